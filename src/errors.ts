@@ -1,0 +1,95 @@
+/**
+ * Errors people act on: a stable code, the fact, the remedy, and the cause kept.
+ *
+ * The class of a failure decides the exit code (docs/design.md, "CLI"):
+ * `refused` 1: a check failed or a step was refused; `usage` 2: wrong usage, input or configuration;
+ * `surroundings` 3: a tool is missing, the cluster or gateway is unreachable, GitHub said no.
+ */
+export type FailureClass = "refused" | "usage" | "surroundings";
+
+/** Exit codes of the CLI, by class of failure. 0 is done. */
+export const EXIT_CODES: Readonly<Record<FailureClass, 1 | 2 | 3>> = {
+  refused: 1,
+  usage: 2,
+  surroundings: 3,
+};
+
+export interface FailureDetails {
+  /** What to do next, as one sentence or command. */
+  readonly remedy: string;
+  /** Where it is, as `file:line` or a resource name. */
+  readonly where?: string;
+  /** What the tool printed on stderr, already masked. Shown below the message. */
+  readonly stderr?: string;
+  readonly cause?: unknown;
+}
+
+/** A failure with a code such as `PROMOTE_STALE`; rendered by {@link renderFailure}. */
+export class Failure extends Error {
+  readonly code: string;
+  readonly failureClass: FailureClass;
+  readonly remedy: string;
+  readonly where: string | undefined;
+  readonly stderr: string | undefined;
+
+  constructor(failureClass: FailureClass, code: string, fact: string, details: FailureDetails) {
+    super(fact, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = "Failure";
+    this.code = code;
+    this.failureClass = failureClass;
+    this.remedy = details.remedy;
+    this.where = details.where;
+    this.stderr = details.stderr;
+  }
+
+  get exitCode(): 1 | 2 | 3 {
+    return EXIT_CODES[this.failureClass];
+  }
+}
+
+/** A check failed or a step was refused (exit 1). */
+export function refused(code: string, fact: string, details: FailureDetails): Failure {
+  return new Failure("refused", code, fact, details);
+}
+
+/** Wrong usage, input or configuration (exit 2). */
+export function usage(code: string, fact: string, details: FailureDetails): Failure {
+  return new Failure("usage", code, fact, details);
+}
+
+/** The surroundings failed: tool missing, cluster unreachable, no permission (exit 3). */
+export function surroundings(code: string, fact: string, details: FailureDetails): Failure {
+  return new Failure("surroundings", code, fact, details);
+}
+
+/** One failure as people read it: `CODE: where: fact Remedy`, then the tool's stderr, indented. */
+export function renderFailure(failure: Failure): string {
+  const where = failure.where === undefined ? "" : `${failure.where}: `;
+  const head = `${failure.code}: ${where}${sentence(failure.message)} ${sentence(failure.remedy)}`;
+  const stderr = failure.stderr?.trim();
+  return stderr ? `${head}\n${indent(stderr)}` : head;
+}
+
+function sentence(text: string): string {
+  return /[.!?:]$/.test(text) ? text : `${text}.`;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, "    ");
+}
+
+/** Several failures found together, such as every error of a configuration file. Never empty. */
+export class Failures extends Error {
+  readonly failures: readonly Failure[];
+
+  constructor(failures: readonly [Failure, ...Failure[]]) {
+    super(failures.map(renderFailure).join("\n"));
+    this.name = "Failures";
+    this.failures = failures;
+  }
+
+  /** The highest of the exit codes: surroundings over usage over refused. */
+  get exitCode(): 1 | 2 | 3 {
+    return Math.max(...this.failures.map((failure) => failure.exitCode)) as 1 | 2 | 3;
+  }
+}

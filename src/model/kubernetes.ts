@@ -1,0 +1,43 @@
+/** A JSON object as the Kubernetes API exchanges it. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly uid: string;
+  }[];
+}
+
+/** Any Kubernetes object; `spec`, `status` and the rest are read with care by whoever needs them. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec?: JsonObject;
+  readonly status?: JsonObject;
+  readonly [key: string]: unknown;
+}
+
+/** A resource type as kubectl names it without ambiguity: `virtualservices.networking.istio.io`, `pods`. */
+export type ResourceType = string;
+
+export interface ObjectReference {
+  readonly type: ResourceType;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** `Kind/namespace/name`, as findings and workloads are named. */
+export function resourceName(object: KubernetesObject): string {
+  return [object.kind, object.metadata.namespace ?? "", object.metadata.name].filter(Boolean).join("/");
+}

@@ -1,0 +1,135 @@
+import type { Observed } from "./observed.ts";
+
+/** One Helm release, one Terragrunt unit, one subset. Nothing in a color's name says who has traffic. */
+export type Color = "blue" | "green";
+
+export const COLORS: readonly Color[] = ["blue", "green"];
+
+export function otherColor(color: Color): Color {
+  return color === "blue" ? "green" : "blue";
+}
+
+/**
+ * What a route sends a color's traffic to: a subset of a DestinationRule (Istio API), or a Service
+ * (Gateway API HTTPRoute, which cannot address subsets).
+ */
+export type Target =
+  | { readonly kind: "subset"; readonly name: string }
+  | { readonly kind: "service"; readonly name: string };
+
+export function sameTarget(a: Target, b: Target): boolean {
+  return a.kind === b.kind && a.name === b.name;
+}
+
+/** Where a value stands in a unit's values file: `key` is a dotted path, `file` is relative to the unit. */
+export interface ValueLocation {
+  readonly file: string;
+  readonly key: string;
+}
+
+export interface ColorSpec {
+  readonly unit: string;
+  readonly target: Target;
+}
+
+/** One request of the smoke test and what its answer must be. */
+export interface SmokeCheck {
+  readonly path: string;
+  readonly method: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly expect: {
+    readonly status: number;
+    /** Substring that the body must contain. */
+    readonly body?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}
+
+/** One blue-green service, as `bluegreen.yaml` describes it (`releases.<name>`). */
+export interface ReleaseSpec {
+  readonly name: string;
+  readonly host: string;
+  /** The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default. */
+  readonly router: { readonly unit: string; readonly value: ValueLocation };
+  readonly colors: Readonly<Record<Color, ColorSpec>>;
+  /** What `deploy --version` writes, in the color's unit. */
+  readonly version: ValueLocation;
+  readonly preview: { readonly cookie: string };
+  readonly smoke: readonly SmokeCheck[];
+}
+
+/** What runs of one color, as the cluster says. */
+export interface ColorState {
+  readonly color: Color;
+  readonly target: Target;
+  /** `Deployment/namespace/name` of every workload behind the target. */
+  readonly workloads: readonly string[];
+  readonly ready: number;
+  readonly desired: number;
+  /** Image references (`repo:tag`) of the workloads' containers. */
+  readonly images: readonly string[];
+  /** Version as people say it: the tag of the image. */
+  readonly version: string | undefined;
+  /** Hash over the rendered pod templates and the running image ids; binds smoke to promote. */
+  readonly digest: Observed<string>;
+}
+
+/** One release as the cluster says it is. */
+export interface ReleaseState {
+  readonly release: string;
+  readonly router: { readonly namespace: string; readonly name: string; readonly resourceVersion: string };
+  /** The color that the default route sends traffic to. Observed, never configured. */
+  readonly active: Color;
+  readonly idle: Color;
+  readonly colors: Readonly<Record<Color, Observed<ColorState>>>;
+  readonly record: ReleaseRecord | undefined;
+}
+
+/** A flip under way, written in the cluster so that any later run can finish or undo it. */
+export interface Transition {
+  readonly id: string;
+  readonly kind: "promote" | "rollback";
+  readonly from: Color;
+  readonly to: Color;
+  /** `recording`: before the flip; `flipping`: the flip may have been made; `proving`: it was made. */
+  readonly phase: "recording" | "flipping" | "proving";
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** Digests of both colors when it began, as far as they were known. */
+  readonly digests?: FlipDigests;
+}
+
+export interface FlipDigests {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** The last flip that was completed; a rollback goes back to `from`, if it is still what it was. */
+export interface CompletedFlip {
+  readonly kind: Transition["kind"];
+  readonly from: Color;
+  readonly to: Color;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly digests?: FlipDigests;
+}
+
+/** The proof that a color was smoke-tested at a digest. */
+export interface SmokeProof {
+  readonly color: Color;
+  readonly digest: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+/** What we keep in the cluster about a release, on its Lease. */
+export interface ReleaseRecord {
+  readonly resourceVersion: string;
+  readonly holder: string | undefined;
+  /** RFC 3339; undefined when nobody holds the Lease. */
+  readonly expiresAt: string | undefined;
+  readonly transition: Transition | undefined;
+  readonly smoke: SmokeProof | undefined;
+  /** Undefined, or absent, when nothing was flipped yet. */
+  readonly lastFlip?: CompletedFlip | undefined;
+}

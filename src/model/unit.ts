@@ -1,0 +1,46 @@
+/** One Terragrunt unit: a folder with a `terragrunt.hcl`. Paths are relative to the repository, with `/`. */
+export interface Unit {
+  /** Path below the units' root, such as `istio-virtualservice`; how people and `bluegreen.yaml` name it. */
+  readonly name: string;
+  readonly path: string;
+  /** Names of the units that must be applied before this one. */
+  readonly dependencies: readonly string[];
+}
+
+/** The chart a unit releases, as far as it is a Helm unit. Paths are relative to the repository. */
+export interface UnitChart {
+  readonly chart: string;
+  readonly release: string;
+  readonly namespace: string;
+  /** Values files in order, later wins. */
+  readonly valuesFiles: readonly string[];
+}
+
+/** What a plan says it would do to one resource address. */
+export interface ResourceChange {
+  readonly address: string;
+  readonly action: "create" | "update" | "replace" | "delete" | "read";
+}
+
+export type PlanOutcome = "changes" | "no-changes" | "failed" | "skipped";
+
+/** The plan of one unit. */
+export interface UnitPlan {
+  readonly unit: string;
+  readonly outcome: PlanOutcome;
+  readonly changes: readonly ResourceChange[];
+  /** The plan as the tool prints it, masked; empty when it failed. */
+  readonly text: string;
+  /** Hash over what the plan would change; equal digests change the same things. Undefined unless planned. */
+  readonly digest: string | undefined;
+  /**
+   * Units whose outputs were not there yet, so that mock outputs stand in for them: the plan shows what may come and is
+   * never applied. Absent or empty for a plan on real outputs.
+   */
+  readonly mocked?: readonly string[];
+  /** What went wrong, or why it was skipped. */
+  readonly error: string | undefined;
+  /** How it was planned: by Terragrunt, or (embedded world) by rendering and comparing. */
+  readonly by: "terragrunt" | "render-and-compare";
+  readonly milliseconds: number;
+}

@@ -1,0 +1,199 @@
+/**
+ * Everything a step may ask of the world. The real adapters, the embedded world and the tests' strict
+ * fakes implement these; nothing outside `adapters/` knows which of them it talks to.
+ *
+ * Every method may throw a `Failure`; what it throws is said per method where rules rely on it.
+ */
+import type { KubernetesObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
+import type { Unit, UnitChart, UnitPlan } from "./model/unit.ts";
+
+export interface Ports {
+  readonly exec: Exec;
+  readonly cluster: Cluster;
+  readonly terragrunt: Terragrunt;
+  readonly helm: Helm;
+  readonly github: GitHub;
+  readonly git: Git;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly log: Log;
+}
+
+/** A command as an argument array; never a shell string. */
+export interface Command {
+  readonly tool: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** Added to the process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly timeoutMs?: number;
+  /** Exit codes that are answers, not failures; default `[0]`. */
+  readonly okCodes?: readonly number[];
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Exec {
+  /** Throws `TOOL_MISSING`, `TOOL_TIMEOUT` or `TOOL_FAILED` (with argv, code and masked stderr). */
+  run(command: Command): Promise<CommandResult>;
+  /** Absolute path of a tool on PATH, or undefined. */
+  which(tool: string): Promise<string | undefined>;
+}
+
+export interface Cluster {
+  /** Undefined only when the API server says NotFound. Throws `CLUSTER_UNREACHABLE`, `CLUSTER_FORBIDDEN`. */
+  get(reference: ObjectReference): Promise<KubernetesObject | undefined>;
+  /** All namespaces when none is given. `labels` is an equality selector. */
+  list(
+    type: ResourceType,
+    selection?: { readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> },
+  ): Promise<readonly KubernetesObject[]>;
+  /** Throws `CLUSTER_CONFLICT` when it already exists. */
+  create(object: KubernetesObject): Promise<KubernetesObject>;
+  /**
+   * Replaces the object. Conditional: `metadata.resourceVersion` must be the one that was read;
+   * throws `CLUSTER_CONFLICT` when the object has changed since.
+   */
+  replace(object: KubernetesObject): Promise<KubernetesObject>;
+  /** No error when it is already gone. */
+  delete(reference: ObjectReference): Promise<void>;
+}
+
+export interface Terragrunt {
+  /** Units below `root` (relative to the repository) in dependency order. */
+  units(root: string): Promise<readonly Unit[]>;
+  /** What the unit releases; undefined for a unit that is not a Helm release. */
+  chart(unit: Unit): Promise<UnitChart | undefined>;
+  /** Plans one unit and keeps the plan under its digest for `apply`. A failed plan is a result, not a throw. */
+  plan(unit: Unit): Promise<UnitPlan>;
+  /** Applies exactly the plan given, made by `plan` in this run. Throws `UNIT_APPLY_FAILED`. */
+  apply(unit: Unit, plan: UnitPlan): Promise<void>;
+}
+
+export interface RenderRequest extends UnitChart {
+  /** Values set over the files, as one more values document. */
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+export interface Helm {
+  /** Rendered manifests (YAML, many documents). Throws `CHART_RENDER_FAILED` with Helm's stderr. */
+  template(request: RenderRequest): Promise<string>;
+  /** `helm lint --strict`: its messages, never a throw for a bad chart. */
+  lint(request: RenderRequest): Promise<readonly HelmLintMessage[]>;
+  /**
+   * The manifest of the release that is in the cluster now, without its hooks; undefined when there is no such release.
+   * Absent where releases are not Helm's. Throws `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
+   */
+  manifest?(release: string, namespace: string): Promise<string | undefined>;
+}
+
+export interface HelmLintMessage {
+  readonly severity: "error" | "warning" | "info";
+  readonly file: string;
+  readonly message: string;
+}
+
+export interface IssueComment {
+  readonly id: number;
+  readonly body: string;
+  readonly author: string;
+  readonly url: string;
+}
+
+export interface GitHub {
+  /** The pull request this run belongs to, or undefined. */
+  pullRequest(): Promise<PullRequest | undefined>;
+  comments(pullRequest: number): Promise<readonly IssueComment[]>;
+  /**
+   * The login under which this token's comments appear, so that nobody else's comment is edited. Undefined when
+   * GitHub does not tell; it is then taken to be the Actions bot, as it is for every job's own token.
+   */
+  login?(): Promise<string | undefined>;
+  /** Throws `GITHUB_FORBIDDEN` when the token may not. */
+  createComment(pullRequest: number, body: string): Promise<IssueComment>;
+  updateComment(id: number, body: string): Promise<IssueComment>;
+  /** Appends to the job's step summary; nothing outside a job. */
+  summary(markdown: string): Promise<void>;
+  /** URL of this run, for links. Undefined outside a job. */
+  runUrl(): string | undefined;
+  /** Which attempt of the run this is, from 1 on: a run is only run again when its attempt before has ended. */
+  runAttempt?(): number | undefined;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  readonly headSha: string;
+  /** True when the head is a fork: its token is read-only. */
+  readonly fromFork: boolean;
+}
+
+export interface Git {
+  /** Commit id of HEAD. */
+  head(): Promise<string>;
+  /** Paths (relative to the repository) that differ from HEAD. */
+  changedFiles(): Promise<readonly string[]>;
+  /**
+   * Commits exactly these paths and pushes to the branch checked out.
+   * Resolves to the new commit id, or undefined when nothing differed. Throws `GIT_PUSH_REJECTED`.
+   */
+  record(paths: readonly string[], message: string): Promise<string | undefined>;
+  /**
+   * Text of a file at the tip of the branch as the remote has it now; undefined when it has none there. A `record` of
+   * the path afterwards goes on top of it: what others pushed since the checkout counts as seen.
+   */
+  tip(path: string): Promise<string | undefined>;
+}
+
+/** One request, sent as these bytes: nothing is normalized, no header is added but `host` and `content-length`. */
+export interface HttpRequest {
+  /** Where to connect; the authority of the request is `host`. */
+  readonly address: { readonly host: string; readonly port: number; readonly tls?: boolean };
+  readonly host: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly timeoutMs: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; repeated headers stay apart. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+}
+
+export interface Http {
+  /** A new connection per request. Throws `GATEWAY_UNREACHABLE` when no answer came. */
+  send(request: HttpRequest): Promise<HttpResponse>;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Files of the repository; paths are relative to it, with `/`. */
+export interface Files {
+  /** Undefined when there is no such file. */
+  read(path: string): Promise<string | undefined>;
+  write(path: string, text: string): Promise<void>;
+  /** Every file below the folder, relative to the repository, sorted; empty when there is no such folder. */
+  list(folder: string): Promise<readonly string[]>;
+}
+
+export interface Log {
+  info(message: string): void;
+  warning(message: string, at?: { readonly file?: string; readonly line?: number }): void;
+  error(message: string, at?: { readonly file?: string; readonly line?: number }): void;
+  /** From here on the value is shown as `***`, here and in every text that passes through {@link Log.masked}. */
+  mask(secret: string): void;
+  masked(text: string): string;
+  group<T>(title: string, body: () => Promise<T>): Promise<T>;
+}
