@@ -1,0 +1,214 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { Failure, Failures, renderFailure } from "../errors.ts";
+import { configJsonSchema, loadConfig, readConfig, selectRelease } from "./load.ts";
+
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../test/fixtures/config/${name}`, import.meta.url), "utf8");
+const load = (name: string) => loadConfig(fixture(name), name);
+
+function failuresOf(body: () => unknown): readonly Failure[] {
+  try {
+    body();
+  } catch (error) {
+    if (error instanceof Failures) return error.failures;
+    if (error instanceof Failure) return [error];
+    throw error;
+  }
+  throw new Error("it did not fail");
+}
+const messagesOf = (body: () => unknown) => failuresOf(body).map(renderFailure);
+
+describe("a right bluegreen.yaml", () => {
+  it("is read as the design shows it", () => {
+    const config = load("valid-web-echo.yaml");
+    expect(config.terragruntRoot).toBe("terragrunt/live/dev");
+    expect(config.gateway).toBeUndefined();
+    expect(config.releases.get("web-echo")).toEqual({
+      name: "web-echo",
+      host: "service-mesh.dev",
+      router: {
+        unit: "istio-virtualservice",
+        value: { file: "values/values.yaml", key: "defaultServiceSubset" },
+      },
+      colors: {
+        blue: { unit: "helm-deploy-blue-web-echo", target: { kind: "subset", name: "v1" } },
+        green: { unit: "helm-deploy-green-web-echo", target: { kind: "subset", name: "v2" } },
+      },
+      version: { file: "values/values.yaml", key: "image.tag" },
+      preview: { cookie: "x-version" },
+      smoke: [{ path: "/", method: "GET", headers: [], expect: { status: 200 } }],
+    });
+  });
+
+  it("may leave out what has a default, and may use Services as targets", () => {
+    const config = load("valid-two-releases.yaml");
+    expect(config.terragruntRoot).toBe("live");
+    expect(config.gateway).toEqual({ service: { namespace: "istio-system", name: "istio-ingressgateway" } });
+    const [webEcho, shop] = [...config.releases.values()];
+    expect(webEcho?.router.value.file).toBe("values/values.yaml");
+    expect(webEcho?.preview).toEqual({ cookie: "x-version" });
+    expect(webEcho?.smoke).toEqual([{ path: "/", method: "GET", headers: [], expect: { status: 200 } }]);
+    expect(shop?.colors.blue.target).toEqual({ kind: "service", name: "shop-blue" });
+    expect(shop?.smoke[0]).toEqual({
+      path: "/healthz?deep=1",
+      method: "HEAD",
+      headers: [["accept", "*/*"]],
+      expect: { status: 204, body: "ok", headers: { "content-type": "text/plain" } },
+    });
+  });
+
+  it("knows the line of every value", () => {
+    const config = load("valid-web-echo.yaml");
+    expect(config.lineOf(["releases", "web-echo", "host"])).toBe(5);
+    expect(config.lineOf(["releases", "web-echo", "colors", "green", "unit"])).toBe(9);
+    expect(config.lineOf(["releases", "web-echo", "smoke", 0, "expect", "body"])).toBe(13);
+    expect(config.lineOf([])).toBe(2);
+  });
+
+  it.each([
+    ["gateway: 203.0.113.7:80", { address: "203.0.113.7:80" }],
+    ["gateway: {address: 'gw.example:8443'}", { address: "gw.example:8443" }],
+    ["gateway: '[::1]:80'", { address: "[::1]:80" }],
+    ["gateway: {service: {namespace: a, name: b}}", { service: { namespace: "a", name: "b" } }],
+  ])("takes %s", (line, gateway) => {
+    expect(loadConfig(`${line}\n${fixture("valid-web-echo.yaml")}`, "f").gateway).toEqual(gateway);
+  });
+});
+
+describe("a wrong bluegreen.yaml", () => {
+  it("shows every error at once, with its line, the value seen and the values allowed", () => {
+    expect(messagesOf(() => load("invalid-many.yaml"))).toMatchInlineSnapshot(`
+      [
+        "CONFIG_INVALID: invalid-many.yaml:1: terragrunt.root is "/live". Give the folder of the units, relative to this repository, such as terragrunt/live/dev.",
+        "CONFIG_INVALID: invalid-many.yaml:2: gatway is not a known key. Did you mean gateway? Allowed here: terragrunt, gateway, releases.",
+        "CONFIG_INVALID: invalid-many.yaml:3: gateway is "10.0.0.1". Give host:port, such as 203.0.113.7:80.",
+        "CONFIG_INVALID: invalid-many.yaml:5: releases has the key "Web_Echo". Give release names of lower-case letters, digits and "-", at most 50 characters, such as web-echo.",
+        "CONFIG_INVALID: invalid-many.yaml:6: releases.Web_Echo.host is "https://service-mesh.dev". Give a host name in lower case without scheme, port, path or *, such as service-mesh.dev.",
+        "CONFIG_INVALID: invalid-many.yaml:7: releases.Web_Echo.router.key is missing. Give a dotted path in the values file, such as image.tag.",
+        "CONFIG_INVALID: invalid-many.yaml:9: releases.Web_Echo.colors.blue.subset is 1. Give a subset of the DestinationRule: lower-case letters, digits and "-", at most 63, such as v1; to mean text, quote it: "1".",
+        "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green has both subset and service. Give exactly one: subset: v1 (Istio API) or service: web-echo-blue (Gateway API).",
+        "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green.unit is "blue", which blue has too. Give each color its own unit.",
+        "CONFIG_INVALID: invalid-many.yaml:11: releases.Web_Echo.colors.gren is not a known key. Did you mean green? Allowed here: blue, green.",
+        "CONFIG_INVALID: invalid-many.yaml:12: releases.Web_Echo.version.fil is not a known key. Did you mean file? Allowed here: file, key.",
+        "CONFIG_INVALID: invalid-many.yaml:13: releases.Web_Echo.preview.cookie is "x version". Give a cookie name (letters, digits and !#$%&'*+-.^_\`|~), such as x-version.",
+        "CONFIG_INVALID: invalid-many.yaml:15: releases.Web_Echo.smoke[0].path is "healthz". Give a path that starts with /, in printable ASCII without blanks and #, such as /healthz.",
+        "CONFIG_INVALID: invalid-many.yaml:15: releases.Web_Echo.smoke[0].expect.status is 99. Give a status code from 100 to 599.",
+        "CONFIG_INVALID: invalid-many.yaml:16: releases.Web_Echo.smoke[1].path is "/a b". Give a path that starts with /, in printable ASCII without blanks and #, such as /healthz.",
+        "CONFIG_INVALID: invalid-many.yaml:16: releases.Web_Echo.smoke[1].expect.satus is not a known key. Did you mean status? Allowed here: status, body, headers.",
+      ]
+    `);
+  });
+
+  it("holds the rules between values, also across releases", () => {
+    expect(messagesOf(() => load("invalid-same-target.yaml"))).toMatchInlineSnapshot(`
+      [
+        "CONFIG_INVALID: invalid-same-target.yaml:5: releases.one.router.unit is "blue", which is the unit of a color too. Give the router a unit of its own.",
+        "CONFIG_INVALID: invalid-same-target.yaml:8: releases.one.colors.green.subset is "v1", which blue has too. Give each color its own subset.",
+        "CONFIG_INVALID: invalid-same-target.yaml:13: releases.two.colors mixes a subset and a service. Give both colors a subset, or both a service.",
+        "CONFIG_INVALID: invalid-same-target.yaml:14: releases.two.colors.blue.unit is "green", which release one has too. Give each release its own units.",
+      ]
+    `);
+  });
+
+  it("says where YAML breaks", () => {
+    expect(messagesOf(() => load("invalid-yaml.yaml"))).toMatchInlineSnapshot(`
+      [
+        "CONFIG_YAML: invalid-yaml.yaml:2: not valid YAML: Flow map in block collection must be sufficiently indented and end with a }. Correct it near column 1.",
+        "CONFIG_YAML: invalid-yaml.yaml:4: not valid YAML: Map keys must be unique. Correct it near column 3.",
+      ]
+    `);
+  });
+
+  it.each([[""], ["# nothing\n"], ["---\n"]])("refuses an empty file %j", (text) => {
+    expect(messagesOf(() => loadConfig(text, "b.yaml"))).toEqual([
+      "CONFIG_INVALID: b.yaml:1: the file is empty. Write it as README.md shows under Quick start.",
+    ]);
+  });
+
+  it.each([
+    ["two documents", "a: 1\n---\nb: 2\n"],
+    ["a duplicate key", "terragrunt: {root: a, root: b}\n"],
+    ["an alias without anchor", "terragrunt: *nothing\n"],
+    ["tabs", "terragrunt:\n\troot: a\n"],
+    [
+      "a bomb of aliases",
+      "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c]\n",
+    ],
+  ])("refuses %s as CONFIG_YAML", (_what, text) => {
+    const failures = failuresOf(() => loadConfig(text, "b.yaml"));
+    expect(failures.map(({ code, exitCode }) => `${code} ${exitCode}`)).toContain("CONFIG_YAML 2");
+  });
+
+  it.each([["[]"], ["text"], ["5"]])("refuses a file that is %s", (text) => {
+    expect(messagesOf(() => loadConfig(text, "b.yaml"))[0]).toContain(
+      "CONFIG_INVALID: b.yaml:1: the file is ",
+    );
+  });
+
+  it.each([
+    ["host", "a..b"],
+    ["host", "*.example.com"],
+    ["host", "example.com:80"],
+    ["host", "Example.com"],
+    ["host", "-a.example"],
+    ["host", `${"a".repeat(64)}.example`],
+  ])("refuses %s %j", (_key, value) => {
+    const text = fixture("valid-web-echo.yaml").replace("service-mesh.dev", JSON.stringify(value));
+    expect(messagesOf(() => loadConfig(text, "b.yaml"))).toEqual([
+      expect.stringMatching(/^CONFIG_INVALID: b\.yaml:5: releases\.web-echo\.host is /),
+    ]);
+  });
+
+  it.each([["../live"], ["a/../../b"], ["a\\b"], ["/abs"], [".."]])("keeps paths inside: %s", (root) => {
+    const text = fixture("valid-web-echo.yaml").replace("terragrunt/live/dev", `'${root}'`);
+    expect(messagesOf(() => loadConfig(text, "b.yaml"))[0]).toContain("terragrunt.root is ");
+  });
+
+  it("shows keys from outside in one printable line", () => {
+    const text = `"a\\n::error::x": 1\n${fixture("valid-web-echo.yaml")}`;
+    const [message] = messagesOf(() => loadConfig(text, "b.yaml"));
+    expect(message).not.toContain("\n");
+    expect(message).toContain('"a\\n::error::x" is not a known key');
+  });
+});
+
+describe("readConfig", () => {
+  it("says what to do when the file is missing", async () => {
+    const files = { read: async () => undefined };
+    await expect(readConfig(files, "bluegreen.yaml")).rejects.toMatchObject({
+      code: "CONFIG_MISSING",
+      exitCode: 2,
+      remedy: expect.stringContaining("Quick start"),
+    });
+  });
+
+  it("reads through the port", async () => {
+    const files = { read: async (path: string) => fixture(path) };
+    expect((await readConfig(files, "valid-web-echo.yaml")).file).toBe("valid-web-echo.yaml");
+  });
+});
+
+describe("selectRelease", () => {
+  it("takes the only one", () => {
+    expect(selectRelease(load("valid-web-echo.yaml")).name).toBe("web-echo");
+  });
+
+  it("lists what exists when none, or an unknown one, is named", () => {
+    const config = load("valid-two-releases.yaml");
+    expect(selectRelease(config, "shop").name).toBe("shop");
+    expect(messagesOf(() => selectRelease(config))).toEqual([
+      "RELEASE_AMBIGUOUS: valid-two-releases.yaml has 2 releases: web-echo, shop. Name one with the input release.",
+    ]);
+    expect(messagesOf(() => selectRelease(config, "web-ehco"))).toEqual([
+      'RELEASE_UNKNOWN: there is no release "web-ehco" in valid-two-releases.yaml. Did you mean web-echo? It has: web-echo, shop.',
+    ]);
+  });
+});
+
+describe("bluegreen.schema.json", () => {
+  it("is what the schema says", () => {
+    const committed = readFileSync(new URL("../../bluegreen.schema.json", import.meta.url), "utf8");
+    expect(JSON.parse(committed)).toEqual(configJsonSchema());
+  });
+});

@@ -1,0 +1,174 @@
+/**
+ * The one schema of `bluegreen.yaml`: it checks, it types (`ConfigFile`), and it is printed as JSON Schema
+ * (`bluegreen.schema.json`). Each leaf's `error` says what is allowed there, worded to follow "Give …".
+ */
+import { z } from "zod";
+import { crossChecks } from "./cross-checks.ts";
+
+/** A DNS name in lower case, without wildcard, port or path (RFC 1123, 2.1). */
+export const HOST =
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+/** `token` of RFC 9110, 5.6.2: the name of a cookie (RFC 6265, 4.1.1) and of a header. */
+export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** A label as Kubernetes takes it for names (RFC 1123). */
+export const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** A relative path with `/` that stays below its folder. */
+export const RELATIVE_PATH = /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))(?!.*\\)[^\0\r\n]+$/;
+/** `host:port`; IPv6 hosts in brackets. */
+export const ADDRESS =
+  /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?):([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
+const KEY = /^[^.\s]+(\.[^.\s]+)*$/;
+const REQUEST_PATH = /^\/[\x21-\x22\x24-\x7e]*$/;
+const METHOD = /^[A-Z]+$/;
+const FIELD_VALUE = /^[^\0\r\n]*$/;
+
+const text = (pattern: RegExp, allowed: string) =>
+  z.string({ error: allowed }).regex(pattern, { error: allowed });
+const keysOf = (shape: object) => `a mapping with the keys ${Object.keys(shape).join(", ")}`;
+const mapping = <const S extends z.core.$ZodLooseShape>(shape: S) =>
+  z.strictObject(shape, { error: keysOf(shape) });
+
+/**
+ * A mapping from names of people's choice. A wrong name is reported on its own, so that what stands below
+ * it is checked all the same (a plain `z.record` would skip it).
+ */
+const named = <V extends z.ZodType>(names: RegExp, name: string, value: V, error: string) =>
+  z
+    .record(z.string(), value, { error })
+    .superRefine(
+      (record: unknown, context) => {
+        for (const key of keysIn(record).filter((key) => !names.test(key))) {
+          context.addIssue({ code: "custom", message: name, path: [key], params: { key } });
+        }
+      },
+      { when: () => true },
+    )
+    .meta({ propertyNames: { pattern: names.source } });
+const keysIn = (record: unknown) =>
+  typeof record === "object" && record !== null ? Object.keys(record) : [];
+
+const label = (what: string, example: string) =>
+  text(LABEL, `${what}: lower-case letters, digits and "-", at most 63, such as ${example}`);
+const unit = text(RELATIVE_PATH, "a unit's folder below terragrunt.root, such as istio-virtualservice");
+
+const valueLocation = {
+  file: text(RELATIVE_PATH, "a file below the unit's folder, such as values/values.yaml")
+    .default("values/values.yaml")
+    .describe("Values file, relative to the unit's folder."),
+  key: text(KEY, "a dotted path in the values file, such as image.tag"),
+};
+
+const color = mapping({
+  unit: unit.describe("The Terragrunt unit that deploys this color."),
+  subset: label("a subset of the DestinationRule", "v1")
+    .optional()
+    .describe("Istio API: the subset of the DestinationRule that selects this color."),
+  service: label("a Service's name", "web-echo-blue")
+    .optional()
+    .describe("Gateway API: the Service that selects this color."),
+}).meta({ oneOf: [{ required: ["subset"] }, { required: ["service"] }] });
+
+const headerMap = (allowed: string) =>
+  named(
+    TOKEN,
+    "header names of letters, digits and -, such as x-request-id",
+    text(FIELD_VALUE, "one line of text"),
+    allowed,
+  );
+
+const smokeCheck = mapping({
+  path: text(
+    REQUEST_PATH,
+    "a path that starts with /, in printable ASCII without blanks and #, such as /healthz",
+  ),
+  method: text(METHOD, "a method in capitals, such as GET").default("GET"),
+  headers: headerMap('a mapping from header names to values, such as {accept: "*/*"}').default({}),
+  expect: mapping({
+    status: z
+      .int({ error: "a status code from 100 to 599" })
+      .min(100, { error: "a status code from 100 to 599" })
+      .max(599, { error: "a status code from 100 to 599" })
+      .default(200),
+    body: z.string({ error: "text that the body must contain" }).optional(),
+    headers: headerMap("a mapping from header names to the values they must have").optional(),
+  }).default({ status: 200 }),
+});
+
+const release = mapping({
+  host: text(
+    HOST,
+    "a host name in lower case without scheme, port, path or *, such as service-mesh.dev",
+  ).describe("The host that the router serves."),
+  router: mapping({ unit, ...valueLocation }).describe(
+    "The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default target.",
+  ),
+  colors: mapping({ blue: color, green: color }),
+  version: mapping(valueLocation).describe("What `deploy` writes, in the unit of the idle color."),
+  preview: mapping({
+    cookie: text(TOKEN, "a cookie name (letters, digits and !#$%&'*+-.^_`|~), such as x-version"),
+  })
+    .default({ cookie: "x-version" })
+    .describe("How a tester reaches one color through the public gateway."),
+  smoke: z
+    .array(smokeCheck, { error: "a list of checks, such as [{path: /, expect: {status: 200}}]" })
+    .min(1, { error: "at least one check, such as {path: /, expect: {status: 200}}, or leave smoke out" })
+    .default([{ path: "/", method: "GET", headers: {}, expect: { status: 200 } }])
+    .describe("Requests that prove a color, sent through the gateway."),
+});
+
+const address = text(ADDRESS, "host:port, such as 203.0.113.7:80");
+const gateway = z
+  .union([
+    address,
+    mapping({
+      address: address.optional().describe("Where requests are sent, as host:port."),
+      service: mapping({
+        namespace: label("a namespace", "istio-system"),
+        name: label("a Service's name", "istio-ingressgateway"),
+      })
+        .optional()
+        .describe("The ingress gateway's Service; its address is read in the cluster."),
+    }).meta({ oneOf: [{ required: ["address"] }, { required: ["service"] }] }),
+  ])
+  .describe("How the public gateway is reached. Left out: the ingress gateway's Service, or an input.");
+
+const RELEASE_NAME = /^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/;
+const RELEASE_NAMES =
+  'release names of lower-case letters, digits and "-", at most 50 characters, such as web-echo';
+
+/** `bluegreen.yaml`. */
+export const configSchema = mapping({
+  terragrunt: mapping({
+    root: text(
+      RELATIVE_PATH,
+      "the folder of the units, relative to this repository, such as terragrunt/live/dev",
+    ),
+  }),
+  gateway: gateway.optional(),
+  releases: named(RELEASE_NAME, RELEASE_NAMES, release, "a mapping from release names to releases")
+    .refine((releases) => Object.keys(releases).length > 0, {
+      error: "at least one release, such as web-echo",
+    })
+    .meta({ minProperties: 1 }),
+}).superRefine(
+  (file, context) => {
+    for (const problem of crossChecks(file)) {
+      context.addIssue({
+        code: "custom",
+        message: problem.fact,
+        path: [...problem.path],
+        params: { remedy: problem.remedy },
+      });
+    }
+  },
+  { when: () => true },
+);
+
+/** `bluegreen.yaml` once it is known to be right, with defaults filled in. */
+export type ConfigFile = z.output<typeof configSchema>;
+
+/** The JSON Schema (draft 2020-12) of `bluegreen.yaml`, for editors; `bluegreen.schema.json` is this. */
+export function configJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: "input" });
+  return { $schema, title: "bluegreen.yaml", ...schema };
+}
