@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { loadManifests } from "./load.ts";
+
+const load = (text: string) => loadManifests([{ file: "chart/a.yaml", text }]);
+
+const object = (name: string, body = "") =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n${body}`;
+
+describe("manifests are read as Kubernetes reads them", () => {
+  it("takes YAML 1.1 words for booleans, as go-yaml does", () => {
+    const { manifests } = load(object("a", "data: {a: on, b: y, c: No, d: 'on', e: truE}\n"));
+    expect(manifests[0]?.object["data"]).toEqual({ a: true, b: true, c: false, d: "on", e: "truE" });
+  });
+
+  it("reads octal, hexadecimal, binary and underscored integers, and leaves times and base-60 as text", () => {
+    const { manifests } = load(
+      object("a", "data: [0o14, 014, 0xC, 0b11, 1_2, 08, 1e3, .5, 2020-01-01, 1:30, -0x1F]\n"),
+    );
+    expect(manifests[0]?.object["data"]).toEqual([
+      12,
+      12,
+      12,
+      3,
+      12,
+      8,
+      1000,
+      0.5,
+      "2020-01-01",
+      "1:30",
+      -31,
+    ]);
+  });
+
+  it("follows merge keys and anchors", () => {
+    const { manifests } = load(object("a", "base: &base {x: 1, y1: 2}\ndata:\n  <<: *base\n  x: 3\n"));
+    expect(manifests[0]?.object["data"]).toEqual({ x: 3, y1: 2 });
+  });
+
+  it("turns keys that are not text into text", () => {
+    const { manifests } = load(object("a", "data: {on: a, 1: b}\n"));
+    expect(manifests[0]?.object["data"]).toEqual({ true: "a", 1: "b" });
+  });
+
+  it("expands lists, also nested ones, and finds lines in them", () => {
+    const text = `kind: List\napiVersion: v1\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: one\n- kind: ConfigMapList\n  apiVersion: v1\n  items:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata:\n      name: two\n`;
+    const { manifests, problems } = load(text);
+    expect(problems).toEqual([]);
+    expect(manifests.map((manifest) => manifest.object.metadata.name)).toEqual(["one", "two"]);
+    expect(manifests.map((manifest) => manifest.line)).toEqual([4, 11]);
+    expect(manifests[1]?.lineOf(["metadata", "name"])).toBe(14);
+  });
+});
+
+describe("every manifest knows its place", () => {
+  const text = `# Source: chart/templates/a.yaml\n---\n# note\n${object("a", "spec:\n  http:\n  - match: []\n  - route:\n    - destination: {host: b}\n")}--- # second\n\n${object("b")}`;
+
+  it("gives the line of an object's first key and of any path", () => {
+    const { manifests } = load(text);
+    expect(manifests.map((manifest) => manifest.line)).toEqual([4, 15]);
+    expect(manifests[0]?.lineOf(["spec", "http", 1, "route", 0, "destination", "host"])).toBe(12);
+  });
+
+  it("gives the nearest parent's line for what is not there", () => {
+    const { manifests } = load(text);
+    expect(manifests[0]?.lineOf(["spec", "http", 1, "rewrite", "uri"])).toBe(11);
+    expect(manifests[0]?.lineOf(["spec", "http", 7])).toBe(9);
+    expect(manifests[0]?.lineOf(["nothing"])).toBe(4);
+  });
+});
+
+describe("what cannot be read is a problem with its line, and the rest is still read", () => {
+  it.each([
+    ["a duplicate key", `${object("x", "data:\n  a: 1\n  a: 2\n")}`, 7],
+    ["bad indentation", "a:\n  - b\n c: d\n", 3],
+    ["a tab", "a:\n\t- b\n", 2],
+    ["an unknown alias", "a: *nowhere\n", 1],
+    ["text instead of an object", "just words\n", 1],
+    ["no kind", "apiVersion: v1\nmetadata: {name: a}\n", 1],
+    [
+      "a number for a label",
+      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels:\n    version: 1\n",
+      6,
+    ],
+    ["no name", "apiVersion: v1\nkind: Pod\nmetadata: {}\n", 3],
+  ])("%s", (_what, bad, line) => {
+    const { manifests, problems } = load(`${object("good")}---\n${bad}---\n${object("also-good")}`);
+    expect(manifests.map((manifest) => manifest.object.metadata.name)).toEqual(["good", "also-good"]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({
+      rule: "manifest-invalid",
+      severity: "error",
+      file: "chart/a.yaml",
+      line: 5 + line,
+    });
+  });
+
+  it("finds nothing in an empty file, comments, directives and empty documents", () => {
+    expect(load("")).toEqual({ manifests: [], problems: [] });
+    expect(load("# only\n---\n# comments\n---\n%YAML 1.1\n---\n...\n")).toEqual({
+      manifests: [],
+      problems: [],
+    });
+  });
+
+  it("keeps a --- line inside a block scalar apart from a marker only by its column", () => {
+    const { manifests } = load(object("a", "data:\n  text: |\n    ---\n    b\n"));
+    expect(manifests[0]?.object["data"]).toEqual({ text: "---\nb\n" });
+  });
+});
