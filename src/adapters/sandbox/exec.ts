@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { delimiter } from "node:path";
+import { surroundings } from "../../errors.ts";
+import type { Options, SandboxIo } from "./io.ts";
+import { nsenterArguments } from "./namespace.ts";
+import { type SandboxRecord, sandboxFolder } from "./state.ts";
+import { livingSandbox } from "./status.ts";
+import { unitSettings } from "./units.ts";
+
+/**
+ * `sandbox exec`: runs a command in the sandbox's network with its kubeconfig and the gear's tools first on PATH.
+ * Standard streams and the exit code are the command's own.
+ */
+export async function exec(
+  { options, command }: { readonly options: Options; readonly command: readonly string[] },
+  io: SandboxIo,
+): Promise<number> {
+  const record = await livingSandbox(io.env, options["name"] ?? "default");
+  const args = [...nsenterArguments(record.supervisor.pid), "--", ...command];
+  // What the reference system's units need is there too; the caller's own settings win.
+  const settings = unitSettings(sandboxFolder(io.env, record.name).units);
+  const env = { ...settings, ...io.env, ...sandboxEnvironment(record, io.env) };
+  return new Promise((resolve, reject) => {
+    const child = spawn("nsenter", args, { stdio: "inherit", env, cwd: io.cwd });
+    // The terminal sends Ctrl-C to the command itself; other signals come to this process alone.
+    const ignore = (): void => undefined;
+    const pass = (): void => void child.kill("SIGTERM");
+    process.on("SIGINT", ignore).on("SIGTERM", pass);
+    child.on("error", (cause) => reject(startFailure(cause)));
+    child.on("exit", (code, signal) => {
+      process.off("SIGINT", ignore).off("SIGTERM", pass);
+      resolve(code ?? 128 + (signal === "SIGINT" ? 2 : signal === "SIGTERM" ? 15 : 9));
+    });
+  });
+}
+
+function startFailure(cause: Error): Error {
+  const remedy = "Install util-linux";
+  return surroundings("SANDBOX_TOOL_MISSING", "nsenter could not be started", { remedy, cause });
+}
+
+/** What a command inside needs to know. The providers' versions differ in which of the KUBE_ variables they read. */
+export function sandboxEnvironment(record: SandboxRecord, env: NodeJS.ProcessEnv): Record<string, string> {
+  const { kubeconfig, tofuConfig } = sandboxFolder(env, record.name);
+  return {
+    KUBECONFIG: kubeconfig,
+    KUBE_CONFIG: kubeconfig,
+    KUBE_CONFIG_PATH: kubeconfig,
+    KUBE_CONFIG_PATHS: kubeconfig,
+    TF_CLI_CONFIG_FILE: tofuConfig,
+    CHECKPOINT_DISABLE: "1",
+    PATH: [record.gear.binDir, env["PATH"] ?? ""].join(delimiter),
+    BLUEGREEN_SANDBOX: record.name,
+    BLUEGREEN_SANDBOX_GATEWAYS: record.gateways.map(({ address }) => address).join(","),
+    BLUEGREEN_SANDBOX_ADMINS: record.gateways.map(({ admin }) => admin).join(","),
+    BLUEGREEN_SANDBOX_GEAR: JSON.stringify(record.gear),
+  };
+}
