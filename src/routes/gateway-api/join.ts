@@ -1,0 +1,115 @@
+import type { Inventory } from "../inventory.ts";
+import { asciiLower } from "../bytes.ts";
+import { overlaps } from "../hosts.ts";
+import type { GatewayProxy, Listener, RouteRule, VirtualHost } from "../types.ts";
+import { createdAt } from "./attach.ts";
+import {
+  type Age,
+  type ApiHost,
+  type ApiProxy,
+  type ApiProxyListener,
+  catchAllsLast,
+  compareAges,
+} from "./proxies.ts";
+
+/**
+ * Istio's proxies and the Gateway API's as one list. One workload may serve both: on a host that both serve,
+ * the rules of the older Gateway come first (by name when they are of one age), and catch-alls last.
+ */
+export function joinProxies(
+  istio: readonly GatewayProxy[],
+  api: readonly ApiProxy[],
+  inventory: Inventory,
+): readonly GatewayProxy[] {
+  if (api.length === 0) return istio;
+  const byName = new Map(istio.map((proxy) => [proxy.name, proxy]));
+  const unknown = istio.find((proxy) => proxy.unknown !== undefined && proxy.listeners.length === 0);
+  for (const proxy of api) {
+    const twin = byName.get(proxy.name);
+    byName.set(proxy.name, {
+      name: proxy.name,
+      unknown: proxy.unknown ?? twin?.unknown ?? unknown?.unknown,
+      listeners: joinListeners(twin?.listeners ?? [], proxy.listeners, inventory),
+    });
+  }
+  return [...byName.values()];
+}
+
+function joinListeners(
+  istio: readonly Listener[],
+  api: readonly ApiProxyListener[],
+  inventory: Inventory,
+): Listener[] {
+  const joined = api.map((listener) => {
+    const others = istio.filter(({ port }) => port === listener.port);
+    const plain = others.find(({ tls }) => !tls);
+    if (others.length === 0 || (listener.tls && plain === undefined)) return besides(listener, others);
+    if (plain === undefined || listener.tls || others.length > 1)
+      return { ...listener, unknown: `servers with and without TLS share port ${listener.port}` };
+    return joinPlain(plain, listener, inventory);
+  });
+  const taken = new Set(api.filter(({ tls }) => !tls).map(({ port }) => port));
+  return [...istio.filter(({ tls, port }) => tls || !taken.has(port)), ...joined];
+}
+
+/** A TLS listener beside Istio's on the same port: of two for one server name, the younger is left out. */
+function besides(listener: Listener, others: readonly Listener[]): Listener {
+  const names = (each: Listener) => (each.serverNames.length === 0 ? ["*"] : each.serverNames);
+  const shared = others.some((other) => names(other).some((name) => names(listener).includes(name)));
+  const unknown = `two servers of port ${listener.port} have the same TLS server name`;
+  return shared ? { ...listener, unknown } : listener;
+}
+
+type Order = "istio first" | "gateway api first" | "mixed";
+
+/** Whether every Istio Gateway that may serve a host is older than the host's owners, or every one younger. */
+function orderOf({ owners, domain }: ApiHost, port: number, inventory: Inventory): Order {
+  const istio = inventory
+    .of("networking.istio.io/Gateway")
+    .filter(({ object }) => mayServe(object.spec?.["servers"], port, domain))
+    .map((manifest): Age => ({
+      created: createdAt(manifest),
+      name: manifest.object.metadata.name,
+      namespace: inventory.namespaceOf(manifest),
+    }));
+  const older = owners.flatMap((owner) => istio.map((age) => compareAges(owner, age) < 0));
+  if (older.every(Boolean)) return "gateway api first";
+  return older.some(Boolean) ? "mixed" : "istio first";
+}
+
+/** Whether a Gateway that may hold anything has a server for a port and a host. */
+function mayServe(servers: unknown, port: number, domain: string): boolean {
+  const list = Array.isArray(servers) ? (servers as { port?: { number?: unknown }; hosts?: unknown }[]) : [];
+  return list.some((server) => {
+    const hosts = Array.isArray(server?.hosts) ? (server.hosts as unknown[]) : [];
+    const names = hosts.filter((host) => typeof host === "string");
+    const fits = names.some((host) => overlaps(asciiLower(host.slice(host.indexOf("/") + 1)), domain));
+    return server?.port?.number === port && fits;
+  });
+}
+
+function joinPlain(istio: Listener, api: ApiProxyListener, inventory: Inventory): Listener {
+  const hosts = new Map(istio.virtualHosts.map((host) => [host.domain, host]));
+  for (const host of api.virtualHosts) {
+    const twin = hosts.get(host.domain);
+    const order = orderOf(host, api.port, inventory);
+    hosts.set(host.domain, twin === undefined ? host : joinHost(twin, host, order));
+  }
+  return { ...istio, virtualHosts: [...hosts.values()], unknown: istio.unknown ?? api.unknown };
+}
+
+function joinHost(istio: VirtualHost, api: ApiHost, order: Order): VirtualHost {
+  const { domain, requireTls } = istio;
+  const [first] = api.rules;
+  const rules = order === "istio first" ? [...istio.rules, ...api.rules] : [...api.rules, ...istio.rules];
+  if (order !== "mixed" || first === undefined) return { domain, requireTls, rules: catchAllsLast(rules) };
+  const reason = `${domain} is served by Istio Gateways older and younger than a Gateway of the Gateway API`;
+  return { domain, requireTls, rules: [unknownRoute(first, reason)] };
+}
+
+/** Answers every request: nothing is known. */
+function unknownRoute(rule: RouteRule, reason: string): RouteRule {
+  const path = { kind: "prefix", value: "/", ignoreCase: false } as const;
+  const match = { path, headers: [], query: [] };
+  return { ...rule, entry: 0, match, unknownMatch: reason, action: { kind: "unknown", reason } };
+}

@@ -1,0 +1,197 @@
+import { asciiLower } from "../bytes.ts";
+import type { Registry } from "../destinations.ts";
+import type { Proxy } from "../gateways.ts";
+import { intersectHosts } from "../hosts.ts";
+import type { Inventory } from "../inventory.ts";
+import { extension } from "../istio.ts";
+import type { ServerContext } from "../server-context.ts";
+import { isCatchAll } from "../translate.ts";
+import type { Listener, RouteRule, VirtualHost } from "../types.ts";
+import { attachRoutes, compareText, createdAt, type HostRules } from "./attach.ts";
+import { Backends } from "./backends.ts";
+import { type ApiGateway, type ApiListener, readApiGateways } from "./gateways.ts";
+import { gatewayPods, type TargetPort } from "./pods.ts";
+import { translateApiRules } from "./translate.ts";
+
+/** One gateway workload with what Gateways of the Gateway API make it listen to. */
+export interface ApiProxy {
+  readonly name: string;
+  readonly unknown: string | undefined;
+  readonly listeners: readonly ApiProxyListener[];
+}
+
+export interface ApiProxyListener extends Listener {
+  readonly virtualHosts: readonly ApiHost[];
+}
+
+export interface ApiHost extends VirtualHost {
+  /** Of the Gateways that serve it, in Istio's order of Gateways: age, then name, then namespace. */
+  readonly owners: readonly Age[];
+}
+
+export interface Age {
+  readonly created: string;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** Front end of the Gateway API: Gateways and HTTPRoutes become the routes of each gateway workload. */
+export function gatewayApiProxies(inventory: Inventory, registry: Registry): ApiProxy[] {
+  const gateways = readApiGateways(inventory);
+  if (gateways.length === 0) return [];
+  const routes = attachRoutes(inventory, gateways, new Backends(inventory, registry.services));
+  const pods = new Map<string, { readonly proxy: Proxy; readonly bound: BoundListener[] }>();
+  for (const gateway of gateways) {
+    for (const { proxy, targetPort } of gatewayPods(gateway, registry, inventory)) {
+      const known = pods.get(proxy.name) ?? { proxy, bound: [] };
+      pods.set(proxy.name, known);
+      known.bound.push(...bind(gateway, targetPort));
+    }
+  }
+  const unknown = gateways.find((gateway) => gateway.unknown !== undefined)?.unknown;
+  const found = [...pods.values()].map(({ proxy, bound }) => ({
+    name: proxy.name,
+    unknown: extension(inventory, proxy) ?? unknown,
+    listeners: listenersOf(bound.sort(compareBound), { proxy, registry, routes }),
+  }));
+  return found.length === 0 && unknown !== undefined ? [{ name: "?", unknown, listeners: [] }] : found;
+}
+
+/** A listener as one workload opens it. */
+interface BoundListener {
+  readonly gateway: ApiGateway;
+  readonly listener: ApiListener;
+  /** The pod's port. */
+  readonly target: number;
+}
+
+function bind(gateway: ApiGateway, targetPort: TargetPort): BoundListener[] {
+  return gateway.listeners.flatMap((listener) => {
+    const target = targetPort(listener.port);
+    return target === undefined ? [] : [{ gateway, listener, target }];
+  });
+}
+
+function compareBound(a: BoundListener, b: BoundListener): number {
+  return compareAges(ageOf(a), ageOf(b));
+}
+
+export function compareAges(a: Age, b: Age): number {
+  return (
+    compareText(a.created, b.created) || compareText(a.name, b.name) || compareText(a.namespace, b.namespace)
+  );
+}
+
+function ageOf({ gateway, listener }: BoundListener): Age {
+  const { manifest, namespace } = gateway;
+  return { created: createdAt(manifest), name: listener.id.slice(namespace.length + 1), namespace };
+}
+
+interface Context {
+  readonly proxy: Proxy;
+  readonly registry: Registry;
+  readonly routes: readonly HostRules[];
+}
+
+/** Listeners that one workload opens: plain ones of a port share their hosts, those with TLS stand alone. */
+function listenersOf(bound: readonly BoundListener[], context: Context): ApiProxyListener[] {
+  const plain = new Map<number, BoundListener[]>();
+  const found: ApiProxyListener[] = [];
+  const names = new Map<number, Set<string>>();
+  for (const each of bound) {
+    const { tls, protocol, hostname = "*" } = each.listener;
+    if (!tls || protocol === "HTTP") plain.set(each.target, [...(plain.get(each.target) ?? []), each]);
+    else {
+      const taken = names.get(each.target) ?? new Set();
+      names.set(each.target, taken);
+      if (!taken.has(hostname)) found.push(...listenersFor([each], context));
+      taken.add(hostname);
+    }
+  }
+  for (const group of plain.values()) found.push(...listenersFor(group, context));
+  return found.map((listener) => withoutConflict(listener, [...plain.values()].flat(), bound));
+}
+
+/** Plain and TLS servers of different Gateways on one port of a pod: what Envoy makes of it is not modelled. */
+function withoutConflict(
+  listener: ApiProxyListener,
+  plain: readonly BoundListener[],
+  all: readonly BoundListener[],
+): ApiProxyListener {
+  const here = all.filter(({ listener: other }) => other.port === listener.port);
+  const isPlain = here.some((each) => plain.includes(each));
+  const isTls = here.some((each) => !plain.includes(each));
+  const unknown =
+    isPlain && isTls ? `listeners with and without TLS share port ${listener.port}` : listener.unknown;
+  return { ...listener, unknown };
+}
+
+function listenersFor(group: readonly BoundListener[], context: Context): ApiProxyListener[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  let poison: string | undefined;
+  const say = (reason: string) => (poison ??= reason);
+  const other = group.find(({ listener }) => !["HTTP", "HTTPS"].includes(listener.protocol));
+  const hosts = other === undefined ? virtualHosts(group, context, say) : [];
+  const spoken = other?.listener;
+  const unknown =
+    spoken === undefined ? poison : `port ${spoken.port} speaks ${spoken.protocol}, which is not modelled`;
+  const { tls, hostname } = first.listener;
+  const ports = [...new Set(group.map(({ listener }) => listener.port))];
+  return ports.map((port) => ({
+    port,
+    tls,
+    serverNames: tls && hostname !== undefined ? [hostname] : [],
+    virtualHosts: hosts,
+    unknown,
+  }));
+}
+
+function virtualHosts(
+  group: readonly BoundListener[],
+  context: Context,
+  poison: (reason: string) => void,
+): ApiHost[] {
+  const hosts = new Map<string, { readonly rules: RouteRule[]; readonly owners: Age[] }>();
+  for (const bound of group) {
+    const { listener } = bound;
+    for (const served of servedBy(listener, context)) {
+      const rules = translateApiRules(served.rules, serverOf(listener, context, poison));
+      for (const name of intersectHosts([listener.hostname ?? "*"], [served.host])) {
+        const known = hosts.get(asciiLower(name)) ?? { rules: [], owners: [] };
+        hosts.set(asciiLower(name), known);
+        known.rules.push(...rules);
+        known.owners.push(ageOf(bound));
+      }
+    }
+  }
+  return [...hosts].map(([domain, { rules, owners }]) => ({
+    domain,
+    requireTls: false,
+    rules: catchAllsLast(rules),
+    owners,
+  }));
+}
+
+function serverOf(
+  listener: ApiListener,
+  { registry, proxy }: Context,
+  poison: (reason: string) => void,
+): ServerContext {
+  const { id, port, tls } = listener;
+  return { registry, client: proxy, clientKnown: proxy.known, gateway: id, port, tls, poison };
+}
+
+/** Catch-alls stand last in each host (`SortVHostRoutes`). */
+export function catchAllsLast(rules: readonly RouteRule[]): RouteRule[] {
+  return [...rules.filter((rule) => !isCatchAll(rule)), ...rules.filter(isCatchAll)];
+}
+
+/** Hosts of a listener in Istio's order: routes of the gateway's own namespace first, then by age and name. */
+function servedBy(listener: ApiListener, { routes, proxy }: Context): HostRules[] {
+  const own = routes.filter((each) => each.listener === listener).toSorted((a, b) => compareAges(a, b));
+  return [
+    ...own.filter(({ namespace }) => namespace === proxy.namespace),
+    ...own.filter(({ namespace }) => namespace !== proxy.namespace),
+  ];
+}

@@ -1,0 +1,144 @@
+import { bytesOf } from "../bytes.ts";
+import { regexRewrite } from "../rewrite.ts";
+import type { HttpMatch } from "../istio-types.ts";
+import { parseRe2 } from "../regex.ts";
+import { isVisible } from "../services.ts";
+import type { ServerContext } from "../server-context.ts";
+import { isCatchAll, translateRules } from "../translate.ts";
+import type { Cluster, ForwardAction, PathMatch, RouteAction, RouteRule } from "../types.ts";
+import type { ApiRule } from "./convert.ts";
+
+/** Rules of one host on one listener as Envoy's routes, with what differs for the Gateway API. */
+export function translateApiRules(rules: readonly ApiRule[], context: ServerContext): RouteRule[] {
+  const routes: RouteRule[] = [];
+  for (const rule of rules) {
+    const route = translated(rule, context);
+    if (route === undefined) continue;
+    routes.push(route);
+    if (isCatchAll(route)) return routes;
+  }
+  return routes;
+}
+
+function translated(rule: ApiRule, context: ServerContext): RouteRule | undefined {
+  const poison = poisonOf(rule);
+  if (poison !== undefined) context.poison(poison);
+  const long = (rule.route.match ?? []).some((match) => patternsOf(match).some(isLong));
+  const match = long ? (rule.route.match ?? []).map(withoutLong) : rule.route.match;
+  const unknown = rule.unknown ?? (long ? "it has a regular expression of more than 1024 bytes" : undefined);
+  const { id, manifest, path } = rule;
+  const [route] = translateRules(
+    [{ id, route: { ...rule.route, match: match ?? [] }, manifest, path, unknown }],
+    context,
+  );
+  if (route === undefined) return undefined;
+  return {
+    ...route,
+    entry: rule.entry,
+    match: { ...route.match, path: separated(route.match.path) },
+    unknownMatch: route.unknownMatch ?? (rule.route.match == null || long ? unknown : undefined),
+    action: withSemantics(route.action, rule, route.match.path, context),
+  };
+}
+
+/** Prefixes end at a slash (`path_separated_prefix`); `/` is a prefix of all. */
+function separated(path: PathMatch): PathMatch {
+  return path.kind === "prefix" && path.value !== "/" ? { ...path, kind: "separated-prefix" } : path;
+}
+
+function withSemantics(
+  action: RouteAction,
+  rule: ApiRule,
+  path: PathMatch,
+  context: ServerContext,
+): RouteAction {
+  if (action.kind !== "forward") return action;
+  return {
+    ...action,
+    rewrite: removesPrefix(rule, action) ? prefixRemoval(path) : action.rewrite,
+    clusters: action.clusters.map((each, index) => ({
+      ...each,
+      cluster: clusterOf(each.cluster, rule.broken[index], context),
+    })),
+    mirrors: action.mirrors.filter(({ cluster }) => hasPort(cluster, context)),
+  };
+}
+
+function removesPrefix({ route }: ApiRule, { rewrite }: ForwardAction): boolean {
+  return rewrite?.kind === "prefix" && route.rewrite?.uri === "/";
+}
+
+/** Replacing a prefix by `/` takes the slash after it away too. */
+function prefixRemoval({ value }: PathMatch): ForwardAction["rewrite"] {
+  const prefix = value === "/" ? "" : value.replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
+  return regexRewrite(`^${prefix}(/?)(.*)`, String.raw`/\2`);
+}
+
+/** What is not there answers 500; what is there and has no endpoints 503. */
+function clusterOf(cluster: Cluster, broken: string | undefined, context: ServerContext): Cluster {
+  if (broken !== undefined)
+    return { ...cluster, workloads: [], status: 500, reason: broken, unknown: undefined };
+  const missing = cluster.status !== undefined && !hasPort(cluster, context);
+  return missing ? { ...cluster, status: 500 } : cluster;
+}
+
+/** Whether the gateway has this cluster: a Service it may see, with that port. */
+function hasPort(cluster: Cluster, { registry, client }: ServerContext): boolean {
+  const service = registry.services.get(cluster.host);
+  if (service === undefined) return cluster.unknown !== undefined;
+  return (
+    isVisible(service, client.namespace) &&
+    (service.externalName !== undefined || service.ports.some(({ number }) => number === cluster.port))
+  );
+}
+
+/** Envoy's limit of a regular expression is the size of its program; up to here none comes near. */
+const LONG = 1024;
+
+function isLong(pattern: string): boolean {
+  return bytesOf(pattern).length > LONG;
+}
+
+function patternsOf({ uri, headers, queryParams }: HttpMatch): string[] {
+  const named = [...Object.values(headers ?? {}), ...Object.values(queryParams ?? {})];
+  return [uri, ...named].flatMap((match) => (typeof match?.regex === "string" ? [match.regex] : []));
+}
+
+function withoutLong(match: HttpMatch): HttpMatch {
+  const short = (matches: HttpMatch["headers"]) =>
+    Object.fromEntries(Object.entries(matches ?? {}).filter(([, { regex }]) => !isLong(regex ?? "")));
+  const uri = isLong(match.uri?.regex ?? "") ? null : (match.uri ?? null);
+  return { ...match, uri, headers: short(match.headers), queryParams: short(match.queryParams) };
+}
+
+/** Why Envoy would refuse the whole route configuration that holds a rule. */
+function poisonOf({ id, route }: ApiRule): string | undefined {
+  for (const match of route.match ?? []) {
+    const named = { ...match.headers, ...match.queryParams };
+    // `*` asks for presence only.
+    const patterns = patternsOf(match).filter(
+      (pattern) => pattern !== "*" || match.uri?.regex === "*" || Object.keys(named).length === 0,
+    );
+    for (const pattern of patterns) {
+      const parsed = isLong(pattern) ? undefined : parseRe2(pattern);
+      if (typeof parsed === "string")
+        return `${id} has the regular expression ${JSON.stringify(pattern)}: ${parsed}; Envoy refuses the routes`;
+    }
+  }
+  const changes = [route.headers, ...(route.route ?? []).map(({ headers }) => headers)];
+  for (const change of changes.flatMap((each) => [each?.request, each?.response])) {
+    const values = [...Object.entries(change?.set ?? {}), ...Object.entries(change?.add ?? {})];
+    const bad = values.find(([, value]) => hasStrayPercent(value));
+    if (bad !== undefined)
+      return `${id} sets header ${bad[0]} to ${JSON.stringify(bad[1])}: a percent sign is written %%, else Envoy refuses the routes`;
+  }
+  return undefined;
+}
+
+/** A `%` that neither is doubled nor begins and ends one of Envoy's variables. */
+function hasStrayPercent(value: string): boolean {
+  return value
+    .replaceAll("%%", "")
+    .replaceAll(/%[A-Z][A-Z0-9_]*(?:\([^)]*\))?(?::\d+)?%/g, "")
+    .includes("%");
+}

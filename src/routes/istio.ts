@@ -1,0 +1,181 @@
+import type { Manifest } from "../manifests/manifest.ts";
+import type { Registry } from "./destinations.ts";
+import { asciiLower } from "./bytes.ts";
+import {
+  type BoundServer,
+  gatewayProxies,
+  type Proxy,
+  readGateways,
+  type ServerGroup,
+  serverGroups,
+} from "./gateways.ts";
+import { hostsForNamespace, intersectHosts } from "./hosts.ts";
+import type { Inventory } from "./inventory.ts";
+import { selects } from "./names.ts";
+import type { RegexCompiler } from "./regex.ts";
+import { isCatchAll, translateRules } from "./translate.ts";
+import type { GatewayProxy, Listener, RouteRule, VirtualHost } from "./types.ts";
+import { forGateway, readVirtualServices, type VirtualService } from "./virtual-services.ts";
+
+/** Front end of the Istio API: Gateways and VirtualServices become the routes of each gateway workload. */
+export function istioProxies(inventory: Inventory, registry: Registry, regex: RegexCompiler): GatewayProxy[] {
+  const services = readVirtualServices(inventory, regex);
+  const gateways = readGateways(inventory);
+  const refused = gateways.find((gateway) => gateway.refused !== undefined);
+  const proxies = gatewayProxies(gateways, registry, inventory);
+  if (proxies.length === 0 && refused !== undefined)
+    return [{ name: refused.id, unknown: refused.refused, listeners: [] }];
+  return proxies.map((proxy) => ({
+    name: proxy.name,
+    unknown: extension(inventory, proxy) ?? refused?.refused,
+    listeners: serverGroups(proxy, gateways, registry, inventory).map((group) =>
+      listener(group, { proxy, registry, services }),
+    ),
+  }));
+}
+
+interface Context {
+  readonly proxy: Proxy;
+  readonly registry: Registry;
+  readonly services: readonly VirtualService[];
+}
+
+function listener(group: ServerGroup, context: Context): Listener {
+  let poison: string | undefined;
+  const hosts = new HostTable();
+  const made = new Map<string, readonly RouteRule[]>();
+  const say = (reason: string) => (poison ??= reason);
+  for (const server of group.unknown === undefined ? group.servers : [])
+    addServer(hosts, server, { ...context, made, poison: say });
+  return {
+    port: group.port,
+    tls: group.tls,
+    serverNames: group.tls ? serverNames(group) : [],
+    virtualHosts: hosts.list(),
+    unknown: group.unknown ?? poison,
+  };
+}
+
+interface ServerRoutes extends Context {
+  /** Routes are made once for a gateway's VirtualService, whatever server they are for. */
+  readonly made: Map<string, readonly RouteRule[]>;
+  readonly poison: (reason: string) => void;
+}
+
+function addServer(hosts: HostTable, bound: BoundServer, context: ServerRoutes): void {
+  const { server, gateway } = bound;
+  const redirect = server.tls?.httpsRedirect ?? false;
+  for (const service of forGateway(context.services, gateway.id, context.proxy.namespace)) {
+    const names = intersectHosts(hostsForNamespace(bound.hosts, service.namespace), service.hosts);
+    if (names.length === 0) continue;
+    const rules = routesOf(service, bound, context);
+    if (rules.length === 0) continue;
+    for (const name of names) hosts.add(asciiLower(name), rules, redirect);
+  }
+  if (!redirect) return;
+  for (const name of bound.hosts) hosts.add(asciiLower(name), [], true);
+}
+
+function routesOf(
+  service: VirtualService,
+  { gateway, server }: BoundServer,
+  context: ServerRoutes,
+): readonly RouteRule[] {
+  if (service.refused !== undefined) return [refusedRule(service, service.refused)];
+  const key = `${gateway.id} ${service.namespace}/${service.name}`;
+  const known = context.made.get(key);
+  if (known !== undefined) return known;
+  const rules = translateRules(service.rules, {
+    registry: context.registry,
+    client: context.proxy,
+    clientKnown: context.proxy.known,
+    gateway: gateway.id,
+    port: server.port.number,
+    tls: Boolean(server.tls),
+    poison: context.poison,
+  });
+  // Without any route Istio drops the VirtualService here and tries again for the next server.
+  if (rules.length > 0) context.made.set(key, rules);
+  return rules;
+}
+
+/** Stands for a VirtualService that the cluster would refuse: an older version of it may run, or none. */
+function refusedRule(service: VirtualService, reason: string): RouteRule {
+  return {
+    id: `${service.namespace}/${service.name}`,
+    entry: 0,
+    file: service.manifest.file,
+    line: () => service.manifest.line,
+    match: { path: { kind: "prefix", value: "/", ignoreCase: false }, headers: [], query: [] },
+    unknownMatch: reason,
+    action: { kind: "unknown", reason },
+  };
+}
+
+/** Virtual hosts while servers add to them. */
+class HostTable {
+  readonly #hosts = new Map<string, { rules: RouteRule[]; requireTls: boolean }>();
+
+  add(domain: string, rules: readonly RouteRule[], requireTls: boolean): void {
+    const known = this.#hosts.get(domain);
+    if (known === undefined) {
+      this.#hosts.set(domain, { rules: [...rules], requireTls });
+      return;
+    }
+    for (const rule of rules) known.rules.push(rule);
+    known.requireTls ||= requireTls;
+  }
+
+  /** Catch-alls stand last in each host (`SortVHostRoutes`). */
+  list(): VirtualHost[] {
+    return [...this.#hosts].map(([domain, { rules, requireTls }]) => ({
+      domain,
+      requireTls,
+      rules: [...rules.filter((rule) => !isCatchAll(rule)), ...rules.filter(isCatchAll)],
+    }));
+  }
+}
+
+function serverNames(group: ServerGroup): string[] {
+  const names = group.servers.flatMap(({ hosts }) =>
+    hosts.map((host) => asciiLower(host.slice(host.indexOf("/") + 1))),
+  );
+  return names.includes("*") ? [] : names;
+}
+
+const EXTENSIONS = [
+  "networking.istio.io/EnvoyFilter",
+  "extensions.istio.io/WasmPlugin",
+  "extensions.istio.io/TrafficExtension",
+  "security.istio.io/AuthorizationPolicy",
+  "security.istio.io/RequestAuthentication",
+];
+
+/** Why nothing is known of a gateway that something else reaches into. */
+export function extension(inventory: Inventory, proxy: Proxy): string | undefined {
+  for (const kind of EXTENSIONS) {
+    const found = inventory.of(kind).find((manifest) => reaches(inventory, manifest, proxy));
+    if (found !== undefined)
+      return `${found.object.kind} ${inventory.namespaceOf(found)}/${found.object.metadata.name} changes what this gateway does`;
+  }
+  return undefined;
+}
+
+function reaches(inventory: Inventory, manifest: Manifest, proxy: Proxy): boolean {
+  const namespace = inventory.namespaceOf(manifest);
+  if (namespace !== proxy.namespace && namespace !== inventory.facts.rootNamespace) return false;
+  const spec = (manifest.object.spec ?? {}) as {
+    selector?: { matchLabels?: Record<string, string> } | null;
+    workloadSelector?: { labels?: Record<string, string> } | null;
+    targetRefs?: unknown;
+    targetRef?: unknown;
+  };
+  const labels = spec.selector?.matchLabels ?? spec.workloadSelector?.labels ?? {};
+  const contradicts = Object.entries(labels).some(
+    ([key, value]) => Object.hasOwn(proxy.labels, key) && proxy.labels[key] !== value,
+  );
+  return (
+    selects(labels, proxy.labels) ||
+    (!proxy.known && !contradicts && Object.keys(labels).every((key) => !["app", "istio"].includes(key)))
+  );
+}

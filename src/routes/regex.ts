@@ -1,0 +1,55 @@
+import { RE2JS } from "re2js";
+import { bytesOf } from "./bytes.ts";
+import { nativeRegex } from "./regex-native.ts";
+
+/** Istio refuses longer ones (`validateStringRegexp`). */
+const MAX_LENGTH = 1024;
+
+/** Beyond this length RE2's linear time is worth its slower start. */
+const NATIVE_INPUT = 2048;
+
+/** A compiled pattern of Envoy's `safe_regex`. */
+export interface Regex {
+  readonly pattern: string;
+  /** Whether the whole value matches. */
+  matches(value: string): boolean;
+}
+
+export type CompiledRegex =
+  | { readonly ok: true; readonly regex: Regex }
+  | { readonly ok: false; readonly reason: string };
+
+/** Compiles patterns, each once. */
+export type RegexCompiler = (pattern: string) => CompiledRegex;
+
+/** A compiler of patterns as Istio validates them and Envoy runs them: RE2, on bytes, over the whole value. */
+export function regexCompiler(): RegexCompiler {
+  const known = new Map<string, CompiledRegex>();
+  return (pattern) => {
+    const found = known.get(pattern) ?? compile(pattern);
+    known.set(pattern, found);
+    return found;
+  };
+}
+
+function compile(pattern: string): CompiledRegex {
+  const parsed = parseRe2(pattern);
+  if (typeof parsed === "string") return { ok: false, reason: parsed };
+  const native = nativeRegex(pattern);
+  const re2 = (value: string) => parsed.matches(bytesOf(value));
+  if (native === undefined) return { ok: true, regex: { pattern, matches: re2 } };
+  const matches = (value: string) => (value.length > NATIVE_INPUT ? re2(value) : native.test(bytesOf(value)));
+  return { ok: true, regex: { pattern, matches } };
+}
+
+/** The RE2 program of a pattern over bytes, or why Istio refuses it. */
+export function parseRe2(pattern: string): RE2JS | string {
+  const bytes = bytesOf(pattern);
+  if (bytes.length === 0) return "a regular expression must not be empty";
+  if (bytes.length > MAX_LENGTH) return `a regular expression has at most ${MAX_LENGTH} bytes`;
+  try {
+    return RE2JS.compile(bytes);
+  } catch (error) {
+    return `RE2 refuses it: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

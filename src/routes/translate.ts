@@ -1,0 +1,205 @@
+import { textOf } from "./bytes.ts";
+import { translateHeaders } from "./header-operations.ts";
+import type { Destination, HttpRoute, Percent } from "./istio-types.ts";
+import { translateMatch } from "./translate-match.ts";
+import { redirectOf } from "./translate-redirect.ts";
+import { rewriteOf } from "./translate-rewrite.ts";
+import type {
+  ForwardAction,
+  HeaderChange,
+  RouteAction,
+  RouteFault,
+  RouteRule,
+  WeightedCluster,
+} from "./types.ts";
+import type { ServerContext } from "./server-context.ts";
+import type { HttpRule } from "./virtual-services.ts";
+
+/** A VirtualService's rules as Envoy's routes for one server (`BuildHTTPRoutesForVirtualService`). */
+export function translateRules(rules: readonly HttpRule[], context: ServerContext): RouteRule[] {
+  const routes: RouteRule[] = [];
+  for (const rule of rules) {
+    const matches = rule.route.match ?? [];
+    for (const [entry, match] of (matches.length === 0 ? [undefined] : matches).entries()) {
+      const translated = translateMatch(match, context);
+      if (translated === undefined) continue;
+      const route: RouteRule = {
+        id: rule.id,
+        entry,
+        file: rule.manifest.file,
+        line: () => rule.manifest.lineOf(rule.path),
+        ...translated,
+        action: actionOf(rule, context),
+      };
+      routes.push(route);
+      if (match !== undefined && isCatchAll(route)) return routes;
+    }
+    if (matches.length === 0) return routes;
+  }
+  return routes;
+}
+
+/** Every request matches: prefix `/` or regex `.*`, and nothing else is asked (`IsCatchAllRoute`). */
+export function isCatchAll({ match, unknownMatch }: RouteRule): boolean {
+  const { path } = match;
+  const all =
+    (path.kind === "prefix" && path.value === "/") || (path.kind === "regex" && path.value === ".*");
+  return all && match.headers.length === 0 && match.query.length === 0 && unknownMatch === undefined;
+}
+
+function actionOf(rule: HttpRule, context: ServerContext): RouteAction {
+  const { route } = rule;
+  if (rule.unknown !== undefined) return { kind: "unknown", reason: rule.unknown };
+  const headers = translateHeaders(route.headers);
+  const faults = faultsOf(route);
+  if (typeof faults === "string") return { kind: "unknown", reason: faults };
+  if (route.redirect) return redirectOf(route.redirect, { headers: headers.operations, faults, ...context });
+  if (route.directResponse) {
+    const { status, body } = route.directResponse;
+    const bytes = body?.bytes ? decoded(body.bytes) : undefined;
+    return { kind: "direct", status, body: body?.string ?? bytes, headers: headers.operations, faults };
+  }
+  return forward(route, headers, faults, context);
+}
+
+function decoded(base64: string): string {
+  try {
+    return textOf(atob(base64.replaceAll("-", "+").replaceAll("_", "/")));
+  } catch {
+    return "";
+  }
+}
+
+function forward(
+  route: HttpRoute,
+  headers: ReturnType<typeof translateHeaders>,
+  faults: readonly RouteFault[],
+  context: ServerContext,
+): RouteAction {
+  const rewrite = rewriteOf(route, context.poison);
+  if (rewrite?.kind === "unknown") return rewrite;
+  const own = route.rewrite?.authority || headers.authority;
+  const destinations = route.route ?? [];
+  const action: ForwardAction = {
+    kind: "forward",
+    clusters: clustersOf(destinations, own, context),
+    rewrite: rewrite?.rewrite,
+    authority: own,
+    headers: headers.operations,
+    mirrors: mirrorsOf(route, context),
+    faults,
+    cors: Boolean(route.corsPolicy),
+  };
+  return destinations.length === 1 ? singleMerged(action) : action;
+}
+
+/** Without weights of 0; a single destination has every request, whatever its weight. */
+function clustersOf(
+  destinations: NonNullable<HttpRoute["route"]>,
+  ruleAuthority: string | undefined,
+  context: ServerContext,
+): WeightedCluster[] {
+  const single = destinations.length === 1;
+  return destinations
+    .filter(({ weight }) => single || (weight ?? 0) > 0)
+    .map(({ destination, weight, headers }) => {
+      const { operations, authority } = translateHeaders(headers);
+      return {
+        cluster: clusterOf(destination, context),
+        weight: single ? 100 : (weight ?? 0),
+        headers: operations,
+        authority: ruleAuthority === undefined ? authority : undefined,
+      };
+    });
+}
+
+/** Of one list Envoy runs what replaces before what adds (`HeaderParser::evaluateHeaders`). */
+function replacingFirst(apply: HeaderChange["apply"]): HeaderChange["apply"] {
+  return [...apply.filter(({ op }) => op === "set"), ...apply.filter(({ op }) => op === "add")];
+}
+
+/** Of a rule with one destination: its header operations stand after the rule's own, in one list (`processDestination`). */
+function singleMerged(action: ForwardAction): ForwardAction {
+  const [only] = action.clusters;
+  if (only === undefined) return action;
+  const join = (side: "request" | "response") => {
+    const parts = [action.headers?.[side], only.headers?.[side]].filter((part) => part !== undefined);
+    return parts.length === 0
+      ? undefined
+      : {
+          remove: parts.flatMap((part) => part.remove),
+          apply: replacingFirst(parts.flatMap((part) => part.apply)),
+        };
+  };
+  const request = join("request");
+  const response = join("response");
+  return {
+    ...action,
+    authority: action.authority ?? only.authority,
+    headers: request === undefined && response === undefined ? undefined : { request, response },
+    clusters: [{ ...only, headers: undefined, authority: undefined }],
+  };
+}
+
+function clusterOf(destination: Destination, context: ServerContext): WeightedCluster["cluster"] {
+  return context.registry.cluster(destination, context.port, context.client);
+}
+
+/** 100 by default; 0 means no mirror (`MirrorPercent`). */
+function mirrorsOf(route: HttpRoute, context: ServerContext): ForwardAction["mirrors"] {
+  const single = route.mirror
+    ? [
+        {
+          destination: route.mirror,
+          percent:
+            route.mirrorPercentage?.value ?? (route.mirrorPercentage ? 0 : (route.mirrorPercent ?? 100)),
+        },
+      ]
+    : [];
+  const several = (route.mirrors ?? []).map(({ destination, percentage }) => ({
+    destination,
+    percent: percentage ? (percentage.value ?? 0) : 100,
+  }));
+  return [...single, ...several]
+    .filter(({ percent }) => percent > 0)
+    .map(({ destination, percent }) => ({ cluster: clusterOf(destination, context), percent }));
+}
+
+/** What a rule injects; text when that is not modelled. An abort without a percentage never happens. */
+function faultsOf({ fault }: HttpRoute): readonly RouteFault[] | string {
+  const found: RouteFault[] = [];
+  const delay = fault?.delay;
+  if (delay?.fixedDelay) {
+    const percent = delay.percentage ? partsPerMillion(delay.percentage) : (delay.percent ?? 0);
+    if (percent > 0) found.push({ kind: "delay", percent, delayMs: milliseconds(delay.fixedDelay) });
+  }
+  const abort = fault?.abort;
+  const percent = abort?.percentage ? partsPerMillion(abort.percentage) : 0;
+  if (percent === 0 || !abort) return found;
+  if (abort.grpcStatus) return "aborts with a gRPC status are not modelled";
+  if (abort.httpStatus) found.push({ kind: "abort", percent, status: abort.httpStatus });
+  return found;
+}
+
+/** Envoy counts in parts of a million; Istio cuts off the rest. */
+function partsPerMillion(percent: Percent): number {
+  return Math.trunc((percent.value ?? 0) * 10_000) / 10_000;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+function milliseconds(duration: string): number {
+  let total = 0;
+  for (const [, value, unit] of duration.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)) {
+    total += Number(value) * (UNITS[unit ?? ""] ?? 0);
+  }
+  return total;
+}
