@@ -1,0 +1,78 @@
+import { availableParallelism } from "node:os";
+import { isAbsolute, resolve } from "node:path";
+import type { Log, Ports } from "../../ports.ts";
+import { createClock } from "./clock.ts";
+import { createCluster } from "./cluster.ts";
+import { createExec } from "./exec.ts";
+import { createFiles } from "./files.ts";
+import { createGit } from "./git.ts";
+import { createGitHub } from "./github.ts";
+import { createHelm } from "./helm.ts";
+import { createHttp } from "./http.ts";
+import { createTerminalLog } from "./log.ts";
+import { createStarter } from "./start.ts";
+import { createTerragrunt } from "./terragrunt.ts";
+import { createTurns } from "./turns.ts";
+
+export interface RealPortsOptions {
+  /** The repository's folder. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Relative to `cwd`; given on to every tool, so that kubectl, Helm and the units mean the same cluster. */
+  readonly kubeconfig?: string;
+  readonly kubeContext?: string;
+  readonly githubToken?: string;
+  /** The branch to record on when HEAD is detached; default: `GITHUB_REF_NAME` of a run on a branch. */
+  readonly branch?: string;
+  /** Default: plain lines on stderr. */
+  readonly log?: Log;
+}
+
+/** The real world. Nothing is started or read yet, and what is heavy is loaded when it is used. */
+export function createRealPorts(options: RealPortsOptions): Ports {
+  const { cwd, env, githubToken } = options;
+  const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
+  if (githubToken !== undefined) log.mask(githubToken);
+  const execution = { cwd, env, overrides: clusterEnvironment(options), log };
+  const exec = createExec(execution);
+  const branch = options.branch ?? branchOf(env);
+  const turns = createTurns(availableParallelism());
+  return {
+    exec,
+    cluster: createCluster({
+      start: createStarter(execution),
+      log,
+      ...(options.kubeconfig === undefined ? {} : { kubeconfig: absolute(cwd, options.kubeconfig) }),
+      ...(options.kubeContext === undefined ? {} : { context: options.kubeContext }),
+    }),
+    terragrunt: createTerragrunt({ exec, log, cwd, env, turns }),
+    helm: createHelm(exec, cwd, turns),
+    github: createGitHub({ env, log, ...(githubToken === undefined ? {} : { token: githubToken }) }),
+    git: createGit({ exec, log, cwd, ...(branch === undefined ? {} : { branch }) }),
+    http: createHttp(),
+    clock: createClock(),
+    files: createFiles(cwd),
+    log,
+  };
+}
+
+/** Every name by which kubectl, Helm and the providers, old and new, read where the cluster is. */
+function clusterEnvironment({ cwd, kubeconfig, kubeContext }: RealPortsOptions): Record<string, string> {
+  const context: Record<string, string> =
+    kubeContext === undefined ? {} : { KUBE_CTX: kubeContext, HELM_KUBECONTEXT: kubeContext };
+  if (kubeconfig === undefined) return context;
+  const path = absolute(cwd, kubeconfig);
+  const names = ["KUBECONFIG", "KUBE_CONFIG", "KUBE_CONFIG_PATH", "KUBE_CONFIG_PATHS"];
+  return { ...Object.fromEntries(names.map((name) => [name, path])), ...context };
+}
+
+function absolute(cwd: string, path: string): string {
+  return isAbsolute(path) ? path : resolve(cwd, path);
+}
+
+/** A pull request's ref name is `12/merge`, which is no branch. */
+function branchOf(env: NodeJS.ProcessEnv): string | undefined {
+  return env["GITHUB_REF"] === `refs/heads/${env["GITHUB_REF_NAME"] ?? ""}`
+    ? env["GITHUB_REF_NAME"]
+    : undefined;
+}

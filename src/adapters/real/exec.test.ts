@@ -1,0 +1,130 @@
+import { EventEmitter } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { renderFailure, type Failure } from "../../errors.ts";
+import { createExec, type ExecOptions } from "./exec.ts";
+import { createMasker } from "./masker.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "bluegreen-exec-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const masker = createMasker();
+const exec = (options: Partial<ExecOptions> = {}) =>
+  createExec({ cwd: folder, env: process.env, log: { masked: masker.apply }, ...options });
+/** A child that runs this JavaScript. */
+const script = (code: string) => ({ tool: process.execPath, args: ["-e", code] });
+
+async function failureOf(promise: Promise<unknown>): Promise<Failure> {
+  return promise.then(
+    () => {
+      throw new Error("it did not fail");
+    },
+    (error: Failure) => error,
+  );
+}
+
+describe("a command", () => {
+  it("gets its arguments as they are, its folder, its environment and its input", async () => {
+    const code =
+      "console.log(JSON.stringify([process.argv.slice(1), process.cwd(), process.env.X, require('fs').readFileSync(0, 'utf8')]))";
+    const { stdout } = await exec().run({
+      tool: process.execPath,
+      args: ["-e", code, "--", "$(id)", "a b", ";", "*"],
+      env: { X: "1" },
+      stdin: "in",
+    });
+    expect(JSON.parse(stdout)).toEqual([["$(id)", "a b", ";", "*"], folder, "1", "in"]);
+  });
+
+  it("fails with argv, code, folder and the masked end of stderr", async () => {
+    masker.add("s3cret-value");
+    const failure = await failureOf(
+      exec().run(script("console.error('why: s3cret-value'); process.exit(3)")),
+    );
+    expect(failure).toMatchObject({ code: "TOOL_FAILED", exitCode: 3, stderr: "why: ***" });
+    expect(failure.message).toContain("ended with code 3");
+    expect(failure.message).toContain(folder);
+    expect(renderFailure(failure)).not.toContain("s3cret-value");
+  });
+
+  it("may answer with another code when the caller lists it", async () => {
+    const result = await exec().run({ ...script("console.log('x'); process.exit(2)"), okCodes: [0, 2] });
+    expect(result).toEqual({ exitCode: 2, stdout: "x\n", stderr: "" });
+  });
+
+  it("that is not there says how to get it", async () => {
+    const failure = await failureOf(exec({ env: { PATH: folder } }).run({ tool: "helm", args: [] }));
+    expect(renderFailure(failure)).toBe(
+      "TOOL_MISSING: helm is not on PATH. Run the setup action before this step, or install Helm.",
+    );
+  });
+
+  it("in a folder that is not there says so", async () => {
+    const failure = await failureOf(exec().run({ ...script(""), cwd: join(folder, "none") }));
+    expect(failure).toMatchObject({ code: "TOOL_FAILED" });
+    expect(failure.message).toContain("there is no such folder");
+  });
+
+  it("that is there but cannot start says so", async () => {
+    writeFileSync(join(folder, "broken"), "#!/nonexistent/interpreter\n", { mode: 0o755 });
+    const failure = await failureOf(exec({ env: { PATH: folder } }).run({ tool: "broken", args: [] }));
+    expect(failure).toMatchObject({ code: "TOOL_FAILED" });
+    expect(failure.message).toContain("cannot start broken");
+  });
+
+  it("is ended with everything it started when its time is over", async () => {
+    const stubborn = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
+    const parent = `${stubborn}; require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stubborn)}], {stdio: 'inherit'})`;
+    const failure = await failureOf(exec({ graceMs: 100 }).run({ ...script(parent), timeoutMs: 300 }));
+    expect(failure).toMatchObject({ code: "TOOL_TIMEOUT" });
+  });
+});
+
+describe("a signal", () => {
+  it("reaches the child once, which gets time to end", async () => {
+    const signals = new EventEmitter();
+    const ready = join(folder, "ready");
+    const code = `process.on('SIGINT', () => setTimeout(() => { console.error('state saved'); process.exit(1) }, 100)); require('fs').writeFileSync(${JSON.stringify(ready)}, ''); setInterval(() => {}, 1000)`;
+    const running = failureOf(exec({ signals }).run(script(code)));
+    await vi.waitUntil(() => existsSync(ready), { timeout: 15_000 });
+    signals.emit("SIGINT", "SIGINT");
+    expect(await running).toMatchObject({ code: "INTERRUPTED", exitCode: 3, stderr: "state saved" });
+    expect(signals.listenerCount("SIGINT")).toBe(0);
+  });
+
+  it("is listened for once, however many children run", async () => {
+    const signals = new EventEmitter();
+    const many = exec({ signals });
+    const running = Array.from({ length: 12 }, () =>
+      failureOf(many.run(script("setInterval(() => {}, 1000)"))),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(signals.listenerCount("SIGTERM")).toBe(1);
+    signals.emit("SIGTERM", "SIGTERM");
+    for (const failure of await Promise.all(running)) expect(failure).toMatchObject({ code: "INTERRUPTED" });
+    expect(signals.listenerCount("SIGTERM")).toBe(0);
+  });
+
+  it("given three times ends a child that will not", async () => {
+    const signals = new EventEmitter();
+    const running = failureOf(
+      exec({ signals }).run(script("process.on('SIGINT', () => {}); setInterval(() => {}, 1000)")),
+    );
+    const timer = setInterval(() => signals.emit("SIGINT", "SIGINT"), 250);
+    expect(await running).toMatchObject({ code: "INTERRUPTED" });
+    clearInterval(timer);
+  });
+});
+
+describe("which", () => {
+  it("finds programs on PATH, and nothing else", async () => {
+    writeFileSync(join(folder, "tool"), "#!/bin/sh\n", { mode: 0o755 });
+    writeFileSync(join(folder, "text"), "", { mode: 0o644 });
+    const which = exec({ env: { PATH: `/nonexistent::${folder}` } }).which;
+    expect(await which("tool")).toBe(join(folder, "tool"));
+    expect(await which("text")).toBeUndefined();
+    expect(await which("nothing")).toBeUndefined();
+  });
+});

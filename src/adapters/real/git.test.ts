@@ -1,0 +1,220 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createExec } from "./exec.ts";
+import { createGit, type GitOptions } from "./git.ts";
+
+/** Git without the machine's own settings, so that nobody is configured. */
+const ENV = {
+  PATH: process.env["PATH"],
+  HOME: "/nonexistent",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+};
+const FILE = "units/router/values.yaml";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "bluegreen-git-"));
+  git(".", "init", "--quiet", "--bare", "--initial-branch=main", "remote.git");
+  clone("first");
+  write("first", FILE, "default: v1\n");
+  write("first", "README.md", "hello\n");
+  save("first", "start");
+  clone("work");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function git(where: string, ...args: string[]): string {
+  return execFileSync("git", args, {
+    cwd: join(folder, where),
+    env: ENV,
+    encoding: "utf8",
+    stdio: "pipe",
+  }).trim();
+}
+function clone(name: string): void {
+  git(".", "clone", "--quiet", "remote.git", name);
+}
+function write(where: string, path: string, text: string): void {
+  mkdirSync(join(folder, where, path, ".."), { recursive: true });
+  writeFileSync(join(folder, where, path), text);
+}
+/** Someone else's commit. */
+function save(where: string, message: string): void {
+  git(where, "add", "--all");
+  git(where, "-c", "user.name=Ann", "-c", "user.email=ann@example.com", "commit", "--quiet", "-m", message);
+  git(where, "push", "--quiet", "origin", "HEAD:main");
+}
+function adapter(where: string, more: Partial<GitOptions> = {}) {
+  const log = { masked: (text: string) => text };
+  const cwd = join(folder, where);
+  return createGit({ exec: createExec({ cwd, env: ENV, log }), log, cwd, ...more });
+}
+const remote = (path: string) => git("remote.git", "show", `main:${path}`);
+
+describe("record", () => {
+  it("commits exactly the paths, as the bot where nobody is configured, and pushes", async () => {
+    write("work", FILE, "default: v2\n");
+    write("work", "README.md", "unfinished\n");
+    write("work", "new.txt", "untracked\n");
+    const id = await adapter("work").record([FILE], "Record v2\n\nBecause.");
+    expect(remote(FILE)).toBe("default: v2");
+    expect(git("remote.git", "show", "--format=%an %ae%n%B", "--name-only", "main")).toBe(
+      `github-actions[bot] 41898282+github-actions[bot]@users.noreply.github.com\nRecord v2\n\nBecause.\n\n${FILE}`,
+    );
+    expect(id).toBe(git("remote.git", "rev-parse", "main"));
+    expect(await adapter("work").head()).toBe(id);
+    expect(await adapter("work").changedFiles()).toEqual(["README.md", "new.txt"]);
+  });
+
+  it("uses who is configured", async () => {
+    git("work", "config", "user.name", "Ann");
+    git("work", "config", "user.email", "ann@example.com");
+    write("work", FILE, "default: v2\n");
+    await adapter("work").record([FILE], "v2");
+    expect(git("remote.git", "log", "-1", "--format=%an %cn", "main")).toBe("Ann Ann");
+  });
+
+  it("does nothing when nothing differs", async () => {
+    const before = git("remote.git", "rev-parse", "main");
+    expect(await adapter("work").record([FILE], "nothing")).toBeUndefined();
+    expect(git("remote.git", "rev-parse", "main")).toBe(before);
+  });
+
+  it("keeps what others pushed to other files in between", async () => {
+    write("first", "README.md", "theirs\n");
+    save("first", "theirs");
+    write("work", FILE, "default: v2\n");
+    const ours = adapter("work");
+    await ours.record([FILE], "v2");
+    expect([remote("README.md"), remote(FILE)]).toEqual(["theirs", "default: v2"]);
+    write("work", FILE, "default: v3\n");
+    await ours.record([FILE], "v3");
+    expect(remote(FILE)).toBe("default: v3");
+    expect(git("remote.git", "log", "--format=%s", "main").split("\n")).toEqual([
+      "v3",
+      "v2",
+      "theirs",
+      "start",
+    ]);
+  });
+
+  it("may be run again after it was killed between push and the local branch", async () => {
+    write("work", FILE, "default: v2\n");
+    await adapter("work").record([FILE], "v2");
+    git("work", "update-ref", "HEAD", "HEAD^");
+    expect(await adapter("work").record([FILE], "v2")).toBeUndefined();
+    expect(git("remote.git", "log", "--format=%s", "main")).toBe("v2\nstart");
+  });
+
+  it("refuses to overwrite what someone else wrote into the same file", async () => {
+    write("first", FILE, "default: v9\n");
+    save("first", "theirs");
+    write("work", FILE, "default: v2\n");
+    await expect(adapter("work").record([FILE], "v2")).rejects.toMatchObject({
+      code: "GIT_PUSH_REJECTED",
+      exitCode: 3,
+      message: `${FILE} changed on main since this checkout`,
+    });
+    expect(remote(FILE)).toBe("default: v9");
+  });
+
+  it("tries again when someone pushes between its fetch and its push", async () => {
+    const log = { masked: (text: string) => text };
+    const cwd = join(folder, "work");
+    const real = createExec({ cwd, env: ENV, log });
+    let raced = false;
+    const exec = {
+      run: async (command: Parameters<typeof real.run>[0]) => {
+        if (command.args.includes("push") && !raced) {
+          raced = true;
+          write("first", "README.md", "theirs\n");
+          save("first", "theirs");
+        }
+        return real.run(command);
+      },
+    };
+    write("work", FILE, "default: v2\n");
+    await createGit({ exec, log, cwd }).record([FILE], "v2");
+    expect(git("remote.git", "log", "--format=%s", "main")).toBe("v2\ntheirs\nstart");
+  });
+
+  it("says what to do when the remote does not take it", async () => {
+    writeFileSync(
+      join(folder, "remote.git/hooks/pre-receive"),
+      "#!/bin/sh\necho 'protected branch' >&2\nexit 1\n",
+    );
+    chmodSync(join(folder, "remote.git/hooks/pre-receive"), 0o755);
+    write("work", FILE, "default: v2\n");
+    const head = git("work", "rev-parse", "HEAD");
+    await expect(adapter("work").record([FILE], "v2")).rejects.toMatchObject({
+      code: "GIT_PUSH_REJECTED",
+      remedy: expect.stringContaining("contents: write"),
+      stderr: expect.stringContaining("protected branch"),
+    });
+    expect(git("work", "rev-parse", "HEAD")).toBe(head);
+  });
+
+  it("says so when there is no remote branch to read", async () => {
+    git("work", "checkout", "--quiet", "-b", "elsewhere");
+    write("work", FILE, "default: v2\n");
+    await expect(adapter("work").record([FILE], "v2")).rejects.toMatchObject({
+      code: "GIT_PUSH_REJECTED",
+      message: "cannot read elsewhere of origin",
+    });
+  });
+
+  it("of a detached HEAD needs to be told the branch", async () => {
+    git("work", "checkout", "--quiet", "--detach");
+    write("work", FILE, "default: v2\n");
+    await expect(adapter("work").record([FILE], "v2")).rejects.toMatchObject({
+      code: "GIT_DETACHED",
+      exitCode: 2,
+    });
+    await adapter("work", { branch: "main" }).record([FILE], "v2");
+    expect(remote(FILE)).toBe("default: v2");
+  });
+
+  it("works from a shallow checkout, and takes names as they are", async () => {
+    const odd = ":(glob)*.yaml";
+    git(".", "clone", "--quiet", "--depth=1", `file://${join(folder, "remote.git")}`, "shallow");
+    write("shallow", odd, "a: 1\n");
+    write("shallow", "other.yaml", "b: 1\n");
+    await adapter("shallow").record([odd, "gone.yaml"], "--amend");
+    expect(git("remote.git", "show", "--name-only", "--format=%s", "main")).toBe(`--amend\n\n${odd}`);
+  });
+
+  it("records that a file is gone", async () => {
+    rmSync(join(folder, "work", FILE));
+    await adapter("work").record([FILE], "gone");
+    expect(git("remote.git", "ls-tree", "-r", "--name-only", "main")).toBe("README.md");
+  });
+});
+
+describe("tip", () => {
+  it("is the file as the remote has it now, and a record of it goes on top of that", async () => {
+    write("first", FILE, "default: v1\ntimeout: 5s\n");
+    save("first", "a timeout");
+    const work = adapter("work");
+    expect(await work.tip(FILE)).toBe("default: v1\ntimeout: 5s\n");
+    write("work", FILE, "default: v2\ntimeout: 5s\n");
+    expect(await work.record([FILE], "v2")).toBe(git("remote.git", "rev-parse", "main"));
+    expect(remote(FILE)).toBe("default: v2\ntimeout: 5s");
+  });
+
+  it("finds what somebody else set back to be set again", async () => {
+    write("first", FILE, "default: v2\n");
+    save("first", "v2");
+    const work = adapter("work");
+    expect(await work.tip(FILE)).toBe("default: v2\n");
+    await work.record([FILE], "v1 again");
+    expect(remote(FILE)).toBe("default: v1");
+  });
+
+  it("is nothing for a file that the remote has not", async () => {
+    expect(await adapter("work").tip("units/none.yaml")).toBeUndefined();
+  });
+});

@@ -1,0 +1,238 @@
+/**
+ * Git through its program. A record is made on top of what the remote branch is now, from objects alone:
+ * neither the working tree nor other people's files are touched, and nothing is ever forced.
+ */
+import { randomUUID } from "node:crypto";
+import { rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Failure, surroundings, usage } from "../../errors.ts";
+import type { Exec, Git, Log } from "../../ports.ts";
+
+export interface GitOptions {
+  readonly exec: Pick<Exec, "run">;
+  readonly log: Pick<Log, "masked">;
+  readonly cwd: string;
+  /** The branch to record on when HEAD is detached, as after actions/checkout of a tag or commit. */
+  readonly branch?: string;
+  /** Default `origin`. */
+  readonly remote?: string;
+}
+
+/** Who commits when nobody is configured: the account that GitHub shows for a job's own commits. */
+const BOT = {
+  name: "github-actions[bot]",
+  email: "41898282+github-actions[bot]@users.noreply.github.com",
+};
+const TRIES = 5;
+
+export function createGit(options: GitOptions): Git {
+  const repository = new Repository(options);
+  return {
+    head: async () => (await repository.git("rev-parse", "HEAD")).trim(),
+    changedFiles: () => repository.changedFiles(),
+    record: (paths, message) => repository.record(paths, message),
+    tip: (path) => repository.tip(path),
+  };
+}
+
+type Blob = { readonly mode: string; readonly id: string } | undefined;
+type Tree = ReadonlyMap<string, Blob>;
+
+class Repository {
+  readonly #options: GitOptions;
+  readonly #remote: string;
+  /** The last commit recorded or read by this run: its content is known to us, though HEAD may not have it. */
+  #recorded: string | undefined;
+
+  constructor(options: GitOptions) {
+    this.#options = options;
+    this.#remote = options.remote ?? "origin";
+  }
+
+  async git(...args: readonly string[]): Promise<string> {
+    return (await this.#run(args)).stdout;
+  }
+
+  async changedFiles(): Promise<readonly string[]> {
+    const tracked = await this.git("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD");
+    const untracked = await this.git("ls-files", "--others", "--exclude-standard", "-z");
+    return [...split(tracked), ...split(untracked)].sort();
+  }
+
+  async record(paths: readonly string[], message: string): Promise<string | undefined> {
+    const wanted = await this.#worktree(paths);
+    const base = await this.#tree("HEAD", paths);
+    if (same(wanted, base) && this.#recorded === undefined) return undefined;
+    const branch = await this.#branch();
+    for (let attempt = 1; ; attempt += 1) {
+      const tip = await this.#fetch(branch);
+      const there = await this.#tree(tip, paths);
+      if (same(wanted, there)) return undefined;
+      await this.#requireUnchanged(there, base, paths, branch);
+      const commit = await this.#commit(wanted, tip, message);
+      const refusal = await this.#push(commit, branch);
+      if (refusal === undefined) return this.#advance(commit, tip, wanted);
+      if (attempt >= TRIES || !isStale(refusal)) throw rejected(branch, refusal);
+    }
+  }
+
+  async tip(path: string): Promise<string | undefined> {
+    const commit = await this.#fetch(await this.#branch());
+    const blob = (await this.#tree(commit, [path])).get(path);
+    this.#recorded = commit;
+    return blob === undefined ? undefined : this.git("cat-file", "blob", blob.id);
+  }
+
+  /** Blobs of the paths as they lie in the working tree, written to the object store. */
+  async #worktree(paths: readonly string[]): Promise<Tree> {
+    const entries = paths.map(async (path): Promise<[string, Blob]> => {
+      const found = await stat(join(this.#options.cwd, path)).catch(() => undefined);
+      if (found?.isFile() !== true) return [path, undefined];
+      const id = (await this.git("hash-object", "-w", `--path=${path}`, "--", path)).trim();
+      return [path, { mode: found.mode & 0o100 ? "100755" : "100644", id }];
+    });
+    return new Map(await Promise.all(entries));
+  }
+
+  /** Blobs of the paths in a commit. */
+  async #tree(commit: string, paths: readonly string[]): Promise<Tree> {
+    const lines = split(await this.git("ls-tree", "-z", commit, "--", ...paths));
+    const found = lines.map((line): [string, Blob] => {
+      const [, mode, id, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+      return [path ?? "", { mode: mode ?? "", id: id ?? "" }];
+    });
+    return new Map([...paths.map((path): [string, Blob] => [path, undefined]), ...found]);
+  }
+
+  async #branch(): Promise<string> {
+    if (this.#options.branch !== undefined) return this.#options.branch;
+    const { exitCode, stdout } = await this.#run(["symbolic-ref", "--quiet", "--short", "HEAD"], {
+      okCodes: [0, 1],
+    });
+    if (exitCode === 0) return stdout.trim();
+    throw usage("GIT_DETACHED", "HEAD is on no branch, so there is nothing to push to", {
+      remedy: "Check out a branch, or run with record: none",
+    });
+  }
+
+  /** The remote branch's tip, with its objects here. */
+  async #fetch(branch: string): Promise<string> {
+    try {
+      await this.git("fetch", "--quiet", "--no-tags", this.#remote, `+refs/heads/${branch}`);
+    } catch (error) {
+      throw unfetched(branch, this.#remote, error);
+    }
+    return (await this.git("rev-parse", "FETCH_HEAD")).trim();
+  }
+
+  /** Someone who changed the same file since must not be overwritten. */
+  async #requireUnchanged(there: Tree, base: Tree, paths: readonly string[], branch: string): Promise<void> {
+    if (same(there, base)) return;
+    if (this.#recorded !== undefined && same(there, await this.#tree(this.#recorded, paths))) return;
+    const changed = paths.filter((path) => there.get(path)?.id !== base.get(path)?.id);
+    throw surroundings(
+      "GIT_PUSH_REJECTED",
+      `${changed.join(", ")} changed on ${branch} since this checkout`,
+      {
+        remedy: "Check out the branch as it is now, and run again",
+      },
+    );
+  }
+
+  /** A commit on `parent` with the wanted blobs, made in an index of its own. */
+  async #commit(wanted: Tree, parent: string, message: string): Promise<string> {
+    const index = join(tmpdir(), `bluegreen-index-${randomUUID()}`);
+    const env = { GIT_INDEX_FILE: index, ...(await this.#identity()) };
+    try {
+      await this.#run(["read-tree", parent], { env });
+      await this.#run(["update-index", "-z", "--index-info"], { env, stdin: indexInfo(wanted) });
+      const tree = (await this.#run(["write-tree"], { env })).stdout.trim();
+      const commit = await this.#run(["commit-tree", tree, "-p", parent, "-F", "-"], { env, stdin: message });
+      return commit.stdout.trim();
+    } finally {
+      await rm(index, { force: true });
+    }
+  }
+
+  async #identity(): Promise<Record<string, string>> {
+    const { exitCode } = await this.#run(["config", "user.email"], { okCodes: [0, 1] });
+    if (exitCode === 0) return {};
+    return {
+      GIT_AUTHOR_NAME: BOT.name,
+      GIT_AUTHOR_EMAIL: BOT.email,
+      GIT_COMMITTER_NAME: BOT.name,
+      GIT_COMMITTER_EMAIL: BOT.email,
+    };
+  }
+
+  /** Undefined when the remote took it, else what it said. */
+  async #push(commit: string, branch: string): Promise<string | undefined> {
+    const args = ["push", "--porcelain", this.#remote, `${commit}:refs/heads/${branch}`];
+    const { exitCode, stdout, stderr } = await this.#run(args, { okCodes: [0, 1, 128] });
+    return exitCode === 0 ? undefined : this.#options.log.masked(`${stdout}\n${stderr}`.trim());
+  }
+
+  /** Moves the local branch along where nothing else happened; otherwise the local tree stays as it is. */
+  async #advance(commit: string, parent: string, wanted: Tree): Promise<string> {
+    this.#recorded = commit;
+    if ((await this.git("rev-parse", "HEAD")).trim() !== parent) return commit;
+    await this.git("update-ref", "-m", "bluegreen: record", "HEAD", commit, parent);
+    await this.#run(["update-index", "-z", "--index-info"], { stdin: indexInfo(wanted) });
+    return commit;
+  }
+
+  #run(
+    args: readonly string[],
+    more: { env?: Record<string, string>; stdin?: string; okCodes?: readonly number[] } = {},
+  ) {
+    const { env, ...rest } = more;
+    return this.#options.exec.run({
+      tool: "git",
+      args: ["--literal-pathspecs", ...args],
+      cwd: this.#options.cwd,
+      env: { GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", ...env },
+      timeoutMs: 120_000,
+      ...rest,
+    });
+  }
+}
+
+const split = (output: string) => output.split("\0").filter((item) => item !== "");
+
+function same(a: Tree, b: Tree): boolean {
+  return [...a].every(([path, blob]) => blob?.id === b.get(path)?.id && blob?.mode === b.get(path)?.mode);
+}
+
+/** Lines of `git update-index --index-info`; mode 0 removes. */
+function indexInfo(wanted: Tree): string {
+  const none = "0".repeat(40);
+  return [...wanted].map(([path, blob]) => `${blob?.mode ?? "0"} ${blob?.id ?? none}\t${path}\0`).join("");
+}
+
+/** Someone pushed in between; everything else is a refusal. */
+function isStale(refusal: string): boolean {
+  return /\(fetch first\)|\(non-fast-forward\)|\(stale info\)|cannot lock ref|failed to update ref/.test(
+    refusal,
+  );
+}
+
+function rejected(branch: string, refusal: string): Failure {
+  const stale = isStale(refusal);
+  const fact = stale
+    ? `${branch} kept moving, ${TRIES} times`
+    : `the remote does not take a push to ${branch}`;
+  const remedy = stale
+    ? "Run again"
+    : "Give the job `permissions: contents: write`, let its account push to this protected branch, or run with record: none";
+  return surroundings("GIT_PUSH_REJECTED", fact, { remedy, stderr: refusal });
+}
+
+function unfetched(branch: string, remote: string, error: unknown): Failure {
+  return surroundings("GIT_PUSH_REJECTED", `cannot read ${branch} of ${remote}`, {
+    remedy:
+      "Check that the remote is there, has the branch, and that this account may read it; or run with record: none",
+    ...(error instanceof Failure && error.stderr !== undefined ? { stderr: error.stderr } : {}),
+    cause: error,
+  });
+}

@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { createGitHub, fitted, MAX_SUMMARY } from "./github.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "bluegreen-github-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function github(env: NodeJS.ProcessEnv, token: string | undefined = "t0ken") {
+  const base = { GITHUB_REPOSITORY: "org/repo", ...env };
+  return createGitHub({ env: base, log: { warning: () => {} }, ...(token === undefined ? {} : { token }) });
+}
+function eventFile(event: unknown): string {
+  const path = join(folder, "event.json");
+  writeFileSync(path, typeof event === "string" ? event : JSON.stringify(event));
+  return path;
+}
+/** A GitHub that answers everything alike. */
+async function answering(status: number, headers: Record<string, string> = {}): Promise<string> {
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end('{"message":"no"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+const pullRequest = (from: string | null) => ({
+  pull_request: {
+    number: 7,
+    head: { sha: "abc", repo: from === null ? null : { full_name: from } },
+    base: { repo: { full_name: "org/repo" } },
+  },
+});
+
+describe("the pull request of a run", () => {
+  it.each([
+    ["org/repo", false],
+    ["someone/repo", true],
+    // A fork that was deleted has no repository any more.
+    [null, true],
+  ])("from %s, a fork: %s", async (from, fromFork) => {
+    const env = { GITHUB_EVENT_NAME: "pull_request", GITHUB_EVENT_PATH: eventFile(pullRequest(from)) };
+    expect(await github(env, undefined).pullRequest()).toEqual({ number: 7, headSha: "abc", fromFork });
+  });
+
+  it.each([[{}], [{ issue: { number: 3 } }], ["[]"], ["null"]])("is none for the event %j", async (event) => {
+    expect(await github({ GITHUB_EVENT_PATH: eventFile(event) }).pullRequest()).toBeUndefined();
+  });
+
+  it("cannot be told from a broken event", async () => {
+    await expect(github({ GITHUB_EVENT_PATH: eventFile("{") }).pullRequest()).rejects.toMatchObject({
+      code: "GITHUB_EVENT_UNREADABLE",
+    });
+  });
+});
+
+describe("what GitHub refuses", () => {
+  it.each<[string, number, Record<string, string>, string]>([
+    ["a missing permission", 403, {}, "GITHUB_FORBIDDEN"],
+    ["something hidden", 404, {}, "GITHUB_FORBIDDEN"],
+    ["a wrong token", 401, {}, "GITHUB_FORBIDDEN"],
+    ["too many requests", 429, {}, "GITHUB_RATE_LIMITED"],
+    ["too many requests, as 403", 403, { "x-ratelimit-remaining": "0" }, "GITHUB_RATE_LIMITED"],
+    ["its own trouble", 502, {}, "GITHUB_UNREACHABLE"],
+    ["what it cannot process", 422, {}, "GITHUB_FAILED"],
+  ])("%s", async (_what, status, headers, code) => {
+    const env = { GITHUB_API_URL: await answering(status, headers) };
+    await expect(github(env).createComment(7, "text")).rejects.toMatchObject({ code, exitCode: 3 });
+  });
+
+  it("names the permission that is missing", async () => {
+    const env = { GITHUB_API_URL: await answering(403) };
+    await expect(github(env).createComment(7, "text")).rejects.toMatchObject({
+      remedy: "Give the job `permissions: pull-requests: write`",
+    });
+  });
+
+  it.each([
+    ["a fork", { event: pullRequest("someone/repo"), GITHUB_ACTOR: "someone" }, "comes from a fork"],
+    ["Dependabot", { event: pullRequest("org/repo"), GITHUB_ACTOR: "dependabot[bot]" }, "Dependabot's runs"],
+  ])("says that the token of %s is read-only", async (_what, { event, ...env }, words) => {
+    const path = eventFile(event);
+    const all = { ...env, GITHUB_EVENT_PATH: path, GITHUB_API_URL: await answering(403) };
+    await expect(github(all).createComment(7, "text")).rejects.toMatchObject({
+      code: "GITHUB_FORBIDDEN",
+      message: expect.stringContaining(words),
+    });
+  });
+
+  it("is not asked without a token, or from nowhere", async () => {
+    const none = createGitHub({ env: {}, log: { warning: () => {} } });
+    await expect(none.comments(7)).rejects.toMatchObject({ code: "GITHUB_TOKEN_MISSING", exitCode: 2 });
+    await expect(github({ GITHUB_REPOSITORY: "" }).comments(7)).rejects.toMatchObject({
+      code: "GITHUB_REPOSITORY_MISSING",
+    });
+    await expect(github({ GITHUB_API_URL: "http://127.0.0.1:1" }).comments(7)).rejects.toMatchObject({
+      code: expect.stringMatching(/^GITHUB_UNREACHABLE$/),
+    });
+  });
+
+  it("a token's name, which is no failure", async () => {
+    const env = { GITHUB_API_URL: await answering(403) };
+    expect(await github(env, "ghp_x").login?.()).toBeUndefined();
+  });
+
+  it("a job's own token its name, so that nobody asks", async () => {
+    expect(await github({ GITHUB_API_URL: "http://127.0.0.1:1" }, "ghs_x").login?.()).toBeUndefined();
+  });
+});
+
+describe("the step summary", () => {
+  it("is appended to, and to nothing outside a job", async () => {
+    const path = join(folder, "summary.md");
+    const { summary } = github({ GITHUB_STEP_SUMMARY: path });
+    await summary("# One");
+    await summary("# Two\n\n");
+    await github({}).summary("nowhere");
+    expect(readFileSync(path, "utf8")).toBe("# One\n# Two\n");
+  });
+
+  it("never outgrows what the runner takes, whatever comes", async () => {
+    const path = join(folder, "summary.md");
+    const { summary } = github({ GITHUB_STEP_SUMMARY: path });
+    for (let part = 0; part < 4; part += 1) await summary("ü line of text\n".repeat(30_000));
+    expect(readFileSync(path).length).toBeLessThanOrEqual(MAX_SUMMARY);
+    expect(readFileSync(path, "utf8")).toContain("The rest is left out");
+  });
+
+  it("is cut at a line, with its code fence closed", () => {
+    const cut = fitted(`before\n\`\`\`diff\n${"+ line\n".repeat(100)}\`\`\`\nafter\n`, 200);
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(200);
+    expect(cut).toMatch(/\n\+ line\n```\n\n_The rest is left out/);
+    expect(fitted("short\n", 200)).toBe("short\n");
+    expect(fitted("long text".repeat(100), 10)).toBe("");
+  });
+});
+
+describe("the run's URL", () => {
+  it("is known in a job only", () => {
+    const env = { GITHUB_SERVER_URL: "https://github.com", GITHUB_RUN_ID: "12" };
+    expect(github(env).runUrl()).toBe("https://github.com/org/repo/actions/runs/12");
+    expect(github({}).runUrl()).toBeUndefined();
+  });
+});

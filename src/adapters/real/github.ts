@@ -1,0 +1,262 @@
+/** GitHub through Octokit, and the files that a job's runner reads. */
+import { appendFile, readFile, stat } from "node:fs/promises";
+import type { getOctokit } from "@actions/github";
+import { type Failure, surroundings, usage } from "../../errors.ts";
+import type { GitHub, IssueComment, Log, PullRequest } from "../../ports.ts";
+
+export interface GitHubOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Pick<Log, "warning">;
+  /** Missing: reading the event still works, calls throw `GITHUB_TOKEN_MISSING`. */
+  readonly token?: string;
+}
+
+/** The runner drops a step's whole summary above this size. */
+export const MAX_SUMMARY = 1024 * 1024;
+const CUT = "\n\n_The rest is left out: a step's summary holds 1 MiB._\n";
+
+export function createGitHub(options: GitHubOptions): GitHub {
+  const { env } = options;
+  return {
+    pullRequest: () => pullRequest(options),
+    async comments(number) {
+      const found = await call(options, "read comments", "pull-requests: read", (octokit, where) =>
+        octokit.paginate(octokit.rest.issues.listComments, { ...where, issue_number: number, per_page: 100 }),
+      );
+      return found.map(toComment);
+    },
+    async createComment(number, body) {
+      const made = await call(options, "write comments", "pull-requests: write", (octokit, where) =>
+        octokit.rest.issues.createComment({ ...where, issue_number: number, body }),
+      );
+      return toComment(made.data);
+    },
+    async updateComment(id, body) {
+      const made = await call(options, "write comments", "pull-requests: write", (octokit, where) =>
+        octokit.rest.issues.updateComment({ ...where, comment_id: id, body }),
+      );
+      return toComment(made.data);
+    },
+    login: () => login(options),
+    summary: (markdown) => appendSummary(env["GITHUB_STEP_SUMMARY"], markdown),
+    runUrl() {
+      const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
+      if (!server || !repository || !run) return undefined;
+      return `${server}/${repository}/actions/runs/${run}`;
+    },
+    runAttempt() {
+      return /^[1-9]\d*$/.test(env.GITHUB_RUN_ATTEMPT ?? "") ? Number(env.GITHUB_RUN_ATTEMPT) : undefined;
+    },
+  };
+}
+
+/** Tokens of people, by their prefix; a job's own token and an app's may not ask who they are. */
+const OF_A_PERSON = /^(ghp|gho|ghu|github_pat)_/;
+
+async function login(options: GitHubOptions): Promise<string | undefined> {
+  if (!OF_A_PERSON.test(options.token ?? "")) return undefined;
+  const octokit = await open(options);
+  return octokit.rest.users.getAuthenticated().then(
+    ({ data }) => data.login,
+    () => undefined,
+  );
+}
+
+interface ApiComment {
+  readonly id: number;
+  readonly body?: string | null;
+  readonly html_url: string;
+  readonly user: { readonly login: string } | null;
+}
+
+function toComment(comment: ApiComment): IssueComment {
+  return {
+    id: comment.id,
+    body: comment.body ?? "",
+    author: comment.user?.login ?? "",
+    url: comment.html_url,
+  };
+}
+
+/** What we read of an event; all of it is text from outside. */
+interface Event {
+  readonly pull_request?: ApiPullRequest;
+  readonly issue?: { readonly number?: number; readonly pull_request?: unknown };
+}
+
+interface ApiPullRequest {
+  readonly number: number;
+  readonly head: { readonly sha: string; readonly repo?: { readonly full_name?: string } | null };
+  readonly base: { readonly repo?: { readonly full_name?: string } | null };
+}
+
+/** From the event; for a comment's event by its number; for a dispatched run by its branch. */
+async function pullRequest(options: GitHubOptions): Promise<PullRequest | undefined> {
+  const event = await readEvent(options.env["GITHUB_EVENT_PATH"]);
+  if (event.pull_request !== undefined) return toPullRequest(event.pull_request);
+  if (event.issue?.pull_request !== undefined && event.issue.number !== undefined) {
+    const number = event.issue.number;
+    const found = await call(options, "read pull requests", "pull-requests: read", (octokit, where) =>
+      octokit.rest.pulls.get({ ...where, pull_number: number }),
+    );
+    return toPullRequest(found.data);
+  }
+  return options.env["GITHUB_EVENT_NAME"] === "workflow_dispatch" ? ofBranch(options) : undefined;
+}
+
+/** The one open pull request of the branch; none when there are several, since picking one would be a guess. */
+async function ofBranch(options: GitHubOptions): Promise<PullRequest | undefined> {
+  const branch = /^refs\/heads\/(.+)$/.exec(options.env["GITHUB_REF"] ?? "")?.[1];
+  if (branch === undefined || options.token === undefined) return undefined;
+  const found = await call(options, "read pull requests", "pull-requests: read", (octokit, where) =>
+    octokit.rest.pulls.list({ ...where, state: "open", head: `${where.owner}:${branch}` }),
+  );
+  const [only, ...others] = found.data;
+  if (others.length > 0) {
+    const numbers = found.data.map(({ number }) => `#${number}`).join(", ");
+    options.log.warning(
+      `Branch ${branch} has several open pull requests (${numbers}); none of them gets a comment.`,
+    );
+    return undefined;
+  }
+  return only === undefined ? undefined : toPullRequest(only);
+}
+
+function toPullRequest({ number, head, base }: ApiPullRequest): PullRequest {
+  const from = head.repo?.full_name;
+  return { number, headSha: head.sha, fromFork: from === undefined || from !== base.repo?.full_name };
+}
+
+async function readEvent(path: string | undefined): Promise<Event> {
+  if (path === undefined || path === "") return {};
+  try {
+    const event: unknown = JSON.parse(await readFile(path, "utf8"));
+    return typeof event === "object" && event !== null ? event : {};
+  } catch (error) {
+    throw surroundings("GITHUB_EVENT_UNREADABLE", "the file that GITHUB_EVENT_PATH names is no JSON", {
+      remedy: "Run the step on a runner of GitHub Actions, or unset GITHUB_EVENT_PATH",
+      cause: error,
+    });
+  }
+}
+
+type Octokit = ReturnType<typeof getOctokit>;
+type Where = { readonly owner: string; readonly repo: string };
+
+async function call<T>(
+  options: GitHubOptions,
+  what: string,
+  permission: string,
+  request: (octokit: Octokit, where: Where) => Promise<T>,
+): Promise<T> {
+  const octokit = await open(options);
+  const where = repositoryOf(options.env);
+  try {
+    return await request(octokit, where);
+  } catch (error) {
+    throw await explain(error, what, permission, options);
+  }
+}
+
+async function open({ env, token }: GitHubOptions): Promise<Octokit> {
+  if (token === undefined || token === "") {
+    throw usage("GITHUB_TOKEN_MISSING", "there is no token for GitHub", {
+      remedy: "Give the input github-token, or set GITHUB_TOKEN",
+    });
+  }
+  const { getOctokitOptions, GitHub } = await import("@actions/github/lib/utils");
+  const baseUrl = env["GITHUB_API_URL"];
+  return new GitHub(getOctokitOptions(token, baseUrl ? { baseUrl } : {}));
+}
+
+function repositoryOf(env: NodeJS.ProcessEnv): Where {
+  const [owner, repo] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
+  if (owner && repo) return { owner, repo };
+  throw usage("GITHUB_REPOSITORY_MISSING", "GITHUB_REPOSITORY does not name a repository", {
+    remedy: "Set it to owner/name, or run in a job of GitHub Actions",
+  });
+}
+
+interface ApiError {
+  readonly status?: number;
+  readonly message: string;
+  readonly response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
+}
+
+async function explain(
+  thrown: unknown,
+  what: string,
+  permission: string,
+  options: GitHubOptions,
+): Promise<Failure> {
+  const error = thrown as ApiError;
+  const said = `GitHub said: ${error.message.slice(0, 300)}`;
+  const { status } = error;
+  if (isRateLimit(error)) {
+    const remedy = "Wait some minutes and run again";
+    return surroundings("GITHUB_RATE_LIMITED", `GitHub takes no more requests from this token. ${said}`, {
+      remedy,
+      cause: thrown,
+    });
+  }
+  if (status === 401) {
+    const remedy = "Check the input github-token";
+    return surroundings("GITHUB_FORBIDDEN", `GitHub does not take this token. ${said}`, {
+      remedy,
+      cause: thrown,
+    });
+  }
+  // GitHub answers 404 where a token may not even know that something exists.
+  if (status === 403 || status === 404) {
+    const why = (await readOnlyReason(options)) ?? "";
+    const remedy =
+      why === "" ? `Give the job \`permissions: ${permission}\`` : "Read the plan in the step's summary";
+    const fact = `the token may not ${what}${why}. ${said}`;
+    return surroundings("GITHUB_FORBIDDEN", fact, { remedy, cause: thrown });
+  }
+  if (status === undefined || status >= 500) {
+    const remedy = "Run again; when it stays, look at GitHub's status page";
+    return surroundings("GITHUB_UNREACHABLE", `GitHub did not answer. ${said}`, { remedy, cause: thrown });
+  }
+  const remedy = "Read GitHub's message";
+  return surroundings("GITHUB_FAILED", `cannot ${what} (HTTP ${status}). ${said}`, { remedy, cause: thrown });
+}
+
+function isRateLimit({ status, message, response }: ApiError): boolean {
+  if (status === 429) return true;
+  const remaining = response?.headers?.["x-ratelimit-remaining"];
+  return status === 403 && (remaining === "0" || /rate limit/i.test(message));
+}
+
+/** Forks and Dependabot get a read-only token, whatever the workflow's permissions say. */
+async function readOnlyReason({ env }: GitHubOptions): Promise<string | undefined> {
+  if (env["GITHUB_ACTOR"] === "dependabot[bot]") return ": Dependabot's runs have a read-only token";
+  const event = await readEvent(env["GITHUB_EVENT_PATH"]).catch((): Event => ({}));
+  if (event.pull_request === undefined || env["GITHUB_EVENT_NAME"] === "pull_request_target")
+    return undefined;
+  const fork = toPullRequest(event.pull_request).fromFork;
+  return fork ? ": this pull request comes from a fork, whose runs have a read-only token" : undefined;
+}
+
+/** Appends while there is room; the part that does not fit is cut at a line, and its code fence closed. */
+async function appendSummary(path: string | undefined, markdown: string): Promise<void> {
+  if (path === undefined || path === "") return;
+  const used = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  const text = fitted(`${markdown.trimEnd()}\n`, MAX_SUMMARY - used);
+  if (text !== "") await appendFile(path, text);
+}
+
+/** The text, or as many whole lines of it as fit with a closing note; empty when not even the note fits. */
+export function fitted(text: string, room: number): string {
+  if (Buffer.byteLength(text) <= room) return text;
+  const end = `\n\`\`\`${CUT}`;
+  const left = room - Buffer.byteLength(end);
+  if (left <= 0) return Buffer.byteLength(CUT) <= room ? CUT : "";
+  const head = Buffer.from(text).subarray(0, left).toString("utf8");
+  const whole = head.slice(0, Math.max(0, head.lastIndexOf("\n")));
+  const open = (whole.match(/^```/gm) ?? []).length % 2 === 1;
+  return `${whole}${open ? end : CUT}`;
+}

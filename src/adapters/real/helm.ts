@@ -1,0 +1,124 @@
+/** Helm through its program: render, lint and read, never release. */
+import { type Failure, refused, surroundings } from "../../errors.ts";
+import type { CommandResult, Exec, Helm, HelmLintMessage, RenderRequest } from "../../ports.ts";
+import { createTurns, type Turns } from "./turns.ts";
+
+/**
+ * `cwd` is the repository's folder: paths of a request are relative to it. `turns` says how many run at once; one when
+ * not given.
+ */
+export function createHelm(program: Pick<Exec, "run">, cwd: string, turns: Turns = createTurns(1)): Helm {
+  const exec: Pick<Exec, "run"> = { run: (command) => turns.take(() => program.run(command)) };
+  return {
+    async template(request) {
+      const result = await run(exec, cwd, templateArgs(request), request);
+      if (result.exitCode === 0) return result.stdout;
+      throw refused("CHART_RENDER_FAILED", `the chart does not render for the release ${request.release}`, {
+        where: request.chart,
+        remedy: "Correct the template or the values that Helm names",
+        stderr: withoutAdvice(result.stderr),
+      });
+    },
+    async lint(request) {
+      return lintMessages(await run(exec, cwd, lintArgs(request), request), request.chart);
+    },
+    async manifest(release, namespace) {
+      const args = ["get", "manifest", `--namespace=${namespace}`, "--", release];
+      const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
+      if (result.exitCode === 0) return result.stdout;
+      if (/release: not found\s*$/.test(result.stderr)) return undefined;
+      throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
+        remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
+        stderr: result.stderr.trim(),
+      });
+    },
+  };
+}
+
+/** Helm's error without its advice to run it by hand with another flag. */
+function withoutAdvice(stderr: string): string {
+  return stderr.replace(/\n+Use --debug flag to render out invalid YAML\s*$/, "").trim();
+}
+
+/** `helm template`'s arguments; values over the files come last, on stdin. */
+export function templateArgs(request: RenderRequest): readonly string[] {
+  return ["template", ...shared(request), "--", request.release, folder(request.chart)];
+}
+
+/** `helm lint`'s arguments. */
+export function lintArgs(request: RenderRequest): readonly string[] {
+  return ["lint", "--strict", ...shared(request), "--", folder(request.chart)];
+}
+
+function shared(request: RenderRequest): string[] {
+  const overlay = request.values === undefined ? [] : ["--values=-"];
+  return [
+    `--namespace=${request.namespace}`,
+    ...request.valuesFiles.map((file) => `--values=${csv(folder(file))}`),
+    ...overlay,
+  ];
+}
+
+/** Without `./` Helm would take `a/b` for a chart of the repository `a` when there is no such folder. */
+function folder(path: string): string {
+  return path.startsWith("/") || path.startsWith("./") ? path : `./${path}`;
+}
+
+/** Helm splits the flag's value at commas, as CSV. */
+function csv(path: string): string {
+  return /[",]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path;
+}
+
+async function run(
+  exec: Pick<Exec, "run">,
+  cwd: string,
+  args: readonly string[],
+  { values }: RenderRequest,
+): Promise<CommandResult> {
+  const stdin = values === undefined ? {} : { stdin: JSON.stringify(values) };
+  return exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 120_000, ...stdin });
+}
+
+const SEVERITY = { INFO: "info", WARNING: "warning", ERROR: "error" } as const;
+
+/** The lines `[ERROR] templates/x.yaml: why`, with what follows a line until the next. */
+function lintMessages(result: CommandResult, chart: string): readonly HelmLintMessage[] {
+  const messages: HelmLintMessage[] = [];
+  for (const line of result.stdout.split("\n")) {
+    const [, level, rest] = /^\[(INFO|WARNING|ERROR)\] (.*)$/.exec(line) ?? [];
+    const last = messages.at(-1);
+    if (level !== undefined && rest !== undefined)
+      messages.push(lintMessage(level as keyof typeof SEVERITY, rest, chart));
+    else if (last !== undefined && line.trim() !== "" && !/^(==> |\d+ chart)/.test(line)) {
+      messages[messages.length - 1] = { ...last, message: `${last.message}\n${line.trimEnd()}` };
+    }
+  }
+  return result.exitCode === 0 ? messages : [...messages, ...unsaid(result, messages, chart)];
+}
+
+function lintMessage(level: keyof typeof SEVERITY, rest: string, chart: string): HelmLintMessage {
+  const [, file, message] = /^(\S+): (.*)$/.exec(rest) ?? [];
+  const path = file === undefined ? chart : `${chart}/${file.replace(/\/$/, "")}`;
+  return { severity: SEVERITY[level], file: path, message: message ?? rest };
+}
+
+/** A failed lint whose messages do not say why (a missing chart, wrong values): Helm's other words do. */
+function unsaid(
+  result: CommandResult,
+  messages: readonly HelmLintMessage[],
+  chart: string,
+): HelmLintMessage[] {
+  if (messages.some(({ severity }) => severity !== "info")) return [];
+  const words = [...result.stdout.split("\n"), ...result.stderr.split("\n")].filter(
+    (line) => /^(Error|level=(WARN|ERROR))/.test(line) && !/chart\(s\) linted/.test(line),
+  );
+  if (words.length > 0) return [{ severity: "error", file: chart, message: words.join("\n") }];
+  throw lintUnread(result);
+}
+
+function lintUnread(result: CommandResult): Failure {
+  return surroundings("TOOL_FAILED", "helm lint failed and did not say why", {
+    remedy: "Check that helm on PATH is Helm 3 or 4",
+    stderr: result.stderr.trim(),
+  });
+}

@@ -1,0 +1,138 @@
+import { createServer, type Socket } from "node:net";
+import { onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
+import type { HttpRequest } from "../../ports.ts";
+import { createHttp, MAX_BODY } from "./http.ts";
+
+/** A server that answers these bytes and keeps what it was sent. */
+async function rawServer(answer: (socket: Socket) => void) {
+  const received: string[] = [];
+  const server = createServer((socket) => {
+    let text = "";
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+      if (!text.includes("\r\n\r\n")) return;
+      received.push(text);
+      answer(socket);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return { received, port: typeof address === "object" && address !== null ? address.port : 0 };
+}
+
+const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+const request = (port: number, more: Partial<HttpRequest> = {}): HttpRequest => ({
+  address: { host: "127.0.0.1", port },
+  host: "service-mesh.dev",
+  method: "GET",
+  path: "/",
+  headers: [],
+  timeoutMs: 2000,
+  ...more,
+});
+
+describe("a request", () => {
+  it("is sent as these bytes: no header of ours, no path made tidy", async () => {
+    const { received, port } = await rawServer((socket) => socket.end(OK));
+    await createHttp().send(
+      request(port, {
+        path: "//a/../b/%2e%2E/c;d?x=1&&y",
+        headers: [
+          ["Cookie", "x-version=v2"],
+          ["X-A", "1"],
+          ["x-a", "2"],
+        ],
+      }),
+    );
+    expect(received).toEqual([
+      "GET //a/../b/%2e%2E/c;d?x=1&&y HTTP/1.1\r\nHost: service-mesh.dev\r\nCookie: x-version=v2\r\nX-A: 1\r\nX-A: 2\r\n\r\n",
+    ]);
+  });
+
+  it("with a method that may have a body says that it has none", async () => {
+    const { received, port } = await rawServer((socket) => socket.end(OK));
+    await createHttp().send(request(port, { method: "POST" }));
+    expect(received[0]).toBe("POST / HTTP/1.1\r\nHost: service-mesh.dev\r\nContent-Length: 0\r\n\r\n");
+  });
+
+  it("has a connection of its own, also where the server would keep it", async () => {
+    const sockets = new Set<Socket>();
+    const { port } = await rawServer((socket) => {
+      sockets.add(socket);
+      socket.write(OK);
+    });
+    const http = createHttp();
+    await http.send(request(port));
+    await http.send(request(port));
+    expect(sockets.size).toBe(2);
+  });
+
+  it.each([["/a b"], ["/a\r\nx: y"], ["/ü\u{1F600}"]])(
+    "that HTTP cannot carry is refused: %j",
+    async (path) => {
+      await expect(createHttp().send(request(1, { path }))).rejects.toMatchObject({
+        code: "HTTP_REQUEST_INVALID",
+        exitCode: 2,
+      });
+    },
+  );
+
+  it("with a line break in a header is refused", async () => {
+    const headers = [["x", "a\r\nb: c"]] as const;
+    await expect(createHttp().send(request(1, { headers }))).rejects.toMatchObject({
+      code: "HTTP_REQUEST_INVALID",
+    });
+  });
+});
+
+describe("an answer", () => {
+  it("keeps repeated headers apart, names in lower case", async () => {
+    const { port } = await rawServer((socket) =>
+      socket.end(
+        "HTTP/1.1 301 Moved\r\nSet-Cookie: a\r\nX-Subset: v1\r\nset-cookie: b\r\ncontent-length: 2\r\n\r\nno",
+      ),
+    );
+    expect(await createHttp().send(request(port))).toEqual({
+      status: 301,
+      headers: [
+        ["set-cookie", "a"],
+        ["x-subset", "v1"],
+        ["set-cookie", "b"],
+        ["content-length", "2"],
+      ],
+      body: "no",
+    });
+  });
+
+  it("is read up to a limit", async () => {
+    const size = MAX_BODY + 100_000;
+    const { port } = await rawServer((socket) =>
+      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n${"x".repeat(size)}`),
+    );
+    expect((await createHttp().send(request(port))).body).toHaveLength(MAX_BODY);
+  });
+
+  it.each<[string, (socket: Socket) => void]>([
+    ["never comes", () => {}],
+    ["is cut off", (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf")],
+    ["is not HTTP", (socket) => socket.end("hello\r\n\r\n")],
+    ["is a closed connection", (socket) => socket.destroy()],
+    ["starts and hangs", (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf")],
+  ])("that %s is GATEWAY_UNREACHABLE", async (_what, answer) => {
+    const { port } = await rawServer(answer);
+    await expect(createHttp().send(request(port, { timeoutMs: 300 }))).rejects.toMatchObject({
+      code: "GATEWAY_UNREACHABLE",
+      exitCode: 3,
+    });
+  });
+
+  it("from nobody is GATEWAY_UNREACHABLE and names the address", async () => {
+    await expect(createHttp().send(request(1))).rejects.toMatchObject({
+      code: "GATEWAY_UNREACHABLE",
+      message: expect.stringContaining("no answer from 127.0.0.1:1 for http://service-mesh.dev/"),
+    });
+  });
+});

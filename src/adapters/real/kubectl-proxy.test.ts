@@ -1,0 +1,165 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { kubeApi } from "../../../test/fakes/kube-api.ts";
+import { kubectlBinary } from "../../../test/fixtures/helm-binary.ts";
+import { createKubectlProxy } from "./kubectl-proxy.ts";
+import { createStarter } from "./start.ts";
+
+const log = { masked: (text: string) => text };
+const request = { method: "GET", path: "/api/v1", timeoutMs: 5000 } as const;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "bluegreen-proxy-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function kubeconfig(server: string): string {
+  const path = join(folder, "kubeconfig");
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "a", cluster: { server } }],
+    contexts: [{ name: "a", context: { cluster: "a", user: "" } }],
+    "current-context": "a",
+  };
+  writeFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+const environment = () => ({ PATH: dirname(kubectlBinary()), HOME: folder });
+
+/** With the pids of the kubectls that it started. */
+function proxy(server: string, idleMs?: number) {
+  const start = createStarter({ cwd: folder, env: environment(), log });
+  const pids: number[] = [];
+  const proxy = createKubectlProxy({
+    start: async (command, over) => {
+      const started = await start(command, over);
+      pids.push(started.process.pid ?? 0);
+      return started;
+    },
+    kubeconfig: kubeconfig(server),
+    ...(idleMs === undefined ? {} : { idleMs }),
+  });
+  onTestFinished(() => proxy.end());
+  return { proxy, pids };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const gone = (pid: number) => expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+
+describe("one kubectl", () => {
+  it("serves all requests, also those that come while it starts", async () => {
+    const { url } = await kubeApi({});
+    const { proxy: one, pids } = proxy(url);
+    const answers = await Promise.all([one.send(request), one.send(request)]);
+    answers.push(await one.send(request));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(pids).toHaveLength(1);
+  });
+
+  it("keeps the path of the kubeconfig's server", async () => {
+    const api = await kubeApi({ "GET /k8s/clusters/a/api/v1": { status: 200, body: { here: true } } });
+    const { proxy: one } = proxy(`${api.url}/k8s/clusters/a`);
+    expect(await one.send(request)).toMatchObject({ status: 200, text: '{"here":true}' });
+  });
+
+  it("ends after a while without requests, and the next request starts another", async () => {
+    const { url } = await kubeApi({});
+    const { proxy: one, pids } = proxy(url, 50);
+    await one.send(request);
+    await gone(pids[0] ?? 0);
+    expect(await one.send(request)).toMatchObject({ status: 200 });
+    expect(pids).toHaveLength(2);
+  });
+
+  it("is started again when someone ended it", async () => {
+    const { url } = await kubeApi({});
+    const { proxy: one, pids } = proxy(url);
+    await one.send(request);
+    process.kill(pids[0] ?? 0, "SIGKILL");
+    await expect
+      .poll(async () => (await one.send(request).catch(() => undefined))?.status, { timeout: 5000 })
+      .toBe(200);
+    expect(pids).toHaveLength(2);
+  });
+});
+
+/** A process of its own that asks once, says which kubectl it started, and then does what `after` says. */
+function asker(server: string, after: string) {
+  const here = import.meta.dirname;
+  const script = `
+    import { createKubectlProxy } from ${JSON.stringify(join(here, "kubectl-proxy.ts"))};
+    import { createStarter } from ${JSON.stringify(join(here, "start.ts"))};
+    import { exitWhenInterrupted } from ${JSON.stringify(join(here, "../../actions/signals.ts"))};
+    exitWhenInterrupted(process);
+    const start = createStarter({ cwd: process.cwd(), env: process.env, log: { masked: (text) => text } });
+    let pid;
+    const proxy = createKubectlProxy({
+      kubeconfig: ${JSON.stringify(kubeconfig(server))},
+      start: async (command, over) => {
+        const started = await start(command, over);
+        pid = started.process.pid;
+        return started;
+      },
+    });
+    const { status } = await proxy.send(${JSON.stringify(request)});
+    console.log(JSON.stringify({ pid, status }));
+    ${after}
+  `;
+  const file = join(folder, "asker.mts");
+  writeFileSync(file, script);
+  const temp = mkdtempSync(join(folder, "temp-"));
+  const env = { ...process.env, ...environment(), TMPDIR: temp };
+  env.PATH = [env.PATH, dirname(process.execPath)].join(delimiter);
+  const loader = join(here, "../../../node_modules/tsx/dist/loader.mjs");
+  const child = spawn(process.execPath, ["--import", loader, file], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const said = new Promise<{ pid: number; status: number; at: number }>((resolve) =>
+    child.stdout.once("data", (text) => resolve({ ...JSON.parse(String(text)), at: performance.now() })),
+  );
+  const left = () => readdirSync(temp).filter((name) => name.startsWith("bluegreen-kubectl-"));
+  return { child, ended, said, left };
+}
+
+describe("when the process ends, kubectl and its folder are gone", () => {
+  it("by itself, at once", async () => {
+    const { url } = await kubeApi({});
+    const { ended, said, left } = asker(url, "");
+    const { pid, at } = await said;
+    expect(await ended).toBe(0);
+    expect(performance.now() - at).toBeLessThan(1000);
+    await gone(pid);
+    expect(left()).toEqual([]);
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("by %s", async (signal, code) => {
+    const { url } = await kubeApi({});
+    const { child, ended, said, left } = asker(url, "setInterval(() => {}, 1000);");
+    const { pid } = await said;
+    expect(left()).toHaveLength(1);
+    child.kill(signal);
+    expect(await ended).toBe(code);
+    await gone(pid);
+    expect(left()).toEqual([]);
+  });
+});
