@@ -1,0 +1,198 @@
+import { describe, expect, it } from "vitest";
+import { loadManifests } from "../manifests/load.ts";
+import { checkMesh, meshObject } from "./check.ts";
+import { MESH_RULES } from "./rules.ts";
+
+interface Options {
+  readonly complete?: boolean;
+  readonly releaseHosts?: readonly string[];
+}
+
+/** Findings of these manifests, as `rule@line`. */
+function check(text: string, { complete = true, releaseHosts = [] }: Options = {}): readonly string[] {
+  const { manifests, problems } = loadManifests([{ file: "mesh.yaml", text }]);
+  expect(problems).toEqual([]);
+  const objects = manifests.map((manifest) => meshObject(manifest, "apps", true));
+  return checkMesh({ objects, complete, releaseHosts }).map(({ rule, line }) => `${rule}@${line}`);
+}
+
+const SERVICE = `apiVersion: v1
+kind: Service
+metadata: {name: echo}
+spec: {selector: {app: echo}, ports: [{port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: blue}
+spec: {template: {metadata: {labels: {app: echo, version: blue}}}}
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: echo}
+spec: {host: echo, subsets: [{name: v1, labels: {version: blue}}]}
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: public}
+spec: {}
+---
+`;
+
+/** A VirtualService; `http` begins at line 5 of it. */
+const routes = (http: string, more = ""): string =>
+  `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: web}\nspec:\n  http:\n${http}\n  hosts: [echo.example]\n${more}`;
+const TO_V1 = "route: [{destination: {host: echo, subset: v1}}]";
+const LAST = `  - ${TO_V1}`;
+/** Lines before the VirtualService. */
+const BEFORE = SERVICE.split("\n").length - 1;
+
+describe("the rules about the mesh", () => {
+  it("find nothing in a mesh that is in order", () => {
+    const http = `  - match: [{uri: {exact: /v1}}, {uri: {prefix: /v1/}}]\n    rewrite: {uri: /}\n    ${TO_V1}\n${LAST}`;
+    expect(check(SERVICE + routes(http, "  gateways: [public, apps/public, mesh]\n"))).toEqual([]);
+  });
+
+  it.each<[string, string, string, number]>([
+    [
+      "a destination without a Service",
+      "destination-host-missing",
+      `  - route: [{destination: {host: other}}]`,
+      6,
+    ],
+    [
+      "a name with a dot, which Istio takes as it is",
+      "destination-host-missing",
+      `  - route: [{destination: {host: echo.apps}}]`,
+      6,
+    ],
+    ["a mirror without a Service", "destination-host-missing", `  - ${TO_V1}\n    mirror: {host: other}`, 7],
+    [
+      "a subset that is not defined",
+      "subset-undefined",
+      "  - route: [{destination: {host: echo, subset: v3}}]",
+      6,
+    ],
+    [
+      "a prefix that takes longer names",
+      "prefix-without-boundary",
+      `  - match: [{uri: {prefix: /v1}}]\n    ${TO_V1}\n${LAST}`,
+      6,
+    ],
+    [
+      "a rewrite that makes two slashes",
+      "rewrite-double-slash",
+      `  - match:\n    - uri: {prefix: "/v1/x"}\n    rewrite:\n      uri: /\n    ${TO_V1}\n${LAST}`,
+      9,
+    ],
+    [
+      "a rewrite that takes a slash away",
+      "rewrite-glues-path",
+      `  - match: [{uri: {prefix: /v1/}}]\n    rewrite: {uri: /base}\n    ${TO_V1}\n${LAST}`,
+      7,
+    ],
+    [
+      "a regular expression with lookahead",
+      "regex-invalid",
+      `  - match: [{uri: {regex: "^/(?!v1)"}}]\n    ${TO_V1}\n${LAST}`,
+      6,
+    ],
+    [
+      "a cookie's regular expression that does not close",
+      "regex-invalid",
+      `  - match: [{headers: {cookie: {regex: "x=(v2"}}}]\n    ${TO_V1}\n${LAST}`,
+      6,
+    ],
+    [
+      "routes that leave requests over",
+      "catch-all-missing",
+      `  - match: [{uri: {prefix: /a/}}]\n    ${TO_V1}`,
+      5,
+    ],
+    [
+      "a rule after the last",
+      "rule-after-catch-all",
+      `${LAST}\n  - match: [{uri: {exact: /a}}]\n    ${TO_V1}`,
+      7,
+    ],
+    [
+      "a rule after prefix /",
+      "rule-after-catch-all",
+      `  - match: [{uri: {prefix: /}}]\n    ${TO_V1}\n${LAST}`,
+      8,
+    ],
+  ])("find %s", (_, rule, http, line) => {
+    const found = check(SERVICE + routes(http));
+    expect(found).toContain(`${rule}@${BEFORE + line}`);
+    const others = found.filter((one) => !one.startsWith(rule) && !one.startsWith("prefix-without-boundary"));
+    expect(others).toEqual([]);
+  });
+
+  it("find a Gateway that does not exist, in this namespace and in another", () => {
+    const text = SERVICE + routes(LAST, "  gateways:\n  - public\n  - istio-system/public\n  - privat\n");
+    expect(check(text)).toEqual([`gateway-missing@${BEFORE + 10}`, `gateway-missing@${BEFORE + 11}`]);
+  });
+
+  it("judge subsets by pod templates behind the Service, not by any pod with the label", () => {
+    const elsewhere = SERVICE.replace("{app: echo, version: blue}", "{app: other, version: blue}");
+    expect(check(elsewhere + routes(LAST))).toEqual(["subset-selects-nothing@14"]);
+    const otherNamespace = SERVICE.replace("{name: blue}", "{name: blue, namespace: other}");
+    expect(check(otherNamespace + routes(LAST))).toEqual(["subset-selects-nothing@14"]);
+  });
+
+  it("takes presence, a cookie or a port for no catch-all", () => {
+    for (const match of [
+      '{headers: {cookie: {regex: "*"}}}',
+      "{uri: {prefix: /}, port: 80}",
+      "{method: {exact: GET}}",
+    ]) {
+      expect(check(SERVICE + routes(`  - match: [${match}]\n    ${TO_V1}`))).toEqual([
+        `catch-all-missing@${BEFORE + 5}`,
+      ]);
+    }
+  });
+
+  it("does not ask what is not in the set for, when the set is a part", () => {
+    const http = "  - route: [{destination: {host: other, subset: v9}}]";
+    expect(check(routes(http, "  gateways: [none]\n"), { complete: false })).toEqual([]);
+    expect(check(SERVICE + routes(http), { complete: false })).toHaveLength(2);
+  });
+
+  it("knows hosts of a ServiceEntry, and full names of Services", () => {
+    const entry = `apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: e}\nspec: {hosts: ["*.example.org"]}\n---\n`;
+    const http =
+      "  - match: [{uri: {prefix: /a/}}]\n    route: [{destination: {host: api.example.org}}]\n  - route: [{destination: {host: echo.apps.svc.cluster.local, subset: v1}}]";
+    expect(check(entry + SERVICE + routes(http))).toEqual([]);
+  });
+
+  it("weigh a missing catch-all more on a release's host", () => {
+    const { manifests } = loadManifests([
+      { file: "m", text: SERVICE + routes(`  - match: [{uri: {prefix: /a/}}]\n    ${TO_V1}`) },
+    ]);
+    const objects = manifests.map((manifest) => meshObject(manifest, "apps", true));
+    const severities = [["echo.example"], []].map(
+      (releaseHosts) => checkMesh({ objects, complete: true, releaseHosts })[0]?.severity,
+    );
+    expect(severities).toEqual(["error", "warning"]);
+  });
+
+  it("read any shape of object without failing", () => {
+    const odd = (spec: string): string =>
+      `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: odd}\nspec: ${spec}\n`;
+    for (const spec of [
+      "null",
+      "[]",
+      "x",
+      "{http: {}}",
+      "{http: [null, 1, {route: x, match: [null, [1]]}]}",
+      "{gateways: [1]}",
+    ]) {
+      expect(() => check(odd(spec))).not.toThrow();
+    }
+  });
+
+  it("have names of their own and a sentence each", () => {
+    expect(new Set(MESH_RULES.map(({ name }) => name)).size).toBe(MESH_RULES.length);
+    for (const { name, docs } of MESH_RULES)
+      expect([name, docs]).toEqual([expect.stringMatching(/^[a-z-]+$/), expect.stringMatching(/\.$/)]);
+  });
+});

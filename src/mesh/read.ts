@@ -1,0 +1,18 @@
+/** Values of manifests whose shape nobody has checked: what is not there, or of another type, reads as empty. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fields(value: unknown): Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+export function stringMap(value: unknown): ReadonlyMap<string, string> {
+  return new Map(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
+}

