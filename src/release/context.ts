@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { type Config, readConfig, selectRelease } from "../config/load.ts";
+import { usage } from "../errors.ts";
+import type { ReleaseSpec } from "../model/release.ts";
+import type { Unit } from "../model/unit.ts";
+import type { Ports } from "../ports.ts";
+
+/** What every step about a release starts from. */
+export interface ReleaseContext {
+  readonly config: Config;
+  readonly spec: ReleaseSpec;
+  readonly ports: Ports;
+}
+
+export interface ReleaseInputs {
+  readonly config: string;
+  readonly release: string | undefined;
+}
+
+/** Throws `CONFIG_MISSING`, `CONFIG_INVALID`, `RELEASE_UNKNOWN`, `RELEASE_AMBIGUOUS`. */
+export async function releaseContext(inputs: ReleaseInputs, ports: Ports): Promise<ReleaseContext> {
+  const config = await readConfig(ports.files, inputs.config);
+  return { config, spec: selectRelease(config, inputs.release), ports };
+}
+
+/** The unit of that name. Throws `UNIT_UNKNOWN`, listing what exists. */
+export async function findUnit({ config, ports }: ReleaseContext, name: string): Promise<Unit> {
+  const units = await ports.terragrunt.units(config.terragruntRoot);
+  const unit = units.find((one) => one.name === name);
+  if (unit !== undefined) return unit;
+  throw usage("UNIT_UNKNOWN", `there is no unit ${name} below ${config.terragruntRoot}`, {
+    where: config.file,
+    remedy: `It has: ${units.map((one) => one.name).join(", ") || "no unit at all"}`,
+  });
+}
+
+/** Who holds a Lease, for people to find: the step, the run and its attempt, and something that no other run has. */
+export function holderName(step: string, { github }: Pick<Ports, "github">): string {
+  const url = github.runUrl();
+  const attempt = github.runAttempt?.();
+  const run = url === undefined || attempt === undefined ? url : `${url}/attempts/${attempt}`;
+  return `${step} ${run ?? "by hand"} ${randomUUID().slice(0, 8)}`;
+}
+
+export function rfc3339(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,52 @@
+/** Pure: when may a flip count as seen by every gateway? */
+import type { Color } from "../model/release.ts";
+import type { Answer } from "./answer.ts";
+
+/**
+ * So many right answers in a row, over at least so long. istiod waits 100 ms for more changes before it
+ * pushes (`PILOT_DEBOUNCE_AFTER`), and gateways take a push one after another. Every probe is a connection of
+ * its own, so that an address with several gateways behind it answers from all of them: with three behind
+ * one address, 20 probes miss one of them once in a thousand times; the watch that follows goes on asking.
+ */
+export const RIGHT_ANSWERS = 20;
+export const STEADY_MS = 2_000;
+/** Between two rounds of probes. */
+export const ROUND_MS = 100;
+/** So many failed answers in a row are not the network's hiccup. */
+export const FAILED_ANSWERS = 3;
+
+/** What one gateway address has answered so far. */
+export interface Progress {
+  readonly right: number;
+  readonly failed: number;
+  /** When the present row of right answers began, in milliseconds. */
+  readonly since: number | undefined;
+  /** What was seen last that was not right. */
+  readonly seen: string;
+}
+
+export const NOTHING_YET: Progress = { right: 0, failed: 0, since: undefined, seen: "no answer yet" };
+
+/**
+ * Counts one more answer. A failure of the other color is no failure of the flip: that gateway has not seen
+ * it yet, and an old color that is down may be why the traffic moves.
+ */
+export function advance(progress: Progress, answer: Answer, to: Color, now: number): Progress {
+  if (answer.kind === "failed" && answer.color !== undefined && answer.color !== to) {
+    return { right: 0, failed: 0, since: undefined, seen: `${answer.reason}, from ${answer.color}` };
+  }
+  if (answer.kind !== "color") {
+    return { right: 0, failed: progress.failed + 1, since: undefined, seen: answer.reason };
+  }
+  if (answer.color !== to) return { right: 0, failed: 0, since: undefined, seen: `${answer.color} answered` };
+  return { ...progress, right: progress.right + 1, failed: 0, since: progress.since ?? now };
+}
+
+export function converged(progress: Progress, now: number): boolean {
+  const steady = progress.since !== undefined && now - progress.since >= STEADY_MS;
+  return steady && progress.right >= RIGHT_ANSWERS;
+}
+
+export function failing(progress: Progress): boolean {
+  return progress.failed >= FAILED_ANSWERS;
+}

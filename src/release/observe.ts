@@ -1,0 +1,328 @@
+/** One release as the cluster says it is: which color the default route names, and what runs of each. */
+import { createHash } from "node:crypto";
+import { refused, renderFailure, Failure } from "../errors.ts";
+import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
+import { known, type Observed, unknown } from "../model/observed.ts";
+import {
+  type Color,
+  COLORS,
+  type ColorState,
+  otherColor,
+  type ReleaseSpec,
+  type ReleaseState,
+  sameTarget,
+} from "../model/release.ts";
+import type { Ports } from "../ports.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { at, list, records, stringMap, text, whole } from "./json.ts";
+import { recordStore } from "./record.ts";
+import { type DefaultRoute, findRouter, readDefaultRoute, routerKindFor } from "./router.ts";
+
+/** The state, and the objects that it was read from. */
+export interface ObservedRelease {
+  readonly state: ReleaseState;
+  readonly router: KubernetesObject;
+  readonly defaultRoute: DefaultRoute;
+}
+
+type ReadPorts = Pick<Ports, "cluster" | "clock">;
+
+/** As {@link readRelease}; what cannot be told is unknown with the failure's code and sentence as reason. */
+export async function observeRelease(
+  spec: ReleaseSpec,
+  _config: unknown,
+  ports: ReadPorts,
+): Promise<Observed<ReleaseState>> {
+  try {
+    return known((await readRelease(spec, ports)).state);
+  } catch (error) {
+    if (error instanceof Failure && error.failureClass === "refused") return unknown(renderFailure(error));
+    throw error;
+  }
+}
+
+/**
+ * Reads router, record and both colors. Throws `ROUTER_UNKNOWN` (none, or several, route the host),
+ * `ROUTE_UNKNOWN` (its default cannot be told), `ROUTE_NOWHERE` (the default is no color's target),
+ * `BOTH_COLORS_MISSING`, `RECORD_UNREADABLE`, and what the cluster throws.
+ */
+export async function readRelease(spec: ReleaseSpec, ports: ReadPorts): Promise<ObservedRelease> {
+  const router = await readRouter(spec, ports);
+  const defaultRoute = defaultRouteOf(router, spec);
+  const active = activeColor(spec, defaultRoute, router);
+  const namespace = router.metadata.namespace ?? "default";
+  const [record, colors] = await Promise.all([
+    recordStore(ports, { namespace, release: spec.name }).read(),
+    readColors(spec, defaultRoute, namespace, askedOnce(ports.cluster)),
+  ]);
+  const { name, resourceVersion = "" } = router.metadata;
+  const state: ReleaseState = {
+    release: spec.name,
+    router: { namespace, name, resourceVersion },
+    active,
+    idle: otherColor(active),
+    colors,
+    record,
+  };
+  return { state, router, defaultRoute };
+}
+
+/** The one object that routes the release's host. Throws `ROUTER_UNKNOWN`. */
+export async function readRouter(
+  spec: ReleaseSpec,
+  { cluster }: Pick<Ports, "cluster">,
+): Promise<KubernetesObject> {
+  const kind = routerKindFor(spec.colors.blue);
+  const router = findRouter(kind, await cluster.list(kind.type), spec.host);
+  if (router.known) return router.value;
+  throw refused("ROUTER_UNKNOWN", router.reason, {
+    remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}`,
+  });
+}
+
+function defaultRouteOf(router: KubernetesObject, spec: ReleaseSpec): DefaultRoute {
+  const route = readDefaultRoute(router, spec.host);
+  if (route.known) return route.value;
+  throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
+    where: resourceName(router),
+    remedy: "End its routes with one catch-all rule that has one destination, and run apply",
+  });
+}
+
+function activeColor(spec: ReleaseSpec, route: DefaultRoute, router: KubernetesObject): Color {
+  const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
+  if (found !== undefined) return found;
+  const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
+  const { kind, name } = route.target;
+  throw refused(
+    "ROUTE_NOWHERE",
+    `the default route goes to ${kind} ${name}, which is no color's (${names})`,
+    {
+      where: resourceName(router),
+      remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`,
+    },
+  );
+}
+
+type Reader = Pick<Ports["cluster"], "get" | "list">;
+
+/** The same question is asked once: both colors share their Service, DestinationRule and Deployments. */
+function askedOnce(cluster: Reader): Reader {
+  const answers = new Map<string, Promise<unknown>>();
+  const once = <T>(question: unknown, ask: () => Promise<T>): Promise<T> => {
+    const key = JSON.stringify(question);
+    const answer = (answers.get(key) as Promise<T> | undefined) ?? ask();
+    answers.set(key, answer);
+    return answer;
+  };
+  return {
+    get: (reference) => once(reference, () => cluster.get(reference)),
+    list: (type, selection) => once([type, selection], () => cluster.list(type, selection)),
+  };
+}
+
+type ColorReading = { readonly state: Observed<ColorState>; readonly missing: boolean };
+
+async function readColors(
+  spec: ReleaseSpec,
+  route: DefaultRoute,
+  namespace: string,
+  cluster: Reader,
+): Promise<Readonly<Record<Color, Observed<ColorState>>>> {
+  const [blue, green] = await Promise.all([
+    readColor("blue", spec, route, namespace, cluster),
+    readColor("green", spec, route, namespace, cluster),
+  ]);
+  if (!blue.missing || !green.missing) return { blue: blue.state, green: green.state };
+  throw refused("BOTH_COLORS_MISSING", `nothing of ${spec.name} runs: neither blue nor green has workloads`, {
+    remedy: "Run `bluegreen apply` first: it brings up both colors",
+  });
+}
+
+async function readColor(
+  color: Color,
+  spec: ReleaseSpec,
+  route: DefaultRoute,
+  namespace: string,
+  cluster: Reader,
+): Promise<ColorReading> {
+  const selection = await readSelection(spec, color, route, namespace, cluster);
+  if (!selection.known) return { state: selection, missing: false };
+  const workloads = await readWorkloads(selection.value, cluster);
+  if (workloads.deployments.length === 0) {
+    const labels = Object.entries(selection.value.labels).map(([key, value]) => `${key}=${value}`);
+    const reason = `no Deployment in ${selection.value.namespace} makes pods with ${labels.join(",")}`;
+    return { state: unknown(reason), missing: true };
+  }
+  return { state: known(colorState(color, spec, workloads)), missing: false };
+}
+
+/** Where a color's pods are looked for. */
+interface Selection {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+async function readSelection(
+  spec: ReleaseSpec,
+  color: Color,
+  route: DefaultRoute,
+  namespace: string,
+  cluster: Reader,
+): Promise<Observed<Selection>> {
+  const { target } = spec.colors[color];
+  const host = target.kind === "service" ? target.name : route.serviceHost;
+  const address = serviceAddress(host, namespace);
+  if (address === undefined) return unknown(`${host} is no Service of this cluster`);
+  const service = await cluster.get({ type: "services", ...address });
+  const selector = stringMap(at(service?.spec, "selector"));
+  if (service === undefined) return unknown(`Service ${address.namespace}/${address.name} does not exist`);
+  if (Object.keys(selector).length === 0) return unknown(`${resourceName(service)} has no selector`);
+  if (target.kind === "service") return known({ namespace: address.namespace, labels: selector });
+  const rules = await cluster.list("destinationrules.networking.istio.io");
+  const labels = subsetLabels(rules, address, target.name);
+  if (!labels.known) return labels;
+  return known({ namespace: address.namespace, labels: { ...selector, ...labels.value } });
+}
+
+/** Labels of the one subset of that name for the Service, or why there is not exactly one. */
+function subsetLabels(
+  rules: readonly KubernetesObject[],
+  service: { readonly namespace: string; readonly name: string },
+  name: string,
+): Observed<Readonly<Record<string, string>>> {
+  const ours = rules.filter((rule) => {
+    const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
+    return address?.namespace === service.namespace && address.name === service.name;
+  });
+  const subsets = ours.flatMap((rule) =>
+    records(at(rule.spec, "subsets")).filter((one) => one["name"] === name),
+  );
+  const [subset] = subsets;
+  const where = `for ${service.name}.${service.namespace}`;
+  if (subset === undefined) return unknown(`no DestinationRule ${where} has the subset ${name}`);
+  if (subsets.length > 1) return unknown(`subset ${name} ${where} is defined ${subsets.length} times`);
+  const labels = stringMap(subset["labels"]);
+  return Object.keys(labels).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(labels);
+}
+
+/**
+ * Which Service a route's host means: a short name is in the route's namespace, `name.namespace.svc` and
+ * longer name one. Undefined for any other dotted name, which Istio takes as it is.
+ */
+export function serviceAddress(
+  host: string,
+  namespace: string,
+): { readonly namespace: string; readonly name: string } | undefined {
+  const [name = "", inNamespace, svc, ...domain] = host.split(".");
+  if (name === "") return undefined;
+  if (inNamespace === undefined) return { namespace, name };
+  const cluster = domain.length === 0 || domain.join(".") === "cluster.local";
+  return svc === "svc" && cluster ? { namespace: inNamespace, name } : undefined;
+}
+
+interface Workloads {
+  readonly deployments: readonly KubernetesObject[];
+  readonly pods: readonly KubernetesObject[];
+}
+
+async function readWorkloads(selection: Selection, cluster: Reader): Promise<Workloads> {
+  const { namespace, labels } = selection;
+  const [deployments, pods] = await Promise.all([
+    cluster.list("deployments.apps", { namespace }),
+    cluster.list("pods", { namespace, labels }),
+  ]);
+  return {
+    deployments: deployments.filter((one) => carries(at(one.spec, "template", "metadata", "labels"), labels)),
+    pods: pods.filter((pod) => pod.metadata.deletionTimestamp === undefined),
+  };
+}
+
+function carries(labels: unknown, wanted: Readonly<Record<string, string>>): boolean {
+  const found = stringMap(labels);
+  return Object.entries(wanted).every(([key, value]) => found[key] === value);
+}
+
+function colorState(color: Color, spec: ReleaseSpec, { deployments, pods }: Workloads): ColorState {
+  const images = deployments.flatMap((one) =>
+    records(at(one.spec, "template", "spec", "containers")).map(
+      (container) => text(container["image"]) ?? "",
+    ),
+  );
+  const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
+  return {
+    color,
+    target: spec.colors[color].target,
+    workloads: deployments.map(resourceName).toSorted(),
+    ready: pods.filter(isReady).length,
+    desired,
+    images: [...new Set(images)].toSorted(),
+    version: versionOf(images[0]),
+    digest: digestOf(deployments, pods),
+  };
+}
+
+/** The tag of an image reference; undefined for one without. A port in the registry's name is no tag. */
+export function versionOf(image: string | undefined): string | undefined {
+  return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
+}
+
+function replicas(deployment: KubernetesObject): number {
+  return whole(at(deployment.spec, "replicas")) ?? 1;
+}
+
+function isReady(pod: KubernetesObject): boolean {
+  const ready = records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready");
+  return ready?.["status"] === "True";
+}
+
+/** Why a Deployment is not settled: its controller has work to do. Undefined when it has none. */
+export function rolloutUnderWay(deployment: KubernetesObject): string | undefined {
+  const name = resourceName(deployment);
+  const count = (field: string) => whole(at(deployment.status, field)) ?? 0;
+  const wanted = replicas(deployment);
+  if (count("observedGeneration") < (deployment.metadata.generation ?? 0)) {
+    return `the latest change of ${name} was not taken up yet`;
+  }
+  if (count("updatedReplicas") < wanted) {
+    return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
+  }
+  if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
+  return undefined;
+}
+
+/**
+ * What binds a smoke test to a flip: sha256 over the pod templates and the image ids that really run.
+ * Unknown while a rollout is under way, or while a container has not reported its image id.
+ */
+function digestOf(
+  deployments: readonly KubernetesObject[],
+  pods: readonly KubernetesObject[],
+): Observed<string> {
+  const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== undefined);
+  if (busy !== undefined) return unknown(busy);
+  const running = runningImages(pods);
+  if (!running.known) return running;
+  const templates = deployments
+    .map((one) => canonicalJson({ name: resourceName(one), template: at(one.spec, "template") }))
+    .toSorted();
+  const hash = createHash("sha256").update(canonicalJson({ templates, images: running.value }));
+  return known(hash.digest("hex"));
+}
+
+function runningImages(pods: readonly KubernetesObject[]): Observed<readonly string[]> {
+  if (pods.length === 0) return unknown("no pod runs");
+  const images = new Set<string>();
+  for (const pod of pods) {
+    const statuses = records(at(pod.status, "containerStatuses"));
+    if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) {
+      return unknown(`${resourceName(pod)} has not started all its containers`);
+    }
+    for (const status of statuses) {
+      const id = text(status["imageID"]);
+      if (!id) return unknown(`${resourceName(pod)} reports no image id for ${String(status["name"])}`);
+      images.add(`${String(status["name"])}=${id}`);
+    }
+  }
+  return known([...images].toSorted());
+}

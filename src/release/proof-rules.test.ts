@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { colorState } from "../../test/fakes/release-state.ts";
+import { loadConfig } from "../config/load.ts";
+import { CONFIG } from "../../test/fakes/release-world.ts";
+import type { ReleaseSpec, SmokeCheck } from "../model/release.ts";
+import { type Answer, headersWithCookie, readAnswer, unmetExpectations } from "./answer.ts";
+import { lost } from "./color-rules.ts";
+import { advance, converged, failing, NOTHING_YET } from "./convergence-rules.ts";
+
+const spec = loadConfig(CONFIG, "bluegreen.yaml").releases.get("web-echo") as ReleaseSpec;
+const green: Answer = { kind: "color", color: "green", response: { status: 200, headers: [], body: "" } };
+const blue: Answer = { ...green, color: "blue" };
+const none: Answer = { kind: "failed", reason: "no answer" };
+
+function after(answers: readonly Answer[], everyMs = 100) {
+  return answers.reduce(
+    (progress, answer, n) => advance(progress, answer, "green", n * everyMs),
+    NOTHING_YET,
+  );
+}
+const many = (n: number, answer: Answer) => Array.from({ length: n }, () => answer);
+
+describe("a gateway address has converged", () => {
+  it("after 20 right answers in a row over 2 s", () => {
+    expect(converged(after(many(21, green)), 2_000)).toBe(true);
+    expect(converged(after(many(19, green)), 2_000)).toBe(false);
+    expect(converged(after(many(40, green), 10), 390)).toBe(false);
+  });
+
+  it("not while one gateway of several behind it still answers from the old color", () => {
+    expect(converged(after([...many(30, green), blue, ...many(5, green)]), 3_600)).toBe(false);
+  });
+
+  it("and fails after three failed answers in a row, not after one", () => {
+    expect(failing(after([none, none, none]))).toBe(true);
+    expect(failing(after([none, none, green, none]))).toBe(false);
+  });
+
+  it("does not blame the new color for failures of the old one", () => {
+    expect(failing(after(many(9, { ...none, color: "blue" })))).toBe(false);
+    expect(failing(after(many(9, { ...none, color: "green" })))).toBe(true);
+  });
+});
+
+describe("who answered", () => {
+  const response = (status: number, ...values: string[]) => ({
+    status,
+    body: "",
+    headers: values.map((value) => ["x-bluegreen-subset", value] as const),
+  });
+
+  it.each([
+    [response(200, "v2"), { kind: "color", color: "green" }],
+    [response(404, "v1"), { kind: "color", color: "blue" }],
+    [
+      response(200),
+      { kind: "unidentified", reason: expect.stringContaining("no header x-bluegreen-subset") },
+    ],
+    [response(200, "v3"), { kind: "unidentified", reason: expect.stringContaining('"v3"') }],
+    [response(200, "v1", "v2"), { kind: "unidentified", reason: expect.stringContaining('"v1" and "v2"') }],
+    [response(503, "v2"), { kind: "failed", color: "green" }],
+    [response(503), { kind: "failed" }],
+  ])("of %j", (given, answer) => {
+    expect(readAnswer(spec, given)).toMatchObject(answer);
+  });
+});
+
+describe("a smoke check", () => {
+  const check: SmokeCheck = {
+    path: "/",
+    method: "GET",
+    headers: [],
+    expect: { status: 200, body: "green-2", headers: { "X-A": "1" } },
+  };
+
+  it("tells everything that is wrong with an answer", () => {
+    expect(unmetExpectations(check, { status: 404, headers: [["x-a", "2"]], body: "blue" })).toEqual([
+      "status 404 instead of 200",
+      'a body without "green-2"',
+      "header X-A 2 instead of 1",
+    ]);
+  });
+
+  it("is content with what it expects", () => {
+    expect(unmetExpectations(check, { status: 200, headers: [["x-a", "1"]], body: "green-2.0" })).toEqual([]);
+  });
+
+  it("joins the preview cookie to its own", () => {
+    const headers = headersWithCookie(
+      [
+        ["Cookie", "a=b"],
+        ["x", "y"],
+      ],
+      "x-version",
+      spec.colors.green.target,
+    );
+    expect(headers).toEqual([
+      ["x", "y"],
+      ["cookie", "a=b; x-version=v2"],
+    ]);
+  });
+});
+
+describe("a color loses its traffic", () => {
+  const before = { ready: 2, digest: "green-1" };
+  it.each([
+    ["no pod is ready", colorState("green", { ready: 0 }), "no pod of green is ready"],
+    ["fewer are ready than before", colorState("green", { ready: 1 }), "1 of 2 pods"],
+    [
+      "it is another now",
+      colorState("green", { digest: { known: true, value: "x" } }),
+      "not what was tested",
+    ],
+    ["it cannot be told", { known: false, reason: "gone" } as const, "gone"],
+  ])("when %s", (_name, state, reason) => {
+    expect(lost(state, before)).toContain(reason);
+  });
+
+  it("not when an autoscaler asks for more pods, whose digest is not settled", () => {
+    const scaling = colorState("green", { desired: 5, digest: { known: false, reason: "rollout" } });
+    expect(lost(scaling, before)).toBeUndefined();
+  });
+});

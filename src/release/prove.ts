@@ -1,0 +1,178 @@
+/** Proofs through the real gateway: every address answers from the new color, and goes on doing so. */
+import type { Color } from "../model/release.ts";
+import type { Ports } from "../ports.ts";
+import { harmlessCheck } from "./answer.ts";
+import { digestOf, lost } from "./color-rules.ts";
+import type { ReleaseContext } from "./context.ts";
+import { advance, converged, failing, NOTHING_YET, type Progress, ROUND_MS } from "./convergence-rules.ts";
+import type { GatewayAddress } from "./gateway.ts";
+import { readRelease } from "./observe.ts";
+import { addressText, probe } from "./probe.ts";
+
+/**
+ * What a proof came to; `milliseconds` runs from the write of the router to the first of the answers that stayed
+ * right, on the slowest address.
+ */
+export type Proof =
+  | { readonly kind: "proven"; readonly milliseconds: number }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export interface ProofRequest {
+  readonly to: Color;
+  /** When the router was written, in milliseconds; a run that finishes another's flip counts from its own start. */
+  readonly movedAt: number;
+  /** What the color was when it got the traffic. */
+  readonly before: { readonly ready: number; readonly digest: string | undefined };
+  readonly addresses: readonly GatewayAddress[];
+  /** Colors whose cookie must reach them; a color that was down before is not asked for. */
+  readonly previews: readonly Color[];
+  /** Called at least once in each {@link COLOR_CHECK_MS}: keeps the Lease. Throws when it was lost. */
+  readonly keep: () => Promise<unknown>;
+}
+
+/** How often the cluster is asked about the color while answers are counted. */
+const COLOR_CHECK_MS = 2_000;
+/** Between two rounds of a watch. */
+const WATCH_ROUND_MS = 250;
+
+/** Probes without a cookie until all addresses have converged, then once for each color with its cookie. */
+export async function proveConvergence(
+  context: ReleaseContext,
+  request: ProofRequest,
+  timeoutMs: number,
+): Promise<Proof> {
+  const { clock } = context.ports;
+  const start = clock.now();
+  let progress = request.addresses.map(() => NOTHING_YET);
+  for (let checked = start; ; await clock.sleep(ROUND_MS)) {
+    progress = await probeRound(context, request, progress);
+    const broken = progress.find(failing);
+    if (broken !== undefined) return { kind: "failed", reason: broken.seen };
+    if (clock.now() - checked >= COLOR_CHECK_MS) {
+      checked = clock.now();
+      const reason = await colorLost(context, request);
+      if (reason !== undefined) return { kind: "failed", reason };
+    }
+    if (progress.every((one) => converged(one, clock.now()))) break;
+    if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, progress, request.addresses);
+  }
+  const reason =
+    (await colorLost(context, request)) ??
+    (await previewsWrong(context, request.previews, request.addresses));
+  if (reason !== undefined) return { kind: "failed", reason };
+  return {
+    kind: "proven",
+    milliseconds: Math.max(...progress.map((one) => one.since ?? start)) - request.movedAt,
+  };
+}
+
+/** Probes for as long as asked. The first answer that is wrong or failed ends it, with the reason. */
+export async function watch(
+  context: ReleaseContext,
+  request: ProofRequest,
+  watchMs: number,
+): Promise<string | undefined> {
+  const { clock } = context.ports;
+  const end = clock.now() + watchMs;
+  let checked = clock.now();
+  while (clock.now() < end) {
+    const wrong = await answersWrong(context, request.to, request.addresses, undefined);
+    if (wrong !== undefined) return wrong;
+    if (clock.now() - checked >= COLOR_CHECK_MS) {
+      checked = clock.now();
+      const reason = await colorLost(context, request);
+      if (reason !== undefined) return reason;
+    }
+    await clock.sleep(WATCH_ROUND_MS);
+  }
+  return watchMs > 0 ? colorLost(context, request) : undefined;
+}
+
+/** Why requests with a color's cookie do not get their answers from it; undefined when all do. */
+export async function previewsWrong(
+  context: ReleaseContext,
+  colors: readonly Color[],
+  addresses: readonly GatewayAddress[],
+): Promise<string | undefined> {
+  for (const color of colors) {
+    const wrong = await answersWrong(context, color, addresses, color);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/** Why requests without a cookie do not get their answers from the color; undefined when all do. */
+export function defaultWrong(
+  context: ReleaseContext,
+  active: Color,
+  addresses: readonly GatewayAddress[],
+): Promise<string | undefined> {
+  return answersWrong(context, active, addresses, undefined);
+}
+
+async function answersWrong(
+  { spec, ports }: ReleaseContext,
+  expected: Color,
+  addresses: readonly GatewayAddress[],
+  preview: Color | undefined,
+): Promise<string | undefined> {
+  for (const address of addresses) {
+    const answer = await probe(spec, ports.http, {
+      address,
+      check: harmlessCheck(spec),
+      ...(preview === undefined ? {} : { preview }),
+    });
+    if (answer.kind === "color" && answer.color === expected) continue;
+    const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
+    const asked = preview === undefined ? "without a cookie" : `with the cookie of ${preview}`;
+    return `${addressText(address)}, asked ${asked}: ${seen}`;
+  }
+  return undefined;
+}
+
+async function probeRound(
+  { spec, ports }: ReleaseContext,
+  { addresses, to }: ProofRequest,
+  progress: readonly Progress[],
+): Promise<Progress[]> {
+  const next: Progress[] = [];
+  for (const [index, address] of addresses.entries()) {
+    const answer = await probe(spec, ports.http, { address, check: harmlessCheck(spec) });
+    next.push(advance(progress[index] ?? NOTHING_YET, answer, to, ports.clock.now()));
+  }
+  return next;
+}
+
+async function colorLost(context: ReleaseContext, request: ProofRequest): Promise<string | undefined> {
+  await request.keep();
+  const { state } = await readRelease(context.spec, context.ports);
+  if (state.active !== request.to)
+    return `the default route goes to ${state.active} again: somebody moved it`;
+  return lost(state.colors[request.to], request.before);
+}
+
+function timedOut(
+  timeoutMs: number,
+  progress: readonly Progress[],
+  addresses: readonly GatewayAddress[],
+): Proof {
+  const open = progress.flatMap((one, index) => {
+    const address = addresses[index];
+    return one.right > 0 || address === undefined ? [] : [`${addressText(address)}: ${one.seen}`];
+  });
+  const seen = open.length > 0 ? open.join("; ") : (progress[0]?.seen ?? "nothing");
+  return {
+    kind: "failed",
+    reason: `not every answer was right within ${timeoutMs / 1000} s; last seen: ${seen}`,
+  };
+}
+
+/** What a color is now, for {@link ProofRequest.before}. */
+export async function colorNow(
+  context: { readonly spec: ReleaseContext["spec"]; readonly ports: Pick<Ports, "cluster" | "clock"> },
+  color: Color,
+): Promise<ProofRequest["before"]> {
+  const { state } = await readRelease(context.spec, context.ports);
+  const seen = state.colors[color];
+  return { ready: seen.known ? seen.value.ready : 0, digest: digestOf(seen) };
+}

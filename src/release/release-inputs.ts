@@ -1,0 +1,28 @@
+import type { InputReader } from "../inputs.ts";
+import type { ReleaseInputs } from "./context.ts";
+import type { RecordMode } from "./router-unit.ts";
+
+/** Inputs that every acting step of a release has. Times are in milliseconds. */
+export interface ActingInputs extends ReleaseInputs {
+  /** `host:port`, or several separated by commas. */
+  readonly gateway: string | undefined;
+  readonly timeoutMs: number;
+  readonly dryRun: boolean;
+}
+
+export function readReleaseInputs(reader: InputReader): ReleaseInputs {
+  return { config: reader.text("config", "bluegreen.yaml"), release: reader.optional("release") };
+}
+
+export function readActingInputs(reader: InputReader, timeoutSeconds: number): ActingInputs {
+  return {
+    ...readReleaseInputs(reader),
+    gateway: reader.optional("gateway"),
+    timeoutMs: reader.seconds("timeout", timeoutSeconds),
+    dryRun: reader.flag("dry-run", false),
+  };
+}
+
+export function readRecordMode(reader: InputReader): RecordMode {
+  return reader.oneOf("record", ["commit", "none"], "commit");
+}
