@@ -1,0 +1,326 @@
+import { describe, expect, it } from "vitest";
+import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
+import { type FakePorts, fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
+import { refused, surroundings } from "../errors.ts";
+import type { KubernetesObject } from "../model/kubernetes.ts";
+import { known, unknown } from "../model/observed.ts";
+import type { Target } from "../model/release.ts";
+import type { Unit, UnitPlan } from "../model/unit.ts";
+import { overallDigest } from "../plan/digest.ts";
+import { parseApplyInputs } from "./inputs.ts";
+import { decideApply, type RouteFacts } from "./rules.ts";
+import { apply } from "./step.ts";
+
+const UNITS: readonly Unit[] = [
+  { name: "blue", path: "live/blue", dependencies: [] },
+  { name: "green", path: "live/green", dependencies: [] },
+  { name: "router", path: "live/router", dependencies: ["blue", "green"] },
+];
+
+function router(subset: string, host = "echo.example"): KubernetesObject {
+  return {
+    apiVersion: "networking.istio.io/v1",
+    kind: "VirtualService",
+    metadata: { name: "router", namespace: "apps" },
+    spec: { hosts: [host], http: [{ route: [{ destination: { host: "echo", subset } }] }] },
+  };
+}
+
+function subsets(...names: readonly string[]): KubernetesObject {
+  return {
+    apiVersion: "networking.istio.io/v1",
+    kind: "DestinationRule",
+    metadata: { name: "echo", namespace: "apps" },
+    spec: { host: "echo", subsets: names.map((name) => ({ name, labels: { version: name } })) },
+  };
+}
+
+interface World {
+  readonly plans?: Record<string, Partial<UnitPlan>>;
+  /** What a unit's plan is when it is planned for the second time. */
+  readonly again?: Record<string, Partial<UnitPlan>>;
+  /** What the API server answers for VirtualServices; by default blue has the traffic. */
+  readonly live?: () => Promise<readonly KubernetesObject[]>;
+  /** What each unit renders; undefined for a unit without a chart. */
+  readonly rendered?: Record<string, KubernetesObject | Error | undefined>;
+  readonly failing?: string;
+}
+
+function world({ plans = {}, again = {}, live, rendered = {}, failing }: World = {}) {
+  const asked = new Set<string>();
+  const done: string[] = [];
+  const summaries: string[] = [];
+  const renders: Record<string, KubernetesObject | Error | undefined> = { router: router("v1"), ...rendered };
+  const ports: FakePorts = fakePorts({
+    files: memoryFiles({ "bluegreen.yaml": ECHO_CONFIG }),
+    terragrunt: {
+      units: async () => UNITS,
+      plan: async ({ name }) => {
+        const isFirst = !asked.has(name);
+        asked.add(name);
+        return planned(name, isFirst ? plans[name] : again[name]);
+      },
+      chart: async ({ name }) =>
+        name in renders ? { chart: name, release: name, namespace: "apps", valuesFiles: [] } : undefined,
+      apply: async ({ name }, plan) => {
+        expect(plan.unit).toBe(name);
+        if (name === failing) {
+          throw refused("UNIT_APPLY_FAILED", "tofu exited with 1", { remedy: "Read below", stderr: "boom" });
+        }
+        done.push(name);
+      },
+    },
+    helm: {
+      template: async ({ chart }) => {
+        const found = renders[chart];
+        if (found instanceof Error) throw found;
+        return JSON.stringify(found);
+      },
+    },
+    cluster: {
+      list: async (type) => {
+        if (type.startsWith("destinationrules")) return [subsets("v1", "v2", "old")];
+        return live === undefined ? [router("v1")] : live();
+      },
+    },
+    github: { summary: async (markdown) => void summaries.push(markdown), runUrl: () => undefined },
+  });
+  return { ports, done, summaries };
+}
+
+function planned(unit: string, overrides: Partial<UnitPlan> = {}): UnitPlan {
+  return {
+    unit,
+    outcome: "changes",
+    changes: [{ address: "helm_release.this", action: "update" }],
+    text: "",
+    digest: `digest-of-${unit}`,
+    error: undefined,
+    by: "terragrunt",
+    milliseconds: 1,
+    ...overrides,
+  };
+}
+
+const inputs = parseApplyInputs({});
+const DIGEST = overallDigest(UNITS.map(({ name }) => planned(name)));
+
+describe("apply", () => {
+  it("applies what changes, in dependency order, with the plans it made", async () => {
+    const { ports, done, summaries } = world({ plans: { green: { outcome: "no-changes" } } });
+    expect((await apply(inputs, ports)).applied).toEqual(["blue", "router"]);
+    expect(done).toEqual(["blue", "router"]);
+    expect(summaries[0]).toContain("## Apply: 2 units applied");
+  });
+
+  it("applies the plan that was reviewed", async () => {
+    const { ports, done } = world();
+    await apply(parseApplyInputs({ digest: DIGEST ?? "" }), ports);
+    expect(done).toHaveLength(3);
+  });
+
+  it("refuses a plan that is not the one reviewed, and shows the one there is now", async () => {
+    const { ports, done, summaries } = world({ plans: { blue: { digest: "other" } } });
+    await expect(apply(parseApplyInputs({ digest: DIGEST ?? "" }), ports)).rejects.toMatchObject({
+      exitCode: 1,
+      failures: [{ code: "APPLY_STALE", message: expect.stringContaining("blue other, green") as string }],
+    });
+    expect(done).toEqual([]);
+    expect(summaries[0]).toContain("## Plan: 3 of 3 units would change");
+  });
+
+  it("refuses to move the default route", async () => {
+    const { ports, done } = world({ rendered: { router: router("v2") } });
+    await expect(apply(inputs, ports)).rejects.toMatchObject({
+      failures: [
+        {
+          code: "APPLY_MOVES_ROUTE",
+          message:
+            "the default route of echo.example goes to subset v1, and unit router would move it to subset v2",
+        },
+      ],
+    });
+    expect(done).toEqual([]);
+  });
+
+  it("refuses when another unit's chart takes the host over", async () => {
+    const { ports } = world({ rendered: { green: router("v2") } });
+    await expect(apply(inputs, ports)).rejects.toMatchObject({
+      failures: [{ code: "APPLY_MOVES_ROUTE", message: expect.stringContaining("unit green") as string }],
+    });
+  });
+
+  it("refuses when the router unit would take the route away", async () => {
+    const { ports } = world({ rendered: { router: router("v1", "other.example") } });
+    await expect(apply(inputs, ports)).rejects.toMatchObject({
+      failures: [{ code: "APPLY_MOVES_ROUTE", message: expect.stringContaining("take it away") as string }],
+    });
+  });
+
+  it("repairs a default route that leads nowhere", async () => {
+    const { ports } = world({ live: async () => [router("v9")], rendered: { router: router("v1") } });
+    expect((await apply(inputs, ports)).applied).toContain("router");
+  });
+
+  it("does not take a subset that is no color's, but there, for nowhere", async () => {
+    const { ports } = world({ live: async () => [router("old")], rendered: { router: router("v1") } });
+    await expect(apply(inputs, ports)).rejects.toMatchObject({ failures: [{ code: "APPLY_MOVES_ROUTE" }] });
+  });
+
+  it("does not look at routes when no unit touches one", async () => {
+    const { ports } = world({ plans: { router: { outcome: "no-changes" } } });
+    expect((await apply(inputs, ports)).applied).toEqual(["blue", "green"]);
+    expect(ports.calls).not.toContain("cluster.list");
+  });
+
+  it.each([
+    ["nothing routes the host", async () => [router("v2", "other.example")]],
+    [
+      "the cluster does not know the type",
+      async () => Promise.reject(surroundings("CLUSTER_NO_SUCH_TYPE", "no such type", { remedy: "" })),
+    ],
+  ])("sets the first route when %s yet", async (_, live) => {
+    const { ports } = world({ live, rendered: { router: router("v2") } });
+    expect((await apply(inputs, ports)).applied).toHaveLength(3);
+  });
+
+  it("does not take an unreachable cluster for an empty one", async () => {
+    const live = async () => Promise.reject(surroundings("CLUSTER_UNREACHABLE", "down", { remedy: "" }));
+    await expect(apply(inputs, world({ live }).ports)).rejects.toMatchObject({ code: "CLUSTER_UNREACHABLE" });
+  });
+
+  it.each([
+    ["two routers of the host live", async () => [router("v1"), router("v2")], {}],
+    [
+      "the router's chart does not render",
+      undefined,
+      { router: refused("CHART_RENDER_FAILED", "bad", { remedy: "" }) },
+    ],
+  ])("refuses when %s", async (_, live, rendered) => {
+    const { ports } = world({ ...(live === undefined ? {} : { live }), rendered });
+    await expect(apply(inputs, ports)).rejects.toMatchObject({ failures: [{ code: "APPLY_ROUTE_UNKNOWN" }] });
+  });
+
+  describe("of a unit whose plan stands on mock outputs", () => {
+    const mocked = { mocked: ["blue"] };
+    const mockedWorld = (fresh: Partial<UnitPlan>) =>
+      world({ plans: { green: mocked }, again: { green: fresh } });
+
+    it("plans it again after what it depends on, and applies that plan", async () => {
+      const { ports, done } = mockedWorld({ digest: "real" });
+      expect((await apply(inputs, ports)).applied).toEqual(["blue", "green", "router"]);
+      expect(done).toEqual(["blue", "green", "router"]);
+    });
+
+    it("applies nothing that was not reviewed: on real outputs the plan is another", async () => {
+      const { ports, done } = mockedWorld({ digest: "real" });
+      const bound = parseApplyInputs({ digest: DIGEST ?? "" });
+      await expect(apply(bound, ports)).rejects.toMatchObject({
+        code: "APPLY_MOCKED",
+        message: expect.stringContaining("Applied before: blue. Not applied: router") as string,
+      });
+      expect(done).toEqual(["blue"]);
+    });
+
+    it("applies what was reviewed when the real outputs are the mocked ones", async () => {
+      const { ports } = mockedWorld({});
+      const bound = parseApplyInputs({ digest: DIGEST ?? "" });
+      expect((await apply(bound, ports)).applied).toContain("green");
+    });
+
+    it("refuses it while there are no outputs even then", async () => {
+      const { ports, done } = mockedWorld(mocked);
+      await expect(apply(inputs, ports)).rejects.toMatchObject({ code: "APPLY_MOCKED" });
+      expect(done).toEqual(["blue"]);
+    });
+
+    it("leaves it out when nothing is to be changed", async () => {
+      const { ports } = mockedWorld({ outcome: "no-changes" });
+      expect((await apply(inputs, ports)).applied).toEqual(["blue", "router"]);
+    });
+  });
+
+  it("stops at the first failure and says what was applied and what was not", async () => {
+    const { ports, done, summaries } = world({ failing: "green" });
+    await expect(apply(inputs, ports)).rejects.toMatchObject({
+      code: "UNIT_APPLY_FAILED",
+      stderr: "boom",
+      message: "tofu exited with 1; unit green failed. Applied before: blue. Not applied: router",
+    });
+    expect(done).toEqual(["blue"]);
+    expect(summaries[0]).toContain("| `router` | not applied |");
+  });
+
+  it("touches nothing when a unit cannot be planned", async () => {
+    const { ports, done } = world({ plans: { blue: { outcome: "failed", digest: undefined, error: "no" } } });
+    await expect(apply(inputs, ports)).rejects.toMatchObject({ failures: [{ code: "UNIT_PLAN_FAILED" }] });
+    expect(done).toEqual([]);
+  });
+
+  it("checks everything and applies nothing in a dry run", async () => {
+    const { ports, done, summaries } = world();
+    expect(await apply(parseApplyInputs({ "dry-run": "true" }), ports)).toMatchObject({
+      applied: ["blue", "green", "router"],
+      dryRun: true,
+    });
+    expect([done, summaries]).toEqual([[], []]);
+    const moving = world({ rendered: { router: router("v2") } });
+    await expect(apply(parseApplyInputs({ "dry-run": "true" }), moving.ports)).rejects.toMatchObject({
+      failures: [{ code: "APPLY_MOVES_ROUTE" }],
+    });
+  });
+});
+
+describe("decideApply", () => {
+  const v1: Target = { kind: "subset", name: "v1" };
+  const v2: Target = { kind: "subset", name: "v2" };
+  const v9: Target = { kind: "subset", name: "v9" };
+  const route = (facts: Partial<RouteFacts>): RouteFacts => ({
+    release: "echo",
+    host: "echo.example",
+    unit: "router",
+    live: known(v1),
+    rendered: known(v1),
+    colors: [v1, v2],
+    liveIsNowhere: false,
+    ...facts,
+  });
+  const decide = (facts: Partial<RouteFacts>) =>
+    decideApply({ plans: [], digest: "d", expectedDigest: undefined, routes: [route(facts)] });
+
+  it.each<[string, Partial<RouteFacts>, string]>([
+    ["equal", {}, "apply"],
+    ["nothing lives", { live: known(undefined), rendered: unknown("x") }, "apply"],
+    ["another subset", { rendered: known({ kind: "subset", name: "v2" }) }, "APPLY_MOVES_ROUTE"],
+    ["a Service of that name", { rendered: known({ kind: "service", name: "v1" }) }, "APPLY_MOVES_ROUTE"],
+    ["no route rendered", { rendered: known(undefined) }, "APPLY_MOVES_ROUTE"],
+    ["a repair of what leads nowhere", { live: known(v9), liveIsNowhere: true }, "apply"],
+    ["a move from what is no color's but there", { live: known(v9) }, "APPLY_MOVES_ROUTE"],
+    ["a color whose subset is gone", { rendered: known(v2), liveIsNowhere: true }, "APPLY_MOVES_ROUTE"],
+    [
+      "from nowhere to nowhere",
+      { live: known(v9), rendered: known({ kind: "subset", name: "v8" }), liveIsNowhere: true },
+      "APPLY_MOVES_ROUTE",
+    ],
+    [
+      "from nowhere to no route",
+      { live: known(v9), rendered: known(undefined), liveIsNowhere: true },
+      "APPLY_MOVES_ROUTE",
+    ],
+    ["live unknown", { live: unknown("x") }, "APPLY_ROUTE_UNKNOWN"],
+    ["rendered unknown", { rendered: unknown("x") }, "APPLY_ROUTE_UNKNOWN"],
+  ])("%s", (_, facts, expected) => {
+    const decision = decide(facts);
+    expect(decision.kind === "apply" ? decision.kind : decision.refusals[0].code).toBe(expected);
+  });
+
+  it("tells every reason at once", () => {
+    const routes = [route({ live: unknown("x") }), route({ rendered: known(undefined) })];
+    const decision = decideApply({ plans: [], digest: "d", expectedDigest: "e", routes });
+    expect(decision.kind === "refuse" && decision.refusals.map(({ code }) => code)).toEqual([
+      "APPLY_STALE",
+      "APPLY_ROUTE_UNKNOWN",
+      "APPLY_MOVES_ROUTE",
+    ]);
+  });
+});

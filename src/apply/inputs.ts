@@ -1,0 +1,23 @@
+import { InputReader, type RawInputs } from "../inputs.ts";
+
+export interface ApplyInputs {
+  /** Path of bluegreen.yaml. */
+  readonly config: string;
+  /** Units to apply; all of them when empty. */
+  readonly units: readonly string[];
+  /** The digest of the plan that was reviewed; whatever is planned is applied when it is not given. */
+  readonly digest: string | undefined;
+  /** Plans and checks, and applies nothing. */
+  readonly dryRun: boolean;
+}
+
+/** Reads the inputs of `apply`. Throws every wrong one at once (`INPUT_INVALID`). */
+export function parseApplyInputs(raw: RawInputs): ApplyInputs {
+  const inputs = new InputReader(raw);
+  return inputs.done({
+    config: inputs.text("config", "bluegreen.yaml"),
+    units: inputs.list("units"),
+    digest: inputs.optional("digest"),
+    dryRun: inputs.flag("dry-run", false),
+  });
+}

@@ -1,0 +1,68 @@
+import type { KubernetesObject } from "../model/kubernetes.ts";
+import type { Color, ReleaseState } from "../model/release.ts";
+import { notReady } from "../release/color-rules.ts";
+import { pathText, unmet } from "../release/difference.ts";
+import { at, records } from "../release/json.ts";
+import { type Refusal, refuse } from "../release/refusal.ts";
+
+/** What a deploy does: the idle color gets the version, or has it already. */
+export type Deployment =
+  | { readonly kind: "deploy"; readonly color: Color }
+  | { readonly kind: "present"; readonly color: Color }
+  | Refusal;
+
+export interface DeployFacts {
+  readonly state: ReleaseState;
+  readonly version: string;
+  /** What the idle unit's values file says now. */
+  readonly written: string;
+  /** Deployments of the idle color as its chart renders them now, and as the cluster has them. */
+  readonly rendered: readonly KubernetesObject[];
+  readonly live: readonly KubernetesObject[];
+}
+
+/** The active color is never touched: the idle one is what the cluster says it is. */
+export function decideDeploy({ state, version, written, rendered, live }: DeployFacts): Deployment {
+  const transition = state.record?.transition;
+  if (transition !== undefined) return underWay(transition.kind);
+  const color = state.idle;
+  const present =
+    written === version &&
+    behind(rendered, live) === undefined &&
+    notReady(state.colors[color]) === undefined;
+  return { kind: present ? "present" : "deploy", color };
+}
+
+function underWay(kind: string): Refusal {
+  return refuse(
+    "TRANSITION_UNDER_WAY",
+    `a ${kind} is not finished, so either color may be the one in use`,
+    kind === "promote" ? "Run promote to finish it, or rollback to undo it" : "Run rollback: it finishes it",
+  );
+}
+
+/**
+ * In what the cluster's Deployments differ from the rendered ones: images, commands, arguments and
+ * environment of their containers. Undefined when they agree. The rest is left out on purpose: an API server
+ * writes quantities and defaults in its own way.
+ */
+export function behind(
+  rendered: readonly KubernetesObject[],
+  live: readonly KubernetesObject[],
+): string | undefined {
+  for (const wanted of rendered) {
+    const { name } = wanted.metadata;
+    const found = live.find((one) => one.metadata.name === name);
+    if (found === undefined) return `Deployment ${name} is not there yet`;
+    const [difference] = unmet(containers(wanted), containers(found));
+    if (difference !== undefined) return `Deployment ${name} has another ${pathText(difference.path)}`;
+  }
+  return rendered.length === 0 ? "the chart renders no Deployment" : undefined;
+}
+
+function containers(deployment: KubernetesObject): unknown {
+  const all = records(at(deployment.spec, "template", "spec", "containers"));
+  return Object.fromEntries(
+    all.map(({ name, image, command, args, env }) => [String(name), { image, command, args, env }]),
+  );
+}

@@ -1,0 +1,215 @@
+/** Brings a version up on the idle color, and proves that the preview cookie reaches it. */
+import { refused } from "../errors.ts";
+import type { KubernetesObject } from "../model/kubernetes.ts";
+import type { Color } from "../model/release.ts";
+import type { Unit, UnitPlan } from "../model/unit.ts";
+import type { Ports } from "../ports.ts";
+import { loadManifests } from "../manifests/load.ts";
+import { harmlessCheck } from "../release/answer.ts";
+import { digestOf, notReady } from "../release/color-rules.ts";
+import { findUnit, holderName, type ReleaseContext, releaseContext } from "../release/context.ts";
+import { type GatewayAddress, gatewayAddresses } from "../release/gateway.ts";
+import { whileHolding } from "../release/lease-run.ts";
+import { readRelease } from "../release/observe.ts";
+import { addressText, probe, refuseUnreachable } from "../release/probe.ts";
+import { recordStore } from "../release/record.ts";
+import { refusalFailure } from "../release/refusal.ts";
+import { readUnitValue, refusePlan, unitChart, type UnitValue } from "../release/router-unit.ts";
+import { writeValue } from "../release/values-file.ts";
+import type { DeployInputs } from "./inputs.ts";
+import { behind, decideDeploy, type Deployment } from "./rules.ts";
+
+export interface DeployResult {
+  readonly release: string;
+  /** The idle color, which has the version now. */
+  readonly color: Color;
+  readonly version: string;
+  /** Absent after a dry run of a change. */
+  readonly digest?: string;
+  /** False when the version was there and ready already. */
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  /** One sentence on what was done, or would be. */
+  readonly summary: string;
+}
+
+/** Between two looks at the cluster while waiting. */
+const POLL_MS = 1_000;
+/** Right answers in a row, from each gateway address, that count as reachable. */
+const REACHABLE_ANSWERS = 3;
+
+interface Run extends ReleaseContext {
+  readonly inputs: DeployInputs;
+  readonly unit: Unit;
+  readonly color: Color;
+  readonly deadline: number;
+}
+
+/**
+ * Throws `TRANSITION_UNDER_WAY`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
+ * `DEPLOY_MOVED` when the color got the traffic meanwhile, `LEASE_HELD`, and what the ports throw.
+ */
+export async function deploy(inputs: DeployInputs, ports: Ports): Promise<DeployResult> {
+  const context = await releaseContext(inputs, ports);
+  const { state } = await readRelease(context.spec, ports);
+  const unit = await findUnit(context, context.spec.colors[state.idle].unit);
+  const deadline = ports.clock.now() + inputs.timeoutMs;
+  const run: Run = { ...context, inputs, unit, color: state.idle, deadline };
+  const decision = await decide(run);
+  if (decision.kind === "refuse") throw refusalFailure(decision);
+  if (inputs.dryRun) return preview(run, decision);
+  const addresses = await gatewayAddresses(inputs.gateway, run.config.gateway, ports);
+  if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
+  const digest = await waitReady(run);
+  await waitReachable(run, addresses);
+  return { ...result(run, decision), digest };
+}
+
+async function decide(run: Run): Promise<Deployment> {
+  const { state } = await readRelease(run.spec, run.ports);
+  const { value } = await readUnitValue(run, run.unit, run.spec.version);
+  const rendered = await renderedDeployments(run);
+  return decideDeploy({
+    state,
+    version: run.inputs.version,
+    written: value,
+    rendered,
+    live: await liveDeployments(run, rendered),
+  });
+}
+
+/** Writes the version and applies the color's unit, and it alone. Everything up to the apply can be taken back. */
+async function bringUp(run: Run, namespace: string): Promise<void> {
+  const { inputs, ports, spec, unit } = run;
+  const before = await readUnitValue(run, unit, spec.version);
+  const text = writeValue(before.text, spec.version.key, inputs.version, before.file);
+  if (text !== before.text) await ports.files.write(before.file, text);
+  const plan = await planOrRestore(run, before);
+  const store = recordStore(ports, { namespace, release: spec.name });
+  const holder = holderName("deploy", ports);
+  let begun = false;
+  const work = whileHolding(store, holder, async () => {
+    await refuseMoved(run);
+    begun = true;
+    if (inputs.record === "commit") {
+      await ports.git.record([before.file], `${spec.name}: ${run.color} to ${inputs.version}`);
+    }
+    await store.renew(holder);
+    if (plan.outcome === "changes") await ports.terragrunt.apply(unit, plan);
+    await store.release(holder);
+  });
+  await work.catch(async (error: unknown) => {
+    // Refused before anything was done: the file is as it was.
+    if (!begun && text !== before.text) await ports.files.write(before.file, before.text);
+    throw error;
+  });
+}
+
+async function planOrRestore(run: Run, before: UnitValue): Promise<UnitPlan> {
+  try {
+    const plan = await run.ports.terragrunt.plan(run.unit);
+    refusePlan(run.unit, plan, "DEPLOY_DESTRUCTIVE");
+    return plan;
+  } catch (error) {
+    await run.ports.files.write(before.file, before.text);
+    throw error;
+  }
+}
+
+/** A rollback may have moved the traffic to what was the idle color. */
+async function refuseMoved({ spec, ports, color }: Run): Promise<void> {
+  const { state } = await readRelease(spec, ports);
+  if (state.idle === color && state.record?.transition === undefined) return;
+  throw refused("DEPLOY_MOVED", `${color} is not idle any more: somebody moves the traffic`, {
+    remedy: "Run status, then deploy again",
+  });
+}
+
+/** Waits until the color runs what its chart renders, every pod ready. Returns its digest. */
+async function waitReady(run: Run): Promise<string> {
+  const { spec, ports, color } = run;
+  const rendered = await renderedDeployments(run);
+  for (;;) {
+    const { state } = await readRelease(spec, ports);
+    if (state.active === color) await refuseMoved(run);
+    const seen = state.colors[color];
+    const reason = notReady(seen) ?? behind(rendered, await liveDeployments(run, rendered));
+    const digest = digestOf(seen);
+    if (reason === undefined && digest !== undefined) return digest;
+    await sleepOrTimeOut(run, reason ?? "its digest cannot be told");
+  }
+}
+
+/** Waits until every gateway address answers requests with the color's cookie from that color. */
+async function waitReachable(run: Run, addresses: readonly GatewayAddress[]): Promise<void> {
+  for (const address of addresses) {
+    for (let right = 0; right < REACHABLE_ANSWERS;) {
+      const check = harmlessCheck(run.spec);
+      const answer = await probe(run.spec, run.ports.http, { address, check, preview: run.color });
+      const found = answer.kind === "color" && answer.color === run.color;
+      right = found ? right + 1 : 0;
+      if (found) continue;
+      if (answer.kind === "failed" && run.ports.clock.now() >= run.deadline) {
+        await refuseUnreachable(run.spec, run.ports.http, [address]);
+      }
+      const seen = answer.kind === "color" ? `${answer.color} answered instead` : answer.reason;
+      await sleepOrTimeOut(run, `${addressText(address)}, asked with its cookie: ${seen}`);
+    }
+  }
+}
+
+async function sleepOrTimeOut({ ports, deadline, color, inputs }: Run, seen: string): Promise<void> {
+  if (ports.clock.now() < deadline) return ports.clock.sleep(POLL_MS);
+  const fact = `${color} was not up at ${inputs.version} within ${inputs.timeoutMs / 1000} s; last seen: ${seen}`;
+  throw refused("DEPLOY_TIMEOUT", fact, {
+    remedy: "Look at the pods of the color, then run deploy again: it goes on where this run ended",
+  });
+}
+
+async function renderedDeployments(run: Run): Promise<readonly KubernetesObject[]> {
+  const chart = await unitChart(run, run.unit);
+  const text = await run.ports.helm.template(chart);
+  const { manifests, problems } = loadManifests([{ file: chart.chart, text }]);
+  const [problem] = problems.filter(({ severity }) => severity === "error");
+  if (problem !== undefined) {
+    throw refused("CHART_RENDER_FAILED", problem.message, { where: chart.chart, remedy: problem.fix });
+  }
+  const deployments = manifests.map(({ object }) => object).filter(({ kind }) => kind === "Deployment");
+  return deployments.map((object) => {
+    const namespace = object.metadata.namespace ?? chart.namespace;
+    return { ...object, metadata: { ...object.metadata, namespace } };
+  });
+}
+
+async function liveDeployments(
+  { ports }: Run,
+  rendered: readonly KubernetesObject[],
+): Promise<readonly KubernetesObject[]> {
+  const found = await Promise.all(
+    rendered.map(({ metadata: { name, namespace } }) =>
+      ports.cluster.get({
+        type: "deployments.apps",
+        name,
+        ...(namespace === undefined ? {} : { namespace }),
+      }),
+    ),
+  );
+  return found.filter((object) => object !== undefined);
+}
+
+function result({ spec, color, inputs }: Run, decision: Deployment): DeployResult {
+  const changed = decision.kind === "deploy";
+  const summary = changed
+    ? `${color} runs ${inputs.version}, is ready, and its cookie reaches it`
+    : `${color} ran ${inputs.version} already; it is ready, and its cookie reaches it`;
+  return { release: spec.name, color, version: inputs.version, changed, dryRun: false, summary };
+}
+
+function preview({ spec, color, inputs, unit }: Run, decision: Deployment): DeployResult {
+  const { version } = inputs;
+  const summary =
+    decision.kind === "present"
+      ? `${color} runs ${version} already`
+      : `would set ${spec.version.key} to ${version} in unit ${unit.name} and apply it: ${color} is idle`;
+  return { release: spec.name, color, version, changed: false, dryRun: true, summary };
+}

@@ -1,0 +1,22 @@
+import { InputReader, type RawInputs } from "../inputs.ts";
+
+export interface PlanInputs {
+  /** Path of bluegreen.yaml. */
+  readonly config: string;
+  /** Units to plan; all of them when empty. */
+  readonly units: readonly string[];
+  readonly comment: "auto" | "never";
+  /** Plans, and writes neither comment nor summary. */
+  readonly dryRun: boolean;
+}
+
+/** Reads the inputs of `plan`. Throws every wrong one at once (`INPUT_INVALID`). */
+export function parsePlanInputs(raw: RawInputs): PlanInputs {
+  const inputs = new InputReader(raw);
+  return inputs.done({
+    config: inputs.text("config", "bluegreen.yaml"),
+    units: inputs.list("units"),
+    comment: inputs.oneOf("comment", ["auto", "never"], "auto"),
+    dryRun: inputs.flag("dry-run", false),
+  });
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
+import { type FakePorts, fakePorts, memoryFiles, type PortOverrides } from "../../test/fakes/ports.ts";
+import { refused, surroundings } from "../errors.ts";
+import type { Unit, UnitPlan } from "../model/unit.ts";
+import type { IssueComment } from "../ports.ts";
+import { overallDigest } from "./digest.ts";
+import { parsePlanInputs } from "./inputs.ts";
+import { commentMarker, ownComment } from "./rules.ts";
+import { plan } from "./step.ts";
+
+const UNITS: readonly Unit[] = [
+  { name: "ns", path: "live/ns", dependencies: [] },
+  { name: "blue", path: "live/blue", dependencies: ["ns"] },
+  { name: "other", path: "live/other", dependencies: [] },
+  { name: "router", path: "live/router", dependencies: ["blue"] },
+];
+const MARKER = commentMarker("bluegreen.yaml");
+const BOT = "github-actions[bot]";
+
+function planned(unit: string, overrides: Partial<UnitPlan> = {}): UnitPlan {
+  return {
+    unit,
+    outcome: "changes",
+    changes: [],
+    text: `+ ${unit}`,
+    digest: `digest-of-${unit}`,
+    error: undefined,
+    by: "terragrunt",
+    milliseconds: 1,
+    ...overrides,
+  };
+}
+
+function comment(id: number, author: string, body: string): IssueComment {
+  return { id, author, body, url: `https://github.com/o/r/pull/7#${id}` };
+}
+
+interface World {
+  readonly plans?: Record<string, Partial<UnitPlan>>;
+  readonly comments?: readonly IssueComment[];
+  readonly github?: PortOverrides["github"];
+  readonly fromFork?: boolean;
+}
+
+/** A pull request, its comments, and what was written. */
+function world({ plans = {}, comments = [], github = {}, fromFork = false }: World): {
+  ports: FakePorts;
+  written: string[];
+} {
+  const written: string[] = [];
+  const ports = fakePorts({
+    files: memoryFiles({ "bluegreen.yaml": ECHO_CONFIG }),
+    terragrunt: { units: async () => UNITS, plan: async (unit) => planned(unit.name, plans[unit.name]) },
+    github: {
+      pullRequest: async () => ({ number: 7, headSha: "f00", fromFork }),
+      login: async () => BOT,
+      comments: async () => comments,
+      createComment: async (_, body) => (written.push(`new: ${body}`), comment(100, BOT, body)),
+      updateComment: async (id, body) => (written.push(`${id}: ${body}`), comment(id, BOT, body)),
+      summary: async (markdown) => void written.push(`summary: ${markdown}`),
+      runUrl: () => "https://github.com/o/r/actions/runs/1",
+      ...github,
+    },
+  });
+  return { ports, written };
+}
+
+const inputs = parsePlanInputs({});
+
+describe("plan", () => {
+  it("plans units in dependency order, writes the summary and one comment", async () => {
+    const { ports, written } = world({ plans: { other: { outcome: "no-changes" } } });
+    const result = await plan(inputs, ports);
+    expect(result).toMatchObject({
+      hasChanges: true,
+      unitsChanged: ["ns", "blue", "router"],
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      commentUrl: "https://github.com/o/r/pull/7#100",
+    });
+    expect(written.map((text) => text.split("\n")[0])).toEqual([
+      "summary: ## Plan: 3 of 4 units would change",
+      `new: ${MARKER}`,
+    ]);
+  });
+
+  it("updates its own comment, and never another person's with the same marker", async () => {
+    const comments = [
+      comment(1, "mallory", `${MARKER}\nforged`),
+      comment(2, BOT, `${MARKER}\nold`),
+      comment(3, BOT, `> ${MARKER} quoted by another workflow`),
+    ];
+    const { ports, written } = world({ comments });
+    expect((await plan(inputs, ports)).commentUrl).toBe("https://github.com/o/r/pull/7#2");
+    expect(written[1]).toContain(`2: ${MARKER}\n`);
+  });
+
+  it("makes a new comment rather than edit the one that another person forged", async () => {
+    const { ports, written } = world({ comments: [comment(1, "mallory", MARKER)] });
+    await plan(inputs, ports);
+    expect(written[1]).toContain("new: ");
+  });
+
+  it("goes on with independent units when one fails, skips what depends on it, and refuses after the comment", async () => {
+    const failure = { outcome: "failed", digest: undefined, text: "", error: "Error: boom" } as const;
+    const { ports, written } = world({ plans: { ns: failure } });
+    await expect(plan(inputs, ports)).rejects.toMatchObject({
+      exitCode: 1,
+      failures: [{ code: "UNIT_PLAN_FAILED", stderr: "Error: boom" }],
+    });
+    expect(written).toHaveLength(2);
+    expect(written[1]).toContain("| `blue` | skipped |");
+    expect(written[1]).toContain("blue, which it depends on, was skipped");
+    expect(written[1]).toContain("| `other` | changes |");
+  });
+
+  it.each([
+    ["GITHUB_FORBIDDEN", true, "from a fork gets a read-only token"],
+    ["GITHUB_FORBIDDEN", false, "permissions: pull-requests: write"],
+    ["GITHUB_TOKEN_MISSING", false, "permissions: pull-requests: write"],
+  ])(
+    "succeeds without leave to comment (%s, fork: %s) and says what is needed",
+    async (code, fromFork, advice) => {
+      const deny = async (): Promise<never> => {
+        throw surroundings(code, "403", { remedy: "" });
+      };
+      const { ports, written } = world({ fromFork, github: { createComment: deny } });
+      expect((await plan(inputs, ports)).commentUrl).toBeUndefined();
+      expect(written).toHaveLength(1);
+      expect(ports.logged).toContainEqual({
+        level: "warning",
+        message: expect.stringMatching(new RegExp(`^PLAN_COMMENT_FORBIDDEN: .*${advice}`)) as string,
+      });
+    },
+  );
+
+  it("does not take another failure of GitHub for a missing permission", async () => {
+    const broken = async (): Promise<never> => {
+      throw surroundings("GITHUB_UNREACHABLE", "502", { remedy: "" });
+    };
+    await expect(plan(inputs, world({ github: { comments: broken } }).ports)).rejects.toMatchObject({
+      code: "GITHUB_UNREACHABLE",
+    });
+  });
+
+  it.each([
+    ["comment: never", { comment: "never" }, {}],
+    ["no pull request", {}, { pullRequest: async () => undefined }],
+  ])("writes the summary alone with %s", async (_, raw, github) => {
+    const { ports, written } = world({ github });
+    await plan(parsePlanInputs(raw), ports);
+    expect(written).toHaveLength(1);
+    expect(ports.calls).not.toContain("github.comments");
+  });
+
+  it("writes nothing in a dry run", async () => {
+    const { ports } = world({});
+    expect((await plan(parsePlanInputs({ "dry-run": "true" }), ports)).hasChanges).toBe(true);
+    expect(ports.calls.filter((call) => call.startsWith("github."))).toEqual([]);
+  });
+
+  it("plans the units named, and no others", async () => {
+    const { ports } = world({});
+    const result = await plan(parsePlanInputs({ units: "router, blue" }), ports);
+    expect(result.plans.map(({ unit }) => unit)).toEqual(["blue", "router"]);
+    await expect(plan(parsePlanInputs({ units: "roter" }), world({}).ports)).rejects.toMatchObject({
+      exitCode: 2,
+      failures: [{ code: "UNIT_UNKNOWN", remedy: expect.stringContaining("router") as string }],
+    });
+  });
+
+  it("masks secrets in what it writes", async () => {
+    const { ports, written } = world({ plans: { ns: { text: "+ password = hunter2" } } });
+    ports.log.mask("hunter2");
+    await plan(inputs, ports);
+    expect(written.join()).not.toContain("hunter2");
+  });
+
+  it("throws when the tool itself is missing", async () => {
+    const missing = refused("TOOL_MISSING", "no terragrunt", { remedy: "" });
+    const ports = fakePorts({
+      files: memoryFiles({ "bluegreen.yaml": ECHO_CONFIG }),
+      terragrunt: { units: async () => Promise.reject(missing) },
+    });
+    await expect(plan(inputs, ports)).rejects.toBe(missing);
+  });
+});
+
+it("binds a digest to units and what they change, in any order", () => {
+  const [a, b] = [planned("a"), planned("b")];
+  expect(overallDigest([a, b])).toBe(overallDigest([b, a]));
+  expect(overallDigest([a, b])).not.toBe(overallDigest([a]));
+  expect(overallDigest([a, b])).not.toBe(overallDigest([a, planned("b", { digest: "other" })]));
+  expect(overallDigest([a, planned("c", { digest: undefined })])).toBeUndefined();
+});
+
+it("tells the comments of two configurations apart", () => {
+  expect(commentMarker("a/bluegreen.yaml")).not.toBe(commentMarker("b/bluegreen.yaml"));
+  expect(commentMarker("a-->@x")).toBe("<!-- bluegreen-action plan a___x -->");
+  expect(ownComment([comment(1, BOT, MARKER), comment(2, BOT, MARKER)], MARKER, BOT)?.id).toBe(2);
+});

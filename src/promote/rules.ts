@@ -1,0 +1,73 @@
+import type { Color, ReleaseState, Transition } from "../model/release.ts";
+import { digestOf, notReady, shortDigest } from "../release/color-rules.ts";
+import { type Refusal, refuse } from "../release/refusal.ts";
+
+/** What a promote does about a release as it is. */
+export type Promotion =
+  /** The idle color gets the traffic. Also when an earlier run ended before its flip. */
+  | { readonly kind: "flip"; readonly from: Color; readonly to: Color; readonly digest: string }
+  /** An earlier run has made the flip: prove it and finish. */
+  | { readonly kind: "finish"; readonly transition: Transition }
+  | { readonly kind: "nothing"; readonly active: Color; readonly fact: string }
+  /** `undo`: what an earlier run began, and must be taken back first. */
+  | (Refusal & { readonly undo?: Transition });
+
+/** Whether the idle color may have the traffic: it is ready, and is what the smoke test saw. */
+export function decidePromotion(state: ReleaseState): Promotion {
+  const transition = state.record?.transition;
+  if (transition === undefined) return decideFresh(state);
+  if (transition.kind === "rollback") return rollbackUnderWay(transition);
+  if (state.active === transition.to) return { kind: "finish", transition };
+  if (transition.phase === "proving") return { ...movedBack(state, transition), undo: transition };
+  const decision = decideFresh(state);
+  return decision.kind === "refuse" ? { ...decision, undo: transition } : decision;
+}
+
+function decideFresh(state: ReleaseState): Promotion {
+  const { idle, active } = state;
+  const seen = state.colors[idle];
+  if (isDone(state)) return { kind: "nothing", active, fact: `${active} was promoted already` };
+  const reason = notReady(seen);
+  if (reason !== undefined) {
+    return refuse(
+      "PROMOTE_NOT_READY",
+      `${idle} cannot take the traffic: ${reason}`,
+      "Run deploy, then smoke",
+    );
+  }
+  const running = digestOf(seen);
+  const proof = state.record?.smoke;
+  if (proof === undefined || proof.color !== idle || running === undefined) {
+    return refuse("PROMOTE_UNTESTED", `${idle} was not smoke-tested`, "Run smoke, then promote");
+  }
+  if (proof.digest !== running) {
+    const fact = `${idle} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
+    return refuse("PROMOTE_STALE", fact, "Run smoke again");
+  }
+  return { kind: "flip", from: active, to: idle, digest: running };
+}
+
+/** True when the last flip was a promote to the active color, and nothing new was deployed or tested since. */
+function isDone({ record, active, idle, colors }: ReleaseState): boolean {
+  const last = record?.lastFlip;
+  if (last === undefined || last.kind !== "promote" || last.to !== active) return false;
+  if (record?.smoke?.color === idle) return false;
+  const running = digestOf(colors[idle]);
+  return running === undefined ? !colors[idle].known : running === last.digests?.from;
+}
+
+function rollbackUnderWay({ from, to }: Transition): Refusal {
+  return refuse(
+    "TRANSITION_UNDER_WAY",
+    `a rollback from ${from} to ${to} is not finished`,
+    "Run rollback: it finishes it",
+  );
+}
+
+function movedBack(state: ReleaseState, { to }: Transition): Refusal {
+  return refuse(
+    "PROMOTE_MOVED_BACK",
+    `the flip to ${to} was made, and somebody moved the default route back to ${state.active}`,
+    "Run smoke, then promote",
+  );
+}

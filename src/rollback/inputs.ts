@@ -1,0 +1,12 @@
+import { InputReader, type RawInputs } from "../inputs.ts";
+import { type ActingInputs, readActingInputs, readRecordMode } from "../release/release-inputs.ts";
+import type { RecordMode } from "../release/router-unit.ts";
+
+export interface RollbackInputs extends ActingInputs {
+  readonly record: RecordMode;
+}
+
+export function parseRollbackInputs(raw: RawInputs): RollbackInputs {
+  const reader = new InputReader(raw);
+  return reader.done({ ...readActingInputs(reader, 60), record: readRecordMode(reader) });
+}

@@ -1,0 +1,102 @@
+import type { Color, FlipDigests, ReleaseRecord, ReleaseState, Transition } from "../model/release.ts";
+import { digestOf, notReady, shortDigest } from "../release/color-rules.ts";
+import { type Refusal, refuse } from "../release/refusal.ts";
+
+/** What a rollback does about a release as it is. */
+export type Rollback =
+  /** `flip`: traffic has to move; without, only what a promote or a killed rollback left has to be put right. */
+  | {
+      readonly kind: "back";
+      readonly flip: boolean;
+      readonly from: Color;
+      readonly to: Color;
+      readonly digests: FlipDigests;
+    }
+  | { readonly kind: "nothing"; readonly active: Color; readonly fact: string }
+  | Refusal;
+
+/** Where the traffic came from, and whether that color is still what it was. */
+export function decideRollback(state: ReleaseState): Rollback {
+  const transition = state.record?.transition;
+  return transition === undefined ? decideFinished(state) : decideUnfinished(state, transition);
+}
+
+/**
+ * True when the traffic stays where it is, and Git must be made to say so: a promote that was overtaken, and then
+ * ended, leaves nothing else behind than its commit. A route that somebody else moved is not for Git to follow.
+ */
+export function mayOnlyRecord(state: ReleaseState): boolean {
+  const last = state.record?.lastFlip;
+  if (state.record?.transition !== undefined) return false;
+  return last === undefined || (last.kind === "rollback" && last.to === state.active);
+}
+
+/**
+ * A rollback does not wait for a promote: it takes over its Lease. It does for a deploy, which may be writing
+ * over the very color to go back to, and for another rollback.
+ */
+export function mayTakeOver(record: ReleaseRecord): boolean {
+  return record.holder?.startsWith("promote ") ?? false;
+}
+
+function decideUnfinished(state: ReleaseState, transition: Transition): Rollback {
+  const back =
+    transition.kind === "rollback"
+      ? transition
+      : { from: transition.to, to: transition.from, digests: turned(transition.digests) };
+  return decideTarget(state, back.from, back.to, back.digests ?? {});
+}
+
+function decideFinished(state: ReleaseState): Rollback {
+  const last = state.record?.lastFlip;
+  const { active, idle } = state;
+  if (last === undefined) {
+    return refuse(
+      "ROLLBACK_NOTHING",
+      "no promote is on record that could be taken back",
+      `To move the traffic to ${idle}, run smoke, then promote`,
+    );
+  }
+  if (last.to !== active) {
+    return refuse(
+      "ROLLBACK_NOTHING",
+      `the last ${last.kind} went to ${last.to}, but the default route goes to ${active}: somebody moved it`,
+      `To move the traffic to ${idle}, run smoke, then promote`,
+    );
+  }
+  if (last.kind === "rollback") return { kind: "nothing", active, fact: `${active} is back already` };
+  return decideTarget(state, last.to, last.from, turned(last.digests));
+}
+
+function decideTarget(state: ReleaseState, from: Color, to: Color, digests: FlipDigests): Rollback {
+  if (state.active === to) return { kind: "back", flip: false, from, to, digests };
+  return unfit(state, to, digests.to) ?? { kind: "back", flip: true, from, to, digests };
+}
+
+/**
+ * Why a color may not get the traffic back. It was live, so no smoke test is asked for; but it must be ready
+ * and run what ran when the traffic left it.
+ */
+export function unfit(state: ReleaseState, to: Color, digest: string | undefined): Refusal | undefined {
+  const seen = state.colors[to];
+  const reason = notReady(seen);
+  if (reason !== undefined) {
+    return refuse(
+      "ROLLBACK_NOT_READY",
+      `${to} cannot take the traffic back: ${reason}`,
+      `Bring ${to} up, then run rollback again`,
+    );
+  }
+  const running = digestOf(seen);
+  if (digest !== undefined && digest === running) return undefined;
+  return refuse(
+    "ROLLBACK_CHANGED",
+    `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`,
+    `Run deploy with the version wanted, smoke and promote`,
+  );
+}
+
+function turned(digests: FlipDigests | undefined): FlipDigests {
+  const { from, to } = digests ?? {};
+  return { ...(to === undefined ? {} : { from: to }), ...(from === undefined ? {} : { to: from }) };
+}

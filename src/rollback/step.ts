@@ -1,0 +1,170 @@
+/** Moves the traffic back to the color it came from: traffic first, records after. */
+import { Failure, refused } from "../errors.ts";
+import { type Color, otherColor, type Transition } from "../model/release.ts";
+import type { Ports } from "../ports.ts";
+import { digestOf } from "../release/color-rules.ts";
+import { holderName, type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import { gatewayAddresses } from "../release/gateway.ts";
+import { goBack } from "../release/go-back.ts";
+import { whileHolding } from "../release/lease-run.ts";
+import { type ObservedRelease, readRelease } from "../release/observe.ts";
+import { type RecordStore, recordStore } from "../release/record.ts";
+import { refusalFailure } from "../release/refusal.ts";
+import { recordedDefault } from "../release/router-unit.ts";
+import { settleRecord } from "../release/settle-record.ts";
+import type { RollbackInputs } from "./inputs.ts";
+import { decideRollback, mayOnlyRecord, mayTakeOver, type Rollback, unfit } from "./rules.ts";
+
+export interface RollbackResult {
+  readonly release: string;
+  /** Color that lost the traffic; the same as `to` when nothing had to be done. */
+  readonly from: Color;
+  readonly to: Color;
+  /** Color that has the traffic now. */
+  readonly active: Color;
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  /** From the flip until every answer came from the color it went back to. */
+  readonly convergedMs?: number;
+  /** One sentence on what was done, or would be. */
+  readonly summary: string;
+}
+
+interface Run extends ReleaseContext {
+  readonly inputs: RollbackInputs;
+  readonly store: RecordStore;
+  readonly holder: string;
+}
+
+/**
+ * Takes over a promote under way. Throws `ROLLBACK_NOTHING`, `ROLLBACK_NOT_READY`, `ROLLBACK_CHANGED`,
+ * `ROLLBACK_UNPROVEN`, `LEASE_HELD` (by a deploy, or by another rollback), `LEASE_LOST`, and what the ports throw.
+ */
+export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<RollbackResult> {
+  const context = await releaseContext(inputs, ports);
+  const { state } = await readRelease(context.spec, ports);
+  const decision = decideRollback(state);
+  const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name });
+  const run: Run = { ...context, inputs, store, holder: holderName("rollback", ports) };
+  if (mayOnlyRecord(state) && (await gitDiffers(run, state.active))) return recordOnly(run, state.active);
+  if (decision.kind === "refuse") throw refusalFailure(decision);
+  if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
+  if (inputs.dryRun) return preview(context, decision);
+  return whileHolding(store, run.holder, () => decideAgain(run), mayTakeOver);
+}
+
+/**
+ * Only where a commit is wanted: other files than the branch's are not ours to judge. There is no traffic to move, so
+ * a branch that cannot be read is worth a warning and no more.
+ */
+async function gitDiffers(run: Run, active: Color): Promise<boolean> {
+  if (run.inputs.record !== "commit") return false;
+  try {
+    const recorded = await recordedDefault(run);
+    return recorded !== undefined && recorded !== active;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    run.ports.log.warning(`Whether Git names ${active} as well cannot be told: ${error.message}.`);
+    return false;
+  }
+}
+
+async function recordOnly(run: Run, active: Color): Promise<RollbackResult> {
+  const { dryRun, record } = run.inputs;
+  const result = { release: run.spec.name, from: active, to: active, dryRun };
+  const fact = `${active} has the traffic, and Git named ${otherColor(active)}`;
+  if (dryRun) {
+    return { ...result, active, changed: false, summary: `${fact}: would write ${active} into Git again` };
+  }
+  const settled = await settleRecord(run, { ...run, record });
+  if (settled === undefined) throw underWay(run);
+  return { ...result, active: settled, changed: true, summary: `${fact}; it names ${settled} again` };
+}
+
+function underWay({ spec }: Run): Error {
+  return refused("TRANSITION_UNDER_WAY", `somebody has begun to move the traffic of ${spec.name}`, {
+    remedy: "Run status, then rollback again",
+  });
+}
+
+/** The Lease is ours: a promote that held it may have gone on until now. */
+async function decideAgain(run: Run): Promise<RollbackResult> {
+  const seen = await readRelease(run.spec, run.ports);
+  const decision = decideRollback(seen.state);
+  if (decision.kind === "refuse") throw refusalFailure(decision);
+  if (decision.kind === "back") return back(run, seen, decision);
+  await run.store.release(run.holder);
+  return nothing(run, decision.active, decision.fact, false);
+}
+
+async function back(
+  run: Run,
+  seen: ObservedRelease,
+  decision: Extract<Rollback, { kind: "back" }>,
+): Promise<RollbackResult> {
+  const transition = newTransition(run, seen, decision);
+  await run.store.renew(run.holder, ({ smoke, ...content }) => ({
+    ...content,
+    ...(decision.flip ? {} : { smoke }),
+    transition,
+  }));
+  const convergedMs = await goBack(run, {
+    transition,
+    store: run.store,
+    holder: run.holder,
+    record: run.inputs.record,
+    timeoutMs: run.inputs.timeoutMs,
+    addresses: () => gatewayAddresses(run.inputs.gateway, run.config.gateway, run.ports),
+    seen,
+    check: (state) => {
+      const refusal = unfit(state, decision.to, decision.digests.to);
+      if (refusal !== undefined) throw refusalFailure(refusal);
+    },
+  });
+  return done(run, decision, convergedMs);
+}
+
+/** A rollback under way keeps its own transition; anything else begins a new one. */
+function newTransition(
+  { ports }: Run,
+  { state }: ObservedRelease,
+  { from, to, digests }: Extract<Rollback, { kind: "back" }>,
+): Transition {
+  const startedAt = rfc3339(ports.clock.now());
+  const left = digestOf(state.colors[from]);
+  const both = { ...digests, ...(left === undefined ? {} : { from: left }) };
+  return {
+    id: `rollback-${to}-${startedAt}`,
+    kind: "rollback",
+    from,
+    to,
+    phase: "flipping",
+    startedAt,
+    digests: both,
+  };
+}
+
+function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): RollbackResult {
+  const summary = `${fact}; nothing to do`;
+  return { release: spec.name, from: active, to: active, active, changed: false, dryRun, summary };
+}
+
+function done(
+  { spec }: Run,
+  { from, to, flip }: Extract<Rollback, { kind: "back" }>,
+  convergedMs: number,
+): RollbackResult {
+  const did = flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`;
+  const summary = `${did}; every answer came from it after ${convergedMs} ms`;
+  return { release: spec.name, from, to, active: to, changed: true, dryRun: false, convergedMs, summary };
+}
+
+function preview(
+  { spec }: ReleaseContext,
+  { from, to, flip }: Extract<Rollback, { kind: "back" }>,
+): RollbackResult {
+  const summary = flip
+    ? `would move the default route from ${from} back to ${to}`
+    : `would put the records right; the default route is at ${to}`;
+  return { release: spec.name, from, to, active: flip ? from : to, changed: false, dryRun: true, summary };
+}

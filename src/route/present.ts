@@ -1,0 +1,130 @@
+import type { Finding } from "../model/finding.ts";
+import type { RequestClass } from "../routes/proof/classes.ts";
+import { type BrokenRule, destinationText } from "../routes/proof/safety.ts";
+import type { RouteAnswer, RouteExplanation, RuleExplanation } from "../routes/types.ts";
+import type { RouteResult } from "./step.ts";
+
+/** The result as `bluegreen route` prints it for people. */
+export function routeText(result: RouteResult): string {
+  const problems = result.problems.map(problemLine);
+  return [...problems, ...bodyLines(result)].join("\n");
+}
+
+/** The result as `--json` prints it; `answers` in the shape of docs/design.md. */
+export function routeJson(result: RouteResult): unknown {
+  const { problems } = result;
+  switch (result.kind) {
+    case "answers":
+      return { answers: result.answers, problems };
+    case "explanation":
+      return { ...result.explanation, problems };
+    case "difference":
+    case "classes":
+      return { ...result.found, problems };
+    case "proof":
+      return { release: result.release, ...result.found, problems };
+  }
+}
+
+function bodyLines(result: RouteResult): readonly string[] {
+  switch (result.kind) {
+    case "answers":
+      return result.answers.map((answer, index) => `${index + 1}  ${answerLine(answer)}`);
+    case "explanation":
+      return explanationLines(result.explanation);
+    case "difference":
+      return [
+        ...classLines(result.found.classes),
+        differenceLine(result.found.classes.length, result.found.tried),
+      ];
+    case "classes":
+      return [...classLines(result.found.classes), countLine(result.found)];
+    case "proof":
+      return [
+        ...classLines(result.found.classes),
+        countLine(result.found),
+        ...brokenLines(result.found.broken),
+      ];
+  }
+}
+
+function problemLine({ file, line, severity, rule, message, fix }: Finding): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return `${place}: ${severity}: ${rule}: ${message}\n    ${fix}`;
+}
+
+function answerLine(answer: RouteAnswer): string {
+  const by = answer.rule === undefined ? "" : `  by ${answer.rule}`;
+  const reason = answer.reason === undefined ? "" : `  (${answer.reason})`;
+  const sent = answer.outcome === "route" ? `  as ${answer.authority ?? "?"}${answer.path ?? "?"}` : "";
+  return `${destinationText(answer)}${sent}${by}${reason}`;
+}
+
+function classLines(classes: readonly RequestClass[]): readonly string[] {
+  const rows = classes.map(({ example, before, after, moves }) => [
+    `${example.method ?? "GET"} ${example.host}${example.path}`,
+    (example.headers ?? []).map(([name, value]) => `${name}: ${value}`).join(", "),
+    before.rule ?? before.outcome,
+    after === undefined || !moves
+      ? destinationText(before)
+      : `${destinationText(before)} → ${destinationText(after)}`,
+  ]);
+  const compared = classes.some(({ after }) => after !== undefined);
+  return columns([
+    ["REQUEST", "HEADERS", "RULE", compared ? "GOES TO (before → after)" : "GOES TO"],
+    ...rows,
+  ]);
+}
+
+/** Cells padded to columns, except the last; a very long cell does not widen its column. */
+function columns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, at) =>
+    Math.min(56, Math.max(...rows.map((row) => row[at]?.length ?? 0))),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function countLine({
+  classes,
+  tried,
+  unreached,
+}: {
+  classes: readonly unknown[];
+  tried: number;
+  unreached: readonly string[];
+}): string {
+  const idle = unreached.length === 0 ? "" : ` No request tried reaches: ${unreached.join(", ")}.`;
+  return `${classes.length} kinds of requests, ${tried} requests tried.${idle}`;
+}
+
+function differenceLine(moved: number, tried: number): string {
+  return moved === 0
+    ? `Nothing moves; ${tried} requests tried.`
+    : `${moved} kinds of requests move; ${tried} requests tried.`;
+}
+
+function brokenLines(broken: readonly BrokenRule[]): readonly string[] {
+  if (broken.length === 0) return ["The flip is safe: every rule holds for every request tried."];
+  return broken.map(
+    ({ rule, message, curl }) => `${rule}: ${message}${curl === undefined ? "" : `\n    ${curl}`}`,
+  );
+}
+
+function explanationLines({ answer, host, path, rules }: RouteExplanation): readonly string[] {
+  const chosen = `${host.authority}: ${host.domain === undefined ? host.reason : `host ${host.domain} (${host.reason})`}`;
+  return [chosen, `path as rules see it: ${path}`, ...rules.flatMap(ruleLines), answerLine(answer)];
+}
+
+function ruleLines(rule: RuleExplanation): readonly string[] {
+  const mark = rule.chosen ? "=>" : rule.matched ? " =" : " -";
+  const conditions = rule.conditions.map(
+    ({ subject, expected, seen, holds }) =>
+      `      ${holds ? "holds" : "fails"}: ${subject} ${expected}, seen ${seen}`,
+  );
+  return [`${mark} ${rule.rule} (match ${rule.entry}, ${rule.file}:${rule.line})`, ...conditions];
+}

@@ -1,0 +1,67 @@
+/** The manifests that a question about routes is asked of: what units release, charts, and files. */
+import { renderedSources } from "../lint/rendered.ts";
+import { pathSubjects, type Subjects, unitSubjects } from "../lint/subjects.ts";
+import { loadManifests, type ManifestSource } from "../manifests/load.ts";
+import type { Manifest } from "../manifests/manifest.ts";
+import type { Finding } from "../model/finding.ts";
+import type { UnitChart } from "../model/unit.ts";
+import type { Ports } from "../ports.ts";
+
+export interface RouteSources {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly Finding[];
+}
+
+type SourcePorts = Pick<Ports, "files" | "helm">;
+
+/**
+ * Manifests of the paths; without paths, of every unit below `unitsRoot`. A chart that units release is rendered
+ * as they release it (name, namespace, values); any other under its own name. Throws what Helm and reading throw.
+ */
+export async function routeSources(
+  paths: readonly string[],
+  unitsRoot: string | undefined,
+  ports: SourcePorts,
+): Promise<RouteSources> {
+  const units = unitsRoot === undefined ? [] : (await unitSubjects(ports.files, unitsRoot)).world;
+  const subjects: Pick<Subjects, "world" | "manifests"> =
+    paths.length === 0 ? { world: units, manifests: [] } : await pathSubjects(ports.files, paths);
+  const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
+  const rendered = await Promise.all(charts.map((chart) => renderedManifests(chart, ports)));
+  return joined([...rendered, loadManifests(subjects.manifests)]);
+}
+
+function asReleased(chart: UnitChart, units: readonly UnitChart[]): readonly UnitChart[] {
+  const released = units.filter((unit) => unit.chart === chart.chart);
+  const name = chart.chart.split("/").at(-1) ?? chart.chart;
+  return released.length > 0 ? released : [{ ...chart, release: name }];
+}
+
+async function renderedManifests(chart: UnitChart, { helm }: SourcePorts): Promise<RouteSources> {
+  const { manifests, problems } = loadManifests(
+    renderedSources(await helm.template(chart), chart.chart).map(asRendered),
+  );
+  return { manifests: manifests.map((manifest) => inNamespace(manifest, chart.namespace)), problems };
+}
+
+const CLUSTER_SCOPED =
+  /^(Namespace|Cluster.*|CustomResourceDefinition|GatewayClass|.*WebhookConfiguration|Node|PersistentVolume|StorageClass)$/;
+
+/** Lines are those of what Helm rendered, not of the template: the name of the file says so. */
+function asRendered({ file, text }: ManifestSource): ManifestSource {
+  return { file: `${file} (rendered)`, text };
+}
+
+/** What Helm puts into the release's namespace does not name it. */
+function inNamespace(manifest: Manifest, namespace: string): Manifest {
+  const { object } = manifest;
+  if (object.metadata.namespace !== undefined || CLUSTER_SCOPED.test(object.kind)) return manifest;
+  return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
+}
+
+function joined(parts: readonly RouteSources[]): RouteSources {
+  return {
+    manifests: parts.flatMap(({ manifests }) => manifests),
+    problems: parts.flatMap(({ problems }) => problems),
+  };
+}

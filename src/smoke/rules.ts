@@ -1,0 +1,122 @@
+import type { Color, ReleaseState, SmokeCheck, SmokeProof } from "../model/release.ts";
+import { type Answer, unmetExpectations } from "../release/answer.ts";
+import { digestOf, notReady, shortDigest } from "../release/color-rules.ts";
+import { type Refusal, refuse } from "../release/refusal.ts";
+
+/** Whether a smoke test can say anything now. */
+export type SmokePlan = { readonly kind: "test"; readonly color: Color; readonly digest: string } | Refusal;
+
+export function planSmoke(state: ReleaseState): SmokePlan {
+  if (state.record?.transition !== undefined) {
+    return refuse(
+      "TRANSITION_UNDER_WAY",
+      `a ${state.record.transition.kind} is not finished`,
+      "Run promote to finish it, or rollback to undo it",
+    );
+  }
+  const color = state.idle;
+  const reason = notReady(state.colors[color]);
+  const digest = digestOf(state.colors[color]);
+  if (reason === undefined && digest !== undefined) return { kind: "test", color, digest };
+  return refuse(
+    "SMOKE_NOT_READY",
+    `${color} cannot be tested: ${reason ?? "its digest is unknown"}`,
+    "Run deploy",
+  );
+}
+
+/** One request of the test, and who must answer it. */
+export interface SmokeRequest {
+  readonly check: SmokeCheck;
+  /** The cookie sent: a color's, or none. */
+  readonly preview: Color | undefined;
+  readonly expected: Color;
+  /** Whether the answer must be what the check expects; otherwise only who answered counts. */
+  readonly strict: boolean;
+}
+
+/**
+ * Every check with the idle color's cookie; and, for checks that may be repeated without harm, without a
+ * cookie and with the active color's, to see that these go to the active color. Not so when the active color
+ * is down: a version that mends it must be testable.
+ */
+export function smokeRequests(
+  checks: readonly SmokeCheck[],
+  harmless: SmokeCheck,
+  { idle, active, colors }: Pick<ReleaseState, "idle" | "active" | "colors">,
+): readonly SmokeRequest[] {
+  const strict = checks.map((check) => ({ check, preview: idle, expected: idle, strict: true }));
+  if (notReady(colors[active]) !== undefined) return strict;
+  const repeated = checks.filter(({ method }) => method === "GET" || method === "HEAD");
+  const others = repeated.length > 0 ? repeated : [harmless];
+  return [
+    ...strict,
+    ...others.map((check) => ({ check, preview: undefined, expected: active, strict: false })),
+    ...others.map((check) => ({ check, preview: active, expected: active, strict: false })),
+  ];
+}
+
+/** What is wrong with the answer to a request; undefined when nothing is. */
+export function judgeAnswer(request: SmokeRequest, answer: Answer): Refusal | undefined {
+  const asked = requestText(request);
+  if (answer.kind === "failed") {
+    return refuse(
+      "SMOKE_FAILED",
+      `${asked}: ${answer.reason}`,
+      "Correct the version, then deploy and smoke again",
+    );
+  }
+  if (answer.kind === "unidentified") {
+    return refuse(
+      "SMOKE_UNIDENTIFIED",
+      `${asked}: ${answer.reason}, so nobody knows who answered`,
+      "Let every route set the response header x-bluegreen-subset, as the chart istio-virtualservice does",
+    );
+  }
+  if (answer.color !== request.expected) {
+    return refuse(
+      "SMOKE_WRONG_COLOR",
+      `${asked}: ${answer.color} answered instead of ${request.expected}`,
+      "Look at the routes with `bluegreen route`: the cookie's rule must come before the default",
+    );
+  }
+  return request.strict ? judgeContent(asked, request.check, answer.response) : undefined;
+}
+
+type ColorAnswer = Extract<Answer, { kind: "color" }>;
+
+function judgeContent(
+  asked: string,
+  check: SmokeCheck,
+  response: ColorAnswer["response"],
+): Refusal | undefined {
+  const problems = unmetExpectations(check, response);
+  if (problems.length === 0) return undefined;
+  const fact = `${asked}: ${problems.join(", ")}`;
+  return refuse("SMOKE_FAILED", fact, "Correct the version, then deploy and smoke again");
+}
+
+export function requestText({ check, preview }: SmokeRequest): string {
+  const cookie = preview === undefined ? "without a cookie" : `with the cookie of ${preview}`;
+  return `${check.method} ${check.path} ${cookie}`;
+}
+
+/** The proof, if what runs after the test is what ran before it, and is still idle. */
+export function proofOf(
+  plan: { readonly color: Color; readonly digest: string },
+  after: ReleaseState,
+  at: string,
+): { readonly kind: "proof"; readonly proof: SmokeProof } | Refusal {
+  const again = planSmoke(after);
+  if (again.kind === "refuse") return again;
+  if (again.color === plan.color && again.digest === plan.digest) {
+    return { kind: "proof", proof: { color: plan.color, digest: plan.digest, at } };
+  }
+  const now =
+    again.color === plan.color ? `is at ${shortDigest(again.digest)} after it` : "is not idle any more";
+  return refuse(
+    "SMOKE_CHANGED",
+    `${plan.color} was at digest ${shortDigest(plan.digest)} before the test and ${now}`,
+    "Run smoke again",
+  );
+}

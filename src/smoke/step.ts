@@ -1,0 +1,111 @@
+/** Tests the idle color through the real gateway, and writes the proof that promote asks for. */
+import { refused } from "../errors.ts";
+import type { Color } from "../model/release.ts";
+import type { Ports } from "../ports.ts";
+import { harmlessCheck } from "../release/answer.ts";
+import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import { type GatewayAddress, gatewayAddresses } from "../release/gateway.ts";
+import { readRelease } from "../release/observe.ts";
+import { addressText, probe, refuseUnreachable } from "../release/probe.ts";
+import { recordStore } from "../release/record.ts";
+import { type Refusal, refusalFailure } from "../release/refusal.ts";
+import type { SmokeInputs } from "./inputs.ts";
+import { judgeAnswer, planSmoke, proofOf, requestText, smokeRequests } from "./rules.ts";
+
+export interface SmokeResult {
+  readonly release: string;
+  /** The idle color, which was tested. */
+  readonly color: Color;
+  readonly digest: string;
+  /** False after a dry run; a test that does not pass throws. */
+  readonly passed: boolean;
+  readonly dryRun: boolean;
+  /** Requests of the test, as text, in order. */
+  readonly requests: readonly string[];
+  /** One sentence on what was done, or would be. */
+  readonly summary: string;
+}
+
+/**
+ * Throws `SMOKE_NOT_READY`, `SMOKE_FAILED`, `SMOKE_UNIDENTIFIED`, `SMOKE_WRONG_COLOR`, `SMOKE_CHANGED`,
+ * `SMOKE_TIMEOUT`, `TRANSITION_UNDER_WAY`, and what the ports throw.
+ */
+export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeResult> {
+  const context = await releaseContext(inputs, ports);
+  const { spec } = context;
+  const { state } = await readRelease(spec, ports);
+  const plan = planSmoke(state);
+  if (plan.kind === "refuse") throw refusalFailure(plan);
+  const requests = smokeRequests(spec.smoke, harmlessCheck(spec), state);
+  const base = {
+    release: spec.name,
+    color: plan.color,
+    digest: plan.digest,
+    requests: requests.map(requestText),
+  };
+  if (inputs.dryRun) {
+    const summary = `would test ${plan.color} with ${requests.length} requests`;
+    return { ...base, passed: false, dryRun: true, summary };
+  }
+  const addresses = await gatewayAddresses(inputs.gateway, context.config.gateway, ports);
+  await sendAll(context, addresses, requests, inputs.timeoutMs);
+  await writeProof(context, plan, state.router.namespace);
+  const summary = `${plan.color} passed ${requests.length * addresses.length} requests`;
+  return { ...base, passed: true, dryRun: false, summary };
+}
+
+async function sendAll(
+  { spec, ports }: ReleaseContext,
+  addresses: readonly GatewayAddress[],
+  requests: ReturnType<typeof smokeRequests>,
+  timeoutMs: number,
+): Promise<void> {
+  const deadline = ports.clock.now() + timeoutMs;
+  for (const address of addresses) {
+    for (const request of requests) {
+      if (ports.clock.now() >= deadline) throw timedOut(timeoutMs, requestText(request));
+      const { check, preview } = request;
+      const answer = await probe(spec, ports.http, {
+        address,
+        check,
+        ...(preview === undefined ? {} : { preview }),
+      });
+      const refusal = judgeAnswer(request, answer);
+      if (refusal === undefined) continue;
+      if (answer.kind === "failed") await refuseUnreachable(spec, ports.http, [address]);
+      throw refusalFailure(at(address, refusal));
+    }
+  }
+}
+
+/** Written only if what ran before the test runs after it; any later change makes it stale by its digest. */
+async function writeProof(
+  { spec, ports }: ReleaseContext,
+  plan: { readonly color: Color; readonly digest: string },
+  namespace: string,
+): Promise<void> {
+  const { state } = await readRelease(spec, ports);
+  const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
+  if (decision.kind === "refuse") throw refusalFailure(decision);
+  const store = recordStore(ports, { namespace, release: spec.name });
+  await store.note((content) => {
+    if (content.transition !== undefined) throw overtaken(content.transition.kind);
+    return { ...content, smoke: decision.proof };
+  });
+}
+
+function overtaken(kind: string): Error {
+  return refused("TRANSITION_UNDER_WAY", `a ${kind} began during the test`, {
+    remedy: "Run status to see what is under way",
+  });
+}
+
+function at(address: GatewayAddress, refusal: Refusal): Refusal {
+  return { ...refusal, fact: `${addressText(address)}: ${refusal.fact}` };
+}
+
+function timedOut(timeoutMs: number, next: string): Error {
+  return refused("SMOKE_TIMEOUT", `the test took longer than ${timeoutMs / 1000} s; not sent: ${next}`, {
+    remedy: "Give a larger timeout, or look why answers are slow",
+  });
+}

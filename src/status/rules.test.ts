@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { releaseState } from "../../test/fakes/release-state.ts";
+import type { Transition } from "../model/release.ts";
+import { nextCommand } from "./rules.ts";
+
+const at = "2026-01-01T00:00:00.000Z";
+const transition: Transition = {
+  id: "t",
+  kind: "promote",
+  from: "blue",
+  to: "green",
+  phase: "flipping",
+  startedAt: at,
+};
+const lastFlip = { kind: "promote", from: "green", to: "blue", at, digests: { from: "green-1" } } as const;
+
+describe("the next command", () => {
+  it.each([
+    ["Run promote to finish the promote, or rollback", { transition }],
+    ["Run rollback: it finishes", { transition: { ...transition, kind: "rollback" as const } }],
+    ["Run promote: green was tested", { smoke: { color: "green" as const, digest: "green-1", at } }],
+    ["Run smoke again", { smoke: { color: "green" as const, digest: "green-0", at } }],
+    ["Run deploy to bring up the next version on green", { lastFlip }],
+    ["Run smoke, then promote", {}],
+  ])("is: %s", (next, record) => {
+    expect(nextCommand(releaseState({ record }))).toContain(next);
+  });
+
+  it("is about Git first, when Git names another color than the one that has the traffic", () => {
+    expect(nextCommand(releaseState({}), "green")).toContain("run rollback, it writes blue into Git again");
+    expect(nextCommand(releaseState({ record: { lastFlip } }), "green")).toMatch(
+      /^Git names green, and blue has the traffic: run promote/,
+    );
+    expect(nextCommand(releaseState({ record: { transition } }), "green")).toContain("finish the promote");
+  });
+});

@@ -1,0 +1,30 @@
+import type { Color, ReleaseState } from "../model/release.ts";
+import { decidePromotion } from "../promote/rules.ts";
+import { mayOnlyRecord } from "../rollback/rules.ts";
+
+/** The command to run next, as one sentence. `recorded` is the color that Git names, when it names one. */
+export function nextCommand(state: ReleaseState, recorded?: Color): string {
+  const transition = state.record?.transition;
+  if (transition?.kind === "rollback") return "Run rollback: it finishes what it began";
+  if (transition !== undefined) return "Run promote to finish the promote, or rollback to undo it";
+  if (recorded !== undefined && recorded !== state.active) return differs(state, recorded);
+  const decision = decidePromotion(state);
+  switch (decision.kind) {
+    case "flip":
+      return `Run promote: ${decision.to} was tested and is ready`;
+    case "nothing":
+      return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
+    case "finish":
+      return "Run promote to finish the promote";
+    case "refuse":
+      return decision.remedy;
+  }
+}
+
+/** The cluster says what is. Where a promote may have left its commit behind, a rollback takes the commit back. */
+function differs(state: ReleaseState, recorded: Color): string {
+  const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
+  return mayOnlyRecord(state)
+    ? `${fact}: run rollback, it writes ${state.active} into Git again`
+    : `${fact}: run promote to move the traffic, or write ${state.active} into the router's values`;
+}

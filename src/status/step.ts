@@ -1,0 +1,123 @@
+/** Who has the traffic, what is idle, at which versions, and what is unfinished. Reads only. */
+import type { Observed } from "../model/observed.ts";
+import type {
+  Color,
+  ColorState,
+  CompletedFlip,
+  ReleaseSpec,
+  ReleaseState,
+  SmokeProof,
+  Transition,
+} from "../model/release.ts";
+import type { Ports } from "../ports.ts";
+import { releaseContext } from "../release/context.ts";
+import { readRelease } from "../release/observe.ts";
+import { isHeld } from "../release/record.ts";
+import { colorNamed } from "../release/router-unit.ts";
+import { readValue } from "../release/values-file.ts";
+import type { StatusInputs } from "./inputs.ts";
+import { nextCommand } from "./rules.ts";
+
+/** One color as `status --json` shows it. `unknown` says why nothing else is there. */
+export interface ColorStatus {
+  readonly color: Color;
+  readonly role: "active" | "idle";
+  readonly target: string;
+  readonly version?: string;
+  readonly images?: readonly string[];
+  readonly ready?: number;
+  readonly desired?: number;
+  readonly workloads?: readonly string[];
+  readonly digest?: string;
+  /** Why the color, or its digest, cannot be told. */
+  readonly unknown?: string;
+}
+
+/** The value of the router's values file; `color` is null for a value that is no color's, or none. */
+export interface Recorded {
+  readonly file: string;
+  readonly value: string | null;
+  readonly color: Color | null;
+}
+
+/** `bluegreen status --json`. Times are RFC 3339. */
+export interface StatusResult {
+  readonly release: string;
+  readonly host: string;
+  /** `namespace/name`. */
+  readonly router: string;
+  readonly active: Color;
+  readonly idle: Color;
+  readonly colors: Readonly<Record<Color, ColorStatus>>;
+  /** The unfinished flip, or null. */
+  readonly transition: Transition | null;
+  /** Who acts on the release now, and until when at most, or null. */
+  readonly holder: { readonly name: string; readonly until: string | null } | null;
+  readonly smoke: SmokeProof | null;
+  readonly lastFlip: CompletedFlip | null;
+  /** What Git names as default, as the files of this checkout say it. */
+  readonly recorded: Recorded;
+  /** What to do next. */
+  readonly next: string;
+}
+
+/** Throws what {@link readRelease} throws. */
+export async function status(inputs: StatusInputs, ports: Ports): Promise<StatusResult> {
+  const { spec, config } = await releaseContext(inputs, ports);
+  const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
+  const { state } = await readRelease(spec, ports);
+  const { record } = state;
+  return {
+    release: spec.name,
+    host: spec.host,
+    router: `${state.router.namespace}/${state.router.name}`,
+    active: state.active,
+    idle: state.idle,
+    colors: {
+      blue: colorStatus("blue", state, spec.colors.blue.target.name),
+      green: colorStatus("green", state, spec.colors.green.target.name),
+    },
+    transition: record?.transition ?? null,
+    holder: holderOf(state, ports.clock.now()),
+    smoke: record?.smoke ?? null,
+    lastFlip: record?.lastFlip ?? null,
+    recorded,
+    next: nextCommand(state, recorded.color ?? undefined),
+  };
+}
+
+/** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */
+async function recordedIn(files: Ports["files"], spec: ReleaseSpec, root: string): Promise<Recorded> {
+  const { unit, value: location } = spec.router;
+  const file = `${root}/${unit}/${location.file}`;
+  const text = await files.read(file);
+  try {
+    const value = text === undefined ? null : readValue(text, location.key, file);
+    return { file, value, color: (value === null ? undefined : colorNamed(spec, value)) ?? null };
+  } catch {
+    return { file, value: null, color: null };
+  }
+}
+
+function holderOf({ record }: ReleaseState, now: number): StatusResult["holder"] {
+  if (record?.holder === undefined || !isHeld(record, now)) return null;
+  return { name: record.holder, until: record.expiresAt ?? null };
+}
+
+function colorStatus(color: Color, state: ReleaseState, target: string): ColorStatus {
+  const role = state.active === color ? "active" : "idle";
+  const seen: Observed<ColorState> = state.colors[color];
+  if (!seen.known) return { color, role, target, unknown: seen.reason };
+  const { version, images, ready, desired, workloads, digest } = seen.value;
+  return {
+    color,
+    role,
+    target,
+    ...(version === undefined ? {} : { version }),
+    images,
+    ready,
+    desired,
+    workloads,
+    ...(digest.known ? { digest: digest.value } : { unknown: digest.reason }),
+  };
+}
