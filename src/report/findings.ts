@@ -1,0 +1,131 @@
+/** Findings as text, SARIF, GitHub annotations and Markdown. */
+import type { Finding, Severity } from "../model/finding.ts";
+import { oneLine } from "./escape.ts";
+
+import { blocks, codeCell, heading, type Markdown, table } from "./markdown.ts";
+
+export interface FindingsReport {
+  readonly findings: readonly Finding[];
+  readonly checked: { readonly charts: number; readonly manifests: number; readonly rules: number };
+}
+
+/** For people at a terminal: a line for what is wrong, an indented one for what to do, and the count. */
+export function findingsText({ findings, checked }: FindingsReport): string {
+  const lines = findings.flatMap((finding) => {
+    const resource = finding.resource === undefined ? "" : ` (${finding.resource})`;
+    return [
+      oneLine(`${place(finding)}: ${finding.severity}: ${finding.message} [${finding.rule}]${resource}`),
+      `    ${oneLine(finding.fix)}`,
+    ];
+  });
+  const seen = `${checked.charts} charts, ${checked.manifests} manifests, ${checked.rules} rules`;
+  return [...lines, `${counts(findings)}. Checked: ${seen}.`].join("\n");
+}
+
+/** `2 errors, 1 warning`; `nothing found`. Advice (info) counts only when there is nothing else. */
+export function counts(findings: readonly Finding[]): string {
+  const parts = (["error", "warning"] as const)
+    .map((severity) => ({ severity, count: findings.filter((one) => one.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}${count === 1 ? "" : "s"}`);
+  return parts.length === 0 ? "No errors and no warnings" : parts.join(", ");
+}
+
+function place({ file, line }: Finding): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+/** One annotation, for `@actions/core`, which escapes what a workflow command cannot hold. */
+export interface Annotation {
+  readonly level: "error" | "warning" | "notice";
+  readonly title: string;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number | undefined;
+}
+
+const LEVELS = { error: "error", warning: "warning", info: "notice" } as const;
+
+/** Annotations, the gravest first as the findings are: GitHub shows ten of each level and step. */
+export function annotations(findings: readonly Finding[]): readonly Annotation[] {
+  return findings.map(({ rule, severity, message, file, line, fix }) => ({
+    level: LEVELS[severity],
+    title: rule,
+    message: `${oneLine(message)}. ${oneLine(fix)}.`,
+    file,
+    line,
+  }));
+}
+
+/** The step summary's part. */
+export function findingsMarkdown({ findings, checked }: FindingsReport): Markdown {
+  const grave = findings.filter(({ severity }) => severity !== "info");
+  const rows = grave
+    .slice(0, 200)
+    .map((finding) => [
+      finding.severity,
+      codeCell(finding.rule),
+      codeCell(place(finding)),
+      finding.message.slice(0, 1000),
+      finding.fix.slice(0, 500),
+    ]);
+  const more = grave.length - rows.length;
+  return blocks(
+    heading(2, `Lint: ${counts(findings)}`),
+    `Checked ${checked.charts} charts, ${checked.manifests} manifests, ${checked.rules} rules.`,
+    rows.length === 0 ? undefined : table(["Severity", "Rule", "Where", "What", "What to do"], rows),
+    more > 0 ? `${more} more are in the log.` : undefined,
+  );
+}
+
+interface RuleDocs {
+  readonly name: string;
+  readonly docs: string;
+}
+
+const SARIF_LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
+
+/** A SARIF 2.1.0 log as JSON text. `rules` describe those that have a description; paths are relative to the repository. */
+export function findingsSarif(
+  findings: readonly Finding[],
+  rules: readonly RuleDocs[],
+  version: string,
+): string {
+  const names = [...new Set([...rules.map(({ name }) => name), ...findings.map(({ rule }) => rule)])];
+  const described = names.map((id) => {
+    const docs = rules.find(({ name }) => name === id)?.docs;
+    return { id, ...(docs === undefined ? {} : { shortDescription: { text: docs } }) };
+  });
+  const run = {
+    tool: { driver: { name: "bluegreen", version, rules: described } },
+    columnKind: "utf16CodeUnits",
+    originalUriBaseIds: { ROOT: { description: { text: "The repository" } } },
+    results: findings.map((finding) => sarifResult(finding, names)),
+  };
+  const log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function sarifResult(finding: Finding, names: readonly string[]): unknown {
+  const { rule, severity, message, file, line, resource, fix } = finding;
+  const logical =
+    resource === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: resource, kind: "resource" }] };
+  return {
+    ruleId: rule,
+    ruleIndex: names.indexOf(rule),
+    level: SARIF_LEVELS[severity],
+    message: { text: `${message}. ${fix}.` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: {
+            uri: encodeURI(file).replaceAll("#", "%23").replaceAll("?", "%3F"),
+            uriBaseId: "ROOT",
+          },
+          ...(line === undefined ? {} : { region: { startLine: line } }),
+        },
+        ...logical,
+      },
+    ],
+  };
+}

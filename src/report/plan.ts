@@ -1,0 +1,171 @@
+import type { ResourceChange, Unit, UnitPlan } from "../model/unit.ts";
+import { code, escapeMarkdown, plainText } from "./escape.ts";
+import { unitGraph } from "./graph.ts";
+import { type CutText, cutLines, fairShares, fitted, type Limit } from "./limits.ts";
+import {
+  blocks,
+  type Cell,
+  codeCell,
+  details,
+  fence,
+  heading,
+  link,
+  type Markdown,
+  table,
+} from "./markdown.ts";
+import { chartDiffText, type PlanPreview, previewMarkdown } from "./preview.ts";
+
+/** What a plan's comment and summary show. */
+export interface PlanReport {
+  readonly plans: readonly UnitPlan[];
+  /** Absent where only the plan counts, as in the summary of `apply`. */
+  readonly preview?: PlanPreview;
+  /** All units that were planned, for the graph; left out of comments. */
+  readonly units?: readonly Unit[];
+  readonly digest: string | undefined;
+  readonly headSha: string | undefined;
+  readonly runUrl: string | undefined;
+}
+
+const WORDS: Readonly<Record<UnitPlan["outcome"], string>> = {
+  changes: "changes",
+  "no-changes": "no changes",
+  failed: "**failed**",
+  skipped: "skipped",
+};
+const SIGNS: Readonly<Record<ResourceChange["action"], string>> = {
+  create: "+",
+  update: "~",
+  replace: "±",
+  delete: "-",
+  read: "≤",
+};
+/** Units, and rows of findings and routes, that are shown at most; fewer when even their heads alone would not fit. */
+const MOST = [
+  { units: 200, rows: 60 },
+  { units: 50, rows: 20 },
+  { units: 10, rows: 5 },
+  { units: 0, rows: 0 },
+] as const;
+type Most = (typeof MOST)[number];
+
+/** The plan as Markdown within the limit: head, table, one folded block a unit that has something to show. */
+export function planMarkdown(report: PlanReport, limit: Limit): Markdown {
+  const tries = MOST.map((most) => () => planOf(report, limit, most));
+  return tries.reduce(
+    (text, next) => (limit.size(text) > limit.max ? next() : text),
+    "x".repeat(limit.max + 1),
+  );
+}
+
+function planOf(report: PlanReport, limit: Limit, { units, rows }: Most): Markdown {
+  const shown = report.plans
+    .filter((plan) => plan.outcome !== "no-changes")
+    .slice(0, units)
+    .map((plan) => ({ plan, texts: textsOf(report, plan) }));
+  const texts = shown.flatMap((one) => one.texts);
+  const needs = texts.map((text) => limit.size(text) + 1);
+  const preview = report.preview === undefined ? undefined : previewMarkdown(report.preview, rows);
+  return fitted(limit, limit.max, (budget) => {
+    const shares = fairShares(needs, budget);
+    const cuts = texts.map((text, index) => cutLines(text, shares[index] ?? 0, limit));
+    const folded = shown.map((one) => unitDetails(one.plan, cuts.splice(0, one.texts.length), report.runUrl));
+    const head = [planHead(report), planFacts(report), planTable(report.plans, units)];
+    return blocks(...head, ...folded, preview, graph(report, units));
+  });
+}
+
+/** What the unit's chart changes comes first, as people know it; then the plan. */
+function textsOf({ preview }: PlanReport, plan: UnitPlan): readonly string[] {
+  const chart = preview === undefined ? undefined : chartDiffText(preview, plan.unit);
+  return [...(chart === undefined ? [] : [plainText(chart)]), shownText(plan)];
+}
+
+function planHead({ plans }: PlanReport): Markdown {
+  const count = (outcome: UnitPlan["outcome"]): number =>
+    plans.filter((plan) => plan.outcome === outcome).length;
+  const counts = [
+    `${count("changes")} of ${plans.length} ${plans.length === 1 ? "unit" : "units"} would change`,
+    ...(count("failed") > 0 ? [`${count("failed")} failed`] : []),
+    ...(count("skipped") > 0 ? [`${count("skipped")} skipped`] : []),
+  ];
+  return heading(2, `Plan: ${counts.join(", ")}`);
+}
+
+function planFacts({ headSha, digest, runUrl, plans }: PlanReport): Markdown {
+  const rendered = plans.some((plan) => plan.by === "render-and-compare");
+  return [
+    ...(headSha === undefined ? [] : [`Commit ${code(headSha)}`]),
+    digest === undefined ? "No digest: not every unit was planned" : `Digest ${code(digest)}`,
+    ...(runUrl === undefined ? [] : [link("Log", runUrl)]),
+    ...(rendered ? ["Planned by rendering and comparing, without Terragrunt"] : []),
+  ].join(" · ");
+}
+
+function planTable(plans: readonly UnitPlan[], units: number): Markdown {
+  const rank = (plan: UnitPlan): number => Number(plan.outcome === "no-changes");
+  const rows = plans.length > units ? plans.toSorted((a, b) => rank(a) - rank(b)).slice(0, units) : plans;
+  const more = plans.length - rows.length;
+  return [
+    table(["Unit", "Plan", "Resources", "Digest"], rows.map(planRow)),
+    ...(more > 0 ? [`\n${more} more units are in the log.`] : []),
+  ].join("\n");
+}
+
+function planRow(plan: UnitPlan): readonly Cell[] {
+  return [
+    codeCell(plan.unit),
+    { markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}` },
+    counted(plan.changes),
+    plan.digest === undefined ? "" : codeCell(plan.digest.slice(0, 12)),
+  ];
+}
+
+/** A plan on mock outputs shows what may come, no more. */
+function mockedNote({ mocked = [] }: UnitPlan): Markdown {
+  return mocked.length === 0 ? "" : `, on mock outputs of ${mocked.map(escapeMarkdown).join(", ")}`;
+}
+
+/** `+1 ~2 -3`: how many resources are created, updated, deleted. */
+export function counted(changes: readonly ResourceChange[]): string {
+  return Object.entries(SIGNS)
+    .map(([action, sign]) => ({ sign, count: changes.filter((change) => change.action === action).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ sign, count }) => `${sign}${count}`)
+    .join(" ");
+}
+
+function unitDetails(plan: UnitPlan, texts: readonly CutText[], runUrl: string | undefined): Markdown {
+  const summary = [plan.unit, counted(plan.changes) || plan.outcome].join(": ");
+  const language = plan.outcome === "changes" ? "diff" : "";
+  const parts = texts.flatMap(({ text, leftOut }) => [
+    text === "" ? undefined : fence(text, language),
+    leftOut === 0 ? undefined : leftOutNote(leftOut, runUrl),
+  ]);
+  return details(summary, blocks(...parts).trimEnd(), plan.outcome === "failed");
+}
+
+function leftOutNote(lines: number, runUrl: string | undefined): Markdown {
+  const rest = runUrl === undefined ? "the log" : link("the log", runUrl);
+  return `${lines} more ${lines === 1 ? "line is" : "lines are"} in ${rest}.`;
+}
+
+function graph({ units, plans }: PlanReport, most: number): Markdown | undefined {
+  if (units === undefined || units.length === 0 || units.length > most) return undefined;
+  const outcomes = new Map(plans.map((plan) => [plan.unit, plan.outcome]));
+  return details("Order of units", unitGraph(units, outcomes));
+}
+
+/** A rendered diff has its signs at the start already, and YAML's own dashes after them. */
+function shownText(plan: UnitPlan): string {
+  const text = plainText(plan.error ?? plan.text);
+  return plan.outcome === "changes" && plan.by === "terragrunt" ? diffColours(text) : text;
+}
+
+/** A plan's signs moved to the start of the line, where a `diff` block colours them; `~` becomes `!`. */
+export function diffColours(text: string): string {
+  return text.replaceAll(/^([ \t]+)(-\/\+|\+\/-|[-+~])(?= )/gm, (_, space: string, sign: string) => {
+    const first = sign === "~" ? "!" : sign[0] === "+" && sign.length === 1 ? "+" : sign === "-" ? "-" : "!";
+    return `${first}${space}${sign === "~" ? "" : sign.slice(1)}`;
+  });
+}

@@ -1,0 +1,179 @@
+/** Step summaries of what is done to a release: small, and with what a later run will go by. */
+import type { Color, CompletedFlip, SmokeProof, Transition } from "../model/release.ts";
+import {
+  blocks,
+  bullets,
+  type Cell,
+  codeCell,
+  details,
+  heading,
+  type Markdown,
+  paragraph,
+  table,
+} from "./markdown.ts";
+
+/** A flip that was made, or was not needed. */
+export interface FlipReport {
+  readonly release: string;
+  readonly from: Color;
+  readonly to: Color;
+  readonly active: Color;
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  /** Milliseconds from the flip until every answer came from the new color. */
+  readonly convergedMs?: number | undefined;
+  readonly summary: string;
+}
+
+/** Summary of `promote` or `rollback`. */
+export function flipMarkdown(kind: Transition["kind"], report: FlipReport): Markdown {
+  const { release, from, to, active, changed, dryRun, convergedMs, summary } = report;
+  const title = dryRun
+    ? "nothing was flipped (dry run)"
+    : changed
+      ? `${active} has the traffic`
+      : "nothing to do";
+  const rows: readonly (readonly Cell[])[] = [
+    ...(from === to ? [] : [["Default route", dryRun ? `${from} → ${to}, if it is run` : `${from} → ${to}`]]),
+    ...(convergedMs === undefined
+      ? []
+      : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]]),
+    ["Has the traffic", active],
+  ];
+  return blocks(
+    heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`),
+    paragraph(summary),
+    facts(rows),
+    changed && kind === "promote"
+      ? paragraph(`${from} stays up: rollback restores it in one step.`)
+      : undefined,
+  );
+}
+
+export interface DeployReport {
+  readonly release: string;
+  readonly color: Color;
+  readonly version: string;
+  readonly digest?: string;
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  readonly summary: string;
+}
+
+/** Summary of `deploy`. */
+export function deployMarkdown(report: DeployReport): Markdown {
+  const { release, color, version, digest, changed, dryRun, summary } = report;
+  const title = dryRun
+    ? `${version} would go to ${color} (dry run)`
+    : `${color} ${changed ? "has" : "had"} ${version}${changed ? "" : " already"}`;
+  return blocks(
+    heading(2, `Deploy ${release}: ${title}`),
+    paragraph(summary),
+    facts([
+      ["Idle color", color],
+      ["Version", codeCell(version)],
+      ...(digest === undefined ? [] : [["Digest", codeCell(digest)]]),
+    ]),
+  );
+}
+
+export interface SmokeReport {
+  readonly release: string;
+  readonly color: Color;
+  readonly digest: string;
+  readonly passed: boolean;
+  readonly requests: readonly string[];
+  readonly summary: string;
+}
+
+/** Summary of `smoke`. */
+export function smokeMarkdown({ release, color, digest, passed, requests, summary }: SmokeReport): Markdown {
+  const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}`;
+  return blocks(
+    heading(2, `Smoke ${release}: ${color} ${passed ? "passed" : "was not tested (dry run)"}`),
+    paragraph(summary),
+    facts([
+      ["Idle color", color],
+      ["Digest, which promote asks for", codeCell(digest)],
+    ]),
+    requests.length === 0 ? undefined : details(count, bullets(requests)),
+  );
+}
+
+export interface ColorReport {
+  readonly color: Color;
+  readonly role: "active" | "idle";
+  readonly target: string;
+  readonly version?: string;
+  readonly ready?: number;
+  readonly desired?: number;
+  readonly unknown?: string;
+}
+
+export interface StatusReport {
+  readonly release: string;
+  readonly host: string;
+  readonly router: string;
+  readonly active: Color;
+  readonly idle: Color;
+  readonly colors: Readonly<Record<Color, ColorReport>>;
+  readonly transition: Transition | null;
+  readonly holder: { readonly name: string; readonly until: string | null } | null;
+  readonly smoke: SmokeProof | null;
+  readonly lastFlip: CompletedFlip | null;
+  readonly recorded: { readonly file: string; readonly value: string | null; readonly color: Color | null };
+  readonly next: string;
+}
+
+/** Summary of `status`: who has what, what the Lease says, what Git says, what to do next. */
+export function statusMarkdown(report: StatusReport): Markdown {
+  const { release, host, router, active, idle, colors, next } = report;
+  const unknown = [colors.blue, colors.green].flatMap((one) =>
+    one.unknown === undefined ? [] : [paragraph(`${one.color}: ${one.unknown}`)],
+  );
+  return blocks(
+    heading(2, `Status of ${release}: ${active} has the traffic`),
+    paragraph(`${host}, routed by ${router}`),
+    table(
+      ["Color", "Role", "Target", "Version", "Ready"],
+      [colorRow(colors[active]), colorRow(colors[idle])],
+    ),
+    ...unknown,
+    facts([...leaseFacts(report), ["Default in Git", recordedText(report)]]),
+    next === "" ? undefined : paragraph(next),
+  );
+}
+
+function colorRow({ color, role, target, version, ready, desired }: ColorReport): readonly Cell[] {
+  const pods = ready === undefined ? "unknown" : `${ready}/${desired ?? "?"}`;
+  return [color, role, codeCell(target), version === undefined ? "unknown" : codeCell(version), pods];
+}
+
+/** What the Lease says, which any later run goes by. */
+function leaseFacts({ transition, holder, smoke, lastFlip }: StatusReport): readonly (readonly Cell[])[] {
+  const until = holder?.until == null ? "" : ` until ${holder.until}`;
+  return [
+    ...(transition === null ? [] : [[{ markdown: "**Unfinished**" }, transitionText(transition)]]),
+    ...(holder === null ? [] : [["Held by", `${holder.name}${until}`]]),
+    ["Smoke test", smoke === null ? "none" : `${smoke.color} at ${smoke.digest.slice(0, 12)}, ${smoke.at}`],
+    [
+      "Last flip",
+      lastFlip === null ? "none" : `${lastFlip.kind}, ${lastFlip.from} → ${lastFlip.to}, ${lastFlip.at}`,
+    ],
+  ];
+}
+
+function transitionText({ kind, from, to, phase, startedAt }: Transition): string {
+  return `${kind}, ${from} → ${to}, ${phase} since ${startedAt}`;
+}
+
+function recordedText({ recorded, active }: StatusReport): string {
+  const { file, value, color } = recorded;
+  const said = value === null ? "nothing" : value;
+  if (color === active) return `${said}, as in the cluster (${file})`;
+  return `${said}, which is ${color === null ? "no color's" : color}, not ${active} (${file})`;
+}
+
+function facts(rows: readonly (readonly Cell[])[]): Markdown {
+  return table(["What", "Is"], rows);
+}
