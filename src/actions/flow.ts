@@ -1,0 +1,35 @@
+import process from "node:process";
+import { usage } from "../errors.ts";
+import { CAPABILITIES } from "../flow/capabilities.ts";
+import { runFlow } from "../flow/flow.ts";
+import { INPUTS } from "../flow/inputs.ts";
+import { recordedRun } from "../flow/recorded-run.ts";
+import type { StepName } from "../flow/rules.ts";
+import type { RawInputs } from "../inputs.ts";
+import { realPorts, realToolchain } from "./ports.ts";
+import { failing, openLog, show, workspace, writeOutputs } from "./run.ts";
+
+const log = openLog();
+
+await failing(log, async () => {
+  const raw = flowInputs(process.env["BLUEGREEN_INPUTS"]);
+  const run = await recordedRun("root", raw, Date.now);
+  const world = {
+    openPorts: () => realPorts(raw, { env: process.env, cwd: workspace(), log }),
+    openToolchain: realToolchain(process.env),
+    loadStep: async (step: StepName) => run.step(step, await CAPABILITIES[step]()),
+  };
+  const flow = () =>
+    runFlow(raw, process.env["GITHUB_EVENT_NAME"], world, (_, outcome, ports) => show(outcome, ports));
+  const { outputs } = await run.whole(flow);
+  writeOutputs(outputs);
+});
+
+/** The composite passes its inputs as one JSON document: docs/adr/0011-root-composite.md. */
+function flowInputs(json: string | undefined): RawInputs {
+  if (json === undefined) {
+    throw usage("INPUTS_MISSING", "BLUEGREEN_INPUTS is not set", { remedy: "Start this through action.yml" });
+  }
+  const given = JSON.parse(json) as Record<string, unknown>;
+  return Object.fromEntries(INPUTS.root.map(({ name }) => [name, String(given[name] ?? "")]));
+}

@@ -1,0 +1,45 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { usage } from "../errors.ts";
+import type { RawInputs } from "../inputs.ts";
+import type { OpenToolchain } from "../flow/capability.ts";
+import type { Log, Ports } from "../ports.ts";
+
+/** Where an entry runs. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** What a relative `working-directory` is relative to. */
+  readonly cwd: string;
+  readonly log: Log;
+}
+
+/** The real world, as the inputs that every entry shares describe it. Throws `WORKING_DIRECTORY_MISSING`. */
+export async function realPorts(raw: RawInputs, { env, cwd, log }: Surroundings): Promise<Ports> {
+  const { createRealPorts } = await import("../adapters/real/create.ts");
+  return createRealPorts({
+    cwd: await workingDirectory(raw["working-directory"] ?? "", cwd),
+    env,
+    log,
+    ...given("kubeconfig", raw["kubeconfig"]),
+    ...given("kubeContext", raw["kube-context"]),
+    ...given("githubToken", raw["github-token"]),
+  });
+}
+
+/** This machine, for setup; PATH is changed in the environment given. */
+export function realToolchain(env: NodeJS.ProcessEnv): OpenToolchain {
+  return async () => (await import("../toolchain/install.ts")).createToolchain({ env });
+}
+
+function given<K extends string>(key: K, value: string | undefined): { [key in K]?: string } {
+  return value === undefined || value === "" ? {} : ({ [key]: value } as { [key in K]?: string });
+}
+
+async function workingDirectory(input: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, input);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return path;
+  throw usage("WORKING_DIRECTORY_MISSING", `there is no folder ${path}`, {
+    remedy: "Check out the repository first, or give another working-directory",
+  });
+}

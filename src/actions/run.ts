@@ -1,0 +1,91 @@
+import process from "node:process";
+import * as core from "@actions/core";
+import { actionsLog, withoutCommands } from "../adapters/real/log.ts";
+import { Failure, Failures } from "../errors.ts";
+import { CAPABILITIES } from "../flow/capabilities.ts";
+import type { Outcome } from "../flow/capability.ts";
+import { INPUTS } from "../flow/inputs.ts";
+import { recordedRun } from "../flow/recorded-run.ts";
+import type { StepName } from "../flow/rules.ts";
+import { exitCodeOf, renderThrown } from "../flow/thrown.ts";
+import type { RawInputs } from "../inputs.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Log, Ports } from "../ports.ts";
+import { annotations } from "../report/findings.ts";
+import { realPorts, realToolchain } from "./ports.ts";
+import { exitWhenInterrupted } from "./signals.ts";
+
+/** Runs one of the nine actions: its inputs, its step, its outputs; a failure becomes an annotation and the exit code. */
+export async function runAction(name: StepName): Promise<void> {
+  const log = openLog();
+  await failing(log, async () => {
+    const raw = actionInputs(name);
+    const ports = await realPorts(raw, { env: process.env, cwd: workspace(), log });
+    const run = await recordedRun(name, raw, Date.now);
+    const capability = run.step(name, await CAPABILITIES[name]());
+    await run.whole(async () => report(await capability(raw, ports, realToolchain(process.env)), ports));
+  });
+}
+
+export function openLog(): Log {
+  return actionsLog(core);
+}
+
+/** The folder that the job's checkout is in. */
+export function workspace(): string {
+  return process.env["GITHUB_WORKSPACE"] ?? process.cwd();
+}
+
+function actionInputs(name: StepName): RawInputs {
+  return Object.fromEntries(INPUTS[name].map((input) => [input.name, core.getInput(input.name)]));
+}
+
+/** Outputs and text of a step; a refusal comes after both, since they explain it. */
+async function report(outcome: Outcome, ports: Ports): Promise<void> {
+  writeOutputs(outcome.outputs);
+  await show(outcome, ports);
+  if (outcome.refusal !== undefined) throw outcome.refusal;
+}
+
+/** A step's text in the log, and its Markdown in the step summary. */
+export async function show(outcome: Outcome, { log, github }: Ports): Promise<void> {
+  if (outcome.text !== "") log.info(outcome.text);
+  if (outcome.findings !== undefined) annotateFindings(outcome.findings.findings, log);
+  if (outcome.summary !== undefined) await github.summary(log.masked(outcome.summary));
+}
+
+const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice };
+
+/** Findings on the lines they are about. GitHub shows ten of each level; the text above has them all. */
+function annotateFindings(findings: readonly Finding[], log: Log): void {
+  for (const { level, title, message, file, line } of annotations(findings)) {
+    const at = { title, file, ...(line === undefined ? {} : { startLine: line }) };
+    ANNOTATE[level](withoutCommands(log.masked(message)), at);
+  }
+}
+
+export function writeOutputs(outputs: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+}
+
+/** Runs the body; what it throws is shown, one annotation for each failure, and sets the exit code. */
+export async function failing(log: Log, body: () => Promise<void>): Promise<void> {
+  exitWhenInterrupted(process);
+  try {
+    await body();
+  } catch (thrown) {
+    const failures = thrown instanceof Failures ? thrown.failures : [thrown];
+    for (const failure of failures) annotate(failure, log);
+    process.exitCode = exitCodeOf(thrown);
+  }
+}
+
+function annotate(thrown: unknown, log: Log): void {
+  log.error(renderThrown(thrown), thrown instanceof Failure ? placeOf(thrown.where) : undefined);
+}
+
+/** `file:line` as an annotation's place; a resource's name is none. */
+function placeOf(where: string | undefined): { file: string; line: number } | undefined {
+  const [, file, line] = /^(.+?):(\d+)(?::\d+)?$/.exec(where ?? "") ?? [];
+  return file === undefined || line === undefined ? undefined : { file, line: Number(line) };
+}

@@ -1,0 +1,123 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "./main.ts";
+
+const WALKTHROUGH = fileURLToPath(new URL("../../test/fixtures/routes/walkthrough.yaml", import.meta.url));
+const GATEWAY = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: gw, namespace: shop}
+spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: [shop.dev]}]}
+---
+`;
+const service = (http: string, hosts = "[shop.dev]") => `${GATEWAY}apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop}
+spec:
+  gateways: [gw]
+  hosts: ${hosts}
+  http:
+${http}`;
+const TO = "route: [{destination: {host: web}}]";
+const delegate = (name: string, to: string) => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}, namespace: shop}
+spec:
+  http:
+  - delegate: {name: ${to}}
+`;
+
+const FILES: Readonly<Record<string, string>> = {
+  "yaml.yaml": `${GATEWAY}a:\n\t- b\n`,
+  "field.yaml": service(`  - matches: []\n    ${TO}\n`),
+  "type.yaml": service(`  - ${TO}\n`, "7"),
+  "regex.yaml": service(`  - match:\n    - uri: {regex: '(a'}\n    ${TO}\n`),
+  "cycle.yaml": `${delegate("one", "two")}---\n${delegate("two", "one")}`,
+  "ok.jsonl": '{"host":"service-mesh.dev","path":"/","headers":[["cookie","x-version=v2"]]}\n',
+  "shop.jsonl": '{"host":"shop.dev","path":"/"}\n',
+  "wrong.jsonl": '{"path":"/"}\nno json\n{"host":"shop.dev","path":"x"}\n{"host":"shop.dev","path":"/"}\n',
+};
+
+describe("bluegreen route", () => {
+  let folder = "";
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "bluegreen-route-"));
+    for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
+    cpSync(WALKTHROUGH, join(folder, "walkthrough.yaml"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function route(...argv: readonly string[]) {
+    const said = { stdout: "", stderr: "" };
+    const code = await main(["route", ...argv], {
+      stdout: (text) => void (said.stdout += text),
+      stderr: (text) => void (said.stderr += text),
+      env: {},
+      cwd: folder,
+      isTerminal: false,
+    });
+    expect(said.stdout + said.stderr).not.toMatch(/^\s+at /m);
+    return { code, ...said };
+  }
+
+  it("answers of the walkthrough's manifests, as JSON and nothing else", async () => {
+    const { code, stdout } = await route("walkthrough.yaml", "--requests=ok.jsonl", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      problems: [],
+      answers: [
+        { outcome: "route", workloads: ["Deployment/istio-inject-blue-green/green-web-echo"], path: "/" },
+      ],
+    });
+  });
+
+  it.each([
+    ["invalid YAML", "yaml.yaml", "yaml.yaml:7: error: manifest-invalid: This is not valid YAML: tab"],
+    [
+      "an unknown field",
+      "field.yaml",
+      'field.yaml:13: error: virtual-service-invalid: spec.http[0] has no field "matches"',
+    ],
+    [
+      "a wrong type",
+      "type.yaml",
+      "type.yaml:11: error: virtual-service-invalid: spec.hosts must be a list; it is the number 7.",
+    ],
+    [
+      "an invalid regex",
+      "regex.yaml",
+      'regex.yaml:14: error: virtual-service-invalid: Regex "(a": RE2 refuses it',
+    ],
+    [
+      "delegates in a circle",
+      "cycle.yaml",
+      "cycle.yaml:6: error: virtual-service-invalid: A delegate cannot delegate further.",
+    ],
+  ])("says file and line of %s, and ends with 1", async (_what, file, said) => {
+    const { code, stdout, stderr } = await route(file, "--requests=shop.jsonl");
+    expect(stdout).toContain(said);
+    expect(stderr).toContain("ROUTE_PROBLEMS: ");
+    expect(code).toBe(1);
+  });
+
+  it("says every wrong line of a requests file at once, and ends with 2", async () => {
+    const { code, stderr } = await route("walkthrough.yaml", "--requests=wrong.jsonl");
+    expect(code).toBe(2);
+    expect(stderr).toContain("wrong.jsonl:1: host: ");
+    expect(stderr).toContain("wrong.jsonl:2: the line is not JSON");
+    expect(stderr).toContain("wrong.jsonl:3: path: ");
+    expect(stderr).not.toContain("wrong.jsonl:4");
+  });
+
+  it.each([
+    [["nowhere.yaml", "--requests=ok.jsonl"], "there is no file or folder nowhere.yaml"],
+    [["walkthrough.yaml", "--requests=nowhere.jsonl"], "there is no file nowhere.jsonl"],
+    [["walkthrough.yaml", "--explain=/path"], '"/path" has no host'],
+  ])("names what is missing and ends with 2: %s", async (argv, said) => {
+    const { code, stderr } = await route(...argv);
+    expect(stderr).toContain(said);
+    expect(code).toBe(2);
+  });
+});

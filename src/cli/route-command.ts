@@ -1,0 +1,55 @@
+import type { Command } from "./command.ts";
+import type { Flag, ParsedArguments } from "./flags.ts";
+import type { Io } from "./io.ts";
+
+function text(name: string, description: string, fallback?: string): Flag {
+  return { name, kind: "text", description, default: fallback };
+}
+
+function many(name: string, description: string): Flag {
+  return { ...text(name, description), repeatable: true };
+}
+
+/** `bluegreen route`: not an action, so its flags are named here and not in an action.yml. */
+export const ROUTE_COMMAND: Command = {
+  name: "route",
+  summary: "Say where every kind of request goes, and prove a flip.",
+  positionals: "[PATH…]",
+  flags: [
+    text("requests", "File with one request a line, as JSON: each is answered."),
+    text("explain", "URL of one request: every rule in order, and why it did or did not match."),
+    text("method", "Method of the request to explain.", "GET"),
+    many("header", "Header of the request to explain, as `name: value`. May be given several times."),
+    many("diff", "Another configuration: only the kinds of requests that it moves are shown."),
+    text("release", "Release whose flip is proven. May be left out when there is exactly one."),
+    text("config", "Path of bluegreen.yaml, relative to the working directory.", "bluegreen.yaml"),
+    text("working-directory", "Folder of the repository. Every other path is relative to it.", "."),
+    text("most-requests", "Most requests tried for each host in a proof.", "5000"),
+    text("proxy-version", "Version of the gateways' Envoy, as major.minor: repeated headers differ.", "1.40"),
+    {
+      name: "json",
+      kind: "switch",
+      description: "Prints one JSON document on stdout, and nothing else there.",
+    },
+    { name: "help", kind: "switch", short: "h", description: "Shows this help." },
+  ],
+  examples: [
+    "bluegreen route",
+    "bluegreen route charts/ --requests=requests.jsonl --json",
+    "bluegreen route --explain=http://service-mesh.dev/v1 --header='cookie: x-version=v2'",
+    "bluegreen route rendered/ --diff=rendered-before/",
+  ],
+  run: runRoute,
+};
+
+async function runRoute(parsed: ParsedArguments, io: Io): Promise<number> {
+  const { createTerminalLog } = await import("../adapters/real/log.ts");
+  const { realPorts, realToolchain } = await import("../actions/ports.ts");
+  const { routeCapability } = await import("../flow/capabilities/route.ts");
+  const { printOutcome } = await import("./run-step.ts");
+  const { values, positionals } = parsed;
+  const raw = { ...values, ...(positionals.length > 0 && { paths: positionals.join("\n") }) };
+  const log = createTerminalLog(io.stderr);
+  const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log });
+  return printOutcome(await routeCapability(raw, ports, realToolchain(io.env)), parsed, io, log);
+}

@@ -1,0 +1,57 @@
+import type { FindingsFormat } from "./findings-format.ts";
+import { realPorts, realToolchain } from "../actions/ports.ts";
+import { exitWhenInterrupted } from "../actions/signals.ts";
+import { createTerminalLog } from "../adapters/real/log.ts";
+import { CAPABILITIES } from "../flow/capabilities.ts";
+import type { Outcome } from "../flow/capability.ts";
+import { INPUTS } from "../flow/inputs.ts";
+import { recordedRun } from "../flow/recorded-run.ts";
+import type { StepName } from "../flow/rules.ts";
+import { exitCodeOf, renderThrown } from "../flow/thrown.ts";
+import type { RawInputs } from "../inputs.ts";
+import type { Log } from "../ports.ts";
+import type { ParsedArguments } from "./flags.ts";
+import type { Io } from "./io.ts";
+
+/** Runs a step for the command line: the result on stdout, everything else on stderr. */
+export async function runStep(name: StepName, parsed: ParsedArguments, io: Io): Promise<number> {
+  exitWhenInterrupted(process);
+  const raw = rawInputs(name, parsed, io.env);
+  const log = createTerminalLog(io.stderr);
+  const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log });
+  const run = await recordedRun(name, raw, Date.now);
+  const capability = run.step(name, await CAPABILITIES[name]());
+  return run.whole(async () =>
+    printOutcome(await capability(raw, ports, realToolchain(io.env)), parsed, io, log),
+  );
+}
+
+/** Result on stdout, as JSON or as text; a refusal on stderr. Returns the exit code. */
+export async function printOutcome(
+  outcome: Outcome,
+  parsed: ParsedArguments,
+  io: Io,
+  log: Log,
+): Promise<number> {
+  const text = await printed(outcome, parsed);
+  if (text !== "") io.stdout(`${text.trimEnd()}\n`);
+  if (outcome.refusal === undefined) return 0;
+  io.stderr(`${log.masked(renderThrown(outcome.refusal))}\n`);
+  return exitCodeOf(outcome.refusal);
+}
+
+/** What goes to stdout. `--json` is short for `--format=json`, which only lint has. */
+async function printed(outcome: Outcome, { values }: ParsedArguments): Promise<string> {
+  if (values["json"] === "true") return JSON.stringify(outcome.result, null, 2);
+  // One of the flag's choices: parseFlags lets no other through.
+  const format = values["format"] ?? "text";
+  if (format === "text" || outcome.findings === undefined) return outcome.text;
+  return (await import("./findings-format.ts")).formatted(format as FindingsFormat, outcome.findings);
+}
+
+/** Flags as a step reads inputs: what was not given takes the default that action.yml has. */
+function rawInputs(name: StepName, parsed: ParsedArguments, env: NodeJS.ProcessEnv): RawInputs {
+  const defaults = INPUTS[name].map((input) => [input.name, input.default] as const);
+  const given = parsed.positionals.length === 0 ? {} : { paths: parsed.positionals.join("\n") };
+  return { ...Object.fromEntries(defaults), ...parsed.values, ...given, "github-token": env["GITHUB_TOKEN"] };
+}

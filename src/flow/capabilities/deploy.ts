@@ -1,0 +1,20 @@
+import { parseDeployInputs } from "../../deploy/inputs.ts";
+import { deploy } from "../../deploy/step.ts";
+import { deployMarkdown } from "../../report/release.ts";
+import type { Capability } from "../capability.ts";
+
+export const deployCapability: Capability = async (raw, ports) => {
+  const result = await deploy(parseDeployInputs(raw), ports);
+  return {
+    outputs: {
+      color: result.color,
+      version: result.version,
+      digest: result.digest ?? "",
+      changed: String(result.changed),
+    },
+    result,
+    text: result.summary,
+    sentence: result.summary,
+    summary: deployMarkdown(result),
+  };
+};

@@ -1,0 +1,21 @@
+import { parsePromoteInputs } from "../../promote/inputs.ts";
+import { promote } from "../../promote/step.ts";
+import { flipMarkdown } from "../../report/release.ts";
+import type { Capability } from "../capability.ts";
+
+export const promoteCapability: Capability = async (raw, ports) => {
+  const result = await promote(parsePromoteInputs(raw), ports);
+  return {
+    outputs: {
+      from: result.from,
+      to: result.to,
+      active: result.active,
+      "converged-ms": result.convergedMs === undefined ? "" : String(result.convergedMs),
+    },
+    result,
+    text: result.summary,
+    sentence: result.summary,
+    convergedMs: result.convergedMs,
+    summary: flipMarkdown("promote", result),
+  };
+};

@@ -1,0 +1,16 @@
+import { flipMarkdown } from "../../report/release.ts";
+import { parseRollbackInputs } from "../../rollback/inputs.ts";
+import { rollback } from "../../rollback/step.ts";
+import type { Capability } from "../capability.ts";
+
+export const rollbackCapability: Capability = async (raw, ports) => {
+  const result = await rollback(parseRollbackInputs(raw), ports);
+  return {
+    outputs: { from: result.from, to: result.to, active: result.active },
+    result,
+    text: result.summary,
+    sentence: result.summary,
+    convergedMs: result.convergedMs,
+    summary: flipMarkdown("rollback", result),
+  };
+};

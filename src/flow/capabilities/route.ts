@@ -1,0 +1,25 @@
+import { type Failure, refused } from "../../errors.ts";
+import { parseRouteInputs } from "../../route/inputs.ts";
+import { routeJson, routeText } from "../../route/present.ts";
+import { route, type RouteResult } from "../../route/step.ts";
+import type { Capability } from "../capability.ts";
+
+export const routeCapability: Capability = async (raw, ports) => {
+  const result = await route(parseRouteInputs(raw), ports);
+  const refusal = refusalOf(result);
+  return { outputs: {}, result: routeJson(result), text: routeText(result), ...(refusal && { refusal }) };
+};
+
+function refusalOf(result: RouteResult): Failure | undefined {
+  const errors = result.problems.filter(({ severity }) => severity === "error").length;
+  if (errors > 0) {
+    return refused("ROUTE_PROBLEMS", `${errors} of the manifests' problems are errors`, {
+      remedy: "Correct the problems listed above",
+    });
+  }
+  if (result.kind !== "proof" || result.found.broken.length === 0) return undefined;
+  const rules = [...new Set(result.found.broken.map(({ rule }) => rule))].join(", ");
+  return refused("ROUTE_UNSAFE", `the flip of ${result.release} breaks ${rules}`, {
+    remedy: "Send the requests listed above, and correct the rules that answer them",
+  });
+}

@@ -1,0 +1,15 @@
+import { smokeMarkdown } from "../../report/release.ts";
+import { parseSmokeInputs } from "../../smoke/inputs.ts";
+import { smoke } from "../../smoke/step.ts";
+import type { Capability } from "../capability.ts";
+
+export const smokeCapability: Capability = async (raw, ports) => {
+  const result = await smoke(parseSmokeInputs(raw), ports);
+  return {
+    outputs: { color: result.color, digest: result.digest, passed: String(result.passed) },
+    result,
+    text: [...result.requests, result.summary].join("\n"),
+    sentence: result.summary,
+    summary: smokeMarkdown(result),
+  };
+};

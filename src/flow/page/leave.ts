@@ -1,0 +1,97 @@
+/** At the end of a run: its page, and its picture in the step summary. */
+import { type Config, readConfig, selectRelease } from "../../config/load.ts";
+import type { ReleaseSpec } from "../../model/release.ts";
+import type { RunRoute } from "../../model/run.ts";
+import type { Ports } from "../../ports.ts";
+import { renderPage } from "../../report/page/render.ts";
+import { runSummary } from "../../report/run-summary.ts";
+import type { Observations } from "../recording.ts";
+import { renderThrown } from "../thrown.ts";
+import { type RecordFrame, routerFlips, runRecord } from "./run-record.ts";
+import { runRoutes } from "./run-routes.ts";
+
+/** What a run is to leave behind. */
+export interface Legacy {
+  /** What was run, such as `release`. */
+  readonly command: string;
+  /** Path of bluegreen.yaml. */
+  readonly config: string;
+  /** Name of the release as it was given; undefined when it was left out. */
+  readonly release: string | undefined;
+  /** File to write the page to; undefined for none. */
+  readonly page: string | undefined;
+  /** True when the step summary is to get the picture. */
+  readonly summary: boolean;
+}
+
+type LeavePorts = Pick<Ports, "files" | "helm" | "github" | "log">;
+
+/** Writes what was asked for. Never throws: how the run ended is not for its picture to change. */
+export async function leave(seen: Observations, legacy: Legacy, ports: LeavePorts): Promise<void> {
+  try {
+    const { config, spec } = await readFrame(legacy, ports);
+    const about = { ...frameOf(legacy, config, spec), masked: (text: string) => ports.log.masked(text) };
+    if (legacy.summary) await writeSummary(seen, { ...about, routes: [] }, ports);
+    if (legacy.page === undefined) return;
+    const routes = await routesOf(seen, config, spec, ports);
+    await ports.files.write(legacy.page, renderPage(runRecord(seen, { ...about, routes })));
+    ports.log.info(`The run as a page: ${legacy.page}`);
+  } catch (error) {
+    ports.log.warning(`PAGE_NOT_WRITTEN: the page of this run could not be written. ${renderThrown(error)}`);
+  }
+}
+
+/** The plan's own summary has the graph of units already. */
+async function writeSummary(seen: Observations, frame: RecordFrame, { github }: LeavePorts): Promise<void> {
+  const hasGraph = seen.steps.some(({ name }) => name === "plan");
+  const text = runSummary(runRecord(seen, frame), { graph: !hasGraph });
+  // A blank line first: what the steps wrote may end without one.
+  if (text !== "") await github.summary(`\n${text}`);
+}
+
+interface Frame {
+  readonly config: Config | undefined;
+  readonly spec: ReleaseSpec | undefined;
+}
+
+/** What bluegreen.yaml says, as far as it says anything: the run may have failed because of it. */
+async function readFrame({ config: path, release }: Legacy, { files }: LeavePorts): Promise<Frame> {
+  const config = await readConfig(files, path).catch(() => undefined);
+  if (config === undefined || (release === undefined && config.releases.size !== 1)) {
+    return { config, spec: undefined };
+  }
+  try {
+    return { config, spec: selectRelease(config, release) };
+  } catch {
+    return { config, spec: undefined };
+  }
+}
+
+function frameOf(
+  { command }: Legacy,
+  config: Config | undefined,
+  spec: ReleaseSpec | undefined,
+): Pick<RecordFrame, "title" | "release" | "host" | "spec"> {
+  const releases = spec === undefined ? [...(config?.releases.values() ?? [])] : [spec];
+  const list = (texts: readonly string[]): string => [...new Set(texts)].join(", ") || "none";
+  const release = list(releases.map(({ name }) => name));
+  return { title: `${command}: ${release}`, release, host: list(releases.map(({ host }) => host)), spec };
+}
+
+/** A page without its routes is still worth having: why they are missing is said in the log. */
+async function routesOf(
+  seen: Observations,
+  config: Config | undefined,
+  spec: ReleaseSpec | undefined,
+  ports: LeavePorts,
+): Promise<readonly RunRoute[]> {
+  if (config === undefined || spec === undefined) return [];
+  try {
+    const routes = await runRoutes(config, spec, routerFlips(seen.writes, spec)[0]?.from, ports);
+    if (routes.known) return routes.value;
+    ports.log.info(`The page has no routes: ${routes.reason}`);
+  } catch (error) {
+    ports.log.info(`The page has no routes: ${renderThrown(error)}`);
+  }
+  return [];
+}

@@ -1,0 +1,164 @@
+/** What was seen of a run, as the record that its page and its summary are made of. */
+import type { Finding } from "../../model/finding.ts";
+import { COLORS, type Color, type ReleaseSpec, sameTarget } from "../../model/release.ts";
+import type {
+  RunEvent,
+  RunPhase,
+  RunRecord,
+  RunRoute,
+  RunUnit,
+  StepOutcome,
+  TrafficSample,
+} from "../../model/run.ts";
+import { readAnswer } from "../../release/answer.ts";
+import { readDefaultTarget } from "../../release/router.ts";
+import { cutLines, fairShares, type Limit } from "../../report/limits.ts";
+import { type Flip, thinned, trafficTotals } from "../../report/traffic.ts";
+import type { Observations, SeenPlan, SeenRequest, SeenStep, SeenWrite } from "../recording.ts";
+
+/** What the record needs beside what was seen. */
+export interface RecordFrame {
+  readonly title: string;
+  /** Names of the releases, for people. */
+  readonly release: string;
+  readonly host: string;
+  /** The release that answers are told apart by; undefined when the run was about none. */
+  readonly spec: ReleaseSpec | undefined;
+  readonly routes: readonly RunRoute[];
+  /** Takes secrets out of a text. */
+  readonly masked: (text: string) => string;
+}
+
+/** The record of a run in a cluster; every text from outside is masked. */
+export function runRecord(seen: Observations, frame: RecordFrame): RunRecord {
+  const { spec, masked } = frame;
+  const flips = spec === undefined ? [] : routerFlips(seen.writes, spec);
+  const samples = seen.requests.map((one) => sampleOf(one, spec));
+  const onDefault = samples.filter((_, index) => !isPreview(seen.requests[index], spec));
+  return {
+    title: masked(frame.title),
+    startedAt: new Date(seen.began).toISOString(),
+    world: "cluster",
+    release: masked(frame.release),
+    host: masked(frame.host),
+    outcome: worst(seen.steps.map(({ outcome }) => outcome)),
+    phases: seen.steps.map((step) => phaseOf(step, masked)),
+    events: eventsOf(seen, flips, masked),
+    samples: thinned(samples),
+    totals: trafficTotals(samples, flips, onDefault),
+    units: unitsOf(seen, masked),
+    routes: frame.routes.map((route) => maskedRoute(route, masked)),
+    findings: seen.findings.map((one) => maskedFinding(one, masked)),
+  };
+}
+
+function phaseOf(
+  { name, start, end, outcome, detail }: SeenStep,
+  masked: (text: string) => string,
+): RunPhase {
+  return { name, start, end, outcome, detail: masked(detail) };
+}
+
+/** The flips among the writes of the release's router. Within one step, a second one takes the first back. */
+export function routerFlips(writes: readonly SeenWrite[], spec: ReleaseSpec): readonly Flip[] {
+  const moves = writes.flatMap(({ at, step, before, after }) => {
+    const [from, to] = [colorOfRouter(before, spec), colorOfRouter(after, spec)];
+    return from === undefined || to === undefined || from === to ? [] : [{ at, step, from, to }];
+  });
+  return moves.map(({ at, step, from, to }, index) => {
+    const isBack = moves[index - 1]?.step === step;
+    return { at, from, to, name: `${step}${isBack ? ", taken back" : ""}: ${from} → ${to}` };
+  });
+}
+
+function colorOfRouter(router: SeenWrite["before"], spec: ReleaseSpec): Color | undefined {
+  const target = readDefaultTarget(router, spec.host);
+  if (!target.known) return undefined;
+  return COLORS.find((color) => sameTarget(spec.colors[color].target, target.value));
+}
+
+function sampleOf({ at, response }: SeenRequest, spec: ReleaseSpec | undefined): TrafficSample {
+  if (response === undefined) return { at, color: undefined, status: 0 };
+  const answer = spec === undefined ? undefined : readAnswer(spec, { ...response, body: "" });
+  return { at, color: answer?.kind === "color" ? answer.color : undefined, status: response.status };
+}
+
+/** True for a request that asks for a color by its cookie. */
+function isPreview(seen: SeenRequest | undefined, spec: ReleaseSpec | undefined): boolean {
+  const cookies = seen?.request.headers.filter(([name]) => name.toLowerCase() === "cookie") ?? [];
+  return cookies.some(([, value]) => spec !== undefined && value.includes(`${spec.preview.cookie}=`));
+}
+
+function worst(outcomes: readonly StepOutcome[]): StepOutcome {
+  return (["failed", "refused"] as const).find((one) => outcomes.includes(one)) ?? "done";
+}
+
+/** Flips, proofs and what went wrong, in order of time. */
+function eventsOf(
+  { steps }: Observations,
+  flips: readonly Flip[],
+  masked: (text: string) => string,
+): readonly RunEvent[] {
+  const written = flips.map(({ at, name }): RunEvent => ({ at, kind: "flip", text: name }));
+  const proofs = steps.flatMap(({ name, start, end, convergedMs }): readonly RunEvent[] => {
+    const flip = flips.findLast(({ at }) => at >= start && at <= end);
+    if (flip === undefined || convergedMs === undefined) return [];
+    return [
+      { at: flip.at + convergedMs, kind: "proof", text: `${name}: every answer comes from ${flip.to}` },
+    ];
+  });
+  const smoked = steps
+    .filter(({ name, outcome }) => name === "smoke" && outcome === "done")
+    .map(({ end, detail }): RunEvent => ({ at: end, kind: "proof", text: `smoke: ${masked(detail)}` }));
+  const wrong = steps
+    .filter(({ outcome }) => outcome !== "done")
+    .map(({ end, detail }): RunEvent => ({ at: end, kind: "fault", text: masked(detail) }));
+  return [...written, ...proofs, ...smoked, ...wrong].toSorted((a, b) => a.at - b.at);
+}
+
+/** Size of plans on the page, with the markup of each line, shared out fairly: the whole page stays below 300 kB. */
+const MOST_PLAN_TEXT: Limit = { max: 150_000, size: (line) => line.length + 30 };
+
+function unitsOf(seen: Observations, masked: (text: string) => string): readonly RunUnit[] {
+  const planned = lastingPlans(seen.plans);
+  const texts = planned.map(({ plan }) => masked(plan.error ?? plan.text));
+  const shares = fairShares(texts.map(sizeOf), MOST_PLAN_TEXT.max);
+  return planned.map(({ plan, start, end }, index) => ({
+    name: masked(plan.unit),
+    dependencies: (seen.units.find(({ name }) => name === plan.unit)?.dependencies ?? []).map(masked),
+    outcome: plan.outcome,
+    changes: plan.changes.map(({ action, address }) => masked(`${action} ${address}`)),
+    diff: cut(texts[index] ?? "", shares[index] ?? 0),
+    planned: { start, end },
+  }));
+}
+
+function sizeOf(text: string): number {
+  return text.split("\n").reduce((sum, line) => sum + MOST_PLAN_TEXT.size(line) + 1, 0);
+}
+
+/** One plan a unit: a later one counts unless it finds nothing left of what an earlier one had to change. */
+function lastingPlans(plans: readonly SeenPlan[]): readonly SeenPlan[] {
+  const byUnit = new Map<string, SeenPlan>();
+  for (const seen of plans) {
+    const isEcho =
+      seen.plan.outcome === "no-changes" && byUnit.get(seen.plan.unit)?.plan.outcome === "changes";
+    if (!isEcho) byUnit.set(seen.plan.unit, seen);
+  }
+  return [...byUnit.values()];
+}
+
+function cut(text: string, budget: number): string {
+  if (text.trim() === "") return "";
+  const { text: kept, leftOut } = cutLines(text, budget, MOST_PLAN_TEXT);
+  return leftOut === 0 ? kept : `${kept}\n… ${leftOut} more lines are in the log`;
+}
+
+function maskedFinding(finding: Finding, masked: (text: string) => string): Finding {
+  const { message, fix, file } = finding;
+  return { ...finding, message: masked(message), fix: masked(fix), file: masked(file) };
+}
+
+function maskedRoute({ request, rule, before, after }: RunRoute, masked: (text: string) => string): RunRoute {
+  return { request: masked(request), rule: masked(rule), before: masked(before), after: masked(after) };
+}
