@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { actionTables } from "./action-tables.ts";
+import { foreignText } from "./check-text.ts";
+import { workflowProblems } from "./check-workflows.ts";
+import { chunkName, packageOf } from "./chunks.ts";
+
+const GOOD = `
+on: push
+permissions: {}
+jobs:
+  a: {timeout-minutes: 5, permissions: {contents: read}, steps: [{run: echo}]}
+`;
+
+describe("a workflow", () => {
+  it("with least permissions is fine", () => {
+    expect(workflowProblems([{ path: "workflows/a.yml", text: GOOD }])).toEqual([]);
+  });
+
+  it.each([
+    ["no permissions at the top", GOOD.replace("permissions: {}\n", ""), "at the top"],
+    ["a job that names none", GOOD.replace("permissions: {contents: read}, ", ""), "each permission"],
+    ["a job with write-all", GOOD.replace("{contents: read}", "write-all"), "each permission"],
+    ["a job without an end", GOOD.replace("timeout-minutes: 5, ", ""), "timeout-minutes"],
+    ["an expression in a script", GOOD.replace("run: echo", 'run: "echo ${{ inputs.x }}"'), "through env"],
+    ["pull_request_target", GOOD.replace("on: push", "on: pull_request_target"), "stranger"],
+  ])("with %s is refused", (_, text, problem) => {
+    expect(workflowProblems([{ path: "workflows/a.yml", text }])).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it("of our own pins its actions", () => {
+    const text = GOOD.replace("run: echo", "uses: actions/checkout@v5");
+    expect(workflowProblems([{ path: ".github/workflows/a.yml", text }])).toHaveLength(1);
+    expect(workflowProblems([{ path: "workflows/a.yml", text }])).toEqual([]);
+  });
+});
+
+describe("text that is true on one machine only", () => {
+  it("is found with its line", () => {
+    const files = [{ path: "docs/a.md", text: "one\nsee /home/someone/project/x\n" }];
+    expect(foreignText(files, ["/home/someone/project", "/root"])).toEqual([
+      expect.stringMatching(/^docs\/a\.md:2: names \/home\/someone\/project/),
+    ]);
+  });
+
+  it("includes the hosts of package registries", () => {
+    const host = ["registry", "npmjs", "org"].join(".");
+    expect(foreignText([{ path: ".npmrc", text: `registry=https://${host}/` }], [])).toHaveLength(1);
+  });
+});
+
+describe("a module's chunk", () => {
+  it.each([
+    ["src/model/release.ts", "model"],
+    ["src/errors.ts", "model"],
+    ["src/plan/step.ts", "plan"],
+    ["src/adapters/real/exec.ts", "adapters-real"],
+    ["src/flow/capabilities/plan.ts", "step-plan"],
+    ["src/actions/run.ts", "actions"],
+    ["src/actions/plan.ts", null],
+    ["node_modules/@octokit/core/dist/index.js", "vendor-octokit"],
+    ["node_modules/yaml/dist/index.js", "vendor-yaml"],
+    ["node_modules/a/node_modules/@b/c/index.js", "vendor-b-c"],
+  ])("of %s is %s", (path, chunk) => {
+    expect(chunkName(path)).toBe(chunk);
+  });
+
+  it("knows the package it belongs to", () => {
+    expect(packageOf("src/plan/step.ts")).toBeUndefined();
+    expect(packageOf("node_modules/@actions/core/lib/core.js")).toBe("@actions/core");
+  });
+});
+
+describe("an action's tables", () => {
+  it("keep pipes and line breaks inside their cells", () => {
+    const input = { name: "a", description: "one|two\nthree", required: false, default: "x" };
+    const text = actionTables({ title: "t", description: "d", inputs: [input], outputs: [] });
+    expect(text).toContain("| `a` | one\\|two three | `x` |");
+  });
+});

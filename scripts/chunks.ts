@@ -1,0 +1,70 @@
+/** Which chunk of dist/chunks a module goes into, by its path relative to the repository. */
+
+/** `@scope/name` or `name` of the package a module belongs to; undefined for our own. */
+export function packageOf(path: string): string | undefined {
+  const inside = path.replaceAll("\\", "/").split("node_modules/").at(-1) ?? "";
+  if (inside === path) return undefined;
+  return /^(@[^/]+\/[^/]+|[^/]+)/.exec(inside)?.[1];
+}
+
+/**
+ * Name of the chunk; null leaves a module to its entry. Packages go by name; the packages of one family, which use
+ * each other, go together. Our own modules go by folder.
+ */
+export function chunkName(path: string): string | null {
+  const unix = path.replaceAll("\\", "/");
+  if (unix.includes("rolldown/runtime") || unix.startsWith("\0")) return "runtime";
+  const name = packageOf(unix);
+  if (name !== undefined) return `vendor-${family(name)}`;
+  if (isEntry(unix)) return null;
+  return OWN_CHUNK.find(([path]) => path.test(unix))?.[1](unix) ?? folderChunk(unix);
+}
+
+/**
+ * Name of the small file through which a module is loaded lazily. It is made from the module's whole path: two
+ * modules called `step.ts` must not get their names by whichever is met first.
+ */
+export function doorName(path: string): string {
+  const inside = path.replaceAll("\\", "/").split("node_modules/").at(-1) ?? "";
+  return inside
+    .replace(/^src\//, "")
+    .replace(/\.[cm]?[jt]s$/, "")
+    .replaceAll(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-/, "");
+}
+
+/** Modules that are loaded without the rest of their folder, so that an entry starts with little. */
+const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
+  [/^src\/flow\/capabilities\/[a-z]+\.ts$/, (path) => `step-${baseName(path)}`],
+  [/^src\/config\/nearest\.ts$/, () => "nearest"],
+  [/^src\/cli\/(run-step|findings-format)\.ts$/, (path) => `cli-${baseName(path)}`],
+  [/^src\/demo\/(options|faults)\.ts$/, () => "demo-options"],
+  [/^src\/actions\/(ports|signals)\.ts$/, () => "real-ports"],
+  [/^src\/report\/escape\.ts$/, () => "escape"],
+  // Front ends and proof use each other's tables: one chunk.
+  [/^src\/(routes|manifests)\//, () => "routes"],
+  [/^src\/adapters\/real\/(log|masker)\.ts$/, () => "log"],
+];
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1, -".ts".length);
+}
+
+function folderChunk(path: string): string {
+  const [, folder = "", deeper = ""] = /^src\/(?:([a-z-]+)\/)?(?:([a-z-]+)\/)?/.exec(path) ?? [];
+  if (folder === "" || folder === "model") return "model";
+  return deeper === "" ? folder : `${folder}-${deeper}`;
+}
+
+function isEntry(path: string): boolean {
+  return (
+    path === "src/cli/cli.ts" ||
+    (/^src\/actions\/[a-z]+\.ts$/.test(path) && !/\/(run|ports|signals)\.ts$/.test(path))
+  );
+}
+
+/** Octokit comes as ten small packages that are of no use alone; every other package goes by its own name. */
+function family(name: string): string {
+  if (name.startsWith("@octokit/")) return "octokit";
+  return name.replace("@", "").replace("/", "-");
+}
