@@ -1,0 +1,277 @@
+/** The reference system's charts, linted and rendered by the real Helm with every values file. */
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { loadAll } from "js-yaml";
+import { describe, expect, it } from "vitest";
+import { helmBinary } from "../fixtures/helm-binary.ts";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+
+interface Rendered {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly labels: Record<string, string> };
+  // oxlint-disable-next-line typescript/no-explicit-any -- a manifest is looked into by paths that differ per kind
+  readonly spec: any;
+}
+
+const charts = readdirSync(join(root, "charts")).sort();
+
+function valuesFiles(chart: string): string[] {
+  const folder = join("charts", chart, "ci");
+  const branches = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
+  return [
+    join("charts", chart, "values.yaml"),
+    ...branches.map((file) => join(folder, file)),
+    ...liveValues(chart),
+  ];
+}
+
+/** Values of the live units that release the chart. */
+function liveValues(chart: string): string[] {
+  const live = join(root, "terragrunt/live/dev");
+  const units = readdirSync(live).filter((unit) => {
+    const file = join(live, unit, "terragrunt.hcl");
+    return existsSync(file) && readFileSync(file, "utf8").includes(`/charts/${chart}"`);
+  });
+  return units.map((unit) => join("terragrunt/live/dev", unit, "values/values.yaml"));
+}
+
+async function helm(args: readonly string[]): Promise<string> {
+  const { stdout } = await run(helmBinary(), [...args], { cwd: root, maxBuffer: 1 << 26 });
+  return stdout;
+}
+
+interface RenderOptions {
+  readonly files?: readonly string[];
+  readonly set?: readonly string[];
+  readonly release?: string;
+  readonly kubeVersion?: string;
+}
+
+function renderArguments(chart: string, options: RenderOptions): string[] {
+  return [
+    "template",
+    options.release ?? "rel",
+    join("charts", chart),
+    "--namespace",
+    "istio-inject-blue-green",
+    ...(options.files ?? []).flatMap((file) => ["--values", file]),
+    ...(options.set ?? []).flatMap((value) => ["--set", value]),
+    ...(options.kubeVersion === undefined ? [] : ["--kube-version", options.kubeVersion]),
+  ];
+}
+
+async function render(chart: string, options: RenderOptions = {}): Promise<Rendered[]> {
+  return loadAll(await helm(renderArguments(chart, options))) as Rendered[];
+}
+
+/** What Helm says when it refuses to render. */
+async function refusal(chart: string, ...set: string[]): Promise<string> {
+  return render(chart, { set }).then(
+    () => "rendered",
+    (error: { stderr: string }) => error.stderr,
+  );
+}
+
+async function one(chart: string, kind: string, options: RenderOptions = {}): Promise<Rendered> {
+  const found = (await render(chart, options)).filter((object) => object.kind === kind);
+  expect(found.map((object) => object.kind)).toEqual([kind]);
+  return found[0]!;
+}
+
+/** Every kind the charts make, in the API version that current clusters serve. */
+const SERVED: Readonly<Record<string, string>> = {
+  Namespace: "v1",
+  Service: "v1",
+  Deployment: "apps/v1",
+  HorizontalPodAutoscaler: "autoscaling/v2",
+  PodDisruptionBudget: "policy/v1",
+  Gateway: "networking.istio.io/v1",
+  VirtualService: "networking.istio.io/v1",
+  DestinationRule: "networking.istio.io/v1",
+  IstioOperator: "install.istio.io/v1alpha1",
+};
+
+describe("every chart with every values file", () => {
+  const pairs = charts.flatMap((chart) => valuesFiles(chart).map((file) => ({ chart, file })));
+
+  it("finds the six charts", () => {
+    expect(charts).toEqual([
+      "blue-green-service",
+      "blue-green-web-echo",
+      "istio-destinationrule",
+      "istio-gateway",
+      "istio-profile",
+      "istio-virtualservice",
+    ]);
+  });
+
+  it.each(pairs)("lints $chart with $file", async ({ chart, file }) => {
+    expect(await helm(["lint", "--strict", join("charts", chart), "--values", file])).toContain(
+      "0 chart(s) failed",
+    );
+  });
+
+  it.each(pairs)("renders $chart with $file", async ({ chart, file }) => {
+    const objects = await render(chart, { files: [file] });
+    expect(objects.length).toBeGreaterThan(0);
+    for (const object of objects) expect(object.apiVersion).toBe(SERVED[object.kind]);
+  });
+
+  it.each(charts)("%s refuses a value it does not know", async (chart) => {
+    expect(await refusal(chart, "tpyo=1")).toContain("tpyo");
+  });
+});
+
+describe("blue-green-web-echo", () => {
+  const chart = "blue-green-web-echo";
+
+  it("labels and selects its pods by the release's name", async () => {
+    const { spec } = await one(chart, "Deployment", { release: "green-web-echo" });
+    expect(spec.selector.matchLabels).toMatchObject({ version: "green-web-echo" });
+    expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
+  });
+
+  it("leaves the number of pods to the autoscaler when there is one", async () => {
+    const objects = await render(chart, { files: [`charts/${chart}/ci/autoscaled-values.yaml`] });
+    const kinds = objects.map((object) => object.kind).sort();
+    expect(kinds).toEqual(["Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"]);
+    expect(objects.find((object) => object.kind === "Deployment")!.spec).not.toHaveProperty("replicas");
+  });
+
+  it("waits before it stops only where the kubelet can", async () => {
+    const container = async (kubeVersion: string) =>
+      (await one(chart, "Deployment", { kubeVersion })).spec.template.spec.containers[0];
+    expect((await container("1.30.0")).lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+    expect(await container("1.29.9")).not.toHaveProperty("lifecycle");
+  });
+
+  it("keeps pods when only the chart's version changes", async () => {
+    const { spec } = await one(chart, "Deployment");
+    expect(Object.keys(spec.template.metadata.labels)).not.toContain("helm.sh/chart");
+  });
+
+  it.each([
+    ["a tag that moves", ["image.tag=latest"], "/image/tag"],
+    [
+      "an autoscaler without requests",
+      ["autoscaling.enabled=true", "resources.requests=null"],
+      "resources.requests.cpu",
+    ],
+    ["a pause longer than the grace period", ["preStopSleepSeconds=30"], "terminationGracePeriodSeconds"],
+  ])("refuses %s", async (_case, set, named) => {
+    expect(await refusal(chart, ...set)).toContain(named);
+  });
+});
+
+describe("the Service and the subsets", () => {
+  it("select the pods of both colors, and of one color each", async () => {
+    const service = await one("blue-green-service", "Service", { release: "blue-green-service" });
+    const rule = await one("istio-destinationrule", "DestinationRule");
+    for (const [index, release] of ["blue-web-echo", "green-web-echo"].entries()) {
+      const { spec } = await one("blue-green-web-echo", "Deployment", { release });
+      const { labels } = spec.template.metadata;
+      expect(labels).toMatchObject(service.spec.selector);
+      expect(labels).toMatchObject(rule.spec.subsets[index].labels);
+      expect(labels).not.toMatchObject(rule.spec.subsets[1 - index].labels);
+      const port = spec.template.spec.containers[0].ports[0].containerPort;
+      expect(service.spec.ports).toEqual([{ name: "http", protocol: "TCP", port: 8600, targetPort: port }]);
+    }
+    expect(rule.spec.host).toBe(service.metadata.name);
+  });
+});
+
+describe("istio-gateway", () => {
+  it("redirects only when it has a certificate", async () => {
+    const plain = await one("istio-gateway", "Gateway");
+    expect(plain.spec.servers).toHaveLength(1);
+    expect(plain.spec.servers[0]).not.toHaveProperty("tls");
+    const secure = await one("istio-gateway", "Gateway", {
+      files: ["charts/istio-gateway/ci/tls-values.yaml"],
+    });
+    expect(secure.spec.servers[0].tls).toEqual({ httpsRedirect: true });
+    expect(secure.spec.servers[1].tls).toMatchObject({ mode: "SIMPLE", credentialName: "service-mesh-dev" });
+  });
+
+  it("refuses TLS without a certificate", async () => {
+    expect(await refusal("istio-gateway", "tls.enabled=true")).toContain("credentialName");
+  });
+});
+
+describe("istio-virtualservice", () => {
+  const chart = "istio-virtualservice";
+
+  it("changes one word in a flip", async () => {
+    const lines = async (subset: string) =>
+      (await helm(renderArguments(chart, { set: [`defaultServiceSubset=${subset}`] }))).split("\n");
+    const [before, after] = [await lines("v1"), await lines("v2")];
+    const changed = before.flatMap((line, index) =>
+      line === after[index] ? [] : [[line.trim(), after[index]!.trim()]],
+    );
+    expect(after).toHaveLength(before.length);
+    expect(changed).toEqual([["subset: v1", "subset: v2"]]);
+  });
+
+  it("ends with the only rule that matches everything, and every rule says who answered", async () => {
+    const { spec } = await one(chart, "VirtualService");
+    const names = spec.http.map((rule: { name: string }) => rule.name);
+    expect(names).toEqual([
+      "cookie-v1-prefixed",
+      "cookie-v1",
+      "cookie-v2-prefixed",
+      "cookie-v2",
+      "path-v1",
+      "path-v2",
+      "default",
+    ]);
+    for (const rule of spec.http) {
+      expect("match" in rule).toBe(rule.name !== "default");
+      expect(rule.headers.response.set).toEqual({ "x-bluegreen-subset": "%CLUSTER_METADATA(istio:subset)%" });
+    }
+  });
+
+  it("tells the cookie from its lookalikes", async () => {
+    const { spec } = await one(chart, "VirtualService");
+    const rule = spec.http.find((candidate: { name: string }) => candidate.name === "cookie-v2");
+    const cookie = new RegExp(rule.match[0].headers.cookie.regex, "u");
+    for (const yes of [
+      "x-version=v2",
+      "x-version=v2;",
+      "a=b; x-version=v2",
+      "a=b;x-version=v2;c=d",
+      "x-version=v2 ;a",
+    ])
+      expect(yes).toMatch(cookie);
+    for (const no of ["x-version=v1", "x-version=v22", "ax-version=v2", "a=x-version=v2", "X-VERSION=v2", ""])
+      expect(no).not.toMatch(cookie);
+  });
+
+  it.each([
+    ["a default that is no subset", ["defaultServiceSubset=v3"], "subsets are v1, v2"],
+    ["a rule that could never match", ["subsets[0].name=v1", "subsets[1].name=v1"], "never match"],
+  ])("refuses %s", async (_case, set, named) => {
+    expect(await refusal(chart, ...set)).toContain(named);
+  });
+});
+
+describe("istio-profile", () => {
+  it("makes the control plane's namespace, without injection, and keeps it", async () => {
+    const namespace = await one("istio-profile", "Namespace");
+    expect(namespace.metadata).toMatchObject({
+      name: "istio-system",
+      labels: { "istio-injection": "disabled" },
+      annotations: { "helm.sh/resource-policy": "keep" },
+    });
+  });
+
+  it("writes the same profile as an input of istioctl", async () => {
+    const files = ["charts/istio-profile/ci/istioctl-values.yaml"];
+    const operator = await one("istio-profile", "IstioOperator", { files });
+    expect(operator.spec.profile).toBe("default");
+    expect(operator.spec.components.pilot.k8s.resources.requests.memory).toBe("3072Mi");
+  });
+});

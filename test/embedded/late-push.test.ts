@@ -1,0 +1,117 @@
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
+import type { Interference, WorldProcess } from "../../src/adapters/embedded/process.ts";
+import { surroundings } from "../../src/errors.ts";
+import { parseStatusInputs } from "../../src/status/inputs.ts";
+import { status } from "../../src/status/step.ts";
+import { type Stage, stage } from "./random-releases.ts";
+import { STEPS } from "./reference-world.ts";
+
+const VALUES = "terragrunt/live/dev/istio-virtualservice/values/values.yaml";
+
+let at: Stage;
+beforeAll(async () => {
+  at = await stage();
+}, 60_000);
+
+/** A promote whose push is on its way for so long that a rollback takes over and is done before it lands. */
+async function overtaken(after?: Interference): Promise<{
+  readonly world: EmbeddedWorld;
+  readonly promote: WorldProcess;
+  readonly ended: Promise<unknown>;
+}> {
+  const world = at.worlds.create({ from: at.beginnings.tested, seed: 1 });
+  onTestFinished(() => world.close());
+  let pushes = 0;
+  const promote = world.process("promote-0", ({ port, method }) => {
+    if (port === "git" && method === "record") {
+      pushes += 1;
+      if (pushes === 1) return { kind: "delay", milliseconds: 30_000 };
+    }
+    return pushes > 0 ? after : undefined;
+  });
+  const ended = STEPS.promote({}, promote.ports).then(
+    () => "done",
+    (error: { code?: string }) => error.code,
+  );
+  await world.clock.sleep(5_000);
+  await STEPS.rollback({}, world.process("rollback-1").ports);
+  return { world, promote, ended };
+}
+
+const recorded = (world: EmbeddedWorld): string => world.branch.tree().get(VALUES) ?? "";
+
+describe("a push that lands after a rollback took the promote over", () => {
+  it("is taken back by the promote itself", async () => {
+    const { world, ended } = await overtaken();
+    expect(await ended).toBe("LEASE_LOST");
+    expect(world.branch.commits.map(({ by }) => by)).toEqual(expect.arrayContaining(["promote-0"]));
+    expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v1"?$/m);
+  });
+
+  it("is told by status and taken back by a rollback when the promote died behind it", async () => {
+    const { world, promote } = await overtaken({ kind: "die", when: "before" });
+    await promote.died;
+    expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v2"?$/m);
+    const told = await status(parseStatusInputs({}), world.process("status").ports);
+    expect(told).toMatchObject({
+      active: "blue",
+      recorded: { color: "green", value: "v2" },
+      next: "Git names green, and blue has the traffic: run rollback, it writes blue into Git again",
+    });
+    expect(await STEPS.rollback({}, world.process("rollback-2").ports)).toMatchObject({
+      active: "blue",
+      changed: true,
+      summary: "blue has the traffic, and Git named green; it names blue again",
+    });
+    expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v1"?$/m);
+  });
+});
+
+/** Somebody's commit to the router's values file, on top of the branch. */
+function pushed(world: EmbeddedWorld, change: (text: string) => string): void {
+  const head = world.branch.commits.length;
+  world.branch.push(head, new Map([[VALUES, change(recorded(world))]]), "somebody's", "somebody");
+}
+
+const withComment = (text: string): string => `# Somebody was here.\n${text}`;
+
+describe("the router's values file on the branch", () => {
+  it("keeps what others pushed since the checkout", async () => {
+    const world = at.worlds.create({ from: at.beginnings.tested, seed: 1 });
+    onTestFinished(() => world.close());
+    const { ports } = world.process("promote-0");
+    pushed(world, withComment);
+    expect(await STEPS.promote({}, ports)).toMatchObject({ active: "green" });
+    expect(recorded(world)).toMatch(/^# Somebody was here\.\n[^]*^defaultServiceSubset: "?v2"?$/m);
+  });
+
+  it("is set again by a rollback whose checkout says that nothing differs", async () => {
+    const world = at.worlds.create({ from: at.beginnings.tested, seed: 1 });
+    onTestFinished(() => world.close());
+    const { ports } = world.process("rollback-1");
+    await STEPS.promote({}, world.process("promote-0").ports);
+    expect(await STEPS.rollback({}, ports)).toMatchObject({ active: "blue" });
+    expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v1"?$/m);
+  });
+
+  it("is not overwritten from a checkout that has other changes of it", async () => {
+    const world = at.worlds.create({ from: at.beginnings.tested, seed: 1 });
+    onTestFinished(() => world.close());
+    const { ports } = world.process("promote-0");
+    await ports.files.write(VALUES, withComment(recorded(world)));
+    await expect(STEPS.promote({}, ports)).rejects.toMatchObject({ code: "VALUES_UNCOMMITTED" });
+    expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v1"?$/m);
+  });
+
+  it("that cannot be read is a warning to a rollback that has nothing to do", async () => {
+    const world = at.worlds.create({ from: at.beginnings.promoted, seed: 1 });
+    onTestFinished(() => world.close());
+    await STEPS.rollback({}, world.process("rollback-1").ports);
+    const error = surroundings("GIT_PUSH_REJECTED", "cannot read main of origin", { remedy: "-" });
+    const { ports } = world.process("rollback-2", ({ method }) =>
+      method === "tip" ? { kind: "fail", when: "before", error } : undefined,
+    );
+    expect(await STEPS.rollback({}, ports)).toMatchObject({ active: "blue", changed: false });
+  });
+});

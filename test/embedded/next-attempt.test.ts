@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Ports } from "../../src/ports.ts";
+import type { PortCall } from "../../src/adapters/embedded/process.ts";
+import type { KubernetesObject } from "../../src/model/kubernetes.ts";
+import { type Stage, stage } from "./random-releases.ts";
+import { STEPS } from "./reference-world.ts";
+
+let at: Stage;
+beforeAll(async () => {
+  at = await stage();
+}, 60_000);
+
+const isFlip = ({ method, args }: PortCall): boolean =>
+  method === "replace" && (args[0] as KubernetesObject).kind === "VirtualService";
+
+/** Ports of a job in an attempt of a run on GitHub. */
+function inJob(ports: Ports, run: number, attempt: number): Ports {
+  const runUrl = (): string => `https://github.example/o/r/actions/runs/${run}`;
+  return { ...ports, github: { ...ports.github, runUrl, runAttempt: () => attempt } };
+}
+
+describe("a promote whose runner died while it flipped", () => {
+  it("is finished at once by the next attempt of its run, and by no other run", async () => {
+    const world = at.worlds.create({ from: at.beginnings.tested, seed: 1 });
+    onTestFinished(() => world.close());
+    const dying = world.process("promote-0", (call) =>
+      isFlip(call) ? { kind: "die", when: "after" } : undefined,
+    );
+    void STEPS.promote({}, inJob(dying.ports, 7, 1));
+    await dying.died;
+    const other = STEPS.promote({}, inJob(world.process("promote-1").ports, 8, 2));
+    await expect(other).rejects.toMatchObject({
+      code: "LEASE_HELD",
+      message: expect.stringContaining("https://github.example/o/r/actions/runs/7/attempts/1"),
+    });
+    const next = STEPS.promote({}, inJob(world.process("promote-2").ports, 7, 2));
+    expect(await next).toMatchObject({ from: "blue", to: "green", active: "green", changed: true });
+    expect(world.clock.now()).toBeLessThan(at.beginnings.tested.now + 60_000);
+  });
+});
