@@ -1,0 +1,231 @@
+/**
+ * The walkthrough's story by the command line people use, on a real mesh, under load: everything applied, curl's three
+ * requests, promote, the same three, rollback, the next release to the other color.
+ */
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { build } from "../../scripts/build.ts";
+import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
+import {
+  eventually,
+  headerOf,
+  type LoadResult,
+  meshEnvironment,
+  rawRequest,
+  startLoad,
+} from "./support/index.ts";
+
+const root = join(import.meta.dirname, "../..");
+const HOST = "service-mesh.dev";
+const ROUTER_UNIT = "istio-virtualservice";
+
+let folder: string;
+let world: UnitWorld;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bluegreen-story-"));
+  [world] = await Promise.all([prepareUnits(root, folder), forgetUnits()]);
+  await build(join(folder, "dist"));
+  await cp(join(root, "package.json"), join(folder, "package.json"));
+  await makeRepository();
+});
+
+/** A repository with an origin to push to, as records are committed there. */
+async function makeRepository(): Promise<void> {
+  await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", join(folder, "origin.git")]);
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("config", "user.name", "Someone");
+  await git("config", "user.email", "someone@example.com");
+  await writeFile(join(world.repository, ".gitignore"), ".terragrunt-cache/\n.terraform.lock.hcl\n");
+  await git("remote", "add", "origin", join(folder, "origin.git"));
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message=First");
+  await git("push", "--quiet", "--set-upstream", "origin", "main");
+}
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(
+  tool: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const options = {
+    cwd: world.repository,
+    env: { ...process.env, ...world.env, ...env },
+    maxBuffer: 1 << 27,
+  };
+  return new Promise((resolve) => {
+    execFile(tool, [...args], options, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
+    );
+  });
+}
+
+async function git(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await run("git", args);
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+/** Runs the bundle as people do; what `--json` prints. */
+async function bluegreen(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await run(process.execPath, [
+    join(folder, "dist/cli.js"),
+    ...args,
+    "--json",
+  ]);
+  expect({ code, stderr: code === 0 ? "" : stderr.slice(-4000) }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** Runs what must be refused: exit code 1; what is said on stderr. */
+async function refused(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(process.execPath, [join(folder, "dist/cli.js"), ...args]);
+  expect({ code, output: code === 1 ? "" : stdout + stderr }).toEqual({ code: 1, output: "" });
+  return stderr;
+}
+
+/** What curl sends, byte by byte, to every gateway; each must say the same. */
+async function curl(...headers: readonly string[]): Promise<string> {
+  const lines = ["GET / HTTP/1.1", `Host: ${HOST}`, "User-Agent: curl/8.5.0", "Accept: */*", ...headers];
+  const { gateways } = meshEnvironment();
+  const answers = await Promise.all(
+    gateways.map((address) => rawRequest(`${lines.join("\r\n")}\r\n\r\n`, address)),
+  );
+  const texts = answers.map(
+    (answer) => `${answer.status} ${answer.body.trim()} ${headerOf(answer, "x-bluegreen-subset")}`,
+  );
+  expect(new Set(texts).size).toBe(1);
+  return texts[0] ?? "";
+}
+
+/** The walkthrough's three requests: default, cookie of v2 and cookie of v1, as curl spells them. */
+async function threeCurls(): Promise<readonly string[]> {
+  return [await curl(), await curl("cookie: x-version=v2;"), await curl("cookie: x-version=v1;")];
+}
+
+const BLUE_IS_LIVE = ["200 blue-1.0 v1", "200 green-1.0 v2", "200 blue-1.0 v1"];
+const GREEN_IS_LIVE = ["200 green-1.0 v2", "200 green-1.0 v2", "200 blue-1.0 v1"];
+
+/** 16 keep-alive clients without pause on each gateway while `body` runs; not one request may fail. */
+async function underLoad(title: string, body: () => Promise<void>): Promise<void> {
+  const loads = meshEnvironment().gateways.map((address) => startLoad({ clients: 16, address, host: HOST }));
+  const began = Date.now();
+  const outcome = await Promise.allSettled([body()]);
+  const results = await Promise.all(loads.map((load) => load.stop()));
+  report(title, results, Date.now() - began);
+  if (outcome[0].status === "rejected") throw outcome[0].reason;
+  noneFailed(results);
+}
+
+function report(title: string, results: readonly LoadResult[], took: number): void {
+  for (const [index, { requests, failed, byBody, perSecond, firstFailure }] of results.entries()) {
+    const failure = firstFailure === undefined ? "" : `, first: ${firstFailure}`;
+    console.log(
+      `${title} (${took} ms), gateway ${index}: ${requests} requests, ${failed} failed${failure}, ${perSecond} a second, ${JSON.stringify(byBody)}`,
+    );
+  }
+}
+
+function noneFailed(results: readonly LoadResult[]): void {
+  expect(results.map(({ failed, firstFailure }) => ({ failed, firstFailure }))).toEqual(
+    results.map(() => ({ failed: 0, firstFailure: undefined })),
+  );
+  for (const { requests } of results) expect(requests).toBeGreaterThan(1000);
+}
+
+const routerValues = () => readFile(join(world.live, "istio-virtualservice/values/values.yaml"), "utf8");
+
+describe("a release, from nothing to full traffic and back", () => {
+  it("says what to do while nothing is there", async () => {
+    const stderr = await refused("status");
+    expect(stderr).toMatch(/^ROUTER_UNKNOWN: .*apply/m);
+  });
+
+  it("plans and applies every unit", async () => {
+    const plan = await bluegreen("plan", "--comment=never");
+    expect(JSON.stringify(plan)).not.toContain(world.env["KIALI_PASSPHRASE"]);
+    await bluegreen("apply");
+    await eventually(
+      "the routes are at the gateways",
+      async () => (await threeCurls()).join() === BLUE_IS_LIVE.join(),
+    );
+  });
+
+  it("refuses to promote what nobody tested", async () => {
+    const stderr = await refused("promote");
+    expect(stderr).toMatch(/^PROMOTE_UNTESTED: green was not smoke-tested\. Run smoke/m);
+    expect(await threeCurls()).toEqual(BLUE_IS_LIVE);
+  });
+
+  it("deploys the idle color, tests it by cookie, and says so", async () => {
+    await underLoad("deploy and smoke", async () => {
+      expect(await bluegreen("deploy", "--version=1.0.1")).toMatchObject({
+        color: "green",
+        version: "1.0.1",
+      });
+      expect(await bluegreen("smoke")).toMatchObject({ color: "green" });
+    });
+    expect(await bluegreen("status")).toMatchObject({ active: "blue", idle: "green" });
+  });
+
+  it("a dry run of promote changes nothing", async () => {
+    await bluegreen("promote", "--dry-run");
+    expect(await threeCurls()).toEqual(BLUE_IS_LIVE);
+    expect(await routerValues()).toMatch(/^defaultServiceSubset: v1$/m);
+  });
+
+  it("promotes without losing a request", async () => {
+    await underLoad("promote", async () => {
+      expect(await bluegreen("promote", "--watch=2")).toMatchObject({
+        from: "blue",
+        to: "green",
+        active: "green",
+      });
+      expect(await threeCurls()).toEqual(GREEN_IS_LIVE);
+    });
+    expect(await routerValues()).toMatch(/^defaultServiceSubset: v2$/m);
+  });
+
+  it("leaves nothing for the next plan to undo", async () => {
+    expect(await bluegreen("apply", `--units=${ROUTER_UNIT}`)).toMatchObject({ applied: [] });
+    expect(await threeCurls()).toEqual(GREEN_IS_LIVE);
+  });
+
+  it("apply refuses to move the default route, even when Git says so", async () => {
+    const file = join(world.live, "istio-virtualservice/values/values.yaml");
+    const text = await routerValues();
+    await writeFile(file, text.replace("defaultServiceSubset: v2", "defaultServiceSubset: v1"));
+    const stderr = await refused("apply", `--units=${ROUTER_UNIT}`);
+    await writeFile(file, text);
+    expect(stderr).toContain("APPLY_MOVES_ROUTE");
+    expect(await threeCurls()).toEqual(GREEN_IS_LIVE);
+  });
+
+  it("rolls back without losing a request, to the very state before", async () => {
+    await underLoad("rollback", async () => {
+      expect(await bluegreen("rollback")).toMatchObject({ from: "green", to: "blue", active: "blue" });
+      expect(await threeCurls()).toEqual(BLUE_IS_LIVE);
+    });
+    expect(await git("diff", "--stat", "--", "terragrunt/live/dev/istio-virtualservice")).toBe("");
+  });
+
+  it("sends the next release to the other color", async () => {
+    await bluegreen("smoke");
+    await bluegreen("promote", "--watch=1");
+    expect(await bluegreen("deploy", "--version=1.0.2")).toMatchObject({ color: "blue" });
+    expect(await threeCurls()).toEqual(GREEN_IS_LIVE);
+  });
+});

@@ -1,0 +1,175 @@
+import fc from "fast-check";
+import { loadManifests } from "../../../src/manifests/load.ts";
+import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
+import { compileRoutes } from "../../../src/routes/compile.ts";
+import type { RouteAnswer, RouteRequest, RouteTable } from "../../../src/routes/types.ts";
+import { askAll, type RawRequest } from "./ask.ts";
+import { BASE } from "./base.ts";
+import { difference, observe, type Seen } from "./compare.ts";
+import { countCase, countPair, countPool, type Counts } from "./features.ts";
+import { everyHostCase, hostCase, type HostCase, poolRules } from "./generate-case.ts";
+import { request } from "./generate-request.ts";
+import type { Mesh } from "./mesh.ts";
+import { filled, objectsOf, poolObjects } from "./objects.ts";
+import { PORTS } from "./vocabulary.ts";
+
+/** One request of a run with what both sides say. */
+export interface Pair {
+  /** Index of its case. */
+  readonly index: number;
+  readonly request: RouteRequest & { readonly port: number };
+  readonly answer: RouteAnswer;
+  readonly seen: Seen;
+  readonly what: string | undefined;
+}
+
+export interface Round {
+  readonly seed: number;
+  readonly cases: readonly HostCase[];
+  /** All generated objects as the cluster has them. */
+  readonly objects: readonly KubernetesObject[];
+  readonly pairs: readonly Pair[];
+  /** Objects that one side takes and the other refuses. */
+  readonly refusals: readonly string[];
+  /** Requests that mirrors of the simulator's answers send to each cluster, and those that the gateway counted. */
+  readonly mirrored: readonly {
+    readonly cluster: string;
+    readonly expected: number;
+    readonly sent: number;
+  }[];
+}
+
+/** Identity of a case of a round. */
+export function caseId(seed: number, index: number): string {
+  return `c${seed}-${index}`;
+}
+
+/** The case of an index; every case has a seed of its own, so that it can be made and shrunk again. */
+export function caseArbitrary(index: number): fc.Arbitrary<HostCase> {
+  return index === 0 ? everyHostCase : hostCase;
+}
+
+export function one<T>(arbitrary: fc.Arbitrary<T>, seed: number): T {
+  return fc.sample(arbitrary, { numRuns: 1, seed })[0] as T;
+}
+
+export function caseSeed(seed: number, index: number): number {
+  return (seed * 1000 + index) | 0;
+}
+
+/** Puts fresh configurations into the mesh and asks it and the simulator the same requests. */
+export async function agreementRound(
+  mesh: Mesh,
+  size: { readonly seed: number; readonly cases: number; readonly requestsEach: number },
+  counts: Counts,
+): Promise<Round> {
+  const { seed } = size;
+  const cases = Array.from({ length: size.cases }, (_, index) =>
+    one(caseArbitrary(index), caseSeed(seed, index)),
+  );
+  const rules = one(poolRules, seed);
+  countPool(counts, rules);
+  for (const each of cases) countCase(counts, each);
+  const made = cases.flatMap((each, index) => objectsOf(caseId(seed, index), each));
+  const refused = await mesh.create([...poolObjects(`c${seed}`, rules), ...made]);
+  await mesh.settled(`m${seed}`);
+  const objects = await mesh.list();
+  const requests = requestsOf(size);
+  const before = await sentToShade(mesh);
+  const pairs = await askBoth(mesh, tableOf(objects), requests);
+  for (const pair of pairs) countPair(counts, pair.request, pair.answer);
+  const after = await sentToShade(mesh);
+  const mirrored = SHADES.map((cluster, index) => ({
+    cluster,
+    expected: expectedMirrors(pairs, cluster),
+    sent: (after[index] ?? 0) - (before[index] ?? 0),
+  }));
+  const refusals = refusalDifferences(made, refused);
+  return { seed, cases, objects, pairs, mirrored, refusals };
+}
+
+/** Objects that the API server refused and the simulator takes, and the other way round. */
+function refusalDifferences(
+  made: readonly KubernetesObject[],
+  refused: readonly { readonly object: KubernetesObject; readonly reason: string }[],
+): string[] {
+  const reasons = new Map(refused.map(({ object, reason }) => [nameOf(object), reason]));
+  const { problems } = compiled(made);
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const messages = new Map(errors.map(({ resource, message }) => [resource, message]));
+  return made.map(nameOf).flatMap((name) => {
+    if (reasons.has(name) === messages.has(name)) return [];
+    return [
+      `${name}: the API server says ${reasons.get(name) ?? "yes"}, the simulator ${messages.get(name) ?? "yes"}`,
+    ];
+  });
+}
+
+function nameOf({ kind, metadata: { name, namespace } }: KubernetesObject): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+function requestsOf({ seed, cases, requestsEach }: { seed: number; cases: number; requestsEach: number }) {
+  return fc.sample(request, { numRuns: cases * requestsEach, seed: seed + 1 }).map((each, at) => {
+    const index = at % cases;
+    return { index, request: requestFor(each, caseId(seed, index), index) };
+  });
+}
+
+/** A generated request for a case. The case for every host is asked on its own port. */
+export function requestFor(each: RouteRequest & { port: number }, id: string, index: number) {
+  const request = filled(each, id);
+  return index === 0 ? { ...request, port: PORTS.everyHost } : request;
+}
+
+/** The simulator's table of generated objects and what they stand on. */
+export function tableOf(objects: readonly object[]): RouteTable {
+  return compiled([...BASE, ...objects]);
+}
+
+function compiled(objects: readonly object[]): RouteTable {
+  const sources = objects.map((object, index) => ({ file: `${index}.json`, text: JSON.stringify(object) }));
+  return compileRoutes(loadManifests(sources).manifests, { namespace: "routes" });
+}
+
+/** Asks both the same. */
+async function askBoth(
+  mesh: Mesh,
+  table: RouteTable,
+  requests: readonly { readonly index: number; readonly request: Pair["request"] }[],
+): Promise<Pair[]> {
+  const responses = await askAll(
+    mesh.host,
+    requests.map(({ request }) => raw(request)),
+  );
+  return requests.map(({ index, request }, at) => {
+    const answer = table.answer(request);
+    const seen = observe(responses[at] ?? { status: 0, headers: [], body: "" });
+    return { index, request, answer, seen, what: difference(request, answer, seen) };
+  });
+}
+
+export function raw({ host, path, port, method = "GET", headers = [] }: Pair["request"]): RawRequest {
+  const length = method === "GET" || method === "HEAD" ? [] : [["content-length", "0"] as const];
+  return { port, method, path, headers: [["host", host] as const, ...headers, ...length] };
+}
+
+const SHADE = "shade.routes.svc.cluster.local";
+const SHADES = ["v1", "v2"].map((subset) => `outbound|8700|${subset}|${SHADE}`);
+
+function sentToShade(mesh: Mesh): Promise<number[]> {
+  return Promise.all(SHADES.map((cluster) => mesh.sent(cluster)));
+}
+
+/** Only what reaches a backend is mirrored. */
+function expectedMirrors(pairs: readonly Pair[], cluster: string): number {
+  let sum = 0;
+  for (const { answer, seen } of pairs) {
+    if (answer.outcome !== "route" || seen.status === 503) continue;
+    const to = answer.mirrors ?? [];
+    sum += to.filter(
+      ({ host, subset, port }) => `outbound|${port}|${subset ?? ""}|${host}` === cluster,
+    ).length;
+  }
+  return sum;
+}

@@ -1,0 +1,68 @@
+/**
+ * Fills the corpus anew from the real mesh: `npx tsx test/mesh/support-routes/record.ts [SEED]`, inside a sandbox.
+ * Keeps a few requests of each of many cases, of different rules and outcomes first.
+ */
+import { rmSync } from "node:fs";
+import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
+import { agreementRound, caseId, type Pair, type Round } from "./agree.ts";
+import { BASE } from "./base.ts";
+import { difference } from "./compare.ts";
+import { CORPUS, entryTable, writeEntry, writeShared, yamlOf } from "./corpus.ts";
+import { nothingCounted } from "./features.ts";
+import { Mesh } from "./mesh.ts";
+
+const SIZE = { cases: 75, requestsEach: 120 };
+const PAIRS_EACH = 6;
+
+async function main(seed: number): Promise<void> {
+  const mesh = new Mesh();
+  await mesh.start();
+  try {
+    const round = await agreementRound(mesh, { seed, ...SIZE }, nothingCounted());
+    const wrong = round.pairs.find(({ what }) => what !== undefined);
+    if (wrong !== undefined) throw new Error(`Nothing is recorded, both sides differ: ${wrong.what}`);
+    record(round);
+  } finally {
+    await mesh.stop();
+  }
+}
+
+function record(round: Round): void {
+  rmSync(CORPUS, { recursive: true, force: true });
+  const pool = round.objects.filter(({ kind }) => kind === "DestinationRule");
+  const standsOn = [writeShared("base", BASE), writeShared("pool", pool)];
+  for (const index of round.cases.keys()) {
+    const pairs = diverse(round.pairs.filter((pair) => pair.index === index));
+    const config = yamlOf(ownObjects(round, index));
+    const table = entryTable({ standsOn, config });
+    for (const { request, seen } of pairs) {
+      const what = difference(request, table.answer(request), seen);
+      if (what !== undefined) throw new Error(`Alone the case answers otherwise: ${what}`);
+    }
+    writeEntry({ standsOn, config, pairs: pairs.map(({ request, seen }) => ({ request, seen })) });
+  }
+}
+
+function ownObjects({ seed, objects }: Round, index: number): KubernetesObject[] {
+  return objects.filter(({ metadata }) => metadata.name.startsWith(`${caseId(seed, index)}-`));
+}
+
+/** Of every rule and outcome one, short ones first. */
+function diverse(pairs: readonly Pair[]): Pair[] {
+  const kinds = new Map<string, Pair>();
+  for (const pair of pairs) {
+    const { outcome, rule, status } = pair.answer;
+    const kind = `${outcome} ${rule} ${status}`;
+    const known = kinds.get(kind);
+    if (known === undefined && pair.request.path.length < 300) kinds.set(kind, pair);
+  }
+  const found = [...kinds.values()].sort(
+    (a, b) => Number(a.answer.rule === undefined) - Number(b.answer.rule === undefined),
+  );
+  const rest = pairs.filter(
+    (pair) => pair.request.path.length < 300 && pair.answer.rule !== undefined && !found.includes(pair),
+  );
+  return [...found, ...rest].slice(0, PAIRS_EACH);
+}
+
+await main(Number(process.argv[2] ?? 1));

@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { renderPage } from "../../src/report/page/render.ts";
+import { runRecord } from "./run-record.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const LIMIT_BYTES = 300_000;
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+let browser: Browser;
+let folder: string;
+let file: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "page with spaces-"));
+  file = join(folder, "run page.html");
+  writeFileSync(file, renderPage(runRecord(10_000)));
+  browser = await chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: CHROMIUM_FLAGS,
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Opened {
+  readonly page: Page;
+  readonly console: string[];
+  readonly requests: string[];
+}
+
+async function open(options: { colorScheme: "dark" | "light"; width?: number }): Promise<Opened> {
+  const { colorScheme, width = 1200 } = options;
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+  const page = await context.newPage();
+  const opened: Opened = { page, console: [], requests: [] };
+  page.on("console", (message) => opened.console.push(message.text()));
+  page.on("pageerror", (error) => opened.console.push(error.message));
+  page.on("request", (request) => opened.requests.push(request.url()));
+  await page.goto(pathToFileURL(file).href);
+  return opened;
+}
+
+describe("the page of a run, in a real browser", () => {
+  it("is one file of at most 300 kB with 10,000 samples", () => {
+    const bytes = readFileSync(file).byteLength;
+    console.log(`page: ${bytes} bytes`);
+    expect(bytes).toBeLessThanOrEqual(LIMIT_BYTES);
+  });
+
+  it("asks nobody for anything and writes nothing to the console", async () => {
+    const { page, console: lines, requests } = await open({ colorScheme: "light" });
+    await expect(page.title()).resolves.toBe("Release of web-echo");
+    expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([pathToFileURL(file).href]);
+    expect(lines).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(["dark", "light"] as const)("has no accessibility violation in %s", async (colorScheme) => {
+    const { page } = await open({ colorScheme });
+    await page.evaluate(axe);
+    const violations = await page.evaluate(
+      "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | ')))",
+    );
+    expect(violations).toEqual([]);
+    await page.context().close();
+  });
+
+  it("keeps text from outside text", async () => {
+    const { page } = await open({ colorScheme: "light" });
+    expect(await page.locator("script, img").count()).toBe(0);
+    await page.locator("details").last().locator("summary").click();
+    await expect(page.locator("pre").innerText()).resolves.toContain("</pre><script>alert(1)</script>");
+    await page.context().close();
+  });
+
+  it("can be read on a phone: the page itself never scrolls sideways", async () => {
+    const { page } = await open({ colorScheme: "light", width: 360 });
+    const overflow = await page.evaluate(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    );
+    expect(overflow).toBe(0);
+    await page.context().close();
+  });
+
+  it("can be used by keyboard: details open with Enter, pictures scroll", async () => {
+    const { page } = await open({ colorScheme: "light" });
+    const summary = page.locator("summary").last();
+    await summary.focus();
+    await page.keyboard.press("Enter");
+    expect(await page.locator("details").last().getAttribute("open")).not.toBeNull();
+    expect(await page.locator(".scroll[tabindex='0']").count()).toBeGreaterThan(3);
+    await page.context().close();
+  });
+
+  it("draws 10,000 samples in well under a second", async () => {
+    const { page } = await open({ colorScheme: "light" });
+    const started = Date.now();
+    await page.reload();
+    await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    const took = Date.now() - started;
+    console.log(`page: loaded and drawn in ${took} ms`);
+    expect(took).toBeLessThan(1_000);
+    await page.context().close();
+  });
+});

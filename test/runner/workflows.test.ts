@@ -1,0 +1,313 @@
+/** The four workflows that a team copies, run by a real runner against a real mesh, one after the other: a whole release. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { forgetUnits } from "../fixtures/charts/units.ts";
+import type { ActResult } from "./act.ts";
+import { FORK, makeGround, PULL, pullRequestEvent, type RunnerGround } from "./ground.ts";
+
+let ground: RunnerGround;
+
+beforeAll(async () => {
+  [ground] = await Promise.all([makeGround(), forgetUnits()]);
+});
+
+afterAll(async () => {
+  await ground[Symbol.asyncDispose]();
+});
+
+const workflow = (name: string) => `.github/workflows/${name}.yml`;
+
+/** Fails with what the run said. */
+function expectDone(result: ActResult): void {
+  if (result.exitCode === 0) return;
+  const said = result.annotations.map(({ message }) => message).join("\n");
+  throw new Error(`the run ended with ${result.exitCode}\n${said}\n${result.log.slice(-6000)}`);
+}
+
+/** The result of the step that uses the action. */
+function outputs(result: ActResult, id: string): Readonly<Record<string, string>> {
+  return result.steps.find((step) => step.id === id)?.outputs ?? {};
+}
+
+describe("release.yml on the first push", () => {
+  it("applies every unit and deploys nothing, because the version is live", async () => {
+    const result = await ground.act({ event: "push", workflow: workflow("release") });
+    expectDone(result);
+    expect(outputs(result, "plan")).toMatchObject({ "has-changes": "true" });
+    expect(outputs(result, "status")).toMatchObject({ active: "blue", "active-version": "1.0.0" });
+    expect(result.summary).toContain("Plan:");
+  });
+});
+
+/** Enough to show the way; the first push plans and applies all nine. */
+const UNITS = "helm-deploy-green-web-echo, istio-virtualservice";
+
+/** The fork's run lints every chart. */
+const LINTED = "charts/istio-virtualservice";
+
+/** The workflow as it is, with the input `units` given to the steps that plan and apply. */
+async function narrowed(name: string): Promise<string> {
+  const path = join(ground.repository, workflow(name));
+  const text = parse(await readFile(path, "utf8")) as Workflow;
+  for (const step of Object.values(text.jobs).flatMap(({ steps }) => steps)) {
+    if (/\/(plan|apply)@v1$/.test(step.uses ?? "")) step.with = { ...step.with, units: UNITS };
+  }
+  await writeFile(join(ground.repository, workflow(`narrowed-${name}`)), JSON.stringify(text));
+  return workflow(`narrowed-${name}`);
+}
+
+interface Workflow {
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+}
+
+interface Step {
+  readonly uses?: string;
+  with?: Readonly<Record<string, string>>;
+}
+
+describe("plan.yml on a pull request", () => {
+  it("writes a comment, and the same into the summary", async () => {
+    const result = await ground.act({
+      event: "pull_request",
+      workflow: await narrowed("plan"),
+      job: "plan",
+      payload: pullRequestEvent(PULL),
+    });
+    expectDone(result);
+    expect(result.summary).toContain("Plan:");
+    expect(result.summary).toContain("section Planning");
+    expect(ground.github.comments).toHaveLength(1);
+    expect(ground.github.comments[0]?.body).toContain("helm-deploy-green-web-echo");
+  });
+
+  it("lints a fork's charts and plans nothing", async () => {
+    const before = ground.github.requests.length;
+    const result = await ground.act({
+      event: "pull_request",
+      workflow: workflow("plan"),
+      payload: pullRequestEvent(FORK),
+      grant: "read",
+      secrets: { KUBECONFIG: "" },
+    });
+    expectDone(result);
+    expect(new Set(result.steps.map(({ job }) => job))).toEqual(new Set(["plan/lint"]));
+    expect(ground.github.requests).toHaveLength(before);
+  });
+
+  it("plans for Dependabot, whose token may not comment, into the summary, and says so", async () => {
+    const result = await ground.act({
+      event: "pull_request",
+      workflow: await narrowed("plan"),
+      job: "plan",
+      payload: pullRequestEvent(PULL),
+      grant: "read",
+      actor: "dependabot[bot]",
+    });
+    expectDone(result);
+    expect(result.summary).toContain("Plan:");
+    expect(result.annotations).toContainEqual({
+      level: "warning",
+      message: expect.stringContaining("PLAN_COMMENT_FORBIDDEN"),
+    });
+  });
+});
+
+describe("release.yml with a new version", () => {
+  it("deploys it to the idle color, records it in Git, and tests it", async () => {
+    await ground.git("pull", "--quiet");
+    await writeVersion("1.1.0");
+    const result = await ground.act({ event: "push", workflow: await narrowed("release") });
+    expectDone(result);
+    expect(result.log).toContain("green");
+    await ground.git("pull", "--quiet");
+    const values = join(
+      ground.repository,
+      "terragrunt/live/dev/helm-deploy-green-web-echo/values/values.yaml",
+    );
+    expect(await readFile(values, "utf8")).toContain('"1.1.0"');
+  });
+});
+
+describe("promote.yml and rollback.yml", () => {
+  it("move the default route to green, and Git says so", async () => {
+    const result = await ground.act({
+      event: "workflow_dispatch",
+      workflow: workflow("promote"),
+      inputs: { release: "", watch: "1" },
+    });
+    expectDone(result);
+    expect(Object.assign({}, ...result.steps.map((step) => step.outputs))).toMatchObject({
+      from: "blue",
+      to: "green",
+      active: "green",
+      "converged-ms": expect.stringMatching(/^\d+$/),
+    });
+    await ground.git("pull", "--quiet");
+    expect(await readFile(router(), "utf8")).toMatch(/defaultServiceSubset: "?v2/);
+  });
+
+  it("move it back", async () => {
+    const result = await ground.act({
+      event: "workflow_dispatch",
+      workflow: workflow("rollback"),
+      inputs: { release: "web-echo" },
+    });
+    expectDone(result);
+    await ground.git("pull", "--quiet");
+    expect(await readFile(router(), "utf8")).toMatch(/defaultServiceSubset: "?v1/);
+  });
+
+  it("refuse to promote what was not tested", async () => {
+    const result = await ground.act({
+      event: "workflow_dispatch",
+      workflow: workflow("promote"),
+      inputs: { release: "", watch: "1" },
+    });
+    expect(result.exitCode).toBe(1);
+    expect(result.annotations).toContainEqual({
+      level: "error",
+      message: expect.stringMatching(/^PROMOTE_/),
+    });
+  });
+});
+
+describe("the root action", () => {
+  it("says who is active when told to", async () => {
+    const result = await ground.act({
+      event: "workflow_dispatch",
+      workflow: await rootWorkflow("status", {}, "in here"),
+    });
+    expectDone(result);
+    expect(outputs(result, "root")).toMatchObject({ command: "status", active: "blue", idle: "green" });
+    expect(result.summary).toContain("Status of web-echo: blue has the traffic");
+  });
+
+  it("plans on a pull request, into the comment that is there", async () => {
+    const result = await ground.act({
+      event: "pull_request",
+      workflow: await rootWorkflow("auto", {}, "in here"),
+      payload: pullRequestEvent(PULL),
+    });
+    expectDone(result);
+    expect(await phasesOf(keptPage())).toEqual(["setup", "lint", "plan"]);
+    expect(result.summary).toContain("section Phases");
+    expect(outputs(result, "root")).toMatchObject({
+      command: "plan",
+      "has-changes": "false",
+      "plan-digest": expect.stringMatching(/^\S+$/),
+      "comment-url": expect.stringContaining("/pull/7#issuecomment-"),
+    });
+    expect(ground.github.comments).toHaveLength(1);
+    const writes = ground.github.requests.map(({ method }) => method).filter((method) => method !== "GET");
+    expect(writes).toEqual(["POST", "PATCH"]);
+  });
+
+  it("takes a release from plan to smoke on a push", async () => {
+    const result = await ground.act({
+      event: "push",
+      workflow: await rootWorkflow("auto", { version: "1.2.0" }),
+    });
+    expectDone(result);
+    expect(outputs(result, "root")).toMatchObject({
+      command: "release",
+      color: "green",
+      version: "1.2.0",
+      passed: "true",
+    });
+    const page = await keptPage();
+    expect(page).not.toMatch(/<script|src=|href="(?!data:)/);
+    expect(await phasesOf(page)).toEqual(["setup", "lint", "plan", "apply", "deploy", "smoke"]);
+    expect(page).toMatch(/answered by green<\/dt>\s*<dd>[1-9]/);
+    expect(page).toContain('id="routes"');
+  });
+
+  it("names the unit that is not there", async () => {
+    const result = await ground.act({
+      event: "pull_request",
+      workflow: await rootWorkflow("auto", { units: "helm-deploy-gren-web-echo" }),
+      payload: pullRequestEvent(PULL),
+    });
+    expect(result.exitCode).toBe(1);
+    expect(result.annotations).toContainEqual({
+      level: "error",
+      message: expect.stringMatching(/^UNIT_UNKNOWN: .*helm-deploy-green-web-echo/),
+    });
+  });
+
+  it("says what it needs on an event that it does not know", async () => {
+    const result = await ground.act({ event: "workflow_dispatch", workflow: await rootWorkflow("auto") });
+    expect(result.exitCode).toBe(1);
+    expect(result.annotations).toContainEqual({
+      level: "error",
+      message: expect.stringMatching(/^FLOW_NOT_CHOSEN: .*workflow_dispatch/),
+    });
+  });
+});
+
+/**
+ * A caller's workflow with nothing but the root action, its kubeconfig on a path with a space; what it wrote to `page`
+ * is kept. Given another `folder`, the system is moved there first.
+ */
+async function rootWorkflow(
+  command: string,
+  inputs: Readonly<Record<string, string>> = {},
+  folder = ".",
+): Promise<string> {
+  const path = join(ground.repository, workflow("root"));
+  const given = {
+    command,
+    units: UNITS,
+    paths: LINTED,
+    kubeconfig: "${{ runner.temp }}/kube config",
+    watch: "1",
+  };
+  const steps = [
+    { uses: "actions/checkout@v5" },
+    {
+      run: `umask 077; printf '%s' "$CONTENT" > "$RUNNER_TEMP/kube config"`,
+      env: { CONTENT: "${{ secrets.KUBECONFIG }}" },
+    },
+    ...(folder === "."
+      ? []
+      : [{ run: `mkdir "${folder}"; mv bluegreen.yaml charts terragrunt "${folder}"` }]),
+    {
+      id: "root",
+      uses: "org/bluegreen-action@v1",
+      with: { ...given, "working-directory": folder, page: PAGE, ...inputs },
+    },
+    { if: "always()", run: `cp "${folder}/${PAGE}" "$KEPT_PAGE"` },
+  ];
+  const root = {
+    "runs-on": "ubuntu-latest",
+    permissions: { contents: "write", "pull-requests": "write" },
+    steps,
+  };
+  const on = { push: {}, pull_request: {}, workflow_dispatch: {} };
+  await writeFile(path, JSON.stringify({ name: "root", on, permissions: {}, jobs: { root } }));
+  return workflow("root");
+}
+
+const PAGE = "out/the run.html";
+
+/** What the last run of the root action left. */
+function keptPage(): Promise<string> {
+  return readFile(ground.keptPage, "utf8");
+}
+
+/** Names of the phases on a page, in order. */
+async function phasesOf(page: string | Promise<string>): Promise<readonly string[]> {
+  const [, table = ""] = /aria-label="Phases, table">([^]*?)<\/table>/.exec(await page) ?? [];
+  return [...table.matchAll(/<th scope="row">([^<]*)</g)].map(([, name]) => name ?? "");
+}
+
+function router(): string {
+  return join(ground.repository, "terragrunt/live/dev/istio-virtualservice/values/values.yaml");
+}
+
+async function writeVersion(version: string): Promise<void> {
+  await writeFile(join(ground.repository, "VERSION"), `${version}\n`);
+  await ground.git("commit", "--quiet", "--all", `--message=Release ${version}`);
+  await ground.git("push", "--quiet");
+}
