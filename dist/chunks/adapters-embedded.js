@@ -1,0 +1,2403 @@
+import { refused, resourceName, surroundings, usage } from "./model.js";
+import { dump } from "./vendor-js-yaml.js";
+import { readUnitChart, readUnitFile, readUnits } from "./units.js";
+import { compileRoutes, loadManifests } from "./routes.js";
+import { structuredPatch } from "./vendor-diff.js";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createServer } from "node:http";
+import { isDeepStrictEqual } from "node:util";
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+// src/adapters/embedded/log.ts
+var RecordingLog = class {
+	#lines = [];
+	#secrets = [];
+	get lines() {
+		return this.#lines;
+	}
+	info(message) {
+		this.#lines.push(this.masked(message));
+	}
+	warning(message) {
+		this.#lines.push(this.masked(`warning: ${message}`));
+	}
+	error(message) {
+		this.#lines.push(this.masked(`error: ${message}`));
+	}
+	mask(secret) {
+		if (secret !== "") this.#secrets.push(secret);
+	}
+	masked(text) {
+		return this.#secrets.reduce((shown, secret) => shown.replaceAll(secret, "***"), text);
+	}
+	async group(title, body) {
+		this.info(title);
+		return body();
+	}
+};
+// src/adapters/embedded/process.ts
+const CALLS = {
+	exec: ["run", "which"],
+	cluster: [
+		"get",
+		"list",
+		"create",
+		"replace",
+		"delete"
+	],
+	terragrunt: [
+		"units",
+		"chart",
+		"plan",
+		"apply"
+	],
+	helm: ["template", "lint"],
+	github: [
+		"pullRequest",
+		"comments",
+		"createComment",
+		"updateComment",
+		"summary"
+	],
+	git: [
+		"head",
+		"changedFiles",
+		"record",
+		"tip"
+	],
+	http: ["send"],
+	clock: ["sleep"],
+	files: [
+		"read",
+		"write",
+		"list"
+	]
+};
+function createProcess(name, inner, options) {
+	const calls = [];
+	let alive = true;
+	let die = () => {};
+	const died = new Promise((resolve) => {
+		die = (call) => {
+			alive = false;
+			resolve(call);
+		};
+	});
+	const guarded = (port, method, call) => {
+		return async (...args) => {
+			if (!alive) return never();
+			const made = {
+				process: name,
+				index: calls.length,
+				port,
+				method,
+				args,
+				at: options.now()
+			};
+			calls.push(made);
+			const happens = options.script?.(made);
+			if (happens?.kind === "delay") await options.sleep(happens.milliseconds);
+			if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
+			if (happens?.kind === "die" && happens.when === "before") die(made);
+			if (!alive) return never();
+			const result = await settled(call(...args));
+			if (happens?.kind === "die") die(made);
+			if (!alive) return never();
+			if (happens?.kind === "fail") throw happens.error;
+			if (result.ok) return result.value;
+			throw result.error;
+		};
+	};
+	return {
+		name,
+		ports: wrap(inner, guarded),
+		calls,
+		get alive() {
+			return alive;
+		},
+		died,
+		kill: () => die({
+			process: name,
+			index: calls.length,
+			port: "exec",
+			method: "",
+			args: [],
+			at: options.now()
+		})
+	};
+}
+function wrap(inner, guarded) {
+	const ports = { ...inner };
+	for (const [port, methods] of Object.entries(CALLS)) {
+		const original = inner[port];
+		const wrapped = passThrough(original, methods);
+		for (const method of methods) wrapped[method] = guarded(port, method, (...args) => original[method](...args));
+		ports[port] = wrapped;
+	}
+	return ports;
+}
+function passThrough(port, guarded) {
+	const passed = {};
+	for (const name of Object.keys(port)) {
+		if (guarded.includes(name) || typeof port[name] !== "function") continue;
+		passed[name] = (...args) => port[name](...args);
+	}
+	return passed;
+}
+function never() {
+	return new Promise(() => {});
+}
+async function settled(work) {
+	try {
+		return {
+			ok: true,
+			value: await work
+		};
+	} catch (error) {
+		return {
+			ok: false,
+			error
+		};
+	}
+}
+// src/adapters/embedded/route-tables.ts
+const ROUTE_TYPES = [
+	"namespaces",
+	"services",
+	"deployments.apps",
+	"gateways.networking.istio.io",
+	"virtualservices.networking.istio.io",
+	"destinationrules.networking.istio.io",
+	"serviceentries.networking.istio.io",
+	"gatewayclasses.gateway.networking.k8s.io",
+	"gateways.gateway.networking.k8s.io",
+	"httproutes.gateway.networking.k8s.io",
+	"referencegrants.gateway.networking.k8s.io"
+];
+var RouteTables = class {
+	#tables = new Map();
+	#texts = new WeakMap();
+	of(store) {
+		const objects = ROUTE_TYPES.flatMap((type) => store.list(type));
+		const key = objects.map((object) => this.#textOf(object)).join("\n");
+		let table = this.#tables.get(key);
+		if (table === void 0) {
+			table = compileRoutes(objects.map(asManifest));
+			this.#tables.set(key, table);
+		}
+		return table;
+	}
+	#textOf(object) {
+		let written = this.#texts.get(object);
+		if (written === void 0) {
+			const { status: _status, metadata, ...content } = object;
+			const { name, namespace, labels, annotations, creationTimestamp } = metadata;
+			written = JSON.stringify([
+				content,
+				name,
+				namespace,
+				labels,
+				annotations,
+				creationTimestamp
+			]);
+			this.#texts.set(object, written);
+		}
+		return written;
+	}
+};
+function asManifest(object) {
+	return {
+		object,
+		file: `cluster:${resourceName(object)}`,
+		line: 1,
+		lineOf: () => 1
+	};
+}
+// src/adapters/embedded/clock.ts
+function createRealClock() {
+	const timers = new Set();
+	let stopped = false;
+	const schedule = (milliseconds, event) => {
+		if (stopped) return () => {};
+		const timer = setTimeout(() => {
+			timers.delete(timer);
+			event();
+		}, milliseconds);
+		timers.add(timer);
+		return () => {
+			clearTimeout(timer);
+			timers.delete(timer);
+		};
+	};
+	return {
+		now: () => Date.now(),
+		sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+		schedule,
+		external: (work) => work(),
+		stop: () => {
+			stopped = true;
+			for (const timer of timers) clearTimeout(timer);
+			timers.clear();
+		}
+	};
+}
+var SimulatedClock = class {
+	#now;
+	#events = [];
+	#outside = 0;
+	#armed = false;
+	constructor(startsAt) {
+		this.#now = startsAt;
+	}
+	now() {
+		return this.#now;
+	}
+	sleep(milliseconds) {
+		return new Promise((resolve) => {
+			this.schedule(milliseconds, resolve);
+		});
+	}
+	schedule(milliseconds, run) {
+		const event = {
+			at: this.#now + Math.max(0, milliseconds),
+			run
+		};
+		let place = this.#events.length;
+		while (place > 0 && this.#events[place - 1].at > event.at) place -= 1;
+		this.#events.splice(place, 0, event);
+		this.#arm();
+		return () => {
+			const index = this.#events.indexOf(event);
+			if (index >= 0) this.#events.splice(index, 1);
+		};
+	}
+	async external(work) {
+		this.#outside += 1;
+		try {
+			return await work();
+		} finally {
+			this.#outside -= 1;
+			this.#arm();
+		}
+	}
+	stop() {
+		this.#events = [];
+	}
+	#arm() {
+		if (this.#armed || this.#outside > 0 || this.#events.length === 0) return;
+		this.#armed = true;
+		setImmediate(() => {
+			this.#armed = false;
+			if (this.#outside > 0) return;
+			const next = this.#events.shift();
+			if (next === void 0) return;
+			this.#now = next.at;
+			next.run();
+			this.#arm();
+		});
+	}
+};
+// src/adapters/embedded/cluster.ts
+function clusterOf(store, actor) {
+	return {
+		get: async (reference) => store.get(reference),
+		list: async (type, selection) => store.list(type, selection),
+		create: async (object) => store.create(object, actor),
+		replace: async (object) => store.replace(object, actor),
+		delete: async (reference) => store.delete(reference, actor)
+	};
+}
+// src/adapters/embedded/json.ts
+function mapping(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+function mappings(value) {
+	return Array.isArray(value) ? value.map(mapping) : [];
+}
+function at(value, ...path) {
+	return path.reduce((inner, key) => mapping(inner)[key], value);
+}
+function text(value) {
+	return typeof value === "string" ? value : void 0;
+}
+function number(value, fallback) {
+	return typeof value === "number" ? value : fallback;
+}
+function strings(value) {
+	const entries = Object.entries(mapping(value)).filter((entry) => typeof entry[1] === "string");
+	return Object.fromEntries(entries);
+}
+function canonicalJson(value) {
+	return JSON.stringify(value, (_key, inner) => typeof inner === "object" && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner);
+}
+function digestOf(value) {
+	return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+// src/adapters/embedded/kinds.ts
+const KINDS = [
+	[
+		"Namespace",
+		"",
+		"namespaces",
+		"cluster"
+	],
+	[
+		"Node",
+		"",
+		"nodes",
+		"cluster"
+	],
+	[
+		"Pod",
+		"",
+		"pods",
+		"namespaced"
+	],
+	[
+		"Service",
+		"",
+		"services",
+		"namespaced"
+	],
+	[
+		"ServiceAccount",
+		"",
+		"serviceaccounts",
+		"namespaced"
+	],
+	[
+		"ConfigMap",
+		"",
+		"configmaps",
+		"namespaced"
+	],
+	[
+		"Secret",
+		"",
+		"secrets",
+		"namespaced"
+	],
+	[
+		"Endpoints",
+		"",
+		"endpoints",
+		"namespaced"
+	],
+	[
+		"EndpointSlice",
+		"discovery.k8s.io",
+		"endpointslices",
+		"namespaced"
+	],
+	[
+		"Deployment",
+		"apps",
+		"deployments",
+		"namespaced"
+	],
+	[
+		"ReplicaSet",
+		"apps",
+		"replicasets",
+		"namespaced"
+	],
+	[
+		"DaemonSet",
+		"apps",
+		"daemonsets",
+		"namespaced"
+	],
+	[
+		"StatefulSet",
+		"apps",
+		"statefulsets",
+		"namespaced"
+	],
+	[
+		"HorizontalPodAutoscaler",
+		"autoscaling",
+		"horizontalpodautoscalers",
+		"namespaced"
+	],
+	[
+		"PodDisruptionBudget",
+		"policy",
+		"poddisruptionbudgets",
+		"namespaced"
+	],
+	[
+		"Lease",
+		"coordination.k8s.io",
+		"leases",
+		"namespaced"
+	],
+	[
+		"CustomResourceDefinition",
+		"apiextensions.k8s.io",
+		"customresourcedefinitions",
+		"cluster"
+	],
+	[
+		"ClusterRole",
+		"rbac.authorization.k8s.io",
+		"clusterroles",
+		"cluster"
+	],
+	[
+		"ClusterRoleBinding",
+		"rbac.authorization.k8s.io",
+		"clusterrolebindings",
+		"cluster"
+	],
+	[
+		"Role",
+		"rbac.authorization.k8s.io",
+		"roles",
+		"namespaced"
+	],
+	[
+		"RoleBinding",
+		"rbac.authorization.k8s.io",
+		"rolebindings",
+		"namespaced"
+	],
+	[
+		"ValidatingWebhookConfiguration",
+		"admissionregistration.k8s.io",
+		"validatingwebhookconfigurations",
+		"cluster"
+	],
+	[
+		"MutatingWebhookConfiguration",
+		"admissionregistration.k8s.io",
+		"mutatingwebhookconfigurations",
+		"cluster"
+	],
+	[
+		"ValidatingAdmissionPolicy",
+		"admissionregistration.k8s.io",
+		"validatingadmissionpolicies",
+		"cluster"
+	],
+	[
+		"ValidatingAdmissionPolicyBinding",
+		"admissionregistration.k8s.io",
+		"validatingadmissionpolicybindings",
+		"cluster"
+	],
+	[
+		"VirtualService",
+		"networking.istio.io",
+		"virtualservices",
+		"namespaced"
+	],
+	[
+		"DestinationRule",
+		"networking.istio.io",
+		"destinationrules",
+		"namespaced"
+	],
+	[
+		"Gateway",
+		"networking.istio.io",
+		"gateways",
+		"namespaced"
+	],
+	[
+		"ServiceEntry",
+		"networking.istio.io",
+		"serviceentries",
+		"namespaced"
+	],
+	[
+		"Gateway",
+		"gateway.networking.k8s.io",
+		"gateways",
+		"namespaced"
+	],
+	[
+		"GatewayClass",
+		"gateway.networking.k8s.io",
+		"gatewayclasses",
+		"cluster"
+	],
+	[
+		"HTTPRoute",
+		"gateway.networking.k8s.io",
+		"httproutes",
+		"namespaced"
+	],
+	[
+		"ReferenceGrant",
+		"gateway.networking.k8s.io",
+		"referencegrants",
+		"namespaced"
+	]
+];
+const BY_KIND = new Map();
+const BY_PLURAL = new Map();
+for (const [kind, group, plural, scope] of KINDS) {
+	const type = group === "" ? plural : `${plural}.${group}`;
+	BY_KIND.set(`${group}/${kind}`, {
+		type,
+		namespaced: scope === "namespaced"
+	});
+	if (!BY_PLURAL.has(plural)) BY_PLURAL.set(plural, type);
+}
+function kindOf(object) {
+	const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] : "";
+	const found = BY_KIND.get(`${group}/${object.kind}`);
+	if (found !== void 0) return found;
+	const plural = pluralOf(object.kind.toLowerCase());
+	return {
+		type: group === "" ? plural : `${plural}.${group}`,
+		namespaced: true
+	};
+}
+function canonicalType(type) {
+	const lower = type.toLowerCase();
+	return lower.includes(".") ? lower : BY_PLURAL.get(lower) ?? lower;
+}
+function pluralOf(kind) {
+	if (/(?:s|x|ch)$/.test(kind)) return `${kind}es`;
+	return kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+}
+// src/adapters/embedded/store.ts
+var ObjectStore = class {
+	#objects = new Map();
+	#watchers = [];
+	#copies = new WeakSet();
+	#now;
+	#version = 100;
+	#uids = 0;
+	constructor(now, from) {
+		this.#now = now;
+		if (from === void 0) return;
+		for (const [type, objects] of from.objects) this.#objects.set(type, new Map(objects));
+		this.#version = from.version;
+		this.#uids = from.uids;
+	}
+	snapshot() {
+		return {
+			objects: new Map([...this.#objects].map(([type, of]) => [type, new Map(of)])),
+			version: this.#version,
+			uids: this.#uids
+		};
+	}
+	watch(watcher) {
+		this.#watchers.push(watcher);
+	}
+	get(reference) {
+		return this.#objects.get(canonicalType(reference.type))?.get(keyOf(reference.namespace, reference.name));
+	}
+	list(type, selection = {}) {
+		return [...this.#objects.get(canonicalType(type))?.values() ?? []].filter(({ metadata }) => (selection.namespace === void 0 || metadata.namespace === selection.namespace) && hasLabels(metadata.labels, selection.labels ?? {}));
+	}
+	create(given, actor) {
+		const { type, object } = normalized(given);
+		const key = keyOf(object.metadata.namespace, object.metadata.name);
+		if (this.#objects.get(type)?.has(key) === true) throw conflict(`${resourceName(object)} already exists`);
+		const metadata = {
+			...object.metadata,
+			uid: this.#nextUid(),
+			resourceVersion: this.#nextVersion(),
+			generation: 1,
+			creationTimestamp: timestamp(this.#now())
+		};
+		return this.#put(type, key, {
+			...object,
+			metadata
+		}, void 0, actor);
+	}
+	replace(given, actor) {
+		const { type, object } = normalized(given);
+		const key = keyOf(object.metadata.namespace, object.metadata.name);
+		const before = this.#objects.get(type)?.get(key);
+		if (before === void 0) throw conflict(`${resourceName(object)} does not exist any more`);
+		if (object.metadata.resourceVersion !== before.metadata.resourceVersion) throw conflict(`${resourceName(object)} has changed: it is at ${before.metadata.resourceVersion}, the write was made from ${object.metadata.resourceVersion ?? "no version"}`);
+		return this.#write(type, key, before, withStatusOf(object, before), actor);
+	}
+	setStatus(reference, status, actor) {
+		const before = this.get(reference);
+		if (before === void 0) return;
+		const key = keyOf(before.metadata.namespace, before.metadata.name);
+		this.#write(canonicalType(reference.type), key, before, {
+			...before,
+			status
+		}, actor);
+	}
+	markDeleted(reference, actor) {
+		const before = this.get(reference);
+		if (before === void 0 || before.metadata.deletionTimestamp !== void 0) return;
+		const key = keyOf(before.metadata.namespace, before.metadata.name);
+		const metadata = {
+			...before.metadata,
+			deletionTimestamp: timestamp(this.#now())
+		};
+		this.#write(canonicalType(reference.type), key, before, {
+			...before,
+			metadata
+		}, actor);
+	}
+	delete(reference, actor) {
+		const type = canonicalType(reference.type);
+		const key = keyOf(reference.namespace, reference.name);
+		const before = this.#objects.get(type)?.get(key);
+		if (before === void 0) return;
+		this.#objects.get(type)?.delete(key);
+		this.#tell({
+			kind: "deleted",
+			type,
+			before,
+			after: void 0,
+			actor,
+			at: this.#now()
+		});
+	}
+	#write(type, key, before, wanted, actor) {
+		const metadata = {
+			...wanted.metadata,
+			...fixedMetadata(before)
+		};
+		const candidate = {
+			...wanted,
+			metadata
+		};
+		if (isDeepStrictEqual(candidate, before)) return before;
+		const specChanged = !isDeepStrictEqual(contentOf(candidate), contentOf(before));
+		return this.#put(type, key, {
+			...candidate,
+			metadata: {
+				...metadata,
+				resourceVersion: this.#nextVersion(),
+				generation: (before.metadata.generation ?? 1) + (specChanged ? 1 : 0)
+			}
+		}, before, actor);
+	}
+	#put(type, key, object, before, actor) {
+		const after = frozenCopy(object, this.#copies);
+		let ofType = this.#objects.get(type);
+		if (ofType === void 0) this.#objects.set(type, ofType = new Map());
+		ofType.set(key, after);
+		const kind = before === void 0 ? "created" : "replaced";
+		this.#tell({
+			kind,
+			type,
+			before,
+			after,
+			actor,
+			at: this.#now()
+		});
+		return after;
+	}
+	#tell(change) {
+		for (const watcher of this.#watchers) watcher(change);
+	}
+	#nextVersion() {
+		this.#version += 1;
+		return String(this.#version);
+	}
+	#nextUid() {
+		this.#uids += 1;
+		return `00000000-0000-4000-8000-${this.#uids.toString(16).padStart(12, "0")}`;
+	}
+};
+function referenceOf(object) {
+	const { type } = kindOf(object);
+	const { name, namespace } = object.metadata;
+	return namespace === void 0 ? {
+		type,
+		name
+	} : {
+		type,
+		namespace,
+		name
+	};
+}
+function hasLabels(labels, wanted) {
+	return Object.entries(wanted).every(([name, value]) => labels?.[name] === value);
+}
+function timestamp(milliseconds) {
+	return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+function normalized(given) {
+	const { type, namespaced } = kindOf(given);
+	const { namespace, ...rest } = given.metadata;
+	const metadata = namespaced ? {
+		...rest,
+		namespace: namespace ?? "default"
+	} : rest;
+	return {
+		type,
+		object: {
+			...given,
+			metadata
+		}
+	};
+}
+function fixedMetadata(before) {
+	const { uid, creationTimestamp, resourceVersion, generation } = before.metadata;
+	return {
+		...uid === void 0 ? {} : { uid },
+		...creationTimestamp === void 0 ? {} : { creationTimestamp },
+		...resourceVersion === void 0 ? {} : { resourceVersion },
+		...generation === void 0 ? {} : { generation }
+	};
+}
+function withStatusOf(object, before) {
+	const { status: _ignored, ...rest } = object;
+	return before.status === void 0 ? rest : {
+		...rest,
+		status: before.status
+	};
+}
+function contentOf(object) {
+	const { metadata: _metadata, status: _status, ...content } = object;
+	return content;
+}
+function conflict(fact) {
+	return surroundings("CLUSTER_CONFLICT", fact, { remedy: "Run the step again: it reads what is there now" });
+}
+function keyOf(namespace, name) {
+	return `${namespace ?? ""}/${name}`;
+}
+function frozenCopy(value, copies) {
+	if (typeof value !== "object" || value === null || copies.has(value)) return value;
+	const copy = Array.isArray(value) ? value.map((inner) => frozenCopy(inner, copies)) : copiedFields(value, copies);
+	copies.add(copy);
+	return Object.freeze(copy);
+}
+function copiedFields(fields, copies) {
+	const copy = {};
+	for (const key of Object.keys(fields)) if (fields[key] !== void 0) copy[key] = frozenCopy(fields[key], copies);
+	return copy;
+}
+// src/adapters/embedded/pods.ts
+const PLAIN_POD = {
+	startMs: 150,
+	readyMs: 50,
+	neverReady: false,
+	crashAfterMs: void 0,
+	stopMs: 100
+};
+const ACTOR$2 = "kubelet";
+var Kubelet = class {
+	#store;
+	#clock;
+	#behaviorOf;
+	#digestOfImage;
+	#random;
+	constructor(store, clock, options) {
+		this.#store = store;
+		this.#clock = clock;
+		this.#behaviorOf = options.behaviorOf;
+		this.#digestOfImage = options.digestOfImage;
+		this.#random = options.random;
+	}
+	start(pod) {
+		const behavior = {
+			...PLAIN_POD,
+			...this.#behaviorOf(pod)
+		};
+		this.#setStatus(pod, {
+			phase: "Pending",
+			state: "ContainerCreating",
+			ready: false
+		});
+		const jitter = Math.floor(this.#random() * 20);
+		this.#later(pod, behavior.startMs + jitter, (current) => {
+			this.#setStatus(current, {
+				phase: "Running",
+				state: "running",
+				ready: false
+			});
+			this.#awaitReady(current, behavior);
+		});
+	}
+	crash(pod) {
+		if (this.#current(pod) === void 0) return;
+		this.#setStatus(pod, {
+			phase: "Running",
+			state: "CrashLoopBackOff",
+			ready: false
+		});
+	}
+	stop(pod) {
+		const behavior = {
+			...PLAIN_POD,
+			...this.#behaviorOf(pod)
+		};
+		this.#store.markDeleted(referenceOf(pod), ACTOR$2);
+		this.#later(pod, preStopMs(pod) + behavior.stopMs, (current) => {
+			this.#store.delete(referenceOf(current), ACTOR$2);
+		});
+	}
+	#awaitReady(pod, behavior) {
+		if (behavior.crashAfterMs !== void 0) this.#later(pod, behavior.crashAfterMs, (current) => this.crash(current));
+		if (behavior.neverReady) return;
+		this.#later(pod, readinessDelayMs(pod) + behavior.readyMs, (current) => {
+			if (stateOf(current) !== "running") return;
+			this.#setStatus(current, {
+				phase: "Running",
+				state: "running",
+				ready: true
+			});
+		});
+	}
+	#later(pod, milliseconds, event) {
+		this.#clock.schedule(milliseconds, () => {
+			const current = this.#current(pod);
+			if (current !== void 0) event(current);
+		});
+	}
+	#current(pod) {
+		const current = this.#store.get(referenceOf(pod));
+		return current?.metadata.uid === pod.metadata.uid ? current : void 0;
+	}
+	#setStatus(pod, as) {
+		const statuses = mappings(at(pod.status, "containerStatuses"));
+		const containers = mappings(at(pod.spec, "containers")).map((container, index) => this.#containerStatus(container, as, mapping(statuses[index])));
+		const condition = as.ready ? "True" : "False";
+		const status = {
+			phase: as.phase,
+			podIP: addressOf$1(pod),
+			conditions: [
+				{
+					type: "PodScheduled",
+					status: "True"
+				},
+				{
+					type: "Initialized",
+					status: "True"
+				},
+				{
+					type: "ContainersReady",
+					status: condition
+				},
+				{
+					type: "Ready",
+					status: condition
+				}
+			],
+			containerStatuses: containers,
+			...as.phase === "Running" ? { startTime: timestamp(this.#clock.now()) } : {}
+		};
+		this.#store.setStatus(referenceOf(pod), status, ACTOR$2);
+	}
+	#containerStatus(container, as, before) {
+		const image = text(container["image"]) ?? "";
+		const running = as.state === "running";
+		const pulled = text(before["imageID"]) || (running ? this.#digestOfImage(image) : "");
+		const restarts = number(before["restartCount"], 0);
+		return {
+			name: container["name"],
+			image,
+			imageID: pulled,
+			ready: as.ready,
+			started: running,
+			restartCount: as.state === "CrashLoopBackOff" ? restarts + 1 : restarts,
+			state: running ? { running: {} } : { waiting: { reason: as.state } }
+		};
+	}
+};
+function isServing(pod) {
+	return pod.metadata.deletionTimestamp === void 0 && isReady(pod);
+}
+function isReady(pod) {
+	return mappings(at(pod.status, "conditions")).some((condition) => condition["type"] === "Ready" && condition["status"] === "True");
+}
+function digestByReference(reference) {
+	return `docker.io/${reference.replace(/:[^:/]*$/, "")}@sha256:${digestOf(reference)}`;
+}
+function addressOf$1(pod) {
+	const count = Number.parseInt(pod.metadata.uid?.slice(-6) ?? "0", 16);
+	return `10.244.${Math.floor(count / 250) % 250}.${1 + count % 250}`;
+}
+function stateOf(pod) {
+	const [first] = mappings(at(pod.status, "containerStatuses"));
+	return at(first, "state", "running") === void 0 ? text(at(first, "state", "waiting", "reason")) ?? "" : "running";
+}
+function readinessDelayMs(pod) {
+	const delays = mappings(at(pod.spec, "containers")).map((container) => number(at(container, "readinessProbe", "initialDelaySeconds"), 0));
+	return Math.max(0, ...delays) * 1e3;
+}
+function preStopMs(pod) {
+	const sleeps = mappings(at(pod.spec, "containers")).map((container) => {
+		const hook = at(container, "lifecycle", "preStop");
+		const command = at(hook, "exec", "command");
+		const words = Array.isArray(command) ? command.join(" ") : "";
+		return number(at(hook, "sleep", "seconds"), Number(/\bsleep (\d+)/.exec(words)?.[1] ?? 0));
+	});
+	return Math.max(0, ...sleeps) * 1e3;
+}
+function podsOf(store, namespace, selector) {
+	const labels = strings(selector);
+	const selection = namespace === void 0 ? { labels } : {
+		namespace,
+		labels
+	};
+	return store.list("pods", selection);
+}
+// src/adapters/embedded/endpoints.ts
+var Endpoints = class {
+	#serving;
+	#services;
+	#rules;
+	#known = new Map();
+	constructor(store) {
+		this.#serving = podsOf(store, void 0, {}).filter(isServing);
+		this.#services = new Map(store.list("services").map((service) => [hostOf(service.metadata), service]));
+		this.#rules = store.list("destinationrules.networking.istio.io");
+	}
+	service(host) {
+		return this.#services.get(host);
+	}
+	of(host, subset) {
+		const key = `${host}|${subset ?? ""}`;
+		let pods = this.#known.get(key);
+		if (pods === void 0) this.#known.set(key, pods = this.#find(host, subset));
+		return pods;
+	}
+	#find(host, subset) {
+		const service = this.#services.get(host);
+		const labels = subset === void 0 ? {} : this.#labelsOf(host, subset);
+		if (service === void 0 || labels === void 0) return [];
+		const wanted = {
+			...strings(at(service.spec, "selector")),
+			...labels
+		};
+		return this.#serving.filter(({ metadata }) => metadata.namespace === service.metadata.namespace && hasLabels(metadata.labels, wanted));
+	}
+	#labelsOf(host, subset) {
+		for (const rule of this.#rules) {
+			if (qualified(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace) !== host) continue;
+			const found = mappings(at(rule.spec, "subsets")).find((one) => one["name"] === subset);
+			if (found !== void 0) return strings(found["labels"]);
+		}
+	}
+};
+function hostOf({ name, namespace }) {
+	return `${name}.${namespace}.svc.cluster.local`;
+}
+function qualified(host, namespace) {
+	return host.includes(".") ? host : `${host}.${namespace}.svc.cluster.local`;
+}
+// src/adapters/embedded/random.ts
+function seededRandom(seed) {
+	let state = seed >>> 0;
+	return () => {
+		state = state + 1831565813 >>> 0;
+		let mixed = Math.imul(state ^ state >>> 15, state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61);
+		return ((mixed ^ mixed >>> 14) >>> 0) / 2 ** 32;
+	};
+}
+function between(random, low, high) {
+	return low + Math.floor(random() * (high - low + 1));
+}
+// src/adapters/embedded/control-plane.ts
+const ISTIO_PROPAGATION = {
+	debounceMs: 100,
+	debounceMaxMs: 1e4,
+	pushMs: 5,
+	spreadMs: 25
+};
+var ControlPlane = class {
+	#store;
+	#clock;
+	#instances;
+	#propagation;
+	#tables;
+	#random;
+	#reaches = new Map();
+	#firstChange;
+	#cancel = () => {};
+	constructor(store, clock, options) {
+		this.#store = store;
+		this.#clock = clock;
+		this.#instances = options.instances;
+		this.#propagation = options.propagation;
+		this.#tables = options.tables;
+		this.#random = options.random;
+	}
+	start() {
+		this.#store.watch((change) => {
+			if (matters(change)) this.#changed();
+		});
+	}
+	settle() {
+		this.#cancel();
+		this.#firstChange = void 0;
+		const configuration = this.#configuration();
+		for (const instance of this.#instances) instance.configure(configuration);
+	}
+	#changed() {
+		const now = this.#clock.now();
+		this.#firstChange ??= now;
+		const { debounceMs, debounceMaxMs } = this.#propagation;
+		const latest = this.#firstChange + debounceMaxMs;
+		this.#cancel();
+		this.#cancel = this.#clock.schedule(Math.min(debounceMs, Math.max(0, latest - now)), () => this.#push());
+	}
+	#push() {
+		this.#firstChange = void 0;
+		const configuration = this.#configuration();
+		const { pushMs, spreadMs } = this.#propagation;
+		let reaches = this.#clock.now() + pushMs;
+		for (const instance of this.#instances) {
+			const due = Math.max(reaches, this.#reaches.get(instance) ?? 0);
+			this.#reaches.set(instance, due);
+			this.#clock.schedule(due - this.#clock.now(), () => instance.configure(configuration));
+			reaches += between(this.#random, Math.ceil(spreadMs / 2), spreadMs);
+		}
+	}
+	#configuration() {
+		return {
+			table: this.#tables.of(this.#store),
+			endpoints: new Endpoints(this.#store)
+		};
+	}
+};
+function matters(change) {
+	if (change.type === "pods") return true;
+	if (!ROUTE_TYPES.includes(change.type)) return false;
+	const { before, after } = change;
+	if (before === void 0 || after === void 0) return true;
+	return before.metadata.generation !== after.metadata.generation || JSON.stringify(before.metadata.labels) !== JSON.stringify(after.metadata.labels);
+}
+// src/adapters/embedded/deployments.ts
+const ACTOR$1 = "deployment-controller";
+const REACTION_MS = 5;
+const PROGRESS_DEADLINE_SECONDS = 600;
+var DeploymentController = class {
+	#store;
+	#clock;
+	#kubelet;
+	#waiting = new Set();
+	#hashes = new WeakMap();
+	constructor(store, clock, kubelet) {
+		this.#store = store;
+		this.#clock = clock;
+		this.#kubelet = kubelet;
+	}
+	start() {
+		this.#store.watch((change) => this.#seen(change));
+	}
+	#seen(change) {
+		const object = change.after ?? change.before;
+		if (object === void 0) return;
+		if (change.type === "deployments.apps") {
+			if (change.after === void 0) this.#collect(object);
+			else if (change.actor !== ACTOR$1) this.#soon(object.metadata.namespace, object.metadata.name);
+		}
+		if (change.type === "pods") {
+			const owner = deploymentOf(this.#store, object);
+			if (owner !== void 0) this.#soon(owner.metadata.namespace, owner.metadata.name);
+		}
+	}
+	#soon(namespace, name) {
+		const key = `${namespace}/${name}`;
+		if (this.#waiting.has(key)) return;
+		this.#waiting.add(key);
+		this.#after(REACTION_MS, namespace, name, () => void this.#waiting.delete(key));
+	}
+	#after(milliseconds, namespace, name, first = () => {}) {
+		this.#clock.schedule(milliseconds, () => {
+			first();
+			const deployment = this.#store.get({
+				type: "deployments.apps",
+				namespace: namespace ?? "",
+				name
+			});
+			if (deployment !== void 0) this.#reconcile(deployment);
+		});
+	}
+	#reconcile(deployment) {
+		const current = this.#currentReplicaSet(deployment);
+		const rollout = rolloutOf(deployment, current, podsOfDeployment(this.#store, deployment));
+		for (let created = 0; created < toCreate(rollout); created += 1) this.#createPod(current);
+		for (const pod of toDelete(rollout)) this.#kubelet.stop(pod);
+		this.#report(deployment);
+	}
+	#currentReplicaSet(deployment) {
+		const template = mapping(at(deployment.spec, "template"));
+		const hash = this.#hashOf(template);
+		const name = `${deployment.metadata.name}-${hash}`;
+		const namespace = deployment.metadata.namespace ?? "default";
+		const existing = this.#store.get({
+			type: "replicasets.apps",
+			namespace,
+			name
+		});
+		if (existing !== void 0 && ownedBy(existing, deployment)) return existing;
+		const labels = {
+			...strings(at(template, "metadata", "labels")),
+			"pod-template-hash": hash
+		};
+		const metadata = {
+			name,
+			namespace,
+			labels,
+			ownerReferences: [owner(deployment)],
+			annotations: { "deployment.kubernetes.io/revision": String(deployment.metadata.generation ?? 1) }
+		};
+		const spec = {
+			replicas: number(at(deployment.spec, "replicas"), 1),
+			selector: { matchLabels: labels },
+			template: {
+				...template,
+				metadata: {
+					...mapping(template["metadata"]),
+					labels
+				}
+			}
+		};
+		this.#after(deadlineMs(deployment), namespace, deployment.metadata.name);
+		return this.#store.create({
+			apiVersion: "apps/v1",
+			kind: "ReplicaSet",
+			metadata,
+			spec
+		}, ACTOR$1);
+	}
+	#hashOf(template) {
+		let hash = this.#hashes.get(template);
+		if (hash === void 0) this.#hashes.set(template, hash = digestOf(template).slice(0, 10));
+		return hash;
+	}
+	#createPod(replicaSet) {
+		const template = mapping(at(replicaSet.spec, "template"));
+		const namespace = replicaSet.metadata.namespace ?? "default";
+		const name = this.#freePodName(replicaSet.metadata.name, namespace);
+		const metadata = {
+			...mapping(template["metadata"]),
+			name,
+			namespace,
+			ownerReferences: [owner(replicaSet)]
+		};
+		const spec = mapping(template["spec"]);
+		const pod = this.#store.create({
+			apiVersion: "v1",
+			kind: "Pod",
+			metadata,
+			spec
+		}, ACTOR$1);
+		this.#kubelet.start(pod);
+	}
+	#freePodName(prefix, namespace) {
+		let count = 0;
+		let name;
+		do {
+			count += 1;
+			name = `${prefix}-${digestOf([prefix, count]).slice(0, 5)}`;
+		} while (this.#store.get({
+			type: "pods",
+			namespace,
+			name
+		}) !== void 0);
+		return name;
+	}
+	#collect(deployment) {
+		const pods = this.#store.list("pods", { namespace: deployment.metadata.namespace ?? "" }).filter((pod) => replicaSetsOf(this.#store, deployment).some((set) => ownedBy(pod, set)));
+		for (const pod of pods) this.#kubelet.stop(pod);
+		for (const set of replicaSetsOf(this.#store, deployment)) this.#store.delete(referenceOf(set), ACTOR$1);
+	}
+	#report(deployment) {
+		const current = this.#currentReplicaSet(deployment);
+		const pods = podsOfDeployment(this.#store, deployment).filter((pod) => pod.metadata.deletionTimestamp === void 0);
+		const updated = pods.filter((pod) => ownedBy(pod, current));
+		const ready = pods.filter(isServing).length;
+		const desired = number(at(deployment.spec, "replicas"), 1);
+		const status = {
+			observedGeneration: deployment.metadata.generation ?? 1,
+			replicas: pods.length,
+			updatedReplicas: updated.length,
+			readyReplicas: ready,
+			availableReplicas: ready,
+			unavailableReplicas: Math.max(0, desired - ready),
+			conditions: this.#conditions(deployment, current, updated, ready >= desired)
+		};
+		this.#store.setStatus(referenceOf(deployment), status, ACTOR$1);
+	}
+	#conditions(deployment, current, updated, available) {
+		const desired = number(at(deployment.spec, "replicas"), 1);
+		const complete = updated.filter(isServing).length >= desired;
+		const began = Date.parse(current.metadata.creationTimestamp ?? timestamp(this.#clock.now()));
+		const late = !complete && this.#clock.now() - began >= deadlineMs(deployment);
+		return [{
+			type: "Available",
+			status: available ? "True" : "False"
+		}, {
+			type: "Progressing",
+			status: late ? "False" : "True",
+			reason: late ? "ProgressDeadlineExceeded" : complete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated"
+		}];
+	}
+};
+function deadlineMs(deployment) {
+	return number(at(deployment.spec, "progressDeadlineSeconds"), PROGRESS_DEADLINE_SECONDS) * 1e3;
+}
+function rolloutOf(deployment, replicaSet, pods) {
+	const staying = pods.filter((pod) => pod.metadata.deletionTimestamp === void 0);
+	const desired = number(at(deployment.spec, "replicas"), 1);
+	const limits = at(deployment.spec, "strategy", "rollingUpdate");
+	const surge = share(at(limits, "maxSurge") ?? "25%", desired, Math.ceil);
+	const unavailable = share(at(limits, "maxUnavailable") ?? "25%", desired, Math.floor);
+	return {
+		desired,
+		unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable,
+		surge,
+		current: staying.filter((pod) => ownedBy(pod, replicaSet)),
+		old: staying.filter((pod) => !ownedBy(pod, replicaSet))
+	};
+}
+function toCreate({ desired, surge, current, old }) {
+	const room = desired + surge - current.length - old.length;
+	return Math.max(0, Math.min(desired - current.length, room));
+}
+function toDelete({ desired, unavailable, current, old }) {
+	const surplus = [...current].sort(servingLast).slice(0, Math.max(0, current.length - desired));
+	const broken = old.filter((pod) => !isServing(pod));
+	const serving = old.filter(isServing);
+	const available = current.filter(isServing).length + serving.length;
+	const spare = Math.max(0, available - (desired - unavailable));
+	return [
+		...surplus,
+		...broken,
+		...serving.slice(0, spare)
+	];
+}
+function servingLast(a, b) {
+	return Number(isServing(a)) - Number(isServing(b));
+}
+function share(value, of, round) {
+	if (typeof value === "number") return value;
+	const percent = /^(\d+)%$/.exec(String(value))?.[1];
+	return percent === void 0 ? 0 : round(Number(percent) * of / 100);
+}
+function owner(object) {
+	return {
+		kind: object.kind,
+		name: object.metadata.name,
+		uid: object.metadata.uid ?? ""
+	};
+}
+function ownedBy(object, by) {
+	return (object.metadata.ownerReferences ?? []).some(({ uid }) => uid === by.metadata.uid);
+}
+function replicaSetsOf(store, deployment) {
+	return store.list("replicasets.apps", { namespace: deployment.metadata.namespace ?? "" }).filter((set) => ownedBy(set, deployment));
+}
+function podsOfDeployment(store, deployment) {
+	const sets = new Set(replicaSetsOf(store, deployment).map((set) => set.metadata.uid));
+	return store.list("pods", { namespace: deployment.metadata.namespace ?? "" }).filter((pod) => (pod.metadata.ownerReferences ?? []).some(({ uid }) => sets.has(uid)));
+}
+function deploymentOf(store, pod) {
+	const namespace = pod.metadata.namespace ?? "";
+	const [set] = (pod.metadata.ownerReferences ?? []).filter(({ kind }) => kind === "ReplicaSet").map(({ name }) => store.get({
+		type: "replicasets.apps",
+		namespace,
+		name
+	}));
+	const [deployment] = (set?.metadata.ownerReferences ?? []).map(({ name }) => store.get({
+		type: "deployments.apps",
+		namespace,
+		name
+	}));
+	return deployment;
+}
+// src/adapters/embedded/echo.ts
+const DEFAULT_PORT = 5678;
+function echoOf(pod) {
+	const container = mappings(at(pod.spec, "containers")).find((one) => (text(one["image"]) ?? "").includes("http-echo"));
+	if (container === void 0) return void 0;
+	const args = [...list(container["command"]), ...list(container["args"])];
+	return {
+		port: Number(flag(args, "listen")?.split(":").at(-1) ?? DEFAULT_PORT),
+		text: flag(args, "text") ?? "",
+		status: Number(flag(args, "status-code") ?? 200)
+	};
+}
+function echoAnswer(echo, path) {
+	if (path.split("?")[0] === "/health") return answerOf(200, "application/json; charset=utf-8", "{\"status\":\"ok\"}\n");
+	return answerOf(echo.status, "text/plain; charset=utf-8", `${echo.text}\n`);
+}
+const REPORT_ANNOTATION = "sandbox.bluegreen.dev/report";
+function reports({ metadata }) {
+	return metadata.annotations?.[REPORT_ANNOTATION] === "true";
+}
+function reportAnswer(echo, { metadata }, request) {
+	const { name: pod, namespace, labels } = metadata;
+	const report = {
+		pod,
+		namespace,
+		labels,
+		port: echo.port,
+		...request
+	};
+	return answerOf(echo.status, "application/json", `${JSON.stringify(report)}\n`);
+}
+function answerOf(status, type, body) {
+	return {
+		status,
+		headers: [
+			["x-app-name", "http-echo"],
+			["content-type", type],
+			["content-length", String(Buffer.byteLength(body))]
+		],
+		body
+	};
+}
+function targetPort(service, port, pod) {
+	const entry = mappings(at(service.spec, "ports")).find((one) => one["port"] === port);
+	if (entry === void 0) return void 0;
+	const target = entry["targetPort"] ?? port;
+	if (typeof target === "number") return target;
+	const named = mappings(at(pod.spec, "containers")).flatMap((container) => mappings(container["ports"])).find((one) => one["name"] === target);
+	return named === void 0 ? void 0 : number(named["containerPort"], 0);
+}
+function flag(args, name) {
+	for (const [index, arg] of args.entries()) {
+		const found = /^--?([a-z-]+)(?:=(.*))?$/s.exec(arg);
+		if (found?.[1] === name) return found[2] ?? args[index + 1];
+	}
+}
+function list(value) {
+	return Array.isArray(value) ? value.map(String) : [];
+}
+// src/adapters/embedded/gateway.ts
+const TRIES = 3;
+var GatewayInstance = class {
+	name;
+	#store;
+	#random;
+	#configuration;
+	#turn = 0;
+	constructor(index, store, random) {
+		this.name = `istio-ingressgateway-${index}`;
+		this.#store = store;
+		this.#random = random;
+	}
+	configure(configuration) {
+		this.#configuration = configuration;
+	}
+	get listening() {
+		return (this.#configuration?.table.proxies ?? []).some(({ listeners, unknown }) => listeners.length > 0 || unknown !== void 0);
+	}
+	answer(request) {
+		if (this.#configuration === void 0) return own(404, "");
+		const { table, endpoints } = this.#configuration;
+		const route = table.answer({
+			...request,
+			port: request.port
+		});
+		const abort = route.faults?.find((fault) => fault.kind === "abort" && this.#hits(fault.percent));
+		if (abort !== void 0) return own(abort.status ?? 503, "fault filter abort");
+		if (route.outcome === "route") return this.#forward(route, request, endpoints);
+		return changed(withoutUpstream(route), [route.headers?.response], void 0);
+	}
+	#forward(route, request, endpoints) {
+		const destination = this.#choose(route.destinations);
+		if (destination === void 0) return own(route.status ?? 503, "");
+		const authority = destination.authority ?? route.authority ?? request.host;
+		const sent = {
+			method: request.method,
+			path: route.path ?? request.path,
+			authority
+		};
+		return changed(this.#send(destination, sent, endpoints), [destination.headers?.response, route.headers?.response], destination.subset);
+	}
+	#send(destination, sent, endpoints) {
+		const service = endpoints.service(destination.host);
+		const pods = endpoints.of(destination.host, destination.subset);
+		if (service === void 0) return own(destination.status ?? 503, "");
+		if (pods.length === 0) return own(destination.status ?? 503, "no healthy upstream");
+		for (let tried = 0; tried < Math.min(TRIES, pods.length); tried += 1) {
+			this.#turn += 1;
+			const pod = pods[this.#turn % pods.length];
+			const answer = this.#ask(pod, service, destination.port, sent);
+			if (answer !== void 0) return answer;
+		}
+		return own(503, "upstream connect error or disconnect/reset before headers. reset reason: connection failure");
+	}
+	#ask(known, service, port, sent) {
+		const pod = this.#store.get(referenceOf(known));
+		if (pod === void 0 || pod.metadata.uid !== known.metadata.uid || !isUp(pod)) return void 0;
+		const echo = echoOf(pod);
+		if (echo === void 0 || targetPort(service, port, pod) !== echo.port) return void 0;
+		return {
+			...reports(pod) ? reportAnswer(echo, pod, sent) : echoAnswer(echo, sent.path),
+			pod
+		};
+	}
+	#choose(destinations) {
+		if (destinations.length < 2) return destinations[0];
+		let left = this.#random() * destinations.reduce((sum, { weight }) => sum + weight, 0);
+		return destinations.find(({ weight }) => (left -= weight) < 0) ?? destinations[0];
+	}
+	#hits(percent) {
+		return percent >= 100 || this.#random() * 100 < percent;
+	}
+};
+function isUp(pod) {
+	return mappings(at(pod.status, "containerStatuses")).every((status) => at(status, "state", "running") !== void 0);
+}
+function own(status, body) {
+	return {
+		status,
+		headers: [["content-length", String(Buffer.byteLength(body))]],
+		body,
+		pod: void 0
+	};
+}
+function withoutUpstream(route) {
+	switch (route.outcome) {
+		case "redirect": return {
+			...own(route.status ?? 301, ""),
+			headers: [["location", route.location ?? "/"], ["content-length", "0"]]
+		};
+		case "direct": return own(route.status ?? 200, route.body ?? "");
+		case "unknown": return own(500, `not modelled: ${route.reason ?? "unknown"}`);
+		default: return own(route.status ?? 404, "");
+	}
+}
+function changed(answer, changes, subset) {
+	let headers = answer.headers;
+	for (const change of changes) {
+		if (change === void 0) continue;
+		headers = without(headers, change.remove);
+		for (const { op, name, value } of change.apply) headers = [...op === "set" ? without(headers, [name]) : headers, [name.toLowerCase(), formatted(value, subset)]];
+	}
+	return {
+		...answer,
+		headers
+	};
+}
+function formatted(value, subset) {
+	if (!value.includes("%")) return value;
+	return value.replaceAll(/%CLUSTER_METADATA\(istio:subset\)%|%%/g, (operator) => operator === "%%" ? "%" : subset ?? "-");
+}
+function without(headers, names) {
+	const dropped = new Set(names.map((name) => name.toLowerCase()));
+	return headers.filter(([name]) => !dropped.has(name));
+}
+// src/adapters/embedded/gateway-server.ts
+const LOOPBACK = "127.0.0.1";
+async function listen(instances, port) {
+	let turn = 0;
+	const bySocket = new WeakMap();
+	const front = createServer((request, response) => {
+		const instance = bySocket.get(request.socket) ?? instances[0];
+		if (instance !== void 0) answer(instance, request, response);
+	});
+	front.on("connection", (socket) => {
+		bySocket.set(socket, instances[turn % instances.length]);
+		turn += 1;
+	});
+	front.on("clientError", (_error, socket) => refuse(bySocket.get(socket), socket));
+	const servers = [front];
+	const bound = await bind(front, port);
+	const ports = new Map();
+	for (const instance of instances) {
+		const server = createServer((request, response) => answer(instance, request, response));
+		server.on("clientError", (_error, socket) => refuse(instance, socket));
+		servers.push(server);
+		ports.set(instance, await bind(server, 0));
+	}
+	return {
+		port: bound,
+		ports,
+		close: async () => void await Promise.all(servers.map(closed))
+	};
+}
+function answer(instance, request, response) {
+	if (!instance.listening) return void request.socket.destroy();
+	request.resume();
+	const { status, headers, body } = instance.answer({
+		host: request.headers.host ?? "",
+		method: request.method ?? "GET",
+		path: request.url ?? "/",
+		headers: pairs(request.rawHeaders)
+	});
+	response.writeHead(status, [
+		...headers.flat(),
+		"server",
+		"istio-envoy"
+	]);
+	response.end(request.method === "HEAD" ? void 0 : body);
+}
+function refuse(instance, socket) {
+	if (instance?.listening !== true || !socket.writable) return void socket.destroy();
+	socket.end([
+		"HTTP/1.1 400 Bad Request",
+		...[
+			"content-length: 11",
+			"content-type: text/plain",
+			"connection: close",
+			"server: istio-envoy"
+		],
+		"",
+		"Bad Request"
+	].join("\r\n"));
+}
+function pairs(raw) {
+	const found = [];
+	for (let index = 0; index + 1 < raw.length; index += 2) found.push([raw[index], raw[index + 1]]);
+	return found;
+}
+function bind(server, port) {
+	server.keepAliveTimeout = 6e4;
+	return new Promise((resolve, reject) => {
+		server.once("error", (error) => reject(taken(port, error)));
+		server.listen(port, LOOPBACK, () => resolve(server.address().port));
+	});
+}
+function taken(port, cause) {
+	const fact = cause.code === "EADDRINUSE" ? `port ${port} on ${LOOPBACK} is taken` : `port ${port} on ${LOOPBACK} cannot be opened: ${cause.code ?? cause.message}`;
+	return usage("PORT_TAKEN", fact, {
+		remedy: "Give another one with --port, or 0 for any free one",
+		cause
+	});
+}
+function closed(server) {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		server.closeIdleConnections();
+	});
+}
+// src/adapters/embedded/github.ts
+var EmbeddedGitHub = class {
+	#pullRequest;
+	#comments = [];
+	#summaries = [];
+	constructor(pullRequest) {
+		this.#pullRequest = pullRequest;
+	}
+	get summaries() {
+		return this.#summaries;
+	}
+	async pullRequest() {
+		return this.#pullRequest;
+	}
+	async comments(_pullRequest) {
+		return [...this.#comments];
+	}
+	async createComment(pullRequest, body) {
+		const id = this.#comments.length + 1;
+		const comment = {
+			id,
+			body,
+			author: "github-actions[bot]",
+			url: `https://github.example/pull/${pullRequest}#issuecomment-${id}`
+		};
+		this.#comments.push(comment);
+		return comment;
+	}
+	async updateComment(id, body) {
+		const index = this.#comments.findIndex((comment) => comment.id === id);
+		const before = this.#comments[index];
+		if (before === void 0) throw new Error(`There is no comment ${id}.`);
+		const after = {
+			...before,
+			body
+		};
+		this.#comments[index] = after;
+		return after;
+	}
+	async summary(markdown) {
+		this.#summaries.push(markdown);
+	}
+	runUrl() {}
+};
+// src/adapters/embedded/ingress.ts
+const NAMESPACE = "istio-system";
+const LABELS = {
+	app: "istio-ingressgateway",
+	istio: "ingressgateway"
+};
+const ACTOR = "installation";
+const CLUSTER_IP = "10.96.0.80";
+function installIstio(store, gateways) {
+	for (const name of [
+		"default",
+		"kube-system",
+		NAMESPACE
+	]) store.create({
+		apiVersion: "v1",
+		kind: "Namespace",
+		metadata: { name }
+	}, ACTOR);
+	const metadata = {
+		name: "istio-ingressgateway",
+		namespace: NAMESPACE,
+		labels: LABELS
+	};
+	store.create({
+		apiVersion: "v1",
+		kind: "Service",
+		metadata,
+		spec: serviceSpec()
+	}, ACTOR);
+	const spec = {
+		replicas: gateways,
+		selector: { matchLabels: LABELS },
+		template: {
+			metadata: { labels: LABELS },
+			spec: { containers: [{
+				name: "istio-proxy",
+				image: "istio/proxyv2:1.31.0"
+			}] }
+		}
+	};
+	store.create({
+		apiVersion: "apps/v1",
+		kind: "Deployment",
+		metadata,
+		spec
+	}, ACTOR);
+	reportAddress(store, {
+		ip: "127.0.0.1",
+		port: 80
+	});
+}
+function serviceSpec() {
+	return {
+		type: "LoadBalancer",
+		clusterIP: CLUSTER_IP,
+		selector: LABELS,
+		ports: [{
+			name: "http2",
+			port: 80,
+			targetPort: 8080,
+			protocol: "TCP"
+		}, {
+			name: "https",
+			port: 443,
+			targetPort: 8443,
+			protocol: "TCP"
+		}]
+	};
+}
+function reportAddress(store, address) {
+	const ports = [{
+		port: address.port,
+		protocol: "TCP"
+	}];
+	const status = { loadBalancer: { ingress: [{
+		ip: address.ip,
+		ports
+	}] } };
+	store.setStatus({
+		type: "services",
+		namespace: NAMESPACE,
+		name: "istio-ingressgateway"
+	}, status, ACTOR);
+}
+function gatewayPods(store) {
+	return podsOf(store, NAMESPACE, LABELS).filter(isReady).toSorted(byName);
+}
+function httpOf(world) {
+	const one = (host) => {
+		const index = gatewayPods(world.store).findIndex((pod) => text(at(pod.status, "podIP")) === host);
+		return world.instances[index];
+	};
+	return { send: async (request) => {
+		const addressed = one(request.address.host);
+		if (addressed === void 0 && !isFront(request.address.host)) throw unreachable(request);
+		const servers = world.servers();
+		if (servers !== void 0 && world.http !== void 0) {
+			const port = portOf(request, addressed, servers);
+			return world.http.send({
+				...request,
+				address: {
+					host: "127.0.0.1",
+					port
+				}
+			});
+		}
+		await world.clock.sleep(world.requestMs);
+		const any = world.instances[Math.floor(world.random() * world.instances.length)];
+		const instance = addressed ?? any;
+		if (instance?.listening !== true) throw unreachable(request);
+		return withoutPod(instance.answer(request));
+	} };
+}
+function portOf({ address }, addressed, servers) {
+	if (addressed !== void 0) return servers.ports.get(addressed) ?? servers.port;
+	return [...servers.ports.values()].includes(address.port) ? address.port : servers.port;
+}
+function isFront(host) {
+	return [
+		CLUSTER_IP,
+		"127.0.0.1",
+		"localhost",
+		`istio-ingressgateway.${NAMESPACE}.svc.cluster.local`
+	].includes(host);
+}
+function withoutPod({ status, headers, body }) {
+	return {
+		status,
+		headers,
+		body
+	};
+}
+function unreachable({ address }) {
+	return surroundings("GATEWAY_UNREACHABLE", `nobody answers at ${address.host}:${address.port}`, { remedy: "Give the gateway's address with gateway" });
+}
+function byName(a, b) {
+	return a.metadata.name < b.metadata.name ? -1 : 1;
+}
+// src/adapters/embedded/readings.ts
+var Readings = class {
+	#units = new Map();
+	#charts = new Map();
+	#manifests = new Map();
+	#texts = new WeakMap();
+	async units(files, root, read) {
+		return remembered(this.#units, await textsBelow(files, root, ".hcl"), read);
+	}
+	async chart(files, unit, read) {
+		const top = unit.path.split("/")[0] ?? "";
+		const key = [
+			unit.name,
+			await textsBelow(files, top, ".hcl"),
+			await textsBelow(files, unit.path, "")
+		];
+		return remembered(this.#charts, key.join("\n"), read);
+	}
+	manifest(rendered, namespace, read) {
+		const key = `${namespace}\n${rendered}`;
+		let manifest = this.#manifests.get(key);
+		if (manifest === void 0) this.#manifests.set(key, manifest = read());
+		return manifest;
+	}
+	planText(last, next, write) {
+		let texts = this.#texts.get(last);
+		if (texts === void 0) this.#texts.set(last, texts = new WeakMap());
+		let text = texts.get(next);
+		if (text === void 0) texts.set(next, text = last === next ? "" : write());
+		return text;
+	}
+};
+async function textsBelow(files, folder, suffix) {
+	const paths = (await files.list(folder)).filter((path) => path.endsWith(suffix));
+	return (await Promise.all(paths.map(async (path) => `${path}\n${await files.read(path)}`))).join("\n");
+}
+async function remembered(known, key, read) {
+	let result = known.get(key);
+	if (result === void 0) known.set(key, result = read());
+	try {
+		return await result;
+	} catch (error) {
+		known.delete(key);
+		throw error;
+	}
+}
+// src/adapters/embedded/repository.ts
+var Branch = class Branch {
+	#commits;
+	#trees;
+	constructor(files) {
+		this.#commits = files instanceof Branch ? [...files.#commits] : [];
+		this.#trees = files instanceof Branch ? [...files.#trees] : [new Map(Object.entries(files))];
+	}
+	get commits() {
+		return this.#commits;
+	}
+	checkout(by) {
+		return new Checkout(this, this.#commits.length, by);
+	}
+	tree(commits = this.#commits.length) {
+		return this.#trees[commits];
+	}
+	id(commits = this.#commits.length) {
+		return this.#commits[commits - 1]?.id ?? shaOf("the first commit");
+	}
+	push(base, changed, message, by) {
+		const since = new Set(this.#commits.slice(base).flatMap((commit) => commit.paths));
+		const clash = [...changed.keys()].find((path) => since.has(path));
+		if (clash !== void 0) throw surroundings("GIT_PUSH_REJECTED", `somebody else changed ${clash} and pushed first`, { remedy: "Run the command again on the branch as it is now" });
+		this.#trees.push(new Map([...this.tree(), ...changed]));
+		const id = shaOf(JSON.stringify([
+			this.id(),
+			message,
+			[...changed]
+		]));
+		this.#commits.push({
+			id,
+			message,
+			paths: [...changed.keys()].sort(),
+			by
+		});
+		return id;
+	}
+};
+var Checkout = class {
+	#branch;
+	#by;
+	#written = new Map();
+	#base;
+	constructor(branch, base, by) {
+		this.#branch = branch;
+		this.#base = base;
+		this.#by = by;
+	}
+	async read(path) {
+		return this.textOf(path);
+	}
+	async write(path, text) {
+		this.#written.set(clean(path), text);
+	}
+	async list(folder) {
+		const inside = clean(folder);
+		const prefix = inside === "" ? "" : `${inside}/`;
+		const paths = new Set();
+		for (const files of [this.#branch.tree(this.#base), this.#written]) for (const path of files.keys()) if (path.startsWith(prefix)) paths.add(path);
+		return [...paths].sort();
+	}
+	async head() {
+		return this.#branch.id(this.#base);
+	}
+	async changedFiles() {
+		const committed = this.#branch.tree(this.#base);
+		return [...this.#written].filter(([path, text]) => committed.get(path) !== text).map(([path]) => path);
+	}
+	async record(paths, message) {
+		const changed = new Set(await this.changedFiles());
+		const mine = paths.map(clean).filter((path) => changed.has(path));
+		if (mine.length === 0) return void 0;
+		const texts = new Map(mine.map((path) => [path, this.#written.get(path)]));
+		const id = this.#branch.push(this.#base, texts, message, this.#by);
+		this.#base = this.#branch.commits.length;
+		return id;
+	}
+	async tip(path) {
+		this.#base = this.#branch.commits.length;
+		return this.#branch.tree().get(clean(path));
+	}
+	textOf(path) {
+		const key = clean(path);
+		return this.#written.get(key) ?? this.#branch.tree(this.#base).get(key);
+	}
+};
+function clean(path) {
+	if (!/^\/|\/$|\/\/|(?:^|\/)\.(?:\/|$)/.test(path)) return path;
+	return path.split("/").filter((part) => part !== "" && part !== ".").join("/");
+}
+function shaOf(text) {
+	return createHash("sha1").update(text).digest("hex");
+}
+// src/adapters/embedded/helm-release.ts
+const FIRST = [
+	"Namespace",
+	"CustomResourceDefinition",
+	"ServiceAccount",
+	"Secret",
+	"ConfigMap",
+	"Service"
+];
+function manifestOf(objects, namespace) {
+	const named = objects.filter(notHook).map((object) => {
+		const placed = inNamespace(object, namespace);
+		return [addressOf(placed), placed];
+	});
+	return new Map(named.sort(([, a], [, b]) => rank(a) - rank(b)));
+}
+function addressOf(object) {
+	const { name, namespace } = object.metadata;
+	return [
+		object.kind,
+		namespace,
+		name
+	].filter(Boolean).join("/");
+}
+function applyManifest(store, last, next, actor) {
+	for (const [address, wanted] of next) applyObject(store, last.get(address), wanted, actor);
+	for (const [address, gone] of last) if (!next.has(address)) store.delete(referenceOf(gone), actor);
+}
+function applyObject(store, last, wanted, actor) {
+	const live = store.get(referenceOf(wanted));
+	if (live === void 0) {
+		store.create(wanted, actor);
+		return;
+	}
+	const merged = isBuiltIn(wanted) ? threeWay(last ?? wanted, wanted, live) : patched(live, mergePatch(last ?? wanted, wanted));
+	store.replace({
+		...merged,
+		...keep(live, merged)
+	}, actor);
+}
+function mergePatch(before, after) {
+	if (!isMapping(before) || !isMapping(after)) return after;
+	const patch = {};
+	for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
+	for (const [key, value] of Object.entries(after)) {
+		if (isDeepStrictEqual(before[key], value)) continue;
+		patch[key] = mergePatch(before[key], value);
+	}
+	return patch;
+}
+function patched(target, patch) {
+	if (!isMapping(patch)) return patch;
+	const result = isMapping(target) ? { ...target } : {};
+	for (const [key, value] of Object.entries(patch)) if (value === null) delete result[key];
+	else result[key] = patched(result[key], value);
+	return result;
+}
+function threeWay(last, wanted, live) {
+	if (!isMapping(wanted) || !isMapping(live)) return wanted;
+	const result = { ...live };
+	const before = isMapping(last) ? last : {};
+	for (const key of Object.keys(before)) if (!(key in wanted)) delete result[key];
+	for (const [key, value] of Object.entries(wanted)) result[key] = key in live ? threeWay(before[key], value, live[key]) : value;
+	return result;
+}
+function keep(live, merged) {
+	const { resourceVersion } = live.metadata;
+	return { metadata: {
+		...merged.metadata,
+		...resourceVersion === void 0 ? {} : { resourceVersion }
+	} };
+}
+function isBuiltIn({ apiVersion }) {
+	const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
+	return !group.includes(".") || group.endsWith(".k8s.io") && !group.startsWith("gateway.networking.");
+}
+function inNamespace(object, namespace) {
+	if (!kindOf(object).namespaced || object.metadata.namespace !== void 0) return object;
+	return {
+		...object,
+		metadata: {
+			...object.metadata,
+			namespace
+		}
+	};
+}
+function notHook(object) {
+	return object.metadata.annotations?.["helm.sh/hook"] === void 0;
+}
+function rank(object) {
+	const place = FIRST.indexOf(object.kind);
+	return place < 0 ? FIRST.length : place;
+}
+function isMapping(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+// src/adapters/embedded/plan-text.ts
+function planText(changes, last, next) {
+	return changes.map(({ action, address }) => {
+		return `# ${address}: ${action}\n${changedLines(yamlOf(last.get(address)), yamlOf(next.get(address))).map((line) => `${line}\n`).join("")}`;
+	}).join("\n");
+}
+function changedLines(before, after) {
+	const { hunks } = structuredPatch("", "", before, after, "", "", { context: 3 });
+	return hunks.flatMap(({ lines }, index) => index === 0 ? lines : ["…", ...lines]);
+}
+function yamlOf(object) {
+	if (object === void 0) return "";
+	const { data: _data, stringData: _stringData, ...rest } = object;
+	return dump(object.kind === "Secret" ? rest : object, {
+		sortKeys: true,
+		lineWidth: -1,
+		noRefs: true
+	});
+}
+// src/adapters/embedded/terragrunt.ts
+const LOOK_MS = 100;
+const NOTHING = new Map();
+var EmbeddedTerragrunt = class {
+	#files;
+	#helm;
+	#readings;
+	#store;
+	#states;
+	#clock;
+	#times;
+	#actor;
+	#prepared = new Map();
+	constructor(world) {
+		this.#files = world.files;
+		this.#helm = world.helm;
+		this.#readings = world.readings;
+		this.#store = world.store;
+		this.#states = world.states;
+		this.#clock = world.clock;
+		this.#times = world.times;
+		this.#actor = `${world.actor}/terragrunt`;
+	}
+	async units(root) {
+		return this.#readings.units(this.#files, root, () => readUnits(this.#files, root));
+	}
+	async chart(unit) {
+		const chart = await this.#readings.chart(this.#files, unit, () => readUnitChart(this.#files, unit));
+		if (chart.known) return chart.value;
+		throw refused("UNIT_UNREADABLE", `what ${unit.name} releases cannot be told: ${chart.reason}`, { remedy: "Write chart, release, namespace and values_files so that they can be read without Terragrunt" });
+	}
+	async plan(unit) {
+		const began = this.#clock.now();
+		if (this.#times.planMs > 0) await this.#clock.sleep(this.#times.planMs);
+		try {
+			return await this.#planned(unit, began);
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			return {
+				...emptyPlan(unit, this.#clock.now() - began),
+				outcome: "failed",
+				error: reason
+			};
+		}
+	}
+	async apply(unit, plan) {
+		const prepared = plan.digest === void 0 ? void 0 : this.#prepared.get(`${unit.name} ${plan.digest}`);
+		if (prepared === void 0) throw failed(unit, "this run made no such plan");
+		const state = this.#states.get(unit.name);
+		if ((state?.serial ?? 0) !== prepared.serial) throw failed(unit, "the saved plan is stale");
+		if (this.#times.applyMs > 0) await this.#clock.sleep(this.#times.applyMs);
+		const last = state?.manifest ?? NOTHING;
+		applyManifest(this.#store, last, prepared.next, this.#actor);
+		const late = await this.#awaitReady(prepared.next);
+		if (late !== void 0) {
+			applyManifest(this.#store, prepared.next, last, this.#actor);
+			throw failed(unit, `${late} was not ready in time; the release went back to what it was`);
+		}
+		this.#states.set(unit.name, {
+			serial: prepared.serial + 1,
+			manifest: prepared.next
+		});
+	}
+	async #awaitReady(manifest) {
+		const deployments = [...manifest].filter(([, object]) => object.kind === "Deployment");
+		const end = this.#clock.now() + this.#times.readyMs;
+		for (;;) {
+			const open = deployments.find(([, object]) => !isRolledOut(this.#store.get(referenceOf(object))));
+			if (open === void 0) return void 0;
+			if (this.#clock.now() >= end) return open[0];
+			await this.#clock.sleep(LOOK_MS);
+		}
+	}
+	async #planned(unit, began) {
+		const state = this.#states.get(unit.name);
+		const last = state?.manifest ?? NOTHING;
+		const next = await this.#manifest(unit);
+		const changed = changesBetween(last, next);
+		const digest = digestOf([unit.name, changed.map(({ address, action }) => [
+			address,
+			action,
+			next.get(address)
+		])]);
+		const plan = {
+			...emptyPlan(unit, this.#clock.now() - began),
+			outcome: changed.length === 0 ? "no-changes" : "changes",
+			changes: changed,
+			text: this.#readings.planText(last, next, () => planText(changed, last, next)),
+			digest
+		};
+		this.#prepared.set(`${unit.name} ${digest}`, {
+			serial: state?.serial ?? 0,
+			next,
+			plan
+		});
+		return plan;
+	}
+	async #manifest(unit) {
+		const chart = await this.chart(unit);
+		if (chart === void 0) return manifestOf(await this.#plainObjects(unit), "default");
+		const rendered = await this.#helm.template(chart);
+		return this.#readings.manifest(rendered, chart.namespace, () => {
+			const { manifests, problems } = loadManifests([{
+				file: chart.chart,
+				text: rendered
+			}]);
+			const [problem] = problems;
+			if (problem !== void 0) throw failed(unit, problem.message);
+			return manifestOf(manifests.map(({ object }) => object), chart.namespace);
+		});
+	}
+	async #plainObjects(unit) {
+		const { source, inputs } = await readUnitFile(this.#files, unit.path);
+		const module = typeof source === "string" ? source.split("?")[0] ?? "" : "";
+		const given = inputs;
+		const name = String(given["name"] ?? unit.name.split("/").at(-1));
+		if (module.endsWith("kubernetes-namespace")) return [{
+			apiVersion: "v1",
+			kind: "Namespace",
+			metadata: {
+				name,
+				labels: strings(given["labels"])
+			}
+		}];
+		if (!module.endsWith("kubernetes-secret")) return [];
+		return [{
+			apiVersion: "v1",
+			kind: "Secret",
+			metadata: {
+				name,
+				namespace: typeof given["namespace"] === "string" ? given["namespace"] : "default"
+			},
+			type: "Opaque"
+		}];
+	}
+};
+function isRolledOut(deployment) {
+	const count = (field) => number(at(deployment?.status, field), 0);
+	const desired = number(at(deployment?.spec, "replicas"), 1);
+	return count("observedGeneration") >= (deployment?.metadata.generation ?? 1) && count("updatedReplicas") >= desired && count("readyReplicas") >= desired;
+}
+function changesBetween(last, next) {
+	const written = [...next].flatMap(([address, object]) => {
+		const before = last.get(address);
+		if (before === void 0) return [{
+			address,
+			action: "create"
+		}];
+		return canonicalJson(before) === canonicalJson(object) ? [] : [{
+			address,
+			action: "update"
+		}];
+	});
+	const gone = [...last.values()].map(addressOf).filter((address) => !next.has(address));
+	return [...written, ...gone.map((address) => ({
+		address,
+		action: "delete"
+	}))];
+}
+function emptyPlan(unit, milliseconds) {
+	return {
+		unit: unit.name,
+		outcome: "no-changes",
+		changes: [],
+		text: "",
+		digest: void 0,
+		error: void 0,
+		by: "render-and-compare",
+		milliseconds
+	};
+}
+function failed(unit, fact) {
+	return refused("UNIT_APPLY_FAILED", `${unit.name}: ${fact}`, { remedy: "Plan it again" });
+}
+// src/adapters/embedded/create.ts
+const BEGINNING = Date.UTC(2026, 0, 1);
+function createEmbeddedWorld(options) {
+	return new World(options);
+}
+var World = class {
+	clock;
+	store;
+	gateways;
+	branch;
+	github;
+	ports;
+	#options;
+	#kubelet;
+	#tables;
+	#states;
+	#readings;
+	#http;
+	#servers;
+	constructor(options) {
+		const random = seededRandom(options.seed ?? 1);
+		const count = options.gateways ?? 2;
+		const clock = options.clock === "real" ? createRealClock() : new SimulatedClock(options.from?.now ?? BEGINNING);
+		const store = new ObjectStore(() => clock.now(), options.from?.store);
+		this.#options = options;
+		this.#states = new Map(options.from?.states);
+		this.#readings = options.readings ?? new Readings();
+		this.#tables = options.tables ?? new RouteTables();
+		this.clock = clock;
+		this.store = store;
+		this.branch = new Branch(options.from?.branch ?? options.files);
+		this.github = new EmbeddedGitHub(options.pullRequest);
+		this.gateways = Array.from({ length: count }, (_, index) => new GatewayInstance(index, store, random));
+		this.#kubelet = new Kubelet(store, clock, {
+			behaviorOf: options.behaviorOf ?? (() => void 0),
+			digestOfImage: options.digestOfImage ?? digestByReference,
+			random
+		});
+		this.#http = httpOf({
+			store,
+			clock,
+			instances: this.gateways,
+			random,
+			requestMs: options.requestMs ?? 2,
+			servers: () => this.#servers,
+			http: options.http
+		});
+		this.#begin(count, random);
+		this.ports = this.process("main").ports;
+	}
+	get commits() {
+		return this.branch.commits;
+	}
+	process(name, script) {
+		const { clock } = this;
+		return createProcess(name, bound(this.#portsOf(name)), {
+			now: () => clock.now(),
+			sleep: (milliseconds) => clock.sleep(milliseconds),
+			...script === void 0 ? {} : { script }
+		});
+	}
+	watch(watcher) {
+		this.store.watch(watcher);
+	}
+	crash(namespace, labels) {
+		for (const pod of podsOf(this.store, namespace, labels)) this.#kubelet.crash(pod);
+	}
+	restart(namespace, labels) {
+		for (const pod of podsOf(this.store, namespace, labels)) this.#kubelet.stop(pod);
+	}
+	serving(namespace, labels) {
+		return podsOf(this.store, namespace, labels).filter(isServing);
+	}
+	snapshot() {
+		const branch = new Branch(this.branch);
+		return {
+			store: this.store.snapshot(),
+			branch,
+			states: new Map(this.#states),
+			now: this.clock.now()
+		};
+	}
+	routes() {
+		return this.#tables.of(this.store);
+	}
+	async listen(port) {
+		this.#servers = await listen(this.gateways, port);
+		reportAddress(this.store, {
+			ip: "127.0.0.1",
+			port: this.#servers.port
+		});
+		return this.#servers;
+	}
+	async close() {
+		this.clock.stop();
+		await this.#servers?.close();
+		this.#servers = void 0;
+	}
+	#begin(gateways, random) {
+		const { store, clock } = this;
+		const propagation = {
+			...ISTIO_PROPAGATION,
+			...this.#options.propagation
+		};
+		new DeploymentController(store, clock, this.#kubelet).start();
+		const controlPlane = new ControlPlane(store, clock, {
+			instances: this.gateways,
+			propagation,
+			tables: this.#tables,
+			random
+		});
+		if (this.#options.from === void 0) installIstio(store, gateways);
+		controlPlane.settle();
+		controlPlane.start();
+	}
+	#portsOf(name) {
+		const { store, clock, github } = this;
+		const files = this.branch.checkout(name);
+		const helm = this.#options.renders.over(files, (work) => clock.external(work));
+		const times = {
+			planMs: 0,
+			applyMs: 0,
+			readyMs: 3e5,
+			...this.#options.terragrunt
+		};
+		const states = this.#states;
+		const readings = this.#readings;
+		return {
+			exec: this.#options.exec ?? NO_TOOLS,
+			cluster: clusterOf(store, name),
+			terragrunt: new EmbeddedTerragrunt({
+				files,
+				helm,
+				readings,
+				store,
+				states,
+				clock,
+				times,
+				actor: name
+			}),
+			helm,
+			github,
+			git: files,
+			http: this.#http,
+			clock,
+			files,
+			log: this.#options.log ?? new RecordingLog()
+		};
+	}
+};
+function bound(ports) {
+	const entries = Object.entries(ports).map(([name, port]) => [name, plain(port)]);
+	return Object.fromEntries(entries);
+}
+function plain(port) {
+	const names = new Set(Object.keys(port));
+	for (let proto = Object.getPrototypeOf(port); proto !== Object.prototype && proto !== null;) {
+		for (const name of Object.getOwnPropertyNames(proto)) names.add(name);
+		proto = Object.getPrototypeOf(proto);
+	}
+	names.delete("constructor");
+	const methods = [...names].filter((name) => typeof Reflect.get(port, name) === "function");
+	return Object.fromEntries(methods.map((name) => [name, (...args) => Reflect.apply(Reflect.get(port, name), port, args)]));
+}
+const NO_TOOLS = {
+	which: async () => void 0,
+	run: async ({ tool }) => {
+		throw surroundings("TOOL_MISSING", `${tool} is not part of the embedded world`, { remedy: "Use the step that reaches it through a port" });
+	}
+};
+// src/adapters/embedded/renders.ts
+var Renders = class {
+	#helmIn;
+	#results = new Map();
+	#misses = 0;
+	constructor(helmIn) {
+		this.#helmIn = helmIn;
+	}
+	get misses() {
+		return this.#misses;
+	}
+	over(files, outside) {
+		const ask = async (kind, request, call) => {
+			const texts = await textsOf(files, request);
+			const key = JSON.stringify([
+				kind,
+				request,
+				texts
+			]);
+			let result = this.#results.get(key);
+			if (result === void 0) {
+				result = outside(() => this.#inFolder(texts, call));
+				this.#results.set(key, result);
+			}
+			return result;
+		};
+		return {
+			template: (request) => ask("template", request, (helm) => helm.template(request)),
+			lint: (request) => ask("lint", request, (helm) => helm.lint(request))
+		};
+	}
+	async #inFolder(texts, call) {
+		this.#misses += 1;
+		const folder = await mkdtemp(join(tmpdir(), "bluegreen-render-"));
+		try {
+			for (const [path, text] of Object.entries(texts)) {
+				await mkdir(join(folder, dirname(path)), { recursive: true });
+				await writeFile(join(folder, path), text);
+			}
+			return await call(this.#helmIn(folder));
+		} finally {
+			await rm(folder, {
+				recursive: true,
+				force: true
+			});
+		}
+	}
+};
+async function textsOf(files, request) {
+	const paths = [...await files.list(request.chart), ...request.valuesFiles];
+	const read = await Promise.all(paths.map(async (path) => [path, await files.read(path)]));
+	return Object.fromEntries(read.filter((entry) => entry[1] !== void 0));
+}
+export { ROUTE_TYPES, RecordingLog, Renders, asManifest, createEmbeddedWorld, createProcess };

@@ -1,0 +1,2124 @@
+import "./rolldown-runtime.js";
+import { Failure, refused, surroundings, usage } from "./model.js";
+import { createTerminalLog } from "./log.js";
+import { UnknownValue, readUnitFile } from "./units.js";
+import { access, appendFile, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { Agent, request } from "node:http";
+import { once } from "node:events";
+import { createHash, randomUUID } from "node:crypto";
+import { availableParallelism, homedir, tmpdir } from "node:os";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { constants as constants$1, rmSync } from "node:fs";
+import { request as request$1 } from "node:https";
+// src/adapters/real/clock.ts
+function createClock() {
+	return {
+		now: () => Date.now(),
+		sleep: async (milliseconds) => setTimeout$1(milliseconds)
+	};
+}
+// src/adapters/real/api-types.ts
+function createApiTypes() {
+	const found = new Map();
+	const once = async (key, find) => {
+		const type = found.get(key) ?? await find();
+		if (type !== void 0) found.set(key, type);
+		return type;
+	};
+	return {
+		named: (type, read) => once(type, () => findNamed(type, read)),
+		ofKind: (apiVersion, kind, read) => once(`${apiVersion} ${kind}`, () => findIn(apiVersion, (one) => one.kind === kind, read))
+	};
+}
+async function findNamed(type, read) {
+	const dot = type.indexOf(".");
+	const plural = dot < 0 ? type : type.slice(0, dot);
+	const versions = dot < 0 ? ["v1"] : await versionsOf(type.slice(dot + 1), read);
+	for (const version of versions) {
+		const found = await findIn(version, ({ name }) => name === plural, read);
+		if (found !== void 0) return found;
+	}
+}
+async function versionsOf(group, read) {
+	const found = (await read("/apis"))?.groups?.find(({ name }) => name === group);
+	if (found === void 0) return [];
+	const all = found.versions.map(({ groupVersion }) => groupVersion);
+	return found.preferredVersion === void 0 ? all : [...new Set([found.preferredVersion.groupVersion, ...all])];
+}
+async function findIn(apiVersion, wanted, read) {
+	const found = (await read(rootOf(apiVersion)))?.resources?.find((resource) => !resource.name.includes("/") && wanted(resource));
+	if (found === void 0) return void 0;
+	return {
+		apiVersion,
+		kind: found.kind,
+		plural: found.name,
+		namespaced: found.namespaced
+	};
+}
+function rootOf(apiVersion) {
+	return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+function pathOf(type, namespace, name) {
+	const parts = [
+		...type.namespaced && namespace !== void 0 ? ["namespaces", namespace] : [],
+		type.plural,
+		...name === void 0 ? [] : [name]
+	];
+	return [rootOf(type.apiVersion), ...parts.map(encodeURIComponent)].join("/");
+}
+// src/adapters/real/exec.ts
+const INSTALL = {
+	terragrunt: "Run the setup action before this step, or install Terragrunt",
+	tofu: "Run the setup action before this step, or install OpenTofu",
+	terraform: "Run the setup action before this step, or install Terraform",
+	helm: "Run the setup action before this step, or install Helm",
+	kubectl: "Run the setup action before this step, or install kubectl",
+	git: "Install Git on this machine"
+};
+function createExec(options) {
+	const crew = createCrew(options.signals ?? process);
+	return {
+		run: (command) => run$2(command, options, crew),
+		which: (tool) => findTool(tool, options.env)
+	};
+}
+function createCrew(signals) {
+	const members = new Set();
+	const onSignal = (signal) => {
+		for (const member of members) member.onSignal(signal);
+	};
+	const onExit = () => {
+		for (const member of members) member.onExit();
+	};
+	return {
+		join(member) {
+			if (members.size === 0) {
+				signals.on("SIGINT", onSignal);
+				signals.on("SIGTERM", onSignal);
+				process.on("exit", onExit);
+			}
+			members.add(member);
+		},
+		leave(member) {
+			members.delete(member);
+			if (members.size > 0) return;
+			signals.off("SIGINT", onSignal);
+			signals.off("SIGTERM", onSignal);
+			process.off("exit", onExit);
+		}
+	};
+}
+async function run$2(command, options, crew) {
+	const { execa } = await import("./lazy/execa-index.js");
+	const cwd = command.cwd ?? options.cwd;
+	const child = execa(command.tool, [...command.args], {
+		cwd,
+		env: {
+			...options.env,
+			...options.overrides,
+			...command.env
+		},
+		extendEnv: false,
+		...command.stdin === void 0 ? { stdin: "ignore" } : { input: command.stdin },
+		detached: true,
+		reject: false,
+		stripFinalNewline: false,
+		maxBuffer: 536870912
+	});
+	const watch = watchChild(child, command.timeoutMs, options.graceMs ?? 1e4, crew);
+	const result = await child.finally(watch.stop);
+	const shown = {
+		command,
+		argv: options.log.masked(printed(command)),
+		cwd,
+		stderr: tail(options.log.masked(result.stderr ?? ""))
+	};
+	const signal = watch.signal();
+	if (signal !== void 0) throw interrupted(shown, signal);
+	if (watch.timedOut()) throw timedOut(shown);
+	if (result.exitCode === void 0) throw await notRun(shown, result, options.env);
+	if (!(command.okCodes ?? [0]).includes(result.exitCode)) throw failed$1(shown, result.exitCode);
+	return {
+		exitCode: result.exitCode,
+		stdout: result.stdout,
+		stderr: result.stderr
+	};
+}
+function watchChild(child, timeoutMs, graceMs, crew) {
+	const received = [];
+	const timers = [];
+	let late = false;
+	const expire = () => {
+		late = true;
+		child.kill("SIGTERM");
+		timers.push(setTimeout(() => signalGroup(child.pid, "SIGKILL"), graceMs));
+	};
+	const onSignal = (signal) => {
+		received.push(signal);
+		if (received.length < 3) child.kill(signal);
+		else signalGroup(child.pid, "SIGKILL");
+	};
+	const member = {
+		onSignal,
+		onExit: () => signalGroup(child.pid, "SIGTERM")
+	};
+	crew.join(member);
+	if (timeoutMs !== void 0) timers.push(setTimeout(expire, timeoutMs));
+	const stop = () => {
+		for (const timer of timers) clearTimeout(timer);
+		crew.leave(member);
+	};
+	return {
+		stop,
+		signal: () => received[0],
+		timedOut: () => late
+	};
+}
+function signalGroup(pid, signal) {
+	if (pid === void 0) return;
+	try {
+		process.kill(-pid, signal);
+	} catch {}
+}
+function printed(command) {
+	const line = [command.tool, ...command.args].map(quoted).join(" ");
+	return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}
+const quoted = (word) => /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word);
+function failed$1(shown, exitCode) {
+	return surroundings("TOOL_FAILED", `\`${shown.argv}\` ended with code ${exitCode} in ${shown.cwd}`, {
+		remedy: "Read its message below",
+		stderr: shown.stderr
+	});
+}
+function timedOut(shown) {
+	const seconds = (shown.command.timeoutMs ?? 0) / 1e3;
+	return surroundings("TOOL_TIMEOUT", `\`${shown.argv}\` did not end within ${seconds} s`, {
+		remedy: "Run again, or give it more time with the input timeout",
+		stderr: shown.stderr
+	});
+}
+function interrupted(shown, signal) {
+	return surroundings("INTERRUPTED", `${signal} ended \`${shown.argv}\``, {
+		remedy: "Run the step again: it goes on or undoes",
+		stderr: shown.stderr
+	});
+}
+async function notRun(shown, result, env) {
+	const { tool } = shown.command;
+	if (result.signal !== void 0) return surroundings("TOOL_FAILED", `\`${shown.argv}\` was ended by ${result.signal}`, {
+		remedy: "Look for what ended it: out of memory, or someone",
+		stderr: shown.stderr
+	});
+	if (!await isFolder$1(shown.cwd)) return surroundings("TOOL_FAILED", `cannot run ${tool} in ${shown.cwd}: there is no such folder`, { remedy: "Check the input working-directory and the paths in bluegreen.yaml" });
+	const remedy = INSTALL[tool] ?? `Install ${tool} and put it on PATH`;
+	const cause = result.cause ?? result.code;
+	if (await findTool(tool, env) !== void 0) return surroundings("TOOL_FAILED", `cannot start ${tool}: ${String(result.code ?? "unknown reason")}`, {
+		remedy: "Check that it is a program for this machine",
+		cause
+	});
+	return surroundings("TOOL_MISSING", `${tool} is not on PATH`, {
+		remedy,
+		cause
+	});
+}
+function commandNotStarted(command, error, options) {
+	const cwd = command.cwd ?? options.cwd;
+	return notRun({
+		command,
+		argv: options.log.masked(printed(command)),
+		cwd,
+		stderr: ""
+	}, {
+		code: error.code,
+		cause: error
+	}, options.env);
+}
+async function isFolder$1(path) {
+	return (await stat(path).catch(() => void 0))?.isDirectory() ?? false;
+}
+async function findTool(tool, env) {
+	if (tool.includes("/")) return await isProgram(tool) ? tool : void 0;
+	for (const folder of (env["PATH"] ?? "").split(delimiter).filter((entry) => entry !== "")) {
+		const path = join(folder, tool);
+		if (await isProgram(path)) return path;
+	}
+}
+async function isProgram(path) {
+	if ((await stat(path).catch(() => void 0))?.isFile() !== true) return false;
+	return access(path, constants$1.X_OK).then(() => true, () => false);
+}
+function tail(text) {
+	return text.trimEnd().split("\n").slice(-40).join("\n").slice(-4e3);
+}
+// src/adapters/real/kubectl-proxy.ts
+var ProxyNotStarted = class extends Error {
+	stderr;
+	constructor(fact, stderr) {
+		super(fact);
+		this.name = "ProxyNotStarted";
+		this.stderr = stderr;
+	}
+};
+function createKubectlProxy(options) {
+	let running;
+	let idle;
+	let open = 0;
+	const begin = () => {
+		const forget = () => {
+			if (running === mine) running = void 0;
+		};
+		const mine = startProxy(options, forget);
+		mine.catch(forget);
+		return mine;
+	};
+	const end = () => {
+		clearTimeout(idle);
+		running?.then((proxy) => proxy.end(), () => void 0);
+		running = void 0;
+	};
+	return {
+		async send(request) {
+			clearTimeout(idle);
+			open += 1;
+			try {
+				running ??= begin();
+				return await exchange(await running, request);
+			} finally {
+				open -= 1;
+				if (open === 0) idle = setTimeout(end, options.idleMs ?? 3e4).unref();
+			}
+		},
+		end
+	};
+}
+async function startProxy(options, ended) {
+	const folder = await mkdtemp(join(tmpdir(), "bluegreen-kubectl-"));
+	const socketPath = join(folder, "socket");
+	const agent = new Agent({ keepAlive: true });
+	const over = () => {
+		agent.destroy();
+		rmSync(folder, {
+			recursive: true,
+			force: true
+		});
+		ended();
+	};
+	try {
+		const child = await options.start(proxyCommand(options, socketPath), over);
+		await serving(child.process, options.startTimeoutMs ?? 2e4).catch((error) => {
+			child.end();
+			throw error;
+		});
+		release(child.process);
+		return {
+			socketPath,
+			agent,
+			end: child.end
+		};
+	} catch (error) {
+		over();
+		throw error;
+	}
+}
+function proxyCommand({ kubeconfig, context }, socketPath) {
+	return {
+		tool: "kubectl",
+		args: [
+			...[...kubeconfig === void 0 ? [] : [`--kubeconfig=${kubeconfig}`], ...context === void 0 ? [] : [`--context=${context}`]],
+			"proxy",
+			`--unix-socket=${socketPath}`,
+			"--append-server-path"
+		]
+	};
+}
+function serving(child, timeoutMs) {
+	let stdout = "";
+	let stderr = "";
+	return new Promise((resolve, reject) => {
+		const fail = (fact) => {
+			clearTimeout(timer);
+			reject(new ProxyNotStarted(fact, stderr));
+		};
+		const timer = setTimeout(() => fail(`kubectl proxy did not serve within ${timeoutMs / 1e3} s`), timeoutMs);
+		child.once("close", (code) => fail(`kubectl proxy ended with code ${code}`));
+		child.stderr?.on("data", (chunk) => {
+			if (stderr.length < 1e5) stderr += chunk.toString();
+		});
+		child.stdout?.on("data", (chunk) => {
+			if (stdout.length < 1e3) stdout += chunk.toString();
+			if (!stdout.includes("Starting to serve on")) return;
+			clearTimeout(timer);
+			resolve();
+		});
+	});
+}
+function release(child) {
+	child.unref();
+	for (const pipe of [child.stdout, child.stderr]) pipe?.unref();
+}
+async function exchange({ socketPath, agent }, request$3) {
+	const body = request$3.body === void 0 ? void 0 : JSON.stringify(request$3.body);
+	const { method, path } = request$3;
+	const signal = AbortSignal.timeout(request$3.timeoutMs);
+	const sent = request({
+		socketPath,
+		agent,
+		method,
+		path,
+		headers: headersFor(body),
+		signal
+	});
+	try {
+		const response = new Promise((resolve, reject) => {
+			sent.once("response", resolve);
+			sent.on("error", reject);
+		});
+		sent.end(body);
+		return await answered(await response);
+	} catch (error) {
+		throw signal.aborted ? signal.reason : error;
+	}
+}
+function headersFor(body) {
+	const headers = {
+		host: "localhost",
+		accept: "application/json",
+		"user-agent": "bluegreen"
+	};
+	if (body === void 0) return headers;
+	return {
+		...headers,
+		"content-type": "application/json",
+		"content-length": Buffer.byteLength(body)
+	};
+}
+async function answered(response) {
+	const chunks = [];
+	for await (const chunk of response) chunks.push(chunk);
+	const seconds = response.headers["retry-after"];
+	return {
+		status: response.statusCode ?? 0,
+		text: Buffer.concat(chunks).toString("utf8"),
+		retryAfter: seconds !== void 0 && /^\d+$/.test(seconds) ? Number(seconds) : void 0
+	};
+}
+// src/adapters/real/cluster-failure.ts
+function statusOf({ text }) {
+	try {
+		const value = JSON.parse(text);
+		return value?.kind === "Status" ? value : void 0;
+	} catch {
+		return;
+	}
+}
+function missingName(answer) {
+	if (answer.status !== 404) return void 0;
+	const status = statusOf(answer);
+	return status?.reason === "NotFound" ? status.details?.name : void 0;
+}
+const UNREACHABLE = {
+	code: "CLUSTER_UNREACHABLE",
+	fact: (what) => `cannot ${what}: the cluster did not answer`,
+	remedy: "Check the input kubeconfig (or KUBECONFIG), that its cluster is up, and that this machine may reach it"
+};
+const CREDENTIALS = {
+	code: "CLUSTER_UNREACHABLE",
+	fact: (what) => `cannot ${what}: the cluster does not take these credentials`,
+	remedy: "Get new credentials for the cluster, and check the input kubeconfig"
+};
+const KUBECONFIG = {
+	code: "CLUSTER_UNREACHABLE",
+	fact: (what) => `cannot ${what}: the kubeconfig does not lead to a cluster`,
+	remedy: "Check the inputs kubeconfig and kube-context"
+};
+const NO_SUCH_TYPE = {
+	code: "CLUSTER_NO_SUCH_TYPE",
+	fact: (what) => `cannot ${what}: the cluster does not know that type`,
+	remedy: "Install what defines it first; for Istio's types, apply the unit with Istio's CRDs"
+};
+const FORBIDDEN = {
+	code: "CLUSTER_FORBIDDEN",
+	fact: (what) => `may not ${what}`,
+	remedy: "Give this account the permission that the message below names, by a Role or a ClusterRole and its binding"
+};
+const CONFLICT = {
+	code: "CLUSTER_CONFLICT",
+	fact: (what) => `cannot ${what}: someone else changed it first`,
+	remedy: "Run the step again: it reads what is there now"
+};
+const FAILED = {
+	code: "CLUSTER_FAILED",
+	fact: (what) => `cannot ${what}`,
+	remedy: "Read the message below"
+};
+const NOT_STARTED = {
+	code: "CLUSTER_FAILED",
+	fact: (what) => `cannot ${what}: \`kubectl proxy\` did not start`,
+	remedy: "Read kubectl's message below; it must be 1.27 or newer, on a system with Unix sockets"
+};
+const BY_STATUS = {
+	401: CREDENTIALS,
+	403: FORBIDDEN,
+	408: UNREACHABLE,
+	409: CONFLICT,
+	429: UNREACHABLE,
+	502: UNREACHABLE,
+	503: UNREACHABLE,
+	504: UNREACHABLE
+};
+function answerFailure(answer, what, masked, replaced = false) {
+	const { code, fact, remedy } = meaningOf(answer, replaced);
+	return surroundings(code, fact(what), {
+		remedy,
+		stderr: tail(masked(wordsOf(answer)))
+	});
+}
+function meaningOf(answer, replaced) {
+	if (statusOf(answer) === void 0 && answer.status === 500) return meaningOfWords(answer.text);
+	if (answer.status !== 404) return BY_STATUS[answer.status] ?? FAILED;
+	if (missingName(answer) === void 0) return NO_SUCH_TYPE;
+	return replaced ? CONFLICT : FAILED;
+}
+function meaningOfWords(text) {
+	if (/getting credentials|token (has|is) expired|certificate has expired|must be logged in|oauth2:/.test(text)) return CREDENTIALS;
+	return /dial (tcp|unix)|lookup |no such host|i\/o timeout|deadline exceeded|TLS handshake|tls: |x509:|connection re(fused|set)|EOF|HTTP response|http2: |proxyconnect|unreachable/.test(text) ? UNREACHABLE : FAILED;
+}
+function wordsOf(answer) {
+	const status = statusOf(answer);
+	if (status === void 0) return answer.text.trim() || `HTTP status ${answer.status}`;
+	return `Error from server${status.reason ? ` (${status.reason})` : ""}: ${status.message ?? answer.status}`;
+}
+function noAnswerFailure(error, what, masked) {
+	if (error instanceof Failure) return error;
+	if (error instanceof ProxyNotStarted) return notStarted(error, what, masked);
+	const { code, fact, remedy } = UNREACHABLE;
+	const late = error instanceof Error && error.name === "TimeoutError";
+	return surroundings(code, late ? `${fact(what)} in time` : fact(what), {
+		remedy,
+		cause: error
+	});
+}
+function notStarted(error, what, masked) {
+	const { code, fact, remedy } = /context .*(does not exist|not found)|context was not found|error loading config|^error: stat .*no such file|invalid configuration|no configuration has been provided|Error in configuration/m.test(error.stderr) ? KUBECONFIG : NOT_STARTED;
+	const stderr = tail(masked(error.stderr)) || error.message;
+	return surroundings(code, fact(what), {
+		remedy,
+		stderr,
+		cause: error
+	});
+}
+function noSuchTypeFailure(what, stderr) {
+	const { code, fact, remedy } = NO_SUCH_TYPE;
+	return surroundings(code, fact(what), {
+		remedy,
+		stderr
+	});
+}
+function unreadableFailure(what, cause) {
+	return surroundings("CLUSTER_FAILED", `cannot ${what}: the answer is not the one JSON object of the API`, {
+		remedy: "Check that the kubeconfig's server is a Kubernetes API server",
+		cause
+	});
+}
+// src/adapters/real/cluster.ts
+const CHUNK = 500;
+const WRITE = "?fieldManager=bluegreen&fieldValidation=Ignore";
+const RETRIES = 3;
+function createCluster(options) {
+	const proxy = createKubectlProxy(options);
+	const client = createClient(proxy, options);
+	return {
+		get: (reference) => get(reference, client),
+		list: (type, selection = {}) => list(type, selection, client),
+		create: (given) => create(given, client),
+		replace: (given) => replace(given, client),
+		delete: (reference) => remove(reference, client),
+		end: () => proxy.end()
+	};
+}
+function createClient(proxy, { log, requestTimeoutMs = 2e4 }) {
+	const masked = (text) => log.masked(text);
+	return {
+		types: createApiTypes(),
+		send: (request, what) => patiently(() => proxy.send({
+			...request,
+			timeoutMs: requestTimeoutMs
+		})).catch((error) => {
+			throw noAnswerFailure(error, what, masked);
+		}),
+		parsed(answer, what, replaced = false) {
+			if (answer.status < 200 || answer.status > 299) throw answerFailure(answer, what, masked, replaced);
+			return parsedObject(answer.text, what);
+		}
+	};
+}
+async function patiently(send) {
+	let answer = await send();
+	for (let retry = 0; retry < RETRIES; retry += 1) {
+		if (!(answer.status === 429 || answer.status >= 500) || answer.retryAfter === void 0) return answer;
+		await setTimeout$1(Math.min(answer.retryAfter, 10) * 1e3);
+		answer = await send();
+	}
+	return answer;
+}
+async function get(reference, client) {
+	const what = `get ${shown(reference)}`;
+	const type = await typeNamed(reference.type, what, client);
+	const answer = await client.send({
+		method: "GET",
+		path: objectPath(type, reference, what)
+	}, what);
+	return isMissing(answer, reference) ? void 0 : asObject(client.parsed(answer, what), type);
+}
+function isMissing(answer, { namespace, name }) {
+	const missing = missingName(answer);
+	return missing !== void 0 && (missing === name || missing === namespace);
+}
+async function list(resource, { namespace, labels = {} }, client) {
+	const what = `list ${resource}`;
+	const type = await typeNamed(resource, what, client);
+	const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+	const query = selector.length === 0 ? {} : { labelSelector: selector.join(",") };
+	const ask = (more) => client.send({
+		method: "GET",
+		path: withQuery(pathOf(type, namespace), {
+			...query,
+			...more
+		})
+	}, what);
+	return (await chunks(ask, what, client)).map((item) => asObject(item, type));
+}
+async function chunks(ask, what, client) {
+	const found = [];
+	let more = {};
+	do {
+		const answer = await ask({
+			limit: String(CHUNK),
+			...more
+		});
+		if (answer.status === 410 && found.length > 0) return itemsOf(client.parsed(await ask({}), what), what);
+		const page = client.parsed(answer, what);
+		found.push(...itemsOf(page, what));
+		const next = page["metadata"]?.continue;
+		more = next ? { continue: next } : {};
+	} while (more["continue"] !== void 0);
+	return found;
+}
+function itemsOf(page, what) {
+	const items = page["items"];
+	if (items === null) return [];
+	if (Array.isArray(items)) return items;
+	throw unreadableFailure(what);
+}
+async function create(given, client) {
+	const what = `create ${title(given)}`;
+	const type = await typeOf(given, what, client);
+	requireNamespace(type, given.metadata.namespace, what);
+	const path = pathOf(type, given.metadata.namespace) + WRITE;
+	const answer = await client.send({
+		method: "POST",
+		path,
+		body: given
+	}, what);
+	return asObject(client.parsed(answer, what), type);
+}
+async function replace(given, client) {
+	requireVersion(given);
+	const what = `replace ${title(given)}`;
+	const type = await typeOf(given, what, client);
+	const path = objectPath(type, given.metadata, what) + WRITE;
+	const answer = await client.send({
+		method: "PUT",
+		path,
+		body: given
+	}, what);
+	return asObject(client.parsed(answer, what, true), type);
+}
+async function remove(reference, client) {
+	const what = `delete ${shown(reference)}`;
+	const path = withQuery(objectPath(await typeNamed(reference.type, what, client), reference, what), { propagationPolicy: "Background" });
+	const answer = await client.send({
+		method: "DELETE",
+		path
+	}, what);
+	if (!isMissing(answer, reference)) client.parsed(answer, what);
+}
+function requireVersion(given) {
+	if (given.metadata.resourceVersion !== void 0) return;
+	throw refused("CLUSTER_UNCONDITIONAL", `${title(given)} was not read before it was written`, { remedy: "Read it, change it, and write it back with its resourceVersion" });
+}
+async function typeNamed(resource, what, client) {
+	const type = await client.types.named(resource, discovery(what, client));
+	if (type === void 0) throw noSuchTypeFailure(what, `the server lists no resource type ${resource}`);
+	return type;
+}
+async function typeOf({ apiVersion, kind }, what, client) {
+	const type = await client.types.ofKind(apiVersion, kind, discovery(what, client));
+	if (type === void 0) throw noSuchTypeFailure(what, `the server lists no kind ${kind} in ${apiVersion}`);
+	return type;
+}
+function discovery(what, client) {
+	return async (path) => {
+		const answer = await client.send({
+			method: "GET",
+			path
+		}, what);
+		return answer.status === 404 ? void 0 : client.parsed(answer, what);
+	};
+}
+function objectPath(type, { namespace, name }, what) {
+	requireNamespace(type, namespace, what);
+	return pathOf(type, namespace, name);
+}
+function requireNamespace(type, namespace, what) {
+	if (!type.namespaced || namespace !== void 0) return;
+	throw surroundings("CLUSTER_FAILED", `cannot ${what}: ${type.plural} are in namespaces, and none is named`, { remedy: "Name its namespace" });
+}
+function withQuery(path, query) {
+	const text = new URLSearchParams(query).toString();
+	return text === "" ? path : `${path}?${text}`;
+}
+function asObject(given, { apiVersion, kind }) {
+	const { managedFields: _, ...metadata } = given["metadata"];
+	return {
+		apiVersion,
+		kind,
+		...given,
+		metadata
+	};
+}
+function parsedObject(text, what) {
+	try {
+		const value = JSON.parse(text);
+		if (typeof value === "object" && value !== null) return value;
+	} catch (error) {
+		throw unreadableFailure(what, error);
+	}
+	throw unreadableFailure(what);
+}
+function shown({ type, namespace, name }) {
+	return [
+		type,
+		namespace,
+		name
+	].filter((part) => part !== void 0).join("/");
+}
+function title(given) {
+	const { namespace, name } = given.metadata;
+	return [
+		given.kind,
+		namespace,
+		name
+	].filter((part) => part !== void 0).join("/");
+}
+// src/adapters/real/files.ts
+const SKIPPED = new Set([
+	".git",
+	".terraform",
+	".terragrunt-cache",
+	"node_modules"
+]);
+function createFiles(root) {
+	return {
+		async read(path) {
+			const real = await inside(root, path);
+			return real === void 0 ? void 0 : readText(real);
+		},
+		async write(path, text) {
+			await writeWhole(await insideForWriting(root, path), text);
+		},
+		async list(folder) {
+			const real = await inside(root, folder);
+			if (real === void 0 || !(await stat(real)).isDirectory()) return [];
+			return (await listBelow(root, folder === "" ? "." : folder)).sort();
+		}
+	};
+}
+async function readText(path) {
+	return readFile(path, "utf8").catch((error) => {
+		if ([
+			"ENOENT",
+			"ENOTDIR",
+			"EISDIR"
+		].includes(codeOf(error) ?? "")) return void 0;
+		throw error;
+	});
+}
+async function writeWhole(path, text) {
+	await mkdir(dirname(path), { recursive: true });
+	const mode = await stat(path).then((found) => found.mode & 511, () => 420);
+	const part = `${path}.${randomUUID()}.part`;
+	try {
+		await writeFile(part, text, {
+			mode,
+			flag: "wx"
+		});
+		await rename(part, path);
+	} catch (error) {
+		await rm(part, { force: true });
+		throw error;
+	}
+}
+async function listBelow(root, folder) {
+	const entries = await readdir(join(root, folder), { withFileTypes: true });
+	return (await Promise.all(entries.map(async (entry) => listEntry(root, folder, entry)))).flat();
+}
+async function listEntry(root, folder, entry) {
+	const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
+	if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(root, path);
+	if (entry.isFile()) return [path];
+	if (!entry.isSymbolicLink()) return [];
+	const real = await inside(root, path).catch(() => void 0);
+	return real !== void 0 && (await stat(real)).isFile() ? [path] : [];
+}
+async function inside(root, path) {
+	const plain = plainPath(root, path);
+	const real = await realpath(plain).catch((error) => {
+		if (["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "")) return void 0;
+		throw error;
+	});
+	if (real !== void 0) await requireInside(root, real, path);
+	return real;
+}
+async function insideForWriting(root, path) {
+	const real = await inside(root, path);
+	if (real !== void 0) return real;
+	let folder = dirname(plainPath(root, path));
+	const missing = [relative(folder, plainPath(root, path))];
+	let realFolder = await realpath(folder).catch(() => void 0);
+	while (realFolder === void 0 && folder !== dirname(folder)) {
+		missing.unshift(relative(dirname(folder), folder));
+		folder = dirname(folder);
+		realFolder = await realpath(folder).catch(() => void 0);
+	}
+	const found = realFolder ?? folder;
+	await requireInside(root, found, path);
+	return join(found, ...missing);
+}
+function plainPath(root, path) {
+	const plain = resolve(root, path);
+	if (isAbsolute(path) || path.includes("\0") || isOutside(resolve(root), plain)) throw outside(path);
+	return plain;
+}
+async function requireInside(root, real, path) {
+	if (isOutside(await realpath(root), real)) throw outside(path);
+}
+function isOutside(root, path) {
+	const way = relative(root, path);
+	return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
+}
+function outside(path) {
+	return usage("PATH_OUTSIDE", `${JSON.stringify(path)} leads out of the repository`, { remedy: "Give a path below the repository's folder" });
+}
+function codeOf(error) {
+	return error.code;
+}
+// src/adapters/real/git.ts
+const BOT = {
+	name: "github-actions[bot]",
+	email: "41898282+github-actions[bot]@users.noreply.github.com"
+};
+const TRIES = 5;
+function createGit(options) {
+	const repository = new Repository(options);
+	return {
+		head: async () => (await repository.git("rev-parse", "HEAD")).trim(),
+		changedFiles: () => repository.changedFiles(),
+		record: (paths, message) => repository.record(paths, message),
+		tip: (path) => repository.tip(path)
+	};
+}
+var Repository = class {
+	#options;
+	#remote;
+	#recorded;
+	constructor(options) {
+		this.#options = options;
+		this.#remote = options.remote ?? "origin";
+	}
+	async git(...args) {
+		return (await this.#run(args)).stdout;
+	}
+	async changedFiles() {
+		const tracked = await this.git("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD");
+		const untracked = await this.git("ls-files", "--others", "--exclude-standard", "-z");
+		return [...split(tracked), ...split(untracked)].sort();
+	}
+	async record(paths, message) {
+		const wanted = await this.#worktree(paths);
+		const base = await this.#tree("HEAD", paths);
+		if (same(wanted, base) && this.#recorded === void 0) return void 0;
+		const branch = await this.#branch();
+		for (let attempt = 1;; attempt += 1) {
+			const tip = await this.#fetch(branch);
+			const there = await this.#tree(tip, paths);
+			if (same(wanted, there)) return void 0;
+			await this.#requireUnchanged(there, base, paths, branch);
+			const commit = await this.#commit(wanted, tip, message);
+			const refusal = await this.#push(commit, branch);
+			if (refusal === void 0) return this.#advance(commit, tip, wanted);
+			if (attempt >= TRIES || !isStale(refusal)) throw rejected(branch, refusal);
+		}
+	}
+	async tip(path) {
+		const commit = await this.#fetch(await this.#branch());
+		const blob = (await this.#tree(commit, [path])).get(path);
+		this.#recorded = commit;
+		return blob === void 0 ? void 0 : this.git("cat-file", "blob", blob.id);
+	}
+	async #worktree(paths) {
+		const entries = paths.map(async (path) => {
+			const found = await stat(join(this.#options.cwd, path)).catch(() => void 0);
+			if (found?.isFile() !== true) return [path, void 0];
+			const id = (await this.git("hash-object", "-w", `--path=${path}`, "--", path)).trim();
+			return [path, {
+				mode: found.mode & 64 ? "100755" : "100644",
+				id
+			}];
+		});
+		return new Map(await Promise.all(entries));
+	}
+	async #tree(commit, paths) {
+		const found = split(await this.git("ls-tree", "-z", commit, "--", ...paths)).map((line) => {
+			const [, mode, id, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+			return [path ?? "", {
+				mode: mode ?? "",
+				id: id ?? ""
+			}];
+		});
+		return new Map([...paths.map((path) => [path, void 0]), ...found]);
+	}
+	async #branch() {
+		if (this.#options.branch !== void 0) return this.#options.branch;
+		const { exitCode, stdout } = await this.#run([
+			"symbolic-ref",
+			"--quiet",
+			"--short",
+			"HEAD"
+		], { okCodes: [0, 1] });
+		if (exitCode === 0) return stdout.trim();
+		throw usage("GIT_DETACHED", "HEAD is on no branch, so there is nothing to push to", { remedy: "Check out a branch, or run with record: none" });
+	}
+	async #fetch(branch) {
+		try {
+			await this.git("fetch", "--quiet", "--no-tags", this.#remote, `+refs/heads/${branch}`);
+		} catch (error) {
+			throw unfetched(branch, this.#remote, error);
+		}
+		return (await this.git("rev-parse", "FETCH_HEAD")).trim();
+	}
+	async #requireUnchanged(there, base, paths, branch) {
+		if (same(there, base)) return;
+		if (this.#recorded !== void 0 && same(there, await this.#tree(this.#recorded, paths))) return;
+		const changed = paths.filter((path) => there.get(path)?.id !== base.get(path)?.id);
+		throw surroundings("GIT_PUSH_REJECTED", `${changed.join(", ")} changed on ${branch} since this checkout`, { remedy: "Check out the branch as it is now, and run again" });
+	}
+	async #commit(wanted, parent, message) {
+		const index = join(tmpdir(), `bluegreen-index-${randomUUID()}`);
+		const env = {
+			GIT_INDEX_FILE: index,
+			...await this.#identity()
+		};
+		try {
+			await this.#run(["read-tree", parent], { env });
+			await this.#run([
+				"update-index",
+				"-z",
+				"--index-info"
+			], {
+				env,
+				stdin: indexInfo(wanted)
+			});
+			const tree = (await this.#run(["write-tree"], { env })).stdout.trim();
+			return (await this.#run([
+				"commit-tree",
+				tree,
+				"-p",
+				parent,
+				"-F",
+				"-"
+			], {
+				env,
+				stdin: message
+			})).stdout.trim();
+		} finally {
+			await rm(index, { force: true });
+		}
+	}
+	async #identity() {
+		const { exitCode } = await this.#run(["config", "user.email"], { okCodes: [0, 1] });
+		if (exitCode === 0) return {};
+		return {
+			GIT_AUTHOR_NAME: BOT.name,
+			GIT_AUTHOR_EMAIL: BOT.email,
+			GIT_COMMITTER_NAME: BOT.name,
+			GIT_COMMITTER_EMAIL: BOT.email
+		};
+	}
+	async #push(commit, branch) {
+		const args = [
+			"push",
+			"--porcelain",
+			this.#remote,
+			`${commit}:refs/heads/${branch}`
+		];
+		const { exitCode, stdout, stderr } = await this.#run(args, { okCodes: [
+			0,
+			1,
+			128
+		] });
+		return exitCode === 0 ? void 0 : this.#options.log.masked(`${stdout}\n${stderr}`.trim());
+	}
+	async #advance(commit, parent, wanted) {
+		this.#recorded = commit;
+		if ((await this.git("rev-parse", "HEAD")).trim() !== parent) return commit;
+		await this.git("update-ref", "-m", "bluegreen: record", "HEAD", commit, parent);
+		await this.#run([
+			"update-index",
+			"-z",
+			"--index-info"
+		], { stdin: indexInfo(wanted) });
+		return commit;
+	}
+	#run(args, more = {}) {
+		const { env, ...rest } = more;
+		return this.#options.exec.run({
+			tool: "git",
+			args: ["--literal-pathspecs", ...args],
+			cwd: this.#options.cwd,
+			env: {
+				GIT_TERMINAL_PROMPT: "0",
+				LC_ALL: "C",
+				...env
+			},
+			timeoutMs: 12e4,
+			...rest
+		});
+	}
+};
+const split = (output) => output.split("\0").filter((item) => item !== "");
+function same(a, b) {
+	return [...a].every(([path, blob]) => blob?.id === b.get(path)?.id && blob?.mode === b.get(path)?.mode);
+}
+function indexInfo(wanted) {
+	const none = "0".repeat(40);
+	return [...wanted].map(([path, blob]) => `${blob?.mode ?? "0"} ${blob?.id ?? none}\t${path}\0`).join("");
+}
+function isStale(refusal) {
+	return /\(fetch first\)|\(non-fast-forward\)|\(stale info\)|cannot lock ref|failed to update ref/.test(refusal);
+}
+function rejected(branch, refusal) {
+	const stale = isStale(refusal);
+	const fact = stale ? `${branch} kept moving, ${TRIES} times` : `the remote does not take a push to ${branch}`;
+	return surroundings("GIT_PUSH_REJECTED", fact, {
+		remedy: stale ? "Run again" : "Give the job `permissions: contents: write`, let its account push to this protected branch, or run with record: none",
+		stderr: refusal
+	});
+}
+function unfetched(branch, remote, error) {
+	return surroundings("GIT_PUSH_REJECTED", `cannot read ${branch} of ${remote}`, {
+		remedy: "Check that the remote is there, has the branch, and that this account may read it; or run with record: none",
+		...error instanceof Failure && error.stderr !== void 0 ? { stderr: error.stderr } : {},
+		cause: error
+	});
+}
+// src/adapters/real/github.ts
+const MAX_SUMMARY = 1048576;
+const CUT = "\n\n_The rest is left out: a step's summary holds 1 MiB._\n";
+function createGitHub(options) {
+	const { env } = options;
+	return {
+		pullRequest: () => pullRequest(options),
+		async comments(number) {
+			return (await call(options, "read comments", "pull-requests: read", (octokit, where) => octokit.paginate(octokit.rest.issues.listComments, {
+				...where,
+				issue_number: number,
+				per_page: 100
+			}))).map(toComment);
+		},
+		async createComment(number, body) {
+			return toComment((await call(options, "write comments", "pull-requests: write", (octokit, where) => octokit.rest.issues.createComment({
+				...where,
+				issue_number: number,
+				body
+			}))).data);
+		},
+		async updateComment(id, body) {
+			return toComment((await call(options, "write comments", "pull-requests: write", (octokit, where) => octokit.rest.issues.updateComment({
+				...where,
+				comment_id: id,
+				body
+			}))).data);
+		},
+		login: () => login(options),
+		summary: (markdown) => appendSummary(env["GITHUB_STEP_SUMMARY"], markdown),
+		runUrl() {
+			const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
+			if (!server || !repository || !run) return void 0;
+			return `${server}/${repository}/actions/runs/${run}`;
+		},
+		runAttempt() {
+			return /^[1-9]\d*$/.test(env.GITHUB_RUN_ATTEMPT ?? "") ? Number(env.GITHUB_RUN_ATTEMPT) : void 0;
+		}
+	};
+}
+const OF_A_PERSON = /^(ghp|gho|ghu|github_pat)_/;
+async function login(options) {
+	if (!OF_A_PERSON.test(options.token ?? "")) return void 0;
+	return (await open$1(options)).rest.users.getAuthenticated().then(({ data }) => data.login, () => void 0);
+}
+function toComment(comment) {
+	return {
+		id: comment.id,
+		body: comment.body ?? "",
+		author: comment.user?.login ?? "",
+		url: comment.html_url
+	};
+}
+async function pullRequest(options) {
+	const event = await readEvent(options.env["GITHUB_EVENT_PATH"]);
+	if (event.pull_request !== void 0) return toPullRequest(event.pull_request);
+	if (event.issue?.pull_request !== void 0 && event.issue.number !== void 0) {
+		const number = event.issue.number;
+		return toPullRequest((await call(options, "read pull requests", "pull-requests: read", (octokit, where) => octokit.rest.pulls.get({
+			...where,
+			pull_number: number
+		}))).data);
+	}
+	return options.env["GITHUB_EVENT_NAME"] === "workflow_dispatch" ? ofBranch(options) : void 0;
+}
+async function ofBranch(options) {
+	const branch = /^refs\/heads\/(.+)$/.exec(options.env["GITHUB_REF"] ?? "")?.[1];
+	if (branch === void 0 || options.token === void 0) return void 0;
+	const found = await call(options, "read pull requests", "pull-requests: read", (octokit, where) => octokit.rest.pulls.list({
+		...where,
+		state: "open",
+		head: `${where.owner}:${branch}`
+	}));
+	const [only, ...others] = found.data;
+	if (others.length > 0) {
+		const numbers = found.data.map(({ number }) => `#${number}`).join(", ");
+		options.log.warning(`Branch ${branch} has several open pull requests (${numbers}); none of them gets a comment.`);
+		return;
+	}
+	return only === void 0 ? void 0 : toPullRequest(only);
+}
+function toPullRequest({ number, head, base }) {
+	const from = head.repo?.full_name;
+	return {
+		number,
+		headSha: head.sha,
+		fromFork: from === void 0 || from !== base.repo?.full_name
+	};
+}
+async function readEvent(path) {
+	if (path === void 0 || path === "") return {};
+	try {
+		const event = JSON.parse(await readFile(path, "utf8"));
+		return typeof event === "object" && event !== null ? event : {};
+	} catch (error) {
+		throw surroundings("GITHUB_EVENT_UNREADABLE", "the file that GITHUB_EVENT_PATH names is no JSON", {
+			remedy: "Run the step on a runner of GitHub Actions, or unset GITHUB_EVENT_PATH",
+			cause: error
+		});
+	}
+}
+async function call(options, what, permission, request) {
+	const octokit = await open$1(options);
+	const where = repositoryOf(options.env);
+	try {
+		return await request(octokit, where);
+	} catch (error) {
+		throw await explain(error, what, permission, options);
+	}
+}
+async function open$1({ env, token }) {
+	if (token === void 0 || token === "") throw usage("GITHUB_TOKEN_MISSING", "there is no token for GitHub", { remedy: "Give the input github-token, or set GITHUB_TOKEN" });
+	const { getOctokitOptions, GitHub } = await import("./lazy/actions-github-lib-utils.js");
+	const baseUrl = env["GITHUB_API_URL"];
+	return new GitHub(getOctokitOptions(token, baseUrl ? { baseUrl } : {}));
+}
+function repositoryOf(env) {
+	const [owner, repo] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
+	if (owner && repo) return {
+		owner,
+		repo
+	};
+	throw usage("GITHUB_REPOSITORY_MISSING", "GITHUB_REPOSITORY does not name a repository", { remedy: "Set it to owner/name, or run in a job of GitHub Actions" });
+}
+async function explain(thrown, what, permission, options) {
+	const error = thrown;
+	const said = `GitHub said: ${error.message.slice(0, 300)}`;
+	const { status } = error;
+	if (isRateLimit(error)) return surroundings("GITHUB_RATE_LIMITED", `GitHub takes no more requests from this token. ${said}`, {
+		remedy: "Wait some minutes and run again",
+		cause: thrown
+	});
+	if (status === 401) return surroundings("GITHUB_FORBIDDEN", `GitHub does not take this token. ${said}`, {
+		remedy: "Check the input github-token",
+		cause: thrown
+	});
+	if (status === 403 || status === 404) {
+		const why = await readOnlyReason(options) ?? "";
+		const remedy = why === "" ? `Give the job \`permissions: ${permission}\`` : "Read the plan in the step's summary";
+		const fact = `the token may not ${what}${why}. ${said}`;
+		return surroundings("GITHUB_FORBIDDEN", fact, {
+			remedy,
+			cause: thrown
+		});
+	}
+	if (status === void 0 || status >= 500) return surroundings("GITHUB_UNREACHABLE", `GitHub did not answer. ${said}`, {
+		remedy: "Run again; when it stays, look at GitHub's status page",
+		cause: thrown
+	});
+	return surroundings("GITHUB_FAILED", `cannot ${what} (HTTP ${status}). ${said}`, {
+		remedy: "Read GitHub's message",
+		cause: thrown
+	});
+}
+function isRateLimit({ status, message, response }) {
+	if (status === 429) return true;
+	const remaining = response?.headers?.["x-ratelimit-remaining"];
+	return status === 403 && (remaining === "0" || /rate limit/i.test(message));
+}
+async function readOnlyReason({ env }) {
+	if (env["GITHUB_ACTOR"] === "dependabot[bot]") return ": Dependabot's runs have a read-only token";
+	const event = await readEvent(env["GITHUB_EVENT_PATH"]).catch(() => ({}));
+	if (event.pull_request === void 0 || env["GITHUB_EVENT_NAME"] === "pull_request_target") return void 0;
+	return toPullRequest(event.pull_request).fromFork ? ": this pull request comes from a fork, whose runs have a read-only token" : void 0;
+}
+async function appendSummary(path, markdown) {
+	if (path === void 0 || path === "") return;
+	const used = await stat(path).then((found) => found.size, () => 0);
+	const text = fitted(`${markdown.trimEnd()}\n`, MAX_SUMMARY - used);
+	if (text !== "") await appendFile(path, text);
+}
+function fitted(text, room) {
+	if (Buffer.byteLength(text) <= room) return text;
+	const end = `\n\`\`\`${CUT}`;
+	const left = room - Buffer.byteLength(end);
+	if (left <= 0) return Buffer.byteLength(CUT) <= room ? CUT : "";
+	const head = Buffer.from(text).subarray(0, left).toString("utf8");
+	const whole = head.slice(0, Math.max(0, head.lastIndexOf("\n")));
+	return `${whole}${(whole.match(/^```/gm) ?? []).length % 2 === 1 ? end : CUT}`;
+}
+// src/adapters/real/turns.ts
+function createTurns(most) {
+	const waiting = [];
+	let free = Math.max(1, most);
+	const enter = async () => {
+		if (free > 0) free -= 1;
+		else await new Promise((resolve) => waiting.push(resolve));
+	};
+	const leave = () => {
+		const next = waiting.shift();
+		if (next === void 0) free += 1;
+		else next();
+	};
+	return { async take(body) {
+		await enter();
+		try {
+			return await body();
+		} finally {
+			leave();
+		}
+	} };
+}
+function createLocks() {
+	const byName = new Map();
+	const lock = (name) => {
+		const found = byName.get(name) ?? createTurns(1);
+		byName.set(name, found);
+		return found;
+	};
+	const holdSorted = async (names, body) => {
+		const [first, ...rest] = names;
+		return first === void 0 ? body() : lock(first).take(() => holdSorted(rest, body));
+	};
+	return { hold: (names, body) => holdSorted([...new Set(names)].sort(), body) };
+}
+// src/adapters/real/helm.ts
+function createHelm(program, cwd, turns = createTurns(1)) {
+	const exec = { run: (command) => turns.take(() => program.run(command)) };
+	return {
+		async template(request) {
+			const result = await run$1(exec, cwd, templateArgs(request), request);
+			if (result.exitCode === 0) return result.stdout;
+			throw refused("CHART_RENDER_FAILED", `the chart does not render for the release ${request.release}`, {
+				where: request.chart,
+				remedy: "Correct the template or the values that Helm names",
+				stderr: withoutAdvice(result.stderr)
+			});
+		},
+		async lint(request) {
+			return lintMessages(await run$1(exec, cwd, lintArgs(request), request), request.chart);
+		},
+		async manifest(release, namespace) {
+			const args = [
+				"get",
+				"manifest",
+				`--namespace=${namespace}`,
+				"--",
+				release
+			];
+			const result = await exec.run({
+				tool: "helm",
+				args,
+				cwd,
+				okCodes: [0, 1],
+				timeoutMs: 3e4
+			});
+			if (result.exitCode === 0) return result.stdout;
+			if (/release: not found\s*$/.test(result.stderr)) return void 0;
+			throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
+				remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
+				stderr: result.stderr.trim()
+			});
+		}
+	};
+}
+function withoutAdvice(stderr) {
+	return stderr.replace(/\n+Use --debug flag to render out invalid YAML\s*$/, "").trim();
+}
+function templateArgs(request) {
+	return [
+		"template",
+		...shared(request),
+		"--",
+		request.release,
+		folder(request.chart)
+	];
+}
+function lintArgs(request) {
+	return [
+		"lint",
+		"--strict",
+		...shared(request),
+		"--",
+		folder(request.chart)
+	];
+}
+function shared(request) {
+	const overlay = request.values === void 0 ? [] : ["--values=-"];
+	return [
+		`--namespace=${request.namespace}`,
+		...request.valuesFiles.map((file) => `--values=${csv(folder(file))}`),
+		...overlay
+	];
+}
+function folder(path) {
+	return path.startsWith("/") || path.startsWith("./") ? path : `./${path}`;
+}
+function csv(path) {
+	return /[",]/.test(path) ? `"${path.replaceAll("\"", "\"\"")}"` : path;
+}
+async function run$1(exec, cwd, args, { values }) {
+	const stdin = values === void 0 ? {} : { stdin: JSON.stringify(values) };
+	return exec.run({
+		tool: "helm",
+		args,
+		cwd,
+		okCodes: [0, 1],
+		timeoutMs: 12e4,
+		...stdin
+	});
+}
+const SEVERITY = {
+	INFO: "info",
+	WARNING: "warning",
+	ERROR: "error"
+};
+function lintMessages(result, chart) {
+	const messages = [];
+	for (const line of result.stdout.split("\n")) {
+		const [, level, rest] = /^\[(INFO|WARNING|ERROR)\] (.*)$/.exec(line) ?? [];
+		const last = messages.at(-1);
+		if (level !== void 0 && rest !== void 0) messages.push(lintMessage(level, rest, chart));
+		else if (last !== void 0 && line.trim() !== "" && !/^(==> |\d+ chart)/.test(line)) messages[messages.length - 1] = {
+			...last,
+			message: `${last.message}\n${line.trimEnd()}`
+		};
+	}
+	return result.exitCode === 0 ? messages : [...messages, ...unsaid(result, messages, chart)];
+}
+function lintMessage(level, rest, chart) {
+	const [, file, message] = /^(\S+): (.*)$/.exec(rest) ?? [];
+	const path = file === void 0 ? chart : `${chart}/${file.replace(/\/$/, "")}`;
+	return {
+		severity: SEVERITY[level],
+		file: path,
+		message: message ?? rest
+	};
+}
+function unsaid(result, messages, chart) {
+	if (messages.some(({ severity }) => severity !== "info")) return [];
+	const words = [...result.stdout.split("\n"), ...result.stderr.split("\n")].filter((line) => /^(Error|level=(WARN|ERROR))/.test(line) && !/chart\(s\) linted/.test(line));
+	if (words.length > 0) return [{
+		severity: "error",
+		file: chart,
+		message: words.join("\n")
+	}];
+	throw lintUnread(result);
+}
+function lintUnread(result) {
+	return surroundings("TOOL_FAILED", "helm lint failed and did not say why", {
+		remedy: "Check that helm on PATH is Helm 3 or 4",
+		stderr: result.stderr.trim()
+	});
+}
+// src/adapters/real/http.ts
+const MAX_BODY = 1048576;
+function createHttp() {
+	return { send: (request) => send(request) };
+}
+async function send(request) {
+	const outgoing = open(request);
+	return new Promise((resolve, reject) => {
+		const late = () => outgoing.destroy(new Error(`no answer within ${request.timeoutMs} ms`));
+		const timer = setTimeout(late, request.timeoutMs);
+		const fail = (error) => reject(unreachable(request, error));
+		outgoing.on("error", fail);
+		outgoing.on("response", (incoming) => {
+			read(incoming).then(resolve, fail).finally(() => outgoing.destroy());
+		});
+		outgoing.on("close", () => clearTimeout(timer));
+		outgoing.end();
+	});
+}
+function open(request$2) {
+	const { host, port, tls } = request$2.address;
+	const options = {
+		host,
+		port,
+		method: request$2.method,
+		path: request$2.path,
+		agent: false,
+		setHost: false
+	};
+	let outgoing;
+	try {
+		outgoing = tls ? request$1({
+			...options,
+			servername: request$2.host.replace(/:\d+$/, "")
+		}) : request(options);
+		outgoing.setHeader("Host", request$2.host);
+		for (const [name, values] of grouped(request$2.headers)) outgoing.setHeader(name, values);
+		outgoing.removeHeader("connection");
+		return outgoing;
+	} catch (error) {
+		outgoing?.on("error", () => {}).destroy();
+		throw usage("HTTP_REQUEST_INVALID", `cannot send ${request$2.method} ${request$2.path}: ${reason(error)}`, {
+			remedy: "Give a path in printable ASCII, and header names and values without line breaks",
+			cause: error
+		});
+	}
+}
+function grouped(headers) {
+	const names = new Map();
+	const values = new Map();
+	for (const [name, value] of headers) {
+		const first = names.get(name.toLowerCase()) ?? name;
+		names.set(name.toLowerCase(), first);
+		values.set(first, [...values.get(first) ?? [], value]);
+	}
+	return values;
+}
+async function read(incoming) {
+	const chunks = [];
+	let size = 0;
+	for await (const chunk of incoming) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size >= 1048576) break;
+	}
+	const body = Buffer.concat(chunks).subarray(0, MAX_BODY).toString("utf8");
+	return {
+		status: incoming.statusCode ?? 0,
+		headers: pairs(incoming.rawHeaders),
+		body
+	};
+}
+function pairs(raw) {
+	return raw.flatMap((name, index) => index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? ""]] : []);
+}
+function unreachable({ address, host, path }, error) {
+	const url = `${address.tls ? "https" : "http"}://${host}${path}`;
+	const fact = `no answer from ${address.host}:${address.port} for ${url}: ${reason(error)}`;
+	return surroundings("GATEWAY_UNREACHABLE", fact, {
+		remedy: "Check the gateway's address (gateway in bluegreen.yaml, or the input), and that this machine may reach it",
+		cause: error
+	});
+}
+function reason(error) {
+	if (error instanceof AggregateError) return error.errors.map(reason).join("; ");
+	return error instanceof Error ? error.message : String(error);
+}
+// src/adapters/real/start.ts
+function createStarter(options) {
+	return async (command, over) => {
+		const { spawn } = await import("node:child_process");
+		const cwd = command.cwd ?? options.cwd;
+		const child = spawn(command.tool, [...command.args], {
+			cwd,
+			env: {
+				...options.env,
+				...options.overrides,
+				...command.env
+			},
+			stdio: [
+				"ignore",
+				"pipe",
+				"pipe"
+			],
+			detached: true
+		});
+		try {
+			await once(child, "spawn");
+		} catch (error) {
+			throw await commandNotStarted(command, error, options);
+		}
+		const end = () => signalGroup(child.pid, "SIGTERM");
+		const atExit = () => {
+			end();
+			over();
+		};
+		process.once("exit", atExit);
+		child.once("exit", () => {
+			process.off("exit", atExit);
+			over();
+		});
+		return {
+			process: child,
+			end
+		};
+	};
+}
+// src/adapters/real/plan-json.ts
+function parsePlan(stdout) {
+	const plan = parse(stdout);
+	if (plan.format_version?.startsWith("1.") !== true) throw unreadable$1(`format ${plan.format_version ?? "unknown"}`);
+	if (plan.errored === true) throw unreadable$1("it is the plan of a run that failed");
+	return plan;
+}
+function parse(stdout) {
+	try {
+		const plan = JSON.parse(stdout);
+		if (typeof plan === "object" && plan !== null) return plan;
+	} catch (error) {
+		throw unreadable$1("it is no JSON", error);
+	}
+	throw unreadable$1("it is no JSON object");
+}
+function unreadable$1(why, cause) {
+	return surroundings("PLAN_UNREADABLE", `the plan cannot be read: ${why}`, {
+		remedy: "Check that tofu or terraform on PATH is 1.3 or newer",
+		cause
+	});
+}
+function changesOf(plan) {
+	return (plan.resource_changes ?? []).flatMap(({ address, change }) => {
+		const action = actionOf(change.actions);
+		return action === void 0 ? [] : [{
+			address,
+			action
+		}];
+	}).sort(byAddress);
+}
+function actionOf(actions) {
+	const [first, second] = actions;
+	if (first !== void 0 && second !== void 0) return "replace";
+	if (first === "create" || first === "update" || first === "delete" || first === "read") return first;
+	if (first === "no-op" || first === void 0) return void 0;
+	if (first === "forget") return "delete";
+	throw unreadable$1(`unknown action ${JSON.stringify(first)}`);
+}
+function digestOf(unit, plan) {
+	const resources = (plan.resource_changes ?? []).filter(({ change }) => actionOf(change.actions) !== void 0).map(({ address, change }) => ({
+		address,
+		...essence(change)
+	})).sort(byAddress);
+	const outputs = Object.entries(plan.output_changes ?? {}).filter(([, change]) => actionOf(change.actions) !== void 0).map(([address, change]) => ({
+		address,
+		...essence(change)
+	})).sort(byAddress);
+	return sha256(canonical({
+		unit,
+		resources,
+		outputs
+	}));
+}
+function essence(change) {
+	return {
+		actions: change.actions,
+		before: hidden(change.before, change.before_sensitive),
+		after: hidden(change.after, change.after_sensitive),
+		unknown: change.after_unknown ?? null
+	};
+}
+function hidden(value, mark) {
+	if (mark === true) return { sensitive: sha256(canonical(value ?? null)) };
+	if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
+	if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
+	return value ?? null;
+}
+function secretsOf(plan) {
+	const declared = plan.configuration?.root_module?.variables ?? {};
+	const variables = Object.entries(plan.variables ?? {}).flatMap(([name, { value }]) => declared[name]?.sensitive === true ? texts(value) : []);
+	const changed = [...(plan.resource_changes ?? []).map(({ change }) => change), ...Object.values(plan.output_changes ?? {})].flatMap((change) => [...marked(change.before, change.before_sensitive), ...marked(change.after, change.after_sensitive)]);
+	return [...new Set([
+		...variables,
+		...changed,
+		...inState(plan.prior_state)
+	])];
+}
+function inState(node) {
+	if (Array.isArray(node)) return node.flatMap(inState);
+	if (!isRecord(node)) return [];
+	return [...[...marked(node["values"], node["sensitive_values"]), ...node["sensitive"] === true ? texts(node["value"]) : []], ...Object.values(node).flatMap(inState)];
+}
+function marked(value, mark) {
+	if (mark === true) return texts(value);
+	if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
+	if (isRecord(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
+	return [];
+}
+function texts(value) {
+	if (typeof value === "string") return value === "" ? [] : [value];
+	if (typeof value === "number") return [String(value)];
+	if (Array.isArray(value)) return value.flatMap(texts);
+	return isRecord(value) ? Object.values(value).flatMap(texts) : [];
+}
+function part(mark, key) {
+	if (Array.isArray(mark) && typeof key === "number") return mark[key];
+	return isRecord(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function canonical(value) {
+	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+	if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+	return `{${Object.entries(value).filter(([, item]) => item !== void 0).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
+}
+const sha256 = (text) => createHash("sha256").update(text).digest("hex");
+const byAddress = (a, b) => a.address < b.address ? -1 : 1;
+// src/adapters/real/terragrunt-mocks.ts
+async function mockedDependencies(files, folder, outputs) {
+	const dependencies = await mockingDependencies(files, folder);
+	return (await Promise.all(dependencies.map((one) => mockedName(one, folder, outputs)))).flat();
+}
+async function mockingDependencies(files, folder) {
+	try {
+		const { dependencies } = await readUnitFile(files, folder);
+		return dependencies.flatMap(({ path, mocks }) => mocks === void 0 ? [] : [{
+			path,
+			mocks
+		}]);
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		const text = await files.read(`${folder}/terragrunt.hcl`) ?? "";
+		return /\bmock_outputs\b/.test(text) ? [{
+			path: new UnknownValue("unread", folder),
+			mocks: {
+				names: void 0,
+				merged: true
+			}
+		}] : [];
+	}
+}
+async function mockedName({ path, mocks }, folder, outputs) {
+	if (typeof path !== "string") return [`a dependency of ${folder} that cannot be told`];
+	const real = await outputs(path);
+	return real === void 0 || isMocked(mocks, Object.keys(real)) ? [path] : [];
+}
+function isMocked({ names, merged }, real) {
+	if (real.length === 0) return true;
+	return merged && (names === void 0 || names.some((name) => !real.includes(name)));
+}
+function unitNamed(folder, unit) {
+	const root = unit.path.slice(0, unit.path.length - unit.name.length);
+	return folder.startsWith(root) ? folder.slice(root.length) : folder;
+}
+// src/adapters/real/terragrunt-show.ts
+const DATA = ".terraform";
+const CACHE = ".terragrunt-cache";
+const DEEPEST = 8;
+async function moduleFolder(unitFolder) {
+	const found = [...await isFolder(join(unitFolder, DATA)) ? [unitFolder] : [], ...await initialised(join(unitFolder, CACHE), DEEPEST)];
+	return found.length === 1 ? found[0] : void 0;
+}
+async function initialised(folder, deeper) {
+	const names = (await readdir(folder, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+	if (names.includes(DATA)) return [folder];
+	if (deeper === 0) return [];
+	return (await Promise.all(names.map((name) => initialised(join(folder, name), deeper - 1)))).flat();
+}
+async function isFolder(path) {
+	return (await stat(path).catch(() => void 0))?.isDirectory() ?? false;
+}
+const BEGINNING = /^(?:(?:OpenTofu|Terraform) (?:used the selected providers|will perform)|No changes\.|Note: Objects have changed|You can apply this plan|Changes to Outputs|Warning: |╷)/m;
+const END = /\n[─-]{10,}\n\n?Saved the plan to: /;
+const INITIALISED = /^(?:OpenTofu|Terraform) has been successfully initialized!$/m;
+function planTextOf(printed) {
+	const stdout = printed.split(INITIALISED).at(-1) ?? "";
+	const start = BEGINNING.exec(stdout)?.index;
+	if (start === void 0) return void 0;
+	const end = END.exec(stdout)?.index;
+	return stdout.slice(start, end).trim();
+}
+async function programOf({ exec, env }) {
+	for (const name of [
+		env["TG_TF_PATH"] || "tofu",
+		"tofu",
+		"terraform"
+	]) {
+		const path = await exec.which(name);
+		if (path !== void 0) return path;
+	}
+}
+// src/adapters/real/terragrunt-locks.ts
+const PLUGIN_CACHE = "the shared cache of providers";
+function unitLocks(options) {
+	const dependencies = new Map();
+	const prepared = new Set();
+	const locks = createLocks();
+	let cache;
+	return {
+		needs: (unit, others) => void dependencies.set(unit, others),
+		async hold(unit, body) {
+			cache ??= sharesPluginCache(options);
+			const open = (dependencies.get(unit) ?? []).filter((name) => !prepared.has(name));
+			const alone = await cache && !prepared.has(unit) ? [PLUGIN_CACHE] : [];
+			return locks.hold([...open, ...alone], async () => {
+				const result = await body();
+				for (const name of [unit, ...open]) prepared.add(name);
+				return result;
+			});
+		}
+	};
+}
+async function sharesPluginCache(options) {
+	const { env, log } = options;
+	if (!env["TF_PLUGIN_CACHE_DIR"] && !await configuredCache(env)) return false;
+	if (await locksItsCache(options)) return false;
+	log.info("Units are planned one after another: their cache of providers takes one init at a time.");
+	return true;
+}
+async function configuredCache(env) {
+	const given = env["TF_CLI_CONFIG_FILE"];
+	const home = env["HOME"] || homedir();
+	const files = given ? [given] : [join(home, ".tofurc"), join(home, ".terraformrc")];
+	return (await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")))).some((text) => /^\s*plugin_cache_dir\s*=/m.test(text));
+}
+async function locksItsCache({ exec, env }) {
+	const tool = await programOf({
+		exec,
+		env
+	});
+	if (tool === void 0) return false;
+	const { stdout } = await exec.run({
+		tool,
+		args: ["version"],
+		okCodes: [0, 1],
+		timeoutMs: 3e4
+	});
+	const [, major, minor] = /^OpenTofu v(\d+)\.(\d+)\./.exec(stdout) ?? [];
+	return Number(major) > 1 || Number(major) === 1 && Number(minor) >= 10;
+}
+// src/adapters/real/terragrunt.ts
+const QUIET = [
+	"--non-interactive",
+	"--no-color",
+	"--no-tips",
+	"--log-format=bare",
+	"--log-level=error"
+];
+const LOCK = "-lock-timeout=60s";
+const NO_DEBUG = {
+	TF_LOG: "",
+	TF_LOG_CORE: "",
+	TF_LOG_PROVIDER: "",
+	TF_IN_AUTOMATION: "1"
+};
+const HOUR = 36e5;
+function createTerragrunt(options) {
+	const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir());
+	const turns = options.turns ?? createTurns(1);
+	const locks = unitLocks(options);
+	return {
+		units: (root) => units(root, locks, options),
+		chart: (unit) => turns.take(() => chart(unit, options)),
+		plan: (unit) => locks.hold(unit.name, () => turns.take(() => plan(unit, plans, options))),
+		apply: (unit, planned) => apply(unit, planned, plans, options)
+	};
+}
+var PlanFiles = class {
+	#parent;
+	#paths = new Map();
+	#folder;
+	#count = 0;
+	constructor(parent) {
+		this.#parent = parent;
+	}
+	async next() {
+		this.#folder ??= this.#make();
+		const number = this.#count += 1;
+		return join(await this.#folder, `${number}.plan`);
+	}
+	keep(unit, digest, path) {
+		this.#paths.set(`${unit} ${digest}`, path);
+	}
+	of(unit, digest) {
+		return this.#paths.get(`${unit} ${digest}`);
+	}
+	async drop(unit, digest) {
+		const path = this.of(unit, digest);
+		this.#paths.delete(`${unit} ${digest}`);
+		if (path !== void 0) await rm(path, { force: true });
+	}
+	async #make() {
+		const folder = await mkdtemp(join(this.#parent, "bluegreen-plans-"));
+		process.once("exit", () => rmSync(folder, {
+			recursive: true,
+			force: true
+		}));
+		return folder;
+	}
+};
+async function units(root, locks, options) {
+	const folder = resolve(options.cwd, root);
+	if ((await stat(folder).catch(() => void 0))?.isDirectory() !== true) throw usage("UNITS_ROOT_MISSING", `there is no folder ${root}`, { remedy: "Correct terragrunt.root in bluegreen.yaml" });
+	const result = await run([
+		"find",
+		"--json",
+		"--dag",
+		"--dependencies",
+		"--no-filters-file",
+		...QUIET
+	], folder, [0, 1], options);
+	const stderr = options.log.masked(result.stderr);
+	if (result.exitCode !== 0) throw unreadable(`Terragrunt cannot read the units below ${root}`, stderr);
+	const found = parsed(result.stdout).filter(({ type }) => type === "unit");
+	const names = new Set(found.map(({ path }) => path));
+	const lost = (await unitFolders(folder)).filter((path) => !names.has(path));
+	if (lost.length > 0) throw unreadable(`units below ${root} wait for each other in a circle: ${lost.join(", ")}`, stderr);
+	for (const { path, dependencies = [] } of found) locks.needs(path, dependencies);
+	return found.map((unit) => toUnit(unit, root, names, options));
+}
+const UNIT_FILE = "terragrunt.hcl";
+const NO_UNITS = new Set([
+	".git",
+	".terraform",
+	".terragrunt-cache",
+	"node_modules"
+]);
+async function unitFolders(root, below = "") {
+	const entries = await readdir(join(root, below), { withFileTypes: true });
+	const here = below !== "" && entries.some((entry) => entry.isFile() && entry.name === UNIT_FILE) ? [below] : [];
+	const folders = entries.filter((entry) => entry.isDirectory() && !NO_UNITS.has(entry.name));
+	const deeper = await Promise.all(folders.map(({ name }) => unitFolders(root, below === "" ? name : `${below}/${name}`)));
+	return [...here, ...deeper.flat()];
+}
+function toUnit({ path, dependencies = [] }, root, names, { log }) {
+	const others = dependencies.filter((name) => !names.has(name));
+	const missing = others.filter((name) => !name.startsWith("../"));
+	if (missing.length > 0) throw unreadable(`unit ${path} depends on ${missing.join(", ")}, where there is no unit`);
+	if (others.length > 0) log.warning(`Unit ${path} depends on ${others.join(", ")}, outside ${root}: not planned here.`);
+	return {
+		name: path,
+		path: root === "." ? path : `${root}/${path}`,
+		dependencies: dependencies.filter((name) => names.has(name))
+	};
+}
+function unreadable(fact, stderr = "") {
+	return usage("UNITS_UNREADABLE", fact, {
+		remedy: "Correct the dependencies of these units",
+		stderr
+	});
+}
+async function chart(unit, options) {
+	const folder = resolve(options.cwd, unit.path);
+	const result = await run([
+		"render",
+		"--json",
+		...QUIET
+	], folder, [0, 1], options);
+	if (result.exitCode !== 0) throw usage("UNIT_UNREADABLE", `Terragrunt cannot read the unit ${unit.name}`, {
+		where: `${unit.path}/terragrunt.hcl`,
+		remedy: "Correct what Terragrunt names below",
+		stderr: options.log.masked(result.stderr)
+	});
+	const { inputs } = parsed(result.stdout);
+	const { chart, name, namespace, repository, values_files: files } = inputs ?? {};
+	if (typeof chart !== "string" || typeof name !== "string" || repository) return void 0;
+	const inRepository = (path) => below(options.cwd, folder, String(path));
+	return {
+		chart: inRepository(chart),
+		release: name,
+		namespace: typeof namespace === "string" ? namespace : "default",
+		valuesFiles: Array.isArray(files) ? files.map(inRepository) : []
+	};
+}
+function below(cwd, folder, path) {
+	const way = relative(cwd, resolve(folder, path));
+	if (!isAbsolute(way) && way !== ".." && !way.startsWith("../")) return way;
+	throw usage("PATH_OUTSIDE", `${path} leads out of the repository`, {
+		where: `${relative(cwd, folder)}/terragrunt.hcl`,
+		remedy: "Keep charts and values files in the repository"
+	});
+}
+async function plan(unit, plans, options) {
+	const started = performance.now();
+	const result = await planned(unit, await plans.next(), plans, options);
+	return {
+		unit: unit.name,
+		changes: [],
+		text: "",
+		digest: void 0,
+		error: void 0,
+		by: "terragrunt",
+		...result,
+		milliseconds: Math.round(performance.now() - started)
+	};
+}
+async function planned(unit, file, plans, options) {
+	const folder = resolve(options.cwd, unit.path);
+	const args = [
+		"plan",
+		`-out=${file}`,
+		"-detailed-exitcode",
+		"-input=false",
+		LOCK,
+		"-no-color",
+		...QUIET
+	];
+	try {
+		const mocked = await mockedUnits(unit, options);
+		const { exitCode, stdout, stderr } = await run(args, folder, [
+			0,
+			1,
+			2
+		], options);
+		if (exitCode === 1) {
+			refuseMissingTool(unit, stderr, options);
+			return failed(stderr, options);
+		}
+		const text = planTextOf(stdout);
+		const shown = exitCode === 0 && text !== void 0 ? {} : await showJson(folder, file, options);
+		for (const secret of secretsOf(shown)) options.log.mask(secret);
+		const digest = digestOf(unit.name, shown);
+		plans.keep(unit.name, digest, file);
+		const outcome = exitCode === 2 ? "changes" : "no-changes";
+		const said = options.log.masked(text ?? await showText(folder, file, options)).trim();
+		return {
+			outcome,
+			changes: changesOf(shown),
+			text: said,
+			digest,
+			...mocked.length > 0 && { mocked }
+		};
+	} catch (error) {
+		if (!(error instanceof Failure) || ![
+			"TOOL_FAILED",
+			"TOOL_TIMEOUT",
+			"PLAN_UNREADABLE"
+		].includes(error.code)) throw error;
+		return failed([error.message, error.stderr ?? ""].join("\n"), options);
+	}
+}
+async function mockedUnits(unit, options) {
+	return (await mockedDependencies(createFiles(options.cwd), unit.path, (path) => outputsOf(path, options))).map((path) => unitNamed(path, unit));
+}
+async function outputsOf(path, options) {
+	const folder = resolve(options.cwd, path);
+	const { exitCode, stdout } = await run([
+		"output",
+		"-json",
+		...QUIET
+	], folder, [0, 1], options);
+	return exitCode === 0 ? parsed(stdout) : void 0;
+}
+async function showJson(folder, file, options) {
+	const [cwd, tool] = await Promise.all([moduleFolder(folder), programOf(options)]);
+	if (cwd !== void 0 && tool !== void 0) {
+		const command = {
+			tool,
+			args: [
+				"show",
+				"-json",
+				file
+			],
+			cwd,
+			env: NO_DEBUG,
+			timeoutMs: HOUR
+		};
+		const { exitCode, stdout } = await options.exec.run({
+			...command,
+			okCodes: [0, 1]
+		});
+		if (exitCode === 0) return parsePlan(stdout);
+	}
+	return parsePlan((await run([
+		"show",
+		"-json",
+		...QUIET,
+		file
+	], folder, [0], options)).stdout);
+}
+async function showText(folder, file, options) {
+	return (await run([
+		"show",
+		"-no-color",
+		...QUIET,
+		file
+	], folder, [0], options)).stdout;
+}
+function failed(text, { log }) {
+	return {
+		outcome: "failed",
+		error: withoutRepetition(log.masked(text)) || "Terragrunt failed and did not say why"
+	};
+}
+function withoutRepetition(stderr) {
+	const text = stderr.replaceAll(/^(ERRO|WARN)\[\d+\] /gm, "").trim();
+	const again = text.search(/^error occurred:$/m);
+	return again > 0 ? text.slice(0, again).trim() : text;
+}
+function refuseMissingTool(unit, stderr, { log }) {
+	const tool = /exec: "([\w.+-]+)": executable file not found in \$PATH/.exec(stderr)?.[1];
+	if (tool === void 0) return;
+	throw surroundings("TOOL_MISSING", `${tool}, which unit ${unit.name} needs, is not on PATH`, {
+		remedy: "Run the setup action before this step, or install it",
+		stderr: withoutRepetition(log.masked(stderr))
+	});
+}
+async function apply(unit, planned, plans, options) {
+	const file = plans.of(unit.name, planned.digest);
+	if (file === void 0) throw notPlanned(unit);
+	if (planned.mocked !== void 0 && planned.mocked.length > 0) throw onMocks(unit, planned.mocked);
+	const args = [
+		"apply",
+		"-input=false",
+		LOCK,
+		"-no-color",
+		...QUIET,
+		file
+	];
+	try {
+		const { stdout } = await run(args, resolve(options.cwd, unit.path), [0], options);
+		options.log.info(options.log.masked(stdout).trim());
+	} catch (error) {
+		throw applyFailed(unit, error);
+	} finally {
+		await plans.drop(unit.name, planned.digest);
+	}
+}
+function onMocks(unit, mocked) {
+	const names = mocked.join(", ");
+	return refused("UNIT_PLAN_MOCKED", `the plan of ${unit.name} stands on mock outputs of ${names}`, { remedy: `Apply ${names} first, and plan ${unit.name} again` });
+}
+function notPlanned(unit) {
+	return refused("UNIT_APPLY_FAILED", `there is no saved plan of ${unit.name} with that digest in this run`, { remedy: "Plan it first: only a plan made in this run is applied, once" });
+}
+function applyFailed(unit, error) {
+	if (!(error instanceof Failure) || !["TOOL_FAILED", "TOOL_TIMEOUT"].includes(error.code)) return error;
+	return surroundings("UNIT_APPLY_FAILED", `unit ${unit.name} was not applied to the end`, {
+		where: unit.path,
+		remedy: "Read the message below, correct it, and run again: what was applied stays and is not repeated",
+		...error.stderr === void 0 ? {} : { stderr: withoutRepetition(error.stderr) },
+		cause: error
+	});
+}
+async function run(args, cwd, okCodes, { exec }) {
+	return exec.run({
+		tool: "terragrunt",
+		args,
+		cwd,
+		okCodes,
+		env: NO_DEBUG,
+		timeoutMs: HOUR
+	});
+}
+function parsed(stdout) {
+	try {
+		return JSON.parse(stdout);
+	} catch (error) {
+		throw surroundings("TOOL_FAILED", "Terragrunt printed something else than JSON", {
+			remedy: "Check that terragrunt on PATH is 1.0 or newer",
+			cause: error
+		});
+	}
+}
+// src/adapters/real/create.ts
+function createRealPorts(options) {
+	const { cwd, env, githubToken } = options;
+	const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
+	if (githubToken !== void 0) log.mask(githubToken);
+	const execution = {
+		cwd,
+		env,
+		overrides: clusterEnvironment(options),
+		log
+	};
+	const exec = createExec(execution);
+	const branch = options.branch ?? branchOf(env);
+	const turns = createTurns(availableParallelism());
+	return {
+		exec,
+		cluster: createCluster({
+			start: createStarter(execution),
+			log,
+			...options.kubeconfig === void 0 ? {} : { kubeconfig: absolute(cwd, options.kubeconfig) },
+			...options.kubeContext === void 0 ? {} : { context: options.kubeContext }
+		}),
+		terragrunt: createTerragrunt({
+			exec,
+			log,
+			cwd,
+			env,
+			turns
+		}),
+		helm: createHelm(exec, cwd, turns),
+		github: createGitHub({
+			env,
+			log,
+			...githubToken === void 0 ? {} : { token: githubToken }
+		}),
+		git: createGit({
+			exec,
+			log,
+			cwd,
+			...branch === void 0 ? {} : { branch }
+		}),
+		http: createHttp(),
+		clock: createClock(),
+		files: createFiles(cwd),
+		log
+	};
+}
+function clusterEnvironment({ cwd, kubeconfig, kubeContext }) {
+	const context = kubeContext === void 0 ? {} : {
+		KUBE_CTX: kubeContext,
+		HELM_KUBECONTEXT: kubeContext
+	};
+	if (kubeconfig === void 0) return context;
+	const path = absolute(cwd, kubeconfig);
+	return {
+		...Object.fromEntries([
+			"KUBECONFIG",
+			"KUBE_CONFIG",
+			"KUBE_CONFIG_PATH",
+			"KUBE_CONFIG_PATHS"
+		].map((name) => [name, path])),
+		...context
+	};
+}
+function absolute(cwd, path) {
+	return isAbsolute(path) ? path : resolve(cwd, path);
+}
+function branchOf(env) {
+	return env["GITHUB_REF"] === `refs/heads/${env["GITHUB_REF_NAME"] ?? ""}` ? env["GITHUB_REF_NAME"] : void 0;
+}
+export { createExec, createHelm, createHttp, createRealPorts };

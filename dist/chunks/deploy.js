@@ -1,0 +1,214 @@
+import { Failures, InputReader, refused, usage } from "./model.js";
+import { loadManifests } from "./routes.js";
+import { addressText, at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, notReady, pathText, probe, readActingInputs, readRecordMode, readRelease, readUnitValue, recordStore, records, refusalFailure, refuse, refusePlan, refuseUnreachable, releaseContext, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+// src/deploy/inputs.ts
+const VERSION = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
+function parseDeployInputs(raw) {
+	const reader = new InputReader(raw);
+	const inputs = reader.done({
+		...readActingInputs(reader, 300),
+		version: reader.required("version"),
+		record: readRecordMode(reader)
+	});
+	if (VERSION.test(inputs.version)) return inputs;
+	throw new Failures([usage("INPUT_INVALID", `input version is ${JSON.stringify(inputs.version)}`, { remedy: "Give letters, digits and . _ + -, at most 128, such as 2.0" })]);
+}
+// src/deploy/rules.ts
+function decideDeploy({ state, version, written, rendered, live }) {
+	const transition = state.record?.transition;
+	if (transition !== void 0) return underWay(transition.kind);
+	const color = state.idle;
+	return {
+		kind: written === version && behind(rendered, live) === void 0 && notReady(state.colors[color]) === void 0 ? "present" : "deploy",
+		color
+	};
+}
+function underWay(kind) {
+	return refuse("TRANSITION_UNDER_WAY", `a ${kind} is not finished, so either color may be the one in use`, kind === "promote" ? "Run promote to finish it, or rollback to undo it" : "Run rollback: it finishes it");
+}
+function behind(rendered, live) {
+	for (const wanted of rendered) {
+		const { name } = wanted.metadata;
+		const found = live.find((one) => one.metadata.name === name);
+		if (found === void 0) return `Deployment ${name} is not there yet`;
+		const [difference] = unmet(containers(wanted), containers(found));
+		if (difference !== void 0) return `Deployment ${name} has another ${pathText(difference.path)}`;
+	}
+	return rendered.length === 0 ? "the chart renders no Deployment" : void 0;
+}
+function containers(deployment) {
+	const all = records(at(deployment.spec, "template", "spec", "containers"));
+	return Object.fromEntries(all.map(({ name, image, command, args, env }) => [String(name), {
+		image,
+		command,
+		args,
+		env
+	}]));
+}
+// src/deploy/step.ts
+const POLL_MS = 1e3;
+const REACHABLE_ANSWERS = 3;
+async function deploy(inputs, ports) {
+	const context = await releaseContext(inputs, ports);
+	const { state } = await readRelease(context.spec, ports);
+	const unit = await findUnit(context, context.spec.colors[state.idle].unit);
+	const deadline = ports.clock.now() + inputs.timeoutMs;
+	const run = {
+		...context,
+		inputs,
+		unit,
+		color: state.idle,
+		deadline
+	};
+	const decision = await decide(run);
+	if (decision.kind === "refuse") throw refusalFailure(decision);
+	if (inputs.dryRun) return preview(run, decision);
+	const addresses = await gatewayAddresses(inputs.gateway, run.config.gateway, ports);
+	if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
+	const digest = await waitReady(run);
+	await waitReachable(run, addresses);
+	return {
+		...result(run, decision),
+		digest
+	};
+}
+async function decide(run) {
+	const { state } = await readRelease(run.spec, run.ports);
+	const { value } = await readUnitValue(run, run.unit, run.spec.version);
+	const rendered = await renderedDeployments(run);
+	return decideDeploy({
+		state,
+		version: run.inputs.version,
+		written: value,
+		rendered,
+		live: await liveDeployments(run, rendered)
+	});
+}
+async function bringUp(run, namespace) {
+	const { inputs, ports, spec, unit } = run;
+	const before = await readUnitValue(run, unit, spec.version);
+	const text = writeValue(before.text, spec.version.key, inputs.version, before.file);
+	if (text !== before.text) await ports.files.write(before.file, text);
+	const plan = await planOrRestore(run, before);
+	const store = recordStore(ports, {
+		namespace,
+		release: spec.name
+	});
+	const holder = holderName("deploy", ports);
+	let begun = false;
+	await whileHolding(store, holder, async () => {
+		await refuseMoved(run);
+		begun = true;
+		if (inputs.record === "commit") await ports.git.record([before.file], `${spec.name}: ${run.color} to ${inputs.version}`);
+		await store.renew(holder);
+		if (plan.outcome === "changes") await ports.terragrunt.apply(unit, plan);
+		await store.release(holder);
+	}).catch(async (error) => {
+		if (!begun && text !== before.text) await ports.files.write(before.file, before.text);
+		throw error;
+	});
+}
+async function planOrRestore(run, before) {
+	try {
+		const plan = await run.ports.terragrunt.plan(run.unit);
+		refusePlan(run.unit, plan, "DEPLOY_DESTRUCTIVE");
+		return plan;
+	} catch (error) {
+		await run.ports.files.write(before.file, before.text);
+		throw error;
+	}
+}
+async function refuseMoved({ spec, ports, color }) {
+	const { state } = await readRelease(spec, ports);
+	if (state.idle === color && state.record?.transition === void 0) return;
+	throw refused("DEPLOY_MOVED", `${color} is not idle any more: somebody moves the traffic`, { remedy: "Run status, then deploy again" });
+}
+async function waitReady(run) {
+	const { spec, ports, color } = run;
+	const rendered = await renderedDeployments(run);
+	for (;;) {
+		const { state } = await readRelease(spec, ports);
+		if (state.active === color) await refuseMoved(run);
+		const seen = state.colors[color];
+		const reason = notReady(seen) ?? behind(rendered, await liveDeployments(run, rendered));
+		const digest = digestOf(seen);
+		if (reason === void 0 && digest !== void 0) return digest;
+		await sleepOrTimeOut(run, reason ?? "its digest cannot be told");
+	}
+}
+async function waitReachable(run, addresses) {
+	for (const address of addresses) for (let right = 0; right < REACHABLE_ANSWERS;) {
+		const check = harmlessCheck(run.spec);
+		const answer = await probe(run.spec, run.ports.http, {
+			address,
+			check,
+			preview: run.color
+		});
+		const found = answer.kind === "color" && answer.color === run.color;
+		right = found ? right + 1 : 0;
+		if (found) continue;
+		if (answer.kind === "failed" && run.ports.clock.now() >= run.deadline) await refuseUnreachable(run.spec, run.ports.http, [address]);
+		const seen = answer.kind === "color" ? `${answer.color} answered instead` : answer.reason;
+		await sleepOrTimeOut(run, `${addressText(address)}, asked with its cookie: ${seen}`);
+	}
+}
+async function sleepOrTimeOut({ ports, deadline, color, inputs }, seen) {
+	if (ports.clock.now() < deadline) return ports.clock.sleep(POLL_MS);
+	const fact = `${color} was not up at ${inputs.version} within ${inputs.timeoutMs / 1e3} s; last seen: ${seen}`;
+	throw refused("DEPLOY_TIMEOUT", fact, { remedy: "Look at the pods of the color, then run deploy again: it goes on where this run ended" });
+}
+async function renderedDeployments(run) {
+	const chart = await unitChart(run, run.unit);
+	const text = await run.ports.helm.template(chart);
+	const { manifests, problems } = loadManifests([{
+		file: chart.chart,
+		text
+	}]);
+	const [problem] = problems.filter(({ severity }) => severity === "error");
+	if (problem !== void 0) throw refused("CHART_RENDER_FAILED", problem.message, {
+		where: chart.chart,
+		remedy: problem.fix
+	});
+	return manifests.map(({ object }) => object).filter(({ kind }) => kind === "Deployment").map((object) => {
+		const namespace = object.metadata.namespace ?? chart.namespace;
+		return {
+			...object,
+			metadata: {
+				...object.metadata,
+				namespace
+			}
+		};
+	});
+}
+async function liveDeployments({ ports }, rendered) {
+	return (await Promise.all(rendered.map(({ metadata: { name, namespace } }) => ports.cluster.get({
+		type: "deployments.apps",
+		name,
+		...namespace === void 0 ? {} : { namespace }
+	})))).filter((object) => object !== void 0);
+}
+function result({ spec, color, inputs }, decision) {
+	const changed = decision.kind === "deploy";
+	const summary = changed ? `${color} runs ${inputs.version}, is ready, and its cookie reaches it` : `${color} ran ${inputs.version} already; it is ready, and its cookie reaches it`;
+	return {
+		release: spec.name,
+		color,
+		version: inputs.version,
+		changed,
+		dryRun: false,
+		summary
+	};
+}
+function preview({ spec, color, inputs, unit }, decision) {
+	const { version } = inputs;
+	const summary = decision.kind === "present" ? `${color} runs ${version} already` : `would set ${spec.version.key} to ${version} in unit ${unit.name} and apply it: ${color} is idle`;
+	return {
+		release: spec.name,
+		color,
+		version,
+		changed: false,
+		dryRun: true,
+		summary
+	};
+}
+export { deploy, parseDeployInputs };

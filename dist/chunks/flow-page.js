@@ -1,0 +1,255 @@
+import "./rolldown-runtime.js";
+import { readConfig, selectRelease } from "./config.js";
+import { renderPage } from "./report-page.js";
+import { cutLines, fairShares, runSummary, thinned, trafficTotals } from "./report.js";
+import { renderThrown } from "./flow.js";
+import { COLORS, known, sameTarget } from "./model.js";
+import { findRouter, readAnswer, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
+import { proveRelease, routeOf, routeSources } from "./route.js";
+// src/flow/page/run-record.ts
+function runRecord(seen, frame) {
+	const { spec, masked } = frame;
+	const flips = spec === void 0 ? [] : routerFlips(seen.writes, spec);
+	const samples = seen.requests.map((one) => sampleOf(one, spec));
+	const onDefault = samples.filter((_, index) => !isPreview(seen.requests[index], spec));
+	return {
+		title: masked(frame.title),
+		startedAt: new Date(seen.began).toISOString(),
+		world: "cluster",
+		release: masked(frame.release),
+		host: masked(frame.host),
+		outcome: worst(seen.steps.map(({ outcome }) => outcome)),
+		phases: seen.steps.map((step) => phaseOf(step, masked)),
+		events: eventsOf(seen, flips, masked),
+		samples: thinned(samples),
+		totals: trafficTotals(samples, flips, onDefault),
+		units: unitsOf(seen, masked),
+		routes: frame.routes.map((route) => maskedRoute(route, masked)),
+		findings: seen.findings.map((one) => maskedFinding(one, masked))
+	};
+}
+function phaseOf({ name, start, end, outcome, detail }, masked) {
+	return {
+		name,
+		start,
+		end,
+		outcome,
+		detail: masked(detail)
+	};
+}
+function routerFlips(writes, spec) {
+	const moves = writes.flatMap(({ at, step, before, after }) => {
+		const [from, to] = [colorOfRouter(before, spec), colorOfRouter(after, spec)];
+		return from === void 0 || to === void 0 || from === to ? [] : [{
+			at,
+			step,
+			from,
+			to
+		}];
+	});
+	return moves.map(({ at, step, from, to }, index) => {
+		return {
+			at,
+			from,
+			to,
+			name: `${step}${moves[index - 1]?.step === step ? ", taken back" : ""}: ${from} → ${to}`
+		};
+	});
+}
+function colorOfRouter(router, spec) {
+	const target = readDefaultTarget(router, spec.host);
+	if (!target.known) return void 0;
+	return COLORS.find((color) => sameTarget(spec.colors[color].target, target.value));
+}
+function sampleOf({ at, response }, spec) {
+	if (response === void 0) return {
+		at,
+		color: void 0,
+		status: 0
+	};
+	const answer = spec === void 0 ? void 0 : readAnswer(spec, {
+		...response,
+		body: ""
+	});
+	return {
+		at,
+		color: answer?.kind === "color" ? answer.color : void 0,
+		status: response.status
+	};
+}
+function isPreview(seen, spec) {
+	return (seen?.request.headers.filter(([name]) => name.toLowerCase() === "cookie") ?? []).some(([, value]) => spec !== void 0 && value.includes(`${spec.preview.cookie}=`));
+}
+function worst(outcomes) {
+	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
+}
+function eventsOf({ steps }, flips, masked) {
+	const written = flips.map(({ at, name }) => ({
+		at,
+		kind: "flip",
+		text: name
+	}));
+	const proofs = steps.flatMap(({ name, start, end, convergedMs }) => {
+		const flip = flips.findLast(({ at }) => at >= start && at <= end);
+		if (flip === void 0 || convergedMs === void 0) return [];
+		return [{
+			at: flip.at + convergedMs,
+			kind: "proof",
+			text: `${name}: every answer comes from ${flip.to}`
+		}];
+	});
+	const smoked = steps.filter(({ name, outcome }) => name === "smoke" && outcome === "done").map(({ end, detail }) => ({
+		at: end,
+		kind: "proof",
+		text: `smoke: ${masked(detail)}`
+	}));
+	const wrong = steps.filter(({ outcome }) => outcome !== "done").map(({ end, detail }) => ({
+		at: end,
+		kind: "fault",
+		text: masked(detail)
+	}));
+	return [
+		...written,
+		...proofs,
+		...smoked,
+		...wrong
+	].toSorted((a, b) => a.at - b.at);
+}
+const MOST_PLAN_TEXT = {
+	max: 15e4,
+	size: (line) => line.length + 30
+};
+function unitsOf(seen, masked) {
+	const planned = lastingPlans(seen.plans);
+	const texts = planned.map(({ plan }) => masked(plan.error ?? plan.text));
+	const shares = fairShares(texts.map(sizeOf), MOST_PLAN_TEXT.max);
+	return planned.map(({ plan, start, end }, index) => ({
+		name: masked(plan.unit),
+		dependencies: (seen.units.find(({ name }) => name === plan.unit)?.dependencies ?? []).map(masked),
+		outcome: plan.outcome,
+		changes: plan.changes.map(({ action, address }) => masked(`${action} ${address}`)),
+		diff: cut(texts[index] ?? "", shares[index] ?? 0),
+		planned: {
+			start,
+			end
+		}
+	}));
+}
+function sizeOf(text) {
+	return text.split("\n").reduce((sum, line) => sum + MOST_PLAN_TEXT.size(line) + 1, 0);
+}
+function lastingPlans(plans) {
+	const byUnit = new Map();
+	for (const seen of plans) if (!(seen.plan.outcome === "no-changes" && byUnit.get(seen.plan.unit)?.plan.outcome === "changes")) byUnit.set(seen.plan.unit, seen);
+	return [...byUnit.values()];
+}
+function cut(text, budget) {
+	if (text.trim() === "") return "";
+	const { text: kept, leftOut } = cutLines(text, budget, MOST_PLAN_TEXT);
+	return leftOut === 0 ? kept : `${kept}\n… ${leftOut} more lines are in the log`;
+}
+function maskedFinding(finding, masked) {
+	const { message, fix, file } = finding;
+	return {
+		...finding,
+		message: masked(message),
+		fix: masked(fix),
+		file: masked(file)
+	};
+}
+function maskedRoute({ request, rule, before, after }, masked) {
+	return {
+		request: masked(request),
+		rule: masked(rule),
+		before: masked(before),
+		after: masked(after)
+	};
+}
+// src/flow/page/run-routes.ts
+const MOST_REQUESTS = 1e3;
+async function runRoutes({ terragruntRoot }, release, from, ports) {
+	const { manifests } = await routeSources([], terragruntRoot, ports);
+	const asBefore = from === void 0 ? manifests : withDefault(manifests, release, from);
+	const proof = proveRelease(release, asBefore, { most: MOST_REQUESTS });
+	return proof.known ? known(proof.value.classes.map(routeOf)) : proof;
+}
+function withDefault(manifests, release, color) {
+	const kind = routerKindFor(release.colors[color]);
+	const objects = manifests.map(({ object }) => object).filter((object) => object.kind === kind.kind);
+	const router = findRouter(kind, objects, release.host);
+	if (!router.known) return manifests;
+	const object = withDefaultTarget(router.value, release.colors[color].target);
+	return manifests.map((one) => one.object === router.value ? {
+		...one,
+		object
+	} : one);
+}
+// src/flow/page/leave.ts
+async function leave(seen, legacy, ports) {
+	try {
+		const { config, spec } = await readFrame(legacy, ports);
+		const about = {
+			...frameOf(legacy, config, spec),
+			masked: (text) => ports.log.masked(text)
+		};
+		if (legacy.summary) await writeSummary(seen, {
+			...about,
+			routes: []
+		}, ports);
+		if (legacy.page === void 0) return;
+		const routes = await routesOf(seen, config, spec, ports);
+		await ports.files.write(legacy.page, renderPage(runRecord(seen, {
+			...about,
+			routes
+		})));
+		ports.log.info(`The run as a page: ${legacy.page}`);
+	} catch (error) {
+		ports.log.warning(`PAGE_NOT_WRITTEN: the page of this run could not be written. ${renderThrown(error)}`);
+	}
+}
+async function writeSummary(seen, frame, { github }) {
+	const hasGraph = seen.steps.some(({ name }) => name === "plan");
+	const text = runSummary(runRecord(seen, frame), { graph: !hasGraph });
+	if (text !== "") await github.summary(`\n${text}`);
+}
+async function readFrame({ config: path, release }, { files }) {
+	const config = await readConfig(files, path).catch(() => void 0);
+	if (config === void 0 || release === void 0 && config.releases.size !== 1) return {
+		config,
+		spec: void 0
+	};
+	try {
+		return {
+			config,
+			spec: selectRelease(config, release)
+		};
+	} catch {
+		return {
+			config,
+			spec: void 0
+		};
+	}
+}
+function frameOf({ command }, config, spec) {
+	const releases = spec === void 0 ? [...config?.releases.values() ?? []] : [spec];
+	const list = (texts) => [...new Set(texts)].join(", ") || "none";
+	const release = list(releases.map(({ name }) => name));
+	return {
+		title: `${command}: ${release}`,
+		release,
+		host: list(releases.map(({ host }) => host)),
+		spec
+	};
+}
+async function routesOf(seen, config, spec, ports) {
+	if (config === void 0 || spec === void 0) return [];
+	try {
+		const routes = await runRoutes(config, spec, routerFlips(seen.writes, spec)[0]?.from, ports);
+		if (routes.known) return routes.value;
+		ports.log.info(`The page has no routes: ${routes.reason}`);
+	} catch (error) {
+		ports.log.info(`The page has no routes: ${renderThrown(error)}`);
+	}
+	return [];
+}
+export { leave };

@@ -1,0 +1,957 @@
+import "./rolldown-runtime.js";
+import { Failure, Failures, renderFailure, usage } from "./model.js";
+// src/flow/capabilities.ts
+const CAPABILITIES = {
+	setup: async () => (await import("./lazy/flow-capabilities-setup.js")).setupCapability,
+	lint: async () => (await import("./lazy/flow-capabilities-lint.js")).lintCapability,
+	plan: async () => (await import("./lazy/flow-capabilities-plan.js")).planCapability,
+	apply: async () => (await import("./lazy/flow-capabilities-apply.js")).applyCapability,
+	deploy: async () => (await import("./lazy/flow-capabilities-deploy.js")).deployCapability,
+	smoke: async () => (await import("./lazy/flow-capabilities-smoke.js")).smokeCapability,
+	promote: async () => (await import("./lazy/flow-capabilities-promote.js")).promoteCapability,
+	rollback: async () => (await import("./lazy/flow-capabilities-rollback.js")).rollbackCapability,
+	status: async () => (await import("./lazy/flow-capabilities-status.js")).statusCapability
+};
+// src/flow/inputs.ts
+const INPUTS = {
+	root: [
+		{
+			"name": "command",
+			"description": "What to run. `auto` chooses by event: `plan` on a pull request, `release` on a push. Otherwise `plan`, `release`, `promote`, `rollback` or `status`.",
+			"required": false,
+			"default": "auto"
+		},
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "kubeconfig",
+			"description": "Path of the kubeconfig file. Without it, KUBECONFIG and then the default place are read, as kubectl does.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kube-context",
+			"description": "Context in the kubeconfig. Without it, the current context.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "github-token",
+			"description": "Token that writes the comment on the pull request; it needs `pull-requests: write`.",
+			"required": false,
+			"default": "${{ github.token }}"
+		},
+		{
+			"name": "terragrunt-version",
+			"description": "As in setup.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "tofu-version",
+			"description": "As in setup.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "terraform-version",
+			"description": "As in setup.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "helm-version",
+			"description": "As in setup.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kubectl-version",
+			"description": "As in setup.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "mirrors",
+			"description": "As in setup.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "paths",
+			"description": "What to lint, as in lint.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "fail-on",
+			"description": "Lowest severity of a finding that stops the flow: `error` or `warning`.",
+			"required": false,
+			"default": "error"
+		},
+		{
+			"name": "units",
+			"description": "Units to plan and apply, one a line or separated by commas. Without it, every unit below `terragrunt.root`.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "comment",
+			"description": "`auto` posts or updates one comment when the run belongs to a pull request; `never` writes the step summary only.",
+			"required": false,
+			"default": "auto"
+		},
+		{
+			"name": "digest",
+			"description": "Digest of the plan that was reviewed. When the plan made now has another one, nothing is applied. Without it, the plan that this run made and showed is the one applied.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "release",
+			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "version",
+			"description": "Version that `release` deploys to the idle color. Without it, `release` ends after apply.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "gateway",
+			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "timeout",
+			"description": "Seconds that deploy, smoke, promote and rollback may each take. Without it, each one's own default.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "watch",
+			"description": "Seconds to keep watching the new color's answers after a promotion. Without it, as in promote.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "record",
+			"description": "`commit` commits and pushes what deploy, promote and rollback wrote; `none` leaves it in the working tree.",
+			"required": false,
+			"default": "commit"
+		},
+		{
+			"name": "page",
+			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "dry-run",
+			"description": "Says what would be done, and changes nothing.",
+			"required": false,
+			"default": "false"
+		}
+	],
+	setup: [
+		{
+			"name": "terragrunt-version",
+			"description": "Version or range of Terragrunt, such as `1.1.0` or `1.x`. Empty takes what is on PATH, else the pinned version; `none` leaves it out.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "tofu-version",
+			"description": "Version or range of OpenTofu. Empty takes what is on PATH, else the pinned version; `none` leaves it out.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "terraform-version",
+			"description": "Version or range of Terraform. Empty or `none` leaves it out; give it to use Terraform in place of OpenTofu.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "helm-version",
+			"description": "Version or range of Helm. Empty takes what is on PATH, else the pinned version; `none` leaves it out.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kubectl-version",
+			"description": "Version or range of kubectl. Empty takes what is on PATH, else the pinned version; `none` leaves it out.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "mirrors",
+			"description": "Base URLs that stand for the publishers' own, one `tool=https://…` a line. Checksums come from the same place, so a mirror is trusted.",
+			"required": false,
+			"default": ""
+		}
+	],
+	lint: [
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "paths",
+			"description": "Files, folders of manifests, or charts, one a line or separated by commas. Without it, what bluegreen.yaml names.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "fail-on",
+			"description": "Lowest severity that fails the step: `error` or `warning`.",
+			"required": false,
+			"default": "error"
+		}
+	],
+	plan: [
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "kubeconfig",
+			"description": "Path of the kubeconfig file. Without it, KUBECONFIG and then the default place are read, as kubectl does.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kube-context",
+			"description": "Context in the kubeconfig. Without it, the current context.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "units",
+			"description": "Units to plan, one a line or separated by commas. Without it, every unit below `terragrunt.root`.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "comment",
+			"description": "`auto` posts or updates one comment when the run belongs to a pull request; `never` writes the step summary only.",
+			"required": false,
+			"default": "auto"
+		},
+		{
+			"name": "github-token",
+			"description": "Token that writes the comment; it needs `pull-requests: write`.",
+			"required": false,
+			"default": "${{ github.token }}"
+		},
+		{
+			"name": "page",
+			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "dry-run",
+			"description": "Says what would be done, and changes nothing.",
+			"required": false,
+			"default": "false"
+		}
+	],
+	apply: [
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "kubeconfig",
+			"description": "Path of the kubeconfig file. Without it, KUBECONFIG and then the default place are read, as kubectl does.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kube-context",
+			"description": "Context in the kubeconfig. Without it, the current context.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "units",
+			"description": "Units to apply, one a line or separated by commas. Without it, every unit below `terragrunt.root`.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "digest",
+			"description": "Digest of the plan that was reviewed. When the plan made now has another one, nothing is applied.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "page",
+			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "dry-run",
+			"description": "Says what would be done, and changes nothing.",
+			"required": false,
+			"default": "false"
+		}
+	],
+	deploy: [
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "kubeconfig",
+			"description": "Path of the kubeconfig file. Without it, KUBECONFIG and then the default place are read, as kubectl does.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kube-context",
+			"description": "Context in the kubeconfig. Without it, the current context.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "release",
+			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "version",
+			"description": "Version to deploy, such as the image's tag. It goes to the color that has no traffic.",
+			"required": true
+		},
+		{
+			"name": "gateway",
+			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "timeout",
+			"description": "Seconds to wait until the color is ready and answers through the gateway.",
+			"required": false,
+			"default": "300"
+		},
+		{
+			"name": "record",
+			"description": "`commit` commits and pushes the changed values file; `none` leaves it in the working tree.",
+			"required": false,
+			"default": "commit"
+		},
+		{
+			"name": "page",
+			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "dry-run",
+			"description": "Says what would be done, and changes nothing.",
+			"required": false,
+			"default": "false"
+		}
+	],
+	smoke: [
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "kubeconfig",
+			"description": "Path of the kubeconfig file. Without it, KUBECONFIG and then the default place are read, as kubectl does.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kube-context",
+			"description": "Context in the kubeconfig. Without it, the current context.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "release",
+			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "gateway",
+			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "timeout",
+			"description": "Seconds until every check must have passed.",
+			"required": false,
+			"default": "60"
+		},
+		{
+			"name": "page",
+			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "dry-run",
+			"description": "Says what would be done, and changes nothing.",
+			"required": false,
+			"default": "false"
+		}
+	],
+	promote: [
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "kubeconfig",
+			"description": "Path of the kubeconfig file. Without it, KUBECONFIG and then the default place are read, as kubectl does.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kube-context",
+			"description": "Context in the kubeconfig. Without it, the current context.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "release",
+			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "gateway",
+			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "timeout",
+			"description": "Seconds until every answer must come from the new color. After that the flip is undone.",
+			"required": false,
+			"default": "120"
+		},
+		{
+			"name": "watch",
+			"description": "Seconds to keep watching the answers after every one comes from the new color. A wrong one takes the traffic back.",
+			"required": false,
+			"default": "10"
+		},
+		{
+			"name": "record",
+			"description": "`commit` commits and pushes the router's new default; `none` leaves it in the working tree.",
+			"required": false,
+			"default": "commit"
+		},
+		{
+			"name": "page",
+			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "dry-run",
+			"description": "Says what would be done, and changes nothing.",
+			"required": false,
+			"default": "false"
+		}
+	],
+	rollback: [
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "kubeconfig",
+			"description": "Path of the kubeconfig file. Without it, KUBECONFIG and then the default place are read, as kubectl does.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kube-context",
+			"description": "Context in the kubeconfig. Without it, the current context.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "release",
+			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "gateway",
+			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "timeout",
+			"description": "Seconds until every answer must come from the color rolled back to.",
+			"required": false,
+			"default": "60"
+		},
+		{
+			"name": "record",
+			"description": "`commit` commits and pushes the router's default afterwards; `none` leaves it in the working tree.",
+			"required": false,
+			"default": "commit"
+		},
+		{
+			"name": "page",
+			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "dry-run",
+			"description": "Says what would be done, and changes nothing.",
+			"required": false,
+			"default": "false"
+		}
+	],
+	status: [
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "kubeconfig",
+			"description": "Path of the kubeconfig file. Without it, KUBECONFIG and then the default place are read, as kubectl does.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kube-context",
+			"description": "Context in the kubeconfig. Without it, the current context.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "release",
+			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
+			"required": false,
+			"default": ""
+		}
+	]
+};
+// src/flow/rules.ts
+const FLOW_COMMANDS = [
+	"plan",
+	"release",
+	"promote",
+	"rollback",
+	"status"
+];
+function chooseFlow(request) {
+	const command = request.command === "auto" ? commandOfEvent(request.event) : request.command;
+	const found = FLOW_COMMANDS.find((candidate) => candidate === command);
+	if (found === void 0) return {
+		kind: "refuse",
+		failure: notChosen(request)
+	};
+	return {
+		kind: "run",
+		command: found,
+		steps: stepsOf(found, request.version)
+	};
+}
+function commandOfEvent(event) {
+	if (event === "pull_request") return "plan";
+	if (event === "push") return "release";
+}
+function stepsOf(command, version) {
+	const prepared = [
+		"setup",
+		"lint",
+		"plan"
+	];
+	switch (command) {
+		case "plan": return prepared;
+		case "release": return version === void 0 ? [...prepared, "apply"] : [
+			...prepared,
+			"apply",
+			"deploy",
+			"smoke"
+		];
+		case "promote":
+		case "rollback":
+		case "status": return ["setup", command];
+	}
+}
+function notChosen(request) {
+	if (request.command !== "auto") return usage("INPUT_INVALID", `input command is ${JSON.stringify(request.command)}`, { remedy: `Give one of: auto, ${FLOW_COMMANDS.join(", ")}` });
+	const event = request.event ?? "none";
+	return usage("FLOW_NOT_CHOSEN", `the event is ${event}, and auto knows pull_request and push only`, { remedy: `Give the input command, one of: ${FLOW_COMMANDS.join(", ")}` });
+}
+// src/flow/flow.ts
+async function runFlow(raw, event, world, observe) {
+	const choice = chooseFlow(requestOf(raw, event));
+	if (choice.kind === "refuse") throw choice.failure;
+	let outputs = { command: choice.command };
+	for (const step of choice.steps) {
+		const ports = await world.openPorts();
+		const capability = await world.loadStep(step);
+		const inputs = stepInputs(step, raw, outputs);
+		const outcome = await ports.log.group(step, () => capability(inputs, ports, world.openToolchain));
+		outputs = {
+			...outputs,
+			...flowOutputs(step, outcome.outputs)
+		};
+		await observe(step, outcome, ports);
+		if (outcome.refusal !== void 0) throw outcome.refusal;
+	}
+	return { outputs };
+}
+function requestOf(raw, event) {
+	const version = raw["version"]?.trim();
+	return {
+		command: raw["command"]?.trim() || "auto",
+		event,
+		version: version === "" ? void 0 : version
+	};
+}
+function stepInputs(step, raw, before) {
+	const given = INPUTS[step].map((input) => [input.name, raw[input.name] || input.default]);
+	const inputs = Object.fromEntries(given);
+	if (step !== "apply") return inputs;
+	return {
+		...inputs,
+		digest: inputs["digest"] || before["plan-digest"]
+	};
+}
+function flowOutputs(step, outputs) {
+	const digest = step === "plan" || step === "apply" ? "plan-digest" : "color-digest";
+	const renamed = Object.entries(outputs).map(([name, value]) => [name === "digest" ? digest : name, value]);
+	return Object.fromEntries(renamed);
+}
+// src/flow/recorded-run.ts
+async function recordedRun(command, raw, now) {
+	const page = raw["page"]?.trim() || void 0;
+	const summary = command === "root" || command === "plan" && raw["dry-run"] !== "true";
+	if (page === void 0 && !summary) return UNRECORDED;
+	const { Recording } = await import("./lazy/flow-recording.js");
+	const recording = new Recording(now);
+	let last;
+	return {
+		step(name, capability) {
+			const watched = recording.watched(name, capability);
+			return async (inputs, ports, openToolchain) => {
+				if (last === void 0 && page !== void 0) await ports.files.read(page);
+				last = ports;
+				return watched(inputs, ports, openToolchain);
+			};
+		},
+		async whole(body) {
+			try {
+				return await body();
+			} finally {
+				if (last !== void 0) {
+					const { leave } = await import("./lazy/flow-page-leave.js");
+					const wanted = {
+						command: titleOf(command, raw),
+						config: raw["config"] || "bluegreen.yaml"
+					};
+					const release = raw["release"]?.trim() || void 0;
+					await leave(recording.observations(), {
+						...wanted,
+						release,
+						page,
+						summary
+					}, last);
+				}
+			}
+		}
+	};
+}
+const UNRECORDED = {
+	step: (_, capability) => capability,
+	whole: (body) => body()
+};
+function titleOf(command, raw) {
+	if (command !== "root") return command;
+	const given = raw["command"]?.trim();
+	return given === void 0 || given === "" || given === "auto" ? "run" : given;
+}
+// src/flow/thrown.ts
+const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
+function renderThrown(thrown) {
+	if (thrown instanceof Failures) return thrown.failures.map(renderFailure).join("\n");
+	if (thrown instanceof Failure) return renderFailure(thrown);
+	return `INTERNAL: ${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}\n${REPORT}`;
+}
+function exitCodeOf(thrown) {
+	return thrown instanceof Failures || thrown instanceof Failure ? thrown.exitCode : 3;
+}
+function thrownJson(thrown) {
+	return { failures: (thrown instanceof Failures ? thrown.failures : [thrown]).map(oneJson) };
+}
+function oneJson(thrown) {
+	if (!(thrown instanceof Failure)) return {
+		code: "INTERNAL",
+		fact: thrown instanceof Error ? thrown.message : String(thrown),
+		remedy: REPORT
+	};
+	const { code, message, remedy, where, stderr } = thrown;
+	return {
+		code,
+		fact: message,
+		remedy,
+		where,
+		stderr
+	};
+}
+// src/flow/recording.ts
+const ROUTERS = new Set(["VirtualService", "HTTPRoute"]);
+var Recording = class {
+	#now;
+	#began;
+	#steps = [];
+	#requests = [];
+	#writes = [];
+	#plans = [];
+	#routers = new Map();
+	#units = [];
+	#findings = [];
+	constructor(now) {
+		this.#now = now;
+		this.#began = now();
+	}
+	observations() {
+		return {
+			began: this.#began,
+			steps: this.#steps,
+			requests: this.#requests,
+			writes: this.#writes,
+			units: this.#units,
+			plans: this.#plans,
+			findings: this.#findings
+		};
+	}
+	watched(name, capability) {
+		return async (raw, ports, openToolchain) => {
+			const start = this.#elapsed();
+			try {
+				const outcome = await capability(raw, this.#ports(name, ports), openToolchain);
+				this.#findings = outcome.findings?.findings ?? this.#findings;
+				this.#step(name, start, outcome);
+				return outcome;
+			} catch (error) {
+				this.#steps.push({
+					...thrownPhase(name, start, this.#elapsed(), error),
+					convergedMs: void 0
+				});
+				throw error;
+			}
+		};
+	}
+	#elapsed() {
+		return this.#now() - this.#began;
+	}
+	#step(name, start, outcome) {
+		const end = this.#elapsed();
+		const phase = outcome.refusal === void 0 ? {
+			name,
+			start,
+			end,
+			outcome: "done",
+			detail: sentenceOf(outcome)
+		} : thrownPhase(name, start, end, outcome.refusal);
+		this.#steps.push({
+			...phase,
+			convergedMs: outcome.convergedMs
+		});
+	}
+	#ports(step, ports) {
+		return {
+			...ports,
+			http: this.#http(ports.http),
+			cluster: this.#cluster(step, ports.cluster),
+			terragrunt: this.#terragrunt(ports.terragrunt)
+		};
+	}
+	#http(http) {
+		return replaced(http, { send: async (request) => {
+			try {
+				const response = await http.send(request);
+				const { status, headers } = response;
+				this.#requests.push({
+					at: this.#elapsed(),
+					request,
+					response: {
+						status,
+						headers
+					}
+				});
+				return response;
+			} catch (error) {
+				this.#requests.push({
+					at: this.#elapsed(),
+					request,
+					response: void 0
+				});
+				throw error;
+			}
+		} });
+	}
+	#cluster(step, cluster) {
+		return replaced(cluster, {
+			get: async (reference) => this.#sees(await cluster.get(reference)),
+			list: async (type, selection) => {
+				const found = await cluster.list(type, selection);
+				for (const object of found) this.#sees(object);
+				return found;
+			},
+			replace: async (object) => {
+				const before = this.#routers.get(keyOf(object));
+				const after = await cluster.replace(object);
+				if (before !== void 0) this.#writes.push({
+					at: this.#elapsed(),
+					step,
+					before,
+					after
+				});
+				return this.#sees(after);
+			}
+		});
+	}
+	#sees(object) {
+		if (object !== void 0 && ROUTERS.has(object.kind)) this.#routers.set(keyOf(object), object);
+		return object;
+	}
+	#terragrunt(terragrunt) {
+		return replaced(terragrunt, {
+			units: async (root) => this.#units = await terragrunt.units(root),
+			plan: async (unit) => {
+				const start = this.#elapsed();
+				const plan = await terragrunt.plan(unit);
+				this.#plans.push({
+					plan,
+					start,
+					end: this.#elapsed()
+				});
+				return plan;
+			}
+		});
+	}
+};
+function replaced(port, methods) {
+	return new Proxy(port, { get(target, name) {
+		if (name in methods) return Reflect.get(methods, name);
+		const own = Reflect.get(target, name);
+		return typeof own === "function" ? own.bind(target) : own;
+	} });
+}
+function keyOf({ kind, metadata }) {
+	return [
+		kind,
+		metadata.namespace ?? "",
+		metadata.name
+	].join("/");
+}
+function sentenceOf({ sentence, text }) {
+	return sentence ?? firstLine(text);
+}
+function thrownPhase(name, start, end, thrown) {
+	return {
+		name,
+		start,
+		end,
+		outcome: outcomeOf(thrown),
+		detail: firstLine(renderThrown(thrown))
+	};
+}
+function outcomeOf(thrown) {
+	return (thrown instanceof Failure || thrown instanceof Failures) && thrown.exitCode < 3 ? "refused" : "failed";
+}
+function firstLine(text) {
+	return text.split("\n").find((line) => line.trim() !== "") ?? "";
+}
+export { CAPABILITIES, INPUTS, Recording, exitCodeOf, recordedRun, renderThrown, runFlow, thrownJson };

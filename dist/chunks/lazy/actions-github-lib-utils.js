@@ -1,0 +1,1 @@
+export { GitHub, getOctokitOptions } from "../vendor-actions-github.js";

@@ -1,0 +1,1 @@
+export { realPorts, realToolchain } from "../real-ports.js";

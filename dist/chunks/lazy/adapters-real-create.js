@@ -1,0 +1,1 @@
+export { createRealPorts } from "../adapters-real.js";

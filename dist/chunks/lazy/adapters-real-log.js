@@ -1,0 +1,1 @@
+export { createTerminalLog } from "../log.js";

@@ -1,0 +1,1 @@
+export { down } from "../adapters-sandbox.js";

@@ -1,0 +1,1 @@
+export { gearMain } from "../adapters-sandbox.js";

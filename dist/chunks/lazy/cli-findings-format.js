@@ -1,0 +1,1 @@
+export { formatted } from "../cli-findings-format.js";

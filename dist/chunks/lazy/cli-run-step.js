@@ -1,0 +1,1 @@
+export { printOutcome, runStep } from "../cli-run-step.js";

@@ -1,0 +1,1 @@
+export { demoInSandbox } from "../demo.js";

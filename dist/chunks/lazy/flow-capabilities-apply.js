@@ -1,0 +1,1 @@
+export { applyCapability } from "../step-apply.js";

@@ -1,0 +1,1 @@
+export { deployCapability } from "../step-deploy.js";

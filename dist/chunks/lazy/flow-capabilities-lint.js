@@ -1,0 +1,1 @@
+export { lintCapability } from "../step-lint.js";

@@ -1,0 +1,1 @@
+export { planCapability } from "../step-plan.js";

@@ -1,0 +1,1 @@
+export { promoteCapability } from "../step-promote.js";

@@ -1,0 +1,1 @@
+export { rollbackCapability } from "../step-rollback.js";

@@ -1,0 +1,1 @@
+export { routeCapability } from "../step-route.js";

@@ -1,0 +1,1 @@
+export { setupCapability } from "../step-setup.js";

@@ -1,0 +1,1 @@
+export { smokeCapability } from "../step-smoke.js";

@@ -1,0 +1,1 @@
+export { statusCapability } from "../step-status.js";

@@ -1,0 +1,1 @@
+export { leave } from "../flow-page.js";

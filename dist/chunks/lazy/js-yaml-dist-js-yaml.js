@@ -1,0 +1,1 @@
+export { loadAll } from "../vendor-js-yaml.js";

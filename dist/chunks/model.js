@@ -1,0 +1,144 @@
+// src/errors.ts
+const EXIT_CODES = {
+	refused: 1,
+	usage: 2,
+	surroundings: 3
+};
+var Failure = class extends Error {
+	code;
+	failureClass;
+	remedy;
+	where;
+	stderr;
+	constructor(failureClass, code, fact, details) {
+		super(fact, details.cause === void 0 ? void 0 : { cause: details.cause });
+		this.name = "Failure";
+		this.code = code;
+		this.failureClass = failureClass;
+		this.remedy = details.remedy;
+		this.where = details.where;
+		this.stderr = details.stderr;
+	}
+	get exitCode() {
+		return EXIT_CODES[this.failureClass];
+	}
+};
+function refused(code, fact, details) {
+	return new Failure("refused", code, fact, details);
+}
+function usage(code, fact, details) {
+	return new Failure("usage", code, fact, details);
+}
+function surroundings(code, fact, details) {
+	return new Failure("surroundings", code, fact, details);
+}
+function renderFailure(failure) {
+	const where = failure.where === void 0 ? "" : `${failure.where}: `;
+	const head = `${failure.code}: ${where}${sentence(failure.message)} ${sentence(failure.remedy)}`;
+	const stderr = failure.stderr?.trim();
+	return stderr ? `${head}\n${indent(stderr)}` : head;
+}
+function sentence(text) {
+	return /[.!?:]$/.test(text) ? text : `${text}.`;
+}
+function indent(text) {
+	return text.replaceAll(/^/gm, "    ");
+}
+var Failures = class extends Error {
+	failures;
+	constructor(failures) {
+		super(failures.map(renderFailure).join("\n"));
+		this.name = "Failures";
+		this.failures = failures;
+	}
+	get exitCode() {
+		return Math.max(...this.failures.map((failure) => failure.exitCode));
+	}
+};
+// package.json
+var version = "0.1.0";
+// src/inputs.ts
+var InputReader = class {
+	#raw;
+	#failures = [];
+	constructor(raw) {
+		this.#raw = raw;
+	}
+	optional(name) {
+		const value = this.#raw[name]?.trim();
+		return value === "" ? void 0 : value;
+	}
+	text(name, fallback) {
+		return this.optional(name) ?? fallback;
+	}
+	required(name) {
+		const value = this.optional(name);
+		if (value === void 0) this.#fail(name, "is required and was not given", `Give ${name}`);
+		return value ?? "";
+	}
+	flag(name, fallback) {
+		const value = this.optional(name)?.toLowerCase();
+		if (value === void 0) return fallback;
+		if (value !== "true" && value !== "false") this.#unexpected(name, value, ["true", "false"]);
+		return value === "true";
+	}
+	oneOf(name, allowed, fallback) {
+		const value = this.optional(name);
+		if (value === void 0) return fallback;
+		const found = allowed.find((candidate) => candidate === value);
+		if (found === void 0) this.#unexpected(name, value, allowed);
+		return found ?? fallback;
+	}
+	seconds(name, fallbackSeconds) {
+		const value = this.optional(name);
+		if (value !== void 0 && !/^\d{1,6}$/.test(value)) {
+			this.#fail(name, `is ${JSON.stringify(value)}, not a whole number of seconds`, "Give a number such as 120");
+			return fallbackSeconds * 1e3;
+		}
+		return (value === void 0 ? fallbackSeconds : Number(value)) * 1e3;
+	}
+	list(name) {
+		return (this.optional(name) ?? "").split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== "");
+	}
+	done(inputs) {
+		const [first, ...rest] = this.#failures;
+		if (first !== void 0) throw new Failures([first, ...rest]);
+		return inputs;
+	}
+	#unexpected(name, value, allowed) {
+		this.#fail(name, `is ${JSON.stringify(value)}`, `Give one of: ${allowed.join(", ")}`);
+	}
+	#fail(name, fact, remedy) {
+		this.#failures.push(usage("INPUT_INVALID", `input ${name} ${fact}`, { remedy }));
+	}
+};
+// src/model/kubernetes.ts
+function resourceName(object) {
+	return [
+		object.kind,
+		object.metadata.namespace ?? "",
+		object.metadata.name
+	].filter(Boolean).join("/");
+}
+// src/model/observed.ts
+function known(value) {
+	return {
+		known: true,
+		value
+	};
+}
+function unknown(reason) {
+	return {
+		known: false,
+		reason
+	};
+}
+// src/model/release.ts
+const COLORS = ["blue", "green"];
+function otherColor(color) {
+	return color === "blue" ? "green" : "blue";
+}
+function sameTarget(a, b) {
+	return a.kind === b.kind && a.name === b.name;
+}
+export { COLORS, Failure, Failures, InputReader, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, version };

@@ -1,0 +1,28 @@
+// src/config/nearest.ts
+function nearest(given, names) {
+	const limit = Math.max(1, Math.floor(given.length / 3));
+	return names.map((name) => ({
+		name,
+		distance: editDistance(given.toLowerCase(), name.toLowerCase())
+	})).filter(({ distance }) => distance <= limit).sort((a, b) => a.distance - b.distance)[0]?.name;
+}
+function editDistance(a, b) {
+	if (a.length > 64 || b.length > 64) return Number.POSITIVE_INFINITY;
+	let before = [];
+	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+	for (let i = 1; i <= a.length; i += 1) {
+		const row = [i];
+		for (let j = 1; j <= b.length; j += 1) {
+			const replace = at(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
+			row.push(Math.min(replace, at(previous, j) + 1, at(row, j - 1) + 1, swap));
+		}
+		before = previous;
+		previous = row;
+	}
+	return at(previous, b.length);
+}
+function at(row, index) {
+	return row[index] ?? Number.POSITIVE_INFINITY;
+}
+export { nearest };

@@ -1,0 +1,343 @@
+import { Failure, InputReader, otherColor, refused } from "./model.js";
+import { defaultWrong, digestOf, flipDefault, gatewayAddresses, goBack, holderName, notReady, previewsWrong, proveConvergence, proveSingleChange, readActingInputs, readRecordMode, readRelease, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseUnreachable, releaseContext, rfc3339, servingColors, settleRecord, shortDigest, watch, whileHolding } from "./release.js";
+import { unfit } from "./rollback.js";
+// src/promote/inputs.ts
+function parsePromoteInputs(raw) {
+	const reader = new InputReader(raw);
+	return reader.done({
+		...readActingInputs(reader, 120),
+		watchMs: reader.seconds("watch", 10),
+		record: readRecordMode(reader)
+	});
+}
+// src/promote/rules.ts
+function decidePromotion(state) {
+	const transition = state.record?.transition;
+	if (transition === void 0) return decideFresh(state);
+	if (transition.kind === "rollback") return rollbackUnderWay(transition);
+	if (state.active === transition.to) return {
+		kind: "finish",
+		transition
+	};
+	if (transition.phase === "proving") return {
+		...movedBack(state, transition),
+		undo: transition
+	};
+	const decision = decideFresh(state);
+	return decision.kind === "refuse" ? {
+		...decision,
+		undo: transition
+	} : decision;
+}
+function decideFresh(state) {
+	const { idle, active } = state;
+	const seen = state.colors[idle];
+	if (isDone(state)) return {
+		kind: "nothing",
+		active,
+		fact: `${active} was promoted already`
+	};
+	const reason = notReady(seen);
+	if (reason !== void 0) return refuse("PROMOTE_NOT_READY", `${idle} cannot take the traffic: ${reason}`, "Run deploy, then smoke");
+	const running = digestOf(seen);
+	const proof = state.record?.smoke;
+	if (proof === void 0 || proof.color !== idle || running === void 0) return refuse("PROMOTE_UNTESTED", `${idle} was not smoke-tested`, "Run smoke, then promote");
+	if (proof.digest !== running) {
+		const fact = `${idle} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
+		return refuse("PROMOTE_STALE", fact, "Run smoke again");
+	}
+	return {
+		kind: "flip",
+		from: active,
+		to: idle,
+		digest: running
+	};
+}
+function isDone({ record, active, idle, colors }) {
+	const last = record?.lastFlip;
+	if (last === void 0 || last.kind !== "promote" || last.to !== active) return false;
+	if (record?.smoke?.color === idle) return false;
+	const running = digestOf(colors[idle]);
+	return running === void 0 ? !colors[idle].known : running === last.digests?.from;
+}
+function rollbackUnderWay({ from, to }) {
+	return refuse("TRANSITION_UNDER_WAY", `a rollback from ${from} to ${to} is not finished`, "Run rollback: it finishes it");
+}
+function movedBack(state, { to }) {
+	return refuse("PROMOTE_MOVED_BACK", `the flip to ${to} was made, and somebody moved the default route back to ${state.active}`, "Run smoke, then promote");
+}
+// src/promote/step.ts
+async function promote(inputs, ports) {
+	const context = await releaseContext(inputs, ports);
+	const seen = await readRelease(context.spec, ports);
+	const decision = decidePromotion(seen.state);
+	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
+	if (decision.kind === "refuse" && (decision.undo === void 0 || inputs.dryRun)) throw refusalFailure(decision);
+	const addresses = await gatewayAddresses(inputs.gateway, context.config.gateway, ports);
+	if (decision.kind === "flip") await proveBefore(context, seen, decision, addresses);
+	if (inputs.dryRun) return preview(context, decision);
+	const { namespace } = seen.state.router;
+	const store = recordStore(ports, {
+		namespace,
+		release: context.spec.name
+	});
+	const run = {
+		...context,
+		inputs,
+		store,
+		holder: holderName("promote", ports),
+		addresses
+	};
+	try {
+		return await whileHolding(store, run.holder, () => decideAgain(run));
+	} catch (error) {
+		if (!isAnswer(error)) await settleIfOvertaken(run);
+		throw error;
+	}
+}
+async function settleIfOvertaken(run) {
+	try {
+		const record = await run.store.read();
+		if (record?.holder === void 0 && record?.transition?.kind === "promote") return;
+		const color = await settleRecord(run, {
+			...run,
+			record: run.inputs.record
+		});
+		if (color !== void 0) run.ports.log.info(`Git names ${color}, which has the traffic.`);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		run.ports.log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
+	}
+}
+async function decideAgain(run) {
+	const { state } = await readRelease(run.spec, run.ports);
+	const decision = decidePromotion(state);
+	switch (decision.kind) {
+		case "nothing":
+			await run.store.release(run.holder);
+			return nothing(run, decision.active, decision.fact, false);
+		case "refuse":
+			if (decision.undo !== void 0) await undo(run, state.active, decision.undo);
+			throw refusalFailure(decision);
+		case "finish": return finish(run, state, decision.transition);
+		case "flip": return flip(run, state, decision);
+	}
+}
+async function flip(run, state, decision) {
+	const transition = newTransition(run, state, decision);
+	await run.store.renew(run.holder, withTransition(transition));
+	try {
+		await recordDefault(run, decision.to, run.inputs.record);
+		await run.store.renew(run.holder, withTransition({
+			...transition,
+			phase: "flipping"
+		}));
+		await flipDefault(run, decision.to, (seen) => stillAllowed(run, seen, transition));
+	} catch (error) {
+		if (isAnswer(error)) await undoOrLeave(run, transition);
+		throw error;
+	}
+	return finish(run, state, transition);
+}
+async function stillAllowed(run, { state }, transition) {
+	await run.store.renew(run.holder);
+	if (state.active === transition.to) return;
+	const decision = decidePromotion(state);
+	if (decision.kind === "refuse") throw refusalFailure(decision);
+	if (decision.kind === "flip" && decision.digest === transition.digests?.to) return;
+	throw refused("PROMOTE_STALE", `${transition.to} changed while it was being promoted`, { remedy: "Run smoke again" });
+}
+async function finish(run, state, transition) {
+	const movedAt = run.ports.clock.now();
+	const proving = {
+		...transition,
+		phase: "proving"
+	};
+	await run.store.renew(run.holder, withTransition(proving));
+	const request = proofRequest(run, state, transition, movedAt);
+	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
+	if (proof.kind === "failed") return revert(run, proving, proof.reason);
+	await run.store.renew(run.holder);
+	await recordDefault(run, transition.to, run.inputs.record);
+	await run.store.renew(run.holder);
+	await reconcileRouter(run, transition.to);
+	const wrong = await watch(run, request, run.inputs.watchMs);
+	if (wrong !== void 0) return revert(run, proving, wrong);
+	await run.store.release(run.holder, completed(run, transition));
+	return done(run, transition, proof.milliseconds);
+}
+async function revert(run, { digests, ...transition }, reason) {
+	const { from, to } = transition;
+	const turned = {
+		...digests?.to && { from: digests.to },
+		...digests?.from && { to: digests.from }
+	};
+	const back = {
+		...transition,
+		kind: "rollback",
+		from: to,
+		to: from,
+		phase: "flipping",
+		digests: turned
+	};
+	const seen = await readRelease(run.spec, run.ports);
+	const refusal = seen.state.active === from ? void 0 : unfit(seen.state, from, digests?.from);
+	if (refusal !== void 0) throw stuck(to, reason, refusal.fact);
+	await run.store.renew(run.holder, ({ smoke: _smoke, ...content }) => ({
+		...content,
+		transition: back
+	}));
+	await goBack(run, {
+		transition: back,
+		store: run.store,
+		holder: run.holder,
+		record: run.inputs.record,
+		timeoutMs: run.inputs.timeoutMs,
+		addresses: async () => run.addresses,
+		seen,
+		check: (now) => {
+			const late = unfit(now, from, digests?.from);
+			if (late !== void 0) throw stuck(to, reason, late.fact);
+		}
+	});
+	throw refused("PROMOTE_REVERTED", `traffic went to ${to} and is back at ${from}: ${reason}`, { remedy: `Correct ${to}: deploy, smoke, then promote` });
+}
+async function undo(run, active, { phase }) {
+	await recordDefault(run, active, run.inputs.record);
+	if (phase === "proving") await reconcileRouter(run, active);
+	await run.store.release(run.holder, ({ transition: _undone, ...content }) => content);
+}
+async function undoOrLeave(run, transition) {
+	try {
+		await undo(run, transition.from, transition);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		run.ports.log.warning(`Could not undo what was begun (${reason}). Run rollback: it does.`);
+	}
+}
+function isAnswer(error) {
+	return error instanceof Failure && ![
+		"CLUSTER_UNREACHABLE",
+		"CLUSTER_FAILED",
+		"LEASE_LOST",
+		"TOOL_TIMEOUT",
+		"TOOL_FAILED"
+	].includes(error.code);
+}
+async function proveBefore(context, { router, state }, { from, to }, addresses) {
+	await proveSingleChange(context, router, from, to);
+	const serving = servingColors(state);
+	const wrong = await previewsWrong(context, serving, addresses) ?? (serving.includes(from) ? await defaultWrong(context, from, addresses) : void 0);
+	if (wrong === void 0) return;
+	await refuseUnreachable(context.spec, context.ports.http, addresses);
+	throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, { remedy: "Run smoke to see every request and answer" });
+}
+function newTransition({ ports }, state, { from, to, digest }) {
+	const old = digestOf(state.colors[from]);
+	const startedAt = rfc3339(ports.clock.now());
+	const digests = {
+		...old === void 0 ? {} : { from: old },
+		to: digest
+	};
+	return {
+		id: `promote-${to}-${startedAt}`,
+		kind: "promote",
+		from,
+		to,
+		phase: "recording",
+		startedAt,
+		digests
+	};
+}
+function proofRequest(run, state, { to, digests }, movedAt) {
+	const seen = state.colors[to];
+	const before = {
+		ready: seen.known ? seen.value.ready : 0,
+		digest: digests?.to
+	};
+	const keep = () => run.store.renew(run.holder);
+	const previews = [to, ...servingColors(state).filter((color) => color !== to)];
+	return {
+		to,
+		before,
+		addresses: run.addresses,
+		previews,
+		keep,
+		movedAt
+	};
+}
+function withTransition(transition) {
+	return (content) => ({
+		...content,
+		transition
+	});
+}
+function completed({ ports }, { kind, from, to, digests }) {
+	const lastFlip = {
+		kind,
+		from,
+		to,
+		at: rfc3339(ports.clock.now()),
+		...digests === void 0 ? {} : { digests }
+	};
+	return ({ transition: _done, ...content }) => ({
+		...content,
+		lastFlip
+	});
+}
+function stuck(to, reason, why) {
+	return refused("PROMOTE_STUCK", `${to} has the traffic and must not keep it (${reason}), but ${why}`, { remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes" });
+}
+function nothing({ spec }, active, fact, dryRun) {
+	const summary = `${fact}; nothing to do`;
+	return {
+		release: spec.name,
+		from: active,
+		to: active,
+		active,
+		changed: false,
+		dryRun,
+		summary
+	};
+}
+function done({ spec }, { from, to }, convergedMs) {
+	const summary = `${to} has the traffic; every answer came from it after ${convergedMs} ms`;
+	return {
+		release: spec.name,
+		from,
+		to,
+		active: to,
+		changed: true,
+		dryRun: false,
+		convergedMs,
+		summary
+	};
+}
+function preview({ spec }, decision) {
+	if (decision.kind === "finish") {
+		const { from, to } = decision.transition;
+		const summary = `would prove the flip from ${from} to ${to} that an earlier run made, and finish it`;
+		return {
+			release: spec.name,
+			from,
+			to,
+			active: to,
+			changed: false,
+			dryRun: true,
+			summary
+		};
+	}
+	const to = decision.kind === "flip" ? decision.to : "green";
+	const from = otherColor(to);
+	const summary = `would move the default route from ${from} to ${to}`;
+	return {
+		release: spec.name,
+		from,
+		to,
+		active: from,
+		changed: false,
+		dryRun: true,
+		summary
+	};
+}
+export { decidePromotion, parsePromoteInputs, promote };

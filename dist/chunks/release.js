@@ -1,0 +1,1407 @@
+import { COLORS, Failure, known, otherColor, refused, resourceName, sameTarget, surroundings, unknown, usage } from "./model.js";
+import { loadManifests } from "./routes.js";
+import { require_dist } from "./vendor-yaml.js";
+import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
+import { readConfig, selectRelease } from "./config.js";
+import { createHash, randomUUID } from "node:crypto";
+// src/release/identity.ts
+const IDENTITY_HEADER = "x-bluegreen-subset";
+// src/release/difference.ts
+function differences(before, after, path = []) {
+	if (Object.is(before, after)) return [];
+	const keys = commonShape(before, after);
+	if (keys === void 0) return [{
+		path,
+		before,
+		after
+	}];
+	return keys.flatMap((key) => differences(child(before, key), child(after, key), [...path, key]));
+}
+function unmet(wanted, seen) {
+	return differences(wanted, seen).filter(({ path, before }) => before !== void 0 || inList(path));
+}
+function pathText(path) {
+	return path.map((key) => typeof key === "number" ? `[${key}]` : `.${key}`).join("").replace(/^\./, "");
+}
+function withoutServerFields(object) {
+	const { status: _status, ...rest } = object;
+	const metadata = Object.entries(object.metadata).filter(([key]) => !SERVER_FIELDS.has(key));
+	return {
+		...rest,
+		metadata: Object.fromEntries(metadata)
+	};
+}
+const SERVER_FIELDS = new Set([
+	"resourceVersion",
+	"generation",
+	"managedFields",
+	"uid",
+	"creationTimestamp",
+	"selfLink"
+]);
+function inList(path) {
+	return typeof path.at(-1) === "number";
+}
+function commonShape(before, after) {
+	if (Array.isArray(before) && Array.isArray(after)) return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index);
+	if (!isObject(before) || !isObject(after)) return void 0;
+	return [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+}
+function child(value, key) {
+	return value[key];
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+// src/release/json.ts
+function record(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+}
+function list(value) {
+	return Array.isArray(value) ? value : [];
+}
+function records(value) {
+	return list(value).flatMap((item) => {
+		const found = record(item);
+		return found === void 0 ? [] : [found];
+	});
+}
+function text(value) {
+	return typeof value === "string" ? value : void 0;
+}
+function whole(value) {
+	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
+}
+function at(value, ...keys) {
+	return keys.reduce((inner, key) => inner === void 0 || inner === null ? void 0 : inner[key], value);
+}
+function stringMap(value) {
+	const entries = Object.entries(record(value) ?? {});
+	return Object.fromEntries(entries.flatMap(([key, item]) => typeof item === "string" ? [[key, item]] : []));
+}
+// src/release/http-route-router.ts
+const httpRouteRouter = {
+	kind: "HTTPRoute",
+	type: "httproutes.gateway.networking.k8s.io",
+	targetKind: "service",
+	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
+	defaultRoute: defaultRoute$1
+};
+function defaultRoute$1(object) {
+	const rules = records(object.spec?.["rules"]);
+	const indexes = rules.flatMap((rule, index) => isCatchAll$1(rule) ? [index] : []);
+	const [index] = indexes;
+	if (index === void 0) return unknown("no rule catches every request");
+	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
+	return backendOf(rules[index], [
+		"spec",
+		"rules",
+		index
+	]);
+}
+function backendOf(rule, path) {
+	const backends = records(rule["backendRefs"]);
+	const weighted = backends.flatMap((backend, index) => (backend["weight"] ?? 1) === 0 ? [] : [index]);
+	const [only] = weighted;
+	if (only === void 0) return unknown("the default rule has no backend");
+	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} backends`);
+	const name = text(backends[only]?.["name"]);
+	if (name === void 0 || (backends[only]?.["kind"] ?? "Service") !== "Service") return unknown("the default backend is no Service");
+	const backendPath = [
+		...path,
+		"backendRefs",
+		only
+	];
+	return known({
+		target: {
+			kind: "service",
+			name
+		},
+		serviceHost: name,
+		targetPath: [...backendPath, "name"],
+		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backends[only], backendPath, name)]
+	});
+}
+function identityPaths$1(holder, path, name) {
+	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
+		...path,
+		"filters",
+		filterIndex,
+		"responseHeaderModifier",
+		operation,
+		index,
+		"value"
+	]] : [])));
+}
+function isCatchAll$1(rule) {
+	const matches = records(rule["matches"]);
+	return matches.length === 0 || matches.some(asksNothing$1);
+}
+function asksNothing$1(match) {
+	const { path, ...conditions } = match;
+	const prefix = record(path);
+	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
+}
+// src/release/istio-router.ts
+const istioRouter = {
+	kind: "VirtualService",
+	type: "virtualservices.networking.istio.io",
+	targetKind: "subset",
+	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
+	defaultRoute
+};
+function defaultRoute(object) {
+	const rules = records(object.spec?.["http"]);
+	const index = rules.findIndex(isCatchAll);
+	const rule = rules[index];
+	if (rule === void 0) return unknown("no rule catches every request");
+	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
+	return destinationOf(rule, [
+		"spec",
+		"http",
+		index
+	]);
+}
+function destinationOf(rule, path) {
+	const redirecting = [
+		"redirect",
+		"directResponse",
+		"delegate"
+	].find((key) => rule[key] !== void 0);
+	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
+	const found = onlyDestination(records(rule["route"]));
+	if (!found.known) return found;
+	const destination = record(at(rule, "route", found.value, "destination"));
+	const subset = text(destination?.["subset"]);
+	const host = text(destination?.["host"]);
+	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
+	const routePath = [
+		...path,
+		"route",
+		found.value
+	];
+	return known({
+		target: {
+			kind: "subset",
+			name: subset
+		},
+		serviceHost: host,
+		targetPath: [
+			...routePath,
+			"destination",
+			"subset"
+		],
+		headerPaths: [...identityPaths(rule, path, subset), ...identityPaths(at(rule, "route", found.value), routePath, subset)]
+	});
+}
+function onlyDestination(routes) {
+	if (routes.length === 1) return known(0);
+	const weighted = routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
+	const [only] = weighted;
+	if (only === void 0) return unknown("the default rule has no destination");
+	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} destinations`);
+	return known(only);
+}
+function identityPaths(holder, path, name) {
+	return ["set", "add"].flatMap((operation) => {
+		const headers = record(at(holder, "headers", "response", operation)) ?? {};
+		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
+			...path,
+			"headers",
+			"response",
+			operation,
+			header
+		]);
+	});
+}
+function isCatchAll(rule) {
+	const matches = records(rule["match"]);
+	return matches.length === 0 || matches.some(asksNothing);
+}
+function asksNothing(match) {
+	const { name: _name, ignoreUriCase: _case, uri, ...conditions } = match;
+	return Object.keys(conditions).length === 0 && catchesAllPaths(uri);
+}
+function catchesAllPaths(uri) {
+	return uri === void 0 || at(uri, "prefix") === "/" || at(uri, "regex") === ".*";
+}
+// src/release/router.ts
+const ROUTER_KINDS = [istioRouter, httpRouteRouter];
+function routerKindFor(color) {
+	return color.target.kind === "subset" ? istioRouter : httpRouteRouter;
+}
+function findRouter(kind, objects, host) {
+	const found = objects.filter((object) => kind.routes(object, host));
+	const [first] = found;
+	if (first === void 0) return unknown(`no ${kind.kind} routes ${host}`);
+	if (found.length > 1) return unknown(`${host} is routed by ${found.map(resourceName).toSorted().join(" and ")}`);
+	return {
+		known: true,
+		value: first
+	};
+}
+function readDefaultTarget(object, host) {
+	const route = readDefaultRoute(object, host);
+	return route.known ? {
+		known: true,
+		value: route.value.target
+	} : route;
+}
+function readDefaultRoute(object, host) {
+	const kind = kindOf(object);
+	if (kind === void 0) return unknown(`${resourceName(object)} is neither a VirtualService nor an HTTPRoute`);
+	if (!kind.routes(object, host)) return unknown(`${resourceName(object)} does not route ${host}`);
+	return kind.defaultRoute(object);
+}
+function withDefaultTarget(object, target) {
+	const kind = kindOf(object);
+	const route = kind?.defaultRoute(object) ?? unknown("it is no router");
+	if (!route.known) throw routeUnknown(object, route.reason);
+	if (kind?.targetKind !== target.kind) throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
+	return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);
+}
+function flipDifference(before, after) {
+	return differences(withoutServerFields(before), withoutServerFields(after));
+}
+function foreignDifferences(before, after) {
+	const all = flipDifference(before, after);
+	const route = kindOf(before)?.defaultRoute(before);
+	if (route === void 0 || !route.known) return all;
+	const allowed = new Set([route.value.targetPath, ...route.value.headerPaths].map(pathText));
+	return all.filter(({ path }) => !allowed.has(pathText(path)));
+}
+function kindOf(object) {
+	return ROUTER_KINDS.find(({ kind }) => kind === object.kind);
+}
+function writePaths(object, paths, name) {
+	const copy = structuredClone(object);
+	for (const path of paths) {
+		const parent = path.slice(0, -1).reduce((inner, key) => step(inner, key), copy);
+		parent[path.at(-1)] = name;
+	}
+	return copy;
+}
+function step(value, key) {
+	return value[key];
+}
+function routeUnknown(object, reason) {
+	return refused("ROUTE_UNKNOWN", `the default route of ${resourceName(object)} cannot be told: ${reason}`, { remedy: "End the routes with one catch-all rule with one destination" });
+}
+// src/release/release-inputs.ts
+function readReleaseInputs(reader) {
+	return {
+		config: reader.text("config", "bluegreen.yaml"),
+		release: reader.optional("release")
+	};
+}
+function readActingInputs(reader, timeoutSeconds) {
+	return {
+		...readReleaseInputs(reader),
+		gateway: reader.optional("gateway"),
+		timeoutMs: reader.seconds("timeout", timeoutSeconds),
+		dryRun: reader.flag("dry-run", false)
+	};
+}
+function readRecordMode(reader) {
+	return reader.oneOf("record", ["commit", "none"], "commit");
+}
+// src/release/answer.ts
+function readAnswer(spec, response) {
+	const names = new Set(response.headers.filter(([name]) => name === IDENTITY_HEADER).map(([, value]) => value));
+	const [name] = names.size === 1 ? names : [];
+	const color = COLORS.find((one) => spec.colors[one].target.name === name);
+	if (response.status >= 500) return {
+		kind: "failed",
+		reason: `the answer was HTTP ${response.status}`,
+		...color === void 0 ? {} : { color }
+	};
+	if (color !== void 0) return {
+		kind: "color",
+		color,
+		response
+	};
+	return {
+		kind: "unidentified",
+		reason: unidentified(names, response.status)
+	};
+}
+function unidentified(names, status) {
+	if (names.size === 0) return `the answer (HTTP ${status}) has no header ${IDENTITY_HEADER}`;
+	const seen = [...names].map((one) => JSON.stringify(one)).join(" and ");
+	return `${IDENTITY_HEADER} is ${seen}, which is no color's target`;
+}
+function unmetExpectations(check, response) {
+	const { status, body, headers = {} } = check.expect;
+	const problems = [];
+	if (response.status !== status) problems.push(`status ${response.status} instead of ${status}`);
+	if (body !== void 0 && !response.body.includes(body)) problems.push(`a body without ${JSON.stringify(body)}`);
+	for (const [name, value] of Object.entries(headers)) {
+		const seen = response.headers.filter(([key]) => key === name.toLowerCase()).map(([, found]) => found);
+		if (!seen.includes(value)) problems.push(`header ${name} ${seen.join(", ") || "missing"} instead of ${value}`);
+	}
+	return problems;
+}
+function headersWithCookie(headers, cookie, target) {
+	if (target === void 0) return headers;
+	const own = headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);
+	return [...headers.filter(([name]) => name.toLowerCase() !== "cookie"), ["cookie", [...own, `${cookie}=${target.name}`].join("; ")]];
+}
+function harmlessCheck(spec) {
+	return spec.smoke.find(({ method }) => method === "GET" || method === "HEAD") ?? {
+		path: "/",
+		method: "GET",
+		headers: [],
+		expect: { status: 200 }
+	};
+}
+// src/release/color-rules.ts
+function notReady(state) {
+	if (!state.known) return state.reason;
+	const { color, ready, desired, digest } = state.value;
+	if (desired === 0) return `${color} is scaled to 0`;
+	if (ready < desired) return `${ready} of ${desired} pods of ${color} are ready`;
+	return digest.known ? void 0 : digest.reason;
+}
+function servingColors({ colors }) {
+	return COLORS.filter((color) => notReady(colors[color]) === void 0);
+}
+function digestOf$1(state) {
+	return state.known && state.value.digest.known ? state.value.digest.value : void 0;
+}
+function lost(state, before) {
+	if (!state.known) return state.reason;
+	const { color, ready, desired, digest } = state.value;
+	if (ready === 0) return `no pod of ${color} is ready`;
+	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
+	return digest.known && before.digest !== void 0 && digest.value !== before.digest ? `${color} is not what was tested any more` : void 0;
+}
+function shortDigest(digest) {
+	return digest === void 0 ? "unknown" : `${digest.slice(0, 12)}…`;
+}
+// src/release/context.ts
+async function releaseContext(inputs, ports) {
+	const config = await readConfig(ports.files, inputs.config);
+	return {
+		config,
+		spec: selectRelease(config, inputs.release),
+		ports
+	};
+}
+async function findUnit({ config, ports }, name) {
+	const units = await ports.terragrunt.units(config.terragruntRoot);
+	const unit = units.find((one) => one.name === name);
+	if (unit !== void 0) return unit;
+	throw usage("UNIT_UNKNOWN", `there is no unit ${name} below ${config.terragruntRoot}`, {
+		where: config.file,
+		remedy: `It has: ${units.map((one) => one.name).join(", ") || "no unit at all"}`
+	});
+}
+function holderName(step, { github }) {
+	const url = github.runUrl();
+	const attempt = github.runAttempt?.();
+	return `${step} ${(url === void 0 || attempt === void 0 ? url : `${url}/attempts/${attempt}`) ?? "by hand"} ${randomUUID().slice(0, 8)}`;
+}
+function rfc3339(milliseconds) {
+	return new Date(milliseconds).toISOString();
+}
+// src/release/gateway.ts
+async function gatewayAddresses(input, configured, { cluster }) {
+	const written = input ?? configured?.address;
+	if (written !== void 0) return parseAddresses(written);
+	const service = configured?.service === void 0 ? onlyGateway(await cluster.list("services", { labels: { istio: "ingressgateway" } })) : await cluster.get({
+		type: "services",
+		...configured.service
+	});
+	if (service === void 0) throw gatewayUnknown(`Service ${configured?.service?.namespace}/${configured?.service?.name} does not exist`);
+	return serviceAddresses(service);
+}
+function parseAddresses(written) {
+	const [first, ...rest] = written.split(",").map((part) => part.trim()).filter((part) => part !== "").map(parseAddress);
+	if (first === void 0) throw invalidAddress(written);
+	return [first, ...rest];
+}
+function parseAddress(written) {
+	const match = /^(https?:\/\/)?(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+)(?::(\d{1,5}))?\/?$/.exec(written);
+	if (match === null) throw invalidAddress(written);
+	const tls = match[1] === "https://";
+	const port = Number(match[3] ?? (tls ? 443 : 80));
+	if (port < 1 || port > 65535) throw invalidAddress(written);
+	return {
+		host: (match[2] ?? "").replace(/^\[|\]$/g, ""),
+		port,
+		...tls ? { tls } : {}
+	};
+}
+function invalidAddress(written) {
+	return usage("INPUT_INVALID", `gateway is ${JSON.stringify(written)}, not an address`, { remedy: "Give host:port, such as 203.0.113.7:80" });
+}
+function onlyGateway(services) {
+	const [only, ...more] = services;
+	if (only === void 0) throw gatewayUnknown("no Service is labelled istio=ingressgateway");
+	if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled istio=ingressgateway`);
+	return only;
+}
+function serviceAddresses(service) {
+	const hosts = records(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
+	const port = servicePort(service);
+	const [first, ...rest] = hosts.map((host) => ({
+		host,
+		...port
+	}));
+	if (first !== void 0) return [first, ...rest];
+	const { namespace, name } = service.metadata;
+	throw gatewayUnknown(`Service ${namespace}/${name} has no load balancer address yet`);
+}
+function servicePort(service) {
+	const ports = records(at(service.spec, "ports"));
+	const http = ports.find((one) => one["port"] === 80) ?? ports.find((one) => /^http2?$/.test(String(one["name"])));
+	if (http !== void 0) return { port: whole(http["port"]) ?? 80 };
+	const https = ports.find((one) => one["port"] === 443 || one["name"] === "https");
+	return https === void 0 ? { port: 80 } : {
+		port: whole(https["port"]) ?? 443,
+		tls: true
+	};
+}
+function gatewayUnknown(fact) {
+	return surroundings("GATEWAY_UNKNOWN", `the gateway's address cannot be told: ${fact}`, { remedy: "Give it as the input gateway, or as `gateway:` in bluegreen.yaml" });
+}
+// src/release/lease-run.ts
+var import_dist = require_dist();
+async function whileHolding(store, holder, body, mayTakeOver) {
+	await store.acquire(holder, mayTakeOver);
+	try {
+		return await body();
+	} catch (error) {
+		await store.release(holder).catch(() => void 0);
+		throw error;
+	}
+}
+// src/release/canonical-json.ts
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+	const object = value;
+	let text = "";
+	for (const key of Object.keys(object).sort()) {
+		const item = object[key];
+		if (item !== void 0) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
+	}
+	return `{${text}}`;
+}
+const LEASES = "leases.coordination.k8s.io";
+const PREFIX = "bluegreen-action";
+const MAX_CONFLICTS$1 = 10;
+const color = _enum(["blue", "green"]);
+const kind = _enum(["promote", "rollback"]);
+const digests = strictObject({
+	from: string().optional(),
+	to: string().optional()
+});
+const CONTENT = {
+	transition: strictObject({
+		id: string().min(1),
+		kind,
+		from: color,
+		to: color,
+		phase: _enum([
+			"recording",
+			"flipping",
+			"proving"
+		]),
+		startedAt: datetime(),
+		digests: digests.optional()
+	}),
+	smoke: strictObject({
+		color,
+		digest: string().min(1),
+		at: datetime()
+	}),
+	"last-flip": strictObject({
+		kind,
+		from: color,
+		to: color,
+		at: datetime(),
+		digests: digests.optional()
+	})
+};
+function parseRecord(lease) {
+	const renewed = Date.parse(text(at(lease.spec, "renewTime")) ?? "");
+	const seconds = whole(at(lease.spec, "leaseDurationSeconds")) ?? 120;
+	const holder = text(at(lease.spec, "holderIdentity")) || void 0;
+	return {
+		resourceVersion: lease.metadata.resourceVersion ?? "",
+		holder,
+		expiresAt: holder === void 0 || Number.isNaN(renewed) ? void 0 : new Date(renewed + seconds * 1e3).toISOString(),
+		...parseContent(lease)
+	};
+}
+function isHeld(record, now) {
+	if (record.holder === void 0) return false;
+	return record.expiresAt === void 0 || Date.parse(record.expiresAt) > now;
+}
+function recordStore(ports, location) {
+	const edit = (change) => editLease(ports, location, change);
+	const now = () => ports.clock.now();
+	return {
+		read: async () => {
+			const lease = await ports.cluster.get(reference(location));
+			return lease === void 0 ? void 0 : parseRecord(lease);
+		},
+		acquire: (holder, mayTakeOver = () => false, change = same) => edit((record) => {
+			refuseHeld(record, holder, now(), mayTakeOver);
+			return {
+				holder,
+				content: change(record ?? {})
+			};
+		}),
+		renew: (holder, change = same) => edit((record) => ({
+			holder,
+			content: change(stillOurs(record, holder))
+		})),
+		release: async (holder, change = same) => {
+			await edit((record) => ({
+				holder: void 0,
+				content: change(stillOurs(record, holder))
+			}));
+		},
+		note: async (change) => {
+			await edit((record) => ({
+				holder: "as it is",
+				content: change(record ?? {})
+			}));
+		}
+	};
+}
+async function editLease({ cluster, clock }, location, edit) {
+	for (let conflicts = 0;; conflicts += 1) {
+		const lease = await cluster.get(reference(location));
+		const next = leaseWith(lease ?? emptyLease(location), edit(lease && parseRecord(lease)), clock.now());
+		try {
+			return parseRecord(await (lease === void 0 ? cluster.create(next) : cluster.replace(next)));
+		} catch (error) {
+			if (!isConflict(error) || conflicts >= MAX_CONFLICTS$1) throw error;
+		}
+	}
+}
+function isConflict(error) {
+	return error instanceof Failure && error.code === "CLUSTER_CONFLICT";
+}
+function leaseWith(lease, state, now) {
+	const annotations = { ...lease.metadata.annotations };
+	const content = {
+		transition: state.content.transition,
+		smoke: state.content.smoke,
+		"last-flip": state.content.lastFlip
+	};
+	for (const [name, value] of Object.entries(content)) if (value === void 0) delete annotations[`${PREFIX}/${name}`];
+	else annotations[`${PREFIX}/${name}`] = JSON.stringify(value);
+	const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, now);
+	return {
+		...lease,
+		metadata: {
+			...lease.metadata,
+			annotations
+		},
+		...spec === void 0 ? {} : { spec }
+	};
+}
+function holderSpec(lease, holder, now) {
+	const { holderIdentity, acquireTime, renewTime: _renewTime, ...rest } = lease.spec ?? {};
+	if (holder === void 0) return rest;
+	return {
+		...rest,
+		holderIdentity: holder,
+		leaseDurationSeconds: 120,
+		acquireTime: holder === holderIdentity && acquireTime !== void 0 ? acquireTime : microTime(now),
+		renewTime: microTime(now),
+		leaseTransitions: (whole(rest["leaseTransitions"]) ?? 0) + (holder === holderIdentity ? 0 : 1)
+	};
+}
+function microTime(now) {
+	return new Date(now).toISOString().replace(/Z$/, "000Z");
+}
+function emptyLease({ namespace, release }) {
+	return {
+		apiVersion: "coordination.k8s.io/v1",
+		kind: "Lease",
+		metadata: {
+			name: leaseName(release),
+			namespace
+		}
+	};
+}
+function reference({ namespace, release }) {
+	return {
+		type: LEASES,
+		namespace,
+		name: leaseName(release)
+	};
+}
+function leaseName(release) {
+	return `bluegreen-${release}`;
+}
+function refuseHeld(record, holder, now, mayTakeOver) {
+	if (record === void 0 || !isHeld(record, now) || record.holder === holder) return;
+	if (mayTakeOver(record) || isEarlierAttempt(record.holder ?? "", holder)) return;
+	throw refused("LEASE_HELD", `the release is held by ${record.holder} until ${record.expiresAt ?? "?"}`, { remedy: "Wait until it is done, or run rollback: it takes over a promote at once" });
+}
+function isEarlierAttempt(holder, ours) {
+	const [theirs, mine] = [holder, ours].map((name) => / (\S+)\/attempts\/(\d+) /.exec(name));
+	if (!theirs || !mine) return false;
+	return theirs[1] === mine[1] && Number(theirs[2]) < Number(mine[2]);
+}
+function stillOurs(record, holder) {
+	if (record !== void 0 && record.holder === holder) return record;
+	throw refused("LEASE_LOST", `${record?.holder ?? "nobody"} holds the release now, this run no longer does`, { remedy: "Run status to see what is under way" });
+}
+function parseContent(lease) {
+	const read = (name) => parseAnnotation(lease, name);
+	return {
+		transition: read("transition"),
+		smoke: read("smoke"),
+		lastFlip: read("last-flip")
+	};
+}
+function parseAnnotation(lease, name) {
+	const written = lease.metadata.annotations?.[`${PREFIX}/${name}`];
+	if (written === void 0) return void 0;
+	try {
+		return CONTENT[name].parse(JSON.parse(written));
+	} catch (cause) {
+		const where = `Lease/${lease.metadata.namespace}/${lease.metadata.name}`;
+		throw refused("RECORD_UNREADABLE", `annotation ${PREFIX}/${name} is not what this tool writes`, {
+			where,
+			remedy: `Look at it with \`kubectl get lease ${lease.metadata.name} -n ${lease.metadata.namespace} -o yaml\`, check which color the router names, and delete the annotation`,
+			cause
+		});
+	}
+}
+function same(content) {
+	return content;
+}
+// src/release/observe.ts
+async function readRelease(spec, ports) {
+	const router = await readRouter(spec, ports);
+	const defaultRoute = defaultRouteOf(router, spec);
+	const active = activeColor(spec, defaultRoute, router);
+	const namespace = router.metadata.namespace ?? "default";
+	const [record, colors] = await Promise.all([recordStore(ports, {
+		namespace,
+		release: spec.name
+	}).read(), readColors(spec, defaultRoute, namespace, askedOnce(ports.cluster))]);
+	const { name, resourceVersion = "" } = router.metadata;
+	return {
+		state: {
+			release: spec.name,
+			router: {
+				namespace,
+				name,
+				resourceVersion
+			},
+			active,
+			idle: otherColor(active),
+			colors,
+			record
+		},
+		router,
+		defaultRoute
+	};
+}
+async function readRouter(spec, { cluster }) {
+	const kind = routerKindFor(spec.colors.blue);
+	const router = findRouter(kind, await cluster.list(kind.type), spec.host);
+	if (router.known) return router.value;
+	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}` });
+}
+function defaultRouteOf(router, spec) {
+	const route = readDefaultRoute(router, spec.host);
+	if (route.known) return route.value;
+	throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
+		where: resourceName(router),
+		remedy: "End its routes with one catch-all rule that has one destination, and run apply"
+	});
+}
+function activeColor(spec, route, router) {
+	const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
+	if (found !== void 0) return found;
+	const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
+	const { kind, name } = route.target;
+	throw refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
+		where: resourceName(router),
+		remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
+	});
+}
+function askedOnce(cluster) {
+	const answers = new Map();
+	const once = (question, ask) => {
+		const key = JSON.stringify(question);
+		const answer = answers.get(key) ?? ask();
+		answers.set(key, answer);
+		return answer;
+	};
+	return {
+		get: (reference) => once(reference, () => cluster.get(reference)),
+		list: (type, selection) => once([type, selection], () => cluster.list(type, selection))
+	};
+}
+async function readColors(spec, route, namespace, cluster) {
+	const [blue, green] = await Promise.all([readColor("blue", spec, route, namespace, cluster), readColor("green", spec, route, namespace, cluster)]);
+	if (!blue.missing || !green.missing) return {
+		blue: blue.state,
+		green: green.state
+	};
+	throw refused("BOTH_COLORS_MISSING", `nothing of ${spec.name} runs: neither blue nor green has workloads`, { remedy: "Run `bluegreen apply` first: it brings up both colors" });
+}
+async function readColor(color, spec, route, namespace, cluster) {
+	const selection = await readSelection(spec, color, route, namespace, cluster);
+	if (!selection.known) return {
+		state: selection,
+		missing: false
+	};
+	const workloads = await readWorkloads(selection.value, cluster);
+	if (workloads.deployments.length === 0) {
+		const labels = Object.entries(selection.value.labels).map(([key, value]) => `${key}=${value}`);
+		const reason = `no Deployment in ${selection.value.namespace} makes pods with ${labels.join(",")}`;
+		return {
+			state: unknown(reason),
+			missing: true
+		};
+	}
+	return {
+		state: known(colorState(color, spec, workloads)),
+		missing: false
+	};
+}
+async function readSelection(spec, color, route, namespace, cluster) {
+	const { target } = spec.colors[color];
+	const host = target.kind === "service" ? target.name : route.serviceHost;
+	const address = serviceAddress(host, namespace);
+	if (address === void 0) return unknown(`${host} is no Service of this cluster`);
+	const service = await cluster.get({
+		type: "services",
+		...address
+	});
+	const selector = stringMap(at(service?.spec, "selector"));
+	if (service === void 0) return unknown(`Service ${address.namespace}/${address.name} does not exist`);
+	if (Object.keys(selector).length === 0) return unknown(`${resourceName(service)} has no selector`);
+	if (target.kind === "service") return known({
+		namespace: address.namespace,
+		labels: selector
+	});
+	const labels = subsetLabels(await cluster.list("destinationrules.networking.istio.io"), address, target.name);
+	if (!labels.known) return labels;
+	return known({
+		namespace: address.namespace,
+		labels: {
+			...selector,
+			...labels.value
+		}
+	});
+}
+function subsetLabels(rules, service, name) {
+	const subsets = rules.filter((rule) => {
+		const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
+		return address?.namespace === service.namespace && address.name === service.name;
+	}).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name));
+	const [subset] = subsets;
+	const where = `for ${service.name}.${service.namespace}`;
+	if (subset === void 0) return unknown(`no DestinationRule ${where} has the subset ${name}`);
+	if (subsets.length > 1) return unknown(`subset ${name} ${where} is defined ${subsets.length} times`);
+	const labels = stringMap(subset["labels"]);
+	return Object.keys(labels).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(labels);
+}
+function serviceAddress(host, namespace) {
+	const [name = "", inNamespace, svc, ...domain] = host.split(".");
+	if (name === "") return void 0;
+	if (inNamespace === void 0) return {
+		namespace,
+		name
+	};
+	const cluster = domain.length === 0 || domain.join(".") === "cluster.local";
+	return svc === "svc" && cluster ? {
+		namespace: inNamespace,
+		name
+	} : void 0;
+}
+async function readWorkloads(selection, cluster) {
+	const { namespace, labels } = selection;
+	const [deployments, pods] = await Promise.all([cluster.list("deployments.apps", { namespace }), cluster.list("pods", {
+		namespace,
+		labels
+	})]);
+	return {
+		deployments: deployments.filter((one) => carries(at(one.spec, "template", "metadata", "labels"), labels)),
+		pods: pods.filter((pod) => pod.metadata.deletionTimestamp === void 0)
+	};
+}
+function carries(labels, wanted) {
+	const found = stringMap(labels);
+	return Object.entries(wanted).every(([key, value]) => found[key] === value);
+}
+function colorState(color, spec, { deployments, pods }) {
+	const images = deployments.flatMap((one) => records(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
+	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
+	return {
+		color,
+		target: spec.colors[color].target,
+		workloads: deployments.map(resourceName).toSorted(),
+		ready: pods.filter(isReady).length,
+		desired,
+		images: [...new Set(images)].toSorted(),
+		version: versionOf(images[0]),
+		digest: digestOf(deployments, pods)
+	};
+}
+function versionOf(image) {
+	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
+}
+function replicas(deployment) {
+	return whole(at(deployment.spec, "replicas")) ?? 1;
+}
+function isReady(pod) {
+	return records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready")?.["status"] === "True";
+}
+function rolloutUnderWay(deployment) {
+	const name = resourceName(deployment);
+	const count = (field) => whole(at(deployment.status, field)) ?? 0;
+	const wanted = replicas(deployment);
+	if (count("observedGeneration") < (deployment.metadata.generation ?? 0)) return `the latest change of ${name} was not taken up yet`;
+	if (count("updatedReplicas") < wanted) return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
+	if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
+}
+function digestOf(deployments, pods) {
+	const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== void 0);
+	if (busy !== void 0) return unknown(busy);
+	const running = runningImages(pods);
+	if (!running.known) return running;
+	const templates = deployments.map((one) => canonicalJson({
+		name: resourceName(one),
+		template: at(one.spec, "template")
+	})).toSorted();
+	const hash = createHash("sha256").update(canonicalJson({
+		templates,
+		images: running.value
+	}));
+	return known(hash.digest("hex"));
+}
+function runningImages(pods) {
+	if (pods.length === 0) return unknown("no pod runs");
+	const images = new Set();
+	for (const pod of pods) {
+		const statuses = records(at(pod.status, "containerStatuses"));
+		if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) return unknown(`${resourceName(pod)} has not started all its containers`);
+		for (const status of statuses) {
+			const id = text(status["imageID"]);
+			if (!id) return unknown(`${resourceName(pod)} reports no image id for ${String(status["name"])}`);
+			images.add(`${String(status["name"])}=${id}`);
+		}
+	}
+	return known([...images].toSorted());
+}
+// src/release/probe.ts
+const REQUEST_TIMEOUT_MS = 5e3;
+async function probe(spec, http, request) {
+	try {
+		return readAnswer(spec, await http.send(probeRequest(spec, request)));
+	} catch (error) {
+		if (error instanceof Failure && error.code === "GATEWAY_UNREACHABLE") return {
+			kind: "failed",
+			reason: `no answer: ${error.message}`
+		};
+		throw error;
+	}
+}
+async function refuseUnreachable(spec, http, addresses) {
+	const check = harmlessCheck(spec);
+	for (const address of addresses) await http.send(probeRequest(spec, {
+		address,
+		check
+	}));
+}
+function probeRequest(spec, { address, check, preview }) {
+	const target = preview === void 0 ? void 0 : spec.colors[preview].target;
+	return {
+		address,
+		host: spec.host,
+		method: check.method,
+		path: check.path,
+		headers: headersWithCookie(check.headers, spec.preview.cookie, target),
+		timeoutMs: REQUEST_TIMEOUT_MS
+	};
+}
+function addressText({ host, port }) {
+	return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+// src/release/refusal.ts
+function refuse(code, fact, remedy) {
+	return {
+		kind: "refuse",
+		code,
+		fact,
+		remedy
+	};
+}
+function refusalFailure({ code, fact, remedy }) {
+	return refused(code, fact, { remedy });
+}
+// src/release/values-file.ts
+function readValue(text, key, file) {
+	const { node } = scalarAt(text, key, file);
+	return typeof node.value === "string" ? node.value : node.source ?? "";
+}
+function writeValue(text, key, value, file) {
+	const { node, range } = scalarAt(text, key, file);
+	if (node.value === value) return text;
+	const quote = node.type === "QUOTE_SINGLE" || node.type === "QUOTE_DOUBLE";
+	const [start, end] = range;
+	const before = start === end ? " " : "";
+	const after = node.type?.startsWith("BLOCK") ? "\n" : "";
+	return text.slice(0, start) + before + written(value, quote) + after + text.slice(end);
+}
+function nestedValue(key, value) {
+	return key.split(".").toReversed().reduce((inner, part) => ({ [part]: inner }), value);
+}
+function scalarAt(text, key, file) {
+	const document = (0, import_dist.parseDocument)(text);
+	const [error] = document.errors;
+	if (error !== void 0) throw usage("VALUES_YAML", `not valid YAML: ${error.message.split("\n")[0]}`, {
+		where: file,
+		remedy: "Correct the file"
+	});
+	const node = document.getIn(key.split("."), true);
+	if (!(0, import_dist.isScalar)(node) || !node.range) throw usage("VALUES_KEY_MISSING", `there is no single value at ${key}`, {
+		where: file,
+		remedy: `Add ${key} to the file, or correct the key in bluegreen.yaml`
+	});
+	return {
+		node,
+		range: node.range
+	};
+}
+function written(value, quote) {
+	return /^[A-Za-z][A-Za-z0-9._/-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value) && !quote ? value : JSON.stringify(value);
+}
+// src/release/router-unit.ts
+async function readUnitValue({ ports }, unit, location) {
+	const file = `${unit.path}/${location.file}`;
+	const text = await ports.files.read(file);
+	if (text !== void 0) return {
+		file,
+		text,
+		value: readValue(text, location.key, file)
+	};
+	throw usage("VALUES_MISSING", "there is no such file", {
+		where: file,
+		remedy: "Add it, or correct `file` in bluegreen.yaml"
+	});
+}
+async function writeUnitValue(context, unit, location, value) {
+	const { file, text } = await readUnitValue(context, unit, location);
+	const next = writeValue(text, location.key, value, file);
+	if (next !== text) await context.ports.files.write(file, next);
+	return file;
+}
+async function recordDefault(context, color, mode) {
+	const { spec, ports } = context;
+	const unit = await findUnit(context, spec.router.unit);
+	const { name } = spec.colors[color].target;
+	if (mode === "commit") await takeOver(context, await readUnitValue(context, unit, spec.router.value));
+	const file = await writeUnitValue(context, unit, spec.router.value, name);
+	if (mode === "commit") await ports.git.record([file], `${spec.name}: default route to ${color} (${name})`);
+}
+async function takeOver({ spec, ports }, { file, text, value }) {
+	const { key } = spec.router.value;
+	const there = await ports.git.tip(file);
+	if (there === void 0 || writeValue(there, key, value, file) === text) return;
+	if (!(await ports.git.changedFiles()).includes(file)) return ports.files.write(file, there);
+	throw refused("VALUES_UNCOMMITTED", `the file has changes that the branch has not, besides ${key}`, {
+		where: file,
+		remedy: "Commit and push them, or take them back; then run again"
+	});
+}
+async function recordedDefault(context) {
+	const { spec, ports } = context;
+	const file = `${(await findUnit(context, spec.router.unit)).path}/${spec.router.value.file}`;
+	const text = await ports.git.tip(file);
+	return text === void 0 ? void 0 : colorNamed(spec, readValue(text, spec.router.value.key, file));
+}
+function colorNamed(spec, value) {
+	return COLORS.find((color) => spec.colors[color].target.name === value);
+}
+async function reconcileRouter(context, color) {
+	const unit = await findUnit(context, context.spec.router.unit);
+	const target = readDefaultTarget(await renderRouter(context, await unitChart(context, unit)), context.spec.host);
+	if (!target.known || target.value.name !== context.spec.colors[color].target.name) throw reconcileRefused(unit, `the default route is at ${color}, but the chart ${target.known ? `would move it to ${target.value.name}` : target.reason}`);
+	const plan = await context.ports.terragrunt.plan(unit);
+	refusePlan(unit, plan, "RECONCILE_REFUSED");
+	if (plan.outcome === "changes") await context.ports.terragrunt.apply(unit, plan);
+}
+function refusePlan(unit, plan, code) {
+	if (plan.outcome === "failed" || plan.outcome === "skipped") throw refused("UNIT_PLAN_FAILED", `unit ${unit.name} could not be planned`, {
+		remedy: "Correct what the tool says below",
+		...plan.error === void 0 ? {} : { stderr: plan.error }
+	});
+	const doomed = plan.changes.filter(({ action }) => action === "delete" || action === "replace");
+	if (doomed.length === 0) return;
+	const names = doomed.map(({ action, address }) => `${action} ${address}`).join(", ");
+	throw refused(code, `the plan of unit ${unit.name} would ${names}`, { remedy: `Look at it with \`bluegreen plan --units ${unit.name}\`, and apply it on its own if it is meant` });
+}
+async function proveSingleChange(context, router, from, to) {
+	const unit = await findUnit(context, context.spec.router.unit);
+	await readUnitValue(context, unit, context.spec.router.value);
+	const chart = await unitChart(context, unit);
+	const before = await renderObjects(context, chart, from);
+	refuseForeign(unit, before, await renderObjects(context, chart, to), resourceName(router));
+	refuseDrift(unit, routerAmong(context, before), router);
+}
+function refuseForeign(unit, before, after, routerName) {
+	const [first] = after.length === before.length ? before.flatMap((object, index) => {
+		const next = after[index];
+		return (sameObject(object, next) ? foreignDifferences(object, next) : differences(object, next)).map(({ path }) => `${resourceName(next)} at ${pathText(path)}`);
+	}) : ["another number of objects"];
+	if (first === void 0) return;
+	throw refused("FLIP_NOT_ALONE", `the flip would also change ${first}`, {
+		where: `unit ${unit.name}`,
+		remedy: `Let ${routerName}'s default destination be all that depends on the value`
+	});
+}
+function sameObject(a, b) {
+	return a.kind === b.kind && a.metadata.name === b.metadata.name;
+}
+function refuseDrift(unit, rendered, live) {
+	const wanted = withoutServerFields(rendered).spec;
+	const [drift] = unmet(wanted, live.spec);
+	if (drift === void 0) return;
+	throw refused("ROUTER_DRIFT", `the cluster differs from what Git says at spec.${pathText(drift.path)}`, {
+		where: resourceName(live),
+		remedy: `Run \`bluegreen apply --units ${unit.name}\` first, so that the flip is the only change`
+	});
+}
+async function renderRouter(context, chart) {
+	return routerAmong(context, await renderObjects(context, chart, void 0));
+}
+async function renderObjects({ spec, ports }, chart, color) {
+	const values = color && nestedValue(spec.router.value.key, spec.colors[color].target.name);
+	const text = await ports.helm.template({
+		...chart,
+		...values === void 0 ? {} : { values }
+	});
+	const { manifests, problems } = loadManifests([{
+		file: chart.chart,
+		text
+	}]);
+	const [problem] = problems.filter(({ severity }) => severity === "error");
+	if (problem === void 0) return manifests.map(({ object }) => object);
+	throw refused("CHART_RENDER_FAILED", problem.message, {
+		where: chart.chart,
+		remedy: problem.fix
+	});
+}
+function routerAmong({ spec }, objects) {
+	const kind = routerKindFor(spec.colors.blue);
+	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), spec.host);
+	if (router.known) return router.value;
+	throw refused("ROUTER_NOT_RENDERED", `unit ${spec.router.unit} does not render the router: ${router.reason}`, { remedy: "Correct `router.unit` in bluegreen.yaml" });
+}
+async function unitChart({ ports, config }, unit) {
+	const chart = await ports.terragrunt.chart(unit);
+	if (chart !== void 0) return chart;
+	throw usage("UNIT_NOT_HELM", `unit ${unit.name} is no Helm release`, {
+		where: config.file,
+		remedy: "Name a unit that releases a chart"
+	});
+}
+function reconcileRefused(unit, fact) {
+	return refused("RECONCILE_REFUSED", fact, {
+		where: `unit ${unit.name}`,
+		remedy: "Set its value to the color that has the traffic; then run apply"
+	});
+}
+// src/release/flip.ts
+const MAX_CONFLICTS = 5;
+async function flipDefault(context, to, check, decidedOn) {
+	let first = decidedOn;
+	return withRetries(async () => {
+		const seen = first ?? await readRelease(context.spec, context.ports);
+		if (first === void 0) await check(seen);
+		first = void 0;
+		if (seen.state.active === to) return "already there";
+		await context.ports.cluster.replace(flippedRouter(context, seen.router, to));
+		return "flipped";
+	});
+}
+async function fenceRouter(context, id) {
+	const { cluster } = context.ports;
+	for (const value of [id, void 0]) await withRetries(async () => {
+		const { router } = await readRelease(context.spec, context.ports);
+		await cluster.replace(withFence(router, value));
+	});
+}
+const FENCE = "bluegreen-action/fence";
+function withFence(router, value) {
+	const { [FENCE]: _old, ...others } = router.metadata.annotations ?? {};
+	const annotations = value === void 0 ? others : {
+		...others,
+		[FENCE]: value
+	};
+	const { annotations: _annotations, ...metadata } = router.metadata;
+	const kept = Object.keys(annotations).length === 0 ? metadata : {
+		...metadata,
+		annotations
+	};
+	return {
+		...router,
+		metadata: kept
+	};
+}
+function flippedRouter({ spec }, router, to) {
+	const next = withDefaultTarget(router, spec.colors[to].target);
+	const [foreign] = foreignDifferences(router, next);
+	if (foreign === void 0) return next;
+	throw refused("FLIP_NOT_ALONE", `the flip would also change ${pathText(foreign.path)}`, {
+		where: resourceName(router),
+		remedy: "This is a fault of this tool; nothing was written"
+	});
+}
+async function withRetries(attempt) {
+	for (let conflicts = 0;; conflicts += 1) try {
+		return await attempt();
+	} catch (error) {
+		if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
+	}
+}
+const NOTHING_YET = {
+	right: 0,
+	failed: 0,
+	since: void 0,
+	seen: "no answer yet"
+};
+function advance(progress, answer, to, now) {
+	if (answer.kind === "failed" && answer.color !== void 0 && answer.color !== to) return {
+		right: 0,
+		failed: 0,
+		since: void 0,
+		seen: `${answer.reason}, from ${answer.color}`
+	};
+	if (answer.kind !== "color") return {
+		right: 0,
+		failed: progress.failed + 1,
+		since: void 0,
+		seen: answer.reason
+	};
+	if (answer.color !== to) return {
+		right: 0,
+		failed: 0,
+		since: void 0,
+		seen: `${answer.color} answered`
+	};
+	return {
+		...progress,
+		right: progress.right + 1,
+		failed: 0,
+		since: progress.since ?? now
+	};
+}
+function converged(progress, now) {
+	return progress.since !== void 0 && now - progress.since >= 2e3 && progress.right >= 20;
+}
+function failing(progress) {
+	return progress.failed >= 3;
+}
+// src/release/prove.ts
+const COLOR_CHECK_MS = 2e3;
+const WATCH_ROUND_MS = 250;
+async function proveConvergence(context, request, timeoutMs) {
+	const { clock } = context.ports;
+	const start = clock.now();
+	let progress = request.addresses.map(() => NOTHING_YET);
+	for (let checked = start;; await clock.sleep(100)) {
+		progress = await probeRound(context, request, progress);
+		const broken = progress.find(failing);
+		if (broken !== void 0) return {
+			kind: "failed",
+			reason: broken.seen
+		};
+		if (clock.now() - checked >= COLOR_CHECK_MS) {
+			checked = clock.now();
+			const reason = await colorLost(context, request);
+			if (reason !== void 0) return {
+				kind: "failed",
+				reason
+			};
+		}
+		if (progress.every((one) => converged(one, clock.now()))) break;
+		if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, progress, request.addresses);
+	}
+	const reason = await colorLost(context, request) ?? await previewsWrong(context, request.previews, request.addresses);
+	if (reason !== void 0) return {
+		kind: "failed",
+		reason
+	};
+	return {
+		kind: "proven",
+		milliseconds: Math.max(...progress.map((one) => one.since ?? start)) - request.movedAt
+	};
+}
+async function watch(context, request, watchMs) {
+	const { clock } = context.ports;
+	const end = clock.now() + watchMs;
+	let checked = clock.now();
+	while (clock.now() < end) {
+		const wrong = await answersWrong(context, request.to, request.addresses, void 0);
+		if (wrong !== void 0) return wrong;
+		if (clock.now() - checked >= COLOR_CHECK_MS) {
+			checked = clock.now();
+			const reason = await colorLost(context, request);
+			if (reason !== void 0) return reason;
+		}
+		await clock.sleep(WATCH_ROUND_MS);
+	}
+	return watchMs > 0 ? colorLost(context, request) : void 0;
+}
+async function previewsWrong(context, colors, addresses) {
+	for (const color of colors) {
+		const wrong = await answersWrong(context, color, addresses, color);
+		if (wrong !== void 0) return wrong;
+	}
+}
+function defaultWrong(context, active, addresses) {
+	return answersWrong(context, active, addresses, void 0);
+}
+async function answersWrong({ spec, ports }, expected, addresses, preview) {
+	for (const address of addresses) {
+		const answer = await probe(spec, ports.http, {
+			address,
+			check: harmlessCheck(spec),
+			...preview === void 0 ? {} : { preview }
+		});
+		if (answer.kind === "color" && answer.color === expected) continue;
+		const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
+		const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
+		return `${addressText(address)}, asked ${asked}: ${seen}`;
+	}
+}
+async function probeRound({ spec, ports }, { addresses, to }, progress) {
+	const next = [];
+	for (const [index, address] of addresses.entries()) {
+		const answer = await probe(spec, ports.http, {
+			address,
+			check: harmlessCheck(spec)
+		});
+		next.push(advance(progress[index] ?? NOTHING_YET, answer, to, ports.clock.now()));
+	}
+	return next;
+}
+async function colorLost(context, request) {
+	await request.keep();
+	const { state } = await readRelease(context.spec, context.ports);
+	if (state.active !== request.to) return `the default route goes to ${state.active} again: somebody moved it`;
+	return lost(state.colors[request.to], request.before);
+}
+function timedOut(timeoutMs, progress, addresses) {
+	const open = progress.flatMap((one, index) => {
+		const address = addresses[index];
+		return one.right > 0 || address === void 0 ? [] : [`${addressText(address)}: ${one.seen}`];
+	});
+	const seen = open.length > 0 ? open.join("; ") : progress[0]?.seen ?? "nothing";
+	return {
+		kind: "failed",
+		reason: `not every answer was right within ${timeoutMs / 1e3} s; last seen: ${seen}`
+	};
+}
+async function colorNow(context, color) {
+	const { state } = await readRelease(context.spec, context.ports);
+	const seen = state.colors[color];
+	return {
+		ready: seen.known ? seen.value.ready : 0,
+		digest: digestOf$1(seen)
+	};
+}
+// src/release/go-back.ts
+const MAX_ROUNDS = 3;
+async function goBack(context, back) {
+	await moveBack(context, back, back.seen);
+	const movedAt = context.ports.clock.now();
+	for (let round = 1;; round += 1) {
+		await back.store.renew(back.holder, (content) => ({
+			...content,
+			transition: {
+				...back.transition,
+				phase: "proving"
+			}
+		}));
+		const proof = await prove(context, back, movedAt);
+		await recordDefault(context, back.transition.to, back.record);
+		await back.store.renew(back.holder);
+		await reconcileRouter(context, back.transition.to);
+		if (await moveBack(context, back, void 0) === "flipped" && round < MAX_ROUNDS) continue;
+		if (proof.kind === "failed") throw unproven(back, proof.reason);
+		await finish(context, back);
+		return proof.milliseconds;
+	}
+}
+async function moveBack(context, { transition, store, holder, check }, decidedOn) {
+	const again = async ({ state }) => {
+		await store.renew(holder);
+		if (state.active !== transition.to) check(state);
+	};
+	const moved = await flipDefault(context, transition.to, again, decidedOn);
+	if (moved === "flipped" || decidedOn === void 0) return moved;
+	await fenceRouter(context, transition.id);
+	return flipDefault(context, transition.to, again);
+}
+async function prove(context, back, movedAt) {
+	const { to } = back.transition;
+	const addresses = await back.addresses();
+	const before = await colorNow(context, to);
+	const keep = () => back.store.renew(back.holder);
+	return proveConvergence(context, {
+		to,
+		before,
+		addresses,
+		keep,
+		previews: [to],
+		movedAt
+	}, back.timeoutMs);
+}
+async function finish({ ports }, { transition, store, holder }) {
+	const { kind, from, to, digests } = transition;
+	const at = rfc3339(ports.clock.now());
+	await store.release(holder, ({ transition: _done, ...content }) => ({
+		...content,
+		lastFlip: {
+			kind,
+			from,
+			to,
+			at,
+			...digests === void 0 ? {} : { digests }
+		}
+	}));
+}
+function unproven({ transition }, reason) {
+	return refused("ROLLBACK_UNPROVEN", `the default route goes to ${transition.to} again, but answers do not: ${reason}`, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
+}
+// src/release/settle-record.ts
+const PATIENCE_MS = 6e4;
+const POLL_MS = 2e3;
+async function settleRecord(context, to) {
+	const { clock } = context.ports;
+	const end = clock.now() + PATIENCE_MS;
+	for (;;) try {
+		return await whileHolding(to.store, to.holder, () => settle(context, to));
+	} catch (error) {
+		if (!isTaken(error) || clock.now() >= end) throw error;
+		await clock.sleep(POLL_MS);
+	}
+}
+async function settle(context, { store, holder, record }) {
+	const { state } = await readRelease(context.spec, context.ports);
+	const under = state.record?.transition !== void 0;
+	if (!under) await recordDefault(context, state.active, record);
+	await store.release(holder);
+	return under ? void 0 : state.active;
+}
+function isTaken(error) {
+	return error instanceof Failure && (error.code === "LEASE_HELD" || error.code === "LEASE_LOST");
+}
+export { IDENTITY_HEADER, addressText, at, colorNamed, defaultWrong, digestOf$1 as digestOf, findRouter, findUnit, flipDefault, gatewayAddresses, goBack, harmlessCheck, holderName, isHeld, notReady, pathText, previewsWrong, probe, proveConvergence, proveSingleChange, readActingInputs, readAnswer, readDefaultTarget, readRecordMode, readRelease, readReleaseInputs, readUnitValue, readValue, reconcileRouter, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refusePlan, refuseUnreachable, releaseContext, rfc3339, routerKindFor, servingColors, settleRecord, shortDigest, unitChart, unmet, unmetExpectations, watch, whileHolding, withDefaultTarget, writeValue };

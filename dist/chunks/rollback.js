@@ -1,0 +1,220 @@
+import { Failure, InputReader, otherColor, refused } from "./model.js";
+import { digestOf, gatewayAddresses, goBack, holderName, notReady, readActingInputs, readRecordMode, readRelease, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, rfc3339, settleRecord, shortDigest, whileHolding } from "./release.js";
+// src/rollback/rules.ts
+function decideRollback(state) {
+	const transition = state.record?.transition;
+	return transition === void 0 ? decideFinished(state) : decideUnfinished(state, transition);
+}
+function mayOnlyRecord(state) {
+	const last = state.record?.lastFlip;
+	if (state.record?.transition !== void 0) return false;
+	return last === void 0 || last.kind === "rollback" && last.to === state.active;
+}
+function mayTakeOver(record) {
+	return record.holder?.startsWith("promote ") ?? false;
+}
+function decideUnfinished(state, transition) {
+	const back = transition.kind === "rollback" ? transition : {
+		from: transition.to,
+		to: transition.from,
+		digests: turned(transition.digests)
+	};
+	return decideTarget(state, back.from, back.to, back.digests ?? {});
+}
+function decideFinished(state) {
+	const last = state.record?.lastFlip;
+	const { active, idle } = state;
+	if (last === void 0) return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", `To move the traffic to ${idle}, run smoke, then promote`);
+	if (last.to !== active) return refuse("ROLLBACK_NOTHING", `the last ${last.kind} went to ${last.to}, but the default route goes to ${active}: somebody moved it`, `To move the traffic to ${idle}, run smoke, then promote`);
+	if (last.kind === "rollback") return {
+		kind: "nothing",
+		active,
+		fact: `${active} is back already`
+	};
+	return decideTarget(state, last.to, last.from, turned(last.digests));
+}
+function decideTarget(state, from, to, digests) {
+	if (state.active === to) return {
+		kind: "back",
+		flip: false,
+		from,
+		to,
+		digests
+	};
+	return unfit(state, to, digests.to) ?? {
+		kind: "back",
+		flip: true,
+		from,
+		to,
+		digests
+	};
+}
+function unfit(state, to, digest) {
+	const seen = state.colors[to];
+	const reason = notReady(seen);
+	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, `Bring ${to} up, then run rollback again`);
+	const running = digestOf(seen);
+	if (digest !== void 0 && digest === running) return void 0;
+	return refuse("ROLLBACK_CHANGED", `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`, `Run deploy with the version wanted, smoke and promote`);
+}
+function turned(digests) {
+	const { from, to } = digests ?? {};
+	return {
+		...to === void 0 ? {} : { from: to },
+		...from === void 0 ? {} : { to: from }
+	};
+}
+// src/rollback/inputs.ts
+function parseRollbackInputs(raw) {
+	const reader = new InputReader(raw);
+	return reader.done({
+		...readActingInputs(reader, 60),
+		record: readRecordMode(reader)
+	});
+}
+// src/rollback/step.ts
+async function rollback(inputs, ports) {
+	const context = await releaseContext(inputs, ports);
+	const { state } = await readRelease(context.spec, ports);
+	const decision = decideRollback(state);
+	const store = recordStore(ports, {
+		namespace: state.router.namespace,
+		release: context.spec.name
+	});
+	const run = {
+		...context,
+		inputs,
+		store,
+		holder: holderName("rollback", ports)
+	};
+	if (mayOnlyRecord(state) && await gitDiffers(run, state.active)) return recordOnly(run, state.active);
+	if (decision.kind === "refuse") throw refusalFailure(decision);
+	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
+	if (inputs.dryRun) return preview(context, decision);
+	return whileHolding(store, run.holder, () => decideAgain(run), mayTakeOver);
+}
+async function gitDiffers(run, active) {
+	if (run.inputs.record !== "commit") return false;
+	try {
+		const recorded = await recordedDefault(run);
+		return recorded !== void 0 && recorded !== active;
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		run.ports.log.warning(`Whether Git names ${active} as well cannot be told: ${error.message}.`);
+		return false;
+	}
+}
+async function recordOnly(run, active) {
+	const { dryRun, record } = run.inputs;
+	const result = {
+		release: run.spec.name,
+		from: active,
+		to: active,
+		dryRun
+	};
+	const fact = `${active} has the traffic, and Git named ${otherColor(active)}`;
+	if (dryRun) return {
+		...result,
+		active,
+		changed: false,
+		summary: `${fact}: would write ${active} into Git again`
+	};
+	const settled = await settleRecord(run, {
+		...run,
+		record
+	});
+	if (settled === void 0) throw underWay(run);
+	return {
+		...result,
+		active: settled,
+		changed: true,
+		summary: `${fact}; it names ${settled} again`
+	};
+}
+function underWay({ spec }) {
+	return refused("TRANSITION_UNDER_WAY", `somebody has begun to move the traffic of ${spec.name}`, { remedy: "Run status, then rollback again" });
+}
+async function decideAgain(run) {
+	const seen = await readRelease(run.spec, run.ports);
+	const decision = decideRollback(seen.state);
+	if (decision.kind === "refuse") throw refusalFailure(decision);
+	if (decision.kind === "back") return back(run, seen, decision);
+	await run.store.release(run.holder);
+	return nothing(run, decision.active, decision.fact, false);
+}
+async function back(run, seen, decision) {
+	const transition = newTransition(run, seen, decision);
+	await run.store.renew(run.holder, ({ smoke, ...content }) => ({
+		...content,
+		...decision.flip ? {} : { smoke },
+		transition
+	}));
+	return done(run, decision, await goBack(run, {
+		transition,
+		store: run.store,
+		holder: run.holder,
+		record: run.inputs.record,
+		timeoutMs: run.inputs.timeoutMs,
+		addresses: () => gatewayAddresses(run.inputs.gateway, run.config.gateway, run.ports),
+		seen,
+		check: (state) => {
+			const refusal = unfit(state, decision.to, decision.digests.to);
+			if (refusal !== void 0) throw refusalFailure(refusal);
+		}
+	}));
+}
+function newTransition({ ports }, { state }, { from, to, digests }) {
+	const startedAt = rfc3339(ports.clock.now());
+	const left = digestOf(state.colors[from]);
+	const both = {
+		...digests,
+		...left === void 0 ? {} : { from: left }
+	};
+	return {
+		id: `rollback-${to}-${startedAt}`,
+		kind: "rollback",
+		from,
+		to,
+		phase: "flipping",
+		startedAt,
+		digests: both
+	};
+}
+function nothing({ spec }, active, fact, dryRun) {
+	const summary = `${fact}; nothing to do`;
+	return {
+		release: spec.name,
+		from: active,
+		to: active,
+		active,
+		changed: false,
+		dryRun,
+		summary
+	};
+}
+function done({ spec }, { from, to, flip }, convergedMs) {
+	const summary = `${flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`}; every answer came from it after ${convergedMs} ms`;
+	return {
+		release: spec.name,
+		from,
+		to,
+		active: to,
+		changed: true,
+		dryRun: false,
+		convergedMs,
+		summary
+	};
+}
+function preview({ spec }, { from, to, flip }) {
+	const summary = flip ? `would move the default route from ${from} back to ${to}` : `would put the records right; the default route is at ${to}`;
+	return {
+		release: spec.name,
+		from,
+		to,
+		active: flip ? from : to,
+		changed: false,
+		dryRun: true,
+		summary
+	};
+}
+export { mayOnlyRecord, parseRollbackInputs, rollback, unfit };

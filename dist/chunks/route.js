@@ -1,0 +1,359 @@
+import { COLORS, Failures, InputReader, known, refused, sameTarget, unknown, usage } from "./model.js";
+import { compileRoutes, destinationText, loadManifests, proveFlip, requestClasses } from "./routes.js";
+import { _enum, array, int, strictObject, string, tuple } from "./vendor-zod.js";
+import { readConfig, selectRelease } from "./config.js";
+import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
+import { pathSubjects, renderedSources, unitSubjects } from "./lint.js";
+// src/route/row.ts
+function routeOf({ example, before, after }) {
+	const headers = (example.headers ?? []).map(([name, value]) => ` with ${name}: ${value}`).join("");
+	return {
+		request: `${example.method ?? "GET"} ${example.host}${example.path}${headers}`,
+		rule: before.rule ?? before.outcome,
+		before: destinationText(before),
+		after: destinationText(after ?? before)
+	};
+}
+// src/route/rules.ts
+function proveRelease(release, manifests, options) {
+	const kind = routerKindFor(release.colors.blue);
+	const objects = manifests.map(({ object }) => object).filter((object) => object.kind === kind.kind);
+	const router = findRouter(kind, objects, release.host);
+	if (!router.known) return router;
+	const active = readDefaultTarget(router.value, release.host);
+	if (!active.known) return active;
+	const targets = COLORS.map((color) => release.colors[color].target);
+	const idle = targets.find((target) => !sameTarget(target, active.value));
+	if (idle === void 0 || !targets.some((target) => sameTarget(target, active.value))) return unknown(`the default route goes to ${active.value.name}, which is no color's`);
+	const flipped = withDefaultTarget(router.value, idle);
+	const back = withDefaultTarget(flipped, active.value);
+	const tableWith = (object) => compileRoutes(replaced(manifests, router.value, object), options);
+	const { host, preview } = release;
+	return known(proveFlip({
+		host,
+		cookie: preview.cookie,
+		active: active.value,
+		idle,
+		before: compileRoutes(manifests, options),
+		after: tableWith(flipped),
+		back: tableWith(back),
+		most: options.most
+	}));
+}
+function replaced(manifests, from, to) {
+	return manifests.map((manifest) => manifest.object === from ? {
+		...manifest,
+		object: to
+	} : manifest);
+}
+// src/route/sources.ts
+async function routeSources(paths, unitsRoot, ports) {
+	const units = unitsRoot === void 0 ? [] : (await unitSubjects(ports.files, unitsRoot)).world;
+	const subjects = paths.length === 0 ? {
+		world: units,
+		manifests: []
+	} : await pathSubjects(ports.files, paths);
+	const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
+	return joined([...await Promise.all(charts.map((chart) => renderedManifests(chart, ports))), loadManifests(subjects.manifests)]);
+}
+function asReleased(chart, units) {
+	const released = units.filter((unit) => unit.chart === chart.chart);
+	const name = chart.chart.split("/").at(-1) ?? chart.chart;
+	return released.length > 0 ? released : [{
+		...chart,
+		release: name
+	}];
+}
+async function renderedManifests(chart, { helm }) {
+	const { manifests, problems } = loadManifests(renderedSources(await helm.template(chart), chart.chart).map(asRendered));
+	return {
+		manifests: manifests.map((manifest) => inNamespace(manifest, chart.namespace)),
+		problems
+	};
+}
+const CLUSTER_SCOPED = /^(Namespace|Cluster.*|CustomResourceDefinition|GatewayClass|.*WebhookConfiguration|Node|PersistentVolume|StorageClass)$/;
+function asRendered({ file, text }) {
+	return {
+		file: `${file} (rendered)`,
+		text
+	};
+}
+function inNamespace(manifest, namespace) {
+	const { object } = manifest;
+	if (object.metadata.namespace !== void 0 || CLUSTER_SCOPED.test(object.kind)) return manifest;
+	return {
+		...manifest,
+		object: {
+			...object,
+			metadata: {
+				...object.metadata,
+				namespace
+			}
+		}
+	};
+}
+function joined(parts) {
+	return {
+		manifests: parts.flatMap(({ manifests }) => manifests),
+		problems: parts.flatMap(({ problems }) => problems)
+	};
+}
+// src/route/inputs.ts
+const MOST_REQUESTS = 5e3;
+function parseRouteInputs(raw) {
+	const reader = new InputReader(raw);
+	const url = reader.optional("explain");
+	const inputs = {
+		config: reader.text("config", "bluegreen.yaml"),
+		paths: reader.list("paths"),
+		requests: reader.optional("requests"),
+		diff: reader.list("diff"),
+		explain: url === void 0 ? void 0 : explained(url, reader.text("method", "GET"), reader.optional("header")),
+		release: reader.optional("release"),
+		most: reader.seconds("most-requests", MOST_REQUESTS) / 1e3,
+		proxyVersion: reader.optional("proxy-version")
+	};
+	return reader.done(inputs);
+}
+function explained(url, method, header) {
+	const parts = /^(?:(https?):\/\/)?([^/?#:]+(?::\d+)?)((?:[/?#].*)?)$/s.exec(url);
+	if (parts === null) throw usage("ROUTE_REQUEST_INVALID", `${JSON.stringify(url)} has no host`, { remedy: "Give it as http://service-mesh.dev/path" });
+	const [, scheme, host = "", rest = ""] = parts;
+	return {
+		host,
+		path: rest.startsWith("/") ? rest : `/${rest}`,
+		method,
+		headers: headerLines(header),
+		...scheme === void 0 ? {} : { scheme }
+	};
+}
+function headerLines(text) {
+	return (text ?? "").split("\n").filter((line) => line.trim() !== "").map((line) => {
+		const colon = line.indexOf(":");
+		if (colon < 1) throw usage("ROUTE_REQUEST_INVALID", `header ${JSON.stringify(line)} has no colon`, { remedy: "Give it as --header='cookie: x-version=v2'" });
+		return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+	});
+}
+// src/route/present.ts
+function routeText(result) {
+	return [...result.problems.map(problemLine), ...bodyLines(result)].join("\n");
+}
+function routeJson(result) {
+	const { problems } = result;
+	switch (result.kind) {
+		case "answers": return {
+			answers: result.answers,
+			problems
+		};
+		case "explanation": return {
+			...result.explanation,
+			problems
+		};
+		case "difference":
+		case "classes": return {
+			...result.found,
+			problems
+		};
+		case "proof": return {
+			release: result.release,
+			...result.found,
+			problems
+		};
+	}
+}
+function bodyLines(result) {
+	switch (result.kind) {
+		case "answers": return result.answers.map((answer, index) => `${index + 1}  ${answerLine(answer)}`);
+		case "explanation": return explanationLines(result.explanation);
+		case "difference": return [...classLines(result.found.classes), differenceLine(result.found.classes.length, result.found.tried)];
+		case "classes": return [...classLines(result.found.classes), countLine(result.found)];
+		case "proof": return [
+			...classLines(result.found.classes),
+			countLine(result.found),
+			...brokenLines(result.found.broken)
+		];
+	}
+}
+function problemLine({ file, line, severity, rule, message, fix }) {
+	return `${line === void 0 ? file : `${file}:${line}`}: ${severity}: ${rule}: ${message}\n    ${fix}`;
+}
+function answerLine(answer) {
+	const by = answer.rule === void 0 ? "" : `  by ${answer.rule}`;
+	const reason = answer.reason === void 0 ? "" : `  (${answer.reason})`;
+	const sent = answer.outcome === "route" ? `  as ${answer.authority ?? "?"}${answer.path ?? "?"}` : "";
+	return `${destinationText(answer)}${sent}${by}${reason}`;
+}
+function classLines(classes) {
+	const rows = classes.map(({ example, before, after, moves }) => [
+		`${example.method ?? "GET"} ${example.host}${example.path}`,
+		(example.headers ?? []).map(([name, value]) => `${name}: ${value}`).join(", "),
+		before.rule ?? before.outcome,
+		after === void 0 || !moves ? destinationText(before) : `${destinationText(before)} → ${destinationText(after)}`
+	]);
+	return columns([[
+		"REQUEST",
+		"HEADERS",
+		"RULE",
+		classes.some(({ after }) => after !== void 0) ? "GOES TO (before → after)" : "GOES TO"
+	], ...rows]);
+}
+function columns(rows) {
+	const widths = (rows[0] ?? []).map((_, at) => Math.min(56, Math.max(...rows.map((row) => row[at]?.length ?? 0))));
+	return rows.map((row) => row.map((cell, at) => at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)).join("  ").trimEnd());
+}
+function countLine({ classes, tried, unreached }) {
+	const idle = unreached.length === 0 ? "" : ` No request tried reaches: ${unreached.join(", ")}.`;
+	return `${classes.length} kinds of requests, ${tried} requests tried.${idle}`;
+}
+function differenceLine(moved, tried) {
+	return moved === 0 ? `Nothing moves; ${tried} requests tried.` : `${moved} kinds of requests move; ${tried} requests tried.`;
+}
+function brokenLines(broken) {
+	if (broken.length === 0) return ["The flip is safe: every rule holds for every request tried."];
+	return broken.map(({ rule, message, curl }) => `${rule}: ${message}${curl === void 0 ? "" : `\n    ${curl}`}`);
+}
+function explanationLines({ answer, host, path, rules }) {
+	return [
+		`${host.authority}: ${host.domain === void 0 ? host.reason : `host ${host.domain} (${host.reason})`}`,
+		`path as rules see it: ${path}`,
+		...rules.flatMap(ruleLines),
+		answerLine(answer)
+	];
+}
+function ruleLines(rule) {
+	const mark = rule.chosen ? "=>" : rule.matched ? " =" : " -";
+	const conditions = rule.conditions.map(({ subject, expected, seen, holds }) => `      ${holds ? "holds" : "fails"}: ${subject} ${expected}, seen ${seen}`);
+	return [`${mark} ${rule.rule} (match ${rule.entry}, ${rule.file}:${rule.line})`, ...conditions];
+}
+// src/route/requests.ts
+const request = strictObject({
+	host: string().min(1),
+	path: string().startsWith("/"),
+	method: string().min(1).optional(),
+	headers: array(tuple([string().min(1), string()])).optional(),
+	port: int().min(1).max(65535).optional(),
+	scheme: _enum(["http", "https"]).optional()
+});
+function parseRequests(text, file) {
+	const failures = [];
+	const requests = text.split("\n").flatMap((line, index) => {
+		if (line.trim() === "") return [];
+		const read = readRequest(line);
+		if (typeof read !== "string") return [read];
+		failures.push(invalid(`${file}:${index + 1}`, read));
+		return [];
+	});
+	const [first, ...rest] = failures;
+	if (first !== void 0) throw new Failures([first, ...rest]);
+	return requests;
+}
+function readRequest(line) {
+	const json = jsonOf(line);
+	if (json === void 0) return "the line is not JSON";
+	const parsed = request.safeParse(json);
+	if (parsed.success) return parsed.data;
+	return parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the line"}: ${message}`).join("; ");
+}
+function jsonOf(line) {
+	try {
+		return JSON.parse(line);
+	} catch {
+		return;
+	}
+}
+function invalid(where, fact) {
+	return usage("ROUTE_REQUEST_INVALID", fact, {
+		where,
+		remedy: "Write one JSON object a line, such as {\"host\":\"service-mesh.dev\",\"path\":\"/\"}"
+	});
+}
+// src/route/step.ts
+async function route(inputs, ports) {
+	const requests = await readRequests(inputs, ports);
+	const scene = await readScene(inputs, ports);
+	const sources = await routeSources(inputs.paths, scene.unitsRoot, ports);
+	const table = compileRoutes(sources.manifests, optionsOf(inputs));
+	const problems = [...sources.problems, ...table.problems];
+	if (requests !== void 0) return {
+		kind: "answers",
+		problems,
+		answers: requests.map((one) => table.answer(one))
+	};
+	if (inputs.explain !== void 0) return {
+		kind: "explanation",
+		problems,
+		explanation: table.explain(inputs.explain)
+	};
+	if (inputs.diff.length > 0) return {
+		kind: "difference",
+		...await difference(inputs, scene, table, problems, ports)
+	};
+	if (scene.release !== void 0) return proof(scene.release, sources, inputs, problems);
+	return {
+		kind: "classes",
+		problems,
+		found: requestClasses(table, void 0, {
+			most: inputs.most,
+			cookies: []
+		})
+	};
+}
+async function readScene({ config: path, paths, release: name }, { files }) {
+	if (!(await files.read(path) !== void 0) && paths.length > 0 && name === void 0) return {
+		unitsRoot: void 0,
+		release: void 0
+	};
+	const config = await readConfig(files, path);
+	const isChosen = name !== void 0 || config.releases.size === 1;
+	return {
+		unitsRoot: config.terragruntRoot,
+		release: isChosen ? selectRelease(config, name) : void 0
+	};
+}
+async function readRequests({ requests: file }, { files }) {
+	if (file === void 0) return void 0;
+	const text = await files.read(file);
+	if (text !== void 0) return parseRequests(text, file);
+	throw usage("ROUTE_REQUESTS_MISSING", `there is no file ${file}`, { remedy: "Give a path relative to the repository, with one JSON request a line" });
+}
+async function difference(inputs, scene, before, problems, ports) {
+	const other = await routeSources(inputs.diff, scene.unitsRoot, ports);
+	const after = compileRoutes(other.manifests, optionsOf(inputs));
+	const cookies = scene.release === void 0 ? [] : cookiesOf(scene.release);
+	const found = requestClasses(before, after, {
+		most: inputs.most,
+		cookies
+	});
+	const moved = {
+		...found,
+		classes: found.classes.filter(({ moves }) => moves)
+	};
+	return {
+		problems: [
+			...problems,
+			...other.problems,
+			...after.problems
+		],
+		found: moved
+	};
+}
+function cookiesOf({ preview, colors }) {
+	return [colors.blue, colors.green].map(({ target }) => `${preview.cookie}=${target.name}`);
+}
+function proof(release, { manifests }, inputs, problems) {
+	const found = proveRelease(release, manifests, {
+		...optionsOf(inputs),
+		most: inputs.most
+	});
+	if (found.known) return {
+		kind: "proof",
+		problems,
+		release: release.name,
+		found: found.value
+	};
+	throw refused("ROUTE_UNPROVEN", `the flip of ${release.name} cannot be proven: ${found.reason}`, { remedy: "Give the charts or manifests that route its host, or ask about requests with --requests" });
+}
+function optionsOf({ proxyVersion }) {
+	return proxyVersion === void 0 ? {} : { proxyVersion };
+}
+export { parseRouteInputs, proveRelease, route, routeJson, routeOf, routeSources, routeText };

@@ -1,0 +1,6079 @@
+import { resourceName } from "./model.js";
+import { EVENT_ID, NOT_RESOLVED, Schema, YAMLException, defineScalarTag, getScalarValue, loadAll, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
+import { RE2JS } from "./vendor-re2js.js";
+// src/routes/header-operations.ts
+function translateHeaders(headers) {
+	const request = change(headers?.request);
+	const response = change(headers?.response);
+	return {
+		operations: request === void 0 && response === void 0 ? void 0 : {
+			request,
+			response
+		},
+		authority: authorityIn(headers?.request?.set) ?? authorityIn(headers?.request?.add)
+	};
+}
+function authorityIn(values) {
+	return Object.entries(values ?? {}).find(([name]) => /^(?::authority|host)$/i.test(name))?.[1] || void 0;
+}
+function change(spec) {
+	const remove = (spec?.remove ?? []).filter((name) => !isInternal(name)).map((name) => name.toLowerCase());
+	const apply = [...entries("set", spec?.set), ...entries("add", spec?.add)];
+	return remove.length === 0 && apply.length === 0 ? void 0 : {
+		remove,
+		apply
+	};
+}
+function entries(op, values) {
+	return Object.entries(values ?? {}).filter(([name]) => !isInternal(name)).sort(([a], [b]) => a < b ? -1 : 1).map(([name, value]) => ({
+		op,
+		name: name.toLowerCase(),
+		value: value.replaceAll("%%", "%")
+	}));
+}
+function isInternal(name) {
+	return name.startsWith(":") || name.toLowerCase() === "host";
+}
+// src/routes/rewrite-path.ts
+function rewritePath(match, rewrite, path) {
+	if (rewrite.kind === "full") return rewrite.replacement;
+	if (rewrite.kind === "regex") return rewrite.substitute?.(path) ?? path;
+	return match.kind === "exact" || match.kind === "regex" ? rewrite.replacement : rewrite.replacement + path.slice(match.value.length);
+}
+// src/routes/redirect.ts
+function redirectLocation(rule, action, view) {
+	const scheme = action.scheme ?? view.scheme;
+	const port = action.port === void 0 ? "" : `:${action.port}`;
+	return `${scheme}://${action.host ?? hostWithoutPort(view, scheme, port)}${port}${redirectPath(rule, action, view)}`;
+}
+function tlsLocation(view) {
+	return `https://${view.authority}${view.path}${view.query}`;
+}
+function hostWithoutPort(view, scheme, port) {
+	const { authority } = view;
+	const at = authority.startsWith("[") ? authority.lastIndexOf("]:") + 1 || -1 : authority.lastIndexOf(":");
+	if (at < 0) return authority;
+	const old = authority.slice(at);
+	const usual = scheme !== view.scheme && (view.scheme === "https" && old === ":443" || view.scheme === "http" && old === ":80");
+	return port !== "" || usual ? authority.slice(0, at) : authority;
+}
+function redirectPath(rule, action, view) {
+	const { path } = action;
+	const query = action.stripQuery ? "" : view.query;
+	if (path === void 0) return view.path + query;
+	if (path.kind === "full") {
+		const value = "value" in path ? path.value : path.replacement;
+		return value.includes("?") ? value : value + query;
+	}
+	const rewrite = "value" in path ? {
+		kind: "prefix",
+		replacement: path.value
+	} : path;
+	return rewritePath(rule.match.path, rewrite, view.path) + query;
+}
+// src/routes/answer.ts
+function missAnswer(miss) {
+	return {
+		outcome: miss.outcome,
+		destinations: [],
+		workloads: [],
+		status: miss.status,
+		reason: miss.reason
+	};
+}
+function noRouteAnswer() {
+	return {
+		outcome: "no-route",
+		destinations: [],
+		workloads: [],
+		status: 404,
+		reason: "no rule of this host matches"
+	};
+}
+function tlsAnswer(view) {
+	return {
+		outcome: "redirect",
+		destinations: [],
+		workloads: [],
+		status: 301,
+		location: tlsLocation(view),
+		reason: "the server redirects every plain request to https"
+	};
+}
+function ruleAnswer(rule, view) {
+	if (rule.unknownMatch !== void 0) return unknownAnswer(rule, rule.unknownMatch);
+	const { action } = rule;
+	if (action.kind === "unknown") return unknownAnswer(rule, action.reason);
+	const abort = action.faults.find((fault) => fault.kind === "abort" && fault.percent >= 100);
+	const faults = action.faults.length === 0 ? void 0 : action.faults;
+	if (abort !== void 0) return {
+		outcome: "direct",
+		rule: rule.id,
+		destinations: [],
+		workloads: [],
+		status: abort.status,
+		faults,
+		headers: action.headers,
+		reason: "the rule aborts every request"
+	};
+	if (action.kind === "redirect") return {
+		...redirectAnswer(rule, action, view),
+		faults
+	};
+	return {
+		...action.kind === "direct" ? directAnswer(rule, action) : forwardAnswer(rule, action, view),
+		faults
+	};
+}
+function unknownAnswer(rule, reason) {
+	return {
+		outcome: "unknown",
+		rule: rule.id,
+		destinations: [],
+		workloads: [],
+		reason
+	};
+}
+function redirectAnswer(rule, action, view) {
+	return {
+		outcome: "redirect",
+		rule: rule.id,
+		destinations: [],
+		workloads: [],
+		status: action.status,
+		location: redirectLocation(rule, action, view),
+		headers: action.headers
+	};
+}
+function directAnswer(rule, action) {
+	return {
+		outcome: "direct",
+		rule: rule.id,
+		destinations: [],
+		workloads: [],
+		status: action.status,
+		body: action.body,
+		headers: action.headers
+	};
+}
+function forwardAnswer(rule, action, view) {
+	if (action.cors && isPreflight(view)) return unknownAnswer(rule, "its CORS policy answers preflight requests");
+	const unclear = action.clusters.find(({ cluster }) => cluster.unknown !== void 0)?.cluster.unknown;
+	const destinations = action.clusters.map(destinationOf);
+	const dead = destinations.every((destination) => destination.status !== void 0);
+	return {
+		outcome: unclear === void 0 ? "route" : "unknown",
+		rule: rule.id,
+		destinations,
+		path: (action.rewrite === void 0 ? view.path : rewritePath(rule.match.path, action.rewrite, view.path)) + view.query,
+		authority: action.authority ?? view.authority,
+		status: unclear === void 0 && dead ? destinations[0]?.status ?? 503 : void 0,
+		workloads: [...new Set(destinations.flatMap((destination) => destination.workloads))].sort(),
+		mirrors: action.mirrors.length === 0 ? void 0 : action.mirrors.map(({ cluster, percent }) => ({
+			...target(cluster),
+			percent
+		})),
+		headers: action.headers,
+		reason: unclear ?? (dead ? destinations[0]?.reason ?? "the rule has no destination" : void 0)
+	};
+}
+function destinationOf({ cluster, weight, headers, authority }) {
+	const { status, reason } = cluster;
+	return {
+		...target(cluster),
+		weight,
+		status,
+		reason,
+		headers,
+		authority
+	};
+}
+function target({ host, subset, port, workloads }) {
+	return {
+		host,
+		subset,
+		port,
+		workloads
+	};
+}
+function isPreflight({ method, headers }) {
+	const has = (wanted) => headers.some(([name]) => name.toLowerCase() === wanted);
+	return method === "OPTIONS" && has("origin") && has("access-control-request-method");
+}
+// src/routes/hosts.ts
+function isWildcard(name) {
+	return name.startsWith("*");
+}
+function isSubsetOf(inner, outer) {
+	if (!isWildcard(outer)) return inner === outer;
+	if (isWildcard(inner) && inner.length < outer.length) return false;
+	return inner.slice(isWildcard(inner) ? 1 : 0).endsWith(outer.slice(1));
+}
+function overlaps(a, b) {
+	return isSubsetOf(a, b) || isSubsetOf(b, a);
+}
+function intersectHosts(servers, hosts) {
+	const found = new Set();
+	for (const server of servers) for (const host of hosts) if (isSubsetOf(server, host)) found.add(server);
+	else if (isSubsetOf(host, server)) found.add(host);
+	return [...found];
+}
+function hostsForNamespace(hosts, namespace) {
+	return hosts.flatMap((host) => {
+		const slash = host.indexOf("/");
+		if (slash < 0) return [host];
+		const owner = host.slice(0, slash);
+		return owner === namespace || owner === "*" ? [host.slice(slash + 1)] : [];
+	});
+}
+function qualifiedServerHosts(hosts, namespace) {
+	if (hosts.includes("*/*")) return ["*"];
+	return hosts.map((host) => {
+		if (host.startsWith("./")) return `${namespace}/${host.slice(2)}`;
+		return host.startsWith("*/") ? host.slice(2) : host;
+	});
+}
+function moreSpecific(a, b) {
+	if (isWildcard(a) !== isWildcard(b)) return isWildcard(b);
+	return a.length === b.length ? a < b : a.length > b.length;
+}
+function withoutPort(authority) {
+	const colon = authority.lastIndexOf(":");
+	if (colon < 0 || authority.lastIndexOf("]") > colon) return authority;
+	return authority.slice(0, colon);
+}
+var HostMap = class {
+	#exact = new Map();
+	#suffixes;
+	#any;
+	constructor(entries) {
+		const byLength = new Map();
+		for (const [domain, value] of entries) if (domain === "*") this.#any = value;
+		else if (isWildcard(domain)) addSuffix(byLength, domain.slice(1), value);
+		else this.#exact.set(domain, value);
+		this.#suffixes = [...byLength].map(([length, values]) => ({
+			length,
+			values
+		})).sort((a, b) => b.length - a.length);
+	}
+	exact(host) {
+		return this.#exact.get(host);
+	}
+	get(host) {
+		const exact = this.#exact.get(host);
+		if (exact !== void 0) return exact;
+		for (const { length, values } of this.#suffixes) {
+			const value = host.length > length ? values.get(host.slice(-length)) : void 0;
+			if (value !== void 0) return value;
+		}
+		return this.#any;
+	}
+};
+function addSuffix(byLength, suffix, value) {
+	const values = byLength.get(suffix.length) ?? new Map();
+	byLength.set(suffix.length, values.set(suffix, value));
+}
+// src/routes/names.ts
+const LABEL$1 = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
+const WILDCARD_LABEL = /^(?:\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)$/;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const LABEL_VALUE = /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
+const LABEL_KEY = /^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*\/)?(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+function isDnsLabel(text) {
+	return text.length <= 63 && LABEL$1.test(text);
+}
+function isIpAddress(text) {
+	return IPV4.test(text) || text.includes(":") && /^[0-9a-fA-F:.]+$/.test(text);
+}
+function domainDefect(domain) {
+	if (domain === "") return "is empty";
+	if (domain.length > 255) return "is longer than 255 characters";
+	const dot = domain.indexOf(".");
+	const first = dot < 0 ? domain : domain.slice(0, dot);
+	if (first.length > 63 || !WILDCARD_LABEL.test(first)) return `has the invalid label ${JSON.stringify(first)}`;
+	return dot < 0 ? void 0 : labelsDefect(domain.slice(dot + 1));
+}
+function labelsDefect(name) {
+	const labels = name.split(".");
+	const last = labels.at(-1) ?? "";
+	if (/^[+-]?\d+$/.test(last)) return `has the number ${last} for a top level domain`;
+	const bad = labels.find((label, index) => !(label === "" && index === labels.length - 1) && !isDnsLabel(label));
+	return bad === void 0 ? void 0 : `has the invalid label ${JSON.stringify(bad)}`;
+}
+function labelDefect(key, value) {
+	if (!LABEL_KEY.test(key)) return `has the invalid label key ${JSON.stringify(key)}`;
+	return LABEL_VALUE.test(value) ? void 0 : `has the invalid label value ${JSON.stringify(value)}`;
+}
+function resolveHost(host, namespace, domain) {
+	if (host === "" || host === "*" || host.includes(".") || isIpAddress(host)) return host;
+	return `${host}.${namespace}.svc.${domain}`;
+}
+function resolveGateway(name, namespace) {
+	if (name === "mesh") return name;
+	if (name.startsWith("./")) return `${namespace}/${name.slice(2)}`;
+	if (name.includes("/")) return name;
+	const [short, owner] = name.split(".");
+	return owner === void 0 ? `${namespace}/${name}` : `${owner}/${short}`;
+}
+function selects(selector, labels) {
+	return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+}
+// src/manifests/object.ts
+function objectProblem(value) {
+	if (!isMapping(value)) return {
+		path: [],
+		message: `A manifest is a mapping; this is ${nameOf(value)}.`
+	};
+	for (const key of ["apiVersion", "kind"]) {
+		const text = value[key];
+		if (typeof text !== "string" || text === "") return {
+			path: [key],
+			message: `${key} must be text; it is ${nameOf(text)}.`
+		};
+	}
+	if (String(value["kind"]).endsWith("List") && Array.isArray(value["items"])) return void 0;
+	return metadataProblem(value["metadata"]);
+}
+function metadataProblem(metadata) {
+	if (!isMapping(metadata)) return {
+		path: ["metadata"],
+		message: `metadata must be a mapping; it is ${nameOf(metadata)}.`
+	};
+	const name = metadata["name"];
+	if (typeof name !== "string" || name === "") return typeof metadata["generateName"] === "string" ? {
+		path: ["metadata", "generateName"],
+		message: "generateName is not supported here: the object has no name to refer to."
+	} : {
+		path: ["metadata", "name"],
+		message: `metadata.name must be text; it is ${nameOf(name)}.`
+	};
+	const namespace = metadata["namespace"];
+	if (namespace !== void 0 && namespace !== null && typeof namespace !== "string") return {
+		path: ["metadata", "namespace"],
+		message: `metadata.namespace must be text; it is ${nameOf(namespace)}.`
+	};
+	return textMapProblem(["metadata", "labels"], metadata["labels"]) ?? textMapProblem(["metadata", "annotations"], metadata["annotations"]);
+}
+function textMapProblem(path, value) {
+	if (value === void 0 || value === null) return void 0;
+	if (!isMapping(value)) return {
+		path,
+		message: `${path.join(".")} must be a mapping; it is ${nameOf(value)}.`
+	};
+	for (const [key, text] of Object.entries(value)) {
+		if (typeof text === "string" || text === null) continue;
+		return {
+			path: [...path, key],
+			message: `${[...path, key].join(".")} must be text; it is ${nameOf(text)}. Quote it.`
+		};
+	}
+}
+function isMapping(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function nameOf(value) {
+	if (value === void 0) return "missing";
+	if (value === null) return "null";
+	if (Array.isArray(value)) return "a list";
+	if (typeof value === "object") return "a mapping";
+	const text = JSON.stringify(value) ?? String(value);
+	return `the ${typeof value === "string" ? "text" : typeof value} ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
+}
+// src/routes/schema.ts
+function wrong(value, path, wanted) {
+	return {
+		path,
+		message: `${show(path)} must be ${wanted}; it is ${nameOf(value)}`
+	};
+}
+function show(path) {
+	return path.map((step) => typeof step === "number" ? `[${step}]` : `.${step}`).join("").replace(/^\./, "");
+}
+const text = (value, path, found) => {
+	if (typeof value !== "string") found.push(wrong(value, path, "text"));
+};
+const flag = (value, path, found) => {
+	if (typeof value !== "boolean") found.push(wrong(value, path, "true or false"));
+};
+const number = (value, path, found) => {
+	if (typeof value !== "number" || Number.isNaN(value)) found.push(wrong(value, path, "a number"));
+};
+const anything = () => {};
+const duration$1 = (value, path, found) => {
+	if (!(typeof value === "string" && /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))*$/.test(value))) found.push(wrong(value, path, "a duration such as 5s"));
+};
+function integer$1(minimum, maximum) {
+	return (value, path, found) => {
+		if (!(typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum)) found.push(wrong(value, path, `a whole number from ${minimum} to ${maximum}`));
+	};
+}
+function oneOf(...allowed) {
+	return (value, path, found) => {
+		if (!allowed.includes(value)) found.push(wrong(value, path, `one of ${allowed.join(", ")}`));
+	};
+}
+function list(of) {
+	return (value, path, found) => {
+		if (!Array.isArray(value)) {
+			found.push(wrong(value, path, "a list"));
+			return;
+		}
+		for (const [index, item] of value.entries()) if (item === null) found.push(wrong(item, [...path, index], "set"));
+		else of(item, [...path, index], found);
+	};
+}
+function map(of) {
+	return (value, path, found) => {
+		if (typeof value !== "object" || Array.isArray(value)) {
+			found.push(wrong(value, path, "a mapping"));
+			return;
+		}
+		for (const [key, item] of Object.entries(value)) if (item === null) found.push(wrong(item, [...path, key], "set"));
+		else of(item, [...path, key], found);
+	};
+}
+function object(fields, required = []) {
+	return (value, path, found) => {
+		if (typeof value !== "object" || Array.isArray(value)) {
+			found.push(wrong(value, path, "a mapping"));
+			return;
+		}
+		const entries = value;
+		for (const key of Object.keys(entries)) checkField(fields, key, entries[key], path, found);
+		for (const key of required) if (entries[key] === void 0 || entries[key] === null) found.push({
+			path,
+			message: `${show([...path, key])} is required`
+		});
+	};
+}
+function checkField(fields, key, value, path, found) {
+	const shape = Object.hasOwn(fields, key) ? fields[key] : void 0;
+	if (shape === void 0) found.push({
+		path: [...path, key],
+		message: `${show(path)} has no field ${JSON.stringify(key)}; it has ${Object.keys(fields).join(", ")}`
+	});
+	else if (value !== null && value !== void 0) shape(value, [...path, key], found);
+}
+function exclusive(fields, shape) {
+	return (value, path, found) => {
+		shape(value, path, found);
+		const set = fields.filter((field) => value?.[field] != null);
+		if (set.length > 1) found.push({
+			path,
+			message: `${show(path)} has ${set.join(" and ")}; it may have one of them`
+		});
+	};
+}
+// src/routes/istio-schema.ts
+const port$1 = integer$1(0, 4294967295);
+const int32 = integer$1(-2147483648, 2147483647);
+const stringMatch = exclusive([
+	"exact",
+	"prefix",
+	"regex"
+], object({
+	exact: text,
+	prefix: text,
+	regex: text
+}));
+const percent$1 = object({ value: number });
+const headerChange$1 = object({
+	set: map(text),
+	add: map(text),
+	remove: list(text)
+});
+const headers$1 = object({
+	request: headerChange$1,
+	response: headerChange$1
+});
+const destination = object({
+	host: text,
+	subset: text,
+	port: object({ number: port$1 })
+}, ["host"]);
+const httpMatch = object({
+	name: text,
+	uri: stringMatch,
+	scheme: stringMatch,
+	method: stringMatch,
+	authority: stringMatch,
+	headers: map(stringMatch),
+	port: port$1,
+	sourceLabels: map(text),
+	gateways: list(text),
+	queryParams: map(stringMatch),
+	ignoreUriCase: flag,
+	withoutHeaders: map(stringMatch),
+	sourceNamespace: text,
+	statPrefix: text
+});
+const redirect = exclusive(["port", "derivePort"], object({
+	uri: text,
+	prefixRewrite: text,
+	authority: text,
+	port: port$1,
+	derivePort: oneOf("FROM_PROTOCOL_DEFAULT", "FROM_REQUEST_PORT"),
+	scheme: text,
+	redirectCode: integer$1(0, 4294967295)
+}));
+const abort = exclusive([
+	"httpStatus",
+	"grpcStatus",
+	"http2Error"
+], object({
+	httpStatus: int32,
+	grpcStatus: text,
+	http2Error: text,
+	percentage: percent$1
+}));
+const delay = exclusive(["fixedDelay", "exponentialDelay"], object({
+	percent: int32,
+	fixedDelay: duration$1,
+	exponentialDelay: duration$1,
+	percentage: percent$1
+}));
+const httpRoute = object({
+	name: text,
+	match: list(httpMatch),
+	route: list(object({
+		destination,
+		weight: int32,
+		headers: headers$1
+	}, ["destination"])),
+	redirect,
+	directResponse: object({
+		status: integer$1(0, 4294967295),
+		body: exclusive(["string", "bytes"], object({
+			string: text,
+			bytes: text
+		}))
+	}, ["status"]),
+	delegate: object({
+		name: text,
+		namespace: text
+	}),
+	rewrite: object({
+		uri: text,
+		authority: text,
+		uriRegexRewrite: object({
+			match: text,
+			rewrite: text
+		})
+	}),
+	timeout: duration$1,
+	retries: object({
+		attempts: int32,
+		perTryTimeout: duration$1,
+		retryOn: text,
+		retryRemoteLocalities: flag,
+		retryIgnorePreviousHosts: flag,
+		backoff: duration$1
+	}),
+	fault: object({
+		delay,
+		abort
+	}),
+	mirror: destination,
+	mirrors: list(object({
+		destination,
+		percentage: percent$1
+	}, ["destination"])),
+	mirrorPercent: integer$1(0, 4294967295),
+	mirror_percent: integer$1(0, 4294967295),
+	mirrorPercentage: percent$1,
+	corsPolicy: anything,
+	headers: headers$1
+});
+const VIRTUAL_SERVICE = object({
+	hosts: list(text),
+	gateways: list(text),
+	http: list(httpRoute),
+	tls: anything,
+	tcp: anything,
+	exportTo: list(text)
+});
+const serverTls = object({
+	httpsRedirect: flag,
+	mode: oneOf("PASSTHROUGH", "SIMPLE", "MUTUAL", "AUTO_PASSTHROUGH", "ISTIO_MUTUAL", "OPTIONAL_MUTUAL"),
+	serverCertificate: text,
+	privateKey: text,
+	caCertificates: text,
+	caCrl: text,
+	caCertCredentialName: text,
+	credentialName: text,
+	credentialNames: list(text),
+	tlsCertificates: anything,
+	subjectAltNames: list(text),
+	verifyCertificateSpki: list(text),
+	verifyCertificateHash: list(text),
+	minProtocolVersion: oneOf("TLS_AUTO", "TLSV1_0", "TLSV1_1", "TLSV1_2", "TLSV1_3"),
+	maxProtocolVersion: oneOf("TLS_AUTO", "TLSV1_0", "TLSV1_1", "TLSV1_2", "TLSV1_3"),
+	cipherSuites: list(text)
+});
+const GATEWAY = object({
+	servers: list(object({
+		port: object({
+			number: port$1,
+			protocol: text,
+			name: text,
+			targetPort: port$1
+		}, [
+			"number",
+			"protocol",
+			"name"
+		]),
+		bind: text,
+		hosts: list(text),
+		tls: serverTls,
+		defaultEndpoint: text,
+		name: text
+	}, ["port", "hosts"])),
+	selector: map(text)
+});
+const DESTINATION_RULE = object({
+	host: text,
+	trafficPolicy: anything,
+	subsets: list(object({
+		name: text,
+		labels: map(text),
+		trafficPolicy: anything
+	}, ["name"])),
+	exportTo: list(text),
+	workloadSelector: object({ matchLabels: map(text) })
+}, ["host"]);
+// src/routes/validate-names.ts
+function gatewayNameDefects(names, path) {
+	return names.flatMap((name, index) => {
+		const slash = name.indexOf("/");
+		const defect = slash < 0 ? name === "" ? "is empty" : labelsDefect(name) : qualifiedNameDefect(name, slash);
+		return defect === void 0 ? [] : [{
+			path: [...path, index],
+			message: `gateway ${JSON.stringify(name)} ${defect}`
+		}];
+	});
+}
+function qualifiedNameDefect(name, slash) {
+	if (!isDnsLabel(name.slice(0, slash))) return "has an invalid namespace";
+	return isDnsLabel(name.slice(slash + 1)) ? void 0 : "has an invalid name";
+}
+// src/routes/validate-route.ts
+function routeDefects(route, context) {
+	const { path } = context;
+	const within = (key, messages) => messages.map((message) => ({
+		path: [...path, key],
+		message
+	}));
+	return [
+		...conflictDefects(route, context),
+		...(route.match ?? []).flatMap((match, index) => matchDefects(match, {
+			...context,
+			path: [
+				...path,
+				"match",
+				index
+			]
+		})),
+		...headerDefects(route.headers, [...path, "headers"]),
+		...within("rewrite", rewriteMessages(route.rewrite, context.regex)),
+		...within("headers", authorityMessages(route)),
+		...within("redirect", redirectMessages(route.redirect, route.match ?? [])),
+		...within("fault", faultMessages(route.fault)),
+		...within("directResponse", statusMessages(route.directResponse?.status)),
+		...destinationsDefects(route, path),
+		...mirrorDefects(route, path)
+	];
+}
+function isSet(value) {
+	return value !== void 0 && value !== null;
+}
+function conflictDefects(route, { path, isDelegate }) {
+	const routes = (route.route ?? []).length > 0;
+	const found = [];
+	const say = (key, message) => found.push({
+		path: [...path, key],
+		message
+	});
+	if (isSet(route.delegate) && isDelegate) say("delegate", "a delegate cannot delegate further");
+	if (isSet(route.delegate) && !isDelegate) {
+		if (isSet(route.redirect)) say("redirect", "a rule that delegates must not redirect");
+		if (isSet(route.route)) say("route", "a rule that delegates must not have a route");
+		return found;
+	}
+	const action = isSet(route.redirect) ? "redirect" : "directResponse";
+	if (isSet(route.redirect) || isSet(route.directResponse)) {
+		if (routes) say("route", `a rule cannot have both route and ${action}`);
+		if (isSet(route.fault)) say("fault", `a rule cannot have both fault and ${action}`);
+		if (isSet(route.rewrite)) say("rewrite", `a rule cannot have both rewrite and ${action}`);
+		if (isSet(route.redirect) && isSet(route.directResponse)) say("directResponse", "a rule cannot have both redirect and directResponse");
+	} else if (!routes && !isSet(route.delegate)) found.push({
+		path,
+		message: "a rule needs route, redirect or directResponse"
+	});
+	if (isSet(route.mirror) && (route.mirrors ?? []).length > 0) say("mirrors", "a rule cannot have both mirror and mirrors");
+	return found;
+}
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const PSEUDO = new Set([
+	":method",
+	":scheme",
+	":authority",
+	":path",
+	":status"
+]);
+function isClaim(name) {
+	return /^@request\.auth\.claims(?:\..+|\[.+\])$/i.test(name);
+}
+function matchDefects(match, context) {
+	const { path, regex } = context;
+	const found = [];
+	for (const key of [
+		"headers",
+		"withoutHeaders",
+		"queryParams"
+	]) for (const [name, value] of Object.entries(match[key] ?? {})) {
+		const at = [
+			...path,
+			key,
+			name
+		];
+		if (key !== "queryParams" && !HEADER_NAME.test(name) && !PSEUDO.has(name) && !isClaim(name)) found.push({
+			path: at,
+			message: `${JSON.stringify(name)} is no header name`
+		});
+		if (key === "withoutHeaders" && value.regex === "*") continue;
+		found.push(...stringMatchDefects(value, at, regex, false));
+	}
+	for (const key of [
+		"scheme",
+		"method",
+		"authority"
+	]) found.push(...stringMatchDefects(match[key], [...path, key], regex, false));
+	found.push(...stringMatchDefects(match.uri, [...path, "uri"], regex, true));
+	if (isSet(match.port) && match.port !== 0 && (match.port ?? 0) > 65535) found.push({
+		path: [...path, "port"],
+		message: `port ${match.port} is not from 1 to 65535`
+	});
+	for (const [key, value] of Object.entries(match.sourceLabels ?? {})) {
+		const defect = labelDefect(key, value);
+		if (defect !== void 0) found.push({
+			path: [
+				...path,
+				"sourceLabels",
+				key
+			],
+			message: `sourceLabels ${defect}`
+		});
+	}
+	if (match.sourceNamespace && !isDnsLabel(match.sourceNamespace)) found.push({
+		path: [...path, "sourceNamespace"],
+		message: "sourceNamespace is no DNS label"
+	});
+	return [...found, ...gatewayNameDefects(match.gateways ?? [], [...path, "gateways"])];
+}
+function stringMatchDefects(match, path, regex, emptyPrefix) {
+	if (!match) return [];
+	if (match.prefix === "" && !emptyPrefix) return [{
+		path,
+		message: "prefix must not be empty"
+	}];
+	if (typeof match.regex !== "string") return [];
+	const compiled = regex(match.regex);
+	return compiled.ok ? [] : [{
+		path: [...path, "regex"],
+		message: `regex ${JSON.stringify(match.regex)}: ${compiled.reason}`
+	}];
+}
+function headerDefects(headers, path) {
+	const found = [];
+	for (const side of ["request", "response"]) {
+		const change = headers?.[side];
+		for (const key of ["set", "add"]) for (const [name, value] of Object.entries(change?.[key] ?? {})) {
+			const message = side === "request" && isAuthority(name) ? void 0 : headerNameMessage(name);
+			if (message !== void 0) found.push({
+				path: [
+					...path,
+					side,
+					key,
+					name
+				],
+				message
+			});
+			if (/[\0-\x08\n-\x1f\x7f]/.test(value) || unbalancedPercent(value)) found.push({
+				path: [
+					...path,
+					side,
+					key,
+					name
+				],
+				message: `${JSON.stringify(value)} is no header value: a percent sign is written %%`
+			});
+		}
+		for (const [index, name] of (change?.remove ?? []).entries()) {
+			const message = headerNameMessage(name);
+			if (message !== void 0) found.push({
+				path: [
+					...path,
+					side,
+					"remove",
+					index
+				],
+				message
+			});
+		}
+	}
+	return found;
+}
+function authorityMessages({ rewrite, headers }) {
+	const { set, add } = headers?.request ?? {};
+	const names = [...Object.keys(set ?? {}), ...Object.keys(add ?? {})].filter(isAuthority);
+	const places = names.length + (rewrite?.authority ? 1 : 0);
+	return names.length > 0 && places > 1 ? ["the authority is set more than once"] : [];
+}
+function isAuthority(name) {
+	return /^(?:host|:authority)$/i.test(name);
+}
+function headerNameMessage(name) {
+	if (name === "") return "a header name must not be empty";
+	return name.startsWith(":") || name.toLowerCase() === "host" ? `header ${JSON.stringify(name)} cannot be changed here` : void 0;
+}
+function unbalancedPercent(value) {
+	return value.replaceAll("%%", "").replaceAll(/%[^%]*%/g, "").includes("%");
+}
+function rewriteMessages(rewrite, regex) {
+	if (!rewrite) return [];
+	if (rewrite.uri && rewrite.uriRegexRewrite) return ["rewrite may have uri or uriRegexRewrite, not both"];
+	if (!rewrite.uri && !rewrite.uriRegexRewrite && !rewrite.authority) return ["rewrite needs uri, uriRegexRewrite or authority"];
+	const pattern = rewrite.uriRegexRewrite;
+	if (!pattern) return [];
+	if (!pattern.match || !pattern.rewrite) return ["uriRegexRewrite needs match and rewrite"];
+	const compiled = regex(pattern.match);
+	return compiled.ok ? [] : [`uriRegexRewrite.match ${JSON.stringify(pattern.match)}: ${compiled.reason}`];
+}
+function redirectMessages(redirect, matches) {
+	if (!redirect) return [];
+	const { uri, prefixRewrite, authority, port, derivePort, scheme } = redirect;
+	if (uri && prefixRewrite) return ["redirect may have uri or prefixRewrite, not both"];
+	if (prefixRewrite && matches.some((match) => match.uri && typeof match.uri.prefix !== "string")) return ["redirect.prefixRewrite needs every match to be on a uri prefix"];
+	if (!uri && !prefixRewrite && !authority && !isSet(port) && !isSet(derivePort) && !scheme) return ["redirect needs uri, authority, scheme or port"];
+	const code = redirect.redirectCode ?? 0;
+	if (code !== 0 && (code < 300 || code > 399)) return [`redirectCode ${code} is not 3xx`];
+	if (scheme && scheme !== "http" && scheme !== "https") return ["redirect.scheme must be http or https"];
+	return (port ?? 0) > 65535 ? [`redirect.port ${port} is not from 1 to 65535`] : [];
+}
+function faultMessages(fault) {
+	if (!fault) return [];
+	if (!fault.abort && !fault.delay) return ["fault needs abort or delay"];
+	const found = [...percentMessages(fault.abort?.percentage), ...percentMessages(fault.delay?.percentage)];
+	if (isSet(fault.abort?.http2Error)) found.push("fault.abort.http2Error is not supported");
+	if (isSet(fault.delay?.exponentialDelay)) found.push("fault.delay.exponentialDelay is not supported");
+	return [...found, ...statusMessages(fault.abort?.httpStatus)];
+}
+function percentMessages(percent) {
+	const value = percent?.value ?? 0;
+	return value < 0 || value > 100 || value > 0 && value < 1e-4 ? [`percentage ${value} is neither 0 nor from 0.0001 to 100`] : [];
+}
+function statusMessages(status) {
+	return isSet(status) && (Number(status) < 200 || Number(status) > 600) ? [`HTTP status ${status} is not from 200 to 599`] : [];
+}
+function destinationsDefects(route, path) {
+	const destinations = route.route ?? [];
+	const found = destinations.flatMap((entry, index) => {
+		const at = [
+			...path,
+			"route",
+			index
+		];
+		const negative = (entry.weight ?? 0) < 0 ? [{
+			path: [...at, "weight"],
+			message: "weight must not be negative"
+		}] : [];
+		return [
+			...destinationDefects(entry.destination, [...at, "destination"]),
+			...headerDefects(entry.headers, [...at, "headers"]),
+			...negative
+		];
+	});
+	const total = destinations.reduce((sum, entry) => sum + (entry.weight ?? 0), 0);
+	if (destinations.length > 1 && total === 0) found.push({
+		path: [...path, "route"],
+		message: "the weights of several destinations add up to 0"
+	});
+	return found;
+}
+function destinationDefects(destination, path) {
+	if (!destination) return [];
+	const found = [];
+	const host = destination.host === "*" ? "is no destination" : domainDefect(destination.host);
+	if (host !== void 0) found.push({
+		path: [...path, "host"],
+		message: `destination host ${JSON.stringify(destination.host)} ${host}`
+	});
+	if (destination.subset && !isDnsLabel(destination.subset)) found.push({
+		path: [...path, "subset"],
+		message: `subset ${JSON.stringify(destination.subset)} is no DNS label`
+	});
+	const port = destination.port?.number ?? 0;
+	if (destination.port && (port < 1 || port > 65535)) found.push({
+		path: [...path, "port"],
+		message: `port ${port} is not from 1 to 65535`
+	});
+	return found;
+}
+function mirrorDefects(route, path) {
+	const found = destinationDefects(route.mirror, [...path, "mirror"]);
+	for (const [index, mirror] of (route.mirrors ?? []).entries()) found.push(...destinationDefects(mirror.destination, [
+		...path,
+		"mirrors",
+		index,
+		"destination"
+	]));
+	if ([
+		route.mirrorPercent ?? 0,
+		route.mirrorPercentage?.value ?? 0,
+		...(route.mirrors ?? []).map((mirror) => mirror.percentage?.value ?? 0)
+	].some((value) => value < 0 || value > 100)) found.push({
+		path,
+		message: "a mirror's percentage is from 0 to 100"
+	});
+	return found;
+}
+// src/routes/validate.ts
+function shapeDefects$1(shape, spec) {
+	const found = [];
+	if (typeof spec !== "object" || spec === null) return [{
+		path: ["spec"],
+		message: "spec is missing"
+	}];
+	shape(spec, ["spec"], found);
+	return found;
+}
+function virtualServiceDefects(spec, namespace, regex) {
+	const shape = shapeDefects$1(VIRTUAL_SERVICE, spec);
+	if (shape.length > 0) return shape;
+	const service = spec;
+	return [
+		...hostDefects(service),
+		...gatewayNameDefects(service.gateways ?? [], ["spec", "gateways"]),
+		...contentDefects(service),
+		...(service.http ?? []).flatMap((route, index) => routeDefects(route, {
+			path: [
+				"spec",
+				"http",
+				index
+			],
+			isDelegate: (service.hosts ?? []).length === 0,
+			regex
+		})),
+		...exportToDefects(service.exportTo ?? [], namespace)
+	];
+}
+function hostDefects(service) {
+	const hosts = service.hosts ?? [];
+	const found = [];
+	const gateways = service.gateways ?? [];
+	const mesh = gateways.length === 0 || gateways.includes("mesh");
+	for (const [index, host] of hosts.entries()) {
+		const path = [
+			"spec",
+			"hosts",
+			index
+		];
+		const defect = isIpAddress(host) ? void 0 : domainDefect(host);
+		if (defect !== void 0) found.push({
+			path,
+			message: `host ${JSON.stringify(host)} ${defect}`
+		});
+		else if (mesh && host === "*") found.push({
+			path,
+			message: "host * is not allowed on the mesh gateway"
+		});
+		const twin = hosts.slice(0, index).find((other) => isSubsetOf(host, other) || isSubsetOf(other, host));
+		if (defect === void 0 && twin !== void 0) found.push({
+			path,
+			message: `hosts ${JSON.stringify(twin)} and ${JSON.stringify(host)} overlap`
+		});
+	}
+	return found;
+}
+function contentDefects(service) {
+	const found = [];
+	const size = (value) => Array.isArray(value) ? value.length : 0;
+	if (size(service.http) + size(service.tcp) + size(service.tls) === 0) found.push({
+		path: ["spec"],
+		message: "a VirtualService needs http, tls or tcp rules"
+	});
+	if ((service.hosts ?? []).length > 0) return found;
+	if (size(service.gateways) > 0) found.push({
+		path: ["spec", "gateways"],
+		message: "a delegate (no hosts) must have no gateways"
+	});
+	if (size(service.tcp) > 0) found.push({
+		path: ["spec", "tcp"],
+		message: "a delegate (no hosts) must have no tcp rules"
+	});
+	if (size(service.tls) > 0) found.push({
+		path: ["spec", "tls"],
+		message: "a delegate (no hosts) must have no tls rules"
+	});
+	return found;
+}
+function exportToDefects(exportTo, namespace) {
+	const path = ["spec", "exportTo"];
+	const keys = exportTo.map((entry) => entry === "." ? namespace : entry);
+	if (new Set(keys).size !== keys.length) return [{
+		path,
+		message: "exportTo has duplicate entries"
+	}];
+	const bad = keys.find((entry) => entry !== "*" && !isDnsLabel(entry));
+	if (bad !== void 0) return [{
+		path,
+		message: `exportTo has the invalid entry ${JSON.stringify(bad)}`
+	}];
+	if (keys.includes("*") && keys.length > 1) return [{
+		path,
+		message: "exportTo has * together with others"
+	}];
+	return [];
+}
+const PROTOCOLS = new Set([
+	"tcp",
+	"udp",
+	"grpc",
+	"grpc-web",
+	"http",
+	"http_proxy",
+	"http2",
+	"https",
+	"tls",
+	"mongo",
+	"redis",
+	"mysql"
+]);
+function isHttpProtocol(protocol) {
+	return [
+		"http",
+		"http2",
+		"grpc",
+		"grpc-web",
+		"http_proxy"
+	].includes(protocol.toLowerCase());
+}
+function gatewayDefects(spec, name) {
+	const shape = shapeDefects$1(GATEWAY, spec);
+	if (shape.length > 0) return shape;
+	const servers = spec.servers ?? [];
+	const found = isDnsLabel(name) ? [] : [{
+		path: ["metadata", "name"],
+		message: `a Gateway cannot be named ${JSON.stringify(name)}: dots are not allowed`
+	}];
+	if (servers.length === 0) found.push({
+		path: ["spec"],
+		message: "a Gateway needs at least one server"
+	});
+	const seen = new Set();
+	for (const [index, server] of servers.entries()) {
+		const path = [
+			"spec",
+			"servers",
+			index
+		];
+		found.push(...serverDefects(server, path));
+		if (seen.has(server.port.name)) found.push({
+			path: [
+				...path,
+				"port",
+				"name"
+			],
+			message: `two servers name their port ${JSON.stringify(server.port.name)}`
+		});
+		seen.add(server.port.name);
+	}
+	return found;
+}
+function serverDefects(server, path) {
+	const found = [];
+	const { port } = server;
+	if (server.hosts.length === 0) found.push({
+		path: [...path, "hosts"],
+		message: "a server needs at least one host"
+	});
+	for (const [index, host] of server.hosts.entries()) {
+		const defect = serverHostDefect(host);
+		if (defect !== void 0) found.push({
+			path: [
+				...path,
+				"hosts",
+				index
+			],
+			message: `host ${JSON.stringify(host)} ${defect}`
+		});
+	}
+	if (!PROTOCOLS.has(port.protocol.toLowerCase())) found.push({
+		path: [
+			...path,
+			"port",
+			"protocol"
+		],
+		message: `unknown protocol ${JSON.stringify(port.protocol)}`
+	});
+	if (port.number < 1 || port.number > 65535) found.push({
+		path: [
+			...path,
+			"port",
+			"number"
+		],
+		message: `port ${port.number} is not from 1 to 65535`
+	});
+	if ((port.targetPort ?? 0) > 0) found.push({
+		path: [
+			...path,
+			"port",
+			"targetPort"
+		],
+		message: "targetPort has no meaning in a Gateway"
+	});
+	if (port.name === "") found.push({
+		path: [
+			...path,
+			"port",
+			"name"
+		],
+		message: "the port needs a name"
+	});
+	return [...found, ...serverTlsDefects(server, path)];
+}
+function serverTlsDefects(server, path) {
+	const protocol = server.port.protocol.toLowerCase();
+	const tls = server.tls ?? void 0;
+	const isTls = protocol === "https" || protocol === "tls";
+	if (isTls && tls === void 0) return [{
+		path,
+		message: `a server with protocol ${server.port.protocol} needs tls settings`
+	}];
+	if (isTls || tls === void 0) return [];
+	if (!isHttpProtocol(protocol)) return [{
+		path: [...path, "tls"],
+		message: "only HTTPS and TLS servers may have tls settings"
+	}];
+	return [
+		void 0,
+		null,
+		"PASSTHROUGH",
+		"AUTO_PASSTHROUGH"
+	].includes(tls.mode) ? [] : [{
+		path: [...path, "tls"],
+		message: "a plain HTTP server may have httpsRedirect, but no other tls settings"
+	}];
+}
+function serverHostDefect(host) {
+	const slash = host.indexOf("/");
+	const owner = host.slice(0, Math.max(slash, 0));
+	if (slash >= 0 && owner !== "*" && owner !== "." && !isDnsLabel(owner)) return "has an invalid namespace";
+	const name = host.slice(slash + 1);
+	if (name !== "*" && !name.includes(".")) return "is a short name; a server needs whole names";
+	return isIpAddress(name) ? void 0 : domainDefect(name);
+}
+function destinationRuleDefects(spec, namespace) {
+	const shape = shapeDefects$1(DESTINATION_RULE, spec);
+	if (shape.length > 0) return shape;
+	const rule = spec;
+	const host = domainDefect(rule.host);
+	const found = host === void 0 ? [] : [{
+		path: ["spec", "host"],
+		message: `host ${JSON.stringify(rule.host)} ${host}`
+	}];
+	const seen = new Set();
+	for (const [index, subset] of (rule.subsets ?? []).entries()) {
+		const path = [
+			"spec",
+			"subsets",
+			index
+		];
+		if (!isDnsLabel(subset.name)) found.push({
+			path: [...path, "name"],
+			message: `subset name ${JSON.stringify(subset.name)} is no DNS label`
+		});
+		if (seen.has(subset.name)) found.push({
+			path: [...path, "name"],
+			message: `two subsets are named ${JSON.stringify(subset.name)}`
+		});
+		seen.add(subset.name);
+		for (const [key, value] of Object.entries(subset.labels ?? {})) {
+			const defect = labelDefect(key, value);
+			if (defect !== void 0) found.push({
+				path: [
+					...path,
+					"labels",
+					key
+				],
+				message: `subset ${subset.name} ${defect}`
+			});
+		}
+	}
+	return [...found, ...exportToDefects(rule.exportTo ?? [], namespace)];
+}
+// src/routes/destination-rules.ts
+var Pool = class {
+	#byHost = new Map();
+	add(rule, host, exportTo) {
+		const known = this.#byHost.get(host) ?? [];
+		this.#byHost.set(host, known);
+		let separate = true;
+		for (const merged of known) {
+			const equal = sameSet(exportTo, merged.exportTo);
+			const wider = merged.exportTo.size > 0 && [...merged.exportTo].every((entry) => exportTo.has(entry));
+			separate = !equal;
+			if (!equal && !wider) continue;
+			const selector = rule.workloadSelector?.matchLabels ?? void 0;
+			const bothSelect = merged.selector !== void 0 && selector !== void 0;
+			const sameSelector = bothSelect && selects(merged.selector, selector) && selects(selector, merged.selector);
+			separate = bothSelect && !sameSelector ? true : separate;
+			if (bothSelect && !sameSelector) continue;
+			if (merged.selector === void 0 && selector === void 0 || sameSelector) separate = false;
+			for (const subset of rule.subsets ?? []) if (!merged.subsets.has(subset.name)) merged.subsets.set(subset.name, subset);
+		}
+		if (separate) known.push(fresh(rule, host, exportTo));
+	}
+	find(host) {
+		const exact = this.#byHost.get(host);
+		if (exact !== void 0) return exact;
+		let best;
+		for (const pattern of this.#byHost.keys()) if (isWildcard(pattern) && host.endsWith(pattern.slice(1)) && (best === void 0 || moreSpecific(pattern, best))) best = pattern;
+		return best === void 0 ? void 0 : this.#byHost.get(best);
+	}
+};
+function fresh(rule, host, exportTo) {
+	const subsets = new Map();
+	for (const subset of rule.subsets ?? []) if (!subsets.has(subset.name)) subsets.set(subset.name, subset);
+	return {
+		host,
+		exportTo,
+		selector: rule.workloadSelector?.matchLabels ?? void 0,
+		subsets
+	};
+}
+function sameSet(a, b) {
+	return a.size === b.size && [...a].every((entry) => b.has(entry));
+}
+var DestinationRules = class {
+	#local = new Map();
+	#exported = new Map();
+	#rootLocal = new Pool();
+	#root;
+	refused = new Map();
+	constructor(inventory) {
+		this.#root = inventory.facts.rootNamespace;
+		const rules = inventory.of("networking.istio.io/DestinationRule");
+		const selecting = (manifest) => manifest.object.spec?.["workloadSelector"] == null ? 1 : 0;
+		for (const manifest of [...rules].sort((a, b) => selecting(a) - selecting(b))) this.#add(inventory, manifest);
+	}
+	find(host, namespace, client) {
+		const rules = this.#list(host, namespace, client);
+		let general;
+		for (const rule of rules) if (rule.selector === void 0) general = rule;
+		else if (selects(rule.selector, client.labels)) return rule.subsets;
+		return general?.subsets;
+	}
+	#list(host, namespace, client) {
+		return (client.namespace === this.#root ? this.#rootLocal : this.#local.get(client.namespace))?.find(host) ?? this.#exportedFrom(namespace, host, client.namespace) ?? this.#exportedFrom(this.#root, host, client.namespace) ?? [];
+	}
+	#exportedFrom(namespace, host, client) {
+		const visible = (this.#exported.get(namespace)?.find(host))?.filter(({ exportTo }) => exportTo.size === 0 || exportTo.has("*") || exportTo.has(client));
+		return visible !== void 0 && visible.length > 0 ? visible : void 0;
+	}
+	#add(inventory, manifest) {
+		const namespace = inventory.namespaceOf(manifest);
+		const defects = destinationRuleDefects(manifest.object.spec, namespace);
+		const spec = manifest.object.spec;
+		const written = spec?.host;
+		const host = typeof written === "string" ? resolveHost(written, namespace, inventory.facts.domain) : "";
+		if (defects.length > 0) {
+			inventory.report("destination-rule-invalid", manifest, defects);
+			this.refused.set(host, `DestinationRule ${namespace}/${manifest.object.metadata.name} would be refused: ${defects[0]?.message}`);
+			return;
+		}
+		const exportTo = new Set(spec.workloadSelector ? ["."] : spec.exportTo ?? []);
+		const onlyOwn = exportTo.size === 1 && (exportTo.has(".") || exportTo.has(namespace));
+		if (exportTo.size === 0 || exportTo.has("*") || exportTo.has(".") || exportTo.has(namespace)) pool(this.#local, namespace).add(spec, host, exportTo);
+		if (!onlyOwn) pool(this.#exported, namespace).add(spec, host, exportTo);
+		else if (namespace === this.#root) this.#rootLocal.add(spec, host, exportTo);
+	}
+};
+function pool(pools, namespace) {
+	const known = pools.get(namespace) ?? new Pool();
+	pools.set(namespace, known);
+	return known;
+}
+// src/routes/services.ts
+function readServices(inventory) {
+	const services = new Map();
+	for (const manifest of inventory.of("/Service")) {
+		const service = readService(inventory, manifest);
+		if (service !== void 0) services.set(service.host, service);
+	}
+	return services;
+}
+function isVisible(service, namespace) {
+	return service.exportTo.some((entry) => entry === "*" || entry === namespace || entry === "." && service.namespace === namespace);
+}
+function readService(inventory, manifest) {
+	const spec = manifest.object.spec ?? {};
+	const defects = serviceDefects(spec);
+	if (defects.length > 0) {
+		inventory.report("service-invalid", manifest, defects);
+		return;
+	}
+	const { name } = manifest.object.metadata;
+	const namespace = inventory.namespaceOf(manifest);
+	const exportTo = manifest.object.metadata.annotations?.["networking.istio.io/exportTo"];
+	return {
+		host: `${name}.${namespace}.svc.${inventory.facts.domain}`,
+		name,
+		namespace,
+		selector: spec["selector"] ?? {},
+		ports: portsOf(spec["ports"]),
+		externalName: spec["type"] === "ExternalName" ? String(spec["externalName"] ?? "") : void 0,
+		exportTo: exportTo === void 0 ? ["*"] : exportTo.split(",").map((entry) => entry.trim())
+	};
+}
+function portsOf(ports) {
+	return (Array.isArray(ports) ? ports : []).filter((port) => port["protocol"] !== "UDP" && port["protocol"] !== "SCTP").map((port) => ({
+		number: Number(port["port"]),
+		name: String(port["name"] ?? ""),
+		target: port["targetPort"] ?? port["port"]
+	}));
+}
+function serviceDefects(spec) {
+	const selector = textMapProblem(["spec", "selector"], spec["selector"]);
+	const found = selector === void 0 ? [] : [selector];
+	const ports = spec["ports"] ?? [];
+	if (!Array.isArray(ports)) return [...found, {
+		path: ["spec", "ports"],
+		message: `spec.ports must be a list; it is ${nameOf(ports)}`
+	}];
+	for (const [index, port] of ports.entries()) {
+		const path = [
+			"spec",
+			"ports",
+			index
+		];
+		const number = isMapping(port) ? port["port"] : void 0;
+		if (!(typeof number === "number" && Number.isInteger(number) && number > 0 && number < 65536)) found.push({
+			path: [...path, "port"],
+			message: `a Service's port must be a number from 1 to 65535; it is ${nameOf(number)}`
+		});
+		const target = isMapping(port) ? port["targetPort"] ?? 1 : 1;
+		if (typeof target !== "number" && typeof target !== "string") found.push({
+			path: [...path, "targetPort"],
+			message: `targetPort must be a number or a name; it is ${nameOf(target)}`
+		});
+	}
+	return found;
+}
+// src/routes/workloads.ts
+const CONTROLLERS = [
+	"apps/Deployment",
+	"apps/StatefulSet",
+	"apps/DaemonSet",
+	"apps/ReplicaSet",
+	"/ReplicationController"
+];
+function readWorkloads(inventory) {
+	const controllers = CONTROLLERS.flatMap((kind) => inventory.of(kind).map((manifest) => controller(inventory, manifest)));
+	const pods = inventory.of("/Pod").map((manifest) => pod(inventory, manifest));
+	const rollouts = inventory.of("argoproj.io/Rollout").map((manifest) => rollout(inventory, manifest));
+	return [
+		...controllers,
+		...pods,
+		...rollouts
+	].filter((workload) => workload !== void 0);
+}
+var WorkloadIndex = class {
+	#byLabel = new Map();
+	#byNamespace = new Map();
+	constructor(workloads) {
+		for (const workload of workloads) {
+			append(this.#byNamespace, workload.namespace, workload);
+			for (const [key, value] of Object.entries(workload.labels)) append(this.#byLabel, labelKey(workload.namespace, key, value), workload);
+		}
+	}
+	selected(namespace, selector) {
+		let fewest = this.#byNamespace.get(namespace) ?? [];
+		for (const [key, value] of Object.entries(selector)) {
+			const some = this.#byLabel.get(labelKey(namespace, key, value)) ?? [];
+			if (some.length < fewest.length) fewest = some;
+		}
+		return fewest.filter((workload) => selects(selector, workload.labels));
+	}
+};
+function labelKey(namespace, key, value) {
+	return `${namespace}/${key}=${value}`;
+}
+function append(lists, key, workload) {
+	const known = lists.get(key);
+	if (known === void 0) lists.set(key, [workload]);
+	else known.push(workload);
+}
+function controller(inventory, manifest) {
+	const spec = manifest.object.spec ?? {};
+	const template = isMapping(spec["template"]) ? spec["template"] : {};
+	const labels = labelsAt(inventory, manifest, (isMapping(template["metadata"]) ? template["metadata"] : {})["labels"], [
+		"spec",
+		"template",
+		"metadata",
+		"labels"
+	]);
+	if (labels === void 0) return void 0;
+	const replicas = replicasOf(inventory, manifest);
+	if (replicas === void 0 || !selectsItsOwn(inventory, manifest, labels)) return void 0;
+	return workload(inventory, manifest, {
+		labels,
+		replicas,
+		pod: isMapping(template["spec"]) ? template["spec"] : {}
+	});
+}
+function pod(inventory, manifest) {
+	const hooks = manifest.object.metadata.annotations?.["helm.sh/hook"];
+	const labels = manifest.object.metadata.labels ?? {};
+	return hooks === void 0 ? workload(inventory, manifest, {
+		labels,
+		replicas: 1,
+		pod: manifest.object.spec ?? {}
+	}) : void 0;
+}
+function rollout(inventory, manifest) {
+	const base = controller(inventory, manifest);
+	const reason = `${manifest.object.metadata.name} is an Argo Rollout: its pods get labels while it runs`;
+	return base === void 0 ? void 0 : {
+		...base,
+		unknown: reason
+	};
+}
+function workload(inventory, manifest, { labels, replicas, pod }) {
+	const namespace = inventory.namespaceOf(manifest);
+	const ports = containerPorts(pod);
+	return {
+		name: `${manifest.object.kind}/${namespace}/${manifest.object.metadata.name}`,
+		namespace,
+		labels,
+		replicas,
+		portNames: new Set(ports.keys()),
+		portNumbers: ports,
+		unknown: void 0
+	};
+}
+function containerPorts(pod) {
+	const ports = new Map();
+	const containers = Array.isArray(pod["containers"]) ? pod["containers"] : [];
+	for (const container of containers) {
+		const list = isMapping(container) && Array.isArray(container["ports"]) ? container["ports"] : [];
+		for (const port of list) if (isMapping(port) && typeof port["name"] === "string") ports.set(port["name"], Number(port["containerPort"]));
+	}
+	return ports;
+}
+function labelsAt(inventory, manifest, labels, path) {
+	const problem = textMapProblem(path, labels);
+	if (problem === void 0) return labels ?? {};
+	inventory.report("workload-invalid", manifest, [problem]);
+}
+function replicasOf(inventory, manifest) {
+	const replicas = manifest.object.spec?.["replicas"] ?? 1;
+	if (manifest.object.kind === "DaemonSet") return 1;
+	if (typeof replicas === "number" && Number.isInteger(replicas) && replicas >= 0) return replicas;
+	inventory.report("workload-invalid", manifest, [{
+		path: ["spec", "replicas"],
+		message: "spec.replicas must be a whole number"
+	}]);
+}
+function selectsItsOwn(inventory, manifest, labels) {
+	const selector = manifest.object.spec?.["selector"];
+	const wanted = isMapping(selector) && isMapping(selector["matchLabels"]) ? selector["matchLabels"] : {};
+	const path = [
+		"spec",
+		"selector",
+		"matchLabels"
+	];
+	const problem = textMapProblem(path, wanted);
+	const ok = problem === void 0 && selects(wanted, labels);
+	if (!ok) inventory.report("workload-invalid", manifest, [problem ?? {
+		path,
+		message: "spec.selector does not match the labels of the pod template"
+	}]);
+	return ok;
+}
+// src/routes/destinations.ts
+const ADDED_LABELS = /^(?:topology\.|kubernetes\.io\/hostname$|failure-domain\.)/;
+var Registry = class {
+	services;
+	workloads;
+	index;
+	#rules;
+	#entries;
+	#endpoints = new Map();
+	#clusters = new Map();
+	constructor(inventory) {
+		this.services = readServices(inventory);
+		this.workloads = readWorkloads(inventory);
+		this.index = new WorkloadIndex(this.workloads);
+		this.#rules = new DestinationRules(inventory);
+		this.#entries = inventory.of("networking.istio.io/ServiceEntry").flatMap(({ object }) => {
+			const hosts = object.spec?.["hosts"];
+			return Array.isArray(hosts) ? hosts.filter((host) => typeof host === "string") : [];
+		});
+	}
+	cluster(destination, listenerPort, client) {
+		const service = this.#service(destination.host, client);
+		const only = service?.ports.length === 1 ? service.ports[0]?.number : void 0;
+		const port = destination.port?.number ?? only ?? listenerPort;
+		const subset = destination.subset || void 0;
+		const key = `${destination.host} ${subset ?? ""} ${port}`;
+		const clusters = this.#clustersOf(client);
+		const known = clusters.get(key);
+		if (known !== void 0) return known;
+		const made = this.#make({
+			host: destination.host,
+			subset,
+			port
+		}, service, client);
+		clusters.set(key, made);
+		return made;
+	}
+	#clustersOf(client) {
+		const known = this.#clusters.get(client) ?? new Map();
+		this.#clusters.set(client, known);
+		return known;
+	}
+	#service(host, client) {
+		const service = this.services.get(host);
+		return service !== void 0 && isVisible(service, client.namespace) ? service : void 0;
+	}
+	#make(name, service, client) {
+		if (service === void 0) return this.#withoutService(name);
+		if (service.externalName !== void 0) return unknownCluster(name, `${service.name} is an ExternalName Service`);
+		const port = service.ports.find(({ number }) => number === name.port);
+		if (port === void 0) return dead(name, `Service ${service.namespace}/${service.name} has no port ${name.port}`);
+		if (name.subset === void 0) return this.#withEndpoints(name, service, port, {});
+		const refused = this.#rules.refused.get(name.host);
+		if (refused !== void 0) return unknownCluster(name, refused);
+		const subset = this.#rules.find(name.host, service.namespace, client)?.get(name.subset);
+		if (subset === void 0) return dead(name, `no DestinationRule defines subset ${name.subset} of ${name.host}`);
+		return this.#withEndpoints(name, service, port, subset.labels ?? {});
+	}
+	#withoutService(name) {
+		const entry = this.#entries.find((host) => isWildcard(host) ? isSubsetOf(name.host, host) : host === name.host);
+		if (entry !== void 0) return unknownCluster(name, `${name.host} comes from a ServiceEntry (${entry})`);
+		return dead(name, `no Service is called ${name.host}`);
+	}
+	#withEndpoints(name, service, port, subset) {
+		const unclear = whyUnclear(name, service, subset) ?? this.#unclearWorkload(service);
+		if (unclear !== void 0) return unknownCluster(name, unclear);
+		const reached = this.#behind(service).filter((workload) => selects(subset, workload.labels) && serves(workload, port));
+		const ready = reached.filter((workload) => workload.replicas > 0).map((workload) => workload.name);
+		if (ready.length > 0) return {
+			...name,
+			workloads: ready.sort(),
+			status: void 0,
+			reason: void 0,
+			unknown: void 0
+		};
+		const what = name.subset === void 0 ? `Service ${service.namespace}/${service.name}` : `subset ${name.subset}`;
+		return dead(name, reached.length > 0 ? `${what} selects only workloads with 0 replicas` : `${what} selects no workload`);
+	}
+	#unclearWorkload(service) {
+		return this.#behind(service).find((workload) => workload.unknown !== void 0)?.unknown;
+	}
+	#behind(service) {
+		const known = this.#endpoints.get(service) ?? this.index.selected(service.namespace, service.selector);
+		this.#endpoints.set(service, known);
+		return known;
+	}
+};
+function whyUnclear(name, service, subset) {
+	if (Object.keys(service.selector).length === 0) return `Service ${service.namespace}/${service.name} has no selector: its endpoints are not in the manifests`;
+	const added = Object.keys(subset).find((key) => ADDED_LABELS.test(key));
+	return added === void 0 ? void 0 : `subset ${name.subset} selects by ${added}, which is known only where pods run`;
+}
+function serves(workload, port) {
+	return typeof port.target === "number" || workload.portNames.has(port.target);
+}
+function dead(name, reason) {
+	return {
+		...name,
+		workloads: [],
+		status: 503,
+		reason,
+		unknown: void 0
+	};
+}
+function unknownCluster(name, reason) {
+	return {
+		...name,
+		workloads: [],
+		status: void 0,
+		reason: void 0,
+		unknown: reason
+	};
+}
+// src/routes/explain.ts
+function explainHost(host, view, answer) {
+	const chosen = host.host.requireTls && view.scheme !== "https" ? void 0 : host.find(view);
+	return {
+		answer,
+		host: {
+			authority: view.authority,
+			domain: host.host.domain,
+			reason: host.host.requireTls && view.scheme !== "https" ? "plain requests are redirected to https before any rule" : `the most specific host that fits is ${host.host.domain}`
+		},
+		path: view.path,
+		rules: host.rules.map((rule) => explainRule(rule, view, rule === chosen))
+	};
+}
+function explainMiss(authority, path, answer) {
+	return {
+		answer,
+		host: {
+			authority,
+			domain: void 0,
+			reason: answer.reason ?? ""
+		},
+		path,
+		rules: []
+	};
+}
+function explainRule(compiled, view, chosen) {
+	const { rule } = compiled;
+	const conditions = compiled.conditions.map(({ subject, expected, seen, holds }) => ({
+		subject,
+		expected,
+		seen: seen(view),
+		holds: holds(view)
+	}));
+	if (rule.unknownMatch !== void 0) conditions.push({
+		subject: "not modelled",
+		expected: rule.unknownMatch,
+		seen: "(unknown)",
+		holds: conditions.every(({ holds }) => holds)
+	});
+	return {
+		rule: rule.id,
+		entry: rule.entry,
+		file: rule.file,
+		line: rule.line(),
+		matched: compiled.matches(view),
+		chosen,
+		conditions
+	};
+}
+// src/routes/bytes.ts
+const NOT_ASCII = /[^\0-\x7f]/;
+const encoder = new TextEncoder();
+function bytesOf(text) {
+	if (!NOT_ASCII.test(text)) return text;
+	let bytes = "";
+	for (const byte of encoder.encode(text)) bytes += String.fromCharCode(byte);
+	return bytes;
+}
+const decoder = new TextDecoder();
+function textOf(bytes) {
+	if (!NOT_ASCII.test(bytes)) return bytes;
+	return decoder.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
+const UPPER = /[A-Z]/;
+function asciiLower(text) {
+	if (!UPPER.test(text)) return text;
+	return NOT_ASCII.test(text) ? text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : text.toLowerCase();
+}
+// src/routes/gateway-api/schema.ts
+function pattern(regex, what, longest = 253) {
+	return (value, path, found) => {
+		if (typeof value === "string" && value.length <= longest && regex.test(value)) return;
+		found.push({
+			path,
+			message: `${show(path)} must be ${what}; it is ${nameOf(value)}`
+		});
+	};
+}
+function texts$1(shortest, longest) {
+	return (value, path, found) => {
+		const size = typeof value === "string" ? [...value].length : -1;
+		if (size >= shortest && size <= longest) return;
+		const what = `text of ${shortest} to ${longest} characters`;
+		found.push({
+			path,
+			message: `${show(path)} must be ${what}; it is ${nameOf(value)}`
+		});
+	};
+}
+function several$1(of, most, least = 0) {
+	const items = list(of);
+	return (value, path, found) => {
+		items(value, path, found);
+		if (!Array.isArray(value) || value.length <= most && value.length >= least) return;
+		const size = `${least} to ${most} entries`;
+		found.push({
+			path,
+			message: `${show(path)} must have ${size}; it has ${value.length}`
+		});
+	};
+}
+function distinct$2(shape, key) {
+	return (value, path, found) => {
+		shape(value, path, found);
+		if (!Array.isArray(value)) return;
+		const keys = value.map((item) => key === void 0 ? item : item?.[key]);
+		for (const [index, one] of keys.entries()) if (typeof one === "string" && keys.indexOf(one) < index) found.push(twin(path, index, one));
+	};
+}
+function twin(path, index, value) {
+	return {
+		path: [...path, index],
+		message: `${show(path)} has ${JSON.stringify(value)} twice`
+	};
+}
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const hostname = pattern(/^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, "a host name in lower case, or *. and one");
+const preciseHostname = pattern(SUBDOMAIN, "a host name in lower case");
+const section = pattern(SUBDOMAIN, "a name in lower case");
+const group$1 = pattern(new RegExp(`^$|${SUBDOMAIN.source}`), "an API group");
+const kind = pattern(/^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/, "a kind", 63);
+const name = texts$1(1, 253);
+const namespace = pattern(LABEL, "a namespace", 63);
+const headerName = pattern(/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/, "a header name", 256);
+const port = integer$1(1, 65535);
+const duration = pattern(/^([0-9]{1,5}(h|m|s|ms)){1,4}$/, "a duration such as 5s");
+const selector = object({
+	matchLabels: map(text),
+	matchExpressions: list(object({
+		key: text,
+		operator: text,
+		values: list(text)
+	}, ["key", "operator"]))
+});
+const API_GATEWAY = object({
+	gatewayClassName: name,
+	listeners: distinct$2(several$1(object({
+		name: section,
+		hostname,
+		port,
+		protocol: pattern(/^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9]+$/, "a protocol", 255),
+		tls: object({
+			mode: oneOf("Terminate", "Passthrough"),
+			certificateRefs: several$1(object({
+				group: group$1,
+				kind,
+				name,
+				namespace
+			}, ["name"]), 64),
+			options: map(text)
+		}),
+		allowedRoutes: object({
+			namespaces: object({
+				from: oneOf("All", "Selector", "Same"),
+				selector
+			}),
+			kinds: several$1(object({
+				group: group$1,
+				kind
+			}, ["kind"]), 8)
+		})
+	}, [
+		"name",
+		"port",
+		"protocol"
+	]), 64, 1), "name"),
+	addresses: several$1(object({
+		type: name,
+		value: texts$1(0, 253)
+	}), 16),
+	infrastructure: anything,
+	allowedListeners: anything,
+	tls: anything,
+	backendTLS: anything,
+	defaultScope: anything
+}, ["gatewayClassName", "listeners"]);
+const namedMatch = (longest) => object({
+	name: headerName,
+	type: oneOf("Exact", "RegularExpression"),
+	value: texts$1(1, longest)
+}, ["name", "value"]);
+const match = object({
+	path: object({
+		type: oneOf("Exact", "PathPrefix", "RegularExpression"),
+		value: texts$1(0, 1024)
+	}),
+	headers: distinct$2(several$1(namedMatch(4096), 16), "name"),
+	queryParams: distinct$2(several$1(namedMatch(1024), 16), "name"),
+	method: oneOf("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
+});
+const header = object({
+	name: headerName,
+	value: texts$1(1, 4096)
+}, ["name", "value"]);
+const headers = object({
+	set: distinct$2(several$1(header, 16), "name"),
+	add: distinct$2(several$1(header, 16), "name"),
+	remove: distinct$2(several$1(text, 16))
+});
+const pathModifier = object({
+	type: oneOf("ReplaceFullPath", "ReplacePrefixMatch"),
+	replaceFullPath: texts$1(0, 1024),
+	replacePrefixMatch: texts$1(0, 1024)
+}, ["type"]);
+const backend = {
+	group: group$1,
+	kind,
+	name,
+	namespace,
+	port
+};
+const filter = object({
+	type: oneOf("RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror", "RequestRedirect", "URLRewrite", "ExtensionRef", "CORS", "ExternalAuth"),
+	requestHeaderModifier: headers,
+	responseHeaderModifier: headers,
+	requestMirror: object({
+		backendRef: object(backend, ["name"]),
+		percent: integer$1(0, 100),
+		fraction: object({
+			numerator: integer$1(0, 2147483647),
+			denominator: integer$1(1, 2147483647)
+		}, ["numerator"])
+	}, ["backendRef"]),
+	requestRedirect: object({
+		scheme: oneOf("http", "https"),
+		hostname: preciseHostname,
+		path: pathModifier,
+		port,
+		statusCode: oneOfNumbers(301, 302, 303, 307, 308)
+	}),
+	urlRewrite: object({
+		hostname: preciseHostname,
+		path: pathModifier
+	}),
+	extensionRef: object({
+		group: group$1,
+		kind,
+		name
+	}, [
+		"group",
+		"kind",
+		"name"
+	]),
+	cors: object({
+		allowCredentials: flag,
+		allowHeaders: list(text),
+		allowMethods: list(text),
+		allowOrigins: list(text),
+		exposeHeaders: list(text),
+		maxAge: integer$1(1, 2147483647)
+	}),
+	externalAuth: anything
+}, ["type"]);
+function oneOfNumbers(...allowed) {
+	return (value, path, found) => {
+		if (allowed.includes(value)) return;
+		const what = `one of ${allowed.join(", ")}`;
+		found.push({
+			path,
+			message: `${show(path)} must be ${what}; it is ${nameOf(value)}`
+		});
+	};
+}
+const rule = object({
+	name: section,
+	matches: several$1(match, 64),
+	filters: several$1(filter, 16),
+	backendRefs: several$1(object({
+		...backend,
+		weight: integer$1(0, 1e6),
+		filters: several$1(filter, 16)
+	}, ["name"]), 16),
+	timeouts: object({
+		request: duration,
+		backendRequest: duration
+	}),
+	retry: anything,
+	sessionPersistence: anything
+});
+const HTTP_ROUTE = object({
+	parentRefs: several$1(object({
+		group: group$1,
+		kind,
+		name,
+		namespace,
+		sectionName: section,
+		port
+	}, ["name"]), 32),
+	hostnames: several$1(hostname, 16),
+	rules: several$1(rule, 16, 1),
+	useDefaultGateways: anything
+});
+const REFERENCE_GRANT = object({
+	from: several$1(object({
+		group: group$1,
+		kind,
+		namespace
+	}, [
+		"group",
+		"kind",
+		"namespace"
+	]), 16, 1),
+	to: several$1(object({
+		group: group$1,
+		kind,
+		name
+	}, ["group", "kind"]), 16, 1)
+}, ["from", "to"]);
+const GATEWAY_CLASS = object({
+	controllerName: name,
+	description: texts$1(0, 64),
+	parametersRef: anything
+}, ["controllerName"]);
+// src/routes/gateway-api/validate.ts
+function shapeDefects(shape, spec) {
+	if (typeof spec !== "object" || spec === null) return [{
+		path: ["spec"],
+		message: "spec is missing"
+	}];
+	const found = [];
+	shape(spec, ["spec"], found);
+	return found;
+}
+function gatewayClassDefects(spec) {
+	return shapeDefects(GATEWAY_CLASS, spec);
+}
+function referenceGrantDefects(spec) {
+	return shapeDefects(REFERENCE_GRANT, spec);
+}
+function apiGatewayDefects(spec) {
+	const shape = shapeDefects(API_GATEWAY, spec);
+	if (shape.length > 0) return shape;
+	const { listeners } = spec;
+	return listeners.flatMap((listener, index) => listenerDefects(listener, index, listeners));
+}
+function listenerDefects(listener, index, all) {
+	const path = [
+		"spec",
+		"listeners",
+		index
+	];
+	const found = [];
+	const { protocol, tls, hostname } = listener;
+	if ([
+		"HTTP",
+		"TCP",
+		"UDP"
+	].includes(protocol) && tls) found.push({
+		path: [...path, "tls"],
+		message: `a listener of protocol ${protocol} has no tls`
+	});
+	if (protocol === "HTTPS" && tls && (tls.mode ?? "Terminate") !== "Terminate") found.push({
+		path: [
+			...path,
+			"tls",
+			"mode"
+		],
+		message: "an HTTPS listener must terminate TLS"
+	});
+	if (protocol === "TLS" && !tls) found.push({
+		path,
+		message: "a TLS listener needs tls"
+	});
+	if (["TCP", "UDP"].includes(protocol) && hostname) found.push({
+		path: [...path, "hostname"],
+		message: `a ${protocol} listener has no host name`
+	});
+	const same = (other) => other.port === listener.port && other.protocol === protocol && (other.hostname ?? void 0) === (hostname ?? void 0);
+	if (all.findIndex(same) < index) found.push({
+		path,
+		message: "another listener has the same port, protocol and host name"
+	});
+	return [...found, ...certificateDefects(listener, path)];
+}
+function certificateDefects({ tls }, path) {
+	const size = (value) => typeof value === "object" && value !== null ? Object.keys(value).length : 0;
+	if (!tls || (tls.mode ?? "Terminate") !== "Terminate") return [];
+	const { certificateRefs, options } = tls;
+	return size(certificateRefs) + size(options) > 0 ? [] : [{
+		path: [...path, "tls"],
+		message: "tls that is terminated needs certificateRefs or options"
+	}];
+}
+function httpRouteDefects(spec) {
+	const shape = shapeDefects(HTTP_ROUTE, spec);
+	if (shape.length > 0) return shape;
+	const { parentRefs, rules } = spec;
+	const matches = (rules ?? []).reduce((sum, rule) => sum + (rule.matches ?? [{}]).length, 0);
+	return [
+		...matches <= 128 ? [] : [{
+			path: ["spec", "rules"],
+			message: `an HTTPRoute has at most 128 matches; this has ${matches}`
+		}],
+		...parentDefects(parentRefs ?? []),
+		...(rules ?? []).flatMap((rule, index) => ruleDefects(rule, [
+			"spec",
+			"rules",
+			index
+		]))
+	];
+}
+function parentDefects(refs) {
+	const found = [];
+	const key = (ref) => [
+		ref.group ?? "gateway.networking.k8s.io",
+		ref.kind ?? "Gateway",
+		ref.namespace ?? "",
+		ref.name
+	].join("/");
+	for (const [index, ref] of refs.entries()) {
+		const path = [
+			"spec",
+			"parentRefs",
+			index
+		];
+		const before = refs.slice(0, index).filter((other) => key(other) === key(ref));
+		const mixed = before.some((other) => Boolean(other.sectionName) !== Boolean(ref.sectionName));
+		const where = (other) => other.sectionName ?? "";
+		if (mixed) found.push({
+			path,
+			message: "two references to one parent both need a sectionName, or none"
+		});
+		else if (before.some((other) => where(other) === where(ref))) found.push({
+			path,
+			message: "another reference names the same parent and sectionName"
+		});
+	}
+	return found;
+}
+function ruleDefects(rule, path) {
+	const filters = rule.filters ?? [];
+	const backends = rule.backendRefs ?? [];
+	const found = [];
+	if (backends.length > 0 && filters.some((filter) => filter.requestRedirect)) found.push({
+		path,
+		message: "a rule that redirects has no backendRefs"
+	});
+	if ([...filters, ...backends.flatMap((backend) => backend.filters ?? [])].some(replacesPrefix) && !hasOnePrefix(rule)) found.push({
+		path,
+		message: "replacePrefixMatch needs exactly one match, of type PathPrefix"
+	});
+	return [
+		...found,
+		...(rule.matches ?? []).flatMap(({ path: value }, index) => pathDefects(value ?? {}, [
+			...path,
+			"matches",
+			index,
+			"path"
+		])),
+		...filtersDefects(filters, [...path, "filters"]),
+		...backends.flatMap((backend, index) => [...backendDefects(backend, [
+			...path,
+			"backendRefs",
+			index
+		]), ...filtersDefects(backend.filters ?? [], [
+			...path,
+			"backendRefs",
+			index,
+			"filters"
+		])])
+	];
+}
+function replacesPrefix(filter) {
+	return [filter.urlRewrite?.path, filter.requestRedirect?.path].some((modifier) => typeof modifier?.replacePrefixMatch === "string");
+}
+function hasOnePrefix({ matches }) {
+	const [only, ...others] = matches ?? [{}];
+	return only !== void 0 && others.length === 0 && (only.path?.type ?? "PathPrefix") === "PathPrefix";
+}
+const CHARACTERS = /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/;
+function pathDefects({ type, value }, path) {
+	const written = value ?? "/";
+	if (type === "RegularExpression") return [];
+	return !written.startsWith("/") || /\/\/|\/\.\/|\/\.\.\/|%2f|%2F|#|\/\.\.$|\/\.$/.test(written) || !CHARACTERS.test(written) ? [{
+		path: [...path, "value"],
+		message: `${JSON.stringify(written)} is no path to match: it must begin with / and be normalized and escaped`
+	}] : [];
+}
+function backendDefects(backend, path) {
+	return (backend.group ?? "") === "" && (backend.kind ?? "Service") === "Service" && !backend.port ? [{
+		path,
+		message: "a reference to a Service needs a port"
+	}] : [];
+}
+const FIELDS = {
+	RequestHeaderModifier: "requestHeaderModifier",
+	ResponseHeaderModifier: "responseHeaderModifier",
+	RequestMirror: "requestMirror",
+	RequestRedirect: "requestRedirect",
+	URLRewrite: "urlRewrite",
+	ExtensionRef: "extensionRef",
+	CORS: "cors",
+	ExternalAuth: "externalAuth"
+};
+const ONCE = new Set([
+	"RequestHeaderModifier",
+	"ResponseHeaderModifier",
+	"RequestRedirect",
+	"URLRewrite",
+	"CORS"
+]);
+function filtersDefects(filters, path) {
+	const found = [];
+	const types = filters.map(({ type }) => type);
+	if (types.includes("RequestRedirect") && types.includes("URLRewrite")) found.push({
+		path,
+		message: "a rule redirects or rewrites, not both"
+	});
+	for (const [index, filter] of filters.entries()) {
+		if (ONCE.has(filter.type) && types.indexOf(filter.type) < index) found.push({
+			path: [...path, index],
+			message: `the filter ${filter.type} cannot be repeated`
+		});
+		found.push(...filterDefects(filter, [...path, index]));
+	}
+	return found;
+}
+function filterDefects(filter, path) {
+	const found = [];
+	for (const [type, field] of Object.entries(FIELDS)) {
+		const set = filter[field] != null;
+		if (type === filter.type && !set) found.push({
+			path,
+			message: `a filter of type ${type} needs ${field}`
+		});
+		if (type !== filter.type && set) found.push({
+			path: [...path, field],
+			message: `a filter of type ${filter.type} has no ${field}`
+		});
+	}
+	const mirror = filter.requestMirror;
+	if (mirror) {
+		found.push(...backendDefects(mirror.backendRef, [
+			...path,
+			"requestMirror",
+			"backendRef"
+		]));
+		if (mirror.percent != null && mirror.fraction) found.push({
+			path,
+			message: "a mirror has percent or fraction, not both"
+		});
+		if (mirror.fraction && mirror.fraction.numerator > (mirror.fraction.denominator ?? 100)) found.push({
+			path,
+			message: "the numerator is larger than the denominator"
+		});
+	}
+	return [
+		...found,
+		...modifierDefects(filter.urlRewrite?.path, [
+			...path,
+			"urlRewrite",
+			"path"
+		]),
+		...modifierDefects(filter.requestRedirect?.path, [
+			...path,
+			"requestRedirect",
+			"path"
+		])
+	];
+}
+function modifierDefects(modifier, path) {
+	if (!modifier) return [];
+	const full = modifier.type === "ReplaceFullPath";
+	const wanted = full ? modifier.replaceFullPath : modifier.replacePrefixMatch;
+	const other = full ? modifier.replacePrefixMatch : modifier.replaceFullPath;
+	if (wanted != null && other == null) return [];
+	const field = full ? "replaceFullPath" : "replacePrefixMatch";
+	return [{
+		path,
+		message: `a path modifier of type ${modifier.type} has ${field} and nothing else`
+	}];
+}
+// src/routes/gateway-api/backends.ts
+const API_GROUP = "gateway.networking.k8s.io";
+var Backends = class {
+	#domain;
+	#services;
+	#grants;
+	#unclear = new Set();
+	constructor(inventory, services) {
+		this.#domain = inventory.facts.domain;
+		this.#services = services;
+		this.#grants = inventory.of(`${API_GROUP}/ReferenceGrant`).flatMap((manifest) => {
+			const namespace = inventory.namespaceOf(manifest);
+			const defects = referenceGrantDefects(manifest.object.spec);
+			inventory.report("reference-grant-invalid", manifest, defects);
+			if (defects.length > 0) this.#unclear.add(namespace);
+			return defects.length > 0 ? [] : grantsOf(manifest.object.spec, namespace);
+		});
+	}
+	resolve(ref, namespace) {
+		const kind = `${ref.group ?? ""}/${ref.kind ?? "Service"}`;
+		const target = ref.namespace ?? namespace;
+		if (target !== namespace && !this.#allowed(kind, ref.name, {
+			from: namespace,
+			to: target
+		})) return this.#unclear.has(target) ? {
+			kind: "unknown",
+			reason: `a ReferenceGrant of namespace ${target} would be refused`
+		} : broken(`no ReferenceGrant of namespace ${target} lets ${namespace} refer to ${ref.name}`);
+		switch (kind) {
+			case "/Service":
+			case "multicluster.x-k8s.io/ServiceImport": return this.#service(ref, target, kind);
+			case "networking.istio.io/Hostname":
+				if (ref.namespace) return refused(`a backendRef to a Hostname has no namespace`);
+				return this.#named(ref, ref.name);
+			case "inference.networking.k8s.io/InferencePool": return {
+				kind: "unknown",
+				reason: "InferencePool backends are not modelled"
+			};
+			default: return broken(`a backendRef cannot name a ${ref.kind ?? "Service"} of group ${ref.group ?? ""}`);
+		}
+	}
+	#service(ref, namespace, kind) {
+		if (kind === "/Service" && ref.name.includes(".")) return refused(`backendRef ${ref.name} must be the name of a Service, not its host`);
+		return this.#named(ref, `${ref.name}.${namespace}.svc.${this.#domain}`);
+	}
+	#named(ref, host) {
+		if (!ref.port) return refused(`backendRef ${ref.name} needs a port`);
+		return {
+			kind: "destination",
+			destination: {
+				host,
+				port: { number: ref.port }
+			},
+			broken: void 0,
+			missing: !this.#services.has(host)
+		};
+	}
+	#allowed(kind, name, { from, to }) {
+		return this.#grants.some((grant) => grant.from === from && grant.to === to && grant.toKind === kind && (grant.name === void 0 || grant.name === name));
+	}
+};
+function grantsOf({ from, to }, namespace) {
+	return from.filter((source) => source.group === "gateway.networking.k8s.io" && source.kind === "HTTPRoute").flatMap((source) => to.map((target) => ({
+		from: source.namespace,
+		toKind: `${target.group}/${target.kind}`,
+		to: namespace,
+		name: target.name ?? void 0
+	}))).filter(({ toKind }) => toKind === "/Service");
+}
+function broken(reason) {
+	return {
+		kind: "destination",
+		destination: { host: "" },
+		broken: reason,
+		missing: true
+	};
+}
+function refused(reason) {
+	return {
+		kind: "refused",
+		reason
+	};
+}
+// src/routes/gateway-api/convert.ts
+function convertRules(spec, source, backends) {
+	const found = [];
+	for (const [index, rule] of (spec.rules ?? [{}]).entries()) {
+		const path = [
+			"spec",
+			"rules",
+			index
+		];
+		const action = actionOf$1(rule, source.namespace, backends);
+		if ("reason" in action) return {
+			reason: action.reason,
+			path
+		};
+		const matches = rule.matches ?? [{}];
+		for (const [entry, match] of (matches.length === 0 ? [void 0] : matches).entries()) {
+			const route = {
+				...action.route,
+				match: match === void 0 ? [] : [matchOf(match)]
+			};
+			const id = `${source.namespace}/${source.name}#rules[${index}]`;
+			const { broken, unknown } = action;
+			found.push({
+				id,
+				entry,
+				route,
+				manifest: source.manifest,
+				path,
+				broken,
+				unknown
+			});
+		}
+	}
+	return found;
+}
+function actionOf$1(rule, namespace, backends) {
+	const filters = filtersOf(rule.filters ?? [], namespace, backends);
+	if ("reason" in filters) return filters;
+	const refs = rule.backendRefs ?? [];
+	if (refs.every((ref) => weightOf(ref) === 0) && !filters.redirect) return {
+		route: {
+			...filters,
+			directResponse: { status: 500 }
+		},
+		broken: [],
+		unknown: void 0
+	};
+	const targets = refs.filter((ref) => weightOf(ref) > 0).map((ref) => targetOf(ref, namespace, backends));
+	const bad = targets.find((target) => "reason" in target);
+	if (bad !== void 0 && "reason" in bad) return bad;
+	const good = targets.filter((target) => !("reason" in target));
+	return {
+		route: {
+			...filters,
+			route: good.map(({ entry }) => entry)
+		},
+		broken: good.map(({ broken }) => broken),
+		unknown: good.find(({ unknown }) => unknown !== void 0)?.unknown
+	};
+}
+function weightOf({ weight }) {
+	return weight ?? 1;
+}
+function targetOf(ref, namespace, backends) {
+	const backend = backends.resolve(ref, namespace);
+	if (backend.kind === "refused") return backend;
+	const headers = headersOf(ref.filters ?? []);
+	if ("reason" in headers) return headers;
+	const known = backend.kind === "destination";
+	return {
+		entry: {
+			destination: known ? backend.destination : { host: "" },
+			weight: weightOf(ref),
+			headers
+		},
+		broken: known ? backend.broken : void 0,
+		unknown: known ? void 0 : backend.reason
+	};
+}
+function headersOf(filters) {
+	let headers = {};
+	for (const filter of filters) {
+		const changed = withHeaders(headers, filter);
+		if (changed === void 0) return { reason: `a backendRef cannot have a filter of type ${filter.type}` };
+		if ("reason" in changed) return changed;
+		headers = changed;
+	}
+	return headers;
+}
+function withHeaders(headers, filter) {
+	const side = filter.type === "RequestHeaderModifier" ? "request" : filter.type === "ResponseHeaderModifier" ? "response" : void 0;
+	if (side === void 0) return void 0;
+	const change = headerChange(side === "request" ? filter.requestHeaderModifier : filter.responseHeaderModifier);
+	return "reason" in change ? change : {
+		...headers,
+		[side]: change
+	};
+}
+function filtersOf(filters, namespace, backends) {
+	let route = {};
+	for (const filter of filters) {
+		const next = withFilter(route, filter, {
+			namespace,
+			backends
+		});
+		if ("reason" in next) return next;
+		route = next;
+	}
+	return route;
+}
+function withFilter(route, filter, { namespace, backends }) {
+	const headers = withHeaders(route.headers ?? {}, filter);
+	if (headers !== void 0) return "reason" in headers ? headers : {
+		...route,
+		headers
+	};
+	switch (filter.type) {
+		case "RequestRedirect": return {
+			...route,
+			redirect: redirectOf$1(filter.requestRedirect ?? {})
+		};
+		case "URLRewrite": return {
+			...route,
+			rewrite: rewriteOf$1(filter.urlRewrite ?? {})
+		};
+		case "RequestMirror": return {
+			...route,
+			mirrors: [...route.mirrors ?? [], ...mirrorOf(filter, namespace, backends)]
+		};
+		case "CORS": return {
+			...route,
+			corsPolicy: {}
+		};
+		default: return { reason: `istiod does not know filters of type ${filter.type}` };
+	}
+}
+function isHeaderValue(value) {
+	return !/[\0-\x08\x0a-\x1f\x7f]/.test(value);
+}
+function headerChange(filter) {
+	const bad = [...filter?.set ?? [], ...filter?.add ?? []].find(({ value }) => !isHeaderValue(value));
+	if (bad !== void 0) return { reason: `the value of header ${bad.name} has control characters` };
+	return {
+		set: headerMap(filter?.set ?? []),
+		add: headerMap(filter?.add ?? []),
+		remove: filter?.remove ?? []
+	};
+}
+function headerMap(list) {
+	return Object.fromEntries(list.map(({ name, value }) => [name.toLowerCase(), value]).toReversed());
+}
+function redirectOf$1({ scheme, hostname, path, port, statusCode }) {
+	return {
+		redirectCode: statusCode ?? 302,
+		authority: hostname ?? null,
+		scheme: scheme ?? null,
+		...port ? { port } : { derivePort: scheme ? "FROM_PROTOCOL_DEFAULT" : "FROM_REQUEST_PORT" },
+		uri: path?.replaceFullPath ?? null,
+		prefixRewrite: path?.replacePrefixMatch ?? null
+	};
+}
+function rewriteOf$1({ hostname, path }) {
+	const prefix = path?.replacePrefixMatch;
+	const full = path?.replaceFullPath;
+	if (prefix == null && full == null && !hostname) return null;
+	return {
+		authority: hostname ?? null,
+		uri: prefix == null ? null : prefix.replace(/\/$/, "") || "/",
+		uriRegexRewrite: full == null ? null : {
+			match: "/.*",
+			rewrite: full
+		}
+	};
+}
+function mirrorOf(filter, namespace, backends) {
+	const mirror = filter.requestMirror;
+	const backend = backends.resolve(mirror.backendRef, namespace);
+	if (backend.kind !== "destination" || backend.broken !== void 0 || backend.missing) return [];
+	const { fraction, percent } = mirror;
+	const value = fraction ? 100 * fraction.numerator / (fraction.denominator ?? 100) : percent;
+	return [{
+		destination: backend.destination,
+		percentage: value == null ? null : { value }
+	}];
+}
+function matchOf({ path, headers, queryParams, method }) {
+	const value = path?.value ?? "/";
+	const type = path?.type ?? "PathPrefix";
+	const prefix = value === "/" ? value : value.replace(/\/$/, "");
+	return {
+		uri: type === "Exact" ? { exact: value } : type === "PathPrefix" ? { prefix } : { regex: value },
+		headers: named(headers ?? []),
+		queryParams: named(queryParams ?? []),
+		method: method ? { exact: method } : null
+	};
+}
+function named(list) {
+	return Object.fromEntries(list.map(({ name, type, value }) => [name, type === "RegularExpression" ? { regex: value } : { exact: value }]));
+}
+function comparePrecedence(a, b) {
+	const [one, other] = [weights(a.route), weights(b.route)];
+	for (const [index, weight] of one.entries()) {
+		const difference = (other[index] ?? 0) - weight;
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+function weights({ match }) {
+	if (match === void 0 || match === null) return [
+		4,
+		0,
+		0,
+		0,
+		0
+	];
+	const [only] = match;
+	if (only === void 0) return [
+		-1,
+		0,
+		0,
+		0,
+		0
+	];
+	const { exact, prefix, regex } = only.uri ?? {};
+	return [
+		exact == null ? prefix == null ? 1 : 2 : 3,
+		bytesOf(exact ?? prefix ?? regex ?? "").length,
+		only.method ? 1 : 0,
+		Object.keys(only.headers ?? {}).length,
+		Object.keys(only.queryParams ?? {}).length
+	];
+}
+// src/routes/gateway-api/attach.ts
+function attachRoutes(inventory, gateways, backends) {
+	return merged([...readHttpRoutes(inventory, backends), ...readOtherRoutes(inventory)].flatMap((route) => {
+		const found = attachmentsOf(route, gateways);
+		if (found.length === 0) reportDetached(inventory, route, gateways);
+		return found;
+	}));
+}
+function readHttpRoutes(inventory, backends) {
+	return inventory.of(`${API_GROUP}/HTTPRoute`).map((manifest) => {
+		const namespace = inventory.namespaceOf(manifest);
+		const { name } = manifest.object.metadata;
+		const defects = httpRouteDefects(manifest.object.spec);
+		inventory.report("http-route-invalid", manifest, defects);
+		const first = defects[0];
+		const common = {
+			namespace,
+			name,
+			manifest
+		};
+		if (first !== void 0) {
+			const reason = `HTTPRoute ${namespace}/${name} would be refused: ${first.message}`;
+			return {
+				...common,
+				...loose(manifest),
+				rules: [unknownRule(common, reason)]
+			};
+		}
+		const spec = manifest.object.spec;
+		const rules = convertRules(spec, common, backends);
+		if ("reason" in rules) {
+			const message = `istiod serves nothing of this HTTPRoute: ${rules.reason}`;
+			inventory.report("http-route-refused", manifest, [{
+				path: rules.path,
+				message
+			}], "warning");
+		}
+		const hostnames = spec.hostnames ?? [];
+		return {
+			...common,
+			parents: spec.parentRefs ?? [],
+			hostnames,
+			rules: "reason" in rules ? [] : rules
+		};
+	});
+}
+function readOtherRoutes(inventory) {
+	return inventory.of(`${API_GROUP}/GRPCRoute`).map((manifest) => {
+		const namespace = inventory.namespaceOf(manifest);
+		const { name } = manifest.object.metadata;
+		const common = {
+			namespace,
+			name,
+			manifest
+		};
+		const reason = `GRPCRoute ${namespace}/${name} serves this host too, and GRPCRoutes are not modelled`;
+		return {
+			...common,
+			...loose(manifest),
+			rules: [unknownRule(common, reason)]
+		};
+	});
+}
+function loose({ object }) {
+	const list = (value) => Array.isArray(value) ? value : [];
+	return {
+		parents: list(object.spec?.["parentRefs"]).filter((ref) => isMapping(ref) && typeof ref["name"] === "string"),
+		hostnames: list(object.spec?.["hostnames"]).filter((host) => typeof host === "string")
+	};
+}
+function unknownRule({ namespace, name, manifest }, reason) {
+	return {
+		id: `${namespace}/${name}`,
+		entry: 0,
+		route: {},
+		manifest,
+		path: [],
+		broken: [],
+		unknown: reason
+	};
+}
+function attachmentsOf(route, gateways) {
+	return route.parents.flatMap((ref) => {
+		const listeners = parentOf(ref, route.namespace, gateways)?.listeners ?? [];
+		return listeners.flatMap((listener) => {
+			const allowed = accepts(listener, route, ref);
+			if (allowed === false) return [];
+			const unclear = allowed === true ? void 0 : allowed;
+			return hostsOf(route).filter((host) => isOwnHost(host, listener, listeners)).map((host) => ({
+				route,
+				listener,
+				host,
+				unclear
+			}));
+		});
+	});
+}
+function hostsOf({ hostnames }) {
+	return hostnames.length === 0 ? ["*"] : hostnames;
+}
+function isGateway({ group, kind }) {
+	return (group ?? "gateway.networking.k8s.io") === "gateway.networking.k8s.io" && (kind ?? "Gateway") === "Gateway";
+}
+function parentOf(ref, namespace, gateways) {
+	if (!isGateway(ref)) return void 0;
+	const owner = ref.namespace ?? namespace;
+	return gateways.find((gateway) => gateway.name === ref.name && gateway.namespace === owner);
+}
+function accepts(listener, route, ref) {
+	if (ref.port && ref.port !== listener.port) return false;
+	if (ref.sectionName && ref.sectionName !== listener.section) return false;
+	const own = listener.hostname ?? "*";
+	if (!hostsOf(route).some((host) => overlaps(own, host)) || !listener.takesHttpRoutes) return false;
+	return listener.allows(route.namespace);
+}
+function isOwnHost(host, listener, all) {
+	const own = listener.hostname ?? "";
+	if (own !== "" && !isWildcard(own)) return true;
+	if (own !== "" && !overlaps(host, own)) return false;
+	return all.filter((other) => other.port === listener.port && other.protocol === listener.protocol).map((other) => other.hostname ?? "").every((other) => other === own || own.length > other.length || !isSubsetOf(host, other));
+}
+function merged(attachments) {
+	const groups = new Map();
+	for (const attachment of attachments) {
+		const key = `${attachment.listener.id}/${attachment.host}`;
+		groups.set(key, [...groups.get(key) ?? [], attachment]);
+	}
+	return [...groups].flatMap(([key, group]) => {
+		const sorted = group.toSorted((a, b) => compareAge(a.route, b.route));
+		const rules = sorted.flatMap(rulesOf$1);
+		const [first] = sorted;
+		if (first === void 0 || rules.length === 0) return [];
+		const { namespace, manifest } = first.route;
+		return [{
+			listener: first.listener,
+			host: first.host,
+			namespace,
+			created: createdAt(manifest),
+			name: key.replaceAll("/", "~"),
+			rules: rules.toSorted(comparePrecedence)
+		}];
+	});
+}
+function rulesOf$1({ route, unclear }) {
+	return unclear === void 0 ? route.rules : [unknownRule(route, unclear)];
+}
+function compareAge(a, b) {
+	return compareText(createdAt(a.manifest), createdAt(b.manifest)) || compareText(a.namespace, b.namespace) || compareText(a.name, b.name);
+}
+function createdAt({ object }) {
+	const time = object.metadata.creationTimestamp;
+	return typeof time === "string" ? time : "";
+}
+function compareText(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+function reportDetached(inventory, route, gateways) {
+	if (route.rules.length === 0 || !route.parents.some(isGateway)) return;
+	const message = route.parents.some((ref) => parentOf(ref, route.namespace, gateways) !== void 0) ? `no listener of its Gateway accepts this ${route.manifest.object.kind}` : `no Gateway that istiod programs is among this ${route.manifest.object.kind}'s parents`;
+	inventory.report("http-route-detached", route.manifest, [{
+		path: ["spec", "parentRefs"],
+		message
+	}], "warning");
+}
+// src/routes/gateways.ts
+const DEFAULT_GATEWAY = {
+	app: "istio-ingressgateway",
+	istio: "ingressgateway"
+};
+function readGateways(inventory) {
+	return inventory.of("networking.istio.io/Gateway").map((manifest) => {
+		const namespace = inventory.namespaceOf(manifest);
+		const { name } = manifest.object.metadata;
+		const defects = gatewayDefects(manifest.object.spec, name);
+		inventory.report("gateway-invalid", manifest, defects);
+		const defect = defects[0];
+		const spec = manifest.object.spec;
+		return {
+			id: `${namespace}/${name}`,
+			manifest,
+			selector: defect === void 0 ? spec.selector ?? {} : {},
+			servers: defect === void 0 ? spec.servers ?? [] : [],
+			refused: defect === void 0 ? void 0 : `Gateway ${namespace}/${name} would be refused: ${defect.message}`
+		};
+	});
+}
+function gatewayProxies(gateways, registry, inventory) {
+	const proxies = new Map();
+	const selectors = gateways.filter((gateway) => gateway.refused === void 0).map((gateway) => gateway.selector);
+	for (const selector of selectors.filter((each) => Object.keys(each).length > 0)) for (const proxy of proxiesOf(selector, registry, inventory)) proxies.set(proxy.name, proxy);
+	if (proxies.size === 0 && selectors.length > 0) for (const proxy of proxiesOf(DEFAULT_GATEWAY, registry, inventory)) proxies.set(proxy.name, proxy);
+	return withoutCovered([...proxies.values()]);
+}
+function proxiesOf(selector, registry, inventory) {
+	const workloads = registry.workloads.filter((workload) => selects(selector, workload.labels));
+	if (workloads.length > 0) return workloads.map(({ name, namespace, labels }) => ({
+		name,
+		namespace,
+		labels,
+		known: true
+	}));
+	const labels = selects(selector, DEFAULT_GATEWAY) ? DEFAULT_GATEWAY : selector;
+	return [{
+		name: Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(","),
+		namespace: inventory.facts.gatewayNamespace,
+		labels,
+		known: false
+	}];
+}
+function withoutCovered(proxies) {
+	return proxies.filter((proxy) => {
+		const wider = proxies.find((other) => other !== proxy && !other.known && selects(proxy.labels, other.labels));
+		return proxy.known || wider === void 0;
+	});
+}
+function serverGroups(proxy, gateways, registry, inventory) {
+	const merge = new Merge(proxy, registry, inventory);
+	for (const gateway of gateways) {
+		if (!selects(gateway.selector, proxy.labels)) continue;
+		for (const [index, server] of gateway.servers.entries()) merge.add(gateway, server, index);
+	}
+	return merge.groups();
+}
+var Merge = class {
+	#proxy;
+	#registry;
+	#inventory;
+	#plain = new Map();
+	#ports = new Set();
+	#tlsHosts = new Map();
+	#groups = [];
+	constructor(proxy, registry, inventory) {
+		this.#proxy = proxy;
+		this.#registry = registry;
+		this.#inventory = inventory;
+	}
+	groups() {
+		return this.#groups;
+	}
+	add(gateway, server, index) {
+		const namespace = this.#inventory.namespaceOf(gateway.manifest);
+		const bound = {
+			gateway,
+			server,
+			hosts: qualifiedServerHosts(server.hosts, namespace)
+		};
+		const protocol = server.port.protocol.toLowerCase();
+		const skip = (reason) => {
+			this.#inventory.report("gateway-server-conflict", gateway.manifest, [{
+				path: [
+					"spec",
+					"servers",
+					index
+				],
+				message: `server ${server.port.name} of port ${server.port.number} is ignored: ${reason}`
+			}], "warning");
+		};
+		const port = this.#targetPort(server.port.number);
+		const twin = server.tls ? this.#twin(bound, port) : void 0;
+		if (twin !== void 0) return skip(`another server of port ${port} with tls settings has the host ${twin}`);
+		if (server.tls && !isHttpProtocol(protocol)) this.#addTls(bound, port, skip);
+		else this.#addPlain(bound, port, protocol, skip);
+	}
+	#targetPort(port) {
+		for (const service of this.#registry.services.values()) {
+			if (service.namespace !== this.#proxy.namespace || Object.keys(service.selector).length === 0) continue;
+			if (!selects(service.selector, this.#proxy.labels)) continue;
+			const target = service.ports.find(({ number }) => number === port)?.target;
+			if (typeof target === "number") return target;
+			const workload = this.#registry.index.selected(service.namespace, service.selector)[0];
+			const named = target === void 0 ? void 0 : workload?.portNumbers.get(target);
+			if (named !== void 0) return named;
+		}
+		return port;
+	}
+	#addPlain(bound, port, protocol, skip) {
+		const bind = bound.server.bind ?? "";
+		const current = this.#plain.get(`${port}/${bind}`);
+		const http = isHttpProtocol(protocol);
+		if (current !== void 0) {
+			if (!http || !isHttpProtocol(current.protocol)) skip(`port ${port} already speaks ${current.protocol}`);
+			else current.group.servers.push(bound);
+			return;
+		}
+		this.#ports.add(port);
+		const group = {
+			port: bound.server.port.number,
+			tls: false,
+			servers: [bound],
+			unknown: bindReason(bind)
+		};
+		if (!http) group.unknown = `port ${bound.server.port.number} speaks ${protocol.toUpperCase()}, not HTTP`;
+		this.#plain.set(`${port}/${bind}`, {
+			protocol,
+			group
+		});
+		this.#groups.push(group);
+	}
+	#twin(bound, port) {
+		const key = `${port}/${bound.server.bind ?? ""}`;
+		const known = this.#tlsHosts.get(key) ?? new Set();
+		this.#tlsHosts.set(key, known);
+		const twin = bound.hosts.find((host) => known.has(host));
+		if (twin === void 0) for (const host of bound.hosts) known.add(host);
+		return twin;
+	}
+	#addTls(bound, port, skip) {
+		const bind = bound.server.bind ?? "";
+		const plain = this.#plain.get(`${port}/${bind}`);
+		if (plain !== void 0) return skip(`port ${port} already speaks ${plain.protocol}`);
+		this.#ports.add(port);
+		const mode = bound.server.tls?.mode ?? "PASSTHROUGH";
+		const unknown = bound.server.port.protocol.toLowerCase() === "https" && mode !== "PASSTHROUGH" && mode !== "AUTO_PASSTHROUGH" ? bindReason(bind) : `port ${bound.server.port.number} passes TLS on by its server name`;
+		this.#groups.push({
+			port: bound.server.port.number,
+			tls: true,
+			servers: [bound],
+			unknown
+		});
+	}
+};
+function bindReason(bind) {
+	return bind === "" ? void 0 : `the server binds to the address ${bind}`;
+}
+// src/routes/translate-match.ts
+const EVERYTHING = {
+	kind: "prefix",
+	value: "/",
+	ignoreCase: false
+};
+function translateMatch(match, context) {
+	if (match === void 0) return {
+		match: {
+			path: EVERYTHING,
+			headers: [],
+			query: []
+		},
+		unknownMatch: void 0
+	};
+	if (match.port && match.port !== context.port) return void 0;
+	const source = sourceMatches(match, context);
+	if (source === false) return void 0;
+	const headers = headerMatches(match);
+	return {
+		match: {
+			path: pathMatch(match),
+			headers: headers.known,
+			query: queryMatches(match)
+		},
+		unknownMatch: typeof source === "string" ? source : headers.unknown
+	};
+}
+function sourceMatches(match, context) {
+	const gateways = match.gateways ?? [];
+	if (gateways.length > 0) return gateways.includes(context.gateway);
+	const labels = match.sourceLabels ?? {};
+	const { client } = context;
+	if (match.sourceNamespace && match.sourceNamespace !== client.namespace) return false;
+	if (selects(labels, client.labels)) return true;
+	const contradicts = Object.entries(labels).some(([key, value]) => Object.hasOwn(client.labels, key) && client.labels[key] !== value);
+	return context.clientKnown || contradicts ? false : "it matches on sourceLabels, and the gateway's labels are not in the manifests";
+}
+function pathMatch({ uri, ignoreUriCase }) {
+	const ignoreCase = ignoreUriCase ?? false;
+	if (typeof uri?.exact === "string") return {
+		kind: "exact",
+		value: uri.exact,
+		ignoreCase
+	};
+	if (typeof uri?.prefix === "string") return {
+		kind: "prefix",
+		value: uri.prefix,
+		ignoreCase
+	};
+	if (typeof uri?.regex === "string") return {
+		kind: "regex",
+		value: uri.regex,
+		ignoreCase: false
+	};
+	return {
+		...EVERYTHING,
+		ignoreCase
+	};
+}
+function isPresence(match) {
+	return match.regex === "*" || typeof match.exact !== "string" && typeof match.prefix !== "string" && typeof match.regex !== "string";
+}
+function valueMatch(match) {
+	if (isPresence(match)) return {
+		kind: "present",
+		value: ""
+	};
+	if (typeof match.exact === "string") return {
+		kind: "exact",
+		value: match.exact
+	};
+	if (typeof match.prefix === "string") return {
+		kind: "prefix",
+		value: match.prefix
+	};
+	return {
+		kind: "regex",
+		value: match.regex ?? ""
+	};
+}
+function headerMatch(name, match, invert) {
+	return {
+		name: name.toLowerCase(),
+		...valueMatch(match),
+		ignoreCase: false,
+		invert,
+		missingAsEmpty: invert && !isPresence(match)
+	};
+}
+function headerMatches(match) {
+	const asked = Object.entries(match.headers ?? {});
+	const refused = Object.entries(match.withoutHeaders ?? {});
+	const claim = [...asked, ...refused].find(([name]) => isClaim(name));
+	const own = (entries, invert) => entries.filter(([name]) => !isClaim(name)).map(([name, value]) => headerMatch(name, value, invert));
+	const pseudo = [
+		[":method", match.method],
+		[":authority", match.authority],
+		[":scheme", match.scheme]
+	];
+	const known = [...[...own(asked, false), ...own(refused, true)].sort((a, b) => a.name < b.name ? -1 : 1), ...pseudo.flatMap(([name, value]) => value ? [headerMatch(name, value, false)] : [])];
+	const set = known.find(({ name }) => isSetByGateway(name));
+	if (claim !== void 0) return {
+		known,
+		unknown: `it matches on the JWT claim ${claim[0]}`
+	};
+	return {
+		known,
+		unknown: set === void 0 ? void 0 : `it matches on ${set.name}, which the gateway itself sets`
+	};
+}
+function isSetByGateway(name) {
+	return name.startsWith("x-envoy-") || GATEWAY_HEADERS.has(name);
+}
+const GATEWAY_HEADERS = new Set([
+	"x-forwarded-for",
+	"x-forwarded-host",
+	"x-forwarded-port",
+	"x-forwarded-client-cert",
+	"x-request-id",
+	"connection",
+	"keep-alive",
+	"proxy-connection",
+	"transfer-encoding",
+	"te",
+	"upgrade",
+	"content-length",
+	"expect",
+	"via"
+]);
+function queryMatches({ queryParams }) {
+	return Object.entries(queryParams ?? {}).map(([name, match]) => ({
+		name,
+		...valueMatch(match)
+	}));
+}
+// src/routes/translate-redirect.ts
+const CODES = new Set([
+	301,
+	302,
+	303,
+	307,
+	308
+]);
+function redirectOf(redirect, context) {
+	const status = redirect.redirectCode || 301;
+	if (!CODES.has(status)) {
+		const reason = `redirectCode ${status} is none of 301, 302, 303, 307, 308: Istio makes a route without an action of it, which Envoy refuses`;
+		context.poison(reason);
+		return {
+			kind: "unknown",
+			reason
+		};
+	}
+	return {
+		kind: "redirect",
+		status,
+		scheme: redirect.scheme || void 0,
+		host: redirect.authority || void 0,
+		port: portOf(redirect, context),
+		path: pathOf(redirect),
+		stripQuery: false,
+		headers: context.headers,
+		faults: context.faults
+	};
+}
+function pathOf({ uri, prefixRewrite }) {
+	if (prefixRewrite) return {
+		kind: "prefix",
+		value: prefixRewrite
+	};
+	return uri ? {
+		kind: "full",
+		value: uri
+	} : void 0;
+}
+function portOf(redirect, { port, tls }) {
+	const asked = redirect.derivePort === "FROM_REQUEST_PORT" ? port : redirect.port ?? 0;
+	const scheme = redirect.scheme || (tls ? "https" : "http");
+	return asked === 0 || asked === 80 && scheme === "http" || asked === 443 && scheme === "https" ? void 0 : asked;
+}
+// src/routes/regex-native.ts
+const MAX_UNBOUNDED = 3;
+const LITERAL = /[A-Za-z0-9 _\-/:;=,<>@#%&~!"'`]/;
+const PUNCTUATION = /[!-/:-@[-`{-~]/;
+const REPEAT = /^\{(\d{1,3})(,(\d{1,3})?)?\}/;
+const ESCAPES = {
+	d: "\\d",
+	D: "\\D",
+	w: "\\w",
+	W: "\\W",
+	b: "\\b",
+	B: "\\B",
+	t: "\\t",
+	n: "\\n",
+	r: "\\r",
+	f: "\\f",
+	s: "[\\t\\n\\f\\r ]",
+	S: "[^\\t\\n\\f\\r ]"
+};
+const CLASS_ESCAPES = {
+	d: "\\d",
+	w: "\\w",
+	t: "\\t",
+	n: "\\n",
+	s: "\\t\\n\\f\\r "
+};
+function nativeRegex(pattern) {
+	const source = new Translation(pattern).run();
+	if (source === void 0) return void 0;
+	try {
+		return new RegExp(`^(?:${source})$`);
+	} catch {
+		return;
+	}
+}
+var Translation = class {
+	#pattern;
+	#at = 0;
+	#unbounded = 0;
+	constructor(pattern) {
+		this.#pattern = pattern;
+	}
+	run() {
+		const out = this.#alternatives();
+		return out !== void 0 && this.#at === this.#pattern.length && this.#unbounded <= MAX_UNBOUNDED ? out : void 0;
+	}
+	#alternatives() {
+		let out = "";
+		while (this.#at < this.#pattern.length && this.#pattern[this.#at] !== ")") {
+			const part = this.#pattern[this.#at] === "|" ? this.#take("|") : this.#repeated();
+			if (part === void 0) return void 0;
+			out += part;
+		}
+		return out;
+	}
+	#repeated() {
+		const before = this.#unbounded;
+		const atom = this.#atom();
+		if (atom === void 0) return void 0;
+		const repeat = this.#repeat();
+		if (repeat === void 0) return atom;
+		if (repeat.unbounded && this.#unbounded > before) return void 0;
+		if (repeat.unbounded) this.#unbounded += 1;
+		return `(?:${atom})${repeat.text}`;
+	}
+	#repeat() {
+		const rest = this.#pattern.slice(this.#at);
+		const counted = REPEAT.exec(rest);
+		const text = counted?.[0] ?? /^[*+?]/.exec(rest)?.[0];
+		if (text === void 0) return void 0;
+		this.#at += text.length;
+		const lazy = this.#pattern[this.#at] === "?" ? this.#take("?") : "";
+		const unbounded = text === "*" || text === "+" || counted?.[2] !== void 0 && counted[3] === void 0;
+		return {
+			text: text + lazy,
+			unbounded
+		};
+	}
+	#atom() {
+		const character = this.#pattern[this.#at] ?? "";
+		if (LITERAL.test(character)) return this.#take(character);
+		if (character === "^" || character === "$") return this.#anchor(character);
+		if (character === ".") return this.#take(".", "[^\\n]");
+		if (character === "(") return this.#group();
+		if (character === "[") return this.#class();
+		return character === "\\" ? this.#escape() : void 0;
+	}
+	#anchor(character) {
+		const next = this.#pattern[this.#at + 1] ?? "";
+		return /[*+?{]/.test(next) ? void 0 : this.#take(character);
+	}
+	#group() {
+		this.#at += this.#pattern.startsWith("(?:", this.#at) ? 3 : 1;
+		if (this.#pattern[this.#at] === "?") return void 0;
+		const inner = this.#alternatives();
+		if (inner === void 0 || this.#pattern[this.#at] !== ")") return void 0;
+		this.#at += 1;
+		return `(?:${inner})`;
+	}
+	#escape() {
+		const character = this.#pattern[this.#at + 1] ?? "";
+		this.#at += 2;
+		if (PUNCTUATION.test(character)) return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+		const known = Object.hasOwn(ESCAPES, character) ? ESCAPES[character] : void 0;
+		if ((character === "b" || character === "B") && /[*+?{]/.test(this.#pattern[this.#at] ?? "")) return void 0;
+		return known;
+	}
+	#class() {
+		const match = /^\[(\^?)((?:\\[dwtns]|\\[!-/:-@[-`{-~]|[A-Za-z0-9 _\-/:;=,<>@#%&~!"'`.+*?(){}|$])+)\]/.exec(this.#pattern.slice(this.#at));
+		if (match === null) return void 0;
+		const members = classMembers(match[2] ?? "");
+		if (members === void 0) return void 0;
+		this.#at += match[0].length;
+		return `[${match[1] ?? ""}${members}]`;
+	}
+	#take(character, as = character) {
+		this.#at += 1;
+		return as;
+	}
+};
+function classMembers(body) {
+	let out = "";
+	for (let rest = body; rest !== "";) {
+		const range = /^(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9])/.exec(rest)?.[0];
+		if (range !== void 0) {
+			if (range.charCodeAt(0) > range.charCodeAt(2)) return void 0;
+			out += range;
+			rest = rest.slice(3);
+			if (rest.startsWith("-") && rest.length > 1) return void 0;
+			continue;
+		}
+		const escaped = rest.startsWith("\\");
+		const character = (escaped ? rest[1] : rest[0]) ?? "";
+		const last = rest.length === (escaped ? 2 : 1);
+		if (!escaped && character === "-" && out !== "" && !last) return void 0;
+		out += escaped && Object.hasOwn(CLASS_ESCAPES, character) ? CLASS_ESCAPES[character] : hex(character);
+		rest = rest.slice(escaped ? 2 : 1);
+		if (rest.startsWith("-") && rest.length > 1) return void 0;
+	}
+	return out;
+}
+function hex(character) {
+	return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+}
+// src/routes/regex.ts
+const MAX_LENGTH = 1024;
+const NATIVE_INPUT = 2048;
+function regexCompiler() {
+	const known = new Map();
+	return (pattern) => {
+		const found = known.get(pattern) ?? compile(pattern);
+		known.set(pattern, found);
+		return found;
+	};
+}
+function compile(pattern) {
+	const parsed = parseRe2(pattern);
+	if (typeof parsed === "string") return {
+		ok: false,
+		reason: parsed
+	};
+	const native = nativeRegex(pattern);
+	const re2 = (value) => parsed.matches(bytesOf(value));
+	if (native === void 0) return {
+		ok: true,
+		regex: {
+			pattern,
+			matches: re2
+		}
+	};
+	const matches = (value) => value.length > NATIVE_INPUT ? re2(value) : native.test(bytesOf(value));
+	return {
+		ok: true,
+		regex: {
+			pattern,
+			matches
+		}
+	};
+}
+function parseRe2(pattern) {
+	const bytes = bytesOf(pattern);
+	if (bytes.length === 0) return "a regular expression must not be empty";
+	if (bytes.length > MAX_LENGTH) return `a regular expression has at most ${MAX_LENGTH} bytes`;
+	try {
+		return RE2JS.compile(bytes);
+	} catch (error) {
+		return `RE2 refuses it: ${error instanceof Error ? error.message : String(error)}`;
+	}
+}
+// src/routes/rewrite.ts
+function checkSubstitution(pattern, substitution) {
+	const parsed = parseRe2(pattern);
+	if (typeof parsed === "string") return parsed;
+	let highest = 0;
+	for (const [escape, digit] of substitution.matchAll(/\\([\s\S]?)/g)) {
+		if (digit === "\\") continue;
+		if (!/^\d$/.test(digit ?? "")) return escape === "\\" ? "ends with a backslash" : `has ${escape}, which is neither a group nor \\\\`;
+		highest = Math.max(highest, Number(digit));
+	}
+	const groups = parsed.groupCount();
+	return highest > groups ? `names group ${highest}, and the pattern has ${groups}` : void 0;
+}
+function regexRewrite(pattern, replacement) {
+	let rewriter;
+	const substitute = (path) => (rewriter ??= regexRewriter(pattern, replacement))(path);
+	return {
+		kind: "regex",
+		pattern,
+		replacement,
+		substitute
+	};
+}
+function regexRewriter(pattern, substitution) {
+	const parsed = parseRe2(pattern);
+	if (typeof parsed === "string") return (path) => path;
+	const parts = substitutionParts(bytesOf(substitution));
+	return (path) => replaceAll(parsed, parts, path);
+}
+function substitutionParts(substitution) {
+	const parts = [];
+	for (const [piece, escaped] of substitution.matchAll(/\\([\s\S])|[^\\]+/g)) if (escaped === void 0) parts.push(piece);
+	else parts.push(escaped === "\\" ? "\\" : Number(escaped));
+	return parts;
+}
+function replaceAll(pattern, parts, path) {
+	const matcher = pattern.matcher(path);
+	let out = "";
+	let at = 0;
+	let lastEnd = -1;
+	while (at <= path.length && matcher.find(at)) {
+		const start = matcher.start();
+		const end = matcher.end();
+		out += path.slice(at, start);
+		if (start === end && start === lastEnd) {
+			out += path.slice(start, start + 1);
+			at = start + 1;
+			continue;
+		}
+		for (const part of parts) out += typeof part === "string" ? part : matcher.group(part) ?? "";
+		at = end;
+		lastEnd = end;
+	}
+	return out + path.slice(Math.min(at, path.length));
+}
+// src/routes/translate-rewrite.ts
+function rewriteOf({ rewrite }, poison) {
+	const pattern = rewrite?.uriRegexRewrite;
+	if (pattern) {
+		const replacement = pattern.rewrite ?? "";
+		const defect = checkSubstitution(pattern.match ?? "", replacement);
+		if (defect === void 0) return {
+			kind: "rewrite",
+			rewrite: regexRewrite(pattern.match ?? "", replacement)
+		};
+		const reason = `uriRegexRewrite.rewrite ${JSON.stringify(replacement)} ${defect}: Envoy refuses the routes`;
+		poison(reason);
+		return {
+			kind: "unknown",
+			reason
+		};
+	}
+	return rewrite?.uri ? {
+		kind: "rewrite",
+		rewrite: {
+			kind: "prefix",
+			replacement: rewrite.uri
+		}
+	} : void 0;
+}
+// src/routes/translate.ts
+function translateRules(rules, context) {
+	const routes = [];
+	for (const rule of rules) {
+		const matches = rule.route.match ?? [];
+		for (const [entry, match] of (matches.length === 0 ? [void 0] : matches).entries()) {
+			const translated = translateMatch(match, context);
+			if (translated === void 0) continue;
+			const route = {
+				id: rule.id,
+				entry,
+				file: rule.manifest.file,
+				line: () => rule.manifest.lineOf(rule.path),
+				...translated,
+				action: actionOf(rule, context)
+			};
+			routes.push(route);
+			if (match !== void 0 && isCatchAll$1(route)) return routes;
+		}
+		if (matches.length === 0) return routes;
+	}
+	return routes;
+}
+function isCatchAll$1({ match, unknownMatch }) {
+	const { path } = match;
+	return (path.kind === "prefix" && path.value === "/" || path.kind === "regex" && path.value === ".*") && match.headers.length === 0 && match.query.length === 0 && unknownMatch === void 0;
+}
+function actionOf(rule, context) {
+	const { route } = rule;
+	if (rule.unknown !== void 0) return {
+		kind: "unknown",
+		reason: rule.unknown
+	};
+	const headers = translateHeaders(route.headers);
+	const faults = faultsOf(route);
+	if (typeof faults === "string") return {
+		kind: "unknown",
+		reason: faults
+	};
+	if (route.redirect) return redirectOf(route.redirect, {
+		headers: headers.operations,
+		faults,
+		...context
+	});
+	if (route.directResponse) {
+		const { status, body } = route.directResponse;
+		const bytes = body?.bytes ? decoded(body.bytes) : void 0;
+		return {
+			kind: "direct",
+			status,
+			body: body?.string ?? bytes,
+			headers: headers.operations,
+			faults
+		};
+	}
+	return forward(route, headers, faults, context);
+}
+function decoded(base64) {
+	try {
+		return textOf(atob(base64.replaceAll("-", "+").replaceAll("_", "/")));
+	} catch {
+		return "";
+	}
+}
+function forward(route, headers, faults, context) {
+	const rewrite = rewriteOf(route, context.poison);
+	if (rewrite?.kind === "unknown") return rewrite;
+	const own = route.rewrite?.authority || headers.authority;
+	const destinations = route.route ?? [];
+	const action = {
+		kind: "forward",
+		clusters: clustersOf(destinations, own, context),
+		rewrite: rewrite?.rewrite,
+		authority: own,
+		headers: headers.operations,
+		mirrors: mirrorsOf(route, context),
+		faults,
+		cors: Boolean(route.corsPolicy)
+	};
+	return destinations.length === 1 ? singleMerged(action) : action;
+}
+function clustersOf(destinations, ruleAuthority, context) {
+	const single = destinations.length === 1;
+	return destinations.filter(({ weight }) => single || (weight ?? 0) > 0).map(({ destination, weight, headers }) => {
+		const { operations, authority } = translateHeaders(headers);
+		return {
+			cluster: clusterOf$1(destination, context),
+			weight: single ? 100 : weight ?? 0,
+			headers: operations,
+			authority: ruleAuthority === void 0 ? authority : void 0
+		};
+	});
+}
+function replacingFirst(apply) {
+	return [...apply.filter(({ op }) => op === "set"), ...apply.filter(({ op }) => op === "add")];
+}
+function singleMerged(action) {
+	const [only] = action.clusters;
+	if (only === void 0) return action;
+	const join = (side) => {
+		const parts = [action.headers?.[side], only.headers?.[side]].filter((part) => part !== void 0);
+		return parts.length === 0 ? void 0 : {
+			remove: parts.flatMap((part) => part.remove),
+			apply: replacingFirst(parts.flatMap((part) => part.apply))
+		};
+	};
+	const request = join("request");
+	const response = join("response");
+	return {
+		...action,
+		authority: action.authority ?? only.authority,
+		headers: request === void 0 && response === void 0 ? void 0 : {
+			request,
+			response
+		},
+		clusters: [{
+			...only,
+			headers: void 0,
+			authority: void 0
+		}]
+	};
+}
+function clusterOf$1(destination, context) {
+	return context.registry.cluster(destination, context.port, context.client);
+}
+function mirrorsOf(route, context) {
+	const single = route.mirror ? [{
+		destination: route.mirror,
+		percent: route.mirrorPercentage?.value ?? (route.mirrorPercentage ? 0 : route.mirrorPercent ?? 100)
+	}] : [];
+	const several = (route.mirrors ?? []).map(({ destination, percentage }) => ({
+		destination,
+		percent: percentage ? percentage.value ?? 0 : 100
+	}));
+	return [...single, ...several].filter(({ percent }) => percent > 0).map(({ destination, percent }) => ({
+		cluster: clusterOf$1(destination, context),
+		percent
+	}));
+}
+function faultsOf({ fault }) {
+	const found = [];
+	const delay = fault?.delay;
+	if (delay?.fixedDelay) {
+		const percent = delay.percentage ? partsPerMillion(delay.percentage) : delay.percent ?? 0;
+		if (percent > 0) found.push({
+			kind: "delay",
+			percent,
+			delayMs: milliseconds(delay.fixedDelay)
+		});
+	}
+	const abort = fault?.abort;
+	const percent = abort?.percentage ? partsPerMillion(abort.percentage) : 0;
+	if (percent === 0 || !abort) return found;
+	if (abort.grpcStatus) return "aborts with a gRPC status are not modelled";
+	if (abort.httpStatus) found.push({
+		kind: "abort",
+		percent,
+		status: abort.httpStatus
+	});
+	return found;
+}
+function partsPerMillion(percent) {
+	return Math.trunc((percent.value ?? 0) * 1e4) / 1e4;
+}
+const UNITS = {
+	ns: 1e-6,
+	us: .001,
+	µs: .001,
+	ms: 1,
+	s: 1e3,
+	m: 6e4,
+	h: 36e5
+};
+function milliseconds(duration) {
+	let total = 0;
+	for (const [, value, unit] of duration.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)) total += Number(value) * (UNITS[unit ?? ""] ?? 0);
+	return total;
+}
+// src/routes/delegates.ts
+function mergeDelegate(root, delegate) {
+	const match = mergeMatches(root.match ?? [], delegate.match ?? []);
+	if (match === void 0) return void 0;
+	const inherited = {};
+	for (const key of INHERITED) inherited[key] = delegate[key] ?? root[key];
+	return {
+		...delegate,
+		...inherited,
+		match
+	};
+}
+const INHERITED = [
+	"rewrite",
+	"directResponse",
+	"timeout",
+	"retries",
+	"fault",
+	"mirror",
+	"mirrorPercent",
+	"mirrorPercentage",
+	"corsPolicy",
+	"mirrors",
+	"headers"
+];
+function mergeMatches(root, delegate) {
+	if (root.length === 0) return delegate;
+	if (delegate.length === 0) return root;
+	const merged = [];
+	for (const leaf of delegate) {
+		const fitting = root.filter((outer) => !conflict(outer, leaf));
+		if (fitting.length === 0) return void 0;
+		merged.push(...fitting.map((outer) => mergeMatch(outer, leaf)));
+	}
+	return merged;
+}
+function mergeMatch(root, leaf) {
+	return {
+		...leaf,
+		uri: leaf.uri ?? root.uri ?? null,
+		scheme: leaf.scheme ?? root.scheme ?? null,
+		method: leaf.method ?? root.method ?? null,
+		authority: leaf.authority ?? root.authority ?? null,
+		headers: {
+			...root.headers,
+			...leaf.headers
+		},
+		withoutHeaders: {
+			...root.withoutHeaders,
+			...leaf.withoutHeaders
+		},
+		queryParams: {
+			...root.queryParams,
+			...leaf.queryParams
+		},
+		port: leaf.port || (root.port ?? null),
+		sourceLabels: {
+			...root.sourceLabels,
+			...leaf.sourceLabels
+		},
+		sourceNamespace: leaf.sourceNamespace || (root.sourceNamespace ?? null),
+		gateways: (leaf.gateways ?? []).length > 0 ? leaf.gateways ?? null : root.gateways ?? null
+	};
+}
+function conflict(root, leaf) {
+	return [
+		[root.uri, leaf.uri],
+		[root.scheme, leaf.scheme],
+		[root.method, leaf.method],
+		[root.authority, leaf.authority]
+	].some(([outer, inner]) => stringConflict(outer, inner)) || mapConflict(root.headers, leaf.headers) || mapConflict(root.withoutHeaders, leaf.withoutHeaders) || mapConflict(root.queryParams, leaf.queryParams) || (root.ignoreUriCase ?? false) !== (leaf.ignoreUriCase ?? false) || Boolean(root.port && leaf.port && root.port !== leaf.port) || Boolean(root.sourceNamespace && leaf.sourceNamespace !== root.sourceNamespace) || labelConflict(root.sourceLabels, leaf.sourceLabels) || gatewayConflict(root.gateways ?? [], leaf.gateways ?? []);
+}
+function mapConflict(root, leaf) {
+	return Object.entries(leaf ?? {}).some(([name, inner]) => stringConflict(ownEntry(root, name), inner));
+}
+function ownEntry(matches, name) {
+	return isMapping(matches) && Object.hasOwn(matches, name) ? matches[name] : void 0;
+}
+function labelConflict(root, leaf) {
+	return Object.entries(leaf ?? {}).some(([key, value]) => Object.hasOwn(root ?? {}, key) && root?.[key] !== value);
+}
+function gatewayConflict(root, leaf) {
+	if (root.length === 0 || leaf.length === 0) return false;
+	return root.length < leaf.length || leaf.some((name) => !root.includes(name));
+}
+function stringConflict(root, leaf) {
+	if (!root || !leaf) return false;
+	const some = (match) => Boolean(match.regex || match.prefix || match.exact);
+	if (root.regex && some(leaf)) return true;
+	if (leaf.regex && some(root)) return true;
+	if (root.exact) return Boolean(leaf.prefix) || (leaf.exact ?? "") !== root.exact;
+	if (root.prefix && leaf.prefix) return !leaf.prefix.startsWith(root.prefix);
+	if (root.prefix && leaf.exact) return !leaf.exact.startsWith(root.prefix);
+	return true;
+}
+// src/routes/virtual-services.ts
+function readVirtualServices(inventory, regex) {
+	const drafts = inventory.of("networking.istio.io/VirtualService").map((manifest) => draft(inventory, manifest, regex));
+	const delegates = new Map();
+	for (const service of drafts) if (service.hosts.length === 0) delegates.set(`${service.namespace}/${service.name}`, service);
+	return drafts.filter((service) => service.hosts.length > 0).map((service) => withDelegates(inventory, service, delegates));
+}
+function forGateway(services, gateway, namespace) {
+	const bound = services.filter((service) => service.gateways.includes(gateway));
+	const isPublic = (service) => service.exportTo.has("*");
+	const visible = bound.filter((service) => !isPublic(service) && !service.exportTo.has("~") && service.exportTo.has(namespace));
+	return [
+		...visible.filter((service) => service.namespace === namespace),
+		...visible.filter((service) => service.namespace !== namespace),
+		...bound.filter(isPublic)
+	];
+}
+function draft(inventory, manifest, regex) {
+	const namespace = inventory.namespaceOf(manifest);
+	const { name } = manifest.object.metadata;
+	const defects = virtualServiceDefects(manifest.object.spec, namespace, regex);
+	inventory.report("virtual-service-invalid", manifest, defects);
+	const defect = defects[0];
+	const spec = manifest.object.spec ?? {};
+	const { domain } = inventory.facts;
+	const refused = defect === void 0 ? void 0 : `VirtualService ${namespace}/${name} would be refused: ${defect.message}`;
+	const rules = refused === void 0 ? rulesOf(manifest, spec, {
+		namespace,
+		name,
+		domain
+	}) : [];
+	return {
+		namespace,
+		name,
+		hosts: texts(spec.hosts).map((host) => resolveHost(host, namespace, domain)),
+		gateways: orMesh(texts(spec.gateways).map((gateway) => resolveGateway(gateway, namespace))),
+		exportTo: exportToOf(texts(spec.exportTo), namespace),
+		rules,
+		manifest,
+		refused,
+		delegating: delegations(rules, namespace)
+	};
+}
+function texts(list) {
+	return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
+}
+function orMesh(gateways) {
+	return gateways.length === 0 ? ["mesh"] : gateways;
+}
+function exportToOf(entries, namespace) {
+	return new Set(entries.length === 0 ? ["*"] : entries.map((entry) => entry === "." ? namespace : entry));
+}
+function rulesOf(manifest, spec, owner) {
+	return (spec.http ?? []).map((route, index) => ({
+		id: `${owner.namespace}/${owner.name}#http[${index}]`,
+		route: resolveRoute(route, owner),
+		manifest,
+		path: [
+			"spec",
+			"http",
+			index
+		],
+		unknown: void 0
+	}));
+}
+function resolveRoute(route, owner) {
+	const to = (destination) => ({
+		...destination,
+		host: resolveHost(destination.host, owner.namespace, owner.domain)
+	});
+	return {
+		...route,
+		match: (route.match ?? []).map((match) => ({
+			...match,
+			gateways: (match.gateways ?? []).map((gateway) => resolveGateway(gateway, owner.namespace))
+		})),
+		route: (route.route ?? []).map((entry) => ({
+			...entry,
+			destination: to(entry.destination)
+		})),
+		mirror: route.mirror ? to(route.mirror) : null,
+		mirrors: route.mirrors ? route.mirrors.map((mirror) => ({
+			...mirror,
+			destination: to(mirror.destination)
+		})) : null
+	};
+}
+function delegations(rules, namespace) {
+	const found = new Map();
+	for (const rule of rules) {
+		const { delegate } = rule.route;
+		if (delegate) found.set(rule, {
+			namespace: delegate.namespace || namespace,
+			name: delegate.name ?? ""
+		});
+	}
+	return found;
+}
+function withDelegates(inventory, root, delegates) {
+	if (root.delegating.size === 0) return root;
+	const rules = root.rules.flatMap((rule) => {
+		const reference = root.delegating.get(rule);
+		return reference === void 0 ? [rule] : delegated(inventory, {
+			root,
+			rule,
+			delegates,
+			key: `${reference.namespace}/${reference.name}`
+		});
+	});
+	return {
+		...root,
+		rules
+	};
+}
+function delegated(inventory, { root, rule, delegates, key }) {
+	const warn = (name, message) => inventory.report(name, root.manifest, [{
+		path: [...rule.path, "delegate"],
+		message
+	}], "warning");
+	const target = delegates.get(key);
+	if (target === void 0) {
+		warn("delegate-missing", `no VirtualService without hosts is called ${key}: this rule is dropped`);
+		return [];
+	}
+	if (target.refused !== void 0) return [{
+		...rule,
+		unknown: `its delegate would be refused: ${target.refused}`
+	}];
+	if (!target.exportTo.has("*") && !target.exportTo.has(root.namespace)) {
+		warn("delegate-missing", `VirtualService ${key} is not exported to ${root.namespace}: this rule is dropped`);
+		return [];
+	}
+	return target.rules.flatMap((inner) => {
+		const route = mergeDelegate(rule.route, inner.route);
+		if (route === void 0) warn("delegate-conflict", `${inner.id} contradicts this rule's match and is dropped`);
+		return route === void 0 ? [] : [{
+			...inner,
+			route
+		}];
+	});
+}
+// src/routes/istio.ts
+function istioProxies(inventory, registry, regex) {
+	const services = readVirtualServices(inventory, regex);
+	const gateways = readGateways(inventory);
+	const refused = gateways.find((gateway) => gateway.refused !== void 0);
+	const proxies = gatewayProxies(gateways, registry, inventory);
+	if (proxies.length === 0 && refused !== void 0) return [{
+		name: refused.id,
+		unknown: refused.refused,
+		listeners: []
+	}];
+	return proxies.map((proxy) => ({
+		name: proxy.name,
+		unknown: extension(inventory, proxy) ?? refused?.refused,
+		listeners: serverGroups(proxy, gateways, registry, inventory).map((group) => listener(group, {
+			proxy,
+			registry,
+			services
+		}))
+	}));
+}
+function listener(group, context) {
+	let poison;
+	const hosts = new HostTable();
+	const made = new Map();
+	const say = (reason) => poison ??= reason;
+	for (const server of group.unknown === void 0 ? group.servers : []) addServer(hosts, server, {
+		...context,
+		made,
+		poison: say
+	});
+	return {
+		port: group.port,
+		tls: group.tls,
+		serverNames: group.tls ? serverNames(group) : [],
+		virtualHosts: hosts.list(),
+		unknown: group.unknown ?? poison
+	};
+}
+function addServer(hosts, bound, context) {
+	const { server, gateway } = bound;
+	const redirect = server.tls?.httpsRedirect ?? false;
+	for (const service of forGateway(context.services, gateway.id, context.proxy.namespace)) {
+		const names = intersectHosts(hostsForNamespace(bound.hosts, service.namespace), service.hosts);
+		if (names.length === 0) continue;
+		const rules = routesOf(service, bound, context);
+		if (rules.length === 0) continue;
+		for (const name of names) hosts.add(asciiLower(name), rules, redirect);
+	}
+	if (!redirect) return;
+	for (const name of bound.hosts) hosts.add(asciiLower(name), [], true);
+}
+function routesOf(service, { gateway, server }, context) {
+	if (service.refused !== void 0) return [refusedRule(service, service.refused)];
+	const key = `${gateway.id} ${service.namespace}/${service.name}`;
+	const known = context.made.get(key);
+	if (known !== void 0) return known;
+	const rules = translateRules(service.rules, {
+		registry: context.registry,
+		client: context.proxy,
+		clientKnown: context.proxy.known,
+		gateway: gateway.id,
+		port: server.port.number,
+		tls: Boolean(server.tls),
+		poison: context.poison
+	});
+	if (rules.length > 0) context.made.set(key, rules);
+	return rules;
+}
+function refusedRule(service, reason) {
+	return {
+		id: `${service.namespace}/${service.name}`,
+		entry: 0,
+		file: service.manifest.file,
+		line: () => service.manifest.line,
+		match: {
+			path: {
+				kind: "prefix",
+				value: "/",
+				ignoreCase: false
+			},
+			headers: [],
+			query: []
+		},
+		unknownMatch: reason,
+		action: {
+			kind: "unknown",
+			reason
+		}
+	};
+}
+var HostTable = class {
+	#hosts = new Map();
+	add(domain, rules, requireTls) {
+		const known = this.#hosts.get(domain);
+		if (known === void 0) {
+			this.#hosts.set(domain, {
+				rules: [...rules],
+				requireTls
+			});
+			return;
+		}
+		for (const rule of rules) known.rules.push(rule);
+		known.requireTls ||= requireTls;
+	}
+	list() {
+		return [...this.#hosts].map(([domain, { rules, requireTls }]) => ({
+			domain,
+			requireTls,
+			rules: [...rules.filter((rule) => !isCatchAll$1(rule)), ...rules.filter(isCatchAll$1)]
+		}));
+	}
+};
+function serverNames(group) {
+	const names = group.servers.flatMap(({ hosts }) => hosts.map((host) => asciiLower(host.slice(host.indexOf("/") + 1))));
+	return names.includes("*") ? [] : names;
+}
+const EXTENSIONS = [
+	"networking.istio.io/EnvoyFilter",
+	"extensions.istio.io/WasmPlugin",
+	"extensions.istio.io/TrafficExtension",
+	"security.istio.io/AuthorizationPolicy",
+	"security.istio.io/RequestAuthentication"
+];
+function extension(inventory, proxy) {
+	for (const kind of EXTENSIONS) {
+		const found = inventory.of(kind).find((manifest) => reaches(inventory, manifest, proxy));
+		if (found !== void 0) return `${found.object.kind} ${inventory.namespaceOf(found)}/${found.object.metadata.name} changes what this gateway does`;
+	}
+}
+function reaches(inventory, manifest, proxy) {
+	const namespace = inventory.namespaceOf(manifest);
+	if (namespace !== proxy.namespace && namespace !== inventory.facts.rootNamespace) return false;
+	const spec = manifest.object.spec ?? {};
+	const labels = spec.selector?.matchLabels ?? spec.workloadSelector?.labels ?? {};
+	const contradicts = Object.entries(labels).some(([key, value]) => Object.hasOwn(proxy.labels, key) && proxy.labels[key] !== value);
+	return selects(labels, proxy.labels) || !proxy.known && !contradicts && Object.keys(labels).every((key) => !["app", "istio"].includes(key));
+}
+// src/routes/gateway-api/label-selector.ts
+const NAME_LABEL = "kubernetes.io/metadata.name";
+function selectedBy(inventory, selector, namespace) {
+	const manifest = inventory.of("/Namespace").find(({ object }) => object.metadata.name === namespace);
+	const labels = {
+		...manifest?.object.metadata.labels,
+		[NAME_LABEL]: namespace
+	};
+	const known = (key) => manifest !== void 0 || key === NAME_LABEL;
+	const results = requirements(selector).map(({ key, operator, values }) => known(key) ? holds(Object.hasOwn(labels, key) ? labels[key] : void 0, operator, values) : void 0);
+	if (results.includes(false)) return false;
+	return results.includes(void 0) ? `the labels of namespace ${namespace} are not among the manifests, and a listener selects by them` : true;
+}
+function requirements({ matchLabels, matchExpressions }) {
+	return [...Object.entries(matchLabels ?? {}).map(([key, value]) => ({
+		key,
+		operator: "In",
+		values: [value]
+	})), ...(matchExpressions ?? []).map(({ key, operator, values }) => ({
+		key,
+		operator,
+		values: values ?? []
+	}))];
+}
+function holds(value, operator, values) {
+	switch (operator) {
+		case "In": return value !== void 0 && values.includes(value);
+		case "NotIn": return value === void 0 || !values.includes(value);
+		case "Exists": return value !== void 0;
+		case "DoesNotExist": return value === void 0;
+		default: return false;
+	}
+}
+// src/routes/gateway-api/gateways.ts
+const CONTROLLER = "istio.io/gateway-controller";
+const BUILT_IN = {
+	istio: true,
+	"istio-remote": false,
+	"istio-waypoint": false,
+	"istio-east-west": false
+};
+function readApiGateways(inventory) {
+	const classes = readClasses(inventory);
+	return inventory.of(`${API_GROUP}/Gateway`).flatMap((manifest) => {
+		const defects = apiGatewayDefects(manifest.object.spec);
+		inventory.report("gateway-invalid", manifest, defects);
+		const spec = manifest.object.spec;
+		const className = isMapping(spec) ? String(spec["gatewayClassName"] ?? "") : "";
+		const programmed = classes(className);
+		if (programmed === false) return [];
+		const gateway = readGateway(inventory, manifest, defects.length === 0 ? spec : void 0);
+		const first = defects[0];
+		const id = `${gateway.namespace}/${gateway.name}`;
+		const refused = first === void 0 ? void 0 : `Gateway ${id} would be refused: ${first.message}`;
+		const foreign = typeof programmed === "string" ? programmed : void 0;
+		return [{
+			...gateway,
+			unknown: refused ?? foreign ?? listenerSetOf(inventory, gateway)
+		}];
+	});
+}
+function readClasses(inventory) {
+	const known = new Map();
+	for (const manifest of inventory.of(`${API_GROUP}/GatewayClass`)) {
+		const { spec, metadata } = manifest.object;
+		const defects = gatewayClassDefects(spec);
+		inventory.report("gateway-class-invalid", manifest, defects);
+		if (defects.length === 0) known.set(metadata.name, spec?.["controllerName"] === CONTROLLER);
+	}
+	const builtIn = (name) => Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : void 0;
+	return (name) => known.get(name) ?? builtIn(name) ?? `the GatewayClass ${name} is not among the manifests`;
+}
+function readGateway(inventory, manifest, spec) {
+	const namespace = inventory.namespaceOf(manifest);
+	const { name } = manifest.object.metadata;
+	return {
+		namespace,
+		name,
+		manifest,
+		managed: spec !== void 0 && isManaged(spec),
+		services: spec === void 0 ? [] : servicesOf(inventory, manifest, spec),
+		listeners: spec === void 0 ? [] : listenersOf$1(inventory, manifest, spec)
+	};
+}
+function isManaged({ addresses }) {
+	const [first, ...others] = addresses ?? [];
+	return others.length === 0 && (first === void 0 || (first.type ?? "IPAddress") === "IPAddress");
+}
+function servicesOf(inventory, manifest, spec) {
+	const namespace = inventory.namespaceOf(manifest);
+	const { metadata } = manifest.object;
+	const { domain } = inventory.facts;
+	const own = metadata.annotations?.["gateway.istio.io/name-override"];
+	if (isManaged(spec)) return [`${own || `${metadata.name}-${spec.gatewayClassName}`}.${namespace}.svc.${domain}`];
+	return (spec.addresses ?? []).flatMap(({ type, value }, index) => {
+		const host = value?.includes(".") ? value : `${value ?? ""}.${namespace}.svc.${domain}`;
+		const problem = addressProblem(type ?? "IPAddress", host, `.${namespace}.svc.${domain}`);
+		if (problem === void 0) return [host];
+		const path = [
+			"spec",
+			"addresses",
+			index
+		];
+		inventory.report("gateway-address", manifest, [{
+			path,
+			message: problem
+		}], "warning");
+		return [];
+	});
+}
+function addressProblem(type, host, suffix) {
+	if (type !== "Hostname") return `istiod ignores addresses of type ${type} beside others; it takes Hostname`;
+	const name = host.endsWith(suffix) ? host.slice(0, -suffix.length) : "";
+	if (name !== "" && !name.includes(".")) return void 0;
+	return `${host} is no Service of the Gateway's own namespace: istiod ignores it`;
+}
+function listenersOf$1(inventory, manifest, spec) {
+	const accepted = [];
+	for (const [index, listener] of spec.listeners.entries()) {
+		const other = accepted.find((prior) => !areDistinct(prior, listener));
+		if (other === void 0) accepted.push(listener);
+		else warn(inventory, manifest, index, `conflicts with listener ${other.name}`);
+	}
+	return accepted.flatMap((listener) => {
+		if (listener.protocol !== "HTTPS" || listener.tls) return [listenerOf(inventory, manifest, listener)];
+		warn(inventory, manifest, spec.listeners.indexOf(listener), "speaks HTTPS and has no tls");
+		return [];
+	});
+}
+function warn(inventory, manifest, index, what) {
+	const defect = {
+		path: [
+			"spec",
+			"listeners",
+			index
+		],
+		message: `this listener ${what}: it is not opened`
+	};
+	inventory.report("gateway-listener", manifest, [defect], "warning");
+}
+const HTTP_LIKE = new Set([
+	"HTTP",
+	"HTTPS",
+	"TLS"
+]);
+const STREAMS = new Set(["TCP", "UDP"]);
+function areDistinct(a, b) {
+	if (a.port !== b.port) return true;
+	if (STREAMS.has(a.protocol) && (STREAMS.has(b.protocol) || HTTP_LIKE.has(b.protocol))) return false;
+	if (HTTP_LIKE.has(a.protocol) && STREAMS.has(b.protocol)) return false;
+	if (HTTP_LIKE.has(a.protocol) && HTTP_LIKE.has(b.protocol)) return (a.hostname ?? "*") !== (b.hostname ?? "*");
+	return a.protocol !== b.protocol;
+}
+function listenerOf(inventory, manifest, listener) {
+	const namespace = inventory.namespaceOf(manifest);
+	const kinds = listener.allowedRoutes?.kinds ?? [];
+	const named = kinds.some(({ group, kind }) => (group ?? "gateway.networking.k8s.io") === "gateway.networking.k8s.io" && kind === "HTTPRoute");
+	return {
+		id: `${namespace}/${manifest.object.metadata.name}~istio-autogenerated-k8s-gateway~${listener.name}`,
+		section: listener.name,
+		hostname: listener.hostname ?? void 0,
+		port: listener.port,
+		protocol: listener.protocol,
+		tls: Boolean(listener.tls),
+		mode: listener.tls?.mode ?? "Terminate",
+		takesHttpRoutes: ["HTTP", "HTTPS"].includes(listener.protocol) && (kinds.length === 0 || named),
+		allows: namespacesOf(inventory, listener, namespace)
+	};
+}
+function namespacesOf(inventory, { allowedRoutes }, own) {
+	const { from, selector } = allowedRoutes?.namespaces ?? {};
+	if ((from ?? "Same") === "Same") return (namespace) => namespace === own;
+	if (from === "All" || !selector) return () => true;
+	return (namespace) => selectedBy(inventory, selector, namespace);
+}
+function listenerSetOf(inventory, gateway) {
+	if (gateway.manifest.object.spec?.["allowedListeners"] == null) return void 0;
+	const found = inventory.of(`${API_GROUP}/ListenerSet`).find((manifest) => {
+		const ref = manifest.object.spec?.["parentRef"];
+		if (!isMapping(ref) || ref["name"] !== gateway.name) return false;
+		return (ref["namespace"] ?? inventory.namespaceOf(manifest)) === gateway.namespace;
+	});
+	return found === void 0 ? void 0 : `ListenerSet ${inventory.namespaceOf(found)}/${found.object.metadata.name} adds listeners to Gateway ${gateway.namespace}/${gateway.name}`;
+}
+// src/routes/gateway-api/pods.ts
+const asItIs = (port) => port;
+function gatewayPods(gateway, registry, inventory) {
+	const pods = gateway.services.flatMap((host) => {
+		const service = registry.services.get(host);
+		if (service !== void 0) return podsOf(service, gateway, registry, inventory);
+		return [{
+			proxy: absentPod(gateway, host, registry, inventory),
+			targetPort: asItIs
+		}];
+	});
+	const first = new Map();
+	for (const pod of pods) if (!first.has(pod.proxy.name)) first.set(pod.proxy.name, pod);
+	return [...first.values()];
+}
+function absentPod(gateway, host, registry, inventory) {
+	const [name = ""] = host.split(".");
+	const { namespace } = gateway;
+	const label = "gateway.networking.k8s.io/gateway-name";
+	if (gateway.managed) return {
+		name: `Deployment/${namespace}/${name}`,
+		namespace,
+		labels: { [label]: gateway.name },
+		known: false
+	};
+	const [known] = name === DEFAULT_GATEWAY.app && namespace === inventory.facts.gatewayNamespace ? proxiesOf(DEFAULT_GATEWAY, registry, inventory) : [];
+	return known ?? {
+		name: `Service/${namespace}/${name}`,
+		namespace,
+		labels: {},
+		known: false
+	};
+}
+function podsOf(service, gateway, registry, inventory) {
+	for (const [index, { port, section }] of gateway.listeners.entries()) {
+		if (service.ports.some(({ number }) => number === port)) continue;
+		const message = `Service ${service.namespace}/${service.name} has no port ${port}: listener ${section} is not opened`;
+		const path = [
+			"spec",
+			"listeners",
+			index,
+			"port"
+		];
+		inventory.report("gateway-listener", gateway.manifest, [{
+			path,
+			message
+		}], "warning");
+	}
+	const workloads = registry.index.selected(service.namespace, service.selector);
+	if (workloads.length === 0) return [{
+		proxy: unseenPod(service, gateway, registry, inventory),
+		targetPort: targetPorts(service, new Map())
+	}];
+	return workloads.map(({ name, namespace, labels, portNumbers }) => ({
+		proxy: {
+			name,
+			namespace,
+			labels,
+			known: true
+		},
+		targetPort: targetPorts(service, portNumbers)
+	}));
+}
+function unseenPod(service, gateway, registry, inventory) {
+	const { selector, namespace } = service;
+	const [known] = Object.keys(selector).length > 0 && selects(selector, DEFAULT_GATEWAY) && namespace === inventory.facts.gatewayNamespace ? proxiesOf(selector, registry, inventory) : [];
+	return known ?? {
+		name: `${gateway.managed ? "Deployment" : "Service"}/${namespace}/${service.name}`,
+		namespace,
+		labels: selector,
+		known: false
+	};
+}
+function targetPorts(service, named) {
+	return (port) => {
+		const target = service.ports.find(({ number }) => number === port)?.target;
+		return typeof target === "string" ? named.get(target) ?? port : target;
+	};
+}
+// src/routes/gateway-api/translate.ts
+function translateApiRules(rules, context) {
+	const routes = [];
+	for (const rule of rules) {
+		const route = translated(rule, context);
+		if (route === void 0) continue;
+		routes.push(route);
+		if (isCatchAll$1(route)) return routes;
+	}
+	return routes;
+}
+function translated(rule, context) {
+	const poison = poisonOf(rule);
+	if (poison !== void 0) context.poison(poison);
+	const long = (rule.route.match ?? []).some((match) => patternsOf(match).some(isLong));
+	const match = long ? (rule.route.match ?? []).map(withoutLong) : rule.route.match;
+	const unknown = rule.unknown ?? (long ? "it has a regular expression of more than 1024 bytes" : void 0);
+	const { id, manifest, path } = rule;
+	const [route] = translateRules([{
+		id,
+		route: {
+			...rule.route,
+			match: match ?? []
+		},
+		manifest,
+		path,
+		unknown
+	}], context);
+	if (route === void 0) return void 0;
+	return {
+		...route,
+		entry: rule.entry,
+		match: {
+			...route.match,
+			path: separated(route.match.path)
+		},
+		unknownMatch: route.unknownMatch ?? (rule.route.match == null || long ? unknown : void 0),
+		action: withSemantics(route.action, rule, route.match.path, context)
+	};
+}
+function separated(path) {
+	return path.kind === "prefix" && path.value !== "/" ? {
+		...path,
+		kind: "separated-prefix"
+	} : path;
+}
+function withSemantics(action, rule, path, context) {
+	if (action.kind !== "forward") return action;
+	return {
+		...action,
+		rewrite: removesPrefix(rule, action) ? prefixRemoval(path) : action.rewrite,
+		clusters: action.clusters.map((each, index) => ({
+			...each,
+			cluster: clusterOf(each.cluster, rule.broken[index], context)
+		})),
+		mirrors: action.mirrors.filter(({ cluster }) => hasPort(cluster, context))
+	};
+}
+function removesPrefix({ route }, { rewrite }) {
+	return rewrite?.kind === "prefix" && route.rewrite?.uri === "/";
+}
+function prefixRemoval({ value }) {
+	return regexRewrite(`^${value === "/" ? "" : value.replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`)}(/?)(.*)`, String.raw`/\2`);
+}
+function clusterOf(cluster, broken, context) {
+	if (broken !== void 0) return {
+		...cluster,
+		workloads: [],
+		status: 500,
+		reason: broken,
+		unknown: void 0
+	};
+	return cluster.status !== void 0 && !hasPort(cluster, context) ? {
+		...cluster,
+		status: 500
+	} : cluster;
+}
+function hasPort(cluster, { registry, client }) {
+	const service = registry.services.get(cluster.host);
+	if (service === void 0) return cluster.unknown !== void 0;
+	return isVisible(service, client.namespace) && (service.externalName !== void 0 || service.ports.some(({ number }) => number === cluster.port));
+}
+const LONG = 1024;
+function isLong(pattern) {
+	return bytesOf(pattern).length > LONG;
+}
+function patternsOf({ uri, headers, queryParams }) {
+	return [uri, ...[...Object.values(headers ?? {}), ...Object.values(queryParams ?? {})]].flatMap((match) => typeof match?.regex === "string" ? [match.regex] : []);
+}
+function withoutLong(match) {
+	const short = (matches) => Object.fromEntries(Object.entries(matches ?? {}).filter(([, { regex }]) => !isLong(regex ?? "")));
+	const uri = isLong(match.uri?.regex ?? "") ? null : match.uri ?? null;
+	return {
+		...match,
+		uri,
+		headers: short(match.headers),
+		queryParams: short(match.queryParams)
+	};
+}
+function poisonOf({ id, route }) {
+	for (const match of route.match ?? []) {
+		const named = {
+			...match.headers,
+			...match.queryParams
+		};
+		const patterns = patternsOf(match).filter((pattern) => pattern !== "*" || match.uri?.regex === "*" || Object.keys(named).length === 0);
+		for (const pattern of patterns) {
+			const parsed = isLong(pattern) ? void 0 : parseRe2(pattern);
+			if (typeof parsed === "string") return `${id} has the regular expression ${JSON.stringify(pattern)}: ${parsed}; Envoy refuses the routes`;
+		}
+	}
+	const changes = [route.headers, ...(route.route ?? []).map(({ headers }) => headers)];
+	for (const change of changes.flatMap((each) => [each?.request, each?.response])) {
+		const bad = [...Object.entries(change?.set ?? {}), ...Object.entries(change?.add ?? {})].find(([, value]) => hasStrayPercent(value));
+		if (bad !== void 0) return `${id} sets header ${bad[0]} to ${JSON.stringify(bad[1])}: a percent sign is written %%, else Envoy refuses the routes`;
+	}
+}
+function hasStrayPercent(value) {
+	return value.replaceAll("%%", "").replaceAll(/%[A-Z][A-Z0-9_]*(?:\([^)]*\))?(?::\d+)?%/g, "").includes("%");
+}
+// src/routes/gateway-api/proxies.ts
+function gatewayApiProxies(inventory, registry) {
+	const gateways = readApiGateways(inventory);
+	if (gateways.length === 0) return [];
+	const routes = attachRoutes(inventory, gateways, new Backends(inventory, registry.services));
+	const pods = new Map();
+	for (const gateway of gateways) for (const { proxy, targetPort } of gatewayPods(gateway, registry, inventory)) {
+		const known = pods.get(proxy.name) ?? {
+			proxy,
+			bound: []
+		};
+		pods.set(proxy.name, known);
+		known.bound.push(...bind(gateway, targetPort));
+	}
+	const unknown = gateways.find((gateway) => gateway.unknown !== void 0)?.unknown;
+	const found = [...pods.values()].map(({ proxy, bound }) => ({
+		name: proxy.name,
+		unknown: extension(inventory, proxy) ?? unknown,
+		listeners: listenersOf(bound.sort(compareBound), {
+			proxy,
+			registry,
+			routes
+		})
+	}));
+	return found.length === 0 && unknown !== void 0 ? [{
+		name: "?",
+		unknown,
+		listeners: []
+	}] : found;
+}
+function bind(gateway, targetPort) {
+	return gateway.listeners.flatMap((listener) => {
+		const target = targetPort(listener.port);
+		return target === void 0 ? [] : [{
+			gateway,
+			listener,
+			target
+		}];
+	});
+}
+function compareBound(a, b) {
+	return compareAges(ageOf(a), ageOf(b));
+}
+function compareAges(a, b) {
+	return compareText(a.created, b.created) || compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
+}
+function ageOf({ gateway, listener }) {
+	const { manifest, namespace } = gateway;
+	return {
+		created: createdAt(manifest),
+		name: listener.id.slice(namespace.length + 1),
+		namespace
+	};
+}
+function listenersOf(bound, context) {
+	const plain = new Map();
+	const found = [];
+	const names = new Map();
+	for (const each of bound) {
+		const { tls, protocol, hostname = "*" } = each.listener;
+		if (!tls || protocol === "HTTP") plain.set(each.target, [...plain.get(each.target) ?? [], each]);
+		else {
+			const taken = names.get(each.target) ?? new Set();
+			names.set(each.target, taken);
+			if (!taken.has(hostname)) found.push(...listenersFor([each], context));
+			taken.add(hostname);
+		}
+	}
+	for (const group of plain.values()) found.push(...listenersFor(group, context));
+	return found.map((listener) => withoutConflict(listener, [...plain.values()].flat(), bound));
+}
+function withoutConflict(listener, plain, all) {
+	const here = all.filter(({ listener: other }) => other.port === listener.port);
+	const isPlain = here.some((each) => plain.includes(each));
+	const isTls = here.some((each) => !plain.includes(each));
+	const unknown = isPlain && isTls ? `listeners with and without TLS share port ${listener.port}` : listener.unknown;
+	return {
+		...listener,
+		unknown
+	};
+}
+function listenersFor(group, context) {
+	const [first] = group;
+	if (first === void 0) return [];
+	let poison;
+	const say = (reason) => poison ??= reason;
+	const other = group.find(({ listener }) => !["HTTP", "HTTPS"].includes(listener.protocol));
+	const hosts = other === void 0 ? virtualHosts$1(group, context, say) : [];
+	const spoken = other?.listener;
+	const unknown = spoken === void 0 ? poison : `port ${spoken.port} speaks ${spoken.protocol}, which is not modelled`;
+	const { tls, hostname } = first.listener;
+	return [...new Set(group.map(({ listener }) => listener.port))].map((port) => ({
+		port,
+		tls,
+		serverNames: tls && hostname !== void 0 ? [hostname] : [],
+		virtualHosts: hosts,
+		unknown
+	}));
+}
+function virtualHosts$1(group, context, poison) {
+	const hosts = new Map();
+	for (const bound of group) {
+		const { listener } = bound;
+		for (const served of servedBy(listener, context)) {
+			const rules = translateApiRules(served.rules, serverOf(listener, context, poison));
+			for (const name of intersectHosts([listener.hostname ?? "*"], [served.host])) {
+				const known = hosts.get(asciiLower(name)) ?? {
+					rules: [],
+					owners: []
+				};
+				hosts.set(asciiLower(name), known);
+				known.rules.push(...rules);
+				known.owners.push(ageOf(bound));
+			}
+		}
+	}
+	return [...hosts].map(([domain, { rules, owners }]) => ({
+		domain,
+		requireTls: false,
+		rules: catchAllsLast(rules),
+		owners
+	}));
+}
+function serverOf(listener, { registry, proxy }, poison) {
+	const { id, port, tls } = listener;
+	return {
+		registry,
+		client: proxy,
+		clientKnown: proxy.known,
+		gateway: id,
+		port,
+		tls,
+		poison
+	};
+}
+function catchAllsLast(rules) {
+	return [...rules.filter((rule) => !isCatchAll$1(rule)), ...rules.filter(isCatchAll$1)];
+}
+function servedBy(listener, { routes, proxy }) {
+	const own = routes.filter((each) => each.listener === listener).toSorted((a, b) => compareAges(a, b));
+	return [...own.filter(({ namespace }) => namespace === proxy.namespace), ...own.filter(({ namespace }) => namespace !== proxy.namespace)];
+}
+// src/routes/gateway-api/join.ts
+function joinProxies(istio, api, inventory) {
+	if (api.length === 0) return istio;
+	const byName = new Map(istio.map((proxy) => [proxy.name, proxy]));
+	const unknown = istio.find((proxy) => proxy.unknown !== void 0 && proxy.listeners.length === 0);
+	for (const proxy of api) {
+		const twin = byName.get(proxy.name);
+		byName.set(proxy.name, {
+			name: proxy.name,
+			unknown: proxy.unknown ?? twin?.unknown ?? unknown?.unknown,
+			listeners: joinListeners(twin?.listeners ?? [], proxy.listeners, inventory)
+		});
+	}
+	return [...byName.values()];
+}
+function joinListeners(istio, api, inventory) {
+	const joined = api.map((listener) => {
+		const others = istio.filter(({ port }) => port === listener.port);
+		const plain = others.find(({ tls }) => !tls);
+		if (others.length === 0 || listener.tls && plain === void 0) return besides(listener, others);
+		if (plain === void 0 || listener.tls || others.length > 1) return {
+			...listener,
+			unknown: `servers with and without TLS share port ${listener.port}`
+		};
+		return joinPlain(plain, listener, inventory);
+	});
+	const taken = new Set(api.filter(({ tls }) => !tls).map(({ port }) => port));
+	return [...istio.filter(({ tls, port }) => tls || !taken.has(port)), ...joined];
+}
+function besides(listener, others) {
+	const names = (each) => each.serverNames.length === 0 ? ["*"] : each.serverNames;
+	const shared = others.some((other) => names(other).some((name) => names(listener).includes(name)));
+	const unknown = `two servers of port ${listener.port} have the same TLS server name`;
+	return shared ? {
+		...listener,
+		unknown
+	} : listener;
+}
+function orderOf({ owners, domain }, port, inventory) {
+	const istio = inventory.of("networking.istio.io/Gateway").filter(({ object }) => mayServe(object.spec?.["servers"], port, domain)).map((manifest) => ({
+		created: createdAt(manifest),
+		name: manifest.object.metadata.name,
+		namespace: inventory.namespaceOf(manifest)
+	}));
+	const older = owners.flatMap((owner) => istio.map((age) => compareAges(owner, age) < 0));
+	if (older.every(Boolean)) return "gateway api first";
+	return older.some(Boolean) ? "mixed" : "istio first";
+}
+function mayServe(servers, port, domain) {
+	return (Array.isArray(servers) ? servers : []).some((server) => {
+		const fits = (Array.isArray(server?.hosts) ? server.hosts : []).filter((host) => typeof host === "string").some((host) => overlaps(asciiLower(host.slice(host.indexOf("/") + 1)), domain));
+		return server?.port?.number === port && fits;
+	});
+}
+function joinPlain(istio, api, inventory) {
+	const hosts = new Map(istio.virtualHosts.map((host) => [host.domain, host]));
+	for (const host of api.virtualHosts) {
+		const twin = hosts.get(host.domain);
+		const order = orderOf(host, api.port, inventory);
+		hosts.set(host.domain, twin === void 0 ? host : joinHost(twin, host, order));
+	}
+	return {
+		...istio,
+		virtualHosts: [...hosts.values()],
+		unknown: istio.unknown ?? api.unknown
+	};
+}
+function joinHost(istio, api, order) {
+	const { domain, requireTls } = istio;
+	const [first] = api.rules;
+	const rules = order === "istio first" ? [...istio.rules, ...api.rules] : [...api.rules, ...istio.rules];
+	if (order !== "mixed" || first === void 0) return {
+		domain,
+		requireTls,
+		rules: catchAllsLast(rules)
+	};
+	return {
+		domain,
+		requireTls,
+		rules: [unknownRoute(first, `${domain} is served by Istio Gateways older and younger than a Gateway of the Gateway API`)]
+	};
+}
+function unknownRoute(rule, reason) {
+	const match = {
+		path: {
+			kind: "prefix",
+			value: "/",
+			ignoreCase: false
+		},
+		headers: [],
+		query: []
+	};
+	return {
+		...rule,
+		entry: 0,
+		match,
+		unknownMatch: reason,
+		action: {
+			kind: "unknown",
+			reason
+		}
+	};
+}
+// src/routes/inventory.ts
+var Inventory = class {
+	facts;
+	problems = [];
+	#byKind = new Map();
+	constructor(manifests, facts) {
+		this.facts = facts;
+		for (const manifest of unique$1(manifests, facts.namespace)) {
+			const kind = `${group(manifest)}/${manifest.object.kind}`;
+			const same = this.#byKind.get(kind);
+			if (same === void 0) this.#byKind.set(kind, [manifest]);
+			else same.push(manifest);
+		}
+	}
+	of(kind) {
+		return [...this.#byKind.get(kind) ?? []].sort((a, b) => this.#compare(a, b));
+	}
+	namespaceOf(manifest) {
+		return manifest.object.metadata.namespace || this.facts.namespace;
+	}
+	report(rule, manifest, defects, severity = "error") {
+		for (const defect of defects) this.problems.push({
+			rule,
+			severity,
+			message: `${capital(defect.message)}.`,
+			file: manifest.file,
+			line: manifest.lineOf(defect.path),
+			resource: resourceName(manifest.object),
+			fix: severity === "error" ? `Correct ${show(defect.path)}; the cluster would refuse this object.` : `Look at ${show(defect.path)}.`
+		});
+	}
+	#compare(a, b) {
+		const first = a.object.metadata;
+		const second = b.object.metadata;
+		return order(created(first.creationTimestamp), created(second.creationTimestamp)) || order(first.name, second.name) || order(this.namespaceOf(a), this.namespaceOf(b));
+	}
+};
+function order(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+function created(timestamp) {
+	return typeof timestamp === "string" ? timestamp : "";
+}
+function group(manifest) {
+	const slash = manifest.object.apiVersion.indexOf("/");
+	return slash < 0 ? "" : manifest.object.apiVersion.slice(0, slash);
+}
+function unique$1(manifests, namespace) {
+	const byKey = new Map();
+	for (const manifest of manifests) {
+		const { kind, metadata } = manifest.object;
+		byKey.set(`${group(manifest)}/${kind}/${metadata.namespace || namespace}/${metadata.name}`, manifest);
+	}
+	return byKey.values();
+}
+function capital(message) {
+	return /^spec\b|^metadata\b/.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1);
+}
+// src/routes/matcher.ts
+const PREFIX = 0;
+const EXACT = 1;
+const OTHER = 2;
+var CompiledRule = class {
+	rule;
+	#kind;
+	#value;
+	#path;
+	#rest;
+	conditions;
+	constructor(rule, conditions, path) {
+		const match = rule.match.path;
+		this.rule = rule;
+		this.#kind = match.ignoreCase || match.kind === "regex" || match.kind === "separated-prefix" ? OTHER : match.kind === "exact" ? EXACT : PREFIX;
+		this.#value = bytesOf(match.value);
+		this.#path = path;
+		this.#rest = conditions.slice(1).map((condition) => condition.holds);
+		this.conditions = conditions;
+	}
+	get literal() {
+		return this.#kind === OTHER ? void 0 : {
+			text: this.#value,
+			whole: this.#kind === EXACT
+		};
+	}
+	matches(view) {
+		const path = view.path;
+		if (this.#kind === PREFIX ? !path.startsWith(this.#value) : this.#kind === EXACT ? path !== this.#value : !this.#path(path)) return false;
+		for (const test of this.#rest) if (!test(view)) return false;
+		return true;
+	}
+};
+var CompiledHost = class {
+	host;
+	scheme;
+	rules;
+	#index;
+	constructor(host, rules, scheme) {
+		this.host = host;
+		this.scheme = scheme;
+		this.rules = rules;
+		this.#index = rules.length > 16 ? new LiteralIndex(rules) : void 0;
+	}
+	find(view) {
+		const candidates = this.#index === void 0 ? this.rules : this.#index.candidates(view.path);
+		for (const rule of candidates) if (rule.matches(view)) return rule;
+	}
+};
+var LiteralIndex = class {
+	#length;
+	#buckets = new Map();
+	#others;
+	constructor(rules) {
+		this.#length = bestLength(rules);
+		this.#others = rules.filter((rule) => this.#key(rule) === void 0);
+		for (const key of new Set(rules.map((rule) => this.#key(rule)))) {
+			if (key === void 0) continue;
+			this.#buckets.set(key, rules.filter((rule) => (this.#key(rule) ?? key) === key));
+		}
+	}
+	candidates(path) {
+		return this.#buckets.get(path.slice(0, this.#length)) ?? this.#others;
+	}
+	#key(rule) {
+		return bucketKey(rule, this.#length);
+	}
+};
+function bucketKey({ literal }, length) {
+	if (literal === void 0 || !literal.whole && literal.text.length < length) return void 0;
+	return literal.text.slice(0, length);
+}
+function bestLength(rules) {
+	let best = {
+		length: 1,
+		cost: Number.POSITIVE_INFINITY
+	};
+	for (const length of [
+		2,
+		3,
+		4,
+		6,
+		8,
+		12,
+		16,
+		24,
+		32
+	]) {
+		const sizes = new Map();
+		for (const rule of rules) {
+			const key = bucketKey(rule, length);
+			sizes.set(key, (sizes.get(key) ?? 0) + 1);
+		}
+		const others = sizes.get(void 0) ?? 0;
+		sizes.delete(void 0);
+		const cost = others + Math.max(0, ...sizes.values());
+		if (cost < best.cost) best = {
+			length,
+			cost
+		};
+	}
+	return best.length;
+}
+function compileHost(host, { regex, repeated, scheme }) {
+	return new CompiledHost(host, host.rules.map((rule) => compileRule(rule, regex, repeated)), scheme);
+}
+function compileRule(rule, regex, repeated) {
+	const path = pathTest(rule.match.path, regex);
+	const pathCondition = {
+		subject: "path",
+		expected: describe(rule.match.path.kind, rule.match.path.value, rule.match.path.ignoreCase),
+		seen: (view) => view.path,
+		holds: (view) => path(view.path)
+	};
+	const headers = rule.match.headers.map((match) => headerCondition(match, regex, repeated));
+	const query = rule.match.query.map((match) => queryCondition(match, regex));
+	return new CompiledRule(rule, [
+		pathCondition,
+		...headers,
+		...query
+	], path);
+}
+function regexTest(pattern, regex) {
+	const compiled = regex(pattern);
+	return compiled.ok ? (value) => compiled.regex.matches(value) : () => false;
+}
+function pathTest({ kind, value, ignoreCase }, regex) {
+	const fold = ignoreCase ? asciiLower : (text) => text;
+	const wanted = fold(bytesOf(value));
+	if (kind === "regex") return regexTest(value, regex);
+	if (kind === "exact") return (path) => fold(path) === wanted;
+	if (kind === "prefix") return (path) => fold(path).startsWith(wanted);
+	return (path) => {
+		const folded = fold(path);
+		return folded.startsWith(wanted) && (folded.length === wanted.length || folded[wanted.length] === "/");
+	};
+}
+function valueTest(match, regex) {
+	const { value } = match;
+	if (match.kind === "present") return () => true;
+	if (match.kind === "regex") return regexTest(value, regex);
+	if ("ignoreCase" in match && match.ignoreCase) {
+		const wanted = asciiLower(value);
+		return match.kind === "exact" ? (seen) => asciiLower(seen) === wanted : (seen) => asciiLower(seen).startsWith(wanted);
+	}
+	return match.kind === "exact" ? (seen) => seen === value : (seen) => seen.startsWith(value);
+}
+const JOINED = new Set([
+	"user-agent",
+	"content-type",
+	"accept",
+	"referer",
+	"authorization",
+	"cache-control",
+	"origin"
+]);
+function headerCondition(match, regex, repeated) {
+	const { name, invert, missingAsEmpty } = match;
+	const test = valueTest(match, regex);
+	const pseudo = pseudoValue(name);
+	const line = (value) => (value === void 0 ? missingAsEmpty && test("") : test(value)) !== invert;
+	const holds = pseudo !== void 0 ? (view) => line(pseudo(view)) : repeated === "joined" || JOINED.has(name) ? (view) => missing(match, view) ?? line(joinedHeader(view.headers, name)) : (view) => headerHolds(view.headers, match, test);
+	return {
+		subject: invert ? `header ${name} (must not match)` : `header ${name}`,
+		expected: describe(match.kind, match.value, match.ignoreCase),
+		seen: (view) => pseudo?.(view) ?? joinedHeader(view.headers, name) ?? "(none)",
+		holds
+	};
+}
+function missing(match, view) {
+	if (match.missingAsEmpty || joinedHeader(view.headers, match.name) !== void 0) return void 0;
+	return match.kind === "present" && match.invert;
+}
+function headerHolds(headers, match, test) {
+	const { name, invert } = match;
+	let seen = false;
+	for (const header of headers) {
+		if (header[0] !== name && !sameName(header[0], name)) continue;
+		seen = true;
+		if (test(trimmed(header[1]))) return !invert;
+	}
+	if (seen) return invert;
+	if (match.missingAsEmpty) return test("") !== invert;
+	return match.kind === "present" && invert;
+}
+function sameName(sent, name) {
+	return sent.length === name.length && asciiLower(sent) === name;
+}
+const OUTER_SPACE = /^[ \t]|[ \t]$/;
+function trimmed(value) {
+	return OUTER_SPACE.test(value) ? value.replaceAll(/^[ \t]+|[ \t]+$/g, "") : value;
+}
+function joinedHeader(headers, name) {
+	let joined;
+	for (const header of headers) {
+		if (!sameName(header[0], name)) continue;
+		const value = trimmed(header[1]);
+		const silent = JOINED.has(name) && (value === "" || joined === "");
+		if (joined === void 0) joined = value;
+		else joined = silent ? joined + value : `${joined},${value}`;
+	}
+	return joined;
+}
+function pseudoValue(name) {
+	switch (name) {
+		case ":method": return (view) => view.method;
+		case ":authority":
+		case "host": return (view) => view.authority;
+		case ":scheme":
+		case "x-forwarded-proto": return (view) => view.scheme;
+		case ":path": return (view) => view.path + view.query;
+		default: return;
+	}
+}
+function queryCondition(match, regex) {
+	const test = valueTest(match, regex);
+	return {
+		subject: `query parameter ${match.name}`,
+		expected: describe(match.kind, match.value, false),
+		seen: (view) => queryValue(view.query, match.name) ?? "(none)",
+		holds: (view) => {
+			const value = queryValue(view.query, match.name);
+			return value !== void 0 && test(value);
+		}
+	};
+}
+function queryValue(query, name) {
+	if (query === "") return void 0;
+	for (const part of query.slice(1).split("&")) {
+		const equal = part.indexOf("=");
+		if ((equal < 0 ? part : part.slice(0, equal)) === name) return equal < 0 ? "" : part.slice(equal + 1);
+	}
+}
+function describe(kind, value, ignoreCase) {
+	if (kind === "present") return "present";
+	return `${kind} ${JSON.stringify(value)}${ignoreCase ? ", any case" : ""}`;
+}
+// src/routes/listeners.ts
+const NONE = [];
+var Listeners = class {
+	#byPort = new Map();
+	#unknown;
+	#usual;
+	constructor(proxies, regex, repeated) {
+		for (const proxy of proxies) for (const listener of proxy.listeners) this.#add(compileListener(proxy, listener, regex, repeated));
+		this.#unknown = proxies.find((proxy) => proxy.unknown !== void 0)?.unknown;
+		this.#usual = {
+			http: this.#usualPort(80, "http"),
+			https: this.#usualPort(443, "https")
+		};
+	}
+	find(authority, port, scheme) {
+		const fitting = this.#fitting(port, scheme);
+		const first = fitting[0];
+		if (first === void 0) return this.#unknown === void 0 ? noListener(port, scheme) : unknownMiss(this.#unknown);
+		if (fitting.length > 1 || first.unknown !== void 0 || first.listener.tls) return several(fitting, authority);
+		return first.hosts.exact(authority) ?? only(first, asciiLower(withoutPort(authority)));
+	}
+	#fitting(port, scheme) {
+		if (scheme !== void 0) return this.#ofScheme(port ?? this.#usual[scheme === "https" ? "https" : "http"], scheme);
+		const at = port ?? this.#usual.http ?? this.#usual.https;
+		const plain = this.#ofScheme(at, "http");
+		return plain.length > 0 ? plain : this.#ofScheme(at, "https");
+	}
+	#ofScheme(port, scheme) {
+		const listeners = port === void 0 ? void 0 : this.#byPort.get(port);
+		if (listeners === void 0 || scheme !== "http" && scheme !== "https") return NONE;
+		return listeners[scheme];
+	}
+	#add(compiled) {
+		const { http, https } = this.#byPort.get(compiled.listener.port) ?? {
+			http: NONE,
+			https: NONE
+		};
+		const tls = compiled.listener.tls;
+		this.#byPort.set(compiled.listener.port, {
+			http: tls ? http : [...http, compiled],
+			https: tls ? [...https, compiled] : https
+		});
+	}
+	#usualPort(usual, scheme) {
+		const ports = [...this.#byPort].filter(([, listeners]) => listeners[scheme].length > 0).map(([port]) => port);
+		return ports.includes(usual) ? usual : ports.sort((a, b) => a - b)[0];
+	}
+};
+function compileListener(proxy, listener, regex, repeated) {
+	const scheme = listener.tls ? "https" : "http";
+	return {
+		proxy,
+		listener,
+		hosts: new HostMap(listener.virtualHosts.map((host) => [host.domain, compileHost(host, {
+			regex,
+			repeated,
+			scheme
+		})])),
+		unknown: proxy.unknown ?? listener.unknown
+	};
+}
+function noListener(port, scheme) {
+	return {
+		outcome: "no-host",
+		status: void 0,
+		reason: `no gateway listens${port === void 0 ? "" : ` on port ${port}`}${scheme === void 0 ? "" : ` for ${scheme}`}`
+	};
+}
+function only(listener, name) {
+	if (listener.listener.tls && nameRank(listener.listener.serverNames, name) < 0) return noServerName(name);
+	return listener.hosts.get(name) ?? noHost(name);
+}
+function several(listeners, authority) {
+	const unclear = listeners.find((listener) => listener.unknown !== void 0);
+	if (unclear?.unknown !== void 0) return unknownMiss(unclear.unknown);
+	const name = asciiLower(withoutPort(authority));
+	const found = [...new Set(listeners.map(({ proxy }) => proxy))].map((proxy) => {
+		const listener = byServerName(listeners.filter((each) => each.proxy === proxy), name);
+		return {
+			proxy,
+			result: listener === void 0 ? noServerName(name) : only(listener, name)
+		};
+	});
+	const hits = found.filter(({ result }) => result instanceof CompiledHost);
+	if (hits.length > 1) return {
+		outcome: "unknown",
+		status: void 0,
+		reason: `${name} is served by several gateways (${hits.map(({ proxy }) => proxy.name).join(" and ")}): which one the client reaches is not known`
+	};
+	return hits[0]?.result ?? found[0]?.result ?? noHost(name);
+}
+function byServerName(listeners, name) {
+	let best;
+	for (const listener of listeners) {
+		const rank = listener.listener.tls ? nameRank(listener.listener.serverNames, name) : 0;
+		if (rank >= 0 && (best === void 0 || rank > best.rank)) best = {
+			listener,
+			rank
+		};
+	}
+	return best?.listener;
+}
+function nameRank(serverNames, name) {
+	if (serverNames.length === 0) return 0;
+	let best = -1;
+	for (const serverName of serverNames) {
+		if (serverName === name) return Number.MAX_SAFE_INTEGER;
+		const suffix = serverName.slice(1);
+		if (isWildcard(serverName) && name.length > suffix.length && name.endsWith(suffix)) best = Math.max(best, serverName.length);
+	}
+	return best;
+}
+function noHost(name) {
+	return {
+		outcome: "no-host",
+		status: 404,
+		reason: `no VirtualService or HTTPRoute serves ${name} on this port`
+	};
+}
+function noServerName(name) {
+	return {
+		outcome: "no-host",
+		status: void 0,
+		reason: `no TLS server of this port accepts the server name ${name}`
+	};
+}
+function unknownMiss(reason) {
+	return {
+		outcome: "unknown",
+		status: void 0,
+		reason
+	};
+}
+// src/routes/normalize-path.ts
+const UNRESERVED = /[A-Za-z0-9\-._~]/;
+const PLAIN = /[A-Za-z0-9\-_~!$&'()*+,/:;=@[\]]/;
+const PLAIN_CODES = Uint8Array.from({ length: 128 }, (_, code) => PLAIN.test(String.fromCharCode(code)) ? 1 : 0);
+const DOT = 46;
+const SLASH = 47;
+function isCanonical(path) {
+	let previous = 0;
+	for (let at = 0; at < path.length; at += 1) {
+		const code = path.charCodeAt(at);
+		if (code === DOT ? previous === SLASH : code > 127 || PLAIN_CODES[code] === 0) return false;
+		previous = code;
+	}
+	return true;
+}
+function normalizePath(path) {
+	return isCanonical(path) ? path : canonical(bytesOf(path));
+}
+function canonical(path) {
+	let out = "";
+	for (let at = 0; at < path.length;) {
+		const dot = dotLength(path, at);
+		if (dot > 0 && out.endsWith("/")) {
+			const step = afterDot(path, at + dot);
+			out = step.up ? parent(out) : out + (step.directory ? "" : ".");
+			at += dot + step.consumed;
+		} else if (dot > 0) {
+			out += ".";
+			at += dot;
+		} else {
+			const next = one(path, at);
+			if (next === void 0) return void 0;
+			out += next.text;
+			at += next.consumed;
+		}
+	}
+	return out;
+}
+function dotLength(path, at) {
+	if (path[at] === ".") return 1;
+	return path[at] === "%" && path[at + 1] === "2" && path[at + 2]?.toLowerCase() === "e" ? 3 : 0;
+}
+function afterDot(path, at) {
+	if (at >= path.length) return {
+		directory: true,
+		up: false,
+		consumed: 0
+	};
+	if (isSlash(path[at])) return {
+		directory: true,
+		up: false,
+		consumed: 1
+	};
+	const second = dotLength(path, at);
+	if (second > 0 && at + second >= path.length) return {
+		directory: true,
+		up: true,
+		consumed: second
+	};
+	if (second > 0 && isSlash(path[at + second])) return {
+		directory: true,
+		up: true,
+		consumed: second + 1
+	};
+	return {
+		directory: false,
+		up: false,
+		consumed: 0
+	};
+}
+function isSlash(character) {
+	return character === "/" || character === "\\";
+}
+function parent(path) {
+	if (path.length === 1) return path;
+	return path.slice(0, Math.max(path.lastIndexOf("/", path.length - 2), 0) + 1);
+}
+function one(path, at) {
+	const character = path[at] ?? "";
+	if (character === "\\") return {
+		text: "/",
+		consumed: 1
+	};
+	if (character === "%") return escaped(path, at);
+	if (character === "\0") return void 0;
+	const code = character.charCodeAt(0);
+	return {
+		text: PLAIN_CODES[code] === 1 ? character : percent(code),
+		consumed: 1
+	};
+}
+function escaped(path, at) {
+	const digits = path.slice(at + 1, at + 3);
+	if (!/^[0-9A-Fa-f]{2}$/.test(digits)) return {
+		text: "%",
+		consumed: 1
+	};
+	const character = String.fromCharCode(Number.parseInt(digits, 16));
+	if (character === "\0") return void 0;
+	return {
+		text: UNRESERVED.test(character) ? character : `%${digits}`,
+		consumed: 3
+	};
+}
+function percent(code) {
+	return `%${code.toString(16).toUpperCase().padStart(2, "0")}`;
+}
+// src/routes/compile.ts
+function compileRoutes(manifests, options = {}) {
+	const facts = meshFacts(options);
+	const inventory = new Inventory(manifests, facts);
+	const registry = new Registry(inventory);
+	const regex = regexCompiler();
+	const proxies = joinProxies(istioProxies(inventory, registry, regex), gatewayApiProxies(inventory, registry), inventory);
+	return new Table(proxies, new Listeners(proxies, regex, repeatedHeaders(facts.proxyVersion)), inventory.problems);
+}
+function meshFacts(options) {
+	return {
+		proxyVersion: options.proxyVersion ?? "1.40",
+		gatewayNamespace: options.gatewayNamespace ?? "istio-system",
+		domain: options.domain ?? "cluster.local",
+		rootNamespace: options.rootNamespace ?? "istio-system",
+		namespace: options.namespace ?? "default"
+	};
+}
+function repeatedHeaders(version) {
+	const [major = 0, minor = 0] = version.split(".").map(Number);
+	return major > 1 || major === 1 && minor >= 39 ? "individually" : "joined";
+}
+const NO_HEADERS = [];
+var Table = class {
+	proxies;
+	problems;
+	#listeners;
+	#view = {
+		path: "",
+		query: "",
+		authority: "",
+		method: "",
+		scheme: "",
+		headers: NO_HEADERS
+	};
+	constructor(proxies, listeners, problems) {
+		this.proxies = proxies;
+		this.#listeners = listeners;
+		this.problems = problems;
+	}
+	match(request) {
+		const host = this.#locate(request);
+		if (!(host instanceof CompiledHost) || this.#redirectsToTls(host)) return void 0;
+		return host.find(this.#view)?.rule;
+	}
+	answer(request) {
+		const host = this.#locate(request);
+		return host instanceof CompiledHost ? this.#answer(host) : missAnswer(host);
+	}
+	explain(request) {
+		const host = this.#locate(request);
+		if (host instanceof CompiledHost) return explainHost(host, this.#view, this.#answer(host));
+		return explainMiss(request.host, request.path, missAnswer(host));
+	}
+	#answer(host) {
+		if (this.#redirectsToTls(host)) return tlsAnswer(this.#view);
+		const found = host.find(this.#view);
+		return found === void 0 ? noRouteAnswer() : ruleAnswer(found.rule, this.#view);
+	}
+	#redirectsToTls({ host }) {
+		return host.requireTls && this.#view.scheme !== "https";
+	}
+	#locate(request) {
+		const view = this.#view;
+		const refused = this.#readTarget(request);
+		if (refused !== void 0) return refused;
+		view.method = request.method ?? "GET";
+		view.headers = request.headers ?? NO_HEADERS;
+		if (view.method === "CONNECT") return {
+			outcome: "unknown",
+			status: void 0,
+			reason: "CONNECT requests are not modelled"
+		};
+		const found = this.#listeners.find(view.authority, request.port, request.scheme?.toLowerCase());
+		if (found instanceof CompiledHost) view.scheme = found.scheme;
+		return found;
+	}
+	#readTarget(request) {
+		const view = this.#view;
+		const target = absoluteForm(request.path);
+		view.authority = target?.authority ?? request.host;
+		if (view.authority === "") return {
+			outcome: "no-host",
+			status: 400,
+			reason: "the request has no host"
+		};
+		const raw = target?.path ?? request.path;
+		if (NOT_IN_TARGET.test(raw)) return badPath(400, "the path holds characters that a request line may not hold");
+		return raw.charCodeAt(0) === 47 ? this.#readPath(raw) : withoutSlash(request);
+	}
+	#readPath(raw) {
+		const view = this.#view;
+		const hash = raw.indexOf("#");
+		const whole = hash < 0 ? raw : raw.slice(0, hash);
+		const question = whole.indexOf("?");
+		const path = normalizePath(question < 0 ? whole : whole.slice(0, question));
+		if (path === void 0) return badPath(400, "the path cannot be normalized");
+		view.path = path;
+		view.query = question < 0 ? "" : whole.slice(question);
+	}
+};
+const NOT_IN_TARGET = /[^!-~]/;
+function withoutSlash({ path, method }) {
+	return badPath(path.startsWith("*") && method === "OPTIONS" ? 404 : 400, "the path does not begin with a slash");
+}
+function badPath(status, reason) {
+	return {
+		outcome: "no-route",
+		status,
+		reason
+	};
+}
+function absoluteForm(path) {
+	if (path.charCodeAt(0) === 47) return void 0;
+	const parts = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(path);
+	if (parts === null) return void 0;
+	const rest = parts[2] ?? "";
+	return {
+		authority: parts[1] ?? "",
+		path: rest.startsWith("/") ? rest : `/${rest}`
+	};
+}
+// src/manifests/documents.ts
+const NOTHING = /^(?:[ \t]*(?:#.*)?|%.*|\.\.\.[ \t]*)$/;
+function splitDocuments(text) {
+	const found = [];
+	let start = 0;
+	let line = 0;
+	for (const at of [...separators(text), text.length]) {
+		const part = text.slice(start, at);
+		if (hasContent(part)) found.push({
+			text: part,
+			line
+		});
+		line += lineBreaks(part);
+		start = at;
+	}
+	return found;
+}
+function* separators(text) {
+	for (let at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 4)) {
+		const next = text[at + 4];
+		if (next === void 0 || next === "\n" || next === "\r" || next === " " || next === "	") yield at + 1;
+	}
+}
+function hasContent(part) {
+	for (let at = part.startsWith("---") ? 3 : 0; at < part.length;) {
+		const end = part.indexOf("\n", at);
+		const line = part.slice(at, end < 0 ? void 0 : end);
+		if (!NOTHING.test(line.endsWith("\r") ? line.slice(0, -1) : line)) return true;
+		if (end < 0) return false;
+		at = end + 1;
+	}
+	return false;
+}
+function lineBreaks(text) {
+	let count = 0;
+	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
+	return count;
+}
+// src/manifests/kubernetes-yaml.ts
+const WORDS = new Map([...[
+	"y",
+	"Y",
+	"yes",
+	"Yes",
+	"YES",
+	"true",
+	"True",
+	"TRUE",
+	"on",
+	"On",
+	"ON"
+].map((word) => [word, true]), ...[
+	"n",
+	"N",
+	"no",
+	"No",
+	"NO",
+	"false",
+	"False",
+	"FALSE",
+	"off",
+	"Off",
+	"OFF"
+].map((word) => [word, false])]);
+const NULLS = new Set([
+	"",
+	"~",
+	"null",
+	"Null",
+	"NULL"
+]);
+const PREFIXED = /^[-+]?0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+|[0-7]*)$/;
+const DECIMAL = /^[-+]?[1-9][0-9]*$/;
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const SPECIAL = new Map([
+	...[
+		".nan",
+		".NaN",
+		".NAN"
+	].map((word) => [word, NaN]),
+	...[
+		".inf",
+		".Inf",
+		".INF",
+		"+.inf",
+		"+.Inf",
+		"+.INF"
+	].map((word) => [word, Number.POSITIVE_INFINITY]),
+	...[
+		"-.inf",
+		"-.Inf",
+		"-.INF"
+	].map((word) => [word, Number.NEGATIVE_INFINITY])
+]);
+const DIGITS = [..."0123456789"];
+function withoutUnderscores(source) {
+	return source.includes("_") && !source.startsWith(".") ? source.replaceAll("_", "") : source;
+}
+function integer(source) {
+	const plain = withoutUnderscores(source);
+	if (DECIMAL.test(plain)) return Number(plain);
+	if (!PREFIXED.test(plain)) return NOT_RESOLVED;
+	const negative = plain.startsWith("-");
+	const digits = plain.replace(/^[-+]/, "");
+	const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits.toLowerCase());
+	return negative ? -value : value;
+}
+function float(source) {
+	const special = SPECIAL.get(source);
+	if (special !== void 0) return special;
+	const plain = withoutUnderscores(source);
+	return FLOAT.test(plain) ? Number(plain) : NOT_RESOLVED;
+}
+const loadOnly = () => false;
+const nullTag = defineScalarTag("tag:yaml.org,2002:null", {
+	implicit: true,
+	implicitFirstChars: [
+		"",
+		"~",
+		"n",
+		"N"
+	],
+	resolve: (source) => NULLS.has(source) ? null : NOT_RESOLVED,
+	identify: loadOnly
+});
+const boolTag = defineScalarTag("tag:yaml.org,2002:bool", {
+	implicit: true,
+	implicitFirstChars: [..."yYnNtTfFoO"],
+	resolve: (source) => WORDS.get(source) ?? NOT_RESOLVED,
+	identify: loadOnly
+});
+const intTag = defineScalarTag("tag:yaml.org,2002:int", {
+	implicit: true,
+	implicitFirstChars: [
+		"-",
+		"+",
+		...DIGITS
+	],
+	resolve: integer,
+	identify: loadOnly
+});
+const floatTag = defineScalarTag("tag:yaml.org,2002:float", {
+	implicit: true,
+	implicitFirstChars: [
+		"-",
+		"+",
+		".",
+		...DIGITS
+	],
+	resolve: float,
+	identify: loadOnly
+});
+const KUBERNETES_SCHEMA = new Schema([
+	strTag,
+	seqTag,
+	mapTag,
+	mergeTag,
+	nullTag,
+	boolTag,
+	intTag,
+	floatTag
+]);
+// src/manifests/locate.ts
+var Positions = class {
+	#source;
+	#events;
+	constructor(source) {
+		this.#source = source;
+		this.#events = parseEvents(source, {});
+	}
+	offset(document, path) {
+		let index = this.#documentStart(document);
+		let best = this.#startOf(index);
+		for (const step of path) {
+			const child = this.#child(index, step);
+			if (child === void 0) return best;
+			best = child.at;
+			index = child.value;
+		}
+		return best;
+	}
+	#documentStart(document) {
+		let seen = -1;
+		for (const [index, event] of this.#events.entries()) {
+			if (event.type === EVENT_ID.DOCUMENT) seen += 1;
+			if (seen === document) return index + 1;
+		}
+		return 0;
+	}
+	#child(index, step) {
+		const type = this.#events[index]?.type;
+		if (type === EVENT_ID.SEQUENCE && typeof step === "number") return this.#item(index, step);
+		return type === EVENT_ID.MAPPING ? this.#entry(index, String(step)) : void 0;
+	}
+	#item(index, step) {
+		let at = index + 1;
+		for (let item = 0; item < step && !this.#closes(at); item += 1) at = this.#after(at);
+		return this.#closes(at) ? void 0 : {
+			at: this.#startOf(at),
+			value: at
+		};
+	}
+	#entry(index, key) {
+		let at = index + 1;
+		while (!this.#closes(at)) {
+			const value = this.#after(at);
+			if (this.#scalar(at) === key) return {
+				at: this.#startOf(at),
+				value
+			};
+			at = this.#after(value);
+		}
+	}
+	#scalar(index) {
+		const event = this.#events[index];
+		return event?.type === EVENT_ID.SCALAR ? getScalarValue(this.#source, event) : void 0;
+	}
+	#closes(index) {
+		const event = this.#events[index];
+		return event === void 0 || event.type === EVENT_ID.POP;
+	}
+	#after(index) {
+		let depth = 0;
+		for (let at = index; at < this.#events.length; at += 1) {
+			const type = this.#events[at]?.type;
+			if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth += 1;
+			if (type === EVENT_ID.POP) depth -= 1;
+			if (depth === 0) return at + 1;
+		}
+		return this.#events.length;
+	}
+	#startOf(index) {
+		const event = this.#events[index];
+		if (event === void 0) return 0;
+		if (event.type === EVENT_ID.SCALAR) return event.valueStart >= 0 ? event.valueStart : 0;
+		if (event.type === EVENT_ID.ALIAS) return event.anchorStart;
+		if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) return event.start;
+		return 0;
+	}
+};
+// src/manifests/load.ts
+function loadManifests(sources) {
+	const loaded = {
+		manifests: [],
+		problems: []
+	};
+	for (const { file, text } of sources) for (const document of splitDocuments(text)) readDocument(file, document, loaded);
+	return loaded;
+}
+function readDocument(file, document, into) {
+	let values;
+	try {
+		values = loadAll(document.text, { schema: KUBERNETES_SCHEMA });
+	} catch (error) {
+		into.problems.push(syntaxProblem(file, document, error));
+		return;
+	}
+	const lines = lineFinder(document);
+	for (const [index, value] of values.entries()) if (value !== null) addObject(value, {
+		file,
+		lineOf: (path) => lines(index, path),
+		path: []
+	}, into);
+}
+function addObject(value, place, into) {
+	const problem = objectProblem(value);
+	if (problem !== void 0) {
+		into.problems.push(invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message));
+		return;
+	}
+	const object = value;
+	if (object.kind.endsWith("List") && Array.isArray(object["items"])) {
+		const items = object["items"];
+		for (const [index, item] of items.entries()) addObject(item, {
+			...place,
+			path: [
+				...place.path,
+				"items",
+				index
+			]
+		}, into);
+		return;
+	}
+	into.manifests.push(manifest(object, place));
+}
+function manifest(object, place) {
+	return {
+		object,
+		file: place.file,
+		get line() {
+			return place.lineOf(place.path);
+		},
+		lineOf: (path) => place.lineOf([...place.path, ...path])
+	};
+}
+function lineFinder(document) {
+	let positions;
+	return (index, path) => {
+		positions ??= new Positions(document.text);
+		return document.line + lineBreaks(document.text.slice(0, positions.offset(index, path))) + 1;
+	};
+}
+function syntaxProblem(file, document, error) {
+	const yaml = error instanceof YAMLException ? error : void 0;
+	return invalid(file, document.line + (yaml?.mark?.line ?? 0) + 1, `This is not valid YAML: ${yaml?.reason ?? String(error)}.`);
+}
+function invalid(file, line, message) {
+	return {
+		rule: "manifest-invalid",
+		severity: "error",
+		message,
+		file,
+		line,
+		fix: "Correct the manifest; Kubernetes would refuse it."
+	};
+}
+// src/routes/proof/regex-samples.ts
+function regexSamples(pattern) {
+	const root = new Parser(pattern).parse();
+	if (root === void 0) return [];
+	return [...new Set([shortest(root), ...variants(root)])].slice(0, 24);
+}
+function shortest(node) {
+	switch (node.kind) {
+		case "text": return node.text;
+		case "choice": return node.options[0] ?? "";
+		case "sequence": return node.items.map(shortest).join("");
+		case "either": return node.items[0] === void 0 ? "" : shortest(node.items[0]);
+		case "repeat": return shortest(node.item).repeat(node.least);
+	}
+}
+function variants(node) {
+	switch (node.kind) {
+		case "text": return [];
+		case "choice": return node.options.slice(1, 2);
+		case "sequence": return node.items.flatMap((item, index) => variants(item).map((text) => spliced(node.items, index, text)));
+		case "either": return node.items.flatMap((item) => [shortest(item), ...variants(item)]);
+		case "repeat": return repeatVariants(node);
+	}
+}
+function spliced(items, at, text) {
+	return items.map((item, index) => index === at ? text : shortest(item)).join("");
+}
+function repeatVariants({ item, least, most }) {
+	const once = most > least ? [shortest(item).repeat(least + 1)] : [];
+	const kept = shortest(item).repeat(Math.max(0, least - 1));
+	return [...once, ...most === 0 ? [] : variants(item).map((text) => kept + text)];
+}
+const WORD = "abcxyzABCXYZ0129_";
+const OTHERS = "-/.;=, ~";
+const ALPHABET = [...WORD, ...OTHERS];
+const CLASSES = {
+	d: (char) => /[0-9]/.test(char),
+	w: (char) => /\w/.test(char),
+	s: (char) => char === " "
+};
+const POSIX = /^\[:(\^?)(alpha|digit|alnum|lower|upper|space|word|xdigit|punct):\]/;
+const CONTROL = {
+	t: "	",
+	n: "\n",
+	r: "\r",
+	f: "\f",
+	v: "\v",
+	a: "\x07"
+};
+var Unreadable = class extends Error {};
+var Parser = class {
+	#pattern;
+	#at = 0;
+	constructor(pattern) {
+		this.#pattern = pattern;
+	}
+	parse() {
+		try {
+			const node = this.#either();
+			return this.#at === this.#pattern.length ? node : void 0;
+		} catch (error) {
+			if (error instanceof Unreadable) return void 0;
+			throw error;
+		}
+	}
+	#either() {
+		const items = [this.#sequence()];
+		while (this.#take("|")) items.push(this.#sequence());
+		return items.length === 1 && items[0] !== void 0 ? items[0] : {
+			kind: "either",
+			items
+		};
+	}
+	#sequence() {
+		const items = [];
+		while (this.#at < this.#pattern.length && !"|)".includes(this.#peek())) items.push(this.#repeat());
+		return {
+			kind: "sequence",
+			items
+		};
+	}
+	#repeat() {
+		let item = this.#atom();
+		for (let bounds = this.#bounds(); bounds !== void 0; bounds = this.#bounds()) {
+			this.#take("?");
+			item = {
+				kind: "repeat",
+				item,
+				least: bounds[0],
+				most: bounds[1]
+			};
+		}
+		return item;
+	}
+	#bounds() {
+		if (this.#take("*")) return [0, 1e400];
+		if (this.#take("+")) return [1, 1e400];
+		if (this.#take("?")) return [0, 1];
+		const counted = /^\{(\d+)(,?)(\d*)\}/.exec(this.#rest());
+		if (counted === null) return void 0;
+		this.#at += counted[0].length;
+		const least = Number(counted[1]);
+		const most = counted[3] === "" ? counted[2] === "" ? least : 1e400 : Number(counted[3]);
+		return [Math.min(least, 64), most];
+	}
+	#atom() {
+		const char = this.#next();
+		if (char === "(") return this.#group();
+		if (char === "[") return this.#bracket();
+		if (char === "\\") return this.#escape();
+		if (char === "^" || char === "$") return {
+			kind: "text",
+			text: ""
+		};
+		if (char === ".") return {
+			kind: "choice",
+			options: ["a"]
+		};
+		if ("*+?".includes(char)) throw new Unreadable();
+		return {
+			kind: "text",
+			text: char
+		};
+	}
+	#group() {
+		const flags = /^\?(?:P?<[^>]*>|[a-zA-Z]*(?:-[a-zA-Z]+)?([:)]))/.exec(this.#rest());
+		if (flags !== null) this.#at += flags[0].length;
+		if (flags?.[1] === ")") return {
+			kind: "text",
+			text: ""
+		};
+		const node = this.#either();
+		if (!this.#take(")")) throw new Unreadable();
+		return node;
+	}
+	#escape() {
+		const char = this.#next();
+		if (char === "Q") return this.#quoted();
+		if ("AzbB".includes(char)) return {
+			kind: "text",
+			text: ""
+		};
+		if (CLASSES[char.toLowerCase()] !== void 0) return choice(this.#class(char));
+		return {
+			kind: "text",
+			text: this.#escapedChar(char)
+		};
+	}
+	#quoted() {
+		const end = this.#pattern.indexOf("\\E", this.#at);
+		const text = this.#pattern.slice(this.#at, end < 0 ? void 0 : end);
+		this.#at = end < 0 ? this.#pattern.length : end + 2;
+		return {
+			kind: "text",
+			text
+		};
+	}
+	#escapedChar(char) {
+		if (char === "x") return this.#hex();
+		const control = CONTROL[char];
+		if (control !== void 0) return control;
+		if (/[A-Za-z0-9]/.test(char)) throw new Unreadable();
+		return char;
+	}
+	#hex() {
+		const digits = /^(?:\{([0-9a-fA-F]+)\}|([0-9a-fA-F]{2}))/.exec(this.#rest());
+		if (digits === null) throw new Unreadable();
+		this.#at += digits[0].length;
+		return String.fromCodePoint(Number.parseInt(digits[1] ?? digits[2] ?? "0", 16));
+	}
+	#class(char) {
+		const holds = CLASSES[char.toLowerCase()] ?? (() => false);
+		return char === char.toLowerCase() ? holds : (candidate) => !holds(candidate);
+	}
+	#bracket() {
+		const negated = this.#take("^");
+		const tests = [];
+		const literals = [];
+		for (let first = true; first || this.#peek() !== "]"; first = false) this.#bracketItem(tests, literals);
+		this.#at += 1;
+		const inside = (char) => literals.includes(char) || tests.some((test) => test(char));
+		return negated ? choice((char) => !inside(char)) : choice(inside, literals);
+	}
+	#bracketItem(tests, literals) {
+		if (POSIX.exec(this.#rest()) !== null) throw new Unreadable();
+		const low = this.#bracketChar(tests);
+		if (low === void 0) return;
+		if (this.#peek() !== "-" || this.#pattern[this.#at + 1] === "]") return void literals.push(low);
+		this.#at += 1;
+		const high = this.#bracketChar(tests) ?? "";
+		literals.push(low);
+		tests.push((char) => char >= low && char <= high);
+	}
+	#bracketChar(tests) {
+		const char = this.#next();
+		if (char !== "\\") return char;
+		const escaped = this.#next();
+		if (CLASSES[escaped.toLowerCase()] === void 0) return this.#escapedChar(escaped);
+		tests.push(this.#class(escaped));
+	}
+	#take(text) {
+		if (!this.#rest().startsWith(text)) return false;
+		this.#at += text.length;
+		return true;
+	}
+	#next() {
+		const code = this.#pattern.codePointAt(this.#at);
+		if (code === void 0) throw new Unreadable();
+		const char = String.fromCodePoint(code);
+		this.#at += char.length;
+		return char;
+	}
+	#peek() {
+		const char = this.#pattern[this.#at];
+		if (char === void 0) throw new Unreadable();
+		return char;
+	}
+	#rest() {
+		return this.#pattern.slice(this.#at);
+	}
+};
+function choice(holds, first = []) {
+	const options = [...new Set([...first.slice(0, 2), ...ALPHABET.filter(holds)])];
+	if (options.length === 0) throw new Unreadable();
+	return {
+		kind: "choice",
+		options
+	};
+}
+// src/routes/proof/candidates.ts
+function candidateRequests(listener, host, options) {
+	const dimensions = dimensionsOf(host, options.cookies);
+	const base = {
+		scheme: listener.tls ? "https" : "http",
+		port: listener.port
+	};
+	const authorities = authorityCandidates(host.domain, listener.port);
+	const first = authorities[0] ?? host.domain;
+	const plain = {
+		...base,
+		host: first,
+		path: "/",
+		headers: []
+	};
+	return unique([
+		...authorities.map((authority) => ({
+			...plain,
+			host: authority
+		})),
+		...host.rules.flatMap((rule) => ruleExamples(rule).map((example) => ({
+			...base,
+			host: first,
+			...example
+		}))),
+		...crossProduct(dimensions, options.most).map((request) => ({
+			...base,
+			host: first,
+			...request
+		}))
+	]).slice(0, options.most);
+}
+function authorityCandidates(domain, port) {
+	if (domain === "*") return ["any.invalid"];
+	const name = domain.startsWith("*") ? `any${domain.slice(1)}` : domain;
+	return [
+		name,
+		`${name}:${port}`,
+		name.toUpperCase()
+	];
+}
+function dimensionsOf(host, cookies) {
+	const matches = host.rules.map((rule) => rule.match);
+	const headers = matches.flatMap((match) => match.headers);
+	return {
+		paths: distinct$1([
+			"/",
+			...matches.flatMap((match) => pathValues(match.path)),
+			"/other"
+		]),
+		methods: distinct$1(["GET", ...headers.filter((h) => h.name === ":method").flatMap(headerValues)]),
+		headers: headerDimensions(headers, cookies),
+		queries: distinct$1(["", ...matches.flatMap((match) => match.query).flatMap(queryStrings)])
+	};
+}
+function pathValues(match) {
+	return (match.kind === "regex" ? regexSamples(match.value) : [match.value]).flatMap((path) => [path, ...pathBoundaries(path)]).filter((path) => path.startsWith("/"));
+}
+function pathBoundaries(path) {
+	const bare = path.endsWith("/") ? path.slice(0, -1) : path;
+	return [
+		bare,
+		`${bare}/`,
+		`${bare}/x`,
+		`${bare}0`,
+		`${bare}//`,
+		bare.slice(0, -1),
+		swapCase(path)
+	];
+}
+function swapCase(text) {
+	const upper = text.toUpperCase();
+	return upper === text ? text.toLowerCase() : upper;
+}
+function headerDimensions(matches, cookies) {
+	const values = new Map();
+	if (cookies.length > 0) values.set("cookie", [void 0, ...cookies.flatMap(lookalikeCookies)]);
+	for (const match of matches.filter(({ name }) => !name.startsWith(":"))) {
+		const known = values.get(match.name) ?? [void 0];
+		values.set(match.name, distinct$1([...known, ...headerValues(match)]));
+	}
+	return values;
+}
+function headerValues(match) {
+	if (match.kind === "present") return ["x", ""];
+	const samples = match.kind === "regex" ? regexSamples(match.value) : [match.value];
+	const own = match.kind === "prefix" ? samples.flatMap((value) => [value, `${value}0`]) : samples;
+	const around = samples.slice(0, 3).flatMap((value) => [
+		`${value}2`,
+		`a${value}`,
+		value.slice(0, -1),
+		swapCase(value)
+	]);
+	return match.name === "cookie" ? [
+		...own,
+		...samples.slice(0, 1).flatMap(lookalikeCookies),
+		...around
+	] : [...own, ...around];
+}
+function lookalikeCookies(cookie) {
+	const spellings = [
+		cookie,
+		`${cookie};`,
+		`a=b; ${cookie}`,
+		`${cookie}; a=b`,
+		`a=b; ${cookie}; c=d`
+	];
+	const lookalikes = [
+		`a=b;${cookie}`,
+		`${cookie}2`,
+		`a${cookie}`,
+		`a=${cookie}`,
+		cookie.toUpperCase()
+	];
+	return [...spellings, ...lookalikes];
+}
+function queryStrings(match) {
+	return (match.kind === "regex" ? regexSamples(match.value) : [match.kind === "present" ? "" : match.value]).flatMap((value) => [
+		`${match.name}=${value}`,
+		`${match.name}=${value}x`,
+		`x${match.name}=${value}`
+	]);
+}
+function ruleExamples({ match }) {
+	const paths = match.path.kind === "regex" ? regexSamples(match.path.value).slice(0, 2) : [match.path.value];
+	const wanted = match.headers.filter((header) => !header.invert);
+	const headers = wanted.filter(({ name }) => !name.startsWith(":")).map((header) => [header.name, headerValues(header)[0] ?? ""]);
+	const method = wanted.filter(({ name }) => name === ":method").flatMap(headerValues)[0];
+	const query = match.query.flatMap((parameter) => queryStrings(parameter).slice(0, 1)).join("&");
+	return paths.map((path) => ({
+		path: withQuery(path.startsWith("/") ? path : `/${path}`, query),
+		headers,
+		...method === void 0 ? {} : { method }
+	}));
+}
+function crossProduct(dimensions, most) {
+	const sets = headerSets(dimensions.headers);
+	const full = dimensions.paths.length * dimensions.methods.length * dimensions.queries.length * sets.all.length;
+	const headers = full <= most ? sets.all : sets.single;
+	return dimensions.paths.flatMap((path) => headers.flatMap((set, index) => {
+		const plain = index === 0 || full <= most;
+		const methods = plain ? dimensions.methods : dimensions.methods.slice(0, 1);
+		const queries = plain ? dimensions.queries : dimensions.queries.slice(0, 1);
+		return methods.flatMap((method) => queries.map((query) => ({
+			path: withQuery(path, query),
+			method,
+			headers: set
+		})));
+	}));
+}
+function headerSets(headers) {
+	const single = [[]];
+	let all = [[]];
+	for (const [name, values] of headers) {
+		const given = values.filter((value) => value !== void 0);
+		single.push(...given.map((value) => [[name, value]]));
+		all = all.length > 2e3 ? all : all.flatMap((set) => [set, ...given.map((value) => [...set, [name, value]])]);
+	}
+	return {
+		all,
+		single
+	};
+}
+function withQuery(path, query) {
+	return query === "" ? path : `${path}?${query}`;
+}
+function distinct$1(values) {
+	return [...new Set(values)];
+}
+function unique(requests) {
+	return [...new Map(requests.map((request) => [JSON.stringify(request), request])).values()];
+}
+// src/routes/proof/curl.ts
+function curlCommand(request) {
+	const method = request.method ?? "GET";
+	const scheme = request.scheme ?? "http";
+	const headers = (request.headers ?? []).flatMap(([name, value]) => ["-H", quoted(headerArgument(name, value))]);
+	const url = quoted(`${scheme}://${withPort(request)}${request.path}`);
+	return [
+		"curl -is --path-as-is",
+		...method === "GET" ? [] : ["-X", quoted(method)],
+		...headers,
+		url
+	].join(" ");
+}
+function headerArgument(name, value) {
+	return value === "" ? `${name};` : `${name}: ${value}`;
+}
+function withPort({ host, port, scheme }) {
+	return port === void 0 || port === (scheme === "https" ? 443 : 80) || /:\d+$/.test(host) ? host : `${host}:${port}`;
+}
+function quoted(text) {
+	return /^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+// src/routes/proof/classes.ts
+function requestClasses(before, after, options) {
+	const requests = triedRequests([before, ...after === void 0 ? [] : [after]], options);
+	const classes = new Map();
+	const reached = new Set();
+	for (const request of requests) addRequest(request, before, after, classes, reached);
+	const rules = ruleIds([before, ...after === void 0 ? [] : [after]]);
+	return {
+		classes: [...classes.values()],
+		tried: requests.length,
+		unreached: rules.filter((id) => !reached.has(id))
+	};
+}
+function triedRequests(tables, options) {
+	const all = tables.flatMap((table) => table.proxies).flatMap((proxy) => proxyRequests(proxy, options));
+	return [...new Map(all.map((request) => [JSON.stringify(request), request])).values()];
+}
+function proxyRequests(proxy, options) {
+	return proxy.listeners.flatMap((listener) => listener.virtualHosts.flatMap((host) => candidateRequests(listener, host, options)));
+}
+function addRequest(request, before, after, classes, reached) {
+	const answers = {
+		before: before.answer(request),
+		after: after?.answer(request)
+	};
+	for (const answer of [answers.before, answers.after]) if (answer?.rule !== void 0) reached.add(answer.rule);
+	const key = [
+		answerKey(answers.before),
+		answers.after && answerKey(answers.after),
+		matchedRules(before, request)
+	].join("|");
+	const known = classes.get(key);
+	if (known === void 0) classes.set(key, newClass(request, answers.before, answers.after));
+	else classes.set(key, {
+		...known,
+		tried: known.tried + 1
+	});
+}
+function newClass(example, before, after) {
+	const moves = after !== void 0 && answerKey(before) !== answerKey(after);
+	return {
+		example,
+		curl: curlCommand(example),
+		before,
+		...after && { after },
+		moves,
+		tried: 1
+	};
+}
+function matchedRules(table, request) {
+	const { rules } = table.explain(request);
+	return rules.map((rule) => rule.matched ? "1" : "0").join("");
+}
+function answerKey(answer) {
+	const { outcome, rule, destinations, status, reason, workloads } = answer;
+	const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
+		host,
+		subset,
+		port,
+		weight,
+		own
+	]);
+	return JSON.stringify([
+		outcome,
+		rule,
+		targets,
+		status,
+		outcome === "route" ? void 0 : reason,
+		workloads
+	]);
+}
+function ruleIds(tables) {
+	const rules = tables.flatMap((table) => table.proxies).flatMap((proxy) => proxy.listeners).flatMap((listener) => listener.virtualHosts).flatMap((host) => host.rules);
+	return [...new Set(rules.map((rule) => rule.id))].sort();
+}
+// src/routes/proof/safety.ts
+function proveFlip(input) {
+	const cookies = [previewCookie(input, input.idle), previewCookie(input, input.active)];
+	const found = requestClasses(input.before, input.after, {
+		most: input.most,
+		cookies
+	});
+	const ofHost = found.classes.filter((kind) => isForHost(kind, input.host));
+	const broken = [
+		...catchAllLast(input),
+		...previewReachesIdle(input),
+		...ofHost.flatMap((kind) => targetsAreReady(kind, input)),
+		...found.classes.flatMap((kind) => changesDefaultOnly(kind, input)),
+		...rollbackIsIdentity(found.classes, input),
+		...ofHost.flatMap(answered)
+	];
+	return {
+		...found,
+		broken: distinct(broken)
+	};
+}
+function previewCookie(input, target) {
+	return `${input.cookie}=${target.name}`;
+}
+function isForHost({ example }, host) {
+	return isOfHost(example, host);
+}
+function isOfHost(request, host) {
+	return request.host.toLowerCase().replace(/:\d+$/, "") === host.toLowerCase();
+}
+function catchAllLast(input) {
+	const hosts = [input.before, input.after].flatMap((table) => virtualHosts(table, input.host));
+	if (hosts.length === 0) return [{
+		rule: "catch-all-last",
+		message: `no gateway has a route for ${input.host}`
+	}];
+	return hosts.filter((host) => !endsInCatchAll(host)).map((host) => ({
+		rule: "catch-all-last",
+		message: `the last rule of ${host.domain} (${host.rules.at(-1)?.id ?? "there is none"}) does not match every request`
+	}));
+}
+function endsInCatchAll(host) {
+	const last = host.rules.at(-1);
+	return host.requireTls || last !== void 0 && isCatchAll(last);
+}
+function isCatchAll({ match, unknownMatch }) {
+	return (match.path.kind !== "regex" && match.path.kind !== "exact" && match.path.value === "/" || match.path.kind === "regex" && match.path.value === ".*") && match.headers.length === 0 && match.query.length === 0 && unknownMatch === void 0;
+}
+function virtualHosts(table, host) {
+	const all = table.proxies.flatMap((proxy) => proxy.listeners).flatMap((listener) => listener.virtualHosts);
+	const exact = all.filter(({ domain }) => domain === host.toLowerCase());
+	return exact.length > 0 ? exact : all.filter(({ domain }) => covers(domain, host.toLowerCase()));
+}
+function covers(domain, host) {
+	return domain === "*" || domain.startsWith("*") && host.endsWith(domain.slice(1)) && host.length > domain.length - 1;
+}
+function previewReachesIdle(input) {
+	return [input.idle, input.active].flatMap((target) => {
+		const cookie = previewCookie(input, target);
+		return triedRequests([input.before, input.after], {
+			most: input.most,
+			cookies: [cookie]
+		}).filter((request) => isOfHost(request, input.host) && hasOnlyCookie(request, cookie)).flatMap((request) => misses(request, target, input)).filter(firstOfItsMessage());
+	});
+}
+function hasOnlyCookie({ headers = [] }, cookie) {
+	return headers.length === 1 && headers[0]?.[0] === "cookie" && headers[0][1] === cookie;
+}
+function misses(request, target, { before, after }) {
+	const wrong = [before, after].map((table) => table.answer(request)).find((answer) => !reachesOnly(answer, target));
+	if (wrong === void 0) return [];
+	return [{
+		rule: "preview-reaches-idle",
+		message: `with the cookie of ${target.name} the request goes to ${destinationText(wrong)} by ${wrong.rule ?? "no rule"}`,
+		curl: curlCommand(request)
+	}];
+}
+function firstOfItsMessage() {
+	const seen = new Set();
+	return ({ message }) => !seen.has(message) && seen.add(message) !== void 0;
+}
+function reachesOnly(answer, target) {
+	if (answer.outcome === "redirect") return true;
+	return answer.destinations.length > 0 && answer.destinations.every((destination) => isTarget(destination, target));
+}
+function isTarget(destination, target) {
+	return target.kind === "subset" ? destination.subset === target.name : destination.host.split(".")[0] === target.name;
+}
+function targetsAreReady(kind, input) {
+	return [kind.before, ...kind.after === void 0 ? [] : [kind.after]].flatMap((answer) => answer.destinations).filter((one) => isTarget(one, input.active) || isTarget(one, input.idle)).filter((one) => one.status !== void 0 || one.workloads.length === 0).map((one) => ({
+		rule: "targets-are-ready",
+		message: `${one.subset ?? one.host} has nothing to answer with: ${one.reason ?? "it selects no workload"}`,
+		curl: kind.curl
+	}));
+}
+function changesDefaultOnly(kind, input) {
+	if (!kind.moves || kind.after === void 0) return [];
+	const expected = reachesOnly(kind.before, input.active) && reachesOnly(kind.after, input.idle);
+	const byDefault = kind.before.rule !== void 0 && kind.before.rule === kind.after.rule && isDefault(kind, input);
+	if (expected && byDefault) return [];
+	return [{
+		rule: "flip-changes-default-only",
+		message: `the flip moves a request from ${destinationText(kind.before)} to ${destinationText(kind.after)} that the default route does not answer`,
+		curl: kind.curl
+	}];
+}
+function isDefault(kind, input) {
+	return virtualHosts(input.before, input.host).map((host) => host.rules.at(-1)?.id).includes(kind.before.rule);
+}
+function rollbackIsIdentity(classes, input) {
+	return classes.filter((kind) => answerKey(input.back.answer(kind.example)) !== answerKey(kind.before)).map((kind) => ({
+		rule: "rollback-is-identity",
+		message: `after flip and rollback the request goes to ${destinationText(input.back.answer(kind.example))}, before to ${destinationText(kind.before)}`,
+		curl: kind.curl
+	}));
+}
+function answered(kind) {
+	return [kind.before, ...kind.after === void 0 ? [] : [kind.after]].flatMap((answer) => {
+		if (answer.outcome === "unknown") return [{
+			rule: "answer-unknown",
+			message: `nobody can say where it goes: ${answer.reason ?? ""}`,
+			curl: kind.curl
+		}];
+		if (answer.outcome !== "no-route" && answer.outcome !== "no-host") return [];
+		return [{
+			rule: "nobody-without-route",
+			message: `the request has ${answer.outcome}`,
+			curl: kind.curl
+		}];
+	});
+}
+function destinationText(answer) {
+	if (answer.outcome === "redirect") return `redirect ${answer.status ?? ""} ${answer.location ?? ""}`.trim();
+	if (answer.outcome === "direct") return `direct response ${answer.status ?? ""}`.trim();
+	if (answer.outcome !== "route") return answer.outcome;
+	const all = answer.destinations.map(oneDestination);
+	return all.length === 0 ? `${answer.status ?? 503}` : all.join(" or ");
+}
+function oneDestination({ host, subset, port, status }) {
+	const short = host.split(".").slice(0, 2).join(".");
+	const place = subset === void 0 ? `${short}:${port}` : `${subset} (${short}:${port})`;
+	return status === void 0 ? place : `${place}: ${status}`;
+}
+function distinct(broken) {
+	return [...new Map(broken.map((one) => [JSON.stringify(one), one])).values()];
+}
+export { compileRoutes, destinationText, loadManifests, proveFlip, requestClasses };

@@ -1,0 +1,171 @@
+import { Failures, InputReader, surroundings, usage } from "./model.js";
+import { TOOLS, VERSION_FORMS, answers, knownVersion, parseVersionRequest, releaseOf, requireVersionRequest, versionIn } from "./toolchain.js";
+// src/setup/inputs.ts
+function parseSetupInputs(raw) {
+	const reader = new InputReader(raw);
+	const problems = [];
+	const versions = Object.fromEntries(TOOLS.map((tool) => [tool, request(`${tool}-version`, reader, problems)]));
+	const mirrors = Object.fromEntries(reader.list("mirrors").flatMap((line) => mirror(line, problems)));
+	const [first, ...rest] = problems.map((fact) => usage("INPUT_INVALID", fact, { remedy: fact.includes("mirrors") ? MIRROR_FORM : `Give ${VERSION_FORMS}` }));
+	if (first !== void 0) throw new Failures([first, ...rest]);
+	return {
+		versions: terraformOrTofu(versions),
+		mirrors
+	};
+}
+const MIRROR_FORM = `Give lines of tool=https://…, the tool being one of ${TOOLS.join(", ")}`;
+function request(name, reader, problems) {
+	const text = reader.text(name, "");
+	const found = parseVersionRequest(text);
+	if (found === void 0) problems.push(`input ${name} is ${JSON.stringify(text)}`);
+	return found ?? { kind: "none" };
+}
+function mirror(line, problems) {
+	const [, name, url] = /^([a-z]+)=(\S+)$/.exec(line) ?? [];
+	const tool = TOOLS.find((candidate) => candidate === name);
+	if (tool !== void 0 && url !== void 0 && isTrusted(url)) return [[tool, url]];
+	problems.push(`input mirrors has ${JSON.stringify(line)}`);
+	return [];
+}
+function isTrusted(text) {
+	if (!URL.canParse(text)) return false;
+	const url = new URL(text);
+	return url.protocol === "https:" || url.protocol === "http:" && [
+		"127.0.0.1",
+		"[::1]",
+		"localhost"
+	].includes(url.hostname);
+}
+function terraformOrTofu(versions) {
+	const none = { kind: "none" };
+	if (versions.terraform.kind === "any") return {
+		...versions,
+		terraform: none
+	};
+	if (versions.terraform.kind === "none" || versions.tofu.kind !== "any") return versions;
+	return {
+		...versions,
+		tofu: none
+	};
+}
+// src/setup/rules.ts
+function planTool(tool, request, found, known) {
+	if (request.kind === "none") return { kind: "leave-out" };
+	if (found?.version !== void 0 && answers(request, found.version)) return {
+		kind: "use",
+		path: found.path,
+		version: found.version
+	};
+	if (request.kind === "exact") return {
+		kind: "install",
+		version: request.version
+	};
+	if (known !== void 0 && answers(request, known)) return {
+		kind: "install",
+		version: known
+	};
+	return {
+		kind: "refuse",
+		code: "VERSION_NOT_EXACT",
+		fact: `${tool} ${request.kind === "range" ? request.text : "any version"} is wanted, ${found === void 0 ? "none is on PATH" : `on PATH is ${found.version ?? "an unknown version"}`}, and ${known === void 0 ? "no version is known here" : `the version known here is ${known}`}`,
+		remedy: `Give an exact version in ${tool}-version`
+	};
+}
+// src/setup/step.ts
+async function setup(inputs, ports, toolchain) {
+	const plans = await Promise.all(TOOLS.map(async (tool) => [tool, await decide(tool, inputs, ports)]));
+	refuseAny(plans.map(([, plan]) => plan));
+	const tools = [];
+	for (const [tool, plan] of plans) {
+		const ready = await carryOut(tool, plan, inputs, ports, toolchain);
+		if (ready === void 0) continue;
+		ports.log.info(`${tool} ${ready.version} (${ready.source === "path" ? "on PATH" : "installed"}): ${ready.path}`);
+		tools.push(ready);
+	}
+	await preferTerraform(tools, toolchain);
+	return { tools };
+}
+async function decide(tool, inputs, ports) {
+	const request = await requested(tool, inputs.versions[tool], ports.files);
+	if (request.kind === "none") return { kind: "leave-out" };
+	return planTool(tool, request, await find(tool, ports.exec), knownVersion(tool));
+}
+const VERSION_FILES = {
+	terragrunt: ".terragrunt-version",
+	tofu: ".opentofu-version"
+};
+const ASDF_NAMES = { tofu: "opentofu" };
+async function requested(tool, input, files) {
+	if (input.kind !== "any") return input;
+	const file = VERSION_FILES[tool];
+	const own = file === void 0 ? void 0 : await files.read(file);
+	if (file !== void 0 && own !== void 0) return requireVersionRequest(own.trim(), `${file}:1`);
+	const lines = (await files.read(".tool-versions") ?? "").split("\n").map((line) => line.split("#")[0] ?? "");
+	const index = lines.findIndex((line) => line.trim().split(/\s+/)[0] === (ASDF_NAMES[tool] ?? tool));
+	const version = lines[index]?.trim().split(/\s+/)[1];
+	return version === void 0 ? input : requireVersionRequest(version, `.tool-versions:${index + 1}`);
+}
+async function find(tool, exec) {
+	const path = await exec.which(tool);
+	return path === void 0 ? void 0 : {
+		path,
+		version: await versionOf(tool, path, exec)
+	};
+}
+const VERSION_ARGS = {
+	terragrunt: ["--version"],
+	tofu: ["version"],
+	terraform: ["version"],
+	helm: ["version", "--short"],
+	kubectl: [
+		"version",
+		"--client",
+		"--output=json"
+	]
+};
+async function versionOf(tool, path, exec) {
+	const command = {
+		tool: path,
+		args: VERSION_ARGS[tool],
+		env: { CHECKPOINT_DISABLE: "1" },
+		timeoutMs: 3e4
+	};
+	const result = await exec.run(command).catch(() => void 0);
+	if (result === void 0) return void 0;
+	const shown = tool === "kubectl" ? /"gitVersion":\s*"([^"]+)"/.exec(result.stdout)?.[1] ?? "" : result.stdout;
+	return versionIn(shown);
+}
+function refuseAny(plans) {
+	const [first, ...rest] = plans.flatMap((plan) => plan.kind === "refuse" ? [usage(plan.code, plan.fact, { remedy: plan.remedy })] : []);
+	if (first !== void 0) throw new Failures([first, ...rest]);
+}
+async function carryOut(tool, plan, inputs, ports, toolchain) {
+	if (plan.kind === "use") return {
+		tool,
+		version: plan.version,
+		path: plan.path,
+		source: "path"
+	};
+	if (plan.kind !== "install") return void 0;
+	const release = releaseOf(tool, plan.version, toolchain.machine, inputs.mirrors[tool]);
+	const path = await toolchain.install(release);
+	const version = await versionOf(tool, path, ports.exec);
+	if (version !== plan.version) throw notWhatItSays(tool, plan.version, version, path);
+	await toolchain.addPath(path.replace(/[\\/][^\\/]+$/, ""));
+	return {
+		tool,
+		version,
+		path,
+		source: "installed"
+	};
+}
+function notWhatItSays(tool, wanted, seen, path) {
+	const fact = `${path} should be ${tool} ${wanted} and says ${seen ?? "nothing"}`;
+	return surroundings("VERSION_MISMATCH", fact, { remedy: "Check the mirror and this machine's platform" });
+}
+async function preferTerraform(tools, toolchain) {
+	const terraform = tools.find(({ tool }) => tool === "terraform");
+	const tofu = tools.find(({ tool }) => tool === "tofu");
+	if (terraform !== void 0 && tofu === void 0) await toolchain.setVariable("TG_TF_PATH", terraform.path);
+}
+export { parseSetupInputs, setup };

@@ -1,0 +1,155 @@
+import { InputReader, refused } from "./model.js";
+import { addressText, digestOf, gatewayAddresses, harmlessCheck, notReady, probe, readActingInputs, readRelease, recordStore, refusalFailure, refuse, refuseUnreachable, releaseContext, rfc3339, shortDigest, unmetExpectations } from "./release.js";
+// src/smoke/inputs.ts
+function parseSmokeInputs(raw) {
+	const reader = new InputReader(raw);
+	return reader.done(readActingInputs(reader, 60));
+}
+// src/smoke/rules.ts
+function planSmoke(state) {
+	if (state.record?.transition !== void 0) return refuse("TRANSITION_UNDER_WAY", `a ${state.record.transition.kind} is not finished`, "Run promote to finish it, or rollback to undo it");
+	const color = state.idle;
+	const reason = notReady(state.colors[color]);
+	const digest = digestOf(state.colors[color]);
+	if (reason === void 0 && digest !== void 0) return {
+		kind: "test",
+		color,
+		digest
+	};
+	return refuse("SMOKE_NOT_READY", `${color} cannot be tested: ${reason ?? "its digest is unknown"}`, "Run deploy");
+}
+function smokeRequests(checks, harmless, { idle, active, colors }) {
+	const strict = checks.map((check) => ({
+		check,
+		preview: idle,
+		expected: idle,
+		strict: true
+	}));
+	if (notReady(colors[active]) !== void 0) return strict;
+	const repeated = checks.filter(({ method }) => method === "GET" || method === "HEAD");
+	const others = repeated.length > 0 ? repeated : [harmless];
+	return [
+		...strict,
+		...others.map((check) => ({
+			check,
+			preview: void 0,
+			expected: active,
+			strict: false
+		})),
+		...others.map((check) => ({
+			check,
+			preview: active,
+			expected: active,
+			strict: false
+		}))
+	];
+}
+function judgeAnswer(request, answer) {
+	const asked = requestText(request);
+	if (answer.kind === "failed") return refuse("SMOKE_FAILED", `${asked}: ${answer.reason}`, "Correct the version, then deploy and smoke again");
+	if (answer.kind === "unidentified") return refuse("SMOKE_UNIDENTIFIED", `${asked}: ${answer.reason}, so nobody knows who answered`, "Let every route set the response header x-bluegreen-subset, as the chart istio-virtualservice does");
+	if (answer.color !== request.expected) return refuse("SMOKE_WRONG_COLOR", `${asked}: ${answer.color} answered instead of ${request.expected}`, "Look at the routes with `bluegreen route`: the cookie's rule must come before the default");
+	return request.strict ? judgeContent(asked, request.check, answer.response) : void 0;
+}
+function judgeContent(asked, check, response) {
+	const problems = unmetExpectations(check, response);
+	if (problems.length === 0) return void 0;
+	const fact = `${asked}: ${problems.join(", ")}`;
+	return refuse("SMOKE_FAILED", fact, "Correct the version, then deploy and smoke again");
+}
+function requestText({ check, preview }) {
+	const cookie = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
+	return `${check.method} ${check.path} ${cookie}`;
+}
+function proofOf(plan, after, at) {
+	const again = planSmoke(after);
+	if (again.kind === "refuse") return again;
+	if (again.color === plan.color && again.digest === plan.digest) return {
+		kind: "proof",
+		proof: {
+			color: plan.color,
+			digest: plan.digest,
+			at
+		}
+	};
+	const now = again.color === plan.color ? `is at ${shortDigest(again.digest)} after it` : "is not idle any more";
+	return refuse("SMOKE_CHANGED", `${plan.color} was at digest ${shortDigest(plan.digest)} before the test and ${now}`, "Run smoke again");
+}
+// src/smoke/step.ts
+async function smoke(inputs, ports) {
+	const context = await releaseContext(inputs, ports);
+	const { spec } = context;
+	const { state } = await readRelease(spec, ports);
+	const plan = planSmoke(state);
+	if (plan.kind === "refuse") throw refusalFailure(plan);
+	const requests = smokeRequests(spec.smoke, harmlessCheck(spec), state);
+	const base = {
+		release: spec.name,
+		color: plan.color,
+		digest: plan.digest,
+		requests: requests.map(requestText)
+	};
+	if (inputs.dryRun) {
+		const summary = `would test ${plan.color} with ${requests.length} requests`;
+		return {
+			...base,
+			passed: false,
+			dryRun: true,
+			summary
+		};
+	}
+	const addresses = await gatewayAddresses(inputs.gateway, context.config.gateway, ports);
+	await sendAll(context, addresses, requests, inputs.timeoutMs);
+	await writeProof(context, plan, state.router.namespace);
+	const summary = `${plan.color} passed ${requests.length * addresses.length} requests`;
+	return {
+		...base,
+		passed: true,
+		dryRun: false,
+		summary
+	};
+}
+async function sendAll({ spec, ports }, addresses, requests, timeoutMs) {
+	const deadline = ports.clock.now() + timeoutMs;
+	for (const address of addresses) for (const request of requests) {
+		if (ports.clock.now() >= deadline) throw timedOut(timeoutMs, requestText(request));
+		const { check, preview } = request;
+		const answer = await probe(spec, ports.http, {
+			address,
+			check,
+			...preview === void 0 ? {} : { preview }
+		});
+		const refusal = judgeAnswer(request, answer);
+		if (refusal === void 0) continue;
+		if (answer.kind === "failed") await refuseUnreachable(spec, ports.http, [address]);
+		throw refusalFailure(at(address, refusal));
+	}
+}
+async function writeProof({ spec, ports }, plan, namespace) {
+	const { state } = await readRelease(spec, ports);
+	const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
+	if (decision.kind === "refuse") throw refusalFailure(decision);
+	await recordStore(ports, {
+		namespace,
+		release: spec.name
+	}).note((content) => {
+		if (content.transition !== void 0) throw overtaken(content.transition.kind);
+		return {
+			...content,
+			smoke: decision.proof
+		};
+	});
+}
+function overtaken(kind) {
+	return refused("TRANSITION_UNDER_WAY", `a ${kind} began during the test`, { remedy: "Run status to see what is under way" });
+}
+function at(address, refusal) {
+	return {
+		...refusal,
+		fact: `${addressText(address)}: ${refusal.fact}`
+	};
+}
+function timedOut(timeoutMs, next) {
+	return refused("SMOKE_TIMEOUT", `the test took longer than ${timeoutMs / 1e3} s; not sent: ${next}`, { remedy: "Give a larger timeout, or look why answers are slow" });
+}
+export { parseSmokeInputs, smoke };

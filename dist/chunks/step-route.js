@@ -1,0 +1,22 @@
+import "./rolldown-runtime.js";
+import { refused } from "./model.js";
+import { parseRouteInputs, route, routeJson, routeText } from "./route.js";
+// src/flow/capabilities/route.ts
+const routeCapability = async (raw, ports) => {
+	const result = await route(parseRouteInputs(raw), ports);
+	const refusal = refusalOf(result);
+	return {
+		outputs: {},
+		result: routeJson(result),
+		text: routeText(result),
+		...refusal && { refusal }
+	};
+};
+function refusalOf(result) {
+	const errors = result.problems.filter(({ severity }) => severity === "error").length;
+	if (errors > 0) return refused("ROUTE_PROBLEMS", `${errors} of the manifests' problems are errors`, { remedy: "Correct the problems listed above" });
+	if (result.kind !== "proof" || result.found.broken.length === 0) return void 0;
+	const rules = [...new Set(result.found.broken.map(({ rule }) => rule))].join(", ");
+	return refused("ROUTE_UNSAFE", `the flip of ${result.release} breaks ${rules}`, { remedy: "Send the requests listed above, and correct the rules that answer them" });
+}
+export { routeCapability };

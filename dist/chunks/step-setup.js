@@ -1,0 +1,20 @@
+import "./rolldown-runtime.js";
+import { parseSetupInputs, setup } from "./setup.js";
+import { TOOLS } from "./toolchain.js";
+// src/flow/capabilities/setup.ts
+const setupCapability = async (raw, ports, openToolchain) => {
+	const result = await setup(parseSetupInputs(raw), ports, await openToolchain());
+	return {
+		outputs: outputsOf(result.tools),
+		result,
+		text: ""
+	};
+};
+function outputsOf(tools) {
+	const pairs = TOOLS.flatMap((name) => {
+		const ready = tools.find(({ tool }) => tool === name);
+		return [[`${name}-version`, ready?.version ?? ""], [`${name}-path`, ready?.path ?? ""]];
+	});
+	return Object.fromEntries(pairs);
+}
+export { setupCapability };

@@ -1,0 +1,19 @@
+import "./rolldown-runtime.js";
+import { smokeMarkdown } from "./report.js";
+import { parseSmokeInputs, smoke } from "./smoke.js";
+// src/flow/capabilities/smoke.ts
+const smokeCapability = async (raw, ports) => {
+	const result = await smoke(parseSmokeInputs(raw), ports);
+	return {
+		outputs: {
+			color: result.color,
+			digest: result.digest,
+			passed: String(result.passed)
+		},
+		result,
+		text: [...result.requests, result.summary].join("\n"),
+		sentence: result.summary,
+		summary: smokeMarkdown(result)
+	};
+};
+export { smokeCapability };

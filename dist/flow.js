@@ -1,0 +1,30 @@
+import "./chunks/rolldown-runtime.js";
+import { usage } from "./chunks/model.js";
+import { CAPABILITIES, INPUTS, recordedRun, runFlow } from "./chunks/flow.js";
+import { realPorts, realToolchain } from "./chunks/real-ports.js";
+import { failing, openLog, show, workspace, writeOutputs } from "./chunks/actions.js";
+import process from "node:process";
+// src/actions/flow.ts
+const log = openLog();
+await failing(log, async () => {
+	const raw = flowInputs(process.env["BLUEGREEN_INPUTS"]);
+	const run = await recordedRun("root", raw, Date.now);
+	const world = {
+		openPorts: () => realPorts(raw, {
+			env: process.env,
+			cwd: workspace(),
+			log
+		}),
+		openToolchain: realToolchain(process.env),
+		loadStep: async (step) => run.step(step, await CAPABILITIES[step]())
+	};
+	const flow = () => runFlow(raw, process.env["GITHUB_EVENT_NAME"], world, (_, outcome, ports) => show(outcome, ports));
+	const { outputs } = await run.whole(flow);
+	writeOutputs(outputs);
+});
+function flowInputs(json) {
+	if (json === void 0) throw usage("INPUTS_MISSING", "BLUEGREEN_INPUTS is not set", { remedy: "Start this through action.yml" });
+	const given = JSON.parse(json);
+	return Object.fromEntries(INPUTS.root.map(({ name }) => [name, String(given[name] ?? "")]));
+}
+export {};
