@@ -1,5 +1,6 @@
-import { availableParallelism } from "node:os";
-import { isAbsolute, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { availableParallelism, homedir } from "node:os";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Log, Ports } from "../../ports.ts";
 import { createClock } from "./clock.ts";
 import { createCluster } from "./cluster.ts";
@@ -57,13 +58,45 @@ export function createRealPorts(options: RealPortsOptions): Ports {
 }
 
 /** Every name by which kubectl, Helm and the providers, old and new, read where the cluster is. */
-function clusterEnvironment({ cwd, kubeconfig, kubeContext }: RealPortsOptions): Record<string, string> {
+function clusterEnvironment(options: RealPortsOptions): Record<string, string> {
+  const { kubeContext } = options;
   const context: Record<string, string> =
     kubeContext === undefined ? {} : { KUBE_CTX: kubeContext, HELM_KUBECONTEXT: kubeContext };
-  if (kubeconfig === undefined) return context;
-  const path = absolute(cwd, kubeconfig);
-  const names = ["KUBECONFIG", "KUBE_CONFIG", "KUBE_CONFIG_PATH", "KUBE_CONFIG_PATHS"];
-  return { ...Object.fromEntries(names.map((name) => [name, path])), ...context };
+  return { ...kubeconfigEnvironment(options), ...context };
+}
+
+const PROVIDER_NAMES = ["KUBE_CONFIG", "KUBE_CONFIG_PATH", "KUBE_CONFIG_PATHS"] as const;
+
+/**
+ * The providers do not read KUBECONFIG, nor the default place (helm provider's docs, "Authentication"): what kubectl
+ * would find is told to them under their own names. Names that somebody set already, mean what he set.
+ */
+function kubeconfigEnvironment({ cwd, env, kubeconfig }: RealPortsOptions): Record<string, string> {
+  if (kubeconfig !== undefined) {
+    const path = absolute(cwd, kubeconfig);
+    return Object.fromEntries(["KUBECONFIG", ...PROVIDER_NAMES].map((name) => [name, path]));
+  }
+  if (PROVIDER_NAMES.some((name) => given(env[name]))) return {};
+  const files = kubectlFiles(cwd, env);
+  if (files.length === 0) return {};
+  // Only one of the names takes several files.
+  const names = files.length === 1 ? PROVIDER_NAMES : (["KUBE_CONFIG_PATHS"] as const);
+  return Object.fromEntries(names.map((name) => [name, files.join(delimiter)]));
+}
+
+/** The files that kubectl reads when it is told none: KUBECONFIG's, else the one in the home folder, if it is there. */
+function kubectlFiles(cwd: string, env: NodeJS.ProcessEnv): readonly string[] {
+  const listed = env["KUBECONFIG"];
+  if (given(listed)) {
+    const files = listed.split(delimiter).filter((file) => file !== "");
+    return files.map((file) => absolute(cwd, file));
+  }
+  const usual = join(given(env["HOME"]) ? env["HOME"] : homedir(), ".kube", "config");
+  return existsSync(usual) ? [usual] : [];
+}
+
+function given(value: string | undefined): value is string {
+  return value !== undefined && value !== "";
 }
 
 function absolute(cwd: string, path: string): string {

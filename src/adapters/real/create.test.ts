@@ -1,0 +1,65 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { createRealPorts } from "./create.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "bluegreen-create-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A home folder with a kubeconfig in the usual place. */
+const home = join(folder, "home");
+mkdirSync(join(home, ".kube"), { recursive: true });
+writeFileSync(join(home, ".kube", "config"), "");
+const tool = join(folder, "terragrunt");
+writeFileSync(
+  tool,
+  `#!${process.execPath}\nconst { KUBECONFIG, KUBE_CONFIG, KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS, KUBE_CTX } = process.env;
+console.log(JSON.stringify({ KUBECONFIG, KUBE_CONFIG, KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS, KUBE_CTX }));\n`,
+);
+chmodSync(tool, 0o755);
+
+/** The names of a cluster that a tool started by the real ports finds in its environment. */
+async function seen(
+  env: Readonly<Record<string, string>>,
+  options: { readonly kubeconfig?: string; readonly kubeContext?: string } = {},
+): Promise<unknown> {
+  const { exec } = createRealPorts({ cwd: folder, env: { PATH: folder, ...env }, ...options });
+  const { stdout } = await exec.run({ tool: "terragrunt", args: [] });
+  return JSON.parse(stdout);
+}
+
+const allOf = (path: string) => ({ KUBE_CONFIG: path, KUBE_CONFIG_PATH: path, KUBE_CONFIG_PATHS: path });
+
+describe("the cluster that the units' providers find", () => {
+  it("is the input's, under every name", async () => {
+    const path = join(folder, "k.yaml");
+    expect(await seen({ KUBECONFIG: "/elsewhere" }, { kubeconfig: "k.yaml", kubeContext: "prod" })).toEqual({
+      KUBECONFIG: path,
+      ...allOf(path),
+      KUBE_CTX: "prod",
+    });
+  });
+
+  it("is KUBECONFIG's without the input, which the providers do not read themselves", async () => {
+    expect(await seen({ KUBECONFIG: "k.yaml" })).toEqual({
+      KUBECONFIG: "k.yaml",
+      ...allOf(join(folder, "k.yaml")),
+    });
+  });
+
+  it("is all of KUBECONFIG's files where it names several", async () => {
+    const both = ["/a", "/b"].join(delimiter);
+    expect(await seen({ KUBECONFIG: both })).toEqual({ KUBECONFIG: both, KUBE_CONFIG_PATHS: both });
+  });
+
+  it("is the usual place's without KUBECONFIG, and nobody's where there is none", async () => {
+    expect(await seen({ HOME: home })).toEqual(allOf(join(home, ".kube", "config")));
+    expect(await seen({ HOME: folder })).toEqual({});
+  });
+
+  it("is what the providers' own names say, where somebody set one", async () => {
+    const own = { KUBECONFIG: "/a", KUBE_CONFIG_PATH: "/b" };
+    expect(await seen(own)).toEqual(own);
+  });
+});
