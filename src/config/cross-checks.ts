@@ -7,6 +7,8 @@
 export interface CrossProblem {
   readonly path: readonly (string | number)[];
   readonly fact: string;
+  /** The other value that the fact speaks of; its line is named too. */
+  readonly other?: readonly (string | number)[];
   readonly remedy: string;
 }
 
@@ -18,6 +20,7 @@ export function crossChecks(file: unknown): readonly CrossProblem[] {
   return [
     ...gatewayProblems(loose(file)["gateway"]),
     ...releases.flatMap(([name, release]) => releaseProblems(["releases", name], loose(release))),
+    ...sharedHosts(releases.map(([name, release]) => [name, loose(release)])),
     ...sharedUnits(releases.map(([name, release]) => [name, loose(release)])),
   ];
 }
@@ -29,11 +32,9 @@ function releaseProblems(path: readonly string[], release: Loose): CrossProblem[
   return [
     ...targetProblems([...path, "colors", "blue"], colors["blue"]),
     ...targetProblems([...path, "colors", "green"], colors["green"]),
-    ...sameValue([...path, "colors", "green"], "unit", blue, green),
-    ...sameValue([...path, "colors", "green"], "subset", blue, green),
-    ...sameValue([...path, "colors", "green"], "service", blue, green),
+    ...sameTarget([...path, "colors"], "subset", blue, green),
+    ...sameTarget([...path, "colors"], "service", blue, green),
     ...mixedTargets([...path, "colors"], blue, green),
-    ...routerProblems(path, loose(release["router"]), blue, green),
   ];
 }
 
@@ -73,11 +74,12 @@ function exactlyOne(
   return [{ path, fact, remedy: `Give exactly one: ${give}` }];
 }
 
-function sameValue(path: readonly string[], key: string, blue: Loose, green: Loose): CrossProblem[] {
+function sameTarget(path: readonly string[], key: string, blue: Loose, green: Loose): CrossProblem[] {
   const seen = green[key];
   if (typeof seen !== "string" || blue[key] !== seen) return [];
   const fact = `is ${JSON.stringify(seen)}, which blue has too`;
-  return [{ path: [...path, key], fact, remedy: `Give each color its own ${key}` }];
+  const other = [...path, "blue", key];
+  return [{ path: [...path, "green", key], fact, other, remedy: `Give each color its own ${key}` }];
 }
 
 function mixedTargets(path: readonly string[], blue: Loose, green: Loose): CrossProblem[] {
@@ -88,33 +90,62 @@ function mixedTargets(path: readonly string[], blue: Loose, green: Loose): Cross
   return [{ path, fact, remedy: "Give both colors a subset, or both a service" }];
 }
 
-function routerProblems(path: readonly string[], router: Loose, blue: Loose, green: Loose): CrossProblem[] {
-  const unit = router["unit"];
-  if (typeof unit !== "string" || (blue["unit"] !== unit && green["unit"] !== unit)) return [];
-  const fact = `is ${JSON.stringify(unit)}, which is the unit of a color too`;
-  return [{ path: [...path, "router", "unit"], fact, remedy: "Give the router a unit of its own" }];
+/** Two releases of one host would move one default route, each under a Lease of its own. */
+function sharedHosts(releases: readonly (readonly [string, Loose])[]): CrossProblem[] {
+  const owners = new Map<string, string>();
+  return releases.flatMap(([name, release]) => {
+    const host = release["host"];
+    if (typeof host !== "string") return [];
+    const owner = owners.get(host) ?? name;
+    owners.set(host, owner);
+    if (owner === name) return [];
+    const fact = `is ${JSON.stringify(host)}, which release ${owner} has too`;
+    const other = ["releases", owner, "host"];
+    return [{ path: ["releases", name, "host"], fact, other, remedy: "Give each release its own host" }];
+  });
 }
 
-/** Two releases that share a color's unit would deploy over each other. */
+/** What a release uses a unit for. */
+interface UnitUse {
+  readonly release: string;
+  readonly role: string;
+  readonly unit: string;
+  readonly path: readonly string[];
+}
+
+/**
+ * A unit has one use in the whole file. Two colors that share one would deploy over each other; a router's unit is
+ * applied to make Terraform agree with a flip, and must not carry a version, or another release's flip, along.
+ */
 function sharedUnits(releases: readonly (readonly [string, Loose])[]): CrossProblem[] {
-  const owners = new Map<string, string>();
-  return releases.flatMap(([name, release]) =>
-    ["blue", "green"].flatMap((color) => {
-      const unit = loose(loose(release["colors"])[color])["unit"];
-      if (typeof unit !== "string") return [];
-      const owner = owners.get(unit) ?? name;
-      owners.set(unit, owner);
-      if (owner === name) return [];
-      const fact = `is ${JSON.stringify(unit)}, which release ${owner} has too`;
-      return [
-        {
-          path: ["releases", name, "colors", color, "unit"],
-          fact,
-          remedy: "Give each release its own units",
-        },
-      ];
-    }),
-  );
+  const first = new Map<string, UnitUse>();
+  return releases.flatMap(unitUses).flatMap((use) => {
+    const key = use.unit.replace(/^(\.\/)+/, "").replace(/\/+$/, "");
+    const owner = first.get(key);
+    if (owner === undefined) {
+      first.set(key, use);
+      return [];
+    }
+    const whose = owner.release === use.release ? owner.role : `${owner.role} of release ${owner.release}`;
+    const fact = `is ${JSON.stringify(use.unit)}, which ${whose} has too`;
+    return [
+      { path: use.path, fact, other: owner.path, remedy: "Give each router and each color its own unit" },
+    ];
+  });
+}
+
+function unitUses([release, { router, colors }]: readonly [string, Loose]): UnitUse[] {
+  const users: [string, unknown, string[]][] = [
+    ["the router", router, ["router"]],
+    ["blue", loose(colors)["blue"], ["colors", "blue"]],
+    ["green", loose(colors)["green"], ["colors", "green"]],
+  ];
+  return users.flatMap(([role, user, path]) => {
+    const { unit } = loose(user);
+    return typeof unit === "string"
+      ? [{ release, role, unit, path: ["releases", release, ...path, "unit"] }]
+      : [];
+  });
 }
 
 function isMapping(value: unknown): value is Loose {

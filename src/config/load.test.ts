@@ -88,12 +88,12 @@ describe("a wrong bluegreen.yaml", () => {
         "CONFIG_INVALID: invalid-many.yaml:7: releases.Web_Echo.router.key is missing. Give a dotted path in the values file, such as image.tag.",
         "CONFIG_INVALID: invalid-many.yaml:9: releases.Web_Echo.colors.blue.subset is 1. Give a subset of the DestinationRule: lower-case letters, digits and "-", at most 63, such as v1; to mean text, quote it: "1".",
         "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green has both subset and service. Give exactly one: subset: v1 (Istio API) or service: web-echo-blue (Gateway API).",
-        "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green.unit is "blue", which blue has too. Give each color its own unit.",
+        "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green.unit is "blue", which blue has too (line 9). Give each router and each color its own unit.",
         "CONFIG_INVALID: invalid-many.yaml:11: releases.Web_Echo.colors.gren is not a known key. Did you mean green? Allowed here: blue, green.",
         "CONFIG_INVALID: invalid-many.yaml:12: releases.Web_Echo.version.fil is not a known key. Did you mean file? Allowed here: file, key.",
         "CONFIG_INVALID: invalid-many.yaml:13: releases.Web_Echo.preview.cookie is "x version". Give a cookie name (letters, digits and !#$%&'*+-.^_\`|~), such as x-version.",
         "CONFIG_INVALID: invalid-many.yaml:15: releases.Web_Echo.smoke[0].path is "healthz". Give a path that starts with /, in printable ASCII without blanks and #, such as /healthz.",
-        "CONFIG_INVALID: invalid-many.yaml:15: releases.Web_Echo.smoke[0].expect.status is 99. Give a status code from 100 to 599.",
+        "CONFIG_INVALID: invalid-many.yaml:15: releases.Web_Echo.smoke[0].expect.status is 99. Give a status code from 200 to 499 (an answer of 500 and above is always a failure).",
         "CONFIG_INVALID: invalid-many.yaml:16: releases.Web_Echo.smoke[1].path is "/a b". Give a path that starts with /, in printable ASCII without blanks and #, such as /healthz.",
         "CONFIG_INVALID: invalid-many.yaml:16: releases.Web_Echo.smoke[1].expect.satus is not a known key. Did you mean status? Allowed here: status, body, headers.",
       ]
@@ -103,10 +103,14 @@ describe("a wrong bluegreen.yaml", () => {
   it("holds the rules between values, also across releases", () => {
     expect(messagesOf(() => load("invalid-same-target.yaml"))).toMatchInlineSnapshot(`
       [
-        "CONFIG_INVALID: invalid-same-target.yaml:5: releases.one.router.unit is "blue", which is the unit of a color too. Give the router a unit of its own.",
-        "CONFIG_INVALID: invalid-same-target.yaml:8: releases.one.colors.green.subset is "v1", which blue has too. Give each color its own subset.",
+        "CONFIG_INVALID: invalid-same-target.yaml:7: releases.one.colors.blue.unit is "blue", which the router has too (line 5). Give each router and each color its own unit.",
+        "CONFIG_INVALID: invalid-same-target.yaml:8: releases.one.colors.green.subset is "v1", which blue has too (line 7). Give each color its own subset.",
         "CONFIG_INVALID: invalid-same-target.yaml:13: releases.two.colors mixes a subset and a service. Give both colors a subset, or both a service.",
-        "CONFIG_INVALID: invalid-same-target.yaml:14: releases.two.colors.blue.unit is "green", which release one has too. Give each release its own units.",
+        "CONFIG_INVALID: invalid-same-target.yaml:14: releases.two.colors.blue.unit is "green", which green of release one has too (line 8). Give each router and each color its own unit.",
+        "CONFIG_INVALID: invalid-same-target.yaml:18: releases.three.host is "one.example", which release one has too (line 4). Give each release its own host.",
+        "CONFIG_INVALID: invalid-same-target.yaml:19: releases.three.router.unit is "./other/", which green of release two has too (line 15). Give each router and each color its own unit.",
+        "CONFIG_INVALID: invalid-same-target.yaml:22: releases.three.colors.green.service is "three", which blue has too (line 21). Give each color its own service.",
+        "CONFIG_INVALID: invalid-same-target.yaml:22: releases.three.colors.green.unit is "three", which blue has too (line 21). Give each router and each color its own unit.",
       ]
     `);
   });
@@ -159,6 +163,16 @@ describe("a wrong bluegreen.yaml", () => {
       expect.stringMatching(/^CONFIG_INVALID: b\.yaml:5: releases\.web-echo\.host is /),
     ]);
   });
+
+  it.each([[100], [199], [500], [503], [599], ["'200'"], [200.5]])(
+    "refuses a status that no answer can pass with: %s",
+    (status) => {
+      const text = fixture("valid-web-echo.yaml").replace("status: 200", `status: ${status}`);
+      expect(messagesOf(() => loadConfig(text, "b.yaml"))).toEqual([
+        expect.stringContaining("Give a status code from 200 to 499"),
+      ]);
+    },
+  );
 
   it.each([["../live"], ["a/../../b"], ["a\\b"], ["/abs"], [".."]])("keeps paths inside: %s", (root) => {
     const text = fixture("valid-web-echo.yaml").replace("terragrunt/live/dev", `'${root}'`);

@@ -41,7 +41,9 @@ function explain(issue: Issue, source: Source): Problem[] {
   if (issue.code === "invalid_union") return explainUnion(issue, source);
   if (issue.code === "custom" && issue.params?.["key"] !== undefined) return [badKey(issue, source)];
   if (issue.code === "custom" && issue.params?.["remedy"] !== undefined) {
-    const fact = `${dotted(issue.path)} ${issue.message}`;
+    const other = issue.params["other"] as Path | undefined;
+    const where = other === undefined ? "" : ` (line ${source.lineOf(other)})`;
+    const fact = `${dotted(issue.path)} ${issue.message}${where}`;
     return [{ line: source.lineOf(issue.path), fact, remedy: String(issue.params["remedy"]) }];
   }
   return [badValue(issue.path, issue.message, source)];

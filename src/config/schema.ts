@@ -76,6 +76,9 @@ const headerMap = (allowed: string) =>
     allowed,
   );
 
+/** What a check can pass with: `readAnswer` takes every 5xx for a failure, whoever sent it. */
+const STATUS = "a status code from 200 to 499 (an answer of 500 and above is always a failure)";
+
 const smokeCheck = mapping({
   path: text(
     REQUEST_PATH,
@@ -85,10 +88,11 @@ const smokeCheck = mapping({
   headers: headerMap('a mapping from header names to values, such as {accept: "*/*"}').default({}),
   expect: mapping({
     status: z
-      .int({ error: "a status code from 100 to 599" })
-      .min(100, { error: "a status code from 100 to 599" })
-      .max(599, { error: "a status code from 100 to 599" })
-      .default(200),
+      .int({ error: STATUS })
+      .min(200, { error: STATUS })
+      .max(499, { error: STATUS })
+      .default(200)
+      .describe("Not 1xx, which is no final answer, and not 5xx, which always counts as a failure."),
     body: z.string({ error: "text that the body must contain" }).optional(),
     headers: headerMap("a mapping from header names to the values they must have").optional(),
   }).default({ status: 200 }),
@@ -157,7 +161,7 @@ export const configSchema = mapping({
         code: "custom",
         message: problem.fact,
         path: [...problem.path],
-        params: { remedy: problem.remedy },
+        params: { remedy: problem.remedy, other: problem.other },
       });
     }
   },
