@@ -41,11 +41,12 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   const routes = await routeFacts(changed, releases, ports);
   const decision = decideApply({ plans, digest, expectedDigest: inputs.digest, routes });
   if (decision.kind === "refuse") {
-    await summarize(inputs, planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
+    await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
     throw refusedAs(decision.refusals);
   }
   if (inputs.dryRun) {
     for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
+    await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
     return { plans, applied: decision.units, digest, dryRun: true };
   }
   const wanted = units.filter(({ name }) => decision.units.includes(name));
@@ -111,8 +112,8 @@ function applyFailed(
   });
 }
 
-async function summarize(inputs: ApplyInputs, markdown: string, { github, log }: ApplyPorts): Promise<void> {
-  if (!inputs.dryRun) await github.summary(log.masked(markdown));
+async function summarize(markdown: string, { github, log }: ApplyPorts): Promise<void> {
+  await github.summary(log.masked(markdown));
 }
 
 function planReport(plans: readonly UnitPlan[], units: readonly Unit[], { github }: ApplyPorts) {

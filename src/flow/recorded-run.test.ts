@@ -229,10 +229,10 @@ describe("a plan", () => {
     expect(one.pages.size).toBe(0);
   });
 
-  it("leaves no summary when it is dry", async () => {
+  it.each(["true", "True"])("gets it as well when it is dry (%s)", async (dryRun) => {
     const one: Scene = scene({ terragrunt: terragrunt("", () => one.tick(1)) });
-    await play(one, "plan", { "dry-run": "true" }, planning(one));
-    expect(one.summaries).toEqual([]);
+    await play(one, "plan", { "dry-run": dryRun }, planning(one));
+    expect(one.summaries).toHaveLength(1);
   });
 
   it("has a page below 300 kB, however long a plan is", async () => {

@@ -13,7 +13,8 @@ export interface RecordedRun {
 
 /**
  * Records a run when its inputs ask for a page, or when its step summary gets a picture: every run of the root action,
- * and every plan but a dry one. Any other run is left as it is. `now` is in milliseconds.
+ * and every plan. A dry run is no exception: a summary changes neither cluster nor branch. Any other run is left as it
+ * is. `now` is in milliseconds.
  */
 export async function recordedRun(
   command: StepName | "root",
@@ -21,7 +22,7 @@ export async function recordedRun(
   now: () => number,
 ): Promise<RecordedRun> {
   const page = raw["page"]?.trim() || undefined;
-  const summary = command === "root" || (command === "plan" && raw["dry-run"] !== "true");
+  const summary = command === "root" || command === "plan";
   if (page === undefined && !summary) return UNRECORDED;
   const { Recording } = await import("./recording.ts");
   const recording = new Recording(now);

@@ -6,7 +6,7 @@ export interface PlanInputs {
   /** Units to plan; all of them when empty. */
   readonly units: readonly string[];
   readonly comment: "auto" | "never";
-  /** Plans, and writes neither comment nor summary. */
+  /** Plans, and writes no comment; the step summary is written. */
   readonly dryRun: boolean;
 }
 

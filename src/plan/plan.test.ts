@@ -153,11 +153,17 @@ describe("plan", () => {
     expect(ports.calls).not.toContain("github.comments");
   });
 
-  it("writes nothing in a dry run", async () => {
-    const { ports } = world({});
-    expect((await plan(parsePlanInputs({ "dry-run": "true" }), ports)).hasChanges).toBe(true);
-    expect(ports.calls.filter((call) => call.startsWith("github."))).toEqual([]);
-  });
+  it.each(["true", "True", "TRUE"])(
+    "writes its summary, and no comment, in a dry run (%s)",
+    async (dryRun) => {
+      const { ports } = world({});
+      expect((await plan(parsePlanInputs({ "dry-run": dryRun }), ports)).hasChanges).toBe(true);
+      expect(ports.calls.filter((call) => call.startsWith("github."))).toEqual([
+        "github.runUrl",
+        "github.summary",
+      ]);
+    },
+  );
 
   it("plans the units named, and no others", async () => {
     const { ports } = world({});

@@ -75,11 +75,8 @@ async function show(
   { units, plans, preview }: Planned,
   ports: PlanPorts,
 ): Promise<string | undefined> {
-  if (inputs.dryRun) {
-    ports.log.info("Dry run: no comment and no summary is written.");
-    return undefined;
-  }
-  const pullRequest = await ports.github.pullRequest();
+  // A dry run asks GitHub nothing; the summary is the job's own, and changes neither cluster nor branch.
+  const pullRequest = inputs.dryRun ? undefined : await ports.github.pullRequest();
   const report: PlanReport = {
     plans,
     preview,
@@ -89,6 +86,7 @@ async function show(
   };
   const masked = (text: string): string => ports.log.masked(text);
   await ports.github.summary(masked(planMarkdown({ ...report, units }, SUMMARY_LIMIT)));
+  if (inputs.dryRun) ports.log.info("Dry run: no comment is written.");
   if (inputs.comment === "never" || pullRequest === undefined) return undefined;
   return comment(pullRequest, inputs, report, ports);
 }
