@@ -43,9 +43,7 @@ export async function goBack(context: ReleaseContext, back: Return): Promise<num
       transition: { ...back.transition, phase: "proving" },
     }));
     const proof = await prove(context, back, movedAt);
-    await recordDefault(context, back.transition.to, back.record);
-    await back.store.renew(back.holder);
-    await reconcileRouter(context, back.transition.to);
+    await makeRecordsAgree(context, back);
     const moved = await moveBack(context, back, undefined);
     if (moved === "flipped" && round < MAX_ROUNDS) continue;
     if (proof.kind === "failed") throw unproven(back, proof.reason);
@@ -67,6 +65,23 @@ async function moveBack(
   if (moved === "flipped" || decidedOn === undefined) return moved;
   await fenceRouter(context, transition.id);
   return flipDefault(context, transition.to, again);
+}
+
+/** Whoever reads a failure from here on must not think that the traffic is still where it was. */
+async function makeRecordsAgree(
+  context: ReleaseContext,
+  { transition, store, holder, record }: Return,
+): Promise<void> {
+  try {
+    await recordDefault(context, transition.to, record);
+    await store.renew(holder);
+    await reconcileRouter(context, transition.to);
+  } catch (error) {
+    context.ports.log.warning(
+      `The default route goes to ${transition.to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`,
+    );
+    throw error;
+  }
 }
 
 async function prove(context: ReleaseContext, back: Return, movedAt: number) {

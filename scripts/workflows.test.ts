@@ -1,0 +1,54 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { parse } from "yaml";
+
+interface Step {
+  readonly id?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly "continue-on-error"?: boolean;
+}
+
+function stepsOf(workflow: string, job: string): readonly Step[] {
+  const text = readFileSync(new URL(`../workflows/${workflow}`, import.meta.url), "utf8");
+  return (parse(text) as { jobs: Record<string, { steps: Step[] }> }).jobs[job]?.steps ?? [];
+}
+
+/** Runs the step of release.yml that reads VERSION, as a runner does: in Bash, ending at the first error. */
+function readVersion(version: string | undefined) {
+  const folder = mkdtempSync(join(tmpdir(), "version-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  if (version !== undefined) writeFileSync(join(folder, "VERSION"), version);
+  const output = join(folder, "output");
+  writeFileSync(output, "");
+  const script = stepsOf("release.yml", "release").find(({ id }) => id === "version")?.run ?? "exit 99";
+  const env = { ...process.env, GITHUB_OUTPUT: output };
+  const { status, stdout } = spawnSync("bash", ["-e", "-c", script], { cwd: folder, env, encoding: "utf8" });
+  return { status, stdout, output: readFileSync(output, "utf8") };
+}
+
+describe("the version that release.yml reads", () => {
+  it.each([["1.1.0\n"], ["1.1.0"], ["1.1.0\r\n"], ["  1.1.0 \n"], ["1.1.0\nnotes\n"]])(
+    "is that of %j",
+    (text) => {
+      expect(readVersion(text)).toMatchObject({ status: 0, output: "version=1.1.0\n" });
+    },
+  );
+
+  it.each([[undefined], [""], ["\n1.1.0\n"]])("is asked for when VERSION holds %j", (text) => {
+    const { status, stdout, output } = readVersion(text);
+    expect([status, output]).toEqual([1, ""]);
+    expect(stdout).toMatch(/^::error::the file VERSION is missing or empty/);
+  });
+});
+
+describe("rollback.yml", () => {
+  it("goes on when the tools cannot be downloaded", () => {
+    const steps = stepsOf("rollback.yml", "rollback");
+    const setup = steps.find(({ uses = "" }) => uses.includes("/setup@"));
+    expect(setup?.["continue-on-error"]).toBe(true);
+  });
+});
