@@ -251,6 +251,31 @@ describe("apply", () => {
     expect(summaries[0]).toContain("| `router` | not applied |");
   });
 
+  it("tells of that failure even when the summary cannot be written", async () => {
+    const { ports } = world({ failing: "green" });
+    const summary = async () => Promise.reject(new Error("ENOSPC"));
+    const full = { ...ports, github: { ...ports.github, summary } };
+    await expect(apply(inputs, full)).rejects.toMatchObject({
+      code: "UNIT_APPLY_FAILED",
+      message: expect.stringContaining("Applied before: blue. Not applied: router") as string,
+    });
+    expect(ports.logged).toContainEqual({
+      level: "warning",
+      message: "The step summary could not be written: ENOSPC",
+    });
+  });
+
+  it("refuses when bluegreen.yaml names a unit that is not there", async () => {
+    const { ports, done } = world();
+    const misspelled = ECHO_CONFIG.replace("unit: router", "unit: roter");
+    const files = memoryFiles({ "bluegreen.yaml": misspelled });
+    await expect(apply(inputs, { ...ports, files })).rejects.toMatchObject({
+      exitCode: 2,
+      failures: [{ code: "UNIT_UNKNOWN", where: "bluegreen.yaml:5" }],
+    });
+    expect(done).toEqual([]);
+  });
+
   it("touches nothing when a unit cannot be planned", async () => {
     const { ports, done } = world({ plans: { blue: { outcome: "failed", digest: undefined, error: "no" } } });
     await expect(apply(inputs, ports)).rejects.toMatchObject({ failures: [{ code: "UNIT_PLAN_FAILED" }] });

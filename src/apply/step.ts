@@ -1,4 +1,5 @@
 import { readConfig } from "../config/load.ts";
+import { refuseUnknownUnits } from "../config/units.ts";
 import { Failure, Failures, refused } from "../errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import { overallDigest } from "../plan/digest.ts";
@@ -25,14 +26,17 @@ export interface ApplyResult {
 }
 
 /**
- * Plans every unit again and applies those that change something, in dependency order. Throws `UNIT_PLAN_FAILED`,
+ * Plans every unit again and applies those that change something, in dependency order. Throws `UNIT_UNKNOWN` for units
+ * that bluegreen.yaml or the inputs name and that are not there, `UNIT_PLAN_FAILED`,
  * `APPLY_STALE` (not what was reviewed), `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN` before anything is touched, and
  * `UNIT_APPLY_FAILED` at the first unit that fails, with what was applied and what was not; a second run goes on there. A
  * unit whose plan stood on mock outputs is planned again at its turn; `APPLY_MOCKED` when that is not what was reviewed.
  */
 export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<ApplyResult> {
   const config = await readConfig(ports.files, inputs.config);
-  const units = selectUnits(await ports.terragrunt.units(config.terragruntRoot), inputs.units);
+  const all = await ports.terragrunt.units(config.terragruntRoot);
+  refuseUnknownUnits(config, all);
+  const units = selectUnits(all, inputs.units);
   const plans = await planUnits(units, ports);
   const digest = overallDigest(plans);
   throwAll(planFailures(plans));
@@ -80,16 +84,12 @@ async function applyUnits(
       const left = units
         .map(({ name }) => name)
         .filter((name) => name !== unit.name && !applied.includes(name));
-      await ports.github.summary(
-        ports.log.masked(applyMarkdown({ plans, applied, failed: unit.name, left })),
-      );
+      await summarize(applyMarkdown({ plans, applied, failed: unit.name, left }), ports);
       throw applyFailed(unit, applied, left, error);
     }
     applied.push(unit.name);
   }
-  await ports.github.summary(
-    ports.log.masked(applyMarkdown({ plans, applied, failed: undefined, left: [] })),
-  );
+  await summarize(applyMarkdown({ plans, applied, failed: undefined, left: [] }), ports);
   return applied;
 }
 
@@ -112,8 +112,14 @@ function applyFailed(
   });
 }
 
+/** What was applied is what counts, and the failure that ended it: a summary that fails must not hide them. */
 async function summarize(markdown: string, { github, log }: ApplyPorts): Promise<void> {
-  await github.summary(log.masked(markdown));
+  try {
+    await github.summary(log.masked(markdown));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warning(`The step summary could not be written: ${reason}`);
+  }
 }
 
 function planReport(plans: readonly UnitPlan[], units: readonly Unit[], { github }: ApplyPorts) {

@@ -12,7 +12,7 @@ import { plan } from "./step.ts";
 const UNITS: readonly Unit[] = [
   { name: "ns", path: "live/ns", dependencies: [] },
   { name: "blue", path: "live/blue", dependencies: ["ns"] },
-  { name: "other", path: "live/other", dependencies: [] },
+  { name: "green", path: "live/green", dependencies: [] },
   { name: "router", path: "live/router", dependencies: ["blue"] },
 ];
 const MARKER = commentMarker("bluegreen.yaml");
@@ -70,7 +70,7 @@ const inputs = parsePlanInputs({});
 
 describe("plan", () => {
   it("plans units in dependency order, writes the summary and one comment", async () => {
-    const { ports, written } = world({ plans: { other: { outcome: "no-changes" } } });
+    const { ports, written } = world({ plans: { green: { outcome: "no-changes" } } });
     const result = await plan(inputs, ports);
     expect(result).toMatchObject({
       hasChanges: true,
@@ -111,7 +111,7 @@ describe("plan", () => {
     expect(written).toHaveLength(2);
     expect(written[1]).toContain("| `blue` | skipped |");
     expect(written[1]).toContain("blue, which it depends on, was skipped");
-    expect(written[1]).toContain("| `other` | changes |");
+    expect(written[1]).toContain("| `green` | changes |");
   });
 
   it.each([

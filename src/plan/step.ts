@@ -1,4 +1,5 @@
 import { type Config, readConfig } from "../config/load.ts";
+import { refuseUnknownUnits } from "../config/units.ts";
 import { Failure, Failures } from "../errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { Ports, PullRequest } from "../ports.ts";
@@ -34,11 +35,14 @@ const ACTIONS_BOT = "github-actions[bot]";
 
 /**
  * Plans every unit in dependency order and shows the plan in the step summary and in one comment on the pull request.
- * Throws `UNIT_PLAN_FAILED` for each unit that failed, after both are written.
+ * Throws `UNIT_UNKNOWN` for units that bluegreen.yaml or the inputs name and that are not there, and `UNIT_PLAN_FAILED`
+ * for each unit that failed, after both are written.
  */
 export async function plan(inputs: PlanInputs, ports: PlanPorts): Promise<PlanResult> {
   const config = await readConfig(ports.files, inputs.config);
-  const units = selectUnits(await ports.terragrunt.units(config.terragruntRoot), inputs.units);
+  const all = await ports.terragrunt.units(config.terragruntRoot);
+  refuseUnknownUnits(config, all);
+  const units = selectUnits(all, inputs.units);
   const { plans, preview } = await planAndPreview(config, units, ports);
   const commentUrl = await show(inputs, { units, plans, preview }, ports);
   refuseFailed(plans);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Config, readConfig, selectRelease } from "../config/load.ts";
-import { usage } from "../errors.ts";
+import { unitReferences, unknownUnits } from "../config/units.ts";
+import type { Failure } from "../errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
@@ -23,15 +24,13 @@ export async function releaseContext(inputs: ReleaseInputs, ports: Ports): Promi
   return { config, spec: selectRelease(config, inputs.release), ports };
 }
 
-/** The unit of that name. Throws `UNIT_UNKNOWN`, listing what exists. */
-export async function findUnit({ config, ports }: ReleaseContext, name: string): Promise<Unit> {
+/** The unit of that name. Throws `UNIT_UNKNOWN`, with the line of `bluegreen.yaml` where the release names it. */
+export async function findUnit({ config, spec, ports }: ReleaseContext, name: string): Promise<Unit> {
   const units = await ports.terragrunt.units(config.terragruntRoot);
   const unit = units.find((one) => one.name === name);
   if (unit !== undefined) return unit;
-  throw usage("UNIT_UNKNOWN", `there is no unit ${name} below ${config.terragruntRoot}`, {
-    where: config.file,
-    remedy: `It has: ${units.map((one) => one.name).join(", ") || "no unit at all"}`,
-  });
+  const named = unitReferences(spec).find((reference) => reference.unit === name);
+  throw unknownUnits(config, [named ?? { unit: name, path: ["releases", spec.name] }], units)[0] as Failure;
 }
 
 /** Who holds a Lease, for people to find: the step, the run and its attempt, and something that no other run has. */
