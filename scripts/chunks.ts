@@ -43,7 +43,7 @@ const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/report\/escape\.ts$/, () => "escape"],
   // Front ends and proof use each other's tables: one chunk.
   [/^src\/(routes|manifests)\//, () => "routes"],
-  [/^src\/adapters\/real\/(log|masker)\.ts$/, () => "log"],
+  [/^src\/adapters\/real\/(log|masker|ending-signals)\.ts$/, () => "log"],
 ];
 
 function baseName(path: string): string {

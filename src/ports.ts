@@ -29,6 +29,12 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly timeoutMs?: number;
+  /**
+   * Whom an interrupt reaches, be it a signal or the end of `timeoutMs`. `group`, the default: the tool and all it
+   * started, as Ctrl-C does. `below`: only what the tool runs, for one that passes its own interrupt on a second time;
+   * it then gets minutes to save state, and none is begun any more.
+   */
+  readonly interrupt?: "group" | "below";
   /** Exit codes that are answers, not failures; default `[0]`. */
   readonly okCodes?: readonly number[];
 }

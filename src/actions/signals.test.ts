@@ -14,6 +14,7 @@ describe("an interrupt", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ])("%s ends the process with %d", (signal, code) => {
     const fake = new FakeProcess();
     exitWhenInterrupted(fake);

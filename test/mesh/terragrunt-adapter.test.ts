@@ -1,10 +1,16 @@
 /** The Terragrunt adapter on real Terragrunt and OpenTofu, with resources that are built in: no cluster, no download. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { EventEmitter, once } from "node:events";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
+import { createExec } from "../../src/adapters/real/exec.ts";
 import { createTerminalLog } from "../../src/adapters/real/log.ts";
+import { createTerragrunt } from "../../src/adapters/real/terragrunt.ts";
 import type { Unit } from "../../src/model/unit.ts";
 import { planUnits } from "../../src/plan/run.ts";
 
@@ -199,5 +205,85 @@ describe("many units", () => {
       const { digest } = await alone.terragrunt.plan(one);
       expect(plans.find(({ unit: name }) => name === one.name)?.digest).toBe(digest);
     }
+  });
+});
+
+/** A state over HTTP, with a lock; a store takes its time. */
+async function stateServer(milliseconds: number) {
+  const kept = { state: "", lock: "" };
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    if (request.method === "LOCK") kept.lock = body;
+    if (request.method === "UNLOCK") kept.lock = "";
+    if (request.method === "GET" && kept.state === "") response.statusCode = 404;
+    if (request.method === "POST") {
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      kept.state = body;
+    }
+    response.end(request.method === "GET" ? kept.state : "");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return { kept, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+}
+
+describe("an apply that is interrupted", () => {
+  /** An apply that made one resource and is busy with the next for as long as one likes. */
+  async function busy(storeMs: number) {
+    const { kept, address } = await stateServer(storeMs);
+    const started = join(folder, "started");
+    write(
+      "mod/main.tf",
+      `terraform {
+        backend "http" {
+          address        = "${address}"
+          lock_address   = "${address}"
+          unlock_address = "${address}"
+        }
+      }
+      variable "text" { type = string }
+      resource "terraform_data" "first" { input = "made" }
+      resource "terraform_data" "slow" {
+        depends_on = [terraform_data.first]
+        provisioner "local-exec" { command = "touch ${started}; sleep 90" }
+      }`,
+    );
+    const signals = new EventEmitter();
+    const env = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null", RUNNER_TEMP: join(folder, "temp") };
+    const exec = createExec({ cwd: folder, env, log: silent, signals });
+    const terragrunt = createTerragrunt({ exec, log: silent, cwd: folder, env });
+    const namespace = await only("namespace");
+    const applied = terragrunt.apply(namespace, await terragrunt.plan(namespace)).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await vi.waitUntil(() => existsSync(started), { timeout: 60_000 });
+    return { kept, signals, applied };
+  }
+
+  function expectWhole(kept: { readonly state: string; readonly lock: string }): void {
+    const { resources } = JSON.parse(kept.state) as { resources: readonly { name: string }[] };
+    expect(resources.map(({ name }) => name)).toEqual(["first", "slow"]);
+    expect(kept.lock).toBe("");
+  }
+
+  it.each([
+    ["SIGINT", undefined],
+    ["SIGTERM", undefined],
+    ["SIGINT", "SIGTERM"],
+  ])("by %s, then %s, keeps its state and frees its lock", async (first, second) => {
+    const { kept, signals, applied } = await busy(400);
+    signals.emit(first, first);
+    if (second !== undefined) setTimeout(() => signals.emit(second, second), 200);
+    expect(await applied).toMatchObject({ code: "INTERRUPTED" });
+    expectWhole(kept);
+  });
+
+  it("does so too when saving takes longer than Terragrunt would wait", async () => {
+    // The state is stored twice: as it is when the interrupt comes, and in the end.
+    const { kept, signals, applied } = await busy(8000);
+    signals.emit("SIGINT", "SIGINT");
+    expect(await applied).toMatchObject({ code: "INTERRUPTED" });
+    expectWhole(kept);
   });
 });

@@ -1,11 +1,12 @@
 import { EventEmitter } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { renderFailure, type Failure } from "../../errors.ts";
 import { createExec, type ExecOptions } from "./exec.ts";
 import { createMasker } from "./masker.ts";
+import { groupMembers } from "./process-group.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bluegreen-exec-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,6 +16,22 @@ const exec = (options: Partial<ExecOptions> = {}) =>
   createExec({ cwd: folder, env: process.env, log: { masked: masker.apply }, ...options });
 /** A child that runs this JavaScript. */
 const script = (code: string) => ({ tool: process.execPath, args: ["-e", code] });
+/** A child that runs this shell script; it begins much sooner. */
+const shell = (code: string) => ({ tool: "sh", args: ["-c", code] });
+
+/** JavaScript that starts this JavaScript with pipes of its own, as Terragrunt starts OpenTofu. */
+const starting = (code: string) =>
+  `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(code)}], {stdio: 'ignore'})`;
+
+/** JavaScript that notes every signal it hears, and ends some time after the first. */
+const noting = (heard: string, ready: string, milliseconds: number) =>
+  `const fs = require('fs'); for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(s, () => { fs.appendFileSync(${JSON.stringify(heard)}, s + ' '); setTimeout(() => { fs.appendFileSync(${JSON.stringify(heard)}, 'saved'); process.exit(1) }, ${milliseconds}) }); setInterval(() => {}, 1000); fs.writeFileSync(${JSON.stringify(ready)}, '')`;
+
+/** A source of signals, and files of this test alone. */
+function listening() {
+  const own = mkdtempSync(join(folder, "signal-"));
+  return { signals: new EventEmitter(), ready: join(own, "ready"), heard: join(own, "heard") };
+}
 
 async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   return promise.then(
@@ -74,11 +91,26 @@ describe("a command", () => {
     expect(failure.message).toContain("cannot start broken");
   });
 
-  it("is ended with everything it started when its time is over", async () => {
-    const stubborn = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
-    const parent = `${stubborn}; require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stubborn)}], {stdio: 'inherit'})`;
-    const failure = await failureOf(exec({ graceMs: 100 }).run({ ...script(parent), timeoutMs: 300 }));
+  it("whose time is over is interrupted first, and gets time to end", async () => {
+    const code = "trap 'sleep 0.2; echo state saved >&2; exit 1' INT; while :; do sleep 0.05; done";
+    const failure = await failureOf(exec().run({ ...shell(code), timeoutMs: 400 }));
+    expect(failure).toMatchObject({ code: "TOOL_TIMEOUT", stderr: "state saved" });
+    expect(failure.remedy).not.toContain("input");
+  });
+
+  it("is killed with everything it started when it does not end even then", async () => {
+    const code =
+      "trap '' INT TERM; echo $$; sh -c 'while :; do sleep 0.05; done' & while :; do sleep 0.05; done";
+    const failure = await failureOf(exec({ graceMs: 100 }).run({ ...shell(code), timeoutMs: 300 }));
     expect(failure).toMatchObject({ code: "TOOL_TIMEOUT" });
+  });
+
+  it("that leaves something behind which does not end has it killed", async () => {
+    const leader = join(folder, "leader");
+    const code = `echo $$ > ${leader}; (trap '' INT; while :; do sleep 0.05; done) > /dev/null 2>&1 & sleep 60`;
+    await failureOf(exec({ graceMs: 300 }).run({ ...shell(code), timeoutMs: 300 }));
+    const group = Number(readFileSync(leader, "utf8"));
+    expect(await vi.waitUntil(() => groupMembers(group).length === 0, { timeout: 5000 })).toBe(true);
   });
 });
 
@@ -92,6 +124,64 @@ describe("a signal", () => {
     signals.emit("SIGINT", "SIGINT");
     expect(await running).toMatchObject({ code: "INTERRUPTED", exitCode: 3, stderr: "state saved" });
     expect(signals.listenerCount("SIGINT")).toBe(0);
+  });
+
+  it("that comes twice, of two kinds, reaches the child once, as SIGINT", async () => {
+    const { signals, ready, heard } = listening();
+    const running = failureOf(exec({ signals }).run(script(noting(heard, ready, 700))));
+    await vi.waitUntil(() => existsSync(ready), { timeout: 15_000 });
+    signals.emit("SIGHUP", "SIGHUP");
+    setTimeout(() => signals.emit("SIGTERM", "SIGTERM"), 200);
+    const failure = await running;
+    expect(failure.message).toMatch(/^SIGHUP ended /);
+    expect(readFileSync(heard, "utf8")).toBe("SIGINT saved");
+  });
+
+  it("waits for what the child started, as for OpenTofu when Terragrunt is gone", async () => {
+    const { signals, ready, heard } = listening();
+    const leader = `${starting(noting(heard, ready, 400))}; setInterval(() => {}, 1000)`;
+    const running = failureOf(exec({ signals }).run(script(leader)));
+    await vi.waitUntil(() => existsSync(ready), { timeout: 15_000 });
+    signals.emit("SIGTERM", "SIGTERM");
+    await running;
+    expect(readFileSync(heard, "utf8")).toBe("SIGINT saved");
+  });
+
+  it("reaches what a tool runs once, although the tool would pass its own on", async () => {
+    const { signals, ready, heard } = listening();
+    // As Terragrunt does: what it is told it tells the other once more.
+    const wrapper = `const child = ${starting(noting(heard, ready, 500))}; process.on('SIGINT', () => child.kill('SIGINT')); child.on('exit', () => process.exit(1))`;
+    const running = failureOf(exec({ signals }).run({ ...script(wrapper), interrupt: "below" }));
+    await vi.waitUntil(() => existsSync(ready), { timeout: 15_000 });
+    signals.emit("SIGINT", "SIGINT");
+    expect(await running).toMatchObject({ code: "INTERRUPTED" });
+    expect(readFileSync(heard, "utf8")).toBe("SIGINT saved");
+  });
+
+  it("reaches a tool that runs nothing at the moment", async () => {
+    const { signals, ready, heard } = listening();
+    const running = failureOf(
+      exec({ signals }).run({ ...script(noting(heard, ready, 0)), interrupt: "below" }),
+    );
+    await vi.waitUntil(() => existsSync(ready), { timeout: 15_000 });
+    signals.emit("SIGINT", "SIGINT");
+    await running;
+    expect(readFileSync(heard, "utf8")).toBe("SIGINT saved");
+  });
+
+  it("lets nothing begin that would have to save state, and still lets what records", async () => {
+    const { signals, ready, heard } = listening();
+    const lines: string[] = [];
+    const one = exec({ signals, log: { masked: masker.apply, info: (line) => lines.push(line) } });
+    const running = failureOf(one.run(script(noting(heard, ready, 0))));
+    await vi.waitUntil(() => existsSync(ready), { timeout: 15_000 });
+    signals.emit("SIGTERM", "SIGTERM");
+    await running;
+    const failure = await failureOf(one.run({ ...script(""), interrupt: "below" }));
+    expect(failure).toMatchObject({ code: "INTERRUPTED" });
+    expect(failure.message).toMatch(/^SIGTERM came before /);
+    expect(await one.run(script(""))).toMatchObject({ exitCode: 0 });
+    expect(lines).toEqual(["SIGTERM: waiting for what is under way; the third signal kills it."]);
   });
 
   it("is listened for once, however many children run", async () => {

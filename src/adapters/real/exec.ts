@@ -2,13 +2,16 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Failure, surroundings } from "../../errors.ts";
 import type { Command, CommandResult, Exec, Log } from "../../ports.ts";
+import { ENDING_SIGNALS, type EndingSignal } from "./ending-signals.ts";
+import { groupMembers, interruptGroup, signalGroup } from "./process-group.ts";
 
 /** Where signals come from and where they go; `process` in every entry, another in tests. */
 export interface Signals {
-  on(event: "SIGINT" | "SIGTERM", listener: (signal: NodeJS.Signals) => void): unknown;
-  off(event: "SIGINT" | "SIGTERM", listener: (signal: NodeJS.Signals) => void): unknown;
+  on(event: EndingSignal, listener: (signal: NodeJS.Signals) => void): unknown;
+  off(event: EndingSignal, listener: (signal: NodeJS.Signals) => void): unknown;
 }
 
 export interface ExecOptions {
@@ -18,10 +21,22 @@ export interface ExecOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Set over `env`. */
   readonly overrides?: Readonly<Record<string, string>>;
-  readonly log: Pick<Log, "masked">;
+  /** `info` is told why an interrupted run does not end at once. */
+  readonly log: Pick<Log, "masked"> & Partial<Pick<Log, "info">>;
   readonly signals?: Signals;
-  /** How long a child may take to end after its time is over before its whole group is killed. Default 10 s. */
+  /** How long a child may take to end once it was interrupted, before its whole group is killed. Default {@link graceOf}. */
   readonly graceMs?: number;
+}
+
+/** Whoever asks this often wants it dead. */
+const KILLING_SIGNAL = 3;
+
+/**
+ * A tool that saves state first waits for what is under way: a Helm release for five minutes by default. Every other
+ * tool has nothing to lose.
+ */
+function graceOf({ interrupt }: Command): number {
+  return interrupt === "below" ? 10 * 60_000 : 30_000;
 }
 
 /** How to get a tool, by name. */
@@ -36,10 +51,10 @@ const INSTALL: Readonly<Record<string, string>> = {
 
 /**
  * Each child gets a process group of its own: an interrupt typed in a terminal reaches it once, through us,
- * and never twice, which OpenTofu and Terraform take as "stop at once, lose the state".
+ * and never twice, which OpenTofu and Terraform take as "stop at once, lose the state" (docs/adr/0006-execa.md).
  */
 export function createExec(options: ExecOptions): Exec {
-  const crew = createCrew(options.signals ?? process);
+  const crew = createCrew(options.signals ?? process, options.log);
   return {
     run: (command) => run(command, options, crew),
     which: (tool) => findTool(tool, options.env),
@@ -52,9 +67,13 @@ interface Member {
 }
 
 /** The children that run now. One listener serves them all, and only while there are any. */
-function createCrew(signals: Signals) {
+function createCrew(signals: Signals, log: ExecOptions["log"]) {
   const members = new Set<Member>();
+  let first: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
+    if (first === undefined)
+      log.info?.(`${signal}: waiting for what is under way; the third signal kills it.`);
+    first ??= signal;
     for (const member of members) member.onSignal(signal);
   };
   const onExit = () => {
@@ -63,8 +82,7 @@ function createCrew(signals: Signals) {
   return {
     join(member: Member): void {
       if (members.size === 0) {
-        signals.on("SIGINT", onSignal);
-        signals.on("SIGTERM", onSignal);
+        for (const signal of ENDING_SIGNALS) signals.on(signal, onSignal);
         process.on("exit", onExit);
       }
       members.add(member);
@@ -72,10 +90,11 @@ function createCrew(signals: Signals) {
     leave(member: Member): void {
       members.delete(member);
       if (members.size > 0) return;
-      signals.off("SIGINT", onSignal);
-      signals.off("SIGTERM", onSignal);
+      for (const signal of ENDING_SIGNALS) signals.off(signal, onSignal);
       process.off("exit", onExit);
     },
+    /** The signal that came first while any child ran. */
+    interruptedBy: () => first,
   };
 }
 
@@ -84,71 +103,87 @@ type Crew = ReturnType<typeof createCrew>;
 async function run(command: Command, options: ExecOptions, crew: Crew): Promise<CommandResult> {
   const { execa } = await import("execa");
   const cwd = command.cwd ?? options.cwd;
+  const argv = options.log.masked(printed(command));
+  // What undoes or records may still run after an interrupt; what would begin to change something may not.
+  const before = command.interrupt === "below" ? crew.interruptedBy() : undefined;
+  if (before !== undefined) throw interrupted({ argv, stderr: "" }, `${before} came before`);
   const child = execa(command.tool, [...command.args], {
     cwd,
     env: { ...options.env, ...options.overrides, ...command.env },
     extendEnv: false,
     ...(command.stdin === undefined ? { stdin: "ignore" as const } : { input: command.stdin }),
     detached: true,
+    // Who is killed, and when, is decided below.
+    forceKillAfterDelay: false,
     reject: false,
     stripFinalNewline: false,
     maxBuffer: 512 * 1024 * 1024,
   });
-  const watch = watchChild(child, command.timeoutMs, options.graceMs ?? 10_000, crew);
-  const result = await child.finally(watch.stop);
-  const shown: Shown = {
-    command,
-    argv: options.log.masked(printed(command)),
-    cwd,
-    stderr: tail(options.log.masked(result.stderr ?? "")),
-  };
+  const watch = watchChild(child.pid, command, options.graceMs ?? graceOf(command), crew);
+  const result = await child.finally(watch.over);
+  const shown: Shown = { command, argv, cwd, stderr: tail(options.log.masked(result.stderr ?? "")) };
   const signal = watch.signal();
-  if (signal !== undefined) throw interrupted(shown, signal);
+  if (signal !== undefined) throw interrupted(shown, `${signal} ended`);
   if (watch.timedOut()) throw timedOut(shown);
   if (result.exitCode === undefined) throw await notRun(shown, result, options.env);
   if (!(command.okCodes ?? [0]).includes(result.exitCode)) throw failed(shown, result.exitCode);
   return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
 }
 
-interface Child {
-  readonly pid?: number;
-  kill(signal: NodeJS.Signals): boolean;
-}
-
-/** Ends the child after its time, passes signals on, and tells afterwards which of these happened. */
-function watchChild(child: Child, timeoutMs: number | undefined, graceMs: number, crew: Crew) {
+/** Ends the child after its time or when a signal comes, and tells afterwards which of these happened. */
+function watchChild(pid: number | undefined, command: Command, graceMs: number, crew: Crew) {
   const received: NodeJS.Signals[] = [];
-  const timers: NodeJS.Timeout[] = [];
+  const ending = createEnding(pid, command.interrupt ?? "group", graceMs);
   let late = false;
   const expire = () => {
     late = true;
-    child.kill("SIGTERM");
-    timers.push(setTimeout(() => signalGroup(child.pid, "SIGKILL"), graceMs));
+    ending.interrupt();
   };
-  // A child that saves state gets all the time it wants; whoever asks three times wants it dead.
   const onSignal = (signal: NodeJS.Signals) => {
     received.push(signal);
-    if (received.length < 3) child.kill(signal);
-    else signalGroup(child.pid, "SIGKILL");
+    if (received.length < KILLING_SIGNAL) ending.interrupt();
+    else ending.kill();
   };
-  const member = { onSignal, onExit: () => signalGroup(child.pid, "SIGTERM") };
+  const member = { onSignal, onExit: ending.interrupt };
   crew.join(member);
-  if (timeoutMs !== undefined) timers.push(setTimeout(expire, timeoutMs));
-  const stop = () => {
-    for (const timer of timers) clearTimeout(timer);
+  const { timeoutMs } = command;
+  const timer = timeoutMs === undefined ? undefined : setTimeout(expire, timeoutMs);
+  const over = async () => {
+    clearTimeout(timer);
+    await ending.over();
     crew.leave(member);
   };
-  return { stop, signal: () => received[0], timedOut: () => late };
+  return { over, signal: () => received[0], timedOut: () => late };
 }
 
-/** The child and everything it started. */
-export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group has ended by itself, which is what we want.
-  }
+/** The end of a group: one interrupt however often it is asked for, time to end, and then the kill. */
+function createEnding(pid: number | undefined, whom: "group" | "below", graceMs: number) {
+  let interruption: { stop(): void } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let killed = false;
+  const kill = () => {
+    killed = true;
+    signalGroup(pid, "SIGKILL");
+  };
+  return {
+    kill,
+    interrupt(): void {
+      if (pid === undefined || interruption !== undefined) return;
+      interruption = interruptGroup(pid, whom);
+      timer = setTimeout(kill, graceMs);
+    },
+    /** Call it when the child has ended: what it started and left behind gets the rest of the time. */
+    async over(): Promise<void> {
+      if (pid !== undefined && interruption !== undefined) await emptied(pid, () => killed);
+      interruption?.stop();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Resolves when nothing of the group lives, or when nobody waits any more. */
+async function emptied(leader: number, enough: () => boolean): Promise<void> {
+  while (!enough() && groupMembers(leader).length > 0) await sleep(100);
 }
 
 interface Shown {
@@ -176,15 +211,15 @@ function failed(shown: Shown, exitCode: number): Failure {
 function timedOut(shown: Shown): Failure {
   const seconds = (shown.command.timeoutMs ?? 0) / 1000;
   return surroundings("TOOL_TIMEOUT", `\`${shown.argv}\` did not end within ${seconds} s`, {
-    remedy: "Run again, or give it more time with the input timeout",
+    remedy: "See what it waited for, correct it, and run again",
     stderr: shown.stderr,
   });
 }
 
-function interrupted(shown: Shown, signal: string): Failure {
-  return surroundings("INTERRUPTED", `${signal} ended \`${shown.argv}\``, {
+function interrupted({ argv, stderr }: Pick<Shown, "argv" | "stderr">, what: string): Failure {
+  return surroundings("INTERRUPTED", `${what} \`${argv}\``, {
     remedy: "Run the step again: it goes on or undoes",
-    stderr: shown.stderr,
+    stderr,
   });
 }
 

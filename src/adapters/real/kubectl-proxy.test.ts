@@ -152,6 +152,7 @@ describe("when the process ends, kubectl and its folder are gone", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const)("by %s", async (signal, code) => {
     const { url } = await kubeApi({});
     const { child, ended, said, left } = asker(url, "setInterval(() => {}, 1000);");

@@ -2,7 +2,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Command } from "../../ports.ts";
-import { commandNotStarted, signalGroup, type ExecOptions } from "./exec.ts";
+import { commandNotStarted, type ExecOptions } from "./exec.ts";
+import { signalGroup } from "./process-group.ts";
 
 export interface Started {
   readonly process: ChildProcess;

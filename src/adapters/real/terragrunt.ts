@@ -342,7 +342,8 @@ async function run(
   okCodes: readonly number[],
   { exec }: TerragruntOptions,
 ): Promise<CommandResult> {
-  return exec.run({ tool: "terragrunt", args, cwd, okCodes, env: NO_DEBUG, timeoutMs: HOUR });
+  const command = { tool: "terragrunt", args, cwd, okCodes, env: NO_DEBUG, timeoutMs: HOUR };
+  return exec.run({ ...command, interrupt: "below" });
 }
 
 function parsed(stdout: string): unknown {
