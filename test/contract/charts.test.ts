@@ -48,6 +48,7 @@ async function helm(args: readonly string[]): Promise<string> {
 interface RenderOptions {
   readonly files?: readonly string[];
   readonly set?: readonly string[];
+  readonly json?: readonly string[];
   readonly release?: string;
   readonly kubeVersion?: string;
 }
@@ -61,6 +62,7 @@ function renderArguments(chart: string, options: RenderOptions): string[] {
     "istio-inject-blue-green",
     ...(options.files ?? []).flatMap((file) => ["--values", file]),
     ...(options.set ?? []).flatMap((value) => ["--set", value]),
+    ...(options.json ?? []).flatMap((value) => ["--set-json", value]),
     ...(options.kubeVersion === undefined ? [] : ["--kube-version", options.kubeVersion]),
   ];
 }
@@ -71,7 +73,11 @@ async function render(chart: string, options: RenderOptions = {}): Promise<Rende
 
 /** What Helm says when it refuses to render. */
 async function refusal(chart: string, ...set: string[]): Promise<string> {
-  return render(chart, { set }).then(
+  return refused(chart, { set });
+}
+
+async function refused(chart: string, options: RenderOptions): Promise<string> {
+  return render(chart, options).then(
     () => "rendered",
     (error: { stderr: string }) => error.stderr,
   );
@@ -124,6 +130,123 @@ describe("every chart with every values file", () => {
 
   it.each(charts)("%s refuses a value it does not know", async (chart) => {
     expect(await refusal(chart, "tpyo=1")).toContain("tpyo");
+  });
+
+  // `plan` compares what Helm renders without a cluster with what it released: the two must not differ by themselves.
+  it.each(charts)("%s asks no cluster while it renders", (chart) => {
+    const folder = join(root, "charts", chart, "templates");
+    for (const file of readdirSync(folder))
+      expect(readFileSync(join(folder, file), "utf8")).not.toMatch(/\{\{[^}]*\blookup\b/u);
+  });
+});
+
+describe("a value that YAML would read as something else than text", () => {
+  it("stays text in a release's labels", async () => {
+    for (const chart of charts)
+      for (const { metadata } of await render(chart, { release: "1234" }))
+        expect(metadata.labels["app.kubernetes.io/instance"]).toBe("1234");
+    const { spec } = await one("blue-green-web-echo", "Deployment", { release: "1234" });
+    expect(spec.selector.matchLabels["version"]).toBe("1234");
+  });
+
+  it("stays text in the routes", async () => {
+    const json = [
+      'name="0"',
+      'host="*.service-mesh.dev"',
+      'defaultServiceSubset="1"',
+      'subsets=[{"name":"1"},{"name":"2"}]',
+      'service={"host":"true","port":80}',
+      'subsetHeader="1e3"',
+    ];
+    const { metadata, spec } = await one("istio-virtualservice", "VirtualService", { json });
+    expect(metadata.name).toBe("0");
+    expect(spec.hosts).toEqual(["*.service-mesh.dev", "true"]);
+    const { route, headers } = spec.http.at(-1);
+    expect(route[0].destination).toEqual({ host: "true", subset: "1", port: { number: 80 } });
+    expect(Object.keys(headers.response.set)).toEqual(["1e3"]);
+  });
+
+  it("stays text in the subsets, the Gateway, the Service and the namespaces", async () => {
+    const subsets = '[{"name":"1","labels":{"version":"1"}},{"name":"2","labels":{"version":"2"}}]';
+    const rule = await one("istio-destinationrule", "DestinationRule", {
+      json: ['name="0"', 'host="*.example.org"', `subsets=${subsets}`],
+    });
+    expect(rule.metadata.name).toBe("0");
+    expect(rule.spec).toMatchObject({ host: "*.example.org", subsets: JSON.parse(subsets) });
+    expect((await one("istio-gateway", "Gateway", { json: ['name="0"'] })).metadata.name).toBe("0");
+    const service = await one("blue-green-service", "Service", { json: ['service.name="null"'] });
+    expect(service.metadata.name).toBe("null");
+    const places = await render("istio-profile", { json: ['istioNamespace="1"', 'gatewayNamespace="2"'] });
+    expect(places.map(({ metadata }) => metadata.name)).toEqual(["1", "2"]);
+  });
+});
+
+/** Values that render, and that only the API server or Istio would refuse, or that crash a template. */
+describe("a value that no cluster takes is refused with its name", () => {
+  const subset = (name: string) => ({ name, labels: { version: name } });
+  it.each([
+    [
+      "two subsets of one name",
+      "istio-destinationrule",
+      [`subsets=${JSON.stringify([subset("v1"), { ...subset("v1"), labels: { version: "other" } }])}`],
+      "the same name twice in v1, v1",
+    ],
+    [
+      "a label that is none",
+      "istio-destinationrule",
+      [`subsets=${JSON.stringify([subset("v1"), { ...subset("v2"), labels: { version: "-" } }])}`],
+      "/subsets/1/labels/version",
+    ],
+    ["a name with an empty part", "istio-gateway", ['name="a..b"'], "/name"],
+    ["a tag that ends with -", "blue-green-web-echo", ['image.tag="1.0.0-"'], "/image/tag"],
+    ["a tag that ends with _", "blue-green-web-echo", ['image.tag="1_"'], "/image/tag"],
+    ["no probes", "blue-green-web-echo", ["probes=null"], "missing property 'probes'"],
+    ["a probe without a path", "blue-green-web-echo", ["probes.path=null"], "missing property 'path'"],
+    ["no autoscaling", "blue-green-web-echo", ["autoscaling=null"], "missing property 'autoscaling'"],
+    [
+      "an autoscaler without a maximum",
+      "blue-green-web-echo",
+      ["autoscaling.enabled=true", "autoscaling.maxReplicas=null"],
+      "missing property 'maxReplicas'",
+    ],
+    [
+      "no disruption budget",
+      "blue-green-web-echo",
+      ["podDisruptionBudget=null"],
+      "missing property 'podDisruptionBudget'",
+    ],
+    [
+      "a budget that is no number",
+      "blue-green-web-echo",
+      ['podDisruptionBudget={"enabled":true,"maxUnavailable":"one"}'],
+      "/podDisruptionBudget/maxUnavailable",
+    ],
+    [
+      "the Service's own host as the public one",
+      "istio-virtualservice",
+      ['host="blue-green-service"'],
+      "listed twice",
+    ],
+    ["a cookie with an apostrophe", "istio-virtualservice", [`cookie="it's"`], "/cookie"],
+    [
+      "TLS without a port",
+      "istio-gateway",
+      ['tls={"enabled":true,"credentialName":"c","port":null}'],
+      "missing property 'port'",
+    ],
+    [
+      "the gateway beside the control plane",
+      "istio-profile",
+      ['gatewayNamespace="istio-system"'],
+      "would get no proxy there",
+    ],
+  ])("%s", async (_case, chart, json, named) => {
+    expect(await refused(chart, { json })).toContain(named);
+  });
+
+  it("but the Service's own host alone is fine", async () => {
+    const json = ['host="blue-green-service"', "mesh=false"];
+    expect((await one("istio-virtualservice", "VirtualService", { json })).spec.hosts).toHaveLength(1);
   });
 });
 
@@ -213,7 +336,7 @@ describe("istio-virtualservice", () => {
       line === after[index] ? [] : [[line.trim(), after[index]!.trim()]],
     );
     expect(after).toHaveLength(before.length);
-    expect(changed).toEqual([["subset: v1", "subset: v2"]]);
+    expect(changed).toEqual([['subset: "v1"', 'subset: "v2"']]);
   });
 
   it("ends with the only rule that matches everything, and every rule says who answered", async () => {
@@ -259,18 +382,33 @@ describe("istio-virtualservice", () => {
 });
 
 describe("istio-profile", () => {
-  it("makes the control plane's namespace, without injection, and keeps it", async () => {
-    const namespace = await one("istio-profile", "Namespace");
-    expect(namespace.metadata).toMatchObject({
+  it("makes the control plane's namespace, without injection, and the gateway's, and keeps them", async () => {
+    const annotations = { "helm.sh/resource-policy": "keep" };
+    const [system, ingress, ...more] = await render("istio-profile");
+    expect(system!.metadata).toMatchObject({
       name: "istio-system",
       labels: { "istio-injection": "disabled" },
-      annotations: { "helm.sh/resource-policy": "keep" },
+      annotations,
     });
+    expect(ingress!.metadata).toMatchObject({ name: "istio-ingress", annotations });
+    // With this label no webhook of istiod would give the gateway's pods their proxy.
+    expect(ingress!.metadata.labels).not.toHaveProperty("istio-injection");
+    expect(more).toEqual([]);
+  });
+
+  it("makes no namespace for a gateway where there is none", async () => {
+    const files = ["charts/istio-profile/ci/small-values.yaml"];
+    expect((await one("istio-profile", "Namespace", { files })).metadata.name).toBe("mesh");
   });
 
   it("writes the same profile as an input of istioctl", async () => {
     const files = ["charts/istio-profile/ci/istioctl-values.yaml"];
-    const operator = await one("istio-profile", "IstioOperator", { files });
+    const json = ['istioNamespace="mesh"', 'gatewayNamespace="edge"'];
+    const operator = await one("istio-profile", "IstioOperator", { files, json });
+    expect(operator.spec.values).toEqual({ global: { istioNamespace: "mesh" } });
+    expect(operator.spec.components.ingressGateways).toEqual([
+      { name: "istio-ingressgateway", namespace: "edge", enabled: true },
+    ]);
     expect(operator.spec.profile).toBe("default");
     expect(operator.spec.components.pilot.k8s.resources.requests.memory).toBe("3072Mi");
   });

@@ -1,11 +1,13 @@
 /** The reference system's units, planned and applied by real Terragrunt, OpenTofu and providers on a real mesh. */
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { headerOf, kubectl, rawRequest } from "./support/index.ts";
+import { type Labels, type Webhook, webhooksFor } from "./support-units/injection.ts";
+import { type PlannedRelease, manifestsIn, plannedReleases, renderRelease } from "./support-units/profile.ts";
 import { type UnitWorld, prepareUnits } from "../fixtures/charts/units.ts";
 
 const run = promisify(execFile);
@@ -153,6 +155,7 @@ describe("the live units", () => {
       kubectl(["get", "ns", name, "-o", "jsonpath={.metadata.labels.istio-injection}"]);
     expect(await label("istio-inject-blue-green")).toBe("enabled");
     expect(await label("istio-system")).toBe("disabled");
+    expect(await label("istio-ingress")).toBe("");
   });
 
   it("bring Kiali, Grafana and Prometheus up", async () => {
@@ -256,31 +259,180 @@ describe("what stands in the way", () => {
   });
 });
 
-describe("the whole profile", () => {
-  const values = (file: string) => join(world.live, "istio-with-profile/values", file);
-  const charts = ["base", "istiod", "gateway", "kiali-server", "grafana", "prometheus"];
-
-  it.each(charts)("the API server accepts what chart %s renders with our values", async (chart) => {
-    const own = await readFile(values(`${chart}.yaml`), "utf8").then(
-      () => ["--values", values(`${chart}.yaml`)],
-      () => [],
-    );
-    const from = join(folder, "charts", chart);
-    const { stdout } = await run("helm", ["template", chart, from, "--namespace=istio-system", ...own], {
-      maxBuffer: 1 << 27,
-    });
-    const file = join(folder, `${chart}.yaml`);
-    await writeFile(file, stdout);
-    const applied = await kubectl([
-      "apply",
-      "--server-side",
-      "--force-conflicts",
-      "--dry-run=server",
-      "-n",
-      "istio-system",
-      "-f",
-      file,
-    ]);
-    expect(applied.match(/serverside-applied/gu)!.length).toBeGreaterThan(4);
+describe("what a chart's digest counts", () => {
+  it("is every file that Helm packs", async () => {
+    const chart = join(folder, "packed");
+    const files = ["config/app.txt", "ci/a.yaml", "deep/ci/a.yaml", "README.md", "a.bak", "deep/a.bak"];
+    const more = [
+      "templates/.hidden",
+      ".dotfile",
+      "rooted",
+      "sub/rooted",
+      "sub/only.txt",
+      "x1y",
+      "docs/x/a.md",
+    ];
+    for (const file of [
+      ...files,
+      ...more,
+      "crds/a.yaml",
+      "c(1)+{}^.txt",
+      "charts/k/ci/a",
+      "charts/k/a.txt",
+    ]) {
+      await mkdir(dirname(join(chart, file)), { recursive: true });
+      await writeFile(join(chart, file), "x");
+    }
+    await writeFile(join(chart, "Chart.yaml"), "apiVersion: v2\nname: packed\nversion: 0.1.0\n");
+    await writeFile(join(chart, "charts/k/Chart.yaml"), "apiVersion: v2\nname: k\nversion: 1.0.0\n");
+    const rules = [
+      "# a comment",
+      "",
+      "ci/",
+      "README.md\r",
+      "  *.bak",
+      "/rooted",
+      "sub/only.txt",
+      "x?y",
+      "docs/*/a.md",
+      "/",
+    ];
+    await writeFile(join(chart, ".helmignore"), rules.join("\n"));
+    await run("helm", ["package", chart, "--destination", folder]);
+    const { stdout: packed } = await run("tar", ["tf", join(folder, "packed-0.1.0.tgz")]);
+    const names = packed
+      .trim()
+      .split("\n")
+      .map((name) => name.replace("packed/", ""));
+    expect(names).toContain("config/app.txt");
+    expect(names).not.toContain("deep/ci/a.yaml");
+    expect(await counted(chart)).toEqual(names.sort());
   });
+
+  /** The module's own locals, evaluated without a provider. */
+  async function counted(chart: string): Promise<string[]> {
+    const module = await mkdtemp(join(folder, "locals-"));
+    const from = join(world.repository, "terragrunt/modules/helm-release");
+    const main = await readFile(join(from, "main.tf"), "utf8");
+    await writeFile(join(module, "main.tf"), main.slice(0, main.indexOf('resource "helm_release"')));
+    await cp(join(from, "variables.tf"), join(module, "variables.tf"));
+    const vars = [`chart=${chart}`, "name=n", "namespace=n"].flatMap((value) => ["-var", value]);
+    const asked = run("tofu", ["console", ...vars], { cwd: module, env: { ...process.env, ...world.env } });
+    asked.child.stdin!.end("base64encode(jsonencode(local.files))\n");
+    const { stdout } = await asked;
+    const encoded = JSON.parse(stdout.trim()) as string;
+    return JSON.parse(Buffer.from(encoded, "base64").toString()) as string[];
+  }
+
+  it("shows a changed file that only .Files reads", async () => {
+    const unit = join(world.live, "helm-deploy-blue-green-service");
+    const file = join(world.repository, "charts/blue-green-service/config/app.txt");
+    await mkdir(dirname(file));
+    await writeFile(file, "one");
+    const { code, output } = await terragrunt(["plan", "-no-color", "-detailed-exitcode"], unit);
+    expect(output).toMatch(/\+ [0-9a-f]{16} {2}config\/app\.txt/u);
+    expect(code).toBe(2);
+    await rm(dirname(file), { recursive: true });
+  });
+});
+
+/** On a cluster without a mesh, which no sandbox is: the plan, what Helm renders for it, and what the API server says to that. */
+describe("the whole profile", () => {
+  const IN_ORDER = ["base", "gateway", "grafana", "istio-profile", "istiod", "kiali-server", "prometheus"];
+  let releases: readonly PlannedRelease[];
+  const renders = new Map<string, string>();
+
+  beforeAll(async () => {
+    releases = await planned({});
+    for (const release of releases) renders.set(release.chart, await rendered(release));
+  });
+
+  /** The unit's plan in a clone of its own, with nothing in the state, and some of the profile's values changed. */
+  async function planned(values: Readonly<Record<string, string>>): Promise<readonly PlannedRelease[]> {
+    const clone = await mkdtemp(join(folder, "full-"));
+    const leaveOut = (path: string) => !path.endsWith("/.terragrunt-cache");
+    await cp(world.repository, clone, { recursive: true, filter: leaveOut });
+    const unit = join(clone, "terragrunt/live/dev/istio-with-profile");
+    const file = join(unit, "values/values.yaml");
+    let text = await readFile(file, "utf8");
+    for (const [key, value] of Object.entries(values))
+      text = text.replace(new RegExp(`^${key}: .*$`, "mu"), `${key}: ${value}`);
+    await writeFile(file, text);
+    const env = { BLUEGREEN_MESH: "full", BLUEGREEN_STATE_DIR: join(clone, "state") };
+    const plan = join(clone, "full.tfplan");
+    const { code, output } = await terragrunt(
+      ["plan", "-no-color", "-input=false", `-out=${plan}`],
+      unit,
+      env,
+    );
+    expect({ code, tail: code === 0 ? "" : output.slice(-3000) }).toEqual({ code: 0, tail: "" });
+    const shown = await terragrunt(["run", "--log-disable", "--", "show", "-json", plan], unit, env);
+    return plannedReleases(shown.output);
+  }
+
+  const rendered = (release: PlannedRelease) =>
+    renderRelease(
+      release.chart === "istio-profile" ? join(world.repository, "charts") : join(folder, "charts"),
+      release,
+    );
+
+  const objects = (chart: string, kind: string) =>
+    manifestsIn(renders.get(chart) ?? "").filter((one) => one.kind === kind);
+
+  it("is seven releases", () => {
+    expect(releases.map(({ chart }) => chart).sort()).toEqual(IN_ORDER);
+  });
+
+  it("asks 3072Mi for istiod", () => {
+    const [istiod] = objects("istiod", "Deployment");
+    expect(istiod!.spec.template.spec.containers[0].resources.requests.memory).toBe("3072Mi");
+  });
+
+  it("puts the gateway where the injector gives its pods a proxy", () => {
+    const webhooks = objects("istiod", "MutatingWebhookConfiguration").flatMap(
+      (one) => one.webhooks as Webhook[],
+    );
+    const labels = new Map(
+      objects("istio-profile", "Namespace").map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
+    );
+    const [gateway] = objects("gateway", "Deployment");
+    expect(gateway!.spec.template.spec.containers[0].image).toBe("auto");
+    const pod = gateway!.spec.template.metadata.labels as Labels;
+    const place = labels.get(gateway!.metadata.namespace);
+    expect(place).toBeDefined();
+    expect(webhooksFor(webhooks, place!, pod)).toEqual(["object.sidecar-injector.istio.io"]);
+    // In the control plane's namespace the image would stay `auto`, which no registry has.
+    expect(webhooksFor(webhooks, labels.get("istio-system")!, pod)).toEqual([]);
+    // A color's namespace asks for all of its pods.
+    expect(webhooksFor(webhooks, { "istio-injection": "enabled" }, {})).toEqual([
+      "namespace.sidecar-injector.istio.io",
+    ]);
+  });
+
+  it("is all in the namespaces that the profile names", async () => {
+    const elsewhere = await planned({ istioNamespace: "mesh", gatewayNamespace: "edge" });
+    expect([...new Set(elsewhere.map(({ namespace }) => namespace))].sort()).toEqual([
+      "default",
+      "edge",
+      "mesh",
+    ]);
+    for (const release of elsewhere.filter(({ chart }) => !ADDONS.includes(chart))) {
+      expect(await rendered(release)).not.toContain("istio-system");
+    }
+  });
+
+  // The add-ons' own charts are not in Istio's module: what is sent is what Istio's authors rendered from them, without our values.
+  const ADDONS = ["kiali-server", "grafana", "prometheus"];
+
+  it.each(["base", "istiod", "gateway"])("the API server accepts chart %s with our values", accepts);
+  it.each(ADDONS)("the API server accepts the manifest that Istio brings for %s", accepts);
+
+  async function accepts(chart: string): Promise<void> {
+    const file = join(folder, `${chart}.yaml`);
+    await writeFile(file, renders.get(chart)!);
+    const { namespace } = releases.find((release) => release.chart === chart)!;
+    const dryRun = ["apply", "--server-side", "--force-conflicts", "--dry-run=server"];
+    const applied = await kubectl([...dryRun, "-n", namespace, "-f", file]);
+    expect(applied.match(/serverside-applied/gu)!.length).toBeGreaterThan(4);
+  }
 });

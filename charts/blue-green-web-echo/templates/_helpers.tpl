@@ -14,8 +14,8 @@
 {{/* `version` is what the DestinationRule's subsets select by. */}}
 {{- define "blue-green-web-echo.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "blue-green-web-echo.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-version: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+version: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "blue-green-web-echo.labels" -}}

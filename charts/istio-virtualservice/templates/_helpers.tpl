@@ -8,8 +8,8 @@ it are allowed, lookalikes (`ax-version=v2`, `x-version=v22`) are not.
 
 {{- define "istio-virtualservice.destination" -}}
 - destination:
-    host: {{ .root.Values.service.host }}
-    subset: {{ .subset }}
+    host: {{ .root.Values.service.host | quote }}
+    subset: {{ .subset | quote }}
     port: {number: {{ .root.Values.service.port }}}
 {{- end }}
 
@@ -20,5 +20,5 @@ not have to change it.
 {{- define "istio-virtualservice.headers" -}}
 response:
   set:
-    {{ .Values.subsetHeader }}: "%CLUSTER_METADATA(istio:subset)%"
+    {{ .Values.subsetHeader | quote }}: "%CLUSTER_METADATA(istio:subset)%"
 {{- end }}

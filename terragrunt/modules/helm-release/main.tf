@@ -11,10 +11,25 @@ locals {
     slice(local.there, local.common, length(local.there)),
   ))
 
-  # What Helm releases of the folder. The provider compares a chart's version and values only, so a changed template
-  # would not show in a plan; the description below makes it show, file by file.
-  released = "^(Chart\\.yaml|Chart\\.lock|values\\.yaml|values\\.schema\\.json|(templates|files|crds|charts)/.+)$"
-  files    = local.in_folder ? [for file in sort(fileset(var.chart, "**")) : file if length(regexall(local.released, file)) > 0] : []
+  # Helm reads every file of the folder but those that .helmignore names: a template may ask for any of them by .Files. The
+  # provider compares a chart's version and values only, so a changed file would not show in a plan; the description below
+  # makes it show, file by file.
+  ignore_file  = "${var.chart}/.helmignore"
+  ignore_lines = local.in_folder && fileexists(local.ignore_file) ? split("\n", replace(file(local.ignore_file), "\r", "")) : []
+
+  # Helm's rules (helm, internal/ignore/rules.go), the one it has built in first, as regular expressions. Without a slash a
+  # rule is about the name of a file or folder, with one about the path from the chart's folder; a slash at the end means folders
+  # only. `!`, `[…]` and `\` are not read here, nor `**`, which Helm refuses: such a rule leaves nothing out, and what Helm
+  # ignores by it counts all the same. A change too many in a plan does no harm, one too few would.
+  ignored = [
+    for rule in concat(["templates/.?*"], [for line in local.ignore_lines : trimspace(line)]) : join("", [
+      length(regexall("/.", rule)) > 0 ? "^" : "(^|/)",
+      replace(replace(replace(replace(replace(rule, "/^\\//", ""), "/\\/$/", ""), "/[.+^$(){}|]/", "\\$0"), "*", "[^/]*"), "?", "[^/]"),
+      endswith(rule, "/") ? "/" : "(/|$)",
+    ])
+    if length(regexall("^/*$|^#|[!\\[\\]\\\\]|[*][*]", rule)) == 0
+  ]
+  files    = local.in_folder ? [for file in sort(fileset(var.chart, "**")) : file if !anytrue([for rule in local.ignored : length(regexall(rule, file)) > 0])] : []
   digests  = [for file in local.files : "${substr(filesha256("${var.chart}/${file}"), 0, 16)}  ${file}"]
   content  = "chart content ${substr(sha256(join("\n", local.digests)), 0, 32)}"
 

@@ -31,6 +31,11 @@ variable "istio_namespace" {
   type        = string
 }
 
+variable "gateway_namespace" {
+  description = "Namespace of the ingress gateways, which the profile chart makes. Not the control plane's: that one is labelled istio-injection: disabled, and a gateway's pods get their proxy from the injector."
+  type        = string
+}
+
 variable "base" {
   description = "Release of Istio's CRDs."
   type        = object({ name = string, chart = string, repository = string, chart_version = string, values_files = list(string), values = list(string) })
@@ -93,14 +98,14 @@ module "istiod" {
   lint          = false
 }
 
-# A gateway's pods get their proxy from istiod's injector, so it comes after.
+# A gateway's pods get their proxy from istiod's injector, so it comes after, and in a namespace that the injector looks at.
 module "gateway" {
   source     = "../helm-release"
   for_each   = var.gateways
   depends_on = [module.istiod]
 
   name          = each.value.name
-  namespace     = var.istio_namespace
+  namespace     = var.gateway_namespace
   chart         = each.value.chart
   repository    = each.value.repository
   chart_version = each.value.chart_version

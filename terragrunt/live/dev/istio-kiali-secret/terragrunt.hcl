@@ -14,6 +14,8 @@ dependencies {
 }
 
 locals {
+  profile = yamldecode(file("${get_terragrunt_dir()}/../istio-with-profile/values/values.yaml"))
+
   file  = "${get_terragrunt_dir()}/kiali.env"
   lines = fileexists(local.file) ? split("\n", replace(file(local.file), "\r", "")) : []
   pairs = { for line in local.lines : regex("^\\s*(KIALI_[A-Z]+)=", line)[0] => regex("^\\s*KIALI_[A-Z]+=(.*)$", line)[0] if can(regex("^\\s*KIALI_[A-Z]+=", line)) }
@@ -24,7 +26,7 @@ locals {
 
 inputs = {
   name      = "kiali"
-  namespace = "istio-system"
+  namespace = local.profile.istioNamespace
   labels    = { app = "kiali" }
   data = {
     username   = local.pair["KIALI_USERNAME"]

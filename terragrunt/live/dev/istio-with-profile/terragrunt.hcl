@@ -39,19 +39,24 @@ locals {
     }
   }
 
+  # Istio's charts take their own release's namespace for some objects, and this value for the others.
+  place = yamlencode({ global = { istioNamespace = local.profile.istioNamespace } })
+
   addons = { kiali = "kiali-server", grafana = "grafana", prometheus = "prometheus" }
 }
 
 inputs = {
-  name            = "istio-profile"
-  namespace       = "default"
-  chart           = "${get_terragrunt_dir()}/../../../../charts/istio-profile"
-  values_files    = ["${get_terragrunt_dir()}/values/values.yaml"]
-  timeout         = tonumber(get_env("BLUEGREEN_HELM_TIMEOUT", "300"))
-  istio_namespace = local.profile.istioNamespace
+  name         = "istio-profile"
+  namespace    = "default"
+  chart        = "${get_terragrunt_dir()}/../../../../charts/istio-profile"
+  values_files = ["${get_terragrunt_dir()}/values/values.yaml"]
+  timeout      = tonumber(get_env("BLUEGREEN_HELM_TIMEOUT", "300"))
 
-  base   = merge(local.releases.base, { name = "istio-base" })
-  istiod = merge(local.releases.istiod, { name = "istiod", values = [yamlencode({ resources = local.profile.pilot.resources })] })
+  istio_namespace   = local.profile.istioNamespace
+  gateway_namespace = local.profile.gatewayNamespace
+
+  base   = merge(local.releases.base, { name = "istio-base", values = [local.place] })
+  istiod = merge(local.releases.istiod, { name = "istiod", values = [local.place, yamlencode({ resources = local.profile.pilot.resources })] })
 
   gateways = {
     for gateway, name in { ingress = "istio-ingressgateway" } : gateway => merge(local.releases.gateway, { name = name })
