@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { actionTables } from "./action-tables.ts";
 import { foreignText } from "./check-text.ts";
@@ -31,6 +33,20 @@ describe("a workflow", () => {
     const text = GOOD.replace("run: echo", "uses: actions/checkout@v5");
     expect(workflowProblems([{ path: ".github/workflows/a.yml", text }])).toHaveLength(1);
     expect(workflowProblems([{ path: "workflows/a.yml", text }])).toEqual([]);
+  });
+});
+
+describe("package.json", () => {
+  // A newcomer's first command, in a fresh clone: what it calls must be there.
+  it("installs the packages before a script that calls one of them", () => {
+    const file = join(import.meta.dirname, "../package.json");
+    const { scripts } = JSON.parse(readFileSync(file, "utf8")) as { scripts: Record<string, string> };
+    const calling = Object.values(scripts).filter((one) =>
+      /\b(tsx|tsc|vitest|oxlint|oxfmt) /.test(`${one} `),
+    );
+    expect(calling.length).toBeGreaterThan(5);
+    for (const script of calling)
+      expect(script).toMatch(/^(node scripts\/install\.mjs|npm run typecheck) && /);
   });
 });
 

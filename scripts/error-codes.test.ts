@@ -6,12 +6,17 @@ import { describe, expect, it } from "vitest";
 const ROOT = join(import.meta.dirname, "..");
 const EXITS: Readonly<Record<string, string>> = { refused: "1", refuse: "1", usage: "2", surroundings: "3" };
 
-/** Texts of the source files, tests left out. */
-function sources(): readonly string[] {
-  const paths = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
-  const files = paths.filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"));
-  return files.map((path) => readFileSync(join(ROOT, "src", path), "utf8"));
+/** Texts of the files in the folder with one of the endings, tests left out. */
+function texts(folder: string, endings: RegExp): readonly string[] {
+  const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" });
+  const files = paths.filter((path) => endings.test(path) && !path.endsWith(".test.ts"));
+  return files.map((path) => readFileSync(join(ROOT, folder, path), "utf8"));
 }
+
+const sources = (): readonly string[] => texts("src", /\.ts$/);
+
+/** What runs before the bundles can: the root action's search for a Node, and `npm ci` in a fresh clone. */
+const scripts = (): readonly string[] => texts("scripts", /\.(sh|mjs)$/);
 
 /** Codes that are given, each with the exit codes that the call says: `refused("CODE"`, or `code: "CODE"` for none. */
 function given(): ReadonlyMap<string, ReadonlySet<string>> {
@@ -23,6 +28,11 @@ function given(): ReadonlyMap<string, ReadonlySet<string>> {
       codes.set(code, exits);
       if (EXITS[call] !== undefined) exits.add(EXITS[call]);
     }
+  }
+  // Scripts print theirs, and end with 3: `title=CODE::` is an annotation, `CODE: ` a line.
+  for (const text of scripts()) {
+    for (const [, code = ""] of text.matchAll(/[="]([A-Z]+(?:_[A-Z]+)+)(?:::|: )/g))
+      codes.set(code, new Set(["3"]));
   }
   return codes;
 }
@@ -48,7 +58,7 @@ describe("docs/errors.md", () => {
   });
 
   it("has no code that nothing gives", () => {
-    const all = sources().join("\n");
-    expect([...documented().keys()].filter((code) => !new RegExp(`["\`']${code}\\b`).test(all))).toEqual([]);
+    const all = [...sources(), ...scripts()].join("\n");
+    expect([...documented().keys()].filter((code) => !new RegExp(`["\`'=]${code}\\b`).test(all))).toEqual([]);
   });
 });
