@@ -52,3 +52,25 @@ describe("rollback.yml", () => {
     expect(setup?.["continue-on-error"]).toBe(true);
   });
 });
+
+describe("what the workflows need of a team", () => {
+  const names = ["plan", "release", "promote", "rollback"];
+  const textOf = (name: string) => readFileSync(new URL(`../workflows/${name}.yml`, import.meta.url), "utf8");
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const quickStart = readme.slice(readme.indexOf("## Quick start"), readme.indexOf("## Workflows"));
+
+  it.each(names)("of %s.yml stands in the README's quick start", (name) => {
+    const asked = [...textOf(name).matchAll(/\b(?:secrets|vars)\.([A-Z_]+)/g)].map(([, one = ""]) => one);
+    expect(asked).toContain("KUBECONFIG");
+    // Whose bucket it is, its owner's cloud says.
+    const ours = asked.filter((one) => !one.startsWith("AWS_"));
+    for (const one of [...ours, "BLUEGREEN_STATE_BUCKET", "VERSION", "production", "org/"])
+      expect(quickStart).toContain(`\`${one}\``);
+  });
+
+  it.each(names)("has its place in %s.yml: without the # it is the job's environment", (name) => {
+    const text = textOf(name).replace(/^ {4}# (env:| {2}[A-Z_]+: )/gm, "    $1");
+    const { jobs } = parse(text) as { jobs: Record<string, { env?: Record<string, string> }> };
+    expect(Object.keys(jobs[name]?.env ?? {})).toContain("BLUEGREEN_STATE_BUCKET");
+  });
+});
