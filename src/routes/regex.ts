@@ -1,12 +1,10 @@
 import { RE2JS } from "re2js";
 import { bytesOf } from "./bytes.ts";
-import { nativeRegex } from "./regex-native.ts";
+import { automaton, type Automaton } from "./regex-automaton.ts";
+import { readSyntax } from "./regex-syntax.ts";
 
 /** Istio refuses longer ones (`validateStringRegexp`). */
 const MAX_LENGTH = 1024;
-
-/** Beyond this length RE2's linear time is worth its slower start. */
-const NATIVE_INPUT = 2048;
 
 /** A compiled pattern of Envoy's `safe_regex`. */
 export interface Regex {
@@ -35,11 +33,23 @@ export function regexCompiler(): RegexCompiler {
 function compile(pattern: string): CompiledRegex {
   const parsed = parseRe2(pattern);
   if (typeof parsed === "string") return { ok: false, reason: parsed };
-  const native = nativeRegex(pattern);
-  const re2 = (value: string) => parsed.matches(bytesOf(value));
-  if (native === undefined) return { ok: true, regex: { pattern, matches: re2 } };
-  const matches = (value: string) => (value.length > NATIVE_INPUT ? re2(value) : native.test(bytesOf(value)));
-  return { ok: true, regex: { pattern, matches } };
+  return { ok: true, regex: { pattern, matches: matcher(pattern, parsed) } };
+}
+
+/** An automaton where one can be had, made when first asked; else RE2. Both are linear in the value's length. */
+function matcher(pattern: string, re2: RE2JS): Regex["matches"] {
+  let asked = false;
+  let quick: Automaton | undefined;
+  return (value) => {
+    if (!asked) quick = automatonOf(pattern);
+    asked = true;
+    return quick?.matches(value) ?? re2.matches(bytesOf(value));
+  };
+}
+
+function automatonOf(pattern: string): Automaton | undefined {
+  const syntax = readSyntax(pattern);
+  return syntax === undefined ? undefined : automaton(syntax);
 }
 
 /** The RE2 program of a pattern over bytes, or why Istio refuses it. */
