@@ -40,7 +40,7 @@ export function compileRoutes(manifests: readonly Manifest[], options: RouteOpti
 function meshFacts(options: RouteOptions): MeshFacts {
   return {
     proxyVersion: options.proxyVersion ?? "1.40",
-    gatewayNamespace: options.gatewayNamespace ?? "istio-system",
+    gatewayNamespace: options.gatewayNamespace,
     domain: options.domain ?? "cluster.local",
     rootNamespace: options.rootNamespace ?? "istio-system",
     namespace: options.namespace ?? "default",

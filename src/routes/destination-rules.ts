@@ -65,12 +65,31 @@ function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 
 /** Who asks for a rule: a gateway's workload. */
 export interface Client {
-  readonly namespace: string;
+  /** Undefined when it is neither among the manifests nor given: what depends on it is unknown then. */
+  readonly namespace: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+type KnownClient = Client & { readonly namespace: string };
+
+interface ServiceName {
+  readonly host: string;
+  readonly namespace: string;
+}
+
+/** Ends every reason that a gateway's namespace would take away. */
+export const NOT_KNOWN = "which is not known: name it with --gateway-namespace";
+
+function sameLabels(a: SubsetSpec | undefined, b: SubsetSpec | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const [one, other] = [a.labels ?? {}, b.labels ?? {}];
+  return selects(one, other) && selects(other, one);
 }
 
 /** Every DestinationRule, looked up as Istio does for a client (`PushContext.destinationRule`). */
 export class DestinationRules {
+  /** Namespaces that some rule is exported to by name. */
+  readonly #named = new Set<string>();
   readonly #local = new Map<string, Pool>();
   readonly #exported = new Map<string, Pool>();
   readonly #rootLocal = new Pool();
@@ -86,8 +105,27 @@ export class DestinationRules {
       this.#add(inventory, manifest);
   }
 
+  /**
+   * The subset that a client sees of a service's host, or why that is not known. `namespace` is the service's.
+   * Without the client's namespace the answer must be the same wherever the client may be.
+   */
+  subset(name: string, { host, namespace }: ServiceName, client: Client): SubsetSpec | string | undefined {
+    const from = (place: string) => this.#find(host, namespace, { ...client, namespace: place })?.get(name);
+    if (client.namespace !== undefined) return from(client.namespace);
+    const found = this.#places(host).map(from);
+    return found.every((each) => sameLabels(each, found[0]))
+      ? found[0]
+      : `which DestinationRule holds for ${host} depends on the gateway's namespace, ${NOT_KNOWN}`;
+  }
+
+  /** Namespaces of a client that may see different rules of a host; the last stands for all others. */
+  #places(host: string): string[] {
+    const own = [...this.#local].filter(([, pool]) => pool.find(host) !== undefined).map(([name]) => name);
+    return [...new Set([...own, ...this.#named, this.#root]), ""];
+  }
+
   /** The rule that holds for a service's host, or undefined. `namespace` is the service's. */
-  find(host: string, namespace: string, client: Client): ReadonlyMap<string, SubsetSpec> | undefined {
+  #find(host: string, namespace: string, client: KnownClient): ReadonlyMap<string, SubsetSpec> | undefined {
     const rules = this.#list(host, namespace, client);
     let general: MergedRule | undefined;
     for (const rule of rules) {
@@ -97,7 +135,7 @@ export class DestinationRules {
     return general?.subsets;
   }
 
-  #list(host: string, namespace: string, client: Client): readonly MergedRule[] {
+  #list(host: string, namespace: string, client: KnownClient): readonly MergedRule[] {
     const own = client.namespace === this.#root ? this.#rootLocal : this.#local.get(client.namespace);
     return (
       own?.find(host) ??
@@ -130,6 +168,7 @@ export class DestinationRules {
       return;
     }
     const exportTo = new Set(spec.workloadSelector ? ["."] : (spec.exportTo ?? []));
+    for (const entry of exportTo) if (entry !== "*" && entry !== ".") this.#named.add(entry);
     const onlyOwn = exportTo.size === 1 && (exportTo.has(".") || exportTo.has(namespace));
     if (exportTo.size === 0 || exportTo.has("*") || exportTo.has(".") || exportTo.has(namespace))
       pool(this.#local, namespace).add(spec, host, exportTo);

@@ -1,4 +1,4 @@
-import { type Client, DestinationRules } from "./destination-rules.ts";
+import { type Client, DestinationRules, NOT_KNOWN } from "./destination-rules.ts";
 import { isWildcard, isSubsetOf } from "./hosts.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Destination } from "./istio-types.ts";
@@ -58,11 +58,16 @@ export class Registry {
 
   #service(host: string, client: Client): Service | undefined {
     const service = this.services.get(host);
-    return service !== undefined && isVisible(service, client.namespace) ? service : undefined;
+    return service !== undefined && isVisible(service, client.namespace) !== false ? service : undefined;
   }
 
   #make(name: ClusterName, service: Service | undefined, client: Client): Cluster {
     if (service === undefined) return this.#withoutService(name);
+    if (isVisible(service, client.namespace) === undefined)
+      return unknownCluster(
+        name,
+        `Service ${service.namespace}/${service.name} is exported to ${service.exportTo.join(", ")} only, and whether the gateway sees it depends on its namespace, ${NOT_KNOWN}`,
+      );
     if (service.externalName !== undefined)
       return unknownCluster(name, `${service.name} is an ExternalName Service`);
     const port = service.ports.find(({ number }) => number === name.port);
@@ -71,7 +76,8 @@ export class Registry {
     if (name.subset === undefined) return this.#withEndpoints(name, service, port, {});
     const refused = this.#rules.refused.get(name.host);
     if (refused !== undefined) return unknownCluster(name, refused);
-    const subset = this.#rules.find(name.host, service.namespace, client)?.get(name.subset);
+    const subset = this.#rules.subset(name.subset, service, client);
+    if (typeof subset === "string") return unknownCluster(name, subset);
     if (subset === undefined)
       return dead(name, `no DestinationRule defines subset ${name.subset} of ${name.host}`);
     return this.#withEndpoints(name, service, port, subset.labels ?? {});

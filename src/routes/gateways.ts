@@ -18,7 +18,7 @@ export interface Gateway {
   readonly refused: string | undefined;
 }
 
-/** A workload that Gateways select. */
+/** A workload that Gateways select. Its namespace is its own, else the one given, else that of a Service that selects it. */
 export interface Proxy extends Client {
   readonly name: string;
   /** False when it is not among the manifests: then its labels may be more than these. */
@@ -98,7 +98,20 @@ export function proxiesOf(
     .map(([key, value]) => `${key}=${value}`)
     .sort()
     .join(",");
-  return [{ name, namespace: inventory.facts.gatewayNamespace, labels, known: false }];
+  const namespace = inventory.facts.gatewayNamespace ?? namespaceOfService(labels, registry);
+  return [{ name, namespace, labels, known: false }];
+}
+
+/** Where the only Services that select pods with these labels are. */
+function namespaceOfService(
+  labels: Readonly<Record<string, string>>,
+  registry: Registry,
+): string | undefined {
+  const selecting = [...registry.services.values()].filter(
+    ({ selector }) => Object.keys(selector).length > 0 && selects(selector, labels),
+  );
+  const namespaces = new Set(selecting.map(({ namespace }) => namespace));
+  return namespaces.size === 1 ? [...namespaces][0] : undefined;
 }
 
 /** A guessed proxy whose labels another guessed one has too stands for the same workload. */

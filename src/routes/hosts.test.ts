@@ -160,17 +160,6 @@ describe("several VirtualServices on one host", () => {
       ),
     ).toBe("v1");
   });
-
-  it("put those exported to the gateway's namespace only before public ones", () => {
-    const table = world(
-      http('["*"]'),
-      part("a", "/a", TO.v1),
-      part("b", "/a", TO.v2, "exportTo: [istio-system]"),
-    );
-    expect(table.answer({ host: "shop.example", path: "/a" }).rule).toBe("shop/b#http[0]");
-    const hidden = world(http('["*"]'), part("a", "/a", TO.v1, 'exportTo: ["."]'));
-    expect(hidden.answer({ host: "shop.example", path: "/a" }).outcome).toBe("no-host");
-  });
 });
 
 describe("delegates", () => {

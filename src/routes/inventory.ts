@@ -6,7 +6,8 @@ import { type Defect, show } from "./schema.ts";
 /** Facts about the mesh that the manifests do not hold, filled in. */
 export interface MeshFacts {
   readonly proxyVersion: string;
-  readonly gatewayNamespace: string;
+  /** Undefined when nobody said it. */
+  readonly gatewayNamespace: string | undefined;
   readonly domain: string;
   readonly rootNamespace: string;
   readonly namespace: string;

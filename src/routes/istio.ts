@@ -1,6 +1,7 @@
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Registry } from "./destinations.ts";
 import { asciiLower } from "./bytes.ts";
+import { NOT_KNOWN } from "./destination-rules.ts";
 import {
   type BoundServer,
   gatewayProxies,
@@ -15,7 +16,7 @@ import { selects } from "./names.ts";
 import type { RegexCompiler } from "./regex.ts";
 import { isCatchAll, translateRules } from "./translate.ts";
 import type { GatewayProxy, Listener, RouteRule, VirtualHost } from "./types.ts";
-import { forGateway, readVirtualServices, type VirtualService } from "./virtual-services.ts";
+import { doubtOf, forGateway, readVirtualServices, type VirtualService } from "./virtual-services.ts";
 
 /** Front end of the Istio API: Gateways and VirtualServices become the routes of each gateway workload. */
 export function istioProxies(inventory: Inventory, registry: Registry, regex: RegexCompiler): GatewayProxy[] {
@@ -70,10 +71,12 @@ function addServer(hosts: HostTable, bound: BoundServer, context: ServerRoutes):
     if (names.length === 0) continue;
     const rules = routesOf(service, bound, context);
     if (rules.length === 0) continue;
-    for (const name of names) hosts.add(asciiLower(name), rules, redirect);
+    const doubt = doubtOf(service, context.proxy.namespace);
+    for (const name of names) hosts.add(asciiLower(name), { rules, redirect, doubt });
   }
   if (!redirect) return;
-  for (const name of bound.hosts) hosts.add(asciiLower(name), [], true);
+  for (const name of bound.hosts)
+    hosts.add(asciiLower(name), { rules: [], redirect: true, doubt: undefined });
 }
 
 function routesOf(
@@ -103,37 +106,68 @@ function routesOf(
 function refusedRule(service: VirtualService, reason: string): RouteRule {
   return {
     id: `${service.namespace}/${service.name}`,
-    entry: 0,
     file: service.manifest.file,
     line: () => service.manifest.line,
-    match: { path: { kind: "prefix", value: "/", ignoreCase: false }, headers: [], query: [] },
-    unknownMatch: reason,
-    action: { kind: "unknown", reason },
+    ...unknownRest(reason),
   };
+}
+
+/** What one server adds to a virtual host. */
+interface Addition {
+  readonly rules: readonly RouteRule[];
+  readonly redirect: boolean;
+  /** Why it is not known whether the gateway has these rules. */
+  readonly doubt: string | undefined;
 }
 
 /** Virtual hosts while servers add to them. */
 class HostTable {
-  readonly #hosts = new Map<string, { rules: RouteRule[]; requireTls: boolean }>();
+  readonly #hosts = new Map<string, Addition[]>();
 
-  add(domain: string, rules: readonly RouteRule[], requireTls: boolean): void {
+  add(domain: string, addition: Addition): void {
     const known = this.#hosts.get(domain);
-    if (known === undefined) {
-      this.#hosts.set(domain, { rules: [...rules], requireTls });
-      return;
-    }
-    for (const rule of rules) known.rules.push(rule);
-    known.requireTls ||= requireTls;
+    if (known === undefined) this.#hosts.set(domain, [addition]);
+    else known.push(addition);
   }
 
-  /** Catch-alls stand last in each host (`SortVHostRoutes`). */
   list(): VirtualHost[] {
-    return [...this.#hosts].map(([domain, { rules, requireTls }]) => ({
+    return [...this.#hosts].map(([domain, additions]) => ({
       domain,
-      requireTls,
-      rules: [...rules.filter((rule) => !isCatchAll(rule)), ...rules.filter(isCatchAll)],
+      requireTls: additions.some(({ redirect }) => redirect),
+      rules: [...catchAllsLast(additions), ...doubtfulRest(additions)],
     }));
   }
+}
+
+/** Catch-alls stand last in each host (`SortVHostRoutes`). */
+function catchAllsLast(additions: readonly Addition[]): RouteRule[] {
+  const rules = additions.flatMap(({ rules, doubt }) => rules.map((rule) => ({ rule, doubt })));
+  const last = (rule: RouteRule) => (isCatchAll(rule) ? 1 : 0);
+  return rules
+    .toSorted((a, b) => last(a.rule) - last(b.rule))
+    .map(({ rule, doubt }) =>
+      doubt === undefined ? rule : { ...rule, unknownMatch: rule.unknownMatch ?? doubt },
+    );
+}
+
+/** When it is not known whether there is such a host at all, another one may answer what no rule matches. */
+function doubtfulRest(additions: readonly Addition[]): RouteRule[] {
+  const first = additions.find(({ doubt }) => doubt !== undefined);
+  const [rule] = first?.rules ?? [];
+  if (first?.doubt === undefined || rule === undefined) return [];
+  const sure = additions.some(({ doubt }) => doubt === undefined);
+  return sure ? [] : [{ ...rule, ...unknownRest(first.doubt) }];
+}
+
+/** The part of a route that answers `unknown` to every request. */
+function unknownRest(reason: string): Pick<RouteRule, "entry" | "match" | "unknownMatch" | "action"> {
+  const path = { kind: "prefix", value: "/", ignoreCase: false } as const;
+  return {
+    entry: 0,
+    match: { path, headers: [], query: [] },
+    unknownMatch: reason,
+    action: { kind: "unknown", reason },
+  };
 }
 
 function serverNames(group: ServerGroup): string[] {
@@ -155,15 +189,21 @@ const EXTENSIONS = [
 export function extension(inventory: Inventory, proxy: Proxy): string | undefined {
   for (const kind of EXTENSIONS) {
     const found = inventory.of(kind).find((manifest) => reaches(inventory, manifest, proxy));
-    if (found !== undefined)
-      return `${found.object.kind} ${inventory.namespaceOf(found)}/${found.object.metadata.name} changes what this gateway does`;
+    if (found === undefined) continue;
+    const name = `${found.object.kind} ${inventory.namespaceOf(found)}/${found.object.metadata.name}`;
+    const sure =
+      proxy.namespace !== undefined || inventory.namespaceOf(found) === inventory.facts.rootNamespace;
+    return sure
+      ? `${name} changes what this gateway does`
+      : `${name} may change what this gateway does: that depends on the gateway's namespace, ${NOT_KNOWN}`;
   }
   return undefined;
 }
 
 function reaches(inventory: Inventory, manifest: Manifest, proxy: Proxy): boolean {
   const namespace = inventory.namespaceOf(manifest);
-  if (namespace !== proxy.namespace && namespace !== inventory.facts.rootNamespace) return false;
+  const root = inventory.facts.rootNamespace;
+  if (proxy.namespace !== undefined && namespace !== proxy.namespace && namespace !== root) return false;
   const spec = (manifest.object.spec ?? {}) as {
     selector?: { matchLabels?: Record<string, string> } | null;
     workloadSelector?: { labels?: Record<string, string> } | null;

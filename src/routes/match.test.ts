@@ -178,8 +178,9 @@ describe("gateways and sources are decided when routes are made", () => {
   });
 
   it("compares source namespace and labels with the gateway's workload", () => {
-    expect(takes("{sourceNamespace: istio-system}", {})).toBe(true);
-    expect(takes("{sourceNamespace: shop}", {})).toBe(false);
+    const edge = { gatewayNamespace: "edge" };
+    expect(takes("{sourceNamespace: edge}", {}, edge)).toBe(true);
+    expect(takes("{sourceNamespace: shop}", {}, edge)).toBe(false);
     expect(takes("{sourceLabels: {istio: ingressgateway}}", {})).toBe(true);
     expect(takes("{sourceLabels: {istio: egressgateway}}", {})).toBe(false);
     expect(ask(rule("{sourceLabels: {team: a}}"), {}).outcome).toBe("unknown");

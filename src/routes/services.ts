@@ -33,10 +33,13 @@ export function readServices(inventory: Inventory): Map<string, Service> {
   return services;
 }
 
-export function isVisible(service: Service, namespace: string): boolean {
-  return service.exportTo.some(
-    (entry) => entry === "*" || entry === namespace || (entry === "." && service.namespace === namespace),
-  );
+/** Whether clients of a namespace see a Service; undefined when that depends on a namespace that is not known. */
+export function isVisible({ exportTo, namespace }: Service, client: string | undefined): boolean | undefined {
+  const places = exportTo
+    .map((entry) => (entry === "." ? namespace : entry))
+    .filter((entry) => entry !== "~");
+  if (places.includes("*")) return true;
+  return client === undefined && places.length > 0 ? undefined : places.includes(client ?? "");
 }
 
 function readService(inventory: Inventory, manifest: Manifest): Service | undefined {

@@ -1,3 +1,4 @@
+import { NOT_KNOWN } from "./destination-rules.ts";
 import type { HttpMatch, StringMatch } from "./istio-types.ts";
 import { selects } from "./names.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -31,8 +32,12 @@ function sourceMatches(match: HttpMatch, context: ServerContext): boolean | stri
   if (gateways.length > 0) return gateways.includes(context.gateway);
   const labels = match.sourceLabels ?? {};
   const { client } = context;
-  if (match.sourceNamespace && match.sourceNamespace !== client.namespace) return false;
-  if (selects(labels, client.labels)) return true;
+  const elsewhere = client.namespace !== undefined && match.sourceNamespace !== client.namespace;
+  if (match.sourceNamespace && elsewhere) return false;
+  if (selects(labels, client.labels))
+    return match.sourceNamespace && client.namespace === undefined
+      ? `it matches on sourceNamespace, and depends on the gateway's namespace, ${NOT_KNOWN}`
+      : true;
   const contradicts = Object.entries(labels).some(
     ([key, value]) => Object.hasOwn(client.labels, key) && client.labels[key] !== value,
   );

@@ -258,7 +258,10 @@ export interface CompiledSources {
 export interface RouteOptions {
   /** Envoy's `major.minor`; repeated headers differ by version. Default `1.40`. */
   readonly proxyVersion?: string | undefined;
-  /** Namespace of the gateway's workload, when the manifests do not hold it. Default `istio-system`. */
+  /**
+   * Namespace of the gateway's workload, when the manifests hold neither it nor its Service. What depends on it is
+   * `unknown` without it: `exportTo`, `sourceNamespace`, and what reaches into the gateway's namespace.
+   */
   readonly gatewayNamespace?: string | undefined;
   /** Cluster domain. Default `cluster.local`. */
   readonly domain?: string | undefined;

@@ -1,5 +1,6 @@
 import type { Manifest } from "../manifests/manifest.ts";
 import { mergeDelegate } from "./delegates.ts";
+import { NOT_KNOWN } from "./destination-rules.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Destination, HttpRoute, VirtualServiceSpec } from "./istio-types.ts";
 import { resolveGateway, resolveHost } from "./names.ts";
@@ -51,22 +52,34 @@ export function readVirtualServices(inventory: Inventory, regex: RegexCompiler):
     .map((service) => withDelegates(inventory, service, delegates));
 }
 
-/** VirtualServices that a proxy of `namespace` gets for a gateway, in Istio's order: private, exported, public. */
+/**
+ * VirtualServices that a proxy of `namespace` gets for a gateway, in Istio's order: private, exported, public.
+ * Without the namespace all that it may get.
+ */
 export function forGateway(
   services: readonly VirtualService[],
   gateway: string,
-  namespace: string,
+  namespace: string | undefined,
 ): VirtualService[] {
   const bound = services.filter((service) => service.gateways.includes(gateway));
-  const isPublic = (service: VirtualService) => service.exportTo.has("*");
   const visible = bound.filter(
-    (service) => !isPublic(service) && !service.exportTo.has("~") && service.exportTo.has(namespace),
+    ({ exportTo }) =>
+      !exportTo.has("*") && !exportTo.has("~") && (namespace === undefined || exportTo.has(namespace)),
   );
   return [
     ...visible.filter((service) => service.namespace === namespace),
     ...visible.filter((service) => service.namespace !== namespace),
-    ...bound.filter(isPublic),
+    ...bound.filter(({ exportTo }) => exportTo.has("*")),
   ];
+}
+
+/** Why it is not known whether a proxy of `namespace` gets a VirtualService. */
+export function doubtOf(
+  { namespace, name, exportTo }: VirtualService,
+  proxyNamespace: string | undefined,
+): string | undefined {
+  if (proxyNamespace !== undefined || exportTo.has("*")) return undefined;
+  return `VirtualService ${namespace}/${name} is exported to ${[...exportTo].join(", ")} only, and whether the gateway gets it depends on its namespace, ${NOT_KNOWN}`;
 }
 
 function draft(inventory: Inventory, manifest: Manifest, regex: RegexCompiler): Draft {

@@ -40,9 +40,10 @@ function absentPod(gateway: ApiGateway, host: string, registry: Registry, invent
       labels: { [label]: gateway.name },
       known: false,
     };
-  const isDefault = name === DEFAULT_GATEWAY.app && namespace === inventory.facts.gatewayNamespace;
+  const isDefault =
+    name === DEFAULT_GATEWAY.app && namespace === (inventory.facts.gatewayNamespace ?? namespace);
   const [known] = isDefault ? proxiesOf(DEFAULT_GATEWAY, registry, inventory) : [];
-  return known ?? { name: `Service/${namespace}/${name}`, namespace, labels: {}, known: false };
+  return { ...(known ?? { name: `Service/${namespace}/${name}`, labels: {}, known: false }), namespace };
 }
 
 function podsOf(
@@ -74,7 +75,7 @@ function unseenPod(service: Service, gateway: ApiGateway, registry: Registry, in
   const isDefault =
     Object.keys(selector).length > 0 &&
     selects(selector, DEFAULT_GATEWAY) &&
-    namespace === inventory.facts.gatewayNamespace;
+    namespace === (inventory.facts.gatewayNamespace ?? namespace);
   const [known] = isDefault ? proxiesOf(selector, registry, inventory) : [];
   return (
     known ?? {

@@ -87,7 +87,7 @@ function hasPort(cluster: Cluster, { registry, client }: ServerContext): boolean
   const service = registry.services.get(cluster.host);
   if (service === undefined) return cluster.unknown !== undefined;
   return (
-    isVisible(service, client.namespace) &&
+    isVisible(service, client.namespace) !== false &&
     (service.externalName !== undefined || service.ports.some(({ number }) => number === cluster.port))
   );
 }

@@ -11,7 +11,7 @@ import { everyHostCase, hostCase, type HostCase, poolRules } from "./generate-ca
 import { request } from "./generate-request.ts";
 import type { Mesh } from "./mesh.ts";
 import { filled, objectsOf, poolObjects } from "./objects.ts";
-import { PORTS } from "./vocabulary.ts";
+import { GATEWAY_NAMESPACE, PORTS } from "./vocabulary.ts";
 
 /** One request of a run with what both sides say. */
 export interface Pair {
@@ -129,7 +129,10 @@ export function tableOf(objects: readonly object[]): RouteTable {
 
 function compiled(objects: readonly object[]): RouteTable {
   const sources = objects.map((object, index) => ({ file: `${index}.json`, text: JSON.stringify(object) }));
-  return compileRoutes(loadManifests(sources).manifests, { namespace: "routes" });
+  return compileRoutes(loadManifests(sources).manifests, {
+    namespace: "routes",
+    gatewayNamespace: GATEWAY_NAMESPACE,
+  });
 }
 
 /** Asks both the same. */

@@ -6,6 +6,7 @@ import { loadManifests } from "../../../src/manifests/load.ts";
 import { compileRoutes } from "../../../src/routes/compile.ts";
 import type { RouteRequest, RouteTable } from "../../../src/routes/types.ts";
 import type { Seen } from "./compare.ts";
+import { GATEWAY_NAMESPACE } from "./vocabulary.ts";
 
 /** Recorded pairs: a configuration, requests, and what the real mesh did with them. */
 export interface CorpusEntry {
@@ -31,7 +32,7 @@ export function readEntry(name: string): CorpusEntry {
 export function entryTable({ standsOn, config }: Omit<CorpusEntry, "pairs">): RouteTable {
   const shared = standsOn.map((file) => ({ file, text: readFileSync(CORPUS + file, "utf8") }));
   const { manifests } = loadManifests([...shared, { file: "config", text: config }]);
-  return compileRoutes(manifests, { namespace: "routes" });
+  return compileRoutes(manifests, { namespace: "routes", gatewayNamespace: GATEWAY_NAMESPACE });
 }
 
 /** Writes objects that several entries stand on, and returns the file's name. */

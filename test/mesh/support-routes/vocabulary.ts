@@ -130,8 +130,11 @@ export const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEA
 /** Ports of the gateway that cases use; the last is for the one case of a run that serves every host. */
 export const PORTS = { plain: 80, second: 8081, everyHost: 8082 } as const;
 
-/** Namespaces of a run's objects. The gateway's own is `istio-system`. */
-export const SPACES = ["routes", "routes-b", "istio-system"] as const;
+/** Where the sandbox's gateway runs. Its workload is not among the manifests that the simulator gets. */
+export const GATEWAY_NAMESPACE = "istio-system";
+
+/** Namespaces of a run's objects. */
+export const SPACES = ["routes", "routes-b", GATEWAY_NAMESPACE] as const;
 
 /** Services whose DestinationRules are generated: `pool-0` … in the two namespaces by turns. */
 export const POOL_SIZE = 6;
