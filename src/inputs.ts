@@ -46,6 +46,14 @@ export class InputReader {
     return found ?? fallback;
   }
 
+  /** Text of a form; `allowed` says which, worded to follow "Give". */
+  formed(name: string, form: RegExp, allowed: string): string | undefined {
+    const value = this.optional(name);
+    if (value === undefined || form.test(value)) return value;
+    this.#fail(name, `is ${JSON.stringify(value)}`, `Give ${allowed}`);
+    return undefined;
+  }
+
   /** A whole number of seconds, returned in milliseconds. */
   seconds(name: string, fallbackSeconds: number): number {
     const value = this.optional(name);
@@ -58,6 +66,19 @@ export class InputReader {
       return fallbackSeconds * 1000;
     }
     return (value === undefined ? fallbackSeconds : Number(value)) * 1000;
+  }
+
+  /** A whole number of at least 1. */
+  count(name: string, fallback: number): number {
+    const value = this.optional(name);
+    if (value === undefined) return fallback;
+    if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+    this.#fail(
+      name,
+      `is ${JSON.stringify(value)}, not a whole number from 1 on`,
+      `Give a number such as ${fallback}`,
+    );
+    return fallback;
   }
 
   /** Items separated by line breaks or commas; empty when not given. */

@@ -11,15 +11,18 @@ export interface Surroundings {
   /** What a relative `working-directory` is relative to. */
   readonly cwd: string;
   readonly log: Log;
+  /** Paths that a person named on the command line: they may be read wherever they are. */
+  readonly named?: readonly string[];
 }
 
 /** The real world, as the inputs that every entry shares describe it. Throws `WORKING_DIRECTORY_MISSING`. */
-export async function realPorts(raw: RawInputs, { env, cwd, log }: Surroundings): Promise<Ports> {
+export async function realPorts(raw: RawInputs, { env, cwd, log, named }: Surroundings): Promise<Ports> {
   const { createRealPorts } = await import("../adapters/real/create.ts");
   return createRealPorts({
     cwd: await workingDirectory(raw["working-directory"] ?? "", cwd),
     env,
     log,
+    ...(named === undefined ? {} : { named }),
     ...given("kubeconfig", raw["kubeconfig"]),
     ...given("kubeContext", raw["kube-context"]),
     ...given("githubToken", raw["github-token"]),

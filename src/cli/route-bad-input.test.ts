@@ -35,6 +35,19 @@ const FILES: Readonly<Record<string, string>> = {
   "type.yaml": service(`  - ${TO}\n`, "7"),
   "regex.yaml": service(`  - match:\n    - uri: {regex: '(a'}\n    ${TO}\n`),
   "cycle.yaml": `${delegate("one", "two")}---\n${delegate("two", "one")}`,
+  "text.yaml": service(
+    `  - match: [{headers: {x-a: {exact: "v\\n::warning::pwned\\e[31m"}}}]\n    ${TO}\n  - ${TO}\n`,
+  ),
+  "ports.yaml": `${service(`  - match: [{port: 8080}]\n    ${TO}\n  - ${TO}\n`)}---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: gw, namespace: shop}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - {port: {number: 80, name: http, protocol: HTTP}, hosts: [shop.dev]}
+  - {port: {number: 8080, name: http-2, protocol: HTTP}, hosts: [shop.dev]}
+`.replace(GATEWAY, ""),
   "ok.jsonl": '{"host":"service-mesh.dev","path":"/","headers":[["cookie","x-version=v2"]]}\n',
   "shop.jsonl": '{"host":"shop.dev","path":"/"}\n',
   "wrong.jsonl": '{"path":"/"}\nno json\n{"host":"shop.dev","path":"x"}\n{"host":"shop.dev","path":"/"}\n',
@@ -71,6 +84,50 @@ describe("bluegreen route", () => {
         { outcome: "route", workloads: ["Deployment/istio-inject-blue-green/green-web-echo"], path: "/" },
       ],
     });
+  });
+
+  it("reads what is named on the command line wherever it is", async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), "bluegreen-elsewhere-"));
+    try {
+      cpSync(WALKTHROUGH, join(elsewhere, "mesh.yaml"));
+      writeFileSync(join(elsewhere, "r.jsonl"), FILES["ok.jsonl"] ?? "");
+      const { code, stdout } = await route(elsewhere, `--requests=${elsewhere}/r.jsonl`, "--json");
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ answers: [{ outcome: "route" }] });
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
+  it("keeps what manifests say on its own line, and plain", async () => {
+    const { stdout } = await route(
+      "text.yaml",
+      "--explain=http://shop.dev/",
+      "--header=x-a: \u001B[31m::warning::pwned",
+    );
+    expect(stdout).toContain(String.raw`seen \u{1b}[31m::warning::pwned`);
+    expect(stdout).not.toContain("\u001B");
+    expect((await route("text.yaml")).stdout).not.toMatch(/^::/m);
+  });
+
+  it("asks the port of the URL that is explained, where a gateway listens on it", async () => {
+    const { stdout } = await route("ports.yaml", "--explain=http://shop.dev:8080/");
+    expect(stdout).toMatch(/^=> shop\/web#http\[0\]/m);
+    expect((await route("ports.yaml", "--explain=http://shop.dev/")).stdout).toMatch(
+      /^=> shop\/web#http\[1\]/m,
+    );
+    expect((await route("ports.yaml")).stdout).toContain("GET shop.dev/ on port 8080");
+  });
+
+  it.each([
+    ["--most-requests=0", 'input most-requests is "0", not a whole number from 1 on'],
+    ["--most-requests=5m", 'input most-requests is "5m", not a whole number from 1 on'],
+    ["--proxy-version=banana", 'input proxy-version is "banana"'],
+    ["--gateway-namespace=A_b", 'input gateway-namespace is "A_b"'],
+  ])("refuses %s", async (flag, said) => {
+    const { code, stderr } = await route("walkthrough.yaml", flag);
+    expect(stderr).toContain(said);
+    expect(code).toBe(2);
   });
 
   it.each([

@@ -21,11 +21,12 @@ export const ROUTE_COMMAND: Command = {
     text("method", "Method of the request to explain.", "GET"),
     many("header", "Header of the request to explain, as `name: value`. May be given several times."),
     many("diff", "Another configuration: only the kinds of requests that it moves are shown."),
-    text("release", "Release whose flip is proven. May be left out when there is exactly one."),
+    text("release", "Release whose flip is proven. Without it, every release that is routed."),
     text("config", "Path of bluegreen.yaml, relative to the working directory.", "bluegreen.yaml"),
     text("working-directory", "Folder of the repository. Every other path is relative to it.", "."),
-    text("most-requests", "Most requests tried for each host in a proof.", "5000"),
+    text("most-requests", "Most requests tried for each host. A proof that would need more fails.", "100000"),
     text("proxy-version", "Version of the gateways' Envoy, as major.minor: repeated headers differ.", "1.40"),
+    text("gateway-namespace", "Namespace of the gateways' pods, where the manifests do not hold them."),
     {
       name: "json",
       kind: "switch",
@@ -42,6 +43,10 @@ export const ROUTE_COMMAND: Command = {
   run: runRoute,
 };
 
+function lines(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : value.split("\n");
+}
+
 async function runRoute(parsed: ParsedArguments, io: Io): Promise<number> {
   const { createTerminalLog } = await import("../adapters/real/log.ts");
   const { realPorts, realToolchain } = await import("../actions/ports.ts");
@@ -50,6 +55,7 @@ async function runRoute(parsed: ParsedArguments, io: Io): Promise<number> {
   const { values, positionals } = parsed;
   const raw = { ...values, ...(positionals.length > 0 && { paths: positionals.join("\n") }) };
   const log = createTerminalLog(io.stderr);
-  const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log });
+  const named = [...positionals, ...lines(values["diff"]), ...lines(values["requests"])];
+  const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named });
   return printOutcome(await routeCapability(raw, ports, realToolchain(io.env)), parsed, io, log);
 }

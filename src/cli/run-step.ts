@@ -18,7 +18,7 @@ export async function runStep(name: StepName, parsed: ParsedArguments, io: Io): 
   exitWhenInterrupted(process);
   const raw = rawInputs(name, parsed, io.env);
   const log = createTerminalLog(io.stderr);
-  const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log });
+  const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named: parsed.positionals });
   const run = await recordedRun(name, raw, Date.now);
   const capability = run.step(name, await CAPABILITIES[name]());
   return run.whole(async () =>

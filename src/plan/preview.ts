@@ -19,8 +19,8 @@ import { readUnitChart } from "../units/read.ts";
 
 type PreviewPorts = Pick<Ports, "files" | "helm">;
 
-/** Requests tried at most for each virtual host: enough for every rule of a router, and still a moment's work. */
-const MOST_REQUESTS = 2_000;
+/** Requests tried at most for each virtual host: enough for a router of many rules, and a second's work. */
+const MOST_REQUESTS = 30_000;
 
 /** The part that needs no plan: findings and routes of everything as it would be. What cannot be told is unknown. */
 export type WorldPreview = Pick<PlanPreview, "findings" | "routes">;

@@ -12,6 +12,7 @@ const ANSI =
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 // Characters that reorder or hide text (bidirectional controls, zero width): shown by their number instead.
 const INVISIBLE = /[\u061C\u200B-\u200F\u202A-\u202E\u2028\u2029\u2060-\u2069\uFEFF]/g;
+const UNSEEN = new RegExp(`[\\u0000-\\u001F\\u007F-\\u009F]|${INVISIBLE.source}`, "g");
 const BREAK = "&#8203;";
 
 /** Plain text of a terminal's output: no escape sequences, no control characters, line ends as `\n`. */
@@ -22,6 +23,17 @@ export function plainText(text: string): string {
     .replaceAll(CONTROLS, "")
     .replaceAll(INVISIBLE, (character) => `<U+${hex(character)}>`)
     .replaceAll(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
+}
+
+/** Every control and invisible character by its number, so that nothing is lost and nothing works: `\\u{a}`. */
+export function visibleText(text: string): string {
+  return text.replaceAll(
+    UNSEEN,
+    (character) =>
+      `\\u{${hex(character)
+        .toLowerCase()
+        .replace(/^0+(?=.)/, "")}}`,
+  );
 }
 
 /** The same on one line: line ends and tabs become spaces. */

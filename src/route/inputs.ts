@@ -1,5 +1,6 @@
 import { usage } from "../errors.ts";
 import { InputReader, type RawInputs } from "../inputs.ts";
+import { LABEL } from "../config/schema.ts";
 import type { RouteRequest } from "../routes/types.ts";
 
 /** What `bluegreen route` was asked. */
@@ -13,16 +14,18 @@ export interface RouteInputs {
   readonly diff: readonly string[];
   /** One request to explain rule by rule. */
   readonly explain: RouteRequest | undefined;
-  /** Release whose flip is proven; may be left out when there is one. */
+  /** Release whose flip is proven; without it, every one that is routed. */
   readonly release: string | undefined;
   /** Most requests tried for each virtual host in a proof. */
   readonly most: number;
   /** Envoy's `major.minor` of the gateways. */
   readonly proxyVersion: string | undefined;
+  /** Namespace of the gateways' pods, where the manifests do not hold them. */
+  readonly gatewayNamespace: string | undefined;
 }
 
-/** Default for `most-requests`: about a second of trying on one core for the reference system. */
-const MOST_REQUESTS = 5_000;
+/** Default for `most-requests`: a few seconds of trying on one core; more than the reference system needs. */
+const MOST_REQUESTS = 100_000;
 
 /** Reads the inputs; every error at once. `explain` is a URL, with `method` and `header` (lines `name: value`). */
 export function parseRouteInputs(raw: RawInputs): RouteInputs {
@@ -36,23 +39,35 @@ export function parseRouteInputs(raw: RawInputs): RouteInputs {
     explain:
       url === undefined ? undefined : explained(url, reader.text("method", "GET"), reader.optional("header")),
     release: reader.optional("release"),
-    most: reader.seconds("most-requests", MOST_REQUESTS) / 1000,
-    proxyVersion: reader.optional("proxy-version"),
+    most: reader.count("most-requests", MOST_REQUESTS),
+    proxyVersion: reader.formed("proxy-version", /^\d+\.\d+$/, "major.minor, such as 1.40"),
+    gatewayNamespace: reader.formed("gateway-namespace", LABEL, "a namespace's name, such as istio-ingress"),
   };
   return reader.done(inputs);
 }
 
-/** `[scheme://]host[:port]/path`, read by hand: a URL parser would tidy the path, and its bytes matter here. */
+/**
+ * `[scheme://]host[:port]/path`, read by hand: a URL parser would tidy the path, and its bytes matter here. The port
+ * is also the one that the request is sent to.
+ */
 function explained(url: string, method: string, header: string | undefined): RouteRequest {
-  const parts = /^(?:(https?):\/\/)?([^/?#:]+(?::\d+)?)((?:[/?#].*)?)$/s.exec(url);
+  const parts = /^(?:(https?):\/\/)?((?:\[[0-9A-Fa-f:.]+\]|[^/?#:[\]]+)(?::(\d{1,5}))?)((?:[/?#].*)?)$/s.exec(
+    url,
+  );
   if (parts === null) {
     throw usage("ROUTE_REQUEST_INVALID", `${JSON.stringify(url)} has no host`, {
       remedy: "Give it as http://service-mesh.dev/path",
     });
   }
-  const [, scheme, host = "", rest = ""] = parts;
-  const path = rest.startsWith("/") ? rest : `/${rest}`;
-  return { host, path, method, headers: headerLines(header), ...(scheme === undefined ? {} : { scheme }) };
+  const [, scheme, host = "", port, rest = ""] = parts;
+  return {
+    host,
+    path: rest.startsWith("/") ? rest : `/${rest}`,
+    method,
+    headers: headerLines(header),
+    ...(scheme === undefined ? {} : { scheme }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+  };
 }
 
 function headerLines(text: string | undefined): readonly (readonly [string, string])[] {

@@ -1,13 +1,15 @@
 import type { Finding } from "../model/finding.ts";
-import type { RequestClass } from "../routes/proof/classes.ts";
+import type { RequestClass, RequestClasses } from "../routes/proof/classes.ts";
 import { type BrokenRule, destinationText } from "../routes/proof/safety.ts";
+import { visibleText } from "../report/escape.ts";
 import type { RouteAnswer, RouteExplanation, RuleExplanation } from "../routes/types.ts";
-import type { RouteResult } from "./step.ts";
+import { afterText, requestText } from "./row.ts";
+import type { ReleaseProof, RouteResult } from "./step.ts";
 
-/** The result as `bluegreen route` prints it for people. */
+/** The result as `bluegreen route` prints it for people. What manifests and requests say stays on its own line. */
 export function routeText(result: RouteResult): string {
-  const problems = result.problems.map(problemLine);
-  return [...problems, ...bodyLines(result)].join("\n");
+  const problems = result.problems.flatMap(problemLines);
+  return [...problems, ...bodyLines(result)].map(visibleText).join("\n");
 }
 
 /** The result as `--json` prints it; `answers` in the shape of docs/design.md. */
@@ -21,8 +23,8 @@ export function routeJson(result: RouteResult): unknown {
     case "difference":
     case "classes":
       return { ...result.found, problems };
-    case "proof":
-      return { release: result.release, ...result.found, problems };
+    case "proofs":
+      return { proofs: result.proofs.map(({ release, found }) => ({ release, ...found })), problems };
   }
 }
 
@@ -39,18 +41,23 @@ function bodyLines(result: RouteResult): readonly string[] {
       ];
     case "classes":
       return [...classLines(result.found.classes), countLine(result.found)];
-    case "proof":
-      return [
-        ...classLines(result.found.classes),
-        countLine(result.found),
-        ...brokenLines(result.found.broken),
-      ];
+    case "proofs":
+      return result.proofs.flatMap((proof) => proofLines(proof, result.proofs.length > 1));
   }
 }
 
-function problemLine({ file, line, severity, rule, message, fix }: Finding): string {
+function proofLines({ release, found }: ReleaseProof, titled: boolean): readonly string[] {
+  return [
+    ...(titled ? [`The flip of ${release}`] : []),
+    ...classLines(found.classes),
+    countLine(found),
+    ...brokenLines(found.broken),
+  ];
+}
+
+function problemLines({ file, line, severity, rule, message, fix }: Finding): readonly string[] {
   const place = line === undefined ? file : `${file}:${line}`;
-  return `${place}: ${severity}: ${rule}: ${message}\n    ${fix}`;
+  return [`${place}: ${severity}: ${rule}: ${message}`, `    ${fix}`];
 }
 
 function answerLine(answer: RouteAnswer): string {
@@ -61,13 +68,13 @@ function answerLine(answer: RouteAnswer): string {
 }
 
 function classLines(classes: readonly RequestClass[]): readonly string[] {
-  const rows = classes.map(({ example, before, after, moves }) => [
-    `${example.method ?? "GET"} ${example.host}${example.path}`,
+  const rows = classes.map(({ example, before, after, moves, changes }) => [
+    requestText(example),
     (example.headers ?? []).map(([name, value]) => `${name}: ${value}`).join(", "),
     before.rule ?? before.outcome,
     after === undefined || !moves
       ? destinationText(before)
-      : `${destinationText(before)} → ${destinationText(after)}`,
+      : `${destinationText(before)} → ${afterText(destinationText(before), after, changes)}`,
   ]);
   const compared = classes.some(({ after }) => after !== undefined);
   return columns([
@@ -89,17 +96,14 @@ function columns(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-function countLine({
-  classes,
-  tried,
-  unreached,
-}: {
-  classes: readonly unknown[];
-  tried: number;
-  unreached: readonly string[];
-}): string {
-  const idle = unreached.length === 0 ? "" : ` No request tried reaches: ${unreached.join(", ")}.`;
-  return `${classes.length} kinds of requests, ${tried} requests tried.${idle}`;
+function countLine({ classes, tried, dropped, unreached, unmet }: RequestClasses): string {
+  const shadowed = unreached.filter((id) => !unmet.includes(id));
+  return [
+    `${classes.length} kinds of requests, ${tried} requests tried.`,
+    ...(dropped === 0 ? [] : [`${dropped} were left out: give a larger --most-requests.`]),
+    ...(shadowed.length === 0 ? [] : [`Other rules answer before: ${shadowed.join(", ")}.`]),
+    ...(unmet.length === 0 ? [] : [`No request was found that meets: ${unmet.join(", ")}.`]),
+  ].join(" ");
 }
 
 function differenceLine(moved: number, tried: number): string {
@@ -110,9 +114,10 @@ function differenceLine(moved: number, tried: number): string {
 
 function brokenLines(broken: readonly BrokenRule[]): readonly string[] {
   if (broken.length === 0) return ["The flip is safe: every rule holds for every request tried."];
-  return broken.map(
-    ({ rule, message, curl }) => `${rule}: ${message}${curl === undefined ? "" : `\n    ${curl}`}`,
-  );
+  return broken.flatMap(({ rule, message, curl }) => [
+    `${rule}: ${message}`,
+    ...(curl === undefined ? [] : [`    ${curl}`]),
+  ]);
 }
 
 function explanationLines({ answer, host, path, rules }: RouteExplanation): readonly string[] {

@@ -14,6 +14,7 @@ describe("the request to explain", () => {
       host: "service-mesh.dev:8080",
       path: "/a/../b//c?x=%2f#y",
       method: "GET",
+      port: 8080,
       headers: [
         ["cookie", "x-version=v2; a=b"],
         ["X-Empty", ""],

@@ -40,9 +40,11 @@ spec:
 interface Parts {
   readonly rules: string;
   readonly colors?: string;
+  /** Most requests tried. */
+  readonly most?: number;
 }
 
-function proof({ rules, colors = color("blue") + color("green") }: Parts): FlipProof {
+function proof({ rules, colors = color("blue") + color("green"), most = 5_000 }: Parts): FlipProof {
   const text = `
 apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -69,7 +71,7 @@ spec: {selector: {app: web}, ports: [{name: http, port: 80}]}${colors}
 `;
   const { manifests, problems } = loadManifests([{ file: "shop.yaml", text }]);
   expect(problems).toEqual([]);
-  const found = proveRelease(RELEASE, manifests, { most: 5_000 });
+  const found = proveRelease(RELEASE, manifests, { most });
   if (!found.known) throw new Error(found.reason);
   return found.value;
 }
@@ -86,7 +88,7 @@ describe("the proof of a flip", () => {
     expect(broken).toEqual([]);
     expect(unreached).toEqual([]);
     expect(classes.filter(({ moves }) => moves).map(({ curl }) => curl)).toEqual([
-      "curl -is --path-as-is http://shop.dev/",
+      "curl -gis --path-as-is -H accept: -H user-agent: http://shop.dev/",
     ]);
   });
 
@@ -102,17 +104,20 @@ describe("the proof of a flip", () => {
     const missed = broken.filter(({ rule }) => rule === "preview-reaches-idle");
     expect(missed[0]).toEqual({
       rule: "preview-reaches-idle",
-      message: "with the cookie of v2 the request goes to v1 (web.shop:80) by shop/web#http[0]",
-      curl: "curl -is --path-as-is -H 'cookie: x-version=v2' http://shop.dev/api",
+      message:
+        "with the cookie of v2 (x-version=v2) the request goes to v1 (web.shop:80) by shop/web#http[0]",
+      curl: "curl -gis --path-as-is -H accept: -H user-agent: -H 'cookie: x-version=v2' http://shop.dev/api",
     });
   });
 
   it("names the request that would have no ready pod", () => {
     const parts = { rules: COOKIES + defaultRule(), colors: color("blue") + color("green", 0) };
     const { broken } = proof(parts);
-    expect(
-      broken.some(({ rule, curl }) => rule === "targets-are-ready" && curl?.includes("x-version=v2")),
-    ).toBe(true);
+    expect(broken.find(({ rule }) => rule === "targets-are-ready")).toEqual({
+      rule: "targets-are-ready",
+      message: expect.stringContaining("v2 (web.shop:80) has nothing to answer with") as string,
+      curl: expect.stringContaining("http://shop.dev/") as string,
+    });
   });
 
   it("finds a subset that nobody defines", () => {
@@ -128,5 +133,88 @@ describe("the proof of a flip", () => {
   it("finds rules that the default would leave behind", () => {
     const { broken } = proof({ rules: `${pathRule}${defaultRule()}` });
     expect(broken.map(({ rule }) => rule)).toContain("preview-reaches-idle");
+  });
+
+  it("finds a destination of any rule that answers nothing", () => {
+    const nowhere = `
+    - match: [{uri: {prefix: /beta}}]
+      route: [{destination: {host: web, subset: v3, port: {number: 80}}}]
+    - match: [{uri: {prefix: /gone}}]
+      route: [{destination: {host: nowhere, port: {number: 80}}}]`;
+    const { broken } = proof({ rules: COOKIES + nowhere + defaultRule() });
+    const dead = broken.filter(({ rule }) => rule === "targets-are-ready").map(({ message }) => message);
+    expect(dead).toEqual([
+      expect.stringMatching(/^v3 \(web\.shop:80\)/),
+      expect.stringMatching(/^nowhere\.shop:80/),
+    ]);
+  });
+
+  it("is not taken in by another Service's subset of the same name", () => {
+    const other = `
+    - match: [{headers: {cookie: {regex: '^(.*;\\s*)?x-version=v2(\\s*;.*)?$'}}}]
+      route: [{destination: {host: far, subset: v2, port: {number: 80}}}]`;
+    expect(rulesBroken({ rules: other + defaultRule() })).toContain("preview-reaches-idle");
+  });
+
+  it.each([
+    ["another host", "{authority: evil.example}", true],
+    ["the same host, where the path leads on to the color", "{uri: /b}", false],
+  ])("follows a redirect to %s", (_where, redirect, breaks) => {
+    const away = `
+    - match: [{uri: {exact: /a}}]
+      redirect: ${redirect}`;
+    const broken = rulesBroken({ rules: away + COOKIES + defaultRule() });
+    expect(broken.includes("preview-reaches-idle")).toBe(breaks);
+  });
+
+  it.each(["{exact: x-version=v2}", "{prefix: x-version=v2}"])(
+    "sends the cookie as browsers do, so that %s is not enough",
+    (match) => {
+      const bare = `
+    - match: [{headers: {cookie: ${match}}}]
+      route: [{destination: {host: web, subset: v2, port: {number: 80}}}]`;
+      const { broken } = proof({ rules: bare + cookieRule("v1") + defaultRule() });
+      const missed = broken.filter(({ rule }) => rule === "preview-reaches-idle");
+      expect(missed.some(({ message }) => message.includes("(a=b; x-version=v2)"))).toBe(true);
+    },
+  );
+
+  it("tries every path with the cookie, however many rules there are, and says what it left out", () => {
+    const many = Array.from(
+      { length: 119 },
+      (_, index) => `
+    - match: [{uri: {prefix: /p${index}/}, headers: {cookie: {regex: '.*x-version=v1.*'}}}]
+      route: [{destination: {host: web, subset: v1, port: {number: 80}}}]`,
+    ).join("");
+    const last = `
+    - match: [{uri: {prefix: /last/}}]
+      route: [{destination: {host: web, subset: v1, port: {number: 80}}}]`;
+    const { broken, dropped } = proof({ rules: many + last + COOKIES + defaultRule(), most: 500 });
+    expect(broken.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(["preview-reaches-idle", "everything-tried"]),
+    );
+    expect(dropped).toBeGreaterThan(0);
+  });
+
+  it("tries the authorities that rules ask for", () => {
+    const ported = `
+    - match: [{authority: {exact: 'shop.dev:8443'}}]
+      route: [{destination: {host: web, subset: v3, port: {number: 80}}}]`;
+    expect(rulesBroken({ rules: COOKIES + ported + defaultRule() })).toContain("targets-are-ready");
+  });
+
+  it("does not hold while there is a rule that no request was found for", () => {
+    const odd = `
+    - match: [{headers: {x-odd: {regex: '.*'}}, withoutHeaders: {x-odd: {regex: '.*'}}}]
+      route: [{destination: {host: web, subset: v2, port: {number: 80}}}]`;
+    expect(rulesBroken({ rules: COOKIES + odd + defaultRule() })).toEqual(["everything-tried"]);
+  });
+
+  it("asks for nothing that a request line cannot hold", () => {
+    const spaced = `
+    - match: [{uri: {regex: '/q\\s+x|/q'}}]
+      route: [{destination: {host: web, subset: v1, port: {number: 80}}}]`;
+    const { classes } = proof({ rules: COOKIES + spaced + defaultRule() });
+    expect(classes.filter(({ example }) => /[^!-~]/.test(example.path))).toEqual([]);
   });
 });

@@ -51,6 +51,16 @@ export function proveRelease(
   );
 }
 
+/** True when one of the manifests routes the release's host, whether or not its default can be told. */
+export function isRouted(release: ReleaseSpec, manifests: readonly Manifest[]): boolean {
+  const { kind } = routerKindFor(release.colors.blue);
+  return manifests.some(({ object }) => {
+    const hosts =
+      object.kind === kind ? object.spec?.[kind === "HTTPRoute" ? "hostnames" : "hosts"] : undefined;
+    return Array.isArray(hosts) && hosts.includes(release.host);
+  });
+}
+
 function replaced(
   manifests: readonly Manifest[],
   from: Manifest["object"],

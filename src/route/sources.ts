@@ -6,6 +6,7 @@ import type { Manifest } from "../manifests/manifest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { UnitChart } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
+import { findUnits } from "../units/read.ts";
 
 export interface RouteSources {
   readonly manifests: readonly Manifest[];
@@ -23,12 +24,23 @@ export async function routeSources(
   unitsRoot: string | undefined,
   ports: SourcePorts,
 ): Promise<RouteSources> {
-  const units = unitsRoot === undefined ? [] : (await unitSubjects(ports.files, unitsRoot)).world;
+  const units = await releasedCharts(paths, unitsRoot, ports);
   const subjects: Pick<Subjects, "world" | "manifests"> =
     paths.length === 0 ? { world: units, manifests: [] } : await pathSubjects(ports.files, paths);
   const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
   const rendered = await Promise.all(charts.map((chart) => renderedManifests(chart, ports)));
   return joined([...rendered, loadManifests(subjects.manifests)]);
+}
+
+/** Charts as the units release them. With paths given they are a help only: there need not be any. */
+async function releasedCharts(
+  paths: readonly string[],
+  unitsRoot: string | undefined,
+  { files }: SourcePorts,
+): Promise<readonly UnitChart[]> {
+  if (unitsRoot === undefined) return [];
+  if (paths.length > 0 && (await findUnits(files, unitsRoot)).length === 0) return [];
+  return (await unitSubjects(files, unitsRoot)).world;
 }
 
 function asReleased(chart: UnitChart, units: readonly UnitChart[]): readonly UnitChart[] {

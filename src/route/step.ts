@@ -6,10 +6,16 @@ import type { Ports } from "../ports.ts";
 import { compileRoutes } from "../routes/compile.ts";
 import { type RequestClasses, requestClasses } from "../routes/proof/classes.ts";
 import type { FlipProof } from "../routes/proof/safety.ts";
-import type { RouteAnswer, RouteExplanation, RouteTable } from "../routes/types.ts";
+import type {
+  RouteAnswer,
+  RouteExplanation,
+  RouteOptions,
+  RouteRequest,
+  RouteTable,
+} from "../routes/types.ts";
 import type { RouteInputs } from "./inputs.ts";
 import { parseRequests } from "./requests.ts";
-import { proveRelease } from "./rules.ts";
+import { isRouted, proveRelease } from "./rules.ts";
 import { routeSources, type RouteSources } from "./sources.ts";
 
 /** What was asked, answered. `problems` is what is wrong with the manifests. */
@@ -18,14 +24,20 @@ export type RouteResult = { readonly problems: readonly Finding[] } & (
   | { readonly kind: "explanation"; readonly explanation: RouteExplanation }
   | { readonly kind: "difference"; readonly found: RequestClasses }
   | { readonly kind: "classes"; readonly found: RequestClasses }
-  | { readonly kind: "proof"; readonly release: string; readonly found: FlipProof }
+  | { readonly kind: "proofs"; readonly proofs: readonly ReleaseProof[] }
 );
+
+/** The proof of one release's flip. */
+export interface ReleaseProof {
+  readonly release: string;
+  readonly found: FlipProof;
+}
 
 type RoutePorts = Pick<Ports, "files" | "helm" | "log">;
 
 /**
  * Says where requests go: the ones given, one explained, those that another configuration moves, or, with nothing
- * asked, every kind that the configuration can tell apart, and for a release the proof of its flip.
+ * asked, every kind that the configuration can tell apart, and for each release the proof of its flip.
  * Throws what reading the configuration, Helm and the requests file throw.
  */
 export async function route(inputs: RouteInputs, ports: RoutePorts): Promise<RouteResult> {
@@ -37,10 +49,11 @@ export async function route(inputs: RouteInputs, ports: RoutePorts): Promise<Rou
   if (requests !== undefined)
     return { kind: "answers", problems, answers: requests.map((one) => table.answer(one)) };
   if (inputs.explain !== undefined)
-    return { kind: "explanation", problems, explanation: table.explain(inputs.explain) };
+    return { kind: "explanation", problems, explanation: table.explain(atListener(inputs.explain, table)) };
   if (inputs.diff.length > 0)
     return { kind: "difference", ...(await difference(inputs, scene, table, problems, ports)) };
-  if (scene.release !== undefined) return proof(scene.release, sources, inputs, problems);
+  const proofs = provenReleases(scene, sources, inputs);
+  if (proofs.length > 0) return { kind: "proofs", problems, proofs };
   return {
     kind: "classes",
     problems,
@@ -48,21 +61,28 @@ export async function route(inputs: RouteInputs, ports: RoutePorts): Promise<Rou
   };
 }
 
-interface Scene {
-  readonly unitsRoot: string | undefined;
-  readonly release: ReleaseSpec | undefined;
+/** The URL's port is the gateway's where a gateway listens on it; else it is only how the client got there. */
+function atListener({ port, ...request }: RouteRequest, { proxies }: RouteTable): RouteRequest {
+  const listens = proxies.some(({ listeners }) => listeners.some((listener) => listener.port === port));
+  return port === undefined || !listens ? request : { ...request, port };
 }
 
-/** With paths given, a configuration is not needed; when it is there, its units and release count. */
+interface Scene {
+  readonly unitsRoot: string | undefined;
+  /** The one that was named, or all there are. */
+  readonly releases: readonly ReleaseSpec[];
+}
+
+/** With paths given, a configuration is not needed; when it is there, its units and releases count. */
 async function readScene(
   { config: path, paths, release: name }: RouteInputs,
   { files }: RoutePorts,
 ): Promise<Scene> {
   const isThere = (await files.read(path)) !== undefined;
-  if (!isThere && paths.length > 0 && name === undefined) return { unitsRoot: undefined, release: undefined };
+  if (!isThere && paths.length > 0 && name === undefined) return { unitsRoot: undefined, releases: [] };
   const config = await readConfig(files, path);
-  const isChosen = name !== undefined || config.releases.size === 1;
-  return { unitsRoot: config.terragruntRoot, release: isChosen ? selectRelease(config, name) : undefined };
+  const releases = name === undefined ? [...config.releases.values()] : [selectRelease(config, name)];
+  return { unitsRoot: config.terragruntRoot, releases };
 }
 
 async function readRequests({ requests: file }: RouteInputs, { files }: RoutePorts) {
@@ -83,7 +103,7 @@ async function difference(
 ): Promise<{ readonly problems: readonly Finding[]; readonly found: RequestClasses }> {
   const other = await routeSources(inputs.diff, scene.unitsRoot, ports);
   const after = compileRoutes(other.manifests, optionsOf(inputs));
-  const cookies = scene.release === undefined ? [] : cookiesOf(scene.release);
+  const cookies = scene.releases.flatMap(cookiesOf);
   const found = requestClasses(before, after, { most: inputs.most, cookies });
   const moved = { ...found, classes: found.classes.filter(({ moves }) => moves) };
   return { problems: [...problems, ...other.problems, ...after.problems], found: moved };
@@ -93,19 +113,26 @@ function cookiesOf({ preview, colors }: ReleaseSpec): readonly string[] {
   return [colors.blue, colors.green].map(({ target }) => `${preview.cookie}=${target.name}`);
 }
 
-function proof(
-  release: ReleaseSpec,
+/**
+ * The proof of every release's flip. With paths given and no release named, one that they do not route is not what was
+ * asked about.
+ */
+function provenReleases(
+  { releases }: Scene,
   { manifests }: RouteSources,
   inputs: RouteInputs,
-  problems: readonly Finding[],
-): RouteResult {
-  const found = proveRelease(release, manifests, { ...optionsOf(inputs), most: inputs.most });
-  if (found.known) return { kind: "proof", problems, release: release.name, found: found.value };
-  throw refused("ROUTE_UNPROVEN", `the flip of ${release.name} cannot be proven: ${found.reason}`, {
-    remedy: "Give the charts or manifests that route its host, or ask about requests with --requests",
+): readonly ReleaseProof[] {
+  const options = { ...optionsOf(inputs), most: inputs.most };
+  return releases.flatMap((release) => {
+    const found = proveRelease(release, manifests, options);
+    if (found.known) return [{ release: release.name, found: found.value }];
+    if (inputs.paths.length > 0 && inputs.release === undefined && !isRouted(release, manifests)) return [];
+    throw refused("ROUTE_UNPROVEN", `the flip of ${release.name} cannot be proven: ${found.reason}`, {
+      remedy: "Give the charts or manifests that route its host, or ask about requests with --requests",
+    });
   });
 }
 
-function optionsOf({ proxyVersion }: RouteInputs): { readonly proxyVersion?: string } {
-  return proxyVersion === undefined ? {} : { proxyVersion };
+function optionsOf({ proxyVersion, gatewayNamespace }: RouteInputs): RouteOptions {
+  return { proxyVersion, gatewayNamespace };
 }

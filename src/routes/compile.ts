@@ -91,6 +91,12 @@ class Table implements RouteTable {
     return explainMiss(request.host, request.path, missAnswer(host));
   }
 
+  matching(request: RouteRequest): readonly RouteRule[] {
+    const host = this.#locate(request);
+    if (!(host instanceof CompiledHost)) return [];
+    return host.rules.filter((rule) => rule.matches(this.#view)).map(({ rule }) => rule);
+  }
+
   #answer(host: CompiledHost): RouteAnswer {
     if (this.#redirectsToTls(host)) return tlsAnswer(this.#view);
     const found = host.find(this.#view);

@@ -309,6 +309,8 @@ export interface RouteTable {
   /** The rule that answers, without making an answer; undefined when there is none (no host, no route, TLS redirect). */
   match(request: RouteRequest): RouteRule | undefined;
   explain(request: RouteRequest): RouteExplanation;
+  /** Every rule of the request's host that matches it, in order: the first is the one that answers, save for a TLS redirect. */
+  matching(request: RouteRequest): readonly RouteRule[];
   /** What is wrong with the manifests, with file and line. */
   readonly problems: readonly Finding[];
   readonly proxies: readonly GatewayProxy[];

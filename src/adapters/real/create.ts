@@ -27,6 +27,8 @@ export interface RealPortsOptions {
   readonly branch?: string;
   /** Default: plain lines on stderr. */
   readonly log?: Log;
+  /** Paths that a person named on the command line: they may be read even where they lie outside of `cwd`. */
+  readonly named?: readonly string[];
 }
 
 /** The real world. Nothing is started or read yet, and what is heavy is loaded when it is used. */
@@ -52,7 +54,7 @@ export function createRealPorts(options: RealPortsOptions): Ports {
     git: createGit({ exec, log, cwd, ...(branch === undefined ? {} : { branch }) }),
     http: createHttp(),
     clock: createClock(),
-    files: createFiles(cwd),
+    files: createFiles(cwd, options.named),
     log,
   };
 }

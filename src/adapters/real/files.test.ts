@@ -85,3 +85,32 @@ describe("nothing leads out of the repository", () => {
     expect(await files.list(".")).toContain("same");
   });
 });
+
+describe("what was named on the command line", () => {
+  it("is read wherever it is, with what lies below it", async () => {
+    mkdirSync(join(base, "other/deep"), { recursive: true });
+    writeFileSync(join(base, "other/deep/file.yaml"), "text");
+    const files = createFiles(root, [join(base, "other"), "../secret"]);
+    expect(await files.list(join(base, "other"))).toEqual([join(base, "other/deep/file.yaml")]);
+    expect(await files.list("../other")).toEqual(["../other/deep/file.yaml"]);
+    expect(await files.read(join(base, "other/deep/file.yaml"))).toBe("text");
+    expect(await files.read("../secret")).toBe("secret");
+    expect(await files.read("a.yaml")).toBe("a.yaml");
+  });
+
+  it("is not written, its neighbours are not read, and no link leads out of it", async () => {
+    mkdirSync(join(base, "other"));
+    symlinkSync(join(base, "secret"), join(base, "other/link.yaml"));
+    const files = createFiles(root, [join(base, "other")]);
+    expect(await files.list(join(base, "other"))).toEqual([]);
+    for (const path of [
+      join(base, "other/link.yaml"),
+      join(base, "secret"),
+      "../secret",
+      `${base}/other\0`,
+    ]) {
+      await expect(files.read(path)).rejects.toMatchObject({ code: "PATH_OUTSIDE" });
+    }
+    await expect(files.write(join(base, "other/new"), "x")).rejects.toMatchObject({ code: "PATH_OUTSIDE" });
+  });
+});

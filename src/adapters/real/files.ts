@@ -1,4 +1,7 @@
-/** Files of the repository. No path leads out of it: not by `..`, not by an absolute path, not by a link. */
+/**
+ * Files of the repository. No path leads out of it: not by `..`, not by an absolute path, not by a link. What a
+ * person named on a command line may be read wherever it is, and so may what lies below it.
+ */
 import { randomUUID } from "node:crypto";
 import { type Dirent } from "node:fs";
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -9,20 +12,25 @@ import type { Files } from "../../ports.ts";
 /** Folders that hold copies, not sources. */
 const SKIPPED = new Set([".git", ".terraform", ".terragrunt-cache", "node_modules"]);
 
-/** `root` is the repository's folder. Paths that lead out of it throw `PATH_OUTSIDE`. */
-export function createFiles(root: string): Files {
+/**
+ * `root` is the repository's folder. Paths that lead out of it throw `PATH_OUTSIDE`, save those of `named`, which are
+ * relative to it or absolute, and are only read.
+ */
+export function createFiles(root: string, named: readonly string[] = []): Files {
+  const others = named.map((path) => resolve(root, path));
+  const readable = (path: string) => realPath(root, others, path);
   return {
     async read(path) {
-      const real = await inside(root, path);
+      const real = await readable(path);
       return real === undefined ? undefined : readText(real);
     },
     async write(path, text) {
       await writeWhole(await insideForWriting(root, path), text);
     },
     async list(folder) {
-      const real = await inside(root, folder);
+      const real = await readable(folder);
       if (real === undefined || !(await stat(real)).isDirectory()) return [];
-      const below = await listBelow(root, folder === "" ? "." : folder);
+      const below = await listBelow({ root, readable }, folder === "" ? "." : folder);
       return below.sort();
     },
   };
@@ -52,31 +60,48 @@ async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-async function listBelow(root: string, folder: string): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
-  const found = await Promise.all(entries.map(async (entry) => listEntry(root, folder, entry)));
+/** Where to look, and which of what is found there may be read. */
+interface Reach {
+  readonly root: string;
+  readonly readable: (path: string) => Promise<string | undefined>;
+}
+
+async function listBelow(reach: Reach, folder: string): Promise<string[]> {
+  const entries = await readdir(resolve(reach.root, folder), { withFileTypes: true });
+  const found = await Promise.all(entries.map(async (entry) => listEntry(reach, folder, entry)));
   return found.flat();
 }
 
-async function listEntry(root: string, folder: string, entry: Dirent): Promise<string[]> {
+async function listEntry(reach: Reach, folder: string, entry: Dirent): Promise<string[]> {
   const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
-  if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(root, path);
+  if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(reach, path);
   if (entry.isFile()) return [path];
   if (!entry.isSymbolicLink()) return [];
   // A linked file inside the repository counts; a linked folder could be a loop, and is a copy anyway.
-  const real = await inside(root, path).catch(() => undefined);
+  const real = await reach.readable(path).catch(() => undefined);
   return real !== undefined && (await stat(real)).isFile() ? [path] : [];
+}
+
+/** As {@link inside} the repository, or inside one of the other places where the path leads out of it. */
+async function realPath(root: string, others: readonly string[], path: string): Promise<string | undefined> {
+  const plain = resolve(root, path.replaceAll("\0", ""));
+  const leads = isAbsolute(path) || isOutside(resolve(root), plain);
+  const other = leads ? others.find((one) => !isOutside(one, plain)) : undefined;
+  return other === undefined || path.includes("\0") ? inside(root, path) : real(other, plain, path);
 }
 
 /** Real path below the real root; undefined when there is no such file. */
 async function inside(root: string, path: string): Promise<string | undefined> {
-  const plain = plainPath(root, path);
-  const real = await realpath(plain).catch((error: unknown) => {
+  return real(root, plainPath(root, path), path);
+}
+
+async function real(root: string, plain: string, path: string): Promise<string | undefined> {
+  const found = await realpath(plain).catch((error: unknown) => {
     if (["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "")) return undefined;
     throw error;
   });
-  if (real !== undefined) await requireInside(root, real, path);
-  return real;
+  if (found !== undefined) await requireInside(root, found, path);
+  return found;
 }
 
 /** As {@link inside}, for a file that may not be there yet: its nearest folder that exists decides. */

@@ -1,7 +1,7 @@
 import { type Failure, refused } from "../../errors.ts";
 import { parseRouteInputs } from "../../route/inputs.ts";
 import { routeJson, routeText } from "../../route/present.ts";
-import { route, type RouteResult } from "../../route/step.ts";
+import { type ReleaseProof, route, type RouteResult } from "../../route/step.ts";
 import type { Capability } from "../capability.ts";
 
 export const routeCapability: Capability = async (raw, ports) => {
@@ -17,9 +17,14 @@ function refusalOf(result: RouteResult): Failure | undefined {
       remedy: "Correct the problems listed above",
     });
   }
-  if (result.kind !== "proof" || result.found.broken.length === 0) return undefined;
-  const rules = [...new Set(result.found.broken.map(({ rule }) => rule))].join(", ");
-  return refused("ROUTE_UNSAFE", `the flip of ${result.release} breaks ${rules}`, {
+  const unsafe = result.kind === "proofs" ? result.proofs.filter(({ found }) => found.broken.length > 0) : [];
+  if (unsafe.length === 0) return undefined;
+  return refused("ROUTE_UNSAFE", unsafe.map(unsafeText).join("; "), {
     remedy: "Send the requests listed above, and correct the rules that answer them",
   });
+}
+
+function unsafeText({ release, found }: ReleaseProof): string {
+  const rules = [...new Set(found.broken.map(({ rule }) => rule))].join(", ");
+  return `the flip of ${release} breaks ${rules}`;
 }

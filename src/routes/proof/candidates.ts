@@ -19,43 +19,105 @@ interface Dimensions {
 }
 
 export interface CandidateOptions {
-  /** Most requests tried for each virtual host. */
+  /** Most requests of the cross product of each virtual host; what it leaves out is counted. */
   readonly most: number;
   /** Preview cookies of the releases: tried on every path even where no rule names them. */
   readonly cookies: readonly string[];
 }
 
+/** Requests to try on one virtual host. */
+export interface Candidates {
+  readonly requests: readonly RouteRequest[];
+  /** Requests of the cross product that were left out, because there are more than {@link CandidateOptions.most}. */
+  readonly dropped: number;
+}
+
 /**
  * Requests that reach each rule of a virtual host, each boundary of its paths, each value of its headers,
  * queries and methods, none of them, and lookalikes. The cross product while it is small enough; beyond
- * that every value of one kind against every path, and each rule's own conditions all at once.
+ * that every value of one kind against every path, and each rule's own conditions all at once. Requests that
+ * no client can send are not among them.
  */
 export function candidateRequests(
   listener: Listener,
   host: VirtualHost,
   options: CandidateOptions,
-): readonly RouteRequest[] {
+): Candidates {
   const dimensions = dimensionsOf(host, options.cookies);
-  const base = { scheme: listener.tls ? "https" : "http", port: listener.port };
-  const authorities = authorityCandidates(host.domain, listener.port);
-  const first = authorities[0] ?? host.domain;
-  const plain = { ...base, host: first, path: "/", headers: [] };
+  const authorities = authorityCandidates(host, listener.port);
+  const plain = plainRequest(listener, host);
+  const product = crossProduct(dimensions, options.most);
   const found = [
-    ...authorities.map((authority) => ({ ...plain, host: authority })),
-    ...host.rules.flatMap((rule) =>
-      ruleExamples(rule).map((example) => ({ ...base, host: first, ...example })),
+    ...authorities.flatMap((authority) =>
+      dimensions.paths.map((path) => ({ ...plain, host: authority, path, headers: [] })),
     ),
-    ...crossProduct(dimensions, options.most).map((request) => ({ ...base, host: first, ...request })),
+    ...host.rules.flatMap((rule) =>
+      ruleExamples(rule, host.domain).map((example) => ({ ...plain, ...example })),
+    ),
+    ...product.shapes.map((shape) => ({ ...plain, ...shape })),
   ];
-  return unique(found).slice(0, options.most);
+  return { requests: unique(found.filter(canBeSent)), dropped: product.dropped };
 }
 
-type Shape = Pick<RouteRequest, "path" | "method" | "headers">;
+/** Every path that a virtual host can tell apart, with the cookie in every spelling that clients send it in. */
+export function previewRequests(
+  listener: Listener,
+  host: VirtualHost,
+  cookie: string,
+): readonly RouteRequest[] {
+  const { paths } = dimensionsOf(host, []);
+  const plain = plainRequest(listener, host);
+  const found = paths.flatMap((path) =>
+    cookieSpellings(cookie).map((value) => ({ ...plain, path, headers: [["cookie", value] as const] })),
+  );
+  return found.filter(canBeSent);
+}
 
-function authorityCandidates(domain: string, port: number): readonly string[] {
-  if (domain === "*") return ["any.invalid"];
-  const name = domain.startsWith("*") ? `any${domain.slice(1)}` : domain;
-  return [name, `${name}:${port}`, name.toUpperCase()];
+function plainRequest(listener: Listener, { domain }: VirtualHost): RouteRequest {
+  return {
+    host: plainAuthority(domain),
+    path: "/",
+    port: listener.port,
+    scheme: listener.tls ? "https" : "http",
+  };
+}
+
+/** What the request line and header lines of HTTP/1.1 can hold, and Envoy's parser takes (RFC 9112, 3; RFC 9110, 5.5). */
+function canBeSent({ host, path, headers = [] }: RouteRequest): boolean {
+  return (
+    /^[!-~]+$/.test(host) &&
+    /^[!-~]+$/.test(path) &&
+    headers.every(([name, value]) => /^[!-~]+$/.test(name) && !/[\0-\x08\x0a-\x1f\x7f]/.test(value))
+  );
+}
+
+type Shape = Pick<RouteRequest, "path" | "method" | "headers"> & { readonly host?: string };
+
+function plainAuthority(domain: string): string {
+  if (domain === "*") return "any.invalid";
+  return domain.startsWith("*") ? `any${domain.slice(1)}` : domain;
+}
+
+/** The host as clients write it: plain, with its port, in capitals, and as rules name it. */
+function authorityCandidates(host: VirtualHost, port: number): readonly string[] {
+  const name = plainAuthority(host.domain);
+  const spelled = host.domain === "*" ? [name] : [name, `${name}:${port}`, name.toUpperCase()];
+  return distinct([...spelled, ...host.rules.flatMap((rule) => matchedAuthorities(rule, host.domain))]);
+}
+
+/** Authorities that a rule asks for, as far as the virtual host is chosen for them. */
+function matchedAuthorities({ match }: RouteRule, domain: string): readonly string[] {
+  const wanted = match.headers.filter(({ name, invert }) => AUTHORITY.has(name) && !invert);
+  return wanted.flatMap(headerValues).filter((authority) => covers(domain, authority));
+}
+
+const AUTHORITY: ReadonlySet<string> = new Set([":authority", "host"]);
+
+/** True when an authority, with or without its port, is one of the domain's. */
+export function covers(domain: string, authority: string): boolean {
+  const name = authority.toLowerCase().replace(/:\d+$/, "");
+  if (domain === "*" || domain === name) return true;
+  return domain.startsWith("*") && name.endsWith(domain.slice(1)) && name.length > domain.length - 1;
 }
 
 function dimensionsOf(host: VirtualHost, cookies: readonly string[]): Dimensions {
@@ -63,10 +125,20 @@ function dimensionsOf(host: VirtualHost, cookies: readonly string[]): Dimensions
   const headers = matches.flatMap((match) => match.headers);
   return {
     paths: distinct(["/", ...matches.flatMap((match) => pathValues(match.path)), "/other"]),
-    methods: distinct(["GET", ...headers.filter((h) => h.name === ":method").flatMap(headerValues)]),
+    methods: methodCandidates(headers.filter(({ name }) => name === ":method")),
     headers: headerDimensions(headers, cookies),
     queries: distinct(["", ...matches.flatMap((match) => match.query).flatMap(queryStrings)]),
   };
+}
+
+/** Methods that Envoy's HTTP/1 parser takes, and that a client would send (RFC 9110, 9; RFC 5789). */
+const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE"];
+
+/** The methods that rules name, and one that they do not. */
+function methodCandidates(matches: readonly HeaderMatch[]): readonly string[] {
+  const named = METHODS.filter((method) => matches.some((match) => headerValues(match).includes(method)));
+  const other = METHODS.find((method) => method !== "GET" && !named.includes(method));
+  return distinct(["GET", ...named, ...(matches.length > 0 && other !== undefined ? [other] : [])]);
 }
 
 /** The value itself and its boundaries: with and without `/`, one character more, one less, other case. */
@@ -91,7 +163,7 @@ function headerDimensions(
 ): ReadonlyMap<string, readonly (string | undefined)[]> {
   const values = new Map<string, (string | undefined)[]>();
   if (cookies.length > 0) values.set("cookie", [undefined, ...cookies.flatMap(lookalikeCookies)]);
-  for (const match of matches.filter(({ name }) => !name.startsWith(":"))) {
+  for (const match of matches.filter(({ name }) => !name.startsWith(":") && name !== "host")) {
     const known = values.get(match.name) ?? [undefined];
     values.set(match.name, distinct([...known, ...headerValues(match)]));
   }
@@ -110,9 +182,14 @@ function headerValues(match: HeaderMatch): readonly string[] {
     : [...own, ...around];
 }
 
-/** A cookie as browsers, curl and careless clients send it, and values that only look like it. */
+/** A cookie as browsers, curl and careless clients send it: alone, closed, and among others. */
+function cookieSpellings(cookie: string): readonly string[] {
+  return [cookie, `${cookie};`, `a=b; ${cookie}`, `${cookie}; a=b`, `a=b; ${cookie}; c=d`];
+}
+
+/** Its spellings, and values that only look like it. */
 function lookalikeCookies(cookie: string): readonly string[] {
-  const spellings = [cookie, `${cookie};`, `a=b; ${cookie}`, `${cookie}; a=b`, `a=b; ${cookie}; c=d`];
+  const spellings = cookieSpellings(cookie);
   const lookalikes = [`a=b;${cookie}`, `${cookie}2`, `a${cookie}`, `a=${cookie}`, cookie.toUpperCase()];
   return [...spellings, ...lookalikes];
 }
@@ -128,54 +205,74 @@ function queryStrings(match: QueryMatch): readonly string[] {
 }
 
 /** Requests that meet every condition of one rule at once. */
-function ruleExamples({ match }: RouteRule): readonly Shape[] {
+function ruleExamples(rule: RouteRule, domain: string): readonly Shape[] {
+  const { match } = rule;
   const paths = match.path.kind === "regex" ? regexSamples(match.path.value).slice(0, 2) : [match.path.value];
   const wanted = match.headers.filter((header) => !header.invert);
   const headers = wanted
-    .filter(({ name }) => !name.startsWith(":"))
+    .filter(({ name }) => !name.startsWith(":") && name !== "host")
     .map((header) => [header.name, headerValues(header)[0] ?? ""] as const);
-  const method = wanted.filter(({ name }) => name === ":method").flatMap(headerValues)[0];
+  const asked = wanted.filter(({ name }) => name === ":method").flatMap(headerValues);
+  const method = METHODS.find((one) => asked.includes(one));
   const query = match.query.flatMap((parameter) => queryStrings(parameter).slice(0, 1)).join("&");
+  const [authority] = matchedAuthorities(rule, domain);
   return paths.map((path) => ({
     path: withQuery(path.startsWith("/") ? path : `/${path}`, query),
     headers,
     ...(method === undefined ? {} : { method }),
+    ...(authority === undefined ? {} : { host: authority }),
   }));
 }
 
-function crossProduct(dimensions: Dimensions, most: number): readonly Shape[] {
+/** Everything with everything while that is at most `most`, else one header, method or query at a time on every path. */
+function crossProduct(
+  dimensions: Dimensions,
+  most: number,
+): { readonly shapes: readonly Shape[]; readonly dropped: number } {
+  const { paths, methods, queries } = dimensions;
   const sets = headerSets(dimensions.headers);
-  const full =
-    dimensions.paths.length * dimensions.methods.length * dimensions.queries.length * sets.all.length;
-  const headers = full <= most ? sets.all : sets.single;
-  return dimensions.paths.flatMap((path) =>
-    headers.flatMap((set, index) => {
-      const plain = index === 0 || full <= most;
-      const methods = plain ? dimensions.methods : dimensions.methods.slice(0, 1);
-      const queries = plain ? dimensions.queries : dimensions.queries.slice(0, 1);
-      return methods.flatMap((method) =>
-        queries.map((query) => ({ path: withQuery(path, query), method, headers: set })),
-      );
-    }),
+  const full = paths.length * methods.length * queries.length * sets.all.length;
+  if (sets.all.length > 0 && full <= most)
+    return { shapes: paths.flatMap((path) => shapesOf(path, dimensions, sets.all)), dropped: 0 };
+  const perPath = methods.length * queries.length + sets.single.length - 1;
+  const tried = paths.slice(0, Math.floor(most / perPath));
+  const shapes = tried.flatMap((path) => [
+    ...shapesOf(path, dimensions, sets.single.slice(0, 1)),
+    ...shapesOf(path, { methods: methods.slice(0, 1), queries: queries.slice(0, 1) }, sets.single.slice(1)),
+  ]);
+  return { shapes, dropped: (paths.length - tried.length) * perPath };
+}
+
+function shapesOf(
+  path: string,
+  { methods, queries }: Pick<Dimensions, "methods" | "queries">,
+  sets: readonly HeaderSet[],
+): readonly Shape[] {
+  return sets.flatMap((headers) =>
+    methods.flatMap((method) => queries.map((query) => ({ path: withQuery(path, query), method, headers }))),
   );
 }
 
 type HeaderSet = readonly (readonly [string, string])[];
 
-/** All combinations of header values (up to a bound), and those with one header at a time. None comes first. */
+/** Combinations of header values are not made beyond so many: one header at a time is tried then. */
+const MOST_SETS = 2_000;
+
+/** All combinations of header values, and those with one header at a time. None comes first. */
 function headerSets(headers: Dimensions["headers"]): {
+  /** Empty when there are too many. */
   readonly all: readonly HeaderSet[];
   readonly single: readonly HeaderSet[];
 } {
-  const single: HeaderSet[] = [[]];
+  const dimensions = [...headers].map(([name, values]) =>
+    values.filter((value) => value !== undefined).map((value) => [name, value] as const),
+  );
+  const single = [[], ...dimensions.flatMap((values) => values.map((value) => [value]))];
+  const combinations = dimensions.reduce((product, values) => product * (values.length + 1), 1);
+  if (combinations > MOST_SETS) return { all: [], single };
   let all: HeaderSet[] = [[]];
-  for (const [name, values] of headers) {
-    const given = values.filter((value) => value !== undefined);
-    single.push(...given.map((value) => [[name, value] as const]));
-    all =
-      all.length > 2_000
-        ? all
-        : all.flatMap((set) => [set, ...given.map((value) => [...set, [name, value] as const])]);
+  for (const values of dimensions) {
+    all = all.flatMap((set) => [set, ...values.map((value) => [...set, value])]);
   }
   return { all, single };
 }

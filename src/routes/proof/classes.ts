@@ -1,4 +1,4 @@
-import type { GatewayProxy, RouteAnswer, RouteRequest, RouteTable } from "../types.ts";
+import type { GatewayProxy, Listener, RouteAnswer, RouteRequest, RouteTable, VirtualHost } from "../types.ts";
 import { type CandidateOptions, candidateRequests } from "./candidates.ts";
 import { curlCommand } from "./curl.ts";
 
@@ -9,8 +9,10 @@ export interface RequestClass {
   readonly before: RouteAnswer;
   /** Present when two configurations are compared. */
   readonly after?: RouteAnswer | undefined;
-  /** True when the answer differs between the two. */
+  /** True when client or upstream can see a difference between the two. */
   readonly moves: boolean;
+  /** What differs, by the names of {@link RouteAnswer}: `destinations`, `path`, `location`, `headers` … */
+  readonly changes: readonly (keyof RouteAnswer)[];
   /** How many of the requests tried belong to it. */
   readonly tried: number;
 }
@@ -19,8 +21,12 @@ export interface RequestClasses {
   readonly classes: readonly RequestClass[];
   /** Requests tried in all. */
   readonly tried: number;
-  /** Ids of rules that no request tried reaches, neither before nor after. */
+  /** Requests that were left out, because there were more than the most to try. */
+  readonly dropped: number;
+  /** Ids of rules that answer no request tried, neither before nor after. */
   readonly unreached: readonly string[];
+  /** Ids of rules whose conditions no request tried meets: nothing is known of what they would do. */
+  readonly unmet: readonly string[];
 }
 
 /**
@@ -32,66 +38,109 @@ export function requestClasses(
   after: RouteTable | undefined,
   options: CandidateOptions,
 ): RequestClasses {
-  const requests = triedRequests([before, ...(after === undefined ? [] : [after])], options);
-  const classes = new Map<string, RequestClass>();
-  const reached = new Set<string>();
-  for (const request of requests) addRequest(request, before, after, classes, reached);
-  const rules = ruleIds([before, ...(after === undefined ? [] : [after])]);
+  const tables = [before, ...(after === undefined ? [] : [after])];
+  const { requests, dropped } = triedRequests(tables, options);
+  const found: Found = { classes: new Map(), reached: new Set(), met: new Set() };
+  for (const request of requests) addRequest(request, before, after, found);
+  const rules = ruleIds(tables);
   return {
-    classes: [...classes.values()],
+    classes: [...found.classes.values()],
     tried: requests.length,
-    unreached: rules.filter((id) => !reached.has(id)),
+    dropped,
+    unreached: rules.filter((id) => !found.reached.has(id)),
+    unmet: rules.filter((id) => !found.met.has(id)),
   };
 }
 
 /** Every request that the configurations are tried with; each once. */
-export function triedRequests(
-  tables: readonly RouteTable[],
-  options: CandidateOptions,
-): readonly RouteRequest[] {
-  const all = tables.flatMap((table) => table.proxies).flatMap((proxy) => proxyRequests(proxy, options));
-  return [...new Map(all.map((request) => [JSON.stringify(request), request])).values()];
+function triedRequests(tables: readonly RouteTable[], options: CandidateOptions) {
+  const found = tables
+    .flatMap(virtualHostsOf)
+    .map(({ listener, host }) => candidateRequests(listener, host, options));
+  const all = found.flatMap(({ requests }) => requests);
+  return {
+    requests: [...new Map(all.map((request) => [JSON.stringify(request), request])).values()],
+    dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
+  };
 }
 
-function proxyRequests(proxy: GatewayProxy, options: CandidateOptions): readonly RouteRequest[] {
-  return proxy.listeners.flatMap((listener) =>
-    listener.virtualHosts.flatMap((host) => candidateRequests(listener, host, options)),
-  );
+/** A virtual host with the listener that it is on. */
+export interface PlacedHost {
+  readonly listener: Listener;
+  readonly host: VirtualHost;
+}
+
+/** Every virtual host of a table. */
+export function virtualHostsOf({ proxies }: RouteTable): readonly PlacedHost[] {
+  const listeners = proxies.flatMap((proxy: GatewayProxy) => proxy.listeners);
+  return listeners.flatMap((listener) => listener.virtualHosts.map((host) => ({ listener, host })));
+}
+
+interface Found {
+  readonly classes: Map<string, RequestClass>;
+  readonly reached: Set<string>;
+  readonly met: Set<string>;
 }
 
 function addRequest(
   request: RouteRequest,
   before: RouteTable,
   after: RouteTable | undefined,
-  classes: Map<string, RequestClass>,
-  reached: Set<string>,
+  { classes, reached, met }: Found,
 ): void {
   const answers = { before: before.answer(request), after: after?.answer(request) };
   for (const answer of [answers.before, answers.after])
     if (answer?.rule !== undefined) reached.add(answer.rule);
+  const matching = before.matching(request);
+  for (const { id } of [...matching, ...(after?.matching(request) ?? [])]) met.add(id);
+  const changes = answers.after === undefined ? [] : answerChanges(answers.before, answers.after);
   const key = [
     answerKey(answers.before),
     answers.after && answerKey(answers.after),
-    matchedRules(before, request),
+    changes.join(),
+    matching.map(({ id, entry }) => `${id}/${entry}`).join(),
   ].join("|");
   const known = classes.get(key);
-  if (known === undefined) classes.set(key, newClass(request, answers.before, answers.after));
+  if (known === undefined) classes.set(key, newClass(request, answers, changes));
   else classes.set(key, { ...known, tried: known.tried + 1 });
 }
 
-function newClass(example: RouteRequest, before: RouteAnswer, after: RouteAnswer | undefined): RequestClass {
-  const moves = after !== undefined && answerKey(before) !== answerKey(after);
-  return { example, curl: curlCommand(example), before, ...(after && { after }), moves, tried: 1 };
+function newClass(
+  example: RouteRequest,
+  { before, after }: { readonly before: RouteAnswer; readonly after: RouteAnswer | undefined },
+  changes: RequestClass["changes"],
+): RequestClass {
+  const curl = curlCommand(example);
+  return { example, curl, before, ...(after && { after }), moves: changes.length > 0, changes, tried: 1 };
 }
 
-/** Which rules would match, chosen or not: requests that differ in this are different kinds. */
-function matchedRules(table: RouteTable, request: RouteRequest): string {
-  const { rules } = table.explain(request);
-  return rules.map((rule) => (rule.matched ? "1" : "0")).join("");
+/** What client or upstream can see of an answer; which rule gave it, and why, they cannot. */
+const VISIBLE = [
+  "outcome",
+  "destinations",
+  "workloads",
+  "path",
+  "authority",
+  "status",
+  "location",
+  "body",
+  "headers",
+  "mirrors",
+  "faults",
+] as const;
+
+/** The parts in which two answers to one request differ, as far as client or upstream can see it. */
+export function answerChanges(before: RouteAnswer, after: RouteAnswer): readonly (keyof RouteAnswer)[] {
+  return VISIBLE.filter((part) => visible(before, part) !== visible(after, part));
 }
 
-/** What an answer does, without the path and authority that echo the request's own. */
-export function answerKey(answer: RouteAnswer): string {
+function visible(answer: RouteAnswer, part: (typeof VISIBLE)[number]): string | undefined {
+  if (part !== "destinations") return JSON.stringify(answer[part]);
+  return JSON.stringify(answer.destinations.map(({ reason: _why, ...seen }) => seen));
+}
+
+/** What an answer does, without the path, authority and location that echo the request's own. */
+function answerKey(answer: RouteAnswer): string {
   const { outcome, rule, destinations, status, reason, workloads } = answer;
   const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
     host,
@@ -111,10 +160,6 @@ export function answerKey(answer: RouteAnswer): string {
 }
 
 function ruleIds(tables: readonly RouteTable[]): readonly string[] {
-  const rules = tables
-    .flatMap((table) => table.proxies)
-    .flatMap((proxy) => proxy.listeners)
-    .flatMap((listener) => listener.virtualHosts)
-    .flatMap((host) => host.rules);
+  const rules = tables.flatMap(virtualHostsOf).flatMap(({ host }) => host.rules);
   return [...new Set(rules.map((rule) => rule.id))].sort();
 }

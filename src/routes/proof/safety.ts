@@ -7,14 +7,17 @@ import type {
   RouteTable,
   VirtualHost,
 } from "../types.ts";
+import { covers, previewRequests } from "./candidates.ts";
 import {
-  answerKey,
+  answerChanges,
+  type PlacedHost,
   type RequestClass,
   type RequestClasses,
   requestClasses,
-  triedRequests,
+  virtualHostsOf,
 } from "./classes.ts";
 import { curlCommand } from "./curl.ts";
+import { reachesOnly, type Reached } from "./reach.ts";
 
 /** A safety rule that routing can break, and the request that shows it. */
 export interface BrokenRule {
@@ -25,7 +28,8 @@ export interface BrokenRule {
     | "flip-changes-default-only"
     | "rollback-is-identity"
     | "nobody-without-route"
-    | "answer-unknown";
+    | "answer-unknown"
+    | "everything-tried";
   readonly message: string;
   /** The request that breaks it, as a curl command; absent where the configuration itself does. */
   readonly curl?: string | undefined;
@@ -49,23 +53,30 @@ export interface FlipProof extends RequestClasses {
   readonly broken: readonly BrokenRule[];
 }
 
+/** What the default route reaches before the flip (the active color), and after it (the idle one). */
+interface Defaults {
+  readonly active: Reached;
+  readonly idle: Reached;
+}
+
 /**
  * Proves a flip before anyone makes it: every kind of request before and after, and the safety rules of
- * docs/design.md that routing can break. An empty `broken` means that they hold for every request tried.
+ * docs/design.md that routing can break. An empty `broken` means that they hold for every request that the
+ * configuration can tell apart; what was not tried breaks a rule of its own.
  */
 export function proveFlip(input: FlipProofInput): FlipProof {
   const cookies = [previewCookie(input, input.idle), previewCookie(input, input.active)];
   const found = requestClasses(input.before, input.after, { most: input.most, cookies });
-  const ofHost = found.classes.filter((kind) => isForHost(kind, input.host));
+  const ofHost = found.classes.filter(({ example }) => covers(input.host.toLowerCase(), example.host));
   const broken = [
     ...catchAllLast(input),
-    ...previewReachesIdle(input),
-    ...ofHost.flatMap((kind) => targetsAreReady(kind, input)),
-    ...found.classes.flatMap((kind) => changesDefaultOnly(kind, input)),
+    ...everythingTried(found, input),
+    ...defaultsKept(found, input),
+    ...ofHost.flatMap(targetsAreReady),
     ...rollbackIsIdentity(found.classes, input),
     ...ofHost.flatMap(answered),
   ];
-  return { ...found, broken: distinct(broken) };
+  return { ...found, broken: firstOfEach(broken) };
 }
 
 /** The value that reaches a target: the target's own name, as the routes of the reference system have it. */
@@ -73,22 +84,24 @@ function previewCookie(input: FlipProofInput, target: Target): string {
   return `${input.cookie}=${target.name}`;
 }
 
-function isForHost({ example }: RequestClass, host: string): boolean {
-  return isOfHost(example, host);
-}
-
-function isOfHost(request: RouteRequest, host: string): boolean {
-  return request.host.toLowerCase().replace(/:\d+$/, "") === host.toLowerCase();
+/** One request that shows a fault is enough; a hundred hide the others. */
+function firstOfEach(broken: readonly BrokenRule[]): readonly BrokenRule[] {
+  const first = new Map<string, BrokenRule>();
+  for (const one of broken) {
+    const key = `${one.rule}: ${one.message}`;
+    if (!first.has(key)) first.set(key, one);
+  }
+  return [...first.values()];
 }
 
 function catchAllLast(input: FlipProofInput): readonly BrokenRule[] {
-  const hosts = [input.before, input.after].flatMap((table) => virtualHosts(table, input.host));
+  const hosts = [input.before, input.after].flatMap((table) => hostsOf(table, input.host));
   if (hosts.length === 0) {
     return [{ rule: "catch-all-last", message: `no gateway has a route for ${input.host}` }];
   }
   return hosts
-    .filter((host) => !endsInCatchAll(host))
-    .map((host) => ({
+    .filter(({ host }) => !endsInCatchAll(host))
+    .map(({ host }) => ({
       rule: "catch-all-last",
       message: `the last rule of ${host.domain} (${host.rules.at(-1)?.id ?? "there is none"}) does not match every request`,
     }));
@@ -106,99 +119,126 @@ function isCatchAll({ match, unknownMatch }: RouteRule): boolean {
   return everyPath && match.headers.length === 0 && match.query.length === 0 && unknownMatch === undefined;
 }
 
-function virtualHosts(table: RouteTable, host: string): readonly VirtualHost[] {
-  const all = table.proxies.flatMap((proxy) => proxy.listeners).flatMap((listener) => listener.virtualHosts);
-  const exact = all.filter(({ domain }) => domain === host.toLowerCase());
-  return exact.length > 0 ? exact : all.filter(({ domain }) => covers(domain, host.toLowerCase()));
+/** The virtual hosts that answer for a host: its own, else those whose wildcard takes it in. */
+function hostsOf(table: RouteTable, host: string): readonly PlacedHost[] {
+  const all = virtualHostsOf(table);
+  const exact = all.filter((placed) => placed.host.domain === host.toLowerCase());
+  return exact.length > 0 ? exact : all.filter((placed) => covers(placed.host.domain, host));
 }
 
-function covers(domain: string, host: string): boolean {
-  return (
-    domain === "*" ||
-    (domain.startsWith("*") && host.endsWith(domain.slice(1)) && host.length > domain.length - 1)
+/** What was not tried is not proven: requests beyond the most to try, and rules that no request tried meets. */
+function everythingTried(found: RequestClasses, input: FlipProofInput): readonly BrokenRule[] {
+  const ids = [input.before, input.after]
+    .flatMap((table) => hostsOf(table, input.host))
+    .flatMap(({ host }) => host.rules.map(({ id }) => id));
+  const own = new Set(ids);
+  const unmet = found.unmet.filter((id) => own.has(id));
+  return [
+    ...(found.dropped === 0
+      ? []
+      : [`${found.dropped} requests were left out, because at most ${input.most} are tried for each host`]),
+    ...unmet.map((id) => `no request was found that meets the conditions of ${id}`),
+  ].map((message) => ({ rule: "everything-tried", message }));
+}
+
+/** The rules that compare with where the default route goes: they need one destination there. */
+function defaultsKept(found: RequestClasses, input: FlipProofInput): readonly BrokenRule[] {
+  const [active, idle] = [defaultOf(input.before, input.host), defaultOf(input.after, input.host)];
+  if (active === undefined || idle === undefined) {
+    return [
+      { rule: "catch-all-last", message: `the default route of ${input.host} has not one destination alone` },
+    ];
+  }
+  const defaults = { active, idle };
+  return [
+    ...previewReachesIdle(input, defaults),
+    ...found.classes.flatMap((kind) => changesDefaultOnly(kind, input, defaults)),
+  ];
+}
+
+function defaultOf(table: RouteTable, host: string): Reached | undefined {
+  const last = hostsOf(table, host).map((placed) => placed.host.rules.at(-1)?.action);
+  const forward = last.find((action) => action?.kind === "forward");
+  if (forward?.kind !== "forward" || forward.clusters.length !== 1) return undefined;
+  return forward.clusters[0]?.cluster;
+}
+
+/** With the cookie of a color, in every spelling, every path of the host reaches that color, before and after. */
+function previewReachesIdle(input: FlipProofInput, { active, idle }: Defaults): readonly BrokenRule[] {
+  const wanted = [
+    { target: input.idle, reached: idle },
+    { target: input.active, reached: active },
+  ];
+  return wanted.flatMap(({ target, reached }) =>
+    [input.before, input.after].flatMap((table) =>
+      hostsOf(table, input.host)
+        .flatMap(({ listener, host }) => previewRequests(listener, host, previewCookie(input, target)))
+        .map((request) => ({ ...request, host: named(request.host, input.host) }))
+        .flatMap((request) => misses(request, target, reached, table)),
+    ),
   );
 }
 
-/** With the cookie of a color, every path of the host reaches that color, before and after. */
-function previewReachesIdle(input: FlipProofInput): readonly BrokenRule[] {
-  return [input.idle, input.active].flatMap((target) => {
-    const cookie = previewCookie(input, target);
-    const requests = triedRequests([input.before, input.after], { most: input.most, cookies: [cookie] });
-    const wanted = requests.filter(
-      (request) => isOfHost(request, input.host) && hasOnlyCookie(request, cookie),
-    );
-    return wanted.flatMap((request) => misses(request, target, input)).filter(firstOfItsMessage());
-  });
-}
-
-function hasOnlyCookie({ headers = [] }: RouteRequest, cookie: string): boolean {
-  return headers.length === 1 && headers[0]?.[0] === "cookie" && headers[0][1] === cookie;
+/** A wildcard's virtual host is asked for the release's own host. */
+function named(authority: string, host: string): string {
+  return covers(host.toLowerCase(), authority) ? authority : host;
 }
 
 function misses(
   request: RouteRequest,
   target: Target,
-  { before, after }: FlipProofInput,
+  reached: Reached,
+  table: RouteTable,
 ): readonly BrokenRule[] {
-  const wrong = [before, after]
-    .map((table) => table.answer(request))
-    .find((answer) => !reachesOnly(answer, target));
-  if (wrong === undefined) return [];
-  const message = `with the cookie of ${target.name} the request goes to ${destinationText(wrong)} by ${wrong.rule ?? "no rule"}`;
+  if (reachesOnly(table, request, reached)) return [];
+  const answer = table.answer(request);
+  const [, cookie = ""] = request.headers?.[0] ?? [];
+  const message = `with the cookie of ${target.name} (${cookie}) the request goes to ${destinationText(answer)} by ${answer.rule ?? "no rule"}`;
   return [{ rule: "preview-reaches-idle", message, curl: curlCommand(request) }];
 }
 
-/** One request that shows a fault is enough; a hundred hide the others. */
-function firstOfItsMessage(): (one: BrokenRule) => boolean {
-  const seen = new Set<string>();
-  return ({ message }) => !seen.has(message) && seen.add(message) !== undefined;
+/** Whatever a request of the host can reach exists, and something stands behind it. */
+function targetsAreReady(kind: RequestClass): readonly BrokenRule[] {
+  const routed = answersOf(kind).filter(({ outcome }) => outcome === "route");
+  const dead = routed.flatMap(({ destinations }) => destinations.filter(isDead));
+  const empty = routed.filter(({ destinations }) => destinations.length === 0);
+  return [
+    ...dead.map(
+      (one) => `${placeText(one)} has nothing to answer with: ${one.reason ?? "it selects no workload"}`,
+    ),
+    ...empty.map(({ rule }) => `${rule ?? "a rule"} has no destination`),
+  ].map((message) => ({ rule: "targets-are-ready", message, curl: kind.curl }));
 }
 
-function reachesOnly(answer: RouteAnswer, target: Target): boolean {
-  if (answer.outcome === "redirect") return true;
-  return (
-    answer.destinations.length > 0 &&
-    answer.destinations.every((destination) => isTarget(destination, target))
-  );
-}
-
-function isTarget(destination: RouteDestination, target: Target): boolean {
-  return target.kind === "subset"
-    ? destination.subset === target.name
-    : destination.host.split(".")[0] === target.name;
-}
-
-function targetsAreReady(kind: RequestClass, input: FlipProofInput): readonly BrokenRule[] {
-  const answers = [kind.before, ...(kind.after === undefined ? [] : [kind.after])];
-  const destinations = answers.flatMap((answer) => answer.destinations);
-  const wanted = destinations.filter((one) => isTarget(one, input.active) || isTarget(one, input.idle));
-  const dead = wanted.filter((one) => one.status !== undefined || one.workloads.length === 0);
-  return dead.map((one) => ({
-    rule: "targets-are-ready",
-    message: `${one.subset ?? one.host} has nothing to answer with: ${one.reason ?? "it selects no workload"}`,
-    curl: kind.curl,
-  }));
+function isDead({ status, workloads }: RouteDestination): boolean {
+  return status !== undefined || workloads.length === 0;
 }
 
 /** Whatever moves must have been answered by the default route, from the active target to the idle one. */
-function changesDefaultOnly(kind: RequestClass, input: FlipProofInput): readonly BrokenRule[] {
+function changesDefaultOnly(
+  kind: RequestClass,
+  input: FlipProofInput,
+  { active, idle }: Defaults,
+): readonly BrokenRule[] {
   if (!kind.moves || kind.after === undefined) return [];
-  const expected = reachesOnly(kind.before, input.active) && reachesOnly(kind.after, input.idle);
-  const byDefault =
-    kind.before.rule !== undefined && kind.before.rule === kind.after.rule && isDefault(kind, input);
-  if (expected && byDefault) return [];
-  const message = `the flip moves a request from ${destinationText(kind.before)} to ${destinationText(kind.after)} that the default route does not answer`;
+  const expected =
+    reachesOnly(input.before, kind.example, active) && reachesOnly(input.after, kind.example, idle);
+  const alone = kind.changes.every((part) => part === "destinations" || part === "workloads");
+  const byDefault = kind.before.rule === kind.after.rule && isDefault(kind, input);
+  if (expected && alone && byDefault) return [];
+  const what = alone ? "" : ` (and changes its ${kind.changes.join(", ")})`;
+  const message = `the flip moves a request from ${destinationText(kind.before)} to ${destinationText(kind.after)}${what} that the default route does not answer`;
   return [{ rule: "flip-changes-default-only", message, curl: kind.curl }];
 }
 
 function isDefault(kind: RequestClass, input: FlipProofInput): boolean {
-  const last = virtualHosts(input.before, input.host).map((host) => host.rules.at(-1)?.id);
-  return last.includes(kind.before.rule);
+  const last = hostsOf(input.before, input.host).map(({ host }) => host.rules.at(-1)?.id);
+  return kind.before.rule !== undefined && last.includes(kind.before.rule);
 }
 
 function rollbackIsIdentity(classes: readonly RequestClass[], input: FlipProofInput): readonly BrokenRule[] {
   const changed = classes.filter(
-    (kind) => answerKey(input.back.answer(kind.example)) !== answerKey(kind.before),
+    (kind) => answerChanges(kind.before, input.back.answer(kind.example)).length > 0,
   );
   return changed.map((kind) => ({
     rule: "rollback-is-identity",
@@ -207,20 +247,19 @@ function rollbackIsIdentity(classes: readonly RequestClass[], input: FlipProofIn
   }));
 }
 
+function answersOf({ before, after }: RequestClass): readonly RouteAnswer[] {
+  return after === undefined ? [before] : [before, after];
+}
+
 function answered(kind: RequestClass): readonly BrokenRule[] {
-  const answers = [kind.before, ...(kind.after === undefined ? [] : [kind.after])];
-  return answers.flatMap((answer): readonly BrokenRule[] => {
-    if (answer.outcome === "unknown") {
-      return [
-        {
-          rule: "answer-unknown",
-          message: `nobody can say where it goes: ${answer.reason ?? ""}`,
-          curl: kind.curl,
-        },
-      ];
+  return answersOf(kind).flatMap(({ outcome, reason, status }): readonly BrokenRule[] => {
+    if (outcome === "unknown") {
+      const message = `nobody can say where it goes: ${reason ?? ""}`;
+      return [{ rule: "answer-unknown", message, curl: kind.curl }];
     }
-    if (answer.outcome !== "no-route" && answer.outcome !== "no-host") return [];
-    return [{ rule: "nobody-without-route", message: `the request has ${answer.outcome}`, curl: kind.curl }];
+    // A request that the gateway refuses before it looks for a route (400) has no route to miss.
+    if ((outcome !== "no-route" && outcome !== "no-host") || status !== 404) return [];
+    return [{ rule: "nobody-without-route", message: `the request has ${outcome}`, curl: kind.curl }];
   });
 }
 
@@ -233,12 +272,12 @@ export function destinationText(answer: RouteAnswer): string {
   return all.length === 0 ? `${answer.status ?? 503}` : all.join(" or ");
 }
 
-function oneDestination({ host, subset, port, status }: RouteDestination): string {
-  const short = host.split(".").slice(0, 2).join(".");
-  const place = subset === undefined ? `${short}:${port}` : `${subset} (${short}:${port})`;
-  return status === undefined ? place : `${place}: ${status}`;
+function oneDestination(destination: RouteDestination): string {
+  const { status } = destination;
+  return status === undefined ? placeText(destination) : `${placeText(destination)}: ${status}`;
 }
 
-function distinct(broken: readonly BrokenRule[]): readonly BrokenRule[] {
-  return [...new Map(broken.map((one) => [JSON.stringify(one), one])).values()];
+function placeText({ host, subset, port }: RouteDestination): string {
+  const short = host.split(".").slice(0, 2).join(".");
+  return subset === undefined ? `${short}:${port}` : `${subset} (${short}:${port})`;
 }
