@@ -81,6 +81,15 @@ export class InputReader {
     return fallback;
   }
 
+  /** What `parse` makes of the value; undefined when it was not given. `allowed` says what `parse` takes. */
+  parsed<T>(name: string, parse: (value: string) => T | undefined, allowed: string): T | undefined {
+    const value = this.optional(name);
+    if (value === undefined) return undefined;
+    const found = parse(value);
+    if (found === undefined) this.#fail(name, `is ${JSON.stringify(value)}`, `Give ${allowed}`);
+    return found;
+  }
+
   /** Items separated by line breaks or commas; empty when not given. */
   list(name: string): readonly string[] {
     const items = (this.optional(name) ?? "").split(/[\n,]/).map((item) => item.trim());

@@ -4,6 +4,7 @@
  *
  * Every method may throw a `Failure`; what it throws is said per method where rules rely on it.
  */
+import type { GatewayAddress } from "./model/gateway-address.ts";
 import type { KubernetesObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
 import type { Unit, UnitChart, UnitPlan } from "./model/unit.ts";
 
@@ -159,7 +160,7 @@ export interface Git {
 /** One request, sent as these bytes: nothing is normalized, no header is added but `host` and `content-length`. */
 export interface HttpRequest {
   /** Where to connect; the authority of the request is `host`. */
-  readonly address: { readonly host: string; readonly port: number; readonly tls?: boolean };
+  readonly address: GatewayAddress;
   readonly host: string;
   readonly method: string;
   readonly path: string;
@@ -175,7 +176,10 @@ export interface HttpResponse {
 }
 
 export interface Http {
-  /** A new connection per request. Throws `GATEWAY_UNREACHABLE` when no answer came. */
+  /**
+   * A new connection per request. Throws `GATEWAY_UNREACHABLE` when no answer came, `GATEWAY_UNTRUSTED` when the
+   * certificate is not one for the host from an authority that is trusted: nothing was sent then.
+   */
   send(request: HttpRequest): Promise<HttpResponse>;
 }
 

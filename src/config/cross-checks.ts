@@ -50,15 +50,21 @@ function targetProblems(path: readonly string[], color: unknown): CrossProblem[]
   );
 }
 
+/** With a `ca` alone, the Service is found by its label. */
 function gatewayProblems(gateway: unknown): CrossProblem[] {
   if (!isMapping(gateway)) return [];
-  return exactlyOne(
-    ["gateway"],
-    gateway,
-    "address",
-    "service",
-    "address: host:port or service: {namespace, name}",
-  );
+  const { address, service, ca } = gateway;
+  if (ca !== undefined && address === undefined && service === undefined) return [];
+  const give = "address: host:port or service: {namespace, name}";
+  return [...exactlyOne(["gateway"], gateway, "address", "service", give), ...unusedAuthority(address, ca)];
+}
+
+function unusedAuthority(address: unknown, ca: unknown): CrossProblem[] {
+  if (ca === undefined || typeof address !== "string" || address.includes("https://")) return [];
+  const fact = `is ${JSON.stringify(address)}, which is not asked with TLS, but there is a ca`;
+  return [
+    { path: ["gateway", "address"], fact, remedy: "Write https:// before the address, or leave ca out" },
+  ];
 }
 
 function exactlyOne(

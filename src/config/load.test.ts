@@ -67,10 +67,26 @@ describe("a right bluegreen.yaml", () => {
   });
 
   it.each([
-    ["gateway: 203.0.113.7:80", { address: "203.0.113.7:80" }],
-    ["gateway: {address: 'gw.example:8443'}", { address: "gw.example:8443" }],
-    ["gateway: '[::1]:80'", { address: "[::1]:80" }],
+    ["gateway: 203.0.113.7:80", { addresses: [{ host: "203.0.113.7", port: 80 }] }],
+    ["gateway: https://203.0.113.7:443", { addresses: [{ host: "203.0.113.7", port: 443, tls: true }] }],
+    ["gateway: http://gw.example", { addresses: [{ host: "gw.example", port: 80 }] }],
+    ["gateway: {address: 'gw.example:8443'}", { addresses: [{ host: "gw.example", port: 8443 }] }],
+    ["gateway: '[::1]:80'", { addresses: [{ host: "::1", port: 80 }] }],
+    [
+      "gateway: 10.0.0.1:80, https://10.0.0.2",
+      {
+        addresses: [
+          { host: "10.0.0.1", port: 80 },
+          { host: "10.0.0.2", port: 443, tls: true },
+        ],
+      },
+    ],
     ["gateway: {service: {namespace: a, name: b}}", { service: { namespace: "a", name: "b" } }],
+    ["gateway: {ca: certs/ca.pem}", { ca: "certs/ca.pem" }],
+    [
+      "gateway: {address: https://10.0.0.2, ca: ca.pem}",
+      { addresses: [{ host: "10.0.0.2", port: 443, tls: true }], ca: "ca.pem" },
+    ],
   ])("takes %s", (line, gateway) => {
     expect(loadConfig(`${line}\n${fixture("valid-web-echo.yaml")}`, "f").gateway).toEqual(gateway);
   });
@@ -82,7 +98,7 @@ describe("a wrong bluegreen.yaml", () => {
       [
         "CONFIG_INVALID: invalid-many.yaml:1: terragrunt.root is "/live". Give the folder of the units, relative to this repository, such as terragrunt/live/dev.",
         "CONFIG_INVALID: invalid-many.yaml:2: gatway is not a known key. Did you mean gateway? Allowed here: terragrunt, gateway, releases.",
-        "CONFIG_INVALID: invalid-many.yaml:3: gateway is "10.0.0.1". Give host:port, such as 203.0.113.7:80.",
+        "CONFIG_INVALID: invalid-many.yaml:3: gateway is "10.0.0.1:http". Give host:port, such as 203.0.113.7:80, with https:// before it for TLS; several separated by commas.",
         "CONFIG_INVALID: invalid-many.yaml:5: releases has the key "Web_Echo". Give release names of lower-case letters, digits and "-", at most 50 characters, such as web-echo.",
         "CONFIG_INVALID: invalid-many.yaml:6: releases.Web_Echo.host is "https://service-mesh.dev". Give a host name in lower case without scheme, port, path or *, such as service-mesh.dev.",
         "CONFIG_INVALID: invalid-many.yaml:7: releases.Web_Echo.router.key is missing. Give a dotted path in the values file, such as image.tag.",
@@ -173,6 +189,19 @@ describe("a wrong bluegreen.yaml", () => {
       ]);
     },
   );
+
+  it.each([
+    ["gateway: {}", "gateway has neither address nor service"],
+    ["gateway: {address: 'a:1', service: {namespace: a, name: b}}", "gateway has both address and service"],
+    ["gateway: {address: 'a:1', ca: ca.pem}", 'gateway.address is "a:1", which is not asked with TLS'],
+    ["gateway: {address: https://a/b}", 'gateway.address is "https://a/b". Give host:port'],
+    ["gateway: [https://a]", 'gateway is ["https://a"]. Give host:port'],
+    ["gateway: {ca: /etc/ca.pem}", 'gateway.ca is "/etc/ca.pem". Give a file of this repository'],
+    ["gateway: {insecure: true}", "gateway.insecure is not a known key"],
+  ])("refuses %s", (line, message) => {
+    const text = `${line}\n${fixture("valid-web-echo.yaml")}`;
+    expect(messagesOf(() => loadConfig(text, "b.yaml"))[0]).toContain(`b.yaml:1: ${message}`);
+  });
 
   it.each([["../live"], ["a/../../b"], ["a\\b"], ["/abs"], [".."]])("keeps paths inside: %s", (root) => {
     const text = fixture("valid-web-echo.yaml").replace("terragrunt/live/dev", `'${root}'`);

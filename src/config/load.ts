@@ -1,6 +1,7 @@
 /** `bluegreen.yaml`: from text to {@link Config}, or every error in it at once. */
 import { type Document, isAlias, isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { Failures, type Failure, usage } from "../errors.ts";
+import { type GatewayAddresses, parseGatewayAddresses } from "../model/gateway-address.ts";
 import type { Color, ColorSpec, ReleaseSpec, SmokeCheck, Target } from "../model/release.ts";
 import type { Files } from "../ports.ts";
 import { nearest } from "./nearest.ts";
@@ -9,10 +10,12 @@ import { type ConfigFile, configSchema } from "./schema.ts";
 
 export { configJsonSchema } from "./schema.ts";
 
-/** How the public gateway is reached: an address (`host:port`), or the Service whose address the cluster knows. */
+/** How the public gateway is reached: at addresses, or by the Service whose address the cluster knows. */
 export interface GatewaySpec {
-  readonly address?: string;
+  readonly addresses?: GatewayAddresses;
   readonly service?: { readonly namespace: string; readonly name: string };
+  /** File with the certificate of an authority to trust, relative to the repository. */
+  readonly ca?: string;
 }
 
 /** `bluegreen.yaml`, checked, with defaults filled in. */
@@ -171,10 +174,13 @@ function toConfig(file: ConfigFile): Pick<Config, "terragruntRoot" | "gateway" |
 }
 
 function toGateway(gateway: NonNullable<ConfigFile["gateway"]>): GatewaySpec {
-  if (typeof gateway === "string") return { address: gateway };
-  return gateway.service === undefined
-    ? { address: gateway.address as string }
-    : { service: gateway.service };
+  const { address, service, ca } = typeof gateway === "string" ? { address: gateway } : gateway;
+  const addresses = address === undefined ? undefined : parseGatewayAddresses(address);
+  return {
+    ...(addresses === undefined ? {} : { addresses }),
+    ...(service === undefined ? {} : { service }),
+    ...(ca === undefined ? {} : { ca }),
+  };
 }
 
 function toRelease(name: string, release: ConfigFile["releases"][string]): ReleaseSpec {

@@ -3,6 +3,7 @@
  * (`bluegreen.schema.json`). Each leaf's `error` says what is allowed there, worded to follow "Give …".
  */
 import { z } from "zod";
+import { GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED } from "../model/gateway-address.ts";
 import { crossChecks } from "./cross-checks.ts";
 
 /** A DNS name in lower case, without wildcard, port or path (RFC 1123, 2.1). */
@@ -14,9 +15,6 @@ export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 export const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** A relative path with `/` that stays below its folder. */
 export const RELATIVE_PATH = /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))(?!.*\\)[^\0\r\n]+$/;
-/** `host:port`; IPv6 hosts in brackets. */
-export const ADDRESS =
-  /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?):([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
 const KEY = /^[^.\s]+(\.[^.\s]+)*$/;
 const REQUEST_PATH = /^\/[\x21-\x22\x24-\x7e]*$/;
 const METHOD = /^[A-Z]+$/;
@@ -120,21 +118,37 @@ const release = mapping({
     .describe("Requests that prove a color, sent through the gateway."),
 });
 
-const address = text(ADDRESS, "host:port, such as 203.0.113.7:80");
+const address = text(GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED);
 const gateway = z
   .union([
     address,
     mapping({
-      address: address.optional().describe("Where requests are sent, as host:port."),
+      address: address
+        .optional()
+        .describe(
+          "Where requests are sent: host:port, with https:// before it for TLS; several separated by commas.",
+        ),
       service: mapping({
         namespace: label("a namespace", "istio-system"),
         name: label("a Service's name", "istio-ingressgateway"),
       })
         .optional()
-        .describe("The ingress gateway's Service; its address is read in the cluster."),
-    }).meta({ oneOf: [{ required: ["address"] }, { required: ["service"] }] }),
+        .describe(
+          "The ingress gateway's Service; its address is read in the cluster, and its port is the one that serves the host.",
+        ),
+      ca: text(
+        RELATIVE_PATH,
+        "a file of this repository with the authority's certificate in PEM, such as certs/gateway-ca.pem",
+      )
+        .optional()
+        .describe(
+          "With TLS: the certificate (PEM) of an authority to trust, beside those that the machine trusts. For a self-signed certificate, that certificate.",
+        ),
+    }).meta({ minProperties: 1, not: { required: ["address", "service"] } }),
   ])
-  .describe("How the public gateway is reached. Left out: the ingress gateway's Service, or an input.");
+  .describe(
+    "How the public gateway is reached. Left out: the input gateway, else the Service labelled istio=ingressgateway.",
+  );
 
 const RELEASE_NAME = /^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/;
 const RELEASE_NAMES =

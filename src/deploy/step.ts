@@ -8,10 +8,11 @@ import { loadManifests } from "../manifests/load.ts";
 import { harmlessCheck } from "../release/answer.ts";
 import { digestOf, notReady } from "../release/color-rules.ts";
 import { findUnit, holderName, type ReleaseContext, releaseContext } from "../release/context.ts";
-import { type GatewayAddress, gatewayAddresses } from "../release/gateway.ts";
+import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
+import { gatewayAddresses } from "../release/gateway.ts";
 import { whileHolding } from "../release/lease-run.ts";
 import { readRelease } from "../release/observe.ts";
-import { addressText, probe, refuseUnreachable } from "../release/probe.ts";
+import { probe, refuseGatewayFault } from "../release/probe.ts";
 import { recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
 import { readUnitValue, refusePlan, unitChart, type UnitValue } from "../release/router-unit.ts";
@@ -51,14 +52,14 @@ interface Run extends ReleaseContext {
  */
 export async function deploy(inputs: DeployInputs, ports: Ports): Promise<DeployResult> {
   const context = await releaseContext(inputs, ports);
-  const { state } = await readRelease(context.spec, ports);
+  const { state, router } = await readRelease(context.spec, ports);
   const unit = await findUnit(context, context.spec.colors[state.idle].unit);
   const deadline = ports.clock.now() + inputs.timeoutMs;
   const run: Run = { ...context, inputs, unit, color: state.idle, deadline };
   const decision = await decide(run);
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (inputs.dryRun) return preview(run, decision);
-  const addresses = await gatewayAddresses(inputs.gateway, run.config.gateway, ports);
+  const addresses = await gatewayAddresses(run, router, inputs.gateway);
   if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
   const digest = await waitReady(run);
   await waitReachable(run, addresses);
@@ -149,11 +150,12 @@ async function waitReachable(run: Run, addresses: readonly GatewayAddress[]): Pr
       const found = answer.kind === "color" && answer.color === run.color;
       right = found ? right + 1 : 0;
       if (found) continue;
-      if (answer.kind === "failed" && run.ports.clock.now() >= run.deadline) {
-        await refuseUnreachable(run.spec, run.ports.http, [address]);
+      const late = run.ports.clock.now() >= run.deadline;
+      if (answer.kind !== "color" && (late || answer.lasting === true)) {
+        await refuseGatewayFault(run.spec, run.ports.http, [address]);
       }
       const seen = answer.kind === "color" ? `${answer.color} answered instead` : answer.reason;
-      await sleepOrTimeOut(run, `${addressText(address)}, asked with its cookie: ${seen}`);
+      await sleepOrTimeOut(run, `${gatewayAddressText(address)}, asked with its cookie: ${seen}`);
     }
   }
 }

@@ -8,11 +8,12 @@ import type { Ports } from "../ports.ts";
 import { digestOf, servingColors } from "../release/color-rules.ts";
 import { holderName, type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { flipDefault } from "../release/flip.ts";
-import { type GatewayAddress, gatewayAddresses } from "../release/gateway.ts";
+import type { GatewayAddress } from "../model/gateway-address.ts";
+import { gatewayAddresses } from "../release/gateway.ts";
 import { goBack } from "../release/go-back.ts";
 import { whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
-import { refuseUnreachable } from "../release/probe.ts";
+import { refuseGatewayFault } from "../release/probe.ts";
 import { defaultWrong, previewsWrong, type ProofRequest, proveConvergence, watch } from "../release/prove.ts";
 import { type RecordChange, type RecordStore, recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
@@ -58,7 +59,7 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Prom
   if (decision.kind === "refuse" && (decision.undo === undefined || inputs.dryRun)) {
     throw refusalFailure(decision);
   }
-  const addresses = await gatewayAddresses(inputs.gateway, context.config.gateway, ports);
+  const addresses = await gatewayAddresses(context, seen.router, inputs.gateway);
   if (decision.kind === "flip") await proveBefore(context, seen, decision, addresses);
   if (inputs.dryRun) return preview(context, decision);
   const { namespace } = seen.state.router;
@@ -232,7 +233,7 @@ async function proveBefore(
     (await previewsWrong(context, serving, addresses)) ??
     (serving.includes(from) ? await defaultWrong(context, from, addresses) : undefined);
   if (wrong === undefined) return;
-  await refuseUnreachable(context.spec, context.ports.http, addresses);
+  await refuseGatewayFault(context.spec, context.ports.http, addresses);
   throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, {
     remedy: "Run smoke to see every request and answer",
   });

@@ -5,8 +5,9 @@ import { IDENTITY_HEADER } from "./identity.ts";
 /** Who answered a request, by the identity header. A 5xx, or no answer, is a failure; of `color` if it says so. */
 export type Answer =
   | { readonly kind: "color"; readonly color: Color; readonly response: HttpResponse }
-  | { readonly kind: "unidentified"; readonly reason: string }
-  | { readonly kind: "failed"; readonly reason: string; readonly color?: Color };
+  /** `lasting`: it will be the same however often one asks. */
+  | { readonly kind: "unidentified"; readonly reason: string; readonly lasting?: true }
+  | { readonly kind: "failed"; readonly reason: string; readonly color?: Color; readonly lasting?: true };
 
 export function readAnswer(spec: ReleaseSpec, response: HttpResponse): Answer {
   const names = new Set(
@@ -19,7 +20,23 @@ export function readAnswer(spec: ReleaseSpec, response: HttpResponse): Answer {
     return { kind: "failed", reason, ...(color === undefined ? {} : { color }) };
   }
   if (color !== undefined) return { kind: "color", color, response };
+  const location = redirectOf(response);
+  if (location !== undefined) {
+    const reason = `the answer was a redirect (HTTP ${response.status}) to ${shown(location)}, by none of the colors`;
+    return { kind: "unidentified", reason, lasting: true };
+  }
   return { kind: "unidentified", reason: unidentified(names, response.status) };
+}
+
+/** Where a redirect leads that no color gave: the gateway's own, as `httpsRedirect` makes it answer. */
+export function redirectOf({ status, headers }: HttpResponse): string | undefined {
+  if (status < 300 || status > 399 || headers.some(([name]) => name === IDENTITY_HEADER)) return undefined;
+  return headers.find(([name]) => name === "location")?.[1];
+}
+
+/** Text of an answer, in one short line. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 }
 
 function unidentified(names: ReadonlySet<string>, status: number): string {

@@ -6,7 +6,7 @@ import { refused } from "../errors.ts";
 import type { ReleaseState, Transition } from "../model/release.ts";
 import { type ReleaseContext, rfc3339 } from "./context.ts";
 import { fenceRouter, flipDefault } from "./flip.ts";
-import type { GatewayAddress } from "./gateway.ts";
+import type { GatewayAddress } from "../model/gateway-address.ts";
 import type { ObservedRelease } from "./observe.ts";
 import { colorNow, proveConvergence } from "./prove.ts";
 import type { RecordStore } from "./record.ts";

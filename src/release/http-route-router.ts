@@ -1,9 +1,10 @@
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import type { Difference } from "./difference.ts";
-import { at, type JsonRecord, list, record, records, text } from "./json.ts";
+import { isSubsetOf } from "../routes/hosts.ts";
+import { at, type JsonRecord, list, record, records, text, whole } from "./json.ts";
 import { IDENTITY_HEADER } from "./identity.ts";
-import type { DefaultRoute, RouterKind } from "./router-kind.ts";
+import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";
 
 /** An HTTPRoute of the Gateway API: its default destination names a Service, one for each color. */
 export const httpRouteRouter: RouterKind = {
@@ -12,7 +13,46 @@ export const httpRouteRouter: RouterKind = {
   targetKind: "service",
   routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
   defaultRoute,
+  gatewayType: "gateways.gateway.networking.k8s.io",
+  doors,
 };
+
+function doors(
+  object: KubernetesObject,
+  host: string,
+  gateways: readonly KubernetesObject[],
+): readonly Door[] {
+  return records(object.spec?.["parentRefs"]).flatMap((parent) => {
+    const namespace = text(parent["namespace"]) ?? object.metadata.namespace ?? "default";
+    const gateway = gateways.find(
+      ({ metadata }) => metadata.name === parent["name"] && (metadata.namespace ?? "default") === namespace,
+    );
+    if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === undefined) return [];
+    return records(gateway.spec?.["listeners"])
+      .filter((one) => serves(one, parent, host))
+      .flatMap(doorOf);
+  });
+}
+
+function serves(listener: JsonRecord, parent: JsonRecord, host: string): boolean {
+  const asked = ([key, value]: readonly [string, unknown]) => value === undefined || listener[key] === value;
+  const named = [
+    ["name", parent["sectionName"]],
+    ["port", parent["port"]],
+  ] as const;
+  const hostname = text(listener["hostname"]) ?? "*";
+  return named.every(asked) && isSubsetOf(host, hostname);
+}
+
+/** A redirect here is another HTTPRoute's doing, which the gateway's answer tells. */
+function doorOf(listener: JsonRecord): Door[] {
+  const port = whole(listener["port"]);
+  if (port === undefined) return [];
+  if (listener["protocol"] === "HTTP") return [{ port, speaks: "http" }];
+  const terminates =
+    listener["protocol"] === "HTTPS" && (at(listener, "tls", "mode") ?? "Terminate") === "Terminate";
+  return terminates ? [{ port, speaks: "https" }] : [];
+}
 
 /** Order does not matter in an HTTPRoute: the most specific rule wins, so the catch-all may stand anywhere. */
 function defaultRoute(object: KubernetesObject): Observed<DefaultRoute> {

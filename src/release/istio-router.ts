@@ -1,9 +1,11 @@
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import type { Difference } from "./difference.ts";
-import { at, type JsonRecord, list, record, records, text } from "./json.ts";
+import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../routes/hosts.ts";
+import { resolveGateway } from "../routes/names.ts";
+import { at, type JsonRecord, list, record, records, text, whole } from "./json.ts";
 import { IDENTITY_HEADER } from "./identity.ts";
-import type { DefaultRoute, RouterKind } from "./router-kind.ts";
+import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";
 
 /** A VirtualService of Istio's API: its default destination names a subset of a DestinationRule. */
 export const istioRouter: RouterKind = {
@@ -12,7 +14,42 @@ export const istioRouter: RouterKind = {
   targetKind: "subset",
   routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
   defaultRoute,
+  gatewayType: "gateways.networking.istio.io",
+  doors,
 };
+
+const PLAIN = new Set(["HTTP", "HTTP2", "GRPC", "GRPC-WEB"]);
+/** With any other, the gateway asks for a client's certificate, or passes TLS on. */
+const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
+
+function doors(
+  object: KubernetesObject,
+  host: string,
+  gateways: readonly KubernetesObject[],
+): readonly Door[] {
+  const namespace = object.metadata.namespace ?? "default";
+  const names = list(object.spec?.["gateways"]).map((name) => resolveGateway(String(name), namespace));
+  return gateways.flatMap(({ metadata, spec }) => {
+    const owner = metadata.namespace ?? "default";
+    if (!names.includes(`${owner}/${metadata.name}`)) return [];
+    const serving = records(spec?.["servers"]).filter((server) => {
+      const hosts = qualifiedServerHosts(list(server["hosts"]).map(String), owner);
+      return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
+    });
+    return serving.flatMap(doorOf);
+  });
+}
+
+function doorOf(server: JsonRecord): Door[] {
+  const port = whole(at(server, "port", "number"));
+  const protocol = String(at(server, "port", "protocol")).toUpperCase();
+  if (port === undefined) return [];
+  if (PLAIN.has(protocol)) {
+    return [{ port, speaks: at(server, "tls", "httpsRedirect") === true ? "redirect" : "http" }];
+  }
+  const terminates = protocol === "HTTPS" && TERMINATING.has(String(at(server, "tls", "mode")));
+  return terminates ? [{ port, speaks: "https" }] : [];
+}
 
 function defaultRoute(object: KubernetesObject): Observed<DefaultRoute> {
   const rules = records(object.spec?.["http"]);

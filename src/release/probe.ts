@@ -1,8 +1,8 @@
-import { Failure } from "../errors.ts";
+import { Failure, usage } from "../errors.ts";
+import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import type { Color, ReleaseSpec, SmokeCheck } from "../model/release.ts";
 import type { Http, HttpRequest } from "../ports.ts";
-import { type Answer, harmlessCheck, headersWithCookie, readAnswer } from "./answer.ts";
-import type { GatewayAddress } from "./gateway.ts";
+import { type Answer, harmlessCheck, headersWithCookie, readAnswer, redirectOf, shown } from "./answer.ts";
 
 /** How long one request may take until it counts as not answered. */
 export const REQUEST_TIMEOUT_MS = 5_000;
@@ -19,24 +19,47 @@ export async function probe(spec: ReleaseSpec, http: Http, request: Probe): Prom
   try {
     return readAnswer(spec, await http.send(probeRequest(spec, request)));
   } catch (error) {
-    if (error instanceof Failure && error.code === "GATEWAY_UNREACHABLE") {
-      return { kind: "failed", reason: `no answer: ${error.message}` };
-    }
+    if (!(error instanceof Failure)) throw error;
+    const failed = { kind: "failed", reason: `no answer: ${error.message}` } as const;
+    if (error.code === "GATEWAY_UNREACHABLE") return failed;
+    if (error.code === "GATEWAY_UNTRUSTED") return { ...failed, lasting: true };
     throw error;
   }
 }
 
 /**
- * After a request went wrong: throws `GATEWAY_UNREACHABLE` when an address answers nothing at all, not even a plain
- * request, so that a gateway out of reach is not taken for a bad version.
+ * After a request went wrong: throws when it is the gateway, or how it is asked, and not the version. An address answers
+ * nothing at all, not even a plain request (`GATEWAY_UNREACHABLE`), shows a certificate that is not trusted
+ * (`GATEWAY_UNTRUSTED`), or sends every request elsewhere (`GATEWAY_REDIRECTS`).
  */
-export async function refuseUnreachable(
+export async function refuseGatewayFault(
   spec: ReleaseSpec,
   http: Http,
   addresses: readonly GatewayAddress[],
 ): Promise<void> {
   const check = harmlessCheck(spec);
-  for (const address of addresses) await http.send(probeRequest(spec, { address, check }));
+  for (const address of addresses) {
+    const location = redirectOf(await http.send(probeRequest(spec, { address, check })));
+    if (location !== undefined) throw redirects(spec, address, check.path, location);
+  }
+}
+
+function redirects(spec: ReleaseSpec, address: GatewayAddress, path: string, location: string): Failure {
+  const where = gatewayAddressText(address);
+  const port = address.tls === true ? undefined : httpsPort(location);
+  const secure = gatewayAddressText({ host: address.host, port: port ?? 443, tls: true });
+  return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown(location)}`, {
+    remedy:
+      port === undefined
+        ? "Let a smoke check ask for a path that a color answers, and every route set x-bluegreen-subset"
+        : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml`,
+  });
+}
+
+/** The port of an https location; undefined for any other. */
+function httpsPort(location: string): number | undefined {
+  const port = /^https:\/\/[^/?#]*?(?::(\d+))?(?:[/?#]|$)/i.exec(location);
+  return port === null ? undefined : Number(port[1] ?? 443);
 }
 
 export function probeRequest(spec: ReleaseSpec, { address, check, preview }: Probe): HttpRequest {
@@ -49,8 +72,4 @@ export function probeRequest(spec: ReleaseSpec, { address, check, preview }: Pro
     headers: headersWithCookie(check.headers, spec.preview.cookie, target),
     timeoutMs: REQUEST_TIMEOUT_MS,
   };
-}
-
-export function addressText({ host, port }: GatewayAddress): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -5,9 +5,9 @@ import { harmlessCheck } from "./answer.ts";
 import { digestOf, lost } from "./color-rules.ts";
 import type { ReleaseContext } from "./context.ts";
 import { advance, converged, failing, NOTHING_YET, type Progress, ROUND_MS } from "./convergence-rules.ts";
-import type { GatewayAddress } from "./gateway.ts";
+import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { readRelease } from "./observe.ts";
-import { addressText, probe } from "./probe.ts";
+import { probe } from "./probe.ts";
 
 /**
  * What a proof came to; `milliseconds` runs from the write of the router to the first of the answers that stayed
@@ -125,7 +125,7 @@ async function answersWrong(
     if (answer.kind === "color" && answer.color === expected) continue;
     const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
     const asked = preview === undefined ? "without a cookie" : `with the cookie of ${preview}`;
-    return `${addressText(address)}, asked ${asked}: ${seen}`;
+    return `${gatewayAddressText(address)}, asked ${asked}: ${seen}`;
   }
   return undefined;
 }
@@ -158,7 +158,7 @@ function timedOut(
 ): Proof {
   const open = progress.flatMap((one, index) => {
     const address = addresses[index];
-    return one.right > 0 || address === undefined ? [] : [`${addressText(address)}: ${one.seen}`];
+    return one.right > 0 || address === undefined ? [] : [`${gatewayAddressText(address)}: ${one.seen}`];
   });
   const seen = open.length > 0 ? open.join("; ") : (progress[0]?.seen ?? "nothing");
   return {

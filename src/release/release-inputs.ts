@@ -1,11 +1,16 @@
 import type { InputReader } from "../inputs.ts";
+import {
+  GATEWAY_ADDRESSES_ALLOWED,
+  type GatewayAddresses,
+  parseGatewayAddresses,
+} from "../model/gateway-address.ts";
 import type { ReleaseInputs } from "./context.ts";
 import type { RecordMode } from "./router-unit.ts";
 
 /** Inputs that every acting step of a release has. Times are in milliseconds. */
 export interface ActingInputs extends ReleaseInputs {
-  /** `host:port`, or several separated by commas. */
-  readonly gateway: string | undefined;
+  /** Addresses of the public gateway; undefined when bluegreen.yaml or the cluster is to say. */
+  readonly gateway: GatewayAddresses | undefined;
   readonly timeoutMs: number;
   readonly dryRun: boolean;
 }
@@ -17,7 +22,7 @@ export function readReleaseInputs(reader: InputReader): ReleaseInputs {
 export function readActingInputs(reader: InputReader, timeoutSeconds: number): ActingInputs {
   return {
     ...readReleaseInputs(reader),
-    gateway: reader.optional("gateway"),
+    gateway: reader.parsed("gateway", parseGatewayAddresses, GATEWAY_ADDRESSES_ALLOWED),
     timeoutMs: reader.seconds("timeout", timeoutSeconds),
     dryRun: reader.flag("dry-run", false),
   };

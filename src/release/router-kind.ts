@@ -13,6 +13,18 @@ export interface RouterKind {
   routes(object: KubernetesObject, host: string): boolean;
   /** Where the default route sends traffic, or why that cannot be told. */
   defaultRoute(object: KubernetesObject): Observed<DefaultRoute>;
+  /** How the cluster is asked for the Gateways that such an object names. */
+  readonly gatewayType: ResourceType;
+  /** The ports at which those of the Gateways that the object names take requests for the host. */
+  doors(object: KubernetesObject, host: string, gateways: readonly KubernetesObject[]): readonly Door[];
+}
+
+/** A port of a gateway that takes requests for a host. */
+export interface Door {
+  /** As the Gateway numbers it: the port of the gateway's Service. */
+  readonly port: number;
+  /** `redirect`: it answers plain requests with a redirect to https, before any route. */
+  readonly speaks: "http" | "redirect" | "https";
 }
 
 /** The default destination and where it stands in the object. */

@@ -4,9 +4,10 @@ import type { Color } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/answer.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
-import { type GatewayAddress, gatewayAddresses } from "../release/gateway.ts";
+import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
+import { gatewayAddresses } from "../release/gateway.ts";
 import { readRelease } from "../release/observe.ts";
-import { addressText, probe, refuseUnreachable } from "../release/probe.ts";
+import { probe, refuseGatewayFault } from "../release/probe.ts";
 import { recordStore } from "../release/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
 import type { SmokeInputs } from "./inputs.ts";
@@ -33,7 +34,7 @@ export interface SmokeResult {
 export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeResult> {
   const context = await releaseContext(inputs, ports);
   const { spec } = context;
-  const { state } = await readRelease(spec, ports);
+  const { state, router } = await readRelease(spec, ports);
   const plan = planSmoke(state);
   if (plan.kind === "refuse") throw refusalFailure(plan);
   const requests = smokeRequests(spec.smoke, harmlessCheck(spec), state);
@@ -47,7 +48,7 @@ export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeRes
     const summary = `would test ${plan.color} with ${requests.length} requests`;
     return { ...base, passed: false, dryRun: true, summary };
   }
-  const addresses = await gatewayAddresses(inputs.gateway, context.config.gateway, ports);
+  const addresses = await gatewayAddresses(context, router, inputs.gateway);
   await sendAll(context, addresses, requests, inputs.timeoutMs);
   await writeProof(context, plan, state.router.namespace);
   const summary = `${plan.color} passed ${requests.length * addresses.length} requests`;
@@ -72,7 +73,7 @@ async function sendAll(
       });
       const refusal = judgeAnswer(request, answer);
       if (refusal === undefined) continue;
-      if (answer.kind === "failed") await refuseUnreachable(spec, ports.http, [address]);
+      if (answer.kind !== "color") await refuseGatewayFault(spec, ports.http, [address]);
       throw refusalFailure(at(address, refusal));
     }
   }
@@ -101,7 +102,7 @@ function overtaken(kind: string): Error {
 }
 
 function at(address: GatewayAddress, refusal: Refusal): Refusal {
-  return { ...refusal, fact: `${addressText(address)}: ${refusal.fact}` };
+  return { ...refusal, fact: `${gatewayAddressText(address)}: ${refusal.fact}` };
 }
 
 function timedOut(timeoutMs: number, next: string): Error {

@@ -40,6 +40,8 @@ export const STEPS: Readonly<Record<StepName, (raw: RawInputs, ports: Ports) => 
 export interface ReferenceWorlds {
   create(options?: Partial<EmbeddedWorldOptions>): EmbeddedWorld;
   readonly renders: Renders;
+  /** The repository's files, before anything was changed in them. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** Charts are rendered by the real Helm, once for each chart and values. */
@@ -55,7 +57,11 @@ export async function referenceWorlds(): Promise<ReferenceWorlds> {
     tables: new RouteTables(),
     readings: new Readings(),
   };
-  return { renders, create: (options) => createEmbeddedWorld({ ...shared, clock: "simulated", ...options }) };
+  return {
+    renders,
+    files: shared.files,
+    create: (options) => createEmbeddedWorld({ ...shared, clock: "simulated", ...options }),
+  };
 }
 
 export const NAMESPACE = "istio-inject-blue-green";

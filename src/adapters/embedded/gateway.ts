@@ -1,6 +1,12 @@
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { HttpResponse } from "../../ports.ts";
-import type { HeaderChange, RouteAnswer, RouteDestination, RouteTable } from "../../routes/types.ts";
+import type {
+  HeaderChange,
+  Listener,
+  RouteAnswer,
+  RouteDestination,
+  RouteTable,
+} from "../../routes/types.ts";
 import { echoAnswer, echoOf, type ReceivedRequest, reportAnswer, reports, targetPort } from "./echo.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { at, mappings } from "./json.ts";
@@ -13,8 +19,8 @@ export interface GatewayRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: readonly (readonly [string, string])[];
-  /** Port of the Gateway's server; undefined: the plain one. */
-  readonly port?: number;
+  /** Undefined: of a port without TLS, where there is one. */
+  readonly scheme?: "http" | "https";
 }
 
 export interface GatewayAnswer extends HttpResponse {
@@ -51,15 +57,24 @@ export class GatewayInstance {
 
   /** False until some Gateway asks for a listener: a connection is refused then. */
   get listening(): boolean {
+    return this.#listens(() => true);
+  }
+
+  /** As {@link listening}, of a port with TLS. */
+  get listeningWithTls(): boolean {
+    return this.#listens(({ tls }) => tls);
+  }
+
+  #listens(how: (listener: Listener) => boolean): boolean {
     const proxies = this.#configuration?.table.proxies ?? [];
-    return proxies.some(({ listeners, unknown }) => listeners.length > 0 || unknown !== undefined);
+    return proxies.some(({ listeners, unknown }) => listeners.some(how) || unknown !== undefined);
   }
 
   /** Answers one request from the configuration it has and the pods that are there. */
   answer(request: GatewayRequest): GatewayAnswer {
     if (this.#configuration === undefined) return own(404, "");
     const { table, endpoints } = this.#configuration;
-    const route = table.answer({ ...request, port: request.port });
+    const route = table.answer(request);
     const abort = route.faults?.find((fault) => fault.kind === "abort" && this.#hits(fault.percent));
     if (abort !== undefined) return own(abort.status ?? 503, "fault filter abort");
     if (route.outcome === "route") return this.#forward(route, request, endpoints);

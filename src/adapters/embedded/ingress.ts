@@ -76,15 +76,18 @@ export function httpOf(world: {
       const addressed = one(request.address.host);
       if (addressed === undefined && !isFront(request.address.host)) throw unreachable(request);
       const servers = world.servers();
-      if (servers !== undefined && world.http !== undefined) {
+      const secure = request.address.tls === true;
+      // The sockets on loopback speak no TLS: what asks for it is answered in this process.
+      if (servers !== undefined && world.http !== undefined && !secure) {
         const port = portOf(request, addressed, servers);
         return world.http.send({ ...request, address: { host: "127.0.0.1", port } });
       }
       await world.clock.sleep(world.requestMs);
       const any = world.instances[Math.floor(world.random() * world.instances.length)];
       const instance = addressed ?? any;
-      if (instance?.listening !== true) throw unreachable(request);
-      return withoutPod(instance.answer(request));
+      const listens = secure ? instance?.listeningWithTls : instance?.listening;
+      if (instance === undefined || listens !== true) throw unreachable(request);
+      return withoutPod(instance.answer(secure ? { ...request, scheme: "https" } : request));
     },
   };
 }

@@ -1,6 +1,12 @@
-import { createServer, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { onTestFinished } from "vitest";
 import { describe, expect, it } from "vitest";
+import {
+  type CertificateRequest,
+  type Credential,
+  makeCertificate,
+} from "../../../test/fixtures/certificates.ts";
 import type { HttpRequest } from "../../ports.ts";
 import { createHttp, MAX_BODY } from "./http.ts";
 
@@ -17,10 +23,7 @@ async function rawServer(answer: (socket: Socket) => void) {
       answer(socket);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  return { received, port: typeof address === "object" && address !== null ? address.port : 0 };
+  return { received, port: await listening(server) };
 }
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -133,6 +136,93 @@ describe("an answer", () => {
     await expect(createHttp().send(request(1))).rejects.toMatchObject({
       code: "GATEWAY_UNREACHABLE",
       message: expect.stringContaining("no answer from 127.0.0.1:1 for http://service-mesh.dev/"),
+    });
+  });
+});
+
+const HOST = "service-mesh.dev";
+const authority = makeCertificate({ host: "authority.test" });
+const issued = (request: Partial<CertificateRequest> = {}) =>
+  makeCertificate({ host: HOST, issuer: authority, ...request });
+
+/** A server with that certificate; it keeps the server names and the requests that it was sent. */
+async function tlsServer({ cert, key }: Credential) {
+  const names: (string | false)[] = [];
+  const received: string[] = [];
+  const server = createTlsServer({ cert, key }, (socket: TLSSocket) => {
+    names.push(socket.servername ?? "");
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => {
+      received.push(chunk.toString("latin1"));
+      socket.end(OK);
+    });
+  });
+  server.on("tlsClientError", () => {});
+  return { names, received, port: await listening(server) };
+}
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+const secure = (port: number, ca?: string) =>
+  request(port, { address: { host: "127.0.0.1", port, tls: true, ...(ca === undefined ? {} : { ca }) } });
+
+describe("a request with TLS", () => {
+  it("asks for the host's name at the gateway's address, and trusts the authority given", async () => {
+    const { names, received, port } = await tlsServer(issued());
+    expect(await createHttp().send(secure(port, authority.cert))).toMatchObject({ status: 200, body: "ok" });
+    expect(names).toEqual([HOST]);
+    expect(received).toEqual([`GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`]);
+  });
+
+  it("trusts a self-signed certificate that was given itself", async () => {
+    const own = makeCertificate({ host: HOST });
+    const { port } = await tlsServer(own);
+    expect(await createHttp().send(secure(port, own.cert))).toMatchObject({ status: 200 });
+    await expect(createHttp().send(secure(port))).rejects.toMatchObject({ code: "GATEWAY_UNTRUSTED" });
+  });
+
+  const yesterday = new Date(Date.now() - 86_400_000);
+  it.each<[string, Partial<CertificateRequest>, string | undefined, RegExp]>([
+    ["of an authority that nobody trusts", {}, undefined, /unable to (get|verify)/],
+    ["of another authority", {}, makeCertificate({ host: "other.test" }).cert, /unable to (get|verify)/],
+    ["for another name", { host: "shop.example" }, authority.cert, /Host: service-mesh\.dev\. is not in/],
+    [
+      "that has expired",
+      { notBefore: new Date(yesterday.getTime() - 86_400_000), notAfter: yesterday },
+      authority.cert,
+      /expired/,
+    ],
+  ])("is not sent to a server with a certificate %s", async (_what, certificate, ca, why) => {
+    const { received, port } = await tlsServer(issued(certificate));
+    await expect(createHttp().send(secure(port, ca))).rejects.toMatchObject({
+      code: "GATEWAY_UNTRUSTED",
+      exitCode: 3,
+      message: expect.stringMatching(why),
+      remedy: expect.stringContaining("gateway: {ca: FILE}"),
+    });
+    expect(received).toEqual([]);
+  });
+
+  it("to a port without it says so", async () => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {}).on("data", () => socket.end(OK));
+    });
+    await expect(createHttp().send(secure(await listening(server)))).rejects.toMatchObject({
+      code: "GATEWAY_UNREACHABLE",
+      remedy: expect.stringContaining("that the port speaks TLS"),
+    });
+  });
+
+  it("is asked for where a plain request meets a port with it", async () => {
+    const { port } = await tlsServer(issued());
+    await expect(createHttp().send(request(port))).rejects.toMatchObject({
+      code: "GATEWAY_UNREACHABLE",
+      remedy: expect.stringContaining(`write https://127.0.0.1:${port}`),
     });
   });
 });

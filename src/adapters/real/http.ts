@@ -1,18 +1,42 @@
 /** HTTP/1.1 requests sent as given: no path is normalized, no header is added but `host` and `content-length`. */
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import * as nodeTls from "node:tls";
 import { type Failure, surroundings, usage } from "../../errors.ts";
+import { gatewayAddressText } from "../../model/gateway-address.ts";
 import type { Http, HttpRequest, HttpResponse } from "../../ports.ts";
 
 /** A body is read up to here; a smoke test asks for a word, not for a file. */
 export const MAX_BODY = 1024 * 1024;
 
 export function createHttp(): Http {
-  return { send: (request) => send(request) };
+  const trust = new Trust();
+  return { send: (request) => send(request, trust) };
 }
 
-async function send(request: HttpRequest): Promise<HttpResponse> {
-  const outgoing = open(request);
+/** Whom TLS connections believe: one context for each `ca`, because reading all certificates takes a while. */
+class Trust {
+  readonly #contexts = new Map<string | undefined, nodeTls.SecureContext>();
+
+  for(ca: string | undefined): nodeTls.SecureContext {
+    const context = this.#contexts.get(ca) ?? nodeTls.createSecureContext(authorities(ca));
+    this.#contexts.set(ca, context);
+    return context;
+  }
+}
+
+/** Node's own authorities, the machine's (which Node before 22.15 cannot tell), and the one given. */
+function authorities(given: string | undefined): { readonly ca?: string[] } {
+  const own = given === undefined ? [] : [given];
+  if (typeof nodeTls.getCACertificates === "function") {
+    const known = [...nodeTls.getCACertificates("default"), ...nodeTls.getCACertificates("system")];
+    return { ca: [...new Set(known), ...own] };
+  }
+  return given === undefined ? {} : { ca: [...nodeTls.rootCertificates, given] };
+}
+
+async function send(request: HttpRequest, trust: Trust): Promise<HttpResponse> {
+  const outgoing = open(request, trust);
   return new Promise((resolve, reject) => {
     const late = () => outgoing.destroy(new Error(`no answer within ${request.timeoutMs} ms`));
     const timer = setTimeout(late, request.timeoutMs);
@@ -29,14 +53,15 @@ async function send(request: HttpRequest): Promise<HttpResponse> {
 }
 
 /** A connection of its own for the request; with TLS, the certificate must be good for the request's host. */
-function open(request: HttpRequest): ClientRequest {
-  const { host, port, tls } = request.address;
+function open(request: HttpRequest, trust: Trust): ClientRequest {
+  const { host, port } = request.address;
   const options = { host, port, method: request.method, path: request.path, agent: false, setHost: false };
   let outgoing: ClientRequest | undefined;
   try {
-    outgoing = tls
-      ? httpsRequest({ ...options, servername: request.host.replace(/:\d+$/, "") })
-      : httpRequest(options);
+    outgoing =
+      request.address.tls === true
+        ? httpsRequest({ ...options, ...tlsOptions(request, trust) })
+        : httpRequest(options);
     outgoing.setHeader("Host", request.host);
     for (const [name, values] of grouped(request.headers)) outgoing.setHeader(name, values);
     // Asked for nowhere, so not sent; the connection is closed by us after the answer.
@@ -50,6 +75,11 @@ function open(request: HttpRequest): ClientRequest {
       cause: error,
     });
   }
+}
+
+/** The gateway is reached by address; the name asked for, and that its certificate must have, is the host's. */
+function tlsOptions({ address, host }: HttpRequest, trust: Trust) {
+  return { servername: host.replace(/:\d+$/, ""), secureContext: trust.for(address.ca) };
 }
 
 /** Repeated headers stay apart, in their order. */
@@ -82,14 +112,45 @@ function pairs(raw: readonly string[]): [string, string][] {
   );
 }
 
-function unreachable({ address, host, path }: HttpRequest, error: unknown): Failure {
+/**
+ * Codes of a certificate that was not accepted ("X509 certificate error codes" of Node's `tls`, and `ERR_TLS_…` for
+ * its name); by them the connection ends before anything is sent.
+ */
+const UNTRUSTED =
+  /^(UNABLE_TO_|CERT_|CRL_|ERROR_IN_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_|ERR_TLS_CERT_ALTNAME)/;
+
+function unreachable(request: HttpRequest, error: unknown): Failure {
+  const { address, host, path } = request;
+  const code = String((error as NodeJS.ErrnoException | undefined)?.code);
+  const where = gatewayAddressText(address);
+  if (address.tls === true && UNTRUSTED.test(code)) {
+    return surroundings(
+      "GATEWAY_UNTRUSTED",
+      `the certificate at ${where} is not trusted for ${host}: ${reason(error)}`,
+      {
+        remedy:
+          "Give the gateway a certificate for the host; for one of an authority of your own, or a self-signed one, name the authority's certificate as `gateway: {ca: FILE}` in bluegreen.yaml",
+        cause: error,
+      },
+    );
+  }
   const url = `${address.tls ? "https" : "http"}://${host}${path}`;
   const fact = `no answer from ${address.host}:${address.port} for ${url}: ${reason(error)}`;
-  return surroundings("GATEWAY_UNREACHABLE", fact, {
-    remedy:
-      "Check the gateway's address (gateway in bluegreen.yaml, or the input), and that this machine may reach it",
-    cause: error,
-  });
+  return surroundings("GATEWAY_UNREACHABLE", fact, { remedy: reachRemedy(address, code), cause: error });
+}
+
+/** A plain request to a port with TLS, and the other way round, end in errors that do not say so. */
+function reachRemedy({ host, port, tls }: HttpRequest["address"], code: string): string {
+  const check =
+    "Check the gateway's address (gateway in bluegreen.yaml, or the input), and that this machine may reach it";
+  if (/^E(CONNREFUSED|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/.test(code)) return check;
+  if (tls === true) {
+    return `${check}; that the port speaks TLS (else leave https:// out); and that the Gateway's credentialName is a Secret beside the gateway's pods`;
+  }
+  const secure = gatewayAddressText({ host, port, tls: true });
+  return port === 443 || code === "ECONNRESET" || code.startsWith("HPE_")
+    ? `${check}; if the port speaks TLS, write ${secure}`
+    : check;
 }
 
 function reason(error: unknown): string {
