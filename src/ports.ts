@@ -28,6 +28,8 @@ export interface Command {
   readonly cwd?: string;
   /** Added to the process's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether the tool gets a variable of the process's environment; all but those meant for the action alone when not given. */
+  readonly inherits?: (name: string) => boolean;
   readonly stdin?: string;
   readonly timeoutMs?: number;
   /**

@@ -63,3 +63,23 @@ describe("the cluster that the units' providers find", () => {
     expect(await seen(own)).toEqual(own);
   });
 });
+
+describe("a secret in the job's environment", () => {
+  it("is masked before any tool runs", () => {
+    const { log } = createRealPorts({ cwd: folder, env: { KIALI_PASSPHRASE: "hunter2-passphrase" } });
+    expect(log.masked("denied: hunter2-passphrase")).toBe("denied: ***");
+  });
+
+  it("that is meant for the action alone reaches no tool", async () => {
+    const env = {
+      PATH: `${folder}:/usr/bin:/bin`,
+      "INPUT_GITHUB-TOKEN": "x",
+      BLUEGREEN_INPUTS: "{}",
+      STAYS: "y",
+    };
+    const { exec } = createRealPorts({ cwd: folder, env });
+    const { stdout } = await exec.run({ tool: "env", args: [] });
+    expect(stdout).toContain("STAYS=y");
+    expect(stdout).not.toMatch(/INPUT/);
+  });
+});

@@ -4,6 +4,7 @@ import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Log, Ports } from "../../ports.ts";
 import { createClock } from "./clock.ts";
 import { createCluster } from "./cluster.ts";
+import { secretsByName } from "./environment.ts";
 import { createExec } from "./exec.ts";
 import { createFiles } from "./files.ts";
 import { createGit } from "./git.ts";
@@ -35,6 +36,7 @@ export interface RealPortsOptions {
 export function createRealPorts(options: RealPortsOptions): Ports {
   const { cwd, env, githubToken } = options;
   const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
+  for (const secret of secretsByName(env)) log.mask(secret);
   if (githubToken !== undefined) log.mask(githubToken);
   const execution = { cwd, env, overrides: clusterEnvironment(options), log };
   const exec = createExec(execution);

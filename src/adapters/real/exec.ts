@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Failure, surroundings } from "../../errors.ts";
 import type { Command, CommandResult, Exec, Log } from "../../ports.ts";
+import { environmentOfTools } from "./environment.ts";
 import { ENDING_SIGNALS, type EndingSignal } from "./ending-signals.ts";
 import { groupMembers, interruptGroup, signalGroup } from "./process-group.ts";
 
@@ -109,7 +110,7 @@ async function run(command: Command, options: ExecOptions, crew: Crew): Promise<
   if (before !== undefined) throw interrupted({ argv, stderr: "" }, `${before} came before`);
   const child = execa(command.tool, [...command.args], {
     cwd,
-    env: { ...options.env, ...options.overrides, ...command.env },
+    env: environmentOf(command, options),
     extendEnv: false,
     ...(command.stdin === undefined ? { stdin: "ignore" as const } : { input: command.stdin }),
     detached: true,
@@ -128,6 +129,13 @@ async function run(command: Command, options: ExecOptions, crew: Crew): Promise<
   if (result.exitCode === undefined) throw await notRun(shown, result, options.env);
   if (!(command.okCodes ?? [0]).includes(result.exitCode)) throw failed(shown, result.exitCode);
   return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** What a command finds in its environment. What it names itself comes last. */
+export function environmentOf(command: Command, { env, overrides }: ExecOptions): NodeJS.ProcessEnv {
+  const inherited = Object.entries({ ...environmentOfTools(env), ...overrides });
+  const { inherits = () => true } = command;
+  return { ...Object.fromEntries(inherited.filter(([name]) => inherits(name))), ...command.env };
 }
 
 /** Ends the child after its time or when a signal comes, and tells afterwards which of these happened. */

@@ -167,6 +167,14 @@ describe("record", () => {
     });
   });
 
+  it("goes to the branch checked out, not to the one that the run was started from", async () => {
+    git("work", "push", "--quiet", "origin", "HEAD:feature");
+    write("work", FILE, "default: v2\n");
+    await adapter("work", { branch: "feature" }).record([FILE], "v2");
+    expect(remote(FILE)).toBe("default: v2");
+    expect(git("remote.git", "log", "--format=%s", "feature")).toBe("start");
+  });
+
   it("of a detached HEAD needs to be told the branch", async () => {
     git("work", "checkout", "--quiet", "--detach");
     write("work", FILE, "default: v2\n");

@@ -105,12 +105,13 @@ class Repository {
     return new Map([...paths.map((path): [string, Blob] => [path, undefined]), ...found]);
   }
 
+  /** What is checked out decides, not where the run was started from: a workflow may check out another branch. */
   async #branch(): Promise<string> {
-    if (this.#options.branch !== undefined) return this.#options.branch;
     const { exitCode, stdout } = await this.#run(["symbolic-ref", "--quiet", "--short", "HEAD"], {
       okCodes: [0, 1],
     });
     if (exitCode === 0) return stdout.trim();
+    if (this.#options.branch !== undefined) return this.#options.branch;
     throw usage("GIT_DETACHED", "HEAD is on no branch, so there is nothing to push to", {
       remedy: "Check out a branch, or run with record: none",
     });

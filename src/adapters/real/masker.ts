@@ -11,8 +11,8 @@ export interface Masker {
 export const SHORTEST_SECRET = 4;
 
 /**
- * A secret is taken out as it is, line by line, as JSON or HCL would escape it, and in base64, longest
- * form first, so that no part of a longer secret stays.
+ * A secret is taken out as it is, line by line, as JSON, HCL, an URL or base64 would write it, longest form first, so
+ * that no part of a longer secret stays.
  */
 export function createMasker(): Masker {
   const forms = new Set<string>();
@@ -28,9 +28,41 @@ export function createMasker(): Masker {
 
 /** Every form of the secret that is worth masking. */
 export function formsOf(secret: string): readonly string[] {
-  const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
-  const escaped = JSON.stringify(secret).slice(1, -1);
-  const base64 = Buffer.from(secret).toString("base64");
   if (secret.trim().length < SHORTEST_SECRET) return [];
-  return [secret, ...lines, escaped, base64].filter((form) => form.length >= SHORTEST_SECRET);
+  const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
+  const written = [secret, ...lines].flatMap((text) => [
+    text,
+    ...inJson(text),
+    ...inHcl(text),
+    ...inUrl(text),
+  ]);
+  const forms = [...written, ...inBase64(secret)].filter((form) => form.length >= SHORTEST_SECRET);
+  return [...new Set(forms)];
+}
+
+/** As `JSON.stringify` writes it, and as Go does, which escapes what HTML would read (encoding/json, `HTMLEscape`). */
+function inJson(text: string): readonly string[] {
+  const json = JSON.stringify(text).slice(1, -1);
+  const codePoint = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return [json, json.replaceAll(/[<>&\u2028\u2029]/g, codePoint)];
+}
+
+/** In quotes and in a heredoc: HCL doubles the sign before a brace that would begin a template. */
+function inHcl(text: string): readonly string[] {
+  const doubled = text.replaceAll(/[$%](?=\{)/g, "$&$&");
+  return [doubled, JSON.stringify(doubled).slice(1, -1)];
+}
+
+/** Percent-encoded, with blanks as paths have them and as forms have them. */
+function inUrl(text: string): readonly string[] {
+  // Half a surrogate pair, which a URL cannot hold, becomes what UTF-8 makes of it.
+  const percent = encodeURIComponent(Buffer.from(text).toString());
+  return [percent, percent.replaceAll("%20", "+")];
+}
+
+/** Both alphabets, with padding and without. */
+function inBase64(text: string): readonly string[] {
+  const padded = Buffer.from(text).toString("base64");
+  const url = padded.replaceAll("+", "-").replaceAll("/", "_");
+  return [padded, url].flatMap((form) => [form, form.replace(/=+$/, "")]);
 }

@@ -2,7 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Command } from "../../ports.ts";
-import { commandNotStarted, type ExecOptions } from "./exec.ts";
+import { commandNotStarted, environmentOf, type ExecOptions } from "./exec.ts";
 import { signalGroup } from "./process-group.ts";
 
 export interface Started {
@@ -27,7 +27,7 @@ export function createStarter(options: ExecOptions): ProcessStarter {
     const cwd = command.cwd ?? options.cwd;
     const child = spawn(command.tool, [...command.args], {
       cwd,
-      env: { ...options.env, ...options.overrides, ...command.env },
+      env: environmentOf(command, options),
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

@@ -42,11 +42,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function world(commands: readonly ExpectedCommand[]) {
+function world(commands: readonly ExpectedCommand[], env: Readonly<Record<string, string>> = {}) {
   const logged: LoggedLine[] = [];
   const log = recordingLog(logged);
   const exec = fakeExec(commands.map((command) => ({ env: NO_DEBUG, ...command })));
-  const terragrunt = createTerragrunt({ exec, log, cwd: folder, env: { RUNNER_TEMP: folder } });
+  const terragrunt = createTerragrunt({ exec, log, cwd: folder, env: { RUNNER_TEMP: folder, ...env } });
   return { terragrunt, exec, logged, log };
 }
 const planned = (secret = "hush-hush", exitCode = 2): ExpectedCommand[] => [
@@ -221,6 +221,69 @@ describe("plan and apply", () => {
 
   it("tells a plan without changes by its exit code", async () => {
     expect((await world(planned("x", 0)).terragrunt.plan(unit)).outcome).toBe("no-changes");
+  });
+
+  it("learns the secrets of a unit without changes before another one's text is shown", async () => {
+    const state = { values: { outputs: { password: { sensitive: true, value: "from-blue-unit" } } } };
+    const text = 'OpenTofu will perform the following actions:\n  ~ value = "from-blue-unit"';
+    const { terragrunt } = world([
+      { tool: "terragrunt", args: PLAN_ARGS, cwd: join(folder, "live/blue"), stdout: "No changes." },
+      { tool: "terragrunt", args: PLAN_ARGS, cwd: join(folder, "live/green"), exitCode: 2, stdout: text },
+      {
+        tool: "terragrunt",
+        args: ["show", "-json", ...QUIET, FILE],
+        cwd: join(folder, "live/green"),
+        stdout: json("x"),
+      },
+      {
+        tool: "terragrunt",
+        args: ["show", "-json", ...QUIET, FILE],
+        cwd: join(folder, "live/blue"),
+        stdout: JSON.stringify({ format_version: "1.2", prior_state: state }),
+      },
+    ]);
+    const blue = await terragrunt.plan(unit);
+    expect(blue.text).toBe("No changes.");
+    const green = await terragrunt.plan({ ...unit, name: "green", path: "live/green" });
+    expect(green.text).toContain('~ value = "***"');
+    expect(green.digest).not.toBe(blue.digest);
+  });
+
+  it("is not shown when the secrets of another unit cannot be read", async () => {
+    const { terragrunt } = world([
+      { tool: "terragrunt", args: PLAN_ARGS, cwd: join(folder, "live/blue"), stdout: "No changes." },
+      {
+        tool: "terragrunt",
+        args: ["show", "-json", ...QUIET, FILE],
+        cwd: join(folder, "live/blue"),
+        stdout: "?",
+      },
+      ...planned().map((command) => ({ ...command, cwd: join(folder, "live/green") })),
+    ]);
+    await terragrunt.plan(unit);
+    expect(await terragrunt.plan({ ...unit, name: "green", path: "live/green" })).toMatchObject({
+      outcome: "failed",
+      text: "",
+      digest: undefined,
+      error: "the plan cannot be read: it is no JSON",
+    });
+  });
+
+  it("reads no plan for its secrets while there is nothing to show", async () => {
+    const { terragrunt } = world([
+      { tool: "terragrunt", args: PLAN_ARGS, cwd: join(folder, "live/blue"), stdout: "No changes." },
+      { tool: "terragrunt", args: PLAN_ARGS, cwd: join(folder, "live/green"), stdout: "No changes." },
+    ]);
+    await terragrunt.plan(unit);
+    expect((await terragrunt.plan({ ...unit, path: "live/green" })).outcome).toBe("no-changes");
+  });
+
+  it("that fails does not say what the unit took out of the environment", async () => {
+    mkdirSync(join(folder, "live/blue"));
+    writeFileSync(join(folder, "live/blue/terragrunt.hcl"), 'inputs = { a = get_env("MESH_LOGIN") }\n');
+    const failing = { tool: "terragrunt", args: PLAN_ARGS, exitCode: 1, stderr: "Error: login ann:s3cr3t" };
+    const { terragrunt } = world([failing], { MESH_LOGIN: "ann:s3cr3t" });
+    expect((await terragrunt.plan(unit)).error).toBe("Error: login ***");
   });
 
   it("binds by digest: equal for equal changes, another for another secret", async () => {

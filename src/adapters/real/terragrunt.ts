@@ -12,6 +12,7 @@ import { mockedDependencies, unitNamed } from "./terragrunt-mocks.ts";
 import { moduleFolder, planTextOf, programOf } from "./terragrunt-show.ts";
 import { createTurns, type Turns } from "./turns.ts";
 import { type UnitLocks, unitLocks } from "./terragrunt-locks.ts";
+import { maskUsed, UnreadPlans } from "./terragrunt-secrets.ts";
 
 export interface TerragruntOptions {
   readonly exec: Pick<Exec, "run" | "which">;
@@ -31,15 +32,46 @@ const LOCK = "-lock-timeout=60s";
 const NO_DEBUG = { TF_LOG: "", TF_LOG_CORE: "", TF_LOG_PROVIDER: "", TF_IN_AUTOMATION: "1" };
 const HOUR = 60 * 60 * 1000;
 
-export function createTerragrunt(options: TerragruntOptions): Terragrunt {
+export function createTerragrunt(given: TerragruntOptions): Terragrunt {
+  const options = { ...given, exec: maskingExec(given) };
   const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir());
   const turns = options.turns ?? createTurns(1);
+  const unread = new UnreadPlans(turns);
   const locks = unitLocks(options);
   return {
     units: (root) => units(root, locks, options),
     chart: (unit) => turns.take(() => chart(unit, options)),
-    plan: (unit) => locks.hold(unit.name, () => turns.take(() => plan(unit, plans, options))),
+    async plan(unit) {
+      const result = await locks.hold(unit.name, () => turns.take(() => plan(unit, plans, unread, options)));
+      const failure = await unread.beforeShowing(result.outcome !== "no-changes").catch(planFailure);
+      return failure === undefined
+        ? maskedAgain(result, options)
+        : { ...result, ...notShown(failure, options) };
+    },
     apply: (unit, planned) => apply(unit, planned, plans, options),
+  };
+}
+
+/** With secrets that were learned from other units' plans since. */
+function maskedAgain(plan: UnitPlan, { log }: TerragruntOptions): UnitPlan {
+  const error = plan.error === undefined ? undefined : log.masked(plan.error);
+  return { ...plan, text: log.masked(plan.text), error };
+}
+
+/** A plan whose text may hold secrets that could not be read. */
+function notShown(failure: string, options: TerragruntOptions) {
+  return { ...failed(failure, options), changes: [], text: "", digest: undefined };
+}
+
+/** Runs nothing before what the units take out of the environment is masked. */
+function maskingExec(options: TerragruntOptions): TerragruntOptions["exec"] {
+  let masked: Promise<void> | undefined;
+  return {
+    which: (tool) => options.exec.which(tool),
+    async run(command) {
+      await (masked ??= maskUsed(options));
+      return options.exec.run(command);
+    },
   };
 }
 
@@ -180,10 +212,15 @@ function below(cwd: string, folder: string, path: string): string {
   });
 }
 
-async function plan(unit: Unit, plans: PlanFiles, options: TerragruntOptions): Promise<UnitPlan> {
+async function plan(
+  unit: Unit,
+  plans: PlanFiles,
+  unread: UnreadPlans,
+  options: TerragruntOptions,
+): Promise<UnitPlan> {
   const started = performance.now();
   const file = await plans.next();
-  const result = await planned(unit, file, plans, options);
+  const result = await planned(unit, file, { plans, unread }, options);
   return {
     unit: unit.name,
     changes: [],
@@ -203,7 +240,7 @@ type Planned = Pick<UnitPlan, "outcome"> &
 async function planned(
   unit: Unit,
   file: string,
-  plans: PlanFiles,
+  { plans, unread }: { readonly plans: PlanFiles; readonly unread: UnreadPlans },
   options: TerragruntOptions,
 ): Promise<Planned> {
   const folder = resolve(options.cwd, unit.path);
@@ -216,23 +253,33 @@ async function planned(
       return failed(stderr, options);
     }
     const text = planTextOf(stdout);
-    // Code 0 says that the plan holds nothing: its digest is that of nothing, and nobody has to read it.
-    const shown = exitCode === 0 && text !== undefined ? {} : await showJson(folder, file, options);
-    for (const secret of secretsOf(shown)) options.log.mask(secret);
+    // Code 0 says that the plan holds nothing: its digest is that of nothing, and only its secrets may be of use.
+    const read = exitCode === 0 && text !== undefined ? undefined : await readPlan(folder, file, options);
+    if (read === undefined) unread.add(async () => void (await readPlan(folder, file, options)));
+    const shown = exitCode === 0 ? {} : (read ?? {});
     const digest = digestOf(unit.name, shown);
     plans.keep(unit.name, digest, file);
     const outcome = exitCode === 2 ? "changes" : "no-changes";
     const said = options.log.masked(text ?? (await showText(folder, file, options))).trim();
     return { outcome, changes: changesOf(shown), text: said, digest, ...(mocked.length > 0 && { mocked }) };
   } catch (error) {
-    if (
-      !(error instanceof Failure) ||
-      !["TOOL_FAILED", "TOOL_TIMEOUT", "PLAN_UNREADABLE"].includes(error.code)
-    ) {
-      throw error;
-    }
-    return failed([error.message, error.stderr ?? ""].join("\n"), options);
+    return failed(planFailure(error), options);
   }
+}
+
+/** The plan as JSON, its secrets masked from here on. */
+async function readPlan(folder: string, file: string, options: TerragruntOptions): Promise<PlanJson> {
+  const shown = await showJson(folder, file, options);
+  for (const secret of secretsOf(shown)) options.log.mask(secret);
+  return shown;
+}
+
+const PLAN_FAILURES = new Set(["TOOL_FAILED", "TOOL_TIMEOUT", "PLAN_UNREADABLE"]);
+
+/** Why a plan failed, for a result; everything else is thrown again. */
+function planFailure(error: unknown): string {
+  if (!(error instanceof Failure) || !PLAN_FAILURES.has(error.code)) throw error;
+  return [error.message, error.stderr ?? ""].join("\n");
 }
 
 /** Asked before the plan: what is applied meanwhile makes it stricter, never laxer. */

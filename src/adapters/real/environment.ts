@@ -1,0 +1,95 @@
+/** What tools get of the job's environment, and which of its values no text may show. */
+
+/**
+ * Meant for this action alone: its inputs, and what lets a process write the job's caches, artifacts and results.
+ * `ACTIONS_ID_TOKEN_REQUEST_*` stays: providers log in to clouds with it. So does `GITHUB_TOKEN`: whoever set it for the
+ * step meant it for tools, as the provider of GitHub needs it.
+ */
+const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
+
+/** The environment without what is meant for this action alone. */
+export function environmentOfTools(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
+}
+
+/** Words in the names of variables that hold secrets. */
+const SECRET_WORDS = new Set(
+  "PASS PASSWD PASSWORD PASSWORDS PASSPHRASE PW PWD SECRET SECRETS TOKEN TOKENS KEY KEYS APIKEY CREDENTIAL CREDENTIALS".split(
+    " ",
+  ),
+);
+/** The last word of names that say where a secret is, not what it is; and two that every shell sets. */
+const PLACE_WORDS = new Set(["FILE", "PATH", "DIR"]);
+const FOLDERS = new Set(["PWD", "OLDPWD"]);
+
+/**
+ * Shorter values are words and numbers that a text has anyway (`dev`, `admin`, `8080`): masking them would hide the text
+ * and no secret, since six characters are guessed in no time.
+ */
+const SHORTEST = 6;
+const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
+/** A region, a stage, a host, a version, a path, an address without a password: what plans are full of. */
+const PLAIN = /^([a-z]{1,20}([-_.][a-z0-9]{1,20})*|v?\d+(\.\d+)+|(~|\.{0,2})\/[\w./-]*|https?:\/\/[^@?]*)$/i;
+
+/** What the units say of variables, beyond their names. */
+export interface DeclaredVariables {
+  /** Names that a unit's file reads with `get_env`. */
+  readonly read: ReadonlySet<string>;
+  /** Terraform variables that a module of the repository declares, and whether one of them is sensitive. */
+  readonly sensitive: ReadonlyMap<string, boolean>;
+}
+
+/** Values that are secret by the names of their variables. */
+export function secretsByName(env: NodeJS.ProcessEnv): readonly string[] {
+  return valuesOf(env, (name) => isSecretName(name)).filter(isMaskable);
+}
+
+/**
+ * Values that units use: of variables that a module declares sensitive, and, unless they are plain, of those that nobody
+ * here declares (a module from elsewhere may) and those read with `get_env`.
+ */
+export function secretsByUse(env: NodeJS.ProcessEnv, declared: DeclaredVariables): readonly string[] {
+  const sensitive = (name: string) => declared.sensitive.get(terraformName(name) ?? "");
+  const unknown = (name: string) => terraformName(name) !== undefined && sensitive(name) === undefined;
+  const marked = valuesOf(env, (name) => sensitive(name) === true);
+  const used = valuesOf(env, (name) => declared.read.has(name) || unknown(name));
+  return [...marked, ...used.filter((value) => !PLAIN.test(value))].filter(isMaskable);
+}
+
+/** The variable that `TF_VAR_name` sets. */
+export function terraformName(name: string): string | undefined {
+  return /^TF_VAR_(.+)$/.exec(name)?.[1];
+}
+
+function isSecretName(name: string): boolean {
+  const words = name.toUpperCase().split(/[^A-Z0-9]+/);
+  if (FOLDERS.has(name) || PLACE_WORDS.has(words.at(-1) ?? "")) return false;
+  return words.some((word) => SECRET_WORDS.has(word));
+}
+
+function valuesOf(env: NodeJS.ProcessEnv, wanted: (name: string) => boolean): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) => (value !== undefined && wanted(name) ? [value] : []));
+}
+
+function isMaskable(value: string): boolean {
+  const text = value.trim();
+  return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text);
+}
+
+/** What files of units and modules say, by their text: it also stands in files that are not understood. */
+export function declaredIn(texts: readonly string[]): DeclaredVariables {
+  const read = new Set<string>();
+  const sensitive = new Map<string, boolean>();
+  for (const text of texts) {
+    for (const [, name] of text.matchAll(/\bget_env\(\s*"([^"]+)"/g)) if (name !== undefined) read.add(name);
+    for (const [, name, body] of text.matchAll(VARIABLE)) {
+      if (name === undefined) continue;
+      const here = /^[^#/]*\bsensitive\s*=\s*true\b/m.test(body ?? "");
+      sensitive.set(name, here || sensitive.get(name) === true);
+    }
+  }
+  return { read, sensitive };
+}
+
+/** A block of a module, up to its closing brace: on the same line, or the first at the line's beginning. */
+const VARIABLE = /^\s*variable\s+"?([\w-]+)"?\s*\{(.*\}\s*$|[\s\S]*?^\})/gm;
