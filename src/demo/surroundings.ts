@@ -50,7 +50,7 @@ export async function helmFor(
   const { path, source } = await resolveHelm({ exec, cacheDir: cacheDir(env), onProgress });
   const withHelm = { ...env, PATH: [dirname(path), env["PATH"]].filter(Boolean).join(delimiter) };
   const runner = createExec({ cwd, env: withHelm, log });
-  return { helmIn: (folder) => createHelm(runner, folder), source };
+  return { helmIn: (folder) => createHelm({ exec: runner, log, cwd: folder }), source };
 }
 
 /** `$XDG_CACHE_HOME/bluegreen`, else `~/.cache/bluegreen` (XDG Base Directory Specification). */

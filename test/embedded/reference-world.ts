@@ -50,7 +50,7 @@ export async function referenceWorlds(): Promise<ReferenceWorlds> {
   const PATH = `${dirname(helmBinary())}:${process.env["PATH"]}`;
   const log = { masked: (text: string) => text };
   const exec = createExec({ cwd: join(root, "test"), env: { ...process.env, PATH }, log });
-  const renders = new Renders((folder) => createHelm(exec, folder));
+  const renders = new Renders((folder) => createHelm({ exec, log, cwd: folder }));
   const shared = {
     files: await referenceSystem(root),
     renders,

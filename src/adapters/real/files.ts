@@ -5,9 +5,10 @@
 import { randomUUID } from "node:crypto";
 import { type Dirent } from "node:fs";
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Failure, usage } from "../../errors.ts";
 import type { Files } from "../../ports.ts";
+import { isOutside } from "./links.ts";
 
 /** Folders that hold copies, not sources. */
 const SKIPPED = new Set([".git", ".terraform", ".terragrunt-cache", "node_modules"]);
@@ -129,11 +130,6 @@ function plainPath(root: string, path: string): string {
 
 async function requireInside(root: string, real: string, path: string): Promise<void> {
   if (isOutside(await realpath(root), real)) throw outside(path);
-}
-
-function isOutside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 
 function outside(path: string): Failure {

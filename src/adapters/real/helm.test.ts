@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -43,7 +43,8 @@ describe("arguments", () => {
     const exec = fakeExec([
       { tool: "helm", args: templateArgs({ ...request, values: {} }), stdin: '{"a":{"b":1}}', stdout: "x" },
     ]);
-    expect(await createHelm(exec, "/").template({ ...request, values: { a: { b: 1 } } })).toBe("x");
+    const helm = createHelm({ exec, log: { masked: (text) => text }, cwd: "/" });
+    expect(await helm.template({ ...request, values: { a: { b: 1 } } })).toBe("x");
   });
 });
 
@@ -69,9 +70,10 @@ describe("with the real Helm", () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  function helm() {
-    const env = { PATH: dirname(helmBinary()), HOME: folder };
-    return createHelm(createExec({ cwd: folder, env, log: { masked: (text) => text } }), folder);
+  function helm(more: NodeJS.ProcessEnv = {}, masked = (text: string) => text) {
+    const env = { PATH: dirname(helmBinary()), HOME: folder, ...more };
+    const log = { masked };
+    return createHelm({ exec: createExec({ cwd: folder, env, log }), log, cwd: folder });
   }
 
   it("renders with the files, and with values over them", async () => {
@@ -115,5 +117,61 @@ describe("with the real Helm", () => {
     expect(messages).toEqual([
       { severity: "error", file: change.chart ?? request.chart, message: expect.stringContaining(word) },
     ]);
+  });
+
+  it("masks what Helm says, in a failure and in lint's messages", async () => {
+    const masking = helm({}, (text) => text.replaceAll("s3cr3t", "***"));
+    write("charts/echo/templates/bad.yaml", '{{ fail "no s3cr3t" }}');
+    await expect(masking.template(request)).rejects.toMatchObject({
+      stderr: expect.stringContaining("no ***"),
+    });
+    expect(JSON.stringify(await masking.lint(request))).not.toContain("s3cr3t");
+  });
+
+  it("renders with nothing of the environment that a chart could tell on", async () => {
+    const exec = createExec({
+      cwd: folder,
+      env: {
+        PATH: join(folder, "bin"),
+        HOME: folder,
+        AWS_SECRET_ACCESS_KEY: "x",
+        HELM_KUBETOKEN: "x",
+        HELM_DEBUG: "0",
+      },
+      log: { masked: (text) => text },
+    });
+    write("bin/helm", "#!/bin/sh\n/usr/bin/env\n");
+    chmodSync(join(folder, "bin/helm"), 0o755);
+    const seen = await createHelm({ exec, log: { masked: (text) => text }, cwd: folder }).template(request);
+    expect(seen).toContain("HELM_DEBUG=0");
+    expect(seen).not.toMatch(/AWS|KUBETOKEN/);
+  });
+
+  it.each([
+    ["a file of the chart", "charts/echo/leak", "/proc/self/environ"],
+    ["a folder of the chart", "charts/echo/leak", "/etc"],
+    ["a chart", "charts/other", "/etc"],
+    ["a values file", "live/other.yaml", "/etc/hostname"],
+    ["a link to a folder with a link", "charts/echo/leak", "../../shared"],
+  ])("does not start with a link that leads out of the repository: %s", async (_what, path, target) => {
+    write("shared/x", "");
+    symlinkSync("/etc/hostname", join(folder, "shared/leak"));
+    symlinkSync(target, join(folder, path));
+    const asked: RenderRequest = {
+      ...request,
+      chart: path === "charts/other" ? path : request.chart,
+      valuesFiles: path.endsWith(".yaml") ? [path] : [],
+    };
+    await expect(helm().template(asked)).rejects.toMatchObject({ code: "PATH_OUTSIDE", exitCode: 2 });
+    await expect(helm().lint(asked)).rejects.toMatchObject({ code: "PATH_OUTSIDE" });
+  });
+
+  it("follows links that stay in the repository", async () => {
+    write("shared/text.yaml", "text: from the link\n");
+    symlinkSync("../shared/text.yaml", join(folder, "live/linked.yaml"));
+    symlinkSync("../../shared", join(folder, "charts/echo/docs"));
+    expect(await helm().template({ ...request, valuesFiles: ["live/linked.yaml"] })).toContain(
+      "from the link",
+    );
   });
 });

@@ -1,14 +1,22 @@
 /** Helm through its program: render, lint and read, never release. */
 import { type Failure, refused, surroundings } from "../../errors.ts";
-import type { CommandResult, Exec, Helm, HelmLintMessage, RenderRequest } from "../../ports.ts";
+import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
+import { requireNoWayOut } from "./links.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
-/**
- * `cwd` is the repository's folder: paths of a request are relative to it. `turns` says how many run at once; one when
- * not given.
- */
-export function createHelm(program: Pick<Exec, "run">, cwd: string, turns: Turns = createTurns(1)): Helm {
-  const exec: Pick<Exec, "run"> = { run: (command) => turns.take(() => program.run(command)) };
+export interface HelmOptions {
+  readonly exec: Pick<Exec, "run">;
+  readonly log: Pick<Log, "masked">;
+  /** The repository's folder: paths of a request are relative to it. */
+  readonly cwd: string;
+  /** How many run at once; one when not given. */
+  readonly turns?: Turns;
+}
+
+export function createHelm(options: HelmOptions): Helm {
+  const { cwd, log } = options;
+  const turns = options.turns ?? createTurns(1);
+  const exec: Pick<Exec, "run"> = { run: (command) => turns.take(() => options.exec.run(command)) };
   return {
     async template(request) {
       const result = await run(exec, cwd, templateArgs(request), request);
@@ -16,11 +24,13 @@ export function createHelm(program: Pick<Exec, "run">, cwd: string, turns: Turns
       throw refused("CHART_RENDER_FAILED", `the chart does not render for the release ${request.release}`, {
         where: request.chart,
         remedy: "Correct the template or the values that Helm names",
-        stderr: withoutAdvice(result.stderr),
+        stderr: log.masked(withoutAdvice(result.stderr)),
       });
     },
     async lint(request) {
-      return lintMessages(await run(exec, cwd, lintArgs(request), request), request.chart);
+      const result = await run(exec, cwd, lintArgs(request), request);
+      const stdout = log.masked(result.stdout);
+      return lintMessages({ ...result, stdout, stderr: log.masked(result.stderr) }, request.chart);
     },
     async manifest(release, namespace) {
       const args = ["get", "manifest", `--namespace=${namespace}`, "--", release];
@@ -29,11 +39,18 @@ export function createHelm(program: Pick<Exec, "run">, cwd: string, turns: Turns
       if (/release: not found\s*$/.test(result.stderr)) return undefined;
       throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
         remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
-        stderr: result.stderr.trim(),
+        stderr: log.masked(result.stderr.trim()),
       });
     },
   };
 }
+
+/**
+ * What rendering needs of the environment. A chart is a pull request's text: no credential is to be within its reach.
+ * `helm get`, which renders nothing, gets all, since a login to the cluster may need any of it.
+ */
+const RENDERING =
+  /^(PATH|PATHEXT|SYSTEMROOT|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LANG|LC_\w+|TZ|XDG_\w+|HELM_(?!KUBE)\w+)$/i;
 
 /** Helm's error without its advice to run it by hand with another flag. */
 function withoutAdvice(stderr: string): string {
@@ -73,10 +90,12 @@ async function run(
   exec: Pick<Exec, "run">,
   cwd: string,
   args: readonly string[],
-  { values }: RenderRequest,
+  { chart, valuesFiles, values }: RenderRequest,
 ): Promise<CommandResult> {
+  for (const path of [chart, ...valuesFiles]) await requireNoWayOut(cwd, path);
   const stdin = values === undefined ? {} : { stdin: JSON.stringify(values) };
-  return exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 120_000, ...stdin });
+  const inherits = (name: string) => RENDERING.test(name);
+  return exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 120_000, inherits, ...stdin });
 }
 
 const SEVERITY = { INFO: "info", WARNING: "warning", ERROR: "error" } as const;

@@ -18,7 +18,7 @@ export async function embeddedWorld(repository: string, gateways: number): Promi
   const exec = createExec({ cwd: dirname(repository), env: process.env, log });
   const world = createEmbeddedWorld({
     files: await referenceSystem(repository),
-    renders: new Renders((folder) => createHelm(exec, folder)),
+    renders: new Renders((folder) => createHelm({ exec, log, cwd: folder })),
     clock: "real",
     gateways,
     http: createHttp(),
