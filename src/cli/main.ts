@@ -1,12 +1,12 @@
 import process from "node:process";
 import { nearest } from "../config/nearest.ts";
 import { type Failure, usage } from "../errors.ts";
-import { exitCodeOf, renderThrown, thrownJson } from "../flow/thrown.ts";
 import type { AnyCommand, Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { parseFlags } from "./flags.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { Io } from "./io.ts";
+import { printThrown } from "./output.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs `bluegreen` with this process's arguments and leaves its exit code on the process. */
@@ -25,9 +25,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io);
   } catch (thrown) {
-    if (argv.includes("--json")) io.stdout(`${JSON.stringify(thrownJson(thrown), null, 2)}\n`);
-    io.stderr(`${renderThrown(thrown)}\n`);
-    return exitCodeOf(thrown);
+    return printThrown(thrown, argv.includes("--json"), io, (text) => text);
   }
 }
 

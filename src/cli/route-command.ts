@@ -48,14 +48,14 @@ function lines(value: string | undefined): readonly string[] {
 }
 
 async function runRoute(parsed: ParsedArguments, io: Io): Promise<number> {
-  const { createTerminalLog } = await import("../adapters/real/log.ts");
   const { realPorts, realToolchain } = await import("../actions/ports.ts");
   const { routeCapability } = await import("../flow/capabilities/route.ts");
-  const { printOutcome } = await import("./run-step.ts");
+  const { printingFailures, printOutcome } = await import("./run-step.ts");
   const { values, positionals } = parsed;
   const raw = { ...values, ...(positionals.length > 0 && { paths: positionals.join("\n") }) };
-  const log = createTerminalLog(io.stderr);
   const named = [...positionals, ...lines(values["diff"]), ...lines(values["requests"])];
-  const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named });
-  return printOutcome(await routeCapability(raw, ports, realToolchain(io.env)), parsed, io, log);
+  return printingFailures(parsed, io, async (log) => {
+    const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named });
+    return printOutcome(await routeCapability(raw, ports, realToolchain(io.env)), parsed, io, log);
+  });
 }

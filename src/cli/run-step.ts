@@ -7,23 +7,38 @@ import type { Outcome } from "../flow/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";
 import { recordedRun } from "../flow/recorded-run.ts";
 import type { StepName } from "../flow/rules.ts";
-import { exitCodeOf, renderThrown } from "../flow/thrown.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Log } from "../ports.ts";
 import type { ParsedArguments } from "./flags.ts";
 import type { Io } from "./io.ts";
+import { jsonDocument, type Masked, maskedValue, printable, printThrown } from "./output.ts";
 
 /** Runs a step for the command line: the result on stdout, everything else on stderr. */
 export async function runStep(name: StepName, parsed: ParsedArguments, io: Io): Promise<number> {
   exitWhenInterrupted(process);
   const raw = rawInputs(name, parsed, io.env);
+  return printingFailures(parsed, io, async (log) => {
+    const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named: parsed.positionals });
+    const run = await recordedRun(name, raw, Date.now);
+    const capability = run.step(name, await CAPABILITIES[name]());
+    return run.whole(async () =>
+      printOutcome(await capability(raw, ports, realToolchain(io.env)), parsed, io, log),
+    );
+  });
+}
+
+/** Runs the body with a log of its own; what it throws is printed with the secrets that the log knows taken out. */
+export async function printingFailures(
+  { values }: ParsedArguments,
+  io: Io,
+  body: (log: Log) => Promise<number>,
+): Promise<number> {
   const log = createTerminalLog(io.stderr);
-  const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named: parsed.positionals });
-  const run = await recordedRun(name, raw, Date.now);
-  const capability = run.step(name, await CAPABILITIES[name]());
-  return run.whole(async () =>
-    printOutcome(await capability(raw, ports, realToolchain(io.env)), parsed, io, log),
-  );
+  try {
+    return await body(log);
+  } catch (thrown) {
+    return printThrown(thrown, values["json"] === "true", io, log.masked);
+  }
 }
 
 /** Result on stdout, as JSON or as text; a refusal on stderr. Returns the exit code. */
@@ -31,22 +46,22 @@ export async function printOutcome(
   outcome: Outcome,
   parsed: ParsedArguments,
   io: Io,
-  log: Log,
+  log: Pick<Log, "masked">,
 ): Promise<number> {
-  const text = await printed(outcome, parsed);
+  const text = await printed(outcome, parsed, log.masked);
   if (text !== "") io.stdout(`${text.trimEnd()}\n`);
-  if (outcome.refusal === undefined) return 0;
-  io.stderr(`${log.masked(renderThrown(outcome.refusal))}\n`);
-  return exitCodeOf(outcome.refusal);
+  return outcome.refusal === undefined ? 0 : printThrown(outcome.refusal, false, io, log.masked);
 }
 
 /** What goes to stdout. `--json` is short for `--format=json`, which only lint has. */
-async function printed(outcome: Outcome, { values }: ParsedArguments): Promise<string> {
-  if (values["json"] === "true") return JSON.stringify(outcome.result, null, 2);
+async function printed(outcome: Outcome, { values }: ParsedArguments, masked: Masked): Promise<string> {
+  if (values["json"] === "true") return jsonDocument(outcome.result, masked);
   // One of the flag's choices: parseFlags lets no other through.
   const format = values["format"] ?? "text";
-  if (format === "text" || outcome.findings === undefined) return outcome.text;
-  return (await import("./findings-format.ts")).formatted(format as FindingsFormat, outcome.findings);
+  if (format === "text" || outcome.findings === undefined) return printable(outcome.text, masked);
+  const findings = maskedValue(outcome.findings, masked);
+  // Its lines are commands on purpose, and escaped as such.
+  return (await import("./findings-format.ts")).formatted(format as FindingsFormat, findings);
 }
 
 /** Flags as a step reads inputs: what was not given takes the default that action.yml has. */
