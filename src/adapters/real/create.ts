@@ -51,7 +51,7 @@ export function createRealPorts(options: RealPortsOptions): Ports {
       ...(options.kubeContext === undefined ? {} : { context: options.kubeContext }),
     }),
     terragrunt: createTerragrunt({ exec, log, cwd, env, turns }),
-    helm: createHelm({ exec, log, cwd, turns }),
+    helm: createHelm({ exec, log, cwd, turns, named: options.named ?? [] }),
     github: createGitHub({ env, log, ...(githubToken === undefined ? {} : { token: githubToken }) }),
     git: createGit({ exec, log, cwd, ...(branch === undefined ? {} : { branch }) }),
     http: createHttp(),

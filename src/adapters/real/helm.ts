@@ -9,17 +9,19 @@ export interface HelmOptions {
   readonly log: Pick<Log, "masked">;
   /** The repository's folder: paths of a request are relative to it. */
   readonly cwd: string;
+  /** Paths that a person named: charts there may lie outside the repository. */
+  readonly named?: readonly string[];
   /** How many run at once; one when not given. */
   readonly turns?: Turns;
 }
 
 export function createHelm(options: HelmOptions): Helm {
-  const { cwd, log } = options;
+  const { log, cwd } = options;
   const turns = options.turns ?? createTurns(1);
   const exec: Pick<Exec, "run"> = { run: (command) => turns.take(() => options.exec.run(command)) };
   return {
     async template(request) {
-      const result = await run(exec, cwd, templateArgs(request), request);
+      const result = await run(exec, options, templateArgs(request), request);
       if (result.exitCode === 0) return result.stdout;
       throw refused("CHART_RENDER_FAILED", `the chart does not render for the release ${request.release}`, {
         where: request.chart,
@@ -28,7 +30,7 @@ export function createHelm(options: HelmOptions): Helm {
       });
     },
     async lint(request) {
-      const result = await run(exec, cwd, lintArgs(request), request);
+      const result = await run(exec, options, lintArgs(request), request);
       const stdout = log.masked(result.stdout);
       return lintMessages({ ...result, stdout, stderr: log.masked(result.stderr) }, request.chart);
     },
@@ -88,11 +90,11 @@ function csv(path: string): string {
 
 async function run(
   exec: Pick<Exec, "run">,
-  cwd: string,
+  { cwd, named }: HelmOptions,
   args: readonly string[],
   { chart, valuesFiles, values }: RenderRequest,
 ): Promise<CommandResult> {
-  for (const path of [chart, ...valuesFiles]) await requireNoWayOut(cwd, path);
+  for (const path of [chart, ...valuesFiles]) await requireNoWayOut(cwd, path, named);
   const stdin = values === undefined ? {} : { stdin: JSON.stringify(values) };
   const inherits = (name: string) => RENDERING.test(name);
   return exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 120_000, inherits, ...stdin });

@@ -25,6 +25,17 @@ it("what is not there is left to the tool, as long as it would be in the reposit
   await expect(requireNoWayOut(root, "chart")).rejects.toMatchObject({ code: "PATH_OUTSIDE" });
 });
 
+it("what a person named may be elsewhere, and lead nowhere else", async () => {
+  const elsewhere = mkdtempSync(join(root, "elsewhere-"));
+  const repository = join(root, "chart");
+  await expect(requireNoWayOut(repository, elsewhere)).rejects.toMatchObject({ code: "PATH_OUTSIDE" });
+  await expect(requireNoWayOut(repository, elsewhere, [elsewhere])).resolves.toBeUndefined();
+  symlinkSync("/etc/hostname", join(elsewhere, "leak"));
+  await expect(requireNoWayOut(repository, elsewhere, [elsewhere])).rejects.toMatchObject({
+    code: "PATH_OUTSIDE",
+  });
+});
+
 it("a link below several folders is found and named", async () => {
   symlinkSync("/etc/hostname", join(root, "chart/templates/leak"));
   await expect(requireNoWayOut(root, "./chart")).rejects.toMatchObject({

@@ -12,16 +12,22 @@ export function isOutside(root: string, path: string): boolean {
 
 /**
  * Throws `PATH_OUTSIDE` when the file or folder is outside the repository in `root`, or has a link that is, at whatever
- * depth and through whatever links. What is not there is left to the tool.
+ * depth and through whatever links. What a person `named` counts as inside. What is not there is left to the tool.
  */
-export async function requireNoWayOut(root: string, path: string): Promise<void> {
-  await look(resolve(root, path), { root, real: await realpath(root), seen: new Set() });
+export async function requireNoWayOut(
+  root: string,
+  path: string,
+  named: readonly string[] = [],
+): Promise<void> {
+  const inside = [root, ...named.map((other) => resolve(root, other))];
+  const real = await Promise.all(inside.map((one) => realpath(one).catch(() => one)));
+  await look(resolve(root, path), { root, real, seen: new Set() });
 }
 
 interface Walk {
   readonly root: string;
-  /** The root without links. */
-  readonly real: string;
+  /** What nothing may lead out of, without links. */
+  readonly real: readonly string[];
   /** Real folders looked through: links may lead round in a circle. */
   readonly seen: Set<string>;
 }
@@ -29,7 +35,8 @@ interface Walk {
 async function look(path: string, walk: Walk): Promise<void> {
   const real = await realpath(path).catch(() => targetOf(path));
   if (real === undefined) return;
-  if (isOutside(walk.real, real)) throw linkOutside(relative(walk.root, path), real);
+  if (walk.real.every((inside) => isOutside(inside, real)))
+    throw linkOutside(relative(walk.root, path), real);
   if (walk.seen.has(real) || (await stat(real).catch(() => undefined))?.isDirectory() !== true) return;
   walk.seen.add(real);
   const entries = await readdir(real, { withFileTypes: true });
