@@ -35,6 +35,7 @@ function releaseProblems(path: readonly string[], release: Loose): CrossProblem[
     ...sameTarget([...path, "colors"], "subset", blue, green),
     ...sameTarget([...path, "colors"], "service", blue, green),
     ...mixedTargets([...path, "colors"], blue, green),
+    ...ownHeaders([...path, "smoke"], release["smoke"]),
   ];
 }
 
@@ -94,6 +95,23 @@ function mixedTargets(path: readonly string[], blue: Loose, green: Loose): Cross
   if (subsets !== 1 || services !== 1) return [];
   const fact = "mixes a subset and a service";
   return [{ path, fact, remedy: "Give both colors a subset, or both a service" }];
+}
+
+/** What the request itself decides: its host is the release's, and it has no body. */
+const OWN_HEADERS = new Set(["host", "connection", "content-length", "transfer-encoding"]);
+
+function ownHeaders(path: readonly string[], smoke: unknown): CrossProblem[] {
+  if (!Array.isArray(smoke)) return [];
+  return smoke.flatMap((check: unknown, index) =>
+    Object.keys(loose(loose(check)["headers"]))
+      .filter((name) => OWN_HEADERS.has(name.toLowerCase()))
+      .map((name) => ({
+        path: [...path, index, "headers", name],
+        fact: "is a header that the request sets by itself",
+        remedy:
+          "Leave it out: a check asks for the release's host, on a connection of its own, without a body",
+      })),
+  );
 }
 
 /** Two releases of one host would move one default route, each under a Lease of its own. */

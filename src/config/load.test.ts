@@ -135,7 +135,7 @@ describe("a wrong bluegreen.yaml", () => {
     expect(messagesOf(() => load("invalid-yaml.yaml"))).toMatchInlineSnapshot(`
       [
         "CONFIG_YAML: invalid-yaml.yaml:2: not valid YAML: Flow map in block collection must be sufficiently indented and end with a }. Correct it near column 1.",
-        "CONFIG_YAML: invalid-yaml.yaml:4: not valid YAML: Map keys must be unique. Correct it near column 3.",
+        "CONFIG_YAML: invalid-yaml.yaml:4: the key a stands here twice. Leave one of them.",
       ]
     `);
   });
@@ -203,6 +203,37 @@ describe("a wrong bluegreen.yaml", () => {
     expect(messagesOf(() => loadConfig(text, "b.yaml"))[0]).toContain(`b.yaml:1: ${message}`);
   });
 
+  it.each([
+    [
+      "router: istio-virtualservice",
+      'router is "istio-virtualservice". Give a mapping with unit, file, key, such as {unit: ',
+    ],
+    ["preview: x-version", 'preview is "x-version". Give a mapping with cookie, such as {cookie: x-version}'],
+    ["cookie: x-version", "cookie is not a known key. Did you mean preview.cookie? Allowed here: host, "],
+    ["smoke: [{path: /, status: 204}]", "smoke[0].status is not a known key. Did you mean expect.status?"],
+    [
+      "smoke: [{path: /, headers: {Host: b}}]",
+      "smoke[0].headers.Host is a header that the request sets by itself",
+    ],
+  ])("says what was meant by %s", (line, message) => {
+    const [key = ""] = line.split(":");
+    const text = fixture("valid-web-echo.yaml").replace(
+      new RegExp(`^    ${key}:.*(\n      .*)*`, "m"),
+      "    #",
+    );
+    const broken = `${text.trimEnd()}\n    ${line}\n`;
+    expect(messagesOf(() => loadConfig(broken, "b.yaml"))).toContainEqual(
+      expect.stringContaining(`releases.web-echo.${message}`),
+    );
+  });
+
+  it("refuses a tag, which would be lost", () => {
+    const text = fixture("valid-web-echo.yaml").replace("subset: v1", "subset: !env v1");
+    expect(messagesOf(() => loadConfig(text, "b.yaml"))).toEqual([
+      expect.stringContaining("CONFIG_YAML: b.yaml:8: not valid YAML: Unresolved tag: !env"),
+    ]);
+  });
+
   it.each([["../live"], ["a/../../b"], ["a\\b"], ["/abs"], [".."]])("keeps paths inside: %s", (root) => {
     const text = fixture("valid-web-echo.yaml").replace("terragrunt/live/dev", `'${root}'`);
     expect(messagesOf(() => loadConfig(text, "b.yaml"))[0]).toContain("terragrunt.root is ");
@@ -223,6 +254,14 @@ describe("readConfig", () => {
       code: "CONFIG_MISSING",
       exitCode: 2,
       remedy: expect.stringContaining("Quick start"),
+    });
+  });
+
+  it("names the file that is there with the other ending", async () => {
+    const files = { read: async (path: string) => (path === "ops/bluegreen.yml" ? "" : undefined) };
+    await expect(readConfig(files, "ops/bluegreen.yaml")).rejects.toMatchObject({
+      code: "CONFIG_MISSING",
+      remedy: "There is ops/bluegreen.yml: rename it, or name it with the input config",
     });
   });
 

@@ -1,5 +1,15 @@
 /** `bluegreen.yaml`: from text to {@link Config}, or every error in it at once. */
-import { type Document, isAlias, isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError,
+} from "yaml";
 import { Failures, type Failure, usage } from "../errors.ts";
 import { type GatewayAddresses, parseGatewayAddresses } from "../model/gateway-address.ts";
 import type { Color, ColorSpec, ReleaseSpec, SmokeCheck, Target } from "../model/release.ts";
@@ -37,7 +47,8 @@ export interface Config {
 export function loadConfig(text: string, file: string): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  refuse(document.errors.map((error) => yamlFailure(error, lines, file)));
+  const problems = [...document.errors, ...document.warnings];
+  refuse(problems.map((problem) => yamlFailure(problem, { text, lines, file })));
   const data = plain(document, file);
   const lineOf = (path: readonly PropertyKey[]) => lineIn(document, lines, path);
   const keyLineOf = (path: readonly PropertyKey[]) => keyLineIn(document, lines, path);
@@ -49,12 +60,14 @@ export function loadConfig(text: string, file: string): Config {
 /** Reads `path` through the port. Throws `CONFIG_MISSING`, and whatever {@link loadConfig} throws. */
 export async function readConfig(files: Pick<Files, "read">, path: string): Promise<Config> {
   const text = await files.read(path);
-  if (text === undefined) {
-    throw usage("CONFIG_MISSING", `there is no ${path} in this repository`, {
-      remedy: "Write one, as README.md shows under Quick start, or name another file with the input config",
-    });
-  }
-  return loadConfig(text, path);
+  if (text !== undefined) return loadConfig(text, path);
+  const twin = path.replace(/\.ya?ml$/, (ending) => (ending === ".yml" ? ".yaml" : ".yml"));
+  const isThere = twin !== path && (await files.read(twin)) !== undefined;
+  throw usage("CONFIG_MISSING", `there is no ${path} in this repository`, {
+    remedy: isThere
+      ? `There is ${twin}: rename it, or name it with the input config`
+      : "Write one, as README.md shows under Quick start, or name another file with the input config",
+  });
 }
 
 /** The release named, or the only one. Throws `RELEASE_UNKNOWN` or `RELEASE_AMBIGUOUS`, listing what exists. */
@@ -81,15 +94,16 @@ function refuse(failures: readonly Failure[]): void {
 }
 
 function yamlFailure(
-  error: { readonly message: string; readonly pos: readonly [number, number] },
-  lines: LineCounter,
-  file: string,
+  { code, message, pos }: YAMLError,
+  { text, lines, file }: { readonly text: string; readonly lines: LineCounter; readonly file: string },
 ): Failure {
-  const { line, col } = lines.linePos(error.pos[0]);
-  const fact = (error.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-  return usage("CONFIG_YAML", `not valid YAML: ${fact}`, {
+  const { line, col } = lines.linePos(pos[0]);
+  const key = /^[\w.-]{1,80}/.exec(text.slice(pos[0]))?.[0];
+  const said = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+  const twice = code === "DUPLICATE_KEY" && key !== undefined;
+  return usage("CONFIG_YAML", twice ? `the key ${key} stands here twice` : `not valid YAML: ${said}`, {
     where: `${file}:${line}`,
-    remedy: `Correct it near column ${col}`,
+    remedy: twice ? "Leave one of them" : `Correct it near column ${col}`,
   });
 }
 

@@ -81,9 +81,16 @@ function badKey(issue: Issue, source: Source): Problem {
 function unknownKey(path: Path, source: Source): Problem {
   const key = String(path.at(-1));
   const allowed = allowedKeys(path.slice(0, -1));
-  const meant = nearest(key, allowed);
+  const meant = nearest(key, allowed) ?? keyBelow(path, allowed);
   const remedy = `${meant === undefined ? "" : `Did you mean ${meant}? `}Allowed here: ${allowed.join(", ")}`;
   return { line: source.keyLineOf(path), fact: `${dotted(path)} is not a known key`, remedy };
+}
+
+/** The key is one of a mapping beside it: `status` of a check is `expect.status`. */
+function keyBelow(path: Path, allowed: readonly string[]): string | undefined {
+  const key = String(path.at(-1));
+  const owner = allowed.find((name) => allowedKeys([...path.slice(0, -1), name]).includes(key));
+  return owner === undefined ? undefined : `${owner}.${key}`;
 }
 
 /** The keys of the mapping at the path, read from the JSON Schema. */

@@ -22,9 +22,9 @@ const FIELD_VALUE = /^[^\0\r\n]*$/;
 
 const text = (pattern: RegExp, allowed: string) =>
   z.string({ error: allowed }).regex(pattern, { error: allowed });
-const keysOf = (shape: object) => `a mapping with the keys ${Object.keys(shape).join(", ")}`;
-const mapping = <const S extends z.core.$ZodLooseShape>(shape: S) =>
-  z.strictObject(shape, { error: keysOf(shape) });
+const keysOf = (shape: object) => `a mapping with ${Object.keys(shape).join(", ")}`;
+const mapping = <const S extends z.core.$ZodLooseShape>(shape: S, example: string) =>
+  z.strictObject(shape, { error: `${keysOf(shape)}, such as ${example}` });
 
 /**
  * A mapping from names of people's choice. A wrong name is reported on its own, so that what stands below
@@ -56,15 +56,18 @@ const valueLocation = {
   key: text(KEY, "a dotted path in the values file, such as image.tag"),
 };
 
-const color = mapping({
-  unit: unit.describe("The Terragrunt unit that deploys this color."),
-  subset: label("a subset of the DestinationRule", "v1")
-    .optional()
-    .describe("Istio API: the subset of the DestinationRule that selects this color."),
-  service: label("a Service's name", "web-echo-blue")
-    .optional()
-    .describe("Gateway API: the Service that selects this color."),
-}).meta({ oneOf: [{ required: ["subset"] }, { required: ["service"] }] });
+const color = mapping(
+  {
+    unit: unit.describe("The Terragrunt unit that deploys this color."),
+    subset: label("a subset of the DestinationRule", "v1")
+      .optional()
+      .describe("Istio API: the subset of the DestinationRule that selects this color."),
+    service: label("a Service's name", "web-echo-blue")
+      .optional()
+      .describe("Gateway API: the Service that selects this color."),
+  },
+  "{unit: web-echo-blue, subset: v1}",
+).meta({ oneOf: [{ required: ["subset"] }, { required: ["service"] }] });
 
 const headerMap = (allowed: string) =>
   named(
@@ -77,74 +80,100 @@ const headerMap = (allowed: string) =>
 /** What a check can pass with: `readAnswer` takes every 5xx for a failure, whoever sent it. */
 const STATUS = "a status code from 200 to 499 (an answer of 500 and above is always a failure)";
 
-const smokeCheck = mapping({
-  path: text(
-    REQUEST_PATH,
-    "a path that starts with /, in printable ASCII without blanks and #, such as /healthz",
-  ),
-  method: text(METHOD, "a method in capitals, such as GET").default("GET"),
-  headers: headerMap('a mapping from header names to values, such as {accept: "*/*"}').default({}),
-  expect: mapping({
-    status: z
-      .int({ error: STATUS })
-      .min(200, { error: STATUS })
-      .max(499, { error: STATUS })
-      .default(200)
-      .describe("Not 1xx, which is no final answer, and not 5xx, which always counts as a failure."),
-    body: z.string({ error: "text that the body must contain" }).optional(),
-    headers: headerMap("a mapping from header names to the values they must have").optional(),
-  }).default({ status: 200 }),
-});
+const smokeCheck = mapping(
+  {
+    path: text(
+      REQUEST_PATH,
+      "a path that starts with /, in printable ASCII without blanks and #, such as /healthz",
+    ),
+    method: text(METHOD, "a method in capitals, such as GET").default("GET"),
+    headers: headerMap('a mapping from header names to values, such as {accept: "*/*"}').default({}),
+    expect: mapping(
+      {
+        status: z
+          .int({ error: STATUS })
+          .min(200, { error: STATUS })
+          .max(499, { error: STATUS })
+          .default(200)
+          .describe("Not 1xx, which is no final answer, and not 5xx, which always counts as a failure."),
+        body: z.string({ error: "text that the body must contain" }).optional(),
+        headers: headerMap("a mapping from header names to the values they must have").optional(),
+      },
+      "{status: 200}",
+    ).default({ status: 200 }),
+  },
+  "{path: /healthz, expect: {status: 200}}",
+);
 
-const release = mapping({
-  host: text(
-    HOST,
-    "a host name in lower case without scheme, port, path or *, such as service-mesh.dev",
-  ).describe("The host that the router serves."),
-  router: mapping({ unit, ...valueLocation }).describe(
-    "The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default target.",
-  ),
-  colors: mapping({ blue: color, green: color }),
-  version: mapping(valueLocation).describe("What `deploy` writes, in the unit of the idle color."),
-  preview: mapping({
-    cookie: text(TOKEN, "a cookie name (letters, digits and !#$%&'*+-.^_`|~), such as x-version"),
-  })
-    .default({ cookie: "x-version" })
-    .describe("How a tester reaches one color through the public gateway."),
-  smoke: z
-    .array(smokeCheck, { error: "a list of checks, such as [{path: /, expect: {status: 200}}]" })
-    .min(1, { error: "at least one check, such as {path: /, expect: {status: 200}}, or leave smoke out" })
-    .default([{ path: "/", method: "GET", headers: {}, expect: { status: 200 } }])
-    .describe("Requests that prove a color, sent through the gateway."),
-});
+const release = mapping(
+  {
+    host: text(
+      HOST,
+      "a host name in lower case without scheme, port, path or *, such as service-mesh.dev",
+    ).describe("The host that the router serves."),
+    router: mapping(
+      { unit, ...valueLocation },
+      "{unit: istio-virtualservice, key: defaultServiceSubset}",
+    ).describe(
+      "The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default target.",
+    ),
+    colors: mapping(
+      { blue: color, green: color },
+      "{blue: {unit: …, subset: v1}, green: {unit: …, subset: v2}}",
+    ),
+    version: mapping(valueLocation, "{key: image.tag}").describe(
+      "What `deploy` writes, in the unit of the idle color.",
+    ),
+    preview: mapping(
+      {
+        cookie: text(TOKEN, "a cookie name (letters, digits and !#$%&'*+-.^_`|~), such as x-version"),
+      },
+      "{cookie: x-version}",
+    )
+      .default({ cookie: "x-version" })
+      .describe("How a tester reaches one color through the public gateway."),
+    smoke: z
+      .array(smokeCheck, { error: "a list of checks, such as [{path: /, expect: {status: 200}}]" })
+      .min(1, { error: "at least one check, such as {path: /, expect: {status: 200}}, or leave smoke out" })
+      .default([{ path: "/", method: "GET", headers: {}, expect: { status: 200 } }])
+      .describe("Requests that prove a color, sent through the gateway."),
+  },
+  "the one that README.md shows under Quick start",
+);
 
 const address = text(GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED);
 const gateway = z
   .union([
     address,
-    mapping({
-      address: address
-        .optional()
-        .describe(
-          "Where requests are sent: host:port, with https:// before it for TLS; several separated by commas.",
-        ),
-      service: mapping({
-        namespace: label("a namespace", "istio-system"),
-        name: label("a Service's name", "istio-ingressgateway"),
-      })
-        .optional()
-        .describe(
-          "The ingress gateway's Service; its address is read in the cluster, and its port is the one that serves the host.",
-        ),
-      ca: text(
-        RELATIVE_PATH,
-        "a file of this repository with the authority's certificate in PEM, such as certs/gateway-ca.pem",
-      )
-        .optional()
-        .describe(
-          "With TLS: the certificate (PEM) of an authority to trust, beside those that the machine trusts. For a self-signed certificate, that certificate.",
-        ),
-    }).meta({ minProperties: 1, not: { required: ["address", "service"] } }),
+    mapping(
+      {
+        address: address
+          .optional()
+          .describe(
+            "Where requests are sent: host:port, with https:// before it for TLS; several separated by commas.",
+          ),
+        service: mapping(
+          {
+            namespace: label("a namespace", "istio-system"),
+            name: label("a Service's name", "istio-ingressgateway"),
+          },
+          "{namespace: istio-system, name: istio-ingressgateway}",
+        )
+          .optional()
+          .describe(
+            "The ingress gateway's Service; its address is read in the cluster, and its port is the one that serves the host.",
+          ),
+        ca: text(
+          RELATIVE_PATH,
+          "a file of this repository with the authority's certificate in PEM, such as certs/gateway-ca.pem",
+        )
+          .optional()
+          .describe(
+            "With TLS: the certificate (PEM) of an authority to trust, beside those that the machine trusts. For a self-signed certificate, that certificate.",
+          ),
+      },
+      "{service: {namespace: istio-system, name: istio-ingressgateway}}",
+    ).meta({ minProperties: 1, not: { required: ["address", "service"] } }),
   ])
   .describe(
     "How the public gateway is reached. Left out: the input gateway, else the Service labelled istio=ingressgateway.",
@@ -155,20 +184,31 @@ const RELEASE_NAMES =
   'release names of lower-case letters, digits and "-", at most 50 characters, such as web-echo';
 
 /** `bluegreen.yaml`. */
-export const configSchema = mapping({
-  terragrunt: mapping({
-    root: text(
-      RELATIVE_PATH,
-      "the folder of the units, relative to this repository, such as terragrunt/live/dev",
+export const configSchema = mapping(
+  {
+    terragrunt: mapping(
+      {
+        root: text(
+          RELATIVE_PATH,
+          "the folder of the units, relative to this repository, such as terragrunt/live/dev",
+        ),
+      },
+      "{root: terragrunt/live/dev}",
     ),
-  }),
-  gateway: gateway.optional(),
-  releases: named(RELEASE_NAME, RELEASE_NAMES, release, "a mapping from release names to releases")
-    .refine((releases) => Object.keys(releases).length > 0, {
-      error: "at least one release, such as web-echo",
-    })
-    .meta({ minProperties: 1 }),
-}).superRefine(
+    gateway: gateway.optional(),
+    releases: named(
+      RELEASE_NAME,
+      RELEASE_NAMES,
+      release,
+      "a mapping from release names to releases, such as {web-echo: {host: …}}",
+    )
+      .refine((releases) => Object.keys(releases).length > 0, {
+        error: "at least one release, such as web-echo",
+      })
+      .meta({ minProperties: 1 }),
+  },
+  "the one that README.md shows under Quick start",
+).superRefine(
   (file, context) => {
     for (const problem of crossChecks(file)) {
       context.addIssue({

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { parseRollbackInputs } from "../rollback/inputs.ts";
+
+describe("the inputs of a step that acts on a release", () => {
+  it("are refused together, before anything is done", () => {
+    const raw = { gateway: "https://gw/path", timeout: "1m", "dry-run": "yes", record: "push" };
+    expect(() => parseRollbackInputs(raw)).toThrow(
+      [
+        'INPUT_INVALID: input gateway is "https://gw/path". Give host:port, such as 203.0.113.7:80, with https:// before it for TLS; several separated by commas.',
+        'INPUT_INVALID: input timeout is "1m", not a whole number of seconds. Give a number such as 120.',
+        'INPUT_INVALID: input dry-run is "yes". Give one of: true, false.',
+        'INPUT_INVALID: input record is "push". Give one of: commit, none.',
+      ].join("\n"),
+    );
+  });
+
+  it("hold several gateways, one a line or separated by commas", () => {
+    const { gateway } = parseRollbackInputs({ gateway: "10.0.0.1:80\nhttps://10.0.0.2\n" });
+    expect(gateway).toEqual([
+      { host: "10.0.0.1", port: 80 },
+      { host: "10.0.0.2", port: 443, tls: true },
+    ]);
+  });
+});
