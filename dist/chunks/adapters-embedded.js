@@ -1383,15 +1383,18 @@ var GatewayInstance = class {
 		this.#configuration = configuration;
 	}
 	get listening() {
-		return (this.#configuration?.table.proxies ?? []).some(({ listeners, unknown }) => listeners.length > 0 || unknown !== void 0);
+		return this.#listens(() => true);
+	}
+	get listeningWithTls() {
+		return this.#listens(({ tls }) => tls);
+	}
+	#listens(how) {
+		return (this.#configuration?.table.proxies ?? []).some(({ listeners, unknown }) => listeners.some(how) || unknown !== void 0);
 	}
 	answer(request) {
 		if (this.#configuration === void 0) return own(404, "");
 		const { table, endpoints } = this.#configuration;
-		const route = table.answer({
-			...request,
-			port: request.port
-		});
+		const route = table.answer(request);
 		const abort = route.faults?.find((fault) => fault.kind === "abort" && this.#hits(fault.percent));
 		if (abort !== void 0) return own(abort.status ?? 503, "fault filter abort");
 		if (route.outcome === "route") return this.#forward(route, request, endpoints);
@@ -1706,7 +1709,8 @@ function httpOf(world) {
 		const addressed = one(request.address.host);
 		if (addressed === void 0 && !isFront(request.address.host)) throw unreachable(request);
 		const servers = world.servers();
-		if (servers !== void 0 && world.http !== void 0) {
+		const secure = request.address.tls === true;
+		if (servers !== void 0 && world.http !== void 0 && !secure) {
 			const port = portOf(request, addressed, servers);
 			return world.http.send({
 				...request,
@@ -1719,8 +1723,12 @@ function httpOf(world) {
 		await world.clock.sleep(world.requestMs);
 		const any = world.instances[Math.floor(world.random() * world.instances.length)];
 		const instance = addressed ?? any;
-		if (instance?.listening !== true) throw unreachable(request);
-		return withoutPod(instance.answer(request));
+		const listens = secure ? instance?.listeningWithTls : instance?.listening;
+		if (instance === void 0 || listens !== true) throw unreachable(request);
+		return withoutPod(instance.answer(secure ? {
+			...request,
+			scheme: "https"
+		} : request));
 	} };
 }
 function portOf({ address }, addressed, servers) {

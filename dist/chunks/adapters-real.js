@@ -1,15 +1,17 @@
 import "./rolldown-runtime.js";
-import { Failure, refused, surroundings, usage } from "./model.js";
-import { createTerminalLog } from "./log.js";
+import { Failure, gatewayAddressText, refused, surroundings, usage } from "./model.js";
+import { ENDING_SIGNALS, createTerminalLog } from "./log.js";
 import { UnknownValue, readUnitFile } from "./units.js";
-import { access, appendFile, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Agent, request } from "node:http";
 import { once } from "node:events";
+import * as nodeTls from "node:tls";
 import { createHash, randomUUID } from "node:crypto";
 import { availableParallelism, homedir, tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { constants as constants$1, rmSync } from "node:fs";
+import { constants as constants$1, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { request as request$1 } from "node:https";
 // src/adapters/real/clock.ts
 function createClock() {
@@ -67,7 +69,140 @@ function pathOf(type, namespace, name) {
 	];
 	return [rootOf(type.apiVersion), ...parts.map(encodeURIComponent)].join("/");
 }
+// src/adapters/real/environment.ts
+const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
+function environmentOfTools(env) {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
+}
+const SECRET_WORDS = new Set("PASS PASSWD PASSWORD PASSWORDS PASSPHRASE PW PWD SECRET SECRETS TOKEN TOKENS KEY KEYS APIKEY CREDENTIAL CREDENTIALS".split(" "));
+const PLACE_WORDS = new Set([
+	"FILE",
+	"PATH",
+	"DIR"
+]);
+const FOLDERS = new Set(["PWD", "OLDPWD"]);
+const SHORTEST = 6;
+const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
+const PLAIN = /^([a-z]{1,20}([-_.][a-z0-9]{1,20})*|v?\d+(\.\d+)+|(~|\.{0,2})\/[\w./-]*|https?:\/\/[^@?]*)$/i;
+function secretsByName(env) {
+	return valuesOf(env, (name) => isSecretName(name)).filter(isMaskable);
+}
+function secretsByUse(env, declared) {
+	const sensitive = (name) => declared.sensitive.get(terraformName(name) ?? "");
+	const unknown = (name) => terraformName(name) !== void 0 && sensitive(name) === void 0;
+	const marked = valuesOf(env, (name) => sensitive(name) === true);
+	const used = valuesOf(env, (name) => declared.read.has(name) || unknown(name));
+	return [...marked, ...used.filter((value) => !PLAIN.test(value))].filter(isMaskable);
+}
+function terraformName(name) {
+	return /^TF_VAR_(.+)$/.exec(name)?.[1];
+}
+function isSecretName(name) {
+	const words = name.toUpperCase().split(/[^A-Z0-9]+/);
+	if (FOLDERS.has(name) || PLACE_WORDS.has(words.at(-1) ?? "")) return false;
+	return words.some((word) => SECRET_WORDS.has(word));
+}
+function valuesOf(env, wanted) {
+	return Object.entries(env).flatMap(([name, value]) => value !== void 0 && wanted(name) ? [value] : []);
+}
+function isMaskable(value) {
+	const text = value.trim();
+	return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text);
+}
+function declaredIn(texts) {
+	const read = new Set();
+	const sensitive = new Map();
+	for (const text of texts) {
+		for (const [, name] of text.matchAll(/\bget_env\(\s*"([^"]+)"/g)) if (name !== void 0) read.add(name);
+		for (const [, name, body] of text.matchAll(VARIABLE)) {
+			if (name === void 0) continue;
+			const here = /^[^#/]*\bsensitive\s*=\s*true\b/m.test(body ?? "");
+			sensitive.set(name, here || sensitive.get(name) === true);
+		}
+	}
+	return {
+		read,
+		sensitive
+	};
+}
+const VARIABLE = /^\s*variable\s+"?([\w-]+)"?\s*\{(.*\}\s*$|[\s\S]*?^\})/gm;
+// src/adapters/real/process-group.ts
+const LOOK_MS = 250;
+function interruptGroup(leader, whom) {
+	if (whom === "group") {
+		signalGroup(leader, "SIGINT");
+		return { stop: () => void 0 };
+	}
+	const reached = new Set();
+	const look = () => {
+		for (const pid of belowOrLeader(leader)) {
+			if (!reached.has(pid)) attempt(() => process.kill(pid, "SIGINT"));
+			reached.add(pid);
+		}
+	};
+	look();
+	const timer = setInterval(look, LOOK_MS);
+	return { stop: () => clearInterval(timer) };
+}
+function belowOrLeader(leader) {
+	const below = groupMembers(leader).filter((pid) => pid !== leader);
+	return below.length > 0 ? below : [leader];
+}
+function signalGroup(leader, signal) {
+	if (leader === void 0) return;
+	const target = process.platform === "win32" ? leader : -leader;
+	attempt(() => process.kill(target, signal));
+}
+function attempt(kill) {
+	try {
+		kill();
+	} catch {}
+}
+function groupMembers(leader) {
+	return (process.platform === "linux" ? processesOfLinux() : processesByPs()).filter(({ group, state }) => group === leader && state !== "Z").map(({ pid }) => pid);
+}
+function processesOfLinux() {
+	return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+		const [state, , group] = statOf(pid).split(" ");
+		return state === void 0 || group === void 0 ? [] : [{
+			pid: Number(pid),
+			group: Number(group),
+			state
+		}];
+	});
+}
+function statOf(pid) {
+	try {
+		const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+		return text.slice(text.lastIndexOf(")") + 2);
+	} catch {
+		return "";
+	}
+}
+function processesByPs() {
+	const { stdout } = spawnSync("ps", [
+		"-A",
+		"-o",
+		"pid=",
+		"-o",
+		"pgid=",
+		"-o",
+		"stat="
+	], { encoding: "utf8" });
+	return (stdout ?? "").split("\n").flatMap((line) => {
+		const [, pid, group, state] = /^\s*(\d+)\s+(\d+)\s+(\S)/.exec(line) ?? [];
+		return pid === void 0 || group === void 0 || state === void 0 ? [] : [{
+			pid: Number(pid),
+			group: Number(group),
+			state
+		}];
+	});
+}
 // src/adapters/real/exec.ts
+const KILLING_SIGNAL = 3;
+function graceOf({ interrupt }) {
+	return interrupt === "below" ? 6e5 : 3e4;
+}
 const INSTALL = {
 	terragrunt: "Run the setup action before this step, or install Terragrunt",
 	tofu: "Run the setup action before this step, or install OpenTofu",
@@ -77,15 +212,18 @@ const INSTALL = {
 	git: "Install Git on this machine"
 };
 function createExec(options) {
-	const crew = createCrew(options.signals ?? process);
+	const crew = createCrew(options.signals ?? process, options.log);
 	return {
 		run: (command) => run$2(command, options, crew),
 		which: (tool) => findTool(tool, options.env)
 	};
 }
-function createCrew(signals) {
+function createCrew(signals, log) {
 	const members = new Set();
+	let first;
 	const onSignal = (signal) => {
+		if (first === void 0) log.info?.(`${signal}: waiting for what is under way; the third signal kills it.`);
+		first ??= signal;
 		for (const member of members) member.onSignal(signal);
 	};
 	const onExit = () => {
@@ -94,8 +232,7 @@ function createCrew(signals) {
 	return {
 		join(member) {
 			if (members.size === 0) {
-				signals.on("SIGINT", onSignal);
-				signals.on("SIGTERM", onSignal);
+				for (const signal of ENDING_SIGNALS) signals.on(signal, onSignal);
 				process.on("exit", onExit);
 			}
 			members.add(member);
@@ -103,39 +240,42 @@ function createCrew(signals) {
 		leave(member) {
 			members.delete(member);
 			if (members.size > 0) return;
-			signals.off("SIGINT", onSignal);
-			signals.off("SIGTERM", onSignal);
+			for (const signal of ENDING_SIGNALS) signals.off(signal, onSignal);
 			process.off("exit", onExit);
-		}
+		},
+		interruptedBy: () => first
 	};
 }
 async function run$2(command, options, crew) {
 	const { execa } = await import("./lazy/execa-index.js");
 	const cwd = command.cwd ?? options.cwd;
+	const argv = options.log.masked(printed(command));
+	const before = command.interrupt === "below" ? crew.interruptedBy() : void 0;
+	if (before !== void 0) throw interrupted({
+		argv,
+		stderr: ""
+	}, `${before} came before`);
 	const child = execa(command.tool, [...command.args], {
 		cwd,
-		env: {
-			...options.env,
-			...options.overrides,
-			...command.env
-		},
+		env: environmentOf(command, options),
 		extendEnv: false,
 		...command.stdin === void 0 ? { stdin: "ignore" } : { input: command.stdin },
 		detached: true,
+		forceKillAfterDelay: false,
 		reject: false,
 		stripFinalNewline: false,
 		maxBuffer: 536870912
 	});
-	const watch = watchChild(child, command.timeoutMs, options.graceMs ?? 1e4, crew);
-	const result = await child.finally(watch.stop);
+	const watch = watchChild(child.pid, command, options.graceMs ?? graceOf(command), crew);
+	const result = await child.finally(watch.over);
 	const shown = {
 		command,
-		argv: options.log.masked(printed(command)),
+		argv,
 		cwd,
 		stderr: tail(options.log.masked(result.stderr ?? ""))
 	};
 	const signal = watch.signal();
-	if (signal !== void 0) throw interrupted(shown, signal);
+	if (signal !== void 0) throw interrupted(shown, `${signal} ended`);
 	if (watch.timedOut()) throw timedOut(shown);
 	if (result.exitCode === void 0) throw await notRun(shown, result, options.env);
 	if (!(command.okCodes ?? [0]).includes(result.exitCode)) throw failed$1(shown, result.exitCode);
@@ -145,41 +285,72 @@ async function run$2(command, options, crew) {
 		stderr: result.stderr
 	};
 }
-function watchChild(child, timeoutMs, graceMs, crew) {
+function environmentOf(command, { env, overrides }) {
+	const inherited = Object.entries({
+		...environmentOfTools(env),
+		...overrides
+	});
+	const { inherits = () => true } = command;
+	return {
+		...Object.fromEntries(inherited.filter(([name]) => inherits(name))),
+		...command.env
+	};
+}
+function watchChild(pid, command, graceMs, crew) {
 	const received = [];
-	const timers = [];
+	const ending = createEnding(pid, command.interrupt ?? "group", graceMs);
 	let late = false;
 	const expire = () => {
 		late = true;
-		child.kill("SIGTERM");
-		timers.push(setTimeout(() => signalGroup(child.pid, "SIGKILL"), graceMs));
+		ending.interrupt();
 	};
 	const onSignal = (signal) => {
 		received.push(signal);
-		if (received.length < 3) child.kill(signal);
-		else signalGroup(child.pid, "SIGKILL");
+		if (received.length < KILLING_SIGNAL) ending.interrupt();
+		else ending.kill();
 	};
 	const member = {
 		onSignal,
-		onExit: () => signalGroup(child.pid, "SIGTERM")
+		onExit: ending.interrupt
 	};
 	crew.join(member);
-	if (timeoutMs !== void 0) timers.push(setTimeout(expire, timeoutMs));
-	const stop = () => {
-		for (const timer of timers) clearTimeout(timer);
+	const { timeoutMs } = command;
+	const timer = timeoutMs === void 0 ? void 0 : setTimeout(expire, timeoutMs);
+	const over = async () => {
+		clearTimeout(timer);
+		await ending.over();
 		crew.leave(member);
 	};
 	return {
-		stop,
+		over,
 		signal: () => received[0],
 		timedOut: () => late
 	};
 }
-function signalGroup(pid, signal) {
-	if (pid === void 0) return;
-	try {
-		process.kill(-pid, signal);
-	} catch {}
+function createEnding(pid, whom, graceMs) {
+	let interruption;
+	let timer;
+	let killed = false;
+	const kill = () => {
+		killed = true;
+		signalGroup(pid, "SIGKILL");
+	};
+	return {
+		kill,
+		interrupt() {
+			if (pid === void 0 || interruption !== void 0) return;
+			interruption = interruptGroup(pid, whom);
+			timer = setTimeout(kill, graceMs);
+		},
+		async over() {
+			if (pid !== void 0 && interruption !== void 0) await emptied(pid, () => killed);
+			interruption?.stop();
+			clearTimeout(timer);
+		}
+	};
+}
+async function emptied(leader, enough) {
+	while (!enough() && groupMembers(leader).length > 0) await setTimeout$1(100);
 }
 function printed(command) {
 	const line = [command.tool, ...command.args].map(quoted).join(" ");
@@ -195,14 +366,14 @@ function failed$1(shown, exitCode) {
 function timedOut(shown) {
 	const seconds = (shown.command.timeoutMs ?? 0) / 1e3;
 	return surroundings("TOOL_TIMEOUT", `\`${shown.argv}\` did not end within ${seconds} s`, {
-		remedy: "Run again, or give it more time with the input timeout",
+		remedy: "See what it waited for, correct it, and run again",
 		stderr: shown.stderr
 	});
 }
-function interrupted(shown, signal) {
-	return surroundings("INTERRUPTED", `${signal} ended \`${shown.argv}\``, {
+function interrupted({ argv, stderr }, what) {
+	return surroundings("INTERRUPTED", `${what} \`${argv}\``, {
 		remedy: "Run the step again: it goes on or undoes",
-		stderr: shown.stderr
+		stderr
 	});
 }
 async function notRun(shown, result, env) {
@@ -713,6 +884,37 @@ function title(given) {
 		name
 	].filter((part) => part !== void 0).join("/");
 }
+// src/adapters/real/links.ts
+function isOutside(root, path) {
+	const way = relative(root, path);
+	return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
+}
+async function requireNoWayOut(root, path, named = []) {
+	const inside = [root, ...named.map((other) => resolve(root, other))];
+	const real = await Promise.all(inside.map((one) => realpath(one).catch(() => one)));
+	await look(resolve(root, path), {
+		root,
+		real,
+		seen: new Set()
+	});
+}
+async function look(path, walk) {
+	const real = await realpath(path).catch(() => targetOf(path));
+	if (real === void 0) return;
+	if (walk.real.every((inside) => isOutside(inside, real))) throw linkOutside(relative(walk.root, path), real);
+	if (walk.seen.has(real) || (await stat(real).catch(() => void 0))?.isDirectory() !== true) return;
+	walk.seen.add(real);
+	const entries = await readdir(real, { withFileTypes: true });
+	await Promise.all(entries.filter(mayLead).map(({ name }) => look(join(path, name), walk)));
+}
+async function targetOf(path) {
+	const target = await readlink(path).catch(() => void 0);
+	return target === void 0 ? void 0 : resolve(await realpath(dirname(path)), target);
+}
+const mayLead = (entry) => entry.isSymbolicLink() || entry.isDirectory();
+function linkOutside(path, real) {
+	return usage("PATH_OUTSIDE", `${path} leads out of the repository, to ${real}`, { remedy: "Put the file itself in the place of the link" });
+}
 // src/adapters/real/files.ts
 const SKIPPED = new Set([
 	".git",
@@ -720,19 +922,24 @@ const SKIPPED = new Set([
 	".terragrunt-cache",
 	"node_modules"
 ]);
-function createFiles(root) {
+function createFiles(root, named = []) {
+	const others = named.map((path) => resolve(root, path));
+	const readable = (path) => realPath(root, others, path);
 	return {
 		async read(path) {
-			const real = await inside(root, path);
+			const real = await readable(path);
 			return real === void 0 ? void 0 : readText(real);
 		},
 		async write(path, text) {
 			await writeWhole(await insideForWriting(root, path), text);
 		},
 		async list(folder) {
-			const real = await inside(root, folder);
+			const real = await readable(folder);
 			if (real === void 0 || !(await stat(real)).isDirectory()) return [];
-			return (await listBelow(root, folder === "" ? "." : folder)).sort();
+			return (await listBelow({
+				root,
+				readable
+			}, folder === "" ? "." : folder)).sort();
 		}
 	};
 }
@@ -761,26 +968,33 @@ async function writeWhole(path, text) {
 		throw error;
 	}
 }
-async function listBelow(root, folder) {
-	const entries = await readdir(join(root, folder), { withFileTypes: true });
-	return (await Promise.all(entries.map(async (entry) => listEntry(root, folder, entry)))).flat();
+async function listBelow(reach, folder) {
+	const entries = await readdir(resolve(reach.root, folder), { withFileTypes: true });
+	return (await Promise.all(entries.map(async (entry) => listEntry(reach, folder, entry)))).flat();
 }
-async function listEntry(root, folder, entry) {
+async function listEntry(reach, folder, entry) {
 	const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
-	if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(root, path);
+	if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(reach, path);
 	if (entry.isFile()) return [path];
 	if (!entry.isSymbolicLink()) return [];
-	const real = await inside(root, path).catch(() => void 0);
+	const real = await reach.readable(path).catch(() => void 0);
 	return real !== void 0 && (await stat(real)).isFile() ? [path] : [];
 }
+async function realPath(root, others, path) {
+	const plain = resolve(root, path.replaceAll("\0", ""));
+	const other = isAbsolute(path) || isOutside(resolve(root), plain) ? others.find((one) => !isOutside(one, plain)) : void 0;
+	return other === void 0 || path.includes("\0") ? inside(root, path) : real(other, plain, path);
+}
 async function inside(root, path) {
-	const plain = plainPath(root, path);
-	const real = await realpath(plain).catch((error) => {
+	return real(root, plainPath(root, path), path);
+}
+async function real(root, plain, path) {
+	const found = await realpath(plain).catch((error) => {
 		if (["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "")) return void 0;
 		throw error;
 	});
-	if (real !== void 0) await requireInside(root, real, path);
-	return real;
+	if (found !== void 0) await requireInside(root, found, path);
+	return found;
 }
 async function insideForWriting(root, path) {
 	const real = await inside(root, path);
@@ -804,10 +1018,6 @@ function plainPath(root, path) {
 }
 async function requireInside(root, real, path) {
 	if (isOutside(await realpath(root), real)) throw outside(path);
-}
-function isOutside(root, path) {
-	const way = relative(root, path);
-	return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 function outside(path) {
 	return usage("PATH_OUTSIDE", `${JSON.stringify(path)} leads out of the repository`, { remedy: "Give a path below the repository's folder" });
@@ -891,7 +1101,6 @@ var Repository = class {
 		return new Map([...paths.map((path) => [path, void 0]), ...found]);
 	}
 	async #branch() {
-		if (this.#options.branch !== void 0) return this.#options.branch;
 		const { exitCode, stdout } = await this.#run([
 			"symbolic-ref",
 			"--quiet",
@@ -899,6 +1108,7 @@ var Repository = class {
 			"HEAD"
 		], { okCodes: [0, 1] });
 		if (exitCode === 0) return stdout.trim();
+		if (this.#options.branch !== void 0) return this.#options.branch;
 		throw usage("GIT_DETACHED", "HEAD is on no branch, so there is nothing to push to", { remedy: "Check out a branch, or run with record: none" });
 	}
 	async #fetch(branch) {
@@ -1240,20 +1450,28 @@ function createLocks() {
 	return { hold: (names, body) => holdSorted([...new Set(names)].sort(), body) };
 }
 // src/adapters/real/helm.ts
-function createHelm(program, cwd, turns = createTurns(1)) {
-	const exec = { run: (command) => turns.take(() => program.run(command)) };
+function createHelm(options) {
+	const { log, cwd } = options;
+	const turns = options.turns ?? createTurns(1);
+	const exec = { run: (command) => turns.take(() => options.exec.run(command)) };
 	return {
 		async template(request) {
-			const result = await run$1(exec, cwd, templateArgs(request), request);
+			const result = await run$1(exec, options, templateArgs(request), request);
 			if (result.exitCode === 0) return result.stdout;
 			throw refused("CHART_RENDER_FAILED", `the chart does not render for the release ${request.release}`, {
 				where: request.chart,
 				remedy: "Correct the template or the values that Helm names",
-				stderr: withoutAdvice(result.stderr)
+				stderr: log.masked(withoutAdvice(result.stderr))
 			});
 		},
 		async lint(request) {
-			return lintMessages(await run$1(exec, cwd, lintArgs(request), request), request.chart);
+			const result = await run$1(exec, options, lintArgs(request), request);
+			const stdout = log.masked(result.stdout);
+			return lintMessages({
+				...result,
+				stdout,
+				stderr: log.masked(result.stderr)
+			}, request.chart);
 		},
 		async manifest(release, namespace) {
 			const args = [
@@ -1274,11 +1492,12 @@ function createHelm(program, cwd, turns = createTurns(1)) {
 			if (/release: not found\s*$/.test(result.stderr)) return void 0;
 			throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
 				remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
-				stderr: result.stderr.trim()
+				stderr: log.masked(result.stderr.trim())
 			});
 		}
 	};
 }
+const RENDERING = /^(PATH|PATHEXT|SYSTEMROOT|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LANG|LC_\w+|TZ|XDG_\w+|HELM_(?!KUBE)\w+)$/i;
 function withoutAdvice(stderr) {
 	return stderr.replace(/\n+Use --debug flag to render out invalid YAML\s*$/, "").trim();
 }
@@ -1314,14 +1533,17 @@ function folder(path) {
 function csv(path) {
 	return /[",]/.test(path) ? `"${path.replaceAll("\"", "\"\"")}"` : path;
 }
-async function run$1(exec, cwd, args, { values }) {
+async function run$1(exec, { cwd, named }, args, { chart, valuesFiles, values }) {
+	for (const path of [chart, ...valuesFiles]) await requireNoWayOut(cwd, path, named);
 	const stdin = values === void 0 ? {} : { stdin: JSON.stringify(values) };
+	const inherits = (name) => RENDERING.test(name);
 	return exec.run({
 		tool: "helm",
 		args,
 		cwd,
 		okCodes: [0, 1],
 		timeoutMs: 12e4,
+		inherits,
 		...stdin
 	});
 }
@@ -1371,10 +1593,27 @@ function lintUnread(result) {
 // src/adapters/real/http.ts
 const MAX_BODY = 1048576;
 function createHttp() {
-	return { send: (request) => send(request) };
+	const trust = new Trust();
+	return { send: (request) => send(request, trust) };
 }
-async function send(request) {
-	const outgoing = open(request);
+var Trust = class {
+	#contexts = new Map();
+	for(ca) {
+		const context = this.#contexts.get(ca) ?? nodeTls.createSecureContext(authorities(ca));
+		this.#contexts.set(ca, context);
+		return context;
+	}
+};
+function authorities(given) {
+	const own = given === void 0 ? [] : [given];
+	if (typeof nodeTls.getCACertificates === "function") {
+		const known = [...nodeTls.getCACertificates("default"), ...nodeTls.getCACertificates("system")];
+		return { ca: [...new Set(known), ...own] };
+	}
+	return given === void 0 ? {} : { ca: [...nodeTls.rootCertificates, given] };
+}
+async function send(request, trust) {
+	const outgoing = open(request, trust);
 	return new Promise((resolve, reject) => {
 		const late = () => outgoing.destroy(new Error(`no answer within ${request.timeoutMs} ms`));
 		const timer = setTimeout(late, request.timeoutMs);
@@ -1387,8 +1626,8 @@ async function send(request) {
 		outgoing.end();
 	});
 }
-function open(request$2) {
-	const { host, port, tls } = request$2.address;
+function open(request$2, trust) {
+	const { host, port } = request$2.address;
 	const options = {
 		host,
 		port,
@@ -1399,9 +1638,9 @@ function open(request$2) {
 	};
 	let outgoing;
 	try {
-		outgoing = tls ? request$1({
+		outgoing = request$2.address.tls === true ? request$1({
 			...options,
-			servername: request$2.host.replace(/:\d+$/, "")
+			...tlsOptions(request$2, trust)
 		}) : request(options);
 		outgoing.setHeader("Host", request$2.host);
 		for (const [name, values] of grouped(request$2.headers)) outgoing.setHeader(name, values);
@@ -1414,6 +1653,12 @@ function open(request$2) {
 			cause: error
 		});
 	}
+}
+function tlsOptions({ address, host }, trust) {
+	return {
+		servername: host.replace(/:\d+$/, ""),
+		secureContext: trust.for(address.ca)
+	};
 }
 function grouped(headers) {
 	const names = new Map();
@@ -1443,13 +1688,32 @@ async function read(incoming) {
 function pairs(raw) {
 	return raw.flatMap((name, index) => index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? ""]] : []);
 }
-function unreachable({ address, host, path }, error) {
+const UNTRUSTED = /^(UNABLE_TO_|CERT_|CRL_|ERROR_IN_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_|ERR_TLS_CERT_ALTNAME)/;
+function unreachable(request, error) {
+	const { address, host, path } = request;
+	const code = String(error?.code);
+	const where = gatewayAddressText(address);
+	if (address.tls === true && UNTRUSTED.test(code)) return surroundings("GATEWAY_UNTRUSTED", `the certificate at ${where} is not trusted for ${host}: ${reason(error)}`, {
+		remedy: "Give the gateway a certificate for the host; for one of an authority of your own, or a self-signed one, name the authority's certificate as `gateway: {ca: FILE}` in bluegreen.yaml",
+		cause: error
+	});
 	const url = `${address.tls ? "https" : "http"}://${host}${path}`;
 	const fact = `no answer from ${address.host}:${address.port} for ${url}: ${reason(error)}`;
 	return surroundings("GATEWAY_UNREACHABLE", fact, {
-		remedy: "Check the gateway's address (gateway in bluegreen.yaml, or the input), and that this machine may reach it",
+		remedy: reachRemedy(address, code),
 		cause: error
 	});
+}
+function reachRemedy({ host, port, tls }, code) {
+	const check = "Check the gateway's address (gateway in bluegreen.yaml, or the input), and that this machine may reach it";
+	if (/^E(CONNREFUSED|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/.test(code)) return check;
+	if (tls === true) return `${check}; that the port speaks TLS (else leave https:// out); and that the Gateway's credentialName is a Secret beside the gateway's pods`;
+	const secure = gatewayAddressText({
+		host,
+		port,
+		tls: true
+	});
+	return port === 443 || code === "ECONNRESET" || code.startsWith("HPE_") ? `${check}; if the port speaks TLS, write ${secure}` : check;
 }
 function reason(error) {
 	if (error instanceof AggregateError) return error.errors.map(reason).join("; ");
@@ -1462,11 +1726,7 @@ function createStarter(options) {
 		const cwd = command.cwd ?? options.cwd;
 		const child = spawn(command.tool, [...command.args], {
 			cwd,
-			env: {
-				...options.env,
-				...options.overrides,
-				...command.env
-			},
+			env: environmentOf(command, options),
 			stdio: [
 				"ignore",
 				"pipe",
@@ -1727,6 +1987,42 @@ async function locksItsCache({ exec, env }) {
 	const [, major, minor] = /^OpenTofu v(\d+)\.(\d+)\./.exec(stdout) ?? [];
 	return Number(major) > 1 || Number(major) === 1 && Number(minor) >= 10;
 }
+// src/adapters/real/terragrunt-secrets.ts
+async function maskUsed({ cwd, env, log }) {
+	const paths = await filesOf(cwd, Object.keys(env).some((name) => terraformName(name) !== void 0) ? /\.(hcl|tf|tofu)$/ : /\.hcl$/);
+	const texts = await Promise.all(paths.map((path) => readFile(path, "utf8").catch(() => "")));
+	for (const secret of secretsByUse(env, declaredIn(texts))) log.mask(secret);
+}
+const NO_SOURCES = new Set([
+	".git",
+	".terraform",
+	".terragrunt-cache",
+	"node_modules"
+]);
+async function filesOf(folder, name) {
+	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+	const here = entries.filter((entry) => entry.isFile() && name.test(entry.name));
+	const folders = entries.filter((entry) => entry.isDirectory() && !NO_SOURCES.has(entry.name));
+	const below = await Promise.all(folders.map((entry) => filesOf(join(folder, entry.name), name)));
+	return [...here.map((entry) => join(folder, entry.name)), ...below.flat()];
+}
+var UnreadPlans = class {
+	#turns;
+	#unread = [];
+	#anythingToShow = false;
+	constructor(turns) {
+		this.#turns = turns;
+	}
+	add(read) {
+		this.#unread.push(read);
+	}
+	async beforeShowing(something) {
+		this.#anythingToShow ||= something;
+		if (!this.#anythingToShow) return;
+		const reading = this.#unread.splice(0).map((read) => this.#turns.take(read));
+		await Promise.all(reading);
+	}
+};
 // src/adapters/real/terragrunt.ts
 const QUIET = [
 	"--non-interactive",
@@ -1743,15 +2039,53 @@ const NO_DEBUG = {
 	TF_IN_AUTOMATION: "1"
 };
 const HOUR = 36e5;
-function createTerragrunt(options) {
+function createTerragrunt(given) {
+	const options = {
+		...given,
+		exec: maskingExec(given)
+	};
 	const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir());
 	const turns = options.turns ?? createTurns(1);
+	const unread = new UnreadPlans(turns);
 	const locks = unitLocks(options);
 	return {
 		units: (root) => units(root, locks, options),
 		chart: (unit) => turns.take(() => chart(unit, options)),
-		plan: (unit) => locks.hold(unit.name, () => turns.take(() => plan(unit, plans, options))),
+		async plan(unit) {
+			const result = await locks.hold(unit.name, () => turns.take(() => plan(unit, plans, unread, options)));
+			const failure = await unread.beforeShowing(result.outcome !== "no-changes").catch(planFailure);
+			return failure === void 0 ? maskedAgain(result, options) : {
+				...result,
+				...notShown(failure, options)
+			};
+		},
 		apply: (unit, planned) => apply(unit, planned, plans, options)
+	};
+}
+function maskedAgain(plan, { log }) {
+	const error = plan.error === void 0 ? void 0 : log.masked(plan.error);
+	return {
+		...plan,
+		text: log.masked(plan.text),
+		error
+	};
+}
+function notShown(failure, options) {
+	return {
+		...failed(failure, options),
+		changes: [],
+		text: "",
+		digest: void 0
+	};
+}
+function maskingExec(options) {
+	let masked;
+	return {
+		which: (tool) => options.exec.which(tool),
+		async run(command) {
+			await (masked ??= maskUsed(options));
+			return options.exec.run(command);
+		}
 	};
 }
 var PlanFiles = class {
@@ -1869,9 +2203,12 @@ function below(cwd, folder, path) {
 		remedy: "Keep charts and values files in the repository"
 	});
 }
-async function plan(unit, plans, options) {
+async function plan(unit, plans, unread, options) {
 	const started = performance.now();
-	const result = await planned(unit, await plans.next(), plans, options);
+	const result = await planned(unit, await plans.next(), {
+		plans,
+		unread
+	}, options);
 	return {
 		unit: unit.name,
 		changes: [],
@@ -1883,7 +2220,7 @@ async function plan(unit, plans, options) {
 		milliseconds: Math.round(performance.now() - started)
 	};
 }
-async function planned(unit, file, plans, options) {
+async function planned(unit, file, { plans, unread }, options) {
 	const folder = resolve(options.cwd, unit.path);
 	const args = [
 		"plan",
@@ -1906,8 +2243,9 @@ async function planned(unit, file, plans, options) {
 			return failed(stderr, options);
 		}
 		const text = planTextOf(stdout);
-		const shown = exitCode === 0 && text !== void 0 ? {} : await showJson(folder, file, options);
-		for (const secret of secretsOf(shown)) options.log.mask(secret);
+		const read = exitCode === 0 && text !== void 0 ? void 0 : await readPlan(folder, file, options);
+		if (read === void 0) unread.add(async () => void await readPlan(folder, file, options));
+		const shown = exitCode === 0 ? {} : read ?? {};
 		const digest = digestOf(unit.name, shown);
 		plans.keep(unit.name, digest, file);
 		const outcome = exitCode === 2 ? "changes" : "no-changes";
@@ -1920,13 +2258,22 @@ async function planned(unit, file, plans, options) {
 			...mocked.length > 0 && { mocked }
 		};
 	} catch (error) {
-		if (!(error instanceof Failure) || ![
-			"TOOL_FAILED",
-			"TOOL_TIMEOUT",
-			"PLAN_UNREADABLE"
-		].includes(error.code)) throw error;
-		return failed([error.message, error.stderr ?? ""].join("\n"), options);
+		return failed(planFailure(error), options);
 	}
+}
+async function readPlan(folder, file, options) {
+	const shown = await showJson(folder, file, options);
+	for (const secret of secretsOf(shown)) options.log.mask(secret);
+	return shown;
+}
+const PLAN_FAILURES = new Set([
+	"TOOL_FAILED",
+	"TOOL_TIMEOUT",
+	"PLAN_UNREADABLE"
+]);
+function planFailure(error) {
+	if (!(error instanceof Failure) || !PLAN_FAILURES.has(error.code)) throw error;
+	return [error.message, error.stderr ?? ""].join("\n");
 }
 async function mockedUnits(unit, options) {
 	return (await mockedDependencies(createFiles(options.cwd), unit.path, (path) => outputsOf(path, options))).map((path) => unitNamed(path, unit));
@@ -2032,13 +2379,17 @@ function applyFailed(unit, error) {
 	});
 }
 async function run(args, cwd, okCodes, { exec }) {
-	return exec.run({
+	const command = {
 		tool: "terragrunt",
 		args,
 		cwd,
 		okCodes,
 		env: NO_DEBUG,
 		timeoutMs: HOUR
+	};
+	return exec.run({
+		...command,
+		interrupt: "below"
 	});
 }
 function parsed(stdout) {
@@ -2055,6 +2406,7 @@ function parsed(stdout) {
 function createRealPorts(options) {
 	const { cwd, env, githubToken } = options;
 	const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
+	for (const secret of secretsByName(env)) log.mask(secret);
 	if (githubToken !== void 0) log.mask(githubToken);
 	const execution = {
 		cwd,
@@ -2080,7 +2432,13 @@ function createRealPorts(options) {
 			env,
 			turns
 		}),
-		helm: createHelm(exec, cwd, turns),
+		helm: createHelm({
+			exec,
+			log,
+			cwd,
+			turns,
+			named: options.named ?? []
+		}),
 		github: createGitHub({
 			env,
 			log,
@@ -2094,26 +2452,45 @@ function createRealPorts(options) {
 		}),
 		http: createHttp(),
 		clock: createClock(),
-		files: createFiles(cwd),
+		files: createFiles(cwd, options.named),
 		log
 	};
 }
-function clusterEnvironment({ cwd, kubeconfig, kubeContext }) {
+function clusterEnvironment(options) {
+	const { kubeContext } = options;
 	const context = kubeContext === void 0 ? {} : {
 		KUBE_CTX: kubeContext,
 		HELM_KUBECONTEXT: kubeContext
 	};
-	if (kubeconfig === void 0) return context;
-	const path = absolute(cwd, kubeconfig);
 	return {
-		...Object.fromEntries([
-			"KUBECONFIG",
-			"KUBE_CONFIG",
-			"KUBE_CONFIG_PATH",
-			"KUBE_CONFIG_PATHS"
-		].map((name) => [name, path])),
+		...kubeconfigEnvironment(options),
 		...context
 	};
+}
+const PROVIDER_NAMES = [
+	"KUBE_CONFIG",
+	"KUBE_CONFIG_PATH",
+	"KUBE_CONFIG_PATHS"
+];
+function kubeconfigEnvironment({ cwd, env, kubeconfig }) {
+	if (kubeconfig !== void 0) {
+		const path = absolute(cwd, kubeconfig);
+		return Object.fromEntries(["KUBECONFIG", ...PROVIDER_NAMES].map((name) => [name, path]));
+	}
+	if (PROVIDER_NAMES.some((name) => given(env[name]))) return {};
+	const files = kubectlFiles(cwd, env);
+	if (files.length === 0) return {};
+	const names = files.length === 1 ? PROVIDER_NAMES : ["KUBE_CONFIG_PATHS"];
+	return Object.fromEntries(names.map((name) => [name, files.join(delimiter)]));
+}
+function kubectlFiles(cwd, env) {
+	const listed = env["KUBECONFIG"];
+	if (given(listed)) return listed.split(delimiter).filter((file) => file !== "").map((file) => absolute(cwd, file));
+	const usual = join(given(env["HOME"]) ? env["HOME"] : homedir(), ".kube", "config");
+	return existsSync(usual) ? [usual] : [];
+}
+function given(value) {
+	return value !== void 0 && value !== "";
 }
 function absolute(cwd, path) {
 	return isAbsolute(path) ? path : resolve(cwd, path);

@@ -2,7 +2,7 @@ import { Failure, Failures, InputReader, known, refused, renderFailure, sameTarg
 import { SUMMARY_LIMIT, applyMarkdown, planMarkdown } from "./report.js";
 import { selectUnits } from "./units.js";
 import { loadManifests } from "./routes.js";
-import { readConfig } from "./config.js";
+import { readConfig, refuseUnknownUnits } from "./config.js";
 import { findRouter, readDefaultTarget, routerKindFor } from "./release.js";
 import { overallDigest, planFailures, planUnits } from "./plan.js";
 // src/apply/inputs.ts
@@ -199,7 +199,9 @@ function asOne(refusals) {
 // src/apply/step.ts
 async function apply(inputs, ports) {
 	const config = await readConfig(ports.files, inputs.config);
-	const units = selectUnits(await ports.terragrunt.units(config.terragruntRoot), inputs.units);
+	const all = await ports.terragrunt.units(config.terragruntRoot);
+	refuseUnknownUnits(config, all);
+	const units = selectUnits(all, inputs.units);
 	const plans = await planUnits(units, ports);
 	const digest = overallDigest(plans);
 	throwAll(planFailures(plans));
@@ -213,11 +215,12 @@ async function apply(inputs, ports) {
 		routes
 	});
 	if (decision.kind === "refuse") {
-		await summarize(inputs, planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
+		await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
 		throw refusedAs(decision.refusals);
 	}
 	if (inputs.dryRun) {
 		for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
+		await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
 		return {
 			plans,
 			applied: decision.units,
@@ -251,22 +254,22 @@ async function applyUnits(units, plans, bounds, ports) {
 			await ports.log.group(`Apply ${unit.name}`, () => ports.terragrunt.apply(unit, ready));
 		} catch (error) {
 			const left = units.map(({ name }) => name).filter((name) => name !== unit.name && !applied.includes(name));
-			await ports.github.summary(ports.log.masked(applyMarkdown({
+			await summarize(applyMarkdown({
 				plans,
 				applied,
 				failed: unit.name,
 				left
-			})));
+			}), ports);
 			throw applyFailed(unit, applied, left, error);
 		}
 		applied.push(unit.name);
 	}
-	await ports.github.summary(ports.log.masked(applyMarkdown({
+	await summarize(applyMarkdown({
 		plans,
 		applied,
 		failed: void 0,
 		left: []
-	})));
+	}), ports);
 	return applied;
 }
 function applyFailed(unit, applied, left, error) {
@@ -280,8 +283,13 @@ function applyFailed(unit, applied, left, error) {
 		...error.stderr === void 0 ? {} : { stderr: error.stderr }
 	});
 }
-async function summarize(inputs, markdown, { github, log }) {
-	if (!inputs.dryRun) await github.summary(log.masked(markdown));
+async function summarize(markdown, { github, log }) {
+	try {
+		await github.summary(log.masked(markdown));
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		log.warning(`The step summary could not be written: ${reason}`);
+	}
 }
 function planReport(plans, units, { github }) {
 	return {

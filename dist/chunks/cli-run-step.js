@@ -1,33 +1,43 @@
 import "./rolldown-runtime.js";
 import { exitWhenInterrupted, realPorts, realToolchain } from "./real-ports.js";
 import { createTerminalLog } from "./log.js";
-import { CAPABILITIES, INPUTS, exitCodeOf, recordedRun, renderThrown } from "./flow.js";
+import { CAPABILITIES, INPUTS, recordedRun } from "./flow.js";
+import { jsonDocument, maskedValue, printThrown, printable } from "./cli.js";
 // src/cli/run-step.ts
 async function runStep(name, parsed, io) {
 	exitWhenInterrupted(process);
 	const raw = rawInputs(name, parsed, io.env);
-	const log = createTerminalLog(io.stderr);
-	const ports = await realPorts(raw, {
-		env: io.env,
-		cwd: io.cwd,
-		log
+	return printingFailures(parsed, io, async (log) => {
+		const ports = await realPorts(raw, {
+			env: io.env,
+			cwd: io.cwd,
+			log,
+			named: parsed.positionals
+		});
+		const run = await recordedRun(name, raw, Date.now);
+		const capability = run.step(name, await CAPABILITIES[name]());
+		return run.whole(async () => printOutcome(await capability(raw, ports, realToolchain(io.env)), parsed, io, log));
 	});
-	const run = await recordedRun(name, raw, Date.now);
-	const capability = run.step(name, await CAPABILITIES[name]());
-	return run.whole(async () => printOutcome(await capability(raw, ports, realToolchain(io.env)), parsed, io, log));
+}
+async function printingFailures({ values }, io, body) {
+	const log = createTerminalLog(io.stderr);
+	try {
+		return await body(log);
+	} catch (thrown) {
+		return printThrown(thrown, values["json"] === "true", io, log.masked);
+	}
 }
 async function printOutcome(outcome, parsed, io, log) {
-	const text = await printed(outcome, parsed);
+	const text = await printed(outcome, parsed, log.masked);
 	if (text !== "") io.stdout(`${text.trimEnd()}\n`);
-	if (outcome.refusal === void 0) return 0;
-	io.stderr(`${log.masked(renderThrown(outcome.refusal))}\n`);
-	return exitCodeOf(outcome.refusal);
+	return outcome.refusal === void 0 ? 0 : printThrown(outcome.refusal, false, io, log.masked);
 }
-async function printed(outcome, { values }) {
-	if (values["json"] === "true") return JSON.stringify(outcome.result, null, 2);
+async function printed(outcome, { values }, masked) {
+	if (values["json"] === "true") return jsonDocument(outcome.result, masked);
 	const format = values["format"] ?? "text";
-	if (format === "text" || outcome.findings === void 0) return outcome.text;
-	return (await import("./lazy/cli-findings-format.js")).formatted(format, outcome.findings);
+	if (format === "text" || outcome.findings === void 0) return printable(outcome.text, masked);
+	const findings = maskedValue(outcome.findings, masked);
+	return (await import("./lazy/cli-findings-format.js")).formatted(format, findings);
 }
 function rawInputs(name, parsed, env) {
 	const defaults = INPUTS[name].map((input) => [input.name, input.default]);
@@ -39,4 +49,4 @@ function rawInputs(name, parsed, env) {
 		"github-token": env["GITHUB_TOKEN"]
 	};
 }
-export { printOutcome, runStep };
+export { printOutcome, printingFailures, runStep };

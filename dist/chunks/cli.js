@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
 import { nearest } from "./nearest.js";
 import { Failures, usage, version } from "./model.js";
-import { INPUTS, exitCodeOf, renderThrown, thrownJson } from "./flow.js";
 import { DEMO_FLAGS, parseDemoOptions } from "./demo-options.js";
+import { INPUTS, exitCodeOf, renderThrown, thrownJson } from "./flow.js";
+import { withoutCommands } from "./log.js";
 import process from "node:process";
 import { parseArgs } from "node:util";
 // src/cli/version.ts
@@ -32,11 +33,12 @@ const ROUTE_COMMAND = {
 		text("method", "Method of the request to explain.", "GET"),
 		many("header", "Header of the request to explain, as `name: value`. May be given several times."),
 		many("diff", "Another configuration: only the kinds of requests that it moves are shown."),
-		text("release", "Release whose flip is proven. May be left out when there is exactly one."),
+		text("release", "Release whose flip is proven. Without it, every release that is routed."),
 		text("config", "Path of bluegreen.yaml, relative to the working directory.", "bluegreen.yaml"),
 		text("working-directory", "Folder of the repository. Every other path is relative to it.", "."),
-		text("most-requests", "Most requests tried for each host in a proof.", "5000"),
+		text("most-requests", "Most requests tried for each host. A proof that would need more fails.", "100000"),
 		text("proxy-version", "Version of the gateways' Envoy, as major.minor: repeated headers differ.", "1.40"),
+		text("gateway-namespace", "Namespace of the gateways' pods, where the manifests do not hold them."),
 		{
 			name: "json",
 			kind: "switch",
@@ -57,22 +59,32 @@ const ROUTE_COMMAND = {
 	],
 	run: runRoute
 };
+function lines(value) {
+	return value === void 0 ? [] : value.split("\n");
+}
 async function runRoute(parsed, io) {
-	const { createTerminalLog } = await import("./lazy/adapters-real-log.js");
 	const { realPorts, realToolchain } = await import("./lazy/actions-ports.js");
 	const { routeCapability } = await import("./lazy/flow-capabilities-route.js");
-	const { printOutcome } = await import("./lazy/cli-run-step.js");
+	const { printingFailures, printOutcome } = await import("./lazy/cli-run-step.js");
 	const { values, positionals } = parsed;
 	const raw = {
 		...values,
 		...positionals.length > 0 && { paths: positionals.join("\n") }
 	};
-	const log = createTerminalLog(io.stderr);
-	return printOutcome(await routeCapability(raw, await realPorts(raw, {
-		env: io.env,
-		cwd: io.cwd,
-		log
-	}), realToolchain(io.env)), parsed, io, log);
+	const named = [
+		...positionals,
+		...lines(values["diff"]),
+		...lines(values["requests"])
+	];
+	return printingFailures(parsed, io, async (log) => {
+		const ports = await realPorts(raw, {
+			env: io.env,
+			cwd: io.cwd,
+			log,
+			named
+		});
+		return printOutcome(await routeCapability(raw, ports, realToolchain(io.env)), parsed, io, log);
+	});
 }
 // src/cli/commands.ts
 const JSON_FLAG = {
@@ -276,6 +288,22 @@ function wrapped(text, indent) {
 	}
 	return [...lines, line];
 }
+// src/cli/output.ts
+function printable(text, masked) {
+	return withoutCommands(masked(text));
+}
+function jsonDocument(value, masked) {
+	return JSON.stringify(maskedValue(value, masked), null, 2).replaceAll("##[", "##\\u005b");
+}
+function maskedValue(value, masked) {
+	const text = JSON.stringify(value, (_, item) => typeof item === "string" ? masked(item) : item);
+	return text === void 0 ? value : JSON.parse(text);
+}
+function printThrown(thrown, json, io, masked) {
+	if (json) io.stdout(`${jsonDocument(thrownJson(thrown), masked)}\n`);
+	io.stderr(`${printable(renderThrown(thrown), masked)}\n`);
+	return exitCodeOf(thrown);
+}
 // src/cli/main.ts
 async function start() {
 	process.exitCode = await main(process.argv.slice(2), {
@@ -290,9 +318,7 @@ async function main(argv, io) {
 	try {
 		return await dispatch(argv, io);
 	} catch (thrown) {
-		if (argv.includes("--json")) io.stdout(`${JSON.stringify(thrownJson(thrown), null, 2)}\n`);
-		io.stderr(`${renderThrown(thrown)}\n`);
-		return exitCodeOf(thrown);
+		return printThrown(thrown, argv.includes("--json"), io, (text) => text);
 	}
 }
 async function dispatch(argv, io) {
@@ -343,4 +369,4 @@ function flagBeforeCommand(flag) {
 function unexpected(command, argument) {
 	return usage("ARGUMENT_UNEXPECTED", `bluegreen ${command.name} takes no argument ${JSON.stringify(argument)}`, { remedy: `\`bluegreen ${command.name} --help\` shows what it takes` });
 }
-export { VERSION, main, start };
+export { VERSION, jsonDocument, main, maskedValue, printThrown, printable, start };

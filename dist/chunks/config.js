@@ -1,6 +1,6 @@
-import { require_dist } from "./vendor-yaml.js";
-import { Failures, usage } from "./model.js";
+import { COLORS, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, parseGatewayAddresses, usage } from "./model.js";
 import { nearest } from "./nearest.js";
+import { require_dist } from "./vendor-yaml.js";
 import { array, int, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";
 // src/config/cross-checks.ts
 var import_dist = require_dist();
@@ -9,6 +9,7 @@ function crossChecks(file) {
 	return [
 		...gatewayProblems(loose(file)["gateway"]),
 		...releases.flatMap(([name, release]) => releaseProblems(["releases", name], loose(release))),
+		...sharedHosts(releases.map(([name, release]) => [name, loose(release)])),
 		...sharedUnits(releases.map(([name, release]) => [name, loose(release)]))
 	];
 }
@@ -27,23 +28,10 @@ function releaseProblems(path, release) {
 			"colors",
 			"green"
 		], colors["green"]),
-		...sameValue([
-			...path,
-			"colors",
-			"green"
-		], "unit", blue, green),
-		...sameValue([
-			...path,
-			"colors",
-			"green"
-		], "subset", blue, green),
-		...sameValue([
-			...path,
-			"colors",
-			"green"
-		], "service", blue, green),
+		...sameTarget([...path, "colors"], "subset", blue, green),
+		...sameTarget([...path, "colors"], "service", blue, green),
 		...mixedTargets([...path, "colors"], blue, green),
-		...routerProblems(path, loose(release["router"]), blue, green)
+		...ownHeaders([...path, "smoke"], release["smoke"])
 	];
 }
 function targetProblems(path, color) {
@@ -52,7 +40,17 @@ function targetProblems(path, color) {
 }
 function gatewayProblems(gateway) {
 	if (!isMapping(gateway)) return [];
-	return exactlyOne(["gateway"], gateway, "address", "service", "address: host:port or service: {namespace, name}");
+	const { address, service, ca } = gateway;
+	if (ca !== void 0 && address === void 0 && service === void 0) return [];
+	return [...exactlyOne(["gateway"], gateway, "address", "service", "address: host:port or service: {namespace, name}"), ...unusedAuthority(address, ca)];
+}
+function unusedAuthority(address, ca) {
+	if (ca === void 0 || typeof address !== "string" || address.includes("https://")) return [];
+	return [{
+		path: ["gateway", "address"],
+		fact: `is ${JSON.stringify(address)}, which is not asked with TLS, but there is a ca`,
+		remedy: "Write https:// before the address, or leave ca out"
+	}];
 }
 function exactlyOne(path, seen, first, second, give) {
 	const count = [first, second].filter((key) => seen[key] !== void 0).length;
@@ -63,13 +61,23 @@ function exactlyOne(path, seen, first, second, give) {
 		remedy: `Give exactly one: ${give}`
 	}];
 }
-function sameValue(path, key, blue, green) {
+function sameTarget(path, key, blue, green) {
 	const seen = green[key];
 	if (typeof seen !== "string" || blue[key] !== seen) return [];
 	const fact = `is ${JSON.stringify(seen)}, which blue has too`;
+	const other = [
+		...path,
+		"blue",
+		key
+	];
 	return [{
-		path: [...path, key],
+		path: [
+			...path,
+			"green",
+			key
+		],
 		fact,
+		other,
 		remedy: `Give each color its own ${key}`
 	}];
 }
@@ -83,41 +91,100 @@ function mixedTargets(path, blue, green) {
 		remedy: "Give both colors a subset, or both a service"
 	}];
 }
-function routerProblems(path, router, blue, green) {
-	const unit = router["unit"];
-	if (typeof unit !== "string" || blue["unit"] !== unit && green["unit"] !== unit) return [];
-	const fact = `is ${JSON.stringify(unit)}, which is the unit of a color too`;
-	return [{
+const OWN_HEADERS = new Set([
+	"host",
+	"connection",
+	"content-length",
+	"transfer-encoding"
+]);
+function ownHeaders(path, smoke) {
+	if (!Array.isArray(smoke)) return [];
+	return smoke.flatMap((check, index) => Object.keys(loose(loose(check)["headers"])).filter((name) => OWN_HEADERS.has(name.toLowerCase())).map((name) => ({
 		path: [
 			...path,
-			"router",
-			"unit"
+			index,
+			"headers",
+			name
 		],
-		fact,
-		remedy: "Give the router a unit of its own"
-	}];
+		fact: "is a header that the request sets by itself",
+		remedy: "Leave it out: a check asks for the release's host, on a connection of its own, without a body"
+	})));
 }
-function sharedUnits(releases) {
+function sharedHosts(releases) {
 	const owners = new Map();
-	return releases.flatMap(([name, release]) => ["blue", "green"].flatMap((color) => {
-		const unit = loose(loose(release["colors"])[color])["unit"];
-		if (typeof unit !== "string") return [];
-		const owner = owners.get(unit) ?? name;
-		owners.set(unit, owner);
+	return releases.flatMap(([name, release]) => {
+		const host = release["host"];
+		if (typeof host !== "string") return [];
+		const owner = owners.get(host) ?? name;
+		owners.set(host, owner);
 		if (owner === name) return [];
-		const fact = `is ${JSON.stringify(unit)}, which release ${owner} has too`;
+		const fact = `is ${JSON.stringify(host)}, which release ${owner} has too`;
 		return [{
 			path: [
 				"releases",
 				name,
-				"colors",
-				color,
-				"unit"
+				"host"
 			],
 			fact,
-			remedy: "Give each release its own units"
+			other: [
+				"releases",
+				owner,
+				"host"
+			],
+			remedy: "Give each release its own host"
 		}];
-	}));
+	});
+}
+function sharedUnits(releases) {
+	const first = new Map();
+	return releases.flatMap(unitUses).flatMap((use) => {
+		const key = use.unit.replace(/^(\.\/)+/, "").replace(/\/+$/, "");
+		const owner = first.get(key);
+		if (owner === void 0) {
+			first.set(key, use);
+			return [];
+		}
+		const whose = owner.release === use.release ? owner.role : `${owner.role} of release ${owner.release}`;
+		const fact = `is ${JSON.stringify(use.unit)}, which ${whose} has too`;
+		return [{
+			path: use.path,
+			fact,
+			other: owner.path,
+			remedy: "Give each router and each color its own unit"
+		}];
+	});
+}
+function unitUses([release, { router, colors }]) {
+	return [
+		[
+			"the router",
+			router,
+			["router"]
+		],
+		[
+			"blue",
+			loose(colors)["blue"],
+			["colors", "blue"]
+		],
+		[
+			"green",
+			loose(colors)["green"],
+			["colors", "green"]
+		]
+	].flatMap(([role, user, path]) => {
+		const { unit } = loose(user);
+		return typeof unit === "string" ? [{
+			release,
+			role,
+			unit,
+			path: [
+				"releases",
+				release,
+				...path,
+				"unit"
+			]
+		}] : [];
+	});
 }
 function isMapping(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -130,14 +197,13 @@ const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const RELATIVE_PATH = /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))(?!.*\\)[^\0\r\n]+$/;
-const ADDRESS = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?):([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
 const KEY = /^[^.\s]+(\.[^.\s]+)*$/;
 const REQUEST_PATH = /^\/[\x21-\x22\x24-\x7e]*$/;
 const METHOD = /^[A-Z]+$/;
 const FIELD_VALUE = /^[^\0\r\n]*$/;
 const text = (pattern, allowed) => string({ error: allowed }).regex(pattern, { error: allowed });
-const keysOf = (shape) => `a mapping with the keys ${Object.keys(shape).join(", ")}`;
-const mapping = (shape) => strictObject(shape, { error: keysOf(shape) });
+const keysOf = (shape) => `a mapping with ${Object.keys(shape).join(", ")}`;
+const mapping = (shape, example) => strictObject(shape, { error: `${keysOf(shape)}, such as ${example}` });
 const named = (names, name, value, error) => record(string(), value, { error }).superRefine((record, context) => {
 	for (const key of keysIn(record).filter((key) => !names.test(key))) context.addIssue({
 		code: "custom",
@@ -157,55 +223,63 @@ const color = mapping({
 	unit: unit.describe("The Terragrunt unit that deploys this color."),
 	subset: label("a subset of the DestinationRule", "v1").optional().describe("Istio API: the subset of the DestinationRule that selects this color."),
 	service: label("a Service's name", "web-echo-blue").optional().describe("Gateway API: the Service that selects this color.")
-}).meta({ oneOf: [{ required: ["subset"] }, { required: ["service"] }] });
+}, "{unit: web-echo-blue, subset: v1}").meta({ oneOf: [{ required: ["subset"] }, { required: ["service"] }] });
 const headerMap = (allowed) => named(TOKEN, "header names of letters, digits and -, such as x-request-id", text(FIELD_VALUE, "one line of text"), allowed);
+const STATUS = "a status code from 200 to 499 (an answer of 500 and above is always a failure)";
 const smokeCheck = mapping({
 	path: text(REQUEST_PATH, "a path that starts with /, in printable ASCII without blanks and #, such as /healthz"),
 	method: text(METHOD, "a method in capitals, such as GET").default("GET"),
 	headers: headerMap("a mapping from header names to values, such as {accept: \"*/*\"}").default({}),
 	expect: mapping({
-		status: int({ error: "a status code from 100 to 599" }).min(100, { error: "a status code from 100 to 599" }).max(599, { error: "a status code from 100 to 599" }).default(200),
+		status: int({ error: STATUS }).min(200, { error: STATUS }).max(499, { error: STATUS }).default(200).describe("Not 1xx, which is no final answer, and not 5xx, which always counts as a failure."),
 		body: string({ error: "text that the body must contain" }).optional(),
 		headers: headerMap("a mapping from header names to the values they must have").optional()
-	}).default({ status: 200 })
-});
+	}, "{status: 200}").default({ status: 200 })
+}, "{path: /healthz, expect: {status: 200}}");
 const release = mapping({
 	host: text(HOST, "a host name in lower case without scheme, port, path or *, such as service-mesh.dev").describe("The host that the router serves."),
 	router: mapping({
 		unit,
 		...valueLocation
-	}).describe("The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default target."),
+	}, "{unit: istio-virtualservice, key: defaultServiceSubset}").describe("The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default target."),
 	colors: mapping({
 		blue: color,
 		green: color
-	}),
-	version: mapping(valueLocation).describe("What `deploy` writes, in the unit of the idle color."),
-	preview: mapping({ cookie: text(TOKEN, "a cookie name (letters, digits and !#$%&'*+-.^_`|~), such as x-version") }).default({ cookie: "x-version" }).describe("How a tester reaches one color through the public gateway."),
+	}, "{blue: {unit: …, subset: v1}, green: {unit: …, subset: v2}}"),
+	version: mapping(valueLocation, "{key: image.tag}").describe("What `deploy` writes, in the unit of the idle color."),
+	preview: mapping({ cookie: text(TOKEN, "a cookie name (letters, digits and !#$%&'*+-.^_`|~), such as x-version") }, "{cookie: x-version}").default({ cookie: "x-version" }).describe("How a tester reaches one color through the public gateway."),
 	smoke: array(smokeCheck, { error: "a list of checks, such as [{path: /, expect: {status: 200}}]" }).min(1, { error: "at least one check, such as {path: /, expect: {status: 200}}, or leave smoke out" }).default([{
 		path: "/",
 		method: "GET",
 		headers: {},
 		expect: { status: 200 }
 	}]).describe("Requests that prove a color, sent through the gateway.")
-});
-const address = text(ADDRESS, "host:port, such as 203.0.113.7:80");
+}, "the one that README.md shows under Quick start");
+const address = text(GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED);
 const gateway = union([address, mapping({
-	address: address.optional().describe("Where requests are sent, as host:port."),
+	address: address.optional().describe("Where requests are sent: host:port, with https:// before it for TLS; several separated by commas."),
 	service: mapping({
 		namespace: label("a namespace", "istio-system"),
 		name: label("a Service's name", "istio-ingressgateway")
-	}).optional().describe("The ingress gateway's Service; its address is read in the cluster.")
-}).meta({ oneOf: [{ required: ["address"] }, { required: ["service"] }] })]).describe("How the public gateway is reached. Left out: the ingress gateway's Service, or an input.");
+	}, "{namespace: istio-system, name: istio-ingressgateway}").optional().describe("The ingress gateway's Service; its address is read in the cluster, and its port is the one that serves the host."),
+	ca: text(RELATIVE_PATH, "a file of this repository with the authority's certificate in PEM, such as certs/gateway-ca.pem").optional().describe("With TLS: the certificate (PEM) of an authority to trust, beside those that the machine trusts. For a self-signed certificate, that certificate.")
+}, "{service: {namespace: istio-system, name: istio-ingressgateway}}").meta({
+	minProperties: 1,
+	not: { required: ["address", "service"] }
+})]).describe("How the public gateway is reached. Left out: the input gateway, else the Service labelled istio=ingressgateway.");
 const configSchema = mapping({
-	terragrunt: mapping({ root: text(RELATIVE_PATH, "the folder of the units, relative to this repository, such as terragrunt/live/dev") }),
+	terragrunt: mapping({ root: text(RELATIVE_PATH, "the folder of the units, relative to this repository, such as terragrunt/live/dev") }, "{root: terragrunt/live/dev}"),
 	gateway: gateway.optional(),
-	releases: named(/^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/, "release names of lower-case letters, digits and \"-\", at most 50 characters, such as web-echo", release, "a mapping from release names to releases").refine((releases) => Object.keys(releases).length > 0, { error: "at least one release, such as web-echo" }).meta({ minProperties: 1 })
-}).superRefine((file, context) => {
+	releases: named(/^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/, "release names of lower-case letters, digits and \"-\", at most 50 characters, such as web-echo", release, "a mapping from release names to releases, such as {web-echo: {host: …}}").refine((releases) => Object.keys(releases).length > 0, { error: "at least one release, such as web-echo" }).meta({ minProperties: 1 })
+}, "the one that README.md shows under Quick start").superRefine((file, context) => {
 	for (const problem of crossChecks(file)) context.addIssue({
 		code: "custom",
 		message: problem.fact,
 		path: [...problem.path],
-		params: { remedy: problem.remedy }
+		params: {
+			remedy: problem.remedy,
+			other: problem.other
+		}
 	});
 }, { when: () => true });
 function configJsonSchema() {
@@ -229,7 +303,9 @@ function explain(issue, source) {
 	if (issue.code === "invalid_union") return explainUnion(issue, source);
 	if (issue.code === "custom" && issue.params?.["key"] !== void 0) return [badKey(issue, source)];
 	if (issue.code === "custom" && issue.params?.["remedy"] !== void 0) {
-		const fact = `${dotted(issue.path)} ${issue.message}`;
+		const other = issue.params["other"];
+		const where = other === void 0 ? "" : ` (line ${source.lineOf(other)})`;
+		const fact = `${dotted(issue.path)} ${issue.message}${where}`;
 		return [{
 			line: source.lineOf(issue.path),
 			fact,
@@ -272,13 +348,18 @@ function badKey(issue, source) {
 function unknownKey(path, source) {
 	const key = String(path.at(-1));
 	const allowed = allowedKeys(path.slice(0, -1));
-	const meant = nearest(key, allowed);
+	const meant = nearest(key, allowed) ?? keyBelow(path, allowed);
 	const remedy = `${meant === void 0 ? "" : `Did you mean ${meant}? `}Allowed here: ${allowed.join(", ")}`;
 	return {
 		line: source.keyLineOf(path),
 		fact: `${dotted(path)} is not a known key`,
 		remedy
 	};
+}
+function keyBelow(path, allowed) {
+	const key = String(path.at(-1));
+	const owner = allowed.find((name) => allowedKeys([...path.slice(0, -1), name]).includes(key));
+	return owner === void 0 ? void 0 : `${owner}.${key}`;
 }
 function allowedKeys(path) {
 	let node = configJsonSchema();
@@ -317,7 +398,11 @@ function shown(value) {
 function loadConfig(text, file) {
 	const lines = new import_dist.LineCounter();
 	const document = (0, import_dist.parseDocument)(text, { lineCounter: lines });
-	refuse(document.errors.map((error) => yamlFailure(error, lines, file)));
+	refuse([...document.errors, ...document.warnings].map((problem) => yamlFailure(problem, {
+		text,
+		lines,
+		file
+	})));
 	const data = plain(document, file);
 	const lineOf = (path) => lineIn(document, lines, path);
 	const keyLineOf = (path) => keyLineIn(document, lines, path);
@@ -336,8 +421,10 @@ function loadConfig(text, file) {
 }
 async function readConfig(files, path) {
 	const text = await files.read(path);
-	if (text === void 0) throw usage("CONFIG_MISSING", `there is no ${path} in this repository`, { remedy: "Write one, as README.md shows under Quick start, or name another file with the input config" });
-	return loadConfig(text, path);
+	if (text !== void 0) return loadConfig(text, path);
+	const twin = path.replace(/\.ya?ml$/, (ending) => ending === ".yml" ? ".yaml" : ".yml");
+	const isThere = twin !== path && await files.read(twin) !== void 0;
+	throw usage("CONFIG_MISSING", `there is no ${path} in this repository`, { remedy: isThere ? `There is ${twin}: rename it, or name it with the input config` : "Write one, as README.md shows under Quick start, or name another file with the input config" });
 }
 function selectRelease(config, name) {
 	const names = [...config.releases.keys()];
@@ -353,12 +440,14 @@ function refuse(failures) {
 	const [first, ...rest] = failures;
 	if (first !== void 0) throw new Failures([first, ...rest]);
 }
-function yamlFailure(error, lines, file) {
-	const { line, col } = lines.linePos(error.pos[0]);
-	const fact = (error.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-	return usage("CONFIG_YAML", `not valid YAML: ${fact}`, {
+function yamlFailure({ code, message, pos }, { text, lines, file }) {
+	const { line, col } = lines.linePos(pos[0]);
+	const key = /^[\w.-]{1,80}/.exec(text.slice(pos[0]))?.[0];
+	const said = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+	const twice = code === "DUPLICATE_KEY" && key !== void 0;
+	return usage("CONFIG_YAML", twice ? `the key ${key} stands here twice` : `not valid YAML: ${said}`, {
 		where: `${file}:${line}`,
-		remedy: `Correct it near column ${col}`
+		remedy: twice ? "Leave one of them" : `Correct it near column ${col}`
 	});
 }
 function plain(document, file) {
@@ -424,8 +513,13 @@ function toConfig(file) {
 	};
 }
 function toGateway(gateway) {
-	if (typeof gateway === "string") return { address: gateway };
-	return gateway.service === void 0 ? { address: gateway.address } : { service: gateway.service };
+	const { address, service, ca } = typeof gateway === "string" ? { address: gateway } : gateway;
+	const addresses = address === void 0 ? void 0 : parseGatewayAddresses(address);
+	return {
+		...addresses === void 0 ? {} : { addresses },
+		...service === void 0 ? {} : { service },
+		...ca === void 0 ? {} : { ca }
+	};
 }
 function toRelease(name, release) {
 	const { unit, ...value } = release.router;
@@ -470,4 +564,41 @@ function toSmokeCheck(check) {
 		}
 	};
 }
-export { loadConfig, readConfig, selectRelease };
+// src/config/units.ts
+function unitReferences({ name, router, colors }) {
+	const path = ["releases", name];
+	const ofColors = COLORS.map((color) => ({
+		unit: colors[color].unit,
+		path: [
+			...path,
+			"colors",
+			color,
+			"unit"
+		]
+	}));
+	return [{
+		unit: router.unit,
+		path: [
+			...path,
+			"router",
+			"unit"
+		]
+	}, ...ofColors];
+}
+function unknownUnits({ file, terragruntRoot, lineOf }, references, units) {
+	const names = units.map(({ name }) => name);
+	return references.filter(({ unit }) => !names.includes(unit)).map(({ unit, path }) => usage("UNIT_UNKNOWN", `there is no unit ${JSON.stringify(unit)} below ${terragruntRoot}`, {
+		where: `${file}:${lineOf(path)}`,
+		remedy: remedyFor(unit, names)
+	}));
+}
+function refuseUnknownUnits(config, units) {
+	const [first, ...rest] = unknownUnits(config, [...config.releases.values()].flatMap(unitReferences), units);
+	if (first !== void 0) throw new Failures([first, ...rest]);
+}
+function remedyFor(unit, names) {
+	const meant = nearest(unit, names);
+	const there = `It has: ${names.join(", ") || "no unit at all; check terragrunt.root"}`;
+	return meant === void 0 ? there : `Did you mean ${meant}? ${there}`;
+}
+export { LABEL, loadConfig, readConfig, refuseUnknownUnits, selectRelease, unitReferences, unknownUnits };

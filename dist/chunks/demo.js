@@ -831,7 +831,11 @@ async function helmFor(env, log, onProgress) {
 		log
 	});
 	return {
-		helmIn: (folder) => createHelm(runner, folder),
+		helmIn: (folder) => createHelm({
+			exec: runner,
+			log,
+			cwd: folder
+		}),
 		source
 	};
 }

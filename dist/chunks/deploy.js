@@ -1,6 +1,6 @@
-import { Failures, InputReader, refused, usage } from "./model.js";
+import { Failures, InputReader, gatewayAddressText, refused, usage } from "./model.js";
 import { loadManifests } from "./routes.js";
-import { addressText, at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, notReady, pathText, probe, readActingInputs, readRecordMode, readRelease, readUnitValue, recordStore, records, refusalFailure, refuse, refusePlan, refuseUnreachable, releaseContext, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+import { at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, notReady, pathText, probe, readActingInputs, readRecordMode, readRelease, readUnitValue, recordStore, records, refusalFailure, refuse, refuseGatewayFault, refusePlan, releaseContext, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/inputs.ts
 const VERSION = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
 function parseDeployInputs(raw) {
@@ -50,7 +50,7 @@ const POLL_MS = 1e3;
 const REACHABLE_ANSWERS = 3;
 async function deploy(inputs, ports) {
 	const context = await releaseContext(inputs, ports);
-	const { state } = await readRelease(context.spec, ports);
+	const { state, router } = await readRelease(context.spec, ports);
 	const unit = await findUnit(context, context.spec.colors[state.idle].unit);
 	const deadline = ports.clock.now() + inputs.timeoutMs;
 	const run = {
@@ -63,7 +63,7 @@ async function deploy(inputs, ports) {
 	const decision = await decide(run);
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	if (inputs.dryRun) return preview(run, decision);
-	const addresses = await gatewayAddresses(inputs.gateway, run.config.gateway, ports);
+	const addresses = await gatewayAddresses(run, router, inputs.gateway);
 	if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
 	const digest = await waitReady(run);
 	await waitReachable(run, addresses);
@@ -147,9 +147,10 @@ async function waitReachable(run, addresses) {
 		const found = answer.kind === "color" && answer.color === run.color;
 		right = found ? right + 1 : 0;
 		if (found) continue;
-		if (answer.kind === "failed" && run.ports.clock.now() >= run.deadline) await refuseUnreachable(run.spec, run.ports.http, [address]);
+		const late = run.ports.clock.now() >= run.deadline;
+		if (answer.kind !== "color" && (late || answer.lasting === true)) await refuseGatewayFault(run.spec, run.ports.http, [address]);
 		const seen = answer.kind === "color" ? `${answer.color} answered instead` : answer.reason;
-		await sleepOrTimeOut(run, `${addressText(address)}, asked with its cookie: ${seen}`);
+		await sleepOrTimeOut(run, `${gatewayAddressText(address)}, asked with its cookie: ${seen}`);
 	}
 }
 async function sleepOrTimeOut({ ports, deadline, color, inputs }, seen) {

@@ -2,9 +2,13 @@
 const ANSI = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\-_])|\u009B[0-?]*[ -/]*[@-~]/g;
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 const INVISIBLE = /[\u061C\u200B-\u200F\u202A-\u202E\u2028\u2029\u2060-\u2069\uFEFF]/g;
+const UNSEEN = new RegExp(`[\\u0000-\\u001F\\u007F-\\u009F]|${INVISIBLE.source}`, "g");
 const BREAK = "&#8203;";
 function plainText(text) {
 	return text.replaceAll(ANSI, "").replaceAll(/\r\n?/g, "\n").replaceAll(CONTROLS, "").replaceAll(INVISIBLE, (character) => `<U+${hex(character)}>`).replaceAll(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "�");
+}
+function visibleText(text) {
+	return text.replaceAll(UNSEEN, (character) => `\\u{${hex(character).toLowerCase().replace(/^0+(?=.)/, "")}}`);
 }
 function oneLine(text) {
 	return plainText(text).replaceAll(/\s+/g, " ").trim();
@@ -39,4 +43,4 @@ function inert(text) {
 function hex(character) {
 	return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 }
-export { code, escapeCommandData, escapeCommandProperty, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, oneLine, plainText };
+export { code, escapeCommandData, escapeCommandProperty, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, oneLine, plainText, visibleText };

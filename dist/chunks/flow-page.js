@@ -166,7 +166,7 @@ function maskedRoute({ request, rule, before, after }, masked) {
 	};
 }
 // src/flow/page/run-routes.ts
-const MOST_REQUESTS = 1e3;
+const MOST_REQUESTS = 3e4;
 async function runRoutes({ terragruntRoot }, release, from, ports) {
 	const { manifests } = await routeSources([], terragruntRoot, ports);
 	const asBefore = from === void 0 ? manifests : withDefault(manifests, release, from);

@@ -131,7 +131,7 @@ const INPUTS = {
 		},
 		{
 			"name": "gateway",
-			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"description": "Address of the ingress gateway: host:port, with https:// before it for TLS; several separated by commas. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service, at the port that serves the host.",
 			"required": false,
 			"default": ""
 		},
@@ -161,7 +161,7 @@ const INPUTS = {
 		},
 		{
 			"name": "dry-run",
-			"description": "Says what would be done, and changes nothing.",
+			"description": "Says what would be done, in the log and the step summary, and changes nothing.",
 			"required": false,
 			"default": "false"
 		}
@@ -281,7 +281,7 @@ const INPUTS = {
 		},
 		{
 			"name": "dry-run",
-			"description": "Says what would be done, and changes nothing.",
+			"description": "Plans, and writes no comment. The step summary is written.",
 			"required": false,
 			"default": "false"
 		}
@@ -331,7 +331,7 @@ const INPUTS = {
 		},
 		{
 			"name": "dry-run",
-			"description": "Says what would be done, and changes nothing.",
+			"description": "Says what would be done, in the log and the step summary, and changes nothing.",
 			"required": false,
 			"default": "false"
 		}
@@ -374,7 +374,7 @@ const INPUTS = {
 		},
 		{
 			"name": "gateway",
-			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"description": "Address of the ingress gateway: host:port, with https:// before it for TLS; several separated by commas. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service, at the port that serves the host.",
 			"required": false,
 			"default": ""
 		},
@@ -398,7 +398,7 @@ const INPUTS = {
 		},
 		{
 			"name": "dry-run",
-			"description": "Says what would be done, and changes nothing.",
+			"description": "Says what would be done, in the log and the step summary, and changes nothing.",
 			"required": false,
 			"default": "false"
 		}
@@ -436,7 +436,7 @@ const INPUTS = {
 		},
 		{
 			"name": "gateway",
-			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"description": "Address of the ingress gateway: host:port, with https:// before it for TLS; several separated by commas. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service, at the port that serves the host.",
 			"required": false,
 			"default": ""
 		},
@@ -454,7 +454,7 @@ const INPUTS = {
 		},
 		{
 			"name": "dry-run",
-			"description": "Says what would be done, and changes nothing.",
+			"description": "Says what would be done, in the log and the step summary, and changes nothing.",
 			"required": false,
 			"default": "false"
 		}
@@ -492,7 +492,7 @@ const INPUTS = {
 		},
 		{
 			"name": "gateway",
-			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"description": "Address of the ingress gateway: host:port, with https:// before it for TLS; several separated by commas. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service, at the port that serves the host.",
 			"required": false,
 			"default": ""
 		},
@@ -522,7 +522,7 @@ const INPUTS = {
 		},
 		{
 			"name": "dry-run",
-			"description": "Says what would be done, and changes nothing.",
+			"description": "Says what would be done, in the log and the step summary, and changes nothing.",
 			"required": false,
 			"default": "false"
 		}
@@ -560,7 +560,7 @@ const INPUTS = {
 		},
 		{
 			"name": "gateway",
-			"description": "Address of the ingress gateway, as host:port. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service.",
+			"description": "Address of the ingress gateway: host:port, with https:// before it for TLS; several separated by commas. Without it, `gateway` of bluegreen.yaml, and then the ingress gateway's Service, at the port that serves the host.",
 			"required": false,
 			"default": ""
 		},
@@ -584,7 +584,7 @@ const INPUTS = {
 		},
 		{
 			"name": "dry-run",
-			"description": "Says what would be done, and changes nothing.",
+			"description": "Says what would be done, in the log and the step summary, and changes nothing.",
 			"required": false,
 			"default": "false"
 		}
@@ -715,7 +715,7 @@ function flowOutputs(step, outputs) {
 // src/flow/recorded-run.ts
 async function recordedRun(command, raw, now) {
 	const page = raw["page"]?.trim() || void 0;
-	const summary = command === "root" || command === "plan" && raw["dry-run"] !== "true";
+	const summary = command === "root" || command === "plan";
 	if (page === void 0 && !summary) return UNRECORDED;
 	const { Recording } = await import("./lazy/flow-recording.js");
 	const recording = new Recording(now);

@@ -1,4 +1,3 @@
-import "./rolldown-runtime.js";
 function createMasker() {
 	const forms = new Set();
 	let longestFirst = [];
@@ -11,16 +10,31 @@ function createMasker() {
 	};
 }
 function formsOf(secret) {
-	const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
-	const escaped = JSON.stringify(secret).slice(1, -1);
-	const base64 = Buffer.from(secret).toString("base64");
 	if (secret.trim().length < 4) return [];
-	return [
-		secret,
-		...lines,
-		escaped,
-		base64
-	].filter((form) => form.length >= 4);
+	const forms = [...[secret, ...secret.split(/\r\n|\r|\n/).map((line) => line.trim())].flatMap((text) => [
+		text,
+		...inJson(text),
+		...inHcl(text),
+		...inUrl(text)
+	]), ...inBase64(secret)].filter((form) => form.length >= 4);
+	return [...new Set(forms)];
+}
+function inJson(text) {
+	const json = JSON.stringify(text).slice(1, -1);
+	const codePoint = (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+	return [json, json.replaceAll(/[<>&\u2028\u2029]/g, codePoint)];
+}
+function inHcl(text) {
+	const doubled = text.replaceAll(/[$%](?=\{)/g, "$&$&");
+	return [doubled, JSON.stringify(doubled).slice(1, -1)];
+}
+function inUrl(text) {
+	const percent = encodeURIComponent(Buffer.from(text).toString());
+	return [percent, percent.replaceAll("%20", "+")];
+}
+function inBase64(text) {
+	const padded = Buffer.from(text).toString("base64");
+	return [padded, padded.replaceAll("+", "-").replaceAll("/", "_")].flatMap((form) => [form, form.replace(/=+$/, "")]);
 }
 // src/adapters/real/log.ts
 function actionsLog(core, masker = createMasker()) {
@@ -68,4 +82,10 @@ function createTerminalLog(write, masker = createMasker()) {
 function withoutCommands(text) {
 	return text.replaceAll(/\r\n?/g, "\n").replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g, " ").replaceAll(/^([^\p{L}\p{N}\n]*?)::/gmu, "$1: :").replaceAll("##[", "## [");
 }
-export { actionsLog, createTerminalLog, withoutCommands };
+// src/adapters/real/ending-signals.ts
+const ENDING_SIGNALS = [
+	"SIGINT",
+	"SIGTERM",
+	"SIGHUP"
+];
+export { ENDING_SIGNALS, actionsLog, createTerminalLog, withoutCommands };

@@ -55,6 +55,34 @@ var Failures = class extends Error {
 		return Math.max(...this.failures.map((failure) => failure.exitCode));
 	}
 };
+// src/model/gateway-address.ts
+const HOST = String.raw`\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?`;
+const PORT = String.raw`[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]`;
+const ADDRESS = String.raw`(?:https?:\/\/)?(?:${HOST})(?::(?:${PORT}))?\/?`;
+const BETWEEN = String.raw`\s*[,\n]\s*`;
+const GATEWAY_ADDRESSES = new RegExp(`^${ADDRESS}(?:${BETWEEN}${ADDRESS})*$`);
+const GATEWAY_ADDRESSES_ALLOWED = "host:port, such as 203.0.113.7:80, with https:// before it for TLS; several separated by commas";
+function parseGatewayAddresses(written) {
+	if (!GATEWAY_ADDRESSES.test(written)) return void 0;
+	const [first, ...rest] = written.split(/[,\n]/).map((part) => parseAddress(part.trim()));
+	return first === void 0 ? void 0 : [first, ...rest];
+}
+function parseAddress(written) {
+	const [, scheme, host = "", port] = /^(?:(https?):\/\/)?(.+?)(?::(\d+))?\/?$/.exec(written) ?? [];
+	const tls = scheme === "https";
+	const address = {
+		host: host.replace(/^\[|\]$/g, ""),
+		port: Number(port ?? (tls ? 443 : 80))
+	};
+	return tls ? {
+		...address,
+		tls
+	} : address;
+}
+function gatewayAddressText({ host, port, tls }) {
+	const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+	return tls === true ? `https://${authority}` : authority;
+}
 // package.json
 var version = "0.1.0";
 // src/inputs.ts
@@ -89,6 +117,11 @@ var InputReader = class {
 		if (found === void 0) this.#unexpected(name, value, allowed);
 		return found ?? fallback;
 	}
+	formed(name, form, allowed) {
+		const value = this.optional(name);
+		if (value === void 0 || form.test(value)) return value;
+		this.#fail(name, `is ${JSON.stringify(value)}`, `Give ${allowed}`);
+	}
 	seconds(name, fallbackSeconds) {
 		const value = this.optional(name);
 		if (value !== void 0 && !/^\d{1,6}$/.test(value)) {
@@ -96,6 +129,20 @@ var InputReader = class {
 			return fallbackSeconds * 1e3;
 		}
 		return (value === void 0 ? fallbackSeconds : Number(value)) * 1e3;
+	}
+	count(name, fallback) {
+		const value = this.optional(name);
+		if (value === void 0) return fallback;
+		if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+		this.#fail(name, `is ${JSON.stringify(value)}, not a whole number from 1 on`, `Give a number such as ${fallback}`);
+		return fallback;
+	}
+	parsed(name, parse, allowed) {
+		const value = this.optional(name);
+		if (value === void 0) return void 0;
+		const found = parse(value);
+		if (found === void 0) this.#fail(name, `is ${JSON.stringify(value)}`, `Give ${allowed}`);
+		return found;
 	}
 	list(name) {
 		return (this.optional(name) ?? "").split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== "");
@@ -141,4 +188,4 @@ function otherColor(color) {
 function sameTarget(a, b) {
 	return a.kind === b.kind && a.name === b.name;
 }
-export { COLORS, Failure, Failures, InputReader, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, version };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, gatewayAddressText, known, otherColor, parseGatewayAddresses, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, version };

@@ -2,7 +2,7 @@ import { Failure, Failures, InputReader, known, refused, unknown } from "./model
 import { COMMENT_LIMIT, SUMMARY_LIMIT, planMarkdown } from "./report.js";
 import { readUnitChart, selectUnits } from "./units.js";
 import { checkMesh, meshObject } from "./mesh.js";
-import { readConfig } from "./config.js";
+import { readConfig, refuseUnknownUnits } from "./config.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
 import { judge, renderedSources, unitSubjects } from "./lint.js";
 import { diffManifests } from "./charts.js";
@@ -85,7 +85,7 @@ function parsePlanInputs(raw) {
 	});
 }
 // src/plan/preview.ts
-const MOST_REQUESTS = 2e3;
+const MOST_REQUESTS = 3e4;
 async function previewWorld(config, ports) {
 	const rendering = await observed(async () => ({
 		subjects: await unitSubjects(ports.files, config.terragruntRoot),
@@ -177,7 +177,9 @@ const MAY_NOT = new Set(["GITHUB_FORBIDDEN", "GITHUB_TOKEN_MISSING"]);
 const ACTIONS_BOT = "github-actions[bot]";
 async function plan(inputs, ports) {
 	const config = await readConfig(ports.files, inputs.config);
-	const units = selectUnits(await ports.terragrunt.units(config.terragruntRoot), inputs.units);
+	const all = await ports.terragrunt.units(config.terragruntRoot);
+	refuseUnknownUnits(config, all);
+	const units = selectUnits(all, inputs.units);
 	const { plans, preview } = await planAndPreview(config, units, ports);
 	const commentUrl = await show(inputs, {
 		units,
@@ -217,11 +219,7 @@ async function planAndPreview(config, units, ports) {
 	};
 }
 async function show(inputs, { units, plans, preview }, ports) {
-	if (inputs.dryRun) {
-		ports.log.info("Dry run: no comment and no summary is written.");
-		return;
-	}
-	const pullRequest = await ports.github.pullRequest();
+	const pullRequest = inputs.dryRun ? void 0 : await ports.github.pullRequest();
 	const report = {
 		plans,
 		preview,
@@ -234,6 +232,7 @@ async function show(inputs, { units, plans, preview }, ports) {
 		...report,
 		units
 	}, SUMMARY_LIMIT)));
+	if (inputs.dryRun) ports.log.info("Dry run: no comment is written.");
 	if (inputs.comment === "never" || pullRequest === void 0) return void 0;
 	return comment(pullRequest, inputs, report, ports);
 }

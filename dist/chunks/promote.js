@@ -1,5 +1,5 @@
 import { Failure, InputReader, otherColor, refused } from "./model.js";
-import { defaultWrong, digestOf, flipDefault, gatewayAddresses, goBack, holderName, notReady, previewsWrong, proveConvergence, proveSingleChange, readActingInputs, readRecordMode, readRelease, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseUnreachable, releaseContext, rfc3339, servingColors, settleRecord, shortDigest, watch, whileHolding } from "./release.js";
+import { defaultWrong, digestOf, flipDefault, gatewayAddresses, goBack, holderName, notReady, previewsWrong, proveConvergence, proveSingleChange, readActingInputs, readRecordMode, readRelease, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, servingColors, settleRecord, shortDigest, watch, whileHolding } from "./release.js";
 import { unfit } from "./rollback.js";
 // src/promote/inputs.ts
 function parsePromoteInputs(raw) {
@@ -73,7 +73,7 @@ async function promote(inputs, ports) {
 	const decision = decidePromotion(seen.state);
 	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
 	if (decision.kind === "refuse" && (decision.undo === void 0 || inputs.dryRun)) throw refusalFailure(decision);
-	const addresses = await gatewayAddresses(inputs.gateway, context.config.gateway, ports);
+	const addresses = await gatewayAddresses(context, seen.router, inputs.gateway);
 	if (decision.kind === "flip") await proveBefore(context, seen, decision, addresses);
 	if (inputs.dryRun) return preview(context, decision);
 	const { namespace } = seen.state.router;
@@ -229,7 +229,7 @@ async function proveBefore(context, { router, state }, { from, to }, addresses) 
 	const serving = servingColors(state);
 	const wrong = await previewsWrong(context, serving, addresses) ?? (serving.includes(from) ? await defaultWrong(context, from, addresses) : void 0);
 	if (wrong === void 0) return;
-	await refuseUnreachable(context.spec, context.ports.http, addresses);
+	await refuseGatewayFault(context.spec, context.ports.http, addresses);
 	throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, { remedy: "Run smoke to see every request and answer" });
 }
 function newTransition({ ports }, state, { from, to, digest }) {

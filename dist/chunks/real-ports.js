@@ -1,15 +1,17 @@
 import "./rolldown-runtime.js";
 import { usage } from "./model.js";
+import { ENDING_SIGNALS } from "./log.js";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { constants } from "node:os";
 // src/actions/ports.ts
-async function realPorts(raw, { env, cwd, log }) {
+async function realPorts(raw, { env, cwd, log, named }) {
 	const { createRealPorts } = await import("./lazy/adapters-real-create.js");
 	return createRealPorts({
 		cwd: await workingDirectory(raw["working-directory"] ?? "", cwd),
 		env,
 		log,
+		...named === void 0 ? {} : { named },
 		...given("kubeconfig", raw["kubeconfig"]),
 		...given("kubeContext", raw["kube-context"]),
 		...given("githubToken", raw["github-token"])
@@ -28,7 +30,7 @@ async function workingDirectory(input, cwd) {
 }
 // src/actions/signals.ts
 function exitWhenInterrupted(process) {
-	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {
+	for (const signal of ENDING_SIGNALS) process.on(signal, () => {
 		if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
 	});
 }

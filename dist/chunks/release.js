@@ -1,9 +1,9 @@
-import { COLORS, Failure, known, otherColor, refused, resourceName, sameTarget, surroundings, unknown, usage } from "./model.js";
-import { loadManifests } from "./routes.js";
+import { COLORS, Failure, GATEWAY_ADDRESSES_ALLOWED, gatewayAddressText, known, otherColor, parseGatewayAddresses, refused, resourceName, sameTarget, surroundings, unknown, usage } from "./model.js";
+import { hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, resolveGateway } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
-import { readConfig, selectRelease } from "./config.js";
-import { createHash, randomUUID } from "node:crypto";
+import { readConfig, selectRelease, unitReferences, unknownUnits } from "./config.js";
+import { X509Certificate, createHash, randomUUID } from "node:crypto";
 // src/release/identity.ts
 const IDENTITY_HEADER = "x-bluegreen-subset";
 // src/release/difference.ts
@@ -85,8 +85,36 @@ const httpRouteRouter = {
 	type: "httproutes.gateway.networking.k8s.io",
 	targetKind: "service",
 	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
-	defaultRoute: defaultRoute$1
+	defaultRoute: defaultRoute$1,
+	gatewayType: "gateways.gateway.networking.k8s.io",
+	doors: doors$1
 };
+function doors$1(object, host, gateways) {
+	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
+		const namespace = text(parent["namespace"]) ?? object.metadata.namespace ?? "default";
+		const gateway = gateways.find(({ metadata }) => metadata.name === parent["name"] && (metadata.namespace ?? "default") === namespace);
+		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
+		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf$1);
+	});
+}
+function serves(listener, parent, host) {
+	const asked = ([key, value]) => value === void 0 || listener[key] === value;
+	const named = [["name", parent["sectionName"]], ["port", parent["port"]]];
+	const hostname = text(listener["hostname"]) ?? "*";
+	return named.every(asked) && isSubsetOf(host, hostname);
+}
+function doorOf$1(listener) {
+	const port = whole(listener["port"]);
+	if (port === void 0) return [];
+	if (listener["protocol"] === "HTTP") return [{
+		port,
+		speaks: "http"
+	}];
+	return listener["protocol"] === "HTTPS" && (at(listener, "tls", "mode") ?? "Terminate") === "Terminate" ? [{
+		port,
+		speaks: "https"
+	}] : [];
+}
 function defaultRoute$1(object) {
 	const rules = records(object.spec?.["rules"]);
 	const indexes = rules.flatMap((rule, index) => isCatchAll$1(rule) ? [index] : []);
@@ -148,8 +176,42 @@ const istioRouter = {
 	type: "virtualservices.networking.istio.io",
 	targetKind: "subset",
 	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
-	defaultRoute
+	defaultRoute,
+	gatewayType: "gateways.networking.istio.io",
+	doors
 };
+const PLAIN = new Set([
+	"HTTP",
+	"HTTP2",
+	"GRPC",
+	"GRPC-WEB"
+]);
+const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
+function doors(object, host, gateways) {
+	const namespace = object.metadata.namespace ?? "default";
+	const names = list(object.spec?.["gateways"]).map((name) => resolveGateway(String(name), namespace));
+	return gateways.flatMap(({ metadata, spec }) => {
+		const owner = metadata.namespace ?? "default";
+		if (!names.includes(`${owner}/${metadata.name}`)) return [];
+		return records(spec?.["servers"]).filter((server) => {
+			const hosts = qualifiedServerHosts(list(server["hosts"]).map(String), owner);
+			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
+		}).flatMap(doorOf);
+	});
+}
+function doorOf(server) {
+	const port = whole(at(server, "port", "number"));
+	const protocol = String(at(server, "port", "protocol")).toUpperCase();
+	if (port === void 0) return [];
+	if (PLAIN.has(protocol)) return [{
+		port,
+		speaks: at(server, "tls", "httpsRedirect") === true ? "redirect" : "http"
+	}];
+	return protocol === "HTTPS" && TERMINATING.has(String(at(server, "tls", "mode"))) ? [{
+		port,
+		speaks: "https"
+	}] : [];
+}
 function defaultRoute(object) {
 	const rules = records(object.spec?.["http"]);
 	const index = rules.findIndex(isCatchAll);
@@ -297,7 +359,7 @@ function readReleaseInputs(reader) {
 function readActingInputs(reader, timeoutSeconds) {
 	return {
 		...readReleaseInputs(reader),
-		gateway: reader.optional("gateway"),
+		gateway: reader.parsed("gateway", parseGatewayAddresses, GATEWAY_ADDRESSES_ALLOWED),
 		timeoutMs: reader.seconds("timeout", timeoutSeconds),
 		dryRun: reader.flag("dry-run", false)
 	};
@@ -320,10 +382,23 @@ function readAnswer(spec, response) {
 		color,
 		response
 	};
+	const location = redirectOf(response);
+	if (location !== void 0) return {
+		kind: "unidentified",
+		reason: `the answer was a redirect (HTTP ${response.status}) to ${shown(location)}, by none of the colors`,
+		lasting: true
+	};
 	return {
 		kind: "unidentified",
 		reason: unidentified(names, response.status)
 	};
+}
+function redirectOf({ status, headers }) {
+	if (status < 300 || status > 399 || headers.some(([name]) => name === "x-bluegreen-subset")) return void 0;
+	return headers.find(([name]) => name === "location")?.[1];
+}
+function shown(text) {
+	return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 }
 function unidentified(names, status) {
 	if (names.size === 0) return `the answer (HTTP ${status}) has no header ${IDENTITY_HEADER}`;
@@ -387,14 +462,15 @@ async function releaseContext(inputs, ports) {
 		ports
 	};
 }
-async function findUnit({ config, ports }, name) {
+async function findUnit({ config, spec, ports }, name) {
 	const units = await ports.terragrunt.units(config.terragruntRoot);
 	const unit = units.find((one) => one.name === name);
 	if (unit !== void 0) return unit;
-	throw usage("UNIT_UNKNOWN", `there is no unit ${name} below ${config.terragruntRoot}`, {
-		where: config.file,
-		remedy: `It has: ${units.map((one) => one.name).join(", ") || "no unit at all"}`
-	});
+	const named = unitReferences(spec).find((reference) => reference.unit === name);
+	throw unknownUnits(config, [named ?? {
+		unit: name,
+		path: ["releases", spec.name]
+	}], units)[0];
 }
 function holderName(step, { github }) {
 	const url = github.runUrl();
@@ -405,35 +481,37 @@ function rfc3339(milliseconds) {
 	return new Date(milliseconds).toISOString();
 }
 // src/release/gateway.ts
-async function gatewayAddresses(input, configured, { cluster }) {
-	const written = input ?? configured?.address;
-	if (written !== void 0) return parseAddresses(written);
-	const service = configured?.service === void 0 ? onlyGateway(await cluster.list("services", { labels: { istio: "ingressgateway" } })) : await cluster.get({
+async function gatewayAddresses(context, router, given) {
+	const addresses = given ?? context.config.gateway?.addresses ?? await serviceAddresses(context, router);
+	const [first, ...rest] = addresses;
+	const trusted = await trusting(context, addresses);
+	return [trusted(first), ...rest.map(trusted)];
+}
+async function serviceAddresses(context, router) {
+	const service = await readService(context);
+	const hosts = records(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
+	if (hosts.length === 0) throw gatewayUnknown(`${resourceName(service)} has no load balancer address yet`);
+	const kind = routerKindFor(context.spec.colors.blue);
+	const gateways = await context.ports.cluster.list(kind.gatewayType);
+	const port = servicePort(context.spec.host, service, router, kind.doors(router, context.spec.host, gateways));
+	const [first = "", ...rest] = hosts;
+	return [{
+		host: first,
+		...port
+	}, ...rest.map((host) => ({
+		host,
+		...port
+	}))];
+}
+async function readService({ config, ports: { cluster } }) {
+	const named = config.gateway?.service;
+	if (named === void 0) return onlyGateway(await cluster.list("services", { labels: { istio: "ingressgateway" } }));
+	const service = await cluster.get({
 		type: "services",
-		...configured.service
+		...named
 	});
-	if (service === void 0) throw gatewayUnknown(`Service ${configured?.service?.namespace}/${configured?.service?.name} does not exist`);
-	return serviceAddresses(service);
-}
-function parseAddresses(written) {
-	const [first, ...rest] = written.split(",").map((part) => part.trim()).filter((part) => part !== "").map(parseAddress);
-	if (first === void 0) throw invalidAddress(written);
-	return [first, ...rest];
-}
-function parseAddress(written) {
-	const match = /^(https?:\/\/)?(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+)(?::(\d{1,5}))?\/?$/.exec(written);
-	if (match === null) throw invalidAddress(written);
-	const tls = match[1] === "https://";
-	const port = Number(match[3] ?? (tls ? 443 : 80));
-	if (port < 1 || port > 65535) throw invalidAddress(written);
-	return {
-		host: (match[2] ?? "").replace(/^\[|\]$/g, ""),
-		port,
-		...tls ? { tls } : {}
-	};
-}
-function invalidAddress(written) {
-	return usage("INPUT_INVALID", `gateway is ${JSON.stringify(written)}, not an address`, { remedy: "Give host:port, such as 203.0.113.7:80" });
+	if (service !== void 0) return service;
+	throw gatewayUnknown(`Service ${named.namespace}/${named.name} does not exist`);
 }
 function onlyGateway(services) {
 	const [only, ...more] = services;
@@ -441,29 +519,50 @@ function onlyGateway(services) {
 	if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled istio=ingressgateway`);
 	return only;
 }
-function serviceAddresses(service) {
-	const hosts = records(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
-	const port = servicePort(service);
-	const [first, ...rest] = hosts.map((host) => ({
-		host,
-		...port
-	}));
-	if (first !== void 0) return [first, ...rest];
-	const { namespace, name } = service.metadata;
-	throw gatewayUnknown(`Service ${namespace}/${name} has no load balancer address yet`);
-}
-function servicePort(service) {
+function servicePort(host, service, router, doors) {
 	const ports = records(at(service.spec, "ports"));
-	const http = ports.find((one) => one["port"] === 80) ?? ports.find((one) => /^http2?$/.test(String(one["name"])));
-	if (http !== void 0) return { port: whole(http["port"]) ?? 80 };
-	const https = ports.find((one) => one["port"] === 443 || one["name"] === "https");
-	return https === void 0 ? { port: 80 } : {
-		port: whole(https["port"]) ?? 443,
+	const speaks = (port, how) => doors.some((door) => door.speaks === how && (door.port === at(port, "port") || door.port === at(port, "targetPort")));
+	const plain = ports.find((port) => speaks(port, "http") && !speaks(port, "redirect"));
+	if (plain !== void 0) return { port: whole(plain["port"]) ?? 80 };
+	const tls = ports.find((port) => speaks(port, "https"));
+	if (tls !== void 0) return {
+		port: whole(tls["port"]) ?? 443,
 		tls: true
 	};
+	const offered = ports.map((port) => String(port["port"])).join(", ") || "none";
+	throw gatewayUnknown(doors.length === 0 ? `no Gateway that ${resourceName(router)} names takes requests for ${host}` : `requests for ${host} are taken on ${doors.map(doorText).join(", ")}; ${resourceName(service)} has the ports ${offered}`);
+}
+function doorText({ port, speaks }) {
+	return `port ${port} (${speaks === "redirect" ? "a redirect to https" : speaks})`;
+}
+async function trusting({ config, ports }, addresses) {
+	const file = config.gateway?.ca;
+	if (file === void 0 || !addresses.some(({ tls }) => tls)) return (address) => address;
+	const ca = await ports.files.read(file);
+	const wrong = ca === void 0 ? "there is no such file" : certificateDefect(ca);
+	if (ca !== void 0 && wrong === void 0) return (address) => address.tls ? {
+		...address,
+		ca
+	} : address;
+	throw usage("GATEWAY_CA_INVALID", `gateway.ca is ${JSON.stringify(file)}: ${wrong}`, {
+		where: `${config.file}:${config.lineOf(["gateway", "ca"])}`,
+		remedy: "Name a file of this repository that holds the authority's certificate in PEM (BEGIN CERTIFICATE)"
+	});
+}
+function certificateDefect(pem) {
+	const found = pem.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+	if (found.length === 0) return "it holds no certificate";
+	return found.every(isCertificate) ? void 0 : "it holds a certificate that cannot be read";
+}
+function isCertificate(pem) {
+	try {
+		return new X509Certificate(pem).raw.length > 0;
+	} catch {
+		return false;
+	}
 }
 function gatewayUnknown(fact) {
-	return surroundings("GATEWAY_UNKNOWN", `the gateway's address cannot be told: ${fact}`, { remedy: "Give it as the input gateway, or as `gateway:` in bluegreen.yaml" });
+	return surroundings("GATEWAY_UNKNOWN", `the gateway's address cannot be told: ${fact}`, { remedy: "Give it as the input gateway, or as `gateway` in bluegreen.yaml: host:port, or https://host:port for TLS" });
 }
 // src/release/lease-run.ts
 var import_dist = require_dist();
@@ -904,19 +1003,42 @@ async function probe(spec, http, request) {
 	try {
 		return readAnswer(spec, await http.send(probeRequest(spec, request)));
 	} catch (error) {
-		if (error instanceof Failure && error.code === "GATEWAY_UNREACHABLE") return {
+		if (!(error instanceof Failure)) throw error;
+		const failed = {
 			kind: "failed",
 			reason: `no answer: ${error.message}`
+		};
+		if (error.code === "GATEWAY_UNREACHABLE") return failed;
+		if (error.code === "GATEWAY_UNTRUSTED") return {
+			...failed,
+			lasting: true
 		};
 		throw error;
 	}
 }
-async function refuseUnreachable(spec, http, addresses) {
+async function refuseGatewayFault(spec, http, addresses) {
 	const check = harmlessCheck(spec);
-	for (const address of addresses) await http.send(probeRequest(spec, {
-		address,
-		check
-	}));
+	for (const address of addresses) {
+		const location = redirectOf(await http.send(probeRequest(spec, {
+			address,
+			check
+		})));
+		if (location !== void 0) throw redirects(spec, address, check.path, location);
+	}
+}
+function redirects(spec, address, path, location) {
+	const where = gatewayAddressText(address);
+	const port = address.tls === true ? void 0 : httpsPort(location);
+	const secure = gatewayAddressText({
+		host: address.host,
+		port: port ?? 443,
+		tls: true
+	});
+	return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown(location)}`, { remedy: port === void 0 ? "Let a smoke check ask for a path that a color answers, and every route set x-bluegreen-subset" : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml` });
+}
+function httpsPort(location) {
+	const port = /^https:\/\/[^/?#]*?(?::(\d+))?(?:[/?#]|$)/i.exec(location);
+	return port === null ? void 0 : Number(port[1] ?? 443);
 }
 function probeRequest(spec, { address, check, preview }) {
 	const target = preview === void 0 ? void 0 : spec.colors[preview].target;
@@ -928,9 +1050,6 @@ function probeRequest(spec, { address, check, preview }) {
 		headers: headersWithCookie(check.headers, spec.preview.cookie, target),
 		timeoutMs: REQUEST_TIMEOUT_MS
 	};
-}
-function addressText({ host, port }) {
-	return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 // src/release/refusal.ts
 function refuse(code, fact, remedy) {
@@ -1278,7 +1397,7 @@ async function answersWrong({ spec, ports }, expected, addresses, preview) {
 		if (answer.kind === "color" && answer.color === expected) continue;
 		const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
 		const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
-		return `${addressText(address)}, asked ${asked}: ${seen}`;
+		return `${gatewayAddressText(address)}, asked ${asked}: ${seen}`;
 	}
 }
 async function probeRound({ spec, ports }, { addresses, to }, progress) {
@@ -1301,7 +1420,7 @@ async function colorLost(context, request) {
 function timedOut(timeoutMs, progress, addresses) {
 	const open = progress.flatMap((one, index) => {
 		const address = addresses[index];
-		return one.right > 0 || address === void 0 ? [] : [`${addressText(address)}: ${one.seen}`];
+		return one.right > 0 || address === void 0 ? [] : [`${gatewayAddressText(address)}: ${one.seen}`];
 	});
 	const seen = open.length > 0 ? open.join("; ") : progress[0]?.seen ?? "nothing";
 	return {
@@ -1331,9 +1450,7 @@ async function goBack(context, back) {
 			}
 		}));
 		const proof = await prove(context, back, movedAt);
-		await recordDefault(context, back.transition.to, back.record);
-		await back.store.renew(back.holder);
-		await reconcileRouter(context, back.transition.to);
+		await makeRecordsAgree(context, back);
 		if (await moveBack(context, back, void 0) === "flipped" && round < MAX_ROUNDS) continue;
 		if (proof.kind === "failed") throw unproven(back, proof.reason);
 		await finish(context, back);
@@ -1349,6 +1466,16 @@ async function moveBack(context, { transition, store, holder, check }, decidedOn
 	if (moved === "flipped" || decidedOn === void 0) return moved;
 	await fenceRouter(context, transition.id);
 	return flipDefault(context, transition.to, again);
+}
+async function makeRecordsAgree(context, { transition, store, holder, record }) {
+	try {
+		await recordDefault(context, transition.to, record);
+		await store.renew(holder);
+		await reconcileRouter(context, transition.to);
+	} catch (error) {
+		context.ports.log.warning(`The default route goes to ${transition.to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`);
+		throw error;
+	}
 }
 async function prove(context, back, movedAt) {
 	const { to } = back.transition;
@@ -1404,4 +1531,4 @@ async function settle(context, { store, holder, record }) {
 function isTaken(error) {
 	return error instanceof Failure && (error.code === "LEASE_HELD" || error.code === "LEASE_LOST");
 }
-export { IDENTITY_HEADER, addressText, at, colorNamed, defaultWrong, digestOf$1 as digestOf, findRouter, findUnit, flipDefault, gatewayAddresses, goBack, harmlessCheck, holderName, isHeld, notReady, pathText, previewsWrong, probe, proveConvergence, proveSingleChange, readActingInputs, readAnswer, readDefaultTarget, readRecordMode, readRelease, readReleaseInputs, readUnitValue, readValue, reconcileRouter, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refusePlan, refuseUnreachable, releaseContext, rfc3339, routerKindFor, servingColors, settleRecord, shortDigest, unitChart, unmet, unmetExpectations, watch, whileHolding, withDefaultTarget, writeValue };
+export { IDENTITY_HEADER, at, colorNamed, defaultWrong, digestOf$1 as digestOf, findRouter, findUnit, flipDefault, gatewayAddresses, goBack, harmlessCheck, holderName, isHeld, notReady, pathText, previewsWrong, probe, proveConvergence, proveSingleChange, readActingInputs, readAnswer, readDefaultTarget, readRecordMode, readRelease, readReleaseInputs, readUnitValue, readValue, reconcileRouter, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseGatewayFault, refusePlan, releaseContext, rfc3339, routerKindFor, servingColors, settleRecord, shortDigest, unitChart, unmet, unmetExpectations, watch, whileHolding, withDefaultTarget, writeValue };

@@ -155,7 +155,7 @@ async function back(run, seen, decision) {
 		holder: run.holder,
 		record: run.inputs.record,
 		timeoutMs: run.inputs.timeoutMs,
-		addresses: () => gatewayAddresses(run.inputs.gateway, run.config.gateway, run.ports),
+		addresses: () => gatewayAddresses(run, seen.router, run.inputs.gateway),
 		seen,
 		check: (state) => {
 			const refusal = unfit(state, decision.to, decision.digests.to);

@@ -1,18 +1,28 @@
 import { COLORS, Failures, InputReader, known, refused, sameTarget, unknown, usage } from "./model.js";
+import { visibleText } from "./escape.js";
+import { findUnits } from "./units.js";
 import { compileRoutes, destinationText, loadManifests, proveFlip, requestClasses } from "./routes.js";
 import { _enum, array, int, strictObject, string, tuple } from "./vendor-zod.js";
-import { readConfig, selectRelease } from "./config.js";
+import { LABEL, readConfig, selectRelease } from "./config.js";
 import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
 import { pathSubjects, renderedSources, unitSubjects } from "./lint.js";
 // src/route/row.ts
-function routeOf({ example, before, after }) {
+function routeOf({ example, before, after, changes }) {
 	const headers = (example.headers ?? []).map(([name, value]) => ` with ${name}: ${value}`).join("");
+	const goes = destinationText(before);
 	return {
-		request: `${example.method ?? "GET"} ${example.host}${example.path}${headers}`,
+		request: `${requestText(example)}${headers}`,
 		rule: before.rule ?? before.outcome,
-		before: destinationText(before),
-		after: destinationText(after ?? before)
+		before: goes,
+		after: after === void 0 ? goes : afterText(goes, after, changes)
 	};
+}
+function requestText({ method = "GET", host, path, port, scheme }) {
+	return `${method} ${scheme === "https" ? "https://" : ""}${host}${path}${port === void 0 || port === (scheme === "https" ? 443 : 80) ? "" : ` on port ${port}`}`;
+}
+function afterText(before, after, changes) {
+	const goes = destinationText(after);
+	return goes === before && changes.length > 0 ? `${goes}, other ${changes.join(", ")}` : goes;
 }
 // src/route/rules.ts
 function proveRelease(release, manifests, options) {
@@ -40,6 +50,13 @@ function proveRelease(release, manifests, options) {
 		most: options.most
 	}));
 }
+function isRouted(release, manifests) {
+	const { kind } = routerKindFor(release.colors.blue);
+	return manifests.some(({ object }) => {
+		const hosts = object.kind === kind ? object.spec?.[kind === "HTTPRoute" ? "hostnames" : "hosts"] : void 0;
+		return Array.isArray(hosts) && hosts.includes(release.host);
+	});
+}
 function replaced(manifests, from, to) {
 	return manifests.map((manifest) => manifest.object === from ? {
 		...manifest,
@@ -48,13 +65,18 @@ function replaced(manifests, from, to) {
 }
 // src/route/sources.ts
 async function routeSources(paths, unitsRoot, ports) {
-	const units = unitsRoot === void 0 ? [] : (await unitSubjects(ports.files, unitsRoot)).world;
+	const units = await releasedCharts(paths, unitsRoot, ports);
 	const subjects = paths.length === 0 ? {
 		world: units,
 		manifests: []
 	} : await pathSubjects(ports.files, paths);
 	const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
 	return joined([...await Promise.all(charts.map((chart) => renderedManifests(chart, ports))), loadManifests(subjects.manifests)]);
+}
+async function releasedCharts(paths, unitsRoot, { files }) {
+	if (unitsRoot === void 0) return [];
+	if (paths.length > 0 && (await findUnits(files, unitsRoot)).length === 0) return [];
+	return (await unitSubjects(files, unitsRoot)).world;
 }
 function asReleased(chart, units) {
 	const released = units.filter((unit) => unit.chart === chart.chart);
@@ -99,7 +121,7 @@ function joined(parts) {
 	};
 }
 // src/route/inputs.ts
-const MOST_REQUESTS = 5e3;
+const MOST_REQUESTS = 1e5;
 function parseRouteInputs(raw) {
 	const reader = new InputReader(raw);
 	const url = reader.optional("explain");
@@ -110,21 +132,23 @@ function parseRouteInputs(raw) {
 		diff: reader.list("diff"),
 		explain: url === void 0 ? void 0 : explained(url, reader.text("method", "GET"), reader.optional("header")),
 		release: reader.optional("release"),
-		most: reader.seconds("most-requests", MOST_REQUESTS) / 1e3,
-		proxyVersion: reader.optional("proxy-version")
+		most: reader.count("most-requests", MOST_REQUESTS),
+		proxyVersion: reader.formed("proxy-version", /^\d+\.\d+$/, "major.minor, such as 1.40"),
+		gatewayNamespace: reader.formed("gateway-namespace", LABEL, "a namespace's name, such as istio-ingress")
 	};
 	return reader.done(inputs);
 }
 function explained(url, method, header) {
-	const parts = /^(?:(https?):\/\/)?([^/?#:]+(?::\d+)?)((?:[/?#].*)?)$/s.exec(url);
+	const parts = /^(?:(https?):\/\/)?((?:\[[0-9A-Fa-f:.]+\]|[^/?#:[\]]+)(?::(\d{1,5}))?)((?:[/?#].*)?)$/s.exec(url);
 	if (parts === null) throw usage("ROUTE_REQUEST_INVALID", `${JSON.stringify(url)} has no host`, { remedy: "Give it as http://service-mesh.dev/path" });
-	const [, scheme, host = "", rest = ""] = parts;
+	const [, scheme, host = "", port, rest = ""] = parts;
 	return {
 		host,
 		path: rest.startsWith("/") ? rest : `/${rest}`,
 		method,
 		headers: headerLines(header),
-		...scheme === void 0 ? {} : { scheme }
+		...scheme === void 0 ? {} : { scheme },
+		...port === void 0 ? {} : { port: Number(port) }
 	};
 }
 function headerLines(text) {
@@ -136,7 +160,7 @@ function headerLines(text) {
 }
 // src/route/present.ts
 function routeText(result) {
-	return [...result.problems.map(problemLine), ...bodyLines(result)].join("\n");
+	return [...result.problems.flatMap(problemLines), ...bodyLines(result)].map(visibleText).join("\n");
 }
 function routeJson(result) {
 	const { problems } = result;
@@ -154,9 +178,11 @@ function routeJson(result) {
 			...result.found,
 			problems
 		};
-		case "proof": return {
-			release: result.release,
-			...result.found,
+		case "proofs": return {
+			proofs: result.proofs.map(({ release, found }) => ({
+				release,
+				...found
+			})),
 			problems
 		};
 	}
@@ -167,15 +193,19 @@ function bodyLines(result) {
 		case "explanation": return explanationLines(result.explanation);
 		case "difference": return [...classLines(result.found.classes), differenceLine(result.found.classes.length, result.found.tried)];
 		case "classes": return [...classLines(result.found.classes), countLine(result.found)];
-		case "proof": return [
-			...classLines(result.found.classes),
-			countLine(result.found),
-			...brokenLines(result.found.broken)
-		];
+		case "proofs": return result.proofs.flatMap((proof) => proofLines(proof, result.proofs.length > 1));
 	}
 }
-function problemLine({ file, line, severity, rule, message, fix }) {
-	return `${line === void 0 ? file : `${file}:${line}`}: ${severity}: ${rule}: ${message}\n    ${fix}`;
+function proofLines({ release, found }, titled) {
+	return [
+		...titled ? [`The flip of ${release}`] : [],
+		...classLines(found.classes),
+		countLine(found),
+		...brokenLines(found.broken)
+	];
+}
+function problemLines({ file, line, severity, rule, message, fix }) {
+	return [`${line === void 0 ? file : `${file}:${line}`}: ${severity}: ${rule}: ${message}`, `    ${fix}`];
 }
 function answerLine(answer) {
 	const by = answer.rule === void 0 ? "" : `  by ${answer.rule}`;
@@ -184,11 +214,11 @@ function answerLine(answer) {
 	return `${destinationText(answer)}${sent}${by}${reason}`;
 }
 function classLines(classes) {
-	const rows = classes.map(({ example, before, after, moves }) => [
-		`${example.method ?? "GET"} ${example.host}${example.path}`,
+	const rows = classes.map(({ example, before, after, moves, changes }) => [
+		requestText(example),
 		(example.headers ?? []).map(([name, value]) => `${name}: ${value}`).join(", "),
 		before.rule ?? before.outcome,
-		after === void 0 || !moves ? destinationText(before) : `${destinationText(before)} → ${destinationText(after)}`
+		after === void 0 || !moves ? destinationText(before) : `${destinationText(before)} → ${afterText(destinationText(before), after, changes)}`
 	]);
 	return columns([[
 		"REQUEST",
@@ -201,16 +231,21 @@ function columns(rows) {
 	const widths = (rows[0] ?? []).map((_, at) => Math.min(56, Math.max(...rows.map((row) => row[at]?.length ?? 0))));
 	return rows.map((row) => row.map((cell, at) => at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)).join("  ").trimEnd());
 }
-function countLine({ classes, tried, unreached }) {
-	const idle = unreached.length === 0 ? "" : ` No request tried reaches: ${unreached.join(", ")}.`;
-	return `${classes.length} kinds of requests, ${tried} requests tried.${idle}`;
+function countLine({ classes, tried, dropped, unreached, unmet }) {
+	const shadowed = unreached.filter((id) => !unmet.includes(id));
+	return [
+		`${classes.length} kinds of requests, ${tried} requests tried.`,
+		...dropped === 0 ? [] : [`${dropped} were left out: give a larger --most-requests.`],
+		...shadowed.length === 0 ? [] : [`Other rules answer before: ${shadowed.join(", ")}.`],
+		...unmet.length === 0 ? [] : [`No request was found that meets: ${unmet.join(", ")}.`]
+	].join(" ");
 }
 function differenceLine(moved, tried) {
 	return moved === 0 ? `Nothing moves; ${tried} requests tried.` : `${moved} kinds of requests move; ${tried} requests tried.`;
 }
 function brokenLines(broken) {
 	if (broken.length === 0) return ["The flip is safe: every rule holds for every request tried."];
-	return broken.map(({ rule, message, curl }) => `${rule}: ${message}${curl === void 0 ? "" : `\n    ${curl}`}`);
+	return broken.flatMap(({ rule, message, curl }) => [`${rule}: ${message}`, ...curl === void 0 ? [] : [`    ${curl}`]]);
 }
 function explanationLines({ answer, host, path, rules }) {
 	return [
@@ -282,13 +317,18 @@ async function route(inputs, ports) {
 	if (inputs.explain !== void 0) return {
 		kind: "explanation",
 		problems,
-		explanation: table.explain(inputs.explain)
+		explanation: table.explain(atListener(inputs.explain, table))
 	};
 	if (inputs.diff.length > 0) return {
 		kind: "difference",
 		...await difference(inputs, scene, table, problems, ports)
 	};
-	if (scene.release !== void 0) return proof(scene.release, sources, inputs, problems);
+	const proofs = provenReleases(scene, sources, inputs);
+	if (proofs.length > 0) return {
+		kind: "proofs",
+		problems,
+		proofs
+	};
 	return {
 		kind: "classes",
 		problems,
@@ -298,16 +338,23 @@ async function route(inputs, ports) {
 		})
 	};
 }
+function atListener({ port, ...request }, { proxies }) {
+	const listens = proxies.some(({ listeners }) => listeners.some((listener) => listener.port === port));
+	return port === void 0 || !listens ? request : {
+		...request,
+		port
+	};
+}
 async function readScene({ config: path, paths, release: name }, { files }) {
 	if (!(await files.read(path) !== void 0) && paths.length > 0 && name === void 0) return {
 		unitsRoot: void 0,
-		release: void 0
+		releases: []
 	};
 	const config = await readConfig(files, path);
-	const isChosen = name !== void 0 || config.releases.size === 1;
+	const releases = name === void 0 ? [...config.releases.values()] : [selectRelease(config, name)];
 	return {
 		unitsRoot: config.terragruntRoot,
-		release: isChosen ? selectRelease(config, name) : void 0
+		releases
 	};
 }
 async function readRequests({ requests: file }, { files }) {
@@ -319,7 +366,7 @@ async function readRequests({ requests: file }, { files }) {
 async function difference(inputs, scene, before, problems, ports) {
 	const other = await routeSources(inputs.diff, scene.unitsRoot, ports);
 	const after = compileRoutes(other.manifests, optionsOf(inputs));
-	const cookies = scene.release === void 0 ? [] : cookiesOf(scene.release);
+	const cookies = scene.releases.flatMap(cookiesOf);
 	const found = requestClasses(before, after, {
 		most: inputs.most,
 		cookies
@@ -340,20 +387,25 @@ async function difference(inputs, scene, before, problems, ports) {
 function cookiesOf({ preview, colors }) {
 	return [colors.blue, colors.green].map(({ target }) => `${preview.cookie}=${target.name}`);
 }
-function proof(release, { manifests }, inputs, problems) {
-	const found = proveRelease(release, manifests, {
+function provenReleases({ releases }, { manifests }, inputs) {
+	const options = {
 		...optionsOf(inputs),
 		most: inputs.most
-	});
-	if (found.known) return {
-		kind: "proof",
-		problems,
-		release: release.name,
-		found: found.value
 	};
-	throw refused("ROUTE_UNPROVEN", `the flip of ${release.name} cannot be proven: ${found.reason}`, { remedy: "Give the charts or manifests that route its host, or ask about requests with --requests" });
+	return releases.flatMap((release) => {
+		const found = proveRelease(release, manifests, options);
+		if (found.known) return [{
+			release: release.name,
+			found: found.value
+		}];
+		if (inputs.paths.length > 0 && inputs.release === void 0 && !isRouted(release, manifests)) return [];
+		throw refused("ROUTE_UNPROVEN", `the flip of ${release.name} cannot be proven: ${found.reason}`, { remedy: "Give the charts or manifests that route its host, or ask about requests with --requests" });
+	});
 }
-function optionsOf({ proxyVersion }) {
-	return proxyVersion === void 0 ? {} : { proxyVersion };
+function optionsOf({ proxyVersion, gatewayNamespace }) {
+	return {
+		proxyVersion,
+		gatewayNamespace
+	};
 }
 export { parseRouteInputs, proveRelease, route, routeJson, routeOf, routeSources, routeText };

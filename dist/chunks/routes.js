@@ -322,13 +322,13 @@ function selects(selector, labels) {
 function objectProblem(value) {
 	if (!isMapping(value)) return {
 		path: [],
-		message: `A manifest is a mapping; this is ${nameOf(value)}.`
+		message: `A manifest is a mapping; this is ${nameOf$1(value)}.`
 	};
 	for (const key of ["apiVersion", "kind"]) {
 		const text = value[key];
 		if (typeof text !== "string" || text === "") return {
 			path: [key],
-			message: `${key} must be text; it is ${nameOf(text)}.`
+			message: `${key} must be text; it is ${nameOf$1(text)}.`
 		};
 	}
 	if (String(value["kind"]).endsWith("List") && Array.isArray(value["items"])) return void 0;
@@ -337,7 +337,7 @@ function objectProblem(value) {
 function metadataProblem(metadata) {
 	if (!isMapping(metadata)) return {
 		path: ["metadata"],
-		message: `metadata must be a mapping; it is ${nameOf(metadata)}.`
+		message: `metadata must be a mapping; it is ${nameOf$1(metadata)}.`
 	};
 	const name = metadata["name"];
 	if (typeof name !== "string" || name === "") return typeof metadata["generateName"] === "string" ? {
@@ -345,12 +345,12 @@ function metadataProblem(metadata) {
 		message: "generateName is not supported here: the object has no name to refer to."
 	} : {
 		path: ["metadata", "name"],
-		message: `metadata.name must be text; it is ${nameOf(name)}.`
+		message: `metadata.name must be text; it is ${nameOf$1(name)}.`
 	};
 	const namespace = metadata["namespace"];
 	if (namespace !== void 0 && namespace !== null && typeof namespace !== "string") return {
 		path: ["metadata", "namespace"],
-		message: `metadata.namespace must be text; it is ${nameOf(namespace)}.`
+		message: `metadata.namespace must be text; it is ${nameOf$1(namespace)}.`
 	};
 	return textMapProblem(["metadata", "labels"], metadata["labels"]) ?? textMapProblem(["metadata", "annotations"], metadata["annotations"]);
 }
@@ -358,20 +358,20 @@ function textMapProblem(path, value) {
 	if (value === void 0 || value === null) return void 0;
 	if (!isMapping(value)) return {
 		path,
-		message: `${path.join(".")} must be a mapping; it is ${nameOf(value)}.`
+		message: `${path.join(".")} must be a mapping; it is ${nameOf$1(value)}.`
 	};
 	for (const [key, text] of Object.entries(value)) {
 		if (typeof text === "string" || text === null) continue;
 		return {
 			path: [...path, key],
-			message: `${[...path, key].join(".")} must be text; it is ${nameOf(text)}. Quote it.`
+			message: `${[...path, key].join(".")} must be text; it is ${nameOf$1(text)}. Quote it.`
 		};
 	}
 }
 function isMapping(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function nameOf(value) {
+function nameOf$1(value) {
 	if (value === void 0) return "missing";
 	if (value === null) return "null";
 	if (Array.isArray(value)) return "a list";
@@ -383,7 +383,7 @@ function nameOf(value) {
 function wrong(value, path, wanted) {
 	return {
 		path,
-		message: `${show(path)} must be ${wanted}; it is ${nameOf(value)}`
+		message: `${show(path)} must be ${wanted}; it is ${nameOf$1(value)}`
 	};
 }
 function show(path) {
@@ -1255,7 +1255,14 @@ function fresh(rule, host, exportTo) {
 function sameSet(a, b) {
 	return a.size === b.size && [...a].every((entry) => b.has(entry));
 }
+const NOT_KNOWN = "which is not known: name it with --gateway-namespace";
+function sameLabels(a, b) {
+	if (a === void 0 || b === void 0) return a === b;
+	const [one, other] = [a.labels ?? {}, b.labels ?? {}];
+	return selects(one, other) && selects(other, one);
+}
 var DestinationRules = class {
+	#named = new Set();
 	#local = new Map();
 	#exported = new Map();
 	#rootLocal = new Pool();
@@ -1267,7 +1274,24 @@ var DestinationRules = class {
 		const selecting = (manifest) => manifest.object.spec?.["workloadSelector"] == null ? 1 : 0;
 		for (const manifest of [...rules].sort((a, b) => selecting(a) - selecting(b))) this.#add(inventory, manifest);
 	}
-	find(host, namespace, client) {
+	subset(name, { host, namespace }, client) {
+		const from = (place) => this.#find(host, namespace, {
+			...client,
+			namespace: place
+		})?.get(name);
+		if (client.namespace !== void 0) return from(client.namespace);
+		const found = this.#places(host).map(from);
+		return found.every((each) => sameLabels(each, found[0])) ? found[0] : `which DestinationRule holds for ${host} depends on the gateway's namespace, ${NOT_KNOWN}`;
+	}
+	#places(host) {
+		const own = [...this.#local].filter(([, pool]) => pool.find(host) !== void 0).map(([name]) => name);
+		return [...new Set([
+			...own,
+			...this.#named,
+			this.#root
+		]), ""];
+	}
+	#find(host, namespace, client) {
 		const rules = this.#list(host, namespace, client);
 		let general;
 		for (const rule of rules) if (rule.selector === void 0) general = rule;
@@ -1293,6 +1317,7 @@ var DestinationRules = class {
 			return;
 		}
 		const exportTo = new Set(spec.workloadSelector ? ["."] : spec.exportTo ?? []);
+		for (const entry of exportTo) if (entry !== "*" && entry !== ".") this.#named.add(entry);
 		const onlyOwn = exportTo.size === 1 && (exportTo.has(".") || exportTo.has(namespace));
 		if (exportTo.size === 0 || exportTo.has("*") || exportTo.has(".") || exportTo.has(namespace)) pool(this.#local, namespace).add(spec, host, exportTo);
 		if (!onlyOwn) pool(this.#exported, namespace).add(spec, host, exportTo);
@@ -1313,8 +1338,10 @@ function readServices(inventory) {
 	}
 	return services;
 }
-function isVisible(service, namespace) {
-	return service.exportTo.some((entry) => entry === "*" || entry === namespace || entry === "." && service.namespace === namespace);
+function isVisible({ exportTo, namespace }, client) {
+	const places = exportTo.map((entry) => entry === "." ? namespace : entry).filter((entry) => entry !== "~");
+	if (places.includes("*")) return true;
+	return client === void 0 && places.length > 0 ? void 0 : places.includes(client ?? "");
 }
 function readService(inventory, manifest) {
 	const spec = manifest.object.spec ?? {};
@@ -1349,7 +1376,7 @@ function serviceDefects(spec) {
 	const ports = spec["ports"] ?? [];
 	if (!Array.isArray(ports)) return [...found, {
 		path: ["spec", "ports"],
-		message: `spec.ports must be a list; it is ${nameOf(ports)}`
+		message: `spec.ports must be a list; it is ${nameOf$1(ports)}`
 	}];
 	for (const [index, port] of ports.entries()) {
 		const path = [
@@ -1360,12 +1387,12 @@ function serviceDefects(spec) {
 		const number = isMapping(port) ? port["port"] : void 0;
 		if (!(typeof number === "number" && Number.isInteger(number) && number > 0 && number < 65536)) found.push({
 			path: [...path, "port"],
-			message: `a Service's port must be a number from 1 to 65535; it is ${nameOf(number)}`
+			message: `a Service's port must be a number from 1 to 65535; it is ${nameOf$1(number)}`
 		});
 		const target = isMapping(port) ? port["targetPort"] ?? 1 : 1;
 		if (typeof target !== "number" && typeof target !== "string") found.push({
 			path: [...path, "targetPort"],
-			message: `targetPort must be a number or a name; it is ${nameOf(target)}`
+			message: `targetPort must be a number or a name; it is ${nameOf$1(target)}`
 		});
 	}
 	return found;
@@ -1545,17 +1572,19 @@ var Registry = class {
 	}
 	#service(host, client) {
 		const service = this.services.get(host);
-		return service !== void 0 && isVisible(service, client.namespace) ? service : void 0;
+		return service !== void 0 && isVisible(service, client.namespace) !== false ? service : void 0;
 	}
 	#make(name, service, client) {
 		if (service === void 0) return this.#withoutService(name);
+		if (isVisible(service, client.namespace) === void 0) return unknownCluster(name, `Service ${service.namespace}/${service.name} is exported to ${service.exportTo.join(", ")} only, and whether the gateway sees it depends on its namespace, ${NOT_KNOWN}`);
 		if (service.externalName !== void 0) return unknownCluster(name, `${service.name} is an ExternalName Service`);
 		const port = service.ports.find(({ number }) => number === name.port);
 		if (port === void 0) return dead(name, `Service ${service.namespace}/${service.name} has no port ${name.port}`);
 		if (name.subset === void 0) return this.#withEndpoints(name, service, port, {});
 		const refused = this.#rules.refused.get(name.host);
 		if (refused !== void 0) return unknownCluster(name, refused);
-		const subset = this.#rules.find(name.host, service.namespace, client)?.get(name.subset);
+		const subset = this.#rules.subset(name.subset, service, client);
+		if (typeof subset === "string") return unknownCluster(name, subset);
 		if (subset === void 0) return dead(name, `no DestinationRule defines subset ${name.subset} of ${name.host}`);
 		return this.#withEndpoints(name, service, port, subset.labels ?? {});
 	}
@@ -1689,7 +1718,7 @@ function pattern(regex, what, longest = 253) {
 		if (typeof value === "string" && value.length <= longest && regex.test(value)) return;
 		found.push({
 			path,
-			message: `${show(path)} must be ${what}; it is ${nameOf(value)}`
+			message: `${show(path)} must be ${what}; it is ${nameOf$1(value)}`
 		});
 	};
 }
@@ -1700,7 +1729,7 @@ function texts$1(shortest, longest) {
 		const what = `text of ${shortest} to ${longest} characters`;
 		found.push({
 			path,
-			message: `${show(path)} must be ${what}; it is ${nameOf(value)}`
+			message: `${show(path)} must be ${what}; it is ${nameOf$1(value)}`
 		});
 	};
 }
@@ -1716,7 +1745,7 @@ function several$1(of, most, least = 0) {
 		});
 	};
 }
-function distinct$2(shape, key) {
+function distinct$1(shape, key) {
 	return (value, path, found) => {
 		shape(value, path, found);
 		if (!Array.isArray(value)) return;
@@ -1752,7 +1781,7 @@ const selector = object({
 });
 const API_GATEWAY = object({
 	gatewayClassName: name,
-	listeners: distinct$2(several$1(object({
+	listeners: distinct$1(several$1(object({
 		name: section,
 		hostname,
 		port,
@@ -1802,8 +1831,8 @@ const match = object({
 		type: oneOf("Exact", "PathPrefix", "RegularExpression"),
 		value: texts$1(0, 1024)
 	}),
-	headers: distinct$2(several$1(namedMatch(4096), 16), "name"),
-	queryParams: distinct$2(several$1(namedMatch(1024), 16), "name"),
+	headers: distinct$1(several$1(namedMatch(4096), 16), "name"),
+	queryParams: distinct$1(several$1(namedMatch(1024), 16), "name"),
 	method: oneOf("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
 });
 const header = object({
@@ -1811,9 +1840,9 @@ const header = object({
 	value: texts$1(1, 4096)
 }, ["name", "value"]);
 const headers = object({
-	set: distinct$2(several$1(header, 16), "name"),
-	add: distinct$2(several$1(header, 16), "name"),
-	remove: distinct$2(several$1(text, 16))
+	set: distinct$1(several$1(header, 16), "name"),
+	add: distinct$1(several$1(header, 16), "name"),
+	remove: distinct$1(several$1(text, 16))
 });
 const pathModifier = object({
 	type: oneOf("ReplaceFullPath", "ReplacePrefixMatch"),
@@ -1875,7 +1904,7 @@ function oneOfNumbers(...allowed) {
 		const what = `one of ${allowed.join(", ")}`;
 		found.push({
 			path,
-			message: `${show(path)} must be ${what}; it is ${nameOf(value)}`
+			message: `${show(path)} must be ${what}; it is ${nameOf$1(value)}`
 		});
 	};
 }
@@ -2462,12 +2491,12 @@ function matchOf({ path, headers, queryParams, method }) {
 	const prefix = value === "/" ? value : value.replace(/\/$/, "");
 	return {
 		uri: type === "Exact" ? { exact: value } : type === "PathPrefix" ? { prefix } : { regex: value },
-		headers: named(headers ?? []),
-		queryParams: named(queryParams ?? []),
+		headers: named$1(headers ?? []),
+		queryParams: named$1(queryParams ?? []),
 		method: method ? { exact: method } : null
 	};
 }
-function named(list) {
+function named$1(list) {
 	return Object.fromEntries(list.map(({ name, type, value }) => [name, type === "RegularExpression" ? { regex: value } : { exact: value }]));
 }
 function comparePrecedence(a, b) {
@@ -2591,7 +2620,7 @@ function attachmentsOf(route, gateways) {
 			const allowed = accepts(listener, route, ref);
 			if (allowed === false) return [];
 			const unclear = allowed === true ? void 0 : allowed;
-			return hostsOf(route).filter((host) => isOwnHost(host, listener, listeners)).map((host) => ({
+			return hostsOf$1(route).filter((host) => isOwnHost(host, listener, listeners)).map((host) => ({
 				route,
 				listener,
 				host,
@@ -2600,7 +2629,7 @@ function attachmentsOf(route, gateways) {
 		});
 	});
 }
-function hostsOf({ hostnames }) {
+function hostsOf$1({ hostnames }) {
 	return hostnames.length === 0 ? ["*"] : hostnames;
 }
 function isGateway({ group, kind }) {
@@ -2615,7 +2644,7 @@ function accepts(listener, route, ref) {
 	if (ref.port && ref.port !== listener.port) return false;
 	if (ref.sectionName && ref.sectionName !== listener.section) return false;
 	const own = listener.hostname ?? "*";
-	if (!hostsOf(route).some((host) => overlaps(own, host)) || !listener.takesHttpRoutes) return false;
+	if (!hostsOf$1(route).some((host) => overlaps(own, host)) || !listener.takesHttpRoutes) return false;
 	return listener.allows(route.namespace);
 }
 function isOwnHost(host, listener, all) {
@@ -2708,10 +2737,15 @@ function proxiesOf(selector, registry, inventory) {
 	const labels = selects(selector, DEFAULT_GATEWAY) ? DEFAULT_GATEWAY : selector;
 	return [{
 		name: Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(","),
-		namespace: inventory.facts.gatewayNamespace,
+		namespace: inventory.facts.gatewayNamespace ?? namespaceOfService(labels, registry),
 		labels,
 		known: false
 	}];
+}
+function namespaceOfService(labels, registry) {
+	const selecting = [...registry.services.values()].filter(({ selector }) => Object.keys(selector).length > 0 && selects(selector, labels));
+	const namespaces = new Set(selecting.map(({ namespace }) => namespace));
+	return namespaces.size === 1 ? [...namespaces][0] : void 0;
 }
 function withoutCovered(proxies) {
 	return proxies.filter((proxy) => {
@@ -2861,8 +2895,9 @@ function sourceMatches(match, context) {
 	if (gateways.length > 0) return gateways.includes(context.gateway);
 	const labels = match.sourceLabels ?? {};
 	const { client } = context;
-	if (match.sourceNamespace && match.sourceNamespace !== client.namespace) return false;
-	if (selects(labels, client.labels)) return true;
+	const elsewhere = client.namespace !== void 0 && match.sourceNamespace !== client.namespace;
+	if (match.sourceNamespace && elsewhere) return false;
+	if (selects(labels, client.labels)) return match.sourceNamespace && client.namespace === void 0 ? `it matches on sourceNamespace, and depends on the gateway's namespace, ${NOT_KNOWN}` : true;
 	const contradicts = Object.entries(labels).some(([key, value]) => Object.hasOwn(client.labels, key) && client.labels[key] !== value);
 	return context.clientKnown || contradicts ? false : "it matches on sourceLabels, and the gateway's labels are not in the manifests";
 }
@@ -3009,153 +3044,344 @@ function portOf(redirect, { port, tls }) {
 	const scheme = redirect.scheme || (tls ? "https" : "http");
 	return asked === 0 || asked === 80 && scheme === "http" || asked === 443 && scheme === "https" ? void 0 : asked;
 }
-// src/routes/regex-native.ts
-const MAX_UNBOUNDED = 3;
+// src/routes/regex-automaton.ts
+const MAX_PROGRAM = 512;
+const MAX_STATES = 256;
+function automaton(syntax) {
+	const program = new Assembler().assemble(syntax);
+	return program === void 0 ? void 0 : new Automaton(program);
+}
+var Automaton = class {
+	#program;
+	#classOf;
+	#example;
+	#states = new Map();
+	#start;
+	constructor(program) {
+		this.#program = program;
+		[this.#classOf, this.#example] = byteClasses(program);
+		this.#start = this.#make([program.length - 1], true);
+	}
+	matches(value) {
+		return this.#run(value, false);
+	}
+	#run(value, encoded) {
+		const classOf = this.#classOf;
+		let state = this.#start;
+		for (let at = 0; at < value.length; at += 1) {
+			const code = value.charCodeAt(at);
+			if (code > 127 && !encoded) return this.#run(bytesOf(value), true);
+			const kind = classOf[code] ?? 0;
+			const next = state.next[kind] ?? this.#step(state, kind);
+			if (next === void 0) return void 0;
+			if (next.dead) return false;
+			state = next;
+		}
+		return state.accepts;
+	}
+	#step(from, kind) {
+		const byte = this.#example[kind] ?? 0;
+		const places = from.places.flatMap((place) => {
+			const instruction = this.#program[place];
+			return instruction?.op === "byte" && instruction.set[byte] === 1 ? [instruction.next] : [];
+		});
+		const key = [...new Set(places)].sort((a, b) => a - b).join();
+		let made = this.#states.get(key);
+		if (made === void 0) {
+			if (this.#states.size >= MAX_STATES) return void 0;
+			made = this.#make(places, false);
+			this.#states.set(key, made);
+		}
+		from.next[kind] = made;
+		return made;
+	}
+	#make(from, atBegin) {
+		const places = reach(this.#program, from, {
+			atBegin,
+			atEnd: false
+		}).filter((place) => this.#program[place]?.op === "byte");
+		const accepts = reach(this.#program, from, {
+			atBegin,
+			atEnd: true
+		}).some((place) => this.#program[place]?.op === "accept");
+		return {
+			next: Array.from({ length: this.#example.length }).fill(void 0),
+			places,
+			accepts,
+			dead: places.length === 0 && !accepts
+		};
+	}
+};
+function reach(program, from, { atBegin, atEnd }) {
+	const seen = new Set();
+	const open = [...from];
+	for (let place = open.pop(); place !== void 0; place = open.pop()) {
+		if (seen.has(place)) continue;
+		seen.add(place);
+		const instruction = program[place];
+		if (instruction?.op === "split") open.push(...instruction.next);
+		if (instruction?.op === "begin" && atBegin || instruction?.op === "end" && atEnd) open.push(instruction.next);
+	}
+	return [...seen];
+}
+function byteClasses(program) {
+	const sets = program.flatMap((instruction) => instruction.op === "byte" ? [instruction.set] : []);
+	const known = new Map();
+	const example = [];
+	return [new Uint8Array(256).map((_, byte) => {
+		const key = sets.map((set) => set[byte]).join("");
+		const kind = known.get(key) ?? known.size;
+		if (kind === known.size) example.push(byte);
+		known.set(key, kind);
+		return kind;
+	}), example];
+}
+var Assembler = class {
+	#program = [{ op: "accept" }];
+	assemble(syntax) {
+		const entry = this.#part(syntax, 0);
+		if (entry === void 0) return void 0;
+		this.#add({
+			op: "split",
+			next: [entry]
+		});
+		return this.#program;
+	}
+	#add(instruction) {
+		return this.#program.push(instruction) - 1;
+	}
+	#part(syntax, next) {
+		if (this.#program.length > MAX_PROGRAM) return void 0;
+		switch (syntax.kind) {
+			case "byte": return this.#add({
+				op: "byte",
+				set: syntax.set,
+				next
+			});
+			case "begin":
+			case "end": return this.#add({
+				op: syntax.kind,
+				next
+			});
+			case "sequence": return syntax.items.reduceRight((after, item) => after === void 0 ? void 0 : this.#part(item, after), next);
+			case "either": return this.#either(syntax.items, next);
+			case "repeat": return this.#repeat(syntax, next);
+		}
+	}
+	#either(items, next) {
+		const entries = [];
+		for (const item of items) {
+			const entry = this.#part(item, next);
+			if (entry === void 0) return void 0;
+			entries.push(entry);
+		}
+		return entries.length === 1 ? entries[0] : this.#add({
+			op: "split",
+			next: entries
+		});
+	}
+	#repeat({ item, least, most }, next) {
+		let entry = most === Number.POSITIVE_INFINITY ? this.#loop(item, next) : next;
+		const optional = most === Number.POSITIVE_INFINITY ? 0 : most - least;
+		for (let copy = 0; copy < optional && entry !== void 0; copy += 1) {
+			const inner = this.#part(item, entry);
+			entry = inner === void 0 ? void 0 : this.#add({
+				op: "split",
+				next: [inner, next]
+			});
+		}
+		for (let copy = 0; copy < least && entry !== void 0; copy += 1) entry = this.#part(item, entry);
+		return entry;
+	}
+	#loop(item, next) {
+		const exits = [next];
+		const loop = this.#add({
+			op: "split",
+			next: exits
+		});
+		const inner = this.#part(item, loop);
+		if (inner === void 0) return void 0;
+		exits.push(inner);
+		return loop;
+	}
+};
+// src/routes/regex-syntax.ts
+function readSyntax(pattern) {
+	return new Reader(pattern).read();
+}
 const LITERAL = /[A-Za-z0-9 _\-/:;=,<>@#%&~!"'`]/;
 const PUNCTUATION = /[!-/:-@[-`{-~]/;
-const REPEAT = /^\{(\d{1,3})(,(\d{1,3})?)?\}/;
-const ESCAPES = {
-	d: "\\d",
-	D: "\\D",
-	w: "\\w",
-	W: "\\W",
-	b: "\\b",
-	B: "\\B",
-	t: "\\t",
-	n: "\\n",
-	r: "\\r",
-	f: "\\f",
-	s: "[\\t\\n\\f\\r ]",
-	S: "[^\\t\\n\\f\\r ]"
-};
-const CLASS_ESCAPES = {
-	d: "\\d",
-	w: "\\w",
-	t: "\\t",
-	n: "\\n",
-	s: "\\t\\n\\f\\r "
-};
-function nativeRegex(pattern) {
-	const source = new Translation(pattern).run();
-	if (source === void 0) return void 0;
-	try {
-		return new RegExp(`^(?:${source})$`);
-	} catch {
-		return;
-	}
-}
-var Translation = class {
+const REPEAT = /^(?:[*+?]|\{(\d{1,3})(?:(,)(\d{1,3})?)?\})\??/;
+const CLASS = /^\[(\^?)((?:\\[dwtns]|\\[!-/:-@[-`{-~]|[A-Za-z0-9 _\-/:;=,<>@#%&~!"'`.+*?(){}|$])+)\]/;
+const DIGIT = range("0", "9");
+const WORD$1 = union(DIGIT, range("A", "Z"), range("a", "z"), bytes("_"));
+const SPACE = bytes("	\n\f\r ");
+const ESCAPES = new Map([
+	["d", DIGIT],
+	["D", complement(DIGIT)],
+	["w", WORD$1],
+	["W", complement(WORD$1)],
+	["s", SPACE],
+	["S", complement(SPACE)],
+	["t", bytes("	")],
+	["n", bytes("\n")],
+	["r", bytes("\r")],
+	["f", bytes("\f")]
+]);
+const ANY = complement(bytes("\n"));
+var Reader = class {
 	#pattern;
 	#at = 0;
-	#unbounded = 0;
 	constructor(pattern) {
 		this.#pattern = pattern;
 	}
-	run() {
-		const out = this.#alternatives();
-		return out !== void 0 && this.#at === this.#pattern.length && this.#unbounded <= MAX_UNBOUNDED ? out : void 0;
+	read() {
+		const tree = this.#alternatives();
+		return this.#at === this.#pattern.length ? tree : void 0;
+	}
+	get #next() {
+		return this.#pattern[this.#at] ?? "";
 	}
 	#alternatives() {
-		let out = "";
-		while (this.#at < this.#pattern.length && this.#pattern[this.#at] !== ")") {
-			const part = this.#pattern[this.#at] === "|" ? this.#take("|") : this.#repeated();
-			if (part === void 0) return void 0;
-			out += part;
+		const items = [];
+		for (;;) {
+			const item = this.#sequence();
+			if (item === void 0) return void 0;
+			items.push(item);
+			if (this.#next !== "|") return {
+				kind: "either",
+				items
+			};
+			this.#at += 1;
 		}
-		return out;
+	}
+	#sequence() {
+		const items = [];
+		while (this.#next !== "" && this.#next !== "|" && this.#next !== ")") {
+			const item = this.#repeated();
+			if (item === void 0) return void 0;
+			items.push(item);
+		}
+		return {
+			kind: "sequence",
+			items
+		};
 	}
 	#repeated() {
-		const before = this.#unbounded;
-		const atom = this.#atom();
-		if (atom === void 0) return void 0;
-		const repeat = this.#repeat();
-		if (repeat === void 0) return atom;
-		if (repeat.unbounded && this.#unbounded > before) return void 0;
-		if (repeat.unbounded) this.#unbounded += 1;
-		return `(?:${atom})${repeat.text}`;
-	}
-	#repeat() {
-		const rest = this.#pattern.slice(this.#at);
-		const counted = REPEAT.exec(rest);
-		const text = counted?.[0] ?? /^[*+?]/.exec(rest)?.[0];
-		if (text === void 0) return void 0;
-		this.#at += text.length;
-		const lazy = this.#pattern[this.#at] === "?" ? this.#take("?") : "";
-		const unbounded = text === "*" || text === "+" || counted?.[2] !== void 0 && counted[3] === void 0;
+		const item = this.#atom();
+		const found = REPEAT.exec(this.#pattern.slice(this.#at));
+		if (item === void 0 || found === null) return item;
+		if (item.kind === "begin" || item.kind === "end") return void 0;
+		this.#at += found[0].length;
 		return {
-			text: text + lazy,
-			unbounded
+			kind: "repeat",
+			item,
+			...bounds(found)
 		};
 	}
 	#atom() {
-		const character = this.#pattern[this.#at] ?? "";
-		if (LITERAL.test(character)) return this.#take(character);
-		if (character === "^" || character === "$") return this.#anchor(character);
-		if (character === ".") return this.#take(".", "[^\\n]");
+		const character = this.#next;
 		if (character === "(") return this.#group();
 		if (character === "[") return this.#class();
-		return character === "\\" ? this.#escape() : void 0;
-	}
-	#anchor(character) {
-		const next = this.#pattern[this.#at + 1] ?? "";
-		return /[*+?{]/.test(next) ? void 0 : this.#take(character);
+		if (character === "\\") return this.#escape();
+		this.#at += 1;
+		if (character === "^") return { kind: "begin" };
+		if (character === "$") return { kind: "end" };
+		if (character === ".") return {
+			kind: "byte",
+			set: ANY
+		};
+		return LITERAL.test(character) ? {
+			kind: "byte",
+			set: bytes(character)
+		} : void 0;
 	}
 	#group() {
 		this.#at += this.#pattern.startsWith("(?:", this.#at) ? 3 : 1;
-		if (this.#pattern[this.#at] === "?") return void 0;
+		if (this.#next === "?") return void 0;
 		const inner = this.#alternatives();
-		if (inner === void 0 || this.#pattern[this.#at] !== ")") return void 0;
+		if (inner === void 0 || this.#next !== ")") return void 0;
 		this.#at += 1;
-		return `(?:${inner})`;
+		return inner;
 	}
 	#escape() {
 		const character = this.#pattern[this.#at + 1] ?? "";
 		this.#at += 2;
-		if (PUNCTUATION.test(character)) return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-		const known = Object.hasOwn(ESCAPES, character) ? ESCAPES[character] : void 0;
-		if ((character === "b" || character === "B") && /[*+?{]/.test(this.#pattern[this.#at] ?? "")) return void 0;
-		return known;
+		const set = PUNCTUATION.test(character) ? bytes(character) : ESCAPES.get(character);
+		return set === void 0 ? void 0 : {
+			kind: "byte",
+			set
+		};
 	}
 	#class() {
-		const match = /^\[(\^?)((?:\\[dwtns]|\\[!-/:-@[-`{-~]|[A-Za-z0-9 _\-/:;=,<>@#%&~!"'`.+*?(){}|$])+)\]/.exec(this.#pattern.slice(this.#at));
-		if (match === null) return void 0;
-		const members = classMembers(match[2] ?? "");
-		if (members === void 0) return void 0;
-		this.#at += match[0].length;
-		return `[${match[1] ?? ""}${members}]`;
-	}
-	#take(character, as = character) {
-		this.#at += 1;
-		return as;
+		const found = CLASS.exec(this.#pattern.slice(this.#at));
+		const members = found === null ? void 0 : classMembers(found[2] ?? "");
+		if (found === null || members === void 0) return void 0;
+		this.#at += found[0].length;
+		return {
+			kind: "byte",
+			set: found[1] === "^" ? complement(members) : members
+		};
 	}
 };
+function bounds([text, least, comma, most]) {
+	if (text.startsWith("*")) return {
+		least: 0,
+		most: Number.POSITIVE_INFINITY
+	};
+	if (text.startsWith("+")) return {
+		least: 1,
+		most: Number.POSITIVE_INFINITY
+	};
+	if (text.startsWith("?")) return {
+		least: 0,
+		most: 1
+	};
+	const from = Number(least);
+	if (comma === void 0) return {
+		least: from,
+		most: from
+	};
+	return {
+		least: from,
+		most: most === void 0 ? Number.POSITIVE_INFINITY : Number(most)
+	};
+}
 function classMembers(body) {
-	let out = "";
+	const sets = [];
 	for (let rest = body; rest !== "";) {
-		const range = /^(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9])/.exec(rest)?.[0];
-		if (range !== void 0) {
-			if (range.charCodeAt(0) > range.charCodeAt(2)) return void 0;
-			out += range;
-			rest = rest.slice(3);
-			if (rest.startsWith("-") && rest.length > 1) return void 0;
-			continue;
-		}
-		const escaped = rest.startsWith("\\");
-		const character = (escaped ? rest[1] : rest[0]) ?? "";
-		const last = rest.length === (escaped ? 2 : 1);
-		if (!escaped && character === "-" && out !== "" && !last) return void 0;
-		out += escaped && Object.hasOwn(CLASS_ESCAPES, character) ? CLASS_ESCAPES[character] : hex(character);
-		rest = rest.slice(escaped ? 2 : 1);
+		const member = RANGE.exec(rest)?.[0] ?? /^\\?[\s\S]/.exec(rest)?.[0] ?? "";
+		const set = memberSet(member, sets.length === 0 || rest === member);
+		if (set === void 0) return void 0;
+		sets.push(set);
+		rest = rest.slice(member.length);
 		if (rest.startsWith("-") && rest.length > 1) return void 0;
 	}
-	return out;
+	return union(...sets);
 }
-function hex(character) {
-	return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+const RANGE = /^(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9])/;
+function memberSet(member, outermost) {
+	if (member.startsWith("\\")) return ESCAPES.get(member.slice(1)) ?? bytes(member.slice(1));
+	const [first = "", , last] = member;
+	if (last !== void 0) return first <= last ? range(first, last) : void 0;
+	return member === "-" && !outermost ? void 0 : bytes(member);
+}
+function bytes(text) {
+	const set = new Uint8Array(256);
+	for (let at = 0; at < text.length; at += 1) set[text.charCodeAt(at)] = 1;
+	return set;
+}
+function range(first, last) {
+	return new Uint8Array(256).fill(1, first.charCodeAt(0), last.charCodeAt(0) + 1);
+}
+function complement(set) {
+	return set.map((member) => 1 - member);
+}
+function union(...sets) {
+	return new Uint8Array(256).map((_, byte) => sets.some((set) => set[byte] === 1) ? 1 : 0);
 }
 // src/routes/regex.ts
 const MAX_LENGTH = 1024;
-const NATIVE_INPUT = 2048;
 function regexCompiler() {
 	const known = new Map();
 	return (pattern) => {
@@ -3170,23 +3396,26 @@ function compile(pattern) {
 		ok: false,
 		reason: parsed
 	};
-	const native = nativeRegex(pattern);
-	const re2 = (value) => parsed.matches(bytesOf(value));
-	if (native === void 0) return {
-		ok: true,
-		regex: {
-			pattern,
-			matches: re2
-		}
-	};
-	const matches = (value) => value.length > NATIVE_INPUT ? re2(value) : native.test(bytesOf(value));
 	return {
 		ok: true,
 		regex: {
 			pattern,
-			matches
+			matches: matcher(pattern, parsed)
 		}
 	};
+}
+function matcher(pattern, re2) {
+	let asked = false;
+	let quick;
+	return (value) => {
+		if (!asked) quick = automatonOf(pattern);
+		asked = true;
+		return quick?.matches(value) ?? re2.matches(bytesOf(value));
+	};
+}
+function automatonOf(pattern) {
+	const syntax = readSyntax(pattern);
+	return syntax === void 0 ? void 0 : automaton(syntax);
 }
 function parseRe2(pattern) {
 	const bytes = bytesOf(pattern);
@@ -3560,13 +3789,16 @@ function readVirtualServices(inventory, regex) {
 }
 function forGateway(services, gateway, namespace) {
 	const bound = services.filter((service) => service.gateways.includes(gateway));
-	const isPublic = (service) => service.exportTo.has("*");
-	const visible = bound.filter((service) => !isPublic(service) && !service.exportTo.has("~") && service.exportTo.has(namespace));
+	const visible = bound.filter(({ exportTo }) => !exportTo.has("*") && !exportTo.has("~") && (namespace === void 0 || exportTo.has(namespace)));
 	return [
 		...visible.filter((service) => service.namespace === namespace),
 		...visible.filter((service) => service.namespace !== namespace),
-		...bound.filter(isPublic)
+		...bound.filter(({ exportTo }) => exportTo.has("*"))
 	];
+}
+function doubtOf({ namespace, name, exportTo }, proxyNamespace) {
+	if (proxyNamespace !== void 0 || exportTo.has("*")) return void 0;
+	return `VirtualService ${namespace}/${name} is exported to ${[...exportTo].join(", ")} only, and whether the gateway gets it depends on its namespace, ${NOT_KNOWN}`;
 }
 function draft(inventory, manifest, regex) {
 	const namespace = inventory.namespaceOf(manifest);
@@ -3739,10 +3971,19 @@ function addServer(hosts, bound, context) {
 		if (names.length === 0) continue;
 		const rules = routesOf(service, bound, context);
 		if (rules.length === 0) continue;
-		for (const name of names) hosts.add(asciiLower(name), rules, redirect);
+		const doubt = doubtOf(service, context.proxy.namespace);
+		for (const name of names) hosts.add(asciiLower(name), {
+			rules,
+			redirect,
+			doubt
+		});
 	}
 	if (!redirect) return;
-	for (const name of bound.hosts) hosts.add(asciiLower(name), [], true);
+	for (const name of bound.hosts) hosts.add(asciiLower(name), {
+		rules: [],
+		redirect: true,
+		doubt: void 0
+	});
 }
 function routesOf(service, { gateway, server }, context) {
 	if (service.refused !== void 0) return [refusedRule(service, service.refused)];
@@ -3764,9 +4005,49 @@ function routesOf(service, { gateway, server }, context) {
 function refusedRule(service, reason) {
 	return {
 		id: `${service.namespace}/${service.name}`,
-		entry: 0,
 		file: service.manifest.file,
 		line: () => service.manifest.line,
+		...unknownRest(reason)
+	};
+}
+var HostTable = class {
+	#hosts = new Map();
+	add(domain, addition) {
+		const known = this.#hosts.get(domain);
+		if (known === void 0) this.#hosts.set(domain, [addition]);
+		else known.push(addition);
+	}
+	list() {
+		return [...this.#hosts].map(([domain, additions]) => ({
+			domain,
+			requireTls: additions.some(({ redirect }) => redirect),
+			rules: [...catchAllsLast$1(additions), ...doubtfulRest(additions)]
+		}));
+	}
+};
+function catchAllsLast$1(additions) {
+	const rules = additions.flatMap(({ rules, doubt }) => rules.map((rule) => ({
+		rule,
+		doubt
+	})));
+	const last = (rule) => isCatchAll$1(rule) ? 1 : 0;
+	return rules.toSorted((a, b) => last(a.rule) - last(b.rule)).map(({ rule, doubt }) => doubt === void 0 ? rule : {
+		...rule,
+		unknownMatch: rule.unknownMatch ?? doubt
+	});
+}
+function doubtfulRest(additions) {
+	const first = additions.find(({ doubt }) => doubt !== void 0);
+	const [rule] = first?.rules ?? [];
+	if (first?.doubt === void 0 || rule === void 0) return [];
+	return additions.some(({ doubt }) => doubt === void 0) ? [] : [{
+		...rule,
+		...unknownRest(first.doubt)
+	}];
+}
+function unknownRest(reason) {
+	return {
+		entry: 0,
 		match: {
 			path: {
 				kind: "prefix",
@@ -3783,28 +4064,6 @@ function refusedRule(service, reason) {
 		}
 	};
 }
-var HostTable = class {
-	#hosts = new Map();
-	add(domain, rules, requireTls) {
-		const known = this.#hosts.get(domain);
-		if (known === void 0) {
-			this.#hosts.set(domain, {
-				rules: [...rules],
-				requireTls
-			});
-			return;
-		}
-		for (const rule of rules) known.rules.push(rule);
-		known.requireTls ||= requireTls;
-	}
-	list() {
-		return [...this.#hosts].map(([domain, { rules, requireTls }]) => ({
-			domain,
-			requireTls,
-			rules: [...rules.filter((rule) => !isCatchAll$1(rule)), ...rules.filter(isCatchAll$1)]
-		}));
-	}
-};
 function serverNames(group) {
 	const names = group.servers.flatMap(({ hosts }) => hosts.map((host) => asciiLower(host.slice(host.indexOf("/") + 1))));
 	return names.includes("*") ? [] : names;
@@ -3819,12 +4078,15 @@ const EXTENSIONS = [
 function extension(inventory, proxy) {
 	for (const kind of EXTENSIONS) {
 		const found = inventory.of(kind).find((manifest) => reaches(inventory, manifest, proxy));
-		if (found !== void 0) return `${found.object.kind} ${inventory.namespaceOf(found)}/${found.object.metadata.name} changes what this gateway does`;
+		if (found === void 0) continue;
+		const name = `${found.object.kind} ${inventory.namespaceOf(found)}/${found.object.metadata.name}`;
+		return proxy.namespace !== void 0 || inventory.namespaceOf(found) === inventory.facts.rootNamespace ? `${name} changes what this gateway does` : `${name} may change what this gateway does: that depends on the gateway's namespace, ${NOT_KNOWN}`;
 	}
 }
 function reaches(inventory, manifest, proxy) {
 	const namespace = inventory.namespaceOf(manifest);
-	if (namespace !== proxy.namespace && namespace !== inventory.facts.rootNamespace) return false;
+	const root = inventory.facts.rootNamespace;
+	if (proxy.namespace !== void 0 && namespace !== proxy.namespace && namespace !== root) return false;
 	const spec = manifest.object.spec ?? {};
 	const labels = spec.selector?.matchLabels ?? spec.workloadSelector?.labels ?? {};
 	const contradicts = Object.entries(labels).some(([key, value]) => Object.hasOwn(proxy.labels, key) && proxy.labels[key] !== value);
@@ -4039,12 +4301,14 @@ function absentPod(gateway, host, registry, inventory) {
 		labels: { [label]: gateway.name },
 		known: false
 	};
-	const [known] = name === DEFAULT_GATEWAY.app && namespace === inventory.facts.gatewayNamespace ? proxiesOf(DEFAULT_GATEWAY, registry, inventory) : [];
-	return known ?? {
-		name: `Service/${namespace}/${name}`,
-		namespace,
-		labels: {},
-		known: false
+	const [known] = name === DEFAULT_GATEWAY.app && namespace === (inventory.facts.gatewayNamespace ?? namespace) ? proxiesOf(DEFAULT_GATEWAY, registry, inventory) : [];
+	return {
+		...known ?? {
+			name: `Service/${namespace}/${name}`,
+			labels: {},
+			known: false
+		},
+		namespace
 	};
 }
 function podsOf(service, gateway, registry, inventory) {
@@ -4079,7 +4343,7 @@ function podsOf(service, gateway, registry, inventory) {
 }
 function unseenPod(service, gateway, registry, inventory) {
 	const { selector, namespace } = service;
-	const [known] = Object.keys(selector).length > 0 && selects(selector, DEFAULT_GATEWAY) && namespace === inventory.facts.gatewayNamespace ? proxiesOf(selector, registry, inventory) : [];
+	const [known] = Object.keys(selector).length > 0 && selects(selector, DEFAULT_GATEWAY) && namespace === (inventory.facts.gatewayNamespace ?? namespace) ? proxiesOf(selector, registry, inventory) : [];
 	return known ?? {
 		name: `${gateway.managed ? "Deployment" : "Service"}/${namespace}/${service.name}`,
 		namespace,
@@ -4173,7 +4437,7 @@ function clusterOf(cluster, broken, context) {
 function hasPort(cluster, { registry, client }) {
 	const service = registry.services.get(cluster.host);
 	if (service === void 0) return cluster.unknown !== void 0;
-	return isVisible(service, client.namespace) && (service.externalName !== void 0 || service.ports.some(({ number }) => number === cluster.port));
+	return isVisible(service, client.namespace) !== false && (service.externalName !== void 0 || service.ports.some(({ number }) => number === cluster.port));
 }
 const LONG = 1024;
 function isLong(pattern) {
@@ -4300,7 +4564,7 @@ function listenersFor(group, context) {
 	let poison;
 	const say = (reason) => poison ??= reason;
 	const other = group.find(({ listener }) => !["HTTP", "HTTPS"].includes(listener.protocol));
-	const hosts = other === void 0 ? virtualHosts$1(group, context, say) : [];
+	const hosts = other === void 0 ? virtualHosts(group, context, say) : [];
 	const spoken = other?.listener;
 	const unknown = spoken === void 0 ? poison : `port ${spoken.port} speaks ${spoken.protocol}, which is not modelled`;
 	const { tls, hostname } = first.listener;
@@ -4312,7 +4576,7 @@ function listenersFor(group, context) {
 		unknown
 	}));
 }
-function virtualHosts$1(group, context, poison) {
+function virtualHosts(group, context, poison) {
 	const hosts = new Map();
 	for (const bound of group) {
 		const { listener } = bound;
@@ -5006,7 +5270,7 @@ function compileRoutes(manifests, options = {}) {
 function meshFacts(options) {
 	return {
 		proxyVersion: options.proxyVersion ?? "1.40",
-		gatewayNamespace: options.gatewayNamespace ?? "istio-system",
+		gatewayNamespace: options.gatewayNamespace,
 		domain: options.domain ?? "cluster.local",
 		rootNamespace: options.rootNamespace ?? "istio-system",
 		namespace: options.namespace ?? "default"
@@ -5047,6 +5311,11 @@ var Table = class {
 		const host = this.#locate(request);
 		if (host instanceof CompiledHost) return explainHost(host, this.#view, this.#answer(host));
 		return explainMiss(request.host, request.path, missAnswer(host));
+	}
+	matching(request) {
+		const host = this.#locate(request);
+		if (!(host instanceof CompiledHost)) return [];
+		return host.rules.filter((rule) => rule.matches(this.#view)).map(({ rule }) => rule);
 	}
 	#answer(host) {
 		if (this.#redirectsToTls(host)) return tlsAnswer(this.#view);
@@ -5664,57 +5933,102 @@ function choice(holds, first = []) {
 // src/routes/proof/candidates.ts
 function candidateRequests(listener, host, options) {
 	const dimensions = dimensionsOf(host, options.cookies);
-	const base = {
-		scheme: listener.tls ? "https" : "http",
-		port: listener.port
+	const authorities = authorityCandidates(host, listener.port);
+	const plain = plainRequest(listener, host);
+	const product = crossProduct(dimensions, options.most);
+	return {
+		requests: unique([
+			...authorities.flatMap((authority) => dimensions.paths.map((path) => ({
+				...plain,
+				host: authority,
+				path,
+				headers: []
+			}))),
+			...host.rules.flatMap((rule) => ruleExamples(rule, host.domain).map((example) => ({
+				...plain,
+				...example
+			}))),
+			...product.shapes.map((shape) => ({
+				...plain,
+				...shape
+			}))
+		].filter(canBeSent)),
+		dropped: product.dropped
 	};
-	const authorities = authorityCandidates(host.domain, listener.port);
-	const first = authorities[0] ?? host.domain;
-	const plain = {
-		...base,
-		host: first,
-		path: "/",
-		headers: []
-	};
-	return unique([
-		...authorities.map((authority) => ({
-			...plain,
-			host: authority
-		})),
-		...host.rules.flatMap((rule) => ruleExamples(rule).map((example) => ({
-			...base,
-			host: first,
-			...example
-		}))),
-		...crossProduct(dimensions, options.most).map((request) => ({
-			...base,
-			host: first,
-			...request
-		}))
-	]).slice(0, options.most);
 }
-function authorityCandidates(domain, port) {
-	if (domain === "*") return ["any.invalid"];
-	const name = domain.startsWith("*") ? `any${domain.slice(1)}` : domain;
-	return [
+function previewRequests(listener, host, cookie) {
+	const { paths } = dimensionsOf(host, []);
+	const plain = plainRequest(listener, host);
+	return paths.flatMap((path) => cookieSpellings(cookie).map((value) => ({
+		...plain,
+		path,
+		headers: [["cookie", value]]
+	}))).filter(canBeSent);
+}
+function plainRequest(listener, { domain }) {
+	return {
+		host: plainAuthority(domain),
+		path: "/",
+		port: listener.port,
+		scheme: listener.tls ? "https" : "http"
+	};
+}
+function canBeSent({ host, path, headers = [] }) {
+	return /^[!-~]+$/.test(host) && /^[!-~]+$/.test(path) && headers.every(([name, value]) => /^[!-~]+$/.test(name) && !/[\0-\x08\x0a-\x1f\x7f]/.test(value));
+}
+function plainAuthority(domain) {
+	if (domain === "*") return "any.invalid";
+	return domain.startsWith("*") ? `any${domain.slice(1)}` : domain;
+}
+function authorityCandidates(host, port) {
+	const name = plainAuthority(host.domain);
+	return distinct([...host.domain === "*" ? [name] : [
 		name,
 		`${name}:${port}`,
 		name.toUpperCase()
-	];
+	], ...host.rules.flatMap((rule) => matchedAuthorities(rule, host.domain))]);
+}
+function matchedAuthorities({ match }, domain) {
+	return match.headers.filter(({ name, invert }) => AUTHORITY.has(name) && !invert).flatMap(headerValues).filter((authority) => covers(domain, authority));
+}
+const AUTHORITY = new Set([":authority", "host"]);
+function covers(domain, authority) {
+	const name = authority.toLowerCase().replace(/:\d+$/, "");
+	if (domain === "*" || domain === name) return true;
+	return domain.startsWith("*") && name.endsWith(domain.slice(1)) && name.length > domain.length - 1;
 }
 function dimensionsOf(host, cookies) {
 	const matches = host.rules.map((rule) => rule.match);
 	const headers = matches.flatMap((match) => match.headers);
 	return {
-		paths: distinct$1([
+		paths: distinct([
 			"/",
 			...matches.flatMap((match) => pathValues(match.path)),
 			"/other"
 		]),
-		methods: distinct$1(["GET", ...headers.filter((h) => h.name === ":method").flatMap(headerValues)]),
+		methods: methodCandidates(headers.filter(({ name }) => name === ":method")),
 		headers: headerDimensions(headers, cookies),
-		queries: distinct$1(["", ...matches.flatMap((match) => match.query).flatMap(queryStrings)])
+		queries: distinct(["", ...matches.flatMap((match) => match.query).flatMap(queryStrings)])
 	};
+}
+const METHODS = [
+	"GET",
+	"POST",
+	"PUT",
+	"DELETE",
+	"PATCH",
+	"OPTIONS",
+	"HEAD",
+	"TRACE"
+];
+function methodCandidates(matches) {
+	const named = METHODS.filter((method) => matches.some((match) => headerValues(match).includes(method)));
+	const other = METHODS.find((method) => method !== "GET" && !named.includes(method));
+	return distinct([
+		"GET",
+		...named,
+		...matches.length > 0 && other !== void 0 ? [other] : []
+	]);
 }
 function pathValues(match) {
 	return (match.kind === "regex" ? regexSamples(match.value) : [match.value]).flatMap((path) => [path, ...pathBoundaries(path)]).filter((path) => path.startsWith("/"));
@@ -5738,9 +6052,9 @@ function swapCase(text) {
 function headerDimensions(matches, cookies) {
 	const values = new Map();
 	if (cookies.length > 0) values.set("cookie", [void 0, ...cookies.flatMap(lookalikeCookies)]);
-	for (const match of matches.filter(({ name }) => !name.startsWith(":"))) {
+	for (const match of matches.filter(({ name }) => !name.startsWith(":") && name !== "host")) {
 		const known = values.get(match.name) ?? [void 0];
-		values.set(match.name, distinct$1([...known, ...headerValues(match)]));
+		values.set(match.name, distinct([...known, ...headerValues(match)]));
 	}
 	return values;
 }
@@ -5760,14 +6074,17 @@ function headerValues(match) {
 		...around
 	] : [...own, ...around];
 }
-function lookalikeCookies(cookie) {
-	const spellings = [
+function cookieSpellings(cookie) {
+	return [
 		cookie,
 		`${cookie};`,
 		`a=b; ${cookie}`,
 		`${cookie}; a=b`,
 		`a=b; ${cookie}; c=d`
 	];
+}
+function lookalikeCookies(cookie) {
+	const spellings = cookieSpellings(cookie);
 	const lookalikes = [
 		`a=b;${cookie}`,
 		`${cookie}2`,
@@ -5784,41 +6101,57 @@ function queryStrings(match) {
 		`x${match.name}=${value}`
 	]);
 }
-function ruleExamples({ match }) {
+function ruleExamples(rule, domain) {
+	const { match } = rule;
 	const paths = match.path.kind === "regex" ? regexSamples(match.path.value).slice(0, 2) : [match.path.value];
 	const wanted = match.headers.filter((header) => !header.invert);
-	const headers = wanted.filter(({ name }) => !name.startsWith(":")).map((header) => [header.name, headerValues(header)[0] ?? ""]);
-	const method = wanted.filter(({ name }) => name === ":method").flatMap(headerValues)[0];
+	const headers = wanted.filter(({ name }) => !name.startsWith(":") && name !== "host").map((header) => [header.name, headerValues(header)[0] ?? ""]);
+	const asked = wanted.filter(({ name }) => name === ":method").flatMap(headerValues);
+	const method = METHODS.find((one) => asked.includes(one));
 	const query = match.query.flatMap((parameter) => queryStrings(parameter).slice(0, 1)).join("&");
+	const [authority] = matchedAuthorities(rule, domain);
 	return paths.map((path) => ({
 		path: withQuery(path.startsWith("/") ? path : `/${path}`, query),
 		headers,
-		...method === void 0 ? {} : { method }
+		...method === void 0 ? {} : { method },
+		...authority === void 0 ? {} : { host: authority }
 	}));
 }
 function crossProduct(dimensions, most) {
+	const { paths, methods, queries } = dimensions;
 	const sets = headerSets(dimensions.headers);
-	const full = dimensions.paths.length * dimensions.methods.length * dimensions.queries.length * sets.all.length;
-	const headers = full <= most ? sets.all : sets.single;
-	return dimensions.paths.flatMap((path) => headers.flatMap((set, index) => {
-		const plain = index === 0 || full <= most;
-		const methods = plain ? dimensions.methods : dimensions.methods.slice(0, 1);
-		const queries = plain ? dimensions.queries : dimensions.queries.slice(0, 1);
-		return methods.flatMap((method) => queries.map((query) => ({
-			path: withQuery(path, query),
-			method,
-			headers: set
-		})));
-	}));
+	const full = paths.length * methods.length * queries.length * sets.all.length;
+	if (sets.all.length > 0 && full <= most) return {
+		shapes: paths.flatMap((path) => shapesOf(path, dimensions, sets.all)),
+		dropped: 0
+	};
+	const perPath = methods.length * queries.length + sets.single.length - 1;
+	const tried = paths.slice(0, Math.floor(most / perPath));
+	return {
+		shapes: tried.flatMap((path) => [...shapesOf(path, dimensions, sets.single.slice(0, 1)), ...shapesOf(path, {
+			methods: methods.slice(0, 1),
+			queries: queries.slice(0, 1)
+		}, sets.single.slice(1))]),
+		dropped: (paths.length - tried.length) * perPath
+	};
 }
+function shapesOf(path, { methods, queries }, sets) {
+	return sets.flatMap((headers) => methods.flatMap((method) => queries.map((query) => ({
+		path: withQuery(path, query),
+		method,
+		headers
+	}))));
+}
+const MOST_SETS = 2e3;
 function headerSets(headers) {
-	const single = [[]];
+	const dimensions = [...headers].map(([name, values]) => values.filter((value) => value !== void 0).map((value) => [name, value]));
+	const single = [[], ...dimensions.flatMap((values) => values.map((value) => [value]))];
+	if (dimensions.reduce((product, values) => product * (values.length + 1), 1) > MOST_SETS) return {
+		all: [],
+		single
+	};
 	let all = [[]];
-	for (const [name, values] of headers) {
-		const given = values.filter((value) => value !== void 0);
-		single.push(...given.map((value) => [[name, value]]));
-		all = all.length > 2e3 ? all : all.flatMap((set) => [set, ...given.map((value) => [...set, [name, value]])]);
-	}
+	for (const values of dimensions) all = all.flatMap((set) => [set, ...values.map((value) => [...set, value])]);
 	return {
 		all,
 		single
@@ -5827,7 +6160,7 @@ function headerSets(headers) {
 function withQuery(path, query) {
 	return query === "" ? path : `${path}?${query}`;
 }
-function distinct$1(values) {
+function distinct(values) {
 	return [...new Set(values)];
 }
 function unique(requests) {
@@ -5835,16 +6168,24 @@ function unique(requests) {
 }
 // src/routes/proof/curl.ts
 function curlCommand(request) {
-	const method = request.method ?? "GET";
-	const scheme = request.scheme ?? "http";
-	const headers = (request.headers ?? []).flatMap(([name, value]) => ["-H", quoted(headerArgument(name, value))]);
-	const url = quoted(`${scheme}://${withPort(request)}${request.path}`);
+	const { headers = [] } = request;
+	const sent = headers.flatMap(([name, value]) => ["-H", quoted(headerArgument(name, value))]);
+	const url = quoted(`${request.scheme ?? "http"}://${withPort(request)}${request.path}`);
 	return [
-		"curl -is --path-as-is",
-		...method === "GET" ? [] : ["-X", quoted(method)],
-		...headers,
+		"curl -gis --path-as-is",
+		...methodArguments(request.method ?? "GET"),
+		...unsent(headers),
+		...sent,
 		url
 	].join(" ");
+}
+function methodArguments(method) {
+	if (method === "GET") return [];
+	return method === "HEAD" ? ["--head"] : ["-X", quoted(method)];
+}
+function unsent(headers) {
+	const names = new Set(headers.map(([name]) => name.toLowerCase()));
+	return ["accept", "user-agent"].filter((name) => !names.has(name)).flatMap((name) => ["-H", `${name}:`]);
 }
 function headerArgument(name, value) {
 	return value === "" ? `${name};` : `${name}: ${value}`;
@@ -5857,56 +6198,89 @@ function quoted(text) {
 }
 // src/routes/proof/classes.ts
 function requestClasses(before, after, options) {
-	const requests = triedRequests([before, ...after === void 0 ? [] : [after]], options);
-	const classes = new Map();
-	const reached = new Set();
-	for (const request of requests) addRequest(request, before, after, classes, reached);
-	const rules = ruleIds([before, ...after === void 0 ? [] : [after]]);
+	const tables = [before, ...after === void 0 ? [] : [after]];
+	const { requests, dropped } = triedRequests(tables, options);
+	const found = {
+		classes: new Map(),
+		reached: new Set(),
+		met: new Set()
+	};
+	for (const request of requests) addRequest(request, before, after, found);
+	const rules = ruleIds(tables);
 	return {
-		classes: [...classes.values()],
+		classes: [...found.classes.values()],
 		tried: requests.length,
-		unreached: rules.filter((id) => !reached.has(id))
+		dropped,
+		unreached: rules.filter((id) => !found.reached.has(id)),
+		unmet: rules.filter((id) => !found.met.has(id))
 	};
 }
 function triedRequests(tables, options) {
-	const all = tables.flatMap((table) => table.proxies).flatMap((proxy) => proxyRequests(proxy, options));
-	return [...new Map(all.map((request) => [JSON.stringify(request), request])).values()];
+	const found = tables.flatMap(virtualHostsOf).map(({ listener, host }) => candidateRequests(listener, host, options));
+	const all = found.flatMap(({ requests }) => requests);
+	return {
+		requests: [...new Map(all.map((request) => [JSON.stringify(request), request])).values()],
+		dropped: found.reduce((sum, { dropped }) => sum + dropped, 0)
+	};
 }
-function proxyRequests(proxy, options) {
-	return proxy.listeners.flatMap((listener) => listener.virtualHosts.flatMap((host) => candidateRequests(listener, host, options)));
+function virtualHostsOf({ proxies }) {
+	return proxies.flatMap((proxy) => proxy.listeners).flatMap((listener) => listener.virtualHosts.map((host) => ({
+		listener,
+		host
+	})));
 }
-function addRequest(request, before, after, classes, reached) {
+function addRequest(request, before, after, { classes, reached, met }) {
 	const answers = {
 		before: before.answer(request),
 		after: after?.answer(request)
 	};
 	for (const answer of [answers.before, answers.after]) if (answer?.rule !== void 0) reached.add(answer.rule);
+	const matching = before.matching(request);
+	for (const { id } of [...matching, ...after?.matching(request) ?? []]) met.add(id);
+	const changes = answers.after === void 0 ? [] : answerChanges(answers.before, answers.after);
 	const key = [
 		answerKey(answers.before),
 		answers.after && answerKey(answers.after),
-		matchedRules(before, request)
+		changes.join(),
+		matching.map(({ id, entry }) => `${id}/${entry}`).join()
 	].join("|");
 	const known = classes.get(key);
-	if (known === void 0) classes.set(key, newClass(request, answers.before, answers.after));
+	if (known === void 0) classes.set(key, newClass(request, answers, changes));
 	else classes.set(key, {
 		...known,
 		tried: known.tried + 1
 	});
 }
-function newClass(example, before, after) {
-	const moves = after !== void 0 && answerKey(before) !== answerKey(after);
+function newClass(example, { before, after }, changes) {
 	return {
 		example,
 		curl: curlCommand(example),
 		before,
 		...after && { after },
-		moves,
+		moves: changes.length > 0,
+		changes,
 		tried: 1
 	};
 }
-function matchedRules(table, request) {
-	const { rules } = table.explain(request);
-	return rules.map((rule) => rule.matched ? "1" : "0").join("");
+const VISIBLE = [
+	"outcome",
+	"destinations",
+	"workloads",
+	"path",
+	"authority",
+	"status",
+	"location",
+	"body",
+	"headers",
+	"mirrors",
+	"faults"
+];
+function answerChanges(before, after) {
+	return VISIBLE.filter((part) => visible(before, part) !== visible(after, part));
+}
+function visible(answer, part) {
+	if (part !== "destinations") return JSON.stringify(answer[part]);
+	return JSON.stringify(answer.destinations.map(({ reason: _why, ...seen }) => seen));
 }
 function answerKey(answer) {
 	const { outcome, rule, destinations, status, reason, workloads } = answer;
@@ -5927,8 +6301,40 @@ function answerKey(answer) {
 	]);
 }
 function ruleIds(tables) {
-	const rules = tables.flatMap((table) => table.proxies).flatMap((proxy) => proxy.listeners).flatMap((listener) => listener.virtualHosts).flatMap((host) => host.rules);
+	const rules = tables.flatMap(virtualHostsOf).flatMap(({ host }) => host.rules);
 	return [...new Set(rules.map((rule) => rule.id))].sort();
+}
+// src/routes/proof/reach.ts
+const MOST_HOPS = 5;
+function reachesOnly(table, request, target, hops = MOST_HOPS) {
+	const answer = table.answer(request);
+	if (answer.outcome === "redirect") {
+		if (answer.rule === void 0) return true;
+		const next = followed(request, answer);
+		return next !== void 0 && hops > 0 && reachesOnly(table, next, target, hops - 1);
+	}
+	const isTarget = ({ host, subset }) => host === target.host && subset === target.subset;
+	const aborts = (answer.faults ?? []).some(({ kind }) => kind === "abort");
+	return answer.destinations.length > 0 && answer.destinations.every(isTarget) && !aborts;
+}
+function followed(request, { location = "" }) {
+	const parts = /^(https?):\/\/([^/?#]*)([^#]*)/.exec(location);
+	if (parts === null) return void 0;
+	const [, scheme = "http", authority = "", rest = ""] = parts;
+	if (nameOf(authority) !== nameOf(request.host)) return void 0;
+	const port = /:(\d+)$/.exec(authority)?.[1];
+	const { port: from, scheme: spoken, ...same } = request;
+	const stays = port === void 0 && scheme === (spoken ?? "http");
+	return {
+		...same,
+		host: authority,
+		path: rest.startsWith("/") ? rest : `/${rest}`,
+		scheme,
+		...stays ? { port: from } : port === void 0 ? {} : { port: Number(port) }
+	};
+}
+function nameOf(authority) {
+	return authority.toLowerCase().replace(/:\d+$/, "");
 }
 // src/routes/proof/safety.ts
 function proveFlip(input) {
@@ -5937,36 +6343,38 @@ function proveFlip(input) {
 		most: input.most,
 		cookies
 	});
-	const ofHost = found.classes.filter((kind) => isForHost(kind, input.host));
+	const ofHost = found.classes.filter(({ example }) => covers(input.host.toLowerCase(), example.host));
 	const broken = [
 		...catchAllLast(input),
-		...previewReachesIdle(input),
-		...ofHost.flatMap((kind) => targetsAreReady(kind, input)),
-		...found.classes.flatMap((kind) => changesDefaultOnly(kind, input)),
+		...everythingTried(found, input),
+		...defaultsKept(found, input),
+		...ofHost.flatMap(targetsAreReady),
 		...rollbackIsIdentity(found.classes, input),
 		...ofHost.flatMap(answered)
 	];
 	return {
 		...found,
-		broken: distinct(broken)
+		broken: firstOfEach(broken)
 	};
 }
 function previewCookie(input, target) {
 	return `${input.cookie}=${target.name}`;
 }
-function isForHost({ example }, host) {
-	return isOfHost(example, host);
-}
-function isOfHost(request, host) {
-	return request.host.toLowerCase().replace(/:\d+$/, "") === host.toLowerCase();
+function firstOfEach(broken) {
+	const first = new Map();
+	for (const one of broken) {
+		const key = `${one.rule}: ${one.message}`;
+		if (!first.has(key)) first.set(key, one);
+	}
+	return [...first.values()];
 }
 function catchAllLast(input) {
-	const hosts = [input.before, input.after].flatMap((table) => virtualHosts(table, input.host));
+	const hosts = [input.before, input.after].flatMap((table) => hostsOf(table, input.host));
 	if (hosts.length === 0) return [{
 		rule: "catch-all-last",
 		message: `no gateway has a route for ${input.host}`
 	}];
-	return hosts.filter((host) => !endsInCatchAll(host)).map((host) => ({
+	return hosts.filter(({ host }) => !endsInCatchAll(host)).map(({ host }) => ({
 		rule: "catch-all-last",
 		message: `the last rule of ${host.domain} (${host.rules.at(-1)?.id ?? "there is none"}) does not match every request`
 	}));
@@ -5978,85 +6386,113 @@ function endsInCatchAll(host) {
 function isCatchAll({ match, unknownMatch }) {
 	return (match.path.kind !== "regex" && match.path.kind !== "exact" && match.path.value === "/" || match.path.kind === "regex" && match.path.value === ".*") && match.headers.length === 0 && match.query.length === 0 && unknownMatch === void 0;
 }
-function virtualHosts(table, host) {
-	const all = table.proxies.flatMap((proxy) => proxy.listeners).flatMap((listener) => listener.virtualHosts);
-	const exact = all.filter(({ domain }) => domain === host.toLowerCase());
-	return exact.length > 0 ? exact : all.filter(({ domain }) => covers(domain, host.toLowerCase()));
+function hostsOf(table, host) {
+	const all = virtualHostsOf(table);
+	const exact = all.filter((placed) => placed.host.domain === host.toLowerCase());
+	return exact.length > 0 ? exact : all.filter((placed) => covers(placed.host.domain, host));
 }
-function covers(domain, host) {
-	return domain === "*" || domain.startsWith("*") && host.endsWith(domain.slice(1)) && host.length > domain.length - 1;
+function everythingTried(found, input) {
+	const ids = [input.before, input.after].flatMap((table) => hostsOf(table, input.host)).flatMap(({ host }) => host.rules.map(({ id }) => id));
+	const own = new Set(ids);
+	const unmet = found.unmet.filter((id) => own.has(id));
+	return [...found.dropped === 0 ? [] : [`${found.dropped} requests were left out, because at most ${input.most} are tried for each host`], ...unmet.map((id) => `no request was found that meets the conditions of ${id}`)].map((message) => ({
+		rule: "everything-tried",
+		message
+	}));
 }
-function previewReachesIdle(input) {
-	return [input.idle, input.active].flatMap((target) => {
-		const cookie = previewCookie(input, target);
-		return triedRequests([input.before, input.after], {
-			most: input.most,
-			cookies: [cookie]
-		}).filter((request) => isOfHost(request, input.host) && hasOnlyCookie(request, cookie)).flatMap((request) => misses(request, target, input)).filter(firstOfItsMessage());
-	});
+function defaultsKept(found, input) {
+	const [active, idle] = [defaultOf(input.before, input.host), defaultOf(input.after, input.host)];
+	if (active === void 0 || idle === void 0) return [{
+		rule: "catch-all-last",
+		message: `the default route of ${input.host} has not one destination alone`
+	}];
+	const defaults = {
+		active,
+		idle
+	};
+	return [...previewReachesIdle(input, defaults), ...found.classes.flatMap((kind) => changesDefaultOnly(kind, input, defaults))];
 }
-function hasOnlyCookie({ headers = [] }, cookie) {
-	return headers.length === 1 && headers[0]?.[0] === "cookie" && headers[0][1] === cookie;
+function defaultOf(table, host) {
+	const forward = hostsOf(table, host).map((placed) => placed.host.rules.at(-1)?.action).find((action) => action?.kind === "forward");
+	if (forward?.kind !== "forward" || forward.clusters.length !== 1) return void 0;
+	return forward.clusters[0]?.cluster;
 }
-function misses(request, target, { before, after }) {
-	const wrong = [before, after].map((table) => table.answer(request)).find((answer) => !reachesOnly(answer, target));
-	if (wrong === void 0) return [];
+function previewReachesIdle(input, { active, idle }) {
+	return [{
+		target: input.idle,
+		reached: idle
+	}, {
+		target: input.active,
+		reached: active
+	}].flatMap(({ target, reached }) => [input.before, input.after].flatMap((table) => hostsOf(table, input.host).flatMap(({ listener, host }) => previewRequests(listener, host, previewCookie(input, target))).map((request) => ({
+		...request,
+		host: named(request.host, input.host)
+	})).flatMap((request) => misses(request, target, reached, table))));
+}
+function named(authority, host) {
+	return covers(host.toLowerCase(), authority) ? authority : host;
+}
+function misses(request, target, reached, table) {
+	if (reachesOnly(table, request, reached)) return [];
+	const answer = table.answer(request);
+	const [, cookie = ""] = request.headers?.[0] ?? [];
 	return [{
 		rule: "preview-reaches-idle",
-		message: `with the cookie of ${target.name} the request goes to ${destinationText(wrong)} by ${wrong.rule ?? "no rule"}`,
+		message: `with the cookie of ${target.name} (${cookie}) the request goes to ${destinationText(answer)} by ${answer.rule ?? "no rule"}`,
 		curl: curlCommand(request)
 	}];
 }
-function firstOfItsMessage() {
-	const seen = new Set();
-	return ({ message }) => !seen.has(message) && seen.add(message) !== void 0;
-}
-function reachesOnly(answer, target) {
-	if (answer.outcome === "redirect") return true;
-	return answer.destinations.length > 0 && answer.destinations.every((destination) => isTarget(destination, target));
-}
-function isTarget(destination, target) {
-	return target.kind === "subset" ? destination.subset === target.name : destination.host.split(".")[0] === target.name;
-}
-function targetsAreReady(kind, input) {
-	return [kind.before, ...kind.after === void 0 ? [] : [kind.after]].flatMap((answer) => answer.destinations).filter((one) => isTarget(one, input.active) || isTarget(one, input.idle)).filter((one) => one.status !== void 0 || one.workloads.length === 0).map((one) => ({
+function targetsAreReady(kind) {
+	const routed = answersOf(kind).filter(({ outcome }) => outcome === "route");
+	const dead = routed.flatMap(({ destinations }) => destinations.filter(isDead));
+	const empty = routed.filter(({ destinations }) => destinations.length === 0);
+	return [...dead.map((one) => `${placeText(one)} has nothing to answer with: ${one.reason ?? "it selects no workload"}`), ...empty.map(({ rule }) => `${rule ?? "a rule"} has no destination`)].map((message) => ({
 		rule: "targets-are-ready",
-		message: `${one.subset ?? one.host} has nothing to answer with: ${one.reason ?? "it selects no workload"}`,
+		message,
 		curl: kind.curl
 	}));
 }
-function changesDefaultOnly(kind, input) {
+function isDead({ status, workloads }) {
+	return status !== void 0 || workloads.length === 0;
+}
+function changesDefaultOnly(kind, input, { active, idle }) {
 	if (!kind.moves || kind.after === void 0) return [];
-	const expected = reachesOnly(kind.before, input.active) && reachesOnly(kind.after, input.idle);
-	const byDefault = kind.before.rule !== void 0 && kind.before.rule === kind.after.rule && isDefault(kind, input);
-	if (expected && byDefault) return [];
+	const expected = reachesOnly(input.before, kind.example, active) && reachesOnly(input.after, kind.example, idle);
+	const alone = kind.changes.every((part) => part === "destinations" || part === "workloads");
+	const byDefault = kind.before.rule === kind.after.rule && isDefault(kind, input);
+	if (expected && alone && byDefault) return [];
+	const what = alone ? "" : ` (and changes its ${kind.changes.join(", ")})`;
 	return [{
 		rule: "flip-changes-default-only",
-		message: `the flip moves a request from ${destinationText(kind.before)} to ${destinationText(kind.after)} that the default route does not answer`,
+		message: `the flip moves a request from ${destinationText(kind.before)} to ${destinationText(kind.after)}${what} that the default route does not answer`,
 		curl: kind.curl
 	}];
 }
 function isDefault(kind, input) {
-	return virtualHosts(input.before, input.host).map((host) => host.rules.at(-1)?.id).includes(kind.before.rule);
+	const last = hostsOf(input.before, input.host).map(({ host }) => host.rules.at(-1)?.id);
+	return kind.before.rule !== void 0 && last.includes(kind.before.rule);
 }
 function rollbackIsIdentity(classes, input) {
-	return classes.filter((kind) => answerKey(input.back.answer(kind.example)) !== answerKey(kind.before)).map((kind) => ({
+	return classes.filter((kind) => answerChanges(kind.before, input.back.answer(kind.example)).length > 0).map((kind) => ({
 		rule: "rollback-is-identity",
 		message: `after flip and rollback the request goes to ${destinationText(input.back.answer(kind.example))}, before to ${destinationText(kind.before)}`,
 		curl: kind.curl
 	}));
 }
+function answersOf({ before, after }) {
+	return after === void 0 ? [before] : [before, after];
+}
 function answered(kind) {
-	return [kind.before, ...kind.after === void 0 ? [] : [kind.after]].flatMap((answer) => {
-		if (answer.outcome === "unknown") return [{
+	return answersOf(kind).flatMap(({ outcome, reason, status }) => {
+		if (outcome === "unknown") return [{
 			rule: "answer-unknown",
-			message: `nobody can say where it goes: ${answer.reason ?? ""}`,
+			message: `nobody can say where it goes: ${reason ?? ""}`,
 			curl: kind.curl
 		}];
-		if (answer.outcome !== "no-route" && answer.outcome !== "no-host") return [];
+		if (outcome !== "no-route" && outcome !== "no-host" || status !== 404) return [];
 		return [{
 			rule: "nobody-without-route",
-			message: `the request has ${answer.outcome}`,
+			message: `the request has ${outcome}`,
 			curl: kind.curl
 		}];
 	});
@@ -6068,12 +6504,12 @@ function destinationText(answer) {
 	const all = answer.destinations.map(oneDestination);
 	return all.length === 0 ? `${answer.status ?? 503}` : all.join(" or ");
 }
-function oneDestination({ host, subset, port, status }) {
+function oneDestination(destination) {
+	const { status } = destination;
+	return status === void 0 ? placeText(destination) : `${placeText(destination)}: ${status}`;
+}
+function placeText({ host, subset, port }) {
 	const short = host.split(".").slice(0, 2).join(".");
-	const place = subset === void 0 ? `${short}:${port}` : `${subset} (${short}:${port})`;
-	return status === void 0 ? place : `${place}: ${status}`;
+	return subset === void 0 ? `${short}:${port}` : `${subset} (${short}:${port})`;
 }
-function distinct(broken) {
-	return [...new Map(broken.map((one) => [JSON.stringify(one), one])).values()];
-}
-export { compileRoutes, destinationText, loadManifests, proveFlip, requestClasses };
+export { compileRoutes, destinationText, hostsForNamespace, isSubsetOf, loadManifests, proveFlip, qualifiedServerHosts, requestClasses, resolveGateway };

@@ -1,5 +1,5 @@
-import { InputReader, refused } from "./model.js";
-import { addressText, digestOf, gatewayAddresses, harmlessCheck, notReady, probe, readActingInputs, readRelease, recordStore, refusalFailure, refuse, refuseUnreachable, releaseContext, rfc3339, shortDigest, unmetExpectations } from "./release.js";
+import { InputReader, gatewayAddressText, refused } from "./model.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notReady, probe, readActingInputs, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/inputs.ts
 function parseSmokeInputs(raw) {
 	const reader = new InputReader(raw);
@@ -79,7 +79,7 @@ function proofOf(plan, after, at) {
 async function smoke(inputs, ports) {
 	const context = await releaseContext(inputs, ports);
 	const { spec } = context;
-	const { state } = await readRelease(spec, ports);
+	const { state, router } = await readRelease(spec, ports);
 	const plan = planSmoke(state);
 	if (plan.kind === "refuse") throw refusalFailure(plan);
 	const requests = smokeRequests(spec.smoke, harmlessCheck(spec), state);
@@ -98,7 +98,7 @@ async function smoke(inputs, ports) {
 			summary
 		};
 	}
-	const addresses = await gatewayAddresses(inputs.gateway, context.config.gateway, ports);
+	const addresses = await gatewayAddresses(context, router, inputs.gateway);
 	await sendAll(context, addresses, requests, inputs.timeoutMs);
 	await writeProof(context, plan, state.router.namespace);
 	const summary = `${plan.color} passed ${requests.length * addresses.length} requests`;
@@ -121,7 +121,7 @@ async function sendAll({ spec, ports }, addresses, requests, timeoutMs) {
 		});
 		const refusal = judgeAnswer(request, answer);
 		if (refusal === void 0) continue;
-		if (answer.kind === "failed") await refuseUnreachable(spec, ports.http, [address]);
+		if (answer.kind !== "color") await refuseGatewayFault(spec, ports.http, [address]);
 		throw refusalFailure(at(address, refusal));
 	}
 }
@@ -146,7 +146,7 @@ function overtaken(kind) {
 function at(address, refusal) {
 	return {
 		...refusal,
-		fact: `${addressText(address)}: ${refusal.fact}`
+		fact: `${gatewayAddressText(address)}: ${refusal.fact}`
 	};
 }
 function timedOut(timeoutMs, next) {

@@ -15,8 +15,11 @@ const routeCapability = async (raw, ports) => {
 function refusalOf(result) {
 	const errors = result.problems.filter(({ severity }) => severity === "error").length;
 	if (errors > 0) return refused("ROUTE_PROBLEMS", `${errors} of the manifests' problems are errors`, { remedy: "Correct the problems listed above" });
-	if (result.kind !== "proof" || result.found.broken.length === 0) return void 0;
-	const rules = [...new Set(result.found.broken.map(({ rule }) => rule))].join(", ");
-	return refused("ROUTE_UNSAFE", `the flip of ${result.release} breaks ${rules}`, { remedy: "Send the requests listed above, and correct the rules that answer them" });
+	const unsafe = result.kind === "proofs" ? result.proofs.filter(({ found }) => found.broken.length > 0) : [];
+	if (unsafe.length === 0) return void 0;
+	return refused("ROUTE_UNSAFE", unsafe.map(unsafeText).join("; "), { remedy: "Send the requests listed above, and correct the rules that answer them" });
+}
+function unsafeText({ release, found }) {
+	return `the flip of ${release} breaks ${[...new Set(found.broken.map(({ rule }) => rule))].join(", ")}`;
 }
 export { routeCapability };

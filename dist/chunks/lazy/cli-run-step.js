@@ -1,1 +1,1 @@
-export { printOutcome, runStep } from "../cli-run-step.js";
+export { printOutcome, printingFailures, runStep } from "../cli-run-step.js";

@@ -1,1 +1,0 @@
-export { createTerminalLog } from "../log.js";
