@@ -95,7 +95,7 @@ function changedSince({ mocked, fresh, isBound }: ReplannedFacts): readonly Refu
 function staleness({ plans, digest, expectedDigest }: ApplyFacts): readonly Refusal[] {
   if (expectedDigest === undefined || expectedDigest === digest) return [];
   const now = plans
-    .filter(({ outcome }) => outcome !== "no-changes")
+    .filter(({ outcome }) => outcome !== "no-changes" && outcome !== "given")
     .map(({ unit, outcome, digest: own }) => `${unit} ${own === undefined ? outcome : own.slice(0, 12)}`);
   return [
     {

@@ -66,8 +66,3 @@ function sample(target: LoadTarget, { host, port }: GatewayPort, agent: Agent): 
     sent.end();
   });
 }
-
-/** True for an answer that a user would have been content with. */
-export function succeeded(sample: TrafficSample): boolean {
-  return sample.status >= 200 && sample.status < 300;
-}

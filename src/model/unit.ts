@@ -22,7 +22,11 @@ export interface ResourceChange {
   readonly action: "create" | "update" | "replace" | "delete" | "read";
 }
 
-export type PlanOutcome = "changes" | "no-changes" | "failed" | "skipped";
+/**
+ * What planning a unit came to. `given`: what it makes is part of the surroundings, so it was not planned and is not
+ * applied; it stops nobody who depends on it.
+ */
+export type PlanOutcome = "changes" | "no-changes" | "given" | "failed" | "skipped";
 
 /** The plan of one unit. */
 export interface UnitPlan {
@@ -38,7 +42,7 @@ export interface UnitPlan {
    * never applied. Absent or empty for a plan on real outputs.
    */
   readonly mocked?: readonly string[];
-  /** What went wrong, or why it was skipped. */
+  /** What went wrong, or why it was skipped, or not planned. */
   readonly error: string | undefined;
   /** How it was planned: by Terragrunt, or (embedded world) by rendering and comparing. */
   readonly by: "terragrunt" | "render-and-compare";

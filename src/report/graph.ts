@@ -5,6 +5,7 @@ import type { Markdown } from "./markdown.ts";
 const CLASSES: Readonly<Record<PlanOutcome, string>> = {
   changes: "changed",
   "no-changes": "same",
+  given: "same",
   failed: "failed",
   skipped: "skipped",
 };

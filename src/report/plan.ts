@@ -30,6 +30,7 @@ export interface PlanReport {
 const WORDS: Readonly<Record<UnitPlan["outcome"], string>> = {
   changes: "changes",
   "no-changes": "no changes",
+  given: "given",
   failed: "**failed**",
   skipped: "skipped",
 };

@@ -47,6 +47,7 @@ function clusterWith(behavior: (tag: string) => Partial<PodBehavior>): Cluster {
     random: seededRandom(1),
   });
   new DeploymentController(store, clock, kubelet).start();
+  store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } }, "test");
   store.create(deployment("1.0"), "test");
   return {
     store,

@@ -19,7 +19,11 @@ function deployment(spec: Readonly<Record<string, unknown>>): KubernetesObject {
 }
 
 describe("an upgrade of a release", () => {
-  const store = (): ObjectStore => new ObjectStore(() => 0);
+  const store = (): ObjectStore => {
+    const made = new ObjectStore(() => 0);
+    made.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } }, "test");
+    return made;
+  };
   const manifest = (...objects: readonly KubernetesObject[]): ReturnType<typeof manifestOf> =>
     manifestOf(objects, "shop");
   const flipped = (target: ObjectStore): void => {

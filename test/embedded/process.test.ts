@@ -12,6 +12,7 @@ function worldWith(script: Script) {
   const clock = new SimulatedClock(0);
   onTestFinished(() => clock.stop());
   const store = new ObjectStore(() => clock.now());
+  store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } }, "test");
   const branch = new Branch({ "a.txt": "one" });
   const start = (name: string) => {
     const files = branch.checkout(name);

@@ -10,8 +10,13 @@ const LEASE: KubernetesObject = {
 };
 const REFERENCE = { type: "leases.coordination.k8s.io", namespace: "shop", name: "bluegreen-web-echo" };
 
+function namespaceOf(name: string): KubernetesObject {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+}
+
 function newStore(): { store: ObjectStore; changes: Change[] } {
   const store = new ObjectStore(() => Date.UTC(2026, 0, 1));
+  for (const name of ["shop", "other"]) store.create(namespaceOf(name), "test");
   const changes: Change[] = [];
   store.watch((change) => void changes.push(change));
   return { store, changes };
@@ -24,6 +29,18 @@ describe("an object in the store", () => {
     expect(metadata).toMatchObject({ generation: 1, creationTimestamp: "2026-01-01T00:00:00Z" });
     expect(metadata.uid).toMatch(/^[0-9a-f-]{36}$/);
     expect(metadata.resourceVersion).toMatch(/^\d+$/);
+  });
+
+  it("is not created in a namespace that is not there, as the API server answers 404", () => {
+    const { store } = newStore();
+    const lost = { ...LEASE, metadata: { ...LEASE.metadata, namespace: "nowhere" } };
+    expect(() => store.create(lost, "a")).toThrow(
+      expect.objectContaining({
+        code: "CLUSTER_FAILED",
+        stderr: expect.stringContaining('"nowhere" not found'),
+      }),
+    );
+    expect(store.list("leases.coordination.k8s.io")).toEqual([]);
   });
 
   it("is created once: the second create is a conflict", () => {

@@ -4,7 +4,8 @@ import type { EmbeddedWorld, EmbeddedWorldOptions } from "../../src/adapters/emb
 import { REPORT_ANNOTATION } from "../../src/adapters/embedded/echo.ts";
 import { createHttp } from "../../src/adapters/real/http.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
-import type { HttpRequest } from "../../src/ports.ts";
+import type { Unit } from "../../src/model/unit.ts";
+import type { HttpRequest, Terragrunt } from "../../src/ports.ts";
 import { HOST, NAMESPACE, type ReferenceWorlds, referenceWorlds, ROUTER, STEPS } from "./reference-world.ts";
 
 let worlds: ReferenceWorlds;
@@ -35,6 +36,12 @@ function bytesAnswered(port: number, bytes: string): Promise<string> {
     socket.on("data", (data) => (answered += data.toString("latin1")));
     socket.on("end", () => resolve(answered)).on("error", reject);
   });
+}
+
+async function unitOf(terragrunt: Terragrunt, name: string): Promise<Unit> {
+  const unit = (await terragrunt.units("terragrunt/live/dev")).find((one) => one.name === name);
+  if (unit === undefined) throw new Error(`there is no unit ${name}`);
+  return unit;
 }
 
 function flip(world: EmbeddedWorld, subset: string): void {
@@ -143,9 +150,7 @@ describe("the embedded world", () => {
   it("plans by rendering and comparing, applies what was planned, and then has nothing to do", async () => {
     const world = await appliedWorld();
     const { terragrunt, files } = world.process("plan").ports;
-    const units = await terragrunt.units("terragrunt/live/dev");
-    const green = units.find(({ name }) => name === "helm-deploy-green-web-echo");
-    if (green === undefined) throw new Error("there is no unit of green");
+    const green = await unitOf(terragrunt, "helm-deploy-green-web-echo");
     expect(await terragrunt.plan(green)).toMatchObject({ outcome: "no-changes", by: "render-and-compare" });
     const values = `${green.path}/values/values.yaml`;
     await files.write(values, ((await files.read(values)) ?? "").replace('tag: "1.0.0"', 'tag: "1.1.0"'));
@@ -156,6 +161,72 @@ describe("the embedded world", () => {
     await terragrunt.apply(green, plan);
     expect(await terragrunt.plan(green)).toMatchObject({ outcome: "no-changes" });
     await expect(terragrunt.apply(green, plan)).rejects.toMatchObject({ code: "UNIT_APPLY_FAILED" });
+  });
+
+  it("does not plan the control plane, which is there already, and says so", async () => {
+    const world = await appliedWorld();
+    const { terragrunt } = world.process("plan").ports;
+    expect(await terragrunt.plan(await unitOf(terragrunt, "istio-with-profile"))).toMatchObject({
+      outcome: "given",
+      error: "given by the surroundings, not planned here",
+      changes: [],
+    });
+  });
+
+  it.each([
+    [
+      "istio-inject-blue-green",
+      "kubernetes-namespace",
+      "kubernetes-namespac",
+      /there is no module at terragrunt/,
+    ],
+    ["istio-inject-blue-green", "modules//kubernetes-namespace", "..//live", /there is no module at live\./],
+    ["helm-deploy-green-web-echo", "modules//helm-release", "module//helm-release", /there is no module at/],
+  ])("fails to plan %s when its module is misspelt: never `no changes`", async (name, from, to, reason) => {
+    const world = worlds.create();
+    onTestFinished(() => world.close());
+    const { terragrunt, files } = world.process("plan").ports;
+    const unit = await unitOf(terragrunt, name);
+    const file = `${unit.path}/terragrunt.hcl`;
+    await files.write(file, ((await files.read(file)) ?? "").replace(from, to));
+    const plan = await terragrunt.plan(unit);
+    expect(plan).toMatchObject({ outcome: "failed", digest: undefined });
+    expect(plan.error).toMatch(/^UNIT_UNREADABLE: /);
+    expect(plan.error).toMatch(reason);
+  });
+
+  it("fails to plan a module that it does not know", async () => {
+    const world = worlds.create();
+    onTestFinished(() => world.close());
+    const { terragrunt, files } = world.process("plan").ports;
+    await files.write("terragrunt/modules/bucket/main.tf", "");
+    const unit = await unitOf(terragrunt, "istio-kiali-secret");
+    const file = `${unit.path}/terragrunt.hcl`;
+    await files.write(file, ((await files.read(file)) ?? "").replace("kubernetes-secret", "bucket"));
+    expect((await terragrunt.plan(unit)).error).toMatch(/what its module makes is only known to Terragrunt/);
+  });
+
+  it("keeps what Helm says of a chart that does not render", async () => {
+    const world = worlds.create();
+    onTestFinished(() => world.close());
+    const { terragrunt, files } = world.process("plan").ports;
+    const unit = await unitOf(terragrunt, "helm-deploy-green-web-echo");
+    await files.write(`${unit.path}/values/values.yaml`, "preStopSleepSeconds: 30\n");
+    const { error } = await terragrunt.plan(unit);
+    expect(error).toMatch(/^CHART_RENDER_FAILED: charts\/blue-green-web-echo: the chart does not render/);
+    expect(error).toContain("terminationGracePeriodSeconds must be longer than preStopSleepSeconds");
+  });
+
+  it("fails to apply what lives in a namespace that is not there", async () => {
+    const world = worlds.create();
+    onTestFinished(() => world.close());
+    const { terragrunt } = world.process("apply").ports;
+    const unit = await unitOf(terragrunt, "istio-gateway");
+    const plan = await terragrunt.plan(unit);
+    await expect(terragrunt.apply(unit, plan)).rejects.toMatchObject({
+      code: "UNIT_APPLY_FAILED",
+      stderr: expect.stringContaining('namespaces "istio-inject-blue-green" not found'),
+    });
   });
 
   it("goes back to what was there when a new version never gets ready", async () => {

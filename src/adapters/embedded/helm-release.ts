@@ -1,7 +1,6 @@
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { isDeepStrictEqual } from "node:util";
 import { kindOf } from "./kinds.ts";
-import { canonicalJson } from "./json.ts";
 import { type ObjectStore, referenceOf } from "./store.ts";
 
 /** What Helm keeps of a release: the objects of its last manifest, by `Kind/namespace/name`. */
@@ -124,13 +123,4 @@ function rank(object: KubernetesObject): number {
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** True when both manifests say the same of every object. */
-export function sameManifest(a: LastManifest, b: LastManifest): boolean {
-  return canonicalJson([...a].sort(byAddress)) === canonicalJson([...b].sort(byAddress));
-}
-
-function byAddress(a: readonly [string, unknown], b: readonly [string, unknown]): number {
-  return a[0] < b[0] ? -1 : 1;
 }

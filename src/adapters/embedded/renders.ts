@@ -13,15 +13,9 @@ export type HelmIn = (folder: string) => Helm;
 export class Renders {
   readonly #helmIn: HelmIn;
   readonly #results = new Map<string, Promise<unknown>>();
-  #misses = 0;
 
   constructor(helmIn: HelmIn) {
     this.#helmIn = helmIn;
-  }
-
-  /** How often Helm itself was asked. */
-  get misses(): number {
-    return this.#misses;
   }
 
   /** The Helm port over some files. `outside` wraps the work that is done by Helm itself. */
@@ -47,7 +41,6 @@ export class Renders {
   }
 
   async #inFolder<T>(texts: Readonly<Record<string, string>>, call: (helm: Helm) => Promise<T>): Promise<T> {
-    this.#misses += 1;
     const folder = await mkdtemp(join(tmpdir(), "bluegreen-render-"));
     try {
       for (const [path, text] of Object.entries(texts)) {

@@ -33,7 +33,8 @@ export interface StoreSnapshot {
  * Objects as an API server keeps them: uid, resourceVersion, generation, conditional writes, status apart
  * from spec. Objects handed out are frozen: who wants to change one makes a copy, as over the wire.
  *
- * Every write may throw `CLUSTER_CONFLICT`.
+ * Every write may throw `CLUSTER_CONFLICT`; a create in a namespace that is not there throws `CLUSTER_FAILED`, as
+ * the real adapter does on the API server's 404.
  */
 export class ObjectStore {
   readonly #objects = new Map<ResourceType, Map<string, KubernetesObject>>();
@@ -80,7 +81,11 @@ export class ObjectStore {
 
   create(given: KubernetesObject, actor: string): KubernetesObject {
     const { type, object } = normalized(given);
-    const key = keyOf(object.metadata.namespace, object.metadata.name);
+    const { namespace, name } = object.metadata;
+    if (namespace !== undefined && this.get({ type: "namespaces", name: namespace }) === undefined) {
+      throw noNamespace(object, namespace);
+    }
+    const key = keyOf(namespace, name);
     if (this.#objects.get(type)?.has(key) === true) {
       throw conflict(`${resourceName(object)} already exists`);
     }
@@ -240,6 +245,14 @@ function withStatusOf(object: KubernetesObject, before: KubernetesObject): Kuber
 function contentOf(object: KubernetesObject): unknown {
   const { metadata: _metadata, status: _status, ...content } = object;
   return content;
+}
+
+/** In the API server's words (k8s.io/apiserver, `NamespaceLifecycle`). */
+function noNamespace(object: KubernetesObject, namespace: string): Error {
+  return surroundings("CLUSTER_FAILED", `cannot create ${resourceName(object)}`, {
+    remedy: "Read the message below",
+    stderr: `Error from server (NotFound): namespaces "${namespace}" not found`,
+  });
 }
 
 function conflict(fact: string): Error {

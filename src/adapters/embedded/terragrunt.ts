@@ -1,10 +1,12 @@
-import { refused } from "../../errors.ts";
+import { Failure, refused, renderFailure } from "../../errors.ts";
 import { loadManifests } from "../../manifests/load.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { ResourceChange, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 import type { Files, Helm, Terragrunt } from "../../ports.ts";
 import { readUnitChart, readUnits } from "../../units/read.ts";
-import { readUnitFile } from "../../units/unit-file.ts";
+import { UnknownValue } from "../../units/evaluate.ts";
+import { fromRepository } from "../../units/paths.ts";
+import { readUnitFile, type UnitFile } from "../../units/unit-file.ts";
 import type { WorldClock } from "./clock.ts";
 import { addressOf, applyManifest, type LastManifest, manifestOf } from "./helm-release.ts";
 import { at, canonicalJson, digestOf, number, strings } from "./json.ts";
@@ -76,11 +78,12 @@ export class EmbeddedTerragrunt implements Terragrunt {
   }
 
   async chart(unit: Unit): Promise<UnitChart | undefined> {
-    const chart = await this.#readings.chart(this.#files, unit, () => readUnitChart(this.#files, unit));
-    if (chart.known) return chart.value;
-    throw refused("UNIT_UNREADABLE", `what ${unit.name} releases cannot be told: ${chart.reason}`, {
-      remedy: "Write chart, release, namespace and values_files so that they can be read without Terragrunt",
+    const chart = await this.#readings.chart(this.#files, unit, async () => {
+      await this.#refuseMissingModule(unit);
+      return readUnitChart(this.#files, unit);
     });
+    if (chart.known) return chart.value;
+    throw unreadable(unit, chart.reason);
   }
 
   async plan(unit: Unit): Promise<UnitPlan> {
@@ -89,8 +92,10 @@ export class EmbeddedTerragrunt implements Terragrunt {
     try {
       return await this.#planned(unit, began);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { ...emptyPlan(unit, this.#clock.now() - began), outcome: "failed", error: reason };
+      // A failed plan is a result; anything without a code is a fault of this program.
+      if (!(error instanceof Failure)) throw error;
+      const text = renderFailure(error);
+      return { ...emptyPlan(unit, this.#clock.now() - began), outcome: "failed", error: text };
     }
   }
 
@@ -102,13 +107,23 @@ export class EmbeddedTerragrunt implements Terragrunt {
     if ((state?.serial ?? 0) !== prepared.serial) throw failed(unit, "the saved plan is stale");
     if (this.#times.applyMs > 0) await this.#clock.sleep(this.#times.applyMs);
     const last = state?.manifest ?? NOTHING;
-    applyManifest(this.#store, last, prepared.next, this.#actor);
+    this.#write(unit, last, prepared.next);
     const late = await this.#awaitReady(prepared.next);
     if (late !== undefined) {
       applyManifest(this.#store, prepared.next, last, this.#actor);
       throw failed(unit, `${late} was not ready in time; the release went back to what it was`);
     }
     this.#states.set(unit.name, { serial: prepared.serial + 1, manifest: prepared.next });
+  }
+
+  /** What the API server refuses ends the apply as it ends Terragrunt's; what was written before stays. */
+  #write(unit: Unit, last: LastManifest, next: LastManifest): void {
+    try {
+      applyManifest(this.#store, last, next, this.#actor);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== "CLUSTER_FAILED") throw error;
+      throw failed(unit, error.message, error);
+    }
   }
 
   /** Waits as Helm's `--wait` does; returns the address of a Deployment that did not become ready in time. */
@@ -126,7 +141,9 @@ export class EmbeddedTerragrunt implements Terragrunt {
   async #planned(unit: Unit, began: number): Promise<UnitPlan> {
     const state = this.#states.get(unit.name);
     const last = state?.manifest ?? NOTHING;
-    const next = await this.#manifest(unit);
+    const chart = await this.chart(unit);
+    if (chart === undefined && (await this.#isGiven(unit))) return givenPlan(unit);
+    const next = await this.#manifest(unit, chart);
     const changed = changesBetween(last, next);
     const digest = digestOf([
       unit.name,
@@ -143,8 +160,7 @@ export class EmbeddedTerragrunt implements Terragrunt {
     return plan;
   }
 
-  async #manifest(unit: Unit): Promise<LastManifest> {
-    const chart = await this.chart(unit);
+  async #manifest(unit: Unit, chart: UnitChart | undefined): Promise<LastManifest> {
     if (chart === undefined) return manifestOf(await this.#plainObjects(unit), "default");
     const rendered = await this.#helm.template(chart);
     return this.#readings.manifest(rendered, chart.namespace, () => {
@@ -158,20 +174,47 @@ export class EmbeddedTerragrunt implements Terragrunt {
     });
   }
 
+  /** A module of this repository that is not there is no module that makes nothing. */
+  async #refuseMissingModule(unit: Unit): Promise<void> {
+    const { source, folder, file } = await readUnitFile(this.#files, unit.path);
+    if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return;
+    const module = fromRepository(source, folder);
+    const files = module === undefined ? [] : await this.#files.list(module);
+    if (files.some((path) => path.endsWith(".tf"))) return;
+    throw unreadable(unit, `${file}: there is no module at ${module ?? source}`);
+  }
+
+  /** The control plane's own module: its charts come from their publishers, and the world has an Istio already. */
+  async #isGiven(unit: Unit): Promise<boolean> {
+    return moduleOf(await readUnitFile(this.#files, unit.path)) === "istio-profile";
+  }
+
   /** What the modules `kubernetes-namespace` and `kubernetes-secret` make of their inputs. */
   async #plainObjects(unit: Unit): Promise<readonly KubernetesObject[]> {
-    const { source, inputs } = await readUnitFile(this.#files, unit.path);
-    const module = typeof source === "string" ? (source.split("?")[0] ?? "") : "";
-    const given = inputs as unknown as Readonly<Record<string, unknown>>;
-    const name = String(given["name"] ?? unit.name.split("/").at(-1));
-    if (module.endsWith("kubernetes-namespace")) {
-      return [{ apiVersion: "v1", kind: "Namespace", metadata: { name, labels: strings(given["labels"]) } }];
+    const file = await readUnitFile(this.#files, unit.path);
+    const { inputs } = file;
+    if (inputs instanceof UnknownValue) throw unreadable(unit, inputs.toString());
+    const name = String(inputs["name"] ?? unit.name.split("/").at(-1));
+    switch (moduleOf(file)) {
+      case "kubernetes-namespace":
+        return [
+          { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: strings(inputs["labels"]) } },
+        ];
+      case "kubernetes-secret": {
+        // Its values come from the environment or an untracked file: nothing here needs them, so nothing reads them.
+        const namespace = typeof inputs["namespace"] === "string" ? inputs["namespace"] : "default";
+        return [{ apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, type: "Opaque" }];
+      }
+      default:
+        throw unreadable(unit, `${file.file}: what its module makes is only known to Terragrunt`);
     }
-    if (!module.endsWith("kubernetes-secret")) return [];
-    // Its values come from the environment or an untracked file: nothing here needs them, so nothing reads them.
-    const namespace = typeof given["namespace"] === "string" ? given["namespace"] : "default";
-    return [{ apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, type: "Opaque" }];
   }
+}
+
+/** The last folder of a unit's module; empty when it cannot be told. */
+function moduleOf({ source }: UnitFile): string {
+  if (typeof source !== "string") return "";
+  return (source.split("?")[0] ?? "").split("/").findLast((name) => name !== "") ?? "";
 }
 
 /** Enough pods of the latest template are ready, as Helm counts them (`pkg/kube/ready.go`). */
@@ -205,6 +248,20 @@ function emptyPlan(unit: Unit, milliseconds: number): UnitPlan {
   };
 }
 
-function failed(unit: Unit, fact: string): Error {
-  return refused("UNIT_APPLY_FAILED", `${unit.name}: ${fact}`, { remedy: "Plan it again" });
+/** The world has an Istio from the beginning: nothing is rendered, compared or applied. */
+function givenPlan(unit: Unit): UnitPlan {
+  const error = "given by the surroundings, not planned here";
+  return { ...emptyPlan(unit, 0), outcome: "given", error, digest: digestOf([unit.name, "given"]) };
+}
+
+function unreadable(unit: Unit, reason: string): Error {
+  return refused("UNIT_UNREADABLE", `what ${unit.name} makes cannot be told: ${reason}`, {
+    remedy:
+      "Write source, chart, name, namespace and values_files so that they can be read without Terragrunt",
+  });
+}
+
+function failed(unit: Unit, fact: string, cause?: Failure): Error {
+  const stderr = cause?.stderr === undefined ? {} : { stderr: cause.stderr };
+  return refused("UNIT_APPLY_FAILED", `${unit.name}: ${fact}`, { remedy: "Plan it again", cause, ...stderr });
 }
