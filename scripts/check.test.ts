@@ -29,10 +29,14 @@ describe("a workflow", () => {
     expect(workflowProblems([{ path: "workflows/a.yml", text }])).toEqual([expect.stringContaining(problem)]);
   });
 
-  it("of our own pins its actions", () => {
-    const text = GOOD.replace("run: echo", "uses: actions/checkout@v5");
-    expect(workflowProblems([{ path: ".github/workflows/a.yml", text }])).toHaveLength(1);
-    expect(workflowProblems([{ path: "workflows/a.yml", text }])).toEqual([]);
+  it("pins its actions, save ours in the workflows to copy", () => {
+    const using = (action: string) => GOOD.replace("run: echo", `uses: ${action}`);
+    for (const path of [".github/workflows/a.yml", "workflows/a.yml"]) {
+      expect(workflowProblems([{ path, text: using("actions/checkout@v5") }])).toHaveLength(1);
+    }
+    const ours = using("org/bluegreen-action/plan@v1");
+    expect(workflowProblems([{ path: ".github/workflows/a.yml", text: ours }])).toHaveLength(1);
+    expect(workflowProblems([{ path: "workflows/a.yml", text: ours }])).toEqual([]);
   });
 });
 

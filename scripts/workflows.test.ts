@@ -45,6 +45,18 @@ describe("the version that release.yml reads", () => {
   });
 });
 
+describe("the credentials that write", () => {
+  it.each([
+    ["release", "production-deploy"],
+    ["promote", "production"],
+    ["rollback", "production-rollback"],
+  ])("are those of %s.yml's environment %s", (name, environment) => {
+    const text = readFileSync(new URL(`../workflows/${name}.yml`, import.meta.url), "utf8");
+    const { jobs } = parse(text) as { jobs: Record<string, { environment?: string }> };
+    expect(jobs[name]?.environment).toBe(environment);
+  });
+});
+
 describe("rollback.yml", () => {
   it("goes on when the tools cannot be downloaded", () => {
     const steps = stepsOf("rollback.yml", "rollback");
@@ -61,7 +73,9 @@ describe("what the workflows need of a team", () => {
 
   it.each(names)("of %s.yml stands in the README's quick start", (name) => {
     const asked = [...textOf(name).matchAll(/\b(?:secrets|vars)\.([A-Z_]+)/g)].map(([, one = ""]) => one);
-    expect(asked).toContain("KUBECONFIG");
+    // The plan's is another one: whoever may push a branch can read it.
+    expect(asked).toContain(name === "plan" ? "KUBECONFIG_PLAN" : "KUBECONFIG");
+    expect(asked).not.toContain(name === "plan" ? "KUBECONFIG" : "KUBECONFIG_PLAN");
     // Whose bucket it is, its owner's cloud says.
     const ours = asked.filter((one) => !one.startsWith("AWS_"));
     for (const one of [...ours, "BLUEGREEN_STATE_BUCKET", "VERSION", "production", "org/"])

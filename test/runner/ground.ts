@@ -75,7 +75,12 @@ export async function makeGround(): Promise<RunnerGround> {
           GITHUB_API_URL: server(servers, grant).url,
           ...wanted.env,
         },
-        secrets: { GITHUB_TOKEN: TOKEN, KUBECONFIG: kubeconfig, ...wanted.secrets },
+        secrets: {
+          GITHUB_TOKEN: TOKEN,
+          KUBECONFIG: kubeconfig,
+          KUBECONFIG_PLAN: kubeconfig,
+          ...wanted.secrets,
+        },
       }),
     async [Symbol.asyncDispose]() {
       await rm(folder, { recursive: true, force: true });

@@ -89,7 +89,7 @@ describe("plan.yml on a pull request", () => {
       workflow: workflow("plan"),
       payload: pullRequestEvent(FORK),
       grant: "read",
-      secrets: { KUBECONFIG: "" },
+      secrets: { KUBECONFIG: "", KUBECONFIG_PLAN: "" },
     });
     expectDone(result);
     expect(new Set(result.steps.map(({ job }) => job))).toEqual(new Set(["plan/lint"]));
