@@ -79,7 +79,8 @@ function shown({ wall, cpu }: Cost): string {
 async function bluegreen({ repository, env }: UnitWorld): Promise<void> {
   const log = createTerminalLog(() => undefined);
   const ports = createRealPorts({ cwd: repository, env: { ...process.env, ...env }, log });
-  const { plans } = await plan(parsePlanInputs({ comment: "never" }), ports);
+  const { plans, failure } = await plan(parsePlanInputs({ comment: "never" }), ports);
+  if (failure !== undefined) throw failure;
   if (plans.length === 0) throw new Error("no unit was planned");
 }
 

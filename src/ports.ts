@@ -120,8 +120,8 @@ export interface GitHub {
   pullRequest(): Promise<PullRequest | undefined>;
   comments(pullRequest: number): Promise<readonly IssueComment[]>;
   /**
-   * The login under which this token's comments appear, so that nobody else's comment is edited. Undefined when
-   * GitHub does not tell; it is then taken to be the Actions bot, as it is for every job's own token.
+   * The login under which this token's comments appear, a person's, the Actions bot's or an app's, so that nobody else's
+   * comment is edited. Undefined when GitHub does not tell; it is then taken to be the Actions bot.
    */
   login?(): Promise<string | undefined>;
   /** Throws `GITHUB_FORBIDDEN` when the token may not. */

@@ -1,4 +1,4 @@
-import type { Failure } from "../errors.ts";
+import type { Failure, Failures } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { FindingsReport } from "../report/findings.ts";
 import type { Ports } from "../ports.ts";
@@ -21,7 +21,7 @@ export interface Outcome {
   /** What a check found: annotations in a workflow, and what `--format` prints. */
   readonly findings?: FindingsReport;
   /** Set when the step did its work and the answer is no, such as a lint error: the outputs stand, the exit code does not. */
-  readonly refusal?: Failure;
+  readonly refusal?: Failure | Failures;
 }
 
 /** Makes what only setup needs: the machine that tools are installed on. */

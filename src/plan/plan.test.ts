@@ -104,7 +104,7 @@ describe("plan", () => {
   it("goes on with independent units when one fails, skips what depends on it, and refuses after the comment", async () => {
     const failure = { outcome: "failed", digest: undefined, text: "", error: "Error: boom" } as const;
     const { ports, written } = world({ plans: { ns: failure } });
-    await expect(plan(inputs, ports)).rejects.toMatchObject({
+    expect((await plan(inputs, ports)).failure).toMatchObject({
       exitCode: 1,
       failures: [{ code: "UNIT_PLAN_FAILED", stderr: "Error: boom" }],
     });
@@ -138,9 +138,39 @@ describe("plan", () => {
     const broken = async (): Promise<never> => {
       throw surroundings("GITHUB_UNREACHABLE", "502", { remedy: "" });
     };
-    await expect(plan(inputs, world({ github: { comments: broken } }).ports)).rejects.toMatchObject({
-      code: "GITHUB_UNREACHABLE",
+    const result = await plan(inputs, world({ github: { comments: broken } }).ports);
+    expect(result).toMatchObject({
+      digest: expect.any(String) as string,
+      failure: { exitCode: 3, failures: [{ code: "GITHUB_UNREACHABLE" }] },
     });
+  });
+
+  it.each(["pullRequest", "comments", "createComment"])(
+    "says what failed to plan although GitHub fails too (%s), and the summary has it",
+    async (method) => {
+      const broken = async (): Promise<never> => {
+        throw surroundings("GITHUB_UNREACHABLE", "502", { remedy: "" });
+      };
+      const failure = { outcome: "failed", digest: undefined, text: "", error: "Error: boom" } as const;
+      const { ports, written } = world({ plans: { ns: failure }, github: { [method]: broken } });
+      expect((await plan(inputs, ports)).failure).toMatchObject({
+        failures: [{ code: "UNIT_PLAN_FAILED" }, { code: "GITHUB_UNREACHABLE" }],
+      });
+      expect(written[0]).toContain("Error: boom");
+    },
+  );
+
+  it("asks who it is only where a comment could be its own", async () => {
+    const { ports } = world({ comments: [comment(1, "mallory", "hello")] });
+    await plan(inputs, ports);
+    expect(ports.calls).not.toContain("github.login");
+  });
+
+  it("updates the comment of the app whose token it has", async () => {
+    const comments = [comment(4, "my-app[bot]", `${MARKER}\nold`), comment(5, BOT, `${MARKER}\nanother's`)];
+    const { ports, written } = world({ comments, github: { login: async () => "my-app[bot]" } });
+    await plan(inputs, ports);
+    expect(written[1]).toContain(`4: ${MARKER}\n`);
   });
 
   it.each([

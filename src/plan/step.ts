@@ -2,7 +2,7 @@ import { type Config, readConfig } from "../config/load.ts";
 import { refuseUnknownUnits } from "../config/units.ts";
 import { Failure, Failures } from "../errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
-import type { Ports, PullRequest } from "../ports.ts";
+import type { IssueComment, Ports, PullRequest } from "../ports.ts";
 import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../report/limits.ts";
 import { planMarkdown, type PlanReport } from "../report/plan.ts";
 import type { PlanPreview } from "../report/preview.ts";
@@ -11,7 +11,7 @@ import { overallDigest } from "./digest.ts";
 import { planFailures } from "./failures.ts";
 import type { PlanInputs } from "./inputs.ts";
 import { previewCharts, previewWorld, rememberingHelm } from "./preview.ts";
-import { commentMarker, ownComment } from "./rules.ts";
+import { commentMarker, ownComment, type SeenComment } from "./rules.ts";
 import { planUnits } from "./run.ts";
 
 type PlanPorts = Pick<Ports, "files" | "terragrunt" | "helm" | "github" | "log">;
@@ -25,6 +25,8 @@ export interface PlanResult {
   /** What `apply` can be bound to; undefined when a unit was not planned. */
   readonly digest: string | undefined;
   readonly commentUrl: string | undefined;
+  /** Why the run is not good although it has a result: units that failed to plan, and a comment that GitHub did not take. */
+  readonly failure: Failures | undefined;
 }
 
 /** Failures that say that this run may not comment, and nothing about GitHub being broken. */
@@ -35,8 +37,8 @@ const ACTIONS_BOT = "github-actions[bot]";
 
 /**
  * Plans every unit in dependency order and shows the plan in the step summary and in one comment on the pull request.
- * Throws `UNIT_UNKNOWN` for units that bluegreen.yaml or the inputs name and that are not there, and `UNIT_PLAN_FAILED`
- * for each unit that failed, after both are written.
+ * Throws `UNIT_UNKNOWN` for units that bluegreen.yaml or the inputs name and that are not there. `UNIT_PLAN_FAILED` for
+ * each unit that failed, and why the comment could not be written, are in the result: neither hides the other.
  */
 export async function plan(inputs: PlanInputs, ports: PlanPorts): Promise<PlanResult> {
   const config = await readConfig(ports.files, inputs.config);
@@ -44,11 +46,11 @@ export async function plan(inputs: PlanInputs, ports: PlanPorts): Promise<PlanRe
   refuseUnknownUnits(config, all);
   const units = selectUnits(all, inputs.units);
   const { plans, preview } = await planAndPreview(config, units, ports);
-  const commentUrl = await show(inputs, { units, plans, preview }, ports);
-  refuseFailed(plans);
+  const { commentUrl, failure } = await show(inputs, { units, plans, preview }, ports);
   const unitsChanged = plans.filter(({ outcome }) => outcome === "changes").map(({ unit }) => unit);
   const hasChanges = unitsChanged.length > 0;
-  return { plans, unitsChanged, hasChanges, digest: overallDigest(plans), commentUrl };
+  const digest = overallDigest(plans);
+  return { plans, unitsChanged, hasChanges, digest, commentUrl, failure: together(plans, failure) };
 }
 
 interface Planned {
@@ -73,14 +75,22 @@ async function planAndPreview(
   return { plans, preview: { ...world, charts } };
 }
 
-/** Writes the summary, then the comment; returns the comment's URL. */
+/** What came of the comment. */
+interface Commented {
+  readonly commentUrl: string | undefined;
+  /** Why it could not be written, or nobody knows where. */
+  readonly failure: Failure | undefined;
+}
+
+/** Writes the summary, whatever GitHub answers, and then the comment. */
 async function show(
   inputs: PlanInputs,
   { units, plans, preview }: Planned,
   ports: PlanPorts,
-): Promise<string | undefined> {
+): Promise<Commented> {
   // A dry run asks GitHub nothing; the summary is the job's own, and changes neither cluster nor branch.
-  const pullRequest = inputs.dryRun ? undefined : await ports.github.pullRequest();
+  const found = await attempt(async () => (inputs.dryRun ? undefined : ports.github.pullRequest()));
+  const pullRequest = found.value;
   const report: PlanReport = {
     plans,
     preview,
@@ -91,8 +101,23 @@ async function show(
   const masked = (text: string): string => ports.log.masked(text);
   await ports.github.summary(masked(planMarkdown({ ...report, units }, SUMMARY_LIMIT)));
   if (inputs.dryRun) ports.log.info("Dry run: no comment is written.");
-  if (inputs.comment === "never" || pullRequest === undefined) return undefined;
-  return comment(pullRequest, inputs, report, ports);
+  if (inputs.comment === "never" || pullRequest === undefined) {
+    return { commentUrl: undefined, failure: found.failure };
+  }
+  const written = await attempt(() => comment(pullRequest, inputs, report, ports));
+  return { commentUrl: written.value, failure: written.failure };
+}
+
+/** What the body resolves to, or the failure that it threw. */
+async function attempt<T>(
+  body: () => Promise<T>,
+): Promise<{ readonly value: T | undefined; readonly failure: Failure | undefined }> {
+  try {
+    return { value: await body(), failure: undefined };
+  } catch (error) {
+    if (error instanceof Failure) return { value: undefined, failure: error };
+    throw error;
+  }
 }
 
 async function comment(
@@ -105,8 +130,7 @@ async function comment(
   const limit = { ...COMMENT_LIMIT, max: COMMENT_LIMIT.max - COMMENT_LIMIT.size(marker) - 1 };
   const body = `${marker}\n${log.masked(planMarkdown(report, limit))}`;
   try {
-    const login = (await github.login?.()) ?? ACTIONS_BOT;
-    const own = ownComment(await github.comments(pullRequest.number), marker, login);
+    const own = await findOwn(await github.comments(pullRequest.number), marker, github);
     const written =
       own === undefined
         ? await github.createComment(pullRequest.number, body)
@@ -119,6 +143,16 @@ async function comment(
   }
 }
 
+/** Who we are is asked only where a comment could be ours. */
+async function findOwn(
+  comments: readonly IssueComment[],
+  marker: string,
+  github: PlanPorts["github"],
+): Promise<SeenComment | undefined> {
+  if (!comments.some(({ body }) => body.startsWith(marker))) return undefined;
+  return ownComment(comments, marker, (await github.login?.()) ?? ACTIONS_BOT);
+}
+
 /** The plan is good without its comment: a warning, and the summary has it. */
 function forbidden({ number, fromFork }: PullRequest, error: Failure): string {
   const why = fromFork
@@ -127,7 +161,7 @@ function forbidden({ number, fromFork }: PullRequest, error: Failure): string {
   return `PLAN_COMMENT_FORBIDDEN: the token may not comment on pull request ${number} (${error.message}). ${why}`;
 }
 
-function refuseFailed(plans: readonly UnitPlan[]): void {
-  const [first, ...rest] = planFailures(plans);
-  if (first !== undefined) throw new Failures([first, ...rest]);
+function together(plans: readonly UnitPlan[], more: Failure | undefined): Failures | undefined {
+  const [first, ...rest] = [...planFailures(plans), ...(more === undefined ? [] : [more])];
+  return first === undefined ? undefined : new Failures([first, ...rest]);
 }

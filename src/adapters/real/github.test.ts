@@ -14,7 +14,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function github(env: NodeJS.ProcessEnv, token: string | undefined = "t0ken") {
   const base = { GITHUB_REPOSITORY: "org/repo", ...env };
-  return createGitHub({ env: base, log: { warning: () => {} }, ...(token === undefined ? {} : { token }) });
+  const log = { warning: () => {} };
+  return createGitHub({ env: base, log, wait: async () => {}, ...(token === undefined ? {} : { token }) });
 }
 function eventFile(event: unknown): string {
   const path = join(folder, "event.json");
@@ -111,9 +112,54 @@ describe("what GitHub refuses", () => {
     const env = { GITHUB_API_URL: await answering(403) };
     expect(await github(env, "ghp_x").login?.()).toBeUndefined();
   });
+});
 
-  it("a job's own token its name, so that nobody asks", async () => {
-    expect(await github({ GITHUB_API_URL: "http://127.0.0.1:1" }, "ghs_x").login?.()).toBeUndefined();
+/** A GitHub that answers these in turn, the last one again and again; `hang` is no answer. */
+async function inTurn(...answers: readonly (number | "hang")[]) {
+  const methods: string[] = [];
+  const server = createServer((request, response) => {
+    const answer = answers[Math.min(methods.length, answers.length - 1)];
+    methods.push(request.method ?? "");
+    if (answer === "hang" || answer === undefined) return;
+    const body = { id: 1, html_url: "https://github.com/c", body: "text", user: { login: "x" } };
+    response.writeHead(answer, { "content-type": "application/json" });
+    response.end(JSON.stringify(request.method === "GET" ? [body] : body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const waited: number[] = [];
+  const adapter = createGitHub({
+    env: { GITHUB_REPOSITORY: "org/repo", GITHUB_API_URL: url },
+    log: { warning: () => {} },
+    token: "t0ken",
+    timeoutMs: 200,
+    wait: async (milliseconds) => void waited.push(milliseconds),
+  });
+  return { adapter, methods, waited };
+}
+
+describe("a request that is not answered well", () => {
+  it("is sent again, and then good", async () => {
+    const { adapter, methods, waited } = await inTurn(502, 503, 200);
+    expect(await adapter.comments(7)).toHaveLength(1);
+    expect(methods).toEqual(["GET", "GET", "GET"]);
+    expect(waited).toEqual([1000, 3000]);
+  });
+
+  it("is sent again when nothing came in time, and given up in the end", async () => {
+    const { adapter, methods } = await inTurn("hang");
+    await expect(adapter.updateComment(1, "x")).rejects.toMatchObject({ code: "GITHUB_UNREACHABLE" });
+    expect(methods).toEqual(["PATCH", "PATCH", "PATCH"]);
+  });
+
+  it("is not sent again where a comment may be there already", async () => {
+    const { adapter, methods } = await inTurn(502, 201);
+    await expect(adapter.createComment(7, "x")).rejects.toMatchObject({ code: "GITHUB_UNREACHABLE" });
+    expect(methods).toEqual(["POST"]);
   });
 });
 
@@ -133,6 +179,15 @@ describe("the step summary", () => {
     for (let part = 0; part < 4; part += 1) await summary("ü line of text\n".repeat(30_000));
     expect(readFileSync(path).length).toBeLessThanOrEqual(MAX_SUMMARY);
     expect(readFileSync(path, "utf8")).toContain("The rest is left out");
+  });
+
+  it("is cut with what was open closed: the fence by its own length, and folded blocks", () => {
+    const body = `\`\`\`\`diff\n+ \`\`\`\n${"+ line\n".repeat(100)}\`\`\`\`\n`;
+    const text = `<details><summary>a</summary>\n\nx\n\n</details>\n\n<details><summary>b</summary>\n\n${body}\n</details>\n`;
+    const cut = fitted(text, 300);
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(300);
+    expect(cut).toMatch(/\n\+ line\n````\n\n<\/details>\n\n_The rest is left out/);
+    expect(cut.match(/<\/details>/g)).toHaveLength(2);
   });
 
   it("is cut at a line, with its code fence closed", () => {

@@ -1,14 +1,20 @@
 /** GitHub through Octokit, and the files that a job's runner reads. */
 import { appendFile, readFile, stat } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { getOctokit } from "@actions/github";
 import { type Failure, surroundings, usage } from "../../errors.ts";
 import type { GitHub, IssueComment, Log, PullRequest } from "../../ports.ts";
+import { isRateLimit, retryAfter } from "./github-retry.ts";
 
 export interface GitHubOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly log: Pick<Log, "warning">;
   /** Missing: reading the event still works, calls throw `GITHUB_TOKEN_MISSING`. */
   readonly token?: string;
+  /** For one request to be answered. Default 20 s. */
+  readonly timeoutMs?: number;
+  /** Waits before a request is sent again. Default: real time. */
+  readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** The runner drops a step's whole summary above this size. */
@@ -17,6 +23,7 @@ const CUT = "\n\n_The rest is left out: a step's summary holds 1 MiB._\n";
 
 export function createGitHub(options: GitHubOptions): GitHub {
   const { env } = options;
+  let login: Promise<string | undefined> | undefined;
   return {
     pullRequest: () => pullRequest(options),
     async comments(number) {
@@ -37,7 +44,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       );
       return toComment(made.data);
     },
-    login: () => login(options),
+    login: () => (login ??= viewer(options)),
     summary: (markdown) => appendSummary(env["GITHUB_STEP_SUMMARY"], markdown),
     runUrl() {
       const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
@@ -50,16 +57,15 @@ export function createGitHub(options: GitHubOptions): GitHub {
   };
 }
 
-/** Tokens of people, by their prefix; a job's own token and an app's may not ask who they are. */
-const OF_A_PERSON = /^(ghp|gho|ghu|github_pat)_/;
-
-async function login(options: GitHubOptions): Promise<string | undefined> {
-  if (!OF_A_PERSON.test(options.token ?? "")) return undefined;
-  const octokit = await open(options);
-  return octokit.rest.users.getAuthenticated().then(
-    ({ data }) => data.login,
-    () => undefined,
-  );
+/** Who this token is, be it a person's, a job's or an app's: the REST API tells the first only, GraphQL all of them. */
+async function viewer(options: GitHubOptions): Promise<string | undefined> {
+  try {
+    const octokit = await open(options);
+    const { viewer: found } = await octokit.graphql<{ viewer: { login: string } }>("{ viewer { login } }");
+    return found.login;
+  } catch {
+    return undefined;
+  }
 }
 
 interface ApiComment {
@@ -158,7 +164,8 @@ async function call<T>(
   }
 }
 
-async function open({ env, token }: GitHubOptions): Promise<Octokit> {
+async function open(options: GitHubOptions): Promise<Octokit> {
+  const { env, token } = options;
   if (token === undefined || token === "") {
     throw usage("GITHUB_TOKEN_MISSING", "there is no token for GitHub", {
       remedy: "Give the input github-token, or set GITHUB_TOKEN",
@@ -166,7 +173,36 @@ async function open({ env, token }: GitHubOptions): Promise<Octokit> {
   }
   const { getOctokitOptions, GitHub } = await import("@actions/github/lib/utils");
   const baseUrl = env["GITHUB_API_URL"];
-  return new GitHub(getOctokitOptions(token, baseUrl ? { baseUrl } : {}));
+  const octokit = new GitHub(getOctokitOptions(token, baseUrl ? { baseUrl } : {}));
+  octokit.hook.wrap("request", (request, parameters) => repeated(request, parameters, options));
+  return octokit;
+}
+
+type Parameters = { readonly method: string; readonly url: string; request: { signal?: AbortSignal } };
+
+/** Sends a request, with an end to its waiting, and again where that is of use. Throws what the last one threw. */
+async function repeated<P extends Parameters, T>(
+  request: (parameters: P) => T | Promise<T>,
+  parameters: P,
+  { timeoutMs = 20_000, wait = sleep }: GitHubOptions,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    parameters.request.signal = AbortSignal.timeout(timeoutMs);
+    try {
+      return await request(parameters);
+    } catch (error) {
+      const { status, message, response } = error as ApiError;
+      // A query of GraphQL reads, though it is sent by POST.
+      const method = parameters.url.endsWith("/graphql") ? "GET" : parameters.method;
+      const pause = retryAfter(
+        { method, status, message, headers: response?.headers ?? {} },
+        attempt,
+        Date.now(),
+      );
+      if (pause === undefined) throw error;
+      await wait(pause);
+    }
+  }
 }
 
 function repositoryOf(env: NodeJS.ProcessEnv): Where {
@@ -192,7 +228,7 @@ async function explain(
   const error = thrown as ApiError;
   const said = `GitHub said: ${error.message.slice(0, 300)}`;
   const { status } = error;
-  if (isRateLimit(error)) {
+  if (isRateLimit({ status, message: error.message, headers: error.response?.headers ?? {} })) {
     const remedy = "Wait some minutes and run again";
     return surroundings("GITHUB_RATE_LIMITED", `GitHub takes no more requests from this token. ${said}`, {
       remedy,
@@ -222,12 +258,6 @@ async function explain(
   return surroundings("GITHUB_FAILED", `cannot ${what} (HTTP ${status}). ${said}`, { remedy, cause: thrown });
 }
 
-function isRateLimit({ status, message, response }: ApiError): boolean {
-  if (status === 429) return true;
-  const remaining = response?.headers?.["x-ratelimit-remaining"];
-  return status === 403 && (remaining === "0" || /rate limit/i.test(message));
-}
-
 /** Forks and Dependabot get a read-only token, whatever the workflow's permissions say. */
 async function readOnlyReason({ env }: GitHubOptions): Promise<string | undefined> {
   if (env["GITHUB_ACTOR"] === "dependabot[bot]") return ": Dependabot's runs have a read-only token";
@@ -249,14 +279,37 @@ async function appendSummary(path: string | undefined, markdown: string): Promis
   if (text !== "") await appendFile(path, text);
 }
 
-/** The text, or as many whole lines of it as fit with a closing note; empty when not even the note fits. */
+/**
+ * The text, or as many whole lines of it as fit with a closing note, after what was open there is closed: a fence, by as
+ * many backticks as began it, and folded blocks. Empty when not even the note fits.
+ */
 export function fitted(text: string, room: number): string {
   if (Buffer.byteLength(text) <= room) return text;
-  const end = `\n\`\`\`${CUT}`;
-  const left = room - Buffer.byteLength(end);
-  if (left <= 0) return Buffer.byteLength(CUT) <= room ? CUT : "";
-  const head = Buffer.from(text).subarray(0, left).toString("utf8");
-  const whole = head.slice(0, Math.max(0, head.lastIndexOf("\n")));
-  const open = (whole.match(/^```/gm) ?? []).length % 2 === 1;
-  return `${whole}${open ? end : CUT}`;
+  const bytes = Buffer.from(text);
+  // Shorter by what the closing takes, which is known only once it is cut.
+  for (let left = room - Buffer.byteLength(CUT); left > 0;) {
+    const head = bytes.subarray(0, left).toString("utf8");
+    const whole = head.slice(0, Math.max(0, head.lastIndexOf("\n")));
+    const cut = `${whole}${closing(whole)}${CUT}`;
+    const over = Buffer.byteLength(cut) - room;
+    if (over <= 0) return cut;
+    left = Buffer.byteLength(whole) - over;
+  }
+  return Buffer.byteLength(CUT) <= room ? CUT : "";
 }
+
+/** What ends the fence and the folded blocks that are open at the end of this Markdown. */
+function closing(markdown: string): string {
+  let fence = "";
+  let folded = 0;
+  for (const line of markdown.split("\n")) {
+    const [, ticks = "", rest = ""] = /^(`{3,})(.*)$/.exec(line) ?? [];
+    if (fence !== "") {
+      if (ticks.length >= fence.length && rest.trim() === "") fence = "";
+    } else if (ticks !== "") fence = ticks;
+    else folded += occurrences(line, "<details") - occurrences(line, "</details>");
+  }
+  return `${fence === "" ? "" : `\n${fence}`}${"\n\n</details>".repeat(Math.max(0, folded))}`;
+}
+
+const occurrences = (line: string, tag: string) => line.split(tag).length - 1;

@@ -2,9 +2,10 @@ import type { UnitPlan } from "../../model/unit.ts";
 import { parsePlanInputs } from "../../plan/inputs.ts";
 import { plan } from "../../plan/step.ts";
 import type { Capability } from "../capability.ts";
+import { thrownJson } from "../thrown.ts";
 
 export const planCapability: Capability = async (raw, ports) => {
-  const result = await plan(parsePlanInputs(raw), ports);
+  const { failure, ...result } = await plan(parsePlanInputs(raw), ports);
   return {
     outputs: {
       "has-changes": String(result.hasChanges),
@@ -12,9 +13,11 @@ export const planCapability: Capability = async (raw, ports) => {
       digest: result.digest ?? "",
       "comment-url": result.commentUrl ?? "",
     },
-    result,
+    // With --json, failures stand where they stand when there is no result at all.
+    result: failure === undefined ? result : { ...result, ...thrownJson(failure) },
     text: planText(result.plans, result.digest),
     sentence: `${result.unitsChanged.length} of ${result.plans.length} units would change`,
+    ...(failure === undefined ? {} : { refusal: failure }),
   };
 };
 

@@ -10,6 +10,9 @@ import { BOT, type GitHubOptions, type GitHubServer, startGitHub } from "../../r
 const OWN = { number: 7, headSha: "7".repeat(40), fromFork: false, branch: "change" };
 const FORK = { number: 8, headSha: "8".repeat(40), fromFork: true, branch: "change" };
 
+/** Whose tokens these are, beside the job's. */
+const LOGINS: Readonly<Record<string, string>> = { ghp_someone: "someone", ghs_app: "my-app[bot]" };
+
 describe("the GitHub adapter, held to GitHub's own description", () => {
   let folder: string;
   let server: GitHubServer | undefined;
@@ -32,7 +35,8 @@ describe("the GitHub adapter, held to GitHub's own description", () => {
     token = "secret",
   ): Promise<GitHub> {
     const pulls = [OWN, FORK];
-    const known = token === "ghp_someone" ? { token, login: "someone" } : { token: "secret" };
+    const login = LOGINS[token];
+    const known = login === undefined ? { token: "secret" } : { token, login };
     server = await startGitHub({ repository: "org/caller", pullRequests: grant, pulls, ...known });
     return createGitHub({
       env: { GITHUB_API_URL: server.url, GITHUB_REPOSITORY: "org/caller", ...env },
@@ -56,14 +60,15 @@ describe("the GitHub adapter, held to GitHub's own description", () => {
     expect(await github.comments(7)).toEqual([{ ...created, body: "two" }]);
   });
 
-  it("knows whose comments a person's token writes, and does not ask for a job's", async () => {
-    const person = await adapter("write", {}, "ghp_someone");
-    expect(await person.login?.()).toBe("someone");
-    expect(await person.createComment(7, "x")).toMatchObject({ author: "someone" });
-    await server?.close();
-    const job = await adapter("write");
-    expect(await job.login?.()).toBeUndefined();
-    expect(server?.requests).toEqual([]);
+  it.each([
+    ["a person's", "ghp_someone", "someone"],
+    ["an app's", "ghs_app", "my-app[bot]"],
+    ["a job's own", "secret", BOT],
+  ])("knows whose comments %s token writes, and asks once", async (_whose, token, login) => {
+    const github = await adapter("write", {}, token);
+    expect([await github.login?.(), await github.login?.()]).toEqual([login, login]);
+    expect(await github.createComment(7, "x")).toMatchObject({ author: login });
+    expect(server?.requests.filter(({ path }) => path === "/graphql")).toHaveLength(1);
   });
 
   it("reads every page of comments", async () => {
