@@ -62,6 +62,7 @@ function objects(): readonly unknown[] {
   const now = new Date().toISOString().replace("Z", "000Z");
   const holder = { holderIdentity: "promote 42 of someone", leaseDurationSeconds: 120, renewTime: now };
   return [
+    gateway(),
     deployment("blue"),
     deployment("green"),
     ...service("echo", { app: "echo" }),
@@ -72,6 +73,16 @@ function objects(): readonly unknown[] {
     lease("held", {}, { ...holder, acquireTime: now }),
     lease("torn", { "bluegreen-action/smoke": "{nonsense" }, {}),
   ];
+}
+
+function gateway(): unknown {
+  const port = { number: 80, name: "http", protocol: "HTTP" };
+  return {
+    apiVersion: "networking.istio.io/v1",
+    kind: "Gateway",
+    metadata: { name: "gateway", namespace: NAMESPACE },
+    spec: { selector: { istio: "ingressgateway" }, servers: [{ port, hosts: ["*.errors.example"] }] },
+  };
 }
 
 function deployment(color: string): unknown {
@@ -113,7 +124,11 @@ function router(name: string, host: string, subset: string): unknown {
     apiVersion: "networking.istio.io/v1",
     kind: "VirtualService",
     metadata: { name, namespace: NAMESPACE },
-    spec: { hosts: [`${name}.errors.example`], http: [{ route: [{ destination: { host, subset } }] }] },
+    spec: {
+      hosts: [`${name}.errors.example`],
+      gateways: ["gateway"],
+      http: [{ route: [{ destination: { host, subset } }] }],
+    },
   };
 }
 
@@ -213,7 +228,7 @@ describe("the gateway", () => {
     const config = join(world.repository, `${name}.yaml`);
     await writeFile(config, configuration(`gateway: {service: {namespace: errors, name: ${name}}}\n`));
     const ran = await run(["smoke", "--release=fine", `--config=${name}.yaml`]);
-    const line = `GATEWAY_UNKNOWN: the gateway's address cannot be told: ${reason}. Give it as the input gateway, or as \`gateway:\` in bluegreen.yaml.`;
+    const line = `GATEWAY_UNKNOWN: the gateway's address cannot be told: ${reason}. Give it as the input gateway, or as \`gateway\` in bluegreen.yaml: host:port, or https://host:port for TLS.`;
     expect(plainError(ran)).toEqual(error(3, line));
   });
 });

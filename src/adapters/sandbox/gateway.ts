@@ -23,16 +23,23 @@ export function gatewayRecord(index: number): GatewayRecord {
   };
 }
 
+/** What all gateways are started with. */
+export interface GatewaySetting {
+  readonly folder: SandboxFolder;
+  readonly gear: GearPaths;
+  /** Shows istiod who they are. */
+  readonly token: string;
+}
+
 /** Starts one ingress gateway, a stock Envoy, and waits until it has its first configuration from istiod. */
 export async function startGateway(
   index: number,
-  folder: SandboxFolder,
-  gear: GearPaths,
+  { folder, gear, token }: GatewaySetting,
   components: Components,
 ): Promise<void> {
   const record = gatewayRecord(index);
   const config = folder.file(`${record.name}.json`);
-  await writeFile(config, JSON.stringify(bootstrap(index), undefined, 2));
+  await writeFile(config, JSON.stringify(bootstrap(index, token), undefined, 2), { mode: 0o600 });
   const envoy = [gear.bin.envoy, "--config-path", config, "--disable-hot-restart", "--concurrency", "1"];
   const args = [...envoy, "--drain-time-s", "45", "--log-level", "warning"];
   const component =
@@ -83,10 +90,11 @@ const RUNTIME_FLAGS = {
 };
 
 /** Envoy's bootstrap: who it is, and istiod as the source of everything else. */
-function bootstrap(index: number): unknown {
+function bootstrap(index: number, token: string): unknown {
   const pod = gatewayRecord(index).name;
   const ads = { ads: {}, resource_api_version: "V3", initial_fetch_timeout: "0s" };
-  const grpc = { envoy_grpc: { cluster_name: "istiod" } };
+  const authorization = { key: "authorization", value: `Bearer ${token}` };
+  const grpc = { envoy_grpc: { cluster_name: "istiod" }, initial_metadata: [authorization] };
   return {
     node: {
       id: `router~${gatewayAddress(index)}~${pod}.${ISTIO_NAMESPACE}~${ISTIO_NAMESPACE}.svc.cluster.local`,
@@ -115,13 +123,22 @@ function bootstrap(index: number): unknown {
 }
 
 function istiodCluster(): unknown {
-  const endpoint = { address: socket(NODE_ADDRESS, ISTIOD_PORTS.grpc) };
+  const endpoint = { address: socket(NODE_ADDRESS, ISTIOD_PORTS.secureGrpc) };
+  const upstreamTls = "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext";
   const options = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
   return {
     name: "istiod",
     type: "STATIC",
     connect_timeout: "1s",
     load_assignment: { cluster_name: "istiod", endpoints: [{ lb_endpoints: [{ endpoint }] }] },
+    // istiod's certificate is not looked at: nobody else is in the sandbox's network.
+    transport_socket: {
+      name: "envoy.transport_sockets.tls",
+      typed_config: {
+        "@type": `type.googleapis.com/${upstreamTls}`,
+        common_tls_context: { alpn_protocols: ["h2"] },
+      },
+    },
     typed_extension_protocol_options: {
       [options]: {
         "@type": `type.googleapis.com/${options}`,

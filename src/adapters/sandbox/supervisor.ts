@@ -1,6 +1,7 @@
 import { createWriteStream, readFileSync, readlinkSync } from "node:fs";
 import { Failure, surroundings } from "../../errors.ts";
 import { createNode, prepareNetwork, startApiServer, startControllers } from "./control-plane.ts";
+import { createGatewayIdentity } from "./gateway-identity.ts";
 import { gatewayRecord, startGateway } from "./gateway.ts";
 import type { GearPaths } from "./gear/gear.ts";
 import {
@@ -130,7 +131,8 @@ class Supervisor {
     await this.#components.ready(istiod, istiodReady);
     this.#step("istiod");
     const indexes = Array.from({ length: gateways }, (_, index) => index);
-    await Promise.all(indexes.map((index) => startGateway(index, folder, gear, this.#components)));
+    const setting = { folder, gear, token: await createGatewayIdentity(client) };
+    await Promise.all(indexes.map((index) => startGateway(index, setting, this.#components)));
     this.#step(gateways === 1 ? "gateway" : "gateways");
     await this.#components.ready(istiod, () => validationOn(client), 30);
     this.#step("validation webhook");
