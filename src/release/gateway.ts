@@ -53,7 +53,7 @@ async function readService({ config, ports: { cluster } }: Context): Promise<Kub
   }
   const service = await cluster.get({ type: "services", ...named });
   if (service !== undefined) return service;
-  throw gatewayUnknown(`Service ${named.namespace}/${named.name} does not exist`);
+  throw gatewayUnknown(`Service/${named.namespace}/${named.name} does not exist`);
 }
 
 function onlyGateway(services: readonly KubernetesObject[]): KubernetesObject {

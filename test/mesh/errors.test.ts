@@ -15,6 +15,8 @@ import { apply, kubectl, meshEnvironment } from "./support/index.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const NAMESPACE = "errors";
+/** For the tests of units: the releases of bluegreen.yaml have none. */
+const UNITS = "units.yaml";
 /** `fine` works; `absent` has no router; what the others lack, their tests say. */
 const RELEASES = ["absent", "fine", "gone", "nowhere", "held", "torn"] as const;
 
@@ -27,6 +29,7 @@ beforeAll(async () => {
   await build(join(folder, "dist"));
   await cp(join(ROOT, "package.json"), join(folder, "package.json"));
   await writeFile(join(world.repository, "bluegreen.yaml"), configuration());
+  await cp(join(ROOT, "bluegreen.yaml"), join(world.repository, UNITS));
   await breakGateway();
   await apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
   await apply(objects());
@@ -222,8 +225,8 @@ describe("the gateway", () => {
   });
 
   it.each([
-    ["no-such-service", "Service errors/no-such-service does not exist"],
-    ["echo", "Service errors/echo has no load balancer address yet"],
+    ["no-such-service", "Service/errors/no-such-service does not exist"],
+    ["echo", "Service/errors/echo has no load balancer address yet"],
   ])("whose Service is %s", async (name, reason) => {
     const config = join(world.repository, `${name}.yaml`);
     await writeFile(config, configuration(`gateway: {service: {namespace: errors, name: ${name}}}\n`));
@@ -268,13 +271,13 @@ describe("the account", () => {
 
 describe("a unit", () => {
   it("that is not there", async () => {
-    expect(plainError(await run(["plan", "--units=istio-gatewy"]))).toEqual(
+    expect(plainError(await run(["plan", `--config=${UNITS}`, "--units=istio-gatewy"]))).toEqual(
       error(2, /^UNIT_UNKNOWN: there is no unit "istio-gatewy"\. Did you mean istio-gateway/),
     );
   });
 
   it.each(["plan", "apply"])("that fails to plan stops %s, and its reason is said once", async (step) => {
-    const ran = await run([step, "--units=istio-gateway", "--json"]);
+    const ran = await run([step, `--config=${UNITS}`, "--units=istio-gateway", "--json"]);
     expect(plainError(ran, [world.env["KIALI_PASSPHRASE"] ?? ""])).toEqual(
       error(
         1,
@@ -291,7 +294,7 @@ describe("a unit", () => {
     await symlink(join(meshEnvironment().binDir, "terragrunt"), join(tools, "terragrunt"));
     const path = [tools, ...(process.env["PATH"] ?? "").split(delimiter)];
     const PATH = path.filter((one) => one !== meshEnvironment().binDir).join(delimiter);
-    const ran = await run(["plan", "--units=istio-destinationrule"], { env: { PATH } });
+    const ran = await run(["plan", `--config=${UNITS}`, "--units=istio-destinationrule"], { env: { PATH } });
     expect(plainError(ran)).toEqual(
       error(3, /^TOOL_MISSING: tofu, which unit istio-destinationrule needs, is not on PATH\. Run the setup/),
     );
@@ -313,7 +316,7 @@ describe("a token that may not comment", () => {
       GITHUB_REPOSITORY: REPOSITORY,
       GITHUB_WORKSPACE: world.repository,
       "INPUT_GITHUB-TOKEN": TOKEN,
-      INPUT_CONFIG: "bluegreen.yaml",
+      INPUT_CONFIG: UNITS,
       INPUT_UNITS: "istio-inject-blue-green",
       INPUT_COMMENT: "auto",
     };
