@@ -6,7 +6,7 @@ import { type Options, execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RequestReport } from "../../src/adapters/sandbox/backend.ts";
 import { identityOf } from "../../src/adapters/sandbox/process-identity.ts";
-import { processesIn } from "../../src/adapters/sandbox/state.ts";
+import { processesIn } from "../../src/adapters/sandbox/network.ts";
 import {
   apply,
   eventually,

@@ -1,10 +1,14 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseOptions, sandboxCommand } from "./command.ts";
+import { describe as describeSandbox } from "./describe.ts";
+import type { GearPaths } from "./gear/gear.ts";
 import { run as runTool } from "./gear/run.ts";
-import { claimFolder, sandboxFolder, sandboxesFolder, sweep } from "./state.ts";
+import { type SandboxRecord, claimFolder, sandboxFolder, sandboxesFolder, sweep } from "./state.ts";
+import { checkRoom, storageFailure } from "./storage.ts";
+import { differences } from "./up.ts";
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
@@ -68,6 +72,20 @@ describe("folders of sandboxes", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test("are on a disk that is large enough: a small runtime folder is not", () => {
+    expect(sandboxesFolder(env, () => 4e9)).toBe(join(folder, "bluegreen-sandbox"));
+    const user = process.getuid?.() ?? 0;
+    expect(sandboxesFolder(env, () => 3e9)).toBe(join(tmpdir(), `bluegreen-sandbox-${user}`));
+  });
+
+  test("that cannot be made are told plainly", async () => {
+    await writeFile(join(folder, "bluegreen-sandbox"), "");
+    const failure = await claimFolder(env, sandboxFolder(env, "mine")).catch(storageFailure);
+    expect(failure).toMatchObject({ code: "SANDBOX_FOLDER", exitCode: 3 });
+    expect(storageFailure(new Error("anything else"))).toBeUndefined();
+    await expect(checkRoom(folder, 1e18)).rejects.toMatchObject({ code: "SANDBOX_DISK", exitCode: 3 });
+  });
+
   test("are swept when their supervisor is dead, though its pid lives again", async () => {
     const dead = sandboxFolder(env, "dead");
     await claimFolder(env, dead);
@@ -78,6 +96,30 @@ describe("folders of sandboxes", () => {
     expect(await sweep(env)).toEqual(["dead"]);
     expect(await readdir(sandboxesFolder(env))).toEqual(["young"]);
     expect(await run("status")).toMatchObject({ code: 0, stdout: "No sandbox is up.\n" });
+  });
+});
+
+describe("a sandbox that is up already", () => {
+  const gear = { binDir: "/gear" } as GearPaths;
+  const record = { gateways: [{}], gear } as unknown as SandboxRecord;
+  const owner = { pid: 7, startTime: "1" };
+
+  test.each([
+    [{ gear }, []],
+    [{ gear, gateways: 1 }, []],
+    [{ gear, gateways: 2 }, ["has 1 gateway, not 2"]],
+    [{ gear: { binDir: "/other" } as GearPaths }, ["runs on another gear"]],
+    [{ gear, boundTo: owner }, ["ends with no process, not with process 7"]],
+  ])("is compared with %j", (asked, expected) => {
+    expect(differences(record, asked)).toEqual(expected);
+  });
+
+  test("is shown with every problem that it has, the first one first", () => {
+    const problems = ["etcd ended (SIGKILL), see etcd.log", "kwok ended (exit code 1), see kwok.log"];
+    const degraded = { ...record, name: "a", phase: "degraded", timings: [], problems } as SandboxRecord;
+    expect(describeSandbox(sandboxFolder(env, "a"), degraded)).toMatch(
+      /^Sandbox a: degraded\n {2}problem {5}etcd ended .*\n {2}problem {5}kwok ended/,
+    );
   });
 });
 

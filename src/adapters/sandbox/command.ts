@@ -1,5 +1,6 @@
 import { Failure, Failures, renderFailure, usage } from "../../errors.ts";
 import type { Options, SandboxIo } from "./io.ts";
+import { storageFailure } from "./storage.ts";
 
 const HELP = `A real mesh on this machine: API server, istiod, Envoy gateways, and an echo server for each pod.
 
@@ -13,17 +14,18 @@ bluegreen sandbox gear    [--json]      builds the tools it needs, once
 `;
 
 /**
- * `bluegreen sandbox …`. Resolves to the exit code: 0 done, 2 wrong usage, 3 the surroundings failed; `exec` gives
+ * `bluegreen sandbox …`. Resolves to the exit code: 0 done, 1 degraded or another one than asked for, 2 wrong usage,
+ * 3 the surroundings failed; `exec` gives
  * its command's own. Failures are printed to stderr.
  */
 export async function sandboxCommand(args: readonly string[], io: SandboxIo): Promise<number> {
   try {
     return await dispatch(args, io);
   } catch (error) {
-    if (error instanceof Failure) io.stderr.write(`${renderFailure(error)}\n`);
-    else if (error instanceof Failures) io.stderr.write(`${error.message}\n`);
-    else throw error;
-    return error.exitCode;
+    const failure = error instanceof Failure || error instanceof Failures ? error : storageFailure(error);
+    if (failure === undefined) throw error;
+    io.stderr.write(`${failure instanceof Failure ? renderFailure(failure) : failure.message}\n`);
+    return failure.exitCode;
   }
 }
 

@@ -7,10 +7,12 @@ export function describe(folder: SandboxFolder, record: SandboxRecord): string {
   const served = record.timings.at(-1)?.[1];
   const gateway = record.gateways[0]?.address ?? "";
   return [
-    `Sandbox ${record.name}: ${record.problem ?? record.phase}${served === undefined ? "" : `, after ${seconds(served)}`}`,
+    `Sandbox ${record.name}: ${record.phase}${served === undefined ? "" : `, after ${seconds(served)}`}`,
+    ...record.problems.map((problem) => `  problem     ${problem}`),
     `  kubeconfig  ${folder.kubeconfig}`,
     ...record.gateways.map(({ address, admin }) => `  gateway     ${address} (Envoy admin ${admin})`),
     `  logs        ${folder.logs}`,
+    ...(record.boundTo === undefined ? [] : [`  ends with   process ${record.boundTo.pid}`]),
     "These addresses exist inside the sandbox only. Run commands there:",
     `  bluegreen sandbox exec${named} -- kubectl get pods -A`,
     `  bluegreen sandbox exec${named} -- curl -H 'host: service-mesh.dev' http://${gateway}/`,

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type { Options, SandboxIo } from "./io.ts";
+import { endProcesses, holdNetwork, kill } from "./network.ts";
 import { isAlive } from "./process-identity.ts";
-import { type SandboxRecord, livingSandboxes, processesIn, sandboxFolder, sweep } from "./state.ts";
+import { type SandboxRecord, livingSandboxes, sandboxFolder, sweep } from "./state.ts";
 import { livingSandbox } from "./status.ts";
 
 /** `sandbox down`: ends a sandbox and every process in its network. What died before is swept too. */
@@ -21,22 +22,19 @@ export async function down(options: Options, io: SandboxIo): Promise<number> {
   return 0;
 }
 
-/** Its first process takes all others of the pid namespace with it; commands that `exec` started are ended one by one. */
+/** Its first process takes all others of the pid namespace with it; the janitor ends the commands of `exec` and removes the folder. */
 async function end(record: SandboxRecord, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = sandboxFolder(env, record.name);
-  kill(record.supervisor.pid);
-  await until(() => !isAlive(record.supervisor), 10_000);
-  for (const pid of await processesIn(record.network)) if (pid !== process.pid) kill(pid);
-  // The janitor removes the folder; when someone has ended the janitor, this does.
-  await until(() => !existsSync(folder.path), 1000);
-  await folder.remove();
-}
-
-function kill(pid: number): void {
+  const release = holdNetwork(record.supervisor);
   try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    kill(record.supervisor.pid);
+    await until(() => !isAlive(record.supervisor), 10_000);
+    await until(() => !existsSync(folder.path), 2000);
+    // When someone has ended the janitor, this does what it would have done.
+    if (release !== undefined) await endProcesses(record.network);
+    await folder.remove();
+  } finally {
+    release?.();
   }
 }
 

@@ -1,15 +1,18 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
 import { delimiter } from "node:path";
 import { surroundings } from "../../errors.ts";
 import type { Options, SandboxIo } from "./io.ts";
 import { nsenterArguments } from "./namespace.ts";
+import { endProcesses, holdNetwork, sandboxId } from "./network.ts";
+import { isAlive } from "./process-identity.ts";
 import { type SandboxRecord, sandboxFolder } from "./state.ts";
 import { livingSandbox } from "./status.ts";
 import { unitSettings } from "./units.ts";
 
 /**
  * `sandbox exec`: runs a command in the sandbox's network with its kubeconfig and the gear's tools first on PATH.
- * Standard streams and the exit code are the command's own.
+ * Standard streams and the exit code are the command's own. It ends with the sandbox, and whatever it started with it.
  */
 export async function exec(
   { options, command }: { readonly options: Options; readonly command: readonly string[] },
@@ -20,16 +23,36 @@ export async function exec(
   // What the reference system's units need is there too; the caller's own settings win.
   const settings = unitSettings(sandboxFolder(io.env, record.name).units);
   const env = { ...settings, ...io.env, ...sandboxEnvironment(record, io.env) };
+  const release = holdNetwork(record.supervisor);
+  const child = spawn("nsenter", args, { stdio: "inherit", env, cwd: io.cwd });
+  const watch = setInterval(() => isAlive(record.supervisor) || endAll(child, record), 500);
+  try {
+    return await exitCodeOf(child);
+  } finally {
+    clearInterval(watch);
+    release?.();
+    if (!isAlive(record.supervisor))
+      io.stderr.write(`Sandbox ${record.name} has ended, and with it what ran inside.\n`);
+  }
+}
+
+/** The janitor does the same; this is for when it was ended too. */
+function endAll(child: ChildProcess, { network }: SandboxRecord): void {
+  child.kill("SIGKILL");
+  void endProcesses(network);
+}
+
+/** 128 and the signal's number for a command that a signal has ended, as a shell says it. */
+function exitCodeOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn("nsenter", args, { stdio: "inherit", env, cwd: io.cwd });
     // The terminal sends Ctrl-C to the command itself; other signals come to this process alone.
     const ignore = (): void => undefined;
-    const pass = (): void => void child.kill("SIGTERM");
-    process.on("SIGINT", ignore).on("SIGTERM", pass);
+    const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+    process.on("SIGINT", ignore).on("SIGTERM", pass).on("SIGHUP", pass);
     child.on("error", (cause) => reject(startFailure(cause)));
     child.on("exit", (code, signal) => {
-      process.off("SIGINT", ignore).off("SIGTERM", pass);
-      resolve(code ?? 128 + (signal === "SIGINT" ? 2 : signal === "SIGTERM" ? 15 : 9));
+      process.off("SIGINT", ignore).off("SIGTERM", pass).off("SIGHUP", pass);
+      resolve(code ?? 128 + (constants.signals[signal ?? "SIGKILL"] ?? 9));
     });
   });
 }
@@ -51,6 +74,7 @@ export function sandboxEnvironment(record: SandboxRecord, env: NodeJS.ProcessEnv
     CHECKPOINT_DISABLE: "1",
     PATH: [record.gear.binDir, env["PATH"] ?? ""].join(delimiter),
     BLUEGREEN_SANDBOX: record.name,
+    BLUEGREEN_SANDBOX_ID: sandboxId(record.supervisor),
     BLUEGREEN_SANDBOX_GATEWAYS: record.gateways.map(({ address }) => address).join(","),
     BLUEGREEN_SANDBOX_ADMINS: record.gateways.map(({ admin }) => admin).join(","),
     BLUEGREEN_SANDBOX_GEAR: JSON.stringify(record.gear),

@@ -2,20 +2,27 @@ import { spawnSync } from "node:child_process";
 import { readlinkSync } from "node:fs";
 import { surroundings } from "../../errors.ts";
 
-const NAMESPACES = ["--net", "--pid", "--fork", "--kill-child"];
+const NETWORK = ["--net"];
+const PROCESSES = ["--pid", "--fork", "--kill-child"];
 const OWN_USER = ["--user", "--map-root-user"];
 
+/** Arguments of two calls of `unshare`, one inside the other: what runs between them is in the network, and outlives the processes. */
+export interface UnshareArguments {
+  readonly network: readonly string[];
+  readonly processes: readonly string[];
+}
+
 /**
- * Arguments of `unshare` that give a process its own network and pid namespace, without root where need be.
- * When the process dies, the kernel ends everything else in the pid namespace, and nothing has to be undone.
+ * What gives a process its own network and, in that, its own pid namespace, without root where need be.
+ * When the first process dies, the kernel ends everything else in the pid namespace, and nothing has to be undone.
  * Throws `SANDBOX_TOOL_MISSING` or `SANDBOX_FORBIDDEN`.
  */
-export function unshareArguments(): readonly string[] {
-  for (const tool of ["unshare", "nsenter", "ip"]) checkTool(tool);
-  const asRoot = process.getuid?.() === 0 ? probe(NAMESPACES) : "not root";
-  if (asRoot === undefined) return NAMESPACES;
-  const rootless = probe([...OWN_USER, ...NAMESPACES]);
-  if (rootless === undefined) return [...OWN_USER, ...NAMESPACES];
+export function unshareArguments(env: NodeJS.ProcessEnv): UnshareArguments {
+  for (const tool of ["unshare", "nsenter", "ip"]) checkTool(tool, env);
+  const asRoot = process.getuid?.() === 0 ? probe(NETWORK, env) : "not root";
+  if (asRoot === undefined) return { network: NETWORK, processes: PROCESSES };
+  const rootless = probe([...OWN_USER, ...NETWORK], env);
+  if (rootless === undefined) return { network: [...OWN_USER, ...NETWORK], processes: PROCESSES };
   throw surroundings("SANDBOX_FORBIDDEN", "this system allows no network namespace", {
     remedy:
       "Run as root, or allow user namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns; in a container, a seccomp profile that allows unshare)",
@@ -23,18 +30,17 @@ export function unshareArguments(): readonly string[] {
   });
 }
 
-function checkTool(tool: string): void {
-  const { error } = spawnSync(tool, ["--version"], { stdio: "ignore" });
+function checkTool(tool: string, env: NodeJS.ProcessEnv): void {
+  const { error } = spawnSync(tool, ["--version"], { stdio: "ignore", env });
   if (error === undefined) return;
   const packageName = tool === "ip" ? "iproute2" : "util-linux";
   throw surroundings("SANDBOX_TOOL_MISSING", `${tool} is not on PATH`, { remedy: `Install ${packageName}` });
 }
 
 /** Undefined when it works, else what `unshare` says. Trying is the only sure answer: many settings can forbid it. */
-function probe(args: readonly string[]): string | undefined {
-  const { status, stderr } = spawnSync("unshare", [...args, "--", "ip", "link", "set", "lo", "up"], {
-    encoding: "utf8",
-  });
+function probe(args: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
+  const command = [...args, ...PROCESSES, "--", "ip", "link", "set", "lo", "up"];
+  const { status, stderr } = spawnSync("unshare", command, { encoding: "utf8", env });
   return status === 0 ? undefined : stderr.trim() || `exit code ${status}`;
 }
 

@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, readlink, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { existsSync, statfsSync } from "node:fs";
+import { mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { usage } from "../../errors.ts";
 import type { GearPaths } from "./gear/gear.ts";
+import { endProcesses, leftBehind } from "./network.ts";
 import { type ProcessIdentity, isAlive } from "./process-identity.ts";
 
 /** What a running sandbox is, written by its supervisor as `sandbox.json`. */
@@ -14,8 +15,10 @@ export interface SandboxRecord {
   /** Identity of the network namespace, as /proc shows it: `net:[4026532123]`. */
   readonly network: string;
   readonly phase: "starting" | "ready" | "degraded";
-  /** Why it is degraded. */
-  readonly problem?: string;
+  /** Why it is degraded: what happened first, and what happened then. */
+  readonly problems: readonly string[];
+  /** The process that it ends with, see `--for`. */
+  readonly boundTo?: ProcessIdentity;
   readonly gateways: readonly GatewayRecord[];
   readonly gear: GearPaths;
   /** Milliseconds from the start of the supervisor until each step was done. */
@@ -63,7 +66,10 @@ export class SandboxFolder {
   /** Undefined while the supervisor has not yet written it, or when there is no such sandbox. */
   async read(): Promise<SandboxRecord | undefined> {
     const text = await readFile(this.file("sandbox.json"), "utf8").catch(() => undefined);
-    return text === undefined ? undefined : (JSON.parse(text) as SandboxRecord);
+    if (text === undefined) return undefined;
+    const record = JSON.parse(text) as SandboxRecord;
+    // A sandbox that an older version has started lists no problems.
+    return { ...record, problems: record.problems ?? [] };
   }
 
   async write(record: SandboxRecord): Promise<void> {
@@ -79,11 +85,31 @@ export class SandboxFolder {
   }
 }
 
-/** Where this user's sandboxes are: a folder each, below `XDG_RUNTIME_DIR` or the temporary folder. */
-export function sandboxesFolder(env: NodeJS.ProcessEnv): string {
+/** etcd's data and the logs grow with use; a runtime folder is often a tenth of the memory. */
+const SMALLEST_DISK = 4e9;
+
+/**
+ * Where this user's sandboxes are: a folder each, below `XDG_RUNTIME_DIR` when its disk is large enough, else below the
+ * temporary folder. `sizeOf` tells the size of the disk that a folder is on, in bytes.
+ */
+export function sandboxesFolder(
+  env: NodeJS.ProcessEnv,
+  sizeOf: (folder: string) => number = diskSize,
+): string {
   const user = process.getuid?.() ?? 0;
   const runtime = env["XDG_RUNTIME_DIR"];
-  return runtime ? join(runtime, "bluegreen-sandbox") : join(tmpdir(), `bluegreen-sandbox-${user}`);
+  if (runtime && sizeOf(runtime) >= SMALLEST_DISK) return join(runtime, "bluegreen-sandbox");
+  return join(tmpdir(), `bluegreen-sandbox-${user}`);
+}
+
+/** 0 for a folder that is not there. */
+function diskSize(folder: string): number {
+  try {
+    const { blocks, bsize } = statfsSync(folder);
+    return blocks * bsize;
+  } catch {
+    return 0;
+  }
 }
 
 export function sandboxFolder(env: NodeJS.ProcessEnv, name: string): SandboxFolder {
@@ -109,7 +135,12 @@ export async function claimFolder(env: NodeJS.ProcessEnv, folder: SandboxFolder)
     if (code === "ENOENT") return claimFolder(env, folder);
     throw error;
   }
-  await mkdir(folder.logs);
+  try {
+    await mkdir(folder.logs);
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
   return true;
 }
 
@@ -135,16 +166,23 @@ export async function livingSandboxes(env: NodeJS.ProcessEnv): Promise<readonly 
 /** How long a folder may be without a record: the time between its making and its supervisor's first word. */
 const CLAIM_MILLISECONDS = 30_000;
 
-/** Removes the folders of sandboxes that have died; returns their names. */
+/** Removes what sandboxes that have died left: commands in their networks, and their folders. Returns their names. */
 export async function sweep(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const swept: string[] = [];
   for (const name of await names(env)) {
     const folder = sandboxFolder(env, name);
     if (!(await isDead(folder))) continue;
+    await endCommands(folder);
     await folder.remove();
     swept.push(name);
   }
   return swept;
+}
+
+async function endCommands(folder: SandboxFolder): Promise<void> {
+  const record = await folder.read();
+  if (record === undefined) return;
+  if (await leftBehind(record.network, record.supervisor)) await endProcesses(record.network);
 }
 
 async function isDead(folder: SandboxFolder): Promise<boolean> {
@@ -159,15 +197,4 @@ async function names(env: NodeJS.ProcessEnv): Promise<string[]> {
   if (!existsSync(base)) return [];
   const entries = await readdir(base, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-}
-
-/** Every process in a network namespace that this user may see, such as commands that `exec` started. */
-export async function processesIn(network: string): Promise<readonly number[]> {
-  const found: number[] = [];
-  for (const entry of await readdir("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    const link = await readlink(`/proc/${entry}/ns/net`).catch(() => undefined);
-    if (link === network) found.push(Number(entry));
-  }
-  return found;
 }

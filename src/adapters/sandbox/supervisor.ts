@@ -15,7 +15,9 @@ import {
 import { PodHost } from "./pods.ts";
 import { type Component, Components } from "./processes.ts";
 import { type ProcessIdentity, identityOf, isAlive } from "./process-identity.ts";
+import { RecordFile } from "./record-file.ts";
 import { SandboxFolder, type SandboxRecord } from "./state.ts";
+import { storageFailure } from "./storage.ts";
 
 /** What `up` asks of the supervisor, in `request.json` of the sandbox's folder. */
 export interface SandboxRequest {
@@ -73,6 +75,8 @@ function failureMessage(error: unknown): SupervisorMessage {
 }
 
 function unexpected(error: unknown): Failure {
+  const storage = storageFailure(error);
+  if (storage !== undefined) return storage;
   return surroundings("SANDBOX_FAILED", `the sandbox could not be set up: ${String(error)}`, {
     remedy: "Run it again; when it fails again, report it with the text below",
     ...(error instanceof Error && error.stack !== undefined ? { stderr: error.stack } : {}),
@@ -86,6 +90,7 @@ class Supervisor {
   readonly #began = performance.timeOrigin;
   readonly #timings: [string, number][] = [];
   readonly #components: Components;
+  readonly #file: RecordFile;
   #record: SandboxRecord;
 
   constructor(folder: SandboxFolder, say: Say) {
@@ -94,13 +99,14 @@ class Supervisor {
     this.#request = JSON.parse(readFileSync(folder.file("request.json"), "utf8")) as SandboxRequest;
     this.#components = new Components(folder.logs, (component) => this.#ended(component));
     this.#record = this.#firstRecord();
+    this.#file = new RecordFile(folder, (text) => console.error(text));
   }
 
   #firstRecord(): SandboxRecord {
     // /proc is the one outside: it tells this process's pid as everyone outside knows it.
     const supervisor = identityOf("self");
     if (supervisor === undefined) throw new Error("/proc is not mounted");
-    const { name, gateways, gear } = this.#request;
+    const { name, gateways, gear, boundTo } = this.#request;
     return {
       name,
       supervisor,
@@ -109,13 +115,15 @@ class Supervisor {
       gateways: Array.from({ length: gateways }, (_, index) => gatewayRecord(index)),
       gear,
       timings: this.#timings,
+      problems: [],
+      ...(boundTo === undefined ? {} : { boundTo }),
     };
   }
 
   async start(): Promise<void> {
     const { gear, gateways, boundTo } = this.#request;
     const folder = this.#folder;
-    await folder.write(this.#record);
+    await this.#folder.write(this.#record);
     if (boundTo !== undefined) setInterval(() => isAlive(boundTo) || process.exit(0), 500);
     prepareNetwork();
     const client = await startApiServer(folder, gear, this.#components);
@@ -126,7 +134,9 @@ class Supervisor {
     await createDefinitions(client, gear);
     this.#step("resource types");
     await Promise.all([startControllers(folder, gear, this.#components), createNode(client)]);
-    void new PodHost(client, log).run();
+    void new PodHost(client, log).run().catch((error: unknown) => {
+      this.#problem(`pods are no longer run: ${String(error)}`);
+    });
     await createIstioObjects(client, gateways);
     await this.#components.ready(istiod, istiodReady);
     this.#step("istiod");
@@ -136,7 +146,7 @@ class Supervisor {
     this.#step(gateways === 1 ? "gateway" : "gateways");
     await this.#components.ready(istiod, () => validationOn(client), 30);
     this.#step("validation webhook");
-    await this.#update({ phase: "ready" });
+    await this.#update(this.#record.problems.length === 0 ? { phase: "ready" } : {});
     this.#say({ kind: "ready", record: this.#record });
   }
 
@@ -146,20 +156,21 @@ class Supervisor {
     this.#say({ kind: "step", step, milliseconds });
   }
 
-  async #update(change: Partial<SandboxRecord>): Promise<void> {
+  #update(change: Partial<SandboxRecord>): Promise<void> {
     this.#record = { ...this.#record, ...change };
-    await this.#folder.write(this.#record);
+    return this.#file.save(this.#record);
   }
 
   /** While starting, whoever waits for the component tells; later the sandbox stays, so that its logs can be read. */
   #ended(component: Component): void {
-    const problem = `${component.name} ended (${component.ended}), see ${component.log}`;
-    console.error(problem);
-    if (this.#record.phase === "starting") {
-      const failure = component.failure(`ended at its start (${component.ended})`);
-      this.#say(failureMessage(failure), () => process.exit(1));
-    } else {
-      void this.#update({ phase: "degraded", problem });
-    }
+    if (this.#record.phase !== "starting")
+      return this.#problem(`${component.name} ended (${component.ended}), see ${component.log}`);
+    const failure = component.failure(`ended at its start (${component.ended})`);
+    this.#say(failureMessage(failure), () => process.exit(1));
+  }
+
+  #problem(text: string): void {
+    console.error(text);
+    void this.#update({ phase: "degraded", problems: [...this.#record.problems, text] });
   }
 }

@@ -1,39 +1,95 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import { type Failure, surroundings, usage } from "../../errors.ts";
+import { isDeepStrictEqual } from "node:util";
+import { refused, usage } from "../../errors.ts";
 import { makeChartMirror } from "./chart-mirror.ts";
-import type { Options, SandboxIo } from "./io.ts";
-import { ensureGear } from "./gear/gear.ts";
-import { seconds } from "./gear/progress.ts";
-import { programArguments } from "./program.ts";
-import { unshareArguments } from "./namespace.ts";
-import { identityOf, isAlive } from "./process-identity.ts";
 import { describe, publicRecord } from "./describe.ts";
+import { ensureGear } from "./gear/gear.ts";
+import type { Options, SandboxIo } from "./io.ts";
+import { type ProcessIdentity, identityOf, isAlive } from "./process-identity.ts";
+import { startSandbox } from "./start.ts";
 import { type SandboxFolder, type SandboxRecord, claimFolder, sandboxFolder, sweep } from "./state.ts";
-import type { SandboxRequest, SupervisorMessage } from "./supervisor.ts";
+import { checkRoom } from "./storage.ts";
+import type { SandboxRequest } from "./supervisor.ts";
 
-/** `sandbox up`: returns when the mesh serves, or says why it does not. One that runs already is described again. */
+/**
+ * `sandbox up`: returns when the mesh serves, or says why it does not. One that runs already is described again: 1 when it is
+ * degraded, and refused as `SANDBOX_DIFFERENT` when it is not what is asked for.
+ */
 export async function up(options: Options, io: SandboxIo): Promise<number> {
   const name = options["name"] ?? "default";
   const folder = sandboxFolder(io.env, name);
-  const gateways = gatewayCount(options["gateways"] ?? "1");
+  const gateways = options["gateways"] === undefined ? undefined : gatewayCount(options["gateways"]);
   const gear = await ensureGear({ env: io.env, progress: (text) => io.stderr.write(text) });
   await sweep(io.env);
-  const boundTo = boundProcess(options["for"]);
-  const running = (await claimFolder(io.env, folder)) ? undefined : await runningRecord(folder, name);
-  const record = running ?? (await start(folder, { name, gateways, gear, ...boundTo }, io));
-  if (running === undefined)
-    await makeChartMirror(join(gear.istio.charts, "../.."), join(folder.units, "charts"));
+  const asked = { gear, ...boundProcess(options["for"]), ...(gateways === undefined ? {} : { gateways }) };
+  const record = await startedOrRunning(name, folder, asked, io);
   io.stdout.write(
     options["json"] === "true"
       ? `${JSON.stringify(publicRecord(folder, record), undefined, 2)}\n`
       : describe(folder, record),
   );
-  return 0;
+  return record.phase === "degraded" ? 1 : 0;
+}
+
+async function startedOrRunning(
+  name: string,
+  folder: SandboxFolder,
+  asked: Asked,
+  io: SandboxIo,
+): Promise<SandboxRecord> {
+  if (await claimFolder(io.env, folder)) {
+    const request = { gateways: 1, ...asked, name };
+    return startSandbox(folder, () => prepareFolder(folder, request), io);
+  }
+  const record = await runningRecord(folder, name);
+  checkSame(record, asked);
+  return record;
+}
+
+/** Throws `SANDBOX_DIFFERENT`: whoever asks for two gateways must not be given one. */
+function checkSame(record: SandboxRecord, asked: Asked): void {
+  const found = differences(record, asked);
+  if (found.length === 0) return;
+  throw refused("SANDBOX_DIFFERENT", `sandbox ${record.name} is up and ${found.join(" and ")}`, {
+    remedy: `Take it down with \`bluegreen sandbox down --name ${record.name}\`, or use another --name`,
+  });
+}
+
+/** What is asked for, as far as a sandbox that is up can differ from it; without `gateways`, any number will do. */
+type Asked = Pick<SandboxRequest, "gear" | "boundTo"> & { readonly gateways?: number };
+
+/** How a sandbox differs from what is asked for, each as `has 1 gateway, not 2`. */
+export function differences(
+  record: Pick<SandboxRecord, "gateways" | "gear" | "boundTo">,
+  asked: Asked,
+): string[] {
+  const { length } = record.gateways;
+  const found: string[] = [];
+  if (asked.gateways !== undefined && asked.gateways !== length)
+    found.push(`has ${length} ${length === 1 ? "gateway" : "gateways"}, not ${asked.gateways}`);
+  if (!isDeepStrictEqual(record.boundTo, asked.boundTo))
+    found.push(`ends with ${bound(record.boundTo)}, not with ${bound(asked.boundTo)}`);
+  if (!isDeepStrictEqual(record.gear, asked.gear)) found.push("runs on another gear");
+  return found;
+}
+
+function bound(process: ProcessIdentity | undefined): string {
+  return process === undefined ? "no process" : `process ${process.pid}`;
+}
+
+/** What the supervisor, and `exec`'s commands, find in the folder. */
+async function prepareFolder(folder: SandboxFolder, request: SandboxRequest): Promise<void> {
+  await checkRoom(folder.path);
+  await writeFile(folder.file("request.json"), JSON.stringify(request), { mode: 0o600 });
+  await writeTofuConfig(folder, request.gear.tofuMirror);
+  await makeChartMirror(join(request.gear.istio.charts, "../.."), join(folder.units, "charts"));
+}
+
+/** OpenTofu finds its providers on this machine, and nowhere else. */
+async function writeTofuConfig(folder: SandboxFolder, mirror: string): Promise<void> {
+  const text = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`;
+  await writeFile(folder.tofuConfig, text);
 }
 
 function gatewayCount(text: string): number {
@@ -56,85 +112,5 @@ async function runningRecord(folder: SandboxFolder, name: string): Promise<Sandb
   if (record !== undefined && record.phase !== "starting" && isAlive(record.supervisor)) return record;
   throw usage("SANDBOX_STARTING", `sandbox ${name} is being started by another process`, {
     remedy: `Wait for it, or use another --name`,
-  });
-}
-
-async function start(folder: SandboxFolder, request: SandboxRequest, io: SandboxIo): Promise<SandboxRecord> {
-  let child: ChildProcess | undefined;
-  let interrupted = false;
-  // The sandbox is a process group of its own and does not get the terminal's Ctrl-C.
-  const abort = (): void => killGroup(child?.pid);
-  const onSignal = (): void => {
-    interrupted = true;
-    abort();
-  };
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  try {
-    await writeFile(folder.file("request.json"), JSON.stringify(request), { mode: 0o600 });
-    await writeTofuConfig(folder, request.gear.tofuMirror);
-    child = spawnSupervisor(folder);
-    return await messages(child, io);
-  } catch (error) {
-    if (!interrupted) abort();
-    await folder.remove();
-    throw interrupted ? interruption() : error;
-  } finally {
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-  }
-}
-
-/** The janitor, `unshare` and the supervisor; it may have ended by itself. */
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-function interruption(): Failure {
-  const remedy = "Run it again when you like";
-  return surroundings("SANDBOX_INTERRUPTED", "the start was interrupted, nothing is left of it", { remedy });
-}
-
-/** OpenTofu finds its providers on this machine, and nowhere else. */
-async function writeTofuConfig(folder: SandboxFolder, mirror: string): Promise<void> {
-  const text = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`;
-  await writeFile(folder.tofuConfig, text);
-}
-
-/**
- * The shell is the janitor: it waits for the sandbox's end, of whatever kind, and removes the folder. `unshare` waits for
- * the supervisor, which is ended with it (--kill-child).
- */
-function spawnSupervisor(folder: SandboxFolder): ChildProcess {
-  const log = openSync(folder.file("logs/supervisor.log"), "a", 0o600);
-  const janitor = 'folder=$1; shift; "$@"; rm -rf -- "$folder"; rmdir -- "${folder%/*}" 2>/dev/null';
-  const supervisor = [process.execPath, ...programArguments(), "sandbox", "supervise", folder.path];
-  const command = ["unshare", ...unshareArguments(), "--", ...supervisor];
-  const child = spawn("sh", ["-c", janitor, "bluegreen-sandbox", folder.path, ...command], {
-    detached: true,
-    stdio: ["ignore", log, log, "pipe"],
-    cwd: "/",
-  });
-  closeSync(log);
-  child.unref();
-  return child;
-}
-
-async function messages(child: ChildProcess, io: SandboxIo): Promise<SandboxRecord> {
-  const pipe = child.stdio[3] as Readable;
-  try {
-    for await (const line of createInterface({ input: pipe })) {
-      const message = JSON.parse(line) as SupervisorMessage;
-      if (message.kind === "ready") return message.record;
-      if (message.kind === "failed") throw surroundings(message.code, message.fact, message);
-      io.stderr.write(`sandbox ${seconds(message.milliseconds).padStart(6)}  ${message.step}\n`);
-    }
-  } finally {
-    pipe.destroy();
-  }
-  throw surroundings("SANDBOX_DIED", "the sandbox's supervisor ended without a word", {
-    remedy: "Check that there is memory left (a sandbox needs 1 GB), then run it again",
   });
 }

@@ -63,16 +63,19 @@ describe("filling a folder", () => {
 describe("the lock", () => {
   test("lets one run at a time work", async () => {
     const events: string[] = [];
+    let otherWaits = (): void => undefined;
+    const untilOtherWaits = new Promise<void>((resolve) => (otherWaits = resolve));
+    const waits = (id: string) => (): void => {
+      events.push(`${id} waits`);
+      otherWaits();
+    };
     const work = (id: string) =>
-      withLock(
-        folder,
-        () => events.push(`${id} waits`),
-        async () => {
-          events.push(`${id} begins`);
-          await new Promise((resolve) => setTimeout(resolve, 50));
-          events.push(`${id} ends`);
-        },
-      );
+      withLock(folder, waits(id), async () => {
+        events.push(`${id} begins`);
+        // The first one works until the other has met its lock; for the second one that was long ago.
+        await untilOtherWaits;
+        events.push(`${id} ends`);
+      });
     await Promise.all([work("a"), work("b")]);
     const [first, second] = events[0] === "a begins" ? ["a", "b"] : ["b", "a"];
     expect(events).toEqual([

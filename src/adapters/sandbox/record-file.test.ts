@@ -1,0 +1,39 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { RecordFile } from "./record-file.ts";
+import { SandboxFolder, type SandboxRecord } from "./state.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bluegreen-record-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const record = (...problems: readonly string[]) => ({ name: "a", problems }) as unknown as SandboxRecord;
+
+test("many changes at once end with the last of them on disk", async () => {
+  const logged: string[] = [];
+  const file = new RecordFile(new SandboxFolder(folder), (text) => logged.push(text));
+  const names = Array.from({ length: 50 }, (_, index) => `component ${index} ended`);
+  await Promise.all(names.map((_, index) => file.save(record(...names.slice(0, index + 1)))));
+  const written = JSON.parse(await readFile(join(folder, "sandbox.json"), "utf8")) as SandboxRecord;
+  expect(written.problems).toEqual(names);
+  expect(logged).toEqual([]);
+});
+
+test("a write that fails is logged, rejects nothing, and is tried again with the newest record", async () => {
+  const written: SandboxRecord[] = [];
+  const logged: string[] = [];
+  let full = true;
+  const write = async (one: SandboxRecord): Promise<void> => {
+    if (full) throw new Error("ENOSPC: no space left on device");
+    written.push(one);
+  };
+  const file = new RecordFile({ write }, (text) => logged.push(text), 5);
+  await file.save(record("etcd ended"));
+  expect(logged).toEqual([expect.stringContaining("ENOSPC")]);
+  full = false;
+  await vi.waitFor(() => expect(written.at(-1)).toEqual(record("etcd ended")));
+});

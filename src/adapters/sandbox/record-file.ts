@@ -1,0 +1,39 @@
+import type { SandboxFolder, SandboxRecord } from "./state.ts";
+
+/** How long after a write that failed it is tried again. */
+const AGAIN_MILLISECONDS = 2000;
+
+/**
+ * Keeps a sandbox's record on disk as it was given last: one write after the other. A write that fails, as on a full disk, is
+ * logged and tried again; it is no reason to end what runs.
+ */
+export class RecordFile {
+  readonly #folder: Pick<SandboxFolder, "write">;
+  readonly #log: (text: string) => void;
+  readonly #again: number;
+  #newest: SandboxRecord | undefined;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(folder: Pick<SandboxFolder, "write">, log: (text: string) => void, again = AGAIN_MILLISECONDS) {
+    this.#folder = folder;
+    this.#log = log;
+    this.#again = again;
+  }
+
+  /** Resolves when the record was written, or could not be for now. Never rejects. */
+  save(record: SandboxRecord): Promise<void> {
+    this.#newest = record;
+    this.#turn = this.#turn.then(() => this.#write(record));
+    return this.#turn;
+  }
+
+  async #write(record: SandboxRecord): Promise<void> {
+    if (record !== this.#newest) return;
+    try {
+      await this.#folder.write(record);
+    } catch (error) {
+      this.#log(`sandbox.json could not be written: ${String(error)}`);
+      setTimeout(() => void this.save(this.#newest ?? record), this.#again).unref();
+    }
+  }
+}
