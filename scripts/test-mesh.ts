@@ -1,16 +1,23 @@
 /**
  * `npm run test:mesh [FILE…]`: builds the gear once, then runs everything that needs a real mesh. Tests that apply the
  * whole reference system get a sandbox of their own; two sandboxes at a time. With files given, those alone in one.
- * However this ends, the sandboxes end with it. Exits with the highest of vitest's codes.
+ * However this ends, the sandboxes end with it, and whatever runs in them. Exits with the highest of the groups' codes, and with
+ * 1 when all of it took longer than it may.
  */
-import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { sandboxCommand } from "../src/adapters/sandbox/command.ts";
+
+/** Five minutes is what an idle machine with two processors needs at most; twice that is for one that does other work too. */
+const BUDGET_SECONDS = 600;
+
+/** A run that takes this long hangs: it is ended, and its reports say how far it came. */
+const LIMIT_SECONDS = 900;
 
 /** What one sandbox is used for: vitest's arguments. */
 interface Group {
@@ -54,13 +61,31 @@ const io = {
 /** Vitest in a sandbox of its own, in this process's streams. */
 async function inSandbox(name: string, args: readonly string[]): Promise<number> {
   const sandbox = ["--name", `test-${process.pid}-${name}`];
-  // --for: even when this process is killed, the sandbox ends with it.
-  const code = await sandboxCommand(["up", ...sandbox, "--gateways", "2", "--for", String(process.pid)], io);
-  if (code !== 0) return code;
+  // --for: even when this process is killed, the sandbox ends with it, and with the sandbox what runs inside.
+  const up = await sandboxCommand(["up", ...sandbox, "--gateways", "2", "--for", String(process.pid)], io);
+  if (up !== 0) return up;
+  const codes: number[] = [];
   try {
-    return await sandboxCommand(["exec", ...sandbox, "--", process.execPath, vitest, "run", ...args], io);
+    const command = [process.execPath, vitest, "run", ...args];
+    codes.push(await sandboxCommand(["exec", ...sandbox, "--", ...command], io));
   } finally {
-    await sandboxCommand(["down", ...sandbox], io);
+    codes.push(await sandboxCommand(["down", ...sandbox], io));
+  }
+  return Math.max(...codes);
+}
+
+/** Groups that run now. */
+const running = new Set<ChildProcess>();
+
+/** True when no other group may begin. */
+let stopped = false;
+
+/** Asks every group to end; one that has not after 20 s is killed, and its sandbox ends by itself. */
+function stop(): void {
+  stopped = true;
+  for (const child of running) {
+    child.kill("SIGTERM");
+    setTimeout(() => child.kill("SIGKILL"), 20_000).unref();
   }
 }
 
@@ -69,33 +94,54 @@ function inProcess({ name, args }: Group): Promise<number> {
   const began = Date.now();
   const script = fileURLToPath(import.meta.url);
   const child = spawn(process.execPath, [...process.execArgv, script, "--group", name, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { ...process.env, BLUEGREEN_TEST_REPORT: name },
   });
+  running.add(child);
   marked(child.stdout, name, process.stdout);
   marked(child.stderr, name, process.stderr);
   return new Promise((resolve) => {
     child.on("close", (code) => {
-      console.log(`[${name}] exit code ${code}, after ${Math.round((Date.now() - began) / 1000)} s`);
+      running.delete(child);
+      console.log(`[${name}] exit code ${code}, after ${secondsSince(began)} s`);
+      reportMissing(name);
       resolve(code ?? 1);
     });
   });
 }
 
-function marked(from: Readable, name: string, to: NodeJS.WriteStream): void {
+/** A group that left no report of its tests is reported as one failure. */
+function reportMissing(name: string): void {
+  const folder = process.env["BLUEGREEN_TEST_REPORTS"];
+  if (folder === undefined || existsSync(join(folder, `${name}.json`))) return;
+  console.log(`[${name}] left no report`);
+  const none = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+  writeFileSync(join(folder, `${name}.json`), JSON.stringify(none));
+}
+
+function marked(from: Readable | null, name: string, to: NodeJS.WriteStream): void {
+  if (from === null) return;
   createInterface({ input: from }).on("line", (line) => to.write(`[${name}] ${line}\n`));
 }
 
 async function lane(groups: readonly Group[]): Promise<number> {
   const codes: number[] = [];
-  for (const group of groups) codes.push(await inProcess(group));
+  for (const group of groups) codes.push(stopped ? notRun(group) : await inProcess(group));
   return Math.max(...codes);
+}
+
+function notRun({ name }: Group): number {
+  console.log(`[${name}] did not run`);
+  reportMissing(name);
+  return 1;
 }
 
 /** A file that no group names would never run. */
 function forgotten(): readonly string[] {
   const named = LANES.flat().flatMap(({ args }) => args);
-  const files = readdirSync("test/mesh").filter((file) => file.endsWith(".test.ts"));
-  return files.map((file) => `test/mesh/${file}`).filter((file) => !named.includes(file));
+  const files = readdirSync("test/mesh", { recursive: true, encoding: "utf8" });
+  const tests = files.filter((file) => file.endsWith(".test.ts")).map((file) => `test/mesh/${file}`);
+  return tests.filter((file) => !named.includes(file));
 }
 
 async function everything(): Promise<number> {
@@ -103,16 +149,42 @@ async function everything(): Promise<number> {
   if (left.length > 0) throw new Error(`no group of scripts/test-mesh.ts names ${left.join(", ")}`);
   const gear = await sandboxCommand(["gear"], io);
   if (gear !== 0) return gear;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   const began = Date.now();
+  const limit = setTimeout(() => {
+    console.log(`Mesh tests are ended: they hang, after ${LIMIT_SECONDS} s.`);
+    stop();
+  }, LIMIT_SECONDS * 1000);
   const codes = await Promise.all(LANES.map(lane));
-  console.log(`Mesh tests took ${Math.round((Date.now() - began) / 1000)} s.`);
-  return Math.max(...codes);
+  clearTimeout(limit);
+  return Math.max(...codes, withinBudget(secondsSince(began)));
+}
+
+/** Prints what it took; 1 when that was too long. */
+function withinBudget(seconds: number): number {
+  const late = seconds > BUDGET_SECONDS;
+  console.log(
+    `Mesh tests took ${seconds} s${late ? `: more than the ${BUDGET_SECONDS} s that they may` : ""}.`,
+  );
+  return late ? 1 : 0;
+}
+
+function secondsSince(began: number): number {
+  return Math.round((Date.now() - began) / 1000);
+}
+
+/** A group ends with the run that it is part of, even when that is killed. */
+function endWithParent(): void {
+  process.on("disconnect", () => process.exit(1));
+  process.channel?.unref();
 }
 
 const [first, name, ...rest] = process.argv.slice(2);
 if (first === undefined) process.exitCode = await everything();
-else if (first === "--group") process.exitCode = await inSandbox(name ?? "group", rest);
-else
+else if (first === "--group") {
+  endWithParent();
+  process.exitCode = await inSandbox(name ?? "group", rest);
+} else
   process.exitCode = await inSandbox("files", [
     "--project",
     "mesh",

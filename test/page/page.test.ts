@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { browserPath } from "./browser.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderPage } from "../../src/report/page/render.ts";
 import { runRecord } from "./run-record.ts";
@@ -27,7 +28,7 @@ beforeAll(async () => {
   file = join(folder, "run page.html");
   writeFileSync(file, renderPage(runRecord(10_000)));
   browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    executablePath: browserPath(),
     args: CHROMIUM_FLAGS,
   });
 });

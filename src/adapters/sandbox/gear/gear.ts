@@ -5,7 +5,9 @@ import { basename, join } from "node:path";
 import { surroundings } from "../../../errors.ts";
 import { packageRoot } from "../package-root.ts";
 import { type BuildContext, buildTool } from "./build.ts";
-import { cacheFolder, checkDisk, fillFolder, removePartial, toolFolder, withLock } from "./cache.ts";
+import { cacheFolder, checkDisks, fillFolder, removePartial, toolFolder, withLock } from "./cache.ts";
+import { checkGo } from "./go-version.ts";
+import { CACHE_VARIABLE, endOrphans } from "./orphans.ts";
 import { Progress, type Write, seconds } from "./progress.ts";
 import { run } from "./run.ts";
 import { type BinaryName, type Tool, type ToolName, PROVIDERS, TOOLS } from "./table.ts";
@@ -50,20 +52,29 @@ interface Placed {
 /** Bytes that one Go tool takes in Go's module and build caches, measured over all of them. */
 const DISK_PER_BUILD = 1.3e9;
 const DISK_FOR_DOWNLOADS = 1e9;
+/** Which part of it is in the build cache; the rest is the modules' source. */
+const COMPILED = 0.6;
 
 /** Builds what is missing in the cache and says where everything is. Throws `GEAR_…` (exit 3). */
 export async function ensureGear(options: GearOptions): Promise<GearPaths> {
   checkPlatform();
   const cache = cacheFolder(options.env);
   const gear = join(packageRoot(), "gear");
-  const placed = await place(cache, gear, options);
+  const version = await goVersion(options);
+  const placed = await place(cache, gear, version);
   const missing = (): Placed[] => placed.filter(({ folder }) => !existsSync(folder));
   if (missing().length > 0) {
+    await checkGo(
+      version,
+      missing().map(({ tool }) => tool),
+      gear,
+    );
     await mkdir(cache, { recursive: true });
+    const env = { ...options.env, [CACHE_VARIABLE]: cache };
     const waiting = (pid: number): void =>
       options.progress(`gear: waiting for process ${pid}, which is building it\n`);
     await interruptible((signal) =>
-      withLock(cache, waiting, () => buildAll(cache, missing(), { ...options, gear, signal })),
+      withLock(cache, waiting, () => buildAll(cache, missing(), { ...options, env, gear, signal })),
     );
   }
   return collect(cache, placed);
@@ -77,8 +88,7 @@ function checkPlatform(): void {
   });
 }
 
-async function place(cache: string, gear: string, options: GearOptions): Promise<Placed[]> {
-  const version = await goVersion(options);
+async function place(cache: string, gear: string, version: string): Promise<Placed[]> {
   return Promise.all(
     TOOLS.map(async (tool) => ({ tool, folder: await toolFolder(cache, tool, gear, version) })),
   );
@@ -94,9 +104,9 @@ async function buildAll(
   missing: readonly Placed[],
   context: BuildContext & { readonly progress: Write; readonly signal: AbortSignal },
 ): Promise<void> {
+  await endOrphans(cache);
   await removePartial(cache);
-  const builds = missing.filter(({ tool }) => tool.kind === "go").length;
-  await checkDisk(cache, DISK_FOR_DOWNLOADS + builds * DISK_PER_BUILD);
+  await checkRoom(cache, missing, context);
   const progress = new Progress(missing.length, context.progress);
   // The first failure ends the other build too: nobody waits minutes for a run that has failed.
   const stop = new AbortController();
@@ -120,11 +130,27 @@ async function buildAll(
   }
 }
 
-/** Ctrl-C ends the builds too, and what they leave is cleaned up. */
+/** Throws `GEAR_DISK`. Go's caches are where most is written, and they may be on other disks than ours. */
+async function checkRoom(cache: string, missing: readonly Placed[], context: BuildContext): Promise<void> {
+  const builds = missing.filter(({ tool }) => tool.kind === "go").length;
+  const needs = [{ folder: cache, bytes: DISK_FOR_DOWNLOADS }];
+  if (builds > 0) {
+    const printed = await run("go", ["env", "-json", "GOCACHE", "GOMODCACHE"], {
+      cwd: cache,
+      env: context.env,
+    });
+    const { GOCACHE, GOMODCACHE } = JSON.parse(printed) as { GOCACHE: string; GOMODCACHE: string };
+    needs.push({ folder: GOCACHE, bytes: builds * DISK_PER_BUILD * COMPILED });
+    needs.push({ folder: GOMODCACHE, bytes: builds * DISK_PER_BUILD * (1 - COMPILED) });
+  }
+  await checkDisks(needs);
+}
+
+/** Ctrl-C ends the builds too, and what they leave is cleaned up; a second one does not end the clean-up. */
 async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  process.once("SIGINT", abort).once("SIGTERM", abort);
+  process.on("SIGINT", abort).on("SIGTERM", abort);
   try {
     await work(controller.signal);
   } finally {

@@ -24,9 +24,15 @@ interface Finished {
   readonly cause?: NodeJS.ErrnoException;
 }
 
+/** The tool gets a process group of its own, and an interruption ends all of it: `go build` starts compilers, npm a shell. */
 function finished(tool: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+  const { cwd, env, signal } = options;
   return new Promise((resolve) => {
-    const child = spawn(tool, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(tool, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const end = (): void => endGroup(child.pid);
+    signal?.addEventListener("abort", end);
+    if (signal?.aborted === true) end();
+    child.on("close", () => signal?.removeEventListener("abort", end));
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -34,6 +40,14 @@ function finished(tool: string, args: readonly string[], options: RunOptions): P
     child.on("error", (cause) => resolve({ code: null, stdout, stderr, cause }));
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {

@@ -175,6 +175,17 @@ export const GO_ENVIRONMENT = {
   GOFLAGS: "-mod=readonly -buildvcs=false -trimpath",
 } as const;
 
+/**
+ * Go's own defaults, said so that no `go env -w`, no go.work above the cache and no newer toolchain changes what is built. They are not part of
+ * the key, because they change nothing of it; any other value belongs into {@link GO_ENVIRONMENT}.
+ */
+export const GO_DEFAULTS = {
+  GOWORK: "off",
+  GOAMD64: "v1",
+  GOEXPERIMENT: "",
+  GOTOOLCHAIN: "local",
+} as const;
+
 export function linkerFlags(tool: GoTool): string {
   return ["-s -w", ...tool.define.map((definition) => `-X ${definition}`)].join(" ");
 }
