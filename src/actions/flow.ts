@@ -7,6 +7,7 @@ import { recordedRun } from "../flow/recorded-run.ts";
 import type { StepName } from "../flow/rules.ts";
 import type { RawInputs } from "../inputs.ts";
 import { realPorts, realToolchain } from "./ports.ts";
+import { triggerOf } from "./trigger.ts";
 import { failing, openLog, show, workspace, writeOutputs } from "./run.ts";
 
 const log = openLog();
@@ -19,8 +20,7 @@ await failing(log, async () => {
     openToolchain: realToolchain(process.env),
     loadStep: async (step: StepName) => run.step(step, await CAPABILITIES[step]()),
   };
-  const flow = () =>
-    runFlow(raw, process.env["GITHUB_EVENT_NAME"], world, (_, outcome, ports) => show(outcome, ports));
+  const flow = () => runFlow(raw, triggerOf(process.env), world, (_, outcome, ports) => show(outcome, ports));
   const { outputs } = await run.whole(flow);
   writeOutputs(outputs);
 });

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { fakePorts } from "../../test/fakes/ports.ts";
-import { refused } from "../errors.ts";
+import { refused, surroundings } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
-import type { Outcome } from "./capability.ts";
+import type { Ports } from "../ports.ts";
+import type { Capability, Outcome } from "./capability.ts";
 import { runFlow } from "./flow.ts";
 
 /** What each step was given, in order; and what it answers. */
@@ -14,14 +15,14 @@ const loadStep = async (name: string) => async (raw: RawInputs) => {
   return { outputs: {}, result: undefined, text: "", ...answers.get(name) };
 };
 
-const run = (raw: RawInputs, event: string, seen: string[] = []) => {
-  const ports = fakePorts();
+const run = (raw: RawInputs, event: string, seen: string[] = [], ports = fakePorts()) => {
   const world = {
     openPorts: async () => ports,
     openToolchain: () => Promise.reject(new Error("no toolchain here")),
     loadStep,
   };
-  return runFlow(raw, event, world, async (step) => void seen.push(step));
+  const trigger = { event, ref: "refs/heads/main", defaultBranch: "main" };
+  return runFlow(raw, trigger, world, async (step) => void seen.push(step));
 };
 
 describe("a flow", () => {
@@ -72,5 +73,57 @@ describe("a flow", () => {
     await expect(run({ version: "1.1" }, "push", seen)).rejects.toMatchObject({ code: "LINT_FAILED" });
     expect(seen).toEqual(["setup", "lint"]);
     expect(given.map(([name]) => name)).toEqual(["setup", "lint"]);
+  });
+});
+
+describe("a rollback", () => {
+  const helmVersion = (raw: RawInputs) => raw["helm-version"];
+  /** Steps that answer when told to, and note what happens. */
+  function world(setup: (raw: RawInputs) => Promise<void>, rollback: (ports: Ports) => Promise<unknown>) {
+    const ports = fakePorts({ helm: { template: async () => "rendered" } });
+    const steps: Record<string, Capability> = {
+      setup: async (raw) => (await setup(raw), { outputs: {}, result: undefined, text: "" }),
+      rollback: async (_, given) => (
+        await rollback(given),
+        { outputs: { to: "blue" }, result: undefined, text: "" }
+      ),
+    };
+    const flowWorld = {
+      openPorts: async () => ports,
+      openToolchain: () => Promise.reject(new Error("no toolchain here")),
+      loadStep: async (name: string) => steps[name] as Capability,
+    };
+    const trigger = { event: "workflow_dispatch", ref: undefined, defaultBranch: undefined };
+    const flow = () => runFlow({ command: "rollback" }, trigger, flowWorld, async () => undefined);
+    return { flow, ports };
+  }
+
+  it("moves the traffic while tools for the records are still on their way, and waits for them there", async () => {
+    const happened: string[] = [];
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const setup = async (raw: RawInputs) => {
+      if (helmVersion(raw) === "none") return void happened.push("kubectl");
+      await arrived;
+      happened.push("the other tools");
+    };
+    const { flow } = world(setup, async (ports) => {
+      happened.push("traffic");
+      arrive();
+      await ports.helm.template({ chart: "c", release: "r", namespace: "n", valuesFiles: [] });
+      happened.push("records");
+    });
+    expect((await flow()).outputs).toMatchObject({ command: "rollback", to: "blue" });
+    expect(happened).toEqual(["kubectl", "traffic", "the other tools", "records"]);
+  });
+
+  it("goes on when no tool can be fetched, with a warning", async () => {
+    const down = () =>
+      Promise.reject(surroundings("DOWNLOAD_FAILED", "cannot download it", { remedy: "Wait" }));
+    const { flow, ports } = world(down, async () => undefined);
+    expect((await flow()).outputs).toMatchObject({ to: "blue" });
+    expect(ports.logged.filter(({ level }) => level === "warning").map(({ message }) => message)).toEqual(
+      Array.from({ length: 2 }, () => expect.stringContaining("DOWNLOAD_FAILED")),
+    );
   });
 });

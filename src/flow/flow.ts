@@ -1,8 +1,10 @@
+import { Failure, Failures } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
 import type { Capability, OpenToolchain, Outcome } from "./capability.ts";
 import { INPUTS } from "./inputs.ts";
-import { chooseFlow, type FlowRequest, type StepName } from "./rules.ts";
+import { chooseFlow, type FlowRequest, type StepName, type Trigger } from "./rules.ts";
+import { renderThrown } from "./thrown.ts";
 
 export interface FlowResult {
   readonly outputs: Readonly<Record<string, string>>;
@@ -22,18 +24,39 @@ export type StepObserver = (step: StepName, outcome: Outcome, ports: Ports) => P
 
 /**
  * Runs the sequence of steps that the command or the event asks for, each with the outputs of those before it where it
- * needs them. A step that refuses ends the flow: its refusal is thrown after `observe` has seen the outcome.
+ * needs them. A step that refuses ends the flow: its refusal is thrown after `observe` has seen the outcome. Only in an
+ * urgent flow does setup end nothing.
  */
 export async function runFlow(
   raw: RawInputs,
-  event: string | undefined,
+  trigger: Trigger,
   world: FlowWorld,
   observe: StepObserver,
 ): Promise<FlowResult> {
-  const choice = chooseFlow(requestOf(raw, event));
+  const choice = chooseFlow(requestOf(raw, trigger));
   if (choice.kind === "refuse") throw choice.failure;
-  let outputs: Readonly<Record<string, string>> = { command: choice.command };
-  for (const step of choice.steps) {
+  const before = { command: choice.command };
+  if (!choice.urgent) return { outputs: await runSteps(choice.steps, before, raw, world, observe) };
+  const tools = await urgentTools(raw, world, observe);
+  try {
+    const steps = choice.steps.filter((step) => step !== "setup");
+    return { outputs: await runSteps(steps, before, raw, { ...world, openPorts: tools.openPorts }, observe) };
+  } finally {
+    await tools.settled;
+  }
+}
+
+type Outputs = Readonly<Record<string, string>>;
+
+async function runSteps(
+  steps: readonly StepName[],
+  before: Outputs,
+  raw: RawInputs,
+  world: FlowWorld,
+  observe: StepObserver,
+): Promise<Outputs> {
+  let outputs = before;
+  for (const step of steps) {
     const ports = await world.openPorts();
     const capability = await world.loadStep(step);
     const inputs = stepInputs(step, raw, outputs);
@@ -42,14 +65,71 @@ export async function runFlow(
     await observe(step, outcome, ports);
     if (outcome.refusal !== undefined) throw outcome.refusal;
   }
-  return { outputs };
+  return outputs;
 }
 
-function requestOf(raw: RawInputs, event: string | undefined): FlowRequest {
+const NO_KUBECTL = { "kubectl-version": "none" };
+const KUBECTL_ALONE = {
+  "terragrunt-version": "none",
+  "tofu-version": "none",
+  "terraform-version": "none",
+  "helm-version": "none",
+};
+
+/**
+ * Tools for a flow whose traffic must not wait: kubectl now, and the others, which only records need, while it moves.
+ * `openPorts` gives ports that wait for them where they are used. A tool that cannot be had is a warning: when it is
+ * needed, and is not on PATH either, the step says so.
+ */
+async function urgentTools(raw: RawInputs, world: FlowWorld, observe: StepObserver) {
+  const fetched = async (without: Outputs): Promise<void> => {
+    try {
+      await runSteps(["setup"], {}, { ...raw, ...without }, world, observe);
+    } catch (error) {
+      if (!(error instanceof Failure || error instanceof Failures)) throw error;
+      const { log } = await world.openPorts();
+      log.warning(`Not every tool could be fetched; going on with what is on PATH. ${renderThrown(error)}`);
+    }
+  };
+  await fetched(KUBECTL_ALONE);
+  const rest = fetched(NO_KUBECTL);
+  // Awaited by whoever needs a tool, and in the end; until then a failure must not end the process.
+  const settled = rest.catch(() => undefined);
+  const openPorts = async () => waiting(rest, await world.openPorts());
+  return { openPorts, settled };
+}
+
+/** Ports whose tools are on their way: every call of Terragrunt and Helm waits for them. */
+function waiting(tools: Promise<void>, ports: Ports): Ports {
+  const { terragrunt, helm } = ports;
+  const after = async <T>(call: () => Promise<T>): Promise<T> => {
+    await tools;
+    return call();
+  };
+  const { manifest } = helm;
+  return {
+    ...ports,
+    terragrunt: {
+      units: (root) => after(() => terragrunt.units(root)),
+      chart: (unit) => after(() => terragrunt.chart(unit)),
+      plan: (unit) => after(() => terragrunt.plan(unit)),
+      apply: (unit, plan) => after(() => terragrunt.apply(unit, plan)),
+    },
+    helm: {
+      template: (request) => after(() => helm.template(request)),
+      lint: (request) => after(() => helm.lint(request)),
+      ...(manifest === undefined
+        ? {}
+        : { manifest: (release, namespace) => after(() => manifest.call(helm, release, namespace)) }),
+    },
+  };
+}
+
+function requestOf(raw: RawInputs, trigger: Trigger): FlowRequest {
   const version = raw["version"]?.trim();
   return {
     command: raw["command"]?.trim() || "auto",
-    event,
+    trigger,
     version: version === "" ? undefined : version,
   };
 }

@@ -58,7 +58,9 @@ export async function runAct(ground: ActGround, run: ActRun): Promise<ActResult>
   const payload = join(ground.home, "event.json");
   const secrets = join(ground.home, "secrets.env");
   await mkdir(ground.home, { recursive: true });
-  await writeFile(payload, JSON.stringify({ inputs: run.inputs, ...(run.payload as object | undefined) }));
+  const repository = { full_name: "org/caller", default_branch: "main" };
+  const event = { inputs: run.inputs, repository, ...(run.payload as object | undefined) };
+  await writeFile(payload, JSON.stringify(event));
   await writeFile(
     secrets,
     Object.entries(run.secrets ?? {})
