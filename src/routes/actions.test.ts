@@ -88,6 +88,8 @@ describe("redirects", () => {
     ["port: 80", 301, "http://shop.example/old/a?b=c"],
     ["derivePort: FROM_REQUEST_PORT, authority: x.example", 301, "http://x.example/old/a?b=c"],
     ["prefixRewrite: /fresh", 301, "http://shop.example/fresh/a?b=c"],
+    ["uri: new", 301, "http://shop.example/new?b=c"],
+    ["prefixRewrite: fresh", 301, "http://shop.example/fresh/a?b=c"],
   ])("%s", (fields, status, location) => {
     expect(redirect(fields)).toMatchObject({ outcome: "redirect", status, location });
   });

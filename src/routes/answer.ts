@@ -8,9 +8,11 @@ import type {
   DirectAction,
   ForwardAction,
   RedirectAction,
+  RouteAction,
   RouteAnswer,
   RouteDestination,
   RouteRule,
+  UnknownAction,
   WeightedCluster,
 } from "./types.ts";
 
@@ -18,15 +20,13 @@ export function missAnswer(miss: Miss): RouteAnswer {
   return { outcome: miss.outcome, destinations: [], workloads: [], status: miss.status, reason: miss.reason };
 }
 
-export function noRouteAnswer(): RouteAnswer {
-  return {
-    outcome: "no-route",
-    destinations: [],
-    workloads: [],
-    status: 404,
-    reason: "no rule of this host matches",
-  };
-}
+export const NO_ROUTE: RouteAnswer = {
+  outcome: "no-route",
+  destinations: [],
+  workloads: [],
+  status: 404,
+  reason: "no rule of this host matches",
+};
 
 export function tlsAnswer(view: RequestView): RouteAnswer {
   return {
@@ -39,45 +39,45 @@ export function tlsAnswer(view: RequestView): RouteAnswer {
   };
 }
 
-/** What one rule does with a request that it matches. */
-export function ruleAnswer(rule: RouteRule, view: RequestView): RouteAnswer {
-  if (rule.unknownMatch !== undefined) return unknownAnswer(rule, rule.unknownMatch);
+/** What a rule does with a request that it matches. Whatever does not depend on the request is made once, and shared. */
+export type Answering = (view: RequestView) => RouteAnswer;
+
+export function answering(rule: RouteRule): Answering {
+  if (rule.unknownMatch !== undefined) return always(unknownAnswer(rule, rule.unknownMatch));
   const { action } = rule;
-  if (action.kind === "unknown") return unknownAnswer(rule, action.reason);
+  if (action.kind === "unknown") return always(unknownAnswer(rule, action.reason));
   const abort = action.faults.find((fault) => fault.kind === "abort" && fault.percent >= 100);
-  const faults = action.faults.length === 0 ? undefined : action.faults;
-  if (abort !== undefined) {
-    return {
-      outcome: "direct",
-      rule: rule.id,
-      destinations: [],
-      workloads: [],
-      status: abort.status,
-      faults,
-      headers: action.headers,
-      reason: "the rule aborts every request",
-    };
-  }
-  if (action.kind === "redirect") return { ...redirectAnswer(rule, action, view), faults };
-  return {
-    ...(action.kind === "direct" ? directAnswer(rule, action) : forwardAnswer(rule, action, view)),
-    faults,
-  };
+  if (abort !== undefined) return always(abortAnswer(rule, action, abort.status));
+  if (action.kind === "redirect") return redirecting(rule, action);
+  return action.kind === "direct" ? always(directAnswer(rule, action)) : forwarding(rule, action);
+}
+
+function always(answer: RouteAnswer): Answering {
+  return () => answer;
 }
 
 function unknownAnswer(rule: RouteRule, reason: string): RouteAnswer {
   return { outcome: "unknown", rule: rule.id, destinations: [], workloads: [], reason };
 }
 
-function redirectAnswer(rule: RouteRule, action: RedirectAction, view: RequestView): RouteAnswer {
+function faultsOf({ faults }: Exclude<RouteAction, UnknownAction>): RouteAnswer["faults"] {
+  return faults.length === 0 ? undefined : faults;
+}
+
+function abortAnswer(
+  rule: RouteRule,
+  action: Exclude<RouteAction, UnknownAction>,
+  status: number | undefined,
+): RouteAnswer {
   return {
-    outcome: "redirect",
+    outcome: "direct",
     rule: rule.id,
     destinations: [],
     workloads: [],
-    status: action.status,
-    location: redirectLocation(rule, action, view),
+    status,
+    faults: faultsOf(action),
     headers: action.headers,
+    reason: "the rule aborts every request",
   };
 }
 
@@ -90,32 +90,75 @@ function directAnswer(rule: RouteRule, action: DirectAction): RouteAnswer {
     status: action.status,
     body: action.body,
     headers: action.headers,
+    faults: faultsOf(action),
   };
 }
 
-function forwardAnswer(rule: RouteRule, action: ForwardAction, view: RequestView): RouteAnswer {
-  if (action.cors && isPreflight(view))
-    return unknownAnswer(rule, "its CORS policy answers preflight requests");
-  const unclear = action.clusters.find(({ cluster }) => cluster.unknown !== undefined)?.cluster.unknown;
-  const destinations = action.clusters.map(destinationOf);
-  const dead = destinations.every((destination) => destination.status !== undefined);
+function redirecting(rule: RouteRule, action: RedirectAction): Answering {
+  const { status, headers } = action;
+  const faults = faultsOf(action);
+  return (view) => ({
+    outcome: "redirect",
+    rule: rule.id,
+    destinations: [],
+    workloads: [],
+    status,
+    location: redirectLocation(rule, action, view),
+    headers,
+    faults,
+  });
+}
+
+function forwarding(rule: RouteRule, action: ForwardAction): Answering {
+  const { rewrite, headers, authority, cors } = action;
+  const match = rule.match.path;
+  const faults = faultsOf(action);
+  const { outcome, destinations, status, workloads, reason } = behind(action);
+  const mirrors = mirrorsOf(action);
+  const preflight = unknownAnswer(rule, "its CORS policy answers preflight requests");
+  return (view) => {
+    if (cors && isPreflight(view)) return preflight;
+    return {
+      outcome,
+      rule: rule.id,
+      destinations,
+      path: (rewrite === undefined ? view.path : rewritePath(match, rewrite, view.path)) + view.query,
+      authority: authority ?? view.authority,
+      status,
+      workloads,
+      mirrors,
+      headers,
+      faults,
+      reason,
+    };
+  };
+}
+
+/** What stands behind a forwarding rule. */
+function behind({
+  clusters,
+}: ForwardAction): Pick<RouteAnswer, "outcome" | "destinations" | "status" | "workloads" | "reason"> {
+  const unclear = clusters.find(({ cluster }) => cluster.unknown !== undefined)?.cluster.unknown;
+  const destinations = clusters.map(destinationOf);
+  const [first] = destinations;
+  const dead = destinations.every(({ status }) => status !== undefined);
   return {
     outcome: unclear === undefined ? "route" : "unknown",
-    rule: rule.id,
     destinations,
-    path:
-      (action.rewrite === undefined ? view.path : rewritePath(rule.match.path, action.rewrite, view.path)) +
-      view.query,
-    authority: action.authority ?? view.authority,
-    status: unclear === undefined && dead ? (destinations[0]?.status ?? 503) : undefined,
-    workloads: [...new Set(destinations.flatMap((destination) => destination.workloads))].sort(),
-    mirrors:
-      action.mirrors.length === 0
-        ? undefined
-        : action.mirrors.map(({ cluster, percent }) => ({ ...target(cluster), percent })),
-    headers: action.headers,
-    reason: unclear ?? (dead ? (destinations[0]?.reason ?? "the rule has no destination") : undefined),
+    status: unclear === undefined && dead ? (first?.status ?? 503) : undefined,
+    workloads: [...new Set(destinations.flatMap(({ workloads }) => workloads))].sort(),
+    reason: unclear ?? (dead ? (first?.reason ?? "the rule has no destination") : undefined),
   };
+}
+
+/** A mirror that nothing stands behind is none for the gateway; it is named with the reason. */
+function mirrorsOf({ mirrors }: ForwardAction): RouteAnswer["mirrors"] {
+  if (mirrors.length === 0) return undefined;
+  return mirrors.map(({ cluster, percent }) => ({
+    ...target(cluster),
+    percent,
+    reason: cluster.unknown ?? cluster.reason,
+  }));
 }
 
 function destinationOf({ cluster, weight, headers, authority }: WeightedCluster): RouteDestination {

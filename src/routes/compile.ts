@@ -1,6 +1,6 @@
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Finding } from "../model/finding.ts";
-import { missAnswer, noRouteAnswer, ruleAnswer, tlsAnswer } from "./answer.ts";
+import { missAnswer, NO_ROUTE, tlsAnswer } from "./answer.ts";
 import { Registry } from "./destinations.ts";
 import { explainHost, explainMiss } from "./explain.ts";
 import { joinProxies } from "./gateway-api/join.ts";
@@ -9,7 +9,8 @@ import { Inventory, type MeshFacts } from "./inventory.ts";
 import { istioProxies } from "./istio.ts";
 import { Listeners, type Miss } from "./listeners.ts";
 import { CompiledHost, type RepeatedHeaders, type RequestView } from "./matcher.ts";
-import { normalizePath } from "./normalize-path.ts";
+import type { PathNormalization } from "./normalize-path.ts";
+import { type Head, readHead, WRONG_SCHEME } from "./request-head.ts";
 import { regexCompiler } from "./regex.ts";
 import type {
   GatewayProxy,
@@ -34,7 +35,7 @@ export function compileRoutes(manifests: readonly Manifest[], options: RouteOpti
   const istio = istioProxies(inventory, registry, regex);
   const proxies = joinProxies(istio, gatewayApiProxies(inventory, registry), inventory);
   const listeners = new Listeners(proxies, regex, repeatedHeaders(facts.proxyVersion));
-  return new Table(proxies, listeners, inventory.problems);
+  return new Table({ proxies, listeners, problems: inventory.problems, normalization: "BASE" });
 }
 
 function meshFacts(options: RouteOptions): MeshFacts {
@@ -53,7 +54,12 @@ function repeatedHeaders(version: string): RepeatedHeaders {
   return major > 1 || (major === 1 && minor >= 39) ? "individually" : "joined";
 }
 
-const NO_HEADERS: RequestView["headers"] = [];
+interface TableParts {
+  readonly proxies: readonly GatewayProxy[];
+  readonly listeners: Listeners;
+  readonly problems: readonly Finding[];
+  readonly normalization: PathNormalization;
+}
 
 class Table implements RouteTable {
   readonly proxies: readonly GatewayProxy[];
@@ -65,13 +71,16 @@ class Table implements RouteTable {
     authority: "",
     method: "",
     scheme: "",
-    headers: NO_HEADERS,
+    headers: [],
   };
+  readonly #head: Head = { scheme: undefined };
+  readonly #normalization: PathNormalization;
 
-  constructor(proxies: readonly GatewayProxy[], listeners: Listeners, problems: readonly Finding[]) {
+  constructor({ proxies, listeners, problems, normalization }: TableParts) {
     this.proxies = proxies;
     this.#listeners = listeners;
     this.problems = problems;
+    this.#normalization = normalization;
   }
 
   match(request: RouteRequest): RouteRule | undefined {
@@ -100,7 +109,7 @@ class Table implements RouteTable {
   #answer(host: CompiledHost): RouteAnswer {
     if (this.#redirectsToTls(host)) return tlsAnswer(this.#view);
     const found = host.find(this.#view);
-    return found === undefined ? noRouteAnswer() : ruleAnswer(found.rule, this.#view);
+    return found === undefined ? NO_ROUTE : found.answer(this.#view);
   }
 
   #redirectsToTls({ host }: CompiledHost): boolean {
@@ -110,61 +119,13 @@ class Table implements RouteTable {
   /** Fills the view from a request and finds its virtual host. */
   #locate(request: RouteRequest): CompiledHost | Miss {
     const view = this.#view;
-    const refused = this.#readTarget(request);
+    const refused = readHead(request, view, this.#head, this.#normalization);
     if (refused !== undefined) return refused;
-    view.method = request.method ?? "GET";
-    view.headers = request.headers ?? NO_HEADERS;
-    if (view.method === "CONNECT")
-      return { outcome: "unknown", status: undefined, reason: "CONNECT requests are not modelled" };
-    const found = this.#listeners.find(view.authority, request.port, request.scheme?.toLowerCase());
+    const scheme = request.scheme?.toLowerCase();
+    if (this.#head.scheme === "https" && this.#listeners.speaksPlain(request.port, scheme))
+      return WRONG_SCHEME;
+    const found = this.#listeners.find(view.authority, request.port, scheme);
     if (found instanceof CompiledHost) view.scheme = found.scheme;
     return found;
   }
-
-  /** Reads authority, path and query; what Envoy refuses before it looks for a host is a miss. */
-  #readTarget(request: RouteRequest): Miss | undefined {
-    const view = this.#view;
-    const target = absoluteForm(request.path);
-    view.authority = target?.authority ?? request.host;
-    if (view.authority === "") return { outcome: "no-host", status: 400, reason: "the request has no host" };
-    const raw = target?.path ?? request.path;
-    if (NOT_IN_TARGET.test(raw))
-      return badPath(400, "the path holds characters that a request line may not hold");
-    return raw.charCodeAt(0) === 0x2f ? this.#readPath(raw) : withoutSlash(request);
-  }
-
-  /** A path that begins with a slash; its fragment is dropped. */
-  #readPath(raw: string): Miss | undefined {
-    const view = this.#view;
-    const hash = raw.indexOf("#");
-    const whole = hash < 0 ? raw : raw.slice(0, hash);
-    const question = whole.indexOf("?");
-    const path = normalizePath(question < 0 ? whole : whole.slice(0, question));
-    if (path === undefined) return badPath(400, "the path cannot be normalized");
-    view.path = path;
-    view.query = question < 0 ? "" : whole.slice(question);
-    return undefined;
-  }
-}
-
-/** Envoy's HTTP/1 parser answers 400 to anything but visible ASCII on the request line. */
-const NOT_IN_TARGET = /[^!-~]/;
-
-/** Only the target of an OPTIONS request may begin with `*`, and no rule matches that (`ServerConnectionImpl::handlePath`). */
-function withoutSlash({ path, method }: RouteRequest): Miss {
-  const status = path.startsWith("*") && method === "OPTIONS" ? 404 : 400;
-  return badPath(status, "the path does not begin with a slash");
-}
-
-function badPath(status: number, reason: string): Miss {
-  return { outcome: "no-route", status, reason };
-}
-
-/** `http://host/path` on the request line carries its own authority. */
-function absoluteForm(path: string): { authority: string; path: string } | undefined {
-  if (path.charCodeAt(0) === 0x2f) return undefined;
-  const parts = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(path);
-  if (parts === null) return undefined;
-  const rest = parts[2] ?? "";
-  return { authority: parts[1] ?? "", path: rest.startsWith("/") ? rest : `/${rest}` };
 }

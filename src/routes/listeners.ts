@@ -1,10 +1,10 @@
 import { asciiLower } from "./bytes.ts";
-import { HostMap, isWildcard, withoutPort } from "./hosts.ts";
+import { HostMap, withoutPort } from "./hosts.ts";
 import { CompiledHost, compileHost, type RepeatedHeaders } from "./matcher.ts";
 import type { RegexCompiler } from "./regex.ts";
 import type { GatewayProxy, Listener } from "./types.ts";
 
-export interface CompiledListener {
+interface CompiledListener {
   readonly proxy: GatewayProxy;
   readonly listener: Listener;
   readonly hosts: HostMap<CompiledHost>;
@@ -19,71 +19,149 @@ export interface Miss {
   readonly reason: string;
 }
 
-/** Listeners of one port by the scheme asked for. */
-interface PortListeners {
-  readonly http: readonly CompiledListener[];
-  readonly https: readonly CompiledListener[];
-}
+type Scheme = "http" | "https";
 
-const NONE: readonly CompiledListener[] = [];
-
-/** Every listener of every gateway workload, found by port, scheme and server name. */
+/** Every listener of every gateway workload, found by port, scheme and name. */
 export class Listeners {
-  readonly #byPort = new Map<number, PortListeners>();
+  readonly #ports: ReadonlyMap<number, Readonly<Record<Scheme, PortNames | undefined>>>;
   /** Why nothing is known even of ports that nothing seems to listen on. */
   readonly #unknown: string | undefined;
-  readonly #usual: { readonly http: number | undefined; readonly https: number | undefined };
+  readonly #usual: Readonly<Record<Scheme, number | undefined>>;
 
   constructor(proxies: readonly GatewayProxy[], regex: RegexCompiler, repeated: RepeatedHeaders) {
+    const byPort = new Map<number, Record<Scheme, CompiledListener[]>>();
     for (const proxy of proxies) {
-      for (const listener of proxy.listeners) this.#add(compileListener(proxy, listener, regex, repeated));
+      for (const listener of proxy.listeners) {
+        const port = byPort.get(listener.port) ?? { http: [], https: [] };
+        byPort.set(listener.port, port);
+        port[listener.tls ? "https" : "http"].push(compileListener(proxy, listener, regex, repeated));
+      }
     }
+    this.#ports = new Map(
+      [...byPort].map(([port, { http, https }]) => [
+        port,
+        { http: portNames(http), https: portNames(https) },
+      ]),
+    );
     this.#unknown = proxies.find((proxy) => proxy.unknown !== undefined)?.unknown;
     this.#usual = { http: this.#usualPort(80, "http"), https: this.#usualPort(443, "https") };
   }
 
   /** The virtual host that answers, or why there is none. */
   find(authority: string, port: number | undefined, scheme: string | undefined): CompiledHost | Miss {
-    const fitting = this.#fitting(port, scheme);
-    const first = fitting[0];
-    if (first === undefined)
-      return this.#unknown === undefined ? noListener(port, scheme) : unknownMiss(this.#unknown);
-    if (fitting.length > 1 || first.unknown !== undefined || first.listener.tls)
-      return several(fitting, authority);
-    return first.hosts.exact(authority) ?? only(first, asciiLower(withoutPort(authority)));
+    const names = this.#names(port, scheme);
+    if (names !== undefined) return names.find(authority);
+    return this.#unknown === undefined ? noListener(port, scheme) : unknownMiss(this.#unknown);
+  }
+
+  /** Whether what listens there speaks without TLS. */
+  speaksPlain(port: number | undefined, scheme: string | undefined): boolean {
+    return this.#names(port, scheme)?.tls === false;
   }
 
   /** Without a scheme, plain listeners of the port go before those with TLS. */
-  #fitting(port: number | undefined, scheme: string | undefined): readonly CompiledListener[] {
-    if (scheme !== undefined)
-      return this.#ofScheme(port ?? this.#usual[scheme === "https" ? "https" : "http"], scheme);
-    const at = port ?? this.#usual.http ?? this.#usual.https;
-    const plain = this.#ofScheme(at, "http");
-    return plain.length > 0 ? plain : this.#ofScheme(at, "https");
-  }
-
-  #ofScheme(port: number | undefined, scheme: string): readonly CompiledListener[] {
-    const listeners = port === undefined ? undefined : this.#byPort.get(port);
-    if (listeners === undefined || (scheme !== "http" && scheme !== "https")) return NONE;
-    return listeners[scheme];
-  }
-
-  #add(compiled: CompiledListener): void {
-    const { http, https } = this.#byPort.get(compiled.listener.port) ?? { http: NONE, https: NONE };
-    const tls = compiled.listener.tls;
-    this.#byPort.set(compiled.listener.port, {
-      http: tls ? http : [...http, compiled],
-      https: tls ? [...https, compiled] : https,
-    });
+  #names(port: number | undefined, scheme: string | undefined): PortNames | undefined {
+    if (scheme !== undefined) {
+      if (scheme !== "http" && scheme !== "https") return undefined;
+      return this.#ports.get(port ?? this.#usual[scheme] ?? -1)?.[scheme];
+    }
+    const at = this.#ports.get(port ?? this.#usual.http ?? this.#usual.https ?? -1);
+    return at?.http ?? at?.https;
   }
 
   /** The scheme's own port if something listens there, else the lowest that speaks it. */
-  #usualPort(usual: number, scheme: "http" | "https"): number | undefined {
-    const ports = [...this.#byPort]
-      .filter(([, listeners]) => listeners[scheme].length > 0)
-      .map(([port]) => port);
+  #usualPort(usual: number, scheme: Scheme): number | undefined {
+    const ports = [...this.#ports].filter(([, names]) => names[scheme] !== undefined).map(([port]) => port);
     return ports.includes(usual) ? usual : ports.sort((a, b) => a - b)[0];
   }
+}
+
+/** What a name leads to: a host, or, told the name, why there is none. */
+type Found = CompiledHost | ((name: string) => Miss);
+
+/** Who answers on one port: every name that any listener of it knows, with what it leads to. */
+class PortNames {
+  readonly tls: boolean;
+  readonly #names: HostMap<Found>;
+  readonly #unknown: Miss | undefined;
+
+  constructor(listeners: readonly CompiledListener[]) {
+    const unclear = listeners.find(({ unknown }) => unknown !== undefined)?.unknown;
+    this.tls = listeners.every(({ listener }) => listener.tls);
+    this.#unknown = unclear === undefined ? undefined : unknownMiss(unclear);
+    this.#names = new HostMap(unclear === undefined ? foundByName(listeners) : []);
+  }
+
+  find(authority: string): CompiledHost | Miss {
+    if (this.#unknown !== undefined) return this.#unknown;
+    const whole = this.#names.exact(authority);
+    if (whole instanceof CompiledHost) return whole;
+    const name = asciiLower(withoutPort(authority));
+    const found = this.#names.get(name) ?? noHost;
+    return found instanceof CompiledHost ? found : found(name);
+  }
+}
+
+function portNames(listeners: readonly CompiledListener[]): PortNames | undefined {
+  return listeners.length === 0 ? undefined : new PortNames(listeners);
+}
+
+/**
+ * What each name leads to. Names for which one and the same pattern is the most specific lead to the same, in every
+ * listener: it is enough to ask once for each pattern.
+ */
+function foundByName(listeners: readonly CompiledListener[]): [string, Found][] {
+  const byProxy = new Map<GatewayProxy, CompiledListener[]>();
+  for (const listener of listeners) {
+    const own = byProxy.get(listener.proxy);
+    if (own === undefined) byProxy.set(listener.proxy, [listener]);
+    else own.push(listener);
+  }
+  const proxies = [...byProxy].map(([proxy, own]) => ({ proxy, names: serverNames(own) }));
+  const patterns = listeners.flatMap(({ listener }) => [
+    ...listener.serverNames,
+    ...listener.virtualHosts.map(({ domain }) => domain),
+  ]);
+  return [...new Set(["*", ...patterns])].map((pattern) => [pattern, foundBy(exampleOf(pattern), proxies)]);
+}
+
+/** A name for which the pattern is the most specific one. */
+function exampleOf(pattern: string): string {
+  return pattern.startsWith("*") ? `\0${pattern.slice(1)}` : pattern;
+}
+
+interface ProxyNames {
+  readonly proxy: GatewayProxy;
+  /** Listeners of one port by their TLS server names. */
+  readonly names: HostMap<CompiledListener>;
+}
+
+/** Of one proxy's listeners on a port: of two for one server name the first counts. */
+function serverNames(listeners: readonly CompiledListener[]): HostMap<CompiledListener> {
+  const names = new Map<string, CompiledListener>();
+  for (const compiled of listeners) {
+    const { tls, serverNames: own } = compiled.listener;
+    for (const name of tls && own.length > 0 ? own : ["*"]) if (!names.has(name)) names.set(name, compiled);
+  }
+  return new HostMap(names);
+}
+
+function foundBy(name: string, proxies: readonly ProxyNames[]): Found {
+  const hits = proxies.flatMap(({ proxy, names }) => {
+    const host = names.get(name)?.hosts.get(name);
+    return host === undefined ? [] : [{ proxy, host }];
+  });
+  const [hit, other] = hits;
+  if (hit === undefined) return proxies[0]?.names.get(name) === undefined ? noServerName : noHost;
+  return other === undefined ? hit.host : severalProxies(hits.map(({ proxy }) => proxy.name));
+}
+
+function severalProxies(proxies: readonly string[]): (name: string) => Miss {
+  const names = proxies.join(" and ");
+  return (name) =>
+    unknownMiss(
+      `${name} is served by several gateways (${names}): which one the client reaches is not known`,
+    );
 }
 
 function compileListener(
@@ -108,58 +186,6 @@ function noListener(port: number | undefined, scheme: string | undefined): Miss 
     status: undefined,
     reason: `no gateway listens${where}${scheme === undefined ? "" : ` for ${scheme}`}`,
   };
-}
-
-function only(listener: CompiledListener, name: string): CompiledHost | Miss {
-  if (listener.listener.tls && nameRank(listener.listener.serverNames, name) < 0) return noServerName(name);
-  return listener.hosts.get(name) ?? noHost(name);
-}
-
-function several(listeners: readonly CompiledListener[], authority: string): CompiledHost | Miss {
-  const unclear = listeners.find((listener) => listener.unknown !== undefined);
-  if (unclear?.unknown !== undefined) return unknownMiss(unclear.unknown);
-  const name = asciiLower(withoutPort(authority));
-  const proxies = [...new Set(listeners.map(({ proxy }) => proxy))];
-  const found = proxies.map((proxy) => {
-    const listener = byServerName(
-      listeners.filter((each) => each.proxy === proxy),
-      name,
-    );
-    return { proxy, result: listener === undefined ? noServerName(name) : only(listener, name) };
-  });
-  const hits = found.filter(({ result }) => result instanceof CompiledHost);
-  if (hits.length > 1) {
-    const names = hits.map(({ proxy }) => proxy.name).join(" and ");
-    return {
-      outcome: "unknown",
-      status: undefined,
-      reason: `${name} is served by several gateways (${names}): which one the client reaches is not known`,
-    };
-  }
-  return hits[0]?.result ?? found[0]?.result ?? noHost(name);
-}
-
-/** Of one proxy's listeners on a port, the one whose server names fit best. */
-function byServerName(listeners: readonly CompiledListener[], name: string): CompiledListener | undefined {
-  let best: { listener: CompiledListener; rank: number } | undefined;
-  for (const listener of listeners) {
-    const rank = listener.listener.tls ? nameRank(listener.listener.serverNames, name) : 0;
-    if (rank >= 0 && (best === undefined || rank > best.rank)) best = { listener, rank };
-  }
-  return best?.listener;
-}
-
-/** Exact over longest suffix over any; -1 when the TLS server name fits none. The client's server name is the host. */
-function nameRank(serverNames: readonly string[], name: string): number {
-  if (serverNames.length === 0) return 0;
-  let best = -1;
-  for (const serverName of serverNames) {
-    if (serverName === name) return Number.MAX_SAFE_INTEGER;
-    const suffix = serverName.slice(1);
-    if (isWildcard(serverName) && name.length > suffix.length && name.endsWith(suffix))
-      best = Math.max(best, serverName.length);
-  }
-  return best;
 }
 
 function noHost(name: string): Miss {

@@ -187,6 +187,51 @@ describe("gateways and sources are decided when routes are made", () => {
   });
 });
 
+describe("headers that the gateway itself sets", () => {
+  it.each([
+    "x-request-id",
+    "X-Forwarded-For",
+    "x-envoy-external-address",
+    "x-envoy-internal",
+    "content-length",
+  ])("make it unknown whether a rule matches: %s", (name) => {
+    for (const match of [
+      `{headers: {${name}: {}}}`,
+      `{headers: {${name}: {exact: a}}}`,
+      `{withoutHeaders: {${name}: {}}}`,
+    ])
+      expect(ask(rule(match), {})).toMatchObject({
+        outcome: "unknown",
+        reason: expect.stringContaining(name.toLowerCase()),
+      });
+  });
+
+  it("leave requests alone that the rule's other conditions refuse", () => {
+    const match = "{uri: {prefix: /a}, headers: {x-request-id: {}, x-env: {exact: a}}}";
+    expect(takes(match, { path: "/b" })).toBe(false);
+    expect(takes(match, { path: "/a" })).toBe(false);
+    expect(ask(rule(match), { path: "/a", headers: [["x-env", "a"]] }).outcome).toBe("unknown");
+  });
+});
+
+describe("repeated lines", () => {
+  it.each([
+    ..."accept accept-encoding access-control-request-headers access-control-request-method authorization".split(
+      " ",
+    ),
+    ..."cache-control content-encoding content-type grpc-accept-encoding grpc-timeout if-match".split(" "),
+    ..."if-modified-since if-none-match if-range if-unmodified-since origin pragma proxy-status".split(" "),
+    ..."referer user-agent x-client-trace-id".split(" "),
+  ])("of %s are one line", (name) => {
+    const headers = [
+      [name, "a"],
+      [name, "b"],
+    ] as const;
+    expect(takes(`{headers: {${name}: {exact: 'a,b'}}}`, { headers })).toBe(true);
+    expect(takes(`{headers: {${name}: {exact: a}}}`, { headers })).toBe(false);
+  });
+});
+
 describe("rules", () => {
   it("are asked in order, entry by entry, and end at a catch-all", () => {
     const http = `  - match: [{uri: {prefix: /a}}, {headers: {x: {exact: 'y'}}}]\n    ${TO.v2}\n  - match: [{uri: {regex: '.*'}}]\n    ${TO.v1}\n  - match: [{uri: {prefix: /b}}]\n    ${TO.v2}\n`;

@@ -1,6 +1,7 @@
+import { type Answering, answering } from "./answer.ts";
 import { asciiLower, bytesOf } from "./bytes.ts";
 import type { RegexCompiler } from "./regex.ts";
-import type { HeaderMatch, PathMatch, QueryMatch, RouteRule, VirtualHost } from "./types.ts";
+import type { HeaderMatch, PathMatch, QueryMatch, RouteAnswer, RouteRule, VirtualHost } from "./types.ts";
 
 /** A request as rules see it: path normalized, query apart. Reused from request to request. */
 export interface RequestView {
@@ -36,6 +37,7 @@ export class CompiledRule {
   readonly #value: string;
   readonly #path: ValueTest;
   readonly #rest: readonly Test[];
+  #answering: Answering | undefined;
   readonly conditions: readonly Condition[];
 
   constructor(rule: RouteRule, conditions: readonly Condition[], path: ValueTest) {
@@ -56,6 +58,12 @@ export class CompiledRule {
   /** Literal that every matching path begins with (`whole`: is); undefined when there is none. */
   get literal(): { readonly text: string; readonly whole: boolean } | undefined {
     return this.#kind === OTHER ? undefined : { text: this.#value, whole: this.#kind === EXACT };
+  }
+
+  /** What the rule does with a request that it matches. */
+  answer(view: RequestView): RouteAnswer {
+    this.#answering ??= answering(this.rule);
+    return this.#answering(view);
   }
 
   matches(view: RequestView): boolean {
@@ -203,15 +211,33 @@ function valueTest(match: HeaderMatch | QueryMatch, regex: RegexCompiler): Value
   return match.kind === "exact" ? (seen) => seen === value : (seen) => seen.startsWith(value);
 }
 
-/** Headers that Envoy keeps in one line, joining repeated ones as they arrive. */
+/**
+ * Headers that Envoy keeps in one line, joining repeated ones as they arrive: its O(1) headers (`INLINE_REQ_HEADERS`
+ * of `envoy/http/header_map.h`) and those that extensions register (`CustomInlineHeaderRegistry`), without those that
+ * the gateway itself sets.
+ */
 const JOINED = new Set([
-  "user-agent",
-  "content-type",
   "accept",
-  "referer",
+  "accept-encoding",
+  "access-control-request-headers",
+  "access-control-request-method",
   "authorization",
   "cache-control",
+  "content-encoding",
+  "content-type",
+  "grpc-accept-encoding",
+  "grpc-timeout",
+  "if-match",
+  "if-modified-since",
+  "if-none-match",
+  "if-range",
+  "if-unmodified-since",
   "origin",
+  "pragma",
+  "proxy-status",
+  "referer",
+  "user-agent",
+  "x-client-trace-id",
 ]);
 
 function headerCondition(match: HeaderMatch, regex: RegexCompiler, repeated: RepeatedHeaders): Condition {

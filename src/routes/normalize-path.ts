@@ -1,7 +1,10 @@
 import { bytesOf } from "./bytes.ts";
 
+/** `pathNormalization.normalization` of Istio's mesh configuration; `BASE` by default. */
+export type PathNormalization = "NONE" | "BASE" | "MERGE_SLASHES" | "DECODE_AND_MERGE_SLASHES";
+
 /**
- * Path normalization of Istio's gateways (`pathNormalization: BASE`): Envoy's `normalize_path`, which is
+ * Path normalization of Istio's gateways: `BASE` is Envoy's `normalize_path`, which is
  * the URL library's canonical path. `.` and `..` are resolved, escaped letters decoded, `\` becomes `/`,
  * what a path may not hold is escaped. `//` and `%2F` stay.
  */
@@ -29,9 +32,17 @@ function isCanonical(path: string): boolean {
   return true;
 }
 
-/** The canonical form of a path without query; undefined for a path that Envoy refuses with 400 (`%00`). */
-export function normalizePath(path: string): string | undefined {
-  return isCanonical(path) ? path : canonical(bytesOf(path));
+/** What rules see of a path without query; undefined for a path that Envoy refuses with 400 (`%00`). */
+export function normalizePath(path: string, how: PathNormalization): string | undefined {
+  if (how === "NONE") return path;
+  const decoded = how === "DECODE_AND_MERGE_SLASHES" ? decodedSlashes(path) : path;
+  const normal = isCanonical(decoded) ? decoded : canonical(bytesOf(decoded));
+  return how === "BASE" ? normal : normal?.replaceAll(/\/{2,}/g, "/");
+}
+
+/** Envoy's `UNESCAPE_AND_FORWARD`. */
+function decodedSlashes(path: string): string {
+  return path.replaceAll(/%2f/gi, "/").replaceAll(/%5c/gi, "\\");
 }
 
 function canonical(path: string): string | undefined {

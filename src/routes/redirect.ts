@@ -7,7 +7,8 @@ export function redirectLocation(rule: RouteRule, action: RedirectAction, view: 
   const scheme = action.scheme ?? view.scheme;
   const port = action.port === undefined ? "" : `:${action.port}`;
   const host = action.host ?? hostWithoutPort(view, scheme, port);
-  return `${scheme}://${host}${port}${redirectPath(rule, action, view)}`;
+  const path = redirectPath(rule, action, view);
+  return `${scheme}://${host}${port}${path.startsWith("/") ? "" : "/"}${path}`;
 }
 
 /** The `location` of the 301 that `httpsRedirect` gives: the authority stays as it was sent, port included. */

@@ -79,12 +79,17 @@ function headerMatch(name: string, match: StringMatch, invert: boolean): HeaderM
   };
 }
 
+/**
+ * What is compared of the headers. Claims, and what the gateway itself writes, are no headers of the request: a rule
+ * that asks for them may match whenever everything else does.
+ */
 function headerMatches(match: HttpMatch): { known: HeaderMatch[]; unknown: string | undefined } {
   const asked = Object.entries(match.headers ?? {});
   const refused = Object.entries(match.withoutHeaders ?? {});
-  const claim = [...asked, ...refused].find(([name]) => isClaim(name));
   const own = (entries: typeof asked, invert: boolean) =>
-    entries.filter(([name]) => !isClaim(name)).map(([name, value]) => headerMatch(name, value, invert));
+    entries
+      .filter(([name]) => whyUnknown(name) === undefined)
+      .map(([name, value]) => headerMatch(name, value, invert));
   const pseudo = [
     [":method", match.method],
     [":authority", match.authority],
@@ -94,12 +99,14 @@ function headerMatches(match: HttpMatch): { known: HeaderMatch[]; unknown: strin
     ...[...own(asked, false), ...own(refused, true)].sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...pseudo.flatMap(([name, value]) => (value ? [headerMatch(name, value, false)] : [])),
   ];
-  const set = known.find(({ name }) => isSetByGateway(name));
-  if (claim !== undefined) return { known, unknown: `it matches on the JWT claim ${claim[0]}` };
-  return {
-    known,
-    unknown: set === undefined ? undefined : `it matches on ${set.name}, which the gateway itself sets`,
-  };
+  const reasons = [...asked, ...refused].map(([name]) => whyUnknown(name));
+  return { known, unknown: reasons.find((reason) => reason !== undefined) };
+}
+
+function whyUnknown(name: string): string | undefined {
+  if (isClaim(name)) return `it matches on the JWT claim ${name}`;
+  const lower = name.toLowerCase();
+  return isSetByGateway(lower) ? `it matches on ${lower}, which the gateway itself sets` : undefined;
 }
 
 /** Headers that the gateway writes or removes before it looks for a route. */

@@ -50,6 +50,8 @@ export interface RouteMirror {
   readonly port: number;
   readonly percent: number;
   readonly workloads: readonly string[];
+  /** Why nothing arrives there, or why that is not known. */
+  readonly reason?: string | undefined;
 }
 
 /** One fault a rule injects. `percent` is of requests that reach the rule. */
