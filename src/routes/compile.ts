@@ -33,7 +33,7 @@ export function compileRoutes(manifests: readonly Manifest[], options: RouteOpti
   const registry = new Registry(inventory);
   const regex = regexCompiler();
   const istio = istioProxies(inventory, registry, regex);
-  const proxies = joinProxies(istio, gatewayApiProxies(inventory, registry), inventory);
+  const proxies = joinProxies(istio, gatewayApiProxies(inventory, registry, regex), inventory);
   const listeners = new Listeners(proxies, regex, repeatedHeaders(facts.proxyVersion));
   return new Table({ proxies, listeners, problems: inventory.problems, normalization: "BASE" });
 }

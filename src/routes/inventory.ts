@@ -18,6 +18,7 @@ export class Inventory {
   readonly facts: MeshFacts;
   readonly problems: Finding[] = [];
   readonly #byKind = new Map<string, Manifest[]>();
+  readonly #refused = new Set<string>();
 
   constructor(manifests: readonly Manifest[], facts: MeshFacts) {
     this.facts = facts;
@@ -53,12 +54,25 @@ export class Inventory {
         file: manifest.file,
         line: manifest.lineOf(defect.path),
         resource: resourceName(manifest.object),
-        fix:
-          severity === "error"
-            ? `Correct ${show(defect.path)}; the cluster would refuse this object.`
-            : `Look at ${show(defect.path)}.`,
+        fix: defect.fix ?? usualFix(defect, severity),
       });
     }
+  }
+
+  /**
+   * Reports what makes Envoy refuse all routes of a port, once for however many ports. Returns why nothing is known of
+   * them: the gateway keeps the routes it had before.
+   */
+  reportRefusedRoutes(manifest: Manifest, defect: Defect): string {
+    const { namespace, name } = manifest.object.metadata;
+    const place = `${manifest.file}:${manifest.lineOf(defect.path)}`;
+    const reason = `Envoy refuses the routes of ${namespace || this.facts.namespace}/${name}, and the gateway keeps those it had: ${defect.message} (${place})`;
+    if (this.#refused.has(reason)) return reason;
+    this.#refused.add(reason);
+    const message = `${defect.message}: Envoy refuses all routes of this port`;
+    const fix = `Correct ${show(defect.path)}; the cluster takes it, and the gateway keeps its old routes.`;
+    this.report("routes-refused", manifest, [{ ...defect, message, fix }]);
+    return reason;
   }
 
   /** Istio's order: by creation, name, namespace (`configCompareByCreationTime`). */
@@ -71,6 +85,12 @@ export class Inventory {
       order(this.namespaceOf(a), this.namespaceOf(b))
     );
   }
+}
+
+function usualFix({ path }: Defect, severity: Finding["severity"]): string {
+  return severity === "error"
+    ? `Correct ${show(path)}; the cluster would refuse this object.`
+    : `Look at ${show(path)}.`;
 }
 
 function order<T extends string | number>(a: T, b: T): number {

@@ -14,6 +14,7 @@ import { hostsForNamespace, intersectHosts } from "./hosts.ts";
 import type { Inventory } from "./inventory.ts";
 import { selects } from "./names.ts";
 import type { RegexCompiler } from "./regex.ts";
+import type { Poison } from "./server-context.ts";
 import { isCatchAll, translateRules } from "./translate.ts";
 import type { GatewayProxy, Listener, RouteRule, VirtualHost } from "./types.ts";
 import { doubtOf, forGateway, readVirtualServices, type VirtualService } from "./virtual-services.ts";
@@ -26,11 +27,12 @@ export function istioProxies(inventory: Inventory, registry: Registry, regex: Re
   const proxies = gatewayProxies(gateways, registry, inventory);
   if (proxies.length === 0 && refused !== undefined)
     return [{ name: refused.id, unknown: refused.refused, listeners: [] }];
+  const context = { registry, services, inventory, regex };
   return proxies.map((proxy) => ({
     name: proxy.name,
     unknown: extension(inventory, proxy) ?? refused?.refused,
     listeners: serverGroups(proxy, gateways, registry, inventory).map((group) =>
-      listener(group, { proxy, registry, services }),
+      listener(group, { ...context, proxy }),
     ),
   }));
 }
@@ -39,13 +41,18 @@ interface Context {
   readonly proxy: Proxy;
   readonly registry: Registry;
   readonly services: readonly VirtualService[];
+  readonly inventory: Inventory;
+  readonly regex: RegexCompiler;
 }
 
 function listener(group: ServerGroup, context: Context): Listener {
   let poison: string | undefined;
   const hosts = new HostTable();
   const made = new Map<string, readonly RouteRule[]>();
-  const say = (reason: string) => (poison ??= reason);
+  const say: Poison = (manifest, defect) => {
+    const reason = context.inventory.reportRefusedRoutes(manifest, defect);
+    poison ??= reason;
+  };
   for (const server of group.unknown === undefined ? group.servers : [])
     addServer(hosts, server, { ...context, made, poison: say });
   return {
@@ -60,7 +67,7 @@ function listener(group: ServerGroup, context: Context): Listener {
 interface ServerRoutes extends Context {
   /** Routes are made once for a gateway's VirtualService, whatever server they are for. */
   readonly made: Map<string, readonly RouteRule[]>;
-  readonly poison: (reason: string) => void;
+  readonly poison: Poison;
 }
 
 function addServer(hosts: HostTable, bound: BoundServer, context: ServerRoutes): void {
@@ -89,6 +96,7 @@ function routesOf(
   const known = context.made.get(key);
   if (known !== undefined) return known;
   const rules = translateRules(service.rules, {
+    regex: context.regex,
     registry: context.registry,
     client: context.proxy,
     clientKnown: context.proxy.known,

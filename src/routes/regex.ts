@@ -14,7 +14,12 @@ export interface Regex {
 }
 
 export type CompiledRegex =
-  | { readonly ok: true; readonly regex: Regex }
+  | {
+      readonly ok: true;
+      readonly regex: Regex;
+      /** Why Envoy refuses it although Istio does not. */
+      readonly refused: string | undefined;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** Compiles patterns, each once. */
@@ -33,7 +38,8 @@ export function regexCompiler(): RegexCompiler {
 function compile(pattern: string): CompiledRegex {
   const parsed = parseRe2(pattern);
   if (typeof parsed === "string") return { ok: false, reason: parsed };
-  return { ok: true, regex: { pattern, matches: matcher(pattern, parsed) } };
+  const refused = envoyDefect(pattern, parsed);
+  return { ok: true, regex: { pattern, matches: matcher(pattern, parsed) }, refused };
 }
 
 /** An automaton where one can be had, made when first asked; else RE2. Both are linear in the value's length. */
@@ -62,4 +68,15 @@ export function parseRe2(pattern: string): RE2JS | string {
   } catch (error) {
     return `RE2 refuses it: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** Envoy's `re2.max_program_size.error_level` is 32,768 of its own instructions; a class has several of them. */
+const LARGE_PROGRAM = 2048;
+
+/** What Envoy's RE2, which reads bytes, refuses of a pattern that Istio's, which reads runes, takes; or undefined. */
+function envoyDefect(pattern: string, parsed: RE2JS): string | undefined {
+  const open = pattern.replaceAll(/\\Q[\s\S]*?(?:\\E|$)/g, "");
+  for (const [escape, hex] of open.matchAll(/\\(?:x\{([0-9A-Fa-f]+)\}|[\s\S])/g))
+    if (hex !== undefined && Number.parseInt(hex, 16) > 0xff) return `has ${escape}, which is no byte`;
+  return parsed.programSize() > LARGE_PROGRAM ? "makes a larger program than Envoy may take" : undefined;
 }

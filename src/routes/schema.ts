@@ -10,6 +10,8 @@ export type Path = readonly (string | number)[];
 export interface Defect {
   readonly path: Path;
   readonly message: string;
+  /** What to do, where it is not to correct what the cluster would refuse. */
+  readonly fix?: string;
 }
 
 /** Adds what is wrong with a value to `found`. Never called with null or undefined. */

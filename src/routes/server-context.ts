@@ -1,8 +1,12 @@
+import type { Manifest } from "../manifests/manifest.ts";
 import type { Client } from "./destination-rules.ts";
 import type { Registry } from "./destinations.ts";
+import type { RegexCompiler } from "./regex.ts";
+import type { Defect } from "./schema.ts";
 
 /** For which server of which gateway routes are made. */
 export interface ServerContext {
+  readonly regex: RegexCompiler;
   readonly registry: Registry;
   readonly client: Client;
   /** False when the gateway's workload is not among the manifests: its labels may be more than these. */
@@ -12,6 +16,8 @@ export interface ServerContext {
   /** The server's port. */
   readonly port: number;
   readonly tls: boolean;
-  /** Says that Envoy refuses the whole route configuration, and why. */
-  readonly poison: (reason: string) => void;
+  readonly poison: Poison;
 }
+
+/** Says that Envoy refuses the whole route configuration: for what in which object. */
+export type Poison = (manifest: Manifest, defect: Defect) => void;

@@ -6,7 +6,7 @@ interface RedirectContext {
   readonly faults: readonly RouteFault[];
   readonly port: number;
   readonly tls: boolean;
-  readonly poison: (reason: string) => void;
+  readonly poison: (key: string, reason: string) => void;
 }
 
 const CODES = new Set([301, 302, 303, 307, 308]);
@@ -15,8 +15,8 @@ const CODES = new Set([301, 302, 303, 307, 308]);
 export function redirectOf(redirect: HttpRedirect, context: RedirectContext): RouteAction {
   const status = redirect.redirectCode || 301;
   if (!CODES.has(status)) {
-    const reason = `redirectCode ${status} is none of 301, 302, 303, 307, 308: Istio makes a route without an action of it, which Envoy refuses`;
-    context.poison(reason);
+    const reason = `redirectCode ${status} is none of 301, 302, 303, 307, 308: Istio makes a route without an action of it`;
+    context.poison("redirect", reason);
     return { kind: "unknown", reason };
   }
   return {

@@ -5,19 +5,16 @@ import type { PathRewrite, UnknownAction } from "./types.ts";
 /** A rule's path rewrite as Envoy runs it, or undefined when the path stays. */
 export function rewriteOf(
   { rewrite }: HttpRoute,
-  poison: (reason: string) => void,
-): { kind: "rewrite"; rewrite: PathRewrite } | UnknownAction | undefined {
+  poison: (key: string, reason: string) => void,
+): PathRewrite | UnknownAction | undefined {
   const pattern = rewrite?.uriRegexRewrite;
   if (pattern) {
     const replacement = pattern.rewrite ?? "";
     const defect = checkSubstitution(pattern.match ?? "", replacement);
-    if (defect === undefined)
-      return { kind: "rewrite", rewrite: regexRewrite(pattern.match ?? "", replacement) };
-    const reason = `uriRegexRewrite.rewrite ${JSON.stringify(replacement)} ${defect}: Envoy refuses the routes`;
-    poison(reason);
+    if (defect === undefined) return regexRewrite(pattern.match ?? "", replacement);
+    const reason = `uriRegexRewrite.rewrite ${JSON.stringify(replacement)} ${defect}`;
+    poison("rewrite", reason);
     return { kind: "unknown", reason };
   }
-  return rewrite?.uri
-    ? { kind: "rewrite", rewrite: { kind: "prefix", replacement: rewrite.uri } }
-    : undefined;
+  return rewrite?.uri ? { kind: "prefix", replacement: rewrite.uri } : undefined;
 }

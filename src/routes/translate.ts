@@ -1,4 +1,5 @@
 import { textOf } from "./bytes.ts";
+import { envoyDefects } from "./envoy-limits.ts";
 import { translateHeaders } from "./header-operations.ts";
 import type { Destination, HttpRoute, Percent } from "./istio-types.ts";
 import { translateMatch } from "./translate-match.ts";
@@ -19,6 +20,8 @@ import type { HttpRule } from "./virtual-services.ts";
 export function translateRules(rules: readonly HttpRule[], context: ServerContext): RouteRule[] {
   const routes: RouteRule[] = [];
   for (const rule of rules) {
+    for (const defect of envoyDefects(rule.route, rule.path, context.regex))
+      context.poison(rule.manifest, defect);
     const matches = rule.route.match ?? [];
     for (const [entry, match] of (matches.length === 0 ? [undefined] : matches).entries()) {
       const translated = translateMatch(match, context);
@@ -53,13 +56,17 @@ function actionOf(rule: HttpRule, context: ServerContext): RouteAction {
   const headers = translateHeaders(route.headers);
   const faults = faultsOf(route);
   if (typeof faults === "string") return { kind: "unknown", reason: faults };
-  if (route.redirect) return redirectOf(route.redirect, { headers: headers.operations, faults, ...context });
+  const poison = (key: string, message: string) =>
+    context.poison(rule.manifest, { path: [...rule.path, key], message });
+  if (route.redirect)
+    return redirectOf(route.redirect, { ...context, headers: headers.operations, faults, poison });
   if (route.directResponse) {
     const { status, body } = route.directResponse;
     const bytes = body?.bytes ? decoded(body.bytes) : undefined;
     return { kind: "direct", status, body: body?.string ?? bytes, headers: headers.operations, faults };
   }
-  return forward(route, headers, faults, context);
+  const rewrite = rewriteOf(route, poison);
+  return rewrite?.kind === "unknown" ? rewrite : forward(route, headers, { faults, rewrite }, context);
 }
 
 function decoded(base64: string): string {
@@ -73,17 +80,15 @@ function decoded(base64: string): string {
 function forward(
   route: HttpRoute,
   headers: ReturnType<typeof translateHeaders>,
-  faults: readonly RouteFault[],
+  { faults, rewrite }: Pick<ForwardAction, "faults" | "rewrite">,
   context: ServerContext,
-): RouteAction {
-  const rewrite = rewriteOf(route, context.poison);
-  if (rewrite?.kind === "unknown") return rewrite;
+): ForwardAction {
   const own = route.rewrite?.authority || headers.authority;
   const destinations = route.route ?? [];
   const action: ForwardAction = {
     kind: "forward",
     clusters: clustersOf(destinations, own, context),
-    rewrite: rewrite?.rewrite,
+    rewrite,
     authority: own,
     headers: headers.operations,
     mirrors: mirrorsOf(route, context),

@@ -4,7 +4,8 @@ import type { Proxy } from "../gateways.ts";
 import { intersectHosts } from "../hosts.ts";
 import type { Inventory } from "../inventory.ts";
 import { extension } from "../istio.ts";
-import type { ServerContext } from "../server-context.ts";
+import type { RegexCompiler } from "../regex.ts";
+import type { Poison, ServerContext } from "../server-context.ts";
 import { isCatchAll } from "../translate.ts";
 import type { Listener, RouteRule, VirtualHost } from "../types.ts";
 import { attachRoutes, compareText, createdAt, type HostRules } from "./attach.ts";
@@ -36,7 +37,11 @@ export interface Age {
 }
 
 /** Front end of the Gateway API: Gateways and HTTPRoutes become the routes of each gateway workload. */
-export function gatewayApiProxies(inventory: Inventory, registry: Registry): ApiProxy[] {
+export function gatewayApiProxies(
+  inventory: Inventory,
+  registry: Registry,
+  regex: RegexCompiler,
+): ApiProxy[] {
   const gateways = readApiGateways(inventory);
   if (gateways.length === 0) return [];
   const routes = attachRoutes(inventory, gateways, new Backends(inventory, registry.services));
@@ -52,7 +57,7 @@ export function gatewayApiProxies(inventory: Inventory, registry: Registry): Api
   const found = [...pods.values()].map(({ proxy, bound }) => ({
     name: proxy.name,
     unknown: extension(inventory, proxy) ?? unknown,
-    listeners: listenersOf(bound.sort(compareBound), { proxy, registry, routes }),
+    listeners: listenersOf(bound.sort(compareBound), { proxy, registry, routes, inventory, regex }),
   }));
   return found.length === 0 && unknown !== undefined ? [{ name: "?", unknown, listeners: [] }] : found;
 }
@@ -91,6 +96,8 @@ interface Context {
   readonly proxy: Proxy;
   readonly registry: Registry;
   readonly routes: readonly HostRules[];
+  readonly inventory: Inventory;
+  readonly regex: RegexCompiler;
 }
 
 /** Listeners that one workload opens: plain ones of a port share their hosts, those with TLS stand alone. */
@@ -130,7 +137,10 @@ function listenersFor(group: readonly BoundListener[], context: Context): ApiPro
   const [first] = group;
   if (first === undefined) return [];
   let poison: string | undefined;
-  const say = (reason: string) => (poison ??= reason);
+  const say: Poison = (manifest, defect) => {
+    const reason = context.inventory.reportRefusedRoutes(manifest, defect);
+    poison ??= reason;
+  };
   const other = group.find(({ listener }) => !["HTTP", "HTTPS"].includes(listener.protocol));
   const hosts = other === undefined ? virtualHosts(group, context, say) : [];
   const spoken = other?.listener;
@@ -147,11 +157,7 @@ function listenersFor(group: readonly BoundListener[], context: Context): ApiPro
   }));
 }
 
-function virtualHosts(
-  group: readonly BoundListener[],
-  context: Context,
-  poison: (reason: string) => void,
-): ApiHost[] {
+function virtualHosts(group: readonly BoundListener[], context: Context, poison: Poison): ApiHost[] {
   const hosts = new Map<string, { readonly rules: RouteRule[]; readonly owners: Age[] }>();
   for (const bound of group) {
     const { listener } = bound;
@@ -173,13 +179,9 @@ function virtualHosts(
   }));
 }
 
-function serverOf(
-  listener: ApiListener,
-  { registry, proxy }: Context,
-  poison: (reason: string) => void,
-): ServerContext {
+function serverOf(listener: ApiListener, { registry, proxy, regex }: Context, poison: Poison): ServerContext {
   const { id, port, tls } = listener;
-  return { registry, client: proxy, clientKnown: proxy.known, gateway: id, port, tls, poison };
+  return { regex, registry, client: proxy, clientKnown: proxy.known, gateway: id, port, tls, poison };
 }
 
 /** Catch-alls stand last in each host (`SortVHostRoutes`). */

@@ -1,7 +1,6 @@
 import { bytesOf } from "../bytes.ts";
 import { regexRewrite } from "../rewrite.ts";
 import type { HttpMatch } from "../istio-types.ts";
-import { parseRe2 } from "../regex.ts";
 import { isVisible } from "../services.ts";
 import type { ServerContext } from "../server-context.ts";
 import { isCatchAll, translateRules } from "../translate.ts";
@@ -21,8 +20,6 @@ export function translateApiRules(rules: readonly ApiRule[], context: ServerCont
 }
 
 function translated(rule: ApiRule, context: ServerContext): RouteRule | undefined {
-  const poison = poisonOf(rule);
-  if (poison !== undefined) context.poison(poison);
   const long = (rule.route.match ?? []).some((match) => patternsOf(match).some(isLong));
   const match = long ? (rule.route.match ?? []).map(withoutLong) : rule.route.match;
   const unknown = rule.unknown ?? (long ? "it has a regular expression of more than 1024 bytes" : undefined);
@@ -109,36 +106,4 @@ function withoutLong(match: HttpMatch): HttpMatch {
     Object.fromEntries(Object.entries(matches ?? {}).filter(([, { regex }]) => !isLong(regex ?? "")));
   const uri = isLong(match.uri?.regex ?? "") ? null : (match.uri ?? null);
   return { ...match, uri, headers: short(match.headers), queryParams: short(match.queryParams) };
-}
-
-/** Why Envoy would refuse the whole route configuration that holds a rule. */
-function poisonOf({ id, route }: ApiRule): string | undefined {
-  for (const match of route.match ?? []) {
-    const named = { ...match.headers, ...match.queryParams };
-    // `*` asks for presence only.
-    const patterns = patternsOf(match).filter(
-      (pattern) => pattern !== "*" || match.uri?.regex === "*" || Object.keys(named).length === 0,
-    );
-    for (const pattern of patterns) {
-      const parsed = isLong(pattern) ? undefined : parseRe2(pattern);
-      if (typeof parsed === "string")
-        return `${id} has the regular expression ${JSON.stringify(pattern)}: ${parsed}; Envoy refuses the routes`;
-    }
-  }
-  const changes = [route.headers, ...(route.route ?? []).map(({ headers }) => headers)];
-  for (const change of changes.flatMap((each) => [each?.request, each?.response])) {
-    const values = [...Object.entries(change?.set ?? {}), ...Object.entries(change?.add ?? {})];
-    const bad = values.find(([, value]) => hasStrayPercent(value));
-    if (bad !== undefined)
-      return `${id} sets header ${bad[0]} to ${JSON.stringify(bad[1])}: a percent sign is written %%, else Envoy refuses the routes`;
-  }
-  return undefined;
-}
-
-/** A `%` that neither is doubled nor begins and ends one of Envoy's variables. */
-function hasStrayPercent(value: string): boolean {
-  return value
-    .replaceAll("%%", "")
-    .replaceAll(/%[A-Z][A-Z0-9_]*(?:\([^)]*\))?(?::\d+)?%/g, "")
-    .includes("%");
 }

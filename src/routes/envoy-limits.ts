@@ -1,0 +1,130 @@
+/**
+ * What Envoy refuses in a rule although Istio's webhook takes it (the constraints of `envoy/config/route/v3`). Envoy then
+ * refuses all routes of the port, and the gateway keeps those it had before. Each was tried with `envoy --mode validate`.
+ */
+import { bytesOf } from "./bytes.ts";
+import { badVariable } from "./envoy-format.ts";
+import type { HeadersSpec, HttpMatch, HttpRoute, StringMatch } from "./istio-types.ts";
+import type { RegexCompiler } from "./regex.ts";
+import type { Defect, Path } from "./schema.ts";
+
+const MOST_BODY = 1024 * 1024;
+const MOST_WEIGHT = 4_294_967_295;
+const MOST_NAME = 1024;
+const MOST_VALUE = 16_384;
+
+/** What Envoy would refuse in a rule, each with its place below `path`. */
+export function envoyDefects(route: HttpRoute, path: Path, regex: RegexCompiler): readonly Defect[] {
+  const { match: pattern } = route.rewrite?.uriRegexRewrite ?? {};
+  return [
+    ...(route.match ?? []).flatMap((match, index) => matchDefects(match, [...path, "match", index], regex)),
+    ...lineDefects(route, path),
+    ...patternDefects(pattern, [...path, "rewrite", "uriRegexRewrite", "match"], regex),
+    ...statusDefects(route, path),
+    ...bodyDefects(route, path),
+    ...weightDefects(route, path),
+    ...headersDefects(route.headers, [...path, "headers"]),
+    ...(route.route ?? []).flatMap(({ headers }, index) =>
+      headersDefects(headers, [...path, "route", index, "headers"]),
+    ),
+  ];
+}
+
+function matchDefects(match: HttpMatch, path: Path, regex: RegexCompiler): Defect[] {
+  const single = (["uri", "scheme", "method", "authority"] as const).map(
+    (key) => [[key], match[key]] as const,
+  );
+  const named = (["headers", "withoutHeaders", "queryParams"] as const).flatMap((key) =>
+    Object.entries(match[key] ?? {}).map(([name, value]) => [[key, name], value] as const),
+  );
+  const patterns = [...single, ...named].flatMap(([place, value]) =>
+    patternDefects(comparedWith(value, place[0]), [...path, ...place, "regex"], regex),
+  );
+  const names = Object.keys(match.queryParams ?? {}).filter(
+    (name) => name === "" || bytesOf(name).length > MOST_NAME,
+  );
+  return [
+    ...patterns,
+    ...names.map((name) => ({
+      path: [...path, "queryParams", name],
+      message: `a query parameter's name has from 1 to ${MOST_NAME} bytes`,
+    })),
+  ];
+}
+
+/** The pattern that is compared with; of anything but a path, `*` asks for presence only. */
+function comparedWith(match: StringMatch | null | undefined, key: string): string | undefined {
+  const pattern = match?.regex ?? undefined;
+  return pattern === "*" && key !== "uri" ? undefined : pattern;
+}
+
+function patternDefects(pattern: string | undefined, path: Path, regex: RegexCompiler): Defect[] {
+  if (pattern === undefined) return [];
+  const compiled = regex(pattern);
+  const defect = compiled.ok ? compiled.refused : compiled.reason;
+  if (defect === undefined) return [];
+  return [{ path, message: `regular expression ${JSON.stringify(pattern.slice(0, 80))} ${defect}` }];
+}
+
+/** Texts that stand in one line of a head. */
+function lineDefects({ redirect, rewrite }: HttpRoute, path: Path): Defect[] {
+  const texts = [
+    [["redirect", "uri"], redirect?.uri],
+    [["redirect", "prefixRewrite"], redirect?.prefixRewrite],
+    [["redirect", "authority"], redirect?.authority],
+    [["rewrite", "uri"], rewrite?.uri],
+    [["rewrite", "authority"], rewrite?.authority],
+    [["rewrite", "uriRegexRewrite", "rewrite"], rewrite?.uriRegexRewrite?.rewrite],
+  ] as const;
+  return texts
+    .filter(([, text]) => typeof text === "string" && /[\0\n\r]/.test(text))
+    .map(([place]) => ({
+      path: [...path, ...place],
+      message: `the value of ${place.join(".")} has more than one line`,
+    }));
+}
+
+function statusDefects({ directResponse, fault }: HttpRoute, path: Path): Defect[] {
+  return (
+    [
+      [["directResponse", "status"], directResponse?.status],
+      [["fault", "abort", "httpStatus"], fault?.abort?.httpStatus],
+    ] as const
+  )
+    .filter(([, status]) => (status ?? 200) > 599)
+    .map(([place, status]) => ({ path: [...path, ...place], message: `status ${status} is not below 600` }));
+}
+
+function bodyDefects({ directResponse }: HttpRoute, path: Path): Defect[] {
+  const { string, bytes } = directResponse?.body ?? {};
+  const size = string
+    ? bytesOf(string).length
+    : Math.floor(((bytes ?? "").replace(/=+$/, "").length * 3) / 4);
+  if (size <= MOST_BODY) return [];
+  const message = `a direct response's body has at most ${MOST_BODY} bytes; it has ${size}`;
+  return [{ path: [...path, "directResponse", "body"], message }];
+}
+
+function weightDefects({ route }: HttpRoute, path: Path): Defect[] {
+  const total = (route ?? []).reduce((sum, { weight }) => sum + (weight ?? 0), 0);
+  if ((route ?? []).length < 2 || total <= MOST_WEIGHT) return [];
+  return [{ path: [...path, "route"], message: `the weights add up to more than ${MOST_WEIGHT}` }];
+}
+
+function headersDefects(headers: HeadersSpec | null | undefined, path: Path): Defect[] {
+  return (["request", "response"] as const).flatMap((side) =>
+    (["set", "add"] as const).flatMap((key) =>
+      Object.entries(headers?.[side]?.[key] ?? {}).flatMap(([name, value]) => {
+        const message = headerMessage(name, value);
+        return message === undefined ? [] : [{ path: [...path, side, key, name], message }];
+      }),
+    ),
+  );
+}
+
+function headerMessage(name: string, value: string): string | undefined {
+  if (/[\0\n\r]/.test(name)) return `header name ${JSON.stringify(name)} has more than one line`;
+  if (bytesOf(value).length > MOST_VALUE) return `header ${name} has more than ${MOST_VALUE} bytes`;
+  const variable = badVariable(value);
+  return variable === undefined ? undefined : `${variable} in header ${name} is no variable of Envoy`;
+}
