@@ -54,8 +54,8 @@ export class InputReader {
     return undefined;
   }
 
-  /** A whole number of seconds, returned in milliseconds. */
-  seconds(name: string, fallbackSeconds: number): number {
+  /** A whole number of seconds, `least` or more, returned in milliseconds. */
+  seconds(name: string, fallbackSeconds: number, least = 0): number {
     const value = this.optional(name);
     if (value !== undefined && !/^\d{1,6}$/.test(value)) {
       this.#fail(
@@ -64,6 +64,9 @@ export class InputReader {
         "Give a number such as 120",
       );
       return fallbackSeconds * 1000;
+    }
+    if (value !== undefined && Number(value) < least) {
+      this.#fail(name, `is ${value} seconds, which is too short`, `Give ${least} or more`);
     }
     return (value === undefined ? fallbackSeconds : Number(value)) * 1000;
   }

@@ -188,7 +188,8 @@ export interface Http {
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
-  sleep(milliseconds: number): Promise<void>;
+  /** Ends early, and without a failure, when the signal aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** Files of the repository; paths are relative to it, with `/`. */

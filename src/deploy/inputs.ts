@@ -5,6 +5,8 @@ import type { RecordMode } from "../release/router-unit.ts";
 
 export interface DeployInputs extends ActingInputs {
   readonly version: string;
+  /** Deploy to the idle color what the active one runs already. */
+  readonly force: boolean;
   readonly record: RecordMode;
 }
 
@@ -16,6 +18,7 @@ export function parseDeployInputs(raw: RawInputs): DeployInputs {
   const inputs = reader.done({
     ...readActingInputs(reader, 300),
     version: reader.required("version"),
+    force: reader.flag("force", false),
     record: readRecordMode(reader),
   });
   if (VERSION.test(inputs.version)) return inputs;

@@ -15,7 +15,14 @@ function deployment(container: object): KubernetesObject {
 }
 
 const rendered = [deployment({ args: ["-text", "green-2.0"] })];
-const facts = { state: releaseState({}), version: "2.0", written: "2.0", rendered, live: rendered };
+const facts = {
+  state: releaseState({}),
+  version: "2.0",
+  force: false,
+  written: "2.0",
+  rendered,
+  live: rendered,
+};
 const transition: Transition = {
   id: "t",
   kind: "promote",
@@ -43,6 +50,15 @@ describe("a deploy", () => {
     ["the color is missing", { state: releaseState({ green: { known: false, reason: "no Deployment" } }) }],
   ])("goes on when %s", (_name, over) => {
     expect(decideDeploy({ ...facts, ...over })).toMatchObject({ kind: "deploy" });
+  });
+
+  it("leaves the idle color alone when the active one runs the version, unless it is forced", () => {
+    const state = releaseState({ blue: colorState("blue", { version: "2.0" }) });
+    const behind = { ...facts, state, written: "1.0" };
+    expect(decideDeploy(behind)).toEqual({ kind: "live", color: "blue" });
+    expect(decideDeploy({ ...behind, force: true })).toEqual({ kind: "deploy", color: "green" });
+    const unknown = releaseState({ blue: { known: false, reason: "no Deployment" } });
+    expect(decideDeploy({ ...behind, state: unknown })).toEqual({ kind: "deploy", color: "green" });
   });
 
   it("is refused while a flip is not finished", () => {

@@ -1,19 +1,23 @@
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color, ReleaseState } from "../model/release.ts";
-import { notReady } from "../release/color-rules.ts";
+import { notReady, runs } from "../release/color-rules.ts";
 import { pathText, unmet } from "../release/difference.ts";
 import { at, records } from "../release/json.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
-/** What a deploy does: the idle color gets the version, or has it already. */
+/** What a deploy does: the idle color gets the version, or has it already; or the active one runs it. */
 export type Deployment =
   | { readonly kind: "deploy"; readonly color: Color }
   | { readonly kind: "present"; readonly color: Color }
+  /** `color` is the active one. Nothing is deployed: what the idle color runs is the way back. */
+  | { readonly kind: "live"; readonly color: Color }
   | Refusal;
 
 export interface DeployFacts {
   readonly state: ReleaseState;
   readonly version: string;
+  /** Whether the idle color gets the version although the active one runs it. */
+  readonly force: boolean;
   /** What the idle unit's values file says now. */
   readonly written: string;
   /** Deployments of the idle color as its chart renders them now, and as the cluster has them. */
@@ -22,9 +26,10 @@ export interface DeployFacts {
 }
 
 /** The active color is never touched: the idle one is what the cluster says it is. */
-export function decideDeploy({ state, version, written, rendered, live }: DeployFacts): Deployment {
+export function decideDeploy({ state, version, force, written, rendered, live }: DeployFacts): Deployment {
   const transition = state.record?.transition;
   if (transition !== undefined) return underWay(transition.kind);
+  if (!force && runs(state.colors[state.active], version)) return { kind: "live", color: state.active };
   const color = state.idle;
   const present =
     written === version &&

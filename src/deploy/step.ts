@@ -4,30 +4,34 @@ import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color } from "../model/release.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
-import { loadManifests } from "../manifests/load.ts";
 import { harmlessCheck } from "../release/answer.ts";
 import { digestOf, notReady } from "../release/color-rules.ts";
-import { findUnit, holderName, type ReleaseContext, releaseContext } from "../release/context.ts";
+import { findUnit, type ReleaseContext, releaseContext } from "../release/context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/gateway.ts";
-import { whileHolding } from "../release/lease-run.ts";
+import { holderName } from "../release/holder.ts";
+import { keepingLease, whileHolding } from "../release/lease-run.ts";
 import { readRelease } from "../release/observe.ts";
 import { probe, refuseGatewayFault } from "../release/probe.ts";
 import { recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
-import { readUnitValue, refusePlan, unitChart, type UnitValue } from "../release/router-unit.ts";
+import { readUnitValue, type UnitValue } from "../release/router-unit.ts";
+import { renderedObjects, unitChart } from "../release/unit-chart.ts";
+import { refuseDestructive, refuseFailed } from "../release/unit-plan.ts";
 import { writeValue } from "../release/values-file.ts";
 import type { DeployInputs } from "./inputs.ts";
 import { behind, decideDeploy, type Deployment } from "./rules.ts";
 
 export interface DeployResult {
   readonly release: string;
-  /** The idle color, which has the version now. */
+  /** The color that has the version: the idle one, or the active one when that ran it already. */
   readonly color: Color;
   readonly version: string;
-  /** Absent after a dry run of a change. */
+  /** Absent after a dry run of a change, and when the active color runs the version. */
   readonly digest?: string;
-  /** False when the version was there and ready already. */
+  /** True when the active color runs the version already, so that there is nothing to deploy. */
+  readonly live: boolean;
+  /** False when the version was there and ready already, on either color. */
   readonly changed: boolean;
   readonly dryRun: boolean;
   /** One sentence on what was done, or would be. */
@@ -58,6 +62,7 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   const run: Run = { ...context, inputs, unit, color: state.idle, deadline };
   const decision = await decide(run);
   if (decision.kind === "refuse") throw refusalFailure(decision);
+  if (decision.kind === "live") return nothing(run, decision.color);
   if (inputs.dryRun) return preview(run, decision);
   const addresses = await gatewayAddresses(run, router, inputs.gateway);
   if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
@@ -73,6 +78,7 @@ async function decide(run: Run): Promise<Deployment> {
   return decideDeploy({
     state,
     version: run.inputs.version,
+    force: run.inputs.force,
     written: value,
     rendered,
     live: await liveDeployments(run, rendered),
@@ -87,17 +93,19 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
   if (text !== before.text) await ports.files.write(before.file, text);
   const plan = await planOrRestore(run, before);
   const store = recordStore(ports, { namespace, release: spec.name });
-  const holder = holderName("deploy", ports);
+  const lease = { store, holder: holderName("deploy", ports) };
+  const keeping = (work: () => Promise<unknown>) => keepingLease(lease, ports.clock, work);
   let begun = false;
-  const work = whileHolding(store, holder, async () => {
+  const work = whileHolding(lease, async () => {
     await refuseMoved(run);
-    begun = true;
-    if (inputs.record === "commit") {
-      await ports.git.record([before.file], `${spec.name}: ${run.color} to ${inputs.version}`);
-    }
-    await store.renew(holder);
-    if (plan.outcome === "changes") await ports.terragrunt.apply(unit, plan);
-    await store.release(holder);
+    await keeping(async () => {
+      if (inputs.record === "commit") {
+        await ports.git.record([before.file], `${spec.name}: ${run.color} to ${inputs.version}`);
+      }
+      begun = true;
+    });
+    if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
+    await store.release(lease.holder);
   });
   await work.catch(async (error: unknown) => {
     // Refused before anything was done: the file is as it was.
@@ -109,7 +117,8 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
 async function planOrRestore(run: Run, before: UnitValue): Promise<UnitPlan> {
   try {
     const plan = await run.ports.terragrunt.plan(run.unit);
-    refusePlan(run.unit, plan, "DEPLOY_DESTRUCTIVE");
+    refuseFailed(run.unit, plan);
+    refuseDestructive(run.unit, plan);
     return plan;
   } catch (error) {
     await run.ports.files.write(before.file, before.text);
@@ -169,18 +178,8 @@ async function sleepOrTimeOut({ ports, deadline, color, inputs }: Run, seen: str
 }
 
 async function renderedDeployments(run: Run): Promise<readonly KubernetesObject[]> {
-  const chart = await unitChart(run, run.unit);
-  const text = await run.ports.helm.template(chart);
-  const { manifests, problems } = loadManifests([{ file: chart.chart, text }]);
-  const [problem] = problems.filter(({ severity }) => severity === "error");
-  if (problem !== undefined) {
-    throw refused("CHART_RENDER_FAILED", problem.message, { where: chart.chart, remedy: problem.fix });
-  }
-  const deployments = manifests.map(({ object }) => object).filter(({ kind }) => kind === "Deployment");
-  return deployments.map((object) => {
-    const namespace = object.metadata.namespace ?? chart.namespace;
-    return { ...object, metadata: { ...object.metadata, namespace } };
-  });
+  const objects = await renderedObjects(run.ports.helm, await unitChart(run, run.unit));
+  return objects.filter(({ kind }) => kind === "Deployment");
 }
 
 async function liveDeployments(
@@ -204,7 +203,14 @@ function result({ spec, color, inputs }: Run, decision: Deployment): DeployResul
   const summary = changed
     ? `${color} runs ${inputs.version}, is ready, and its cookie reaches it`
     : `${color} ran ${inputs.version} already; it is ready, and its cookie reaches it`;
-  return { release: spec.name, color, version: inputs.version, changed, dryRun: false, summary };
+  const { version } = inputs;
+  return { release: spec.name, color, version, live: false, changed, dryRun: false, summary };
+}
+
+function nothing({ spec, inputs, color: idle }: Run, color: Color): DeployResult {
+  const { version, dryRun } = inputs;
+  const summary = `nothing to deploy: ${color}, which has the traffic, runs ${version} already; ${idle} stays the way back`;
+  return { release: spec.name, color, version, live: true, changed: false, dryRun, summary };
 }
 
 function preview({ spec, color, inputs, unit }: Run, decision: Deployment): DeployResult {
@@ -213,5 +219,5 @@ function preview({ spec, color, inputs, unit }: Run, decision: Deployment): Depl
     decision.kind === "present"
       ? `${color} runs ${version} already`
       : `would set ${spec.version.key} to ${version} in unit ${unit.name} and apply it: ${color} is idle`;
-  return { release: spec.name, color, version, changed: false, dryRun: true, summary };
+  return { release: spec.name, color, version, live: false, changed: false, dryRun: true, summary };
 }

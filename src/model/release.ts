@@ -72,6 +72,8 @@ export interface ColorState {
   readonly version: string | undefined;
   /** Hash over the rendered pod templates and the running image ids; binds smoke to promote. */
   readonly digest: Observed<string>;
+  /** Hash over the pod templates alone: told at any time, also while a rollout is under way. */
+  readonly template: string;
 }
 
 /** One release as the cluster says it is. */
@@ -97,6 +99,8 @@ export interface Transition {
   readonly startedAt: string;
   /** Digests of both colors when it began, as far as they were known. */
   readonly digests?: FlipDigests;
+  /** {@link ColorState.template} of `to` when it began. */
+  readonly template?: string;
 }
 
 export interface FlipDigests {

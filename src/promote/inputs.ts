@@ -1,5 +1,10 @@
 import { InputReader, type RawInputs } from "../inputs.ts";
-import { type ActingInputs, readActingInputs, readRecordMode } from "../release/release-inputs.ts";
+import {
+  type ActingInputs,
+  LEAST_PROOF_SECONDS,
+  readActingInputs,
+  readRecordMode,
+} from "../release/release-inputs.ts";
 import type { RecordMode } from "../release/router-unit.ts";
 
 export interface PromoteInputs extends ActingInputs {
@@ -11,7 +16,7 @@ export interface PromoteInputs extends ActingInputs {
 export function parsePromoteInputs(raw: RawInputs): PromoteInputs {
   const reader = new InputReader(raw);
   return reader.done({
-    ...readActingInputs(reader, 120),
+    ...readActingInputs(reader, 120, LEAST_PROOF_SECONDS),
     watchMs: reader.seconds("watch", 10),
     record: readRecordMode(reader),
   });

@@ -144,11 +144,14 @@ describe("what promote refuses", () => {
     expect(await codeOf(doPromote(world))).toBe("ROUTER_DRIFT");
   });
 
-  it("a gateway that does not answer as it should, before anything is written", async () => {
+  it("a gateway that does not answer as it should, before anything but the Lease is written", async () => {
     const world = await tested();
+    const before = world.traffic();
     world.identifies = false;
     expect(await codeOf(doPromote(world))).toBe("PROMOTE_UNPROVEN");
-    expect(world.calls).not.toContain("cluster.replace");
+    expect(world.traffic()).toEqual(before);
+    expect(world.calls).not.toContain("git.record");
+    expect(await doStatus(world)).toMatchObject({ transition: null, holder: null });
   });
 
   it("a release that another run holds, naming it", async () => {

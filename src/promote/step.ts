@@ -5,21 +5,25 @@
 import { Failure, refused } from "../errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
-import { digestOf, servingColors } from "../release/color-rules.ts";
-import { holderName, type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
-import { flipDefault } from "../release/flip.ts";
+import { colorBefore, digestOf, servingColors } from "../release/color-rules.ts";
+import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import { STEADY_MS } from "../release/convergence-rules.ts";
+import { fenceRouter, flipDefault } from "../release/flip.ts";
 import type { GatewayAddress } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/gateway.ts";
 import { goBack } from "../release/go-back.ts";
-import { whileHolding } from "../release/lease-run.ts";
+import { holderName } from "../release/holder.ts";
+import { type HeldLease, keepingLease, whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
 import { refuseGatewayFault } from "../release/probe.ts";
 import { defaultWrong, previewsWrong, type ProofRequest, proveConvergence, watch } from "../release/prove.ts";
-import { type RecordChange, type RecordStore, recordStore } from "../release/record.ts";
+import { leftText, type Reconciliation } from "../release/reconcile.ts";
+import { type RecordChange, recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
-import { settleRecord } from "../release/settle-record.ts";
-import { proveSingleChange, reconcileRouter, recordDefault } from "../release/router-unit.ts";
-import { unfit } from "../rollback/rules.ts";
+import { unfit } from "../release/return-rules.ts";
+import { recordDefault } from "../release/router-unit.ts";
+import { reconcileHeld, settleOrWarn, type Settlement } from "../release/settle-record.ts";
+import { proveSingleChange } from "../release/single-change.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
 
@@ -39,10 +43,8 @@ export interface PromoteResult {
 }
 
 /** A run under way: what it was asked, what it holds, where it probes. */
-interface Run extends ReleaseContext {
+interface Run extends ReleaseContext, HeldLease {
   readonly inputs: PromoteInputs;
-  readonly store: RecordStore;
-  readonly holder: string;
   readonly addresses: readonly GatewayAddress[];
 }
 
@@ -60,13 +62,20 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Prom
     throw refusalFailure(decision);
   }
   const addresses = await gatewayAddresses(context, seen.router, inputs.gateway);
-  if (decision.kind === "flip") await proveBefore(context, seen, decision, addresses);
-  if (inputs.dryRun) return preview(context, decision);
+  if (inputs.dryRun) {
+    if (decision.kind === "flip") await proveBefore({ ...context, addresses }, seen, decision);
+    return preview(context, decision);
+  }
   const { namespace } = seen.state.router;
   const store = recordStore(ports, { namespace, release: context.spec.name });
   const run: Run = { ...context, inputs, store, holder: holderName("promote", ports), addresses };
+  return whileHolding(run, () => decideAgain(run));
+}
+
+/** Runs what may push to Git, and puts Git right when the run was overtaken meanwhile. */
+async function settling(run: Run, work: () => Promise<PromoteResult>): Promise<PromoteResult> {
   try {
-    return await whileHolding(store, run.holder, () => decideAgain(run));
+    return await work();
   } catch (error) {
     if (!isAnswer(error)) await settleIfOvertaken(run);
     throw error;
@@ -78,38 +87,46 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Prom
  * else would put Git right. The failure that ended the run is the one to show.
  */
 async function settleIfOvertaken(run: Run): Promise<void> {
-  try {
-    const record = await run.store.read();
-    if (record?.holder === undefined && record?.transition?.kind === "promote") return;
-    const color = await settleRecord(run, { ...run, record: run.inputs.record });
-    if (color !== undefined) run.ports.log.info(`Git names ${color}, which has the traffic.`);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    run.ports.log.warning(
-      `Git may name another color than the one that has the traffic (${reason}). Run status.`,
-    );
-  }
+  const record = await run.store.read().catch(() => undefined);
+  const left = record?.holder === undefined || record.holder === run.holder;
+  if (left && record?.transition?.kind === "promote") return;
+  await settleOrWarn(run, settlement(run));
 }
 
 /** The Lease is ours: what was true before may not be any more. */
 async function decideAgain(run: Run): Promise<PromoteResult> {
-  const { state } = await readRelease(run.spec, run.ports);
+  const seen = await readRelease(run.spec, run.ports);
+  const { state } = seen;
   const decision = decidePromotion(state);
   switch (decision.kind) {
     case "nothing":
       await run.store.release(run.holder);
       return nothing(run, decision.active, decision.fact, false);
     case "refuse":
-      if (decision.undo !== undefined) await undo(run, state.active, decision.undo);
-      throw refusalFailure(decision);
+      return settling(run, () => takeBack(run, decision.undo, refusalFailure(decision)));
     case "finish":
-      return finish(run, state, decision.transition);
+      return settling(run, () => finish(run, state, decision.transition));
     case "flip":
-      return flip(run, state, decision);
+      return flip(run, seen, decision);
   }
 }
 
 async function flip(
+  run: Run,
+  seen: ObservedRelease,
+  decision: Extract<Promotion, { kind: "flip" }>,
+): Promise<PromoteResult> {
+  const earlier = seen.state.record?.transition;
+  try {
+    await keeping(run, () => proveBefore(run, seen, decision));
+  } catch (error) {
+    if (earlier === undefined || !isAnswer(error)) throw error;
+    return settling(run, () => takeBack(run, earlier, error));
+  }
+  return settling(run, () => recordAndFlip(run, seen.state, decision));
+}
+
+async function recordAndFlip(
   run: Run,
   state: ReleaseState,
   decision: Extract<Promotion, { kind: "flip" }>,
@@ -117,14 +134,23 @@ async function flip(
   const transition = newTransition(run, state, decision);
   await run.store.renew(run.holder, withTransition(transition));
   try {
-    await recordDefault(run, decision.to, run.inputs.record);
+    await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
     await run.store.renew(run.holder, withTransition({ ...transition, phase: "flipping" }));
-    await flipDefault(run, decision.to, (seen) => stillAllowed(run, seen, transition));
+    await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
   } catch (error) {
-    if (isAnswer(error)) await undoOrLeave(run, transition);
-    throw error;
+    if (!isAnswer(error)) throw error;
+    return takeBack(run, transition, error);
   }
   return finish(run, state, transition);
+}
+
+function settlement({ store, holder, inputs }: Run): Settlement {
+  return { store, holder, record: inputs.record };
+}
+
+/** A tool of this run, with the Lease kept beside it. */
+function keeping<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  return keepingLease(run, run.ports.clock, work);
 }
 
 /** Asked before every try of the flip: the Lease is ours, and the color is still what was decided on. */
@@ -147,18 +173,25 @@ async function finish(run: Run, state: ReleaseState, transition: Transition): Pr
   const request = proofRequest(run, state, transition, movedAt);
   const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
   if (proof.kind === "failed") return revert(run, proving, proof.reason);
-  await run.store.renew(run.holder);
-  await recordDefault(run, transition.to, run.inputs.record);
-  await run.store.renew(run.holder);
-  await reconcileRouter(run, transition.to);
-  const wrong = await watch(run, request, run.inputs.watchMs);
+  await keeping(run, () => recordDefault(run, transition.to, run.inputs.record));
+  const reconciliation = await reconcileHeld(run, settlement(run), transition.to);
+  const wrong = await watch(run, request, watchMs(run, reconciliation));
   if (wrong !== undefined) return revert(run, proving, wrong);
   await run.store.release(run.holder, completed(run, transition));
-  return done(run, transition, proof.milliseconds);
+  return done(run, transition, { convergedMs: proof.milliseconds, reconciliation });
+}
+
+/** What was applied after the proof reaches the gateways too: they are asked again for as long as a proof takes. */
+function watchMs({ inputs }: Run, reconciliation: Reconciliation): number {
+  return reconciliation === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
 }
 
 /** Takes the traffic back by itself; always ends in a throw that says why. */
-async function revert(run: Run, { digests, ...transition }: Transition, reason: string): Promise<never> {
+async function revert(
+  run: Run,
+  { digests, template: _new, ...transition }: Transition,
+  reason: string,
+): Promise<never> {
   const { from, to } = transition;
   const turned = { ...(digests?.to && { from: digests.to }), ...(digests?.from && { to: digests.from }) };
   const back: Transition = {
@@ -191,21 +224,40 @@ async function revert(run: Run, { digests, ...transition }: Transition, reason: 
   });
 }
 
-/** Nothing was flipped: Git and the record go back to what they were. */
-async function undo(run: Run, active: Color, { phase }: Transition): Promise<void> {
-  await recordDefault(run, active, run.inputs.record);
-  if (phase === "proving") await reconcileRouter(run, active);
-  await run.store.release(run.holder, ({ transition: _undone, ...content }) => content);
+/**
+ * Nothing was flipped: what was begun is undone, and the failure thrown. Unless the flip of an earlier run, which hung on
+ * its way, turns out to have landed: then that flip is proven, or taken back.
+ */
+async function takeBack(run: Run, begun: Transition | undefined, failure: unknown): Promise<PromoteResult> {
+  const landed = begun === undefined ? undefined : await undoOrLeave(run, begun);
+  if (begun === undefined || landed === undefined) throw failure;
+  return finish(run, landed, begun);
 }
 
 /** The first failure is the one to show; what could not be undone stays on the record for the next run. */
-async function undoOrLeave(run: Run, transition: Transition): Promise<void> {
+async function undoOrLeave(run: Run, transition: Transition): Promise<ReleaseState | undefined> {
   try {
-    await undo(run, transition.from, transition);
+    return await undo(run, transition);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     run.ports.log.warning(`Could not undo what was begun (${reason}). Run rollback: it does.`);
+    return undefined;
   }
+}
+
+/**
+ * Git and the record go back to what they were. The transition is cleared only when no flip of a run before this one can
+ * land any more: the router is fenced and read again. Returns the state when one has landed, and undoes nothing then.
+ */
+async function undo(run: Run, transition: Transition): Promise<ReleaseState | undefined> {
+  await run.store.renew(run.holder);
+  await fenceRouter(run, transition.id);
+  const { state } = await readRelease(run.spec, run.ports);
+  if (state.active === transition.to) return state;
+  await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
+  if (transition.phase === "proving") await reconcileHeld(run, settlement(run), state.active);
+  await run.store.release(run.holder, ({ transition: _undone, ...content }) => content);
+  return undefined;
 }
 
 /**
@@ -222,11 +274,11 @@ function isAnswer(error: unknown): boolean {
  * that is down is not asked for answers: moving away from it is what the flip is for.
  */
 async function proveBefore(
-  context: ReleaseContext,
+  context: ReleaseContext & Pick<Run, "addresses">,
   { router, state }: ObservedRelease,
   { from, to }: Extract<Promotion, { kind: "flip" }>,
-  addresses: readonly GatewayAddress[],
 ): Promise<void> {
+  const { addresses } = context;
   await proveSingleChange(context, router, from, to);
   const serving = servingColors(state);
   const wrong =
@@ -245,6 +297,7 @@ function newTransition(
   { from, to, digest }: Extract<Promotion, { kind: "flip" }>,
 ): Transition {
   const old = digestOf(state.colors[from]);
+  const { template } = colorBefore(state.colors[to]);
   const startedAt = rfc3339(ports.clock.now());
   const digests = { ...(old === undefined ? {} : { from: old }), to: digest };
   return {
@@ -255,17 +308,18 @@ function newTransition(
     phase: "recording",
     startedAt,
     digests,
+    ...(template === undefined ? {} : { template }),
   };
 }
 
 function proofRequest(
   run: Run,
   state: ReleaseState,
-  { to, digests }: Transition,
+  { to, digests, template }: Transition,
   movedAt: number,
 ): ProofRequest {
-  const seen = state.colors[to];
-  const before = { ready: seen.known ? seen.value.ready : 0, digest: digests?.to };
+  const { ready } = colorBefore(state.colors[to]);
+  const before = { ready, digest: digests?.to, template };
   const keep = () => run.store.renew(run.holder);
   const previews = [to, ...servingColors(state).filter((color) => color !== to)];
   return { to, before, addresses: run.addresses, previews, keep, movedAt };
@@ -292,8 +346,14 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
   return { release: spec.name, from: active, to: active, active, changed: false, dryRun, summary };
 }
 
-function done({ spec }: Run, { from, to }: Transition, convergedMs: number): PromoteResult {
-  const summary = `${to} has the traffic; every answer came from it after ${convergedMs} ms`;
+function done(
+  { spec }: Run,
+  { from, to }: Transition,
+  ended: { readonly convergedMs: number; readonly reconciliation: Reconciliation },
+): PromoteResult {
+  const { convergedMs, reconciliation } = ended;
+  const left = leftText(spec, reconciliation);
+  const summary = `${to} has the traffic; every answer came from it after ${convergedMs} ms${left}`;
   return { release: spec.name, from, to, active: to, changed: true, dryRun: false, convergedMs, summary };
 }
 

@@ -11,6 +11,11 @@ export function notReady(state: Observed<ColorState>): string | undefined {
   return digest.known ? undefined : digest.reason;
 }
 
+/** True when the color is known to run the version, as the tag of its image says it. */
+export function runs(state: Observed<ColorState>, version: string): boolean {
+  return state.known && state.value.version === version;
+}
+
 /** The colors that can answer requests now. */
 export function servingColors({ colors }: Pick<ReleaseState, "colors">): readonly Color[] {
   return COLORS.filter((color) => notReady(colors[color]) === undefined);
@@ -21,16 +26,32 @@ export function digestOf(state: Observed<ColorState>): string | undefined {
   return state.known && state.value.digest.known ? state.value.digest.value : undefined;
 }
 
+/** What a color was when it got the traffic; what could not be told then is not compared. */
+export interface ColorBefore {
+  readonly ready: number;
+  readonly digest: string | undefined;
+  /** Told also while the color is rolling, when there is no digest. */
+  readonly template: string | undefined;
+}
+
+/** The color as it is seen now, for a later {@link lost}. */
+export function colorBefore(state: Observed<ColorState>): ColorBefore {
+  if (!state.known) return { ready: 0, digest: undefined, template: undefined };
+  const { ready, template } = state.value;
+  return { ready, digest: digestOf(state), template };
+}
+
 /**
  * Why a color that has traffic must lose it: fewer pods are ready than when it got it (more may be wanted by
- * then: an autoscaler reacts to the load), or what runs is not what was proven. Undefined when all is well.
+ * then: an autoscaler reacts to the load), or what runs, or begins to, is not what was proven. Undefined when all is
+ * well.
  */
-export function lost(
-  state: Observed<ColorState>,
-  before: { readonly ready: number; readonly digest: string | undefined },
-): string | undefined {
+export function lost(state: Observed<ColorState>, before: ColorBefore): string | undefined {
   if (!state.known) return state.reason;
-  const { color, ready, desired, digest } = state.value;
+  const { color, ready, desired, digest, template } = state.value;
+  if (before.template !== undefined && template !== before.template) {
+    return `${color} is rolling to something that was not tested`;
+  }
   if (ready === 0) return `no pod of ${color} is ready`;
   if (ready < Math.min(before.ready, desired)) {
     return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type Config, readConfig, selectRelease } from "../config/load.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
 import type { Failure } from "../errors.ts";
@@ -31,14 +30,6 @@ export async function findUnit({ config, spec, ports }: ReleaseContext, name: st
   if (unit !== undefined) return unit;
   const named = unitReferences(spec).find((reference) => reference.unit === name);
   throw unknownUnits(config, [named ?? { unit: name, path: ["releases", spec.name] }], units)[0] as Failure;
-}
-
-/** Who holds a Lease, for people to find: the step, the run and its attempt, and something that no other run has. */
-export function holderName(step: string, { github }: Pick<Ports, "github">): string {
-  const url = github.runUrl();
-  const attempt = github.runAttempt?.();
-  const run = url === undefined || attempt === undefined ? url : `${url}/attempts/${attempt}`;
-  return `${step} ${run ?? "by hand"} ${randomUUID().slice(0, 8)}`;
 }
 
 export function rfc3339(milliseconds: number): string {

@@ -5,15 +5,30 @@ import type { Answer } from "./answer.ts";
 /**
  * So many right answers in a row, over at least so long. istiod waits 100 ms for more changes before it
  * pushes (`PILOT_DEBOUNCE_AFTER`), and gateways take a push one after another. Every probe is a connection of
- * its own, so that an address with several gateways behind it answers from all of them: with three behind
- * one address, 20 probes miss one of them once in a thousand times; the watch that follows goes on asking.
+ * its own, so that an address with several gateways behind it answers from all of them: see {@link answersNeeded}.
  */
 export const RIGHT_ANSWERS = 20;
 export const STEADY_MS = 2_000;
+/** How likely it may be that not one of the answers came from some gateway. */
+const MISSED = 1 / 1000;
 /** Between two rounds of probes. */
 export const ROUND_MS = 100;
 /** So many failed answers in a row are not the network's hiccup. */
 export const FAILED_ANSWERS = 3;
+
+/**
+ * Answers in a row that are needed of an address with so many gateways behind it, each as likely to answer: n gateways
+ * all answer within k probes but for a chance of at most n(1 − 1/n)^k. Up to three gateways, 20 are enough.
+ */
+export function answersNeeded(gateways: number): number {
+  if (gateways <= 1) return RIGHT_ANSWERS;
+  return Math.max(RIGHT_ANSWERS, Math.ceil(Math.log(gateways / MISSED) / -Math.log1p(-1 / gateways)));
+}
+
+/** Probes of an address in one round: however many answers are needed, they come within {@link STEADY_MS}. */
+export function probesPerRound(needed: number): number {
+  return Math.ceil(needed / RIGHT_ANSWERS);
+}
 
 /** What one gateway address has answered so far. */
 export interface Progress {
@@ -42,11 +57,12 @@ export function advance(progress: Progress, answer: Answer, to: Color, now: numb
   return { ...progress, right: progress.right + 1, failed: 0, since: progress.since ?? now };
 }
 
-export function converged(progress: Progress, now: number): boolean {
+export function converged(progress: Progress, now: number, needed = RIGHT_ANSWERS): boolean {
   const steady = progress.since !== undefined && now - progress.since >= STEADY_MS;
-  return steady && progress.right >= RIGHT_ANSWERS;
+  return steady && progress.right >= needed;
 }
 
-export function failing(progress: Progress): boolean {
-  return progress.failed >= FAILED_ANSWERS;
+/** Probes of one round meet the same hiccup: so many whole rounds have to fail. */
+export function failing(progress: Progress, perRound = 1): boolean {
+  return progress.failed >= FAILED_ANSWERS * perRound;
 }

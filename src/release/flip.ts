@@ -1,7 +1,7 @@
 /** The write that moves traffic: one conditional replace of the router (docs/adr/0008-the-flip.md). */
 import { refused } from "../errors.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
-import { type Color, sameTarget } from "../model/release.ts";
+import type { Color } from "../model/release.ts";
 import type { ReleaseContext } from "./context.ts";
 import { pathText } from "./difference.ts";
 import { type ObservedRelease, readRelease } from "./observe.ts";
@@ -74,9 +74,4 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
       if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
     }
   }
-}
-
-/** True when the default route of the state goes where the color's target is. */
-export function routesTo({ spec }: ReleaseContext, seen: ObservedRelease, color: Color): boolean {
-  return sameTarget(seen.defaultRoute.target, spec.colors[color].target);
 }

@@ -2,21 +2,23 @@
  * Takes traffic back to the color it came from: traffic first, records after. Shared by rollback, and by a
  * promote that undoes its own flip. The Lease is held, and the transition says `rollback`.
  */
-import { refused } from "../errors.ts";
+import { Failure, refused, renderFailure } from "../errors.ts";
+import { known, type Observed, unknown } from "../model/observed.ts";
 import type { ReleaseState, Transition } from "../model/release.ts";
+import { colorBefore } from "./color-rules.ts";
 import { type ReleaseContext, rfc3339 } from "./context.ts";
+import { STEADY_MS } from "./convergence-rules.ts";
 import { fenceRouter, flipDefault } from "./flip.ts";
 import type { GatewayAddress } from "../model/gateway-address.ts";
+import { keepingLease } from "./lease-run.ts";
 import type { ObservedRelease } from "./observe.ts";
-import { colorNow, proveConvergence } from "./prove.ts";
-import type { RecordStore } from "./record.ts";
-import { reconcileRouter, recordDefault, type RecordMode } from "./router-unit.ts";
+import { type Proof, type ProofRequest, proveConvergence, watch } from "./prove.ts";
+import type { Reconciliation } from "./reconcile.ts";
+import { recordDefault } from "./router-unit.ts";
+import { reconcileHeld, type Settlement } from "./settle-record.ts";
 
-export interface Return {
+export interface Return extends Settlement {
   readonly transition: Transition;
-  readonly store: RecordStore;
-  readonly holder: string;
-  readonly record: RecordMode;
   readonly timeoutMs: number;
   /** Resolved after the traffic was moved: a gateway that cannot be found must not hold it up. */
   readonly addresses: () => Promise<readonly GatewayAddress[]>;
@@ -26,15 +28,22 @@ export interface Return {
   readonly check: (state: ReleaseState) => void;
 }
 
+/** What a return came to. */
+export interface Returned {
+  /** From the write of the router until every answer was right. */
+  readonly milliseconds: number;
+  readonly reconciliation: Reconciliation;
+}
+
 /** Times that a flip made by a run which did not notice it was taken over is taken back. */
 const MAX_ROUNDS = 3;
 
 /**
  * Moves the default route, proves it, and makes Git and Terraform say the same. Clears the transition and
- * gives up the Lease at the end. Returns the milliseconds until every answer was right. Throws
- * `ROLLBACK_UNPROVEN` when the records are right but the answers are not: the transition stays.
+ * gives up the Lease at the end. Throws `ROLLBACK_UNPROVEN` when the records are right but the answers are not, or could
+ * not be asked for: the transition stays.
  */
-export async function goBack(context: ReleaseContext, back: Return): Promise<number> {
+export async function goBack(context: ReleaseContext, back: Return): Promise<Returned> {
   await moveBack(context, back, back.seen);
   const movedAt = context.ports.clock.now();
   for (let round = 1; ; round += 1) {
@@ -42,13 +51,35 @@ export async function goBack(context: ReleaseContext, back: Return): Promise<num
       ...content,
       transition: { ...back.transition, phase: "proving" },
     }));
-    const proof = await prove(context, back, movedAt);
-    await makeRecordsAgree(context, back);
+    const addresses = await foundAddresses(back);
+    const request = proofRequest(back, addresses.known ? addresses.value : [], movedAt);
+    const proof = addresses.known
+      ? await proveConvergence(context, request, back.timeoutMs)
+      : unasked(addresses.reason);
+    const reconciliation = await makeRecordsAgree(context, back);
     const moved = await moveBack(context, back, undefined);
     if (moved === "flipped" && round < MAX_ROUNDS) continue;
     if (proof.kind === "failed") throw unproven(back, proof.reason);
+    // What was applied since the proof has reached the gateways as well: they are asked once more.
+    const wrong = reconciliation === "applied" ? await watch(context, request, STEADY_MS) : undefined;
+    if (wrong !== undefined) throw unproven(back, wrong);
     await finish(context, back);
-    return proof.milliseconds;
+    return { milliseconds: proof.milliseconds, reconciliation };
+  }
+}
+
+/** Whoever reads a failure from here on must not think that the traffic is still where it was. */
+async function makeRecordsAgree(context: ReleaseContext, back: Return): Promise<Reconciliation> {
+  const { to } = back.transition;
+  const { clock, log } = context.ports;
+  try {
+    await keepingLease(back, clock, () => recordDefault(context, to, back.record));
+    return await reconcileHeld(context, back, to);
+  } catch (error) {
+    log.warning(
+      `The default route goes to ${to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`,
+    );
+    throw error;
   }
 }
 
@@ -67,29 +98,27 @@ async function moveBack(
   return flipDefault(context, transition.to, again);
 }
 
-/** Whoever reads a failure from here on must not think that the traffic is still where it was. */
-async function makeRecordsAgree(
-  context: ReleaseContext,
-  { transition, store, holder, record }: Return,
-): Promise<void> {
+/** Traffic is back by now: an address that cannot be found is no reason to leave the records wrong. */
+async function foundAddresses(back: Return): Promise<Observed<readonly GatewayAddress[]>> {
   try {
-    await recordDefault(context, transition.to, record);
-    await store.renew(holder);
-    await reconcileRouter(context, transition.to);
+    return known(await back.addresses());
   } catch (error) {
-    context.ports.log.warning(
-      `The default route goes to ${transition.to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`,
-    );
+    if (error instanceof Failure) return unknown(renderFailure(error));
     throw error;
   }
 }
 
-async function prove(context: ReleaseContext, back: Return, movedAt: number) {
-  const { to } = back.transition;
-  const addresses = await back.addresses();
-  const before = await colorNow(context, to);
-  const keep = () => back.store.renew(back.holder);
-  return proveConvergence(context, { to, before, addresses, keep, previews: [to], movedAt }, back.timeoutMs);
+function proofRequest(
+  { transition: { to }, seen, store, holder }: Return,
+  addresses: readonly GatewayAddress[],
+  movedAt: number,
+): ProofRequest {
+  const before = colorBefore(seen.state.colors[to]);
+  return { to, before, addresses, keep: () => store.renew(holder), previews: [to], movedAt };
+}
+
+function unasked(reason: string): Proof {
+  return { kind: "failed", reason: `no gateway could be asked (${reason})` };
 }
 
 async function finish({ ports }: ReleaseContext, { transition, store, holder }: Return): Promise<void> {
@@ -101,10 +130,9 @@ async function finish({ ports }: ReleaseContext, { transition, store, holder }: 
   }));
 }
 
-function unproven({ transition }: Return, reason: string): Error {
-  return refused(
-    "ROLLBACK_UNPROVEN",
-    `the default route goes to ${transition.to} again, but answers do not: ${reason}`,
-    { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" },
-  );
+function unproven({ transition: { to } }: Return, reason: string): Error {
+  const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
+  return refused("ROLLBACK_UNPROVEN", fact, {
+    remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended",
+  });
 }

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import type { Difference } from "./difference.ts";
 import { isSubsetOf } from "../routes/hosts.ts";
 import { at, type JsonRecord, list, record, records, text, whole } from "./json.ts";
@@ -15,6 +16,22 @@ export const httpRouteRouter: RouterKind = {
   defaultRoute,
   gatewayType: "gateways.gateway.networking.k8s.io",
   doors,
+  isServerDefault: (path, value) =>
+    (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value)),
+};
+
+const ANY_PATH = { type: "PathPrefix", value: "/" };
+
+/** By field (Gateway API, `apis/v1/httproute_types.go` and `shared_types.go`, `+kubebuilder:default`). */
+const SERVER_DEFAULTS: Readonly<Record<string, readonly unknown[]>> = {
+  group: ["gateway.networking.k8s.io", ""],
+  kind: ["Gateway", "Service"],
+  weight: [1],
+  matches: [[{ path: ANY_PATH }]],
+  path: [ANY_PATH],
+  type: ["PathPrefix", "Exact"],
+  value: ["/"],
+  statusCode: [302],
 };
 
 function doors(

@@ -16,6 +16,8 @@ export const istioRouter: RouterKind = {
   defaultRoute,
   gatewayType: "gateways.networking.istio.io",
   doors,
+  // Istio's definition of the type has no defaults.
+  isServerDefault: () => false,
 };
 
 const PLAIN = new Set(["HTTP", "HTTP2", "GRPC", "GRPC-WEB"]);

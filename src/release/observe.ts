@@ -1,6 +1,6 @@
 /** One release as the cluster says it is: which color the default route names, and what runs of each. */
 import { createHash } from "node:crypto";
-import { refused, renderFailure, Failure } from "../errors.ts";
+import { refused } from "../errors.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import {
@@ -26,20 +26,6 @@ export interface ObservedRelease {
 }
 
 type ReadPorts = Pick<Ports, "cluster" | "clock">;
-
-/** As {@link readRelease}; what cannot be told is unknown with the failure's code and sentence as reason. */
-export async function observeRelease(
-  spec: ReleaseSpec,
-  _config: unknown,
-  ports: ReadPorts,
-): Promise<Observed<ReleaseState>> {
-  try {
-    return known((await readRelease(spec, ports)).state);
-  } catch (error) {
-    if (error instanceof Failure && error.failureClass === "refused") return unknown(renderFailure(error));
-    throw error;
-  }
-}
 
 /**
  * Reads router, record and both colors. Throws `ROUTER_UNKNOWN` (none, or several, route the host),
@@ -250,6 +236,7 @@ function colorState(color: Color, spec: ReleaseSpec, { deployments, pods }: Work
     ),
   );
   const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
+  const templates = templatesOf(deployments);
   return {
     color,
     target: spec.colors[color].target,
@@ -258,8 +245,19 @@ function colorState(color: Color, spec: ReleaseSpec, { deployments, pods }: Work
     desired,
     images: [...new Set(images)].toSorted(),
     version: versionOf(images[0]),
-    digest: digestOf(deployments, pods),
+    digest: digestOf(deployments, pods, templates),
+    template: hashOf(templates),
   };
+}
+
+function templatesOf(deployments: readonly KubernetesObject[]): readonly string[] {
+  return deployments
+    .map((one) => canonicalJson({ name: resourceName(one), template: at(one.spec, "template") }))
+    .toSorted();
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 
 /** The tag of an image reference; undefined for one without. A port in the registry's name is no tag. */
@@ -271,7 +269,8 @@ function replicas(deployment: KubernetesObject): number {
   return whole(at(deployment.spec, "replicas")) ?? 1;
 }
 
-function isReady(pod: KubernetesObject): boolean {
+/** True when the pod's condition `Ready` says so. */
+export function isReady(pod: KubernetesObject): boolean {
   const ready = records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready");
   return ready?.["status"] === "True";
 }
@@ -298,16 +297,13 @@ export function rolloutUnderWay(deployment: KubernetesObject): string | undefine
 function digestOf(
   deployments: readonly KubernetesObject[],
   pods: readonly KubernetesObject[],
+  templates: readonly string[],
 ): Observed<string> {
   const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== undefined);
   if (busy !== undefined) return unknown(busy);
   const running = runningImages(pods);
   if (!running.known) return running;
-  const templates = deployments
-    .map((one) => canonicalJson({ name: resourceName(one), template: at(one.spec, "template") }))
-    .toSorted();
-  const hash = createHash("sha256").update(canonicalJson({ templates, images: running.value }));
-  return known(hash.digest("hex"));
+  return known(hashOf({ templates, images: running.value }));
 }
 
 function runningImages(pods: readonly KubernetesObject[]): Observed<readonly string[]> {

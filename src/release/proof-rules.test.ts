@@ -102,7 +102,7 @@ describe("a smoke check", () => {
 });
 
 describe("a color loses its traffic", () => {
-  const before = { ready: 2, digest: "green-1" };
+  const before = { ready: 2, digest: "green-1", template: "green-template-1" };
   it.each([
     ["no pod is ready", colorState("green", { ready: 0 }), "no pod of green is ready"],
     ["fewer are ready than before", colorState("green", { ready: 1 }), "1 of 2 pods"],
@@ -110,6 +110,11 @@ describe("a color loses its traffic", () => {
       "it is another now",
       colorState("green", { digest: { known: true, value: "x" } }),
       "not what was tested",
+    ],
+    [
+      "it begins to be another, whose digest cannot be told yet",
+      colorState("green", { template: "x", digest: { known: false, reason: "rollout" } }),
+      "rolling to something that was not tested",
     ],
     ["it cannot be told", { known: false, reason: "gone" } as const, "gone"],
   ])("when %s", (_name, state, reason) => {

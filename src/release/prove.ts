@@ -1,11 +1,20 @@
 /** Proofs through the real gateway: every address answers from the new color, and goes on doing so. */
 import type { Color } from "../model/release.ts";
-import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "./answer.ts";
-import { digestOf, lost } from "./color-rules.ts";
+import { type ColorBefore, lost } from "./color-rules.ts";
 import type { ReleaseContext } from "./context.ts";
-import { advance, converged, failing, NOTHING_YET, type Progress, ROUND_MS } from "./convergence-rules.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
+import {
+  advance,
+  answersNeeded,
+  converged,
+  failing,
+  NOTHING_YET,
+  probesPerRound,
+  type Progress,
+  ROUND_MS,
+} from "./convergence-rules.ts";
+import { readyGateways } from "./gateway-pods.ts";
 import { readRelease } from "./observe.ts";
 import { probe } from "./probe.ts";
 
@@ -22,7 +31,7 @@ export interface ProofRequest {
   /** When the router was written, in milliseconds; a run that finishes another's flip counts from its own start. */
   readonly movedAt: number;
   /** What the color was when it got the traffic. */
-  readonly before: { readonly ready: number; readonly digest: string | undefined };
+  readonly before: ColorBefore;
   readonly addresses: readonly GatewayAddress[];
   /** Colors whose cookie must reach them; a color that was down before is not asked for. */
   readonly previews: readonly Color[];
@@ -43,17 +52,18 @@ export async function proveConvergence(
 ): Promise<Proof> {
   const { clock } = context.ports;
   const start = clock.now();
+  const needed = await neededAnswers(context);
   let progress = request.addresses.map(() => NOTHING_YET);
   for (let checked = start; ; await clock.sleep(ROUND_MS)) {
-    progress = await probeRound(context, request, progress);
-    const broken = progress.find(failing);
+    progress = await probeRound(context, request, progress, probesPerRound(needed));
+    const broken = progress.find((one) => failing(one, probesPerRound(needed)));
     if (broken !== undefined) return { kind: "failed", reason: broken.seen };
     if (clock.now() - checked >= COLOR_CHECK_MS) {
       checked = clock.now();
       const reason = await colorLost(context, request);
       if (reason !== undefined) return { kind: "failed", reason };
     }
-    if (progress.every((one) => converged(one, clock.now()))) break;
+    if (progress.every((one) => converged(one, clock.now(), needed))) break;
     if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, progress, request.addresses);
   }
   const reason =
@@ -64,6 +74,17 @@ export async function proveConvergence(
     kind: "proven",
     milliseconds: Math.max(...progress.map((one) => one.since ?? start)) - request.movedAt,
   };
+}
+
+/** A cluster that does not tell its gateways leaves the number that a few of them need. */
+async function neededAnswers({ config, ports }: ReleaseContext): Promise<number> {
+  const gateways = await readyGateways(config.gateway?.service, ports.cluster);
+  if (gateways.known) return answersNeeded(gateways.value);
+  const needed = answersNeeded(1);
+  ports.log.info(
+    `How many gateways there are cannot be told (${gateways.reason}): counting ${needed} answers.`,
+  );
+  return needed;
 }
 
 /** Probes for as long as asked. The first answer that is wrong or failed ends it, with the reason. */
@@ -134,11 +155,17 @@ async function probeRound(
   { spec, ports }: ReleaseContext,
   { addresses, to }: ProofRequest,
   progress: readonly Progress[],
+  perRound: number,
 ): Promise<Progress[]> {
   const next: Progress[] = [];
   for (const [index, address] of addresses.entries()) {
-    const answer = await probe(spec, ports.http, { address, check: harmlessCheck(spec) });
-    next.push(advance(progress[index] ?? NOTHING_YET, answer, to, ports.clock.now()));
+    const check = harmlessCheck(spec);
+    const probes = Array.from({ length: perRound }, () => probe(spec, ports.http, { address, check }));
+    const counted = (await Promise.all(probes)).reduce(
+      (one, answer) => advance(one, answer, to, ports.clock.now()),
+      progress[index] ?? NOTHING_YET,
+    );
+    next.push(counted);
   }
   return next;
 }
@@ -165,14 +192,4 @@ function timedOut(
     kind: "failed",
     reason: `not every answer was right within ${timeoutMs / 1000} s; last seen: ${seen}`,
   };
-}
-
-/** What a color is now, for {@link ProofRequest.before}. */
-export async function colorNow(
-  context: { readonly spec: ReleaseContext["spec"]; readonly ports: Pick<Ports, "cluster" | "clock"> },
-  color: Color,
-): Promise<ProofRequest["before"]> {
-  const { state } = await readRelease(context.spec, context.ports);
-  const seen = state.colors[color];
-  return { ready: seen.known ? seen.value.ready : 0, digest: digestOf(seen) };
 }

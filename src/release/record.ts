@@ -3,6 +3,7 @@ import { Failure, refused } from "../errors.ts";
 import type { KubernetesObject, ObjectReference } from "../model/kubernetes.ts";
 import type { CompletedFlip, ReleaseRecord, SmokeProof, Transition } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
+import { stepOf } from "./holder.ts";
 import { at, text, whole } from "./json.ts";
 
 /** Where a release's record lies: the Lease `bluegreen-<release>` in the router's namespace. */
@@ -21,7 +22,7 @@ export interface RecordContent {
 /** Content as it is → content as it should be. Called again after a conflict. */
 export type RecordChange = (content: RecordContent) => RecordContent;
 
-/** How long a holder that says nothing keeps the Lease. Renewed by every write and while waiting. */
+/** How long a holder that says nothing keeps the Lease. Renewed by every write, while waiting, and beside tools. */
 export const LEASE_SECONDS = 120;
 
 const LEASES = "leases.coordination.k8s.io";
@@ -39,6 +40,7 @@ const transition = z.strictObject({
   phase: z.enum(["recording", "flipping", "proving"]),
   startedAt: z.iso.datetime(),
   digests: digests.optional(),
+  template: z.string().min(1).optional(),
 });
 const smoke = z.strictObject({ color, digest: z.string().min(1), at: z.iso.datetime() });
 const lastFlip = z.strictObject({
@@ -149,6 +151,16 @@ export function isConflict(error: unknown): boolean {
   return error instanceof Failure && error.code === "CLUSTER_CONFLICT";
 }
 
+/** True for the failure by which a run learns that another one works on the release. */
+export function isHeldByOther(error: unknown): boolean {
+  return error instanceof Failure && error.code === "LEASE_HELD";
+}
+
+/** True for the failure by which a run learns that another one has taken the release over. */
+export function isLost(error: unknown): boolean {
+  return error instanceof Failure && error.code === "LEASE_LOST";
+}
+
 function leaseWith(lease: KubernetesObject, state: LeaseState, now: number): KubernetesObject {
   const annotations = { ...lease.metadata.annotations };
   const content = {
@@ -213,8 +225,21 @@ function refuseHeld(
   if (record === undefined || !isHeld(record, now) || record.holder === holder) return;
   if (mayTakeOver(record) || isEarlierAttempt(record.holder ?? "", holder)) return;
   throw refused("LEASE_HELD", `the release is held by ${record.holder} until ${record.expiresAt ?? "?"}`, {
-    remedy: "Wait until it is done, or run rollback: it takes over a promote at once",
+    remedy: remedyFor(stepOf(record)),
   });
+}
+
+function remedyFor(step: string | undefined): string {
+  switch (step) {
+    case "promote":
+      return "Wait until it is done, or run rollback: it takes over a promote at once";
+    case "rollback":
+      return "Wait until it is done; if it was killed, run rollback: it takes over and finishes it";
+    case "deploy":
+      return "Wait until the deploy is done, then run this again; one that was killed holds the release no longer than said";
+    default:
+      return "Wait until it is done, then run this again";
+  }
 }
 
 /**

@@ -19,11 +19,22 @@ export function readReleaseInputs(reader: InputReader): ReleaseInputs {
   return { config: reader.text("config", "bluegreen.yaml"), release: reader.optional("release") };
 }
 
-export function readActingInputs(reader: InputReader, timeoutSeconds: number): ActingInputs {
+/**
+ * A flip is proven by answers that stay right for two seconds (`STEADY_MS`), once the gateways have heard of it: a shorter
+ * timeout would move production there and back, and prove nothing.
+ */
+export const LEAST_PROOF_SECONDS = 5;
+
+/** `leastSeconds`: a shorter timeout is refused as `INPUT_INVALID`. */
+export function readActingInputs(
+  reader: InputReader,
+  timeoutSeconds: number,
+  leastSeconds = 0,
+): ActingInputs {
   return {
     ...readReleaseInputs(reader),
     gateway: reader.parsed("gateway", parseGatewayAddresses, GATEWAY_ADDRESSES_ALLOWED),
-    timeoutMs: reader.seconds("timeout", timeoutSeconds),
+    timeoutMs: reader.seconds("timeout", timeoutSeconds, leastSeconds),
     dryRun: reader.flag("dry-run", false),
   };
 }

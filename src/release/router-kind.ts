@@ -13,6 +13,8 @@ export interface RouterKind {
   routes(object: KubernetesObject, host: string): boolean;
   /** Where the default route sends traffic, or why that cannot be told. */
   defaultRoute(object: KubernetesObject): Observed<DefaultRoute>;
+  /** True for a value that the API server writes at the place when nobody has written one. */
+  isServerDefault(path: Difference["path"], value: unknown): boolean;
   /** How the cluster is asked for the Gateways that such an object names. */
   readonly gatewayType: ResourceType;
   /** The ports at which those of the Gateways that the object names take requests for the host. */

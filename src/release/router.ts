@@ -73,11 +73,14 @@ export function flipDifference(before: KubernetesObject, after: KubernetesObject
  * the flip, or nothing, is all that changes. When the default cannot be told, every difference is foreign.
  */
 export function foreignDifferences(before: KubernetesObject, after: KubernetesObject): readonly Difference[] {
-  const all = flipDifference(before, after);
-  const route = kindOf(before)?.defaultRoute(before);
-  if (route === undefined || !route.known) return all;
-  const allowed = new Set([route.value.targetPath, ...route.value.headerPaths].map(pathText));
-  return all.filter(({ path }) => !allowed.has(pathText(path)));
+  const allowed = new Set(defaultPaths(before).map(pathText));
+  return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));
+}
+
+/** The places that a flip of the router writes; none when its default cannot be told. */
+export function defaultPaths(router: KubernetesObject): readonly Difference["path"][] {
+  const route = kindOf(router)?.defaultRoute(router);
+  return route?.known ? [route.value.targetPath, ...route.value.headerPaths] : [];
 }
 
 function kindOf(object: KubernetesObject): RouterKind | undefined {

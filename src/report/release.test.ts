@@ -35,6 +35,7 @@ it("deployMarkdown says which version the idle color has, or would have", () => 
     release: "web-echo",
     color: "green",
     version: "1.1",
+    live: false,
     changed: true,
     summary: "s",
   } as const;
@@ -43,6 +44,9 @@ it("deployMarkdown says which version the idle color has, or would have", () => 
   expect(done).toContain("| Digest | `3f9c` |");
   expect(deployMarkdown({ ...report, changed: false, dryRun: false })).toContain("green had 1.1 already");
   expect(deployMarkdown({ ...report, dryRun: true })).toContain("1.1 would go to green");
+  const live = deployMarkdown({ ...report, color: "blue", live: true, changed: false, dryRun: false });
+  expect(live).toContain("## Deploy web-echo: nothing to deploy");
+  expect(live).toContain("| Active color | blue |");
 });
 
 it("smokeMarkdown folds the requests, and passes nothing in a dry run", () => {
@@ -51,6 +55,10 @@ it("smokeMarkdown folds the requests, and passes nothing in a dry run", () => {
   expect(text).toContain("## Smoke web-echo: green passed");
   expect(text).toContain("<summary>1 request</summary>");
   expect(smokeMarkdown({ ...report, passed: false, requests: [] })).toContain("green was not tested");
+  const { digest: _none, ...untested } = report;
+  const skipped = smokeMarkdown({ ...untested, passed: false, skipped: "s", requests: [] });
+  expect(skipped).toContain("## Smoke web-echo: nothing to test");
+  expect(skipped).not.toContain("Digest");
 });
 
 describe("statusMarkdown", () => {

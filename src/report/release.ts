@@ -55,6 +55,7 @@ export interface DeployReport {
   readonly color: Color;
   readonly version: string;
   readonly digest?: string;
+  readonly live: boolean;
   readonly changed: boolean;
   readonly dryRun: boolean;
   readonly summary: string;
@@ -62,42 +63,52 @@ export interface DeployReport {
 
 /** Summary of `deploy`. */
 export function deployMarkdown(report: DeployReport): Markdown {
-  const { release, color, version, digest, changed, dryRun, summary } = report;
-  const title = dryRun
-    ? `${version} would go to ${color} (dry run)`
-    : `${color} ${changed ? "has" : "had"} ${version}${changed ? "" : " already"}`;
+  const { release, color, version, digest, live, summary } = report;
   return blocks(
-    heading(2, `Deploy ${release}: ${title}`),
+    heading(2, `Deploy ${release}: ${deployTitle(report)}`),
     paragraph(summary),
     facts([
-      ["Idle color", color],
+      [live ? "Active color" : "Idle color", color],
       ["Version", codeCell(version)],
       ...(digest === undefined ? [] : [["Digest", codeCell(digest)]]),
     ]),
   );
 }
 
+function deployTitle({ color, version, live, changed, dryRun }: DeployReport): string {
+  if (live) return "nothing to deploy";
+  if (dryRun) return `${version} would go to ${color} (dry run)`;
+  return changed ? `${color} has ${version}` : `${color} had ${version} already`;
+}
+
 export interface SmokeReport {
   readonly release: string;
   readonly color: Color;
-  readonly digest: string;
+  readonly digest?: string;
   readonly passed: boolean;
+  readonly skipped?: string;
   readonly requests: readonly string[];
   readonly summary: string;
 }
 
 /** Summary of `smoke`. */
-export function smokeMarkdown({ release, color, digest, passed, requests, summary }: SmokeReport): Markdown {
+export function smokeMarkdown(report: SmokeReport): Markdown {
+  const { release, color, digest, requests, summary } = report;
   const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}`;
   return blocks(
-    heading(2, `Smoke ${release}: ${color} ${passed ? "passed" : "was not tested (dry run)"}`),
+    heading(2, `Smoke ${release}: ${smokeTitle(report)}`),
     paragraph(summary),
     facts([
       ["Idle color", color],
-      ["Digest, which promote asks for", codeCell(digest)],
+      ...(digest === undefined ? [] : [["Digest, which promote asks for", codeCell(digest)]]),
     ]),
     requests.length === 0 ? undefined : details(count, bullets(requests)),
   );
+}
+
+function smokeTitle({ color, passed, skipped }: SmokeReport): string {
+  if (skipped !== undefined) return "nothing to test";
+  return `${color} ${passed ? "passed" : "was not tested (dry run)"}`;
 }
 
 export interface ColorReport {

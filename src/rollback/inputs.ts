@@ -1,5 +1,10 @@
 import { InputReader, type RawInputs } from "../inputs.ts";
-import { type ActingInputs, readActingInputs, readRecordMode } from "../release/release-inputs.ts";
+import {
+  type ActingInputs,
+  LEAST_PROOF_SECONDS,
+  readActingInputs,
+  readRecordMode,
+} from "../release/release-inputs.ts";
 import type { RecordMode } from "../release/router-unit.ts";
 
 export interface RollbackInputs extends ActingInputs {
@@ -8,5 +13,8 @@ export interface RollbackInputs extends ActingInputs {
 
 export function parseRollbackInputs(raw: RawInputs): RollbackInputs {
   const reader = new InputReader(raw);
-  return reader.done({ ...readActingInputs(reader, 60), record: readRecordMode(reader) });
+  return reader.done({
+    ...readActingInputs(reader, 60, LEAST_PROOF_SECONDS),
+    record: readRecordMode(reader),
+  });
 }

@@ -88,7 +88,7 @@ describe("a rollback", () => {
   it.each([
     ["promote by hand 1", true],
     ["deploy by hand 1", false],
-    ["rollback by hand 1", false],
+    ["rollback by hand 1", true],
     [undefined, false],
   ])("takes over from %s: %s", (holder, may) => {
     expect(mayTakeOver({ holder } as ReleaseRecord)).toBe(may);

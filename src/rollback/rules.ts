@@ -1,6 +1,7 @@
 import type { Color, FlipDigests, ReleaseRecord, ReleaseState, Transition } from "../model/release.ts";
-import { digestOf, notReady, shortDigest } from "../release/color-rules.ts";
+import { stepOf } from "../release/holder.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
+import { unfit } from "../release/return-rules.ts";
 
 /** What a rollback does about a release as it is. */
 export type Rollback =
@@ -32,11 +33,12 @@ export function mayOnlyRecord(state: ReleaseState): boolean {
 }
 
 /**
- * A rollback does not wait for a promote: it takes over its Lease. It does for a deploy, which may be writing
- * over the very color to go back to, and for another rollback.
+ * A rollback does not wait for a promote: it takes over its Lease; nor for another rollback, which may have died: two of
+ * them do the same. It does wait for a deploy, which may be writing over the very color to go back to.
  */
 export function mayTakeOver(record: ReleaseRecord): boolean {
-  return record.holder?.startsWith("promote ") ?? false;
+  const step = stepOf(record);
+  return step === "promote" || step === "rollback";
 }
 
 function decideUnfinished(state: ReleaseState, transition: Transition): Rollback {
@@ -71,29 +73,6 @@ function decideFinished(state: ReleaseState): Rollback {
 function decideTarget(state: ReleaseState, from: Color, to: Color, digests: FlipDigests): Rollback {
   if (state.active === to) return { kind: "back", flip: false, from, to, digests };
   return unfit(state, to, digests.to) ?? { kind: "back", flip: true, from, to, digests };
-}
-
-/**
- * Why a color may not get the traffic back. It was live, so no smoke test is asked for; but it must be ready
- * and run what ran when the traffic left it.
- */
-export function unfit(state: ReleaseState, to: Color, digest: string | undefined): Refusal | undefined {
-  const seen = state.colors[to];
-  const reason = notReady(seen);
-  if (reason !== undefined) {
-    return refuse(
-      "ROLLBACK_NOT_READY",
-      `${to} cannot take the traffic back: ${reason}`,
-      `Bring ${to} up, then run rollback again`,
-    );
-  }
-  const running = digestOf(seen);
-  if (digest !== undefined && digest === running) return undefined;
-  return refuse(
-    "ROLLBACK_CHANGED",
-    `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`,
-    `Run deploy with the version wanted, smoke and promote`,
-  );
 }
 
 function turned(digests: FlipDigests | undefined): FlipDigests {

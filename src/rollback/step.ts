@@ -1,19 +1,21 @@
 /** Moves the traffic back to the color it came from: traffic first, records after. */
-import { Failure, refused } from "../errors.ts";
-import { type Color, otherColor, type Transition } from "../model/release.ts";
+import { Failure } from "../errors.ts";
+import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { digestOf } from "../release/color-rules.ts";
-import { holderName, type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { gatewayAddresses } from "../release/gateway.ts";
-import { goBack } from "../release/go-back.ts";
-import { whileHolding } from "../release/lease-run.ts";
+import { goBack, type Returned } from "../release/go-back.ts";
+import { holderName } from "../release/holder.ts";
+import { type HeldLease, keepingLease, whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
-import { type RecordStore, recordStore } from "../release/record.ts";
+import { recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
-import { recordedDefault } from "../release/router-unit.ts";
-import { settleRecord } from "../release/settle-record.ts";
+import { unfit } from "../release/return-rules.ts";
+import { leftText } from "../release/reconcile.ts";
+import { recordDefault, recordedDefault } from "../release/router-unit.ts";
 import type { RollbackInputs } from "./inputs.ts";
-import { decideRollback, mayOnlyRecord, mayTakeOver, type Rollback, unfit } from "./rules.ts";
+import { decideRollback, mayOnlyRecord, mayTakeOver, type Rollback } from "./rules.ts";
 
 export interface RollbackResult {
   readonly release: string;
@@ -30,15 +32,13 @@ export interface RollbackResult {
   readonly summary: string;
 }
 
-interface Run extends ReleaseContext {
+interface Run extends ReleaseContext, HeldLease {
   readonly inputs: RollbackInputs;
-  readonly store: RecordStore;
-  readonly holder: string;
 }
 
 /**
- * Takes over a promote under way. Throws `ROLLBACK_NOTHING`, `ROLLBACK_NOT_READY`, `ROLLBACK_CHANGED`,
- * `ROLLBACK_UNPROVEN`, `LEASE_HELD` (by a deploy, or by another rollback), `LEASE_LOST`, and what the ports throw.
+ * Takes over a promote or rollback under way, and waits for a deploy until `timeout`. Throws `ROLLBACK_NOTHING`, `ROLLBACK_NOT_READY`, `ROLLBACK_CHANGED`,
+ * `ROLLBACK_UNPROVEN`, `LEASE_HELD` (by a deploy), `LEASE_LOST`, and what the ports throw.
  */
 export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<RollbackResult> {
   const context = await releaseContext(inputs, ports);
@@ -46,11 +46,19 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Ro
   const decision = decideRollback(state);
   const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name });
   const run: Run = { ...context, inputs, store, holder: holderName("rollback", ports) };
-  if (mayOnlyRecord(state) && (await gitDiffers(run, state.active))) return recordOnly(run, state.active);
-  if (decision.kind === "refuse") throw refusalFailure(decision);
-  if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
-  if (inputs.dryRun) return preview(context, decision);
-  return whileHolding(store, run.holder, () => decideAgain(run), mayTakeOver);
+  const records = await onlyRecords(run, state);
+  if (!records && decision.kind === "refuse") throw refusalFailure(decision);
+  if (!records && decision.kind === "nothing")
+    return nothing(context, decision.active, decision.fact, inputs.dryRun);
+  if (inputs.dryRun)
+    return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active);
+  const patience = { clock: ports.clock, milliseconds: inputs.timeoutMs };
+  return whileHolding(run, () => decideAgain(run), { mayTakeOver, patience });
+}
+
+/** True when there is no traffic to move, and Git has to be made to name the color that has it. */
+async function onlyRecords(run: Run, state: ReleaseState): Promise<boolean> {
+  return mayOnlyRecord(state) && (await gitDiffers(run, state.active));
 }
 
 /**
@@ -69,30 +77,29 @@ async function gitDiffers(run: Run, active: Color): Promise<boolean> {
   }
 }
 
-async function recordOnly(run: Run, active: Color): Promise<RollbackResult> {
-  const { dryRun, record } = run.inputs;
-  const result = { release: run.spec.name, from: active, to: active, dryRun };
-  const fact = `${active} has the traffic, and Git named ${otherColor(active)}`;
-  if (dryRun) {
-    return { ...result, active, changed: false, summary: `${fact}: would write ${active} into Git again` };
-  }
-  const settled = await settleRecord(run, { ...run, record });
-  if (settled === undefined) throw underWay(run);
-  return { ...result, active: settled, changed: true, summary: `${fact}; it names ${settled} again` };
+async function recordActive(run: Run, active: Color): Promise<RollbackResult> {
+  await keepingLease(run, run.ports.clock, () => recordDefault(run, active, run.inputs.record));
+  await run.store.release(run.holder);
+  const summary = `${gitFact(active)}; it names ${active} again`;
+  return { release: run.spec.name, from: active, to: active, active, changed: true, dryRun: false, summary };
 }
 
-function underWay({ spec }: Run): Error {
-  return refused("TRANSITION_UNDER_WAY", `somebody has begun to move the traffic of ${spec.name}`, {
-    remedy: "Run status, then rollback again",
-  });
+function previewRecords({ spec }: Run, active: Color): RollbackResult {
+  const summary = `${gitFact(active)}: would write ${active} into Git again`;
+  return { release: spec.name, from: active, to: active, active, changed: false, dryRun: true, summary };
+}
+
+function gitFact(active: Color): string {
+  return `${active} has the traffic, and Git named ${otherColor(active)}`;
 }
 
 /** The Lease is ours: a promote that held it may have gone on until now. */
 async function decideAgain(run: Run): Promise<RollbackResult> {
   const seen = await readRelease(run.spec, run.ports);
   const decision = decideRollback(seen.state);
-  if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "back") return back(run, seen, decision);
+  if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active);
+  if (decision.kind === "refuse") throw refusalFailure(decision);
   await run.store.release(run.holder);
   return nothing(run, decision.active, decision.fact, false);
 }
@@ -108,7 +115,7 @@ async function back(
     ...(decision.flip ? {} : { smoke }),
     transition,
   }));
-  const convergedMs = await goBack(run, {
+  const returned = await goBack(run, {
     transition,
     store: run.store,
     holder: run.holder,
@@ -121,7 +128,7 @@ async function back(
       if (refusal !== undefined) throw refusalFailure(refusal);
     },
   });
-  return done(run, decision, convergedMs);
+  return done(run, decision, returned);
 }
 
 /** A rollback under way keeps its own transition; anything else begins a new one. */
@@ -152,11 +159,13 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 function done(
   { spec }: Run,
   { from, to, flip }: Extract<Rollback, { kind: "back" }>,
-  convergedMs: number,
+  { milliseconds, reconciliation }: Returned,
 ): RollbackResult {
   const did = flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`;
-  const summary = `${did}; every answer came from it after ${convergedMs} ms`;
-  return { release: spec.name, from, to, active: to, changed: true, dryRun: false, convergedMs, summary };
+  const left = leftText(spec, reconciliation);
+  const summary = `${did}; every answer came from it after ${milliseconds} ms${left}`;
+  const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
+  return { ...result, convergedMs: milliseconds, summary };
 }
 
 function preview(

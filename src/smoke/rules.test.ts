@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { colorState, releaseState } from "../../test/fakes/release-state.ts";
-import type { SmokeCheck } from "../model/release.ts";
+import type { SmokeCheck, Transition } from "../model/release.ts";
 import { judgeAnswer, planSmoke, proofOf, requestText, smokeRequests } from "./rules.ts";
 
 const get: SmokeCheck = { path: "/", method: "GET", headers: [], expect: { status: 200 } };
 const post: SmokeCheck = { ...get, path: "/orders", method: "POST" };
 const at = "2026-01-01T00:00:00.000Z";
 const plan = { color: "green", digest: "green-1" } as const;
+const ANY = { version: undefined, force: false };
 
 describe("the requests of a smoke test", () => {
   it("are every check for the idle color, and the harmless ones for the active color", () => {
@@ -43,6 +44,29 @@ describe("an answer", () => {
   });
 });
 
+describe("a smoke test of a version", () => {
+  const state = releaseState({ green: colorState("green", { version: "2.0" }) });
+  const forced = { version: "1.0", force: true };
+
+  it.each([
+    ["is made when the idle color runs it", { version: "2.0", force: false }, "test"],
+    ["is made when no color is known to run it", { version: "3.0", force: false }, "test"],
+    ["is made when none is named", { version: undefined, force: false }, "test"],
+    ["has nothing to test when the active color runs it", { version: "1.0", force: false }, "skip"],
+    ["is made all the same when it is forced", forced, "test"],
+  ] as const)("%s", (_name, subject, kind) => {
+    expect(planSmoke(state, subject)).toMatchObject({ kind, color: "green" });
+  });
+
+  it("says so first when a flip is not finished", () => {
+    const transition = { kind: "promote" } as Transition;
+    const under = releaseState({ record: { transition } });
+    expect(planSmoke(under, { version: "1.0", force: false })).toMatchObject({
+      code: "TRANSITION_UNDER_WAY",
+    });
+  });
+});
+
 describe("the proof", () => {
   it("is written when the color is what it was", () => {
     expect(proofOf(plan, releaseState({}), at)).toEqual({ kind: "proof", proof: { ...plan, at } });
@@ -60,7 +84,7 @@ describe("the proof", () => {
     const state = releaseState({
       green: colorState("green", { digest: { known: false, reason: "no image id" } }),
     });
-    expect(planSmoke(state)).toMatchObject({
+    expect(planSmoke(state, ANY)).toMatchObject({
       code: "SMOKE_NOT_READY",
       fact: expect.stringContaining("no image id"),
     });

@@ -1,12 +1,33 @@
 import type { Color, ReleaseState, SmokeCheck, SmokeProof } from "../model/release.ts";
 import { type Answer, unmetExpectations } from "../release/answer.ts";
-import { digestOf, notReady, shortDigest } from "../release/color-rules.ts";
+import { digestOf, notReady, runs, shortDigest } from "../release/color-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
-/** Whether a smoke test can say anything now. */
-export type SmokePlan = { readonly kind: "test"; readonly color: Color; readonly digest: string } | Refusal;
+/** A smoke test of the idle color as it is now, or why it would say nothing. */
+export type SmokeTest = { readonly kind: "test"; readonly color: Color; readonly digest: string } | Refusal;
 
-export function planSmoke(state: ReleaseState): SmokePlan {
+/** `skip`: the version has the traffic already, so nobody asked to have what the idle color runs promoted. */
+export type SmokePlan = SmokeTest | { readonly kind: "skip"; readonly color: Color; readonly fact: string };
+
+/** What is to be tested: a version that was deployed, or whatever the idle color runs. */
+export interface SmokeSubject {
+  readonly version: string | undefined;
+  /** Test the idle color although the active one runs the version. */
+  readonly force: boolean;
+}
+
+export function planSmoke(state: ReleaseState, { version, force }: SmokeSubject): SmokePlan {
+  const { active, idle, colors, record } = state;
+  const live = version !== undefined && !force && runs(colors[active], version);
+  if (!live || record?.transition !== undefined) return planTest(state);
+  return {
+    kind: "skip",
+    color: idle,
+    fact: `nothing to test: ${active}, which has the traffic, runs ${version} already`,
+  };
+}
+
+function planTest(state: ReleaseState): SmokeTest {
   if (state.record?.transition !== undefined) {
     return refuse(
       "TRANSITION_UNDER_WAY",
@@ -107,7 +128,7 @@ export function proofOf(
   after: ReleaseState,
   at: string,
 ): { readonly kind: "proof"; readonly proof: SmokeProof } | Refusal {
-  const again = planSmoke(after);
+  const again = planTest(after);
   if (again.kind === "refuse") return again;
   if (again.color === plan.color && again.digest === plan.digest) {
     return { kind: "proof", proof: { color: plan.color, digest: plan.digest, at } };

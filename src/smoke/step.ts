@@ -11,15 +11,18 @@ import { probe, refuseGatewayFault } from "../release/probe.ts";
 import { recordStore } from "../release/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
 import type { SmokeInputs } from "./inputs.ts";
-import { judgeAnswer, planSmoke, proofOf, requestText, smokeRequests } from "./rules.ts";
+import { judgeAnswer, planSmoke, proofOf, requestText, type SmokePlan, smokeRequests } from "./rules.ts";
 
 export interface SmokeResult {
   readonly release: string;
-  /** The idle color, which was tested. */
+  /** The idle color, which was tested if anything was. */
   readonly color: Color;
-  readonly digest: string;
-  /** False after a dry run; a test that does not pass throws. */
+  /** Absent when nothing was tested because the version has the traffic already. */
+  readonly digest?: string;
+  /** False when nothing was tested: after a dry run, or because of `skipped`; a test that does not pass throws. */
   readonly passed: boolean;
+  /** Why there was nothing to test. */
+  readonly skipped?: string;
   readonly dryRun: boolean;
   /** Requests of the test, as text, in order. */
   readonly requests: readonly string[];
@@ -35,8 +38,9 @@ export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeRes
   const context = await releaseContext(inputs, ports);
   const { spec } = context;
   const { state, router } = await readRelease(spec, ports);
-  const plan = planSmoke(state);
+  const plan = planSmoke(state, inputs);
   if (plan.kind === "refuse") throw refusalFailure(plan);
+  if (plan.kind === "skip") return skip(inputs, spec.name, plan);
   const requests = smokeRequests(spec.smoke, harmlessCheck(spec), state);
   const base = {
     release: spec.name,
@@ -53,6 +57,14 @@ export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeRes
   await writeProof(context, plan, state.router.namespace);
   const summary = `${plan.color} passed ${requests.length * addresses.length} requests`;
   return { ...base, passed: true, dryRun: false, summary };
+}
+
+function skip(
+  { dryRun }: SmokeInputs,
+  release: string,
+  { color, fact }: Extract<SmokePlan, { kind: "skip" }>,
+): SmokeResult {
+  return { release, color, passed: false, skipped: fact, dryRun, requests: [], summary: fact };
 }
 
 async function sendAll(

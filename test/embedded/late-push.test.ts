@@ -14,6 +14,9 @@ beforeAll(async () => {
   at = await stage();
 }, 60_000);
 
+/** Not a renewal of the Lease is due by then. */
+const PUSH_MS = 29_000;
+
 /** A promote whose push is on its way for so long that a rollback takes over and is done before it lands. */
 async function overtaken(after?: Interference): Promise<{
   readonly world: EmbeddedWorld;
@@ -22,13 +25,13 @@ async function overtaken(after?: Interference): Promise<{
 }> {
   const world = at.worlds.create({ from: at.beginnings.tested, seed: 1 });
   onTestFinished(() => world.close());
-  let pushes = 0;
-  const promote = world.process("promote-0", ({ port, method }) => {
-    if (port === "git" && method === "record") {
-      pushes += 1;
-      if (pushes === 1) return { kind: "delay", milliseconds: 30_000 };
+  let landed: number | undefined;
+  const promote = world.process("promote-0", ({ port, method, at: now }) => {
+    if (port === "git" && method === "record" && landed === undefined) {
+      landed = now + PUSH_MS;
+      return { kind: "delay", milliseconds: PUSH_MS };
     }
-    return pushes > 0 ? after : undefined;
+    return landed !== undefined && now >= landed ? after : undefined;
   });
   const ended = STEPS.promote({}, promote.ports).then(
     () => "done",

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { EmbeddedWorld, WorldSnapshot } from "../../src/adapters/embedded/create.ts";
 import type { Interference, PortCall, Script } from "../../src/adapters/embedded/process.ts";
 import { Failure, Failures, surroundings } from "../../src/errors.ts";
+import type { RawInputs } from "../../src/inputs.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import {
   NAMESPACE,
@@ -26,6 +27,8 @@ import {
 const LEASE_EXPIRY_MS = 125_000;
 /** How long a call is late. */
 const LATE_MS = 3_000;
+/** A call that hangs comes to an end when others have taken the Lease over. */
+const HANG_MS = 140_000;
 
 export interface Stage {
   readonly worlds: ReferenceWorlds;
@@ -69,6 +72,9 @@ function seedOf(written: string | undefined): { readonly seed?: number } {
   return written === undefined ? {} : { seed: Number(written) };
 }
 
+/** Incidents by which no request may fail. */
+const HARMLESS: ReadonlySet<Incident["kind"]> = new Set(["router is labelled", "Git has more"]);
+
 /** Throws with the story and everything that happened when a rule was broken. */
 export async function playStory({ worlds, beginnings }: Stage, one: Story): Promise<void> {
   const broken = { image: false };
@@ -77,7 +83,7 @@ export async function playStory({ worlds, beginnings }: Stage, one: Story): Prom
     seed: one.seed,
     digestOfImage: (reference) => `${reference}@sha256:${broken.image ? "b" : "a"}`,
   });
-  const disturbed = one.incidents.some(({ kind }) => kind !== "router is labelled");
+  const disturbed = one.incidents.some(({ kind }) => !HARMLESS.has(kind));
   const watch = new Watch(world, disturbed);
   try {
     for (const incident of one.incidents) plan(world, watch, incident, broken);
@@ -95,10 +101,12 @@ async function act(world: EmbeddedWorld, watch: Watch, actor: Actor, index: numb
   let calls = 0;
   for (const step of actor.steps) {
     const first = calls;
-    const alive = await runStep(world, watch, `${step}-${index}`, (call) => {
+    const raw = step === "deploy" ? { version: actor.version } : {};
+    const script: Script = (call) => {
       calls += 1;
-      return interferenceOf(actor.mishaps, first + call.index, isFlip(call));
-    });
+      return interferenceOf(actor.mishaps, first + call.index, call);
+    };
+    const alive = await runStep(world, watch, `${step}-${index}`, raw, script);
     if (!alive) return;
   }
 }
@@ -108,6 +116,7 @@ async function runStep(
   world: EmbeddedWorld,
   watch: Watch,
   name: string,
+  raw: RawInputs = {},
   script: Script = () => undefined,
 ): Promise<boolean> {
   const process = world.process(name, (call: PortCall) => {
@@ -115,9 +124,12 @@ async function runStep(
     return script(call);
   });
   const [step] = name.split("-") as [StepName];
-  const ran = STEPS[step]({}, process.ports).then(
+  const ran = STEPS[step](raw, process.ports).then(
     () => note(watch, world, `${name} is done`),
-    (error: unknown) => note(watch, world, `${name} ends: ${codesOf(error)}`),
+    (error: unknown) => {
+      note(watch, world, `${name} ends: ${codesOf(error)}`);
+      if (step === "rollback") watch.refused(error);
+    },
   );
   await Promise.race([ran, process.died]);
   if (!process.alive) note(watch, world, `${name} dies`);
@@ -138,6 +150,7 @@ async function recover(world: EmbeddedWorld, watch: Watch, disturbed: boolean): 
   if (unfinished()) watch.broken.push("rule 5: a transition is left that no run finishes or undoes");
   // A promote that was overtaken and died behind its push leaves its commit: a rollback takes it back.
   const died = watch.log.some((line) => line.endsWith(" dies"));
+  if (!died) watch.movedForGood();
   if (died && recordedSubset(world) !== watch.active) await runStep(world, watch, "rollback-last");
   if (recordedSubset(world) !== watch.active) {
     watch.broken.push(`rule 5: Git says ${recordedSubset(world)}, the cluster says ${watch.active}`);
@@ -159,6 +172,7 @@ function plan(
     note(watch, world, kind);
     const idle = { version: watch.active === "v1" ? "green-web-echo" : "blue-web-echo" };
     if (kind === "router is labelled") label(world);
+    if (kind === "Git has more") merge(world);
     if (kind === "pods crash") world.crash(NAMESPACE, idle);
     if (kind === "image moves") broken.image = true;
     if (kind === "pods stop" || kind === "image moves") world.restart(NAMESPACE, idle);
@@ -171,19 +185,35 @@ function label(world: EmbeddedWorld): void {
   world.store.replace({ ...router, metadata: { ...router.metadata, labels } }, "somebody");
 }
 
+const TEMPLATE = "charts/istio-virtualservice/templates/virtualservice.yaml";
+/** Somebody's pull request: rules that rewrite no more. Every later checkout has it. */
+function merge({ branch }: EmbeddedWorld): void {
+  const text = branch.tree().get(TEMPLATE) ?? "";
+  const changed = text.replaceAll("      rewrite: {uri: /}\n", "");
+  if (changed === text) return;
+  branch.push(branch.commits.length, new Map([[TEMPLATE, changed]]), "somebody's change", "somebody");
+}
+
 function isFlip({ port, method, args }: PortCall): boolean {
   if (port !== "cluster" || method !== "replace") return false;
   return (args[0] as KubernetesObject).kind === "VirtualService";
 }
 
-function interferenceOf(mishaps: readonly Mishap[], call: number, flips: boolean): Interference | undefined {
-  const mishap = mishaps.find((one) => (one.call === "flip" ? flips : one.call === call));
+function interferenceOf(mishaps: readonly Mishap[], index: number, call: PortCall): Interference | undefined {
+  const mishap = mishaps.find((one) => befalls(one, index, call));
   if (mishap === undefined) return undefined;
   const when = mishap.kind.endsWith("before") ? "before" : "after";
   if (mishap.kind === "is late") return { kind: "delay", milliseconds: LATE_MS };
+  if (mishap.kind === "hangs") return { kind: "delay", milliseconds: HANG_MS };
   if (mishap.kind.startsWith("dies")) return { kind: "die", when };
   const error = surroundings("CLUSTER_UNREACHABLE", "no answer came", { remedy: "Run the step again" });
   return { kind: "fail", when, error };
+}
+
+function befalls({ call: which }: Mishap, index: number, call: PortCall): boolean {
+  if (which === "flip") return isFlip(call);
+  if (which === "apply") return call.port === "terragrunt" && call.method === "apply";
+  return which === index;
 }
 
 function note(watch: Watch, world: EmbeddedWorld, fact: string): void {

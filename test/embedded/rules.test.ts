@@ -100,12 +100,14 @@ describe("the watch over the safety rules", () => {
       seed: 1,
       beginning: "tested",
       incidents: [],
-      actors: [{ afterMs: 0, steps: ["promote"], mishaps: [{ call: 30, kind: "dies after" }] }],
+      actors: [
+        { afterMs: 0, steps: ["promote"], version: "1.1.0", mishaps: [{ call: 30, kind: "dies after" }] },
+      ],
     } as const;
     await expect(playStory(at, story)).resolves.toBeUndefined();
     const gone = { ...at, beginnings: { ...at.beginnings, tested: withoutRouter(at) } };
     await expect(playStory(gone, story)).rejects.toThrow(
-      /rule 11[\s\S]*the release is tested\nactor 0: after 0 ms promote; its call 30 dies after/,
+      /rule 11[\s\S]*the release is tested\nactor 0: after 0 ms promote \(1\.1\.0\); its call 30 dies after/,
     );
   });
 });

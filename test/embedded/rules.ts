@@ -3,7 +3,8 @@ import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import type { PortCall } from "../../src/adapters/embedded/process.ts";
 import type { Change } from "../../src/adapters/embedded/store.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
-import { HOST, LEASE, NAMESPACE } from "./reference-world.ts";
+import { Failure } from "../../src/errors.ts";
+import { HOST, LEASE, NAMESPACE, ROUTER } from "./reference-world.ts";
 
 type Subset = "v1" | "v2";
 
@@ -34,9 +35,13 @@ export class Watch {
   #holder: { readonly identity: string; readonly process: string } | undefined;
   /** Whose Lease was taken over, and no holder has written the router since. */
   #overtaken = new Set<string>();
+  /** Whose Lease was taken over, ever. */
+  readonly #lost = new Set<string>();
   #proven: { readonly proof: string; readonly subset: Subset; readonly identity: string } | undefined;
   #beforePromote: string | undefined;
   #probed = new Map<string, string>();
+  /** Where the route led before a late apply that nobody has made up for yet. */
+  #late: Subset | undefined;
 
   constructor(world: EmbeddedWorld, disturbed: boolean) {
     this.#world = world;
@@ -75,10 +80,33 @@ export class Watch {
     }
   }
 
+  /** Rule 6: a rollback waits for a deploy, and for nobody else. */
+  refused(error: unknown): void {
+    const held = error instanceof Failure && error.code === "LEASE_HELD";
+    if (held && !/ held by deploy /.test(error.message)) this.#break(6, `a rollback waits: ${error.message}`);
+  }
+
   #changed(change: Change): void {
     if (change.type === LEASE.type) this.#leaseChanged(change);
     if (change.type.startsWith("virtualservices.")) this.#routerChanged(change);
+    if (change.actor.endsWith("/terragrunt")) this.#applied(change);
     this.probe();
+  }
+
+  /**
+   * Rules 3 and 8: a flip's apply makes the state agree and brings nothing along. Rule 2: a deploy does not touch the
+   * color that has the traffic.
+   */
+  #applied({ type, before, after, actor }: Change): void {
+    const [step] = actor.split("-");
+    if (step === "deploy" && type === "deployments.apps" && labelOf(after) === VERSION[this.active]) {
+      this.#break(2, `${actor} writes over ${this.active}, which has the traffic`);
+    }
+    if (step === "apply") this.#beforePromote = undefined;
+    if (step !== "promote" && step !== "rollback") return;
+    const alone =
+      type === ROUTER.type && JSON.stringify(after?.spec) === withDefault(before, defaultOf(after));
+    if (!alone) this.#break(3, `${actor} changes ${type} ${after?.metadata.name ?? before?.metadata.name}`);
   }
 
   #routerChanged({ before, after, actor, at }: Change): void {
@@ -90,6 +118,13 @@ export class Watch {
     this.#note(at, `${actor} moves the default route from ${from} to ${to}`);
     if (to === undefined) return this.#break(1, `${actor} takes the default route away`);
     const [step] = actor.split("-");
+    if (this.#isLateApply(actor)) {
+      this.#late = from;
+      return;
+    }
+    const madeUpFor = this.#late === to;
+    this.#late = undefined;
+    if (madeUpFor) return this.#leaseHeld(actor);
     if (actor.includes("/") || (step !== "promote" && step !== "rollback")) {
       return this.#break(1, `${actor} moves the default route`);
     }
@@ -97,6 +132,20 @@ export class Watch {
     this.#fitness(actor, step, to);
     this.#leaseHeld(actor);
     this.#restored(step, before, after);
+  }
+
+  /**
+   * No tool can be stopped half-way: an apply of a run that was overtaken meanwhile ends late, and Helm writes without
+   * asking what is there. Then the run itself moves the route to where it was.
+   */
+  #isLateApply(actor: string): boolean {
+    const [process = "", tool] = actor.split("/");
+    return tool === "terragrunt" && /^(promote|rollback)-/.test(process) && this.#lost.has(process);
+  }
+
+  /** To be called at the end. */
+  movedForGood(): void {
+    if (this.#late !== undefined) this.#break(1, `a late apply moved the route away from ${this.#late}`);
   }
 
   /** Rule 3. */
@@ -130,7 +179,10 @@ export class Watch {
     }
     // Whoever takes a Lease over is safe from the one before from its first write of the router on; until then
     // a write that was under way may land, and is found there: also when the taker fails before it has written.
-    if (this.#overtaken.has(actor)) return;
+    if (this.#overtaken.has(actor)) {
+      if (annotation(this.lease(), "transition") !== undefined) return;
+      return this.#break(5, `${actor} flips when nothing is on record any more`);
+    }
     this.#break(6, `${actor} flips while ${this.#holder?.process ?? "nobody"} holds the Lease`);
   }
 
@@ -153,8 +205,10 @@ export class Watch {
     const identity = String(after?.spec?.["holderIdentity"] ?? "");
     if (identity !== (this.#holder?.identity ?? "")) {
       this.#note(at, identity === "" ? `${actor} gives up the Lease` : `${actor} holds the Lease`);
-      if (this.#holder !== undefined && this.#holder.process !== actor)
+      if (this.#holder !== undefined && this.#holder.process !== actor) {
         this.#overtaken.add(this.#holder.process);
+        this.#lost.add(this.#holder.process);
+      }
       this.#holder = identity === "" ? undefined : { identity, process: actor };
     }
     const transition = annotation(after, "transition");
@@ -203,6 +257,12 @@ export class Watch {
 
 function router(world: EmbeddedWorld): KubernetesObject | undefined {
   return world.store.list("virtualservices.networking.istio.io", { namespace: NAMESPACE })[0];
+}
+
+/** The color of a Deployment's pods. */
+function labelOf(object: KubernetesObject | undefined): unknown {
+  const template = object?.spec?.["template"] as KubernetesObject | undefined;
+  return template?.metadata.labels?.["version"];
 }
 
 function rulesOf(object: KubernetesObject | undefined): readonly Rule[] {

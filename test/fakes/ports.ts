@@ -103,13 +103,25 @@ export function memoryFiles(texts: Record<string, string>): Files {
   };
 }
 
-/** A clock that stands still except for `sleep`, which moves it on at once. */
+/**
+ * A clock that stands still except for `sleep`, which moves it on at once. A sleep that can be ended early is one beside
+ * other work: it moves nothing, and lasts until it is ended.
+ */
 export function steppedClock(start = Date.UTC(2026, 0, 1)): Clock {
   let now = start;
   return {
     now: () => now,
-    sleep: async (milliseconds) => {
-      now += milliseconds;
+    sleep: async (milliseconds, signal) => {
+      if (signal === undefined) now += milliseconds;
+      else await aborted(signal);
     },
   };
+}
+
+/** Resolves when the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

@@ -19,6 +19,7 @@ export function colorState(color: Color, over: Partial<ColorState> = {}): Observ
     images: ["example/echo:1.0"],
     version: "1.0",
     digest: known(`${color}-1`),
+    template: `${color}-template-1`,
     ...over,
   });
 }

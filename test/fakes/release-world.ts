@@ -11,7 +11,7 @@ import type { KubernetesObject, ObjectReference } from "../../src/model/kubernet
 import { COLORS, type Color } from "../../src/model/release.ts";
 import type { Unit, UnitPlan } from "../../src/model/unit.ts";
 import type { HttpRequest, HttpResponse, Ports } from "../../src/ports.ts";
-import { memoryFiles, recordingLog } from "./ports.ts";
+import { aborted, memoryFiles, recordingLog } from "./ports.ts";
 
 export const CONFIG = `
 terragrunt: {root: live}
@@ -77,6 +77,8 @@ export class ReleaseWorld implements WorldControls {
   /** Default subsets that were written, and when. */
   #defaults: { readonly at: number; readonly subset: string }[] = [];
   #requests = 0;
+  /** Sleeps beside other work, which end when the time comes and do not bring it about. */
+  #beside: { readonly at: number; readonly wake: () => void }[] = [];
 
   constructor() {
     this.#put(service());
@@ -142,6 +144,10 @@ export class ReleaseWorld implements WorldControls {
             .map((object) => JSON.stringify(object))
             .join("\n---\n"),
         lint: notHere("helm.lint"),
+        manifest: async (release) => {
+          const objects = this.#states.get(release);
+          return objects?.map((object) => JSON.stringify(object)).join("\n---\n");
+        },
       },
       git: {
         head: notHere("git.head"),
@@ -152,9 +158,7 @@ export class ReleaseWorld implements WorldControls {
       http: { send: async (request) => this.#send(request) },
       clock: {
         now: () => this.now,
-        sleep: async (milliseconds) => {
-          this.now += milliseconds;
-        },
+        sleep: (milliseconds, signal) => this.#sleep(milliseconds, signal),
       },
       files: memoryFiles(this.texts),
       log: recordingLog(this.logged),
@@ -232,6 +236,22 @@ export class ReleaseWorld implements WorldControls {
       ];
     });
     return Object.fromEntries(entries);
+  }
+
+  /** Time that passes; who sleeps beside other work wakes up when it has come. */
+  pass(milliseconds: number): void {
+    this.now += milliseconds;
+    const due = this.#beside.filter(({ at }) => at <= this.now);
+    this.#beside = this.#beside.filter(({ at }) => at > this.now);
+    for (const { wake } of due) wake();
+  }
+
+  async #sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    if (signal === undefined) return this.pass(milliseconds);
+    const due = new Promise<void>((wake) => {
+      this.#beside.push({ at: this.now + milliseconds, wake });
+    });
+    await Promise.race([due, aborted(signal)]);
   }
 
   #create(object: KubernetesObject): KubernetesObject {

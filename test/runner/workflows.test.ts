@@ -36,7 +36,11 @@ describe("release.yml on the first push", () => {
     const result = await ground.act({ event: "push", workflow: workflow("release") });
     expectDone(result);
     expect(outputs(result, "plan")).toMatchObject({ "has-changes": "true" });
-    expect(outputs(result, "status")).toMatchObject({ active: "blue", "active-version": "1.0.0" });
+    expect(outputs(result, "deploy")).toMatchObject({ color: "blue", version: "1.0.0", changed: "false" });
+    expect(outputs(result, "smoke")).toMatchObject({
+      passed: "false",
+      skipped: expect.stringContaining("runs 1.0.0 already"),
+    });
     expect(result.summary).toContain("Plan:");
   });
 });

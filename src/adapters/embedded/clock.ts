@@ -29,7 +29,11 @@ export function createRealClock(): WorldClock {
   return {
     now: () => Date.now(),
     // A step's sleep must end even when the world is being taken down: it is not one of the world's timers.
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    sleep: (milliseconds, signal) =>
+      sleeping(signal, (wake) => {
+        const timer = setTimeout(wake, milliseconds);
+        return () => clearTimeout(timer);
+      }),
     schedule,
     external: (work) => work(),
     stop: () => {
@@ -38,6 +42,20 @@ export function createRealClock(): WorldClock {
       timers.clear();
     },
   };
+}
+
+/** Sleeps until the timer wakes, or until the signal aborts, which takes the timer back. */
+function sleeping(signal: AbortSignal | undefined, start: (wake: () => void) => () => void): Promise<void> {
+  if (signal?.aborted === true) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      signal?.removeEventListener("abort", end);
+      cancel();
+      resolve();
+    };
+    const cancel = start(end);
+    signal?.addEventListener("abort", end);
+  });
 }
 
 interface Event {
@@ -66,10 +84,8 @@ export class SimulatedClock implements WorldClock {
     return this.#now;
   }
 
-  sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.schedule(milliseconds, resolve);
-    });
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return sleeping(signal, (wake) => this.schedule(milliseconds, wake));
   }
 
   schedule(milliseconds: number, run: () => void): () => void {

@@ -1,7 +1,7 @@
 import { surroundings } from "../../errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { RouteTable } from "../../routes/types.ts";
-import type { Exec, Http, Log, Ports, PullRequest } from "../../ports.ts";
+import type { Exec, Helm, Http, Log, Ports, PullRequest } from "../../ports.ts";
 import { createRealClock, SimulatedClock, type WorldClock } from "./clock.ts";
 import { clusterOf } from "./cluster.ts";
 import { ControlPlane, ISTIO_PROPAGATION, type Propagation } from "./control-plane.ts";
@@ -26,7 +26,7 @@ import type { Renders } from "./renders.ts";
 import { Branch, type Commit } from "./repository.ts";
 import { RouteTables } from "./route-tables.ts";
 import { ObjectStore, type StoreSnapshot, type Watcher } from "./store.ts";
-import { EmbeddedTerragrunt, type TerragruntTimes, type UnitStates } from "./terragrunt.ts";
+import { EmbeddedTerragrunt, releasedManifest, type TerragruntTimes, type UnitStates } from "./terragrunt.ts";
 
 export interface EmbeddedWorldOptions {
   /** The repository: text by path. */
@@ -218,9 +218,12 @@ class World implements EmbeddedWorld {
   #portsOf(name: string): Ports {
     const { store, clock, github } = this;
     const files = this.branch.checkout(name);
-    const helm = this.#options.renders.over(files, (work) => clock.external(work));
-    const times = { planMs: 0, applyMs: 0, readyMs: 300_000, ...this.#options.terragrunt };
     const states = this.#states;
+    const helm: Helm = {
+      ...this.#options.renders.over(files, (work) => clock.external(work)),
+      manifest: async (release, namespace) => releasedManifest(states, release, namespace),
+    };
+    const times = { planMs: 0, applyMs: 0, readyMs: 300_000, ...this.#options.terragrunt };
     const readings = this.#readings;
     return {
       exec: this.#options.exec ?? NO_TOOLS,

@@ -19,11 +19,23 @@ export type UnitStates = Map<string, UnitState>;
 
 export interface UnitState {
   readonly serial: number;
+  /** The Helm release that the unit makes, if it makes one. */
+  readonly chart: UnitChart | undefined;
   readonly manifest: LastManifest;
+}
+
+/** What Helm has on record of a release: its last manifest. */
+export function releasedManifest(states: UnitStates, release: string, namespace: string): string | undefined {
+  const state = [...states.values()].find(
+    ({ chart }) => chart?.release === release && chart.namespace === namespace,
+  );
+  if (state === undefined) return undefined;
+  return [...state.manifest.values()].map((object) => JSON.stringify(object)).join("\n---\n");
 }
 
 interface Prepared {
   readonly serial: number;
+  readonly chart: UnitChart | undefined;
   readonly next: LastManifest;
   readonly plan: UnitPlan;
 }
@@ -113,7 +125,8 @@ export class EmbeddedTerragrunt implements Terragrunt {
       applyManifest(this.#store, prepared.next, last, this.#actor);
       throw failed(unit, `${late} was not ready in time; the release went back to what it was`);
     }
-    this.#states.set(unit.name, { serial: prepared.serial + 1, manifest: prepared.next });
+    const { serial, chart, next } = prepared;
+    this.#states.set(unit.name, { serial: serial + 1, chart, manifest: next });
   }
 
   /** What the API server refuses ends the apply as it ends Terragrunt's; what was written before stays. */
@@ -156,7 +169,7 @@ export class EmbeddedTerragrunt implements Terragrunt {
       text: this.#readings.planText(last, next, () => planText(changed, last, next)),
       digest,
     };
-    this.#prepared.set(`${unit.name} ${digest}`, { serial: state?.serial ?? 0, next, plan });
+    this.#prepared.set(`${unit.name} ${digest}`, { serial: state?.serial ?? 0, chart, next, plan });
     return plan;
   }
 

@@ -6,7 +6,12 @@ import type { Capability } from "../capability.ts";
 export const smokeCapability: Capability = async (raw, ports) => {
   const result = await smoke(parseSmokeInputs(raw), ports);
   return {
-    outputs: { color: result.color, digest: result.digest, passed: String(result.passed) },
+    outputs: {
+      color: result.skipped === undefined ? result.color : "",
+      digest: result.digest ?? "",
+      passed: String(result.passed),
+      skipped: result.skipped ?? "",
+    },
     result,
     text: [...result.requests, result.summary].join("\n"),
     sentence: result.summary,

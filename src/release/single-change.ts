@@ -1,0 +1,46 @@
+/** The proof before a promote that its flip is one change (safety rule 3). */
+import { refused } from "../errors.ts";
+import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
+import type { Color } from "../model/release.ts";
+import type { Unit } from "../model/unit.ts";
+import { findUnit, type ReleaseContext } from "./context.ts";
+import { changesBesidesDefault } from "./pending-rules.ts";
+import { isRouterOf, pendingChanges, renderedWith } from "./router-chart.ts";
+import { readUnitValue } from "./router-unit.ts";
+import { unitChart } from "./unit-chart.ts";
+
+/**
+ * The unit's chart, rendered with either color as default, differs in the default destination alone; and what it renders
+ * for the present color is what was applied and what the cluster has, so that nothing else waits to be applied with the
+ * flip. Throws `FLIP_NOT_ALONE`, `ROUTER_DRIFT`, `CHART_RENDER_FAILED`, `HELM_RELEASE_UNREADABLE`.
+ */
+export async function proveSingleChange(
+  context: ReleaseContext,
+  router: KubernetesObject,
+  from: Color,
+  to: Color,
+): Promise<void> {
+  const unit = await findUnit(context, context.spec.router.unit);
+  await readUnitValue(context, unit, context.spec.router.value);
+  const chart = await unitChart(context, unit);
+  const before = await renderedWith(context, chart, from);
+  const after = await renderedWith(context, chart, to);
+  const [other] = changesBesidesDefault(before, after, isRouterOf(context));
+  if (other !== undefined) throw notAlone(unit, other, resourceName(router));
+  const [waiting] = await pendingChanges(context, chart, before, router);
+  if (waiting !== undefined) throw drifted(unit, waiting);
+}
+
+function notAlone(unit: Unit, other: string, router: string): Error {
+  return refused("FLIP_NOT_ALONE", `the flip would not be alone: ${other}`, {
+    where: `unit ${unit.name}`,
+    remedy: `Let ${router}'s default destination be all that depends on the value`,
+  });
+}
+
+function drifted(unit: Unit, waiting: string): Error {
+  return refused("ROUTER_DRIFT", `what this checkout says was not applied: ${waiting}`, {
+    where: `unit ${unit.name}`,
+    remedy: `Check out the branch as it is now, review \`bluegreen plan --units ${unit.name}\`, and apply it first, so that the flip is the only change`,
+  });
+}
