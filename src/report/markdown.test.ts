@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { code, escapeHtml, escapeMarkdown, plainText } from "./escape.ts";
+import { code, escapeHtml, escapeMarkdown, plainText, visibleText } from "./escape.ts";
 import { bullets, codeCell, details, fence, heading, link, table } from "./markdown.ts";
 
 describe("plainText", () => {
@@ -12,6 +12,14 @@ describe("plainText", () => {
 
   it("keeps line ends and tabs, and shows what reorders text", () => {
     expect(plainText("a\r\nb\rc\td\u0000\u202Ee")).toBe("a\nb\nc\td<U+202E>e");
+  });
+});
+
+describe("visibleText", () => {
+  it("shows controls, and what hides or reorders text, by number, so that nothing begins a line or a sequence", () => {
+    expect(visibleText("a\n::error::b\t\u001B[31m\u202Ec é €")).toBe(
+      String.raw`a\u{a}::error::b\u{9}\u{1b}[31m\u{202e}c é €`,
+    );
   });
 });
 

@@ -120,9 +120,25 @@ function brokenLines(broken: readonly BrokenRule[]): readonly string[] {
   ]);
 }
 
-function explanationLines({ answer, host, path, rules }: RouteExplanation): readonly string[] {
+function explanationLines({ answer, host, path, rules, dropped }: RouteExplanation): readonly string[] {
   const chosen = `${host.authority}: ${host.domain === undefined ? host.reason : `host ${host.domain} (${host.reason})`}`;
-  return [chosen, `path as rules see it: ${path}`, ...rules.flatMap(ruleLines), answerLine(answer)];
+  return [
+    chosen,
+    `path as rules see it: ${path}`,
+    ...rules.flatMap(ruleLines),
+    ...dropped.flatMap(droppedLines),
+    answerLine(answer),
+  ];
+}
+
+function droppedLines({
+  rule,
+  entry,
+  file,
+  line,
+  reason,
+}: RouteExplanation["dropped"][number]): readonly string[] {
+  return [`    ${rule} (match ${entry}, ${file}:${line})`, `      not on this server: ${reason}`];
 }
 
 function ruleLines(rule: RuleExplanation): readonly string[] {

@@ -16,11 +16,18 @@ export function explainHost(host: CompiledHost, view: RequestView, answer: Route
     },
     path: view.path,
     rules: host.rules.map((rule) => explainRule(rule, view, rule === chosen)),
+    dropped: (host.host.dropped ?? []).map((one) => ({ ...one, line: one.line() })),
   };
 }
 
 export function explainMiss(authority: string, path: string, answer: RouteAnswer): RouteExplanation {
-  return { answer, host: { authority, domain: undefined, reason: answer.reason ?? "" }, path, rules: [] };
+  return {
+    answer,
+    host: { authority, domain: undefined, reason: answer.reason ?? "" },
+    path,
+    rules: [],
+    dropped: [],
+  };
 }
 
 function explainRule(compiled: CompiledRule, view: RequestView, chosen: boolean): RuleExplanation {

@@ -16,7 +16,7 @@ import { selects } from "./names.ts";
 import type { RegexCompiler } from "./regex.ts";
 import type { Poison } from "./server-context.ts";
 import { isCatchAll, translateRules } from "./translate.ts";
-import type { GatewayProxy, Listener, RouteRule, VirtualHost } from "./types.ts";
+import type { DroppedRule, GatewayProxy, Listener, RouteRule, VirtualHost } from "./types.ts";
 import { doubtOf, forGateway, readVirtualServices, type VirtualService } from "./virtual-services.ts";
 
 /** Front end of the Istio API: Gateways and VirtualServices become the routes of each gateway workload. */
@@ -48,7 +48,7 @@ interface Context {
 function listener(group: ServerGroup, context: Context): Listener {
   let poison: string | undefined;
   const hosts = new HostTable();
-  const made = new Map<string, readonly RouteRule[]>();
+  const made = new Map<string, MadeRoutes>();
   const say: Poison = (manifest, defect) => {
     const reason = context.inventory.reportRefusedRoutes(manifest, defect);
     poison ??= reason;
@@ -66,8 +66,13 @@ function listener(group: ServerGroup, context: Context): Listener {
 
 interface ServerRoutes extends Context {
   /** Routes are made once for a gateway's VirtualService, whatever server they are for. */
-  readonly made: Map<string, readonly RouteRule[]>;
+  readonly made: Map<string, MadeRoutes>;
   readonly poison: Poison;
+}
+
+interface MadeRoutes {
+  readonly rules: readonly RouteRule[];
+  readonly dropped: readonly DroppedRule[];
 }
 
 function addServer(hosts: HostTable, bound: BoundServer, context: ServerRoutes): void {
@@ -76,25 +81,26 @@ function addServer(hosts: HostTable, bound: BoundServer, context: ServerRoutes):
   for (const service of forGateway(context.services, gateway.id, context.proxy.namespace)) {
     const names = intersectHosts(hostsForNamespace(bound.hosts, service.namespace), service.hosts);
     if (names.length === 0) continue;
-    const rules = routesOf(service, bound, context);
+    const { rules, dropped } = routesOf(service, bound, context);
     if (rules.length === 0) continue;
     const doubt = doubtOf(service, context.proxy.namespace);
-    for (const name of names) hosts.add(asciiLower(name), { rules, redirect, doubt });
+    for (const name of names) hosts.add(asciiLower(name), { rules, dropped, redirect, doubt });
   }
   if (!redirect) return;
   for (const name of bound.hosts)
-    hosts.add(asciiLower(name), { rules: [], redirect: true, doubt: undefined });
+    hosts.add(asciiLower(name), { rules: [], dropped: [], redirect: true, doubt: undefined });
 }
 
 function routesOf(
   service: VirtualService,
   { gateway, server }: BoundServer,
   context: ServerRoutes,
-): readonly RouteRule[] {
-  if (service.refused !== undefined) return [refusedRule(service, service.refused)];
+): MadeRoutes {
+  if (service.refused !== undefined) return { rules: [refusedRule(service, service.refused)], dropped: [] };
   const key = `${gateway.id} ${service.namespace}/${service.name}`;
   const known = context.made.get(key);
   if (known !== undefined) return known;
+  const dropped: DroppedRule[] = [];
   const rules = translateRules(service.rules, {
     regex: context.regex,
     registry: context.registry,
@@ -104,10 +110,12 @@ function routesOf(
     port: server.port.number,
     tls: Boolean(server.tls),
     poison: context.poison,
+    drop: (one) => void dropped.push(one),
   });
+  const made = { rules, dropped };
   // Without any route Istio drops the VirtualService here and tries again for the next server.
-  if (rules.length > 0) context.made.set(key, rules);
-  return rules;
+  if (rules.length > 0) context.made.set(key, made);
+  return made;
 }
 
 /** Stands for a VirtualService that the cluster would refuse: an older version of it may run, or none. */
@@ -121,8 +129,7 @@ function refusedRule(service: VirtualService, reason: string): RouteRule {
 }
 
 /** What one server adds to a virtual host. */
-interface Addition {
-  readonly rules: readonly RouteRule[];
+interface Addition extends MadeRoutes {
   readonly redirect: boolean;
   /** Why it is not known whether the gateway has these rules. */
   readonly doubt: string | undefined;
@@ -143,6 +150,7 @@ class HostTable {
       domain,
       requireTls: additions.some(({ redirect }) => redirect),
       rules: [...catchAllsLast(additions), ...doubtfulRest(additions)],
+      dropped: additions.flatMap(({ dropped }) => dropped),
     }));
   }
 }

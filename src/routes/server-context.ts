@@ -3,6 +3,7 @@ import type { Client } from "./destination-rules.ts";
 import type { Registry } from "./destinations.ts";
 import type { RegexCompiler } from "./regex.ts";
 import type { Defect } from "./schema.ts";
+import type { DroppedRule } from "./types.ts";
 
 /** For which server of which gateway routes are made. */
 export interface ServerContext {
@@ -17,6 +18,8 @@ export interface ServerContext {
   readonly port: number;
   readonly tls: boolean;
   readonly poison: Poison;
+  /** Told of every match entry that no route is made of. */
+  readonly drop: (dropped: DroppedRule) => void;
 }
 
 /** Says that Envoy refuses the whole route configuration: for what in which object. */

@@ -8,18 +8,19 @@ import { isClaim } from "./validate-route.ts";
 const EVERYTHING: PathMatch = { kind: "prefix", value: "/", ignoreCase: false };
 
 /**
- * One match entry as Envoy compares it, or undefined when it is not for this server: port, gateways and
+ * One match entry as Envoy compares it, or why it is not for this server: port, gateways and
  * sources are decided when routes are made, not per request (`TranslateRoute`).
  */
 export function translateMatch(
   match: HttpMatch | undefined,
   context: ServerContext,
-): Pick<RouteRule, "match" | "unknownMatch"> | undefined {
+): Pick<RouteRule, "match" | "unknownMatch"> | string {
   if (match === undefined)
     return { match: { path: EVERYTHING, headers: [], query: [] }, unknownMatch: undefined };
-  if (match.port && match.port !== context.port) return undefined;
+  if (match.port && match.port !== context.port)
+    return `it is for port ${match.port}, and this server's is ${context.port}`;
   const source = sourceMatches(match, context);
-  if (source === false) return undefined;
+  if (source === false) return "its gateways, sourceLabels or sourceNamespace are not this gateway's";
   const headers = headerMatches(match);
   return {
     match: { path: pathMatch(match), headers: headers.known, query: queryMatches(match) },

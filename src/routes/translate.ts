@@ -6,6 +6,7 @@ import { translateMatch } from "./translate-match.ts";
 import { redirectOf } from "./translate-redirect.ts";
 import { rewriteOf } from "./translate-rewrite.ts";
 import type {
+  DroppedRule,
   ForwardAction,
   HeaderChange,
   RouteAction,
@@ -19,13 +20,21 @@ import type { HttpRule } from "./virtual-services.ts";
 /** A VirtualService's rules as Envoy's routes for one server (`BuildHTTPRoutesForVirtualService`). */
 export function translateRules(rules: readonly HttpRule[], context: ServerContext): RouteRule[] {
   const routes: RouteRule[] = [];
+  let catchAll: string | undefined;
   for (const rule of rules) {
+    if (catchAll !== undefined) {
+      context.drop(droppedRule(rule, 0, `it stands after ${catchAll}, which takes every request`));
+      continue;
+    }
     for (const defect of envoyDefects(rule.route, rule.path, context.regex))
       context.poison(rule.manifest, defect);
     const matches = rule.route.match ?? [];
     for (const [entry, match] of (matches.length === 0 ? [undefined] : matches).entries()) {
       const translated = translateMatch(match, context);
-      if (translated === undefined) continue;
+      if (typeof translated === "string") {
+        context.drop(droppedRule(rule, entry, translated));
+        continue;
+      }
       const route: RouteRule = {
         id: rule.id,
         entry,
@@ -35,11 +44,17 @@ export function translateRules(rules: readonly HttpRule[], context: ServerContex
         action: actionOf(rule, context),
       };
       routes.push(route);
-      if (match !== undefined && isCatchAll(route)) return routes;
+      if (!isCatchAll(route)) continue;
+      catchAll = rule.id;
+      break;
     }
-    if (matches.length === 0) return routes;
   }
   return routes;
+}
+
+function droppedRule(rule: HttpRule, entry: number, reason: string): DroppedRule {
+  const { id, manifest, path } = rule;
+  return { rule: id, entry, file: manifest.file, line: () => manifest.lineOf(path), reason };
 }
 
 /** Every request matches: prefix `/` or regex `.*`, and nothing else is asked (`IsCatchAllRoute`). */

@@ -222,12 +222,24 @@ export interface RouteRule {
   readonly action: RouteAction;
 }
 
+/** A match entry that the gateway never gets, and why: it is for another port, gateway or client, or behind a catch-all. */
+export interface DroppedRule {
+  readonly rule: string;
+  readonly entry: number;
+  readonly file: string;
+  /** 1-based; looked up only when asked. */
+  readonly line: () => number;
+  readonly reason: string;
+}
+
 export interface VirtualHost {
   /** `shop.example`, `*.example` or `*`; in lower case. */
   readonly domain: string;
   /** Answer every plain request with a 301 to https. */
   readonly requireTls: boolean;
   readonly rules: readonly RouteRule[];
+  /** Only to explain; nothing decides by it. */
+  readonly dropped?: readonly DroppedRule[] | undefined;
 }
 
 /** One route configuration of one listener: what answers on a port (and, with TLS, for some server names). */
@@ -302,6 +314,8 @@ export interface RouteExplanation {
   /** Path after normalization, as rules see it. */
   readonly path: string;
   readonly rules: readonly RuleExplanation[];
+  /** Rules of the host that this gateway server does not have. */
+  readonly dropped: readonly (Omit<DroppedRule, "line"> & { readonly line: number })[];
 }
 
 /** A compiled configuration. Never throws, whatever the request holds. */

@@ -181,7 +181,9 @@ function virtualHosts(group: readonly BoundListener[], context: Context, poison:
 
 function serverOf(listener: ApiListener, { registry, proxy, regex }: Context, poison: Poison): ServerContext {
   const { id, port, tls } = listener;
-  return { regex, registry, client: proxy, clientKnown: proxy.known, gateway: id, port, tls, poison };
+  const client = { client: proxy, clientKnown: proxy.known };
+  // An HTTPRoute that is not this listener's is not attached to it: none of its rules gets as far as here.
+  return { regex, registry, ...client, gateway: id, port, tls, poison, drop: () => undefined };
 }
 
 /** Catch-alls stand last in each host (`SortVHostRoutes`). */
