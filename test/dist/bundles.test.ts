@@ -51,6 +51,10 @@ function start(
   });
 }
 
+function fastest(runs: readonly Ran[]): number {
+  return Math.min(...runs.map(({ milliseconds }) => milliseconds));
+}
+
 /** A repository with this configuration and one unit; undefined for none. */
 async function repository(config: string | undefined): Promise<string> {
   const path = await mkdtemp(join(folder, "repository "));
@@ -212,14 +216,15 @@ describe("the root action's bundle", () => {
 
 describe("dist/cli.js", () => {
   it("starts fast", async () => {
-    const runs = [];
+    const runs: Ran[] = [];
+    const bare: Ran[] = [];
+    // In turn, so that other work on the machine meets both; the best of each counts.
     for (let index = 0; index < 5; index += 1) {
       runs.push(await start(process.execPath, [join(dist, "cli.js"), "--version"], folder, {}));
+      bare.push(await start(process.execPath, ["--eval", "0"], folder, {}));
     }
     expect(runs.map(({ stdout }) => stdout.trim())).toEqual(Array(5).fill("0.1.0"));
-    const bare = await start(process.execPath, ["--eval", "0"], folder, {});
-    const fastest = Math.min(...runs.map(({ milliseconds }) => milliseconds));
-    expect(fastest - bare.milliseconds).toBeLessThan(200);
+    expect(fastest(runs) - fastest(bare)).toBeLessThan(200);
   });
 
   it("loads no YAML parser, no schema and no adapter to show its version", async () => {

@@ -46,15 +46,22 @@ function resource(name: string, kind: string, namespaced = true): object {
   return { name, singularName: kind.toLowerCase(), namespaced, kind, verbs };
 }
 
+/** What a server answers for a path that it does not have: 404 without words. To be listed, like any answer. */
+export const NO_SUCH_PATH: KubeAnswer = {
+  status: 404,
+  body: { kind: "Status", message: "404 page not found", code: 404 },
+};
+
 /**
- * Answers `METHOD path` as listed, or as the listed function does for the query; 404 without words for the rest, as a
- * server does for a path it does not have.
+ * Answers `METHOD path` as listed, or as the listed function does for the query. Any other request fails the test at its
+ * end, whatever the code under test makes of the answer.
  */
 export async function kubeApi(
   answers: Readonly<Record<string, KubeAnswer | ((query: URLSearchParams) => KubeAnswer)>>,
 ): Promise<KubeApi> {
   const asked: string[] = [];
   const written: unknown[] = [];
+  const unlisted: string[] = [];
   const server = createServer(async (request, response) => {
     const path = (request.url ?? "").split("?")[0] ?? "";
     const discovered = request.method === "GET" ? discovery(path) : undefined;
@@ -62,8 +69,9 @@ export async function kubeApi(
     asked.push(`${request.method} ${request.url}`);
     const text = await bodyOf(request);
     if (text !== "") written.push(JSON.parse(text));
-    const missing = { status: 404, body: { kind: "Status", message: "404 page not found", code: 404 } };
-    const answer = answers[`${request.method} ${path}`] ?? missing;
+    const listed = answers[`${request.method} ${path}`];
+    if (listed === undefined) unlisted.push(`${request.method} ${request.url}`);
+    const answer = listed ?? NO_SUCH_PATH;
     const query = new URLSearchParams((request.url ?? "").split("?")[1]);
     return send(response, typeof answer === "function" ? answer(query) : answer);
   });
@@ -71,6 +79,7 @@ export async function kubeApi(
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
+    if (unlisted.length > 0) throw new Error(`Requests that the test does not list: ${unlisted.join("; ")}`);
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, written };
 }

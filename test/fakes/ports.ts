@@ -36,7 +36,8 @@ const PORTS = [
 ] as const satisfies readonly (keyof Ports)[];
 
 /**
- * Ports that answer the calls listed and fail the test on every other call.
+ * Ports that answer the calls listed and fail the test on every other call. A call that is listed need not come, because
+ * the tests of a step share what they list: a test that expects a call looks for it in `calls`.
  * Call it inside a test: it registers its check for when the test ends.
  */
 export function fakePorts(overrides: PortOverrides = {}): FakePorts {

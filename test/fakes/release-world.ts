@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { refused, surroundings } from "../../src/errors.ts";
 import type { KubernetesObject, ObjectReference } from "../../src/model/kubernetes.ts";
@@ -407,9 +408,14 @@ function conflict(fact: string): Error {
   return refused("CLUSTER_CONFLICT", fact, { remedy: "-" });
 }
 
+/** The test fails at its end as well: the code under test may make something of the error. */
 function notHere(call: string): () => never {
   return () => {
-    throw new Error(`Call that this world does not know: ${call}`);
+    const unknown = new Error(`Call that this world does not know: ${call}`);
+    onTestFinished(() => {
+      throw unknown;
+    });
+    throw unknown;
   };
 }
 

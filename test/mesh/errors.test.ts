@@ -33,7 +33,14 @@ beforeAll(async () => {
   await breakGateway();
   await apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
   await apply(objects());
-  await kubectl(["wait", "deployment", "--all", `-n${NAMESPACE}`, "--for=condition=Available"]);
+  await kubectl([
+    "wait",
+    "deployment",
+    "--all",
+    `-n${NAMESPACE}`,
+    "--for=condition=Available",
+    "--timeout=100s",
+  ]);
 });
 
 afterAll(async () => {
@@ -62,8 +69,6 @@ async function breakGateway(): Promise<void> {
 }
 
 function objects(): readonly unknown[] {
-  const now = new Date().toISOString().replace("Z", "000Z");
-  const holder = { holderIdentity: "promote 42 of someone", leaseDurationSeconds: 120, renewTime: now };
   return [
     gateway(),
     deployment("blue"),
@@ -73,7 +78,6 @@ function objects(): readonly unknown[] {
     ...["fine", "held", "torn"].map((name) => router(name, "echo", "v1")),
     router("gone", "nobody", "v1"),
     router("nowhere", "echo", "v9"),
-    lease("held", {}, { ...holder, acquireTime: now }),
     lease("torn", { "bluegreen-action/smoke": "{nonsense" }, {}),
   ];
 }
@@ -140,6 +144,13 @@ function lease(release: string, annotations: object, spec: object): unknown {
   return { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata, spec };
 }
 
+/** Taken this moment, for two minutes: written only when it is needed, it is not over before that. */
+function heldLease(): unknown {
+  const now = new Date().toISOString().replace("Z", "000Z");
+  const holder = { holderIdentity: "promote 42 of someone", leaseDurationSeconds: 120 };
+  return lease("held", {}, { ...holder, renewTime: now, acquireTime: now });
+}
+
 interface Given {
   readonly env?: Readonly<Record<string, string>>;
   /** The program of the bundle; the command line when left out. */
@@ -150,7 +161,11 @@ interface Given {
 function run(args: readonly string[], { env = {}, program = "cli" }: Given = {}): Promise<Ran> {
   const all = { ...process.env, ...world.env, ...env };
   for (const name of ["FORCE_COLOR", "GITHUB_ACTIONS"]) delete all[name];
-  return runNode(join(folder, "dist", `${program}.js`), args, { cwd: world.repository, env: all });
+  return runNode(join(folder, "dist", `${program}.js`), args, {
+    cwd: world.repository,
+    env: all,
+    seconds: 100,
+  });
 }
 
 /** A copy of the sandbox's kubeconfig with these lines in place of the user's, or of the server. */
@@ -200,6 +215,7 @@ describe("what the cluster says of a release", () => {
   it("held: nobody else deploys meanwhile, and nothing is left changed", async () => {
     const values = join(world.live, "helm-deploy-green-web-echo/values/values.yaml");
     const before = await readFile(values, "utf8");
+    await apply([heldLease()]);
     const ran = await run(["deploy", "--release=held", "--version=9.9.9", "--record=none"]);
     expect(plainError(ran)).toEqual(
       error(

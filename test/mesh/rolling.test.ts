@@ -26,7 +26,7 @@ async function release(name: string, chart: string, ...values: readonly string[]
 async function color(text: string, pause?: number): Promise<void> {
   const sleep = pause === undefined ? [] : [`preStopSleepSeconds=${pause}`];
   await release("blue-web-echo", "blue-green-web-echo", `image.args={-text,${text}}`, STRICT, ...sleep);
-  const deployment = ["rollout", "status", `--namespace=${NAMESPACE}`, "--timeout=60s", "deployment"];
+  const deployment = ["rollout", "status", `--namespace=${NAMESPACE}`, "--timeout=100s", "deployment"];
   await kubectl([...deployment, "--selector=version=blue-web-echo"]);
 }
 
@@ -86,13 +86,13 @@ describe("a rolling update of the active color", () => {
     expect(Object.keys(byBody).toSorted()).toEqual(["one", "two"]);
   });
 
-  it("would lose some without the chart's pause before SIGTERM", async () => {
+  it("would lose some without the chart's pause before SIGTERM", { timeout: 300_000 }, async () => {
     await color("two", 0);
     await untilOldPodsAreGone();
+    // Whether a request meets the moment between SIGTERM and the gateway's news is chance: the first lost one ends it.
     let failed = 0;
-    for (const text of ["three", "four", "five"]) {
-      if (failed === 0) failed += (await rollUnderLoad(text, 0)).failed;
-    }
+    for (let attempt = 1; attempt <= 10 && failed === 0; attempt += 1)
+      failed += (await rollUnderLoad(`again-${attempt}`, 0)).failed;
     expect(failed).toBeGreaterThan(0);
   });
 });

@@ -2,12 +2,12 @@
  * The walkthrough's story by the command line people use, on a real mesh, under load: everything applied, curl's three
  * requests, promote, the same three, rollback, the next release to the other color.
  */
-import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../scripts/build.ts";
+import { type LimitedRun, runLimited } from "../fixtures/run-limited.ts";
 import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
 import {
   eventually,
@@ -50,26 +50,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(
-  tool: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
-  const options = {
+function run(tool: string, args: readonly string[]): Promise<LimitedRun> {
+  return runLimited(tool, args, {
     cwd: world.repository,
-    env: { ...process.env, ...world.env, ...env },
-    maxBuffer: 1 << 27,
-  };
-  return new Promise((resolve) => {
-    execFile(tool, [...args], options, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
-    );
+    env: { ...process.env, ...world.env },
+    seconds: 110,
   });
 }
 
@@ -119,15 +104,18 @@ async function threeCurls(): Promise<readonly string[]> {
 const BLUE_IS_LIVE = ["200 blue-1.0 v1", "200 green-1.0 v2", "200 blue-1.0 v1"];
 const GREEN_IS_LIVE = ["200 green-1.0 v2", "200 green-1.0 v2", "200 blue-1.0 v1"];
 
-/** 16 keep-alive clients without pause on each gateway while `body` runs; not one request may fail. */
-async function underLoad(title: string, body: () => Promise<void>): Promise<void> {
+/**
+ * 16 keep-alive clients without pause on each gateway while `body` runs. Not one request may fail, and each is answered by one
+ * of `colors`, every one of which answers at every gateway.
+ */
+async function underLoad(title: string, colors: readonly string[], body: () => Promise<void>): Promise<void> {
   const loads = meshEnvironment().gateways.map((address) => startLoad({ clients: 16, address, host: HOST }));
   const began = Date.now();
   const outcome = await Promise.allSettled([body()]);
   const results = await Promise.all(loads.map((load) => load.stop()));
   report(title, results, Date.now() - began);
   if (outcome[0].status === "rejected") throw outcome[0].reason;
-  noneFailed(results);
+  noneFailed(results, colors);
 }
 
 function report(title: string, results: readonly LoadResult[], took: number): void {
@@ -139,11 +127,14 @@ function report(title: string, results: readonly LoadResult[], took: number): vo
   }
 }
 
-function noneFailed(results: readonly LoadResult[]): void {
+function noneFailed(results: readonly LoadResult[], colors: readonly string[]): void {
   expect(results.map(({ failed, firstFailure }) => ({ failed, firstFailure }))).toEqual(
     results.map(() => ({ failed: 0, firstFailure: undefined })),
   );
-  for (const { requests } of results) expect(requests).toBeGreaterThan(1000);
+  for (const { requests, byBody } of results) {
+    expect(requests).toBeGreaterThan(1000);
+    expect(Object.keys(byBody).toSorted()).toEqual(colors);
+  }
 }
 
 const routerValues = () => readFile(join(world.live, "istio-virtualservice/values/values.yaml"), "utf8");
@@ -171,7 +162,7 @@ describe("a release, from nothing to full traffic and back", () => {
   });
 
   it("deploys the idle color, tests it by cookie, and says so", async () => {
-    await underLoad("deploy and smoke", async () => {
+    await underLoad("deploy and smoke", ["blue-1.0"], async () => {
       expect(await bluegreen("deploy", "--version=1.0.1")).toMatchObject({
         color: "green",
         version: "1.0.1",
@@ -188,7 +179,7 @@ describe("a release, from nothing to full traffic and back", () => {
   });
 
   it("promotes without losing a request", async () => {
-    await underLoad("promote", async () => {
+    await underLoad("promote", ["blue-1.0", "green-1.0"], async () => {
       expect(await bluegreen("promote", "--watch=2")).toMatchObject({
         from: "blue",
         to: "green",
@@ -215,7 +206,7 @@ describe("a release, from nothing to full traffic and back", () => {
   });
 
   it("rolls back without losing a request, to the very state before", async () => {
-    await underLoad("rollback", async () => {
+    await underLoad("rollback", ["blue-1.0", "green-1.0"], async () => {
       expect(await bluegreen("rollback")).toMatchObject({ from: "green", to: "blue", active: "blue" });
       expect(await threeCurls()).toEqual(BLUE_IS_LIVE);
     });

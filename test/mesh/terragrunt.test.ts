@@ -21,10 +21,11 @@ beforeAll(async () => {
   world = await prepareUnits(root, folder);
 });
 
+// Up to three times over all units, on a machine that may do other work.
 afterAll(async () => {
   await takeDown();
   await rm(folder, { recursive: true, force: true });
-});
+}, 400_000);
 
 /**
  * Takes down what the units made, for the tests that come after in the same sandbox. Definitions and the control plane's

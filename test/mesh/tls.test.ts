@@ -70,7 +70,14 @@ beforeAll(async () => {
     "tls.credentialName=with-tls",
   );
   await release("routes", "istio-virtualservice", `host=${HOST}`);
-  await kubectl(["wait", "deployment", "--all", `-n${NAMESPACE}`, "--for=condition=Available"]);
+  await kubectl([
+    "wait",
+    "deployment",
+    "--all",
+    `-n${NAMESPACE}`,
+    "--for=condition=Available",
+    "--timeout=100s",
+  ]);
   const address = { host: ADDRESS, port: 443, tls: true, ca: authority.cert };
   const request = { address, host: HOST, method: "GET", path: "/", headers: [], timeoutMs: 2_000 };
   await eventually(

@@ -1,7 +1,7 @@
 /** A real Actions runner: `act` on this machine's own system, no container. */
-import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { runLimited } from "../fixtures/run-limited.ts";
 
 export interface ActRun {
   /** Name of the event, such as `push`. */
@@ -84,21 +84,22 @@ export async function runAct(ground: ActGround, run: ActRun): Promise<ActResult>
   return readLog(exitCode, output);
 }
 
-function start(ground: ActGround, args: readonly string[]): Promise<{ exitCode: number; output: string }> {
+/** A run of one workflow; the test that waits for it has more. */
+const LIMIT_SECONDS = 200;
+
+async function start(
+  ground: ActGround,
+  args: readonly string[],
+): Promise<{ exitCode: number; output: string }> {
   const env = {
     ...process.env,
     HOME: ground.home,
     XDG_CACHE_HOME: join(ground.home, "cache"),
     PATH: `${ground.nodeBin}:${process.env["PATH"] ?? ""}`,
   };
-  return new Promise((resolve, reject) => {
-    const child = spawn("act", args, { cwd: ground.repository, env, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => void (output += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => void (output += text));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ exitCode: code ?? -1, output }));
-  });
+  const options = { cwd: ground.repository, env, seconds: LIMIT_SECONDS };
+  const { code, stdout, stderr } = await runLimited("act", args, options);
+  return { exitCode: code, output: `${stdout}\n${stderr}` };
 }
 
 /** One line of `act --json`. */

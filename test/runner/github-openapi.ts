@@ -19,9 +19,18 @@ interface Content {
 interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, Content>>;
+  };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
 }
+
+/**
+ * What any route answers, though few descriptions say so
+ * (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api).
+ */
+const EVERYWHERE: ReadonlySet<number> = new Set([401, 403, 404, 422, 429]);
 
 /** One operation of the description, with its checks compiled. */
 export interface Route {
@@ -31,8 +40,12 @@ export interface Route {
   readonly template: string;
   readonly parameters: readonly (Parameter & { readonly check: ValidateFunction })[];
   readonly checkBody: ValidateFunction | undefined;
-  /** By status; a status that the description does not give for this route is checked as GitHub's basic error. */
-  readonly checkResponse: (status: number) => ValidateFunction;
+  readonly bodyRequired: boolean;
+  /**
+   * By status. {@link EVERYWHERE} is checked as GitHub's basic error where the route does not describe it; undefined for any other
+   * status that it does not describe.
+   */
+  readonly checkResponse: (status: number) => ValidateFunction | undefined;
   /** The description's own example of a success. */
   readonly example: unknown;
 }
@@ -69,9 +82,11 @@ function compileRoute(route: string, description: Description, ajv: Ajv): Route 
     template,
     parameters: (operation.parameters ?? []).map((one) => ({ ...one, check: ajv.compile(one.schema) })),
     checkBody: body === undefined ? undefined : ajv.compile(body),
+    bodyRequired: operation.requestBody?.required === true,
     checkResponse: (status) => {
       const schema = json(operation.responses[String(status)]?.content)?.schema;
-      return schema === undefined ? error : ajv.compile(schema);
+      if (schema !== undefined) return ajv.compile(schema);
+      return EVERYWHERE.has(status) ? error : undefined;
     },
     example: Object.values(json(success?.content)?.examples ?? {})[0]?.value,
   };

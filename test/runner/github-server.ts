@@ -3,7 +3,7 @@
  * permissions its token has, and checks every request and every response against GitHub's OpenAPI description.
  * A request that does not fit, or a route that is not listed, is a problem: `close` throws when there was any.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { loadRoutes, type Route } from "./github-openapi.ts";
 
@@ -77,6 +77,7 @@ interface Call {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
 
@@ -137,14 +138,14 @@ async function handle(
   if (name === "POST /graphql") return query(request, store, problem);
   const matched = match(routes, request.method ?? "", url.pathname);
   if (matched === undefined) return problem(501, "this route is not in the test server's list");
-  if (request.headers["user-agent"] === undefined)
-    return problem(403, "GitHub refuses a request with no user-agent");
   const text = await readBody(request);
-  const call = { ...matched, query: url.searchParams, body: text === "" ? undefined : parsed(text) };
-  const broken = brokenRequest(call);
+  const { headers } = request;
+  const call = { ...matched, headers, query: url.searchParams, body: text === "" ? undefined : parsed(text) };
+  const broken = brokenHeaders(headers, text) ?? brokenRequest(call);
   if (broken !== undefined) return problem(422, broken);
   const answer = authorized(request, store) ?? respond(call, store);
   const check = call.route.checkResponse(answer.status);
+  if (check === undefined) return problem(500, `GitHub does not describe status ${answer.status} here`);
   if (!check(answer.body)) return problem(500, `the test server's own answer is wrong: ${errors(check)}`);
   return answer;
 }
@@ -187,22 +188,48 @@ function match(
   return undefined;
 }
 
+/** What is wrong with the headers that GitHub asks of every request, or undefined. */
+function brokenHeaders(headers: IncomingHttpHeaders, body: string): string | undefined {
+  if (headers["user-agent"] === undefined) return "GitHub refuses a request with no user-agent";
+  const accepted = (headers.accept ?? "").split(",").map((type) => type.trim().split(";")[0] ?? "");
+  if (!accepted.some((type) => ACCEPTED.test(type)))
+    return `accept is ${JSON.stringify(headers.accept)}, not application/vnd.github+json`;
+  const type = headers["content-type"] ?? "";
+  if (body !== "" && !/^application\/json(?:;|$)/.test(type))
+    return `content-type is ${JSON.stringify(type)}, and the body is JSON`;
+  return undefined;
+}
+
+/** GitHub's media types for JSON, with or without a version (https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types). */
+const ACCEPTED = /^application\/(?:vnd\.github(?:\.v3)?\+json|json)$/;
+
 /** What is wrong with the request by the description, or undefined. */
 function brokenRequest(call: Call): string | undefined {
   const known = new Set(call.route.parameters.filter((one) => one.in === "query").map((one) => one.name));
   const unknown = [...call.query.keys()].find((name) => !known.has(name));
   if (unknown !== undefined) return `unknown query parameter ${unknown}`;
   for (const parameter of call.route.parameters) {
-    const text = parameter.in === "path" ? call.params[parameter.name] : call.query.get(parameter.name);
-    if (text === undefined || text === null) continue;
+    const text = given(call, parameter);
+    if (text === undefined) {
+      if (parameter.required === true) return `parameter ${parameter.name} is missing`;
+      continue;
+    }
     const value =
       /^\d+$/.test(text) && "type" in parameter.schema && parameter.schema.type === "integer"
         ? Number(text)
         : text;
     if (!parameter.check(value)) return `parameter ${parameter.name}: ${errors(parameter.check)}`;
   }
+  if (call.body === undefined && !call.route.bodyRequired) return undefined;
   const check = call.route.checkBody;
   return check === undefined || check(call.body) ? undefined : `body: ${errors(check)}`;
+}
+
+function given(call: Call, parameter: Route["parameters"][number]): string | undefined {
+  const { name } = parameter;
+  if (parameter.in === "path") return call.params[name];
+  if (parameter.in === "query") return call.query.get(name) ?? undefined;
+  return call.headers[name.toLowerCase()]?.toString();
 }
 
 function errors(check: Route["checkBody"]): string {

@@ -27,7 +27,10 @@ export interface RunnerGround extends ActGround, AsyncDisposable {
   readonly origin: string;
   /** Runs a workflow; `grant` is what the job's token may do with pull requests. */
   act(run: ActRun & { readonly grant?: Grant }): Promise<ActResult>;
+  /** Where a job whose token may write comments asks. */
   readonly github: GitHubServer;
+  /** Where a job with the grant `read` asks. */
+  readonly readOnlyGithub: GitHubServer;
   git(...args: readonly string[]): Promise<string>;
 }
 
@@ -65,6 +68,7 @@ export async function makeGround(): Promise<RunnerGround> {
     origin,
     git,
     github: server(servers, "write"),
+    readOnlyGithub: server(servers, "read"),
     act: ({ grant = "write", ...wanted }) =>
       runAct(ground, {
         ...wanted,
@@ -84,7 +88,8 @@ export async function makeGround(): Promise<RunnerGround> {
       }),
     async [Symbol.asyncDispose]() {
       await rm(folder, { recursive: true, force: true });
-      for (const one of servers.values()) await one.close();
+      const closed = await Promise.allSettled([...servers.values()].map((one) => one.close()));
+      for (const one of closed) if (one.status === "rejected") throw one.reason;
     },
   };
 }

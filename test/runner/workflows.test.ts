@@ -31,6 +31,11 @@ function outputs(result: ActResult, id: string): Readonly<Record<string, string>
   return result.steps.find((step) => step.id === id)?.outputs ?? {};
 }
 
+/** Of all steps that use an action; no two of a workflow mean different things by one name. */
+function allOutputs(result: ActResult): Readonly<Record<string, string>> {
+  return Object.assign({}, ...result.steps.map((step) => step.outputs)) as Record<string, string>;
+}
+
 describe("release.yml on the first push", () => {
   it("applies every unit and deploys nothing, because the version is live", async () => {
     const result = await ground.act({ event: "push", workflow: workflow("release") });
@@ -72,14 +77,15 @@ interface Step {
 }
 
 describe("plan.yml on a pull request", () => {
-  it("writes a comment, and the same into the summary", async () => {
+  it("as it is copied: lints, plans every unit, writes a comment, and the same into the summary", async () => {
     const result = await ground.act({
       event: "pull_request",
-      workflow: await narrowed("plan"),
-      job: "plan",
+      workflow: workflow("plan"),
       payload: pullRequestEvent(PULL),
     });
     expectDone(result);
+    expect(new Set(result.steps.map(({ job }) => job))).toEqual(new Set(["plan/lint", "plan/plan"]));
+    expect(allOutputs(result)).toMatchObject({ "has-changes": "false", "units-changed": "[]" });
     expect(result.summary).toContain("Plan:");
     expect(result.summary).toContain("section Planning");
     expect(ground.github.comments).toHaveLength(1);
@@ -87,7 +93,7 @@ describe("plan.yml on a pull request", () => {
   });
 
   it("lints a fork's charts and plans nothing", async () => {
-    const before = ground.github.requests.length;
+    const before = requestsSeen();
     const result = await ground.act({
       event: "pull_request",
       workflow: workflow("plan"),
@@ -97,7 +103,7 @@ describe("plan.yml on a pull request", () => {
     });
     expectDone(result);
     expect(new Set(result.steps.map(({ job }) => job))).toEqual(new Set(["plan/lint"]));
-    expect(ground.github.requests).toHaveLength(before);
+    expect(requestsSeen()).toEqual(before);
   });
 
   it("plans for Dependabot, whose token may not comment, into the summary, and says so", async () => {
@@ -113,10 +119,20 @@ describe("plan.yml on a pull request", () => {
     expect(result.summary).toContain("Plan:");
     expect(result.annotations).toContainEqual({
       level: "warning",
-      message: expect.stringContaining("PLAN_COMMENT_FORBIDDEN"),
+      message: expect.stringMatching(/^PLAN_COMMENT_FORBIDDEN: /),
     });
+    // That the token with few rights is asked at this server is what gives the fork's test above its meaning.
+    expect(ground.readOnlyGithub.requests).toContainEqual(
+      expect.objectContaining({ method: "POST", status: 403 }),
+    );
+    expect(ground.readOnlyGithub.comments).toEqual([]);
   });
 });
+
+/** How often each server was asked: by a token that may write comments, and by one that may only read. */
+function requestsSeen(): readonly number[] {
+  return [ground.github, ground.readOnlyGithub].map(({ requests }) => requests.length);
+}
 
 describe("release.yml with a new version", () => {
   it("deploys it to the idle color, records it in Git, and tests it", async () => {
@@ -124,7 +140,13 @@ describe("release.yml with a new version", () => {
     await writeVersion("1.1.0");
     const result = await ground.act({ event: "push", workflow: await narrowed("release") });
     expectDone(result);
-    expect(result.log).toContain("green");
+    expect(allOutputs(result)).toMatchObject({
+      color: "green",
+      version: "1.1.0",
+      changed: "true",
+      passed: "true",
+      digest: expect.stringMatching(/^\S+$/),
+    });
     await ground.git("pull", "--quiet");
     const values = join(
       ground.repository,
@@ -142,7 +164,7 @@ describe("promote.yml and rollback.yml", () => {
       inputs: { release: "", watch: "1" },
     });
     expectDone(result);
-    expect(Object.assign({}, ...result.steps.map((step) => step.outputs))).toMatchObject({
+    expect(allOutputs(result)).toMatchObject({
       from: "blue",
       to: "green",
       active: "green",
@@ -159,6 +181,7 @@ describe("promote.yml and rollback.yml", () => {
       inputs: { release: "web-echo" },
     });
     expectDone(result);
+    expect(allOutputs(result)).toMatchObject({ from: "green", to: "blue", active: "blue" });
     await ground.git("pull", "--quiet");
     expect(await readFile(router(), "utf8")).toMatch(/defaultServiceSubset: "?v1/);
   });
@@ -172,7 +195,7 @@ describe("promote.yml and rollback.yml", () => {
     expect(result.exitCode).toBe(1);
     expect(result.annotations).toContainEqual({
       level: "error",
-      message: expect.stringMatching(/^PROMOTE_/),
+      message: expect.stringMatching(/^PROMOTE_UNTESTED: green was not smoke-tested/),
     });
   });
 });

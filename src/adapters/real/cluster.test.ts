@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { apiError, kubeApi, type KubeAnswer } from "../../../test/fakes/kube-api.ts";
+import { apiError, kubeApi, type KubeAnswer, NO_SUCH_PATH } from "../../../test/fakes/kube-api.ts";
 import { kubectlBinary } from "../../../test/fixtures/helm-binary.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { createCluster, type ClusterOptions } from "./cluster.ts";
@@ -141,7 +141,8 @@ describe("with the real kubectl and an API server", () => {
   });
 
   it("does not take a path that the server does not have for a missing object", async () => {
-    const api = await kubeApi({});
+    const path = "/apis/networking.istio.io/v1/namespaces/mesh/virtualservices/router";
+    const api = await kubeApi({ [`GET ${path}`]: NO_SUCH_PATH });
     await expect(real(api.url).get(ROUTER)).rejects.toMatchObject({ code: "CLUSTER_NO_SUCH_TYPE" });
   });
 

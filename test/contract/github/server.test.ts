@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BOT, type GitHubServer, startGitHub } from "../../runner/github-server.ts";
 
-const HEADERS = { authorization: "Bearer secret", "user-agent": "test" };
+const HEADERS = {
+  accept: "application/vnd.github+json",
+  authorization: "Bearer secret",
+  "content-type": "application/json",
+  "user-agent": "test",
+};
 
 describe("the test GitHub API", () => {
   let server: GitHubServer;
@@ -69,6 +74,22 @@ describe("the test GitHub API", () => {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
     expect((await call(path, init)).status).toBe(status);
     await expect(server.close()).rejects.toThrow("not used as described");
+  });
+
+  it.each([
+    ["accept", "text/html", "GET"],
+    ["accept", "", "GET"],
+    ["content-type", "text/plain", "POST"],
+  ])("notes the header %s: %s as a problem", async (name, value, method) => {
+    const headers: Record<string, string> = { ...HEADERS, [name]: value };
+    const init = { method, headers, ...(method === "POST" ? { body: '{"body":"first"}' } : {}) };
+    expect((await call("/repos/org/caller/issues/7/comments", init)).status).toBe(422);
+    await expect(server.close()).rejects.toThrow(name);
+  });
+
+  it("notes a body that is missing as a problem", async () => {
+    expect((await call("/repos/org/caller/issues/7/comments", { method: "POST" })).status).toBe(422);
+    await expect(server.close()).rejects.toThrow("body");
   });
 
   it("refuses a wrong token, another repository, a comment of someone else, and a comment too long", async () => {

@@ -62,7 +62,13 @@ export class RawConnection {
   }
 
   #received(bytes: Buffer): void {
-    const response = this.#reader.push(bytes.toString("latin1"));
+    let response: RawResponse | undefined;
+    try {
+      response = this.#reader.push(bytes.toString("latin1"));
+    } catch (error) {
+      this.#fail(error as Error);
+      this.#socket.destroy();
+    }
     if (response === undefined) return;
     if (headerOf(response, "connection")?.toLowerCase() === "close") this.close();
     const waiting = this.#waiting;
@@ -93,7 +99,7 @@ export function get(host: string, path = "/", headers: readonly (readonly [strin
   return `GET ${path} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
-/** Reads HTTP/1.1 responses from a stream of Latin-1 text: by content-length or chunked. */
+/** Reads HTTP/1.1 responses from a stream of Latin-1 text: by content-length or chunked. Throws when there is neither. */
 class ResponseReader {
   #text = "";
 
@@ -127,7 +133,11 @@ function readBody(
     headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1];
   if (status < 200 || status === 204 || status === 304) return { body: "", end: start };
   if (value("transfer-encoding")?.toLowerCase() === "chunked") return readChunks(text, start);
-  const end = start + Number(value("content-length") ?? 0);
+  const length = value("content-length");
+  // Nothing is taken for an empty body that does not say so.
+  if (length === undefined || !/^\d+$/.test(length))
+    throw new Error(`a response ${status} whose content-length is ${length ?? "missing"}`);
+  const end = start + Number(length);
   return text.length < end ? undefined : { body: text.slice(start, end), end };
 }
 
