@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { identityOf } from "../src/adapters/sandbox/process-identity.ts";
+import { runLimited } from "../test/fixtures/run-limited.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const REPORT =
@@ -102,5 +103,34 @@ describe(".ci/run", () => {
       last: expect.stringMatching(/^3 passed, [1-9] failed$/),
     });
     expect(identityOf(Number(readFileSync(pid, "utf8")))).toBeUndefined();
+  });
+});
+
+describe(".ci/system-packages", () => {
+  it("names each package that is missing where none can be installed, and the Go that is needed", async () => {
+    const bin = join(folder, "few");
+    await mkdir(bin);
+    for (const tool of ["bash", "dirname", "sed", "sort", "tail", "head", "tar"])
+      await symlink(join("/usr/bin", tool), join(bin, tool));
+    await symlink(process.execPath, join(bin, "node"));
+    await program("few/go", "echo go1.24.4");
+    const { code, stderr } = await runLimited(join(bin, "bash"), [join(ROOT, ".ci/system-packages")], {
+      cwd: folder,
+      env: { PATH: bin },
+      seconds: 15,
+    });
+    const packages = [...stderr.matchAll(/^Package (\S+) is missing/gm)].map(([, name]) => name);
+    expect(packages).toEqual([
+      "chromium",
+      "curl",
+      "git",
+      "iproute2",
+      "npm",
+      "python3",
+      "python3-pip",
+      "util-linux",
+    ]);
+    expect(stderr).toMatch(/^Go is 1\.24\.4: install Go 1\.26\.\d+ or later, from https:\/\/go\.dev\/dl\/$/m);
+    expect(code).toBe(1);
   });
 });
