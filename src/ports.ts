@@ -86,7 +86,7 @@ export interface Terragrunt {
 }
 
 export interface RenderRequest extends UnitChart {
-  /** Values set over the files, as one more values document. */
+  /** Values set over the files and under the documents, as if they stood in the last file. */
   readonly values?: Readonly<Record<string, unknown>>;
 }
 

@@ -14,6 +14,8 @@ export interface UnitChart {
   readonly namespace: string;
   /** Values files in order, later wins. */
   readonly valuesFiles: readonly string[];
+  /** Values documents (YAML) that win over the files, later wins. None when left out. They may hold secrets. */
+  readonly documents?: readonly string[];
 }
 
 /** What a plan says it would do to one resource address. */

@@ -152,10 +152,21 @@ describe("readUnitChart", () => {
 
   it.each([
     ['repository = "https://example.org/charts"', "input repository is not read without Terragrunt"],
-    ['values = ["a: 1"]', "input values is not read without Terragrunt"],
+    ['set = [{name = "a", value = "1"}]', "input set is not read without Terragrunt"],
+    ["values = [1]", "input values is not a string"],
   ])("does not know the rendering with %s", async (input, reason) => {
     const text = `terraform { source = "../m//helm-release" }\ninputs = {\n name = "r"\n chart = "./c"\n namespace = "n"\n ${input}\n}\n`;
     expect(await chart(text)).toEqual({ known: false, reason: `live/dev/blue/terragrunt.hcl: ${reason}` });
+  });
+
+  it("knows values documents that are plain text, and no others", async () => {
+    const text = (values: string) =>
+      `terraform { source = "../m//helm-release" }\ninputs = {\n name = "r"\n chart = "./c"\n namespace = "n"\n values = ${values}\n}\n`;
+    expect(await chart(text('["a: 1", "b: 2"]'))).toMatchObject({ value: { documents: ["a: 1", "b: 2"] } });
+    expect(await chart(text("[yamlencode({a = 1})]"))).toMatchObject({
+      known: false,
+      reason: expect.stringContaining("function yamlencode") as string,
+    });
   });
 
   it("does not turn in circles over locals", async () => {

@@ -113,9 +113,19 @@ export async function readChartFolder(
   return { chart: chart.value, valuesFiles };
 }
 
-/** Inputs of the module `helm-release`: name, namespace, chart, values_files; repository and values must be empty. */
+/** Inputs of modules that release a chart by which it is another one than its folder and its values say. */
+export const UNRENDERED_INPUTS: readonly string[] = [
+  "repository",
+  "set",
+  "set_list",
+  "set_sensitive",
+  "set_wo",
+  "postrender",
+];
+
+/** Inputs of the module `helm-release`: name, namespace, chart, values_files, values; none of the others may be given. */
 function chartOf(file: UnitFile, inputs: Readonly<Record<string, HclValue>>): Observed<UnitChart> {
-  for (const name of ["repository", "values"]) {
+  for (const name of UNRENDERED_INPUTS) {
     const value = inputs[name];
     if (value instanceof UnknownValue) return unknown(value.toString());
     if (isGiven(value)) return unknown(`${file.file}: input ${name} is not read without Terragrunt`);
@@ -123,28 +133,39 @@ function chartOf(file: UnitFile, inputs: Readonly<Record<string, HclValue>>): Ob
   const chart = path(inputs["chart"], "chart", file);
   const release = text(inputs["name"], "name", file);
   const namespace = text(inputs["namespace"], "namespace", file);
-  const listed = inputs["values_files"] ?? [];
-  if (listed instanceof UnknownValue) return unknown(listed.toString());
-  const valuesFiles = (Array.isArray(listed) ? (listed as readonly HclValue[]) : [listed]).map((one) =>
-    path(one, "values_files", file),
-  );
+  const valuesFiles = texts(inputs["values_files"], (one) => path(one, "values_files", file));
+  const documents = texts(inputs["values"], (one) => text(one, "values", file));
   if (!chart.known) return chart;
   if (!release.known) return release;
   if (!namespace.known) return namespace;
-  const failed = valuesFiles.find((one) => !one.known);
-  if (failed !== undefined && !failed.known) return failed;
+  if (!valuesFiles.known) return valuesFiles;
+  if (!documents.known) return documents;
   return known({
     chart: chart.value,
     release: release.value,
     namespace: namespace.value,
-    valuesFiles: valuesFiles.flatMap((one) => (one.known ? [one.value] : [])),
+    valuesFiles: valuesFiles.value,
+    ...(documents.value.length > 0 && { documents: documents.value }),
   });
 }
 
-function isGiven(value: HclValue | undefined): boolean {
-  return (
-    value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)
-  );
+/** Every item of a list, read; unknown when the list or one of its items is. */
+function texts(
+  listed: HclValue | undefined,
+  read: (item: HclValue) => Observed<string>,
+): Observed<readonly string[]> {
+  if (listed instanceof UnknownValue) return unknown(listed.toString());
+  const items = Array.isArray(listed) ? (listed as readonly HclValue[]) : [listed ?? []].flat();
+  const all = items.map(read);
+  const failed = all.find((one) => !one.known);
+  if (failed !== undefined && !failed.known) return failed;
+  return known(all.flatMap((one) => (one.known ? [one.value] : [])));
+}
+
+/** True for an input that says something: null, and empty text, lists and maps are what modules have as defaults. */
+export function isGiven(value: unknown): boolean {
+  if (value === undefined || value === null || value === "" || value === false) return false;
+  return typeof value !== "object" || Object.keys(value).length > 0;
 }
 
 function text(value: HclValue | undefined, name: string, file: UnitFile): Observed<string> {

@@ -79,6 +79,10 @@ describe("with the real Helm", () => {
   it("renders with the files, and with values over them", async () => {
     expect(await helm().template(request)).toContain('text: "from the file", more: "from the odd file"');
     expect(await helm().template({ ...request, values: { text: "over" } })).toContain('text: "over"');
+    const documents = ["text: first\n", "text: yes\n", "more: {a: 1}\n", "more: {b: on}\n", ""];
+    expect(await helm().template({ ...request, values: { text: "over" }, documents })).toContain(
+      'text: "true", more: "map[a:1 b:true]"',
+    );
     expect(await helm().template(request)).toContain("metadata: {name: blue-web-echo, namespace: mesh}");
   });
 
@@ -88,6 +92,10 @@ describe("with the real Helm", () => {
       exitCode: 1,
       where: "charts/echo",
       stderr: expect.stringContaining("give text"),
+    });
+    await expect(helm().template({ ...request, documents: ["- hush\n"] })).rejects.toMatchObject({
+      code: "CHART_RENDER_FAILED",
+      message: "a document of the input values is no map of values",
     });
     await expect(helm().template({ ...request, valuesFiles: ["none.yaml"] })).rejects.toMatchObject({
       code: "CHART_RENDER_FAILED",

@@ -1,4 +1,5 @@
 /** Helm through its program: render, lint and read, never release. */
+import { mergedValues } from "../../charts/values.ts";
 import { type Failure, refused, surroundings } from "../../errors.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
 import { requireNoWayOut } from "./links.ts";
@@ -70,12 +71,16 @@ export function lintArgs(request: RenderRequest): readonly string[] {
 }
 
 function shared(request: RenderRequest): string[] {
-  const overlay = request.values === undefined ? [] : ["--values=-"];
+  const overlay = isOverlaid(request) ? ["--values=-"] : [];
   return [
     `--namespace=${request.namespace}`,
     ...request.valuesFiles.map((file) => `--values=${csv(folder(file))}`),
     ...overlay,
   ];
+}
+
+function isOverlaid({ values, documents = [] }: RenderRequest): boolean {
+  return values !== undefined || documents.length > 0;
 }
 
 /** Without `./` Helm would take `a/b` for a chart of the repository `a` when there is no such folder. */
@@ -92,10 +97,11 @@ async function run(
   exec: Pick<Exec, "run">,
   { cwd, named }: HelmOptions,
   args: readonly string[],
-  { chart, valuesFiles, values }: RenderRequest,
+  { chart, valuesFiles, values, documents = [] }: RenderRequest,
 ): Promise<CommandResult> {
   for (const path of [chart, ...valuesFiles]) await requireNoWayOut(cwd, path, named);
-  const stdin = values === undefined ? {} : { stdin: JSON.stringify(values) };
+  const overlay = mergedValues(chart, values, documents);
+  const stdin = overlay === undefined ? {} : { stdin: JSON.stringify(overlay) };
   const inherits = (name: string) => RENDERING.test(name);
   return exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 120_000, inherits, ...stdin });
 }

@@ -162,13 +162,31 @@ describe("chart", () => {
     });
   });
 
-  it.each([
-    [null],
-    [{}],
-    [{ name: "x" }],
-    [{ name: "x", chart: "base", repository: "https://charts.example" }],
-  ])("is none for a unit with the inputs %j", async (inputs) => {
+  it.each([[null], [{}], [{ name: "x" }]])("is none for a unit with the inputs %j", async (inputs) => {
     expect(await world([render(inputs)]).terragrunt.chart(unit)).toBeUndefined();
+  });
+
+  it("has the values documents that win over the files", async () => {
+    const inputs = { name: "x", chart: "./c", values: ["a: 1\n", "b: 2\n"], set: [], repository: null };
+    expect(await world([render(inputs)]).terragrunt.chart(unit)).toMatchObject({
+      documents: ["a: 1\n", "b: 2\n"],
+    });
+  });
+
+  it.each([
+    [{ repository: "https://charts.example" }, "its input repository is not rendered here"],
+    [{ set: [{ name: "a", value: "1" }] }, "its input set is not rendered here"],
+    [{ set_sensitive: { a: "1" } }, "its input set_sensitive is not rendered here"],
+    [{ chart: "oci://registry.example/c" }, "its chart comes from oci://"],
+    [{ values: "a: 1" }, "its input values is no list of strings"],
+    [{ values: [{ a: 1 }] }, "its input values is no list of strings"],
+  ])("cannot be told with the inputs %j", async (more, reason) => {
+    const inputs = { name: "x", chart: "./c", ...more };
+    await expect(world([render(inputs)]).terragrunt.chart(unit)).rejects.toMatchObject({
+      code: "UNIT_UNREADABLE",
+      exitCode: 1,
+      message: `what blue releases cannot be told: ${reason}`,
+    });
   });
 
   it("does not lead out of the repository", async () => {

@@ -8,6 +8,7 @@ import type { Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 import type { CommandResult, Exec, Log, Terragrunt } from "../../ports.ts";
 import { changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan-json.ts";
 import { createFiles } from "./files.ts";
+import { isGiven, UNRENDERED_INPUTS } from "../../units/read.ts";
 import { mockedDependencies, unitNamed } from "./terragrunt-mocks.ts";
 import { moduleFolder, planTextOf, programOf } from "./terragrunt-show.ts";
 import { createTurns, type Turns } from "./turns.ts";
@@ -179,7 +180,10 @@ function unreadable(fact: string, stderr = ""): Failure {
   return usage("UNITS_UNREADABLE", fact, { remedy: "Correct the dependencies of these units", stderr });
 }
 
-/** What a unit says of its Helm release in its inputs; a chart from a repository is not a folder to render. */
+/**
+ * What a unit says of its Helm release in its inputs, as the module `helm-release` reads them. Throws `UNIT_UNREADABLE`
+ * when what it releases cannot be rendered from them: a chart of a repository, or single values beside the documents.
+ */
 async function chart(unit: Unit, options: TerragruntOptions): Promise<UnitChart | undefined> {
   const folder = resolve(options.cwd, unit.path);
   const result = await run(["render", "--json", ...QUIET], folder, [0, 1], options);
@@ -191,15 +195,41 @@ async function chart(unit: Unit, options: TerragruntOptions): Promise<UnitChart 
     });
   }
   const { inputs } = parsed(result.stdout) as { readonly inputs?: Readonly<Record<string, unknown>> | null };
-  const { chart, name, namespace, repository, values_files: files } = inputs ?? {};
-  if (typeof chart !== "string" || typeof name !== "string" || repository) return undefined;
+  const { chart, name, namespace, values_files: files, values } = inputs ?? {};
+  if (typeof chart !== "string" || typeof name !== "string") return undefined;
+  const reason = unrendered(inputs ?? {});
+  if (reason !== undefined) throw unrenderable(unit, reason);
   const inRepository = (path: unknown) => below(options.cwd, folder, String(path));
+  const documents = Array.isArray(values) ? (values as readonly string[]) : [];
   return {
     chart: inRepository(chart),
     release: name,
     namespace: typeof namespace === "string" ? namespace : "default",
     valuesFiles: Array.isArray(files) ? files.map(inRepository) : [],
+    ...(documents.length > 0 && { documents }),
   };
+}
+
+/** Why the release cannot be rendered from the inputs; undefined when it can. */
+function unrendered(inputs: Readonly<Record<string, unknown>>): string | undefined {
+  const { chart, values = null, values_files: files = null } = inputs;
+  if (/^\w+:\/\//.test(String(chart))) return `its chart comes from ${String(chart).split("://")[0]}://`;
+  const given = UNRENDERED_INPUTS.find((name) => isGiven(inputs[name]));
+  if (given !== undefined) return `its input ${given} is not rendered here`;
+  const lists = { values, values_files: files };
+  const odd = Object.entries(lists).find(([, list]) => list !== null && !isTextList(list));
+  return odd === undefined ? undefined : `its input ${odd[0]} is no list of strings`;
+}
+
+function isTextList(list: unknown): boolean {
+  return Array.isArray(list) && list.every((one) => typeof one === "string");
+}
+
+function unrenderable(unit: Unit, reason: string): Failure {
+  return refused("UNIT_UNREADABLE", `what ${unit.name} releases cannot be told: ${reason}`, {
+    where: `${unit.path}/terragrunt.hcl`,
+    remedy: "Release a chart of this repository, with values_files and values alone",
+  });
 }
 
 /** A path of the unit's, absolute or relative to the unit, as a path relative to the repository. */
