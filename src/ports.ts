@@ -97,9 +97,9 @@ export interface Helm {
   lint(request: RenderRequest): Promise<readonly HelmLintMessage[]>;
   /**
    * The manifest of the release that is in the cluster now, without its hooks; undefined when there is no such release.
-   * Absent where releases are not Helm's. Throws `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
+   * Throws `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
    */
-  manifest?(release: string, namespace: string): Promise<string | undefined>;
+  manifest(release: string, namespace: string): Promise<string | undefined>;
 }
 
 export interface HelmLintMessage {

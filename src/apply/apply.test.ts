@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
-import { type FakePorts, fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
+import { type FakePorts, fakePorts, memoryFiles, steppedClock } from "../../test/fakes/ports.ts";
 import { refused, surroundings } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known, unknown } from "../model/observed.ts";
@@ -8,7 +8,7 @@ import type { Target } from "../model/release.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import { overallDigest } from "../plan/digest.ts";
 import { parseApplyInputs } from "./inputs.ts";
-import { decideApply, type RouteFacts } from "./rules.ts";
+import { decideApply, type RouteFacts, routeRefusals } from "./rules.ts";
 import { apply } from "./step.ts";
 
 const UNITS: readonly Unit[] = [
@@ -16,6 +16,16 @@ const UNITS: readonly Unit[] = [
   { name: "green", path: "live/green", dependencies: [] },
   { name: "router", path: "live/router", dependencies: ["blue", "green"] },
 ];
+const VPC: Unit = { name: "vpc", path: "live/vpc", dependencies: [] };
+const TRANSITION = JSON.stringify({
+  id: "promote-green",
+  kind: "promote",
+  from: "blue",
+  to: "green",
+  phase: "flipping",
+  startedAt: "2026-01-01T00:00:00.000Z",
+});
+const NOTHING: Partial<UnitPlan> = { outcome: "no-changes" };
 
 function router(subset: string, host = "echo.example"): KubernetesObject {
   return {
@@ -35,7 +45,23 @@ function subsets(...names: readonly string[]): KubernetesObject {
   };
 }
 
+function workload(color: string, args: string): KubernetesObject {
+  const labels = { app: "echo", version: color };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: color, namespace: "apps" },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: "echo", args: [args] }] } },
+    },
+  };
+}
+
 interface World {
+  /** Blue, green and the router when left out. */
+  readonly units?: readonly Unit[];
   readonly plans?: Record<string, Partial<UnitPlan>>;
   /** What a unit's plan is when it is planned for the second time. */
   readonly again?: Record<string, Partial<UnitPlan>>;
@@ -43,18 +69,50 @@ interface World {
   readonly live?: () => Promise<readonly KubernetesObject[]>;
   /** What each unit renders; undefined for a unit without a chart. */
   readonly rendered?: Record<string, KubernetesObject | Error | undefined>;
+  /** What the Helm releases of units have. */
+  readonly released?: Record<string, KubernetesObject>;
+  /** Annotations of the release's Lease; there is none without. */
+  readonly lease?: Record<string, string>;
   readonly failing?: string;
 }
 
-function world({ plans = {}, again = {}, live, rendered = {}, failing }: World = {}) {
+function world({
+  units = UNITS,
+  plans = {},
+  again = {},
+  live,
+  rendered = {},
+  released = {},
+  lease,
+  failing,
+}: World = {}) {
+  const leases = new Map<string, KubernetesObject>();
+  const leased = (object: KubernetesObject) => {
+    const resourceVersion = String(Number(object.metadata.resourceVersion ?? 0) + 1);
+    const written = { ...object, metadata: { ...object.metadata, resourceVersion } };
+    leases.set("lease", written);
+    return written;
+  };
+  if (lease !== undefined) {
+    leased({
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      metadata: { name: "bluegreen-echo", namespace: "apps", annotations: lease },
+    });
+  }
   const asked = new Set<string>();
   const done: string[] = [];
   const summaries: string[] = [];
-  const renders: Record<string, KubernetesObject | Error | undefined> = { router: router("v1"), ...rendered };
+  const renders: Record<string, KubernetesObject | Error | undefined> = {
+    blue: workload("blue", "blue-1"),
+    green: workload("green", "green-1"),
+    router: router("v1"),
+    ...rendered,
+  };
   const ports: FakePorts = fakePorts({
     files: memoryFiles({ "bluegreen.yaml": ECHO_CONFIG }),
     terragrunt: {
-      units: async () => UNITS,
+      units: async () => units,
       plan: async ({ name }) => {
         const isFirst = !asked.has(name);
         asked.add(name);
@@ -76,14 +134,24 @@ function world({ plans = {}, again = {}, live, rendered = {}, failing }: World =
         if (found instanceof Error) throw found;
         return JSON.stringify(found);
       },
+      manifest: async (name) => JSON.stringify(released[name]),
     },
+    clock: steppedClock(),
     cluster: {
       list: async (type) => {
         if (type.startsWith("destinationrules")) return [subsets("v1", "v2", "old")];
+        if (!type.startsWith("virtualservices")) return [];
         return live === undefined ? [router("v1")] : live();
       },
+      get: async () => leases.get("lease"),
+      create: async (object) => leased(object),
+      replace: async (object) => leased(object),
     },
-    github: { summary: async (markdown) => void summaries.push(markdown), runUrl: () => undefined },
+    github: {
+      summary: async (markdown) => void summaries.push(markdown),
+      runUrl: () => undefined,
+      runAttempt: () => undefined,
+    },
   });
   return { ports, done, summaries };
 }
@@ -167,9 +235,11 @@ describe("apply", () => {
     await expect(apply(inputs, ports)).rejects.toMatchObject({ failures: [{ code: "APPLY_MOVES_ROUTE" }] });
   });
 
-  it("does not look at routes when no unit touches one", async () => {
-    const { ports } = world({ plans: { router: { outcome: "no-changes" } } });
-    expect((await apply(inputs, ports)).applied).toEqual(["blue", "green"]);
+  it("does not look at routes when no unit can touch one", async () => {
+    const plans = Object.fromEntries(["blue", "green", "router"].map((name) => [name, NOTHING]));
+    const changes = [{ address: "module.net[0].aws_subnet.this", action: "delete" as const }];
+    const { ports } = world({ units: [...UNITS, VPC], plans: { ...plans, vpc: { changes } } });
+    expect((await apply(inputs, ports)).applied).toEqual(["vpc"]);
     expect(ports.calls).not.toContain("cluster.list");
   });
 
@@ -199,6 +269,103 @@ describe("apply", () => {
   ])("refuses when %s", async (_, live, rendered) => {
     const { ports } = world({ ...(live === undefined ? {} : { live }), rendered });
     await expect(apply(inputs, ports)).rejects.toMatchObject({ failures: [{ code: "APPLY_ROUTE_UNKNOWN" }] });
+  });
+
+  const helm = (action: "delete" | "replace") => ({
+    changes: [{ address: 'module.a["b.c"].helm_release.this[0]', action }],
+  });
+  const manifest = { changes: [{ address: "kubernetes_manifest.route", action: "create" as const }] };
+  it.each<[string, World, string, string]>([
+    ["the router's release", { plans: { router: helm("delete") } }, "APPLY_MOVES_ROUTE", "take it away"],
+    [
+      "the router's release, which is gone before it comes again",
+      { plans: { router: helm("replace") } },
+      "APPLY_MOVES_ROUTE",
+      "take it away",
+    ],
+    [
+      "what no chart renders, beside the router's release",
+      { plans: { router: manifest } },
+      "APPLY_ROUTE_UNKNOWN",
+      "as unit router renders it: its plan would create kubernetes_manifest.route",
+    ],
+    [
+      "the router by a chart that cannot be rendered from its inputs",
+      {
+        rendered: {
+          router: refused("UNIT_UNREADABLE", "its input set is not rendered here", { remedy: "-" }),
+        },
+      },
+      "APPLY_ROUTE_UNKNOWN",
+      "its input set is not rendered here",
+    ],
+    [
+      "objects of a unit without a chart",
+      { units: [...UNITS, VPC], plans: { vpc: manifest } },
+      "APPLY_ROUTE_UNKNOWN",
+      "what unit vpc does to routes cannot be told: its plan would create kubernetes_manifest.route",
+    ],
+    [
+      "a namespace, with all that lies in it",
+      {
+        units: [...UNITS, VPC],
+        plans: { vpc: { changes: [{ address: "kubernetes_namespace.a", action: "delete" }] } },
+      },
+      "APPLY_ROUTE_UNKNOWN",
+      "its plan would delete kubernetes_namespace.a",
+    ],
+    [
+      "pods of the active color",
+      { released: { blue: workload("blue", "blue-0") } },
+      "APPLY_ROLLS_ACTIVE",
+      "unit blue would change pods of blue, which has the traffic: Deployment/apps/blue at spec.template.spec.containers[0].args[0]",
+    ],
+    [
+      "pods of the active color, by replacing its release",
+      { plans: { blue: helm("replace") }, released: { blue: workload("blue", "blue-1") } },
+      "APPLY_ROLLS_ACTIVE",
+      "Deployment/apps/blue would be gone",
+    ],
+    [
+      "anything while a promote is not finished",
+      { lease: { "bluegreen-action/transition": TRANSITION } },
+      "TRANSITION_UNDER_WAY",
+      "a promote of echo is not finished",
+    ],
+  ])("refuses to change %s", async (_, facts, code, message) => {
+    const { ports, done } = world(facts);
+    await expect(apply(inputs, ports)).rejects.toMatchObject({
+      failures: [{ code, message: expect.stringContaining(message) as string }],
+    });
+    expect(done).toEqual([]);
+  });
+
+  it("changes pods of the idle color, and pods that are what they were", async () => {
+    const released = { blue: workload("blue", "blue-1"), green: workload("green", "green-0") };
+    expect((await apply(inputs, world({ released }).ports)).applied).toHaveLength(3);
+  });
+
+  it("changes pods of the active color when that is allowed", async () => {
+    const { ports } = world({ released: { blue: workload("blue", "blue-0") } });
+    const allowed = parseApplyInputs({ "allow-active": "true" });
+    expect((await apply(allowed, ports)).applied).toHaveLength(3);
+  });
+
+  it("applies a unit that cannot be told when it is allowed, but none of a release's own", async () => {
+    const units = [...UNITS, VPC];
+    const allowed = parseApplyInputs({ "allow-unknown": "vpc, router" });
+    const { ports } = world({ units, plans: { vpc: manifest } });
+    expect((await apply(allowed, ports)).applied).toContain("vpc");
+    const own = world({ units, plans: { router: manifest } });
+    await expect(apply(allowed, own.ports)).rejects.toMatchObject({
+      failures: [{ code: "APPLY_ROUTE_UNKNOWN" }],
+    });
+  });
+
+  it("applies a unit without a chart that writes no routes", async () => {
+    const changes = [{ address: "kubernetes_secret_v1.this", action: "update" as const }];
+    const { ports } = world({ units: [...UNITS, VPC], plans: { vpc: { changes } } });
+    expect((await apply(inputs, ports)).applied).toContain("vpc");
   });
 
   describe("of a unit whose plan stands on mock outputs", () => {
@@ -311,9 +478,6 @@ describe("decideApply", () => {
     liveIsNowhere: false,
     ...facts,
   });
-  const decide = (facts: Partial<RouteFacts>) =>
-    decideApply({ plans: [], digest: "d", expectedDigest: undefined, routes: [route(facts)] });
-
   it.each<[string, Partial<RouteFacts>, string]>([
     ["equal", {}, "apply"],
     ["nothing lives", { live: known(undefined), rendered: unknown("x") }, "apply"],
@@ -336,13 +500,13 @@ describe("decideApply", () => {
     ["live unknown", { live: unknown("x") }, "APPLY_ROUTE_UNKNOWN"],
     ["rendered unknown", { rendered: unknown("x") }, "APPLY_ROUTE_UNKNOWN"],
   ])("%s", (_, facts, expected) => {
-    const decision = decide(facts);
-    expect(decision.kind === "apply" ? decision.kind : decision.refusals[0].code).toBe(expected);
+    expect(routeRefusals(route(facts))[0]?.code ?? "apply").toBe(expected);
   });
 
   it("tells every reason at once", () => {
     const routes = [route({ live: unknown("x") }), route({ rendered: known(undefined) })];
-    const decision = decideApply({ plans: [], digest: "d", expectedDigest: "e", routes });
+    const traffic = routes.flatMap(routeRefusals);
+    const decision = decideApply({ plans: [], digest: "d", expectedDigest: "e", traffic });
     expect(decision.kind === "refuse" && decision.refusals.map(({ code }) => code)).toEqual([
       "APPLY_STALE",
       "APPLY_ROUTE_UNKNOWN",

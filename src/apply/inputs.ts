@@ -7,6 +7,10 @@ export interface ApplyInputs {
   readonly units: readonly string[];
   /** The digest of the plan that was reviewed; whatever is planned is applied when it is not given. */
   readonly digest: string | undefined;
+  /** Lets pods of the color that has the traffic be changed. */
+  readonly allowActive: boolean;
+  /** Units that are applied although it cannot be told what they do to routes. */
+  readonly allowUnknown: readonly string[];
   /** Plans and checks, and applies nothing. */
   readonly dryRun: boolean;
 }
@@ -18,6 +22,8 @@ export function parseApplyInputs(raw: RawInputs): ApplyInputs {
     config: inputs.text("config", "bluegreen.yaml"),
     units: inputs.list("units"),
     digest: inputs.optional("digest"),
+    allowActive: inputs.flag("allow-active", false),
+    allowUnknown: inputs.list("allow-unknown"),
     dryRun: inputs.flag("dry-run", false),
   });
 }

@@ -23,12 +23,19 @@ export interface ApplyFacts {
   readonly plans: readonly UnitPlan[];
   readonly digest: string | undefined;
   readonly expectedDigest: string | undefined;
-  readonly routes: readonly RouteFacts[];
+  /** Why the units may not be applied, by what they do to traffic. */
+  readonly traffic: readonly Refusal[];
 }
 
 /** What is wrong, and what to do about it. */
 export interface Refusal {
-  readonly code: "APPLY_STALE" | "APPLY_MOVES_ROUTE" | "APPLY_ROUTE_UNKNOWN" | "APPLY_MOCKED";
+  readonly code:
+    | "APPLY_STALE"
+    | "APPLY_MOVES_ROUTE"
+    | "APPLY_ROUTE_UNKNOWN"
+    | "APPLY_ROLLS_ACTIVE"
+    | "APPLY_MOCKED"
+    | "TRANSITION_UNDER_WAY";
   readonly fact: string;
   readonly remedy: string;
 }
@@ -40,7 +47,7 @@ export type ApplyDecision =
 
 /** Which units to apply, in order; or every reason why none may be. */
 export function decideApply(facts: ApplyFacts): ApplyDecision {
-  const [first, ...rest] = [...staleness(facts), ...facts.routes.flatMap(routeRefusals)];
+  const [first, ...rest] = [...staleness(facts), ...facts.traffic];
   if (first !== undefined) return { kind: "refuse", refusals: [first, ...rest] };
   const units = facts.plans.filter((plan) => plan.outcome === "changes" || isMocked(plan));
   return { kind: "apply", units: units.map(({ unit }) => unit) };
@@ -58,13 +65,12 @@ export interface ReplannedFacts {
   readonly fresh: UnitPlan;
   /** True when only what was reviewed may be applied. */
   readonly isBound: boolean;
-  readonly routes: readonly RouteFacts[];
 }
 
 /** Whether the new plan may be applied: reviewed is what it was on mock outputs. */
 export function decideReplanned(facts: ReplannedFacts): ApplyDecision {
-  const { fresh, routes } = facts;
-  const [first, ...rest] = [...stillMocked(facts), ...changedSince(facts), ...routes.flatMap(routeRefusals)];
+  const { fresh } = facts;
+  const [first, ...rest] = [...stillMocked(facts), ...changedSince(facts)];
   if (first !== undefined) return { kind: "refuse", refusals: [first, ...rest] };
   return { kind: "apply", units: fresh.outcome === "changes" ? [fresh.unit] : [] };
 }
@@ -109,7 +115,7 @@ function staleness({ plans, digest, expectedDigest }: ApplyFacts): readonly Refu
 }
 
 /** Only promote and rollback move the default route; what cannot be read might move it. */
-function routeRefusals(facts: RouteFacts): readonly Refusal[] {
+export function routeRefusals(facts: RouteFacts): readonly Refusal[] {
   const { release, host, unit, live, rendered } = facts;
   if (!live.known) return [unknownRoute(facts, `in the cluster: ${live.reason}`)];
   if (live.value === undefined) return [];
@@ -139,7 +145,8 @@ function repairsRoute(
   return liveIsNowhere && !isColor(live) && rendered !== undefined && isColor(rendered);
 }
 
-function unknownRoute({ host }: RouteFacts, reason: string): Refusal {
+/** The default route cannot be told, `reason` says where and why. */
+export function unknownRoute({ host }: { readonly host: string }, reason: string): Refusal {
   return {
     code: "APPLY_ROUTE_UNKNOWN",
     fact: `the default route of ${host} cannot be told ${reason}`,

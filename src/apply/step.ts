@@ -10,12 +10,14 @@ import { applyMarkdown } from "../report/apply.ts";
 import { SUMMARY_LIMIT } from "../report/limits.ts";
 import { planMarkdown } from "../report/plan.ts";
 import { selectUnits } from "../units/select.ts";
+import { holderName } from "../release/holder.ts";
+import { readContent, type UnitContent } from "./content.ts";
+import { applyGuarded, type Guard, judgeTraffic } from "./guard.ts";
 import type { ApplyInputs } from "./inputs.ts";
 import { replan } from "./replan.ts";
-import { routeFacts } from "./routes.ts";
 import { decideApply, isMocked, type Refusal } from "./rules.ts";
 
-type ApplyPorts = Pick<Ports, "files" | "terragrunt" | "helm" | "cluster" | "github" | "log">;
+type ApplyPorts = Pick<Ports, "files" | "terragrunt" | "helm" | "cluster" | "clock" | "github" | "log">;
 
 export interface ApplyResult {
   readonly plans: readonly UnitPlan[];
@@ -28,7 +30,8 @@ export interface ApplyResult {
 /**
  * Plans every unit again and applies those that change something, in dependency order. Throws `UNIT_UNKNOWN` for units
  * that bluegreen.yaml or the inputs name and that are not there, `UNIT_PLAN_FAILED`,
- * `APPLY_STALE` (not what was reviewed), `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN` before anything is touched, and
+ * `APPLY_STALE` (not what was reviewed), `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE`,
+ * `TRANSITION_UNDER_WAY` before anything is touched; the same, `LEASE_HELD` or `LEASE_LOST` at the turn of a unit, and
  * `UNIT_APPLY_FAILED` at the first unit that fails, with what was applied and what was not; a second run goes on there. A
  * unit whose plan stood on mock outputs is planned again at its turn; `APPLY_MOCKED` when that is not what was reviewed.
  */
@@ -40,23 +43,33 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   const plans = await planUnits(units, ports);
   const digest = overallDigest(plans);
   throwAll(planFailures(plans));
-  const changed = units.filter(({ name }) => outcomeOf(plans, name) === "changes");
-  const releases = [...config.releases.values()];
-  const routes = await routeFacts(changed, releases, ports);
-  const decision = decideApply({ plans, digest, expectedDigest: inputs.digest, routes });
-  if (decision.kind === "refuse") {
+  const contents = await readContents(units, plans, ports);
+  const { allowActive, allowUnknown } = inputs;
+  const guard: Guard = { config, holder: holderName("apply", ports), allowActive, allowUnknown };
+  const { refusals: traffic, notes } = await judgeTraffic(contents, guard, ports);
+  const decision = decideApply({ plans, digest, expectedDigest: inputs.digest, traffic });
+  if (inputs.dryRun || decision.kind === "refuse") {
     await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
-    throw refusedAs(decision.refusals);
   }
+  if (decision.kind === "refuse") throw refusedAs(decision.refusals);
+  for (const note of notes) ports.log.info(`Allowed: ${note}.`);
   if (inputs.dryRun) {
     for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
-    await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
     return { plans, applied: decision.units, digest, dryRun: true };
   }
   const wanted = units.filter(({ name }) => decision.units.includes(name));
-  const bounds = { isBound: inputs.digest !== undefined, releases };
-  const applied = await applyUnits(wanted, plans, bounds, ports);
-  return { plans, applied, digest, dryRun: false };
+  const run: Run = { plans, contents, guard, isBound: inputs.digest !== undefined, ports };
+  return { plans, applied: await applyUnits(wanted, run), digest, dryRun: false };
+}
+
+/** Of the units that would change something. */
+async function readContents(
+  units: readonly Unit[],
+  plans: readonly UnitPlan[],
+  ports: ApplyPorts,
+): Promise<readonly UnitContent[]> {
+  const changed = units.filter(({ name }) => planOf(plans, name).outcome === "changes");
+  return Promise.all(changed.map((unit) => readContent(unit, planOf(plans, unit.name), ports)));
 }
 
 function dryRunLine(name: string, plans: readonly UnitPlan[]): string {
@@ -65,21 +78,23 @@ function dryRunLine(name: string, plans: readonly UnitPlan[]): string {
   return `Dry run: would plan ${name} again after ${mocked.join(", ")}, whose outputs are mocked, and apply it.`;
 }
 
+/** What was planned and judged, and is applied now. */
+interface Run {
+  readonly plans: readonly UnitPlan[];
+  readonly contents: readonly UnitContent[];
+  readonly guard: Guard;
+  /** True when only what was reviewed may be applied. */
+  readonly isBound: boolean;
+  readonly ports: ApplyPorts;
+}
+
 /** Applies in order and writes the summary, also when a unit fails. */
-async function applyUnits(
-  units: readonly Unit[],
-  plans: readonly UnitPlan[],
-  bounds: Parameters<typeof replan>[2],
-  ports: ApplyPorts,
-): Promise<readonly string[]> {
+async function applyUnits(units: readonly Unit[], run: Run): Promise<readonly string[]> {
+  const { plans, ports } = run;
   const applied: string[] = [];
   for (const unit of units) {
-    const plan = plans.find((one) => one.unit === unit.name);
-    if (plan === undefined) continue;
     try {
-      const ready = isMocked(plan) ? await replan(unit, plan, bounds, ports) : plan;
-      if (ready.outcome !== "changes") continue;
-      await ports.log.group(`Apply ${unit.name}`, () => ports.terragrunt.apply(unit, ready));
+      if (await applyUnit(unit, run)) applied.push(unit.name);
     } catch (error) {
       const left = units
         .map(({ name }) => name)
@@ -87,10 +102,22 @@ async function applyUnits(
       await summarize(applyMarkdown({ plans, applied, failed: unit.name, left }), ports);
       throw applyFailed(unit, applied, left, error);
     }
-    applied.push(unit.name);
   }
   await summarize(applyMarkdown({ plans, applied, failed: undefined, left: [] }), ports);
   return applied;
+}
+
+/** False when there was nothing to do after all. */
+async function applyUnit(unit: Unit, { plans, contents, guard, isBound, ports }: Run): Promise<boolean> {
+  const plan = planOf(plans, unit.name);
+  const ready = isMocked(plan) ? await replan(unit, plan, isBound, ports) : plan;
+  if (ready.outcome !== "changes") return false;
+  const judged = ready === plan ? contents.find((one) => one.unit === unit.name) : undefined;
+  const content = judged ?? (await readContent(unit, ready, ports));
+  await ports.log.group(`Apply ${unit.name}`, () =>
+    applyGuarded(content, guard, ports, () => ports.terragrunt.apply(unit, ready)),
+  );
+  return true;
 }
 
 function applyFailed(
@@ -126,8 +153,9 @@ function planReport(plans: readonly UnitPlan[], units: readonly Unit[], { github
   return { plans, units, digest: overallDigest(plans), headSha: undefined, runUrl: github.runUrl() };
 }
 
-function outcomeOf(plans: readonly UnitPlan[], name: string): UnitPlan["outcome"] | undefined {
-  return plans.find(({ unit }) => unit === name)?.outcome;
+/** Every unit has a plan, if only one that says why it was skipped. */
+function planOf(plans: readonly UnitPlan[], name: string): UnitPlan {
+  return plans.find(({ unit }) => unit === name) as UnitPlan;
 }
 
 function refusedAs([first, ...rest]: readonly [Refusal, ...Refusal[]]): Failures {

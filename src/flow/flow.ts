@@ -106,7 +106,6 @@ function waiting(tools: Promise<void>, ports: Ports): Ports {
     await tools;
     return call();
   };
-  const { manifest } = helm;
   return {
     ...ports,
     terragrunt: {
@@ -118,9 +117,7 @@ function waiting(tools: Promise<void>, ports: Ports): Ports {
     helm: {
       template: (request) => after(() => helm.template(request)),
       lint: (request) => after(() => helm.lint(request)),
-      ...(manifest === undefined
-        ? {}
-        : { manifest: (release, namespace) => after(() => manifest.call(helm, release, namespace)) }),
+      manifest: (release, namespace) => after(() => helm.manifest(release, namespace)),
     },
   };
 }

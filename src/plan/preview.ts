@@ -62,7 +62,7 @@ function routesOf(release: ReleaseSpec, { manifests }: RouteSources): Observed<R
 
 /**
  * Chart diffs of the Helm units that would change, against what Helm released last. None for a plan that was made by
- * rendering and comparing (it is that diff), and none where Helm cannot be asked for releases.
+ * rendering and comparing: it is that diff.
  */
 export async function previewCharts(
   units: readonly Unit[],
@@ -80,7 +80,7 @@ async function unitDiff(
   { files, helm }: PreviewPorts,
 ): Promise<readonly (readonly [string, Observed<ManifestDiff>])[]> {
   const unit = units.find((one) => one.name === name);
-  if (unit === undefined || helm.manifest === undefined) return [];
+  if (unit === undefined) return [];
   const chart = await observed(() => readUnitChart(files, unit));
   // What the unit releases is for its plan to show, when it cannot be read here.
   const value = chart.known && chart.value.known ? chart.value.value : undefined;
@@ -89,7 +89,7 @@ async function unitDiff(
 
 async function chartDiff(chart: UnitChart, helm: Helm): Promise<ManifestDiff> {
   const [live, rendered] = await Promise.all([
-    helm.manifest?.(chart.release, chart.namespace),
+    helm.manifest(chart.release, chart.namespace),
     helm.template(chart),
   ]);
   return diffManifests(live ?? "", withoutHooks(rendered, chart.chart));

@@ -36,7 +36,7 @@ export async function releasedObjects(
   helm: Pick<Helm, "manifest">,
   chart: UnitChart,
 ): Promise<readonly KubernetesObject[] | undefined> {
-  const text = await helm.manifest?.(chart.release, chart.namespace);
+  const text = await helm.manifest(chart.release, chart.namespace);
   return text === undefined ? undefined : objectsOf(text, chart);
 }
 

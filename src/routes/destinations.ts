@@ -103,8 +103,7 @@ export class Registry {
       (workload) => selects(subset, workload.labels) && serves(workload, port),
     );
     const ready = reached.filter((workload) => workload.replicas > 0).map((workload) => workload.name);
-    if (ready.length > 0)
-      return { ...name, workloads: ready.sort(), status: undefined, reason: undefined, unknown: undefined };
+    if (ready.length > 0) return { ...name, target: port.target, workloads: ready.sort(), ...ALIVE };
     const what =
       name.subset === undefined ? `Service ${service.namespace}/${service.name}` : `subset ${name.subset}`;
     return dead(
@@ -148,6 +147,8 @@ interface ClusterName {
 function serves(workload: Workload, port: ServicePort): boolean {
   return typeof port.target === "number" || workload.portNames.has(port.target);
 }
+
+const ALIVE = { status: undefined, reason: undefined, unknown: undefined } as const;
 
 function dead(name: ClusterName, reason: string): Cluster {
   return { ...name, workloads: [], status: 503, reason, unknown: undefined };

@@ -149,6 +149,8 @@ export interface Cluster {
   readonly host: string;
   readonly subset: string | undefined;
   readonly port: number;
+  /** The container's port that the Service maps its own to; absent where there is no such Service. */
+  readonly target?: number | string | undefined;
   readonly workloads: readonly string[];
   /** Set when requests to it cannot be answered, with the reason. */
   readonly status: number | undefined;

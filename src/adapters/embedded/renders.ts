@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Files, Helm, HelmLintMessage, RenderRequest } from "../../ports.ts";
 
+/** What of Helm needs no cluster. */
+export type RenderingHelm = Pick<Helm, "template" | "lint">;
+
 /** Helm for a folder that holds a chart and its values files under their paths in the repository. */
-export type HelmIn = (folder: string) => Helm;
+export type HelmIn = (folder: string) => RenderingHelm;
 
 /**
  * Charts as Helm rendered them, by the content of chart and values. Several worlds may share one: a thousand
@@ -18,12 +21,12 @@ export class Renders {
     this.#helmIn = helmIn;
   }
 
-  /** The Helm port over some files. `outside` wraps the work that is done by Helm itself. */
-  over(files: Files, outside: <T>(work: () => Promise<T>) => Promise<T>): Helm {
+  /** Helm over some files. `outside` wraps the work that is done by Helm itself. */
+  over(files: Files, outside: <T>(work: () => Promise<T>) => Promise<T>): RenderingHelm {
     const ask = async <T>(
       kind: string,
       request: RenderRequest,
-      call: (helm: Helm) => Promise<T>,
+      call: (helm: RenderingHelm) => Promise<T>,
     ): Promise<T> => {
       const texts = await textsOf(files, request);
       const key = JSON.stringify([kind, request, texts]);
@@ -40,7 +43,10 @@ export class Renders {
     };
   }
 
-  async #inFolder<T>(texts: Readonly<Record<string, string>>, call: (helm: Helm) => Promise<T>): Promise<T> {
+  async #inFolder<T>(
+    texts: Readonly<Record<string, string>>,
+    call: (helm: RenderingHelm) => Promise<T>,
+  ): Promise<T> {
     const folder = await mkdtemp(join(tmpdir(), "bluegreen-render-"));
     try {
       for (const [path, text] of Object.entries(texts)) {

@@ -1,5 +1,5 @@
 import type { GatewayProxy, Listener, RouteAnswer, RouteRequest, RouteTable, VirtualHost } from "../types.ts";
-import { type CandidateOptions, candidateRequests } from "./candidates.ts";
+import { type CandidateOptions, candidateRequests, covers } from "./candidates.ts";
 import { curlCommand } from "./curl.ts";
 
 /** One kind of request that a configuration can tell apart, with an example and where it goes. */
@@ -74,6 +74,13 @@ export interface PlacedHost {
 export function virtualHostsOf({ proxies }: RouteTable): readonly PlacedHost[] {
   const listeners = proxies.flatMap((proxy: GatewayProxy) => proxy.listeners);
   return listeners.flatMap((listener) => listener.virtualHosts.map((host) => ({ listener, host })));
+}
+
+/** The virtual hosts that answer for a host: its own, else those whose wildcard takes it in. */
+export function hostsOf(table: RouteTable, host: string): readonly PlacedHost[] {
+  const all = virtualHostsOf(table);
+  const exact = all.filter((placed) => placed.host.domain === host.toLowerCase());
+  return exact.length > 0 ? exact : all.filter((placed) => covers(placed.host.domain, host));
 }
 
 interface Found {

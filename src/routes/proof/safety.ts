@@ -8,14 +8,7 @@ import type {
   VirtualHost,
 } from "../types.ts";
 import { covers, previewRequests } from "./candidates.ts";
-import {
-  answerChanges,
-  type PlacedHost,
-  type RequestClass,
-  type RequestClasses,
-  requestClasses,
-  virtualHostsOf,
-} from "./classes.ts";
+import { answerChanges, hostsOf, type RequestClass, type RequestClasses, requestClasses } from "./classes.ts";
 import { curlCommand } from "./curl.ts";
 import { reachesOnly, type Reached } from "./reach.ts";
 
@@ -117,13 +110,6 @@ function isCatchAll({ match, unknownMatch }: RouteRule): boolean {
     (match.path.kind !== "regex" && match.path.kind !== "exact" && match.path.value === "/") ||
     (match.path.kind === "regex" && match.path.value === ".*");
   return everyPath && match.headers.length === 0 && match.query.length === 0 && unknownMatch === undefined;
-}
-
-/** The virtual hosts that answer for a host: its own, else those whose wildcard takes it in. */
-function hostsOf(table: RouteTable, host: string): readonly PlacedHost[] {
-  const all = virtualHostsOf(table);
-  const exact = all.filter((placed) => placed.host.domain === host.toLowerCase());
-  return exact.length > 0 ? exact : all.filter((placed) => covers(placed.host.domain, host));
 }
 
 /** What was not tried is not proven: requests beyond the most to try, and rules that no request tried meets. */
