@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { sandboxCommand } from "../src/adapters/sandbox/command.ts";
-import { agreementRound, type Round } from "../test/mesh/support-routes/agree.ts";
+import { agreementRound, asMirrored, deviation, type Round } from "../test/mesh/support-routes/agree.ts";
 import { nothingCounted, printed } from "../test/mesh/support-routes/features.ts";
 import { Mesh } from "../test/mesh/support-routes/mesh.ts";
 import { recordShrunk } from "../test/mesh/support-routes/shrink.ts";
@@ -45,7 +45,8 @@ async function compare(mesh: Mesh, firstSeed: number): Promise<void> {
 /** What differs in a round; the first is shrunk and recorded. */
 async function differences(mesh: Mesh, round: Round): Promise<string[]> {
   const different = round.pairs.filter(({ what }) => what !== undefined);
-  const mirrors = round.mirrored.filter(({ expected, sent }) => expected !== sent);
+  const mirrors = round.mirrored.filter((each) => !asMirrored(each));
+  const draws = round.draws.filter((draw) => deviation(draw) >= 6);
   const [first, ...others] = different;
   return [
     ...(first === undefined ? [] : [await recordShrunk(mesh, round, first)]),
@@ -53,6 +54,9 @@ async function differences(mesh: Mesh, round: Round): Promise<string[]> {
     ...round.refusals,
     ...mirrors.map(
       ({ cluster, expected, sent }) => `mirrored to ${cluster}: expected ${expected}, ${sent} sent`,
+    ),
+    ...draws.map(
+      ({ path, share, first: one, of }) => `${path}: ${one} of ${of} drawn for a share of ${share}`,
     ),
   ];
 }

@@ -41,6 +41,8 @@ describe("what Envoy refuses and Istio's webhook takes", () => {
   it.each([
     ["{queryParams: {'': {exact: a}}}", "from 1 to 1024"],
     ["{uri: {regex: '/\\x{10FFFF}'}}", "no byte"],
+    ["{headers: {'@request.auth.claims.sub': {}}}", "compared with nothing"],
+    ["{withoutHeaders: {'@request.auth.claims.sub': {regex: '*'}}}", "regular expression"],
     ["{headers: {x-a: {regex: '[a-\\x{100}]'}}}", "no byte"],
     ["{uri: {regex: '/(.{1000}){1}.{1000}.{1000}'}}", "larger program"],
   ])("makes the port's answers unknown: %s", (match, what) => {

@@ -7,6 +7,7 @@ import { badVariable } from "./envoy-format.ts";
 import type { HeadersSpec, HttpMatch, HttpRoute, StringMatch } from "./istio-types.ts";
 import type { RegexCompiler } from "./regex.ts";
 import type { Defect, Path } from "./schema.ts";
+import { isClaim } from "./validate-route.ts";
 
 const MOST_BODY = 1024 * 1024;
 const MOST_WEIGHT = 4_294_967_295;
@@ -38,13 +39,14 @@ function matchDefects(match: HttpMatch, path: Path, regex: RegexCompiler): Defec
     Object.entries(match[key] ?? {}).map(([name, value]) => [[key, name], value] as const),
   );
   const patterns = [...single, ...named].flatMap(([place, value]) =>
-    patternDefects(comparedWith(value, place[0]), [...path, ...place, "regex"], regex),
+    patternDefects(comparedWith(value, place), [...path, ...place, "regex"], regex),
   );
   const names = Object.keys(match.queryParams ?? {}).filter(
     (name) => name === "" || bytesOf(name).length > MOST_NAME,
   );
   return [
     ...patterns,
+    ...claimDefects(match, path),
     ...names.map((name) => ({
       path: [...path, "queryParams", name],
       message: `a query parameter's name has from 1 to ${MOST_NAME} bytes`,
@@ -52,10 +54,25 @@ function matchDefects(match: HttpMatch, path: Path, regex: RegexCompiler): Defec
   ];
 }
 
-/** The pattern that is compared with; of anything but a path, `*` asks for presence only. */
-function comparedWith(match: StringMatch | null | undefined, key: string): string | undefined {
+/** The pattern that is compared with; of anything but paths and claims, `*` asks for presence only. */
+function comparedWith(
+  match: StringMatch | null | undefined,
+  [key, name = ""]: readonly string[],
+): string | undefined {
   const pattern = match?.regex ?? undefined;
-  return pattern === "*" && key !== "uri" ? undefined : pattern;
+  return pattern === "*" && key !== "uri" && !isClaim(name) ? undefined : pattern;
+}
+
+/** Istio makes a matcher without a value of a claim that is asked for presence. */
+function claimDefects(match: HttpMatch, path: Path): Defect[] {
+  return (["headers", "withoutHeaders"] as const).flatMap((key) =>
+    Object.entries(match[key] ?? {})
+      .filter(([name, { exact, prefix, regex }]) => isClaim(name) && (exact ?? prefix ?? regex) == null)
+      .map(([name]) => ({
+        path: [...path, key, name],
+        message: `the claim ${name} is compared with nothing`,
+      })),
+  );
 }
 
 function patternDefects(pattern: string | undefined, path: Path, regex: RegexCompiler): Defect[] {

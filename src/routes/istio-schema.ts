@@ -94,7 +94,16 @@ const httpRoute = object({
   mirrorPercent: integer(0, 4_294_967_295),
   mirror_percent: integer(0, 4_294_967_295),
   mirrorPercentage: percent,
-  corsPolicy: anything,
+  corsPolicy: object({
+    allowCredentials: flag,
+    allowHeaders: list(text),
+    allowMethods: list(text),
+    allowOrigin: list(text),
+    allowOrigins: list(stringMatch),
+    exposeHeaders: list(text),
+    maxAge: duration,
+    unmatchedPreflights: oneOf("UNSPECIFIED", "FORWARD", "IGNORE"),
+  }),
   headers,
 });
 

@@ -99,11 +99,29 @@ export interface HttpRoute {
     | readonly { readonly destination: Destination; readonly percentage?: Percent | null }[]
     | null;
   readonly mirrorPercent?: number | null;
+  /** The same under its name in protobuf, which the CRD has too. */
+  readonly mirror_percent?: number | null;
   readonly mirrorPercentage?: Percent | null;
-  readonly corsPolicy?: unknown;
+  readonly corsPolicy?: CorsPolicy | null;
   readonly headers?: HeadersSpec | null;
   readonly timeout?: string | null;
-  readonly retries?: unknown;
+  readonly retries?: HttpRetry | null;
+}
+
+export interface HttpRetry {
+  readonly attempts?: number | null;
+  readonly perTryTimeout?: string | null;
+  readonly retryOn?: string | null;
+  readonly retryRemoteLocalities?: boolean | null;
+  readonly backoff?: string | null;
+}
+
+export interface CorsPolicy {
+  readonly allowOrigins?: readonly StringMatch[] | null;
+  readonly allowMethods?: readonly string[] | null;
+  readonly allowHeaders?: readonly string[] | null;
+  readonly exposeHeaders?: readonly string[] | null;
+  readonly maxAge?: string | null;
 }
 
 export interface VirtualServiceSpec {

@@ -1,4 +1,5 @@
 import { textOf } from "./bytes.ts";
+import { milliseconds } from "./durations.ts";
 import { envoyDefects } from "./envoy-limits.ts";
 import { translateHeaders } from "./header-operations.ts";
 import type { Destination, HttpRoute, Percent } from "./istio-types.ts";
@@ -204,22 +205,4 @@ function faultsOf({ fault }: HttpRoute): readonly RouteFault[] | string {
 /** Envoy counts in parts of a million; Istio cuts off the rest. */
 function partsPerMillion(percent: Percent): number {
   return Math.trunc((percent.value ?? 0) * 10_000) / 10_000;
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-};
-
-function milliseconds(duration: string): number {
-  let total = 0;
-  for (const [, value, unit] of duration.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)) {
-    total += Number(value) * (UNITS[unit ?? ""] ?? 0);
-  }
-  return total;
 }

@@ -13,10 +13,13 @@ import { domainDefect, isDnsLabel, labelDefect } from "./names.ts";
 import type { RegexCompiler } from "./regex.ts";
 import type { Defect, Path } from "./schema.ts";
 import { gatewayNameDefects } from "./validate-names.ts";
+import { policyDefects } from "./validate-policies.ts";
 
 interface Context {
   readonly path: Path;
   readonly isDelegate: boolean;
+  /** Whether the VirtualService is for gateways only. */
+  readonly hasGateway: boolean;
   readonly regex: RegexCompiler;
 }
 
@@ -36,6 +39,8 @@ export function routeDefects(route: HttpRoute, context: Context): Defect[] {
     ...within("redirect", redirectMessages(route.redirect, route.match ?? [])),
     ...within("fault", faultMessages(route.fault)),
     ...within("directResponse", statusMessages(route.directResponse?.status)),
+    ...policyDefects(route, path, context.regex),
+    ...claimDefects(route, context),
     ...destinationsDefects(route, path),
     ...mirrorDefects(route, path),
   ];
@@ -76,6 +81,21 @@ const PSEUDO = new Set([":method", ":scheme", ":authority", ":path", ":status"])
 /** `@request.auth.claims.x` or `@request.auth.claims[x]`. */
 export function isClaim(name: string): boolean {
   return /^@request\.auth\.claims(?:\..+|\[.+\])$/i.test(name);
+}
+
+/** Only gateways know the claims of a request. */
+function claimDefects({ match }: HttpRoute, { path, hasGateway }: Context): Defect[] {
+  if (hasGateway) return [];
+  return (match ?? []).flatMap((each, index) =>
+    (["headers", "withoutHeaders"] as const).flatMap((key) =>
+      Object.keys(each[key] ?? {})
+        .filter(isClaim)
+        .map((name) => ({
+          path: [...path, "match", index, key, name],
+          message: `${name} can be matched on gateways only, and spec.gateways names none`,
+        })),
+    ),
+  );
 }
 
 function matchDefects(match: HttpMatch, context: Context): Defect[] {
@@ -268,7 +288,7 @@ function mirrorDefects(route: HttpRoute, path: Path): Defect[] {
     found.push(...destinationDefects(mirror.destination, [...path, "mirrors", index, "destination"]));
   }
   const percents = [
-    route.mirrorPercent ?? 0,
+    route.mirrorPercent ?? route.mirror_percent ?? 0,
     route.mirrorPercentage?.value ?? 0,
     ...(route.mirrors ?? []).map((mirror) => mirror.percentage?.value ?? 0),
   ];

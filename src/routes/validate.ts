@@ -31,6 +31,7 @@ export function virtualServiceDefects(spec: unknown, namespace: string, regex: R
       routeDefects(route, {
         path: ["spec", "http", index],
         isDelegate: (service.hosts ?? []).length === 0,
+        hasGateway: (service.gateways ?? []).length > 0 && !(service.gateways ?? []).includes("mesh"),
         regex,
       }),
     ),

@@ -151,6 +151,7 @@ function resolveRoute(route: HttpRoute, owner: Owner): HttpRoute {
     })),
     route: (route.route ?? []).map((entry) => ({ ...entry, destination: to(entry.destination) })),
     mirror: route.mirror ? to(route.mirror) : null,
+    mirrorPercent: route.mirrorPercent ?? route.mirror_percent ?? null,
     // Absent stays absent: a delegate inherits its root's mirrors only then.
     mirrors: route.mirrors
       ? route.mirrors.map((mirror) => ({ ...mirror, destination: to(mirror.destination) }))

@@ -5,6 +5,7 @@ import { compileRoutes } from "../../../src/routes/compile.ts";
 import type { RouteAnswer, RouteRequest, RouteTable } from "../../../src/routes/types.ts";
 import { askAll, type RawRequest } from "./ask.ts";
 import { BASE } from "./base.ts";
+import { certainCase, certainRequests, DRAWN } from "./certain.ts";
 import { difference, observe, type Seen } from "./compare.ts";
 import { countCase, countPair, countPool, type Counts } from "./features.ts";
 import { everyHostCase, hostCase, type HostCase, poolRules } from "./generate-case.ts";
@@ -31,12 +32,31 @@ export interface Round {
   readonly pairs: readonly Pair[];
   /** Objects that one side takes and the other refuses. */
   readonly refusals: readonly string[];
-  /** Requests that mirrors of the simulator's answers send to each cluster, and those that the gateway counted. */
-  readonly mirrored: readonly {
-    readonly cluster: string;
-    readonly expected: number;
-    readonly sent: number;
-  }[];
+  readonly mirrored: readonly Mirrored[];
+  /** How often the first of two destinations was drawn. */
+  readonly draws: readonly Draw[];
+}
+
+/** Requests that mirrors of the simulator's answers send to a cluster, and those that the gateway counted. */
+export interface Mirrored {
+  readonly cluster: string;
+  readonly expected: number;
+  /** Requests with unknown answers, which may be mirrored too. */
+  readonly unknown: number;
+  readonly sent: number;
+}
+
+/** Whether the gateway mirrored as often as the answers say. */
+export function asMirrored({ expected, unknown, sent }: Mirrored): boolean {
+  return expected > 0 && sent >= expected && sent <= expected + unknown;
+}
+
+/** `first` of `of` requests went to the first destination, which has this share of them. */
+export interface Draw {
+  readonly path: string;
+  readonly share: number;
+  readonly of: number;
+  readonly first: number;
 }
 
 /** Identity of a case of a round. */
@@ -44,9 +64,14 @@ export function caseId(seed: number, index: number): string {
   return `c${seed}-${index}`;
 }
 
+/** The case that serves every host, and the one whose requests are always the same. */
+const EVERY_HOST = 0;
+const CERTAIN = 1;
+
 /** The case of an index; every case has a seed of its own, so that it can be made and shrunk again. */
 export function caseArbitrary(index: number): fc.Arbitrary<HostCase> {
-  return index === 0 ? everyHostCase : hostCase;
+  if (index === CERTAIN) return fc.constant(certainCase);
+  return index === EVERY_HOST ? everyHostCase : hostCase;
 }
 
 export function one<T>(arbitrary: fc.Arbitrary<T>, seed: number): T {
@@ -82,10 +107,26 @@ export async function agreementRound(
   const mirrored = SHADES.map((cluster, index) => ({
     cluster,
     expected: expectedMirrors(pairs, cluster),
-    sent: (after[index] ?? 0) - (before[index] ?? 0),
+    unknown: pairs.filter(({ answer }) => answer.outcome === "unknown").length,
+    sent: reading(after, index) - reading(before, index),
   }));
   const refusals = refusalDifferences(made, refused);
-  return { seed, cases, objects, pairs, mirrored, refusals };
+  return { seed, cases, objects, pairs, mirrored, draws: drawsOf(pairs), refusals };
+}
+
+function drawsOf(pairs: readonly Pair[]): Draw[] {
+  return Object.entries(DRAWN).map(([path, share]) => {
+    const own = pairs.filter(({ index, request }) => index === CERTAIN && request.path === path);
+    const tracks = own.map(({ seen }) => seen.report?.track).filter((track) => track !== undefined);
+    return { path, share, of: tracks.length, first: tracks.filter((track) => track === "blue").length };
+  });
+}
+
+/**
+ * By how many standard deviations a draw is off. A binomial draw is beyond six of them once in 500 million runs.
+ */
+export function deviation({ share, of, first }: Draw): number {
+  return Math.abs(first - of * share) / Math.sqrt(of * share * (1 - share));
 }
 
 /** Objects that the API server refused and the simulator takes, and the other way round. */
@@ -95,7 +136,7 @@ function refusalDifferences(
 ): string[] {
   const reasons = new Map(refused.map(({ object, reason }) => [nameOf(object), reason]));
   const { problems } = compiled(made);
-  const errors = problems.filter(({ severity }) => severity === "error");
+  const errors = problems.filter(({ severity, rule }) => severity === "error" && rule !== "routes-refused");
   const messages = new Map(errors.map(({ resource, message }) => [resource, message]));
   return made.map(nameOf).flatMap((name) => {
     if (reasons.has(name) === messages.has(name)) return [];
@@ -110,16 +151,18 @@ function nameOf({ kind, metadata: { name, namespace } }: KubernetesObject): stri
 }
 
 function requestsOf({ seed, cases, requestsEach }: { seed: number; cases: number; requestsEach: number }) {
-  return fc.sample(request, { numRuns: cases * requestsEach, seed: seed + 1 }).map((each, at) => {
-    const index = at % cases;
-    return { index, request: requestFor(each, caseId(seed, index), index) };
-  });
+  const drawn = fc.sample(request, { numRuns: cases * requestsEach, seed: seed + 1 });
+  const own = certainRequests.map((each) => ({ index: CERTAIN, each }));
+  return [...drawn.map((each, at) => ({ index: at % cases, each })), ...own].map(({ index, each }) => ({
+    index,
+    request: requestFor(each, caseId(seed, index), index),
+  }));
 }
 
 /** A generated request for a case. The case for every host is asked on its own port. */
 export function requestFor(each: RouteRequest & { port: number }, id: string, index: number) {
   const request = filled(each, id);
-  return index === 0 ? { ...request, port: PORTS.everyHost } : request;
+  return index === EVERY_HOST ? { ...request, port: PORTS.everyHost } : request;
 }
 
 /** The simulator's table of generated objects and what they stand on. */
@@ -164,14 +207,21 @@ function sentToShade(mesh: Mesh): Promise<number[]> {
   return Promise.all(SHADES.map((cluster) => mesh.sent(cluster)));
 }
 
-/** Only what reaches a backend is mirrored. */
+function reading(counts: readonly number[], index: number): number {
+  const count = counts[index];
+  if (count === undefined) throw new Error(`There is no reading of ${SHADES[index]}.`);
+  return count;
+}
+
+/** Only what reaches a backend is mirrored, and only to where there is one. */
 function expectedMirrors(pairs: readonly Pair[], cluster: string): number {
   let sum = 0;
   for (const { answer, seen } of pairs) {
     if (answer.outcome !== "route" || seen.status === 503) continue;
     const to = answer.mirrors ?? [];
     sum += to.filter(
-      ({ host, subset, port }) => `outbound|${port}|${subset ?? ""}|${host}` === cluster,
+      ({ host, subset, port, reason }) =>
+        reason === undefined && `outbound|${port}|${subset ?? ""}|${host}` === cluster,
     ).length;
   }
   return sum;

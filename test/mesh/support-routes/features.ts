@@ -1,6 +1,6 @@
 import type { RouteAnswer, RouteRequest } from "../../../src/routes/types.ts";
 import type { HostCase, PoolRule } from "./generate-case.ts";
-import { PORTS } from "./vocabulary.ts";
+import { GATEWAY_NAMESPACE, PORTS } from "./vocabulary.ts";
 
 /** How often each name was counted. */
 export type Counts = Map<string, number>;
@@ -52,12 +52,21 @@ const IN_CASES: Readonly<Record<string, RegExp>> = {
   "rewrite regex": /"uriRegexRewrite"/,
   "rewrite authority": /"rewrite":\{[^}]*"authority"/,
   redirect: /"redirect":\{"/,
+  "redirect without a slash": /"uri":"new"/,
+  "redirect prefixRewrite": /"redirect":\{"prefixRewrite"/,
   "redirect authority": /"redirect":\{"[^}]*"authority"/,
   "redirect port": /"redirect":\{[^}]*"port"/,
   "redirect scheme": /"redirect":\{[^}]*"scheme"/,
   "redirect derivePort": /"derivePort"/,
   directResponse: /"directResponse"/,
   "fault abort": /"abort"/,
+  "fault delay": /"fixedDelay"/,
+  corsPolicy: /"corsPolicy"/,
+  mirrorPercent: /"mirrorPercent":/,
+  mirror_percent: /"mirror_percent":/,
+  "header in one line": /"headers":\{[^}]*"(?:pragma|if-range|accept-encoding)"/,
+  "header of the gateway": /"x-request-id":/,
+  "JWT claim": /"@request\.auth\.claims\.sub":/,
   mirror: /"mirror":/,
   mirrors: /"mirrors":/,
   weights: /"weight":60/,
@@ -91,6 +100,9 @@ const IN_REQUESTS: Readonly<Record<string, (request: RouteRequest) => boolean>> 
   "path #": ({ path }) => path.includes("#"),
   "path long": ({ path }) => path.length > 1000,
   "path in absolute form": ({ path }) => path.startsWith("http://"),
+  "path in absolute form with a user": ({ path }) => /^http:\/\/[^/]*@/.test(path),
+  "path in absolute form without path": ({ path }) => /^http:\/\/[^/]*\?/.test(path),
+  "path in absolute form, https": ({ path }) => path.startsWith("https://"),
   "path beyond ASCII": ({ path }) => /[^\0-\x7f]/.test(path),
   "query repeated": ({ path }) => /\?v=.*&v=/.test(path),
   "query encoded": ({ path }) => /\?.*%/.test(path),
@@ -99,6 +111,14 @@ const IN_REQUESTS: Readonly<Record<string, (request: RouteRequest) => boolean>> 
   "cookie repeated": ({ headers = [] }) => repeated(headers, (name) => name === "cookie"),
   "header empty": ({ headers = [] }) => headers.some(([, value]) => value === ""),
   "header multibyte": ({ headers = [] }) => headers.some(([, value]) => /[^\0-\x7f]/.test(value)),
+  "header in one line repeated": ({ headers = [] }) =>
+    repeated(headers, (name) => ["pragma", "if-range", "accept-encoding"].includes(name)),
+  "header name that is none": ({ headers = [] }) => headers.some(([name]) => name.includes(" ")),
+  "headers too many": ({ headers = [] }) => headers.length > 99,
+  "head too large": ({ path }) => path.length > 61_440,
+  "host that is none": ({ host }) => /[^\t !-~]|\S[ /|^]/.test(host),
+  "host with outer spaces": ({ host }) => host !== host.trim(),
+  "method that is none": ({ method = "GET" }) => ["get", "FOO", "M-SEARCH", "G;T", ""].includes(method),
   "method other than GET": ({ method }) => method !== "GET",
   "method HEAD": ({ method }) => method === "HEAD",
 };
@@ -114,7 +134,7 @@ const IN_POOLS: Readonly<Record<string, (rules: readonly PoolRule[]) => boolean>
   "DestinationRule: other namespace": (rules) =>
     rules.some(({ namespace, host }) => host.includes(".svc") && !host.includes(`.${namespace}.`)),
   "DestinationRule: gateway's namespace": (rules) =>
-    rules.some(({ namespace }) => namespace === "istio-system"),
+    rules.some(({ namespace }) => namespace === GATEWAY_NAMESPACE),
   "DestinationRule: wildcard": (rules) => rules.some(({ host }) => host.startsWith("*")),
   "DestinationRule: exportTo": (rules) => rules.some(({ exportTo }) => exportTo !== undefined),
 };
@@ -124,6 +144,12 @@ const OUTCOMES: Readonly<Record<string, (answer: RouteAnswer) => boolean>> = {
   "no host": ({ outcome }) => outcome === "no-host",
   "no route": ({ outcome, status }) => outcome === "no-route" && status === 404,
   "bad request": ({ status }) => status === 400,
+  "forbidden scheme": ({ status }) => status === 403,
+  "head too large": ({ status }) => status === 431,
+  "unknown, header of the gateway": ({ outcome, reason }) =>
+    outcome === "unknown" && reason?.includes("the gateway itself sets") === true,
+  "unknown, preflight": ({ outcome, reason }) => outcome === "unknown" && reason?.includes("CORS") === true,
+  "mirror to nowhere": ({ mirrors }) => mirrors?.some(({ reason }) => reason !== undefined) === true,
   "https redirect": ({ outcome, rule }) => outcome === "redirect" && rule === undefined,
   redirect: ({ outcome, rule }) => outcome === "redirect" && rule !== undefined,
   direct: ({ outcome, faults }) => outcome === "direct" && faults === undefined,

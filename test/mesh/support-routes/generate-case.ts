@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import {
+  CLAIM,
+  GATEWAY_NAMES,
+  GATEWAY_NAMESPACE,
   HEADER_NAMES,
   ID,
+  JOINED_NAMES,
   MATCH_VALUES,
   METHODS,
   PARAMETERS,
@@ -74,6 +78,17 @@ function valuesByName(names: readonly string[], value: fc.Arbitrary<object> = va
   return fc.dictionary(oneOf(...names), value, { minKeys: 1, maxKeys: 2 });
 }
 
+/** Mostly of a few names that requests have often. */
+function headerValues(names: readonly string[], value?: fc.Arbitrary<object>) {
+  return fc.oneof(
+    { weight: 40, arbitrary: valuesByName(names, value) },
+    { weight: 8, arbitrary: valuesByName(JOINED_NAMES, value) },
+    { weight: 1, arbitrary: valuesByName(GATEWAY_NAMES, value) },
+    // A claim that is asked for presence only makes routes that Envoy refuses.
+    { weight: 1, arbitrary: valuesByName([CLAIM], fc.record({ exact: oneOf("a", "b") })) },
+  );
+}
+
 const authority = fc.constantFrom<object>(
   { regex: ".*:80" },
   { regex: "[a-z0-9.-]+" },
@@ -88,9 +103,9 @@ const match = fc
   .record({
     uri: maybe(uri, 75),
     ignoreUriCase: maybe(fc.boolean(), 15),
-    headers: maybe(valuesByName([...HEADER_NAMES, ":path", ":method", "host"]), 25),
+    headers: maybe(headerValues([...HEADER_NAMES, ":path", ":method", "host"]), 25),
     withoutHeaders: maybe(
-      valuesByName(
+      headerValues(
         HEADER_NAMES,
         fc.oneof({ weight: 3, arbitrary: valueMatch }, { weight: 1, arbitrary: fc.constant({ regex: "*" }) }),
       ),
@@ -114,7 +129,7 @@ const match = fc
       6,
     ),
     sourceLabels: maybe(fc.constantFrom<object>({ istio: "ingressgateway" }, { istio: "other" }), 4),
-    sourceNamespace: maybe(oneOf("istio-system", "routes"), 4),
+    sourceNamespace: maybe(oneOf(GATEWAY_NAMESPACE, "routes"), 4),
   })
   .map(compact);
 
@@ -237,7 +252,7 @@ const rewrite = fc.oneof(
 
 const redirect = fc
   .record({
-    uri: maybe(oneOf("/new", "/new?x=1", "/"), 50),
+    uri: maybe(oneOf("/new", "/new?x=1", "/", "new", "?x=1"), 50),
     authority: maybe(oneOf("other.test", "other.test:81"), 35),
     scheme: maybe(oneOf("https", "http"), 35),
     redirectCode: maybe(fc.constantFrom(301, 302, 303, 307, 308), 50),
@@ -251,6 +266,23 @@ const derived = fc.constantFrom<object>(
   { redirect: { derivePort: "FROM_REQUEST_PORT", scheme: "https" } },
   { redirect: { derivePort: "FROM_PROTOCOL_DEFAULT", uri: "/d" } },
 );
+/** The webhook wants a prefix, or no path, in each match of such a rule. */
+const prefixRedirect = fc
+  .tuple(
+    few(match, 1, 2),
+    fc.record({
+      prefixRewrite: oneOf("/new", "new", "/", "/new/", "?x"),
+      authority: maybe(oneOf("other.test"), 30),
+    }),
+  )
+  .map(([matches, redirect]) => ({
+    match: matches.map((each) => ({ ...each, uri: prefixOf((each as { uri?: { prefix?: string } }).uri) })),
+    redirect: compact(redirect),
+  }));
+
+function prefixOf(uri: { readonly prefix?: string } | undefined): object {
+  return { prefix: uri?.prefix ?? "/v" };
+}
 const direct = fc.constantFrom<object>(
   { directResponse: { status: 418, body: { string: "tea" } } },
   { directResponse: { status: 204 } },
@@ -266,6 +298,9 @@ const mirror = fc.constantFrom<object>(
   { mirror: shade("v2"), mirrorPercentage: { value: 100 } },
   { mirrors: [{ destination: shade("v1") }, { destination: shade("v2"), percentage: { value: 100 } }] },
   { mirror: shade("v1"), mirrorPercentage: { value: 0 } },
+  { mirror: shade("v1"), mirrorPercent: 100 },
+  { mirror: shade("v2"), mirrorPercent: 0 },
+  { mirror: shade("v2"), mirror_percent: 100 },
   { mirror: { host: "web", subset: "v1" }, mirrorPercentage: { value: 50 } },
   { mirror: { host: "nowhere" } },
   { mirrors: [{ destination: shade("none") }, { destination: shade("v1"), percentage: { value: 0 } }] },
@@ -286,11 +321,17 @@ const simple = fc
   .record({ route: target.map((one) => [one] as object[]), headers: maybe(changes, 50) })
   .map(compact);
 
-/** An abort of every request, and one without a percentage, which is none. */
+/** An abort of every request, one without a percentage, which is none, and delays. */
 const fault = fc.constantFrom<object>(
+  { fault: { delay: { fixedDelay: "5ms", percentage: { value: 100 } } } },
   { fault: { abort: { httpStatus: 599, percentage: { value: 100 } } } },
   { fault: { abort: { httpStatus: 599 } } },
   { fault: { abort: { httpStatus: 599, percentage: { value: 0 } } } },
+);
+/** Answers preflight requests itself, which is not modelled; others it lets pass. */
+const cors = fc.constantFrom<object>(
+  { corsPolicy: { allowOrigins: [{ exact: "a" }], allowMethods: ["GET"] } },
+  { corsPolicy: { allowOrigins: [{ regex: ".*" }], maxAge: "24h" } },
 );
 const together = <A extends object, B extends object>(one: fc.Arbitrary<A>, other: fc.Arbitrary<B>) =>
   fc.tuple(one, other).map(([a, b]) => ({ ...a, ...b }) as object);
@@ -299,12 +340,19 @@ const action: fc.Arbitrary<object> = fc.oneof(
   { weight: 8, arbitrary: forward },
   { weight: 2, arbitrary: together(forward, mirror) },
   { weight: 1, arbitrary: together(simple, fault) },
+  { weight: 1, arbitrary: together(simple, cors) },
   { weight: 2, arbitrary: fc.oneof(redirect, derived) },
   { weight: 1, arbitrary: direct },
   { weight: 1, arbitrary: together(fc.oneof(redirect, direct), fc.record({ headers: changes })) },
 );
 
-const matched = fc.tuple(few(match, 1, 3), action).map(([matches, does]) => ({ match: matches, ...does }));
+const matched = fc.oneof(
+  {
+    weight: 30,
+    arbitrary: fc.tuple(few(match, 1, 3), action).map(([matches, does]) => ({ match: matches, ...does })),
+  },
+  { weight: 1, arbitrary: prefixRedirect as fc.Arbitrary<{ match: object[] }> },
+);
 const rule = fc.oneof({ weight: 3, arbitrary: action }, { weight: 1, arbitrary: matched });
 const reference = fc.constantFrom<object>(
   { name: `${ID}-delegate-0` },
@@ -376,7 +424,7 @@ const virtualService: fc.Arbitrary<CaseService> = fc
     letter: oneOf("a", "m", "z"),
     hosts,
     gateways: gatewayNames,
-    exportTo: maybe(fc.constantFrom(["istio-system"], ["."], ["*"], ["~"]), 20),
+    exportTo: maybe(fc.constantFrom([GATEWAY_NAMESPACE], ["."], ["*"], ["~"]), 20),
     http: rules,
   })
   .map((each): CaseService => compact(each));
@@ -464,13 +512,35 @@ const poolHost = fc.oneof(
   },
 );
 
+/** Of every kind one, in every run. */
+const CERTAIN_RULES: readonly PoolRule[] = [
+  { namespace: "routes", host: "pool-0", subsets: [{ name: "s1", labels: { version: "v1" } }] },
+  { namespace: "routes", host: "pool-0", subsets: [{ name: "s2", labels: { version: "v2" } }] },
+  {
+    namespace: GATEWAY_NAMESPACE,
+    host: "pool-1.routes-b.svc.cluster.local",
+    exportTo: ["*"],
+    subsets: [{ name: "s1", labels: { version: "v1" } }],
+  },
+  { namespace: "routes-b", host: "*.routes-b.svc.cluster.local", subsets: [{ name: "s3" }] },
+];
+
+/**
+ * A wildcard of the gateway's own namespace goes before the rule that stands beside a Service: the Services that every
+ * case stands on keep theirs.
+ */
+function sparingBase(rule: PoolRule): PoolRule {
+  const shadows = rule.namespace === GATEWAY_NAMESPACE && rule.host.startsWith("*");
+  return shadows ? { ...rule, host: "*.routes-b.svc.cluster.local" } : rule;
+}
+
 /** DestinationRules of one run: several of one host, in several namespaces, exported or not. */
 export const poolRules: fc.Arbitrary<readonly PoolRule[]> = few(
   fc
     .record({
       namespace: fc.constantFrom("routes", "routes", "routes-b", "routes-b", SPACES[2]),
       host: poolHost,
-      exportTo: maybe(fc.constantFrom(["."], ["*"], ["istio-system"], ["routes"]), 25),
+      exportTo: maybe(fc.constantFrom(["."], ["*"], [GATEWAY_NAMESPACE], ["routes"]), 25),
       workloadSelector: maybe(
         fc.constantFrom<object>(
           { matchLabels: { istio: "ingressgateway" } },
@@ -480,7 +550,7 @@ export const poolRules: fc.Arbitrary<readonly PoolRule[]> = few(
       ),
       subsets,
     })
-    .map((each): PoolRule => compact(each)),
+    .map((each): PoolRule => sparingBase(compact(each))),
   24,
   36,
-);
+).map((rules) => [...CERTAIN_RULES, ...rules]);

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import type { RouteRequest } from "../../../src/routes/types.ts";
-import { ID, METHODS, PARAMETERS, PATHS, PORTS, SEGMENTS, VALUES } from "./vocabulary.ts";
+import {
+  ID,
+  JOINED_NAMES,
+  METHODS,
+  PARAMETERS,
+  PATHS,
+  PORTS,
+  RARE_METHODS,
+  SEGMENTS,
+  VALUES,
+} from "./vocabulary.ts";
 
 const oneOf = (...values: readonly string[]) => fc.constantFrom(...values);
 
@@ -25,7 +35,21 @@ const path = fc.oneof(
       .map((parts) => `/${parts.join("/")}`),
   },
   { weight: 1, arbitrary: fc.constantFrom("a", "/b", "/v1").map((each) => `/api/${each.repeat(1500)}`) },
-  { weight: 1, arbitrary: oneOf("*", "a", `http://${ID}.test/a`, `http://a.${ID}.test:81/v1?v=v1`) },
+  {
+    weight: 1,
+    arbitrary: oneOf(
+      "*",
+      "a",
+      `http://${ID}.test/a`,
+      `http://a.${ID}.test:81/v1?v=v1`,
+      `http://user:pw@${ID}.test/a`,
+      `http://${ID}.test?v=v1`,
+      `HTTP://${ID}.test`,
+      `https://${ID}.test/a`,
+      `http://${ID}_.test/`,
+      `http://${ID}.test:99999/`,
+    ),
+  },
 );
 
 const query = fc.oneof(
@@ -46,14 +70,49 @@ const query = fc.oneof(
 );
 
 const header = fc.tuple(
-  oneOf("x-env", "X-ENV", "cookie", "Cookie", "cookie", "x-version", "accept", "User-Agent", "x-a"),
+  fc.oneof(
+    {
+      weight: 9,
+      arbitrary: oneOf(
+        "x-env",
+        "X-ENV",
+        "cookie",
+        "Cookie",
+        "cookie",
+        "x-version",
+        "accept",
+        "User-Agent",
+        "x-a",
+      ),
+    },
+    { weight: 1, arbitrary: oneOf(...JOINED_NAMES) },
+  ),
   oneOf(...VALUES),
+);
+/** Now and then each line twice. */
+const headers = fc.oneof(
+  { weight: 8, arbitrary: fc.array(header, { maxLength: 4 }) },
+  { weight: 1, arbitrary: header.map((one) => [one, one]) },
 );
 
 const host = fc.oneof(
   { weight: 30, arbitrary: fc.constant(`${ID}.test`) },
   { weight: 10, arbitrary: oneOf(`a.${ID}.test`, `x.a.${ID}.test`, `b.${ID}.test`) },
-  { weight: 1, arbitrary: oneOf(`${ID}.test.`, `.${ID}.test`, `-${ID}.test`, `x.y.z.${ID}.test`) },
+  {
+    weight: 1,
+    arbitrary: oneOf(
+      `${ID}.test.`,
+      `.${ID}.test`,
+      `-${ID}.test`,
+      `x.y.z.${ID}.test`,
+      ` ${ID}.test\t`,
+      `b ${ID}.test`,
+      `b/${ID}.test`,
+      `b|${ID}.test`,
+      `b@${ID}.test`,
+      `é.${ID}.test`,
+    ),
+  },
 );
 
 /** What is asked of a case. {@link ID} stands for its identity. */
@@ -69,7 +128,11 @@ export const request: fc.Arbitrary<RouteRequest & { readonly port: number }> = f
     )
     .map(([name, upper, port]) => (upper ? name.replace("test", "TEST").replace("a.", "A.") : name) + port),
   path: fc.tuple(path, query).map(([a, b]) => a + b),
-  method: fc.oneof({ weight: 4, arbitrary: fc.constant("GET") }, { weight: 2, arbitrary: oneOf(...METHODS) }),
-  headers: fc.array(header, { maxLength: 4 }),
+  method: fc.oneof(
+    { weight: 40, arbitrary: fc.constant("GET") },
+    { weight: 20, arbitrary: oneOf(...METHODS) },
+    { weight: 1, arbitrary: oneOf(...RARE_METHODS) },
+  ),
+  headers,
   port: fc.constantFrom<number>(PORTS.plain, PORTS.plain, PORTS.plain, PORTS.second),
 });

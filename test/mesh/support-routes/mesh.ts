@@ -47,9 +47,10 @@ export class Mesh {
       );
   }
 
+  /** Takes everything away, and waits for it: the next run makes the same namespaces. */
   async stop(): Promise<void> {
     await this.clear();
-    kubectl(["delete", "namespace", ...MINE, "--wait=false"]);
+    kubectl(["delete", "namespace", ...MINE, "--timeout=60s"]);
   }
 
   /** Takes all generated objects away. */
@@ -123,7 +124,10 @@ export class Mesh {
     const line = text
       .split("\n")
       .find((each) => each.startsWith(`cluster.${cluster}`) && each.includes(".upstream_rq_total:"));
-    return Number(line?.slice(line.lastIndexOf(":") + 1) ?? 0);
+    const count = Number(line?.slice(line.lastIndexOf(":") + 1));
+    if (!Number.isFinite(count))
+      throw new Error(`The gateway counts no requests for the cluster ${cluster}.`);
+    return count;
   }
 
   async #untilServed(id: string, port: number): Promise<void> {

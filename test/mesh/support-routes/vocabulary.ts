@@ -123,9 +123,19 @@ export const VALUE_REGEXES = [
   "(?s:.)+",
 ] as const;
 
+/** Headers whose repeated lines Envoy keeps as one. */
+export const JOINED_NAMES =
+  "accept accept-encoding access-control-request-headers access-control-request-method authorization cache-control content-encoding content-type grpc-accept-encoding grpc-timeout if-match if-modified-since if-none-match if-range if-unmodified-since origin pragma proxy-status referer user-agent x-client-trace-id".split(
+    " ",
+  );
 export const HEADER_NAMES = ["x-env", "cookie", "x-Version", "accept", "user-agent", "x-a"] as const;
+/** What the gateway itself says: rules that ask for it are answered `unknown`. */
+export const GATEWAY_NAMES = ["x-request-id", "x-forwarded-for"] as const;
+export const CLAIM = "@request.auth.claims.sub";
 export const PARAMETERS = ["v", "q", "a", "%76"] as const;
 export const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"] as const;
+/** Some that Envoy knows, and some that it refuses. */
+export const RARE_METHODS = ["PROPFIND", "TRACE", "PURGE", "get", "FOO", "M-SEARCH", "G;T"] as const;
 
 /** Ports of the gateway that cases use; the last is for the one case of a run that serves every host. */
 export const PORTS = { plain: 80, second: 8081, everyHost: 8082 } as const;
