@@ -267,17 +267,17 @@ describe("an apply that is interrupted", () => {
     expect(kept.lock).toBe("");
   }
 
-  it.each([
-    ["SIGINT", undefined],
-    ["SIGTERM", undefined],
-    ["SIGINT", "SIGTERM"],
-  ])("by %s, then %s, keeps its state and frees its lock", async (first, second) => {
-    const { kept, signals, applied } = await busy(400);
-    signals.emit(first, first);
-    if (second !== undefined) setTimeout(() => signals.emit(second, second), 200);
-    expect(await applied).toMatchObject({ code: "INTERRUPTED" });
-    expectWhole(kept);
-  });
+  it.each(["SIGINT", "SIGTERM", "SIGINT SIGTERM"])(
+    "by %s keeps its state and frees its lock",
+    async (given) => {
+      const { kept, signals, applied } = await busy(400);
+      given
+        .split(" ")
+        .forEach((signal, index) => setTimeout(() => signals.emit(signal, signal), index * 200));
+      expect(await applied).toMatchObject({ code: "INTERRUPTED" });
+      expectWhole(kept);
+    },
+  );
 
   it("does so too when saving takes longer than Terragrunt would wait", async () => {
     // The state is stored twice: as it is when the interrupt comes, and in the end.
