@@ -1,18 +1,19 @@
 /** The proof before a promote that its flip is one change (safety rule 3). */
 import { refused } from "../errors.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
-import type { Color } from "../model/release.ts";
+import { type Color, sameTarget } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import { findUnit, type ReleaseContext } from "./context.ts";
 import { changesBesidesDefault } from "./pending-rules.ts";
-import { isRouterOf, pendingChanges, renderedWith } from "./router-chart.ts";
+import { readDefaultTarget } from "./router.ts";
+import { isRouterOf, pendingChanges, renderedWith, routerAmong } from "./router-chart.ts";
 import { readUnitValue } from "./router-unit.ts";
 import { unitChart } from "./unit-chart.ts";
 
 /**
  * The unit's chart, rendered with either color as default, differs in the default destination alone; and what it renders
  * for the present color is what was applied and what the cluster has, so that nothing else waits to be applied with the
- * flip. Throws `FLIP_NOT_ALONE`, `ROUTER_DRIFT`, `CHART_RENDER_FAILED`, `HELM_RELEASE_UNREADABLE`.
+ * flip. Throws `FLIP_NOT_ALONE`, `ROUTER_VALUE_OVERRIDDEN`, `ROUTER_DRIFT`, `CHART_RENDER_FAILED`, `HELM_RELEASE_UNREADABLE`.
  */
 export async function proveSingleChange(
   context: ReleaseContext,
@@ -27,8 +28,28 @@ export async function proveSingleChange(
   const after = await renderedWith(context, chart, to);
   const [other] = changesBesidesDefault(before, after, isRouterOf(context));
   if (other !== undefined) throw notAlone(unit, other, resourceName(router));
+  refuseOverridden(context, unit, after, to);
   const [waiting] = await pendingChanges(context, chart, before, router);
   if (waiting !== undefined) throw drifted(unit, waiting);
+}
+
+/** Something wins over the values file: what the flip writes there would never be applied. */
+function refuseOverridden(
+  context: ReleaseContext,
+  unit: Unit,
+  rendered: readonly KubernetesObject[],
+  to: Color,
+): void {
+  const { host, colors, router } = context.spec;
+  const target = readDefaultTarget(routerAmong(context, rendered), host);
+  if (target.known && sameTarget(target.value, colors[to].target)) return;
+  const goes = target.known ? `goes to ${target.value.name}` : `cannot be told (${target.reason})`;
+  const fact = `with ${router.value.key} at ${colors[to].target.name}, the default route of ${host} ${goes}`;
+  throw refused("ROUTER_VALUE_OVERRIDDEN", fact, {
+    where: `unit ${unit.name}, ${router.value.file}`,
+    remedy:
+      "Take away what wins over the file in the unit's inputs; or correct router.file and router.key in bluegreen.yaml",
+  });
 }
 
 function notAlone(unit: Unit, other: string, router: string): Error {

@@ -154,20 +154,36 @@ describe("apply of", () => {
   });
 });
 
-describe("apply of a values document over the router's file", () => {
-  it("is judged as Terraform would apply it", async () => {
-    const world = worldFrom(at.beginnings.tested);
+describe("a values document over the router's file", () => {
+  const over = (world: EmbeddedWorld, subset: string) =>
     merged(
       world,
       `${LIVE}/istio-virtualservice/terragrunt.hcl`,
       "  values_files = [",
-      '  values       = ["defaultServiceSubset: v2"]\n  values_files = [',
+      `  values       = ["defaultServiceSubset: ${subset}"]\n  values_files = [`,
     );
+
+  it("is judged by apply as Terraform would apply it", async () => {
+    const world = worldFrom(at.beginnings.tested);
+    over(world, "v2");
     await expect(apply(world)).rejects.toMatchObject({
       failures: [
-        { code: "APPLY_MOVES_ROUTE", message: expect.stringContaining("would move it to subset v2") },
+        {
+          code: "APPLY_MOVES_ROUTE",
+          message: expect.stringContaining("would move it to subset v2") as string,
+        },
       ],
     });
+  });
+
+  it("is refused by promote, which would write into the file without effect", async () => {
+    const world = worldFrom(at.beginnings.tested);
+    over(world, "v1");
+    await expect(STEPS.promote({}, world.process("promote-0").ports)).rejects.toMatchObject({
+      code: "ROUTER_VALUE_OVERRIDDEN",
+      message: "with defaultServiceSubset at v2, the default route of service-mesh.dev goes to v1",
+    });
+    expect(active(world)).toBe("v1");
   });
 });
 
