@@ -4,6 +4,23 @@ import { CAPABILITIES, INPUTS, recordedRun, runFlow } from "./chunks/flow.js";
 import { realPorts, realToolchain } from "./chunks/real-ports.js";
 import { failing, openLog, show, workspace, writeOutputs } from "./chunks/actions.js";
 import process from "node:process";
+import { readFileSync } from "node:fs";
+// src/actions/trigger.ts
+function triggerOf(env) {
+	return {
+		event: env["GITHUB_EVENT_NAME"],
+		ref: env["GITHUB_REF"],
+		defaultBranch: defaultBranch(env["GITHUB_EVENT_PATH"])
+	};
+}
+function defaultBranch(path) {
+	try {
+		const name = JSON.parse(readFileSync(path ?? "", "utf8"))?.repository?.default_branch;
+		return typeof name === "string" && name !== "" ? name : void 0;
+	} catch {
+		return;
+	}
+}
 // src/actions/flow.ts
 const log = openLog();
 await failing(log, async () => {
@@ -18,7 +35,7 @@ await failing(log, async () => {
 		openToolchain: realToolchain(process.env),
 		loadStep: async (step) => run.step(step, await CAPABILITIES[step]())
 	};
-	const flow = () => runFlow(raw, process.env["GITHUB_EVENT_NAME"], world, (_, outcome, ports) => show(outcome, ports));
+	const flow = () => runFlow(raw, triggerOf(process.env), world, (_, outcome, ports) => show(outcome, ports));
 	const { outputs } = await run.whole(flow);
 	writeOutputs(outputs);
 });

@@ -1,7 +1,7 @@
-import { refused, resourceName, surroundings, usage } from "./model.js";
+import { Failure, refused, renderFailure, resourceName, surroundings, usage } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
-import { readUnitChart, readUnitFile, readUnits } from "./units.js";
 import { compileRoutes, loadManifests } from "./routes.js";
+import { UnknownValue, fromRepository, readUnitChart, readUnitFile, readUnits } from "./units.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -52,7 +52,11 @@ const CALLS = {
 		"plan",
 		"apply"
 	],
-	helm: ["template", "lint"],
+	helm: [
+		"template",
+		"lint",
+		"manifest"
+	],
 	github: [
 		"pullRequest",
 		"comments",
@@ -232,7 +236,10 @@ function createRealClock() {
 	};
 	return {
 		now: () => Date.now(),
-		sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+		sleep: (milliseconds, signal) => sleeping(signal, (wake) => {
+			const timer = setTimeout(wake, milliseconds);
+			return () => clearTimeout(timer);
+		}),
 		schedule,
 		external: (work) => work(),
 		stop: () => {
@@ -241,6 +248,18 @@ function createRealClock() {
 			timers.clear();
 		}
 	};
+}
+function sleeping(signal, start) {
+	if (signal?.aborted === true) return Promise.resolve();
+	return new Promise((resolve) => {
+		const end = () => {
+			signal?.removeEventListener("abort", end);
+			cancel();
+			resolve();
+		};
+		const cancel = start(end);
+		signal?.addEventListener("abort", end);
+	});
 }
 var SimulatedClock = class {
 	#now;
@@ -253,10 +272,8 @@ var SimulatedClock = class {
 	now() {
 		return this.#now;
 	}
-	sleep(milliseconds) {
-		return new Promise((resolve) => {
-			this.schedule(milliseconds, resolve);
-		});
+	sleep(milliseconds, signal) {
+		return sleeping(signal, (wake) => this.schedule(milliseconds, wake));
 	}
 	schedule(milliseconds, run) {
 		const event = {
@@ -596,7 +613,12 @@ var ObjectStore = class {
 	}
 	create(given, actor) {
 		const { type, object } = normalized(given);
-		const key = keyOf(object.metadata.namespace, object.metadata.name);
+		const { namespace, name } = object.metadata;
+		if (namespace !== void 0 && this.get({
+			type: "namespaces",
+			name: namespace
+		}) === void 0) throw noNamespace(object, namespace);
+		const key = keyOf(namespace, name);
 		if (this.#objects.get(type)?.has(key) === true) throw conflict(`${resourceName(object)} already exists`);
 		const metadata = {
 			...object.metadata,
@@ -755,6 +777,12 @@ function withStatusOf(object, before) {
 function contentOf(object) {
 	const { metadata: _metadata, status: _status, ...content } = object;
 	return content;
+}
+function noNamespace(object, namespace) {
+	return surroundings("CLUSTER_FAILED", `cannot create ${resourceName(object)}`, {
+		remedy: "Read the message below",
+		stderr: `Error from server (NotFound): namespaces "${namespace}" not found`
+	});
 }
 function conflict(fact) {
 	return surroundings("CLUSTER_CONFLICT", fact, { remedy: "Run the step again: it reads what is there now" });
@@ -2012,6 +2040,11 @@ function yamlOf(object) {
 	});
 }
 // src/adapters/embedded/terragrunt.ts
+function releasedManifest(states, release, namespace) {
+	const state = [...states.values()].find(({ chart }) => chart?.release === release && chart.namespace === namespace);
+	if (state === void 0) return void 0;
+	return [...state.manifest.values()].map((object) => JSON.stringify(object)).join("\n---\n");
+}
 const LOOK_MS = 100;
 const NOTHING = new Map();
 var EmbeddedTerragrunt = class {
@@ -2038,9 +2071,12 @@ var EmbeddedTerragrunt = class {
 		return this.#readings.units(this.#files, root, () => readUnits(this.#files, root));
 	}
 	async chart(unit) {
-		const chart = await this.#readings.chart(this.#files, unit, () => readUnitChart(this.#files, unit));
+		const chart = await this.#readings.chart(this.#files, unit, async () => {
+			await this.#refuseMissingModule(unit);
+			return readUnitChart(this.#files, unit);
+		});
 		if (chart.known) return chart.value;
-		throw refused("UNIT_UNREADABLE", `what ${unit.name} releases cannot be told: ${chart.reason}`, { remedy: "Write chart, release, namespace and values_files so that they can be read without Terragrunt" });
+		throw unreadable(unit, chart.reason);
 	}
 	async plan(unit) {
 		const began = this.#clock.now();
@@ -2048,11 +2084,12 @@ var EmbeddedTerragrunt = class {
 		try {
 			return await this.#planned(unit, began);
 		} catch (error) {
-			const reason = error instanceof Error ? error.message : String(error);
+			if (!(error instanceof Failure)) throw error;
+			const text = renderFailure(error);
 			return {
 				...emptyPlan(unit, this.#clock.now() - began),
 				outcome: "failed",
-				error: reason
+				error: text
 			};
 		}
 	}
@@ -2063,16 +2100,26 @@ var EmbeddedTerragrunt = class {
 		if ((state?.serial ?? 0) !== prepared.serial) throw failed(unit, "the saved plan is stale");
 		if (this.#times.applyMs > 0) await this.#clock.sleep(this.#times.applyMs);
 		const last = state?.manifest ?? NOTHING;
-		applyManifest(this.#store, last, prepared.next, this.#actor);
+		this.#write(unit, last, prepared.next);
 		const late = await this.#awaitReady(prepared.next);
 		if (late !== void 0) {
 			applyManifest(this.#store, prepared.next, last, this.#actor);
 			throw failed(unit, `${late} was not ready in time; the release went back to what it was`);
 		}
+		const { serial, chart, next } = prepared;
 		this.#states.set(unit.name, {
-			serial: prepared.serial + 1,
-			manifest: prepared.next
+			serial: serial + 1,
+			chart,
+			manifest: next
 		});
+	}
+	#write(unit, last, next) {
+		try {
+			applyManifest(this.#store, last, next, this.#actor);
+		} catch (error) {
+			if (!(error instanceof Failure) || error.code !== "CLUSTER_FAILED") throw error;
+			throw failed(unit, error.message, error);
+		}
 	}
 	async #awaitReady(manifest) {
 		const deployments = [...manifest].filter(([, object]) => object.kind === "Deployment");
@@ -2087,7 +2134,9 @@ var EmbeddedTerragrunt = class {
 	async #planned(unit, began) {
 		const state = this.#states.get(unit.name);
 		const last = state?.manifest ?? NOTHING;
-		const next = await this.#manifest(unit);
+		const chart = await this.chart(unit);
+		if (chart === void 0 && await this.#isGiven(unit)) return givenPlan(unit);
+		const next = await this.#manifest(unit, chart);
 		const changed = changesBetween(last, next);
 		const digest = digestOf([unit.name, changed.map(({ address, action }) => [
 			address,
@@ -2103,13 +2152,13 @@ var EmbeddedTerragrunt = class {
 		};
 		this.#prepared.set(`${unit.name} ${digest}`, {
 			serial: state?.serial ?? 0,
+			chart,
 			next,
 			plan
 		});
 		return plan;
 	}
-	async #manifest(unit) {
-		const chart = await this.chart(unit);
+	async #manifest(unit, chart) {
 		if (chart === void 0) return manifestOf(await this.#plainObjects(unit), "default");
 		const rendered = await this.#helm.template(chart);
 		return this.#readings.manifest(rendered, chart.namespace, () => {
@@ -2122,31 +2171,47 @@ var EmbeddedTerragrunt = class {
 			return manifestOf(manifests.map(({ object }) => object), chart.namespace);
 		});
 	}
+	async #refuseMissingModule(unit) {
+		const { source, folder, file } = await readUnitFile(this.#files, unit.path);
+		if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return;
+		const module = fromRepository(source, folder);
+		if ((module === void 0 ? [] : await this.#files.list(module)).some((path) => path.endsWith(".tf"))) return;
+		throw unreadable(unit, `${file}: there is no module at ${module ?? source}`);
+	}
+	async #isGiven(unit) {
+		return moduleOf(await readUnitFile(this.#files, unit.path)) === "istio-profile";
+	}
 	async #plainObjects(unit) {
-		const { source, inputs } = await readUnitFile(this.#files, unit.path);
-		const module = typeof source === "string" ? source.split("?")[0] ?? "" : "";
-		const given = inputs;
-		const name = String(given["name"] ?? unit.name.split("/").at(-1));
-		if (module.endsWith("kubernetes-namespace")) return [{
-			apiVersion: "v1",
-			kind: "Namespace",
-			metadata: {
-				name,
-				labels: strings(given["labels"])
-			}
-		}];
-		if (!module.endsWith("kubernetes-secret")) return [];
-		return [{
-			apiVersion: "v1",
-			kind: "Secret",
-			metadata: {
-				name,
-				namespace: typeof given["namespace"] === "string" ? given["namespace"] : "default"
-			},
-			type: "Opaque"
-		}];
+		const file = await readUnitFile(this.#files, unit.path);
+		const { inputs } = file;
+		if (inputs instanceof UnknownValue) throw unreadable(unit, inputs.toString());
+		const name = String(inputs["name"] ?? unit.name.split("/").at(-1));
+		switch (moduleOf(file)) {
+			case "kubernetes-namespace": return [{
+				apiVersion: "v1",
+				kind: "Namespace",
+				metadata: {
+					name,
+					labels: strings(inputs["labels"])
+				}
+			}];
+			case "kubernetes-secret": return [{
+				apiVersion: "v1",
+				kind: "Secret",
+				metadata: {
+					name,
+					namespace: typeof inputs["namespace"] === "string" ? inputs["namespace"] : "default"
+				},
+				type: "Opaque"
+			}];
+			default: throw unreadable(unit, `${file.file}: what its module makes is only known to Terragrunt`);
+		}
 	}
 };
+function moduleOf({ source }) {
+	if (typeof source !== "string") return "";
+	return (source.split("?")[0] ?? "").split("/").findLast((name) => name !== "") ?? "";
+}
 function isRolledOut(deployment) {
 	const count = (field) => number(at(deployment?.status, field), 0);
 	const desired = number(at(deployment?.spec, "replicas"), 1);
@@ -2182,8 +2247,25 @@ function emptyPlan(unit, milliseconds) {
 		milliseconds
 	};
 }
-function failed(unit, fact) {
-	return refused("UNIT_APPLY_FAILED", `${unit.name}: ${fact}`, { remedy: "Plan it again" });
+function givenPlan(unit) {
+	const error = "given by the surroundings, not planned here";
+	return {
+		...emptyPlan(unit, 0),
+		outcome: "given",
+		error,
+		digest: digestOf([unit.name, "given"])
+	};
+}
+function unreadable(unit, reason) {
+	return refused("UNIT_UNREADABLE", `what ${unit.name} makes cannot be told: ${reason}`, { remedy: "Write source, chart, name, namespace and values_files so that they can be read without Terragrunt" });
+}
+function failed(unit, fact, cause) {
+	const stderr = cause?.stderr === void 0 ? {} : { stderr: cause.stderr };
+	return refused("UNIT_APPLY_FAILED", `${unit.name}: ${fact}`, {
+		remedy: "Plan it again",
+		cause,
+		...stderr
+	});
 }
 // src/adapters/embedded/create.ts
 const BEGINNING = Date.UTC(2026, 0, 1);
@@ -2303,14 +2385,17 @@ var World = class {
 	#portsOf(name) {
 		const { store, clock, github } = this;
 		const files = this.branch.checkout(name);
-		const helm = this.#options.renders.over(files, (work) => clock.external(work));
+		const states = this.#states;
+		const helm = {
+			...this.#options.renders.over(files, (work) => clock.external(work)),
+			manifest: async (release, namespace) => releasedManifest(states, release, namespace)
+		};
 		const times = {
 			planMs: 0,
 			applyMs: 0,
 			readyMs: 3e5,
 			...this.#options.terragrunt
 		};
-		const states = this.#states;
 		const readings = this.#readings;
 		return {
 			exec: this.#options.exec ?? NO_TOOLS,
@@ -2359,12 +2444,8 @@ const NO_TOOLS = {
 var Renders = class {
 	#helmIn;
 	#results = new Map();
-	#misses = 0;
 	constructor(helmIn) {
 		this.#helmIn = helmIn;
-	}
-	get misses() {
-		return this.#misses;
 	}
 	over(files, outside) {
 		const ask = async (kind, request, call) => {
@@ -2387,7 +2468,6 @@ var Renders = class {
 		};
 	}
 	async #inFolder(texts, call) {
-		this.#misses += 1;
 		const folder = await mkdtemp(join(tmpdir(), "bluegreen-render-"));
 		try {
 			for (const [path, text] of Object.entries(texts)) {

@@ -1,9 +1,11 @@
 import "./rolldown-runtime.js";
 import { Failure, gatewayAddressText, refused, surroundings, usage } from "./model.js";
 import { ENDING_SIGNALS, createTerminalLog } from "./log.js";
-import { UnknownValue, readUnitFile } from "./units.js";
+import { mergedValues } from "./charts.js";
+import { UNRENDERED_INPUTS, UnknownValue, isGiven, readUnitFile } from "./units.js";
 import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { constants, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { once } from "node:events";
 import * as nodeTls from "node:tls";
@@ -11,14 +13,20 @@ import { createHash, randomUUID } from "node:crypto";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { spawnSync } from "node:child_process";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { constants as constants$1, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { request as request$1 } from "node:https";
 // src/adapters/real/clock.ts
 function createClock() {
 	return {
 		now: () => Date.now(),
-		sleep: async (milliseconds) => setTimeout$1(milliseconds)
+		sleep: sleeping
 	};
+}
+async function sleeping(milliseconds, signal) {
+	try {
+		await setTimeout$1(milliseconds, void 0, signal === void 0 ? {} : { signal });
+	} catch (error) {
+		if (signal?.aborted !== true) throw error;
+	}
 }
 // src/adapters/real/api-types.ts
 function createApiTypes() {
@@ -418,7 +426,7 @@ async function findTool(tool, env) {
 }
 async function isProgram(path) {
 	if ((await stat(path).catch(() => void 0))?.isFile() !== true) return false;
-	return access(path, constants$1.X_OK).then(() => true, () => false);
+	return access(path, constants.X_OK).then(() => true, () => false);
 }
 function tail(text) {
 	return text.trimEnd().split("\n").slice(-40).join("\n").slice(-4e3);
@@ -1030,7 +1038,7 @@ const BOT = {
 	name: "github-actions[bot]",
 	email: "41898282+github-actions[bot]@users.noreply.github.com"
 };
-const TRIES = 5;
+const TRIES$1 = 5;
 function createGit(options) {
 	const repository = new Repository(options);
 	return {
@@ -1069,7 +1077,7 @@ var Repository = class {
 			const commit = await this.#commit(wanted, tip, message);
 			const refusal = await this.#push(commit, branch);
 			if (refusal === void 0) return this.#advance(commit, tip, wanted);
-			if (attempt >= TRIES || !isStale(refusal)) throw rejected(branch, refusal);
+			if (attempt >= TRIES$1 || !isStale(refusal)) throw rejected(branch, refusal);
 		}
 	}
 	async tip(path) {
@@ -1221,7 +1229,7 @@ function isStale(refusal) {
 }
 function rejected(branch, refusal) {
 	const stale = isStale(refusal);
-	const fact = stale ? `${branch} kept moving, ${TRIES} times` : `the remote does not take a push to ${branch}`;
+	const fact = stale ? `${branch} kept moving, ${TRIES$1} times` : `the remote does not take a push to ${branch}`;
 	return surroundings("GIT_PUSH_REJECTED", fact, {
 		remedy: stale ? "Run again" : "Give the job `permissions: contents: write`, let its account push to this protected branch, or run with record: none",
 		stderr: refusal
@@ -1234,11 +1242,33 @@ function unfetched(branch, remote, error) {
 		cause: error
 	});
 }
+const LONGEST_WAIT_MS = 3e4;
+function isRateLimit({ status, message, headers }) {
+	if (status === 429) return true;
+	return status === 403 && (headers["x-ratelimit-remaining"] === "0" || /rate limit/i.test(message));
+}
+function retryAfter(refusal, attempt, now) {
+	if (attempt >= 3) return void 0;
+	const isLimited = isRateLimit(refusal);
+	const isBroken = refusal.status === void 0 || refusal.status >= 500;
+	const mayRepeat = refusal.method !== "POST";
+	if (!isLimited && !(isBroken && mayRepeat)) return void 0;
+	const wait = asked(refusal, now) ?? 1e3 * 3 ** (attempt - 1);
+	return wait <= LONGEST_WAIT_MS ? wait : void 0;
+}
+function asked({ headers }, now) {
+	const seconds = headers["retry-after"];
+	if (seconds !== void 0 && /^\d+$/.test(String(seconds))) return Number(seconds) * 1e3;
+	const reset = headers["x-ratelimit-reset"];
+	if (headers["x-ratelimit-remaining"] !== "0" || reset === void 0) return void 0;
+	return Math.max(0, Number(reset) * 1e3 - now);
+}
 // src/adapters/real/github.ts
 const MAX_SUMMARY = 1048576;
 const CUT = "\n\n_The rest is left out: a step's summary holds 1 MiB._\n";
 function createGitHub(options) {
 	const { env } = options;
+	let login;
 	return {
 		pullRequest: () => pullRequest(options),
 		async comments(number) {
@@ -1262,7 +1292,7 @@ function createGitHub(options) {
 				body
 			}))).data);
 		},
-		login: () => login(options),
+		login: () => login ??= viewer(options),
 		summary: (markdown) => appendSummary(env["GITHUB_STEP_SUMMARY"], markdown),
 		runUrl() {
 			const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
@@ -1274,10 +1304,13 @@ function createGitHub(options) {
 		}
 	};
 }
-const OF_A_PERSON = /^(ghp|gho|ghu|github_pat)_/;
-async function login(options) {
-	if (!OF_A_PERSON.test(options.token ?? "")) return void 0;
-	return (await open$1(options)).rest.users.getAuthenticated().then(({ data }) => data.login, () => void 0);
+async function viewer(options) {
+	try {
+		const { viewer: found } = await (await open$1(options)).graphql("{ viewer { login } }");
+		return found.login;
+	} catch {
+		return;
+	}
 }
 function toComment(comment) {
 	return {
@@ -1344,11 +1377,32 @@ async function call(options, what, permission, request) {
 		throw await explain(error, what, permission, options);
 	}
 }
-async function open$1({ env, token }) {
+async function open$1(options) {
+	const { env, token } = options;
 	if (token === void 0 || token === "") throw usage("GITHUB_TOKEN_MISSING", "there is no token for GitHub", { remedy: "Give the input github-token, or set GITHUB_TOKEN" });
 	const { getOctokitOptions, GitHub } = await import("./lazy/actions-github-lib-utils.js");
 	const baseUrl = env["GITHUB_API_URL"];
-	return new GitHub(getOctokitOptions(token, baseUrl ? { baseUrl } : {}));
+	const octokit = new GitHub(getOctokitOptions(token, baseUrl ? { baseUrl } : {}));
+	octokit.hook.wrap("request", (request, parameters) => repeated(request, parameters, options));
+	return octokit;
+}
+async function repeated(request, parameters, { timeoutMs = 2e4, wait = setTimeout$1 }) {
+	for (let attempt = 1;; attempt += 1) {
+		parameters.request.signal = AbortSignal.timeout(timeoutMs);
+		try {
+			return await request(parameters);
+		} catch (error) {
+			const { status, message, response } = error;
+			const pause = retryAfter({
+				method: parameters.url.endsWith("/graphql") ? "GET" : parameters.method,
+				status,
+				message,
+				headers: response?.headers ?? {}
+			}, attempt, Date.now());
+			if (pause === void 0) throw error;
+			await wait(pause);
+		}
+	}
 }
 function repositoryOf(env) {
 	const [owner, repo] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
@@ -1362,7 +1416,11 @@ async function explain(thrown, what, permission, options) {
 	const error = thrown;
 	const said = `GitHub said: ${error.message.slice(0, 300)}`;
 	const { status } = error;
-	if (isRateLimit(error)) return surroundings("GITHUB_RATE_LIMITED", `GitHub takes no more requests from this token. ${said}`, {
+	if (isRateLimit({
+		status,
+		message: error.message,
+		headers: error.response?.headers ?? {}
+	})) return surroundings("GITHUB_RATE_LIMITED", `GitHub takes no more requests from this token. ${said}`, {
 		remedy: "Wait some minutes and run again",
 		cause: thrown
 	});
@@ -1388,11 +1446,6 @@ async function explain(thrown, what, permission, options) {
 		cause: thrown
 	});
 }
-function isRateLimit({ status, message, response }) {
-	if (status === 429) return true;
-	const remaining = response?.headers?.["x-ratelimit-remaining"];
-	return status === 403 && (remaining === "0" || /rate limit/i.test(message));
-}
 async function readOnlyReason({ env }) {
 	if (env["GITHUB_ACTOR"] === "dependabot[bot]") return ": Dependabot's runs have a read-only token";
 	const event = await readEvent(env["GITHUB_EVENT_PATH"]).catch(() => ({}));
@@ -1407,13 +1460,30 @@ async function appendSummary(path, markdown) {
 }
 function fitted(text, room) {
 	if (Buffer.byteLength(text) <= room) return text;
-	const end = `\n\`\`\`${CUT}`;
-	const left = room - Buffer.byteLength(end);
-	if (left <= 0) return Buffer.byteLength(CUT) <= room ? CUT : "";
-	const head = Buffer.from(text).subarray(0, left).toString("utf8");
-	const whole = head.slice(0, Math.max(0, head.lastIndexOf("\n")));
-	return `${whole}${(whole.match(/^```/gm) ?? []).length % 2 === 1 ? end : CUT}`;
+	const bytes = Buffer.from(text);
+	for (let left = room - Buffer.byteLength(CUT); left > 0;) {
+		const head = bytes.subarray(0, left).toString("utf8");
+		const whole = head.slice(0, Math.max(0, head.lastIndexOf("\n")));
+		const cut = `${whole}${closing(whole)}${CUT}`;
+		const over = Buffer.byteLength(cut) - room;
+		if (over <= 0) return cut;
+		left = Buffer.byteLength(whole) - over;
+	}
+	return Buffer.byteLength(CUT) <= room ? CUT : "";
 }
+function closing(markdown) {
+	let fence = "";
+	let folded = 0;
+	for (const line of markdown.split("\n")) {
+		const [, ticks = "", rest = ""] = /^(`{3,})(.*)$/.exec(line) ?? [];
+		if (fence !== "") {
+			if (ticks.length >= fence.length && rest.trim() === "") fence = "";
+		} else if (ticks !== "") fence = ticks;
+		else folded += occurrences(line, "<details") - occurrences(line, "</details>");
+	}
+	return `${fence === "" ? "" : `\n${fence}`}${"\n\n</details>".repeat(Math.max(0, folded))}`;
+}
+const occurrences = (line, tag) => line.split(tag).length - 1;
 // src/adapters/real/turns.ts
 function createTurns(most) {
 	const waiting = [];
@@ -1520,12 +1590,15 @@ function lintArgs(request) {
 	];
 }
 function shared(request) {
-	const overlay = request.values === void 0 ? [] : ["--values=-"];
+	const overlay = isOverlaid(request) ? ["--values=-"] : [];
 	return [
 		`--namespace=${request.namespace}`,
 		...request.valuesFiles.map((file) => `--values=${csv(folder(file))}`),
 		...overlay
 	];
+}
+function isOverlaid({ values, documents = [] }) {
+	return values !== void 0 || documents.length > 0;
 }
 function folder(path) {
 	return path.startsWith("/") || path.startsWith("./") ? path : `./${path}`;
@@ -1533,9 +1606,10 @@ function folder(path) {
 function csv(path) {
 	return /[",]/.test(path) ? `"${path.replaceAll("\"", "\"\"")}"` : path;
 }
-async function run$1(exec, { cwd, named }, args, { chart, valuesFiles, values }) {
+async function run$1(exec, { cwd, named }, args, { chart, valuesFiles, values, documents = [] }) {
 	for (const path of [chart, ...valuesFiles]) await requireNoWayOut(cwd, path, named);
-	const stdin = values === void 0 ? {} : { stdin: JSON.stringify(values) };
+	const overlay = mergedValues(chart, values, documents);
+	const stdin = overlay === void 0 ? {} : { stdin: JSON.stringify(overlay) };
 	const inherits = (name) => RENDERING.test(name);
 	return exec.run({
 		tool: "helm",
@@ -2185,15 +2259,39 @@ async function chart(unit, options) {
 		stderr: options.log.masked(result.stderr)
 	});
 	const { inputs } = parsed(result.stdout);
-	const { chart, name, namespace, repository, values_files: files } = inputs ?? {};
-	if (typeof chart !== "string" || typeof name !== "string" || repository) return void 0;
+	const { chart, name, namespace, values_files: files, values } = inputs ?? {};
+	if (typeof chart !== "string" || typeof name !== "string") return void 0;
+	const reason = unrendered(inputs ?? {});
+	if (reason !== void 0) throw unrenderable(unit, reason);
 	const inRepository = (path) => below(options.cwd, folder, String(path));
+	const documents = Array.isArray(values) ? values : [];
 	return {
 		chart: inRepository(chart),
 		release: name,
 		namespace: typeof namespace === "string" ? namespace : "default",
-		valuesFiles: Array.isArray(files) ? files.map(inRepository) : []
+		valuesFiles: Array.isArray(files) ? files.map(inRepository) : [],
+		...documents.length > 0 && { documents }
 	};
+}
+function unrendered(inputs) {
+	const { chart, values = null, values_files: files = null } = inputs;
+	if (/^\w+:\/\//.test(String(chart))) return `its chart comes from ${String(chart).split("://")[0]}://`;
+	const given = UNRENDERED_INPUTS.find((name) => isGiven(inputs[name]));
+	if (given !== void 0) return `its input ${given} is not rendered here`;
+	const odd = Object.entries({
+		values,
+		values_files: files
+	}).find(([, list]) => list !== null && !isTextList(list));
+	return odd === void 0 ? void 0 : `its input ${odd[0]} is no list of strings`;
+}
+function isTextList(list) {
+	return Array.isArray(list) && list.every((one) => typeof one === "string");
+}
+function unrenderable(unit, reason) {
+	return refused("UNIT_UNREADABLE", `what ${unit.name} releases cannot be told: ${reason}`, {
+		where: `${unit.path}/terragrunt.hcl`,
+		remedy: "Release a chart of this repository, with values_files and values alone"
+	});
 }
 function below(cwd, folder, path) {
 	const way = relative(cwd, resolve(folder, path));

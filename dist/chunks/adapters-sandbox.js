@@ -1,17 +1,48 @@
 import "./rolldown-runtime.js";
-import { Failure, Failures, renderFailure, surroundings, usage } from "./model.js";
+import { Failure, Failures, refused, renderFailure, surroundings, usage } from "./model.js";
 import { createRequire } from "node:module";
 import { chmod, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, rmdir, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join } from "node:path";
+import { closeSync, createWriteStream, existsSync, openSync, readFileSync, readlinkSync, statfsSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { createServer as createServer$1 } from "node:http";
+import { isDeepStrictEqual } from "node:util";
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { homedir, tmpdir } from "node:os";
+import { constants as constants$1, homedir, tmpdir } from "node:os";
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, createWriteStream, existsSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { Agent as Agent$1, request as request$1 } from "node:https";
 import { createInterface } from "node:readline";
+// src/adapters/sandbox/storage.ts
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
+const NO_ACCESS = new Set([
+	"EACCES",
+	"EPERM",
+	"EROFS",
+	"ENOTDIR",
+	"EEXIST",
+	"EIO",
+	"ENAMETOOLONG"
+]);
+function storageFailure(cause) {
+	const { code = "", path = "", message } = cause;
+	if (FULL.has(code)) return surroundings("SANDBOX_DISK", `the disk is full (${path || message})`, {
+		remedy: "Free some disk space, or point XDG_RUNTIME_DIR, TMPDIR and XDG_CACHE_HOME at a larger disk",
+		cause
+	});
+	if (NO_ACCESS.has(code)) return surroundings("SANDBOX_FOLDER", `a file or folder cannot be used (${message})`, {
+		remedy: "Point XDG_RUNTIME_DIR, TMPDIR and XDG_CACHE_HOME at folders that you may write to",
+		cause
+	});
+}
+const SANDBOX_BYTES = 5e8;
+async function checkRoom$1(folder, bytes = SANDBOX_BYTES) {
+	const { bavail, bsize } = await statfs(folder);
+	if (bavail * bsize >= bytes) return;
+	const megabytes = (count) => `${Math.round(count / 1e6)} MB`;
+	const free = `${folder} has ${megabytes(bavail * bsize)} free, and a sandbox needs ${megabytes(bytes)}`;
+	throw surroundings("SANDBOX_DISK", free, { remedy: "Free some disk space, or point XDG_RUNTIME_DIR or TMPDIR at a larger disk" });
+}
 // src/adapters/sandbox/command.ts
 const HELP = `A real mesh on this machine: API server, istiod, Envoy gateways, and an echo server for each pod.
 
@@ -27,10 +58,10 @@ async function sandboxCommand(args, io) {
 	try {
 		return await dispatch(args, io);
 	} catch (error) {
-		if (error instanceof Failure) io.stderr.write(`${renderFailure(error)}\n`);
-		else if (error instanceof Failures) io.stderr.write(`${error.message}\n`);
-		else throw error;
-		return error.exitCode;
+		const failure = error instanceof Failure || error instanceof Failures ? error : storageFailure(error);
+		if (failure === void 0) throw error;
+		io.stderr.write(`${failure instanceof Failure ? renderFailure(failure) : failure.message}\n`);
+		return failure.exitCode;
 	}
 }
 async function dispatch([verb, ...rest], io) {
@@ -97,6 +128,50 @@ function identityOf(pid) {
 function isAlive(identity) {
 	return identityOf(identity.pid)?.startTime === identity.startTime;
 }
+// src/adapters/sandbox/network.ts
+function holdNetwork(supervisor) {
+	let handle;
+	try {
+		handle = openSync(`/proc/${supervisor.pid}/ns/net`, "r");
+	} catch {
+		return;
+	}
+	const release = () => closeSync(handle);
+	if (isAlive(supervisor)) return release;
+	release();
+}
+async function processesIn(network) {
+	const found = [];
+	for (const entry of await readdir("/proc")) {
+		if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
+		if (await readlink(`/proc/${entry}/ns/net`).catch(() => void 0) === network) found.push(Number(entry));
+	}
+	return found;
+}
+async function endProcesses(network, milliseconds = 5e3) {
+	const end = Date.now() + milliseconds;
+	for (;;) {
+		const left = await processesIn(network);
+		if (left.length === 0 || Date.now() > end) return;
+		for (const pid of left) kill(pid);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+function kill(pid) {
+	try {
+		process.kill(pid, "SIGKILL");
+	} catch (error) {
+		if (error.code !== "ESRCH") throw error;
+	}
+}
+function sandboxId({ pid, startTime }) {
+	return `${pid}-${startTime}`;
+}
+async function leftBehind(network, supervisor) {
+	const line = `BLUEGREEN_SANDBOX_ID=${sandboxId(supervisor)}`;
+	for (const pid of await processesIn(network)) if ((await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "")).split("\0").includes(line)) return true;
+	return false;
+}
 // src/adapters/sandbox/state.ts
 var SandboxFolder = class {
 	path;
@@ -120,7 +195,12 @@ var SandboxFolder = class {
 	}
 	async read() {
 		const text = await readFile(this.file("sandbox.json"), "utf8").catch(() => void 0);
-		return text === void 0 ? void 0 : JSON.parse(text);
+		if (text === void 0) return void 0;
+		const record = JSON.parse(text);
+		return {
+			...record,
+			problems: record.problems ?? []
+		};
 	}
 	async write(record) {
 		const next = this.file("sandbox.json.next");
@@ -135,10 +215,20 @@ var SandboxFolder = class {
 		await rmdir(dirname(this.path)).catch(() => void 0);
 	}
 };
-function sandboxesFolder(env) {
+const SMALLEST_DISK = 4e9;
+function sandboxesFolder(env, sizeOf = diskSize) {
 	const user = process.getuid?.() ?? 0;
 	const runtime = env["XDG_RUNTIME_DIR"];
-	return runtime ? join(runtime, "bluegreen-sandbox") : join(tmpdir(), `bluegreen-sandbox-${user}`);
+	if (runtime && sizeOf(runtime) >= SMALLEST_DISK) return join(runtime, "bluegreen-sandbox");
+	return join(tmpdir(), `bluegreen-sandbox-${user}`);
+}
+function diskSize(folder) {
+	try {
+		const { blocks, bsize } = statfsSync(folder);
+		return blocks * bsize;
+	} catch {
+		return 0;
+	}
 }
 function sandboxFolder(env, name) {
 	if (!/^[a-z0-9][a-z0-9-]{0,40}$/.test(name)) throw usage("SANDBOX_NAME", `${JSON.stringify(name)} cannot be a sandbox's name`, { remedy: "Use lower case letters, digits and `-`" });
@@ -159,7 +249,12 @@ async function claimFolder(env, folder) {
 		if (code === "ENOENT") return claimFolder(env, folder);
 		throw error;
 	}
-	await mkdir(folder.logs);
+	try {
+		await mkdir(folder.logs);
+	} catch (error) {
+		await folder.remove();
+		throw error;
+	}
 	return true;
 }
 async function checkOwner(base) {
@@ -181,10 +276,16 @@ async function sweep(env) {
 	for (const name of await names(env)) {
 		const folder = sandboxFolder(env, name);
 		if (!await isDead(folder)) continue;
+		await endCommands(folder);
 		await folder.remove();
 		swept.push(name);
 	}
 	return swept;
+}
+async function endCommands(folder) {
+	const record = await folder.read();
+	if (record === void 0) return;
+	if (await leftBehind(record.network, record.supervisor)) await endProcesses(record.network);
 }
 async function isDead(folder) {
 	const record = await folder.read();
@@ -196,14 +297,6 @@ async function names(env) {
 	const base = sandboxesFolder(env);
 	if (!existsSync(base)) return [];
 	return (await readdir(base, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-}
-async function processesIn(network) {
-	const found = [];
-	for (const entry of await readdir("/proc")) {
-		if (!/^\d+$/.test(entry)) continue;
-		if (await readlink(`/proc/${entry}/ns/net`).catch(() => void 0) === network) found.push(Number(entry));
-	}
-	return found;
 }
 // src/adapters/sandbox/gear/progress.ts
 var Progress = class {
@@ -252,10 +345,12 @@ function describe(folder, record) {
 	const served = record.timings.at(-1)?.[1];
 	const gateway = record.gateways[0]?.address ?? "";
 	return [
-		`Sandbox ${record.name}: ${record.problem ?? record.phase}${served === void 0 ? "" : `, after ${seconds(served)}`}`,
+		`Sandbox ${record.name}: ${record.phase}${served === void 0 ? "" : `, after ${seconds(served)}`}`,
+		...record.problems.map((problem) => `  problem     ${problem}`),
 		`  kubeconfig  ${folder.kubeconfig}`,
 		...record.gateways.map(({ address, admin }) => `  gateway     ${address} (Envoy admin ${admin})`),
 		`  logs        ${folder.logs}`,
+		...record.boundTo === void 0 ? [] : [`  ends with   process ${record.boundTo.pid}`],
 		"These addresses exist inside the sandbox only. Run commands there:",
 		`  bluegreen sandbox exec${named} -- kubectl get pods -A`,
 		`  bluegreen sandbox exec${named} -- curl -H 'host: service-mesh.dev' http://${gateway}/`,
@@ -306,17 +401,15 @@ async function down(options, io) {
 }
 async function end(record, env) {
 	const folder = sandboxFolder(env, record.name);
-	kill(record.supervisor.pid);
-	await until(() => !isAlive(record.supervisor), 1e4);
-	for (const pid of await processesIn(record.network)) if (pid !== process.pid) kill(pid);
-	await until(() => !existsSync(folder.path), 1e3);
-	await folder.remove();
-}
-function kill(pid) {
+	const release = holdNetwork(record.supervisor);
 	try {
-		process.kill(pid, "SIGKILL");
-	} catch (error) {
-		if (error.code !== "ESRCH") throw error;
+		kill(record.supervisor.pid);
+		await until(() => !isAlive(record.supervisor), 1e4);
+		await until(() => !existsSync(folder.path), 2e3);
+		if (release !== void 0) await endProcesses(record.network);
+		await folder.remove();
+	} finally {
+		release?.();
 	}
 }
 async function until(condition, milliseconds) {
@@ -324,44 +417,58 @@ async function until(condition, milliseconds) {
 	while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 // src/adapters/sandbox/namespace.ts
-const NAMESPACES = [
-	"--net",
+const NETWORK = ["--net"];
+const PROCESSES = [
 	"--pid",
 	"--fork",
 	"--kill-child"
 ];
 const OWN_USER = ["--user", "--map-root-user"];
-function unshareArguments() {
+function unshareArguments(env) {
 	for (const tool of [
 		"unshare",
 		"nsenter",
 		"ip"
-	]) checkTool(tool);
-	const asRoot = process.getuid?.() === 0 ? probe(NAMESPACES) : "not root";
-	if (asRoot === void 0) return NAMESPACES;
-	const rootless = probe([...OWN_USER, ...NAMESPACES]);
-	if (rootless === void 0) return [...OWN_USER, ...NAMESPACES];
+	]) checkTool(tool, env);
+	const asRoot = process.getuid?.() === 0 ? probe(NETWORK, env) : "not root";
+	if (asRoot === void 0) return {
+		network: NETWORK,
+		processes: PROCESSES
+	};
+	const rootless = probe([...OWN_USER, ...NETWORK], env);
+	if (rootless === void 0) return {
+		network: [...OWN_USER, ...NETWORK],
+		processes: PROCESSES
+	};
 	throw surroundings("SANDBOX_FORBIDDEN", "this system allows no network namespace", {
 		remedy: "Run as root, or allow user namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns; in a container, a seccomp profile that allows unshare)",
 		stderr: `${asRoot}\n${rootless}`
 	});
 }
-function checkTool(tool) {
-	const { error } = spawnSync(tool, ["--version"], { stdio: "ignore" });
+function checkTool(tool, env) {
+	const { error } = spawnSync(tool, ["--version"], {
+		stdio: "ignore",
+		env
+	});
 	if (error === void 0) return;
 	const packageName = tool === "ip" ? "iproute2" : "util-linux";
 	throw surroundings("SANDBOX_TOOL_MISSING", `${tool} is not on PATH`, { remedy: `Install ${packageName}` });
 }
-function probe(args) {
-	const { status, stderr } = spawnSync("unshare", [
+function probe(args, env) {
+	const command = [
 		...args,
+		...PROCESSES,
 		"--",
 		"ip",
 		"link",
 		"set",
 		"lo",
 		"up"
-	], { encoding: "utf8" });
+	];
+	const { status, stderr } = spawnSync("unshare", command, {
+		encoding: "utf8",
+		env
+	});
 	return status === 0 ? void 0 : stderr.trim() || `exit code ${status}`;
 }
 function nsenterArguments(pid) {
@@ -471,19 +578,34 @@ async function exec({ options, command }, io) {
 		...io.env,
 		...sandboxEnvironment(record, io.env)
 	};
+	const release = holdNetwork(record.supervisor);
+	const child = spawn("nsenter", args, {
+		stdio: "inherit",
+		env,
+		cwd: io.cwd
+	});
+	const watch = setInterval(() => isAlive(record.supervisor) || endAll(child, record), 500);
+	try {
+		return await exitCodeOf(child);
+	} finally {
+		clearInterval(watch);
+		release?.();
+		if (!isAlive(record.supervisor)) io.stderr.write(`Sandbox ${record.name} has ended, and with it what ran inside.\n`);
+	}
+}
+function endAll(child, { network }) {
+	child.kill("SIGKILL");
+	endProcesses(network);
+}
+function exitCodeOf(child) {
 	return new Promise((resolve, reject) => {
-		const child = spawn("nsenter", args, {
-			stdio: "inherit",
-			env,
-			cwd: io.cwd
-		});
 		const ignore = () => void 0;
-		const pass = () => void child.kill("SIGTERM");
-		process.on("SIGINT", ignore).on("SIGTERM", pass);
+		const pass = (signal) => void child.kill(signal);
+		process.on("SIGINT", ignore).on("SIGTERM", pass).on("SIGHUP", pass);
 		child.on("error", (cause) => reject(startFailure(cause)));
 		child.on("exit", (code, signal) => {
-			process.off("SIGINT", ignore).off("SIGTERM", pass);
-			resolve(code ?? 128 + (signal === "SIGINT" ? 2 : signal === "SIGTERM" ? 15 : 9));
+			process.off("SIGINT", ignore).off("SIGTERM", pass).off("SIGHUP", pass);
+			resolve(code ?? 128 + (constants$1.signals[signal ?? "SIGKILL"] ?? 9));
 		});
 	});
 }
@@ -504,6 +626,7 @@ function sandboxEnvironment(record, env) {
 		CHECKPOINT_DISABLE: "1",
 		PATH: [record.gear.binDir, env["PATH"] ?? ""].join(delimiter),
 		BLUEGREEN_SANDBOX: record.name,
+		BLUEGREEN_SANDBOX_ID: sandboxId(record.supervisor),
 		BLUEGREEN_SANDBOX_GATEWAYS: record.gateways.map(({ address }) => address).join(","),
 		BLUEGREEN_SANDBOX_ADMINS: record.gateways.map(({ admin }) => admin).join(","),
 		BLUEGREEN_SANDBOX_GEAR: JSON.stringify(record.gear)
@@ -526,15 +649,22 @@ async function run(tool, args, options) {
 	throw failureOf(`${tool} ${args.join(" ")}`, tool, stderr, cause, options.signal?.aborted === true);
 }
 function finished(tool, args, options) {
+	const { cwd, env, signal } = options;
 	return new Promise((resolve) => {
 		const child = spawn(tool, args, {
-			...options,
+			cwd,
+			env,
+			detached: true,
 			stdio: [
 				"ignore",
 				"pipe",
 				"pipe"
 			]
 		});
+		const end = () => endGroup(child.pid);
+		signal?.addEventListener("abort", end);
+		if (signal?.aborted === true) end();
+		child.on("close", () => signal?.removeEventListener("abort", end));
 		let stdout = "";
 		let stderr = "";
 		child.stdout.setEncoding("utf8").on("data", (text) => stdout += text);
@@ -551,6 +681,13 @@ function finished(tool, args, options) {
 			stderr
 		}));
 	});
+}
+function endGroup(pid) {
+	try {
+		if (pid !== void 0) process.kill(-pid, "SIGKILL");
+	} catch (error) {
+		if (error.code !== "ESRCH") throw error;
+	}
 }
 const REMEDIES = {
 	go: "Install Go 1.26 or newer and put it on PATH",
@@ -709,6 +846,12 @@ const GO_ENVIRONMENT = {
 	CGO_ENABLED: "0",
 	GOFLAGS: "-mod=readonly -buildvcs=false -trimpath"
 };
+const GO_DEFAULTS = {
+	GOWORK: "off",
+	GOAMD64: "v1",
+	GOEXPERIMENT: "",
+	GOTOOLCHAIN: "local"
+};
 function linkerFlags(tool) {
 	return ["-s -w", ...tool.define.map((definition) => `-X ${definition}`)].join(" ");
 }
@@ -723,19 +866,34 @@ async function buildTool(tool, folder, context) {
 }
 async function buildGo(tool, folder, context) {
 	const out = join(folder, tool.name);
-	await run("go", [
+	const args = [
 		"build",
 		"-ldflags",
 		linkerFlags(tool),
 		"-o",
 		out,
 		tool.command
-	], goOptions(tool.dir, context));
+	];
+	const work = join(folder, ".go-build");
+	await mkdir(work);
+	const { env, ...options } = goOptions(tool.dir, context);
+	await run("go", args, {
+		...options,
+		env: {
+			...env,
+			GOTMPDIR: work
+		}
+	});
+	await rm(work, {
+		recursive: true,
+		force: true
+	});
 }
 function goOptions(dir, context) {
 	const env = {
 		...context.env,
-		...GO_ENVIRONMENT
+		...GO_ENVIRONMENT,
+		...GO_DEFAULTS
 	};
 	return {
 		cwd: join(context.gear, dir),
@@ -752,7 +910,7 @@ async function unpackNpm(tool, folder, context) {
 	await run("npm", [
 		"pack",
 		`${tool.package}@${tool.packageVersion}`,
-		"--silent"
+		"--loglevel=error"
 	], options);
 	const archive = join(folder, await onlyFile(folder));
 	const [algorithm, expected] = split(tool.integrity, "-");
@@ -896,11 +1054,37 @@ async function removePartial(cache) {
 		force: true
 	})));
 }
-async function checkDisk(cache, bytes) {
-	const { bavail, bsize } = await statfs(cache);
-	if (bavail * bsize >= bytes) return;
+async function checkDisks(needs) {
+	const disks = new Map();
+	for (const { folder, bytes } of needs) {
+		const { disk, free } = await diskOf(folder);
+		const known = disks.get(disk) ?? {
+			folder,
+			bytes: 0,
+			free
+		};
+		disks.set(disk, {
+			...known,
+			bytes: known.bytes + bytes
+		});
+	}
 	const gigabytes = (count) => `${(count / 1e9).toFixed(1)} GB`;
-	throw surroundings("GEAR_DISK", `${cache} has ${gigabytes(bavail * bsize)} free`, { remedy: `Free some disk space, or point XDG_CACHE_HOME at a larger disk: ${gigabytes(bytes)} are needed` });
+	for (const { folder, bytes, free } of disks.values()) {
+		if (free >= bytes) continue;
+		throw surroundings("GEAR_DISK", `the disk of ${folder} has ${gigabytes(free)} free`, { remedy: `Free some disk space, or point XDG_CACHE_HOME, GOCACHE and GOMODCACHE at a larger disk: ${gigabytes(bytes)} are needed` });
+	}
+}
+async function diskOf(folder) {
+	try {
+		const { bavail, bsize } = await statfs(folder);
+		return {
+			disk: (await stat(folder)).dev,
+			free: bavail * bsize
+		};
+	} catch (error) {
+		if (error.code !== "ENOENT" || dirname(folder) === folder) throw error;
+		return diskOf(dirname(folder));
+	}
 }
 async function withLock(cache, onWait, work) {
 	const file = join(cache, ".lock");
@@ -952,20 +1136,64 @@ async function olderThan(file, milliseconds) {
 	await handle.close();
 	return Date.now() - mtimeMs > milliseconds;
 }
+// src/adapters/sandbox/gear/go-version.ts
+async function checkGo(found, tools, gear) {
+	const [, version] = /^go(\d+(?:\.\d+)*)/.exec(found) ?? [];
+	if (version === void 0) return;
+	const folders = new Set(tools.flatMap((tool) => "dir" in tool ? [tool.dir] : []));
+	const needed = (await Promise.all([...folders].map((dir) => goLine(join(gear, dir, "go.mod"))))).reduce((newest, one) => isOlder(newest, one) ? one : newest, "0");
+	if (!isOlder(version, needed)) return;
+	throw surroundings("GEAR_GO_OLD", `Go is ${version}, and the gear needs ${needed}`, { remedy: `Install Go ${needed} or newer (https://go.dev/dl/) and put it first on PATH` });
+}
+async function goLine(file) {
+	const [, version = "0"] = /^go (\d+(?:\.\d+)*)\s*$/m.exec(await readFile(file, "utf8")) ?? [];
+	return version;
+}
+function isOlder(one, other) {
+	const [left, right] = [one, other].map((version) => version.split(".").map(Number));
+	return (Array.from({ length: 3 }, (_, index) => (left?.[index] ?? 0) - (right?.[index] ?? 0)).find((difference) => difference !== 0) ?? 0) < 0;
+}
+// src/adapters/sandbox/gear/orphans.ts
+const CACHE_VARIABLE = "BLUEGREEN_GEAR_CACHE";
+async function endOrphans(cache, milliseconds = 5e3) {
+	const end = Date.now() + milliseconds;
+	for (;;) {
+		const left = await buildersOf(cache);
+		if (left.length === 0 || Date.now() > end) return;
+		for (const pid of left) kill(pid);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+async function buildersOf(cache) {
+	const found = [];
+	for (const entry of await readdir("/proc")) {
+		if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
+		if ((await readFile(`/proc/${entry}/environ`, "utf8").catch(() => "")).split("\0").includes(`BLUEGREEN_GEAR_CACHE=${cache}`)) found.push(Number(entry));
+	}
+	return found;
+}
 // src/adapters/sandbox/gear/gear.ts
 const DISK_PER_BUILD = 13e8;
 const DISK_FOR_DOWNLOADS = 1e9;
+const COMPILED = .6;
 async function ensureGear(options) {
 	checkPlatform();
 	const cache = cacheFolder(options.env);
 	const gear = join(packageRoot(), "gear");
-	const placed = await place(cache, gear, options);
+	const version = await goVersion(options);
+	const placed = await place(cache, gear, version);
 	const missing = () => placed.filter(({ folder }) => !existsSync(folder));
 	if (missing().length > 0) {
+		await checkGo(version, missing().map(({ tool }) => tool), gear);
 		await mkdir(cache, { recursive: true });
+		const env = {
+			...options.env,
+			[CACHE_VARIABLE]: cache
+		};
 		const waiting = (pid) => options.progress(`gear: waiting for process ${pid}, which is building it\n`);
 		await interruptible((signal) => withLock(cache, waiting, () => buildAll(cache, missing(), {
 			...options,
+			env,
 			gear,
 			signal
 		})));
@@ -977,8 +1205,7 @@ function checkPlatform() {
 	if (platform === "linux-x64") return;
 	throw surroundings("GEAR_PLATFORM", `the real mesh runs on linux-x64, this is ${platform}`, { remedy: "Use a Linux machine, or `bluegreen demo`, which runs everywhere" });
 }
-async function place(cache, gear, options) {
-	const version = await goVersion(options);
+async function place(cache, gear, version) {
 	return Promise.all(TOOLS.map(async (tool) => ({
 		tool,
 		folder: await toolFolder(cache, tool, gear, version)
@@ -1000,9 +1227,9 @@ async function goVersion(options) {
 	});
 }
 async function buildAll(cache, missing, context) {
+	await endOrphans(cache);
 	await removePartial(cache);
-	const builds = missing.filter(({ tool }) => tool.kind === "go").length;
-	await checkDisk(cache, DISK_FOR_DOWNLOADS + builds * DISK_PER_BUILD);
+	await checkRoom(cache, missing, context);
 	const progress = new Progress(missing.length, context.progress);
 	const stop = new AbortController();
 	const signal = AbortSignal.any([stop.signal, context.signal]);
@@ -1025,10 +1252,38 @@ async function buildAll(cache, missing, context) {
 		await removePartial(cache);
 	}
 }
+async function checkRoom(cache, missing, context) {
+	const builds = missing.filter(({ tool }) => tool.kind === "go").length;
+	const needs = [{
+		folder: cache,
+		bytes: DISK_FOR_DOWNLOADS
+	}];
+	if (builds > 0) {
+		const printed = await run("go", [
+			"env",
+			"-json",
+			"GOCACHE",
+			"GOMODCACHE"
+		], {
+			cwd: cache,
+			env: context.env
+		});
+		const { GOCACHE, GOMODCACHE } = JSON.parse(printed);
+		needs.push({
+			folder: GOCACHE,
+			bytes: builds * DISK_PER_BUILD * COMPILED
+		});
+		needs.push({
+			folder: GOMODCACHE,
+			bytes: builds * DISK_PER_BUILD * .4
+		});
+	}
+	await checkDisks(needs);
+}
 async function interruptible(work) {
 	const controller = new AbortController();
 	const abort = () => controller.abort();
-	process.once("SIGINT", abort).once("SIGTERM", abort);
+	process.on("SIGINT", abort).on("SIGTERM", abort);
 	try {
 		await work(controller.signal);
 	} finally {
@@ -1423,6 +1678,64 @@ async function createNode(client) {
 		allocatable: resources,
 		capacity: resources
 	});
+}
+// src/adapters/sandbox/gateway-identity.ts
+const ACCOUNT = "sandbox-gateway";
+const TOKEN_SECONDS = 2592e3;
+async function createGatewayIdentity(client) {
+	const metadata = { name: ACCOUNT };
+	const accounts = `/api/v1/namespaces/${ISTIO_NAMESPACE}/serviceaccounts`;
+	await client.create(accounts, {
+		apiVersion: "v1",
+		kind: "ServiceAccount",
+		metadata
+	});
+	const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${ISTIO_NAMESPACE}`;
+	const apiVersion = "rbac.authorization.k8s.io/v1";
+	await client.create(`${rbac}/roles`, {
+		apiVersion,
+		kind: "Role",
+		metadata,
+		rules: [{
+			apiGroups: [""],
+			resources: ["secrets"],
+			verbs: [
+				"get",
+				"watch",
+				"list"
+			]
+		}]
+	});
+	const roleRef = {
+		apiGroup: "rbac.authorization.k8s.io",
+		kind: "Role",
+		name: ACCOUNT
+	};
+	const subjects = [{
+		kind: "ServiceAccount",
+		name: ACCOUNT,
+		namespace: ISTIO_NAMESPACE
+	}];
+	await client.create(`${rbac}/rolebindings`, {
+		apiVersion,
+		kind: "RoleBinding",
+		metadata,
+		roleRef,
+		subjects
+	});
+	return requestToken(client, `${accounts}/${ACCOUNT}/token`);
+}
+async function requestToken(client, path) {
+	const { status, body } = await client.send("POST", path, {
+		apiVersion: "authentication.k8s.io/v1",
+		kind: "TokenRequest",
+		spec: {
+			audiences: ["istio-ca"],
+			expirationSeconds: TOKEN_SECONDS
+		}
+	});
+	if (status >= 300) throw new Error(`POST ${path}: ${status} ${body}`);
+	return JSON.parse(body).status.token;
 }
 // src/adapters/sandbox/pod-settings.ts
 const PREFIX = "sandbox.bluegreen.dev/";
@@ -1865,10 +2178,10 @@ function gatewayRecord(index) {
 		admin: `${address}:${GATEWAY_ADMIN_PORT}`
 	};
 }
-async function startGateway(index, folder, gear, components) {
+async function startGateway(index, { folder, gear, token }, components) {
 	const record = gatewayRecord(index);
 	const config = folder.file(`${record.name}.json`);
-	await writeFile(config, JSON.stringify(bootstrap(index), void 0, 2));
+	await writeFile(config, JSON.stringify(bootstrap(index, token), void 0, 2), { mode: 384 });
 	const args = [
 		...[
 			gear.bin.envoy,
@@ -1925,12 +2238,19 @@ const RUNTIME_FLAGS = {
 	"envoy.reloadable_features.fixed_heap_use_allocated": true,
 	"envoy.reloadable_features.coalesce_lb_rebuilds_on_batch_update": false
 };
-function bootstrap(index) {
+function bootstrap(index, token) {
 	const pod = gatewayRecord(index).name;
 	const ads = {
 		ads: {},
 		resource_api_version: "V3",
 		initial_fetch_timeout: "0s"
+	};
+	const grpc = {
+		envoy_grpc: { cluster_name: "istiod" },
+		initial_metadata: [{
+			key: "authorization",
+			value: `Bearer ${token}`
+		}]
 	};
 	return {
 		node: {
@@ -1950,7 +2270,7 @@ function bootstrap(index) {
 				api_type: "GRPC",
 				transport_api_version: "V3",
 				set_node_on_first_message_only: true,
-				grpc_services: [{ envoy_grpc: { cluster_name: "istiod" } }]
+				grpc_services: [grpc]
 			}
 		},
 		static_resources: { clusters: [istiodCluster()] },
@@ -1962,7 +2282,8 @@ function bootstrap(index) {
 	};
 }
 function istiodCluster() {
-	const endpoint = { address: socket(NODE_ADDRESS, ISTIOD_PORTS.grpc) };
+	const endpoint = { address: socket(NODE_ADDRESS, ISTIOD_PORTS.secureGrpc) };
+	const upstreamTls = "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext";
 	const options = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 	return {
 		name: "istiod",
@@ -1971,6 +2292,13 @@ function istiodCluster() {
 		load_assignment: {
 			cluster_name: "istiod",
 			endpoints: [{ lb_endpoints: [{ endpoint }] }]
+		},
+		transport_socket: {
+			name: "envoy.transport_sockets.tls",
+			typed_config: {
+				"@type": `type.googleapis.com/${upstreamTls}`,
+				common_tls_context: { alpn_protocols: ["h2"] }
+			}
 		},
 		typed_extension_protocol_options: { [options]: {
 			"@type": `type.googleapis.com/${options}`,
@@ -2445,6 +2773,34 @@ var HostedPod = class {
 function now() {
 	return `${new Date().toISOString().slice(0, 19)}Z`;
 }
+// src/adapters/sandbox/record-file.ts
+const AGAIN_MILLISECONDS = 2e3;
+var RecordFile = class {
+	#folder;
+	#log;
+	#again;
+	#newest;
+	#turn = Promise.resolve();
+	constructor(folder, log, again = AGAIN_MILLISECONDS) {
+		this.#folder = folder;
+		this.#log = log;
+		this.#again = again;
+	}
+	save(record) {
+		this.#newest = record;
+		this.#turn = this.#turn.then(() => this.#write(record));
+		return this.#turn;
+	}
+	async #write(record) {
+		if (record !== this.#newest) return;
+		try {
+			await this.#folder.write(record);
+		} catch (error) {
+			this.#log(`sandbox.json could not be written: ${String(error)}`);
+			setTimeout(() => void this.save(this.#newest ?? record), this.#again).unref();
+		}
+	}
+};
 async function supervise(path) {
 	const folder = new SandboxFolder(path);
 	for (const signal of [
@@ -2477,6 +2833,8 @@ function failureMessage(error) {
 	};
 }
 function unexpected(error) {
+	const storage = storageFailure(error);
+	if (storage !== void 0) return storage;
 	return surroundings("SANDBOX_FAILED", `the sandbox could not be set up: ${String(error)}`, {
 		remedy: "Run it again; when it fails again, report it with the text below",
 		...error instanceof Error && error.stack !== void 0 ? { stderr: error.stack } : {}
@@ -2489,6 +2847,7 @@ var Supervisor = class {
 	#began = performance.timeOrigin;
 	#timings = [];
 	#components;
+	#file;
 	#record;
 	constructor(folder, say) {
 		this.#folder = folder;
@@ -2496,11 +2855,12 @@ var Supervisor = class {
 		this.#request = JSON.parse(readFileSync(folder.file("request.json"), "utf8"));
 		this.#components = new Components(folder.logs, (component) => this.#ended(component));
 		this.#record = this.#firstRecord();
+		this.#file = new RecordFile(folder, (text) => console.error(text));
 	}
 	#firstRecord() {
 		const supervisor = identityOf("self");
 		if (supervisor === void 0) throw new Error("/proc is not mounted");
-		const { name, gateways, gear } = this.#request;
+		const { name, gateways, gear, boundTo } = this.#request;
 		return {
 			name,
 			supervisor,
@@ -2508,13 +2868,15 @@ var Supervisor = class {
 			phase: "starting",
 			gateways: Array.from({ length: gateways }, (_, index) => gatewayRecord(index)),
 			gear,
-			timings: this.#timings
+			timings: this.#timings,
+			problems: [],
+			...boundTo === void 0 ? {} : { boundTo }
 		};
 	}
 	async start() {
 		const { gear, gateways, boundTo } = this.#request;
 		const folder = this.#folder;
-		await folder.write(this.#record);
+		await this.#folder.write(this.#record);
 		if (boundTo !== void 0) setInterval(() => isAlive(boundTo) || process.exit(0), 500);
 		prepareNetwork();
 		const client = await startApiServer(folder, gear, this.#components);
@@ -2525,16 +2887,23 @@ var Supervisor = class {
 		await createDefinitions(client, gear);
 		this.#step("resource types");
 		await Promise.all([startControllers(folder, gear, this.#components), createNode(client)]);
-		new PodHost(client, log).run();
+		new PodHost(client, log).run().catch((error) => {
+			this.#problem(`pods are no longer run: ${String(error)}`);
+		});
 		await createIstioObjects(client, gateways);
 		await this.#components.ready(istiod, istiodReady);
 		this.#step("istiod");
 		const indexes = Array.from({ length: gateways }, (_, index) => index);
-		await Promise.all(indexes.map((index) => startGateway(index, folder, gear, this.#components)));
+		const setting = {
+			folder,
+			gear,
+			token: await createGatewayIdentity(client)
+		};
+		await Promise.all(indexes.map((index) => startGateway(index, setting, this.#components)));
 		this.#step(gateways === 1 ? "gateway" : "gateways");
 		await this.#components.ready(istiod, () => validationOn(client), 30);
 		this.#step("validation webhook");
-		await this.#update({ phase: "ready" });
+		await this.#update(this.#record.problems.length === 0 ? { phase: "ready" } : {});
 		this.#say({
 			kind: "ready",
 			record: this.#record
@@ -2549,22 +2918,23 @@ var Supervisor = class {
 			milliseconds
 		});
 	}
-	async #update(change) {
+	#update(change) {
 		this.#record = {
 			...this.#record,
 			...change
 		};
-		await this.#folder.write(this.#record);
+		return this.#file.save(this.#record);
 	}
 	#ended(component) {
-		const problem = `${component.name} ended (${component.ended}), see ${component.log}`;
-		console.error(problem);
-		if (this.#record.phase === "starting") {
-			const failure = component.failure(`ended at its start (${component.ended})`);
-			this.#say(failureMessage(failure), () => process.exit(1));
-		} else this.#update({
+		if (this.#record.phase !== "starting") return this.#problem(`${component.name} ended (${component.ended}), see ${component.log}`);
+		const failure = component.failure(`ended at its start (${component.ended})`);
+		this.#say(failureMessage(failure), () => process.exit(1));
+	}
+	#problem(text) {
+		console.error(text);
+		this.#update({
 			phase: "degraded",
-			problem
+			problems: [...this.#record.problems, text]
 		});
 	}
 };
@@ -2578,44 +2948,8 @@ function programArguments() {
 		join(packageRoot(), "src/adapters/sandbox/main.ts")
 	];
 }
-// src/adapters/sandbox/up.ts
-async function up(options, io) {
-	const name = options["name"] ?? "default";
-	const folder = sandboxFolder(io.env, name);
-	const gateways = gatewayCount(options["gateways"] ?? "1");
-	const gear = await ensureGear({
-		env: io.env,
-		progress: (text) => io.stderr.write(text)
-	});
-	await sweep(io.env);
-	const boundTo = boundProcess(options["for"]);
-	const running = await claimFolder(io.env, folder) ? void 0 : await runningRecord(folder, name);
-	const record = running ?? await start(folder, {
-		name,
-		gateways,
-		gear,
-		...boundTo
-	}, io);
-	if (running === void 0) await makeChartMirror(join(gear.istio.charts, "../.."), join(folder.units, "charts"));
-	io.stdout.write(options["json"] === "true" ? `${JSON.stringify(publicRecord(folder, record), void 0, 2)}\n` : describe(folder, record));
-	return 0;
-}
-function gatewayCount(text) {
-	if (/^[1-9]$/.test(text)) return Number(text);
-	throw usage("SANDBOX_USAGE", `--gateways is ${JSON.stringify(text)}`, { remedy: "Give a number from 1 to 9" });
-}
-function boundProcess(text) {
-	if (text === void 0) return {};
-	const boundTo = /^\d{1,10}$/.test(text) ? identityOf(Number(text)) : void 0;
-	if (boundTo !== void 0) return { boundTo };
-	throw usage("SANDBOX_USAGE", `--for is ${JSON.stringify(text)}`, { remedy: "Give the pid of a living process" });
-}
-async function runningRecord(folder, name) {
-	const record = await folder.read();
-	if (record !== void 0 && record.phase !== "starting" && isAlive(record.supervisor)) return record;
-	throw usage("SANDBOX_STARTING", `sandbox ${name} is being started by another process`, { remedy: `Wait for it, or use another --name` });
-}
-async function start(folder, request, io) {
+// src/adapters/sandbox/start.ts
+async function startSandbox(folder, prepare, io) {
 	let child;
 	let interrupted = false;
 	const abort = () => killGroup(child?.pid);
@@ -2623,11 +2957,11 @@ async function start(folder, request, io) {
 		interrupted = true;
 		abort();
 	};
-	process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+	process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
 	try {
-		await writeFile(folder.file("request.json"), JSON.stringify(request), { mode: 384 });
-		await writeTofuConfig(folder, request.gear.tofuMirror);
-		child = spawnSupervisor(folder);
+		await prepare();
+		if (interrupted) throw interruption();
+		child = spawnSupervisor(folder, io.env);
 		return await messages(child, io);
 	} catch (error) {
 		if (!interrupted) abort();
@@ -2647,13 +2981,25 @@ function killGroup(pid) {
 function interruption() {
 	return surroundings("SANDBOX_INTERRUPTED", "the start was interrupted, nothing is left of it", { remedy: "Run it again when you like" });
 }
-async function writeTofuConfig(folder, mirror) {
-	const text = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`;
-	await writeFile(folder.tofuConfig, text);
-}
-function spawnSupervisor(folder) {
+const JANITOR = `
+folder=$1; shift
+"$@"
+rounds=0 left=1
+while [ $left = 1 ] && [ $rounds -lt 100 ]; do
+  left=0 rounds=$((rounds + 1))
+  for process in /proc/[0-9]*; do
+    [ "$process/ns/net" -ef /proc/$$/ns/net ] && [ "$process" != /proc/$$ ] || continue
+    left=1
+    kill -9 "\${process#/proc/}" 2>/dev/null
+  done
+  [ $left = 0 ] || sleep 0.05
+done
+rm -rf -- "$folder"
+rmdir -- "\${folder%/*}" 2>/dev/null
+`;
+function spawnSupervisor(folder, env) {
+	const unshare = unshareArguments(env);
 	const log = openSync(folder.file("logs/supervisor.log"), "a", 384);
-	const janitor = "folder=$1; shift; \"$@\"; rm -rf -- \"$folder\"; rmdir -- \"${folder%/*}\" 2>/dev/null";
 	const supervisor = [
 		process.execPath,
 		...programArguments(),
@@ -2661,20 +3007,27 @@ function spawnSupervisor(folder) {
 		"supervise",
 		folder.path
 	];
-	const command = [
+	const processes = [
 		"unshare",
-		...unshareArguments(),
+		...unshare.processes,
 		"--",
 		...supervisor
 	];
-	const child = spawn("sh", [
+	const janitor = [
+		"sh",
 		"-c",
-		janitor,
+		JANITOR,
 		"bluegreen-sandbox",
 		folder.path,
-		...command
+		...processes
+	];
+	const child = spawn("unshare", [
+		...unshare.network,
+		"--",
+		...janitor
 	], {
 		detached: true,
+		env,
 		stdio: [
 			"ignore",
 			log,
@@ -2701,4 +3054,76 @@ async function messages(child, io) {
 	}
 	throw surroundings("SANDBOX_DIED", "the sandbox's supervisor ended without a word", { remedy: "Check that there is memory left (a sandbox needs 1 GB), then run it again" });
 }
-export { down, ensureGear, exec, gearMain, livingSandbox, parseOptions, prepareUnits, sandboxCommand, sandboxEnvironment, status$1 as status, supervise, up };
+// src/adapters/sandbox/up.ts
+async function up(options, io) {
+	const name = options["name"] ?? "default";
+	const folder = sandboxFolder(io.env, name);
+	const gateways = options["gateways"] === void 0 ? void 0 : gatewayCount(options["gateways"]);
+	const gear = await ensureGear({
+		env: io.env,
+		progress: (text) => io.stderr.write(text)
+	});
+	await sweep(io.env);
+	const record = await startedOrRunning(name, folder, {
+		gear,
+		...boundProcess(options["for"]),
+		...gateways === void 0 ? {} : { gateways }
+	}, io);
+	io.stdout.write(options["json"] === "true" ? `${JSON.stringify(publicRecord(folder, record), void 0, 2)}\n` : describe(folder, record));
+	return record.phase === "degraded" ? 1 : 0;
+}
+async function startedOrRunning(name, folder, asked, io) {
+	if (await claimFolder(io.env, folder)) {
+		const request = {
+			gateways: 1,
+			...asked,
+			name
+		};
+		return startSandbox(folder, () => prepareFolder(folder, request), io);
+	}
+	const record = await runningRecord(folder, name);
+	checkSame(record, asked);
+	return record;
+}
+function checkSame(record, asked) {
+	const found = differences(record, asked);
+	if (found.length === 0) return;
+	throw refused("SANDBOX_DIFFERENT", `sandbox ${record.name} is up and ${found.join(" and ")}`, { remedy: `Take it down with \`bluegreen sandbox down --name ${record.name}\`, or use another --name` });
+}
+function differences(record, asked) {
+	const { length } = record.gateways;
+	const found = [];
+	if (asked.gateways !== void 0 && asked.gateways !== length) found.push(`has ${length} ${length === 1 ? "gateway" : "gateways"}, not ${asked.gateways}`);
+	if (!isDeepStrictEqual(record.boundTo, asked.boundTo)) found.push(`ends with ${bound(record.boundTo)}, not with ${bound(asked.boundTo)}`);
+	if (!isDeepStrictEqual(record.gear, asked.gear)) found.push("runs on another gear");
+	return found;
+}
+function bound(process) {
+	return process === void 0 ? "no process" : `process ${process.pid}`;
+}
+async function prepareFolder(folder, request) {
+	await checkRoom$1(folder.path);
+	await writeFile(folder.file("request.json"), JSON.stringify(request), { mode: 384 });
+	await writeTofuConfig(folder, request.gear.tofuMirror);
+	await makeChartMirror(join(request.gear.istio.charts, "../.."), join(folder.units, "charts"));
+}
+async function writeTofuConfig(folder, mirror) {
+	const text = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`;
+	await writeFile(folder.tofuConfig, text);
+}
+function gatewayCount(text) {
+	if (/^[1-9]$/.test(text)) return Number(text);
+	throw usage("SANDBOX_USAGE", `--gateways is ${JSON.stringify(text)}`, { remedy: "Give a number from 1 to 9" });
+}
+function boundProcess(text) {
+	if (text === void 0) return {};
+	const boundTo = /^\d{1,10}$/.test(text) ? identityOf(Number(text)) : void 0;
+	if (boundTo !== void 0) return { boundTo };
+	throw usage("SANDBOX_USAGE", `--for is ${JSON.stringify(text)}`, { remedy: "Give the pid of a living process" });
+}
+async function runningRecord(folder, name) {
+	const record = await folder.read();
+	if (record !== void 0 && record.phase !== "starting" && isAlive(record.supervisor)) return record;
+	throw usage("SANDBOX_STARTING", `sandbox ${name} is being started by another process`, { remedy: `Wait for it, or use another --name` });
+}
+export { differences, down, ensureGear, exec, gearMain, livingSandbox, parseOptions, prepareUnits, sandboxCommand, sandboxEnvironment, status$1 as status, supervise, up };

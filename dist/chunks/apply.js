@@ -1,9 +1,9 @@
-import { Failure, Failures, InputReader, known, refused, renderFailure, sameTarget, unknown } from "./model.js";
+import { COLORS, Failure, Failures, InputReader, known, refused, renderFailure, resourceName, sameTarget, unknown } from "./model.js";
 import { SUMMARY_LIMIT, applyMarkdown, planMarkdown } from "./report.js";
+import { compileRoutes, trafficChanges, workloadsBehind } from "./routes.js";
 import { selectUnits } from "./units.js";
-import { loadManifests } from "./routes.js";
-import { readConfig, refuseUnknownUnits } from "./config.js";
-import { findRouter, readDefaultTarget, routerKindFor } from "./release.js";
+import { readConfig, refuseUnknownUnits, unitReferences } from "./config.js";
+import { at, canonicalJson, differences, findRouter, holderName, keepingLease, list, pathText, readDefaultTarget, recordStore, records, releasedObjects, renderedObjects, routerKindFor, serviceAddress, text, whileHolding } from "./release.js";
 import { overallDigest, planFailures, planUnits } from "./plan.js";
 // src/apply/inputs.ts
 function parseApplyInputs(raw) {
@@ -12,85 +12,291 @@ function parseApplyInputs(raw) {
 		config: inputs.text("config", "bluegreen.yaml"),
 		units: inputs.list("units"),
 		digest: inputs.optional("digest"),
+		allowActive: inputs.flag("allow-active", false),
+		allowUnknown: inputs.list("allow-unknown"),
 		dryRun: inputs.flag("dry-run", false)
 	});
 }
-// src/apply/routes.ts
-async function routeFacts(changed, releases, ports) {
-	const rendered = await Promise.all(changed.map(async (unit) => ({
-		unit,
-		objects: await renderedObjects(unit, ports)
-	})));
-	const facts = [];
-	for (const { unit, objects } of rendered) for (const release of releases) {
-		const target = renderedTarget(objects, unit, release);
-		if (target === void 0) continue;
-		const { name, host } = release;
-		const colors = [release.colors.blue.target, release.colors.green.target];
-		const live = await liveTarget(release, ports);
-		const liveIsNowhere = await isNowhere(live, colors, ports);
-		facts.push({
-			release: name,
-			host,
-			unit: unit.name,
-			live,
-			rendered: target,
-			colors,
-			liveIsNowhere
-		});
-	}
-	return facts;
+// src/apply/plan-rules.ts
+const WRITERS = /^(helm|kubernetes|kubectl|kustomization|argocd|flux)_/;
+const HARMLESS = /^kubernetes_(namespace|secret|config_map|service_account|role|role_binding|cluster_role|cluster_role_binding|persistent_volume|persistent_volume_claim|storage_class|resource_quota|limit_range|priority_class)(_v\d+)?(_data)?$/;
+const HARMLESS_KINDS = /^(Namespace|Secret)\//;
+function releaseAction({ changes }) {
+	return changes.find(({ address }) => isRelease(address))?.action ?? "update";
 }
-async function renderedObjects(unit, ports) {
+function unreadWrites({ changes, by }, hasChart) {
+	if (by === "render-and-compare" && hasChart) return void 0;
+	const written = changes.filter(({ action }) => action !== "read");
+	const releases = written.filter(({ address }) => isRelease(address));
+	const others = written.filter((change) => !isRelease(change.address) && mayRoute$1(change));
+	const unread = [...releases.slice(hasChart ? 1 : 0), ...others];
+	const named = unread.map(({ action, address }) => `${action} ${address}`).join(", ");
+	return unread.length === 0 ? void 0 : `its plan would ${named}, which no chart here renders`;
+}
+function isRelease(address) {
+	return typeOf(address) === "helm_release";
+}
+function mayRoute$1({ address, action }) {
+	const isGoing = action === "delete" || action === "replace";
+	if (/^[A-Z]\w*\//.test(address)) return isGoing || !HARMLESS_KINDS.test(address);
+	const type = typeOf(address);
+	return WRITERS.test(type) && (isGoing || !HARMLESS.test(type));
+}
+function typeOf(address) {
+	return address.replace(/^(module\.[^.[]+(\[[^\]]*\])?\.)*/, "").split(".")[0] ?? "";
+}
+// src/apply/content.ts
+async function readContent(unit, plan, ports) {
+	const chart = await unlessRefused(() => ports.terragrunt.chart(unit));
+	if (!chart.known) return {
+		unit: unit.name,
+		last: [],
+		stages: chart
+	};
+	const unread = unreadWrites(plan, chart.value !== void 0);
+	if (chart.value === void 0) return {
+		unit: unit.name,
+		last: [],
+		stages: unread === void 0 ? known([]) : unknown(unread)
+	};
+	const released = chart.value;
+	const [last, next] = await Promise.all([unlessRefused(async () => await releasedObjects(ports.helm, released) ?? []), unlessRefused(() => renderedObjects(ports.helm, released))]);
+	if (!last.known) return {
+		unit: unit.name,
+		last: [],
+		stages: last
+	};
+	const had = last.value.filter(isNoHook);
+	if (unread !== void 0) return {
+		unit: unit.name,
+		last: had,
+		stages: unknown(unread)
+	};
+	const stages = next.known ? known(stagesOf(plan, next.value.filter(isNoHook))) : next;
+	return {
+		unit: unit.name,
+		last: had,
+		stages
+	};
+}
+function isNoHook({ metadata }) {
+	return metadata.annotations?.["helm.sh/hook"] === void 0;
+}
+function stagesOf(plan, next) {
+	switch (releaseAction(plan)) {
+		case "delete": return [[]];
+		case "replace": return [[], next];
+		default: return [next];
+	}
+}
+async function unlessRefused(read) {
 	try {
-		const chart = await ports.terragrunt.chart(unit);
-		if (chart === void 0) return known([]);
-		const text = await ports.helm.template(chart);
-		const { manifests, problems } = loadManifests([{
-			file: chart.chart,
-			text
-		}]);
-		const problem = problems.find(({ severity }) => severity === "error");
-		return problem === void 0 ? known(manifests.map(({ object }) => object)) : unknown(problem.message);
+		return known(await read());
 	} catch (error) {
 		if (error instanceof Failure && error.failureClass === "refused") return unknown(renderFailure(error));
 		throw error;
 	}
 }
-function renderedTarget(objects, unit, release) {
-	const isRouter = unit.name === release.router.unit;
-	if (!objects.known) return isRouter ? objects : void 0;
-	const kind = routerKindFor(release.colors.blue);
-	if (objects.value.some((object) => kind.routes(object, release.host))) return targetOf(findRouter(kind, objects.value, release.host), release);
-	return isRouter ? known(void 0) : void 0;
+// src/apply/world.ts
+const ROUTING = [
+	"networking.istio.io/Gateway",
+	"networking.istio.io/VirtualService",
+	"networking.istio.io/DestinationRule",
+	"networking.istio.io/ServiceEntry",
+	"gateway.networking.k8s.io/Gateway",
+	"gateway.networking.k8s.io/GatewayClass",
+	"gateway.networking.k8s.io/HTTPRoute",
+	"gateway.networking.k8s.io/ReferenceGrant"
+];
+const ANSWERING$1 = [
+	"/Service",
+	"apps/Deployment",
+	"apps/StatefulSet",
+	"apps/DaemonSet"
+];
+const EXTENDING = /^(networking|extensions|security)\.istio\.io\//;
+const YET_TO_COME = "9999-12-31T23:59:59Z";
+function groupKind({ apiVersion, kind }) {
+	const slash = apiVersion.indexOf("/");
+	return `${slash < 0 ? "" : apiVersion.slice(0, slash)}/${kind}`;
 }
-async function liveTarget(release, { cluster }) {
-	const kind = routerKindFor(release.colors.blue);
+function objectsOf({ last, stages }) {
+	return [...last, ...stages.known ? stages.value.flat() : []];
+}
+function namespacesOf(objects, hosts) {
+	const routers = objects.filter((object) => hosts.some((host) => mayRoute(object, host)));
+	return new Set(routers.flatMap((router) => [namespaceOf(router), ...namedNamespaces(router)]));
+}
+function mayRoute(object, host) {
+	if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
+	const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
+	return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
+}
+function covers(name, host) {
+	const lower = name.toLowerCase();
+	return lower === host.toLowerCase() || lower.startsWith("*") && host.toLowerCase().endsWith(lower.slice(1));
+}
+function namedNamespaces(router) {
+	const found = [];
+	const walk = (value) => {
+		if (typeof value !== "object" || value === null) return;
+		for (const [key, inner] of Object.entries(value)) {
+			if (key === "namespace" && typeof inner === "string") found.push(inner);
+			if (key === "host" && typeof inner === "string") found.push(serviceAddress(inner, namespaceOf(router))?.namespace ?? namespaceOf(router));
+			walk(inner);
+		}
+	};
+	walk(router.spec);
+	return found;
+}
+function namespaceOf({ metadata }) {
+	return metadata.namespace ?? "default";
+}
+function unitsOf(release) {
+	return unitReferences(release).map(({ unit }) => unit);
+}
+function touches(content, release, namespaces) {
+	if (unitsOf(release).includes(content.unit)) return true;
+	return objectsOf(content).some((object) => {
+		if (object.kind === "VirtualService" || object.kind === "HTTPRoute") return mayRoute(object, release.host);
+		return isRouting(object) || isExtending(object) || isAnsweringIn(object, namespaces);
+	});
+}
+function mayTouch(content, releases) {
+	if (!content.stages.known || releases.flatMap(unitsOf).includes(content.unit)) return true;
+	return objectsOf(content).some((object) => isRouting(object) || isExtending(object) || isAnswering(object));
+}
+function isAnswering(object) {
+	return ANSWERING$1.includes(groupKind(object));
+}
+function isRouting(object) {
+	return ROUTING.includes(groupKind(object));
+}
+function isExtending(object) {
+	return EXTENDING.test(groupKind(object)) && !isRouting(object);
+}
+function isAnsweringIn(object, namespaces) {
+	return isAnswering(object) && namespaces.has(namespaceOf(object));
+}
+function worldsOf(live, contents, namespaces) {
+	const there = new Map(live.map((object) => [keyOf(object), object]));
+	const leaving = contents.flatMap((content) => extensionsLeaving(content));
+	const stations = [];
+	let world = there;
+	for (const { unit, last, stages } of contents) {
+		let own = last;
+		for (const stage of stages.known ? stages.value : []) {
+			world = moved(world, own, relevant(stage, last, namespaces));
+			own = stage;
+			stations.push({
+				unit,
+				manifests: manifestsOf(world)
+			});
+		}
+	}
+	return {
+		before: manifestsOf(new Map([...there, ...leaving.map((object) => [keyOf(object), object])])),
+		stations
+	};
+}
+function moved(world, from, to) {
+	const next = new Map(world);
+	for (const object of from) if (!isKept(object)) next.delete(keyOf(object));
+	for (const object of to) next.set(keyOf(object), placed(object, world.get(keyOf(object))));
+	return next;
+}
+function isKept({ metadata }) {
+	return metadata.annotations?.["helm.sh/resource-policy"] === "keep";
+}
+function relevant(stage, last, namespaces) {
+	const before = new Set(last.map(canonicalJson));
+	return stage.filter((object) => {
+		if (isExtending(object)) return !before.has(canonicalJson(object));
+		return isRouting(object) || isAnsweringIn(object, namespaces);
+	});
+}
+function extensionsLeaving({ last, stages }) {
+	const left = new Set((stages.known ? stages.value.at(-1) ?? [] : last).map(keyOf));
+	return last.filter((object) => isExtending(object) && !left.has(keyOf(object)));
+}
+function placed(object, live) {
+	const creationTimestamp = live?.metadata.creationTimestamp ?? YET_TO_COME;
+	const replicas = object.spec?.["replicas"] ?? live?.spec?.["replicas"];
+	return {
+		...object,
+		metadata: {
+			...object.metadata,
+			creationTimestamp
+		},
+		...replicas !== void 0 && { spec: {
+			...object.spec,
+			replicas
+		} }
+	};
+}
+function keyOf(object) {
+	const namespace = object.kind === "GatewayClass" ? "" : namespaceOf(object);
+	return `${groupKind(object)}/${namespace}/${object.metadata.name}`;
+}
+function manifestsOf(objects) {
+	return [...objects.values()].map((object) => ({
+		object,
+		file: resourceName(object),
+		line: 1,
+		lineOf: () => 1
+	}));
+}
+function subsetNames(objects) {
+	return objects.filter((object) => groupKind(object) === "networking.istio.io/DestinationRule").flatMap((rule) => records(at(rule.spec, "subsets")).map(({ name }) => text(name)));
+}
+// src/apply/live.ts
+const ISTIO = [
+	"gateways.networking.istio.io",
+	"virtualservices.networking.istio.io",
+	"destinationrules.networking.istio.io",
+	"serviceentries.networking.istio.io"
+];
+const GATEWAY_API = [
+	"gatewayclasses.gateway.networking.k8s.io",
+	"gateways.gateway.networking.k8s.io",
+	"httproutes.gateway.networking.k8s.io",
+	"referencegrants.gateway.networking.k8s.io",
+	"namespaces"
+];
+const ANSWERING = [
+	"services",
+	"deployments.apps",
+	"statefulsets.apps",
+	"daemonsets.apps"
+];
+async function readLive(releases, contents, gateway, { cluster }) {
+	const coming = contents.flatMap(objectsOf);
+	const isGatewayApi = ({ apiVersion }) => apiVersion.startsWith("gateway.networking.");
+	const types = coming.some(isGatewayApi) || releases.some(({ colors }) => colors.blue.target.kind === "service") ? [...ISTIO, ...GATEWAY_API] : ISTIO;
+	const routing = (await Promise.all(types.map((type) => listed(type, void 0, cluster)))).flat();
+	const hosts = releases.map(({ host }) => host);
+	const gateways = gateway === void 0 ? await gatewayNamespaces(cluster) : [gateway];
+	const namespaces = new Set([...namespacesOf([...routing, ...coming], hosts), ...gateways]);
+	const answering = await Promise.all([...namespaces].flatMap((namespace) => ANSWERING.map((type) => listed(type, namespace, cluster))));
+	return {
+		objects: [...routing, ...answering.flat()],
+		namespaces
+	};
+}
+async function gatewayNamespaces(cluster) {
+	return (await cluster.list("services", { labels: { istio: "ingressgateway" } })).flatMap(({ metadata: { namespace } }) => namespace ?? []);
+}
+async function listed(type, namespace, cluster) {
 	try {
-		const objects = await cluster.list(kind.type);
-		if (!objects.some((object) => kind.routes(object, release.host))) return known(void 0);
-		return targetOf(findRouter(kind, objects, release.host), release);
+		return await cluster.list(type, namespace === void 0 ? void 0 : { namespace });
 	} catch (error) {
-		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return known(void 0);
+		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
 		throw error;
 	}
 }
-async function isNowhere(live, colors, { cluster }) {
-	if (!live.known || live.value === void 0) return false;
-	const target = live.value;
-	if (colors.some((color) => sameTarget(color, target))) return false;
-	if (target.kind === "service") return (await cluster.list("services")).every(({ metadata }) => metadata.name !== target.name);
-	return (await cluster.list("destinationrules.networking.istio.io")).every((rule) => !subsetNames(rule).includes(target.name));
-}
-function subsetNames({ spec }) {
-	return (Array.isArray(spec?.["subsets"]) ? spec["subsets"] : []).map((subset) => subset?.name);
-}
-function targetOf(router, { host }) {
-	return router.known ? readDefaultTarget(router.value, host) : unknown(router.reason);
-}
 // src/apply/rules.ts
 function decideApply(facts) {
-	const [first, ...rest] = [...staleness(facts), ...facts.routes.flatMap(routeRefusals)];
+	const [first, ...rest] = [...staleness(facts), ...facts.traffic];
 	if (first !== void 0) return {
 		kind: "refuse",
 		refusals: [first, ...rest]
@@ -104,12 +310,8 @@ function isMocked({ mocked }) {
 	return mocked !== void 0 && mocked.length > 0;
 }
 function decideReplanned(facts) {
-	const { fresh, routes } = facts;
-	const [first, ...rest] = [
-		...stillMocked(facts),
-		...changedSince(facts),
-		...routes.flatMap(routeRefusals)
-	];
+	const { fresh } = facts;
+	const [first, ...rest] = [...stillMocked(facts), ...changedSince(facts)];
 	if (first !== void 0) return {
 		kind: "refuse",
 		refusals: [first, ...rest]
@@ -138,7 +340,7 @@ function changedSince({ mocked, fresh, isBound }) {
 }
 function staleness({ plans, digest, expectedDigest }) {
 	if (expectedDigest === void 0 || expectedDigest === digest) return [];
-	const now = plans.filter(({ outcome }) => outcome !== "no-changes").map(({ unit, outcome, digest: own }) => `${unit} ${own === void 0 ? outcome : own.slice(0, 12)}`);
+	const now = plans.filter(({ outcome }) => outcome !== "no-changes" && outcome !== "given").map(({ unit, outcome, digest: own }) => `${unit} ${own === void 0 ? outcome : own.slice(0, 12)}`);
 	return [{
 		code: "APPLY_STALE",
 		fact: `the plan reviewed has digest ${shortened(expectedDigest)}, the plan now has ${shortened(digest ?? "none")} (${now.length === 0 ? "nothing would change any more" : `it changes ${now.join(", ")}`})`,
@@ -176,25 +378,288 @@ function shown({ kind, name }) {
 function shortened(digest) {
 	return digest.length > 12 ? `${digest.slice(0, 12)}…` : digest;
 }
-// src/apply/replan.ts
-async function replan(unit, mocked, bounds, ports) {
-	ports.log.info(`${unit.name} is planned again: its plan stood on mock outputs.`);
-	const fresh = await ports.terragrunt.plan(unit);
-	const [failure] = planFailures([fresh]);
-	if (failure !== void 0) throw failure;
-	const routes = fresh.outcome === "changes" ? await routeFacts([unit], bounds.releases, ports) : [];
-	const decision = decideReplanned({
-		mocked,
-		fresh,
-		isBound: bounds.isBound,
-		routes
+// src/apply/named-rules.ts
+function namedRefusals(release, contents, objects) {
+	const live = liveTarget(release, objects);
+	const colors = COLORS.map((color) => release.colors[color].target);
+	const facts = {
+		release: release.name,
+		host: release.host,
+		live,
+		colors
+	};
+	const liveIsNowhere = isNowhere(live, colors, objects);
+	return contents.flatMap((content) => {
+		const rendered = renderedTarget(content, release);
+		return rendered === void 0 ? [] : routeRefusals({
+			...facts,
+			unit: content.unit,
+			rendered,
+			liveIsNowhere
+		});
 	});
-	if (decision.kind === "refuse") throw asOne(decision.refusals);
-	return fresh;
+}
+function liveTarget(release, objects) {
+	const routers = routersAmong(objects, release);
+	return routers.length === 0 ? known(void 0) : targetOf(routers, release);
+}
+function renderedTarget({ unit, last, stages }, release) {
+	if (!stages.known) return unitsOf(release).includes(unit) ? stages : void 0;
+	const rendered = stages.value.map((stage) => routersAmong(stage, release));
+	if ((unit === release.router.unit || routersAmong(last, release).length > 0) && rendered.some((routers) => routers.length === 0)) return known(void 0);
+	const routers = rendered.at(-1) ?? [];
+	return routers.length === 0 ? void 0 : targetOf(routers, release);
+}
+function routersAmong(objects, { colors, host }) {
+	const kind = routerKindFor(colors.blue);
+	return objects.filter((object) => object.kind === kind.kind && kind.routes(object, host));
+}
+function targetOf(routers, { colors, host }) {
+	const router = findRouter(routerKindFor(colors.blue), routers, host);
+	return router.known ? readDefaultTarget(router.value, host) : unknown(router.reason);
+}
+function isNowhere(live, colors, objects) {
+	if (!live.known || live.value === void 0) return false;
+	const target = live.value;
+	if (colors.some((color) => sameTarget(color, target))) return false;
+	if (target.kind === "subset") return !subsetNames(objects).includes(target.name);
+	return objects.every(({ kind, metadata }) => kind !== "Service" || metadata.name !== target.name);
+}
+// src/apply/active-rules.ts
+function rollRefusals(release, active, contents, before) {
+	const color = COLORS.find((one) => sameTarget(release.colors[one].target, active));
+	const behind = workloadsBehind(before, release.host, [active]);
+	return contents.flatMap((content) => {
+		const isColor = color !== void 0 && content.unit === release.colors[color].unit;
+		const [change] = content.last.filter((object) => hasPods(object) && (isColor || behind.has(resourceName(object)))).flatMap((object) => podChanges(object, content));
+		return change === void 0 ? [] : [rollsActive(content.unit, color ?? active.name, change)];
+	});
+}
+function hasPods(object) {
+	return [
+		"Deployment",
+		"StatefulSet",
+		"DaemonSet"
+	].includes(object.kind);
+}
+function podChanges(object, { stages }) {
+	const name = resourceName(object);
+	return (stages.known ? stages.value : []).flatMap((stage) => {
+		const next = stage.find((one) => resourceName(one) === name);
+		if (next === void 0) return [`${name} would be gone`];
+		const [first] = differences(at(object.spec, "template"), at(next.spec, "template"));
+		return first === void 0 ? [] : [`${name} at spec.template.${pathText(first.path)}`];
+	});
+}
+function rollsActive(unit, color, change) {
+	return {
+		code: "APPLY_ROLLS_ACTIVE",
+		fact: `unit ${unit} would change pods of ${color}, which has the traffic: ${change}`,
+		remedy: "Bring the change up on the idle color (deploy, smoke, promote), and name the other units in `units` until then; or allow it untested with allow-active"
+	};
+}
+// src/apply/traffic-rules.ts
+const MOST_REQUESTS = 1e4;
+const SHOWN = 3;
+function liveReleases({ releases, live }) {
+	return releases.filter((release) => {
+		const target = liveTarget(release, live.objects);
+		return !target.known || target.value !== void 0;
+	});
+}
+function touchedReleases(facts) {
+	const { contents, live } = facts;
+	return liveReleases(facts).filter((release) => contents.some((content) => touches(content, release, live.namespaces)));
+}
+function decideTraffic(facts) {
+	const unread = unreadRefusals(facts);
+	const touched = touchedReleases(facts);
+	if (touched.length === 0) return {
+		refusals: unread,
+		notes: []
+	};
+	const tables = tablesOf(facts);
+	const decisions = touched.map((release) => decideRelease(release, facts, tables));
+	return {
+		refusals: [...unread, ...decisions.flatMap(({ refusals }) => refusals)],
+		notes: decisions.flatMap(({ notes }) => notes)
+	};
+}
+function unreadRefusals(facts) {
+	if (liveReleases(facts).length === 0) return [];
+	const own = facts.releases.flatMap(unitsOf);
+	return facts.contents.flatMap(({ unit, stages }) => {
+		if (stages.known || own.includes(unit) || facts.allowUnknown.includes(unit)) return [];
+		return [{
+			code: "APPLY_ROUTE_UNKNOWN",
+			fact: `what unit ${unit} does to routes cannot be told: ${stages.reason}`,
+			remedy: "Make it readable; or name it in allow-unknown, when it is known to have nothing to do with routes"
+		}];
+	});
+}
+function tablesOf({ live, contents }) {
+	const { before, stations } = worldsOf(live.objects, contents, live.namespaces);
+	return {
+		before: compileRoutes(before),
+		stations: stations.map(({ unit, manifests }) => ({
+			unit,
+			table: compileRoutes(manifests)
+		}))
+	};
+}
+function decideRelease(release, facts, tables) {
+	const transition = facts.transitions.get(release.name);
+	if (transition !== void 0) return refusing(underWay(release, transition));
+	const live = liveTarget(release, facts.live.objects);
+	if (!live.known) return refusing(unknownRoute(release, `in the cluster: ${live.reason}`));
+	const named = namedRefusals(release, facts.contents, facts.live.objects);
+	if (named.length > 0 || live.value === void 0) return {
+		refusals: named,
+		notes: []
+	};
+	const moved = movedTraffic(release, live.value, facts, tables);
+	const rolled = facts.allowActive ? [] : rollRefusals(release, live.value, facts.contents, tables.before);
+	return {
+		refusals: [...moved.refusals, ...rolled],
+		notes: moved.notes
+	};
+}
+function refusing(refusal) {
+	return {
+		refusals: [refusal],
+		notes: []
+	};
+}
+function underWay({ name }, { kind }) {
+	return {
+		code: "TRANSITION_UNDER_WAY",
+		fact: `a ${kind} of ${name} is not finished, and what is to be applied may decide where its traffic goes`,
+		remedy: kind === "promote" ? "Run promote to finish it, or rollback to undo it; then apply" : "Run rollback: it finishes it; then apply"
+	};
+}
+function movedTraffic(release, active, { allowUnknown }, { before, stations }) {
+	const others = COLORS.map((color) => release.colors[color].target).filter((color) => !sameTarget(color, active));
+	const input = {
+		host: release.host,
+		cookie: release.preview.cookie,
+		active,
+		others,
+		most: MOST_REQUESTS
+	};
+	const notes = new Set();
+	for (const { unit, table } of stations) {
+		const changes = trafficChanges({
+			...input,
+			before,
+			after: table
+		});
+		const moves = changes.filter(({ kind }) => kind === "moves");
+		if (moves.length > 0) return refusing(movesRoute(release, unit, moves));
+		const unclear = changes.filter(({ kind }) => kind === "unknown");
+		const isAllowed = allowUnknown.includes(unit) && !unitsOf(release).includes(unit);
+		if (unclear.length > 0 && !isAllowed) return refusing(unclearRoute(release, unit, unclear));
+		for (const change of changes) notes.add(`unit ${unit} sends ${sentence(change)}`);
+	}
+	return {
+		refusals: [],
+		notes: [...notes]
+	};
+}
+function sentence({ before, after, curl }) {
+	return `requests such as \`${curl}\` to ${after} instead of ${before}`;
+}
+function movesRoute({ name }, unit, moves) {
+	const more = moves.length > SHOWN ? `, and ${moves.length - SHOWN} more kinds of requests` : "";
+	return {
+		code: "APPLY_MOVES_ROUTE",
+		fact: `unit ${unit} would send ${moves.slice(0, SHOWN).map(sentence).join("; ")}${more}`,
+		remedy: `Keep the traffic of release ${name} where it is: only promote and rollback move it`
+	};
+}
+function unclearRoute(release, unit, unclear) {
+	return unknownRoute(release, `once unit ${unit} is applied, which would send ${unclear.slice(0, SHOWN).map(sentence).join("; ")}`);
+}
+// src/apply/guard.ts
+async function judgeTraffic(contents, guard, ports) {
+	const facts = await readFacts(contents, guard, ports);
+	return facts === void 0 ? {
+		refusals: [],
+		notes: []
+	} : decideTraffic(facts);
+}
+async function applyGuarded(content, guard, ports, work) {
+	const facts = await readFacts([content], guard, ports);
+	if (facts === void 0) return work();
+	throwRefused(decideTraffic(facts).refusals);
+	const stores = touchedReleases(facts).map((release) => storeOf(release, facts.live, ports));
+	if (stores.length === 0) return work();
+	return holdingAll(stores, guard, ports, async () => {
+		throwRefused((await judgeTraffic([content], guard, ports)).refusals);
+		return work();
+	});
+}
+async function readFacts(contents, { config, allowActive, allowUnknown }, ports) {
+	const releases = [...config.releases.values()];
+	if (!contents.some((content) => mayTouch(content, releases))) return void 0;
+	const live = await readLive(releases, contents, config.gateway?.service?.namespace, ports);
+	const touched = touchedReleases({
+		releases,
+		contents,
+		live
+	});
+	const underWay = (await Promise.all(touched.map(async (release) => [release.name, await transitionOf(release, live, ports)]))).filter((entry) => entry[1] !== void 0);
+	return {
+		releases,
+		contents,
+		live,
+		transitions: new Map(underWay),
+		allowActive,
+		allowUnknown
+	};
+}
+async function transitionOf(release, live, ports) {
+	return (await storeOf(release, live, ports).read())?.transition;
+}
+function storeOf(release, { objects }, ports) {
+	const [router] = routersAmong(objects, release);
+	const namespace = router?.metadata.namespace ?? "default";
+	return recordStore(ports, {
+		namespace,
+		release: release.name
+	});
+}
+async function holdingAll([store, ...rest], guard, ports, work) {
+	if (store === void 0) return work();
+	const lease = {
+		store,
+		holder: guard.holder
+	};
+	return whileHolding(lease, async () => {
+		await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
+		await store.release(guard.holder);
+	});
+}
+function throwRefused(refusals) {
+	const [first, ...rest] = refusals;
+	if (first !== void 0) throw asOne([first, ...rest]);
 }
 function asOne(refusals) {
 	const [{ code, remedy }] = refusals;
 	return refused(code, refusals.map(({ fact }) => fact).join("; "), { remedy });
+}
+// src/apply/replan.ts
+async function replan(unit, mocked, isBound, ports) {
+	ports.log.info(`${unit.name} is planned again: its plan stood on mock outputs.`);
+	const fresh = await ports.terragrunt.plan(unit);
+	const [failure] = planFailures([fresh]);
+	if (failure !== void 0) throw failure;
+	const decision = decideReplanned({
+		mocked,
+		fresh,
+		isBound
+	});
+	if (decision.kind === "refuse") throw asOne(decision.refusals);
+	return fresh;
 }
 // src/apply/step.ts
 async function apply(inputs, ports) {
@@ -205,22 +670,26 @@ async function apply(inputs, ports) {
 	const plans = await planUnits(units, ports);
 	const digest = overallDigest(plans);
 	throwAll(planFailures(plans));
-	const changed = units.filter(({ name }) => outcomeOf(plans, name) === "changes");
-	const releases = [...config.releases.values()];
-	const routes = await routeFacts(changed, releases, ports);
+	const contents = await readContents(units, plans, ports);
+	const { allowActive, allowUnknown } = inputs;
+	const guard = {
+		config,
+		holder: holderName("apply", ports),
+		allowActive,
+		allowUnknown
+	};
+	const { refusals: traffic, notes } = await judgeTraffic(contents, guard, ports);
 	const decision = decideApply({
 		plans,
 		digest,
 		expectedDigest: inputs.digest,
-		routes
+		traffic
 	});
-	if (decision.kind === "refuse") {
-		await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
-		throw refusedAs(decision.refusals);
-	}
+	if (inputs.dryRun || decision.kind === "refuse") await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
+	if (decision.kind === "refuse") throw refusedAs(decision.refusals);
+	for (const note of notes) ports.log.info(`Allowed: ${note}.`);
 	if (inputs.dryRun) {
 		for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
-		await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
 		return {
 			plans,
 			applied: decision.units,
@@ -230,39 +699,40 @@ async function apply(inputs, ports) {
 	}
 	return {
 		plans,
-		applied: await applyUnits(units.filter(({ name }) => decision.units.includes(name)), plans, {
+		applied: await applyUnits(units.filter(({ name }) => decision.units.includes(name)), {
+			plans,
+			contents,
+			guard,
 			isBound: inputs.digest !== void 0,
-			releases
-		}, ports),
+			ports
+		}),
 		digest,
 		dryRun: false
 	};
+}
+async function readContents(units, plans, ports) {
+	const changed = units.filter(({ name }) => planOf(plans, name).outcome === "changes");
+	return Promise.all(changed.map((unit) => readContent(unit, planOf(plans, unit.name), ports)));
 }
 function dryRunLine(name, plans) {
 	const mocked = plans.find(({ unit }) => unit === name)?.mocked ?? [];
 	if (mocked.length === 0) return `Dry run: would apply ${name}.`;
 	return `Dry run: would plan ${name} again after ${mocked.join(", ")}, whose outputs are mocked, and apply it.`;
 }
-async function applyUnits(units, plans, bounds, ports) {
+async function applyUnits(units, run) {
+	const { plans, ports } = run;
 	const applied = [];
-	for (const unit of units) {
-		const plan = plans.find((one) => one.unit === unit.name);
-		if (plan === void 0) continue;
-		try {
-			const ready = isMocked(plan) ? await replan(unit, plan, bounds, ports) : plan;
-			if (ready.outcome !== "changes") continue;
-			await ports.log.group(`Apply ${unit.name}`, () => ports.terragrunt.apply(unit, ready));
-		} catch (error) {
-			const left = units.map(({ name }) => name).filter((name) => name !== unit.name && !applied.includes(name));
-			await summarize(applyMarkdown({
-				plans,
-				applied,
-				failed: unit.name,
-				left
-			}), ports);
-			throw applyFailed(unit, applied, left, error);
-		}
-		applied.push(unit.name);
+	for (const unit of units) try {
+		if (await applyUnit(unit, run)) applied.push(unit.name);
+	} catch (error) {
+		const left = units.map(({ name }) => name).filter((name) => name !== unit.name && !applied.includes(name));
+		await summarize(applyMarkdown({
+			plans,
+			applied,
+			failed: unit.name,
+			left
+		}), ports);
+		throw applyFailed(unit, applied, left, error);
 	}
 	await summarize(applyMarkdown({
 		plans,
@@ -271,6 +741,14 @@ async function applyUnits(units, plans, bounds, ports) {
 		left: []
 	}), ports);
 	return applied;
+}
+async function applyUnit(unit, { plans, contents, guard, isBound, ports }) {
+	const plan = planOf(plans, unit.name);
+	const ready = isMocked(plan) ? await replan(unit, plan, isBound, ports) : plan;
+	if (ready.outcome !== "changes") return false;
+	const content = (ready === plan ? contents.find((one) => one.unit === unit.name) : void 0) ?? await readContent(unit, ready, ports);
+	await ports.log.group(`Apply ${unit.name}`, () => applyGuarded(content, guard, ports, () => ports.terragrunt.apply(unit, ready)));
+	return true;
 }
 function applyFailed(unit, applied, left, error) {
 	if (!(error instanceof Failure)) return error;
@@ -300,8 +778,8 @@ function planReport(plans, units, { github }) {
 		runUrl: github.runUrl()
 	};
 }
-function outcomeOf(plans, name) {
-	return plans.find(({ unit }) => unit === name)?.outcome;
+function planOf(plans, name) {
+	return plans.find(({ unit }) => unit === name);
 }
 function refusedAs([first, ...rest]) {
 	const failure = ({ code, fact, remedy }) => refused(code, fact, { remedy });

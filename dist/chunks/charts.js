@@ -1,7 +1,38 @@
-import { structuredPatch } from "./vendor-diff.js";
-import { dump } from "./vendor-js-yaml.js";
 import { refused, resourceName } from "./model.js";
-import { loadManifests } from "./routes.js";
+import { dump, loadAll } from "./vendor-js-yaml.js";
+import { KUBERNETES_SCHEMA, loadManifests } from "./routes.js";
+import { structuredPatch } from "./vendor-diff.js";
+// src/charts/values.ts
+function mergedValues(chart, values, documents) {
+	if (documents.length === 0) return values;
+	return documents.map((text) => parsed(chart, text)).reduce(merged, values ?? {});
+}
+function parsed(chart, text) {
+	const value = read(text) ?? {};
+	if (isMap(value)) return value;
+	throw refused("CHART_RENDER_FAILED", "a document of the input values is no map of values", {
+		where: chart,
+		remedy: "Give each document as YAML, such as yamlencode({key = value})"
+	});
+}
+function read(text) {
+	try {
+		return loadAll(text, { schema: KUBERNETES_SCHEMA })[0];
+	} catch {
+		return text;
+	}
+}
+function merged(base, over) {
+	const result = { ...base };
+	for (const [key, value] of Object.entries(over)) {
+		const old = result[key];
+		result[key] = isMap(old) && isMap(value) ? merged(old, value) : value;
+	}
+	return result;
+}
+function isMap(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 // src/charts/diff.ts
 const CONTEXT = 3;
 const MAX_EDITS = 4e3;
@@ -95,4 +126,4 @@ function withoutLastApplied({ metadata }) {
 		}
 	};
 }
-export { diffManifests };
+export { diffManifests, mergedValues };

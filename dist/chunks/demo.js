@@ -3,10 +3,10 @@ import { otherColor, resourceName, surroundings, usage } from "./model.js";
 import { CAPABILITIES, INPUTS, renderThrown } from "./flow.js";
 import { thinned, trafficTotals } from "./report.js";
 import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
+import { compileRoutes, requestClasses } from "./routes.js";
 import { prepareUnits, sandboxCommand } from "./adapters-sandbox.js";
 import { FAULTS, breaksAnywhere } from "./demo-options.js";
 import { ROUTE_TYPES, RecordingLog, Renders, asManifest, createEmbeddedWorld, createProcess } from "./adapters-embedded.js";
-import { compileRoutes, requestClasses } from "./routes.js";
 import { loadConfig } from "./config.js";
 import { renderPage } from "./report-page.js";
 import { IDENTITY_HEADER, readDefaultTarget } from "./release.js";
@@ -14,11 +14,11 @@ import { routeOf } from "./route.js";
 import { resolveHelm } from "./toolchain.js";
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { fileURLToPath } from "node:url";
 import { homedir } from "node:os";
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 // src/demo/root.ts
 function packageRoot() {

@@ -1,6 +1,5 @@
 import { Failures, InputReader, gatewayAddressText, refused, usage } from "./model.js";
-import { loadManifests } from "./routes.js";
-import { at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, notReady, pathText, probe, readActingInputs, readRecordMode, readRelease, readUnitValue, recordStore, records, refusalFailure, refuse, refuseGatewayFault, refusePlan, releaseContext, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+import { at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, notReady, pathText, probe, readActingInputs, readRecordMode, readRelease, readUnitValue, recordStore, records, refusalFailure, refuse, refuseDestructive, refuseFailed, refuseGatewayFault, releaseContext, renderedObjects, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/inputs.ts
 const VERSION = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
 function parseDeployInputs(raw) {
@@ -8,15 +7,20 @@ function parseDeployInputs(raw) {
 	const inputs = reader.done({
 		...readActingInputs(reader, 300),
 		version: reader.required("version"),
+		force: reader.flag("force", false),
 		record: readRecordMode(reader)
 	});
 	if (VERSION.test(inputs.version)) return inputs;
 	throw new Failures([usage("INPUT_INVALID", `input version is ${JSON.stringify(inputs.version)}`, { remedy: "Give letters, digits and . _ + -, at most 128, such as 2.0" })]);
 }
 // src/deploy/rules.ts
-function decideDeploy({ state, version, written, rendered, live }) {
+function decideDeploy({ state, version, force, written, rendered, live }) {
 	const transition = state.record?.transition;
 	if (transition !== void 0) return underWay(transition.kind);
+	if (!force && runs(state.colors[state.active], version)) return {
+		kind: "live",
+		color: state.active
+	};
 	const color = state.idle;
 	return {
 		kind: written === version && behind(rendered, live) === void 0 && notReady(state.colors[color]) === void 0 ? "present" : "deploy",
@@ -62,6 +66,7 @@ async function deploy(inputs, ports) {
 	};
 	const decision = await decide(run);
 	if (decision.kind === "refuse") throw refusalFailure(decision);
+	if (decision.kind === "live") return nothing(run, decision.color);
 	if (inputs.dryRun) return preview(run, decision);
 	const addresses = await gatewayAddresses(run, router, inputs.gateway);
 	if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
@@ -79,6 +84,7 @@ async function decide(run) {
 	return decideDeploy({
 		state,
 		version: run.inputs.version,
+		force: run.inputs.force,
 		written: value,
 		rendered,
 		live: await liveDeployments(run, rendered)
@@ -94,15 +100,20 @@ async function bringUp(run, namespace) {
 		namespace,
 		release: spec.name
 	});
-	const holder = holderName("deploy", ports);
+	const lease = {
+		store,
+		holder: holderName("deploy", ports)
+	};
+	const keeping = (work) => keepingLease(lease, ports.clock, work);
 	let begun = false;
-	await whileHolding(store, holder, async () => {
+	await whileHolding(lease, async () => {
 		await refuseMoved(run);
-		begun = true;
-		if (inputs.record === "commit") await ports.git.record([before.file], `${spec.name}: ${run.color} to ${inputs.version}`);
-		await store.renew(holder);
-		if (plan.outcome === "changes") await ports.terragrunt.apply(unit, plan);
-		await store.release(holder);
+		await keeping(async () => {
+			if (inputs.record === "commit") await ports.git.record([before.file], `${spec.name}: ${run.color} to ${inputs.version}`);
+			begun = true;
+		});
+		if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
+		await store.release(lease.holder);
 	}).catch(async (error) => {
 		if (!begun && text !== before.text) await ports.files.write(before.file, before.text);
 		throw error;
@@ -111,7 +122,8 @@ async function bringUp(run, namespace) {
 async function planOrRestore(run, before) {
 	try {
 		const plan = await run.ports.terragrunt.plan(run.unit);
-		refusePlan(run.unit, plan, "DEPLOY_DESTRUCTIVE");
+		refuseFailed(run.unit, plan);
+		refuseDestructive(run.unit, plan);
 		return plan;
 	} catch (error) {
 		await run.ports.files.write(before.file, before.text);
@@ -159,27 +171,7 @@ async function sleepOrTimeOut({ ports, deadline, color, inputs }, seen) {
 	throw refused("DEPLOY_TIMEOUT", fact, { remedy: "Look at the pods of the color, then run deploy again: it goes on where this run ended" });
 }
 async function renderedDeployments(run) {
-	const chart = await unitChart(run, run.unit);
-	const text = await run.ports.helm.template(chart);
-	const { manifests, problems } = loadManifests([{
-		file: chart.chart,
-		text
-	}]);
-	const [problem] = problems.filter(({ severity }) => severity === "error");
-	if (problem !== void 0) throw refused("CHART_RENDER_FAILED", problem.message, {
-		where: chart.chart,
-		remedy: problem.fix
-	});
-	return manifests.map(({ object }) => object).filter(({ kind }) => kind === "Deployment").map((object) => {
-		const namespace = object.metadata.namespace ?? chart.namespace;
-		return {
-			...object,
-			metadata: {
-				...object.metadata,
-				namespace
-			}
-		};
-	});
+	return (await renderedObjects(run.ports.helm, await unitChart(run, run.unit))).filter(({ kind }) => kind === "Deployment");
 }
 async function liveDeployments({ ports }, rendered) {
 	return (await Promise.all(rendered.map(({ metadata: { name, namespace } }) => ports.cluster.get({
@@ -191,12 +183,27 @@ async function liveDeployments({ ports }, rendered) {
 function result({ spec, color, inputs }, decision) {
 	const changed = decision.kind === "deploy";
 	const summary = changed ? `${color} runs ${inputs.version}, is ready, and its cookie reaches it` : `${color} ran ${inputs.version} already; it is ready, and its cookie reaches it`;
+	const { version } = inputs;
 	return {
 		release: spec.name,
 		color,
-		version: inputs.version,
+		version,
+		live: false,
 		changed,
 		dryRun: false,
+		summary
+	};
+}
+function nothing({ spec, inputs, color: idle }, color) {
+	const { version, dryRun } = inputs;
+	const summary = `nothing to deploy: ${color}, which has the traffic, runs ${version} already; ${idle} stays the way back`;
+	return {
+		release: spec.name,
+		color,
+		version,
+		live: true,
+		changed: false,
+		dryRun,
 		summary
 	};
 }
@@ -207,6 +214,7 @@ function preview({ spec, color, inputs, unit }, decision) {
 		release: spec.name,
 		color,
 		version,
+		live: false,
 		changed: false,
 		dryRun: true,
 		summary

@@ -17,7 +17,7 @@ const INPUTS = {
 	root: [
 		{
 			"name": "command",
-			"description": "What to run. `auto` chooses by event: `plan` on a pull request, `release` on a push. Otherwise `plan`, `release`, `promote`, `rollback` or `status`.",
+			"description": "What to run. `auto` chooses by event: `plan` on a pull request, `release` on a push to the default branch. Otherwise `plan`, `release`, `promote`, `rollback` or `status`.",
 			"required": false,
 			"default": "auto"
 		},
@@ -118,6 +118,18 @@ const INPUTS = {
 			"default": ""
 		},
 		{
+			"name": "allow-active",
+			"description": "Lets apply change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a change is refused: bring it up on the idle color, and promote.",
+			"required": false,
+			"default": "false"
+		},
+		{
+			"name": "allow-unknown",
+			"description": "Units that apply applies although it cannot tell what they do to routes, one a line or separated by commas: those that are known to have nothing to do with them. A release's own units are never among them.",
+			"required": false,
+			"default": ""
+		},
+		{
 			"name": "release",
 			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
 			"required": false,
@@ -125,9 +137,15 @@ const INPUTS = {
 		},
 		{
 			"name": "version",
-			"description": "Version that `release` deploys to the idle color. Without it, `release` ends after apply.",
+			"description": "Version that `release` deploys to the idle color. When it has the traffic already, nothing is deployed or tested. Without it, `release` ends after apply.",
 			"required": false,
 			"default": ""
+		},
+		{
+			"name": "force",
+			"description": "`true` deploys and tests a version that has the traffic already on the idle color too, which then is no way back any more.",
+			"required": false,
+			"default": "false"
 		},
 		{
 			"name": "gateway",
@@ -137,7 +155,7 @@ const INPUTS = {
 		},
 		{
 			"name": "timeout",
-			"description": "Seconds that deploy, smoke, promote and rollback may each take. Without it, each one's own default.",
+			"description": "Seconds that deploy, smoke, promote and rollback may each take, at least 5 for the last two. Without it, each one's own default.",
 			"required": false,
 			"default": ""
 		},
@@ -324,6 +342,18 @@ const INPUTS = {
 			"default": ""
 		},
 		{
+			"name": "allow-active",
+			"description": "Lets the step change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a change is refused: bring it up on the idle color, and promote.",
+			"required": false,
+			"default": "false"
+		},
+		{
+			"name": "allow-unknown",
+			"description": "Units that the step applies although it cannot tell what they do to routes, one a line or separated by commas: those that are known to have nothing to do with them. A release's own units are never among them.",
+			"required": false,
+			"default": ""
+		},
+		{
 			"name": "page",
 			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
 			"required": false,
@@ -369,8 +399,14 @@ const INPUTS = {
 		},
 		{
 			"name": "version",
-			"description": "Version to deploy, such as the image's tag. It goes to the color that has no traffic.",
+			"description": "Version to deploy, such as the image's tag. It goes to the color that has no traffic; when the other one runs it already, nothing is deployed.",
 			"required": true
+		},
+		{
+			"name": "force",
+			"description": "`true` deploys a version that has the traffic already to the idle color too, which then is no way back any more.",
+			"required": false,
+			"default": "false"
 		},
 		{
 			"name": "gateway",
@@ -433,6 +469,18 @@ const INPUTS = {
 			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
 			"required": false,
 			"default": ""
+		},
+		{
+			"name": "version",
+			"description": "Version to test. When it has the traffic already, there is nothing to test. Without it, whatever the idle color runs is tested.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "force",
+			"description": "`true` tests the idle color also when the version has the traffic already.",
+			"required": false,
+			"default": "false"
 		},
 		{
 			"name": "gateway",
@@ -498,7 +546,7 @@ const INPUTS = {
 		},
 		{
 			"name": "timeout",
-			"description": "Seconds until every answer must come from the new color. After that the flip is undone.",
+			"description": "Seconds until every answer must come from the new color, at least 5. After that the flip is undone.",
 			"required": false,
 			"default": "120"
 		},
@@ -566,7 +614,7 @@ const INPUTS = {
 		},
 		{
 			"name": "timeout",
-			"description": "Seconds until every answer must come from the color rolled back to.",
+			"description": "Seconds until every answer must come from the color rolled back to, at least 5; a deploy under way is waited for as long before.",
 			"required": false,
 			"default": "60"
 		},
@@ -631,21 +679,26 @@ const FLOW_COMMANDS = [
 	"status"
 ];
 function chooseFlow(request) {
-	const command = request.command === "auto" ? commandOfEvent(request.event) : request.command;
+	const command = request.command === "auto" ? commandOfEvent(request.trigger) : request.command;
 	const found = FLOW_COMMANDS.find((candidate) => candidate === command);
 	if (found === void 0) return {
 		kind: "refuse",
 		failure: notChosen(request)
 	};
+	const urgent = found === "rollback";
 	return {
 		kind: "run",
 		command: found,
-		steps: stepsOf(found, request.version)
+		steps: stepsOf(found, request.version),
+		urgent
 	};
 }
-function commandOfEvent(event) {
-	if (event === "pull_request") return "plan";
-	if (event === "push") return "release";
+function commandOfEvent(trigger) {
+	if (trigger.event === "pull_request") return "plan";
+	if (trigger.event === "push" && isDefaultBranch(trigger)) return "release";
+}
+function isDefaultBranch({ ref, defaultBranch }) {
+	return defaultBranch !== void 0 && ref === `refs/heads/${defaultBranch}`;
 }
 function stepsOf(command, version) {
 	const prepared = [
@@ -668,15 +721,60 @@ function stepsOf(command, version) {
 }
 function notChosen(request) {
 	if (request.command !== "auto") return usage("INPUT_INVALID", `input command is ${JSON.stringify(request.command)}`, { remedy: `Give one of: auto, ${FLOW_COMMANDS.join(", ")}` });
-	const event = request.event ?? "none";
-	return usage("FLOW_NOT_CHOSEN", `the event is ${event}, and auto knows pull_request and push only`, { remedy: `Give the input command, one of: ${FLOW_COMMANDS.join(", ")}` });
+	return usage("FLOW_NOT_CHOSEN", notKnown(request.trigger), { remedy: `Give the input command, one of: ${FLOW_COMMANDS.join(", ")}` });
+}
+function notKnown({ event, ref, defaultBranch }) {
+	if (event !== "push") return `the event is ${event ?? "none"}, and auto knows pull_request and push only`;
+	const known = defaultBranch === void 0 ? ", which the event does not name" : `, ${defaultBranch}`;
+	return `the push was to ${ref ?? "no known ref"}, and auto releases the default branch only${known}`;
+}
+// src/flow/thrown.ts
+const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
+function renderThrown(thrown) {
+	if (thrown instanceof Failures) return thrown.failures.map(renderFailure).join("\n");
+	if (thrown instanceof Failure) return renderFailure(thrown);
+	return `INTERNAL: ${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}\n${REPORT}`;
+}
+function exitCodeOf(thrown) {
+	return thrown instanceof Failures || thrown instanceof Failure ? thrown.exitCode : 3;
+}
+function thrownJson(thrown) {
+	return { failures: (thrown instanceof Failures ? thrown.failures : [thrown]).map(oneJson) };
+}
+function oneJson(thrown) {
+	if (!(thrown instanceof Failure)) return {
+		code: "INTERNAL",
+		fact: thrown instanceof Error ? thrown.message : String(thrown),
+		remedy: REPORT
+	};
+	const { code, message, remedy, where, stderr } = thrown;
+	return {
+		code,
+		fact: message,
+		remedy,
+		where,
+		stderr
+	};
 }
 // src/flow/flow.ts
-async function runFlow(raw, event, world, observe) {
-	const choice = chooseFlow(requestOf(raw, event));
+async function runFlow(raw, trigger, world, observe) {
+	const choice = chooseFlow(requestOf(raw, trigger));
 	if (choice.kind === "refuse") throw choice.failure;
-	let outputs = { command: choice.command };
-	for (const step of choice.steps) {
+	const before = { command: choice.command };
+	if (!choice.urgent) return { outputs: await runSteps(choice.steps, before, raw, world, observe) };
+	const tools = await urgentTools(raw, world, observe);
+	try {
+		return { outputs: await runSteps(choice.steps.filter((step) => step !== "setup"), before, raw, {
+			...world,
+			openPorts: tools.openPorts
+		}, observe) };
+	} finally {
+		await tools.settled;
+	}
+}
+async function runSteps(steps, before, raw, world, observe) {
+	let outputs = before;
+	for (const step of steps) {
 		const ports = await world.openPorts();
 		const capability = await world.loadStep(step);
 		const inputs = stepInputs(step, raw, outputs);
@@ -688,13 +786,63 @@ async function runFlow(raw, event, world, observe) {
 		await observe(step, outcome, ports);
 		if (outcome.refusal !== void 0) throw outcome.refusal;
 	}
-	return { outputs };
+	return outputs;
 }
-function requestOf(raw, event) {
+const NO_KUBECTL = { "kubectl-version": "none" };
+const KUBECTL_ALONE = {
+	"terragrunt-version": "none",
+	"tofu-version": "none",
+	"terraform-version": "none",
+	"helm-version": "none"
+};
+async function urgentTools(raw, world, observe) {
+	const fetched = async (without) => {
+		try {
+			await runSteps(["setup"], {}, {
+				...raw,
+				...without
+			}, world, observe);
+		} catch (error) {
+			if (!(error instanceof Failure || error instanceof Failures)) throw error;
+			const { log } = await world.openPorts();
+			log.warning(`Not every tool could be fetched; going on with what is on PATH. ${renderThrown(error)}`);
+		}
+	};
+	await fetched(KUBECTL_ALONE);
+	const rest = fetched(NO_KUBECTL);
+	const settled = rest.catch(() => void 0);
+	const openPorts = async () => waiting(rest, await world.openPorts());
+	return {
+		openPorts,
+		settled
+	};
+}
+function waiting(tools, ports) {
+	const { terragrunt, helm } = ports;
+	const after = async (call) => {
+		await tools;
+		return call();
+	};
+	return {
+		...ports,
+		terragrunt: {
+			units: (root) => after(() => terragrunt.units(root)),
+			chart: (unit) => after(() => terragrunt.chart(unit)),
+			plan: (unit) => after(() => terragrunt.plan(unit)),
+			apply: (unit, plan) => after(() => terragrunt.apply(unit, plan))
+		},
+		helm: {
+			template: (request) => after(() => helm.template(request)),
+			lint: (request) => after(() => helm.lint(request)),
+			manifest: (release, namespace) => after(() => helm.manifest(release, namespace))
+		}
+	};
+}
+function requestOf(raw, trigger) {
 	const version = raw["version"]?.trim();
 	return {
 		command: raw["command"]?.trim() || "auto",
-		event,
+		trigger,
 		version: version === "" ? void 0 : version
 	};
 }
@@ -759,34 +907,6 @@ function titleOf(command, raw) {
 	if (command !== "root") return command;
 	const given = raw["command"]?.trim();
 	return given === void 0 || given === "" || given === "auto" ? "run" : given;
-}
-// src/flow/thrown.ts
-const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
-function renderThrown(thrown) {
-	if (thrown instanceof Failures) return thrown.failures.map(renderFailure).join("\n");
-	if (thrown instanceof Failure) return renderFailure(thrown);
-	return `INTERNAL: ${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}\n${REPORT}`;
-}
-function exitCodeOf(thrown) {
-	return thrown instanceof Failures || thrown instanceof Failure ? thrown.exitCode : 3;
-}
-function thrownJson(thrown) {
-	return { failures: (thrown instanceof Failures ? thrown.failures : [thrown]).map(oneJson) };
-}
-function oneJson(thrown) {
-	if (!(thrown instanceof Failure)) return {
-		code: "INTERNAL",
-		fact: thrown instanceof Error ? thrown.message : String(thrown),
-		remedy: REPORT
-	};
-	const { code, message, remedy, where, stderr } = thrown;
-	return {
-		code,
-		fact: message,
-		remedy,
-		where,
-		stderr
-	};
 }
 // src/flow/recording.ts
 const ROUTERS = new Set(["VirtualService", "HTTPRoute"]);

@@ -1,7 +1,7 @@
 import { Failure, InputReader, usage } from "./model.js";
+import { loadManifests } from "./routes.js";
 import { findUnits, readChartFolder, readUnitChart } from "./units.js";
 import { MESH_RULES, checkMesh, meshObject } from "./mesh.js";
-import { loadManifests } from "./routes.js";
 import { readConfig } from "./config.js";
 // src/lint/inputs.ts
 function parseLintInputs(raw) {

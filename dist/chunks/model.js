@@ -83,6 +83,19 @@ function gatewayAddressText({ host, port, tls }) {
 	const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 	return tls === true ? `https://${authority}` : authority;
 }
+// src/model/observed.ts
+function known(value) {
+	return {
+		known: true,
+		value
+	};
+}
+function unknown(reason) {
+	return {
+		known: false,
+		reason
+	};
+}
 // package.json
 var version = "0.1.0";
 // src/inputs.ts
@@ -122,12 +135,13 @@ var InputReader = class {
 		if (value === void 0 || form.test(value)) return value;
 		this.#fail(name, `is ${JSON.stringify(value)}`, `Give ${allowed}`);
 	}
-	seconds(name, fallbackSeconds) {
+	seconds(name, fallbackSeconds, least = 0) {
 		const value = this.optional(name);
 		if (value !== void 0 && !/^\d{1,6}$/.test(value)) {
 			this.#fail(name, `is ${JSON.stringify(value)}, not a whole number of seconds`, "Give a number such as 120");
 			return fallbackSeconds * 1e3;
 		}
+		if (value !== void 0 && Number(value) < least) this.#fail(name, `is ${value} seconds, which is too short`, `Give ${least} or more`);
 		return (value === void 0 ? fallbackSeconds : Number(value)) * 1e3;
 	}
 	count(name, fallback) {
@@ -166,19 +180,6 @@ function resourceName(object) {
 		object.metadata.namespace ?? "",
 		object.metadata.name
 	].filter(Boolean).join("/");
-}
-// src/model/observed.ts
-function known(value) {
-	return {
-		known: true,
-		value
-	};
-}
-function unknown(reason) {
-	return {
-		known: false,
-		reason
-	};
 }
 // src/model/release.ts
 const COLORS = ["blue", "green"];

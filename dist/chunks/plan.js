@@ -1,11 +1,11 @@
 import { Failure, Failures, InputReader, known, refused, unknown } from "./model.js";
 import { COMMENT_LIMIT, SUMMARY_LIMIT, planMarkdown } from "./report.js";
+import { diffManifests } from "./charts.js";
 import { readUnitChart, selectUnits } from "./units.js";
 import { checkMesh, meshObject } from "./mesh.js";
 import { readConfig, refuseUnknownUnits } from "./config.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
 import { judge, renderedSources, unitSubjects } from "./lint.js";
-import { diffManifests } from "./charts.js";
 import { createHash } from "node:crypto";
 // src/plan/digest.ts
 function overallDigest(plans) {
@@ -135,13 +135,13 @@ async function previewCharts(units, plans, { files, helm }) {
 }
 async function unitDiff(name, units, { files, helm }) {
 	const unit = units.find((one) => one.name === name);
-	if (unit === void 0 || helm.manifest === void 0) return [];
+	if (unit === void 0) return [];
 	const chart = await observed(() => readUnitChart(files, unit));
 	const value = chart.known && chart.value.known ? chart.value.value : void 0;
 	return value === void 0 ? [] : [[name, await observed(() => chartDiff(value, helm))]];
 }
 async function chartDiff(chart, helm) {
-	const [live, rendered] = await Promise.all([helm.manifest?.(chart.release, chart.namespace), helm.template(chart)]);
+	const [live, rendered] = await Promise.all([helm.manifest(chart.release, chart.namespace), helm.template(chart)]);
 	return diffManifests(live ?? "", withoutHooks(rendered, chart.chart));
 }
 function withoutHooks(rendered, chart) {
@@ -181,19 +181,19 @@ async function plan(inputs, ports) {
 	refuseUnknownUnits(config, all);
 	const units = selectUnits(all, inputs.units);
 	const { plans, preview } = await planAndPreview(config, units, ports);
-	const commentUrl = await show(inputs, {
+	const { commentUrl, failure } = await show(inputs, {
 		units,
 		plans,
 		preview
 	}, ports);
-	refuseFailed(plans);
 	const unitsChanged = plans.filter(({ outcome }) => outcome === "changes").map(({ unit }) => unit);
 	return {
 		plans,
 		unitsChanged,
 		hasChanges: unitsChanged.length > 0,
 		digest: overallDigest(plans),
-		commentUrl
+		commentUrl,
+		failure: together(plans, failure)
 	};
 }
 async function planAndPreview(config, units, ports) {
@@ -219,7 +219,8 @@ async function planAndPreview(config, units, ports) {
 	};
 }
 async function show(inputs, { units, plans, preview }, ports) {
-	const pullRequest = inputs.dryRun ? void 0 : await ports.github.pullRequest();
+	const found = await attempt(async () => inputs.dryRun ? void 0 : ports.github.pullRequest());
+	const pullRequest = found.value;
 	const report = {
 		plans,
 		preview,
@@ -233,8 +234,29 @@ async function show(inputs, { units, plans, preview }, ports) {
 		units
 	}, SUMMARY_LIMIT)));
 	if (inputs.dryRun) ports.log.info("Dry run: no comment is written.");
-	if (inputs.comment === "never" || pullRequest === void 0) return void 0;
-	return comment(pullRequest, inputs, report, ports);
+	if (inputs.comment === "never" || pullRequest === void 0) return {
+		commentUrl: void 0,
+		failure: found.failure
+	};
+	const written = await attempt(() => comment(pullRequest, inputs, report, ports));
+	return {
+		commentUrl: written.value,
+		failure: written.failure
+	};
+}
+async function attempt(body) {
+	try {
+		return {
+			value: await body(),
+			failure: void 0
+		};
+	} catch (error) {
+		if (error instanceof Failure) return {
+			value: void 0,
+			failure: error
+		};
+		throw error;
+	}
 }
 async function comment(pullRequest, inputs, report, { github, log }) {
 	const marker = commentMarker(inputs.config);
@@ -244,8 +266,7 @@ async function comment(pullRequest, inputs, report, { github, log }) {
 	};
 	const body = `${marker}\n${log.masked(planMarkdown(report, limit))}`;
 	try {
-		const login = await github.login?.() ?? ACTIONS_BOT;
-		const own = ownComment(await github.comments(pullRequest.number), marker, login);
+		const own = await findOwn(await github.comments(pullRequest.number), marker, github);
 		return (own === void 0 ? await github.createComment(pullRequest.number, body) : await github.updateComment(own.id, body)).url;
 	} catch (error) {
 		if (!(error instanceof Failure) || !MAY_NOT.has(error.code)) throw error;
@@ -253,12 +274,16 @@ async function comment(pullRequest, inputs, report, { github, log }) {
 		return;
 	}
 }
+async function findOwn(comments, marker, github) {
+	if (!comments.some(({ body }) => body.startsWith(marker))) return void 0;
+	return ownComment(comments, marker, await github.login?.() ?? ACTIONS_BOT);
+}
 function forbidden({ number, fromFork }, error) {
 	const why = fromFork ? "A pull request from a fork gets a read-only token; the plan is in the step summary." : "Give the job `permissions: pull-requests: write`; the plan is in the step summary.";
 	return `PLAN_COMMENT_FORBIDDEN: the token may not comment on pull request ${number} (${error.message}). ${why}`;
 }
-function refuseFailed(plans) {
-	const [first, ...rest] = planFailures(plans);
-	if (first !== void 0) throw new Failures([first, ...rest]);
+function together(plans, more) {
+	const [first, ...rest] = [...planFailures(plans), ...more === void 0 ? [] : [more]];
+	return first === void 0 ? void 0 : new Failures([first, ...rest]);
 }
 export { overallDigest, parsePlanInputs, plan, planFailures, planUnits };

@@ -1,11 +1,10 @@
 import { Failure, InputReader, otherColor, refused } from "./model.js";
-import { defaultWrong, digestOf, flipDefault, gatewayAddresses, goBack, holderName, notReady, previewsWrong, proveConvergence, proveSingleChange, readActingInputs, readRecordMode, readRelease, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, servingColors, settleRecord, shortDigest, watch, whileHolding } from "./release.js";
-import { unfit } from "./rollback.js";
+import { STEADY_MS, colorBefore, defaultWrong, digestOf, fenceRouter, flipDefault, gatewayAddresses, goBack, holderName, keepingLease, leftText, notReady, previewsWrong, proveConvergence, proveSingleChange, readActingInputs, readRecordMode, readRelease, reconcileHeld, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, servingColors, settleOrWarn, shortDigest, unfit, watch, whileHolding } from "./release.js";
 // src/promote/inputs.ts
 function parsePromoteInputs(raw) {
 	const reader = new InputReader(raw);
 	return reader.done({
-		...readActingInputs(reader, 120),
+		...readActingInputs(reader, 120, 5),
 		watchMs: reader.seconds("watch", 10),
 		record: readRecordMode(reader)
 	});
@@ -74,8 +73,13 @@ async function promote(inputs, ports) {
 	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
 	if (decision.kind === "refuse" && (decision.undo === void 0 || inputs.dryRun)) throw refusalFailure(decision);
 	const addresses = await gatewayAddresses(context, seen.router, inputs.gateway);
-	if (decision.kind === "flip") await proveBefore(context, seen, decision, addresses);
-	if (inputs.dryRun) return preview(context, decision);
+	if (inputs.dryRun) {
+		if (decision.kind === "flip") await proveBefore({
+			...context,
+			addresses
+		}, seen, decision);
+		return preview(context, decision);
+	}
 	const { namespace } = seen.state.router;
 	const store = recordStore(ports, {
 		namespace,
@@ -88,56 +92,69 @@ async function promote(inputs, ports) {
 		holder: holderName("promote", ports),
 		addresses
 	};
+	return whileHolding(run, () => decideAgain(run));
+}
+async function settling(run, work) {
 	try {
-		return await whileHolding(store, run.holder, () => decideAgain(run));
+		return await work();
 	} catch (error) {
 		if (!isAnswer(error)) await settleIfOvertaken(run);
 		throw error;
 	}
 }
 async function settleIfOvertaken(run) {
-	try {
-		const record = await run.store.read();
-		if (record?.holder === void 0 && record?.transition?.kind === "promote") return;
-		const color = await settleRecord(run, {
-			...run,
-			record: run.inputs.record
-		});
-		if (color !== void 0) run.ports.log.info(`Git names ${color}, which has the traffic.`);
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		run.ports.log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
-	}
+	const record = await run.store.read().catch(() => void 0);
+	if ((record?.holder === void 0 || record.holder === run.holder) && record?.transition?.kind === "promote") return;
+	await settleOrWarn(run, settlement(run));
 }
 async function decideAgain(run) {
-	const { state } = await readRelease(run.spec, run.ports);
+	const seen = await readRelease(run.spec, run.ports);
+	const { state } = seen;
 	const decision = decidePromotion(state);
 	switch (decision.kind) {
 		case "nothing":
 			await run.store.release(run.holder);
 			return nothing(run, decision.active, decision.fact, false);
-		case "refuse":
-			if (decision.undo !== void 0) await undo(run, state.active, decision.undo);
-			throw refusalFailure(decision);
-		case "finish": return finish(run, state, decision.transition);
-		case "flip": return flip(run, state, decision);
+		case "refuse": return settling(run, () => takeBack(run, decision.undo, refusalFailure(decision)));
+		case "finish": return settling(run, () => finish(run, state, decision.transition));
+		case "flip": return flip(run, seen, decision);
 	}
 }
-async function flip(run, state, decision) {
+async function flip(run, seen, decision) {
+	const earlier = seen.state.record?.transition;
+	try {
+		await keeping(run, () => proveBefore(run, seen, decision));
+	} catch (error) {
+		if (earlier === void 0 || !isAnswer(error)) throw error;
+		return settling(run, () => takeBack(run, earlier, error));
+	}
+	return settling(run, () => recordAndFlip(run, seen.state, decision));
+}
+async function recordAndFlip(run, state, decision) {
 	const transition = newTransition(run, state, decision);
 	await run.store.renew(run.holder, withTransition(transition));
 	try {
-		await recordDefault(run, decision.to, run.inputs.record);
+		await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
 		await run.store.renew(run.holder, withTransition({
 			...transition,
 			phase: "flipping"
 		}));
-		await flipDefault(run, decision.to, (seen) => stillAllowed(run, seen, transition));
+		await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
 	} catch (error) {
-		if (isAnswer(error)) await undoOrLeave(run, transition);
-		throw error;
+		if (!isAnswer(error)) throw error;
+		return takeBack(run, transition, error);
 	}
 	return finish(run, state, transition);
+}
+function settlement({ store, holder, inputs }) {
+	return {
+		store,
+		holder,
+		record: inputs.record
+	};
+}
+function keeping(run, work) {
+	return keepingLease(run, run.ports.clock, work);
 }
 async function stillAllowed(run, { state }, transition) {
 	await run.store.renew(run.holder);
@@ -157,16 +174,20 @@ async function finish(run, state, transition) {
 	const request = proofRequest(run, state, transition, movedAt);
 	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
 	if (proof.kind === "failed") return revert(run, proving, proof.reason);
-	await run.store.renew(run.holder);
-	await recordDefault(run, transition.to, run.inputs.record);
-	await run.store.renew(run.holder);
-	await reconcileRouter(run, transition.to);
-	const wrong = await watch(run, request, run.inputs.watchMs);
+	await keeping(run, () => recordDefault(run, transition.to, run.inputs.record));
+	const reconciliation = await reconcileHeld(run, settlement(run), transition.to);
+	const wrong = await watch(run, request, watchMs(run, reconciliation));
 	if (wrong !== void 0) return revert(run, proving, wrong);
 	await run.store.release(run.holder, completed(run, transition));
-	return done(run, transition, proof.milliseconds);
+	return done(run, transition, {
+		convergedMs: proof.milliseconds,
+		reconciliation
+	});
 }
-async function revert(run, { digests, ...transition }, reason) {
+function watchMs({ inputs }, reconciliation) {
+	return reconciliation === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
+}
+async function revert(run, { digests, template: _new, ...transition }, reason) {
 	const { from, to } = transition;
 	const turned = {
 		...digests?.to && { from: digests.to },
@@ -202,18 +223,28 @@ async function revert(run, { digests, ...transition }, reason) {
 	});
 	throw refused("PROMOTE_REVERTED", `traffic went to ${to} and is back at ${from}: ${reason}`, { remedy: `Correct ${to}: deploy, smoke, then promote` });
 }
-async function undo(run, active, { phase }) {
-	await recordDefault(run, active, run.inputs.record);
-	if (phase === "proving") await reconcileRouter(run, active);
-	await run.store.release(run.holder, ({ transition: _undone, ...content }) => content);
+async function takeBack(run, begun, failure) {
+	const landed = begun === void 0 ? void 0 : await undoOrLeave(run, begun);
+	if (begun === void 0 || landed === void 0) throw failure;
+	return finish(run, landed, begun);
 }
 async function undoOrLeave(run, transition) {
 	try {
-		await undo(run, transition.from, transition);
+		return await undo(run, transition);
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		run.ports.log.warning(`Could not undo what was begun (${reason}). Run rollback: it does.`);
+		return;
 	}
+}
+async function undo(run, transition) {
+	await run.store.renew(run.holder);
+	await fenceRouter(run, transition.id);
+	const { state } = await readRelease(run.spec, run.ports);
+	if (state.active === transition.to) return state;
+	await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
+	if (transition.phase === "proving") await reconcileHeld(run, settlement(run), state.active);
+	await run.store.release(run.holder, ({ transition: _undone, ...content }) => content);
 }
 function isAnswer(error) {
 	return error instanceof Failure && ![
@@ -224,7 +255,8 @@ function isAnswer(error) {
 		"TOOL_FAILED"
 	].includes(error.code);
 }
-async function proveBefore(context, { router, state }, { from, to }, addresses) {
+async function proveBefore(context, { router, state }, { from, to }) {
+	const { addresses } = context;
 	await proveSingleChange(context, router, from, to);
 	const serving = servingColors(state);
 	const wrong = await previewsWrong(context, serving, addresses) ?? (serving.includes(from) ? await defaultWrong(context, from, addresses) : void 0);
@@ -234,6 +266,7 @@ async function proveBefore(context, { router, state }, { from, to }, addresses) 
 }
 function newTransition({ ports }, state, { from, to, digest }) {
 	const old = digestOf(state.colors[from]);
+	const { template } = colorBefore(state.colors[to]);
 	const startedAt = rfc3339(ports.clock.now());
 	const digests = {
 		...old === void 0 ? {} : { from: old },
@@ -246,14 +279,16 @@ function newTransition({ ports }, state, { from, to, digest }) {
 		to,
 		phase: "recording",
 		startedAt,
-		digests
+		digests,
+		...template === void 0 ? {} : { template }
 	};
 }
-function proofRequest(run, state, { to, digests }, movedAt) {
-	const seen = state.colors[to];
+function proofRequest(run, state, { to, digests, template }, movedAt) {
+	const { ready } = colorBefore(state.colors[to]);
 	const before = {
-		ready: seen.known ? seen.value.ready : 0,
-		digest: digests?.to
+		ready,
+		digest: digests?.to,
+		template
 	};
 	const keep = () => run.store.renew(run.holder);
 	const previews = [to, ...servingColors(state).filter((color) => color !== to)];
@@ -300,8 +335,9 @@ function nothing({ spec }, active, fact, dryRun) {
 		summary
 	};
 }
-function done({ spec }, { from, to }, convergedMs) {
-	const summary = `${to} has the traffic; every answer came from it after ${convergedMs} ms`;
+function done({ spec }, { from, to }, ended) {
+	const { convergedMs, reconciliation } = ended;
+	const summary = `${to} has the traffic; every answer came from it after ${convergedMs} ms${leftText(spec, reconciliation)}`;
 	return {
 		release: spec.name,
 		from,

@@ -1,4 +1,4 @@
-import { COLORS, Failure, GATEWAY_ADDRESSES_ALLOWED, gatewayAddressText, known, otherColor, parseGatewayAddresses, refused, resourceName, sameTarget, surroundings, unknown, usage } from "./model.js";
+import { COLORS, Failure, GATEWAY_ADDRESSES_ALLOWED, gatewayAddressText, known, otherColor, parseGatewayAddresses, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage } from "./model.js";
 import { hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, resolveGateway } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
@@ -53,6 +53,18 @@ function child(value, key) {
 function isObject(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+// src/release/canonical-json.ts
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+	const object = value;
+	let text = "";
+	for (const key of Object.keys(object).sort()) {
+		const item = object[key];
+		if (item !== void 0) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
+	}
+	return `{${text}}`;
+}
 // src/release/json.ts
 function record(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
@@ -87,7 +99,22 @@ const httpRouteRouter = {
 	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
 	defaultRoute: defaultRoute$1,
 	gatewayType: "gateways.gateway.networking.k8s.io",
-	doors: doors$1
+	doors: doors$1,
+	isServerDefault: (path, value) => (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value))
+};
+const ANY_PATH = {
+	type: "PathPrefix",
+	value: "/"
+};
+const SERVER_DEFAULTS = {
+	group: ["gateway.networking.k8s.io", ""],
+	kind: ["Gateway", "Service"],
+	weight: [1],
+	matches: [[{ path: ANY_PATH }]],
+	path: [ANY_PATH],
+	type: ["PathPrefix", "Exact"],
+	value: ["/"],
+	statusCode: [302]
 };
 function doors$1(object, host, gateways) {
 	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
@@ -178,7 +205,8 @@ const istioRouter = {
 	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
 	defaultRoute,
 	gatewayType: "gateways.networking.istio.io",
-	doors
+	doors,
+	isServerDefault: () => false
 };
 const PLAIN = new Set([
 	"HTTP",
@@ -326,11 +354,12 @@ function flipDifference(before, after) {
 	return differences(withoutServerFields(before), withoutServerFields(after));
 }
 function foreignDifferences(before, after) {
-	const all = flipDifference(before, after);
-	const route = kindOf(before)?.defaultRoute(before);
-	if (route === void 0 || !route.known) return all;
-	const allowed = new Set([route.value.targetPath, ...route.value.headerPaths].map(pathText));
-	return all.filter(({ path }) => !allowed.has(pathText(path)));
+	const allowed = new Set(defaultPaths(before).map(pathText));
+	return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));
+}
+function defaultPaths(router) {
+	const route = kindOf(router)?.defaultRoute(router);
+	return route?.known ? [route.value.targetPath, ...route.value.headerPaths] : [];
 }
 function kindOf(object) {
 	return ROUTER_KINDS.find(({ kind }) => kind === object.kind);
@@ -349,243 +378,52 @@ function step(value, key) {
 function routeUnknown(object, reason) {
 	return refused("ROUTE_UNKNOWN", `the default route of ${resourceName(object)} cannot be told: ${reason}`, { remedy: "End the routes with one catch-all rule with one destination" });
 }
-// src/release/release-inputs.ts
-function readReleaseInputs(reader) {
-	return {
-		config: reader.text("config", "bluegreen.yaml"),
-		release: reader.optional("release")
-	};
-}
-function readActingInputs(reader, timeoutSeconds) {
-	return {
-		...readReleaseInputs(reader),
-		gateway: reader.parsed("gateway", parseGatewayAddresses, GATEWAY_ADDRESSES_ALLOWED),
-		timeoutMs: reader.seconds("timeout", timeoutSeconds),
-		dryRun: reader.flag("dry-run", false)
-	};
-}
-function readRecordMode(reader) {
-	return reader.oneOf("record", ["commit", "none"], "commit");
-}
-// src/release/answer.ts
-function readAnswer(spec, response) {
-	const names = new Set(response.headers.filter(([name]) => name === IDENTITY_HEADER).map(([, value]) => value));
-	const [name] = names.size === 1 ? names : [];
-	const color = COLORS.find((one) => spec.colors[one].target.name === name);
-	if (response.status >= 500) return {
-		kind: "failed",
-		reason: `the answer was HTTP ${response.status}`,
-		...color === void 0 ? {} : { color }
-	};
-	if (color !== void 0) return {
-		kind: "color",
-		color,
-		response
-	};
-	const location = redirectOf(response);
-	if (location !== void 0) return {
-		kind: "unidentified",
-		reason: `the answer was a redirect (HTTP ${response.status}) to ${shown(location)}, by none of the colors`,
-		lasting: true
-	};
-	return {
-		kind: "unidentified",
-		reason: unidentified(names, response.status)
-	};
-}
-function redirectOf({ status, headers }) {
-	if (status < 300 || status > 399 || headers.some(([name]) => name === "x-bluegreen-subset")) return void 0;
-	return headers.find(([name]) => name === "location")?.[1];
-}
-function shown(text) {
-	return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
-}
-function unidentified(names, status) {
-	if (names.size === 0) return `the answer (HTTP ${status}) has no header ${IDENTITY_HEADER}`;
-	const seen = [...names].map((one) => JSON.stringify(one)).join(" and ");
-	return `${IDENTITY_HEADER} is ${seen}, which is no color's target`;
-}
-function unmetExpectations(check, response) {
-	const { status, body, headers = {} } = check.expect;
-	const problems = [];
-	if (response.status !== status) problems.push(`status ${response.status} instead of ${status}`);
-	if (body !== void 0 && !response.body.includes(body)) problems.push(`a body without ${JSON.stringify(body)}`);
-	for (const [name, value] of Object.entries(headers)) {
-		const seen = response.headers.filter(([key]) => key === name.toLowerCase()).map(([, found]) => found);
-		if (!seen.includes(value)) problems.push(`header ${name} ${seen.join(", ") || "missing"} instead of ${value}`);
-	}
-	return problems;
-}
-function headersWithCookie(headers, cookie, target) {
-	if (target === void 0) return headers;
-	const own = headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);
-	return [...headers.filter(([name]) => name.toLowerCase() !== "cookie"), ["cookie", [...own, `${cookie}=${target.name}`].join("; ")]];
-}
-function harmlessCheck(spec) {
-	return spec.smoke.find(({ method }) => method === "GET" || method === "HEAD") ?? {
-		path: "/",
-		method: "GET",
-		headers: [],
-		expect: { status: 200 }
-	};
-}
-// src/release/color-rules.ts
-function notReady(state) {
-	if (!state.known) return state.reason;
-	const { color, ready, desired, digest } = state.value;
-	if (desired === 0) return `${color} is scaled to 0`;
-	if (ready < desired) return `${ready} of ${desired} pods of ${color} are ready`;
-	return digest.known ? void 0 : digest.reason;
-}
-function servingColors({ colors }) {
-	return COLORS.filter((color) => notReady(colors[color]) === void 0);
-}
-function digestOf$1(state) {
-	return state.known && state.value.digest.known ? state.value.digest.value : void 0;
-}
-function lost(state, before) {
-	if (!state.known) return state.reason;
-	const { color, ready, desired, digest } = state.value;
-	if (ready === 0) return `no pod of ${color} is ready`;
-	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
-	return digest.known && before.digest !== void 0 && digest.value !== before.digest ? `${color} is not what was tested any more` : void 0;
-}
-function shortDigest(digest) {
-	return digest === void 0 ? "unknown" : `${digest.slice(0, 12)}…`;
-}
-// src/release/context.ts
-async function releaseContext(inputs, ports) {
-	const config = await readConfig(ports.files, inputs.config);
-	return {
-		config,
-		spec: selectRelease(config, inputs.release),
-		ports
-	};
-}
-async function findUnit({ config, spec, ports }, name) {
-	const units = await ports.terragrunt.units(config.terragruntRoot);
-	const unit = units.find((one) => one.name === name);
-	if (unit !== void 0) return unit;
-	const named = unitReferences(spec).find((reference) => reference.unit === name);
-	throw unknownUnits(config, [named ?? {
-		unit: name,
-		path: ["releases", spec.name]
-	}], units)[0];
-}
+// src/release/holder.ts
 function holderName(step, { github }) {
 	const url = github.runUrl();
 	const attempt = github.runAttempt?.();
 	return `${step} ${(url === void 0 || attempt === void 0 ? url : `${url}/attempts/${attempt}`) ?? "by hand"} ${randomUUID().slice(0, 8)}`;
 }
-function rfc3339(milliseconds) {
-	return new Date(milliseconds).toISOString();
+function stepOf({ holder }) {
+	return holder?.split(" ")[0];
 }
-// src/release/gateway.ts
-async function gatewayAddresses(context, router, given) {
-	const addresses = given ?? context.config.gateway?.addresses ?? await serviceAddresses(context, router);
-	const [first, ...rest] = addresses;
-	const trusted = await trusting(context, addresses);
-	return [trusted(first), ...rest.map(trusted)];
-}
-async function serviceAddresses(context, router) {
-	const service = await readService(context);
-	const hosts = records(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
-	if (hosts.length === 0) throw gatewayUnknown(`${resourceName(service)} has no load balancer address yet`);
-	const kind = routerKindFor(context.spec.colors.blue);
-	const gateways = await context.ports.cluster.list(kind.gatewayType);
-	const port = servicePort(context.spec.host, service, router, kind.doors(router, context.spec.host, gateways));
-	const [first = "", ...rest] = hosts;
-	return [{
-		host: first,
-		...port
-	}, ...rest.map((host) => ({
-		host,
-		...port
-	}))];
-}
-async function readService({ config, ports: { cluster } }) {
-	const named = config.gateway?.service;
-	if (named === void 0) return onlyGateway(await cluster.list("services", { labels: { istio: "ingressgateway" } }));
-	const service = await cluster.get({
-		type: "services",
-		...named
-	});
-	if (service !== void 0) return service;
-	throw gatewayUnknown(`Service ${named.namespace}/${named.name} does not exist`);
-}
-function onlyGateway(services) {
-	const [only, ...more] = services;
-	if (only === void 0) throw gatewayUnknown("no Service is labelled istio=ingressgateway");
-	if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled istio=ingressgateway`);
-	return only;
-}
-function servicePort(host, service, router, doors) {
-	const ports = records(at(service.spec, "ports"));
-	const speaks = (port, how) => doors.some((door) => door.speaks === how && (door.port === at(port, "port") || door.port === at(port, "targetPort")));
-	const plain = ports.find((port) => speaks(port, "http") && !speaks(port, "redirect"));
-	if (plain !== void 0) return { port: whole(plain["port"]) ?? 80 };
-	const tls = ports.find((port) => speaks(port, "https"));
-	if (tls !== void 0) return {
-		port: whole(tls["port"]) ?? 443,
-		tls: true
-	};
-	const offered = ports.map((port) => String(port["port"])).join(", ") || "none";
-	throw gatewayUnknown(doors.length === 0 ? `no Gateway that ${resourceName(router)} names takes requests for ${host}` : `requests for ${host} are taken on ${doors.map(doorText).join(", ")}; ${resourceName(service)} has the ports ${offered}`);
-}
-function doorText({ port, speaks }) {
-	return `port ${port} (${speaks === "redirect" ? "a redirect to https" : speaks})`;
-}
-async function trusting({ config, ports }, addresses) {
-	const file = config.gateway?.ca;
-	if (file === void 0 || !addresses.some(({ tls }) => tls)) return (address) => address;
-	const ca = await ports.files.read(file);
-	const wrong = ca === void 0 ? "there is no such file" : certificateDefect(ca);
-	if (ca !== void 0 && wrong === void 0) return (address) => address.tls ? {
-		...address,
-		ca
-	} : address;
-	throw usage("GATEWAY_CA_INVALID", `gateway.ca is ${JSON.stringify(file)}: ${wrong}`, {
-		where: `${config.file}:${config.lineOf(["gateway", "ca"])}`,
-		remedy: "Name a file of this repository that holds the authority's certificate in PEM (BEGIN CERTIFICATE)"
-	});
-}
-function certificateDefect(pem) {
-	const found = pem.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
-	if (found.length === 0) return "it holds no certificate";
-	return found.every(isCertificate) ? void 0 : "it holds a certificate that cannot be read";
-}
-function isCertificate(pem) {
-	try {
-		return new X509Certificate(pem).raw.length > 0;
-	} catch {
-		return false;
-	}
-}
-function gatewayUnknown(fact) {
-	return surroundings("GATEWAY_UNKNOWN", `the gateway's address cannot be told: ${fact}`, { remedy: "Give it as the input gateway, or as `gateway` in bluegreen.yaml: host:port, or https://host:port for TLS" });
-}
-// src/release/lease-run.ts
+// src/release/unit-chart.ts
 var import_dist = require_dist();
-async function whileHolding(store, holder, body, mayTakeOver) {
-	await store.acquire(holder, mayTakeOver);
-	try {
-		return await body();
-	} catch (error) {
-		await store.release(holder).catch(() => void 0);
-		throw error;
-	}
+async function unitChart({ ports, config }, unit) {
+	const chart = await ports.terragrunt.chart(unit);
+	if (chart !== void 0) return chart;
+	throw usage("UNIT_NOT_HELM", `unit ${unit.name} is no Helm release`, {
+		where: config.file,
+		remedy: "Name a unit that releases a chart"
+	});
 }
-// src/release/canonical-json.ts
-function canonicalJson(value) {
-	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-	const object = value;
-	let text = "";
-	for (const key of Object.keys(object).sort()) {
-		const item = object[key];
-		if (item !== void 0) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
-	}
-	return `{${text}}`;
+async function renderedObjects(helm, chart, values) {
+	return objectsOf(await helm.template({
+		...chart,
+		...values === void 0 ? {} : { values }
+	}), chart);
+}
+async function releasedObjects(helm, chart) {
+	const text = await helm.manifest(chart.release, chart.namespace);
+	return text === void 0 ? void 0 : objectsOf(text, chart);
+}
+function objectsOf(text, { chart, namespace }) {
+	const { manifests, problems } = loadManifests([{
+		file: chart,
+		text
+	}]);
+	const problem = problems.find(({ severity }) => severity === "error");
+	if (problem !== void 0) throw refused("CHART_RENDER_FAILED", problem.message, {
+		where: chart,
+		remedy: problem.fix
+	});
+	return manifests.map(({ object }) => ({
+		...object,
+		metadata: {
+			namespace,
+			...object.metadata
+		}
+	}));
 }
 const LEASES = "leases.coordination.k8s.io";
 const PREFIX = "bluegreen-action";
@@ -608,7 +446,8 @@ const CONTENT = {
 			"proving"
 		]),
 		startedAt: datetime(),
-		digests: digests.optional()
+		digests: digests.optional(),
+		template: string().min(1).optional()
 	}),
 	smoke: strictObject({
 		color,
@@ -685,6 +524,12 @@ async function editLease({ cluster, clock }, location, edit) {
 function isConflict(error) {
 	return error instanceof Failure && error.code === "CLUSTER_CONFLICT";
 }
+function isHeldByOther(error) {
+	return error instanceof Failure && error.code === "LEASE_HELD";
+}
+function isLost(error) {
+	return error instanceof Failure && error.code === "LEASE_LOST";
+}
 function leaseWith(lease, state, now) {
 	const annotations = { ...lease.metadata.annotations };
 	const content = {
@@ -742,7 +587,15 @@ function leaseName(release) {
 function refuseHeld(record, holder, now, mayTakeOver) {
 	if (record === void 0 || !isHeld(record, now) || record.holder === holder) return;
 	if (mayTakeOver(record) || isEarlierAttempt(record.holder ?? "", holder)) return;
-	throw refused("LEASE_HELD", `the release is held by ${record.holder} until ${record.expiresAt ?? "?"}`, { remedy: "Wait until it is done, or run rollback: it takes over a promote at once" });
+	throw refused("LEASE_HELD", `the release is held by ${record.holder} until ${record.expiresAt ?? "?"}`, { remedy: remedyFor(stepOf(record)) });
+}
+function remedyFor(step) {
+	switch (step) {
+		case "promote": return "Wait until it is done, or run rollback: it takes over a promote at once";
+		case "rollback": return "Wait until it is done; if it was killed, run rollback: it takes over and finishes it";
+		case "deploy": return "Wait until the deploy is done, then run this again; one that was killed holds the release no longer than said";
+		default: return "Wait until it is done, then run this again";
+	}
 }
 function isEarlierAttempt(holder, ours) {
 	const [theirs, mine] = [holder, ours].map((name) => / (\S+)\/attempts\/(\d+) /.exec(name));
@@ -777,6 +630,53 @@ function parseAnnotation(lease, name) {
 }
 function same(content) {
 	return content;
+}
+// src/release/lease-run.ts
+const RENEW_MS = 3e4;
+const POLL_MS$1 = 2e3;
+async function whileHolding(lease, body, taking = {}) {
+	await take(lease, taking);
+	try {
+		return await body();
+	} catch (error) {
+		await lease.store.release(lease.holder).catch(() => void 0);
+		throw error;
+	}
+}
+async function take({ store, holder }, { mayTakeOver, patience }) {
+	const end = patience === void 0 ? 0 : patience.clock.now() + patience.milliseconds;
+	for (;;) try {
+		await store.acquire(holder, mayTakeOver);
+		return;
+	} catch (error) {
+		if (!isHeldByOther(error) || patience === void 0 || patience.clock.now() >= end) throw error;
+		await patience.clock.sleep(POLL_MS$1);
+	}
+}
+async function keepingLease(lease, clock, work) {
+	const { store, holder } = lease;
+	await store.renew(holder);
+	const result = await besideRenewals(lease, clock, work);
+	await store.renew(holder);
+	return result;
+}
+async function besideRenewals(lease, clock, work) {
+	const ended = new AbortController();
+	const renewals = renewUntil(ended.signal, lease, clock);
+	try {
+		return await work();
+	} finally {
+		ended.abort();
+		await renewals;
+	}
+}
+async function renewUntil(ended, { store, holder }, clock) {
+	while (!ended.aborted) try {
+		await clock.sleep(RENEW_MS, ended);
+		if (!ended.aborted) await store.renew(holder);
+	} catch (error) {
+		if (isLost(error)) return;
+	}
 }
 // src/release/observe.ts
 async function readRelease(spec, ports) {
@@ -940,6 +840,7 @@ function carries(labels, wanted) {
 function colorState(color, spec, { deployments, pods }) {
 	const images = deployments.flatMap((one) => records(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
 	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
+	const templates = templatesOf(deployments);
 	return {
 		color,
 		target: spec.colors[color].target,
@@ -948,8 +849,18 @@ function colorState(color, spec, { deployments, pods }) {
 		desired,
 		images: [...new Set(images)].toSorted(),
 		version: versionOf(images[0]),
-		digest: digestOf(deployments, pods)
+		digest: digestOf$1(deployments, pods, templates),
+		template: hashOf(templates)
 	};
+}
+function templatesOf(deployments) {
+	return deployments.map((one) => canonicalJson({
+		name: resourceName(one),
+		template: at(one.spec, "template")
+	})).toSorted();
+}
+function hashOf(value) {
+	return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 function versionOf(image) {
 	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
@@ -968,20 +879,15 @@ function rolloutUnderWay(deployment) {
 	if (count("updatedReplicas") < wanted) return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
 	if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
 }
-function digestOf(deployments, pods) {
+function digestOf$1(deployments, pods, templates) {
 	const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== void 0);
 	if (busy !== void 0) return unknown(busy);
 	const running = runningImages(pods);
 	if (!running.known) return running;
-	const templates = deployments.map((one) => canonicalJson({
-		name: resourceName(one),
-		template: at(one.spec, "template")
-	})).toSorted();
-	const hash = createHash("sha256").update(canonicalJson({
+	return known(hashOf({
 		templates,
 		images: running.value
 	}));
-	return known(hash.digest("hex"));
 }
 function runningImages(pods) {
 	if (pods.length === 0) return unknown("no pod runs");
@@ -996,6 +902,233 @@ function runningImages(pods) {
 		}
 	}
 	return known([...images].toSorted());
+}
+// src/release/release-inputs.ts
+function readReleaseInputs(reader) {
+	return {
+		config: reader.text("config", "bluegreen.yaml"),
+		release: reader.optional("release")
+	};
+}
+function readActingInputs(reader, timeoutSeconds, leastSeconds = 0) {
+	return {
+		...readReleaseInputs(reader),
+		gateway: reader.parsed("gateway", parseGatewayAddresses, GATEWAY_ADDRESSES_ALLOWED),
+		timeoutMs: reader.seconds("timeout", timeoutSeconds, leastSeconds),
+		dryRun: reader.flag("dry-run", false)
+	};
+}
+function readRecordMode(reader) {
+	return reader.oneOf("record", ["commit", "none"], "commit");
+}
+// src/release/answer.ts
+function readAnswer(spec, response) {
+	const names = new Set(response.headers.filter(([name]) => name === IDENTITY_HEADER).map(([, value]) => value));
+	const [name] = names.size === 1 ? names : [];
+	const color = COLORS.find((one) => spec.colors[one].target.name === name);
+	if (response.status >= 500) return {
+		kind: "failed",
+		reason: `the answer was HTTP ${response.status}`,
+		...color === void 0 ? {} : { color }
+	};
+	if (color !== void 0) return {
+		kind: "color",
+		color,
+		response
+	};
+	const location = redirectOf(response);
+	if (location !== void 0) return {
+		kind: "unidentified",
+		reason: `the answer was a redirect (HTTP ${response.status}) to ${shown(location)}, by none of the colors`,
+		lasting: true
+	};
+	return {
+		kind: "unidentified",
+		reason: unidentified(names, response.status)
+	};
+}
+function redirectOf({ status, headers }) {
+	if (status < 300 || status > 399 || headers.some(([name]) => name === "x-bluegreen-subset")) return void 0;
+	return headers.find(([name]) => name === "location")?.[1];
+}
+function shown(text) {
+	return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
+function unidentified(names, status) {
+	if (names.size === 0) return `the answer (HTTP ${status}) has no header ${IDENTITY_HEADER}`;
+	const seen = [...names].map((one) => JSON.stringify(one)).join(" and ");
+	return `${IDENTITY_HEADER} is ${seen}, which is no color's target`;
+}
+function unmetExpectations(check, response) {
+	const { status, body, headers = {} } = check.expect;
+	const problems = [];
+	if (response.status !== status) problems.push(`status ${response.status} instead of ${status}`);
+	if (body !== void 0 && !response.body.includes(body)) problems.push(`a body without ${JSON.stringify(body)}`);
+	for (const [name, value] of Object.entries(headers)) {
+		const seen = response.headers.filter(([key]) => key === name.toLowerCase()).map(([, found]) => found);
+		if (!seen.includes(value)) problems.push(`header ${name} ${seen.join(", ") || "missing"} instead of ${value}`);
+	}
+	return problems;
+}
+function headersWithCookie(headers, cookie, target) {
+	if (target === void 0) return headers;
+	const own = headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);
+	return [...headers.filter(([name]) => name.toLowerCase() !== "cookie"), ["cookie", [...own, `${cookie}=${target.name}`].join("; ")]];
+}
+function harmlessCheck(spec) {
+	return spec.smoke.find(({ method }) => method === "GET" || method === "HEAD") ?? {
+		path: "/",
+		method: "GET",
+		headers: [],
+		expect: { status: 200 }
+	};
+}
+// src/release/color-rules.ts
+function notReady(state) {
+	if (!state.known) return state.reason;
+	const { color, ready, desired, digest } = state.value;
+	if (desired === 0) return `${color} is scaled to 0`;
+	if (ready < desired) return `${ready} of ${desired} pods of ${color} are ready`;
+	return digest.known ? void 0 : digest.reason;
+}
+function runs(state, version) {
+	return state.known && state.value.version === version;
+}
+function servingColors({ colors }) {
+	return COLORS.filter((color) => notReady(colors[color]) === void 0);
+}
+function digestOf(state) {
+	return state.known && state.value.digest.known ? state.value.digest.value : void 0;
+}
+function colorBefore(state) {
+	if (!state.known) return {
+		ready: 0,
+		digest: void 0,
+		template: void 0
+	};
+	const { ready, template } = state.value;
+	return {
+		ready,
+		digest: digestOf(state),
+		template
+	};
+}
+function lost(state, before) {
+	if (!state.known) return state.reason;
+	const { color, ready, desired, digest, template } = state.value;
+	if (before.template !== void 0 && template !== before.template) return `${color} is rolling to something that was not tested`;
+	if (ready === 0) return `no pod of ${color} is ready`;
+	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
+	return digest.known && before.digest !== void 0 && digest.value !== before.digest ? `${color} is not what was tested any more` : void 0;
+}
+function shortDigest(digest) {
+	return digest === void 0 ? "unknown" : `${digest.slice(0, 12)}…`;
+}
+// src/release/context.ts
+async function releaseContext(inputs, ports) {
+	const config = await readConfig(ports.files, inputs.config);
+	return {
+		config,
+		spec: selectRelease(config, inputs.release),
+		ports
+	};
+}
+async function findUnit({ config, spec, ports }, name) {
+	const units = await ports.terragrunt.units(config.terragruntRoot);
+	const unit = units.find((one) => one.name === name);
+	if (unit !== void 0) return unit;
+	const named = unitReferences(spec).find((reference) => reference.unit === name);
+	throw unknownUnits(config, [named ?? {
+		unit: name,
+		path: ["releases", spec.name]
+	}], units)[0];
+}
+function rfc3339(milliseconds) {
+	return new Date(milliseconds).toISOString();
+}
+// src/release/gateway.ts
+async function gatewayAddresses(context, router, given) {
+	const addresses = given ?? context.config.gateway?.addresses ?? await serviceAddresses(context, router);
+	const [first, ...rest] = addresses;
+	const trusted = await trusting(context, addresses);
+	return [trusted(first), ...rest.map(trusted)];
+}
+async function serviceAddresses(context, router) {
+	const service = await readService(context);
+	const hosts = records(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
+	if (hosts.length === 0) throw gatewayUnknown(`${resourceName(service)} has no load balancer address yet`);
+	const kind = routerKindFor(context.spec.colors.blue);
+	const gateways = await context.ports.cluster.list(kind.gatewayType);
+	const port = servicePort(context.spec.host, service, router, kind.doors(router, context.spec.host, gateways));
+	const [first = "", ...rest] = hosts;
+	return [{
+		host: first,
+		...port
+	}, ...rest.map((host) => ({
+		host,
+		...port
+	}))];
+}
+async function readService({ config, ports: { cluster } }) {
+	const named = config.gateway?.service;
+	if (named === void 0) return onlyGateway(await cluster.list("services", { labels: { istio: "ingressgateway" } }));
+	const service = await cluster.get({
+		type: "services",
+		...named
+	});
+	if (service !== void 0) return service;
+	throw gatewayUnknown(`Service/${named.namespace}/${named.name} does not exist`);
+}
+function onlyGateway(services) {
+	const [only, ...more] = services;
+	if (only === void 0) throw gatewayUnknown("no Service is labelled istio=ingressgateway");
+	if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled istio=ingressgateway`);
+	return only;
+}
+function servicePort(host, service, router, doors) {
+	const ports = records(at(service.spec, "ports"));
+	const speaks = (port, how) => doors.some((door) => door.speaks === how && (door.port === at(port, "port") || door.port === at(port, "targetPort")));
+	const plain = ports.find((port) => speaks(port, "http") && !speaks(port, "redirect"));
+	if (plain !== void 0) return { port: whole(plain["port"]) ?? 80 };
+	const tls = ports.find((port) => speaks(port, "https"));
+	if (tls !== void 0) return {
+		port: whole(tls["port"]) ?? 443,
+		tls: true
+	};
+	const offered = ports.map((port) => String(port["port"])).join(", ") || "none";
+	throw gatewayUnknown(doors.length === 0 ? `no Gateway that ${resourceName(router)} names takes requests for ${host}` : `requests for ${host} are taken on ${doors.map(doorText).join(", ")}; ${resourceName(service)} has the ports ${offered}`);
+}
+function doorText({ port, speaks }) {
+	return `port ${port} (${speaks === "redirect" ? "a redirect to https" : speaks})`;
+}
+async function trusting({ config, ports }, addresses) {
+	const file = config.gateway?.ca;
+	if (file === void 0 || !addresses.some(({ tls }) => tls)) return (address) => address;
+	const ca = await ports.files.read(file);
+	const wrong = ca === void 0 ? "there is no such file" : certificateDefect(ca);
+	if (ca !== void 0 && wrong === void 0) return (address) => address.tls ? {
+		...address,
+		ca
+	} : address;
+	throw usage("GATEWAY_CA_INVALID", `gateway.ca is ${JSON.stringify(file)}: ${wrong}`, {
+		where: `${config.file}:${config.lineOf(["gateway", "ca"])}`,
+		remedy: "Name a file of this repository that holds the authority's certificate in PEM (BEGIN CERTIFICATE)"
+	});
+}
+function certificateDefect(pem) {
+	const found = pem.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+	if (found.length === 0) return "it holds no certificate";
+	return found.every(isCertificate) ? void 0 : "it holds a certificate that cannot be read";
+}
+function isCertificate(pem) {
+	try {
+		return new X509Certificate(pem).raw.length > 0;
+	} catch {
+		return false;
+	}
+}
+function gatewayUnknown(fact) {
+	return surroundings("GATEWAY_UNKNOWN", `the gateway's address cannot be told: ${fact}`, { remedy: "Give it as the input gateway, or as `gateway` in bluegreen.yaml: host:port, or https://host:port for TLS" });
 }
 // src/release/probe.ts
 const REQUEST_TIMEOUT_MS = 5e3;
@@ -1147,94 +1280,68 @@ async function recordedDefault(context) {
 function colorNamed(spec, value) {
 	return COLORS.find((color) => spec.colors[color].target.name === value);
 }
-async function reconcileRouter(context, color) {
-	const unit = await findUnit(context, context.spec.router.unit);
-	const target = readDefaultTarget(await renderRouter(context, await unitChart(context, unit)), context.spec.host);
-	if (!target.known || target.value.name !== context.spec.colors[color].target.name) throw reconcileRefused(unit, `the default route is at ${color}, but the chart ${target.known ? `would move it to ${target.value.name}` : target.reason}`);
-	const plan = await context.ports.terragrunt.plan(unit);
-	refusePlan(unit, plan, "RECONCILE_REFUSED");
-	if (plan.outcome === "changes") await context.ports.terragrunt.apply(unit, plan);
-}
-function refusePlan(unit, plan, code) {
-	if (plan.outcome === "failed" || plan.outcome === "skipped") throw refused("UNIT_PLAN_FAILED", `unit ${unit.name} could not be planned`, {
+// src/release/unit-plan.ts
+function refuseFailed(unit, plan) {
+	if (plan.outcome !== "failed" && plan.outcome !== "skipped") return;
+	throw refused("UNIT_PLAN_FAILED", `unit ${unit.name} could not be planned`, {
 		remedy: "Correct what the tool says below",
 		...plan.error === void 0 ? {} : { stderr: plan.error }
 	});
+}
+function refuseDestructive(unit, plan) {
 	const doomed = plan.changes.filter(({ action }) => action === "delete" || action === "replace");
 	if (doomed.length === 0) return;
-	const names = doomed.map(({ action, address }) => `${action} ${address}`).join(", ");
-	throw refused(code, `the plan of unit ${unit.name} would ${names}`, { remedy: `Look at it with \`bluegreen plan --units ${unit.name}\`, and apply it on its own if it is meant` });
+	throw refused("DEPLOY_DESTRUCTIVE", `the plan of unit ${unit.name} would ${changesText(doomed)}`, { remedy: `Look at it with \`bluegreen plan --units ${unit.name}\`, and apply it on its own if it is meant` });
 }
-async function proveSingleChange(context, router, from, to) {
-	const unit = await findUnit(context, context.spec.router.unit);
-	await readUnitValue(context, unit, context.spec.router.value);
-	const chart = await unitChart(context, unit);
-	const before = await renderObjects(context, chart, from);
-	refuseForeign(unit, before, await renderObjects(context, chart, to), resourceName(router));
-	refuseDrift(unit, routerAmong(context, before), router);
+function changesText(changes) {
+	return changes.map(({ action, address }) => `${action} ${address}`).join(", ");
 }
-function refuseForeign(unit, before, after, routerName) {
-	const [first] = after.length === before.length ? before.flatMap((object, index) => {
-		const next = after[index];
-		return (sameObject(object, next) ? foreignDifferences(object, next) : differences(object, next)).map(({ path }) => `${resourceName(next)} at ${pathText(path)}`);
-	}) : ["another number of objects"];
-	if (first === void 0) return;
-	throw refused("FLIP_NOT_ALONE", `the flip would also change ${first}`, {
-		where: `unit ${unit.name}`,
-		remedy: `Let ${routerName}'s default destination be all that depends on the value`
-	});
+const STEADY_MS = 2e3;
+const MISSED = 1 / 1e3;
+function answersNeeded(gateways) {
+	if (gateways <= 1) return 20;
+	return Math.max(20, Math.ceil(Math.log(gateways / MISSED) / -Math.log1p(-1 / gateways)));
 }
-function sameObject(a, b) {
-	return a.kind === b.kind && a.metadata.name === b.metadata.name;
+function probesPerRound(needed) {
+	return Math.ceil(needed / 20);
 }
-function refuseDrift(unit, rendered, live) {
-	const wanted = withoutServerFields(rendered).spec;
-	const [drift] = unmet(wanted, live.spec);
-	if (drift === void 0) return;
-	throw refused("ROUTER_DRIFT", `the cluster differs from what Git says at spec.${pathText(drift.path)}`, {
-		where: resourceName(live),
-		remedy: `Run \`bluegreen apply --units ${unit.name}\` first, so that the flip is the only change`
-	});
+const NOTHING_YET = {
+	right: 0,
+	failed: 0,
+	since: void 0,
+	seen: "no answer yet"
+};
+function advance(progress, answer, to, now) {
+	if (answer.kind === "failed" && answer.color !== void 0 && answer.color !== to) return {
+		right: 0,
+		failed: 0,
+		since: void 0,
+		seen: `${answer.reason}, from ${answer.color}`
+	};
+	if (answer.kind !== "color") return {
+		right: 0,
+		failed: progress.failed + 1,
+		since: void 0,
+		seen: answer.reason
+	};
+	if (answer.color !== to) return {
+		right: 0,
+		failed: 0,
+		since: void 0,
+		seen: `${answer.color} answered`
+	};
+	return {
+		...progress,
+		right: progress.right + 1,
+		failed: 0,
+		since: progress.since ?? now
+	};
 }
-async function renderRouter(context, chart) {
-	return routerAmong(context, await renderObjects(context, chart, void 0));
+function converged(progress, now, needed = 20) {
+	return progress.since !== void 0 && now - progress.since >= 2e3 && progress.right >= needed;
 }
-async function renderObjects({ spec, ports }, chart, color) {
-	const values = color && nestedValue(spec.router.value.key, spec.colors[color].target.name);
-	const text = await ports.helm.template({
-		...chart,
-		...values === void 0 ? {} : { values }
-	});
-	const { manifests, problems } = loadManifests([{
-		file: chart.chart,
-		text
-	}]);
-	const [problem] = problems.filter(({ severity }) => severity === "error");
-	if (problem === void 0) return manifests.map(({ object }) => object);
-	throw refused("CHART_RENDER_FAILED", problem.message, {
-		where: chart.chart,
-		remedy: problem.fix
-	});
-}
-function routerAmong({ spec }, objects) {
-	const kind = routerKindFor(spec.colors.blue);
-	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), spec.host);
-	if (router.known) return router.value;
-	throw refused("ROUTER_NOT_RENDERED", `unit ${spec.router.unit} does not render the router: ${router.reason}`, { remedy: "Correct `router.unit` in bluegreen.yaml" });
-}
-async function unitChart({ ports, config }, unit) {
-	const chart = await ports.terragrunt.chart(unit);
-	if (chart !== void 0) return chart;
-	throw usage("UNIT_NOT_HELM", `unit ${unit.name} is no Helm release`, {
-		where: config.file,
-		remedy: "Name a unit that releases a chart"
-	});
-}
-function reconcileRefused(unit, fact) {
-	return refused("RECONCILE_REFUSED", fact, {
-		where: `unit ${unit.name}`,
-		remedy: "Set its value to the color that has the traffic; then run apply"
-	});
+function failing(progress, perRound = 1) {
+	return progress.failed >= 3 * perRound;
 }
 // src/release/flip.ts
 const MAX_CONFLICTS = 5;
@@ -1289,43 +1396,36 @@ async function withRetries(attempt) {
 		if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
 	}
 }
-const NOTHING_YET = {
-	right: 0,
-	failed: 0,
-	since: void 0,
-	seen: "no answer yet"
-};
-function advance(progress, answer, to, now) {
-	if (answer.kind === "failed" && answer.color !== void 0 && answer.color !== to) return {
-		right: 0,
-		failed: 0,
-		since: void 0,
-		seen: `${answer.reason}, from ${answer.color}`
-	};
-	if (answer.kind !== "color") return {
-		right: 0,
-		failed: progress.failed + 1,
-		since: void 0,
-		seen: answer.reason
-	};
-	if (answer.color !== to) return {
-		right: 0,
-		failed: 0,
-		since: void 0,
-		seen: `${answer.color} answered`
-	};
-	return {
-		...progress,
-		right: progress.right + 1,
-		failed: 0,
-		since: progress.since ?? now
-	};
+// src/release/gateway-pods.ts
+async function readyGateways(service, cluster) {
+	try {
+		const pods = await Promise.all((await gatewayServices(service, cluster)).map((one) => podsOf(one, cluster)));
+		const ready = new Set(pods.flat().filter(isReady).map(nameOf));
+		return ready.size === 0 ? unknown("no ready pod is behind the gateway's Service") : known(ready.size);
+	} catch (error) {
+		if (error instanceof Failure) return unknown(error.message);
+		throw error;
+	}
 }
-function converged(progress, now) {
-	return progress.since !== void 0 && now - progress.since >= 2e3 && progress.right >= 20;
+async function gatewayServices(service, cluster) {
+	if (service === void 0) return cluster.list("services", { labels: { istio: "ingressgateway" } });
+	const found = await cluster.get({
+		type: "services",
+		...service
+	});
+	return found === void 0 ? [] : [found];
 }
-function failing(progress) {
-	return progress.failed >= 3;
+async function podsOf(service, cluster) {
+	const labels = stringMap(at(service.spec, "selector"));
+	const { namespace } = service.metadata;
+	if (Object.keys(labels).length === 0 || namespace === void 0) return [];
+	return (await cluster.list("pods", {
+		namespace,
+		labels
+	})).filter(({ metadata }) => metadata.deletionTimestamp === void 0);
+}
+function nameOf({ metadata }) {
+	return `${metadata.namespace}/${metadata.name}`;
 }
 // src/release/prove.ts
 const COLOR_CHECK_MS = 2e3;
@@ -1333,10 +1433,11 @@ const WATCH_ROUND_MS = 250;
 async function proveConvergence(context, request, timeoutMs) {
 	const { clock } = context.ports;
 	const start = clock.now();
+	const needed = await neededAnswers(context);
 	let progress = request.addresses.map(() => NOTHING_YET);
 	for (let checked = start;; await clock.sleep(100)) {
-		progress = await probeRound(context, request, progress);
-		const broken = progress.find(failing);
+		progress = await probeRound(context, request, progress, probesPerRound(needed));
+		const broken = progress.find((one) => failing(one, probesPerRound(needed)));
 		if (broken !== void 0) return {
 			kind: "failed",
 			reason: broken.seen
@@ -1349,7 +1450,7 @@ async function proveConvergence(context, request, timeoutMs) {
 				reason
 			};
 		}
-		if (progress.every((one) => converged(one, clock.now()))) break;
+		if (progress.every((one) => converged(one, clock.now(), needed))) break;
 		if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, progress, request.addresses);
 	}
 	const reason = await colorLost(context, request) ?? await previewsWrong(context, request.previews, request.addresses);
@@ -1361,6 +1462,13 @@ async function proveConvergence(context, request, timeoutMs) {
 		kind: "proven",
 		milliseconds: Math.max(...progress.map((one) => one.since ?? start)) - request.movedAt
 	};
+}
+async function neededAnswers({ config, ports }) {
+	const gateways = await readyGateways(config.gateway?.service, ports.cluster);
+	if (gateways.known) return answersNeeded(gateways.value);
+	const needed = answersNeeded(1);
+	ports.log.info(`How many gateways there are cannot be told (${gateways.reason}): counting ${needed} answers.`);
+	return needed;
 }
 async function watch(context, request, watchMs) {
 	const { clock } = context.ports;
@@ -1400,14 +1508,16 @@ async function answersWrong({ spec, ports }, expected, addresses, preview) {
 		return `${gatewayAddressText(address)}, asked ${asked}: ${seen}`;
 	}
 }
-async function probeRound({ spec, ports }, { addresses, to }, progress) {
+async function probeRound({ spec, ports }, { addresses, to }, progress, perRound) {
 	const next = [];
 	for (const [index, address] of addresses.entries()) {
-		const answer = await probe(spec, ports.http, {
+		const check = harmlessCheck(spec);
+		const probes = Array.from({ length: perRound }, () => probe(spec, ports.http, {
 			address,
-			check: harmlessCheck(spec)
-		});
-		next.push(advance(progress[index] ?? NOTHING_YET, answer, to, ports.clock.now()));
+			check
+		}));
+		const counted = (await Promise.all(probes)).reduce((one, answer) => advance(one, answer, to, ports.clock.now()), progress[index] ?? NOTHING_YET);
+		next.push(counted);
 	}
 	return next;
 }
@@ -1428,13 +1538,183 @@ function timedOut(timeoutMs, progress, addresses) {
 		reason: `not every answer was right within ${timeoutMs / 1e3} s; last seen: ${seen}`
 	};
 }
-async function colorNow(context, color) {
+// src/release/pending-rules.ts
+const HOOK = "helm.sh/hook";
+function withoutHooks(objects) {
+	return objects.filter(({ metadata }) => metadata.annotations?.[HOOK] === void 0);
+}
+function hooksRun(objects) {
+	return objects.filter(({ metadata }) => !/^(test(-success)?)?$/.test(metadata.annotations?.[HOOK] ?? "")).map((object) => `it runs the hook ${resourceName(object)}`);
+}
+function changesBesidesDefault(before, after, isRouter) {
+	const [old, now] = [byName(before), byName(after)];
+	const gone = [...old.keys()].filter((name) => !now.has(name)).map((name) => `it deletes ${name}`);
+	const changed = [...now].flatMap(([name, object]) => {
+		const was = old.get(name);
+		if (was === void 0) return [`it creates ${name}`];
+		return (isRouter(was) ? foreignDifferences(was, object) : differences(was, object)).map(({ path }) => `it changes ${name} at ${pathText(path)}`);
+	});
+	return [...gone, ...changed];
+}
+function routerDrift(rendered, live, kind) {
+	const allowed = new Set(defaultPaths(rendered).map(pathText));
+	const spec = differences(rendered.spec, live.spec, ["spec"]).filter((one) => !allowed.has(pathText(one.path)) && !isSame(one) && !addedByServer(one, kind));
+	const metadata = ["labels", "annotations"].flatMap((field) => unmet(rendered.metadata[field] ?? {}, live.metadata[field] ?? {}).map(({ path }) => [
+		"metadata",
+		field,
+		...path
+	]));
+	return [...spec.map(({ path }) => path), ...metadata].map((path) => `${resourceName(live)} differs in the cluster at ${pathText(path)}`);
+}
+function isSame({ before, after }) {
+	return (before ?? void 0) === (after ?? void 0);
+}
+function addedByServer({ path, before, after }, kind) {
+	return before === void 0 && kind.isServerDefault(path, after);
+}
+function byName(objects) {
+	return new Map(objects.map((object) => [`${groupOf(object)}${resourceName(object)}`, object]));
+}
+function groupOf({ apiVersion }) {
+	const [group, version] = apiVersion.split("/");
+	return version === void 0 ? "" : `${group}/`;
+}
+// src/release/router-chart.ts
+function renderedWith({ spec, ports }, chart, color) {
+	const values = color && nestedValue(spec.router.value.key, spec.colors[color].target.name);
+	return renderedObjects(ports.helm, chart, values);
+}
+function routerAmong({ spec }, objects) {
+	const kind = routerKindFor(spec.colors.blue);
+	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), spec.host);
+	if (router.known) return router.value;
+	const fact = `unit ${spec.router.unit} does not render the router: ${router.reason}`;
+	throw refused("ROUTER_NOT_RENDERED", fact, { remedy: "Correct `router.unit` in bluegreen.yaml" });
+}
+function isRouterOf({ spec }) {
+	const kind = routerKindFor(spec.colors.blue);
+	return (object) => object.kind === kind.kind && kind.routes(object, spec.host);
+}
+async function pendingChanges(context, chart, rendered, live) {
+	const kind = routerKindFor(context.spec.colors.blue);
+	const released = await releasedObjects(context.ports.helm, chart);
+	if (released === void 0) return [`there is no Helm release ${chart.namespace}/${chart.release}`];
+	return [...changesBesidesDefault(released, withoutHooks(rendered), isRouterOf(context)), ...routerDrift(routerAmong(context, rendered), live, kind)];
+}
+// src/release/reconcile.ts
+async function reconcileRouter(context, color) {
+	const unit = await findUnit(context, context.spec.router.unit);
+	const [waiting] = await waitingChanges(context, await unitChart(context, unit), color);
+	if (waiting !== void 0) return leave(context, unit, waiting);
+	const plan = await context.ports.terragrunt.plan(unit);
+	refuseFailed(unit, plan);
+	if (plan.outcome !== "changes") return "agrees";
+	const other = besidesRelease(plan);
+	if (other !== void 0) return leave(context, unit, other);
+	await context.ports.terragrunt.apply(unit, plan);
+	return "applied";
+}
+async function waitingChanges(context, chart, color) {
+	const live = await readRouter(context.spec, context.ports);
+	try {
+		const rendered = await renderedWith(context, chart, void 0);
+		return [
+			...moves(context, live, color, "in the cluster"),
+			...moves(context, routerAmong(context, rendered), color, "as the chart renders it"),
+			...await pendingChanges(context, chart, rendered, live),
+			...hooksRun(rendered)
+		];
+	} catch (error) {
+		if (!(error instanceof Failure) || !UNRENDERED.includes(error.code)) throw error;
+		return [`${error.code}: ${error.message}`];
+	}
+}
+const UNRENDERED = ["CHART_RENDER_FAILED", "ROUTER_NOT_RENDERED"];
+function moves({ spec }, router, color, where) {
+	const target = readDefaultTarget(router, spec.host);
+	if (!target.known) return [`the default route ${where} cannot be told: ${target.reason}`];
+	return target.value.name === spec.colors[color].target.name ? [] : [`the default route ${where} goes to ${target.value.name}, not to ${color}`];
+}
+function besidesRelease({ changes }) {
+	const made = changes.filter(({ action }) => action !== "read");
+	return made.length === 1 && made[0]?.action === "update" ? void 0 : `its plan would ${changesText(made)}`;
+}
+function leave({ ports }, unit, waiting) {
+	ports.log.warning(`RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because more than the default route would be applied: ${waiting}. Review \`bluegreen plan --units ${unit.name}\`, and apply it; the traffic stays where it is.`);
+	return "left";
+}
+function leftText({ router }, reconciliation) {
+	return reconciliation === "left" ? `; other changes of unit ${router.unit} wait to be applied` : "";
+}
+// src/release/return-rules.ts
+function unfit(state, to, digest) {
+	const seen = state.colors[to];
+	const reason = notReady(seen);
+	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, `Bring ${to} up, then run rollback again`);
+	const running = digestOf(seen);
+	if (digest !== void 0 && digest === running) return void 0;
+	return refuse("ROLLBACK_CHANGED", `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`, `Run deploy with the version wanted, smoke and promote`);
+}
+// src/release/settle-record.ts
+const PATIENCE_MS = 6e4;
+const POLL_MS = 2e3;
+async function settleRecord(context, to) {
+	const { clock } = context.ports;
+	const end = clock.now() + PATIENCE_MS;
+	for (;;) try {
+		return await whileHolding(to, () => settle(context, to));
+	} catch (error) {
+		if (!(isHeldByOther(error) || isLost(error)) || clock.now() >= end) throw error;
+		await clock.sleep(POLL_MS);
+	}
+}
+async function settle(context, to) {
 	const { state } = await readRelease(context.spec, context.ports);
-	const seen = state.colors[color];
-	return {
-		ready: seen.known ? seen.value.ready : 0,
-		digest: digestOf$1(seen)
+	if (state.record?.transition !== void 0) {
+		await to.store.release(to.holder);
+		return;
+	}
+	const last = movedByApply(state, to.applied);
+	const color = last?.to ?? state.active;
+	if (last !== void 0) await flipDefault(context, color, refuseUnfit(last));
+	await keepingLease(to, context.ports.clock, () => recordDefault(context, color, to.record));
+	await to.store.release(to.holder);
+	return color;
+}
+function movedByApply({ active, record }, applied) {
+	const last = record?.lastFlip;
+	return active === applied && last?.to !== active ? last : void 0;
+}
+function refuseUnfit({ to, digests }) {
+	return async ({ state }) => {
+		const refusal = unfit(state, to, digests?.to);
+		if (state.active !== to && refusal !== void 0) throw refusalFailure(refusal);
 	};
+}
+async function reconcileHeld(context, to, color) {
+	let begun = false;
+	try {
+		return await keepingLease(to, context.ports.clock, () => {
+			begun = true;
+			return reconcileRouter(context, color);
+		});
+	} catch (error) {
+		if (begun && isLost(error)) await settleOrWarn(context, {
+			...to,
+			applied: color
+		});
+		throw error;
+	}
+}
+async function settleOrWarn(context, to) {
+	const { log } = context.ports;
+	try {
+		const color = await settleRecord(context, to);
+		if (color !== void 0) log.info(`Git names ${color}, which has the traffic.`);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
+	}
 }
 // src/release/go-back.ts
 const MAX_ROUNDS = 3;
@@ -1449,12 +1729,30 @@ async function goBack(context, back) {
 				phase: "proving"
 			}
 		}));
-		const proof = await prove(context, back, movedAt);
-		await makeRecordsAgree(context, back);
+		const addresses = await foundAddresses(back);
+		const request = proofRequest(back, addresses.known ? addresses.value : [], movedAt);
+		const proof = addresses.known ? await proveConvergence(context, request, back.timeoutMs) : unasked(addresses.reason);
+		const reconciliation = await makeRecordsAgree(context, back);
 		if (await moveBack(context, back, void 0) === "flipped" && round < MAX_ROUNDS) continue;
 		if (proof.kind === "failed") throw unproven(back, proof.reason);
+		const wrong = reconciliation === "applied" ? await watch(context, request, STEADY_MS) : void 0;
+		if (wrong !== void 0) throw unproven(back, wrong);
 		await finish(context, back);
-		return proof.milliseconds;
+		return {
+			milliseconds: proof.milliseconds,
+			reconciliation
+		};
+	}
+}
+async function makeRecordsAgree(context, back) {
+	const { to } = back.transition;
+	const { clock, log } = context.ports;
+	try {
+		await keepingLease(back, clock, () => recordDefault(context, to, back.record));
+		return await reconcileHeld(context, back, to);
+	} catch (error) {
+		log.warning(`The default route goes to ${to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`);
+		throw error;
 	}
 }
 async function moveBack(context, { transition, store, holder, check }, decidedOn) {
@@ -1467,29 +1765,29 @@ async function moveBack(context, { transition, store, holder, check }, decidedOn
 	await fenceRouter(context, transition.id);
 	return flipDefault(context, transition.to, again);
 }
-async function makeRecordsAgree(context, { transition, store, holder, record }) {
+async function foundAddresses(back) {
 	try {
-		await recordDefault(context, transition.to, record);
-		await store.renew(holder);
-		await reconcileRouter(context, transition.to);
+		return known(await back.addresses());
 	} catch (error) {
-		context.ports.log.warning(`The default route goes to ${transition.to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`);
+		if (error instanceof Failure) return unknown(renderFailure(error));
 		throw error;
 	}
 }
-async function prove(context, back, movedAt) {
-	const { to } = back.transition;
-	const addresses = await back.addresses();
-	const before = await colorNow(context, to);
-	const keep = () => back.store.renew(back.holder);
-	return proveConvergence(context, {
+function proofRequest({ transition: { to }, seen, store, holder }, addresses, movedAt) {
+	return {
 		to,
-		before,
+		before: colorBefore(seen.state.colors[to]),
 		addresses,
-		keep,
+		keep: () => store.renew(holder),
 		previews: [to],
 		movedAt
-	}, back.timeoutMs);
+	};
+}
+function unasked(reason) {
+	return {
+		kind: "failed",
+		reason: `no gateway could be asked (${reason})`
+	};
 }
 async function finish({ ports }, { transition, store, holder }) {
 	const { kind, from, to, digests } = transition;
@@ -1505,30 +1803,44 @@ async function finish({ ports }, { transition, store, holder }) {
 		}
 	}));
 }
-function unproven({ transition }, reason) {
-	return refused("ROLLBACK_UNPROVEN", `the default route goes to ${transition.to} again, but answers do not: ${reason}`, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
+function unproven({ transition: { to } }, reason) {
+	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
+	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
-// src/release/settle-record.ts
-const PATIENCE_MS = 6e4;
-const POLL_MS = 2e3;
-async function settleRecord(context, to) {
-	const { clock } = context.ports;
-	const end = clock.now() + PATIENCE_MS;
-	for (;;) try {
-		return await whileHolding(to.store, to.holder, () => settle(context, to));
-	} catch (error) {
-		if (!isTaken(error) || clock.now() >= end) throw error;
-		await clock.sleep(POLL_MS);
-	}
+// src/release/single-change.ts
+async function proveSingleChange(context, router, from, to) {
+	const unit = await findUnit(context, context.spec.router.unit);
+	await readUnitValue(context, unit, context.spec.router.value);
+	const chart = await unitChart(context, unit);
+	const before = await renderedWith(context, chart, from);
+	const after = await renderedWith(context, chart, to);
+	const [other] = changesBesidesDefault(before, after, isRouterOf(context));
+	if (other !== void 0) throw notAlone(unit, other, resourceName(router));
+	refuseOverridden(context, unit, after, to);
+	const [waiting] = await pendingChanges(context, chart, before, router);
+	if (waiting !== void 0) throw drifted(unit, waiting);
 }
-async function settle(context, { store, holder, record }) {
-	const { state } = await readRelease(context.spec, context.ports);
-	const under = state.record?.transition !== void 0;
-	if (!under) await recordDefault(context, state.active, record);
-	await store.release(holder);
-	return under ? void 0 : state.active;
+function refuseOverridden(context, unit, rendered, to) {
+	const { host, colors, router } = context.spec;
+	const target = readDefaultTarget(routerAmong(context, rendered), host);
+	if (target.known && sameTarget(target.value, colors[to].target)) return;
+	const goes = target.known ? `goes to ${target.value.name}` : `cannot be told (${target.reason})`;
+	const fact = `with ${router.value.key} at ${colors[to].target.name}, the default route of ${host} ${goes}`;
+	throw refused("ROUTER_VALUE_OVERRIDDEN", fact, {
+		where: `unit ${unit.name}, ${router.value.file}`,
+		remedy: "Take away what wins over the file in the unit's inputs; or correct router.file and router.key in bluegreen.yaml"
+	});
 }
-function isTaken(error) {
-	return error instanceof Failure && (error.code === "LEASE_HELD" || error.code === "LEASE_LOST");
+function notAlone(unit, other, router) {
+	return refused("FLIP_NOT_ALONE", `the flip would not be alone: ${other}`, {
+		where: `unit ${unit.name}`,
+		remedy: `Let ${router}'s default destination be all that depends on the value`
+	});
 }
-export { IDENTITY_HEADER, at, colorNamed, defaultWrong, digestOf$1 as digestOf, findRouter, findUnit, flipDefault, gatewayAddresses, goBack, harmlessCheck, holderName, isHeld, notReady, pathText, previewsWrong, probe, proveConvergence, proveSingleChange, readActingInputs, readAnswer, readDefaultTarget, readRecordMode, readRelease, readReleaseInputs, readUnitValue, readValue, reconcileRouter, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseGatewayFault, refusePlan, releaseContext, rfc3339, routerKindFor, servingColors, settleRecord, shortDigest, unitChart, unmet, unmetExpectations, watch, whileHolding, withDefaultTarget, writeValue };
+function drifted(unit, waiting) {
+	return refused("ROUTER_DRIFT", `what this checkout says was not applied: ${waiting}`, {
+		where: `unit ${unit.name}`,
+		remedy: `Check out the branch as it is now, review \`bluegreen plan --units ${unit.name}\`, and apply it first, so that the flip is the only change`
+	});
+}
+export { IDENTITY_HEADER, STEADY_MS, at, canonicalJson, colorBefore, colorNamed, defaultWrong, differences, digestOf, fenceRouter, findRouter, findUnit, flipDefault, gatewayAddresses, goBack, harmlessCheck, holderName, isHeld, keepingLease, leftText, list, notReady, pathText, previewsWrong, probe, proveConvergence, proveSingleChange, readActingInputs, readAnswer, readDefaultTarget, readRecordMode, readRelease, readReleaseInputs, readUnitValue, readValue, reconcileHeld, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseFailed, refuseGatewayFault, releaseContext, releasedObjects, renderedObjects, rfc3339, routerKindFor, runs, serviceAddress, servingColors, settleOrWarn, shortDigest, stepOf, text, unfit, unitChart, unmet, unmetExpectations, watch, whileHolding, withDefaultTarget, writeValue };

@@ -180,6 +180,7 @@ function thinned(samples) {
 const CLASSES = {
 	changes: "changed",
 	"no-changes": "same",
+	given: "same",
 	failed: "failed",
 	skipped: "skipped"
 };
@@ -341,6 +342,7 @@ function short(text) {
 const WORDS = {
 	changes: "changes",
 	"no-changes": "no changes",
+	given: "given",
 	failed: "**failed**",
 	skipped: "skipped"
 };
@@ -501,16 +503,26 @@ function flipMarkdown(kind, report) {
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), facts(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
 function deployMarkdown(report) {
-	const { release, color, version, digest, changed, dryRun, summary } = report;
-	return blocks(heading(2, `Deploy ${release}: ${dryRun ? `${version} would go to ${color} (dry run)` : `${color} ${changed ? "has" : "had"} ${version}${changed ? "" : " already"}`}`), paragraph(summary), facts([
-		["Idle color", color],
+	const { release, color, version, digest, live, summary } = report;
+	return blocks(heading(2, `Deploy ${release}: ${deployTitle(report)}`), paragraph(summary), facts([
+		[live ? "Active color" : "Idle color", color],
 		["Version", codeCell(version)],
 		...digest === void 0 ? [] : [["Digest", codeCell(digest)]]
 	]));
 }
-function smokeMarkdown({ release, color, digest, passed, requests, summary }) {
+function deployTitle({ color, version, live, changed, dryRun }) {
+	if (live) return "nothing to deploy";
+	if (dryRun) return `${version} would go to ${color} (dry run)`;
+	return changed ? `${color} has ${version}` : `${color} had ${version} already`;
+}
+function smokeMarkdown(report) {
+	const { release, color, digest, requests, summary } = report;
 	const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}`;
-	return blocks(heading(2, `Smoke ${release}: ${color} ${passed ? "passed" : "was not tested (dry run)"}`), paragraph(summary), facts([["Idle color", color], ["Digest, which promote asks for", codeCell(digest)]]), requests.length === 0 ? void 0 : details(count, bullets(requests)));
+	return blocks(heading(2, `Smoke ${release}: ${smokeTitle(report)}`), paragraph(summary), facts([["Idle color", color], ...digest === void 0 ? [] : [["Digest, which promote asks for", codeCell(digest)]]]), requests.length === 0 ? void 0 : details(count, bullets(requests)));
+}
+function smokeTitle({ color, passed, skipped }) {
+	if (skipped !== void 0) return "nothing to test";
+	return `${color} ${passed ? "passed" : "was not tested (dry run)"}`;
 }
 function statusMarkdown(report) {
 	const { release, host, router, active, idle, colors, next } = report;

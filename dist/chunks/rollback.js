@@ -1,5 +1,13 @@
-import { Failure, InputReader, otherColor, refused } from "./model.js";
-import { digestOf, gatewayAddresses, goBack, holderName, notReady, readActingInputs, readRecordMode, readRelease, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, rfc3339, settleRecord, shortDigest, whileHolding } from "./release.js";
+import { Failure, InputReader, otherColor } from "./model.js";
+import { digestOf, gatewayAddresses, goBack, holderName, keepingLease, leftText, readActingInputs, readRecordMode, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, rfc3339, stepOf, unfit, whileHolding } from "./release.js";
+// src/rollback/inputs.ts
+function parseRollbackInputs(raw) {
+	const reader = new InputReader(raw);
+	return reader.done({
+		...readActingInputs(reader, 60, 5),
+		record: readRecordMode(reader)
+	});
+}
 // src/rollback/rules.ts
 function decideRollback(state) {
 	const transition = state.record?.transition;
@@ -11,7 +19,8 @@ function mayOnlyRecord(state) {
 	return last === void 0 || last.kind === "rollback" && last.to === state.active;
 }
 function mayTakeOver(record) {
-	return record.holder?.startsWith("promote ") ?? false;
+	const step = stepOf(record);
+	return step === "promote" || step === "rollback";
 }
 function decideUnfinished(state, transition) {
 	const back = transition.kind === "rollback" ? transition : {
@@ -49,28 +58,12 @@ function decideTarget(state, from, to, digests) {
 		digests
 	};
 }
-function unfit(state, to, digest) {
-	const seen = state.colors[to];
-	const reason = notReady(seen);
-	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, `Bring ${to} up, then run rollback again`);
-	const running = digestOf(seen);
-	if (digest !== void 0 && digest === running) return void 0;
-	return refuse("ROLLBACK_CHANGED", `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`, `Run deploy with the version wanted, smoke and promote`);
-}
 function turned(digests) {
 	const { from, to } = digests ?? {};
 	return {
 		...to === void 0 ? {} : { from: to },
 		...from === void 0 ? {} : { to: from }
 	};
-}
-// src/rollback/inputs.ts
-function parseRollbackInputs(raw) {
-	const reader = new InputReader(raw);
-	return reader.done({
-		...readActingInputs(reader, 60),
-		record: readRecordMode(reader)
-	});
 }
 // src/rollback/step.ts
 async function rollback(inputs, ports) {
@@ -87,11 +80,21 @@ async function rollback(inputs, ports) {
 		store,
 		holder: holderName("rollback", ports)
 	};
-	if (mayOnlyRecord(state) && await gitDiffers(run, state.active)) return recordOnly(run, state.active);
-	if (decision.kind === "refuse") throw refusalFailure(decision);
-	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
-	if (inputs.dryRun) return preview(context, decision);
-	return whileHolding(store, run.holder, () => decideAgain(run), mayTakeOver);
+	const records = await onlyRecords(run, state);
+	if (!records && decision.kind === "refuse") throw refusalFailure(decision);
+	if (!records && decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
+	if (inputs.dryRun) return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active);
+	const patience = {
+		clock: ports.clock,
+		milliseconds: inputs.timeoutMs
+	};
+	return whileHolding(run, () => decideAgain(run), {
+		mayTakeOver,
+		patience
+	});
+}
+async function onlyRecords(run, state) {
+	return mayOnlyRecord(state) && await gitDiffers(run, state.active);
 }
 async function gitDiffers(run, active) {
 	if (run.inputs.record !== "commit") return false;
@@ -104,41 +107,41 @@ async function gitDiffers(run, active) {
 		return false;
 	}
 }
-async function recordOnly(run, active) {
-	const { dryRun, record } = run.inputs;
-	const result = {
+async function recordActive(run, active) {
+	await keepingLease(run, run.ports.clock, () => recordDefault(run, active, run.inputs.record));
+	await run.store.release(run.holder);
+	const summary = `${gitFact(active)}; it names ${active} again`;
+	return {
 		release: run.spec.name,
 		from: active,
 		to: active,
-		dryRun
-	};
-	const fact = `${active} has the traffic, and Git named ${otherColor(active)}`;
-	if (dryRun) return {
-		...result,
 		active,
-		changed: false,
-		summary: `${fact}: would write ${active} into Git again`
-	};
-	const settled = await settleRecord(run, {
-		...run,
-		record
-	});
-	if (settled === void 0) throw underWay(run);
-	return {
-		...result,
-		active: settled,
 		changed: true,
-		summary: `${fact}; it names ${settled} again`
+		dryRun: false,
+		summary
 	};
 }
-function underWay({ spec }) {
-	return refused("TRANSITION_UNDER_WAY", `somebody has begun to move the traffic of ${spec.name}`, { remedy: "Run status, then rollback again" });
+function previewRecords({ spec }, active) {
+	const summary = `${gitFact(active)}: would write ${active} into Git again`;
+	return {
+		release: spec.name,
+		from: active,
+		to: active,
+		active,
+		changed: false,
+		dryRun: true,
+		summary
+	};
+}
+function gitFact(active) {
+	return `${active} has the traffic, and Git named ${otherColor(active)}`;
 }
 async function decideAgain(run) {
 	const seen = await readRelease(run.spec, run.ports);
 	const decision = decideRollback(seen.state);
-	if (decision.kind === "refuse") throw refusalFailure(decision);
 	if (decision.kind === "back") return back(run, seen, decision);
+	if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active);
+	if (decision.kind === "refuse") throw refusalFailure(decision);
 	await run.store.release(run.holder);
 	return nothing(run, decision.active, decision.fact, false);
 }
@@ -192,8 +195,8 @@ function nothing({ spec }, active, fact, dryRun) {
 		summary
 	};
 }
-function done({ spec }, { from, to, flip }, convergedMs) {
-	const summary = `${flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`}; every answer came from it after ${convergedMs} ms`;
+function done({ spec }, { from, to, flip }, { milliseconds, reconciliation }) {
+	const summary = `${flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`}; every answer came from it after ${milliseconds} ms${leftText(spec, reconciliation)}`;
 	return {
 		release: spec.name,
 		from,
@@ -201,7 +204,7 @@ function done({ spec }, { from, to, flip }, convergedMs) {
 		active: to,
 		changed: true,
 		dryRun: false,
-		convergedMs,
+		convergedMs: milliseconds,
 		summary
 	};
 }
@@ -217,4 +220,4 @@ function preview({ spec }, { from, to, flip }) {
 		summary
 	};
 }
-export { mayOnlyRecord, parseRollbackInputs, rollback, unfit };
+export { mayOnlyRecord, parseRollbackInputs, rollback };

@@ -1,7 +1,7 @@
 import { COLORS, Failures, InputReader, known, refused, sameTarget, unknown, usage } from "./model.js";
 import { visibleText } from "./escape.js";
-import { findUnits } from "./units.js";
 import { compileRoutes, destinationText, loadManifests, proveFlip, requestClasses } from "./routes.js";
+import { findUnits } from "./units.js";
 import { _enum, array, int, strictObject, string, tuple } from "./vendor-zod.js";
 import { LABEL, readConfig, selectRelease } from "./config.js";
 import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
@@ -247,13 +247,17 @@ function brokenLines(broken) {
 	if (broken.length === 0) return ["The flip is safe: every rule holds for every request tried."];
 	return broken.flatMap(({ rule, message, curl }) => [`${rule}: ${message}`, ...curl === void 0 ? [] : [`    ${curl}`]]);
 }
-function explanationLines({ answer, host, path, rules }) {
+function explanationLines({ answer, host, path, rules, dropped }) {
 	return [
 		`${host.authority}: ${host.domain === void 0 ? host.reason : `host ${host.domain} (${host.reason})`}`,
 		`path as rules see it: ${path}`,
 		...rules.flatMap(ruleLines),
+		...dropped.flatMap(droppedLines),
 		answerLine(answer)
 	];
+}
+function droppedLines({ rule, entry, file, line, reason }) {
+	return [`    ${rule} (match ${entry}, ${file}:${line})`, `      not on this server: ${reason}`];
 }
 function ruleLines(rule) {
 	const mark = rule.chosen ? "=>" : rule.matched ? " =" : " -";

