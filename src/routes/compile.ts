@@ -9,6 +9,7 @@ import { Inventory, type MeshFacts } from "./inventory.ts";
 import { istioProxies } from "./istio.ts";
 import { Listeners, type Miss } from "./listeners.ts";
 import { CompiledHost, type RepeatedHeaders, type RequestView } from "./matcher.ts";
+import { type MeshConfig, readMeshConfig } from "./mesh-config.ts";
 import type { PathNormalization } from "./normalize-path.ts";
 import { type Head, readHead, WRONG_SCHEME } from "./request-head.ts";
 import { regexCompiler } from "./regex.ts";
@@ -28,30 +29,38 @@ import type {
  * open is answered `unknown`, with the reason.
  */
 export function compileRoutes(manifests: readonly Manifest[], options: RouteOptions = {}): RouteTable {
-  const facts = meshFacts(options);
+  const facts = meshFacts(options, readMeshConfig(manifests));
   const inventory = new Inventory(manifests, facts);
   const registry = new Registry(inventory);
   const regex = regexCompiler();
   const istio = istioProxies(inventory, registry, regex);
   const proxies = joinProxies(istio, gatewayApiProxies(inventory, registry, regex), inventory);
-  const listeners = new Listeners(proxies, regex, repeatedHeaders(facts.proxyVersion));
-  return new Table({ proxies, listeners, problems: inventory.problems, normalization: "BASE" });
+  const listeners = new Listeners(proxies, regex, repeatedHeaders(options.proxyVersion));
+  const { normalization } = facts.mesh;
+  return new Table({ proxies, listeners, problems: inventory.problems, normalization });
 }
 
-function meshFacts(options: RouteOptions): MeshFacts {
+function meshFacts(options: RouteOptions, mesh: MeshConfig): MeshFacts {
+  const version = proxyMinor(options.proxyVersion);
+  const unknown = version === undefined ? `${options.proxyVersion} is no version of Envoy` : mesh.unknown;
   return {
-    proxyVersion: options.proxyVersion ?? "1.40",
+    mesh: { ...mesh, unknown },
     gatewayNamespace: options.gatewayNamespace,
     domain: options.domain ?? "cluster.local",
-    rootNamespace: options.rootNamespace ?? "istio-system",
+    rootNamespace: options.rootNamespace ?? mesh.rootNamespace ?? "istio-system",
     namespace: options.namespace ?? "default",
   };
 }
 
+/** Minor version of Envoy 1: of `1.40`, `v1.40` or `1.40.2`; undefined when it is none. */
+export function proxyMinor(version = "1.40"): number | undefined {
+  const minor = /^v?1\.(\d{1,3})(?:\.\d+)?$/.exec(version)?.[1];
+  return minor === undefined ? undefined : Number(minor);
+}
+
 /** Envoy compares repeated headers line by line from 1.39 on, and joined with commas before. */
-function repeatedHeaders(version: string): RepeatedHeaders {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 1 || (major === 1 && minor >= 39) ? "individually" : "joined";
+function repeatedHeaders(version: string | undefined): RepeatedHeaders {
+  return (proxyMinor(version) ?? 0) >= 39 ? "individually" : "joined";
 }
 
 interface TableParts {

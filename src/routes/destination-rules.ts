@@ -169,7 +169,11 @@ export class DestinationRules {
     }
     const exportTo = new Set(spec.workloadSelector ? ["."] : (spec.exportTo ?? []));
     for (const entry of exportTo) if (entry !== "*" && entry !== ".") this.#named.add(entry);
-    const onlyOwn = exportTo.size === 1 && (exportTo.has(".") || exportTo.has(namespace));
+    const usual = inventory.facts.mesh.exportTo.destinationRule;
+    const onlyOwn =
+      exportTo.size === 0
+        ? usual.includes(".")
+        : exportTo.size === 1 && (exportTo.has(".") || exportTo.has(namespace));
     if (exportTo.size === 0 || exportTo.has("*") || exportTo.has(".") || exportTo.has(namespace))
       pool(this.#local, namespace).add(spec, host, exportTo);
     if (!onlyOwn) pool(this.#exported, namespace).add(spec, host, exportTo);

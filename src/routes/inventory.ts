@@ -1,11 +1,12 @@
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Finding } from "../model/finding.ts";
 import { resourceName } from "../model/kubernetes.ts";
+import type { MeshConfig } from "./mesh-config.ts";
 import { type Defect, show } from "./schema.ts";
 
 /** Facts about the mesh that the manifests do not hold, filled in. */
 export interface MeshFacts {
-  readonly proxyVersion: string;
+  readonly mesh: MeshConfig;
   /** Undefined when nobody said it. */
   readonly gatewayNamespace: string | undefined;
   readonly domain: string;

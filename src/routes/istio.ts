@@ -6,11 +6,13 @@ import {
   type BoundServer,
   gatewayProxies,
   type Proxy,
+  proxiesOf,
   readGateways,
   type ServerGroup,
   serverGroups,
 } from "./gateways.ts";
 import { hostsForNamespace, intersectHosts } from "./hosts.ts";
+import { ingressSelector, istioIngresses } from "./ingress.ts";
 import type { Inventory } from "./inventory.ts";
 import { selects } from "./names.ts";
 import type { RegexCompiler } from "./regex.ts";
@@ -24,7 +26,7 @@ export function istioProxies(inventory: Inventory, registry: Registry, regex: Re
   const services = readVirtualServices(inventory, regex);
   const gateways = readGateways(inventory);
   const refused = gateways.find((gateway) => gateway.refused !== undefined);
-  const proxies = gatewayProxies(gateways, registry, inventory);
+  const proxies = withIngress(gatewayProxies(gateways, registry, inventory), registry, inventory);
   if (proxies.length === 0 && refused !== undefined)
     return [{ name: refused.id, unknown: refused.refused, listeners: [] }];
   const context = { registry, services, inventory, regex };
@@ -35,6 +37,14 @@ export function istioProxies(inventory: Inventory, registry: Registry, regex: Re
       listener(group, { ...context, proxy }),
     ),
   }));
+}
+
+/** The ingress gateway is there for Ingress objects too. */
+function withIngress(proxies: readonly Proxy[], registry: Registry, inventory: Inventory): readonly Proxy[] {
+  const selector = ingressSelector(inventory);
+  const serves = istioIngresses(inventory).length > 0;
+  if (!serves || proxies.some(({ labels }) => selects(selector, labels))) return proxies;
+  return [...proxies, ...proxiesOf(selector, registry, inventory)];
 }
 
 interface Context {
@@ -203,6 +213,10 @@ const EXTENSIONS = [
 
 /** Why nothing is known of a gateway that something else reaches into. */
 export function extension(inventory: Inventory, proxy: Proxy): string | undefined {
+  if (inventory.facts.mesh.unknown !== undefined) return inventory.facts.mesh.unknown;
+  const [ingress] = selects(ingressSelector(inventory), proxy.labels) ? istioIngresses(inventory) : [];
+  if (ingress !== undefined)
+    return `Ingress ${inventory.namespaceOf(ingress)}/${ingress.object.metadata.name} adds routes to this gateway, which is not modelled`;
   for (const kind of EXTENSIONS) {
     const found = inventory.of(kind).find((manifest) => reaches(inventory, manifest, proxy));
     if (found === undefined) continue;

@@ -37,7 +37,13 @@ export function normalizePath(path: string, how: PathNormalization): string | un
   if (how === "NONE") return path;
   const decoded = how === "DECODE_AND_MERGE_SLASHES" ? decodedSlashes(path) : path;
   const normal = isCanonical(decoded) ? decoded : canonical(bytesOf(decoded));
-  return how === "BASE" ? normal : normal?.replaceAll(/\/{2,}/g, "/");
+  return how === "BASE" || normal === undefined ? normal : mergedSlashes(normal);
+}
+
+/** Envoy's `merge_slashes`, which makes `//` of a path of slashes alone. */
+function mergedSlashes(path: string): string {
+  if (!path.includes("//")) return path;
+  return `/${path.split("/").filter(Boolean).join("/")}${path.endsWith("/") ? "/" : ""}`;
 }
 
 /** Envoy's `UNESCAPE_AND_FORWARD`. */

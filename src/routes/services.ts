@@ -59,7 +59,10 @@ function readService(inventory: Inventory, manifest: Manifest): Service | undefi
     selector: (spec["selector"] ?? {}) as Record<string, string>,
     ports: portsOf(spec["ports"]),
     externalName: spec["type"] === "ExternalName" ? String(spec["externalName"] ?? "") : undefined,
-    exportTo: exportTo === undefined ? ["*"] : exportTo.split(",").map((entry) => entry.trim()),
+    exportTo:
+      exportTo === undefined
+        ? inventory.facts.mesh.exportTo.service
+        : exportTo.split(",").map((entry) => entry.trim()),
   };
 }
 

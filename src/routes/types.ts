@@ -272,7 +272,7 @@ export interface CompiledSources {
 
 /** Options that the manifests do not say. */
 export interface RouteOptions {
-  /** Envoy's `major.minor`; repeated headers differ by version. Default `1.40`. */
+  /** Envoy's version, as `1.40` or `1.40.2`; repeated headers differ by it. Default `1.40`; every answer is unknown when it is none. */
   readonly proxyVersion?: string | undefined;
   /**
    * Namespace of the gateway's workload, when the manifests hold neither it nor its Service. What depends on it is
@@ -281,7 +281,7 @@ export interface RouteOptions {
   readonly gatewayNamespace?: string | undefined;
   /** Cluster domain. Default `cluster.local`. */
   readonly domain?: string | undefined;
-  /** Istio's root namespace. Default `istio-system`. */
+  /** Istio's root namespace. Default: what the mesh configuration among the manifests says, else `istio-system`. */
   readonly rootNamespace?: string | undefined;
   /** Namespace of namespaced manifests that name none. Default `default`. */
   readonly namespace?: string | undefined;

@@ -100,7 +100,7 @@ function draft(inventory: Inventory, manifest: Manifest, regex: RegexCompiler): 
     name,
     hosts: texts(spec.hosts).map((host) => resolveHost(host, namespace, domain)),
     gateways: orMesh(texts(spec.gateways).map((gateway) => resolveGateway(gateway, namespace))),
-    exportTo: exportToOf(texts(spec.exportTo), namespace),
+    exportTo: exportToOf(texts(spec.exportTo), namespace, inventory.facts.mesh.exportTo.virtualService),
     rules,
     manifest,
     refused,
@@ -117,8 +117,13 @@ function orMesh(gateways: readonly string[]): readonly string[] {
   return gateways.length === 0 ? ["mesh"] : gateways;
 }
 
-function exportToOf(entries: readonly string[], namespace: string): ReadonlySet<string> {
-  return new Set(entries.length === 0 ? ["*"] : entries.map((entry) => (entry === "." ? namespace : entry)));
+function exportToOf(
+  entries: readonly string[],
+  namespace: string,
+  usual: readonly string[],
+): ReadonlySet<string> {
+  const chosen = entries.length === 0 ? usual : entries;
+  return new Set(chosen.map((entry) => (entry === "." ? namespace : entry)));
 }
 
 interface Owner {

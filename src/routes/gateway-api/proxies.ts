@@ -53,7 +53,10 @@ export function gatewayApiProxies(
       known.bound.push(...bind(gateway, targetPort));
     }
   }
-  const unknown = gateways.find((gateway) => gateway.unknown !== undefined)?.unknown;
+  const exported = inventory.facts.mesh.exportTo.virtualService.includes("*");
+  const unknown = exported
+    ? gateways.find((gateway) => gateway.unknown !== undefined)?.unknown
+    : "HTTPRoutes under defaultVirtualServiceExportTo are not modelled";
   const found = [...pods.values()].map(({ proxy, bound }) => ({
     name: proxy.name,
     unknown: extension(inventory, proxy) ?? unknown,
