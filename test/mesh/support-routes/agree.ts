@@ -66,7 +66,7 @@ export function caseId(seed: number, index: number): string {
 
 /** The case that serves every host, and the one whose requests are always the same. */
 const EVERY_HOST = 0;
-const CERTAIN = 1;
+export const CERTAIN = 1;
 
 /** The case of an index; every case has a seed of its own, so that it can be made and shrunk again. */
 export function caseArbitrary(index: number): fc.Arbitrary<HostCase> {

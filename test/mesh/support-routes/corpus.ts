@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dump } from "js-yaml";
 import { loadManifests } from "../../../src/manifests/load.ts";
@@ -17,39 +18,54 @@ export interface CorpusEntry {
   readonly pairs: readonly { readonly request: RouteRequest; readonly seen: Seen }[];
 }
 
-export const CORPUS = fileURLToPath(new URL("../../fixtures/routes/corpus/", import.meta.url));
+const CORPUS = fileURLToPath(new URL("../../fixtures/routes/corpus/", import.meta.url));
 
-/** Names of the recorded entries. */
-export function corpusNames(): string[] {
-  return readdirSync(CORPUS).filter((name) => name.endsWith(".json"));
+/** `recorded` is filled anew by a command; `found` holds differences that runs came upon, and only grows. */
+const FOLDERS = { recorded: CORPUS, found: `${CORPUS}found/` } as const;
+export type Kind = keyof typeof FOLDERS;
+
+/** Paths of all entries. */
+export function corpusEntries(): string[] {
+  return Object.values(FOLDERS).flatMap((folder) =>
+    (existsSync(folder) ? readdirSync(folder) : [])
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => folder + name),
+  );
 }
 
-export function readEntry(name: string): CorpusEntry {
-  return JSON.parse(readFileSync(CORPUS + name, "utf8")) as CorpusEntry;
+export function readEntry(path: string): CorpusEntry {
+  return JSON.parse(readFileSync(path, "utf8")) as CorpusEntry;
 }
 
-/** The simulator's table of an entry's configuration. */
-export function entryTable({ standsOn, config }: Omit<CorpusEntry, "pairs">): RouteTable {
-  const shared = standsOn.map((file) => ({ file, text: readFileSync(CORPUS + file, "utf8") }));
+/** The simulator's table of an entry's configuration; `path` is the entry's, or anything beside it. */
+export function entryTable({ standsOn, config }: Omit<CorpusEntry, "pairs">, path: string): RouteTable {
+  const folder = `${dirname(path)}/`;
+  const shared = standsOn.map((file) => ({ file, text: readFileSync(folder + file, "utf8") }));
   const { manifests } = loadManifests([...shared, { file: "config", text: config }]);
   return compileRoutes(manifests, { namespace: "routes", gatewayNamespace: GATEWAY_NAMESPACE });
 }
 
-/** Writes objects that several entries stand on, and returns the file's name. */
-export function writeShared(kind: string, objects: readonly object[]): string {
+/** Takes away what was recorded; what was found stays. */
+export function forgetRecorded(): void {
+  const folder = FOLDERS.recorded;
+  for (const name of readdirSync(folder)) if (/\.(?:json|yaml)$/.test(name)) rmSync(folder + name);
+}
+
+/** Writes objects that several entries stand on, and returns the file's path. */
+export function writeShared(kind: Kind, name: string, objects: readonly object[]): string {
   const text = yamlOf(objects);
-  const name = `${kind}-${hash(text)}.yaml`;
-  mkdirSync(CORPUS, { recursive: true });
-  writeFileSync(CORPUS + name, text);
-  return name;
+  const path = `${FOLDERS[kind]}${name}-${hash(text)}.yaml`;
+  mkdirSync(FOLDERS[kind], { recursive: true });
+  writeFileSync(path, text);
+  return path;
 }
 
 /** Writes an entry and returns its path. */
-export function writeEntry(entry: CorpusEntry): string {
+export function writeEntry(kind: Kind, entry: CorpusEntry): string {
   const text = `{\n${Object.entries(entry)
     .map(([key, value]) => `"${key}": ${key === "pairs" ? lines(value as unknown[]) : JSON.stringify(value)}`)
     .join(",\n")}\n}\n`;
-  const path = `${CORPUS}${hash(text)}.json`;
+  const path = `${FOLDERS[kind]}${hash(text)}.json`;
   writeFileSync(path, text);
   return path;
 }

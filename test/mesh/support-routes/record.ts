@@ -2,12 +2,12 @@
  * Fills the corpus anew from the real mesh: `npx tsx test/mesh/support-routes/record.ts [SEED]`, inside a sandbox.
  * Keeps a few requests of each of many cases, of different rules and outcomes first.
  */
-import { rmSync } from "node:fs";
+import { basename } from "node:path";
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
-import { agreementRound, caseId, type Pair, type Round } from "./agree.ts";
+import { agreementRound, caseId, CERTAIN, type Pair, type Round } from "./agree.ts";
 import { BASE } from "./base.ts";
 import { difference } from "./compare.ts";
-import { CORPUS, entryTable, writeEntry, writeShared, yamlOf } from "./corpus.ts";
+import { entryTable, forgetRecorded, writeEntry, writeShared, yamlOf } from "./corpus.ts";
 import { nothingCounted } from "./features.ts";
 import { Mesh } from "./mesh.ts";
 
@@ -28,18 +28,24 @@ async function main(seed: number): Promise<void> {
 }
 
 function record(round: Round): void {
-  rmSync(CORPUS, { recursive: true, force: true });
+  forgetRecorded();
   const pool = round.objects.filter(({ kind }) => kind === "DestinationRule");
-  const standsOn = [writeShared("base", BASE), writeShared("pool", pool)];
+  const base = writeShared("recorded", "base", BASE);
+  const standsOn = [base, writeShared("recorded", "pool", pool)].map((path) => basename(path));
   for (const index of round.cases.keys()) {
-    const pairs = diverse(round.pairs.filter((pair) => pair.index === index));
+    const own = round.pairs.filter((pair) => pair.index === index);
+    const pairs = index === CERTAIN ? distinct(own) : diverse(own);
     const config = yamlOf(ownObjects(round, index));
-    const table = entryTable({ standsOn, config });
+    const table = entryTable({ standsOn, config }, base);
     for (const { request, seen } of pairs) {
       const what = difference(request, table.answer(request), seen);
       if (what !== undefined) throw new Error(`Alone the case answers otherwise: ${what}`);
     }
-    writeEntry({ standsOn, config, pairs: pairs.map(({ request, seen }) => ({ request, seen })) });
+    writeEntry("recorded", {
+      standsOn,
+      config,
+      pairs: pairs.map(({ request, seen }) => ({ request, seen })),
+    });
   }
 }
 
@@ -63,6 +69,12 @@ function diverse(pairs: readonly Pair[]): Pair[] {
     (pair) => pair.request.path.length < 300 && pair.answer.rule !== undefined && !found.includes(pair),
   );
   return [...found, ...rest].slice(0, PAIRS_EACH);
+}
+
+/** Every request once, the very long one not. */
+function distinct(pairs: readonly Pair[]): Pair[] {
+  const byRequest = new Map(pairs.map((pair) => [JSON.stringify(pair.request), pair]));
+  return [...byRequest.values()].filter(({ request }) => request.path.length < 300);
 }
 
 await main(Number(process.argv[2] ?? 1));

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import fc from "fast-check";
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
 import type { RouteRequest } from "../../../src/routes/types.ts";
@@ -31,8 +32,12 @@ export async function recordShrunk(mesh: Mesh, round: Round, pair: Pair): Promis
   const pool = round.objects.filter(({ kind }) => kind === "DestinationRule");
   const smallest = await shrinkCase(mesh, round, pair, pool);
   const failing = await shrinkRequest(mesh, pool, smallest);
-  const file = writeEntry({
-    standsOn: [writeShared("base", BASE), ...(pool.length > 0 ? [writeShared("pool", pool)] : [])],
+  const standsOn = [
+    writeShared("found", "base", BASE),
+    ...(pool.length > 0 ? [writeShared("found", "pool", pool)] : []),
+  ];
+  const file = writeEntry("found", {
+    standsOn: standsOn.map((path) => basename(path)),
     config: yamlOf(failing.objects),
     pairs: [{ request: failing.request, seen: failing.seen }],
   });
