@@ -1,13 +1,12 @@
 /** What a run is seen doing through its ports: the material of its page. */
-import { Failure, Failures } from "../errors.ts";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import type { RunPhase, StepOutcome } from "../model/run.ts";
+import type { RunPhase } from "../model/run.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { Cluster, Http, HttpRequest, HttpResponse, Ports, Terragrunt } from "../ports.ts";
 import type { Capability, Outcome } from "./capability.ts";
 import type { StepName } from "./rules.ts";
-import { renderThrown } from "./thrown.ts";
+import { renderThrown, stepOutcomeOf } from "./thrown.ts";
 
 /** Times here are milliseconds since the run began. */
 export interface SeenRequest {
@@ -169,7 +168,7 @@ export class Recording {
 }
 
 /** The port with some of its methods replaced; every other is the port's own. */
-function replaced<T extends object>(port: T, methods: Partial<T>): T {
+export function replaced<T extends object>(port: T, methods: Partial<T>): T {
   return new Proxy(port, {
     get(target, name) {
       if (name in methods) return Reflect.get(methods, name);
@@ -188,13 +187,7 @@ function sentenceOf({ sentence, text }: Outcome): string {
 }
 
 function thrownPhase(name: StepName, start: number, end: number, thrown: unknown) {
-  return { name, start, end, outcome: outcomeOf(thrown), detail: firstLine(renderThrown(thrown)) };
-}
-
-/** Refused: the tool decided so, or was asked wrongly. Failed: the surroundings did not let it. */
-function outcomeOf(thrown: unknown): StepOutcome {
-  const isKnown = thrown instanceof Failure || thrown instanceof Failures;
-  return isKnown && thrown.exitCode < 3 ? "refused" : "failed";
+  return { name, start, end, outcome: stepOutcomeOf(thrown), detail: firstLine(renderThrown(thrown)) };
 }
 
 function firstLine(text: string): string {

@@ -1,4 +1,5 @@
 import { Failure, Failures, renderFailure } from "../errors.ts";
+import type { StepOutcome } from "../model/run.ts";
 
 /** Where unexpected errors are to be reported. */
 const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
@@ -14,6 +15,17 @@ export function renderThrown(thrown: unknown): string {
 /** The exit code that a thrown value means; an unexpected error is 3, since nothing the user typed explains it. */
 export function exitCodeOf(thrown: unknown): 1 | 2 | 3 {
   return thrown instanceof Failures || thrown instanceof Failure ? thrown.exitCode : 3;
+}
+
+/** Refused: the tool decided so, or was asked wrongly. Failed: the surroundings did not let it, or it has a fault. */
+export function stepOutcomeOf(thrown: unknown): Exclude<StepOutcome, "done"> {
+  return exitCodeOf(thrown) < 3 ? "refused" : "failed";
+}
+
+/** The codes of a thrown value; none for an unexpected error. */
+export function codesOf(thrown: unknown): readonly string[] {
+  if (thrown instanceof Failures) return thrown.failures.map(({ code }) => code);
+  return thrown instanceof Failure ? [thrown.code] : [];
 }
 
 /** A thrown value as `--json` prints it. */

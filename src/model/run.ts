@@ -14,6 +14,11 @@ export interface TrafficSample {
 
 export type StepOutcome = "done" | "refused" | "failed";
 
+/** What a run of several steps came to: the worst of them. */
+export function worstOutcome(outcomes: readonly StepOutcome[]): StepOutcome {
+  return (["failed", "refused"] as const).find((one) => outcomes.includes(one)) ?? "done";
+}
+
 /** A step of the flow, from when to when. */
 export interface RunPhase {
   readonly name: string;
@@ -28,7 +33,6 @@ export interface RunPhase {
 export interface RunEvent {
   readonly at: number;
   readonly text: string;
-  /** `flip` events get a close-up of their own in the picture. */
   readonly kind: "info" | "flip" | "fault" | "proof";
 }
 
@@ -60,10 +64,16 @@ export interface RunRecord {
   readonly world: "embedded" | "mesh" | "cluster";
   readonly release: string;
   readonly host: string;
+  /** The worst of its phases. */
   readonly outcome: StepOutcome;
+  /** How that compares with what the run was to show, as half a sentence; absent where nothing was expected. */
+  readonly verdict?: string;
   readonly phases: readonly RunPhase[];
   readonly events: readonly RunEvent[];
-  /** Evenly thinned to at most 10,000; {@link RunTotals} counts all. Failures are never thinned out. */
+  /**
+   * At most 10,000 of them, an even choice; {@link RunTotals} counts all. Failures, and what was answered around a flip
+   * ({@link RunTotals.flips}), are all there.
+   */
   readonly samples: readonly TrafficSample[];
   readonly totals: RunTotals;
   readonly units: readonly RunUnit[];
@@ -75,6 +85,10 @@ export interface RunTotals {
   readonly requests: number;
   readonly failed: number;
   readonly byColor: Readonly<Record<Color, number>>;
-  /** From each flip's write to the last answer of the old color, in milliseconds. */
-  readonly flips: readonly { readonly name: string; readonly lastOldAnswerAfterMs: number }[];
+  /** Flips that answers could show: when each was written, and from there to the last answer of the old color. */
+  readonly flips: readonly {
+    readonly name: string;
+    readonly at: number;
+    readonly lastOldAnswerAfterMs: number;
+  }[];
 }

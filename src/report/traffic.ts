@@ -1,6 +1,6 @@
 /** Counts and samples of the requests of a run. Times are milliseconds since it began. */
 import type { Color } from "../model/release.ts";
-import type { RunTotals, TrafficSample } from "../model/run.ts";
+import type { RunEvent, RunTotals, TrafficSample } from "../model/run.ts";
 
 /** The default route was moved away from a color. */
 export interface Flip {
@@ -35,6 +35,7 @@ export function trafficTotals(
     byColor: { blue: answered("blue"), green: answered("green") },
     flips: seenFlips(onDefault, flips).map(({ flip, until }) => ({
       name: flip.name,
+      at: flip.at,
       lastOldAnswerAfterMs: lastOldAnswer(onDefault, flip, until),
     })),
   };
@@ -67,10 +68,54 @@ function lastOldAnswer(samples: readonly TrafficSample[], flip: Flip, until: num
   return last - flip.at;
 }
 
-/** Every n-th sample, and every failed one, in order of time. */
-export function thinned(samples: readonly TrafficSample[]): readonly TrafficSample[] {
+/** For the timeline: when the color that a flip left answered for the last time. */
+export function lastOldAnswers({ flips }: RunTotals): readonly RunEvent[] {
+  return flips.map(({ name, at, lastOldAnswerAfterMs }) => ({
+    at: at + lastOldAnswerAfterMs,
+    kind: "proof",
+    text: `${name}: last old answer`,
+  }));
+}
+
+type SeenFlip = RunTotals["flips"][number];
+
+/** Shown before a flip's write, and after the last old answer, at least. */
+const BEFORE_MS = 250;
+const AFTER_MS = 250;
+const LEAST_AFTER_MS = 750;
+
+/** What is shown close up around a flip: from shortly before its write until after the last old answer. */
+export function aroundFlip({ at, lastOldAnswerAfterMs }: SeenFlip): {
+  readonly from: number;
+  readonly to: number;
+} {
+  const after = Math.max(LEAST_AFTER_MS, lastOldAnswerAfterMs + AFTER_MS);
+  return { from: Math.max(0, at - BEFORE_MS), to: at + after };
+}
+
+/**
+ * At most 10,000 samples in order of time: every failure and everything close to a flip as far as that goes, and an even
+ * choice of the others.
+ */
+export function thinned(
+  samples: readonly TrafficSample[],
+  flips: readonly SeenFlip[],
+): readonly TrafficSample[] {
+  const windows = flips.map(aroundFlip);
+  const isClose = ({ at }: TrafficSample): boolean => windows.some(({ from, to }) => at >= from && at <= to);
+  const lost = samples.filter(failed);
+  const close = samples.filter((one) => !failed(one) && isClose(one));
+  const others = samples.filter((one) => !failed(one) && !isClose(one));
+  const kept: TrafficSample[] = [];
+  for (const group of [lost, close, others]) kept.push(...evenly(group, MOST_SAMPLES - kept.length));
+  return kept.toSorted((a, b) => a.at - b.at);
+}
+
+/** Exactly `most` of them in even steps, or all when there are no more. */
+function evenly(samples: readonly TrafficSample[], most: number): readonly TrafficSample[] {
+  const count = samples.length;
+  if (count <= most) return samples;
   const sorted = samples.toSorted((a, b) => a.at - b.at);
-  const lost = sorted.filter(failed).length;
-  const step = Math.ceil(sorted.length / Math.max(1, MOST_SAMPLES - lost));
-  return sorted.filter((one, index) => index % step === 0 || failed(one));
+  const chosenBelow = (index: number): number => Math.floor((index * most) / count);
+  return sorted.filter((_, index) => chosenBelow(index + 1) > chosenBelow(index));
 }

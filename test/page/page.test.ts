@@ -38,6 +38,25 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Font sizes of the pictures' text as they are rendered, and texts of one picture that touch each other. */
+const PICTURE_TEXT = `(() => {
+  const sizes = [], overlaps = [];
+  for (const svg of document.querySelectorAll("svg")) {
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const texts = [...svg.querySelectorAll("text")];
+    const boxes = texts.map((text) => text.getBoundingClientRect());
+    texts.forEach((text, i) => {
+      sizes.push(parseFloat(getComputedStyle(text).fontSize) * scale);
+      for (let j = 0; j < i; j += 1) {
+        const [a, b] = [boxes[i], boxes[j]];
+        const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+        if (!apart) overlaps.push(text.textContent + " / " + texts[j].textContent);
+      }
+    });
+  }
+  return { sizes, overlaps };
+})()`;
+
 interface Opened {
   readonly page: Page;
   readonly console: string[];
@@ -97,6 +116,21 @@ describe("the page of a run, in a real browser", () => {
     expect(overflow).toBe(0);
     await page.context().close();
   });
+
+  it.each([360, 1200])(
+    "writes its pictures at 11 px or more, no text over another, on %i px",
+    async (width) => {
+      const { page } = await open({ colorScheme: "light", width });
+      const { sizes, overlaps } = (await page.evaluate(PICTURE_TEXT)) as {
+        readonly sizes: readonly number[];
+        readonly overlaps: readonly string[];
+      };
+      expect(sizes.length).toBeGreaterThan(40);
+      expect(Math.min(...sizes)).toBeGreaterThanOrEqual(11);
+      expect(overlaps).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   it("can be used by keyboard: details open with Enter, pictures scroll", async () => {
     const { page } = await open({ colorScheme: "light" });

@@ -28,6 +28,7 @@ export function runRecord(count: number): RunRecord {
     release: "web-echo",
     host: "service-mesh.dev",
     outcome: "done",
+    verdict: "as the demo expected",
     phases: phases(),
     events: [
       { at: 5_900, text: "approved", kind: "info" },
@@ -43,7 +44,10 @@ export function runRecord(count: number): RunRecord {
       requests: 131_234,
       failed: 1,
       byColor: { blue: 91_000, green: 40_233 },
-      flips: [{ name: "promote", lastOldAnswerAfterMs: 104 }],
+      flips: [
+        { name: "promote", at: FLIP_AT - 100, lastOldAnswerAfterMs: 104 },
+        { name: "rollback", at: BACK_AT - 100, lastOldAnswerAfterMs: 2_600 },
+      ],
     },
     units: [
       { name: "istio-inject-blue-green", dependencies: [], outcome: "no-changes", changes: [], diff: "" },

@@ -1,19 +1,19 @@
 /** What was seen of a run, as the record that its page and its summary are made of. */
 import type { Finding } from "../../model/finding.ts";
 import { COLORS, type Color, type ReleaseSpec, sameTarget } from "../../model/release.ts";
-import type {
-  RunEvent,
-  RunPhase,
-  RunRecord,
-  RunRoute,
-  RunUnit,
-  StepOutcome,
-  TrafficSample,
+import {
+  type RunEvent,
+  type RunPhase,
+  type RunRecord,
+  type RunRoute,
+  type RunUnit,
+  type TrafficSample,
+  worstOutcome,
 } from "../../model/run.ts";
 import { readAnswer } from "../../release/answer.ts";
 import { readDefaultTarget } from "../../release/router.ts";
-import { cutLines, fairShares, type Limit } from "../../report/limits.ts";
-import { type Flip, thinned, trafficTotals } from "../../report/traffic.ts";
+import { plainText } from "../../report/escape.ts";
+import { type Flip, lastOldAnswers, thinned, trafficTotals } from "../../report/traffic.ts";
 import type { Observations, SeenPlan, SeenRequest, SeenStep, SeenWrite } from "../recording.ts";
 
 /** What the record needs beside what was seen. */
@@ -35,17 +35,18 @@ export function runRecord(seen: Observations, frame: RecordFrame): RunRecord {
   const flips = spec === undefined ? [] : routerFlips(seen.writes, spec);
   const samples = seen.requests.map((one) => sampleOf(one, spec));
   const onDefault = samples.filter((_, index) => !isPreview(seen.requests[index], spec));
+  const totals = trafficTotals(samples, flips, onDefault);
   return {
     title: masked(frame.title),
     startedAt: new Date(seen.began).toISOString(),
     world: "cluster",
     release: masked(frame.release),
     host: masked(frame.host),
-    outcome: worst(seen.steps.map(({ outcome }) => outcome)),
+    outcome: worstOutcome(seen.steps.map(({ outcome }) => outcome)),
     phases: seen.steps.map((step) => phaseOf(step, masked)),
-    events: eventsOf(seen, flips, masked),
-    samples: thinned(samples),
-    totals: trafficTotals(samples, flips, onDefault),
+    events: [...eventsOf(seen, flips, masked), ...lastOldAnswers(totals)].toSorted((a, b) => a.at - b.at),
+    samples: thinned(samples, totals.flips),
+    totals,
     units: unitsOf(seen, masked),
     routes: frame.routes.map((route) => maskedRoute(route, masked)),
     findings: seen.findings.map((one) => maskedFinding(one, masked)),
@@ -89,11 +90,7 @@ function isPreview(seen: SeenRequest | undefined, spec: ReleaseSpec | undefined)
   return cookies.some(([, value]) => spec !== undefined && value.includes(`${spec.preview.cookie}=`));
 }
 
-function worst(outcomes: readonly StepOutcome[]): StepOutcome {
-  return (["failed", "refused"] as const).find((one) => outcomes.includes(one)) ?? "done";
-}
-
-/** Flips, proofs and what went wrong, in order of time. */
+/** Flips, proofs and what went wrong. */
 function eventsOf(
   { steps }: Observations,
   flips: readonly Flip[],
@@ -113,28 +110,18 @@ function eventsOf(
   const wrong = steps
     .filter(({ outcome }) => outcome !== "done")
     .map(({ end, detail }): RunEvent => ({ at: end, kind: "fault", text: masked(detail) }));
-  return [...written, ...proofs, ...smoked, ...wrong].toSorted((a, b) => a.at - b.at);
+  return [...written, ...proofs, ...smoked, ...wrong];
 }
 
-/** Size of plans on the page, with the markup of each line, shared out fairly: the whole page stays below 300 kB. */
-const MOST_PLAN_TEXT: Limit = { max: 150_000, size: (line) => line.length + 30 };
-
 function unitsOf(seen: Observations, masked: (text: string) => string): readonly RunUnit[] {
-  const planned = lastingPlans(seen.plans);
-  const texts = planned.map(({ plan }) => masked(plan.error ?? plan.text));
-  const shares = fairShares(texts.map(sizeOf), MOST_PLAN_TEXT.max);
-  return planned.map(({ plan, start, end }, index) => ({
+  return lastingPlans(seen.plans).map(({ plan, start, end }) => ({
     name: masked(plan.unit),
     dependencies: (seen.units.find(({ name }) => name === plan.unit)?.dependencies ?? []).map(masked),
     outcome: plan.outcome,
     changes: plan.changes.map(({ action, address }) => masked(`${action} ${address}`)),
-    diff: cut(texts[index] ?? "", shares[index] ?? 0),
+    diff: plainText(masked(plan.error ?? plan.text)),
     planned: { start, end },
   }));
-}
-
-function sizeOf(text: string): number {
-  return text.split("\n").reduce((sum, line) => sum + MOST_PLAN_TEXT.size(line) + 1, 0);
 }
 
 /** One plan a unit: a later one counts unless it finds nothing left of what an earlier one had to change. */
@@ -146,12 +133,6 @@ function lastingPlans(plans: readonly SeenPlan[]): readonly SeenPlan[] {
     if (!isEcho) byUnit.set(seen.plan.unit, seen);
   }
   return [...byUnit.values()];
-}
-
-function cut(text: string, budget: number): string {
-  if (text.trim() === "") return "";
-  const { text: kept, leftOut } = cutLines(text, budget, MOST_PLAN_TEXT);
-  return leftOut === 0 ? kept : `${kept}\n… ${leftOut} more lines are in the log`;
 }
 
 function maskedFinding(finding: Finding, masked: (text: string) => string): Finding {

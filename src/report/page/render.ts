@@ -1,5 +1,7 @@
 import type { RunRecord } from "../../model/run.ts";
+import { bytesOf, clipped, PAGE_BYTES } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
+import { listsWithin, type PageLists, wholeLists } from "./lists.ts";
 import { duration } from "./scale.ts";
 import { STYLE } from "./style.ts";
 import { findingsSection, routesSection } from "./tables.ts";
@@ -12,15 +14,21 @@ const WORLDS: Readonly<Record<RunRecord["world"], string>> = {
   cluster: "cluster",
 };
 
+/** For what lists say of what was left out of them, and for the frames of tables. */
+const FRAME_BYTES = 6_000;
+
 /**
- * One self-contained HTML page of a run. No script and no external request (its policy forbids both), so it
- * works from disk, in a sandboxed viewer and on paper.
+ * One self-contained HTML page of a run, of at most 300 kB: lists that are too long for that are cut, and say so. No
+ * script and no external request (its policy forbids both), so it works from disk, in a sandboxed viewer and on paper.
  */
 export function renderPage(record: RunRecord): string {
-  return `<!doctype html>\n${page(record).markup}\n`;
+  const whole = wholeLists(record);
+  const bare = bytesOf(page(record, listsWithin(whole, 0)));
+  const lists = listsWithin(whole, Math.max(0, PAGE_BYTES - bare - FRAME_BYTES));
+  return `<!doctype html>\n${page(record, lists).markup}\n`;
 }
 
-function page(record: RunRecord): Markup {
+function page(record: RunRecord, lists: PageLists): Markup {
   return html`<html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -30,7 +38,7 @@ function page(record: RunRecord): Markup {
         content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
       />
       <link rel="icon" href="data:," />
-      <title>${record.title}</title>
+      <title>${clipped(record.title)}</title>
       <style>
         ${raw(STYLE)}
       </style>
@@ -38,8 +46,8 @@ function page(record: RunRecord): Markup {
     <body>
       <header>${heading(record)}</header>
       <main>
-        ${trafficSection(record)} ${routesSection(record.routes)} ${unitsSection(record.units)}
-        ${isChecked(record) ? findingsSection(record.findings) : raw("")}
+        ${trafficSection(record, lists)} ${routesSection(record, lists.routes)}
+        ${unitsSection(record.units, lists)} ${isChecked(record) ? findingsSection(lists.findings) : raw("")}
       </main>
     </body>
   </html>`;
@@ -51,30 +59,40 @@ function isChecked({ findings, phases }: RunRecord): boolean {
 }
 
 function heading(record: RunRecord): Markup {
-  return html`<h1>${record.title}</h1>
+  const verdict =
+    record.verdict === undefined ? raw("") : html`<p class="verdict">${clipped(record.verdict)}</p>`;
+  return html`<h1>${clipped(record.title)}</h1>
     <p>
-      Release <strong>${record.release}</strong> on <code>${record.host}</code>, ${record.startedAt}
-      <span class="badge ${record.outcome}">${record.outcome}</span><br /><span class="quiet"
+      Release <strong>${clipped(record.release)}</strong> on <code>${clipped(record.host)}</code>,
+      ${record.startedAt} <span class="badge ${record.outcome}">${record.outcome}</span><br /><span
+        class="quiet"
         >${WORLDS[record.world]}</span
       >
     </p>
+    ${verdict}
     <dl class="figures">${figures(record)}</dl>`;
 }
 
+/** Flips that get a figure of their own; the timeline has all. */
+const MOST_FIGURES = 8;
+
 function figures({ totals }: RunRecord): readonly Markup[] {
+  const flips = totals.flips.slice(0, MOST_FIGURES);
+  const more = totals.flips.length - flips.length;
   const counts: readonly (readonly [string, string])[] = [
     ["requests", totals.requests.toLocaleString("en")],
     ["failed", totals.failed.toLocaleString("en")],
     ["answered by blue", totals.byColor.blue.toLocaleString("en")],
     ["answered by green", totals.byColor.green.toLocaleString("en")],
-    ...totals.flips.map(
+    ...flips.map(
       (flip) => [`${flip.name}: last old answer after`, duration(flip.lastOldAnswerAfterMs)] as const,
     ),
+    ...(more > 0 ? [["more flips", String(more)] as const] : []),
   ];
   return counts.map(
     ([name, value]) =>
       html`<div>
-        <dt>${name}</dt>
+        <dt>${clipped(name)}</dt>
         <dd>${value}</dd>
       </div>`,
   );

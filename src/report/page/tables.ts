@@ -1,43 +1,56 @@
 import type { Finding } from "../../model/finding.ts";
-import type { RunRoute } from "../../model/run.ts";
+import type { RunRecord, RunRoute } from "../../model/run.ts";
+import { clipped, type Shown } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
 
-/** Where each kind of request goes, before and after the flip; the rows that change are marked in words too. */
-export function routesSection(routes: readonly RunRoute[]): Markup {
-  if (routes.length === 0) return raw("");
-  const rows = routes.map(
+/** Where each kind of request goes, one row each; the rows that change are marked in words too. */
+export function routeRows(routes: readonly RunRoute[]): readonly Markup[] {
+  return routes.map(
     (route) =>
       html`<tr class="${route.before === route.after ? "kept" : "moved"}">
-        <th scope="row"><code>${route.request}</code></th>
-        <td><code>${route.rule}</code></td>
-        <td>${route.before}</td>
-        <td>${route.after}</td>
+        <th scope="row"><code>${clipped(route.request)}</code></th>
+        <td><code>${clipped(route.rule)}</code></td>
+        <td>${clipped(route.before)}</td>
+        <td>${clipped(route.after)}</td>
         <td>${route.before === route.after ? "stays" : "moves"}</td>
       </tr>`,
   );
+}
+
+/** Before and after the flip; for a run that flipped nothing, at its beginning and its end. */
+export function routesSection({ routes, world, totals }: RunRecord, shown: Shown): Markup {
+  if (routes.length === 0) return raw("");
+  const observed = world !== "cluster" && totals.flips.length === 0;
+  const columns = observed ? ["at the beginning", "at the end"] : ["before the flip", "after the flip"];
   return html`<section aria-labelledby="routes">
     <h2 id="routes">Routes</h2>
-    ${table("Routes", ["request", "rule", "before the flip", "after the flip", ""], rows)}
+    ${table("Routes", ["request", "rule", ...columns, ""], shown)}
   </section>`;
 }
 
-/** Findings of the lint, errors first; an empty list says so. */
-export function findingsSection(findings: readonly Finding[]): Markup {
+/** Findings of the lint, errors first. */
+export function findingRows(findings: readonly Finding[]): readonly Markup[] {
   const order = ["error", "warning", "info"];
-  const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-  const rows = sorted.map(
+  const sorted = findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  return sorted.map(
     (finding) =>
       html`<tr>
         <td><span class="badge ${finding.severity}">${finding.severity}</span></td>
-        <th scope="row"><code>${finding.rule}</code></th>
-        <td>${finding.message}</td>
-        <td><code>${place(finding)}</code></td>
-        <td>${finding.fix}</td>
+        <th scope="row"><code>${clipped(finding.rule)}</code></th>
+        <td>${clipped(finding.message)}</td>
+        <td><code>${clipped(place(finding))}</code></td>
+        <td>${clipped(finding.fix)}</td>
       </tr>`,
   );
+}
+
+/** An empty list of findings says so. */
+export function findingsSection(shown: Shown): Markup {
+  const isEmpty = shown.items.length + shown.leftOut === 0;
+  const columns = ["severity", "rule", "what", "where", "what to do"];
   return html`<section aria-labelledby="findings">
     <h2 id="findings">Findings</h2>
-    ${rows.length === 0 ? html`<p>No findings.</p>` : table("Findings", ["severity", "rule", "what", "where", "what to do"], rows)}
+    ${isEmpty ? html`<p>No findings.</p>` : table("Findings", columns, shown)}
   </section>`;
 }
 
@@ -45,20 +58,29 @@ function place(finding: Finding): string {
   return finding.line === undefined ? finding.file : `${finding.file}:${finding.line}`;
 }
 
-function table(name: string, columns: readonly string[], rows: readonly Markup[]): Markup {
+/** A table that scrolls by itself where it is too wide. */
+export function table(name: string, columns: readonly string[], { items, leftOut }: Shown): Markup {
   const heads = columns.map((column) =>
     column === "" ? html`<td></td>` : html`<th scope="col">${column}</th>`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}, table">
-    <table>
-      <thead>
-        <tr>
-          ${heads}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+      <table>
+        <thead>
+          <tr>
+            ${heads}
+          </tr>
+        </thead>
+        <tbody>
+          ${items}
+        </tbody>
+      </table>
+    </div>
+    ${moreNote(leftOut, "rows")}`;
+}
+
+/** Says how much was left out; nothing when all is there. */
+export function moreNote(leftOut: number, what: string): Markup {
+  return leftOut === 0
+    ? raw("")
+    : html`<p class="more">… ${leftOut.toLocaleString("en")} more ${what}: the page holds 300 kB.</p>`;
 }

@@ -1,149 +1,218 @@
 import type { RunEvent, RunPhase, RunRecord, TrafficSample } from "../../model/run.ts";
+import { aroundFlip, failed } from "../traffic.ts";
+import { clipped, type Shown } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
+import { type Band, bandsOf, ROW_HEIGHT } from "./phase-bands.ts";
 import { duration, ticks, type TimeScale, timeScale } from "./scale.ts";
+import { moreNote, table } from "./tables.ts";
 
 const WIDTH = 1000;
-const LANES = [
-  { key: "blue", label: "blue", top: 62 },
-  { key: "green", label: "green", top: 112 },
-  { key: "failed", label: "failed", top: 162 },
-] as const;
-const LANE_HEIGHT = 40;
-const BASELINE = 210;
-const HEIGHT = 232;
+/** Left of the lanes for their names, right of them for the last tick's. */
+const MARGIN = { left: 70, right: 30 } as const;
+const LANES = ["blue", "green", "failed"] as const;
+const LANE = { height: 40, gap: 10 } as const;
+const LANES_HEIGHT = LANES.length * (LANE.height + LANE.gap);
+/** Between the phases and the lanes: the numbers of the events. */
+const NUMBERS_HEIGHT = 18;
+const AXIS_HEIGHT = 24;
 
-type Lane = (typeof LANES)[number]["key"];
+type Lane = (typeof LANES)[number];
 
 /** The time picture of requests by color: the whole run, then one close-up for each flip. */
-export function trafficSection(record: RunRecord): Markup {
-  const end = runEnd(record);
-  const flips = record.events.filter((event) => event.kind === "flip");
+export function trafficSection(
+  record: RunRecord,
+  lists: { readonly closeUps: Shown; readonly phases: Shown; readonly events: Shown },
+): Markup {
   return html`<section aria-labelledby="traffic">
     <h2 id="traffic">Traffic</h2>
     <p>
-      Each thin line is one answered request, in the lane of the color that answered. Dashed lines mark
-      events.
+      A mark stands where requests were answered, in the lane of the color that answered; requests at the same
+      place of the picture share a mark. Vertical lines are events, numbered as in the timeline.
     </p>
-    ${picture(record, 0, end, "The whole run")} ${flips.map((flip) => closeUp(record, flip, end))}
-    ${phaseTable(record.phases)} ${eventList(record.events)}
+    ${wholeRun(record)} ${lists.closeUps.items}${moreNote(lists.closeUps.leftOut, "close-ups of flips")}
+    <h3>Phases</h3>
+    ${table("Phases", ["phase", "began at", "took", "outcome", "what it found or did"], lists.phases)}
+    <h3>Timeline</h3>
+    <ol class="timeline">
+      ${lists.events.items}
+    </ol>
+    ${moreNote(lists.events.leftOut, "events")}
   </section>`;
 }
 
-function closeUp(record: RunRecord, flip: RunEvent, end: number): Markup {
-  const from = Math.max(0, flip.at - 250);
-  return picture(record, from, Math.min(end, flip.at + 750), `Close-up: ${flip.text}`);
-}
-
-function runEnd(record: RunRecord): number {
+function wholeRun(record: RunRecord): Markup {
   const lastPhase = record.phases.reduce((latest, phase) => Math.max(latest, phase.end), 1);
-  return record.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
+  const end = record.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
+  const { length } = record.samples;
+  const { requests } = record.totals;
+  const drawn =
+    length === requests
+      ? `all ${count(requests)} requests`
+      : `${count(length)} of ${count(requests)} requests drawn: all close to a flip and all that failed, and an even choice of the others`;
+  return picture(record, { from: 0, to: end }, { title: "The whole run", drawn });
 }
 
-function picture(record: RunRecord, from: number, to: number, title: string): Markup {
+/** One picture for each flip that answers could show: from shortly before it until after the last old answer. */
+export function closeUps(record: RunRecord): readonly Markup[] {
+  return record.totals.flips.map((flip) => {
+    const span = aroundFlip(flip);
+    const close = record.samples.filter(({ at }) => at >= span.from && at <= span.to);
+    const title = `Close-up: ${clipped(flip.name)}`;
+    return picture(record, span, { title, drawn: `${count(close.length)} requests` });
+  });
+}
+
+function picture(
+  record: RunRecord,
+  { from, to }: { readonly from: number; readonly to: number },
+  { title, drawn }: { readonly title: string; readonly drawn: string },
+): Markup {
   const scale = timeScale(from, to, WIDTH);
   const samples = record.samples.filter((sample) => sample.at >= from && sample.at <= to);
+  const { bands, rows } = bandsOf(record.phases, scale);
+  const top = rows * ROW_HEIGHT + NUMBERS_HEIGHT;
+  const base = top + LANES_HEIGHT;
   return html`<figure>
-    <figcaption>${title} (${duration(from)} to ${duration(to)})</figcaption>
+    <figcaption>
+      ${title} (${duration(from)} to ${duration(to)}) <span class="quiet">${drawn}</span>
+    </figcaption>
     <div class="scroll" tabindex="0" role="region" aria-label="${title}, time picture">
-      <svg viewBox="-70 0 ${WIDTH + 80} ${HEIGHT}" role="img" aria-label="${described(samples, title)}">
-        ${phaseBands(record.phases, scale)} ${LANES.map((lane) => laneMarkup(lane, samples, scale))}
-        ${record.events.map((event) => eventLine(event, scale))} ${axis(scale)}
+      <svg
+        class="time"
+        viewBox="${-MARGIN.left} 0 ${WIDTH + MARGIN.left + MARGIN.right} ${base + AXIS_HEIGHT}"
+        role="img"
+        aria-label="${described(samples, title)}"
+      >
+        ${bands.map(bandMarkup)}
+        ${LANES.map((lane, index) => laneMarkup(lane, index, { samples, scale, top }))}
+        ${eventLines(record.events, scale, { top, base })} ${axis(scale, base)}
       </svg>
     </div>
   </figure>`;
 }
 
 function described(samples: readonly TrafficSample[], title: string): string {
-  const counts = LANES.map((lane) => `${lane.label} ${samples.filter((s) => laneOf(s) === lane.key).length}`);
+  const counts = LANES.map((lane) => `${lane} ${samples.filter((one) => laneOf(one) === lane).length}`);
   return `${title}. Requests shown: ${counts.join(", ")}.`;
 }
 
 function laneOf(sample: TrafficSample): Lane {
-  return sample.color === undefined || sample.status === 0 || sample.status >= 500 ? "failed" : sample.color;
+  return failed(sample) ? "failed" : (sample.color ?? "failed");
 }
 
 function laneMarkup(
-  lane: (typeof LANES)[number],
-  samples: readonly TrafficSample[],
-  scale: TimeScale,
+  lane: Lane,
+  index: number,
+  at: { readonly samples: readonly TrafficSample[]; readonly scale: TimeScale; readonly top: number },
 ): Markup {
-  const xs = samples.filter((sample) => laneOf(sample) === lane.key).map((sample) => scale.x(sample.at));
-  return html`<text class="label" x="-8" y="${lane.top + LANE_HEIGHT / 2 + 4}" text-anchor="end"
-      >${lane.label}</text
+  const top = at.top + index * (LANE.height + LANE.gap);
+  const middle = top + LANE.height / 2;
+  const own = at.samples.filter((sample) => laneOf(sample) === lane);
+  return html`<text class="label" x="-8" y="${middle + 4}" text-anchor="end">${lane}</text>
+    <rect class="lane" x="0" y="${top}" width="${WIDTH}" height="${LANE.height}" />
+    <path class="${lane}" stroke-width="${LANE.height}" d="${marks(own, at.scale, middle)}" />`;
+}
+
+/** One path for a whole lane, as broad as the lane: a piece for each run of places with an answer. */
+function marks(samples: readonly TrafficSample[], { x }: TimeScale, y: number): string {
+  const places = [...new Set(samples.map(({ at }) => Math.min(WIDTH - 1, Math.floor(x(at)))))].toSorted(
+    (a, b) => a - b,
+  );
+  let path = "";
+  let end = -1;
+  let begin = -1;
+  const close = (): void => void (path += begin < 0 ? "" : `h${end - begin}`);
+  for (const place of places) {
+    if (place !== end) {
+      close();
+      path += path === "" ? `M${place} ${y}` : `m${place - end} 0`;
+      begin = place;
+    }
+    end = place + 1;
+  }
+  close();
+  return path;
+}
+
+function bandMarkup({ phase, x, width, y, name }: Band): Markup {
+  const text =
+    name === undefined
+      ? raw("")
+      : html`<text class="phase-name" x="${name.x}" y="${y + 12}">${name.text}</text>`;
+  return html`<rect
+      class="phase ${phase.outcome}"
+      x="${x}"
+      y="${y}"
+      width="${width}"
+      height="${ROW_HEIGHT - 2}"
     >
-    <rect class="lane" x="0" y="${lane.top}" width="${WIDTH}" height="${LANE_HEIGHT}" />
-    <path class="${lane.key}" d="${strokes([...new Set(xs)], lane.top)}" />`;
+      <title>${clipped(phase.name)}: ${clipped(phase.detail)}</title> </rect
+    >${text}`;
 }
 
-/** One path for a whole lane: 10,000 elements would be slow to draw, one path is not. */
-function strokes(xs: readonly number[], top: number): string {
-  return xs.map((x) => `M${x} ${top}v${LANE_HEIGHT}`).join("");
-}
+/** Room for the number of an event. */
+const NUMBER_WIDTH = 18;
 
-function phaseBands(phases: readonly RunPhase[], scale: TimeScale): readonly Markup[] {
-  const shown = phases.filter((phase) => phase.end >= scale.from && phase.start <= scale.to);
-  return shown.map((phase, index) => {
-    const left = Math.max(0, scale.x(phase.start));
-    const width = Math.max(1, Math.min(WIDTH, scale.x(phase.end)) - left);
-    const row = 12 + (index % 4) * 12;
-    return html`<rect class="phase ${phase.outcome}" x="${left}" y="${row - 9}" width="${width}" height="11">
-        <title>${phase.name}: ${phase.detail}</title> </rect
-      ><text class="phase-name" x="${Math.min(left + 3, WIDTH - 60)}" y="${row}">${phase.name}</text>`;
+/** A line for each event, with its number where there is room; most are drawn twice, so that is what counts. */
+function eventLines(
+  events: readonly RunEvent[],
+  scale: TimeScale,
+  { top, base }: { readonly top: number; readonly base: number },
+): readonly Markup[] {
+  let taken = -NUMBER_WIDTH;
+  return events.slice(0, MOST_EVENTS).flatMap((event, index) => {
+    if (event.at < scale.from || event.at > scale.to) return [];
+    const x = scale.x(event.at);
+    const fits = x - taken >= NUMBER_WIDTH;
+    if (fits) taken = x;
+    const number = fits
+      ? html`<text class="number" x="${x}" y="${top - 6}" text-anchor="middle">${index + 1}</text>`
+      : raw("");
+    return [
+      html`<path class="event ${event.kind}" d="M${x} ${top - 3}V${base}"
+          ><title>${clipped(event.text)}</title></path
+        >${number}`,
+    ];
   });
 }
 
-function eventLine(event: RunEvent, scale: TimeScale): Markup {
-  if (event.at < scale.from || event.at > scale.to) return raw("");
-  const x = scale.x(event.at);
-  return html`<path class="event ${event.kind}" d="M${x} 52V${BASELINE}"><title>${event.text}</title></path>`;
-}
+/** More lines than this say nothing. */
+const MOST_EVENTS = 60;
 
-function axis(scale: TimeScale): Markup {
-  const marks = ticks(scale.from, scale.to, 8).map(
+function axis(scale: TimeScale, base: number): Markup {
+  const labels = ticks(scale.from, scale.to, 8).map(
     (at) =>
-      html`<text class="tick" x="${scale.x(at)}" y="${BASELINE + 16}" text-anchor="middle"
+      html`<text class="tick" x="${scale.x(at)}" y="${base + 16}" text-anchor="middle"
         >${duration(at)}</text
       >`,
   );
-  return html`<path class="axis" d="M0 ${BASELINE}H${WIDTH}" />${marks}`;
+  return html`<path class="axis" d="M0 ${base}H${WIDTH}" />${labels}`;
 }
 
-function phaseTable(phases: readonly RunPhase[]): Markup {
-  const rows = phases.map(
+/** Rows of the table of phases. */
+export function phaseRows(phases: readonly RunPhase[]): readonly Markup[] {
+  return phases.map(
     (phase) =>
       html`<tr>
-        <th scope="row">${phase.name}</th>
+        <th scope="row">${clipped(phase.name)}</th>
         <td>${duration(phase.start)}</td>
         <td>${duration(phase.end - phase.start)}</td>
         <td><span class="badge ${phase.outcome}">${phase.outcome}</span></td>
-        <td>${phase.detail}</td>
+        <td>${clipped(phase.detail)}</td>
       </tr>`,
   );
-  return html`<h3>Phases</h3>
-    <div class="scroll" tabindex="0" role="region" aria-label="Phases, table">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">phase</th>
-            <th scope="col">began at</th>
-            <th scope="col">took</th>
-            <th scope="col">outcome</th>
-            <th scope="col">what it found or did</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`;
 }
 
-function eventList(events: readonly RunEvent[]): Markup {
-  const items = events.map(
-    (event) => html`<li><span class="at">${duration(event.at)}</span> ${event.text}</li>`,
+/** Items of the timeline. */
+export function eventItems(events: readonly RunEvent[]): readonly Markup[] {
+  return events.map(
+    (event) =>
+      html`<li class="${event.kind}">
+        <span class="at">${duration(event.at)}</span> ${clipped(event.text)}
+      </li>`,
   );
-  return html`<h3>Timeline</h3>
-    <ol class="timeline">
-      ${items}
-    </ol>`;
+}
+
+function count(requests: number): string {
+  return requests.toLocaleString("en");
 }

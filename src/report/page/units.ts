@@ -1,7 +1,11 @@
 import type { RunUnit } from "../../model/run.ts";
+import { clipped, type Shown } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
+import { moreNote } from "./tables.ts";
 
-const BOX = { width: 236, height: 34, columnGap: 64, rowGap: 14 } as const;
+const BOX = { width: 262, height: 34, columnGap: 64, rowGap: 14 } as const;
+/** Of a name in a box. */
+const MOST_CHARACTERS = 34;
 
 interface Placed {
   readonly unit: RunUnit;
@@ -10,11 +14,16 @@ interface Placed {
 }
 
 /** The graph of units, left to right in dependency order, and what each would change. */
-export function unitsSection(units: readonly RunUnit[]): Markup {
+export function unitsSection(
+  units: readonly RunUnit[],
+  lists: { readonly graph: Shown; readonly units: readonly Shown[] },
+): Markup {
   if (units.length === 0) return raw("");
   return html`<section aria-labelledby="units">
     <h2 id="units">Units</h2>
-    ${graph(placed(units))} ${units.map(unitDetails)}
+    ${lists.graph.items}${lists.graph.leftOut === 0 ? raw("") : html`<p class="more">The graph of ${units.length} units is too large for this page.</p>`}
+    ${lists.units.map((lines, index) => unitDetails(units[index] as RunUnit, lines))}
+    ${moreNote(units.length - lists.units.length, "units")}
   </section>`;
 }
 
@@ -45,7 +54,13 @@ function depthByUnit(units: readonly RunUnit[]): ReadonlyMap<string, number> {
   return depths;
 }
 
-function graph(boxes: readonly Placed[]): Markup {
+/** Nobody follows the arrows of more units than this. */
+const MOST_BOXES = 200;
+
+/** The graph as a list of one, to be shown or left out as a whole. */
+export function unitsGraph(units: readonly RunUnit[]): readonly Markup[] {
+  if (units.length === 0) return [];
+  const boxes = placed(units.slice(0, MOST_BOXES));
   const width = Math.max(...boxes.map((box) => box.x)) + BOX.width;
   const height = Math.max(...boxes.map((box) => box.y)) + BOX.height;
   const at = new Map(boxes.map((box) => [box.unit.name, box]));
@@ -55,18 +70,22 @@ function graph(boxes: readonly Placed[]): Markup {
       return from === undefined ? [] : [edge(from, box)];
     }),
   );
-  const label = `Graph of ${boxes.length} units and their dependencies; the list below says the same in words.`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Graph of units">
-    <svg
-      class="graph"
-      viewBox="-2 -2 ${width + 4} ${height + 4}"
-      style="min-width:${Math.round(width * 0.7)}px;max-width:${width + 4}px"
-      role="img"
-      aria-label="${label}"
-    >
-      ${edges}${boxes.map(boxMarkup)}
-    </svg>
-  </div>`;
+  const all =
+    boxes.length === units.length ? `${units.length}` : `the first ${boxes.length} of ${units.length}`;
+  const label = `Graph of ${all} units and their dependencies; the list below says the same in words.`;
+  return [
+    html`<div class="scroll" tabindex="0" role="region" aria-label="Graph of units">
+      <svg
+        class="graph"
+        viewBox="-2 -2 ${width + 4} ${height + 4}"
+        style="width:${width + 4}px"
+        role="img"
+        aria-label="${label}"
+      >
+        ${edges}${boxes.map(boxMarkup)}
+      </svg>
+    </div>`,
+  ];
 }
 
 function edge(from: Placed, to: Placed): Markup {
@@ -79,41 +98,66 @@ function edge(from: Placed, to: Placed): Markup {
   />`;
 }
 
-function boxMarkup({ unit, x, y }: Placed): Markup {
+function boxMarkup({ unit: { name, outcome }, x, y }: Placed): Markup {
+  const text = name.length > MOST_CHARACTERS ? `${name.slice(0, MOST_CHARACTERS - 1)}…` : name;
   return html`<g
+    ><title>${clipped(name)}: ${outcome}</title
     ><rect
-      class="unit ${unit.outcome}"
+      class="unit ${outcome}"
       x="${x}"
       y="${y}"
       width="${BOX.width}"
       height="${BOX.height}"
       rx="6"
-    /><text x="${x + 10}" y="${y + 22}">${unit.name}</text></g
+    /><text x="${x + 10}" y="${y + 22}">${text}</text></g
   >`;
 }
 
-function unitDetails(unit: RunUnit): Markup {
-  const after = unit.dependencies.length === 0 ? "no dependencies" : `after ${unit.dependencies.join(", ")}`;
-  const changes = unit.changes.map((change) => html`<li>${change}</li>`);
+/** Lines that {@link unitLines} would make of all of it. */
+export function lineCount({ changes, diff }: RunUnit): number {
+  return changes.length + diffLines(diff).length;
+}
+
+/** What a unit changes, then its diff: one item a line, at most so many, in the order in which they may be cut. */
+export function unitLines({ changes, diff }: RunUnit, most: number): readonly Markup[] {
+  const shown = changes.slice(0, most);
+  return [
+    ...shown.map((change) => html`<li>${clipped(change)}</li>`),
+    ...diffLines(diff)
+      .slice(0, most - shown.length)
+      .map((line) => html`<span class="${lineClass(line)}">${clipped(line)}</span>`),
+  ];
+}
+
+function diffLines(diff: string): readonly string[] {
+  return diff.trimEnd() === "" ? [] : diff.trimEnd().split("\n");
+}
+
+function unitDetails(unit: RunUnit, { items, leftOut }: Shown): Markup {
+  const changes = items.slice(0, unit.changes.length);
+  const lines = items.slice(unit.changes.length);
   return html`<details>
     <summary>
-      ${unit.name} <span class="badge ${unit.outcome}">${unit.outcome}</span>
-      <span class="quiet">${after}</span>
+      ${clipped(unit.name)} <span class="badge ${unit.outcome}">${unit.outcome}</span>
+      <span class="quiet">${dependenciesOf(unit)}</span>
     </summary>
+    ${unit.outcome === "no-changes" ? html`<p class="quiet">Nothing would change.</p>` : raw("")}
     ${
-      changes.length > 0
-        ? html`<ul>
+      changes.length === 0
+        ? raw("")
+        : html`<ul>
             ${changes}
           </ul>`
-        : html`<p class="quiet">Nothing would change.</p>`
     }
-    ${unit.diff === "" ? raw("") : diffMarkup(unit)}
+    ${lines.length === 0 ? raw("") : html`<pre tabindex="0" role="region" aria-label="Plan of ${clipped(unit.name)}">${lines}</pre>`}
+    ${moreNote(leftOut, leftOut === 1 ? "line" : "lines")}
   </details>`;
 }
 
-function diffMarkup(unit: RunUnit): Markup {
-  const lines = unit.diff.split("\n").map((line) => html`<span class="${lineClass(line)}">${line} </span>`);
-  return html`<pre tabindex="0" role="region" aria-label="Diff of ${unit.name}">${lines}</pre>`;
+function dependenciesOf({ dependencies }: RunUnit): string {
+  if (dependencies.length === 0) return "no dependencies";
+  const text = `after ${dependencies.join(", ")}`;
+  return text.length > 300 ? `after ${dependencies.length} units` : text;
 }
 
 function lineClass(line: string): string {
