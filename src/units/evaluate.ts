@@ -1,6 +1,7 @@
+import { parse } from "yaml";
 import type { Files } from "../ports.ts";
 import { described, type HclBody, type HclExpression } from "./hcl.ts";
-import { dirname, inRepository, normalized, REPOSITORY } from "./paths.ts";
+import { dirname, fromRepository, inRepository, normalized, REPOSITORY } from "./paths.ts";
 
 /** A value that only a run of Terragrunt can tell, or that this reader does not understand: never guessed. */
 export class UnknownValue {
@@ -167,7 +168,7 @@ function part(
 type Call = HclExpression & { readonly kind: "call" };
 type HclFunction = (args: readonly string[], call: Call, scope: Scope) => HclValue | Promise<HclValue>;
 
-/** The functions that are read: those about paths, and those about strings that need nothing else. */
+/** The functions that are read: those about paths and files of the repository, and those about strings alone. */
 const FUNCTIONS: Readonly<Record<string, HclFunction>> = {
   get_terragrunt_dir: (_, __, scope) => inRepository(scope.unitFolder),
   get_original_terragrunt_dir: (_, __, scope) => inRepository(scope.unitFolder),
@@ -181,6 +182,8 @@ const FUNCTIONS: Readonly<Record<string, HclFunction>> = {
   lower: ([text = ""]) => text.toLowerCase(),
   upper: ([text = ""]) => text.toUpperCase(),
   trimspace: ([text = ""]) => text.trim(),
+  file: readFile,
+  yamldecode: ([text = ""], call, scope) => decoded(text, call, scope),
 };
 
 async function evaluateCall(call: Call, scope: Scope): Promise<HclValue> {
@@ -194,6 +197,20 @@ async function evaluateCall(call: Call, scope: Scope): Promise<HclValue> {
     strings.push(arg);
   }
   return known(strings, call, scope);
+}
+
+async function readFile([path = ""]: readonly string[], call: Call, scope: Scope): Promise<HclValue> {
+  const inside = fromRepository(path, scope.unitFolder);
+  if (inside === undefined) return at(`${path} lies outside the repository`, call, scope);
+  return (await scope.files.read(inside)) ?? at(`there is no file ${inside}`, call, scope);
+}
+
+function decoded(text: string, call: Call, scope: Scope): HclValue {
+  try {
+    return parse(text) as HclValue;
+  } catch {
+    return at("yamldecode is given what is no YAML", call, scope);
+  }
 }
 
 /** Looks from the folder above the unit up to the repository's root, and not beyond it. */

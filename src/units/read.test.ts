@@ -119,6 +119,16 @@ describe("readUnitChart", () => {
     });
   });
 
+  it("reads values out of a YAML file of the repository", async () => {
+    const text = [
+      'locals { profile = yamldecode(file("${get_terragrunt_dir()}/../profile.yaml")) }',
+      'terraform { source = "../m/helm-release" }',
+      'inputs = {\n name = "r"\n chart = "./c"\n namespace = local.profile.place.namespace\n}',
+    ].join("\n");
+    const profile = { "live/dev/profile.yaml": "place: {namespace: mesh}\n" };
+    expect(await chart(text, profile)).toMatchObject({ value: { namespace: "mesh" } });
+  });
+
   it("merges the inputs of an included file below its own", async () => {
     const root =
       'locals { ns = "apps" }\nterraform { source = "../../modules/helm-release" }\ninputs = { namespace = "x", chart = "${get_repo_root()}/charts/a" }\n';
@@ -140,6 +150,9 @@ describe("readUnitChart", () => {
     ["name = dependency.x.outputs.name", "dependency.x.outputs.name is known only after x was applied"],
     ['name = get_env("R", "r")', "function get_env is not read without Terragrunt"],
     ["name = local.none", "local.none is not set"],
+    ['name = file("none.txt")', "there is no file live/dev/blue/none.txt"],
+    ['name = file("../../../../etc/hostname")', "../../../../etc/hostname lies outside the repository"],
+    ['name = yamldecode("[")', "yamldecode is given what is no YAML"],
     ['name = true ? "a" : "b"', "an operator"],
   ])("says where and why %s is not known", async (name, reason) => {
     const text = `terraform { source = "../m/helm-release" }\ninputs = {\n  chart = "./c"\n  namespace = "n"\n  ${name}\n}\n`;

@@ -195,6 +195,20 @@ describe("the embedded world", () => {
     expect(plan.error).toMatch(reason);
   });
 
+  it("fails to plan an object whose namespace cannot be told", async () => {
+    const world = worlds.create();
+    onTestFinished(() => world.close());
+    const { terragrunt, files } = world.process("plan").ports;
+    const unit = await unitOf(terragrunt, "istio-kiali-secret");
+    const file = `${unit.path}/terragrunt.hcl`;
+    const text = (await files.read(file)) ?? "";
+    expect((await terragrunt.plan(unit)).changes).toEqual([
+      { action: "create", address: "Secret/istio-system/kiali" },
+    ]);
+    await files.write(file, text.replace("local.profile.istioNamespace", 'get_env("NAMESPACE")'));
+    expect((await terragrunt.plan(unit)).error).toMatch(/function get_env is not read without Terragrunt/);
+  });
+
   it("fails to plan a module that it does not know", async () => {
     const world = worlds.create();
     onTestFinished(() => world.close());

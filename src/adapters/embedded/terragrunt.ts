@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { ResourceChange, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 import type { Files, Helm, Terragrunt } from "../../ports.ts";
 import { readUnitChart, readUnits } from "../../units/read.ts";
-import { UnknownValue } from "../../units/evaluate.ts";
+import { type HclValue, UnknownValue } from "../../units/evaluate.ts";
 import { fromRepository } from "../../units/paths.ts";
 import { readUnitFile, type UnitFile } from "../../units/unit-file.ts";
 import type { WorldClock } from "./clock.ts";
@@ -205,23 +205,38 @@ export class EmbeddedTerragrunt implements Terragrunt {
   /** What the modules `kubernetes-namespace` and `kubernetes-secret` make of their inputs. */
   async #plainObjects(unit: Unit): Promise<readonly KubernetesObject[]> {
     const file = await readUnitFile(this.#files, unit.path);
-    const { inputs } = file;
-    if (inputs instanceof UnknownValue) throw unreadable(unit, inputs.toString());
-    const name = String(inputs["name"] ?? unit.name.split("/").at(-1));
+    const name = required(unit, file, "name");
     switch (moduleOf(file)) {
       case "kubernetes-namespace":
         return [
-          { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: strings(inputs["labels"]) } },
+          {
+            apiVersion: "v1",
+            kind: "Namespace",
+            metadata: { name, labels: strings(inputOf(unit, file, "labels")) },
+          },
         ];
       case "kubernetes-secret": {
         // Its values come from the environment or an untracked file: nothing here needs them, so nothing reads them.
-        const namespace = typeof inputs["namespace"] === "string" ? inputs["namespace"] : "default";
+        const namespace = required(unit, file, "namespace");
         return [{ apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, type: "Opaque" }];
       }
       default:
         throw unreadable(unit, `${file.file}: what its module makes is only known to Terragrunt`);
     }
   }
+}
+
+/** Unknown is refused: it decides what an object is, and where. */
+function inputOf(unit: Unit, { inputs }: UnitFile, name: string): HclValue | undefined {
+  const value = inputs instanceof UnknownValue ? inputs : inputs[name];
+  if (value instanceof UnknownValue) throw unreadable(unit, value.toString());
+  return value;
+}
+
+function required(unit: Unit, file: UnitFile, name: string): string {
+  const value = inputOf(unit, file, name);
+  if (typeof value === "string" && value !== "") return value;
+  throw unreadable(unit, `${file.file}: input ${name} is not a string`);
 }
 
 /** The last folder of a unit's module; empty when it cannot be told. */
