@@ -4,5 +4,8 @@ export interface Io {
   readonly stderr: (text: string) => void;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** True when a person can be asked: standard output and input are terminals. */
   readonly isTerminal: boolean;
+  /** True when standard error is a terminal. */
+  readonly stderrIsTerminal: boolean;
 }

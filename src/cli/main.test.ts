@@ -17,6 +17,7 @@ async function run(...argv: readonly string[]): Promise<Said> {
     env: {},
     cwd: import.meta.dirname,
     isTerminal: false,
+    stderrIsTerminal: false,
   });
   return { code, ...said };
 }

@@ -17,6 +17,7 @@ export async function start(): Promise<void> {
     env: process.env,
     cwd: process.cwd(),
     isTerminal: process.stdout.isTTY && process.stdin.isTTY,
+    stderrIsTerminal: process.stderr.isTTY,
   });
 }
 

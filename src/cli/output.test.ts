@@ -15,6 +15,7 @@ function recordingIo() {
     env: {},
     cwd: import.meta.dirname,
     isTerminal: false,
+    stderrIsTerminal: false,
   };
   return { io, said };
 }

@@ -68,6 +68,7 @@ describe("bluegreen route", () => {
       env: {},
       cwd: folder,
       isTerminal: false,
+      stderrIsTerminal: false,
     });
     expect(said.stdout + said.stderr).not.toMatch(/^\s+at /m);
     return { code, ...said };

@@ -1,20 +1,19 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { RecordingLog } from "../adapters/embedded/log.ts";
 import { createProcess } from "../adapters/embedded/process.ts";
 import { asManifest, ROUTE_TYPES } from "../adapters/embedded/route-tables.ts";
 import { createRealPorts } from "../adapters/real/create.ts";
 import { prepareUnits, type UnitWorld } from "../adapters/sandbox/units.ts";
 import { surroundings } from "../errors.ts";
-import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { Ports } from "../ports.ts";
 import { compileRoutes } from "../routes/compile.ts";
 import type { RouteTable } from "../routes/types.ts";
 import type { GatewayPort } from "./curl.ts";
 import type { DemoWorld, RouterWatcher } from "./demo-world.ts";
 import { packageRoot } from "./root.ts";
+import { watchedRouters } from "./router-writes.ts";
+import { tellVersions } from "./versions.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -32,12 +31,16 @@ export async function meshDemoWorld(env: Env): Promise<DemoWorld> {
   // This run belongs to no job, whatever job it may be started in.
   const outside = Object.entries(env).filter(([name]) => !name.startsWith("GITHUB_"));
   const options = { env: { ...Object.fromEntries(outside), ...units.env }, kubeconfig };
-  const ports = (): Ports => createRealPorts({ cwd: units.repository, log: new RecordingLog(), ...options });
+  const watchers: RouterWatcher[] = [];
+  const ports = (name = "demo"): Ports => {
+    const made = createRealPorts({ cwd: units.repository, log: new RecordingLog(), ...options });
+    const told: RouterWatcher = (...write) => watchers.forEach((watcher) => watcher(...write));
+    return { ...made, cluster: watchedRouters(made.cluster, name, told) };
+  };
   // One for all that only looks on: each starts a kubectl of its own.
   const looking = ports();
+  await tellVersionsIn(units.live);
   await makeRepository(units, folder, looking);
-  const routers = new RouterWatch();
-  let actor = "demo";
   return {
     kind: "mesh",
     planned: "by real Terragrunt and OpenTofu",
@@ -46,19 +49,15 @@ export async function meshDemoWorld(env: Env): Promise<DemoWorld> {
     pauseMs: 20,
     commandPrefix: `npm run --silent sandbox -- exec --name ${sandbox} -- `,
     process: (name, script) => {
-      actor = name;
-      if (script === undefined) return { ports: ports(), died: new Promise(() => {}) };
-      const own = ports();
+      const own = ports(name);
+      if (script === undefined) return { ports: own, died: new Promise(() => {}) };
       return createProcess(name, own, { script, now: own.clock.now, sleep: own.clock.sleep });
     },
     list: (type) => looking.cluster.list(type),
     routes: () => routesOf(looking),
-    watchRouters: (watcher) => routers.start((before, after) => watcher(before, after, actor)),
+    watchRouters: (watcher) => void watchers.push(watcher),
     embedded: undefined,
-    close: async () => {
-      routers.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
@@ -68,6 +67,15 @@ function required(env: Env, name: string): string {
   throw surroundings("DEMO_SANDBOX_UNKNOWN", `${name} is not set in the sandbox`, {
     remedy: "Run it by `bluegreen sandbox exec`, or without --mesh",
   });
+}
+
+/** In the demo's own copy of the units, both colors answer with their version. */
+async function tellVersionsIn(live: string): Promise<void> {
+  for (const unit of await readdir(live)) {
+    const file = join(live, unit, "values/values.yaml");
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text !== undefined) await writeFile(file, tellVersions(text));
+  }
 }
 
 function gatewaysOf(addresses: string): readonly [GatewayPort, ...GatewayPort[]] {
@@ -103,30 +111,4 @@ async function makeRepository({ repository }: UnitWorld, folder: string, { exec 
 async function routesOf({ cluster }: Ports): Promise<RouteTable> {
   const objects = await Promise.all(ROUTE_TYPES.map((type) => cluster.list(type)));
   return compileRoutes(objects.flat().map(asManifest));
-}
-
-/** Follows every VirtualService through kubectl: a document ends with a closing brace at the line's start. */
-class RouterWatch {
-  readonly #known = new Map<string, KubernetesObject>();
-  #child: ChildProcess | undefined;
-
-  start(watcher: (...[before, after]: Parameters<RouterWatcher>) => void): void {
-    const args = ["get", "virtualservices", "--all-namespaces", "--watch", "--output=json"];
-    const child = spawn("kubectl", args, { stdio: ["ignore", "pipe", "ignore"] });
-    this.#child = child;
-    let lines: string[] = [];
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      lines.push(line);
-      if (line !== "}") return;
-      const after = JSON.parse(lines.join("\n")) as KubernetesObject;
-      lines = [];
-      const before = this.#known.get(resourceName(after));
-      this.#known.set(resourceName(after), after);
-      if (before !== undefined) watcher(before, after, "");
-    });
-  }
-
-  stop(): void {
-    this.#child?.kill();
-  }
 }

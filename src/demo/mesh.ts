@@ -45,6 +45,6 @@ function flags({ yes, hold, fault, page }: DemoOptions, { cwd }: DemoIo): readon
     ...(yes ? ["--yes"] : []),
     ...(hold ? ["--hold"] : []),
     ...(fault === undefined ? [] : [`--fault=${fault}`]),
-    `--page=${page === undefined ? "none" : resolve(cwd, page)}`,
+    `--page=${page === undefined ? "none" : resolve(cwd, page.file)}`,
   ];
 }

@@ -2,7 +2,10 @@
 export interface DemoIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** True when a person can be asked: standard output and input are terminals. */
   readonly isTerminal: boolean;
+  /** True when standard error is a terminal. */
+  readonly stderrIsTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
@@ -16,19 +19,32 @@ const TICK_MS = 250;
 export class Narrator {
   readonly #io: DemoIo;
   readonly #now: () => number;
+  readonly #bold: boolean;
+  readonly #overwrites: boolean;
+  /** True while a progress line stands on the terminal, to be written over. */
+  #standing = false;
 
   constructor(io: DemoIo, now: () => number) {
     this.#io = io;
     this.#now = now;
+    const knowsEscapes = io.env["TERM"] !== "dumb";
+    // https://no-color.org: present and not empty.
+    this.#bold = io.isTerminal && knowsEscapes && !io.env["NO_COLOR"];
+    this.#overwrites = io.stderrIsTerminal && knowsEscapes;
   }
 
   heading(title: string): void {
-    const bold = this.#io.isTerminal ? (text: string) => `\u001b[1m${text}\u001b[0m` : (text: string) => text;
-    this.#io.stdout(`\n${bold(`── ${title} `.padEnd(72, "─"))}\n`);
+    const line = `── ${title} `.padEnd(72, "─");
+    this.#write(`\n${this.#bold ? `\u001b[1m${line}\u001b[0m` : line}\n`);
   }
 
   say(text: string): void {
-    this.#io.stdout(`${text.replace(/\n+$/, "")}\n`);
+    this.#write(`${text.replace(/\n+$/, "")}\n`);
+  }
+
+  /** What the log of a job would show. */
+  aside(text: string): void {
+    this.say(text.replaceAll(/^/gm, "  · "));
   }
 
   /** Runs the work; when it lasts, says for how long already. */
@@ -37,7 +53,7 @@ export class Narrator {
     let shown = 0;
     const timer = setInterval(() => {
       const elapsed = this.#now() - began;
-      const due = this.#io.isTerminal ? elapsed >= AFTER_MS : elapsed >= AFTER_MS && shown === 0;
+      const due = elapsed >= AFTER_MS && (this.#overwrites || shown === 0);
       const again = shown > 0 && elapsed - shown >= EVERY_MS;
       if (!due && !again) return;
       shown = elapsed;
@@ -47,12 +63,23 @@ export class Narrator {
       return await work();
     } finally {
       clearInterval(timer);
-      if (this.#io.isTerminal && shown > 0) this.#io.stderr("\r\u001b[K");
+      this.#clear();
     }
   }
 
   #progress(line: string): void {
-    this.#io.stderr(this.#io.isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+    this.#io.stderr(this.#overwrites ? `\r\u001b[K${line}` : `${line}\n`);
+    this.#standing = this.#overwrites;
+  }
+
+  #clear(): void {
+    if (this.#standing) this.#io.stderr("\r\u001b[K");
+    this.#standing = false;
+  }
+
+  #write(text: string): void {
+    this.#clear();
+    this.#io.stdout(text);
   }
 }
 

@@ -12,8 +12,8 @@ export interface DemoOptions {
   readonly mesh: boolean;
   /** Port of the gateway on loopback; 0: any free one. */
   readonly port: number;
-  /** Where the page of the run is written; undefined: nowhere. */
-  readonly page: string | undefined;
+  /** Where the page of the run is written, and whether a person named the file; undefined: nowhere. */
+  readonly page: { readonly file: string; readonly isGiven: boolean } | undefined;
 }
 
 /** One flag of `bluegreen demo`, in the shape that the CLI's table of commands wants. */
@@ -56,20 +56,24 @@ export function parseDemoOptions(raw: RawInputs): DemoOptions {
   const reader = new InputReader(raw);
   const names = Object.keys(FAULTS) as FaultName[];
   const fault = reader.optional("fault");
-  const page = reader.text("page", "demo.html");
+  const page = reader.optional("page");
+  const mesh = reader.flag("mesh", false);
   return reader.done({
     yes: reader.flag("yes", false),
     hold: reader.flag("hold", false),
     fault: fault === undefined ? undefined : reader.oneOf("fault", names, names[0] as FaultName),
-    mesh: reader.flag("mesh", false),
-    port: portOf(reader),
-    page: page === "none" ? undefined : page,
+    mesh,
+    port: portOf(reader, mesh),
+    page: page === "none" ? undefined : { file: page ?? "demo.html", isGiven: page !== undefined },
   });
 }
 
-/** A port as InputReader reads whole numbers; `seconds` gives milliseconds. */
-function portOf(reader: InputReader): number {
-  const port = reader.seconds("port", 0) / 1000;
-  if (port > 65_535) reader.oneOf("port", ["0 to 65535"], "0 to 65535");
-  return port;
+/** The mesh's gateways listen where the sandbox has put them. */
+function portOf(reader: InputReader, mesh: boolean): number {
+  const allowed = mesh
+    ? "none with --mesh: the sandbox chooses where its gateways listen"
+    : "a whole number from 0 to 65535";
+  const parse = (value: string): number | undefined =>
+    !mesh && /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined;
+  return reader.parsed("port", parse, allowed) ?? 0;
 }

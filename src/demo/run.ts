@@ -1,6 +1,4 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { createEmbeddedWorld, type EmbeddedWorld } from "../adapters/embedded/create.ts";
+import { createEmbeddedWorld } from "../adapters/embedded/create.ts";
 import { RecordingLog } from "../adapters/embedded/log.ts";
 import { Renders } from "../adapters/embedded/renders.ts";
 import { createHttp } from "../adapters/real/http.ts";
@@ -8,21 +6,25 @@ import { loadConfig } from "../config/load.ts";
 import { usage } from "../errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { RunRecord } from "../model/run.ts";
-import { renderPage } from "../report/page/render.ts";
 import { type DemoWorld, embeddedDemoWorld } from "./demo-world.ts";
+import type { Ending } from "./ending.ts";
 import { breaksAnywhere, type Fault, type FaultName, FAULTS } from "./faults.ts";
+import { LiveFault } from "./live-fault.ts";
 import { type DemoIo, Narrator, seconds } from "./narrator.ts";
 import type { DemoOptions } from "./options.ts";
+import { openPage } from "./page-file.ts";
 import { Recorder } from "./recorder.ts";
 import { packageRoot } from "./root.ts";
+import { tryOut } from "./scenes.ts";
 import type { Stage } from "./stage.ts";
-import { type Ending, play, tryOut } from "./story.ts";
-import { helmFor, referenceSystem } from "./surroundings.ts";
+import { type Approval, play } from "./story.ts";
+import { helmFor, lateHelm, referenceSystem, withVersionsTold } from "./surroundings.ts";
 
 /**
  * Releases the reference system under constant load, in one process, or on the sandbox's mesh. Returns the exit code: 0 when everything
- * went as it should, 1 when a request failed or a step ended otherwise. Throws what stops it before it
- * begins: `HELM_MISSING`, `PORT_TAKEN`, `DEMO_INCOMPLETE`, `DEMO_FAULT_EMBEDDED`.
+ * went as it should, 1 when a request failed or a step ended otherwise, 3 when the surroundings failed a step. Throws
+ * what stops it before it begins: `PAGE_UNWRITABLE`, `PORT_TAKEN`, `HELM_MISSING`, `VERSION_MISMATCH`, `DEMO_INCOMPLETE`,
+ * `DEMO_FAULT_EMBEDDED`.
  */
 export async function runDemo(options: DemoOptions, io: DemoIo): Promise<number> {
   const fault: Fault | undefined = options.fault === undefined ? undefined : FAULTS[options.fault];
@@ -33,21 +35,19 @@ export async function runDemo(options: DemoOptions, io: DemoIo): Promise<number>
   const now = (): number => Date.now();
   const recorder = new Recorder(now);
   const narrator = new Narrator(io, now);
+  const page = await openPage(options.page, io.cwd, narrator);
   if (fault !== undefined) narrator.say(`Fault: ${fault.breaks}\nExpected: ${fault.expected}`);
-  const switches = { broken: false };
-  const world = await (options.mesh
-    ? meshWorld(narrator, io)
-    : embedded(fault, switches, options, narrator, io));
+  const live = fault && new LiveFault(fault, (what) => recorder.event("fault", what));
+  const world = await (options.mesh ? meshWorld(narrator, io) : embedded(live, options.port, narrator, io));
   try {
     const gateway = world.gateways.map(({ host, port }) => `${host}:${port}`).join(",");
     const release = await onlyRelease(world);
     const stage: Stage = { world, narrator, recorder, release, gateway };
-    const ending = await play(stage, { fault, switches, approve: () => approval(options, io, stage) });
-    const record = recordOf(stage, ending);
-    await writePage(record, options, io, narrator);
-    narrator.say(ending.asExpected ? "" : "\nThis is not how it should have ended.");
+    const ended = await play(stage, { fault: live, approve: () => approval(options, io) });
+    await page?.write(recordOf(stage, ended));
+    if (ended.exitCode !== 0) narrator.say("\nThis is not how it should have ended.");
     if (options.hold) await hold(stage, io);
-    return ending.asExpected ? 0 : 1;
+    return ended.exitCode;
   } finally {
     await world.close();
   }
@@ -58,41 +58,31 @@ async function meshWorld(narrator: Narrator, io: DemoIo): Promise<DemoWorld> {
   return narrator.during("Making a repository of the reference system", () => meshDemoWorld(io.env));
 }
 
+/** The gateways' ports are opened before anything is fetched: a port that is taken shows at once. */
 async function embedded(
-  fault: Fault | undefined,
-  switches: { readonly broken: boolean },
-  options: DemoOptions,
+  fault: LiveFault | undefined,
+  port: number,
   narrator: Narrator,
   io: DemoIo,
 ): Promise<DemoWorld> {
-  const world = await createWorld(fault, switches, narrator, io);
-  try {
-    return await embeddedDemoWorld(world, options.port);
-  } catch (error) {
-    await world.close();
-    throw error;
-  }
-}
-
-async function createWorld(
-  fault: Fault | undefined,
-  switches: { readonly broken: boolean },
-  narrator: Narrator,
-  io: DemoIo,
-): Promise<EmbeddedWorld> {
   const log = new RecordingLog();
-  const files = await referenceSystem(packageRoot());
-  const { helmIn } = await narrator.during("Getting Helm ready", () =>
-    helmFor(io.env, log, (message) => narrator.say(`${message} …`)),
-  );
-  return createEmbeddedWorld({
-    files,
+  const { helmIn, ready } = lateHelm(() => helmFor(io.env, log, (message) => narrator.say(`${message} …`)));
+  const world = createEmbeddedWorld({
+    files: withVersionsTold(await referenceSystem(packageRoot())),
     renders: new Renders(helmIn),
     clock: "real",
     log,
     http: createHttp(),
-    ...fault?.world?.({ broken: () => switches.broken }),
+    ...(fault === undefined ? {} : fault.fault.world?.(fault)),
   });
+  try {
+    const opened = await embeddedDemoWorld(world, port);
+    await narrator.during("Getting Helm ready", ready);
+    return opened;
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
 }
 
 async function onlyRelease(world: DemoWorld): Promise<ReleaseSpec> {
@@ -104,11 +94,9 @@ async function onlyRelease(world: DemoWorld): Promise<ReleaseSpec> {
 }
 
 /** Asks on a terminal; elsewhere nobody could answer, and the demo goes on by itself. */
-async function approval(options: DemoOptions, io: DemoIo, { narrator }: Stage): Promise<boolean> {
-  if (options.yes || !io.isTerminal) {
-    narrator.say(options.yes ? "Approved by --yes." : "No terminal to ask on: approved by itself.");
-    return true;
-  }
+async function approval({ yes }: DemoOptions, { isTerminal }: DemoIo): Promise<Approval> {
+  if (yes) return { approved: true, by: "by --yes" };
+  if (!isTerminal) return { approved: true, by: "by itself: there is no terminal to ask on" };
   const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   // The end of input is no approval.
@@ -116,35 +104,12 @@ async function approval(options: DemoOptions, io: DemoIo, { narrator }: Stage): 
   const asked = terminal.question("Move the default route to the tested color? [Y/n] ");
   const answer = await Promise.race([asked, closed]);
   terminal.close();
-  return !/^n/i.test(answer.trim());
+  return { approved: !/^n/i.test(answer.trim()), by: "at the terminal" };
 }
 
-function recordOf({ recorder, release, world }: Stage, ending: Ending): RunRecord {
-  return recorder.build({
-    title: ending.title,
-    world: world.kind,
-    release: release.name,
-    host: release.host,
-    outcome: ending.asExpected ? "done" : "failed",
-    samples: ending.samples,
-  });
-}
-
-async function writePage(
-  record: RunRecord,
-  { page }: DemoOptions,
-  io: DemoIo,
-  narrator: Narrator,
-): Promise<void> {
-  if (page === undefined) return;
-  const file = resolve(io.cwd, page);
-  try {
-    await writeFile(file, renderPage(record));
-    narrator.say(`\nThe run as a page: ${file}`);
-  } catch (error) {
-    // The release is what was asked for; its picture is not worth failing for.
-    narrator.say(`\nThe page could not be written to ${file}: ${(error as Error).message}`);
-  }
+function recordOf({ recorder, release, world }: Stage, { title, verdict, samples }: Ending): RunRecord {
+  const { name, host } = release;
+  return recorder.build({ title, world: world.kind, release: name, host, verdict, samples });
 }
 
 /** Until the person ends it. */

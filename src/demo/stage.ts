@@ -2,12 +2,14 @@ import type { PortCall, Script } from "../adapters/embedded/process.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
 import type { Outcome } from "../flow/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";
+import { replaced } from "../flow/recording.ts";
 import type { StepName } from "../flow/rules.ts";
-import { renderThrown } from "../flow/thrown.ts";
+import { codesOf, renderThrown, stepOutcomeOf } from "../flow/thrown.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Color, ReleaseSpec } from "../model/release.ts";
 import type { StepOutcome } from "../model/run.ts";
-import type { Ports } from "../ports.ts";
+import type { UnitPlan } from "../model/unit.ts";
+import type { Log, Ports, Terragrunt } from "../ports.ts";
 import type { DemoWorld } from "./demo-world.ts";
 import { type Narrator, seconds } from "./narrator.ts";
 import type { Recorder } from "./recorder.ts";
@@ -22,32 +24,44 @@ export interface Stage {
   readonly gateway: string;
 }
 
-/** How a step ended. `died`: the process did, in the middle of the call. */
+/**
+ * How a step ended. Refused: the tool said no; failed: the surroundings did; `outcome` is there when the step did its
+ * work all the same. `died`: the process did, in the middle of the call.
+ */
 export type StepEnd =
   | { readonly kind: "done"; readonly outcome: Outcome }
-  | { readonly kind: "refused"; readonly text: string; readonly outcome?: Outcome }
+  | {
+      readonly kind: "refused" | "failed";
+      readonly codes: readonly string[];
+      readonly text: string;
+      readonly outcome?: Outcome;
+    }
   | { readonly kind: "died"; readonly call: PortCall };
 
-/** What befalls a step's calls, and which attempt of its job it is (from 1 on). */
+/** What befalls a step's calls, which attempt of its job it is (from 1 on), and who hears of its plans. */
 export interface Performance {
   readonly script?: Script | undefined;
   readonly attempt?: number;
+  readonly onPlan?: (plan: UnitPlan) => void;
 }
 
 /** The run that the demo's jobs belong to. */
 const RUN_URL = "https://github.example/demo/actions/runs/1";
 
-/** Runs a step as a job of its own would: fresh checkout, fresh ports, inputs by the names in action.yml. */
+/**
+ * Runs a step as a job of its own would: fresh checkout, fresh ports, inputs by the names in action.yml. What a step
+ * throws without a code is a fault of the program and is thrown on.
+ */
 export async function runStep(
   stage: Stage,
   name: StepName,
   inputs: RawInputs = {},
-  { script, attempt = 1 }: Performance = {},
+  how: Performance = {},
 ): Promise<StepEnd> {
   const { recorder, narrator, world } = stage;
   const start = recorder.elapsed();
-  const process = world.process(name, script);
-  const ports = inJob(process.ports, attempt);
+  const process = world.process(name, how.script);
+  const ports = inJob(process.ports, narrator, how);
   const defaults = Object.fromEntries(INPUTS[name].map((input) => [input.name, input.default]));
   const step = runCapability(name, { ...defaults, ...inputs }, ports);
   const died = process.died.then((call): StepEnd => ({ kind: "died", call }));
@@ -57,19 +71,50 @@ export async function runStep(
   return ended;
 }
 
-function inJob(ports: Ports, attempt: number): Ports {
-  return { ...ports, github: { ...ports.github, runUrl: () => RUN_URL, runAttempt: () => attempt } };
+function inJob(ports: Ports, narrator: Narrator, { attempt = 1, onPlan }: Performance): Ports {
+  const plan: Terragrunt["plan"] = async (unit) => {
+    const planned = await ports.terragrunt.plan(unit);
+    onPlan?.(planned);
+    return planned;
+  };
+  return {
+    ...ports,
+    log: tellingLog(ports.log, narrator),
+    terragrunt: replaced(ports.terragrunt, { plan }),
+    github: replaced(ports.github, { runUrl: () => RUN_URL, runAttempt: () => attempt }),
+  };
+}
+
+/** Tells what a job's log would show, masked. */
+function tellingLog(log: Log, narrator: Narrator): Log {
+  const tell = (level: string) => (message: string) => narrator.aside(`${level}${log.masked(message)}`);
+  return replaced(log, {
+    info: tell(""),
+    warning: tell("warning: "),
+    error: tell("error: "),
+    group: async (title, body) => {
+      tell("")(title);
+      return body();
+    },
+  });
 }
 
 async function runCapability(name: StepName, raw: RawInputs, ports: Ports): Promise<StepEnd> {
   try {
     const capability = await CAPABILITIES[name]();
     const outcome = await capability(raw, ports, noToolchain);
-    if (outcome.refusal === undefined) return { kind: "done", outcome };
-    return { kind: "refused", text: renderThrown(outcome.refusal), outcome };
+    return outcome.refusal === undefined
+      ? { kind: "done", outcome }
+      : { ...endedBy(outcome.refusal), outcome };
   } catch (thrown) {
-    return { kind: "refused", text: renderThrown(thrown) };
+    return endedBy(thrown);
   }
+}
+
+function endedBy(thrown: unknown): Extract<StepEnd, { codes: readonly string[] }> {
+  const codes = codesOf(thrown);
+  if (codes.length === 0) throw thrown;
+  return { kind: stepOutcomeOf(thrown), codes, text: renderThrown(thrown) };
 }
 
 /** The story has no setup: there is nothing to install. */
@@ -78,8 +123,7 @@ function noToolchain(): Promise<never> {
 }
 
 function outcomeOf(end: StepEnd): StepOutcome {
-  const outcomes = { done: "done", refused: "refused", died: "failed" } as const;
-  return outcomes[end.kind];
+  return end.kind === "died" ? "failed" : end.kind;
 }
 
 /** One sentence for the page: the step's own, or the first line that says something. */
@@ -90,14 +134,16 @@ function detailOf(end: StepEnd): string {
   return text.split("\n").find((line) => line.trim() !== "") ?? "";
 }
 
-/** Shows how a step ended, and how long it took. */
-export function showEnd(stage: Stage, end: StepEnd, began: number): void {
-  const took = seconds(stage.recorder.elapsed() - began);
-  if (end.kind === "done") stage.narrator.say(`${end.outcome.text.trim()}\n(${took})`);
-  if (end.kind === "refused") stage.narrator.say(`${end.text}\n(refused after ${took})`);
+/** Shows how a step ended, and how long it took. What it found comes before what it made of it. */
+export function showEnd({ narrator, recorder }: Stage, end: StepEnd, began: number): void {
+  const took = seconds(recorder.elapsed() - began);
   if (end.kind === "died") {
-    stage.narrator.say(`✗ The runner died after ${took}, at ${end.call.port}.${end.call.method}.`);
+    narrator.say(`✗ The runner died after ${took}, at ${end.call.port}.${end.call.method}.`);
+    return;
   }
+  const found = end.outcome?.text.trim() ?? "";
+  if (found !== "") narrator.say(found);
+  narrator.say(end.kind === "done" ? `(${took})` : `${end.text}\n(${end.kind} after ${took})`);
 }
 
 /** Which color an answer of the gateway names by its identity header. */

@@ -5,8 +5,9 @@ import type { HelmIn } from "../adapters/embedded/renders.ts";
 import { createExec } from "../adapters/real/exec.ts";
 import { createHelm } from "../adapters/real/helm.ts";
 import { surroundings } from "../errors.ts";
-import type { Log } from "../ports.ts";
+import type { Exec, Log } from "../ports.ts";
 import { resolveHelm } from "../toolchain/resolve-helm.ts";
+import { tellVersions } from "./versions.ts";
 
 /** What of the repository the demo's world holds. */
 const PARTS = ["bluegreen.yaml", "charts", "terragrunt"];
@@ -28,6 +29,14 @@ export async function referenceSystem(root: string): Promise<Readonly<Record<str
   });
 }
 
+/** The same, in which both colors answer with their version: the demo's own copy. */
+export function withVersionsTold(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const told = Object.entries(files).map(([path, text]) =>
+    path.endsWith("/values/values.yaml") ? [path, tellVersions(text)] : [path, text],
+  );
+  return Object.fromEntries(told) as Readonly<Record<string, string>>;
+}
+
 async function filesBelow(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined || found.size > MOST_BYTES) return [];
@@ -38,19 +47,51 @@ async function filesBelow(path: string): Promise<readonly string[]> {
 
 /**
  * Helm for any folder: from PATH, or fetched once into the user's cache. Its own settings are read from
- * nowhere. Throws `HELM_MISSING`, `CHECKSUM_MISMATCH`.
+ * nowhere. Throws `HELM_MISSING`, `CHECKSUM_MISMATCH`, and `VERSION_MISMATCH` when the one on PATH is none that is known.
  */
 export async function helmFor(
   env: Env,
   log: Pick<Log, "masked">,
   onProgress: (message: string) => void,
-): Promise<{ readonly helmIn: HelmIn; readonly source: string }> {
+): Promise<HelmIn> {
   const cwd = homedir();
   const exec = createExec({ cwd, env: { ...env }, log });
   const { path, source } = await resolveHelm({ exec, cacheDir: cacheDir(env), onProgress });
   const withHelm = { ...env, PATH: [dirname(path), env["PATH"]].filter(Boolean).join(delimiter) };
   const runner = createExec({ cwd, env: withHelm, log });
-  return { helmIn: (folder) => createHelm({ exec: runner, log, cwd: folder }), source };
+  if (source === "path") await refuseOtherHelm(path, runner);
+  return (folder) => createHelm({ exec: runner, log, cwd: folder });
+}
+
+/** Whatever a person has on PATH may be older than the commands that are used here. */
+async function refuseOtherHelm(path: string, { run }: Pick<Exec, "run">): Promise<void> {
+  // Helm 2 ends with 1 when it finds no server.
+  const args = ["version", "--short"];
+  const { stdout, stderr } = await run({ tool: "helm", args, okCodes: [0, 1], timeoutMs: 10_000 });
+  const [, version, major] = /\b(v(\d+)\.\d+\S*)/.exec(stdout) ?? [];
+  if (major === "3" || major === "4") return;
+  const fact =
+    version === undefined
+      ? `${path} does not say which version of Helm it is`
+      : `${path} is Helm ${version}, and the demo knows Helm 3 and 4`;
+  throw surroundings("VERSION_MISMATCH", fact, {
+    remedy: "Put Helm 3 or 4 first on PATH, or take this one off it: the demo fetches its own",
+    stderr: stderr.trim() || stdout.trim(),
+  });
+}
+
+/** Helm for any folder that is got ready when it is asked for the first time. */
+export function lateHelm(get: () => Promise<HelmIn>): {
+  readonly helmIn: HelmIn;
+  readonly ready: () => Promise<HelmIn>;
+} {
+  let helm: Promise<HelmIn> | undefined;
+  const ready = (): Promise<HelmIn> => (helm ??= get());
+  const helmIn: HelmIn = (folder) => ({
+    template: async (request) => (await ready())(folder).template(request),
+    lint: async (request) => (await ready())(folder).lint(request),
+  });
+  return { helmIn, ready };
 }
 
 /** `$XDG_CACHE_HOME/bluegreen`, else `~/.cache/bluegreen` (XDG Base Directory Specification). */

@@ -5,7 +5,7 @@ import { runSummary } from "./run-summary.ts";
 it("draws the phases and the graph of units in Mermaid, with counts above", () => {
   const summary = runSummary(runRecord(10));
   expect(summary).toContain(
-    "131234 requests, 1 failed, 91000 by blue, 40233 by green; promote: last old answer after 104 ms.",
+    "131234 requests, 1 failed, 91000 by blue, 40233 by green; promote: last old answer after 104 ms; rollback: last old answer after 2600 ms.",
   );
   expect(summary).toContain("  promote :done, 7800, 8900");
   expect(summary).toContain('u1["helm-deploy-green-web-echo: changes"]');
