@@ -66,10 +66,10 @@ async function embedded(
   io: DemoIo,
 ): Promise<DemoWorld> {
   const log = new RecordingLog();
-  const { helmIn, ready } = lateHelm(() => helmFor(io.env, log, (message) => narrator.say(`${message} …`)));
+  const helm = lateHelm(() => helmFor(io.env, log, (message) => narrator.say(`${message} …`)));
   const world = createEmbeddedWorld({
     files: withVersionsTold(await referenceSystem(packageRoot())),
-    renders: new Renders(helmIn),
+    renders: new Renders(helm.helmIn),
     clock: "real",
     log,
     http: createHttp(),
@@ -77,8 +77,8 @@ async function embedded(
   });
   try {
     const opened = await embeddedDemoWorld(world, port);
-    await narrator.during("Getting Helm ready", ready);
-    return opened;
+    await narrator.during("Getting Helm ready", helm.ready);
+    return { ...opened, close: () => world.close().then(helm.discard) };
   } catch (error) {
     await world.close();
     throw error;

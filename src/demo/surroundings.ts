@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join, relative, sep } from "node:path";
 import type { HelmIn } from "../adapters/embedded/renders.ts";
 import { createExec } from "../adapters/real/exec.ts";
@@ -53,14 +53,21 @@ export async function helmFor(
   env: Env,
   log: Pick<Log, "masked">,
   onProgress: (message: string) => void,
-): Promise<HelmIn> {
-  const cwd = homedir();
+): Promise<ReadyHelm> {
+  // A folder that is there for every user: a home may be named and missing.
+  const cwd = tmpdir();
   const exec = createExec({ cwd, env: { ...env }, log });
-  const { path, source } = await resolveHelm({ exec, cacheDir: cacheDir(env), onProgress });
+  const { path, source, discard } = await resolveHelm({ exec, cacheDir: cacheDir(env), onProgress });
   const withHelm = { ...env, PATH: [dirname(path), env["PATH"]].filter(Boolean).join(delimiter) };
   const runner = createExec({ cwd, env: withHelm, log });
   if (source === "path") await refuseOtherHelm(path, runner);
-  return (folder) => createHelm({ exec: runner, log, cwd: folder });
+  return { helmIn: (folder) => createHelm({ exec: runner, log, cwd: folder }), discard };
+}
+
+export interface ReadyHelm {
+  readonly helmIn: HelmIn;
+  /** Takes away what was fetched for this once. */
+  discard(): Promise<void>;
 }
 
 /** Whatever a person has on PATH may be older than the commands that are used here. */
@@ -80,18 +87,22 @@ async function refuseOtherHelm(path: string, { run }: Pick<Exec, "run">): Promis
   });
 }
 
-/** Helm for any folder that is got ready when it is asked for the first time. */
-export function lateHelm(get: () => Promise<HelmIn>): {
-  readonly helmIn: HelmIn;
-  readonly ready: () => Promise<HelmIn>;
-} {
-  let helm: Promise<HelmIn> | undefined;
-  const ready = (): Promise<HelmIn> => (helm ??= get());
-  const helmIn: HelmIn = (folder) => ({
-    template: async (request) => (await ready())(folder).template(request),
-    lint: async (request) => (await ready())(folder).lint(request),
-  });
-  return { helmIn, ready };
+/** Helm that is got ready when it is asked for the first time. */
+export interface LateHelm extends ReadyHelm {
+  ready(): Promise<unknown>;
+}
+
+export function lateHelm(get: () => Promise<ReadyHelm>): LateHelm {
+  let helm: Promise<ReadyHelm> | undefined;
+  const ready = (): Promise<ReadyHelm> => (helm ??= get());
+  return {
+    helmIn: (folder) => ({
+      template: async (request) => (await ready()).helmIn(folder).template(request),
+      lint: async (request) => (await ready()).helmIn(folder).lint(request),
+    }),
+    ready,
+    discard: async () => (await helm?.catch(() => undefined))?.discard(),
+  };
 }
 
 /** `$XDG_CACHE_HOME/bluegreen`, else `~/.cache/bluegreen` (XDG Base Directory Specification). */

