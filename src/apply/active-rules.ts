@@ -8,25 +8,37 @@ import type { RouteTable } from "../routes/types.ts";
 import type { UnitContent } from "./content.ts";
 import type { Refusal } from "./rules.ts";
 
+/** What a unit would do to the pods that have the traffic. */
+export interface Roll {
+  readonly unit: string;
+  /** The color, or the target where it is no color's. */
+  readonly color: string;
+  /** `changes`: pods are made anew, of a template that nobody has tested; `gone`: a workload is taken away. */
+  readonly kind: "changes" | "gone";
+  /** Where, such as `Deployment/ns/name at spec.template.…`. */
+  readonly what: string;
+}
+
 /**
- * Refuses a unit that would make pods of the active color anew: what they would be, nobody has tested. What its Helm
- * release has now is held against what it renders; a release that is not there yet has no traffic.
+ * Units that would make pods of the active color anew. What a Helm release has now is held against what the unit renders;
+ * a release that is not there yet has no traffic.
  */
-export function rollRefusals(
+export function activeRolls(
   release: ReleaseSpec,
   active: Target,
   contents: readonly UnitContent[],
   before: RouteTable,
-): readonly Refusal[] {
+): readonly Roll[] {
   const color = COLORS.find((one) => sameTarget(release.colors[one].target, active));
   const behind = workloadsBehind(before, release.host, [active]);
-  return contents.flatMap((content): readonly Refusal[] => {
+  return contents.flatMap((content): readonly Roll[] => {
     const isColor = color !== undefined && content.unit === release.colors[color].unit;
     const ours = content.last.filter(
       (object) => hasPods(object) && (isColor || behind.has(resourceName(object))),
     );
-    const [change] = ours.flatMap((object) => podChanges(object, content));
-    return change === undefined ? [] : [rollsActive(content.unit, color ?? active.name, change)];
+    const changes = ours.flatMap((object) => podChanges(object, content));
+    const [worst] = [...changes.filter(({ kind }) => kind === "gone"), ...changes];
+    return worst === undefined ? [] : [{ unit: content.unit, color: color ?? active.name, ...worst }];
   });
 }
 
@@ -34,21 +46,34 @@ function hasPods(object: KubernetesObject): boolean {
   return ["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind);
 }
 
-function podChanges(object: KubernetesObject, { stages }: UnitContent): readonly string[] {
+function podChanges(
+  object: KubernetesObject,
+  { stages }: UnitContent,
+): readonly Pick<Roll, "kind" | "what">[] {
   const name = resourceName(object);
-  return (stages.known ? stages.value : []).flatMap((stage) => {
+  return (stages.known ? stages.value : []).flatMap((stage): readonly Pick<Roll, "kind" | "what">[] => {
     const next = stage.find((one) => resourceName(one) === name);
-    if (next === undefined) return [`${name} would be gone`];
+    if (next === undefined) return [{ kind: "gone", what: name }];
     const [first] = differences(at(object.spec, "template"), at(next.spec, "template"));
-    return first === undefined ? [] : [`${name} at spec.template.${pathText(first.path)}`];
+    return first === undefined
+      ? []
+      : [{ kind: "changes", what: `${name} at spec.template.${pathText(first.path)}` }];
   });
 }
 
-function rollsActive(unit: string, color: string, change: string): Refusal {
+/** What a roll is, as a sentence without its end. */
+export function rollText({ unit, color, kind, what }: Roll): string {
+  return kind === "gone"
+    ? `unit ${unit} would take pods of ${color} away, which has the traffic: ${what}`
+    : `unit ${unit} would change pods of ${color}, which has the traffic: ${what}`;
+}
+
+/** The roll as a refusal. */
+export function rollRefusal(roll: Roll): Refusal {
   return {
     code: "APPLY_ROLLS_ACTIVE",
-    fact: `unit ${unit} would change pods of ${color}, which has the traffic: ${change}`,
+    fact: rollText(roll),
     remedy:
-      "Bring the change up on the idle color (deploy, smoke, promote), and name the other units in `units` until then; or allow it untested with allow-active",
+      "Bring the change up on the idle color (deploy, smoke, promote); or allow it untested with allow-active",
   };
 }

@@ -315,16 +315,10 @@ describe("apply", () => {
       "its plan would delete kubernetes_namespace.a",
     ],
     [
-      "pods of the active color",
-      { released: { blue: workload("blue", "blue-0") } },
-      "APPLY_ROLLS_ACTIVE",
-      "unit blue would change pods of blue, which has the traffic: Deployment/apps/blue at spec.template.spec.containers[0].args[0]",
-    ],
-    [
       "pods of the active color, by replacing its release",
       { plans: { blue: helm("replace") }, released: { blue: workload("blue", "blue-1") } },
       "APPLY_ROLLS_ACTIVE",
-      "Deployment/apps/blue would be gone",
+      "unit blue would take pods of blue away, which has the traffic: Deployment/apps/blue",
     ],
     [
       "anything while a promote is not finished",
@@ -343,6 +337,23 @@ describe("apply", () => {
   it("changes pods of the idle color, and pods that are what they were", async () => {
     const released = { blue: workload("blue", "blue-1"), green: workload("green", "green-0") };
     expect((await apply(inputs, world({ released }).ports)).applied).toHaveLength(3);
+  });
+
+  it("holds back what would change pods of the active color, and applies the rest", async () => {
+    const { ports, done } = world({ released: { blue: workload("blue", "blue-0") } });
+    expect(await apply(inputs, ports)).toMatchObject({ applied: ["green", "router"], held: ["blue"] });
+    expect(done).toEqual(["green", "router"]);
+    expect(ports.logged.map(({ message }) => message).join("\n")).toContain(
+      "Held back: unit blue would change pods of blue, which has the traffic: Deployment/apps/blue at spec.template.spec.containers[0].args[0]",
+    );
+  });
+
+  it("refuses to change pods of the active color when its unit was asked for by name", async () => {
+    const { ports, done } = world({ released: { blue: workload("blue", "blue-0") } });
+    await expect(apply(parseApplyInputs({ units: "blue" }), ports)).rejects.toMatchObject({
+      failures: [{ code: "APPLY_ROLLS_ACTIVE" }],
+    });
+    expect(done).toEqual([]);
   });
 
   it("changes pods of the active color when that is allowed", async () => {
@@ -506,7 +517,7 @@ describe("decideApply", () => {
   it("tells every reason at once", () => {
     const routes = [route({ live: unknown("x") }), route({ rendered: known(undefined) })];
     const traffic = routes.flatMap(routeRefusals);
-    const decision = decideApply({ plans: [], digest: "d", expectedDigest: "e", traffic });
+    const decision = decideApply({ plans: [], digest: "d", expectedDigest: "e", traffic, held: [] });
     expect(decision.kind === "refuse" && decision.refusals.map(({ code }) => code)).toEqual([
       "APPLY_STALE",
       "APPLY_ROUTE_UNKNOWN",

@@ -5,6 +5,7 @@ import type { ReleaseSpec, Transition } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { keepingLease, whileHolding } from "../release/lease-run.ts";
 import { type RecordStore, recordStore } from "../release/record.ts";
+import type { Roll } from "./active-rules.ts";
 import type { UnitContent } from "./content.ts";
 import { type LiveObjects, readLive } from "./live.ts";
 import { routersAmong } from "./named-rules.ts";
@@ -20,6 +21,8 @@ export interface Guard {
   readonly holder: string;
   readonly allowActive: boolean;
   readonly allowUnknown: readonly string[];
+  /** Units that were asked for by name. */
+  readonly named: readonly string[];
 }
 
 /** What the units would do to the traffic as it is now. Throws what the cluster throws, and `RECORD_UNREADABLE`. */
@@ -29,35 +32,43 @@ export async function judgeTraffic(
   ports: GuardPorts,
 ): Promise<TrafficDecision> {
   const facts = await readFacts(contents, guard, ports);
-  return facts === undefined ? { refusals: [], notes: [] } : decideTraffic(facts);
+  return facts === undefined ? { refusals: [], held: [], notes: [] } : decideTraffic(facts);
 }
 
 /**
  * Applies a unit. When it may touch a release, the release's Lease is held meanwhile, and what lies in the cluster is read
- * and judged once more under it: a flip since the plan was made would be taken back. Throws `APPLY_MOVES_ROUTE`,
- * `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE`, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what the work throws.
+ * and judged once more under it: a flip since the plan was made would be taken back. Resolves to why the unit was held
+ * back, when it was. Throws `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE`, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what the work throws.
  */
 export async function applyGuarded(
   content: UnitContent,
   guard: Guard,
   ports: GuardPorts,
   work: () => Promise<void>,
-): Promise<void> {
+): Promise<Roll | undefined> {
   const facts = await readFacts([content], guard, ports);
-  if (facts === undefined) return work();
-  throwRefused(decideTraffic(facts).refusals);
-  const stores = touchedReleases(facts).map((release) => storeOf(release, facts.live, ports));
-  if (stores.length === 0) return work();
-  return holdingAll(stores, guard, ports, async () => {
-    throwRefused((await judgeTraffic([content], guard, ports)).refusals);
-    return work();
-  });
+  const held = heldBack(facts === undefined ? undefined : decideTraffic(facts));
+  if (held !== undefined) return held;
+  const stores =
+    facts === undefined ? [] : touchedReleases(facts).map((release) => storeOf(release, facts.live, ports));
+  const judged = async () => {
+    const late = stores.length === 0 ? undefined : heldBack(await judgeTraffic([content], guard, ports));
+    if (late === undefined) await work();
+    return late;
+  };
+  return holdingAll(stores, guard, ports, judged);
+}
+
+/** Why the one unit that was judged is held back; throws when it is refused. */
+function heldBack(decision: TrafficDecision | undefined): Roll | undefined {
+  throwRefused(decision?.refusals ?? []);
+  return decision?.held[0];
 }
 
 /** Undefined when none of the units has anything that could decide about a release's traffic. */
 async function readFacts(
   contents: readonly UnitContent[],
-  { config, allowActive, allowUnknown }: Guard,
+  { config, allowActive, allowUnknown, named }: Guard,
   ports: GuardPorts,
 ): Promise<TrafficFacts | undefined> {
   const releases = [...config.releases.values()];
@@ -68,7 +79,7 @@ async function readFacts(
     touched.map(async (release) => [release.name, await transitionOf(release, live, ports)] as const),
   );
   const underWay = transitions.filter((entry): entry is [string, Transition] => entry[1] !== undefined);
-  return { releases, contents, live, transitions: new Map(underWay), allowActive, allowUnknown };
+  return { releases, contents, live, transitions: new Map(underWay), allowActive, allowUnknown, named };
 }
 
 async function transitionOf(
@@ -87,17 +98,18 @@ function storeOf(release: ReleaseSpec, { objects }: LiveObjects, ports: GuardPor
 }
 
 /** One Lease after the other, in the order of bluegreen.yaml; given up again in any case. */
-async function holdingAll(
+async function holdingAll<T>(
   [store, ...rest]: readonly RecordStore[],
   guard: Guard,
   ports: GuardPorts,
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<T>,
+): Promise<T> {
   if (store === undefined) return work();
   const lease = { store, holder: guard.holder };
   return whileHolding(lease, async () => {
-    await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
+    const done = await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
     await store.release(guard.holder);
+    return done;
   });
 }
 

@@ -25,6 +25,8 @@ export interface ApplyFacts {
   readonly expectedDigest: string | undefined;
   /** Why the units may not be applied, by what they do to traffic. */
   readonly traffic: readonly Refusal[];
+  /** Units that are left as they are, because they would change the pods that have the traffic. */
+  readonly held: readonly string[];
 }
 
 /** What is wrong, and what to do about it. */
@@ -49,7 +51,9 @@ export type ApplyDecision =
 export function decideApply(facts: ApplyFacts): ApplyDecision {
   const [first, ...rest] = [...staleness(facts), ...facts.traffic];
   if (first !== undefined) return { kind: "refuse", refusals: [first, ...rest] };
-  const units = facts.plans.filter((plan) => plan.outcome === "changes" || isMocked(plan));
+  const units = facts.plans.filter(
+    (plan) => (plan.outcome === "changes" || isMocked(plan)) && !facts.held.includes(plan.unit),
+  );
   return { kind: "apply", units: units.map(({ unit }) => unit) };
 }
 

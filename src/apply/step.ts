@@ -11,6 +11,7 @@ import { SUMMARY_LIMIT } from "../report/limits.ts";
 import { planMarkdown } from "../report/plan.ts";
 import { selectUnits } from "../units/select.ts";
 import { holderName } from "../release/holder.ts";
+import { type Roll, rollText } from "./active-rules.ts";
 import { readContent, type UnitContent } from "./content.ts";
 import { applyGuarded, type Guard, judgeTraffic } from "./guard.ts";
 import type { ApplyInputs } from "./inputs.ts";
@@ -23,6 +24,8 @@ export interface ApplyResult {
   readonly plans: readonly UnitPlan[];
   /** Units applied, in order; in a dry run those that would be. */
   readonly applied: readonly string[];
+  /** Units with changes that were left as they are: they would change the pods that have the traffic. */
+  readonly held: readonly string[];
   readonly digest: string | undefined;
   readonly dryRun: boolean;
 }
@@ -30,7 +33,8 @@ export interface ApplyResult {
 /**
  * Plans every unit again and applies those that change something, in dependency order. Throws `UNIT_UNKNOWN` for units
  * that bluegreen.yaml or the inputs name and that are not there, `UNIT_PLAN_FAILED`,
- * `APPLY_STALE` (not what was reviewed), `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE`,
+ * `APPLY_STALE` (not what was reviewed), `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE` (of a unit that
+ * was asked for by name; any other is held back),
  * `TRANSITION_UNDER_WAY` before anything is touched; the same, `LEASE_HELD` or `LEASE_LOST` at the turn of a unit, and
  * `UNIT_APPLY_FAILED` at the first unit that fails, with what was applied and what was not; a second run goes on there. A
  * unit whose plan stood on mock outputs is planned again at its turn; `APPLY_MOCKED` when that is not what was reviewed.
@@ -45,21 +49,30 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   throwAll(planFailures(plans));
   const contents = await readContents(units, plans, ports);
   const { allowActive, allowUnknown } = inputs;
-  const guard: Guard = { config, holder: holderName("apply", ports), allowActive, allowUnknown };
-  const { refusals: traffic, notes } = await judgeTraffic(contents, guard, ports);
-  const decision = decideApply({ plans, digest, expectedDigest: inputs.digest, traffic });
+  const holder = holderName("apply", ports);
+  const guard: Guard = { config, holder, allowActive, allowUnknown, named: inputs.units };
+  const { refusals: traffic, held: rolls, notes } = await judgeTraffic(contents, guard, ports);
+  const held = rolls.map(({ unit }) => unit);
+  const decision = decideApply({ plans, digest, expectedDigest: inputs.digest, traffic, held });
   if (inputs.dryRun || decision.kind === "refuse") {
     await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
   }
   if (decision.kind === "refuse") throw refusedAs(decision.refusals);
   for (const note of notes) ports.log.info(`Allowed: ${note}.`);
+  for (const roll of rolls) ports.log.warning(heldText(roll));
   if (inputs.dryRun) {
     for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
-    return { plans, applied: decision.units, digest, dryRun: true };
+    return { plans, applied: decision.units, held, digest, dryRun: true };
   }
   const wanted = units.filter(({ name }) => decision.units.includes(name));
-  const run: Run = { plans, contents, guard, isBound: inputs.digest !== undefined, ports };
-  return { plans, applied: await applyUnits(wanted, run), digest, dryRun: false };
+  const isBound = inputs.digest !== undefined;
+  const run: Run = { plans, contents, guard, isBound, held: new Set(held), ports };
+  const applied = await applyUnits(wanted, run);
+  return { plans, applied, held: [...run.held], digest, dryRun: false };
+}
+
+function heldText(roll: Roll): string {
+  return `Held back: ${rollText(roll)}. Bring the change up on the idle color: deploy, smoke, promote. allow-active applies it untested.`;
 }
 
 /** Of the units that would change something. */
@@ -85,12 +98,14 @@ interface Run {
   readonly guard: Guard;
   /** True when only what was reviewed may be applied. */
   readonly isBound: boolean;
+  /** Units held back; more may join at their turn. */
+  readonly held: Set<string>;
   readonly ports: ApplyPorts;
 }
 
 /** Applies in order and writes the summary, also when a unit fails. */
 async function applyUnits(units: readonly Unit[], run: Run): Promise<readonly string[]> {
-  const { plans, ports } = run;
+  const { plans, held, ports } = run;
   const applied: string[] = [];
   for (const unit of units) {
     try {
@@ -98,26 +113,30 @@ async function applyUnits(units: readonly Unit[], run: Run): Promise<readonly st
     } catch (error) {
       const left = units
         .map(({ name }) => name)
-        .filter((name) => name !== unit.name && !applied.includes(name));
-      await summarize(applyMarkdown({ plans, applied, failed: unit.name, left }), ports);
+        .filter((name) => name !== unit.name && !applied.includes(name) && !held.has(name));
+      await summarize(applyMarkdown({ plans, applied, held, failed: unit.name, left }), ports);
       throw applyFailed(unit, applied, left, error);
     }
   }
-  await summarize(applyMarkdown({ plans, applied, failed: undefined, left: [] }), ports);
+  await summarize(applyMarkdown({ plans, applied, held, failed: undefined, left: [] }), ports);
   return applied;
 }
 
-/** False when there was nothing to do after all. */
-async function applyUnit(unit: Unit, { plans, contents, guard, isBound, ports }: Run): Promise<boolean> {
+/** False when there was nothing to do after all, or it is held back. */
+async function applyUnit(unit: Unit, run: Run): Promise<boolean> {
+  const { plans, contents, guard, isBound, held, ports } = run;
   const plan = planOf(plans, unit.name);
   const ready = isMocked(plan) ? await replan(unit, plan, isBound, ports) : plan;
   if (ready.outcome !== "changes") return false;
   const judged = ready === plan ? contents.find((one) => one.unit === unit.name) : undefined;
   const content = judged ?? (await readContent(unit, ready, ports));
-  await ports.log.group(`Apply ${unit.name}`, () =>
+  const roll = await ports.log.group(`Apply ${unit.name}`, () =>
     applyGuarded(content, guard, ports, () => ports.terragrunt.apply(unit, ready)),
   );
-  return true;
+  if (roll === undefined) return true;
+  held.add(unit.name);
+  ports.log.warning(heldText(roll));
+  return false;
 }
 
 function applyFailed(

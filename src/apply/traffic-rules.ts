@@ -4,7 +4,7 @@ import { COLORS, type ReleaseSpec, sameTarget, type Target, type Transition } fr
 import { compileRoutes } from "../routes/compile.ts";
 import { type TrafficChange, trafficChanges } from "../routes/proof/traffic.ts";
 import type { RouteTable } from "../routes/types.ts";
-import { rollRefusals } from "./active-rules.ts";
+import { activeRolls, type Roll, rollRefusal } from "./active-rules.ts";
 import type { UnitContent } from "./content.ts";
 import { liveTarget, namedRefusals } from "./named-rules.ts";
 import { type Refusal, unknownRoute } from "./rules.ts";
@@ -30,10 +30,14 @@ export interface TrafficFacts {
   readonly allowActive: boolean;
   /** Units whose effect on routes need not be known. */
   readonly allowUnknown: readonly string[];
+  /** Units that were asked for by name: they are applied or refused, and never held back. */
+  readonly named: readonly string[];
 }
 
 export interface TrafficDecision {
   readonly refusals: readonly Refusal[];
+  /** Units that are not applied now, because they would change the pods that have the traffic; the others are. */
+  readonly held: readonly Roll[];
   /** What goes elsewhere and may: one sentence each. */
   readonly notes: readonly string[];
 }
@@ -60,13 +64,28 @@ export function touchedReleases(
 export function decideTraffic(facts: TrafficFacts): TrafficDecision {
   const unread = unreadRefusals(facts);
   const touched = touchedReleases(facts);
-  if (touched.length === 0) return { refusals: unread, notes: [] };
-  const tables = tablesOf(facts);
-  const decisions = touched.map((release) => decideRelease(release, facts, tables));
+  if (touched.length === 0) return { refusals: unread, held: [], notes: [] };
+  const rolls = facts.allowActive ? [] : rollsOf(touched, facts);
+  const held = rolls.filter(({ kind, unit }) => kind === "changes" && !facts.named.includes(unit));
+  const applied = facts.contents.filter(({ unit }) => !held.some((roll) => roll.unit === unit));
+  const tables = tablesOf({ ...facts, contents: applied });
+  const decisions = touched.map((release) => decideRelease(release, { ...facts, contents: applied }, tables));
+  const refused = rolls.filter((roll) => !held.includes(roll)).map(rollRefusal);
   return {
-    refusals: [...unread, ...decisions.flatMap(({ refusals }) => refusals)],
+    refusals: [...unread, ...decisions.flatMap(({ refusals }) => refusals), ...refused],
+    held,
     notes: decisions.flatMap(({ notes }) => notes),
   };
+}
+
+/** Units that would make pods anew that have the traffic of one of the releases. */
+function rollsOf(releases: readonly ReleaseSpec[], facts: TrafficFacts): readonly Roll[] {
+  const { before } = tablesOf({ ...facts, contents: [] });
+  return releases.flatMap((release) => {
+    const live = liveTarget(release, facts.live.objects);
+    if (!live.known || live.value === undefined) return [];
+    return activeRolls(release, live.value, facts.contents, before);
+  });
 }
 
 /** Units of which nobody knows what they do to routes, once there is a route that they could move. */
@@ -100,19 +119,19 @@ function tablesOf({ live, contents }: TrafficFacts): Tables {
   };
 }
 
-function decideRelease(release: ReleaseSpec, facts: TrafficFacts, tables: Tables): TrafficDecision {
+type ReleaseDecision = Pick<TrafficDecision, "refusals" | "notes">;
+
+function decideRelease(release: ReleaseSpec, facts: TrafficFacts, tables: Tables): ReleaseDecision {
   const transition = facts.transitions.get(release.name);
   if (transition !== undefined) return refusing(underWay(release, transition));
   const live = liveTarget(release, facts.live.objects);
   if (!live.known) return refusing(unknownRoute(release, `in the cluster: ${live.reason}`));
   const named = namedRefusals(release, facts.contents, facts.live.objects);
   if (named.length > 0 || live.value === undefined) return { refusals: named, notes: [] };
-  const moved = movedTraffic(release, live.value, facts, tables);
-  const rolled = facts.allowActive ? [] : rollRefusals(release, live.value, facts.contents, tables.before);
-  return { refusals: [...moved.refusals, ...rolled], notes: moved.notes };
+  return movedTraffic(release, live.value, facts, tables);
 }
 
-function refusing(refusal: Refusal): TrafficDecision {
+function refusing(refusal: Refusal): ReleaseDecision {
   return { refusals: [refusal], notes: [] };
 }
 
@@ -133,7 +152,7 @@ function movedTraffic(
   active: Target,
   { allowUnknown }: TrafficFacts,
   { before, stations }: Tables,
-): TrafficDecision {
+): ReleaseDecision {
   const colors = COLORS.map((color) => release.colors[color].target);
   const others = colors.filter((color) => !sameTarget(color, active));
   const input = { host: release.host, cookie: release.preview.cookie, active, others, most: MOST_REQUESTS };

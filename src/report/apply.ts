@@ -6,15 +6,18 @@ import { counted } from "./plan.ts";
 export interface ApplyReport {
   readonly plans: readonly UnitPlan[];
   readonly applied: readonly string[];
+  /** Units left as they are: they would change the pods that have the traffic. */
+  readonly held: ReadonlySet<string>;
   readonly failed: string | undefined;
   /** Units that came after the one that failed. */
   readonly left: readonly string[];
 }
 
 /** The summary of `apply`. */
-export function applyMarkdown({ plans, applied, failed, left }: ApplyReport): Markdown {
+export function applyMarkdown(report: ApplyReport): Markdown {
+  const { plans, applied, held, failed } = report;
   const rows = plans
-    .map((plan) => ({ plan, word: stateOf(plan.unit, { plans, applied, failed, left }) }))
+    .map((plan) => ({ plan, word: stateOf(plan.unit, report) }))
     .filter(({ word }) => word !== undefined)
     .map(({ plan, word }) => [codeCell(plan.unit), { markdown: word ?? "" }, counted(plan.changes)]);
   const title = failed === undefined ? "" : ", then one failed";
@@ -22,12 +25,16 @@ export function applyMarkdown({ plans, applied, failed, left }: ApplyReport): Ma
   return blocks(
     heading(2, `Apply: ${count} applied${title}`),
     rows.length === 0 ? "Nothing was to be changed." : table(["Unit", "Apply", "Resources"], rows),
+    held.size === 0
+      ? undefined
+      : "Held back: it would change the pods that have the traffic. Bring it up on the idle color: deploy, smoke, promote.",
     failed === undefined ? undefined : "Run apply again: it goes on where it stopped.",
   );
 }
 
-function stateOf(unit: string, { applied, failed, left }: ApplyReport): string | undefined {
+function stateOf(unit: string, { applied, held, failed, left }: ApplyReport): string | undefined {
   if (applied.includes(unit)) return "applied";
+  if (held.has(unit)) return "held back";
   if (unit === failed) return "**failed**";
   return left.includes(unit) ? "not applied" : undefined;
 }

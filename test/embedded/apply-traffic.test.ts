@@ -190,10 +190,17 @@ describe("a values document over the router's file", () => {
 describe("apply of the active color's pods", () => {
   const UNTESTED = [BLUE, "blue-1.0", "untested-9.9"] as const;
 
-  it("is refused, with the way to do it", async () => {
+  it("is held back, and what else was merged is applied", async () => {
     const world = worldFrom(at.beginnings.tested);
     merged(world, ...UNTESTED);
-    await expect(apply(world)).rejects.toMatchObject({
+    expect(await apply(world)).toMatchObject({ applied: [], held: ["helm-deploy-blue-web-echo"] });
+    expect(answers(world)).toEqual(["200 blue-1.0", "200 blue-1.0"]);
+  });
+
+  it("is refused when it was asked for by name, with the way to do it", async () => {
+    const world = worldFrom(at.beginnings.tested);
+    merged(world, ...UNTESTED);
+    await expect(apply(world, { units: "helm-deploy-blue-web-echo" })).rejects.toMatchObject({
       failures: [
         {
           code: "APPLY_ROLLS_ACTIVE",

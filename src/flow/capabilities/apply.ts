@@ -1,5 +1,5 @@
 import { parseApplyInputs } from "../../apply/inputs.ts";
-import { apply } from "../../apply/step.ts";
+import { apply, type ApplyResult } from "../../apply/step.ts";
 import type { Capability } from "../capability.ts";
 
 export const applyCapability: Capability = async (raw, ports) => {
@@ -8,15 +8,21 @@ export const applyCapability: Capability = async (raw, ports) => {
     outputs: {
       // A dry run applies nothing; what it would apply is in the log.
       applied: JSON.stringify(result.dryRun ? [] : result.applied),
+      held: JSON.stringify(result.held),
       digest: result.digest ?? "",
     },
     result,
-    text: applyText(result.applied, result.dryRun),
+    text: applyText(result),
     sentence: `${result.applied.length} units ${result.dryRun ? "would be " : ""}applied`,
   };
 };
 
-function applyText(applied: readonly string[], dryRun: boolean): string {
-  if (applied.length === 0) return "Nothing to apply: every unit is as it should be.";
-  return [dryRun ? "Would apply:" : "Applied:", ...applied.map((unit) => `  ${unit}`)].join("\n");
+function applyText({ applied, held, dryRun }: ApplyResult): string {
+  const units = (title: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [title, ...names.map((unit) => `  ${unit}`)];
+  const nothing = held.length === 0 ? "Nothing to apply: every unit is as it should be." : "Nothing applied.";
+  return [
+    ...(applied.length === 0 ? [nothing] : units(dryRun ? "Would apply:" : "Applied:", applied)),
+    ...units("Held back, because it would change the pods that have the traffic:", held),
+  ].join("\n");
 }
