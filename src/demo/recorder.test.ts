@@ -32,7 +32,12 @@ describe("the record of a run", () => {
       ...answered(200, 590, "green"),
       ...answered(580, 700, "blue"),
     ];
-    expect(recorder.totals(samples)).toEqual({
+    const { overTime, ...totals } = recorder.totals(samples);
+    const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+    expect([overTime.blue, overTime.green, overTime.failed].map(sum)).toEqual([340, 390, 0]);
+    expect(overTime).toMatchObject({ stepMs: 18, blue: { length: 40 } });
+    expect(overTime.blue[0]).toBe(18);
+    expect(totals).toEqual({
       requests: 730,
       failed: 0,
       byColor: { blue: 340, green: 390 },

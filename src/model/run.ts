@@ -81,10 +81,19 @@ export interface RunRecord {
   readonly findings: readonly Finding[];
 }
 
+/** How many requests were answered in each step of time since the run began, and by whom; all lists are as long. */
+export interface RequestsOverTime {
+  readonly stepMs: number;
+  readonly blue: readonly number[];
+  readonly green: readonly number[];
+  readonly failed: readonly number[];
+}
+
 export interface RunTotals {
   readonly requests: number;
   readonly failed: number;
   readonly byColor: Readonly<Record<Color, number>>;
+  readonly overTime: RequestsOverTime;
   /** Flips that answers could show: when each was written, and from there to the last answer of the old color. */
   readonly flips: readonly {
     readonly name: string;

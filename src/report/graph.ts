@@ -11,7 +11,10 @@ const CLASSES: Readonly<Record<PlanOutcome, string>> = {
 };
 
 /** The units as a Mermaid graph, an arrow from what must be there first; `outcomes` colours them. */
-export function unitGraph(units: readonly Unit[], outcomes: ReadonlyMap<string, PlanOutcome>): Markdown {
+export function unitGraph(
+  units: readonly Pick<Unit, "name" | "dependencies">[],
+  outcomes: ReadonlyMap<string, PlanOutcome>,
+): Markdown {
   const ids = new Map(units.map(({ name }, index) => [name, `u${index}`]));
   const nodes = units.map(({ name }) => {
     const outcome = outcomes.get(name);

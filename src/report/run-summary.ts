@@ -1,38 +1,64 @@
-import type { RunRecord, RunUnit } from "../model/run.ts";
+import type { Finding } from "../model/finding.ts";
+import type { RunEvent, RunRecord, RunRoute } from "../model/run.ts";
+import { counts as countedFindings } from "./findings.ts";
+import { unitGraph } from "./graph.ts";
+import { type Limit, utf8Length } from "./limits.ts";
+import { blocks, codeCell, details, type Markdown, paragraph, table } from "./markdown.ts";
+
+/** A quarter of what GitHub takes of a step, beside what the plan may have taken already. */
+const LIMIT: Limit = { max: 256 * 1024, size: utf8Length };
+/** Rows of each table that are shown at most; fewer when even those would not fit. */
+const MOST_ROWS = [60, 20, 5, 0] as const;
+/** Mermaid refuses a longer text (`maxTextSize`, 50,000 characters) and a graph of more edges (`maxEdges`, 500). */
+const MERMAID = { characters: 49_000, edges: 490, bars: 200 } as const;
 
 /**
- * The run in Mermaid, for a step summary: a Gantt chart of the phases and of the planning, and the graph of units,
- * unless the summary has one already. Empty when nothing ran.
- * Names are reduced to letters, digits, dots, dashes and spaces, so that no text from outside can be Mermaid or markup.
+ * The run for a step summary, the same data as on its page: counts, a Gantt chart of phases and planning, requests by
+ * color over time, the graph of units as Mermaid; events, routes and findings as tables. `planned`: the plan's own
+ * summary shows units, routes and findings already. Empty when nothing ran.
  */
 export function runSummary(
   record: RunRecord,
-  { graph }: { readonly graph: boolean } = { graph: true },
-): string {
+  { planned }: { readonly planned: boolean } = { planned: false },
+): Markdown {
+  const tries = MOST_ROWS.map((rows) => () => summaryOf(record, planned, rows));
+  return tries.reduce(
+    (text, next) => (LIMIT.size(text) > LIMIT.max ? next() : text),
+    "x".repeat(LIMIT.max + 1),
+  );
+}
+
+function summaryOf(record: RunRecord, planned: boolean, rows: number): Markdown {
   const parts = [
-    ...(record.totals.requests > 0 ? [[totalsLine(record)]] : []),
-    ...(record.phases.length > 0 ? [fenced(ganttLines(record))] : []),
-    ...(record.units.length > 0 && graph ? [fenced(unitLines(record.units))] : []),
+    record.totals.requests > 0 ? paragraph(totalsLine(record)) : undefined,
+    record.phases.length > 0 ? mermaid(ganttLines(record)) : undefined,
+    record.totals.requests > 0 ? mermaid(trafficLines(record)) : undefined,
+    eventsPart(record.events, rows),
+    ...(planned
+      ? []
+      : [graphPart(record), routesPart(record.routes, rows), findingsPart(record.findings, rows)]),
   ];
-  return parts.map((lines) => [...lines, ""].join("\n")).join("\n");
+  return parts.every((part) => part === undefined) ? "" : blocks(...parts);
 }
 
 function totalsLine({ totals }: RunRecord): string {
   const flips = totals.flips.map(
-    (flip) => `${plain(flip.name)}: last old answer after ${Math.round(flip.lastOldAnswerAfterMs)} ms`,
+    (flip) => `${flip.name}: last old answer after ${Math.round(flip.lastOldAnswerAfterMs)} ms`,
   );
   const counts = `${totals.requests} requests, ${totals.failed} failed, ${totals.byColor.blue} by blue, ${totals.byColor.green} by green`;
-  return [counts, ...flips].join("; ") + ".";
+  return [counts, ...flips.slice(0, 20)].join("; ") + ".";
 }
 
-function fenced(lines: readonly string[]): readonly string[] {
-  return ["```mermaid", ...lines, "```"];
+/** Undefined for what GitHub would show as an error. */
+function mermaid(lines: readonly string[]): Markdown | undefined {
+  const text = lines.join("\n");
+  return text.length > MERMAID.characters ? undefined : `\`\`\`mermaid\n${text}\n\`\`\``;
 }
 
 function ganttLines(record: RunRecord): readonly string[] {
   const phases = record.phases.map((phase) => bar(phase.name, phase.outcome === "done", phase));
   const planned = record.units.flatMap(({ name, outcome, planned: span }) =>
-    span === undefined ? [] : [bar(name, outcome === "changes" || outcome === "no-changes", span)],
+    span === undefined ? [] : [bar(name, outcome !== "failed" && outcome !== "skipped", span)],
   );
   return [
     "gantt",
@@ -40,8 +66,8 @@ function ganttLines(record: RunRecord): readonly string[] {
     "  dateFormat x",
     "  axisFormat %M:%S",
     "  section Phases",
-    ...phases,
-    ...(planned.length > 0 ? ["  section Planning", ...planned] : []),
+    ...phases.slice(0, MERMAID.bars),
+    ...(planned.length > 0 ? ["  section Planning", ...planned.slice(0, MERMAID.bars)] : []),
   ];
 }
 
@@ -51,17 +77,84 @@ function bar(name: string, isDone: boolean, span: { readonly start: number; read
   return `  ${plain(name)} :${isDone ? "done" : "crit"}, ${start}, ${end}`;
 }
 
-function unitLines(units: readonly RunUnit[]): readonly string[] {
-  const ids = new Map(units.map((unit, index) => [unit.name, `u${index}`]));
-  const boxes = units.map((unit) => `  ${ids.get(unit.name)}["${plain(unit.name)}: ${unit.outcome}"]`);
-  const edges = units.flatMap((unit) =>
-    unit.dependencies
-      .filter((name) => ids.has(name))
-      .map((name) => `  ${ids.get(name)} --> ${ids.get(unit.name)}`),
-  );
-  return ["flowchart LR", ...boxes, ...edges];
+/** As on the page; a line without a legend is told by its color, so the title names them in order. */
+const COLORS =
+  '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#0a58ca, #1a7f37, #b3261e"}}}}%%';
+
+/** Requests by color over time: a line for blue, one for green, one for those that failed. */
+function trafficLines({ totals: { overTime } }: RunRecord): readonly string[] {
+  const { stepMs, blue, green, failed } = overTime;
+  const most = Math.max(1, ...blue, ...green, ...failed);
+  const seconds = (stepMs * blue.length) / 1_000;
+  return [
+    COLORS,
+    "xychart-beta",
+    `  title "Requests answered by blue, by green, and failed"`,
+    `  x-axis "seconds" 0 --> ${seconds}`,
+    `  y-axis "requests in ${stepMs} ms" 0 --> ${most}`,
+    ...[blue, green, failed].map((line) => `  line [${line.join(", ")}]`),
+  ];
 }
 
+function graphPart({ units }: RunRecord): Markdown | undefined {
+  if (units.length === 0) return undefined;
+  const graph = unitGraph(units, new Map(units.map(({ name, outcome }) => [name, outcome])));
+  const edges = units.reduce((sum, { dependencies }) => sum + dependencies.length, 0);
+  const fits = graph.length <= MERMAID.characters && edges <= MERMAID.edges;
+  return fits ? graph : paragraph(`The graph of ${units.length} units is too large to be drawn here.`);
+}
+
+function eventsPart(events: readonly RunEvent[], rows: number): Markdown | undefined {
+  if (events.length === 0) return undefined;
+  const shown = events.slice(0, rows).map(({ at, text }) => [`${(at / 1_000).toFixed(1)} s`, short(text)]);
+  return folded("Timeline", ["At", "What"], shown, events.length);
+}
+
+function routesPart(routes: readonly RunRoute[], rows: number): Markdown | undefined {
+  if (routes.length === 0) return undefined;
+  const shown = routes
+    .slice(0, rows)
+    .map(({ request, rule, before, after }) => [
+      codeCell(short(request)),
+      codeCell(short(rule)),
+      short(before),
+      before === after ? "the same" : short(after),
+    ]);
+  const head = ["Request", "Rule", "Before the flip", "After the flip"];
+  return folded(`Routes: ${routes.length} kinds of requests`, head, shown, routes.length);
+}
+
+function findingsPart(findings: readonly Finding[], rows: number): Markdown | undefined {
+  if (findings.length === 0) return undefined;
+  const shown = findings
+    .slice(0, rows)
+    .map(({ severity, rule, file, message, fix }) => [
+      severity,
+      codeCell(rule),
+      codeCell(short(file)),
+      short(message),
+      short(fix),
+    ]);
+  const head = ["Severity", "Rule", "Where", "What", "What to do"];
+  return folded(`Findings: ${countedFindings(findings)}`, head, shown, findings.length);
+}
+
+function folded(
+  title: string,
+  head: readonly string[],
+  rows: Parameters<typeof table>[1],
+  count: number,
+): Markdown {
+  const more = count > rows.length ? `${count - rows.length} more are not shown.` : undefined;
+  return details(title, blocks(rows.length === 0 ? undefined : table(head, rows), more).trimEnd());
+}
+
+function short(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+}
+
+/** Letters, digits, dots, dashes and spaces: no text from outside can be Mermaid in a Gantt chart or a title. */
 function plain(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N}. -]+/gu, " ").trim();
+  const words = text.replaceAll(/[^\p{L}\p{N}.-]+/gu, " ").trim();
+  return [...words].slice(0, 100).join("");
 }

@@ -1,6 +1,6 @@
 /** Counts and samples of the requests of a run. Times are milliseconds since it began. */
 import type { Color } from "../model/release.ts";
-import type { RunEvent, RunTotals, TrafficSample } from "../model/run.ts";
+import type { RequestsOverTime, RunEvent, RunTotals, TrafficSample } from "../model/run.ts";
 
 /** The default route was moved away from a color. */
 export interface Flip {
@@ -33,12 +33,32 @@ export function trafficTotals(
     requests: samples.length,
     failed: samples.filter(failed).length,
     byColor: { blue: answered("blue"), green: answered("green") },
+    overTime: overTime(samples),
     flips: seenFlips(onDefault, flips).map(({ flip, until }) => ({
       name: flip.name,
       at: flip.at,
       lastOldAnswerAfterMs: lastOldAnswer(onDefault, flip, until),
     })),
   };
+}
+
+/** Steps of time that a run is counted in. */
+const STEPS = 40;
+
+function overTime(samples: readonly TrafficSample[]): RequestsOverTime {
+  const end = samples.reduce((latest, { at }) => Math.max(latest, at), 0);
+  const stepMs = Math.max(1, Math.floor(end / STEPS) + 1);
+  const counts = { blue: steps(), green: steps(), failed: steps() };
+  for (const sample of samples) {
+    const line = failed(sample) ? counts.failed : counts[sample.color ?? "blue"];
+    const step = Math.floor(sample.at / stepMs);
+    line[step] = (line[step] ?? 0) + 1;
+  }
+  return { stepMs, ...counts };
+}
+
+function steps(): number[] {
+  return Array.from({ length: STEPS }, () => 0);
 }
 
 /** A flip that was taken back before any gateway had heard of it has no last old answer, nor has its undoing. */

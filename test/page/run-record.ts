@@ -44,6 +44,7 @@ export function runRecord(count: number): RunRecord {
       requests: 131_234,
       failed: 1,
       byColor: { blue: 91_000, green: 40_233 },
+      overTime: { stepMs: 5_200, blue: [91_000, 0], green: [0, 40_233], failed: [0, 1] },
       flips: [
         { name: "promote", at: FLIP_AT - 100, lastOldAnswerAfterMs: 104 },
         { name: "rollback", at: BACK_AT - 100, lastOldAnswerAfterMs: 2_600 },

@@ -1,7 +1,7 @@
 /** At the end of a run: its page, and its picture in the step summary. */
 import { type Config, readConfig, selectRelease } from "../../config/load.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
-import type { RunRoute } from "../../model/run.ts";
+import type { RunRecord, RunRoute } from "../../model/run.ts";
 import type { Ports } from "../../ports.ts";
 import { renderPage } from "../../report/page/render.ts";
 import { runSummary } from "../../report/run-summary.ts";
@@ -31,20 +31,27 @@ export async function leave(seen: Observations, legacy: Legacy, ports: LeavePort
   try {
     const { config, spec } = await readFrame(legacy, ports);
     const about = { ...frameOf(legacy, config, spec), masked: (text: string) => ports.log.masked(text) };
-    if (legacy.summary) await writeSummary(seen, { ...about, routes: [] }, ports);
+    const isWanted = legacy.page !== undefined || (legacy.summary && hasFlipped(seen, spec));
+    const routes = isWanted ? await routesOf(seen, config, spec, ports) : [];
+    const record = runRecord(seen, { ...about, routes });
+    if (legacy.summary) await writeSummary(seen, record, ports);
     if (legacy.page === undefined) return;
-    const routes = await routesOf(seen, config, spec, ports);
-    await ports.files.write(legacy.page, renderPage(runRecord(seen, { ...about, routes })));
+    await ports.files.write(legacy.page, renderPage(record));
     ports.log.info(`The run as a page: ${legacy.page}`);
   } catch (error) {
     ports.log.warning(`PAGE_NOT_WRITTEN: the page of this run could not be written. ${renderThrown(error)}`);
   }
 }
 
-/** The plan's own summary has the graph of units already. */
-async function writeSummary(seen: Observations, frame: RecordFrame, { github }: LeavePorts): Promise<void> {
-  const hasGraph = seen.steps.some(({ name }) => name === "plan");
-  const text = runSummary(runRecord(seen, frame), { graph: !hasGraph });
+/** Without a flip there is no before and after, and charts need not be rendered for a summary. */
+function hasFlipped({ writes }: Observations, spec: ReleaseSpec | undefined): boolean {
+  return spec !== undefined && routerFlips(writes, spec).length > 0;
+}
+
+/** The plan's own summary has units, routes and findings already. */
+async function writeSummary(seen: Observations, record: RunRecord, { github }: LeavePorts): Promise<void> {
+  const planned = seen.steps.some(({ name }) => name === "plan");
+  const text = runSummary(record, { planned });
   // A blank line first: what the steps wrote may end without one.
   if (text !== "") await github.summary(`\n${text}`);
 }
