@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Killed, ReleaseWorld, ROUTER_VALUES, unreachable } from "../../test/fakes/release-world.ts";
 import { parseDeployInputs } from "../deploy/inputs.ts";
 import { deploy } from "../deploy/step.ts";
-import type { Failure } from "../errors.ts";
+import { type Failure, surroundings } from "../errors.ts";
 import { parseRollbackInputs } from "../rollback/inputs.ts";
 import { rollback } from "../rollback/step.ts";
 import { parseSmokeInputs } from "../smoke/inputs.ts";
@@ -414,6 +414,20 @@ describe("what deploy does when it cannot go on", () => {
     const world = await tested();
     expect(await doDeploy(world, "2.0")).toMatchObject({ changed: false, color: "green" });
     expectNoWrite(world);
+  });
+});
+
+describe("a deploy whose commit is not taken", () => {
+  it("leaves the values file as it was", async () => {
+    const world = new ReleaseWorld();
+    const file = "live/green/values/values.yaml";
+    const before = world.texts[file];
+    world.before = (call) => {
+      if (call === "git.record") throw surroundings("GIT_PUSH_REJECTED", "protected", { remedy: "-" });
+    };
+    expect(await codeOf(doDeploy(world, "2.0"))).toBe("GIT_PUSH_REJECTED");
+    expect(world.texts[file]).toBe(before);
+    expect(await doStatus(world)).toMatchObject({ holder: null });
   });
 });
 

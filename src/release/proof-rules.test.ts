@@ -5,7 +5,14 @@ import { CONFIG } from "../../test/fakes/release-world.ts";
 import type { ReleaseSpec, SmokeCheck } from "../model/release.ts";
 import { type Answer, headersWithCookie, readAnswer, unmetExpectations } from "./answer.ts";
 import { lost } from "./color-rules.ts";
-import { advance, converged, failing, NOTHING_YET } from "./convergence-rules.ts";
+import {
+  advance,
+  answersNeeded,
+  converged,
+  failing,
+  NOTHING_YET,
+  probesPerRound,
+} from "./convergence-rules.ts";
 
 const spec = loadConfig(CONFIG, "bluegreen.yaml").releases.get("web-echo") as ReleaseSpec;
 const green: Answer = { kind: "color", color: "green", response: { status: 200, headers: [], body: "" } };
@@ -39,6 +46,30 @@ describe("a gateway address has converged", () => {
   it("does not blame the new color for failures of the old one", () => {
     expect(failing(after(many(9, { ...none, color: "blue" })))).toBe(false);
     expect(failing(after(many(9, { ...none, color: "green" })))).toBe(true);
+  });
+});
+
+describe("the answers that a proof counts", () => {
+  it("are 20 up to three gateways, in rounds of one", () => {
+    expect([0, 1, 2, 3].map(answersNeeded)).toEqual([20, 20, 20, 20]);
+    expect(probesPerRound(20)).toBe(1);
+  });
+
+  it.each([3, 4, 5, 10, 50, 200])(
+    "miss one of %i gateways less than once in a thousand times",
+    (gateways) => {
+      const missed = (answers: number) => gateways * (1 - 1 / gateways) ** answers;
+      const needed = answersNeeded(gateways);
+      expect(missed(needed)).toBeLessThanOrEqual(1 / 1000);
+      if (needed > 20) expect(missed(needed - 1)).toBeGreaterThan(1 / 1000);
+      // The proof takes no longer for more gateways.
+      expect(Math.ceil(needed / probesPerRound(needed))).toBeLessThanOrEqual(20);
+    },
+  );
+
+  it("fail when three whole rounds do", () => {
+    expect(failing(after(many(8, none)), 3)).toBe(false);
+    expect(failing(after(many(9, none)), 3)).toBe(true);
   });
 });
 

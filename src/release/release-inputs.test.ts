@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parsePromoteInputs } from "../promote/inputs.ts";
 import { parseRollbackInputs } from "../rollback/inputs.ts";
 
 describe("the inputs of a step that acts on a release", () => {
@@ -12,6 +13,13 @@ describe("the inputs of a step that acts on a release", () => {
         'INPUT_INVALID: input record is "push". Give one of: commit, none.',
       ].join("\n"),
     );
+  });
+
+  it.each([parsePromoteInputs, parseRollbackInputs])("leave a flip the time to be proven", (parse) => {
+    expect(() => parse({ timeout: "4" })).toThrow(
+      "INPUT_INVALID: input timeout is 4 seconds, which is too short. Give 5 or more.",
+    );
+    expect(parse({ timeout: "5" })).toMatchObject({ timeoutMs: 5_000 });
   });
 
   it("hold several gateways, one a line or separated by commas", () => {

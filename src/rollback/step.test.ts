@@ -65,3 +65,60 @@ describe("a rollback on a machine without Terragrunt and Helm", () => {
     });
   });
 });
+
+/** Nobody has written the gateway's address down, and the cluster has no Service of it. */
+function withoutGateway(world: ReleaseWorld): void {
+  world.texts["bluegreen.yaml"] = (world.texts["bluegreen.yaml"] ?? "").replace(/^gateway: .*\n/m, "");
+}
+
+describe("a rollback that cannot find the gateway", () => {
+  it("leaves Git and Terraform right, and says that the traffic is back and not proven", async () => {
+    const world = await promoted();
+    withoutGateway(world);
+    await expect(rollback(parseRollbackInputs({}), world.ports())).rejects.toMatchObject({
+      code: "ROLLBACK_UNPROVEN",
+      message: expect.stringMatching(
+        /^the traffic is back: the default route goes to blue; .*GATEWAY_UNKNOWN/,
+      ),
+    });
+    expect(world.defaultSubset).toBe("v1");
+    expect(world.git[ROUTER_VALUES]).toContain("v1");
+    expect(await status(parseStatusInputs({}), world.ports())).toMatchObject({
+      transition: { kind: "rollback", phase: "proving" },
+      holder: null,
+    });
+  });
+
+  it("is finished by the next one that is told where it is", async () => {
+    const world = await promoted();
+    withoutGateway(world);
+    await rollback(parseRollbackInputs({}), world.ports()).catch(() => {});
+    const raw = { gateway: "192.0.2.1:80" };
+    expect(await rollback(parseRollbackInputs(raw), world.ports())).toMatchObject({ active: "blue" });
+    expect(await status(parseStatusInputs({}), world.ports())).toMatchObject({ transition: null });
+  });
+});
+
+describe("a rollback while a deploy holds the release", () => {
+  const lease = (holder: string, now: number) => ({
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: "bluegreen-web-echo", namespace: "apps" },
+    spec: { holderIdentity: holder, leaseDurationSeconds: 30, renewTime: new Date(now).toISOString() },
+  });
+
+  it("waits for it, for as long as it may", async () => {
+    const world = await promoted();
+    const annotations = world.lease?.metadata.annotations ?? {};
+    const held = lease("deploy by hand 12345678", world.now);
+    world.write({ ...held, metadata: { ...held.metadata, annotations } });
+    const began = world.now;
+    const hurried = rollback(parseRollbackInputs({ timeout: "10" }), world.ports());
+    await expect(hurried).rejects.toMatchObject({
+      code: "LEASE_HELD",
+      remedy: expect.stringMatching(/^Wait until the deploy is done/),
+    });
+    expect(world.now - began).toBe(10_000);
+    expect(await rollback(parseRollbackInputs({}), world.ports())).toMatchObject({ active: "blue" });
+  });
+});
