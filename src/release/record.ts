@@ -236,7 +236,8 @@ function remedyFor(step: string | undefined): string {
     case "rollback":
       return "Wait until it is done; if it was killed, run rollback: it takes over and finishes it";
     case "deploy":
-      return "Wait until the deploy is done, then run this again; one that was killed holds the release no longer than said";
+    case "apply":
+      return `Wait until the ${step} is done, then run this again; one that was killed holds the release no longer than said`;
     default:
       return "Wait until it is done, then run this again";
   }

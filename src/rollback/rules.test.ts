@@ -37,6 +37,16 @@ describe("a rollback", () => {
     expect(mayOnlyRecord(releaseState({ record: { transition } }))).toBe(false);
   });
 
+  it("goes where the last one had gone when the route is not there any more", () => {
+    const lastFlip: CompletedFlip = { ...promoted, kind: "rollback", digests: { to: "blue-1" } };
+    expect(decideRollback(releaseState({ active: "green", record: { lastFlip } }))).toMatchObject({
+      kind: "back",
+      flip: true,
+      from: "green",
+      to: "blue",
+    });
+  });
+
   it("has nothing to do after a rollback", () => {
     const lastFlip: CompletedFlip = { ...promoted, kind: "rollback" };
     expect(decideRollback(releaseState({ record: { lastFlip } }))).toMatchObject({ kind: "nothing" });

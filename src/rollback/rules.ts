@@ -59,6 +59,10 @@ function decideFinished(state: ReleaseState): Rollback {
       `To move the traffic to ${idle}, run smoke, then promote`,
     );
   }
+  // A late apply, or somebody, has moved the traffic away from where a rollback had brought it: it goes there again.
+  if (last.to !== active && last.kind === "rollback") {
+    return decideTarget(state, last.from, last.to, last.digests ?? {});
+  }
   if (last.to !== active) {
     return refuse(
       "ROLLBACK_NOTHING",

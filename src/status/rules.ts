@@ -24,6 +24,10 @@ export function nextCommand(state: ReleaseState, recorded?: Color): string {
 /** The cluster says what is. Where a promote may have left its commit behind, a rollback takes the commit back. */
 function differs(state: ReleaseState, recorded: Color): string {
   const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
+  const last = state.record?.lastFlip;
+  if (last?.kind === "rollback" && last.to === recorded) {
+    return `${fact}: the last rollback had led to ${recorded}; run rollback to go there again, or promote`;
+  }
   return mayOnlyRecord(state)
     ? `${fact}: run rollback, it writes ${state.active} into Git again`
     : `${fact}: run promote to move the traffic, or write ${state.active} into the router's values`;

@@ -5,7 +5,8 @@ import { surroundings } from "../../src/errors.ts";
 import { parseStatusInputs } from "../../src/status/inputs.ts";
 import { status } from "../../src/status/step.ts";
 import { type Stage, stage } from "./random-releases.ts";
-import { STEPS } from "./reference-world.ts";
+import { ROUTER, STEPS } from "./reference-world.ts";
+import { defaultOf } from "./rules.ts";
 
 const VALUES = "terragrunt/live/dev/istio-virtualservice/values/values.yaml";
 
@@ -68,6 +69,46 @@ describe("a push that lands after a rollback took the promote over", () => {
       summary: "blue has the traffic, and Git named green; it names blue again",
     });
     expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v1"?$/m);
+  });
+});
+
+describe("an apply that ends after a rollback took the promote over", () => {
+  const active = (world: EmbeddedWorld) => defaultOf(world.store.get(ROUTER));
+
+  /** The promote's apply of the router begins, and hangs until the rollback is done. */
+  async function overtakenApply(after?: Interference) {
+    const world = at.worlds.create({ from: at.beginnings.tested, seed: 1 });
+    onTestFinished(() => world.close());
+    let landed: number | undefined;
+    const promote = world.process("promote-0", ({ port, method, at: now }) => {
+      if (port === "terragrunt" && method === "apply") {
+        landed = now + PUSH_MS;
+        return { kind: "delay", milliseconds: PUSH_MS };
+      }
+      return landed !== undefined && now >= landed ? after : undefined;
+    });
+    const ended = STEPS.promote({}, promote.ports).catch((error: { code?: string }) => error.code);
+    await world.clock.sleep(5_000);
+    expect(await STEPS.rollback({}, world.process("rollback-1").ports)).toMatchObject({ active: "blue" });
+    return { world, promote, ended };
+  }
+
+  it("is made up for by the promote itself", async () => {
+    const { world, ended } = await overtakenApply();
+    expect(await ended).toBe("LEASE_LOST");
+    expect(active(world)).toBe("v1");
+    expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v1"?$/m);
+  });
+
+  it("is told by status and mended by a rollback when the promote died behind it", async () => {
+    const { world, promote } = await overtakenApply({ kind: "die", when: "before" });
+    await promote.died;
+    expect(active(world)).toBe("v2");
+    expect(await status(parseStatusInputs({}), world.process("status").ports)).toMatchObject({
+      next: "Git names blue, and green has the traffic: the last rollback had led to blue; run rollback to go there again, or promote",
+    });
+    expect(await STEPS.rollback({}, world.process("rollback-2").ports)).toMatchObject({ active: "blue" });
+    expect(active(world)).toBe("v1");
   });
 });
 

@@ -80,10 +80,11 @@ export class Watch {
     }
   }
 
-  /** Rule 6: a rollback waits for a deploy, and for nobody else. */
+  /** Rule 6: a rollback waits for what may be writing over the color to go back to, and for nobody else. */
   refused(error: unknown): void {
     const held = error instanceof Failure && error.code === "LEASE_HELD";
-    if (held && !/ held by deploy /.test(error.message)) this.#break(6, `a rollback waits: ${error.message}`);
+    if (held && !/ held by (deploy|apply) /.test(error.message))
+      this.#break(6, `a rollback waits: ${error.message}`);
   }
 
   #changed(change: Change): void {
