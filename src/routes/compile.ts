@@ -7,7 +7,7 @@ import { joinProxies } from "./gateway-api/join.ts";
 import { gatewayApiProxies } from "./gateway-api/proxies.ts";
 import { Inventory, type MeshFacts } from "./inventory.ts";
 import { istioProxies } from "./istio.ts";
-import { Listeners, type Miss } from "./listeners.ts";
+import { Listeners, type Miss, PortNames } from "./listeners.ts";
 import { CompiledHost, type RepeatedHeaders, type RequestView } from "./matcher.ts";
 import { type MeshConfig, readMeshConfig } from "./mesh-config.ts";
 import type { PathNormalization } from "./normalize-path.ts";
@@ -80,6 +80,7 @@ class Table implements RouteTable {
     authority: "",
     method: "",
     scheme: "",
+    transport: "",
     headers: [],
   };
   readonly #head: Head = { scheme: undefined };
@@ -122,19 +123,22 @@ class Table implements RouteTable {
   }
 
   #redirectsToTls({ host }: CompiledHost): boolean {
-    return host.requireTls && this.#view.scheme !== "https";
+    return host.requireTls && this.#view.transport !== "https";
   }
 
   /** Fills the view from a request and finds its virtual host. */
   #locate(request: RouteRequest): CompiledHost | Miss {
     const view = this.#view;
     const refused = readHead(request, view, this.#head, this.#normalization);
-    if (refused !== undefined) return refused;
-    const scheme = request.scheme?.toLowerCase();
-    if (this.#head.scheme === "https" && this.#listeners.speaksPlain(request.port, scheme))
-      return WRONG_SCHEME;
-    const found = this.#listeners.find(view.authority, request.port, scheme);
-    if (found instanceof CompiledHost) view.scheme = found.scheme;
+    const names = this.#listeners.at(request.port, request.scheme?.toLowerCase());
+    if (!(names instanceof PortNames)) return names;
+    if (refused !== undefined) return names.beforeHead(request.host) ?? refused;
+    const absolute = this.#head.scheme !== undefined;
+    if (this.#head.scheme === "https" && !names.tls) return WRONG_SCHEME;
+    const found = names.find(view.authority, absolute ? request.host : view.authority);
+    if (!(found instanceof CompiledHost)) return found;
+    view.transport = found.scheme;
+    view.scheme = this.#head.scheme ?? found.scheme;
     return found;
   }
 }

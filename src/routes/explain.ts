@@ -3,14 +3,14 @@ import type { RouteAnswer, RouteExplanation, RuleExplanation } from "./types.ts"
 
 /** Every rule of a host in order, and why it did or did not match. */
 export function explainHost(host: CompiledHost, view: RequestView, answer: RouteAnswer): RouteExplanation {
-  const chosen = host.host.requireTls && view.scheme !== "https" ? undefined : host.find(view);
+  const chosen = host.host.requireTls && view.transport !== "https" ? undefined : host.find(view);
   return {
     answer,
     host: {
       authority: view.authority,
       domain: host.host.domain,
       reason:
-        host.host.requireTls && view.scheme !== "https"
+        host.host.requireTls && view.transport !== "https"
           ? "plain requests are redirected to https before any rule"
           : `the most specific host that fits is ${host.host.domain}`,
     },

@@ -47,16 +47,11 @@ export class Listeners {
     this.#usual = { http: this.#usualPort(80, "http"), https: this.#usualPort(443, "https") };
   }
 
-  /** The virtual host that answers, or why there is none. */
-  find(authority: string, port: number | undefined, scheme: string | undefined): CompiledHost | Miss {
+  /** Who answers on a port, or why nobody does. */
+  at(port: number | undefined, scheme: string | undefined): PortNames | Miss {
     const names = this.#names(port, scheme);
-    if (names !== undefined) return names.find(authority);
+    if (names !== undefined) return names;
     return this.#unknown === undefined ? noListener(port, scheme) : unknownMiss(this.#unknown);
-  }
-
-  /** Whether what listens there speaks without TLS. */
-  speaksPlain(port: number | undefined, scheme: string | undefined): boolean {
-    return this.#names(port, scheme)?.tls === false;
   }
 
   /** Without a scheme, plain listeners of the port go before those with TLS. */
@@ -80,26 +75,49 @@ export class Listeners {
 type Found = CompiledHost | ((name: string) => Miss);
 
 /** Who answers on one port: every name that any listener of it knows, with what it leads to. */
-class PortNames {
+export class PortNames {
   readonly tls: boolean;
   readonly #names: HostMap<Found>;
+  readonly #proxies: readonly ProxyNames[];
   readonly #unknown: Miss | undefined;
 
   constructor(listeners: readonly CompiledListener[]) {
     const unclear = listeners.find(({ unknown }) => unknown !== undefined)?.unknown;
     this.tls = listeners.every(({ listener }) => listener.tls);
     this.#unknown = unclear === undefined ? undefined : unknownMiss(unclear);
-    this.#names = new HostMap(unclear === undefined ? foundByName(listeners) : []);
+    this.#proxies = namesByProxy(listeners);
+    this.#names = new HostMap(unclear === undefined ? foundByName(listeners, this.#proxies) : []);
   }
 
-  find(authority: string): CompiledHost | Miss {
+  /**
+   * The virtual host that answers, or why there is none. With TLS the client's server name is `serverName`; it differs
+   * from the authority only when the request's target has one of its own.
+   */
+  find(authority: string, serverName: string): CompiledHost | Miss {
     if (this.#unknown !== undefined) return this.#unknown;
+    if (this.tls && serverName !== authority) return this.#apart(authority, serverName);
     const whole = this.#names.exact(authority);
     if (whole instanceof CompiledHost) return whole;
     const name = asciiLower(withoutPort(authority));
-    const found = this.#names.get(name) ?? noHost;
-    return found instanceof CompiledHost ? found : found(name);
+    return told(this.#names.get(name) ?? noHost, name);
   }
+
+  /** Why a request gets no answer before its head is read: the TLS server name, which its client takes from the host. */
+  beforeHead(serverName: string): Miss | undefined {
+    if (this.#unknown !== undefined || !this.tls) return this.#unknown;
+    const name = asciiLower(withoutPort(serverName));
+    const served = this.#proxies.some(({ names }) => names.get(name) !== undefined);
+    return served ? undefined : noServerName(name);
+  }
+
+  #apart(authority: string, serverName: string): CompiledHost | Miss {
+    const name = asciiLower(withoutPort(authority));
+    return told(foundBy({ name, serverName: asciiLower(withoutPort(serverName)) }, this.#proxies), name);
+  }
+}
+
+function told(found: Found, name: string): CompiledHost | Miss {
+  return found instanceof CompiledHost ? found : found(name);
 }
 
 function portNames(listeners: readonly CompiledListener[]): PortNames | undefined {
@@ -110,19 +128,28 @@ function portNames(listeners: readonly CompiledListener[]): PortNames | undefine
  * What each name leads to. Names for which one and the same pattern is the most specific lead to the same, in every
  * listener: it is enough to ask once for each pattern.
  */
-function foundByName(listeners: readonly CompiledListener[]): [string, Found][] {
+function foundByName(
+  listeners: readonly CompiledListener[],
+  proxies: readonly ProxyNames[],
+): [string, Found][] {
+  const patterns = listeners.flatMap(({ listener }) => [
+    ...listener.serverNames,
+    ...listener.virtualHosts.map(({ domain }) => domain),
+  ]);
+  return [...new Set(["*", ...patterns])].map((pattern) => {
+    const name = exampleOf(pattern);
+    return [pattern, foundBy({ name, serverName: name }, proxies)];
+  });
+}
+
+function namesByProxy(listeners: readonly CompiledListener[]): ProxyNames[] {
   const byProxy = new Map<GatewayProxy, CompiledListener[]>();
   for (const listener of listeners) {
     const own = byProxy.get(listener.proxy);
     if (own === undefined) byProxy.set(listener.proxy, [listener]);
     else own.push(listener);
   }
-  const proxies = [...byProxy].map(([proxy, own]) => ({ proxy, names: serverNames(own) }));
-  const patterns = listeners.flatMap(({ listener }) => [
-    ...listener.serverNames,
-    ...listener.virtualHosts.map(({ domain }) => domain),
-  ]);
-  return [...new Set(["*", ...patterns])].map((pattern) => [pattern, foundBy(exampleOf(pattern), proxies)]);
+  return [...byProxy].map(([proxy, own]) => ({ proxy, names: serverNames(own) }));
 }
 
 /** A name for which the pattern is the most specific one. */
@@ -146,14 +173,18 @@ function serverNames(listeners: readonly CompiledListener[]): HostMap<CompiledLi
   return new HostMap(names);
 }
 
-function foundBy(name: string, proxies: readonly ProxyNames[]): Found {
+function foundBy(
+  { name, serverName }: { readonly name: string; readonly serverName: string },
+  proxies: readonly ProxyNames[],
+): Found {
   const hits = proxies.flatMap(({ proxy, names }) => {
-    const host = names.get(name)?.hosts.get(name);
+    const host = names.get(serverName)?.hosts.get(name);
     return host === undefined ? [] : [{ proxy, host }];
   });
   const [hit, other] = hits;
-  if (hit === undefined) return proxies[0]?.names.get(name) === undefined ? noServerName : noHost;
-  return other === undefined ? hit.host : severalProxies(hits.map(({ proxy }) => proxy.name));
+  if (hit !== undefined)
+    return other === undefined ? hit.host : severalProxies(hits.map(({ proxy }) => proxy.name));
+  return proxies.every(({ names }) => names.get(serverName) === undefined) ? noServerName : noHost;
 }
 
 function severalProxies(proxies: readonly string[]): (name: string) => Miss {

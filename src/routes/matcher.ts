@@ -9,7 +9,10 @@ export interface RequestView {
   query: string;
   authority: string;
   method: string;
+  /** As the request's target says it, else as the connection is. */
   scheme: string;
+  /** What the connection is: `http`, or with TLS `https`. */
+  transport: string;
   headers: readonly (readonly [string, string])[];
 }
 
@@ -312,8 +315,9 @@ function pseudoValue(name: string): ((view: RequestView) => string | undefined) 
     case "host":
       return (view) => view.authority;
     case ":scheme":
-    case "x-forwarded-proto":
       return (view) => view.scheme;
+    case "x-forwarded-proto":
+      return (view) => view.transport;
     case ":path":
       return (view) => view.path + view.query;
     default:

@@ -61,6 +61,10 @@ spec:
     const table = tableOf([BASE.slice(BASE.indexOf("---\n") + 4), gate, service(ALL)]);
     const request = { host: "other.example", path: "https://shop.example/a" };
     expect(table.answer(request)).toMatchObject({ outcome: "route", path: "/a" });
+    const to = tableOf([BASE.slice(BASE.indexOf("---\n") + 4), gate, service("  - redirect: {uri: /n}\n")]);
+    const plain = { host: "shop.example", path: "http://shop.example/a" };
+    expect(to.answer(plain).location).toBe("http://shop.example/n");
+    expect(to.answer({ host: "shop.example", path: "/a" }).location).toBe("https://shop.example/n");
   });
 
   it("has at most 60 KiB and 100 headers", () => {

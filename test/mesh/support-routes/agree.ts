@@ -162,7 +162,14 @@ function requestsOf({ seed, cases, requestsEach }: { seed: number; cases: number
 /** A generated request for a case. The case for every host is asked on its own port. */
 export function requestFor(each: RouteRequest & { port: number }, id: string, index: number) {
   const request = filled(each, id);
-  return index === EVERY_HOST ? { ...request, port: PORTS.everyHost } : request;
+  if (index === EVERY_HOST) return { ...request, port: PORTS.everyHost };
+  return request.port === PORTS.tls ? overTls(request, id) : request;
+}
+
+/** With TLS the client names the host before it asks: only what can be a server name. */
+function overTls(request: Pair["request"], id: string): Pair["request"] {
+  const named = /^[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?$/.test(request.host);
+  return { ...request, host: named ? request.host : `${id}.test`, scheme: "https" };
 }
 
 /** The simulator's table of generated objects and what they stand on. */
@@ -195,9 +202,10 @@ async function askBoth(
   });
 }
 
-export function raw({ host, path, port, method = "GET", headers = [] }: Pair["request"]): RawRequest {
+export function raw({ host, path, port, scheme, method = "GET", headers = [] }: Pair["request"]): RawRequest {
   const length = method === "GET" || method === "HEAD" ? [] : [["content-length", "0"] as const];
-  return { port, method, path, headers: [["host", host] as const, ...headers, ...length] };
+  const serverName = scheme === "https" ? host.replace(/:.*/, "") : undefined;
+  return { port, method, path, serverName, headers: [["host", host] as const, ...headers, ...length] };
 }
 
 const SHADE = "shade.routes.svc.cluster.local";

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 
 /** A request as bytes on the wire: nothing is normalized, nothing added. */
 export interface RawRequest {
@@ -6,9 +7,12 @@ export interface RawRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: readonly (readonly [string, string])[];
+  /** With it over TLS, and this for the server's name. */
+  readonly serverName?: string | undefined;
 }
 
 export interface RawResponse {
+  /** 0 when the connection ended without an answer. */
   readonly status: number;
   /** In the order received, names in lower case. */
   readonly headers: readonly (readonly [string, string])[];
@@ -27,6 +31,10 @@ export async function askAll(
     const connections = new Map<number, Connection>();
     for (let index = next++; index < requests.length; index = next++) {
       const request = requests[index] as RawRequest;
+      if (request.serverName !== undefined) {
+        responses[index] = await askOnce(host, request);
+        continue;
+      }
       const kept = connections.get(request.port);
       const connection = kept?.usable ? kept : await Connection.open({ host, port: request.port });
       connections.set(request.port, connection);
@@ -36,6 +44,19 @@ export async function askAll(
   };
   await Promise.all(Array.from({ length: width }, worker));
   return responses;
+}
+
+/** Over a TLS connection of its own. */
+async function askOnce(host: string, request: RawRequest): Promise<RawResponse> {
+  const { port, serverName } = request;
+  try {
+    const connection = await Connection.open({ host, port, serverName });
+    const response = await connection.ask(request);
+    connection.close();
+    return response;
+  } catch {
+    return { status: 0, headers: [], body: "" };
+  }
 }
 
 /** The first value of a header, by its name in lower case. */
@@ -48,15 +69,26 @@ function headerOf(line: string): readonly [string, string] {
   return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
 }
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly serverName?: string | undefined;
+}
+
 class Connection {
   readonly #socket: Socket;
   #buffer = Buffer.alloc(0);
   #wake: (() => void) | undefined;
   #ended = false;
 
-  static open({ host, port }: { host: string; port: number }): Promise<Connection> {
+  static open({ host, port, serverName: servername }: Address): Promise<Connection> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host, port, noDelay: true }, () => resolve(new Connection(socket)));
+      const ready = () => resolve(new Connection(socket));
+      // Whose certificate it is does not matter here: which routes answer does.
+      const socket =
+        servername === undefined
+          ? connect({ host, port, noDelay: true }, ready)
+          : connectTls({ host, port, servername, rejectUnauthorized: false }, ready);
       socket.once("error", reject);
     });
   }

@@ -75,6 +75,25 @@ export const certainCase: HostCase = {
       ],
     },
     {
+      namespace: "routes",
+      letter: "t",
+      hosts: [`tls.${ID}.test`, `*.tls.${ID}.test`],
+      gateways: [`routes/${ID}-g0`],
+      http: [
+        { match: [{ uri: { prefix: "/to" } }], redirect: { uri: "/new" } },
+        { match: [{ uri: { prefix: "/plain" } }], redirect: { scheme: "http", authority: "o.test" } },
+        { match: [{ scheme: { exact: "https" } }], directResponse: { status: 292 } },
+        { directResponse: { status: 293 } },
+      ],
+    },
+    {
+      namespace: "routes",
+      letter: "u",
+      hosts: [`a.tls.${ID}.test`],
+      gateways: [`routes-b/${ID}-g1`],
+      http: [{ directResponse: { status: 294 } }],
+    },
+    {
       namespace: "routes-b",
       letter: "b",
       hosts: [`a.${ID}.test`],
@@ -89,10 +108,20 @@ export const certainCase: HostCase = {
     },
   ],
   delegates: [],
-  gateways: [],
+  gateways: [
+    {
+      namespace: "routes",
+      servers: [tls([`tls.${ID}.test`]), tls([`*.tls.${ID}.test`, `tls-b.${ID}.test`])],
+    },
+    { namespace: "routes-b", servers: [tls([`a.tls.${ID}.test`])] },
+  ],
 };
 
-function ask(path: string, more: Omit<Partial<RouteRequest>, "port"> = {}): Request {
+function tls(hosts: readonly string[]): HostCase["gateways"][number]["servers"][number] {
+  return { port: PORTS.tls, protocol: "HTTPS", hosts, redirect: false };
+}
+
+function ask(path: string, more: Partial<Request> = {}): Request {
   return { host: `${ID}.test`, path, method: "GET", headers: [], port: PORTS.plain, ...more };
 }
 
@@ -111,6 +140,20 @@ const REFUSED: readonly Request[] = [
   ask("/v1", { headers: [["x-a", "a\u0001b"]] }),
 ];
 
+/** Of names that one server has, another's, one without a VirtualService, and one that no server has. */
+const SECURE: readonly Request[] = [
+  ...[`tls.${ID}.test`, `TLS.${ID}.test:8443`, `a.tls.${ID}.test`, `b.tls.${ID}.test`].flatMap((host) =>
+    ["/", "/to?a=b", "/plain"].map((path) => ask(path, { host, port: PORTS.tls })),
+  ),
+  ask("/", { host: `tls-b.${ID}.test`, port: PORTS.tls }),
+  ask("/", { host: `nobody.${ID}.test`, port: PORTS.tls }),
+  ...["http", "https"].flatMap((scheme) =>
+    [`tls.${ID}.test`, `a.tls.${ID}.test`, `tls-b.${ID}.test`].map((host) =>
+      ask(`${scheme}://${host}/to`, { host: `tls.${ID}.test`, port: PORTS.tls }),
+    ),
+  ),
+];
+
 /** All requests of the certain case. */
 export const certainRequests: readonly Request[] = [
   ...Object.keys(ACTIONS).flatMap((name) => [ask(`/certain/${name}`), ask(`/certain/${name}/x?y=z`)]),
@@ -123,6 +166,7 @@ export const certainRequests: readonly Request[] = [
     }),
   ),
   ...REFUSED,
+  ...SECURE,
   ask("/certain/cors", {
     method: "OPTIONS",
     headers: [

@@ -18,6 +18,7 @@ const IN_CASES: Readonly<Record<string, RegExp>> = {
   "gateway: */host": /"\*\/§/,
   "gateway: httpsRedirect": /"redirect":true/,
   "gateway: HTTP2": /"HTTP2"/,
+  "gateway: HTTPS": /"HTTPS"/,
   exportTo: /"exportTo":/,
   "VirtualService: several on one host": /"letter".*"letter"/,
   "VirtualService: creation against name": /"letter":"z".*"letter":"[am]"/,
@@ -89,6 +90,7 @@ const IN_REQUESTS: Readonly<Record<string, (request: RouteRequest) => boolean>> 
   "host below": ({ host }) => /^(?:a|x\.a|b)\./i.test(host),
   "authority with port": ({ host }) => /:\d+$/.test(host),
   "authority in upper case": ({ host }) => /[A-Z]/.test(host),
+  "over TLS": ({ port }) => port === PORTS.tls,
   "second port": ({ port }) => port === PORTS.second,
   "path //": ({ path }) => path.includes("//"),
   "path %2F": ({ path }) => path.includes("%2F"),
@@ -144,6 +146,7 @@ const OUTCOMES: Readonly<Record<string, (answer: RouteAnswer) => boolean>> = {
   "no host": ({ outcome }) => outcome === "no-host",
   "no route": ({ outcome, status }) => outcome === "no-route" && status === 404,
   "bad request": ({ status }) => status === 400,
+  "no server name": ({ reason }) => reason?.includes("server name") === true,
   "forbidden scheme": ({ status }) => status === 403,
   "head too large": ({ status }) => status === 431,
   "unknown, header of the gateway": ({ outcome, reason }) =>

@@ -118,7 +118,7 @@ const match = fc
     authority: maybe(authority, 8),
     scheme: maybe(fc.constantFrom<object>({ exact: "http" }, { exact: "https" }, { regex: "https?" }), 5),
     queryParams: maybe(valuesByName(PARAMETERS), 12),
-    port: maybe(fc.constantFrom<number>(PORTS.plain, PORTS.second, 443), 6),
+    port: maybe(fc.constantFrom<number>(PORTS.plain, PORTS.second, PORTS.tls, 443), 6),
     gateways: maybe(
       fc.constantFrom(
         ["routes/gate"],
@@ -430,8 +430,8 @@ const virtualService: fc.Arbitrary<CaseService> = fc
   .map((each): CaseService => compact(each));
 
 const server = fc.record({
-  port: fc.constantFrom(PORTS.plain, PORTS.plain, PORTS.second),
-  protocol: fc.constantFrom("HTTP", "HTTP", "HTTP2"),
+  port: fc.constantFrom<number>(PORTS.plain, PORTS.plain, PORTS.second),
+  protocol: fc.constantFrom<string>("HTTP", "HTTP", "HTTP2"),
   hosts: fc.constantFrom(
     [`${ID}.test`],
     [`*.${ID}.test`],
@@ -440,10 +440,32 @@ const server = fc.record({
     [`routes/*.${ID}.test`],
     [`routes-b/a.${ID}.test`, `${ID}.test`],
   ),
-  redirect: fc.constantFrom(false, false, false, true),
+  redirect: fc.constantFrom<boolean>(false, false, false, true),
+});
+/** Of servers whose names overlap, istiod would make a listener that Envoy refuses. */
+const tlsServer = fc.record({
+  port: fc.constant<number>(PORTS.tls),
+  protocol: fc.constant("HTTPS"),
+  hosts: fc.constantFrom(
+    [`${ID}.test`],
+    [`*.${ID}.test`],
+    [`a.${ID}.test`, `${ID}.test`],
+    [`*.a.${ID}.test`],
+  ),
+  redirect: fc.constant(false),
 });
 const gateway = (namespace: string) =>
-  fc.record({ namespace: fc.constant(namespace), servers: few(server, 1, 3) });
+  fc.record({
+    namespace: fc.constant(namespace),
+    servers: few(
+      fc.oneof<fc.WeightedArbitrary<CaseGateway["servers"][number]>[]>(
+        { weight: 2, arbitrary: server },
+        { weight: 1, arbitrary: tlsServer },
+      ),
+      1,
+      3,
+    ),
+  });
 
 const delegate = (namespace: string) =>
   fc

@@ -134,5 +134,9 @@ export const request: fc.Arbitrary<RouteRequest & { readonly port: number }> = f
     { weight: 1, arbitrary: oneOf(...RARE_METHODS) },
   ),
   headers,
-  port: fc.constantFrom<number>(PORTS.plain, PORTS.plain, PORTS.plain, PORTS.second),
+  port: fc.oneof(
+    { weight: 12, arbitrary: fc.constant<number>(PORTS.plain) },
+    { weight: 4, arbitrary: fc.constant<number>(PORTS.second) },
+    { weight: 2, arbitrary: fc.constant<number>(PORTS.tls) },
+  ),
 });

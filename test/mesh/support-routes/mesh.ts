@@ -2,10 +2,11 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { KubeClient } from "../../../src/adapters/sandbox/kube-client.ts";
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
+import { makeCertificate } from "../../fixtures/certificates.ts";
 import { askAll } from "./ask.ts";
 import { BASE } from "./base.ts";
 import { objectsOf, LABEL } from "./objects.ts";
-import { PORTS, SPACES } from "./vocabulary.ts";
+import { CREDENTIAL, GATEWAY_NAMESPACE, PORTS, SPACES } from "./vocabulary.ts";
 
 const KINDS = ["gateways", "destinationrules", "virtualservices"] as const;
 const MINE = ["routes", "routes-b"] as const;
@@ -32,7 +33,7 @@ export class Mesh {
     const namespaces = MINE.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
     await this.clear();
     must(kubectl(["apply", "-f", "-"], namespaces));
-    must(kubectl(["apply", "-f", "-"], BASE));
+    must(kubectl(["apply", "-f", "-"], [certificate(), ...BASE]));
     for (const namespace of MINE)
       must(
         kubectl([
@@ -50,6 +51,7 @@ export class Mesh {
   /** Takes everything away, and waits for it: the next run makes the same namespaces. */
   async stop(): Promise<void> {
     await this.clear();
+    kubectl(["delete", "secret", CREDENTIAL, "-n", GATEWAY_NAMESPACE]);
     kubectl(["delete", "namespace", ...MINE, "--timeout=60s"]);
   }
 
@@ -144,6 +146,18 @@ export class Mesh {
     const text = await (await fetch(`http://${this.#admin}/stats?filter=warming`)).text();
     return text.split("\n").every((line) => line.trim() === "" || line.trim().endsWith(" 0"));
   }
+}
+
+/** Good for any name, since nobody looks. */
+function certificate(): object {
+  const { cert, key } = makeCertificate({ host: "routes.test" });
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: CREDENTIAL, namespace: GATEWAY_NAMESPACE },
+    type: "kubernetes.io/tls",
+    stringData: { "tls.crt": cert, "tls.key": key },
+  };
 }
 
 function clientOf(kubeconfig: string): KubeClient {

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
 import type { HostCase, PoolRule } from "./generate-case.ts";
-import { ID } from "./vocabulary.ts";
+import { CREDENTIAL, ID } from "./vocabulary.ts";
 
 const ISTIO = "networking.istio.io/v1";
 /** Marks what a run made, so that it can be listed and taken away. */
@@ -23,7 +23,7 @@ export function objectsOf(id: string, each: HostCase): KubernetesObject[] {
         servers: servers.map(({ port, protocol, hosts, redirect }, at) => ({
           port: { number: port, name: `p${at}`, protocol },
           hosts,
-          ...(redirect ? { tls: { httpsRedirect: true } } : {}),
+          ...tlsOf(protocol, redirect),
         })),
       }),
     ),
@@ -35,6 +35,11 @@ export function objectsOf(id: string, each: HostCase): KubernetesObject[] {
     istio("VirtualService", namespace, `${ID}-${letter}${index}`, spec),
   );
   return filled([...made, ...roots], id);
+}
+
+function tlsOf(protocol: string, redirect: boolean): object {
+  if (protocol === "HTTPS") return { tls: { mode: "SIMPLE", credentialName: CREDENTIAL } };
+  return redirect ? { tls: { httpsRedirect: true } } : {};
 }
 
 /** With a case's identity in the place of {@link ID}. */

@@ -137,8 +137,11 @@ export const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEA
 /** Some that Envoy knows, and some that it refuses. */
 export const RARE_METHODS = ["PROPFIND", "TRACE", "PURGE", "get", "FOO", "M-SEARCH", "G;T"] as const;
 
-/** Ports of the gateway that cases use; the last is for the one case of a run that serves every host. */
-export const PORTS = { plain: 80, second: 8081, everyHost: 8082 } as const;
+/** Ports of the gateway that cases use; `everyHost` is for the one case of a run that serves every host. */
+export const PORTS = { plain: 80, second: 8081, everyHost: 8082, tls: 8443 } as const;
+
+/** The Secret with the certificate of all servers with TLS, beside the gateway. */
+export const CREDENTIAL = "routes-agree";
 
 /** Where the sandbox's gateway runs. Its workload is not among the manifests that the simulator gets. */
 export const GATEWAY_NAMESPACE = "istio-system";
