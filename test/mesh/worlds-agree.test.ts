@@ -227,8 +227,10 @@ describe("one release in both worlds", () => {
 async function sameReports(): Promise<ReadonlyMap<string, string>> {
   const worlds = [real, embedded];
   await Promise.all(worlds.map((world) => world.report(true)));
-  const answers = await expectSameAnswers();
-  await Promise.all(worlds.map((world) => world.report(false)));
-  await Promise.all(worlds.map(settled));
-  return answers;
+  try {
+    return await expectSameAnswers();
+  } finally {
+    await Promise.all(worlds.map((world) => world.report(false)));
+    await Promise.all(worlds.map(settled));
+  }
 }

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { RecordingLog } from "../../../src/adapters/embedded/log.ts";
 import { createRealPorts } from "../../../src/adapters/real/create.ts";
 import type { UnitWorld } from "../../fixtures/charts/units.ts";
-import { kubectl, meshEnvironment } from "../support/index.ts";
+import { eventually, kubectl, meshEnvironment } from "../support/index.ts";
 import { NAMESPACE, ROUTER, type World } from "./world.ts";
 
 const REPORT_ANNOTATION = "sandbox.bluegreen.dev/report";
@@ -19,7 +19,10 @@ export function realWorld(units: UnitWorld): World {
     ports: () => createRealPorts({ cwd: units.repository, env, kubeconfig, log: new RecordingLog() }),
     report: async (on) => {
       const mark = `${REPORT_ANNOTATION}=${on}`;
-      await kubectl(["annotate", "pods", "--all", "--overwrite", "-n", NAMESPACE, mark]);
+      // A pod that a rollout has just ended may go between kubectl's list and its patch.
+      await eventually("every pod is annotated", () =>
+        kubectl(["annotate", "pods", "--all", "--overwrite", "-n", NAMESPACE, mark]),
+      );
     },
     flips: flips.times,
     close: async () => flips.stop(),
