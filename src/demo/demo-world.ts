@@ -2,6 +2,7 @@ import type { EmbeddedWorld } from "../adapters/embedded/create.ts";
 import type { Script, WorldProcess } from "../adapters/embedded/process.ts";
 import type { KubernetesObject, ResourceType } from "../model/kubernetes.ts";
 import type { RunRecord } from "../model/run.ts";
+import type { Ports } from "../ports.ts";
 import type { RouteTable } from "../routes/types.ts";
 import type { GatewayPort } from "./curl.ts";
 
@@ -21,6 +22,8 @@ export interface DemoWorld {
   readonly pauseMs: number;
   /** What stands before a command that is to reach the gateways; empty where any terminal does. */
   readonly commandPrefix: string;
+  /** For whoever only looks on, at the repository as it was checked out. */
+  readonly looking: Pick<Ports, "files" | "terragrunt">;
   /** A new run of the program, and what its script does to its calls. */
   process(name: string, script?: Script): Pick<WorldProcess, "ports" | "died">;
   /** Objects of a type in the cluster. */
@@ -44,6 +47,7 @@ export async function embeddedDemoWorld(world: EmbeddedWorld, port: number): Pro
     gateways: [...servers.ports.values()].map((own) => ({ host, port: own })),
     pauseMs: 8,
     commandPrefix: "",
+    looking: world.process("demo").ports,
     process: (name, script) => world.process(name, script),
     list: async (type) => world.store.list(type),
     routes: async () => world.routes(),

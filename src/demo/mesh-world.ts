@@ -48,6 +48,7 @@ export async function meshDemoWorld(env: Env): Promise<DemoWorld> {
     gateways,
     pauseMs: 20,
     commandPrefix: `npm run --silent sandbox -- exec --name ${sandbox} -- `,
+    looking,
     process: (name, script) => {
       const own = ports(name);
       if (script === undefined) return { ports: own, died: new Promise(() => {}) };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type DemoIo, Narrator } from "./narrator.ts";
 
 const ESCAPE = "\u001b[";
@@ -21,7 +21,11 @@ function told(how: Partial<DemoIo>): { narrator: Narrator; out: () => string; er
   return { narrator, out: () => out, err: () => err };
 }
 
-const work = () => new Promise<void>((resolve) => setTimeout(resolve, 300));
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Long enough for one look at the clock. */
+const work = async (): Promise<void> => void (await vi.advanceTimersByTimeAsync(300));
 
 describe("the narrator", () => {
   it("writes headings in bold on a terminal, and progress over itself", async () => {

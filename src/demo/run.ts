@@ -86,8 +86,7 @@ async function embedded(
 }
 
 async function onlyRelease(world: DemoWorld): Promise<ReleaseSpec> {
-  const { ports } = world.process("demo");
-  const text = (await ports.files.read("bluegreen.yaml")) ?? "";
+  const text = (await world.looking.files.read("bluegreen.yaml")) ?? "";
   const [release] = loadConfig(text, "bluegreen.yaml").releases.values();
   if (release !== undefined) return release;
   throw usage("RELEASE_UNKNOWN", "bluegreen.yaml has no release", { remedy: "Add one" });

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { createHttp } from "../../src/adapters/real/http.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { embeddedDemoWorld } from "../../src/demo/demo-world.ts";
@@ -16,7 +16,7 @@ import { runDemo } from "../../src/demo/run.ts";
 import { play } from "../../src/demo/story.ts";
 import { referenceSystem, withVersionsTold } from "../../src/demo/surroundings.ts";
 import { helmBinary } from "../fixtures/helm-binary.ts";
-import { referenceWorlds } from "./reference-world.ts";
+import { type ReferenceWorlds, referenceWorlds } from "./reference-world.ts";
 
 interface Told {
   readonly exitCode: number;
@@ -24,7 +24,7 @@ interface Told {
   readonly page: string;
 }
 
-async function demo(flags: Readonly<Record<string, string>>): Promise<Told> {
+async function demo({ onTestFinished }: TestContext, flags: Readonly<Record<string, string>>): Promise<Told> {
   const cwd = await mkdtemp(join(tmpdir(), "bluegreen demo "));
   onTestFinished(() => rm(cwd, { recursive: true, force: true }));
   let text = "";
@@ -40,12 +40,17 @@ async function demo(flags: Readonly<Record<string, string>>): Promise<Told> {
   return { exitCode, text, page: await readFile(join(cwd, "demo.html"), "utf8").catch(() => "") };
 }
 
+let worlds: ReferenceWorlds;
+beforeAll(async () => {
+  worlds = await referenceWorlds();
+});
+
 /** The story over a reference system with some files changed; nobody approves. */
 async function played(
+  { onTestFinished }: TestContext,
   changes: Readonly<Record<string, (text: string) => string>>,
   fault?: Fault,
 ): Promise<{ readonly ended: Ending; readonly text: string; readonly phases: readonly string[] }> {
-  const worlds = await referenceWorlds();
   const files = withVersionsTold(await referenceSystem(packageRoot()));
   const changed = Object.entries(changes).map(([path, change]) => [path, change(files[path] ?? "")]);
   const embedded = worlds.create({
@@ -69,8 +74,8 @@ async function played(
 }
 
 describe("the demo", () => {
-  it("shows the walkthrough's answers, refuses a color that crashed, and loses no request", async () => {
-    const { exitCode, text, page } = await demo({ fault: "idle-crashes-after-smoke" });
+  it.concurrent("shows the walkthrough's answers, refuses a color that crashed, and loses no request", async (context) => {
+    const { exitCode, text, page } = await demo(context, { fault: "idle-crashes-after-smoke" });
     expect(text).toMatch(/Default route\n {2}\$ curl --resolve .*\n {2}blue-1\.0\n/);
     expect(text).toMatch(
       /With x-version=v2 in the cookie\n {2}\$ curl -H 'cookie: x-version=v2' .*\n {2}green-1\.0\n/,
@@ -100,8 +105,8 @@ describe("the demo", () => {
     expect(exitCode).toBe(0);
   }, 60_000);
 
-  it("ends at a lint that is refused, with what it found", async () => {
-    const { ended, text, phases } = await played({
+  it.concurrent("ends at a lint that is refused, with what it found", async (context) => {
+    const { ended, text, phases } = await played(context, {
       "charts/blue-green-web-echo/values.yaml": (values) =>
         values.replace("replicaCount: 2", "replicaCount: two"),
     });
@@ -110,8 +115,8 @@ describe("the demo", () => {
     expect(phases).toEqual(["lint refused"]);
   });
 
-  it("does not let a fault loose that nobody approved", async () => {
-    const { ended, text, phases } = await played({}, FAULTS["kill-during-flip"]);
+  it.concurrent("does not let a fault loose that nobody approved", async (context) => {
+    const { ended, text, phases } = await played(context, {}, FAULTS["kill-during-flip"]);
     expect(ended).toMatchObject({ exitCode: 0, verdict: "not approved: the fault was not let loose" });
     expect(ended.samples.length).toBeGreaterThan(0);
     expect(text).not.toContain("s the demo expected");
@@ -124,8 +129,8 @@ describe("the demo", () => {
     );
   });
 
-  it("refuses to break a real mesh in ways only the embedded world knows", async () => {
-    await expect(demo({ mesh: "true", fault: "gateway-slow" })).rejects.toMatchObject({
+  it("refuses to break a real mesh in ways only the embedded world knows", async (context) => {
+    await expect(demo(context, { mesh: "true", fault: "gateway-slow" })).rejects.toMatchObject({
       code: "DEMO_FAULT_EMBEDDED",
       exitCode: 2,
     });
