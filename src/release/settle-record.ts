@@ -1,4 +1,5 @@
 /** Puts right what a run did to the release when it had gone on without that run: a push, or an apply, that landed late. */
+import { Failure } from "../errors.ts";
 import type { Color, CompletedFlip, ReleaseState } from "../model/release.ts";
 import type { ReleaseContext } from "./context.ts";
 import { flipDefault } from "./flip.ts";
@@ -19,23 +20,31 @@ export interface Settlement extends HeldLease {
 /** How long whoever took the Lease is waited for. */
 const PATIENCE_MS = 60_000;
 const POLL_MS = 2_000;
+/** How often a cluster or remote that gives no answer is asked again: nobody else may come to put Git right. */
+const MAX_TROUBLES = 3;
 
 /**
  * Takes the Lease as soon as it is free and makes Git name the color that has the traffic. Leaves it alone while a
  * transition is on record: whoever finishes that records as well. Returns the color, or undefined when it was left
- * alone. Throws `LEASE_HELD` when somebody holds the Lease for longer than a minute.
+ * alone. Throws `LEASE_HELD` when somebody holds the Lease for longer than a minute, and what the ports throw again and again.
  */
 async function settleRecord(context: ReleaseContext, to: Settlement): Promise<Color | undefined> {
   const { clock } = context.ports;
   const end = clock.now() + PATIENCE_MS;
-  for (;;) {
+  for (let troubles = 0; ; await clock.sleep(POLL_MS)) {
     try {
       return await whileHolding(to, () => settle(context, to));
     } catch (error) {
-      if (!(isHeldByOther(error) || isLost(error)) || clock.now() >= end) throw error;
-      await clock.sleep(POLL_MS);
+      const isBusy = isHeldByOther(error) || isLost(error);
+      if (!isBusy) troubles += 1;
+      if (clock.now() >= end || (!isBusy && !(isTrouble(error) && troubles < MAX_TROUBLES))) throw error;
     }
   }
+}
+
+/** True for a failure of the surroundings, which may be over the next time. */
+function isTrouble(error: unknown): boolean {
+  return error instanceof Failure && error.failureClass === "surroundings";
 }
 
 async function settle(context: ReleaseContext, to: Settlement): Promise<Color | undefined> {
