@@ -1,6 +1,7 @@
 import type { RouteRequest, RouteTable } from "../../../src/routes/types.ts";
 import { meshEnvironment } from "../support/environment.ts";
 import { RawConnection, type RawResponse } from "../support/raw-http.ts";
+import { askOnce, type RawRequest } from "../support-routes/ask.ts";
 import { difference } from "./compare.ts";
 
 /** A request on which the simulator and the mesh do not agree. */
@@ -40,13 +41,24 @@ export async function askAll(requests: readonly RouteRequest[], width = 24): Pro
   const worker = async () => {
     let connection: RawConnection | undefined;
     for (let index = next++; index < requests.length; index = next++) {
+      const request = requests[index] as RouteRequest;
+      if (request.scheme === "https") {
+        responses[index] = await askOnce(address.host, secure(request));
+        continue;
+      }
       if (connection?.usable !== true) connection = await RawConnection.open(address);
-      responses[index] = await connection.send(bytes(requests[index] as RouteRequest));
+      responses[index] = await connection.send(bytes(request));
     }
     connection?.close();
   };
   await Promise.all(Array.from({ length: Math.min(width, requests.length) }, worker));
   return responses;
+}
+
+function secure({ host, path, method = "GET", headers = [] }: RouteRequest): RawRequest {
+  const length = method === "GET" ? [] : [["content-length", "0"] as const];
+  const fields = [["host", host] as const, ...headers, ...length];
+  return { port: 443, method, path, headers: fields, serverName: host.replace(/:.*/, "") };
 }
 
 function bytes({ host, path, method = "GET", headers = [] }: RouteRequest): Buffer {

@@ -27,7 +27,8 @@ export function difference(
   if (answer.outcome === "unknown") return `unknown: ${answer.reason}`;
   if (answer.outcome !== "route")
     return (
-      differs("status", answer.status, seen.status) ??
+      // Without a listener of that name the connection ends in the handshake.
+      differs("status", answer.status ?? 0, seen.status) ??
       differs("location", answer.location, headerOf(seen, "location"))
     );
   // Any destination may have been chosen; several may have the same pods.

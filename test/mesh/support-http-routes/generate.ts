@@ -16,6 +16,9 @@ export interface RouteCase {
 export const NEAR = "http-routes";
 export const FAR = "http-routes-far";
 
+/** The Secret with the certificate of every listener with TLS, beside the Gateways. */
+export const CREDENTIAL = "http-routes";
+
 const PATHS = [
   "/",
   "/v1",
@@ -295,7 +298,7 @@ const route = fc.record({
       parent: fc
         .record({
           sectionName: rarely(oneOf("l0", "l0", "l0", "l1", "l9"), 5),
-          port: rarely(oneOf(80, 80, 80, 8080), 6),
+          port: rarely(oneOf(80, 80, 80, 8080, 443), 6),
         })
         .map(compact),
       hostnames: hosts,
@@ -341,13 +344,24 @@ const listener = fc.record({
   allowedRoutes: allowed,
 });
 
+/** With a name of its own each: cases share the port. */
+const tlsListener = fc.record({
+  hostname: oneOf("HOST", "*.HOST", "a.HOST", "*.a.HOST"),
+  port: fc.constant(443),
+  protocol: fc.constant("HTTPS"),
+  tls: fc.constant({ mode: "Terminate", certificateRefs: [{ name: CREDENTIAL }] }),
+  allowedRoutes: allowed,
+});
+
 export const routeCase: fc.Arbitrary<RouteCase> = fc.record({
   listeners: fc
-    .uniqueArray(listener, {
-      minLength: 1,
-      maxLength: 3,
-      selector: (each) => `${each.port} ${each.hostname}`,
-    })
+    .uniqueArray(
+      fc.oneof<fc.WeightedArbitrary<{ readonly port: number; readonly hostname: string | undefined }>[]>(
+        { weight: 3, arbitrary: listener },
+        { weight: 1, arbitrary: tlsListener },
+      ),
+      { minLength: 1, maxLength: 3, selector: (each) => `${each.port} ${each.hostname}` },
+    )
     .map((list) => list.map((each, index) => compact({ name: `l${index}`, protocol: "HTTP", ...each }))),
   routes: fc.array(route, { minLength: 1, maxLength: 3 }),
 });
@@ -436,6 +450,7 @@ const base = fc.record({
 export const aim = fc.record({
   base,
   host: fc.nat(),
+  tls: oneOf(true, ...Array.from({ length: 7 }, () => false)),
   /** Of which rule's match the request takes parts. */
   target: fc.option(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { nil: undefined, freq: 6 }),
   suffix: oneOf("", "", "", "/", "/b", "x", "/..", "//", "0"),
@@ -464,6 +479,7 @@ export function aimed({ routes }: RouteCase, draw: Aim, id: string): RouteReques
     method: draw.keep.method ? (match?.method ?? base.method) : base.method,
     headers: [...(draw.keep.headers ? sent(match?.headers) : []), ...base.headers],
     host: (base.upper ? whole.toUpperCase() : whole) + (base.port80 ? ":80" : ""),
+    ...(draw.tls ? { port: 443, scheme: "https" } : { port: 80 }),
   };
 }
 

@@ -1,14 +1,26 @@
+import { makeCertificate } from "../../fixtures/certificates.ts";
 import { eventually, kubectl } from "../support/kubectl.ts";
 import { askAll } from "./ask.ts";
-import { FAR, NEAR, type RouteCase } from "./generate.ts";
+import { CREDENTIAL, FAR, NEAR, type RouteCase } from "./generate.ts";
 import { BASE, type CaseObjects, keyOf, manifestsOf, NAMESPACES } from "./objects.ts";
 
 /** Namespaces, Services and pods of every case, ready. */
 export async function prepare(): Promise<void> {
   await create(NAMESPACES);
-  await create(BASE);
+  await create([certificate(), ...BASE]);
   const wait = ["wait", "--for=condition=Available", "deployment", "--all", "--timeout=60s"];
   for (const namespace of [NEAR, FAR]) await kubectl([...wait, "-n", namespace]);
+}
+
+function certificate(): object {
+  const { cert, key } = makeCertificate({ host: "http-routes.test" });
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: CREDENTIAL, namespace: "istio-system" },
+    type: "kubernetes.io/tls",
+    stringData: { "tls.crt": cert, "tls.key": key },
+  };
 }
 
 /** Takes everything away that a run has made: a call for each kind, however many objects there are. */
@@ -17,6 +29,7 @@ export async function remove(): Promise<void> {
   const label = "labelSelector=test%3Dhttp-routes";
   await kubectl(["delete", "--raw", `${path}/istio-system/gateways?${label}`]);
   for (const namespace of [NEAR, FAR]) await kubectl(["delete", "--raw", `${path}/${namespace}/httproutes`]);
+  await kubectl(["delete", "secret", CREDENTIAL, "--namespace=istio-system"]);
   await kubectl(["delete", "namespace", NEAR, FAR, "--wait=false"]);
 }
 

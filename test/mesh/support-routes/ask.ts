@@ -47,7 +47,7 @@ export async function askAll(
 }
 
 /** Over a TLS connection of its own. */
-async function askOnce(host: string, request: RawRequest): Promise<RawResponse> {
+export async function askOnce(host: string, request: RawRequest): Promise<RawResponse> {
   const { port, serverName } = request;
   try {
     const connection = await Connection.open({ host, port, serverName });
