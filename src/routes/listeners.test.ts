@@ -56,6 +56,18 @@ describe("TLS listeners of one port", () => {
     expect(table.answer({ host: "shop.example", path: "/", port: 443 }).reason).toMatch(/one and .*two/);
   });
 
+  it("for one and the same server name are unknown: Envoy refuses such a port", () => {
+    const table = tableOf([
+      WITHOUT_GATEWAY,
+      https("a", "shop.example", 201),
+      https("b", "shop.example", 202).replace(
+        'hosts: ["shop.example"], tls',
+        'hosts: ["shop/shop.example"], tls',
+      ),
+    ]);
+    expect(table.answer({ host: "shop.example", path: "/", port: 443 }).reason).toContain("two servers");
+  });
+
   it("are found at once, however many there are", () => {
     const index = Array.from({ length: 600 }, (_, each) => each);
     const table = tableOf([

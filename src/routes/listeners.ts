@@ -82,7 +82,7 @@ export class PortNames {
   readonly #unknown: Miss | undefined;
 
   constructor(listeners: readonly CompiledListener[]) {
-    const unclear = listeners.find(({ unknown }) => unknown !== undefined)?.unknown;
+    const unclear = listeners.find(({ unknown }) => unknown !== undefined)?.unknown ?? twins(listeners);
     this.tls = listeners.every(({ listener }) => listener.tls);
     this.#unknown = unclear === undefined ? undefined : unknownMiss(unclear);
     this.#proxies = namesByProxy(listeners);
@@ -163,7 +163,21 @@ interface ProxyNames {
   readonly names: HostMap<CompiledListener>;
 }
 
-/** Of one proxy's listeners on a port: of two for one server name the first counts. */
+/** Why nothing is known of a port on which one proxy has two listeners for one server name: Envoy refuses them. */
+function twins(listeners: readonly CompiledListener[]): string | undefined {
+  const seen = new Set<string>();
+  for (const { proxy, listener } of listeners) {
+    if (!listener.tls) continue;
+    for (const name of new Set(listener.serverNames.length > 0 ? listener.serverNames : ["*"])) {
+      const key = `${proxy.name} ${name}`;
+      if (seen.has(key)) return `two servers of port ${listener.port} have the TLS server name ${name}`;
+      seen.add(key);
+    }
+  }
+  return undefined;
+}
+
+/** Of one proxy's listeners on a port. */
 function serverNames(listeners: readonly CompiledListener[]): HostMap<CompiledListener> {
   const names = new Map<string, CompiledListener>();
   for (const compiled of listeners) {
