@@ -205,6 +205,30 @@ describe("a release, from nothing to full traffic and back", () => {
     expect(await threeCurls()).toEqual(GREEN_IS_LIVE);
   });
 
+  it("apply refuses what takes the traffic elsewhere by other objects, and lets through what does not", async () => {
+    const labels = join(world.live, "istio-destinationrule/values/values.yaml");
+    const text = await readFile(labels, "utf8");
+    await writeFile(labels, text.replace("green-web-echo", "blue-web-echo"));
+    expect(await refused("apply", "--units=istio-destinationrule")).toMatch(
+      /^APPLY_MOVES_ROUTE: unit istio-destinationrule would send .*blue-web-echo/m,
+    );
+    await writeFile(
+      labels,
+      text.replace("green-web-echo", "green-web-echo, app.kubernetes.io/instance: green-web-echo"),
+    );
+    expect(await bluegreen("apply", "--units=istio-destinationrule")).toMatchObject({
+      applied: ["istio-destinationrule"],
+    });
+    const pods = join(world.live, "helm-deploy-green-web-echo/values/values.yaml");
+    const before = await readFile(pods, "utf8");
+    await writeFile(pods, before.replace("green-1.", "untested-1."));
+    expect(await refused("apply", "--units=helm-deploy-green-web-echo")).toMatch(
+      /^APPLY_ROLLS_ACTIVE: unit helm-deploy-green-web-echo would change pods of green, .*args\[1\]/m,
+    );
+    await writeFile(pods, before);
+    expect(await threeCurls()).toEqual(GREEN_IS_LIVE);
+  });
+
   it("rolls back without losing a request, to the very state before", async () => {
     await underLoad("rollback", ["blue-1.0", "green-1.0"], async () => {
       expect(await bluegreen("rollback")).toMatchObject({ from: "green", to: "blue", active: "blue" });
