@@ -225,6 +225,7 @@ describe("a release, from nothing to full traffic and back", () => {
     expect(await refused("apply", "--units=helm-deploy-green-web-echo")).toMatch(
       /^APPLY_ROLLS_ACTIVE: unit helm-deploy-green-web-echo would change pods of green, .*args\[1\]/m,
     );
+    expect(await bluegreen("apply")).toMatchObject({ applied: [], held: ["helm-deploy-green-web-echo"] });
     await writeFile(pods, before);
     expect(await threeCurls()).toEqual(GREEN_IS_LIVE);
   });
