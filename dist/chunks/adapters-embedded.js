@@ -2183,16 +2183,14 @@ var EmbeddedTerragrunt = class {
 	}
 	async #plainObjects(unit) {
 		const file = await readUnitFile(this.#files, unit.path);
-		const { inputs } = file;
-		if (inputs instanceof UnknownValue) throw unreadable(unit, inputs.toString());
-		const name = String(inputs["name"] ?? unit.name.split("/").at(-1));
+		const name = required(unit, file, "name");
 		switch (moduleOf(file)) {
 			case "kubernetes-namespace": return [{
 				apiVersion: "v1",
 				kind: "Namespace",
 				metadata: {
 					name,
-					labels: strings(inputs["labels"])
+					labels: strings(inputOf(unit, file, "labels"))
 				}
 			}];
 			case "kubernetes-secret": return [{
@@ -2200,7 +2198,7 @@ var EmbeddedTerragrunt = class {
 				kind: "Secret",
 				metadata: {
 					name,
-					namespace: typeof inputs["namespace"] === "string" ? inputs["namespace"] : "default"
+					namespace: required(unit, file, "namespace")
 				},
 				type: "Opaque"
 			}];
@@ -2208,6 +2206,16 @@ var EmbeddedTerragrunt = class {
 		}
 	}
 };
+function inputOf(unit, { inputs }, name) {
+	const value = inputs instanceof UnknownValue ? inputs : inputs[name];
+	if (value instanceof UnknownValue) throw unreadable(unit, value.toString());
+	return value;
+}
+function required(unit, file, name) {
+	const value = inputOf(unit, file, name);
+	if (typeof value === "string" && value !== "") return value;
+	throw unreadable(unit, `${file.file}: input ${name} is not a string`);
+}
 function moduleOf({ source }) {
 	if (typeof source !== "string") return "";
 	return (source.split("?")[0] ?? "").split("/").findLast((name) => name !== "") ?? "";

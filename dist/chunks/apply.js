@@ -17,6 +17,53 @@ function parseApplyInputs(raw) {
 		dryRun: inputs.flag("dry-run", false)
 	});
 }
+// src/apply/active-rules.ts
+function activeRolls(release, active, contents, before) {
+	const color = COLORS.find((one) => sameTarget(release.colors[one].target, active));
+	const behind = workloadsBehind(before, release.host, [active]);
+	return contents.flatMap((content) => {
+		const isColor = color !== void 0 && content.unit === release.colors[color].unit;
+		const changes = content.last.filter((object) => hasPods(object) && (isColor || behind.has(resourceName(object)))).flatMap((object) => podChanges(object, content));
+		const [worst] = [...changes.filter(({ kind }) => kind === "gone"), ...changes];
+		return worst === void 0 ? [] : [{
+			unit: content.unit,
+			color: color ?? active.name,
+			...worst
+		}];
+	});
+}
+function hasPods(object) {
+	return [
+		"Deployment",
+		"StatefulSet",
+		"DaemonSet"
+	].includes(object.kind);
+}
+function podChanges(object, { stages }) {
+	const name = resourceName(object);
+	return (stages.known ? stages.value : []).flatMap((stage) => {
+		const next = stage.find((one) => resourceName(one) === name);
+		if (next === void 0) return [{
+			kind: "gone",
+			what: name
+		}];
+		const [first] = differences(at(object.spec, "template"), at(next.spec, "template"));
+		return first === void 0 ? [] : [{
+			kind: "changes",
+			what: `${name} at spec.template.${pathText(first.path)}`
+		}];
+	});
+}
+function rollText({ unit, color, kind, what }) {
+	return kind === "gone" ? `unit ${unit} would take pods of ${color} away, which has the traffic: ${what}` : `unit ${unit} would change pods of ${color}, which has the traffic: ${what}`;
+}
+function rollRefusal(roll) {
+	return {
+		code: "APPLY_ROLLS_ACTIVE",
+		fact: rollText(roll),
+		remedy: "Bring the change up on the idle color (deploy, smoke, promote); or allow it untested with allow-active"
+	};
+}
 // src/apply/plan-rules.ts
 const WRITERS = /^(helm|kubernetes|kubectl|kustomization|argocd|flux)_/;
 const HARMLESS = /^kubernetes_(namespace|secret|config_map|service_account|role|role_binding|cluster_role|cluster_role_binding|persistent_volume|persistent_volume_claim|storage_class|resource_quota|limit_range|priority_class)(_v\d+)?(_data)?$/;
@@ -303,7 +350,7 @@ function decideApply(facts) {
 	};
 	return {
 		kind: "apply",
-		units: facts.plans.filter((plan) => plan.outcome === "changes" || isMocked(plan)).map(({ unit }) => unit)
+		units: facts.plans.filter((plan) => (plan.outcome === "changes" || isMocked(plan)) && !facts.held.includes(plan.unit)).map(({ unit }) => unit)
 	};
 }
 function isMocked({ mocked }) {
@@ -425,39 +472,6 @@ function isNowhere(live, colors, objects) {
 	if (target.kind === "subset") return !subsetNames(objects).includes(target.name);
 	return objects.every(({ kind, metadata }) => kind !== "Service" || metadata.name !== target.name);
 }
-// src/apply/active-rules.ts
-function rollRefusals(release, active, contents, before) {
-	const color = COLORS.find((one) => sameTarget(release.colors[one].target, active));
-	const behind = workloadsBehind(before, release.host, [active]);
-	return contents.flatMap((content) => {
-		const isColor = color !== void 0 && content.unit === release.colors[color].unit;
-		const [change] = content.last.filter((object) => hasPods(object) && (isColor || behind.has(resourceName(object)))).flatMap((object) => podChanges(object, content));
-		return change === void 0 ? [] : [rollsActive(content.unit, color ?? active.name, change)];
-	});
-}
-function hasPods(object) {
-	return [
-		"Deployment",
-		"StatefulSet",
-		"DaemonSet"
-	].includes(object.kind);
-}
-function podChanges(object, { stages }) {
-	const name = resourceName(object);
-	return (stages.known ? stages.value : []).flatMap((stage) => {
-		const next = stage.find((one) => resourceName(one) === name);
-		if (next === void 0) return [`${name} would be gone`];
-		const [first] = differences(at(object.spec, "template"), at(next.spec, "template"));
-		return first === void 0 ? [] : [`${name} at spec.template.${pathText(first.path)}`];
-	});
-}
-function rollsActive(unit, color, change) {
-	return {
-		code: "APPLY_ROLLS_ACTIVE",
-		fact: `unit ${unit} would change pods of ${color}, which has the traffic: ${change}`,
-		remedy: "Bring the change up on the idle color (deploy, smoke, promote), and name the other units in `units` until then; or allow it untested with allow-active"
-	};
-}
 // src/apply/traffic-rules.ts
 const MOST_REQUESTS = 1e4;
 const SHOWN = 3;
@@ -476,14 +490,41 @@ function decideTraffic(facts) {
 	const touched = touchedReleases(facts);
 	if (touched.length === 0) return {
 		refusals: unread,
+		held: [],
 		notes: []
 	};
-	const tables = tablesOf(facts);
-	const decisions = touched.map((release) => decideRelease(release, facts, tables));
+	const rolls = facts.allowActive ? [] : rollsOf(touched, facts);
+	const held = rolls.filter(({ kind, unit }) => kind === "changes" && !facts.named.includes(unit));
+	const applied = facts.contents.filter(({ unit }) => !held.some((roll) => roll.unit === unit));
+	const tables = tablesOf({
+		...facts,
+		contents: applied
+	});
+	const decisions = touched.map((release) => decideRelease(release, {
+		...facts,
+		contents: applied
+	}, tables));
+	const refused = rolls.filter((roll) => !held.includes(roll)).map(rollRefusal);
 	return {
-		refusals: [...unread, ...decisions.flatMap(({ refusals }) => refusals)],
+		refusals: [
+			...unread,
+			...decisions.flatMap(({ refusals }) => refusals),
+			...refused
+		],
+		held,
 		notes: decisions.flatMap(({ notes }) => notes)
 	};
+}
+function rollsOf(releases, facts) {
+	const { before } = tablesOf({
+		...facts,
+		contents: []
+	});
+	return releases.flatMap((release) => {
+		const live = liveTarget(release, facts.live.objects);
+		if (!live.known || live.value === void 0) return [];
+		return activeRolls(release, live.value, facts.contents, before);
+	});
 }
 function unreadRefusals(facts) {
 	if (liveReleases(facts).length === 0) return [];
@@ -517,12 +558,7 @@ function decideRelease(release, facts, tables) {
 		refusals: named,
 		notes: []
 	};
-	const moved = movedTraffic(release, live.value, facts, tables);
-	const rolled = facts.allowActive ? [] : rollRefusals(release, live.value, facts.contents, tables.before);
-	return {
-		refusals: [...moved.refusals, ...rolled],
-		notes: moved.notes
-	};
+	return movedTraffic(release, live.value, facts, tables);
 }
 function refusing(refusal) {
 	return {
@@ -584,21 +620,27 @@ async function judgeTraffic(contents, guard, ports) {
 	const facts = await readFacts(contents, guard, ports);
 	return facts === void 0 ? {
 		refusals: [],
+		held: [],
 		notes: []
 	} : decideTraffic(facts);
 }
 async function applyGuarded(content, guard, ports, work) {
 	const facts = await readFacts([content], guard, ports);
-	if (facts === void 0) return work();
-	throwRefused(decideTraffic(facts).refusals);
-	const stores = touchedReleases(facts).map((release) => storeOf(release, facts.live, ports));
-	if (stores.length === 0) return work();
-	return holdingAll(stores, guard, ports, async () => {
-		throwRefused((await judgeTraffic([content], guard, ports)).refusals);
-		return work();
-	});
+	const held = heldBack(facts === void 0 ? void 0 : decideTraffic(facts));
+	if (held !== void 0) return held;
+	const stores = facts === void 0 ? [] : touchedReleases(facts).map((release) => storeOf(release, facts.live, ports));
+	const judged = async () => {
+		const late = stores.length === 0 ? void 0 : heldBack(await judgeTraffic([content], guard, ports));
+		if (late === void 0) await work();
+		return late;
+	};
+	return holdingAll(stores, guard, ports, judged);
 }
-async function readFacts(contents, { config, allowActive, allowUnknown }, ports) {
+function heldBack(decision) {
+	throwRefused(decision?.refusals ?? []);
+	return decision?.held[0];
+}
+async function readFacts(contents, { config, allowActive, allowUnknown, named }, ports) {
 	const releases = [...config.releases.values()];
 	if (!contents.some((content) => mayTouch(content, releases))) return void 0;
 	const live = await readLive(releases, contents, config.gateway?.service?.namespace, ports);
@@ -614,7 +656,8 @@ async function readFacts(contents, { config, allowActive, allowUnknown }, ports)
 		live,
 		transitions: new Map(underWay),
 		allowActive,
-		allowUnknown
+		allowUnknown,
+		named
 	};
 }
 async function transitionOf(release, live, ports) {
@@ -635,8 +678,9 @@ async function holdingAll([store, ...rest], guard, ports, work) {
 		holder: guard.holder
 	};
 	return whileHolding(lease, async () => {
-		await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
+		const done = await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
 		await store.release(guard.holder);
+		return done;
 	});
 }
 function throwRefused(refusals) {
@@ -676,39 +720,51 @@ async function apply(inputs, ports) {
 		config,
 		holder: holderName("apply", ports),
 		allowActive,
-		allowUnknown
+		allowUnknown,
+		named: inputs.units
 	};
-	const { refusals: traffic, notes } = await judgeTraffic(contents, guard, ports);
+	const { refusals: traffic, held: rolls, notes } = await judgeTraffic(contents, guard, ports);
+	const held = rolls.map(({ unit }) => unit);
 	const decision = decideApply({
 		plans,
 		digest,
 		expectedDigest: inputs.digest,
-		traffic
+		traffic,
+		held
 	});
 	if (inputs.dryRun || decision.kind === "refuse") await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
 	if (decision.kind === "refuse") throw refusedAs(decision.refusals);
 	for (const note of notes) ports.log.info(`Allowed: ${note}.`);
+	for (const roll of rolls) ports.log.warning(heldText(roll));
 	if (inputs.dryRun) {
 		for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
 		return {
 			plans,
 			applied: decision.units,
+			held,
 			digest,
 			dryRun: true
 		};
 	}
+	const wanted = units.filter(({ name }) => decision.units.includes(name));
+	const run = {
+		plans,
+		contents,
+		guard,
+		isBound: inputs.digest !== void 0,
+		held: new Set(held),
+		ports
+	};
 	return {
 		plans,
-		applied: await applyUnits(units.filter(({ name }) => decision.units.includes(name)), {
-			plans,
-			contents,
-			guard,
-			isBound: inputs.digest !== void 0,
-			ports
-		}),
+		applied: await applyUnits(wanted, run),
+		held: [...run.held],
 		digest,
 		dryRun: false
 	};
+}
+function heldText(roll) {
+	return `Held back: ${rollText(roll)}. Bring the change up on the idle color: deploy, smoke, promote. allow-active applies it untested.`;
 }
 async function readContents(units, plans, ports) {
 	const changed = units.filter(({ name }) => planOf(plans, name).outcome === "changes");
@@ -720,15 +776,16 @@ function dryRunLine(name, plans) {
 	return `Dry run: would plan ${name} again after ${mocked.join(", ")}, whose outputs are mocked, and apply it.`;
 }
 async function applyUnits(units, run) {
-	const { plans, ports } = run;
+	const { plans, held, ports } = run;
 	const applied = [];
 	for (const unit of units) try {
 		if (await applyUnit(unit, run)) applied.push(unit.name);
 	} catch (error) {
-		const left = units.map(({ name }) => name).filter((name) => name !== unit.name && !applied.includes(name));
+		const left = units.map(({ name }) => name).filter((name) => name !== unit.name && !applied.includes(name) && !held.has(name));
 		await summarize(applyMarkdown({
 			plans,
 			applied,
+			held,
 			failed: unit.name,
 			left
 		}), ports);
@@ -737,18 +794,23 @@ async function applyUnits(units, run) {
 	await summarize(applyMarkdown({
 		plans,
 		applied,
+		held,
 		failed: void 0,
 		left: []
 	}), ports);
 	return applied;
 }
-async function applyUnit(unit, { plans, contents, guard, isBound, ports }) {
+async function applyUnit(unit, run) {
+	const { plans, contents, guard, isBound, held, ports } = run;
 	const plan = planOf(plans, unit.name);
 	const ready = isMocked(plan) ? await replan(unit, plan, isBound, ports) : plan;
 	if (ready.outcome !== "changes") return false;
 	const content = (ready === plan ? contents.find((one) => one.unit === unit.name) : void 0) ?? await readContent(unit, ready, ports);
-	await ports.log.group(`Apply ${unit.name}`, () => applyGuarded(content, guard, ports, () => ports.terragrunt.apply(unit, ready)));
-	return true;
+	const roll = await ports.log.group(`Apply ${unit.name}`, () => applyGuarded(content, guard, ports, () => ports.terragrunt.apply(unit, ready)));
+	if (roll === void 0) return true;
+	held.add(unit.name);
+	ports.log.warning(heldText(roll));
+	return false;
 }
 function applyFailed(unit, applied, left, error) {
 	if (!(error instanceof Failure)) return error;

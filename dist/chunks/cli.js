@@ -311,7 +311,8 @@ async function start() {
 		stderr: (text) => void process.stderr.write(text),
 		env: process.env,
 		cwd: process.cwd(),
-		isTerminal: process.stdout.isTTY && process.stdin.isTTY
+		isTerminal: process.stdout.isTTY && process.stdin.isTTY,
+		stderrIsTerminal: process.stderr.isTTY
 	});
 }
 async function main(argv, io) {

@@ -1,6 +1,6 @@
 import { COLORS, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, parseGatewayAddresses, usage } from "./model.js";
-import { nearest } from "./nearest.js";
 import { require_dist } from "./vendor-yaml.js";
+import { nearest } from "./nearest.js";
 import { array, int, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";
 // src/config/cross-checks.ts
 var import_dist = require_dist();

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { otherColor, resourceName, surroundings, usage } from "./model.js";
-import { CAPABILITIES, INPUTS, renderThrown } from "./flow.js";
-import { thinned, trafficTotals } from "./report.js";
+import { otherColor, resourceName, surroundings, usage, worstOutcome } from "./model.js";
+import { CAPABILITIES, INPUTS, codesOf, renderThrown, replaced, stepOutcomeOf } from "./flow.js";
+import { lastOldAnswers, thinned, trafficTotals } from "./report.js";
 import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
 import { compileRoutes, requestClasses } from "./routes.js";
 import { prepareUnits, sandboxCommand } from "./adapters-sandbox.js";
@@ -12,19 +12,48 @@ import { renderPage } from "./report-page.js";
 import { IDENTITY_HEADER, readDefaultTarget } from "./release.js";
 import { routeOf } from "./route.js";
 import { resolveHelm } from "./toolchain.js";
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, relative, resolve, sep } from "node:path";
 import { existsSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { fileURLToPath } from "node:url";
-import { homedir } from "node:os";
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { homedir, tmpdir } from "node:os";
 // src/demo/root.ts
 function packageRoot() {
 	let folder = dirname(fileURLToPath(import.meta.url));
 	while (!existsSync(join(folder, "bluegreen.yaml")) && dirname(folder) !== folder) folder = dirname(folder);
 	return folder;
+}
+// src/demo/router-writes.ts
+function watchedRouters(cluster, actor, told) {
+	const read = new Map();
+	const sees = (object) => {
+		if (object.kind === "VirtualService") read.set(resourceName(object), object);
+	};
+	return replaced(cluster, {
+		get: async (reference) => {
+			const object = await cluster.get(reference);
+			if (object !== void 0) sees(object);
+			return object;
+		},
+		list: async (type, selection) => {
+			const objects = await cluster.list(type, selection);
+			for (const object of objects) sees(object);
+			return objects;
+		},
+		replace: async (object) => {
+			const before = read.get(resourceName(object));
+			const after = await cluster.replace(object);
+			if (before !== void 0) told(before, after, actor);
+			sees(after);
+			return after;
+		}
+	});
+}
+// src/demo/versions.ts
+const CONSTANT = /(\[\s*"-text",\s*")(blue|green)-1\.0("\s*\])/;
+function tellVersions(values) {
+	return values.replace(CONSTANT, "$1$2-{{ .Values.image.tag | trimSuffix `.0` }}$3");
 }
 // src/demo/mesh-world.ts
 async function meshDemoWorld(env) {
@@ -41,15 +70,22 @@ async function meshDemoWorld(env) {
 		},
 		kubeconfig
 	};
-	const ports = () => createRealPorts({
-		cwd: units.repository,
-		log: new RecordingLog(),
-		...options
-	});
+	const watchers = [];
+	const ports = (name = "demo") => {
+		const made = createRealPorts({
+			cwd: units.repository,
+			log: new RecordingLog(),
+			...options
+		});
+		const told = (...write) => watchers.forEach((watcher) => watcher(...write));
+		return {
+			...made,
+			cluster: watchedRouters(made.cluster, name, told)
+		};
+	};
 	const looking = ports();
+	await tellVersionsIn(units.live);
 	await makeRepository(units, folder, looking);
-	const routers = new RouterWatch();
-	let actor = "demo";
 	return {
 		kind: "mesh",
 		planned: "by real Terragrunt and OpenTofu",
@@ -57,13 +93,13 @@ async function meshDemoWorld(env) {
 		gateways,
 		pauseMs: 20,
 		commandPrefix: `npm run --silent sandbox -- exec --name ${sandbox} -- `,
+		looking,
 		process: (name, script) => {
-			actor = name;
+			const own = ports(name);
 			if (script === void 0) return {
-				ports: ports(),
+				ports: own,
 				died: new Promise(() => {})
 			};
-			const own = ports();
 			return createProcess(name, own, {
 				script,
 				now: own.clock.now,
@@ -72,21 +108,25 @@ async function meshDemoWorld(env) {
 		},
 		list: (type) => looking.cluster.list(type),
 		routes: () => routesOf(looking),
-		watchRouters: (watcher) => routers.start((before, after) => watcher(before, after, actor)),
+		watchRouters: (watcher) => void watchers.push(watcher),
 		embedded: void 0,
-		close: async () => {
-			routers.stop();
-			await rm(folder, {
-				recursive: true,
-				force: true
-			});
-		}
+		close: () => rm(folder, {
+			recursive: true,
+			force: true
+		})
 	};
 }
 function required(env, name) {
 	const value = env[name];
 	if (value) return value;
 	throw surroundings("DEMO_SANDBOX_UNKNOWN", `${name} is not set in the sandbox`, { remedy: "Run it by `bluegreen sandbox exec`, or without --mesh" });
+}
+async function tellVersionsIn(live) {
+	for (const unit of await readdir(live)) {
+		const file = join(live, unit, "values/values.yaml");
+		const text = await readFile(file, "utf8").catch(() => void 0);
+		if (text !== void 0) await writeFile(file, tellVersions(text));
+	}
 }
 function gatewaysOf(addresses) {
 	const [first, ...rest] = addresses.split(",").map((address) => {
@@ -161,37 +201,6 @@ async function routesOf({ cluster }) {
 	const objects = await Promise.all(ROUTE_TYPES.map((type) => cluster.list(type)));
 	return compileRoutes(objects.flat().map(asManifest));
 }
-var RouterWatch = class {
-	#known = new Map();
-	#child;
-	start(watcher) {
-		const child = spawn("kubectl", [
-			"get",
-			"virtualservices",
-			"--all-namespaces",
-			"--watch",
-			"--output=json"
-		], { stdio: [
-			"ignore",
-			"pipe",
-			"ignore"
-		] });
-		this.#child = child;
-		let lines = [];
-		createInterface({ input: child.stdout }).on("line", (line) => {
-			lines.push(line);
-			if (line !== "}") return;
-			const after = JSON.parse(lines.join("\n"));
-			lines = [];
-			const before = this.#known.get(resourceName(after));
-			this.#known.set(resourceName(after), after);
-			if (before !== void 0) watcher(before, after, "");
-		});
-	}
-	stop() {
-		this.#child?.kill();
-	}
-};
 // src/demo/mesh.ts
 const GATEWAYS = "2";
 async function demoInSandbox(options, io) {
@@ -245,7 +254,7 @@ function flags({ yes, hold, fault, page }, { cwd }) {
 		...yes ? ["--yes"] : [],
 		...hold ? ["--hold"] : [],
 		...fault === void 0 ? [] : [`--fault=${fault}`],
-		`--page=${page === void 0 ? "none" : resolve(cwd, page)}`
+		`--page=${page === void 0 ? "none" : resolve(cwd, page.file)}`
 	];
 }
 // src/demo/demo-world.ts
@@ -265,6 +274,7 @@ async function embeddedDemoWorld(world, port) {
 		})),
 		pauseMs: 8,
 		commandPrefix: "",
+		looking: world.process("demo").ports,
 		process: (name, script) => world.process(name, script),
 		list: async (type) => world.store.list(type),
 		routes: async () => world.routes(),
@@ -276,6 +286,58 @@ async function embeddedDemoWorld(world, port) {
 		close: () => world.close()
 	};
 }
+// src/demo/live-fault.ts
+var LiveFault = class {
+	fault;
+	#told;
+	#loose = false;
+	#strikes = 0;
+	#ended;
+	constructor(fault, told) {
+		this.fault = fault;
+		this.#told = told;
+	}
+	get loose() {
+		return this.#loose;
+	}
+	letLoose() {
+		this.#loose = true;
+	}
+	strike(what) {
+		this.#strikes += 1;
+		this.#told(what);
+	}
+	ended(end) {
+		this.#ended ??= end;
+	}
+	get endedAsExpected() {
+		return this.#ended !== void 0 && wrongEnd(this.fault, this.#ended) === void 0;
+	}
+	unexpected(flips) {
+		const { fault } = this;
+		const strikes = fault.strikesIn === void 0 ? this.#strikes : fault.strikesIn(flips).length;
+		if (strikes !== fault.strikes) return `the fault struck ${times(strikes)}, not ${times(fault.strikes)}`;
+		return this.#ended === void 0 ? `${fault.step} did not run` : wrongEnd(fault, this.#ended);
+	}
+};
+function wrongEnd({ step, ends }, end) {
+	return end.kind === ends.kind && (!("code" in ends) || codesIn(end).includes(ends.code)) ? void 0 : `${step} ${told$1(end)}, where it should have ${meant(ends)}`;
+}
+function codesIn(end) {
+	return "codes" in end ? end.codes : [];
+}
+function told$1(end) {
+	if (end.kind === "done") return "ended well";
+	if (end.kind === "died") return `died at ${end.call.port}.${end.call.method}`;
+	return `ended with ${end.codes.join(", ")}`;
+}
+function meant(ends) {
+	if (ends.kind === "done") return "ended well";
+	return ends.kind === "died" ? "died" : `ended with ${ends.code}`;
+}
+function times(count) {
+	return count === 1 ? "once" : `${count} times`;
+}
 // src/demo/narrator.ts
 const AFTER_MS = 1e3;
 const EVERY_MS = 5e3;
@@ -283,23 +345,32 @@ const TICK_MS = 250;
 var Narrator = class {
 	#io;
 	#now;
+	#bold;
+	#overwrites;
+	#standing = false;
 	constructor(io, now) {
 		this.#io = io;
 		this.#now = now;
+		const knowsEscapes = io.env["TERM"] !== "dumb";
+		this.#bold = io.isTerminal && knowsEscapes && !io.env["NO_COLOR"];
+		this.#overwrites = io.stderrIsTerminal && knowsEscapes;
 	}
 	heading(title) {
-		const bold = this.#io.isTerminal ? (text) => `\u001b[1m${text}\u001b[0m` : (text) => text;
-		this.#io.stdout(`\n${bold(`── ${title} `.padEnd(72, "─"))}\n`);
+		const line = `── ${title} `.padEnd(72, "─");
+		this.#write(`\n${this.#bold ? `\u001b[1m${line}\u001b[0m` : line}\n`);
 	}
 	say(text) {
-		this.#io.stdout(`${text.replace(/\n+$/, "")}\n`);
+		this.#write(`${text.replace(/\n+$/, "")}\n`);
+	}
+	aside(text) {
+		this.say(text.replaceAll(/^/gm, "  · "));
 	}
 	async during(what, work) {
 		const began = this.#now();
 		let shown = 0;
 		const timer = setInterval(() => {
 			const elapsed = this.#now() - began;
-			const due = this.#io.isTerminal ? elapsed >= AFTER_MS : elapsed >= AFTER_MS && shown === 0;
+			const due = elapsed >= AFTER_MS && (this.#overwrites || shown === 0);
 			const again = shown > 0 && elapsed - shown >= EVERY_MS;
 			if (!due && !again) return;
 			shown = elapsed;
@@ -309,15 +380,53 @@ var Narrator = class {
 			return await work();
 		} finally {
 			clearInterval(timer);
-			if (this.#io.isTerminal && shown > 0) this.#io.stderr("\r\x1B[K");
+			this.#clear();
 		}
 	}
 	#progress(line) {
-		this.#io.stderr(this.#io.isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+		this.#io.stderr(this.#overwrites ? `\r\u001b[K${line}` : `${line}\n`);
+		this.#standing = this.#overwrites;
+	}
+	#clear() {
+		if (this.#standing) this.#io.stderr("\r\x1B[K");
+		this.#standing = false;
+	}
+	#write(text) {
+		this.#clear();
+		this.#io.stdout(text);
 	}
 };
 function seconds(milliseconds) {
 	return milliseconds < 1e3 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1e3).toFixed(1)} s`;
+}
+// src/demo/page-file.ts
+async function openPage(page, cwd, narrator) {
+	if (page === void 0) return void 0;
+	const file = resolve(cwd, page.file);
+	const lost = (cause) => {
+		const fact = `the page cannot be written to ${file}: ${cause.message}`;
+		const remedy = "Name another file with --page, or none";
+		if (page.isGiven) throw surroundings("PAGE_UNWRITABLE", fact, {
+			remedy,
+			cause
+		});
+		narrator.say(`There is no page of this run: ${fact}.`);
+	};
+	try {
+		await tryOut$1(file);
+	} catch (cause) {
+		lost(cause);
+		return;
+	}
+	return { write: async (record) => {
+		const text = renderPage(record);
+		await writeFile(file, text).then(() => narrator.say(`\nThe run as a page: ${file}`), lost);
+	} };
+}
+async function tryOut$1(file) {
+	const before = await stat(file).catch(() => void 0);
+	await (await open(file, "a")).close();
+	if (before === void 0) await rm(file);
 }
 // src/demo/recorder.ts
 var Recorder = class {
@@ -342,9 +451,9 @@ var Recorder = class {
 	phase(phase) {
 		this.#phases.push(phase);
 	}
-	event(kind, text) {
+	event(kind, text, at = this.elapsed()) {
 		this.#events.push({
-			at: this.elapsed(),
+			at,
 			kind,
 			text
 		});
@@ -358,17 +467,39 @@ var Recorder = class {
 		});
 		this.event("flip", name);
 	}
+	flipSince(since) {
+		return this.#flips.findLast(({ at }) => at >= since);
+	}
+	replanned({ unit, changes, text }, why) {
+		this.units = this.units.map((one) => {
+			if (one.name !== unit || changes.length === 0) return one;
+			const later = changes.map(({ action, address }) => `${why}: ${action} ${address}`);
+			const diff = [
+				one.diff.trimEnd(),
+				`# ${why}`,
+				text
+			].filter((part) => part !== "").join("\n\n");
+			return {
+				...one,
+				outcome: "changes",
+				changes: [...one.changes, ...later],
+				diff
+			};
+		});
+	}
 	totals(samples) {
 		return trafficTotals(samples, this.#flips);
 	}
 	build(of) {
+		const totals = this.totals(of.samples);
 		return {
 			...of,
+			outcome: worstOutcome(this.#phases.map(({ outcome }) => outcome)),
 			startedAt: new Date(this.began).toISOString(),
 			phases: this.#phases,
-			events: this.#events,
-			samples: thinned(of.samples),
-			totals: this.totals(of.samples),
+			events: [...this.#events, ...lastOldAnswers(totals)].toSorted((a, b) => a.at - b.at),
+			samples: thinned(of.samples, totals.flips),
+			totals,
 			units: this.units,
 			routes: this.routes,
 			findings: this.findings
@@ -397,6 +528,316 @@ async function sendCurl(host, at, curl) {
 		command: curlCommand(host, at, curl),
 		body: body.trim(),
 		status
+	};
+}
+// src/demo/stage.ts
+const RUN_URL = "https://github.example/demo/actions/runs/1";
+async function runStep(stage, name, inputs = {}, how = {}) {
+	const { recorder, narrator, world } = stage;
+	const start = recorder.elapsed();
+	const process = world.process(name, how.script);
+	const ports = inJob(process.ports, narrator, how);
+	const step = runCapability(name, {
+		...Object.fromEntries(INPUTS[name].map((input) => [input.name, input.default])),
+		...inputs
+	}, ports);
+	const died = process.died.then((call) => ({
+		kind: "died",
+		call
+	}));
+	const ended = await narrator.during(name, () => Promise.race([step, died]));
+	const end = recorder.elapsed();
+	recorder.phase({
+		name,
+		start,
+		end,
+		outcome: outcomeOf(ended),
+		detail: detailOf(ended)
+	});
+	return ended;
+}
+function inJob(ports, narrator, { attempt = 1, onPlan }) {
+	const plan = async (unit) => {
+		const planned = await ports.terragrunt.plan(unit);
+		onPlan?.(planned);
+		return planned;
+	};
+	return {
+		...ports,
+		log: tellingLog(ports.log, narrator),
+		terragrunt: replaced(ports.terragrunt, { plan }),
+		github: replaced(ports.github, {
+			runUrl: () => RUN_URL,
+			runAttempt: () => attempt
+		})
+	};
+}
+function tellingLog(log, narrator) {
+	const tell = (level) => (message) => narrator.aside(`${level}${log.masked(message)}`);
+	return replaced(log, {
+		info: tell(""),
+		warning: tell("warning: "),
+		error: tell("error: "),
+		group: async (title, body) => {
+			tell("")(title);
+			return body();
+		}
+	});
+}
+async function runCapability(name, raw, ports) {
+	try {
+		const outcome = await (await CAPABILITIES[name]())(raw, ports, noToolchain);
+		return outcome.refusal === void 0 ? {
+			kind: "done",
+			outcome
+		} : {
+			...endedBy(outcome.refusal),
+			outcome
+		};
+	} catch (thrown) {
+		return endedBy(thrown);
+	}
+}
+function endedBy(thrown) {
+	const codes = codesOf(thrown);
+	if (codes.length === 0) throw thrown;
+	return {
+		kind: stepOutcomeOf(thrown),
+		codes,
+		text: renderThrown(thrown)
+	};
+}
+function noToolchain() {
+	return Promise.reject(new Error("The demo installs no tools."));
+}
+function outcomeOf(end) {
+	return end.kind === "died" ? "failed" : end.kind;
+}
+function detailOf(end) {
+	if (end.kind === "died") return `The process died at ${end.call.port}.${end.call.method}.`;
+	if (end.kind === "done" && end.outcome.sentence !== void 0) return end.outcome.sentence;
+	return (end.kind === "done" ? end.outcome.text : end.text).split("\n").find((line) => line.trim() !== "") ?? "";
+}
+function showEnd({ narrator, recorder }, end, began) {
+	const took = seconds(recorder.elapsed() - began);
+	if (end.kind === "died") {
+		narrator.say(`✗ The runner died after ${took}, at ${end.call.port}.${end.call.method}.`);
+		return;
+	}
+	const found = end.outcome?.text.trim() ?? "";
+	if (found !== "") narrator.say(found);
+	narrator.say(end.kind === "done" ? `(${took})` : `${end.text}\n(${end.kind} after ${took})`);
+}
+function colorOfSubset(release, subset) {
+	if (subset === release.colors.blue.target.name) return "blue";
+	return subset === release.colors.green.target.name ? "green" : void 0;
+}
+// src/demo/scenes.ts
+const PLAN_LINES = 10;
+const DEPLOY_LINES = 60;
+async function scene(stage, name, what, inputs = {}, how = {}) {
+	stage.narrator.heading(`${name}: ${what}`);
+	const began = stage.recorder.elapsed();
+	const end = await runStep(stage, name, inputs, how);
+	noteEnd(stage, name, end, began);
+	showEnd(stage, end, began);
+	return end;
+}
+function noteEnd({ recorder }, name, end, began) {
+	if (end.kind !== "done") {
+		recorder.event("fault", `${name} ${end.kind}: ${recorder.phases.at(-1)?.detail ?? ""}`);
+		return;
+	}
+	const { outputs, sentence, convergedMs } = end.outcome;
+	if (name === "smoke") recorder.event("proof", `smoke: ${sentence ?? ""}`);
+	if (convergedMs === void 0) return;
+	const flip = recorder.flipSince(began);
+	const text = `${name}: every answer comes from ${outputs["active"]}`;
+	recorder.event("proof", text, flip === void 0 ? recorder.elapsed() : flip.at + convergedMs);
+}
+async function lintScene(stage) {
+	const end = await scene(stage, "lint", "charts and what they render are checked");
+	if (end.kind !== "died") stage.recorder.findings = (end.outcome?.result)?.findings ?? [];
+	return end;
+}
+async function planScene(stage) {
+	const { narrator, recorder, world } = stage;
+	narrator.heading(`plan: every unit, ${world.planned}`);
+	const began = recorder.elapsed();
+	const end = await runStep(stage, "plan");
+	if (end.kind !== "done") {
+		noteEnd(stage, "plan", end, began);
+		showEnd(stage, end, began);
+		return end;
+	}
+	const { plans } = end.outcome.result;
+	const units = await world.looking.terragrunt.units("terragrunt/live/dev");
+	recorder.units = plans.map((one) => ({
+		name: one.unit,
+		dependencies: units.find(({ name }) => name === one.unit)?.dependencies ?? [],
+		outcome: one.outcome,
+		changes: one.changes.map(({ action, address }) => `${action} ${address}`),
+		diff: one.error ?? one.text
+	}));
+	for (const one of plans) narrator.say(planOf(one, PLAN_LINES));
+	narrator.say(`(${seconds(recorder.elapsed() - began)})`);
+	return end;
+}
+async function deployScene(stage, idle, version) {
+	const { narrator, recorder, gateway } = stage;
+	const onPlan = (plan) => {
+		narrator.say(planOf(plan, DEPLOY_LINES));
+		recorder.replanned(plan, `deploy ${version}`);
+	};
+	return scene(stage, "deploy", `version ${version} on ${idle}, which has no traffic`, {
+		version,
+		gateway
+	}, { onPlan });
+}
+function planOf({ unit, outcome, text, error }, most) {
+	if (outcome !== "changes") return `${unit}: ${error === void 0 || outcome === "failed" ? outcome === "no-changes" ? "no changes" : outcome : error}`;
+	const lines = text.trimEnd().split("\n");
+	const more = lines.length > most ? [`  … ${lines.length - most} more lines on the page`] : [];
+	return [
+		`${unit}:`,
+		...lines.slice(0, most).map((line) => `  ${line}`),
+		...more
+	].join("\n");
+}
+function walkthrough({ release }) {
+	const { cookie } = release.preview;
+	const value = (color) => `${cookie}=${release.colors[color].target.name}`;
+	return [
+		{ title: "Default route" },
+		{
+			title: `With ${value("green")} in the cookie`,
+			cookie: value("green")
+		},
+		{
+			title: `With ${value("blue")} in the cookie`,
+			cookie: value("blue")
+		}
+	];
+}
+async function curls(stage) {
+	stage.narrator.heading("the walkthrough's three requests");
+	for (const curl of walkthrough(stage)) {
+		const { command, body } = await sendCurl(stage.release.host, stage.world.front[0], curl);
+		stage.narrator.say(`${curl.title}\n  $ ${command}\n  ${body}`);
+	}
+}
+function tryOut(stage) {
+	const { release, world } = stage;
+	const command = (curl) => curlCommand(release.host, world.front[0], curl);
+	return walkthrough(stage).map((curl) => `${curl.title}\n  ${world.commandPrefix}${command(curl)}`).join("\n");
+}
+// src/demo/ending.ts
+function wrongAt(name, end) {
+	return {
+		kind: "wrong",
+		why: `${name} ${end.kind === "done" ? "ended well" : end.kind}`,
+		exitCode: end.kind === "failed" ? 3 : 1
+	};
+}
+function ending({ narrator, recorder }, samples, fault, hitch) {
+	const totals = recorder.totals(samples);
+	narrator.heading("summary");
+	narrator.say(counted(totals, recorder.elapsed()));
+	for (const { at, text } of fault?.fault.strikesIn?.(totals.flips) ?? []) recorder.event("fault", text, at);
+	const found = hitch ?? wrongTotals(totals) ?? wrongFault(totals, fault);
+	const verdict = verdictOf(found, fault);
+	if (fault !== void 0) {
+		narrator.heading("what the tool did");
+		narrator.say(told(fault, recorder.phases, found, verdict));
+	} else if (found !== void 0) narrator.say(`\n${sentence(verdict)}`);
+	const title = fault === void 0 ? "A release of the reference system" : `A release in which: ${fault.fault.breaks}`;
+	return {
+		exitCode: found?.kind === "wrong" ? found.exitCode : 0,
+		title,
+		verdict,
+		samples
+	};
+}
+function counted(totals, elapsed) {
+	const flips = totals.flips.map(({ name, lastOldAnswerAfterMs }) => `${name}: last old answer ${lastOldAnswerAfterMs} ms after the write`);
+	return [
+		`requests   ${totals.requests} sent, ${totals.failed} failed`,
+		`answered   blue ${totals.byColor.blue}, green ${totals.byColor.green}`,
+		...flips,
+		`time       ${seconds(elapsed)}`
+	].join("\n");
+}
+function wrongTotals({ failed }) {
+	return failed === 0 ? void 0 : {
+		kind: "wrong",
+		why: `${failed} ${failed === 1 ? "request" : "requests"} failed`,
+		exitCode: 1
+	};
+}
+function wrongFault({ flips }, fault) {
+	const why = fault?.unexpected(flips);
+	return why === void 0 ? void 0 : {
+		kind: "wrong",
+		why,
+		exitCode: 1
+	};
+}
+function verdictOf(hitch, fault) {
+	if (hitch?.kind === "wrong") return `not as the demo expected: ${hitch.why}`;
+	if (hitch === void 0) return fault === void 0 ? "as the demo expected" : `as the demo expected: ${fault.fault.expected.replace(/\.$/, "")}`;
+	if (fault === void 0) return "not approved: the traffic stayed where it was";
+	return fault.loose ? "not approved: promote did not run, so what it makes of the fault was not shown" : "not approved: the fault was not let loose";
+}
+function told({ fault }, phases, hitch, verdict) {
+	const since = phases.findIndex(({ name }) => name === fault.step);
+	const steps = since < 0 ? [] : phases.slice(since);
+	return [
+		`What ${hitch?.kind === "declined" ? "was to break" : "broke"}: ${fault.breaks}`,
+		...steps.map(({ name, outcome, detail }) => `  ${name} ${TOLD[outcome]}: ${detail}`),
+		sentence(verdict),
+		...hitch === void 0 ? [fault.because] : [`Expected was: ${fault.expected}`]
+	].join("\n");
+}
+const TOLD = {
+	done: "ended well",
+	refused: "refused",
+	failed: "failed"
+};
+function sentence(text) {
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+// src/demo/facts.ts
+const ROUTERS = "virtualservices.networking.istio.io";
+function followFlips({ world, release, recorder }) {
+	const target = (object) => {
+		const found = readDefaultTarget(object, release.host);
+		return found.known ? found.value.name : void 0;
+	};
+	world.watchRouters((before, after, actor) => {
+		const from = colorOfSubset(release, target(before));
+		const to = colorOfSubset(release, target(after));
+		if (from !== void 0 && to !== void 0 && from !== to) recorder.flip(`${actor}: ${from} → ${to}`, from, to);
+	});
+}
+async function activeColor({ world, release }) {
+	const routers = await world.list(ROUTERS);
+	for (const router of routers) {
+		const target = readDefaultTarget(router, release.host);
+		const color = target.known ? colorOfSubset(release, target.value.name) : void 0;
+		if (color !== void 0) return color;
+	}
+	throw new Error(`No router leads ${release.host} to a color, although every unit was applied.`);
+}
+async function faultTarget({ world, release }, idle) {
+	const router = (await world.list(ROUTERS)).find((one) => readDefaultTarget(one, release.host).known);
+	const { name } = release.colors[idle].target;
+	const labels = (await world.list("destinationrules.networking.istio.io")).flatMap((rule) => rule.spec?.["subsets"] ?? []).find((subset) => subset.name === name)?.labels;
+	if (router === void 0 || labels === void 0) throw new Error(`The cluster has no router of ${release.host}, or no subset ${name}.`);
+	const { namespace = "default", name: routerName } = router.metadata;
+	return {
+		namespace,
+		routerName,
+		idleLabels: labels
 	};
 }
 // src/demo/load.ts
@@ -460,240 +901,143 @@ function routesBeforeAndAfter({ colors, preview }, before, after) {
 	});
 	return classes.toSorted((a, b) => Number(b.moves) - Number(a.moves)).map(routeOf);
 }
-// src/demo/stage.ts
-const RUN_URL = "https://github.example/demo/actions/runs/1";
-async function runStep(stage, name, inputs = {}, { script, attempt = 1 } = {}) {
-	const { recorder, narrator, world } = stage;
-	const start = recorder.elapsed();
-	const process = world.process(name, script);
-	const ports = inJob(process.ports, attempt);
-	const step = runCapability(name, {
-		...Object.fromEntries(INPUTS[name].map((input) => [input.name, input.default])),
-		...inputs
-	}, ports);
-	const died = process.died.then((call) => ({
-		kind: "died",
-		call
-	}));
-	const ended = await narrator.during(name, () => Promise.race([step, died]));
-	const end = recorder.elapsed();
-	recorder.phase({
-		name,
-		start,
-		end,
-		outcome: outcomeOf(ended),
-		detail: detailOf(ended)
-	});
-	return ended;
-}
-function inJob(ports, attempt) {
-	return {
-		...ports,
-		github: {
-			...ports.github,
-			runUrl: () => RUN_URL,
-			runAttempt: () => attempt
-		}
-	};
-}
-async function runCapability(name, raw, ports) {
-	try {
-		const outcome = await (await CAPABILITIES[name]())(raw, ports, noToolchain);
-		if (outcome.refusal === void 0) return {
-			kind: "done",
-			outcome
-		};
-		return {
-			kind: "refused",
-			text: renderThrown(outcome.refusal),
-			outcome
-		};
-	} catch (thrown) {
-		return {
-			kind: "refused",
-			text: renderThrown(thrown)
-		};
-	}
-}
-function noToolchain() {
-	return Promise.reject(new Error("The demo installs no tools."));
-}
-function outcomeOf(end) {
-	return {
-		done: "done",
-		refused: "refused",
-		died: "failed"
-	}[end.kind];
-}
-function detailOf(end) {
-	if (end.kind === "died") return `The process died at ${end.call.port}.${end.call.method}.`;
-	if (end.kind === "done" && end.outcome.sentence !== void 0) return end.outcome.sentence;
-	return (end.kind === "done" ? end.outcome.text : end.text).split("\n").find((line) => line.trim() !== "") ?? "";
-}
-function showEnd(stage, end, began) {
-	const took = seconds(stage.recorder.elapsed() - began);
-	if (end.kind === "done") stage.narrator.say(`${end.outcome.text.trim()}\n(${took})`);
-	if (end.kind === "refused") stage.narrator.say(`${end.text}\n(refused after ${took})`);
-	if (end.kind === "died") stage.narrator.say(`✗ The runner died after ${took}, at ${end.call.port}.${end.call.method}.`);
-}
-function colorOfSubset(release, subset) {
-	if (subset === release.colors.blue.target.name) return "blue";
-	return subset === release.colors.green.target.name ? "green" : void 0;
-}
 // src/demo/story.ts
 const NEW_VERSION = "1.1.0";
 const CLIENTS = 16;
 const SETTLE_MS = 15e3;
-const PLAN_LINES = 10;
 async function play(stage, direction) {
 	followFlips(stage);
-	await scene(stage, "lint", "charts and what they render are checked");
-	await plan(stage);
-	await must(await scene(stage, "apply", "every unit, in the order of its dependencies"), "apply");
+	const hitch = await build(stage);
+	if (hitch !== void 0) return ending(stage, [], direction.fault, hitch);
 	await settled(stage);
 	const load = beginLoad(stage);
 	try {
-		return summary(stage, load, direction, await release(stage, direction));
+		const found = await release(stage, direction);
+		await load.stop();
+		return ending(stage, load.samples, direction.fault, found);
 	} finally {
 		await load.stop();
 	}
 }
-async function release(stage, { fault, switches, approve }) {
-	const idle = otherColor(await activeColor(stage));
-	switches.broken = fault?.step === "deploy";
-	const deployed = await scene(stage, "deploy", `version ${NEW_VERSION} on ${idle}, which has no traffic`, {
-		version: NEW_VERSION,
-		gateway: stage.gateway
-	});
-	if (deployed.kind !== "done") return endsAt(stage, fault, "deploy", deployed);
-	await curls(stage);
-	if ((await scene(stage, "smoke", `${idle} through the gateway, by its cookie`, { gateway: stage.gateway })).kind !== "done") return false;
-	if (fault?.afterSmoke !== void 0) await letLoose(stage, fault, switches, idle);
-	stage.narrator.heading("approval");
-	if (!await approve()) return declined(stage);
-	return promotion(stage, fault, idle);
+async function build(stage) {
+	const steps = [
+		["lint", () => lintScene(stage)],
+		["plan", () => planScene(stage)],
+		["apply", () => scene(stage, "apply", "every unit, in the order of its dependencies")]
+	];
+	for (const [name, step] of steps) {
+		const end = await step();
+		if (end.kind !== "done") return wrongAt(name, end);
+	}
 }
-async function promotion(stage, fault, idle) {
+async function release(stage, { fault, approve }) {
+	const active = await activeColor(stage);
+	const idle = otherColor(active);
+	const before = await stage.world.routes();
+	try {
+		await curls(stage);
+		if (fault?.fault.step === "deploy" || fault?.fault.strikesIn !== void 0) fault.letLoose();
+		const deployed = await deployScene(stage, idle, NEW_VERSION);
+		if (fault?.fault.step === "deploy") fault.ended(deployed);
+		if (deployed.kind !== "done") return await stopped(stage, "deploy", deployed, {
+			fault,
+			active
+		});
+		await curls(stage);
+		const smoked = await smoke(stage, idle);
+		if (smoked.kind !== "done") return wrongAt("smoke", smoked);
+		if (fault?.fault.afterSmoke !== void 0) await letLoose(stage, fault, idle);
+		if (!await asked(stage, approve)) return { kind: "declined" };
+		return await promotion(stage, fault, active);
+	} finally {
+		if (stage.recorder.routes.length === 0) stage.recorder.routes = routesBeforeAndAfter(stage.release, before, await stage.world.routes());
+	}
+}
+function smoke(stage, idle) {
+	return scene(stage, "smoke", `${idle} through the gateway, by its cookie`, { gateway: stage.gateway });
+}
+async function asked({ narrator, recorder }, approve) {
+	narrator.heading("approval");
+	const { approved, by } = await approve();
+	recorder.event("info", `${approved ? "approved" : "not approved"} ${by}`);
+	narrator.say(approved ? `Approved ${by}.` : "Not approved: the traffic stays where it is.");
+	return approved;
+}
+async function promotion(stage, fault, active) {
+	const idle = otherColor(active);
 	const before = await stage.world.routes();
 	const script = await scriptOf(stage, fault, idle);
-	const flip = {
-		gateway: stage.gateway,
-		watch: "1"
-	};
-	const ended = await scene(stage, "promote", "prove, record, flip, prove again", flip, { script });
-	if (fault?.ends === "refused") return endsAt(stage, fault, "promote", ended);
-	if (fault?.ends === "recovered" && !await recover(stage, ended, flip)) return false;
-	if (fault?.ends !== "recovered" && ended.kind !== "done") {
-		if (ended.kind === "died") await scene(stage, "status", "what the cluster says of it");
-		const again = await scene(stage, "promote", "the job is run again: it finds what was begun, and finishes it", flip, { attempt: 2 });
-		if (fault === void 0 || again.kind !== "done") return false;
+	fault?.letLoose();
+	const ended = await scene(stage, "promote", "prove, record, flip, prove again", flip(stage), { script });
+	if (fault?.fault.step === "promote") fault.ended(ended);
+	if (ended.kind !== "done") {
+		if (fault?.endedAsExpected !== true || fault.fault.followedBy === "nothing") return stopped(stage, "promote", ended, {
+			fault,
+			active
+		});
+		const hitch = await resumed(stage, fault.fault.followedBy, ended, idle);
+		if (hitch !== void 0) return hitch;
 	}
 	stage.recorder.routes = routesBeforeAndAfter(stage.release, before, await stage.world.routes());
 	await curls(stage);
 	const back = await scene(stage, "rollback", "the traffic goes back at once", { gateway: stage.gateway });
-	await scene(stage, "status", "what the cluster says");
-	return back.kind === "done";
+	return back.kind === "done" ? stays(stage, active) : wrongAt("rollback", back);
 }
-async function scriptOf(stage, fault, idle) {
-	if (fault?.promotion === void 0 && fault?.disturbedPromotion === void 0) return void 0;
+function flip({ gateway }) {
+	return {
+		gateway,
+		watch: "1"
+	};
+}
+async function scriptOf(stage, live, idle) {
+	if (live === void 0) return void 0;
+	const { fault } = live;
+	const { embedded } = stage.world;
 	const target = await faultTarget(stage, idle);
-	const { embedded } = stage.world;
-	return fault.promotion?.(target) ?? (embedded && fault.disturbedPromotion?.(embedded, target));
+	return fault.promotion?.(target, live) ?? (embedded && fault.disturbedPromotion?.(embedded, target, live));
 }
-async function recover(stage, ended, flip) {
-	if (ended.kind !== "died") return false;
-	await scene(stage, "status", "what the cluster says of it");
-	for (const [name, what] of [
-		["rollback", "takes over what the dead run left, and undoes it"],
-		["smoke", "proves the idle color again"],
-		["promote", "the same promotion, this time to its end"]
-	]) if ((await scene(stage, name, what, flip)).kind !== "done") return false;
-	return true;
+async function resumed(stage, how, ended, idle) {
+	if (ended.kind === "died") await scene(stage, "status", "what the cluster says of it");
+	const again = "the job is run again: it finds what was begun, and finishes it";
+	const steps = how === "next attempt" ? [["promote", () => scene(stage, "promote", again, flip(stage), { attempt: 2 })]] : [
+		["rollback", () => scene(stage, "rollback", "takes over what was left, and undoes it", flip(stage))],
+		["smoke", () => smoke(stage, idle)],
+		["promote", () => scene(stage, "promote", "the same promotion, this time to its end", flip(stage))]
+	];
+	for (const [name, step] of steps) {
+		const end = await step();
+		if (end.kind !== "done") return wrongAt(name, end);
+	}
 }
-async function letLoose(stage, fault, switches, idle) {
-	stage.narrator.heading("fault");
-	stage.narrator.say(fault.breaks);
-	stage.recorder.event("fault", fault.breaks);
-	switches.broken = true;
-	const { embedded } = stage.world;
+async function letLoose(stage, live, idle) {
+	const { narrator, world } = stage;
+	narrator.heading("fault");
+	narrator.say(live.fault.breaks);
+	live.letLoose();
+	const { embedded } = world;
 	if (embedded === void 0) throw new Error("This fault is shown in the embedded world only.");
 	const target = await faultTarget(stage, idle);
-	await stage.narrator.during("waiting", async () => fault.afterSmoke?.(embedded, target));
+	await narrator.during("waiting", async () => live.fault.afterSmoke?.(embedded, target, live));
 }
-async function endsAt(stage, fault, step, end) {
-	await scene(stage, "status", "what the cluster says");
-	return fault?.ends === "refused" && fault.step === step && end.kind === "refused";
+async function stopped(stage, name, end, { fault, active }) {
+	const hitch = await stays(stage, active);
+	return fault?.fault.step === name && fault.endedAsExpected ? hitch : wrongAt(name, end);
 }
-function declined(stage) {
-	stage.narrator.say("Not approved: the traffic stays where it is.");
-	stage.recorder.event("info", "Not approved");
-	return true;
-}
-async function scene(stage, name, what, inputs = {}, how = {}) {
-	stage.narrator.heading(`${name}: ${what}`);
-	const began = stage.recorder.elapsed();
-	const end = await runStep(stage, name, inputs, how);
-	if (name === "lint" && end.kind !== "died") stage.recorder.findings = (end.outcome?.result)?.findings ?? [];
-	showEnd(stage, end, began);
-	return end;
-}
-async function plan(stage) {
-	const { narrator, recorder } = stage;
-	narrator.heading(`plan: every unit, ${stage.world.planned}`);
-	const began = recorder.elapsed();
-	const end = await runStep(stage, "plan");
-	if (end.kind !== "done") {
-		showEnd(stage, end, began);
-		throw stepFailed("plan");
-	}
-	const { plans } = end.outcome.result;
-	const units = await stage.world.process("demo").ports.terragrunt.units("terragrunt/live/dev");
-	recorder.units = plans.map((one) => ({
-		name: one.unit,
-		dependencies: units.find(({ name }) => name === one.unit)?.dependencies ?? [],
-		outcome: one.outcome,
-		changes: one.changes.map(({ action, address }) => `${action} ${address}`),
-		diff: one.text
-	}));
-	for (const one of plans) narrator.say(planOf(one.unit, one.text));
-	narrator.say(`(${seconds(recorder.elapsed() - began)})`);
-}
-function planOf(unit, text) {
-	if (text === "") return `${unit}: no changes`;
-	const lines = text.trimEnd().split("\n");
-	const more = lines.length > PLAN_LINES ? [`  … ${lines.length - PLAN_LINES} more lines on the page`] : [];
-	return [
-		`${unit}:`,
-		...lines.slice(0, PLAN_LINES).map((line) => `  ${line}`),
-		...more
-	].join("\n");
-}
-function walkthrough({ release }) {
-	const { cookie } = release.preview;
-	const value = (color) => `${cookie}=${release.colors[color].target.name}`;
-	return [
-		{ title: "Default route" },
-		{
-			title: `With ${value("green")} in the cookie`,
-			cookie: value("green")
-		},
-		{
-			title: `With ${value("blue")} in the cookie`,
-			cookie: value("blue")
-		}
-	];
-}
-async function curls(stage) {
-	stage.narrator.heading("the walkthrough's three requests");
-	for (const curl of walkthrough(stage)) {
-		const { command, body } = await sendCurl(stage.release.host, stage.world.front[0], curl);
-		stage.narrator.say(`${curl.title}\n  $ ${command}\n  ${body}`);
-	}
-}
-function tryOut(stage) {
-	const { release, world } = stage;
-	const command = (curl) => curlCommand(release.host, world.front[0], curl);
-	return walkthrough(stage).map((curl) => `${curl.title}\n  ${world.commandPrefix}${command(curl)}`).join("\n");
+async function stays(stage, color) {
+	const end = await scene(stage, "status", "what the cluster says");
+	if (end.kind !== "done") return wrongAt("status", end);
+	const { active, transition } = end.outcome.result;
+	if (active !== color) return {
+		kind: "wrong",
+		why: `${active} has the traffic in the end`,
+		exitCode: 1
+	};
+	if (transition === null) return void 0;
+	return {
+		kind: "wrong",
+		why: `a ${transition.kind} is unfinished in the end`,
+		exitCode: 1
+	};
 }
 function beginLoad({ world, release, recorder, narrator }) {
 	narrator.heading(`load: ${CLIENTS} keep-alive clients, from here to the end`);
@@ -717,77 +1061,6 @@ async function settled({ world, release, narrator }) {
 		while (!await answers() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
 	});
 }
-async function summary(stage, load, { fault }, asExpected) {
-	await load.stop();
-	const { narrator, recorder } = stage;
-	const totals = recorder.totals(load.samples);
-	narrator.heading("summary");
-	narrator.say([
-		`requests   ${totals.requests} sent, ${totals.failed} failed`,
-		`answered   blue ${totals.byColor.blue}, green ${totals.byColor.green}`,
-		...totals.flips.map(({ name, lastOldAnswerAfterMs }) => `${name}: last old answer ${lastOldAnswerAfterMs} ms after the write`),
-		`time       ${seconds(recorder.elapsed())}`
-	].join("\n"));
-	if (fault !== void 0) explain(stage, fault, asExpected);
-	const title = fault === void 0 ? "A release of the reference system" : `A release in which: ${fault.breaks}`;
-	return {
-		asExpected: asExpected && totals.failed === 0,
-		title,
-		samples: load.samples
-	};
-}
-function explain({ narrator, recorder: { phases } }, fault, asExpected) {
-	const since = phases.findIndex(({ name }) => name === (fault.step ?? "promote"));
-	const steps = phases.slice(since).map(({ name, outcome, detail }) => `  ${name} ${TOLD[outcome]}: ${detail}`);
-	narrator.heading("what the tool did");
-	narrator.say([
-		`What broke: ${fault.breaks}`,
-		...steps,
-		`${asExpected ? "As expected" : "Expected was something else"}: ${fault.expected}`,
-		fault.because
-	].join("\n"));
-}
-const TOLD = {
-	done: "ended well",
-	refused: "refused",
-	failed: "died"
-};
-async function must(end, name) {
-	if (end.kind !== "done") throw stepFailed(name);
-}
-function stepFailed(name) {
-	return surroundings("DEMO_STEP_FAILED", `${name} of the reference system did not succeed`, { remedy: "See above what it said" });
-}
-function followFlips({ world, release, recorder }) {
-	const target = (object) => {
-		const found = object === void 0 ? void 0 : readDefaultTarget(object, release.host);
-		return found?.known === true ? found.value.name : void 0;
-	};
-	world.watchRouters((before, after, actor) => {
-		const from = colorOfSubset(release, target(before));
-		const to = colorOfSubset(release, target(after));
-		if (from !== void 0 && to !== void 0 && from !== to) recorder.flip(`${actor}: ${from} → ${to}`, from, to);
-	});
-}
-async function activeColor({ world, release }) {
-	const routers = await world.list("virtualservices.networking.istio.io");
-	for (const router of routers) {
-		const target = readDefaultTarget(router, release.host);
-		const color = target.known ? colorOfSubset(release, target.value.name) : void 0;
-		if (color !== void 0) return color;
-	}
-	return "blue";
-}
-async function faultTarget({ world, release }, idle) {
-	const [router] = await world.list("virtualservices.networking.istio.io");
-	const name = release.colors[idle].target.name;
-	const subsets = (await world.list("destinationrules.networking.istio.io")).flatMap((rule) => rule.spec?.["subsets"] ?? []);
-	return {
-		namespace: router?.metadata.namespace ?? "default",
-		routerName: router?.metadata.name ?? "",
-		idleLabels: subsets.find((subset) => subset.name === name)?.labels ?? {}
-	};
-}
 // src/demo/surroundings.ts
 const PARTS = [
 	"bluegreen.yaml",
@@ -802,6 +1075,10 @@ async function referenceSystem(root) {
 	if (files["bluegreen.yaml"] !== void 0 && Object.keys(files).length > 10) return files;
 	throw surroundings("DEMO_INCOMPLETE", `${root} has not got the reference system`, { remedy: "Run the demo from a clone of the repository: it releases charts/ and terragrunt/ of the clone" });
 }
+function withVersionsTold(files) {
+	const told = Object.entries(files).map(([path, text]) => path.endsWith("/values/values.yaml") ? [path, tellVersions(text)] : [path, text]);
+	return Object.fromEntries(told);
+}
 async function filesBelow(path) {
 	const found = await stat(path).catch(() => void 0);
 	if (found === void 0 || found.size > MOST_BYTES) return [];
@@ -810,13 +1087,13 @@ async function filesBelow(path) {
 	return (await Promise.all(names.map((name) => filesBelow(join(path, name))))).flat();
 }
 async function helmFor(env, log, onProgress) {
-	const cwd = homedir();
+	const cwd = tmpdir();
 	const exec = createExec({
 		cwd,
 		env: { ...env },
 		log
 	});
-	const { path, source } = await resolveHelm({
+	const { path, source, discard } = await resolveHelm({
 		exec,
 		cacheDir: cacheDir(env),
 		onProgress
@@ -830,13 +1107,41 @@ async function helmFor(env, log, onProgress) {
 		env: withHelm,
 		log
 	});
+	if (source === "path") await refuseOtherHelm(path, runner);
 	return {
 		helmIn: (folder) => createHelm({
 			exec: runner,
 			log,
 			cwd: folder
 		}),
-		source
+		discard
+	};
+}
+async function refuseOtherHelm(path, { run }) {
+	const { stdout, stderr } = await run({
+		tool: "helm",
+		args: ["version", "--short"],
+		okCodes: [0, 1],
+		timeoutMs: 1e4
+	});
+	const [, version, major] = /\b(v(\d+)\.\d+\S*)/.exec(stdout) ?? [];
+	if (major === "3" || major === "4") return;
+	const fact = version === void 0 ? `${path} does not say which version of Helm it is` : `${path} is Helm ${version}, and the demo knows Helm 3 and 4`;
+	throw surroundings("VERSION_MISMATCH", fact, {
+		remedy: "Put Helm 3 or 4 first on PATH, or take this one off it: the demo fetches its own",
+		stderr: stderr.trim() || stdout.trim()
+	});
+}
+function lateHelm(get) {
+	let helm;
+	const ready = () => helm ??= get();
+	return {
+		helmIn: (folder) => ({
+			template: async (request) => (await ready()).helmIn(folder).template(request),
+			lint: async (request) => (await ready()).helmIn(folder).lint(request)
+		}),
+		ready,
+		discard: async () => (await helm?.catch(() => void 0))?.discard()
 	};
 }
 function cacheDir(env) {
@@ -850,9 +1155,10 @@ async function runDemo(options, io) {
 	const now = () => Date.now();
 	const recorder = new Recorder(now);
 	const narrator = new Narrator(io, now);
+	const page = await openPage(options.page, io.cwd, narrator);
 	if (fault !== void 0) narrator.say(`Fault: ${fault.breaks}\nExpected: ${fault.expected}`);
-	const switches = { broken: false };
-	const world = await (options.mesh ? meshWorld(narrator, io) : embedded(fault, switches, options, narrator, io));
+	const live = fault && new LiveFault(fault, (what) => recorder.event("fault", what));
+	const world = await (options.mesh ? meshWorld(narrator, io) : embedded(live, options.port, narrator, io));
 	try {
 		const gateway = world.gateways.map(({ host, port }) => `${host}:${port}`).join(",");
 		const stage = {
@@ -862,15 +1168,14 @@ async function runDemo(options, io) {
 			release: await onlyRelease(world),
 			gateway
 		};
-		const ending = await play(stage, {
-			fault,
-			switches,
-			approve: () => approval(options, io, stage)
+		const ended = await play(stage, {
+			fault: live,
+			approve: () => approval(options, io)
 		});
-		await writePage(recordOf(stage, ending), options, io, narrator);
-		narrator.say(ending.asExpected ? "" : "\nThis is not how it should have ended.");
+		await page?.write(recordOf(stage, ended));
+		if (ended.exitCode !== 0) narrator.say("\nThis is not how it should have ended.");
 		if (options.hold) await hold(stage, io);
-		return ending.asExpected ? 0 : 1;
+		return ended.exitCode;
 	} finally {
 		await world.close();
 	}
@@ -879,40 +1184,44 @@ async function meshWorld(narrator, io) {
 	const { meshDemoWorld } = await import("./lazy/demo-mesh-world.js");
 	return narrator.during("Making a repository of the reference system", () => meshDemoWorld(io.env));
 }
-async function embedded(fault, switches, options, narrator, io) {
-	const world = await createWorld(fault, switches, narrator, io);
+async function embedded(fault, port, narrator, io) {
+	const log = new RecordingLog();
+	const helm = lateHelm(() => helmFor(io.env, log, (message) => narrator.say(`${message} …`)));
+	const world = createEmbeddedWorld({
+		files: withVersionsTold(await referenceSystem(packageRoot())),
+		renders: new Renders(helm.helmIn),
+		clock: "real",
+		log,
+		http: createHttp(),
+		...fault === void 0 ? {} : fault.fault.world?.(fault)
+	});
 	try {
-		return await embeddedDemoWorld(world, options.port);
+		const opened = await embeddedDemoWorld(world, port);
+		await narrator.during("Getting Helm ready", helm.ready);
+		return {
+			...opened,
+			close: () => world.close().then(helm.discard)
+		};
 	} catch (error) {
 		await world.close();
 		throw error;
 	}
 }
-async function createWorld(fault, switches, narrator, io) {
-	const log = new RecordingLog();
-	const files = await referenceSystem(packageRoot());
-	const { helmIn } = await narrator.during("Getting Helm ready", () => helmFor(io.env, log, (message) => narrator.say(`${message} …`)));
-	return createEmbeddedWorld({
-		files,
-		renders: new Renders(helmIn),
-		clock: "real",
-		log,
-		http: createHttp(),
-		...fault?.world?.({ broken: () => switches.broken })
-	});
-}
 async function onlyRelease(world) {
-	const { ports } = world.process("demo");
-	const text = await ports.files.read("bluegreen.yaml") ?? "";
+	const text = await world.looking.files.read("bluegreen.yaml") ?? "";
 	const [release] = loadConfig(text, "bluegreen.yaml").releases.values();
 	if (release !== void 0) return release;
 	throw usage("RELEASE_UNKNOWN", "bluegreen.yaml has no release", { remedy: "Add one" });
 }
-async function approval(options, io, { narrator }) {
-	if (options.yes || !io.isTerminal) {
-		narrator.say(options.yes ? "Approved by --yes." : "No terminal to ask on: approved by itself.");
-		return true;
-	}
+async function approval({ yes }, { isTerminal }) {
+	if (yes) return {
+		approved: true,
+		by: "by --yes"
+	};
+	if (!isTerminal) return {
+		approved: true,
+		by: "by itself: there is no terminal to ask on"
+	};
 	const { createInterface } = await import("node:readline/promises");
 	const terminal = createInterface({
 		input: process.stdin,
@@ -922,27 +1231,21 @@ async function approval(options, io, { narrator }) {
 	const asked = terminal.question("Move the default route to the tested color? [Y/n] ");
 	const answer = await Promise.race([asked, closed]);
 	terminal.close();
-	return !/^n/i.test(answer.trim());
+	return {
+		approved: !/^n/i.test(answer.trim()),
+		by: "at the terminal"
+	};
 }
-function recordOf({ recorder, release, world }, ending) {
+function recordOf({ recorder, release, world }, { title, verdict, samples }) {
+	const { name, host } = release;
 	return recorder.build({
-		title: ending.title,
+		title,
 		world: world.kind,
-		release: release.name,
-		host: release.host,
-		outcome: ending.asExpected ? "done" : "failed",
-		samples: ending.samples
+		release: name,
+		host,
+		verdict,
+		samples
 	});
-}
-async function writePage(record, { page }, io, narrator) {
-	if (page === void 0) return;
-	const file = resolve(io.cwd, page);
-	try {
-		await writeFile(file, renderPage(record));
-		narrator.say(`\nThe run as a page: ${file}`);
-	} catch (error) {
-		narrator.say(`\nThe page could not be written to ${file}: ${error.message}`);
-	}
 }
 async function hold(stage, io) {
 	stage.narrator.heading("hold");

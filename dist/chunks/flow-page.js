@@ -1,10 +1,11 @@
 import "./rolldown-runtime.js";
 import { readConfig, selectRelease } from "./config.js";
 import { renderPage } from "./report-page.js";
-import { cutLines, fairShares, runSummary, thinned, trafficTotals } from "./report.js";
+import { lastOldAnswers, runSummary, thinned, trafficTotals } from "./report.js";
 import { renderThrown } from "./flow.js";
-import { COLORS, known, sameTarget } from "./model.js";
+import { COLORS, known, sameTarget, worstOutcome } from "./model.js";
 import { findRouter, readAnswer, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
+import { plainText } from "./escape.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
 // src/flow/page/run-record.ts
 function runRecord(seen, frame) {
@@ -12,17 +13,18 @@ function runRecord(seen, frame) {
 	const flips = spec === void 0 ? [] : routerFlips(seen.writes, spec);
 	const samples = seen.requests.map((one) => sampleOf(one, spec));
 	const onDefault = samples.filter((_, index) => !isPreview(seen.requests[index], spec));
+	const totals = trafficTotals(samples, flips, onDefault);
 	return {
 		title: masked(frame.title),
 		startedAt: new Date(seen.began).toISOString(),
 		world: "cluster",
 		release: masked(frame.release),
 		host: masked(frame.host),
-		outcome: worst(seen.steps.map(({ outcome }) => outcome)),
+		outcome: worstOutcome(seen.steps.map(({ outcome }) => outcome)),
 		phases: seen.steps.map((step) => phaseOf(step, masked)),
-		events: eventsOf(seen, flips, masked),
-		samples: thinned(samples),
-		totals: trafficTotals(samples, flips, onDefault),
+		events: [...eventsOf(seen, flips, masked), ...lastOldAnswers(totals)].toSorted((a, b) => a.at - b.at),
+		samples: thinned(samples, totals.flips),
+		totals,
 		units: unitsOf(seen, masked),
 		routes: frame.routes.map((route) => maskedRoute(route, masked)),
 		findings: seen.findings.map((one) => maskedFinding(one, masked))
@@ -80,9 +82,6 @@ function sampleOf({ at, response }, spec) {
 function isPreview(seen, spec) {
 	return (seen?.request.headers.filter(([name]) => name.toLowerCase() === "cookie") ?? []).some(([, value]) => spec !== void 0 && value.includes(`${spec.preview.cookie}=`));
 }
-function worst(outcomes) {
-	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
-}
 function eventsOf({ steps }, flips, masked) {
 	const written = flips.map(({ at, name }) => ({
 		at,
@@ -113,40 +112,25 @@ function eventsOf({ steps }, flips, masked) {
 		...proofs,
 		...smoked,
 		...wrong
-	].toSorted((a, b) => a.at - b.at);
+	];
 }
-const MOST_PLAN_TEXT = {
-	max: 15e4,
-	size: (line) => line.length + 30
-};
 function unitsOf(seen, masked) {
-	const planned = lastingPlans(seen.plans);
-	const texts = planned.map(({ plan }) => masked(plan.error ?? plan.text));
-	const shares = fairShares(texts.map(sizeOf), MOST_PLAN_TEXT.max);
-	return planned.map(({ plan, start, end }, index) => ({
+	return lastingPlans(seen.plans).map(({ plan, start, end }) => ({
 		name: masked(plan.unit),
 		dependencies: (seen.units.find(({ name }) => name === plan.unit)?.dependencies ?? []).map(masked),
 		outcome: plan.outcome,
 		changes: plan.changes.map(({ action, address }) => masked(`${action} ${address}`)),
-		diff: cut(texts[index] ?? "", shares[index] ?? 0),
+		diff: plainText(masked(plan.error ?? plan.text)),
 		planned: {
 			start,
 			end
 		}
 	}));
 }
-function sizeOf(text) {
-	return text.split("\n").reduce((sum, line) => sum + MOST_PLAN_TEXT.size(line) + 1, 0);
-}
 function lastingPlans(plans) {
 	const byUnit = new Map();
 	for (const seen of plans) if (!(seen.plan.outcome === "no-changes" && byUnit.get(seen.plan.unit)?.plan.outcome === "changes")) byUnit.set(seen.plan.unit, seen);
 	return [...byUnit.values()];
-}
-function cut(text, budget) {
-	if (text.trim() === "") return "";
-	const { text: kept, leftOut } = cutLines(text, budget, MOST_PLAN_TEXT);
-	return leftOut === 0 ? kept : `${kept}\n… ${leftOut} more lines are in the log`;
 }
 function maskedFinding(finding, masked) {
 	const { message, fix, file } = finding;
@@ -192,24 +176,25 @@ async function leave(seen, legacy, ports) {
 			...frameOf(legacy, config, spec),
 			masked: (text) => ports.log.masked(text)
 		};
-		if (legacy.summary) await writeSummary(seen, {
-			...about,
-			routes: []
-		}, ports);
-		if (legacy.page === void 0) return;
-		const routes = await routesOf(seen, config, spec, ports);
-		await ports.files.write(legacy.page, renderPage(runRecord(seen, {
+		const routes = legacy.page !== void 0 || legacy.summary && hasFlipped(seen, spec) ? await routesOf(seen, config, spec, ports) : [];
+		const record = runRecord(seen, {
 			...about,
 			routes
-		})));
+		});
+		if (legacy.summary) await writeSummary(seen, record, ports);
+		if (legacy.page === void 0) return;
+		await ports.files.write(legacy.page, renderPage(record));
 		ports.log.info(`The run as a page: ${legacy.page}`);
 	} catch (error) {
 		ports.log.warning(`PAGE_NOT_WRITTEN: the page of this run could not be written. ${renderThrown(error)}`);
 	}
 }
-async function writeSummary(seen, frame, { github }) {
-	const hasGraph = seen.steps.some(({ name }) => name === "plan");
-	const text = runSummary(runRecord(seen, frame), { graph: !hasGraph });
+function hasFlipped({ writes }, spec) {
+	return spec !== void 0 && routerFlips(writes, spec).length > 0;
+}
+async function writeSummary(seen, record, { github }) {
+	const planned = seen.steps.some(({ name }) => name === "plan");
+	const text = runSummary(record, { planned });
 	if (text !== "") await github.summary(`\n${text}`);
 }
 async function readFrame({ config: path, release }, { files }) {

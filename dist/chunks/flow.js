@@ -119,7 +119,7 @@ const INPUTS = {
 		},
 		{
 			"name": "allow-active",
-			"description": "Lets apply change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a change is refused: bring it up on the idle color, and promote.",
+			"description": "Lets apply change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a unit is held back, and the others are applied: bring the change up on the idle color, and promote.",
 			"required": false,
 			"default": "false"
 		},
@@ -343,7 +343,7 @@ const INPUTS = {
 		},
 		{
 			"name": "allow-active",
-			"description": "Lets the step change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a change is refused: bring it up on the idle color, and promote.",
+			"description": "Lets the step change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a unit is held back, and the others are applied: bring the change up on the idle color, and promote.",
 			"required": false,
 			"default": "false"
 		},
@@ -738,6 +738,13 @@ function renderThrown(thrown) {
 function exitCodeOf(thrown) {
 	return thrown instanceof Failures || thrown instanceof Failure ? thrown.exitCode : 3;
 }
+function stepOutcomeOf(thrown) {
+	return exitCodeOf(thrown) < 3 ? "refused" : "failed";
+}
+function codesOf(thrown) {
+	if (thrown instanceof Failures) return thrown.failures.map(({ code }) => code);
+	return thrown instanceof Failure ? [thrown.code] : [];
+}
 function thrownJson(thrown) {
 	return { failures: (thrown instanceof Failures ? thrown.failures : [thrown]).map(oneJson) };
 }
@@ -1064,14 +1071,11 @@ function thrownPhase(name, start, end, thrown) {
 		name,
 		start,
 		end,
-		outcome: outcomeOf(thrown),
+		outcome: stepOutcomeOf(thrown),
 		detail: firstLine(renderThrown(thrown))
 	};
-}
-function outcomeOf(thrown) {
-	return (thrown instanceof Failure || thrown instanceof Failures) && thrown.exitCode < 3 ? "refused" : "failed";
 }
 function firstLine(text) {
 	return text.split("\n").find((line) => line.trim() !== "") ?? "";
 }
-export { CAPABILITIES, INPUTS, Recording, exitCodeOf, recordedRun, renderThrown, runFlow, thrownJson };
+export { CAPABILITIES, INPUTS, Recording, codesOf, exitCodeOf, recordedRun, renderThrown, replaced, runFlow, stepOutcomeOf, thrownJson };

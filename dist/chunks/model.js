@@ -181,6 +181,10 @@ function resourceName(object) {
 		object.metadata.name
 	].filter(Boolean).join("/");
 }
+// src/model/run.ts
+function worstOutcome(outcomes) {
+	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
+}
 // src/model/release.ts
 const COLORS = ["blue", "green"];
 function otherColor(color) {
@@ -189,4 +193,4 @@ function otherColor(color) {
 function sameTarget(a, b) {
 	return a.kind === b.kind && a.name === b.name;
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, gatewayAddressText, known, otherColor, parseGatewayAddresses, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, version };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, gatewayAddressText, known, otherColor, parseGatewayAddresses, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, version, worstOutcome };

@@ -593,7 +593,8 @@ function remedyFor(step) {
 	switch (step) {
 		case "promote": return "Wait until it is done, or run rollback: it takes over a promote at once";
 		case "rollback": return "Wait until it is done; if it was killed, run rollback: it takes over and finishes it";
-		case "deploy": return "Wait until the deploy is done, then run this again; one that was killed holds the release no longer than said";
+		case "deploy":
+		case "apply": return `Wait until the ${step} is done, then run this again; one that was killed holds the release no longer than said`;
 		default: return "Wait until it is done, then run this again";
 	}
 }
@@ -1658,15 +1659,20 @@ function unfit(state, to, digest) {
 // src/release/settle-record.ts
 const PATIENCE_MS = 6e4;
 const POLL_MS = 2e3;
+const MAX_TROUBLES = 3;
 async function settleRecord(context, to) {
 	const { clock } = context.ports;
 	const end = clock.now() + PATIENCE_MS;
-	for (;;) try {
+	for (let troubles = 0;; await clock.sleep(POLL_MS)) try {
 		return await whileHolding(to, () => settle(context, to));
 	} catch (error) {
-		if (!(isHeldByOther(error) || isLost(error)) || clock.now() >= end) throw error;
-		await clock.sleep(POLL_MS);
+		const isBusy = isHeldByOther(error) || isLost(error);
+		if (!isBusy) troubles += 1;
+		if (clock.now() >= end || !isBusy && !(isTrouble(error) && troubles < MAX_TROUBLES)) throw error;
 	}
+}
+function isTrouble(error) {
+	return error instanceof Failure && error.failureClass === "surroundings";
 }
 async function settle(context, to) {
 	const { state } = await readRelease(context.spec, context.ports);

@@ -1,3 +1,28 @@
+import { aroundFlip, failed, fairShares, utf8Length } from "./report.js";
+// src/report/page/budget.ts
+const PAGE_BYTES = 3e5;
+function bytesOf({ markup }) {
+	return utf8Length(markup);
+}
+function sizeOf(items) {
+	return items.reduce((sum, item) => sum + bytesOf(item), 0);
+}
+function fitting(items, bytes) {
+	let left = bytes;
+	const over = items.findIndex((item) => (left -= bytesOf(item)) < 0);
+	const kept = over < 0 ? items : items.slice(0, over);
+	return {
+		items: kept,
+		leftOut: items.length - kept.length
+	};
+}
+function shared(lists, bytes) {
+	const shares = fairShares(lists.map(sizeOf), bytes);
+	return lists.map((items, index) => fitting(items, shares[index] ?? 0));
+}
+function clipped(text) {
+	return text.length > 1e3 ? `${text.slice(0, 1e3)}…` : text;
+}
 // src/report/page/html.ts
 function html(strings, ...parts) {
 	return { markup: strings.reduce((whole, next, index) => whole + rendered(parts[index - 1] ?? "") + next) };
@@ -12,6 +37,109 @@ function rendered(part) {
 	if (typeof part === "string") return escapeHtml(part);
 	if (typeof part === "number") return String(part);
 	return "markup" in part ? part.markup : part.map((item) => item.markup).join("");
+}
+// src/report/page/tables.ts
+function routeRows(routes) {
+	return routes.map((route) => html`<tr class="${route.before === route.after ? "kept" : "moved"}">
+        <th scope="row"><code>${clipped(route.request)}</code></th>
+        <td><code>${clipped(route.rule)}</code></td>
+        <td>${clipped(route.before)}</td>
+        <td>${clipped(route.after)}</td>
+        <td>${route.before === route.after ? "stays" : "moves"}</td>
+      </tr>`);
+}
+function routesSection({ routes, world, totals }, shown) {
+	if (routes.length === 0) return raw("");
+	return html`<section aria-labelledby="routes">
+    <h2 id="routes">Routes</h2>
+    ${table("Routes", [
+		"request",
+		"rule",
+		...world !== "cluster" && totals.flips.length === 0 ? ["at the beginning", "at the end"] : ["before the flip", "after the flip"],
+		""
+	], shown)}
+  </section>`;
+}
+function findingRows(findings) {
+	const order = [
+		"error",
+		"warning",
+		"info"
+	];
+	return findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)).map((finding) => html`<tr>
+        <td><span class="badge ${finding.severity}">${finding.severity}</span></td>
+        <th scope="row"><code>${clipped(finding.rule)}</code></th>
+        <td>${clipped(finding.message)}</td>
+        <td><code>${clipped(place(finding))}</code></td>
+        <td>${clipped(finding.fix)}</td>
+      </tr>`);
+}
+function findingsSection(shown) {
+	return html`<section aria-labelledby="findings">
+    <h2 id="findings">Findings</h2>
+    ${shown.items.length + shown.leftOut === 0 ? html`<p>No findings.</p>` : table("Findings", [
+		"severity",
+		"rule",
+		"what",
+		"where",
+		"what to do"
+	], shown)}
+  </section>`;
+}
+function place(finding) {
+	return finding.line === void 0 ? finding.file : `${finding.file}:${finding.line}`;
+}
+function table(name, columns, { items, leftOut }) {
+	return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}, table">
+      <table>
+        <thead>
+          <tr>
+            ${columns.map((column) => column === "" ? html`<td></td>` : html`<th scope="col">${column}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${items}
+        </tbody>
+      </table>
+    </div>
+    ${moreNote(leftOut, "rows")}`;
+}
+function moreNote(leftOut, what) {
+	return leftOut === 0 ? raw("") : html`<p class="more">… ${leftOut.toLocaleString("en")} more ${what}: the page holds 300 kB.</p>`;
+}
+const MOST_ROWS = 6;
+const CHARACTER_WIDTH = 7.5;
+const GAP = 6;
+function bandsOf(phases, scale) {
+	const ends = [];
+	return {
+		bands: phases.filter((phase) => phase.end >= scale.from && phase.start <= scale.to).toSorted((a, b) => a.start - b.start).slice(0, MOST_BANDS).map((phase) => bandOf(phase, scale, ends)),
+		rows: Math.max(1, ends.length)
+	};
+}
+const MOST_BANDS = 40;
+function bandOf(phase, scale, ends) {
+	const x = Math.max(0, scale.x(phase.start));
+	const width = Math.max(1, Math.min(scale.width, scale.x(phase.end)) - x);
+	const text = phase.name.length > 24 ? `${phase.name.slice(0, 23)}…` : phase.name;
+	const length = text.length * CHARACTER_WIDTH;
+	const nameX = Math.max(0, Math.min(x + 3, scale.width - length));
+	const left = Math.min(x, nameX);
+	const right = Math.max(x + width, nameX + length);
+	const free = ends.findIndex((end) => left >= end + GAP);
+	const row = free >= 0 ? free : Math.min(ends.length, 5);
+	const isFree = free >= 0 || ends.length < MOST_ROWS;
+	ends[row] = Math.max(ends[row] ?? 0, isFree ? right : x + width);
+	return {
+		phase,
+		x,
+		width,
+		y: row * 18,
+		name: isFree ? {
+			x: nameX,
+			text
+		} : void 0
+	};
 }
 // src/report/page/scale.ts
 function timeScale(from, to, width) {
@@ -39,236 +167,198 @@ function ticks(from, to, most) {
 function duration(milliseconds) {
 	return milliseconds < 1e3 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1e3).toFixed(1)} s`;
 }
-// src/report/page/style.ts
-const STYLE = `
-:root { color-scheme: light dark; --back: #ffffff; --front: #1c2128; --quiet: #57606a; --line: #d0d7de; --soft: #f3f5f8;
-  --blue: #0a58ca; --green: #1a7f37; --failed: #b3261e; --warn: #8a5a00; --phase: #dce6f5; }
-@media (prefers-color-scheme: dark) { :root { --back: #0d1117; --front: #e6edf3; --quiet: #9aa5b1; --line: #373e47; --soft: #161b22;
-  --blue: #79b8ff; --green: #56d364; --failed: #ff8f87; --warn: #e3b341; --phase: #24344d; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 72rem; background: var(--back); color: var(--front);
-  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-h1 { font-size: 1.5rem; margin: .2rem 0; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; }
-a { color: var(--blue); } code, pre { font: .85rem/1.45 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
-.quiet { color: var(--quiet); } .scroll { overflow-x: auto; } :focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .6rem; margin: 1rem 0; padding: 0; }
-.figures div { background: var(--soft); border: 1px solid var(--line); border-radius: 8px; padding: .6rem .8rem; }
-.figures dt { color: var(--quiet); font-size: .85rem; } .figures dd { margin: 0; font-size: 1.3rem; font-weight: 600; }
-figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .3rem; }
-svg { width: 100%; min-width: 40rem; height: auto; display: block; } svg text { fill: var(--front); font-size: 12px; }
-.lane { fill: var(--soft); } .axis { stroke: var(--line); } .tick { font-size: 11px; }
-path.blue { stroke: var(--blue); } path.green { stroke: var(--green); } path.failed { stroke: var(--failed); stroke-width: 2; }
-.phase { fill: var(--phase); stroke: var(--line); } .phase.failed, .phase.refused { stroke: var(--failed); } svg .phase-name { font-size: 9px; }
-.event { stroke: var(--quiet); stroke-dasharray: 4 3; fill: none; } .event.flip { stroke: var(--front); stroke-width: 2; } .event.fault { stroke: var(--failed); stroke-width: 2; }
-table { border-collapse: collapse; width: 100%; min-width: 38rem; font-size: .92rem; } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-tbody th { font-weight: 500; } tr.moved { background: var(--soft); } tr.moved td:last-child { font-weight: 700; }
-.badge { border: 1px solid currentColor; border-radius: 99px; padding: 0 .5rem; font-size: .8rem; white-space: nowrap; }
-.badge.done, .badge.no-changes { color: var(--green); } .badge.changes { color: var(--blue); }
-.badge.refused, .badge.failed, .badge.error { color: var(--failed); } .badge.warning, .badge.skipped { color: var(--warn); }
-.timeline { padding-left: 1.2rem; } .at { display: inline-block; min-width: 5rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
-.graph { margin: .5rem 0 1rem; } .unit { fill: var(--soft); stroke: var(--line); } .unit.changes { stroke: var(--blue); stroke-width: 2; }
-.unit.failed { stroke: var(--failed); stroke-width: 2; } .edge { fill: none; stroke: var(--quiet); }
-details { border: 1px solid var(--line); border-radius: 8px; margin: .4rem 0; padding: .4rem .8rem; } summary { cursor: pointer; }
-pre { background: var(--soft); padding: .6rem; overflow-x: auto; border-radius: 6px; white-space: pre; } .added { color: var(--green); } .removed { color: var(--failed); }
-@media print { .scroll { overflow: visible; } details { break-inside: avoid; } }
-`;
-// src/report/page/tables.ts
-function routesSection(routes) {
-	if (routes.length === 0) return raw("");
-	return html`<section aria-labelledby="routes">
-    <h2 id="routes">Routes</h2>
-    ${table("Routes", [
-		"request",
-		"rule",
-		"before the flip",
-		"after the flip",
-		""
-	], routes.map((route) => html`<tr class="${route.before === route.after ? "kept" : "moved"}">
-        <th scope="row"><code>${route.request}</code></th>
-        <td><code>${route.rule}</code></td>
-        <td>${route.before}</td>
-        <td>${route.after}</td>
-        <td>${route.before === route.after ? "stays" : "moves"}</td>
-      </tr>`))}
-  </section>`;
-}
-function findingsSection(findings) {
-	const order = [
-		"error",
-		"warning",
-		"info"
-	];
-	const rows = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)).map((finding) => html`<tr>
-        <td><span class="badge ${finding.severity}">${finding.severity}</span></td>
-        <th scope="row"><code>${finding.rule}</code></th>
-        <td>${finding.message}</td>
-        <td><code>${place(finding)}</code></td>
-        <td>${finding.fix}</td>
-      </tr>`);
-	return html`<section aria-labelledby="findings">
-    <h2 id="findings">Findings</h2>
-    ${rows.length === 0 ? html`<p>No findings.</p>` : table("Findings", [
-		"severity",
-		"rule",
-		"what",
-		"where",
-		"what to do"
-	], rows)}
-  </section>`;
-}
-function place(finding) {
-	return finding.line === void 0 ? finding.file : `${finding.file}:${finding.line}`;
-}
-function table(name, columns, rows) {
-	return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}, table">
-    <table>
-      <thead>
-        <tr>
-          ${columns.map((column) => column === "" ? html`<td></td>` : html`<th scope="col">${column}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
-}
 // src/report/page/traffic.ts
 const WIDTH = 1e3;
+const MARGIN = {
+	left: 70,
+	right: 30
+};
 const LANES = [
-	{
-		key: "blue",
-		label: "blue",
-		top: 62
-	},
-	{
-		key: "green",
-		label: "green",
-		top: 112
-	},
-	{
-		key: "failed",
-		label: "failed",
-		top: 162
-	}
+	"blue",
+	"green",
+	"failed"
 ];
-const LANE_HEIGHT = 40;
-const BASELINE = 210;
-const HEIGHT = 232;
-function trafficSection(record) {
-	const end = runEnd(record);
-	const flips = record.events.filter((event) => event.kind === "flip");
+const LANE = {
+	height: 40,
+	gap: 10
+};
+const LANES_HEIGHT = LANES.length * (LANE.height + LANE.gap);
+const NUMBERS_HEIGHT = 18;
+const AXIS_HEIGHT = 24;
+function trafficSection(record, lists) {
 	return html`<section aria-labelledby="traffic">
     <h2 id="traffic">Traffic</h2>
     <p>
-      Each thin line is one answered request, in the lane of the color that answered. Dashed lines mark
-      events.
+      A mark stands where requests were answered, in the lane of the color that answered; requests at the same
+      place of the picture share a mark. Vertical lines are events, numbered as in the timeline.
     </p>
-    ${picture(record, 0, end, "The whole run")} ${flips.map((flip) => closeUp(record, flip, end))}
-    ${phaseTable(record.phases)} ${eventList(record.events)}
+    ${wholeRun(record)} ${lists.closeUps.items}${moreNote(lists.closeUps.leftOut, "close-ups of flips")}
+    <h3>Phases</h3>
+    ${table("Phases", [
+		"phase",
+		"began at",
+		"took",
+		"outcome",
+		"what it found or did"
+	], lists.phases)}
+    <h3>Timeline</h3>
+    <ol class="timeline">
+      ${lists.events.items}
+    </ol>
+    ${moreNote(lists.events.leftOut, "events")}
   </section>`;
 }
-function closeUp(record, flip, end) {
-	return picture(record, Math.max(0, flip.at - 250), Math.min(end, flip.at + 750), `Close-up: ${flip.text}`);
-}
-function runEnd(record) {
+function wholeRun(record) {
 	const lastPhase = record.phases.reduce((latest, phase) => Math.max(latest, phase.end), 1);
-	return record.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
+	const end = record.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
+	const { length } = record.samples;
+	const { requests } = record.totals;
+	const drawn = length === requests ? `all ${count(requests)} requests` : `${count(length)} of ${count(requests)} requests drawn: all close to a flip and all that failed, and an even choice of the others`;
+	return picture(record, {
+		from: 0,
+		to: end
+	}, {
+		title: "The whole run",
+		drawn
+	});
 }
-function picture(record, from, to, title) {
+function closeUps(record) {
+	return record.totals.flips.map((flip) => {
+		const span = aroundFlip(flip);
+		const close = record.samples.filter(({ at }) => at >= span.from && at <= span.to);
+		return picture(record, span, {
+			title: `Close-up: ${clipped(flip.name)}`,
+			drawn: `${count(close.length)} requests`
+		});
+	});
+}
+function picture(record, { from, to }, { title, drawn }) {
 	const scale = timeScale(from, to, WIDTH);
 	const samples = record.samples.filter((sample) => sample.at >= from && sample.at <= to);
+	const { bands, rows } = bandsOf(record.phases, scale);
+	const top = rows * 18 + NUMBERS_HEIGHT;
+	const base = top + LANES_HEIGHT;
 	return html`<figure>
-    <figcaption>${title} (${duration(from)} to ${duration(to)})</figcaption>
+    <figcaption>
+      ${title} (${duration(from)} to ${duration(to)}) <span class="quiet">${drawn}</span>
+    </figcaption>
     <div class="scroll" tabindex="0" role="region" aria-label="${title}, time picture">
-      <svg viewBox="-70 0 ${1080} ${HEIGHT}" role="img" aria-label="${described(samples, title)}">
-        ${phaseBands(record.phases, scale)} ${LANES.map((lane) => laneMarkup(lane, samples, scale))}
-        ${record.events.map((event) => eventLine(event, scale))} ${axis(scale)}
+      <svg
+        class="time"
+        viewBox="${-MARGIN.left} 0 ${WIDTH + MARGIN.left + MARGIN.right} ${base + AXIS_HEIGHT}"
+        role="img"
+        aria-label="${described(samples, title)}"
+      >
+        ${bands.map(bandMarkup)}
+        ${LANES.map((lane, index) => laneMarkup(lane, index, {
+		samples,
+		scale,
+		top
+	}))}
+        ${eventLines(record.events, scale, {
+		top,
+		base
+	})} ${axis(scale, base)}
       </svg>
     </div>
   </figure>`;
 }
 function described(samples, title) {
-	return `${title}. Requests shown: ${LANES.map((lane) => `${lane.label} ${samples.filter((s) => laneOf(s) === lane.key).length}`).join(", ")}.`;
+	return `${title}. Requests shown: ${LANES.map((lane) => `${lane} ${samples.filter((one) => laneOf(one) === lane).length}`).join(", ")}.`;
 }
 function laneOf(sample) {
-	return sample.color === void 0 || sample.status === 0 || sample.status >= 500 ? "failed" : sample.color;
+	return failed(sample) ? "failed" : sample.color ?? "failed";
 }
-function laneMarkup(lane, samples, scale) {
-	const xs = samples.filter((sample) => laneOf(sample) === lane.key).map((sample) => scale.x(sample.at));
-	return html`<text class="label" x="-8" y="${lane.top + LANE_HEIGHT / 2 + 4}" text-anchor="end"
-      >${lane.label}</text
+function laneMarkup(lane, index, at) {
+	const top = at.top + index * (LANE.height + LANE.gap);
+	const middle = top + LANE.height / 2;
+	const own = at.samples.filter((sample) => laneOf(sample) === lane);
+	return html`<text class="label" x="-8" y="${middle + 4}" text-anchor="end">${lane}</text>
+    <rect class="lane" x="0" y="${top}" width="${WIDTH}" height="${LANE.height}" />
+    <path class="${lane}" stroke-width="${LANE.height}" d="${marks(own, at.scale, middle)}" />`;
+}
+function marks(samples, { x }, y) {
+	const places = [...new Set(samples.map(({ at }) => Math.min(999, Math.floor(x(at)))))].toSorted((a, b) => a - b);
+	let path = "";
+	let end = -1;
+	let begin = -1;
+	const close = () => void (path += begin < 0 ? "" : `h${end - begin}`);
+	for (const place of places) {
+		if (place !== end) {
+			close();
+			path += path === "" ? `M${place} ${y}` : `m${place - end} 0`;
+			begin = place;
+		}
+		end = place + 1;
+	}
+	close();
+	return path;
+}
+function bandMarkup({ phase, x, width, y, name }) {
+	const text = name === void 0 ? raw("") : html`<text class="phase-name" x="${name.x}" y="${y + 12}">${name.text}</text>`;
+	return html`<rect
+      class="phase ${phase.outcome}"
+      x="${x}"
+      y="${y}"
+      width="${width}"
+      height="${16}"
     >
-    <rect class="lane" x="0" y="${lane.top}" width="${WIDTH}" height="${LANE_HEIGHT}" />
-    <path class="${lane.key}" d="${strokes([...new Set(xs)], lane.top)}" />`;
+      <title>${clipped(phase.name)}: ${clipped(phase.detail)}</title> </rect
+    >${text}`;
 }
-function strokes(xs, top) {
-	return xs.map((x) => `M${x} ${top}v${LANE_HEIGHT}`).join("");
-}
-function phaseBands(phases, scale) {
-	return phases.filter((phase) => phase.end >= scale.from && phase.start <= scale.to).map((phase, index) => {
-		const left = Math.max(0, scale.x(phase.start));
-		const width = Math.max(1, Math.min(WIDTH, scale.x(phase.end)) - left);
-		const row = 12 + index % 4 * 12;
-		return html`<rect class="phase ${phase.outcome}" x="${left}" y="${row - 9}" width="${width}" height="11">
-        <title>${phase.name}: ${phase.detail}</title> </rect
-      ><text class="phase-name" x="${Math.min(left + 3, 940)}" y="${row}">${phase.name}</text>`;
+const NUMBER_WIDTH = 18;
+function eventLines(events, scale, { top, base }) {
+	let taken = -18;
+	return events.slice(0, MOST_EVENTS).flatMap((event, index) => {
+		if (event.at < scale.from || event.at > scale.to) return [];
+		const x = scale.x(event.at);
+		const fits = x - taken >= NUMBER_WIDTH;
+		if (fits) taken = x;
+		const number = fits ? html`<text class="number" x="${x}" y="${top - 6}" text-anchor="middle">${index + 1}</text>` : raw("");
+		return [html`<path class="event ${event.kind}" d="M${x} ${top - 3}V${base}"
+          ><title>${clipped(event.text)}</title></path
+        >${number}`];
 	});
 }
-function eventLine(event, scale) {
-	if (event.at < scale.from || event.at > scale.to) return raw("");
-	const x = scale.x(event.at);
-	return html`<path class="event ${event.kind}" d="M${x} 52V${BASELINE}"><title>${event.text}</title></path>`;
-}
-function axis(scale) {
-	const marks = ticks(scale.from, scale.to, 8).map((at) => html`<text class="tick" x="${scale.x(at)}" y="${226}" text-anchor="middle"
+const MOST_EVENTS = 60;
+function axis(scale, base) {
+	const labels = ticks(scale.from, scale.to, 8).map((at) => html`<text class="tick" x="${scale.x(at)}" y="${base + 16}" text-anchor="middle"
         >${duration(at)}</text
       >`);
-	return html`<path class="axis" d="M0 ${BASELINE}H${WIDTH}" />${marks}`;
+	return html`<path class="axis" d="M0 ${base}H${WIDTH}" />${labels}`;
 }
-function phaseTable(phases) {
-	return html`<h3>Phases</h3>
-    <div class="scroll" tabindex="0" role="region" aria-label="Phases, table">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">phase</th>
-            <th scope="col">began at</th>
-            <th scope="col">took</th>
-            <th scope="col">outcome</th>
-            <th scope="col">what it found or did</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${phases.map((phase) => html`<tr>
-        <th scope="row">${phase.name}</th>
+function phaseRows(phases) {
+	return phases.map((phase) => html`<tr>
+        <th scope="row">${clipped(phase.name)}</th>
         <td>${duration(phase.start)}</td>
         <td>${duration(phase.end - phase.start)}</td>
         <td><span class="badge ${phase.outcome}">${phase.outcome}</span></td>
-        <td>${phase.detail}</td>
-      </tr>`)}
-        </tbody>
-      </table>
-    </div>`;
+        <td>${clipped(phase.detail)}</td>
+      </tr>`);
 }
-function eventList(events) {
-	return html`<h3>Timeline</h3>
-    <ol class="timeline">
-      ${events.map((event) => html`<li><span class="at">${duration(event.at)}</span> ${event.text}</li>`)}
-    </ol>`;
+function eventItems(events) {
+	return events.map((event) => html`<li class="${event.kind}">
+        <span class="at">${duration(event.at)}</span> ${clipped(event.text)}
+      </li>`);
+}
+function count(requests) {
+	return requests.toLocaleString("en");
 }
 // src/report/page/units.ts
 const BOX = {
-	width: 236,
+	width: 262,
 	height: 34,
 	columnGap: 64,
 	rowGap: 14
 };
-function unitsSection(units) {
+const MOST_CHARACTERS = 34;
+function unitsSection(units, lists) {
 	if (units.length === 0) return raw("");
 	return html`<section aria-labelledby="units">
     <h2 id="units">Units</h2>
-    ${graph(placed(units))} ${units.map(unitDetails)}
+    ${lists.graph.items}${lists.graph.leftOut === 0 ? raw("") : html`<p class="more">The graph of ${units.length} units is too large for this page.</p>`}
+    ${lists.units.map((lines, index) => unitDetails(units[index], lines))}
+    ${moreNote(units.length - lists.units.length, "units")}
   </section>`;
 }
 function placed(units) {
@@ -299,7 +389,10 @@ function depthByUnit(units) {
 	for (const unit of units) depth(unit.name, new Set());
 	return depths;
 }
-function graph(boxes) {
+const MOST_BOXES = 200;
+function unitsGraph(units) {
+	if (units.length === 0) return [];
+	const boxes = placed(units.slice(0, MOST_BOXES));
 	const width = Math.max(...boxes.map((box) => box.x)) + BOX.width;
 	const height = Math.max(...boxes.map((box) => box.y)) + BOX.height;
 	const at = new Map(boxes.map((box) => [box.unit.name, box]));
@@ -307,18 +400,18 @@ function graph(boxes) {
 		const from = at.get(name);
 		return from === void 0 ? [] : [edge(from, box)];
 	}));
-	const label = `Graph of ${boxes.length} units and their dependencies; the list below says the same in words.`;
-	return html`<div class="scroll" tabindex="0" role="region" aria-label="Graph of units">
-    <svg
-      class="graph"
-      viewBox="-2 -2 ${width + 4} ${height + 4}"
-      style="min-width:${Math.round(width * .7)}px;max-width:${width + 4}px"
-      role="img"
-      aria-label="${label}"
-    >
-      ${edges}${boxes.map(boxMarkup)}
-    </svg>
-  </div>`;
+	const label = `Graph of ${boxes.length === units.length ? `${units.length}` : `the first ${boxes.length} of ${units.length}`} units and their dependencies; the list below says the same in words.`;
+	return [html`<div class="scroll" tabindex="0" role="region" aria-label="Graph of units">
+      <svg
+        class="graph"
+        viewBox="-2 -2 ${width + 4} ${height + 4}"
+        style="width:${width + 4}px"
+        role="img"
+        aria-label="${label}"
+      >
+        ${edges}${boxes.map(boxMarkup)}
+      </svg>
+    </div>`];
 }
 function edge(from, to) {
 	const start = {
@@ -335,50 +428,153 @@ function edge(from, to) {
     d="M${start.x} ${start.y}C${middle} ${start.y} ${middle} ${end.y} ${end.x} ${end.y}"
   />`;
 }
-function boxMarkup({ unit, x, y }) {
+function boxMarkup({ unit: { name, outcome }, x, y }) {
+	const text = name.length > MOST_CHARACTERS ? `${name.slice(0, 33)}…` : name;
 	return html`<g
+    ><title>${clipped(name)}: ${outcome}</title
     ><rect
-      class="unit ${unit.outcome}"
+      class="unit ${outcome}"
       x="${x}"
       y="${y}"
       width="${BOX.width}"
       height="${BOX.height}"
       rx="6"
-    /><text x="${x + 10}" y="${y + 22}">${unit.name}</text></g
+    /><text x="${x + 10}" y="${y + 22}">${text}</text></g
   >`;
 }
-function unitDetails(unit) {
-	const after = unit.dependencies.length === 0 ? "no dependencies" : `after ${unit.dependencies.join(", ")}`;
-	const changes = unit.changes.map((change) => html`<li>${change}</li>`);
+function lineCount({ changes, diff }) {
+	return changes.length + diffLines(diff).length;
+}
+function unitLines({ changes, diff }, most) {
+	const shown = changes.slice(0, most);
+	return [...shown.map((change) => html`<li>${clipped(change)}</li>`), ...diffLines(diff).slice(0, most - shown.length).map((line) => html`<span class="${lineClass(line)}">${clipped(line)}</span>`)];
+}
+function diffLines(diff) {
+	return diff.trimEnd() === "" ? [] : diff.trimEnd().split("\n");
+}
+function unitDetails(unit, { items, leftOut }) {
+	const changes = items.slice(0, unit.changes.length);
+	const lines = items.slice(unit.changes.length);
 	return html`<details>
     <summary>
-      ${unit.name} <span class="badge ${unit.outcome}">${unit.outcome}</span>
-      <span class="quiet">${after}</span>
+      ${clipped(unit.name)} <span class="badge ${unit.outcome}">${unit.outcome}</span>
+      <span class="quiet">${dependenciesOf(unit)}</span>
     </summary>
-    ${changes.length > 0 ? html`<ul>
+    ${unit.outcome === "no-changes" ? html`<p class="quiet">Nothing would change.</p>` : raw("")}
+    ${changes.length === 0 ? raw("") : html`<ul>
             ${changes}
-          </ul>` : html`<p class="quiet">Nothing would change.</p>`}
-    ${unit.diff === "" ? raw("") : diffMarkup(unit)}
+          </ul>`}
+    ${lines.length === 0 ? raw("") : html`<pre tabindex="0" role="region" aria-label="Plan of ${clipped(unit.name)}">${lines}</pre>`}
+    ${moreNote(leftOut, leftOut === 1 ? "line" : "lines")}
   </details>`;
 }
-function diffMarkup(unit) {
-	const lines = unit.diff.split("\n").map((line) => html`<span class="${lineClass(line)}">${line} </span>`);
-	return html`<pre tabindex="0" role="region" aria-label="Diff of ${unit.name}">${lines}</pre>`;
+function dependenciesOf({ dependencies }) {
+	if (dependencies.length === 0) return "no dependencies";
+	const text = `after ${dependencies.join(", ")}`;
+	return text.length > 300 ? `after ${dependencies.length} units` : text;
 }
 function lineClass(line) {
 	if (line.startsWith("+")) return "added";
 	return line.startsWith("-") ? "removed" : "same";
 }
+// src/report/page/lists.ts
+const UNIT_HEAD_BYTES = 600;
+const MOST_LINES = 11e3;
+function wholeLists(record) {
+	return {
+		closeUps: closeUps(record),
+		phases: phaseRows(record.phases),
+		events: eventItems(record.events),
+		routes: routeRows(record.routes),
+		findings: findingRows(record.findings),
+		graph: unitsGraph(record.units),
+		units: linesOf(record.units)
+	};
+}
+function linesOf(units) {
+	const counts = units.map(lineCount);
+	const shares = fairShares(counts, MOST_LINES);
+	return units.map((unit, index) => ({
+		lines: unitLines(unit, shares[index] ?? 0),
+		count: counts[index] ?? 0
+	}));
+}
+function listsWithin(whole, bytes) {
+	const graph = fitting(whole.graph, bytes / 4);
+	const lists = [
+		whole.closeUps,
+		whole.phases,
+		whole.events,
+		whole.routes,
+		whole.findings
+	];
+	const unitBytes = whole.units.map(({ lines }) => UNIT_HEAD_BYTES + sizeOf(lines));
+	const needs = [...lists.map(sizeOf), unitBytes.reduce((sum, size) => sum + size, 0)];
+	const shares = fairShares(needs, bytes - sizeOf(graph.items));
+	const shown = (index) => fitting(lists[index] ?? [], shares[index] ?? 0);
+	return {
+		closeUps: shown(0),
+		phases: shown(1),
+		events: shown(2),
+		routes: shown(3),
+		findings: shown(4),
+		graph,
+		units: unitsWithin(whole.units, shares.at(-1) ?? 0)
+	};
+}
+function unitsWithin(units, bytes) {
+	const kept = units.slice(0, Math.floor(bytes / UNIT_HEAD_BYTES));
+	return shared(kept.map((unit) => unit.lines), bytes - kept.length * UNIT_HEAD_BYTES).map(({ items }, index) => ({
+		items,
+		leftOut: (kept[index]?.count ?? 0) - items.length
+	}));
+}
+// src/report/page/style.ts
+const STYLE = `
+:root { color-scheme: light dark; --back: #ffffff; --front: #1c2128; --quiet: #57606a; --line: #d0d7de; --soft: #f3f5f8;
+  --blue: #0a58ca; --green: #1a7f37; --failed: #b3261e; --warn: #8a5a00; --phase: #dce6f5; }
+@media (prefers-color-scheme: dark) { :root { --back: #0d1117; --front: #e6edf3; --quiet: #9aa5b1; --line: #373e47; --soft: #161b22;
+  --blue: #79b8ff; --green: #56d364; --failed: #ff8f87; --warn: #e3b341; --phase: #24344d; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1rem; max-width: 72rem; background: var(--back); color: var(--front);
+  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+h1 { font-size: 1.5rem; margin: .2rem 0; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; }
+a { color: var(--blue); } code, pre { font: .85rem/1.45 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.quiet { color: var(--quiet); } .scroll { overflow-x: auto; } :focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .6rem; margin: 1rem 0; padding: 0; }
+.figures div { background: var(--soft); border: 1px solid var(--line); border-radius: 8px; padding: .6rem .8rem; }
+.figures dt { color: var(--quiet); font-size: .85rem; } .figures dd { margin: 0; font-size: 1.3rem; font-weight: 600; }
+figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .3rem; }
+svg { height: auto; display: block; } svg.time { width: 100%; min-width: 1100px; } svg text { fill: var(--front); font-size: 12px; } svg .label { font-size: 13px; }
+.lane { fill: var(--soft); } .axis { stroke: var(--line); } svg .number { font-weight: 600; }
+path.blue { stroke: var(--blue); } path.green { stroke: var(--green); } path.failed { stroke: var(--failed); }
+.phase { fill: var(--phase); stroke: var(--line); } .phase.failed, .phase.refused { stroke: var(--failed); }
+.event { stroke: var(--quiet); stroke-dasharray: 4 3; fill: none; } .event.flip { stroke: var(--front); stroke-width: 2; } .event.fault { stroke: var(--failed); stroke-width: 2; }
+table { border-collapse: collapse; width: 100%; min-width: 38rem; font-size: .92rem; } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
+tbody th { font-weight: 500; } tr.moved { background: var(--soft); } tr.moved td:last-child { font-weight: 700; }
+.badge { border: 1px solid currentColor; border-radius: 99px; padding: 0 .5rem; font-size: .8rem; white-space: nowrap; }
+.badge.done, .badge.no-changes { color: var(--green); } .badge.changes { color: var(--blue); }
+.badge.given { color: var(--quiet); } .badge.refused, .badge.failed, .badge.error { color: var(--failed); } .badge.warning, .badge.skipped { color: var(--warn); }
+.timeline { padding-left: 2.4rem; } .timeline .fault { color: var(--failed); } .verdict { font-weight: 600; margin: .3rem 0; } .more { color: var(--quiet); margin: .4rem 0; } .at { display: inline-block; min-width: 5rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.graph { margin: .5rem 0 1rem; } .unit { fill: var(--soft); stroke: var(--line); } .unit.changes { stroke: var(--blue); stroke-width: 2; }
+.unit.failed { stroke: var(--failed); stroke-width: 2; } .edge { fill: none; stroke: var(--quiet); }
+details { border: 1px solid var(--line); border-radius: 8px; margin: .4rem 0; padding: .4rem .8rem; } summary { cursor: pointer; }
+pre { background: var(--soft); padding: .6rem; overflow-x: auto; border-radius: 6px; white-space: pre; } pre span { display: block; min-height: 1.45em; } .added { color: var(--green); } .removed { color: var(--failed); }
+@media print { .scroll { overflow: visible; } details { break-inside: avoid; } }
+`;
 // src/report/page/render.ts
 const WORLDS = {
 	embedded: "embedded world: one process, real Helm, real HTTP; units planned by rendering and comparing",
 	mesh: "sandbox: real API server, istiod and Envoy",
 	cluster: "cluster"
 };
+const FRAME_BYTES = 6e3;
 function renderPage(record) {
-	return `<!doctype html>\n${page(record).markup}\n`;
+	const whole = wholeLists(record);
+	const bare = bytesOf(page(record, listsWithin(whole, 0)));
+	return `<!doctype html>\n${page(record, listsWithin(whole, Math.max(0, PAGE_BYTES - bare - FRAME_BYTES))).markup}\n`;
 }
-function page(record) {
+function page(record, lists) {
 	return html`<html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -388,7 +584,7 @@ function page(record) {
         content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
       />
       <link rel="icon" href="data:," />
-      <title>${record.title}</title>
+      <title>${clipped(record.title)}</title>
       <style>
         ${raw(STYLE)}
       </style>
@@ -396,8 +592,8 @@ function page(record) {
     <body>
       <header>${heading(record)}</header>
       <main>
-        ${trafficSection(record)} ${routesSection(record.routes)} ${unitsSection(record.units)}
-        ${isChecked(record) ? findingsSection(record.findings) : raw("")}
+        ${trafficSection(record, lists)} ${routesSection(record, lists.routes)}
+        ${unitsSection(record.units, lists)} ${isChecked(record) ? findingsSection(lists.findings) : raw("")}
       </main>
     </body>
   </html>`;
@@ -406,24 +602,31 @@ function isChecked({ findings, phases }) {
 	return findings.length > 0 || phases.some(({ name }) => name === "lint");
 }
 function heading(record) {
-	return html`<h1>${record.title}</h1>
+	const verdict = record.verdict === void 0 ? raw("") : html`<p class="verdict">${clipped(record.verdict)}</p>`;
+	return html`<h1>${clipped(record.title)}</h1>
     <p>
-      Release <strong>${record.release}</strong> on <code>${record.host}</code>, ${record.startedAt}
-      <span class="badge ${record.outcome}">${record.outcome}</span><br /><span class="quiet"
+      Release <strong>${clipped(record.release)}</strong> on <code>${clipped(record.host)}</code>,
+      ${record.startedAt} <span class="badge ${record.outcome}">${record.outcome}</span><br /><span
+        class="quiet"
         >${WORLDS[record.world]}</span
       >
     </p>
+    ${verdict}
     <dl class="figures">${figures(record)}</dl>`;
 }
+const MOST_FIGURES = 8;
 function figures({ totals }) {
+	const flips = totals.flips.slice(0, MOST_FIGURES);
+	const more = totals.flips.length - flips.length;
 	return [
 		["requests", totals.requests.toLocaleString("en")],
 		["failed", totals.failed.toLocaleString("en")],
 		["answered by blue", totals.byColor.blue.toLocaleString("en")],
 		["answered by green", totals.byColor.green.toLocaleString("en")],
-		...totals.flips.map((flip) => [`${flip.name}: last old answer after`, duration(flip.lastOldAnswerAfterMs)])
+		...flips.map((flip) => [`${flip.name}: last old answer after`, duration(flip.lastOldAnswerAfterMs)]),
+		...more > 0 ? [["more flips", String(more)]] : []
 	].map(([name, value]) => html`<div>
-        <dt>${name}</dt>
+        <dt>${clipped(name)}</dt>
         <dd>${value}</dd>
       </div>`);
 }

@@ -140,72 +140,6 @@ function sarifResult(finding, names) {
 		}]
 	};
 }
-// src/report/traffic.ts
-const MOST_SAMPLES = 1e4;
-function failed({ color, status }) {
-	return color === void 0 || status === 0 || status >= 500;
-}
-function trafficTotals(samples, flips, onDefault = samples) {
-	const answered = (color) => samples.filter((one) => one.color === color && !failed(one)).length;
-	return {
-		requests: samples.length,
-		failed: samples.filter(failed).length,
-		byColor: {
-			blue: answered("blue"),
-			green: answered("green")
-		},
-		flips: seenFlips(onDefault, flips).map(({ flip, until }) => ({
-			name: flip.name,
-			lastOldAnswerAfterMs: lastOldAnswer(onDefault, flip, until)
-		}))
-	};
-}
-function seenFlips(samples, flips) {
-	return flips.map((flip, index) => ({
-		flip,
-		since: flips[index - 1]?.at ?? 0,
-		until: flips[index + 1]?.at ?? 1e400
-	})).filter(({ flip, since, until }) => samples.some(({ at, color }) => color === flip.from && at >= since && at <= flip.at) && samples.some(({ at, color }) => color === flip.to && at >= flip.at && at < until));
-}
-function lastOldAnswer(samples, flip, until) {
-	return samples.reduce((latest, { at, color }) => color === flip.from && at < until ? Math.max(latest, at) : latest, flip.at) - flip.at;
-}
-function thinned(samples) {
-	const sorted = samples.toSorted((a, b) => a.at - b.at);
-	const lost = sorted.filter(failed).length;
-	const step = Math.ceil(sorted.length / Math.max(1, MOST_SAMPLES - lost));
-	return sorted.filter((one, index) => index % step === 0 || failed(one));
-}
-// src/report/graph.ts
-const CLASSES = {
-	changes: "changed",
-	"no-changes": "same",
-	given: "same",
-	failed: "failed",
-	skipped: "skipped"
-};
-function unitGraph(units, outcomes) {
-	const ids = new Map(units.map(({ name }, index) => [name, `u${index}`]));
-	const nodes = units.map(({ name }) => {
-		const outcome = outcomes.get(name);
-		return `  ${ids.get(name)}["${escapeMermaid(name)}"]${outcome === void 0 ? "" : `:::${CLASSES[outcome]}`}`;
-	});
-	const edges = units.flatMap(({ name, dependencies }) => dependencies.filter((from) => ids.has(from)).map((from) => `  ${ids.get(from)} --> ${ids.get(name)}`));
-	const styles = [
-		"  classDef changed stroke:#bf8700,stroke-width:3px",
-		"  classDef failed stroke:#cf222e,stroke-width:3px",
-		"  classDef skipped stroke-dasharray:4",
-		"  classDef same stroke:#8c959f"
-	];
-	return [
-		"```mermaid",
-		"graph LR",
-		...nodes,
-		...edges,
-		...styles,
-		"```"
-	].join("\n");
-}
 // src/report/limits.ts
 const COMMENT_LIMIT = {
 	max: 65536,
@@ -269,6 +203,128 @@ function fitted(limit, budget, build) {
 	}
 	return text;
 }
+// src/report/traffic.ts
+const MOST_SAMPLES = 1e4;
+function failed({ color, status }) {
+	return color === void 0 || status === 0 || status >= 500;
+}
+function trafficTotals(samples, flips, onDefault = samples) {
+	const answered = (color) => samples.filter((one) => one.color === color && !failed(one)).length;
+	return {
+		requests: samples.length,
+		failed: samples.filter(failed).length,
+		byColor: {
+			blue: answered("blue"),
+			green: answered("green")
+		},
+		overTime: overTime(samples),
+		flips: seenFlips(onDefault, flips).map(({ flip, until }) => ({
+			name: flip.name,
+			at: flip.at,
+			lastOldAnswerAfterMs: lastOldAnswer(onDefault, flip, until)
+		}))
+	};
+}
+const STEPS = 40;
+function overTime(samples) {
+	const end = samples.reduce((latest, { at }) => Math.max(latest, at), 0);
+	const stepMs = Math.max(1, Math.floor(end / STEPS) + 1);
+	const counts = {
+		blue: steps(),
+		green: steps(),
+		failed: steps()
+	};
+	for (const sample of samples) {
+		const line = failed(sample) ? counts.failed : counts[sample.color ?? "blue"];
+		const step = Math.floor(sample.at / stepMs);
+		line[step] = (line[step] ?? 0) + 1;
+	}
+	return {
+		stepMs,
+		...counts
+	};
+}
+function steps() {
+	return Array.from({ length: STEPS }, () => 0);
+}
+function seenFlips(samples, flips) {
+	return flips.map((flip, index) => ({
+		flip,
+		since: flips[index - 1]?.at ?? 0,
+		until: flips[index + 1]?.at ?? 1e400
+	})).filter(({ flip, since, until }) => samples.some(({ at, color }) => color === flip.from && at >= since && at <= flip.at) && samples.some(({ at, color }) => color === flip.to && at >= flip.at && at < until));
+}
+function lastOldAnswer(samples, flip, until) {
+	return samples.reduce((latest, { at, color }) => color === flip.from && at < until ? Math.max(latest, at) : latest, flip.at) - flip.at;
+}
+function lastOldAnswers({ flips }) {
+	return flips.map(({ name, at, lastOldAnswerAfterMs }) => ({
+		at: at + lastOldAnswerAfterMs,
+		kind: "proof",
+		text: `${name}: last old answer`
+	}));
+}
+const BEFORE_MS = 250;
+const AFTER_MS = 250;
+const LEAST_AFTER_MS = 750;
+function aroundFlip({ at, lastOldAnswerAfterMs }) {
+	const after = Math.max(LEAST_AFTER_MS, lastOldAnswerAfterMs + AFTER_MS);
+	return {
+		from: Math.max(0, at - BEFORE_MS),
+		to: at + after
+	};
+}
+function thinned(samples, flips) {
+	const windows = flips.map(aroundFlip);
+	const isClose = ({ at }) => windows.some(({ from, to }) => at >= from && at <= to);
+	const lost = samples.filter(failed);
+	const close = samples.filter((one) => !failed(one) && isClose(one));
+	const others = samples.filter((one) => !failed(one) && !isClose(one));
+	const kept = [];
+	for (const group of [
+		lost,
+		close,
+		others
+	]) kept.push(...evenly(group, MOST_SAMPLES - kept.length));
+	return kept.toSorted((a, b) => a.at - b.at);
+}
+function evenly(samples, most) {
+	const count = samples.length;
+	if (count <= most) return samples;
+	const sorted = samples.toSorted((a, b) => a.at - b.at);
+	const chosenBelow = (index) => Math.floor(index * most / count);
+	return sorted.filter((_, index) => chosenBelow(index + 1) > chosenBelow(index));
+}
+// src/report/graph.ts
+const CLASSES = {
+	changes: "changed",
+	"no-changes": "same",
+	given: "same",
+	failed: "failed",
+	skipped: "skipped"
+};
+function unitGraph(units, outcomes) {
+	const ids = new Map(units.map(({ name }, index) => [name, `u${index}`]));
+	const nodes = units.map(({ name }) => {
+		const outcome = outcomes.get(name);
+		return `  ${ids.get(name)}["${escapeMermaid(name)}"]${outcome === void 0 ? "" : `:::${CLASSES[outcome]}`}`;
+	});
+	const edges = units.flatMap(({ name, dependencies }) => dependencies.filter((from) => ids.has(from)).map((from) => `  ${ids.get(from)} --> ${ids.get(name)}`));
+	const styles = [
+		"  classDef changed stroke:#bf8700,stroke-width:3px",
+		"  classDef failed stroke:#cf222e,stroke-width:3px",
+		"  classDef skipped stroke-dasharray:4",
+		"  classDef same stroke:#8c959f"
+	];
+	return [
+		"```mermaid",
+		"graph LR",
+		...nodes,
+		...edges,
+		...styles,
+		"```"
+	].join("\n");
+}
 // src/report/preview.ts
 function chartDiffText({ charts }, unit) {
 	const diff = charts.get(unit);
@@ -277,7 +333,7 @@ function chartDiffText({ charts }, unit) {
 }
 function previewMarkdown(preview, rows) {
 	const routes = [...preview.routes].map(([release, found]) => routesMarkdown(release, found, rows));
-	return blocks(unreadCharts(preview), findingsPart(preview.findings, rows), ...routes).trimEnd();
+	return blocks(unreadCharts(preview), findingsPart$1(preview.findings, rows), ...routes).trimEnd();
 }
 function unreadCharts({ charts }) {
 	const reasons = [...charts.values()].flatMap((diff) => diff.known ? [] : [diff.reason]);
@@ -285,7 +341,7 @@ function unreadCharts({ charts }) {
 	if (first === void 0) return void 0;
 	return paragraph(`No chart diff, because the releases that are there now cannot be read: ${first}${new Set(reasons).size > 1 ? ` (and ${reasons.length - 1} more)` : ""}`);
 }
-function findingsPart(findings, rows) {
+function findingsPart$1(findings, rows) {
 	if (!findings.known) return paragraph(`The rendered charts were not checked: ${findings.reason}`);
 	const grave = findings.value.filter(({ severity }) => severity !== "info");
 	if (grave.length === 0) return void 0;
@@ -299,8 +355,8 @@ function findingsPart(findings, rows) {
 		severity,
 		codeCell(rule),
 		codeCell(file),
-		short(message),
-		short(fix)
+		short$1(message),
+		short$1(fix)
 	])), more(grave, rows)];
 	return details(`Findings: ${counts(findings.value)}`, blocks(...body).trimEnd(), true);
 }
@@ -308,10 +364,10 @@ function routesMarkdown(release, found, rows) {
 	if (!found.known) return paragraph(`Routes of ${release} cannot be proven: ${found.reason}`);
 	const { routes, broken, tried } = found.value;
 	const shown = routes.slice(0, rows).map(({ request, rule, before, after }) => [
-		codeCell(short(request)),
-		codeCell(short(rule)),
-		short(before),
-		before === after ? "the same" : short(after)
+		codeCell(short$1(request)),
+		codeCell(short$1(rule)),
+		short$1(before),
+		before === after ? "the same" : short$1(after)
 	]);
 	const head = `Routes of ${release}: ${routes.length} kinds of requests, ${tried} tried`;
 	const body = [table([
@@ -327,7 +383,7 @@ function brokenPart(release, broken, rows) {
 	const shown = broken.slice(0, Math.min(rows, 10));
 	const curls = shown.flatMap(({ curl }) => curl === void 0 ? [] : [curl]);
 	return details(`Routes of ${release}: ${broken.length} ${broken.length === 1 ? "rule does" : "rules do"} not hold`, blocks(...[
-		bullets(shown.map(({ rule, message }) => short(`${rule}: ${message}`))),
+		bullets(shown.map(({ rule, message }) => short$1(`${rule}: ${message}`))),
 		more(broken, shown.length),
 		curls.length === 0 ? void 0 : fence(curls.join("\n"), "sh")
 	]).trimEnd(), true);
@@ -335,7 +391,7 @@ function brokenPart(release, broken, rows) {
 function more(all, shown) {
 	return all.length > shown ? `${all.length - shown} more are not shown.` : void 0;
 }
-function short(text) {
+function short$1(text) {
 	return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }
 // src/report/plan.ts
@@ -465,15 +521,11 @@ function diffColours(text) {
 	});
 }
 // src/report/apply.ts
-function applyMarkdown({ plans, applied, failed, left }) {
+function applyMarkdown(report) {
+	const { plans, applied, held, failed } = report;
 	const rows = plans.map((plan) => ({
 		plan,
-		word: stateOf(plan.unit, {
-			plans,
-			applied,
-			failed,
-			left
-		})
+		word: stateOf(plan.unit, report)
 	})).filter(({ word }) => word !== void 0).map(({ plan, word }) => [
 		codeCell(plan.unit),
 		{ markdown: word ?? "" },
@@ -484,10 +536,11 @@ function applyMarkdown({ plans, applied, failed, left }) {
 		"Unit",
 		"Apply",
 		"Resources"
-	], rows), failed === void 0 ? void 0 : "Run apply again: it goes on where it stopped.");
+	], rows), held.size === 0 ? void 0 : "Held back: it would change the pods that have the traffic. Bring it up on the idle color: deploy, smoke, promote.", failed === void 0 ? void 0 : "Run apply again: it goes on where it stopped.");
 }
-function stateOf(unit, { applied, failed, left }) {
+function stateOf(unit, { applied, held, failed, left }) {
 	if (applied.includes(unit)) return "applied";
+	if (held.has(unit)) return "held back";
 	if (unit === failed) return "**failed**";
 	return left.includes(unit) ? "not applied" : void 0;
 }
@@ -567,35 +620,57 @@ function facts(rows) {
 	return table(["What", "Is"], rows);
 }
 // src/report/run-summary.ts
-function runSummary(record, { graph } = { graph: true }) {
-	return [
-		...record.totals.requests > 0 ? [[totalsLine(record)]] : [],
-		...record.phases.length > 0 ? [fenced(ganttLines(record))] : [],
-		...record.units.length > 0 && graph ? [fenced(unitLines(record.units))] : []
-	].map((lines) => [...lines, ""].join("\n")).join("\n");
+const LIMIT = {
+	max: 262144,
+	size: utf8Length
+};
+const MOST_ROWS = [
+	60,
+	20,
+	5,
+	0
+];
+const MERMAID = {
+	characters: 49e3,
+	edges: 490,
+	bars: 200
+};
+function runSummary(record, { planned } = { planned: false }) {
+	return MOST_ROWS.map((rows) => () => summaryOf(record, planned, rows)).reduce((text, next) => LIMIT.size(text) > LIMIT.max ? next() : text, "x".repeat(LIMIT.max + 1));
+}
+function summaryOf(record, planned, rows) {
+	const parts = [
+		record.totals.requests > 0 ? paragraph(totalsLine(record)) : void 0,
+		record.phases.length > 0 ? mermaid(ganttLines(record)) : void 0,
+		record.totals.requests > 0 ? mermaid(trafficLines(record)) : void 0,
+		eventsPart(record.events, rows),
+		...planned ? [] : [
+			graphPart(record),
+			routesPart(record.routes, rows),
+			findingsPart(record.findings, rows)
+		]
+	];
+	return parts.every((part) => part === void 0) ? "" : blocks(...parts);
 }
 function totalsLine({ totals }) {
-	const flips = totals.flips.map((flip) => `${plain(flip.name)}: last old answer after ${Math.round(flip.lastOldAnswerAfterMs)} ms`);
-	return [`${totals.requests} requests, ${totals.failed} failed, ${totals.byColor.blue} by blue, ${totals.byColor.green} by green`, ...flips].join("; ") + ".";
+	const flips = totals.flips.map((flip) => `${flip.name}: last old answer after ${Math.round(flip.lastOldAnswerAfterMs)} ms`);
+	return [`${totals.requests} requests, ${totals.failed} failed, ${totals.byColor.blue} by blue, ${totals.byColor.green} by green`, ...flips.slice(0, 20)].join("; ") + ".";
 }
-function fenced(lines) {
-	return [
-		"```mermaid",
-		...lines,
-		"```"
-	];
+function mermaid(lines) {
+	const text = lines.join("\n");
+	return text.length > MERMAID.characters ? void 0 : `\`\`\`mermaid\n${text}\n\`\`\``;
 }
 function ganttLines(record) {
 	const phases = record.phases.map((phase) => bar(phase.name, phase.outcome === "done", phase));
-	const planned = record.units.flatMap(({ name, outcome, planned: span }) => span === void 0 ? [] : [bar(name, outcome === "changes" || outcome === "no-changes", span)]);
+	const planned = record.units.flatMap(({ name, outcome, planned: span }) => span === void 0 ? [] : [bar(name, outcome !== "failed" && outcome !== "skipped", span)]);
 	return [
 		"gantt",
 		`  title ${plain(record.title)}`,
 		"  dateFormat x",
 		"  axisFormat %M:%S",
 		"  section Phases",
-		...phases,
-		...planned.length > 0 ? ["  section Planning", ...planned] : []
+		...phases.slice(0, MERMAID.bars),
+		...planned.length > 0 ? ["  section Planning", ...planned.slice(0, MERMAID.bars)] : []
 	];
 }
 function bar(name, isDone, span) {
@@ -603,17 +678,74 @@ function bar(name, isDone, span) {
 	const end = Math.max(Math.round(span.end), start + 1);
 	return `  ${plain(name)} :${isDone ? "done" : "crit"}, ${start}, ${end}`;
 }
-function unitLines(units) {
-	const ids = new Map(units.map((unit, index) => [unit.name, `u${index}`]));
-	const boxes = units.map((unit) => `  ${ids.get(unit.name)}["${plain(unit.name)}: ${unit.outcome}"]`);
-	const edges = units.flatMap((unit) => unit.dependencies.filter((name) => ids.has(name)).map((name) => `  ${ids.get(name)} --> ${ids.get(unit.name)}`));
+const COLORS = "%%{init: {\"themeVariables\": {\"xyChart\": {\"plotColorPalette\": \"#0a58ca, #1a7f37, #b3261e\"}}}}%%";
+function trafficLines({ totals: { overTime } }) {
+	const { stepMs, blue, green, failed } = overTime;
+	const most = Math.max(1, ...blue, ...green, ...failed);
+	const seconds = stepMs * blue.length / 1e3;
 	return [
-		"flowchart LR",
-		...boxes,
-		...edges
+		COLORS,
+		"xychart-beta",
+		`  title "Requests answered by blue, by green, and failed"`,
+		`  x-axis "seconds" 0 --> ${seconds}`,
+		`  y-axis "requests in ${stepMs} ms" 0 --> ${most}`,
+		...[
+			blue,
+			green,
+			failed
+		].map((line) => `  line [${line.join(", ")}]`)
 	];
 }
-function plain(text) {
-	return text.replaceAll(/[^\p{L}\p{N}. -]+/gu, " ").trim();
+function graphPart({ units }) {
+	if (units.length === 0) return void 0;
+	const graph = unitGraph(units, new Map(units.map(({ name, outcome }) => [name, outcome])));
+	const edges = units.reduce((sum, { dependencies }) => sum + dependencies.length, 0);
+	return graph.length <= MERMAID.characters && edges <= MERMAID.edges ? graph : paragraph(`The graph of ${units.length} units is too large to be drawn here.`);
 }
-export { COMMENT_LIMIT, SUMMARY_LIMIT, annotations, applyMarkdown, counts, cutLines, deployMarkdown, fairShares, findingsMarkdown, findingsSarif, findingsText, flipMarkdown, planMarkdown, runSummary, smokeMarkdown, statusMarkdown, thinned, trafficTotals };
+function eventsPart(events, rows) {
+	if (events.length === 0) return void 0;
+	return folded("Timeline", ["At", "What"], events.slice(0, rows).map(({ at, text }) => [`${(at / 1e3).toFixed(1)} s`, short(text)]), events.length);
+}
+function routesPart(routes, rows) {
+	if (routes.length === 0) return void 0;
+	const shown = routes.slice(0, rows).map(({ request, rule, before, after }) => [
+		codeCell(short(request)),
+		codeCell(short(rule)),
+		short(before),
+		before === after ? "the same" : short(after)
+	]);
+	return folded(`Routes: ${routes.length} kinds of requests`, [
+		"Request",
+		"Rule",
+		"Before the flip",
+		"After the flip"
+	], shown, routes.length);
+}
+function findingsPart(findings, rows) {
+	if (findings.length === 0) return void 0;
+	const shown = findings.slice(0, rows).map(({ severity, rule, file, message, fix }) => [
+		severity,
+		codeCell(rule),
+		codeCell(short(file)),
+		short(message),
+		short(fix)
+	]);
+	return folded(`Findings: ${counts(findings)}`, [
+		"Severity",
+		"Rule",
+		"Where",
+		"What",
+		"What to do"
+	], shown, findings.length);
+}
+function folded(title, head, rows, count) {
+	const more = count > rows.length ? `${count - rows.length} more are not shown.` : void 0;
+	return details(title, blocks(rows.length === 0 ? void 0 : table(head, rows), more).trimEnd());
+}
+function short(text) {
+	return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+}
+function plain(text) {
+	return [...text.replaceAll(/[^\p{L}\p{N}.-]+/gu, " ").trim()].slice(0, 100).join("");
+}
+export { COMMENT_LIMIT, SUMMARY_LIMIT, annotations, applyMarkdown, aroundFlip, counts, deployMarkdown, failed, fairShares, findingsMarkdown, findingsSarif, findingsText, flipMarkdown, lastOldAnswers, planMarkdown, runSummary, smokeMarkdown, statusMarkdown, thinned, trafficTotals, utf8Length };

