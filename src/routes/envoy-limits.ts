@@ -16,50 +16,47 @@ const MOST_VALUE = 16_384;
 
 /** What Envoy would refuse in a rule, each with its place below `path`. */
 export function envoyDefects(route: HttpRoute, path: Path, regex: RegexCompiler): readonly Defect[] {
-  const { match: pattern } = route.rewrite?.uriRegexRewrite ?? {};
+  const { match, redirect, rewrite, directResponse, fault } = route;
   return [
-    ...(route.match ?? []).flatMap((match, index) => matchDefects(match, [...path, "match", index], regex)),
-    ...lineDefects(route, path),
-    ...patternDefects(pattern, [...path, "rewrite", "uriRegexRewrite", "match"], regex),
-    ...statusDefects(route, path),
-    ...bodyDefects(route, path),
+    ...(match ?? []).flatMap((each, index) => matchDefects(each, [...path, "match", index], regex)),
+    ...(redirect || rewrite ? lineDefects(route, path) : []),
+    ...patternDefects(rewrite?.uriRegexRewrite?.match, path, ["rewrite", "uriRegexRewrite", "match"], regex),
+    ...(directResponse || fault ? [...statusDefects(route, path), ...bodyDefects(route, path)] : []),
     ...weightDefects(route, path),
     ...headersDefects(route.headers, [...path, "headers"]),
     ...(route.route ?? []).flatMap(({ headers }, index) =>
-      headersDefects(headers, [...path, "route", index, "headers"]),
+      headers ? headersDefects(headers, [...path, "route", index, "headers"]) : [],
     ),
   ];
 }
 
 function matchDefects(match: HttpMatch, path: Path, regex: RegexCompiler): Defect[] {
-  const single = (["uri", "scheme", "method", "authority"] as const).map(
-    (key) => [[key], match[key]] as const,
-  );
-  const named = (["headers", "withoutHeaders", "queryParams"] as const).flatMap((key) =>
-    Object.entries(match[key] ?? {}).map(([name, value]) => [[key, name], value] as const),
-  );
-  const patterns = [...single, ...named].flatMap(([place, value]) =>
-    patternDefects(comparedWith(value, place), [...path, ...place, "regex"], regex),
-  );
-  const names = Object.keys(match.queryParams ?? {}).filter(
-    (name) => name === "" || bytesOf(name).length > MOST_NAME,
-  );
-  return [
-    ...patterns,
-    ...claimDefects(match, path),
-    ...names.map((name) => ({
-      path: [...path, "queryParams", name],
-      message: `a query parameter's name has from 1 to ${MOST_NAME} bytes`,
-    })),
-  ];
+  const found: Defect[] = [];
+  for (const [place, value] of comparisons(match))
+    found.push(...patternDefects(comparedWith(value, place), path, [...place, "regex"], regex));
+  found.push(...claimDefects(match, path));
+  for (const name of Object.keys(match.queryParams ?? {}))
+    if (name === "" || bytesOf(name).length > MOST_NAME)
+      found.push({
+        path: [...path, "queryParams", name],
+        message: `a query parameter's name has from 1 to ${MOST_NAME} bytes`,
+      });
+  return found;
+}
+
+/** Everything that a match compares, with its place in it. */
+function* comparisons(match: HttpMatch): Generator<readonly [readonly string[], StringMatch]> {
+  for (const key of ["uri", "scheme", "method", "authority"] as const) {
+    const value = match[key];
+    if (value) yield [[key], value];
+  }
+  for (const key of ["headers", "withoutHeaders", "queryParams"] as const)
+    for (const [name, value] of Object.entries(match[key] ?? {})) yield [[key, name], value];
 }
 
 /** The pattern that is compared with; of anything but paths and claims, `*` asks for presence only. */
-function comparedWith(
-  match: StringMatch | null | undefined,
-  [key, name = ""]: readonly string[],
-): string | undefined {
-  const pattern = match?.regex ?? undefined;
+function comparedWith(match: StringMatch, [key, name = ""]: readonly string[]): string | undefined {
+  const pattern = match.regex ?? undefined;
   return pattern === "*" && key !== "uri" && !isClaim(name) ? undefined : pattern;
 }
 
@@ -75,12 +72,18 @@ function claimDefects(match: HttpMatch, path: Path): Defect[] {
   );
 }
 
-function patternDefects(pattern: string | undefined, path: Path, regex: RegexCompiler): Defect[] {
+function patternDefects(
+  pattern: string | undefined,
+  path: Path,
+  place: Path,
+  regex: RegexCompiler,
+): Defect[] {
   if (pattern === undefined) return [];
   const compiled = regex(pattern);
   const defect = compiled.ok ? compiled.refused : compiled.reason;
   if (defect === undefined) return [];
-  return [{ path, message: `regular expression ${JSON.stringify(pattern.slice(0, 80))} ${defect}` }];
+  const message = `regular expression ${JSON.stringify(pattern.slice(0, 80))} ${defect}`;
+  return [{ path: [...path, ...place], message }];
 }
 
 /** Texts that stand in one line of a head. */
@@ -129,9 +132,10 @@ function weightDefects({ route }: HttpRoute, path: Path): Defect[] {
 }
 
 function headersDefects(headers: HeadersSpec | null | undefined, path: Path): Defect[] {
+  if (!headers) return [];
   return (["request", "response"] as const).flatMap((side) =>
     (["set", "add"] as const).flatMap((key) =>
-      Object.entries(headers?.[side]?.[key] ?? {}).flatMap(([name, value]) => {
+      Object.entries(headers[side]?.[key] ?? {}).flatMap(([name, value]) => {
         const message = headerMessage(name, value);
         return message === undefined ? [] : [{ path: [...path, side, key, name], message }];
       }),

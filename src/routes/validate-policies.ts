@@ -6,13 +6,15 @@ import type { Defect, Path } from "./schema.ts";
 
 /** Defects of a rule's policies; `path` is the rule's. */
 export function policyDefects(route: HttpRoute, path: Path, regex: RegexCompiler): Defect[] {
+  const { timeout, retries, corsPolicy, fault } = route;
+  if (!timeout && !retries && !corsPolicy && !fault) return [];
   const within = (key: string, messages: readonly string[]) =>
     messages.map((message) => ({ path: [...path, key], message }));
   return [
-    ...within("timeout", durationMessages("timeout", route.timeout)),
-    ...within("retries", retryMessages(route.retries)),
-    ...within("corsPolicy", corsMessages(route.corsPolicy, regex)),
-    ...within("fault", durationMessages("fault.delay.fixedDelay", route.fault?.delay?.fixedDelay)),
+    ...within("timeout", durationMessages("timeout", timeout)),
+    ...within("retries", retryMessages(retries)),
+    ...within("corsPolicy", corsMessages(corsPolicy, regex)),
+    ...within("fault", durationMessages("fault.delay.fixedDelay", fault?.delay?.fixedDelay)),
   ];
 }
 
