@@ -1,25 +1,24 @@
 import fc from "fast-check";
 import type { EmbeddedWorld, WorldSnapshot } from "../../src/adapters/embedded/create.ts";
 import type { Interference, PortCall, Script } from "../../src/adapters/embedded/process.ts";
+import { parseApplyInputs } from "../../src/apply/inputs.ts";
+import { apply } from "../../src/apply/step.ts";
 import { Failure, Failures, surroundings } from "../../src/errors.ts";
 import type { RawInputs } from "../../src/inputs.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
-import {
-  NAMESPACE,
-  type ReferenceWorlds,
-  referenceWorlds,
-  ROUTER,
-  STEPS,
-  type StepName,
-} from "./reference-world.ts";
-import { Watch } from "./rules.ts";
+import { happen } from "./incidents.ts";
+import { annotationOf } from "./lease-facts.ts";
+import { type ReferenceWorlds, referenceWorlds, STEPS, type StepName } from "./reference-world.ts";
+import { type Moment, type Past, Watch } from "./rules.ts";
 import {
   type Actor,
   type Beginning,
   type Incident,
   type Mishap,
+  type Place,
   type Story,
   story,
+  type StoryStep,
   told,
 } from "./stories.ts";
 
@@ -27,31 +26,42 @@ import {
 const LEASE_EXPIRY_MS = 125_000;
 /** How long a call is late. */
 const LATE_MS = 3_000;
-/** A call that hangs comes to an end when others have taken the Lease over. */
-const HANG_MS = 140_000;
+/** Longer than a promote or a rollback takes. */
+const VERY_LATE_MS = 15_000;
+/** Long enough for a proof; short, since some stories wait for it to end. */
+const TIMEOUT = { timeout: "10" };
 
 export interface Stage {
   readonly worlds: ReferenceWorlds;
   readonly beginnings: Readonly<Record<Beginning, WorldSnapshot>>;
+  readonly pasts: Readonly<Record<Beginning, Past>>;
 }
 
-/** Releases once without a mishap, and keeps the world at each station. */
+/** Releases once without a mishap, and keeps the world at each station. Throws when that breaks a rule. */
 export async function stage(): Promise<Stage> {
   const worlds = await referenceWorlds();
   const world = worlds.create();
-  const run = async (step: StepName): Promise<WorldSnapshot> => {
-    await STEPS[step]({}, world.process(`${step}-first`).ports);
+  // Before the first apply there is nothing that could answer.
+  await STEPS.apply({}, world.process("apply-first").ports);
+  await world.clock.sleep(20_000);
+  const watch = new Watch(world);
+  const station = (): readonly [WorldSnapshot, Past] => [world.snapshot(), watch.past];
+  const run = async (step: StepName): Promise<readonly [WorldSnapshot, Past]> => {
+    await STEPS[step]({}, watch.over(`${step}-first`, world.process(`${step}-first`).ports));
     await world.clock.sleep(20_000);
-    return world.snapshot();
+    return station();
   };
-  const beginnings = {
-    applied: await run("apply"),
-    deployed: await run("deploy"),
-    tested: await run("smoke"),
-    promoted: await run("promote"),
-  };
+  const [applied, neverTested] = station();
+  const [deployed, notTested] = await run("deploy");
+  const [tested, wasTested] = await run("smoke");
+  const [promoted, wasPromoted] = await run("promote");
   await world.close();
-  return { worlds, beginnings };
+  if (watch.broken.length > 0) throw new Error(watch.broken.join("\n"));
+  return {
+    worlds,
+    beginnings: { applied, deployed, tested, promoted },
+    pasts: { applied: neverTested, deployed: notTested, tested: wasTested, promoted: wasPromoted },
+  };
 }
 
 /**
@@ -72,23 +82,37 @@ function seedOf(written: string | undefined): { readonly seed?: number } {
   return written === undefined ? {} : { seed: Number(written) };
 }
 
-/** Incidents by which no request may fail. */
-const HARMLESS: ReadonlySet<Incident["kind"]> = new Set(["router is labelled", "Git has more"]);
-
 /** Throws with the story and everything that happened when a rule was broken. */
-export async function playStory({ worlds, beginnings }: Stage, one: Story): Promise<void> {
-  const broken = { image: false };
-  const world = worlds.create({
-    from: beginnings[one.beginning],
+export async function playStory(at: Stage, one: Story): Promise<void> {
+  const registry = { moved: false };
+  const world = at.worlds.create({
+    from: at.beginnings[one.beginning],
     seed: one.seed,
-    digestOfImage: (reference) => `${reference}@sha256:${broken.image ? "b" : "a"}`,
+    digestOfImage: (reference) => `${reference}@sha256:${registry.moved ? "b" : "a"}`,
+    ...(one.lagMs === 0 ? {} : { propagation: { spreadMs: one.lagMs } }),
   });
-  const disturbed = one.incidents.some(({ kind }) => !HARMLESS.has(kind));
-  const watch = new Watch(world, disturbed);
+  const waiting = new Set(one.incidents);
+  const befall = (incident: Incident): void => {
+    waiting.delete(incident);
+    note(watch, world, incident.kind);
+    happen(incident.kind, world, watch, registry);
+  };
+  const onMoment = (moment: Moment): void => {
+    for (const incident of [...waiting].filter(({ at }) => at === moment)) {
+      if (moment === "before the flip") befall(incident);
+      // A write from within the announcement of another would be heard of before it.
+      else world.clock.schedule(0, () => waiting.has(incident) && befall(incident));
+    }
+  };
+  const watch = new Watch(world, { past: at.pasts[one.beginning], onMoment });
   try {
-    for (const incident of one.incidents) plan(world, watch, incident, broken);
+    for (const incident of one.incidents) {
+      if (typeof incident.at === "number") world.clock.schedule(incident.at, () => befall(incident));
+    }
+    // Pods go while a gateway still sends requests there.
+    if (one.lagMs > 0) for (const subset of ["v1", "v2"] as const) watch.disturb(subset);
     await Promise.all(one.actors.map((actor, index) => act(world, watch, actor, index)));
-    await recover(world, watch, disturbed);
+    await recover(world, watch);
   } finally {
     await world.close();
   }
@@ -98,38 +122,49 @@ export async function playStory({ worlds, beginnings }: Stage, one: Story): Prom
 
 async function act(world: EmbeddedWorld, watch: Watch, actor: Actor, index: number): Promise<void> {
   await world.clock.sleep(actor.afterMs);
-  let calls = 0;
-  for (const step of actor.steps) {
-    const first = calls;
-    const raw = step === "deploy" ? { version: actor.version } : {};
-    const script: Script = (call) => {
-      calls += 1;
-      return interferenceOf(actor.mishaps, first + call.index, call);
-    };
-    const alive = await runStep(world, watch, `${step}-${index}`, raw, script);
+  const script = scriptOf(actor.mishaps);
+  let plans: Plans | undefined;
+  for (const [turn, step] of actor.steps.entries()) {
+    if (turn > 0) await world.clock.sleep(actor.pauseMs);
+    if (step === "plan") {
+      plans = await reviewedPlans(world);
+      continue;
+    }
+    const name = `${step}-${index}`;
+    if (step === "apply" && plans !== undefined) watch.reviewed(name, plans.plans);
+    const alive = await runStep(world, watch, { name, raw: rawOf(step, actor, plans), script });
     if (!alive) return;
   }
+}
+
+type Plans = Awaited<ReturnType<typeof apply>>;
+
+/** What a person would be shown: of a checkout of its own. */
+function reviewedPlans(world: EmbeddedWorld): Promise<Plans> {
+  return apply(parseApplyInputs({ "dry-run": "true" }), world.process("plan").ports);
+}
+
+function rawOf(step: StoryStep, { version }: Actor, plans: Plans | undefined): RawInputs {
+  if (step === "deploy") return { version };
+  if (step === "promote" || step === "rollback") return TIMEOUT;
+  return step === "apply" && plans?.digest !== undefined ? { digest: plans.digest } : {};
 }
 
 /** One step as a job of its own. False when it died. */
 async function runStep(
   world: EmbeddedWorld,
   watch: Watch,
-  name: string,
-  raw: RawInputs = {},
-  script: Script = () => undefined,
+  {
+    name,
+    raw = TIMEOUT,
+    script,
+  }: { readonly name: string; readonly raw?: RawInputs; readonly script?: Script },
 ): Promise<boolean> {
-  const process = world.process(name, (call: PortCall) => {
-    watch.observe(call);
-    return script(call);
-  });
+  const process = world.process(name, script);
   const [step] = name.split("-") as [StepName];
-  const ran = STEPS[step](raw, process.ports).then(
+  const ran = STEPS[step](raw, watch.over(name, process.ports)).then(
     () => note(watch, world, `${name} is done`),
-    (error: unknown) => {
-      note(watch, world, `${name} ends: ${codesOf(error)}`);
-      if (step === "rollback") watch.refused(error);
-    },
+    (error: unknown) => note(watch, world, `${name} ends: ${codesOf(error)}`),
   );
   await Promise.race([ran, process.died]);
   if (!process.alive) note(watch, world, `${name} dies`);
@@ -137,21 +172,19 @@ async function runStep(
 }
 
 /** Rule 5: whatever was left, a later run finishes it or undoes it, and Git says what the cluster says. */
-async function recover(world: EmbeddedWorld, watch: Watch, disturbed: boolean): Promise<void> {
+async function recover(world: EmbeddedWorld, watch: Watch): Promise<void> {
   await world.clock.sleep(LEASE_EXPIRY_MS);
-  const unfinished = (): boolean =>
-    watch.lease()?.metadata.annotations?.["bluegreen-action/transition"] !== undefined;
-  if (unfinished()) await runStep(world, watch, "promote-again");
-  if (unfinished()) await runStep(world, watch, "rollback-again");
+  const unfinished = (): boolean => annotationOf(watch.lease(), "transition") !== undefined;
+  if (unfinished()) await runStep(world, watch, { name: "promote-again" });
+  if (unfinished()) await runStep(world, watch, { name: "rollback-again" });
   await world.clock.sleep(1_000);
-  watch.probe();
+  watch.probeSettled();
   // Where pods crash and stay down there may be no way to finish.
-  if (disturbed) return;
+  if (watch.isDisturbed() && unfinished()) return;
   if (unfinished()) watch.broken.push("rule 5: a transition is left that no run finishes or undoes");
   // A promote that was overtaken and died behind its push leaves its commit: a rollback takes it back.
   const died = watch.log.some((line) => line.endsWith(" dies"));
-  if (!died) watch.movedForGood();
-  if (died && recordedSubset(world) !== watch.active) await runStep(world, watch, "rollback-last");
+  if (died && recordedSubset(world) !== watch.active) await runStep(world, watch, { name: "rollback-last" });
   if (recordedSubset(world) !== watch.active) {
     watch.broken.push(`rule 5: Git says ${recordedSubset(world)}, the cluster says ${watch.active}`);
   }
@@ -162,58 +195,34 @@ function recordedSubset(world: EmbeddedWorld): string | undefined {
   return /^defaultServiceSubset: "?(\w+)"?/m.exec(values ?? "")?.[1];
 }
 
-function plan(
-  world: EmbeddedWorld,
-  watch: Watch,
-  { atMs, kind }: Incident,
-  broken: { image: boolean },
-): void {
-  world.clock.schedule(atMs, () => {
-    note(watch, world, kind);
-    const idle = { version: watch.active === "v1" ? "green-web-echo" : "blue-web-echo" };
-    if (kind === "router is labelled") label(world);
-    if (kind === "Git has more") merge(world);
-    if (kind === "pods crash") world.crash(NAMESPACE, idle);
-    if (kind === "image moves") broken.image = true;
-    if (kind === "pods stop" || kind === "image moves") world.restart(NAMESPACE, idle);
-  });
+/** What befalls the calls of an actor, over all its steps; each mishap once. */
+function scriptOf(mishaps: readonly Mishap[]): Script {
+  const left = new Set(mishaps);
+  let calls = -1;
+  return (made) => {
+    calls += 1;
+    const mishap = [...left].find(({ call }) => (typeof call === "number" ? call === calls : isAt(call, made)));
+    if (mishap === undefined) return undefined;
+    left.delete(mishap);
+    return interferenceOf(mishap.kind);
+  };
 }
 
-function label(world: EmbeddedWorld): void {
-  const router = world.store.get(ROUTER) as KubernetesObject;
-  const labels = { ...router.metadata.labels, seen: String(world.clock.now()) };
-  world.store.replace({ ...router, metadata: { ...router.metadata, labels } }, "somebody");
+function isAt(place: Place, { port, method, args }: PortCall): boolean {
+  const call = `${port}.${method}`;
+  if (place === "flip") {
+    return call === "cluster.replace" && (args[0] as KubernetesObject).kind === "VirtualService";
+  }
+  return call === { push: "git.record", plan: "terragrunt.plan", apply: "terragrunt.apply" }[place];
 }
 
-const TEMPLATE = "charts/istio-virtualservice/templates/virtualservice.yaml";
-/** Somebody's pull request: rules that rewrite no more. Every later checkout has it. */
-function merge({ branch }: EmbeddedWorld): void {
-  const text = branch.tree().get(TEMPLATE) ?? "";
-  const changed = text.replaceAll("      rewrite: {uri: /}\n", "");
-  if (changed === text) return;
-  branch.push(branch.commits.length, new Map([[TEMPLATE, changed]]), "somebody's change", "somebody");
-}
-
-function isFlip({ port, method, args }: PortCall): boolean {
-  if (port !== "cluster" || method !== "replace") return false;
-  return (args[0] as KubernetesObject).kind === "VirtualService";
-}
-
-function interferenceOf(mishaps: readonly Mishap[], index: number, call: PortCall): Interference | undefined {
-  const mishap = mishaps.find((one) => befalls(one, index, call));
-  if (mishap === undefined) return undefined;
-  const when = mishap.kind.endsWith("before") ? "before" : "after";
-  if (mishap.kind === "is late") return { kind: "delay", milliseconds: LATE_MS };
-  if (mishap.kind === "hangs") return { kind: "delay", milliseconds: HANG_MS };
-  if (mishap.kind.startsWith("dies")) return { kind: "die", when };
+function interferenceOf(kind: Mishap["kind"]): Interference {
+  const when = kind.endsWith("before") ? "before" : "after";
+  if (kind === "is late") return { kind: "delay", milliseconds: LATE_MS };
+  if (kind === "is very late") return { kind: "delay", milliseconds: VERY_LATE_MS };
+  if (kind.startsWith("dies")) return { kind: "die", when };
   const error = surroundings("CLUSTER_UNREACHABLE", "no answer came", { remedy: "Run the step again" });
   return { kind: "fail", when, error };
-}
-
-function befalls({ call: which }: Mishap, index: number, call: PortCall): boolean {
-  if (which === "flip") return isFlip(call);
-  if (which === "apply") return call.port === "terragrunt" && call.method === "apply";
-  return which === index;
 }
 
 function note(watch: Watch, world: EmbeddedWorld, fact: string): void {

@@ -1,152 +1,176 @@
 /** The safety rules of docs/design.md as checks of every write to the world, and of the answers after it. */
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import type { PortCall } from "../../src/adapters/embedded/process.ts";
+import type { GatewayInstance } from "../../src/adapters/embedded/gateway.ts";
 import type { Change } from "../../src/adapters/embedded/store.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
-import { Failure } from "../../src/errors.ts";
-import { HOST, LEASE, NAMESPACE, ROUTER } from "./reference-world.ts";
+import type { UnitPlan } from "../../src/model/unit.ts";
+import type { Ports } from "../../src/ports.ts";
+import { colorOfDeployment, type Subset, SUBSETS, templateText, VERSION } from "./colors.ts";
+import { annotationOf, holderOf, lastFlipOf, mayTake, testedOf, transitionOf } from "./lease-facts.ts";
+import { HOST, LEASE } from "./reference-world.ts";
+import { defaultOf, routerOf, withDefault } from "./router-facts.ts";
+import { identityOf, Witness, type Work } from "./witness.ts";
 
-type Subset = "v1" | "v2";
+const COOKIES: readonly (Subset | undefined)[] = [undefined, ...SUBSETS];
+/** Right answers in a row, and over how long, before a flip is called done (docs/adr/0008-the-flip.md). */
+const PROOF = { answers: 20, milliseconds: 2_000 };
+/** How long the promotes of stories watch after everything else. */
+const WATCH_MS = 1_000;
 
-const VERSION = { v1: "blue-web-echo", v2: "green-web-echo" } as const;
-const COOKIES = [undefined, "x-version=v1", "x-version=v2"] as const;
-
-interface Rule {
-  readonly name: string;
-  readonly match?: unknown;
-  readonly route: readonly { readonly destination: { readonly subset: Subset } }[];
+/** What a world's past means for the rules: to be carried from a world to the one that goes on from its snapshot. */
+export interface Past {
+  readonly proven: { readonly proof: string; readonly subset: Subset; readonly identity: string } | undefined;
+  /** What a color was when the traffic left it. */
+  readonly left: Readonly<Partial<Record<Subset, ReadonlySet<string>>>>;
+  /** The router's spec before the promote that a rollback may take back. */
+  readonly beforePromote: string | undefined;
 }
 
-/** What one color was when a process last looked. */
-interface Seen {
-  readonly ready: boolean;
-  /** Pod templates and image ids: what a smoke test proves. */
-  readonly identity: string;
-}
+const NO_PAST: Past = { proven: undefined, left: {}, beforePromote: undefined };
+
+/** Moments of a release at which a story lets something happen. */
+export type Moment = "after the test" | "before the flip" | "after the flip";
 
 /** Watches a world and collects what breaks a rule. */
 export class Watch {
   readonly broken: string[] = [];
   readonly log: string[] = [];
   readonly #world: EmbeddedWorld;
-  /** Pods crash or stop by themselves in this story: then answers may fail. */
-  readonly #disturbed: boolean;
-  readonly #seen = new Map<string, Readonly<Record<Subset, Seen>>>();
+  readonly #witness: Witness;
+  readonly #onMoment: (moment: Moment) => void;
+  /** Colors whose pods failed by themselves: answers of theirs may fail. */
+  readonly #disturbed = new Set<Subset>();
+  readonly #probed = new Map<string, string>();
+  readonly #reviewed = new Map<string, ReadonlySet<string | undefined>>();
+  #past: Past;
   #holder: { readonly identity: string; readonly process: string } | undefined;
-  /** Whose Lease was taken over, and no holder has written the router since. */
-  #overtaken = new Set<string>();
-  /** Whose Lease was taken over, ever. */
-  readonly #lost = new Set<string>();
-  #proven: { readonly proof: string; readonly subset: Subset; readonly identity: string } | undefined;
-  #beforePromote: string | undefined;
-  #probed = new Map<string, string>();
-  /** Where the route led before a late apply that nobody has made up for yet. */
-  #late: Subset | undefined;
+  /** Whose Lease was taken over, and no holder has made sure since that nothing of theirs lands any more. */
+  readonly #overtaken = new Set<string>();
+  /** The router is not what Git says, since somebody changed it; and who began when it was so. */
+  #isDrifted = false;
+  readonly #beganDrifted = new Set<string>();
 
-  constructor(world: EmbeddedWorld, disturbed: boolean) {
+  constructor(
+    world: EmbeddedWorld,
+    { past = NO_PAST, onMoment = () => {} }: { past?: Past; onMoment?: (moment: Moment) => void } = {},
+  ) {
     this.#world = world;
-    this.#disturbed = disturbed;
-    this.#adopt();
+    this.#past = past;
+    this.#onMoment = onMoment;
+    this.#witness = new Witness(() => world.clock.now(), {
+      works: (process, work, args) => this.#works(process, work, args),
+      replaces: (process, object) => this.#replaces(process, object),
+    });
     world.watch((change) => this.#changed(change));
   }
 
-  /** To be called before each call of a process: remembers what it is about to see. */
-  observe(call: PortCall): void {
-    const looks = call.port === "cluster" && call.method === "list" && call.args[0] === "pods";
-    if (looks) this.#seen.set(call.process, { v1: this.#look("v1"), v2: this.#look("v2") });
+  /** The ports of a process that begins now, under the eyes of the watch. */
+  over(process: string, ports: Ports): Ports {
+    if (this.#isDrifted) this.#beganDrifted.add(process);
+    return this.#witness.over(process, ports);
   }
 
   get active(): Subset {
-    return defaultOf(router(this.#world)) ?? "v1";
+    return defaultOf(routerOf(this.#world)) ?? "v1";
+  }
+
+  get past(): Past {
+    return this.#past;
   }
 
   lease(): KubernetesObject | undefined {
     return this.#world.store.get(LEASE);
   }
 
-  /** Rule 11: every gateway answers every kind of request. */
+  isDisturbed(): boolean {
+    return this.#disturbed.size > 0;
+  }
+
+  /** From now on the color fails by itself. */
+  disturb(subset: Subset): void {
+    this.#disturbed.add(subset);
+  }
+
+  /** The process may apply these plans, and no others. */
+  reviewed(process: string, plans: readonly UnitPlan[]): void {
+    this.#reviewed.set(process, new Set(plans.map(({ digest }) => digest)));
+  }
+
+  /** Rule 11: every gateway answers every kind of request, each cookie from its color. */
   probe(): void {
-    if (this.#disturbed) return;
     for (const gateway of this.#world.gateways) {
       for (const cookie of COOKIES) {
-        const headers = cookie === undefined ? [] : ([["cookie", cookie]] as const);
-        const { status } = gateway.answer({ host: HOST, method: "GET", path: "/", headers });
-        const asked = `${gateway.name}, ${cookie ?? "no cookie"}`;
-        if (status !== 200 && this.#probed.get(asked) !== String(status)) {
-          this.#break(11, `${asked}: ${status}`);
-        }
-        this.#probed.set(asked, String(status));
+        const asked = `${gateway.name}, ${cookie === undefined ? "no cookie" : `cookie ${cookie}`}`;
+        const wrong = this.#wrongAnswer(gateway, cookie) ?? "";
+        if (wrong !== "" && this.#probed.get(asked) !== wrong) this.#break(11, `${asked}: ${wrong}`);
+        this.#probed.set(asked, wrong);
       }
     }
   }
 
-  /** Rule 6: a rollback waits for what may be writing over the color to go back to, and for nobody else. */
-  refused(error: unknown): void {
-    const held = error instanceof Failure && error.code === "LEASE_HELD";
-    if (held && !/ held by (deploy|apply) /.test(error.message))
-      this.#break(6, `a rollback waits: ${error.message}`);
+  /** Rule 11 when every gateway knows of every write: no cookie leads to the active color. */
+  probeSettled(): void {
+    this.probe();
+    if (this.#disturbed.has(this.active)) return;
+    for (const gateway of this.#world.gateways) {
+      const by = identityOf(ask(gateway, undefined).headers);
+      if (by !== this.active) this.#break(11, `${gateway.name}, no cookie: ${by}, not ${this.active}`);
+    }
+  }
+
+  #wrongAnswer(gateway: GatewayInstance, cookie: Subset | undefined): string | undefined {
+    const { status, headers, pod } = ask(gateway, cookie);
+    const by = identityOf(headers);
+    const responsible = by ?? cookie;
+    if (responsible !== undefined && this.#disturbed.has(responsible)) return undefined;
+    if (status !== 200) return String(status);
+    if (by === undefined) return "nobody says who answered";
+    if (cookie !== undefined && by !== cookie) return `${by} answered`;
+    const version = pod?.metadata.labels?.["version"];
+    return version === VERSION[by] ? undefined : `a pod of ${version} answered for ${by}`;
   }
 
   #changed(change: Change): void {
     if (change.type === LEASE.type) this.#leaseChanged(change);
+    if (change.type === "deployments.apps") this.#deploymentChanged(change);
     if (change.type.startsWith("virtualservices.")) this.#routerChanged(change);
-    if (change.actor.endsWith("/terragrunt")) this.#applied(change);
     this.probe();
   }
 
-  /**
-   * Rules 3 and 8: a flip's apply makes the state agree and brings nothing along. Rule 2: a deploy does not touch the
-   * color that has the traffic.
-   */
-  #applied({ type, before, after, actor }: Change): void {
-    const [step] = actor.split("-");
-    if (step === "deploy" && type === "deployments.apps" && labelOf(after) === VERSION[this.active]) {
-      this.#break(2, `${actor} writes over ${this.active}, which has the traffic`);
-    }
-    if (step === "apply") this.#beforePromote = undefined;
-    if (step !== "promote" && step !== "rollback") return;
-    const alone =
-      type === ROUTER.type && JSON.stringify(after?.spec) === withDefault(before, defaultOf(after));
-    if (!alone) this.#break(3, `${actor} changes ${type} ${after?.metadata.name ?? before?.metadata.name}`);
+  /** Rules 2 and 4: what has the traffic is left alone, and the color that had it stays. */
+  #deploymentChanged({ before, after, actor }: Change): void {
+    const subset = colorOfDeployment(before);
+    if (subset === undefined || stepOf(actor) === undefined) return;
+    if (after === undefined) return this.#break(4, `${actor} takes ${subset} down`);
+    if (subset !== this.active || templateText(before) === templateText(after)) return;
+    this.#break(2, `${actor} changes ${subset}, which has the traffic`);
   }
 
   #routerChanged({ before, after, actor, at }: Change): void {
     const [from, to] = [defaultOf(before), defaultOf(after)];
-    if (from === to || from === undefined) {
-      if (actor === this.#holder?.process) this.#overtaken.clear();
-      return;
-    }
+    if (from === to || from === undefined) return this.#routerKept(before, after, actor);
     this.#note(at, `${actor} moves the default route from ${from} to ${to}`);
     if (to === undefined) return this.#break(1, `${actor} takes the default route away`);
-    const [step] = actor.split("-");
-    if (this.#isLateApply(actor)) {
-      this.#late = from;
-      return;
-    }
-    const madeUpFor = this.#late === to;
-    this.#late = undefined;
-    if (madeUpFor) return this.#leaseHeld(actor);
+    const step = stepOf(actor);
     if (actor.includes("/") || (step !== "promote" && step !== "rollback")) {
       return this.#break(1, `${actor} moves the default route`);
     }
     this.#oneChange(before, after);
-    this.#fitness(actor, step, to);
+    if (step === "rollback" || this.#isReturn()) this.#mayReturn(actor, to);
+    else this.#mayPromote(actor, to);
     this.#leaseHeld(actor);
     this.#restored(step, before, after);
+    this.#past = { ...this.#past, left: { ...this.#past.left, [from]: this.#witness.identities(actor, from) } };
+    if (step === "promote") this.#onMoment("after the flip");
   }
 
-  /**
-   * No tool can be stopped half-way: an apply of a run that was overtaken meanwhile ends late, and Helm writes without
-   * asking what is there. Then the run itself moves the route to where it was.
-   */
-  #isLateApply(actor: string): boolean {
-    const [process = "", tool] = actor.split("/");
-    return tool === "terragrunt" && /^(promote|rollback)-/.test(process) && this.#lost.has(process);
-  }
-
-  /** To be called at the end. */
-  movedForGood(): void {
-    if (this.#late !== undefined) this.#break(1, `a late apply moved the route away from ${this.#late}`);
+  /** A write of the router that moves no traffic: a fence, or somebody's change, which no rollback takes back. */
+  #routerKept(before: KubernetesObject | undefined, after: KubernetesObject | undefined, actor: string): void {
+    if (actor === this.#holder?.process) this.#overtaken.clear();
+    if (before === undefined || JSON.stringify(before.spec) === JSON.stringify(after?.spec)) return;
+    this.#past = { ...this.#past, beforePromote: undefined };
+    this.#isDrifted = stepOf(actor) === undefined;
+    if (!this.#isDrifted) this.#beganDrifted.clear();
   }
 
   /** Rule 3. */
@@ -155,21 +179,37 @@ export class Watch {
     this.#break(3, `the flip changes more than the default: ${JSON.stringify(after?.spec)}`);
   }
 
-  /** Rule 2: what the process last saw of the color was ready and, for a promote, what was tested. */
-  #fitness(actor: string, step: string, to: Subset): void {
-    const seen = this.#seen.get(actor)?.[to];
-    if (seen === undefined) return this.#break(2, `${actor} flips to ${to} without having looked at it`);
-    if (!seen.ready) this.#break(2, `${actor} flips to ${to}, which was not ready when it looked`);
-    // A promote that takes itself back returns to what had the traffic: nobody tests that again.
-    if (step === "rollback" || this.#isReturn()) return;
-    if (this.#proven?.subset !== to || this.#proven.identity !== seen.identity) {
+  /** Rules 2 and 3 for a promote: what it last saw is ready and was tested, it has asked it, and Git agrees. */
+  #mayPromote(actor: string, to: Subset): void {
+    const seen = this.#sawReady(actor, to);
+    if (seen === undefined) return;
+    if (this.#past.proven?.subset !== to || this.#past.proven.identity !== seen) {
       this.#break(2, `${actor} flips to ${to}, which is not what was tested`);
     }
+    if (this.#witness.told(actor, to).at(-1)?.by !== to) {
+      this.#break(2, `${actor} flips to ${to}, which did not answer to its cookie`);
+    }
+    if (this.#beganDrifted.has(actor)) this.#break(3, `${actor} flips a router that is not what Git says`);
+  }
+
+  /** Rules 2 and 4 for a way back: the color is ready, and what it was when the traffic left it. */
+  #mayReturn(actor: string, to: Subset): void {
+    const seen = this.#sawReady(actor, to);
+    const left = this.#past.left[to];
+    if (seen === undefined || left === undefined || left.has(seen)) return;
+    this.#break(2, `${actor} goes back to ${to}, which is not what it was when the traffic left it`);
+  }
+
+  /** The identity of the color as the process saw it last. */
+  #sawReady(actor: string, to: Subset): string | undefined {
+    const seen = this.#witness.seen(actor, to);
+    if (seen === undefined) this.#break(2, `${actor} flips to ${to} without having looked at it`);
+    if (seen?.ready === false) this.#break(2, `${actor} flips to ${to}, which was not ready when it looked`);
+    return seen?.identity;
   }
 
   #isReturn(): boolean {
-    const transition = annotation(this.lease(), "transition");
-    return transition !== undefined && (JSON.parse(transition) as { kind: string }).kind === "rollback";
+    return transitionOf(this.lease())?.kind === "rollback";
   }
 
   /** Rule 6. */
@@ -180,69 +220,104 @@ export class Watch {
     }
     // Whoever takes a Lease over is safe from the one before from its first write of the router on; until then
     // a write that was under way may land, and is found there: also when the taker fails before it has written.
-    if (this.#overtaken.has(actor)) {
-      if (annotation(this.lease(), "transition") !== undefined) return;
-      return this.#break(5, `${actor} flips when nothing is on record any more`);
-    }
+    if (this.#overtaken.has(actor)) return;
     this.#break(6, `${actor} flips while ${this.#holder?.process ?? "nobody"} holds the Lease`);
   }
 
   /** Rule 4. */
   #restored(step: string, before: KubernetesObject | undefined, after: KubernetesObject | undefined): void {
-    if (step === "promote" && defaultOf(before) !== defaultOf(after)) {
-      const known = this.#beforePromote === JSON.stringify(after?.spec);
-      // A promote that takes itself back restores as well; only the way there is remembered.
-      this.#beforePromote = known ? undefined : JSON.stringify(before?.spec);
+    const { beforePromote } = this.#past;
+    const now = JSON.stringify(after?.spec);
+    if (step === "rollback" && beforePromote !== undefined && now !== beforePromote) {
+      this.#break(4, "the rollback leaves other routes than there were before the promote");
     }
-    if (step === "rollback" && this.#beforePromote !== undefined) {
-      if (JSON.stringify(after?.spec) !== this.#beforePromote) {
-        this.#break(4, "the rollback leaves other routes than there were before the promote");
-      }
-      this.#beforePromote = undefined;
-    }
+    // A promote that takes itself back restores as well; only the way there is remembered.
+    const isBack = step === "rollback" || beforePromote === now;
+    this.#past = { ...this.#past, beforePromote: isBack ? undefined : JSON.stringify(before?.spec) };
   }
 
-  #leaseChanged({ after, actor, at }: Change): void {
-    const identity = String(after?.spec?.["holderIdentity"] ?? "");
-    if (identity !== (this.#holder?.identity ?? "")) {
-      this.#note(at, identity === "" ? `${actor} gives up the Lease` : `${actor} holds the Lease`);
-      if (this.#holder !== undefined && this.#holder.process !== actor) {
-        this.#overtaken.add(this.#holder.process);
-        this.#lost.add(this.#holder.process);
-      }
-      this.#holder = identity === "" ? undefined : { identity, process: actor };
+  #leaseChanged({ before, after, actor, at }: Change): void {
+    this.#transitionChanged(before, after, actor);
+    if (holderOf(before) !== holderOf(after)) this.#handedOver({ before, after, actor, at });
+    const transition = transitionOf(after);
+    if (transition !== undefined) this.#note(at, `${actor}: ${transition.kind}, ${transition.phase}`);
+    const proof = annotationOf(after, "smoke");
+    if (proof !== undefined && proof !== annotationOf(before, "smoke")) this.#tested(actor, proof, at);
+    if (annotationOf(before, "last-flip") !== annotationOf(after, "last-flip")) this.#completed(actor, after);
+  }
+
+  /** Rule 6: the Lease passes to another holder only when the one before gave it up, or could not be waited for. */
+  #handedOver({ before, after, actor, at }: Pick<Change, "before" | "after" | "actor" | "at">): void {
+    const [from, identity] = [holderOf(before), holderOf(after)];
+    const previous = this.#holder;
+    this.#holder = identity === "" ? undefined : { identity, process: actor };
+    this.#note(at, identity === "" ? `${actor} gives up the Lease` : `${actor} holds the Lease`);
+    if (previous === undefined || previous.process === actor) {
+      // A release that is finished has nothing left that could land on it.
+      if (identity === "" && annotationOf(after, "transition") === undefined) this.#overtaken.clear();
+      return;
     }
-    const transition = annotation(after, "transition");
-    if (transition !== undefined) this.#note(at, `${actor}: ${phaseOf(transition)}`);
-    const proof = annotation(after, "smoke");
-    if (proof === undefined || proof === this.#proven?.proof) return;
-    const { color } = JSON.parse(proof) as { color: "blue" | "green" };
-    const subset = color === "blue" ? "v1" : "v2";
-    const seen = this.#seen.get(actor)?.[subset];
+    this.#overtaken.add(previous.process);
+    const why = identity === "" ? undefined : mayTake(before, identity, at);
+    if (why === undefined) this.#break(6, `${actor} takes the Lease from ${from}, which holds it`);
+    else this.#note(at, `${actor} takes the Lease from ${from}: ${why}`);
+  }
+
+  /** Rule 6: what is under way is written by who holds the Lease. */
+  #transitionChanged(
+    before: KubernetesObject | undefined,
+    after: KubernetesObject | undefined,
+    actor: string,
+  ): void {
+    if (annotationOf(before, "transition") === annotationOf(after, "transition")) return;
+    const takes = holderOf(after) !== holderOf(before) && holderOf(after) !== "";
+    if (takes || this.#holder?.process === actor) return;
+    this.#break(6, `${actor} changes the transition without holding the Lease`);
+  }
+
+  /** Rule 2: a proof stands on right answers to the color's cookie, and on no wrong one. */
+  #tested(actor: string, proof: string, at: number): void {
+    const subset = testedOf(proof);
     this.#note(at, `${actor} has tested ${subset}`);
-    if (seen !== undefined) this.#proven = { proof, subset, identity: seen.identity };
+    const told = this.#witness.told(actor, subset);
+    if (told.length === 0 || told.some(({ by }) => by !== subset)) {
+      this.#break(2, `${actor} writes a proof of ${subset}, which did not answer to its cookie`);
+    }
+    const { identity = "" } = this.#witness.seen(actor, subset) ?? {};
+    this.#past = { ...this.#past, proven: { proof, subset, identity } };
+    this.#onMoment("after the test");
   }
 
-  /** What the world had before the story began. */
-  #adopt(): void {
-    const proof = annotation(this.lease(), "smoke");
-    if (proof === undefined) return;
-    const { color } = JSON.parse(proof) as { color: "blue" | "green" };
-    const subset = color === "blue" ? "v1" : "v2";
-    this.#proven = { proof, subset, identity: this.#look(subset).identity };
+  /** Rule 11: a flip is done when answers came from the color for long enough; a promote's, when they still do. */
+  #completed(actor: string, lease: KubernetesObject | undefined): void {
+    const flip = lastFlipOf(lease);
+    if (flip === undefined) return;
+    const told = this.#witness.told(actor, undefined);
+    const right = told.slice(told.findLastIndex(({ by }) => by !== flip.to) + 1);
+    const [first, last] = [right[0]?.at ?? 0, right.at(-1)?.at ?? 0];
+    if (right.length < PROOF.answers || last - first < PROOF.milliseconds) {
+      this.#break(11, `${actor} calls the flip to ${flip.to} done after ${right.length} right answers`);
+    }
+    if (flip.kind === "promote" && last - this.#witness.workedAt(actor) < WATCH_MS / 2) {
+      this.#break(11, `${actor} calls the flip to ${flip.to} done without watching it`);
+    }
   }
 
-  #look(subset: Subset): Seen {
-    const labels = { version: VERSION[subset] };
-    const pods = this.#world.store
-      .list("pods", { namespace: NAMESPACE, labels })
-      .filter((pod) => pod.metadata.deletionTimestamp === undefined);
-    const serving = this.#world.serving(NAMESPACE, labels);
-    const images = pods.map((pod) => JSON.stringify(imageIds(pod)));
-    return {
-      ready: serving.length > 0 && serving.length === pods.length,
-      identity: [...new Set(images)].sort().join(" "),
-    };
+  /** Rule 4: on the way back traffic comes first, records after. Rule 8: nothing but what was reviewed. */
+  #works(process: string, work: Work, args: readonly unknown[]): void {
+    const way = transitionOf(this.lease());
+    if (way?.kind === "rollback" && this.#holder?.process === process && this.active !== way.to) {
+      this.#break(4, `${process} calls ${work} before the traffic is back at ${way.to}`);
+    }
+    const reviewed = this.#reviewed.get(process);
+    const plan = args[1] as UnitPlan | undefined;
+    if (work !== "terragrunt.apply" || reviewed === undefined || reviewed.has(plan?.digest)) return;
+    this.#break(8, `${process} applies a plan of ${plan?.unit} that nobody reviewed`);
+  }
+
+  #replaces(process: string, object: KubernetesObject): void {
+    if (stepOf(process) !== "promote" || object.kind !== "VirtualService") return;
+    if (defaultOf(object) !== this.active) this.#onMoment("before the flip");
   }
 
   #break(rule: number, fact: string): void {
@@ -256,44 +331,14 @@ export class Watch {
   }
 }
 
-function router(world: EmbeddedWorld): KubernetesObject | undefined {
-  return world.store.list("virtualservices.networking.istio.io", { namespace: NAMESPACE })[0];
+const STEPS = ["apply", "deploy", "smoke", "promote", "rollback"] as const;
+
+/** The step that a process runs, also in a tool of its own; undefined for somebody else, and for controllers. */
+function stepOf(actor: string): (typeof STEPS)[number] | undefined {
+  return STEPS.find((step) => actor.startsWith(`${step}-`));
 }
 
-/** The color of a Deployment's pods. */
-function labelOf(object: KubernetesObject | undefined): unknown {
-  const template = object?.spec?.["template"] as KubernetesObject | undefined;
-  return template?.metadata.labels?.["version"];
-}
-
-function rulesOf(object: KubernetesObject | undefined): readonly Rule[] {
-  return (object?.spec?.["http"] ?? []) as readonly Rule[];
-}
-
-/** The subset of the last rule, when it catches everything. */
-export function defaultOf(object: KubernetesObject | undefined): Subset | undefined {
-  const last = rulesOf(object).at(-1);
-  return last === undefined || last.match !== undefined ? undefined : last.route[0]?.destination.subset;
-}
-
-/** The spec with another default subset, and nothing else changed. */
-function withDefault(object: KubernetesObject | undefined, to: Subset | undefined): string {
-  const spec = structuredClone(object?.spec ?? {}) as { http: Rule[] };
-  const destination = spec.http.at(-1)?.route[0]?.destination;
-  if (destination !== undefined && to !== undefined) Object.assign(destination, { subset: to });
-  return JSON.stringify(spec);
-}
-
-function annotation(lease: KubernetesObject | undefined, name: string): string | undefined {
-  return lease?.metadata.annotations?.[`bluegreen-action/${name}`];
-}
-
-function phaseOf(transition: string): string {
-  const { kind, phase } = JSON.parse(transition) as { kind: string; phase: string };
-  return `${kind}, ${phase}`;
-}
-
-function imageIds(pod: KubernetesObject): readonly unknown[] {
-  const statuses = (pod.status?.["containerStatuses"] ?? []) as readonly { imageID: string }[];
-  return statuses.map(({ imageID }) => imageID);
+function ask(gateway: GatewayInstance, cookie: Subset | undefined): ReturnType<GatewayInstance["answer"]> {
+  const headers = cookie === undefined ? [] : ([["cookie", `x-version=${cookie}`]] as const);
+  return gateway.answer({ host: HOST, method: "GET", path: "/", headers });
 }
