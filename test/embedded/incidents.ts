@@ -54,7 +54,7 @@ function label(world: EmbeddedWorld): void {
 function drift(world: EmbeddedWorld): void {
   const router = world.store.get(ROUTER) as KubernetesObject;
   if (defaultOf(router) === undefined) return;
-  const [first, ...rest] = router.spec?.["http"] as readonly object[];
+  const [first, ...rest] = (router.spec?.["http"] ?? []) as readonly object[];
   const http = [{ ...first, name: "by-hand" }, ...rest];
   world.store.replace({ ...router, spec: { ...router.spec, http } }, SOMEBODY);
 }

@@ -127,7 +127,8 @@ async function act(world: EmbeddedWorld, watch: Watch, actor: Actor, index: numb
   for (const [turn, step] of actor.steps.entries()) {
     if (turn > 0) await world.clock.sleep(actor.pauseMs);
     if (step === "plan") {
-      plans = await reviewedPlans(world);
+      plans = await reviewedPlans(world, watch, `plan-${index}`);
+      if (plans === undefined) return;
       continue;
     }
     const name = `${step}-${index}`;
@@ -139,9 +140,16 @@ async function act(world: EmbeddedWorld, watch: Watch, actor: Actor, index: numb
 
 type Plans = Awaited<ReturnType<typeof apply>>;
 
-/** What a person would be shown: of a checkout of its own. */
-function reviewedPlans(world: EmbeddedWorld): Promise<Plans> {
-  return apply(parseApplyInputs({ "dry-run": "true" }), world.process("plan").ports);
+/** What a person would be shown; undefined when that says that an apply would be refused. */
+async function reviewedPlans(world: EmbeddedWorld, watch: Watch, name: string): Promise<Plans | undefined> {
+  try {
+    const plans = await apply(parseApplyInputs({ "dry-run": "true" }), world.process(name).ports);
+    note(watch, world, `${name} is reviewed`);
+    return plans;
+  } catch (error) {
+    note(watch, world, `${name} ends: ${codesOf(error)}`);
+    return undefined;
+  }
 }
 
 function rawOf(step: StoryStep, { version }: Actor, plans: Plans | undefined): RawInputs {
@@ -201,7 +209,9 @@ function scriptOf(mishaps: readonly Mishap[]): Script {
   let calls = -1;
   return (made) => {
     calls += 1;
-    const mishap = [...left].find(({ call }) => (typeof call === "number" ? call === calls : isAt(call, made)));
+    const mishap = [...left].find(({ call }) =>
+      typeof call === "number" ? call === calls : isAt(call, made),
+    );
     if (mishap === undefined) return undefined;
     left.delete(mishap);
     return interferenceOf(mishap.kind);

@@ -256,7 +256,10 @@ describe("the watch over the Lease", () => {
     const { world, watch } = watched();
     hold(world, "promote-1");
     const lease = world.store.get(LEASE) as KubernetesObject;
-    const annotations = { ...lease.metadata.annotations, "bluegreen-action/transition": JSON.stringify(BACK) };
+    const annotations = {
+      ...lease.metadata.annotations,
+      "bluegreen-action/transition": JSON.stringify(BACK),
+    };
     world.store.replace({ ...lease, metadata: { ...lease.metadata, annotations } }, "deploy-1");
     expect(watch.broken).toEqual(["rule 6: deploy-1 changes the transition without holding the Lease"]);
   });
@@ -275,15 +278,18 @@ describe("the watch over the Lease", () => {
 });
 
 describe("the watch over what is done when", () => {
-  it.each(["git", "terragrunt"] as const)("sees a rollback that works with %s before traffic", async (port) => {
-    const { world, watch, ports } = watched("promoted");
-    const mine = ports("rollback-1");
-    hold(world, "rollback-1", { transition: BACK });
-    if (port === "git") await mine.git.record([], "records first");
-    else await mine.terragrunt.plan((await mine.terragrunt.units("terragrunt/live/dev"))[0]!);
-    const call = port === "git" ? "git.record" : "terragrunt.plan";
-    expect(watch.broken).toEqual([`rule 4: rollback-1 calls ${call} before the traffic is back at v1`]);
-  });
+  it.each(["git", "terragrunt"] as const)(
+    "sees a rollback that works with %s before traffic",
+    async (port) => {
+      const { world, watch, ports } = watched("promoted");
+      const mine = ports("rollback-1");
+      hold(world, "rollback-1", { transition: BACK });
+      if (port === "git") await mine.git.record([], "records first");
+      else await mine.terragrunt.plan((await mine.terragrunt.units("terragrunt/live/dev"))[0]!);
+      const call = port === "git" ? "git.record" : "terragrunt.plan";
+      expect(watch.broken).toEqual([`rule 4: rollback-1 calls ${call} before the traffic is back at v1`]);
+    },
+  );
 
   it("sees an apply of something else than was reviewed", async () => {
     const { watch, ports } = watched();
@@ -291,9 +297,7 @@ describe("the watch over what is done when", () => {
     watch.reviewed("apply-1", []);
     const [unit] = await terragrunt.units("terragrunt/live/dev");
     await terragrunt.apply(unit!, await terragrunt.plan(unit!));
-    expect(watch.broken).toEqual([
-      `rule 8: apply-1 applies a plan of ${unit!.name} that nobody reviewed`,
-    ]);
+    expect(watch.broken).toEqual([`rule 8: apply-1 applies a plan of ${unit!.name} that nobody reviewed`]);
   });
 
   it("sees a flip that is called done without answers", () => {
@@ -308,7 +312,8 @@ describe("the watch over what is done when", () => {
   it("sees a gateway that does not answer, and a cookie that leads elsewhere", async () => {
     const { world, watch } = watched();
     write(world, "somebody", (rules) => {
-      for (const { route } of rules.slice(0, -1)) for (const { destination } of route) destination.subset = "v2";
+      for (const { route } of rules.slice(0, -1))
+        for (const { destination } of route) destination.subset = "v2";
     });
     await world.clock.sleep(500);
     watch.probe();
@@ -321,7 +326,13 @@ describe("the watch over what is done when", () => {
 
   it("tells the story when a rule is broken", async () => {
     const mishap = { call: 30, kind: "dies after" } as const;
-    const actor = { afterMs: 0, steps: ["promote"], pauseMs: 0, version: "1.1.0", mishaps: [mishap] } as const;
+    const actor = {
+      afterMs: 0,
+      steps: ["promote"],
+      pauseMs: 0,
+      version: "1.1.0",
+      mishaps: [mishap],
+    } as const;
     const story: Story = { seed: 1, beginning: "tested", incidents: [], actors: [actor], lagMs: 0 };
     await expect(playStory(at, story)).resolves.toBeUndefined();
     const gone = { ...at, beginnings: { ...at.beginnings, tested: withoutRouter(at) } };

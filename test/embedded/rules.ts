@@ -160,12 +160,19 @@ export class Watch {
     else this.#mayPromote(actor, to);
     this.#leaseHeld(actor);
     this.#restored(step, before, after);
-    this.#past = { ...this.#past, left: { ...this.#past.left, [from]: this.#witness.identities(actor, from) } };
+    this.#past = {
+      ...this.#past,
+      left: { ...this.#past.left, [from]: this.#witness.identities(actor, from) },
+    };
     if (step === "promote") this.#onMoment("after the flip");
   }
 
   /** A write of the router that moves no traffic: a fence, or somebody's change, which no rollback takes back. */
-  #routerKept(before: KubernetesObject | undefined, after: KubernetesObject | undefined, actor: string): void {
+  #routerKept(
+    before: KubernetesObject | undefined,
+    after: KubernetesObject | undefined,
+    actor: string,
+  ): void {
     if (actor === this.#holder?.process) this.#overtaken.clear();
     if (before === undefined || JSON.stringify(before.spec) === JSON.stringify(after?.spec)) return;
     this.#past = { ...this.#past, beforePromote: undefined };

@@ -1,0 +1,254 @@
+/** Faults to put into the steps by hand, each of which some test must notice (`npm run mutations`). */
+
+export interface Edit {
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly search: string;
+  readonly replace: string;
+}
+
+export interface Mutation {
+  readonly name: string;
+  /** Safety rule of docs/design.md that it breaks; `proof`: it takes away one of the proofs that guard rule 11. */
+  readonly rule: number | "proof";
+  readonly edits: readonly Edit[];
+}
+
+function mutation(
+  name: string,
+  rule: Mutation["rule"],
+  ...edits: readonly (readonly [file: string, search: string, replace: string])[]
+): Mutation {
+  return { name, rule, edits: edits.map(([file, search, replace]) => ({ file, search, replace })) };
+}
+
+const NOT_HELD = "if (record === undefined || !isHeld(record, now) || record.holder === holder) return;";
+const STILL_OURS = "if (record !== undefined && record.holder === holder) return record;";
+const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
+const REFUSALS = "const [first, ...rest] = [...staleness(facts), ...facts.routes.flatMap(routeRefusals)];";
+
+export const MUTATIONS: readonly Mutation[] = [
+  // Rule 1
+  mutation("apply moves the route", 1, [
+    "src/apply/rules.ts",
+    REFUSALS,
+    "const [first, ...rest] = [...staleness(facts)];",
+  ]),
+
+  // Rule 2
+  mutation("promote takes a color that is not ready", 2, [
+    "src/promote/rules.ts",
+    "if (reason !== undefined) {",
+    'if (reason === "never") {',
+  ]),
+  mutation("promote takes a color that changed since its test", 2, [
+    "src/promote/rules.ts",
+    "if (proof.digest !== running) {",
+    'if (proof.digest === "never") {',
+  ]),
+  mutation(
+    "promote takes a color that was never tested",
+    2,
+    [
+      "src/promote/rules.ts",
+      "if (proof === undefined || proof.color !== idle || running === undefined) {",
+      "if (running === undefined) {",
+    ],
+    [
+      "src/promote/rules.ts",
+      "if (proof.digest !== running) {",
+      "if (proof !== undefined && proof.color === idle && proof.digest !== running) {",
+    ],
+  ),
+  mutation("the digest leaves out pod templates", 2, [
+    "src/release/observe.ts",
+    "canonicalJson({ templates, images: running.value })",
+    "canonicalJson({ images: running.value })",
+  ]),
+  mutation("the digest leaves out image ids", 2, [
+    "src/release/observe.ts",
+    "canonicalJson({ templates, images: running.value })",
+    "canonicalJson({ templates })",
+  ]),
+  mutation("smoke sends nothing", 2, [
+    "src/smoke/step.ts",
+    "await sendAll(context, addresses, requests, inputs.timeoutMs);",
+    "",
+  ]),
+  mutation("smoke judges nothing", 2, [
+    "src/smoke/rules.ts",
+    "const asked = requestText(request);\n  if (answer",
+    'const asked = requestText(request);\n  if (asked !== "") return undefined;\n  if (answer',
+  ]),
+  mutation(
+    "rollback takes a color that is not ready or changed",
+    2,
+    ["src/rollback/rules.ts", UNFIT, "return undefined;"],
+    [
+      "src/rollback/rules.ts",
+      "const reason = notReady(seen);",
+      "const reason = undefined as string | undefined;",
+    ],
+  ),
+  mutation("rollback takes a color that changed", 2, [
+    "src/rollback/rules.ts",
+    UNFIT,
+    "if (digest !== undefined || running !== undefined) return undefined;",
+  ]),
+  mutation("deploy goes to the active color", 2, [
+    "src/deploy/step.ts",
+    "const unit = await findUnit(context, context.spec.colors[state.idle].unit);",
+    "const unit = await findUnit(context, context.spec.colors[state.active].unit);",
+  ]),
+  mutation("deploy does not look again under the Lease", 2, [
+    "src/deploy/step.ts",
+    "await refuseMoved(run);\n    begun = true;",
+    "begun = true;",
+  ]),
+  mutation("deploy waits for nothing", "proof", [
+    "src/deploy/step.ts",
+    "const digest = await waitReady(run);\n  await waitReachable(run, addresses);",
+    'const digest = "none";',
+  ]),
+
+  // Rule 3
+  mutation(
+    "the flip changes a timeout too",
+    3,
+    [
+      "src/release/router.ts",
+      "return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);",
+      'const flipped = writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name); flipped.spec.http.at(-1).timeout = "9s"; return flipped;',
+    ],
+    ["src/release/router.ts", "return all.filter(({ path }) => !allowed.has(pathText(path)));", "return [];"],
+  ),
+  mutation("the flip overwrites what others wrote meanwhile", 3, [
+    "src/release/flip.ts",
+    "await context.ports.cluster.replace(flippedRouter(context, seen.router, to));",
+    "const now = (await readRelease(context.spec, context.ports)).router; await context.ports.cluster.replace(flippedRouter(context, { ...seen.router, metadata: now.metadata }, to));",
+  ]),
+  mutation(
+    "promote does not prove that the flip is one change",
+    3,
+    ["src/release/router-unit.ts", "refuseForeign(unit, before, after, resourceName(router));", ""],
+    ["src/release/router-unit.ts", "refuseDrift(unit, routerAmong(context, before), router);", ""],
+  ),
+
+  // Rule 4
+  mutation("promote removes the old color", 4, [
+    "src/promote/step.ts",
+    "await run.store.release(run.holder, completed(run, transition));",
+    'await run.store.release(run.holder, completed(run, transition));\n  for (const one of await run.ports.cluster.list("deployments.apps", { namespace: state.router.namespace })) if (one.metadata.name.startsWith(transition.from)) await run.ports.cluster.delete({ type: "deployments.apps", namespace: state.router.namespace, name: one.metadata.name });',
+  ]),
+  mutation("rollback records before it moves the traffic", 4, [
+    "src/release/go-back.ts",
+    "await moveBack(context, back, back.seen);\n  const movedAt",
+    "await recordDefault(context, back.transition.to, back.record);\n  await moveBack(context, back, back.seen);\n  const movedAt",
+  ]),
+
+  // Rule 5
+  mutation(
+    "promote writes no transition",
+    5,
+    [
+      "src/promote/step.ts",
+      "await run.store.renew(run.holder, withTransition(transition));\n  try",
+      "await run.store.renew(run.holder);\n  try",
+    ],
+    [
+      "src/promote/step.ts",
+      'await run.store.renew(run.holder, withTransition({ ...transition, phase: "flipping" }));',
+      "await run.store.renew(run.holder);",
+    ],
+  ),
+  mutation("nothing is recorded in Git", 5, [
+    "src/release/router-unit.ts",
+    'if (mode === "commit") await ports.git.record([file], `${spec.name}: default',
+    'if (mode === "never") await ports.git.record([file], `${spec.name}: default',
+  ]),
+  mutation("rollback never clears its transition", 5, [
+    "src/release/go-back.ts",
+    "await finish(context, back);",
+    "await back.store.release(back.holder);",
+  ]),
+  mutation("promote undoes though nobody knows whether it flipped", 5, [
+    "src/promote/step.ts",
+    "return error instanceof Failure && !open.includes(error.code);",
+    "return error instanceof Failure;",
+  ]),
+
+  // Rule 6
+  mutation("whoever wants the Lease gets it", 6, [
+    "src/release/record.ts",
+    "if (mayTakeOver(record) || isEarlierAttempt",
+    "if (true || isEarlierAttempt",
+  ]),
+  mutation("a lost Lease is not noticed", 6, [
+    "src/release/record.ts",
+    STILL_OURS,
+    "if (record !== undefined) return record;",
+  ]),
+  mutation(
+    "the Lease means nothing",
+    6,
+    ["src/release/record.ts", NOT_HELD, "return;"],
+    ["src/release/record.ts", STILL_OURS, "if (record !== undefined) return record;"],
+  ),
+  mutation("rollback waits for a promote", 6, [
+    "src/rollback/rules.ts",
+    'return record.holder?.startsWith("promote ") ?? false;',
+    "return false;",
+  ]),
+  mutation("rollback does not fence the router", 6, [
+    "src/release/flip.ts",
+    "for (const value of [id, undefined]) {",
+    "for (const value of []) {",
+  ]),
+
+  // Rule 7
+  mutation("unknown counts as ready", 7, [
+    "src/release/color-rules.ts",
+    "if (!state.known) return state.reason;\n  const { color, ready, desired, digest } = state.value;\n  if (desired === 0)",
+    "if (!state.known) return undefined;\n  const { color, ready, desired, digest } = state.value;\n  if (desired === 0)",
+  ]),
+
+  // Rule 8
+  mutation("apply ignores the reviewed digest", 8, [
+    "src/apply/rules.ts",
+    REFUSALS,
+    "const [first, ...rest] = [...facts.routes.flatMap(routeRefusals)];",
+  ]),
+
+  // Rule 11: what is asked of the gateway
+  mutation("promote proves nothing before the flip", "proof", [
+    "src/promote/step.ts",
+    'if (decision.kind === "flip") await proveBefore(context, seen, decision, addresses);',
+    "",
+  ]),
+  mutation("nobody asks by cookie whether a color answers", "proof", [
+    "src/release/prove.ts",
+    "for (const color of colors) {",
+    "for (const color of []) {",
+  ]),
+  mutation("promote proves nothing after the flip", "proof", [
+    "src/promote/step.ts",
+    "const proof = await proveConvergence(run, request, run.inputs.timeoutMs);",
+    'const proof = { kind: "proven", milliseconds: 0 };',
+  ]),
+  mutation("promote does not watch", "proof", [
+    "src/promote/step.ts",
+    "const wrong = await watch(run, request, run.inputs.watchMs);",
+    "const wrong = undefined;",
+  ]),
+  mutation(
+    "promote never takes the traffic back",
+    "proof",
+    ["src/promote/step.ts", 'if (proof.kind === "failed") return revert(run, proving, proof.reason);', ""],
+    ["src/promote/step.ts", "if (wrong !== undefined) return revert(run, proving, wrong);", ""],
+  ),
+  mutation("rollback ignores that its proof failed", "proof", [
+    "src/release/go-back.ts",
+    'if (proof.kind === "failed") throw unproven(back, proof.reason);',
+    "",
+  ]),
+];
