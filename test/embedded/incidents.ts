@@ -38,6 +38,8 @@ export function happen(kind: Incident["kind"], world: EmbeddedWorld, watch: Watc
       return fail(world, idle);
     case "somebody pushes":
       return push(world);
+    case "Git has more":
+      return merge(world);
   }
 }
 
@@ -101,4 +103,14 @@ function push(world: EmbeddedWorld): void {
   const policy = `trafficPolicy: {connectionPool: {http: {maxRetries: ${3 + head}}}}\n`;
   const next = text.replace(/^trafficPolicy: .*\n|$/m, "").concat(policy);
   world.branch.push(head, new Map([[PUSHED, next]]), "More retries", SOMEBODY);
+}
+
+const TEMPLATE = "charts/istio-virtualservice/templates/virtualservice.yaml";
+
+/** Somebody's pull request to the router's chart, merged and not applied: rules that rewrite no more. */
+function merge({ branch }: EmbeddedWorld): void {
+  const text = branch.tree().get(TEMPLATE) ?? "";
+  const changed = text.replaceAll("      rewrite: {uri: /}\n", "");
+  if (changed === text) return;
+  branch.push(branch.commits.length, new Map([[TEMPLATE, changed]]), "somebody's change", SOMEBODY);
 }

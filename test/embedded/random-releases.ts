@@ -28,6 +28,8 @@ const LEASE_EXPIRY_MS = 125_000;
 const LATE_MS = 3_000;
 /** Longer than a promote or a rollback takes. */
 const VERY_LATE_MS = 15_000;
+/** A call that hangs comes to an end when others have taken the Lease over. */
+const HANG_MS = 140_000;
 /** Long enough for a proof; short, since some stories wait for it to end. */
 const TIMEOUT = { timeout: "10" };
 
@@ -85,11 +87,12 @@ function seedOf(written: string | undefined): { readonly seed?: number } {
 /** Throws with the story and everything that happened when a rule was broken. */
 export async function playStory(at: Stage, one: Story): Promise<void> {
   const registry = { moved: false };
+  const { lagMs = 0 } = one;
   const world = at.worlds.create({
     from: at.beginnings[one.beginning],
     seed: one.seed,
     digestOfImage: (reference) => `${reference}@sha256:${registry.moved ? "b" : "a"}`,
-    ...(one.lagMs === 0 ? {} : { propagation: { spreadMs: one.lagMs } }),
+    ...(lagMs === 0 ? {} : { propagation: { spreadMs: lagMs } }),
   });
   const waiting = new Set(one.incidents);
   const befall = (incident: Incident): void => {
@@ -98,7 +101,7 @@ export async function playStory(at: Stage, one: Story): Promise<void> {
     happen(incident.kind, world, watch, registry);
   };
   const onMoment = (moment: Moment): void => {
-    for (const incident of [...waiting].filter(({ at }) => at === moment)) {
+    for (const incident of [...waiting].filter((one) => "moment" in one && one.moment === moment)) {
       if (moment === "before the flip") befall(incident);
       // A write from within the announcement of another would be heard of before it.
       else world.clock.schedule(0, () => waiting.has(incident) && befall(incident));
@@ -107,10 +110,10 @@ export async function playStory(at: Stage, one: Story): Promise<void> {
   const watch = new Watch(world, { past: at.pasts[one.beginning], onMoment });
   try {
     for (const incident of one.incidents) {
-      if (typeof incident.at === "number") world.clock.schedule(incident.at, () => befall(incident));
+      if ("atMs" in incident) world.clock.schedule(incident.atMs, () => befall(incident));
     }
     // Pods go while a gateway still sends requests there.
-    if (one.lagMs > 0) for (const subset of ["v1", "v2"] as const) watch.disturb(subset);
+    if (lagMs > 0) for (const subset of ["v1", "v2"] as const) watch.disturb(subset);
     await Promise.all(one.actors.map((actor, index) => act(world, watch, actor, index)));
     await recover(world, watch);
   } finally {
@@ -125,7 +128,7 @@ async function act(world: EmbeddedWorld, watch: Watch, actor: Actor, index: numb
   const script = scriptOf(actor.mishaps);
   let plans: Plans | undefined;
   for (const [turn, step] of actor.steps.entries()) {
-    if (turn > 0) await world.clock.sleep(actor.pauseMs);
+    if (turn > 0) await world.clock.sleep(actor.pauseMs ?? 0);
     if (step === "plan") {
       plans = await reviewedPlans(world, watch, `plan-${index}`);
       if (plans === undefined) return;
@@ -172,7 +175,10 @@ async function runStep(
   const [step] = name.split("-") as [StepName];
   const ran = STEPS[step](raw, watch.over(name, process.ports)).then(
     () => note(watch, world, `${name} is done`),
-    (error: unknown) => note(watch, world, `${name} ends: ${codesOf(error)}`),
+    (error: unknown) => {
+      note(watch, world, `${name} ends: ${codesOf(error)}`);
+      if (step === "rollback") watch.refused(error);
+    },
   );
   await Promise.race([ran, process.died]);
   if (!process.alive) note(watch, world, `${name} dies`);
@@ -192,6 +198,7 @@ async function recover(world: EmbeddedWorld, watch: Watch): Promise<void> {
   if (unfinished()) watch.broken.push("rule 5: a transition is left that no run finishes or undoes");
   // A promote that was overtaken and died behind its push leaves its commit: a rollback takes it back.
   const died = watch.log.some((line) => line.endsWith(" dies"));
+  if (!died) watch.movedForGood();
   if (died && recordedSubset(world) !== watch.active) await runStep(world, watch, { name: "rollback-last" });
   if (recordedSubset(world) !== watch.active) {
     watch.broken.push(`rule 5: Git says ${recordedSubset(world)}, the cluster says ${watch.active}`);
@@ -230,6 +237,7 @@ function interferenceOf(kind: Mishap["kind"]): Interference {
   const when = kind.endsWith("before") ? "before" : "after";
   if (kind === "is late") return { kind: "delay", milliseconds: LATE_MS };
   if (kind === "is very late") return { kind: "delay", milliseconds: VERY_LATE_MS };
+  if (kind === "hangs") return { kind: "delay", milliseconds: HANG_MS };
   if (kind.startsWith("dies")) return { kind: "die", when };
   const error = surroundings("CLUSTER_UNREACHABLE", "no answer came", { remedy: "Run the step again" });
   return { kind: "fail", when, error };

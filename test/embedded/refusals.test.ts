@@ -33,7 +33,7 @@ describe("a deploy whose color gets the traffic while it plans", () => {
     const planning = world.process("deploy-0", ({ port, method }) =>
       port === "terragrunt" && method === "plan" ? { kind: "delay", milliseconds: 15_000 } : undefined,
     );
-    const deployed = STEPS.deploy({ version: "1.2.0" }, planning.ports).catch((error: unknown) => error);
+    const deployed = STEPS.deploy({ version: "2.0.0" }, planning.ports).catch((error: unknown) => error);
     await world.clock.sleep(1_000);
     await STEPS.rollback(PROMPT, world.process("rollback-1").ports);
     expect(await deployed).toMatchObject({ code: "DEPLOY_MOVED" });

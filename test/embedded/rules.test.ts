@@ -333,7 +333,7 @@ describe("the watch over what is done when", () => {
       version: "1.1.0",
       mishaps: [mishap],
     } as const;
-    const story: Story = { seed: 1, beginning: "tested", incidents: [], actors: [actor], lagMs: 0 };
+    const story: Story = { seed: 1, beginning: "tested", incidents: [], actors: [actor] };
     await expect(playStory(at, story)).resolves.toBeUndefined();
     const gone = { ...at, beginnings: { ...at.beginnings, tested: withoutRouter(at) } };
     await expect(playStory(gone, story)).rejects.toThrow(

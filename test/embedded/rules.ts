@@ -2,12 +2,13 @@
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import type { GatewayInstance } from "../../src/adapters/embedded/gateway.ts";
 import type { Change } from "../../src/adapters/embedded/store.ts";
+import { Failure } from "../../src/errors.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { UnitPlan } from "../../src/model/unit.ts";
 import type { Ports } from "../../src/ports.ts";
 import { colorOfDeployment, type Subset, SUBSETS, templateText, VERSION } from "./colors.ts";
 import { annotationOf, holderOf, lastFlipOf, mayTake, testedOf, transitionOf } from "./lease-facts.ts";
-import { HOST, LEASE } from "./reference-world.ts";
+import { HOST, LEASE, ROUTER } from "./reference-world.ts";
 import { defaultOf, routerOf, withDefault } from "./router-facts.ts";
 import { identityOf, Witness, type Work } from "./witness.ts";
 
@@ -46,6 +47,10 @@ export class Watch {
   #holder: { readonly identity: string; readonly process: string } | undefined;
   /** Whose Lease was taken over, and no holder has made sure since that nothing of theirs lands any more. */
   readonly #overtaken = new Set<string>();
+  /** Whose Lease was taken over, ever. */
+  readonly #lost = new Set<string>();
+  /** Where the route led before a late apply that nobody has made up for yet. */
+  #late: Subset | undefined;
   /** The router is not what Git says, since somebody changed it; and who began when it was so. */
   #isDrifted = false;
   readonly #beganDrifted = new Set<string>();
@@ -96,6 +101,17 @@ export class Watch {
     this.#reviewed.set(process, new Set(plans.map(({ digest }) => digest)));
   }
 
+  /** Rule 6: a rollback waits for a deploy, and for nobody else. */
+  refused(error: unknown): void {
+    const held = error instanceof Failure && error.code === "LEASE_HELD";
+    if (held && !/ held by deploy /.test(error.message)) this.#break(6, `a rollback waits: ${error.message}`);
+  }
+
+  /** To be called at the end, when nobody died: whoever moved the route by a late apply has put it right. */
+  movedForGood(): void {
+    if (this.#late !== undefined) this.#break(1, `a late apply moved the route away from ${this.#late}`);
+  }
+
   /** Rule 11: every gateway answers every kind of request, each cookie from its color. */
   probe(): void {
     for (const gateway of this.#world.gateways) {
@@ -134,16 +150,36 @@ export class Watch {
     if (change.type === LEASE.type) this.#leaseChanged(change);
     if (change.type === "deployments.apps") this.#deploymentChanged(change);
     if (change.type.startsWith("virtualservices.")) this.#routerChanged(change);
+    if (change.actor.endsWith("/terragrunt")) this.#applied(change);
     this.probe();
   }
 
-  /** Rules 2 and 4: what has the traffic is left alone, and the color that had it stays. */
+  /** Rules 2 and 4: no step but an apply changes what has the traffic; the color that had it stays. */
   #deploymentChanged({ before, after, actor }: Change): void {
     const subset = colorOfDeployment(before);
     if (subset === undefined || stepOf(actor) === undefined) return;
     if (after === undefined) return this.#break(4, `${actor} takes ${subset} down`);
     if (subset !== this.active || templateText(before) === templateText(after)) return;
+    if (stepOf(actor) === "apply") return;
     this.#break(2, `${actor} changes ${subset}, which has the traffic`);
+  }
+
+  /** Rules 3 and 8: a flip's apply makes the state agree and brings nothing along. */
+  #applied({ type, before, after, actor }: Change): void {
+    const step = stepOf(actor);
+    if (step !== "promote" && step !== "rollback") return;
+    const alone =
+      type === ROUTER.type && JSON.stringify(after?.spec) === withDefault(before, defaultOf(after));
+    if (!alone) this.#break(3, `${actor} changes ${type} ${after?.metadata.name ?? before?.metadata.name}`);
+  }
+
+  /**
+   * No tool can be stopped half-way: an apply of a run that was overtaken meanwhile ends late, and Helm writes without
+   * asking what is there. Then the run itself moves the route to where it was.
+   */
+  #isLateApply(actor: string): boolean {
+    const [process = "", tool] = actor.split("/");
+    return tool === "terragrunt" && /^(promote|rollback)-/.test(process) && this.#lost.has(process);
   }
 
   #routerChanged({ before, after, actor, at }: Change): void {
@@ -151,6 +187,13 @@ export class Watch {
     if (from === to || from === undefined) return this.#routerKept(before, after, actor);
     this.#note(at, `${actor} moves the default route from ${from} to ${to}`);
     if (to === undefined) return this.#break(1, `${actor} takes the default route away`);
+    if (this.#isLateApply(actor)) {
+      this.#late = from;
+      return;
+    }
+    const isMadeUpFor = this.#late === to;
+    this.#late = undefined;
+    if (isMadeUpFor) return this.#leaseHeld(actor);
     const step = stepOf(actor);
     if (actor.includes("/") || (step !== "promote" && step !== "rollback")) {
       return this.#break(1, `${actor} moves the default route`);
@@ -227,7 +270,10 @@ export class Watch {
     }
     // Whoever takes a Lease over is safe from the one before from its first write of the router on; until then
     // a write that was under way may land, and is found there: also when the taker fails before it has written.
-    if (this.#overtaken.has(actor)) return;
+    if (this.#overtaken.has(actor)) {
+      if (transitionOf(this.lease()) !== undefined) return;
+      return this.#break(5, `${actor} flips when nothing is on record any more`);
+    }
     this.#break(6, `${actor} flips while ${this.#holder?.process ?? "nobody"} holds the Lease`);
   }
 
@@ -265,6 +311,7 @@ export class Watch {
       return;
     }
     this.#overtaken.add(previous.process);
+    this.#lost.add(previous.process);
     const why = identity === "" ? undefined : mayTake(before, identity, at);
     if (why === undefined) this.#break(6, `${actor} takes the Lease from ${from}, which holds it`);
     else this.#note(at, `${actor} takes the Lease from ${from}: ${why}`);

@@ -21,28 +21,30 @@ export interface Mishap {
     | "fails before"
     | "fails after"
     | "is late"
-    /** So late that everybody else is done meanwhile. */
-    | "is very late";
+    /** So late that others are done meanwhile. */
+    | "is very late"
+    /** For longer than a Lease lasts that nobody renews. */
+    | "hangs";
 }
 
 /** Somebody who runs steps one after the other, beginning after a while. */
 export interface Actor {
   readonly afterMs: number;
   readonly steps: readonly StoryStep[];
-  /** Between two steps: an approval takes its time. */
-  readonly pauseMs: number;
-  /** What it deploys. */
-  readonly version: string;
+  /** Between two steps, where it is given: an approval takes its time. */
+  readonly pauseMs?: number;
+  /** What its deploys bring; whatever was tested and promoted runs 1.1.0. */
+  readonly version: Version;
   readonly mishaps: readonly Mishap[];
 }
 
+export type Version = "1.1.0" | "2.0.0";
+
 /**
- * What happens in the cluster meanwhile. Pods and apps are the idle color's. A patch is somebody's change of the
+ * What happens meanwhile. Pods and apps are the idle color's. A patch is somebody's change of the
  * Deployment; an app that fails answers 500 from pods that stay ready.
  */
-export interface Incident {
-  /** Milliseconds from the beginning, or the first such moment. */
-  readonly at: number | Moment;
+export type Incident = {
   readonly kind:
     | "router is labelled"
     | "router drifts"
@@ -51,16 +53,21 @@ export interface Incident {
     | "image moves"
     | "template is patched"
     | "app fails"
-    | "somebody pushes";
-}
+    | "somebody pushes"
+    | "Git has more";
+} & (
+  | { readonly atMs: number }
+  /** The first such moment. */
+  | { readonly moment: Moment }
+);
 
 export interface Story {
   readonly seed: number;
   readonly beginning: Beginning;
   readonly actors: readonly Actor[];
   readonly incidents: readonly Incident[];
-  /** How much later than the first the second gateway hears of a write; 0 is Istio's own. */
-  readonly lagMs: number;
+  /** How much later than the first the second gateway hears of a write, where that is more than Istio's own. */
+  readonly lagMs?: number;
 }
 
 const KINDS = [
@@ -75,7 +82,7 @@ const KINDS = [
 const place = fc.constantFrom<Place>("flip", "push", "plan", "apply");
 
 const mishap: fc.Arbitrary<Mishap> = fc.record({
-  call: fc.oneof({ weight: 3, arbitrary: fc.nat(90) }, { weight: 2, arbitrary: place }),
+  call: fc.oneof({ weight: 3, arbitrary: fc.nat(120) }, { weight: 2, arbitrary: place }),
   kind: fc.constantFrom(...KINDS),
 });
 
@@ -103,7 +110,7 @@ function actorOf(sequences: readonly (readonly StoryStep[])[]): fc.Arbitrary<Act
     afterMs: fc.nat(4_000),
     steps: fc.constantFrom(...sequences),
     pauseMs: fc.constantFrom(0, 15_000),
-    version: fc.constantFrom("1.1.0", "1.2.0"),
+    version: fc.constantFrom<Version>("1.1.0", "2.0.0"),
     mishaps,
   });
 }
@@ -126,12 +133,13 @@ const happening = fc.constantFrom<Incident["kind"]>(
   "app fails",
   "app fails",
   "somebody pushes",
+  "Git has more",
 );
 
-const incident: fc.Arbitrary<Incident> = fc.record({
-  at: fc.oneof(fc.nat(5_000), moment),
-  kind: happening,
-});
+const incident: fc.Arbitrary<Incident> = fc.oneof(
+  fc.record({ atMs: fc.nat(5_000), kind: happening }),
+  fc.record({ moment, kind: happening }),
+);
 
 const seed = fc.nat(1_000);
 
@@ -154,7 +162,7 @@ function alone(...sequences: readonly (readonly StoryStep[])[]): fc.Arbitrary<[A
       afterMs: fc.oneof(fc.constant(15_000), fc.nat(4_000)),
       steps: fc.constantFrom(...sequences),
       pauseMs: fc.constantFrom(15_000, 0),
-      version: fc.constant("1.2.0"),
+      version: fc.constant<Version>("2.0.0"),
       mishaps: none,
     }),
   );
@@ -175,8 +183,7 @@ const reviewed: fc.Arbitrary<Story> = fc.record({
       .tuple(alone(["plan", "apply"]), actorOf([["deploy"], ["promote"]]))
       .map(([[one], other]) => [one, other]),
   ),
-  incidents: fc.tuple(fc.record({ at: fc.nat(20_000), kind: fc.constant("somebody pushes" as const) })),
-  lagMs: fc.constant(0),
+  incidents: fc.tuple(fc.record({ atMs: fc.nat(20_000), kind: fc.constant("somebody pushes" as const) })),
 });
 
 /** Calls that somebody is kept up at, while others move the traffic. */
@@ -199,8 +206,8 @@ const overlapping: fc.Arbitrary<Story> = fc
     other: actorOf([["rollback"], ["promote"], ["smoke", "promote"], ["rollback", "deploy"]]),
   })
   .map(({ seed, beginning, at: { steps, call }, kind, other }) => {
-    const one = { afterMs: 0, steps, pauseMs: 0, version: "1.2.0", mishaps: [{ call, kind }] };
-    return { seed, beginning, actors: [one, other], incidents: [], lagMs: 0 };
+    const one = { afterMs: 0, steps, pauseMs: 0, version: "2.0.0" as const, mishaps: [{ call, kind }] };
+    return { seed, beginning, actors: [one, other], incidents: [] };
   });
 
 /** Any story; it shrinks to fewer actors, fewer mishaps, earlier calls. */
@@ -215,15 +222,15 @@ export const story: fc.Arbitrary<Story> = fc.oneof(
 );
 
 /** The story as people read it. */
-export function told({ seed, beginning, actors, incidents, lagMs }: Story): string {
-  const others = incidents.map(({ at, kind }) => `meanwhile, ${momentText(at)}: ${kind}`);
+export function told({ seed, beginning, actors, incidents, lagMs = 0 }: Story): string {
+  const others = incidents.map((one) => `meanwhile, ${momentText(one)}: ${one.kind}`);
   const late = lagMs === 0 ? [] : [`the second gateway hears of writes up to ${lagMs} ms later`];
   return [`seed ${seed}; the release is ${beginning}`, ...actors.map(toldActor), ...others, ...late].join(
     "\n",
   );
 }
 
-function toldActor({ afterMs, steps, pauseMs, version, mishaps }: Actor, index: number): string {
+function toldActor({ afterMs, steps, pauseMs = 0, version, mishaps }: Actor, index: number): string {
   const does = steps.map((step) => (step === "deploy" ? `deploy ${version}` : step));
   const pause = steps.length > 1 && pauseMs > 0 ? ` (${pauseMs} ms between them)` : "";
   const befalls = mishaps.map(({ call, kind }) => `its ${callText(call)} ${kind}`);
@@ -234,6 +241,6 @@ function callText(call: Mishap["call"]): string {
   return typeof call === "number" ? `call ${call}` : call;
 }
 
-function momentText(at: Incident["at"]): string {
-  return typeof at === "number" ? `at ${at} ms` : at;
+function momentText(incident: Incident): string {
+  return "moment" in incident ? incident.moment : `at ${incident.atMs} ms`;
 }
