@@ -43,6 +43,11 @@ export function happen(kind: Incident["kind"], world: EmbeddedWorld, watch: Watc
   }
 }
 
+/** True when there may be no color left that could have the traffic. */
+export function mayEndStuck(kinds: readonly Incident["kind"][]): boolean {
+  return kinds.some((kind) => FAILURES.includes(kind) || kind === "template is patched");
+}
+
 /** After these, answers of the color may fail; a patched template is rolled out one pod after the other. */
 const FAILURES: readonly Incident["kind"][] = ["pods crash", "pods stop", "image moves", "app fails"];
 

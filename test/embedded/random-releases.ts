@@ -6,7 +6,7 @@ import { apply } from "../../src/apply/step.ts";
 import { Failure, Failures, surroundings } from "../../src/errors.ts";
 import type { RawInputs } from "../../src/inputs.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
-import { happen } from "./incidents.ts";
+import { happen, mayEndStuck } from "./incidents.ts";
 import { annotationOf } from "./lease-facts.ts";
 import { type ReferenceWorlds, referenceWorlds, STEPS, type StepName } from "./reference-world.ts";
 import { type Moment, type Past, Watch } from "./rules.ts";
@@ -115,7 +115,7 @@ export async function playStory(at: Stage, one: Story): Promise<void> {
     // Pods go while a gateway still sends requests there.
     if (lagMs > 0) for (const subset of ["v1", "v2"] as const) watch.disturb(subset);
     await Promise.all(one.actors.map((actor, index) => act(world, watch, actor, index)));
-    await recover(world, watch);
+    await recover(world, watch, lagMs > 0 || mayEndStuck(one.incidents.map(({ kind }) => kind)));
   } finally {
     await world.close();
   }
@@ -186,15 +186,14 @@ async function runStep(
 }
 
 /** Rule 5: whatever was left, a later run finishes it or undoes it, and Git says what the cluster says. */
-async function recover(world: EmbeddedWorld, watch: Watch): Promise<void> {
+async function recover(world: EmbeddedWorld, watch: Watch, mayBeStuck: boolean): Promise<void> {
   await world.clock.sleep(LEASE_EXPIRY_MS);
   const unfinished = (): boolean => annotationOf(watch.lease(), "transition") !== undefined;
   if (unfinished()) await runStep(world, watch, { name: "promote-again" });
   if (unfinished()) await runStep(world, watch, { name: "rollback-again" });
   await world.clock.sleep(1_000);
   watch.probeSettled();
-  // Where pods crash and stay down there may be no way to finish.
-  if (watch.isDisturbed() && unfinished()) return;
+  if (mayBeStuck && unfinished()) return;
   if (unfinished()) watch.broken.push("rule 5: a transition is left that no run finishes or undoes");
   // A promote that was overtaken and died behind its push leaves its commit: a rollback takes it back.
   const died = watch.log.some((line) => line.endsWith(" dies"));

@@ -87,10 +87,6 @@ export class Watch {
     return this.#world.store.get(LEASE);
   }
 
-  isDisturbed(): boolean {
-    return this.#disturbed.size > 0;
-  }
-
   /** From now on the color fails by itself. */
   disturb(subset: Subset): void {
     this.#disturbed.add(subset);
@@ -360,7 +356,8 @@ export class Watch {
   /** Rule 4: on the way back traffic comes first, records after. Rule 8: nothing but what was reviewed. */
   #works(process: string, work: Work, args: readonly unknown[]): void {
     const way = transitionOf(this.lease());
-    if (way?.kind === "rollback" && this.#holder?.process === process && this.active !== way.to) {
+    const isUnderWay = way?.kind === "rollback" && way.phase === "flipping";
+    if (isUnderWay && this.#holder?.process === process && this.active !== way.to) {
       this.#break(4, `${process} calls ${work} before the traffic is back at ${way.to}`);
     }
     const reviewed = this.#reviewed.get(process);
