@@ -3,7 +3,7 @@ import type { EmbeddedWorld, WorldSnapshot } from "../../src/adapters/embedded/c
 import type { Script } from "../../src/adapters/embedded/process.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { HOST, LEASE, ROUTER, STEPS } from "./reference-world.ts";
-import { defaultOf } from "./rules.ts";
+import { defaultOf } from "./router-facts.ts";
 
 const LIVE = "terragrunt/live/dev";
 const ROUTER_VALUES = `${LIVE}/istio-virtualservice/values/values.yaml`;

@@ -150,13 +150,12 @@ export class Watch {
     this.probe();
   }
 
-  /** Rules 2 and 4: no step but an apply changes what has the traffic; the color that had it stays. */
+  /** Rules 2 and 4: no step changes what has the traffic; the color that had it stays. */
   #deploymentChanged({ before, after, actor }: Change): void {
     const subset = colorOfDeployment(before);
     if (subset === undefined || stepOf(actor) === undefined) return;
     if (after === undefined) return this.#break(4, `${actor} takes ${subset} down`);
     if (subset !== this.active || templateText(before) === templateText(after)) return;
-    if (stepOf(actor) === "apply") return;
     this.#break(2, `${actor} changes ${subset}, which has the traffic`);
   }
 
