@@ -53,6 +53,8 @@ export class Watch {
   #late: Subset | undefined;
   /** The router is not what Git says, since somebody changed it; and who began when it was so. */
   #isDrifted = false;
+  /** When somebody else than a flip last changed the router. */
+  #changedAt = -1;
   readonly #beganDrifted = new Set<string>();
 
   constructor(
@@ -156,13 +158,19 @@ export class Watch {
     if (subset === undefined || stepOf(actor) === undefined) return;
     if (after === undefined) return this.#break(4, `${actor} takes ${subset} down`);
     if (subset !== this.active || templateText(before) === templateText(after)) return;
+    // A late apply has moved the traffic under the feet of whoever holds the Lease.
+    if (this.#late !== undefined) return;
     this.#break(2, `${actor} changes ${subset}, which has the traffic`);
   }
 
-  /** Rules 3 and 8: a flip's apply makes the state agree and brings nothing along. */
+  /**
+   * Rules 3 and 8: a flip's apply makes the state agree and brings nothing along. What somebody changes between plan and
+   * apply is lost all the same: Helm writes without asking what is there.
+   */
   #applied({ type, before, after, actor }: Change): void {
     const step = stepOf(actor);
     if (step !== "promote" && step !== "rollback") return;
+    if (this.#changedAt >= this.#witness.plannedAt(actor.split("/")[0] ?? "")) return;
     const alone =
       type === ROUTER.type && JSON.stringify(after?.spec) === withDefault(before, defaultOf(after));
     if (!alone) this.#break(3, `${actor} changes ${type} ${after?.metadata.name ?? before?.metadata.name}`);
@@ -214,7 +222,9 @@ export class Watch {
     if (actor === this.#holder?.process) this.#overtaken.clear();
     if (before === undefined || JSON.stringify(before.spec) === JSON.stringify(after?.spec)) return;
     this.#past = { ...this.#past, beforePromote: undefined };
-    this.#isDrifted = stepOf(actor) === undefined;
+    const step = stepOf(actor);
+    this.#isDrifted = step === undefined;
+    if (step !== "promote" && step !== "rollback") this.#changedAt = this.#world.clock.now();
     if (!this.#isDrifted) this.#beganDrifted.clear();
   }
 

@@ -27,6 +27,7 @@ interface Testimony {
   readonly identities: Map<Subset, Set<string>>;
   readonly told: Told[];
   workedAt: number;
+  plannedAt: number;
 }
 
 /** Overhears processes from outside their ports: what counts is what a process got to know, however late or seldom. */
@@ -85,6 +86,11 @@ export class Witness {
     return this.#of.get(process)?.workedAt ?? 0;
   }
 
+  /** When the process last began to plan a unit. */
+  plannedAt(process: string): number {
+    return this.#of.get(process)?.plannedAt ?? 0;
+  }
+
   #testimony(process: string): Testimony {
     let testimony = this.#of.get(process);
     if (testimony === undefined) {
@@ -94,6 +100,7 @@ export class Witness {
         identities: new Map(SUBSETS.map((subset) => [subset, new Set()])),
         told: [],
         workedAt: 0,
+        plannedAt: 0,
       };
       this.#of.set(process, testimony);
     }
@@ -142,6 +149,7 @@ export class Witness {
       <Args extends readonly unknown[], T>(work: Work, call: (...args: Args) => Promise<T>) =>
       async (...args: Args): Promise<T> => {
         this.#hearer.works(process, work, args);
+        if (work === "terragrunt.plan") this.#testimony(process).plannedAt = this.#now();
         try {
           return await call(...args);
         } finally {
