@@ -6,7 +6,7 @@ import { parseStatusInputs } from "../../src/status/inputs.ts";
 import { status } from "../../src/status/step.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { ROUTER, STEPS } from "./reference-world.ts";
-import { defaultOf } from "./rules.ts";
+import { defaultOf } from "./router-facts.ts";
 
 const VALUES = "terragrunt/live/dev/istio-virtualservice/values/values.yaml";
 

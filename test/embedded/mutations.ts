@@ -25,14 +25,14 @@ function mutation(
 const NOT_HELD = "if (record === undefined || !isHeld(record, now) || record.holder === holder) return;";
 const STILL_OURS = "if (record !== undefined && record.holder === holder) return record;";
 const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
-const REFUSALS = "const [first, ...rest] = [...staleness(facts), ...facts.routes.flatMap(routeRefusals)];";
+const DIGEST = "hashOf({ templates, images: running.value })";
 
 export const MUTATIONS: readonly Mutation[] = [
   // Rule 1
-  mutation("apply moves the route", 1, [
-    "src/apply/rules.ts",
-    REFUSALS,
-    "const [first, ...rest] = [...staleness(facts)];",
+  mutation("apply judges nothing by where requests go", 1, [
+    "src/apply/traffic-rules.ts",
+    "export function decideTraffic(facts: TrafficFacts): TrafficDecision {",
+    "export function decideTraffic(facts: TrafficFacts): TrafficDecision {\n  return { refusals: [], notes: [] };",
   ]),
 
   // Rule 2
@@ -62,14 +62,10 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   mutation("the digest leaves out pod templates", 2, [
     "src/release/observe.ts",
-    "canonicalJson({ templates, images: running.value })",
-    "canonicalJson({ images: running.value })",
+    DIGEST,
+    "hashOf({ images: running.value })",
   ]),
-  mutation("the digest leaves out image ids", 2, [
-    "src/release/observe.ts",
-    "canonicalJson({ templates, images: running.value })",
-    "canonicalJson({ templates })",
-  ]),
+  mutation("the digest leaves out image ids", 2, ["src/release/observe.ts", DIGEST, "hashOf({ templates })"]),
   mutation("smoke sends nothing", 2, [
     "src/smoke/step.ts",
     "await sendAll(context, addresses, requests, inputs.timeoutMs);",
@@ -81,17 +77,17 @@ export const MUTATIONS: readonly Mutation[] = [
     'const asked = requestText(request);\n  if (asked !== "") return undefined;\n  if (answer',
   ]),
   mutation(
-    "rollback takes a color that is not ready or changed",
+    "a way back takes a color that is not ready or changed",
     2,
-    ["src/rollback/rules.ts", UNFIT, "return undefined;"],
+    ["src/release/return-rules.ts", UNFIT, "return undefined;"],
     [
-      "src/rollback/rules.ts",
+      "src/release/return-rules.ts",
       "const reason = notReady(seen);",
       "const reason = undefined as string | undefined;",
     ],
   ),
-  mutation("rollback takes a color that changed", 2, [
-    "src/rollback/rules.ts",
+  mutation("a way back takes a color that changed", 2, [
+    "src/release/return-rules.ts",
     UNFIT,
     "if (digest !== undefined || running !== undefined) return undefined;",
   ]),
@@ -102,8 +98,8 @@ export const MUTATIONS: readonly Mutation[] = [
   ]),
   mutation("deploy does not look again under the Lease", 2, [
     "src/deploy/step.ts",
-    "await refuseMoved(run);\n    begun = true;",
-    "begun = true;",
+    "await refuseMoved(run);\n    await keeping(async",
+    "await keeping(async",
   ]),
   mutation("deploy waits for nothing", "proof", [
     "src/deploy/step.ts",
@@ -120,7 +116,11 @@ export const MUTATIONS: readonly Mutation[] = [
       "return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);",
       'const flipped = writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name); flipped.spec.http.at(-1).timeout = "9s"; return flipped;',
     ],
-    ["src/release/router.ts", "return all.filter(({ path }) => !allowed.has(pathText(path)));", "return [];"],
+    [
+      "src/release/router.ts",
+      "return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));",
+      "return [];",
+    ],
   ),
   mutation("the flip overwrites what others wrote meanwhile", 3, [
     "src/release/flip.ts",
@@ -130,9 +130,18 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "promote does not prove that the flip is one change",
     3,
-    ["src/release/router-unit.ts", "refuseForeign(unit, before, after, resourceName(router));", ""],
-    ["src/release/router-unit.ts", "refuseDrift(unit, routerAmong(context, before), router);", ""],
+    [
+      "src/release/single-change.ts",
+      "if (other !== undefined) throw notAlone(unit, other, resourceName(router));",
+      "",
+    ],
+    ["src/release/single-change.ts", "if (waiting !== undefined) throw drifted(unit, waiting);", ""],
   ),
+  mutation("what waits in the router's unit is applied after a flip", 3, [
+    "src/release/reconcile.ts",
+    "if (waiting !== undefined) return leave(context, unit, waiting);",
+    "",
+  ]),
 
   // Rule 4
   mutation("promote removes the old color", 4, [
@@ -196,8 +205,28 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   mutation("rollback waits for a promote", 6, [
     "src/rollback/rules.ts",
-    'return record.holder?.startsWith("promote ") ?? false;',
+    'return step === "promote" || step === "rollback";',
     "return false;",
+  ]),
+  mutation("the Lease is not renewed beside tools", 6, [
+    "src/release/lease-run.ts",
+    "if (!ended.aborted) await store.renew(holder);",
+    "",
+  ]),
+  mutation("apply does not take the Lease", 6, [
+    "src/apply/guard.ts",
+    "return holdingAll(stores, guard, ports, judged);",
+    "return judged();",
+  ]),
+  mutation("a late apply is not made up for", 6, [
+    "src/release/settle-record.ts",
+    "if (begun && isLost(error)) await settleOrWarn(context, { ...to, applied: color });",
+    "",
+  ]),
+  mutation("a promote that undoes another's does not fence the router", 6, [
+    "src/promote/step.ts",
+    "await fenceRouter(run, transition.id);",
+    "",
   ]),
   mutation("rollback does not fence the router", 6, [
     "src/release/flip.ts",
@@ -215,14 +244,14 @@ export const MUTATIONS: readonly Mutation[] = [
   // Rule 8
   mutation("apply ignores the reviewed digest", 8, [
     "src/apply/rules.ts",
-    REFUSALS,
-    "const [first, ...rest] = [...facts.routes.flatMap(routeRefusals)];",
+    "const [first, ...rest] = [...staleness(facts), ...facts.traffic];",
+    "const [first, ...rest] = [...facts.traffic];",
   ]),
 
   // Rule 11: what is asked of the gateway
   mutation("promote proves nothing before the flip", "proof", [
     "src/promote/step.ts",
-    'if (decision.kind === "flip") await proveBefore(context, seen, decision, addresses);',
+    "await keeping(run, () => proveBefore(run, seen, decision));",
     "",
   ]),
   mutation("nobody asks by cookie whether a color answers", "proof", [
@@ -237,7 +266,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ]),
   mutation("promote does not watch", "proof", [
     "src/promote/step.ts",
-    "const wrong = await watch(run, request, run.inputs.watchMs);",
+    "const wrong = await watch(run, request, watchMs(run, reconciliation));",
     "const wrong = undefined;",
   ]),
   mutation(

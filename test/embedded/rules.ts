@@ -99,10 +99,11 @@ export class Watch {
     this.#reviewed.set(process, new Set(plans.map(({ digest }) => digest)));
   }
 
-  /** Rule 6: a rollback waits for a deploy, and for nobody else. */
+  /** Rule 6: a rollback waits for what may be writing over the color to go back to, and for nobody else. */
   refused(error: unknown): void {
     const held = error instanceof Failure && error.code === "LEASE_HELD";
-    if (held && !/ held by deploy /.test(error.message)) this.#break(6, `a rollback waits: ${error.message}`);
+    if (!held || / held by (deploy|apply) /.test(error.message)) return;
+    this.#break(6, `a rollback waits: ${error.message}`);
   }
 
   /** To be called at the end, when nobody died: whoever moved the route by a late apply has put it right. */
