@@ -1,7 +1,15 @@
 /** What each process of a story was told: by the cluster of the colors, by the gateways of its requests. */
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { HttpRequest, HttpResponse, Ports } from "../../src/ports.ts";
-import { colorOfDeployment, type Seen, seenOf, type Subset, SUBSETS, subsetOfVersion } from "./colors.ts";
+import {
+  colorOfDeployment,
+  type Seen,
+  seenOf,
+  type Subset,
+  SUBSETS,
+  subsetOfVersion,
+  type Workloads,
+} from "./colors.ts";
 
 /** One request of a process, and who answered it. */
 export interface Told {
@@ -24,7 +32,7 @@ export interface Hearer {
 interface Testimony {
   readonly deployments: Map<Subset, readonly KubernetesObject[]>;
   readonly pods: Map<Subset, readonly KubernetesObject[]>;
-  readonly identities: Map<Subset, Set<string>>;
+  readonly looks: Map<Subset, Workloads[]>;
   readonly told: Told[];
   workedAt: number;
   plannedAt: number;
@@ -65,15 +73,14 @@ export class Witness {
 
   /** What the process saw of the color last; undefined when it never looked. */
   seen(process: string, subset: Subset): Seen | undefined {
-    const testimony = this.#of.get(process);
-    const pods = testimony?.pods.get(subset);
-    const deployments = testimony?.deployments.get(subset);
-    return pods === undefined || deployments === undefined ? undefined : seenOf({ pods, deployments });
+    const look = workloads(this.#of.get(process), subset);
+    return look === undefined ? undefined : seenOf(look);
   }
 
   /** Everything that the process has seen the color be. */
   identities(process: string, subset: Subset): ReadonlySet<string> {
-    return this.#of.get(process)?.identities.get(subset) ?? new Set();
+    const looks = this.#of.get(process)?.looks.get(subset) ?? [];
+    return new Set(looks.map((one) => seenOf(one).identity));
   }
 
   /** Answers to the process's requests with the color's cookie, or without any, in order. */
@@ -97,7 +104,7 @@ export class Witness {
       testimony = {
         deployments: new Map(),
         pods: new Map(),
-        identities: new Map(SUBSETS.map((subset) => [subset, new Set()])),
+        looks: new Map(SUBSETS.map((subset) => [subset, []])),
         told: [],
         workedAt: 0,
         plannedAt: 0,
@@ -125,8 +132,8 @@ export class Witness {
       }
     }
     for (const subset of SUBSETS) {
-      const seen = this.seen(process, subset);
-      if (seen !== undefined) testimony.identities.get(subset)?.add(seen.identity);
+      const look = workloads(testimony, subset);
+      if (look !== undefined) testimony.looks.get(subset)?.push(look);
     }
   }
 
@@ -167,6 +174,13 @@ export class Witness {
       files: { ...files, write: working("files.write", files.write) },
     };
   }
+}
+
+/** What the process knows of the color; undefined when it has not looked at all of it. */
+function workloads(testimony: Testimony | undefined, subset: Subset): Workloads | undefined {
+  const pods = testimony?.pods.get(subset);
+  const deployments = testimony?.deployments.get(subset);
+  return pods === undefined || deployments === undefined ? undefined : { pods, deployments };
 }
 
 /** The color by which an answer says that it was routed to. */
