@@ -22,7 +22,13 @@ const PLAN_ARGS = [
   "-no-color",
   ...QUIET,
 ];
-const NO_DEBUG = { TF_LOG: "", TF_LOG_CORE: "", TF_LOG_PROVIDER: "", TF_IN_AUTOMATION: "1" };
+const ENVIRONMENT = {
+  TF_LOG: "",
+  TF_LOG_CORE: "",
+  TF_LOG_PROVIDER: "",
+  TF_IN_AUTOMATION: "1",
+  TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1",
+};
 
 const json = (secret: string) =>
   JSON.stringify({
@@ -45,7 +51,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function world(commands: readonly ExpectedCommand[], env: Readonly<Record<string, string>> = {}) {
   const logged: LoggedLine[] = [];
   const log = recordingLog(logged);
-  const exec = fakeExec(commands.map((command) => ({ env: NO_DEBUG, ...command })));
+  const exec = fakeExec(commands.map((command) => ({ env: ENVIRONMENT, ...command })));
   const terragrunt = createTerragrunt({ exec, log, cwd: folder, env: { RUNNER_TEMP: folder, ...env } });
   return { terragrunt, exec, logged, log };
 }

@@ -29,8 +29,17 @@ export interface TerragruntOptions {
 const QUIET = ["--non-interactive", "--no-color", "--no-tips", "--log-format=bare", "--log-level=error"];
 /** Another run may hold the state for a moment. */
 const LOCK = "-lock-timeout=60s";
-/** Debug logs hold whole requests, secrets and all. */
-const NO_DEBUG = { TF_LOG: "", TF_LOG_CORE: "", TF_LOG_PROVIDER: "", TF_IN_AUTOMATION: "1" };
+/**
+ * Debug logs hold whole requests, secrets and all. Units share Terragrunt's cache of providers; without a lock file an
+ * init would install a provider there anew, under the feet of a plan that is just starting it (ADR 0014).
+ */
+const ENVIRONMENT = {
+  TF_LOG: "",
+  TF_LOG_CORE: "",
+  TF_LOG_PROVIDER: "",
+  TF_IN_AUTOMATION: "1",
+  TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1",
+};
 const HOUR = 60 * 60 * 1000;
 
 export function createTerragrunt(given: TerragruntOptions): Terragrunt {
@@ -337,7 +346,7 @@ async function outputsOf(
 async function showJson(folder: string, file: string, options: TerragruntOptions): Promise<PlanJson> {
   const [cwd, tool] = await Promise.all([moduleFolder(folder), programOf(options)]);
   if (cwd !== undefined && tool !== undefined) {
-    const command = { tool, args: ["show", "-json", file], cwd, env: NO_DEBUG, timeoutMs: HOUR };
+    const command = { tool, args: ["show", "-json", file], cwd, env: ENVIRONMENT, timeoutMs: HOUR };
     const { exitCode, stdout } = await options.exec.run({ ...command, okCodes: [0, 1] });
     if (exitCode === 0) return parsePlan(stdout);
   }
@@ -419,7 +428,7 @@ async function run(
   okCodes: readonly number[],
   { exec }: TerragruntOptions,
 ): Promise<CommandResult> {
-  const command = { tool: "terragrunt", args, cwd, okCodes, env: NO_DEBUG, timeoutMs: HOUR };
+  const command = { tool: "terragrunt", args, cwd, okCodes, env: ENVIRONMENT, timeoutMs: HOUR };
   return exec.run({ ...command, interrupt: "below" });
 }
 
