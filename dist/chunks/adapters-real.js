@@ -2106,11 +2106,12 @@ const QUIET = [
 	"--log-level=error"
 ];
 const LOCK = "-lock-timeout=60s";
-const NO_DEBUG = {
+const ENVIRONMENT = {
 	TF_LOG: "",
 	TF_LOG_CORE: "",
 	TF_LOG_PROVIDER: "",
-	TF_IN_AUTOMATION: "1"
+	TF_IN_AUTOMATION: "1",
+	TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1"
 };
 const HOUR = 36e5;
 function createTerragrunt(given) {
@@ -2396,7 +2397,7 @@ async function showJson(folder, file, options) {
 				file
 			],
 			cwd,
-			env: NO_DEBUG,
+			env: ENVIRONMENT,
 			timeoutMs: HOUR
 		};
 		const { exitCode, stdout } = await options.exec.run({
@@ -2482,7 +2483,7 @@ async function run(args, cwd, okCodes, { exec }) {
 		args,
 		cwd,
 		okCodes,
-		env: NO_DEBUG,
+		env: ENVIRONMENT,
 		timeoutMs: HOUR
 	};
 	return exec.run({

@@ -836,15 +836,17 @@ function milliseconds(duration) {
 }
 // src/routes/validate-policies.ts
 function policyDefects(route, path, regex) {
+	const { timeout, retries, corsPolicy, fault } = route;
+	if (!timeout && !retries && !corsPolicy && !fault) return [];
 	const within = (key, messages) => messages.map((message) => ({
 		path: [...path, key],
 		message
 	}));
 	return [
-		...within("timeout", durationMessages("timeout", route.timeout)),
-		...within("retries", retryMessages(route.retries)),
-		...within("corsPolicy", corsMessages(route.corsPolicy, regex)),
-		...within("fault", durationMessages("fault.delay.fixedDelay", route.fault?.delay?.fixedDelay))
+		...within("timeout", durationMessages("timeout", timeout)),
+		...within("retries", retryMessages(retries)),
+		...within("corsPolicy", corsMessages(corsPolicy, regex)),
+		...within("fault", durationMessages("fault.delay.fixedDelay", fault?.delay?.fixedDelay))
 	];
 }
 function durationMessages(name, duration) {
@@ -3220,65 +3222,62 @@ const MOST_WEIGHT = 4294967295;
 const MOST_NAME = 1024;
 const MOST_VALUE = 16384;
 function envoyDefects(route, path, regex) {
-	const { match: pattern } = route.rewrite?.uriRegexRewrite ?? {};
+	const { match, redirect, rewrite, directResponse, fault } = route;
 	return [
-		...(route.match ?? []).flatMap((match, index) => matchDefects(match, [
+		...(match ?? []).flatMap((each, index) => matchDefects(each, [
 			...path,
 			"match",
 			index
 		], regex)),
-		...lineDefects(route, path),
-		...patternDefects(pattern, [
-			...path,
+		...redirect || rewrite ? lineDefects(route, path) : [],
+		...patternDefects(rewrite?.uriRegexRewrite?.match, path, [
 			"rewrite",
 			"uriRegexRewrite",
 			"match"
 		], regex),
-		...statusDefects(route, path),
-		...bodyDefects(route, path),
+		...directResponse || fault ? [...statusDefects(route, path), ...bodyDefects(route, path)] : [],
 		...weightDefects(route, path),
 		...headersDefects(route.headers, [...path, "headers"]),
-		...(route.route ?? []).flatMap(({ headers }, index) => headersDefects(headers, [
+		...(route.route ?? []).flatMap(({ headers }, index) => headers ? headersDefects(headers, [
 			...path,
 			"route",
 			index,
 			"headers"
-		]))
+		]) : [])
 	];
 }
 function matchDefects(match, path, regex) {
-	const single = [
+	const found = [];
+	for (const [place, value] of comparisons(match)) found.push(...patternDefects(comparedWith(value, place), path, [...place, "regex"], regex));
+	found.push(...claimDefects(match, path));
+	for (const name of Object.keys(match.queryParams ?? {})) if (name === "" || bytesOf(name).length > MOST_NAME) found.push({
+		path: [
+			...path,
+			"queryParams",
+			name
+		],
+		message: `a query parameter's name has from 1 to ${MOST_NAME} bytes`
+	});
+	return found;
+}
+function* comparisons(match) {
+	for (const key of [
 		"uri",
 		"scheme",
 		"method",
 		"authority"
-	].map((key) => [[key], match[key]]);
-	const named = [
+	]) {
+		const value = match[key];
+		if (value) yield [[key], value];
+	}
+	for (const key of [
 		"headers",
 		"withoutHeaders",
 		"queryParams"
-	].flatMap((key) => Object.entries(match[key] ?? {}).map(([name, value]) => [[key, name], value]));
-	const patterns = [...single, ...named].flatMap(([place, value]) => patternDefects(comparedWith(value, place), [
-		...path,
-		...place,
-		"regex"
-	], regex));
-	const names = Object.keys(match.queryParams ?? {}).filter((name) => name === "" || bytesOf(name).length > MOST_NAME);
-	return [
-		...patterns,
-		...claimDefects(match, path),
-		...names.map((name) => ({
-			path: [
-				...path,
-				"queryParams",
-				name
-			],
-			message: `a query parameter's name has from 1 to ${MOST_NAME} bytes`
-		}))
-	];
+	]) for (const [name, value] of Object.entries(match[key] ?? {})) yield [[key, name], value];
 }
 function comparedWith(match, [key, name = ""]) {
-	const pattern = match?.regex ?? void 0;
+	const pattern = match.regex ?? void 0;
 	return pattern === "*" && key !== "uri" && !isClaim(name) ? void 0 : pattern;
 }
 function claimDefects(match, path) {
@@ -3291,14 +3290,15 @@ function claimDefects(match, path) {
 		message: `the claim ${name} is compared with nothing`
 	})));
 }
-function patternDefects(pattern, path, regex) {
+function patternDefects(pattern, path, place, regex) {
 	if (pattern === void 0) return [];
 	const compiled = regex(pattern);
 	const defect = compiled.ok ? compiled.refused : compiled.reason;
 	if (defect === void 0) return [];
+	const message = `regular expression ${JSON.stringify(pattern.slice(0, 80))} ${defect}`;
 	return [{
-		path,
-		message: `regular expression ${JSON.stringify(pattern.slice(0, 80))} ${defect}`
+		path: [...path, ...place],
+		message
 	}];
 }
 function lineDefects({ redirect, rewrite }, path) {
@@ -3351,7 +3351,8 @@ function weightDefects({ route }, path) {
 	}];
 }
 function headersDefects(headers, path) {
-	return ["request", "response"].flatMap((side) => ["set", "add"].flatMap((key) => Object.entries(headers?.[side]?.[key] ?? {}).flatMap(([name, value]) => {
+	if (!headers) return [];
+	return ["request", "response"].flatMap((side) => ["set", "add"].flatMap((key) => Object.entries(headers[side]?.[key] ?? {}).flatMap(([name, value]) => {
 		const message = headerMessage(name, value);
 		return message === void 0 ? [] : [{
 			path: [
