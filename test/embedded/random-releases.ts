@@ -39,8 +39,16 @@ export interface Stage {
   readonly pasts: Readonly<Record<Beginning, Past>>;
 }
 
+/** One for all files of a worker: stories begin from its snapshots and leave them as they are. */
+let set: Promise<Stage> | undefined;
+
 /** Releases once without a mishap, and keeps the world at each station. Throws when that breaks a rule. */
-export async function stage(): Promise<Stage> {
+export function stage(): Promise<Stage> {
+  set ??= makeStage();
+  return set;
+}
+
+async function makeStage(): Promise<Stage> {
   const worlds = await referenceWorlds();
   const world = worlds.create();
   // Before the first apply there is nothing that could answer.

@@ -44,8 +44,16 @@ export interface ReferenceWorlds {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** Files of one worker share them (`isolate: false`): nothing in a world's making changes them, they only fill. */
+let known: Promise<ReferenceWorlds> | undefined;
+
 /** Charts are rendered by the real Helm, once for each chart and values. */
-export async function referenceWorlds(): Promise<ReferenceWorlds> {
+export function referenceWorlds(): Promise<ReferenceWorlds> {
+  known ??= makeReferenceWorlds();
+  return known;
+}
+
+async function makeReferenceWorlds(): Promise<ReferenceWorlds> {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   const PATH = `${dirname(helmBinary())}:${process.env["PATH"]}`;
   const log = { masked: (text: string) => text };
