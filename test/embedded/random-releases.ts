@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { EmbeddedWorld, WorldSnapshot } from "../../src/adapters/embedded/create.ts";
+import { digestByReference } from "../../src/adapters/embedded/pods.ts";
 import type { Interference, PortCall, Script } from "../../src/adapters/embedded/process.ts";
 import { parseApplyInputs } from "../../src/apply/inputs.ts";
 import { apply } from "../../src/apply/step.ts";
@@ -99,7 +100,7 @@ export async function playStory(at: Stage, one: Story): Promise<void> {
   const world = at.worlds.create({
     from: at.beginnings[one.beginning],
     seed: one.seed,
-    digestOfImage: (reference) => `${reference}@sha256:${registry.moved ? "b" : "a"}`,
+    digestOfImage: (reference) => digestByReference(`${reference}${registry.moved ? "-moved" : ""}`),
     ...(lagMs === 0 ? {} : { propagation: { spreadMs: lagMs } }),
   });
   const waiting = new Set(one.incidents);
