@@ -69,7 +69,7 @@ function failedTests(copy: string, project: string, filters: readonly string[]):
   const vitest = join(copy, "node_modules", "vitest", "vitest.mjs");
   const args = ["run", "--project", project, "--reporter", "json", "--outputFile", report, ...filters];
   const run = spawnSync(process.execPath, [vitest, ...args], { cwd: copy, encoding: "utf8" });
-  const { testResults } = parsed(report, run.stderr);
+  const { testResults } = parsed(report, `status ${run.status ?? run.signal}: ${run.stderr}${run.stdout}`);
   return testResults.flatMap(({ name, status, message, assertionResults }) => {
     const file = basename(name);
     const failed = assertionResults.filter((one) => one.status === "failed");
@@ -82,11 +82,11 @@ function failedTests(copy: string, project: string, filters: readonly string[]):
   });
 }
 
-function parsed(report: string, stderr: string): Report {
+function parsed(report: string, ended: string): Report {
   try {
     return JSON.parse(readFileSync(report, "utf8")) as Report;
   } catch (cause) {
-    throw new Error(`vitest wrote no report: ${stderr.slice(-2_000)}`, { cause });
+    throw new Error(`vitest wrote no report; it ended with ${ended.slice(0, 2_000)}`, { cause });
   }
 }
 

@@ -111,7 +111,7 @@ export async function playStory(at: Stage, one: Story): Promise<void> {
   };
   const onMoment = (moment: Moment): void => {
     for (const incident of [...waiting].filter((one) => "moment" in one && one.moment === moment)) {
-      if (moment === "before the flip") befall(incident);
+      if (moment === "before the flip" || moment === "amid the flip") befall(incident);
       // A write from within the announcement of another would be heard of before it.
       else world.clock.schedule(0, () => waiting.has(incident) && befall(incident));
     }

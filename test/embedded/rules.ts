@@ -29,8 +29,11 @@ export interface Past {
 
 const NO_PAST: Past = { proven: undefined, left: {}, beforePromote: undefined };
 
-/** Moments of a release at which a story lets something happen. */
-export type Moment = "after the test" | "before the flip" | "after the flip";
+/**
+ * Moments of a promote at which a story lets something happen. `amid the flip`: it has read the router, and has not
+ * written it.
+ */
+export type Moment = "after the test" | "amid the flip" | "before the flip" | "after the flip";
 
 /** Watches a world and collects what breaks a rule. */
 export class Watch {
@@ -56,6 +59,8 @@ export class Watch {
   /** When somebody else than a flip last changed the router. */
   #changedAt = -1;
   readonly #beganDrifted = new Set<string>();
+  /** Who has written that it is about to flip. */
+  readonly #flipping = new Set<string>();
 
   constructor(
     world: EmbeddedWorld,
@@ -67,6 +72,7 @@ export class Watch {
     this.#witness = new Witness(() => world.clock.now(), {
       works: (process, work, args) => this.#works(process, work, args),
       replaces: (process, object) => this.#replaces(process, object),
+      replaced: (process, object) => this.#replaced(process, object),
     });
     world.watch((change) => this.#changed(change));
   }
@@ -379,6 +385,14 @@ export class Watch {
   #replaces(process: string, object: KubernetesObject): void {
     if (stepOf(process) !== "promote" || object.kind !== "VirtualService") return;
     if (defaultOf(object) !== this.active) this.#onMoment("before the flip");
+  }
+
+  /** A promote that is flipping renews its Lease once more when it has read the router. */
+  #replaced(process: string, lease: KubernetesObject): void {
+    const transition = lease.kind === "Lease" ? transitionOf(lease) : undefined;
+    if (transition?.kind !== "promote" || transition.phase !== "flipping") return;
+    if (this.#flipping.has(process)) this.#onMoment("amid the flip");
+    this.#flipping.add(process);
   }
 
   #break(rule: number, fact: string): void {

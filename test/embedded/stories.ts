@@ -117,7 +117,12 @@ function actorOf(sequences: readonly (readonly StoryStep[])[]): fc.Arbitrary<Act
 
 const actor = actorOf(SEQUENCES);
 
-const moment = fc.constantFrom<Moment>("before the flip", "after the test", "after the flip");
+const moment = fc.constantFrom<Moment>(
+  "before the flip",
+  "amid the flip",
+  "after the test",
+  "after the flip",
+);
 
 /** Those that change what runs, or what answers, are the more telling ones. */
 const happening = fc.constantFrom<Incident["kind"]>(

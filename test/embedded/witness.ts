@@ -23,10 +23,12 @@ export interface Told {
 /** Calls by which a process works on Git and with tools, as opposed to moving traffic. */
 export type Work = "git.record" | "terragrunt.plan" | "terragrunt.apply" | "helm.template" | "files.write";
 
-/** Told before a call is made. */
 export interface Hearer {
+  /** Before the call is made. */
   works(process: string, work: Work, args: readonly unknown[]): void;
   replaces(process: string, object: KubernetesObject): void;
+  /** When the process has its answer, and has done nothing since. */
+  replaced(process: string, object: KubernetesObject): void;
 }
 
 interface Testimony {
@@ -62,9 +64,11 @@ export class Witness {
           this.#listed(process, type, selection?.labels?.["version"], found);
           return found;
         },
-        replace: (object) => {
+        replace: async (object) => {
           this.#hearer.replaces(process, object);
-          return cluster.replace(object);
+          const replaced = await cluster.replace(object);
+          this.#hearer.replaced(process, replaced);
+          return replaced;
         },
       },
       http: { ...http, send: (request) => this.#sent(process, request, http.send(request)) },
