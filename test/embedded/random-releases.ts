@@ -124,7 +124,9 @@ export async function playStory(at: Stage, one: Story): Promise<void> {
     // Pods go while a gateway still sends requests there.
     if (lagMs > 0) for (const subset of ["v1", "v2"] as const) watch.disturb(subset);
     await Promise.all(one.actors.map((actor, index) => act(world, watch, actor, index)));
-    await recover(world, watch, lagMs > 0 || mayEndStuck(one.incidents.map(({ kind }) => kind)));
+    const mayBeStuck = lagMs > 0 || mayEndStuck(one.incidents.map(({ kind }) => kind));
+    const hangs = one.actors.some(({ mishaps }) => mishaps.some(({ kind }) => kind === "hangs"));
+    await recover(world, watch, { mayBeStuck, hangs });
   } finally {
     await world.close();
   }
@@ -195,7 +197,11 @@ async function runStep(
 }
 
 /** Rule 5: whatever was left, a later run finishes it or undoes it, and Git says what the cluster says. */
-async function recover(world: EmbeddedWorld, watch: Watch, mayBeStuck: boolean): Promise<void> {
+async function recover(
+  world: EmbeddedWorld,
+  watch: Watch,
+  { mayBeStuck, hangs }: { readonly mayBeStuck: boolean; readonly hangs: boolean },
+): Promise<void> {
   await world.clock.sleep(LEASE_EXPIRY_MS);
   const unfinished = (): boolean => annotationOf(watch.lease(), "transition") !== undefined;
   if (unfinished()) await runStep(world, watch, { name: "promote-again" });
@@ -204,10 +210,13 @@ async function recover(world: EmbeddedWorld, watch: Watch, mayBeStuck: boolean):
   watch.probeSettled();
   if (mayBeStuck && unfinished()) return;
   if (unfinished()) watch.broken.push("rule 5: a transition is left that no run finishes or undoes");
-  // A promote that was overtaken and died behind its push leaves its commit: a rollback takes it back.
+  // A promote that was overtaken leaves its commit when it died behind its push, or waited in vain for whoever overtook
+  // it: a rollback takes it back.
   const died = watch.log.some((line) => line.endsWith(" dies"));
   if (!died) watch.movedForGood();
-  if (died && recordedSubset(world) !== watch.active) await runStep(world, watch, { name: "rollback-last" });
+  const mayLeave = died || hangs;
+  if (mayLeave && recordedSubset(world) !== watch.active)
+    await runStep(world, watch, { name: "rollback-last" });
   if (recordedSubset(world) !== watch.active) {
     watch.broken.push(`rule 5: Git says ${recordedSubset(world)}, the cluster says ${watch.active}`);
   }
