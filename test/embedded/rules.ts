@@ -203,7 +203,8 @@ export class Watch {
     }
     const isMadeUpFor = this.#late === to;
     this.#late = undefined;
-    if (isMadeUpFor) return this.#leaseHeld(actor);
+    // Its own Terraform may do it: what that applies is the process's doing, under the process's Lease.
+    if (isMadeUpFor) return this.#leaseHeld(actor.replace(/\/terragrunt$/, ""));
     const step = stepOf(actor);
     if (actor.includes("/") || (step !== "promote" && step !== "rollback")) {
       return this.#break(1, `${actor} moves the default route`);
