@@ -37,6 +37,8 @@ export interface Returned {
 
 /** Times that a flip made by a run which did not notice it was taken over is taken back. */
 const MAX_ROUNDS = 3;
+/** A look at the route whose answer took longer says nothing of now: a late apply may have landed since. */
+const STALE_LOOK_MS = 5_000;
 
 /**
  * Moves the default route, proves it, and makes Git and Terraform say the same. Clears the transition and
@@ -57,8 +59,10 @@ export async function goBack(context: ReleaseContext, back: Return): Promise<Ret
       ? await proveConvergence(context, request, back.timeoutMs)
       : unasked(addresses.reason);
     const reconciliation = await makeRecordsAgree(context, back);
+    const looking = context.ports.clock.now();
     const moved = await moveBack(context, back, undefined);
-    if (moved === "flipped" && round < MAX_ROUNDS) continue;
+    const isOld = context.ports.clock.now() - looking > STALE_LOOK_MS;
+    if ((moved === "flipped" || isOld) && round < MAX_ROUNDS) continue;
     if (proof.kind === "failed") throw unproven(back, proof.reason);
     // What was applied since the proof has reached the gateways as well: they are asked once more.
     const wrong = reconciliation === "applied" ? await watch(context, request, STEADY_MS) : undefined;
