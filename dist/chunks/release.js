@@ -1724,6 +1724,7 @@ async function settleOrWarn(context, to) {
 }
 // src/release/go-back.ts
 const MAX_ROUNDS = 3;
+const STALE_LOOK_MS = 5e3;
 async function goBack(context, back) {
 	await moveBack(context, back, back.seen);
 	const movedAt = context.ports.clock.now();
@@ -1739,7 +1740,10 @@ async function goBack(context, back) {
 		const request = proofRequest(back, addresses.known ? addresses.value : [], movedAt);
 		const proof = addresses.known ? await proveConvergence(context, request, back.timeoutMs) : unasked(addresses.reason);
 		const reconciliation = await makeRecordsAgree(context, back);
-		if (await moveBack(context, back, void 0) === "flipped" && round < MAX_ROUNDS) continue;
+		const looking = context.ports.clock.now();
+		const moved = await moveBack(context, back, void 0);
+		const isOld = context.ports.clock.now() - looking > STALE_LOOK_MS;
+		if ((moved === "flipped" || isOld) && round < MAX_ROUNDS) continue;
 		if (proof.kind === "failed") throw unproven(back, proof.reason);
 		const wrong = reconciliation === "applied" ? await watch(context, request, STEADY_MS) : void 0;
 		if (wrong !== void 0) throw unproven(back, wrong);
