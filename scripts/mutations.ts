@@ -73,7 +73,7 @@ function failedTests(copy: string, project: string, filters: readonly string[]):
   return testResults.flatMap(({ name, status, message, assertionResults }) => {
     const file = basename(name);
     const failed = assertionResults.filter((one) => one.status === "failed");
-    if (failed.length === 0 && status === "failed") return [{ file, title: "", message }];
+    if (failed.length === 0 && status === "failed") return [{ file, title: "it could not begin", message }];
     return failed.map(({ title, failureMessages }) => ({
       file,
       title,
