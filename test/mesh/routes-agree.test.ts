@@ -7,7 +7,7 @@ import { recordShrunk } from "./support-routes/shrink.ts";
 const SIZE = { cases: 250, requestsEach: 80 };
 /** Differences of one run that are shrunk and recorded; one cause mostly shows in many requests. */
 const RECORDED = 3;
-const seed = Number(process.env["ROUTES_SEED"] ?? Math.trunc(performance.timeOrigin) % 1_000_000);
+const seed = Number(process.env["ROUTES_SEED"] ?? 218_419);
 
 describe(`the simulator and the real mesh, seed ${seed}`, () => {
   const mesh = new Mesh();
