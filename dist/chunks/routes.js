@@ -6020,7 +6020,7 @@ function readPath(raw, view, normalization) {
 function readOther(raw, view, head, normalization) {
 	if (NOT_IN_TARGET.test(raw)) return BAD_TARGET;
 	const parts = ABSOLUTE.exec(raw);
-	if (parts === null) return raw.startsWith("*") && view.method === "OPTIONS" ? NOT_FOUND : NO_SLASH;
+	if (parts === null) return raw.startsWith("*") && view.method === "OPTIONS" ? readAuthority(view) ?? NOT_FOUND : NO_SLASH;
 	const [, scheme = "", authority = "", port = "", rest = ""] = parts;
 	if (Number(port) > 65535) return BAD_HOST;
 	head.scheme = scheme.toLowerCase() === "https" ? "https" : "http";
