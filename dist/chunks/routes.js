@@ -6631,8 +6631,11 @@ function matchedAuthorities({ match }, domain) {
 	return match.headers.filter(({ name, invert }) => AUTHORITY.has(name) && !invert).flatMap(headerValues).filter((authority) => covers(domain, authority));
 }
 const AUTHORITY = new Set([":authority", "host"]);
+function nameOf(authority) {
+	return authority.toLowerCase().replace(/:\d+$/, "");
+}
 function covers(domain, authority) {
-	const name = authority.toLowerCase().replace(/:\d+$/, "");
+	const name = nameOf(authority);
 	if (domain === "*" || domain === name) return true;
 	return domain.startsWith("*") && name.endsWith(domain.slice(1)) && name.length > domain.length - 1;
 }
@@ -6976,9 +6979,6 @@ function followed(request, { location = "" }) {
 		scheme,
 		...stays ? { port: from } : port === void 0 ? {} : { port: Number(port) }
 	};
-}
-function nameOf(authority) {
-	return authority.toLowerCase().replace(/:\d+$/, "");
 }
 // src/routes/proof/safety.ts
 function proveFlip(input) {

@@ -113,9 +113,14 @@ function matchedAuthorities({ match }: RouteRule, domain: string): readonly stri
 
 const AUTHORITY: ReadonlySet<string> = new Set([":authority", "host"]);
 
+/** The host of an authority in lower case, without its port. */
+export function nameOf(authority: string): string {
+  return authority.toLowerCase().replace(/:\d+$/, "");
+}
+
 /** True when an authority, with or without its port, is one of the domain's. */
 export function covers(domain: string, authority: string): boolean {
-  const name = authority.toLowerCase().replace(/:\d+$/, "");
+  const name = nameOf(authority);
   if (domain === "*" || domain === name) return true;
   return domain.startsWith("*") && name.endsWith(domain.slice(1)) && name.length > domain.length - 1;
 }

@@ -1,4 +1,5 @@
 import type { RouteAnswer, RouteDestination, RouteRequest, RouteTable } from "../types.ts";
+import { nameOf } from "./candidates.ts";
 
 /** What a request is to reach: a Service, and the subset of it where there is one. */
 export type Reached = Pick<RouteDestination, "host" | "subset">;
@@ -43,8 +44,4 @@ function followed(request: RouteRequest, { location = "" }: RouteAnswer): RouteR
     scheme,
     ...(stays ? { port: from } : port === undefined ? {} : { port: Number(port) }),
   };
-}
-
-function nameOf(authority: string): string {
-  return authority.toLowerCase().replace(/:\d+$/, "");
 }
