@@ -11,7 +11,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { ACTION_NAMES } from "./action-files.ts";
-import { chunkName, doorName, packageOf } from "./chunks.ts";
+import { chunkName, doorName, packageOf, REAPER } from "./chunks.ts";
 import { licences } from "./licences.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,6 +22,7 @@ function entries(): Record<string, string> {
   return {
     ...Object.fromEntries(actions.map((name) => [name, join(root, "src", "actions", `${name}.ts`)])),
     cli: join(root, "src", "cli", "cli.ts"),
+    reaper: join(root, REAPER),
   };
 }
 

@@ -1,5 +1,8 @@
 /** Which chunk of dist/chunks a module goes into, by its path relative to the repository. */
 
+/** The second process of a run: it starts with as little as it can. */
+export const REAPER = "src/adapters/real/reaper-process.ts";
+
 /** `@scope/name` or `name` of the package a module belongs to; undefined for our own. */
 export function packageOf(path: string): string | undefined {
   const inside = path.replaceAll("\\", "/").split("node_modules/").at(-1) ?? "";
@@ -39,11 +42,12 @@ const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/config\/nearest\.ts$/, () => "nearest"],
   [/^src\/cli\/(run-step|findings-format)\.ts$/, (path) => `cli-${baseName(path)}`],
   [/^src\/demo\/(options|faults)\.ts$/, () => "demo-options"],
-  [/^src\/actions\/(ports|signals)\.ts$/, () => "real-ports"],
+  [/^src\/actions\/(lifetime|ports|signals)\.ts$/, () => "real-ports"],
   [/^src\/report\/escape\.ts$/, () => "escape"],
   // Front ends and proof use each other's tables: one chunk.
   [/^src\/(routes|manifests)\//, () => "routes"],
-  [/^src\/adapters\/real\/(log|masker|ending-signals)\.ts$/, () => "log"],
+  [/^src\/adapters\/real\/(log|masker)\.ts$/, () => "log"],
+  [/^src\/adapters\/real\/(ending-signals|interruption|process-group|reaper)\.ts$/, () => "processes"],
 ];
 
 function baseName(path: string): string {
@@ -59,7 +63,8 @@ function folderChunk(path: string): string {
 function isEntry(path: string): boolean {
   return (
     path === "src/cli/cli.ts" ||
-    (/^src\/actions\/[a-z]+\.ts$/.test(path) && !/\/(run|ports|signals)\.ts$/.test(path))
+    path === REAPER ||
+    (/^src\/actions\/[a-z]+\.ts$/.test(path) && !/\/(lifetime|run|ports|signals)\.ts$/.test(path))
   );
 }
 

@@ -38,6 +38,8 @@ export interface Command {
    * it then gets minutes to save state, and none is begun any more.
    */
   readonly interrupt?: "group" | "below";
+  /** True for a tool that writes a state: once interrupted, it gets minutes to save it, whatever becomes of this process. */
+  readonly saves?: boolean;
   /** Exit codes that are answers, not failures; default `[0]`. */
   readonly okCodes?: readonly number[];
 }

@@ -4,6 +4,7 @@ import { usage } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { OpenToolchain } from "../flow/capability.ts";
 import type { Log, Ports } from "../ports.ts";
+import type { Lifetime } from "./lifetime.ts";
 
 /** Where an entry runs. */
 export interface Surroundings {
@@ -13,15 +14,20 @@ export interface Surroundings {
   readonly log: Log;
   /** Paths that a person named on the command line: they may be read wherever they are. */
   readonly named?: readonly string[];
+  readonly lifetime: Lifetime;
 }
 
 /** The real world, as the inputs that every entry shares describe it. Throws `WORKING_DIRECTORY_MISSING`. */
-export async function realPorts(raw: RawInputs, { env, cwd, log, named }: Surroundings): Promise<Ports> {
+export async function realPorts(
+  raw: RawInputs,
+  { env, cwd, log, named, lifetime }: Surroundings,
+): Promise<Ports> {
   const { createRealPorts } = await import("../adapters/real/create.ts");
   return createRealPorts({
     cwd: await workingDirectory(raw["working-directory"] ?? "", cwd),
     env,
     log,
+    ...lifetime,
     ...(named === undefined ? {} : { named }),
     ...given("kubeconfig", raw["kubeconfig"]),
     ...given("kubeContext", raw["kube-context"]),

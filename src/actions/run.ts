@@ -12,15 +12,15 @@ import type { RawInputs } from "../inputs.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Log, Ports } from "../ports.ts";
 import { annotations } from "../report/findings.ts";
+import { endIfInterrupted, type Lifetime, openLifetime } from "./lifetime.ts";
 import { realPorts, realToolchain } from "./ports.ts";
-import { exitWhenInterrupted } from "./signals.ts";
 
 /** Runs one of the nine actions: its inputs, its step, its outputs; a failure becomes an annotation and the exit code. */
 export async function runAction(name: StepName): Promise<void> {
   const log = openLog();
-  await failing(log, async () => {
+  await failing(log, async (lifetime) => {
     const raw = actionInputs(name);
-    const ports = await realPorts(raw, { env: process.env, cwd: workspace(), log });
+    const ports = await realPorts(raw, { env: process.env, cwd: workspace(), log, lifetime });
     const run = await recordedRun(name, raw, Date.now);
     const capability = run.step(name, await CAPABILITIES[name]());
     await run.whole(async () => report(await capability(raw, ports, realToolchain(process.env)), ports));
@@ -69,15 +69,16 @@ export function writeOutputs(outputs: Readonly<Record<string, string>>): void {
 }
 
 /** Runs the body; what it throws is shown, one annotation for each failure, and sets the exit code. */
-export async function failing(log: Log, body: () => Promise<void>): Promise<void> {
-  exitWhenInterrupted(process);
+export async function failing(log: Log, body: (lifetime: Lifetime) => Promise<void>): Promise<void> {
+  const lifetime = openLifetime(process, log);
   try {
-    await body();
+    await body(lifetime);
   } catch (thrown) {
     const failures = thrown instanceof Failures ? thrown.failures : [thrown];
     for (const failure of failures) annotate(failure, log);
     process.exitCode = exitCodeOf(thrown);
   }
+  endIfInterrupted(lifetime, process, Number(process.exitCode ?? 0));
 }
 
 function annotate(thrown: unknown, log: Log): void {

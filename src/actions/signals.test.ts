@@ -1,6 +1,7 @@
+/** Tried of this kind: each signal, before and after a write to the cluster, with a tool running, a second one, one that hangs. */
 import { EventEmitter } from "node:events";
-import { describe, expect, it } from "vitest";
-import { exitWhenInterrupted } from "./signals.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { endWhenInterrupted, PATIENCE_MS } from "./signals.ts";
 
 class FakeProcess extends EventEmitter {
   readonly codes: number[] = [];
@@ -10,23 +11,58 @@ class FakeProcess extends EventEmitter {
   }
 }
 
+function listening() {
+  const fake = new FakeProcess();
+  const said: string[] = [];
+  const interruption = endWhenInterrupted(fake, (text) => said.push(text));
+  return { fake, said, interruption };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
 describe("an interrupt", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
     ["SIGHUP", 129],
-  ])("%s ends the process with %d", (signal, code) => {
-    const fake = new FakeProcess();
-    exitWhenInterrupted(fake);
+  ])("%s ends a run that wrote nothing with %d, and a word", (signal, code) => {
+    const { fake, said } = listening();
     fake.emit(signal);
     expect(fake.codes).toEqual([code]);
+    expect(said).toEqual([
+      expect.stringMatching(new RegExp(`^INTERRUPTED: ${signal} ended this run\\. Run status`)),
+    ]);
   });
 
-  it("is left to whoever runs a tool", () => {
-    const fake = new FakeProcess();
-    exitWhenInterrupted(fake);
-    fake.on("SIGTERM", () => undefined);
+  it("gives a run that wrote to the cluster time to give back what it holds", () => {
+    const { fake, said, interruption } = listening();
+    interruption.writes();
     fake.emit("SIGTERM");
-    expect(fake.codes).toEqual([]);
+    expect([fake.codes, said]).toEqual([[], ["SIGTERM: ending. What this run holds is given back first."]]);
+    expect(interruption.signal()).toBe("SIGTERM");
+    vi.advanceTimersByTime(PATIENCE_MS);
+    expect(fake.codes).toEqual([143]);
+  });
+
+  it("ends what waits when it comes again", () => {
+    const { fake, interruption } = listening();
+    interruption.writes();
+    fake.emit("SIGINT");
+    fake.emit("SIGTERM");
+    expect(fake.codes).toEqual([143]);
+  });
+
+  it("is left to whoever runs a tool, for as long as it runs", () => {
+    const { fake, interruption } = listening();
+    const tool = () => undefined;
+    fake.on("SIGTERM", tool);
+    fake.emit("SIGTERM");
+    fake.emit("SIGTERM");
+    vi.advanceTimersByTime(10 * PATIENCE_MS);
+    expect([fake.codes, interruption.signal()]).toEqual([[], "SIGTERM"]);
+    fake.off("SIGTERM", tool);
+    vi.advanceTimersByTime(PATIENCE_MS);
+    expect(fake.codes).toContain(143);
   });
 });

@@ -1,6 +1,6 @@
 import type { FindingsFormat } from "./findings-format.ts";
 import { realPorts, realToolchain } from "../actions/ports.ts";
-import { exitWhenInterrupted } from "../actions/signals.ts";
+import { endIfInterrupted, type Lifetime, openLifetime } from "../actions/lifetime.ts";
 import { createTerminalLog } from "../adapters/real/log.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
 import type { Outcome } from "../flow/capability.ts";
@@ -15,10 +15,10 @@ import { jsonDocument, type Masked, maskedValue, printable, printThrown } from "
 
 /** Runs a step for the command line: the result on stdout, everything else on stderr. */
 export async function runStep(name: StepName, parsed: ParsedArguments, io: Io): Promise<number> {
-  exitWhenInterrupted(process);
   const raw = rawInputs(name, parsed, io.env);
-  return printingFailures(parsed, io, async (log) => {
-    const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named: parsed.positionals });
+  return printingFailures(parsed, io, async (log, lifetime) => {
+    const named = parsed.positionals;
+    const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named, lifetime });
     const run = await recordedRun(name, raw, Date.now);
     const capability = run.step(name, await CAPABILITIES[name]());
     return run.whole(async () =>
@@ -27,18 +27,19 @@ export async function runStep(name: StepName, parsed: ParsedArguments, io: Io): 
   });
 }
 
-/** Runs the body with a log of its own; what it throws is printed with the secrets that the log knows taken out. */
+/** Runs the body with a log of its own; what it throws is printed with the secrets that the log knows taken out. Once a process. */
 export async function printingFailures(
   { values }: ParsedArguments,
   io: Io,
-  body: (log: Log) => Promise<number>,
+  body: (log: Log, lifetime: Lifetime) => Promise<number>,
 ): Promise<number> {
   const log = createTerminalLog(io.stderr);
-  try {
-    return await body(log);
-  } catch (thrown) {
-    return printThrown(thrown, values["json"] === "true", io, log.masked);
-  }
+  const lifetime = openLifetime(process, log);
+  const code = await body(log, lifetime).catch((thrown: unknown) =>
+    printThrown(thrown, values["json"] === "true", io, log.masked),
+  );
+  endIfInterrupted(lifetime, process, code);
+  return code;
 }
 
 /** Result on stdout, as JSON or as text; a refusal on stderr. Returns the exit code. */

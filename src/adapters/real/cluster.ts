@@ -17,6 +17,7 @@ import {
   type ProxyAnswer,
   type ProxyRequest,
 } from "./kubectl-proxy.ts";
+import type { Reaper } from "./reaper.ts";
 import type { ProcessStarter } from "./start.ts";
 
 export interface ClusterOptions {
@@ -29,6 +30,8 @@ export interface ClusterOptions {
   readonly requestTimeoutMs?: number;
   /** See `ProxyOptions`. */
   readonly idleMs?: number;
+  /** See `ProxyOptions`. */
+  readonly reaper?: Reaper;
 }
 
 /** Ends what the cluster's first call started; it ends with the process too. */

@@ -1,17 +1,25 @@
 import { existsSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
-import type { Log, Ports } from "../../ports.ts";
+import type { Cluster, Log, Ports } from "../../ports.ts";
 import { createClock } from "./clock.ts";
 import { createCluster } from "./cluster.ts";
 import { secretsByName } from "./environment.ts";
-import { createExec } from "./exec.ts";
+import { createExec, type ExecOptions } from "./exec.ts";
 import { createFiles } from "./files.ts";
 import { createGit } from "./git.ts";
 import { createGitHub } from "./github.ts";
 import { createHelm } from "./helm.ts";
 import { createHttp } from "./http.ts";
+import {
+  interruptibleClock,
+  interruptibleCluster,
+  interruptibleExec,
+  interruptibleHttp,
+} from "./interruptible.ts";
+import { createInterruption, type Interruption } from "./interruption.ts";
 import { createTerminalLog } from "./log.ts";
+import { NO_REAPER, type Reaper } from "./reaper.ts";
 import { createStarter } from "./start.ts";
 import { createTerragrunt } from "./terragrunt.ts";
 import { createTurns } from "./turns.ts";
@@ -30,6 +38,10 @@ export interface RealPortsOptions {
   readonly log?: Log;
   /** Paths that a person named on the command line: they may be read even where they lie outside of `cwd`. */
   readonly named?: readonly string[];
+  /** Ends waits once a signal has come. Without it nothing does. */
+  readonly interruption?: Interruption;
+  /** Ends what this process leaves behind when it is killed. Without it nobody does. */
+  readonly reaper?: Reaper;
 }
 
 /** The real world. Nothing is started or read yet, and what is heavy is loaded when it is used. */
@@ -38,27 +50,33 @@ export function createRealPorts(options: RealPortsOptions): Ports {
   const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
   for (const secret of secretsByName(env)) log.mask(secret);
   if (githubToken !== undefined) log.mask(githubToken);
-  const execution = { cwd, env, overrides: clusterEnvironment(options), log };
-  const exec = createExec(execution);
+  const { interruption = createInterruption(), reaper = NO_REAPER } = options;
+  const execution = { cwd, env, overrides: clusterEnvironment(options), log, reaper };
+  const exec = interruptibleExec(createExec(execution), interruption);
   const branch = options.branch ?? branchOf(env);
   const turns = createTurns(availableParallelism());
   return {
     exec,
-    cluster: createCluster({
-      start: createStarter(execution),
-      log,
-      ...(options.kubeconfig === undefined ? {} : { kubeconfig: absolute(cwd, options.kubeconfig) }),
-      ...(options.kubeContext === undefined ? {} : { context: options.kubeContext }),
-    }),
-    terragrunt: createTerragrunt({ exec, log, cwd, env, turns }),
+    cluster: interruptibleCluster(clusterOf(options, execution), interruption),
+    terragrunt: createTerragrunt({ exec, log, cwd, env, turns, reaper }),
     helm: createHelm({ exec, log, cwd, turns, named: options.named ?? [] }),
     github: createGitHub({ env, log, ...(githubToken === undefined ? {} : { token: githubToken }) }),
     git: createGit({ exec, log, cwd, ...(branch === undefined ? {} : { branch }) }),
-    http: createHttp(),
-    clock: createClock(),
+    http: interruptibleHttp(createHttp(), interruption),
+    clock: interruptibleClock(createClock(), interruption),
     files: createFiles(cwd, options.named),
     log,
   };
+}
+
+function clusterOf({ cwd, kubeconfig, kubeContext }: RealPortsOptions, execution: ExecOptions): Cluster {
+  return createCluster({
+    start: createStarter(execution),
+    log: execution.log as Log,
+    ...(execution.reaper === undefined ? {} : { reaper: execution.reaper }),
+    ...(kubeconfig === undefined ? {} : { kubeconfig: absolute(cwd, kubeconfig) }),
+    ...(kubeContext === undefined ? {} : { context: kubeContext }),
+  });
 }
 
 /** Every name by which kubectl, Helm and the providers, old and new, read where the cluster is. */

@@ -8,6 +8,7 @@ import type { Command, CommandResult, Exec, Log } from "../../ports.ts";
 import { environmentOfTools } from "./environment.ts";
 import { ENDING_SIGNALS, type EndingSignal } from "./ending-signals.ts";
 import { groupMembers, interruptGroup, signalGroup } from "./process-group.ts";
+import { NO_REAPER, type Reaper, type Stopping } from "./reaper.ts";
 
 /** Where signals come from and where they go; `process` in every entry, another in tests. */
 export interface Signals {
@@ -25,6 +26,8 @@ export interface ExecOptions {
   /** `info` is told why an interrupted run does not end at once. */
   readonly log: Pick<Log, "masked"> & Partial<Pick<Log, "info">>;
   readonly signals?: Signals;
+  /** Ends what runs when this process is killed. Nobody when not given. */
+  readonly reaper?: Reaper;
   /** How long a child may take to end once it was interrupted, before its whole group is killed. Default {@link graceOf}. */
   readonly graceMs?: number;
 }
@@ -55,7 +58,7 @@ const INSTALL: Readonly<Record<string, string>> = {
  * and never twice, which OpenTofu and Terraform take as "stop at once, lose the state" (docs/adr/0006-execa.md).
  */
 export function createExec(options: ExecOptions): Exec {
-  const crew = createCrew(options.signals ?? process, options.log);
+  const crew = createCrew(options.signals ?? process, options);
   return {
     run: (command) => run(command, options, crew),
     which: (tool) => findTool(tool, options.env),
@@ -68,7 +71,7 @@ interface Member {
 }
 
 /** The children that run now. One listener serves them all, and only while there are any. */
-function createCrew(signals: Signals, log: ExecOptions["log"]) {
+function createCrew(signals: Signals, { log, reaper = NO_REAPER }: ExecOptions) {
   const members = new Set<Member>();
   let first: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -94,6 +97,7 @@ function createCrew(signals: Signals, log: ExecOptions["log"]) {
       for (const signal of ENDING_SIGNALS) signals.off(signal, onSignal);
       process.off("exit", onExit);
     },
+    reaper,
     /** The signal that came first while any child ran. */
     interruptedBy: () => first,
   };
@@ -141,7 +145,9 @@ export function environmentOf(command: Command, { env, overrides }: ExecOptions)
 /** Ends the child after its time or when a signal comes, and tells afterwards which of these happened. */
 function watchChild(pid: number | undefined, command: Command, graceMs: number, crew: Crew) {
   const received: NodeJS.Signals[] = [];
-  const ending = createEnding(pid, command.interrupt ?? "group", graceMs);
+  const { reaper } = crew;
+  if (pid !== undefined) reaper.started(pid, stoppingOf(command));
+  const ending = createEnding(pid, command.interrupt ?? "group", graceMs, reaper);
   let late = false;
   const expire = () => {
     late = true;
@@ -160,12 +166,19 @@ function watchChild(pid: number | undefined, command: Command, graceMs: number, 
     clearTimeout(timer);
     await ending.over();
     crew.leave(member);
+    if (pid !== undefined) reaper.ended(pid);
   };
   return { over, signal: () => received[0], timedOut: () => late };
 }
 
+/** What a tool may lose when this process is gone. */
+function stoppingOf({ interrupt, saves }: Command): Stopping {
+  if (interrupt !== "below") return "terminate";
+  return saves === true ? "save" : "interrupt";
+}
+
 /** The end of a group: one interrupt however often it is asked for, time to end, and then the kill. */
-function createEnding(pid: number | undefined, whom: "group" | "below", graceMs: number) {
+function createEnding(pid: number | undefined, whom: "group" | "below", graceMs: number, reaper: Reaper) {
   let interruption: { stop(): void } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let killed = false;
@@ -177,6 +190,7 @@ function createEnding(pid: number | undefined, whom: "group" | "below", graceMs:
     kill,
     interrupt(): void {
       if (pid === undefined || interruption !== undefined) return;
+      reaper.interrupted(pid);
       interruption = interruptGroup(pid, whom);
       timer = setTimeout(kill, graceMs);
     },

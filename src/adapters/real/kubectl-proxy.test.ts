@@ -103,11 +103,12 @@ function asker(server: string, after: string) {
   const script = `
     import { createKubectlProxy } from ${JSON.stringify(join(here, "kubectl-proxy.ts"))};
     import { createStarter } from ${JSON.stringify(join(here, "start.ts"))};
-    import { exitWhenInterrupted } from ${JSON.stringify(join(here, "../../actions/signals.ts"))};
-    exitWhenInterrupted(process);
-    const start = createStarter({ cwd: process.cwd(), env: process.env, log: { masked: (text) => text } });
+    import { openLifetime } from ${JSON.stringify(join(here, "../../actions/lifetime.ts"))};
+    const { reaper } = openLifetime(process, { info: console.error, warning: console.error });
+    const start = createStarter({ cwd: process.cwd(), env: process.env, log: { masked: (text) => text }, reaper });
     let pid;
     const proxy = createKubectlProxy({
+      reaper,
       kubeconfig: ${JSON.stringify(kubeconfig(server))},
       start: async (command, over) => {
         const started = await start(command, over);
@@ -162,5 +163,16 @@ describe("when the process ends, kubectl and its folder are gone", () => {
     expect(await ended).toBe(code);
     await gone(pid);
     expect(left()).toEqual([]);
+  });
+
+  it("by SIGKILL, within two seconds", async () => {
+    const { url } = await kubeApi({});
+    const { child, ended, said, left } = asker(url, "setInterval(() => {}, 1000);");
+    const { pid } = await said;
+    expect(left()).toHaveLength(1);
+    child.kill("SIGKILL");
+    await ended;
+    await gone(pid);
+    await expect.poll(left, { timeout: 2_000, interval: 20 }).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "../../ports.ts";
+import { NO_REAPER, type Reaper } from "./reaper.ts";
 import type { ProcessStarter } from "./start.ts";
 
 export interface ProxyOptions {
@@ -17,6 +18,8 @@ export interface ProxyOptions {
   readonly startTimeoutMs?: number;
   /** After this time without a request the proxy ends; the next request starts another. Default 30 s. */
   readonly idleMs?: number;
+  /** Removes the socket's folder when this process is killed. Nobody when not given. */
+  readonly reaper?: Reaper;
 }
 
 export interface ProxyRequest {
@@ -100,11 +103,14 @@ export function createKubectlProxy(options: ProxyOptions): KubectlProxy {
 /** Resolves when kubectl serves; `ended` is called when it is over, for whatever reason. */
 async function startProxy(options: ProxyOptions, ended: () => void): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), "bluegreen-kubectl-"));
+  const { reaper = NO_REAPER } = options;
+  reaper.made(folder);
   const socketPath = join(folder, "socket");
   const agent = new Agent({ keepAlive: true });
   const over = () => {
     agent.destroy();
     rmSync(folder, { recursive: true, force: true });
+    reaper.removed(folder);
     ended();
   };
   try {

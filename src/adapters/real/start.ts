@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { Command } from "../../ports.ts";
 import { commandNotStarted, environmentOf, type ExecOptions } from "./exec.ts";
 import { signalGroup } from "./process-group.ts";
+import { NO_REAPER } from "./reaper.ts";
 
 export interface Started {
   readonly process: ChildProcess;
@@ -19,7 +20,7 @@ export type ProcessStarter = (command: Command, over: () => void) => Promise<Sta
 
 /**
  * Stdin is closed, stdout and stderr are pipes. The process gets a group of its own: an interrupt typed in a terminal
- * ends it with us and not before us. Only SIGKILL of this process leaves it behind.
+ * ends it with us and not before us. When this process is killed outright, the reaper ends it.
  */
 export function createStarter(options: ExecOptions): ProcessStarter {
   return async (command, over) => {
@@ -36,6 +37,8 @@ export function createStarter(options: ExecOptions): ProcessStarter {
     } catch (error) {
       throw await commandNotStarted(command, error as NodeJS.ErrnoException, options);
     }
+    const { reaper = NO_REAPER } = options;
+    if (child.pid !== undefined) reaper.started(child.pid, "terminate");
     const end = () => signalGroup(child.pid, "SIGTERM");
     const atExit = () => {
       end();
@@ -44,6 +47,7 @@ export function createStarter(options: ExecOptions): ProcessStarter {
     process.once("exit", atExit);
     child.once("exit", () => {
       process.off("exit", atExit);
+      if (child.pid !== undefined) reaper.ended(child.pid);
       over();
     });
     return { process: child, end };

@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { Failure, refused, surroundings, usage } from "../../errors.ts";
 import type { Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
-import type { CommandResult, Exec, Log, Terragrunt } from "../../ports.ts";
+import type { Command, CommandResult, Exec, Log, Terragrunt } from "../../ports.ts";
 import { changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan-json.ts";
 import { createFiles } from "./files.ts";
 import { isGiven, UNRENDERED_INPUTS } from "../../units/read.ts";
 import { mockedDependencies, unitNamed } from "./terragrunt-mocks.ts";
 import { moduleFolder, planTextOf, programOf } from "./terragrunt-show.ts";
+import { NO_REAPER, type Reaper } from "./reaper.ts";
 import { createTurns, type Turns } from "./turns.ts";
 import { type UnitLocks, unitLocks } from "./terragrunt-locks.ts";
 import { maskUsed, UnreadPlans } from "./terragrunt-secrets.ts";
@@ -23,6 +24,8 @@ export interface TerragruntOptions {
   /** The repository's folder. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Removes the saved plans when this process is killed. Nobody when not given. */
+  readonly reaper?: Reaper;
 }
 
 /** Asks nothing, prints nothing but what the tool prints, and no colors. */
@@ -44,7 +47,7 @@ const HOUR = 60 * 60 * 1000;
 
 export function createTerragrunt(given: TerragruntOptions): Terragrunt {
   const options = { ...given, exec: maskingExec(given) };
-  const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir());
+  const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir(), options.reaper ?? NO_REAPER);
   const turns = options.turns ?? createTurns(1);
   const unread = new UnreadPlans(turns);
   const locks = unitLocks(options);
@@ -88,12 +91,14 @@ function maskingExec(options: TerragruntOptions): TerragruntOptions["exec"] {
 /** Saved plans hold secrets in clear: a folder of our own (0700), gone when the process ends. */
 class PlanFiles {
   readonly #parent: string;
+  readonly #reaper: Reaper;
   readonly #paths = new Map<string, string>();
   #folder: Promise<string> | undefined;
   #count = 0;
 
-  constructor(parent: string) {
+  constructor(parent: string, reaper: Reaper) {
     this.#parent = parent;
+    this.#reaper = reaper;
   }
 
   async next(): Promise<string> {
@@ -119,6 +124,7 @@ class PlanFiles {
 
   async #make(): Promise<string> {
     const folder = await mkdtemp(join(this.#parent, "bluegreen-plans-"));
+    this.#reaper.made(folder);
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     return folder;
   }
@@ -390,7 +396,7 @@ async function apply(
   if (planned.mocked !== undefined && planned.mocked.length > 0) throw onMocks(unit, planned.mocked);
   const args = ["apply", "-input=false", LOCK, "-no-color", ...QUIET, file];
   try {
-    const { stdout } = await run(args, resolve(options.cwd, unit.path), [0], options);
+    const { stdout } = await run(args, resolve(options.cwd, unit.path), [0], options, { saves: true });
     options.log.info(options.log.masked(stdout).trim());
   } catch (error) {
     throw applyFailed(unit, error);
@@ -427,9 +433,10 @@ async function run(
   cwd: string,
   okCodes: readonly number[],
   { exec }: TerragruntOptions,
+  more: Pick<Command, "saves"> = {},
 ): Promise<CommandResult> {
   const command = { tool: "terragrunt", args, cwd, okCodes, env: ENVIRONMENT, timeoutMs: HOUR };
-  return exec.run({ ...command, interrupt: "below" });
+  return exec.run({ ...command, ...more, interrupt: "below" });
 }
 
 function parsed(stdout: string): unknown {

@@ -1,0 +1,103 @@
+/**
+ * A signal at every moment of a run: before each of its calls, whatever it is about to do. Tried of this kind: deploy, smoke,
+ * promote and rollback, each call of each; the run ends, nobody holds the release, and the next rollback and promote do not
+ * wait. Signals while a tool of its own process runs are in src/adapters/real/exec.test.ts.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
+import type { PortCall } from "../../src/adapters/embedded/process.ts";
+import {
+  interruptibleClock,
+  interruptibleCluster,
+  interruptibleExec,
+  interruptibleHttp,
+} from "../../src/adapters/real/interruptible.ts";
+import { createInterruption, type Interruption } from "../../src/adapters/real/interruption.ts";
+import { Failure } from "../../src/errors.ts";
+import type { Ports } from "../../src/ports.ts";
+import { type Stage, stage } from "./random-releases.ts";
+import { LEASE, STEPS, type StepName } from "./reference-world.ts";
+
+let at: Stage;
+beforeAll(async () => {
+  at = await stage();
+}, 60_000);
+
+/** Where each step begins. */
+const BEGINNING = { deploy: "applied", smoke: "tested", promote: "tested", rollback: "promoted" } as const;
+
+/** After how many of the moments the next runs are tried too: they cost more than the run itself. */
+const NEXT_EVERY = 10;
+
+type Begun = keyof typeof BEGINNING;
+
+function interruptible(ports: Ports, interruption: Interruption): Ports {
+  return {
+    ...ports,
+    cluster: interruptibleCluster(ports.cluster, interruption),
+    clock: interruptibleClock(ports.clock, interruption),
+    http: interruptibleHttp(ports.http, interruption),
+    exec: interruptibleExec(ports.exec, interruption),
+  };
+}
+
+interface Ended {
+  readonly calls: readonly PortCall[];
+  /** Code of the failure, or undefined for a run that came to its end all the same. */
+  readonly code: string | undefined;
+}
+
+/** Runs the step in the world; the signal comes before the call of that index, and never when there is no such call. */
+async function interruptedAt(index: number, step: Begun, world: EmbeddedWorld): Promise<Ended> {
+  const interruption = createInterruption();
+  const run = world.process(`${step}-0`, (call) => {
+    if (call.index === index) interruption.begin("SIGTERM");
+    return undefined;
+  });
+  try {
+    await STEPS[step as StepName]({}, interruptible(run.ports, interruption));
+    return { calls: run.calls, code: undefined };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { calls: run.calls, code: error.code };
+  }
+}
+
+async function holder(world: EmbeddedWorld): Promise<unknown> {
+  return (await world.process("reader").ports.cluster.get(LEASE))?.spec?.["holderIdentity"];
+}
+
+describe.each(Object.keys(BEGINNING) as Begun[])("a signal before any call of %s", (step) => {
+  it("ends it, and nobody holds the release", async () => {
+    const from = at.beginnings[BEGINNING[step]];
+    const whole = at.worlds.create({ from, seed: 1 });
+    const { calls } = await interruptedAt(-1, step, whole);
+    whole.close();
+    const codes = new Map<string, number>();
+    for (const { index, port, method } of calls) {
+      const world = at.worlds.create({ from, seed: 1 });
+      try {
+        const { code = "done" } = await interruptedAt(index, step, world);
+        codes.set(code, (codes.get(code) ?? 0) + 1);
+        expect(
+          await holder(world),
+          `${step} before call ${index}, ${port}.${method}: ${code}`,
+        ).toBeUndefined();
+        if (index % NEXT_EVERY === 0) await nextOnesWork(world);
+      } finally {
+        world.close();
+      }
+    }
+    expect(codes.get("INTERRUPTED") ?? 0).toBeGreaterThan(0.5 * calls.length);
+  });
+});
+
+/** Whoever comes next is not told to wait. */
+async function nextOnesWork(world: EmbeddedWorld): Promise<void> {
+  for (const step of ["rollback", "promote"] as const) {
+    await STEPS[step]({}, world.process(`${step}-next`).ports).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(Failure);
+      expect((error as Failure).code).not.toBe("LEASE_HELD");
+    });
+  }
+}
