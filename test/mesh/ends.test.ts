@@ -1,0 +1,201 @@
+/**
+ * How runs of the command line end on a real mesh when they are asked to, or killed outright. Tried of this kind: SIGINT,
+ * SIGTERM and SIGHUP while the Lease is held and while a proof is under way, two signals as GitHub sends them, and SIGKILL
+ * during a plan, an apply, a promote and a rollback. Signals before every single call: test/embedded/interrupted.test.ts.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { build } from "../../scripts/build.ts";
+import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
+import { runLimited } from "../fixtures/run-limited.ts";
+import { eventually, getObjects } from "./support/index.ts";
+
+const root = join(import.meta.dirname, "../..");
+const NAMESPACE = "istio-inject-blue-green";
+const MARK = "BLUEGREEN_TEST_MARK";
+
+let folder: string;
+let world: UnitWorld;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bluegreen-ends-"));
+  [world] = await Promise.all([prepareUnits(root, folder), forgetUnits()]);
+  await build(join(folder, "dist"));
+  await cp(join(root, "package.json"), join(folder, "package.json"));
+  await done("apply");
+  await done("deploy", "--version=1.0.1", "--record=none");
+  await done("smoke");
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const cli = (args: readonly string[]) => [join(folder, "dist/cli.js"), ...args];
+
+async function done(...args: readonly string[]): Promise<void> {
+  const env = { ...process.env, ...world.env };
+  const { code, stderr } = await runLimited(process.execPath, cli(args), {
+    cwd: world.repository,
+    env,
+    seconds: 110,
+  });
+  if (code !== 0) throw new Error(`bluegreen ${args.join(" ")} ended with ${code}: ${stderr.slice(-4000)}`);
+}
+
+/** A run under way, with a mark on all that it starts and a folder of its own for what is temporary. */
+class Run {
+  readonly child: ChildProcess;
+  readonly temporary: string;
+  readonly #mark = randomUUID();
+  readonly #ended: Promise<number>;
+  stderr = "";
+
+  constructor(args: readonly string[], temporary: string) {
+    this.temporary = temporary;
+    const env = { ...process.env, ...world.env, TMPDIR: temporary, [MARK]: this.#mark };
+    this.child = spawn(process.execPath, cli(args), {
+      cwd: world.repository,
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.#ended = new Promise((resolve) => this.child.once("exit", (code) => resolve(code ?? -1)));
+  }
+
+  static async start(...args: readonly string[]): Promise<Run> {
+    const temporary = join(folder, randomUUID());
+    await mkdir(temporary);
+    return new Run(args, temporary);
+  }
+
+  /** The exit code after the signal; -1 for SIGKILL. */
+  async end(...signals: readonly NodeJS.Signals[]): Promise<number> {
+    for (const signal of signals) this.child.kill(signal);
+    return this.#ended;
+  }
+
+  /** Programs with the mark that still run. */
+  left(): readonly string[] {
+    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return pids.filter((pid) => read(`/proc/${pid}/environ`).includes(`${MARK}=${this.#mark}`)).map(nameOf);
+  }
+
+  /** What it left in the folder for what is temporary. */
+  files(): readonly string[] {
+    return readdirSync(this.temporary).filter((name) => name.startsWith("bluegreen-"));
+  }
+
+  /** Within two seconds of its end nothing runs any more, and no file is left. */
+  async leavesNothing(seconds = 2): Promise<void> {
+    await eventually("nothing runs", async () => this.left().length === 0, seconds).catch(
+      (error: unknown) => {
+        throw new Error(`still there: ${this.left().join(", ")}`, { cause: error });
+      },
+    );
+    expect(this.files()).toEqual([]);
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return ""; // It has ended meanwhile.
+  }
+}
+
+const nameOf = (pid: string): string => read(`/proc/${pid}/cmdline`).replaceAll("\0", " ").slice(0, 200);
+
+async function holder(): Promise<unknown> {
+  const leases = await getObjects(["leases", "-n", NAMESPACE]);
+  return leases.find(({ metadata }) => metadata.name === "bluegreen-web-echo")?.spec?.["holderIdentity"];
+}
+
+async function held(run: Run): Promise<void> {
+  await eventually(`the Lease is held; ${run.stderr}`, async () => (await holder()) !== undefined);
+}
+
+/** The default of the route, as the cluster has it. */
+async function active(): Promise<string> {
+  const [router] = await getObjects(["virtualservices", "-n", NAMESPACE]);
+  const http = router?.spec?.["http"] as readonly { route: readonly { destination: { subset: string } }[] }[];
+  return http.at(-1)?.route[0]?.destination.subset ?? "";
+}
+
+describe("a run that is asked to end", () => {
+  it.each([
+    ["SIGINT", ["SIGINT"]],
+    ["SIGTERM", ["SIGTERM"]],
+    ["SIGHUP", ["SIGHUP"]],
+  ] as const)("by %s while it holds the Lease, says so and gives it back", async (signal, signals) => {
+    const run = await Run.start("promote", "--watch=1", "--record=none");
+    await held(run);
+    const asked = Date.now();
+    const code = await run.end(...signals);
+    expect(Date.now() - asked).toBeLessThan(7_500);
+    expect(code).not.toBe(0);
+    expect(run.stderr).toMatch(new RegExp(`^INTERRUPTED: ${signal}`, "m"));
+    expect(await holder()).toBeUndefined();
+    await run.leavesNothing();
+    await done("rollback", "--record=none");
+    await done("smoke");
+  });
+
+  it("while it watches the new color, says so and gives the Lease back", async () => {
+    const run = await Run.start("promote", "--watch=60", "--record=none");
+    await eventually("the route has moved", async () => (await active()) === "v2");
+    const code = await run.end("SIGTERM");
+    expect({ code, stderr: run.stderr }).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^INTERRUPTED/m),
+    });
+    expect(await holder()).toBeUndefined();
+    await run.leavesNothing();
+    await done("rollback", "--record=none");
+    await done("smoke");
+  });
+});
+
+describe("a run that is killed outright leaves nothing", () => {
+  it("while it plans", async () => {
+    const run = await Run.start("plan", "--comment=never");
+    await eventually(
+      "providers run",
+      async () => run.left().some((name) => name.includes("terraform-provider")),
+      60,
+    );
+    expect(run.files()).not.toEqual([]);
+    await run.end("SIGKILL");
+    await run.leavesNothing();
+  });
+
+  it("while it promotes and while the next one goes back", async () => {
+    const run = await Run.start("promote", "--watch=60", "--record=none");
+    await eventually("the route has moved", async () => (await active()) === "v2");
+    expect(run.left().some((name) => name.includes("kubectl"))).toBe(true);
+    await run.end("SIGKILL");
+    await run.leavesNothing();
+    const back = await Run.start("rollback", "--record=none");
+    await eventually("the route is back", async () => (await active()) === "v1");
+    await back.end("SIGKILL");
+    await back.leavesNothing();
+    await done("rollback", "--record=none");
+  });
+
+  it("while it applies: what writes a state saves it first, and the next apply finds no lock", async () => {
+    const values = join(world.live, "helm-deploy-green-web-echo/values/values.yaml");
+    await writeFile(values, `${readFileSync(values, "utf8")}\nreplicaCount: 3\n`);
+    const run = await Run.start("apply", "--units=helm-deploy-green-web-echo");
+    await eventually("it applies", async () => run.left().some((name) => / apply .*\.plan/.test(name)), 60);
+    await run.end("SIGKILL");
+    await run.leavesNothing(20);
+    expect(existsSync(run.temporary)).toBe(true);
+    await done("apply", "--units=helm-deploy-green-web-echo");
+  });
+});
