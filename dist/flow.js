@@ -23,14 +23,15 @@ function defaultBranch(path) {
 }
 // src/actions/flow.ts
 const log = openLog();
-await failing(log, async () => {
+await failing(log, async (lifetime) => {
 	const raw = flowInputs(process.env["BLUEGREEN_INPUTS"]);
 	const run = await recordedRun("root", raw, Date.now);
 	const world = {
 		openPorts: () => realPorts(raw, {
 			env: process.env,
 			cwd: workspace(),
-			log
+			log,
+			lifetime
 		}),
 		openToolchain: realToolchain(process.env),
 		loadStep: async (step) => run.step(step, await CAPABILITIES[step]())

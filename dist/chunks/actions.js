@@ -3,17 +3,18 @@ import { actionsLog, withoutCommands } from "./log.js";
 import { Failure, Failures } from "./model.js";
 import { CAPABILITIES, INPUTS, exitCodeOf, recordedRun, renderThrown } from "./flow.js";
 import { annotations } from "./report.js";
-import { exitWhenInterrupted, realPorts, realToolchain } from "./real-ports.js";
+import { endIfInterrupted, openLifetime, realPorts, realToolchain } from "./real-ports.js";
 import process from "node:process";
 // src/actions/run.ts
 async function runAction(name) {
 	const log = openLog();
-	await failing(log, async () => {
+	await failing(log, async (lifetime) => {
 		const raw = actionInputs(name);
 		const ports = await realPorts(raw, {
 			env: process.env,
 			cwd: workspace(),
-			log
+			log,
+			lifetime
 		});
 		const run = await recordedRun(name, raw, Date.now);
 		const capability = run.step(name, await CAPABILITIES[name]());
@@ -58,14 +59,15 @@ function writeOutputs(outputs) {
 	for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 }
 async function failing(log, body) {
-	exitWhenInterrupted(process);
+	const lifetime = openLifetime(process, log);
 	try {
-		await body();
+		await body(lifetime);
 	} catch (thrown) {
 		const failures = thrown instanceof Failures ? thrown.failures : [thrown];
 		for (const failure of failures) annotate(failure, log);
 		process.exitCode = exitCodeOf(thrown);
 	}
+	endIfInterrupted(lifetime, process, Number(process.exitCode ?? 0));
 }
 function annotate(thrown, log) {
 	log.error(renderThrown(thrown), thrown instanceof Failure ? placeOf(thrown.where) : void 0);

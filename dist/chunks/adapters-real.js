@@ -1,17 +1,17 @@
 import "./rolldown-runtime.js";
 import { Failure, gatewayAddressText, refused, surroundings, usage } from "./model.js";
-import { ENDING_SIGNALS, createTerminalLog } from "./log.js";
+import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
 import { mergedValues } from "./charts.js";
+import { createTerminalLog } from "./log.js";
 import { UNRENDERED_INPUTS, UnknownValue, isGiven, readUnitFile } from "./units.js";
 import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { constants, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { constants, existsSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { once } from "node:events";
 import * as nodeTls from "node:tls";
 import { createHash, randomUUID } from "node:crypto";
 import { availableParallelism, homedir, tmpdir } from "node:os";
-import { spawnSync } from "node:child_process";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
 // src/adapters/real/clock.ts
@@ -134,78 +134,6 @@ function declaredIn(texts) {
 	};
 }
 const VARIABLE = /^\s*variable\s+"?([\w-]+)"?\s*\{(.*\}\s*$|[\s\S]*?^\})/gm;
-// src/adapters/real/process-group.ts
-const LOOK_MS = 250;
-function interruptGroup(leader, whom) {
-	if (whom === "group") {
-		signalGroup(leader, "SIGINT");
-		return { stop: () => void 0 };
-	}
-	const reached = new Set();
-	const look = () => {
-		for (const pid of belowOrLeader(leader)) {
-			if (!reached.has(pid)) attempt(() => process.kill(pid, "SIGINT"));
-			reached.add(pid);
-		}
-	};
-	look();
-	const timer = setInterval(look, LOOK_MS);
-	return { stop: () => clearInterval(timer) };
-}
-function belowOrLeader(leader) {
-	const below = groupMembers(leader).filter((pid) => pid !== leader);
-	return below.length > 0 ? below : [leader];
-}
-function signalGroup(leader, signal) {
-	if (leader === void 0) return;
-	const target = process.platform === "win32" ? leader : -leader;
-	attempt(() => process.kill(target, signal));
-}
-function attempt(kill) {
-	try {
-		kill();
-	} catch {}
-}
-function groupMembers(leader) {
-	return (process.platform === "linux" ? processesOfLinux() : processesByPs()).filter(({ group, state }) => group === leader && state !== "Z").map(({ pid }) => pid);
-}
-function processesOfLinux() {
-	return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-		const [state, , group] = statOf(pid).split(" ");
-		return state === void 0 || group === void 0 ? [] : [{
-			pid: Number(pid),
-			group: Number(group),
-			state
-		}];
-	});
-}
-function statOf(pid) {
-	try {
-		const text = readFileSync(`/proc/${pid}/stat`, "latin1");
-		return text.slice(text.lastIndexOf(")") + 2);
-	} catch {
-		return "";
-	}
-}
-function processesByPs() {
-	const { stdout } = spawnSync("ps", [
-		"-A",
-		"-o",
-		"pid=",
-		"-o",
-		"pgid=",
-		"-o",
-		"stat="
-	], { encoding: "utf8" });
-	return (stdout ?? "").split("\n").flatMap((line) => {
-		const [, pid, group, state] = /^\s*(\d+)\s+(\d+)\s+(\S)/.exec(line) ?? [];
-		return pid === void 0 || group === void 0 || state === void 0 ? [] : [{
-			pid: Number(pid),
-			group: Number(group),
-			state
-		}];
-	});
-}
 // src/adapters/real/exec.ts
 const KILLING_SIGNAL = 3;
 function graceOf({ interrupt }) {
@@ -220,13 +148,13 @@ const INSTALL = {
 	git: "Install Git on this machine"
 };
 function createExec(options) {
-	const crew = createCrew(options.signals ?? process, options.log);
+	const crew = createCrew(options.signals ?? process, options);
 	return {
 		run: (command) => run$2(command, options, crew),
 		which: (tool) => findTool(tool, options.env)
 	};
 }
-function createCrew(signals, log) {
+function createCrew(signals, { log, reaper = NO_REAPER }) {
 	const members = new Set();
 	let first;
 	const onSignal = (signal) => {
@@ -251,6 +179,7 @@ function createCrew(signals, log) {
 			for (const signal of ENDING_SIGNALS) signals.off(signal, onSignal);
 			process.off("exit", onExit);
 		},
+		reaper,
 		interruptedBy: () => first
 	};
 }
@@ -306,7 +235,9 @@ function environmentOf(command, { env, overrides }) {
 }
 function watchChild(pid, command, graceMs, crew) {
 	const received = [];
-	const ending = createEnding(pid, command.interrupt ?? "group", graceMs);
+	const { reaper } = crew;
+	if (pid !== void 0) reaper.started(pid, stoppingOf(command));
+	const ending = createEnding(pid, command.interrupt ?? "group", graceMs, reaper);
 	let late = false;
 	const expire = () => {
 		late = true;
@@ -328,6 +259,7 @@ function watchChild(pid, command, graceMs, crew) {
 		clearTimeout(timer);
 		await ending.over();
 		crew.leave(member);
+		if (pid !== void 0) reaper.ended(pid);
 	};
 	return {
 		over,
@@ -335,7 +267,11 @@ function watchChild(pid, command, graceMs, crew) {
 		timedOut: () => late
 	};
 }
-function createEnding(pid, whom, graceMs) {
+function stoppingOf({ interrupt, saves }) {
+	if (interrupt !== "below") return "terminate";
+	return saves === true ? "save" : "interrupt";
+}
+function createEnding(pid, whom, graceMs, reaper) {
 	let interruption;
 	let timer;
 	let killed = false;
@@ -347,6 +283,7 @@ function createEnding(pid, whom, graceMs) {
 		kill,
 		interrupt() {
 			if (pid === void 0 || interruption !== void 0) return;
+			reaper.interrupted(pid);
 			interruption = interruptGroup(pid, whom);
 			timer = setTimeout(kill, graceMs);
 		},
@@ -474,6 +411,8 @@ function createKubectlProxy(options) {
 }
 async function startProxy(options, ended) {
 	const folder = await mkdtemp(join(tmpdir(), "bluegreen-kubectl-"));
+	const { reaper = NO_REAPER } = options;
+	reaper.made(folder);
 	const socketPath = join(folder, "socket");
 	const agent = new Agent({ keepAlive: true });
 	const over = () => {
@@ -482,6 +421,7 @@ async function startProxy(options, ended) {
 			recursive: true,
 			force: true
 		});
+		reaper.removed(folder);
 		ended();
 	};
 	try {
@@ -1793,6 +1733,56 @@ function reason(error) {
 	if (error instanceof AggregateError) return error.errors.map(reason).join("; ");
 	return error instanceof Error ? error.message : String(error);
 }
+// src/adapters/real/interruptible.ts
+const LEASES = "leases.coordination.k8s.io";
+function interruptibleCluster(cluster, interruption) {
+	let told = false;
+	const look = (type) => {
+		if (told || type === LEASES || interruption.signal() === void 0) return;
+		told = true;
+		interruption.refuse("before it read the cluster again");
+	};
+	const writing = (write) => {
+		interruption.writes();
+		return write();
+	};
+	return {
+		async get(reference) {
+			look(reference.type);
+			return cluster.get(reference);
+		},
+		async list(type, selection) {
+			look(type);
+			return cluster.list(type, selection);
+		},
+		create: (object) => writing(() => cluster.create(object)),
+		replace: (object) => writing(() => cluster.replace(object)),
+		delete: (reference) => writing(() => cluster.delete(reference))
+	};
+}
+function interruptibleClock(clock, interruption) {
+	return {
+		now: () => clock.now(),
+		async sleep(milliseconds, signal) {
+			if (signal !== void 0) return clock.sleep(milliseconds, signal);
+			const over = new AbortController();
+			const abort = () => over.abort();
+			return interruption.during("while it waited", () => clock.sleep(milliseconds, over.signal), abort);
+		}
+	};
+}
+function interruptibleHttp(http, interruption) {
+	return { send: ({ ...request }) => interruption.during("while it asked the gateway", () => http.send(request)) };
+}
+function interruptibleExec(exec, interruption) {
+	return {
+		which: (tool) => exec.which(tool),
+		async run(command) {
+			if (command.interrupt === "below") interruption.refuse(`before it ran ${command.tool}`);
+			return exec.run(command);
+		}
+	};
+}
 // src/adapters/real/start.ts
 function createStarter(options) {
 	return async (command, over) => {
@@ -1813,6 +1803,8 @@ function createStarter(options) {
 		} catch (error) {
 			throw await commandNotStarted(command, error, options);
 		}
+		const { reaper = NO_REAPER } = options;
+		if (child.pid !== void 0) reaper.started(child.pid, "terminate");
 		const end = () => signalGroup(child.pid, "SIGTERM");
 		const atExit = () => {
 			end();
@@ -1821,6 +1813,7 @@ function createStarter(options) {
 		process.once("exit", atExit);
 		child.once("exit", () => {
 			process.off("exit", atExit);
+			if (child.pid !== void 0) reaper.ended(child.pid);
 			over();
 		});
 		return {
@@ -2119,7 +2112,7 @@ function createTerragrunt(given) {
 		...given,
 		exec: maskingExec(given)
 	};
-	const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir());
+	const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir(), options.reaper ?? NO_REAPER);
 	const turns = options.turns ?? createTurns(1);
 	const unread = new UnreadPlans(turns);
 	const locks = unitLocks(options);
@@ -2165,11 +2158,13 @@ function maskingExec(options) {
 }
 var PlanFiles = class {
 	#parent;
+	#reaper;
 	#paths = new Map();
 	#folder;
 	#count = 0;
-	constructor(parent) {
+	constructor(parent, reaper) {
 		this.#parent = parent;
+		this.#reaper = reaper;
 	}
 	async next() {
 		this.#folder ??= this.#make();
@@ -2189,6 +2184,7 @@ var PlanFiles = class {
 	}
 	async #make() {
 		const folder = await mkdtemp(join(this.#parent, "bluegreen-plans-"));
+		this.#reaper.made(folder);
 		process.once("exit", () => rmSync(folder, {
 			recursive: true,
 			force: true
@@ -2453,7 +2449,7 @@ async function apply(unit, planned, plans, options) {
 		file
 	];
 	try {
-		const { stdout } = await run(args, resolve(options.cwd, unit.path), [0], options);
+		const { stdout } = await run(args, resolve(options.cwd, unit.path), [0], options, { saves: true });
 		options.log.info(options.log.masked(stdout).trim());
 	} catch (error) {
 		throw applyFailed(unit, error);
@@ -2477,7 +2473,7 @@ function applyFailed(unit, error) {
 		cause: error
 	});
 }
-async function run(args, cwd, okCodes, { exec }) {
+async function run(args, cwd, okCodes, { exec }, more = {}) {
 	const command = {
 		tool: "terragrunt",
 		args,
@@ -2488,6 +2484,7 @@ async function run(args, cwd, okCodes, { exec }) {
 	};
 	return exec.run({
 		...command,
+		...more,
 		interrupt: "below"
 	});
 }
@@ -2507,29 +2504,27 @@ function createRealPorts(options) {
 	const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
 	for (const secret of secretsByName(env)) log.mask(secret);
 	if (githubToken !== void 0) log.mask(githubToken);
+	const { interruption = createInterruption(), reaper = NO_REAPER } = options;
 	const execution = {
 		cwd,
 		env,
 		overrides: clusterEnvironment(options),
-		log
+		log,
+		reaper
 	};
-	const exec = createExec(execution);
+	const exec = interruptibleExec(createExec(execution), interruption);
 	const branch = options.branch ?? branchOf(env);
 	const turns = createTurns(availableParallelism());
 	return {
 		exec,
-		cluster: createCluster({
-			start: createStarter(execution),
-			log,
-			...options.kubeconfig === void 0 ? {} : { kubeconfig: absolute(cwd, options.kubeconfig) },
-			...options.kubeContext === void 0 ? {} : { context: options.kubeContext }
-		}),
+		cluster: interruptibleCluster(clusterOf(options, execution), interruption),
 		terragrunt: createTerragrunt({
 			exec,
 			log,
 			cwd,
 			env,
-			turns
+			turns,
+			reaper
 		}),
 		helm: createHelm({
 			exec,
@@ -2549,11 +2544,20 @@ function createRealPorts(options) {
 			cwd,
 			...branch === void 0 ? {} : { branch }
 		}),
-		http: createHttp(),
-		clock: createClock(),
+		http: interruptibleHttp(createHttp(), interruption),
+		clock: interruptibleClock(createClock(), interruption),
 		files: createFiles(cwd, options.named),
 		log
 	};
+}
+function clusterOf({ cwd, kubeconfig, kubeContext }, execution) {
+	return createCluster({
+		start: createStarter(execution),
+		log: execution.log,
+		...execution.reaper === void 0 ? {} : { reaper: execution.reaper },
+		...kubeconfig === void 0 ? {} : { kubeconfig: absolute(cwd, kubeconfig) },
+		...kubeContext === void 0 ? {} : { context: kubeContext }
+	});
 }
 function clusterEnvironment(options) {
 	const { kubeContext } = options;

@@ -9,10 +9,10 @@ import { createServer as createServer$1 } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { constants as constants$1, homedir, tmpdir } from "node:os";
 import { spawn, spawnSync } from "node:child_process";
-import { Agent as Agent$1, request as request$1 } from "node:https";
+import { constants as constants$1, homedir, tmpdir } from "node:os";
 import { createInterface } from "node:readline";
+import { Agent as Agent$1, request as request$1 } from "node:https";
 // src/adapters/sandbox/storage.ts
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
 const NO_ACCESS = new Set([

@@ -1,18 +1,19 @@
 import "./rolldown-runtime.js";
-import { exitWhenInterrupted, realPorts, realToolchain } from "./real-ports.js";
+import { endIfInterrupted, openLifetime, realPorts, realToolchain } from "./real-ports.js";
 import { createTerminalLog } from "./log.js";
 import { CAPABILITIES, INPUTS, recordedRun } from "./flow.js";
 import { jsonDocument, maskedValue, printThrown, printable } from "./cli.js";
 // src/cli/run-step.ts
 async function runStep(name, parsed, io) {
-	exitWhenInterrupted(process);
 	const raw = rawInputs(name, parsed, io.env);
-	return printingFailures(parsed, io, async (log) => {
+	return printingFailures(parsed, io, async (log, lifetime) => {
+		const named = parsed.positionals;
 		const ports = await realPorts(raw, {
 			env: io.env,
 			cwd: io.cwd,
 			log,
-			named: parsed.positionals
+			named,
+			lifetime
 		});
 		const run = await recordedRun(name, raw, Date.now);
 		const capability = run.step(name, await CAPABILITIES[name]());
@@ -21,11 +22,10 @@ async function runStep(name, parsed, io) {
 }
 async function printingFailures({ values }, io, body) {
 	const log = createTerminalLog(io.stderr);
-	try {
-		return await body(log);
-	} catch (thrown) {
-		return printThrown(thrown, values["json"] === "true", io, log.masked);
-	}
+	const lifetime = openLifetime(process, log);
+	const code = await body(log, lifetime).catch((thrown) => printThrown(thrown, values["json"] === "true", io, log.masked));
+	endIfInterrupted(lifetime, process, code);
+	return code;
 }
 async function printOutcome(outcome, parsed, io, log) {
 	const text = await printed(outcome, parsed, log.masked);

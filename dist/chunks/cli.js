@@ -76,12 +76,13 @@ async function runRoute(parsed, io) {
 		...lines(values["diff"]),
 		...lines(values["requests"])
 	];
-	return printingFailures(parsed, io, async (log) => {
+	return printingFailures(parsed, io, async (log, lifetime) => {
 		const ports = await realPorts(raw, {
 			env: io.env,
 			cwd: io.cwd,
 			log,
-			named
+			named,
+			lifetime
 		});
 		return printOutcome(await routeCapability(raw, ports, realToolchain(io.env)), parsed, io, log);
 	});

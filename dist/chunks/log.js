@@ -82,10 +82,4 @@ function createTerminalLog(write, masker = createMasker()) {
 function withoutCommands(text) {
 	return text.replaceAll(/\r\n?/g, "\n").replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g, " ").replaceAll(/^([^\p{L}\p{N}\n]*?)::/gmu, "$1: :").replaceAll("##[", "## [");
 }
-// src/adapters/real/ending-signals.ts
-const ENDING_SIGNALS = [
-	"SIGINT",
-	"SIGTERM",
-	"SIGHUP"
-];
-export { ENDING_SIGNALS, actionsLog, createTerminalLog, withoutCommands };
+export { actionsLog, createTerminalLog, withoutCommands };

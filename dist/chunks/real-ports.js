@@ -1,16 +1,17 @@
 import "./rolldown-runtime.js";
 import { usage } from "./model.js";
-import { ENDING_SIGNALS } from "./log.js";
+import { ENDING_SIGNALS, createInterruption, createReaper } from "./processes.js";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { constants } from "node:os";
 // src/actions/ports.ts
-async function realPorts(raw, { env, cwd, log, named }) {
+async function realPorts(raw, { env, cwd, log, named, lifetime }) {
 	const { createRealPorts } = await import("./lazy/adapters-real-create.js");
 	return createRealPorts({
 		cwd: await workingDirectory(raw["working-directory"] ?? "", cwd),
 		env,
 		log,
+		...lifetime,
 		...named === void 0 ? {} : { named },
 		...given("kubeconfig", raw["kubeconfig"]),
 		...given("kubeContext", raw["kube-context"]),
@@ -29,9 +30,41 @@ async function workingDirectory(input, cwd) {
 	throw usage("WORKING_DIRECTORY_MISSING", `there is no folder ${path}`, { remedy: "Check out the repository first, or give another working-directory" });
 }
 // src/actions/signals.ts
-function exitWhenInterrupted(process) {
+const PATIENCE_MS = 4e3;
+function endWhenInterrupted(process, say) {
+	const interruption = createInterruption();
 	for (const signal of ENDING_SIGNALS) process.on(signal, () => {
-		if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+		const isFirst = interruption.signal() === void 0;
+		interruption.begin(signal);
+		if (isToolRunning(process, signal)) return exitLater(process, signal, say);
+		if (!isFirst || !interruption.hasWritten()) return exitNow(process, signal, say);
+		say(`${signal}: ending. What this run holds is given back first.`);
+		exitLater(process, signal, say);
 	});
+	return interruption;
 }
-export { exitWhenInterrupted, realPorts, realToolchain };
+function isToolRunning(process, signal) {
+	return process.listenerCount(signal) > 1;
+}
+function exitLater(process, signal, say) {
+	const look = () => {
+		if (isToolRunning(process, signal)) exitLater(process, signal, say);
+		else exitNow(process, signal, say);
+	};
+	setTimeout(look, PATIENCE_MS).unref();
+}
+function exitNow(process, signal, say) {
+	say(`INTERRUPTED: ${signal} ended this run. Run status: it says who has the traffic and what is unfinished.`);
+	process.exit(128 + constants.signals[signal]);
+}
+// src/actions/lifetime.ts
+function openLifetime(process, log) {
+	return {
+		interruption: endWhenInterrupted(process, (text) => log.info(text)),
+		reaper: createReaper((text) => log.warning(text))
+	};
+}
+function endIfInterrupted({ interruption }, process, code) {
+	if (interruption.signal() !== void 0) process.exit(code);
+}
+export { endIfInterrupted, openLifetime, realPorts, realToolchain };

@@ -19,11 +19,11 @@ import { Buffer } from "node:buffer";
 import { aborted, callbackify, debuglog, inspect, promisify, stripVTControlCharacters } from "node:util";
 import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
-import { constants as constants$1 } from "node:os";
 import { ChildProcess, spawn, spawnSync } from "node:child_process";
+import { constants as constants$1 } from "node:os";
+import { scheduler, setImmediate, setTimeout } from "node:timers/promises";
 import { StringDecoder } from "node:string_decoder";
 import tty from "node:tty";
-import { scheduler, setImmediate, setTimeout } from "node:timers/promises";
 import { serialize } from "node:v8";
 import { finished } from "node:stream/promises";
 // node_modules/execa/lib/arguments/file-url.js
