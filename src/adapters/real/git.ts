@@ -7,6 +7,8 @@ import { rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure, surroundings, usage } from "../../errors.ts";
+import type { CheckoutPosition } from "../../model/checkout.ts";
+import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
 
 export interface GitOptions {
@@ -30,6 +32,7 @@ export function createGit(options: GitOptions): Git {
   const repository = new Repository(options);
   return {
     head: async () => (await repository.git("rev-parse", "HEAD")).trim(),
+    position: () => repository.position(),
     changedFiles: () => repository.changedFiles(),
     record: (paths, message) => repository.record(paths, message),
     tip: (path) => repository.tip(path),
@@ -58,6 +61,19 @@ class Repository {
     const tracked = await this.git("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD");
     const untracked = await this.git("ls-files", "--others", "--exclude-standard", "-z");
     return [...split(tracked), ...split(untracked)].sort();
+  }
+
+  async position(): Promise<Observed<CheckoutPosition>> {
+    try {
+      const branch = await this.#branch();
+      const tip = await this.#fetch(branch);
+      const head = (await this.git("rev-parse", "HEAD")).trim();
+      const missing = Number(await this.git("rev-list", "--count", `${head}..${tip}`));
+      return known({ head, tip, branch, missing });
+    } catch (error) {
+      if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+      throw error;
+    }
   }
 
   async record(paths: readonly string[], message: string): Promise<string | undefined> {
@@ -197,6 +213,21 @@ class Repository {
       ...rest,
     });
   }
+}
+
+/** Codes of failures that leave the position open; any other ends the run. */
+const POSITION_UNKNOWN = new Set([
+  "GIT_DETACHED",
+  "GIT_PUSH_REJECTED",
+  "TOOL_FAILED",
+  "TOOL_MISSING",
+  "TOOL_TIMEOUT",
+]);
+
+/** With the first line that Git said, which has the cause. */
+function positionReason({ message, stderr = "" }: Failure): string {
+  const said = stderr.trim().split("\n")[0] ?? "";
+  return said === "" ? message : `${message} (${said})`;
 }
 
 const split = (output: string) => output.split("\0").filter((item) => item !== "");
