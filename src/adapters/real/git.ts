@@ -27,6 +27,9 @@ const BOT = {
   email: "41898282+github-actions[bot]@users.noreply.github.com",
 };
 const TRIES = 5;
+const TIMEOUT_MS = 120_000;
+/** A remote that does not answer, as without a network, is soon unknown. */
+const POSITION_TIMEOUT_MS = 30_000;
 
 export function createGit(options: GitOptions): Git {
   const repository = new Repository(options);
@@ -66,7 +69,7 @@ class Repository {
   async position(): Promise<Observed<CheckoutPosition>> {
     try {
       const branch = await this.#branch();
-      const tip = await this.#fetch(branch);
+      const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
       const head = (await this.git("rev-parse", "HEAD")).trim();
       const missing = Number(await this.git("rev-list", "--count", `${head}..${tip}`));
       return known({ head, tip, branch, missing });
@@ -134,9 +137,10 @@ class Repository {
   }
 
   /** The remote branch's tip, with its objects here. */
-  async #fetch(branch: string): Promise<string> {
+  async #fetch(branch: string, timeoutMs = TIMEOUT_MS): Promise<string> {
     try {
-      await this.git("fetch", "--quiet", "--no-tags", this.#remote, `+refs/heads/${branch}`);
+      const args = ["fetch", "--quiet", "--no-tags", this.#remote, `+refs/heads/${branch}`];
+      await this.#run(args, { timeoutMs });
     } catch (error) {
       throw unfetched(branch, this.#remote, error);
     }
@@ -201,7 +205,12 @@ class Repository {
 
   #run(
     args: readonly string[],
-    more: { env?: Record<string, string>; stdin?: string; okCodes?: readonly number[] } = {},
+    more: {
+      env?: Record<string, string>;
+      stdin?: string;
+      okCodes?: readonly number[];
+      timeoutMs?: number;
+    } = {},
   ) {
     const { env, ...rest } = more;
     return this.#options.exec.run({
@@ -209,7 +218,7 @@ class Repository {
       args: ["--literal-pathspecs", ...args],
       cwd: this.#options.cwd,
       env: { GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", ...env },
-      timeoutMs: 120_000,
+      timeoutMs: TIMEOUT_MS,
       ...rest,
     });
   }
