@@ -4,8 +4,10 @@
  *
  * Every method may throw a `Failure`; what it throws is said per method where rules rely on it.
  */
+import type { CheckoutPosition } from "./model/checkout.ts";
 import type { GatewayAddress } from "./model/gateway-address.ts";
 import type { KubernetesObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
+import type { Observed } from "./model/observed.ts";
 import type { Unit, UnitChart, UnitPlan } from "./model/unit.ts";
 
 export interface Ports {
@@ -147,6 +149,8 @@ export interface PullRequest {
 export interface Git {
   /** Commit id of HEAD. */
   head(): Promise<string>;
+  /** What is checked out, beside its branch at the remote as it is now; unknown without a branch, or when it cannot be asked. */
+  position(): Promise<Observed<CheckoutPosition>>;
   /** Paths (relative to the repository) that differ from HEAD. */
   changedFiles(): Promise<readonly string[]>;
   /**

@@ -74,6 +74,8 @@ interface World {
   /** Annotations of the release's Lease; there is none without. */
   readonly lease?: Record<string, string>;
   readonly failing?: string;
+  /** Commits of the branch that the checkout lacks; none when left out. */
+  readonly missing?: number;
 }
 
 function world({
@@ -85,6 +87,7 @@ function world({
   released = {},
   lease,
   failing,
+  missing = 0,
 }: World = {}) {
   const leases = new Map<string, KubernetesObject>();
   const leased = (object: KubernetesObject) => {
@@ -147,6 +150,7 @@ function world({
       create: async (object) => leased(object),
       replace: async (object) => leased(object),
     },
+    git: { position: async () => known({ head: "1", tip: "1", branch: "main", missing }) },
     github: {
       summary: async (markdown) => void summaries.push(markdown),
       runUrl: () => undefined,
@@ -179,6 +183,18 @@ describe("apply", () => {
     expect((await apply(inputs, ports)).applied).toEqual(["blue", "router"]);
     expect(done).toEqual(["blue", "router"]);
     expect(summaries[0]).toContain("## Apply: 2 units applied");
+  });
+
+  it("refuses a checkout that lacks commits of its branch, before it plans; applies it when that is wanted", async () => {
+    const { ports, done } = world({ missing: 2 });
+    await expect(apply(inputs, ports)).rejects.toMatchObject({
+      code: "CHECKOUT_OLDER",
+      exitCode: 1,
+      message: expect.stringContaining("lacks 2 commits of main"),
+    });
+    expect(done).toEqual([]);
+    await apply(parseApplyInputs({ "allow-older": "true" }), ports);
+    expect(done).toEqual(["blue", "green", "router"]);
   });
 
   it("applies the plan that was reviewed", async () => {

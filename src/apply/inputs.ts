@@ -11,6 +11,8 @@ export interface ApplyInputs {
   readonly allowActive: boolean;
   /** Units that are applied although it cannot be told what they do to routes. */
   readonly allowUnknown: readonly string[];
+  /** Applies a checkout that lacks commits of its branch. */
+  readonly allowOlder: boolean;
   /** Plans and checks, and applies nothing. */
   readonly dryRun: boolean;
 }
@@ -24,6 +26,7 @@ export function parseApplyInputs(raw: RawInputs): ApplyInputs {
     digest: inputs.optional("digest"),
     allowActive: inputs.flag("allow-active", false),
     allowUnknown: inputs.list("allow-unknown"),
+    allowOlder: inputs.flag("allow-older", false),
     dryRun: inputs.flag("dry-run", false),
   });
 }

@@ -10,6 +10,7 @@ import { applyMarkdown } from "../report/apply.ts";
 import { SUMMARY_LIMIT } from "../report/limits.ts";
 import { planMarkdown } from "../report/plan.ts";
 import { selectUnits } from "../units/select.ts";
+import { requireNewestCheckout } from "../release/checkout.ts";
 import { holderName } from "../release/holder.ts";
 import { type Roll, rollText } from "./active-rules.ts";
 import { readContent, type UnitContent } from "./content.ts";
@@ -18,7 +19,10 @@ import type { ApplyInputs } from "./inputs.ts";
 import { replan } from "./replan.ts";
 import { decideApply, isMocked, type Refusal } from "./rules.ts";
 
-type ApplyPorts = Pick<Ports, "files" | "terragrunt" | "helm" | "cluster" | "clock" | "github" | "log">;
+type ApplyPorts = Pick<
+  Ports,
+  "git" | "files" | "terragrunt" | "helm" | "cluster" | "clock" | "github" | "log"
+>;
 
 export interface ApplyResult {
   readonly plans: readonly UnitPlan[];
@@ -32,7 +36,8 @@ export interface ApplyResult {
 
 /**
  * Plans every unit again and applies those that change something, in dependency order. Throws `UNIT_UNKNOWN` for units
- * that bluegreen.yaml or the inputs name and that are not there, `UNIT_PLAN_FAILED`,
+ * that bluegreen.yaml or the inputs name and that are not there, `CHECKOUT_OLDER` or `CHECKOUT_UNKNOWN` (an older run would
+ * take back what was merged since), `UNIT_PLAN_FAILED`,
  * `APPLY_STALE` (not what was reviewed), `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE` (of a unit that
  * was asked for by name; any other is held back),
  * `TRANSITION_UNDER_WAY` before anything is touched; the same, `LEASE_HELD` or `LEASE_LOST` at the turn of a unit, and
@@ -41,6 +46,7 @@ export interface ApplyResult {
  */
 export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<ApplyResult> {
   const config = await readConfig(ports.files, inputs.config);
+  await requireNewestCheckout(ports, inputs.allowOlder);
   const all = await ports.terragrunt.units(config.terragruntRoot);
   refuseUnknownUnits(config, all);
   const units = selectUnits(all, inputs.units);
@@ -65,6 +71,8 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
     return { plans, applied: decision.units, held, digest, dryRun: true };
   }
   const wanted = units.filter(({ name }) => decision.units.includes(name));
+  // Planning takes minutes: somebody may have merged meanwhile.
+  if (wanted.length > 0) await requireNewestCheckout(ports, inputs.allowOlder);
   const isBound = inputs.digest !== undefined;
   const run: Run = { plans, contents, guard, isBound, held: new Set(held), ports };
   const applied = await applyUnits(wanted, run);

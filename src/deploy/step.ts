@@ -1,26 +1,28 @@
 /** Brings a version up on the idle color, and proves that the preview cookie reaches it. */
 import { refused } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import type { Color } from "../model/release.ts";
+import type { Color, ReleaseRecord, ReleaseState } from "../model/release.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/answer.ts";
+import { requireNewestCheckout } from "../release/checkout.ts";
 import { digestOf, notReady } from "../release/color-rules.ts";
-import { findUnit, type ReleaseContext, releaseContext } from "../release/context.ts";
+import { findUnit, type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/gateway.ts";
 import { holderName } from "../release/holder.ts";
 import { keepingLease, whileHolding } from "../release/lease-run.ts";
 import { readRelease } from "../release/observe.ts";
 import { probe, refuseGatewayFault } from "../release/probe.ts";
-import { recordStore } from "../release/record.ts";
-import { refusalFailure } from "../release/refusal.ts";
+import { type RecordChange, recordStore } from "../release/record.ts";
+import { type Refusal, refusalFailure } from "../release/refusal.ts";
 import { readUnitValue, type UnitValue } from "../release/router-unit.ts";
 import { renderedObjects, unitChart } from "../release/unit-chart.ts";
 import { refuseDestructive, refuseFailed } from "../release/unit-plan.ts";
 import { writeValue } from "../release/values-file.ts";
 import type { DeployInputs } from "./inputs.ts";
 import { behind, decideDeploy, type Deployment } from "./rules.ts";
+import { refuseOlderRun } from "./run-rules.ts";
 
 export interface DeployResult {
   readonly release: string;
@@ -52,10 +54,12 @@ interface Run extends ReleaseContext {
 
 /**
  * Throws `TRANSITION_UNDER_WAY`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
+ * `CHECKOUT_OLDER`, `CHECKOUT_UNKNOWN` or `DEPLOY_OLDER_RUN` when something newer is there or on its way,
  * `DEPLOY_MOVED` when the color got the traffic meanwhile, `LEASE_HELD`, and what the ports throw.
  */
 export async function deploy(inputs: DeployInputs, ports: Ports): Promise<DeployResult> {
   const context = await releaseContext(inputs, ports);
+  await requireNewestCheckout(ports, inputs.allowOlder);
   const { state, router } = await readRelease(context.spec, ports);
   const unit = await findUnit(context, context.spec.colors[state.idle].unit);
   const deadline = ports.clock.now() + inputs.timeoutMs;
@@ -66,6 +70,7 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   if (inputs.dryRun) return preview(run, decision);
   const addresses = await gatewayAddresses(run, router, inputs.gateway);
   if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
+  else await noteDeployed(run, state);
   const digest = await waitReady(run);
   await waitReachable(run, addresses);
   return { ...result(run, decision), digest };
@@ -73,6 +78,8 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
 
 async function decide(run: Run): Promise<Deployment> {
   const { state } = await readRelease(run.spec, run.ports);
+  const older = olderRun(run, state.record);
+  if (older !== undefined) return older;
   const { value } = await readUnitValue(run, run.unit, run.spec.version);
   const rendered = await renderedDeployments(run);
   return decideDeploy({
@@ -83,6 +90,27 @@ async function decide(run: Run): Promise<Deployment> {
     rendered,
     live: await liveDeployments(run, rendered),
   });
+}
+
+function olderRun({ inputs, ports }: Run, record: ReleaseRecord | undefined): Refusal | undefined {
+  const { version, allowOlder } = inputs;
+  return refuseOlderRun({ deployed: record?.deployed, runUrl: ports.github.runUrl(), version, allowOlder });
+}
+
+/** Noted when the Lease is given back: who comes later with an older run is told. */
+function withDeployed({ color, inputs: { version }, ports }: Run): RecordChange {
+  const run = ports.github.runUrl();
+  const at = rfc3339(ports.clock.now());
+  const deployed = { color, version, at, ...(run === undefined ? {} : { run }) };
+  return (content) => ({ ...content, deployed });
+}
+
+/** A version that was there already is this run's too, unless it stands on record as such. */
+async function noteDeployed(run: Run, { router: { namespace }, record }: ReleaseState): Promise<void> {
+  const { deployed } = record ?? {};
+  const url = run.ports.github.runUrl();
+  if (url === undefined || (deployed?.run === url && deployed.version === run.inputs.version)) return;
+  await recordStore(run.ports, { namespace, release: run.spec.name }).note(withDeployed(run));
 }
 
 /** Writes the version and applies the color's unit, and it alone. Everything up to the apply can be taken back. */
@@ -105,7 +133,7 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
       begun = true;
     });
     if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
-    await store.release(lease.holder);
+    await store.release(lease.holder, withDeployed(run));
   });
   await work.catch(async (error: unknown) => {
     // Refused before anything was done: the file is as it was.
@@ -126,9 +154,12 @@ async function planOrRestore(run: Run, before: UnitValue): Promise<UnitPlan> {
   }
 }
 
-/** A rollback may have moved the traffic to what was the idle color. */
-async function refuseMoved({ spec, ports, color }: Run): Promise<void> {
+/** A rollback may have moved the traffic to what was the idle color, and a newer run may have deployed meanwhile. */
+async function refuseMoved(run: Run): Promise<void> {
+  const { spec, ports, color } = run;
   const { state } = await readRelease(spec, ports);
+  const older = olderRun(run, state.record);
+  if (older !== undefined) throw refusalFailure(older);
   if (state.idle === color && state.record?.transition === undefined) return;
   throw refused("DEPLOY_MOVED", `${color} is not idle any more: somebody moves the traffic`, {
     remedy: "Run status, then deploy again",

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { fakePorts } from "../../test/fakes/ports.ts";
-import { refused, surroundings } from "../errors.ts";
+import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
+import { fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
+import { type Failures, refused, surroundings } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
 import type { Capability, Outcome } from "./capability.ts";
@@ -15,7 +16,9 @@ const loadStep = async (name: string) => async (raw: RawInputs) => {
   return { outputs: {}, result: undefined, text: "", ...answers.get(name) };
 };
 
-const run = (raw: RawInputs, event: string, seen: string[] = [], ports = fakePorts()) => {
+const FILES = memoryFiles({ "bluegreen.yaml": ECHO_CONFIG });
+
+const run = (raw: RawInputs, event: string, seen: string[] = [], ports = fakePorts({ files: FILES })) => {
   const world = {
     openPorts: async () => ports,
     openToolchain: () => Promise.reject(new Error("no toolchain here")),
@@ -67,6 +70,22 @@ describe("a flow", () => {
     expect(of("lint")).not.toHaveProperty("version");
   });
 
+  it("begins nothing when an input of any of its steps is wrong, and says all that is wrong", async () => {
+    const wrong = { version: "a b", timeout: "soon", record: "push", release: "echoo", "fail-on": "never" };
+    const failure: unknown = await run(wrong, "push").catch((error: unknown) => error);
+    expect(String((failure as Error).message)).toMatch(
+      /version is "a b"[^]*timeout is "soon"[^]*record is "push"/,
+    );
+    expect((failure as Failures).failures.map(({ code }) => code)).toEqual([
+      "INPUT_INVALID",
+      "INPUT_INVALID",
+      "INPUT_INVALID",
+      "INPUT_INVALID",
+      "RELEASE_UNKNOWN",
+    ]);
+    expect(given).toEqual([]);
+  });
+
   it("ends at the first step that refuses, after showing what it found", async () => {
     answers.set("lint", { refusal: refused("LINT_FAILED", "2 errors", { remedy: "Correct them" }) });
     const seen: string[] = [];
@@ -80,7 +99,7 @@ describe("a rollback", () => {
   const helmVersion = (raw: RawInputs) => raw["helm-version"];
   /** Steps that answer when told to, and note what happens. */
   function world(setup: (raw: RawInputs) => Promise<void>, rollback: (ports: Ports) => Promise<unknown>) {
-    const ports = fakePorts({ helm: { template: async () => "rendered" } });
+    const ports = fakePorts({ files: FILES, helm: { template: async () => "rendered" } });
     const steps: Record<string, Capability> = {
       setup: async (raw) => (await setup(raw), { outputs: {}, result: undefined, text: "" }),
       rollback: async (_, given) => (

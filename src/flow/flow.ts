@@ -3,6 +3,7 @@ import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
 import type { Capability, OpenToolchain, Outcome } from "./capability.ts";
 import { INPUTS } from "./inputs.ts";
+import { refuseWrongInputs } from "./preflight.ts";
 import { chooseFlow, type FlowRequest, type StepName, type Trigger } from "./rules.ts";
 import { renderThrown } from "./thrown.ts";
 
@@ -24,8 +25,8 @@ export type StepObserver = (step: StepName, outcome: Outcome, ports: Ports) => P
 
 /**
  * Runs the sequence of steps that the command or the event asks for, each with the outputs of those before it where it
- * needs them. A step that refuses ends the flow: its refusal is thrown after `observe` has seen the outcome. Only in an
- * urgent flow does setup end nothing.
+ * needs them. Inputs that are wrong for any of the steps are refused before the first begins. A step that refuses ends the
+ * flow: its refusal is thrown after `observe` has seen the outcome. Only in an urgent flow does setup end nothing.
  */
 export async function runFlow(
   raw: RawInputs,
@@ -36,6 +37,8 @@ export async function runFlow(
   const choice = chooseFlow(requestOf(raw, trigger));
   if (choice.kind === "refuse") throw choice.failure;
   const before = { command: choice.command };
+  const planned = choice.steps.map((step) => [step, stepInputs(step, raw, before)] as const);
+  await refuseWrongInputs(planned, (await world.openPorts()).files);
   if (!choice.urgent) return { outputs: await runSteps(choice.steps, before, raw, world, observe) };
   const tools = await urgentTools(raw, world, observe);
   try {

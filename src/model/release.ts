@@ -126,6 +126,16 @@ export interface SmokeProof {
   readonly at: string;
 }
 
+/** What was deployed last, so that an older run does not take its place. */
+export interface Deployed {
+  readonly color: Color;
+  readonly version: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** URL of the run on GitHub that did it; absent outside a job. */
+  readonly run?: string;
+}
+
 /** What we keep in the cluster about a release, on its Lease. */
 export interface ReleaseRecord {
   readonly resourceVersion: string;
@@ -136,4 +146,6 @@ export interface ReleaseRecord {
   readonly smoke: SmokeProof | undefined;
   /** Undefined, or absent, when nothing was flipped yet. */
   readonly lastFlip?: CompletedFlip | undefined;
+  /** Undefined, or absent, when nothing was deployed yet. */
+  readonly deployed?: Deployed | undefined;
 }

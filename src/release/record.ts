@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure, refused } from "../errors.ts";
 import type { KubernetesObject, ObjectReference } from "../model/kubernetes.ts";
-import type { CompletedFlip, ReleaseRecord, SmokeProof, Transition } from "../model/release.ts";
+import type { CompletedFlip, Deployed, ReleaseRecord, SmokeProof, Transition } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { stepOf } from "./holder.ts";
 import { at, text, whole } from "./json.ts";
@@ -17,6 +17,7 @@ export interface RecordContent {
   readonly transition?: Transition | undefined;
   readonly smoke?: SmokeProof | undefined;
   readonly lastFlip?: CompletedFlip | undefined;
+  readonly deployed?: Deployed | undefined;
 }
 
 /** Content as it is → content as it should be. Called again after a conflict. */
@@ -50,7 +51,13 @@ const lastFlip = z.strictObject({
   at: z.iso.datetime(),
   digests: digests.optional(),
 });
-const CONTENT = { transition, smoke, "last-flip": lastFlip } as const;
+const deployed = z.strictObject({
+  color,
+  version: z.string().min(1),
+  at: z.iso.datetime(),
+  run: z.string().optional(),
+});
+const CONTENT = { transition, smoke, "last-flip": lastFlip, deployed } as const;
 
 /** The record on a Lease. Throws `RECORD_UNREADABLE` when an annotation of ours is not what we write. */
 export function parseRecord(lease: KubernetesObject): ReleaseRecord {
@@ -167,6 +174,7 @@ function leaseWith(lease: KubernetesObject, state: LeaseState, now: number): Kub
     transition: state.content.transition,
     smoke: state.content.smoke,
     "last-flip": state.content.lastFlip,
+    deployed: state.content.deployed,
   };
   for (const [name, value] of Object.entries(content)) {
     if (value === undefined) delete annotations[`${PREFIX}/${name}`];
@@ -264,12 +272,15 @@ function stillOurs(record: ReleaseRecord | undefined, holder: string): ReleaseRe
   );
 }
 
-function parseContent(lease: KubernetesObject): Pick<ReleaseRecord, "transition" | "smoke" | "lastFlip"> {
+function parseContent(
+  lease: KubernetesObject,
+): Pick<ReleaseRecord, "transition" | "smoke" | "lastFlip" | "deployed"> {
   const read = <Name extends keyof typeof CONTENT>(name: Name) => parseAnnotation(lease, name);
   return {
     transition: read("transition") as Transition | undefined,
     smoke: read("smoke") as SmokeProof | undefined,
     lastFlip: read("last-flip") as CompletedFlip | undefined,
+    deployed: read("deployed") as Deployed | undefined,
   };
 }
 

@@ -151,6 +151,10 @@ export class ReleaseWorld implements WorldControls {
         },
       },
       git: {
+        position: async () => ({
+          known: true,
+          value: { head: "1", tip: "1", branch: "main", missing: 0 },
+        }),
         head: notHere("git.head"),
         changedFiles: notHere("git.changedFiles"),
         record: async (paths, message) => this.#record(paths, message),

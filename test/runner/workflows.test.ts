@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { forgetUnits } from "../fixtures/charts/units.ts";
+import { getObjects } from "../mesh/support/index.ts";
 import type { ActResult } from "./act.ts";
 import { FORK, makeGround, PULL, pullRequestEvent, type RunnerGround } from "./ground.ts";
 
@@ -156,6 +157,34 @@ describe("release.yml with a new version", () => {
   });
 });
 
+describe("an older commit, started again", () => {
+  const generations = async () =>
+    (await getObjects(["deployments,virtualservices,destinationrules", "-A"])).map(
+      ({ kind, metadata }) => `${kind}/${metadata.name} ${metadata.generation}`,
+    );
+  const OLDER = {
+    level: "error",
+    message: expect.stringMatching(/^CHECKOUT_OLDER: .*lacks 2 commits of main/),
+  };
+
+  it("takes nothing back: neither by release.yml nor by the root action", async () => {
+    const [before, main] = [await generations(), await ground.git("rev-parse", "origin/main")];
+    // act takes the caller's folder for the checkout, whatever the workflow asks for.
+    await ground.git("reset", "--quiet", "--hard", "HEAD~2");
+    const released = await ground.act({ event: "push", workflow: await narrowed("release") });
+    expect(released.exitCode).toBe(1);
+    expect(released.annotations).toContainEqual(OLDER);
+    const root = await ground.act({
+      event: "push",
+      workflow: await rootWorkflow("auto", { version: "1.0.0" }),
+    });
+    expect(root.annotations).toContainEqual(OLDER);
+    expect(await generations()).toEqual(before);
+    await ground.git("pull", "--quiet");
+    expect(await ground.git("rev-parse", "HEAD")).toBe(main);
+  });
+});
+
 describe("promote.yml and rollback.yml", () => {
   it("move the default route to green, and Git says so", async () => {
     const result = await ground.act({
@@ -250,6 +279,19 @@ describe("the root action", () => {
     expect(await phasesOf(page)).toEqual(["setup", "lint", "plan", "apply", "deploy", "smoke"]);
     expect(page).toMatch(/answered by green<\/dt>\s*<dd>[1-9]/);
     expect(page).toContain('id="routes"');
+  });
+
+  it("begins nothing when an input of a later step is wrong, and says all that is wrong", async () => {
+    const wrong = { version: "1 2", timeout: "soon", record: "push", release: "web-eco" };
+    const result = await ground.act({ event: "push", workflow: await rootWorkflow("auto", wrong) });
+    const said = result.annotations.filter(({ level }) => level === "error").map(({ message }) => message);
+    expect(said).toEqual([
+      expect.stringMatching(/^INPUT_INVALID: input version is "1 2"/),
+      expect.stringMatching(/^INPUT_INVALID: input timeout is "soon"/),
+      expect.stringMatching(/^INPUT_INVALID: input record is "push"/),
+      expect.stringMatching(/^RELEASE_UNKNOWN: .*Did you mean web-echo/),
+    ]);
+    expect(result.log).not.toMatch(/terragrunt|Apply /);
   });
 
   it("names the unit that is not there", async () => {

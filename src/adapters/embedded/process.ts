@@ -41,7 +41,7 @@ const CALLS: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   terragrunt: ["units", "chart", "plan", "apply"],
   helm: ["template", "lint", "manifest"],
   github: ["pullRequest", "comments", "createComment", "updateComment", "summary"],
-  git: ["head", "changedFiles", "record", "tip"],
+  git: ["head", "position", "changedFiles", "record", "tip"],
   http: ["send"],
   clock: ["sleep"],
   files: ["read", "write", "list"],

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { surroundings } from "../../errors.ts";
+import type { CheckoutPosition } from "../../model/checkout.ts";
+import { known, type Observed } from "../../model/observed.ts";
 import type { Files, Git } from "../../ports.ts";
 
 export interface Commit {
@@ -89,6 +91,11 @@ export class Checkout implements Files, Git {
 
   async head(): Promise<string> {
     return this.#branch.id(this.#base);
+  }
+
+  async position(): Promise<Observed<CheckoutPosition>> {
+    const missing = this.#branch.commits.length - this.#base;
+    return known({ head: await this.head(), tip: this.#branch.id(), branch: "main", missing });
   }
 
   async changedFiles(): Promise<readonly string[]> {

@@ -226,3 +226,68 @@ describe("tip", () => {
     expect(await adapter("work").tip("units/none.yaml")).toBeUndefined();
   });
 });
+
+describe("position", () => {
+  const missing = async (where: string, more: Partial<GitOptions> = {}) => {
+    const found = await adapter(where, more).position();
+    return found.known ? found.value.missing : found.reason;
+  };
+  const theirs = (text: string) => {
+    write("first", "README.md", text);
+    save("first", text);
+  };
+
+  it("is the tip, behind it, and beyond it", async () => {
+    expect(await missing("work")).toBe(0);
+    theirs("one");
+    theirs("two");
+    expect(await missing("work")).toBe(2);
+    git("work", "pull", "--quiet");
+    git(
+      "work",
+      "-c",
+      "user.name=A",
+      "-c",
+      "user.email=a@b",
+      "commit",
+      "--quiet",
+      "--allow-empty",
+      "-m",
+      "ours",
+    );
+    expect(await missing("work")).toBe(0);
+    theirs("three");
+    expect(await missing("work")).toBe(1);
+  });
+
+  it("is told in a shallow checkout of one commit, as a job's is", async () => {
+    theirs("one");
+    git(".", "clone", "--quiet", "--depth=1", `file://${join(folder, "remote.git")}`, "shallow");
+    expect(await missing("shallow")).toBe(0);
+    theirs("two");
+    expect(await missing("shallow")).toBe(1);
+  });
+
+  it("lacks what a branch has whose history was written anew", async () => {
+    git("first", "-c", "user.name=A", "-c", "user.email=a@b", "commit", "--quiet", "--amend", "-m", "anew");
+    git("first", "push", "--quiet", "--force", "origin", "HEAD:main");
+    expect(await missing("work")).toBe(1);
+  });
+
+  it("is unknown on no branch, unless the job says which", async () => {
+    git("work", "checkout", "--quiet", "--detach");
+    expect(await missing("work")).toContain("HEAD is on no branch");
+    theirs("one");
+    expect(await missing("work", { branch: "main" })).toBe(1);
+  });
+
+  it.each([
+    ["without a remote", () => git("work", "remote", "remove", "origin"), "origin"],
+    ["when the remote is gone", () => rmSync(join(folder, "remote.git"), { recursive: true }), "remote"],
+    ["when the remote has no such branch", () => git("work", "checkout", "--quiet", "-b", "mine"), "mine"],
+    ["outside a repository", () => rmSync(join(folder, "work/.git"), { recursive: true }), "git"],
+  ])("is unknown %s, with the reason", async (_, happen, reason) => {
+    happen();
+    expect(await missing("work")).toContain(reason);
+  });
+});

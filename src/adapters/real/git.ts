@@ -7,6 +7,8 @@ import { rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure, surroundings, usage } from "../../errors.ts";
+import type { CheckoutPosition } from "../../model/checkout.ts";
+import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
 
 export interface GitOptions {
@@ -25,11 +27,15 @@ const BOT = {
   email: "41898282+github-actions[bot]@users.noreply.github.com",
 };
 const TRIES = 5;
+const TIMEOUT_MS = 120_000;
+/** A remote that does not answer, as without a network, is soon unknown. */
+const POSITION_TIMEOUT_MS = 30_000;
 
 export function createGit(options: GitOptions): Git {
   const repository = new Repository(options);
   return {
     head: async () => (await repository.git("rev-parse", "HEAD")).trim(),
+    position: () => repository.position(),
     changedFiles: () => repository.changedFiles(),
     record: (paths, message) => repository.record(paths, message),
     tip: (path) => repository.tip(path),
@@ -58,6 +64,19 @@ class Repository {
     const tracked = await this.git("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD");
     const untracked = await this.git("ls-files", "--others", "--exclude-standard", "-z");
     return [...split(tracked), ...split(untracked)].sort();
+  }
+
+  async position(): Promise<Observed<CheckoutPosition>> {
+    try {
+      const branch = await this.#branch();
+      const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+      const head = (await this.git("rev-parse", "HEAD")).trim();
+      const missing = Number(await this.git("rev-list", "--count", `${head}..${tip}`));
+      return known({ head, tip, branch, missing });
+    } catch (error) {
+      if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+      throw error;
+    }
   }
 
   async record(paths: readonly string[], message: string): Promise<string | undefined> {
@@ -118,9 +137,10 @@ class Repository {
   }
 
   /** The remote branch's tip, with its objects here. */
-  async #fetch(branch: string): Promise<string> {
+  async #fetch(branch: string, timeoutMs = TIMEOUT_MS): Promise<string> {
     try {
-      await this.git("fetch", "--quiet", "--no-tags", this.#remote, `+refs/heads/${branch}`);
+      const args = ["fetch", "--quiet", "--no-tags", this.#remote, `+refs/heads/${branch}`];
+      await this.#run(args, { timeoutMs });
     } catch (error) {
       throw unfetched(branch, this.#remote, error);
     }
@@ -185,7 +205,12 @@ class Repository {
 
   #run(
     args: readonly string[],
-    more: { env?: Record<string, string>; stdin?: string; okCodes?: readonly number[] } = {},
+    more: {
+      env?: Record<string, string>;
+      stdin?: string;
+      okCodes?: readonly number[];
+      timeoutMs?: number;
+    } = {},
   ) {
     const { env, ...rest } = more;
     return this.#options.exec.run({
@@ -193,10 +218,25 @@ class Repository {
       args: ["--literal-pathspecs", ...args],
       cwd: this.#options.cwd,
       env: { GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", ...env },
-      timeoutMs: 120_000,
+      timeoutMs: TIMEOUT_MS,
       ...rest,
     });
   }
+}
+
+/** Codes of failures that leave the position open; any other ends the run. */
+const POSITION_UNKNOWN = new Set([
+  "GIT_DETACHED",
+  "GIT_PUSH_REJECTED",
+  "TOOL_FAILED",
+  "TOOL_MISSING",
+  "TOOL_TIMEOUT",
+]);
+
+/** With the first line that Git said, which has the cause. */
+function positionReason({ message, stderr = "" }: Failure): string {
+  const said = stderr.trim().split("\n")[0] ?? "";
+  return said === "" ? message : `${message} (${said})`;
 }
 
 const split = (output: string) => output.split("\0").filter((item) => item !== "");
