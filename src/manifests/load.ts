@@ -1,11 +1,11 @@
-import { loadAll, YAMLException } from "js-yaml";
+import { YAMLException } from "js-yaml";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { type DocumentText, lineBreaks, splitDocuments } from "./documents.ts";
-import { KUBERNETES_SCHEMA } from "./kubernetes-yaml.ts";
 import { Positions } from "./locate.ts";
 import type { Manifest } from "./manifest.ts";
 import { objectProblem } from "./object.ts";
+import { type ReadYaml, readYaml } from "./read-yaml.ts";
 
 export type { Manifest } from "./manifest.ts";
 
@@ -36,15 +36,15 @@ export function loadManifests(sources: readonly ManifestSource[]): LoadedManifes
 }
 
 function readDocument(file: string, document: DocumentText, into: LoadedManifests): void {
-  let values: unknown[];
+  let read: ReadYaml;
   try {
-    values = loadAll(document.text, { schema: KUBERNETES_SCHEMA });
+    read = readYaml(document.text);
   } catch (error) {
     into.problems.push(syntaxProblem(file, document, error));
     return;
   }
-  const lines = lineFinder(document);
-  for (const [index, value] of values.entries()) {
+  const lines = lineFinder({ ...document, text: read.text });
+  for (const [index, value] of read.values.entries()) {
     if (value !== null) addObject(value, { file, lineOf: (path) => lines(index, path), path: [] }, into);
   }
 }
