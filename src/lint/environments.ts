@@ -42,10 +42,11 @@ interface Split {
 
 function split(units: readonly Placed[]): Split {
   const here = units.filter(({ folders }) => folders.length === 0);
-  const below = Map.groupBy(
-    units.filter(({ folders }) => folders.length > 0),
-    ({ folders }) => folders[0],
-  );
+  const below = new Map<string, Placed[]>();
+  for (const unit of units) {
+    const [folder] = unit.folders;
+    if (folder !== undefined) below.set(folder, [...(below.get(folder) ?? []), unit]);
+  }
   const children = [...below.values()].map((child) => ({
     releases: new Set(child.map(releaseOf)),
     ...split(child.map((unit) => ({ ...unit, folders: unit.folders.slice(1) }))),
