@@ -150,8 +150,10 @@ async function lookAt(files: Files, path: string): Promise<Seen> {
   const below = await files.list(path);
   if (below.length === 0) {
     const text = await files.read(path);
+    if (text === undefined && (await files.isFolder?.(path)) === true)
+      return { charts: [], manifests: [], leftOut: ["empty folder"] };
     if (text === undefined) {
-      throw usage("LINT_PATH_MISSING", `there is no file or folder ${path}, or nothing is in it`, {
+      throw usage("LINT_PATH_MISSING", `there is no file or folder ${path}`, {
         remedy: "Give paths relative to the repository: files, folders of manifests, charts",
       });
     }

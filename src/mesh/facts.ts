@@ -1,23 +1,13 @@
-import type { Manifest } from "../manifests/manifest.ts";
 import type { Severity } from "../model/finding.ts";
 import { resolveHost } from "../routes/names.ts";
 import { type Pods, podsByNamespace } from "./pods.ts";
-import { type Fields, list } from "./read.ts";
+import { group, type MeshObject } from "./object.ts";
+import { list } from "./read.ts";
+
+export type { MeshObject } from "./object.ts";
 
 /** The default cluster domain. */
 const DOMAIN = "cluster.local";
-
-/** One object of the set under check. */
-export interface MeshObject {
-  readonly manifest: Manifest;
-  readonly kind: string;
-  readonly name: string;
-  /** The object's own, else that of the release it was rendered for. */
-  readonly namespace: string;
-  readonly spec: Fields;
-  /** False when the object was rendered: its lines are not those of a file. */
-  readonly hasLines: boolean;
-}
 
 /** The set under check. */
 export interface MeshSet {
@@ -76,13 +66,6 @@ export function meshFacts(set: MeshSet): MeshFacts {
     namespaces: new Set(set.objects.map(({ namespace }) => namespace)),
     entryHosts: new Set(hosts.map((host) => String(host).toLowerCase())),
   };
-}
-
-/** API group of an object; empty for the core's. */
-export function group({ manifest }: MeshObject): string {
-  const { apiVersion } = manifest.object;
-  const slash = apiVersion.indexOf("/");
-  return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 
 function append<T>(lists: Map<string, T[]>, key: string, value: T): void {

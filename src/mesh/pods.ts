@@ -1,5 +1,5 @@
 /** Who makes pods, and with which labels: known by the shape of the object, not by a list of kinds. */
-import { group, type MeshObject } from "./facts.ts";
+import { group, type MeshObject } from "./object.ts";
 import { fields, stringMap } from "./read.ts";
 
 export type Labels = ReadonlyMap<string, string>;

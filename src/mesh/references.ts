@@ -62,7 +62,7 @@ function undefinedSubset(
   if (names?.has(subset) === true) return [];
   // A rule for the host is here and says what there is; without one it may lie where nobody looked.
   const where = { namespace: namespaceOfHost(full), hasSome: subsets.size > 0 };
-  const severity = names === undefined ? outside(facts, where) : "error";
+  const severity = names === undefined || names.size === 0 ? outside(facts, where) : "error";
   if (severity === undefined) return [];
   const there =
     names === undefined || names.size === 0

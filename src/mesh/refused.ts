@@ -2,7 +2,8 @@
 import { regexCompiler } from "../routes/regex.ts";
 import type { Defect } from "../routes/schema.ts";
 import { destinationRuleTypes, gatewayTypes, virtualServiceDefects } from "../routes/validate.ts";
-import { istioObjects, type MeshFacts } from "./facts.ts";
+import { isPlaceholder, istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
+import { fields } from "./read.ts";
 import type { Rule, Violation } from "./rule.ts";
 
 export const objectRefused: Rule = {
@@ -27,6 +28,15 @@ function isOther({ path }: Defect): boolean {
   return !(path.includes("match") && path.at(-1) === "regex");
 }
 
+/** A value that is filled in before the object is applied cannot be judged. */
+function isUnfilled({ manifest }: MeshObject, { path }: Defect): boolean {
+  let value: unknown = manifest.object;
+  for (const step of path)
+    value = (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[step];
+  const texts = typeof value === "string" ? [value] : Object.values(fields(value));
+  return texts.some((one) => typeof one === "string" && isPlaceholder(one));
+}
+
 function violations(
   facts: MeshFacts,
   kind: string,
@@ -34,7 +44,7 @@ function violations(
 ): readonly Violation[] {
   return istioObjects(facts, kind).flatMap((object) =>
     defectsOf(object.manifest.object.spec, object.namespace)
-      .filter(isOther)
+      .filter((defect) => isOther(defect) && !isUnfilled(object, defect))
       .map(({ path, message, fix }) => ({
         object,
         path,
