@@ -11,10 +11,31 @@ export interface PodTemplate {
 }
 
 /** What is known of the pods of one namespace. */
-export interface Pods {
-  readonly templates: readonly PodTemplate[];
+export class Pods {
   /** Objects that may make pods which cannot be told from them: a controller nobody here knows reads them. */
-  readonly unknown: readonly MeshObject[];
+  readonly unknown: MeshObject[] = [];
+  readonly #templates: PodTemplate[] = [];
+  readonly #byLabel = new Map<string, PodTemplate[]>();
+
+  add(template: PodTemplate): void {
+    this.#templates.push(template);
+    for (const [key, value] of template.labels) {
+      const label = `${key}=${value}`;
+      const same = this.#byLabel.get(label);
+      if (same === undefined) this.#byLabel.set(label, [template]);
+      else same.push(template);
+    }
+  }
+
+  /** Templates whose pods a selector selects; looked for among those with its rarest label. */
+  selected(selector: Labels): readonly PodTemplate[] {
+    let fewest: readonly PodTemplate[] = this.#templates;
+    for (const [key, value] of selector) {
+      const some = this.#byLabel.get(`${key}=${value}`) ?? [];
+      if (some.length < fewest.length) fewest = some;
+    }
+    return fewest.filter(({ labels }) => covers(labels, selector));
+  }
 }
 
 /** Labels that istiod gives each endpoint by the node and the network it is on (`AugmentLabels`). */
@@ -34,14 +55,14 @@ export function covers(labels: Labels, wanted: Labels): boolean {
 
 /** The pods of a set, by namespace. */
 export function podsByNamespace(objects: readonly MeshObject[]): ReadonlyMap<string, Pods> {
-  const found = new Map<string, { templates: PodTemplate[]; unknown: MeshObject[] }>();
+  const found = new Map<string, Pods>();
   for (const object of objects) {
     const labels = labelsOf(object);
     if (labels === undefined) continue;
-    const pods = found.get(object.namespace) ?? { templates: [], unknown: [] };
+    const pods = found.get(object.namespace) ?? new Pods();
     found.set(object.namespace, pods);
     if (labels === "unknown") pods.unknown.push(object);
-    else pods.templates.push({ object, labels });
+    else pods.add({ object, labels });
   }
   return found;
 }

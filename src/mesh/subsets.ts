@@ -25,7 +25,7 @@ function emptySubsets(facts: MeshFacts, rule: MeshObject, service: MeshObject): 
   const pods = facts.pods.get(service.namespace);
   const severity = outside(facts, { namespace: service.namespace, hasSome: true });
   if (selector.size === 0 || severity === undefined || (pods?.unknown.length ?? 0) > 0) return [];
-  const behind = (pods?.templates ?? []).filter(({ labels }) => covers(labels, selector));
+  const behind = pods?.selected(selector) ?? [];
   // Where pods may come from elsewhere, a Service without any says nothing about a subset.
   if (severity === "info" && behind.length === 0) return [];
   return list(rule.spec["subsets"]).flatMap((value, index) => {
