@@ -269,6 +269,25 @@ describe("lint", () => {
     ]);
   });
 
+  it("leaves out what kustomizations patch with, and lints charts that lie in another's folder", async () => {
+    const part = (name: string) =>
+      `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: ${name}}\nspec: {hosts: [a.example]}\n`;
+    const files = {
+      "d/Chart.yaml": "name: d\n",
+      "d/charts/sub/Chart.yaml": "name: sub\n",
+      "d/examples/one/Chart.yaml": "name: one\n",
+      "k/kustomization.yaml": "patches: [{path: ./a.yaml}]\npatchesStrategicMerge: [../p/b.yaml]\n",
+      "k/a.yaml": part("a"),
+      "p/b.yaml": part("b"),
+      "k/c.yaml": part("c"),
+    };
+    const { ports, rendered } = world({ files, render: () => SERVICE });
+    const { findings, checked } = await lint(parseLintInputs({ paths: "." }), ports);
+    expect(rendered).toEqual(["d default ", "d/examples/one default "]);
+    expect(findings.map(({ rule, file }) => [rule, file])).toEqual([["object-refused", "k/c.yaml"]]);
+    expect(checked.leftOut).toEqual({ "patch of a kustomization": 2, "other YAML or JSON": 1 });
+  });
+
   it("takes folders that release the same for environments, each a world of its own", async () => {
     const gateway = (name: string) =>
       `---\n# Source: gw/templates/gw.yaml\napiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: ${name}}\nspec: {}\n`;

@@ -7,6 +7,7 @@ import type { Files } from "../ports.ts";
 import { findUnits, readChartFolders, readUnitChart } from "../units/read.ts";
 import { isLibrary } from "./chart-file.ts";
 import { type Environment, environments } from "./environments.ts";
+import { patchFiles } from "./patches.ts";
 
 /** A rendering that is looked at for itself. */
 export interface Variant {
@@ -160,8 +161,8 @@ async function lookAt(files: Files, path: string): Promise<Seen> {
     return { charts: [], manifests: [{ file: path, text }], leftOut: [] };
   }
   const folders = below.filter((file) => file === "Chart.yaml" || file.endsWith("/Chart.yaml")).map(folderOf);
-  // A chart within a chart is rendered by the outer one.
-  const outer = folders.filter((one) => !folders.some((other) => one !== other && isBelow(one, other)));
+  // A chart in another's folder `charts` is rendered by that one.
+  const outer = folders.filter((one) => !folders.some((other) => one !== other && isSubchart(one, other)));
   const libraries = new Set<string>();
   for (const chart of outer)
     if (isLibrary((await files.read(`${chart}/Chart.yaml`)) ?? "")) libraries.add(chart);
@@ -171,10 +172,15 @@ async function lookAt(files: Files, path: string): Promise<Seen> {
   const texts = await Promise.all(
     loose.map(async (file) => ({ file, text: (await files.read(file)) ?? "" })),
   );
+  const patches = patchFiles(texts);
+  const manifests = texts.filter(({ file }) => !patches.has(file));
   return {
     charts: outer.filter((chart) => !libraries.has(chart)),
-    manifests: texts,
-    leftOut: [...libraries].map(() => "library chart"),
+    manifests,
+    leftOut: [
+      ...[...libraries].map(() => "library chart"),
+      ...texts.slice(manifests.length).map(() => "patch of a kustomization"),
+    ],
   };
 }
 
@@ -199,6 +205,10 @@ function rendering(chart: string, valuesFiles: readonly string[]): UnitChart {
 function folderOf(file: string): string {
   const end = file.lastIndexOf("/");
   return end === -1 ? "." : file.slice(0, end);
+}
+
+function isSubchart(one: string, other: string): boolean {
+  return isBelow(one, other === "." ? "charts" : `${other}/charts`);
 }
 
 function isBelow(path: string, folder: string): boolean {
