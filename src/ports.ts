@@ -205,6 +205,8 @@ export interface Files {
   write(path: string, text: string): Promise<void>;
   /** Every file below the folder, relative to the repository, sorted; empty when there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
+  /** Whether there is such a folder, for which `list` cannot speak when nothing is in it. */
+  isFolder?(path: string): Promise<boolean>;
 }
 
 export interface Log {

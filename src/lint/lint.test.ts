@@ -173,6 +173,143 @@ describe("lint", () => {
     ]);
   });
 
+  it.each<[string, Record<string, string>, string, Record<string, number>]>([
+    ["a file of comments", { "a.yaml": "# only\n---\n# this\n" }, "a.yaml", {}],
+    ["an empty document", { "a.yaml": "---\n...\n" }, "a.yaml", {}],
+    ["values", { "d/values.yaml": "image: {tag: 1}\n" }, "d", { "other YAML or JSON": 1 }],
+    [
+      "what tools read",
+      {
+        "d/kustomization.yaml":
+          "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a]\n",
+        "d/kind.yaml": "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes: []\n",
+        "d/package.json": '{"name": "a"}',
+      },
+      "d",
+      { "configuration of a tool": 2, "other YAML or JSON": 1 },
+    ],
+    ["templates", { "d/a.yaml": "a: {{ .Values.a }}\n" }, "d", { template: 1 }],
+  ])("does not call it good when there is %s only", async (_, files, paths, leftOut) => {
+    const { nothing, failed, checked } = await lint(parseLintInputs({ paths }), world({ files }).ports);
+    expect([nothing, failed]).toEqual([true, false]);
+    expect(checked).toMatchObject({ charts: 0, manifests: 0, leftOut });
+  });
+
+  it("does not call it good when no unit's module is known, or no chart renders", async () => {
+    const files = { ...FILES };
+    for (const name of ["router", "blue", "green"])
+      files[`live/${name}/terragrunt.hcl` as keyof typeof FILES] =
+        'terraform { source = "../../modules//other" }\ninputs = { releases = 3 }\n';
+    const units = await lint(parseLintInputs({}), world({ files }).ports);
+    expect(units.nothing).toBe(true);
+    expect(units.checked.leftOut).toEqual({ "unit whose module is not read, and that names no chart": 3 });
+
+    const bad = refused("CHART_RENDER_FAILED", "no", { remedy: "", stderr: "Error: image.tag is required" });
+    const charts = await lint(
+      parseLintInputs({ paths: "charts/router" }),
+      world({ render: () => bad }).ports,
+    );
+    expect(charts.nothing).toBe(true);
+    expect(charts.findings).toMatchObject([{ rule: "chart-not-rendered", severity: "warning" }]);
+  });
+
+  it("checks the charts that a unit of another module names, whatever its inputs are called", async () => {
+    const other = `terraform { source = "../../modules//apps" }\ninputs = {\n  charts = [{ path = "\${get_repo_root()}/charts/echo" }]\n  chart-values = ["\${get_terragrunt_dir()}/values.yaml"]\n}\n`;
+    const files = {
+      "bluegreen.yaml": ECHO_CONFIG,
+      "live/blue/terragrunt.hcl": other,
+      "live/blue/values.yaml": "",
+      "charts/echo/Chart.yaml": "",
+    };
+    const { ports, rendered } = world({ files });
+    const result = await lint(parseLintInputs({}), ports);
+    expect(rendered).toEqual(["charts/echo default live/blue/values.yaml", "charts/echo default "]);
+    expect(result).toMatchObject({ nothing: false, findings: [] });
+  });
+
+  it("says a broken chart once, and nothing of what would have been in it", async () => {
+    const bad = refused("CHART_RENDER_FAILED", "no", { remedy: "Correct it", stderr: "bad values" });
+    const { ports } = world({
+      render: ({ chart, valuesFiles }) =>
+        chart === "charts/echo" && valuesFiles[0]?.startsWith("live/") === true ? bad : ROUTER,
+      messages: ({ chart }) =>
+        chart === "charts/echo" ? [{ severity: "error", file: chart, message: "bad values" }] : [],
+    });
+    const { findings } = await lint(parseLintInputs({}), ports);
+    expect(findings.filter(({ file }) => file.startsWith("live/")).map(({ rule }) => rule)).toEqual([
+      "chart-render-failed",
+      "chart-render-failed",
+    ]);
+    expect(findings.map(({ rule }) => rule)).not.toContain("destination-host-missing");
+  });
+
+  it("does not judge a chart that is given as a path for what lies outside of it", async () => {
+    const { ports } = world({ render: () => ROUTER });
+    expect((await lint(parseLintInputs({ paths: "charts" }), ports)).findings).toEqual([]);
+  });
+
+  it("leaves out library charts, and what is no manifest, and takes a manifest with a mistake for an error", async () => {
+    const files = {
+      "d/lib/Chart.yaml": "apiVersion: v2\nname: lib\ntype: library\n",
+      "d/lib/templates/_a.tpl": "",
+      "d/workflow.yml": "on: push\njobs: {}\n",
+      "d/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: web\n",
+      "d/nameless.yaml": "apiVersion: apps/v1\nkind: Deployment\nspec: {}\n",
+      "d/kindless.yaml": "apiVersion: v1\nmetadata: {name: a}\n",
+      "d/job.yaml": "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}\n",
+    };
+    const { ports, rendered } = world({ files });
+    const { findings, checked } = await lint(parseLintInputs({ paths: "d" }), ports);
+    expect(rendered).toEqual([]);
+    expect(checked).toMatchObject({ manifests: 1, leftOut: { "library chart": 1, "other YAML or JSON": 1 } });
+    expect(findings.map(({ rule, file }) => [rule, file])).toEqual([
+      ["manifest-invalid", "d/kindless.yaml"],
+      ["manifest-invalid", "d/nameless.yaml"],
+      ["manifest-invalid", "d/service.yaml"],
+    ]);
+  });
+
+  it("leaves out what kustomizations patch with, and lints charts that lie in another's folder", async () => {
+    const part = (name: string) =>
+      `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: ${name}}\nspec: {hosts: [a.example]}\n`;
+    const files = {
+      "d/Chart.yaml": "name: d\n",
+      "d/charts/sub/Chart.yaml": "name: sub\n",
+      "d/examples/one/Chart.yaml": "name: one\n",
+      "k/kustomization.yaml": "patches: [{path: ./a.yaml}]\npatchesStrategicMerge: [../p/b.yaml]\n",
+      "k/a.yaml": part("a"),
+      "p/b.yaml": part("b"),
+      "k/c.yaml": part("c"),
+    };
+    const { ports, rendered } = world({ files, render: () => SERVICE });
+    const { findings, checked } = await lint(parseLintInputs({ paths: "." }), ports);
+    expect(rendered).toEqual(["d default ", "d/examples/one default "]);
+    expect(findings.map(({ rule, file }) => [rule, file])).toEqual([["object-refused", "k/c.yaml"]]);
+    expect(checked.leftOut).toEqual({ "patch of a kustomization": 2, "other YAML or JSON": 1 });
+  });
+
+  it("takes folders that release the same for environments, each a world of its own", async () => {
+    const gateway = (name: string) =>
+      `---\n# Source: gw/templates/gw.yaml\napiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: ${name}}\nspec: {}\n`;
+    const bound =
+      "---\n# Source: router/templates/vs.yaml\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: web}\nspec:\n  hosts: [echo.example]\n  gateways: [public]\n  http: [{route: [{destination: {host: echo}}]}]\n";
+    const files: Record<string, string> = { "bluegreen.yaml": ECHO_CONFIG };
+    for (const environment of ["dev", "prod"])
+      for (const chart of ["router", "gw", "echo"]) {
+        files[`live/${environment}/${chart}/terragrunt.hcl`] = unit(chart, chart);
+        files[`charts/${chart}/Chart.yaml`] = "";
+      }
+    const render = ({ chart, valuesFiles }: RenderRequest) => {
+      if (chart === "charts/router") return bound;
+      if (chart === "charts/echo") return SERVICE;
+      return gateway(valuesFiles[0]?.includes("/prod/") === true ? "publik" : "public");
+    };
+    const { findings } = await lint(parseLintInputs({}), world({ files, render }).ports);
+    expect(findings.map(({ rule, severity, message }) => [rule, severity, message])).toEqual([
+      ["gateway-missing", "error", "there is no Gateway apps/public; there is apps/publik"],
+    ]);
+  });
+
   it("names a path that is not there", async () => {
     const { ports } = world();
     await expect(lint(parseLintInputs({ paths: "nope" }), ports)).rejects.toMatchObject({

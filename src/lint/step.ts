@@ -1,16 +1,17 @@
 import { readConfig } from "../config/load.ts";
 import { Failure } from "../errors.ts";
-import { loadManifests, type ManifestSource } from "../manifests/load.ts";
+import { findManifests, loadManifests } from "../manifests/load.ts";
 import { checkMesh, meshObject } from "../mesh/check.ts";
 import type { MeshObject } from "../mesh/facts.ts";
 import { MESH_RULES } from "../mesh/rules.ts";
 import type { Finding } from "../model/finding.ts";
 import type { UnitChart } from "../model/unit.ts";
 import type { HelmLintMessage, Ports } from "../ports.ts";
+import { isBroken } from "./chart-file.ts";
 import type { LintInputs } from "./inputs.ts";
 import { renderedSources } from "./rendered.ts";
 import { judge } from "./rules.ts";
-import { pathSubjects, type Subjects, unitSubjects } from "./subjects.ts";
+import { counted, type Counts, pathSubjects, type Subjects, unitSubjects } from "./subjects.ts";
 
 type LintPorts = Pick<Ports, "files" | "helm" | "log">;
 
@@ -23,15 +24,26 @@ export interface LintResult {
     /** Kubernetes objects, in all renderings. */
     readonly manifests: number;
     readonly rules: number;
+    /** What was seen and not checked, by what it is. */
+    readonly leftOut: Counts;
   };
   readonly errors: number;
   readonly warnings: number;
   /** True when a finding is as severe as `fail-on`: exit code 1. */
   readonly failed: boolean;
+  /** True when no rule had an object to look at, and no error says why: that nothing was found means nothing. */
+  readonly nothing: boolean;
 }
 
 /** Findings that come from Helm or from reading, not from the table of mesh rules. */
-const OWN_RULES = ["helm-lint", "chart-render-failed", "manifest-invalid", "unit-unreadable", "unit-invalid"];
+const OWN_RULES = [
+  "helm-lint",
+  "chart-render-failed",
+  "chart-not-rendered",
+  "manifest-invalid",
+  "unit-unreadable",
+  "unit-invalid",
+];
 
 /**
  * Lints and renders every chart with every values file, and checks what comes out. A chart that does not render is a
@@ -40,27 +52,44 @@ const OWN_RULES = ["helm-lint", "chart-render-failed", "manifest-invalid", "unit
  */
 export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintResult> {
   const { subjects, releaseHosts } = await subjectsOf(inputs, ports);
-  const renderings = await Promise.all([
-    ...subjects.world.map((chart) => checkedChart(chart, true, ports)),
-    ...subjects.variants.map((chart) => checkedChart(chart, false, ports)),
-  ]);
-  const loose = objectsOf(subjects.manifests, "default", true);
-  const world = [
-    ...renderings.filter(({ inWorld }) => inWorld).flatMap(({ objects }) => objects),
-    ...loose.objects,
-  ];
-  const alone = renderings.filter(({ inWorld }) => !inWorld);
+  const isGiven = subjects.environments.length > 0;
+  const renderings = new Map<UnitChart, Rendering>(
+    await Promise.all([
+      ...subjects.world.map(async (chart) => [chart, await checkedChart(chart, isGiven, ports)] as const),
+      ...subjects.variants.map(
+        async ({ chart, mustRender }) => [chart, await checkedChart(chart, mustRender, ports)] as const,
+      ),
+    ]),
+  );
+  const loose = findManifests(subjects.manifests);
+  const looseObjects = loose.manifests.map((manifest) => meshObject(manifest, "default", true));
+  const worlds = worldsOf(subjects, renderings, looseObjects);
   const found = [
     ...subjects.findings,
-    ...renderings.flatMap(({ findings }) => findings),
-    ...loose.findings,
-    ...checkMesh({ objects: world, complete: subjects.complete, releaseHosts }),
-    ...alone.flatMap(({ objects }) => checkMesh({ objects, complete: false, releaseHosts })),
+    ...findingsOf(renderings),
+    ...loose.problems,
+    ...worlds.flatMap((world) => checkMesh({ ...world, releaseHosts })),
   ];
-  const charts = new Set([...subjects.world, ...subjects.variants].map(({ chart }) => chart)).size;
-  const manifests = renderings.reduce((sum, { objects }) => sum + objects.length, loose.objects.length);
+  const charts = new Set([...renderings.keys()].map(({ chart }) => chart)).size;
+  const rendered = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0);
+  const manifests = rendered + looseObjects.length;
   const rules = MESH_RULES.length + OWN_RULES.length;
-  return { ...judge(found, inputs.failOn), checked: { charts, manifests, rules } };
+  const leftOut = { ...subjects.leftOut, ...counted(loose.leftOut.map(({ what }) => what)) };
+  const verdict = judge(found, inputs.failOn);
+  const nothing = manifests === 0 && verdict.errors === 0;
+  return { ...verdict, nothing, checked: { charts, manifests, rules, leftOut } };
+}
+
+/** That bare defaults are not enough for a chart is not worth a warning when it was checked with other values. */
+function findingsOf(renderings: ReadonlyMap<UnitChart, Rendering>): readonly Finding[] {
+  const checked = new Set([...renderings].flatMap(([{ chart }, { rendered }]) => (rendered ? [chart] : [])));
+  return [...renderings].flatMap(([{ chart }, { findings }]) =>
+    findings.map((finding) =>
+      finding.rule === "chart-not-rendered" && checked.has(chart)
+        ? { ...finding, severity: "info" as const }
+        : finding,
+    ),
+  );
 }
 
 /** With paths given, a configuration is not needed: its hosts count when it is there. */
@@ -79,30 +108,77 @@ async function subjectsOf(
   return { subjects, releaseHosts };
 }
 
-interface Checked {
+interface Rendering {
   readonly objects: readonly MeshObject[];
   readonly findings: readonly Finding[];
+  /** False when there are no objects because it could not be rendered. */
+  readonly rendered: boolean;
 }
 
-type Rendering = Checked & { readonly inWorld: boolean };
+interface World {
+  readonly objects: readonly MeshObject[];
+  readonly judged: readonly MeshObject[];
+  readonly complete: boolean;
+  readonly partial: boolean;
+}
+
+/**
+ * What is held against what: the charts of an environment together; a chart whose release and namespace nobody said
+ * alone; manifests that were named, against these charts too.
+ */
+function worldsOf(
+  { world, environments, variants, complete }: Subjects,
+  renderings: ReadonlyMap<UnitChart, Rendering>,
+  loose: readonly MeshObject[],
+): readonly World[] {
+  const of = (charts: readonly UnitChart[]) =>
+    charts.flatMap((chart) => renderings.get(chart)?.objects ?? []);
+  const isWhole = (charts: readonly UnitChart[]) =>
+    charts.every((chart) => renderings.get(chart)?.rendered !== false);
+  const alone = (chart: UnitChart): World => {
+    const objects = of([chart]);
+    return { objects, judged: objects, complete: false, partial: true };
+  };
+  const together = environments.map(({ own, shared }) => {
+    const [judged, others] = [of(own), of(shared)];
+    const partial = !isWhole([...own, ...shared]);
+    return { objects: [...judged, ...others], judged, complete, partial };
+  });
+  const named = environments.length > 0 ? [] : world;
+  const inEach = new Set(environments.flatMap(({ shared }) => shared));
+  return [
+    ...together,
+    ...[...inEach, ...named, ...variants.map(({ chart }) => chart)].map(alone),
+    { objects: [...of(named), ...loose], judged: loose, complete: false, partial: false },
+  ];
+}
 
 async function checkedChart(
   chart: UnitChart,
-  inWorld: boolean,
+  mustRender: boolean,
   { helm, log }: LintPorts,
 ): Promise<Rendering> {
   log.info(`Checking ${chart.chart} with ${withValues(chart)}`);
   const rendering = helm.template(chart);
   // Awaited below; a failure there must not end the process while the lint is still running.
   rendering.catch(() => undefined);
-  const linted = (await helm.lint(chart)).map((message) => helmFinding(chart, message));
+  const linted = await helm.lint(chart);
   try {
     const text = await rendering;
-    const rendered = objectsOf(renderedSources(text, chart.chart), chart.namespace, false);
-    return { inWorld, objects: rendered.objects, findings: [...linted, ...rendered.findings] };
+    const { manifests, problems } = loadManifests(renderedSources(text, chart.chart));
+    const objects = manifests.map((manifest) => meshObject(manifest, chart.namespace, false));
+    const findings = [...linted.map((message) => helmFinding(chart, message)), ...problems.map(withoutLine)];
+    return { rendered: true, objects, findings };
   } catch (error) {
     if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
-    return { inWorld, objects: [], findings: [...linted, renderFinding(chart, error)] };
+    // Helm's lint says the same of it once more, as an error.
+    const advice = linted.filter(({ severity }) => severity !== "error");
+    const failed = renderFinding(chart, mustRender, error);
+    return {
+      rendered: false,
+      objects: [],
+      findings: [failed, ...advice.map((one) => helmFinding(chart, one))],
+    };
   }
 }
 
@@ -117,21 +193,26 @@ function helmFinding(chart: UnitChart, { severity, message, file }: HelmLintMess
   };
 }
 
-function renderFinding(chart: UnitChart, error: Failure): Finding {
+/** A chart's bare defaults need not be enough for it: that is to be known, and no error. */
+function renderFinding(chart: UnitChart, mustRender: boolean, error: Failure): Finding {
   const said = error.stderr === undefined || error.stderr === "" ? "" : `: ${error.stderr}`;
+  const file = chart.valuesFiles.at(-1) ?? chart.chart;
+  if (mustRender || isBroken(error.stderr ?? error.message)) {
+    return {
+      rule: "chart-render-failed",
+      severity: "error",
+      message: `the chart does not render with ${withValues(chart)}${said}`,
+      file,
+      fix: error.remedy,
+    };
+  }
   return {
-    rule: "chart-render-failed",
-    severity: "error",
-    message: `the chart does not render with ${withValues(chart)}${said}`,
-    file: chart.valuesFiles.at(-1) ?? chart.chart,
-    fix: error.remedy,
+    rule: "chart-not-rendered",
+    severity: "warning",
+    message: `not checked, for the chart does not render with ${withValues(chart)}${said}`,
+    file,
+    fix: "Put values that it renders with into its folder ci, as ci/NAME-values.yaml, or lint the units that release it",
   };
-}
-
-function objectsOf(sources: readonly ManifestSource[], namespace: string, hasLines: boolean): Checked {
-  const { manifests, problems } = loadManifests(sources);
-  const objects = manifests.map((manifest) => meshObject(manifest, namespace, hasLines));
-  return { objects, findings: hasLines ? problems : problems.map(withoutLine) };
 }
 
 /** Lines of a rendering are not lines of the template that `file` names. */

@@ -4,17 +4,33 @@ import type { ManifestSource } from "../manifests/load.ts";
 import type { Finding } from "../model/finding.ts";
 import type { UnitChart } from "../model/unit.ts";
 import type { Files } from "../ports.ts";
-import { findUnits, readChartFolder, readUnitChart } from "../units/read.ts";
+import { findUnits, readChartFolders, readUnitChart } from "../units/read.ts";
+import { isLibrary } from "./chart-file.ts";
+import { type Environment, environments } from "./environments.ts";
+import { patchFiles } from "./patches.ts";
+
+/** A rendering that is looked at for itself. */
+export interface Variant {
+  readonly chart: UnitChart;
+  /** True when the chart must render so: somebody wrote the values for it. Its bare defaults may want more. */
+  readonly mustRender: boolean;
+}
+
+/** What was seen and is not checked, by what it is. */
+export type Counts = Readonly<Record<string, number>>;
 
 export interface Subjects {
-  /** Renderings that stand together as what the cluster holds: one a unit, or one a chart that was named. */
+  /** Renderings of what the cluster holds: one a unit, or one a chart that was named. */
   readonly world: readonly UnitChart[];
+  /** Which of the world's renderings stand together; none where that is not known. */
+  readonly environments: readonly Environment[];
   /** Further renderings, each looked at for itself: every values file in a chart's `ci` folder, and its own defaults. */
-  readonly variants: readonly UnitChart[];
+  readonly variants: readonly Variant[];
   readonly manifests: readonly ManifestSource[];
   /** True when the world ought to hold everything that its objects refer to. */
   readonly complete: boolean;
   readonly findings: readonly Finding[];
+  readonly leftOut: Counts;
 }
 
 /** The charts of all units below the root, as their units release them. Throws `UNITS_MISSING` when there are none. */
@@ -25,30 +41,46 @@ export async function unitSubjects(files: Files, root: string): Promise<Subjects
       remedy: "Correct terragrunt.root in bluegreen.yaml, or give paths",
     });
   }
-  const seen = await Promise.all(units.map(({ path }) => unitSubject(files, path)));
-  const world = seen.flatMap((one) => (one.kind === "release" ? [one.chart] : []));
-  const others = seen.flatMap((one) => (one.kind === "chart" ? [one.chart] : []));
+  const seen = await Promise.all(units.map(({ name, path }) => unitSubject(files, name, path)));
+  const released = seen.flatMap((one) => (one.kind === "release" ? [one] : []));
+  const world = released.map(({ chart }) => chart);
+  const others = seen.flatMap((one) => (one.kind === "charts" ? one.charts : []));
   const findings = seen.flatMap((one) => (one.kind === "finding" ? [one.finding] : []));
-  const charts = [...new Set([...world, ...others].map(({ chart }) => chart))];
-  const variants = [...others, ...(await chartVariants(files, charts))];
-  return { world, variants, manifests: [], complete: findings.length === 0, findings };
+  const charts = [...new Set([...world, ...others.map(({ chart }) => chart)].map(({ chart }) => chart))];
+  return {
+    world,
+    environments: environments(released),
+    variants: [...others, ...(await chartVariants(files, charts))],
+    manifests: [],
+    complete: findings.length === 0,
+    findings,
+    leftOut: counted(
+      seen.flatMap((one) =>
+        one.kind === "none" ? ["unit whose module is not read, and that names no chart"] : [],
+      ),
+    ),
+  };
 }
 
 type UnitSubject =
-  | { readonly kind: "release"; readonly chart: UnitChart }
-  /** Another module's chart: checked for itself, for what the module makes of it is not known. */
-  | { readonly kind: "chart"; readonly chart: UnitChart }
+  | { readonly kind: "release"; readonly unit: string; readonly chart: UnitChart }
+  /** Another module's charts: checked for themselves, for what the module makes of them is not known. */
+  | { readonly kind: "charts"; readonly charts: readonly Variant[] }
   | { readonly kind: "none" }
   | { readonly kind: "finding"; readonly finding: Finding };
 
-async function unitSubject(files: Files, path: string): Promise<UnitSubject> {
+async function unitSubject(files: Files, unit: string, path: string): Promise<UnitSubject> {
   try {
     const chart = await readUnitChart(files, { path });
     if (!chart.known) return { kind: "finding", finding: unreadable(path, chart.reason) };
-    if (chart.value !== undefined) return { kind: "release", chart: chart.value };
-    const folder = await readChartFolder(files, { path });
-    if (folder === undefined) return { kind: "none" };
-    return { kind: "chart", chart: rendering(folder.chart, folder.valuesFiles) };
+    if (chart.value !== undefined) return { kind: "release", unit, chart: chart.value };
+    const folders = await readChartFolders(files, { path });
+    if (folders.length === 0) return { kind: "none" };
+    const charts = folders.map(({ chart, valuesFiles }) => ({
+      chart: rendering(chart, valuesFiles),
+      mustRender: valuesFiles.length > 0,
+    }));
+    return { kind: "charts", charts };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { kind: "finding", finding: invalidUnit(path, error) };
@@ -81,55 +113,86 @@ function unreadable(path: string, reason: string): Finding {
 export async function pathSubjects(files: Files, paths: readonly string[]): Promise<Subjects> {
   const charts = new Set<string>();
   const manifests = new Map<string, ManifestSource>();
+  const leftOut: string[] = [];
   for (const path of paths) {
     const found = await lookAt(files, path);
     for (const chart of found.charts) charts.add(chart);
     for (const source of found.manifests) manifests.set(source.file, source);
+    leftOut.push(...found.leftOut);
   }
   if (charts.size === 0 && manifests.size === 0) {
-    throw usage("LINT_NOTHING", `there is no chart and no YAML file in ${paths.join(", ")}`, {
+    const also = leftOut.length === 0 ? "" : ` (${countsText(counted(leftOut))})`;
+    throw usage("LINT_NOTHING", `there is no chart and no YAML file in ${paths.join(", ")}${also}`, {
       remedy: "Give files, folders of manifests, or charts",
     });
   }
   const world = [...charts].map((chart) => rendering(chart, []));
   const variants = (await chartVariants(files, [...charts])).filter(
-    ({ valuesFiles }) => valuesFiles.length > 0,
+    ({ chart }) => chart.valuesFiles.length > 0,
   );
-  return { world, variants, manifests: [...manifests.values()], complete: manifests.size > 0, findings: [] };
+  return {
+    world,
+    environments: [],
+    variants,
+    manifests: [...manifests.values()],
+    complete: false,
+    findings: [],
+    leftOut: counted(leftOut),
+  };
 }
 
-async function lookAt(
-  files: Files,
-  path: string,
-): Promise<{ readonly charts: readonly string[]; readonly manifests: readonly ManifestSource[] }> {
+interface Seen {
+  readonly charts: readonly string[];
+  readonly manifests: readonly ManifestSource[];
+  readonly leftOut: readonly string[];
+}
+
+async function lookAt(files: Files, path: string): Promise<Seen> {
   const below = await files.list(path);
   if (below.length === 0) {
     const text = await files.read(path);
+    if (text === undefined && (await files.isFolder?.(path)) === true)
+      return { charts: [], manifests: [], leftOut: ["empty folder"] };
     if (text === undefined) {
       throw usage("LINT_PATH_MISSING", `there is no file or folder ${path}`, {
         remedy: "Give paths relative to the repository: files, folders of manifests, charts",
       });
     }
-    return { charts: [], manifests: [{ file: path, text }] };
+    return { charts: [], manifests: [{ file: path, text }], leftOut: [] };
   }
   const folders = below.filter((file) => file === "Chart.yaml" || file.endsWith("/Chart.yaml")).map(folderOf);
-  // A chart within a chart is rendered by the outer one.
-  const charts = folders.filter((one) => !folders.some((other) => one !== other && isBelow(one, other)));
+  // A chart in another's folder `charts` is rendered by that one.
+  const outer = folders.filter((one) => !folders.some((other) => one !== other && isSubchart(one, other)));
+  const libraries = new Set<string>();
+  for (const chart of outer)
+    if (isLibrary((await files.read(`${chart}/Chart.yaml`)) ?? "")) libraries.add(chart);
   const loose = below.filter(
-    (file) => /\.ya?ml$/.test(file) && !charts.some((chart) => isBelow(file, chart)),
+    (file) => /\.(?:ya?ml|json)$/.test(file) && !outer.some((chart) => isBelow(file, chart)),
   );
   const texts = await Promise.all(
     loose.map(async (file) => ({ file, text: (await files.read(file)) ?? "" })),
   );
-  return { charts, manifests: texts };
+  const patches = patchFiles(texts);
+  const manifests = texts.filter(({ file }) => !patches.has(file));
+  return {
+    charts: outer.filter((chart) => !libraries.has(chart)),
+    manifests,
+    leftOut: [
+      ...[...libraries].map(() => "library chart"),
+      ...texts.slice(manifests.length).map(() => "patch of a kustomization"),
+    ],
+  };
 }
 
 /** A chart with its own defaults, and once with each `ci/*-values.yaml` (the convention of chart-testing). */
-async function chartVariants(files: Files, charts: readonly string[]): Promise<readonly UnitChart[]> {
+async function chartVariants(files: Files, charts: readonly string[]): Promise<readonly Variant[]> {
   const variants = await Promise.all(
     charts.map(async (chart) => {
       const values = (await files.list(`${chart}/ci`)).filter((file) => /-values\.ya?ml$/.test(file));
-      return [rendering(chart, []), ...values.map((file) => rendering(chart, [file]))];
+      return [
+        { chart: rendering(chart, []), mustRender: false },
+        ...values.map((file) => ({ chart: rendering(chart, [file]), mustRender: true })),
+      ];
     }),
   );
   return variants.flat();
@@ -144,6 +207,24 @@ function folderOf(file: string): string {
   return end === -1 ? "." : file.slice(0, end);
 }
 
+function isSubchart(one: string, other: string): boolean {
+  return isBelow(one, other === "." ? "charts" : `${other}/charts`);
+}
+
 function isBelow(path: string, folder: string): boolean {
   return folder === "." || path.startsWith(`${folder}/`);
+}
+
+/** How often each word occurs, the most frequent first. */
+export function counted(words: readonly string[]): Counts {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1]));
+}
+
+/** `2 × template, 1 × library chart`. */
+export function countsText(counts: Counts): string {
+  return Object.entries(counts)
+    .map(([what, count]) => `${count} × ${what}`)
+    .join(", ");
 }

@@ -1,5 +1,7 @@
 import {
+  defineMappingTag,
   defineScalarTag,
+  defineSequenceTag,
   mapTag,
   mergeTag,
   NOT_RESOLVED,
@@ -7,6 +9,7 @@ import {
   seqTag,
   strTag,
   type ScalarTagDefinition,
+  YAMLException,
 } from "js-yaml";
 
 /**
@@ -29,13 +32,11 @@ const NULLS = new Set(["", "~", "null", "Null", "NULL"]);
 const PREFIXED = /^[-+]?0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+|[0-7]*)$/;
 const DECIMAL = /^[-+]?[1-9][0-9]*$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const SPECIAL = new Map<string, number>([
-  ...[".nan", ".NaN", ".NAN"].map((word) => [word, Number.NaN] as const),
-  ...[".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"].map(
-    (word) => [word, Number.POSITIVE_INFINITY] as const,
+const NOT_FINITE = new Set(
+  ["nan", "NaN", "NAN", "inf", "Inf", "INF"].flatMap((word) =>
+    word.toLowerCase() === "nan" ? [`.${word}`] : [`.${word}`, `+.${word}`, `-.${word}`],
   ),
-  ...["-.inf", "-.Inf", "-.INF"].map((word) => [word, Number.NEGATIVE_INFINITY] as const),
-]);
+);
 
 const DIGITS = [..."0123456789"];
 
@@ -54,10 +55,12 @@ function integer(source: string): number | typeof NOT_RESOLVED {
 }
 
 function float(source: string): number | typeof NOT_RESOLVED {
-  const special = SPECIAL.get(source);
-  if (special !== undefined) return special;
+  // What they read becomes JSON, which has no word for these.
+  if (NOT_FINITE.has(source)) throw new YAMLException(`${source} has no place in a Kubernetes object`);
   const plain = withoutUnderscores(source);
-  return FLOAT.test(plain) ? Number(plain) : NOT_RESOLVED;
+  const value = FLOAT.test(plain) ? Number(plain) : Number.NaN;
+  // A number beyond all bounds stays text.
+  return Number.isFinite(value) ? value : NOT_RESOLVED;
 }
 
 const loadOnly = () => false;
@@ -90,14 +93,46 @@ const floatTag: ScalarTagDefinition<number> = defineScalarTag("tag:yaml.org,2002
   identify: loadOnly,
 });
 
+/** Base64, read as UTF-8: what it holds must be text in JSON. */
+const binaryTag: ScalarTagDefinition<string> = defineScalarTag("tag:yaml.org,2002:binary", {
+  resolve: (source) => {
+    try {
+      return new TextDecoder().decode(Uint8Array.from(atob(source), (char) => char.charCodeAt(0)));
+    } catch {
+      return NOT_RESOLVED;
+    }
+  },
+  identify: loadOnly,
+});
+
+/** JSON has no null for a key: they refuse it. */
+const textKeyedMapTag = defineMappingTag("tag:yaml.org,2002:map", {
+  ...mapTag,
+  identify: loadOnly,
+  addPair: (map, key, value) => (key === null ? "a key must not be null" : mapTag.addPair(map, key, value)),
+});
+
+/** Any other tag means nothing to them, and its scalar stays text. */
+const otherScalarTag = defineScalarTag("", {
+  matchByTagPrefix: true,
+  resolve: (source) => source,
+  identify: loadOnly,
+});
+const otherSequenceTag = defineSequenceTag("", { ...seqTag, matchByTagPrefix: true, identify: loadOnly });
+const otherMapTag = defineMappingTag("", { ...textKeyedMapTag, matchByTagPrefix: true });
+
 /** The schema with which js-yaml reads what Kubernetes reads, merge keys (`<<`) among it. */
 export const KUBERNETES_SCHEMA: Schema = new Schema([
   strTag,
   seqTag,
-  mapTag,
+  textKeyedMapTag,
   mergeTag,
   nullTag,
   boolTag,
   intTag,
   floatTag,
+  binaryTag,
+  otherScalarTag,
+  otherSequenceTag,
+  otherMapTag,
 ]);

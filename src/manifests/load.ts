@@ -1,11 +1,12 @@
-import { loadAll, YAMLException } from "js-yaml";
+import { YAMLException } from "js-yaml";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { type DocumentText, lineBreaks, splitDocuments } from "./documents.ts";
-import { KUBERNETES_SCHEMA } from "./kubernetes-yaml.ts";
 import { Positions } from "./locate.ts";
 import type { Manifest } from "./manifest.ts";
-import { objectProblem } from "./object.ts";
+import { isMapping, objectProblem } from "./object.ts";
+import { isOtherJson, isTemplate, type LeftOut, strangerOf } from "./left-out.ts";
+import { type ReadYaml, readYaml } from "./read-yaml.ts";
 
 export type { Manifest } from "./manifest.ts";
 
@@ -21,7 +22,26 @@ export interface LoadedManifests {
   readonly problems: Finding[];
 }
 
+/** Manifests of files that hold other things too. */
+export interface FoundManifests extends LoadedManifests {
+  /** Documents that are no manifests. */
+  readonly leftOut: LeftOut[];
+}
+
 type Path = readonly (string | number)[];
+
+/**
+ * Reads files in which manifests stand beside anything else that is written in YAML or JSON: what is no manifest is left
+ * out and told, what means to be one and is wrong is a problem. Never throws.
+ */
+export function findManifests(sources: readonly ManifestSource[]): FoundManifests {
+  const found: FoundManifests = { manifests: [], problems: [], leftOut: [] };
+  for (const source of sources) {
+    if (isOtherJson(source)) found.leftOut.push({ file: source.file, line: 1, what: "other YAML or JSON" });
+    else for (const document of splitDocuments(source.text)) readDocument(source.file, document, found);
+  }
+  return found;
+}
 
 /**
  * Reads manifests as Kubernetes reads them (YAML 1.1, merge keys, duplicate keys refused), in the order
@@ -35,17 +55,24 @@ export function loadManifests(sources: readonly ManifestSource[]): LoadedManifes
   return loaded;
 }
 
-function readDocument(file: string, document: DocumentText, into: LoadedManifests): void {
-  let values: unknown[];
+function readDocument(file: string, document: DocumentText, into: LoadedManifests | FoundManifests): void {
+  const leftOut = "leftOut" in into ? into.leftOut : undefined;
+  let read: ReadYaml;
   try {
-    values = loadAll(document.text, { schema: KUBERNETES_SCHEMA });
+    read = readYaml(document.text);
   } catch (error) {
-    into.problems.push(syntaxProblem(file, document, error));
+    if (leftOut !== undefined && isTemplate(document.text))
+      leftOut.push({ file, line: document.line + 1, what: "template" });
+    else into.problems.push(syntaxProblem(file, document, error));
     return;
   }
-  const lines = lineFinder(document);
-  for (const [index, value] of values.entries()) {
-    if (value !== null) addObject(value, { file, lineOf: (path) => lines(index, path), path: [] }, into);
+  const lines = lineFinder({ ...document, text: read.text });
+  for (const [index, value] of read.values.entries()) {
+    if (value === null) continue;
+    const place = { file, lineOf: (path: Path) => lines(index, path), path: [] };
+    const what = leftOut === undefined ? undefined : strangerOf(value);
+    if (what !== undefined) leftOut?.push({ file, line: place.lineOf([]), what });
+    else addObject(value, place, into);
   }
 }
 
@@ -56,7 +83,8 @@ interface Place {
   readonly path: Path;
 }
 
-function addObject(value: unknown, place: Place, into: LoadedManifests): void {
+function addObject(written: unknown, place: Place, into: LoadedManifests | FoundManifests): void {
+  const value = "leftOut" in into ? named(written) : written;
   const problem = objectProblem(value);
   if (problem !== undefined) {
     into.problems.push(invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message));
@@ -71,6 +99,14 @@ function addObject(value: unknown, place: Place, into: LoadedManifests): void {
     return;
   }
   into.manifests.push(manifest(object, place));
+}
+
+/** `kubectl create` takes a manifest whose name the server makes up; the star stands for that. */
+function named(value: unknown): unknown {
+  if (!isMapping(value) || !isMapping(value["metadata"])) return value;
+  const { name, generateName } = value["metadata"];
+  if (name !== undefined || typeof generateName !== "string") return value;
+  return { ...value, metadata: { ...value["metadata"], name: `${generateName}*` } };
 }
 
 function manifest(object: KubernetesObject, place: Place): Manifest {

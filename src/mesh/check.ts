@@ -8,7 +8,13 @@ import { MESH_RULES } from "./rules.ts";
 /** Runs the rules over a set of objects. Pure; findings come in the order of rules, then of objects. */
 export function checkMesh(set: MeshSet, rules: readonly Rule[] = MESH_RULES): readonly Finding[] {
   const facts = meshFacts(set);
-  return rules.flatMap((rule) => rule.check(facts).map((violation) => findingOf(rule, violation)));
+  const judged = new Set(set.judged ?? set.objects);
+  return rules.flatMap((rule) =>
+    rule
+      .check(facts)
+      .filter(({ object }) => judged.has(object))
+      .map((violation) => findingOf(rule, violation)),
+  );
 }
 
 function findingOf(rule: Rule, { object, path, message, fix, severity }: Violation): Finding {

@@ -1,28 +1,28 @@
-import type { Manifest } from "../manifests/manifest.ts";
-import { fields, list, type Fields, stringMap } from "./read.ts";
+import type { Severity } from "../model/finding.ts";
+import { resolveHost } from "../routes/names.ts";
+import { type Pods, podsByNamespace } from "./pods.ts";
+import { group, type MeshObject } from "./object.ts";
+import { list } from "./read.ts";
 
-/** One object of the set under check. */
-export interface MeshObject {
-  readonly manifest: Manifest;
-  readonly kind: string;
-  readonly name: string;
-  /** The object's own, else that of the release it was rendered for. */
-  readonly namespace: string;
-  readonly spec: Fields;
-  /** False when the object was rendered: its lines are not those of a file. */
-  readonly hasLines: boolean;
-}
+export type { MeshObject } from "./object.ts";
+
+/** The default cluster domain. */
+const DOMAIN = "cluster.local";
 
 /** The set under check. */
 export interface MeshSet {
   readonly objects: readonly MeshObject[];
   /**
    * True when everything that the objects refer to ought to be in the set. Else what is missing may be somewhere else:
-   * rules about missing objects then speak only when the set holds some of that kind.
+   * it is told (info), and is no error.
    */
   readonly complete: boolean;
+  /** True when nothing can be said of what is missing: the set is a chart alone, or a part of it could not be read. */
+  readonly partial?: boolean;
   /** Hosts of the releases in bluegreen.yaml. */
   readonly releaseHosts: readonly string[];
+  /** The objects that are asked about, the others being there for what they refer to; all of them when not given. */
+  readonly judged?: readonly MeshObject[];
 }
 
 /** What the rules look at: the set, indexed once. */
@@ -33,27 +33,45 @@ export interface MeshFacts extends MeshSet {
   readonly services: ReadonlyMap<string, MeshObject>;
   /** Hosts of ServiceEntries, as written, in lower case. */
   readonly entryHosts: ReadonlySet<string>;
+  /** Gateways of Istio's API and of the Gateway API, as `namespace/name`. */
+  readonly gateways: ReadonlySet<string>;
+  readonly pods: ReadonlyMap<string, Pods>;
+  /** Namespaces that the set has objects in. */
+  readonly namespaces: ReadonlySet<string>;
 }
 
-const ISTIO_GROUP = "networking.istio.io/";
-const WORKLOADS = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
+const ISTIO_GROUP = "networking.istio.io";
+const GATEWAY_API = "gateway.networking.k8s.io";
 
 /** Indexes a set for the rules. */
 export function meshFacts(set: MeshSet): MeshFacts {
   const istio = new Map<string, MeshObject[]>();
   const services = new Map<string, MeshObject>();
+  const gateways = new Set<string>();
   for (const object of set.objects) {
-    const { apiVersion } = object.manifest.object;
-    if (apiVersion.startsWith(ISTIO_GROUP)) {
-      const same = istio.get(object.kind);
-      if (same === undefined) istio.set(object.kind, [object]);
-      else same.push(object);
-    }
-    const isService = object.kind === "Service" && apiVersion === "v1";
-    if (isService) services.set(serviceHost(object.name, object.namespace), object);
+    const from = group(object);
+    if (from === ISTIO_GROUP) append(istio, object.kind, object);
+    if (object.kind === "Service" && from === "")
+      services.set(serviceHost(object.name, object.namespace), object);
+    if (object.kind === "Gateway" && (from === ISTIO_GROUP || from === GATEWAY_API))
+      gateways.add(`${object.namespace}/${object.name}`);
   }
   const hosts = (istio.get("ServiceEntry") ?? []).flatMap(({ spec }) => list(spec["hosts"]));
-  return { ...set, istio, services, entryHosts: new Set(hosts.map((host) => String(host).toLowerCase())) };
+  return {
+    ...set,
+    istio,
+    services,
+    gateways,
+    pods: podsByNamespace(set.objects),
+    namespaces: new Set(set.objects.map(({ namespace }) => namespace)),
+    entryHosts: new Set(hosts.map((host) => String(host).toLowerCase())),
+  };
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
 }
 
 /** Objects of one kind of Istio's networking API. */
@@ -61,17 +79,22 @@ export function istioObjects({ istio }: MeshFacts, kind: string): readonly MeshO
   return istio.get(kind) ?? [];
 }
 
-/** Labels of every pod template in a namespace, with the object it stands in. */
-export function podTemplates(
-  { objects }: MeshFacts,
-  namespace: string,
-): readonly { readonly object: MeshObject; readonly labels: ReadonlyMap<string, string> }[] {
-  return objects
-    .filter((object) => object.namespace === namespace && WORKLOADS.has(object.kind))
-    .map((object) => ({
-      object,
-      labels: stringMap(fields(fields(object.spec["template"])["metadata"])["labels"]),
-    }));
+/**
+ * How much it weighs that a name leads nowhere: an error where everything ought to be in the set, something to know
+ * where it may lie outside, undefined where not even that can be said: without any object of the kind it surely does.
+ */
+export function outside(
+  { complete, partial, namespaces }: MeshFacts,
+  { namespace, hasSome }: { readonly namespace?: string | undefined; readonly hasSome: boolean },
+): Severity | undefined {
+  if (partial === true) return undefined;
+  if (complete && (namespace === undefined || namespaces.has(namespace))) return "error";
+  return complete || hasSome ? "info" : undefined;
+}
+
+/** True for a name that something fills in before it is applied: `{{ … }}`, `${NAME}`, `$NAME`, `<name>`. */
+export function isPlaceholder(name: string): boolean {
+  return /\{\{|[$<>]/.test(name);
 }
 
 /**
@@ -79,12 +102,17 @@ export function podTemplates(
  * as it is (pilot/pkg/model/config.go, ResolveShortnameToFQDN).
  */
 export function fullHost(host: string, namespace: string): string {
-  return host.includes(".") || host === "*" ? host.toLowerCase() : serviceHost(host, namespace);
+  return resolveHost(host, namespace, DOMAIN).toLowerCase();
 }
 
 /** Name of a Service in the cluster's DNS; the default cluster domain. */
 export function serviceHost(name: string, namespace: string): string {
-  return `${name}.${namespace}.svc.cluster.local`.toLowerCase();
+  return `${name}.${namespace}.svc.${DOMAIN}`.toLowerCase();
+}
+
+/** Namespace of a Service's full host; undefined for any other name. */
+export function namespaceOfHost(host: string): string | undefined {
+  return /^[^.]+\.([^.]+)\.svc\.cluster\.local$/.exec(host)?.[1];
 }
 
 /** True when the set has a Service or a ServiceEntry for the full host. */

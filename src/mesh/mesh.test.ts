@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { loadManifests } from "../manifests/load.ts";
+import type { JsonObject } from "../model/kubernetes.ts";
 import { checkMesh, meshObject } from "./check.ts";
+import type { MeshSet } from "./facts.ts";
 import { MESH_RULES } from "./rules.ts";
 
 interface Options {
@@ -173,6 +175,152 @@ describe("the rules about the mesh", () => {
       (releaseHosts) => checkMesh({ objects, complete: true, releaseHosts })[0]?.severity,
     );
     expect(severities).toEqual(["error", "warning"]);
+  });
+
+  it("takes what the set does not hold for outside, and weighs it by whether the set is complete", () => {
+    const http = "  - route: [{destination: {host: echo.other.svc.cluster.local}}]";
+    const severities = (text: string, set: Partial<MeshSet>) => {
+      const { manifests } = loadManifests([{ file: "m", text }]);
+      const objects = manifests.map((manifest) => meshObject(manifest, "apps", true));
+      const found = checkMesh({ objects, complete: true, releaseHosts: [], ...set });
+      return found.map(({ rule, severity }) => `${rule} ${severity}`);
+    };
+    // Complete, but not for a namespace that nothing of it is in: the platform's.
+    expect(severities(SERVICE + routes(http, "  gateways: [istio-system/public]\n"), {})).toEqual([
+      "destination-host-missing info",
+      "gateway-missing info",
+    ]);
+    const here = "  - route: [{destination: {host: other}}]";
+    expect(severities(SERVICE + routes(here), {})).toEqual(["destination-host-missing error"]);
+    expect(severities(SERVICE + routes(here), { complete: false })).toEqual([
+      "destination-host-missing info",
+    ]);
+    expect(severities(SERVICE + routes(here), { complete: false, partial: true })).toEqual([]);
+  });
+
+  it.each([
+    ["an Argo Rollout", "argoproj.io/v1alpha1", "Rollout", "{template: T}"],
+    ["a StatefulSet", "apps/v1", "StatefulSet", "{template: T}"],
+    ["a DaemonSet", "apps/v1", "DaemonSet", "{template: T}"],
+    ["a ReplicaSet", "apps/v1", "ReplicaSet", "{template: T}"],
+    ["a Job", "batch/v1", "Job", "{template: T}"],
+    ["a CronJob", "batch/v1", "CronJob", "{jobTemplate: {spec: {template: T}}}"],
+    ["another's controller", "apps.kruise.io/v1alpha1", "CloneSet", "{template: T}"],
+    ["a machine outside", "networking.istio.io/v1", "WorkloadEntry", "{address: 10.0.0.1, labels: L}"],
+    ["machines outside", "networking.istio.io/v1", "WorkloadGroup", "{metadata: {labels: L}, template: {}}"],
+    [
+      "a Rollout of another's template, which nobody here can tell",
+      "argoproj.io/v1alpha1",
+      "Rollout",
+      "{workloadRef: {name: a}}",
+    ],
+    ["a controller that nobody here knows", "kafka.strimzi.io/v1beta2", "Kafka", "{}"],
+  ])("knows the pods of %s, or that they are not known", (_, apiVersion, kind, spec) => {
+    const labels = "{app: echo, version: blue}";
+    const written = spec.replace(/\bT\b/, `{metadata: {labels: ${labels}}}`).replace(/\bL\b/, labels);
+    const text = SERVICE.replace("apps/v1", apiVersion)
+      .replace("kind: Deployment", `kind: ${kind}`)
+      .replace("{template: {metadata: {labels: {app: echo, version: blue}}}}", written);
+    expect(check(text + routes(LAST))).toEqual([]);
+  });
+
+  it("knows bare pods, and labels that come from the node", () => {
+    const pod = SERVICE.replace("apps/v1", "v1")
+      .replace("kind: Deployment", "kind: Pod")
+      .replace("{name: blue}", "{name: blue, labels: {app: echo, version: blue}}");
+    expect(check(pod + routes(LAST))).toEqual([]);
+    const region = SERVICE.replace(
+      "{version: blue}}]",
+      "{version: blue}}, {name: eu, labels: {topology.kubernetes.io/region: eu}}]",
+    );
+    expect(check(region + routes(LAST))).toEqual([]);
+  });
+
+  // Istio: pilot/pkg/model/push_context.go, destinationRule(): the host's own rule, else the most specific wildcard's.
+  it("finds subsets in a wildcard's DestinationRule, unless the host has one of its own", () => {
+    const wildcard = (host: string) => SERVICE.replace("{host: echo,", `{host: "${host}",`);
+    for (const host of ["*.apps.svc.cluster.local", "*.local", "*"])
+      expect(check(wildcard(host) + routes(LAST))).toEqual([]);
+    expect(check(wildcard("*.other.svc.cluster.local") + routes(LAST))).toEqual([
+      `subset-undefined@${BEFORE + 6}`,
+    ]);
+    const own = `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: own}\nspec: {host: echo}\n---\n`;
+    expect(check(own + wildcard("*.local") + routes(LAST))).toEqual([`subset-undefined@${BEFORE + 11}`]);
+  });
+
+  it("resolves a Gateway's name as routes do, in both APIs", () => {
+    for (const name of ["public.apps", "public.apps.svc.cluster.local", "apps/public"])
+      expect(check(SERVICE + routes(LAST, `  gateways: [${name}]\n`))).toEqual([]);
+    const other = SERVICE.replace("kind: Gateway", "kind: Gateway").replace(
+      "networking.istio.io/v1\nkind: Gateway\nmetadata: {name: public}\nspec: {}",
+      "gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: public}\nspec: {gatewayClassName: istio}",
+    );
+    expect(check(other + routes(LAST, "  gateways: [public]\n"))).toEqual([]);
+  });
+
+  it("judge the last rule by gateway and host, over all VirtualServices of them", () => {
+    const some = routes(`  - match: [{uri: {prefix: /a/}}]\n    ${TO_V1}`, "  gateways: [public]\n");
+    const rest = routes(LAST, "  gateways: [apps/public]\n").replace("{name: web}", "{name: rest}");
+    expect(check(`${SERVICE}${some}---\n${rest}`)).toEqual([]);
+    expect(check(SERVICE + some)).toEqual([`catch-all-missing@${BEFORE + 5}`]);
+    // Callers in the mesh get one of the two, and other hosts are other lists.
+    const inMesh = `${some}---\n${rest}`.replace(/ {2}gateways: .*\n/g, "");
+    expect(check(SERVICE + inMesh)).toEqual([`catch-all-missing@${BEFORE + 5}`]);
+    const otherHost = `${some}---\n${rest.replace("echo.example", "other.example")}`;
+    expect(check(SERVICE + otherHost)).toEqual([`catch-all-missing@${BEFORE + 5}`]);
+  });
+
+  // As the API server (types, unknown fields) and Istio's webhook answer.
+  it.each([
+    ["on without quotes", `  - match: [{headers: {x: {exact: on}}}]\n    ${TO_V1}\n${LAST}`, 6],
+    ["an octal number", `  - match: [{uri: {exact: 010}}]\n    ${TO_V1}\n${LAST}`, 6],
+    ["a number for a subset", "  - route: [{destination: {host: echo, subset: 1}}]", 6],
+    ["a field that there is not", `  - mathc: []\n    ${TO_V1}`, 6],
+    ["a weight below nothing", "  - route: [{destination: {host: echo, subset: v1}, weight: -5}]", 6],
+  ])("find %s, which the cluster would refuse", (_, http, line) => {
+    expect(check(SERVICE + routes(http))).toContain(`object-refused@${BEFORE + line}`);
+  });
+
+  it("find text where hosts must be a list, and do not judge what is filled in before it is applied", () => {
+    const text = SERVICE + routes(LAST).replace("[echo.example]", "web");
+    expect(check(text)).toEqual([`object-refused@${BEFORE + 7}`]);
+    const open = '  - route: [{destination: {host: "{{ .host }}", subset: "${SUBSET}"}}]';
+    expect(check(SERVICE + routes(open, "  gateways: [$GATEWAY]\n"))).toEqual([]);
+  });
+
+  it("takes time in proportion to the objects", () => {
+    const object = (apiVersion: string, kind: string, name: string, spec: JsonObject) =>
+      meshObject(
+        { object: { apiVersion, kind, metadata: { name }, spec }, file: "m", line: 1, lineOf: () => 1 },
+        "apps",
+        true,
+      );
+    const service = (name: string) => [
+      object("v1", "Service", name, { selector: { app: name } }),
+      object("apps/v1", "Deployment", name, {
+        template: { metadata: { labels: { app: name, version: "v1" } } },
+      }),
+      object("networking.istio.io/v1", "DestinationRule", name, {
+        host: name,
+        subsets: [{ name: "v1", labels: { version: "v1" } }],
+      }),
+      object("networking.istio.io/v1", "Gateway", name, {}),
+      object("networking.istio.io/v1", "VirtualService", name, {
+        hosts: [`${name}.example`],
+        gateways: [name],
+        http: [{ route: [{ destination: { host: name, subset: "v1" } }] }],
+      }),
+    ];
+    const time = (services: number): number => {
+      const objects = Array.from({ length: services }, (_, index) => service(`s${index}`)).flat();
+      const started = process.cpuUsage();
+      expect(checkMesh({ objects, complete: true, releaseHosts: [] })).toEqual([]);
+      const { user, system } = process.cpuUsage(started);
+      return user + system;
+    };
+    time(200);
+    // 10 times the objects: a square would take 100 times as long.
+    expect(time(2000) / Math.min(time(200), time(200))).toBeLessThan(50);
   });
 
   it("read any shape of object without failing", () => {

@@ -16,3 +16,9 @@ export function text(value: unknown): string | undefined {
 export function stringMap(value: unknown): ReadonlyMap<string, string> {
   return new Map(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
 }
+
+/** Names as a message shows them: the first few, and how many more there are. */
+export function few(names: readonly string[], most = 8): string {
+  const shown = names.slice(0, most).join(", ");
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}

@@ -1,29 +1,43 @@
 /** Rules about names that lead nowhere. */
-import { fullHost, hostExists, istioObjects, type MeshFacts } from "./facts.ts";
-import { fields, list, text } from "./read.ts";
-import type { Rule } from "./rule.ts";
-import { destinations } from "./virtual-service.ts";
+import { isWildcard, moreSpecific } from "../routes/hosts.ts";
+import { resolveGateway } from "../routes/names.ts";
+import {
+  fullHost,
+  hostExists,
+  isPlaceholder,
+  istioObjects,
+  type MeshFacts,
+  namespaceOfHost,
+  outside,
+} from "./facts.ts";
+import { few, fields, list, text } from "./read.ts";
+import type { Rule, Violation } from "./rule.ts";
+import { type Destination, destinations } from "./virtual-service.ts";
 
 export const destinationHostMissing: Rule = {
   name: "destination-host-missing",
   severity: "error",
   family: "references",
   docs: "A route sends traffic to a host that no Service and no ServiceEntry has: every request there is answered 503.",
-  check: (facts) => {
-    if (!facts.complete && facts.services.size === 0) return [];
-    return destinations(facts)
-      .map((destination) => ({
-        ...destination,
-        full: fullHost(destination.host, destination.object.namespace),
-      }))
-      .filter(({ full }) => !hostExists(facts, full))
-      .map(({ object, path, host, full }) => ({
-        object,
-        path: [...path, "host"],
-        message: `destination ${host} is ${full}, and no Service or ServiceEntry has that name`,
-        fix: `Name a Service there is, as its name within namespace ${object.namespace} or as name.namespace.svc.cluster.local`,
-      }));
-  },
+  check: (facts) =>
+    destinations(facts).flatMap((destination) => {
+      const { object, path, host } = destination;
+      const full = fullHost(host, object.namespace);
+      const severity = outside(facts, {
+        namespace: namespaceOfHost(full),
+        hasSome: facts.services.size > 0,
+      });
+      if (severity === undefined || isPlaceholder(host) || hostExists(facts, full)) return [];
+      return [
+        {
+          object,
+          path: [...path, "host"],
+          severity,
+          message: `destination ${host} is ${full}, and no Service or ServiceEntry ${severity === "error" ? "" : "among what was checked "}has that name`,
+          fix: `Name a Service there is, as its name within namespace ${object.namespace} or as name.namespace.svc.cluster.local`,
+        },
+      ];
+    }),
 };
 
 export const subsetUndefined: Rule = {
@@ -32,33 +46,64 @@ export const subsetUndefined: Rule = {
   family: "references",
   docs: "A route names a subset that no DestinationRule of its host defines: every request there is answered 503.",
   check: (facts) => {
-    const defined = definedSubsets(facts);
-    if (!facts.complete && defined.size === 0) return [];
-    return destinations(facts).flatMap(({ object, path, host, subset }) => {
-      const names = defined.get(fullHost(host, object.namespace)) ?? [];
-      if (subset === undefined || names.includes(subset)) return [];
-      const there =
-        names.length === 0 ? "no DestinationRule defines subsets for it" : `it has ${names.join(", ")}`;
-      return [
-        {
-          object,
-          path: [...path, "subset"],
-          message: `subset ${subset} of ${host} is not defined: ${there}`,
-          fix: `Define subset ${subset} in the DestinationRule of ${host}, or name one it has`,
-        },
-      ];
-    });
+    const subsets = new Subsets(facts);
+    return destinations(facts).flatMap((destination) => undefinedSubset(facts, subsets, destination));
   },
 };
 
-function definedSubsets(facts: MeshFacts): ReadonlyMap<string, readonly string[]> {
-  const defined = new Map<string, string[]>();
-  for (const { spec, namespace } of istioObjects(facts, "DestinationRule")) {
-    const host = fullHost(text(spec["host"]) ?? "", namespace);
-    const names = list(spec["subsets"]).flatMap((subset) => text(fields(subset)["name"]) ?? []);
-    defined.set(host, [...(defined.get(host) ?? []), ...names]);
+function undefinedSubset(
+  facts: MeshFacts,
+  subsets: Subsets,
+  { object, path, host, subset }: Destination,
+): readonly Violation[] {
+  if (subset === undefined || isPlaceholder(host) || isPlaceholder(subset)) return [];
+  const full = fullHost(host, object.namespace);
+  const names = subsets.of(full);
+  if (names?.has(subset) === true) return [];
+  // A rule for the host is here and says what there is; without one it may lie where nobody looked.
+  const where = { namespace: namespaceOfHost(full), hasSome: subsets.size > 0 };
+  const severity = names === undefined || names.size === 0 ? outside(facts, where) : "error";
+  if (severity === undefined) return [];
+  const there =
+    names === undefined || names.size === 0
+      ? `no DestinationRule ${severity === "error" ? "" : "among what was checked "}defines subsets for it`
+      : `it has ${few([...names])}`;
+  return [
+    {
+      object,
+      path: [...path, "subset"],
+      severity,
+      message: `subset ${subset} of ${host} is not defined: ${there}`,
+      fix: `Define subset ${subset} in the DestinationRule of ${host}, or name one it has`,
+    },
+  ];
+}
+
+/** Names of subsets by host, found as Istio finds the rule of a host: its own, else the most specific wildcard's. */
+class Subsets {
+  readonly #byHost = new Map<string, Set<string>>();
+  readonly #wildcards: readonly string[];
+
+  constructor(facts: MeshFacts) {
+    for (const { spec, namespace } of istioObjects(facts, "DestinationRule")) {
+      const host = fullHost(text(spec["host"]) ?? "", namespace);
+      const names = this.#byHost.get(host) ?? new Set();
+      this.#byHost.set(host, names);
+      for (const subset of list(spec["subsets"])) names.add(text(fields(subset)["name"]) ?? "");
+    }
+    this.#wildcards = [...this.#byHost.keys()]
+      .filter(isWildcard)
+      .sort((a, b) => (moreSpecific(a, b) ? -1 : 1));
   }
-  return defined;
+
+  get size(): number {
+    return this.#byHost.size;
+  }
+
+  of(host: string): ReadonlySet<string> | undefined {
+    const wildcard = this.#wildcards.find((pattern) => host.endsWith(pattern.slice(1)));
+    return this.#byHost.get(host) ?? (wildcard === undefined ? undefined : this.#byHost.get(wildcard));
+  }
 }
 
 export const gatewayMissing: Rule = {
@@ -67,20 +112,23 @@ export const gatewayMissing: Rule = {
   family: "references",
   docs: "A VirtualService is bound to a Gateway that does not exist: it gets no request from there.",
   check: (facts) => {
-    const gateways = istioObjects(facts, "Gateway").map(({ name, namespace }) => `${namespace}/${name}`);
-    if (!facts.complete && gateways.length === 0) return [];
+    const all = facts.gateways.size === 0 ? "there is none" : `there is ${few([...facts.gateways])}`;
     return istioObjects(facts, "VirtualService").flatMap((object) =>
       list(object.spec["gateways"]).flatMap((value, index) => {
         const written = text(value);
-        if (written === undefined || written === "mesh") return [];
-        const full = written.includes("/") ? written : `${object.namespace}/${written}`;
-        if (gateways.includes(full)) return [];
-        const there = gateways.length === 0 ? "there is none" : `there is ${gateways.join(", ")}`;
+        if (written === undefined || written === "mesh" || isPlaceholder(written)) return [];
+        const full = resolveGateway(written, object.namespace);
+        const severity = outside(facts, {
+          namespace: full.split("/")[0],
+          hasSome: facts.gateways.size > 0,
+        });
+        if (severity === undefined || facts.gateways.has(full)) return [];
         return [
           {
             object,
             path: ["spec", "gateways", index],
-            message: `there is no Gateway ${full}; ${there}`,
+            severity,
+            message: `there is no Gateway ${full}${severity === "error" ? "" : " among what was checked"}; ${all}`,
             fix: "Name a Gateway there is, as namespace/name when it lies in another namespace",
           },
         ];

@@ -8,6 +8,7 @@ import {
   rewriteGluesPath,
   ruleAfterCatchAll,
 } from "./routing.ts";
+import { objectRefused } from "./refused.ts";
 import type { Rule } from "./rule.ts";
 import { subsetSelectsNothing } from "./subsets.ts";
 
@@ -22,4 +23,5 @@ export const MESH_RULES: readonly Rule[] = [
   prefixWithoutBoundary,
   rewriteDoubleSlash,
   rewriteGluesPath,
+  objectRefused,
 ];

@@ -1,9 +1,8 @@
 /** Rules about what subsets select. */
-import { fullHost, istioObjects, type MeshFacts, type MeshObject, podTemplates } from "./facts.ts";
+import { fullHost, istioObjects, type MeshFacts, type MeshObject, outside } from "./facts.ts";
+import { covers, type Labels, ofThePods } from "./pods.ts";
 import { fields, list, stringMap, text } from "./read.ts";
 import type { Rule, Violation } from "./rule.ts";
-
-type Labels = ReadonlyMap<string, string>;
 
 export const subsetSelectsNothing: Rule = {
   name: "subset-selects-nothing",
@@ -17,29 +16,33 @@ export const subsetSelectsNothing: Rule = {
     }),
 };
 
-/** Judged by pod templates, for what is not deployed yet has no pods; a Service without a selector is not ours to judge. */
+/**
+ * Judged by pod templates, for what is not deployed yet has no pods. A Service without a selector is not ours to judge,
+ * nor is a namespace in which something makes pods that cannot be told.
+ */
 function emptySubsets(facts: MeshFacts, rule: MeshObject, service: MeshObject): readonly Violation[] {
   const selector = stringMap(service.spec["selector"]);
-  const templates = podTemplates(facts, service.namespace);
-  if (selector.size === 0 || (!facts.complete && templates.length === 0)) return [];
-  const behind = templates.filter(({ labels }) => covers(labels, selector));
+  const pods = facts.pods.get(service.namespace);
+  const severity = outside(facts, { namespace: service.namespace, hasSome: true });
+  if (selector.size === 0 || severity === undefined || (pods?.unknown.length ?? 0) > 0) return [];
+  const behind = pods?.selected(selector) ?? [];
+  // Where pods may come from elsewhere, a Service without any says nothing about a subset.
+  if (severity === "info" && behind.length === 0) return [];
   return list(rule.spec["subsets"]).flatMap((value, index) => {
     const labels = stringMap(fields(value)["labels"]);
-    if (behind.some((template) => covers(template.labels, labels))) return [];
+    const wanted = ofThePods(labels);
+    if (behind.some((template) => covers(template.labels, wanted))) return [];
     const name = text(fields(value)["name"]) ?? String(index);
     return [
       {
         object: rule,
         path: ["spec", "subsets", index, "labels"],
+        severity,
         message: `subset ${name} (${written(labels)}) selects none of the ${behind.length} pod templates behind Service ${service.namespace}/${service.name} (${written(selector)})`,
         fix: "Give the subset labels that the pods of its workload carry, and these pods the Service's selector",
       },
     ];
   });
-}
-
-function covers(labels: Labels, wanted: Labels): boolean {
-  return [...wanted].every(([key, value]) => labels.get(key) === value);
 }
 
 function written(labels: Labels): string {

@@ -6,20 +6,48 @@ import { blocks, codeCell, heading, type Markdown, table } from "./markdown.ts";
 
 export interface FindingsReport {
   readonly findings: readonly Finding[];
-  readonly checked: { readonly charts: number; readonly manifests: number; readonly rules: number };
+  readonly checked: {
+    readonly charts: number;
+    readonly manifests: number;
+    readonly rules: number;
+    /** What was seen and not checked, by what it is. */
+    readonly leftOut?: Readonly<Record<string, number>>;
+  };
 }
+
+/** Findings that a text shows; the rest is counted. */
+const MOST = 500;
+/** Characters of a message that a person reads. */
+const LONGEST = 2000;
 
 /** For people at a terminal: a line for what is wrong, an indented one for what to do, and the count. */
 export function findingsText({ findings, checked }: FindingsReport): string {
-  const lines = findings.flatMap((finding) => {
+  const lines = findings.slice(0, MOST).flatMap((finding) => {
     const resource = finding.resource === undefined ? "" : ` (${finding.resource})`;
     return [
-      oneLine(`${place(finding)}: ${finding.severity}: ${finding.message} [${finding.rule}]${resource}`),
+      oneLine(
+        `${place(finding)}: ${finding.severity}: ${shortened(finding.message)} [${finding.rule}]${resource}`,
+      ),
       `    ${oneLine(finding.fix)}`,
     ];
   });
+  const more = findings.length - MOST;
+  if (more > 0) lines.push(`${more} more findings: --json has them all.`);
   const seen = `${checked.charts} charts, ${checked.manifests} manifests, ${checked.rules} rules`;
-  return [...lines, `${counts(findings)}. Checked: ${seen}.`].join("\n");
+  const said = checked.manifests === 0 ? "Nothing was checked" : counts(findings);
+  return [...lines, `${said}. Checked: ${seen}.${notChecked(checked)}`].join("\n");
+}
+
+/** What was left out, as a sentence with a blank before it; empty when nothing was. */
+function notChecked({ leftOut = {} }: FindingsReport["checked"]): string {
+  const parts = Object.entries(leftOut).map(([what, count]) => `${count} × ${what}`);
+  return parts.length === 0 ? "" : ` Not checked: ${parts.join(", ")}.`;
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST
+    ? text
+    : `${text.slice(0, LONGEST)}… (${text.length - LONGEST} characters more)`;
 }
 
 /** `2 errors, 1 warning`; `nothing found`. Advice (info) counts only when there is nothing else. */
@@ -51,7 +79,7 @@ export function annotations(findings: readonly Finding[]): readonly Annotation[]
   return findings.map(({ rule, severity, message, file, line, fix }) => ({
     level: LEVELS[severity],
     title: rule,
-    message: `${oneLine(message)}. ${oneLine(fix)}.`,
+    message: `${oneLine(shortened(message))}. ${oneLine(fix)}.`,
     file,
     line,
   }));
@@ -71,8 +99,8 @@ export function findingsMarkdown({ findings, checked }: FindingsReport): Markdow
     ]);
   const more = grave.length - rows.length;
   return blocks(
-    heading(2, `Lint: ${counts(findings)}`),
-    `Checked ${checked.charts} charts, ${checked.manifests} manifests, ${checked.rules} rules.`,
+    heading(2, `Lint: ${checked.manifests === 0 ? "nothing was checked" : counts(findings)}`),
+    `Checked ${checked.charts} charts, ${checked.manifests} manifests, ${checked.rules} rules.${notChecked(checked)}`,
     rows.length === 0 ? undefined : table(["Severity", "Rule", "Where", "What", "What to do"], rows),
     more > 0 ? `${more} more are in the log.` : undefined,
   );

@@ -1,7 +1,7 @@
 /** The manifests that a question about routes is asked of: what units release, charts, and files. */
 import { renderedSources } from "../lint/rendered.ts";
 import { pathSubjects, type Subjects, unitSubjects } from "../lint/subjects.ts";
-import { loadManifests, type ManifestSource } from "../manifests/load.ts";
+import { findManifests, loadManifests, type ManifestSource } from "../manifests/load.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { UnitChart } from "../model/unit.ts";
@@ -29,7 +29,7 @@ export async function routeSources(
     paths.length === 0 ? { world: units, manifests: [] } : await pathSubjects(ports.files, paths);
   const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
   const rendered = await Promise.all(charts.map((chart) => renderedManifests(chart, ports)));
-  return joined([...rendered, loadManifests(subjects.manifests)]);
+  return joined([...rendered, findManifests(subjects.manifests)]);
 }
 
 /** Charts as the units release them. With paths given they are a help only: there need not be any. */

@@ -18,6 +18,16 @@ function shapeDefects(shape: Shape, spec: unknown): Defect[] {
   return found;
 }
 
+/** Fields of a Gateway that are unknown or of another type. */
+export function gatewayTypes(spec: unknown): Defect[] {
+  return shapeDefects(GATEWAY, spec);
+}
+
+/** Fields of a DestinationRule that are unknown or of another type. */
+export function destinationRuleTypes(spec: unknown): Defect[] {
+  return shapeDefects(DESTINATION_RULE, spec);
+}
+
 /** Defects of a VirtualService; `namespace` is its own. */
 export function virtualServiceDefects(spec: unknown, namespace: string, regex: RegexCompiler): Defect[] {
   const shape = shapeDefects(VIRTUAL_SERVICE, spec);

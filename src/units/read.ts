@@ -113,6 +113,38 @@ export async function readChartFolder(
   return { chart: chart.value, valuesFiles };
 }
 
+/**
+ * The chart folders that a unit's inputs name, whatever the inputs are called; empty when there is none. Values files
+ * go with a chart when it is the only one. For checks of the charts themselves: what a module makes of its inputs is not
+ * known here. Throws `UNIT_INVALID`.
+ */
+export async function readChartFolders(
+  files: Files,
+  unit: Pick<Unit, "path">,
+): Promise<readonly Pick<UnitChart, "chart" | "valuesFiles">[]> {
+  const named = await readChartFolder(files, unit);
+  if (named !== undefined) return [named];
+  const file = await readUnitFile(files, unit.path);
+  if (file.inputs instanceof UnknownValue) return [];
+  const charts = new Set<string>();
+  const valuesFiles = new Set<string>();
+  for (const written of stringsIn(Object.values(file.inputs))) {
+    const path = written.includes("/") ? fromRepository(written, file.folder) : undefined;
+    if (path === undefined) continue;
+    if (/\.ya?ml$/.test(path) && (await files.read(path)) !== undefined) valuesFiles.add(path);
+    else if ((await files.read(`${path}/Chart.yaml`)) !== undefined) charts.add(path);
+  }
+  const values = charts.size === 1 ? [...valuesFiles] : [];
+  return [...charts].map((chart) => ({ chart, valuesFiles: values }));
+}
+
+/** Every text in a value, however deep. */
+function stringsIn(value: HclValue | readonly HclValue[]): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (value === null || typeof value !== "object" || value instanceof UnknownValue) return [];
+  return Object.values(value as Readonly<Record<string, HclValue>>).flatMap(stringsIn);
+}
+
 /** Inputs of modules that release a chart by which it is another one than its folder and its values say. */
 export const UNRENDERED_INPUTS: readonly string[] = [
   "repository",

@@ -101,6 +101,7 @@ export function memoryFiles(texts: Record<string, string>): Files {
         .filter((path) => path.startsWith(prefix))
         .sort();
     },
+    isFolder: async (path) => Object.keys(texts).some((one) => one.startsWith(`${path}/`)),
   };
 }
 

@@ -36,6 +36,13 @@ describe("read, write and list", () => {
     expect(await files.read("a")).toBeUndefined();
   });
 
+  it("tells an empty folder from one that is not there", async () => {
+    const files = createFiles(root);
+    mkdirSync(join(root, "empty"));
+    expect([await files.list("empty"), await files.isFolder?.("empty")]).toEqual([[], true]);
+    expect([await files.isFolder?.("a.yaml"), await files.isFolder?.("none")]).toEqual([false, false]);
+  });
+
   it("writes whole files, makes folders, keeps the mode", async () => {
     const files = createFiles(root);
     chmodSync(join(root, "a/one.yaml"), 0o600);

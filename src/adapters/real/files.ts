@@ -34,6 +34,10 @@ export function createFiles(root: string, named: readonly string[] = []): Files 
       const below = await listBelow({ root, readable }, folder === "" ? "." : folder);
       return below.sort();
     },
+    async isFolder(path) {
+      const real = await readable(path);
+      return real !== undefined && (await stat(real)).isDirectory();
+    },
   };
 }
 

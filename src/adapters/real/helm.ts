@@ -125,7 +125,8 @@ function lintMessages(result: CommandResult, chart: string): readonly HelmLintMe
 
 function lintMessage(level: keyof typeof SEVERITY, rest: string, chart: string): HelmLintMessage {
   const [, file, message] = /^(\S+): (.*)$/.exec(rest) ?? [];
-  const path = file === undefined ? chart : `${chart}/${file.replace(/\/$/, "")}`;
+  // Of the chart as a whole Helm gives the absolute path.
+  const path = file === undefined || file.startsWith("/") ? chart : `${chart}/${file.replace(/\/$/, "")}`;
   return { severity: SEVERITY[level], file: path, message: message ?? rest };
 }
 

@@ -1,20 +1,38 @@
-import { refused } from "../../errors.ts";
+import { type Failure, refused, usage } from "../../errors.ts";
 import { parseLintInputs } from "../../lint/inputs.ts";
-import { lint } from "../../lint/step.ts";
+import { lint, type LintResult } from "../../lint/step.ts";
+import { countsText } from "../../lint/subjects.ts";
 import { counts, findingsMarkdown, findingsText } from "../../report/findings.ts";
 import type { Capability } from "../capability.ts";
 
 export const lintCapability: Capability = async (raw, ports) => {
-  const { findings, checked, errors, warnings, failed } = await lint(parseLintInputs(raw), ports);
+  const result = await lint(parseLintInputs(raw), ports);
+  const { findings, checked, errors, warnings } = result;
   const report = { findings, checked };
-  const remedy = "Correct the findings listed above";
+  const refusal = refusalOf(result);
   return {
     outputs: { errors: String(errors), warnings: String(warnings), findings: JSON.stringify(findings) },
     result: report,
     text: findingsText(report),
-    sentence: counts(findings),
+    sentence: result.nothing ? "Nothing was checked" : counts(findings),
     summary: findingsMarkdown(report),
     findings: report,
-    ...(failed ? { refusal: refused("LINT_FAILED", counts(findings), { remedy }) } : {}),
+    ...(refusal === undefined ? {} : { refusal }),
   };
 };
+
+function refusalOf({ nothing, failed, findings, checked }: LintResult): Failure | undefined {
+  if (nothing) {
+    const seen = countsText(checked.leftOut);
+    return usage(
+      "LINT_NOTHING",
+      `no manifest was found or rendered, so nothing was checked${seen && ` (${seen})`}`,
+      {
+        remedy:
+          "Give charts, or files and folders with manifests; a chart of another module's unit is checked when it is given as a path",
+      },
+    );
+  }
+  if (!failed) return undefined;
+  return refused("LINT_FAILED", counts(findings), { remedy: "Correct the findings listed above" });
+}

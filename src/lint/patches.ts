@@ -1,0 +1,51 @@
+/** Files that kustomizations patch other files with: parts of objects, and no manifests. Pure. */
+import type { ManifestSource } from "../manifests/load.ts";
+import { isMapping } from "../manifests/object.ts";
+import { readYaml } from "../manifests/read-yaml.ts";
+import { normalized } from "../units/paths.ts";
+
+/** Fields of a kustomization whose files are parts of objects, or what kustomize does with objects. */
+const PARTS = [
+  "patches",
+  "patchesStrategicMerge",
+  "patchesJson6902",
+  "replacements",
+  "configurations",
+  "transformers",
+  "generators",
+  "validators",
+];
+
+/** Paths of the files that the kustomizations among the sources name as patches, relative to the repository. */
+export function patchFiles(sources: readonly ManifestSource[]): ReadonlySet<string> {
+  return new Set(
+    sources
+      .filter(
+        ({ file, text }) =>
+          /(?:^|\/)kustomization\.ya?ml$/i.test(file) || text.includes("kustomize.config.k8s.io"),
+      )
+      .flatMap(({ file, text }) => namedBy(text).map((path) => inFolderOf(file, path))),
+  );
+}
+
+function namedBy(text: string): readonly string[] {
+  try {
+    return readYaml(text).values.flatMap((value) => {
+      if (!isMapping(value)) return [];
+      return PARTS.flatMap((field) =>
+        Array.isArray(value[field]) ? (value[field] as unknown[]) : [],
+      ).flatMap((one) => {
+        const path = isMapping(one) ? one["path"] : one;
+        return typeof path === "string" ? [path] : [];
+      });
+    });
+  } catch {
+    // What is wrong with it is said where it is read as a manifest.
+    return [];
+  }
+}
+
+function inFolderOf(file: string, path: string): string {
+  const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
+  return normalized(path, `/${folder}`).slice(1);
+}

@@ -1,0 +1,104 @@
+/** Who makes pods, and with which labels: known by the shape of the object, not by a list of kinds. */
+import { group, type MeshObject } from "./object.ts";
+import { fields, stringMap } from "./read.ts";
+
+export type Labels = ReadonlyMap<string, string>;
+
+/** Pods as an object makes them. */
+export interface PodTemplate {
+  readonly object: MeshObject;
+  readonly labels: Labels;
+}
+
+/** What is known of the pods of one namespace. */
+export class Pods {
+  /** Objects that may make pods which cannot be told from them: a controller nobody here knows reads them. */
+  readonly unknown: MeshObject[] = [];
+  readonly #templates: PodTemplate[] = [];
+  readonly #byLabel = new Map<string, PodTemplate[]>();
+
+  add(template: PodTemplate): void {
+    this.#templates.push(template);
+    for (const [key, value] of template.labels) {
+      const label = `${key}=${value}`;
+      const same = this.#byLabel.get(label);
+      if (same === undefined) this.#byLabel.set(label, [template]);
+      else same.push(template);
+    }
+  }
+
+  /** Templates whose pods a selector selects; looked for among those with its rarest label. */
+  selected(selector: Labels): readonly PodTemplate[] {
+    let fewest: readonly PodTemplate[] = this.#templates;
+    for (const [key, value] of selector) {
+      const some = this.#byLabel.get(`${key}=${value}`) ?? [];
+      if (some.length < fewest.length) fewest = some;
+    }
+    return fewest.filter(({ labels }) => covers(labels, selector));
+  }
+}
+
+/** Labels that istiod gives each endpoint by the node and the network it is on (`AugmentLabels`). */
+const FROM_THE_NODE =
+  /^(?:topology\.kubernetes\.io\/|topology\.istio\.io\/|failure-domain\.beta\.kubernetes\.io\/|kubernetes\.io\/hostname$)/;
+
+/** The labels that the pods themselves must carry. */
+export function ofThePods(labels: Labels): Labels {
+  return new Map([...labels].filter(([key]) => !FROM_THE_NODE.test(key)));
+}
+
+/** True when every wanted label is among the labels. */
+export function covers(labels: Labels, wanted: Labels): boolean {
+  for (const [key, value] of wanted) if (labels.get(key) !== value) return false;
+  return true;
+}
+
+/** The pods of a set, by namespace. */
+export function podsByNamespace(objects: readonly MeshObject[]): ReadonlyMap<string, Pods> {
+  const found = new Map<string, Pods>();
+  for (const object of objects) {
+    const labels = labelsOf(object);
+    if (labels === undefined) continue;
+    const pods = found.get(object.namespace) ?? new Pods();
+    found.set(object.namespace, pods);
+    if (labels === "unknown") pods.unknown.push(object);
+    else pods.add({ object, labels });
+  }
+  return found;
+}
+
+/** Labels of the pods that an object makes; undefined when it makes none. */
+function labelsOf(object: MeshObject): Labels | "unknown" | undefined {
+  const { kind, spec, manifest } = object;
+  if (kind === "Pod" && group(object) === "") return stringMap(manifest.object.metadata.labels);
+  if (kind === "WorkloadEntry" && isIstio(object)) return stringMap(spec["labels"]);
+  if (kind === "WorkloadGroup" && isIstio(object)) return stringMap(fields(spec["metadata"])["labels"]);
+  const job = fields(fields(spec["jobTemplate"])["spec"]);
+  const template = fields(spec["template"] ?? job["template"]);
+  const isPods = "metadata" in template || "spec" in template;
+  if (isPods && !NO_PODS.has(kind)) return stringMap(fields(template["metadata"])["labels"]);
+  return isForeign(object) ? "unknown" : undefined;
+}
+
+/** Kinds with a template of something else. */
+const NO_PODS = new Set([
+  "SealedSecret",
+  "ExternalSecret",
+  "ClusterExternalSecret",
+  "PodTemplate",
+  "Certificate",
+]);
+
+function isIstio(object: MeshObject): boolean {
+  return group(object) === "networking.istio.io";
+}
+
+/** Groups whose objects make no pods but by a template that can be read. */
+const PLAIN =
+  /^$|^(?:apps|autoscaling|batch|policy|extensions)$|(?:^|\.)k8s\.io$|(?:^|\.)istio\.io$|^(?:cert-manager|acme\.cert-manager|external-secrets|kiali|kustomize\.toolkit\.fluxcd|source\.toolkit\.fluxcd)\.io$|^(?:bitnami\.com|keda\.sh|kyverno\.io|grafana\.integreatly\.org)$/;
+const PLAIN_KINDS =
+  /^(?:ServiceMonitor|PodMonitor|PrometheusRule|Probe|AnalysisTemplate|ClusterAnalysisTemplate|MetricTemplate|AlertProvider|AppProject)$/;
+
+function isForeign(object: MeshObject): boolean {
+  return !PLAIN.test(group(object)) && !PLAIN_KINDS.test(object.kind);
+}
