@@ -4,6 +4,8 @@ import type { UnitPlan } from "../model/unit.ts";
 import { COMMENT_LIMIT, fairShares, type Limit, SUMMARY_LIMIT, utf8Length } from "./limits.ts";
 import { diffColours, planMarkdown, type PlanReport } from "./plan.ts";
 
+const unmasked = (text: string) => text;
+
 function unitPlan(unit: string, overrides: Partial<UnitPlan> = {}): UnitPlan {
   return {
     unit,
@@ -40,12 +42,12 @@ describe("planMarkdown", () => {
       unitPlan("gateway", failed),
       unitPlan("router", skipped),
     ];
-    expect(planMarkdown(report(plans), COMMENT_LIMIT)).toMatchSnapshot();
+    expect(planMarkdown(report(plans), COMMENT_LIMIT, unmasked)).toMatchSnapshot();
   });
 
   it("lets nothing out of a plan's text", () => {
     const text = "```\n</details>\n@octocat fixes #1 <img src=x>\n\u001B[31m````\u001B[0m";
-    const markdown = planMarkdown(report([unitPlan("a|b`@octocat", { text })]), COMMENT_LIMIT);
+    const markdown = planMarkdown(report([unitPlan("a|b`@octocat", { text })]), COMMENT_LIMIT, unmasked);
     expect(markdown).toMatchSnapshot();
     expect(markdown.match(/^`{5}(diff)?$/gm)).toEqual(["`````diff", "`````"]);
   });
@@ -62,7 +64,7 @@ describe("planMarkdown", () => {
       unitPlan("short"),
       unitPlan("longer", { text: long + long }),
     ];
-    const markdown = planMarkdown(report(plans), limit);
+    const markdown = planMarkdown(report(plans), limit, unmasked);
     expect(limit.size(markdown)).toBeLessThanOrEqual(limit.max);
     expect(limit.size(markdown)).toBeGreaterThan(limit.max * 0.95);
     expect(utf8Length(markdown)).toBeLessThanOrEqual(262_144 * 2);
@@ -76,6 +78,7 @@ describe("planMarkdown", () => {
     const markdown = planMarkdown(
       report([unitPlan("one", { text: `+ ${"🌈".repeat(100_000)}` })]),
       COMMENT_LIMIT,
+      unmasked,
     );
     expect(markdown.length).toBeLessThanOrEqual(COMMENT_LIMIT.max);
     expect(markdown).toMatch(/^\+ (🌈){30000,}…$/mu);
@@ -87,7 +90,7 @@ describe("planMarkdown", () => {
     const plans = Array.from({ length: 5000 }, (_, index) =>
       unitPlan(`${name}${index}`, { text: "y\n".repeat(500) }),
     );
-    const markdown = planMarkdown(report(plans), COMMENT_LIMIT);
+    const markdown = planMarkdown(report(plans), COMMENT_LIMIT, unmasked);
     expect(markdown.length).toBeLessThanOrEqual(COMMENT_LIMIT.max);
     expect(markdown).toContain("4950 more units are in the log.");
   });

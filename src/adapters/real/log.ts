@@ -3,7 +3,8 @@
  * outside passes through both, so neither ever prints a line that the runner would take for a command.
  */
 import type { Log } from "../../ports.ts";
-import { createMasker, formsOf, type Masker } from "./masker.ts";
+import { formsOf } from "./forms.ts";
+import { createMasker, type Masker } from "./masker.ts";
 
 /** What we use of `@actions/core`. */
 export interface ActionsCore {
