@@ -9,8 +9,9 @@
  * Of a terminal's sequences (ECMA-48, 5.4 to 5.6) only those are left out that are whole, short and carry no text: colors,
  * cursor moves, and the two ends of a link. Whatever else begins like one is text that somebody may want unseen.
  */
-const SEQUENCE =
-  /\u001B\[(?:[\d;:]{0,30}m|\??\d{1,4}(?:;\d{1,4})?[A-HJKSTfhlnsu])|\u001B\]8;[\w=:\-]{0,60};(?:https?:\/\/[\w.~:\/?#@!$&*+,;=%\-]{0,300})?(?:\u0007|\u001B\\)/;
+const COLOR_OR_MOVE = String.raw`\u001B\[(?:[\d;:]{0,30}m|\??\d{1,4}(?:;\d{1,4})?[A-HJKSTfhlnsu])`;
+const LINK = String.raw`\u001B\]8;[\w=:\-]{0,60};(?:https?:\/\/[\w.~:\/?#@!$&*+,;=%\-]{0,300})?(?:\u0007|\u001B\\)`;
+const SEQUENCE = `${COLOR_OR_MOVE}|${LINK}`;
 /**
  * What no reader sees, or sees elsewhere than it stands: controls, format characters (which reorder or hide), all that
  * fonts leave blank, and what is no character at all. Unicode says which they are, not a list of ours.
@@ -19,8 +20,8 @@ const UNSEEN = String.raw`[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p
 /** More marks on one letter than any script has grow over the lines around it. */
 const MARKS = String.raw`(\p{M}{4})(\p{M}+)`;
 /** What stands in a text and is not read: a text is the same to people with and without it. */
-export const DROPPED = new RegExp(`${SEQUENCE.source}|${UNSEEN}`, "gv");
-const CHANGED = new RegExp(String.raw`${SEQUENCE.source}|\r\n?|${UNSEEN}|${MARKS}|\p{Cs}`, "gv");
+export const DROPPED = new RegExp(`${SEQUENCE}|${UNSEEN}`, "gv");
+const CHANGED = new RegExp(String.raw`${SEQUENCE}|\r\n?|${UNSEEN}|${MARKS}|\p{Cs}`, "gv");
 const UNSEEN_ALL = new RegExp(UNSEEN, "gv");
 const UNSEEN_OR_BREAK = new RegExp(String.raw`${UNSEEN}|[\t\n]`, "gv");
 const BREAK = "&#8203;";

@@ -48,6 +48,28 @@ function whole(part: string): string {
   return part.replace(/^[\uDC00-\uDFFF]/, "").replace(/[\uD800-\uDBFF]$/, "");
 }
 
+/** Text of a run's record or page: whoever makes a record masks all of it. */
+export function recordText(text: string): MaskedText {
+  return text as MaskedText;
+}
+
+/** Fields whose values are words of ours, which programs go by: a secret that is spelled alike must not change them. */
+const OWN_WORDS = new Set(
+  "outcome action by severity rule code kind change color role active idle from to phase passed".split(" "),
+);
+
+/** The value with every string in it masked, but for words of ours. Maps and classes are not copied: only JSON's types. */
+export function maskedDeep<T>(value: T, masking: Masking): T {
+  const copied = (item: unknown, key = ""): unknown => {
+    if (typeof item === "string")
+      return OWN_WORDS.has(key) && /^[a-z-]{1,30}$/.test(item) ? item : masking(item);
+    if (Array.isArray(item)) return item.map((one) => copied(one, key));
+    if (typeof item !== "object" || item === null) return item;
+    return Object.fromEntries(Object.entries(item).map(([name, one]) => [name, copied(one, name)]));
+  };
+  return copied(value) as T;
+}
+
 /**
  * What a plan says, masked. A value that is secret in one place is taken out wherever it stands, even where that hides what
  * a plan does; but not out of the lines that OpenTofu and Terraform themselves write around values, with a resource's

@@ -43,7 +43,7 @@ describe("arguments", () => {
     const exec = fakeExec([
       { tool: "helm", args: templateArgs({ ...request, values: {} }), stdin: '{"a":{"b":1}}', stdout: "x" },
     ]);
-    const helm = createHelm({ exec, log: { masked: (text) => text }, cwd: "/" });
+    const helm = createHelm({ exec, log: { mask: () => {}, masked: (text) => text }, cwd: "/" });
     expect(await helm.template({ ...request, values: { a: { b: 1 } } })).toBe("x");
   });
 });
@@ -72,7 +72,7 @@ describe("with the real Helm", () => {
   }
   function helm(more: NodeJS.ProcessEnv = {}, masked = (text: string) => text) {
     const env = { PATH: dirname(helmBinary()), HOME: folder, ...more };
-    const log = { masked };
+    const log = { mask: () => {}, masked };
     return createHelm({ exec: createExec({ cwd: folder, env, log }), log, cwd: folder });
   }
 
@@ -146,11 +146,15 @@ describe("with the real Helm", () => {
         HELM_KUBETOKEN: "x",
         HELM_DEBUG: "0",
       },
-      log: { masked: (text) => text },
+      log: { mask: () => {}, masked: (text) => text },
     });
     write("bin/helm", "#!/bin/sh\n/usr/bin/env\n");
     chmodSync(join(folder, "bin/helm"), 0o755);
-    const seen = await createHelm({ exec, log: { masked: (text) => text }, cwd: folder }).template(request);
+    const seen = await createHelm({
+      exec,
+      log: { mask: () => {}, masked: (text) => text },
+      cwd: folder,
+    }).template(request);
     expect(seen).toContain("HELM_DEBUG=0");
     expect(seen).not.toMatch(/AWS|KUBETOKEN/);
   });
