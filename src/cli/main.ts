@@ -26,7 +26,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io);
   } catch (thrown) {
-    return printThrown(thrown, argv.includes("--json"), io, (text) => text);
+    const { createMasker } = await import("../adapters/real/masker.ts");
+    return printThrown(thrown, argv.includes("--json"), io, createMasker().apply);
   }
 }
 

@@ -146,7 +146,7 @@ describe("with the real Helm", () => {
         HELM_KUBETOKEN: "x",
         HELM_DEBUG: "0",
       },
-      log: { mask: () => {}, masked: (text) => text },
+      log: { masked: (text) => text },
     });
     write("bin/helm", "#!/bin/sh\n/usr/bin/env\n");
     chmodSync(join(folder, "bin/helm"), 0o755);

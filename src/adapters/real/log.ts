@@ -28,6 +28,7 @@ const MOST_ANNOTATION = 60_000;
 
 /** The log of an action over a given core. */
 export function actionsLog(core: ActionsCore, masker: Masker = createMasker()): Log {
+  const told = new Set<string>();
   const safe = (text: string) => withoutCommands(plainText(masker.apply(text)));
   const short = (text: string) => safe(cutMiddle(maskText(text, masker.apply), MOST_ANNOTATION));
   return {
@@ -36,7 +37,10 @@ export function actionsLog(core: ActionsCore, masker: Masker = createMasker()): 
     error: (message, at) => core.error(short(message), annotation(at)),
     mask(secret) {
       masker.add(secret);
-      for (const form of formsOf(secret)) core.setSecret(form);
+      for (const form of formsOf(secret)) {
+        if (!told.has(form)) core.setSecret(form);
+        told.add(form);
+      }
     },
     masked: (text) => masker.apply(text),
     async group(title, body) {

@@ -1,7 +1,7 @@
 /** Secrets inside a text (a variable's value, a kubeconfig, a rendered manifest), by the names that stand before them. */
 import { isMaskable, isSecretKey } from "./secret-names.ts";
 
-const VALUE = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|((?:[^,]|,(?![ \t]*["']?[\w.-]{1,80}["']?:))*))`;
+const VALUE = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|(?![{[])((?:[^,]|,(?![ \t]*["']?[\w.-]{1,80}["']?:))*))`;
 /** `name: value`, `"name": "value"`, `name=value`: as YAML, JSON, files of variables and connection strings have it. */
 const PAIR = new RegExp(
   String.raw`(?<![\w.-])["']?([A-Za-z][\w./-]{0,120})["']?[ \t]{0,4}(?::[ \t]{1,8}|:(?=["'])|=[ \t]{0,4})${VALUE}`,
@@ -124,7 +124,7 @@ function decoded(text: string): string {
   }
 }
 
-const DOCUMENT = /^---(?:\s.*)?$/m;
+const DOCUMENT = /^---(?:[ \t].*)?$/m;
 const SECRET_KIND = /^kind:[ \t]*["']?Secret["']?[ \t]*$/m;
 const SECRET_LINE = /^ {1,8}["']?[\w.-]+["']?:[ \t]+["']?([^\s"'|>][^"']*)["']?[ \t]*$/;
 
