@@ -40,10 +40,13 @@ const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/cli\/(run-step|findings-format)\.ts$/, (path) => `cli-${baseName(path)}`],
   [/^src\/demo\/(options|faults)\.ts$/, () => "demo-options"],
   [/^src\/actions\/(ports|signals)\.ts$/, () => "real-ports"],
-  [/^src\/report\/escape\.ts$/, () => "escape"],
+  [/^src\/report\/(escape|masked)\.ts$/, () => "escape"],
   // Front ends and proof use each other's tables: one chunk.
   [/^src\/(routes|manifests)\//, () => "routes"],
-  [/^src\/adapters\/real\/(log|masker|ending-signals)\.ts$/, () => "log"],
+  [
+    /^src\/adapters\/real\/(log|masker|forms|form-index|spans|secret-shapes|ending-signals)\.ts$/,
+    () => "log",
+  ],
 ];
 
 function baseName(path: string): string {
