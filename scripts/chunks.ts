@@ -37,7 +37,7 @@ export function doorName(path: string): string {
 const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/flow\/capabilities\/[a-z]+\.ts$/, (path) => `step-${baseName(path)}`],
   [/^src\/config\/nearest\.ts$/, () => "nearest"],
-  [/^src\/cli\/(run-step|findings-format)\.ts$/, (path) => `cli-${baseName(path)}`],
+  [/^src\/cli\/(run-step|findings-format|output)\.ts$/, (path) => `cli-${baseName(path)}`],
   [/^src\/demo\/(options|faults)\.ts$/, () => "demo-options"],
   [/^src\/actions\/(ports|signals)\.ts$/, () => "real-ports"],
   [/^src\/report\/(escape|masked)\.ts$/, () => "escape"],
