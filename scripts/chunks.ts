@@ -40,13 +40,13 @@ export function doorName(path: string): string {
 const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/flow\/capabilities\/[a-z]+\.ts$/, (path) => `step-${baseName(path)}`],
   [/^src\/config\/nearest\.ts$/, () => "nearest"],
-  [/^src\/cli\/(run-step|findings-format)\.ts$/, (path) => `cli-${baseName(path)}`],
+  [/^src\/cli\/(run-step|findings-format|output)\.ts$/, (path) => `cli-${baseName(path)}`],
   [/^src\/demo\/(options|faults)\.ts$/, () => "demo-options"],
   [/^src\/actions\/(lifetime|ports|signals)\.ts$/, () => "real-ports"],
-  [/^src\/report\/escape\.ts$/, () => "escape"],
+  [/^src\/report\/(escape|masked)\.ts$/, () => "escape"],
   // Front ends and proof use each other's tables: one chunk.
   [/^src\/(routes|manifests)\//, () => "routes"],
-  [/^src\/adapters\/real\/(log|masker)\.ts$/, () => "log"],
+  [/^src\/adapters\/real\/(log|masker|forms|form-index|spans|secret-shapes)\.ts$/, () => "log"],
   [/^src\/adapters\/real\/(ending-signals|interruption|process-group|reaper)\.ts$/, () => "processes"],
 ];
 

@@ -51,16 +51,16 @@ async function report(outcome: Outcome, ports: Ports): Promise<void> {
 export async function show(outcome: Outcome, { log, github }: Ports): Promise<void> {
   if (outcome.text !== "") log.info(outcome.text);
   if (outcome.findings !== undefined) annotateFindings(outcome.findings.findings, log);
-  if (outcome.summary !== undefined) await github.summary(log.masked(outcome.summary));
+  if (outcome.summary !== undefined) await github.summary(outcome.summary);
 }
 
 const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice };
 
 /** Findings on the lines they are about. GitHub shows ten of each level; the text above has them all. */
 function annotateFindings(findings: readonly Finding[], log: Log): void {
-  for (const { level, title, message, file, line } of annotations(findings)) {
+  for (const { level, title, message, file, line } of annotations(findings, (text) => log.masked(text))) {
     const at = { title, file, ...(line === undefined ? {} : { startLine: line }) };
-    ANNOTATE[level](withoutCommands(log.masked(message)), at);
+    ANNOTATE[level](withoutCommands(message), at);
   }
 }
 

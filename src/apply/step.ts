@@ -61,7 +61,8 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   const held = rolls.map(({ unit }) => unit);
   const decision = decideApply({ plans, digest, expectedDigest: inputs.digest, traffic, held });
   if (inputs.dryRun || decision.kind === "refuse") {
-    await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT), ports);
+    const masked = (text: string): string => ports.log.masked(text);
+    await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT, masked), ports);
   }
   if (decision.kind === "refuse") throw refusedAs(decision.refusals);
   for (const note of notes) ports.log.info(`Allowed: ${note}.`);
@@ -169,7 +170,7 @@ function applyFailed(
 /** What was applied is what counts, and the failure that ended it: a summary that fails must not hide them. */
 async function summarize(markdown: string, { github, log }: ApplyPorts): Promise<void> {
   try {
-    await github.summary(log.masked(markdown));
+    await github.summary(markdown);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log.warning(`The step summary could not be written: ${reason}`);

@@ -6,7 +6,6 @@ import { COMMANDS } from "./commands.ts";
 import { parseFlags } from "./flags.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { Io } from "./io.ts";
-import { printThrown } from "./output.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs `bluegreen` with this process's arguments and leaves its exit code on the process. */
@@ -26,7 +25,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io);
   } catch (thrown) {
-    return printThrown(thrown, argv.includes("--json"), io, (text) => text);
+    const { printThrown } = await import("./output.ts");
+    const { createMasker } = await import("../adapters/real/masker.ts");
+    return printThrown(thrown, argv.includes("--json"), io, createMasker().apply);
   }
 }
 

@@ -67,6 +67,28 @@ describe("what the command line prints", () => {
     expect(JSON.parse(stdout)).toMatchObject({ text: FORGED.replace("s3cr3t", "***") });
   });
 
+  it.each([[{ format: "json" }], [{ format: "sarif" }], [{ json: "true" }]])(
+    "as %j says the same, and holds no command and nothing that nobody sees",
+    async (values) => {
+      const message = `${FORGED}\r::error::x\u2028##[add-mask]x\u202E\u{E0041}`;
+      const findings = [{ ...finding, message, fix: "##[debug]x", file: "##[a].yaml" }];
+      const report = { findings, checked: { charts: 0, manifests: 0, rules: 1 } };
+      const { stdout } = await printed(values, { findings: report, result: report });
+      expect(stdout).not.toMatch(COMMAND);
+      expect(stdout).not.toMatch(/[\u2028\u202E]|\uDB40/);
+      expect(JSON.stringify(JSON.parse(stdout))).toContain(
+        JSON.stringify(message.replace("s3cr3t", "***")).slice(1, -1),
+      );
+    },
+  );
+
+  it("as JSON has words of ours whatever is secret", async () => {
+    const log = { masked: (text: string) => text.replaceAll("error", "***") };
+    const { io, said } = recordingIo();
+    await printOutcome(outcome, { values: { format: "json" }, positionals: [] }, io, log);
+    expect(JSON.parse(said.stdout)).toMatchObject({ findings: [{ severity: "error" }] });
+  });
+
   it("as commands is masked and holds no command of another", async () => {
     const { stdout } = await printed({ format: "github" });
     expect(stdout.trim().split("\n")).toHaveLength(1);

@@ -1,6 +1,8 @@
 /** What the command line prints: results and failures without secrets, and without a line that a runner would obey. */
 import { withoutCommands } from "../adapters/real/log.ts";
 import { exitCodeOf, renderThrown, thrownJson } from "../flow/thrown.ts";
+import { plainText, visibleJson } from "../report/escape.ts";
+import { maskedDeep } from "../report/masked.ts";
 import type { Io } from "./io.ts";
 
 /** Takes the secrets known so far out of a text. */
@@ -8,7 +10,7 @@ export type Masked = (text: string) => string;
 
 /** Text from anywhere, as it may be printed: the CLI also runs in jobs. */
 export function printable(text: string, masked: Masked): string {
-  return withoutCommands(masked(text));
+  return withoutCommands(plainText(masked(text)));
 }
 
 /**
@@ -16,13 +18,13 @@ export function printable(text: string, masked: Masked): string {
  * anywhere in a line is written with an escape, which reads the same.
  */
 export function jsonDocument(value: unknown, masked: Masked): string {
-  return JSON.stringify(maskedValue(value, masked), null, 2).replaceAll("##[", "##\\u005b");
+  return visibleJson(JSON.stringify(maskedValue(value, masked), null, 2));
 }
 
-/** The value with every string in it masked. */
+/** What JSON has of the value, with every string in it masked. */
 export function maskedValue<T>(value: T, masked: Masked): T {
-  const text = JSON.stringify(value, (_, item: unknown) => (typeof item === "string" ? masked(item) : item));
-  return text === undefined ? value : (JSON.parse(text) as T);
+  const text = JSON.stringify(value);
+  return text === undefined ? value : maskedDeep(JSON.parse(text) as T, masked);
 }
 
 /** Prints what was thrown, on stdout too when that is to be JSON. Returns the exit code. */

@@ -11,7 +11,7 @@ import type { RawInputs } from "../inputs.ts";
 import type { Log } from "../ports.ts";
 import type { ParsedArguments } from "./flags.ts";
 import type { Io } from "./io.ts";
-import { jsonDocument, type Masked, maskedValue, printable, printThrown } from "./output.ts";
+import { jsonDocument, type Masked, printable, printThrown } from "./output.ts";
 
 /** Runs a step for the command line: the result on stdout, everything else on stderr. */
 export async function runStep(name: StepName, parsed: ParsedArguments, io: Io): Promise<number> {
@@ -60,9 +60,8 @@ async function printed(outcome: Outcome, { values }: ParsedArguments, masked: Ma
   // One of the flag's choices: parseFlags lets no other through.
   const format = values["format"] ?? "text";
   if (format === "text" || outcome.findings === undefined) return printable(outcome.text, masked);
-  const findings = maskedValue(outcome.findings, masked);
-  // Its lines are commands on purpose, and escaped as such.
-  return (await import("./findings-format.ts")).formatted(format as FindingsFormat, findings);
+  const { formatted } = await import("./findings-format.ts");
+  return formatted(format as FindingsFormat, outcome.findings, masked);
 }
 
 /** Flags as a step reads inputs: what was not given takes the default that action.yml has. */

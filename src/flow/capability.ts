@@ -16,7 +16,7 @@ export interface Outcome {
   readonly sentence?: string;
   /** From a flip to the first of the answers that all came from the new color, in milliseconds; absent without a flip. */
   readonly convergedMs?: number | undefined;
-  /** For the job's step summary, Markdown; absent when the step writes its own or has nothing to say there. */
+  /** For the job's step summary, Markdown of masked text; absent when the step writes its own or has nothing to say there. */
   readonly summary?: string;
   /** What a check found: annotations in a workflow, and what `--format` prints. */
   readonly findings?: FindingsReport;

@@ -99,7 +99,7 @@ async function show(
     runUrl: ports.github.runUrl(),
   };
   const masked = (text: string): string => ports.log.masked(text);
-  await ports.github.summary(masked(planMarkdown({ ...report, units }, SUMMARY_LIMIT)));
+  await ports.github.summary(planMarkdown({ ...report, units }, SUMMARY_LIMIT, masked));
   if (inputs.dryRun) ports.log.info("Dry run: no comment is written.");
   if (inputs.comment === "never" || pullRequest === undefined) {
     return { commentUrl: undefined, failure: found.failure };
@@ -128,7 +128,7 @@ async function comment(
 ): Promise<string | undefined> {
   const marker = commentMarker(inputs.config);
   const limit = { ...COMMENT_LIMIT, max: COMMENT_LIMIT.max - COMMENT_LIMIT.size(marker) - 1 };
-  const body = `${marker}\n${log.masked(planMarkdown(report, limit))}`;
+  const body = `${marker}\n${planMarkdown(report, limit, (text) => log.masked(text))}`;
   try {
     const own = await findOwn(await github.comments(pullRequest.number), marker, github);
     const written =

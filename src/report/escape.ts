@@ -5,35 +5,63 @@
  * not stop that, because it is gone by then. Only code and a character in between do.
  */
 
-// CSI and OSC sequences, and the two-character escapes: ECMA-48, 5.4 and 5.6.
-const ANSI =
-  /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\-_])|\u009B[0-?]*[ -/]*[@-~]/g;
-// Everything below space but tab and line feed, and the C1 controls.
-const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
-// Characters that reorder or hide text (bidirectional controls, zero width): shown by their number instead.
-const INVISIBLE = /[\u061C\u200B-\u200F\u202A-\u202E\u2028\u2029\u2060-\u2069\uFEFF]/g;
-const UNSEEN = new RegExp(`[\\u0000-\\u001F\\u007F-\\u009F]|${INVISIBLE.source}`, "g");
+/*
+ * Of a terminal's sequences (ECMA-48, 5.4 to 5.6) only those are left out that are whole, short and carry no text: colors,
+ * cursor moves, and the two ends of a link. Whatever else begins like one is text that somebody may want unseen.
+ */
+const COLOR_OR_MOVE = String.raw`\u001B\[(?:[\d;:]{0,30}m|\??\d{1,4}(?:;\d{1,4})?[A-HJKSTfhlnsu])`;
+const LINK = String.raw`\u001B\]8;[\w=:\-]{0,60};(?:https?:\/\/[\w.~:\/?#@!$&*+,;=%\-]{0,300})?(?:\u0007|\u001B\\)`;
+const SEQUENCE = `${COLOR_OR_MOVE}|${LINK}`;
+/**
+ * What no reader sees, or sees elsewhere than it stands: controls, format characters (which reorder or hide), all that
+ * fonts leave blank, and what is no character at all. Unicode says which they are, not a list of ours.
+ */
+const UNSEEN = String.raw`[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Zs}\p{Co}\p{Noncharacter_Code_Point}\u2800\uFFFC]--[\t\n\u0020\u00A0\u3000]]`;
+/** More marks on one letter than any script has grow over the lines around it. */
+const MARKS = String.raw`(\p{M}{4})(\p{M}+)`;
+/** What stands in a text and is not read: a text is the same to people with and without it. */
+export const DROPPED = new RegExp(`${SEQUENCE}|${UNSEEN}`, "gv");
+const CHANGED = new RegExp(String.raw`${SEQUENCE}|\r\n?|${UNSEEN}|${MARKS}|\p{Cs}`, "gv");
+const UNSEEN_ALL = new RegExp(UNSEEN, "gv");
+const UNSEEN_OR_BREAK = new RegExp(String.raw`${UNSEEN}|[\t\n]`, "gv");
 const BREAK = "&#8203;";
 
-/** Plain text of a terminal's output: no escape sequences, no control characters, line ends as `\n`. */
+/**
+ * Plain text of a terminal's output: line ends as `\n`, colors left out. Everything else that could hide text, or that is
+ * text nobody sees, stands there by its number, as `<U+202E>`: nothing is lost.
+ */
 export function plainText(text: string): string {
-  return text
-    .replaceAll(ANSI, "")
-    .replaceAll(/\r\n?/g, "\n")
-    .replaceAll(CONTROLS, "")
-    .replaceAll(INVISIBLE, (character) => `<U+${hex(character)}>`)
-    .replaceAll(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
+  return text.replaceAll(CHANGED, (found: string, kept: string | undefined, more: string | undefined) => {
+    if (found.startsWith("\r")) return "\n";
+    if (more !== undefined) return `${kept}${[...more].map(byNumber).join("")}`;
+    if (found.length > 2) return "";
+    return /^\p{Cs}$/u.test(found) ? "\uFFFD" : byNumber(found);
+  });
+}
+
+function byNumber(character: string): string {
+  return `<U+${hex(character)}>`;
 }
 
 /** Every control and invisible character by its number, so that nothing is lost and nothing works: `\\u{a}`. */
 export function visibleText(text: string): string {
   return text.replaceAll(
-    UNSEEN,
+    UNSEEN_OR_BREAK,
     (character) =>
       `\\u{${hex(character)
         .toLowerCase()
         .replace(/^0+(?=.)/, "")}}`,
   );
+}
+
+/** JSON text in which such characters stand by their escapes: the same document, and nothing in it works. */
+export function visibleJson(json: string): string {
+  const escape = (character: string): string =>
+    Array.from(
+      { length: character.length },
+      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join("");
+  return json.replaceAll(UNSEEN_ALL, escape).replaceAll("##[", "##\\u005b");
 }
 
 /** The same on one line: line ends and tabs become spaces. */

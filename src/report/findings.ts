@@ -1,7 +1,7 @@
 /** Findings as text, SARIF, GitHub annotations and Markdown. */
 import type { Finding, Severity } from "../model/finding.ts";
 import { oneLine } from "./escape.ts";
-
+import { cutEnd, cutMiddle, type Masking, maskText } from "./masked.ts";
 import { blocks, codeCell, heading, type Markdown, table } from "./markdown.ts";
 
 export interface FindingsReport {
@@ -17,17 +17,25 @@ export interface FindingsReport {
 
 /** Findings that a text shows; the rest is counted. */
 const MOST = 500;
-/** Characters of a message that a person reads. */
-const LONGEST = 2000;
 
-/** For people at a terminal: a line for what is wrong, an indented one for what to do, and the count. */
+/** The finding without secrets, and not more of it than anybody reads; severity and rule are words of ours. */
+export function maskedFinding(finding: Finding, masking: Masking): Finding {
+  const { message, fix, file, resource } = finding;
+  return {
+    ...finding,
+    message: cutMiddle(maskText(message, masking)),
+    fix: cutMiddle(maskText(fix, masking)),
+    file: masking(file),
+    ...(resource === undefined ? {} : { resource: masking(resource) }),
+  };
+}
+
+/** For people at a terminal, of {@link maskedFinding}s: a line for what is wrong, an indented one for what to do, and the count. */
 export function findingsText({ findings, checked }: FindingsReport): string {
   const lines = findings.slice(0, MOST).flatMap((finding) => {
     const resource = finding.resource === undefined ? "" : ` (${finding.resource})`;
     return [
-      oneLine(
-        `${place(finding)}: ${finding.severity}: ${shortened(finding.message)} [${finding.rule}]${resource}`,
-      ),
+      oneLine(`${place(finding)}: ${finding.severity}: ${finding.message} [${finding.rule}]${resource}`),
       `    ${oneLine(finding.fix)}`,
     ];
   });
@@ -42,12 +50,6 @@ export function findingsText({ findings, checked }: FindingsReport): string {
 function notChecked({ leftOut = {} }: FindingsReport["checked"]): string {
   const parts = Object.entries(leftOut).map(([what, count]) => `${count} × ${what}`);
   return parts.length === 0 ? "" : ` Not checked: ${parts.join(", ")}.`;
-}
-
-function shortened(text: string): string {
-  return text.length <= LONGEST
-    ? text
-    : `${text.slice(0, LONGEST)}… (${text.length - LONGEST} characters more)`;
 }
 
 /** `2 errors, 1 warning`; `nothing found`. Advice (info) counts only when there is nothing else. */
@@ -74,28 +76,33 @@ export interface Annotation {
 
 const LEVELS = { error: "error", warning: "warning", info: "notice" } as const;
 
-/** Annotations, the gravest first as the findings are: GitHub shows ten of each level and step. */
-export function annotations(findings: readonly Finding[]): readonly Annotation[] {
+/**
+ * Annotations, the gravest first as the findings are: GitHub shows ten of each level and step. Messages are masked, and
+ * cut after that.
+ */
+export function annotations(findings: readonly Finding[], masking: Masking): readonly Annotation[] {
+  const short = (text: string) => oneLine(cutMiddle(maskText(text, masking)));
   return findings.map(({ rule, severity, message, file, line, fix }) => ({
     level: LEVELS[severity],
     title: rule,
-    message: `${oneLine(shortened(message))}. ${oneLine(fix)}.`,
-    file,
+    message: `${short(message)}. ${short(fix)}.`,
+    file: oneLine(maskText(file, masking)),
     line,
   }));
 }
 
-/** The step summary's part. */
-export function findingsMarkdown({ findings, checked }: FindingsReport): Markdown {
+/** The step summary's part; text is masked, and cut after that. */
+export function findingsMarkdown({ findings, checked }: FindingsReport, masking: Masking): Markdown {
+  const short = (text: string, most: number) => cutEnd(maskText(text, masking), most);
   const grave = findings.filter(({ severity }) => severity !== "info");
   const rows = grave
     .slice(0, 200)
     .map((finding) => [
       finding.severity,
-      codeCell(finding.rule),
-      codeCell(place(finding)),
-      finding.message.slice(0, 1000),
-      finding.fix.slice(0, 500),
+      codeCell(short(finding.rule, 300)),
+      codeCell(short(place(finding), 500)),
+      short(finding.message, 1000),
+      short(finding.fix, 500),
     ]);
   const more = grave.length - rows.length;
   return blocks(

@@ -1,5 +1,5 @@
 /** How much GitHub takes, and how a report is made to fit: fairly, at line ends, saying what was left out. */
-import { plainText } from "./escape.ts";
+import type { MaskedText } from "./masked.ts";
 
 export interface Limit {
   readonly max: number;
@@ -44,8 +44,8 @@ export interface CutText {
 const LEAST_PART = 80;
 
 /** The first lines of a plain text that fit, and the beginning of the next. A line that is cut counts as left out. */
-export function cutLines(text: string, budget: number, limit: Limit): CutText {
-  const lines = plainText(text).trimEnd().split("\n");
+export function cutLines(text: MaskedText, budget: number, limit: Limit): CutText {
+  const lines = text.trimEnd().split("\n");
   const kept: string[] = [];
   let left = budget;
   for (const line of lines) {

@@ -11,7 +11,7 @@ describe("plainText", () => {
   });
 
   it("keeps line ends and tabs, and shows what reorders text", () => {
-    expect(plainText("a\r\nb\rc\td\u0000\u202Ee")).toBe("a\nb\nc\td<U+202E>e");
+    expect(plainText("a\r\nb\rc\td\u0000\u202Ee")).toBe("a\nb\nc\td<U+0000><U+202E>e");
   });
 });
 

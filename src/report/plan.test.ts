@@ -1,8 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { unknown } from "../model/observed.ts";
 import type { UnitPlan } from "../model/unit.ts";
 import { COMMENT_LIMIT, fairShares, type Limit, SUMMARY_LIMIT, utf8Length } from "./limits.ts";
 import { diffColours, planMarkdown, type PlanReport } from "./plan.ts";
+
+const unmasked = (text: string) => text;
 
 function unitPlan(unit: string, overrides: Partial<UnitPlan> = {}): UnitPlan {
   return {
@@ -40,12 +43,12 @@ describe("planMarkdown", () => {
       unitPlan("gateway", failed),
       unitPlan("router", skipped),
     ];
-    expect(planMarkdown(report(plans), COMMENT_LIMIT)).toMatchSnapshot();
+    expect(planMarkdown(report(plans), COMMENT_LIMIT, unmasked)).toMatchSnapshot();
   });
 
   it("lets nothing out of a plan's text", () => {
     const text = "```\n</details>\n@octocat fixes #1 <img src=x>\n\u001B[31m````\u001B[0m";
-    const markdown = planMarkdown(report([unitPlan("a|b`@octocat", { text })]), COMMENT_LIMIT);
+    const markdown = planMarkdown(report([unitPlan("a|b`@octocat", { text })]), COMMENT_LIMIT, unmasked);
     expect(markdown).toMatchSnapshot();
     expect(markdown.match(/^`{5}(diff)?$/gm)).toEqual(["`````diff", "`````"]);
   });
@@ -62,7 +65,7 @@ describe("planMarkdown", () => {
       unitPlan("short"),
       unitPlan("longer", { text: long + long }),
     ];
-    const markdown = planMarkdown(report(plans), limit);
+    const markdown = planMarkdown(report(plans), limit, unmasked);
     expect(limit.size(markdown)).toBeLessThanOrEqual(limit.max);
     expect(limit.size(markdown)).toBeGreaterThan(limit.max * 0.95);
     expect(utf8Length(markdown)).toBeLessThanOrEqual(262_144 * 2);
@@ -76,6 +79,7 @@ describe("planMarkdown", () => {
     const markdown = planMarkdown(
       report([unitPlan("one", { text: `+ ${"🌈".repeat(100_000)}` })]),
       COMMENT_LIMIT,
+      unmasked,
     );
     expect(markdown.length).toBeLessThanOrEqual(COMMENT_LIMIT.max);
     expect(markdown).toMatch(/^\+ (🌈){30000,}…$/mu);
@@ -87,9 +91,101 @@ describe("planMarkdown", () => {
     const plans = Array.from({ length: 5000 }, (_, index) =>
       unitPlan(`${name}${index}`, { text: "y\n".repeat(500) }),
     );
-    const markdown = planMarkdown(report(plans), COMMENT_LIMIT);
+    const markdown = planMarkdown(report(plans), COMMENT_LIMIT, unmasked);
     expect(markdown.length).toBeLessThanOrEqual(COMMENT_LIMIT.max);
     expect(markdown).toContain("4950 more units are in the log.");
+  });
+
+  it("fits, whatever is too long at once", { timeout: 60_000 }, () => {
+    const long = fc.constantFrom(0, 1, 300, 3_000, 100_000);
+    const many = fc.constantFrom(0, 1, 20, 300);
+    const text = (size: number) => `${"`|@*<é".repeat(size / 6)}\n${"A".repeat(size)}`;
+    const sizes = fc.record({
+      name: fc.constantFrom(5, 200),
+      reason: long,
+      plan: long,
+      units: many,
+      releases: many,
+    });
+    fc.assert(
+      fc.property(sizes, ({ name, reason, plan, units, releases }) => {
+        const plans = Array.from({ length: units }, (_, index) =>
+          unitPlan(
+            `${"u".repeat(name)}${index}`,
+            index % 3 === 0 ? { ...failed, error: text(reason) } : { text: text(plan) },
+          ),
+        );
+        const untold = Array.from(
+          { length: releases },
+          (_, index) =>
+            [
+              `${"r".repeat(name)}${index}`,
+              index % 2 === 0 ? unknown(text(reason)) : unknown(`${index} ${text(reason)}`),
+            ] as const,
+        );
+        const preview = {
+          charts: new Map(plans.map(({ unit }) => [unit, unknown(text(reason))] as const)),
+          findings: unknown(text(reason)),
+          routes: new Map(untold),
+        };
+        const markdown = planMarkdown({ ...report(plans), preview }, COMMENT_LIMIT, unmasked);
+        expect(markdown.length).toBeLessThanOrEqual(COMMENT_LIMIT.max);
+        expect(markdown).toMatch(/^## Plan: \d+ of \d+ units? would change/);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it("gives a reason once, bounded, and says how much of it is left out", () => {
+    const reason = `CHART_RENDER_FAILED: ${"A".repeat(100_000)} the end`;
+    const preview = {
+      charts: new Map([["blue", unknown(reason)]]),
+      findings: unknown(reason),
+      routes: new Map([
+        ["web", unknown(reason)],
+        ["api", unknown(reason)],
+      ]),
+    };
+    const markdown = planMarkdown({ ...report([unitPlan("blue")]), preview }, COMMENT_LIMIT, unmasked);
+    expect(markdown.length).toBeLessThan(4_000);
+    expect(markdown.match(/A{100}/g)?.length).toBeLessThan(21);
+    expect(markdown).toMatch(/98,\d{3} characters left out.*the end/);
+    expect(markdown).toContain("The rendered charts were not checked: for the same reason");
+    expect(markdown).toContain("Routes of web, api cannot be proven: for the same reason");
+  });
+
+  /*
+   * Tried as sensitive values: a role, a word of a heading, the beginning of a block, a resource's name, and words of the
+   * last line. What surrounds values stays; the values go, and are counted.
+   */
+  it("keeps its structure when a secret is one of its words, and counts what is masked", () => {
+    const text = [
+      "OpenTofu will perform the following actions:",
+      "",
+      "  # helm_release.this will be destroyed",
+      '  - resource "helm_release" "this" {',
+      '      - role = "cluster-admin"',
+      '      - text = "will be destroyed"',
+      '  - resource "other_type" "cluster-admin" {',
+      "    }",
+      "Plan: 0 to add, 0 to change, 1 to destroy.",
+    ].join("\n");
+    const changes = [{ address: "helm_release.this", action: "delete" as const }];
+    const secrets = [
+      "cluster-admin",
+      'resource "helm_release"',
+      "will be destroyed",
+      "helm_release",
+      "to destroy",
+    ];
+    const masked = (one: string) => secrets.reduce((done, secret) => done.replaceAll(secret, "***"), one);
+    const markdown = planMarkdown(report([unitPlan("blue", { text, changes })]), COMMENT_LIMIT, masked);
+    expect(markdown).toContain("  # helm_release.this will be destroyed\n");
+    expect(markdown).toContain('-   resource "helm_release" "this" {');
+    expect(markdown).toContain("Plan: 0 to add, 0 to change, 1 to destroy.");
+    expect(markdown).not.toContain("cluster-admin");
+    expect(markdown).toContain('-       text = "***"');
+    expect(markdown).toContain("`***` stands for a secret value in 3 places.");
   });
 
   it("is under every reading of GitHub's limit", () => {

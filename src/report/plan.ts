@@ -11,8 +11,10 @@ import {
   heading,
   link,
   type Markdown,
+  paragraph,
   table,
 } from "./markdown.ts";
+import { changed, type MaskedText, maskedPlanText, type Masking, maskText } from "./masked.ts";
 import { chartDiffText, type PlanPreview, previewMarkdown } from "./preview.ts";
 
 /** What a plan's comment and summary show. */
@@ -41,45 +43,91 @@ const SIGNS: Readonly<Record<ResourceChange["action"], string>> = {
   delete: "-",
   read: "≤",
 };
-/** Units, and rows of findings and routes, that are shown at most; fewer when even their heads alone would not fit. */
+/**
+ * Units, and rows of findings and routes, that are shown at most; fewer when even their heads alone would not fit, and at
+ * last only the counts, which fit everywhere.
+ */
 const MOST = [
   { units: 200, rows: 60 },
   { units: 50, rows: 20 },
   { units: 10, rows: 5 },
   { units: 0, rows: 0 },
+  { units: 0, rows: undefined },
 ] as const;
 type Most = (typeof MOST)[number];
 
-/** The plan as Markdown within the limit: head, table, one folded block a unit that has something to show. */
-export function planMarkdown(report: PlanReport, limit: Limit): Markdown {
-  const tries = MOST.map((most) => () => planOf(report, limit, most));
+/**
+ * The plan as Markdown within the limit: head, table, one folded block a unit that has something to show. Text is masked,
+ * and cut after that; what is left out is counted.
+ */
+export function planMarkdown(report: PlanReport, limit: Limit, masking: Masking): Markdown {
+  const shown = report.plans
+    .filter((plan) => plan.outcome !== "no-changes")
+    .slice(0, MOST[0].units)
+    .map((plan) => ({ plan, texts: textsOf(report, plan, masking) }));
+  const tries = MOST.map(
+    (most) => () => planOf(report, shown.slice(0, most.units), { limit, most, masking }),
+  );
   return tries.reduce(
     (text, next) => (limit.size(text) > limit.max ? next() : text),
     "x".repeat(limit.max + 1),
   );
 }
 
-function planOf(report: PlanReport, limit: Limit, { units, rows }: Most): Markdown {
-  const shown = report.plans
-    .filter((plan) => plan.outcome !== "no-changes")
-    .slice(0, units)
-    .map((plan) => ({ plan, texts: textsOf(report, plan) }));
+interface ShownPlan {
+  readonly plan: UnitPlan;
+  readonly texts: readonly UnitText[];
+}
+
+interface UnitText {
+  readonly text: MaskedText;
+  /** True for the diff of the unit's chart, which the log does not have. */
+  readonly isChart: boolean;
+}
+
+interface Frame {
+  readonly limit: Limit;
+  readonly most: Most;
+  readonly masking: Masking;
+}
+
+function planOf(report: PlanReport, shown: readonly ShownPlan[], { limit, most, masking }: Frame): Markdown {
+  const { units, rows } = most;
   const texts = shown.flatMap((one) => one.texts);
-  const needs = texts.map((text) => limit.size(text) + 1);
-  const preview = report.preview === undefined ? undefined : previewMarkdown(report.preview, rows);
+  const needs = texts.map(({ text }) => limit.size(text) + 1);
+  const preview = report.preview === undefined ? undefined : previewOf(report.preview, rows, masking);
   return fitted(limit, limit.max, (budget) => {
     const shares = fairShares(needs, budget);
-    const cuts = texts.map((text, index) => cutLines(text, shares[index] ?? 0, limit));
+    const cuts = texts.map(({ text, isChart }, index) => ({
+      ...cutLines(text, shares[index] ?? 0, limit),
+      isChart,
+      masks: masksIn(text),
+    }));
     const folded = shown.map((one) => unitDetails(one.plan, cuts.splice(0, one.texts.length), report.runUrl));
     const head = [planHead(report), planFacts(report), planTable(report.plans, units)];
     return blocks(...head, ...folded, preview, graph(report, units));
   });
 }
 
+function previewOf(preview: PlanPreview, rows: number | undefined, masking: Masking): Markdown {
+  if (rows !== undefined) return previewMarkdown(preview, rows, masking);
+  return paragraph(
+    `Findings, chart diffs and routes of ${preview.routes.size} releases do not fit here. \`bluegreen lint\` and \`bluegreen route\` print findings and routes.`,
+  );
+}
+
 /** What the unit's chart changes comes first, as people know it; then the plan. */
-function textsOf({ preview }: PlanReport, plan: UnitPlan): readonly string[] {
-  const chart = preview === undefined ? undefined : chartDiffText(preview, plan.unit);
-  return [...(chart === undefined ? [] : [plainText(chart)]), shownText(plan)];
+function textsOf({ preview }: PlanReport, plan: UnitPlan, masking: Masking): readonly UnitText[] {
+  const chart = preview === undefined ? undefined : chartDiffText(preview, plan.unit, masking);
+  return [
+    ...(chart === undefined ? [] : [{ text: changed(chart, plainText), isChart: true }]),
+    { text: shownText(plan, masking), isChart: false },
+  ];
+}
+
+/** How many places are masked. */
+function masksIn(text: string): number {
+  return text.split("***").length - 1;
 }
 
 function planHead({ plans }: PlanReport): Markdown {
@@ -136,19 +184,34 @@ export function counted(changes: readonly ResourceChange[]): string {
     .join(" ");
 }
 
-function unitDetails(plan: UnitPlan, texts: readonly CutText[], runUrl: string | undefined): Markdown {
-  const summary = [plan.unit, counted(plan.changes) || plan.outcome].join(": ");
-  const language = plan.outcome === "changes" ? "diff" : "";
-  const parts = texts.flatMap(({ text, leftOut }) => [
-    text === "" ? undefined : fence(text, language),
-    leftOut === 0 ? undefined : leftOutNote(leftOut, runUrl),
-  ]);
-  return details(summary, blocks(...parts).trimEnd(), plan.outcome === "failed");
+interface ShownText extends CutText {
+  readonly isChart: boolean;
+  /** Places of the whole text that are masked. */
+  readonly masks: number;
 }
 
-function leftOutNote(lines: number, runUrl: string | undefined): Markdown {
+function unitDetails(plan: UnitPlan, texts: readonly ShownText[], runUrl: string | undefined): Markdown {
+  const summary = [plan.unit, counted(plan.changes) || plan.outcome].join(": ");
+  const language = plan.outcome === "changes" ? "diff" : "";
+  const parts = texts.flatMap(({ text, leftOut, isChart }) => [
+    text === "" ? undefined : fence(text, language),
+    leftOut === 0 ? undefined : leftOutNote(leftOut, isChart, runUrl),
+  ]);
+  const masks = texts.reduce((sum, text) => sum + text.masks, 0);
+  return details(summary, blocks(...parts, maskedNote(masks)).trimEnd(), plan.outcome === "failed");
+}
+
+function leftOutNote(lines: number, isChart: boolean, runUrl: string | undefined): Markdown {
+  const count = `${lines} more ${lines === 1 ? "line" : "lines"}`;
+  if (isChart) return `${count} of the chart's diff ${lines === 1 ? "does" : "do"} not fit here.`;
   const rest = runUrl === undefined ? "the log" : link("the log", runUrl);
-  return `${lines} more ${lines === 1 ? "line is" : "lines are"} in ${rest}.`;
+  return `${count} ${lines === 1 ? "is" : "are"} in ${rest}.`;
+}
+
+/** A value that is secret somewhere is hidden everywhere, and whoever reviews is to know how much of that there is. */
+function maskedNote(masks: number): Markdown | undefined {
+  if (masks === 0) return undefined;
+  return `\`***\` stands for a secret value in ${masks} ${masks === 1 ? "place" : "places"}.`;
 }
 
 function graph({ units, plans }: PlanReport, most: number): Markdown | undefined {
@@ -158,9 +221,13 @@ function graph({ units, plans }: PlanReport, most: number): Markdown | undefined
 }
 
 /** A rendered diff has its signs at the start already, and YAML's own dashes after them. */
-function shownText(plan: UnitPlan): string {
-  const text = plainText(plan.error ?? plan.text);
-  return plan.outcome === "changes" && plan.by === "terragrunt" ? diffColours(text) : text;
+function shownText(plan: UnitPlan, masking: Masking): MaskedText {
+  const masked =
+    plan.error === undefined
+      ? maskedPlanText(plan.text, plan.changes, masking)
+      : maskText(plan.error, masking);
+  const text = changed(masked, plainText);
+  return plan.outcome === "changes" && plan.by === "terragrunt" ? changed(text, diffColours) : text;
 }
 
 /** A plan's signs moved to the start of the line, where a `diff` block colours them; `~` becomes `!`. */

@@ -7,6 +7,7 @@ import { COMMENT_LIMIT } from "./limits.ts";
 import { planMarkdown } from "./plan.ts";
 import { chartDiffText, type PlanPreview, previewMarkdown, type ReleaseRoutes } from "./preview.ts";
 
+const unmasked = (text: string) => text;
 const config = (text: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: ${JSON.stringify(text)}}\n`;
 const finding = (severity: Finding["severity"], message: string): Finding => ({
@@ -47,7 +48,7 @@ const plan = (unit: string, text: string): UnitPlan => ({
 
 describe("previewMarkdown", () => {
   it("folds where requests go, before and after a flip", () => {
-    const text = previewMarkdown(preview(), 10);
+    const text = previewMarkdown(preview(), 10, unmasked);
     expect(text).toContain("<details><summary>Routes of echo: 2 kinds of requests, 9 tried</summary>");
     expect(text).toContain("| `GET echo.example/` | `a/b#http[0]` | v1 | v2 |");
     expect(text).toContain("| v2 | the same |");
@@ -57,14 +58,18 @@ describe("previewMarkdown", () => {
   it("shows open which safety rules do not hold, with the request that shows it", () => {
     const curl = "curl -is --path-as-is -H 'cookie: x=v2' http://echo.example/v10";
     const broken = [{ rule: "preview-reaches-idle", message: "goes to v1", curl }];
-    const text = previewMarkdown(preview({ routes: new Map([["echo", known(routes({ broken }))]]) }), 10);
+    const text = previewMarkdown(
+      preview({ routes: new Map([["echo", known(routes({ broken }))]]) }),
+      10,
+      unmasked,
+    );
     expect(text).toContain("<details open><summary>Routes of echo: 1 rule does not hold</summary>");
     expect(text).toContain(`\`\`\`sh\n${curl}\n\`\`\``);
   });
 
   it("shows errors and warnings, and no more rows than asked for", () => {
     const findings = known([finding("error", "one"), finding("warning", "two"), finding("info", "advice")]);
-    const text = previewMarkdown(preview({ findings, routes: new Map() }), 1);
+    const text = previewMarkdown(preview({ findings, routes: new Map() }), 1, unmasked);
     expect(text).toContain("Findings: 1 error, 1 warning");
     expect(text).toContain("| error | `subset-selects-nothing` |");
     expect(text).toContain("1 more are not shown.");
@@ -83,6 +88,7 @@ describe("previewMarkdown", () => {
         routes: new Map([["echo", unknown("no VirtualService routes echo.example")]]),
       },
       10,
+      unmasked,
     );
     expect(text.split("\n\n")).toEqual([
       expect.stringMatching(
@@ -98,10 +104,10 @@ describe("a plan with its preview", () => {
   const charts = new Map([["blue", known(diffManifests(config("a"), config("b\n@everyone")))]]);
 
   it("has the chart's diff before the plan, in the unit's block", () => {
-    expect(chartDiffText(preview({ charts }), "blue")).toMatch(/^# ConfigMap\/c: changed\n/);
-    expect(chartDiffText(preview({ charts }), "green")).toBeUndefined();
+    expect(chartDiffText(preview({ charts }), "blue", unmasked)).toMatch(/^# ConfigMap\/c: changed\n/);
+    expect(chartDiffText(preview({ charts }), "green", unmasked)).toBeUndefined();
     const report = { plans: [plan("blue", "the plan")], digest: "d", headSha: "f00", runUrl: undefined };
-    const text = planMarkdown({ ...report, preview: preview({ charts }) }, COMMENT_LIMIT);
+    const text = planMarkdown({ ...report, preview: preview({ charts }) }, COMMENT_LIMIT, unmasked);
     expect(text.indexOf("+  text:")).toBeGreaterThan(text.indexOf("<summary>blue"));
     expect(text.indexOf("the plan")).toBeGreaterThan(text.indexOf("+  text:"));
   });
@@ -122,6 +128,7 @@ describe("a plan with its preview", () => {
         runUrl: undefined,
       },
       COMMENT_LIMIT,
+      unmasked,
     );
     expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT.max);
     for (const part of [

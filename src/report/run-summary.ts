@@ -3,6 +3,7 @@ import type { RunEvent, RunRecord, RunRoute } from "../model/run.ts";
 import { counts as countedFindings } from "./findings.ts";
 import { unitGraph } from "./graph.ts";
 import { type Limit, utf8Length } from "./limits.ts";
+import { cutEnd, recordText } from "./masked.ts";
 import { blocks, codeCell, details, type Markdown, paragraph, table } from "./markdown.ts";
 
 /** A quarter of what GitHub takes of a step, beside what the plan may have taken already. */
@@ -46,7 +47,8 @@ function totalsLine({ totals }: RunRecord): string {
     (flip) => `${flip.name}: last old answer after ${Math.round(flip.lastOldAnswerAfterMs)} ms`,
   );
   const counts = `${totals.requests} requests, ${totals.failed} failed, ${totals.byColor.blue} by blue, ${totals.byColor.green} by green`;
-  return [counts, ...flips.slice(0, 20)].join("; ") + ".";
+  const more = flips.length > 20 ? [`${flips.length - 20} more flips`] : [];
+  return [counts, ...flips.slice(0, 20), ...more].join("; ") + ".";
 }
 
 /** Undefined for what GitHub would show as an error. */
@@ -66,9 +68,15 @@ function ganttLines(record: RunRecord): readonly string[] {
     "  dateFormat x",
     "  axisFormat %M:%S",
     "  section Phases",
-    ...phases.slice(0, MERMAID.bars),
-    ...(planned.length > 0 ? ["  section Planning", ...planned.slice(0, MERMAID.bars)] : []),
+    ...bars(phases),
+    ...(planned.length > 0 ? ["  section Planning", ...bars(planned)] : []),
   ];
+}
+
+/** As many as can be drawn; a chart that leaves some out says so in a section's name. */
+function bars(all: readonly string[]): readonly string[] {
+  const more = all.length - MERMAID.bars;
+  return [...all.slice(0, MERMAID.bars), ...(more > 0 ? [`  section ${more} more not drawn`] : [])];
 }
 
 function bar(name: string, isDone: boolean, span: { readonly start: number; readonly end: number }): string {
@@ -150,7 +158,7 @@ function folded(
 }
 
 function short(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+  return cutEnd(recordText(text), 300);
 }
 
 /** Letters, digits, dots, dashes and spaces: no text from outside can be Mermaid in a Gantt chart or a title. */

@@ -99,7 +99,7 @@ type Masked = (text: string) => string;
 /** The failure that an answer other than 2xx means; `replaced` when an object that was read was to be written. */
 export function answerFailure(answer: ProxyAnswer, what: string, masked: Masked, replaced = false): Failure {
   const { code, fact, remedy } = meaningOf(answer, replaced);
-  return surroundings(code, fact(what), { remedy, stderr: tail(masked(wordsOf(answer))) });
+  return surroundings(code, fact(what), { remedy, stderr: tail(wordsOf(answer), { masked }) });
 }
 
 function meaningOf(answer: ProxyAnswer, replaced: boolean): Meaning {
@@ -141,7 +141,7 @@ function notStarted(error: ProxyNotStarted, what: string, masked: Masked): Failu
   const words =
     /context .*(does not exist|not found)|context was not found|error loading config|^error: stat .*no such file|invalid configuration|no configuration has been provided|Error in configuration/m;
   const { code, fact, remedy } = words.test(error.stderr) ? KUBECONFIG : NOT_STARTED;
-  const stderr = tail(masked(error.stderr)) || error.message;
+  const stderr = tail(error.stderr, { masked }) || error.message;
   return surroundings(code, fact(what), { remedy, stderr, cause: error });
 }
 

@@ -83,3 +83,24 @@ describe("a secret in the job's environment", () => {
     expect(stdout).not.toMatch(/INPUT/);
   });
 });
+
+describe("what the cluster knows this run by is masked, should anybody repeat it", () => {
+  const text = "users:\n- name: a\n  user: {token: token-of-the-kubeconfig, tokenFile: TOKEN_FILE}\n";
+  writeFileSync(join(folder, "token"), "token-of-the-file\n");
+  writeFileSync(join(folder, "with-token"), text.replace("TOKEN_FILE", join(folder, "token")));
+  const path = join(folder, "with-token");
+  const shown = (options: Omit<Parameters<typeof createRealPorts>[0], "cwd">) =>
+    createRealPorts({ cwd: folder, ...options }).log.masked("token-of-the-kubeconfig token-of-the-file");
+
+  it.each([
+    ["the input", { env: {}, kubeconfig: "with-token" }],
+    ["KUBECONFIG, of several", { env: { KUBECONFIG: ["/nowhere", path].join(delimiter) } }],
+    ["a provider's variable", { env: { KUBE_CONFIG_PATH: path } }],
+  ])("by %s", (_, options) => {
+    expect(shown(options)).toBe("*** ***");
+  });
+
+  it("but not what no kubeconfig of this run holds", () => {
+    expect(shown({ env: {}, kubeconfig: "token" })).toBe("token-of-the-kubeconfig token-of-the-file");
+  });
+});

@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Cluster, Log, Ports } from "../../ports.ts";
 import { createClock } from "./clock.ts";
 import { createCluster } from "./cluster.ts";
-import { secretsByName } from "./environment.ts";
+import { kubeconfigSecrets, secretsByName } from "./environment.ts";
 import { createExec, type ExecOptions } from "./exec.ts";
 import { createFiles } from "./files.ts";
 import { createGit } from "./git.ts";
@@ -50,6 +50,7 @@ export function createRealPorts(options: RealPortsOptions): Ports {
   const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
   for (const secret of secretsByName(env)) log.mask(secret);
   if (githubToken !== undefined) log.mask(githubToken);
+  for (const secret of clusterSecrets(options)) log.mask(secret);
   const { interruption = createInterruption(), reaper = NO_REAPER } = options;
   const execution = { cwd, env, overrides: clusterEnvironment(options), log, reaper };
   const exec = interruptibleExec(createExec(execution), interruption);
@@ -115,6 +116,29 @@ function kubectlFiles(cwd: string, env: NodeJS.ProcessEnv): readonly string[] {
   }
   const usual = join(given(env["HOME"]) ? env["HOME"] : homedir(), ".kube", "config");
   return existsSync(usual) ? [usual] : [];
+}
+
+/** Where a pod's own account has its token: kubectl takes it when it is given no kubeconfig. */
+const POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+const LARGEST_KUBECONFIG = 10 * 1024 * 1024;
+
+/** What the cluster knows this run by: an API server, or something in its place, may repeat it. */
+function clusterSecrets(options: RealPortsOptions): readonly string[] {
+  const { cwd, env, kubeconfig } = options;
+  const named = PROVIDER_NAMES.flatMap((name) => (env[name] ?? "").split(delimiter)).filter(given);
+  const files = kubeconfig === undefined ? kubectlFiles(cwd, env) : [absolute(cwd, kubeconfig)];
+  const texts = [...new Set([...files, ...named.map((path) => absolute(cwd, path))])].map(readSmall);
+  return [...texts.flatMap((text) => kubeconfigSecrets(text, readSmall)), readSmall(POD_TOKEN)];
+}
+
+/** Empty when it is not there, or no file that holds credentials: whoever needs it says what is wrong with it. */
+function readSmall(path: string): string {
+  try {
+    const found = statSync(path);
+    return found.isFile() && found.size <= LARGEST_KUBECONFIG ? readFileSync(path, "utf8").trim() : "";
+  } catch {
+    return "";
+  }
 }
 
 function given(value: string | undefined): value is string {

@@ -1,4 +1,6 @@
 /** What tools get of the job's environment, and which of its values no text may show. */
+import { namedSecrets } from "./named-secrets.ts";
+import { certaintyOf, isMaskable, PLAIN_WORD } from "./secret-names.ts";
 
 /**
  * Meant for this action alone: its inputs, and what lets a process write the job's caches, artifacts and results.
@@ -12,24 +14,8 @@ export function environmentOfTools(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
 }
 
-/** Words in the names of variables that hold secrets. */
-const SECRET_WORDS = new Set(
-  "PASS PASSWD PASSWORD PASSWORDS PASSPHRASE PW PWD SECRET SECRETS TOKEN TOKENS KEY KEYS APIKEY CREDENTIAL CREDENTIALS".split(
-    " ",
-  ),
-);
-/** The last word of names that say where a secret is, not what it is; and two that every shell sets. */
-const PLACE_WORDS = new Set(["FILE", "PATH", "DIR"]);
-const FOLDERS = new Set(["PWD", "OLDPWD"]);
-
-/**
- * Shorter values are words and numbers that a text has anyway (`dev`, `admin`, `8080`): masking them would hide the text
- * and no secret, since six characters are guessed in no time.
- */
-const SHORTEST = 6;
-const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
-/** A region, a stage, a host, a version, a path, an address without a password: what plans are full of. */
-const PLAIN = /^([a-z]{1,20}([-_.][a-z0-9]{1,20})*|v?\d+(\.\d+)+|(~|\.{0,2})\/[\w./-]*|https?:\/\/[^@?]*)$/i;
+/** What plans are full of: a plain word, or an address without a password. */
+const isPlain = (value: string) => PLAIN_WORD.test(value) || /^https?:\/\/[^@?]*$/i.test(value);
 
 /** What the units say of variables, beyond their names. */
 export interface DeclaredVariables {
@@ -39,9 +25,23 @@ export interface DeclaredVariables {
   readonly sensitive: ReadonlyMap<string, boolean>;
 }
 
-/** Values that are secret by the names of their variables. */
+/**
+ * Values that are secret by the names of their variables; of structured ones (a kubeconfig, Docker's configuration, a
+ * connection string) what is secret in them, and of every variable the passwords in its addresses.
+ */
 export function secretsByName(env: NodeJS.ProcessEnv): readonly string[] {
-  return valuesOf(env, (name) => isSecretName(name)).filter(isMaskable);
+  const found = Object.entries(env).flatMap(([name, value = ""]) => {
+    const certainty = certaintyOf(name);
+    const whole = certainty === "secret" || (certainty === "likely" && !PLAIN_WORD.test(value.trim()));
+    return [...(whole ? [value] : []), ...namedSecrets(value)];
+  });
+  return [...new Set(found)].filter(isMaskable);
+}
+
+/** Credentials of a kubeconfig: those in it, and what the files hold that it names as tokens. */
+export function kubeconfigSecrets(text: string, read: (path: string) => string): readonly string[] {
+  const files = [...text.matchAll(/\btokenFile["']?:[ \t]*["']?([^\s"',}]+)/g)].map(([, path = ""]) => path);
+  return [...namedSecrets(text), ...files.map(read)].filter(isMaskable);
 }
 
 /**
@@ -53,7 +53,7 @@ export function secretsByUse(env: NodeJS.ProcessEnv, declared: DeclaredVariables
   const unknown = (name: string) => terraformName(name) !== undefined && sensitive(name) === undefined;
   const marked = valuesOf(env, (name) => sensitive(name) === true);
   const used = valuesOf(env, (name) => declared.read.has(name) || unknown(name));
-  return [...marked, ...used.filter((value) => !PLAIN.test(value))].filter(isMaskable);
+  return [...marked, ...used.filter((value) => !isPlain(value))].filter(isMaskable);
 }
 
 /** The variable that `TF_VAR_name` sets. */
@@ -61,19 +61,8 @@ export function terraformName(name: string): string | undefined {
   return /^TF_VAR_(.+)$/.exec(name)?.[1];
 }
 
-function isSecretName(name: string): boolean {
-  const words = name.toUpperCase().split(/[^A-Z0-9]+/);
-  if (FOLDERS.has(name) || PLACE_WORDS.has(words.at(-1) ?? "")) return false;
-  return words.some((word) => SECRET_WORDS.has(word));
-}
-
 function valuesOf(env: NodeJS.ProcessEnv, wanted: (name: string) => boolean): readonly string[] {
   return Object.entries(env).flatMap(([name, value]) => (value !== undefined && wanted(name) ? [value] : []));
-}
-
-function isMaskable(value: string): boolean {
-  const text = value.trim();
-  return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text);
 }
 
 /** What files of units and modules say, by their text: it also stands in files that are not understood. */

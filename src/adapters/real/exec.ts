@@ -7,6 +7,7 @@ import { type Failure, surroundings } from "../../errors.ts";
 import type { Command, CommandResult, Exec, Log } from "../../ports.ts";
 import { environmentOfTools } from "./environment.ts";
 import { ENDING_SIGNALS, type EndingSignal } from "./ending-signals.ts";
+import { changed, cutEnd, cutMiddle, maskText } from "../../report/masked.ts";
 import { groupMembers, interruptGroup, signalGroup } from "./process-group.ts";
 import { NO_REAPER, type Reaper, type Stopping } from "./reaper.ts";
 
@@ -108,7 +109,7 @@ type Crew = ReturnType<typeof createCrew>;
 async function run(command: Command, options: ExecOptions, crew: Crew): Promise<CommandResult> {
   const { execa } = await import("execa");
   const cwd = command.cwd ?? options.cwd;
-  const argv = options.log.masked(printed(command));
+  const argv = printed(command, options.log);
   // What undoes or records may still run after an interrupt; what would begin to change something may not.
   const before = command.interrupt === "below" ? crew.interruptedBy() : undefined;
   if (before !== undefined) throw interrupted({ argv, stderr: "" }, `${before} came before`);
@@ -126,7 +127,7 @@ async function run(command: Command, options: ExecOptions, crew: Crew): Promise<
   });
   const watch = watchChild(child.pid, command, options.graceMs ?? graceOf(command), crew);
   const result = await child.finally(watch.over);
-  const shown: Shown = { command, argv, cwd, stderr: tail(options.log.masked(result.stderr ?? "")) };
+  const shown: Shown = { command, argv, cwd, stderr: tail(result.stderr ?? "", options.log) };
   const signal = watch.signal();
   if (signal !== undefined) throw interrupted(shown, `${signal} ended`);
   if (watch.timedOut()) throw timedOut(shown);
@@ -210,15 +211,16 @@ async function emptied(leader: number, enough: () => boolean): Promise<void> {
 
 interface Shown {
   readonly command: Command;
-  /** The command as one masked line, at most 300 characters. */
+  /** The command as one masked line, at most 300 characters of it. */
   readonly argv: string;
   readonly cwd: string;
   readonly stderr: string;
 }
 
-function printed(command: Command): string {
+function printed(command: Command, log: Pick<Log, "masked">): string {
   const line = [command.tool, ...command.args].map(quoted).join(" ");
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+  const masked = maskText(line, (text) => log.masked(text));
+  return cutEnd(masked, 300);
 }
 
 const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word));
@@ -286,7 +288,7 @@ export function commandNotStarted(
   options: ExecOptions,
 ): Promise<Failure> {
   const cwd = command.cwd ?? options.cwd;
-  const shown = { command, argv: options.log.masked(printed(command)), cwd, stderr: "" };
+  const shown = { command, argv: printed(command, options.log), cwd, stderr: "" };
   return notRun(shown, { code: error.code, cause: error }, options.env);
 }
 
@@ -312,7 +314,14 @@ async function isProgram(path: string): Promise<boolean> {
   );
 }
 
-/** The last 40 lines, at most 4000 characters: where tools say why. */
-export function tail(text: string): string {
-  return text.trimEnd().split("\n").slice(-40).join("\n").slice(-4000);
+const TAIL = { lines: 40, characters: 4_000 };
+
+/** Masked, the last 40 lines, at most 4,000 characters: where tools say why. What is left out is counted. */
+export function tail(text: string, log: Pick<Log, "masked">): string {
+  const lines = text.trimEnd().split("\n").length;
+  const left = Math.max(0, lines - TAIL.lines);
+  const masked = maskText(text, (one) => log.masked(one));
+  const last = changed(masked, (one) => one.trimEnd().split("\n").slice(-TAIL.lines).join("\n"));
+  const note = left === 0 ? "" : `… [${left} ${left === 1 ? "line" : "lines"} left out]\n`;
+  return note + cutMiddle(last, TAIL.characters);
 }

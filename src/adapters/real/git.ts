@@ -10,6 +10,7 @@ import { Failure, surroundings, usage } from "../../errors.ts";
 import type { CheckoutPosition } from "../../model/checkout.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
+import { toolWords } from "./tool-words.ts";
 
 export interface GitOptions {
   readonly exec: Pick<Exec, "run">;
@@ -191,7 +192,7 @@ class Repository {
   async #push(commit: string, branch: string): Promise<string | undefined> {
     const args = ["push", "--porcelain", this.#remote, `${commit}:refs/heads/${branch}`];
     const { exitCode, stdout, stderr } = await this.#run(args, { okCodes: [0, 1, 128] });
-    return exitCode === 0 ? undefined : this.#options.log.masked(`${stdout}\n${stderr}`.trim());
+    return exitCode === 0 ? undefined : toolWords(`${stdout}\n${stderr}`.trim(), this.#options.log);
   }
 
   /** Moves the local branch along where nothing else happened; otherwise the local tree stays as it is. */

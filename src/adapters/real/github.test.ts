@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function github(env: NodeJS.ProcessEnv, token: string | undefined = "t0ken") {
   const base = { GITHUB_REPOSITORY: "org/repo", ...env };
-  const log = { warning: () => {} };
+  const log = { warning: () => {}, masked: (text: string) => text };
   return createGitHub({ env: base, log, wait: async () => {}, ...(token === undefined ? {} : { token }) });
 }
 function eventFile(event: unknown): string {
@@ -98,7 +98,7 @@ describe("what GitHub refuses", () => {
   });
 
   it("is not asked without a token, or from nowhere", async () => {
-    const none = createGitHub({ env: {}, log: { warning: () => {} } });
+    const none = createGitHub({ env: {}, log: { warning: () => {}, masked: (text: string) => text } });
     await expect(none.comments(7)).rejects.toMatchObject({ code: "GITHUB_TOKEN_MISSING", exitCode: 2 });
     await expect(github({ GITHUB_REPOSITORY: "" }).comments(7)).rejects.toMatchObject({
       code: "GITHUB_REPOSITORY_MISSING",
@@ -134,7 +134,7 @@ async function inTurn(...answers: readonly (number | "hang")[]) {
   const waited: number[] = [];
   const adapter = createGitHub({
     env: { GITHUB_REPOSITORY: "org/repo", GITHUB_API_URL: url },
-    log: { warning: () => {} },
+    log: { warning: () => {}, masked: (text: string) => text },
     token: "t0ken",
     timeoutMs: 200,
     wait: async (milliseconds) => void waited.push(milliseconds),

@@ -4,11 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { getOctokit } from "@actions/github";
 import { type Failure, surroundings, usage } from "../../errors.ts";
 import type { GitHub, IssueComment, Log, PullRequest } from "../../ports.ts";
+import { cutEnd, maskText } from "../../report/masked.ts";
 import { isRateLimit, retryAfter } from "./github-retry.ts";
 
 export interface GitHubOptions {
   readonly env: NodeJS.ProcessEnv;
-  readonly log: Pick<Log, "warning">;
+  readonly log: Pick<Log, "warning" | "masked">;
   /** Missing: reading the event still works, calls throw `GITHUB_TOKEN_MISSING`. */
   readonly token?: string;
   /** For one request to be answered. Default 20 s. */
@@ -19,7 +20,10 @@ export interface GitHubOptions {
 
 /** The runner drops a step's whole summary above this size. */
 export const MAX_SUMMARY = 1024 * 1024;
-const CUT = "\n\n_The rest is left out: a step's summary holds 1 MiB._\n";
+const cutNote = (lines: number) =>
+  `\n\n_The rest is left out, ${lines} ${lines === 1 ? "line" : "lines"}: a step's summary holds 1 MiB._\n`;
+/** As long as a note may get. */
+const LONGEST_NOTE = cutNote(9_999_999);
 
 export function createGitHub(options: GitHubOptions): GitHub {
   const { env } = options;
@@ -226,7 +230,8 @@ async function explain(
   options: GitHubOptions,
 ): Promise<Failure> {
   const error = thrown as ApiError;
-  const said = `GitHub said: ${error.message.slice(0, 300)}`;
+  const words = maskText(error.message, (text) => options.log.masked(text));
+  const said = `GitHub said: ${cutEnd(words, 300)}`;
   const { status } = error;
   if (isRateLimit({ status, message: error.message, headers: error.response?.headers ?? {} })) {
     const remedy = "Wait some minutes and run again";
@@ -286,16 +291,22 @@ async function appendSummary(path: string | undefined, markdown: string): Promis
 export function fitted(text: string, room: number): string {
   if (Buffer.byteLength(text) <= room) return text;
   const bytes = Buffer.from(text);
+  const lines = lineBreaks(text);
   // Shorter by what the closing takes, which is known only once it is cut.
-  for (let left = room - Buffer.byteLength(CUT); left > 0;) {
+  for (let left = room - Buffer.byteLength(LONGEST_NOTE); left > 0;) {
     const head = bytes.subarray(0, left).toString("utf8");
     const whole = head.slice(0, Math.max(0, head.lastIndexOf("\n")));
-    const cut = `${whole}${closing(whole)}${CUT}`;
+    const cut = `${whole}${closing(whole)}${cutNote(lines - lineBreaks(whole) - 1)}`;
     const over = Buffer.byteLength(cut) - room;
     if (over <= 0) return cut;
     left = Buffer.byteLength(whole) - over;
   }
-  return Buffer.byteLength(CUT) <= room ? CUT : "";
+  const note = cutNote(lines);
+  return Buffer.byteLength(note) <= room ? note : "";
+}
+
+function lineBreaks(text: string): number {
+  return text.split("\n").length - 1;
 }
 
 /** What ends the fence and the folded blocks that are open at the end of this Markdown. */

@@ -7,6 +7,7 @@ import { helmBinary } from "../../../test/fixtures/helm-binary.ts";
 import type { RenderRequest } from "../../ports.ts";
 import { createExec } from "./exec.ts";
 import { createHelm, lintArgs, templateArgs } from "./helm.ts";
+import { createTerminalLog } from "./log.ts";
 
 const request: RenderRequest = {
   chart: "charts/echo",
@@ -43,7 +44,7 @@ describe("arguments", () => {
     const exec = fakeExec([
       { tool: "helm", args: templateArgs({ ...request, values: {} }), stdin: '{"a":{"b":1}}', stdout: "x" },
     ]);
-    const helm = createHelm({ exec, log: { masked: (text) => text }, cwd: "/" });
+    const helm = createHelm({ exec, log: { mask: () => {}, masked: (text) => text }, cwd: "/" });
     expect(await helm.template({ ...request, values: { a: { b: 1 } } })).toBe("x");
   });
 });
@@ -72,7 +73,7 @@ describe("with the real Helm", () => {
   }
   function helm(more: NodeJS.ProcessEnv = {}, masked = (text: string) => text) {
     const env = { PATH: dirname(helmBinary()), HOME: folder, ...more };
-    const log = { masked };
+    const log = { mask: () => {}, masked };
     return createHelm({ exec: createExec({ cwd: folder, env, log }), log, cwd: folder });
   }
 
@@ -150,7 +151,11 @@ describe("with the real Helm", () => {
     });
     write("bin/helm", "#!/bin/sh\n/usr/bin/env\n");
     chmodSync(join(folder, "bin/helm"), 0o755);
-    const seen = await createHelm({ exec, log: { masked: (text) => text }, cwd: folder }).template(request);
+    const seen = await createHelm({
+      exec,
+      log: { mask: () => {}, masked: (text) => text },
+      cwd: folder,
+    }).template(request);
     expect(seen).toContain("HELM_DEBUG=0");
     expect(seen).not.toMatch(/AWS|KUBETOKEN/);
   });
@@ -181,5 +186,46 @@ describe("with the real Helm", () => {
     expect(await helm().template({ ...request, valuesFiles: ["live/linked.yaml"] })).toContain(
       "from the link",
     );
+  });
+});
+
+/* Tried: rendered, and read from a release; a reason of 100,000 characters, and a secret in it. */
+describe("what charts hold and say", () => {
+  const secret = "apiVersion: v1\nkind: Secret\nstringData: \n  any: of-a-Secret9\n";
+  const map = "apiVersion: v1\nkind: ConfigMap\ndata:\n  password: of-a-Map9\n";
+  function helmSaying(result: {
+    readonly exitCode: number;
+    readonly stdout?: string;
+    readonly stderr?: string;
+  }) {
+    const log = createTerminalLog(() => {});
+    const exec = { run: async () => ({ stdout: "", stderr: "", ...result }) };
+    return { helm: createHelm({ exec, log, cwd: import.meta.dirname }), log };
+  }
+
+  it("is masked from the moment it is rendered or read", async () => {
+    for (const ask of ["manifest", "template"] as const) {
+      const { helm, log } = helmSaying({ exitCode: 0, stdout: `${secret}---\n${map}` });
+      await (ask === "manifest"
+        ? helm.manifest("a", "b")
+        : helm.template({ ...request, chart: ".", valuesFiles: [] }));
+      expect(log.masked("of-a-Secret9 of-a-Map9")).toBe("*** ***");
+    }
+  });
+
+  it("is bounded when it is why a chart fails, and masked before", async () => {
+    const { helm, log } = helmSaying({
+      exitCode: 1,
+      stderr: `Error: ${"A".repeat(5_580)}hunter2-long-secret${"A".repeat(100_000)} the end`,
+    });
+    log.mask("hunter2-long-secret");
+    const failure = await helm
+      .template({ ...request, chart: ".", valuesFiles: [] })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "CHART_RENDER_FAILED" });
+    const { stderr = "" } = failure as { stderr?: string };
+    expect(stderr.length).toBeLessThan(8_100);
+    expect(stderr).toMatch(/\[97,\d{3} characters left out\] …A+ the end$/);
+    expect(stderr).not.toContain("hunter");
   });
 });

@@ -3,11 +3,13 @@ import { mergedValues } from "../../charts/values.ts";
 import { type Failure, refused, surroundings } from "../../errors.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
 import { requireNoWayOut } from "./links.ts";
+import { manifestSecrets } from "./named-secrets.ts";
 import { createTurns, type Turns } from "./turns.ts";
+import { toolWords } from "./tool-words.ts";
 
 export interface HelmOptions {
   readonly exec: Pick<Exec, "run">;
-  readonly log: Pick<Log, "masked">;
+  readonly log: Pick<Log, "mask" | "masked">;
   /** The repository's folder: paths of a request are relative to it. */
   readonly cwd: string;
   /** Paths that a person named: charts there may lie outside the repository. */
@@ -23,29 +25,36 @@ export function createHelm(options: HelmOptions): Helm {
   return {
     async template(request) {
       const result = await run(exec, options, templateArgs(request), request);
-      if (result.exitCode === 0) return result.stdout;
+      if (result.exitCode === 0) return masked(result.stdout, options);
       throw refused("CHART_RENDER_FAILED", `the chart does not render for the release ${request.release}`, {
         where: request.chart,
         remedy: "Correct the template or the values that Helm names",
-        stderr: log.masked(withoutAdvice(result.stderr)),
+        stderr: toolWords(withoutAdvice(result.stderr), log),
       });
     },
     async lint(request) {
       const result = await run(exec, options, lintArgs(request), request);
       const stdout = log.masked(result.stdout);
-      return lintMessages({ ...result, stdout, stderr: log.masked(result.stderr) }, request.chart);
+      const found = lintMessages({ ...result, stdout, stderr: log.masked(result.stderr) }, request.chart);
+      return found.map((one) => ({ ...one, message: toolWords(one.message, log) }));
     },
     async manifest(release, namespace) {
       const args = ["get", "manifest", `--namespace=${namespace}`, "--", release];
       const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
-      if (result.exitCode === 0) return result.stdout;
+      if (result.exitCode === 0) return masked(result.stdout, options);
       if (/release: not found\s*$/.test(result.stderr)) return undefined;
       throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
         remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
-        stderr: log.masked(result.stderr.trim()),
+        stderr: toolWords(result.stderr.trim(), log),
       });
     },
   };
+}
+
+/** Manifests as they are; what is secret in them is shown nowhere from here on. */
+function masked(manifests: string, { log }: HelmOptions): string {
+  for (const secret of manifestSecrets(manifests)) log.mask(secret);
+  return manifests;
 }
 
 /**

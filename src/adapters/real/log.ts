@@ -3,7 +3,10 @@
  * outside passes through both, so neither ever prints a line that the runner would take for a command.
  */
 import type { Log } from "../../ports.ts";
-import { createMasker, formsOf, type Masker } from "./masker.ts";
+import { plainText } from "../../report/escape.ts";
+import { cutMiddle, maskText } from "../../report/masked.ts";
+import { formsOf } from "./forms.ts";
+import { createMasker, type Masker } from "./masker.ts";
 
 /** What we use of `@actions/core`. */
 export interface ActionsCore {
@@ -20,16 +23,24 @@ export async function createActionsLog(): Promise<Log> {
   return actionsLog(await import("@actions/core"));
 }
 
+/** GitHub takes no more of one annotation. */
+const MOST_ANNOTATION = 60_000;
+
 /** The log of an action over a given core. */
 export function actionsLog(core: ActionsCore, masker: Masker = createMasker()): Log {
-  const safe = (text: string) => withoutCommands(masker.apply(text));
+  const told = new Set<string>();
+  const safe = (text: string) => withoutCommands(plainText(masker.apply(text)));
+  const short = (text: string) => safe(cutMiddle(maskText(text, masker.apply), MOST_ANNOTATION));
   return {
     info: (message) => core.info(safe(message)),
-    warning: (message, at) => core.warning(safe(message), annotation(at)),
-    error: (message, at) => core.error(safe(message), annotation(at)),
+    warning: (message, at) => core.warning(short(message), annotation(at)),
+    error: (message, at) => core.error(short(message), annotation(at)),
     mask(secret) {
       masker.add(secret);
-      for (const form of formsOf(secret)) core.setSecret(form);
+      for (const form of formsOf(secret)) {
+        if (!told.has(form)) core.setSecret(form);
+        told.add(form);
+      }
     },
     masked: (text) => masker.apply(text),
     async group(title, body) {
@@ -52,7 +63,7 @@ function annotation(at: { readonly file?: string; readonly line?: number } = {})
 
 /** The log of the CLI: plain lines through `write`, which is stderr, because stdout is for results. */
 export function createTerminalLog(write: (line: string) => void, masker: Masker = createMasker()): Log {
-  const print = (text: string) => write(`${withoutCommands(masker.apply(text))}\n`);
+  const print = (text: string) => write(`${withoutCommands(plainText(masker.apply(text)))}\n`);
   const place = (at: { readonly file?: string; readonly line?: number } = {}) =>
     at.file === undefined ? "" : `${at.file}${at.line === undefined ? "" : `:${at.line}`}: `;
   return {

@@ -140,3 +140,35 @@ describe("parsePlan", () => {
     expect(() => parsePlan(text)).toThrow("the plan cannot be read");
   });
 });
+
+/* Tried: beyond 2^53, beyond 2^64, with digits behind the point, with an exponent, negative, as the only digits of a text. */
+describe("a sensitive number", () => {
+  it.each([
+    ["12345678901234567890", "12345678901234567890"],
+    ["98765432109876543210987654321", "98765432109876543210987654321"],
+    ["3.14159265358979323846264", "3.14159265358979323846264"],
+    ["1.5e+30", "1.5e+30"],
+    ["-9007199254740993", "-9007199254740993"],
+    ["12345678901234567890", "1.2345678901234567e+19"],
+    ["1500000", "1.5e+06"],
+  ])("%s is masked as %s", (written, form) => {
+    const json = `{"format_version":"1.2","output_changes":{"n":{"actions":["create"],"after":${written},"after_sensitive":true},"s":{"actions":["create"],"after":"a \\"12345678901234567891","after_sensitive":false}}}`;
+    const found = secretsOf(parsePlan(json));
+    expect(found).toContain(form);
+    expect(found).not.toContain("12345678901234567891");
+  });
+});
+
+it("of a block that names a value, the value is the secret; words of the language are none", () => {
+  const change = {
+    actions: ["update"],
+    after: {
+      set_sensitive: [{ name: "auth.secret", type: "string", value: "s3cr3t" }],
+      other: { name: "only" },
+    },
+    after_sensitive: { set_sensitive: true, other: true },
+  };
+  const outputs = { flag: { actions: ["create"], after: "true", after_sensitive: true } };
+  const found = secretsOf({ resource_changes: [{ address: "a.b", change }], output_changes: outputs });
+  expect(found).toEqual(["s3cr3t", "only"]);
+});

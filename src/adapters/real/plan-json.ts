@@ -30,6 +30,10 @@ interface Change {
   readonly after_sensitive?: unknown;
 }
 
+/** How the document writes a number that JavaScript cannot hold, by the number that it holds in its place. */
+const WRITTEN = Symbol("numbers as written");
+type WithNumbers = PlanJson & { readonly [WRITTEN]?: ReadonlyMap<number, ReadonlySet<string>> };
+
 /** Throws `PLAN_UNREADABLE` for anything but a plan of format 1 that holds no error. */
 export function parsePlan(stdout: string): PlanJson {
   const plan = parse(stdout);
@@ -42,7 +46,10 @@ export function parsePlan(stdout: string): PlanJson {
 function parse(stdout: string): PlanJson {
   try {
     const plan: unknown = JSON.parse(stdout);
-    if (typeof plan === "object" && plan !== null) return plan;
+    if (typeof plan === "object" && plan !== null) {
+      const read: WithNumbers = { ...plan, [WRITTEN]: inexactNumbers(stdout) };
+      return read;
+    }
   } catch (error) {
     throw unreadable("it is no JSON", error);
   }
@@ -113,11 +120,28 @@ function hidden(value: unknown, mark: unknown): unknown {
   return value ?? null;
 }
 
+/** Strings are matched too, so that no number within one is taken for a number. */
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/** Numbers whose text is not the one that JavaScript has for them: too long, or written with an exponent. */
+function inexactNumbers(json: string): ReadonlyMap<number, ReadonlySet<string>> {
+  const written = new Map<number, Set<string>>();
+  for (const [token] of json.matchAll(STRING_OR_NUMBER)) {
+    if (token.startsWith('"') || String(Number(token)) === token) continue;
+    written.set(Number(token), (written.get(Number(token)) ?? new Set()).add(token));
+  }
+  return written;
+}
+
 /** Every value that the plan marks as sensitive, as the texts that a log could show. */
-export function secretsOf(plan: PlanJson): readonly string[] {
+export function secretsOf(plan: WithNumbers): readonly string[] {
+  return [...new Set(sensitiveValues(plan).flatMap((value) => texts(value, plan[WRITTEN])))];
+}
+
+function sensitiveValues(plan: PlanJson): readonly unknown[] {
   const declared = plan.configuration?.root_module?.variables ?? {};
   const variables = Object.entries(plan.variables ?? {}).flatMap(([name, { value }]) =>
-    declared[name]?.sensitive === true ? texts(value) : [],
+    declared[name]?.sensitive === true ? [value] : [],
   );
   const changes = [
     ...(plan.resource_changes ?? []).map(({ change }) => change),
@@ -127,32 +151,53 @@ export function secretsOf(plan: PlanJson): readonly string[] {
     ...marked(change.before, change.before_sensitive),
     ...marked(change.after, change.after_sensitive),
   ]);
-  return [...new Set([...variables, ...changed, ...inState(plan.prior_state)])];
+  return [...variables, ...changed, ...inState(plan.prior_state)];
 }
 
 /** Secrets of outputs and resources that the plan leaves alone: the state has them all the same. */
-function inState(node: unknown): string[] {
+function inState(node: unknown): unknown[] {
   if (Array.isArray(node)) return node.flatMap(inState);
   if (!isRecord(node)) return [];
   const here = [
     ...marked(node["values"], node["sensitive_values"]),
-    ...(node["sensitive"] === true ? texts(node["value"]) : []),
+    ...(node["sensitive"] === true ? [node["value"]] : []),
   ];
   return [...here, ...Object.values(node).flatMap(inState)];
 }
 
-function marked(value: unknown, mark: unknown): string[] {
-  if (mark === true) return texts(value);
+function marked(value: unknown, mark: unknown): unknown[] {
+  if (mark === true) return [value];
   if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
   if (isRecord(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
   return [];
 }
 
-function texts(value: unknown): string[] {
-  if (typeof value === "string") return value === "" ? [] : [value];
-  if (typeof value === "number") return [String(value)];
-  if (Array.isArray(value)) return value.flatMap(texts);
-  return isRecord(value) ? Object.values(value).flatMap(texts) : [];
+/** Words of the language itself, which every plan is full of. */
+const NO_SECRETS = new Set(["true", "false", "null"]);
+
+function texts(value: unknown, written: WithNumbers[typeof WRITTEN]): string[] {
+  if (typeof value === "string") return value === "" || NO_SECRETS.has(value) ? [] : [value];
+  if (typeof value === "number") return [...numberForms(value), ...(written?.get(value) ?? [])];
+  if (Array.isArray(value)) return value.flatMap((item) => texts(item, written));
+  return isRecord(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
+}
+
+/** As JavaScript writes a number, with all its digits, and with an exponent as Go does, of two digits at least. */
+function numberForms(value: number): readonly string[] {
+  const exponent = value.toExponential();
+  const forms = [exponent, exponent.replace(/e([+-])(\d)$/, "e$10$2")];
+  const digits = Number.isInteger(value) ? [BigInt(value).toString()] : [];
+  return [String(value), ...digits, ...(Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4 ? forms : [])];
+}
+
+/**
+ * The values of a mapping. OpenTofu marks a set of blocks as a whole where one attribute of a block is sensitive; of a
+ * block with a name, a type and a value (`set_sensitive` of a Helm release) only the value is a secret.
+ */
+function secretParts(record: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const isNamed = typeof record["name"] === "string" && "value" in record;
+  const entries = Object.entries(record);
+  return entries.filter(([key]) => !isNamed || (key !== "name" && key !== "type")).map(([, item]) => item);
 }
 
 function part(mark: unknown, key: string | number): unknown {

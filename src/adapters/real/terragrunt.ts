@@ -10,6 +10,8 @@ import { changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan
 import { createFiles } from "./files.ts";
 import { isGiven, UNRENDERED_INPUTS } from "../../units/read.ts";
 import { mockedDependencies, unitNamed } from "./terragrunt-mocks.ts";
+import { maskedPlanText } from "../../report/masked.ts";
+import { toolWords } from "./tool-words.ts";
 import { moduleFolder, planTextOf, programOf } from "./terragrunt-show.ts";
 import { NO_REAPER, type Reaper } from "./reaper.ts";
 import { createTurns, type Turns } from "./turns.ts";
@@ -68,7 +70,7 @@ export function createTerragrunt(given: TerragruntOptions): Terragrunt {
 /** With secrets that were learned from other units' plans since. */
 function maskedAgain(plan: UnitPlan, { log }: TerragruntOptions): UnitPlan {
   const error = plan.error === undefined ? undefined : log.masked(plan.error);
-  return { ...plan, text: log.masked(plan.text), error };
+  return { ...plan, text: maskedPlanText(plan.text, plan.changes, (text) => log.masked(text)), error };
 }
 
 /** A plan whose text may hold secrets that could not be read. */
@@ -148,7 +150,7 @@ async function units(root: string, locks: UnitLocks, options: TerragruntOptions)
   }
   const args = ["find", "--json", "--dag", "--dependencies", "--no-filters-file", ...QUIET];
   const result = await run(args, folder, [0, 1], options);
-  const stderr = options.log.masked(result.stderr);
+  const stderr = toolWords(result.stderr, options.log);
   if (result.exitCode !== 0) throw unreadable(`Terragrunt cannot read the units below ${root}`, stderr);
   const found = (parsed(result.stdout) as readonly FoundUnit[]).filter(({ type }) => type === "unit");
   const names = new Set(found.map(({ path }) => path));
@@ -206,7 +208,7 @@ async function chart(unit: Unit, options: TerragruntOptions): Promise<UnitChart 
     throw usage("UNIT_UNREADABLE", `Terragrunt cannot read the unit ${unit.name}`, {
       where: `${unit.path}/terragrunt.hcl`,
       remedy: "Correct what Terragrunt names below",
-      stderr: options.log.masked(result.stderr),
+      stderr: toolWords(result.stderr, options.log),
     });
   }
   const { inputs } = parsed(result.stdout) as { readonly inputs?: Readonly<Record<string, unknown>> | null };
@@ -305,8 +307,10 @@ async function planned(
     const digest = digestOf(unit.name, shown);
     plans.keep(unit.name, digest, file);
     const outcome = exitCode === 2 ? "changes" : "no-changes";
-    const said = options.log.masked(text ?? (await showText(folder, file, options))).trim();
-    return { outcome, changes: changesOf(shown), text: said, digest, ...(mocked.length > 0 && { mocked }) };
+    const changes = changesOf(shown);
+    const printed = text ?? (await showText(folder, file, options));
+    const said = maskedPlanText(printed, changes, (one) => options.log.masked(one)).trim();
+    return { outcome, changes, text: said, digest, ...(mocked.length > 0 && { mocked }) };
   } catch (error) {
     return failed(planFailure(error), options);
   }
@@ -364,7 +368,7 @@ async function showText(folder: string, file: string, options: TerragruntOptions
 }
 
 function failed(text: string, { log }: TerragruntOptions): Planned {
-  const error = withoutRepetition(log.masked(text));
+  const error = toolWords(withoutRepetition(text), log);
   return { outcome: "failed", error: error || "Terragrunt failed and did not say why" };
 }
 
@@ -381,7 +385,7 @@ function refuseMissingTool(unit: Unit, stderr: string, { log }: TerragruntOption
   if (tool === undefined) return;
   throw surroundings("TOOL_MISSING", `${tool}, which unit ${unit.name} needs, is not on PATH`, {
     remedy: "Run the setup action before this step, or install it",
-    stderr: withoutRepetition(log.masked(stderr)),
+    stderr: toolWords(withoutRepetition(stderr), log),
   });
 }
 

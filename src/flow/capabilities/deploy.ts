@@ -1,6 +1,7 @@
 import { parseDeployInputs } from "../../deploy/inputs.ts";
 import { deploy } from "../../deploy/step.ts";
 import { deployMarkdown } from "../../report/release.ts";
+import { maskedDeep } from "../../report/masked.ts";
 import type { Capability } from "../capability.ts";
 
 export const deployCapability: Capability = async (raw, ports) => {
@@ -15,6 +16,6 @@ export const deployCapability: Capability = async (raw, ports) => {
     result,
     text: result.summary,
     sentence: result.summary,
-    summary: deployMarkdown(result),
+    summary: deployMarkdown(maskedDeep(result, (text) => ports.log.masked(text))),
   };
 };

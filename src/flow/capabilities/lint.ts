@@ -2,12 +2,15 @@ import { type Failure, refused, usage } from "../../errors.ts";
 import { parseLintInputs } from "../../lint/inputs.ts";
 import { lint, type LintResult } from "../../lint/step.ts";
 import { countsText } from "../../lint/subjects.ts";
-import { counts, findingsMarkdown, findingsText } from "../../report/findings.ts";
+import { counts, findingsMarkdown, findingsText, maskedFinding } from "../../report/findings.ts";
 import type { Capability } from "../capability.ts";
 
 export const lintCapability: Capability = async (raw, ports) => {
   const result = await lint(parseLintInputs(raw), ports);
-  const { findings, checked, errors, warnings } = result;
+  const { checked, errors, warnings } = result;
+  const masked = (text: string) => ports.log.masked(text);
+  // Outputs are files that any later step prints.
+  const findings = result.findings.map((finding) => maskedFinding(finding, masked));
   const report = { findings, checked };
   const refusal = refusalOf(result);
   return {
@@ -15,7 +18,7 @@ export const lintCapability: Capability = async (raw, ports) => {
     result: report,
     text: findingsText(report),
     sentence: result.nothing ? "Nothing was checked" : counts(findings),
-    summary: findingsMarkdown(report),
+    summary: findingsMarkdown(report, masked),
     findings: report,
     ...(refusal === undefined ? {} : { refusal }),
   };

@@ -1,6 +1,7 @@
 import { parsePromoteInputs } from "../../promote/inputs.ts";
 import { promote } from "../../promote/step.ts";
 import { flipMarkdown } from "../../report/release.ts";
+import { maskedDeep } from "../../report/masked.ts";
 import type { Capability } from "../capability.ts";
 
 export const promoteCapability: Capability = async (raw, ports) => {
@@ -16,6 +17,9 @@ export const promoteCapability: Capability = async (raw, ports) => {
     text: result.summary,
     sentence: result.summary,
     convergedMs: result.convergedMs,
-    summary: flipMarkdown("promote", result),
+    summary: flipMarkdown(
+      "promote",
+      maskedDeep(result, (text) => ports.log.masked(text)),
+    ),
   };
 };

@@ -1,6 +1,7 @@
 import { flipMarkdown } from "../../report/release.ts";
 import { parseRollbackInputs } from "../../rollback/inputs.ts";
 import { rollback } from "../../rollback/step.ts";
+import { maskedDeep } from "../../report/masked.ts";
 import type { Capability } from "../capability.ts";
 
 export const rollbackCapability: Capability = async (raw, ports) => {
@@ -11,6 +12,9 @@ export const rollbackCapability: Capability = async (raw, ports) => {
     text: result.summary,
     sentence: result.summary,
     convergedMs: result.convergedMs,
-    summary: flipMarkdown("rollback", result),
+    summary: flipMarkdown(
+      "rollback",
+      maskedDeep(result, (text) => ports.log.masked(text)),
+    ),
   };
 };

@@ -1,6 +1,7 @@
 import { smokeMarkdown } from "../../report/release.ts";
 import { parseSmokeInputs } from "../../smoke/inputs.ts";
 import { smoke } from "../../smoke/step.ts";
+import { maskedDeep } from "../../report/masked.ts";
 import type { Capability } from "../capability.ts";
 
 export const smokeCapability: Capability = async (raw, ports) => {
@@ -15,6 +16,6 @@ export const smokeCapability: Capability = async (raw, ports) => {
     result,
     text: [...result.requests, result.summary].join("\n"),
     sentence: result.summary,
-    summary: smokeMarkdown(result),
+    summary: smokeMarkdown(maskedDeep(result, (text) => ports.log.masked(text))),
   };
 };

@@ -1,6 +1,7 @@
 import { statusMarkdown } from "../../report/release.ts";
 import { parseStatusInputs } from "../../status/inputs.ts";
 import { type ColorStatus, status, type StatusResult } from "../../status/step.ts";
+import { maskedDeep } from "../../report/masked.ts";
 import type { Capability } from "../capability.ts";
 
 export const statusCapability: Capability = async (raw, ports) => {
@@ -12,12 +13,12 @@ export const statusCapability: Capability = async (raw, ports) => {
       "active-version": result.colors[result.active].version ?? "",
       "idle-version": result.colors[result.idle].version ?? "",
       transition: transitionOutput(result),
-      json: JSON.stringify(result),
+      json: JSON.stringify(maskedDeep(result, (text) => ports.log.masked(text))),
     },
     result,
     text: statusText(result),
     sentence: `${result.active} has the traffic, ${result.idle} is idle`,
-    summary: statusMarkdown(result),
+    summary: statusMarkdown(maskedDeep(result, (text) => ports.log.masked(text))),
   };
 };
 

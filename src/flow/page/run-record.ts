@@ -1,5 +1,4 @@
 /** What was seen of a run, as the record that its page and its summary are made of. */
-import type { Finding } from "../../model/finding.ts";
 import { COLORS, type Color, type ReleaseSpec, sameTarget } from "../../model/release.ts";
 import {
   type RunEvent,
@@ -13,6 +12,8 @@ import {
 import { readAnswer } from "../../release/answer.ts";
 import { readDefaultTarget } from "../../release/router.ts";
 import { plainText } from "../../report/escape.ts";
+import { maskedFinding } from "../../report/findings.ts";
+import { maskedPlanText } from "../../report/masked.ts";
 import { type Flip, lastOldAnswers, thinned, trafficTotals } from "../../report/traffic.ts";
 import type { Observations, SeenPlan, SeenRequest, SeenStep, SeenWrite } from "../recording.ts";
 
@@ -119,7 +120,9 @@ function unitsOf(seen: Observations, masked: (text: string) => string): readonly
     dependencies: (seen.units.find(({ name }) => name === plan.unit)?.dependencies ?? []).map(masked),
     outcome: plan.outcome,
     changes: plan.changes.map(({ action, address }) => masked(`${action} ${address}`)),
-    diff: plainText(masked(plan.error ?? plan.text)),
+    diff: plainText(
+      plan.error === undefined ? maskedPlanText(plan.text, plan.changes, masked) : masked(plan.error),
+    ),
     planned: { start, end },
   }));
 }
@@ -133,11 +136,6 @@ function lastingPlans(plans: readonly SeenPlan[]): readonly SeenPlan[] {
     if (!isEcho) byUnit.set(seen.plan.unit, seen);
   }
   return [...byUnit.values()];
-}
-
-function maskedFinding(finding: Finding, masked: (text: string) => string): Finding {
-  const { message, fix, file } = finding;
-  return { ...finding, message: masked(message), fix: masked(fix), file: masked(file) };
 }
 
 function maskedRoute({ request, rule, before, after }: RunRoute, masked: (text: string) => string): RunRoute {

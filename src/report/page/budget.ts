@@ -1,3 +1,5 @@
+import { plainText } from "../escape.ts";
+import { changed, cutEnd, recordText } from "../masked.ts";
 import { fairShares, utf8Length } from "../limits.ts";
 import type { Markup } from "./html.ts";
 
@@ -33,7 +35,7 @@ export function shared(lists: readonly (readonly Markup[])[], bytes: number): re
   return lists.map((items, index) => fitting(items, shares[index] ?? 0));
 }
 
-/** Text of one cell or line: what is longer than anybody reads is cut. */
+/** Text of one cell or line: what is longer than anybody reads is cut, and what hides stands by its number. */
 export function clipped(text: string): string {
-  return text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text;
+  return cutEnd(changed(recordText(text), plainText), 1_000);
 }

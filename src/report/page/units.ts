@@ -1,4 +1,5 @@
 import type { RunUnit } from "../../model/run.ts";
+import { plainText } from "../escape.ts";
 import { clipped, type Shown } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
 import { moreNote } from "./tables.ts";
@@ -99,7 +100,9 @@ function edge(from: Placed, to: Placed): Markup {
 }
 
 function boxMarkup({ unit: { name, outcome }, x, y }: Placed): Markup {
-  const text = name.length > MOST_CHARACTERS ? `${name.slice(0, MOST_CHARACTERS - 1)}…` : name;
+  // Its title has the whole name.
+  const seen = plainText(name);
+  const text = seen.length > MOST_CHARACTERS ? `${seen.slice(0, MOST_CHARACTERS - 1)}…` : seen;
   return html`<g
     ><title>${clipped(name)}: ${outcome}</title
     ><rect
