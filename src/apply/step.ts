@@ -75,13 +75,16 @@ function heldText(roll: Roll): string {
   return `Held back: ${rollText(roll)}. Bring the change up on the idle color: deploy, smoke, promote. allow-active applies it untested.`;
 }
 
-/** Of the units that would change something. */
+/** Of the units that would change something, and that Terragrunt does not leave out. */
 async function readContents(
   units: readonly Unit[],
   plans: readonly UnitPlan[],
   ports: ApplyPorts,
 ): Promise<readonly UnitContent[]> {
-  const changed = units.filter(({ name }) => planOf(plans, name).outcome === "changes");
+  const changed = units.filter(({ name }) => {
+    const plan = planOf(plans, name);
+    return plan.outcome === "changes" && plan.neverApplied === undefined;
+  });
   return Promise.all(changed.map((unit) => readContent(unit, planOf(plans, unit.name), ports)));
 }
 

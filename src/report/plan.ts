@@ -31,6 +31,7 @@ const WORDS: Readonly<Record<UnitPlan["outcome"], string>> = {
   changes: "changes",
   "no-changes": "no changes",
   given: "given",
+  excluded: "excluded",
   failed: "**failed**",
   skipped: "skipped",
 };
