@@ -35,7 +35,8 @@ async function inOrder(
     const done = await plan;
     // Why one failed is said once, with the failure.
     const why = done.outcome === "failed" || done.error === undefined ? "" : `: ${done.error}`;
-    log.info(`${done.unit}: ${done.outcome}${why}`);
+    const never = done.neverApplied === undefined ? "" : `; never applied: ${done.neverApplied}`;
+    log.info(`${done.unit}: ${done.outcome}${why}${never}`);
     plans.push(done);
   }
   return plans;

@@ -1,6 +1,6 @@
 import { type Config, readConfig, selectRelease } from "../config/load.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
-import type { Failure } from "../errors.ts";
+import { type Failure, refused } from "../errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
@@ -30,6 +30,16 @@ export async function findUnit({ config, spec, ports }: ReleaseContext, name: st
   if (unit !== undefined) return unit;
   const named = unitReferences(spec).find((reference) => reference.unit === name);
   throw unknownUnits(config, [named ?? { unit: name, path: ["releases", spec.name] }], units)[0] as Failure;
+}
+
+/** Throws `UNIT_EXCLUDED` (refused) for a unit that Terragrunt leaves out of its runs: a release does not run it either. */
+export function refuseExcludedUnit(unit: Unit): void {
+  const { excluded } = unit;
+  if (excluded === undefined) return;
+  throw refused("UNIT_EXCLUDED", `Terragrunt leaves unit ${unit.name} out: ${excluded.apply}`, {
+    where: unit.path,
+    remedy: "Take away what leaves it out, and run again",
+  });
 }
 
 export function rfc3339(milliseconds: number): string {

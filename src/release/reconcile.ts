@@ -15,12 +15,13 @@ import { changesText, refuseFailed } from "./unit-plan.ts";
 export type Reconciliation = "applied" | "agrees" | "left";
 
 /**
- * Plans the router's unit and applies it when the default destination is all that it would change. Other changes wait for
+ * Leaves a unit alone that Terragrunt leaves out; else plans the router's unit and applies it when the default destination is all that it would change. Other changes wait for
  * an apply that was reviewed: then the state is left as it is, with the warning `RECONCILE_REFUSED`, for neither the flip
  * nor a rollback may bring them along, or be held up by them. Throws `UNIT_PLAN_FAILED`, `UNIT_APPLY_FAILED`.
  */
 export async function reconcileRouter(context: ReleaseContext, color: Color): Promise<Reconciliation> {
   const unit = await findUnit(context, context.spec.router.unit);
+  if (unit.excluded !== undefined) return leaveExcluded(context, unit, unit.excluded.apply);
   const [waiting] = await waitingChanges(context, await unitChart(context, unit), color);
   if (waiting !== undefined) return leave(context, unit, waiting);
   const plan = await context.ports.terragrunt.plan(unit);
@@ -80,6 +81,15 @@ function leave({ ports }: ReleaseContext, unit: Unit, waiting: string): "left" {
   ports.log.warning(
     `RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because more than the default route would be applied: ${waiting}. ` +
       `Review \`bluegreen plan --units ${unit.name}\`, and apply it; the traffic stays where it is.`,
+  );
+  return "left";
+}
+
+/** Terragrunt would not apply it, so a flip or a rollback does not; the traffic is where it should be all the same. */
+function leaveExcluded({ ports }: ReleaseContext, unit: Unit, reason: string): "left" {
+  ports.log.warning(
+    `RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because Terragrunt leaves the unit out: ${reason}. ` +
+      "The traffic stays where it is; take away what leaves the unit out, and plan it before the next release.",
   );
   return "left";
 }

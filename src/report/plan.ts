@@ -62,7 +62,7 @@ export function planMarkdown(report: PlanReport, limit: Limit): Markdown {
 
 function planOf(report: PlanReport, limit: Limit, { units, rows }: Most): Markdown {
   const shown = report.plans
-    .filter((plan) => plan.outcome !== "no-changes")
+    .filter(({ outcome }) => outcome !== "no-changes" && outcome !== "excluded")
     .slice(0, units)
     .map((plan) => ({ plan, texts: textsOf(report, plan) }));
   const texts = shown.flatMap((one) => one.texts);
@@ -90,6 +90,7 @@ function planHead({ plans }: PlanReport): Markdown {
     `${count("changes")} of ${plans.length} ${plans.length === 1 ? "unit" : "units"} would change`,
     ...(count("failed") > 0 ? [`${count("failed")} failed`] : []),
     ...(count("skipped") > 0 ? [`${count("skipped")} skipped`] : []),
+    ...(count("excluded") > 0 ? [`${count("excluded")} left out by Terragrunt`] : []),
   ];
   return heading(2, `Plan: ${counts.join(", ")}`);
 }
@@ -117,15 +118,21 @@ function planTable(plans: readonly UnitPlan[], units: number): Markdown {
 function planRow(plan: UnitPlan): readonly Cell[] {
   return [
     codeCell(plan.unit),
-    { markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}` },
+    { markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}${excludedNote(plan)}` },
     counted(plan.changes),
-    plan.digest === undefined ? "" : codeCell(plan.digest.slice(0, 12)),
+    plan.digest === undefined || plan.outcome === "excluded" ? "" : codeCell(plan.digest.slice(0, 12)),
   ];
 }
 
 /** A plan on mock outputs shows what may come, no more. */
 function mockedNote({ mocked = [] }: UnitPlan): Markdown {
   return mocked.length === 0 ? "" : `, on mock outputs of ${mocked.map(escapeMarkdown).join(", ")}`;
+}
+
+/** Why a unit is not planned, or why no apply follows its plan: Terragrunt leaves it out. */
+function excludedNote({ outcome, error = "", neverApplied }: UnitPlan): Markdown {
+  if (outcome === "excluded") return `: ${escapeMarkdown(error)}`;
+  return neverApplied === undefined ? "" : `, never applied: ${escapeMarkdown(neverApplied)}`;
 }
 
 /** `+1 ~2 -3`: how many resources are created, updated, deleted. */
