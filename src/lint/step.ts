@@ -31,7 +31,15 @@ export interface LintResult {
 }
 
 /** Findings that come from Helm or from reading, not from the table of mesh rules. */
-const OWN_RULES = ["helm-lint", "chart-render-failed", "manifest-invalid", "unit-unreadable", "unit-invalid"];
+const OWN_RULES = [
+  "helm-lint",
+  "chart-render-failed",
+  "manifest-invalid",
+  "unit-unreadable",
+  "unit-invalid",
+  "unit-excluded",
+  "unit-exclude-unknown",
+];
 
 /**
  * Lints and renders every chart with every values file, and checks what comes out. A chart that does not render is a

@@ -46,14 +46,43 @@ export async function findUnits(files: Files, root: string): Promise<readonly Pi
   return (await unitFolders(files, top)).map((path) => ({ name: nameOf(path, top), path }));
 }
 
-/** Whether Terragrunt leaves the unit out, by its own block alone; unknown when only Terragrunt can tell. */
-export async function readExclusion(
+/**
+ * Whether Terragrunt leaves units out by their exclude blocks, by the units' names; unknown where only Terragrunt can
+ * tell. A unit whose file cannot be read is not in it.
+ */
+export async function readExclusions(
   files: Files,
-  unit: Pick<Unit, "name" | "path">,
-): Promise<Observed<UnitExclusion | undefined>> {
-  const { exclude } = await readUnitFile(files, unit.path);
-  if (exclude instanceof UnknownValue) return unknown(exclude.toString());
-  return known(exclusionsOf([{ name: unit.name, dependencies: [], exclude }]).get(unit.name));
+  units: readonly Pick<Unit, "name" | "path">[],
+): Promise<ReadonlyMap<string, Observed<UnitExclusion | undefined>>> {
+  const names = new Map(units.map(({ name, path }) => [path, name]));
+  const seen = await Promise.all(
+    units.map(async ({ name, path }) => ({ name, file: await readOrNone(files, path) })),
+  );
+  const read = seen.flatMap(({ name, file }) => (file === undefined ? [] : [{ name, file }]));
+  const exclusions = exclusionsOf(
+    read.map(({ name, file: { exclude, dependencies } }) => ({
+      name,
+      dependencies: dependencies.flatMap(({ path }) =>
+        typeof path === "string" ? (names.get(path) ?? []) : [],
+      ),
+      exclude: exclude instanceof UnknownValue ? undefined : exclude,
+    })),
+  );
+  return new Map(
+    read.map(({ name, file: { exclude } }) => [
+      name,
+      exclude instanceof UnknownValue ? unknown(exclude.toString()) : known(exclusions.get(name)),
+    ]),
+  );
+}
+
+async function readOrNone(files: Files, folder: string): Promise<UnitFile | undefined> {
+  try {
+    return await readUnitFile(files, folder);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 function failuresOf(error: unknown): readonly Failure[] {
