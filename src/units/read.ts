@@ -7,8 +7,8 @@ import { type ExcludeBlock, exclusionsOf } from "./exclude.ts";
 import { inDependencyOrder } from "./order.ts";
 import { fromRepository } from "./paths.ts";
 import { stackFailures } from "./stacks.ts";
-import { jsonFailures, unitTree } from "./tree.ts";
-import { invalid, readUnitFile, UNIT_FILE, type UnitDependency, type UnitFile } from "./unit-file.ts";
+import { jsonFailures, UNIT_FILE, unitName, unitTree } from "./tree.ts";
+import { invalid, readUnitFile, type UnitDependency, type UnitFile } from "./unit-file.ts";
 
 /** The module that releases a chart, by its folder's name: terragrunt/modules/helm-release. */
 const HELM_MODULE = "helm-release";
@@ -43,7 +43,7 @@ export async function readUnits(files: Files, root: string): Promise<Unit[]> {
  */
 export async function findUnits(files: Files, root: string): Promise<readonly Pick<Unit, "name" | "path">[]> {
   const top = trimmed(root);
-  return (await unitFolders(files, top)).map((path) => ({ name: nameOf(path, top), path }));
+  return (await unitFolders(files, top)).map((path) => ({ name: unitName(path, top), path }));
 }
 
 /**
@@ -93,7 +93,7 @@ function failuresOf(error: unknown): readonly Failure[] {
 
 /** Folders with a unit's file, below the root and not in Terragrunt's own caches. */
 async function unitFolders(files: Files, root: string): Promise<readonly string[]> {
-  const tree = unitTree(await files.list(root), root);
+  const tree = unitTree(await files.list(root));
   throwAll([...jsonFailures(tree), ...(await stackFailures(files, tree, root))]);
   return tree.units;
 }
@@ -109,11 +109,11 @@ async function readUnit(
   for (const dependency of file.dependencies) {
     const path = await dependencyFolder(files, dependency);
     // What lies outside the root is not planned or applied from here, as with Terragrunt's own runs.
-    if (folders.has(path)) names.push(nameOf(path, root));
+    if (folders.has(path)) names.push(unitName(path, root));
   }
   const { exclude } = file;
-  if (exclude instanceof UnknownValue) throw excludeUnknown(nameOf(folder, root), exclude);
-  return { name: nameOf(folder, root), path: folder, dependencies: [...new Set(names)].sort(), exclude };
+  if (exclude instanceof UnknownValue) throw excludeUnknown(unitName(folder, root), exclude);
+  return { name: unitName(folder, root), path: folder, dependencies: [...new Set(names)].sort(), exclude };
 }
 
 /** Whether a unit is left out decides what is changed: never guessed. */
@@ -246,10 +246,6 @@ function path(value: HclValue | undefined, name: string, file: UnitFile): Observ
 /** The last folder of a module's source, without Terraform's `//`, `?ref=` and scheme. */
 function moduleName(source: string): string {
   return (source.split("?")[0] ?? "").split("/").findLast((name) => name !== "") ?? "";
-}
-
-function nameOf(folder: string, root: string): string {
-  return root === "" ? folder : folder.slice(root.length + 1);
 }
 
 function trimmed(root: string): string {

@@ -7,8 +7,8 @@ import { type Failure, usage } from "../errors.ts";
 import type { Files } from "../ports.ts";
 import { evaluate, type HclValue, localsOf, type Scope, UnknownValue } from "./evaluate.ts";
 import { type HclBlock, type HclBody, HclSyntaxError, parseHcl } from "./hcl.ts";
-import { dirname, fromRepository } from "./paths.ts";
-import { STACK_FILE, type UnitTree } from "./tree.ts";
+import { dirname, fromRepository, REPOSITORY } from "./paths.ts";
+import { STACK_FILE, UNIT_FILE, type UnitTree } from "./tree.ts";
 
 const GENERATED = ".terragrunt-stack";
 const VALUES_FILE = "terragrunt.values.hcl";
@@ -47,9 +47,10 @@ async function stackFailure(
 /** A `unit` or `stack` block. */
 interface Component {
   readonly name: string;
-  readonly kind: "unit" | "stack";
   /** Folder that it is generated into; undefined when only Terragrunt can tell. */
   readonly target: string | undefined;
+  /** True when something was generated there: a unit, a stack, or what need be neither (`no_validation`). */
+  readonly isThere: boolean;
   /** Its source, where that is a folder of the repository. */
   readonly source: string | undefined;
   readonly values: HclValue | undefined;
@@ -73,8 +74,8 @@ async function readComponents(files: Files, folder: string): Promise<readonly Co
 
 const UNKNOWN: Component = {
   name: "what it includes",
-  kind: "unit",
   target: undefined,
+  isThere: false,
   source: undefined,
   values: undefined,
 };
@@ -99,14 +100,22 @@ async function readComponent(block: HclBlock, folder: string, scope: Scope): Pro
     await value("source"),
   ];
   const known = typeof path === "string" && !(besides instanceof UnknownValue);
-  const base = besides === true || besides === "true" ? folder : below(folder, GENERATED);
+  const isBeside = besides === true || besides === "true";
+  const target = known ? fromRepository(path, isBeside ? folder : below(folder, GENERATED)) : undefined;
+  const isLoose =
+    isBeside || ![undefined, false, "false"].includes((await value("no_validation")) as undefined);
   return {
     name: block.labels[0] ?? "",
-    kind: block.type === "stack" ? "stack" : "unit",
-    target: known ? fromRepository(path, base) : undefined,
+    target,
+    isThere: target !== undefined && (await isGenerated(scope.files, target, block.type, isLoose)),
     source: typeof source === "string" ? await localFolder(scope.files, source, folder) : undefined,
     values: await value("values"),
   };
+}
+
+async function isGenerated(files: Files, target: string, kind: string, isLoose: boolean): Promise<boolean> {
+  if (isLoose) return (await files.list(target)).length > 0;
+  return (await files.read(below(target, kind === "stack" ? STACK_FILE : UNIT_FILE))) !== undefined;
 }
 
 /** `../units//vpc`: what stands before the two slashes is the same repository. */
@@ -122,7 +131,7 @@ function missingFrom(
   folder: string,
   present: ReadonlySet<string>,
 ): readonly string[] {
-  const named = components.filter(({ target }) => target !== undefined && !present.has(target));
+  const named = components.filter(({ target, isThere }) => target !== undefined && !isThere);
   const unknown = components.filter(({ target }) => target === undefined);
   const others = unclaimed(components, folder, present);
   const short = unknown.length > others.length ? unknown.map(({ name }) => name) : [];
@@ -201,8 +210,10 @@ async function readValues(files: Files, file: string): Promise<HclValue | undefi
   }
 }
 
+/** An absolute path is unknown as well: nobody knows here where the repository lies. */
 function hasUnknown(value: HclValue): boolean {
   if (value instanceof UnknownValue) return true;
+  if (typeof value === "string") return value.includes(REPOSITORY);
   return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
 }
 

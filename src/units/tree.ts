@@ -2,7 +2,7 @@
 import { type Failure, usage } from "../errors.ts";
 
 export const STACK_FILE = "terragrunt.stack.hcl";
-const UNIT_FILE = "terragrunt.hcl";
+export const UNIT_FILE = "terragrunt.hcl";
 /** Every name that Terragrunt gives a meaning. */
 export const CONFIG_FILES: ReadonlySet<string> = new Set(
   [UNIT_FILE, STACK_FILE].flatMap((name) => [name, `${name}.json`]),
@@ -12,7 +12,7 @@ export const PASSED_OVER: ReadonlySet<string> = new Set([".git", ".terraform", "
 
 /** Paths are relative to the repository, sorted. */
 export interface UnitTree {
-  /** Folders with a unit's file, below the root. */
+  /** Folders with a unit's file, the root among them. */
   readonly units: readonly string[];
   /** Folders with a stack's file, the root among them. */
   readonly stacks: readonly string[];
@@ -20,14 +20,20 @@ export interface UnitTree {
   readonly json: readonly string[];
 }
 
-/** Sorts out paths of files; `root` has no slash at its end, and is empty for the repository itself. */
-export function unitTree(paths: readonly string[], root: string): UnitTree {
+/** A unit's name: its path below the root, and `.` for the root itself, as Terragrunt names it. */
+export function unitName(folder: string, root: string): string {
+  if (folder === root) return ".";
+  return root === "" ? folder : folder.slice(root.length + 1);
+}
+
+/** Sorts out paths of files. */
+export function unitTree(paths: readonly string[]): UnitTree {
   const seen = paths.filter((path) => !path.split("/").some((part) => PASSED_OVER.has(part)));
   const all = new Set(seen);
   const folders = (name: string): readonly string[] =>
     seen.filter((path) => nameOf(path) === name).map(folderOf);
   return {
-    units: folders(UNIT_FILE).filter((folder) => folder !== root),
+    units: folders(UNIT_FILE),
     stacks: folders(STACK_FILE),
     json: seen.filter((path) => isJson(path) && !all.has(path.slice(0, -".json".length))),
   };
@@ -39,7 +45,7 @@ export function jsonFailures({ json }: UnitTree): readonly Failure[] {
     const hcl = path.slice(0, -".json".length);
     return usage("UNIT_JSON", `${path} is JSON, which Terragrunt leaves out of its runs over all units`, {
       where: path,
-      remedy: `Write it as ${hcl}, and delete ${path}`,
+      remedy: `Write it as ${hcl}, and delete ${path}; \`terragrunt render\` in that folder prints it as HCL, its values worked out`,
     });
   });
 }

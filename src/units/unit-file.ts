@@ -5,8 +5,8 @@ import type { ExcludeBlock } from "./exclude.ts";
 import { readExclude } from "./exclude-block.ts";
 import { type HclBlock, type HclBody, type HclExpression, HclSyntaxError, parseHcl } from "./hcl.ts";
 import { dirname, fromRepository } from "./paths.ts";
+import { UNIT_FILE } from "./tree.ts";
 
-export const UNIT_FILE = "terragrunt.hcl";
 /** What a stack adds to a unit that it generates; Terragrunt takes it in without an include block. */
 const AUTO_INCLUDE = "terragrunt.autoinclude.hcl";
 

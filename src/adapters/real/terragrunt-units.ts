@@ -8,8 +8,16 @@ import { UnknownValue } from "../../units/evaluate.ts";
 import { type ExcludeBlock, exclusionsOf } from "../../units/exclude.ts";
 import { speaksOfExclude } from "../../units/exclude-block.ts";
 import { stackFailures } from "../../units/stacks.ts";
-import { CONFIG_FILES, jsonFailures, PASSED_OVER, type UnitTree, unitTree } from "../../units/tree.ts";
-import { readUnitFile, UNIT_FILE } from "../../units/unit-file.ts";
+import {
+  CONFIG_FILES,
+  jsonFailures,
+  PASSED_OVER,
+  UNIT_FILE,
+  unitName,
+  type UnitTree,
+  unitTree,
+} from "../../units/tree.ts";
+import { readUnitFile } from "../../units/unit-file.ts";
 import { createFiles } from "./files.ts";
 import { parsed } from "./terragrunt-json.ts";
 import { readSelection, type Selection } from "./terragrunt-selection.ts";
@@ -55,15 +63,15 @@ export async function unitsBelow(root: string, options: UnitsOptions): Promise<r
     throw usage("UNITS_ROOT_MISSING", `there is no folder ${root}`, { remedy });
   }
   const below = root === "." ? "" : root;
-  const tree = unitTree(await configFiles(folder, below), below);
+  const tree = unitTree(await configFiles(folder, below));
   const selection = await readSelection(options.env, folder);
   const files = createFiles(options.cwd);
   throwAll([...jsonFailures(tree), ...(await stackFailures(files, tree, below))]);
-  const found = await foundUnits(root, folder, selection, options);
+  const { found, stderr } = await foundUnits(root, folder, selection, options);
   refuseOutside(found, selection, root);
   const left = leftOut(found, tree, below);
   if (left.length > 0 && selection.by.length === 0) {
-    throw unreadable(`units below ${root} wait for each other in a circle: ${left.join(", ")}`);
+    throw unreadable(`units below ${root} wait for each other in a circle: ${left.join(", ")}`, stderr);
   }
   await refuseUnreadExcludes(found, below, options);
   return listed(found, left, { root, selection, options });
@@ -75,7 +83,7 @@ async function foundUnits(
   folder: string,
   { filters, by }: Selection,
   options: UnitsOptions,
-): Promise<readonly FoundUnit[]> {
+): Promise<{ readonly found: readonly FoundUnit[]; readonly stderr: string }> {
   const args = filters.flatMap((filter) => ["--filter", filter]);
   const result = await options.find(args, folder);
   const stderr = options.log.masked(result.stderr);
@@ -83,10 +91,12 @@ async function foundUnits(
     const chosen = by.length === 0 ? "" : `, of which ${by.join(", ")} choose some`;
     throw unreadable(`Terragrunt cannot read the units below ${root}${chosen}`, stderr);
   }
-  if (/^Cycle detected\b/m.test(stderr.replaceAll(/^\w+ +/gm, "")) && by.length > 0) {
+  // Where something chooses, a unit that is missing need not be in the circle.
+  if (by.length > 0 && /\bCycle detected in dependency graph\b/.test(stderr)) {
     throw unreadable(`units below ${root} wait for each other in a circle`, stderr);
   }
-  return (parsed(result.stdout) as readonly FoundUnit[]).filter(({ type }) => type === "unit");
+  const found = parsed(result.stdout) as readonly FoundUnit[] | null;
+  return { found: (found ?? []).filter(({ type }) => type === "unit"), stderr };
 }
 
 /** Graph and Git filters can name what is not below the root, or not in this checkout any more. */
@@ -105,8 +115,7 @@ function refuseOutside(found: readonly FoundUnit[], { by }: Selection, root: str
 /** Names of units that are there and were not found. */
 function leftOut(found: readonly FoundUnit[], tree: UnitTree, root: string): readonly string[] {
   const names = new Set(found.map(({ path }) => path));
-  const start = root === "" ? 0 : root.length + 1;
-  return tree.units.map((folder) => folder.slice(start)).filter((name) => !names.has(name));
+  return tree.units.map((folder) => unitName(folder, root)).filter((name) => !names.has(name));
 }
 
 /** What `find` has nothing to say of, and what it may have worked out for another command than ours. */
@@ -130,10 +139,11 @@ async function unreadExclude(
   texts: (path: string) => Promise<string>,
   { cwd }: UnitsOptions,
 ): Promise<Failure | undefined> {
-  const read = await Promise.all([`${path}/${UNIT_FILE}`, ...reading].map(texts));
+  const configs = reading.filter((file) => /\.hcl(\.json)?$/.test(file));
+  const read = await Promise.all([`${path}/${UNIT_FILE}`, ...configs].map(texts));
   const suspicious = exclude === undefined ? speaksOfExclude : asksForCommand;
   if (!read.some(suspicious)) return undefined;
-  const folder = root === "" ? path : `${root}/${path}`;
+  const folder = unitFolder(path, root);
   const known = await statically(folder, cwd);
   if (!(known instanceof UnknownValue) && (exclude !== undefined || known === undefined)) return undefined;
   const reason = known instanceof UnknownValue ? known.toString() : "Terragrunt could not work it out";
@@ -220,8 +230,14 @@ function toUnit(
     throw unreadable(`unit ${path} depends on ${missing.join(", ")}, where there is no unit`);
   if (others.length > 0)
     log.warning(`Unit ${path} depends on ${others.join(", ")}, outside ${root}: not planned here.`);
-  const folder = root === "." ? path : `${root}/${path}`;
+  const folder = unitFolder(path, root === "." ? "" : root);
   return { name: path, path: folder, dependencies: dependencies.filter((name) => names.has(name)) };
+}
+
+/** The folder of the unit that `find` names so; the root's own is named `.`. */
+function unitFolder(path: string, root: string): string {
+  if (path === ".") return root === "" ? "." : root;
+  return root === "" ? path : `${root}/${path}`;
 }
 
 function unreadable(fact: string, stderr = ""): Failure {
