@@ -23,11 +23,15 @@ export async function releaseContext(inputs: ReleaseInputs, ports: Ports): Promi
   return { config, spec: selectRelease(config, inputs.release), ports };
 }
 
-/** The unit of that name. Throws `UNIT_UNKNOWN`, with the line of `bluegreen.yaml` where the release names it. */
+/**
+ * The unit of that name. Throws `UNIT_UNKNOWN`, with the line of `bluegreen.yaml` where the release names it. Stacks and
+ * units elsewhere are not looked at, lest they hold up a rollback; only where the unit is missing they may be why.
+ */
 export async function findUnit({ config, spec, ports }: ReleaseContext, name: string): Promise<Unit> {
-  const units = await ports.terragrunt.units(config.terragruntRoot);
-  const unit = units.find((one) => one.name === name);
+  const some = await ports.terragrunt.units(config.terragruntRoot, "some");
+  const unit = some.find((one) => one.name === name);
   if (unit !== undefined) return unit;
+  const units = await ports.terragrunt.units(config.terragruntRoot);
   const named = unitReferences(spec).find((reference) => reference.unit === name);
   throw unknownUnits(config, [named ?? { unit: name, path: ["releases", spec.name] }], units)[0] as Failure;
 }

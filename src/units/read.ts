@@ -15,11 +15,12 @@ const HELM_MODULE = "helm-release";
 
 /**
  * Units below `root` (relative to the repository) in dependency order, read without Terragrunt. Throws every error of
- * every file at once: `UNIT_INVALID`, `UNIT_EXCLUDE_UNKNOWN`; `UNIT_CYCLE`; and what {@link findUnits} throws.
+ * every file at once: `UNIT_INVALID`, `UNIT_EXCLUDE_UNKNOWN`; `UNIT_CYCLE`; and what {@link findUnits} throws, unless
+ * some of the units are enough.
  */
-export async function readUnits(files: Files, root: string): Promise<Unit[]> {
+export async function readUnits(files: Files, root: string, need: "all" | "some" = "all"): Promise<Unit[]> {
   const top = trimmed(root);
-  const folders = new Set(await unitFolders(files, top));
+  const folders = new Set(await unitFolders(files, top, need));
   const failures: Failure[] = [];
   const units: (Unit & { readonly exclude: ExcludeBlock | undefined })[] = [];
   for (const folder of folders) {
@@ -43,7 +44,7 @@ export async function readUnits(files: Files, root: string): Promise<Unit[]> {
  */
 export async function findUnits(files: Files, root: string): Promise<readonly Pick<Unit, "name" | "path">[]> {
   const top = trimmed(root);
-  return (await unitFolders(files, top)).map((path) => ({ name: unitName(path, top), path }));
+  return (await unitFolders(files, top, "all")).map((path) => ({ name: unitName(path, top), path }));
 }
 
 /**
@@ -92,9 +93,9 @@ function failuresOf(error: unknown): readonly Failure[] {
 }
 
 /** Folders with a unit's file, below the root and not in Terragrunt's own caches. */
-async function unitFolders(files: Files, root: string): Promise<readonly string[]> {
+async function unitFolders(files: Files, root: string, need: "all" | "some"): Promise<readonly string[]> {
   const tree = unitTree(await files.list(root));
-  throwAll([...jsonFailures(tree), ...(await stackFailures(files, tree, root))]);
+  if (need === "all") throwAll([...jsonFailures(tree), ...(await stackFailures(files, tree, root))]);
   return tree.units;
 }
 

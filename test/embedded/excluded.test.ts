@@ -64,3 +64,17 @@ it("apply leaves it as it is, and says that it was left out", async () => {
   expect(log.lines.join("\n")).toContain(`${ROUTER_UNIT}: excluded: its exclude block leaves it out`);
   expect(spec(world)).toBe(before);
 });
+
+it("a stack that nobody generated is refused by apply, and holds up no rollback", async () => {
+  const log = new RecordingLog();
+  const world = at.worlds.create({ from: at.beginnings.promoted, seed: 1, log });
+  onTestFinished(() => world.close());
+  const stack = 'unit "x" {\n  source = "../x"\n  path = "x"\n}\n';
+  const changed = new Map([["terragrunt/live/dev/more/terragrunt.stack.hcl", stack]]);
+  world.branch.push(world.branch.commits.length, changed, "somebody's change", "somebody");
+  await expect(STEPS.apply({}, world.process("apply-0").ports)).rejects.toMatchObject({
+    failures: [{ code: "STACK_NOT_GENERATED", exitCode: 2 }],
+  });
+  expect(await STEPS.rollback({}, world.process("rollback-0").ports)).toMatchObject({ active: "blue" });
+  expect(log.lines.join("\n")).not.toContain("RECONCILE_REFUSED");
+});

@@ -56,7 +56,11 @@ export interface ListedUnit {
  * `terragrunt find` ends with code 0 in any case: it leaves out units that wait for each other in a circle, forgets
  * dependencies that are not there, and swallows what it cannot read. So what it found is held against the files.
  */
-export async function unitsBelow(root: string, options: UnitsOptions): Promise<readonly ListedUnit[]> {
+export async function unitsBelow(
+  root: string,
+  need: "all" | "some",
+  options: UnitsOptions,
+): Promise<readonly ListedUnit[]> {
   const folder = resolve(options.cwd, root);
   if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) {
     const remedy = "Correct terragrunt.root in bluegreen.yaml";
@@ -65,8 +69,9 @@ export async function unitsBelow(root: string, options: UnitsOptions): Promise<r
   const below = root === "." ? "" : root;
   const tree = unitTree(await configFiles(folder, below));
   const selection = await readSelection(options.env, folder);
-  const files = createFiles(options.cwd);
-  throwAll([...jsonFailures(tree), ...(await stackFailures(files, tree, below))]);
+  if (need === "all") {
+    throwAll([...jsonFailures(tree), ...(await stackFailures(createFiles(options.cwd), tree, below))]);
+  }
   const { found, stderr } = await foundUnits(root, folder, selection, options);
   refuseOutside(found, selection, root);
   const left = leftOut(found, tree, below);

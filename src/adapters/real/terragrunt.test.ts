@@ -24,8 +24,13 @@ const PLAN_ARGS = [
   ...QUIET,
 ];
 const FIND = [
-  ...["find", "--json", "--dag", "--dependencies", "--exclude", "--reading"],
-  ...QUIET.with(-1, "--log-level=warn"),
+  "find",
+  "--json",
+  "--dag",
+  "--dependencies",
+  "--exclude",
+  "--reading",
+  ...QUIET.map((flag) => flag.replace("=error", "=warn")),
 ];
 const ENVIRONMENT = {
   TF_LOG: "",

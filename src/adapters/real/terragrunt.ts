@@ -62,7 +62,7 @@ export function createTerragrunt(given: TerragruntOptions): Terragrunt {
   const unread = new UnreadPlans(turns);
   const locks = unitLocks(options);
   return {
-    units: (root) => units(root, locks, options),
+    units: (root, need) => units(root, need, locks, options),
     chart: (unit) => turns.take(() => chart(unit, options)),
     async plan(unit) {
       const result = await locks.hold(unit.name, () => turns.take(() => plan(unit, plans, unread, options)));
@@ -138,12 +138,17 @@ class PlanFiles {
 }
 
 /** What Terragrunt would run of the units below the root, in order; and what it would leave out, with the reason. */
-async function units(root: string, locks: UnitLocks, options: TerragruntOptions): Promise<readonly Unit[]> {
+async function units(
+  root: string,
+  need: "all" | "some" | undefined,
+  locks: UnitLocks,
+  options: TerragruntOptions,
+): Promise<readonly Unit[]> {
   const find = async (more: readonly string[], cwd: string): Promise<CommandResult> => {
     const command = { tool: "terragrunt", args: [...FIND, ...more], cwd, okCodes: [0, 1], env: ENVIRONMENT };
     return options.exec.run({ ...command, inherits: reachesFind, timeoutMs: HOUR, interrupt: "below" });
   };
-  const listed = await unitsBelow(root, { ...options, find });
+  const listed = await unitsBelow(root, need ?? "all", { ...options, find });
   for (const { unit, dependencies } of listed) locks.needs(unit.name, dependencies);
   return listed.map(({ unit }) => unit);
 }
