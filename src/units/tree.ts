@@ -43,7 +43,7 @@ export function unitTree(paths: readonly string[]): UnitTree {
 export function jsonFailures({ json }: UnitTree): readonly Failure[] {
   return json.map((path) => {
     const hcl = path.slice(0, -".json".length);
-    return usage("UNIT_JSON", `${path} is JSON, which Terragrunt leaves out of its runs over all units`, {
+    return usage("UNIT_JSON", "Terragrunt leaves JSON out of its runs over all units", {
       where: path,
       remedy: `Write it as ${hcl}, and delete ${path}; \`terragrunt render\` in that folder prints it as HCL, its values worked out`,
     });
