@@ -72,7 +72,7 @@ function excludedFinding(path: string, exclusion: Exclusion): readonly Finding[]
     ];
   }
   if (exclusion.value === undefined) return [];
-  const message = `Terragrunt leaves the unit out: ${exclusion.value.apply}; its chart is looked at for itself alone`;
+  const message = `Terragrunt leaves the unit out: ${exclusion.value.apply}; what it releases is no part of what is checked together`;
   return [{ rule: "unit-excluded", severity: "info", message, file, fix: "Nothing, when that is meant" }];
 }
 
