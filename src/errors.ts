@@ -93,3 +93,8 @@ export class Failures extends Error {
     return Math.max(...this.failures.map((failure) => failure.exitCode)) as 1 | 2 | 3;
   }
 }
+
+/** Throws all of them at once; nothing when there are none. */
+export function throwAll([first, ...rest]: readonly Failure[]): void {
+  if (first !== undefined) throw new Failures([first, ...rest]);
+}

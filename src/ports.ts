@@ -79,8 +79,12 @@ export interface Cluster {
 }
 
 export interface Terragrunt {
-  /** Units below `root` (relative to the repository) in dependency order. */
-  units(root: string): Promise<readonly Unit[]>;
+  /**
+   * Units below `root` (relative to the repository) in dependency order. Throws `UNIT_JSON`, `STACK_NOT_GENERATED` and
+   * `STACK_STALE` for what lies there and would be missing among them; not so where `some` are enough, for one that is
+   * known by name.
+   */
+  units(root: string, need?: "all" | "some"): Promise<readonly Unit[]>;
   /** What the unit releases; undefined for a unit that is not a Helm release. */
   chart(unit: Unit): Promise<UnitChart | undefined>;
   /** Plans one unit and keeps the plan under its digest for `apply`. A failed plan is a result, not a throw. */

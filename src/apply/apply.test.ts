@@ -541,3 +541,76 @@ describe("decideApply", () => {
     ]);
   });
 });
+
+describe("what Terragrunt leaves out", () => {
+  const APPLY_ONLY: Unit = { ...VPC, excluded: { apply: "its block (apply)" } };
+  const BOTH: Unit = {
+    name: "dns",
+    path: "live/dns",
+    dependencies: [],
+    excluded: { plan: "off", apply: "off" },
+  };
+
+  it("is never applied, and said with its reason; what depends on it goes on", async () => {
+    const last: Unit = { name: "last", path: "live/last", dependencies: ["dns", "vpc"] };
+    const plans = { blue: NOTHING, green: NOTHING, router: NOTHING };
+    const { ports, done, summaries } = world({ units: [...UNITS, APPLY_ONLY, BOTH, last], plans });
+    const result = await apply(parseApplyInputs({ "allow-unknown": "last" }), ports);
+    expect(done).toEqual(["last"]);
+    expect(ports.calls.filter((call) => call === "terragrunt.plan")).toHaveLength(5);
+    expect(result).toMatchObject({
+      applied: ["last"],
+      excluded: [
+        { unit: "vpc", reason: "its block (apply)" },
+        { unit: "dns", reason: "off" },
+      ],
+    });
+    expect(summaries[0]).toContain("| `vpc` | left out by Terragrunt: its block \\(apply\\) |");
+    expect(summaries[0]).toContain("| `dns` | left out by Terragrunt: off |");
+  });
+
+  it("moves no route and rolls no color: what it would do to traffic is not asked", async () => {
+    const units = UNITS.map((unit) => ({ ...unit, excluded: { apply: "off" } }));
+    const { ports, done } = world({ units, rendered: { router: router("v2") } });
+    expect(await apply(parseApplyInputs({}), ports)).toMatchObject({ applied: [], held: [] });
+    expect(done).toEqual([]);
+  });
+
+  it.each([
+    ["vpc", APPLY_ONLY],
+    ["dns", BOTH],
+  ])("is refused when it is asked for by name: %s", async (name, unit) => {
+    const { ports, done } = world({ units: [...UNITS, unit] });
+    await expect(apply(parseApplyInputs({ units: name }), ports)).rejects.toMatchObject({
+      exitCode: 1,
+      failures: [
+        { code: "UNIT_EXCLUDED", message: expect.stringContaining(unit.excluded?.apply ?? "") as string },
+      ],
+    });
+    expect(done).toEqual([]);
+  });
+
+  it("is bound: a plan reviewed without the unit is not applied with it", async () => {
+    const bound = (unit: Unit) => {
+      const { ports } = world({
+        units: [...UNITS, unit],
+        plans: { blue: NOTHING, green: NOTHING, router: NOTHING },
+      });
+      return apply(parseApplyInputs({ "dry-run": "true", "allow-unknown": "vpc" }), ports);
+    };
+    const [none, onlyApply, both] = [
+      await bound(VPC),
+      await bound(APPLY_ONLY),
+      await bound({ ...BOTH, name: "vpc" }),
+    ];
+    expect(new Set([none.digest, onlyApply.digest, both.digest]).size).toBe(3);
+    expect([none, onlyApply, both].every(({ digest }) => digest !== undefined)).toBe(true);
+  });
+
+  it("is not all that there is: without any unit nothing was looked at", async () => {
+    await expect(apply(parseApplyInputs({}), world({ units: [] }).ports)).rejects.toMatchObject({
+      code: "UNITS_MISSING",
+      exitCode: 2,
+    });
+  });
+});

@@ -51,10 +51,13 @@ export type ApplyDecision =
 export function decideApply(facts: ApplyFacts): ApplyDecision {
   const [first, ...rest] = [...staleness(facts), ...facts.traffic];
   if (first !== undefined) return { kind: "refuse", refusals: [first, ...rest] };
-  const units = facts.plans.filter(
-    (plan) => (plan.outcome === "changes" || isMocked(plan)) && !facts.held.includes(plan.unit),
-  );
+  const units = facts.plans.filter((plan) => mayChange(plan) && !facts.held.includes(plan.unit));
   return { kind: "apply", units: units.map(({ unit }) => unit) };
+}
+
+/** True for a plan that is applied unless something stands against it; what Terragrunt leaves out never is. */
+export function mayChange(plan: UnitPlan): boolean {
+  return plan.neverApplied === undefined && (plan.outcome === "changes" || isMocked(plan));
 }
 
 /** True for a plan that must be made again before it may be applied. */
@@ -105,7 +108,7 @@ function changedSince({ mocked, fresh, isBound }: ReplannedFacts): readonly Refu
 function staleness({ plans, digest, expectedDigest }: ApplyFacts): readonly Refusal[] {
   if (expectedDigest === undefined || expectedDigest === digest) return [];
   const now = plans
-    .filter(({ outcome }) => outcome !== "no-changes" && outcome !== "given")
+    .filter(({ outcome }) => !["no-changes", "given", "excluded"].includes(outcome))
     .map(({ unit, outcome, digest: own }) => `${unit} ${own === undefined ? outcome : own.slice(0, 12)}`);
   return [
     {

@@ -1,5 +1,5 @@
 import { readConfig } from "../config/load.ts";
-import { refuseUnknownUnits } from "../config/units.ts";
+import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
 import { Failure, Failures, refused } from "../errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import { overallDigest } from "../plan/digest.ts";
@@ -9,7 +9,7 @@ import type { Ports } from "../ports.ts";
 import { applyMarkdown } from "../report/apply.ts";
 import { SUMMARY_LIMIT } from "../report/limits.ts";
 import { planMarkdown } from "../report/plan.ts";
-import { selectUnits } from "../units/select.ts";
+import { refuseExcluded, selectUnits } from "../units/select.ts";
 import { requireNewestCheckout } from "../release/checkout.ts";
 import { holderName } from "../release/holder.ts";
 import { type Roll, rollText } from "./active-rules.ts";
@@ -30,6 +30,8 @@ export interface ApplyResult {
   readonly applied: readonly string[];
   /** Units with changes that were left as they are: they would change the pods that have the traffic. */
   readonly held: readonly string[];
+  /** Units that Terragrunt leaves out, each with the reason. */
+  readonly excluded: readonly { readonly unit: string; readonly reason: string }[];
   readonly digest: string | undefined;
   readonly dryRun: boolean;
 }
@@ -37,7 +39,8 @@ export interface ApplyResult {
 /**
  * Plans every unit again and applies those that change something, in dependency order. Throws `UNIT_UNKNOWN` for units
  * that bluegreen.yaml or the inputs name and that are not there, `CHECKOUT_OLDER` or `CHECKOUT_UNKNOWN` (an older run would
- * take back what was merged since), `UNIT_PLAN_FAILED`,
+ * take back what was merged since), `UNITS_MISSING` when there are none at all,
+ * `UNIT_EXCLUDED` for those that the inputs name and Terragrunt leaves out, `UNIT_PLAN_FAILED`,
  * `APPLY_STALE` (not what was reviewed), `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE` (of a unit that
  * was asked for by name; any other is held back),
  * `TRANSITION_UNDER_WAY` before anything is touched; the same, `LEASE_HELD` or `LEASE_LOST` at the turn of a unit, and
@@ -48,10 +51,13 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   const config = await readConfig(ports.files, inputs.config);
   await requireNewestCheckout(ports, inputs.allowOlder);
   const all = await ports.terragrunt.units(config.terragruntRoot);
+  refuseNoUnits(config, all);
   refuseUnknownUnits(config, all);
   const units = selectUnits(all, inputs.units);
+  refuseExcluded(units, inputs.units, "apply");
   const plans = await planUnits(units, ports);
   const digest = overallDigest(plans);
+  const excluded = leftOut(units);
   throwAll(planFailures(plans));
   const contents = await readContents(units, plans, ports);
   const { allowActive, allowUnknown } = inputs;
@@ -69,7 +75,7 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   for (const roll of rolls) ports.log.warning(heldText(roll));
   if (inputs.dryRun) {
     for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
-    return { plans, applied: decision.units, held, digest, dryRun: true };
+    return { plans, applied: decision.units, held, excluded, digest, dryRun: true };
   }
   const wanted = units.filter(({ name }) => decision.units.includes(name));
   // Planning takes minutes: somebody may have merged meanwhile.
@@ -77,20 +83,29 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   const isBound = inputs.digest !== undefined;
   const run: Run = { plans, contents, guard, isBound, held: new Set(held), ports };
   const applied = await applyUnits(wanted, run);
-  return { plans, applied, held: [...run.held], digest, dryRun: false };
+  return { plans, applied, held: [...run.held], excluded, digest, dryRun: false };
 }
 
 function heldText(roll: Roll): string {
   return `Held back: ${rollText(roll)}. Bring the change up on the idle color: deploy, smoke, promote. allow-active applies it untested.`;
 }
 
-/** Of the units that would change something. */
+function leftOut(units: readonly Unit[]): ApplyResult["excluded"] {
+  return units.flatMap(({ name, excluded }) =>
+    excluded === undefined ? [] : [{ unit: name, reason: excluded.apply }],
+  );
+}
+
+/** Of the units that would change something, and that Terragrunt does not leave out. */
 async function readContents(
   units: readonly Unit[],
   plans: readonly UnitPlan[],
   ports: ApplyPorts,
 ): Promise<readonly UnitContent[]> {
-  const changed = units.filter(({ name }) => planOf(plans, name).outcome === "changes");
+  const changed = units.filter(({ name }) => {
+    const plan = planOf(plans, name);
+    return plan.outcome === "changes" && plan.neverApplied === undefined;
+  });
   return Promise.all(changed.map((unit) => readContent(unit, planOf(plans, unit.name), ports)));
 }
 

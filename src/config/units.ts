@@ -40,6 +40,14 @@ export function unknownUnits(
   );
 }
 
+/** Throws `UNITS_MISSING` (usage) when there is no unit at all: nothing was looked at, which is not "nothing to do". */
+export function refuseNoUnits({ terragruntRoot }: Config, units: readonly Pick<Unit, "name">[]): void {
+  if (units.length > 0) return;
+  throw usage("UNITS_MISSING", `there is no unit below ${terragruntRoot}`, {
+    remedy: "Correct terragrunt.root in bluegreen.yaml",
+  });
+}
+
 /** Throws `UNIT_UNKNOWN` for every unit that a release names and that is not there, all of them at once. */
 export function refuseUnknownUnits(config: Config, units: readonly Pick<Unit, "name">[]): void {
   const references = [...config.releases.values()].flatMap(unitReferences);

@@ -7,7 +7,13 @@ import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/answer.ts";
 import { requireNewestCheckout } from "../release/checkout.ts";
 import { digestOf, notReady } from "../release/color-rules.ts";
-import { findUnit, type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import {
+  findUnit,
+  refuseExcludedUnit,
+  type ReleaseContext,
+  releaseContext,
+  rfc3339,
+} from "../release/context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/gateway.ts";
 import { holderName } from "../release/holder.ts";
@@ -53,7 +59,7 @@ interface Run extends ReleaseContext {
 }
 
 /**
- * Throws `TRANSITION_UNDER_WAY`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
+ * Throws `UNIT_EXCLUDED`, `TRANSITION_UNDER_WAY`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
  * `CHECKOUT_OLDER`, `CHECKOUT_UNKNOWN` or `DEPLOY_OLDER_RUN` when something newer is there or on its way,
  * `DEPLOY_MOVED` when the color got the traffic meanwhile, `LEASE_HELD`, and what the ports throw.
  */
@@ -67,6 +73,7 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   const decision = await decide(run);
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "live") return nothing(run, decision.color);
+  refuseExcludedUnit(unit);
   if (inputs.dryRun) return preview(run, decision);
   const addresses = await gatewayAddresses(run, router, inputs.gateway);
   if (decision.kind === "deploy") await bringUp(run, state.router.namespace);

@@ -112,7 +112,7 @@ function waiting(tools: Promise<void>, ports: Ports): Ports {
   return {
     ...ports,
     terragrunt: {
-      units: (root) => after(() => terragrunt.units(root)),
+      units: (root, need) => after(() => terragrunt.units(root, need)),
       chart: (unit) => after(() => terragrunt.chart(unit)),
       plan: (unit) => after(() => terragrunt.plan(unit)),
       apply: (unit, plan) => after(() => terragrunt.apply(unit, plan)),

@@ -235,6 +235,22 @@ describe("a plan", () => {
     expect(one.summaries).toHaveLength(1);
   });
 
+  it("has what Terragrunt leaves out on its page, with the reason", async () => {
+    const out: Unit = {
+      name: "dns",
+      path: "live/dns",
+      dependencies: [],
+      excluded: { plan: "its block", apply: "" },
+    };
+    const one: Scene = scene({
+      terragrunt: { ...terragrunt("~ tag", () => one.tick(1)), units: async () => [UNIT, out] },
+    });
+    await play(one, "plan", { page: "run.html" }, planning(one));
+    const page = one.pages.get("run.html") ?? "";
+    expect(page).toContain('dns <span class="badge excluded">excluded</span>');
+    expect(page).toContain("its block");
+  });
+
   it("has a page below 300 kB, however long a plan is", async () => {
     const long = "+ <b>\n".repeat(100_000);
     const one: Scene = scene({ terragrunt: terragrunt(long, () => one.tick(1)) });

@@ -156,7 +156,7 @@ export class Recording {
 
   #terragrunt(terragrunt: Terragrunt): Terragrunt {
     return replaced(terragrunt, {
-      units: async (root) => (this.#units = await terragrunt.units(root)),
+      units: async (root, need) => (this.#units = await terragrunt.units(root, need)),
       plan: async (unit) => {
         const start = this.#elapsed();
         const plan = await terragrunt.plan(unit);

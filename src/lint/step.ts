@@ -43,6 +43,8 @@ const OWN_RULES = [
   "manifest-invalid",
   "unit-unreadable",
   "unit-invalid",
+  "unit-excluded",
+  "unit-exclude-unknown",
 ];
 
 /**

@@ -2,9 +2,10 @@
 import { Failure, usage } from "../errors.ts";
 import type { ManifestSource } from "../manifests/load.ts";
 import type { Finding } from "../model/finding.ts";
-import type { UnitChart } from "../model/unit.ts";
+import type { Observed } from "../model/observed.ts";
+import type { UnitChart, UnitExclusion } from "../model/unit.ts";
 import type { Files } from "../ports.ts";
-import { findUnits, readChartFolders, readUnitChart } from "../units/read.ts";
+import { findUnits, readChartFolders, readExclusions, readUnitChart } from "../units/read.ts";
 import { isLibrary } from "./chart-file.ts";
 import { type Environment, environments } from "./environments.ts";
 import { patchFiles } from "./patches.ts";
@@ -33,7 +34,10 @@ export interface Subjects {
   readonly leftOut: Counts;
 }
 
-/** The charts of all units below the root, as their units release them. Throws `UNITS_MISSING` when there are none. */
+/**
+ * The charts of all units below the root, as their units release them; those that Terragrunt leaves out are no part of the
+ * world. Throws `UNITS_MISSING` when there are none, `UNIT_JSON`, `STACK_NOT_GENERATED`, `STACK_STALE`.
+ */
 export async function unitSubjects(files: Files, root: string): Promise<Subjects> {
   const units = await findUnits(files, root);
   if (units.length === 0) {
@@ -41,11 +45,16 @@ export async function unitSubjects(files: Files, root: string): Promise<Subjects
       remedy: "Correct terragrunt.root in bluegreen.yaml, or give paths",
     });
   }
-  const seen = await Promise.all(units.map(({ name, path }) => unitSubject(files, name, path)));
+  const exclusions = await readExclusions(files, units);
+  const left = new Set(units.filter(({ name }) => isLeftOut(exclusions.get(name))).map(({ path }) => path));
+  const seen = await Promise.all(units.map(({ name, path }) => unitSubject(files, name, path, left)));
   const released = seen.flatMap((one) => (one.kind === "release" ? [one] : []));
   const world = released.map(({ chart }) => chart);
   const others = seen.flatMap((one) => (one.kind === "charts" ? one.charts : []));
-  const findings = seen.flatMap((one) => (one.kind === "finding" ? [one.finding] : []));
+  const findings = [
+    ...seen.flatMap((one) => (one.kind === "finding" ? [one.finding] : [])),
+    ...units.flatMap(({ name, path }) => excludedFinding(path, exclusions.get(name))),
+  ];
   const charts = [...new Set([...world, ...others.map(({ chart }) => chart)].map(({ chart }) => chart))];
   return {
     world,
@@ -69,11 +78,46 @@ type UnitSubject =
   | { readonly kind: "none" }
   | { readonly kind: "finding"; readonly finding: Finding };
 
-async function unitSubject(files: Files, unit: string, path: string): Promise<UnitSubject> {
+type Exclusion = Observed<UnitExclusion | undefined> | undefined;
+
+/** What nobody can tell is looked at as if it was not left out, and said. */
+function isLeftOut(exclusion: Exclusion): boolean {
+  return exclusion?.known === true && exclusion.value !== undefined;
+}
+
+function excludedFinding(path: string, exclusion: Exclusion): readonly Finding[] {
+  if (exclusion === undefined) return [];
+  const file = `${path}/terragrunt.hcl`;
+  if (!exclusion.known) {
+    return [
+      {
+        rule: "unit-exclude-unknown",
+        severity: "warning",
+        message: `whether Terragrunt leaves the unit out cannot be told; it is looked at as if not: ${exclusion.reason}`,
+        file,
+        fix: "Write `if` and `actions` of its exclude block as plain values",
+      },
+    ];
+  }
+  if (exclusion.value === undefined) return [];
+  const message = `Terragrunt leaves the unit out: ${exclusion.value.apply}; what it releases is no part of what is checked together`;
+  return [{ rule: "unit-excluded", severity: "info", message, file, fix: "Nothing, when that is meant" }];
+}
+
+async function unitSubject(
+  files: Files,
+  unit: string,
+  path: string,
+  left: ReadonlySet<string>,
+): Promise<UnitSubject> {
   try {
     const chart = await readUnitChart(files, { path });
     if (!chart.known) return { kind: "finding", finding: unreadable(path, chart.reason) };
-    if (chart.value !== undefined) return { kind: "release", unit, chart: chart.value };
+    if (chart.value !== undefined) {
+      return left.has(path)
+        ? { kind: "charts", charts: [{ chart: chart.value, mustRender: true }] }
+        : { kind: "release", unit, chart: chart.value };
+    }
     const folders = await readChartFolders(files, { path });
     if (folders.length === 0) return { kind: "none" };
     const charts = folders.map(({ chart, valuesFiles }) => ({

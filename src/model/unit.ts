@@ -5,6 +5,18 @@ export interface Unit {
   readonly path: string;
   /** Names of the units that must be applied before this one. */
   readonly dependencies: readonly string[];
+  /** Why Terragrunt leaves the unit out of its runs over all units; absent for a unit that it runs. */
+  readonly excluded?: UnitExclusion;
+}
+
+/** The commands over all units that a unit can be left out of. */
+export type UnitCommand = "plan" | "apply";
+
+/** Why a unit is left out. What is not planned was shown to nobody, so it is never applied either. */
+export interface UnitExclusion {
+  /** Absent for a unit that is planned. */
+  readonly plan?: string;
+  readonly apply: string;
 }
 
 /** The chart a unit releases, as far as it is a Helm unit. Paths are relative to the repository. */
@@ -26,9 +38,9 @@ export interface ResourceChange {
 
 /**
  * What planning a unit came to. `given`: what it makes is part of the surroundings, so it was not planned and is not
- * applied; it stops nobody who depends on it.
+ * applied; it stops nobody who depends on it. `excluded`: Terragrunt leaves it out, so the same goes for it.
  */
-export type PlanOutcome = "changes" | "no-changes" | "given" | "failed" | "skipped";
+export type PlanOutcome = "changes" | "no-changes" | "given" | "excluded" | "failed" | "skipped";
 
 /** The plan of one unit. */
 export interface UnitPlan {
@@ -44,6 +56,8 @@ export interface UnitPlan {
    * never applied. Absent or empty for a plan on real outputs.
    */
   readonly mocked?: readonly string[];
+  /** Why no apply runs the unit although it is planned: Terragrunt leaves it out there. Absent for all others. */
+  readonly neverApplied?: string;
   /** What went wrong, or why it was skipped, or not planned. */
   readonly error: string | undefined;
   /** How it was planned: by Terragrunt, or (embedded world) by rendering and comparing. */

@@ -205,6 +205,42 @@ describe("plan", () => {
     });
   });
 
+  it("shows what Terragrunt leaves out with its reason, and plans what depends on it", async () => {
+    const { written } = await (async () => {
+      const here = world({});
+      const units = UNITS.map((unit) => {
+        if (unit.name === "ns") return { ...unit, excluded: { plan: "off | now", apply: "off" } };
+        return unit.name === "green" ? { ...unit, excluded: { apply: "never" } } : unit;
+      });
+      const ports = { ...here.ports, terragrunt: { ...here.ports.terragrunt, units: async () => units } };
+      const result = await plan(inputs, ports);
+      expect(result.plans.map(({ unit, outcome, neverApplied }) => [unit, outcome, neverApplied])).toEqual([
+        ["ns", "excluded", undefined],
+        ["blue", "changes", undefined],
+        ["green", "changes", "never"],
+        ["router", "changes", undefined],
+      ]);
+      expect(result.digest).toBeDefined();
+      return here;
+    })();
+    expect(written[1]).toContain("## Plan: 3 of 4 units would change, 1 left out by Terragrunt");
+    expect(written[1]).toContain("| `ns` | excluded: off \\| now |");
+    expect(written[1]).toContain("| `green` | changes, never applied: never |");
+  });
+
+  it("refuses a unit by name that Terragrunt leaves out, and takes one that is left out of apply alone", async () => {
+    const at = (excluded: Unit["excluded"]) => {
+      const here = world({}).ports;
+      const units = UNITS.map((unit) => (unit.name === "ns" && excluded ? { ...unit, excluded } : unit));
+      return { ...here, terragrunt: { ...here.terragrunt, units: async () => units } };
+    };
+    const named = parsePlanInputs({ units: "ns" });
+    await expect(plan(named, at({ plan: "off", apply: "off" }))).rejects.toMatchObject({
+      failures: [{ code: "UNIT_EXCLUDED", exitCode: 1 }],
+    });
+    expect((await plan(named, at({ apply: "off" }))).unitsChanged).toEqual(["ns"]);
+  });
+
   it("masks secrets in what it writes", async () => {
     const { ports, written } = world({ plans: { ns: { text: "+ password = hunter2" } } });
     ports.log.mask("hunter2");

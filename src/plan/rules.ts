@@ -1,4 +1,5 @@
 import type { Unit, UnitPlan } from "../model/unit.ts";
+import { excludedDigest } from "./digest.ts";
 
 /** Why a unit cannot be planned after these plans; undefined when it can. A plan on what is not there would guess. */
 export function skipReason(unit: Unit, plans: readonly UnitPlan[]): string | undefined {
@@ -22,6 +23,16 @@ export function skippedPlan(unit: Unit, reason: string): UnitPlan {
     by: "terragrunt",
     milliseconds: 0,
   };
+}
+
+/** The result of a unit that Terragrunt leaves out: nothing of it is planned, and nothing applied. */
+export function excludedPlan(unit: Unit, reason: string): UnitPlan {
+  return { ...skippedPlan(unit, reason), outcome: "excluded", digest: excludedDigest(unit.name) };
+}
+
+/** A plan that no apply will follow, when Terragrunt leaves the unit out there. */
+export function asExcluded(plan: UnitPlan, { excluded }: Unit): UnitPlan {
+  return excluded === undefined ? plan : { ...plan, neverApplied: excluded.apply };
 }
 
 /** The comment's first line; the config's path tells several of them in one repository apart. */

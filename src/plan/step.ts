@@ -1,12 +1,12 @@
 import { type Config, readConfig } from "../config/load.ts";
-import { refuseUnknownUnits } from "../config/units.ts";
+import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
 import { Failure, Failures } from "../errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { IssueComment, Ports, PullRequest } from "../ports.ts";
 import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../report/limits.ts";
 import { planMarkdown, type PlanReport } from "../report/plan.ts";
 import type { PlanPreview } from "../report/preview.ts";
-import { selectUnits } from "../units/select.ts";
+import { refuseExcluded, selectUnits } from "../units/select.ts";
 import { overallDigest } from "./digest.ts";
 import { planFailures } from "./failures.ts";
 import type { PlanInputs } from "./inputs.ts";
@@ -37,14 +37,17 @@ const ACTIONS_BOT = "github-actions[bot]";
 
 /**
  * Plans every unit in dependency order and shows the plan in the step summary and in one comment on the pull request.
- * Throws `UNIT_UNKNOWN` for units that bluegreen.yaml or the inputs name and that are not there. `UNIT_PLAN_FAILED` for
+ * Throws `UNIT_UNKNOWN` for units that bluegreen.yaml or the inputs name and that are not there, `UNITS_MISSING` when
+ * there are none at all, and `UNIT_EXCLUDED` for those that the inputs name and Terragrunt leaves out. `UNIT_PLAN_FAILED` for
  * each unit that failed, and why the comment could not be written, are in the result: neither hides the other.
  */
 export async function plan(inputs: PlanInputs, ports: PlanPorts): Promise<PlanResult> {
   const config = await readConfig(ports.files, inputs.config);
   const all = await ports.terragrunt.units(config.terragruntRoot);
+  refuseNoUnits(config, all);
   refuseUnknownUnits(config, all);
   const units = selectUnits(all, inputs.units);
+  refuseExcluded(units, inputs.units, "plan");
   const { plans, preview } = await planAndPreview(config, units, ports);
   const { commentUrl, failure } = await show(inputs, { units, plans, preview }, ports);
   const unitsChanged = plans.filter(({ outcome }) => outcome === "changes").map(({ unit }) => unit);

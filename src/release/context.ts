@@ -1,6 +1,6 @@
 import { type Config, readConfig, selectRelease } from "../config/load.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
-import type { Failure } from "../errors.ts";
+import { type Failure, refused } from "../errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
@@ -23,13 +23,27 @@ export async function releaseContext(inputs: ReleaseInputs, ports: Ports): Promi
   return { config, spec: selectRelease(config, inputs.release), ports };
 }
 
-/** The unit of that name. Throws `UNIT_UNKNOWN`, with the line of `bluegreen.yaml` where the release names it. */
+/**
+ * The unit of that name. Throws `UNIT_UNKNOWN`, with the line of `bluegreen.yaml` where the release names it. Stacks and
+ * units elsewhere are not looked at, lest they hold up a rollback; only where the unit is missing they may be why.
+ */
 export async function findUnit({ config, spec, ports }: ReleaseContext, name: string): Promise<Unit> {
-  const units = await ports.terragrunt.units(config.terragruntRoot);
-  const unit = units.find((one) => one.name === name);
+  const some = await ports.terragrunt.units(config.terragruntRoot, "some");
+  const unit = some.find((one) => one.name === name);
   if (unit !== undefined) return unit;
+  const units = await ports.terragrunt.units(config.terragruntRoot);
   const named = unitReferences(spec).find((reference) => reference.unit === name);
   throw unknownUnits(config, [named ?? { unit: name, path: ["releases", spec.name] }], units)[0] as Failure;
+}
+
+/** Throws `UNIT_EXCLUDED` (refused) for a unit that Terragrunt leaves out of its runs: a release does not run it either. */
+export function refuseExcludedUnit(unit: Unit): void {
+  const { excluded } = unit;
+  if (excluded === undefined) return;
+  throw refused("UNIT_EXCLUDED", `Terragrunt leaves unit ${unit.name} out: ${excluded.apply}`, {
+    where: unit.path,
+    remedy: "Take away what leaves it out, and run again",
+  });
 }
 
 export function rfc3339(milliseconds: number): string {

@@ -11,16 +11,20 @@ import { pendingChanges, renderedWith, routerAmong } from "./router-chart.ts";
 import { unitChart } from "./unit-chart.ts";
 import { changesText, refuseFailed } from "./unit-plan.ts";
 
-/** `left`: other changes wait in the unit, so nothing was applied, and a warning said so. */
-export type Reconciliation = "applied" | "agrees" | "left";
+/**
+ * `left`: other changes wait in the unit, so nothing was applied; `excluded`: Terragrunt leaves the unit out, so nothing
+ * was. A warning said so.
+ */
+export type Reconciliation = "applied" | "agrees" | "left" | "excluded";
 
 /**
- * Plans the router's unit and applies it when the default destination is all that it would change. Other changes wait for
+ * Leaves a unit alone that Terragrunt leaves out; else plans the router's unit and applies it when the default destination is all that it would change. Other changes wait for
  * an apply that was reviewed: then the state is left as it is, with the warning `RECONCILE_REFUSED`, for neither the flip
  * nor a rollback may bring them along, or be held up by them. Throws `UNIT_PLAN_FAILED`, `UNIT_APPLY_FAILED`.
  */
 export async function reconcileRouter(context: ReleaseContext, color: Color): Promise<Reconciliation> {
   const unit = await findUnit(context, context.spec.router.unit);
+  if (unit.excluded !== undefined) return leaveExcluded(context, unit, unit.excluded.apply);
   const [waiting] = await waitingChanges(context, await unitChart(context, unit), color);
   if (waiting !== undefined) return leave(context, unit, waiting);
   const plan = await context.ports.terragrunt.plan(unit);
@@ -84,7 +88,17 @@ function leave({ ports }: ReleaseContext, unit: Unit, waiting: string): "left" {
   return "left";
 }
 
+/** Terragrunt would not apply it, so a flip or a rollback does not; the traffic is where it should be all the same. */
+function leaveExcluded({ ports }: ReleaseContext, unit: Unit, reason: string): "excluded" {
+  ports.log.warning(
+    `RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because Terragrunt leaves the unit out: ${reason}. ` +
+      "The traffic stays where it is; take away what leaves the unit out, and plan it before the next release.",
+  );
+  return "excluded";
+}
+
 /** What a step's summary adds when the state was left; empty otherwise. */
 export function leftText({ router }: ReleaseSpec, reconciliation: Reconciliation): string {
+  if (reconciliation === "excluded") return `; Terragrunt leaves unit ${router.unit} out: its state was left`;
   return reconciliation === "left" ? `; other changes of unit ${router.unit} wait to be applied` : "";
 }

@@ -3,7 +3,7 @@ import { refused } from "../errors.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { type Color, sameTarget } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
-import { findUnit, type ReleaseContext } from "./context.ts";
+import { findUnit, refuseExcludedUnit, type ReleaseContext } from "./context.ts";
 import { changesBesidesDefault } from "./pending-rules.ts";
 import { readDefaultTarget } from "./router.ts";
 import { isRouterOf, pendingChanges, renderedWith, routerAmong } from "./router-chart.ts";
@@ -13,7 +13,7 @@ import { unitChart } from "./unit-chart.ts";
 /**
  * The unit's chart, rendered with either color as default, differs in the default destination alone; and what it renders
  * for the present color is what was applied and what the cluster has, so that nothing else waits to be applied with the
- * flip. Throws `FLIP_NOT_ALONE`, `ROUTER_VALUE_OVERRIDDEN`, `ROUTER_DRIFT`, `CHART_RENDER_FAILED`, `HELM_RELEASE_UNREADABLE`.
+ * flip. Throws `UNIT_EXCLUDED`, `FLIP_NOT_ALONE`, `ROUTER_VALUE_OVERRIDDEN`, `ROUTER_DRIFT`, `CHART_RENDER_FAILED`, `HELM_RELEASE_UNREADABLE`.
  */
 export async function proveSingleChange(
   context: ReleaseContext,
@@ -22,6 +22,7 @@ export async function proveSingleChange(
   to: Color,
 ): Promise<void> {
   const unit = await findUnit(context, context.spec.router.unit);
+  refuseExcludedUnit(unit);
   await readUnitValue(context, unit, context.spec.router.value);
   const chart = await unitChart(context, unit);
   const before = await renderedWith(context, chart, from);

@@ -1,4 +1,5 @@
 import type { UnitPlan } from "../model/unit.ts";
+import { escapeMarkdown } from "./escape.ts";
 import { blocks, codeCell, heading, type Markdown, table } from "./markdown.ts";
 import { counted } from "./plan.ts";
 
@@ -17,7 +18,7 @@ export interface ApplyReport {
 export function applyMarkdown(report: ApplyReport): Markdown {
   const { plans, applied, held, failed } = report;
   const rows = plans
-    .map((plan) => ({ plan, word: stateOf(plan.unit, report) }))
+    .map((plan) => ({ plan, word: stateOf(plan, report) }))
     .filter(({ word }) => word !== undefined)
     .map(({ plan, word }) => [codeCell(plan.unit), { markdown: word ?? "" }, counted(plan.changes)]);
   const title = failed === undefined ? "" : ", then one failed";
@@ -32,9 +33,12 @@ export function applyMarkdown(report: ApplyReport): Markdown {
   );
 }
 
-function stateOf(unit: string, { applied, held, failed, left }: ApplyReport): string | undefined {
+function stateOf(plan: UnitPlan, { applied, held, failed, left }: ApplyReport): string | undefined {
+  const { unit } = plan;
   if (applied.includes(unit)) return "applied";
   if (held.has(unit)) return "held back";
   if (unit === failed) return "**failed**";
-  return left.includes(unit) ? "not applied" : undefined;
+  if (left.includes(unit)) return "not applied";
+  const reason = plan.outcome === "excluded" ? plan.error : plan.neverApplied;
+  return reason === undefined ? undefined : `left out by Terragrunt: ${escapeMarkdown(reason)}`;
 }

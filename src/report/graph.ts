@@ -6,6 +6,7 @@ const CLASSES: Readonly<Record<PlanOutcome, string>> = {
   changes: "changed",
   "no-changes": "same",
   given: "same",
+  excluded: "skipped",
   failed: "failed",
   skipped: "skipped",
 };

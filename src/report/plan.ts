@@ -33,6 +33,7 @@ const WORDS: Readonly<Record<UnitPlan["outcome"], string>> = {
   changes: "changes",
   "no-changes": "no changes",
   given: "given",
+  excluded: "excluded",
   failed: "**failed**",
   skipped: "skipped",
 };
@@ -62,7 +63,7 @@ type Most = (typeof MOST)[number];
  */
 export function planMarkdown(report: PlanReport, limit: Limit, masking: Masking): Markdown {
   const shown = report.plans
-    .filter((plan) => plan.outcome !== "no-changes")
+    .filter(({ outcome }) => outcome !== "no-changes" && outcome !== "excluded")
     .slice(0, MOST[0].units)
     .map((plan) => ({ plan, texts: textsOf(report, plan, masking) }));
   const tries = MOST.map(
@@ -137,6 +138,7 @@ function planHead({ plans }: PlanReport): Markdown {
     `${count("changes")} of ${plans.length} ${plans.length === 1 ? "unit" : "units"} would change`,
     ...(count("failed") > 0 ? [`${count("failed")} failed`] : []),
     ...(count("skipped") > 0 ? [`${count("skipped")} skipped`] : []),
+    ...(count("excluded") > 0 ? [`${count("excluded")} left out by Terragrunt`] : []),
   ];
   return heading(2, `Plan: ${counts.join(", ")}`);
 }
@@ -164,15 +166,21 @@ function planTable(plans: readonly UnitPlan[], units: number): Markdown {
 function planRow(plan: UnitPlan): readonly Cell[] {
   return [
     codeCell(plan.unit),
-    { markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}` },
+    { markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}${excludedNote(plan)}` },
     counted(plan.changes),
-    plan.digest === undefined ? "" : codeCell(plan.digest.slice(0, 12)),
+    plan.digest === undefined || plan.outcome === "excluded" ? "" : codeCell(plan.digest.slice(0, 12)),
   ];
 }
 
 /** A plan on mock outputs shows what may come, no more. */
 function mockedNote({ mocked = [] }: UnitPlan): Markdown {
   return mocked.length === 0 ? "" : `, on mock outputs of ${mocked.map(escapeMarkdown).join(", ")}`;
+}
+
+/** Why a unit is not planned, or why no apply follows its plan: Terragrunt leaves it out. */
+function excludedNote({ outcome, error = "", neverApplied }: UnitPlan): Markdown {
+  if (outcome === "excluded") return `: ${escapeMarkdown(error)}`;
+  return neverApplied === undefined ? "" : `, never applied: ${escapeMarkdown(neverApplied)}`;
 }
 
 /** `+1 ~2 -3`: how many resources are created, updated, deleted. */

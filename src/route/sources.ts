@@ -24,12 +24,14 @@ export async function routeSources(
   unitsRoot: string | undefined,
   ports: SourcePorts,
 ): Promise<RouteSources> {
-  const units = await releasedCharts(paths, unitsRoot, ports);
+  const { world: units, findings } = await releasedCharts(paths, unitsRoot, ports);
+  const excluded = findings.filter(({ rule }) => ABOUT_EXCLUDED.has(rule));
   const subjects: Pick<Subjects, "world" | "manifests"> =
     paths.length === 0 ? { world: units, manifests: [] } : await pathSubjects(ports.files, paths);
   const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
   const rendered = await Promise.all(charts.map((chart) => renderedManifests(chart, ports)));
-  return joined([...rendered, findManifests(subjects.manifests)]);
+  const said = { manifests: [], problems: paths.length === 0 ? excluded : [] };
+  return joined([said, ...rendered, findManifests(subjects.manifests)]);
 }
 
 /** Charts as the units release them. With paths given they are a help only: there need not be any. */
@@ -37,11 +39,15 @@ async function releasedCharts(
   paths: readonly string[],
   unitsRoot: string | undefined,
   { files }: SourcePorts,
-): Promise<readonly UnitChart[]> {
-  if (unitsRoot === undefined) return [];
-  if (paths.length > 0 && (await findUnits(files, unitsRoot)).length === 0) return [];
-  return (await unitSubjects(files, unitsRoot)).world;
+): Promise<Pick<Subjects, "world" | "findings">> {
+  const none = { world: [], findings: [] };
+  if (unitsRoot === undefined) return none;
+  if (paths.length > 0 && (await findUnits(files, unitsRoot)).length === 0) return none;
+  return unitSubjects(files, unitsRoot);
 }
+
+/** What Terragrunt leaves out, or may, answers no request: it is said beside every answer. */
+const ABOUT_EXCLUDED: ReadonlySet<string> = new Set(["unit-excluded", "unit-exclude-unknown"]);
 
 function asReleased(chart: UnitChart, units: readonly UnitChart[]): readonly UnitChart[] {
   const released = units.filter((unit) => unit.chart === chart.chart);

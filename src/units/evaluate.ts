@@ -45,6 +45,12 @@ export interface Scope {
   readonly pending?: ReadonlySet<string>;
 }
 
+/** A file's body, with what its expressions may refer to. */
+export interface Layer {
+  readonly scope: Scope;
+  readonly body: HclBody;
+}
+
 /** The `locals` blocks of a file, as expressions by name. */
 export function localsOf(body: HclBody): ReadonlyMap<string, HclExpression> {
   const blocks = body.blocks.filter(({ type }) => type === "locals");

@@ -1,24 +1,28 @@
-import { Failure, Failures } from "../errors.ts";
+import { Failure, Failures, throwAll, usage } from "../errors.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
-import type { Unit, UnitChart } from "../model/unit.ts";
+import type { Unit, UnitChart, UnitExclusion } from "../model/unit.ts";
 import type { Files } from "../ports.ts";
 import { type HclValue, UnknownValue } from "./evaluate.ts";
+import { type ExcludeBlock, exclusionsOf } from "./exclude.ts";
 import { inDependencyOrder } from "./order.ts";
 import { fromRepository } from "./paths.ts";
-import { invalid, readUnitFile, UNIT_FILE, type UnitDependency, type UnitFile } from "./unit-file.ts";
+import { stackFailures } from "./stacks.ts";
+import { jsonFailures, UNIT_FILE, unitName, unitTree } from "./tree.ts";
+import { invalid, readUnitFile, type UnitDependency, type UnitFile } from "./unit-file.ts";
 
 /** The module that releases a chart, by its folder's name: terragrunt/modules/helm-release. */
 const HELM_MODULE = "helm-release";
 
 /**
  * Units below `root` (relative to the repository) in dependency order, read without Terragrunt. Throws every error of
- * every file at once: `UNIT_INVALID`, `UNIT_DEPENDENCY_MISSING`; or `UNIT_CYCLE`.
+ * every file at once: `UNIT_INVALID`, `UNIT_EXCLUDE_UNKNOWN`; `UNIT_CYCLE`; and what {@link findUnits} throws, unless
+ * some of the units are enough.
  */
-export async function readUnits(files: Files, root: string): Promise<Unit[]> {
+export async function readUnits(files: Files, root: string, need: "all" | "some" = "all"): Promise<Unit[]> {
   const top = trimmed(root);
-  const folders = await unitFolders(files, top);
+  const folders = new Set(await unitFolders(files, top, need));
   const failures: Failure[] = [];
-  const units: Unit[] = [];
+  const units: (Unit & { readonly exclude: ExcludeBlock | undefined })[] = [];
   for (const folder of folders) {
     try {
       units.push(await readUnit(files, folder, top, folders));
@@ -26,15 +30,60 @@ export async function readUnits(files: Files, root: string): Promise<Unit[]> {
       failures.push(...failuresOf(error));
     }
   }
-  const [first, ...rest] = failures;
-  if (first !== undefined) throw new Failures([first, ...rest]);
-  return [...inDependencyOrder(units)];
+  throwAll(failures);
+  const exclusions = exclusionsOf(units);
+  return inDependencyOrder(units).map(({ name, path, dependencies }) => {
+    const excluded = exclusions.get(name);
+    return { name, path, dependencies, ...(excluded !== undefined && { excluded }) };
+  });
 }
 
-/** The units below the root by name and folder, without a look into their files; none when there are none. */
+/**
+ * The units below the root by name and folder, without a look into their files; none when there are none. Throws
+ * `UNIT_JSON`, `STACK_NOT_GENERATED` and `STACK_STALE` for what lies there and would be left out.
+ */
 export async function findUnits(files: Files, root: string): Promise<readonly Pick<Unit, "name" | "path">[]> {
   const top = trimmed(root);
-  return (await unitFolders(files, top)).map((path) => ({ name: nameOf(path, top), path }));
+  return (await unitFolders(files, top, "all")).map((path) => ({ name: unitName(path, top), path }));
+}
+
+/**
+ * Whether Terragrunt leaves units out by their exclude blocks, by the units' names; unknown where only Terragrunt can
+ * tell. A unit whose file cannot be read is not in it.
+ */
+export async function readExclusions(
+  files: Files,
+  units: readonly Pick<Unit, "name" | "path">[],
+): Promise<ReadonlyMap<string, Observed<UnitExclusion | undefined>>> {
+  const names = new Map(units.map(({ name, path }) => [path, name]));
+  const seen = await Promise.all(
+    units.map(async ({ name, path }) => ({ name, file: await readOrNone(files, path) })),
+  );
+  const read = seen.flatMap(({ name, file }) => (file === undefined ? [] : [{ name, file }]));
+  const exclusions = exclusionsOf(
+    read.map(({ name, file: { exclude, dependencies } }) => ({
+      name,
+      dependencies: dependencies.flatMap(({ path }) =>
+        typeof path === "string" ? (names.get(path) ?? []) : [],
+      ),
+      exclude: exclude instanceof UnknownValue ? undefined : exclude,
+    })),
+  );
+  return new Map(
+    read.map(({ name, file: { exclude } }) => [
+      name,
+      exclude instanceof UnknownValue ? unknown(exclude.toString()) : known(exclusions.get(name)),
+    ]),
+  );
+}
+
+async function readOrNone(files: Files, folder: string): Promise<UnitFile | undefined> {
+  try {
+    return await readUnitFile(files, folder);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 function failuresOf(error: unknown): readonly Failure[] {
@@ -43,29 +92,42 @@ function failuresOf(error: unknown): readonly Failure[] {
   throw error;
 }
 
-/** Folders with a unit's file, below the root and not in hidden folders such as `.terragrunt-cache`. */
-async function unitFolders(files: Files, root: string): Promise<readonly string[]> {
-  const paths = await files.list(root);
-  return paths
-    .filter((path) => path.endsWith(`/${UNIT_FILE}`))
-    .map((path) => path.slice(0, -UNIT_FILE.length - 1))
-    .filter((folder) => folder !== root && !/(^|\/)\./.test(folder.slice(root === "" ? 0 : root.length)));
+/** Folders with a unit's file, below the root and not in Terragrunt's own caches. */
+async function unitFolders(files: Files, root: string, need: "all" | "some"): Promise<readonly string[]> {
+  const tree = unitTree(await files.list(root));
+  if (need === "all") throwAll([...jsonFailures(tree), ...(await stackFailures(files, tree, root))]);
+  return tree.units;
 }
 
 async function readUnit(
   files: Files,
   folder: string,
   root: string,
-  folders: readonly string[],
-): Promise<Unit> {
+  folders: ReadonlySet<string>,
+): Promise<Unit & { readonly exclude: ExcludeBlock | undefined }> {
   const file = await readUnitFile(files, folder);
   const names: string[] = [];
   for (const dependency of file.dependencies) {
     const path = await dependencyFolder(files, dependency);
     // What lies outside the root is not planned or applied from here, as with Terragrunt's own runs.
-    if (folders.includes(path)) names.push(nameOf(path, root));
+    if (folders.has(path)) names.push(unitName(path, root));
   }
-  return { name: nameOf(folder, root), path: folder, dependencies: [...new Set(names)].sort() };
+  const { exclude } = file;
+  if (exclude instanceof UnknownValue) throw excludeUnknown(unitName(folder, root), exclude);
+  return { name: unitName(folder, root), path: folder, dependencies: [...new Set(names)].sort(), exclude };
+}
+
+/** Whether a unit is left out decides what is changed: never guessed. */
+function excludeUnknown(name: string, { reason, where }: UnknownValue): Failure {
+  return usage(
+    "UNIT_EXCLUDE_UNKNOWN",
+    `whether ${name} is left out cannot be told without Terragrunt: ${reason}`,
+    {
+      where,
+      remedy:
+        "Write `if` and `actions` of the exclude block so that they can be read, or plan with Terragrunt",
+    },
+  );
 }
 
 async function dependencyFolder(files: Files, { path, where }: UnitDependency): Promise<string> {
@@ -217,10 +279,6 @@ function path(value: HclValue | undefined, name: string, file: UnitFile): Observ
 /** The last folder of a module's source, without Terraform's `//`, `?ref=` and scheme. */
 function moduleName(source: string): string {
   return (source.split("?")[0] ?? "").split("/").findLast((name) => name !== "") ?? "";
-}
-
-function nameOf(folder: string, root: string): string {
-  return root === "" ? folder : folder.slice(root.length + 1);
 }
 
 function trimmed(root: string): string {

@@ -1,5 +1,5 @@
-import { type Failure, Failures, usage } from "../errors.ts";
-import type { Unit } from "../model/unit.ts";
+import { type Failure, Failures, refused, throwAll, usage } from "../errors.ts";
+import type { Unit, UnitCommand } from "../model/unit.ts";
 
 /** How many names an error suggests at most. */
 const SUGGESTIONS = 3;
@@ -15,6 +15,28 @@ export function selectUnits(units: readonly Unit[], names: readonly string[]): r
     .map((name) => unknownUnit(name, [...there]));
   if (first !== undefined) throw new Failures([first, ...rest]);
   return names.length === 0 ? units : units.filter(({ name }) => names.includes(name));
+}
+
+/**
+ * `UNIT_EXCLUDED` (refused) for every unit that was asked for by name and that Terragrunt leaves out of the command:
+ * what somebody wants by name is not passed over without a word.
+ */
+export function refuseExcluded(units: readonly Unit[], names: readonly string[], command: UnitCommand): void {
+  const wanted = units.filter(({ name }) => names.includes(name));
+  throwAll(
+    wanted.flatMap((unit) => {
+      const reason = unit.excluded?.[command];
+      return reason === undefined ? [] : [excludedUnit(unit, reason)];
+    }),
+  );
+}
+
+/** Terragrunt leaves the unit out, so it is not planned or applied here (exit 1). */
+export function excludedUnit({ name, path }: Unit, reason: string): Failure {
+  return refused("UNIT_EXCLUDED", `Terragrunt leaves unit ${name} out: ${reason}`, {
+    where: path,
+    remedy: "Take away what leaves it out, or do not ask for it",
+  });
 }
 
 /** There is no unit of that name (exit 2). */

@@ -1,10 +1,14 @@
 import { type Failure, usage } from "../errors.ts";
 import type { Files } from "../ports.ts";
-import { evaluate, type HclValue, localsOf, type Scope, UnknownValue } from "./evaluate.ts";
+import { evaluate, type HclValue, type Layer, localsOf, type Scope, UnknownValue } from "./evaluate.ts";
+import type { ExcludeBlock } from "./exclude.ts";
+import { readExclude } from "./exclude-block.ts";
 import { type HclBlock, type HclBody, type HclExpression, HclSyntaxError, parseHcl } from "./hcl.ts";
 import { dirname, fromRepository } from "./paths.ts";
+import { UNIT_FILE } from "./tree.ts";
 
-export const UNIT_FILE = "terragrunt.hcl";
+/** What a stack adds to a unit that it generates; Terragrunt takes it in without an include block. */
+const AUTO_INCLUDE = "terragrunt.autoinclude.hcl";
 
 /** A path that a unit depends on, as far as it can be told. */
 export interface UnitDependency {
@@ -31,11 +35,8 @@ export interface UnitFile {
   /** `terraform { source }`; undefined when there is none. */
   readonly source: HclValue | undefined;
   readonly inputs: Readonly<Record<string, HclValue>> | UnknownValue;
-}
-
-interface Layer {
-  readonly scope: Scope;
-  readonly body: HclBody;
+  /** Undefined when there is none; unknown when only Terragrunt can tell what it comes to. */
+  readonly exclude: ExcludeBlock | UnknownValue | undefined;
 }
 
 /** Reads one unit. Throws `UNIT_INVALID` (usage) with file and line when a file is not HCL or an include is unclear. */
@@ -57,6 +58,11 @@ export async function readUnitFile(files: Files, folder: string): Promise<UnitFi
     dependencies: dependencies.flat(),
     source: await sourceOf(layers),
     inputs: await mergedInputs(parents, own),
+    exclude: await readExclude(
+      parents.map(({ layer }) => layer),
+      own,
+      await files.read(`${folder}/${AUTO_INCLUDE}`),
+    ),
   };
 }
 

@@ -3,7 +3,7 @@ import { loadManifests } from "../../manifests/load.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { ResourceChange, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 import type { Files, Helm, Terragrunt } from "../../ports.ts";
-import { readUnitChart, readUnits } from "../../units/read.ts";
+import { findUnits, readUnitChart, readUnits } from "../../units/read.ts";
 import { type HclValue, UnknownValue } from "../../units/evaluate.ts";
 import { fromRepository } from "../../units/paths.ts";
 import { readUnitFile, type UnitFile } from "../../units/unit-file.ts";
@@ -85,8 +85,10 @@ export class EmbeddedTerragrunt implements Terragrunt {
     this.#actor = `${world.actor}/terragrunt`;
   }
 
-  async units(root: string): Promise<readonly Unit[]> {
-    return this.#readings.units(this.#files, root, () => readUnits(this.#files, root));
+  async units(root: string, need: "all" | "some" = "all"): Promise<readonly Unit[]> {
+    // Not remembered: what would be missing lies in other files than those that units are read from.
+    if (need === "all") await findUnits(this.#files, root);
+    return this.#readings.units(this.#files, root, () => readUnits(this.#files, root, "some"));
   }
 
   async chart(unit: Unit): Promise<UnitChart | undefined> {

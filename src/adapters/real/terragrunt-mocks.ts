@@ -2,7 +2,8 @@
 import { Failure } from "../../errors.ts";
 import type { Files } from "../../ports.ts";
 import { UnknownValue } from "../../units/evaluate.ts";
-import { type MockOutputs, readUnitFile, UNIT_FILE, type UnitDependency } from "../../units/unit-file.ts";
+import { UNIT_FILE } from "../../units/tree.ts";
+import { type MockOutputs, readUnitFile, type UnitDependency } from "../../units/unit-file.ts";
 
 /** Reads the outputs of the unit in a folder, relative to the repository; undefined when they cannot be read. */
 export type ReadOutputs = (folder: string) => Promise<Readonly<Record<string, unknown>> | undefined>;

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ExpectedCommand, fakeExec } from "../../../test/fakes/exec.ts";
 import { type LoggedLine, recordingLog } from "../../../test/fakes/ports.ts";
 import type { Unit } from "../../model/unit.ts";
+import { Failures } from "../../errors.ts";
 import { createTerragrunt } from "./terragrunt.ts";
 import { planTextOf } from "./terragrunt-show.ts";
 import { createTurns } from "./turns.ts";
@@ -21,6 +22,15 @@ const PLAN_ARGS = [
   "-lock-timeout=60s",
   "-no-color",
   ...QUIET,
+];
+const FIND = [
+  "find",
+  "--json",
+  "--dag",
+  "--dependencies",
+  "--exclude",
+  "--reading",
+  ...QUIET.map((flag) => flag.replace("=error", "=warn")),
 ];
 const ENVIRONMENT = {
   TF_LOG: "",
@@ -88,11 +98,16 @@ describe("plans made side by side", () => {
 describe("units", () => {
   const find = (stdout: string, more: Partial<ExpectedCommand> = {}): ExpectedCommand => ({
     tool: "terragrunt",
-    args: ["find", "--json", "--dag", "--dependencies", "--no-filters-file", ...QUIET],
+    args: [...FIND, ...(more.args ?? [])],
     cwd: join(folder, "live"),
     stdout,
-    ...more,
+    ...without(more),
   });
+  const without = ({ args: _args, ...rest }: Partial<ExpectedCommand>) => rest;
+  const write = (path: string, text = ""): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
 
   it("come in dependency order, named by their path below the root", async () => {
     const found = [
@@ -126,6 +141,100 @@ describe("units", () => {
     await expect(terragrunt.units("live")).rejects.toMatchObject({
       code: "UNITS_UNREADABLE",
       message: "units below live wait for each other in a circle: a",
+    });
+  });
+
+  it("that Terragrunt excludes are there, with the reason for each command", async () => {
+    const block = (actions: readonly string[], dependencies: boolean | null = null) => ({
+      if: true,
+      actions,
+      no_run: null,
+      exclude_dependencies: dependencies,
+    });
+    const found = [
+      { type: "unit", path: "a" },
+      { type: "unit", path: "b", exclude: block(["apply"]) },
+      { type: "unit", path: "c", dependencies: ["a"], exclude: block(["Plan"], true) },
+      { type: "unit", path: "d", dependencies: ["c"], exclude: { ...block(["all"]), if: false } },
+    ];
+    const { terragrunt } = world([find(JSON.stringify(found))]);
+    const units = await terragrunt.units("live");
+    const own = "its exclude block leaves it out";
+    const notShown = "; what is not planned is not applied";
+    const c = "c, which depends on it, is left out with its dependencies (exclude_dependencies)";
+    expect(units.map(({ name, excluded }) => [name, excluded])).toEqual([
+      ["a", { plan: c, apply: `${c}${notShown}` }],
+      ["b", { apply: `${own} (actions: apply)` }],
+      ["c", { plan: `${own} (actions: Plan)`, apply: `${own} (actions: Plan)${notShown}` }],
+      ["d", undefined],
+    ]);
+  });
+
+  it("that the environment and files choose from are all there, and those left out say by what", async () => {
+    for (const name of ["a", "b", ".hidden/c"]) write(`live/${name}/terragrunt.hcl`);
+    write("live/.terragrunt-excludes", "b\n");
+    write("live/left.txt", "c\n");
+    const env = { TG_FILTER: "!x,y", TG_QUEUE_EXCLUDE_DIR: "a b/**" };
+    const args = ["--filter", "!x", "--filter", "y", "--filter", "!{a b/**}"];
+    const answer = JSON.stringify([{ type: "unit", path: "b", dependencies: ["a"] }]);
+    const { terragrunt, exec } = world([find(answer, { args })], env);
+    const by = "TG_FILTER, TG_QUEUE_EXCLUDE_DIR, .terragrunt-excludes leave it out";
+    expect(await terragrunt.units("live")).toEqual([
+      { name: "b", path: "live/b", dependencies: ["a"] },
+      ...[".hidden/c", "a"].map((name) => ({
+        name,
+        path: `live/${name}`,
+        dependencies: [],
+        excluded: { plan: by, apply: by },
+      })),
+    ]);
+    const inherits = exec.ran[0]?.inherits ?? (() => true);
+    const names = [
+      "TG_FILTER",
+      "TG_QUEUE_EXCLUDE_DIR",
+      "TG_NO_HIDDEN",
+      "TG_ALL",
+      "TG_WORKING_DIR",
+      "TG_FEATURE",
+    ];
+    expect(names.filter(inherits)).toEqual(["TG_FEATURE"]);
+  });
+
+  it.each<readonly [code: string, env: Readonly<Record<string, string>>, files: readonly string[]]>([
+    ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_INCLUDE_EXTERNAL: "true" }, ["a/terragrunt.hcl"]],
+    ["UNITS_SELECTION_UNKNOWN", { TERRAGRUNT_CONFIG: "other.hcl" }, ["a/terragrunt.hcl"]],
+    ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_EXCLUDES_FILE: "x" }, ["x", ".terragrunt-excludes"]],
+    ["UNIT_JSON", {}, ["a/terragrunt.hcl.json"]],
+    ["UNIT_JSON", {}, ["terragrunt.stack.hcl.json"]],
+  ])("are refused before Terragrunt is asked (%s, %j, %j)", async (code, env, files) => {
+    for (const file of files) write(`live/${file}`);
+    const { terragrunt } = world([], env);
+    const thrown: unknown = await terragrunt.units("live").catch((error: unknown) => error);
+    const failures = thrown instanceof Failures ? thrown.failures : [thrown];
+    expect(failures).toMatchObject([{ code, exitCode: 2 }]);
+  });
+
+  it("outside the root are not what a filter may mean", async () => {
+    const answer = JSON.stringify([{ type: "unit", path: "../other" }]);
+    const { terragrunt } = world([find(answer, { args: ["--filter", "a..."] })], { TG_FILTER: "a..." });
+    await expect(terragrunt.units("live")).rejects.toMatchObject({ code: "UNITS_SELECTION_UNKNOWN" });
+  });
+
+  it("whose exclude block Terragrunt swallowed are refused; one that it did not merge is none", async () => {
+    write("live/a/terragrunt.hcl", 'exclude {\n  if = feature.x.value\n  actions = ["all"]\n}\n');
+    const answer = (path: string) => JSON.stringify([{ type: "unit", path, reading: ["root.hcl"] }]);
+    await expect(world([find(answer("a"))]).terragrunt.units("live")).rejects.toMatchObject({
+      failures: [{ code: "UNIT_EXCLUDE_UNKNOWN", where: "live/a/terragrunt.hcl" }],
+    });
+    rmSync(join(folder, "live/a"), { recursive: true });
+    write("live/root.hcl", 'exclude {\n  if = true\n  actions = ["all"]\n}\n');
+    const include = (more = "") => `include "r" {\n  path = find_in_parent_folders("root.hcl")\n${more}}\n`;
+    write("live/b/terragrunt.hcl", include('  merge_strategy = "no_merge"\n'));
+    const { terragrunt } = world([find(answer("b"))]);
+    expect(await terragrunt.units("live")).toEqual([{ name: "b", path: "live/b", dependencies: [] }]);
+    write("live/b/terragrunt.hcl", include());
+    await expect(world([find(answer("b"))]).terragrunt.units("live")).rejects.toMatchObject({
+      failures: [{ code: "UNIT_EXCLUDE_UNKNOWN" }],
     });
   });
 

@@ -1,6 +1,6 @@
 /** Units through Terragrunt 1.x: found, read, planned into a private file, and applied from that very file. */
 import { rmSync } from "node:fs";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { Failure, refused, surroundings, usage } from "../../errors.ts";
@@ -9,14 +9,17 @@ import type { Command, CommandResult, Exec, Log, Terragrunt } from "../../ports.
 import { changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan-json.ts";
 import { createFiles } from "./files.ts";
 import { isGiven, UNRENDERED_INPUTS } from "../../units/read.ts";
+import { parsed } from "./terragrunt-json.ts";
 import { mockedDependencies, unitNamed } from "./terragrunt-mocks.ts";
 import { maskedPlanText } from "../../report/masked.ts";
 import { toolWords } from "./tool-words.ts";
+import { reachesFind, reachesUnit } from "./terragrunt-selection.ts";
 import { moduleFolder, planTextOf, programOf } from "./terragrunt-show.ts";
 import { NO_REAPER, type Reaper } from "./reaper.ts";
 import { createTurns, type Turns } from "./turns.ts";
 import { type UnitLocks, unitLocks } from "./terragrunt-locks.ts";
 import { maskUsed, UnreadPlans } from "./terragrunt-secrets.ts";
+import { unitsBelow } from "./terragrunt-units.ts";
 
 export interface TerragruntOptions {
   readonly exec: Pick<Exec, "run" | "which">;
@@ -32,6 +35,16 @@ export interface TerragruntOptions {
 
 /** Asks nothing, prints nothing but what the tool prints, and no colors. */
 const QUIET = ["--non-interactive", "--no-color", "--no-tips", "--log-format=bare", "--log-level=error"];
+/** Only with its warnings does it say that it broke a circle. */
+const FIND = [
+  "find",
+  "--json",
+  "--dag",
+  "--dependencies",
+  "--exclude",
+  "--reading",
+  ...QUIET.map((flag) => flag.replace("=error", "=warn")),
+];
 /** Another run may hold the state for a moment. */
 const LOCK = "-lock-timeout=60s";
 /**
@@ -54,7 +67,7 @@ export function createTerragrunt(given: TerragruntOptions): Terragrunt {
   const unread = new UnreadPlans(turns);
   const locks = unitLocks(options);
   return {
-    units: (root) => units(root, locks, options),
+    units: (root, need) => units(root, need, locks, options),
     chart: (unit) => turns.take(() => chart(unit, options)),
     async plan(unit) {
       const result = await locks.hold(unit.name, () => turns.take(() => plan(unit, plans, unread, options)));
@@ -132,69 +145,20 @@ class PlanFiles {
   }
 }
 
-interface FoundUnit {
-  readonly type: string;
-  readonly path: string;
-  readonly dependencies?: readonly string[];
-}
-
-/**
- * `terragrunt find` ends with code 0 in any case: it leaves out units that wait for each other in a circle, and
- * forgets dependencies that are not there. So what it found is held against the files.
- */
-async function units(root: string, locks: UnitLocks, options: TerragruntOptions): Promise<readonly Unit[]> {
-  const folder = resolve(options.cwd, root);
-  if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) {
-    const remedy = "Correct terragrunt.root in bluegreen.yaml";
-    throw usage("UNITS_ROOT_MISSING", `there is no folder ${root}`, { remedy });
-  }
-  const args = ["find", "--json", "--dag", "--dependencies", "--no-filters-file", ...QUIET];
-  const result = await run(args, folder, [0, 1], options);
-  const stderr = toolWords(result.stderr, options.log);
-  if (result.exitCode !== 0) throw unreadable(`Terragrunt cannot read the units below ${root}`, stderr);
-  const found = (parsed(result.stdout) as readonly FoundUnit[]).filter(({ type }) => type === "unit");
-  const names = new Set(found.map(({ path }) => path));
-  const lost = (await unitFolders(folder)).filter((path) => !names.has(path));
-  if (lost.length > 0) {
-    throw unreadable(`units below ${root} wait for each other in a circle: ${lost.join(", ")}`, stderr);
-  }
-  for (const { path, dependencies = [] } of found) locks.needs(path, dependencies);
-  return found.map((unit) => toUnit(unit, root, names, options));
-}
-
-const UNIT_FILE = "terragrunt.hcl";
-const NO_UNITS = new Set([".git", ".terraform", ".terragrunt-cache", "node_modules"]);
-
-/** Folders with a unit's file, relative to `root`. */
-async function unitFolders(root: string, below = ""): Promise<string[]> {
-  const entries = await readdir(join(root, below), { withFileTypes: true });
-  const here =
-    below !== "" && entries.some((entry) => entry.isFile() && entry.name === UNIT_FILE) ? [below] : [];
-  const folders = entries.filter((entry) => entry.isDirectory() && !NO_UNITS.has(entry.name));
-  const deeper = await Promise.all(
-    folders.map(({ name }) => unitFolders(root, below === "" ? name : `${below}/${name}`)),
-  );
-  return [...here, ...deeper.flat()];
-}
-
-function toUnit(
-  { path, dependencies = [] }: FoundUnit,
+/** What Terragrunt would run of the units below the root, in order; and what it would leave out, with the reason. */
+async function units(
   root: string,
-  names: ReadonlySet<string>,
-  { log }: TerragruntOptions,
-): Unit {
-  const others = dependencies.filter((name) => !names.has(name));
-  const missing = others.filter((name) => !name.startsWith("../"));
-  if (missing.length > 0)
-    throw unreadable(`unit ${path} depends on ${missing.join(", ")}, where there is no unit`);
-  if (others.length > 0)
-    log.warning(`Unit ${path} depends on ${others.join(", ")}, outside ${root}: not planned here.`);
-  const folder = root === "." ? path : `${root}/${path}`;
-  return { name: path, path: folder, dependencies: dependencies.filter((name) => names.has(name)) };
-}
-
-function unreadable(fact: string, stderr = ""): Failure {
-  return usage("UNITS_UNREADABLE", fact, { remedy: "Correct the dependencies of these units", stderr });
+  need: "all" | "some" | undefined,
+  locks: UnitLocks,
+  options: TerragruntOptions,
+): Promise<readonly Unit[]> {
+  const find = async (more: readonly string[], cwd: string): Promise<CommandResult> => {
+    const command = { tool: "terragrunt", args: [...FIND, ...more], cwd, okCodes: [0, 1], env: ENVIRONMENT };
+    return options.exec.run({ ...command, inherits: reachesFind, timeoutMs: HOUR, interrupt: "below" });
+  };
+  const listed = await unitsBelow(root, need ?? "all", { ...options, find });
+  for (const { unit, dependencies } of listed) locks.needs(unit.name, dependencies);
+  return listed.map(({ unit }) => unit);
 }
 
 /**
@@ -440,16 +404,5 @@ async function run(
   more: Pick<Command, "saves"> = {},
 ): Promise<CommandResult> {
   const command = { tool: "terragrunt", args, cwd, okCodes, env: ENVIRONMENT, timeoutMs: HOUR };
-  return exec.run({ ...command, ...more, interrupt: "below" });
-}
-
-function parsed(stdout: string): unknown {
-  try {
-    return JSON.parse(stdout);
-  } catch (error) {
-    throw surroundings("TOOL_FAILED", "Terragrunt printed something else than JSON", {
-      remedy: "Check that terragrunt on PATH is 1.0 or newer",
-      cause: error,
-    });
-  }
+  return exec.run({ ...command, ...more, inherits: reachesUnit, interrupt: "below" });
 }

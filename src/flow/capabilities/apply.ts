@@ -17,12 +17,17 @@ export const applyCapability: Capability = async (raw, ports) => {
   };
 };
 
-function applyText({ applied, held, dryRun }: ApplyResult): string {
+function applyText({ applied, held, excluded, dryRun }: ApplyResult): string {
   const units = (title: string, names: readonly string[]) =>
     names.length === 0 ? [] : [title, ...names.map((unit) => `  ${unit}`)];
-  const nothing = held.length === 0 ? "Nothing to apply: every unit is as it should be." : "Nothing applied.";
+  const reasons = excluded.map(({ unit, reason }) => `${unit}: ${reason}`);
+  const nothing =
+    held.length === 0 && excluded.length === 0
+      ? "Nothing to apply: every unit is as it should be."
+      : "Nothing applied.";
   return [
     ...(applied.length === 0 ? [nothing] : units(dryRun ? "Would apply:" : "Applied:", applied)),
     ...units("Held back, because it would change the pods that have the traffic:", held),
+    ...units("Never applied, because Terragrunt leaves it out:", reasons),
   ].join("\n");
 }

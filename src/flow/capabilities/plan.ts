@@ -24,9 +24,12 @@ export const planCapability: Capability = async (raw, ports) => {
 /** One line a unit, then what each changed unit's plan says. */
 function planText(plans: readonly UnitPlan[], digest: string | undefined): string {
   const width = Math.max(0, ...plans.map(({ unit }) => unit.length));
-  const rows = plans.map(({ unit, outcome, changes }) => {
+  const rows = plans.map(({ unit, outcome, changes, error = "", neverApplied }) => {
     const counted = outcome === "changes" ? `: ${counts(changes)}` : "";
-    return `${unit.padEnd(width)}  ${outcome === "no-changes" ? "no changes" : outcome}${counted}`;
+    const reason = outcome === "excluded" ? `: ${error}` : "";
+    const never = neverApplied === undefined ? "" : `; never applied: ${neverApplied}`;
+    const word = outcome === "no-changes" ? "no changes" : outcome;
+    return `${unit.padEnd(width)}  ${word}${counted}${reason}${never}`;
   });
   const texts = plans
     .filter(({ outcome }) => outcome === "changes")

@@ -9,6 +9,7 @@ import {
   type TrafficSample,
   worstOutcome,
 } from "../../model/run.ts";
+import type { Unit } from "../../model/unit.ts";
 import { readAnswer } from "../../release/answer.ts";
 import { readDefaultTarget } from "../../release/router.ts";
 import { plainText } from "../../report/escape.ts";
@@ -115,16 +116,43 @@ function eventsOf(
 }
 
 function unitsOf(seen: Observations, masked: (text: string) => string): readonly RunUnit[] {
-  return lastingPlans(seen.plans).map(({ plan, start, end }) => ({
+  const units = new Map(seen.units.map((unit) => [unit.name, unit]));
+  const planned = lastingPlans(seen.plans).map(({ plan, start, end }) => ({
     name: masked(plan.unit),
-    dependencies: (seen.units.find(({ name }) => name === plan.unit)?.dependencies ?? []).map(masked),
+    dependencies: (units.get(plan.unit)?.dependencies ?? []).map(masked),
     outcome: plan.outcome,
     changes: plan.changes.map(({ action, address }) => masked(`${action} ${address}`)),
     diff: plainText(
-      plan.error === undefined ? maskedPlanText(plan.text, plan.changes, masked) : masked(plan.error),
+      [
+        ...neverApplied(units.get(plan.unit)),
+        plan.error === undefined ? maskedPlanText(plan.text, plan.changes, masked) : masked(plan.error),
+      ].join("\n"),
     ),
     planned: { start, end },
   }));
+  return [...planned, ...excludedUnits(seen, masked)];
+}
+
+function neverApplied(unit: Unit | undefined): readonly string[] {
+  return unit?.excluded === undefined ? [] : [`Never applied: ${unit.excluded.apply}`];
+}
+
+/** Of runs over all units: what Terragrunt leaves out of them was not planned, and has a place all the same. */
+function excludedUnits({ steps, units }: Observations, masked: (text: string) => string): readonly RunUnit[] {
+  if (!steps.some(({ name }) => name === "plan" || name === "apply")) return [];
+  return units.flatMap(({ name, dependencies, excluded }) =>
+    excluded?.plan === undefined
+      ? []
+      : [
+          {
+            name: masked(name),
+            dependencies: dependencies.map(masked),
+            outcome: "excluded" as const,
+            changes: [],
+            diff: plainText(masked(excluded.plan)),
+          },
+        ],
+  );
 }
 
 /** One plan a unit: a later one counts unless it finds nothing left of what an earlier one had to change. */
