@@ -12,11 +12,11 @@ import { failing, openLog, show, workspace, writeOutputs } from "./run.ts";
 
 const log = openLog();
 
-await failing(log, async () => {
+await failing(log, async (pending) => {
   const raw = flowInputs(process.env["BLUEGREEN_INPUTS"]);
   const run = await recordedRun("root", raw, Date.now);
   const world = {
-    openPorts: () => realPorts(raw, { env: process.env, cwd: workspace(), log }),
+    openPorts: () => realPorts(raw, { env: process.env, cwd: workspace(), log, pending }),
     openToolchain: realToolchain(process.env),
     loadStep: async (step: StepName) => run.step(step, await CAPABILITIES[step]()),
   };

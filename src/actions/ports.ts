@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { usage } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { OpenToolchain } from "../flow/capability.ts";
+import type { Pending } from "../flow/settled.ts";
 import type { Log, Ports } from "../ports.ts";
 
 /** Where an entry runs. */
@@ -13,12 +14,15 @@ export interface Surroundings {
   readonly log: Log;
   /** Paths that a person named on the command line: they may be read wherever they are. */
   readonly named?: readonly string[];
+  /** Told of every call of a port while it lasts. */
+  readonly pending?: Pending;
 }
 
 /** The real world, as the inputs that every entry shares describe it. Throws `WORKING_DIRECTORY_MISSING`. */
-export async function realPorts(raw: RawInputs, { env, cwd, log, named }: Surroundings): Promise<Ports> {
+export async function realPorts(raw: RawInputs, surroundings: Surroundings): Promise<Ports> {
+  const { env, cwd, log, named, pending } = surroundings;
   const { createRealPorts } = await import("../adapters/real/create.ts");
-  return createRealPorts({
+  const ports = createRealPorts({
     cwd: await workingDirectory(raw["working-directory"] ?? "", cwd),
     env,
     log,
@@ -27,6 +31,7 @@ export async function realPorts(raw: RawInputs, { env, cwd, log, named }: Surrou
     ...given("kubeContext", raw["kube-context"]),
     ...given("githubToken", raw["github-token"]),
   });
+  return pending === undefined ? ports : pending.watched(ports);
 }
 
 /** This machine, for setup; PATH is changed in the environment given. */

@@ -7,6 +7,7 @@ import type { Outcome } from "../flow/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";
 import { recordedRun } from "../flow/recorded-run.ts";
 import type { StepName } from "../flow/rules.ts";
+import { Pending, settled } from "../flow/settled.ts";
 import { exitCodeOf, renderThrown } from "../flow/thrown.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Finding } from "../model/finding.ts";
@@ -18,9 +19,9 @@ import { exitWhenInterrupted } from "./signals.ts";
 /** Runs one of the nine actions: its inputs, its step, its outputs; a failure becomes an annotation and the exit code. */
 export async function runAction(name: StepName): Promise<void> {
   const log = openLog();
-  await failing(log, async () => {
+  await failing(log, async (pending) => {
     const raw = actionInputs(name);
-    const ports = await realPorts(raw, { env: process.env, cwd: workspace(), log });
+    const ports = await realPorts(raw, { env: process.env, cwd: workspace(), log, pending });
     const run = await recordedRun(name, raw, Date.now);
     const capability = run.step(name, await CAPABILITIES[name]());
     await run.whole(async () => report(await capability(raw, ports, realToolchain(process.env)), ports));
@@ -69,10 +70,11 @@ export function writeOutputs(outputs: Readonly<Record<string, string>>): void {
 }
 
 /** Runs the body; what it throws is shown, one annotation for each failure, and sets the exit code. */
-export async function failing(log: Log, body: () => Promise<void>): Promise<void> {
+export async function failing(log: Log, body: (pending: Pending) => Promise<void>): Promise<void> {
   exitWhenInterrupted(process);
   try {
-    await body();
+    const pending = new Pending();
+    await settled(process, pending, () => body(pending));
   } catch (thrown) {
     const failures = thrown instanceof Failures ? thrown.failures : [thrown];
     for (const failure of failures) annotate(failure, log);

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { nearest } from "../config/nearest.ts";
 import { type Failure, usage } from "../errors.ts";
+import { Pending, settled } from "../flow/settled.ts";
 import type { AnyCommand, Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { parseFlags } from "./flags.ts";
@@ -24,7 +25,8 @@ export async function start(): Promise<void> {
 /** Runs one command line. Never throws: whatever happens becomes text on stderr and an exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    return await dispatch(argv, io);
+    const pending = new Pending();
+    return await settled(process, pending, () => dispatch(argv, { ...io, pending }));
   } catch (thrown) {
     return printThrown(thrown, argv.includes("--json"), io, (text) => text);
   }

@@ -55,7 +55,8 @@ async function runRoute(parsed: ParsedArguments, io: Io): Promise<number> {
   const raw = { ...values, ...(positionals.length > 0 && { paths: positionals.join("\n") }) };
   const named = [...positionals, ...lines(values["diff"]), ...lines(values["requests"])];
   return printingFailures(parsed, io, async (log) => {
-    const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named });
+    const { env, cwd, pending } = io;
+    const ports = await realPorts(raw, { env, cwd, log, named, ...(pending && { pending }) });
     return printOutcome(await routeCapability(raw, ports, realToolchain(io.env)), parsed, io, log);
   });
 }

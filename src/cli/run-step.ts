@@ -18,7 +18,9 @@ export async function runStep(name: StepName, parsed: ParsedArguments, io: Io): 
   exitWhenInterrupted(process);
   const raw = rawInputs(name, parsed, io.env);
   return printingFailures(parsed, io, async (log) => {
-    const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named: parsed.positionals });
+    const { env, cwd, pending } = io;
+    const named = parsed.positionals;
+    const ports = await realPorts(raw, { env, cwd, log, named, ...(pending && { pending }) });
     const run = await recordedRun(name, raw, Date.now);
     const capability = run.step(name, await CAPABILITIES[name]());
     return run.whole(async () =>
