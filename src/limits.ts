@@ -25,14 +25,19 @@ export const LIMITS = {
   toolOutput: 512 * MIB,
   /** What Helm renders of one chart. A release in the cluster holds at most 1 MB, compressed. */
   rendering: 64 * MIB,
-  /** Manifests and values nest to a dozen; YAML and JSON beyond this end in a stack overflow somewhere. */
-  nesting: 1000,
-  /** Documents of one YAML text. */
-  documents: 100_000,
-  /** Up to here aliases (`*name`) may make up nearly all of a document, as in the YAML reader of Kubernetes. */
-  aliasedFew: 400_000,
-  /** From here on they may make up a tenth of it. */
-  aliasedMany: 4_000_000,
+  /** Levels of YAML, aliases followed: manifests and values have a dozen, and everything that reads them recurs. */
+  nesting: 100,
+  /** Levels of JSON that a program or server wrote: plans have a few dozen. */
+  jsonNesting: 500,
+  /**
+   * Characters by which the aliases of one YAML document may make it longer, written out: the API server takes no
+   * object of more than 1.5 MiB. (The YAML reader of Kubernetes stops later, at 400,000 nodes.)
+   */
+  aliased: 1.5 * MIB,
+  /** The same for all documents that are read together: a chart's rendering, or everything that lint is given. */
+  aliasedInAll: 4.5 * MIB,
+  /** Expressions and characters that are worked out for one unit's file: units that people write take some hundreds. */
+  evaluation: MIB,
   /** From the request to the last byte of a tool's archive, the largest of which has 100 MB. */
   download: 10 * MINUTE,
   /** No byte for this long: the server has given up. */

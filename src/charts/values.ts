@@ -1,7 +1,6 @@
 /** Values of a chart that are no file, put together as Helm and Terraform's provider do. */
-import { loadAll } from "js-yaml";
 import { refused } from "../errors.ts";
-import { KUBERNETES_SCHEMA } from "../manifests/kubernetes-yaml.ts";
+import { readYaml } from "../manifests/yaml.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -31,7 +30,7 @@ function parsed(chart: string, text: string): Values {
 /** The first document, as Helm reads it. What cannot be read is no map either. */
 function read(text: string): unknown {
   try {
-    return loadAll(text, { schema: KUBERNETES_SCHEMA })[0];
+    return readYaml(text)[0];
   } catch {
     return text;
   }

@@ -1,11 +1,10 @@
-import { loadAll, YAMLException } from "js-yaml";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import { type DocumentText, lineBreaks, splitDocuments } from "./documents.ts";
-import { KUBERNETES_SCHEMA } from "./kubernetes-yaml.ts";
+import { type DocumentText, splitDocuments } from "./documents.ts";
 import { Positions } from "./locate.ts";
 import type { Manifest } from "./manifest.ts";
 import { objectProblem } from "./object.ts";
+import { AliasBudget, readYaml, YamlError } from "./yaml.ts";
 
 export type { Manifest } from "./manifest.ts";
 
@@ -29,16 +28,22 @@ type Path = readonly (string | number)[];
  */
 export function loadManifests(sources: readonly ManifestSource[]): LoadedManifests {
   const loaded: LoadedManifests = { manifests: [], problems: [] };
+  const budget = new AliasBudget();
   for (const { file, text } of sources) {
-    for (const document of splitDocuments(text)) readDocument(file, document, loaded);
+    for (const document of splitDocuments(text)) readDocument(file, document, loaded, budget);
   }
   return loaded;
 }
 
-function readDocument(file: string, document: DocumentText, into: LoadedManifests): void {
+function readDocument(
+  file: string,
+  document: DocumentText,
+  into: LoadedManifests,
+  budget: AliasBudget,
+): void {
   let values: unknown[];
   try {
-    values = loadAll(document.text, { schema: KUBERNETES_SCHEMA });
+    values = readYaml(document.text, budget);
   } catch (error) {
     into.problems.push(syntaxProblem(file, document, error));
     return;
@@ -89,14 +94,14 @@ function lineFinder(document: DocumentText): (index: number, path: Path) => numb
   let positions: Positions | undefined;
   return (index, path) => {
     positions ??= new Positions(document.text);
-    return document.line + lineBreaks(document.text.slice(0, positions.offset(index, path))) + 1;
+    return document.line + positions.line(index, path) + 1;
   };
 }
 
 function syntaxProblem(file: string, document: DocumentText, error: unknown): Finding {
-  const yaml = error instanceof YAMLException ? error : undefined;
-  const line = document.line + (yaml?.mark?.line ?? 0) + 1;
-  return invalid(file, line, `This is not valid YAML: ${yaml?.reason ?? String(error)}.`);
+  const yaml = error instanceof YamlError ? error : undefined;
+  const line = document.line + (yaml?.line ?? 0) + 1;
+  return invalid(file, line, `This is not valid YAML: ${yaml?.message ?? String(error)}.`);
 }
 
 function invalid(file: string, line: number, message: string): Finding {

@@ -1,5 +1,4 @@
-import { load } from "js-yaml";
-import { KUBERNETES_SCHEMA } from "../manifests/kubernetes-yaml.ts";
+import { readYaml } from "../manifests/yaml.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { isMapping } from "../manifests/object.ts";
 import type { PathNormalization } from "./normalize-path.ts";
@@ -59,8 +58,9 @@ function isMeshConfig({ object }: Manifest): boolean {
 function parsed({ object }: Manifest): Record<string, unknown> | undefined {
   const data = object["data"] as { readonly mesh: string };
   try {
-    const mesh = load(data.mesh, { schema: KUBERNETES_SCHEMA }) ?? {};
-    return isMapping(mesh) ? mesh : undefined;
+    const documents = readYaml(data.mesh);
+    const mesh = documents[0] ?? {};
+    return documents.length === 1 && isMapping(mesh) ? mesh : undefined;
   } catch {
     return undefined;
   }

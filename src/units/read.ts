@@ -6,6 +6,7 @@ import { type HclValue, UnknownValue } from "./evaluate.ts";
 import { inDependencyOrder } from "./order.ts";
 import { fromRepository } from "./paths.ts";
 import { invalid, readUnitFile, UNIT_FILE, type UnitDependency, type UnitFile } from "./unit-file.ts";
+import { withoutEnd } from "../ends.ts";
 
 /** The module that releases a chart, by its folder's name: terragrunt/modules/helm-release. */
 const HELM_MODULE = "helm-release";
@@ -192,5 +193,5 @@ function nameOf(folder: string, root: string): string {
 }
 
 function trimmed(root: string): string {
-  return root === "." ? "" : root.replace(/^\.\//, "").replace(/\/+$/, "");
+  return root === "." ? "" : withoutEnd(root.replace(/^\.\//, ""), "/");
 }

@@ -140,7 +140,7 @@ export function noAnswerFailure(error: unknown, what: string, masked: Masked): F
 function notStarted(error: ProxyNotStarted, what: string, masked: Masked): Failure {
   const words =
     /context .*(does not exist|not found)|context was not found|error loading config|^error: stat .*no such file|invalid configuration|no configuration has been provided|Error in configuration/m;
-  const { code, fact, remedy } = words.test(error.stderr) ? KUBECONFIG : NOT_STARTED;
+  const { code, fact, remedy } = words.test(tail(error.stderr)) ? KUBECONFIG : NOT_STARTED;
   const stderr = tail(masked(error.stderr)) || error.message;
   return surroundings(code, fact(what), { remedy, stderr, cause: error });
 }

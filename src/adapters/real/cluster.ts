@@ -135,7 +135,7 @@ async function chunks(
     const answer = await ask({ limit: String(CHUNK), ...more });
     if (answer.status === 410 && found.length > 0) return itemsOf(client.parsed(await ask({}), what), what);
     const page = client.parsed(answer, what);
-    found.push(...itemsOf(page, what));
+    for (const item of itemsOf(page, what)) found.push(item);
     const next = (page["metadata"] as { readonly continue?: string } | undefined)?.continue;
     more = next ? { continue: next } : {};
   } while (more["continue"] !== undefined);

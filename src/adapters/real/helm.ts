@@ -39,7 +39,7 @@ export function createHelm(options: HelmOptions): Helm {
       const args = ["get", "manifest", `--namespace=${namespace}`, "--", release];
       const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
       if (result.exitCode === 0) return result.stdout;
-      if (/release: not found\s*$/.test(result.stderr)) return undefined;
+      if (result.stderr.trimEnd().endsWith("release: not found")) return undefined;
       throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
         remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
         stderr: log.masked(result.stderr.trim()),
@@ -57,7 +57,9 @@ const RENDERING =
 
 /** Helm's error without its advice to run it by hand with another flag. */
 function withoutAdvice(stderr: string): string {
-  return stderr.replace(/\n+Use --debug flag to render out invalid YAML\s*$/, "").trim();
+  const advice = "Use --debug flag to render out invalid YAML";
+  const said = stderr.trim();
+  return said.endsWith(`\n${advice}`) ? said.slice(0, -advice.length).trim() : said;
 }
 
 /** `helm template`'s arguments; values over the files come last, on stdin. */

@@ -133,19 +133,19 @@ describe("an answer", () => {
   });
 
   it("is taken as far as it is there, and its odd parts are no harm", async () => {
-    const answers: [string, number][] = [
+    const answers: [string, number, number?][] = [
       ["HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 500 Second\r\n\r\n", 200],
       ["HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n".repeat(20) + OK, 200],
       ["HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n", 999],
       // Not unpacked, because nobody asked for it: a bomb stays as small as it is.
       ["HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\nok", 200],
-      [`HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(5000)}content-length: 0\r\n\r\n`, 200],
+      [`HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(5000)}content-length: 0\r\n\r\n`, 200, 5001],
     ];
-    for (const [text, status] of answers) {
+    for (const [text, status, headers = 1] of answers) {
       const { port } = await rawServer((socket) => socket.end(text));
       const answer = await createHttp().send(request(port));
       expect(answer.status).toBe(status);
-      if (text.includes("a: b")) expect(answer.headers).toHaveLength(5001);
+      expect(answer.headers.length).toBeGreaterThanOrEqual(headers);
     }
   });
 
