@@ -6,7 +6,7 @@ import type { Color, ColorSpec, ReleaseSpec, SmokeCheck, Target } from "../model
 import type { Files } from "../ports.ts";
 import { type DocumentProblem, readDocument } from "./document.ts";
 import { nearest } from "./nearest.ts";
-import { configFailures } from "./problems.ts";
+import { configFailures, MOST_PROBLEMS } from "./problems.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
 import { withoutEnd } from "../ends.ts";
 
@@ -38,7 +38,7 @@ export interface Config {
  */
 export function loadConfig(text: string, file: string): Config {
   const { document, lines, problems } = readDocument(text);
-  refuse(problems.map((problem) => yamlFailure(problem, file)));
+  refuse(problems.slice(0, MOST_PROBLEMS).map((problem) => yamlFailure(problem, file)));
   const data = plain(document, file);
   const lineOf = (path: readonly PropertyKey[]) => lineIn(document, lines, path);
   const keyLineOf = (path: readonly PropertyKey[]) => keyLineIn(document, lines, path);
