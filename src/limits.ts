@@ -36,8 +36,8 @@ export const LIMITS = {
   aliased: 1.5 * MIB,
   /** The same for all documents that are read together: a chart's rendering, or everything that lint is given. */
   aliasedInAll: 4.5 * MIB,
-  /** Expressions and characters that are worked out for one unit's file: units that people write take some hundreds. */
-  evaluation: MIB,
+  /** Expressions that are worked out for one unit's file; units that people write take some hundreds. */
+  evaluation: 50_000,
   /** From the request to the last byte of a tool's archive, the largest of which has 100 MB. */
   download: 10 * MINUTE,
   /** No byte for this long: the server has given up. */

@@ -192,9 +192,7 @@ describe("what means more than it says has an end", () => {
     ["maps", (before: string) => `{a = ${before}, b = ${before}}`],
   ])("locals that double again and again: %s", async (_what, value) => {
     const text = `locals {\n  a0 = "x"\n${doubling(60, value)}}\ninputs = {a = local.a60}\n`;
-    expect(JSON.stringify((await unit(text)).inputs)).toContain(
-      "doubles again and again".replace("doubles", "double"),
-    );
+    expect(JSON.stringify((await unit(text)).inputs)).toContain("double again and again");
   });
 
   it("a chain of locals", async () => {

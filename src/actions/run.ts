@@ -1,6 +1,7 @@
 import process from "node:process";
 import * as core from "@actions/core";
 import { actionsLog, withoutCommands } from "../adapters/real/log.ts";
+import { checkCertificates } from "../adapters/real/unchecked.ts";
 import { Failure, Failures } from "../errors.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
 import type { Outcome } from "../flow/capability.ts";
@@ -72,6 +73,7 @@ export function writeOutputs(outputs: Readonly<Record<string, string>>): void {
 /** Runs the body; what it throws is shown, one annotation for each failure, and sets the exit code. */
 export async function failing(log: Log, body: (pending: Pending) => Promise<void>): Promise<void> {
   exitWhenInterrupted(process);
+  checkCertificates(process.env, (message) => log.warning(message));
   try {
     const pending = new Pending();
     await settled(process, pending, () => body(pending));

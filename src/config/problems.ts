@@ -22,7 +22,7 @@ export const MOST_PROBLEMS = 50;
 
 /** Every failure, in the order of the file; of hundreds, the first, and how many there are. */
 export function configFailures(issues: readonly Issue[], source: Source): readonly Failure[] {
-  const singly = issues.flatMap((issue) =>
+  const singly = issues.flatMap((issue): Issue[] =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue],
   );
   const found = singly.slice(0, MOST_PROBLEMS).flatMap((issue) => explain(issue, source));

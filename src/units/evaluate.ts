@@ -96,7 +96,8 @@ async function evaluateTemplate(
     return at("a string is made with a list, a map or null in it", expression, scope);
   }
   const text = values.join("");
-  scope.effort.left -= text.length;
+  // A long text takes effort too, though less.
+  scope.effort.left -= text.length / 64;
   return text;
 }
 

@@ -1,4 +1,5 @@
 /** What tools get of the job's environment, and which of its values no text may show. */
+import { uncheckedVariables } from "./unchecked.ts";
 
 /**
  * Meant for this action alone: its inputs, and what lets a process write the job's caches, artifacts and results.
@@ -7,9 +8,12 @@
  */
 const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
 
-/** The environment without what is meant for this action alone. */
+/** The environment without what is meant for this action alone, and without what turns the check of certificates off. */
 export function environmentOfTools(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
+  const unchecked = uncheckedVariables(env);
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !OURS.test(name) && !unchecked.includes(name)),
+  );
 }
 
 /** Words in the names of variables that hold secrets. */
