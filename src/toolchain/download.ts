@@ -2,6 +2,7 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { surroundings } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 
@@ -22,14 +23,16 @@ export interface Patience {
   readonly slowest?: number;
 }
 
-/** Downloads by `fetch`, given up when no byte comes, when too few do, and when it takes too long or is too much. */
-export function downloader(given: Patience, fetching: typeof fetch = fetch): Download {
+/** Answers that a busy server gives: it is asked again, after these waits. */
+const BUSY = new Set([408, 429, 500, 502, 503, 504]);
+const WAITS_MS = [1000, 3000];
+
+/** Downloads, given up when no byte comes, when too few do, and when it takes too long or is too much. */
+export function downloader(given: Patience, fetching: Fetching = byClient): Download {
   return async (url, path, most = LIMITS.downloadSize) => {
     const watch = createWatch(given, most);
     try {
-      const response = await followed(url, (to) =>
-        fetching(to, { signal: watch.signal, redirect: "manual" }),
-      );
+      const response = await patient(() => followed(url, (to) => fetching(to, { signal: watch.signal })));
       if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
       // The body's own type differs between Node's and the web's declarations only.
       const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
@@ -40,6 +43,41 @@ export function downloader(given: Patience, fetching: typeof fetch = fetch): Dow
       watch.over();
     }
   };
+}
+
+/** Gets one URL and follows nowhere; ends with the signal. */
+export type Fetching = (url: string, options: { readonly signal: AbortSignal }) => Promise<Response>;
+
+/** By the runner's own client, which knows the proxies of its environment. */
+async function byClient(url: string, { signal }: { readonly signal: AbortSignal }): Promise<Response> {
+  const { HttpClient } = await import("@actions/http-client");
+  // Its agent is kept only so that it can be destroyed, with every connection of it.
+  const client = new HttpClient("bluegreen-action", [], { allowRedirects: false, keepAlive: true });
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => {
+      client.dispose();
+      reject(signal.reason as Error);
+    });
+  });
+  const { message } = await Promise.race([client.get(url), ended]);
+  ended.catch((error: Error) => message.destroy(error));
+  message.once("close", () => client.dispose());
+  const { location } = message.headers;
+  const headers: Record<string, string> = location === undefined ? {} : { location };
+  return new Response(Readable.toWeb(message) as ReadableStream, {
+    status: message.statusCode ?? 500,
+    headers,
+  });
+}
+
+async function patient(get: () => Promise<Response>): Promise<Response> {
+  for (const wait of WAITS_MS) {
+    const response = await get();
+    if (!BUSY.has(response.status)) return response;
+    await response.body?.cancel();
+    await sleep(wait);
+  }
+  return get();
 }
 
 function createWatch(given: Patience, most: number) {
