@@ -17,8 +17,6 @@ export const LIMITS = {
   interimResponses: 20,
   /** A list of 500 objects of the largest size that etcd keeps (1.5 MiB) is far below what an answer may hold. */
   apiAnswer: 256 * MIB,
-  /** GitHub's largest answer here is a page of a hundred comments of 65,536 characters. */
-  githubAnswer: 32 * MIB,
   /** One file of the repository, read as text: the largest manifests (CRDs of a whole mesh) have 2 MB. */
   fileText: 32 * MIB,
   /** What one tool prints to stdout or stderr: the JSON of a plan of thousands of resources has 100 MB. */

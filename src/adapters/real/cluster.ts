@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { refused, surroundings } from "../../errors.ts";
 import type { JsonObject, KubernetesObject, ObjectReference, ResourceType } from "../../model/kubernetes.ts";
+import { parseJson } from "../../nested-json.ts";
 import type { Cluster, Log } from "../../ports.ts";
 import { type ApiType, createApiTypes, pathOf, type ReadDiscovery } from "./api-types.ts";
 import {
@@ -242,7 +243,7 @@ function asObject(given: JsonObject, { apiVersion, kind }: ApiType): KubernetesO
 
 function parsedObject(text: string, what: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     if (typeof value === "object" && value !== null) return value as JsonObject;
   } catch (error) {
     throw unreadableFailure(what, error);

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { parseJson } from "../../nested-json.ts";
 import { Failure, refused, surroundings, usage } from "../../errors.ts";
 import type { Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 import type { CommandResult, Exec, Log, Terragrunt } from "../../ports.ts";
@@ -434,7 +435,7 @@ async function run(
 
 function parsed(stdout: string): unknown {
   try {
-    return JSON.parse(stdout);
+    return parseJson(stdout);
   } catch (error) {
     throw surroundings("TOOL_FAILED", "Terragrunt printed something else than JSON", {
       remedy: "Check that terragrunt on PATH is 1.0 or newer",
