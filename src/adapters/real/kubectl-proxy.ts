@@ -188,7 +188,10 @@ async function exchange({ socketPath, agent }: Running, request: ProxyRequest): 
       sent.once("close", () => reject(new Error("the connection was closed before an answer")));
     });
     sent.end(body);
-    return await answered(await response);
+    const answer = await answered(await response);
+    // A body without a length looks whole when it was our own clock that ended it.
+    signal.throwIfAborted();
+    return answer;
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }
