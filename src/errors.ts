@@ -90,7 +90,8 @@ export class Failures extends Error {
 
   /** The highest of the exit codes: surroundings over usage over refused. */
   get exitCode(): 1 | 2 | 3 {
-    return Math.max(...this.failures.map((failure) => failure.exitCode)) as 1 | 2 | 3;
+    const codes = this.failures.map((failure) => failure.exitCode);
+    return codes.reduce((highest, code) => (code > highest ? code : highest), 1);
   }
 }
 

@@ -34,6 +34,8 @@ export interface Command {
   readonly inherits?: (name: string) => boolean;
   readonly stdin?: string;
   readonly timeoutMs?: number;
+  /** Characters that it may print to stdout, or to stderr; more ends it with `TOOL_OUTPUT_TOO_LARGE`. */
+  readonly mostOutput?: number;
   /**
    * Whom an interrupt reaches, be it a signal or the end of `timeoutMs`. `group`, the default: the tool and all it
    * started, as Ctrl-C does. `below`: only what the tool runs, for one that passes its own interrupt on a second time;
@@ -53,7 +55,7 @@ export interface CommandResult {
 }
 
 export interface Exec {
-  /** Throws `TOOL_MISSING`, `TOOL_TIMEOUT` or `TOOL_FAILED` (with argv, code and masked stderr). */
+  /** Throws `TOOL_MISSING`, `TOOL_TIMEOUT`, `TOOL_OUTPUT_TOO_LARGE` or `TOOL_FAILED` (with argv, code and masked stderr). */
   run(command: Command): Promise<CommandResult>;
   /** Absolute path of a tool on PATH, or undefined. */
   which(tool: string): Promise<string | undefined>;

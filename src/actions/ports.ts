@@ -18,21 +18,21 @@ export interface Surroundings {
 }
 
 /** The real world, as the inputs that every entry shares describe it. Throws `WORKING_DIRECTORY_MISSING`. */
-export async function realPorts(
-  raw: RawInputs,
-  { env, cwd, log, named, lifetime }: Surroundings,
-): Promise<Ports> {
+export async function realPorts(raw: RawInputs, surroundings: Surroundings): Promise<Ports> {
+  const { env, cwd, log, named, lifetime } = surroundings;
   const { createRealPorts } = await import("../adapters/real/create.ts");
-  return createRealPorts({
+  const ports = createRealPorts({
     cwd: await workingDirectory(raw["working-directory"] ?? "", cwd),
     env,
     log,
-    ...lifetime,
+    interruption: lifetime.interruption,
+    reaper: lifetime.reaper,
     ...(named === undefined ? {} : { named }),
     ...given("kubeconfig", raw["kubeconfig"]),
     ...given("kubeContext", raw["kube-context"]),
     ...given("githubToken", raw["github-token"]),
   });
+  return lifetime.pending.watched(ports);
 }
 
 /** This machine, for setup; PATH is changed in the environment given. */

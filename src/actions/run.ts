@@ -1,12 +1,14 @@
 import process from "node:process";
 import * as core from "@actions/core";
 import { actionsLog, withoutCommands } from "../adapters/real/log.ts";
+import { checkCertificates } from "../adapters/real/unchecked.ts";
 import { Failure, Failures } from "../errors.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
 import type { Outcome } from "../flow/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";
 import { recordedRun } from "../flow/recorded-run.ts";
 import type { StepName } from "../flow/rules.ts";
+import { Pending, settled } from "../flow/settled.ts";
 import { exitCodeOf, renderThrown } from "../flow/thrown.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Finding } from "../model/finding.ts";
@@ -70,9 +72,10 @@ export function writeOutputs(outputs: Readonly<Record<string, string>>): void {
 
 /** Runs the body; what it throws is shown, one annotation for each failure, and sets the exit code. */
 export async function failing(log: Log, body: (lifetime: Lifetime) => Promise<void>): Promise<void> {
-  const lifetime = openLifetime(process, log);
+  const lifetime = openLifetime(process, log, new Pending());
+  checkCertificates(process.env, (message) => log.warning(message));
   try {
-    await body(lifetime);
+    await settled(process, lifetime.pending, () => body(lifetime));
   } catch (thrown) {
     const failures = thrown instanceof Failures ? thrown.failures : [thrown];
     for (const failure of failures) annotate(failure, log);

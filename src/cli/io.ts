@@ -1,3 +1,5 @@
+import type { Pending } from "../flow/settled.ts";
+
 /** What a command may touch of the process it runs in. */
 export interface Io {
   readonly stdout: (text: string) => void;
@@ -8,4 +10,6 @@ export interface Io {
   readonly isTerminal: boolean;
   /** True when standard error is a terminal. */
   readonly stderrIsTerminal: boolean;
+  /** Told of every call of a port while it lasts. */
+  readonly pending?: Pending;
 }

@@ -1,6 +1,8 @@
 import process from "node:process";
+import { checkCertificates } from "../adapters/real/unchecked.ts";
 import { nearest } from "../config/nearest.ts";
 import { type Failure, usage } from "../errors.ts";
+import { Pending, settled } from "../flow/settled.ts";
 import type { AnyCommand, Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { parseFlags } from "./flags.ts";
@@ -10,6 +12,7 @@ import { VERSION } from "./version.ts";
 
 /** Runs `bluegreen` with this process's arguments and leaves its exit code on the process. */
 export async function start(): Promise<void> {
+  checkCertificates(process.env, (message) => void process.stderr.write(`warning: ${message}\n`));
   process.exitCode = await main(process.argv.slice(2), {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
@@ -23,7 +26,8 @@ export async function start(): Promise<void> {
 /** Runs one command line. Never throws: whatever happens becomes text on stderr and an exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    return await dispatch(argv, io);
+    const pending = new Pending();
+    return await settled(process, pending, () => dispatch(argv, { ...io, pending }));
   } catch (thrown) {
     const { printThrown } = await import("./output.ts");
     const { createMasker } = await import("../adapters/real/masker.ts");

@@ -7,6 +7,7 @@ import type { Outcome } from "../flow/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";
 import { recordedRun } from "../flow/recorded-run.ts";
 import type { StepName } from "../flow/rules.ts";
+import { Pending } from "../flow/settled.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Log } from "../ports.ts";
 import type { ParsedArguments } from "./flags.ts";
@@ -34,7 +35,7 @@ export async function printingFailures(
   body: (log: Log, lifetime: Lifetime) => Promise<number>,
 ): Promise<number> {
   const log = createTerminalLog(io.stderr);
-  const lifetime = openLifetime(process, log);
+  const lifetime = openLifetime(process, log, io.pending ?? new Pending());
   const code = await body(log, lifetime).catch((thrown: unknown) =>
     printThrown(thrown, values["json"] === "true", io, log.masked),
   );

@@ -2,6 +2,7 @@
  * What one value alone cannot tell: rules between values of `bluegreen.yaml`. They read the raw data with
  * care, so that they also run (and are shown) when something else in the file is wrong.
  */
+import { withoutEnd } from "../ends.ts";
 
 /** One broken rule: where, what is seen, what to do. */
 export interface CrossProblem {
@@ -144,7 +145,7 @@ interface UnitUse {
 function sharedUnits(releases: readonly (readonly [string, Loose])[]): CrossProblem[] {
   const first = new Map<string, UnitUse>();
   return releases.flatMap(unitUses).flatMap((use) => {
-    const key = use.unit.replace(/^(\.\/)+/, "").replace(/\/+$/, "");
+    const key = withoutEnd(use.unit.replace(/^(\.\/)+/, ""), "/");
     const owner = first.get(key);
     if (owner === undefined) {
       first.set(key, use);

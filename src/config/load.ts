@@ -1,22 +1,14 @@
 /** `bluegreen.yaml`: from text to {@link Config}, or every error in it at once. */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type YAMLError,
-} from "yaml";
+import { type Document, isAlias, isMap, isNode, isSeq, type LineCounter, type Node } from "yaml";
 import { Failures, type Failure, usage } from "../errors.ts";
 import { type GatewayAddresses, parseGatewayAddresses } from "../model/gateway-address.ts";
 import type { Color, ColorSpec, ReleaseSpec, SmokeCheck, Target } from "../model/release.ts";
 import type { Files } from "../ports.ts";
+import { type DocumentProblem, readDocument } from "./document.ts";
 import { nearest } from "./nearest.ts";
-import { configFailures } from "./problems.ts";
+import { configFailures, MOST_PROBLEMS } from "./problems.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
+import { withoutEnd } from "../ends.ts";
 
 export { configJsonSchema } from "./schema.ts";
 
@@ -45,10 +37,8 @@ export interface Config {
  * `CONFIG_INVALID` for every value that is not allowed.
  */
 export function loadConfig(text: string, file: string): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const problems = [...document.errors, ...document.warnings];
-  refuse(problems.map((problem) => yamlFailure(problem, { text, lines, file })));
+  const { document, lines, problems } = readDocument(text);
+  refuse(problems.slice(0, MOST_PROBLEMS).map((problem) => yamlFailure(problem, file)));
   const data = plain(document, file);
   const lineOf = (path: readonly PropertyKey[]) => lineIn(document, lines, path);
   const keyLineOf = (path: readonly PropertyKey[]) => keyLineIn(document, lines, path);
@@ -93,18 +83,16 @@ function refuse(failures: readonly Failure[]): void {
   if (first !== undefined) throw new Failures([first, ...rest]);
 }
 
-function yamlFailure(
-  { code, message, pos }: YAMLError,
-  { text, lines, file }: { readonly text: string; readonly lines: LineCounter; readonly file: string },
-): Failure {
-  const { line, col } = lines.linePos(pos[0]);
-  const key = /^[\w.-]{1,80}/.exec(text.slice(pos[0]))?.[0];
-  const said = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-  const twice = code === "DUPLICATE_KEY" && key !== undefined;
-  return usage("CONFIG_YAML", twice ? `the key ${key} stands here twice` : `not valid YAML: ${said}`, {
-    where: `${file}:${line}`,
-    remedy: twice ? "Leave one of them" : `Correct it near column ${col}`,
-  });
+function yamlFailure({ message, line, column, twice }: DocumentProblem, file: string): Failure {
+  const key = /^[\w.-]{1,80}/.exec(twice ?? "")?.[0];
+  return usage(
+    "CONFIG_YAML",
+    key === undefined ? `not valid YAML: ${message}` : `the key ${key} stands here twice`,
+    {
+      where: `${file}:${line}`,
+      remedy: key === undefined ? `Correct it near column ${column}` : "Leave one of them",
+    },
+  );
 }
 
 /** The document as plain data. An alias without its anchor, or a bomb of aliases, is invalid YAML too. */
@@ -181,7 +169,7 @@ function toConfig(file: ConfigFile): Pick<Config, "terragruntRoot" | "gateway" |
     ([name, release]) => [name, toRelease(name, release)] as const,
   );
   return {
-    terragruntRoot: file.terragrunt.root.replace(/^(\.\/)+/, "").replace(/\/+$/, "") || ".",
+    terragruntRoot: withoutEnd(file.terragrunt.root.replace(/^(\.\/)+/, ""), "/") || ".",
     ...(file.gateway === undefined ? {} : { gateway: toGateway(file.gateway) }),
     releases: new Map(releases),
   };

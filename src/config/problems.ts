@@ -17,9 +17,23 @@ export interface Source {
   keyLineOf(path: Path): number;
 }
 
-/** Every failure, in the order of the file. */
+/** More of them nobody reads, and each is looked for in the whole file. */
+export const MOST_PROBLEMS = 50;
+
+/** Every failure, in the order of the file; of hundreds, the first, and how many there are. */
 export function configFailures(issues: readonly Issue[], source: Source): readonly Failure[] {
-  const found = issues.flatMap((issue) => explain(issue, source));
+  const singly = issues.flatMap((issue): Issue[] =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue],
+  );
+  const found = singly.slice(0, MOST_PROBLEMS).flatMap((issue) => explain(issue, source));
+  if (singly.length > MOST_PROBLEMS) {
+    const line = found.reduce((last, problem) => Math.max(last, problem.line), 1);
+    found.push({
+      line,
+      fact: `${singly.length - MOST_PROBLEMS} more values are wrong`,
+      remedy: "Correct these first",
+    });
+  }
   const once = new Map(found.map((problem) => [`${problem.line} ${problem.fact}`, problem]));
   return [...once.values()]
     .sort((a, b) => a.line - b.line)

@@ -1,12 +1,12 @@
-import { YAMLException } from "js-yaml";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import { type DocumentText, lineBreaks, splitDocuments } from "./documents.ts";
+import { type DocumentText, splitDocuments } from "./documents.ts";
 import { Positions } from "./locate.ts";
 import type { Manifest } from "./manifest.ts";
 import { isMapping, objectProblem } from "./object.ts";
 import { isOtherJson, isTemplate, type LeftOut, strangerOf } from "./left-out.ts";
 import { type ReadYaml, readYaml } from "./read-yaml.ts";
+import { AliasBudget, YamlError } from "./yaml-extent.ts";
 
 export type { Manifest } from "./manifest.ts";
 
@@ -36,9 +36,11 @@ type Path = readonly (string | number)[];
  */
 export function findManifests(sources: readonly ManifestSource[]): FoundManifests {
   const found: FoundManifests = { manifests: [], problems: [], leftOut: [] };
+  const budget = new AliasBudget();
   for (const source of sources) {
     if (isOtherJson(source)) found.leftOut.push({ file: source.file, line: 1, what: "other YAML or JSON" });
-    else for (const document of splitDocuments(source.text)) readDocument(source.file, document, found);
+    else
+      for (const document of splitDocuments(source.text)) readDocument(source.file, document, found, budget);
   }
   return found;
 }
@@ -49,17 +51,23 @@ export function findManifests(sources: readonly ManifestSource[]): FoundManifest
  */
 export function loadManifests(sources: readonly ManifestSource[]): LoadedManifests {
   const loaded: LoadedManifests = { manifests: [], problems: [] };
+  const budget = new AliasBudget();
   for (const { file, text } of sources) {
-    for (const document of splitDocuments(text)) readDocument(file, document, loaded);
+    for (const document of splitDocuments(text)) readDocument(file, document, loaded, budget);
   }
   return loaded;
 }
 
-function readDocument(file: string, document: DocumentText, into: LoadedManifests | FoundManifests): void {
+function readDocument(
+  file: string,
+  document: DocumentText,
+  into: LoadedManifests | FoundManifests,
+  budget: AliasBudget,
+): void {
   const leftOut = "leftOut" in into ? into.leftOut : undefined;
   let read: ReadYaml;
   try {
-    read = readYaml(document.text);
+    read = readYaml(document.text, budget);
   } catch (error) {
     if (leftOut !== undefined && isTemplate(document.text))
       leftOut.push({ file, line: document.line + 1, what: "template" });
@@ -125,14 +133,14 @@ function lineFinder(document: DocumentText): (index: number, path: Path) => numb
   let positions: Positions | undefined;
   return (index, path) => {
     positions ??= new Positions(document.text);
-    return document.line + lineBreaks(document.text.slice(0, positions.offset(index, path))) + 1;
+    return document.line + positions.line(index, path) + 1;
   };
 }
 
 function syntaxProblem(file: string, document: DocumentText, error: unknown): Finding {
-  const yaml = error instanceof YAMLException ? error : undefined;
-  const line = document.line + (yaml?.mark?.line ?? 0) + 1;
-  return invalid(file, line, `This is not valid YAML: ${yaml?.reason ?? String(error)}.`);
+  const yaml = error instanceof YamlError ? error : undefined;
+  const line = document.line + (yaml?.line ?? 0) + 1;
+  return invalid(file, line, `This is not valid YAML: ${yaml?.message ?? String(error)}.`);
 }
 
 function invalid(file: string, line: number, message: string): Finding {

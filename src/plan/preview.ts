@@ -99,7 +99,7 @@ async function chartDiff(chart: UnitChart, helm: Helm): Promise<ManifestDiff> {
 function withoutHooks(rendered: string, chart: string): string {
   return renderedSources(rendered, chart)
     .map(({ text }) => text)
-    .filter((text) => !/^\s+["']?helm\.sh\/hook["']?\s*:/m.test(text))
+    .filter((text) => !/^[^\S\n]+["']?helm\.sh\/hook["']?\s*:/m.test(text))
     .join("\n---\n");
 }
 

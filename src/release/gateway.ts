@@ -112,9 +112,21 @@ async function trusting(
 }
 
 function certificateDefect(pem: string): string | undefined {
-  const found = pem.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+  const found = certificatesIn(pem);
   if (found.length === 0) return "it holds no certificate";
   return found.every(isCertificate) ? undefined : "it holds a certificate that cannot be read";
+}
+
+const [BEGIN, END] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
+
+function certificatesIn(pem: string): string[] {
+  const found: string[] = [];
+  for (let from = pem.indexOf(BEGIN); from >= 0; from = pem.indexOf(BEGIN, from)) {
+    const end = pem.indexOf(END, from);
+    if (end < 0) break;
+    found.push(pem.slice(from, (from = end + END.length)));
+  }
+  return found;
 }
 
 function isCertificate(pem: string): boolean {

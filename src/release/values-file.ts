@@ -1,4 +1,5 @@
-import { isScalar, parseDocument } from "yaml";
+import { isScalar } from "yaml";
+import { readDocument } from "../config/document.ts";
 import { usage } from "../errors.ts";
 
 /**
@@ -31,11 +32,11 @@ export function nestedValue(key: string, value: string): Readonly<Record<string,
 }
 
 function scalarAt(text: string, key: string, file: string) {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) {
-    throw usage("VALUES_YAML", `not valid YAML: ${error.message.split("\n")[0]}`, {
-      where: file,
+  const { document, problems } = readDocument(text);
+  const [problem] = problems.filter(({ isWarning }) => !isWarning);
+  if (problem !== undefined) {
+    throw usage("VALUES_YAML", `not valid YAML: ${problem.message}`, {
+      where: `${file}:${problem.line}`,
       remedy: "Correct the file",
     });
   }

@@ -1,5 +1,6 @@
 /** Small builders of Markdown. They take plain text and escape it, except where a parameter says `markdown`. */
 import { code, escapeHtml, escapeMarkdown, longestRun, plainText } from "./escape.ts";
+import { withoutEnd } from "../ends.ts";
 
 /** Markdown made by these builders, safe to put into a document as it is. */
 export type Markdown = string;
@@ -31,7 +32,7 @@ export function codeCell(text: string): Cell {
 
 /** A block of text as it is: its fence is longer than any run of backticks in it, so nothing gets out. */
 export function fence(text: string, language: "" | "diff" | "yaml" | "json" | "sh" | "hcl" = ""): Markdown {
-  const body = plainText(text).replace(/\n+$/, "");
+  const body = withoutEnd(plainText(text), "\n");
   const ticks = "`".repeat(Math.max(3, longestRun(body) + 1));
   return `${ticks}${language}\n${body}\n${ticks}`;
 }

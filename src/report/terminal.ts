@@ -4,7 +4,7 @@ import { oneLine } from "./escape.ts";
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows].map((cells) => head.map((_, column) => oneLine(cells[column] ?? "")));
   const widths = head.map((_, column) =>
-    Math.max(...lines.map((cells) => [...(cells[column] ?? "")].length)),
+    lines.reduce((widest, cells) => Math.max(widest, [...(cells[column] ?? "")].length), 0),
   );
   return lines
     .map((cells) =>

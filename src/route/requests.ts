@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Failure, Failures, usage } from "../errors.ts";
+import { parseJson } from "../nested-json.ts";
 import type { RouteRequest } from "../routes/types.ts";
 
 const request = z.strictObject({
@@ -41,7 +42,7 @@ function readRequest(line: string): RouteRequest | string {
 
 function jsonOf(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseJson(line);
   } catch {
     return undefined;
   }

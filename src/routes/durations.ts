@@ -14,7 +14,9 @@ const UNITS: Readonly<Record<string, number>> = {
 export function milliseconds(duration: string): number {
   // In nanoseconds first: whole ones, so that sums stay exact.
   let total = 0;
-  for (const [, value, unit] of duration.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)) {
+  for (const [, value, unit] of duration
+    .replace(/^-/, "")
+    .matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/gy)) {
     total += Math.round(Number(value) * (UNITS[unit ?? ""] ?? 0) * 1e6);
   }
   return (duration.startsWith("-") ? -total : total) / 1e6;

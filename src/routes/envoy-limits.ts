@@ -8,6 +8,7 @@ import type { HeadersSpec, HttpMatch, HttpRoute, StringMatch } from "./istio-typ
 import type { RegexCompiler } from "./regex.ts";
 import type { Defect, Path } from "./schema.ts";
 import { isClaim } from "./validate-route.ts";
+import { withoutEnd } from "../ends.ts";
 
 const MOST_BODY = 1024 * 1024;
 const MOST_WEIGHT = 4_294_967_295;
@@ -117,9 +118,7 @@ function statusDefects({ directResponse, fault }: HttpRoute, path: Path): Defect
 
 function bodyDefects({ directResponse }: HttpRoute, path: Path): Defect[] {
   const { string, bytes } = directResponse?.body ?? {};
-  const size = string
-    ? bytesOf(string).length
-    : Math.floor(((bytes ?? "").replace(/=+$/, "").length * 3) / 4);
+  const size = string ? bytesOf(string).length : Math.floor((withoutEnd(bytes ?? "", "=").length * 3) / 4);
   if (size <= MOST_BODY) return [];
   const message = `a direct response's body has at most ${MOST_BODY} bytes; it has ${size}`;
   return [{ path: [...path, "directResponse", "body"], message }];

@@ -2,6 +2,7 @@ import { type Answering, answering } from "./answer.ts";
 import { asciiLower, bytesOf } from "./bytes.ts";
 import type { RegexCompiler } from "./regex.ts";
 import type { HeaderMatch, PathMatch, QueryMatch, RouteAnswer, RouteRule, VirtualHost } from "./types.ts";
+import { withoutEnds } from "../ends.ts";
 
 /** A request as rules see it: path normalized, query apart. Reused from request to request. */
 export interface RequestView {
@@ -291,7 +292,7 @@ const OUTER_SPACE = /^[ \t]|[ \t]$/;
 
 /** Header values lose outer spaces and tabs on the way in. */
 function trimmed(value: string): string {
-  return OUTER_SPACE.test(value) ? value.replaceAll(/^[ \t]+|[ \t]+$/g, "") : value;
+  return OUTER_SPACE.test(value) ? withoutEnds(value, " \t") : value;
 }
 
 /** In Envoy's own one-line headers an empty value adds nothing; in others it counts as any. */

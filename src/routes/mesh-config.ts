@@ -58,8 +58,9 @@ function isMeshConfig({ object }: Manifest): boolean {
 function parsed({ object }: Manifest): Record<string, unknown> | undefined {
   const data = object["data"] as { readonly mesh: string };
   try {
-    const mesh = readYaml(data.mesh).values[0] ?? {};
-    return isMapping(mesh) ? mesh : undefined;
+    const documents = readYaml(data.mesh).values;
+    const mesh = documents[0] ?? {};
+    return documents.length <= 1 && isMapping(mesh) ? mesh : undefined;
   } catch {
     return undefined;
   }

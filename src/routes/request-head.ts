@@ -9,6 +9,7 @@ import type { RequestView } from "./matcher.ts";
 import type { PathNormalization } from "./normalize-path.ts";
 import { normalizePath } from "./normalize-path.ts";
 import type { RouteRequest } from "./types.ts";
+import { withoutEnds } from "../ends.ts";
 
 const NO_HEADERS: RequestView["headers"] = [];
 
@@ -82,7 +83,7 @@ function extraBytes(headers: RequestView["headers"], path: string): number {
 
 function readAuthority(view: RequestView): Miss | undefined {
   if (AUTHORITY.test(view.authority)) return view.authority === "" ? NO_HOST : undefined;
-  view.authority = view.authority.replaceAll(/^[ \t]+|[ \t]+$/g, "");
+  view.authority = withoutEnds(view.authority, " \t");
   return AUTHORITY.test(view.authority) ? undefined : BAD_HOST;
 }
 

@@ -122,8 +122,9 @@ function world(
   const done: string[] = [];
   const toolchain: Toolchain = {
     machine: { platform: "linux", arch: "x64" },
-    install: async (release) => {
+    install: async (release, judge) => {
       done.push(`install ${release.url}`);
+      await judge(`/cache/${release.tool}`);
       return `/cache/${release.tool}`;
     },
     addPath: async (folder) => void done.push(`path ${folder}`),

@@ -120,15 +120,16 @@ async function carryOut(
   if (plan.kind === "use") return { tool, version: plan.version, path: plan.path, source: "path" };
   if (plan.kind !== "install") return undefined;
   const release = releaseOf(tool, plan.version, toolchain.machine, inputs.mirrors[tool]);
-  const path = await toolchain.install(release);
-  const version = await versionOf(tool, path, ports.exec);
-  if (version !== plan.version) throw notWhatItSays(tool, plan.version, version, path);
+  const path = await toolchain.install(release, async (program) => {
+    const version = await versionOf(tool, program, ports.exec);
+    if (version !== plan.version) throw notWhatItSays(tool, plan.version, version, release.url);
+  });
   await toolchain.addPath(path.replace(/[\\/][^\\/]+$/, ""));
-  return { tool, version, path, source: "installed" };
+  return { tool, version: plan.version, path, source: "installed" };
 }
 
 function notWhatItSays(tool: ToolName, wanted: string, seen: string | undefined, path: string): Failure {
-  const fact = `${path} should be ${tool} ${wanted} and says ${seen ?? "nothing"}`;
+  const fact = `the program of ${path} should be ${tool} ${wanted} and says ${seen ?? "nothing"}`;
   return surroundings("VERSION_MISMATCH", fact, { remedy: "Check the mirror and this machine's platform" });
 }
 

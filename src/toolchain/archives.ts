@@ -1,13 +1,14 @@
 /** One file out of an archive, without any program to unpack it. */
 import { gunzipSync } from "node:zlib";
 import { unzipSync } from "fflate";
+import { LIMITS } from "../limits.ts";
 
 const BLOCK = 512;
 const REGULAR = new Set(["0", "\0"]);
 
 /** The file `member` of a gzipped tar (POSIX ustar, `pax` names ignored); undefined when it is not there. */
 export function fileFromTarGz(archive: Uint8Array, member: string): Uint8Array | undefined {
-  const tar = gunzipSync(archive);
+  const tar = gunzipSync(archive, { maxOutputLength: LIMITS.programSize });
   for (let at = 0; at + BLOCK <= tar.length;) {
     const header = tar.subarray(at, at + BLOCK);
     // Two blocks of zeros end the archive.
@@ -36,5 +37,12 @@ function field(header: Uint8Array, offset: number, length: number): string {
 
 /** The file `member` of a zip; undefined when it is not there. */
 export function fileFromZip(archive: Uint8Array, member: string): Uint8Array | undefined {
-  return unzipSync(archive, { filter: (file) => file.name === member })[member];
+  // A size that the archive says wrong is refused by the unpacking itself.
+  const isWanted = (file: { name: string; originalSize: number }) => {
+    if (file.name !== member) return false;
+    if (file.originalSize > LIMITS.programSize)
+      throw new Error(`${member} would have ${file.originalSize} bytes`);
+    return true;
+  };
+  return unzipSync(archive, { filter: isWanted })[member];
 }

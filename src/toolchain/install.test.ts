@@ -12,10 +12,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { releaseSite, type SiteAnswer } from "../../test/fakes/release-site.ts";
-import { createToolchain } from "./install.ts";
+import { downloader } from "./download.ts";
+import { createToolchain, type Judge } from "./install.ts";
 import { releaseOf, type ToolName } from "./publishers.ts";
 
 const LINUX = { platform: "linux", arch: "x64" };
@@ -40,9 +43,14 @@ afterEach(() => {
 const toolchain = (pinned?: Record<string, string>) =>
   createToolchain({ env: process.env, machine: LINUX, ...(pinned === undefined ? {} : { pinned }) });
 
-async function install(tool: ToolName, answers: Record<string, SiteAnswer>, pinned?: Record<string, string>) {
+async function install(
+  tool: ToolName,
+  answers: Record<string, SiteAnswer>,
+  pinned?: Record<string, string>,
+  judge: Judge = async () => {},
+) {
   const site = await releaseSite(answers);
-  const path = await toolchain(pinned).install(releaseOf(tool, "1.2.3", LINUX, site.url));
+  const path = await toolchain(pinned).install(releaseOf(tool, "1.2.3", LINUX, site.url), judge);
   return { path, site };
 }
 
@@ -88,7 +96,7 @@ describe("a right download", () => {
       "/v1.2.3/tofu_1.2.3_SHA256SUMS": list,
     });
     expect(readFileSync(path, "utf8")).toBe(PROGRAM);
-    expect(readdirSync(join(path, "..")).sort()).toEqual(["tofu", "tofu.sha256"]);
+    expect(readdirSync(join(path, "..")).sort()).toEqual(["archive", "tofu"]);
   });
 
   it("may come by redirects", async () => {
@@ -104,8 +112,10 @@ describe("a right download", () => {
     const answers = { [KUBECTL]: PROGRAM, [`${KUBECTL}.sha256`]: sha256(PROGRAM) };
     const { path } = await install("kubectl", answers);
     const second = await install("kubectl", answers);
-    expect(second).toMatchObject({ path, site: { asked: [] } });
+    // The sum is asked for each time: one that lay beside the program could be changed with it.
+    expect(second).toMatchObject({ path, site: { asked: [`${KUBECTL}.sha256`] } });
     writeFileSync(path, "#!/bin/sh\necho changed\n");
+    writeFileSync(`${path}.sha256`, sha256("#!/bin/sh\necho changed\n"));
     const third = await install("kubectl", answers);
     expect(third.site.asked).toHaveLength(2);
     expect(readFileSync(path, "utf8")).toBe(PROGRAM);
@@ -156,6 +166,105 @@ describe("a wrong download is never unpacked, never run, never kept", () => {
         "/v1.2.3/tofu_1.2.3_SHA256SUMS": `${sha256(archive)}  tofu_1.2.3_linux_amd64.zip\n`,
       }),
     ).rejects.toMatchObject({ code: "ARCHIVE_UNEXPECTED" });
+  });
+});
+
+/** The kind: what was refused once, or changed since, must not be found by the next run. */
+describe("the cache", () => {
+  const answers = { [KUBECTL]: PROGRAM, [`${KUBECTL}.sha256`]: sha256(PROGRAM) };
+  const refuse = async () => {
+    throw new Error("it is another version");
+  };
+
+  it("does not get a program that was refused", async () => {
+    await expect(install("kubectl", answers, undefined, refuse)).rejects.toThrow("another version");
+    expect(existsSync(join(folder, "cache"))).toBe(false);
+    expect(readdirSync(join(folder, "temp"))).toEqual([]);
+  });
+
+  it("is passed over when it holds one that is refused now: it is fetched again", async () => {
+    await install("kubectl", answers);
+    const judged: string[] = [];
+    const judge = async (program: string) => {
+      judged.push(program);
+      if (judged.length === 1) await refuse();
+    };
+    const { site } = await install("kubectl", answers, undefined, judge);
+    expect([judged.length, site.asked.length]).toEqual([2, 2]);
+  });
+
+  it("of an archive is proved by the archive, not by what lies beside it", async () => {
+    const archive = zipSync({ tofu: Buffer.from(PROGRAM) });
+    const file = "tofu_1.2.3_linux_amd64.zip";
+    const site = {
+      [`/v1.2.3/${file}`]: archive,
+      "/v1.2.3/tofu_1.2.3_SHA256SUMS": `${sha256(archive)}  ${file}\n`,
+    };
+    const { path } = await install("tofu", site);
+    expect((await install("tofu", site)).site.asked).toEqual(["/v1.2.3/tofu_1.2.3_SHA256SUMS"]);
+    const evil = "#!/bin/sh\necho evil\n";
+    writeFileSync(path, evil);
+    writeFileSync(join(path, "..", "archive"), zipSync({ tofu: Buffer.from(evil) }));
+    writeFileSync(`${path}.sha256`, sha256(evil));
+    expect((await install("tofu", site)).site.asked).toHaveLength(2);
+    expect(readFileSync(path, "utf8")).toBe(PROGRAM);
+  });
+});
+
+describe("an archive that is none is no fault of ours", () => {
+  const file = "helm-v1.2.3-linux-amd64.tar.gz";
+  const zip = "tofu_1.2.3_linux_amd64.zip";
+  it.each<[string, ToolName, Uint8Array]>([
+    ["no gzip", "helm", Buffer.from("no")],
+    ["nothing", "helm", Buffer.alloc(0)],
+    ["half a gzip", "helm", gzipSync(Buffer.alloc(100_000, "x")).subarray(0, 50)],
+    ["gzip without a tar", "helm", gzipSync(Buffer.alloc(100_000, "x"))],
+    ["no zip", "tofu", Buffer.from("no")],
+    ["half a zip", "tofu", zipSync({ tofu: Buffer.alloc(100_000) }).subarray(0, 60)],
+    ["a program outside of it", "tofu", zipSync({ "../tofu": Buffer.from("x") })],
+  ])("%s", async (_what, tool, bytes) => {
+    const [path, sums] =
+      tool === "helm" ? [file, `${file}.sha256sum`] : [`v1.2.3/${zip}`, "v1.2.3/tofu_1.2.3_SHA256SUMS"];
+    const list = `${sha256(bytes)}  ${tool === "helm" ? file : zip}\n`;
+    await expect(install(tool, { [`/${path}`]: bytes, [`/${sums}`]: list })).rejects.toMatchObject({
+      code: "ARCHIVE_UNEXPECTED",
+      exitCode: 3,
+    });
+    expect(existsSync(join(folder, "cache"))).toBe(false);
+  });
+});
+
+/** The kind: bytes that come for ever, or hardly. Tried besides: redirects in a circle (resolve-helm.test.ts). */
+describe("a download that does not end is given up", () => {
+  const drip =
+    (everyMs: number, bytes: number, head = "HTTP/1.1 200 OK\r\n\r\n") =>
+    (socket: Socket) => {
+      socket.write(head);
+      const timer = setInterval(() => socket.write("x".repeat(bytes)), everyMs);
+      socket.on("close", () => clearInterval(timer));
+    };
+  it.each<[string, (socket: Socket) => void, Parameters<typeof downloader>[0], string]>([
+    ["a byte now and then", drip(50, 1), { progressMs: 300, slowest: 1000 }, "less than 1000 bytes a second"],
+    ["headers, byte by byte", drip(50, 1, "HTTP/1.1 200 OK\r\na: "), { totalMs: 400 }, "longer than 0.4 s"],
+    ["quick and for ever", drip(1, 1000), {}, "more than 10000 bytes"],
+    [
+      "nothing after the head",
+      (socket) => void socket.write("HTTP/1.1 200 OK\r\n\r\n"),
+      { idleMs: 300 },
+      "no byte came",
+    ],
+    ["no answer", () => {}, { idleMs: 300 }, "no byte came"],
+  ])("%s", async (_what, answer, patience, why) => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {}).once("data", () => answer(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
+    await expect(downloader(patience)(url, join(folder, "x"), 10_000)).rejects.toMatchObject({
+      code: "DOWNLOAD_FAILED",
+      message: expect.stringContaining(why),
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 /** Where each tool's publisher keeps its releases, how the files are named, and which versions we know. */
 import { surroundings } from "../errors.ts";
+import { withoutEnd } from "../ends.ts";
 
 export type ToolName = "terragrunt" | "tofu" | "terraform" | "helm" | "kubectl";
 
@@ -124,7 +125,7 @@ export function releaseOf(tool: ToolName, version: string, machine: Machine, mir
     );
   }
   const publisher = PUBLISHERS[tool];
-  const base = (mirror ?? publisher.base).replace(/\/+$/, "");
+  const base = withoutEnd(mirror ?? publisher.base, "/");
   const { path, sumsPath, ...rest } = publisher.release(version, os, arch);
   return { tool, version, url: `${base}/${path}`, sumsUrl: `${base}/${sumsPath}`, ...rest };
 }

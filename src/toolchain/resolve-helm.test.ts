@@ -150,11 +150,11 @@ describe("Helm for the demo", () => {
   it("does not follow a redirect that leaves https", async () => {
     const asked: string[] = [];
     const hops: Record<string, string> = { "https://a.example/x": "http://b.example/x" };
-    const fetching = async (url: string | URL) => {
+    const fetching = async (url: string) => {
       asked.push(String(url));
       return new Response(null, { status: 302, headers: { location: hops[String(url)] ?? "/" } });
     };
-    const download = downloader(1000, fetching as typeof fetch);
+    const download = downloader({ idleMs: 1000 }, fetching);
     await expect(download("https://a.example/x", join(folder, "x"))).rejects.toMatchObject({
       code: "DOWNLOAD_FAILED",
       message: expect.stringContaining("http://b.example/x"),
@@ -168,9 +168,9 @@ describe("Helm for the demo", () => {
       "/b": "text",
       "/round": { redirect: "/round" },
     });
-    await downloader(1000)(`${url}/a`, join(folder, "a"));
+    await downloader({ idleMs: 1000 })(`${url}/a`, join(folder, "a"));
     expect(readFileSync(join(folder, "a"), "utf8")).toBe("text");
-    await expect(downloader(1000)(`${url}/round`, join(folder, "r"))).rejects.toMatchObject({
+    await expect(downloader({ idleMs: 1000 })(`${url}/round`, join(folder, "r"))).rejects.toMatchObject({
       message: expect.stringContaining("redirects"),
     });
   });

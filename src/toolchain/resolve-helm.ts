@@ -7,6 +7,7 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure, surroundings } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
 import type { Exec } from "../ports.ts";
 import { fileFromTarGz, fileFromZip } from "./archives.ts";
 import { mismatch, requireSha256, sha256OfFile, sumFrom } from "./checksums.ts";
@@ -70,7 +71,7 @@ export async function resolveHelm(options: ResolveHelmOptions): Promise<Resolved
   const onPath = await (options.pathLookup ?? options.exec.which)("helm");
   if (onPath !== undefined) return { path: onPath, source: "path", discard: KEPT };
   const name = `helm-${VERSION}-${machine.platform}-${machine.arch}`;
-  const cached = await fromCache(join(options.cacheDir, name));
+  const cached = await fromCache(join(options.cacheDir, name), machine);
   if (cached !== undefined) return { path: cached, source: "cache", discard: KEPT };
   const { folder, isKept, work } = await workplace(options);
   const discard = isKept ? KEPT : () => rm(folder, { recursive: true, force: true });
@@ -140,7 +141,7 @@ async function fetchHelm(
   ] as const) {
     try {
       const program = await way(options, machine, work);
-      return { path: await keep(program, work, place), source };
+      return { path: await keep(program, work, place, machine), source };
     } catch (error) {
       if (!(error instanceof Failure) || error.code === "CHECKSUM_MISMATCH") throw error;
       reasons.push(`${error.message}.`);
@@ -164,9 +165,9 @@ type Way = (options: WayOptions, machine: Machine, work: string) => Promise<Uint
  */
 const fromRelease: Way = async (options, machine, work) => {
   const release = releaseOf("helm", VERSION, machine, options.mirror);
-  const download = options.download ?? downloader(5000);
+  const download = options.download ?? downloader({ idleMs: 5000 });
   options.onProgress?.(`Downloading Helm ${VERSION} from ${new URL(release.url).host}`);
-  await download(release.sumsUrl, join(work, "sums"));
+  await download(release.sumsUrl, join(work, "sums"), LIMITS.sumsSize);
   const sum = sumFrom(await readFile(join(work, "sums"), "utf8"), release.file);
   if (sum === undefined) throw noSum(release.sumsUrl, release.file);
   const archive = join(work, release.file);
@@ -225,7 +226,7 @@ const fromPackage: Way = async ({ exec, onProgress, npmCache }, machine, work) =
 };
 
 /** Puts the program into the cache in one move, with its sum beside it. */
-async function keep(program: Uint8Array, work: string, place: string): Promise<string> {
+async function keep(program: Uint8Array, work: string, place: string, machine: Machine): Promise<string> {
   const folder = join(work, randomUUID());
   await mkdir(folder);
   await writeFile(join(folder, "helm"), program);
@@ -233,16 +234,20 @@ async function keep(program: Uint8Array, work: string, place: string): Promise<s
   await writeFile(join(folder, "helm.sha256"), createHash("sha256").update(program).digest("hex"));
   await rename(folder, place).catch(async (error: NodeJS.ErrnoException) => {
     // Another run was faster: its Helm is as good, if it is whole.
-    if ((await fromCache(place)) === undefined) throw error;
+    if ((await fromCache(place, machine)) === undefined) throw error;
   });
   return join(place, "helm");
 }
 
-/** The cached program when it still has its sum; a damaged one is taken away. */
-async function fromCache(place: string): Promise<string | undefined> {
+/**
+ * The cached program when it still has its sum: the one that is written above where there is one, for what lies beside the
+ * program can be changed together with it. A damaged one is taken away.
+ */
+async function fromCache(place: string, machine: Machine): Promise<string | undefined> {
   const program = join(place, "helm");
   if ((await stat(program).catch(() => undefined)) === undefined) return undefined;
-  const expected = await readFile(join(place, "helm.sha256"), "utf8").catch(() => "");
+  const beside = await readFile(join(place, "helm.sha256"), "utf8").catch(() => "");
+  const expected = isPackaged(machine) ? HELM_PACKAGE.program : beside;
   if ((await sha256OfFile(program)) === expected) return program;
   // One that may not be taken away is passed over all the same.
   await rm(place, { recursive: true, force: true }).catch(() => undefined);

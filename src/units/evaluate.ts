@@ -1,4 +1,6 @@
 import { parse } from "yaml";
+import { LIMITS } from "../limits.ts";
+import { readYaml } from "../manifests/read-yaml.ts";
 import type { Files } from "../ports.ts";
 import { described, type HclBody, type HclExpression } from "./hcl.ts";
 import { dirname, fromRepository, inRepository, normalized, REPOSITORY } from "./paths.ts";
@@ -41,6 +43,8 @@ export interface Scope {
   readonly locals: ReadonlyMap<string, HclExpression>;
   /** Locals of included files, by the include's label, when exposed. */
   readonly includes: ReadonlyMap<string, Scope>;
+  /** Counts down while one file is read: a few locals can mean each other so often that no value is ever had. */
+  readonly effort: { left: number };
   /** Locals being worked out, to find cycles. */
   readonly pending?: ReadonlySet<string>;
 }
@@ -61,6 +65,9 @@ export function localsOf(body: HclBody): ReadonlyMap<string, HclExpression> {
 
 /** The value of an expression; what cannot be told is an {@link UnknownValue}, at any depth. */
 export async function evaluate(expression: HclExpression, scope: Scope): Promise<HclValue> {
+  scope.effort.left -= 1;
+  if (scope.effort.left < 0)
+    return at("it means too much: its locals double again and again", expression, scope);
   switch (expression.kind) {
     case "literal":
       return expression.value;
@@ -94,7 +101,10 @@ async function evaluateTemplate(
   if (values.some((value) => typeof value === "object")) {
     return at("a string is made with a list, a map or null in it", expression, scope);
   }
-  return values.join("");
+  const text = values.join("");
+  // A long text takes effort too, though less.
+  scope.effort.left -= text.length / 64;
+  return text;
 }
 
 async function evaluateMap(
@@ -134,7 +144,11 @@ async function localValue(
   if (local === undefined) return at(`local.${name} is not set`, expression, scope);
   const key = `${scope.file}#${name}`;
   if (scope.pending?.has(key)) return at(`local.${name} refers to itself`, expression, scope);
-  const value = await evaluate(local, { ...scope, pending: new Set([...(scope.pending ?? []), key]) });
+  const { pending = new Set() } = scope;
+  if (pending.size >= LIMITS.nesting) {
+    return at(`local.${name} is more than ${LIMITS.nesting} locals away from its value`, expression, scope);
+  }
+  const value = await evaluate(local, { ...scope, pending: new Set([...pending, key]) });
   return part(value, rest, expression, scope);
 }
 
@@ -213,7 +227,9 @@ async function readFile([path = ""]: readonly string[], call: Call, scope: Scope
 
 function decoded(text: string, call: Call, scope: Scope): HclValue {
   try {
-    return parse(text) as HclValue;
+    // Refuses equal keys, in a time that grows with their number alone; `yaml` compares each with all others.
+    readYaml(text);
+    return parse(text, { uniqueKeys: false }) as HclValue;
   } catch {
     return at("yamldecode is given what is no YAML", call, scope);
   }

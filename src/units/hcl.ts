@@ -59,6 +59,9 @@ export function parseHcl(text: string): HclBody {
 const IDENTIFIER = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const HEREDOC = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*\r?\n/uy;
+const SPACE = /\s+/y;
+const BLANK = /[ \t]+/y;
+const OPERATOR = /==|[-+*/%<>!&|?]/y;
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 /** Deeper nesting is an attack or a mistake, and would end in a stack overflow. */
@@ -70,6 +73,8 @@ class Parser {
   #depth = 0;
   #counted = 0;
   #lines = 1;
+  /** From here on no comment ends, as was found once. */
+  #noCommentEndsFrom = Infinity;
 
   constructor(text: string) {
     this.#text = text;
@@ -124,7 +129,7 @@ class Parser {
     const [start, line] = [this.#at, this.#line()];
     const primary = this.#postfix(this.#primary());
     this.#skip(within);
-    if (!this.#matches(/==|[-+*/%<>!&|?]/y)) return primary;
+    if (!this.#matches(OPERATOR)) return primary;
     return this.#unsupported("an operator", start, line, within);
   }
 
@@ -139,7 +144,7 @@ class Parser {
     const number = this.#take(NUMBER);
     if (number !== undefined) return { kind: "literal", value: Number(number), line };
     if (character === "!" || character === "-") {
-      this.#at += 1;
+      while (this.#peek() === "!" || this.#peek() === "-") this.#at += 1;
       this.#primary();
       return { kind: "unsupported", what: "an operator", text: character, line };
     }
@@ -164,12 +169,13 @@ class Parser {
   }
 
   #postfix(primary: HclExpression): HclExpression {
-    let expression = primary;
+    const path: (string | number)[] = primary.kind === "reference" ? [...primary.path] : [];
+    let expression: HclExpression = primary.kind === "reference" ? { ...primary, path } : primary;
     for (;;) {
       const step = this.#step();
       if (step === undefined) return expression;
       if (expression.kind === "reference" && step !== "unsupported") {
-        expression = { ...expression, path: [...expression.path, step] };
+        path.push(step);
       } else if (expression.kind !== "unsupported") {
         const what = step === "unsupported" ? "an index or a splat" : `a part of ${described(expression)}`;
         expression = { kind: "unsupported", what, text: "", line: expression.line };
@@ -374,10 +380,27 @@ class Parser {
   }
 
   #skip(newlines: boolean): void {
-    const space = newlines
-      ? /(?:\s|#[^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/)+/y
-      : /(?:[ \t]|#[^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/)+/y;
-    this.#take(space);
+    for (;;) {
+      const before = this.#at;
+      const next = this.#text.charAt(this.#at);
+      // Each step has one way only: a choice among steps, repeated, would be kept for every blank.
+      if (next === "#" || next === "/") this.#comment(next);
+      else this.#take(newlines ? SPACE : BLANK);
+      if (this.#at === before) return;
+    }
+  }
+
+  /** One that does not end is no comment: what it stands for is then found to be wrong. */
+  #comment(first: "#" | "/"): void {
+    const second = this.#text.charAt(this.#at + 1);
+    if (first === "#" || second === "/") {
+      const end = this.#text.indexOf("\n", this.#at);
+      this.#at = end < 0 ? this.#text.length : end;
+    } else if (second === "*") {
+      const end = this.#at < this.#noCommentEndsFrom ? this.#text.indexOf("*/", this.#at + 2) : -1;
+      if (end >= 0) this.#at = end + 2;
+      else this.#noCommentEndsFrom = Math.min(this.#noCommentEndsFrom, this.#at);
+    }
   }
 
   #identifier(wanted: string): string {
@@ -452,7 +475,7 @@ function withoutIndent(parts: readonly (string | HclExpression)[]): (string | Hc
     }
     lineStart = text.endsWith("\n");
   }
-  const margin = Math.min(...indents, Infinity);
+  const margin = indents.reduce((least, indent) => Math.min(least, indent), Infinity);
   if (margin === 0 || margin === Infinity) return [...parts];
   lineStart = true;
   return parts.map((part) => {

@@ -6,6 +6,7 @@ import { type HclValue, UnknownValue } from "./evaluate.ts";
 import { type ExcludeBlock, exclusionsOf } from "./exclude.ts";
 import { inDependencyOrder } from "./order.ts";
 import { fromRepository } from "./paths.ts";
+import { withoutEnd } from "../ends.ts";
 import { stackFailures } from "./stacks.ts";
 import { jsonFailures, UNIT_FILE, unitName, unitTree } from "./tree.ts";
 import { invalid, readUnitFile, type UnitDependency, type UnitFile } from "./unit-file.ts";
@@ -282,5 +283,5 @@ function moduleName(source: string): string {
 }
 
 function trimmed(root: string): string {
-  return root === "." ? "" : root.replace(/^\.\//, "").replace(/\/+$/, "");
+  return root === "." ? "" : withoutEnd(root.replace(/^\.\//, ""), "/");
 }

@@ -2,6 +2,7 @@
  * Explicit stacks: the units that a `terragrunt.stack.hcl` describes are there only after `terragrunt stack generate`.
  * What it would generate is held against what lies there, as far as that can be told without Terragrunt.
  */
+import { LIMITS } from "../limits.ts";
 import { isDeepStrictEqual } from "node:util";
 import { type Failure, usage } from "../errors.ts";
 import type { Files } from "../ports.ts";
@@ -86,7 +87,8 @@ function componentBlocks({ blocks }: HclBody): readonly HclBlock[] {
 
 function scopeOf(files: Files, file: string, folder: string, body: HclBody): Scope {
   const locals = localsOf(body);
-  return { files, file, unitFolder: folder, parentFolder: folder, locals, includes: new Map() };
+  const effort = { left: LIMITS.evaluation };
+  return { files, file, unitFolder: folder, parentFolder: folder, locals, includes: new Map(), effort };
 }
 
 async function readComponent(block: HclBlock, folder: string, scope: Scope): Promise<Component> {

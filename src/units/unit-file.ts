@@ -1,4 +1,5 @@
 import { type Failure, usage } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
 import type { Files } from "../ports.ts";
 import { evaluate, type HclValue, type Layer, localsOf, type Scope, UnknownValue } from "./evaluate.ts";
 import type { ExcludeBlock } from "./exclude.ts";
@@ -43,7 +44,8 @@ export interface UnitFile {
 export async function readUnitFile(files: Files, folder: string): Promise<UnitFile> {
   const file = `${folder}/${UNIT_FILE}`;
   const body = await parsed(files, file);
-  const bare = scopeOf(files, file, folder, folder, body);
+  const shared = { files, effort: { left: LIMITS.evaluation } };
+  const bare = scopeOf(shared, file, folder, folder, body);
   const included = await Promise.all(includeBlocks(body).map((block) => readInclude(block, bare)));
   const exposed = included
     .filter(({ expose }) => expose)
@@ -77,8 +79,15 @@ async function parsed(files: Files, file: string): Promise<HclBody> {
   }
 }
 
-function scopeOf(files: Files, file: string, unitFolder: string, parentFolder: string, body: HclBody): Scope {
-  return { files, file, unitFolder, parentFolder, locals: localsOf(body), includes: new Map() };
+function scopeOf(
+  shared: Pick<Scope, "files" | "effort">,
+  file: string,
+  unitFolder: string,
+  parentFolder: string,
+  body: HclBody,
+): Scope {
+  const { files, effort } = shared;
+  return { files, file, unitFolder, parentFolder, locals: localsOf(body), includes: new Map(), effort };
 }
 
 interface Included {
@@ -106,7 +115,7 @@ async function readInclude(block: HclBlock, scope: Scope): Promise<Included> {
     throw invalid("merge_strategy must be no_merge, shallow or deep", where);
   }
   const expose = (await attribute(block.body, "expose", scope)) === true;
-  const inner = scopeOf(scope.files, file, scope.unitFolder, dirname(file), body);
+  const inner = scopeOf(scope, file, scope.unitFolder, dirname(file), body);
   return { label: block.labels[0] ?? "", layer: { body, scope: inner }, expose, merge };
 }
 

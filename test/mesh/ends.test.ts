@@ -91,16 +91,16 @@ class Run {
     return readdirSync(this.temporary).filter((name) => name.startsWith("bluegreen-"));
   }
 
-  /** Within two seconds of its end nothing runs any more, and no file is left. */
-  async leavesNothing(seconds = 2): Promise<void> {
-    await eventually("nothing runs", async () => this.left().length === 0, seconds).catch(
-      (error: unknown) => {
-        throw new Error(`still there: ${this.left().join(", ")}`, { cause: error });
-      },
-    );
-    expect(this.files()).toEqual([]);
+  /** What is still there when nothing runs any more, or when its time is over. */
+  async remains(
+    seconds = 2,
+  ): Promise<{ readonly running: readonly string[]; readonly files: readonly string[] }> {
+    await eventually("nothing runs", async () => this.left().length === 0, seconds).catch(() => undefined);
+    return { running: this.left(), files: this.files() };
   }
 }
+
+const NOTHING = { running: [], files: [] };
 
 function read(path: string): string {
   try {
@@ -142,7 +142,7 @@ describe("a run that is asked to end", () => {
     expect(code).not.toBe(0);
     expect(run.stderr).toMatch(new RegExp(`^INTERRUPTED: ${signal}`, "m"));
     expect(await holder()).toBeUndefined();
-    await run.leavesNothing();
+    expect(await run.remains()).toEqual(NOTHING);
     // Where the signal came before the flip there is nothing to take back, and nobody says that something is under way.
     expect(await active()).toBe("v1");
     await done("smoke");
@@ -157,7 +157,7 @@ describe("a run that is asked to end", () => {
       stderr: expect.stringMatching(/^INTERRUPTED/m),
     });
     expect(await holder()).toBeUndefined();
-    await run.leavesNothing();
+    expect(await run.remains()).toEqual(NOTHING);
     await done("rollback", "--record=none");
     await done("smoke");
   });
@@ -173,7 +173,7 @@ describe("a run that is killed outright leaves nothing", () => {
     );
     expect(run.files()).not.toEqual([]);
     await run.end("SIGKILL");
-    await run.leavesNothing();
+    expect(await run.remains()).toEqual(NOTHING);
   });
 
   it("while it promotes and while the next one goes back", async () => {
@@ -181,11 +181,11 @@ describe("a run that is killed outright leaves nothing", () => {
     await eventually("the route has moved", async () => (await active()) === "v2");
     expect(run.left().some((name) => name.includes("kubectl"))).toBe(true);
     await run.end("SIGKILL");
-    await run.leavesNothing();
+    expect(await run.remains()).toEqual(NOTHING);
     const back = await Run.start("rollback", "--record=none");
     await eventually("the route is back", async () => (await active()) === "v1");
     await back.end("SIGKILL");
-    await back.leavesNothing();
+    expect(await back.remains()).toEqual(NOTHING);
     await done("rollback", "--record=none");
   });
 
@@ -195,7 +195,7 @@ describe("a run that is killed outright leaves nothing", () => {
     const run = await Run.start("apply", "--units=helm-deploy-green-web-echo");
     await eventually("it applies", async () => run.left().some((name) => / apply .*\.plan/.test(name)), 60);
     await run.end("SIGKILL");
-    await run.leavesNothing(20);
+    expect(await run.remains(20)).toEqual(NOTHING);
     // The Lease of a run that was killed runs out by itself; nobody waits for that here.
     await kubectl(["delete", "lease", "bluegreen-web-echo", "-n", NAMESPACE]);
     await done("apply", "--units=helm-deploy-green-web-echo");

@@ -1,5 +1,6 @@
 /** What an answer of the API server, or of kubectl before it, means to people. */
 import { Failure, surroundings } from "../../errors.ts";
+import { parseJson } from "../../nested-json.ts";
 import { tail } from "./exec.ts";
 import { ProxyNotStarted, type ProxyAnswer } from "./kubectl-proxy.ts";
 
@@ -13,7 +14,7 @@ export interface ApiStatus {
 /** Undefined when the answer is something else, such as the words of a proxy on the way. */
 export function statusOf({ text }: ProxyAnswer): ApiStatus | undefined {
   try {
-    const value = JSON.parse(text) as ({ readonly kind?: unknown } & ApiStatus) | null;
+    const value = parseJson(text) as ({ readonly kind?: unknown } & ApiStatus) | null;
     return value?.kind === "Status" ? value : undefined;
   } catch {
     return undefined;
@@ -140,7 +141,7 @@ export function noAnswerFailure(error: unknown, what: string, masked: Masked): F
 function notStarted(error: ProxyNotStarted, what: string, masked: Masked): Failure {
   const words =
     /context .*(does not exist|not found)|context was not found|error loading config|^error: stat .*no such file|invalid configuration|no configuration has been provided|Error in configuration/m;
-  const { code, fact, remedy } = words.test(error.stderr) ? KUBECONFIG : NOT_STARTED;
+  const { code, fact, remedy } = words.test(tail(error.stderr, { masked })) ? KUBECONFIG : NOT_STARTED;
   const stderr = tail(error.stderr, { masked }) || error.message;
   return surroundings(code, fact(what), { remedy, stderr, cause: error });
 }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { refused, surroundings } from "../../errors.ts";
 import type { JsonObject, KubernetesObject, ObjectReference, ResourceType } from "../../model/kubernetes.ts";
+import { parseJson } from "../../nested-json.ts";
 import type { Cluster, Log } from "../../ports.ts";
 import { type ApiType, createApiTypes, pathOf, type ReadDiscovery } from "./api-types.ts";
 import {
@@ -138,7 +139,7 @@ async function chunks(
     const answer = await ask({ limit: String(CHUNK), ...more });
     if (answer.status === 410 && found.length > 0) return itemsOf(client.parsed(await ask({}), what), what);
     const page = client.parsed(answer, what);
-    found.push(...itemsOf(page, what));
+    for (const item of itemsOf(page, what)) found.push(item);
     const next = (page["metadata"] as { readonly continue?: string } | undefined)?.continue;
     more = next ? { continue: next } : {};
   } while (more["continue"] !== undefined);
@@ -245,7 +246,7 @@ function asObject(given: JsonObject, { apiVersion, kind }: ApiType): KubernetesO
 
 function parsedObject(text: string, what: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     if (typeof value === "object" && value !== null) return value as JsonObject;
   } catch (error) {
     throw unreadableFailure(what, error);

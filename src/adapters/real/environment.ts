@@ -1,6 +1,7 @@
 /** What tools get of the job's environment, and which of its values no text may show. */
 import { namedSecrets } from "./named-secrets.ts";
 import { certaintyOf, isMaskable, PLAIN_WORD } from "./secret-names.ts";
+import { uncheckedVariables } from "./unchecked.ts";
 
 /**
  * Meant for this action alone: its inputs, and what lets a process write the job's caches, artifacts and results.
@@ -9,9 +10,12 @@ import { certaintyOf, isMaskable, PLAIN_WORD } from "./secret-names.ts";
  */
 const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
 
-/** The environment without what is meant for this action alone. */
+/** The environment without what is meant for this action alone, and without what turns the check of certificates off. */
 export function environmentOfTools(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
+  const unchecked = uncheckedVariables(env);
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !OURS.test(name) && !unchecked.includes(name)),
+  );
 }
 
 /** What plans are full of: a plain word, or an address without a password. */
@@ -71,14 +75,27 @@ export function declaredIn(texts: readonly string[]): DeclaredVariables {
   const sensitive = new Map<string, boolean>();
   for (const text of texts) {
     for (const [, name] of text.matchAll(/\bget_env\(\s*"([^"]+)"/g)) if (name !== undefined) read.add(name);
-    for (const [, name, body] of text.matchAll(VARIABLE)) {
-      if (name === undefined) continue;
-      const here = /^[^#/]*\bsensitive\s*=\s*true\b/m.test(body ?? "");
+    for (const { name, body } of variablesOf(text)) {
+      const here = /^[^#/\n]*\bsensitive\s*=\s*true\b/m.test(body);
       sensitive.set(name, here || sensitive.get(name) === true);
     }
   }
   return { read, sensitive };
 }
 
-/** A block of a module, up to its closing brace: on the same line, or the first at the line's beginning. */
-const VARIABLE = /^\s*variable\s+"?([\w-]+)"?\s*\{(.*\}\s*$|[\s\S]*?^\})/gm;
+/** Blocks of a module, each up to its closing brace: on the same line, or the first at a line's beginning. */
+function* variablesOf(text: string): Generator<{ readonly name: string; readonly body: string }> {
+  const head = /^[^\S\n]*variable\s+"?([\w-]+)"?\s*\{/gm;
+  for (let found = head.exec(text); found !== null; found = head.exec(text)) {
+    const start = head.lastIndex;
+    const line = text.slice(start, ended(text.indexOf("\n", start), text));
+    const isWhole = line.trimEnd().endsWith("}");
+    const closing = isWhole ? start + line.length : text.indexOf("\n}", start);
+    // No later block ends either.
+    if (closing < 0) return;
+    yield { name: found[1] ?? "", body: text.slice(start, closing) };
+    head.lastIndex = closing;
+  }
+}
+
+const ended = (index: number, text: string) => (index < 0 ? text.length : index);

@@ -91,6 +91,13 @@ describe("a command", () => {
     expect(failure.message).toContain("cannot start broken");
   });
 
+  it("that prints without an end is ended, on whichever of its outputs", async () => {
+    for (const code of ["exec yes", "exec yes >&2"]) {
+      const failure = await failureOf(exec().run({ ...shell(code), mostOutput: 100_000 }));
+      expect(failure).toMatchObject({ code: "TOOL_OUTPUT_TOO_LARGE", exitCode: 3 });
+    }
+  });
+
   it("whose time is over is interrupted first, and gets time to end", async () => {
     const code = "trap 'sleep 0.2; echo state saved >&2; exit 1' INT; while :; do sleep 0.05; done";
     const failure = await failureOf(exec().run({ ...shell(code), timeoutMs: 400 }));

@@ -4,6 +4,7 @@ import { access, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Failure, surroundings } from "../../errors.ts";
+import { LIMITS } from "../../limits.ts";
 import type { Command, CommandResult, Exec, Log } from "../../ports.ts";
 import { environmentOfTools } from "./environment.ts";
 import { ENDING_SIGNALS, type EndingSignal } from "./ending-signals.ts";
@@ -123,7 +124,7 @@ async function run(command: Command, options: ExecOptions, crew: Crew): Promise<
     forceKillAfterDelay: false,
     reject: false,
     stripFinalNewline: false,
-    maxBuffer: 512 * 1024 * 1024,
+    maxBuffer: command.mostOutput ?? LIMITS.toolOutput,
   });
   const watch = watchChild(child.pid, command, options.graceMs ?? graceOf(command), crew);
   const result = await child.finally(watch.over);
@@ -131,6 +132,7 @@ async function run(command: Command, options: ExecOptions, crew: Crew): Promise<
   const signal = watch.signal();
   if (signal !== undefined) throw interrupted(shown, `${signal} ended`);
   if (watch.timedOut()) throw timedOut(shown);
+  if (result.isMaxBuffer) throw tooMuch(shown);
   if (result.exitCode === undefined) throw await notRun(shown, result, options.env);
   if (!(command.okCodes ?? [0]).includes(result.exitCode)) throw failed(shown, result.exitCode);
   return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
@@ -229,6 +231,14 @@ function failed(shown: Shown, exitCode: number): Failure {
   return surroundings("TOOL_FAILED", `\`${shown.argv}\` ended with code ${exitCode} in ${shown.cwd}`, {
     remedy: "Read its message below",
     stderr: shown.stderr,
+  });
+}
+
+function tooMuch({ command, argv, stderr }: Shown): Failure {
+  const most = command.mostOutput ?? LIMITS.toolOutput;
+  return surroundings("TOOL_OUTPUT_TOO_LARGE", `\`${argv}\` printed more than ${most} characters`, {
+    remedy: "Look at what it is given: nothing that is meant for people or for a cluster is that large",
+    stderr,
   });
 }
 

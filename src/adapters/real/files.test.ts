@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   mkdirSync,
@@ -6,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,6 +43,16 @@ describe("read, write and list", () => {
     mkdirSync(join(root, "empty"));
     expect([await files.list("empty"), await files.isFolder?.("empty")]).toEqual([[], true]);
     expect([await files.isFolder?.("a.yaml"), await files.isFolder?.("none")]).toEqual([false, false]);
+  });
+
+  it("reads nothing that is too large, or has no end", async () => {
+    const files = createFiles(root);
+    writeFileSync(join(root, "large"), "");
+    truncateSync(join(root, "large"), 33 * 1024 * 1024);
+    execFileSync("mkfifo", [join(root, "pipe")]);
+    for (const path of ["large", "pipe"]) {
+      await expect(files.read(path)).rejects.toMatchObject({ code: "FILE_TOO_LARGE", exitCode: 2 });
+    }
   });
 
   it("writes whole files, makes folders, keeps the mode", async () => {

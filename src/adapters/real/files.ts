@@ -7,6 +7,7 @@ import { type Dirent } from "node:fs";
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Failure, usage } from "../../errors.ts";
+import { LIMITS } from "../../limits.ts";
 import type { Files } from "../../ports.ts";
 import { isOutside } from "./links.ts";
 
@@ -23,7 +24,7 @@ export function createFiles(root: string, named: readonly string[] = []): Files 
   return {
     async read(path) {
       const real = await readable(path);
-      return real === undefined ? undefined : readText(real);
+      return real === undefined ? undefined : readText(real, path);
     },
     async write(path, text) {
       await writeWhole(await insideForWriting(root, path), text);
@@ -41,7 +42,13 @@ export function createFiles(root: string, named: readonly string[] = []): Files 
   };
 }
 
-async function readText(path: string): Promise<string | undefined> {
+async function readText(path: string, shown: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  // A pipe or a device has no end that anybody knows.
+  if (found !== undefined && !found.isFile() && !found.isDirectory()) throw unreadable(shown, "is no file");
+  if (found !== undefined && found.size > LIMITS.fileText) {
+    throw unreadable(shown, `has ${found.size} bytes, and at most ${LIMITS.fileText} are read`);
+  }
   return readFile(path, "utf8").catch((error: unknown) => {
     if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(error) ?? "")) return undefined;
     throw error;
@@ -134,6 +141,12 @@ function plainPath(root: string, path: string): string {
 
 async function requireInside(root: string, real: string, path: string): Promise<void> {
   if (isOutside(await realpath(root), real)) throw outside(path);
+}
+
+function unreadable(path: string, why: string): Failure {
+  return usage("FILE_TOO_LARGE", `${JSON.stringify(path)} ${why}`, {
+    remedy: "Give the file that was meant, or divide it",
+  });
 }
 
 function outside(path: string): Failure {

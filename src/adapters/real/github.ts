@@ -5,6 +5,7 @@ import type { getOctokit } from "@actions/github";
 import { type Failure, surroundings, usage } from "../../errors.ts";
 import type { GitHub, IssueComment, Log, PullRequest } from "../../ports.ts";
 import { cutEnd, maskText } from "../../report/masked.ts";
+import { parseJson } from "../../nested-json.ts";
 import { isRateLimit, retryAfter } from "./github-retry.ts";
 
 export interface GitHubOptions {
@@ -140,7 +141,7 @@ function toPullRequest({ number, head, base }: ApiPullRequest): PullRequest {
 async function readEvent(path: string | undefined): Promise<Event> {
   if (path === undefined || path === "") return {};
   try {
-    const event: unknown = JSON.parse(await readFile(path, "utf8"));
+    const event: unknown = parseJson(await readFile(path, "utf8"));
     return typeof event === "object" && event !== null ? event : {};
   } catch (error) {
     throw surroundings("GITHUB_EVENT_UNREADABLE", "the file that GITHUB_EVENT_PATH names is no JSON", {

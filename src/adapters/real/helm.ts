@@ -1,7 +1,12 @@
 /** Helm through its program: render, lint and read, never release. */
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { mergedValues } from "../../charts/values.ts";
 import { type Failure, refused, surroundings } from "../../errors.ts";
+import { LIMITS } from "../../limits.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
+import { requireSchemasInside } from "./chart-schemas.ts";
 import { requireNoWayOut } from "./links.ts";
 import { manifestSecrets } from "./named-secrets.ts";
 import { createTurns, type Turns } from "./turns.ts";
@@ -42,7 +47,7 @@ export function createHelm(options: HelmOptions): Helm {
       const args = ["get", "manifest", `--namespace=${namespace}`, "--", release];
       const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
       if (result.exitCode === 0) return masked(result.stdout, options);
-      if (/release: not found\s*$/.test(result.stderr)) return undefined;
+      if (result.stderr.trimEnd().endsWith("release: not found")) return undefined;
       throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
         remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
         stderr: toolWords(result.stderr.trim(), log),
@@ -62,11 +67,22 @@ function masked(manifests: string, { log }: HelmOptions): string {
  * `helm get`, which renders nothing, gets all, since a login to the cluster may need any of it.
  */
 const RENDERING =
-  /^(PATH|PATHEXT|SYSTEMROOT|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LANG|LC_\w+|TZ|XDG_\w+|HELM_(?!KUBE)\w+)$/i;
+  /^(PATH|PATHEXT|SYSTEMROOT|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LANG|LC_\w+|TZ|HELM_DEBUG|SSL_CERT_(FILE|DIR))$/i;
+
+/** Plugins, repositories, logins and the kubeconfig of whoever runs this: rendering needs none, and finds none. */
+function privateHome(): Record<string, string> {
+  // Never made: what is not there can have been prepared by nobody.
+  const home = join(tmpdir(), `bluegreen-no-helm-${randomUUID()}`);
+  const places = ["CONFIG_HOME", "DATA_HOME", "CACHE_HOME", "PLUGINS", "REPOSITORY_CONFIG"];
+  const files = { HELM_REGISTRY_CONFIG: join(home, "registry"), KUBECONFIG: join(home, "kubeconfig") };
+  return { ...Object.fromEntries(places.map((place) => [`HELM_${place}`, join(home, place)])), ...files };
+}
 
 /** Helm's error without its advice to run it by hand with another flag. */
 function withoutAdvice(stderr: string): string {
-  return stderr.replace(/\n+Use --debug flag to render out invalid YAML\s*$/, "").trim();
+  const advice = "Use --debug flag to render out invalid YAML";
+  const said = stderr.trim();
+  return said.endsWith(`\n${advice}`) ? said.slice(0, -advice.length).trim() : said;
 }
 
 /** `helm template`'s arguments; values over the files come last, on stdin. */
@@ -109,10 +125,13 @@ async function run(
   { chart, valuesFiles, values, documents = [] }: RenderRequest,
 ): Promise<CommandResult> {
   for (const path of [chart, ...valuesFiles]) await requireNoWayOut(cwd, path, named);
+  await requireSchemasInside(resolve(cwd, chart), chart);
   const overlay = mergedValues(chart, values, documents);
   const stdin = overlay === undefined ? {} : { stdin: JSON.stringify(overlay) };
   const inherits = (name: string) => RENDERING.test(name);
-  return exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 120_000, inherits, ...stdin });
+  const env = privateHome();
+  const limits = { timeoutMs: 120_000, mostOutput: LIMITS.rendering };
+  return exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], inherits, env, ...limits, ...stdin });
 }
 
 const SEVERITY = { INFO: "info", WARNING: "warning", ERROR: "error" } as const;

@@ -1,14 +1,14 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
-import { onTestFinished } from "vitest";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   type CertificateRequest,
   type Credential,
   makeCertificate,
 } from "../../../test/fixtures/certificates.ts";
 import type { HttpRequest } from "../../ports.ts";
-import { createHttp, MAX_BODY } from "./http.ts";
+import { LIMITS } from "../../limits.ts";
+import { createHttp } from "./http.ts";
 
 /** A server that answers these bytes and keeps what it was sent. */
 async function rawServer(answer: (socket: Socket) => void) {
@@ -111,11 +111,11 @@ describe("an answer", () => {
   });
 
   it("is read up to a limit", async () => {
-    const size = MAX_BODY + 100_000;
+    const size = LIMITS.responseBody + 100_000;
     const { port } = await rawServer((socket) =>
       socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n${"x".repeat(size)}`),
     );
-    expect((await createHttp().send(request(port))).body).toHaveLength(MAX_BODY);
+    expect((await createHttp().send(request(port))).body).toHaveLength(LIMITS.responseBody);
   });
 
   it.each<[string, (socket: Socket) => void]>([
@@ -132,11 +132,128 @@ describe("an answer", () => {
     });
   });
 
+  it("is taken as far as it is there, and its odd parts are no harm", async () => {
+    const answers: [string, number, number?][] = [
+      ["HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 500 Second\r\n\r\n", 200],
+      ["HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n".repeat(20) + OK, 200],
+      ["HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n", 999],
+      // Not unpacked, because nobody asked for it: a bomb stays as small as it is.
+      ["HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\nok", 200],
+      [`HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(5000)}content-length: 0\r\n\r\n`, 200, 5001],
+    ];
+    for (const [text, status, headers = 1] of answers) {
+      const { port } = await rawServer((socket) => socket.end(text));
+      const answer = await createHttp().send(request(port));
+      expect(answer.status).toBe(status);
+      expect(answer.headers.length).toBeGreaterThanOrEqual(headers);
+    }
+  });
+
   it("from nobody is GATEWAY_UNREACHABLE and names the address", async () => {
     await expect(createHttp().send(request(1))).rejects.toMatchObject({
       code: "GATEWAY_UNREACHABLE",
       message: expect.stringContaining("no answer from 127.0.0.1:1 for http://service-mesh.dev/"),
     });
+  });
+});
+
+/** Writes again and again, until the other side has had enough. */
+const endlessly = (first: string, more: string, everyMs?: number) => (socket: Socket) => {
+  socket.write(first);
+  if (everyMs !== undefined) {
+    const timer = setInterval(() => socket.write(more), everyMs);
+    socket.on("close", () => clearInterval(timer));
+    return;
+  }
+  const go = () => {
+    while (!socket.destroyed && socket.write(more.repeat(1000)));
+    if (!socket.destroyed) socket.once("drain", go);
+  };
+  go();
+};
+
+/**
+ * Servers that lie, each of the kind "an answer that never is one". Tried besides, and covered by these: HTTP/2's preface,
+ * a status line of 10 MB, a header without a colon, two lengths that differ, chunks that promise 2^63 bytes.
+ */
+const LIARS: [string, (socket: Socket) => void, RegExp][] = [
+  [
+    "101 with Upgrade",
+    (socket) => socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+    /101 and left HTTP/,
+  ],
+  ["101 without Upgrade", (socket) => socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"), /./],
+  [
+    "101, and then an end",
+    (socket) => socket.end("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+    /101 and left HTTP/,
+  ],
+  ["1xx for ever", endlessly("", "HTTP/1.1 103 Early Hints\r\n\r\n"), /more than 20 answers with 1xx/],
+  ["100 for ever", endlessly("", "HTTP/1.1 100 Continue\r\n\r\n"), /more than 20 answers with 1xx/],
+  ["1xx now and then", endlessly("", "HTTP/1.1 102 Processing\r\n\r\n", 50), /no answer within 400 ms|1xx/],
+  ["headers for ever", endlessly("HTTP/1.1 200 OK\r\n", "a: b\r\n"), /Header overflow/],
+  ["headers, one byte at a time", endlessly("HTTP/1.1 200 OK\r\na: ", "b", 20), /no answer within 400 ms/],
+  ["a header without an end", endlessly("HTTP/1.1 200 OK\r\na: ", "b"), /Header overflow/],
+  ["a reason without an end", endlessly("HTTP/1.1 200 ", "b"), /Header overflow|no answer within/],
+  ["a body, one byte at a time", endlessly("HTTP/1.1 200 OK\r\n\r\n", "b", 20), /no answer within 400 ms/],
+  [
+    "chunks that are none",
+    (socket) => socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"),
+    /./,
+  ],
+  [
+    "trailers for ever",
+    endlessly("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n", "a: b\r\n"),
+    /./,
+  ],
+  [
+    "a length and chunks",
+    (socket) =>
+      socket.end("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n0\r\n\r\n"),
+    /./,
+  ],
+  ["a body alone, as HTTP/0.9", (socket) => socket.end("<html>hello</html>"), /Parse Error/],
+  ["HTTP/2", (socket) => socket.end(Buffer.from("000012040000000000000300000080", "hex")), /./],
+  ["TLS", (socket) => socket.end(Buffer.from("15030100020246", "hex")), /./],
+  ["a status that is none", (socket) => socket.end("HTTP/1.1 abc OK\r\n\r\n"), /Parse Error/],
+  ["no status", (socket) => socket.end("HTTP/1.1\r\n\r\n"), /Parse Error/],
+  ["half an end", (socket) => socket.end(), /hang up|closed/],
+  ["a reset", (socket) => socket.resetAndDestroy(), /ECONNRESET/],
+];
+
+describe("a server that lies is GATEWAY_UNREACHABLE, in time and with a reason", () => {
+  it.each(LIARS)("%s", async (_what, answer, why) => {
+    const { port } = await rawServer(answer);
+    const began = performance.now();
+    await expect(createHttp().send(request(port, { timeoutMs: 400 }))).rejects.toMatchObject({
+      code: "GATEWAY_UNREACHABLE",
+      message: expect.stringMatching(why),
+    });
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  it("also one that accepts to leave HTTP for CONNECT", async () => {
+    const { port } = await rawServer((socket) => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+    await expect(createHttp().send(request(port, { method: "CONNECT", path: "a:1" }))).rejects.toMatchObject({
+      code: "GATEWAY_UNREACHABLE",
+    });
+  });
+
+  it("also one that answers before it was asked, or hangs in TLS", async () => {
+    const early = createServer((socket) => {
+      socket.on("error", () => {}).write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf");
+    });
+    const silent = createServer((socket) => void socket.on("error", () => {}));
+    for (const [server, tls] of [
+      [early, false],
+      [silent, true],
+    ] as const) {
+      const address = { host: "127.0.0.1", port: await listening(server), tls };
+      await expect(createHttp().send(request(0, { address, timeoutMs: 300 }))).rejects.toMatchObject({
+        code: "GATEWAY_UNREACHABLE",
+        message: expect.stringContaining("no answer within 300 ms"),
+      });
+    }
   });
 });
 
@@ -205,6 +322,17 @@ describe("a request with TLS", () => {
       message: expect.stringMatching(why),
       remedy: expect.stringContaining("gateway: {ca: FILE}"),
     });
+    expect(received).toEqual([]);
+  });
+
+  it("is not sent either where the environment says not to look at certificates", async () => {
+    const { received, port } = await tlsServer(issued());
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    try {
+      await expect(createHttp().send(secure(port))).rejects.toMatchObject({ code: "GATEWAY_UNTRUSTED" });
+    } finally {
+      vi.unstubAllEnvs();
+    }
     expect(received).toEqual([]);
   });
 

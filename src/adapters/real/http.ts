@@ -3,11 +3,9 @@ import { type ClientRequest, type IncomingMessage, request as httpRequest } from
 import { request as httpsRequest } from "node:https";
 import * as nodeTls from "node:tls";
 import { type Failure, surroundings, usage } from "../../errors.ts";
+import { LIMITS } from "../../limits.ts";
 import { gatewayAddressText } from "../../model/gateway-address.ts";
 import type { Http, HttpRequest, HttpResponse } from "../../ports.ts";
-
-/** A body is read up to here; a smoke test asks for a word, not for a file. */
-export const MAX_BODY = 1024 * 1024;
 
 export function createHttp(): Http {
   const trust = new Trust();
@@ -37,17 +35,44 @@ function authorities(given: string | undefined): { readonly ca?: string[] } {
 
 async function send(request: HttpRequest, trust: Trust): Promise<HttpResponse> {
   const outgoing = open(request, trust);
-  return new Promise((resolve, reject) => {
-    const late = () => outgoing.destroy(new Error(`no answer within ${request.timeoutMs} ms`));
-    const timer = setTimeout(late, request.timeoutMs);
-    const fail = (error: unknown) => reject(unreachable(request, error));
-    outgoing.on("error", fail);
+  try {
+    return await answered(outgoing, request.timeoutMs);
+  } catch (error) {
+    throw unreachable(request, error);
+  } finally {
+    outgoing.destroy();
+  }
+}
+
+/** Settles in time, whatever the server does: the clock decides, and never an event that may not come. */
+function answered(outgoing: ClientRequest, timeoutMs: number): Promise<HttpResponse> {
+  return new Promise<HttpResponse>((resolve, reject) => {
+    const fail = (fact: string) => reject(new Error(fact));
+    const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
+    let begun = false;
+    let interim = 0;
+    // Stays for as long as there is a socket: what happens after the end is nobody's matter.
+    outgoing.on("error", reject);
+    const left = ({ statusCode, socket }: IncomingMessage) => {
+      socket.on("error", () => {}).destroy();
+      fail(`it answered ${statusCode} and left HTTP, for which nobody asked`);
+    };
+    outgoing.on("upgrade", left);
+    outgoing.on("connect", left);
     outgoing.on("response", (incoming) => {
-      read(incoming)
-        .then(resolve, fail)
-        .finally(() => outgoing.destroy());
+      begun = true;
+      // Without a word on what it left HTTP for, it comes here.
+      if (incoming.statusCode === 101) return left(incoming);
+      read(incoming).then(resolve, reject);
     });
-    outgoing.on("close", () => clearTimeout(timer));
+    outgoing.on("information", () => {
+      interim += 1;
+      if (interim > LIMITS.interimResponses) fail(`more than ${LIMITS.interimResponses} answers with 1xx`);
+    });
+    outgoing.on("close", () => {
+      clearTimeout(timer);
+      if (!begun) fail("the connection was closed before an answer");
+    });
     outgoing.end();
   });
 }
@@ -55,13 +80,25 @@ async function send(request: HttpRequest, trust: Trust): Promise<HttpResponse> {
 /** A connection of its own for the request; with TLS, the certificate must be good for the request's host. */
 function open(request: HttpRequest, trust: Trust): ClientRequest {
   const { host, port } = request.address;
-  const options = { host, port, method: request.method, path: request.path, agent: false, setHost: false };
+  // Said here, because Node's options in the environment could say otherwise.
+  const parser = { maxHeaderSize: LIMITS.responseHead, insecureHTTPParser: false };
+  const options = {
+    host,
+    port,
+    method: request.method,
+    path: request.path,
+    agent: false,
+    setHost: false,
+    ...parser,
+  };
   let outgoing: ClientRequest | undefined;
   try {
     outgoing =
       request.address.tls === true
         ? httpsRequest({ ...options, ...tlsOptions(request, trust) })
         : httpRequest(options);
+    // No header is left out: their size has a limit.
+    outgoing.maxHeadersCount = 0;
     outgoing.setHeader("Host", request.host);
     for (const [name, values] of grouped(request.headers)) outgoing.setHeader(name, values);
     // Asked for nowhere, so not sent; the connection is closed by us after the answer.
@@ -79,7 +116,9 @@ function open(request: HttpRequest, trust: Trust): ClientRequest {
 
 /** The gateway is reached by address; the name asked for, and that its certificate must have, is the host's. */
 function tlsOptions({ address, host }: HttpRequest, trust: Trust) {
-  return { servername: host.replace(/:\d+$/, ""), secureContext: trust.for(address.ca) };
+  const servername = host.replace(/:\d+$/, "");
+  // NODE_TLS_REJECT_UNAUTHORIZED of the environment would be the default.
+  return { servername, secureContext: trust.for(address.ca), rejectUnauthorized: true };
 }
 
 /** Repeated headers stay apart, in their order. */
@@ -97,12 +136,13 @@ function grouped(headers: HttpRequest["headers"]): Map<string, string[]> {
 async function read(incoming: IncomingMessage): Promise<HttpResponse> {
   const chunks: Buffer[] = [];
   let size = 0;
+  incoming.on("error", () => {});
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size >= MAX_BODY) break;
+    if (size >= LIMITS.responseBody) break;
   }
-  const body = Buffer.concat(chunks).subarray(0, MAX_BODY).toString("utf8");
+  const body = Buffer.concat(chunks).subarray(0, LIMITS.responseBody).toString("utf8");
   return { status: incoming.statusCode ?? 0, headers: pairs(incoming.rawHeaders), body };
 }
 

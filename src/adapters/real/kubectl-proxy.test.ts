@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -60,6 +60,37 @@ function isAlive(pid: number): boolean {
 
 const gone = (pid: number) => expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
 
+/** A program in kubectl's place whose proxy answers every request with this text, again and again. */
+function lyingKubectl(answer: string, everyMs: number): void {
+  mkdirSync(join(folder, "bin"));
+  const script = `#!${process.execPath}
+    const path = process.argv.find((arg) => arg.startsWith("--unix-socket=")).slice(14);
+    require("node:net").createServer((socket) => {
+      socket.on("error", () => {}).once("data", () => {
+        socket.write(${JSON.stringify(answer)});
+        const timer = setInterval(() => socket.write("x"), ${everyMs});
+        socket.on("close", () => clearInterval(timer));
+      });
+    }).listen(path, () => console.log("Starting to serve on " + path));`;
+  writeFileSync(join(folder, "bin/kubectl"), script, { mode: 0o755 });
+}
+
+/** The kind: answers that are none. Tried besides, all of them ended by the same clock: 1xx for ever, no answer. */
+describe("a proxy that lies", () => {
+  it.each([
+    ["101", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", /left HTTP/],
+    ["text", "hello\r\n\r\n", /Parse Error/],
+    ["headers, byte by byte", "HTTP/1.1 200 OK\r\na: ", /timeout/],
+    ["a body, byte by byte", "HTTP/1.1 200 OK\r\n\r\n", /timeout/],
+  ])("by %s ends in time", async (_what, answer, why) => {
+    lyingKubectl(answer, 50);
+    const start = createStarter({ cwd: folder, env: { PATH: join(folder, "bin"), HOME: folder }, log });
+    const one = createKubectlProxy({ start });
+    onTestFinished(() => one.end());
+    await expect(one.send({ ...request, timeoutMs: 1000 })).rejects.toThrow(why);
+  });
+});
+
 describe("one kubectl", () => {
   it("serves all requests, also those that come while it starts", async () => {
     const { url } = await kubeApi({});
@@ -104,7 +135,8 @@ function asker(server: string, after: string) {
     import { createKubectlProxy } from ${JSON.stringify(join(here, "kubectl-proxy.ts"))};
     import { createStarter } from ${JSON.stringify(join(here, "start.ts"))};
     import { openLifetime } from ${JSON.stringify(join(here, "../../actions/lifetime.ts"))};
-    const { reaper } = openLifetime(process, { info: console.error, warning: console.error });
+    import { Pending } from ${JSON.stringify(join(here, "../../flow/settled.ts"))};
+    const { reaper } = openLifetime(process, { info: console.error, warning: console.error }, new Pending());
     const start = createStarter({ cwd: process.cwd(), env: process.env, log: { masked: (text) => text }, reaper });
     let pid;
     const proxy = createKubectlProxy({

@@ -6,6 +6,7 @@ import { Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LIMITS } from "../../limits.ts";
 import type { Command } from "../../ports.ts";
 import { NO_REAPER, type Reaper } from "./reaper.ts";
 import type { ProcessStarter } from "./start.ts";
@@ -177,14 +178,26 @@ async function exchange({ socketPath, agent }: Running, request: ProxyRequest): 
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const { method, path } = request;
   const signal = AbortSignal.timeout(request.timeoutMs);
-  const sent = httpRequest({ socketPath, agent, method, path, headers: headersFor(body), signal });
+  const parser = { maxHeaderSize: LIMITS.responseHead, insecureHTTPParser: false };
+  const options = { socketPath, agent, method, path, headers: headersFor(body), signal, ...parser };
+  const sent = httpRequest(options);
   try {
     const response = new Promise<IncomingMessage>((resolve, reject) => {
       sent.once("response", resolve);
       sent.on("error", reject);
+      // Whatever a server answers, one of these comes; without them, nobody would wait for anything any more.
+      const left = ({ statusCode, socket }: IncomingMessage) => {
+        socket.on("error", () => {}).destroy();
+        reject(new Error(`it answered ${statusCode} and left HTTP, for which nobody asked`));
+      };
+      sent.once("upgrade", left).once("connect", left);
+      sent.once("close", () => reject(new Error("the connection was closed before an answer")));
     });
     sent.end(body);
-    return await answered(await response);
+    const answer = await answered(await response);
+    // A body without a length looks whole when it was our own clock that ended it.
+    signal.throwIfAborted();
+    return answer;
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }
@@ -199,7 +212,12 @@ function headersFor(body: string | undefined): Record<string, string | number> {
 
 async function answered(response: IncomingMessage): Promise<ProxyAnswer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > LIMITS.apiAnswer) throw new Error(`the answer has more than ${LIMITS.apiAnswer} bytes`);
+  }
   const seconds = response.headers["retry-after"];
   return {
     status: response.statusCode ?? 0,

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { surroundings } from "../../errors.ts";
 import type { ResourceChange } from "../../model/unit.ts";
+import { parseJson } from "../../nested-json.ts";
 
 /** The parts of the document that we read; all of them may be missing. */
 export interface PlanJson {
@@ -45,7 +46,7 @@ export function parsePlan(stdout: string): PlanJson {
 
 function parse(stdout: string): PlanJson {
   try {
-    const plan: unknown = JSON.parse(stdout);
+    const plan: unknown = parseJson(stdout);
     if (typeof plan === "object" && plan !== null) {
       const read: WithNumbers = { ...plan, [WRITTEN]: inexactNumbers(stdout) };
       return read;

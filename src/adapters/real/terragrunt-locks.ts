@@ -62,7 +62,7 @@ async function configuredCache(env: NodeJS.ProcessEnv): Promise<boolean> {
   const home = env["HOME"] || homedir();
   const files = given ? [given] : [join(home, ".tofurc"), join(home, ".terraformrc")];
   const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
-  return texts.some((text) => /^\s*plugin_cache_dir\s*=/m.test(text));
+  return texts.some((text) => /^[^\S\n]*plugin_cache_dir\s*=/m.test(text));
 }
 
 async function locksItsCache({ exec, env }: LockOptions): Promise<boolean> {

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { environmentOfTools } from "./environment.ts";
+import { checkCertificates } from "./unchecked.ts";
+
+describe("variables that turn the check of certificates off", () => {
+  it.each([
+    ["NODE_TLS_REJECT_UNAUTHORIZED", "0"],
+    ["GIT_SSL_NO_VERIFY", "1"],
+    ["GIT_SSL_NO_VERIFY", "true"],
+    ["HELM_KUBEINSECURE_SKIP_TLS_VERIFY", "true"],
+    ["KUBE_INSECURE", "true"],
+    ["TF_HTTP_SKIP_CERT_VERIFICATION", "true"],
+    ["VAULT_SKIP_VERIFY", "1"],
+    ["CONSUL_HTTP_SSL_VERIFY", "false"],
+    ["npm_config_strict_ssl", "false"],
+  ])("%s=%s is taken out, said, and given to no tool", (name, value) => {
+    const env: NodeJS.ProcessEnv = { [name]: value, PATH: "/bin" };
+    expect(environmentOfTools(env)).toEqual({ PATH: "/bin" });
+    const said: string[] = [];
+    checkCertificates(env, (message) => void said.push(message));
+    expect(env).toEqual({ PATH: "/bin" });
+    expect(said).toEqual([expect.stringContaining(`${name}=${value} is not heeded`)]);
+  });
+
+  it.each([
+    ["NODE_TLS_REJECT_UNAUTHORIZED", "1"],
+    ["GIT_SSL_NO_VERIFY", "false"],
+    ["CONSUL_HTTP_SSL_VERIFY", "true"],
+    ["npm_config_strict_ssl", "true"],
+    ["NODE_EXTRA_CA_CERTS", "/ca.pem"],
+    ["SSL_CERT_FILE", "/ca.pem"],
+    ["KUBE_INSECURE", ""],
+  ])("%s=%s stays: it turns nothing off", (name, value) => {
+    const env: NodeJS.ProcessEnv = { [name]: value };
+    checkCertificates(env, (message) => expect(message).toBe(""));
+    expect(environmentOfTools(env)).toEqual({ [name]: value });
+  });
+});
