@@ -5,7 +5,7 @@ import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import { canonicalJson } from "../release/canonical-json.ts";
 import { at, list, records, text } from "../release/json.ts";
-import { serviceAddress } from "../release/observe.ts";
+import { serviceAddress } from "../release/selections.ts";
 import type { UnitContent } from "./content.ts";
 
 /** Kinds that route, wherever they lie, by group and name. */

@@ -4,8 +4,9 @@ import { loadConfig } from "../config/load.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import { withValue } from "./json.ts";
-import { readRelease, rolloutUnderWay, serviceAddress, versionOf } from "./observe.ts";
+import { readRelease, rolloutUnderWay, versionOf } from "./observe.ts";
 import { withDefaultTarget } from "./router.ts";
+import { serviceAddress } from "./selections.ts";
 
 function specOf(world: ReleaseWorld): ReleaseSpec {
   const config = loadConfig(world.texts["bluegreen.yaml"] ?? "", "bluegreen.yaml");
