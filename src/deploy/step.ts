@@ -2,7 +2,7 @@
 import { refused } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color } from "../model/release.ts";
-import type { Unit, UnitPlan } from "../model/unit.ts";
+import type { Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/answer.ts";
 import { digestOf, notReady } from "../release/color-rules.ts";
@@ -18,7 +18,7 @@ import { refusalFailure } from "../release/refusal.ts";
 import { readUnitValue, type UnitValue } from "../release/router-unit.ts";
 import { renderedObjects, unitChart } from "../release/unit-chart.ts";
 import { refuseDestructive, refuseFailed } from "../release/unit-plan.ts";
-import { writeValue } from "../release/values-file.ts";
+import { nestedValue, writeValue } from "../release/values-file.ts";
 import type { DeployInputs } from "./inputs.ts";
 import { behind, decideDeploy, type Deployment } from "./rules.ts";
 
@@ -46,12 +46,13 @@ const REACHABLE_ANSWERS = 3;
 interface Run extends ReleaseContext {
   readonly inputs: DeployInputs;
   readonly unit: Unit;
+  readonly chart: UnitChart;
   readonly color: Color;
   readonly deadline: number;
 }
 
 /**
- * Throws `TRANSITION_UNDER_WAY`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
+ * Throws `TRANSITION_UNDER_WAY`, `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
  * `DEPLOY_MOVED` when the color got the traffic meanwhile, `LEASE_HELD`, and what the ports throw.
  */
 export async function deploy(inputs: DeployInputs, ports: Ports): Promise<DeployResult> {
@@ -59,7 +60,8 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   const { state, router } = await readRelease(context.spec, ports);
   const unit = await findUnit(context, context.spec.colors[state.idle].unit);
   const deadline = ports.clock.now() + inputs.timeoutMs;
-  const run: Run = { ...context, inputs, unit, color: state.idle, deadline };
+  const chart = await unitChart(context, unit);
+  const run: Run = { ...context, inputs, unit, chart, color: state.idle, deadline };
   const decision = await decide(run);
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "live") return nothing(run, decision.color);
@@ -72,12 +74,16 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
 }
 
 async function decide(run: Run): Promise<Deployment> {
-  const { state } = await readRelease(run.spec, run.ports);
+  const { state, selections } = await readRelease(run.spec, run.ports);
   const { value } = await readUnitValue(run, run.unit, run.spec.version);
-  const rendered = await renderedDeployments(run);
+  const { version } = run.inputs;
+  const now = await renderedObjects(run.ports.helm, run.chart);
+  const rendered = now.filter(isDeployment);
   return decideDeploy({
     state,
-    version: run.inputs.version,
+    unit: { name: run.unit.name, objects: value === version ? now : await renderedWith(run, version) },
+    activeSelections: selections[state.active],
+    version,
     force: run.inputs.force,
     written: value,
     rendered,
@@ -177,9 +183,17 @@ async function sleepOrTimeOut({ ports, deadline, color, inputs }: Run, seen: str
   });
 }
 
-async function renderedDeployments(run: Run): Promise<readonly KubernetesObject[]> {
-  const objects = await renderedObjects(run.ports.helm, await unitChart(run, run.unit));
-  return objects.filter(({ kind }) => kind === "Deployment");
+async function renderedDeployments({ ports, chart }: Run): Promise<readonly KubernetesObject[]> {
+  return (await renderedObjects(ports.helm, chart)).filter(isDeployment);
+}
+
+/** Everything that the chart renders once the version is written. */
+function renderedWith({ ports, chart, spec }: Run, version: string): Promise<readonly KubernetesObject[]> {
+  return renderedObjects(ports.helm, chart, nestedValue(spec.version.key, version));
+}
+
+function isDeployment({ kind }: KubernetesObject): boolean {
+  return kind === "Deployment";
 }
 
 async function liveDeployments(
