@@ -12,6 +12,8 @@ export interface Subjects {
   /** Further renderings, each looked at for itself: every values file in a chart's `ci` folder, and its own defaults. */
   readonly variants: readonly UnitChart[];
   readonly manifests: readonly ManifestSource[];
+  /** Names of the units that release charts of the world. */
+  readonly units: ReadonlyMap<UnitChart, string>;
   /** True when the world ought to hold everything that its objects refer to. */
   readonly complete: boolean;
   readonly findings: readonly Finding[];
@@ -27,11 +29,27 @@ export async function unitSubjects(files: Files, root: string): Promise<Subjects
   }
   const seen = await Promise.all(units.map(({ path }) => unitSubject(files, path)));
   const world = seen.flatMap((one) => (one.kind === "release" ? [one.chart] : []));
+  const named = seen.flatMap((one, index) =>
+    one.kind === "release" ? [[one.chart, units[index]?.name ?? ""] as const] : [],
+  );
   const others = seen.flatMap((one) => (one.kind === "chart" ? [one.chart] : []));
   const findings = seen.flatMap((one) => (one.kind === "finding" ? [one.finding] : []));
   const charts = [...new Set([...world, ...others].map(({ chart }) => chart))];
   const variants = [...others, ...(await chartVariants(files, charts))];
-  return { world, variants, manifests: [], complete: findings.length === 0, findings };
+  return {
+    world,
+    variants,
+    manifests: [],
+    units: new Map(named),
+    complete: findings.length === 0,
+    findings,
+  };
+}
+
+/** Which unit rendered a chart of the subjects, as manifests say it; undefined for a chart that no unit is known to release. */
+export function renderedBy(chart: UnitChart, { units }: Pick<Subjects, "units">): ManifestSource["from"] {
+  const unit = units.get(chart);
+  return unit === undefined ? undefined : { unit, release: `${chart.namespace}/${chart.release}` };
 }
 
 type UnitSubject =
@@ -95,7 +113,14 @@ export async function pathSubjects(files: Files, paths: readonly string[]): Prom
   const variants = (await chartVariants(files, [...charts])).filter(
     ({ valuesFiles }) => valuesFiles.length > 0,
   );
-  return { world, variants, manifests: [...manifests.values()], complete: manifests.size > 0, findings: [] };
+  return {
+    world,
+    variants,
+    manifests: [...manifests.values()],
+    units: new Map(),
+    complete: manifests.size > 0,
+    findings: [],
+  };
 }
 
 async function lookAt(

@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../model/kubernetes.ts";
 import { type DocumentText, lineBreaks, splitDocuments } from "./documents.ts";
 import { KUBERNETES_SCHEMA } from "./kubernetes-yaml.ts";
 import { Positions } from "./locate.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest, RenderedBy } from "./manifest.ts";
 import { objectProblem } from "./object.ts";
 
 export type { Manifest } from "./manifest.ts";
@@ -13,6 +13,7 @@ export type { Manifest } from "./manifest.ts";
 export interface ManifestSource {
   readonly file: string;
   readonly text: string;
+  readonly from?: RenderedBy | undefined;
 }
 
 export interface LoadedManifests {
@@ -29,13 +30,13 @@ type Path = readonly (string | number)[];
  */
 export function loadManifests(sources: readonly ManifestSource[]): LoadedManifests {
   const loaded: LoadedManifests = { manifests: [], problems: [] };
-  for (const { file, text } of sources) {
-    for (const document of splitDocuments(text)) readDocument(file, document, loaded);
+  for (const source of sources) {
+    for (const document of splitDocuments(source.text)) readDocument(source, document, loaded);
   }
   return loaded;
 }
 
-function readDocument(file: string, document: DocumentText, into: LoadedManifests): void {
+function readDocument({ file, from }: ManifestSource, document: DocumentText, into: LoadedManifests): void {
   let values: unknown[];
   try {
     values = loadAll(document.text, { schema: KUBERNETES_SCHEMA });
@@ -45,12 +46,14 @@ function readDocument(file: string, document: DocumentText, into: LoadedManifest
   }
   const lines = lineFinder(document);
   for (const [index, value] of values.entries()) {
-    if (value !== null) addObject(value, { file, lineOf: (path) => lines(index, path), path: [] }, into);
+    const lineOf = (path: Path) => lines(index, path);
+    if (value !== null) addObject(value, { file, from, lineOf, path: [] }, into);
   }
 }
 
 interface Place {
   readonly file: string;
+  readonly from: RenderedBy | undefined;
   readonly lineOf: (path: Path) => number;
   /** Where the object stands in its document. */
   readonly path: Path;
@@ -77,6 +80,7 @@ function manifest(object: KubernetesObject, place: Place): Manifest {
   return {
     object,
     file: place.file,
+    ...(place.from === undefined ? {} : { from: place.from }),
     get line() {
       return place.lineOf(place.path);
     },

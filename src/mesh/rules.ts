@@ -9,6 +9,7 @@ import {
   ruleAfterCatchAll,
 } from "./routing.ts";
 import type { Rule } from "./rule.ts";
+import { colorsOverlap, subsetsOverlap } from "./colors.ts";
 import { subsetSelectsNothing } from "./subsets.ts";
 
 export const MESH_RULES: readonly Rule[] = [
@@ -16,6 +17,8 @@ export const MESH_RULES: readonly Rule[] = [
   subsetUndefined,
   gatewayMissing,
   subsetSelectsNothing,
+  colorsOverlap,
+  subsetsOverlap,
   catchAllMissing,
   ruleAfterCatchAll,
   regexInvalid,
