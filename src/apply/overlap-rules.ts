@@ -6,6 +6,7 @@ import {
   type ColorSelections,
   openNamespaces,
   separationOf,
+  tellApart,
   unclearText,
 } from "../release/overlap-rules.ts";
 import { podMakers } from "../release/pod-makers.ts";
@@ -36,7 +37,8 @@ interface Seen {
 function seenIn(release: ReleaseSpec, objects: readonly KubernetesObject[]): Seen | undefined {
   const selections = selectionsAmong(release, objects);
   if (selections === undefined) return undefined;
-  return { selections, separation: separationOf(release.name, selections, podMakers(objects)) };
+  const makers = tellApart(selections) ? [] : podMakers(objects);
+  return { selections, separation: separationOf(release.name, selections, makers) };
 }
 
 /** Namespaces whose pods, and all that makes them, decide whether the colors are apart, now or while units are applied. */

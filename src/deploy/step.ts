@@ -1,7 +1,7 @@
 /** Brings a version up on the idle color, and proves that the preview cookie reaches it. */
 import { refused } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import type { Color } from "../model/release.ts";
+import type { Color, ReleaseState } from "../model/release.ts";
 import type { Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/answer.ts";
@@ -12,6 +12,7 @@ import { gatewayAddresses } from "../release/gateway.ts";
 import { holderName } from "../release/holder.ts";
 import { keepingLease, whileHolding } from "../release/lease-run.ts";
 import { readRelease } from "../release/observe.ts";
+import { notApart } from "../release/overlap-rules.ts";
 import { probe, refuseGatewayFault } from "../release/probe.ts";
 import { recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
@@ -135,10 +136,17 @@ async function planOrRestore(run: Run, before: UnitValue): Promise<UnitPlan> {
 /** A rollback may have moved the traffic to what was the idle color. */
 async function refuseMoved({ spec, ports, color }: Run): Promise<void> {
   const { state } = await readRelease(spec, ports);
+  refuseMixed(state);
   if (state.idle === color && state.record?.transition === undefined) return;
   throw refused("DEPLOY_MOVED", `${color} is not idle any more: somebody moves the traffic`, {
     remedy: "Run status, then deploy again",
   });
+}
+
+/** Somebody, or the labels of the new pods, may have let the colors share pods meanwhile. */
+function refuseMixed(state: ReleaseState): void {
+  const mixed = notApart(state);
+  if (mixed !== undefined) throw refusalFailure(mixed);
 }
 
 /** Waits until the color runs what its chart renders, every pod ready. Returns its digest. */
@@ -148,6 +156,7 @@ async function waitReady(run: Run): Promise<string> {
   for (;;) {
     const { state } = await readRelease(spec, ports);
     if (state.active === color) await refuseMoved(run);
+    refuseMixed(state);
     const seen = state.colors[color];
     const reason = notReady(seen) ?? behind(rendered, await liveDeployments(run, rendered));
     const digest = digestOf(seen);

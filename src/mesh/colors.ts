@@ -111,16 +111,18 @@ export const subsetsOverlap: Rule = {
 
 /** Subsets that rules of VirtualServices name, by the full host; those of a release are judged as its colors. */
 function routedSubsets(facts: MeshFacts): ReadonlyMap<string, ReadonlySet<string>> {
-  const colors = new Set(
-    (facts.releases ?? []).flatMap((release) => COLORS.map((color) => release.colors[color].target.name)),
-  );
   const routed = new Map<string, Set<string>>();
   for (const { object, host, subset } of destinations(facts)) {
-    if (subset === undefined || colors.has(subset)) continue;
+    if (subset === undefined || isColor(subset, object, facts)) continue;
     const full = fullHost(host, object.namespace);
     routed.set(full, (routed.get(full) ?? new Set()).add(subset));
   }
   return routed;
+}
+
+function isColor(subset: string, router: MeshObject, { releases = [] }: MeshFacts): boolean {
+  const own = releases.filter(({ host }) => list(router.spec["hosts"]).includes(host));
+  return own.some(({ colors }) => COLORS.some((color) => colors[color].target.name === subset));
 }
 
 /** Argo Rollouts adds a label to the subsets of such a rule, in the cluster. */

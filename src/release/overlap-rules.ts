@@ -40,6 +40,11 @@ export function relationOf(one: Selection, other: Selection): Relation {
   return carries(one.labels, other.labels) || carries(other.labels, one.labels) ? "inside" : "open";
 }
 
+/** True when the selections tell by themselves, and no pod has to be looked at. */
+export function tellApart(selections: ColorSelections): boolean {
+  return pairsOf(selections).every(([blue, green]) => relationOf(blue, green) === "apart");
+}
+
 /** Namespaces in which all that makes pods has to be looked at, before anyone can say whether the colors are apart. */
 export function openNamespaces(selections: ColorSelections): readonly string[] {
   const open = pairsOf(selections).filter(([blue, green]) => relationOf(blue, green) === "open");
@@ -154,7 +159,7 @@ export function notApart({ release, separation, colors }: ReleaseState): Refusal
 }
 
 export const CLEAR =
-  "Let each color's Service have a selector, and its subset labels, that the pods carry from the start; then run apply";
+  "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply";
 
 export function unclearText(release: string, reason: string): string {
   return `whether the colors of ${release} have pods of their own cannot be told: ${reason}`;

@@ -196,7 +196,7 @@ async function colorSeen(context: ReleaseContext, request: ProofRequest): Promis
     return { lost: `the default route goes to ${state.active} again: somebody moved it`, untold };
   }
   const mixed = request.whenMixed === "fail" ? untold : undefined;
-  return { lost: lost(state.colors[request.to], request.before) ?? mixed, untold };
+  return { lost: mixed ?? lost(state.colors[request.to], request.before), untold };
 }
 
 function timedOut(

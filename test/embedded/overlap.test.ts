@@ -93,6 +93,21 @@ describe("apply of subsets that share pods is refused:", () => {
     expect(dry).toMatchObject({ failures: [{ code: "COLORS_OVERLAP" }] });
   });
 
+  it("also the first apply of all, where nothing routes yet", async () => {
+    const world = at.worlds.create({ seed: 1 });
+    onTestFinished(() => world.close());
+    merged(world, SUBSETS, GREEN_IS, BLUE_IS);
+    await expect(run(world, "apply")).rejects.toMatchObject({
+      failures: [
+        {
+          code: "COLORS_OVERLAP",
+          message: expect.stringMatching(/^once unit istio-virtualservice is applied/),
+        },
+      ],
+    });
+    expect(world.store.list("deployments.apps", { namespace: NAMESPACE })).toEqual([]);
+  });
+
   it("and labels that tell the colors apart are let through, whatever their keys", async () => {
     const world = worldFrom("tested");
     merged(world, SUBSETS, GREEN_IS, '{app.kubernetes.io/version: "1.1.0"}');
@@ -197,12 +212,40 @@ describe("an active color whose subset was given the other's pods", () => {
     expect((await statusOf(world)).refusal).toBeUndefined();
   });
 
+  it("is not gone back to while its own pods cannot be found, and the way is said", async () => {
+    const world = worldFrom("promoted");
+    await forced(world, BLUE_IS, GREEN_IS);
+    await expect(run(world, "rollback")).rejects.toMatchObject({
+      code: "ROLLBACK_CHANGED",
+      remedy: expect.stringMatching(/run apply: .*; then run rollback again$/),
+    });
+    merged(world, SUBSETS, `v1\n    labels: ${GREEN_IS}`, `v1\n    labels: ${BLUE_IS}`);
+    expect(await run(world, "apply")).toMatchObject({ applied: ["istio-destinationrule"] });
+    expect(await run(world, "rollback")).toMatchObject({ active: "blue", convergedMs: expect.any(Number) });
+  });
+
   it("gives up what it has too much", async () => {
     const world = worldFrom("tested");
     await forced(world, BLUE_IS, "{routeinstance: blue-green-web-echo}");
     await expect(run(world, "smoke")).rejects.toMatchObject({ code: "COLORS_OVERLAP" });
     merged(world, SUBSETS, "{routeinstance: blue-green-web-echo}", BLUE_IS);
     expect(await run(world, "apply")).toMatchObject({ applied: ["istio-destinationrule"] });
+  });
+});
+
+describe("a flip during which the colors come to share pods", () => {
+  it("is taken back", async () => {
+    const world = worldFrom("tested");
+    const promote = run(world, "promote").catch((error: unknown) => error);
+    await world.clock.sleep(1_000);
+    expect(defaultOf(routerOf(world))).toBe("v2");
+    await forced(world, GREEN_IS, "{routeinstance: blue-green-web-echo}");
+    expect(await promote).toMatchObject({
+      code: "PROMOTE_REVERTED",
+      message: expect.stringContaining("have no pods of their own"),
+      remedy: expect.stringContaining("run apply"),
+    });
+    expect(defaultOf(routerOf(world))).toBe("v1");
   });
 });
 
