@@ -58,11 +58,11 @@ function answersOfGreen(expected: string): Promise<boolean> {
   });
 }
 
-/** Green's subset selects pods of that version. */
-async function greenSelects(version: string): Promise<void> {
+/** Green's subset selects pods with that label. */
+async function greenSelects(label: string): Promise<void> {
   const file = join(units.live, UNIT, "values/values.yaml");
   const text = await readFile(file, "utf8");
-  await writeFile(file, text.replace(/(name: v2\n\s+labels: \{version: )[\w-]+/, `$1${version}`));
+  await writeFile(file, text.replace(/(name: v2\n\s+labels: ).*/, `$1{${label}}`));
 }
 
 /** Everything that a step may write: the pods' templates, the routes, the release's record. */
@@ -83,9 +83,23 @@ const refusal = {
 
 const statusNow = () => statusCapability({}, reader, () => Promise.reject(new Error("not asked for")));
 
+describe("green's label set to one that blue's pods carry beside their own", () => {
+  it("is not applied: the pods were looked at", async () => {
+    await greenSelects('app.kubernetes.io/version: "1.0.0"');
+    await expect(runStep(world, "apply", { units: UNIT })).rejects.toMatchObject({
+      failures: [
+        {
+          code: "COLORS_OVERLAP",
+          message: expect.stringMatching(`both select Deployment/${NAMESPACE}/${BLUE}`),
+        },
+      ],
+    });
+  });
+});
+
 describe("green's label set to blue's", () => {
   it("is not applied, and lint finds it", async () => {
-    await greenSelects("blue-web-echo");
+    await greenSelects("version: blue-web-echo");
     const before = await written();
     await expect(runStep(world, "apply", { units: UNIT })).rejects.toMatchObject({ failures: [refusal] });
     expect(await written()).toEqual(before);
@@ -116,7 +130,7 @@ describe("green's label set to blue's", () => {
   });
 
   it("is mended by apply, and green is tested again by its own pods", async () => {
-    await greenSelects("green-web-echo");
+    await greenSelects("version: green-web-echo");
     expect(await runStep(world, "apply", { units: UNIT })).toMatchObject({ applied: [UNIT] });
     await answersOfGreen("v2 green-1.0");
     expect((await statusNow()).refusal).toBeUndefined();
