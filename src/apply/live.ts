@@ -3,7 +3,7 @@ import { Failure } from "../errors.ts";
 import type { KubernetesObject, ResourceType } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
-import { readMakers } from "../release/observe.ts";
+import { readMakers } from "../release/read-separation.ts";
 import type { UnitContent } from "./content.ts";
 import { namespacesToLookAt } from "./overlap-rules.ts";
 import { namespacesOf, objectsOf } from "./world.ts";

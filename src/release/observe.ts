@@ -1,6 +1,6 @@
 /** One release as the cluster says it is: which color the default route names, and what runs of each. */
 import { createHash } from "node:crypto";
-import { Failure, refused } from "../errors.ts";
+import { refused } from "../errors.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import {
@@ -11,19 +11,13 @@ import {
   type ReleaseSpec,
   type ReleaseState,
   sameTarget,
-  type Separation,
 } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { at, list, records, text, whole } from "./json.ts";
-import {
-  type ColorSelections,
-  isSelected,
-  openNamespaces,
-  type Selection,
-  separationOf,
-} from "./overlap-rules.ts";
-import { OTHER_MAKERS, podMaker, podMakers } from "./pod-makers.ts";
+import { type ColorSelections, isSelected, type Selection } from "./overlap-rules.ts";
+import { podMaker } from "./pod-makers.ts";
+import { readSeparation } from "./read-separation.ts";
 import { recordStore } from "./record.ts";
 import { type DefaultRoute, findRouter, readDefaultRoute, routerKindFor } from "./router.ts";
 import {
@@ -60,7 +54,7 @@ export async function readRelease(spec: ReleaseSpec, ports: ReadPorts): Promise<
     readColors(spec, defaultRoute, namespace, cluster),
   ]);
   const selections = { blue: blue.selection.all, green: green.selection.all };
-  const separation = await readSeparation(spec.name, selections, [blue, green], cluster);
+  const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
   const { name, resourceVersion = "" } = router.metadata;
   const state: ReleaseState = {
     release: spec.name,
@@ -186,42 +180,6 @@ async function readSelection(
   const isSubset = target.kind === "subset" && service !== undefined;
   const rules = isSubset ? await cluster.list("destinationrules.networking.istio.io") : [];
   return targetSelection(target, address, service, rules);
-}
-
-/** Only where selections do not tell by themselves is the cluster asked for everything else that makes pods. */
-async function readSeparation(
-  release: string,
-  selections: ColorSelections,
-  colors: readonly ColorReading[],
-  cluster: Reader,
-): Promise<Separation> {
-  const seen = podMakers(colors.flatMap((color) => color.seen));
-  try {
-    const others = await readMakers(openNamespaces(selections), cluster);
-    return separationOf(release, selections, [...seen, ...podMakers(others)]);
-  } catch (error) {
-    // A rollback must not depend on what only this question needs.
-    if (error instanceof Failure) return { kind: "unknown", reason: error.message };
-    throw error;
-  }
-}
-
-/** Everything in the namespaces that makes pods, besides Deployments. A type that the cluster does not know has no objects. */
-export async function readMakers(
-  namespaces: readonly string[],
-  cluster: Reader,
-): Promise<readonly KubernetesObject[]> {
-  const found = await Promise.all(
-    namespaces.flatMap((namespace) =>
-      OTHER_MAKERS.map((type) =>
-        cluster.list(type, { namespace }).catch((error: unknown) => {
-          if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
-          throw error;
-        }),
-      ),
-    ),
-  );
-  return found.flat();
 }
 
 interface Workloads {
