@@ -1,4 +1,7 @@
-/** Whether applying units leaves each color pods of its own (docs/adr/0018-colors-have-pods-of-their-own.md). Pure. */
+/**
+ * Whether applying units leaves each color pods of its own
+ * (docs/adr/0018-colors-have-pods-of-their-own.md). Pure.
+ */
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { ReleaseSpec, Separation } from "../model/release.ts";
 import {
@@ -33,7 +36,10 @@ interface Seen {
   readonly separation: Separation;
 }
 
-/** Undefined where it cannot be told which Service the host's default route leads to: there may be no router yet. */
+/**
+ * Undefined where it cannot be told which Service the host's default route leads to: there may be no router
+ * yet.
+ */
 function seenIn(release: ReleaseSpec, objects: readonly KubernetesObject[]): Seen | undefined {
   const selections = selectionsAmong(release, objects);
   if (selections === undefined) return undefined;
@@ -41,7 +47,10 @@ function seenIn(release: ReleaseSpec, objects: readonly KubernetesObject[]): See
   return { selections, separation: separationOf(release.name, selections, makers) };
 }
 
-/** Namespaces whose pods, and all that makes them, decide whether the colors are apart, now or while units are applied. */
+/**
+ * Namespaces whose pods, and all that makes them, decide whether the colors are apart, now or while units
+ * are applied.
+ */
 export function namespacesToLookAt(
   releases: readonly ReleaseSpec[],
   {
@@ -59,7 +68,10 @@ export function namespacesToLookAt(
   return [...new Set(found)];
 }
 
-/** What selects pods of a color now, when the colors of the release have no pods of their own; undefined when they have. */
+/**
+ * What selects pods of a color now, when the colors of the release have no pods of their own; undefined
+ * when they have.
+ */
 export function mixedNow(
   release: ReleaseSpec,
   { live }: Pick<OverlapFacts, "live">,
@@ -74,8 +86,8 @@ export interface OverlapDecision {
 }
 
 /**
- * The first unit that would take a color's own pods away is refused. One that leaves an overlap as it is, or takes it away,
- * is not: what mends must get through.
+ * The first unit that would take a color's own pods away is refused. One that leaves an overlap as it is,
+ * or takes it away, is not: what mends must get through.
  */
 export function decideOverlap(release: ReleaseSpec, facts: OverlapFacts): OverlapDecision {
   const there = [...facts.live.objects, ...facts.live.makers];

@@ -1,6 +1,7 @@
 /**
- * What lint says of shared pods, from manifests alone. Tried besides the tables of src/release/overlap-rules.test.ts: without the
- * router, without the Service, HTTPRoutes, two environments in one set, subsets of no release, a rule that Argo Rollouts fills in.
+ * What lint says of shared pods, from manifests alone. Tried besides the tables of
+ * src/release/overlap-rules.test.ts: without the router, without the Service, HTTPRoutes, two environments
+ * in one set, subsets of no release, a rule that Argo Rollouts fills in.
  */
 import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";

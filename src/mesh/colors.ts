@@ -1,4 +1,7 @@
-/** Rules about pods that two selections share: of a release's colors, and of any two subsets that routes tell apart. */
+/**
+ * Rules about pods that two selections share: of a release's colors, and of any two subsets that routes
+ * tell apart.
+ */
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known } from "../model/observed.ts";
 import { COLORS, type ReleaseSpec } from "../model/release.ts";
@@ -109,7 +112,10 @@ export const subsetsOverlap: Rule = {
   },
 };
 
-/** Subsets that rules of VirtualServices name, by the full host; those of a release are judged as its colors. */
+/**
+ * Subsets that rules of VirtualServices name, by the full host; those of a release are judged as its
+ * colors.
+ */
 function routedSubsets(facts: MeshFacts): ReadonlyMap<string, ReadonlySet<string>> {
   const routed = new Map<string, Set<string>>();
   for (const { object, host, subset } of destinations(facts)) {

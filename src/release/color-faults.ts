@@ -40,7 +40,10 @@ export function colorFaults(
   ];
 }
 
-/** Where the selection of green is written; a subset defined several times is looked for where it stands last. */
+/**
+ * Where the selection of green is written; a subset defined several times is looked for where it stands
+ * last.
+ */
 function selectionPlace(
   { colors }: ReleaseSpec,
   objects: readonly KubernetesObject[],
@@ -94,7 +97,10 @@ function strayPods(
   });
 }
 
-/** Hosts of the DestinationRules that have subsets of both names, as they are written, with the rule's namespace. */
+/**
+ * Hosts of the DestinationRules that have subsets of both names, as they are written, with the rule's
+ * namespace.
+ */
 export function hostsWithBothSubsets(
   { colors }: ReleaseSpec,
   objects: readonly KubernetesObject[],

@@ -1,7 +1,7 @@
 /**
- * The kind: one pod that both colors select. The table has its members: equal labels, more labels, no labels, labels of
- * other keys with a pod that carries both (of every kind that makes pods), a subset that is defined twice, two Services
- * with one selector; and what looks like it and is not.
+ * The kind: one pod that both colors select. The table has its members: equal labels, more labels, no
+ * labels, labels of other keys with a pod that carries both (of every kind that makes pods), a subset that
+ * is defined twice, two Services with one selector; and what looks like it and is not.
  */
 import { describe, expect, it } from "vitest";
 import { colorState, releaseState } from "../../test/fakes/release-state.ts";

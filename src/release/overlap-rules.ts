@@ -1,6 +1,6 @@
 /**
- * Whether two colors select pods of their own (docs/adr/0018-colors-have-pods-of-their-own.md). Pure; shared by the steps,
- * by what apply judges, by the route proof and by the checks.
+ * Whether two colors select pods of their own (docs/adr/0018-colors-have-pods-of-their-own.md). Pure;
+ * shared by the steps, by what apply judges, by the route proof and by the checks.
  */
 import { known, type Observed } from "../model/observed.ts";
 import { type Color, COLORS, type ReleaseState, type Separation } from "../model/release.ts";
@@ -18,16 +18,16 @@ export interface Selection {
 }
 
 /**
- * What a color may select its pods by: none where its Service or subset is not there, several where its subset is defined
- * several times. Unknown where something else than a selector decides.
+ * What a color may select its pods by: none where its Service or subset is not there, several where its
+ * subset is defined several times. Unknown where something else than a selector decides.
  */
 export type Selections = Observed<readonly Selection[]>;
 
 export type ColorSelections = Readonly<Record<Color, Selections>>;
 
 /**
- * How two selections lie to each other. `apart`: no pod can be in both; `inside`: every pod of one is in the other as well;
- * `open`: the pods have to be looked at.
+ * How two selections lie to each other. `apart`: no pod can be in both; `inside`: every pod of one is in
+ * the other as well; `open`: the pods have to be looked at.
  */
 export type Relation = "apart" | "inside" | "open";
 
@@ -45,13 +45,19 @@ export function tellApart(selections: ColorSelections): boolean {
   return pairsOf(selections).every(([blue, green]) => relationOf(blue, green) === "apart");
 }
 
-/** Namespaces in which all that makes pods has to be looked at, before anyone can say whether the colors are apart. */
+/**
+ * Namespaces in which all that makes pods has to be looked at, before anyone can say whether the colors are
+ * apart.
+ */
 export function openNamespaces(selections: ColorSelections): readonly string[] {
   const open = pairsOf(selections).filter(([blue, green]) => relationOf(blue, green) === "open");
   return [...new Set(open.map(([blue]) => blue.namespace))];
 }
 
-/** Whether the colors are apart, `makers` being everything that makes pods, as far as {@link openNamespaces} asks for it. */
+/**
+ * Whether the colors are apart, `makers` being everything that makes pods, as far as {@link openNamespaces}
+ * asks for it.
+ */
 export function separationOf(
   release: string,
   selections: ColorSelections,
@@ -147,7 +153,10 @@ function workloadsFirst(a: string, b: string): number {
 const MEND =
   "Give each color labels that no pod of the other carries, and run apply: it takes a change that sets the colors apart";
 
-/** Why nothing may be proven of a release's colors, and nothing deployed; undefined when each has pods of its own. */
+/**
+ * Why nothing may be proven of a release's colors, and nothing deployed; undefined when each has pods of
+ * its own.
+ */
 export function notApart({ release, separation, colors }: ReleaseState): Refusal | undefined {
   if (separation.kind === "overlap") return refuse("COLORS_OVERLAP", separation.fact, MEND);
   if (separation.kind === "unknown")
@@ -181,8 +190,8 @@ export interface OtherColor {
 }
 
 /**
- * Why a color's unit may not be applied: its pods would be the other color's, by their labels or because the very workload
- * is. Undefined when it makes pods of its own color alone.
+ * Why a color's unit may not be applied: its pods would be the other color's, by their labels or because
+ * the very workload is. Undefined when it makes pods of its own color alone.
  */
 export function makesOthersPods({ unit, color, makers }: UnitPods, other: OtherColor): Refusal | undefined {
   const selections = other.selections.known ? other.selections.value : [];

@@ -33,8 +33,8 @@ const TEMPLATES: readonly (readonly string[])[] = [
 ];
 
 /**
- * The pods that an object is, or makes. Undefined for an object that makes none: also for a pod that has ended or is
- * leaving, and for a Deployment's ReplicaSets or a CronJob's Jobs: the owner says it.
+ * The pods that an object is, or makes. Undefined for an object that makes none: also for a pod that has
+ * ended or is leaving, and for a Deployment's ReplicaSets or a CronJob's Jobs: the owner says it.
  */
 export function podMaker(object: KubernetesObject): PodMaker | undefined {
   const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
@@ -70,7 +70,9 @@ function isPodTemplate(template: unknown): boolean {
   return labels !== undefined || list(at(template, "spec", "containers")).length > 0;
 }
 
-/** Labels as the API server has them; a number or a boolean that somebody forgot to quote reads as its text. */
+/**
+ * Labels as the API server has them; a number or a boolean that somebody forgot to quote reads as its text.
+ */
 export function labelMap(value: unknown): Labels {
   const entries = Object.entries(record(value) ?? {});
   return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));

@@ -9,8 +9,8 @@ import { OTHER_MAKERS, podMakers } from "./pod-makers.ts";
 type Reader = Pick<Cluster, "list">;
 
 /**
- * Whether the colors have pods of their own, `seen` being Deployments and pods that were read of them. Only where selections do
- * not tell by themselves is the cluster asked for everything else that makes pods.
+ * Whether the colors have pods of their own, `seen` being Deployments and pods that were read of them. Only
+ * where selections do not tell by themselves is the cluster asked for everything else that makes pods.
  */
 export async function readSeparation(
   release: string,
@@ -28,7 +28,10 @@ export async function readSeparation(
   }
 }
 
-/** Everything in the namespaces that makes pods, besides Deployments. A type that the cluster does not know has no objects. */
+/**
+ * Everything in the namespaces that makes pods, besides Deployments. A type that the cluster does not know
+ * has no objects.
+ */
 export async function readMakers(
   namespaces: readonly string[],
   cluster: Reader,

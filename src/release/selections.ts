@@ -107,7 +107,10 @@ function subsetsNamed(name: string, service: ServiceAddress, rules: readonly Kub
   );
 }
 
-/** What both colors select among the objects, by the one router there. Undefined when it cannot be told where they go. */
+/**
+ * What both colors select among the objects, by the one router there. Undefined when it cannot be told
+ * where they go.
+ */
 export function selectionsAmong(
   release: ReleaseSpec,
   objects: readonly KubernetesObject[],

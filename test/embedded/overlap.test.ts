@@ -1,8 +1,8 @@
 /**
- * Two colors that select the same pods, with the charts of the reference system. Members of the kind tried here: equal labels,
- * more labels, only the Service's, labels of other keys with a pod that carries both, labels that a later version brings, labels
- * swapped between the units, one Helm release for both units; and each way out. The rest is in the tables of
- * src/release/overlap-rules.test.ts.
+ * Two colors that select the same pods, with the charts of the reference system. Members of the kind tried
+ * here: equal labels, more labels, only the Service's, labels of other keys with a pod that carries both,
+ * labels that a later version brings, labels swapped between the units, one Helm release for both units;
+ * and each way out. The rest is in the tables of src/release/overlap-rules.test.ts.
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";

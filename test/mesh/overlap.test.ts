@@ -1,7 +1,8 @@
 /**
- * One value of the DestinationRule's chart, green's label set to blue's, on a real mesh: requests for green come back with green's
- * header and blue's body. Through every step that must not believe it, and the mend. Others of the kind are in the tables of
- * src/release/overlap-rules.test.ts and test/embedded/overlap.test.ts.
+ * One value of the DestinationRule's chart, green's label set to blue's, on a real mesh: requests for green
+ * come back with green's header and blue's body. Through every step that must not believe it, and the mend.
+ * Others of the kind are in the tables of src/release/overlap-rules.test.ts and
+ * test/embedded/overlap.test.ts.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -49,7 +50,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Waits until every gateway answers green's cookie so: the header that the route sets, and the body of a pod. */
+/**
+ * Waits until every gateway answers green's cookie so: the header that the route sets, and the body of a
+ * pod.
+ */
 function answersOfGreen(expected: string): Promise<boolean> {
   return eventually(`green's cookie is answered ${expected}`, async () => {
     const request = get("service-mesh.dev", "/", [["cookie", "x-version=v2"]]);
