@@ -40,7 +40,7 @@ const LANES: readonly (readonly Group[])[] = [
   ],
   [
     { name: "runner", args: ["--project", "runner"] },
-    { name: "units", args: mesh("terragrunt", "terragrunt-adapter", "excludes") },
+    { name: "units", args: mesh("terragrunt", "terragrunt-adapter", "excludes", "overlap") },
     { name: "ground", args: ["--project", "page", ...mesh("sandbox"), "test/page"] },
   ],
 ];

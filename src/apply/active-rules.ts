@@ -1,8 +1,10 @@
 /** Whether units change the pods that have the traffic. Pure. */
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
-import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
+import { COLORS, otherColor, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
 import { differences, pathText } from "../release/difference.ts";
 import { at } from "../release/json.ts";
+import { type ColorSelections, isSelected, type Selections } from "../release/overlap-rules.ts";
+import { podMaker } from "../release/pod-makers.ts";
 import { workloadsBehind } from "../routes/proof/traffic.ts";
 import type { RouteTable } from "../routes/types.ts";
 import type { UnitContent } from "./content.ts";
@@ -21,13 +23,15 @@ export interface Roll {
 
 /**
  * Units that would make pods of the active color anew. What a Helm release has now is held against what the unit renders;
- * a release that is not there yet has no traffic.
+ * a release that is not there yet has no traffic. `mixed` is what selects the colors' pods, when they have none of their own:
+ * the other color's unit may then take its pods out of the active color's selection.
  */
 export function activeRolls(
   release: ReleaseSpec,
   active: Target,
   contents: readonly UnitContent[],
   before: RouteTable,
+  mixed: ColorSelections | undefined,
 ): readonly Roll[] {
   const color = COLORS.find((one) => sameTarget(release.colors[one].target, active));
   const behind = workloadsBehind(before, release.host, [active]);
@@ -36,7 +40,9 @@ export function activeRolls(
     const ours = content.last.filter(
       (object) => hasPods(object) && (isColor || behind.has(resourceName(object))),
     );
-    const changes = ours.flatMap((object) => podChanges(object, content));
+    const isOther = color !== undefined && content.unit === release.colors[otherColor(color)].unit;
+    const leaves = (object: KubernetesObject) => isOther && leavesSelection(object, mixed?.[color]);
+    const changes = ours.flatMap((object) => podChanges(object, content, leaves));
     const [worst] = [...changes.filter(({ kind }) => kind === "gone"), ...changes];
     return worst === undefined ? [] : [{ unit: content.unit, color: color ?? active.name, ...worst }];
   });
@@ -49,16 +55,25 @@ function hasPods(object: KubernetesObject): boolean {
 function podChanges(
   object: KubernetesObject,
   { stages }: UnitContent,
+  leaves: (next: KubernetesObject) => boolean,
 ): readonly Pick<Roll, "kind" | "what">[] {
   const name = resourceName(object);
   return (stages.known ? stages.value : []).flatMap((stage): readonly Pick<Roll, "kind" | "what">[] => {
     const next = stage.find((one) => resourceName(one) === name);
     if (next === undefined) return [{ kind: "gone", what: name }];
+    if (leaves(next)) return [];
     const [first] = differences(at(object.spec, "template"), at(next.spec, "template"));
     return first === undefined
       ? []
       : [{ kind: "changes", what: `${name} at spec.template.${pathText(first.path)}` }];
   });
+}
+
+/** True when the pods that the object makes are none of those selected. */
+function leavesSelection(object: KubernetesObject, selections: Selections | undefined): boolean {
+  const maker = podMaker(object);
+  if (maker === undefined || selections === undefined || !selections.known) return false;
+  return selections.value.every((selection) => !isSelected(maker, selection));
 }
 
 /** What a roll is, as a sentence without its end. */

@@ -3,7 +3,9 @@ import { Failure } from "../errors.ts";
 import type { KubernetesObject, ResourceType } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
+import { readMakers } from "../release/read-separation.ts";
 import type { UnitContent } from "./content.ts";
+import { namespacesToLookAt } from "./overlap-rules.ts";
 import { namespacesOf, objectsOf } from "./world.ts";
 
 const ISTIO: readonly ResourceType[] = [
@@ -30,6 +32,8 @@ export interface LiveObjects {
   readonly objects: readonly KubernetesObject[];
   /** Namespaces that the routes lead to, now or once the units are applied; what answers is read in these alone. */
   readonly namespaces: ReadonlySet<string>;
+  /** Whatever else makes pods, where that decides whether the colors have pods of their own. */
+  readonly makers: readonly KubernetesObject[];
 }
 
 /**
@@ -54,7 +58,9 @@ export async function readLive(
   const answering = await Promise.all(
     [...namespaces].flatMap((namespace) => ANSWERING.map((type) => listed(type, namespace, cluster))),
   );
-  return { objects: [...routing, ...answering.flat()], namespaces };
+  const objects = [...routing, ...answering.flat()];
+  const open = namespacesToLookAt(releases, { contents, live: { objects } });
+  return { objects, namespaces, makers: await readMakers(open, cluster) };
 }
 
 async function gatewayNamespaces(cluster: Ports["cluster"]): Promise<readonly string[]> {

@@ -37,6 +37,8 @@ export interface Refusal {
     | "APPLY_ROUTE_UNKNOWN"
     | "APPLY_ROLLS_ACTIVE"
     | "APPLY_MOCKED"
+    | "COLORS_OVERLAP"
+    | "COLORS_UNKNOWN"
     | "TRANSITION_UNDER_WAY";
   readonly fact: string;
   readonly remedy: string;

@@ -7,6 +7,7 @@ import type { RouteTable } from "../routes/types.ts";
 import { activeRolls, type Roll, rollRefusal } from "./active-rules.ts";
 import type { UnitContent } from "./content.ts";
 import { liveTarget, namedRefusals } from "./named-rules.ts";
+import { decideOverlap, mixedNow } from "./overlap-rules.ts";
 import { type Refusal, unknownRoute } from "./rules.ts";
 import { touches, unitsOf, worldsOf } from "./world.ts";
 
@@ -23,6 +24,7 @@ export interface TrafficFacts {
   readonly live: {
     readonly objects: readonly KubernetesObject[];
     readonly namespaces: ReadonlySet<string>;
+    readonly makers: readonly KubernetesObject[];
   };
   /** Flips under way, by release. */
   readonly transitions: ReadonlyMap<string, Transition>;
@@ -64,16 +66,32 @@ export function touchedReleases(
 export function decideTraffic(facts: TrafficFacts): TrafficDecision {
   const unread = unreadRefusals(facts);
   const touched = touchedReleases(facts);
-  if (touched.length === 0) return { refusals: unread, held: [], notes: [] };
+  if (touched.length === 0) {
+    const { refusals, notes } = overlapsOf(facts.releases, facts);
+    return { refusals: [...unread, ...refusals], held: [], notes };
+  }
   const rolls = facts.allowActive ? [] : rollsOf(touched, facts);
   const held = rolls.filter(({ kind, unit }) => kind === "changes" && !facts.named.includes(unit));
   const applied = facts.contents.filter(({ unit }) => !held.some((roll) => roll.unit === unit));
   const tables = tablesOf({ ...facts, contents: applied });
-  const decisions = touched.map((release) => decideRelease(release, { ...facts, contents: applied }, tables));
+  const moved = touched.map((release) => decideRelease(release, { ...facts, contents: applied }, tables));
+  const quiet = facts.releases.filter(
+    (release) => (moved[touched.indexOf(release)]?.refusals ?? []).length === 0,
+  );
+  const decisions = [...moved, overlapsOf(quiet, { ...facts, contents: applied })];
   const refused = rolls.filter((roll) => !held.includes(roll)).map(rollRefusal);
   return {
     refusals: [...unread, ...decisions.flatMap(({ refusals }) => refusals), ...refused],
     held,
+    notes: decisions.flatMap(({ notes }) => notes),
+  };
+}
+
+/** What the units do to the pods of the releases' colors; not asked of a release whose traffic they would move. */
+function overlapsOf(releases: readonly ReleaseSpec[], facts: TrafficFacts): ReleaseDecision {
+  const decisions = releases.map((release) => decideOverlap(release, facts));
+  return {
+    refusals: decisions.flatMap(({ refusals }) => refusals),
     notes: decisions.flatMap(({ notes }) => notes),
   };
 }
@@ -84,7 +102,7 @@ function rollsOf(releases: readonly ReleaseSpec[], facts: TrafficFacts): readonl
   return releases.flatMap((release) => {
     const live = liveTarget(release, facts.live.objects);
     if (!live.known || live.value === undefined) return [];
-    return activeRolls(release, live.value, facts.contents, before);
+    return activeRolls(release, live.value, facts.contents, before, mixedNow(release, facts));
   });
 }
 
@@ -150,17 +168,21 @@ function underWay({ name }: ReleaseSpec, { kind }: Transition): Refusal {
 function movedTraffic(
   release: ReleaseSpec,
   active: Target,
-  { allowUnknown }: TrafficFacts,
+  facts: TrafficFacts,
   { before, stations }: Tables,
 ): ReleaseDecision {
+  const { allowUnknown, allowActive } = facts;
   const colors = COLORS.map((color) => release.colors[color].target);
   const others = colors.filter((color) => !sameTarget(color, active));
-  const input = { host: release.host, cookie: release.preview.cookie, active, others, most: MOST_REQUESTS };
+  const isMixed = mixedNow(release, facts) !== undefined;
+  const mending = isMixed ? { anyPods: allowActive } : undefined;
+  const { host, preview } = release;
+  const input = { host, cookie: preview.cookie, active, others, most: MOST_REQUESTS, mending };
   const notes = new Set<string>();
   for (const { unit, table } of stations) {
     const changes = trafficChanges({ ...input, before, after: table });
     const moves = changes.filter(({ kind }) => kind === "moves");
-    if (moves.length > 0) return refusing(movesRoute(release, unit, moves));
+    if (moves.length > 0) return refusing(movesRoute(release, unit, moves, isMixed));
     const unclear = changes.filter(({ kind }) => kind === "unknown");
     const isAllowed = allowUnknown.includes(unit) && !unitsOf(release).includes(unit);
     if (unclear.length > 0 && !isAllowed) return refusing(unclearRoute(release, unit, unclear));
@@ -173,12 +195,20 @@ function sentence({ before, after, curl }: TrafficChange): string {
   return `requests such as \`${curl}\` to ${after} instead of ${before}`;
 }
 
-function movesRoute({ name }: ReleaseSpec, unit: string, moves: readonly TrafficChange[]): Refusal {
+function movesRoute(
+  { name }: ReleaseSpec,
+  unit: string,
+  moves: readonly TrafficChange[],
+  isMixed: boolean,
+): Refusal {
   const more = moves.length > SHOWN ? `, and ${moves.length - SHOWN} more kinds of requests` : "";
   return {
     code: "APPLY_MOVES_ROUTE",
     fact: `unit ${unit} would send ${moves.slice(0, SHOWN).map(sentence).join("; ")}${more}`,
-    remedy: `Keep the traffic of release ${name} where it is: only promote and rollback move it`,
+    remedy:
+      isMixed && moves.every(({ onlyPods }) => onlyPods)
+        ? "Allow it with allow-active: it sets the colors apart, and gives the traffic to pods that nobody has tested"
+        : `Keep the traffic of release ${name} where it is: only promote and rollback move it`,
   };
 }
 

@@ -5,7 +5,8 @@ import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import { canonicalJson } from "../release/canonical-json.ts";
 import { at, list, records, text } from "../release/json.ts";
-import { serviceAddress } from "../release/observe.ts";
+import { podMaker } from "../release/pod-makers.ts";
+import { serviceAddress } from "../release/selections.ts";
 import type { UnitContent } from "./content.ts";
 
 /** Kinds that route, wherever they lie, by group and name. */
@@ -106,7 +107,10 @@ export function touches(
 /** True when the unit may touch a release, as far as that can be told without a look into the cluster. */
 export function mayTouch(content: UnitContent, releases: readonly ReleaseSpec[]): boolean {
   if (!content.stages.known || releases.flatMap(unitsOf).includes(content.unit)) return true;
-  return objectsOf(content).some((object) => isRouting(object) || isExtending(object) || isAnswering(object));
+  return objectsOf(content).some(
+    (object) =>
+      isRouting(object) || isExtending(object) || isAnswering(object) || podMaker(object) !== undefined,
+  );
 }
 
 function isAnswering(object: KubernetesObject): boolean {
@@ -142,20 +146,46 @@ export function worldsOf(
   contents: readonly UnitContent[],
   namespaces: ReadonlySet<string>,
 ): { readonly before: readonly Manifest[]; readonly stations: readonly Station[] } {
-  const there = new Map(live.map((object) => [keyOf(object), object]));
   const leaving = contents.flatMap((content) => extensionsLeaving(content));
-  const stations: Station[] = [];
-  let world: Objects = there;
+  const stations = walked(live, contents, (stage, last) => relevant(stage, last, namespaces));
+  return {
+    before: manifestsOf(byKey([...live, ...leaving])),
+    stations: stations.map(({ unit, objects }) => ({ unit, manifests: manifestsOf(objects) })),
+  };
+}
+
+/** As {@link worldsOf}, with every object of the units, whatever its kind. */
+export function wholeWorldsOf(
+  live: readonly KubernetesObject[],
+  contents: readonly UnitContent[],
+): readonly { readonly unit: string; readonly objects: readonly KubernetesObject[] }[] {
+  const stations = walked(live, contents, (stage) => stage);
+  return stations.map(({ unit, objects }) => ({ unit, objects: [...objects.values()] }));
+}
+
+function walked(
+  live: readonly KubernetesObject[],
+  contents: readonly UnitContent[],
+  counted: (
+    stage: readonly KubernetesObject[],
+    last: readonly KubernetesObject[],
+  ) => readonly KubernetesObject[],
+): readonly { readonly unit: string; readonly objects: Objects }[] {
+  const stations: { unit: string; objects: Objects }[] = [];
+  let world = byKey(live);
   for (const { unit, last, stages } of contents) {
     let own = last;
     for (const stage of stages.known ? stages.value : []) {
-      world = moved(world, own, relevant(stage, last, namespaces));
+      world = moved(world, own, counted(stage, last));
       own = stage;
-      stations.push({ unit, manifests: manifestsOf(world) });
+      stations.push({ unit, objects: world });
     }
   }
-  const before = new Map([...there, ...leaving.map((object) => [keyOf(object), object] as const)]);
-  return { before: manifestsOf(before), stations };
+  return stations;
+}
+
+function byKey(objects: readonly KubernetesObject[]): Objects {
+  return new Map(objects.map((object) => [keyOf(object), object]));
 }
 
 function moved(world: Objects, from: readonly KubernetesObject[], to: readonly KubernetesObject[]): Objects {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { colorState, releaseState } from "../../test/fakes/release-state.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
+import { known } from "../model/observed.ts";
 import type { Transition } from "../model/release.ts";
 import { parseDeployInputs } from "./inputs.ts";
 import { behind, decideDeploy } from "./rules.ts";
@@ -22,6 +23,10 @@ const facts = {
   written: "2.0",
   rendered,
   live: rendered,
+  unit: { name: "green-echo", objects: rendered },
+  activeSelections: known([
+    { namespace: "apps", title: "subset v1 of Service apps/echo", labels: { version: "blue" } },
+  ]),
 };
 const transition: Transition = {
   id: "t",

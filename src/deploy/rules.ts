@@ -2,6 +2,8 @@ import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color, ReleaseState } from "../model/release.ts";
 import { notReady, runs } from "../release/color-rules.ts";
 import { pathText, unmet } from "../release/difference.ts";
+import { makesOthersPods, notApart, type Selections } from "../release/overlap-rules.ts";
+import { podMakers } from "../release/pod-makers.ts";
 import { at, records } from "../release/json.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
@@ -23,12 +25,19 @@ export interface DeployFacts {
   /** Deployments of the idle color as its chart renders them now, and as the cluster has them. */
   readonly rendered: readonly KubernetesObject[];
   readonly live: readonly KubernetesObject[];
+  /** The idle color's unit, and everything that it renders with the version. */
+  readonly unit: { readonly name: string; readonly objects: readonly KubernetesObject[] };
+  /** What selects the active color's pods. */
+  readonly activeSelections: Selections;
 }
 
 /** The active color is never touched: the idle one is what the cluster says it is. */
-export function decideDeploy({ state, version, force, written, rendered, live }: DeployFacts): Deployment {
+export function decideDeploy(facts: DeployFacts): Deployment {
+  const { state, version, force, written, rendered, live } = facts;
   const transition = state.record?.transition;
   if (transition !== undefined) return underWay(transition.kind);
+  const mixed = notApart(state) ?? touchesActive(facts);
+  if (mixed !== undefined) return mixed;
   if (!force && runs(state.colors[state.active], version)) return { kind: "live", color: state.active };
   const color = state.idle;
   const present =
@@ -36,6 +45,15 @@ export function decideDeploy({ state, version, force, written, rendered, live }:
     behind(rendered, live) === undefined &&
     notReady(state.colors[color]) === undefined;
   return { kind: present ? "present" : "deploy", color };
+}
+
+/** What the idle color's unit makes must be the idle color's alone. */
+function touchesActive({ state, unit, activeSelections }: DeployFacts): Refusal | undefined {
+  const { active, idle, colors } = state;
+  const own = { unit: unit.name, color: idle, makers: podMakers(unit.objects) };
+  const seen = colors[active];
+  const workloads = seen.known ? seen.value.workloads : [];
+  return makesOthersPods(own, { color: active, selections: activeSelections, workloads });
 }
 
 function underWay(kind: string): Refusal {

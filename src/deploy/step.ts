@@ -2,7 +2,7 @@
 import { refused } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color, ReleaseRecord, ReleaseState } from "../model/release.ts";
-import type { Unit, UnitPlan } from "../model/unit.ts";
+import type { Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/answer.ts";
 import { requireNewestCheckout } from "../release/checkout.ts";
@@ -19,13 +19,14 @@ import { gatewayAddresses } from "../release/gateway.ts";
 import { holderName } from "../release/holder.ts";
 import { keepingLease, whileHolding } from "../release/lease-run.ts";
 import { readRelease } from "../release/observe.ts";
+import { notApart } from "../release/overlap-rules.ts";
 import { probe, refuseGatewayFault } from "../release/probe.ts";
 import { type RecordChange, recordStore } from "../release/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
 import { readUnitValue, type UnitValue } from "../release/router-unit.ts";
 import { renderedObjects, unitChart } from "../release/unit-chart.ts";
 import { refuseDestructive, refuseFailed } from "../release/unit-plan.ts";
-import { writeValue } from "../release/values-file.ts";
+import { nestedValue, writeValue } from "../release/values-file.ts";
 import type { DeployInputs } from "./inputs.ts";
 import { behind, decideDeploy, type Deployment } from "./rules.ts";
 import { refuseOlderRun } from "./run-rules.ts";
@@ -54,12 +55,13 @@ const REACHABLE_ANSWERS = 3;
 interface Run extends ReleaseContext {
   readonly inputs: DeployInputs;
   readonly unit: Unit;
+  readonly chart: UnitChart;
   readonly color: Color;
   readonly deadline: number;
 }
 
 /**
- * Throws `UNIT_EXCLUDED`, `TRANSITION_UNDER_WAY`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
+ * Throws `UNIT_EXCLUDED`, `TRANSITION_UNDER_WAY`, `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
  * `CHECKOUT_OLDER`, `CHECKOUT_UNKNOWN` or `DEPLOY_OLDER_RUN` when something newer is there or on its way,
  * `DEPLOY_MOVED` when the color got the traffic meanwhile, `LEASE_HELD`, and what the ports throw.
  */
@@ -69,7 +71,8 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   const { state, router } = await readRelease(context.spec, ports);
   const unit = await findUnit(context, context.spec.colors[state.idle].unit);
   const deadline = ports.clock.now() + inputs.timeoutMs;
-  const run: Run = { ...context, inputs, unit, color: state.idle, deadline };
+  const chart = await unitChart(context, unit);
+  const run: Run = { ...context, inputs, unit, chart, color: state.idle, deadline };
   const decision = await decide(run);
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "live") return nothing(run, decision.color);
@@ -84,14 +87,18 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
 }
 
 async function decide(run: Run): Promise<Deployment> {
-  const { state } = await readRelease(run.spec, run.ports);
+  const { state, selections } = await readRelease(run.spec, run.ports);
   const older = olderRun(run, state.record);
   if (older !== undefined) return older;
   const { value } = await readUnitValue(run, run.unit, run.spec.version);
-  const rendered = await renderedDeployments(run);
+  const { version } = run.inputs;
+  const now = await renderedObjects(run.ports.helm, run.chart);
+  const rendered = now.filter(isDeployment);
   return decideDeploy({
     state,
-    version: run.inputs.version,
+    unit: { name: run.unit.name, objects: value === version ? now : await renderedWith(run, version) },
+    activeSelections: selections[state.active],
+    version,
     force: run.inputs.force,
     written: value,
     rendered,
@@ -167,10 +174,17 @@ async function refuseMoved(run: Run): Promise<void> {
   const { state } = await readRelease(spec, ports);
   const older = olderRun(run, state.record);
   if (older !== undefined) throw refusalFailure(older);
+  refuseMixed(state);
   if (state.idle === color && state.record?.transition === undefined) return;
   throw refused("DEPLOY_MOVED", `${color} is not idle any more: somebody moves the traffic`, {
     remedy: "Run status, then deploy again",
   });
+}
+
+/** Somebody, or the labels of the new pods, may have let the colors share pods meanwhile. */
+function refuseMixed(state: ReleaseState): void {
+  const mixed = notApart(state);
+  if (mixed !== undefined) throw refusalFailure(mixed);
 }
 
 /** Waits until the color runs what its chart renders, every pod ready. Returns its digest. */
@@ -180,6 +194,7 @@ async function waitReady(run: Run): Promise<string> {
   for (;;) {
     const { state } = await readRelease(spec, ports);
     if (state.active === color) await refuseMoved(run);
+    refuseMixed(state);
     const seen = state.colors[color];
     const reason = notReady(seen) ?? behind(rendered, await liveDeployments(run, rendered));
     const digest = digestOf(seen);
@@ -215,9 +230,17 @@ async function sleepOrTimeOut({ ports, deadline, color, inputs }: Run, seen: str
   });
 }
 
-async function renderedDeployments(run: Run): Promise<readonly KubernetesObject[]> {
-  const objects = await renderedObjects(run.ports.helm, await unitChart(run, run.unit));
-  return objects.filter(({ kind }) => kind === "Deployment");
+async function renderedDeployments({ ports, chart }: Run): Promise<readonly KubernetesObject[]> {
+  return (await renderedObjects(ports.helm, chart)).filter(isDeployment);
+}
+
+/** Everything that the chart renders once the version is written. */
+function renderedWith({ ports, chart, spec }: Run, version: string): Promise<readonly KubernetesObject[]> {
+  return renderedObjects(ports.helm, chart, nestedValue(spec.version.key, version));
+}
+
+function isDeployment({ kind }: KubernetesObject): boolean {
+  return kind === "Deployment";
 }
 
 async function liveDeployments(

@@ -1,17 +1,18 @@
 import { readConfig } from "../config/load.ts";
 import { Failure } from "../errors.ts";
-import { findManifests, loadManifests } from "../manifests/load.ts";
+import { findManifests, loadManifests, type ManifestSource } from "../manifests/load.ts";
 import { checkMesh, meshObject } from "../mesh/check.ts";
 import type { MeshObject } from "../mesh/facts.ts";
 import { MESH_RULES } from "../mesh/rules.ts";
 import type { Finding } from "../model/finding.ts";
+import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
 import type { HelmLintMessage, Ports } from "../ports.ts";
 import { isBroken } from "./chart-file.ts";
 import type { LintInputs } from "./inputs.ts";
 import { renderedSources } from "./rendered.ts";
 import { judge } from "./rules.ts";
-import { counted, type Counts, pathSubjects, type Subjects, unitSubjects } from "./subjects.ts";
+import { counted, type Counts, pathSubjects, renderedBy, type Subjects, unitSubjects } from "./subjects.ts";
 
 type LintPorts = Pick<Ports, "files" | "helm" | "log">;
 
@@ -53,14 +54,15 @@ const OWN_RULES = [
  * configuration throws, `UNITS_MISSING`, `LINT_PATH_MISSING`, `LINT_NOTHING`.
  */
 export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintResult> {
-  const { subjects, releaseHosts } = await subjectsOf(inputs, ports);
+  const { subjects, releases } = await subjectsOf(inputs, ports);
+  const releaseHosts = releases.map(({ host }) => host);
   const isGiven = subjects.environments.length > 0;
+  const checked = async (chart: UnitChart, mustRender: boolean) =>
+    [chart, await checkedChart(chart, mustRender, ports, renderedBy(chart, subjects))] as const;
   const renderings = new Map<UnitChart, Rendering>(
     await Promise.all([
-      ...subjects.world.map(async (chart) => [chart, await checkedChart(chart, isGiven, ports)] as const),
-      ...subjects.variants.map(
-        async ({ chart, mustRender }) => [chart, await checkedChart(chart, mustRender, ports)] as const,
-      ),
+      ...subjects.world.map((chart) => checked(chart, isGiven)),
+      ...subjects.variants.map(({ chart, mustRender }) => checked(chart, mustRender)),
     ]),
   );
   const loose = findManifests(subjects.manifests);
@@ -70,7 +72,9 @@ export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintRe
     ...subjects.findings,
     ...findingsOf(renderings),
     ...loose.problems,
-    ...worlds.flatMap((world) => checkMesh({ ...world, releaseHosts })),
+    ...worlds.flatMap((world) =>
+      checkMesh({ ...world, releaseHosts, releases: world.isAlone ? [] : releases }),
+    ),
   ];
   const charts = new Set([...renderings.keys()].map(({ chart }) => chart)).size;
   const rendered = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0);
@@ -94,20 +98,20 @@ function findingsOf(renderings: ReadonlyMap<UnitChart, Rendering>): readonly Fin
   );
 }
 
-/** With paths given, a configuration is not needed: its hosts count when it is there. */
+/** With paths given, a configuration is not needed: its releases count when it is there. */
 async function subjectsOf(
   inputs: LintInputs,
   { files }: LintPorts,
-): Promise<{ readonly subjects: Subjects; readonly releaseHosts: readonly string[] }> {
+): Promise<{ readonly subjects: Subjects; readonly releases: readonly ReleaseSpec[] }> {
   const isNeeded = inputs.paths.length === 0;
   const isThere = (await files.read(inputs.config)) !== undefined;
   const config = isNeeded || isThere ? await readConfig(files, inputs.config) : undefined;
-  const releaseHosts = [...(config?.releases.values() ?? [])].map(({ host }) => host);
+  const releases = [...(config?.releases.values() ?? [])];
   const subjects =
     isNeeded && config !== undefined
       ? await unitSubjects(files, config.terragruntRoot)
       : await pathSubjects(files, inputs.paths);
-  return { subjects, releaseHosts };
+  return { subjects, releases };
 }
 
 interface Rendering {
@@ -122,6 +126,8 @@ interface World {
   readonly judged: readonly MeshObject[];
   readonly complete: boolean;
   readonly partial: boolean;
+  /** A chart by itself: a release's colors are no part of it. */
+  readonly isAlone?: boolean;
 }
 
 /**
@@ -139,7 +145,7 @@ function worldsOf(
     charts.every((chart) => renderings.get(chart)?.rendered !== false);
   const alone = (chart: UnitChart): World => {
     const objects = of([chart]);
-    return { objects, judged: objects, complete: false, partial: true };
+    return { objects, judged: objects, complete: false, partial: true, isAlone: true };
   };
   const together = environments.map(({ own, shared }) => {
     const [judged, others] = [of(own), of(shared)];
@@ -159,6 +165,7 @@ async function checkedChart(
   chart: UnitChart,
   mustRender: boolean,
   { helm, log }: LintPorts,
+  from?: ManifestSource["from"],
 ): Promise<Rendering> {
   log.info(`Checking ${chart.chart} with ${withValues(chart)}`);
   const rendering = helm.template(chart);
@@ -167,7 +174,8 @@ async function checkedChart(
   const linted = await helm.lint(chart);
   try {
     const text = await rendering;
-    const { manifests, problems } = loadManifests(renderedSources(text, chart.chart));
+    const sources = renderedSources(text, chart.chart).map((source) => ({ ...source, from }));
+    const { manifests, problems } = loadManifests(sources);
     const objects = manifests.map((manifest) => meshObject(manifest, chart.namespace, false));
     const findings = [...linted.map((message) => helmFinding(chart, message)), ...problems.map(withoutLine)];
     return { rendered: true, objects, findings };

@@ -28,6 +28,8 @@ export interface Subjects {
   /** Further renderings, each looked at for itself: every values file in a chart's `ci` folder, and its own defaults. */
   readonly variants: readonly Variant[];
   readonly manifests: readonly ManifestSource[];
+  /** Names of the units that release charts of the world. */
+  readonly units: ReadonlyMap<UnitChart, string>;
   /** True when the world ought to hold everything that its objects refer to. */
   readonly complete: boolean;
   readonly findings: readonly Finding[];
@@ -61,6 +63,7 @@ export async function unitSubjects(files: Files, root: string): Promise<Subjects
     environments: environments(released),
     variants: [...others, ...(await chartVariants(files, charts))],
     manifests: [],
+    units: new Map(released.map(({ chart, unit }) => [chart, unit])),
     complete: findings.length === 0,
     findings,
     leftOut: counted(
@@ -69,6 +72,12 @@ export async function unitSubjects(files: Files, root: string): Promise<Subjects
       ),
     ),
   };
+}
+
+/** Which unit rendered a chart of the subjects, as manifests say it; undefined for a chart that no unit is known to release. */
+export function renderedBy(chart: UnitChart, { units }: Pick<Subjects, "units">): ManifestSource["from"] {
+  const unit = units.get(chart);
+  return unit === undefined ? undefined : { unit, release: `${chart.namespace}/${chart.release}` };
 }
 
 type UnitSubject =
@@ -179,6 +188,7 @@ export async function pathSubjects(files: Files, paths: readonly string[]): Prom
     environments: [],
     variants,
     manifests: [...manifests.values()],
+    units: new Map(),
     complete: false,
     findings: [],
     leftOut: counted(leftOut),

@@ -2,7 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { type DocumentText, splitDocuments } from "./documents.ts";
 import { Positions } from "./locate.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest, RenderedBy } from "./manifest.ts";
 import { isMapping, objectProblem } from "./object.ts";
 import { isOtherJson, isTemplate, type LeftOut, strangerOf } from "./left-out.ts";
 import { type ReadYaml, readYaml } from "./read-yaml.ts";
@@ -14,6 +14,7 @@ export type { Manifest } from "./manifest.ts";
 export interface ManifestSource {
   readonly file: string;
   readonly text: string;
+  readonly from?: RenderedBy | undefined;
 }
 
 export interface LoadedManifests {
@@ -39,8 +40,7 @@ export function findManifests(sources: readonly ManifestSource[]): FoundManifest
   const budget = new AliasBudget();
   for (const source of sources) {
     if (isOtherJson(source)) found.leftOut.push({ file: source.file, line: 1, what: "other YAML or JSON" });
-    else
-      for (const document of splitDocuments(source.text)) readDocument(source.file, document, found, budget);
+    else for (const document of splitDocuments(source.text)) readDocument(source, document, found, budget);
   }
   return found;
 }
@@ -52,14 +52,14 @@ export function findManifests(sources: readonly ManifestSource[]): FoundManifest
 export function loadManifests(sources: readonly ManifestSource[]): LoadedManifests {
   const loaded: LoadedManifests = { manifests: [], problems: [] };
   const budget = new AliasBudget();
-  for (const { file, text } of sources) {
-    for (const document of splitDocuments(text)) readDocument(file, document, loaded, budget);
+  for (const source of sources) {
+    for (const document of splitDocuments(source.text)) readDocument(source, document, loaded, budget);
   }
   return loaded;
 }
 
 function readDocument(
-  file: string,
+  { file, from }: ManifestSource,
   document: DocumentText,
   into: LoadedManifests | FoundManifests,
   budget: AliasBudget,
@@ -77,7 +77,7 @@ function readDocument(
   const lines = lineFinder({ ...document, text: read.text });
   for (const [index, value] of read.values.entries()) {
     if (value === null) continue;
-    const place = { file, lineOf: (path: Path) => lines(index, path), path: [] };
+    const place = { file, from, lineOf: (path: Path) => lines(index, path), path: [] };
     const what = leftOut === undefined ? undefined : strangerOf(value);
     if (what !== undefined) leftOut?.push({ file, line: place.lineOf([]), what });
     else addObject(value, place, into);
@@ -86,6 +86,7 @@ function readDocument(
 
 interface Place {
   readonly file: string;
+  readonly from: RenderedBy | undefined;
   readonly lineOf: (path: Path) => number;
   /** Where the object stands in its document. */
   readonly path: Path;
@@ -121,6 +122,7 @@ function manifest(object: KubernetesObject, place: Place): Manifest {
   return {
     object,
     file: place.file,
+    ...(place.from === undefined ? {} : { from: place.from }),
     get line() {
       return place.lineOf(place.path);
     },

@@ -1,4 +1,5 @@
 import type { Severity } from "../model/finding.ts";
+import type { ReleaseSpec } from "../model/release.ts";
 import { resolveHost } from "../routes/names.ts";
 import { type Pods, podsByNamespace } from "./pods.ts";
 import { group, type MeshObject } from "./object.ts";
@@ -23,6 +24,8 @@ export interface MeshSet {
   readonly releaseHosts: readonly string[];
   /** The objects that are asked about, the others being there for what they refer to; all of them when not given. */
   readonly judged?: readonly MeshObject[];
+  /** The releases themselves, for what is said of their colors. */
+  readonly releases?: readonly ReleaseSpec[];
 }
 
 /** What the rules look at: the set, indexed once. */

@@ -10,6 +10,7 @@ import {
 } from "./routing.ts";
 import { objectRefused } from "./refused.ts";
 import type { Rule } from "./rule.ts";
+import { colorsOverlap, subsetsOverlap } from "./colors.ts";
 import { subsetSelectsNothing } from "./subsets.ts";
 
 export const MESH_RULES: readonly Rule[] = [
@@ -17,6 +18,8 @@ export const MESH_RULES: readonly Rule[] = [
   subsetUndefined,
   gatewayMissing,
   subsetSelectsNothing,
+  colorsOverlap,
+  subsetsOverlap,
   catchAllMissing,
   ruleAfterCatchAll,
   regexInvalid,

@@ -76,6 +76,24 @@ export interface ColorState {
   readonly template: string;
 }
 
+/**
+ * Whether the colors have pods of their own. `overlap`: a pod of one is, or would be, a pod of the other: then nobody can
+ * tell who answered, and a deploy to the idle color may change pods that have the traffic.
+ */
+export type Separation =
+  | { readonly kind: "apart" }
+  | ({ readonly kind: "overlap" } & Overlap)
+  | { readonly kind: "unknown"; readonly reason: string };
+
+export interface Overlap {
+  /** One sentence without its end: both selections, and what both select. */
+  readonly fact: string;
+  /** What each color selects its pods by, as text. */
+  readonly selections: Readonly<Record<Color, string>>;
+  /** `Kind/namespace/name` of the workloads and pods that both select; empty where there is none yet. */
+  readonly shared: readonly string[];
+}
+
 /** One release as the cluster says it is. */
 export interface ReleaseState {
   readonly release: string;
@@ -84,6 +102,7 @@ export interface ReleaseState {
   readonly active: Color;
   readonly idle: Color;
   readonly colors: Readonly<Record<Color, Observed<ColorState>>>;
+  readonly separation: Separation;
   readonly record: ReleaseRecord | undefined;
 }
 

@@ -36,9 +36,8 @@ export async function previewWorld(config: Config, ports: PreviewPorts): Promise
     return { findings: rendering, routes: new Map(releases.map(({ name }) => [name, rendering])) };
   }
   const { subjects, sources } = rendering.value;
-  const hosts = releases.map(({ host }) => host);
   return {
-    findings: known(findingsOf(subjects, sources, hosts)),
+    findings: known(findingsOf(subjects, sources, releases)),
     routes: new Map(releases.map((release) => [release.name, routesOf(release, sources)])),
   };
 }
@@ -46,11 +45,12 @@ export async function previewWorld(config: Config, ports: PreviewPorts): Promise
 function findingsOf(
   { complete, findings }: Subjects,
   { manifests, problems }: RouteSources,
-  releaseHosts: readonly string[],
+  releases: readonly ReleaseSpec[],
 ): readonly Finding[] {
+  const releaseHosts = releases.map(({ host }) => host);
   const objects = manifests.map((manifest) => meshObject(manifest, "default", false));
-  return judge([...findings, ...problems, ...checkMesh({ objects, complete, releaseHosts })], "error")
-    .findings;
+  const checked = checkMesh({ objects, complete, releaseHosts, releases });
+  return judge([...findings, ...problems, ...checked], "error").findings;
 }
 
 function routesOf(release: ReleaseSpec, { manifests }: RouteSources): Observed<ReleaseRoutes> {

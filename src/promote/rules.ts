@@ -1,5 +1,6 @@
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
 import { digestOf, notReady, shortDigest } from "../release/color-rules.ts";
+import { notApart } from "../release/overlap-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
 /** What a promote does about a release as it is. */
@@ -17,14 +18,24 @@ export function decidePromotion(state: ReleaseState): Promotion {
   const transition = state.record?.transition;
   if (transition === undefined) return decideFresh(state);
   if (transition.kind === "rollback") return rollbackUnderWay(transition);
-  if (state.active === transition.to) return { kind: "finish", transition };
+  if (state.active === transition.to) return unprovable(state, transition) ?? { kind: "finish", transition };
   if (transition.phase === "proving") return { ...movedBack(state, transition), undo: transition };
   const decision = decideFresh(state);
   return decision.kind === "refuse" ? { ...decision, undo: transition } : decision;
 }
 
+/** A flip that was made, and that no answer can prove: nobody can tell which color gave it. */
+function unprovable(state: ReleaseState, { from, to }: Transition): Refusal | undefined {
+  const mixed = notApart(state);
+  if (mixed === undefined) return undefined;
+  const fact = `the flip from ${from} to ${to} was made and cannot be proven: ${mixed.fact}`;
+  return refuse(mixed.code, fact, `Run rollback: it moves the default route back to ${from}`);
+}
+
 function decideFresh(state: ReleaseState): Promotion {
   const { idle, active } = state;
+  const mixed = notApart(state);
+  if (mixed !== undefined) return mixed;
   const seen = state.colors[idle];
   if (isDone(state)) return { kind: "nothing", active, fact: `${active} was promoted already` };
   const reason = notReady(seen);

@@ -15,6 +15,7 @@ import { goBack } from "../release/go-back.ts";
 import { holderName } from "../release/holder.ts";
 import { type HeldLease, keepingLease, whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
+import { notApart } from "../release/overlap-rules.ts";
 import { refuseGatewayFault } from "../release/probe.ts";
 import { defaultWrong, previewsWrong, type ProofRequest, proveConvergence, watch } from "../release/prove.ts";
 import { leftText, type Reconciliation } from "../release/reconcile.ts";
@@ -49,7 +50,7 @@ interface Run extends ReleaseContext, HeldLease {
 }
 
 /**
- * Throws `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_UNPROVEN` before the flip,
+ * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_UNPROVEN` before the flip,
  * `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what
  * the ports throw.
  */
@@ -206,6 +207,7 @@ async function revert(
   const refusal = seen.state.active === from ? undefined : unfit(seen.state, from, digests?.from);
   if (refusal !== undefined) throw stuck(to, reason, refusal.fact);
   await run.store.renew(run.holder, ({ smoke: _smoke, ...content }) => ({ ...content, transition: back }));
+  const mixed = notApart(seen.state);
   await goBack(run, {
     transition: back,
     store: run.store,
@@ -220,7 +222,7 @@ async function revert(
     },
   });
   throw refused("PROMOTE_REVERTED", `traffic went to ${to} and is back at ${from}: ${reason}`, {
-    remedy: `Correct ${to}: deploy, smoke, then promote`,
+    remedy: mixed?.remedy ?? `Correct ${to}: deploy, smoke, then promote`,
   });
 }
 
@@ -322,7 +324,7 @@ function proofRequest(
   const before = { ready, digest: digests?.to, template };
   const keep = () => run.store.renew(run.holder);
   const previews = [to, ...servingColors(state).filter((color) => color !== to)];
-  return { to, before, addresses: run.addresses, previews, keep, movedAt };
+  return { to, before, addresses: run.addresses, previews, keep, movedAt, whenMixed: "fail" };
 }
 
 function withTransition(transition: Transition): RecordChange {

@@ -33,6 +33,8 @@ export interface Returned {
   /** From the write of the router until every answer was right. */
   readonly milliseconds: number;
   readonly reconciliation: Reconciliation;
+  /** Why the answers prove nothing: the colors have no pods of their own. */
+  readonly untold?: string;
 }
 
 /** Times that a flip made by a run which did not notice it was taken over is taken back. */
@@ -68,7 +70,8 @@ export async function goBack(context: ReleaseContext, back: Return): Promise<Ret
     const wrong = reconciliation === "applied" ? await watch(context, request, STEADY_MS) : undefined;
     if (wrong !== undefined) throw unproven(back, wrong);
     await finish(context, back);
-    return { milliseconds: proof.milliseconds, reconciliation };
+    const { milliseconds, untold } = proof;
+    return { milliseconds, reconciliation, ...(untold === undefined ? {} : { untold }) };
   }
 }
 
@@ -118,7 +121,8 @@ function proofRequest(
   movedAt: number,
 ): ProofRequest {
   const before = colorBefore(seen.state.colors[to]);
-  return { to, before, addresses, keep: () => store.renew(holder), previews: [to], movedAt };
+  const keep = () => store.renew(holder);
+  return { to, before, addresses, keep, previews: [to], movedAt, whenMixed: "say" };
 }
 
 function unasked(reason: string): Proof {

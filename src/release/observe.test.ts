@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ReleaseWorld } from "../../test/fakes/release-world.ts";
 import { loadConfig } from "../config/load.ts";
+import { surroundings } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import { withValue } from "./json.ts";
-import { readRelease, rolloutUnderWay, serviceAddress, versionOf } from "./observe.ts";
+import { readRelease, rolloutUnderWay, versionOf } from "./observe.ts";
 import { withDefaultTarget } from "./router.ts";
+import { serviceAddress } from "./selections.ts";
 
 function specOf(world: ReleaseWorld): ReleaseSpec {
   const config = loadConfig(world.texts["bluegreen.yaml"] ?? "", "bluegreen.yaml");
@@ -160,5 +162,40 @@ describe("small readings", () => {
       status: { observedGeneration: 1 },
     };
     expect(rolloutUnderWay(object)).toContain("0 of 1");
+  });
+});
+
+describe("whether the colors have pods of their own", () => {
+  const subsets = (green: object) => [
+    { name: "v1", labels: { version: "blue" } },
+    { name: "v2", labels: green },
+  ];
+
+  it("is unknown where what makes pods may not be listed, and everything else is read", async () => {
+    const world = new ReleaseWorld();
+    change(world, world.object(RULE), "spec.subsets", subsets({ track: "next" }));
+    const { cluster, clock } = world.ports();
+    const forbidden = surroundings("CLUSTER_FORBIDDEN", "may not list jobs.batch", { remedy: "-" });
+    const list: typeof cluster.list = async (type, selection) => {
+      if (type === "jobs.batch") throw forbidden;
+      return cluster.list(type, selection);
+    };
+    const { state } = await readRelease(specOf(world), { clock, cluster: { ...cluster, list } });
+    expect(state).toMatchObject({
+      active: "blue",
+      separation: { kind: "unknown", reason: "may not list jobs.batch" },
+    });
+  });
+
+  it("is not asked of types that the cluster does not know", async () => {
+    const world = new ReleaseWorld();
+    change(world, world.object(RULE), "spec.subsets", subsets({ track: "next" }));
+    const { cluster, clock } = world.ports();
+    const list: typeof cluster.list = async (type, selection) => {
+      if (type.endsWith("argoproj.io")) throw surroundings("CLUSTER_NO_SUCH_TYPE", "no", { remedy: "-" });
+      return cluster.list(type, selection);
+    };
+    const { state } = await readRelease(specOf(world), { clock, cluster: { ...cluster, list } });
+    expect(state.separation).toEqual({ kind: "apart" });
   });
 });

@@ -14,15 +14,26 @@ import {
 } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { at, list, records, stringMap, text, whole } from "./json.ts";
+import { at, list, records, text, whole } from "./json.ts";
+import { type ColorSelections, isSelected, type Selection } from "./overlap-rules.ts";
+import { podMaker } from "./pod-makers.ts";
+import { readSeparation } from "./read-separation.ts";
 import { recordStore } from "./record.ts";
 import { type DefaultRoute, findRouter, readDefaultRoute, routerKindFor } from "./router.ts";
+import {
+  foreignHost,
+  serviceAddress,
+  targetHost,
+  type TargetSelection,
+  targetSelection,
+} from "./selections.ts";
 
 /** The state, and the objects that it was read from. */
 export interface ObservedRelease {
   readonly state: ReleaseState;
   readonly router: KubernetesObject;
   readonly defaultRoute: DefaultRoute;
+  readonly selections: ColorSelections;
 }
 
 type ReadPorts = Pick<Ports, "cluster" | "clock">;
@@ -37,20 +48,24 @@ export async function readRelease(spec: ReleaseSpec, ports: ReadPorts): Promise<
   const defaultRoute = defaultRouteOf(router, spec);
   const active = activeColor(spec, defaultRoute, router);
   const namespace = router.metadata.namespace ?? "default";
-  const [record, colors] = await Promise.all([
+  const cluster = askedOnce(ports.cluster);
+  const [record, { blue, green }] = await Promise.all([
     recordStore(ports, { namespace, release: spec.name }).read(),
-    readColors(spec, defaultRoute, namespace, askedOnce(ports.cluster)),
+    readColors(spec, defaultRoute, namespace, cluster),
   ]);
+  const selections = { blue: blue.selection.all, green: green.selection.all };
+  const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
   const { name, resourceVersion = "" } = router.metadata;
   const state: ReleaseState = {
     release: spec.name,
     router: { namespace, name, resourceVersion },
     active,
     idle: otherColor(active),
-    colors,
+    colors: { blue: blue.state, green: green.state },
+    separation,
     record,
   };
-  return { state, router, defaultRoute };
+  return { state, router, defaultRoute, selections };
 }
 
 /** The one object that routes the release's host. Throws `ROUTER_UNKNOWN`. */
@@ -107,19 +122,25 @@ function askedOnce(cluster: Reader): Reader {
   };
 }
 
-type ColorReading = { readonly state: Observed<ColorState>; readonly missing: boolean };
+interface ColorReading {
+  readonly state: Observed<ColorState>;
+  readonly missing: boolean;
+  readonly selection: TargetSelection;
+  /** Deployments of the color's namespace, and its pods. */
+  readonly seen: readonly KubernetesObject[];
+}
 
 async function readColors(
   spec: ReleaseSpec,
   route: DefaultRoute,
   namespace: string,
   cluster: Reader,
-): Promise<Readonly<Record<Color, Observed<ColorState>>>> {
+): Promise<Readonly<Record<Color, ColorReading>>> {
   const [blue, green] = await Promise.all([
     readColor("blue", spec, route, namespace, cluster),
     readColor("green", spec, route, namespace, cluster),
   ]);
-  if (!blue.missing || !green.missing) return { blue: blue.state, green: green.state };
+  if (!blue.missing || !green.missing) return { blue, green };
   throw refused("BOTH_COLORS_MISSING", `nothing of ${spec.name} runs: neither blue nor green has workloads`, {
     remedy: "Run `bluegreen apply` first: it brings up both colors",
   });
@@ -133,20 +154,15 @@ async function readColor(
   cluster: Reader,
 ): Promise<ColorReading> {
   const selection = await readSelection(spec, color, route, namespace, cluster);
-  if (!selection.known) return { state: selection, missing: false };
-  const workloads = await readWorkloads(selection.value, cluster);
-  if (workloads.deployments.length === 0) {
-    const labels = Object.entries(selection.value.labels).map(([key, value]) => `${key}=${value}`);
-    const reason = `no Deployment in ${selection.value.namespace} makes pods with ${labels.join(",")}`;
-    return { state: unknown(reason), missing: true };
+  if (!selection.one.known) return { state: selection.one, missing: false, selection, seen: [] };
+  const workloads = await readWorkloads(selection.one.value, cluster);
+  const { deployments, seen } = workloads;
+  if (deployments.length === 0) {
+    const labels = Object.entries(selection.one.value.labels).map(([key, value]) => `${key}=${value}`);
+    const reason = `no Deployment in ${selection.one.value.namespace} makes pods with ${labels.join(",")}`;
+    return { state: unknown(reason), missing: true, selection, seen };
   }
-  return { state: known(colorState(color, spec, workloads)), missing: false };
-}
-
-/** Where a color's pods are looked for. */
-interface Selection {
-  readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
+  return { state: known(colorState(color, spec, workloads)), missing: false, selection, seen };
 }
 
 async function readSelection(
@@ -155,61 +171,21 @@ async function readSelection(
   route: DefaultRoute,
   namespace: string,
   cluster: Reader,
-): Promise<Observed<Selection>> {
+): Promise<TargetSelection> {
   const { target } = spec.colors[color];
-  const host = target.kind === "service" ? target.name : route.serviceHost;
+  const host = targetHost(target, route);
   const address = serviceAddress(host, namespace);
-  if (address === undefined) return unknown(`${host} is no Service of this cluster`);
+  if (address === undefined) return foreignHost(host);
   const service = await cluster.get({ type: "services", ...address });
-  const selector = stringMap(at(service?.spec, "selector"));
-  if (service === undefined) return unknown(`Service ${address.namespace}/${address.name} does not exist`);
-  if (Object.keys(selector).length === 0) return unknown(`${resourceName(service)} has no selector`);
-  if (target.kind === "service") return known({ namespace: address.namespace, labels: selector });
-  const rules = await cluster.list("destinationrules.networking.istio.io");
-  const labels = subsetLabels(rules, address, target.name);
-  if (!labels.known) return labels;
-  return known({ namespace: address.namespace, labels: { ...selector, ...labels.value } });
-}
-
-/** Labels of the one subset of that name for the Service, or why there is not exactly one. */
-function subsetLabels(
-  rules: readonly KubernetesObject[],
-  service: { readonly namespace: string; readonly name: string },
-  name: string,
-): Observed<Readonly<Record<string, string>>> {
-  const ours = rules.filter((rule) => {
-    const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
-    return address?.namespace === service.namespace && address.name === service.name;
-  });
-  const subsets = ours.flatMap((rule) =>
-    records(at(rule.spec, "subsets")).filter((one) => one["name"] === name),
-  );
-  const [subset] = subsets;
-  const where = `for ${service.name}.${service.namespace}`;
-  if (subset === undefined) return unknown(`no DestinationRule ${where} has the subset ${name}`);
-  if (subsets.length > 1) return unknown(`subset ${name} ${where} is defined ${subsets.length} times`);
-  const labels = stringMap(subset["labels"]);
-  return Object.keys(labels).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(labels);
-}
-
-/**
- * Which Service a route's host means: a short name is in the route's namespace, `name.namespace.svc` and
- * longer name one. Undefined for any other dotted name, which Istio takes as it is.
- */
-export function serviceAddress(
-  host: string,
-  namespace: string,
-): { readonly namespace: string; readonly name: string } | undefined {
-  const [name = "", inNamespace, svc, ...domain] = host.split(".");
-  if (name === "") return undefined;
-  if (inNamespace === undefined) return { namespace, name };
-  const cluster = domain.length === 0 || domain.join(".") === "cluster.local";
-  return svc === "svc" && cluster ? { namespace: inNamespace, name } : undefined;
+  const isSubset = target.kind === "subset" && service !== undefined;
+  const rules = isSubset ? await cluster.list("destinationrules.networking.istio.io") : [];
+  return targetSelection(target, address, service, rules);
 }
 
 interface Workloads {
   readonly deployments: readonly KubernetesObject[];
   readonly pods: readonly KubernetesObject[];
+  readonly seen: readonly KubernetesObject[];
 }
 
 async function readWorkloads(selection: Selection, cluster: Reader): Promise<Workloads> {
@@ -219,14 +195,15 @@ async function readWorkloads(selection: Selection, cluster: Reader): Promise<Wor
     cluster.list("pods", { namespace, labels }),
   ]);
   return {
-    deployments: deployments.filter((one) => carries(at(one.spec, "template", "metadata", "labels"), labels)),
+    deployments: deployments.filter((one) => isMadeFor(one, selection)),
     pods: pods.filter((pod) => pod.metadata.deletionTimestamp === undefined),
+    seen: [...deployments, ...pods],
   };
 }
 
-function carries(labels: unknown, wanted: Readonly<Record<string, string>>): boolean {
-  const found = stringMap(labels);
-  return Object.entries(wanted).every(([key, value]) => found[key] === value);
+function isMadeFor(workload: KubernetesObject, selection: Selection): boolean {
+  const maker = podMaker(workload);
+  return maker !== undefined && isSelected(maker, selection);
 }
 
 function colorState(color: Color, spec: ReleaseSpec, { deployments, pods }: Workloads): ColorState {

@@ -16,6 +16,7 @@ import {
 } from "./convergence-rules.ts";
 import { readyGateways } from "./gateway-pods.ts";
 import { readRelease } from "./observe.ts";
+import { notApart } from "./overlap-rules.ts";
 import { probe } from "./probe.ts";
 
 /**
@@ -23,7 +24,12 @@ import { probe } from "./probe.ts";
  * right, on the slowest address.
  */
 export type Proof =
-  | { readonly kind: "proven"; readonly milliseconds: number }
+  | {
+      readonly kind: "proven";
+      readonly milliseconds: number;
+      /** Why nobody can tell which color's pods gave the answers that named the right one. */
+      readonly untold?: string;
+    }
   | { readonly kind: "failed"; readonly reason: string };
 
 export interface ProofRequest {
@@ -33,6 +39,8 @@ export interface ProofRequest {
   /** What the color was when it got the traffic. */
   readonly before: ColorBefore;
   readonly addresses: readonly GatewayAddress[];
+  /** What has to happen when the colors have no pods of their own: the proof fails; or it says so, and goes on. */
+  readonly whenMixed: "fail" | "say";
   /** Colors whose cookie must reach them; a color that was down before is not asked for. */
   readonly previews: readonly Color[];
   /** Called at least once in each {@link COLOR_CHECK_MS}: keeps the Lease. Throws when it was lost. */
@@ -66,13 +74,13 @@ export async function proveConvergence(
     if (progress.every((one) => converged(one, clock.now(), needed))) break;
     if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, progress, request.addresses);
   }
-  const reason =
-    (await colorLost(context, request)) ??
-    (await previewsWrong(context, request.previews, request.addresses));
+  const last = await colorSeen(context, request);
+  const reason = last.lost ?? (await previewsWrong(context, request.previews, request.addresses));
   if (reason !== undefined) return { kind: "failed", reason };
   return {
     kind: "proven",
     milliseconds: Math.max(...progress.map((one) => one.since ?? start)) - request.movedAt,
+    ...(last.untold === undefined ? {} : { untold: last.untold }),
   };
 }
 
@@ -171,11 +179,24 @@ async function probeRound(
 }
 
 async function colorLost(context: ReleaseContext, request: ProofRequest): Promise<string | undefined> {
+  return (await colorSeen(context, request)).lost;
+}
+
+/** What the cluster says of the color that has the traffic: why it must lose it, and what cannot be told of it. */
+interface ColorSeen {
+  readonly lost: string | undefined;
+  readonly untold: string | undefined;
+}
+
+async function colorSeen(context: ReleaseContext, request: ProofRequest): Promise<ColorSeen> {
   await request.keep();
   const { state } = await readRelease(context.spec, context.ports);
-  if (state.active !== request.to)
-    return `the default route goes to ${state.active} again: somebody moved it`;
-  return lost(state.colors[request.to], request.before);
+  const untold = notApart(state)?.fact;
+  if (state.active !== request.to) {
+    return { lost: `the default route goes to ${state.active} again: somebody moved it`, untold };
+  }
+  const mixed = request.whenMixed === "fail" ? untold : undefined;
+  return { lost: mixed ?? lost(state.colors[request.to], request.before), untold };
 }
 
 function timedOut(

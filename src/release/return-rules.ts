@@ -1,6 +1,7 @@
 /** Pure: whether a color that had the traffic may have it again. */
 import type { Color, ReleaseState } from "../model/release.ts";
 import { digestOf, notReady, shortDigest } from "./color-rules.ts";
+import { notApart } from "./overlap-rules.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 /**
@@ -19,9 +20,12 @@ export function unfit(state: ReleaseState, to: Color, digest: string | undefined
   }
   const running = digestOf(seen);
   if (digest !== undefined && digest === running) return undefined;
+  const mixed = notApart(state);
   return refuse(
     "ROLLBACK_CHANGED",
     `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`,
-    `Run deploy with the version wanted, smoke and promote`,
+    mixed === undefined
+      ? `Run deploy with the version wanted, smoke and promote`
+      : `${mixed.remedy}; then run rollback again`,
   );
 }

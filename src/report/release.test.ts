@@ -72,6 +72,7 @@ describe("statusMarkdown", () => {
       blue: { color: "blue", role: "active", target: "subset v1", version: "1.0", ready: 2, desired: 2 },
       green: { color: "green", role: "idle", target: "subset v2", unknown: "no Deployment <b>@here</b>" },
     },
+    refusal: null,
     transition: null,
     holder: null,
     smoke: null,
@@ -87,6 +88,13 @@ describe("statusMarkdown", () => {
     expect(text).toContain("| Default in Git | v1, as in the cluster");
     expect(text).toContain("| Last flip | none |");
     expect(text).not.toMatch(/<b>|@here/);
+  });
+
+  it("says that the colors have no pods of their own, beside what it knows", () => {
+    const text = statusMarkdown({ ...report, refusal: { fact: "both select Pod/apps/<b>one</b>" } });
+    expect(text).toContain("both select Pod/apps/");
+    expect(text).toContain("| blue | active |");
+    expect(text).not.toContain("<b>");
   });
 
   it("shows an unfinished flip, who holds the Lease, the proof, the last flip, and a record that differs", () => {

@@ -132,13 +132,15 @@ export interface StatusReport {
   readonly holder: { readonly name: string; readonly until: string | null } | null;
   readonly smoke: SmokeProof | null;
   readonly lastFlip: CompletedFlip | null;
+  /** Why nothing may be proven of the colors as they are now. */
+  readonly refusal: { readonly fact: string } | null;
   readonly recorded: { readonly file: string; readonly value: string | null; readonly color: Color | null };
   readonly next: string;
 }
 
 /** Summary of `status`: who has what, what the Lease says, what Git says, what to do next. */
 export function statusMarkdown(report: StatusReport): Markdown {
-  const { release, host, router, active, idle, colors, next } = report;
+  const { release, host, router, active, idle, colors, refusal, next } = report;
   const unknown = [colors.blue, colors.green].flatMap((one) =>
     one.unknown === undefined ? [] : [paragraph(`${one.color}: ${one.unknown}`)],
   );
@@ -150,6 +152,7 @@ export function statusMarkdown(report: StatusReport): Markdown {
       [colorRow(colors[active]), colorRow(colors[idle])],
     ),
     ...unknown,
+    refusal === null ? undefined : paragraph(refusal.fact),
     facts([...leaseFacts(report), ["Default in Git", recordedText(report)]]),
     next === "" ? undefined : paragraph(next),
   );

@@ -1,5 +1,6 @@
 import type { Color, FlipDigests, ReleaseRecord, ReleaseState, Transition } from "../model/release.ts";
 import { stepOf } from "../release/holder.ts";
+import { notApart } from "../release/overlap-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 import { unfit } from "../release/return-rules.ts";
 
@@ -52,12 +53,9 @@ function decideUnfinished(state: ReleaseState, transition: Transition): Rollback
 function decideFinished(state: ReleaseState): Rollback {
   const last = state.record?.lastFlip;
   const { active, idle } = state;
+  const forward = notApart(state)?.remedy ?? `To move the traffic to ${idle}, run smoke, then promote`;
   if (last === undefined) {
-    return refuse(
-      "ROLLBACK_NOTHING",
-      "no promote is on record that could be taken back",
-      `To move the traffic to ${idle}, run smoke, then promote`,
-    );
+    return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", forward);
   }
   // A late apply, or somebody, has moved the traffic away from where a rollback had brought it: it goes there again.
   if (last.to !== active && last.kind === "rollback") {
@@ -67,7 +65,7 @@ function decideFinished(state: ReleaseState): Rollback {
     return refuse(
       "ROLLBACK_NOTHING",
       `the last ${last.kind} went to ${last.to}, but the default route goes to ${active}: somebody moved it`,
-      `To move the traffic to ${idle}, run smoke, then promote`,
+      forward,
     );
   }
   if (last.kind === "rollback") return { kind: "nothing", active, fact: `${active} is back already` };

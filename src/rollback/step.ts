@@ -26,7 +26,7 @@ export interface RollbackResult {
   readonly active: Color;
   readonly changed: boolean;
   readonly dryRun: boolean;
-  /** From the flip until every answer came from the color it went back to. */
+  /** From the flip until every answer came from the color it went back to. Absent when that cannot be told. */
   readonly convergedMs?: number;
   /** One sentence on what was done, or would be. */
   readonly summary: string;
@@ -128,7 +128,12 @@ async function back(
       if (refusal !== undefined) throw refusalFailure(refusal);
     },
   });
+  if (returned.untold !== undefined) run.ports.log.warning(`${notProven(returned.untold)}.`);
   return done(run, decision, returned);
+}
+
+function notProven(untold: string): string {
+  return `that the pods of one color gave the answers is not proven: ${untold}`;
 }
 
 /** A rollback under way keeps its own transition; anything else begins a new one. */
@@ -159,12 +164,15 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 function done(
   { spec }: Run,
   { from, to, flip }: Extract<Rollback, { kind: "back" }>,
-  { milliseconds, reconciliation }: Returned,
+  { milliseconds, reconciliation, untold }: Returned,
 ): RollbackResult {
   const did = flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`;
   const left = leftText(spec, reconciliation);
-  const summary = `${did}; every answer came from it after ${milliseconds} ms${left}`;
   const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
+  if (untold !== undefined) {
+    return { ...result, summary: `${did}; ${notProven(untold)}${left}` };
+  }
+  const summary = `${did}; every answer came from it after ${milliseconds} ms${left}`;
   return { ...result, convergedMs: milliseconds, summary };
 }
 

@@ -3,7 +3,9 @@ import { known, type Observed, unknown } from "../model/observed.ts";
 import { COLORS, type ReleaseSpec, sameTarget } from "../model/release.ts";
 import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "../release/router.ts";
 import { compileRoutes } from "../routes/compile.ts";
-import { type FlipProof, proveFlip } from "../routes/proof/safety.ts";
+import { colorFaults } from "../release/color-faults.ts";
+import { selectionsAmong } from "../release/selections.ts";
+import { type BrokenRule, type FlipProof, proveFlip } from "../routes/proof/safety.ts";
 import type { RouteOptions } from "../routes/types.ts";
 
 /** What a proof of a flip needs beside the manifests. */
@@ -37,18 +39,27 @@ export function proveRelease(
   const tableWith = (object: typeof flipped) =>
     compileRoutes(replaced(manifests, router.value, object), options);
   const { host, preview } = release;
-  return known(
-    proveFlip({
-      host,
-      cookie: preview.cookie,
-      active: active.value,
-      idle,
-      before: compileRoutes(manifests, options),
-      after: tableWith(flipped),
-      back: tableWith(back),
-      most: options.most,
-    }),
+  const proof = proveFlip({
+    host,
+    cookie: preview.cookie,
+    active: active.value,
+    idle,
+    before: compileRoutes(manifests, options),
+    after: tableWith(flipped),
+    back: tableWith(back),
+    most: options.most,
+  });
+  return known({ ...proof, broken: [...colorsAreApart(release, manifests), ...proof.broken] });
+}
+
+/** A flip between colors that share pods moves nothing that anybody could tell. */
+function colorsAreApart(release: ReleaseSpec, manifests: readonly Manifest[]): readonly BrokenRule[] {
+  const selections = selectionsAmong(
+    release,
+    manifests.map(({ object }) => object),
   );
+  const faults = selections === undefined ? [] : colorFaults(release, selections, manifests);
+  return faults.map(({ message }) => ({ rule: "colors-are-apart", message }));
 }
 
 /** True when one of the manifests routes the release's host, whether or not its default can be told. */

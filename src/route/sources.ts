@@ -1,6 +1,6 @@
 /** The manifests that a question about routes is asked of: what units release, charts, and files. */
 import { renderedSources } from "../lint/rendered.ts";
-import { pathSubjects, type Subjects, unitSubjects } from "../lint/subjects.ts";
+import { pathSubjects, renderedBy, type Subjects, unitSubjects } from "../lint/subjects.ts";
 import { findManifests, loadManifests, type ManifestSource } from "../manifests/load.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Finding } from "../model/finding.ts";
@@ -24,12 +24,15 @@ export async function routeSources(
   unitsRoot: string | undefined,
   ports: SourcePorts,
 ): Promise<RouteSources> {
-  const { world: units, findings } = await releasedCharts(paths, unitsRoot, ports);
+  const released = await releasedCharts(paths, unitsRoot, ports);
+  const { world: units, findings } = released;
   const excluded = findings.filter(({ rule }) => ABOUT_EXCLUDED.has(rule));
   const subjects: Pick<Subjects, "world" | "manifests"> =
     paths.length === 0 ? { world: units, manifests: [] } : await pathSubjects(ports.files, paths);
   const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
-  const rendered = await Promise.all(charts.map((chart) => renderedManifests(chart, ports)));
+  const rendered = await Promise.all(
+    charts.map((chart) => renderedManifests(chart, ports, renderedBy(chart, released))),
+  );
   const said = { manifests: [], problems: paths.length === 0 ? excluded : [] };
   return joined([said, ...rendered, findManifests(subjects.manifests)]);
 }
@@ -39,8 +42,8 @@ async function releasedCharts(
   paths: readonly string[],
   unitsRoot: string | undefined,
   { files }: SourcePorts,
-): Promise<Pick<Subjects, "world" | "findings">> {
-  const none = { world: [], findings: [] };
+): Promise<Pick<Subjects, "world" | "units" | "findings">> {
+  const none = { world: [], units: new Map<UnitChart, string>(), findings: [] };
   if (unitsRoot === undefined) return none;
   if (paths.length > 0 && (await findUnits(files, unitsRoot)).length === 0) return none;
   return unitSubjects(files, unitsRoot);
@@ -55,10 +58,13 @@ function asReleased(chart: UnitChart, units: readonly UnitChart[]): readonly Uni
   return released.length > 0 ? released : [{ ...chart, release: name }];
 }
 
-async function renderedManifests(chart: UnitChart, { helm }: SourcePorts): Promise<RouteSources> {
-  const { manifests, problems } = loadManifests(
-    renderedSources(await helm.template(chart), chart.chart).map(asRendered),
-  );
+async function renderedManifests(
+  chart: UnitChart,
+  { helm }: SourcePorts,
+  from: ManifestSource["from"],
+): Promise<RouteSources> {
+  const sources = renderedSources(await helm.template(chart), chart.chart).map(asRendered);
+  const { manifests, problems } = loadManifests(sources.map((source) => ({ ...source, from })));
   return { manifests: manifests.map((manifest) => inNamespace(manifest, chart.namespace)), problems };
 }
 

@@ -1,6 +1,7 @@
 import type { Color, ReleaseState, SmokeCheck, SmokeProof } from "../model/release.ts";
 import { type Answer, unmetExpectations } from "../release/answer.ts";
 import { digestOf, notReady, runs, shortDigest } from "../release/color-rules.ts";
+import { notApart } from "../release/overlap-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
 /** A smoke test of the idle color as it is now, or why it would say nothing. */
@@ -19,6 +20,8 @@ export interface SmokeSubject {
 export function planSmoke(state: ReleaseState, { version, force }: SmokeSubject): SmokePlan {
   const { active, idle, colors, record } = state;
   const live = version !== undefined && !force && runs(colors[active], version);
+  // Whose pods run the version cannot be told either.
+  if (notApart(state) !== undefined) return planTest(state);
   if (!live || record?.transition !== undefined) return planTest(state);
   return {
     kind: "skip",
@@ -35,6 +38,8 @@ function planTest(state: ReleaseState): SmokeTest {
       "Run promote to finish it, or rollback to undo it",
     );
   }
+  const mixed = notApart(state);
+  if (mixed !== undefined) return mixed;
   const color = state.idle;
   const reason = notReady(state.colors[color]);
   const digest = digestOf(state.colors[color]);

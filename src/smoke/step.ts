@@ -31,7 +31,7 @@ export interface SmokeResult {
 }
 
 /**
- * Throws `SMOKE_NOT_READY`, `SMOKE_FAILED`, `SMOKE_UNIDENTIFIED`, `SMOKE_WRONG_COLOR`, `SMOKE_CHANGED`,
+ * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `SMOKE_NOT_READY`, `SMOKE_FAILED`, `SMOKE_UNIDENTIFIED`, `SMOKE_WRONG_COLOR`, `SMOKE_CHANGED`,
  * `SMOKE_TIMEOUT`, `TRANSITION_UNDER_WAY`, and what the ports throw.
  */
 export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeResult> {

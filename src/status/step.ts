@@ -6,12 +6,14 @@ import type {
   CompletedFlip,
   ReleaseSpec,
   ReleaseState,
+  Separation,
   SmokeProof,
   Transition,
 } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { releaseContext } from "../release/context.ts";
 import { readRelease } from "../release/observe.ts";
+import { notApart } from "../release/overlap-rules.ts";
 import { isHeld } from "../release/record.ts";
 import { colorNamed } from "../release/router-unit.ts";
 import { readValue } from "../release/values-file.ts";
@@ -49,6 +51,10 @@ export interface StatusResult {
   readonly active: Color;
   readonly idle: Color;
   readonly colors: Readonly<Record<Color, ColorStatus>>;
+  /** Whether each color has pods of its own. */
+  readonly separation: Separation;
+  /** Why nothing may be proven of the colors, or deployed, as they are now: a code and a fact; or null. */
+  readonly refusal: { readonly code: string; readonly fact: string } | null;
   /** The unfinished flip, or null. */
   readonly transition: Transition | null;
   /** Who acts on the release now, and until when at most, or null. */
@@ -67,6 +73,7 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
   const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
   const { state } = await readRelease(spec, ports);
   const { record } = state;
+  const mixed = notApart(state);
   return {
     release: spec.name,
     host: spec.host,
@@ -77,6 +84,8 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
       blue: colorStatus("blue", state, spec.colors.blue.target.name),
       green: colorStatus("green", state, spec.colors.green.target.name),
     },
+    separation: state.separation,
+    refusal: mixed === undefined ? null : { code: mixed.code, fact: mixed.fact },
     transition: record?.transition ?? null,
     holder: holderOf(state, ports.clock.now()),
     smoke: record?.smoke ?? null,

@@ -1,4 +1,4 @@
-/** States of a release for tests of rules: blue is active, both colors are ready, nothing is on record. */
+/** States of a release for tests of rules: blue is active, both colors are ready and apart, nothing is on record. */
 import { known, type Observed } from "../../src/model/observed.ts";
 import {
   type Color,
@@ -6,6 +6,7 @@ import {
   otherColor,
   type ReleaseRecord,
   type ReleaseState,
+  type Separation,
 } from "../../src/model/release.ts";
 
 /** A color with two ready pods and the digest `<color>-1`. */
@@ -28,9 +29,11 @@ export function releaseState(over: {
   readonly active?: Color;
   readonly blue?: Observed<ColorState>;
   readonly green?: Observed<ColorState>;
+  readonly separation?: Separation;
   readonly record?: Partial<ReleaseRecord>;
 }): ReleaseState {
   const { active = "blue", blue = colorState("blue"), green = colorState("green"), record } = over;
+  const { separation = { kind: "apart" } } = over;
   const empty = {
     resourceVersion: "1",
     holder: undefined,
@@ -44,6 +47,7 @@ export function releaseState(over: {
     active,
     idle: otherColor(active),
     colors: { blue, green },
+    separation,
     record: record === undefined ? undefined : { ...empty, ...record },
   };
 }

@@ -20,8 +20,16 @@ function refusalOf(result: RouteResult): Failure | undefined {
   const unsafe = result.kind === "proofs" ? result.proofs.filter(({ found }) => found.broken.length > 0) : [];
   if (unsafe.length === 0) return undefined;
   return refused("ROUTE_UNSAFE", unsafe.map(unsafeText).join("; "), {
-    remedy: "Send the requests listed above, and correct the rules that answer them",
+    remedy: unsafeRemedy(unsafe.flatMap(({ found }) => found.broken)),
   });
+}
+
+/** Not every rule is broken by a request. */
+function unsafeRemedy(broken: ReleaseProof["found"]["broken"]): string {
+  const mend = "Give each color labels that no pod of the other carries";
+  const send = "Send the requests listed above, and correct the rules that answer them";
+  if (!broken.some(({ rule }) => rule === "colors-are-apart")) return send;
+  return broken.every(({ rule }) => rule === "colors-are-apart") ? mend : `${mend}. ${send}`;
 }
 
 function unsafeText({ release, found }: ReleaseProof): string {

@@ -1,11 +1,14 @@
+import { type Failure, refused } from "../../errors.ts";
 import { statusMarkdown } from "../../report/release.ts";
 import { parseStatusInputs } from "../../status/inputs.ts";
 import { type ColorStatus, status, type StatusResult } from "../../status/step.ts";
 import { maskedDeep } from "../../report/masked.ts";
 import type { Capability } from "../capability.ts";
+import { thrownJson } from "../thrown.ts";
 
 export const statusCapability: Capability = async (raw, ports) => {
   const result = await status(parseStatusInputs(raw), ports);
+  const refusal = refusalOf(result);
   return {
     outputs: {
       active: result.active,
@@ -15,12 +18,19 @@ export const statusCapability: Capability = async (raw, ports) => {
       transition: transitionOutput(result),
       json: JSON.stringify(maskedDeep(result, (text) => ports.log.masked(text))),
     },
-    result,
+    // With --json, failures stand where they stand when there is no result at all.
+    result: refusal === undefined ? result : { ...result, ...thrownJson(refusal) },
     text: statusText(result),
     sentence: `${result.active} has the traffic, ${result.idle} is idle`,
     summary: statusMarkdown(maskedDeep(result, (text) => ports.log.masked(text))),
+    ...(refusal === undefined ? {} : { refusal }),
   };
 };
+
+/** What is known is shown, and it is not as it must be. */
+function refusalOf({ refusal, next }: StatusResult): Failure | undefined {
+  return refusal === null ? undefined : refused(refusal.code, refusal.fact, { remedy: next });
+}
 
 function transitionOutput({ transition }: StatusResult): string {
   if (transition === null) return "";
@@ -35,10 +45,11 @@ function row(color: ColorStatus): readonly string[] {
 }
 
 /** What is true besides the table: what cannot be told and why, what is unfinished, what to do next. */
-function facts({ colors, transition, holder, next }: StatusResult): readonly string[] {
+function facts({ colors, refusal, transition, holder, next }: StatusResult): readonly string[] {
   const unknown = [colors.blue, colors.green].filter((color) => color.unknown !== undefined);
   return [
     ...unknown.map((color) => `${color.color}: ${color.unknown}`),
+    ...(refusal === null ? [] : [refusal.fact]),
     ...(transition === null
       ? []
       : [`Unfinished ${transition.kind} from ${transition.from} to ${transition.to}, ${transition.phase}`]),

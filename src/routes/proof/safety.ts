@@ -18,6 +18,7 @@ export interface BrokenRule {
     | "catch-all-last"
     | "preview-reaches-idle"
     | "targets-are-ready"
+    | "colors-are-apart"
     | "flip-changes-default-only"
     | "rollback-is-identity"
     | "nobody-without-route"

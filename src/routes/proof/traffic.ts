@@ -17,6 +17,11 @@ export interface TrafficInput {
   readonly after: RouteTable;
   /** Most requests tried for each virtual host. */
   readonly most: number;
+  /**
+   * Set when the colors have no pods of their own before the change: what sets them apart has to get through. `anyPods`: also
+   * when the pods behind the active color's target become others.
+   */
+  readonly mending?: { readonly anyPods: boolean } | undefined;
 }
 
 /** A kind of request that goes elsewhere after the change. */
@@ -28,6 +33,8 @@ export interface TrafficChange {
   readonly kind: "moves" | "unknown" | "reroutes";
   readonly before: string;
   readonly after: string;
+  /** Set when it goes to the target that it went to, and other pods stand behind that. */
+  readonly onlyPods?: true;
   /** An example. */
   readonly curl: string;
 }
@@ -43,9 +50,10 @@ export function trafficChanges(input: TrafficInput): readonly TrafficChange[] {
     if (isPreview(request, input)) return [];
     const before = placeOf(input.before, request, colors);
     const after = placeOf(input.after, request, colors);
-    const kind = judged(before, after, isDefault);
+    const kind = judged(before, after, isDefault, input.mending);
     if (kind === undefined) return [];
-    return [{ kind, before: before.text, after: after.text, curl: curlCommand(request) }];
+    const change = { kind, before: before.text, after: after.text, curl: curlCommand(request) };
+    return [before.target === after.target ? { ...change, onlyPods: true } : change];
   });
   const all = [...found, ...unmetRules(input, requests)];
   return firstOfEach(all, ({ kind, before, after }) => JSON.stringify([kind, before, after]));
@@ -144,6 +152,9 @@ interface Place {
   readonly kind: "active" | "other" | "elsewhere" | "nowhere" | "unknown";
   /** Equal for two answers that send a request to the same place. */
   readonly key: string;
+  /** The same, whatever pods stand there. */
+  readonly target: string;
+  readonly workloads: readonly string[];
   /** Ports of the containers that answer. */
   readonly ports: string;
   /** Highest share, in percent, of requests that a fault ends. */
@@ -162,6 +173,8 @@ function placeOf(table: RouteTable, request: RouteRequest, colors: Colors): Plac
   return {
     kind: kindOf(answer, clusters, colors),
     key: placeKey(answer),
+    target: placeKey({ ...answer, workloads: [] }),
+    workloads: answer.workloads,
     ports: [...new Set(clusters.map(({ target }) => String(target ?? "")))].toSorted().join(),
     aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
     text: placeText(answer),
@@ -186,6 +199,11 @@ function kindOf(answer: RouteAnswer, clusters: readonly Cluster[], colors: Color
   if (answer.outcome === "no-route" || answer.outcome === "no-host") return "nowhere";
   if (answer.outcome !== "route") return answer.faults === undefined ? "elsewhere" : "nowhere";
   if (clusters.length === 0 || clusters.some(({ status }) => status !== undefined)) return "nowhere";
+  const isOtherTarget = clusters.every((cluster) =>
+    colors.otherTargets.some((one) => isTarget(cluster, one)),
+  );
+  // By its name also where the active color's pods stand behind it: it is asked for the other color.
+  if (isOtherTarget) return "other";
   const { workloads } = answer;
   const isActive =
     workloads.length === colors.active.size && workloads.every((one) => colors.active.has(one));
@@ -202,12 +220,26 @@ function placeText(answer: RouteAnswer): string {
 }
 
 /** What a change from one place to the other is; undefined when nothing that matters changes. */
-function judged(before: Place, after: Place, isDefault: boolean): TrafficChange["kind"] | undefined {
+function judged(
+  before: Place,
+  after: Place,
+  isDefault: boolean,
+  mending: TrafficInput["mending"],
+): TrafficChange["kind"] | undefined {
   const isSame = before.ports === after.ports && before.aborted === after.aborted;
   if (isSame && before.key === after.key) return undefined;
   if (before.kind === "unknown" || after.kind === "unknown") return "unknown";
+  if (mending !== undefined && isMended(before, after, mending)) return "reroutes";
   if (before.kind !== "active") return before.text === after.text ? undefined : "reroutes";
   if (after.kind === "other" || after.kind === "nowhere" || after.aborted > before.aborted) return "moves";
   if (after.kind === "active" && after.ports === before.ports) return undefined;
   return isDefault ? "moves" : "reroutes";
+}
+
+/** The target keeps a part of its pods, or gets others where that is allowed; it answers, and no fault is added. */
+function isMended(before: Place, after: Place, { anyPods }: { readonly anyPods: boolean }): boolean {
+  const isSame =
+    before.target === after.target && after.ports === before.ports && after.aborted <= before.aborted;
+  if (!isSame || after.workloads.length === 0) return false;
+  return anyPods || after.workloads.every((one) => before.workloads.includes(one));
 }

@@ -1,0 +1,324 @@
+/**
+ * Two colors that select the same pods, with the charts of the reference system. Members of the kind tried
+ * here: equal labels, more labels, only the Service's, labels of other keys with a pod that carries both,
+ * labels that a later version brings, labels swapped between the units, one Helm release for both units;
+ * and each way out. The rest is in the tables of src/release/overlap-rules.test.ts.
+ */
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
+import { statusCapability } from "../../src/flow/capabilities/status.ts";
+import { parseLintInputs } from "../../src/lint/inputs.ts";
+import { lint } from "../../src/lint/step.ts";
+import { parseRouteInputs } from "../../src/route/inputs.ts";
+import { route } from "../../src/route/step.ts";
+import { type Stage, stage } from "./random-releases.ts";
+import { LEASE, NAMESPACE, STEPS, type StepName } from "./reference-world.ts";
+import { defaultOf, routerOf } from "./router-facts.ts";
+
+const LIVE = "terragrunt/live/dev";
+const SUBSETS = `${LIVE}/istio-destinationrule/values/values.yaml`;
+const ROUTES = "charts/istio-virtualservice/templates/virtualservice.yaml";
+const GREEN_UNIT = `${LIVE}/helm-deploy-green-web-echo/terragrunt.hcl`;
+const [BLUE_IS, GREEN_IS] = ["{version: blue-web-echo}", "{version: green-web-echo}"];
+const SERVICE = "Service istio-inject-blue-green/blue-green-service";
+
+let at: Stage;
+beforeAll(async () => {
+  at = await stage();
+}, 60_000);
+
+function worldFrom(beginning: keyof Stage["beginnings"]): EmbeddedWorld {
+  const world = at.worlds.create({ from: at.beginnings[beginning], seed: 1 });
+  onTestFinished(() => world.close());
+  return world;
+}
+
+/** Somebody's commit that replaces a text in a file. */
+function merged(world: EmbeddedWorld, path: string, from: string, to: string): void {
+  const text = world.branch.tree().get(path) ?? "";
+  expect(text).toContain(from);
+  const changed = new Map([[path, text.replace(from, to)]]);
+  world.branch.push(world.branch.commits.length, changed, "a merge", "somebody");
+}
+
+/** The same, and applied past our apply, as an older version or a hand would. */
+async function forced(world: EmbeddedWorld, from: string, to: string): Promise<void> {
+  merged(world, SUBSETS, from, to);
+  const { terragrunt } = world.process("by-hand").ports;
+  const unit = (await terragrunt.units(LIVE)).find(({ name }) => name === "istio-destinationrule");
+  if (unit === undefined) throw new Error("no unit istio-destinationrule");
+  await terragrunt.apply(unit, await terragrunt.plan(unit));
+  await world.clock.sleep(5_000);
+}
+
+const run = async (world: EmbeddedWorld, step: StepName, raw = {}) =>
+  STEPS[step](raw, world.process(`${step}-0`).ports);
+
+const statusOf = (world: EmbeddedWorld) =>
+  statusCapability({}, world.process("status-0").ports, () => Promise.reject(new Error("not asked for")));
+
+const writes = (world: EmbeddedWorld): readonly unknown[] => [
+  world.store.list("deployments.apps", { namespace: NAMESPACE }).map(({ spec }) => spec),
+  routerOf(world)?.spec,
+  world.store.get(LEASE),
+  world.branch.commits.length,
+];
+
+describe("apply of subsets that share pods is refused:", () => {
+  it.each([
+    [
+      "equal labels",
+      BLUE_IS,
+      "both select Deployment/istio-inject-blue-green/blue-web-echo-blue-green-web-echo",
+    ],
+    ["more labels", "{version: blue-web-echo, track: next}", "every pod of green would be blue's as well"],
+    ["the Service's own selector", "{routeinstance: blue-green-web-echo}", "both select Deployment/"],
+    ["another key, on a pod that carries both", '{app.kubernetes.io/version: "1.0.0"}', "blue-web-echo"],
+  ])("%s", async (_, labels, what) => {
+    const world = worldFrom("tested");
+    merged(world, SUBSETS, GREEN_IS, labels);
+    await expect(run(world, "apply")).rejects.toMatchObject({
+      failures: [
+        {
+          code: "COLORS_OVERLAP",
+          message: expect.stringMatching(
+            new RegExp(
+              `^once unit istio-destinationrule is applied, .*blue is subset v1 of ${SERVICE} \\(routeinstance=blue-green-web-echo,version=blue-web-echo\\), green is subset v2 of .*${what}`,
+            ),
+          ),
+        },
+      ],
+    });
+    const dry = await run(world, "apply", { "dry-run": "true" }).catch((error: unknown) => error);
+    expect(dry).toMatchObject({ failures: [{ code: "COLORS_OVERLAP" }] });
+  });
+
+  it("also the first apply of all, where nothing routes yet", async () => {
+    const world = at.worlds.create({ seed: 1 });
+    onTestFinished(() => world.close());
+    merged(world, SUBSETS, GREEN_IS, BLUE_IS);
+    await expect(run(world, "apply")).rejects.toMatchObject({
+      failures: [
+        {
+          code: "COLORS_OVERLAP",
+          message: expect.stringMatching(/^once unit istio-virtualservice is applied/),
+        },
+      ],
+    });
+    expect(world.store.list("deployments.apps", { namespace: NAMESPACE })).toEqual([]);
+  });
+
+  it("and labels that tell the colors apart are let through, whatever their keys", async () => {
+    const world = worldFrom("tested");
+    merged(world, SUBSETS, GREEN_IS, '{app.kubernetes.io/version: "1.1.0"}');
+    expect(await run(world, "apply")).toMatchObject({ applied: ["istio-destinationrule"] });
+  });
+});
+
+describe("colors that share pods already", () => {
+  it.each<[StepName, object]>([
+    ["smoke", {}],
+    ["promote", {}],
+    ["promote", { "dry-run": "true" }],
+    ["deploy", {}],
+    ["deploy", { version: "1.0.0" }],
+    ["deploy", { version: "1.2.0" }],
+  ])("are refused by %s %j, and nothing is written", async (step, raw) => {
+    const world = worldFrom("tested");
+    await forced(world, GREEN_IS, BLUE_IS);
+    const before = writes(world);
+    await expect(run(world, step, raw)).rejects.toMatchObject({
+      code: "COLORS_OVERLAP",
+      message: expect.stringMatching(/both select Deployment\/.*blue-web-echo-blue-green-web-echo, Pod\//),
+      remedy: expect.stringContaining("run apply"),
+    });
+    expect(writes(world)).toEqual(before);
+  });
+
+  it("are shown by status, which refuses", async () => {
+    const world = worldFrom("tested");
+    expect((await statusOf(world)).refusal).toBeUndefined();
+    await forced(world, GREEN_IS, BLUE_IS);
+    const { text, refusal, outputs, result } = await statusOf(world);
+    expect(text).toMatch(/^blue +active +v1 +1\.0\.0 +2\/2$/m);
+    expect(text).toContain("the colors of web-echo have no pods of their own");
+    expect(refusal).toMatchObject({ code: "COLORS_OVERLAP", exitCode: 1 });
+    expect(outputs).toMatchObject({ active: "blue", idle: "green" });
+    expect(result).toMatchObject({ separation: { kind: "overlap" }, failures: [{ code: "COLORS_OVERLAP" }] });
+  });
+
+  it("are set apart by apply, and everything goes on", async () => {
+    const world = worldFrom("tested");
+    await forced(world, GREEN_IS, BLUE_IS);
+    merged(world, SUBSETS, `v2\n    labels: ${BLUE_IS}`, `v2\n    labels: ${GREEN_IS}`);
+    expect(await run(world, "apply")).toMatchObject({ applied: ["istio-destinationrule"] });
+    await world.clock.sleep(5_000);
+    expect((await statusOf(world)).refusal).toBeUndefined();
+    await run(world, "smoke");
+    expect(await run(world, "promote")).toMatchObject({ active: "green", changed: true });
+  });
+
+  it("may be left as they are by a change of something else, and apply says so", async () => {
+    const world = worldFrom("tested");
+    await forced(world, GREEN_IS, BLUE_IS);
+    merged(world, ROUTES, "      rewrite: {uri: /}\n", "");
+    const { ports } = world.process("apply-0");
+    const said: string[] = [];
+    const log = { ...ports.log, info: (line: string) => said.push(line) };
+    await STEPS.apply({}, { ...ports, log });
+    expect(said.join("\n")).toContain("; that stays so.");
+  });
+
+  it("are not made worse by a mend that misses", async () => {
+    const world = worldFrom("tested");
+    await forced(world, GREEN_IS, BLUE_IS);
+    merged(
+      world,
+      SUBSETS,
+      `v2\n    labels: ${BLUE_IS}`,
+      "v2\n    labels: {routeinstance: blue-green-web-echo}",
+    );
+    await expect(run(world, "apply")).rejects.toMatchObject({ failures: [{ code: "COLORS_OVERLAP" }] });
+  });
+});
+
+describe("an active color whose subset was given the other's pods", () => {
+  it("goes back by rollback, which claims no proof", async () => {
+    const world = worldFrom("promoted");
+    await forced(world, GREEN_IS, BLUE_IS);
+    const back = await run(world, "rollback");
+    expect(back).toMatchObject({ active: "blue", changed: true });
+    expect(back).not.toHaveProperty("convergedMs");
+    expect(back).toMatchObject({
+      summary: expect.stringMatching(
+        /^blue has the traffic again; .* is not proven: the colors of web-echo have no pods/,
+      ),
+    });
+    expect(defaultOf(routerOf(world))).toBe("v1");
+    merged(world, SUBSETS, `v2\n    labels: ${BLUE_IS}`, `v2\n    labels: ${GREEN_IS}`);
+    expect(await run(world, "apply")).toMatchObject({ applied: ["istio-destinationrule"] });
+  });
+
+  it("is given its own again where somebody allows it, for that moves the traffic to other pods", async () => {
+    const world = worldFrom("promoted");
+    await forced(world, GREEN_IS, BLUE_IS);
+    merged(world, SUBSETS, `v2\n    labels: ${BLUE_IS}`, `v2\n    labels: ${GREEN_IS}`);
+    await expect(run(world, "apply")).rejects.toMatchObject({
+      failures: [{ code: "APPLY_MOVES_ROUTE", remedy: expect.stringMatching(/^Allow it with allow-active/) }],
+    });
+    expect(await run(world, "apply", { "allow-active": "true" })).toMatchObject({
+      applied: ["istio-destinationrule"],
+    });
+    expect((await statusOf(world)).refusal).toBeUndefined();
+  });
+
+  it("is not gone back to while its own pods cannot be found, and the way is said", async () => {
+    const world = worldFrom("promoted");
+    await forced(world, BLUE_IS, GREEN_IS);
+    await expect(run(world, "rollback")).rejects.toMatchObject({
+      code: "ROLLBACK_CHANGED",
+      remedy: expect.stringMatching(/run apply: .*; then run rollback again$/),
+    });
+    merged(world, SUBSETS, `v1\n    labels: ${GREEN_IS}`, `v1\n    labels: ${BLUE_IS}`);
+    expect(await run(world, "apply")).toMatchObject({ applied: ["istio-destinationrule"] });
+    expect(await run(world, "rollback")).toMatchObject({ active: "blue", convergedMs: expect.any(Number) });
+  });
+
+  it("gives up what it has too much", async () => {
+    const world = worldFrom("tested");
+    await forced(world, BLUE_IS, "{routeinstance: blue-green-web-echo}");
+    await expect(run(world, "smoke")).rejects.toMatchObject({ code: "COLORS_OVERLAP" });
+    merged(world, SUBSETS, "{routeinstance: blue-green-web-echo}", BLUE_IS);
+    expect(await run(world, "apply")).toMatchObject({ applied: ["istio-destinationrule"] });
+  });
+});
+
+describe("a flip during which the colors come to share pods", () => {
+  it("is taken back", async () => {
+    const world = worldFrom("tested");
+    const promote = run(world, "promote").catch((error: unknown) => error);
+    await world.clock.sleep(1_000);
+    expect(defaultOf(routerOf(world))).toBe("v2");
+    await forced(world, GREEN_IS, "{routeinstance: blue-green-web-echo}");
+    expect(await promote).toMatchObject({
+      code: "PROMOTE_REVERTED",
+      message: expect.stringContaining("have no pods of their own"),
+      remedy: expect.stringContaining("run apply"),
+    });
+    expect(defaultOf(routerOf(world))).toBe("v1");
+  });
+});
+
+describe("deploy of pods that would be the active color's", () => {
+  it("by the subsets' labels, swapped, is refused", async () => {
+    const world = worldFrom("tested");
+    merged(world, SUBSETS, GREEN_IS, "{version: x}");
+    merged(world, SUBSETS, BLUE_IS, GREEN_IS);
+    await forced(world, "{version: x}", BLUE_IS);
+    const before = writes(world);
+    await expect(run(world, "deploy", { version: "1.2.0" })).rejects.toMatchObject({
+      code: "COLORS_OVERLAP",
+      message: expect.stringMatching(
+        /^unit helm-deploy-green-web-echo, which is green's, renders Deployment\/.*, whose pods are blue's by subset v1/,
+      ),
+    });
+    expect(writes(world)).toEqual(before);
+  });
+
+  it("by a label that the version brings is refused", async () => {
+    const world = worldFrom("deployed");
+    await forced(world, BLUE_IS, '{app.kubernetes.io/version: "1.0.0"}');
+    await expect(run(world, "deploy", { version: "1.0.0", force: "true" })).rejects.toMatchObject({
+      code: "COLORS_OVERLAP",
+      message: expect.stringContaining("app.kubernetes.io/version=1.0.0"),
+    });
+  });
+
+  it("by its Helm release is refused, and so by lint and route", async () => {
+    const world = worldFrom("tested");
+    merged(world, GREEN_UNIT, '"green-web-echo"', '"blue-web-echo"');
+    const { ports } = world.process("reader-0");
+    await expect(run(world, "deploy", { version: "1.2.0" })).rejects.toMatchObject({
+      code: "COLORS_OVERLAP",
+    });
+    const message =
+      "the colors of web-echo are one Helm release: units helm-deploy-blue-web-echo and helm-deploy-green-web-echo both release istio-inject-blue-green/blue-web-echo";
+    const { findings } = await lint(parseLintInputs({}), ports);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ rule: "colors-overlap", severity: "error", message }),
+    );
+    expect(await route(parseRouteInputs({}), ports)).toMatchObject({
+      proofs: [{ found: { broken: expect.arrayContaining([{ rule: "colors-are-apart", message }]) } }],
+    });
+  });
+});
+
+describe("lint and route", () => {
+  it("say which selections share which pods, and where", async () => {
+    const world = worldFrom("tested");
+    const { ports } = world.process("reader-0");
+    expect((await lint(parseLintInputs({}), ports)).findings.map(({ rule }) => rule)).not.toContain(
+      "colors-overlap",
+    );
+    merged(world, SUBSETS, GREEN_IS, BLUE_IS);
+    const later = world.process("reader-1").ports;
+    const message = expect.stringMatching(
+      /green is subset v2 of .*; both select Deployment\/.*blue-web-echo/,
+    ) as string;
+    const { findings, failed } = await lint(parseLintInputs({}), later);
+    expect(failed).toBe(true);
+    expect(findings.filter(({ rule }) => rule === "colors-overlap")).toEqual([
+      {
+        rule: "colors-overlap",
+        severity: "error",
+        message,
+        file: "charts/istio-destinationrule/templates/destinationrule.yaml",
+        resource: "DestinationRule/istio-inject-blue-green/istio-prod-blue-green-destination",
+        fix: "Give each color labels that no pod of the other carries",
+      },
+    ]);
+    expect(await route(parseRouteInputs({}), later)).toMatchObject({
+      proofs: [{ found: { broken: [{ rule: "colors-are-apart", message }] } }],
+    });
+  });
+});
