@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { RequestClass, RequestClasses } from "../routes/proof/classes.ts";
-import { type BrokenRule, destinationText } from "../routes/proof/safety.ts";
+import { destinationText } from "../routes/proof/destination-text.ts";
+import type { BrokenRule } from "../routes/proof/safety.ts";
 import { visibleText } from "../report/escape.ts";
 import type { RouteAnswer, RouteExplanation, RuleExplanation } from "../routes/types.ts";
 import { afterText, requestText } from "./row.ts";
