@@ -3,6 +3,7 @@ import type { ManifestDiff } from "../charts/diff.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Observed } from "../model/observed.ts";
 import type { RunRoute } from "../model/run.ts";
+import { type Coverage, coverageLines } from "../routes/proof/coverage.ts";
 import { counts } from "./findings.ts";
 import { blocks, bullets, codeCell, details, fence, type Markdown, paragraph, table } from "./markdown.ts";
 
@@ -19,6 +20,8 @@ export interface ReleaseRoutes {
   readonly broken: readonly BrokenRoute[];
   /** How many requests were tried. */
   readonly tried: number;
+  /** Requests of users that the idle color answers already; one sentence each. */
+  readonly ahead?: readonly string[];
 }
 
 export interface PlanPreview {
@@ -27,6 +30,8 @@ export interface PlanPreview {
   readonly findings: Observed<readonly Finding[]>;
   /** By name of the release. */
   readonly routes: ReadonlyMap<string, Observed<ReleaseRoutes>>;
+  /** What was looked at for the routes, and who was not; undefined when nothing could be. */
+  readonly coverage?: Coverage | undefined;
 }
 
 /** The chart diff of a unit as text, resource by resource; undefined when there is none. */
@@ -41,7 +46,21 @@ export function chartDiffText({ charts }: PlanPreview, unit: string): string | u
 /** What could not be told, findings, and routes: `rows` is how much of each is shown at most. */
 export function previewMarkdown(preview: PlanPreview, rows: number): Markdown {
   const routes = [...preview.routes].map(([release, found]) => routesMarkdown(release, found, rows));
-  return blocks(unreadCharts(preview), findingsPart(preview.findings, rows), ...routes).trimEnd();
+  return blocks(
+    unreadCharts(preview),
+    findingsPart(preview.findings, rows),
+    ...routes,
+    coveragePart(preview, rows),
+  ).trimEnd();
+}
+
+/** Stands open when an object names somebody: what the tables say is no claim about them. */
+function coveragePart({ coverage, routes }: PlanPreview, rows: number): Markdown | undefined {
+  if (coverage === undefined || ![...routes.values()].some(({ known }) => known)) return undefined;
+  const lines = coverageLines(coverage, Math.min(rows, 20)).map(short);
+  const [covered = "", first = "", ...more] = lines;
+  if (more.length === 0) return paragraph(`${covered} ${first}`);
+  return blocks(paragraph(covered), bullets([first, ...more])).trimEnd();
 }
 
 /** One sentence for all charts: they mostly cannot be compared for the same reason. */
@@ -72,7 +91,7 @@ function findingsPart(findings: Observed<readonly Finding[]>, rows: number): Mar
 
 function routesMarkdown(release: string, found: Observed<ReleaseRoutes>, rows: number): Markdown {
   if (!found.known) return paragraph(`Routes of ${release} cannot be proven: ${found.reason}`);
-  const { routes, broken, tried } = found.value;
+  const { routes, broken, tried, ahead = [] } = found.value;
   const shown = routes
     .slice(0, rows)
     .map(({ request, rule, before, after }) => [
@@ -82,7 +101,12 @@ function routesMarkdown(release: string, found: Observed<ReleaseRoutes>, rows: n
       before === after ? "the same" : short(after),
     ]);
   const head = `Routes of ${release}: ${routes.length} kinds of requests, ${tried} tried`;
-  const body = [table(["Request", "Rule", "Goes to", "After a flip"], shown), more(routes, rows)];
+  const early = ahead.slice(0, rows).map((sentence) => short(`Already at the idle color: ${sentence}`));
+  const body = [
+    table(["Request", "Rule", "Goes to", "After a flip"], shown),
+    more(routes, rows),
+    early.length === 0 ? undefined : bullets(early),
+  ];
   return blocks(brokenPart(release, broken, rows), details(head, blocks(...body).trimEnd())).trimEnd();
 }
 

@@ -1,6 +1,6 @@
 /** Which users a flip leaves behind (docs/adr/0019-who-stays-behind.md). */
 import type { Cluster, RouteRequest, RouteRule, RouteTable } from "../types.ts";
-import { candidateRequests } from "./candidates.ts";
+import { candidateRequests, covers } from "./candidates.ts";
 import { type PlacedHost, placesOf } from "./classes.ts";
 import { curlCommand } from "./curl.ts";
 import { destinationText } from "./destination-text.ts";
@@ -98,9 +98,30 @@ function firstOfEach(found: readonly Found[]): readonly StayingKind[] {
 function ofGateway(input: StayInput, colors: Colors): readonly Found[] {
   const unknown = input.before.proxies.find((proxy) => proxy.unknown !== undefined);
   if (unknown?.unknown !== undefined) return [unreadable(unknown.name, unknown.unknown)];
-  return input.hosts.flatMap((name) =>
-    placesOf(input.before, name).flatMap((place) => ofPlace(place, name, input, colors)),
+  const asked: Asked = { met: new Set(), answered: new Set(), dropped: 0 };
+  const places = input.hosts.flatMap((name) =>
+    placesOf(input.before, name).map((place) => ({ ...place, name })),
   );
+  const found = places.flatMap((place) => ofPlace(place, input, { colors, asked }));
+  return [...found, ...places.flatMap((place) => unasked(place, input, { colors, asked }))];
+}
+
+/** A virtual host, and the host that it is asked for: the same, unless it is a wildcard. */
+interface Place extends PlacedHost {
+  readonly name: string;
+}
+
+/** What one gateway was asked: the rules that requests met, and those that answered one, by {@link keyOf}. */
+interface Asked {
+  readonly met: Set<string>;
+  readonly answered: Set<string>;
+  /** Requests that were left out because there were too many. */
+  dropped: number;
+}
+
+interface Asking {
+  readonly colors: Colors;
+  readonly asked: Asked;
 }
 
 function unreadable(rule: string, reason: string): Found {
@@ -116,23 +137,16 @@ function unreadable(rule: string, reason: string): Found {
   };
 }
 
-function ofPlace(place: PlacedHost, name: string, input: StayInput, colors: Colors): readonly Found[] {
-  const { listener, host } = place;
+function ofPlace(place: Place, input: StayInput, asking: Asking): readonly Found[] {
+  const { listener, host, name } = place;
   if (listener.unknown !== undefined) return [unreadable(`port ${listener.port}`, listener.unknown)];
   // Every plain request is sent to the server with TLS, which is asked as well.
   if (host.requireTls && !listener.tls) return [];
   const cookies = input.names.targets.map((target) => `${input.names.cookie}=${target}`);
   const named = { ...host, domain: name.toLowerCase() };
   const { requests, dropped } = candidateRequests(listener, named, { most: input.most, cookies });
-  const asked: Asked = { met: new Set(), answered: new Set() };
-  const found = requests.flatMap((request) => ofRequest(request, place, input, { colors, asked }));
-  return [...found, ...unasked(place, asked, dropped, { input, colors })];
-}
-
-/** Which rules the requests tried have met, and which answered one, by {@link keyOf}. */
-interface Asked {
-  readonly met: Set<string>;
-  readonly answered: Set<string>;
+  asking.asked.dropped += dropped;
+  return requests.flatMap((request) => ofRequest(request, place, input, asking));
 }
 
 function keyOf({ id, entry }: RouteRule): string {
@@ -141,9 +155,9 @@ function keyOf({ id, entry }: RouteRule): string {
 
 function ofRequest(
   request: RouteRequest,
-  place: PlacedHost,
+  place: Place,
   input: StayInput,
-  { colors, asked }: { readonly colors: Colors; readonly asked: Asked },
+  { colors, asked }: Asking,
 ): readonly Found[] {
   const { before, after, names } = input;
   for (const rule of before.matching(request)) asked.met.add(keyOf(rule));
@@ -205,14 +219,14 @@ function factOf(kind: StayingKind["kind"], rule: RouteRule, end: End, goes: stri
 
 /** Rules that keep requests at the active color, and of which no request tried says whether anybody gets there. */
 function unasked(
-  { host }: PlacedHost,
-  { met, answered }: Asked,
-  dropped: number,
-  { input, colors }: { readonly input: StayInput; readonly colors: Colors },
+  { host, name, listener }: Place,
+  { defaultRule }: StayInput,
+  { colors, asked: { met, answered, dropped } }: Asking,
 ): readonly Found[] {
+  if (host.requireTls && !listener.tls) return [];
   const open = host.rules.filter((rule) => {
     const isAsked = answered.has(keyOf(rule)) || (dropped === 0 && met.has(keyOf(rule)));
-    return !isAsked && rule.id !== input.defaultRule && keepsActive(rule, colors);
+    return !isAsked && rule.id !== defaultRule && keepsActive(rule, colors) && !isForOther(rule, name);
   });
   return open.map((rule) => ({
     kind: "unknown",
@@ -224,6 +238,12 @@ function unasked(
     curl: undefined,
     key: JSON.stringify(["unasked", host.domain, keyOf(rule)]),
   }));
+}
+
+/** True for a rule that asks for the authority of another host: here, nobody can meet it. */
+function isForOther({ match }: RouteRule, name: string): boolean {
+  const asked = match.headers.filter((header) => header.name === ":authority" && !header.invert);
+  return asked.some(({ kind, value }) => kind === "exact" && !covers(name.toLowerCase(), value));
 }
 
 function keepsActive({ action }: RouteRule, { active }: Colors): boolean {
