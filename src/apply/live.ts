@@ -4,7 +4,8 @@ import type { KubernetesObject, ResourceType } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import type { UnitContent } from "./content.ts";
-import { namespacesOf, objectsOf } from "./world.ts";
+import { namespacesOf } from "../release/route-namespaces.ts";
+import { objectsOf } from "./world.ts";
 
 const ISTIO: readonly ResourceType[] = [
   "gateways.networking.istio.io",

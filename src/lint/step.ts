@@ -5,6 +5,7 @@ import { checkMesh, meshObject } from "../mesh/check.ts";
 import type { MeshObject } from "../mesh/facts.ts";
 import { MESH_RULES } from "../mesh/rules.ts";
 import type { Finding } from "../model/finding.ts";
+import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
 import type { HelmLintMessage, Ports } from "../ports.ts";
 import type { LintInputs } from "./inputs.ts";
@@ -39,7 +40,8 @@ const OWN_RULES = ["helm-lint", "chart-render-failed", "manifest-invalid", "unit
  * configuration throws, `UNITS_MISSING`, `LINT_PATH_MISSING`, `LINT_NOTHING`.
  */
 export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintResult> {
-  const { subjects, releaseHosts } = await subjectsOf(inputs, ports);
+  const { subjects, releases } = await subjectsOf(inputs, ports);
+  const releaseHosts = releases.map(({ host }) => host);
   const renderings = await Promise.all([
     ...subjects.world.map((chart) => checkedChart(chart, true, ports)),
     ...subjects.variants.map((chart) => checkedChart(chart, false, ports)),
@@ -54,7 +56,7 @@ export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintRe
     ...subjects.findings,
     ...renderings.flatMap(({ findings }) => findings),
     ...loose.findings,
-    ...checkMesh({ objects: world, complete: subjects.complete, releaseHosts }),
+    ...checkMesh({ objects: world, complete: subjects.complete, releaseHosts, releases }),
     ...alone.flatMap(({ objects }) => checkMesh({ objects, complete: false, releaseHosts })),
   ];
   const charts = new Set([...subjects.world, ...subjects.variants].map(({ chart }) => chart)).size;
@@ -63,20 +65,20 @@ export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintRe
   return { ...judge(found, inputs.failOn), checked: { charts, manifests, rules } };
 }
 
-/** With paths given, a configuration is not needed: its hosts count when it is there. */
+/** With paths given, a configuration is not needed: its releases count when it is there. */
 async function subjectsOf(
   inputs: LintInputs,
   { files }: LintPorts,
-): Promise<{ readonly subjects: Subjects; readonly releaseHosts: readonly string[] }> {
+): Promise<{ readonly subjects: Subjects; readonly releases: readonly ReleaseSpec[] }> {
   const isNeeded = inputs.paths.length === 0;
   const isThere = (await files.read(inputs.config)) !== undefined;
   const config = isNeeded || isThere ? await readConfig(files, inputs.config) : undefined;
-  const releaseHosts = [...(config?.releases.values() ?? [])].map(({ host }) => host);
+  const releases = [...(config?.releases.values() ?? [])];
   const subjects =
     isNeeded && config !== undefined
       ? await unitSubjects(files, config.terragruntRoot)
       : await pathSubjects(files, inputs.paths);
-  return { subjects, releaseHosts };
+  return { subjects, releases };
 }
 
 interface Checked {

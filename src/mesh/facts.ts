@@ -1,4 +1,5 @@
 import type { Manifest } from "../manifests/manifest.ts";
+import type { ReleaseSpec } from "../model/release.ts";
 import { fields, list, type Fields, stringMap } from "./read.ts";
 
 /** One object of the set under check. */
@@ -23,6 +24,8 @@ export interface MeshSet {
   readonly complete: boolean;
   /** Hosts of the releases in bluegreen.yaml. */
   readonly releaseHosts: readonly string[];
+  /** The releases themselves, when what a flip would do is to be checked. */
+  readonly releases?: readonly ReleaseSpec[];
 }
 
 /** What the rules look at: the set, indexed once. */

@@ -15,6 +15,7 @@ import { goBack } from "../release/go-back.ts";
 import { holderName } from "../release/holder.ts";
 import { type HeldLease, keepingLease, whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
+import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/partial-flip.ts";
 import { refuseGatewayFault } from "../release/probe.ts";
 import { defaultWrong, previewsWrong, type ProofRequest, proveConvergence, watch } from "../release/prove.ts";
 import { leftText, type Reconciliation } from "../release/reconcile.ts";
@@ -38,6 +39,8 @@ export interface PromoteResult {
   readonly dryRun: boolean;
   /** From the flip until every answer came from the new color. Absent when nothing was flipped. */
   readonly convergedMs?: number;
+  /** What the proof covers, and what not. Absent when nothing was flipped. */
+  readonly claim?: FlipClaim;
   /** One sentence on what was done, or would be. */
   readonly summary: string;
 }
@@ -49,7 +52,7 @@ interface Run extends ReleaseContext, HeldLease {
 }
 
 /**
- * Throws `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_UNPROVEN` before the flip,
+ * Throws `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before the flip,
  * `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what
  * the ports throw.
  */
@@ -178,7 +181,8 @@ async function finish(run: Run, state: ReleaseState, transition: Transition): Pr
   const wrong = await watch(run, request, watchMs(run, reconciliation));
   if (wrong !== undefined) return revert(run, proving, wrong);
   await run.store.release(run.holder, completed(run, transition));
-  return done(run, transition, { convergedMs: proof.milliseconds, reconciliation });
+  const claim = await flipClaim(run);
+  return done(run, transition, { convergedMs: proof.milliseconds, reconciliation, claim });
 }
 
 /** What was applied after the proof reaches the gateways too: they are asked again for as long as a proof takes. */
@@ -280,6 +284,7 @@ async function proveBefore(
 ): Promise<void> {
   const { addresses } = context;
   await proveSingleChange(context, router, from, to);
+  await refusePartialFlip(context, router, { from, to });
   const serving = servingColors(state);
   const wrong =
     (await previewsWrong(context, serving, addresses)) ??
@@ -349,12 +354,18 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 function done(
   { spec }: Run,
   { from, to }: Transition,
-  ended: { readonly convergedMs: number; readonly reconciliation: Reconciliation },
+  ended: {
+    readonly convergedMs: number;
+    readonly reconciliation: Reconciliation;
+    readonly claim: FlipClaim;
+  },
 ): PromoteResult {
-  const { convergedMs, reconciliation } = ended;
+  const { convergedMs, reconciliation, claim } = ended;
   const left = leftText(spec, reconciliation);
-  const summary = `${to} has the traffic; every answer came from it after ${convergedMs} ms${left}`;
-  return { release: spec.name, from, to, active: to, changed: true, dryRun: false, convergedMs, summary };
+  const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms${left}`;
+  const summary = `${proven}; ${claimText(claim, from)}`;
+  const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
+  return { ...result, convergedMs, claim, summary };
 }
 
 function preview({ spec }: ReleaseContext, decision: Promotion): PromoteResult {

@@ -9,6 +9,7 @@ import { goBack, type Returned } from "../release/go-back.ts";
 import { holderName } from "../release/holder.ts";
 import { type HeldLease, keepingLease, whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
+import { claimText, type FlipClaim, flipClaim } from "../release/partial-flip.ts";
 import { recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
 import { unfit } from "../release/return-rules.ts";
@@ -28,6 +29,8 @@ export interface RollbackResult {
   readonly dryRun: boolean;
   /** From the flip until every answer came from the color it went back to. */
   readonly convergedMs?: number;
+  /** What the proof covers, and what not. Absent when nothing was flipped. */
+  readonly claim?: FlipClaim;
   /** One sentence on what was done, or would be. */
   readonly summary: string;
 }
@@ -128,7 +131,7 @@ async function back(
       if (refusal !== undefined) throw refusalFailure(refusal);
     },
   });
-  return done(run, decision, returned);
+  return done(run, decision, { ...returned, claim: await flipClaim(run) });
 }
 
 /** A rollback under way keeps its own transition; anything else begins a new one. */
@@ -159,13 +162,14 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 function done(
   { spec }: Run,
   { from, to, flip }: Extract<Rollback, { kind: "back" }>,
-  { milliseconds, reconciliation }: Returned,
+  { milliseconds, reconciliation, claim }: Returned & { readonly claim: FlipClaim },
 ): RollbackResult {
   const did = flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`;
   const left = leftText(spec, reconciliation);
-  const summary = `${did}; every answer came from it after ${milliseconds} ms${left}`;
+  const proven = `${did}; every answer came from it after ${milliseconds} ms${left}`;
+  const summary = `${proven}; ${claimText(claim, from)}`;
   const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
-  return { ...result, convergedMs: milliseconds, summary };
+  return { ...result, convergedMs: milliseconds, claim, summary };
 }
 
 function preview(
