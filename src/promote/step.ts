@@ -120,19 +120,21 @@ async function flip(
   decision: Extract<Promotion, { kind: "flip" }>,
 ): Promise<PromoteResult> {
   const earlier = seen.state.record?.transition;
+  let claim: FlipClaim;
   try {
-    await keeping(run, () => proveBefore(run, seen, decision));
+    claim = await keeping(run, () => proveBefore(run, seen, decision));
   } catch (error) {
     if (earlier === undefined || !isAnswer(error)) throw error;
     return settling(run, () => takeBack(run, earlier, error));
   }
-  return settling(run, () => recordAndFlip(run, seen.state, decision));
+  return settling(run, () => recordAndFlip(run, seen.state, decision, claim));
 }
 
 async function recordAndFlip(
   run: Run,
   state: ReleaseState,
   decision: Extract<Promotion, { kind: "flip" }>,
+  claim: FlipClaim,
 ): Promise<PromoteResult> {
   const transition = newTransition(run, state, decision);
   await run.store.renew(run.holder, withTransition(transition));
@@ -144,7 +146,7 @@ async function recordAndFlip(
     if (!isAnswer(error)) throw error;
     return takeBack(run, transition, error);
   }
-  return finish(run, state, transition);
+  return finish(run, state, transition, claim);
 }
 
 function settlement({ store, holder, inputs }: Run): Settlement {
@@ -168,8 +170,16 @@ async function stillAllowed(run: Run, { state }: ObservedRelease, transition: Tr
   });
 }
 
-/** The flip was made: prove it, make Terraform's state agree, watch, and clear the transition. */
-async function finish(run: Run, state: ReleaseState, transition: Transition): Promise<PromoteResult> {
+/**
+ * The flip was made: prove it, make Terraform's state agree, watch, and clear the transition. `claim` is what the run that
+ * flipped has found; the routes are read for it when another run did.
+ */
+async function finish(
+  run: Run,
+  state: ReleaseState,
+  transition: Transition,
+  claim?: FlipClaim,
+): Promise<PromoteResult> {
   const movedAt = run.ports.clock.now();
   const proving: Transition = { ...transition, phase: "proving" };
   await run.store.renew(run.holder, withTransition(proving));
@@ -181,8 +191,8 @@ async function finish(run: Run, state: ReleaseState, transition: Transition): Pr
   const wrong = await watch(run, request, watchMs(run, reconciliation));
   if (wrong !== undefined) return revert(run, proving, wrong);
   await run.store.release(run.holder, completed(run, transition));
-  const claim = await flipClaim(run);
-  return done(run, transition, { convergedMs: proof.milliseconds, reconciliation, claim });
+  const found = claim ?? (await flipClaim(run));
+  return done(run, transition, { convergedMs: proof.milliseconds, reconciliation, claim: found });
 }
 
 /** What was applied after the proof reaches the gateways too: they are asked again for as long as a proof takes. */
@@ -281,15 +291,15 @@ async function proveBefore(
   context: ReleaseContext & Pick<Run, "addresses">,
   { router, state }: ObservedRelease,
   { from, to }: Extract<Promotion, { kind: "flip" }>,
-): Promise<void> {
+): Promise<FlipClaim> {
   const { addresses } = context;
+  const claim = await refusePartialFlip(context, router, { from, to });
   await proveSingleChange(context, router, from, to);
-  await refusePartialFlip(context, router, { from, to });
   const serving = servingColors(state);
   const wrong =
     (await previewsWrong(context, serving, addresses)) ??
     (serving.includes(from) ? await defaultWrong(context, from, addresses) : undefined);
-  if (wrong === undefined) return;
+  if (wrong === undefined) return claim;
   await refuseGatewayFault(context.spec, context.ports.http, addresses);
   throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, {
     remedy: "Run smoke to see every request and answer",

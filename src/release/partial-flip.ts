@@ -36,14 +36,14 @@ async function liveStays(context: ReleaseContext, router: KubernetesObject): Pro
 
 /**
  * Before a flip from one color to the other: every kind of request that users send to the color moves with the default
- * route. Throws `PROMOTE_PARTIAL` with a curl command for each that would not, and what the cluster throws.
+ * route. Resolves to what can be claimed once the flip is proven. Throws `PROMOTE_PARTIAL` with a curl command for each that would not, and what the cluster throws.
  */
 export async function refusePartialFlip(
   context: ReleaseContext,
   router: KubernetesObject,
   { from, to }: { readonly from: Color; readonly to: Color },
-): Promise<void> {
-  const { kinds } = await liveStays(context, router);
+): Promise<FlipClaim> {
+  const { kinds, coverage } = await liveStays(context, router);
   const behind = kinds.filter(({ kind }) => kind !== "ahead");
   const sure = behind.filter(({ kind }) => kind === "stays").length;
   if (behind.length > 0) {
@@ -56,6 +56,11 @@ export async function refusePartialFlip(
   }
   for (const kind of kinds)
     context.ports.log.warning(`Whatever is flipped, ${to} has users already: ${staySentence(kind)}.`);
+  return { asked: askedPaths(context), left: [], coverage, unknown: undefined };
+}
+
+function askedPaths({ spec }: ReleaseContext): readonly string[] {
+  return harmlessChecks(spec).map(({ method, path }) => `${method} ${path}`);
 }
 
 /** One sentence and one command for each. */
@@ -88,9 +93,9 @@ export interface FlipClaim {
   readonly unknown: string | undefined;
 }
 
-/** Read once more when all is done, for what others did meanwhile counts too. Never throws for what a cluster can answer. */
+/** For a flip that this run did not decide on, or that went back. Never throws for what a cluster can answer. */
 export async function flipClaim(context: ReleaseContext): Promise<FlipClaim> {
-  const asked = harmlessChecks(context.spec).map(({ method, path }) => `${method} ${path}`);
+  const asked = askedPaths(context);
   try {
     const { kinds, coverage } = await liveStays(context, await readRouter(context.spec, context.ports));
     // The color that was left is the idle one by now.

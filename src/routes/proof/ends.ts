@@ -29,7 +29,11 @@ export function isGone({ kind }: End): boolean {
 
 /** The rules that may answer a request: the first that is known to match, and those before it of which nobody knows. */
 export function possibleRules(table: RouteTable, request: RouteRequest): readonly RouteRule[] {
-  const matching = table.matching(request);
+  return upToSure(table.matching(request));
+}
+
+/** Of the rules that match, in order: those up to the first that is known to match. */
+export function upToSure(matching: readonly RouteRule[]): readonly RouteRule[] {
   const sure = matching.findIndex(({ unknownMatch }) => unknownMatch === undefined);
   return sure === -1 ? matching : matching.slice(0, sure + 1);
 }

@@ -19,18 +19,17 @@ interface PreviewFacts {
 }
 
 /**
- * True when a request asks for a color by name: with the preview cookie and a target's name in it; or by a word of its
- * path, query, headers or host which, exchanged for the other color's, gets the other color, before and after a flip
- * (`/v1/` and `/v2/` of the reference system). A rule for one color alone is no such pair.
+ * True when a request names a color by a word of its path, query, headers or host which, exchanged for the other color's,
+ * gets the other color, before and after a flip (`/v1/` and `/v2/` of the reference system). A rule for one color
+ * alone is no such pair.
  */
-export function asksForColor(request: RouteRequest, facts: PreviewFacts): boolean {
-  if (hasPreviewCookie(request, facts.names)) return true;
+export function namesColor(request: RouteRequest, facts: PreviewFacts): boolean {
   const { targets, words } = facts.names;
   return [targets, ...words].some((pair) => isPair(request, pair, facts));
 }
 
-/** Also in a value that only looks like it: who sends that is no user either. */
-function hasPreviewCookie({ headers = [] }: RouteRequest, { cookie, targets }: ColorNames): boolean {
+/** True with the preview cookie and a target's name in it; also in a value that only looks like it: no user sends that. */
+export function hasPreviewCookie({ headers = [] }: RouteRequest, { cookie, targets }: ColorNames): boolean {
   const wanted = targets.map((target) => `${cookie}=${target}`.toLowerCase());
   return headers.some(
     ([name, value]) =>

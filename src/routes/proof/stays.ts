@@ -4,8 +4,8 @@ import { candidateRequests, covers } from "./candidates.ts";
 import { type PlacedHost, placesOf } from "./classes.ts";
 import { curlCommand } from "./curl.ts";
 import { destinationText } from "./destination-text.ts";
-import { type Colors, type End, endOf, isGone, possibleRules } from "./ends.ts";
-import { asksForColor, type ColorNames } from "./preview.ts";
+import { type Colors, type End, endOf, isGone, possibleRules, upToSure } from "./ends.ts";
+import { type ColorNames, hasPreviewCookie, namesColor } from "./preview.ts";
 
 export interface StayInput {
   /** The release's own host first, then the others that its router routes. */
@@ -160,13 +160,16 @@ function ofRequest(
   { colors, asked }: Asking,
 ): readonly Found[] {
   const { before, after, names } = input;
-  for (const rule of before.matching(request)) asked.met.add(keyOf(rule));
-  const rules = possibleRules(before, request);
+  const matching = before.matching(request);
+  for (const rule of matching) asked.met.add(keyOf(rule));
+  const rules = upToSure(matching);
   for (const rule of rules) asked.answered.add(keyOf(rule));
+  if (hasPreviewCookie(request, names)) return [];
   const ends = rules.map((rule) => ({ rule, end: endOf(rule, request, before, colors) }));
+  if (ends.every(({ end }) => end.kind === "elsewhere")) return [];
   const late = possibleRules(after, request).map((rule) => endOf(rule, request, after, colors));
   const judged = judge(ends, late);
-  if (judged === undefined || asksForColor(request, { names, before, after, colors })) return [];
+  if (judged === undefined || namesColor(request, { names, before, after, colors })) return [];
   return [foundKind(judged, request, place, before)];
 }
 
