@@ -1,5 +1,5 @@
 /** Who asks for a color on purpose: testers, with the preview cookie or a color's name, and no users. */
-import type { RouteRequest, RouteTable } from "../types.ts";
+import type { RouteRequest, RouteRule, RouteTable } from "../types.ts";
 import { type Colors, type End, endOf, possibleRules } from "./ends.ts";
 
 /** What the two colors are called, wherever a request can say so; the active one first. */
@@ -35,6 +35,35 @@ export function hasPreviewCookie({ headers = [] }: RouteRequest, { cookie, targe
     ([name, value]) =>
       name.toLowerCase() === "cookie" && wanted.some((text) => value.toLowerCase().includes(text)),
   );
+}
+
+/**
+ * True for a rule that only a request with the preview cookie meets, as far as its text shows that beyond doubt: the
+ * cookie and its value stand in the condition outside of any group or choice.
+ */
+export function needsPreviewCookie({ match }: RouteRule, { cookie, targets }: ColorNames): boolean {
+  const wanted = targets.flatMap((target) => [
+    `${cookie}=${target}`,
+    `${escaped(cookie)}=${escaped(target)}`,
+  ]);
+  return match.headers.some(({ name, kind, value, invert }) => {
+    if (name !== "cookie" || invert || kind === "present") return false;
+    const certain = kind === "regex" ? outsideOfGroups(value) : value;
+    return wanted.some((text) => certain.includes(text));
+  });
+}
+
+/** What every match of a regular expression holds, with blanks for the rest; nothing of one with a choice. */
+function outsideOfGroups(regex: string): string {
+  let depth = 0;
+  let kept = "";
+  for (const [part] of regex.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|[^]/g)) {
+    if (part === "(") depth += 1;
+    if (depth === 0 && part === "|") return "";
+    kept += depth > 0 || part.startsWith("[") ? " " : part;
+    if (part === ")") depth -= 1;
+  }
+  return kept.replaceAll(/\\?[^\\][?*{+]/g, " ");
 }
 
 function isPair(

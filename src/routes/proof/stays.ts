@@ -5,7 +5,7 @@ import { type PlacedHost, placesOf } from "./classes.ts";
 import { curlCommand } from "./curl.ts";
 import { destinationText } from "./destination-text.ts";
 import { type Colors, type End, endOf, isGone, possibleRules, upToSure } from "./ends.ts";
-import { type ColorNames, hasPreviewCookie, namesColor } from "./preview.ts";
+import { type ColorNames, hasPreviewCookie, namesColor, needsPreviewCookie } from "./preview.ts";
 
 export interface StayInput {
   /** The release's own host first, then the others that its router routes. */
@@ -98,12 +98,27 @@ function firstOfEach(found: readonly Found[]): readonly StayingKind[] {
 function ofGateway(input: StayInput, colors: Colors): readonly Found[] {
   const unknown = input.before.proxies.find((proxy) => proxy.unknown !== undefined);
   if (unknown?.unknown !== undefined) return [unreadable(unknown.name, unknown.unknown)];
-  const asked: Asked = { met: new Set(), answered: new Set(), dropped: 0 };
   const places = input.hosts.flatMap((name) =>
     placesOf(input.before, name).map((place) => ({ ...place, name })),
   );
+  // Few requests tell of most hosts; what they leave open is asked with as many as may be.
+  const few = ofPlaces(places, { ...input, most: Math.min(FEW_REQUESTS, input.most) }, colors);
+  const { found, open } = few.open.length === 0 ? few : ofPlaces(places, input, colors);
+  return [...found, ...open];
+}
+
+/** Requests of a virtual host's cross product that are tried first. */
+const FEW_REQUESTS = 200;
+
+/** `open`: rules of which the requests tried do not tell whom they keep. */
+function ofPlaces(
+  places: readonly Place[],
+  input: StayInput,
+  colors: Colors,
+): { readonly found: readonly Found[]; readonly open: readonly Found[] } {
+  const asked: Asked = { met: new Set(), answered: new Set(), dropped: 0 };
   const found = places.flatMap((place) => ofPlace(place, input, { colors, asked }));
-  return [...found, ...places.flatMap((place) => unasked(place, input, { colors, asked }))];
+  return { found, open: places.flatMap((place) => unasked(place, input, { colors, asked })) };
 }
 
 /** A virtual host, and the host that it is asked for: the same, unless it is a wildcard. */
@@ -111,7 +126,7 @@ interface Place extends PlacedHost {
   readonly name: string;
 }
 
-/** What one gateway was asked: the rules that requests met, and those that answered one, by {@link keyOf}. */
+/** What one gateway was asked: the rules that requests met, and those that answered a user's, by {@link keyOf}. */
 interface Asked {
   readonly met: Set<string>;
   readonly answered: Set<string>;
@@ -162,9 +177,9 @@ function ofRequest(
   const { before, after, names } = input;
   const matching = before.matching(request);
   for (const rule of matching) asked.met.add(keyOf(rule));
+  if (hasPreviewCookie(request, names)) return [];
   const rules = upToSure(matching);
   for (const rule of rules) asked.answered.add(keyOf(rule));
-  if (hasPreviewCookie(request, names)) return [];
   const ends = rules.map((rule) => ({ rule, end: endOf(rule, request, before, colors) }));
   if (ends.every(({ end }) => end.kind === "elsewhere")) return [];
   const late = possibleRules(after, request).map((rule) => endOf(rule, request, after, colors));
@@ -223,13 +238,14 @@ function factOf(kind: StayingKind["kind"], rule: RouteRule, end: End, goes: stri
 /** Rules that keep requests at the active color, and of which no request tried says whether anybody gets there. */
 function unasked(
   { host, name, listener }: Place,
-  { defaultRule }: StayInput,
+  { defaultRule, names }: StayInput,
   { colors, asked: { met, answered, dropped } }: Asking,
 ): readonly Found[] {
   if (host.requireTls && !listener.tls) return [];
   const open = host.rules.filter((rule) => {
     const isAsked = answered.has(keyOf(rule)) || (dropped === 0 && met.has(keyOf(rule)));
-    return !isAsked && rule.id !== defaultRule && keepsActive(rule, colors) && !isForOther(rule, name);
+    if (isAsked || rule.id === defaultRule || !keepsActive(rule, colors)) return false;
+    return !isForOther(rule, name) && !needsPreviewCookie(rule, names);
   });
   return open.map((rule) => ({
     kind: "unknown",
