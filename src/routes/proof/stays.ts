@@ -1,9 +1,9 @@
 /** Which users a flip leaves behind (docs/adr/0019-who-stays-behind.md). */
-import type { Cluster, RouteRequest, RouteRule, RouteTable } from "../types.ts";
+import type { Cluster, RouteAnswer, RouteRequest, RouteRule, RouteTable } from "../types.ts";
 import { candidateRequests, covers } from "./candidates.ts";
 import { type PlacedHost, placesOf } from "./classes.ts";
 import { curlCommand } from "./curl.ts";
-import { destinationText } from "./destination-text.ts";
+import { destinationText, placeText } from "./destination-text.ts";
 import { type Colors, type End, endOf, isGone, possibleRules, upToSure } from "./ends.ts";
 import { type ColorNames, hasPreviewCookie, namesColor, needsPreviewCookie } from "./preview.ts";
 
@@ -222,11 +222,17 @@ function foundKind(
     rule: rule.id,
     file: rule.file,
     line: rule.line,
-    fact: factOf(kind, rule, end, destinationText(table.answer(request))),
+    fact: factOf(kind, rule, end, whereTo(table.answer(request))),
     request,
     curl: curlCommand(request),
     key: JSON.stringify([kind, port, tls, host.domain, keyOf(rule)]),
   };
+}
+
+/** Whether anything answers there now is another question. */
+function whereTo(answer: RouteAnswer): string {
+  const { outcome, destinations } = answer;
+  return outcome === "route" ? destinations.map(placeText).join(" or ") : destinationText(answer);
 }
 
 function factOf(kind: StayingKind["kind"], rule: RouteRule, end: End, goes: string): string {
