@@ -122,6 +122,7 @@ function countLine({ classes, tried, dropped, unreached, unmet }: RequestClasses
 }
 
 function differenceLine(moved: number, tried: number): string {
+  if (tried === 0) return "Nothing was asked: no gateway has a route on either side.";
   return moved === 0
     ? `Nothing moves at the gateways; ${tried} requests tried.`
     : `${moved} kinds of requests move at the gateways; ${tried} requests tried.`;

@@ -195,6 +195,9 @@ describe("what is not covered", () => {
     expect(said(vs("gw"), vs("gw, mesh"))).toEqual([
       "VirtualService/shop/x (gateways: gw, mesh), which differs",
     ]);
+    expect(said(vs("gw, mesh"), vs("gw"))).toEqual([
+      "VirtualService/shop/x (gateways: gw, mesh), which differs",
+    ]);
     expect(said(vs("mesh"), vs("mesh"))).toEqual(["VirtualService/shop/x (gateways: mesh)"]);
     expect(said(sidecar, vs("mesh"))).toEqual([
       "VirtualService/shop/x (gateways: mesh), which is new",

@@ -46,13 +46,17 @@ export function coverageOfChange(
     objects.flatMap((object) =>
       gapsOf(object).map(({ who, because }) => ({ who, because: because + mark(object) })),
     );
-  const there = marked(after, (object) => {
-    const was = old.get(keyOf(object));
-    if (was === undefined) return ", which is new";
-    return was === contentOf(object) ? "" : ", which differs";
-  });
-  const gone = before.filter((object) => !fresh.has(keyOf(object)));
-  return coverageOf([], [...there, ...marked(gone, () => ", which goes")]);
+  const differs = (object: KubernetesObject, other: string | undefined, alone: string) => {
+    if (other === undefined) return alone;
+    return other === contentOf(object) ? "" : ", which differs";
+  };
+  return coverageOf(
+    [],
+    [
+      ...marked(after, (object) => differs(object, old.get(keyOf(object)), ", which is new")),
+      ...marked(before, (object) => differs(object, fresh.get(keyOf(object)), ", which goes")),
+    ],
+  );
 }
 
 function textsByName(objects: readonly KubernetesObject[]): ReadonlyMap<string, string> {
