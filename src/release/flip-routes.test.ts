@@ -446,3 +446,68 @@ describe("a flip leaves behind", () => {
     expect(shown(stays(parts))).toEqual(expected);
   });
 });
+
+describe("a flip of an HTTPRoute leaves behind", () => {
+  const SERVICES: ReleaseSpec = {
+    ...RELEASE,
+    colors: {
+      blue: { unit: "blue", target: { kind: "service", name: "web-blue" } },
+      green: { unit: "green", target: { kind: "service", name: "web-green" } },
+    },
+  };
+  const API_GATEWAY = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: api, namespace: shop}
+spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}`;
+  const backend = (name: string, weight = 1) => `{name: ${name}, port: 80, weight: ${weight}}`;
+  const cookie = (name: string) =>
+    `{matches: [{headers: [{name: cookie, type: RegularExpression, value: '^(.*;\\s*)?x-version=${name}(\\s*;.*)?$'}]}], backendRefs: [${backend(name)}]}`;
+  const path = (value: string, ...backends: readonly string[]) =>
+    `{matches: [{path: {type: PathPrefix, value: ${value}}}], backendRefs: [${backends.join(", ")}]}`;
+  const route = (name: string, hostnames: string, ...rules: readonly string[]) => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: ${name}, namespace: shop}
+spec:
+  hostnames: ${hostnames}
+  parentRefs: [{name: api}]
+  rules:
+${rules.map((rule) => `  - ${rule}`).join("\n")}`;
+  const router = (...rules: readonly string[]) =>
+    route(
+      "web",
+      "[shop.dev]",
+      `{backendRefs: [${backend("web-blue")}]}`,
+      cookie("web-blue"),
+      cookie("web-green"),
+      ...rules,
+    );
+
+  it.each([
+    ["nothing but previews and a default", [router()], []],
+    ["a path", [router(path("/api", backend("web-blue")))], ["stays shop/web#rules[3] http://shop.dev/api"]],
+    [
+      "weights over both colors",
+      [router(path("/api", backend("web-blue", 9), backend("web-green", 1)))],
+      ["stays shop/web#rules[3] http://shop.dev/api"],
+    ],
+    [
+      "paths that name the colors",
+      [router(path("/blue", backend("web-blue")), path("/green", backend("web-green")))],
+      [],
+    ],
+    [
+      "a route without hostnames does not answer for a host that another names",
+      [router(), route("other", "[]", path("/api", backend("web-blue")))],
+      [],
+    ],
+  ] as const)("%s", (_name, routes, expected) => {
+    expect(shown(staysIn([...WORLD, API_GATEWAY, ...routes], SERVICES))).toEqual(expected);
+  });
+
+  it("what it says also where the Gateway is somebody else's", () => {
+    const found = staysIn([...WORLD, router(path("/api", backend("web-blue")))], SERVICES);
+    expect(shown(found)).toEqual(["stays shop/web#rules[3] http://shop.dev/api"]);
+  });
+});
