@@ -57,7 +57,7 @@ export function previewMarkdown(preview: PlanPreview, rows: number): Markdown {
 /** Stands open when an object names somebody: what the tables say is no claim about them. */
 function coveragePart({ coverage, routes }: PlanPreview, rows: number): Markdown | undefined {
   if (coverage === undefined || ![...routes.values()].some(({ known }) => known)) return undefined;
-  const lines = coverageLines(coverage, Math.min(rows, 20)).map(short);
+  const lines = coverageLines(coverage, Math.max(1, Math.min(rows, 20))).map(short);
   const [covered = "", first = "", ...more] = lines;
   if (more.length === 0) return paragraph(`${covered} ${first}`);
   return blocks(paragraph(covered), bullets([first, ...more])).trimEnd();

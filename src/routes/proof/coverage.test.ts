@@ -211,7 +211,9 @@ describe("what is not covered", () => {
     );
     const coverage = coverageOf(objects(many.join("---\n")));
     expect(coverageLines(coverage)).toHaveLength(42);
-    expect(coverageLines(coverage).at(-1)).toBe("Not looked at: 11 more, which --json lists.");
+    expect(coverageLines(coverage).at(-1)).toBe(
+      "Not looked at: 11 more, which bluegreen route --json lists.",
+    );
     expect(coverageWords(coverage)).toMatch(/^callers in the mesh; callers in the mesh of h0.*; 47 more$/);
   });
 });

@@ -80,7 +80,7 @@ export function coverageLines({ covered, notCovered }: Coverage, most = MOST_LIN
   return [
     `Looked at: ${covered}.`,
     ...notCovered.slice(0, most).map(({ who, because }) => `Not looked at: ${who}: ${because}.`),
-    ...(more > 0 ? [`Not looked at: ${more} more, which --json lists.`] : []),
+    ...(more > 0 ? [`Not looked at: ${more} more, which bluegreen route --json lists.`] : []),
   ];
 }
 
