@@ -36,7 +36,10 @@ const LANES: readonly (readonly Group[])[] = [
   [
     { name: "story", args: mesh("story") },
     { name: "worlds", args: mesh("worlds-agree") },
-    { name: "routes", args: mesh("routes-agree", "http-routes-agree", "rolling", "errors", "tls", "ends") },
+    {
+      name: "routes",
+      args: mesh("routes-agree", "http-routes-agree", "rolling", "errors", "tls", "ends", "half-flip"),
+    },
   ],
   [
     { name: "runner", args: ["--project", "runner"] },

@@ -5,8 +5,9 @@ import type { ReleaseSpec } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { readMakers } from "../release/read-separation.ts";
 import type { UnitContent } from "./content.ts";
+import { namespacesOf } from "../release/route-namespaces.ts";
 import { namespacesToLookAt } from "./overlap-rules.ts";
-import { namespacesOf, objectsOf } from "./world.ts";
+import { objectsOf } from "./world.ts";
 
 const ISTIO: readonly ResourceType[] = [
   "gateways.networking.istio.io",

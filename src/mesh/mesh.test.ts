@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ReleaseSpec } from "../model/release.ts";
 import { loadManifests } from "../manifests/load.ts";
 import type { JsonObject } from "../model/kubernetes.ts";
 import { checkMesh, meshObject } from "./check.ts";
@@ -342,5 +343,61 @@ describe("the rules about the mesh", () => {
     expect(new Set(MESH_RULES.map(({ name }) => name)).size).toBe(MESH_RULES.length);
     for (const { name, docs } of MESH_RULES)
       expect([name, docs]).toEqual([expect.stringMatching(/^[a-z-]+$/), expect.stringMatching(/\.$/)]);
+  });
+});
+
+describe("a flip that would leave users behind", () => {
+  const release: ReleaseSpec = {
+    name: "web",
+    host: "shop.dev",
+    router: { unit: "router", value: { file: "values.yaml", key: "default" } },
+    colors: {
+      blue: { unit: "blue", target: { kind: "subset", name: "v1" } },
+      green: { unit: "green", target: { kind: "subset", name: "v2" } },
+    },
+    version: { file: "values.yaml", key: "tag" },
+    preview: { cookie: "x-version" },
+    smoke: [],
+  };
+  const to = (subset: string) => `route: [{destination: {host: web, subset: ${subset}, port: {number: 80}}}]`;
+
+  // The Gateway is another team's, and so may everything else be: the rule is about the router alone.
+  it("is an error at the rule that keeps them, with a command that shows it; for the idle color a warning", () => {
+    const text = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop}
+spec:
+  hosts: [shop.dev]
+  gateways: [platform/public]
+  http:
+  - match: [{headers: {cookie: {regex: '^(.*;\\s*)?x-version=v2(\\s*;.*)?$'}}}]
+    ${to("v2")}
+  - match: [{uri: {prefix: /api/}}]
+    ${to("v1")}
+  - match: [{uri: {prefix: /beta/}}]
+    ${to("v2")}
+  - ${to("v1")}
+`;
+    const { manifests } = loadManifests([{ file: "web.yaml", text }]);
+    const objects = manifests.map((manifest) => meshObject(manifest, "default", true));
+    const found = (releases: readonly ReleaseSpec[]) =>
+      checkMesh({ objects, complete: false, releaseHosts: ["shop.dev"], releases }).filter(
+        ({ rule }) => rule === "flip-leaves-behind",
+      );
+    expect(found([release]).map(({ severity, line, message }) => ({ severity, line, message }))).toEqual([
+      {
+        severity: "error",
+        line: 10,
+        message:
+          "after a flip of web, GET shop.dev/api/ stays at v1 (web.shop:80) by shop/web#http[1]: curl -gis --path-as-is -H accept: -H user-agent: http://shop.dev/api/",
+      },
+      {
+        severity: "warning",
+        line: 12,
+        message:
+          "whatever is flipped of web, GET shop.dev/beta/ is at v2 (web.shop:80) already by shop/web#http[2]: curl -gis --path-as-is -H accept: -H user-agent: http://shop.dev/beta/",
+      },
+    ]);
+    expect(found([])).toEqual([]);
   });
 });

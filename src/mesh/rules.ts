@@ -1,4 +1,5 @@
 /** Every rule about the mesh. A new one goes into the file of its family and into this table. */
+import { flipLeavesBehind } from "./flips.ts";
 import { destinationHostMissing, gatewayMissing, subsetUndefined } from "./references.ts";
 import {
   catchAllMissing,
@@ -27,4 +28,5 @@ export const MESH_RULES: readonly Rule[] = [
   rewriteDoubleSlash,
   rewriteGluesPath,
   objectRefused,
+  flipLeavesBehind,
 ];

@@ -15,6 +15,7 @@ import type { Helm, Ports } from "../ports.ts";
 import type { PlanPreview, ReleaseRoutes } from "../report/preview.ts";
 import { proveRelease } from "../route/rules.ts";
 import { routeSources, type RouteSources } from "../route/sources.ts";
+import { coverageOf } from "../routes/proof/coverage.ts";
 import { readUnitChart } from "../units/read.ts";
 
 type PreviewPorts = Pick<Ports, "files" | "helm">;
@@ -23,7 +24,7 @@ type PreviewPorts = Pick<Ports, "files" | "helm">;
 const MOST_REQUESTS = 30_000;
 
 /** The part that needs no plan: findings and routes of everything as it would be. What cannot be told is unknown. */
-export type WorldPreview = Pick<PlanPreview, "findings" | "routes">;
+export type WorldPreview = Pick<PlanPreview, "findings" | "routes" | "coverage">;
 
 /** Checks and routes of what all units render. Never throws for what a repository can have wrong. */
 export async function previewWorld(config: Config, ports: PreviewPorts): Promise<WorldPreview> {
@@ -33,12 +34,14 @@ export async function previewWorld(config: Config, ports: PreviewPorts): Promise
   }));
   const releases = [...config.releases.values()];
   if (!rendering.known) {
-    return { findings: rendering, routes: new Map(releases.map(({ name }) => [name, rendering])) };
+    const routes = new Map(releases.map(({ name }) => [name, rendering]));
+    return { findings: rendering, routes, coverage: undefined };
   }
   const { subjects, sources } = rendering.value;
   return {
     findings: known(findingsOf(subjects, sources, releases)),
     routes: new Map(releases.map((release) => [release.name, routesOf(release, sources)])),
+    coverage: coverageOf(sources.manifests.map(({ object }) => object)),
   };
 }
 
@@ -56,8 +59,8 @@ function findingsOf(
 function routesOf(release: ReleaseSpec, { manifests }: RouteSources): Observed<ReleaseRoutes> {
   const proof = proveRelease(release, manifests, { most: MOST_REQUESTS });
   if (!proof.known) return proof;
-  const { classes, broken, tried } = proof.value;
-  return known({ routes: classes.map(routeOf), broken, tried });
+  const { classes, broken, tried, ahead } = proof.value;
+  return known({ routes: classes.map(routeOf), broken, tried, ahead });
 }
 
 /**

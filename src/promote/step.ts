@@ -16,6 +16,7 @@ import { holderName } from "../release/holder.ts";
 import { type HeldLease, keepingLease, whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
 import { notApart } from "../release/overlap-rules.ts";
+import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/partial-flip.ts";
 import { refuseGatewayFault } from "../release/probe.ts";
 import { defaultWrong, previewsWrong, type ProofRequest, proveConvergence, watch } from "../release/prove.ts";
 import { leftText, type Reconciliation } from "../release/reconcile.ts";
@@ -39,6 +40,8 @@ export interface PromoteResult {
   readonly dryRun: boolean;
   /** From the flip until every answer came from the new color. Absent when nothing was flipped. */
   readonly convergedMs?: number;
+  /** What the proof covers, and what not. Absent when nothing was flipped. */
+  readonly claim?: FlipClaim;
   /** One sentence on what was done, or would be. */
   readonly summary: string;
 }
@@ -50,7 +53,8 @@ interface Run extends ReleaseContext, HeldLease {
 }
 
 /**
- * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_UNPROVEN` before the flip,
+ * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_PARTIAL`,
+ * `PROMOTE_UNPROVEN` before the flip,
  * `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what
  * the ports throw.
  */
@@ -118,19 +122,21 @@ async function flip(
   decision: Extract<Promotion, { kind: "flip" }>,
 ): Promise<PromoteResult> {
   const earlier = seen.state.record?.transition;
+  let claim: FlipClaim;
   try {
-    await keeping(run, () => proveBefore(run, seen, decision));
+    claim = await keeping(run, () => proveBefore(run, seen, decision));
   } catch (error) {
     if (earlier === undefined || !isAnswer(error)) throw error;
     return settling(run, () => takeBack(run, earlier, error));
   }
-  return settling(run, () => recordAndFlip(run, seen.state, decision));
+  return settling(run, () => recordAndFlip(run, seen.state, decision, claim));
 }
 
 async function recordAndFlip(
   run: Run,
   state: ReleaseState,
   decision: Extract<Promotion, { kind: "flip" }>,
+  claim: FlipClaim,
 ): Promise<PromoteResult> {
   const transition = newTransition(run, state, decision);
   await run.store.renew(run.holder, withTransition(transition));
@@ -142,7 +148,7 @@ async function recordAndFlip(
     if (!isAnswer(error)) throw error;
     return takeBack(run, transition, error);
   }
-  return finish(run, state, transition);
+  return finish(run, state, transition, claim);
 }
 
 function settlement({ store, holder, inputs }: Run): Settlement {
@@ -166,8 +172,16 @@ async function stillAllowed(run: Run, { state }: ObservedRelease, transition: Tr
   });
 }
 
-/** The flip was made: prove it, make Terraform's state agree, watch, and clear the transition. */
-async function finish(run: Run, state: ReleaseState, transition: Transition): Promise<PromoteResult> {
+/**
+ * The flip was made: prove it, make Terraform's state agree, watch, and clear the transition. `claim` is what the run that
+ * flipped has found; the routes are read for it when another run did.
+ */
+async function finish(
+  run: Run,
+  state: ReleaseState,
+  transition: Transition,
+  claim?: FlipClaim,
+): Promise<PromoteResult> {
   const movedAt = run.ports.clock.now();
   const proving: Transition = { ...transition, phase: "proving" };
   await run.store.renew(run.holder, withTransition(proving));
@@ -179,7 +193,8 @@ async function finish(run: Run, state: ReleaseState, transition: Transition): Pr
   const wrong = await watch(run, request, watchMs(run, reconciliation));
   if (wrong !== undefined) return revert(run, proving, wrong);
   await run.store.release(run.holder, completed(run, transition));
-  return done(run, transition, { convergedMs: proof.milliseconds, reconciliation });
+  const found = claim ?? (await flipClaim(run));
+  return done(run, transition, { convergedMs: proof.milliseconds, reconciliation, claim: found });
 }
 
 /** What was applied after the proof reaches the gateways too: they are asked again for as long as a proof takes. */
@@ -279,14 +294,15 @@ async function proveBefore(
   context: ReleaseContext & Pick<Run, "addresses">,
   { router, state }: ObservedRelease,
   { from, to }: Extract<Promotion, { kind: "flip" }>,
-): Promise<void> {
+): Promise<FlipClaim> {
   const { addresses } = context;
+  const claim = await refusePartialFlip(context, router, { from, to });
   await proveSingleChange(context, router, from, to);
   const serving = servingColors(state);
   const wrong =
     (await previewsWrong(context, serving, addresses)) ??
     (serving.includes(from) ? await defaultWrong(context, from, addresses) : undefined);
-  if (wrong === undefined) return;
+  if (wrong === undefined) return claim;
   await refuseGatewayFault(context.spec, context.ports.http, addresses);
   throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, {
     remedy: "Run smoke to see every request and answer",
@@ -351,12 +367,18 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 function done(
   { spec }: Run,
   { from, to }: Transition,
-  ended: { readonly convergedMs: number; readonly reconciliation: Reconciliation },
+  ended: {
+    readonly convergedMs: number;
+    readonly reconciliation: Reconciliation;
+    readonly claim: FlipClaim;
+  },
 ): PromoteResult {
-  const { convergedMs, reconciliation } = ended;
+  const { convergedMs, reconciliation, claim } = ended;
   const left = leftText(spec, reconciliation);
-  const summary = `${to} has the traffic; every answer came from it after ${convergedMs} ms${left}`;
-  return { release: spec.name, from, to, active: to, changed: true, dryRun: false, convergedMs, summary };
+  const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms${left}`;
+  const summary = `${proven}; ${claimText(claim, from)}`;
+  const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
+  return { ...result, convergedMs, claim, summary };
 }
 
 function preview({ spec }: ReleaseContext, decision: Promotion): PromoteResult {

@@ -73,8 +73,17 @@ export function headersWithCookie(
   return [...others, ["cookie", [...own, `${cookie}=${target.name}`].join("; ")]];
 }
 
-/** A request that may be repeated without harm: the first such check, or a GET of `/`. */
+const PLAIN_GET: SmokeCheck = { path: "/", method: "GET", headers: [], expect: { status: 200 } };
+
+/** The requests of the smoke test that may be repeated without harm; a GET of `/` where there is none. Never empty. */
+export function harmlessChecks(spec: ReleaseSpec): readonly [SmokeCheck, ...SmokeCheck[]] {
+  const [first = PLAIN_GET, ...rest] = spec.smoke.filter(
+    ({ method }) => method === "GET" || method === "HEAD",
+  );
+  return [first, ...rest];
+}
+
+/** The first of them. */
 export function harmlessCheck(spec: ReleaseSpec): SmokeCheck {
-  const found = spec.smoke.find(({ method }) => method === "GET" || method === "HEAD");
-  return found ?? { path: "/", method: "GET", headers: [], expect: { status: 200 } };
+  return harmlessChecks(spec)[0];
 }

@@ -30,7 +30,41 @@ export function probesPerRound(needed: number): number {
   return Math.ceil(needed / RIGHT_ANSWERS);
 }
 
-/** What one gateway address has answered so far. */
+/** Paths of the smoke test that are asked side by side; more take turns. */
+export const PATHS_AT_ONCE = 8;
+
+/** How one address is asked when the smoke test has so many paths. */
+export interface PathTurns {
+  /** Paths of one round. */
+  readonly paths: number;
+  /** Probes of each of them in that round. */
+  readonly probes: number;
+  /** Right answers in a row that each path needs. */
+  readonly needed: number;
+}
+
+/**
+ * A gateway takes all routes of a port at once, so that the answers of all paths together count for how many gateways
+ * have answered; and each path is asked in as many rounds as one alone would be, as far as turns allow. One path is
+ * asked as if there were no others.
+ */
+export function pathTurns(count: number, needed: number): PathTurns {
+  const paths = Math.min(count, PATHS_AT_ONCE);
+  const turns = Math.ceil(count / PATHS_AT_ONCE);
+  return {
+    paths,
+    probes: Math.ceil(probesPerRound(needed) / paths),
+    needed: Math.max(Math.ceil(needed / count), Math.ceil(RIGHT_ANSWERS / turns)),
+  };
+}
+
+/** The paths whose turn it is in a round, from 0 on: each comes as often as any other. */
+export function pathsOfRound<T>(all: readonly T[], round: number): readonly T[] {
+  const at = (round * PATHS_AT_ONCE) % Math.max(1, all.length);
+  return [...all.slice(at), ...all.slice(0, at)].slice(0, PATHS_AT_ONCE);
+}
+
+/** What one gateway address has answered so far, for one path. */
 export interface Progress {
   readonly right: number;
   readonly failed: number;

@@ -11,6 +11,8 @@ import {
   converged,
   failing,
   NOTHING_YET,
+  pathsOfRound,
+  pathTurns,
   probesPerRound,
 } from "./convergence-rules.ts";
 
@@ -70,6 +72,28 @@ describe("the answers that a proof counts", () => {
   it("fail when three whole rounds do", () => {
     expect(failing(after(many(8, none)), 3)).toBe(false);
     expect(failing(after(many(9, none)), 3)).toBe(true);
+  });
+});
+
+describe("the paths that a proof asks", () => {
+  it("are one, as if there were no others to ask", () => {
+    expect(pathTurns(1, 20)).toEqual({ paths: 1, probes: 1, needed: 20 });
+    expect(pathTurns(1, 41)).toEqual({ paths: 1, probes: probesPerRound(41), needed: 41 });
+  });
+
+  it.each([2, 3, 8])("are %i side by side, for as long as one alone", (count) => {
+    expect(pathTurns(count, 20)).toEqual({ paths: count, probes: 1, needed: 20 });
+  });
+
+  it.each([9, 17, 50])("take turns where there are %i, and all of them are asked", (count) => {
+    const { paths, probes, needed } = pathTurns(count, 41);
+    expect(paths * probes).toBeGreaterThanOrEqual(probesPerRound(41));
+    expect(count * needed).toBeGreaterThanOrEqual(41);
+    const all = Array.from({ length: count }, (_, index) => index);
+    const asked = Array.from({ length: 20 }, (_, round) => pathsOfRound(all, round)).flat();
+    const times = all.map((one) => asked.filter((other) => other === one).length);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(1);
+    expect(Math.min(...times) * probes).toBeGreaterThanOrEqual(Math.min(needed, 2));
   });
 });
 

@@ -1,6 +1,6 @@
 /** Proofs through the real gateway: every address answers from the new color, and goes on doing so. */
-import type { Color } from "../model/release.ts";
-import { harmlessCheck } from "./answer.ts";
+import type { Color, SmokeCheck } from "../model/release.ts";
+import { harmlessChecks } from "./answer.ts";
 import { type ColorBefore, lost } from "./color-rules.ts";
 import type { ReleaseContext } from "./context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
@@ -10,7 +10,10 @@ import {
   converged,
   failing,
   NOTHING_YET,
-  probesPerRound,
+  PATHS_AT_ONCE,
+  pathsOfRound,
+  type PathTurns,
+  pathTurns,
   type Progress,
   ROUND_MS,
 } from "./convergence-rules.ts";
@@ -52,7 +55,17 @@ const COLOR_CHECK_MS = 2_000;
 /** Between two rounds of a watch. */
 const WATCH_ROUND_MS = 250;
 
-/** Probes without a cookie until all addresses have converged, then once for each color with its cookie. */
+/** One path of the smoke test at one address, and what came of it so far. */
+interface Asked {
+  readonly address: GatewayAddress;
+  readonly check: SmokeCheck;
+  readonly progress: Progress;
+}
+
+/**
+ * Probes every harmless path of the smoke test without a cookie until all have converged at all addresses, then each once
+ * for each color with its cookie.
+ */
 export async function proveConvergence(
   context: ReleaseContext,
   request: ProofRequest,
@@ -60,26 +73,29 @@ export async function proveConvergence(
 ): Promise<Proof> {
   const { clock } = context.ports;
   const start = clock.now();
-  const needed = await neededAnswers(context);
-  let progress = request.addresses.map(() => NOTHING_YET);
-  for (let checked = start; ; await clock.sleep(ROUND_MS)) {
-    progress = await probeRound(context, request, progress, probesPerRound(needed));
-    const broken = progress.find((one) => failing(one, probesPerRound(needed)));
-    if (broken !== undefined) return { kind: "failed", reason: broken.seen };
+  const checks = harmlessChecks(context.spec);
+  const turns = pathTurns(checks.length, await neededAnswers(context));
+  let asked: readonly Asked[] = request.addresses.flatMap((address) =>
+    checks.map((check) => ({ address, check, progress: NOTHING_YET })),
+  );
+  for (let checked = start, round = 0; ; round += 1, await clock.sleep(ROUND_MS)) {
+    asked = await probeRound(context, request, asked, { checks: pathsOfRound(checks, round), turns });
+    const broken = asked.find(({ progress }) => failing(progress, turns.probes));
+    if (broken !== undefined) return { kind: "failed", reason: seenText(broken, checks.length) };
     if (clock.now() - checked >= COLOR_CHECK_MS) {
       checked = clock.now();
       const reason = await colorLost(context, request);
       if (reason !== undefined) return { kind: "failed", reason };
     }
-    if (progress.every((one) => converged(one, clock.now(), needed))) break;
-    if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, progress, request.addresses);
+    if (asked.every(({ progress }) => converged(progress, clock.now(), turns.needed))) break;
+    if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, asked, checks.length);
   }
   const last = await colorSeen(context, request);
   const reason = last.lost ?? (await previewsWrong(context, request.previews, request.addresses));
   if (reason !== undefined) return { kind: "failed", reason };
   return {
     kind: "proven",
-    milliseconds: Math.max(...progress.map((one) => one.since ?? start)) - request.movedAt,
+    milliseconds: Math.max(...asked.map(({ progress }) => progress.since ?? start)) - request.movedAt,
     ...(last.untold === undefined ? {} : { untold: last.untold }),
   };
 }
@@ -103,9 +119,11 @@ export async function watch(
 ): Promise<string | undefined> {
   const { clock } = context.ports;
   const end = clock.now() + watchMs;
+  const checks = harmlessChecks(context.spec);
   let checked = clock.now();
-  while (clock.now() < end) {
-    const wrong = await answersWrong(context, request.to, request.addresses, undefined);
+  for (let round = 0; clock.now() < end; round += 1) {
+    const asking = { addresses: request.addresses, checks: pathsOfRound(checks, round) };
+    const wrong = await answersWrong(context, request.to, asking, undefined);
     if (wrong !== undefined) return wrong;
     if (clock.now() - checked >= COLOR_CHECK_MS) {
       checked = clock.now();
@@ -117,65 +135,109 @@ export async function watch(
   return watchMs > 0 ? colorLost(context, request) : undefined;
 }
 
-/** Why requests with a color's cookie do not get their answers from it; undefined when all do. */
+/** Why requests with a color's cookie do not get their answers from it, on any path; undefined when all do. */
 export async function previewsWrong(
   context: ReleaseContext,
   colors: readonly Color[],
   addresses: readonly GatewayAddress[],
 ): Promise<string | undefined> {
   for (const color of colors) {
-    const wrong = await answersWrong(context, color, addresses, color);
+    const wrong = await answersWrong(context, color, everyPath(context, addresses), color);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
-/** Why requests without a cookie do not get their answers from the color; undefined when all do. */
+/** Why requests without a cookie do not get their answers from the color, on any path; undefined when all do. */
 export function defaultWrong(
   context: ReleaseContext,
   active: Color,
   addresses: readonly GatewayAddress[],
 ): Promise<string | undefined> {
-  return answersWrong(context, active, addresses, undefined);
+  return answersWrong(context, active, everyPath(context, addresses), undefined);
 }
 
+interface Asking {
+  readonly addresses: readonly GatewayAddress[];
+  readonly checks: readonly SmokeCheck[];
+}
+
+function everyPath({ spec }: ReleaseContext, addresses: readonly GatewayAddress[]): Asking {
+  return { addresses, checks: harmlessChecks(spec) };
+}
+
+/** Paths are asked side by side, so many at once; the first in order that is wrong is told. */
 async function answersWrong(
-  { spec, ports }: ReleaseContext,
+  context: ReleaseContext,
   expected: Color,
-  addresses: readonly GatewayAddress[],
+  { addresses, checks }: Asking,
   preview: Color | undefined,
 ): Promise<string | undefined> {
+  const rest = checks.slice(PATHS_AT_ONCE);
   for (const address of addresses) {
-    const answer = await probe(spec, ports.http, {
-      address,
-      check: harmlessCheck(spec),
-      ...(preview === undefined ? {} : { preview }),
-    });
-    if (answer.kind === "color" && answer.color === expected) continue;
-    const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
-    const asked = preview === undefined ? "without a cookie" : `with the cookie of ${preview}`;
-    return `${gatewayAddressText(address)}, asked ${asked}: ${seen}`;
+    const now = checks.slice(0, PATHS_AT_ONCE);
+    const asked = now.map((check) => answerWrong(context, expected, { address, check, preview }));
+    const wrong = (await Promise.all(asked)).find((one) => one !== undefined);
+    if (wrong !== undefined) return wrong;
   }
-  return undefined;
+  return rest.length === 0
+    ? undefined
+    : answersWrong(context, expected, { addresses, checks: rest }, preview);
 }
 
-async function probeRound(
+async function answerWrong(
   { spec, ports }: ReleaseContext,
+  expected: Color,
+  { address, check, preview }: Omit<Asked, "progress"> & { readonly preview: Color | undefined },
+): Promise<string | undefined> {
+  const answer = await probe(spec, ports.http, {
+    address,
+    check,
+    ...(preview === undefined ? {} : { preview }),
+  });
+  if (answer.kind === "color" && answer.color === expected) return undefined;
+  const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
+  const asked = preview === undefined ? "without a cookie" : `with the cookie of ${preview}`;
+  const path = harmlessChecks(spec).length > 1 ? ` for ${check.path}` : "";
+  return `${gatewayAddressText(address)}, asked${path} ${asked}: ${seen}`;
+}
+
+interface Round {
+  readonly checks: readonly SmokeCheck[];
+  readonly turns: PathTurns;
+}
+
+/** Address after address; the paths whose turn it is side by side. */
+async function probeRound(
+  context: ReleaseContext,
   { addresses, to }: ProofRequest,
-  progress: readonly Progress[],
-  perRound: number,
-): Promise<Progress[]> {
-  const next: Progress[] = [];
-  for (const [index, address] of addresses.entries()) {
-    const check = harmlessCheck(spec);
-    const probes = Array.from({ length: perRound }, () => probe(spec, ports.http, { address, check }));
-    const counted = (await Promise.all(probes)).reduce(
-      (one, answer) => advance(one, answer, to, ports.clock.now()),
-      progress[index] ?? NOTHING_YET,
+  asked: readonly Asked[],
+  { checks, turns }: Round,
+): Promise<readonly Asked[]> {
+  const next = [...asked];
+  for (const address of addresses) {
+    const now = [...next.entries()].filter(
+      ([, one]) => one.address === address && checks.includes(one.check),
     );
-    next.push(counted);
+    const probed = now.map(async ([at, one]) => {
+      next[at] = { ...one, progress: await counted(context, one, to, turns.probes) };
+    });
+    await Promise.all(probed);
   }
   return next;
+}
+
+async function counted(
+  { spec, ports }: ReleaseContext,
+  { address, check, progress }: Asked,
+  to: Color,
+  count: number,
+): Promise<Progress> {
+  const probes = Array.from({ length: count }, () => probe(spec, ports.http, { address, check }));
+  return (await Promise.all(probes)).reduce(
+    (one, answer) => advance(one, answer, to, ports.clock.now()),
+    progress,
+  );
 }
 
 async function colorLost(context: ReleaseContext, request: ProofRequest): Promise<string | undefined> {
@@ -199,16 +261,17 @@ async function colorSeen(context: ReleaseContext, request: ProofRequest): Promis
   return { lost: mixed ?? lost(state.colors[request.to], request.before), untold };
 }
 
-function timedOut(
-  timeoutMs: number,
-  progress: readonly Progress[],
-  addresses: readonly GatewayAddress[],
-): Proof {
-  const open = progress.flatMap((one, index) => {
-    const address = addresses[index];
-    return one.right > 0 || address === undefined ? [] : [`${gatewayAddressText(address)}: ${one.seen}`];
-  });
-  const seen = open.length > 0 ? open.join("; ") : (progress[0]?.seen ?? "nothing");
+/** What was seen last, with the path where there is more than one. */
+function seenText({ check, progress }: Asked, paths: number): string {
+  return paths > 1 ? `${check.path}: ${progress.seen}` : progress.seen;
+}
+
+function timedOut(timeoutMs: number, asked: readonly Asked[], paths: number): Proof {
+  const open = asked.flatMap((one) =>
+    one.progress.right > 0 ? [] : [`${gatewayAddressText(one.address)}: ${seenText(one, paths)}`],
+  );
+  const [first] = asked;
+  const seen = open.length > 0 ? open.join("; ") : (first?.progress.seen ?? "nothing");
   return {
     kind: "failed",
     reason: `not every answer was right within ${timeoutMs / 1000} s; last seen: ${seen}`,

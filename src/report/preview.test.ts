@@ -3,6 +3,7 @@ import { diffManifests } from "../charts/diff.ts";
 import type { Finding } from "../model/finding.ts";
 import { known, unknown } from "../model/observed.ts";
 import type { UnitPlan } from "../model/unit.ts";
+import { coverageOf } from "../routes/proof/coverage.ts";
 import { COMMENT_LIMIT } from "./limits.ts";
 import { planMarkdown } from "./plan.ts";
 import { chartDiffText, type PlanPreview, previewMarkdown, type ReleaseRoutes } from "./preview.ts";
@@ -53,6 +54,24 @@ describe("previewMarkdown", () => {
     expect(text).toContain("| `GET echo.example/` | `a/b#http[0]` | v1 | v2 |");
     expect(text).toContain("| v2 | the same |");
     expect(text).not.toContain("Findings");
+  });
+
+  it("says with the routes who was not looked at, however little room there is", () => {
+    const inner = {
+      apiVersion: "networking.istio.io/v1",
+      kind: "VirtualService",
+      metadata: { name: "inner", namespace: "shop" },
+      spec: { hosts: ["web"] },
+    };
+    const coverage = coverageOf([inner]);
+    const text = previewMarkdown(preview({ coverage }), 10, unmasked);
+    expect(text).toContain("Looked at: requests that come in through a gateway");
+    expect(text).toContain("- Not looked at: callers in the mesh of web: VirtualService/shop/inner");
+    expect(previewMarkdown(preview({ coverage }), 0, unmasked)).toContain(
+      "- Not looked at: callers in the mesh: only",
+    );
+    const unproven = new Map([["echo", unknown("no router")]]);
+    expect(previewMarkdown(preview({ coverage, routes: unproven }), 10, unmasked)).not.toContain("ooked at");
   });
 
   it("shows open which safety rules do not hold, with the request that shows it", () => {

@@ -3,6 +3,7 @@ import type { ManifestDiff } from "../charts/diff.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Observed } from "../model/observed.ts";
 import type { RunRoute } from "../model/run.ts";
+import { type Coverage, coverageLines } from "../routes/proof/coverage.ts";
 import { counts } from "./findings.ts";
 import { blocks, bullets, codeCell, details, fence, type Markdown, paragraph, table } from "./markdown.ts";
 import { cutEnd, cutMiddle, type MaskedText, type Masking, maskText } from "./masked.ts";
@@ -20,6 +21,8 @@ export interface ReleaseRoutes {
   readonly broken: readonly BrokenRoute[];
   /** How many requests were tried. */
   readonly tried: number;
+  /** Requests of users that the idle color answers already; one sentence each. */
+  readonly ahead?: readonly string[];
 }
 
 export interface PlanPreview {
@@ -28,6 +31,8 @@ export interface PlanPreview {
   readonly findings: Observed<readonly Finding[]>;
   /** By name of the release. */
   readonly routes: ReadonlyMap<string, Observed<ReleaseRoutes>>;
+  /** What was looked at for the routes, and who was not; undefined when nothing could be. */
+  readonly coverage?: Coverage | undefined;
 }
 
 /** The chart diff of a unit as text, resource by resource; undefined when there is none. */
@@ -48,7 +53,22 @@ export function chartDiffText(
 export function previewMarkdown(preview: PlanPreview, rows: number, masking: Masking): Markdown {
   const show: Show = { rows, text: (text, most) => cutEnd(maskText(text, masking), most), masking };
   const routes = [...preview.routes].map(([release, found]) => routesMarkdown(release, found, show));
-  return blocks(...untold(preview, show), findingsPart(preview.findings, show), ...routes).trimEnd();
+  return blocks(
+    ...untold(preview, show),
+    findingsPart(preview.findings, show),
+    ...routes,
+    coveragePart(preview, show),
+  ).trimEnd();
+}
+
+/** Stands open when an object names somebody: what the tables say is no claim about them. */
+function coveragePart({ coverage, routes }: PlanPreview, { rows, text }: Show): Markdown | undefined {
+  if (coverage === undefined || ![...routes.values()].some(({ known }) => known)) return undefined;
+  const most = Math.max(1, Math.min(rows, 20));
+  const lines = coverageLines(coverage, most).map((line) => text(line, MOST_CELL));
+  const [covered = "", first = "", ...more] = lines;
+  if (more.length === 0) return paragraph(`${covered} ${first}`);
+  return blocks(paragraph(covered), bullets([first, ...more])).trimEnd();
 }
 
 /** How much is shown, and how. */
@@ -134,7 +154,7 @@ function findingsPart(findings: Observed<readonly Finding[]>, { rows, text }: Sh
 function routesMarkdown(release: string, found: Observed<ReleaseRoutes>, show: Show): Markdown | undefined {
   if (!found.known) return undefined;
   const { rows, text } = show;
-  const { routes, broken, tried } = found.value;
+  const { routes, broken, tried, ahead = [] } = found.value;
   const shown = routes
     .slice(0, rows)
     .map(({ request, rule, before, after }) => [
@@ -144,7 +164,14 @@ function routesMarkdown(release: string, found: Observed<ReleaseRoutes>, show: S
       before === after ? "the same" : text(after, MOST_CELL),
     ]);
   const head = `Routes of ${release}: ${routes.length} kinds of requests, ${tried} tried`;
-  const body = [table(["Request", "Rule", "Goes to", "After a flip"], shown), more(routes, rows)];
+  const early = ahead
+    .slice(0, rows)
+    .map((sentence) => text(`Already at the idle color: ${sentence}`, MOST_CELL));
+  const body = [
+    table(["Request", "Rule", "Goes to", "After a flip"], shown),
+    more(routes, rows),
+    early.length === 0 ? undefined : bullets(early),
+  ];
   return blocks(brokenPart(release, broken, show), details(head, blocks(...body).trimEnd())).trimEnd();
 }
 

@@ -9,6 +9,7 @@ import { goBack, type Returned } from "../release/go-back.ts";
 import { holderName } from "../release/holder.ts";
 import { type HeldLease, keepingLease, whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
+import { claimText, type FlipClaim, flipClaim } from "../release/partial-flip.ts";
 import { recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
 import { unfit } from "../release/return-rules.ts";
@@ -28,6 +29,8 @@ export interface RollbackResult {
   readonly dryRun: boolean;
   /** From the flip until every answer came from the color it went back to. Absent when that cannot be told. */
   readonly convergedMs?: number;
+  /** What the proof covers, and what not. Absent when nothing was flipped. */
+  readonly claim?: FlipClaim;
   /** One sentence on what was done, or would be. */
   readonly summary: string;
 }
@@ -129,7 +132,7 @@ async function back(
     },
   });
   if (returned.untold !== undefined) run.ports.log.warning(`${notProven(returned.untold)}.`);
-  return done(run, decision, returned);
+  return done(run, decision, { ...returned, claim: await flipClaim(run) });
 }
 
 function notProven(untold: string): string {
@@ -164,16 +167,16 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 function done(
   { spec }: Run,
   { from, to, flip }: Extract<Rollback, { kind: "back" }>,
-  { milliseconds, reconciliation, untold }: Returned,
+  { milliseconds, reconciliation, untold, claim }: Returned & { readonly claim: FlipClaim },
 ): RollbackResult {
   const did = flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`;
   const left = leftText(spec, reconciliation);
   const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
   if (untold !== undefined) {
-    return { ...result, summary: `${did}; ${notProven(untold)}${left}` };
+    return { ...result, claim, summary: `${did}; ${notProven(untold)}${left}; ${claimText(claim, from)}` };
   }
-  const summary = `${did}; every answer came from it after ${milliseconds} ms${left}`;
-  return { ...result, convergedMs: milliseconds, summary };
+  const proven = `${did}; every answer came from it after ${milliseconds} ms${left}`;
+  return { ...result, convergedMs: milliseconds, claim, summary: `${proven}; ${claimText(claim, from)}` };
 }
 
 function preview(

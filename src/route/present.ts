@@ -1,6 +1,8 @@
 import type { Finding } from "../model/finding.ts";
 import type { RequestClass, RequestClasses } from "../routes/proof/classes.ts";
-import { type BrokenRule, destinationText } from "../routes/proof/safety.ts";
+import { destinationText } from "../routes/proof/destination-text.ts";
+import { coverageLines } from "../routes/proof/coverage.ts";
+import type { BrokenRule } from "../routes/proof/safety.ts";
 import { visibleText } from "../report/escape.ts";
 import type { RouteAnswer, RouteExplanation, RuleExplanation } from "../routes/types.ts";
 import { afterText, requestText } from "./row.ts";
@@ -22,9 +24,13 @@ export function routeJson(result: RouteResult): unknown {
       return { ...result.explanation, problems };
     case "difference":
     case "classes":
-      return { ...result.found, problems };
+      return { ...result.found, coverage: result.coverage, problems };
     case "proofs":
-      return { proofs: result.proofs.map(({ release, found }) => ({ release, ...found })), problems };
+      return {
+        proofs: result.proofs.map(({ release, found }) => ({ release, ...found })),
+        coverage: result.coverage,
+        problems,
+      };
   }
 }
 
@@ -38,11 +44,19 @@ function bodyLines(result: RouteResult): readonly string[] {
       return [
         ...classLines(result.found.classes),
         differenceLine(result.found.classes.length, result.found.tried),
+        ...coverageLines(result.coverage),
       ];
     case "classes":
-      return [...classLines(result.found.classes), countLine(result.found)];
+      return [
+        ...classLines(result.found.classes),
+        countLine(result.found),
+        ...coverageLines(result.coverage),
+      ];
     case "proofs":
-      return result.proofs.flatMap((proof) => proofLines(proof, result.proofs.length > 1));
+      return [
+        ...result.proofs.flatMap((proof) => proofLines(proof, result.proofs.length > 1)),
+        ...coverageLines(result.coverage),
+      ];
   }
 }
 
@@ -52,6 +66,7 @@ function proofLines({ release, found }: ReleaseProof, titled: boolean): readonly
     ...classLines(found.classes),
     countLine(found),
     ...brokenLines(found.broken),
+    ...found.ahead.map((sentence) => `Already at the idle color, whatever is flipped: ${sentence}.`),
   ];
 }
 
@@ -107,13 +122,15 @@ function countLine({ classes, tried, dropped, unreached, unmet }: RequestClasses
 }
 
 function differenceLine(moved: number, tried: number): string {
+  if (tried === 0) return "Nothing was asked: no gateway has a route on either side.";
   return moved === 0
-    ? `Nothing moves; ${tried} requests tried.`
-    : `${moved} kinds of requests move; ${tried} requests tried.`;
+    ? `Nothing moves at the gateways; ${tried} requests tried.`
+    : `${moved} kinds of requests move at the gateways; ${tried} requests tried.`;
 }
 
 function brokenLines(broken: readonly BrokenRule[]): readonly string[] {
-  if (broken.length === 0) return ["The flip is safe: every rule holds for every request tried."];
+  if (broken.length === 0)
+    return ["The flip is safe at the gateways: every rule holds for every request tried."];
   return broken.flatMap(({ rule, message, curl }) => [
     `${rule}: ${message}`,
     ...(curl === undefined ? [] : [`    ${curl}`]),

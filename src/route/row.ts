@@ -1,6 +1,6 @@
 import type { RunRoute } from "../model/run.ts";
 import type { RequestClass } from "../routes/proof/classes.ts";
-import { destinationText } from "../routes/proof/safety.ts";
+import { destinationText } from "../routes/proof/destination-text.ts";
 import type { RouteAnswer } from "../routes/types.ts";
 
 /** A kind of request as a row of a table, by the words of the route proof. */

@@ -1,7 +1,8 @@
 import type { Manifest } from "../manifests/manifest.ts";
-import { known, type Observed, unknown } from "../model/observed.ts";
-import { COLORS, type ReleaseSpec, sameTarget } from "../model/release.ts";
-import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "../release/router.ts";
+import { known, type Observed } from "../model/observed.ts";
+import type { ReleaseSpec } from "../model/release.ts";
+import { flipOf, replaced, staysOf } from "../release/flip-routes.ts";
+import { routerKindFor, withDefaultTarget } from "../release/router.ts";
 import { compileRoutes } from "../routes/compile.ts";
 import { colorFaults } from "../release/color-faults.ts";
 import { selectionsAmong } from "../release/selections.ts";
@@ -23,31 +24,27 @@ export function proveRelease(
   manifests: readonly Manifest[],
   options: ProofOptions,
 ): Observed<FlipProof> {
-  const kind = routerKindFor(release.colors.blue);
-  const objects = manifests.map(({ object }) => object).filter((object) => object.kind === kind.kind);
-  const router = findRouter(kind, objects, release.host);
-  if (!router.known) return router;
-  const active = readDefaultTarget(router.value, release.host);
-  if (!active.known) return active;
-  const targets = COLORS.map((color) => release.colors[color].target);
-  const idle = targets.find((target) => !sameTarget(target, active.value));
-  if (idle === undefined || !targets.some((target) => sameTarget(target, active.value))) {
-    return unknown(`the default route goes to ${active.value.name}, which is no color's`);
-  }
-  const flipped = withDefaultTarget(router.value, idle);
-  const back = withDefaultTarget(flipped, active.value);
+  const flip = flipOf(release, manifests);
+  if (!flip.known) return flip;
+  const { router, flipped, active, idle } = flip.value;
+  const back = withDefaultTarget(flipped, active);
   const tableWith = (object: typeof flipped) =>
-    compileRoutes(replaced(manifests, router.value, object), options);
+    compileRoutes(replaced(manifests, new Map([[router, object]])), options);
+  const before = compileRoutes(manifests, options);
+  const after = tableWith(flipped);
   const { host, preview } = release;
+  const stays = staysOf(flip.value, { before, after }, options.most);
   const proof = proveFlip({
     host,
     cookie: preview.cookie,
-    active: active.value,
+    active,
     idle,
-    before: compileRoutes(manifests, options),
-    after: tableWith(flipped),
+    before,
+    after,
     back: tableWith(back),
     most: options.most,
+    // Without a gateway for the host another rule is broken.
+    stays: stays.known ? stays.value : [],
   });
   return known({ ...proof, broken: [...colorsAreApart(release, manifests), ...proof.broken] });
 }
@@ -70,12 +67,4 @@ export function isRouted(release: ReleaseSpec, manifests: readonly Manifest[]): 
       object.kind === kind ? object.spec?.[kind === "HTTPRoute" ? "hostnames" : "hosts"] : undefined;
     return Array.isArray(hosts) && hosts.includes(release.host);
   });
-}
-
-function replaced(
-  manifests: readonly Manifest[],
-  from: Manifest["object"],
-  to: Manifest["object"],
-): readonly Manifest[] {
-  return manifests.map((manifest) => (manifest.object === from ? { ...manifest, object: to } : manifest));
 }

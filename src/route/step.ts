@@ -1,10 +1,12 @@
 import { readConfig, selectRelease } from "../config/load.ts";
 import { refused, usage } from "../errors.ts";
 import type { Finding } from "../model/finding.ts";
+import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { compileRoutes } from "../routes/compile.ts";
 import { type RequestClasses, requestClasses } from "../routes/proof/classes.ts";
+import { type Coverage, coverageOf, coverageOfChange } from "../routes/proof/coverage.ts";
 import type { FlipProof } from "../routes/proof/safety.ts";
 import type {
   RouteAnswer,
@@ -22,9 +24,9 @@ import { routeSources, type RouteSources } from "./sources.ts";
 export type RouteResult = { readonly problems: readonly Finding[] } & (
   | { readonly kind: "answers"; readonly answers: readonly RouteAnswer[] }
   | { readonly kind: "explanation"; readonly explanation: RouteExplanation }
-  | { readonly kind: "difference"; readonly found: RequestClasses }
-  | { readonly kind: "classes"; readonly found: RequestClasses }
-  | { readonly kind: "proofs"; readonly proofs: readonly ReleaseProof[] }
+  | { readonly kind: "difference"; readonly found: RequestClasses; readonly coverage: Coverage }
+  | { readonly kind: "classes"; readonly found: RequestClasses; readonly coverage: Coverage }
+  | { readonly kind: "proofs"; readonly proofs: readonly ReleaseProof[]; readonly coverage: Coverage }
 );
 
 /** The proof of one release's flip. */
@@ -51,12 +53,14 @@ export async function route(inputs: RouteInputs, ports: RoutePorts): Promise<Rou
   if (inputs.explain !== undefined)
     return { kind: "explanation", problems, explanation: table.explain(atListener(inputs.explain, table)) };
   if (inputs.diff.length > 0)
-    return { kind: "difference", ...(await difference(inputs, scene, table, problems, ports)) };
+    return { kind: "difference", ...(await difference(inputs, { scene, sources, table, problems }, ports)) };
   const proofs = provenReleases(scene, sources, inputs);
-  if (proofs.length > 0) return { kind: "proofs", problems, proofs };
+  const coverage = coverageOf(objectsOf(sources));
+  if (proofs.length > 0) return { kind: "proofs", problems, proofs, coverage };
   return {
     kind: "classes",
     problems,
+    coverage,
     found: requestClasses(table, undefined, { most: inputs.most, cookies: [] }),
   };
 }
@@ -94,19 +98,32 @@ async function readRequests({ requests: file }: RouteInputs, { files }: RoutePor
   });
 }
 
+function objectsOf({ manifests }: RouteSources): readonly KubernetesObject[] {
+  return manifests.map(({ object }) => object);
+}
+
+interface Before {
+  readonly scene: Scene;
+  readonly sources: RouteSources;
+  readonly table: RouteTable;
+  readonly problems: readonly Finding[];
+}
+
 async function difference(
   inputs: RouteInputs,
-  scene: Scene,
-  before: RouteTable,
-  problems: readonly Finding[],
+  { scene, sources, table, problems }: Before,
   ports: RoutePorts,
-): Promise<{ readonly problems: readonly Finding[]; readonly found: RequestClasses }> {
+): Promise<Pick<Extract<RouteResult, { kind: "difference" }>, "problems" | "found" | "coverage">> {
   const other = await routeSources(inputs.diff, scene.unitsRoot, ports);
   const after = compileRoutes(other.manifests, optionsOf(inputs));
   const cookies = scene.releases.flatMap(cookiesOf);
-  const found = requestClasses(before, after, { most: inputs.most, cookies });
+  const found = requestClasses(table, after, { most: inputs.most, cookies });
   const moved = { ...found, classes: found.classes.filter(({ moves }) => moves) };
-  return { problems: [...problems, ...other.problems, ...after.problems], found: moved };
+  return {
+    problems: [...problems, ...other.problems, ...after.problems],
+    found: moved,
+    coverage: coverageOfChange(objectsOf(sources), objectsOf(other)),
+  };
 }
 
 function cookiesOf({ preview, colors }: ReleaseSpec): readonly string[] {

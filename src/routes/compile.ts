@@ -35,9 +35,10 @@ export function compileRoutes(manifests: readonly Manifest[], options: RouteOpti
   const regex = regexCompiler();
   const istio = istioProxies(inventory, registry, regex);
   const proxies = joinProxies(istio, gatewayApiProxies(inventory, registry, regex), inventory);
-  const listeners = new Listeners(proxies, regex, repeatedHeaders(options.proxyVersion));
   const { normalization } = facts.mesh;
-  return new Table({ proxies, listeners, problems: inventory.problems, normalization });
+  const listen = (some: readonly GatewayProxy[]) =>
+    new Listeners(some, regex, repeatedHeaders(options.proxyVersion));
+  return new Table({ proxies, listen, problems: inventory.problems, normalization });
 }
 
 function meshFacts(options: RouteOptions, mesh: MeshConfig): MeshFacts {
@@ -65,7 +66,7 @@ function repeatedHeaders(version: string | undefined): RepeatedHeaders {
 
 interface TableParts {
   readonly proxies: readonly GatewayProxy[];
-  readonly listeners: Listeners;
+  readonly listen: (proxies: readonly GatewayProxy[]) => Listeners;
   readonly problems: readonly Finding[];
   readonly normalization: PathNormalization;
 }
@@ -85,12 +86,22 @@ class Table implements RouteTable {
   };
   readonly #head: Head = { scheme: undefined };
   readonly #normalization: PathNormalization;
+  readonly #parts: TableParts;
+  #gateways: readonly RouteTable[] | undefined;
 
-  constructor({ proxies, listeners, problems, normalization }: TableParts) {
-    this.proxies = proxies;
-    this.#listeners = listeners;
-    this.problems = problems;
-    this.#normalization = normalization;
+  constructor(parts: TableParts) {
+    this.#parts = parts;
+    this.proxies = parts.proxies;
+    this.#listeners = parts.listen(parts.proxies);
+    this.problems = parts.problems;
+    this.#normalization = parts.normalization;
+  }
+
+  gateways(): readonly RouteTable[] {
+    const { proxies } = this;
+    this.#gateways ??=
+      proxies.length < 2 ? [this] : proxies.map((proxy) => new Table({ ...this.#parts, proxies: [proxy] }));
+    return this.#gateways;
   }
 
   match(request: RouteRequest): RouteRule | undefined {

@@ -332,4 +332,6 @@ export interface RouteTable {
   /** What is wrong with the manifests, with file and line. */
   readonly problems: readonly Finding[];
   readonly proxies: readonly GatewayProxy[];
+  /** One table for each gateway workload, which answers as that one alone does: where several serve one name. */
+  gateways(): readonly RouteTable[];
 }

@@ -83,6 +83,24 @@ export function hostsOf(table: RouteTable, host: string): readonly PlacedHost[] 
   return exact.length > 0 ? exact : all.filter((placed) => covers(placed.host.domain, host));
 }
 
+/** On each listener, the virtual host that answers for a host: its own, else the narrowest wildcard that takes it in. */
+export function placesOf({ proxies }: RouteTable, name: string): readonly PlacedHost[] {
+  const listeners = proxies.flatMap((proxy: GatewayProxy) => proxy.listeners);
+  return listeners.flatMap((listener): readonly PlacedHost[] => {
+    if (listener.unknown !== undefined) return [{ listener, host: NO_RULES }];
+    const own = listener.virtualHosts.find(({ domain }) => domain === name.toLowerCase());
+    const host = own ?? narrowest(listener, name);
+    return host === undefined ? [] : [{ listener, host }];
+  });
+}
+
+function narrowest({ virtualHosts }: Listener, name: string): VirtualHost | undefined {
+  const wide = virtualHosts.filter(({ domain }) => domain.startsWith("*") && covers(domain, name));
+  return wide.toSorted((a, b) => b.domain.length - a.domain.length)[0];
+}
+
+const NO_RULES: VirtualHost = { domain: "*", requireTls: false, rules: [] };
+
 interface Found {
   readonly classes: Map<string, RequestClass>;
   readonly reached: Set<string>;

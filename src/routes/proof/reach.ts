@@ -21,6 +21,7 @@ export function reachesOnly(
   if (answer.outcome === "redirect") {
     if (answer.rule === undefined) return true;
     const next = followed(request, answer);
+    if (next !== undefined && nameOf(next.host) !== nameOf(request.host)) return false;
     return next !== undefined && hops > 0 && reachesOnly(table, next, target, hops - 1);
   }
   const isTarget = ({ host, subset }: Reached) => host === target.host && subset === target.subset;
@@ -28,12 +29,11 @@ export function reachesOnly(
   return answer.destinations.length > 0 && answer.destinations.every(isTarget) && !aborts;
 }
 
-/** The request that a client sends next, cookies and all; undefined when the redirect leads to another host. */
-function followed(request: RouteRequest, { location = "" }: RouteAnswer): RouteRequest | undefined {
+/** The request that a client sends next, cookies and all; undefined when nobody can say where the redirect leads. */
+export function followed(request: RouteRequest, { location = "" }: RouteAnswer): RouteRequest | undefined {
   const parts = /^(https?):\/\/([^/?#]*)([^#]*)/.exec(location);
   if (parts === null) return undefined;
   const [, scheme = "http", authority = "", rest = ""] = parts;
-  if (nameOf(authority) !== nameOf(request.host)) return undefined;
   const port = /:(\d+)$/.exec(authority)?.[1];
   const { port: from, scheme: spoken, ...same } = request;
   const stays = port === undefined && scheme === (spoken ?? "http");

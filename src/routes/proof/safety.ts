@@ -10,7 +10,9 @@ import type {
 import { covers, previewRequests } from "./candidates.ts";
 import { answerChanges, hostsOf, type RequestClass, type RequestClasses, requestClasses } from "./classes.ts";
 import { curlCommand } from "./curl.ts";
+import { destinationText, placeText } from "./destination-text.ts";
 import { reachesOnly, type Reached } from "./reach.ts";
+import { staySentence, type StayingKind } from "./stays.ts";
 
 /** A safety rule that routing can break, and the request that shows it. */
 export interface BrokenRule {
@@ -22,6 +24,7 @@ export interface BrokenRule {
     | "flip-changes-default-only"
     | "rollback-is-identity"
     | "nobody-without-route"
+    | "nobody-left-behind"
     | "answer-unknown"
     | "everything-tried";
   readonly message: string;
@@ -39,12 +42,19 @@ export interface FlipProofInput {
   readonly before: RouteTable;
   readonly after: RouteTable;
   readonly back: RouteTable;
+  /** Whom the flip leaves behind, or may. */
+  readonly stays: readonly StayingKind[];
   /** Most requests tried for each virtual host. */
   readonly most: number;
 }
 
 export interface FlipProof extends RequestClasses {
   readonly broken: readonly BrokenRule[];
+  /**
+   * Kinds of request without a preview that the idle color answers before the flip already; a flip does not change that,
+   * and a rollback would leave them behind. One sentence each.
+   */
+  readonly ahead: readonly string[];
 }
 
 /** What the default route reaches before the flip (the active color), and after it (the idle one). */
@@ -69,8 +79,10 @@ export function proveFlip(input: FlipProofInput): FlipProof {
     ...ofHost.flatMap(targetsAreReady),
     ...rollbackIsIdentity(found.classes, input),
     ...ofHost.flatMap(answered),
+    ...nobodyLeftBehind(input.stays),
   ];
-  return { ...found, broken: firstOfEach(broken) };
+  const ahead = input.stays.filter(({ kind }) => kind === "ahead").map(staySentence);
+  return { ...found, broken: firstOfEach(broken), ahead };
 }
 
 /** The value that reaches a target: the target's own name, as the routes of the reference system have it. */
@@ -234,6 +246,13 @@ function rollbackIsIdentity(classes: readonly RequestClass[], input: FlipProofIn
   }));
 }
 
+/** Every request without a preview that the active color answers moves with the flip. */
+function nobodyLeftBehind(stays: readonly StayingKind[]): readonly BrokenRule[] {
+  return stays
+    .filter(({ kind }) => kind !== "ahead")
+    .map((kind) => ({ rule: "nobody-left-behind", message: staySentence(kind), curl: kind.curl }));
+}
+
 function answersOf({ before, after }: RequestClass): readonly RouteAnswer[] {
   return after === undefined ? [before] : [before, after];
 }
@@ -248,23 +267,4 @@ function answered(kind: RequestClass): readonly BrokenRule[] {
     if ((outcome !== "no-route" && outcome !== "no-host") || status !== 404) return [];
     return [{ rule: "nobody-without-route", message: `the request has ${outcome}`, curl: kind.curl }];
   });
-}
-
-/** Where an answer sends a request, in words: `v1 (blue-green-service.ns:8600)`, `redirect 301 …`, `no-route`. */
-export function destinationText(answer: RouteAnswer): string {
-  if (answer.outcome === "redirect") return `redirect ${answer.status ?? ""} ${answer.location ?? ""}`.trim();
-  if (answer.outcome === "direct") return `direct response ${answer.status ?? ""}`.trim();
-  if (answer.outcome !== "route") return answer.outcome;
-  const all = answer.destinations.map(oneDestination);
-  return all.length === 0 ? `${answer.status ?? 503}` : all.join(" or ");
-}
-
-function oneDestination(destination: RouteDestination): string {
-  const { status } = destination;
-  return status === undefined ? placeText(destination) : `${placeText(destination)}: ${status}`;
-}
-
-function placeText({ host, subset, port }: RouteDestination): string {
-  const short = host.split(".").slice(0, 2).join(".");
-  return subset === undefined ? `${short}:${port}` : `${subset} (${short}:${port})`;
 }

@@ -4,7 +4,7 @@ import type { Cluster, Listener, RouteAnswer, RouteRequest, RouteRule, RouteTabl
 import { candidateRequests } from "./candidates.ts";
 import { hostsOf } from "./classes.ts";
 import { curlCommand } from "./curl.ts";
-import { destinationText } from "./safety.ts";
+import { destinationText } from "./destination-text.ts";
 
 export interface TrafficInput {
   readonly host: string;

@@ -1,0 +1,136 @@
+/**
+ * A host with one rule beside the default: a flip of the default would leave its requests behind. promote refuses it, and
+ * the command that it prints shows, on the real gateway, what it said. Which other kinds of rule were tried is in the table
+ * of src/release/flip-routes.test.ts; what decides is the same code.
+ */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RecordingLog } from "../../src/adapters/embedded/log.ts";
+import { createRealPorts } from "../../src/adapters/real/create.ts";
+import type { Failure } from "../../src/errors.ts";
+import { parsePromoteInputs } from "../../src/promote/inputs.ts";
+import { promote } from "../../src/promote/step.ts";
+import { parseSmokeInputs } from "../../src/smoke/inputs.ts";
+import { smoke } from "../../src/smoke/step.ts";
+import { apply, eventually, get, kubectl, meshEnvironment, rawRequest } from "./support/index.ts";
+
+const run = promisify(execFile);
+const CHARTS = join(import.meta.dirname, "../../charts");
+const [NAMESPACE, HOST, ROUTER] = ["half-flip", "half-flip.example", "istio-prod-blue-green"];
+const [{ host: ADDRESS, port: PORT }] = meshEnvironment().gateways;
+
+/** Two kinds of request that stay: by a path, and by a header that asks another Service for the same pods. */
+const RULES = [
+  { name: "api", match: [{ uri: { prefix: "/api/" } }], route: to("blue-green-service", "v1") },
+  { name: "big", match: [{ headers: { "x-tenant": { exact: "big" } } }], route: to("only-blue") },
+];
+
+function to(host: string, subset?: string): object[] {
+  return [{ destination: { host, ...(subset === undefined ? {} : { subset }), port: { number: 8600 } } }];
+}
+
+let folder: string;
+
+async function release(name: string, chart: string, ...values: readonly string[]): Promise<void> {
+  const sets = values.flatMap((value) => ["--set", value]);
+  const args = ["template", name, join(CHARTS, chart), `--namespace=${NAMESPACE}`, ...sets];
+  const { stdout } = await run("helm", args);
+  await kubectl(["apply", `--namespace=${NAMESPACE}`, "--filename=-"], stdout);
+}
+
+const ports = () => createRealPorts({ cwd: folder, env: process.env, log: new RecordingLog() });
+const routerSpec = () =>
+  kubectl(["get", "virtualservice", ROUTER, `--namespace=${NAMESPACE}`, "--output=jsonpath={.spec}"]);
+
+async function patch(...operations: readonly object[]): Promise<void> {
+  const json = `--patch=${JSON.stringify(operations)}`;
+  await kubectl(["patch", "virtualservice", ROUTER, `--namespace=${NAMESPACE}`, "--type=json", json]);
+}
+
+/** The flip as somebody's hand makes it: the default rule is the last one. */
+async function flipByHand(subset: string): Promise<void> {
+  const { http } = JSON.parse(await routerSpec()) as { readonly http: readonly unknown[] };
+  const path = `/spec/http/${http.length - 1}/route/0/destination/subset`;
+  await patch({ op: "replace", path, value: subset });
+}
+
+async function answers(path: string, text: string): Promise<void> {
+  await eventually(`the gateway answers ${text} for ${path}`, async () => {
+    const { status, body } = await rawRequest(get(HOST, path));
+    return status === 200 && body.trim() === text;
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bluegreen-half-flip-"));
+  await writeFile(
+    join(folder, "bluegreen.yaml"),
+    `terragrunt: {root: live}
+gateway: {address: "${ADDRESS}:${PORT}"}
+releases:
+  web-echo:
+    host: ${HOST}
+    router: {unit: router, key: defaultServiceSubset}
+    colors: {blue: {unit: blue, subset: v1}, green: {unit: green, subset: v2}}
+    version: {key: image.tag}
+`,
+  );
+  const only = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "only-blue", namespace: NAMESPACE },
+    spec: { selector: { version: "blue-web-echo" }, ports: [{ name: "http", port: 8600, targetPort: 5678 }] },
+  };
+  await apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }, only]);
+  await release("blue-web-echo", "blue-green-web-echo", "image.args={-text,blue}");
+  await release("green-web-echo", "blue-green-web-echo", "image.args={-text,green}");
+  await release("service", "blue-green-service");
+  await release("rule", "istio-destinationrule");
+  await release("gateway", "istio-gateway", `hosts={${HOST}}`);
+  await release("routes", "istio-virtualservice", `host=${HOST}`);
+  await kubectl([
+    "wait",
+    "deployment",
+    "--all",
+    `-n${NAMESPACE}`,
+    "--for=condition=Available",
+    "--timeout=100s",
+  ]);
+  const last = (JSON.parse(await routerSpec()) as { http: readonly unknown[] }).http.length - 1;
+  await patch(...RULES.map((value) => ({ op: "add", path: `/spec/http/${last}`, value })));
+  await answers("/api/orders", "blue");
+});
+
+afterAll(async () => {
+  await kubectl(["delete", "namespace", NAMESPACE, "--wait=false"]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("a flip that would move half the host", () => {
+  it("is refused by promote, and its commands answer from the old color after a flip by hand", async () => {
+    await smoke(parseSmokeInputs({}), ports());
+    const before = await routerSpec();
+    const failure = (await promote(parsePromoteInputs({}), ports()).catch(
+      (error: unknown) => error,
+    )) as Failure;
+    expect(failure).toMatchObject({ code: "PROMOTE_PARTIAL" });
+    expect(await routerSpec()).toBe(before);
+    const commands = [...failure.message.matchAll(/`(curl [^`]+)`/g)].map(([, command = ""]) => command);
+    console.log(failure.message);
+    expect(commands).toEqual([
+      expect.stringContaining(`http://${HOST}/api/`),
+      expect.stringContaining(`-H 'x-tenant: big' http://${HOST}/`),
+    ]);
+    await flipByHand("v2");
+    await answers("/", "green");
+    for (const command of commands) {
+      const { stdout } = await run("sh", ["-c", `${command} --connect-to ::${ADDRESS}:${PORT}`]);
+      expect(stdout).toMatch(/^HTTP\/1.1 200[^]*blue\s*$/);
+    }
+    await flipByHand("v1");
+  });
+});
