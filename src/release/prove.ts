@@ -1,7 +1,8 @@
 /** Proofs through the real gateway: every address answers from the new color, and goes on doing so. */
 import type { Color } from "../model/release.ts";
 import { harmlessCheck } from "./answer.ts";
-import { type ColorBefore, lost } from "./color-rules.ts";
+import type { ColorBefore } from "./color-rules.ts";
+import { ColorWatch } from "./color-watch.ts";
 import type { ReleaseContext } from "./context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import {
@@ -15,7 +16,7 @@ import {
   ROUND_MS,
 } from "./convergence-rules.ts";
 import { readyGateways } from "./gateway-pods.ts";
-import { readRelease } from "./observe.ts";
+import { type Settled, settled } from "./patience.ts";
 import { probe } from "./probe.ts";
 
 /**
@@ -35,16 +36,19 @@ export interface ProofRequest {
   readonly addresses: readonly GatewayAddress[];
   /** Colors whose cookie must reach them; a color that was down before is not asked for. */
   readonly previews: readonly Color[];
-  /** Called at least once in each {@link COLOR_CHECK_MS}: keeps the Lease. Throws when it was lost. */
+  /** Called whenever the color is looked at: keeps the Lease. Throws when it was lost. */
   readonly keep: () => Promise<unknown>;
 }
 
-/** How often the cluster is asked about the color while answers are counted. */
-const COLOR_CHECK_MS = 2_000;
 /** Between two rounds of a watch. */
 const WATCH_ROUND_MS = 250;
+/** How much longer is watched while the cluster does not say how the color is. */
+const SILENCE_MS = 60_000;
 
-/** Probes without a cookie until all addresses have converged, then once for each color with its cookie. */
+/**
+ * Probes without a cookie until all addresses have converged, then once for each color with its cookie. As long as the
+ * cluster gives no answer the gateways are asked on; what it failed with is thrown when the time is over.
+ */
 export async function proveConvergence(
   context: ReleaseContext,
   request: ProofRequest,
@@ -52,23 +56,24 @@ export async function proveConvergence(
 ): Promise<Proof> {
   const { clock } = context.ports;
   const start = clock.now();
-  const needed = await neededAnswers(context);
+  const color = new ColorWatch(context, request);
+  const [needed] = await Promise.all([neededAnswers(context), color.begin()]);
   let progress = request.addresses.map(() => NOTHING_YET);
-  for (let checked = start; ; await clock.sleep(ROUND_MS)) {
+  for (; ; await clock.sleep(ROUND_MS)) {
     progress = await probeRound(context, request, progress, probesPerRound(needed));
     const broken = progress.find((one) => failing(one, probesPerRound(needed)));
     if (broken !== undefined) return { kind: "failed", reason: broken.seen };
-    if (clock.now() - checked >= COLOR_CHECK_MS) {
-      checked = clock.now();
-      const reason = await colorLost(context, request);
-      if (reason !== undefined) return { kind: "failed", reason };
-    }
-    if (progress.every((one) => converged(one, clock.now(), needed))) break;
-    if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, progress, request.addresses);
+    const reason = color.glance();
+    if (reason !== undefined) return { kind: "failed", reason };
+    const late = clock.now() - start >= timeoutMs;
+    if (progress.every((one) => converged(one, clock.now(), needed))) {
+      const last = await color.look();
+      if (last.kind === "lost") return { kind: "failed", reason: last.reason };
+      if (last.kind === "fine") break;
+      if (late) throw last.error;
+    } else if (late) return timedOut(timeoutMs, progress, request.addresses);
   }
-  const reason =
-    (await colorLost(context, request)) ??
-    (await previewsWrong(context, request.previews, request.addresses));
+  const reason = await previewsWrong(context, request.previews, request.addresses);
   if (reason !== undefined) return { kind: "failed", reason };
   return {
     kind: "proven",
@@ -93,20 +98,66 @@ export async function watch(
   request: ProofRequest,
   watchMs: number,
 ): Promise<string | undefined> {
+  if (watchMs <= 0) return undefined;
+  const end = context.ports.clock.now() + watchMs;
+  return watchUntil(context, request, () => end);
+}
+
+/** What a work beside a watch came to; `wrong`: why the traffic must go, and the work goes on until `working` settles. */
+export type Watched<T> =
+  | { readonly kind: "done"; readonly work: Settled<T> }
+  | { readonly kind: "wrong"; readonly reason: string; readonly working: Promise<Settled<T>> };
+
+/**
+ * Does the work, and probes all the while and for `watchMs` after it, also when it fails: nothing that it does is worth
+ * a moment in which nobody asks. The first wrong answer ends the watch and aborts the work's signal; what the work has
+ * begun by then goes on. Throws, when the work is over, what the watch throws, such as `LEASE_LOST`.
+ */
+export async function watchBeside<T>(
+  context: ReleaseContext,
+  request: ProofRequest,
+  work: (ended: AbortSignal) => Promise<T>,
+  watchMs: (work: Settled<T>) => number,
+): Promise<Watched<T>> {
   const { clock } = context.ports;
-  const end = clock.now() + watchMs;
-  let checked = clock.now();
-  while (clock.now() < end) {
-    const wrong = await answersWrong(context, request.to, request.addresses, undefined);
-    if (wrong !== undefined) return wrong;
-    if (clock.now() - checked >= COLOR_CHECK_MS) {
-      checked = clock.now();
-      const reason = await colorLost(context, request);
-      if (reason !== undefined) return reason;
-    }
-    await clock.sleep(WATCH_ROUND_MS);
+  const watching = new AbortController();
+  let done: Settled<T> | undefined;
+  let end = Number.POSITIVE_INFINITY;
+  const working = settled(work(watching.signal)).then((result) => {
+    end = clock.now() + watchMs(result);
+    return (done = result);
+  });
+  try {
+    const reason = await watchUntil(context, request, () => end);
+    if (reason !== undefined) return { kind: "wrong", reason, working };
+    return { kind: "done", work: done ?? (await working) };
+  } catch (error) {
+    watching.abort();
+    await working;
+    throw error;
+  } finally {
+    watching.abort();
   }
-  return watchMs > 0 ? colorLost(context, request) : undefined;
+}
+
+/** The watch is over when the time has come and the cluster has said that the color is still fit to have the traffic. */
+async function watchUntil(
+  context: ReleaseContext,
+  request: ProofRequest,
+  end: () => number,
+): Promise<string | undefined> {
+  const { clock } = context.ports;
+  const color = new ColorWatch(context, request);
+  for (; ; await clock.sleep(WATCH_ROUND_MS)) {
+    const isOver = clock.now() >= end();
+    const wrong = (await answersWrong(context, request.to, request.addresses, undefined)) ?? color.glance();
+    if (wrong !== undefined) return wrong;
+    if (!isOver) continue;
+    const last = await color.look();
+    if (last.kind === "lost") return last.reason;
+    if (last.kind === "fine") return undefined;
+    if (clock.now() >= end() + SILENCE_MS) throw last.error;
+  }
 }
 
 /** Why requests with a color's cookie do not get their answers from it; undefined when all do. */
@@ -168,14 +219,6 @@ async function probeRound(
     next.push(counted);
   }
   return next;
-}
-
-async function colorLost(context: ReleaseContext, request: ProofRequest): Promise<string | undefined> {
-  await request.keep();
-  const { state } = await readRelease(context.spec, context.ports);
-  if (state.active !== request.to)
-    return `the default route goes to ${state.active} again: somebody moved it`;
-  return lost(state.colors[request.to], request.before);
 }
 
 function timedOut(

@@ -124,8 +124,8 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   mutation("the flip overwrites what others wrote meanwhile", 3, [
     "src/release/flip.ts",
-    "await context.ports.cluster.replace(flippedRouter(context, seen.router, to));",
-    "const now = (await readRelease(context.spec, context.ports)).router; await context.ports.cluster.replace(flippedRouter(context, { ...seen.router, metadata: now.metadata }, to));",
+    "const flipped = flippedRouter(context, seen.router, to);",
+    "const now = (await readRelease(context.spec, context.ports)).router; const flipped = flippedRouter(context, { ...seen.router, metadata: now.metadata }, to);",
   ]),
   mutation(
     "promote does not prove that the flip is one change",
