@@ -1,4 +1,5 @@
 import process from "node:process";
+import { outliveReaders } from "../actions/streams.ts";
 import { nearest } from "../config/nearest.ts";
 import { type Failure, usage } from "../errors.ts";
 import type { AnyCommand, Command } from "./command.ts";
@@ -11,6 +12,7 @@ import { VERSION } from "./version.ts";
 
 /** Runs `bluegreen` with this process's arguments and leaves its exit code on the process. */
 export async function start(): Promise<void> {
+  outliveReaders([process.stdout, process.stderr]);
   process.exitCode = await main(process.argv.slice(2), {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),

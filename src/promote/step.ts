@@ -14,7 +14,7 @@ import { holderName } from "../release/holder.ts";
 import { Journal } from "../release/journal.ts";
 import { whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
-import { patiently } from "../release/patience.ts";
+import { patiently, settled } from "../release/patience.ts";
 import { refuseGatewayFault } from "../release/probe.ts";
 import { defaultWrong, previewsWrong } from "../release/prove.ts";
 import { reasonOf } from "../release/reason.ts";
@@ -22,9 +22,11 @@ import { leftText } from "../release/reconcile.ts";
 import { isLost, recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
 import { recordDefault } from "../release/router-unit.ts";
+import { proveUnitFree } from "../release/router-unit-free.ts";
 import { reconcileHeld, settleOrWarn } from "../release/settle-record.ts";
 import { proveSingleChange } from "../release/single-change.ts";
 import { sayingTraffic } from "../release/traffic.ts";
+import { type ChartUnit, routerUnit } from "../release/unit-chart.ts";
 import { type Finished, finish } from "./finish.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
@@ -213,16 +215,42 @@ function isAnswer(error: unknown): boolean {
 }
 
 /**
- * Before anything is written: the gateway answers as it should, and the flip is one change. An active color
- * that is down is not asked for answers: moving away from it is what the flip is for.
+ * Before anything is written: the flip is one change, the gateway answers as it should, and the router's unit, which is
+ * planned beside that, can be applied afterwards.
  */
 async function proveBefore(
   context: ReleaseContext & Pick<Run, "addresses">,
-  { router, state }: ObservedRelease,
-  { from, to }: Extract<Promotion, { kind: "flip" }>,
+  seen: ObservedRelease,
+  decision: Extract<Promotion, { kind: "flip" }>,
+): Promise<void> {
+  const routed = await routerUnit(context);
+  // Both come to their end: a plan that is left alone would keep the lock of its state.
+  const [free, proven] = await Promise.all([
+    settled(proveUnitFree(context, routed)),
+    settled(proveFlip(context, routed, seen, decision)),
+  ]);
+  // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
+  if (!free.ok) throw free.error;
+  if (!proven.ok) throw proven.error;
+}
+
+async function proveFlip(
+  context: ReleaseContext & Pick<Run, "addresses">,
+  routed: ChartUnit,
+  seen: ObservedRelease,
+  decision: Extract<Promotion, { kind: "flip" }>,
+): Promise<void> {
+  await proveSingleChange(context, routed, seen.router, decision);
+  await proveAnswers(context, seen, decision);
+}
+
+/** An active color that is down is not asked for answers: moving away from it is what the flip is for. */
+async function proveAnswers(
+  context: ReleaseContext & Pick<Run, "addresses">,
+  { state }: ObservedRelease,
+  { from }: Extract<Promotion, { kind: "flip" }>,
 ): Promise<void> {
   const { addresses } = context;
-  await proveSingleChange(context, router, from, to);
   const serving = servingColors(state);
   const wrong =
     (await previewsWrong(context, serving, addresses)) ??

@@ -1,6 +1,7 @@
 /** Helm through its program: render, lint and read, never release. */
 import { mergedValues } from "../../charts/values.ts";
 import { type Failure, refused, surroundings } from "../../errors.ts";
+import type { HelmReleaseStatus } from "../../model/unit.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
 import { requireNoWayOut } from "./links.ts";
 import { createTurns, type Turns } from "./turns.ts";
@@ -17,7 +18,7 @@ export interface HelmOptions {
 }
 
 export function createHelm(options: HelmOptions): Helm {
-  const { log, cwd } = options;
+  const { log } = options;
   const turns = options.turns ?? createTurns(1);
   const exec: Pick<Exec, "run"> = { run: (command) => turns.take(() => options.exec.run(command)) };
   return {
@@ -35,17 +36,57 @@ export function createHelm(options: HelmOptions): Helm {
       const stdout = log.masked(result.stdout);
       return lintMessages({ ...result, stdout, stderr: log.masked(result.stderr) }, request.chart);
     },
-    async manifest(release, namespace) {
-      const args = ["get", "manifest", `--namespace=${namespace}`, "--", release];
-      const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
-      if (result.exitCode === 0) return result.stdout;
-      if (/release: not found\s*$/.test(result.stderr)) return undefined;
-      throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
-        remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
-        stderr: log.masked(result.stderr.trim()),
-      });
+    manifest: (release, namespace) => asked(exec, options, ["get", "manifest"], { release, namespace }),
+    async status(release, namespace) {
+      const question = ["history", "--max=1", "--output=json"];
+      const answer = await asked(exec, options, question, { release, namespace });
+      return answer === undefined ? undefined : lastRevision(answer, `${namespace}/${release}`);
     },
   };
+}
+
+/** What Helm says of a release in the cluster; undefined when there is none. Throws `HELM_RELEASE_UNREADABLE`. */
+async function asked(
+  exec: Pick<Exec, "run">,
+  { cwd, log }: HelmOptions,
+  question: readonly string[],
+  { release, namespace }: { readonly release: string; readonly namespace: string },
+): Promise<string | undefined> {
+  const args = [...question, `--namespace=${namespace}`, "--", release];
+  const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
+  if (result.exitCode === 0) return result.stdout;
+  if (/release: not found\s*$/.test(result.stderr)) return undefined;
+  throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
+    remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
+    stderr: log.masked(result.stderr.trim()),
+  });
+}
+
+/** `helm history --max=1` prints an array of one. */
+function lastRevision(text: string, name: string): HelmReleaseStatus {
+  const [last] = historyOf(text);
+  const { revision, status, updated, description } = last ?? {};
+  if (typeof revision === "number" && typeof status === "string") {
+    return {
+      revision,
+      status,
+      ...(typeof updated === "string" && { updated }),
+      ...(typeof description === "string" && { description }),
+    };
+  }
+  throw surroundings("HELM_RELEASE_UNREADABLE", `Helm does not say how the release ${name} is`, {
+    remedy: "Check that helm on PATH is Helm 3 or 4",
+    stderr: text.slice(0, 300),
+  });
+}
+
+function historyOf(text: string): readonly Readonly<Record<string, unknown>>[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
 }
 
 /**
