@@ -11,29 +11,29 @@ export function finishingCommand(state: ReleaseState): string | undefined {
   return state.active === transition.to ? finishFlip(state, transition) : finishUnmoved(state, transition);
 }
 
-function finishRollback(state: ReleaseState, { from, to, digests }: Transition): string {
+function finishRollback(state: ReleaseState, { to, digests }: Transition): string {
   if (state.active === to) return "Run rollback: it finishes what it began";
   const refusal = unfit(state, to, digests?.to);
   if (refusal === undefined) return `Run rollback: it takes the traffic back to ${to}`;
-  return `${to} cannot take the traffic back from ${from} (${refusal.fact}): bring it up as it was, then run rollback`;
+  return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
 }
+
+const FINISH = "un promote to finish the promote";
 
 /** The traffic is at the new color: a promote goes on from there, unless that color is down. */
 function finishFlip(state: ReleaseState, { from, to, digests }: Transition): string {
   const down = notReady(state.colors[to]);
   const refusal = unfit(state, from, digests?.from);
   const back = `rollback: it takes the traffic back to ${from}`;
-  if (down === undefined && refusal === undefined) return `Run promote: it finishes this flip; or ${back}`;
-  if (refusal === undefined) return `Run ${back}`;
-  const finish = `run promote: it finishes this flip; rollback is not possible (${refusal.fact})`;
-  return down === undefined ? sentence(finish) : `Bring ${to} up (${down}) and ${finish}`;
+  if (refusal === undefined) return down === undefined ? `R${FINISH}, or ${back}` : `Run ${back}`;
+  const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
+  return down === undefined ? `R${alone}` : `Bring ${to} up (${down}), then r${alone}`;
 }
 
-/** The traffic was not moved, or somebody moved it back. */
-function finishUnmoved(state: ReleaseState, { to, phase }: Transition): string {
+/** The traffic was not moved, or somebody moved it back: then promote refuses, and undoes as well. */
+function finishUnmoved(state: ReleaseState, { phase }: Transition): string {
   const undo = `rollback: it makes Git and Terraform say ${state.active} again`;
-  if (phase === "proving") return `Run ${undo}`;
-  return `Run promote: it decides anew whether ${to} gets the traffic; or ${undo}`;
+  return phase === "proving" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
 }
 
 /** What can be done when nothing is unfinished. */
@@ -41,8 +41,4 @@ export function nextAfter({ record, active }: ReleaseState, idle: Color): string
   const last = record?.lastFlip;
   if (last?.kind === "promote" && last.to === active) return `To go back to ${last.from}, run rollback`;
   return `To move it to ${idle}: run deploy, smoke, then promote`;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

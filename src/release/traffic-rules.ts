@@ -34,7 +34,7 @@ export function trafficReport(facts: TrafficFacts): TrafficReport {
   const unfinished = leftUndone(facts);
   const next = nextOf(facts, unfinished);
   const undone =
-    unfinished.length === 0 ? "" : ` Not finished: ${unfinished.join(" and ")} may say otherwise.`;
+    unfinished.length === 0 ? "" : ` Not finished: ${unfinished.join(" and ")} may not say so yet.`;
   return {
     color: reading.known ? reading.value.color : null,
     readAt: reading.known ? time(at) : null,

@@ -37,7 +37,7 @@ async function reportOf(context: JournaledContext): Promise<TrafficReport> {
     at: ports.clock.now(),
     holder: journal.holder ?? "",
     write: journal.write,
-    left: [...journal.left],
+    left: [...journal.left].sort(),
     waits: journal.waits,
     unit: spec.router.unit,
   });

@@ -1,12 +1,12 @@
 import type { Color, ReleaseState } from "../model/release.ts";
+import { finishingCommand } from "../release/finish-rules.ts";
 import { decidePromotion } from "../promote/rules.ts";
 import { mayOnlyRecord } from "../rollback/rules.ts";
 
 /** The command to run next, as one sentence. `recorded` is the color that Git names, when it names one. */
 export function nextCommand(state: ReleaseState, recorded?: Color): string {
-  const transition = state.record?.transition;
-  if (transition?.kind === "rollback") return "Run rollback: it finishes what it began";
-  if (transition !== undefined) return "Run promote to finish the promote, or rollback to undo it";
+  const finishing = finishingCommand(state);
+  if (finishing !== undefined) return finishing;
   if (recorded !== undefined && recorded !== state.active) return differs(state, recorded);
   const decision = decidePromotion(state);
   switch (decision.kind) {
