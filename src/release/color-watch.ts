@@ -13,7 +13,7 @@ export type Look =
 
 /** How often the cluster is asked about the color while answers are counted. */
 const COLOR_CHECK_MS = 2_000;
-/** How long the first write of a proof may take until the gateways are asked beside it. */
+/** How long one that waits for a look waits until the gateways are asked beside it. */
 const HEAD_START_MS = 500;
 
 export class ColorWatch {
@@ -23,6 +23,8 @@ export class ColorWatch {
   #running: Promise<void> | undefined;
   #reason: string | undefined;
   #thrown: { readonly error: unknown } | undefined;
+  /** A look that was asked for, and what it came to when it is over. */
+  #fresh: { look?: Look } | undefined;
 
   constructor(context: ReleaseContext, request: ProofRequest) {
     this.#context = context;
@@ -32,9 +34,10 @@ export class ColorWatch {
 
   /** The record says first that the proof goes on; a cluster that is slow to take that holds up no request. */
   async begin(): Promise<void> {
-    const begun = new AbortController();
-    this.#running = this.#beside(() => this.#request.keep()).finally(() => begun.abort());
-    await this.#context.ports.clock.sleep(HEAD_START_MS, begun.signal);
+    await this.#upTo(
+      HEAD_START_MS,
+      this.#beside(async () => void (await this.#request.keep())),
+    );
     this.glance();
   }
 
@@ -46,35 +49,56 @@ export class ColorWatch {
     const now = this.#context.ports.clock.now();
     if (this.#running === undefined && now - this.#checked >= COLOR_CHECK_MS) {
       this.#checked = now;
-      this.#running = this.#beside(async () => {
-        this.#reason ??= await colorLost(this.#context, this.#request);
-      });
+      void this.#beside(async () => void (this.#reason ??= await colorLost(this.#context, this.#request)));
     }
     if (this.#thrown !== undefined) throw this.#thrown.error;
     return this.#reason;
   }
 
-  /** A look that begins now. Throws `LEASE_LOST`, and what says that nothing of the release can be told. */
-  async look(): Promise<Look> {
-    await this.#running;
-    this.#checked = this.#context.ports.clock.now();
-    try {
-      const reason = await colorLost(this.#context, this.#request);
-      return reason === undefined ? { kind: "fine" } : { kind: "lost", reason };
-    } catch (error) {
-      if (isSilence(error)) return { kind: "silent", error };
-      throw error;
+  /**
+   * What a look comes to that began when it was asked for first; undefined as long as it is not over: then it is to be
+   * asked for again, after the next request. Throws `LEASE_LOST`, and what says that nothing of the release can be told.
+   */
+  async look(): Promise<Look | undefined> {
+    const fresh: { look?: Look } = (this.#fresh ??= {});
+    await this.#upTo(HEAD_START_MS, this.#running);
+    if (this.#running === undefined && fresh.look === undefined) {
+      this.#checked = this.#context.ports.clock.now();
+      await this.#upTo(
+        HEAD_START_MS,
+        this.#beside(() => this.#lookFor(fresh)),
+      );
     }
+    if (this.#thrown !== undefined) throw this.#thrown.error;
+    if (fresh.look !== undefined) this.#fresh = undefined;
+    return fresh.look;
   }
 
-  async #beside(ask: () => Promise<unknown>): Promise<void> {
-    try {
-      await ask();
-    } catch (error) {
-      if (!isSilence(error)) this.#thrown ??= { error };
-    } finally {
-      this.#running = undefined;
-    }
+  async #lookFor(fresh: { look?: Look }): Promise<void> {
+    const reason = await colorLost(this.#context, this.#request);
+    fresh.look = reason === undefined ? { kind: "fine" } : { kind: "lost", reason };
+  }
+
+  /** One at a time; what is thrown is kept for the next who asks. */
+  #beside(ask: () => Promise<void>): Promise<void> {
+    const asked = async () => {
+      try {
+        await ask();
+      } catch (error) {
+        if (!isSilence(error)) this.#thrown ??= { error };
+        else if (this.#fresh !== undefined) this.#fresh.look ??= { kind: "silent", error };
+      } finally {
+        this.#running = undefined;
+      }
+    };
+    return (this.#running = asked());
+  }
+
+  async #upTo(milliseconds: number, work: Promise<void> | undefined): Promise<void> {
+    if (work === undefined) return;
+    const over = new AbortController();
+    void work.finally(() => over.abort());
+    await this.#context.ports.clock.sleep(milliseconds, over.signal);
   }
 }
 

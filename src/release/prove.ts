@@ -4,6 +4,7 @@ import { harmlessCheck } from "./answer.ts";
 import type { ColorBefore } from "./color-rules.ts";
 import { ColorWatch } from "./color-watch.ts";
 import type { ReleaseContext } from "./context.ts";
+import { unknown } from "../model/observed.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import {
   advance,
@@ -13,11 +14,13 @@ import {
   NOTHING_YET,
   probesPerRound,
   type Progress,
+  RIGHT_ANSWERS,
   ROUND_MS,
 } from "./convergence-rules.ts";
 import { readyGateways } from "./gateway-pods.ts";
 import { type Settled, settled } from "./patience.ts";
 import { probe } from "./probe.ts";
+import { reasonOf } from "./reason.ts";
 
 /**
  * What a proof came to; `milliseconds` runs from the write of the router to the first of the answers that stayed
@@ -57,20 +60,23 @@ export async function proveConvergence(
   const { clock } = context.ports;
   const start = clock.now();
   const color = new ColorWatch(context, request);
-  const [needed] = await Promise.all([neededAnswers(context), color.begin()]);
+  const gateways = new GatewayCount(context);
+  await color.begin();
   let progress = request.addresses.map(() => NOTHING_YET);
   for (; ; await clock.sleep(ROUND_MS)) {
-    progress = await probeRound(context, request, progress, probesPerRound(needed));
-    const broken = progress.find((one) => failing(one, probesPerRound(needed)));
+    const { needed } = gateways;
+    const perRound = probesPerRound(needed ?? RIGHT_ANSWERS);
+    progress = await probeRound(context, request, progress, perRound);
+    const broken = progress.find((one) => failing(one, perRound));
     if (broken !== undefined) return { kind: "failed", reason: broken.seen };
     const reason = color.glance();
     if (reason !== undefined) return { kind: "failed", reason };
     const late = clock.now() - start >= timeoutMs;
-    if (progress.every((one) => converged(one, clock.now(), needed))) {
+    if (needed !== undefined && progress.every((one) => converged(one, clock.now(), needed))) {
       const last = await color.look();
-      if (last.kind === "lost") return { kind: "failed", reason: last.reason };
-      if (last.kind === "fine") break;
-      if (late) throw last.error;
+      if (last?.kind === "lost") return { kind: "failed", reason: last.reason };
+      if (last?.kind === "fine") break;
+      if (late && last !== undefined) throw last.error;
     } else if (late) return timedOut(timeoutMs, progress, request.addresses);
   }
   const reason = await previewsWrong(context, request.previews, request.addresses);
@@ -81,9 +87,20 @@ export async function proveConvergence(
   };
 }
 
+/** How many answers are needed. A cluster that is slow to tell its gateways holds up no request. */
+class GatewayCount {
+  /** Undefined as long as the cluster has not said. */
+  needed: number | undefined;
+
+  constructor(context: ReleaseContext) {
+    void neededAnswers(context).then((needed) => (this.needed = needed));
+  }
+}
+
 /** A cluster that does not tell its gateways leaves the number that a few of them need. */
 async function neededAnswers({ config, ports }: ReleaseContext): Promise<number> {
-  const gateways = await readyGateways(config.gateway?.service, ports.cluster);
+  const asked = await settled(readyGateways(config.gateway?.service, ports.cluster));
+  const gateways = asked.ok ? asked.value : unknown<number>(reasonOf(asked.error));
   if (gateways.known) return answersNeeded(gateways.value);
   const needed = answersNeeded(1);
   ports.log.info(
@@ -154,9 +171,9 @@ async function watchUntil(
     if (wrong !== undefined) return wrong;
     if (!isOver) continue;
     const last = await color.look();
-    if (last.kind === "lost") return last.reason;
-    if (last.kind === "fine") return undefined;
-    if (clock.now() >= end() + SILENCE_MS) throw last.error;
+    if (last?.kind === "lost") return last.reason;
+    if (last?.kind === "fine") return undefined;
+    if (last !== undefined && clock.now() >= end() + SILENCE_MS) throw last.error;
   }
 }
 
