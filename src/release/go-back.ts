@@ -60,17 +60,21 @@ export async function goBack(context: ReleaseContext, back: Return): Promise<Ret
   const movedAt = clock.now();
   for (let round = 1; ; round += 1) {
     const request = proofRequest(back, await foundAddresses(back), movedAt);
-    const proof = await provenBack(context, back, request);
-    const { work, moved } = await holdingRoute(context, back, request, () => makeRecordsAgree(context, back));
+    let proof = await provenBack(context, back, request);
+    const { work, moved, wrong } = await holdingRoute(context, back, request, () =>
+      makeRecordsAgree(context, back),
+    );
     const looking = clock.now();
     const movedLate = (await patiently(clock, back.timeoutMs, () => moveBack(context, back))) === "flipped";
     const isOld = clock.now() - looking > STALE_LOOK_MS;
     if ((moved || movedLate || (isOld && work.ok)) && round < MAX_ROUNDS) continue;
+    // A gateway that hears of writes later than the proof took had its say while the records were made.
+    if (wrong && proof.kind === "proven") proof = await provenBack(context, back, request);
     if (!work.ok) throw notRecorded(back, work.error, proof);
     if (proof.kind === "failed") throw unproven(back, proof.reason);
     // What was applied since the proof has reached the gateways as well: they are asked once more.
-    const wrong = work.value === "applied" ? await watch(context, request, STEADY_MS) : undefined;
-    if (wrong !== undefined) throw unproven(back, wrong);
+    const late = work.value === "applied" ? await watch(context, request, STEADY_MS) : undefined;
+    if (late !== undefined) throw unproven(back, late);
     await concludeFlip(back, clock, back.transition, back.timeoutMs);
     return { milliseconds: proof.milliseconds, reconciliation: work.value };
   }
@@ -109,32 +113,36 @@ async function recordsOf(context: ReleaseContext, back: Return): Promise<Reconci
   return reconciliation;
 }
 
+/** What was seen while the records were made: the route had to be moved once more, an answer was wrong. */
+interface Held<T> {
+  readonly work: Settled<T>;
+  readonly moved: boolean;
+  readonly wrong: boolean;
+}
+
 /**
- * While the records are made somebody looks where the route leads: an apply of a promote that was overtaken, or of this
- * very run, can land late, and is taken back at once. Never throws; `moved`: that has happened.
+ * While the records are made somebody looks where the route leads, and asks the gateways: an apply of a promote that was
+ * overtaken, or of this very run, can land late, and is taken back at once. Never throws.
  */
 async function holdingRoute<T>(
   context: ReleaseContext,
   back: Return,
   request: BackRequest,
   work: () => Promise<T>,
-): Promise<{ readonly work: Settled<T>; readonly moved: boolean }> {
-  const { clock } = context.ports;
+): Promise<Held<T>> {
   const ended = new AbortController();
   const working = settled(work()).finally(() => ended.abort());
-  let moved = false;
-  let wrong: string | undefined;
-  while (!ended.signal.aborted) {
-    await clock.sleep(HOLD_MS, ended.signal);
+  let [moved, wrong] = [false, false];
+  for (;;) {
+    await context.ports.clock.sleep(HOLD_MS, ended.signal);
     if (ended.signal.aborted) break;
     const held = await settled(holdRoute(context, back));
-    moved ||= held.ok && held.value;
     if (!held.ok && isLost(held.error)) break;
-    const now = await defaultWrong(context, back.transition.to, request.addresses);
-    if (now !== undefined && now !== wrong) context.ports.log.warning(`While the records are made: ${now}`);
-    wrong = now;
+    moved ||= held.ok && held.value;
+    const asked = await settled(defaultWrong(context, back.transition.to, request.addresses));
+    wrong ||= !asked.ok || asked.value !== undefined;
   }
-  return { work: await working, moved };
+  return { work: await working, moved, wrong };
 }
 
 /** True when the route had left the color, and was moved there again. */
