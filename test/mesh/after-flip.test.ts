@@ -140,7 +140,8 @@ json.dump({"ID": "${LOCK_ID}", "Operation": "OperationTypeApply", "Info": "", "W
   "Version": "1.12.6", "Created": "2026-01-01T10:00:00Z", "Path": state}, open(info, "w"))
 print("held", flush=True)
 sys.stdin.read()
-os.remove(info)
+if os.path.exists(info):
+  os.remove(info)
 `;
   const child = spawn("python3", ["-c", script, state], { stdio: ["pipe", "pipe", "inherit"] });
   const held = new Promise<boolean>((resolve) => {
@@ -256,7 +257,7 @@ describe("a tool that fails right after the write", () => {
 
   it("the state is locked: the watch has its time, the last line is right, and promote finishes", async () => {
     const began = Date.now();
-    const promoting = ended("promote", "--watch=8");
+    const promoting = ended("promote", "--watch=5");
     await untilWritten();
     const lock = await lockState();
     const failed = await promoting;
@@ -268,18 +269,24 @@ describe("a tool that fails right after the write", () => {
     );
     expect(failed.json["traffic"]).toMatchObject({ color: "green", unfinished: ["Terraform"] });
     // Proof, lock and watch: the run did not end with the tool.
-    expect(Date.now() - began).toBeGreaterThan(2_000 + 2_000 + 8_000);
+    expect(Date.now() - began).toBeGreaterThan(2_000 + 2_000 + 5_000);
     const done = await bluegreen("promote", "--watch=1");
     expect(done).toMatchObject({ active: "green", traffic: { color: "green", unfinished: [] } });
     expect(await bluegreen("apply", `--units=${UNIT}`)).toMatchObject({ applied: [] });
   }, 110_000);
 
   it("the state is locked and green goes down: the traffic is back at once, and rollback finishes", async () => {
-    const promoting = ended("promote", "--watch=8");
+    const promoting = ended("promote", "--watch=5");
     await untilWritten();
     const lock = await lockState();
     await new Promise((resolve) => setTimeout(resolve, 3_500));
-    await kubectl(["scale", "deployment", "green-web-echo", "--replicas=0", `-n${NAMESPACE}`]);
+    await kubectl([
+      "scale",
+      "deployment",
+      "--selector=version=green-web-echo",
+      "--replicas=0",
+      `-n${NAMESPACE}`,
+    ]);
     const failed = await promoting;
     await unlockState(lock);
     expect(codes(failed)).toEqual(["PROMOTE_REVERTED", "UNIT_PLAN_FAILED"]);
