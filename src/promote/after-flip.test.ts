@@ -191,7 +191,7 @@ describe("a cluster that fails after the flip", () => {
     expect(thrownJson(thrown)).toMatchObject({ traffic: { color: null, readAt: null } });
   });
 
-  it("with the answer to the write alone: the flip is found, proven and finished", async () => {
+  it("with the answer to the write alone: the flip is found, watched, and left to the next promote", async () => {
     const world = await tested();
     let lost = false;
     world.after = (call) => {
@@ -199,8 +199,26 @@ describe("a cluster that fails after the flip", () => {
       lost = true;
       throw unreachable();
     };
+    const began = world.now;
+    const thrown = await thrownBy(doPromote(world, { watch: "20" }));
+    expect(codesOf(thrown)).toEqual(["CLUSTER_UNREACHABLE"]);
+    expect(world.now - began).toBeGreaterThan(22_000);
+    expect(lastLine(thrown)).toMatch(
+      /^Traffic: green has it, .*Not finished: Terraform .* Run promote to finish/,
+    );
     expect(await doPromote(world)).toMatchObject({ active: "green", traffic: { unfinished: [] } });
-    expect(lost).toBe(true);
+  });
+
+  it("with the answer to the write, and the color is bad: the traffic is back", async () => {
+    const world = await tested();
+    const before = world.traffic();
+    world.after = (call) => {
+      if (call !== "cluster.replace" || world.broken.has("green") || !isFlipped(world)) return;
+      world.broken.add("green");
+      throw unreachable();
+    };
+    expect(codesOf(await thrownBy(doPromote(world)))).toEqual(["PROMOTE_REVERTED"]);
+    expect(world.traffic()).toEqual(before);
   });
 
   it("and istiod with it: a proof that never ends is taken back as soon as the cluster answers", async () => {

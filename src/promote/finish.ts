@@ -28,10 +28,16 @@ export interface Finished {
 
 /**
  * The flip was made: prove it, make Git and Terraform agree while answers are watched, and clear the transition. A record
- * that fails is thrown when the watch has had its time: the transition stays, and the next promote goes on with it.
+ * that fails is thrown when the watch has had its time: the transition stays, and the next promote goes on with it. So is
+ * `failure`, what the write itself ended with although it landed: then nothing is recorded.
  * Throws `PROMOTE_REVERTED`, `PROMOTE_STUCK`, `LEASE_LOST`.
  */
-export async function finish(run: Run, state: ReleaseState, transition: Transition): Promise<Finished> {
+export async function finish(
+  run: Run,
+  state: ReleaseState,
+  transition: Transition,
+  failure?: { readonly error: unknown },
+): Promise<Finished> {
   run.journal.begin(run.holder);
   const request = proofRequest(run, state, transition);
   const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
@@ -39,7 +45,7 @@ export async function finish(run: Run, state: ReleaseState, transition: Transiti
   const watched = await watchBeside(
     run,
     request,
-    (ended) => records(run, transition.to, ended),
+    (ended) => (failure === undefined ? records(run, transition.to, ended) : Promise.reject(failure.error)),
     (work) => watchMs(run, work),
   );
   if (watched.kind === "wrong") return revert(run, transition, watched.reason, watched.working);
@@ -51,6 +57,7 @@ export async function finish(run: Run, state: ReleaseState, transition: Transiti
 
 async function records(run: Run, to: Color, ended: AbortSignal): Promise<Reconciliation> {
   const { journal } = run;
+  journal.open("Git");
   await keeping(run, () => recordDefault(run, to, run.inputs.record));
   journal.done("Git");
   if (ended.aborted) return "left";

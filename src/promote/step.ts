@@ -137,6 +137,7 @@ async function recordAndFlip(
   await run.store.renew(run.holder, withTransition(transition));
   try {
     await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
+    run.journal.done("Git");
     await run.store.renew(run.holder, withTransition({ ...transition, phase: "flipping" }));
   } catch (error) {
     if (!isAnswer(error)) throw error;
@@ -146,8 +147,8 @@ async function recordAndFlip(
     await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
   } catch (error) {
     if (isLost(error)) throw error;
-    // Whatever it is, the write may have landed: then it is proven and watched like any other.
-    return takeBack(run, transition, error);
+    if (isAnswer(error)) return takeBack(run, transition, error);
+    return unanswered(run, transition, error);
   }
   return done(run, await finish(run, state, transition));
 }
@@ -172,6 +173,16 @@ async function takeBack(run: Run, begun: Transition | undefined, failure: unknow
   const landed = begun === undefined ? undefined : await undoOrLeave(run, begun);
   if (begun === undefined || landed === undefined) throw failure;
   return done(run, await finish(run, landed, begun));
+}
+
+/**
+ * Nobody knows whether the write landed: the router is fenced and read. Then the flip is proven and watched like any other,
+ * or undone. Either way the run ends with what the write failed with.
+ */
+async function unanswered(run: Run, transition: Transition, error: unknown): Promise<PromoteResult> {
+  const landed = await undoOrLeave(run, transition);
+  if (landed === undefined) throw error;
+  return done(run, await finish(run, landed, transition, { error }));
 }
 
 /** The first failure is the one to show; what could not be undone stays on the record for the next run. */

@@ -56,6 +56,7 @@ const STALE_LOOK_MS = 5_000;
 export async function goBack(context: ReleaseContext, back: Return): Promise<Returned> {
   const { clock } = context.ports;
   context.journal?.begin(back.holder);
+  context.journal?.open("Git", "Terraform");
   await patiently(clock, back.timeoutMs, () => moveBack(context, back, back.seen));
   const movedAt = clock.now();
   for (let round = 1; ; round += 1) {

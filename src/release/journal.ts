@@ -24,8 +24,13 @@ export class Journal {
 
   /** A flip is begun, or one of an earlier run is gone on with: from here on every end says who has the traffic. */
   begin(holder: string): void {
+    if (this.holder !== undefined) return;
     this.holder = holder;
-    this.left.add("Git").add("Terraform");
+    this.open("Git", "Terraform");
+  }
+
+  open(...what: readonly Unfinished[]): void {
+    for (const one of what) this.left.add(one);
   }
 
   done(what: Unfinished): void {

@@ -248,7 +248,7 @@ export const MUTATIONS: readonly Mutation[] = [
 
   mutation("nobody asks the gateways while records are made", 7, [
     "src/promote/finish.ts",
-    "const watched = await watchBeside(\n    run,\n    request,\n    (ended) => records(run, transition.to, ended),",
+    "const watched = await watchBeside(\n    run,\n    request,\n    (ended) => (failure === undefined ? records(run, transition.to, ended) : Promise.reject(failure.error)),",
     "const early = await records(run, transition.to, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
   ]),
   mutation("a failure after the flip does not say who has the traffic", 7, [
