@@ -186,17 +186,16 @@ async function runStep(
 ): Promise<boolean> {
   const process = world.process(name, script);
   const [step] = name.split("-") as [StepName];
-  const ran = STEPS[step](raw, watch.over(name, process.ports)).then(
-    (result) => {
-      note(watch, world, `${name} is done`);
-      watch.ended(name, result);
-    },
-    (error: unknown) => {
-      note(watch, world, `${name} ends: ${codesOf(error)}`);
-      watch.ended(name, error);
-      if (step === "rollback") watch.refused(error);
-    },
-  );
+  const ended = (error: unknown): void => {
+    note(watch, world, `${name} ends: ${codesOf(error)}`);
+    watch.ended(name, error);
+    if (step === "rollback") watch.refused(error);
+  };
+  const done = (result: unknown): void => {
+    note(watch, world, `${name} is done`);
+    watch.ended(name, result);
+  };
+  const ran = STEPS[step](raw, watch.over(name, process.ports)).then(done, ended);
   await Promise.race([ran, process.died]);
   if (!process.alive) note(watch, world, `${name} dies`);
   return process.alive;
