@@ -186,16 +186,16 @@ async function runStep(
 ): Promise<boolean> {
   const process = world.process(name, script);
   const [step] = name.split("-") as [StepName];
-  const ended = (error: unknown): void => {
+  const failed = (error: unknown): void => {
     note(watch, world, `${name} ends: ${codesOf(error)}`);
     watch.ended(name, error);
     if (step === "rollback") watch.refused(error);
   };
-  const done = (result: unknown): void => {
+  const finished = (result: unknown): void => {
     note(watch, world, `${name} is done`);
     watch.ended(name, result);
   };
-  const ran = STEPS[step](raw, watch.over(name, process.ports)).then(done, ended);
+  const ran = STEPS[step](raw, watch.over(name, process.ports)).then(finished, failed);
   await Promise.race([ran, process.died]);
   if (!process.alive) note(watch, world, `${name} dies`);
   return process.alive;
