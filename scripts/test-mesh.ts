@@ -34,7 +34,7 @@ const mesh = (...files: readonly string[]) => [
 /** Two lanes run side by side, one for each processor; the groups of a lane one after the other. */
 const LANES: readonly (readonly Group[])[] = [
   [
-    { name: "story", args: mesh("story") },
+    { name: "story", args: mesh("story", "after-flip") },
     { name: "worlds", args: mesh("worlds-agree") },
     {
       name: "routes",

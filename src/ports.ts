@@ -8,7 +8,7 @@ import type { CheckoutPosition } from "./model/checkout.ts";
 import type { GatewayAddress } from "./model/gateway-address.ts";
 import type { KubernetesObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
 import type { Observed } from "./model/observed.ts";
-import type { Unit, UnitChart, UnitPlan } from "./model/unit.ts";
+import type { HelmReleaseStatus, Unit, UnitChart, UnitPlan } from "./model/unit.ts";
 
 export interface Ports {
   readonly exec: Exec;
@@ -110,6 +110,11 @@ export interface Helm {
    * Throws `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
    */
   manifest(release: string, namespace: string): Promise<string | undefined>;
+  /**
+   * The last revision of the release; undefined when there is no such release. Throws `HELM_RELEASE_UNREADABLE` when the
+   * cluster cannot be asked, or Helm answers something else.
+   */
+  status(release: string, namespace: string): Promise<HelmReleaseStatus | undefined>;
 }
 
 export interface HelmLintMessage {

@@ -3,6 +3,7 @@ import { usage } from "../errors.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
 import { runFlow } from "../flow/flow.ts";
 import { INPUTS } from "../flow/inputs.ts";
+import { LastLine } from "../flow/last-line.ts";
 import { recordedRun } from "../flow/recorded-run.ts";
 import type { StepName } from "../flow/rules.ts";
 import type { RawInputs } from "../inputs.ts";
@@ -20,9 +21,11 @@ await failing(log, async (lifetime) => {
     openToolchain: realToolchain(process.env),
     loadStep: async (step: StepName) => run.step(step, await CAPABILITIES[step]()),
   };
-  const flow = () => runFlow(raw, triggerOf(process.env), world, (_, outcome, ports) => show(outcome, ports));
-  const { outputs } = await run.whole(flow);
-  writeOutputs(outputs);
+  const last = new LastLine();
+  const flow = () =>
+    runFlow(raw, triggerOf(process.env), world, (_, outcome, ports) => show(last.heard(outcome), ports));
+  await last.over(async () => writeOutputs((await run.whole(flow)).outputs));
+  if (last.text !== undefined) log.info(last.text);
 });
 
 /** The composite passes its inputs as one JSON document: docs/adr/0011-root-composite.md. */

@@ -6,16 +6,19 @@ import { Failure, Failures } from "../errors.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
 import type { Outcome } from "../flow/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";
+import { LastLine } from "../flow/last-line.ts";
 import { recordedRun } from "../flow/recorded-run.ts";
 import type { StepName } from "../flow/rules.ts";
 import { Pending, settled } from "../flow/settled.ts";
 import { exitCodeOf, renderThrown } from "../flow/thrown.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Finding } from "../model/finding.ts";
+import { trafficOf } from "../model/traffic.ts";
 import type { Log, Ports } from "../ports.ts";
 import { annotations } from "../report/findings.ts";
 import { endIfInterrupted, type Lifetime, openLifetime } from "./lifetime.ts";
 import { realPorts, realToolchain } from "./ports.ts";
+import { outliveReaders } from "./streams.ts";
 
 /** Runs one of the nine actions: its inputs, its step, its outputs; a failure becomes an annotation and the exit code. */
 export async function runAction(name: StepName): Promise<void> {
@@ -25,7 +28,10 @@ export async function runAction(name: StepName): Promise<void> {
     const ports = await realPorts(raw, { env: process.env, cwd: workspace(), log, lifetime });
     const run = await recordedRun(name, raw, Date.now);
     const capability = run.step(name, await CAPABILITIES[name]());
-    await run.whole(async () => report(await capability(raw, ports, realToolchain(process.env)), ports));
+    const last = new LastLine();
+    const step = async () => last.heard(await capability(raw, ports, realToolchain(process.env)));
+    await last.over(() => run.whole(async () => report(await step(), ports)));
+    if (last.text !== undefined) log.info(last.text);
   });
 }
 
@@ -73,12 +79,15 @@ export function writeOutputs(outputs: Readonly<Record<string, string>>): void {
 /** Runs the body; what it throws is shown, one annotation for each failure, and sets the exit code. */
 export async function failing(log: Log, body: (lifetime: Lifetime) => Promise<void>): Promise<void> {
   const lifetime = openLifetime(process, log, new Pending());
+  outliveReaders([process.stdout, process.stderr]);
   checkCertificates(process.env, (message) => log.warning(message));
   try {
     await settled(process, lifetime.pending, () => body(lifetime));
   } catch (thrown) {
     const failures = thrown instanceof Failures ? thrown.failures : [thrown];
     for (const failure of failures) annotate(failure, log);
+    const traffic = thrown instanceof Failures ? trafficOf(thrown) : undefined;
+    if (traffic !== undefined) log.error(traffic.sentence);
     process.exitCode = exitCodeOf(thrown);
   }
   endIfInterrupted(lifetime, process, Number(process.exitCode ?? 0));

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { checkCertificates } from "../adapters/real/unchecked.ts";
+import { outliveReaders } from "../actions/streams.ts";
 import { nearest } from "../config/nearest.ts";
 import { type Failure, usage } from "../errors.ts";
 import { Pending, settled } from "../flow/settled.ts";
@@ -12,6 +13,7 @@ import { VERSION } from "./version.ts";
 
 /** Runs `bluegreen` with this process's arguments and leaves its exit code on the process. */
 export async function start(): Promise<void> {
+  outliveReaders([process.stdout, process.stderr]);
   checkCertificates(process.env, (message) => void process.stderr.write(`warning: ${message}\n`));
   process.exitCode = await main(process.argv.slice(2), {
     stdout: (text) => void process.stdout.write(text),

@@ -5,6 +5,7 @@ import { createTerminalLog } from "../adapters/real/log.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
 import type { Outcome } from "../flow/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";
+import { LastLine } from "../flow/last-line.ts";
 import { recordedRun } from "../flow/recorded-run.ts";
 import type { StepName } from "../flow/rules.ts";
 import { Pending } from "../flow/settled.ts";
@@ -22,10 +23,18 @@ export async function runStep(name: StepName, parsed: ParsedArguments, io: Io): 
     const ports = await realPorts(raw, { env: io.env, cwd: io.cwd, log, named, lifetime });
     const run = await recordedRun(name, raw, Date.now);
     const capability = run.step(name, await CAPABILITIES[name]());
-    return run.whole(async () =>
-      printOutcome(await capability(raw, ports, realToolchain(io.env)), parsed, io, log),
-    );
+    const last = new LastLine();
+    const step = async () => last.heard(await capability(raw, ports, realToolchain(io.env)));
+    const code = await last.over(() => run.whole(async () => printOutcome(await step(), parsed, io, log)));
+    if (last.text !== undefined) printLast(last.text, parsed, io, log);
+    return code;
   });
+}
+
+/** Below the result; with `--json` stdout is for the document alone, which has it too. */
+function printLast(text: string, { values }: ParsedArguments, io: Io, { masked }: Pick<Log, "masked">): void {
+  const print = values["json"] === "true" ? io.stderr : io.stdout;
+  print(`${printable(text, masked)}\n`);
 }
 
 /** Runs the body with a log of its own; what it throws is printed with the secrets that the log knows taken out. Once a process. */

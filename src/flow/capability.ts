@@ -1,5 +1,6 @@
 import type { Failure, Failures } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
+import type { TrafficReport } from "../model/traffic.ts";
 import type { FindingsReport } from "../report/findings.ts";
 import type { Ports } from "../ports.ts";
 import type { Toolchain } from "../toolchain/install.ts";
@@ -16,6 +17,8 @@ export interface Outcome {
   readonly sentence?: string;
   /** From a flip to the first of the answers that all came from the new color, in milliseconds; absent without a flip. */
   readonly convergedMs?: number | undefined;
+  /** Who has the traffic, of a step that may have moved it: the last line that the run prints. */
+  readonly traffic?: TrafficReport | undefined;
   /** For the job's step summary, Markdown of masked text; absent when the step writes its own or has nothing to say there. */
   readonly summary?: string;
   /** What a check found: annotations in a workflow, and what `--format` prints. */

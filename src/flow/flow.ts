@@ -121,6 +121,7 @@ function waiting(tools: Promise<void>, ports: Ports): Ports {
       template: (request) => after(() => helm.template(request)),
       lint: (request) => after(() => helm.lint(request)),
       manifest: (release, namespace) => after(() => helm.manifest(release, namespace)),
+      status: (release, namespace) => after(() => helm.status(release, namespace)),
     },
   };
 }

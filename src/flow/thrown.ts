@@ -1,11 +1,17 @@
 import { Failure, Failures, renderFailure } from "../errors.ts";
 import type { StepOutcome } from "../model/run.ts";
+import { trafficOf, type TrafficReport } from "../model/traffic.ts";
 
 /** Where unexpected errors are to be reported. */
 const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
 
-/** A thrown value as people read it on stderr. */
+/** A thrown value as people read it on stderr. Its last line says who has the traffic, when a run may have moved it. */
 export function renderThrown(thrown: unknown): string {
+  const traffic = trafficOf(thrown);
+  return traffic === undefined ? renderedError(thrown) : `${renderedError(thrown)}\n${traffic.sentence}`;
+}
+
+function renderedError(thrown: unknown): string {
   if (thrown instanceof Failures) return thrown.failures.map(renderFailure).join("\n");
   if (thrown instanceof Failure) return renderFailure(thrown);
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
@@ -28,12 +34,14 @@ export function codesOf(thrown: unknown): readonly string[] {
   return thrown instanceof Failure ? [thrown.code] : [];
 }
 
-/** A thrown value as `--json` prints it. */
+/** A thrown value as `--json` prints it; `traffic` says who has it, when a run may have moved it. */
 export function thrownJson(thrown: unknown): {
   readonly failures: readonly Readonly<Record<string, string | undefined>>[];
+  readonly traffic?: TrafficReport;
 } {
-  const failures = thrown instanceof Failures ? thrown.failures : [thrown];
-  return { failures: failures.map(oneJson) };
+  const failures = (thrown instanceof Failures ? thrown.failures : [thrown]).map(oneJson);
+  const traffic = trafficOf(thrown);
+  return traffic === undefined ? { failures } : { failures, traffic };
 }
 
 function oneJson(thrown: unknown): Readonly<Record<string, string | undefined>> {

@@ -30,6 +30,17 @@ export interface UnitChart {
   readonly documents?: readonly string[];
 }
 
+/** The last revision of a Helm release, as Helm has it on record. */
+export interface HelmReleaseStatus {
+  readonly revision: number;
+  /** Helm's word, such as `deployed`, `failed`, `pending-upgrade`. */
+  readonly status: string;
+  /** When that was written, as Helm prints it. */
+  readonly updated?: string;
+  /** What Helm noted about it. */
+  readonly description?: string;
+}
+
 /** What a plan says it would do to one resource address. */
 export interface ResourceChange {
   readonly address: string;

@@ -472,7 +472,8 @@ describe("a run that is killed", () => {
     const prepared = await prepare();
     const whole = prepared.copy();
     await first(whole);
-    const calls = [...whole.calls];
+    // What comes after the last write only reads who has the traffic.
+    const calls = whole.calls.slice(0, whole.calls.findLastIndex((call) => WRITES.includes(call)) + 1);
     expect(calls.length).toBeGreaterThan(20);
     const found: unknown[] = [];
     for (const [index, call] of calls.entries()) {

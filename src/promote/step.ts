@@ -4,30 +4,34 @@
  */
 import { Failure, refused } from "../errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
+import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
 import { colorBefore, digestOf, servingColors } from "../release/color-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
-import { STEADY_MS } from "../release/convergence-rules.ts";
 import { fenceRouter, flipDefault } from "../release/flip.ts";
-import type { GatewayAddress } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/gateway.ts";
-import { goBack } from "../release/go-back.ts";
 import { holderName } from "../release/holder.ts";
-import { type HeldLease, keepingLease, whileHolding } from "../release/lease-run.ts";
+import { Journal } from "../release/journal.ts";
+import { whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
-import { notApart } from "../release/overlap-rules.ts";
 import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/partial-flip.ts";
+import { patiently, settled } from "../release/patience.ts";
 import { refuseGatewayFault } from "../release/probe.ts";
-import { defaultWrong, previewsWrong, type ProofRequest, proveConvergence, watch } from "../release/prove.ts";
-import { leftText, type Reconciliation } from "../release/reconcile.ts";
-import { type RecordChange, recordStore } from "../release/record.ts";
+import { defaultWrong, previewsWrong } from "../release/prove.ts";
+import { reasonOf } from "../release/reason.ts";
+import { leftText } from "../release/reconcile.ts";
+import { isLost, recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
-import { unfit } from "../release/return-rules.ts";
 import { recordDefault } from "../release/router-unit.ts";
-import { reconcileHeld, settleOrWarn, type Settlement } from "../release/settle-record.ts";
+import { proveUnitFree } from "../release/router-unit-free.ts";
+import { reconcileHeld, settleOrWarn } from "../release/settle-record.ts";
 import { proveSingleChange } from "../release/single-change.ts";
+import { sayingTraffic } from "../release/traffic.ts";
+import { type ChartUnit, routerUnit } from "../release/unit-chart.ts";
+import { type Finished, finish } from "./finish.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
+import { keeping, type Run, settlement, withTransition } from "./run.ts";
 
 export interface PromoteResult {
   readonly release: string;
@@ -44,12 +48,8 @@ export interface PromoteResult {
   readonly claim?: FlipClaim;
   /** One sentence on what was done, or would be. */
   readonly summary: string;
-}
-
-/** A run under way: what it was asked, what it holds, where it probes. */
-interface Run extends ReleaseContext, HeldLease {
-  readonly inputs: PromoteInputs;
-  readonly addresses: readonly GatewayAddress[];
+  /** Who has the traffic at the end, as the cluster says; absent when nothing was begun. */
+  readonly traffic?: TrafficReport;
 }
 
 /**
@@ -59,7 +59,7 @@ interface Run extends ReleaseContext, HeldLease {
  * the ports throw.
  */
 export async function promote(inputs: PromoteInputs, ports: Ports): Promise<PromoteResult> {
-  const context = await releaseContext(inputs, ports);
+  const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
   const seen = await readRelease(context.spec, ports);
   const decision = decidePromotion(seen.state);
   if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
@@ -74,7 +74,7 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Prom
   const { namespace } = seen.state.router;
   const store = recordStore(ports, { namespace, release: context.spec.name });
   const run: Run = { ...context, inputs, store, holder: holderName("promote", ports), addresses };
-  return whileHolding(run, () => decideAgain(run));
+  return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run)));
 }
 
 /** Runs what may push to Git, and puts Git right when the run was overtaken meanwhile. */
@@ -110,7 +110,7 @@ async function decideAgain(run: Run): Promise<PromoteResult> {
     case "refuse":
       return settling(run, () => takeBack(run, decision.undo, refusalFailure(decision)));
     case "finish":
-      return settling(run, () => finish(run, state, decision.transition));
+      return settling(run, async () => done(run, await finish(run, state, decision.transition)));
     case "flip":
       return flip(run, seen, decision);
   }
@@ -139,25 +139,24 @@ async function recordAndFlip(
   claim: FlipClaim,
 ): Promise<PromoteResult> {
   const transition = newTransition(run, state, decision);
+  run.journal.begin(run.holder);
   await run.store.renew(run.holder, withTransition(transition));
   try {
     await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
+    run.journal.done("Git");
     await run.store.renew(run.holder, withTransition({ ...transition, phase: "flipping" }));
-    await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
   } catch (error) {
     if (!isAnswer(error)) throw error;
     return takeBack(run, transition, error);
   }
-  return finish(run, state, transition, claim);
-}
-
-function settlement({ store, holder, inputs }: Run): Settlement {
-  return { store, holder, record: inputs.record };
-}
-
-/** A tool of this run, with the Lease kept beside it. */
-function keeping<T>(run: Run, work: () => Promise<T>): Promise<T> {
-  return keepingLease(run, run.ports.clock, work);
+  try {
+    await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
+  } catch (error) {
+    if (isLost(error)) throw error;
+    if (isAnswer(error)) return takeBack(run, transition, error);
+    return unanswered(run, transition, error);
+  }
+  return done(run, await finish(run, state, transition), claim);
 }
 
 /** Asked before every try of the flip: the Lease is ours, and the color is still what was decided on. */
@@ -173,82 +172,23 @@ async function stillAllowed(run: Run, { state }: ObservedRelease, transition: Tr
 }
 
 /**
- * The flip was made: prove it, make Terraform's state agree, watch, and clear the transition. `claim` is what the run that
- * flipped has found; the routes are read for it when another run did.
- */
-async function finish(
-  run: Run,
-  state: ReleaseState,
-  transition: Transition,
-  claim?: FlipClaim,
-): Promise<PromoteResult> {
-  const movedAt = run.ports.clock.now();
-  const proving: Transition = { ...transition, phase: "proving" };
-  await run.store.renew(run.holder, withTransition(proving));
-  const request = proofRequest(run, state, transition, movedAt);
-  const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
-  if (proof.kind === "failed") return revert(run, proving, proof.reason);
-  await keeping(run, () => recordDefault(run, transition.to, run.inputs.record));
-  const reconciliation = await reconcileHeld(run, settlement(run), transition.to);
-  const wrong = await watch(run, request, watchMs(run, reconciliation));
-  if (wrong !== undefined) return revert(run, proving, wrong);
-  await run.store.release(run.holder, completed(run, transition));
-  const found = claim ?? (await flipClaim(run));
-  return done(run, transition, { convergedMs: proof.milliseconds, reconciliation, claim: found });
-}
-
-/** What was applied after the proof reaches the gateways too: they are asked again for as long as a proof takes. */
-function watchMs({ inputs }: Run, reconciliation: Reconciliation): number {
-  return reconciliation === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
-}
-
-/** Takes the traffic back by itself; always ends in a throw that says why. */
-async function revert(
-  run: Run,
-  { digests, template: _new, ...transition }: Transition,
-  reason: string,
-): Promise<never> {
-  const { from, to } = transition;
-  const turned = { ...(digests?.to && { from: digests.to }), ...(digests?.from && { to: digests.from }) };
-  const back: Transition = {
-    ...transition,
-    kind: "rollback",
-    from: to,
-    to: from,
-    phase: "flipping",
-    digests: turned,
-  };
-  const seen = await readRelease(run.spec, run.ports);
-  const refusal = seen.state.active === from ? undefined : unfit(seen.state, from, digests?.from);
-  if (refusal !== undefined) throw stuck(to, reason, refusal.fact);
-  await run.store.renew(run.holder, ({ smoke: _smoke, ...content }) => ({ ...content, transition: back }));
-  const mixed = notApart(seen.state);
-  await goBack(run, {
-    transition: back,
-    store: run.store,
-    holder: run.holder,
-    record: run.inputs.record,
-    timeoutMs: run.inputs.timeoutMs,
-    addresses: async () => run.addresses,
-    seen,
-    check: (now) => {
-      const late = unfit(now, from, digests?.from);
-      if (late !== undefined) throw stuck(to, reason, late.fact);
-    },
-  });
-  throw refused("PROMOTE_REVERTED", `traffic went to ${to} and is back at ${from}: ${reason}`, {
-    remedy: mixed?.remedy ?? `Correct ${to}: deploy, smoke, then promote`,
-  });
-}
-
-/**
  * Nothing was flipped: what was begun is undone, and the failure thrown. Unless the flip of an earlier run, which hung on
  * its way, turns out to have landed: then that flip is proven, or taken back.
  */
 async function takeBack(run: Run, begun: Transition | undefined, failure: unknown): Promise<PromoteResult> {
   const landed = begun === undefined ? undefined : await undoOrLeave(run, begun);
   if (begun === undefined || landed === undefined) throw failure;
-  return finish(run, landed, begun);
+  return done(run, await finish(run, landed, begun));
+}
+
+/**
+ * Nobody knows whether the write landed: the router is fenced and read. Then the flip is proven and watched like any other,
+ * or undone. Either way the run ends with what the write failed with.
+ */
+async function unanswered(run: Run, transition: Transition, error: unknown): Promise<PromoteResult> {
+  const landed = await undoOrLeave(run, transition);
+  if (landed === undefined) throw error;
+  return done(run, await finish(run, landed, transition, { error }));
 }
 
 /** The first failure is the one to show; what could not be undone stays on the record for the next run. */
@@ -256,8 +196,7 @@ async function undoOrLeave(run: Run, transition: Transition): Promise<ReleaseSta
   try {
     return await undo(run, transition);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    run.ports.log.warning(`Could not undo what was begun (${reason}). Run rollback: it does.`);
+    run.ports.log.warning(`Could not undo what was begun (${reasonOf(error)}). Run rollback: it does.`);
     return undefined;
   }
 }
@@ -267,14 +206,20 @@ async function undoOrLeave(run: Run, transition: Transition): Promise<ReleaseSta
  * land any more: the router is fenced and read again. Returns the state when one has landed, and undoes nothing then.
  */
 async function undo(run: Run, transition: Transition): Promise<ReleaseState | undefined> {
-  await run.store.renew(run.holder);
-  await fenceRouter(run, transition.id);
-  const { state } = await readRelease(run.spec, run.ports);
+  run.journal.begin(run.holder);
+  const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
   if (state.active === transition.to) return state;
   await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
   if (transition.phase === "proving") await reconcileHeld(run, settlement(run), state.active);
   await run.store.release(run.holder, ({ transition: _undone, ...content }) => content);
   return undefined;
+}
+
+/** The release as it is when nothing that was sent before can land any more. */
+async function fenced(run: Run, { id }: Transition): Promise<ObservedRelease> {
+  await run.store.renew(run.holder);
+  await fenceRouter(run, id);
+  return readRelease(run.spec, run.ports);
 }
 
 /**
@@ -287,22 +232,49 @@ function isAnswer(error: unknown): boolean {
 }
 
 /**
- * Before anything is written: the gateway answers as it should, and the flip is one change. An active color
- * that is down is not asked for answers: moving away from it is what the flip is for.
+ * Before anything is written: the flip is one change, the gateway answers as it should, and the router's unit, which is
+ * planned beside that, can be applied afterwards.
  */
 async function proveBefore(
   context: ReleaseContext & Pick<Run, "addresses">,
-  { router, state }: ObservedRelease,
-  { from, to }: Extract<Promotion, { kind: "flip" }>,
+  seen: ObservedRelease,
+  decision: Extract<Promotion, { kind: "flip" }>,
 ): Promise<FlipClaim> {
+  const claim = await refusePartialFlip(context, seen.router, decision);
+  const routed = await routerUnit(context);
+  // Both come to their end: a plan that is left alone would keep the lock of its state.
+  const [free, proven] = await Promise.all([
+    settled(proveUnitFree(context, routed)),
+    settled(proveFlip(context, routed, seen, decision)),
+  ]);
+  // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
+  if (!free.ok) throw free.error;
+  if (!proven.ok) throw proven.error;
+  return claim;
+}
+
+async function proveFlip(
+  context: ReleaseContext & Pick<Run, "addresses">,
+  routed: ChartUnit,
+  seen: ObservedRelease,
+  decision: Extract<Promotion, { kind: "flip" }>,
+): Promise<void> {
+  await proveSingleChange(context, routed, seen.router, decision);
+  await proveAnswers(context, seen, decision);
+}
+
+/** An active color that is down is not asked for answers: moving away from it is what the flip is for. */
+async function proveAnswers(
+  context: ReleaseContext & Pick<Run, "addresses">,
+  { state }: ObservedRelease,
+  { from }: Extract<Promotion, { kind: "flip" }>,
+): Promise<void> {
   const { addresses } = context;
-  const claim = await refusePartialFlip(context, router, { from, to });
-  await proveSingleChange(context, router, from, to);
   const serving = servingColors(state);
   const wrong =
     (await previewsWrong(context, serving, addresses)) ??
     (serving.includes(from) ? await defaultWrong(context, from, addresses) : undefined);
-  if (wrong === undefined) return claim;
+  if (wrong === undefined) return;
   await refuseGatewayFault(context.spec, context.ports.http, addresses);
   throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, {
     remedy: "Run smoke to see every request and answer",
@@ -330,55 +302,25 @@ function newTransition(
   };
 }
 
-function proofRequest(
-  run: Run,
-  state: ReleaseState,
-  { to, digests, template }: Transition,
-  movedAt: number,
-): ProofRequest {
-  const { ready } = colorBefore(state.colors[to]);
-  const before = { ready, digest: digests?.to, template };
-  const keep = () => run.store.renew(run.holder);
-  const previews = [to, ...servingColors(state).filter((color) => color !== to)];
-  return { to, before, addresses: run.addresses, previews, keep, movedAt, whenMixed: "fail" };
-}
-
-function withTransition(transition: Transition): RecordChange {
-  return (content) => ({ ...content, transition });
-}
-
-function completed({ ports }: Run, { kind, from, to, digests }: Transition): RecordChange {
-  const at = rfc3339(ports.clock.now());
-  const lastFlip = { kind, from, to, at, ...(digests === undefined ? {} : { digests }) };
-  return ({ transition: _done, ...content }) => ({ ...content, lastFlip });
-}
-
-function stuck(to: Color, reason: string, why: string): Failure {
-  return refused("PROMOTE_STUCK", `${to} has the traffic and must not keep it (${reason}), but ${why}`, {
-    remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes",
-  });
-}
-
 function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): PromoteResult {
   const summary = `${fact}; nothing to do`;
   return { release: spec.name, from: active, to: active, active, changed: false, dryRun, summary };
 }
 
-function done(
-  { spec }: Run,
-  { from, to }: Transition,
-  ended: {
-    readonly convergedMs: number;
-    readonly reconciliation: Reconciliation;
-    readonly claim: FlipClaim;
-  },
-): PromoteResult {
-  const { convergedMs, reconciliation, claim } = ended;
+/** `claim` is what the run that flipped has found; the routes are read for it when another run did. */
+async function done(
+  run: Run,
+  { transition, convergedMs, reconciliation }: Finished,
+  claim?: FlipClaim,
+): Promise<PromoteResult> {
+  const { spec } = run;
+  const { from, to } = transition;
+  const found = claim ?? (await flipClaim(run));
   const left = leftText(spec, reconciliation);
   const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms${left}`;
-  const summary = `${proven}; ${claimText(claim, from)}`;
+  const summary = `${proven}; ${claimText(found, from)}`;
   const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
-  return { ...result, convergedMs, claim, summary };
+  return { ...result, convergedMs, claim: found, summary };
 }
 
 function preview({ spec }: ReleaseContext, decision: Promotion): PromoteResult {

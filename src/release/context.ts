@@ -4,12 +4,15 @@ import { type Failure, refused } from "../errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
+import type { Journal } from "./journal.ts";
 
 /** What every step about a release starts from. */
 export interface ReleaseContext {
   readonly config: Config;
   readonly spec: ReleaseSpec;
   readonly ports: Ports;
+  /** Of a run that moves traffic. */
+  readonly journal?: Journal;
 }
 
 export interface ReleaseInputs {

@@ -27,7 +27,10 @@ export async function flipDefault(
     if (first === undefined) await check(seen);
     first = undefined;
     if (seen.state.active === to) return "already there";
-    await context.ports.cluster.replace(flippedRouter(context, seen.router, to));
+    const flipped = flippedRouter(context, seen.router, to);
+    // Noted before the answer, which may get lost: the write may have landed all the same.
+    if (context.journal !== undefined) context.journal.write = { to, at: context.ports.clock.now() };
+    await context.ports.cluster.replace(flipped);
     return "flipped";
   });
 }

@@ -1,6 +1,7 @@
 /** Work that is done while a release's Lease is held. */
 import type { ReleaseRecord } from "../model/release.ts";
 import type { Clock } from "../ports.ts";
+import { patiently } from "./patience.ts";
 import { isHeldByOther, isLost, type RecordStore } from "./record.ts";
 
 /** A Lease, and the name under which it is held. */
@@ -11,6 +12,9 @@ export interface HeldLease {
 
 /** How often the Lease is renewed beside a tool: three renewals may fail before it expires. */
 export const RENEW_MS = 30_000;
+
+/** How long a cluster may be silent before and after a tool: less than a Lease lasts. */
+const SILENCE_MS = 30_000;
 
 /** How a Lease is taken that somebody else may hold. */
 export interface Taking {
@@ -60,10 +64,10 @@ async function take({ store, holder }: HeldLease, { mayTakeOver, patience }: Tak
  * lets a tool be stopped half-way, so what it did by then is done (docs/adr/0009-release-record-on-a-lease.md).
  */
 export async function keepingLease<T>(lease: HeldLease, clock: Clock, work: () => Promise<T>): Promise<T> {
-  const { store, holder } = lease;
-  await store.renew(holder);
+  const renew = () => patiently(clock, SILENCE_MS, () => lease.store.renew(lease.holder));
+  await renew();
   const result = await besideRenewals(lease, clock, work);
-  await store.renew(holder);
+  await renew();
   return result;
 }
 

@@ -81,6 +81,11 @@ export async function readRouter(
   });
 }
 
+/** The color that the router's default route goes to. Throws `ROUTE_UNKNOWN`, `ROUTE_NOWHERE`. */
+export function activeIn(router: KubernetesObject, spec: ReleaseSpec): Color {
+  return activeColor(spec, defaultRouteOf(router, spec), router);
+}
+
 function defaultRouteOf(router: KubernetesObject, spec: ReleaseSpec): DefaultRoute {
   const route = readDefaultRoute(router, spec.host);
   if (route.known) return route.value;

@@ -1,8 +1,10 @@
 /** Proofs through the real gateway: every address answers from the new color, and goes on doing so. */
 import type { Color, SmokeCheck } from "../model/release.ts";
 import { harmlessChecks } from "./answer.ts";
-import { type ColorBefore, lost } from "./color-rules.ts";
+import type { ColorBefore } from "./color-rules.ts";
+import { ColorWatch } from "./color-watch.ts";
 import type { ReleaseContext } from "./context.ts";
+import { unknown } from "../model/observed.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import {
   advance,
@@ -15,12 +17,13 @@ import {
   type PathTurns,
   pathTurns,
   type Progress,
+  RIGHT_ANSWERS,
   ROUND_MS,
 } from "./convergence-rules.ts";
 import { readyGateways } from "./gateway-pods.ts";
-import { readRelease } from "./observe.ts";
-import { notApart } from "./overlap-rules.ts";
+import { type Settled, settled } from "./patience.ts";
 import { probe } from "./probe.ts";
+import { reasonOf } from "./reason.ts";
 
 /**
  * What a proof came to; `milliseconds` runs from the write of the router to the first of the answers that stayed
@@ -46,14 +49,14 @@ export interface ProofRequest {
   readonly whenMixed: "fail" | "say";
   /** Colors whose cookie must reach them; a color that was down before is not asked for. */
   readonly previews: readonly Color[];
-  /** Called at least once in each {@link COLOR_CHECK_MS}: keeps the Lease. Throws when it was lost. */
+  /** Called whenever the color is looked at: keeps the Lease. Throws when it was lost. */
   readonly keep: () => Promise<unknown>;
 }
 
-/** How often the cluster is asked about the color while answers are counted. */
-const COLOR_CHECK_MS = 2_000;
 /** Between two rounds of a watch. */
 const WATCH_ROUND_MS = 250;
+/** How much longer is watched while the cluster does not say how the color is. */
+const SILENCE_MS = 60_000;
 
 /** One path of the smoke test at one address, and what came of it so far. */
 interface Asked {
@@ -64,7 +67,8 @@ interface Asked {
 
 /**
  * Probes every harmless path of the smoke test without a cookie until all have converged at all addresses, then each once
- * for each color with its cookie.
+ * for each color with its cookie. As long as the cluster gives no answer the gateways are asked on; what it failed with is
+ * thrown when the time is over.
  */
 export async function proveConvergence(
   context: ReleaseContext,
@@ -73,36 +77,55 @@ export async function proveConvergence(
 ): Promise<Proof> {
   const { clock } = context.ports;
   const start = clock.now();
+  const color = new ColorWatch(context, request);
+  const gateways = new GatewayCount(context);
+  await color.begin();
   const checks = harmlessChecks(context.spec);
-  const turns = pathTurns(checks.length, await neededAnswers(context));
+  let untold: string | undefined;
   let asked: readonly Asked[] = request.addresses.flatMap((address) =>
     checks.map((check) => ({ address, check, progress: NOTHING_YET })),
   );
-  for (let checked = start, round = 0; ; round += 1, await clock.sleep(ROUND_MS)) {
+  for (let round = 0; ; round += 1, await clock.sleep(ROUND_MS)) {
+    const { needed } = gateways;
+    const turns = pathTurns(checks.length, needed ?? RIGHT_ANSWERS);
     asked = await probeRound(context, request, asked, { checks: pathsOfRound(checks, round), turns });
     const broken = asked.find(({ progress }) => failing(progress, turns.probes));
     if (broken !== undefined) return { kind: "failed", reason: seenText(broken, checks.length) };
-    if (clock.now() - checked >= COLOR_CHECK_MS) {
-      checked = clock.now();
-      const reason = await colorLost(context, request);
-      if (reason !== undefined) return { kind: "failed", reason };
-    }
-    if (asked.every(({ progress }) => converged(progress, clock.now(), turns.needed))) break;
-    if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, asked, checks.length);
+    const reason = color.glance();
+    if (reason !== undefined) return { kind: "failed", reason };
+    const late = clock.now() - start >= timeoutMs;
+    const isRight = asked.every(({ progress }) => converged(progress, clock.now(), turns.needed));
+    if (needed !== undefined && isRight) {
+      const last = await color.look();
+      if (last?.kind === "lost") return { kind: "failed", reason: last.reason };
+      untold = last?.kind === "fine" ? last.untold : undefined;
+      if (last?.kind === "fine") break;
+      if (late && last !== undefined) throw last.error;
+    } else if (late) return timedOut(timeoutMs, asked, checks.length);
   }
-  const last = await colorSeen(context, request);
-  const reason = last.lost ?? (await previewsWrong(context, request.previews, request.addresses));
+  const reason = await previewsWrong(context, request.previews, request.addresses);
   if (reason !== undefined) return { kind: "failed", reason };
   return {
     kind: "proven",
     milliseconds: Math.max(...asked.map(({ progress }) => progress.since ?? start)) - request.movedAt,
-    ...(last.untold === undefined ? {} : { untold: last.untold }),
+    ...(untold === undefined ? {} : { untold }),
   };
+}
+
+/** How many answers are needed. A cluster that is slow to tell its gateways holds up no request. */
+class GatewayCount {
+  /** Undefined as long as the cluster has not said. */
+  needed: number | undefined;
+
+  constructor(context: ReleaseContext) {
+    void neededAnswers(context).then((needed) => (this.needed = needed));
+  }
 }
 
 /** A cluster that does not tell its gateways leaves the number that a few of them need. */
 async function neededAnswers({ config, ports }: ReleaseContext): Promise<number> {
-  const gateways = await readyGateways(config.gateway?.service, ports.cluster);
+  const asked = await settled(readyGateways(config.gateway?.service, ports.cluster));
+  const gateways = asked.ok ? asked.value : unknown<number>(reasonOf(asked.error));
   if (gateways.known) return answersNeeded(gateways.value);
   const needed = answersNeeded(1);
   ports.log.info(
@@ -117,22 +140,68 @@ export async function watch(
   request: ProofRequest,
   watchMs: number,
 ): Promise<string | undefined> {
+  if (watchMs <= 0) return undefined;
+  const end = context.ports.clock.now() + watchMs;
+  return watchUntil(context, request, () => end);
+}
+
+/** What a work beside a watch came to; `wrong`: why the traffic must go, and the work goes on until `working` settles. */
+export type Watched<T> =
+  | { readonly kind: "done"; readonly work: Settled<T> }
+  | { readonly kind: "wrong"; readonly reason: string; readonly working: Promise<Settled<T>> };
+
+/**
+ * Does the work, and probes all the while and for `watchMs` after it, also when it fails: nothing that it does is worth
+ * a moment in which nobody asks. The first wrong answer ends the watch and aborts the work's signal; what the work has
+ * begun by then goes on. Throws, when the work is over, what the watch throws, such as `LEASE_LOST`.
+ */
+export async function watchBeside<T>(
+  context: ReleaseContext,
+  request: ProofRequest,
+  work: (ended: AbortSignal) => Promise<T>,
+  watchMs: (work: Settled<T>) => number,
+): Promise<Watched<T>> {
   const { clock } = context.ports;
-  const end = clock.now() + watchMs;
-  const checks = harmlessChecks(context.spec);
-  let checked = clock.now();
-  for (let round = 0; clock.now() < end; round += 1) {
-    const asking = { addresses: request.addresses, checks: pathsOfRound(checks, round) };
-    const wrong = await answersWrong(context, request.to, asking, undefined);
-    if (wrong !== undefined) return wrong;
-    if (clock.now() - checked >= COLOR_CHECK_MS) {
-      checked = clock.now();
-      const reason = await colorLost(context, request);
-      if (reason !== undefined) return reason;
-    }
-    await clock.sleep(WATCH_ROUND_MS);
+  const watching = new AbortController();
+  let done: Settled<T> | undefined;
+  let end = Number.POSITIVE_INFINITY;
+  const working = settled(work(watching.signal)).then((result) => {
+    end = clock.now() + watchMs(result);
+    return (done = result);
+  });
+  try {
+    const reason = await watchUntil(context, request, () => end);
+    if (reason !== undefined) return { kind: "wrong", reason, working };
+    return { kind: "done", work: done ?? (await working) };
+  } catch (error) {
+    watching.abort();
+    await working;
+    throw error;
+  } finally {
+    watching.abort();
   }
-  return watchMs > 0 ? colorLost(context, request) : undefined;
+}
+
+/** The watch is over when the time has come and the cluster has said that the color is still fit to have the traffic. */
+async function watchUntil(
+  context: ReleaseContext,
+  request: ProofRequest,
+  end: () => number,
+): Promise<string | undefined> {
+  const { clock } = context.ports;
+  const color = new ColorWatch(context, request);
+  const checks = harmlessChecks(context.spec);
+  for (let round = 0; ; round += 1, await clock.sleep(WATCH_ROUND_MS)) {
+    const isOver = clock.now() >= end();
+    const asking = { addresses: request.addresses, checks: pathsOfRound(checks, round) };
+    const wrong = (await answersWrong(context, request.to, asking, undefined)) ?? color.glance();
+    if (wrong !== undefined) return wrong;
+    if (!isOver) continue;
+    const last = await color.look();
+    if (last?.kind === "lost") return last.reason;
+    if (last?.kind === "fine") return undefined;
+    if (last !== undefined && clock.now() >= end() + SILENCE_MS) throw last.error;
+  }
 }
 
 /** Why requests with a color's cookie do not get their answers from it, on any path; undefined when all do. */
@@ -238,27 +307,6 @@ async function counted(
     (one, answer) => advance(one, answer, to, ports.clock.now()),
     progress,
   );
-}
-
-async function colorLost(context: ReleaseContext, request: ProofRequest): Promise<string | undefined> {
-  return (await colorSeen(context, request)).lost;
-}
-
-/** What the cluster says of the color that has the traffic: why it must lose it, and what cannot be told of it. */
-interface ColorSeen {
-  readonly lost: string | undefined;
-  readonly untold: string | undefined;
-}
-
-async function colorSeen(context: ReleaseContext, request: ProofRequest): Promise<ColorSeen> {
-  await request.keep();
-  const { state } = await readRelease(context.spec, context.ports);
-  const untold = notApart(state)?.fact;
-  if (state.active !== request.to) {
-    return { lost: `the default route goes to ${state.active} again: somebody moved it`, untold };
-  }
-  const mixed = request.whenMixed === "fail" ? untold : undefined;
-  return { lost: mixed ?? lost(state.colors[request.to], request.before), untold };
 }
 
 /** What was seen last, with the path where there is more than one. */

@@ -20,9 +20,14 @@ export type Reconciliation = "applied" | "agrees" | "left" | "excluded";
 /**
  * Leaves a unit alone that Terragrunt leaves out; else plans the router's unit and applies it when the default destination is all that it would change. Other changes wait for
  * an apply that was reviewed: then the state is left as it is, with the warning `RECONCILE_REFUSED`, for neither the flip
- * nor a rollback may bring them along, or be held up by them. Throws `UNIT_PLAN_FAILED`, `UNIT_APPLY_FAILED`.
+ * nor a rollback may bring them along, or be held up by them. Nothing is applied any more once `ended` is aborted.
+ * Throws `UNIT_PLAN_FAILED`, `UNIT_APPLY_FAILED`.
  */
-export async function reconcileRouter(context: ReleaseContext, color: Color): Promise<Reconciliation> {
+export async function reconcileRouter(
+  context: ReleaseContext,
+  color: Color,
+  ended?: AbortSignal,
+): Promise<Reconciliation> {
   const unit = await findUnit(context, context.spec.router.unit);
   if (unit.excluded !== undefined) return leaveExcluded(context, unit, unit.excluded.apply);
   const [waiting] = await waitingChanges(context, await unitChart(context, unit), color);
@@ -32,6 +37,7 @@ export async function reconcileRouter(context: ReleaseContext, color: Color): Pr
   if (plan.outcome !== "changes") return "agrees";
   const other = besidesRelease(plan);
   if (other !== undefined) return leave(context, unit, other);
+  if (ended?.aborted === true) return "left";
   await context.ports.terragrunt.apply(unit, plan);
   return "applied";
 }

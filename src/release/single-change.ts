@@ -3,12 +3,12 @@ import { refused } from "../errors.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { type Color, sameTarget } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
-import { findUnit, refuseExcludedUnit, type ReleaseContext } from "./context.ts";
+import type { ReleaseContext } from "./context.ts";
 import { changesBesidesDefault } from "./pending-rules.ts";
 import { readDefaultTarget } from "./router.ts";
 import { isRouterOf, pendingChanges, renderedWith, routerAmong } from "./router-chart.ts";
 import { readUnitValue } from "./router-unit.ts";
-import { unitChart } from "./unit-chart.ts";
+import type { ChartUnit } from "./unit-chart.ts";
 
 /**
  * The unit's chart, rendered with either color as default, differs in the default destination alone; and what it renders
@@ -17,14 +17,11 @@ import { unitChart } from "./unit-chart.ts";
  */
 export async function proveSingleChange(
   context: ReleaseContext,
+  { unit, chart }: ChartUnit,
   router: KubernetesObject,
-  from: Color,
-  to: Color,
+  { from, to }: { readonly from: Color; readonly to: Color },
 ): Promise<void> {
-  const unit = await findUnit(context, context.spec.router.unit);
-  refuseExcludedUnit(unit);
   await readUnitValue(context, unit, context.spec.router.value);
-  const chart = await unitChart(context, unit);
   const before = await renderedWith(context, chart, from);
   const after = await renderedWith(context, chart, to);
   const [other] = changesBesidesDefault(before, after, isRouterOf(context));

@@ -4,7 +4,7 @@ import { loadManifests } from "../manifests/load.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Unit, UnitChart } from "../model/unit.ts";
 import type { Helm } from "../ports.ts";
-import type { ReleaseContext } from "./context.ts";
+import { findUnit, refuseExcludedUnit, type ReleaseContext } from "./context.ts";
 
 /** What the unit releases. Throws `UNIT_NOT_HELM`. */
 export async function unitChart({ ports, config }: ReleaseContext, unit: Unit): Promise<UnitChart> {
@@ -14,6 +14,19 @@ export async function unitChart({ ports, config }: ReleaseContext, unit: Unit): 
     where: config.file,
     remedy: "Name a unit that releases a chart",
   });
+}
+
+/** A unit, and what it releases: asked of Terragrunt once for all that is to be known of it. */
+export interface ChartUnit {
+  readonly unit: Unit;
+  readonly chart: UnitChart;
+}
+
+/** The unit that routes the release. Throws `UNIT_UNKNOWN`, `UNIT_EXCLUDED`, `UNIT_NOT_HELM`. */
+export async function routerUnit(context: ReleaseContext): Promise<ChartUnit> {
+  const unit = await findUnit(context, context.spec.router.unit);
+  refuseExcludedUnit(unit);
+  return { unit, chart: await unitChart(context, unit) };
 }
 
 /**

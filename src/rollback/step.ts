@@ -1,12 +1,14 @@
 /** Moves the traffic back to the color it came from: traffic first, records after. */
 import { Failure } from "../errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
+import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
 import { digestOf } from "../release/color-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { gatewayAddresses } from "../release/gateway.ts";
 import { goBack, type Returned } from "../release/go-back.ts";
 import { holderName } from "../release/holder.ts";
+import { Journal } from "../release/journal.ts";
 import { type HeldLease, keepingLease, whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
 import { claimText, type FlipClaim, flipClaim } from "../release/partial-flip.ts";
@@ -15,6 +17,7 @@ import { refusalFailure } from "../release/refusal.ts";
 import { unfit } from "../release/return-rules.ts";
 import { leftText } from "../release/reconcile.ts";
 import { recordDefault, recordedDefault } from "../release/router-unit.ts";
+import { type JournaledContext, sayingTraffic } from "../release/traffic.ts";
 import type { RollbackInputs } from "./inputs.ts";
 import { decideRollback, mayOnlyRecord, mayTakeOver, type Rollback } from "./rules.ts";
 
@@ -33,9 +36,11 @@ export interface RollbackResult {
   readonly claim?: FlipClaim;
   /** One sentence on what was done, or would be. */
   readonly summary: string;
+  /** Who has the traffic at the end, as the cluster says; absent when nothing was begun. */
+  readonly traffic?: TrafficReport;
 }
 
-interface Run extends ReleaseContext, HeldLease {
+interface Run extends JournaledContext, HeldLease {
   readonly inputs: RollbackInputs;
 }
 
@@ -44,7 +49,7 @@ interface Run extends ReleaseContext, HeldLease {
  * `ROLLBACK_UNPROVEN`, `LEASE_HELD` (by a deploy), `LEASE_LOST`, and what the ports throw.
  */
 export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<RollbackResult> {
-  const context = await releaseContext(inputs, ports);
+  const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
   const { state } = await readRelease(context.spec, ports);
   const decision = decideRollback(state);
   const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name });
@@ -56,7 +61,7 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Ro
   if (inputs.dryRun)
     return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active);
   const patience = { clock: ports.clock, milliseconds: inputs.timeoutMs };
-  return whileHolding(run, () => decideAgain(run), { mayTakeOver, patience });
+  return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run), { mayTakeOver, patience }));
 }
 
 /** True when there is no traffic to move, and Git has to be made to name the color that has it. */
@@ -113,6 +118,7 @@ async function back(
   decision: Extract<Rollback, { kind: "back" }>,
 ): Promise<RollbackResult> {
   const transition = newTransition(run, seen, decision);
+  run.journal.begin(run.holder);
   await run.store.renew(run.holder, ({ smoke, ...content }) => ({
     ...content,
     ...(decision.flip ? {} : { smoke }),

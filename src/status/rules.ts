@@ -1,4 +1,5 @@
 import type { Color, ReleaseState } from "../model/release.ts";
+import { finishingCommand } from "../release/finish-rules.ts";
 import { decidePromotion } from "../promote/rules.ts";
 import { notApart } from "../release/overlap-rules.ts";
 import { mayOnlyRecord } from "../rollback/rules.ts";
@@ -6,14 +7,15 @@ import { mayOnlyRecord } from "../rollback/rules.ts";
 /** The command to run next, as one sentence. `recorded` is the color that Git names, when it names one. */
 export function nextCommand(state: ReleaseState, recorded?: Color): string {
   const transition = state.record?.transition;
-  if (transition?.kind === "rollback") return "Run rollback: it finishes what it began";
+  const finishing = finishingCommand(state);
+  if (finishing !== undefined && transition?.kind === "rollback") return finishing;
   const mixed = notApart(state);
   if (mixed !== undefined) {
     return transition === undefined
       ? mixed.remedy
       : `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
   }
-  if (transition !== undefined) return "Run promote to finish the promote, or rollback to undo it";
+  if (finishing !== undefined) return finishing;
   if (recorded !== undefined && recorded !== state.active) return differs(state, recorded);
   const decision = decidePromotion(state);
   switch (decision.kind) {

@@ -124,8 +124,8 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   mutation("the flip overwrites what others wrote meanwhile", 3, [
     "src/release/flip.ts",
-    "await context.ports.cluster.replace(flippedRouter(context, seen.router, to));",
-    "const now = (await readRelease(context.spec, context.ports)).router; await context.ports.cluster.replace(flippedRouter(context, { ...seen.router, metadata: now.metadata }, to));",
+    "const flipped = flippedRouter(context, seen.router, to);",
+    "const now = (await readRelease(context.spec, context.ports)).router; const flipped = flippedRouter(context, { ...seen.router, metadata: now.metadata }, to);",
   ]),
   mutation(
     "promote does not prove that the flip is one change",
@@ -145,14 +145,14 @@ export const MUTATIONS: readonly Mutation[] = [
 
   // Rule 4
   mutation("promote removes the old color", 4, [
-    "src/promote/step.ts",
-    "await run.store.release(run.holder, completed(run, transition));",
-    'await run.store.release(run.holder, completed(run, transition));\n  for (const one of await run.ports.cluster.list("deployments.apps", { namespace: state.router.namespace })) if (one.metadata.name.startsWith(transition.from)) await run.ports.cluster.delete({ type: "deployments.apps", namespace: state.router.namespace, name: one.metadata.name });',
+    "src/promote/finish.ts",
+    "await concludeFlip(run, run.ports.clock, transition, timeoutMs);",
+    'await concludeFlip(run, run.ports.clock, transition, timeoutMs);\n  for (const one of await run.ports.cluster.list("deployments.apps", { namespace: state.router.namespace })) if (one.metadata.name.startsWith(transition.from)) await run.ports.cluster.delete({ type: "deployments.apps", namespace: state.router.namespace, name: one.metadata.name });',
   ]),
   mutation("rollback records before it moves the traffic", 4, [
     "src/release/go-back.ts",
-    "await moveBack(context, back, back.seen);\n  const movedAt",
-    "await recordDefault(context, back.transition.to, back.record);\n  await moveBack(context, back, back.seen);\n  const movedAt",
+    "context.journal?.begin(back.holder);",
+    "await recordDefault(context, back.transition.to, back.record);",
   ]),
 
   // Rule 5
@@ -177,13 +177,13 @@ export const MUTATIONS: readonly Mutation[] = [
   ]),
   mutation("rollback never clears its transition", 5, [
     "src/release/go-back.ts",
-    "await finish(context, back);",
+    "await concludeFlip(back, clock, back.transition, back.timeoutMs);",
     "await back.store.release(back.holder);",
   ]),
   mutation("promote undoes though nobody knows whether it flipped", 5, [
     "src/promote/step.ts",
-    "return error instanceof Failure && !open.includes(error.code);",
-    "return error instanceof Failure;",
+    "if (state.active === transition.to) return state;",
+    "",
   ]),
 
   // Rule 6
@@ -218,14 +218,19 @@ export const MUTATIONS: readonly Mutation[] = [
     "return holdingAll(stores, guard, ports, judged);",
     "return judged();",
   ]),
-  mutation("a late apply is not made up for", 6, [
-    "src/release/settle-record.ts",
-    "if (begun && isLost(error)) await settleOrWarn(context, { ...to, applied: color });",
-    "",
-  ]),
+  mutation(
+    "a late apply is not made up for",
+    6,
+    [
+      "src/release/settle-record.ts",
+      "if (begun && isLost(error)) await settleOrWarn(context, { ...to, applied: color });",
+      "",
+    ],
+    ["src/promote/run.ts", ", ...(applied === undefined ? {} : { applied })", ""],
+  ),
   mutation("a promote that undoes another's does not fence the router", 6, [
     "src/promote/step.ts",
-    "await fenceRouter(run, transition.id);",
+    "await fenceRouter(run, id);",
     "",
   ]),
   mutation("rollback does not fence the router", 6, [
@@ -240,6 +245,31 @@ export const MUTATIONS: readonly Mutation[] = [
     "if (!state.known) return state.reason;\n  const { color, ready, desired, digest } = state.value;\n  if (desired === 0)",
     "if (!state.known) return undefined;\n  const { color, ready, desired, digest } = state.value;\n  if (desired === 0)",
   ]),
+
+  mutation("nobody asks the gateways while records are made", 7, [
+    "src/promote/finish.ts",
+    "const watched = await watchBeside(\n    run,\n    request,\n    (ended) => (failure === undefined ? records(run, transition.to, ended) : Promise.reject(failure.error)),",
+    "const early = await records(run, transition.to, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
+  ]),
+  mutation("a failure after the flip does not say who has the traffic", 7, [
+    "src/release/traffic.ts",
+    "throw journal.holder === undefined ? error : withTraffic(error, await reportOf(context));",
+    "throw error;",
+  ]),
+  mutation(
+    "the last line says what the run remembers, and not what the router says",
+    7,
+    [
+      "src/release/traffic.ts",
+      "return known({ color: state.active, state: known(state) });",
+      "return known({ color: journal.write?.to ?? state.active, state: known(state) });",
+    ],
+    [
+      "src/release/traffic.ts",
+      "async function read({ spec, ports }: JournaledContext)",
+      "async function read({ spec, ports, journal }: JournaledContext)",
+    ],
+  ),
 
   // Rule 8
   mutation("apply ignores the reviewed digest", 8, [
@@ -260,20 +290,28 @@ export const MUTATIONS: readonly Mutation[] = [
     "for (const color of []) {",
   ]),
   mutation("promote proves nothing after the flip", "proof", [
-    "src/promote/step.ts",
+    "src/promote/finish.ts",
     "const proof = await proveConvergence(run, request, run.inputs.timeoutMs);",
     'const proof = { kind: "proven", milliseconds: 0 };',
   ]),
   mutation("promote does not watch", "proof", [
-    "src/promote/step.ts",
-    "const wrong = await watch(run, request, watchMs(run, reconciliation));",
-    "const wrong = undefined;",
+    "src/release/prove.ts",
+    "const isOver = clock.now() >= end();",
+    "const isOver = true;",
   ]),
   mutation(
     "promote never takes the traffic back",
     "proof",
-    ["src/promote/step.ts", 'if (proof.kind === "failed") return revert(run, proving, proof.reason);', ""],
-    ["src/promote/step.ts", "if (wrong !== undefined) return revert(run, proving, wrong);", ""],
+    [
+      "src/promote/finish.ts",
+      'if (proof.kind === "failed") return revert(run, transition, proof.reason);',
+      "",
+    ],
+    [
+      "src/promote/finish.ts",
+      'if (watched.kind === "wrong") return revert(run, transition, watched.reason, watched.working);',
+      'if (watched.kind === "wrong") return { transition, convergedMs: 0, reconciliation: "left" };',
+    ],
   ),
   mutation("rollback ignores that its proof failed", "proof", [
     "src/release/go-back.ts",

@@ -138,7 +138,7 @@ export async function playStory(at: Stage, one: Story): Promise<void> {
 
 async function act(world: EmbeddedWorld, watch: Watch, actor: Actor, index: number): Promise<void> {
   await world.clock.sleep(actor.afterMs);
-  const script = scriptOf(actor.mishaps);
+  const script = scriptOf(actor.mishaps, watch);
   let plans: Plans | undefined;
   for (const [turn, step] of actor.steps.entries()) {
     if (turn > 0) await world.clock.sleep(actor.pauseMs ?? 0);
@@ -186,13 +186,16 @@ async function runStep(
 ): Promise<boolean> {
   const process = world.process(name, script);
   const [step] = name.split("-") as [StepName];
-  const ran = STEPS[step](raw, watch.over(name, process.ports)).then(
-    () => note(watch, world, `${name} is done`),
-    (error: unknown) => {
-      note(watch, world, `${name} ends: ${codesOf(error)}`);
-      if (step === "rollback") watch.refused(error);
-    },
-  );
+  const failed = (error: unknown): void => {
+    note(watch, world, `${name} ends: ${codesOf(error)}`);
+    watch.ended(name, error);
+    if (step === "rollback") watch.refused(error);
+  };
+  const finished = (result: unknown): void => {
+    note(watch, world, `${name} is done`);
+    watch.ended(name, result);
+  };
+  const ran = STEPS[step](raw, watch.over(name, process.ports)).then(finished, failed);
   await Promise.race([ran, process.died]);
   if (!process.alive) note(watch, world, `${name} dies`);
   return process.alive;
@@ -230,22 +233,29 @@ function recordedSubset(world: EmbeddedWorld): string | undefined {
 }
 
 /** What befalls the calls of an actor, over all its steps; each mishap once. */
-function scriptOf(mishaps: readonly Mishap[]): Script {
+function scriptOf(mishaps: readonly Mishap[], watch: Watch): Script {
   const left = new Set(mishaps);
   let calls = -1;
+  let flipped = false;
   return (made) => {
     calls += 1;
     const mishap = [...left].find(({ call }) =>
-      typeof call === "number" ? call === calls : isAt(call, made),
+      typeof call === "number" ? call === calls : isAt(call, made, flipped),
     );
+    flipped ||= isAt("flip", made, false);
     if (mishap === undefined) return undefined;
     left.delete(mishap);
+    if (made.port === "http" || made.port === "clock") watch.holdsUp(made.process);
     return interferenceOf(mishap.kind);
   };
 }
 
-function isAt(place: Place, { port, method, args }: PortCall): boolean {
+/** The first plan of a promote is made before its flip: the one after it has a place of its own. */
+function isAt(place: Place, { port, method, args }: PortCall, flipped: boolean): boolean {
   const call = `${port}.${method}`;
+  if (place === "record" || place === "reconcile") {
+    return flipped && call === { record: "git.record", reconcile: "terragrunt.plan" }[place];
+  }
   if (place === "flip") {
     return call === "cluster.replace" && (args[0] as KubernetesObject).kind === "VirtualService";
   }

@@ -5,8 +5,9 @@ import type { Change } from "../../src/adapters/embedded/store.ts";
 import { Failure } from "../../src/errors.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { UnitPlan } from "../../src/model/unit.ts";
+import { trafficOf, type TrafficReport } from "../../src/model/traffic.ts";
 import type { Ports } from "../../src/ports.ts";
-import { colorOfDeployment, type Subset, SUBSETS, templateText, VERSION } from "./colors.ts";
+import { colorOfDeployment, type Subset, subsetOf, SUBSETS, templateText, VERSION } from "./colors.ts";
 import { annotationOf, holderOf, lastFlipOf, mayTake, testedOf, transitionOf } from "./lease-facts.ts";
 import { HOST, LEASE, ROUTER } from "./reference-world.ts";
 import { defaultOf, routerOf, withDefault } from "./router-facts.ts";
@@ -15,6 +16,10 @@ import { identityOf, Witness, type Work } from "./witness.ts";
 const COOKIES: readonly (Subset | undefined)[] = [undefined, ...SUBSETS];
 /** Right answers in a row, and over how long, before a flip is called done (docs/adr/0008-the-flip.md). */
 const PROOF = { answers: 20, milliseconds: 2_000 };
+/** The longest pause between two requests of a promote that has moved the route, where none of its requests was held up. */
+const PAUSE_MS = 1_500;
+/** How long an end takes to read who has the traffic, at most. */
+const READING_MS = 16_000;
 /** How long the promotes of stories watch after everything else. */
 const WATCH_MS = 1_000;
 
@@ -61,6 +66,18 @@ export class Watch {
   readonly #beganDrifted = new Set<string>();
   /** Who has written that it is about to flip. */
   readonly #flipping = new Set<string>();
+  /** Every move of the default route; `back`: the record said that it was one back. */
+  readonly #moves: {
+    readonly at: number;
+    readonly actor: string;
+    readonly to: Subset;
+    readonly back: boolean;
+  }[] = [];
+  readonly #first: Subset;
+  /** When each process asked a gateway last. */
+  readonly #asked = new Map<string, number>();
+  readonly #unwatched = new Map<string, string>();
+  readonly #heldUp = new Set<string>();
 
   constructor(
     world: EmbeddedWorld,
@@ -69,10 +86,12 @@ export class Watch {
     this.#world = world;
     this.#past = past;
     this.#onMoment = onMoment;
+    this.#first = this.active;
     this.#witness = new Witness(() => world.clock.now(), {
       works: (process, work, args) => this.#works(process, work, args),
       replaces: (process, object) => this.#replaces(process, object),
       replaced: (process, object) => this.#replaced(process, object),
+      asks: (process) => this.asks(process, world.clock.now()),
     });
     world.watch((change) => this.#changed(change));
   }
@@ -103,6 +122,45 @@ export class Watch {
   /** The process may apply these plans, and no others. */
   reviewed(process: string, plans: readonly UnitPlan[]): void {
     this.#reviewed.set(process, new Set(plans.map(({ digest }) => digest)));
+  }
+
+  /**
+   * Rule 7, when a process is over: whoever has moved the route says who has the traffic, as it is, and what to run.
+   * `ended`: its result, or what it threw.
+   */
+  ended(process: string, ended: unknown): void {
+    const report = trafficOf(ended) ?? (ended as { readonly traffic?: TrafficReport } | undefined)?.traffic;
+    const unwatched = this.#unwatched.get(process);
+    if (unwatched !== undefined) this.#break(7, unwatched);
+    if (report === undefined) {
+      if (this.#moves.some(({ actor }) => actor === process))
+        this.#break(7, `${process} moved the route, and does not say who has the traffic`);
+      return;
+    }
+    if (report.next === "" || report.sentence.includes("\n") || !report.sentence.startsWith("Traffic: "))
+      this.#break(7, `${process} ends with ${JSON.stringify(report.sentence)}`);
+    if (report.color === null) return;
+    const readAt = Date.parse(report.readAt ?? "");
+    const then = this.#moves.findLast(({ at }) => at <= readAt)?.to ?? this.#first;
+    const meanwhile = this.#moves.some(({ at }) => Math.abs(at - readAt) <= READING_MS);
+    if (!meanwhile && subsetOf(report.color) !== then)
+      this.#break(7, `${process} says that ${report.color} has the traffic, and ${then} has it`);
+  }
+
+  /** Rule 7: from its write on a promote asks the gateways without a pause, whatever its tools do. */
+  asks(process: string, at: number): void {
+    const last = this.#asked.get(process);
+    this.#asked.set(process, at);
+    const move = this.#moves.findLast(({ actor }) => actor === process);
+    if (stepOf(process) !== "promote" || move === undefined || move.back || last === undefined) return;
+    if (this.#lost.has(process) || transitionOf(this.lease())?.kind !== "promote") return;
+    if (this.#heldUp.has(process) || last < move.at || at - last <= PAUSE_MS) return;
+    this.#unwatched.set(process, `${process} asked nobody for ${at - last} ms after it had moved the route`);
+  }
+
+  /** A mishap holds up the very requests of the process, or its clock: its pauses are not its own. */
+  holdsUp(process: string): void {
+    this.#heldUp.add(process);
   }
 
   /** Rule 6: a rollback waits for what may be writing over the color to go back to, and for nobody else. */
@@ -197,6 +255,7 @@ export class Watch {
     if (from === to || from === undefined) return this.#routerKept(before, after, actor);
     this.#note(at, `${actor} moves the default route from ${from} to ${to}`);
     if (to === undefined) return this.#break(1, `${actor} takes the default route away`);
+    this.#moves.push({ at, actor, to, back: this.#isReturn() });
     if (this.#isLateApply(actor)) {
       this.#late = from;
       return;

@@ -8,8 +8,11 @@ export type Beginning = "applied" | "deployed" | "tested" | "promoted";
 /** A step; or a plan that a person reviews, which the next apply is bound to. */
 export type StoryStep = StepName | "plan";
 
-/** Calls that matter most: the write that moves the traffic, the push of a record, the plan of a unit, its apply. */
-export type Place = "flip" | "push" | "plan" | "apply";
+/**
+ * Calls that matter most: the write that moves the traffic, the push of a record, the plan of a unit, its apply; and the
+ * record and the plan that come after that write.
+ */
+export type Place = "flip" | "push" | "plan" | "apply" | "record" | "reconcile";
 
 /** What befalls one call of an actor. */
 export interface Mishap {
@@ -80,7 +83,7 @@ const KINDS = [
   "hangs",
 ] as const;
 
-const place = fc.constantFrom<Place>("flip", "push", "plan", "apply");
+const place = fc.constantFrom<Place>("flip", "push", "plan", "apply", "record", "reconcile");
 
 const mishap: fc.Arbitrary<Mishap> = fc.record({
   call: fc.oneof({ weight: 3, arbitrary: fc.nat(120) }, { weight: 2, arbitrary: place }),

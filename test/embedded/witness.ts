@@ -29,6 +29,8 @@ export interface Hearer {
   replaces(process: string, object: KubernetesObject): void;
   /** When the process has its answer, and has done nothing since. */
   replaced(process: string, object: KubernetesObject): void;
+  /** Before a request is sent. */
+  asks(process: string): void;
 }
 
 interface Testimony {
@@ -71,7 +73,13 @@ export class Witness {
           return replaced;
         },
       },
-      http: { ...http, send: (request) => this.#sent(process, request, http.send(request)) },
+      http: {
+        ...http,
+        send: (request) => {
+          this.#hearer.asks(process);
+          return this.#sent(process, request, http.send(request));
+        },
+      },
     };
   }
 

@@ -45,6 +45,10 @@ export interface WorldControls {
   identifies: boolean;
   /** Whether the gateway looks at the preview cookie. */
   heedsCookie: boolean;
+  /** Helm's word for the last revision of every release. */
+  helmStatus: string;
+  /** What the planning of any unit fails with; undefined when it does not. */
+  planError: string | undefined;
   /** Called before every port call (the n-th, from 1); throws to make it fail, or as if the process died. */
   before: (call: string, n: number) => void | Promise<void>;
   /** Called after the call took effect. */
@@ -57,6 +61,8 @@ export class ReleaseWorld implements WorldControls {
   broken = new Set<Color>();
   identifies = true;
   heedsCookie = true;
+  helmStatus = "deployed";
+  planError: string | undefined;
   before: WorldControls["before"] = () => {};
   after: WorldControls["after"] = () => {};
   /** Every port call, in order. */
@@ -149,6 +155,8 @@ export class ReleaseWorld implements WorldControls {
           const objects = this.#states.get(release);
           return objects?.map((object) => JSON.stringify(object)).join("\n---\n");
         },
+        status: async (release) =>
+          this.#states.has(release) ? { revision: 1, status: this.helmStatus } : undefined,
       },
       git: {
         position: async () => ({
@@ -316,11 +324,12 @@ export class ReleaseWorld implements WorldControls {
     const changed = !isDeepStrictEqual(this.#render(unit.name, {}), this.#states.get(unit.name));
     return {
       unit: unit.name,
-      outcome: changed ? "changes" : "no-changes",
-      changes: changed ? [{ address: "helm_release.this", action: "update" }] : [],
+      outcome: this.planError !== undefined ? "failed" : changed ? "changes" : "no-changes",
+      changes:
+        changed && this.planError === undefined ? [{ address: "helm_release.this", action: "update" }] : [],
       text: "",
       digest: "d",
-      error: undefined,
+      error: this.planError,
       by: "terragrunt",
       milliseconds: 0,
     };

@@ -39,7 +39,7 @@ const CALLS: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   exec: ["run", "which"],
   cluster: ["get", "list", "create", "replace", "delete"],
   terragrunt: ["units", "chart", "plan", "apply"],
-  helm: ["template", "lint", "manifest"],
+  helm: ["template", "lint", "manifest", "status"],
   github: ["pullRequest", "comments", "createComment", "updateComment", "summary"],
   git: ["head", "position", "changedFiles", "record", "tip"],
   http: ["send"],

@@ -1,7 +1,7 @@
 import { Failure, refused, renderFailure } from "../../errors.ts";
 import { loadManifests } from "../../manifests/load.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import type { ResourceChange, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
+import type { HelmReleaseStatus, ResourceChange, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 import type { Files, Helm, Terragrunt } from "../../ports.ts";
 import { findUnits, readUnitChart, readUnits } from "../../units/read.ts";
 import { type HclValue, UnknownValue } from "../../units/evaluate.ts";
@@ -26,11 +26,25 @@ export interface UnitState {
 
 /** What Helm has on record of a release: its last manifest. */
 export function releasedManifest(states: UnitStates, release: string, namespace: string): string | undefined {
-  const state = [...states.values()].find(
-    ({ chart }) => chart?.release === release && chart.namespace === namespace,
-  );
+  const state = stateOf(states, release, namespace);
   if (state === undefined) return undefined;
   return [...state.manifest.values()].map((object) => JSON.stringify(object)).join("\n---\n");
+}
+
+/** Every apply of this world ends, or leaves nothing behind: there is no release in between. */
+export function releaseStatus(
+  states: UnitStates,
+  release: string,
+  namespace: string,
+): HelmReleaseStatus | undefined {
+  const state = stateOf(states, release, namespace);
+  return state === undefined ? undefined : { revision: state.serial, status: "deployed" };
+}
+
+function stateOf(states: UnitStates, release: string, namespace: string) {
+  return [...states.values()].find(
+    ({ chart }) => chart?.release === release && chart.namespace === namespace,
+  );
 }
 
 interface Prepared {

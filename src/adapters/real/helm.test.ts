@@ -229,3 +229,49 @@ describe("what charts hold and say", () => {
     expect(stderr).not.toContain("hunter");
   });
 });
+
+describe("the last revision of a release", () => {
+  const args = ["history", "--max=1", "--output=json", "--namespace=apps", "--", "routes"];
+  const status = (answer: { stdout?: string; stderr?: string; exitCode?: number }) => {
+    const exec = fakeExec([{ tool: "helm", args, ...answer }]);
+    return createHelm({ exec, log: { mask: () => undefined, masked: (text) => text }, cwd: "/" }).status(
+      "routes",
+      "apps",
+    );
+  };
+
+  it("is what Helm has on record of it", async () => {
+    const last = {
+      revision: 3,
+      updated: "2026-01-01T10:00:00Z",
+      status: "pending-upgrade",
+      chart: "c-0.1.0",
+    };
+    const stdout = JSON.stringify([{ ...last, app_version: "", description: "Preparing upgrade" }]);
+    expect(await status({ stdout })).toEqual({
+      revision: 3,
+      status: "pending-upgrade",
+      updated: "2026-01-01T10:00:00Z",
+      description: "Preparing upgrade",
+    });
+  });
+
+  it("is none when there is no such release", async () => {
+    expect(await status({ exitCode: 1, stderr: "Error: release: not found\n" })).toBeUndefined();
+  });
+
+  it.each(["", "[]", "{}", "null", '[{"revision":"3"}]', "WARNING: kubeconfig is readable\n[]"])(
+    "is not taken from an answer that is none: %j",
+    async (stdout) => {
+      await expect(status({ stdout })).rejects.toMatchObject({ code: "HELM_RELEASE_UNREADABLE" });
+    },
+  );
+
+  it("is unknown when the cluster cannot be asked", async () => {
+    const stderr = "Error: Kubernetes cluster unreachable";
+    await expect(status({ exitCode: 1, stderr })).rejects.toMatchObject({
+      code: "HELM_RELEASE_UNREADABLE",
+      stderr,
+    });
+  });
+});

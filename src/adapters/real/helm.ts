@@ -5,6 +5,8 @@ import { join, resolve } from "node:path";
 import { mergedValues } from "../../charts/values.ts";
 import { type Failure, refused, surroundings } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
+import { parseJson } from "../../nested-json.ts";
+import type { HelmReleaseStatus } from "../../model/unit.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
 import { requireSchemasInside } from "./chart-schemas.ts";
 import { requireNoWayOut } from "./links.ts";
@@ -24,7 +26,7 @@ export interface HelmOptions {
 }
 
 export function createHelm(options: HelmOptions): Helm {
-  const { log, cwd } = options;
+  const { log } = options;
   const turns = options.turns ?? createTurns(1);
   const exec: Pick<Exec, "run"> = { run: (command) => turns.take(() => options.exec.run(command)) };
   return {
@@ -44,14 +46,13 @@ export function createHelm(options: HelmOptions): Helm {
       return found.map((one) => ({ ...one, message: toolWords(one.message, log) }));
     },
     async manifest(release, namespace) {
-      const args = ["get", "manifest", `--namespace=${namespace}`, "--", release];
-      const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
-      if (result.exitCode === 0) return masked(result.stdout, options);
-      if (result.stderr.trimEnd().endsWith("release: not found")) return undefined;
-      throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
-        remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
-        stderr: toolWords(result.stderr.trim(), log),
-      });
+      const text = await asked(exec, options, ["get", "manifest"], { release, namespace });
+      return text === undefined ? undefined : masked(text, options);
+    },
+    async status(release, namespace) {
+      const question = ["history", "--max=1", "--output=json"];
+      const answer = await asked(exec, options, question, { release, namespace });
+      return answer === undefined ? undefined : lastRevision(answer, `${namespace}/${release}`, options);
     },
   };
 }
@@ -60,6 +61,50 @@ export function createHelm(options: HelmOptions): Helm {
 function masked(manifests: string, { log }: HelmOptions): string {
   for (const secret of manifestSecrets(manifests)) log.mask(secret);
   return manifests;
+}
+
+/** What Helm says of a release in the cluster; undefined when there is none. Throws `HELM_RELEASE_UNREADABLE`. */
+async function asked(
+  exec: Pick<Exec, "run">,
+  { cwd, log }: HelmOptions,
+  question: readonly string[],
+  { release, namespace }: { readonly release: string; readonly namespace: string },
+): Promise<string | undefined> {
+  const args = [...question, `--namespace=${namespace}`, "--", release];
+  const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
+  if (result.exitCode === 0) return result.stdout;
+  if (result.stderr.trimEnd().endsWith("release: not found")) return undefined;
+  throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
+    remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
+    stderr: toolWords(result.stderr.trim(), log),
+  });
+}
+
+/** `helm history --max=1` prints an array of one. */
+function lastRevision(text: string, name: string, { log }: HelmOptions): HelmReleaseStatus {
+  const [last] = historyOf(text);
+  const { revision, status, updated, description } = last ?? {};
+  if (typeof revision === "number" && typeof status === "string") {
+    return {
+      revision,
+      status,
+      ...(typeof updated === "string" && { updated }),
+      ...(typeof description === "string" && { description }),
+    };
+  }
+  throw surroundings("HELM_RELEASE_UNREADABLE", `Helm does not say how the release ${name} is`, {
+    remedy: "Check that helm on PATH is Helm 3 or 4",
+    stderr: toolWords(text, log),
+  });
+}
+
+function historyOf(text: string): readonly Readonly<Record<string, unknown>>[] {
+  try {
+    const value: unknown = parseJson(text);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
 }
 
 /**

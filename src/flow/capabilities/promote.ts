@@ -17,6 +17,7 @@ export const promoteCapability: Capability = async (raw, ports) => {
     text: result.summary,
     sentence: result.summary,
     convergedMs: result.convergedMs,
+    traffic: result.traffic,
     summary: flipMarkdown(
       "promote",
       maskedDeep(result, (text) => ports.log.masked(text)),

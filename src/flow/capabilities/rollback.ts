@@ -12,6 +12,7 @@ export const rollbackCapability: Capability = async (raw, ports) => {
     text: result.summary,
     sentence: result.summary,
     convergedMs: result.convergedMs,
+    traffic: result.traffic,
     summary: flipMarkdown(
       "rollback",
       maskedDeep(result, (text) => ports.log.masked(text)),

@@ -1,0 +1,35 @@
+/** Who has the traffic when a run ends that may have moved it. */
+import type { Color } from "./release.ts";
+
+/** What a flip leaves to be done beside the route, and who does not know of it yet. */
+export type Unfinished = "Git" | "Terraform";
+
+/** As `--json` shows it. Times are RFC 3339. */
+export interface TrafficReport {
+  /** The color that the default route goes to, as the cluster says at `readAt`; null when it cannot be read. */
+  readonly color: Color | null;
+  readonly readAt: string | null;
+  /** The last write of the default route that this run sent; null when it sent none. */
+  readonly written: { readonly to: Color; readonly at: string } | null;
+  readonly unfinished: readonly Unfinished[];
+  /** What to run now, true in this very state. */
+  readonly next: string;
+  /** All of it in the one line that such a run ends with. */
+  readonly sentence: string;
+}
+
+interface Carrier extends Error {
+  traffic?: TrafficReport;
+}
+
+/** The thrown value, which says from now on where the traffic is. Its code, cause and class stay as they are. */
+export function withTraffic(thrown: unknown, traffic: TrafficReport): Error {
+  const error: Carrier = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+  if (Object.isExtensible(error)) error.traffic = traffic;
+  return error;
+}
+
+/** Where the traffic is, when the thrown value says so. */
+export function trafficOf(thrown: unknown): TrafficReport | undefined {
+  return thrown instanceof Error ? (thrown as Carrier).traffic : undefined;
+}

@@ -1,0 +1,40 @@
+/** What may be over the next time, and how long it is tried again. */
+import { Failure } from "../errors.ts";
+import type { Clock } from "../ports.ts";
+
+/** Between two tries. */
+const AGAIN_MS = 1_000;
+
+/** Failures of the cluster, or of the way to it, which say nothing about what is there. */
+const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
+
+/** True when the cluster gave no answer, or none that tells anything. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Failure && SILENCE.includes(error.code);
+}
+
+/** Does the work again as long as the cluster is silent, for so many milliseconds; then throws what was thrown last. */
+export async function patiently<T>(clock: Clock, milliseconds: number, work: () => Promise<T>): Promise<T> {
+  const end = clock.now() + milliseconds;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isSilence(error) || clock.now() >= end) throw error;
+      await clock.sleep(AGAIN_MS);
+    }
+  }
+}
+
+/** What a work came to, kept until somebody has the time for it. */
+export type Settled<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: unknown };
+
+export async function settled<T>(work: Promise<T>): Promise<Settled<T>> {
+  try {
+    return { ok: true, value: await work };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
