@@ -1,6 +1,6 @@
-import { YAMLException } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { readYaml } from "./read-yaml.ts";
+import { YamlError } from "./yaml-extent.ts";
 
 /**
  * What sigs.k8s.io/yaml 1.6.0 (kubectl, Helm, the API server) makes of each text; undefined where it refuses it. Asked of
@@ -92,7 +92,7 @@ describe("YAML is read as Kubernetes reads it", () => {
   });
 
   it.each(CASES.filter(([, value]) => value === undefined))("%j is refused", (text) => {
-    expect(() => readYaml(text)).toThrow(YAMLException);
+    expect(() => readYaml(text)).toThrow(YamlError);
   });
 
   it("refuses a key given twice, where they silently take the last", () => {
