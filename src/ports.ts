@@ -5,8 +5,8 @@
  * Every method may throw a `Failure`; what it throws is said per method where rules rely on it.
  */
 import type { GatewayAddress } from "./model/gateway-address.ts";
-import type { KubernetesObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
-import type { Unit, UnitChart, UnitPlan } from "./model/unit.ts";
+import type { KubernetesObject, LiveObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
+import type { HelmRelease, Unit, UnitChart, UnitPlan } from "./model/unit.ts";
 
 export interface Ports {
   readonly exec: Exec;
@@ -58,6 +58,11 @@ export interface Exec {
 export interface Cluster {
   /** Undefined only when the API server says NotFound. Throws `CLUSTER_UNREACHABLE`, `CLUSTER_FORBIDDEN`. */
   get(reference: ObjectReference): Promise<KubernetesObject | undefined>;
+  /**
+   * What is there under the kind, namespace and name of the object given, in its API version, and who wrote it; undefined
+   * when there is no such object, or no namespace for it. Throws `CLUSTER_NO_SUCH_TYPE` beside what {@link get} throws.
+   */
+  live(object: KubernetesObject): Promise<LiveObject | undefined>;
   /** All namespaces when none is given. `labels` is an equality selector. */
   list(
     type: ResourceType,
@@ -100,6 +105,11 @@ export interface Helm {
    * Throws `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
    */
   manifest(release: string, namespace: string): Promise<string | undefined>;
+  /**
+   * The release as Helm has it on record, whatever its status; undefined when there is no such release. Throws
+   * `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
+   */
+  release(release: string, namespace: string): Promise<HelmRelease | undefined>;
 }
 
 export interface HelmLintMessage {

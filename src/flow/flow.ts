@@ -118,6 +118,7 @@ function waiting(tools: Promise<void>, ports: Ports): Ports {
       template: (request) => after(() => helm.template(request)),
       lint: (request) => after(() => helm.lint(request)),
       manifest: (release, namespace) => after(() => helm.manifest(release, namespace)),
+      release: (release, namespace) => after(() => helm.release(release, namespace)),
     },
   };
 }

@@ -117,6 +117,7 @@ export class ReleaseWorld implements WorldControls {
       },
       cluster: {
         get: async (reference) => this.#read(this.#objects.get(keyOf(reference))),
+        live: notHere("cluster.live"),
         list: async (type, { namespace, labels = {} } = {}) =>
           [...this.#objects]
             .filter(([key]) => key.startsWith(`${type}/${namespace === undefined ? "" : `${namespace}/`}`))
@@ -149,6 +150,7 @@ export class ReleaseWorld implements WorldControls {
           const objects = this.#states.get(release);
           return objects?.map((object) => JSON.stringify(object)).join("\n---\n");
         },
+        release: notHere("helm.release"),
       },
       git: {
         head: notHere("git.head"),

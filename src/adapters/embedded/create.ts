@@ -26,7 +26,13 @@ import type { Renders } from "./renders.ts";
 import { Branch, type Commit } from "./repository.ts";
 import { RouteTables } from "./route-tables.ts";
 import { ObjectStore, type StoreSnapshot, type Watcher } from "./store.ts";
-import { EmbeddedTerragrunt, releasedManifest, type TerragruntTimes, type UnitStates } from "./terragrunt.ts";
+import {
+  EmbeddedTerragrunt,
+  releasedManifest,
+  releaseOnRecord,
+  type TerragruntTimes,
+  type UnitStates,
+} from "./terragrunt.ts";
 
 export interface EmbeddedWorldOptions {
   /** The repository: text by path. */
@@ -222,6 +228,7 @@ class World implements EmbeddedWorld {
     const helm: Helm = {
       ...this.#options.renders.over(files, (work) => clock.external(work)),
       manifest: async (release, namespace) => releasedManifest(states, release, namespace),
+      release: async (release, namespace) => releaseOnRecord(states, release, namespace),
     };
     const times = { planMs: 0, applyMs: 0, readyMs: 300_000, ...this.#options.terragrunt };
     const readings = this.#readings;

@@ -1,7 +1,7 @@
 import { Failure, refused, renderFailure } from "../../errors.ts";
 import { loadManifests } from "../../manifests/load.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import type { ResourceChange, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
+import type { HelmRelease, ResourceChange, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 import type { Files, Helm, Terragrunt } from "../../ports.ts";
 import { readUnitChart, readUnits } from "../../units/read.ts";
 import { type HclValue, UnknownValue } from "../../units/evaluate.ts";
@@ -31,6 +31,18 @@ export function releasedManifest(states: UnitStates, release: string, namespace:
   );
   if (state === undefined) return undefined;
   return [...state.manifest.values()].map((object) => JSON.stringify(object)).join("\n---\n");
+}
+
+/** The same with Helm's word for it: the world's Helm writes its record when all is done, so it is `deployed`. */
+export function releaseOnRecord(
+  states: UnitStates,
+  release: string,
+  namespace: string,
+): HelmRelease | undefined {
+  const manifest = releasedManifest(states, release, namespace);
+  if (manifest === undefined) return undefined;
+  const revision = [...states.values()].find(({ chart }) => chart?.release === release)?.serial ?? 1;
+  return { status: "deployed", revision, manifest, deployed: revision };
 }
 
 interface Prepared {

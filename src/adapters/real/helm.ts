@@ -1,6 +1,7 @@
 /** Helm through its program: render, lint and read, never release. */
 import { mergedValues } from "../../charts/values.ts";
 import { type Failure, refused, surroundings } from "../../errors.ts";
+import type { HelmRelease } from "../../model/unit.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
 import { requireNoWayOut } from "./links.ts";
 import { createTurns, type Turns } from "./turns.ts";
@@ -39,13 +40,51 @@ export function createHelm(options: HelmOptions): Helm {
       const args = ["get", "manifest", `--namespace=${namespace}`, "--", release];
       const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
       if (result.exitCode === 0) return result.stdout;
-      if (/release: not found\s*$/.test(result.stderr)) return undefined;
-      throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
-        remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
-        stderr: log.masked(result.stderr.trim()),
-      });
+      if (NOT_FOUND.test(result.stderr)) return undefined;
+      throw unreadable(release, namespace, log.masked(result.stderr.trim()));
     },
+    release: (release, namespace) => readRelease(release, namespace, exec, options),
   };
+}
+
+const NOT_FOUND = /release: not found\s*$/;
+
+function unreadable(release: string, namespace: string, stderr: string): Failure {
+  return surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
+    remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
+    stderr,
+  });
+}
+
+/** What `helm status` and `helm history` print as JSON, as much of it as is read here. The values are not. */
+interface StatusJson {
+  readonly version: number;
+  readonly manifest?: string;
+  readonly info: { readonly status: string };
+}
+type HistoryJson = readonly { readonly revision: number; readonly status: string }[];
+
+/** The history is only read where the last revision is not the one that is deployed. */
+async function readRelease(
+  release: string,
+  namespace: string,
+  exec: Pick<Exec, "run">,
+  { cwd, log }: HelmOptions,
+): Promise<HelmRelease | undefined> {
+  const ask = async (command: string): Promise<unknown> => {
+    const args = [command, `--namespace=${namespace}`, "--output=json", "--", release];
+    const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
+    if (result.exitCode === 0) return JSON.parse(result.stdout);
+    if (NOT_FOUND.test(result.stderr)) return undefined;
+    throw unreadable(release, namespace, log.masked(result.stderr.trim()));
+  };
+  const found = (await ask("status")) as StatusJson | undefined;
+  if (found === undefined) return undefined;
+  const { version: revision, manifest = "", info } = found;
+  if (info.status === "deployed") return { status: info.status, revision, manifest, deployed: revision };
+  const history = ((await ask("history")) ?? []) as HistoryJson;
+  const good = history.filter(({ status }) => status === "deployed" || status === "superseded");
+  return { status: info.status, revision, manifest, deployed: good.at(-1)?.revision };
 }
 
 /**
