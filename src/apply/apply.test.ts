@@ -135,6 +135,10 @@ function world({
         return JSON.stringify(found);
       },
       manifest: async (name) => JSON.stringify(released[name]),
+      release: async (name) =>
+        released[name] === undefined
+          ? undefined
+          : { status: "deployed", revision: 1, deployed: 1, manifest: JSON.stringify(released[name]) },
     },
     clock: steppedClock(),
     cluster: {
@@ -143,7 +147,8 @@ function world({
         if (!type.startsWith("virtualservices")) return [];
         return live === undefined ? [router("v1")] : live();
       },
-      get: async () => leases.get("lease"),
+      get: async ({ type }) => (type.startsWith("leases") ? leases.get("lease") : undefined),
+      live: async () => undefined,
       create: async (object) => leased(object),
       replace: async (object) => leased(object),
     },

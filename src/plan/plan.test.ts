@@ -51,7 +51,12 @@ function world({ plans = {}, comments = [], github = {}, fromFork = false }: Wor
   const written: string[] = [];
   const ports = fakePorts({
     files: memoryFiles({ "bluegreen.yaml": ECHO_CONFIG }),
-    terragrunt: { units: async () => UNITS, plan: async (unit) => planned(unit.name, plans[unit.name]) },
+    terragrunt: {
+      units: async () => UNITS,
+      plan: async (unit) => planned(unit.name, plans[unit.name]),
+      chart: async () => undefined,
+    },
+    cluster: { list: async () => [] },
     github: {
       pullRequest: async () => ({ number: 7, headSha: "f00", fromFork }),
       login: async () => BOT,

@@ -1,5 +1,7 @@
 /** Step summaries of what is done to a release: small, and with what a later run will go by. */
 import type { Color, CompletedFlip, SmokeProof, Transition } from "../model/release.ts";
+import type { ReleaseDrift } from "../drift/facts.ts";
+import { driftMarkdown, withCode } from "./drift.ts";
 import {
   blocks,
   bullets,
@@ -133,12 +135,13 @@ export interface StatusReport {
   readonly smoke: SmokeProof | null;
   readonly lastFlip: CompletedFlip | null;
   readonly recorded: { readonly file: string; readonly value: string | null; readonly color: Color | null };
+  readonly drift: ReleaseDrift;
   readonly next: string;
 }
 
 /** Summary of `status`: who has what, what the Lease says, what Git says, what to do next. */
 export function statusMarkdown(report: StatusReport): Markdown {
-  const { release, host, router, active, idle, colors, next } = report;
+  const { release, host, router, active, idle, colors, drift, next } = report;
   const unknown = [colors.blue, colors.green].flatMap((one) =>
     one.unknown === undefined ? [] : [paragraph(`${one.color}: ${one.unknown}`)],
   );
@@ -151,7 +154,9 @@ export function statusMarkdown(report: StatusReport): Markdown {
     ),
     ...unknown,
     facts([...leaseFacts(report), ["Default in Git", recordedText(report)]]),
-    next === "" ? undefined : paragraph(next),
+    driftMarkdown([drift]),
+    ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)),
+    next === "" ? undefined : withCode(next),
   );
 }
 

@@ -1,6 +1,9 @@
 import { parseApplyInputs } from "../../apply/inputs.ts";
 import { apply, type ApplyResult } from "../../apply/step.ts";
-import type { Capability } from "../capability.ts";
+import type { ReleaseDrift } from "../../drift/facts.ts";
+import { driftFailures, driftLines, findingsOf, soundText } from "../../drift/refusals.ts";
+import { Failures } from "../../errors.ts";
+import type { Capability, Outcome } from "../capability.ts";
 
 export const applyCapability: Capability = async (raw, ports) => {
   const result = await apply(parseApplyInputs(raw), ports);
@@ -10,19 +13,36 @@ export const applyCapability: Capability = async (raw, ports) => {
       applied: JSON.stringify(result.dryRun ? [] : result.applied),
       held: JSON.stringify(result.held),
       digest: result.digest ?? "",
+      drift: JSON.stringify(result.drift),
     },
     result,
     text: applyText(result),
     sentence: `${result.applied.length} units ${result.dryRun ? "would be " : ""}applied`,
+    ...refusal(result),
   };
 };
 
-function applyText({ applied, held, dryRun }: ApplyResult): string {
+/** A release that cannot work is no good end of an apply, whatever was applied. */
+function refusal({ drift }: ApplyResult): Pick<Outcome, "refusal"> {
+  const broken = findingsOf(drift).filter(({ severity }) => severity === "broken");
+  const [first, ...rest] = driftFailures(broken);
+  return first === undefined ? {} : { refusal: new Failures([first, ...rest]) };
+}
+
+function applyText({ applied, held, dryRun, drift }: ApplyResult): string {
   const units = (title: string, names: readonly string[]) =>
     names.length === 0 ? [] : [title, ...names.map((unit) => `  ${unit}`)];
-  const nothing = held.length === 0 ? "Nothing to apply: every unit is as it should be." : "Nothing applied.";
+  const nothing = held.length === 0 ? nothingText(drift) : "Nothing applied.";
   return [
     ...(applied.length === 0 ? [nothing] : units(dryRun ? "Would apply:" : "Applied:", applied)),
     ...units("Held back, because it would change the pods that have the traffic:", held),
+    ...driftLines(drift),
   ].join("\n");
+}
+
+/** Says that all is well where that was looked at, and found. */
+function nothingText(drift: readonly ReleaseDrift[]): string {
+  const sound = soundText(drift);
+  if (sound === undefined || sound === "") return "Nothing applied: no plan has changes.";
+  return `Nothing to apply: every unit is as it should be (${sound}).`;
 }

@@ -1,7 +1,9 @@
 import { statusMarkdown } from "../../report/release.ts";
 import { parseStatusInputs } from "../../status/inputs.ts";
 import { type ColorStatus, status, type StatusResult } from "../../status/step.ts";
-import type { Capability } from "../capability.ts";
+import { driftFailures, driftLines } from "../../drift/refusals.ts";
+import { Failures } from "../../errors.ts";
+import type { Capability, Outcome } from "../capability.ts";
 
 export const statusCapability: Capability = async (raw, ports) => {
   const result = await status(parseStatusInputs(raw), ports);
@@ -18,8 +20,15 @@ export const statusCapability: Capability = async (raw, ports) => {
     text: statusText(result),
     sentence: `${result.active} has the traffic, ${result.idle} is idle`,
     summary: statusMarkdown(result),
+    ...refusal(result),
   };
 };
+
+/** A release that is not as its units have it is a failed check. What only waits to be applied is none. */
+function refusal({ drift }: StatusResult): Pick<Outcome, "refusal"> {
+  const [first, ...rest] = driftFailures(drift.findings);
+  return first === undefined ? {} : { refusal: new Failures([first, ...rest]) };
+}
 
 function transitionOutput({ transition }: StatusResult): string {
   if (transition === null) return "";
@@ -34,7 +43,7 @@ function row(color: ColorStatus): readonly string[] {
 }
 
 /** What is true besides the table: what cannot be told and why, what is unfinished, what to do next. */
-function facts({ colors, transition, holder, next }: StatusResult): readonly string[] {
+function facts({ colors, transition, holder, drift, next }: StatusResult): readonly string[] {
   const unknown = [colors.blue, colors.green].filter((color) => color.unknown !== undefined);
   return [
     ...unknown.map((color) => `${color.color}: ${color.unknown}`),
@@ -44,6 +53,8 @@ function facts({ colors, transition, holder, next }: StatusResult): readonly str
     ...(holder === null
       ? []
       : [`Held by ${holder.name}${holder.until === null ? "" : ` until ${holder.until}`}`]),
+    ...driftLines([drift]),
+    ...drift.waiting.map((one) => `Not applied: ${one}`),
     ...(next === "" ? [] : [next]),
   ];
 }
