@@ -40,7 +40,7 @@ const LANES: readonly (readonly Group[])[] = [
   ],
   [
     { name: "runner", args: ["--project", "runner"] },
-    { name: "units", args: mesh("terragrunt", "terragrunt-adapter") },
+    { name: "units", args: mesh("terragrunt", "terragrunt-adapter", "drift") },
     { name: "ground", args: ["--project", "page", ...mesh("sandbox"), "test/page"] },
   ],
 ];
