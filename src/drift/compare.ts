@@ -63,6 +63,8 @@ function bodies(live: KubernetesObject): readonly string[] {
 /** Others may add labels and annotations of their own. */
 function subset(wanted: JsonRecord, live: JsonRecord, path: readonly string[]): readonly FieldDrift[] {
   return Object.entries(wanted).flatMap(([key, value]) => {
+    // Whose the object is, is a question of its own.
+    if (key.startsWith("meta.helm.sh/")) return [];
     const there = live[key];
     if (sameScalar(value, there, [...path, key]) || (isEmpty(value) && there === undefined)) return [];
     return [{ path: [...path, key], at: `${path.join(".")}[${key}]`, wanted: value, live: there }];
