@@ -186,6 +186,18 @@ describe("apply", () => {
     expect(summaries[0]).toContain("## Apply: 2 units applied");
   });
 
+  it("does not take for drift what it has just made", async () => {
+    const changes = [{ address: "helm_release.this", action: "create" as const }];
+    const { ports } = world({ plans: { blue: { changes } }, released: { blue: workload("blue", "blue-1") } });
+    const { drift } = await apply(inputs, ports);
+    expect(drift[0]?.findings.map(({ kind }) => kind)).not.toContain("unrecorded");
+    const { drift: before } = await apply(
+      parseApplyInputs({ "dry-run": "true" }),
+      world({ plans: { blue: { changes } }, released: { blue: workload("blue", "blue-1") } }).ports,
+    );
+    expect(before[0]?.findings.map(({ kind }) => kind)).toContain("unrecorded");
+  });
+
   it("applies the plan that was reviewed", async () => {
     const { ports, done } = world();
     await apply(parseApplyInputs({ digest: DIGEST ?? "" }), ports);

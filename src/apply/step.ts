@@ -69,8 +69,12 @@ export async function apply(inputs: ApplyInputs, given: ApplyPorts): Promise<App
   for (const note of notes) ports.log.info(`Allowed: ${note}.`);
   for (const roll of rolls) ports.log.warning(heldText(roll));
   // A unit that no release has to do with says nothing about one; nothing to apply does.
-  const driftNow = async (applied: readonly string[]) =>
-    mayConcern(applied, contents, config) ? comparedNow({ config, all, plans }, ports) : [];
+  const driftNow = async (applied: readonly string[], isDone: boolean) => {
+    if (!mayConcern(applied, contents, config)) return [];
+    // The plan of a unit that was applied says what it was before.
+    const open = isDone ? plans.filter(({ unit }) => !applied.includes(unit)) : plans;
+    return comparedNow({ config, all, plans: open }, ports);
+  };
   if (inputs.dryRun) {
     for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
     return {
@@ -79,14 +83,14 @@ export async function apply(inputs: ApplyInputs, given: ApplyPorts): Promise<App
       held,
       digest,
       dryRun: true,
-      drift: await driftNow(decision.units),
+      drift: await driftNow(decision.units, false),
     };
   }
   const wanted = units.filter(({ name }) => decision.units.includes(name));
   const isBound = inputs.digest !== undefined;
   const run: Run = { plans, contents, guard, isBound, held: new Set(held), ports };
   const applied = await applyUnits(wanted, run);
-  const drift = await driftNow(applied);
+  const drift = await driftNow(applied, true);
   await summarize(
     applyMarkdown({ plans, applied, held: run.held, failed: undefined, left: [], drift }),
     ports,

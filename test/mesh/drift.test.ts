@@ -35,8 +35,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bluegreen-drift-"));
   world = await prepareUnits(ROOT, folder);
   await withoutProfile();
-  const { text, refusal } = await step("apply");
-  expect({ refusal: refusal?.message, text }).toMatchObject({ refusal: undefined });
+  const { refusal } = await step("apply");
+  if (refusal !== undefined) throw refusal;
 }, 300_000);
 
 afterAll(async () => {
@@ -210,6 +210,21 @@ describe("what somebody did by hand", () => {
 describe("the head of a plan is what apply does", () => {
   const values = (unit: string) => join(world.live, unit, "values/values.yaml");
 
+  /** What an apply came to. */
+  async function done(applying: Promise<Outcome>) {
+    try {
+      const { outputs } = await applying;
+      return {
+        codes: [],
+        applied: JSON.parse(outputs["applied"] ?? ""),
+        held: JSON.parse(outputs["held"] ?? ""),
+      };
+    } catch (error) {
+      if (!(error instanceof Failures)) throw error;
+      return { codes: error.failures.map(({ code }) => code), applied: [], held: [] };
+    }
+  }
+
   it.each([
     ["a moved route", "istio-virtualservice", /(defaultServiceSubset:).*/u, "$1 v2", "refuse"],
     [
@@ -232,17 +247,11 @@ describe("the head of a plan is what apply does", () => {
     const { outputs } = await step("plan");
     expect(outputs["verdict"]).toBe(verdict);
     const said = JSON.parse(outputs["verdict-json"] ?? "{}");
-    const did = await step("apply").catch((error: unknown) => error);
-    if (verdict === "refuse") {
-      expect(said.refuse).toMatchObject([{ code: "APPLY_MOVES_ROUTE" }]);
-      expect((did as Failures).failures.map(({ code }) => code)).toEqual(["APPLY_MOVES_ROUTE"]);
-    } else {
-      expect(JSON.parse((did as Outcome).outputs["applied"] ?? "")).toEqual(said.apply);
-      expect(JSON.parse((did as Outcome).outputs["held"] ?? "")).toEqual(
-        said.hold.map((one: { unit: string }) => one.unit),
-      );
-    }
+    const units = said.hold.map((one: { unit: string }) => one.unit);
+    const codes = said.refuse.map(({ code }: { code: string }) => code);
+    expect(await done(step("apply"))).toEqual({ codes, applied: said.apply, held: units });
     await writeFile(values(unit), before);
-    if (verdict === "apply") await step("apply");
+    // What was applied is taken back; for the others there is nothing to do.
+    await step("apply");
   });
 });
