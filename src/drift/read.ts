@@ -76,10 +76,12 @@ async function releaseDrift(
     one.rendered.known && one.rendered.value !== undefined ? [one.rendered.value] : [],
   );
   const own = unreadUnits(release, readings, true);
-  if (rendered.length === 0) {
-    return { release: release.name, compared: 0, findings: [], notes: [], waiting: [], unread: own };
-  }
+  if (rendered.length === 0) return nothingKnown(release, own);
   const routers = await liveRouters(release, ports);
+  // Every further question would wait for the same silence.
+  if (!routers.known && routers.reason.startsWith("CLUSTER_UNREACHABLE")) {
+    return nothingKnown(release, [...own, routers.reason]);
+  }
   const basis = basisOf(release, rendered, routers.known ? routers.value : []);
   const unread = basis.isWhole ? own : [...own, ...unreadUnits(release, readings, false)];
   const units = await Promise.all(
@@ -89,6 +91,10 @@ async function releaseDrift(
   );
   const facts = await liveFacts(release, units, basis, routers, ports);
   return decideDrift({ ...facts, unread: [...unread, ...(routers.known ? [] : [routers.reason])] });
+}
+
+function nothingKnown({ name }: ReleaseSpec, unread: readonly string[]): ReleaseDrift {
+  return { release: name, compared: 0, findings: [], notes: [], waiting: [], unread };
 }
 
 /** Why units were not compared: the release's own, or the others, of which it is not known whether they matter. */
@@ -118,8 +124,13 @@ async function liveRouters(
 ): Promise<Observed<readonly KubernetesObject[]>> {
   const kind = routerKindFor(release.colors.blue);
   return observed(async () => {
-    const all = await cluster.list(kind.type);
-    return all.filter((object) => kind.routes(object, release.host));
+    try {
+      const all = await cluster.list(kind.type);
+      return all.filter((object) => kind.routes(object, release.host));
+    } catch (error) {
+      if (isNoSuchType(error)) return [];
+      throw error;
+    }
   });
 }
 
@@ -197,10 +208,14 @@ async function liveObject(
       return await cluster.live(object);
     } catch (error) {
       // Without its type no object of it is there.
-      if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return undefined;
+      if (isNoSuchType(error)) return undefined;
       throw error;
     }
   });
+}
+
+function isNoSuchType(error: unknown): boolean {
+  return error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE";
 }
 
 async function namespace(

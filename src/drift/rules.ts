@@ -27,13 +27,28 @@ export function decideDrift(facts: DriftFacts): ReleaseDrift {
   return {
     release: release.name,
     compared: [...live.values()].filter((one) => one.known).length,
-    findings,
+    findings: findings.map((finding) => (isIdleScaled(finding, release, flip) ? lesser(finding) : finding)),
     notes: [...flipNotes(facts, flip), ...underWay(facts)],
     waiting: units
       .filter((unit) => unit.plan?.outcome !== "no-changes")
       .flatMap((unit) => waiting(unit, release)),
     unread: [...facts.unread, ...unreadOf(facts)],
   };
+}
+
+/** An idle color without pods takes nothing from anybody: the next deploy brings it up again. */
+function isIdleScaled(
+  { kind, unit }: DriftFinding,
+  { colors }: ReleaseSpec,
+  active: Target | undefined,
+): boolean {
+  const color = COLORS.find((one) => colors[one].unit === unit);
+  if (kind !== "no-pods" || active === undefined || color === undefined) return false;
+  return !sameTarget(colors[color].target, active);
+}
+
+function lesser(finding: DriftFinding): DriftFinding {
+  return { ...finding, severity: "differs" };
 }
 
 /** True when anything of the release was ever brought into this cluster. */

@@ -71,12 +71,15 @@ async function readRelease(
   exec: Pick<Exec, "run">,
   { cwd, log }: HelmOptions,
 ): Promise<HelmRelease | undefined> {
+  const refuse = (stderr: string): never => {
+    throw unreadable(release, namespace, stderr);
+  };
   const ask = async (command: string): Promise<unknown> => {
     const args = [command, `--namespace=${namespace}`, "--output=json", "--", release];
     const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
-    if (result.exitCode === 0) return JSON.parse(result.stdout);
+    if (result.exitCode === 0) return parsed(result.stdout) ?? refuse("what it printed is no JSON");
     if (NOT_FOUND.test(result.stderr)) return undefined;
-    throw unreadable(release, namespace, log.masked(result.stderr.trim()));
+    return refuse(log.masked(result.stderr.trim()));
   };
   const found = (await ask("status")) as StatusJson | undefined;
   if (found === undefined) return undefined;
@@ -85,6 +88,14 @@ async function readRelease(
   const history = ((await ask("history")) ?? []) as HistoryJson;
   const good = history.filter(({ status }) => status === "deployed" || status === "superseded");
   return { status: info.status, revision, manifest, deployed: good.at(-1)?.revision };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
