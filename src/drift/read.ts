@@ -75,7 +75,7 @@ async function releaseDrift(
   const rendered = readings.flatMap((one) =>
     one.rendered.known && one.rendered.value !== undefined ? [one.rendered.value] : [],
   );
-  const own = unreadUnits(release, readings, true);
+  const own = [...absentUnits(release, readings), ...unreadUnits(release, readings, true)];
   if (rendered.length === 0) return nothingKnown(release, own);
   const routers = await liveRouters(release, ports);
   // Every further question would wait for the same silence.
@@ -112,6 +112,11 @@ function unreadUnits(
         ? [`unit ${unit}: what it releases cannot be told from its files`]
         : [];
     });
+}
+
+function absentUnits(release: ReleaseSpec, readings: readonly UnitReading[]): readonly string[] {
+  const absent = ownUnits(release).filter((name) => !readings.some(({ unit }) => unit === name));
+  return absent.map((name) => `unit ${name}: there is no unit of that name`);
 }
 
 function ownUnits({ router, colors }: ReleaseSpec): readonly string[] {
