@@ -3,6 +3,7 @@ import { apply, type ApplyResult } from "../../apply/step.ts";
 import type { ReleaseDrift } from "../../drift/facts.ts";
 import { driftFailures, driftLines, findingsOf, soundText } from "../../drift/refusals.ts";
 import { Failures } from "../../errors.ts";
+import { maskedJson } from "../masked-json.ts";
 import type { Capability, Outcome } from "../capability.ts";
 
 export const applyCapability: Capability = async (raw, ports) => {
@@ -13,7 +14,7 @@ export const applyCapability: Capability = async (raw, ports) => {
       applied: JSON.stringify(result.dryRun ? [] : result.applied),
       held: JSON.stringify(result.held),
       digest: result.digest ?? "",
-      drift: JSON.stringify(result.drift),
+      drift: maskedJson(result.drift, ports.log),
     },
     result,
     text: applyText(result),

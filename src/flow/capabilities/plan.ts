@@ -3,6 +3,7 @@ import { parsePlanInputs } from "../../plan/inputs.ts";
 import { driftLines, findingsOf } from "../../drift/refusals.ts";
 import { plan, type PlanResult } from "../../plan/step.ts";
 import { verdictLines } from "../../report/verdict.ts";
+import { maskedJson } from "../masked-json.ts";
 import type { Capability } from "../capability.ts";
 import { thrownJson } from "../thrown.ts";
 
@@ -15,8 +16,8 @@ export const planCapability: Capability = async (raw, ports) => {
       digest: result.digest ?? "",
       "comment-url": result.commentUrl ?? "",
       verdict: result.verdict.verdict,
-      "verdict-json": JSON.stringify(result.verdict),
-      drift: JSON.stringify(result.drift),
+      "verdict-json": maskedJson(result.verdict, ports.log),
+      drift: maskedJson(result.drift, ports.log),
     },
     // With --json, failures stand where they stand when there is no result at all.
     result: failure === undefined ? result : { ...result, ...thrownJson(failure) },

@@ -3,6 +3,7 @@ import { parseStatusInputs } from "../../status/inputs.ts";
 import { type ColorStatus, status, type StatusResult } from "../../status/step.ts";
 import { driftFailures, driftLines } from "../../drift/refusals.ts";
 import { Failures } from "../../errors.ts";
+import { maskedJson } from "../masked-json.ts";
 import type { Capability, Outcome } from "../capability.ts";
 
 export const statusCapability: Capability = async (raw, ports) => {
@@ -14,7 +15,7 @@ export const statusCapability: Capability = async (raw, ports) => {
       "active-version": result.colors[result.active].version ?? "",
       "idle-version": result.colors[result.idle].version ?? "",
       transition: transitionOutput(result),
-      json: JSON.stringify(result),
+      json: maskedJson(result, ports.log),
     },
     result,
     text: statusText(result),
