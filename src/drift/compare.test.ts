@@ -229,6 +229,11 @@ describe("a field that somebody changed", () => {
   });
 });
 
+const restart = {
+  metadata: { labels: { app: "web" }, annotations: { "kubectl.kubernetes.io/restartedAt": "now" } },
+  spec: { containers: [{ name: "web" }] },
+};
+
 describe("what the API server or a controller writes is no drift", () => {
   it.each<readonly [string, KubernetesObject, KubernetesObject]>([
     [
@@ -316,6 +321,10 @@ describe("what the API server or a controller writes is no drift", () => {
     const seen = (manager: string) =>
       fieldDrift(deployment({}), live, (path) => isByHand(live, [writer(manager)], path));
     expect(seen("kubectl-edit").map(({ at }) => at)).toEqual(["spec.minReadySeconds"]);
+    const beside = { ...writer("kubectl-patch"), fields: { "f:spec": { "f:paused": {} } } };
+    expect(fieldDrift(deployment({}), live, (path) => isByHand(live, [beside], path))).toEqual([]);
+    const restarted = deployment({}, { template: restart });
+    expect(fieldDrift(deployment({}), restarted, () => true)).toEqual([]);
     for (const manager of ["terraform-provider-helm", "kube-controller-manager", "vpa-updater-controller"]) {
       expect(seen(manager)).toEqual([]);
     }

@@ -145,7 +145,7 @@ function comparedItems(
 
 /** Something that only the live object has. */
 function extra(live: unknown, place: Place, extras: Extras): readonly FieldDrift[] {
-  if (isEmpty(live) || extras.isDefault(place.path, live)) return [];
+  if (isEmpty(live) || extras.isDefault(place.path, live) || isRestart(place.path, live)) return [];
   const counts =
     (extras.count === "all" && place.path[0] === "spec") ||
     place.path[0] === "data" ||
@@ -153,6 +153,15 @@ function extra(live: unknown, place: Place, extras: Extras): readonly FieldDrift
     isNeverDefault(place.path, live, extras.kind) ||
     extras.byHand(place.path);
   return counts ? [{ ...place, wanted: undefined, live }] : [];
+}
+
+const RESTARTED = "kubectl.kubernetes.io/restartedAt";
+
+/** `kubectl rollout restart` changes nothing of what runs. */
+function isRestart(path: FieldDrift["path"], live: unknown): boolean {
+  if (path.at(-1) === RESTARTED) return true;
+  const keys = Object.keys(record(live) ?? {});
+  return path.at(-1) === "annotations" && keys.length === 1 && keys[0] === RESTARTED;
 }
 
 /** What of a container's fields no API server fills in: an environment, a command, another container. */

@@ -14,8 +14,10 @@ export function isByHand(
   writers: readonly FieldWriter[],
   path: FieldDrift["path"],
 ): boolean {
-  return deepest(object, writers, path).some(
-    ({ manager }) => !RELEASING.test(manager) && !CONTROLLING.test(manager),
+  // The very place: who wrote something beside it has not written what the server fills in.
+  return writers.some(
+    ({ manager, fields }) =>
+      !RELEASING.test(manager) && !CONTROLLING.test(manager) && depthOf(fields, object, path) === path.length,
   );
 }
 
