@@ -43,7 +43,7 @@ const LANES: readonly (readonly Group[])[] = [
   ],
   [
     { name: "runner", args: ["--project", "runner"] },
-    { name: "units", args: mesh("terragrunt", "terragrunt-adapter", "excludes", "overlap") },
+    { name: "units", args: mesh("terragrunt", "terragrunt-adapter", "excludes", "overlap", "drift") },
     { name: "ground", args: ["--project", "page", ...mesh("sandbox"), "test/page"] },
   ],
 ];

@@ -6,9 +6,9 @@
  */
 import type { CheckoutPosition } from "./model/checkout.ts";
 import type { GatewayAddress } from "./model/gateway-address.ts";
-import type { KubernetesObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
+import type { KubernetesObject, LiveObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
 import type { Observed } from "./model/observed.ts";
-import type { HelmReleaseStatus, Unit, UnitChart, UnitPlan } from "./model/unit.ts";
+import type { HelmRelease, HelmReleaseStatus, Unit, UnitChart, UnitPlan } from "./model/unit.ts";
 
 export interface Ports {
   readonly exec: Exec;
@@ -64,6 +64,11 @@ export interface Exec {
 export interface Cluster {
   /** Undefined only when the API server says NotFound. Throws `CLUSTER_UNREACHABLE`, `CLUSTER_FORBIDDEN`. */
   get(reference: ObjectReference): Promise<KubernetesObject | undefined>;
+  /**
+   * What is there under the kind, namespace and name of the object given, in its API version, and who wrote it; undefined
+   * when there is no such object, or no namespace for it. Throws `CLUSTER_NO_SUCH_TYPE` beside what {@link get} throws.
+   */
+  live(object: KubernetesObject): Promise<LiveObject | undefined>;
   /** All namespaces when none is given. `labels` is an equality selector. */
   list(
     type: ResourceType,
@@ -115,6 +120,11 @@ export interface Helm {
    * cluster cannot be asked, or Helm answers something else.
    */
   status(release: string, namespace: string): Promise<HelmReleaseStatus | undefined>;
+  /**
+   * The release as Helm has it on record, whatever its status; undefined when there is no such release. Throws
+   * `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
+   */
+  release(release: string, namespace: string): Promise<HelmRelease | undefined>;
 }
 
 export interface HelmLintMessage {

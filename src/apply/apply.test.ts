@@ -138,6 +138,10 @@ function world({
         return JSON.stringify(found);
       },
       manifest: async (name) => JSON.stringify(released[name]),
+      release: async (name) =>
+        released[name] === undefined
+          ? undefined
+          : { status: "deployed", revision: 1, deployed: 1, manifest: JSON.stringify(released[name]) },
     },
     clock: steppedClock(),
     cluster: {
@@ -146,7 +150,8 @@ function world({
         if (!type.startsWith("virtualservices")) return [];
         return live === undefined ? [router("v1")] : live();
       },
-      get: async () => leases.get("lease"),
+      get: async ({ type }) => (type.startsWith("leases") ? leases.get("lease") : undefined),
+      live: async () => undefined,
       create: async (object) => leased(object),
       replace: async (object) => leased(object),
     },
@@ -195,6 +200,18 @@ describe("apply", () => {
     expect(done).toEqual([]);
     await apply(parseApplyInputs({ "allow-older": "true" }), ports);
     expect(done).toEqual(["blue", "green", "router"]);
+  });
+
+  it("does not take for drift what it has just made", async () => {
+    const changes = [{ address: "helm_release.this", action: "create" as const }];
+    const { ports } = world({ plans: { blue: { changes } }, released: { blue: workload("blue", "blue-1") } });
+    const { drift } = await apply(inputs, ports);
+    expect(drift[0]?.findings.map(({ kind }) => kind)).not.toContain("unrecorded");
+    const { drift: before } = await apply(
+      parseApplyInputs({ "dry-run": "true" }),
+      world({ plans: { blue: { changes } }, released: { blue: workload("blue", "blue-1") } }).ports,
+    );
+    expect(before[0]?.findings.map(({ kind }) => kind)).toContain("unrecorded");
   });
 
   it("applies the plan that was reviewed", async () => {

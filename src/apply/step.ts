@@ -1,6 +1,7 @@
-import { readConfig } from "../config/load.ts";
+import { type Config, readConfig } from "../config/load.ts";
 import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
 import { Failure, Failures, refused } from "../errors.ts";
+import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import { overallDigest } from "../plan/digest.ts";
 import { planFailures } from "../plan/failures.ts";
@@ -12,12 +13,18 @@ import { planMarkdown } from "../report/plan.ts";
 import { refuseExcluded, selectUnits } from "../units/select.ts";
 import { requireNewestCheckout } from "../release/checkout.ts";
 import { holderName } from "../release/holder.ts";
-import { type Roll, rollText } from "./active-rules.ts";
+import { chartsByTerragrunt } from "../drift/charts.ts";
+import type { ReleaseDrift } from "../drift/facts.ts";
+import { readDrift } from "../drift/read.ts";
+import { findingsOf } from "../drift/refusals.ts";
+import { rememberingHelm } from "../charts/remember.ts";
 import { readContent, type UnitContent } from "./content.ts";
-import { applyGuarded, type Guard, judgeTraffic } from "./guard.ts";
+import { applyGuarded, type Guard } from "./guard.ts";
 import type { ApplyInputs } from "./inputs.ts";
+import { heldText, judgePlans, planOf } from "./judge.ts";
 import { replan } from "./replan.ts";
-import { decideApply, isMocked, type Refusal } from "./rules.ts";
+import { isMocked, type Refusal } from "./rules.ts";
+import { mayTouch } from "./world.ts";
 
 type ApplyPorts = Pick<
   Ports,
@@ -34,6 +41,8 @@ export interface ApplyResult {
   readonly excluded: readonly { readonly unit: string; readonly reason: string }[];
   readonly digest: string | undefined;
   readonly dryRun: boolean;
+  /** How the releases stand against the cluster, after all that was applied. */
+  readonly drift: readonly ReleaseDrift[];
 }
 
 /**
@@ -47,7 +56,8 @@ export interface ApplyResult {
  * `UNIT_APPLY_FAILED` at the first unit that fails, with what was applied and what was not; a second run goes on there. A
  * unit whose plan stood on mock outputs is planned again at its turn; `APPLY_MOCKED` when that is not what was reviewed.
  */
-export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<ApplyResult> {
+export async function apply(inputs: ApplyInputs, given: ApplyPorts): Promise<ApplyResult> {
+  const ports = { ...given, helm: rememberingHelm(given.helm) };
   const config = await readConfig(ports.files, inputs.config);
   await requireNewestCheckout(ports, inputs.allowOlder);
   const all = await ports.terragrunt.units(config.terragruntRoot);
@@ -56,16 +66,14 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   const units = selectUnits(all, inputs.units);
   refuseExcluded(units, inputs.units, "apply");
   const plans = await planUnits(units, ports);
-  const digest = overallDigest(plans);
   const excluded = leftOut(units);
   throwAll(planFailures(plans));
-  const contents = await readContents(units, plans, ports);
   const { allowActive, allowUnknown } = inputs;
   const holder = holderName("apply", ports);
   const guard: Guard = { config, holder, allowActive, allowUnknown, named: inputs.units };
-  const { refusals: traffic, held: rolls, notes } = await judgeTraffic(contents, guard, ports);
+  const judged = await judgePlans(units, plans, guard, inputs.digest, ports);
+  const { digest, contents, decision, rolls, notes } = judged;
   const held = rolls.map(({ unit }) => unit);
-  const decision = decideApply({ plans, digest, expectedDigest: inputs.digest, traffic, held });
   if (inputs.dryRun || decision.kind === "refuse") {
     const masked = (text: string): string => ports.log.masked(text);
     await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT, masked), ports);
@@ -73,9 +81,24 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   if (decision.kind === "refuse") throw refusedAs(decision.refusals);
   for (const note of notes) ports.log.info(`Allowed: ${note}.`);
   for (const roll of rolls) ports.log.warning(heldText(roll));
+  // A unit that no release has to do with says nothing about one; nothing to apply does.
+  const driftNow = async (applied: readonly string[], isDone: boolean) => {
+    if (!mayConcern(applied, contents, config)) return [];
+    // The plan of a unit that was applied says what it was before.
+    const open = isDone ? plans.filter(({ unit }) => !applied.includes(unit)) : plans;
+    return comparedNow({ config, all, plans: open }, ports);
+  };
   if (inputs.dryRun) {
     for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
-    return { plans, applied: decision.units, held, excluded, digest, dryRun: true };
+    return {
+      plans,
+      applied: decision.units,
+      held,
+      excluded,
+      digest,
+      dryRun: true,
+      drift: await driftNow(decision.units, false),
+    };
   }
   const wanted = units.filter(({ name }) => decision.units.includes(name));
   // Planning takes minutes: somebody may have merged meanwhile.
@@ -83,11 +106,18 @@ export async function apply(inputs: ApplyInputs, ports: ApplyPorts): Promise<App
   const isBound = inputs.digest !== undefined;
   const run: Run = { plans, contents, guard, isBound, held: new Set(held), ports };
   const applied = await applyUnits(wanted, run);
-  return { plans, applied, held: [...run.held], excluded, digest, dryRun: false };
+  const drift = await driftNow(applied, true);
+  await summarize(
+    applyMarkdown({ plans, applied, held: run.held, failed: undefined, left: [], drift }),
+    ports,
+  );
+  return { plans, applied, held: [...run.held], excluded, digest, dryRun: false, drift };
 }
 
-function heldText(roll: Roll): string {
-  return `Held back: ${rollText(roll)}. Bring the change up on the idle color: deploy, smoke, promote. allow-active applies it untested.`;
+function mayConcern(applied: readonly string[], contents: readonly UnitContent[], config: Config): boolean {
+  const releases = [...config.releases.values()];
+  const judged = (name: string) => contents.find(({ unit }) => unit === name);
+  return applied.length === 0 || applied.some((name) => mayTouchAny(judged(name), releases));
 }
 
 function leftOut(units: readonly Unit[]): ApplyResult["excluded"] {
@@ -96,17 +126,22 @@ function leftOut(units: readonly Unit[]): ApplyResult["excluded"] {
   );
 }
 
-/** Of the units that would change something, and that Terragrunt does not leave out. */
-async function readContents(
-  units: readonly Unit[],
-  plans: readonly UnitPlan[],
+/** What was not read before it was applied may have touched anything. */
+function mayTouchAny(content: UnitContent | undefined, releases: readonly ReleaseSpec[]): boolean {
+  return content === undefined || mayTouch(content, releases);
+}
+
+/** Nothing is as it should be only because no plan has changes: what is in the cluster says so, or does not. */
+async function comparedNow(
+  { config, all, plans }: { config: Config; all: readonly Unit[]; plans: readonly UnitPlan[] },
   ports: ApplyPorts,
-): Promise<readonly UnitContent[]> {
-  const changed = units.filter(({ name }) => {
-    const plan = planOf(plans, name);
-    return plan.outcome === "changes" && plan.neverApplied === undefined;
-  });
-  return Promise.all(changed.map((unit) => readContent(unit, planOf(plans, unit.name), ports)));
+): Promise<readonly ReleaseDrift[]> {
+  const chartOf = chartsByTerragrunt(all, [...config.releases.values()], ports);
+  const drift = await readDrift({ config, units: all, chartOf, plans }, ports);
+  for (const { fact, remedy, severity } of findingsOf(drift)) {
+    if (severity === "differs") ports.log.warning(`RELEASE_DRIFT: ${fact}. ${remedy}`);
+  }
+  return drift;
 }
 
 function dryRunLine(name: string, plans: readonly UnitPlan[]): string {
@@ -127,7 +162,7 @@ interface Run {
   readonly ports: ApplyPorts;
 }
 
-/** Applies in order and writes the summary, also when a unit fails. */
+/** Applies in order; when a unit fails, the summary says how far it came. */
 async function applyUnits(units: readonly Unit[], run: Run): Promise<readonly string[]> {
   const { plans, held, ports } = run;
   const applied: string[] = [];
@@ -138,11 +173,10 @@ async function applyUnits(units: readonly Unit[], run: Run): Promise<readonly st
       const left = units
         .map(({ name }) => name)
         .filter((name) => name !== unit.name && !applied.includes(name) && !held.has(name));
-      await summarize(applyMarkdown({ plans, applied, held, failed: unit.name, left }), ports);
+      await summarize(applyMarkdown({ plans, applied, held, failed: unit.name, left, drift: [] }), ports);
       throw applyFailed(unit, applied, left, error);
     }
   }
-  await summarize(applyMarkdown({ plans, applied, held, failed: undefined, left: [] }), ports);
   return applied;
 }
 
@@ -194,11 +228,6 @@ async function summarize(markdown: string, { github, log }: ApplyPorts): Promise
 
 function planReport(plans: readonly UnitPlan[], units: readonly Unit[], { github }: ApplyPorts) {
   return { plans, units, digest: overallDigest(plans), headSha: undefined, runUrl: github.runUrl() };
-}
-
-/** Every unit has a plan, if only one that says why it was skipped. */
-function planOf(plans: readonly UnitPlan[], name: string): UnitPlan {
-  return plans.find(({ unit }) => unit === name) as UnitPlan;
 }
 
 function refusedAs([first, ...rest]: readonly [Refusal, ...Refusal[]]): Failures {

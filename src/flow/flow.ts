@@ -122,6 +122,7 @@ function waiting(tools: Promise<void>, ports: Ports): Ports {
       lint: (request) => after(() => helm.lint(request)),
       manifest: (release, namespace) => after(() => helm.manifest(release, namespace)),
       status: (release, namespace) => after(() => helm.status(release, namespace)),
+      release: (release, namespace) => after(() => helm.release(release, namespace)),
     },
   };
 }

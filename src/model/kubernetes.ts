@@ -28,6 +28,22 @@ export interface KubernetesObject {
   readonly [key: string]: unknown;
 }
 
+/** Who wrote which fields of an object, as the API server keeps it (`metadata.managedFields`). */
+export interface FieldWriter {
+  /** `kubectl-edit`, `terraform-provider-helm`. */
+  readonly manager: string;
+  /** RFC 3339, of its last write. */
+  readonly time: string | undefined;
+  /** `fieldsV1`: nested keys `f:NAME`, `k:{KEYS}`, `v:VALUE`, `i:INDEX`. */
+  readonly fields: JsonObject;
+}
+
+/** An object as it is in the cluster, and who wrote it; nobody when the cluster does not say. */
+export interface LiveObject {
+  readonly object: KubernetesObject;
+  readonly writers: readonly FieldWriter[];
+}
+
 /** A resource type as kubectl names it without ambiguity: `virtualservices.networking.istio.io`, `pods`. */
 export type ResourceType = string;
 

@@ -41,6 +41,17 @@ export interface HelmReleaseStatus {
   readonly description?: string;
 }
 
+/** A Helm release as Helm has it on record. */
+export interface HelmRelease {
+  /** `deployed`, `failed`, `pending-upgrade` and the other words of Helm. */
+  readonly status: string;
+  readonly revision: number;
+  /** Of the revision, without hooks (YAML, many documents). */
+  readonly manifest: string;
+  /** The last revision that was deployed; the revision itself when it is, undefined when none ever was. */
+  readonly deployed: number | undefined;
+}
+
 /** What a plan says it would do to one resource address. */
 export interface ResourceChange {
   readonly address: string;

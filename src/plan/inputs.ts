@@ -5,6 +5,10 @@ export interface PlanInputs {
   readonly config: string;
   /** Units to plan; all of them when empty. */
   readonly units: readonly string[];
+  /** As `apply` will be given it: it decides what is held back. */
+  readonly allowActive: boolean;
+  /** As `apply` will be given it. */
+  readonly allowUnknown: readonly string[];
   readonly comment: "auto" | "never";
   /** Plans, and writes no comment; the step summary is written. */
   readonly dryRun: boolean;
@@ -16,6 +20,8 @@ export function parsePlanInputs(raw: RawInputs): PlanInputs {
   return inputs.done({
     config: inputs.text("config", "bluegreen.yaml"),
     units: inputs.list("units"),
+    allowActive: inputs.flag("allow-active", false),
+    allowUnknown: inputs.list("allow-unknown"),
     comment: inputs.oneOf("comment", ["auto", "never"], "auto"),
     dryRun: inputs.flag("dry-run", false),
   });

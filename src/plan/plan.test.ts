@@ -41,17 +41,23 @@ interface World {
   readonly comments?: readonly IssueComment[];
   readonly github?: PortOverrides["github"];
   readonly fromFork?: boolean;
+  readonly cluster?: PortOverrides["cluster"];
 }
 
 /** A pull request, its comments, and what was written. */
-function world({ plans = {}, comments = [], github = {}, fromFork = false }: World): {
+function world({ plans = {}, comments = [], github = {}, fromFork = false, cluster = {} }: World): {
   ports: FakePorts;
   written: string[];
 } {
   const written: string[] = [];
   const ports = fakePorts({
     files: memoryFiles({ "bluegreen.yaml": ECHO_CONFIG }),
-    terragrunt: { units: async () => UNITS, plan: async (unit) => planned(unit.name, plans[unit.name]) },
+    terragrunt: {
+      units: async () => UNITS,
+      plan: async (unit) => planned(unit.name, plans[unit.name]),
+      chart: async () => undefined,
+    },
+    cluster: { list: async () => [], ...cluster },
     github: {
       pullRequest: async () => ({ number: 7, headSha: "f00", fromFork }),
       login: async () => BOT,
@@ -81,6 +87,38 @@ describe("plan", () => {
     expect(written.map((text) => text.split("\n")[0])).toEqual([
       "summary: ## Plan: 3 of 4 units would change",
       `new: ${MARKER}`,
+    ]);
+  });
+
+  it("says first what apply would do, and names it for machines", async () => {
+    const { ports, written } = world({ plans: { green: { mocked: ["ns"] } } });
+    const { verdict } = await plan(inputs, ports);
+    expect(verdict).toMatchObject({ verdict: "unknown", apply: ["ns", "blue", "green", "router"] });
+    for (const text of written) {
+      expect(text).toMatch(
+        /^(summary: |new: <!--.*-->\n)?## Plan: [^\n]*\n\n`apply` would:\n\n- \*\*apply\*\* `ns`/m,
+      );
+      expect(text).toContain("- **cannot tell** of `green`: the plan of green stands on mock outputs of ns");
+    }
+  });
+
+  it("cannot tell without a cluster, which fails no plan", async () => {
+    const down = async (): Promise<never> => {
+      throw surroundings("CLUSTER_UNREACHABLE", "the cluster did not answer", { remedy: "Check it" });
+    };
+    const { ports } = world({ cluster: { list: down } });
+    const { verdict, drift, failure } = await plan(inputs, ports);
+    expect(failure).toBeUndefined();
+    expect(verdict).toMatchObject({
+      verdict: "unknown",
+      unknown: [{ unit: null, reason: "CLUSTER_UNREACHABLE: the cluster did not answer. Check it" }],
+    });
+    expect(drift).toMatchObject([
+      {
+        release: "echo",
+        findings: [],
+        unread: expect.arrayContaining([expect.stringContaining("unit router")]) as unknown,
+      },
     ]);
   });
 

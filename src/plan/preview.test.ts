@@ -4,7 +4,8 @@ import { fakePorts, memoryFiles, type PortOverrides } from "../../test/fakes/por
 import { loadConfig } from "../config/load.ts";
 import { refused, surroundings } from "../errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
-import { previewCharts, previewWorld, rememberingHelm } from "./preview.ts";
+import { rememberingHelm } from "../charts/remember.ts";
+import { previewCharts, previewWorld } from "./preview.ts";
 
 const UNIT = (name: string) => `terraform { source = "../../modules//helm-release" }
 inputs = {

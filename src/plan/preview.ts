@@ -106,20 +106,6 @@ function withoutHooks(rendered: string, chart: string): string {
     .join("\n---\n");
 }
 
-/** Helm that renders each chart once. */
-export function rememberingHelm(helm: Helm): Helm {
-  const renders = new Map<string, Promise<string>>();
-  return {
-    ...helm,
-    template(request) {
-      const key = JSON.stringify(request);
-      const render = renders.get(key) ?? helm.template(request);
-      renders.set(key, render);
-      return render;
-    },
-  };
-}
-
 /** What a person can do something about is a reason, not an end. */
 async function observed<T>(read: () => Promise<T>): Promise<Observed<T>> {
   try {

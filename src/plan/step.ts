@@ -1,20 +1,27 @@
+import { readVerdict } from "../apply/verdict.ts";
+import type { Verdict } from "../apply/verdict-rules.ts";
 import { type Config, readConfig } from "../config/load.ts";
 import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
+import { chartsByTerragrunt } from "../drift/charts.ts";
+import type { ReleaseDrift } from "../drift/facts.ts";
+import { readDrift } from "../drift/read.ts";
 import { Failure, Failures } from "../errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
-import type { IssueComment, Ports, PullRequest } from "../ports.ts";
+import type { Helm, IssueComment, Ports, PullRequest } from "../ports.ts";
 import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../report/limits.ts";
+import { maskedDeep } from "../report/masked.ts";
 import { planMarkdown, type PlanReport } from "../report/plan.ts";
 import type { PlanPreview } from "../report/preview.ts";
 import { refuseExcluded, selectUnits } from "../units/select.ts";
 import { overallDigest } from "./digest.ts";
 import { planFailures } from "./failures.ts";
 import type { PlanInputs } from "./inputs.ts";
-import { previewCharts, previewWorld, rememberingHelm } from "./preview.ts";
+import { rememberingHelm } from "../charts/remember.ts";
+import { previewCharts, previewWorld } from "./preview.ts";
 import { commentMarker, ownComment, type SeenComment } from "./rules.ts";
 import { planUnits } from "./run.ts";
 
-type PlanPorts = Pick<Ports, "files" | "terragrunt" | "helm" | "github" | "log">;
+type PlanPorts = Pick<Ports, "files" | "terragrunt" | "helm" | "cluster" | "clock" | "github" | "log">;
 
 export interface PlanResult {
   /** In dependency order. */
@@ -25,6 +32,10 @@ export interface PlanResult {
   /** What `apply` can be bound to; undefined when a unit was not planned. */
   readonly digest: string | undefined;
   readonly commentUrl: string | undefined;
+  /** What `apply` would do with these plans now. */
+  readonly verdict: Verdict;
+  /** How the releases stand against the cluster. */
+  readonly drift: readonly ReleaseDrift[];
   /** Why the run is not good although it has a result: units that failed to plan, and a comment that GitHub did not take. */
   readonly failure: Failures | undefined;
 }
@@ -48,18 +59,44 @@ export async function plan(inputs: PlanInputs, ports: PlanPorts): Promise<PlanRe
   refuseUnknownUnits(config, all);
   const units = selectUnits(all, inputs.units);
   refuseExcluded(units, inputs.units, "plan");
-  const { plans, preview } = await planAndPreview(config, units, ports);
-  const { commentUrl, failure } = await show(inputs, { units, plans, preview }, ports);
+  const planned = await planAndPreview(config, units, ports);
+  const { plans } = planned;
+  const seen = await judged(inputs, { config, all, ...planned, units }, ports);
+  const { commentUrl, failure } = await show(inputs, { ...planned, units, ...seen }, ports);
   const unitsChanged = plans.filter(({ outcome }) => outcome === "changes").map(({ unit }) => unit);
   const hasChanges = unitsChanged.length > 0;
   const digest = overallDigest(plans);
-  return { plans, unitsChanged, hasChanges, digest, commentUrl, failure: together(plans, failure) };
+  return { plans, unitsChanged, hasChanges, digest, commentUrl, ...seen, failure: together(plans, failure) };
 }
 
-interface Planned {
+interface Judging extends Pick<PlannedUnits, "plans" | "helm"> {
+  readonly config: Config;
+  readonly all: readonly Unit[];
   readonly units: readonly Unit[];
+}
+
+/** What `apply` would do, with the facts and by the rules by which it decides itself. */
+async function judged(
+  { units: named, allowActive, allowUnknown }: PlanInputs,
+  { config, all, units, plans, helm }: Judging,
+  given: PlanPorts,
+): Promise<Pick<PlanResult, "verdict" | "drift">> {
+  const ports = { ...given, helm };
+  const chartOf = chartsByTerragrunt(all, [...config.releases.values()], ports);
+  const drift = await readDrift({ config, units: all, chartOf, plans }, ports);
+  const verdict = await readVerdict(units, plans, { config, named, allowActive, allowUnknown, drift }, ports);
+  return { verdict, drift };
+}
+
+interface PlannedUnits {
   readonly plans: readonly UnitPlan[];
   readonly preview: PlanPreview;
+  /** Remembers what it rendered. */
+  readonly helm: Helm;
+}
+
+interface Planned extends Omit<PlannedUnits, "helm">, Pick<PlanResult, "verdict" | "drift"> {
+  readonly units: readonly Unit[];
 }
 
 /** Plans, and works out meanwhile what needs no plan. */
@@ -67,7 +104,7 @@ async function planAndPreview(
   config: Config,
   units: readonly Unit[],
   ports: PlanPorts,
-): Promise<Pick<Planned, "plans" | "preview">> {
+): Promise<PlannedUnits> {
   const { files, terragrunt, log } = ports;
   const helm = rememberingHelm(ports.helm);
   const [plans, world] = await Promise.all([
@@ -75,7 +112,7 @@ async function planAndPreview(
     previewWorld(config, { files, helm }),
   ]);
   const charts = await previewCharts(units, plans, { files, helm });
-  return { plans, preview: { ...world, charts } };
+  return { plans, preview: { ...world, charts }, helm };
 }
 
 /** What came of the comment. */
@@ -88,20 +125,23 @@ interface Commented {
 /** Writes the summary, whatever GitHub answers, and then the comment. */
 async function show(
   inputs: PlanInputs,
-  { units, plans, preview }: Planned,
+  { units, plans, preview, verdict, drift }: Planned,
   ports: PlanPorts,
 ): Promise<Commented> {
   // A dry run asks GitHub nothing; the summary is the job's own, and changes neither cluster nor branch.
   const found = await attempt(async () => (inputs.dryRun ? undefined : ports.github.pullRequest()));
   const pullRequest = found.value;
+  const masked = (text: string): string => ports.log.masked(text);
   const report: PlanReport = {
     plans,
     preview,
+    // Whoever cuts these finds them masked.
+    verdict: maskedDeep(verdict, masked),
+    drift: maskedDeep(drift, masked),
     digest: overallDigest(plans),
     headSha: pullRequest?.headSha,
     runUrl: ports.github.runUrl(),
   };
-  const masked = (text: string): string => ports.log.masked(text);
   await ports.github.summary(planMarkdown({ ...report, units }, SUMMARY_LIMIT, masked));
   if (inputs.dryRun) ports.log.info("Dry run: no comment is written.");
   if (inputs.comment === "never" || pullRequest === undefined) {

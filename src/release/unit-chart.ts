@@ -38,7 +38,10 @@ export async function renderedObjects(
   chart: UnitChart,
   values?: Readonly<Record<string, unknown>>,
 ): Promise<readonly KubernetesObject[]> {
-  return objectsOf(await helm.template({ ...chart, ...(values === undefined ? {} : { values }) }), chart);
+  return manifestObjects(
+    await helm.template({ ...chart, ...(values === undefined ? {} : { values }) }),
+    chart,
+  );
 }
 
 /**
@@ -50,10 +53,11 @@ export async function releasedObjects(
   chart: UnitChart,
 ): Promise<readonly KubernetesObject[] | undefined> {
   const text = await helm.manifest(chart.release, chart.namespace);
-  return text === undefined ? undefined : objectsOf(text, chart);
+  return text === undefined ? undefined : manifestObjects(text, chart);
 }
 
-function objectsOf(text: string, { chart, namespace }: UnitChart): readonly KubernetesObject[] {
+/** Objects of a manifest that Helm rendered or has on record; each has the namespace that it gets. Throws `CHART_RENDER_FAILED`. */
+export function manifestObjects(text: string, { chart, namespace }: UnitChart): readonly KubernetesObject[] {
   const { manifests, problems } = loadManifests([{ file: chart, text }]);
   const problem = problems.find(({ severity }) => severity === "error");
   if (problem !== undefined) {

@@ -1,6 +1,9 @@
 import type { UnitPlan } from "../model/unit.ts";
+import type { ReleaseDrift } from "../drift/facts.ts";
+import { soundText } from "../drift/refusals.ts";
+import { driftMarkdown } from "./drift.ts";
 import { escapeMarkdown } from "./escape.ts";
-import { blocks, codeCell, heading, type Markdown, table } from "./markdown.ts";
+import { blocks, codeCell, heading, type Markdown, paragraph, table } from "./markdown.ts";
 import { counted } from "./plan.ts";
 
 /** What `apply` did, unit by unit. */
@@ -12,6 +15,8 @@ export interface ApplyReport {
   readonly failed: string | undefined;
   /** Units that came after the one that failed. */
   readonly left: readonly string[];
+  /** How the releases stand against the cluster now. */
+  readonly drift: readonly ReleaseDrift[];
 }
 
 /** The summary of `apply`. */
@@ -25,12 +30,19 @@ export function applyMarkdown(report: ApplyReport): Markdown {
   const count = `${applied.length} ${applied.length === 1 ? "unit" : "units"}`;
   return blocks(
     heading(2, `Apply: ${count} applied${title}`),
-    rows.length === 0 ? "Nothing was to be changed." : table(["Unit", "Apply", "Resources"], rows),
+    rows.length === 0 ? nothingText(report) : table(["Unit", "Apply", "Resources"], rows),
     held.size === 0
       ? undefined
       : "Held back: it would change the pods that have the traffic. Bring it up on the idle color: deploy, smoke, promote.",
     failed === undefined ? undefined : "Run apply again: it goes on where it stopped.",
+    driftMarkdown(report.drift),
   );
+}
+
+function nothingText({ drift }: ApplyReport): Markdown {
+  const sound = soundText(drift);
+  if (sound === undefined || sound === "") return "No plan has changes.";
+  return paragraph(`Nothing was to be changed: ${sound}.`);
 }
 
 function stateOf(plan: UnitPlan, { applied, held, failed, left }: ApplyReport): string | undefined {

@@ -1,4 +1,8 @@
 import type { ResourceChange, Unit, UnitPlan } from "../model/unit.ts";
+import type { Verdict } from "../apply/verdict-rules.ts";
+import type { ReleaseDrift } from "../drift/facts.ts";
+import { findingsOf } from "../drift/refusals.ts";
+import { driftMarkdown } from "./drift.ts";
 import { code, escapeMarkdown, plainText } from "./escape.ts";
 import { unitGraph } from "./graph.ts";
 import { type CutText, cutLines, fairShares, fitted, type Limit } from "./limits.ts";
@@ -16,12 +20,16 @@ import {
 } from "./markdown.ts";
 import { changed, type MaskedText, maskedPlanText, type Masking, maskText } from "./masked.ts";
 import { chartDiffText, type PlanPreview, previewMarkdown } from "./preview.ts";
+import { verdictMarkdown } from "./verdict.ts";
 
 /** What a plan's comment and summary show. */
 export interface PlanReport {
   readonly plans: readonly UnitPlan[];
   /** Absent where only the plan counts, as in the summary of `apply`. */
   readonly preview?: PlanPreview;
+  /** What `apply` would do, and how the releases stand against the cluster; absent in the summary of `apply`. */
+  readonly verdict?: Verdict;
+  readonly drift?: readonly ReleaseDrift[];
   /** All units that were planned, for the graph; left out of comments. */
   readonly units?: readonly Unit[];
   readonly digest: string | undefined;
@@ -105,7 +113,7 @@ function planOf(report: PlanReport, shown: readonly ShownPlan[], { limit, most, 
       masks: masksIn(text),
     }));
     const folded = shown.map((one) => unitDetails(one.plan, cuts.splice(0, one.texts.length), report.runUrl));
-    const head = [planHead(report), planFacts(report), planTable(report.plans, units)];
+    const head = [planHead(report), ...verdictOf(report), planFacts(report), planTable(report, units)];
     return blocks(...head, ...folded, preview, graph(report, units));
   });
 }
@@ -131,6 +139,11 @@ function masksIn(text: string): number {
   return text.split("***").length - 1;
 }
 
+/** What will come of it is what a reviewer wants to know first. */
+function verdictOf({ verdict, drift = [] }: PlanReport): readonly (Markdown | undefined)[] {
+  return verdict === undefined ? [] : [verdictMarkdown(verdict, drift), driftMarkdown(drift)];
+}
+
 function planHead({ plans }: PlanReport): Markdown {
   const count = (outcome: UnitPlan["outcome"]): number =>
     plans.filter((plan) => plan.outcome === outcome).length;
@@ -153,20 +166,25 @@ function planFacts({ headSha, digest, runUrl, plans }: PlanReport): Markdown {
   ].join(" · ");
 }
 
-function planTable(plans: readonly UnitPlan[], units: number): Markdown {
+function planTable({ plans, drift = [] }: PlanReport, units: number): Markdown {
+  const differing = new Set(findingsOf(drift).map(({ unit }) => unit));
   const rank = (plan: UnitPlan): number => Number(plan.outcome === "no-changes");
   const rows = plans.length > units ? plans.toSorted((a, b) => rank(a) - rank(b)).slice(0, units) : plans;
   const more = plans.length - rows.length;
   return [
-    table(["Unit", "Plan", "Resources", "Digest"], rows.map(planRow)),
+    table(
+      ["Unit", "Plan", "Resources", "Digest"],
+      rows.map((plan) => planRow(plan, differing.has(plan.unit))),
+    ),
     ...(more > 0 ? [`\n${more} more units are in the log.`] : []),
   ].join("\n");
 }
 
-function planRow(plan: UnitPlan): readonly Cell[] {
+function planRow(plan: UnitPlan, differs: boolean): readonly Cell[] {
+  const live = differs ? ", **differs in the cluster**" : "";
   return [
     codeCell(plan.unit),
-    { markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}${excludedNote(plan)}` },
+    { markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}${excludedNote(plan)}${live}` },
     counted(plan.changes),
     plan.digest === undefined || plan.outcome === "excluded" ? "" : codeCell(plan.digest.slice(0, 12)),
   ];

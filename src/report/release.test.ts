@@ -78,6 +78,7 @@ describe("statusMarkdown", () => {
     smoke: null,
     lastFlip: null,
     recorded: { file: "values.yaml", value: "v1", color: "blue" },
+    drift: { release: "echo", compared: 9, findings: [], notes: [], waiting: [], unread: [] },
     next: "Run deploy.",
   };
 

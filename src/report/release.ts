@@ -1,5 +1,7 @@
 /** Step summaries of what is done to a release: small, and with what a later run will go by. */
 import type { Color, CompletedFlip, SmokeProof, Transition } from "../model/release.ts";
+import type { ReleaseDrift } from "../drift/facts.ts";
+import { driftMarkdown, withCode } from "./drift.ts";
 import {
   blocks,
   bullets,
@@ -135,12 +137,13 @@ export interface StatusReport {
   /** Why nothing may be proven of the colors as they are now. */
   readonly refusal: { readonly fact: string } | null;
   readonly recorded: { readonly file: string; readonly value: string | null; readonly color: Color | null };
+  readonly drift: ReleaseDrift;
   readonly next: string;
 }
 
 /** Summary of `status`: who has what, what the Lease says, what Git says, what to do next. */
 export function statusMarkdown(report: StatusReport): Markdown {
-  const { release, host, router, active, idle, colors, refusal, next } = report;
+  const { release, host, router, active, idle, colors, refusal, drift, next } = report;
   const unknown = [colors.blue, colors.green].flatMap((one) =>
     one.unknown === undefined ? [] : [paragraph(`${one.color}: ${one.unknown}`)],
   );
@@ -154,7 +157,9 @@ export function statusMarkdown(report: StatusReport): Markdown {
     ...unknown,
     refusal === null ? undefined : paragraph(refusal.fact),
     facts([...leaseFacts(report), ["Default in Git", recordedText(report)]]),
-    next === "" ? undefined : paragraph(next),
+    driftMarkdown([drift]),
+    ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)),
+    next === "" ? undefined : withCode(next),
   );
 }
 

@@ -1,4 +1,9 @@
 /** Who has the traffic, what is idle, at which versions, and what is unfinished. Reads only. */
+import { chartsInFiles } from "../drift/charts.ts";
+import type { ReleaseDrift } from "../drift/facts.ts";
+import { readDrift } from "../drift/read.ts";
+import { driftFailures } from "../drift/refusals.ts";
+import { Failure, Failures, refused } from "../errors.ts";
 import type { Observed } from "../model/observed.ts";
 import type {
   Color,
@@ -17,6 +22,7 @@ import { notApart } from "../release/overlap-rules.ts";
 import { isHeld } from "../release/record.ts";
 import { colorNamed } from "../release/router-unit.ts";
 import { readValue } from "../release/values-file.ts";
+import { findUnits } from "../units/read.ts";
 import type { StatusInputs } from "./inputs.ts";
 import { nextCommand } from "./rules.ts";
 
@@ -63,15 +69,28 @@ export interface StatusResult {
   readonly lastFlip: CompletedFlip | null;
   /** What Git names as default, as the files of this checkout say it. */
   readonly recorded: Recorded;
+  /** How what the release rests on stands against what its units released and render. */
+  readonly drift: ReleaseDrift;
   /** What to do next. */
   readonly next: string;
 }
 
-/** Throws what {@link readRelease} throws. */
+/**
+ * Throws what {@link readRelease} throws; when something of the release is not in the cluster as its units have it,
+ * `RELEASE_DRIFT` for each such thing beside it.
+ */
 export async function status(inputs: StatusInputs, ports: Ports): Promise<StatusResult> {
   const { spec, config } = await releaseContext(inputs, ports);
   const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
-  const { state } = await readRelease(spec, ports);
+  const [seen, drift] = await Promise.all([
+    readRelease(spec, ports).then(
+      (value) => ({ value, error: undefined }),
+      (error: unknown) => ({ value: undefined, error }),
+    ),
+    releaseDrift(spec, config.terragruntRoot, ports),
+  ]);
+  if (seen.value === undefined) throw explained(seen.error, drift);
+  const { state } = seen.value;
   const { record } = state;
   const mixed = notApart(state);
   return {
@@ -91,8 +110,32 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
     smoke: record?.smoke ?? null,
     lastFlip: record?.lastFlip ?? null,
     recorded,
-    next: nextCommand(state, recorded.color ?? undefined),
+    drift,
+    next: firstOf(drift, state) ?? nextCommand(state, recorded.color ?? undefined),
   };
+}
+
+/** What is not as it should be stands in the way of every command but those that end a flip. */
+function firstOf({ findings }: ReleaseDrift, { record }: ReleaseState): string | undefined {
+  return record?.transition === undefined ? findings[0]?.remedy : undefined;
+}
+
+/** Units are read from their files: status runs where Terragrunt is not, and its answer does not wait for it. */
+async function releaseDrift(spec: ReleaseSpec, root: string, ports: Ports): Promise<ReleaseDrift> {
+  const units = await findUnits(ports.files, root);
+  const config = { releases: new Map([[spec.name, spec]]) };
+  const scope = { config, units, chartOf: chartsInFiles(ports.files), plans: [] };
+  const [drift] = await readDrift(scope, ports);
+  return drift as ReleaseDrift;
+}
+
+/** What is missing is the reason, and its remedy the one that helps. */
+function explained(error: unknown, { findings }: ReleaseDrift): unknown {
+  const [first, ...rest] = driftFailures(findings);
+  if (!(error instanceof Failure) || error.failureClass !== "refused" || first === undefined) return error;
+  const { code, message, where } = error;
+  const remedy = "Run what is named with RELEASE_DRIFT, then status again";
+  return new Failures([refused(code, message, { remedy, ...(where && { where }) }), first, ...rest]);
 }
 
 /** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */

@@ -123,6 +123,7 @@ export class ReleaseWorld implements WorldControls {
       },
       cluster: {
         get: async (reference) => this.#read(this.#objects.get(keyOf(reference))),
+        live: notHere("cluster.live"),
         list: async (type, { namespace, labels = {} } = {}) =>
           [...this.#objects]
             .filter(([key]) => key.startsWith(`${type}/${namespace === undefined ? "" : `${namespace}/`}`))
@@ -157,6 +158,7 @@ export class ReleaseWorld implements WorldControls {
         },
         status: async (release) =>
           this.#states.has(release) ? { revision: 1, status: this.helmStatus } : undefined,
+        release: notHere("helm.release"),
       },
       git: {
         position: async () => ({

@@ -30,6 +30,7 @@ import {
   EmbeddedTerragrunt,
   releasedManifest,
   releaseStatus,
+  releaseOnRecord,
   type TerragruntTimes,
   type UnitStates,
 } from "./terragrunt.ts";
@@ -229,6 +230,7 @@ class World implements EmbeddedWorld {
       ...this.#options.renders.over(files, (work) => clock.external(work)),
       manifest: async (release, namespace) => releasedManifest(states, release, namespace),
       status: async (release, namespace) => releaseStatus(states, release, namespace),
+      release: async (release, namespace) => releaseOnRecord(states, release, namespace),
     };
     const times = { planMs: 0, applyMs: 0, readyMs: 300_000, ...this.#options.terragrunt };
     const readings = this.#readings;

@@ -1,7 +1,14 @@
 import { Failure, refused, renderFailure } from "../../errors.ts";
 import { loadManifests } from "../../manifests/load.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import type { HelmReleaseStatus, ResourceChange, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
+import type {
+  HelmRelease,
+  HelmReleaseStatus,
+  ResourceChange,
+  Unit,
+  UnitChart,
+  UnitPlan,
+} from "../../model/unit.ts";
 import type { Files, Helm, Terragrunt } from "../../ports.ts";
 import { findUnits, readUnitChart, readUnits } from "../../units/read.ts";
 import { type HclValue, UnknownValue } from "../../units/evaluate.ts";
@@ -39,6 +46,18 @@ export function releaseStatus(
 ): HelmReleaseStatus | undefined {
   const state = stateOf(states, release, namespace);
   return state === undefined ? undefined : { revision: state.serial, status: "deployed" };
+}
+
+/** The same with Helm's word for it: the world's Helm writes its record when all is done, so it is `deployed`. */
+export function releaseOnRecord(
+  states: UnitStates,
+  release: string,
+  namespace: string,
+): HelmRelease | undefined {
+  const manifest = releasedManifest(states, release, namespace);
+  if (manifest === undefined) return undefined;
+  const revision = stateOf(states, release, namespace)?.serial ?? 1;
+  return { status: "deployed", revision, manifest, deployed: revision };
 }
 
 function stateOf(states: UnitStates, release: string, namespace: string) {

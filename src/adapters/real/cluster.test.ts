@@ -123,6 +123,25 @@ describe("with the real kubectl and an API server", () => {
     });
   });
 
+  it("reads the object that stands where one would, and who wrote it", async () => {
+    const managed = { manager: "kubectl-edit", time: "2026-01-01T00:00:00Z", fieldsV1: { "f:spec": {} } };
+    const metadata = { ...object.metadata, managedFields: [managed] };
+    const gone = apiError(404, "NotFound", "", { name: "other", kind: "virtualservices" });
+    const api = await kubeApi({
+      [`GET ${PATH}/router`]: { status: 200, body: { ...object, metadata } },
+      [`GET ${PATH}/other`]: gone,
+    });
+    const cluster = real(api.url);
+    expect(await cluster.live(object)).toEqual({
+      object,
+      writers: [{ manager: "kubectl-edit", time: "2026-01-01T00:00:00Z", fields: { "f:spec": {} } }],
+    });
+    expect(await cluster.live({ ...object, metadata: { name: "other", namespace: "mesh" } })).toBeUndefined();
+    await expect(cluster.live({ ...object, kind: "Nonsense" })).rejects.toMatchObject({
+      code: "CLUSTER_NO_SUCH_TYPE",
+    });
+  });
+
   it("takes an object in a namespace that is not there for one that is not there", async () => {
     const details = { name: "router", group: "networking.istio.io", kind: "virtualservices" };
     const api = await kubeApi({

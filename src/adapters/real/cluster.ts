@@ -1,7 +1,14 @@
 /** The cluster through `kubectl proxy`: whatever credentials people have for it work here too (docs/adr/0005). */
 import { setTimeout as sleep } from "node:timers/promises";
 import { refused, surroundings } from "../../errors.ts";
-import type { JsonObject, KubernetesObject, ObjectReference, ResourceType } from "../../model/kubernetes.ts";
+import type {
+  FieldWriter,
+  JsonObject,
+  KubernetesObject,
+  LiveObject,
+  ObjectReference,
+  ResourceType,
+} from "../../model/kubernetes.ts";
 import { parseJson } from "../../nested-json.ts";
 import type { Cluster, Log } from "../../ports.ts";
 import { type ApiType, createApiTypes, pathOf, type ReadDiscovery } from "./api-types.ts";
@@ -60,6 +67,7 @@ export function createCluster(options: ClusterOptions): RealCluster {
   const client = createClient(proxy, options);
   return {
     get: (reference) => get(reference, client),
+    live: (object) => live(object, client),
     list: (type, selection = {}) => list(type, selection, client),
     create: (given) => create(given, client),
     replace: (given) => replace(given, client),
@@ -102,8 +110,29 @@ async function get(reference: ObjectReference, client: Client): Promise<Kubernet
   return isMissing(answer, reference) ? undefined : asObject(client.parsed(answer, what), type);
 }
 
+async function live(object: KubernetesObject, client: Client): Promise<LiveObject | undefined> {
+  const what = `get ${title(object)}`;
+  const type = await typeOf(object, what, client);
+  const { namespace, name } = object.metadata;
+  // A kind of the whole cluster has no namespace, whoever says so.
+  const place = type.namespaced && namespace !== undefined ? { namespace, name } : { name };
+  const answer = await client.send({ method: "GET", path: objectPath(type, place, what) }, what);
+  if (isMissing(answer, place)) return undefined;
+  const found = client.parsed(answer, what);
+  return { object: asObject(found, type), writers: writersOf(found) };
+}
+
+function writersOf({ metadata }: JsonObject): readonly FieldWriter[] {
+  const { managedFields } = metadata as { readonly managedFields?: readonly JsonObject[] };
+  return (managedFields ?? []).map(({ manager, time, fieldsV1 }) => ({
+    manager: String(manager),
+    time: typeof time === "string" ? time : undefined,
+    fields: (fieldsV1 ?? {}) as JsonObject,
+  }));
+}
+
 /** Only the API server's word that this very object, or its namespace, is not there counts. */
-function isMissing(answer: ProxyAnswer, { namespace, name }: ObjectReference): boolean {
+function isMissing(answer: ProxyAnswer, { namespace, name }: Address): boolean {
   const missing = missingName(answer);
   return missing !== undefined && (missing === name || missing === namespace);
 }

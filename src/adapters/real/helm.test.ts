@@ -275,3 +275,57 @@ describe("the last revision of a release", () => {
     });
   });
 });
+
+describe("a release on record", () => {
+  const log = { mask: () => undefined, masked: (text: string) => text };
+  const asked = (command: string) => [command, "--namespace=apps", "--output=json", "--", "web"];
+  const status = (word: string) =>
+    JSON.stringify({ version: 4, manifest: "kind: A", info: { status: word } });
+  const history = JSON.stringify([
+    { revision: 2, status: "superseded" },
+    { revision: 3, status: "deployed" },
+    { revision: 4, status: "pending-upgrade" },
+  ]);
+  const answering = (
+    answers: readonly { command: string; stdout?: string; stderr?: string; exitCode?: number }[],
+  ) => {
+    const commands = answers.map(({ command, ...answer }) => ({
+      tool: "helm",
+      args: asked(command),
+      ...answer,
+    }));
+    return createHelm({ exec: fakeExec(commands), log, cwd: "." }).release("web", "apps");
+  };
+
+  it("is read in one question when it is deployed, and in two when it is not", async () => {
+    expect(await answering([{ command: "status", stdout: status("deployed") }])).toEqual({
+      status: "deployed",
+      revision: 4,
+      deployed: 4,
+      manifest: "kind: A",
+    });
+    const pending = [
+      { command: "status", stdout: status("pending-upgrade") },
+      { command: "history", stdout: history },
+    ];
+    expect(await answering(pending)).toMatchObject({ status: "pending-upgrade", revision: 4, deployed: 3 });
+    const first = [
+      { command: "status", stdout: status("pending-install") },
+      { command: "history", stdout: "[]" },
+    ];
+    expect((await answering(first))?.deployed).toBeUndefined();
+  });
+
+  it("is none only by Helm's word", async () => {
+    const none = { command: "status", exitCode: 1, stderr: "Error: release: not found\n" };
+    expect(await answering([none])).toBeUndefined();
+    for (const odd of [
+      { exitCode: 1, stderr: "Error: Kubernetes cluster unreachable" },
+      { stdout: "no JSON" },
+    ]) {
+      await expect(answering([{ command: "status", ...odd }])).rejects.toMatchObject({
+        code: "HELM_RELEASE_UNREADABLE",
+      });
+    }
+  });
+});

@@ -6,7 +6,7 @@ import { mergedValues } from "../../charts/values.ts";
 import { type Failure, refused, surroundings } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { parseJson } from "../../nested-json.ts";
-import type { HelmReleaseStatus } from "../../model/unit.ts";
+import type { HelmRelease, HelmReleaseStatus } from "../../model/unit.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
 import { requireSchemasInside } from "./chart-schemas.ts";
 import { requireNoWayOut } from "./links.ts";
@@ -52,8 +52,9 @@ export function createHelm(options: HelmOptions): Helm {
     async status(release, namespace) {
       const question = ["history", "--max=1", "--output=json"];
       const answer = await asked(exec, options, question, { release, namespace });
-      return answer === undefined ? undefined : lastRevision(answer, `${namespace}/${release}`, options);
+      return answer === undefined ? undefined : lastRevision(answer, { release, namespace }, options);
     },
+    release: (release, namespace) => readRelease({ release, namespace }, exec, options),
   };
 }
 
@@ -63,12 +64,17 @@ function masked(manifests: string, { log }: HelmOptions): string {
   return manifests;
 }
 
+interface ReleaseName {
+  readonly release: string;
+  readonly namespace: string;
+}
+
 /** What Helm says of a release in the cluster; undefined when there is none. Throws `HELM_RELEASE_UNREADABLE`. */
 async function asked(
   exec: Pick<Exec, "run">,
   { cwd, log }: HelmOptions,
   question: readonly string[],
-  { release, namespace }: { readonly release: string; readonly namespace: string },
+  { release, namespace }: ReleaseName,
 ): Promise<string | undefined> {
   const args = [...question, `--namespace=${namespace}`, "--", release];
   const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], timeoutMs: 30_000 });
@@ -81,7 +87,7 @@ async function asked(
 }
 
 /** `helm history --max=1` prints an array of one. */
-function lastRevision(text: string, name: string, { log }: HelmOptions): HelmReleaseStatus {
+function lastRevision(text: string, name: ReleaseName, options: HelmOptions): HelmReleaseStatus {
   const [last] = historyOf(text);
   const { revision, status, updated, description } = last ?? {};
   if (typeof revision === "number" && typeof status === "string") {
@@ -92,18 +98,55 @@ function lastRevision(text: string, name: string, { log }: HelmOptions): HelmRel
       ...(typeof description === "string" && { description }),
     };
   }
-  throw surroundings("HELM_RELEASE_UNREADABLE", `Helm does not say how the release ${name} is`, {
+  return refuseUnread(text, name, options);
+}
+
+function refuseUnread(text: string, { release, namespace }: ReleaseName, { log }: HelmOptions): never {
+  const fact = `Helm does not say how the release ${namespace}/${release} is`;
+  throw surroundings("HELM_RELEASE_UNREADABLE", fact, {
     remedy: "Check that helm on PATH is Helm 3 or 4",
     stderr: toolWords(text, log),
   });
 }
 
 function historyOf(text: string): readonly Readonly<Record<string, unknown>>[] {
+  const value = parsed(text);
+  return Array.isArray(value) ? value : [];
+}
+
+/** What `helm status` and `helm history` print as JSON, as much of it as is read here. The values are not. */
+interface StatusJson {
+  readonly version: number;
+  readonly manifest?: string;
+  readonly info: { readonly status: string };
+}
+type HistoryJson = readonly { readonly revision: number; readonly status: string }[];
+
+/** The history is only read where the last revision is not the one that is deployed. */
+async function readRelease(
+  name: ReleaseName,
+  exec: Pick<Exec, "run">,
+  options: HelmOptions,
+): Promise<HelmRelease | undefined> {
+  const ask = async (command: string): Promise<unknown> => {
+    const text = await asked(exec, options, [command, "--output=json"], name);
+    return text === undefined ? undefined : (parsed(text) ?? refuseUnread(text, name, options));
+  };
+  const found = (await ask("status")) as StatusJson | undefined;
+  if (found === undefined) return undefined;
+  const { version: revision, info } = found;
+  const manifest = masked(found.manifest ?? "", options);
+  if (info.status === "deployed") return { status: info.status, revision, manifest, deployed: revision };
+  const history = ((await ask("history")) ?? []) as HistoryJson;
+  const good = history.filter(({ status }) => status === "deployed" || status === "superseded");
+  return { status: info.status, revision, manifest, deployed: good.at(-1)?.revision };
+}
+
+function parsed(text: string): unknown {
   try {
-    const value: unknown = parseJson(text);
-    return Array.isArray(value) ? value : [];
+    return parseJson(text);
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -64,6 +64,7 @@ describe("once a signal has come", () => {
     };
     const cluster: Cluster = {
       get: said("get"),
+      live: async () => undefined,
       list: async () => [],
       create: said("create"),
       replace: said("replace"),

@@ -28,6 +28,10 @@ export function interruptibleCluster(cluster: Cluster, interruption: Interruptio
       look(reference.type);
       return cluster.get(reference);
     },
+    async live(reference) {
+      look(reference.type);
+      return cluster.live(reference);
+    },
     async list(type, selection) {
       look(type);
       return cluster.list(type, selection);

@@ -1,8 +1,13 @@
 import { parseApplyInputs } from "../../apply/inputs.ts";
 import { apply, type ApplyResult } from "../../apply/step.ts";
-import type { Capability } from "../capability.ts";
+import type { ReleaseDrift } from "../../drift/facts.ts";
+import { driftFailures, driftLines, findingsOf, soundText } from "../../drift/refusals.ts";
+import { Failures } from "../../errors.ts";
+import { maskedDeep } from "../../report/masked.ts";
+import type { Capability, Outcome } from "../capability.ts";
 
 export const applyCapability: Capability = async (raw, ports) => {
+  const masked = (text: string): string => ports.log.masked(text);
   const result = await apply(parseApplyInputs(raw), ports);
   return {
     outputs: {
@@ -10,24 +15,39 @@ export const applyCapability: Capability = async (raw, ports) => {
       applied: JSON.stringify(result.dryRun ? [] : result.applied),
       held: JSON.stringify(result.held),
       digest: result.digest ?? "",
+      drift: JSON.stringify(maskedDeep(result.drift, masked)),
     },
     result,
     text: applyText(result),
     sentence: `${result.applied.length} units ${result.dryRun ? "would be " : ""}applied`,
+    ...refusal(result),
   };
 };
 
-function applyText({ applied, held, excluded, dryRun }: ApplyResult): string {
+/** A release that cannot work is no good end of an apply, whatever was applied. */
+function refusal({ drift }: ApplyResult): Pick<Outcome, "refusal"> {
+  const broken = findingsOf(drift).filter(({ severity }) => severity === "broken");
+  const [first, ...rest] = driftFailures(broken);
+  return first === undefined ? {} : { refusal: new Failures([first, ...rest]) };
+}
+
+function applyText({ applied, held, excluded, dryRun, drift }: ApplyResult): string {
   const units = (title: string, names: readonly string[]) =>
     names.length === 0 ? [] : [title, ...names.map((unit) => `  ${unit}`)];
   const reasons = excluded.map(({ unit, reason }) => `${unit}: ${reason}`);
-  const nothing =
-    held.length === 0 && excluded.length === 0
-      ? "Nothing to apply: every unit is as it should be."
-      : "Nothing applied.";
+  const isAll = held.length === 0 && excluded.length === 0;
+  const nothing = isAll ? nothingText(drift) : "Nothing applied.";
   return [
     ...(applied.length === 0 ? [nothing] : units(dryRun ? "Would apply:" : "Applied:", applied)),
     ...units("Held back, because it would change the pods that have the traffic:", held),
     ...units("Never applied, because Terragrunt leaves it out:", reasons),
+    ...driftLines(drift),
   ].join("\n");
+}
+
+/** Says that all is well where that was looked at, and found. */
+function nothingText(drift: readonly ReleaseDrift[]): string {
+  const sound = soundText(drift);
+  if (sound === undefined || sound === "") return "Nothing applied: no plan has changes.";
+  return `Nothing to apply: every unit is as it should be (${sound}).`;
 }

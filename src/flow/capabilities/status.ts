@@ -1,7 +1,8 @@
-import { type Failure, refused } from "../../errors.ts";
+import { Failures, refused } from "../../errors.ts";
 import { statusMarkdown } from "../../report/release.ts";
 import { parseStatusInputs } from "../../status/inputs.ts";
 import { type ColorStatus, status, type StatusResult } from "../../status/step.ts";
+import { driftFailures, driftLines } from "../../drift/refusals.ts";
 import { maskedDeep } from "../../report/masked.ts";
 import type { Capability } from "../capability.ts";
 import { thrownJson } from "../thrown.ts";
@@ -27,9 +28,14 @@ export const statusCapability: Capability = async (raw, ports) => {
   };
 };
 
-/** What is known is shown, and it is not as it must be. */
-function refusalOf({ refusal, next }: StatusResult): Failure | undefined {
-  return refusal === null ? undefined : refused(refusal.code, refusal.fact, { remedy: next });
+/**
+ * What is known is shown, and it is not as it must be: colors that share pods, or a release that is not as its units have
+ * it. What only waits to be applied is no fault.
+ */
+function refusalOf({ refusal, drift, next }: StatusResult): Failures | undefined {
+  const mixed = refusal === null ? [] : [refused(refusal.code, refusal.fact, { remedy: next })];
+  const [first, ...rest] = [...mixed, ...driftFailures(drift.findings)];
+  return first === undefined ? undefined : new Failures([first, ...rest]);
 }
 
 function transitionOutput({ transition }: StatusResult): string {
@@ -45,7 +51,7 @@ function row(color: ColorStatus): readonly string[] {
 }
 
 /** What is true besides the table: what cannot be told and why, what is unfinished, what to do next. */
-function facts({ colors, refusal, transition, holder, next }: StatusResult): readonly string[] {
+function facts({ colors, refusal, transition, holder, drift, next }: StatusResult): readonly string[] {
   const unknown = [colors.blue, colors.green].filter((color) => color.unknown !== undefined);
   return [
     ...unknown.map((color) => `${color.color}: ${color.unknown}`),
@@ -56,6 +62,8 @@ function facts({ colors, refusal, transition, holder, next }: StatusResult): rea
     ...(holder === null
       ? []
       : [`Held by ${holder.name}${holder.until === null ? "" : ` until ${holder.until}`}`]),
+    ...driftLines([drift]),
+    ...drift.waiting.map((one) => `Not applied: ${one}`),
     ...(next === "" ? [] : [next]),
   ];
 }

@@ -1,0 +1,253 @@
+/** What a release rests on: the objects of its own units, and those of others that its router leads to. Pure. */
+import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
+import type { ReleaseSpec } from "../model/release.ts";
+import type { UnitChart } from "../model/unit.ts";
+import { at, list, record, records, stringMap, text } from "../release/json.ts";
+import { serviceAddress } from "../release/selections.ts";
+import { routerKindFor } from "../release/router.ts";
+import { resolveGateway } from "../routes/names.ts";
+
+/** What one unit releases, as this checkout renders it; without hooks. */
+export interface RenderedUnit {
+  readonly unit: string;
+  readonly chart: UnitChart;
+  readonly objects: readonly KubernetesObject[];
+}
+
+/** An object by what names it; two versions of its API are one. */
+export interface Named {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+export interface Basis {
+  /** Objects to compare, by unit. */
+  readonly units: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Objects that are named and that no unit here renders: they must be there, that is all. */
+  readonly needed: readonly Needed[];
+  readonly namespaces: readonly string[];
+  /** True when what the router leads to is rendered by the units that could be read. */
+  readonly isWhole: boolean;
+}
+
+export interface Needed extends Named {
+  /** What is without it, as a sentence's end: `new pods of Deployment/a/b do not start`. */
+  readonly without: string;
+}
+
+/** Names an object; the same for both versions of its API. */
+export function keyOf(object: KubernetesObject): string {
+  const slash = object.apiVersion.indexOf("/");
+  return `${slash < 0 ? "" : object.apiVersion.slice(0, slash)} ${resourceName(object)}`;
+}
+
+/** `routers` are live ones: where the units do not render the router, or another one, they say where it leads. */
+export function basisOf(
+  release: ReleaseSpec,
+  rendered: readonly RenderedUnit[],
+  routers: readonly KubernetesObject[],
+): Basis {
+  const own = new Set([release.router.unit, release.colors.blue.unit, release.colors.green.unit]);
+  const all = rendered.flatMap(({ objects }) => objects);
+  const kind = routerKindFor(release.colors.blue);
+  const routing = [...all, ...routers].filter(
+    (object) => object.kind === kind.kind && kind.routes(object, release.host),
+  );
+  const isRested = restedOn(routing, all);
+  const first = rendered.map(({ unit, objects }) => ({
+    unit,
+    objects: own.has(unit) ? objects : objects.filter((object) => isRested(object)),
+  }));
+  const ofRouter = routing.flatMap(ledTo);
+  const needed = [...first.flatMap(({ objects }) => objects.filter(hasPods).flatMap(neededBy)), ...ofRouter];
+  const isNeeded = (object: KubernetesObject) => needed.some((one) => isNamed(object, one));
+  const units = rendered.map(({ unit, objects }, index) => {
+    const taken = new Set((first[index]?.objects ?? []).map(keyOf));
+    return [
+      unit,
+      new Set(objects.filter((one) => taken.has(keyOf(one)) || isNeeded(one)).map(keyOf)),
+    ] as const;
+  });
+  const named = all.filter((object) => units.some(([, keys]) => keys.has(keyOf(object))));
+  const foreign = needed.filter((one) => !all.some((object) => isNamed(object, one)));
+  return {
+    units: new Map(units.filter(([, keys]) => keys.size > 0)),
+    needed: [
+      ...new Map(foreign.map((one) => [JSON.stringify([one.kind, one.namespace, one.name]), one])).values(),
+    ],
+    namespaces: [
+      ...new Set([...named, ...routing].flatMap(({ metadata }) => metadata.namespace ?? [])),
+    ].sort(),
+    isWhole: routing.length > 0 && ofRouter.every((one) => all.some((object) => isNamed(object, one))),
+  };
+}
+
+export function hasPods({ kind }: KubernetesObject): boolean {
+  return kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
+}
+
+function isNamed(object: KubernetesObject, one: Named): boolean {
+  const { kind, metadata, apiVersion } = object;
+  const group = (version: string) => (version.includes("/") ? version.split("/")[0] : "");
+  return (
+    kind === one.kind &&
+    metadata.name === one.name &&
+    metadata.namespace === one.namespace &&
+    group(apiVersion) === group(one.apiVersion)
+  );
+}
+
+/** The Services and gateways that a router names. */
+function ledTo(router: KubernetesObject): readonly Needed[] {
+  const without = `${resourceName(router)} leads nowhere`;
+  const services = destinations(router).map((address) => ({
+    apiVersion: "v1",
+    kind: "Service",
+    ...address,
+    without,
+  }));
+  const gateways = gatewaysOf(router).map((gateway) => {
+    const [namespace = "", name = ""] = gateway.split("/");
+    return { apiVersion: gatewayVersion(router), kind: "Gateway", namespace, name, without };
+  });
+  return [...services, ...gateways];
+}
+
+function gatewayVersion({ apiVersion }: KubernetesObject): string {
+  return apiVersion.startsWith("gateway.networking.")
+    ? "gateway.networking.k8s.io/v1"
+    : "networking.istio.io/v1";
+}
+
+interface Address {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Tells the objects that the routers lead to: Services, their rules and pods, gateways, delegates, namespaces. */
+function restedOn(
+  routing: readonly KubernetesObject[],
+  all: readonly KubernetesObject[],
+): (object: KubernetesObject) => boolean {
+  const services = routing.flatMap(destinations);
+  const gateways = new Set(routing.flatMap(gatewaysOf));
+  const delegates = routing.flatMap(delegatesOf);
+  const namespaces = new Set([...routing.map(namespaceOf), ...services.map(({ namespace }) => namespace)]);
+  const isService = (address: Address | undefined) =>
+    services.some((one) => one.name === address?.name && one.namespace === address.namespace);
+  const selectors = all
+    .filter((object) => object.kind === "Service" && isService(addressOf(object)))
+    .map((object) => ({ namespace: namespaceOf(object), labels: stringMap(at(object.spec, "selector")) }));
+  const isSelected = (object: KubernetesObject) =>
+    selectors.some((one) => one.namespace === namespaceOf(object) && selects(one.labels, object));
+  return (object) => {
+    switch (object.kind) {
+      case "Service":
+        return isService(addressOf(object));
+      case "DestinationRule":
+        return isService(serviceAddress(text(at(object.spec, "host")) ?? "", namespaceOf(object)));
+      case "Gateway":
+        return gateways.has(`${namespaceOf(object)}/${object.metadata.name}`);
+      case "VirtualService":
+        return routing.includes(object) || delegates.some((one) => isAt(object, one));
+      case "HTTPRoute":
+        return routing.includes(object);
+      case "Namespace":
+        return namespaces.has(object.metadata.name);
+      default:
+        return hasPods(object) && isSelected(object);
+    }
+  };
+}
+
+function namespaceOf({ metadata }: KubernetesObject): string {
+  return metadata.namespace ?? "default";
+}
+
+function addressOf(object: KubernetesObject): Address {
+  return { namespace: namespaceOf(object), name: object.metadata.name };
+}
+
+function isAt(object: KubernetesObject, { namespace, name }: Address): boolean {
+  return object.metadata.name === name && namespaceOf(object) === namespace;
+}
+
+function selects(labels: Readonly<Record<string, string>>, object: KubernetesObject): boolean {
+  const pod = stringMap(at(object.spec, "template", "metadata", "labels"));
+  const entries = Object.entries(labels);
+  return entries.length > 0 && entries.every(([key, value]) => pod[key] === value);
+}
+
+/** Services that a router names anywhere: destinations, mirrors, backends. */
+function destinations(router: KubernetesObject): readonly Address[] {
+  const found: Address[] = [];
+  const walk = (value: unknown, key: string): void => {
+    const one = record(value);
+    if (one !== undefined) {
+      const host = text(one["host"]);
+      const address = host === undefined ? undefined : serviceAddress(host, namespaceOf(router));
+      if (address !== undefined) found.push(address);
+      const name = text(one["name"]);
+      if ((key === "backendRefs" || key === "backendRef") && name !== undefined) {
+        found.push({ namespace: text(one["namespace"]) ?? namespaceOf(router), name });
+      }
+      for (const [inner, item] of Object.entries(one)) walk(item, inner);
+    }
+    for (const item of list(value)) walk(item, key);
+  };
+  walk(router.spec, "spec");
+  return found;
+}
+
+function gatewaysOf(router: KubernetesObject): readonly string[] {
+  const namespace = namespaceOf(router);
+  const named = list(router.spec?.["gateways"])
+    .filter((name) => name !== "mesh")
+    .map((name) => resolveGateway(String(name), namespace));
+  const parents = records(router.spec?.["parentRefs"])
+    .filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway")
+    .map((parent) => `${text(parent["namespace"]) ?? namespace}/${text(parent["name"]) ?? ""}`);
+  return [...named, ...parents];
+}
+
+function delegatesOf(router: KubernetesObject): readonly Address[] {
+  return records(router.spec?.["http"]).flatMap((rule) => {
+    const name = text(at(rule, "delegate", "name"));
+    if (name === undefined) return [];
+    return [{ name, namespace: text(at(rule, "delegate", "namespace")) ?? namespaceOf(router) }];
+  });
+}
+
+/** Objects without which the workload's pods do not start. */
+function neededBy(workload: KubernetesObject): readonly Needed[] {
+  const pod = at(workload.spec, "template", "spec");
+  const account = text(at(pod, "serviceAccountName")) ?? text(at(pod, "serviceAccount"));
+  const found: { kind: string; name: string }[] =
+    account === undefined || account === "default" ? [] : [{ kind: "ServiceAccount", name: account }];
+  const note = (kind: string, reference: unknown, field = "name"): void => {
+    const name = text(at(reference, field));
+    if (name !== undefined && at(reference, "optional") !== true) found.push({ kind, name });
+  };
+  for (const container of [...records(at(pod, "containers")), ...records(at(pod, "initContainers"))]) {
+    for (const source of records(container["envFrom"])) {
+      note("ConfigMap", source["configMapRef"]);
+      note("Secret", source["secretRef"]);
+    }
+    for (const variable of records(container["env"])) {
+      note("ConfigMap", at(variable, "valueFrom", "configMapKeyRef"));
+      note("Secret", at(variable, "valueFrom", "secretKeyRef"));
+    }
+  }
+  for (const volume of records(at(pod, "volumes"))) {
+    for (const source of [volume, ...records(at(volume, "projected", "sources"))]) {
+      note("ConfigMap", source["configMap"]);
+      note("Secret", source["secret"]);
+      note("Secret", source["secret"], "secretName");
+      note("PersistentVolumeClaim", source["persistentVolumeClaim"], "claimName");
+    }
+  }
+  const without = `new pods of ${resourceName(workload)} do not start`;
+  return found.map((one) => ({ apiVersion: "v1", ...one, namespace: namespaceOf(workload), without }));
+}

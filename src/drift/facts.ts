@@ -1,0 +1,89 @@
+/** What a comparison of a release with the cluster goes by, and what comes of it. */
+import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
+import type { Observed } from "../model/observed.ts";
+import type { ReleaseSpec, Transition } from "../model/release.ts";
+import type { HelmRelease, UnitChart, UnitPlan } from "../model/unit.ts";
+import type { Needed } from "./basis.ts";
+
+/** One unit of those that the release rests on. */
+export interface UnitFacts {
+  readonly unit: string;
+  readonly chart: UnitChart;
+  /** What this checkout renders, as far as the release rests on it. */
+  readonly rendered: readonly KubernetesObject[];
+  /** What Helm has on record; no release when there is none. */
+  readonly helm: Observed<HelmRelease | undefined>;
+  /** Objects of that release, as far as the release rests on them. */
+  readonly released: readonly KubernetesObject[];
+  /** The unit's plan, where one was made. */
+  readonly plan: UnitPlan | undefined;
+}
+
+export interface DriftFacts {
+  readonly release: ReleaseSpec;
+  readonly units: readonly UnitFacts[];
+  /** By {@link keyOf}. */
+  readonly live: ReadonlyMap<string, Observed<LiveObject | undefined>>;
+  readonly needed: readonly (Needed & { readonly live: Observed<boolean> })[];
+  readonly namespaces: readonly {
+    readonly name: string;
+    readonly live: Observed<KubernetesObject | undefined>;
+  }[];
+  readonly autoscalers: readonly KubernetesObject[];
+  /** Who holds the release's Lease now. */
+  readonly holder: string | undefined;
+  readonly transition: Transition | undefined;
+  /** What could not be read at all. */
+  readonly unread: readonly string[];
+}
+
+/** `broken`: the release cannot work as it is; `differs`: it is not what its units say. */
+export type DriftSeverity = "broken" | "differs";
+
+export interface DriftField {
+  readonly at: string;
+  /** Short, and no secret. */
+  readonly wanted: string;
+  readonly live: string;
+}
+
+/** One thing in the cluster that is not as the release's units have it. */
+export interface DriftFinding {
+  readonly kind:
+    | "missing"
+    | "going"
+    | "foreign"
+    | "differs"
+    | "no-pods"
+    | "helm"
+    | "unowned"
+    | "unseen"
+    | "unrecorded"
+    | "needed"
+    | "namespace";
+  readonly severity: DriftSeverity;
+  readonly unit: string | undefined;
+  /** `Kind/namespace/name`; `Helm release namespace/name`. */
+  readonly object: string;
+  readonly fields: readonly DriftField[];
+  /** Who wrote it last, and when. */
+  readonly by: string | undefined;
+  /** A sentence without its end. */
+  readonly fact: string;
+  /** What puts it right, as it stands. */
+  readonly remedy: string;
+}
+
+/** How a release stands against the cluster. */
+export interface ReleaseDrift {
+  readonly release: string;
+  /** How many objects were found as they should be, or not: looked at, in any case. */
+  readonly compared: number;
+  readonly findings: readonly DriftFinding[];
+  /** What is otherwise and meant to be: a flip, a Helm operation that somebody runs now. */
+  readonly notes: readonly string[];
+  /** What this checkout has and nobody has applied yet. */
+  readonly waiting: readonly string[];
+  /** What could not be compared, and why. */
+  readonly unread: readonly string[];
+}

@@ -1,0 +1,79 @@
+/** Commands that put right what differs. Each does what it says when it is run as it stands. Pure. */
+import type { KubernetesObject } from "../model/kubernetes.ts";
+import type { HelmRelease, UnitChart } from "../model/unit.ts";
+import type { FieldDrift } from "./compare.ts";
+
+/** Makes the live object what the release has, field by field, and nothing else. */
+export function patchCommand(object: KubernetesObject, fields: readonly FieldDrift[]): string {
+  const gone = fields.filter(({ wanted }) => wanted === undefined).toSorted(byPathBackwards);
+  const kept = fields.filter(({ wanted }) => wanted !== undefined);
+  const operations = [
+    ...kept.map(({ path, wanted, live }) => ({
+      op: live === undefined ? "add" : "replace",
+      path: pointer(path),
+      value: wanted,
+    })),
+    // From the end of a list to its start: each place is still where it was.
+    ...gone.map(({ path }) => ({ op: "remove", path: pointer(path) })),
+  ];
+  return `kubectl patch ${reference(object)} --type=json --patch=${quoted(JSON.stringify(operations))}`;
+}
+
+/** Puts back what the release has in the cluster. */
+export function rollbackCommand({ release, namespace }: UnitChart, revision: number): string {
+  return `helm rollback ${word(release)} ${revision} --namespace=${word(namespace)}`;
+}
+
+export function uninstallCommand({ release, namespace }: UnitChart): string {
+  return `helm uninstall ${word(release)} --namespace=${word(namespace)}`;
+}
+
+/** Lets Helm take the object over, at the next install or upgrade that has it. */
+export function adoptCommands(object: KubernetesObject, { release, namespace }: UnitChart): string {
+  const owner = `meta.helm.sh/release-name=${word(release)} meta.helm.sh/release-namespace=${word(namespace)}`;
+  const named = reference(object);
+  return (
+    `kubectl annotate --overwrite ${named} ${owner} && ` +
+    `kubectl label --overwrite ${named} app.kubernetes.io/managed-by=Helm`
+  );
+}
+
+/** What ends a Helm operation that nobody will end any more. */
+export function settleCommand(chart: UnitChart, { status, deployed }: HelmRelease): string {
+  if (deployed === undefined || status === "uninstalling" || status === "uninstalled") {
+    return `\`${uninstallCommand(chart)}\`, then \`bluegreen apply\``;
+  }
+  return `\`${rollbackCommand(chart, deployed)}\`, then \`bluegreen plan\``;
+}
+
+/** `deployment.apps/web --namespace=apps`, as kubectl takes it. */
+export function reference({ apiVersion, kind, metadata }: KubernetesObject): string {
+  const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+  const place = metadata.namespace === undefined ? "" : ` --namespace=${word(metadata.namespace)}`;
+  return `${kind.toLowerCase()}${group}/${word(metadata.name)}${place}`;
+}
+
+function pointer(path: FieldDrift["path"]): string {
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function byPathBackwards(a: FieldDrift, b: FieldDrift): number {
+  const length = Math.min(a.path.length, b.path.length);
+  for (let index = 0; index < length; index += 1) {
+    const [one, other] = [a.path[index], b.path[index]];
+    if (one === other) continue;
+    if (typeof one === "number" && typeof other === "number") return other - one;
+    return String(other).localeCompare(String(one));
+  }
+  return b.path.length - a.path.length;
+}
+
+/** One argument for a shell, whatever is in it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A name as it stands, quoted when it is none that a shell leaves alone. */
+function word(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : quoted(text);
+}

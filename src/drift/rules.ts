@@ -1,0 +1,232 @@
+/** Whether what a release rests on is in the cluster as its units have it. Pure. */
+import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
+import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
+import { differences, pathText } from "../release/difference.ts";
+import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "../release/router.ts";
+import { keyOf } from "./basis.ts";
+import type { DriftFacts, DriftFinding, ReleaseDrift, UnitFacts } from "./facts.ts";
+import { helmFindings } from "./helm-rules.ts";
+import { objectFindings } from "./object-rules.ts";
+
+/** Everything that is not as it should be, with what mends it. */
+export function decideDrift(facts: DriftFacts): ReleaseDrift {
+  const { release, units, live } = facts;
+  if (!isThere(facts)) return notThere(facts);
+  const flip = flipOf(facts);
+  const findings = [
+    ...namespaceFindings(facts),
+    ...units.flatMap((unit) => [
+      ...helmFindings(unit, facts),
+      ...(unit.helm.known && unit.helm.value !== undefined
+        ? unit.released.flatMap((object) => objectFindings(moved(object, release, flip), unit, facts))
+        : []),
+      ...unseen(unit, release),
+    ]),
+    ...neededFindings(facts),
+  ];
+  return {
+    release: release.name,
+    compared: [...live.values()].filter((one) => one.known).length,
+    findings: findings.map((finding) => (isIdleScaled(finding, release, flip) ? lesser(finding) : finding)),
+    notes: [...flipNotes(facts, flip), ...underWay(facts)],
+    waiting: units
+      .filter((unit) => unit.plan?.outcome !== "no-changes")
+      .flatMap((unit) => waiting(unit, release)),
+    unread: [...facts.unread, ...unreadOf(facts)],
+  };
+}
+
+/** An idle color without pods takes nothing from anybody: the next deploy brings it up again. */
+function isIdleScaled(
+  { kind, unit }: DriftFinding,
+  { colors }: ReleaseSpec,
+  active: Target | undefined,
+): boolean {
+  const color = COLORS.find((one) => colors[one].unit === unit);
+  if (kind !== "no-pods" || active === undefined || color === undefined) return false;
+  return !sameTarget(colors[color].target, active);
+}
+
+function lesser(finding: DriftFinding): DriftFinding {
+  return { ...finding, severity: "differs" };
+}
+
+/** True when anything of the release was ever brought into this cluster. */
+function isThere({ units, live }: DriftFacts): boolean {
+  const hasRelease = units.some(({ helm }) => !helm.known || helm.value !== undefined);
+  return hasRelease || [...live.values()].some((one) => !one.known || one.value !== undefined);
+}
+
+function notThere({ release, units, unread }: DriftFacts): ReleaseDrift {
+  const names = units.map(({ unit }) => unit).join(", ");
+  const waits =
+    units.length === 0 ? [] : [`nothing of ${release.name} is in the cluster yet (units ${names})`];
+  return { release: release.name, compared: 0, findings: [], notes: [], waiting: waits, unread };
+}
+
+function unreadOf({ units, live, needed, namespaces }: DriftFacts): readonly string[] {
+  const reasons = [
+    ...units.flatMap(({ helm }) => (helm.known ? [] : [helm.reason])),
+    ...[...live.values(), ...needed.map((one) => one.live)].flatMap((one) => (one.known ? [] : [one.reason])),
+    // Who may not read namespaces still sees what lies in them.
+    ...namespaces.flatMap((one) =>
+      one.live.known || one.live.reason.startsWith("CLUSTER_FORBIDDEN") ? [] : [one.live.reason],
+    ),
+  ];
+  return [...new Set(reasons)];
+}
+
+/** Where the live default route leads, when that is one of the colors. */
+function flipOf({ release, units, live }: DriftFacts): Target | undefined {
+  const released = units.flatMap((unit) => unit.released).find((object) => isRouter(object, release));
+  const seen = released === undefined ? undefined : live.get(keyOf(released));
+  if (seen?.known !== true || seen.value === undefined) return undefined;
+  const target = readDefaultTarget(seen.value.object, release.host);
+  return target.known && COLORS.some((color) => sameTarget(release.colors[color].target, target.value))
+    ? target.value
+    : undefined;
+}
+
+function isRouter(object: KubernetesObject, { colors, host }: ReleaseSpec): boolean {
+  const kind = routerKindFor(colors.blue);
+  return object.kind === kind.kind && kind.routes(object, host);
+}
+
+/** The router as it would be with the default that the cluster has: only promote and rollback move it. */
+function moved(object: KubernetesObject, release: ReleaseSpec, target: Target | undefined): KubernetesObject {
+  if (target === undefined || !isRouter(object, release)) return object;
+  return readDefaultTarget(object, release.host).known ? withDefaultTarget(object, target) : object;
+}
+
+function colorText(release: ReleaseSpec, target: Target): string {
+  const color = COLORS.find((one) => sameTarget(release.colors[one].target, target));
+  return color === undefined ? target.name : `${color} (${target.name})`;
+}
+
+/** A default route that the records do not know yet is a flip, and no drift; it is said as what it is. */
+function flipNotes({ release, units, transition }: DriftFacts, live: Target | undefined): readonly string[] {
+  const unit = units.find((one) => one.unit === release.router.unit);
+  if (live === undefined || unit === undefined) return [];
+  const [rendered, released] = [unit.rendered, unit.released].map((objects) => defaultOf(objects, release));
+  const records = [
+    ...(rendered === undefined || sameTarget(rendered, live) ? [] : [`this checkout says ${rendered.name}`]),
+    ...(released === undefined || sameTarget(released, live) ? [] : [`Helm's record says ${released.name}`]),
+  ];
+  if (transition !== undefined) {
+    return [
+      `a ${transition.kind} of ${release.name} to ${transition.to} is under way or was left unfinished`,
+    ];
+  }
+  if (records.length === 0) return [];
+  const apply = rendered !== undefined && sameTarget(rendered, live);
+  const next = apply ? "`bluegreen apply` writes the record" : "`bluegreen status` says what to run";
+  return [
+    `the default route of ${release.host} leads to ${colorText(release, live)}, and ${records.join(", ")}: ` +
+      `a flip whose records are not all written. ${next}`,
+  ];
+}
+
+function defaultOf(objects: readonly KubernetesObject[], release: ReleaseSpec): Target | undefined {
+  const kind = routerKindFor(release.colors.blue);
+  const router = findRouter(
+    kind,
+    objects.filter((one) => one.kind === kind.kind),
+    release.host,
+  );
+  const target = router.known ? readDefaultTarget(router.value, release.host) : undefined;
+  return target?.known ? target.value : undefined;
+}
+
+function underWay({ units, holder }: DriftFacts): readonly string[] {
+  if (holder === undefined) return [];
+  const busy = units.filter(
+    ({ helm }) => helm.known && /^pending-|^uninstalling$/.test(helm.value?.status ?? ""),
+  );
+  return busy.map(({ unit }) => `Helm works on unit ${unit}; ${holder} holds the release`);
+}
+
+/** What the checkout renders otherwise than Helm released it, object by object; the default route aside. */
+function waiting({ unit, rendered, released, helm }: UnitFacts, release: ReleaseSpec): readonly string[] {
+  if (!helm.known) return [];
+  if (helm.value === undefined) return rendered.length === 0 ? [] : [`unit ${unit} is not applied yet`];
+  const target = defaultOf(released, release);
+  const last = new Map(released.map((object) => [keyOf(object), object]));
+  const next = new Map(rendered.map((object) => [keyOf(object), moved(object, release, target)]));
+  const changed = [...next].flatMap(([key, object]) => {
+    const was = last.get(key);
+    if (was === undefined) return [`${resourceName(object)} (new)`];
+    const [first] = differences(was, object);
+    return first === undefined ? [] : [`${resourceName(object)} at ${pathText(first.path)}`];
+  });
+  const gone = released
+    .filter((object) => !next.has(keyOf(object)))
+    .map((one) => `${resourceName(one)} (gone)`);
+  const all = [...changed, ...gone];
+  return all.length === 0 ? [] : [`unit ${unit} renders otherwise than was applied: ${shortList(all)}`];
+}
+
+/** The same for a unit whose plan shows no change: Terraform does not see it, and nothing will apply it. */
+function unseen(unit: UnitFacts, release: ReleaseSpec): readonly DriftFinding[] {
+  if (unit.plan?.outcome !== "no-changes") return [];
+  return waiting(unit, release).map((text) => ({
+    kind: "unseen",
+    severity: "differs",
+    unit: unit.unit,
+    object: `Helm release ${unit.chart.namespace}/${unit.chart.release}`,
+    fields: [],
+    by: undefined,
+    fact: `${text}; its plan shows no change, so that no apply will bring it`,
+    remedy: `Raise the version in ${unit.chart.chart}/Chart.yaml, so that its plan shows it; then \`bluegreen apply\``,
+  }));
+}
+
+function shortList(items: readonly string[]): string {
+  const shown = items.slice(0, 3).join(", ");
+  return items.length > 3 ? `${shown} and ${items.length - 3} more` : shown;
+}
+
+function namespaceFindings({ namespaces }: DriftFacts): readonly DriftFinding[] {
+  return namespaces.flatMap(({ name, live }): readonly DriftFinding[] => {
+    if (!live.known) return [];
+    const common = {
+      severity: "broken",
+      unit: undefined,
+      object: `Namespace/${name}`,
+      fields: [],
+      by: undefined,
+    } as const;
+    if (live.value === undefined) {
+      const remedy = "Run `bluegreen apply`: it makes the namespace and what was in it again";
+      return [{ kind: "namespace", ...common, fact: `namespace ${name} does not exist`, remedy }];
+    }
+    if (live.value.metadata.deletionTimestamp === undefined) return [];
+    const remedy = `\`kubectl wait --for=delete namespace/${name} --timeout=300s\`, then \`bluegreen apply\``;
+    return [
+      {
+        kind: "namespace",
+        ...common,
+        fact: `namespace ${name} is being deleted, with all that is in it`,
+        remedy,
+      },
+    ];
+  });
+}
+
+function neededFindings({ needed }: DriftFacts): readonly DriftFinding[] {
+  return needed.flatMap(({ kind, namespace, name, without, live }): readonly DriftFinding[] => {
+    if (!live.known || live.value) return [];
+    const object = [kind, namespace, name].filter(Boolean).join("/");
+    return [
+      {
+        kind: "needed",
+        severity: "broken",
+        unit: undefined,
+        object,
+        fields: [],
+        by: undefined,
+        fact: `${object} does not exist, and without it ${without}`,
+        remedy: "Make it again: no unit here that could be read renders it",
+      },
+    ];
+  });
+}

@@ -1,0 +1,135 @@
+/**
+ * What somebody did by hand in the reference system, without tools: plan and status name it, apply claims nothing. And the
+ * head of a plan against what apply then does with the same commit. Other members of the kind: src/drift/*.test.ts.
+ */
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
+import { Failures } from "../../src/errors.ts";
+import { CAPABILITIES } from "../../src/flow/capabilities.ts";
+import type { Outcome } from "../../src/flow/capability.ts";
+import type { KubernetesObject } from "../../src/model/kubernetes.ts";
+import { type Stage, stage } from "./random-releases.ts";
+import { NAMESPACE, ROUTER } from "./reference-world.ts";
+
+const LIVE = "terragrunt/live/dev";
+const GREEN = { type: "deployments.apps", namespace: NAMESPACE, name: "green-web-echo-blue-green-web-echo" };
+const RULE = { type: "destinationrules.networking.istio.io", namespace: NAMESPACE };
+
+let at: Stage;
+beforeAll(async () => {
+  at = await stage();
+}, 60_000);
+
+function applied(): EmbeddedWorld {
+  const world = at.worlds.create({ from: at.beginnings.applied, seed: 1 });
+  onTestFinished(() => world.close());
+  return world;
+}
+
+async function step(world: EmbeddedWorld, name: "plan" | "apply" | "status"): Promise<Outcome> {
+  const capability = await CAPABILITIES[name]();
+  return capability({}, world.process(`${name}-0`).ports, () => Promise.reject(new Error("no tools here")));
+}
+
+/** The codes and facts that a step ended with. */
+async function ended(run: Promise<Outcome>): Promise<readonly string[]> {
+  const thrown = await run.then(
+    ({ refusal }) => refusal,
+    (error: unknown) => error,
+  );
+  if (thrown === undefined) return [];
+  if (thrown instanceof Failures) return thrown.failures.map(({ code, message }) => `${code}: ${message}`);
+  throw thrown;
+}
+
+function edited(world: EmbeddedWorld, object: KubernetesObject | undefined, spec: object): void {
+  if (object === undefined) throw new Error("there is no such object");
+  world.store.replace({ ...object, spec: { ...object.spec, ...spec } }, "somebody");
+}
+
+it("is nothing while nobody touched anything, and apply says on what that rests", async () => {
+  const world = applied();
+  expect(await ended(step(world, "status"))).toEqual([]);
+  expect((await step(world, "apply")).text).toMatch(
+    /^Nothing to apply: every unit is as it should be \(\d+ objects of web-echo were compared with the cluster\)\.$/,
+  );
+});
+
+describe("what somebody did by hand", () => {
+  it.each<readonly [string, (world: EmbeddedWorld) => void, RegExp]>([
+    [
+      "VirtualService deleted",
+      ({ store }) => store.delete(ROUTER, "somebody"),
+      /VirtualService\/\S+ is missing/,
+    ],
+    [
+      "a rule added",
+      (world) => {
+        const router = world.store.get(ROUTER);
+        const http = (router?.spec?.["http"] ?? []) as readonly unknown[];
+        edited(world, router, {
+          http: [{ match: [{ uri: { prefix: "/x" } }], redirect: { uri: "/" } }, ...http],
+        });
+      },
+      /VirtualService\/\S+ is not as .*spec\.http is/,
+    ],
+    [
+      "the idle color scaled to 0",
+      (world) => edited(world, world.store.get(GREEN), { replicas: 0 }),
+      /Deployment\/\S+ is not as .*spec\.replicas is 0/,
+    ],
+    [
+      "the idle Deployment deleted",
+      ({ store }) => store.delete(GREEN, "somebody"),
+      /Deployment\/\S+ is missing/,
+    ],
+    [
+      "a subset removed",
+      (world) => edited(world, world.store.list(RULE.type)[0], { subsets: [] }),
+      /DestinationRule\/\S+ is not as .*spec\.subsets is 0 items/,
+    ],
+  ])("%s: status and plan name it, and apply does not say that all is well", async (_, damage, fact) => {
+    const world = applied();
+    damage(world);
+    expect((await ended(step(world, "status"))).filter((one) => one.startsWith("RELEASE_DRIFT"))).toEqual([
+      expect.stringMatching(fact),
+    ]);
+    const planned = await step(world, "plan");
+    expect(planned.text).toMatch(fact);
+    expect(planned.refusal).toBeUndefined();
+    const { text } = await step(world, "apply");
+    expect(text).toMatch(fact);
+    expect(text).not.toMatch(/as it should be|nothing to/i);
+  });
+});
+
+describe("the head of a plan is what apply does", () => {
+  const BLUE = `${LIVE}/helm-deploy-blue-web-echo/values/values.yaml`;
+  const IDLE = `${LIVE}/helm-deploy-green-web-echo/values/values.yaml`;
+  const ROUTES = `${LIVE}/istio-virtualservice/values/values.yaml`;
+
+  it.each([
+    ["refuse", ROUTES, "defaultServiceSubset: v1", "defaultServiceSubset: v2"],
+    ["refuse", ROUTES, "host: blue-green-service", "host: other"],
+    ["hold", BLUE, /$/, "\npodAnnotations: {a: b}\n"],
+    ["apply", IDLE, /$/, "\npodAnnotations: {a: b}\n"],
+  ])("%s: %s with %s → %s", async (verdict, path, from, to) => {
+    const world = applied();
+    const text = world.branch.tree().get(path) ?? "";
+    const changed = new Map([[path, text.replace(from, to)]]);
+    expect(changed.get(path)).not.toBe(text);
+    world.branch.push(world.branch.commits.length, changed, "a merge", "somebody");
+    const { outputs, text: head } = await step(world, "plan");
+    expect(outputs["verdict"]).toBe(verdict);
+    expect(head).toMatch(new RegExp(`^apply would: `));
+    const said = JSON.parse(outputs["verdict-json"] ?? "{}");
+    const run = step(world, "apply");
+    expect(await ended(run)).toEqual(
+      said.refuse.map(({ code, fact }: { code: string; fact: string }) => `${code}: ${fact}`),
+    );
+    if (verdict === "refuse") return;
+    const did = (await run).outputs;
+    expect(JSON.parse(did["applied"] ?? "")).toEqual(said.apply);
+    expect(JSON.parse(did["held"] ?? "")).toEqual(said.hold.map(({ unit }: { unit: string }) => unit));
+  });
+});
