@@ -1,6 +1,6 @@
 import "./chunks/rolldown-runtime.js";
 import { usage } from "./chunks/model.js";
-import { CAPABILITIES, INPUTS, recordedRun, runFlow } from "./chunks/flow.js";
+import { CAPABILITIES, INPUTS, LastLine, recordedRun, runFlow } from "./chunks/flow.js";
 import { realPorts, realToolchain } from "./chunks/real-ports.js";
 import { failing, openLog, show, workspace, writeOutputs } from "./chunks/actions.js";
 import process from "node:process";
@@ -36,9 +36,10 @@ await failing(log, async (lifetime) => {
 		openToolchain: realToolchain(process.env),
 		loadStep: async (step) => run.step(step, await CAPABILITIES[step]())
 	};
-	const flow = () => runFlow(raw, triggerOf(process.env), world, (_, outcome, ports) => show(outcome, ports));
-	const { outputs } = await run.whole(flow);
-	writeOutputs(outputs);
+	const last = new LastLine();
+	const flow = () => runFlow(raw, triggerOf(process.env), world, (_, outcome, ports) => show(last.heard(outcome), ports));
+	await last.over(async () => writeOutputs((await run.whole(flow)).outputs));
+	if (last.text !== void 0) log.info(last.text);
 });
 function flowInputs(json) {
 	if (json === void 0) throw usage("INPUTS_MISSING", "BLUEGREEN_INPUTS is not set", { remedy: "Start this through action.yml" });

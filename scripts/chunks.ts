@@ -38,12 +38,17 @@ export function doorName(path: string): string {
 
 /** Modules that are loaded without the rest of their folder, so that an entry starts with little. */
 const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
+  [/^src\/flow\/preflight\.ts$/, () => "preflight"],
   [/^src\/flow\/capabilities\/[a-z]+\.ts$/, (path) => `step-${baseName(path)}`],
   [/^src\/config\/nearest\.ts$/, () => "nearest"],
   [/^src\/cli\/(run-step|findings-format|output)\.ts$/, (path) => `cli-${baseName(path)}`],
   [/^src\/demo\/(options|faults)\.ts$/, () => "demo-options"],
   [/^src\/actions\/(lifetime|ports|signals)\.ts$/, () => "real-ports"],
   [/^src\/report\/(escape|masked)\.ts$/, () => "escape"],
+  // The root action checks the inputs of all steps before it loads any.
+  [/^src\/(?:(?!flow\/)[a-z]+\/inputs|release\/release-inputs)\.ts$/, () => "inputs"],
+  // What `plan` says of an apply is what `apply` decides.
+  [/^src\/(plan|apply)\//, () => "plan"],
   // Front ends and proof use each other's tables: one chunk.
   [/^src\/(routes|manifests)\//, () => "routes"],
   [/^src\/adapters\/real\/(log|masker|forms|form-index|spans|secret-shapes)\.ts$/, () => "log"],

@@ -1,9 +1,11 @@
 import { core_exports, error, getInput, notice, setOutput, warning } from "./vendor-actions-core.js";
 import { actionsLog, withoutCommands } from "./log.js";
-import { Failure, Failures } from "./model.js";
-import { CAPABILITIES, INPUTS, exitCodeOf, recordedRun, renderThrown } from "./flow.js";
+import { checkCertificates } from "./adapters-real.js";
+import { Failure, Failures, trafficOf } from "./model.js";
+import { CAPABILITIES, INPUTS, LastLine, Pending, exitCodeOf, recordedRun, renderThrown, settled } from "./flow.js";
 import { annotations } from "./report.js";
 import { endIfInterrupted, openLifetime, realPorts, realToolchain } from "./real-ports.js";
+import { outliveReaders } from "./streams.js";
 import process from "node:process";
 // src/actions/run.ts
 async function runAction(name) {
@@ -18,7 +20,10 @@ async function runAction(name) {
 		});
 		const run = await recordedRun(name, raw, Date.now);
 		const capability = run.step(name, await CAPABILITIES[name]());
-		await run.whole(async () => report(await capability(raw, ports, realToolchain(process.env)), ports));
+		const last = new LastLine();
+		const step = async () => last.heard(await capability(raw, ports, realToolchain(process.env)));
+		await last.over(() => run.whole(async () => report(await step(), ports)));
+		if (last.text !== void 0) log.info(last.text);
 	});
 }
 function openLog() {
@@ -38,7 +43,7 @@ async function report(outcome, ports) {
 async function show(outcome, { log, github }) {
 	if (outcome.text !== "") log.info(outcome.text);
 	if (outcome.findings !== void 0) annotateFindings(outcome.findings.findings, log);
-	if (outcome.summary !== void 0) await github.summary(log.masked(outcome.summary));
+	if (outcome.summary !== void 0) await github.summary(outcome.summary);
 }
 const ANNOTATE = {
 	error,
@@ -46,25 +51,29 @@ const ANNOTATE = {
 	notice
 };
 function annotateFindings(findings, log) {
-	for (const { level, title, message, file, line } of annotations(findings)) {
+	for (const { level, title, message, file, line } of annotations(findings, (text) => log.masked(text))) {
 		const at = {
 			title,
 			file,
 			...line === void 0 ? {} : { startLine: line }
 		};
-		ANNOTATE[level](withoutCommands(log.masked(message)), at);
+		ANNOTATE[level](withoutCommands(message), at);
 	}
 }
 function writeOutputs(outputs) {
 	for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 }
 async function failing(log, body) {
-	const lifetime = openLifetime(process, log);
+	const lifetime = openLifetime(process, log, new Pending());
+	outliveReaders([process.stdout, process.stderr]);
+	checkCertificates(process.env, (message) => log.warning(message));
 	try {
-		await body(lifetime);
+		await settled(process, lifetime.pending, () => body(lifetime));
 	} catch (thrown) {
 		const failures = thrown instanceof Failures ? thrown.failures : [thrown];
 		for (const failure of failures) annotate(failure, log);
+		const traffic = thrown instanceof Failures ? trafficOf(thrown) : void 0;
+		if (traffic !== void 0) log.error(traffic.sentence);
 		process.exitCode = exitCodeOf(thrown);
 	}
 	endIfInterrupted(lifetime, process, Number(process.exitCode ?? 0));

@@ -1,7 +1,7 @@
-import { Failure, refused, renderFailure, resourceName, surroundings, usage } from "./model.js";
+import { Failure, known, refused, renderFailure, resourceName, surroundings, usage } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
 import { compileRoutes, loadManifests } from "./routes.js";
-import { UnknownValue, fromRepository, readUnitChart, readUnitFile, readUnits } from "./units.js";
+import { UnknownValue, findUnits, fromRepository, readUnitChart, readUnitFile, readUnits } from "./units.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -55,7 +55,8 @@ const CALLS = {
 	helm: [
 		"template",
 		"lint",
-		"manifest"
+		"manifest",
+		"status"
 	],
 	github: [
 		"pullRequest",
@@ -66,6 +67,7 @@ const CALLS = {
 	],
 	git: [
 		"head",
+		"position",
 		"changedFiles",
 		"record",
 		"tip"
@@ -315,42 +317,6 @@ var SimulatedClock = class {
 		});
 	}
 };
-// src/adapters/embedded/cluster.ts
-function clusterOf(store, actor) {
-	return {
-		get: async (reference) => store.get(reference),
-		list: async (type, selection) => store.list(type, selection),
-		create: async (object) => store.create(object, actor),
-		replace: async (object) => store.replace(object, actor),
-		delete: async (reference) => store.delete(reference, actor)
-	};
-}
-// src/adapters/embedded/json.ts
-function mapping(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-function mappings(value) {
-	return Array.isArray(value) ? value.map(mapping) : [];
-}
-function at(value, ...path) {
-	return path.reduce((inner, key) => mapping(inner)[key], value);
-}
-function text(value) {
-	return typeof value === "string" ? value : void 0;
-}
-function number(value, fallback) {
-	return typeof value === "number" ? value : fallback;
-}
-function strings(value) {
-	const entries = Object.entries(mapping(value)).filter((entry) => typeof entry[1] === "string");
-	return Object.fromEntries(entries);
-}
-function canonicalJson(value) {
-	return JSON.stringify(value, (_key, inner) => typeof inner === "object" && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner);
-}
-function digestOf(value) {
-	return createHash("sha256").update(canonicalJson(value)).digest("hex");
-}
 // src/adapters/embedded/kinds.ts
 const KINDS = [
 	[
@@ -801,6 +767,49 @@ function copiedFields(fields, copies) {
 	for (const key of Object.keys(fields)) if (fields[key] !== void 0) copy[key] = frozenCopy(fields[key], copies);
 	return copy;
 }
+// src/adapters/embedded/cluster.ts
+function clusterOf(store, actor) {
+	return {
+		get: async (reference) => store.get(reference),
+		live: async (object) => {
+			const found = store.get(referenceOf(object));
+			return found === void 0 ? void 0 : {
+				object: found,
+				writers: []
+			};
+		},
+		list: async (type, selection) => store.list(type, selection),
+		create: async (object) => store.create(object, actor),
+		replace: async (object) => store.replace(object, actor),
+		delete: async (reference) => store.delete(reference, actor)
+	};
+}
+// src/adapters/embedded/json.ts
+function mapping(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+function mappings(value) {
+	return Array.isArray(value) ? value.map(mapping) : [];
+}
+function at(value, ...path) {
+	return path.reduce((inner, key) => mapping(inner)[key], value);
+}
+function text(value) {
+	return typeof value === "string" ? value : void 0;
+}
+function number(value, fallback) {
+	return typeof value === "number" ? value : fallback;
+}
+function strings(value) {
+	const entries = Object.entries(mapping(value)).filter((entry) => typeof entry[1] === "string");
+	return Object.fromEntries(entries);
+}
+function canonicalJson(value) {
+	return JSON.stringify(value, (_key, inner) => typeof inner === "object" && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner);
+}
+function digestOf(value) {
+	return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
 // src/adapters/embedded/pods.ts
 const PLAIN_POD = {
 	startMs: 150,
@@ -865,7 +874,7 @@ var Kubelet = class {
 		if (behavior.crashAfterMs !== void 0) this.#later(pod, behavior.crashAfterMs, (current) => this.crash(current));
 		if (behavior.neverReady) return;
 		this.#later(pod, readinessDelayMs(pod) + behavior.readyMs, (current) => {
-			if (stateOf(current) !== "running") return;
+			if (stateOf$1(current) !== "running") return;
 			this.#setStatus(current, {
 				phase: "Running",
 				state: "running",
@@ -942,7 +951,7 @@ function addressOf$1(pod) {
 	const count = Number.parseInt(pod.metadata.uid?.slice(-6) ?? "0", 16);
 	return `10.244.${Math.floor(count / 250) % 250}.${1 + count % 250}`;
 }
-function stateOf(pod) {
+function stateOf$1(pod) {
 	const [first] = mappings(at(pod.status, "containerStatuses"));
 	return at(first, "state", "running") === void 0 ? text(at(first, "state", "waiting", "reason")) ?? "" : "running";
 }
@@ -1895,6 +1904,15 @@ var Checkout = class {
 	async head() {
 		return this.#branch.id(this.#base);
 	}
+	async position() {
+		const missing = this.#branch.commits.length - this.#base;
+		return known({
+			head: await this.head(),
+			tip: this.#branch.id(),
+			branch: "main",
+			missing
+		});
+	}
 	async changedFiles() {
 		const committed = this.#branch.tree(this.#base);
 		return [...this.#written].filter(([path, text]) => committed.get(path) !== text).map(([path]) => path);
@@ -2041,9 +2059,30 @@ function yamlOf(object) {
 }
 // src/adapters/embedded/terragrunt.ts
 function releasedManifest(states, release, namespace) {
-	const state = [...states.values()].find(({ chart }) => chart?.release === release && chart.namespace === namespace);
+	const state = stateOf(states, release, namespace);
 	if (state === void 0) return void 0;
 	return [...state.manifest.values()].map((object) => JSON.stringify(object)).join("\n---\n");
+}
+function releaseStatus(states, release, namespace) {
+	const state = stateOf(states, release, namespace);
+	return state === void 0 ? void 0 : {
+		revision: state.serial,
+		status: "deployed"
+	};
+}
+function releaseOnRecord(states, release, namespace) {
+	const manifest = releasedManifest(states, release, namespace);
+	if (manifest === void 0) return void 0;
+	const revision = stateOf(states, release, namespace)?.serial ?? 1;
+	return {
+		status: "deployed",
+		revision,
+		manifest,
+		deployed: revision
+	};
+}
+function stateOf(states, release, namespace) {
+	return [...states.values()].find(({ chart }) => chart?.release === release && chart.namespace === namespace);
 }
 const LOOK_MS = 100;
 const NOTHING = new Map();
@@ -2067,8 +2106,9 @@ var EmbeddedTerragrunt = class {
 		this.#times = world.times;
 		this.#actor = `${world.actor}/terragrunt`;
 	}
-	async units(root) {
-		return this.#readings.units(this.#files, root, () => readUnits(this.#files, root));
+	async units(root, need = "all") {
+		if (need === "all") await findUnits(this.#files, root);
+		return this.#readings.units(this.#files, root, () => readUnits(this.#files, root, "some"));
 	}
 	async chart(unit) {
 		const chart = await this.#readings.chart(this.#files, unit, async () => {
@@ -2396,7 +2436,9 @@ var World = class {
 		const states = this.#states;
 		const helm = {
 			...this.#options.renders.over(files, (work) => clock.external(work)),
-			manifest: async (release, namespace) => releasedManifest(states, release, namespace)
+			manifest: async (release, namespace) => releasedManifest(states, release, namespace),
+			status: async (release, namespace) => releaseStatus(states, release, namespace),
+			release: async (release, namespace) => releaseOnRecord(states, release, namespace)
 		};
 		const times = {
 			planMs: 0,

@@ -1,12 +1,13 @@
 import "./rolldown-runtime.js";
-import { Failure, gatewayAddressText, refused, surroundings, usage } from "./model.js";
+import { Failure, LIMITS, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
 import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
-import { mergedValues } from "./charts.js";
+import { changed, cutEnd, cutMiddle, maskText, maskedPlanText } from "./escape.js";
+import { entriesOfTarGz, mergedValues, outsideReference } from "./charts.js";
 import { createTerminalLog } from "./log.js";
-import { UNRENDERED_INPUTS, UnknownValue, isGiven, readUnitFile } from "./units.js";
+import { CONFIG_FILES, PASSED_OVER, UNIT_FILE, UNRENDERED_INPUTS, UnknownValue, exclusionsOf, isGiven, jsonFailures, readUnitFile, speaksOfExclude, stackFailures, unitName, unitTree } from "./units.js";
 import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { constants, existsSync, rmSync } from "node:fs";
+import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { constants, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { once } from "node:events";
 import * as nodeTls from "node:tls";
@@ -14,6 +15,35 @@ import { createHash, randomUUID } from "node:crypto";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
+// src/adapters/real/unchecked.ts
+const UNCHECKED = {
+	NODE_TLS_REJECT_UNAUTHORIZED: /^0$/,
+	GIT_SSL_NO_VERIFY: void 0,
+	GIT_SSL_VERIFY: /^(0|false|no|off)$/i,
+	HELM_KUBEINSECURE_SKIP_TLS_VERIFY: void 0,
+	KUBE_INSECURE: void 0,
+	KUBE_INSECURE_SKIP_TLS_VERIFY: void 0,
+	TF_HTTP_SKIP_CERT_VERIFICATION: void 0,
+	VAULT_SKIP_VERIFY: void 0,
+	CONSUL_HTTP_SSL_VERIFY: /^(0|false|no|off)$/i,
+	NOMAD_SKIP_VERIFY: void 0,
+	NPM_CONFIG_STRICT_SSL: /^(|0|false|null)$/i,
+	PYTHONHTTPSVERIFY: /^0$/
+};
+const OFF = /^(|0|f|false|no|off)$/i;
+function uncheckedVariables(env) {
+	return Object.entries(env).flatMap(([name, value]) => {
+		const known = name.toUpperCase();
+		if (value === void 0 || !Object.hasOwn(UNCHECKED, known)) return [];
+		return UNCHECKED[known]?.test(value) ?? !OFF.test(value) ? [name] : [];
+	});
+}
+function checkCertificates(env, warn) {
+	for (const name of uncheckedVariables(env)) {
+		warn(`${name}=${env[name]} is not heeded: certificates are checked. Name the authority instead (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, the kubeconfig's certificate-authority).`);
+		delete env[name];
+	}
+}
 // src/adapters/real/clock.ts
 function createClock() {
 	return {
@@ -77,54 +107,176 @@ function pathOf(type, namespace, name) {
 	];
 	return [rootOf(type.apiVersion), ...parts.map(encodeURIComponent)].join("/");
 }
+// src/adapters/real/secret-names.ts
+const words = (list) => new Set(list.split(" "));
+const SECRET_WORDS = words("PASS PASSWD PASSWORD PASSWORDS PASSPHRASE PW PWD SECRET SECRETS TOKEN TOKENS KEY KEYS APIKEY CREDENTIAL CREDENTIALS CREDS PAT PATS JWT DSN SAS PSK BEARER WEBHOOK WEBHOOKS CONNECTIONSTRING CONNSTR");
+const SECRET_ENDS = /(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY|ACCOUNTKEY|CREDENTIALS?|CONNECTIONSTRING)$/;
+const SECRET_PAIRS = /(?:^| )(?:CONNECTION STRINGS?|CONN STR(?:ING)?|AUTH CONFIG|DATABASE URL|DB URL)(?: |$)/;
+const LIKELY_WORDS = words("AUTH KUBECONFIG COOKIE SIGNATURE LOGIN");
+const PLACE_WORDS = words("FILE PATH DIR");
+const FOLDERS = words("PWD OLDPWD");
+function certaintyOf(name) {
+	const parts = wordsOf$1(name);
+	if (FOLDERS.has(name) || PLACE_WORDS.has(parts.at(-1) ?? "")) return void 0;
+	if (parts.some((word) => SECRET_WORDS.has(word) || SECRET_ENDS.test(word))) return "secret";
+	if (SECRET_PAIRS.test(parts.join(" "))) return "likely";
+	return parts.some((word) => LIKELY_WORDS.has(word)) ? "likely" : void 0;
+}
+const KEY_ENDS = /(?:^| )(?:PASS|PASSWORD|PASSWD|PASSPHRASE|PWD|PW|TOKEN|SECRET|APIKEY|CREDENTIALS?|CREDS|JWT|DSN|PAT|SIG|SIGNATURE|PSK|BEARER|CONNECTION STRING|WEBHOOK(?: URL)?|(?:API|ACCESS|PRIVATE|SECRET|ACCOUNT|MASTER|ENCRYPTION|SIGNING|CLIENT|SSH|LICENSE|SHARED) KEY|(?:[A-Z]+)?(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY|ACCOUNTKEY))$/;
+const SUFFIX = /(?: (?:DATA|VALUE|CONTENT|BASE64|B64|JSON|YAML))+$/;
+function isSecretKey(name) {
+	return KEY_ENDS.test(wordsOf$1(name).join(" ").replace(SUFFIX, ""));
+}
+function wordsOf$1(name) {
+	return name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase().split(/[^A-Z0-9]+/).map((word) => word.replace(/(?<=[A-Z])\d+$/, "")).filter((word) => word !== "" && !/^\d+$/.test(word));
+}
+const SHORTEST = 6;
+const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
+const STANDS_FOR = /^(?:\*+|<[^<>]*>|\$\{[^{}]*\}|\$\([\w.-]*\)|\$\w+|\{\{.*\}\}|\((?:sensitive|known)[^()]*\))$/;
+function isMaskable(value) {
+	const text = value.trim();
+	return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text) && !STANDS_FOR.test(text);
+}
+const PLAIN_WORD = /^([a-z]{1,20}([-_.][a-z0-9]{1,20})*|v?\d+(\.\d+)+|(~|\.{0,2})\/[\w./:-]*)$/i;
+// src/adapters/real/named-secrets.ts
+const VALUE = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|(?![{[])((?:[^,]|,(?![ \t]*["']?[\w.-]{1,80}["']?:))*))`;
+const PAIR = new RegExp(String.raw`(?<![\w.-])["']?([A-Za-z][\w./-]{0,120})["']?[ \t]{0,4}(?::[ \t]{1,8}|:(?=["'])|=[ \t]{0,4})${VALUE}`, "g");
+const VARIABLE = new RegExp(String.raw`["']?\bname["']?:[ \t]{0,4}["']?([\w.-]{1,100})["']?,?\s{1,80}["']?value["']?:[ \t]{0,4}${VALUE}`);
+const VARIABLE_ON_ONE_LINE = /name["']?:[ \t]{0,4}["']?[\w.-]{1,100}["']?,[ \t]{0,4}["']?value/;
+const BLOCK = /^([ \t]*)(?:- )?["']?([\w./-]{1,120})["']?:[ \t]{0,4}[|>][-+\d]{0,2}[ \t]*$/;
+const HINT = /pass|pw|token|secret|key|cred|jwt|dsn|pat|sig|psk|bearer|auth|webhook|connection/i;
+const PASSWORD = /:\/\/[^\s"'<>`/@:]{0,512}:([^\s"'<>`/]{1,1000})@/g;
+function namedSecrets(text, isNameOf = () => false) {
+	const lines = text.split(/\r?\n/);
+	const values = lines.flatMap((line, index) => HINT.test(line) ? inLine(lines, index) : []).flatMap(([key, value]) => secretsOf$1(key, value, isNameOf));
+	return [...new Set([...values, ...passwordsIn(text)])];
+}
+function inLine(lines, index) {
+	const line = lines[index] ?? "";
+	const block = BLOCK.exec(line);
+	if (block !== null) return [[block[2] ?? "", blockBelow(lines, index, block[1] ?? "")]];
+	const parts = line.includes("=") ? line.split(/[;&]|[ \t](?=[\w.-]{1,40}=)/) : [line];
+	const listed = VARIABLE_ON_ONE_LINE.test(line) ? line.split(/(?<=\})/) : [`${line}\n${lines[index + 1] ?? ""}`];
+	return [...parts.flatMap(pairsIn), ...listed.flatMap(variableIn)];
+}
+function pairsIn(text) {
+	return [...text.matchAll(PAIR)].map(([, key = "", ...values]) => [key, valueOf(values)]);
+}
+function variableIn(text) {
+	const [, key, ...values] = VARIABLE.exec(text) ?? [];
+	return key === void 0 ? [] : [[key, valueOf(values)]];
+}
+function valueOf([double, single, bare = ""]) {
+	if (double !== void 0) return unescaped(double);
+	return single?.replaceAll("''", "'") ?? bareOf(bare);
+}
+function blockBelow(lines, index, indent) {
+	const below = [];
+	for (let at = index + 1; at < lines.length; at += 1) {
+		const line = lines[at] ?? "";
+		if (line.trim() !== "" && !(line.startsWith(indent) && /^[ \t]/.test(line.slice(indent.length)))) break;
+		below.push(line);
+	}
+	const margin = /^[ \t]*/.exec(below[0] ?? "")?.[0].length ?? 0;
+	return below.map((line) => line.slice(margin)).join("\n").trim();
+}
+function passwordsIn(text) {
+	const found = [...text.matchAll(PASSWORD)].map(([, password = ""]) => password);
+	return [...found, ...found.map(decoded)].filter(isMaskable);
+}
+function secretsOf$1(key, value, isNameOf) {
+	if (/^_?auth$/i.test(key)) return loginOf(value);
+	if (!isSecretKey(key) || !isMaskable(value) || isNameOf(value)) return [];
+	return [value, ...plainOf(value)];
+}
+function loginOf(value) {
+	const login = Buffer.from(value, "base64").toString();
+	if (!/^[\w+/=-]{6,}$/.test(value) || !login.includes(":")) return [];
+	return [value, login.slice(login.indexOf(":") + 1)].filter(isMaskable);
+}
+function plainOf(value) {
+	if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(value) || value.length % 4 !== 0) return [];
+	const text = Buffer.from(value, "base64").toString();
+	return /^[\t\n\r\u0020-\u007E]+$/.test(text) && isMaskable(text) ? [text] : [];
+}
+function bareOf(value) {
+	return value.replace(/\s#.*$/, "").replace(/[,}\]]+\s*$/, "").trim();
+}
+function unescaped(text) {
+	try {
+		return JSON.parse(`"${text}"`);
+	} catch {
+		return text;
+	}
+}
+function decoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+const DOCUMENT = /^---(?:[ \t].*)?$/m;
+const SECRET_KIND = /^kind:[ \t]*["']?Secret["']?[ \t]*$/m;
+const SECRET_LINE = /^ {1,8}["']?[\w.-]+["']?:[ \t]+["']?([^\s"'|>][^"']*)["']?[ \t]*$/;
+function manifestSecrets(manifests) {
+	const ofSecrets = (manifests.includes("Secret") ? manifests.split(DOCUMENT) : []).filter((one) => SECRET_KIND.test(one)).flatMap(valuesOf$1);
+	const named = namedSecrets(manifests, (value) => /^[a-z]+(?:[-_./][a-z]+\d{0,2})+$/.test(value));
+	return [...new Set([...ofSecrets, ...named])];
+}
+function valuesOf$1(secret) {
+	return secret.split(/^(?=\S)/m).filter((part) => /^(?:data|stringData):/.test(part)).flatMap((section) => {
+		const lines = section.split(/\r?\n/);
+		const values = lines.flatMap((line) => SECRET_LINE.exec(line)?.[1]?.trim() ?? []);
+		const blocks = lines.flatMap((line, index) => {
+			const block = BLOCK.exec(line);
+			return block === null ? [] : [blockBelow(lines, index, block[1] ?? "")];
+		});
+		return [
+			...values,
+			...values.flatMap(plainOf),
+			...blocks
+		].filter(isMaskable);
+	});
+}
 // src/adapters/real/environment.ts
 const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
 function environmentOfTools(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
+	const unchecked = uncheckedVariables(env);
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name) && !unchecked.includes(name)));
 }
-const SECRET_WORDS = new Set("PASS PASSWD PASSWORD PASSWORDS PASSPHRASE PW PWD SECRET SECRETS TOKEN TOKENS KEY KEYS APIKEY CREDENTIAL CREDENTIALS".split(" "));
-const PLACE_WORDS = new Set([
-	"FILE",
-	"PATH",
-	"DIR"
-]);
-const FOLDERS = new Set(["PWD", "OLDPWD"]);
-const SHORTEST = 6;
-const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
-const PLAIN = /^([a-z]{1,20}([-_.][a-z0-9]{1,20})*|v?\d+(\.\d+)+|(~|\.{0,2})\/[\w./-]*|https?:\/\/[^@?]*)$/i;
+const isPlain = (value) => PLAIN_WORD.test(value) || /^https?:\/\/[^@?]*$/i.test(value);
 function secretsByName(env) {
-	return valuesOf(env, (name) => isSecretName(name)).filter(isMaskable);
+	const found = Object.entries(env).flatMap(([name, value = ""]) => {
+		const certainty = certaintyOf(name);
+		return [...certainty === "secret" || certainty === "likely" && !PLAIN_WORD.test(value.trim()) ? [value] : [], ...namedSecrets(value)];
+	});
+	return [...new Set(found)].filter(isMaskable);
+}
+function kubeconfigSecrets(text, read) {
+	const files = [...text.matchAll(/\btokenFile["']?:[ \t]*["']?([^\s"',}]+)/g)].map(([, path = ""]) => path);
+	return [...namedSecrets(text), ...files.map(read)].filter(isMaskable);
 }
 function secretsByUse(env, declared) {
 	const sensitive = (name) => declared.sensitive.get(terraformName(name) ?? "");
 	const unknown = (name) => terraformName(name) !== void 0 && sensitive(name) === void 0;
 	const marked = valuesOf(env, (name) => sensitive(name) === true);
 	const used = valuesOf(env, (name) => declared.read.has(name) || unknown(name));
-	return [...marked, ...used.filter((value) => !PLAIN.test(value))].filter(isMaskable);
+	return [...marked, ...used.filter((value) => !isPlain(value))].filter(isMaskable);
 }
 function terraformName(name) {
 	return /^TF_VAR_(.+)$/.exec(name)?.[1];
 }
-function isSecretName(name) {
-	const words = name.toUpperCase().split(/[^A-Z0-9]+/);
-	if (FOLDERS.has(name) || PLACE_WORDS.has(words.at(-1) ?? "")) return false;
-	return words.some((word) => SECRET_WORDS.has(word));
-}
 function valuesOf(env, wanted) {
 	return Object.entries(env).flatMap(([name, value]) => value !== void 0 && wanted(name) ? [value] : []);
-}
-function isMaskable(value) {
-	const text = value.trim();
-	return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text);
 }
 function declaredIn(texts) {
 	const read = new Set();
 	const sensitive = new Map();
 	for (const text of texts) {
 		for (const [, name] of text.matchAll(/\bget_env\(\s*"([^"]+)"/g)) if (name !== void 0) read.add(name);
-		for (const [, name, body] of text.matchAll(VARIABLE)) {
-			if (name === void 0) continue;
-			const here = /^[^#/]*\bsensitive\s*=\s*true\b/m.test(body ?? "");
+		for (const { name, body } of variablesOf(text)) {
+			const here = /^[^#/\n]*\bsensitive\s*=\s*true\b/m.test(body);
 			sensitive.set(name, here || sensitive.get(name) === true);
 		}
 	}
@@ -133,7 +285,21 @@ function declaredIn(texts) {
 		sensitive
 	};
 }
-const VARIABLE = /^\s*variable\s+"?([\w-]+)"?\s*\{(.*\}\s*$|[\s\S]*?^\})/gm;
+function* variablesOf(text) {
+	const head = /^[^\S\n]*variable\s+"?([\w-]+)"?\s*\{/gm;
+	for (let found = head.exec(text); found !== null; found = head.exec(text)) {
+		const start = head.lastIndex;
+		const line = text.slice(start, ended(text.indexOf("\n", start), text));
+		const closing = line.trimEnd().endsWith("}") ? start + line.length : text.indexOf("\n}", start);
+		if (closing < 0) return;
+		yield {
+			name: found[1] ?? "",
+			body: text.slice(start, closing)
+		};
+		head.lastIndex = closing;
+	}
+}
+const ended = (index, text) => index < 0 ? text.length : index;
 // src/adapters/real/exec.ts
 const KILLING_SIGNAL = 3;
 function graceOf({ interrupt }) {
@@ -186,7 +352,7 @@ function createCrew(signals, { log, reaper = NO_REAPER }) {
 async function run$2(command, options, crew) {
 	const { execa } = await import("./lazy/execa-index.js");
 	const cwd = command.cwd ?? options.cwd;
-	const argv = options.log.masked(printed(command));
+	const argv = printed(command, options.log);
 	const before = command.interrupt === "below" ? crew.interruptedBy() : void 0;
 	if (before !== void 0) throw interrupted({
 		argv,
@@ -201,7 +367,7 @@ async function run$2(command, options, crew) {
 		forceKillAfterDelay: false,
 		reject: false,
 		stripFinalNewline: false,
-		maxBuffer: 536870912
+		maxBuffer: command.mostOutput ?? LIMITS.toolOutput
 	});
 	const watch = watchChild(child.pid, command, options.graceMs ?? graceOf(command), crew);
 	const result = await child.finally(watch.over);
@@ -209,11 +375,12 @@ async function run$2(command, options, crew) {
 		command,
 		argv,
 		cwd,
-		stderr: tail(options.log.masked(result.stderr ?? ""))
+		stderr: tail(result.stderr ?? "", options.log)
 	};
 	const signal = watch.signal();
 	if (signal !== void 0) throw interrupted(shown, `${signal} ended`);
 	if (watch.timedOut()) throw timedOut(shown);
+	if (result.isMaxBuffer) throw tooMuch(shown);
 	if (result.exitCode === void 0) throw await notRun(shown, result, options.env);
 	if (!(command.okCodes ?? [0]).includes(result.exitCode)) throw failed$1(shown, result.exitCode);
 	return {
@@ -297,15 +464,23 @@ function createEnding(pid, whom, graceMs, reaper) {
 async function emptied(leader, enough) {
 	while (!enough() && groupMembers(leader).length > 0) await setTimeout$1(100);
 }
-function printed(command) {
+function printed(command, log) {
 	const line = [command.tool, ...command.args].map(quoted).join(" ");
-	return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+	const masked = maskText(line, (text) => log.masked(text));
+	return cutEnd(masked, 300);
 }
 const quoted = (word) => /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word);
 function failed$1(shown, exitCode) {
 	return surroundings("TOOL_FAILED", `\`${shown.argv}\` ended with code ${exitCode} in ${shown.cwd}`, {
 		remedy: "Read its message below",
 		stderr: shown.stderr
+	});
+}
+function tooMuch({ command, argv, stderr }) {
+	const most = command.mostOutput ?? LIMITS.toolOutput;
+	return surroundings("TOOL_OUTPUT_TOO_LARGE", `\`${argv}\` printed more than ${most} characters`, {
+		remedy: "Look at what it is given: nothing that is meant for people or for a cluster is that large",
+		stderr
 	});
 }
 function timedOut(shown) {
@@ -343,7 +518,7 @@ function commandNotStarted(command, error, options) {
 	const cwd = command.cwd ?? options.cwd;
 	return notRun({
 		command,
-		argv: options.log.masked(printed(command)),
+		argv: printed(command, options.log),
 		cwd,
 		stderr: ""
 	}, {
@@ -365,8 +540,16 @@ async function isProgram(path) {
 	if ((await stat(path).catch(() => void 0))?.isFile() !== true) return false;
 	return access(path, constants.X_OK).then(() => true, () => false);
 }
-function tail(text) {
-	return text.trimEnd().split("\n").slice(-40).join("\n").slice(-4e3);
+const TAIL = {
+	lines: 40,
+	characters: 4e3
+};
+function tail(text, log) {
+	const lines = text.trimEnd().split("\n").length;
+	const left = Math.max(0, lines - TAIL.lines);
+	const masked = maskText(text, (one) => log.masked(one));
+	const last = changed(masked, (one) => one.trimEnd().split("\n").slice(-TAIL.lines).join("\n"));
+	return (left === 0 ? "" : `… [${left} ${left === 1 ? "line" : "lines"} left out]\n`) + cutMiddle(last, TAIL.characters);
 }
 // src/adapters/real/kubectl-proxy.ts
 var ProxyNotStarted = class extends Error {
@@ -481,21 +664,35 @@ async function exchange({ socketPath, agent }, request$3) {
 	const body = request$3.body === void 0 ? void 0 : JSON.stringify(request$3.body);
 	const { method, path } = request$3;
 	const signal = AbortSignal.timeout(request$3.timeoutMs);
-	const sent = request({
+	const parser = {
+		maxHeaderSize: LIMITS.responseHead,
+		insecureHTTPParser: false
+	};
+	const options = {
 		socketPath,
 		agent,
 		method,
 		path,
 		headers: headersFor(body),
-		signal
-	});
+		signal,
+		...parser
+	};
+	const sent = request(options);
 	try {
 		const response = new Promise((resolve, reject) => {
 			sent.once("response", resolve);
 			sent.on("error", reject);
+			const left = ({ statusCode, socket }) => {
+				socket.on("error", () => {}).destroy();
+				reject(new Error(`it answered ${statusCode} and left HTTP, for which nobody asked`));
+			};
+			sent.once("upgrade", left).once("connect", left);
+			sent.once("close", () => reject(new Error("the connection was closed before an answer")));
 		});
 		sent.end(body);
-		return await answered(await response);
+		const answer = await answered$1(await response);
+		signal.throwIfAborted();
+		return answer;
 	} catch (error) {
 		throw signal.aborted ? signal.reason : error;
 	}
@@ -513,9 +710,14 @@ function headersFor(body) {
 		"content-length": Buffer.byteLength(body)
 	};
 }
-async function answered(response) {
+async function answered$1(response) {
 	const chunks = [];
-	for await (const chunk of response) chunks.push(chunk);
+	let size = 0;
+	for await (const chunk of response) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size > LIMITS.apiAnswer) throw new Error(`the answer has more than ${LIMITS.apiAnswer} bytes`);
+	}
 	const seconds = response.headers["retry-after"];
 	return {
 		status: response.statusCode ?? 0,
@@ -526,7 +728,7 @@ async function answered(response) {
 // src/adapters/real/cluster-failure.ts
 function statusOf({ text }) {
 	try {
-		const value = JSON.parse(text);
+		const value = parseJson(text);
 		return value?.kind === "Status" ? value : void 0;
 	} catch {
 		return;
@@ -591,7 +793,7 @@ function answerFailure(answer, what, masked, replaced = false) {
 	const { code, fact, remedy } = meaningOf(answer, replaced);
 	return surroundings(code, fact(what), {
 		remedy,
-		stderr: tail(masked(wordsOf(answer)))
+		stderr: tail(wordsOf(answer), { masked })
 	});
 }
 function meaningOf(answer, replaced) {
@@ -620,8 +822,8 @@ function noAnswerFailure(error, what, masked) {
 	});
 }
 function notStarted(error, what, masked) {
-	const { code, fact, remedy } = /context .*(does not exist|not found)|context was not found|error loading config|^error: stat .*no such file|invalid configuration|no configuration has been provided|Error in configuration/m.test(error.stderr) ? KUBECONFIG : NOT_STARTED;
-	const stderr = tail(masked(error.stderr)) || error.message;
+	const { code, fact, remedy } = /context .*(does not exist|not found)|context was not found|error loading config|^error: stat .*no such file|invalid configuration|no configuration has been provided|Error in configuration/m.test(tail(error.stderr, { masked })) ? KUBECONFIG : NOT_STARTED;
+	const stderr = tail(error.stderr, { masked }) || error.message;
 	return surroundings(code, fact(what), {
 		remedy,
 		stderr,
@@ -650,6 +852,7 @@ function createCluster(options) {
 	const client = createClient(proxy, options);
 	return {
 		get: (reference) => get(reference, client),
+		live: (object) => live(object, client),
 		list: (type, selection = {}) => list(type, selection, client),
 		create: (given) => create(given, client),
 		replace: (given) => replace(given, client),
@@ -691,6 +894,33 @@ async function get(reference, client) {
 	}, what);
 	return isMissing(answer, reference) ? void 0 : asObject(client.parsed(answer, what), type);
 }
+async function live(object, client) {
+	const what = `get ${title(object)}`;
+	const type = await typeOf(object, what, client);
+	const { namespace, name } = object.metadata;
+	const place = type.namespaced && namespace !== void 0 ? {
+		namespace,
+		name
+	} : { name };
+	const answer = await client.send({
+		method: "GET",
+		path: objectPath(type, place, what)
+	}, what);
+	if (isMissing(answer, place)) return void 0;
+	const found = client.parsed(answer, what);
+	return {
+		object: asObject(found, type),
+		writers: writersOf(found)
+	};
+}
+function writersOf({ metadata }) {
+	const { managedFields } = metadata;
+	return (managedFields ?? []).map(({ manager, time, fieldsV1 }) => ({
+		manager: String(manager),
+		time: typeof time === "string" ? time : void 0,
+		fields: fieldsV1 ?? {}
+	}));
+}
 function isMissing(answer, { namespace, name }) {
 	const missing = missingName(answer);
 	return missing !== void 0 && (missing === name || missing === namespace);
@@ -719,7 +949,7 @@ async function chunks(ask, what, client) {
 		});
 		if (answer.status === 410 && found.length > 0) return itemsOf(client.parsed(await ask({}), what), what);
 		const page = client.parsed(answer, what);
-		found.push(...itemsOf(page, what));
+		for (const item of itemsOf(page, what)) found.push(item);
 		const next = page["metadata"]?.continue;
 		more = next ? { continue: next } : {};
 	} while (more["continue"] !== void 0);
@@ -810,7 +1040,7 @@ function asObject(given, { apiVersion, kind }) {
 }
 function parsedObject(text, what) {
 	try {
-		const value = JSON.parse(text);
+		const value = parseJson(text);
 		if (typeof value === "object" && value !== null) return value;
 	} catch (error) {
 		throw unreadableFailure(what, error);
@@ -864,7 +1094,7 @@ function linkOutside(path, real) {
 	return usage("PATH_OUTSIDE", `${path} leads out of the repository, to ${real}`, { remedy: "Put the file itself in the place of the link" });
 }
 // src/adapters/real/files.ts
-const SKIPPED = new Set([
+const SKIPPED$1 = new Set([
 	".git",
 	".terraform",
 	".terragrunt-cache",
@@ -876,7 +1106,7 @@ function createFiles(root, named = []) {
 	return {
 		async read(path) {
 			const real = await readable(path);
-			return real === void 0 ? void 0 : readText(real);
+			return real === void 0 ? void 0 : readText(real, path);
 		},
 		async write(path, text) {
 			await writeWhole(await insideForWriting(root, path), text);
@@ -888,10 +1118,17 @@ function createFiles(root, named = []) {
 				root,
 				readable
 			}, folder === "" ? "." : folder)).sort();
+		},
+		async isFolder(path) {
+			const real = await readable(path);
+			return real !== void 0 && (await stat(real)).isDirectory();
 		}
 	};
 }
-async function readText(path) {
+async function readText(path, shown) {
+	const found = await stat(path).catch(() => void 0);
+	if (found !== void 0 && !found.isFile() && !found.isDirectory()) throw unreadable$2(shown, "is no file");
+	if (found !== void 0 && found.size > LIMITS.fileText) throw unreadable$2(shown, `has ${found.size} bytes, and at most ${LIMITS.fileText} are read`);
 	return readFile(path, "utf8").catch((error) => {
 		if ([
 			"ENOENT",
@@ -922,7 +1159,7 @@ async function listBelow(reach, folder) {
 }
 async function listEntry(reach, folder, entry) {
 	const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
-	if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(reach, path);
+	if (entry.isDirectory()) return SKIPPED$1.has(entry.name) ? [] : listBelow(reach, path);
 	if (entry.isFile()) return [path];
 	if (!entry.isSymbolicLink()) return [];
 	const real = await reach.readable(path).catch(() => void 0);
@@ -967,11 +1204,19 @@ function plainPath(root, path) {
 async function requireInside(root, real, path) {
 	if (isOutside(await realpath(root), real)) throw outside(path);
 }
+function unreadable$2(path, why) {
+	return usage("FILE_TOO_LARGE", `${JSON.stringify(path)} ${why}`, { remedy: "Give the file that was meant, or divide it" });
+}
 function outside(path) {
 	return usage("PATH_OUTSIDE", `${JSON.stringify(path)} leads out of the repository`, { remedy: "Give a path below the repository's folder" });
 }
 function codeOf(error) {
 	return error.code;
+}
+// src/adapters/real/tool-words.ts
+const MOST = 8e3;
+function toolWords(text, log) {
+	return cutMiddle(maskText(text, (one) => log.masked(one)), MOST);
 }
 // src/adapters/real/git.ts
 const BOT = {
@@ -979,10 +1224,13 @@ const BOT = {
 	email: "41898282+github-actions[bot]@users.noreply.github.com"
 };
 const TRIES$1 = 5;
+const TIMEOUT_MS = 12e4;
+const POSITION_TIMEOUT_MS = 3e4;
 function createGit(options) {
 	const repository = new Repository(options);
 	return {
 		head: async () => (await repository.git("rev-parse", "HEAD")).trim(),
+		position: () => repository.position(),
 		changedFiles: () => repository.changedFiles(),
 		record: (paths, message) => repository.record(paths, message),
 		tip: (path) => repository.tip(path)
@@ -1002,7 +1250,24 @@ var Repository = class {
 	async changedFiles() {
 		const tracked = await this.git("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD");
 		const untracked = await this.git("ls-files", "--others", "--exclude-standard", "-z");
-		return [...split(tracked), ...split(untracked)].sort();
+		return [...split$1(tracked), ...split$1(untracked)].sort();
+	}
+	async position() {
+		try {
+			const branch = await this.#branch();
+			const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+			const head = (await this.git("rev-parse", "HEAD")).trim();
+			const missing = Number(await this.git("rev-list", "--count", `${head}..${tip}`));
+			return known({
+				head,
+				tip,
+				branch,
+				missing
+			});
+		} catch (error) {
+			if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+			throw error;
+		}
 	}
 	async record(paths, message) {
 		const wanted = await this.#worktree(paths);
@@ -1039,7 +1304,7 @@ var Repository = class {
 		return new Map(await Promise.all(entries));
 	}
 	async #tree(commit, paths) {
-		const found = split(await this.git("ls-tree", "-z", commit, "--", ...paths)).map((line) => {
+		const found = split$1(await this.git("ls-tree", "-z", commit, "--", ...paths)).map((line) => {
 			const [, mode, id, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
 			return [path ?? "", {
 				mode: mode ?? "",
@@ -1059,9 +1324,16 @@ var Repository = class {
 		if (this.#options.branch !== void 0) return this.#options.branch;
 		throw usage("GIT_DETACHED", "HEAD is on no branch, so there is nothing to push to", { remedy: "Check out a branch, or run with record: none" });
 	}
-	async #fetch(branch) {
+	async #fetch(branch, timeoutMs = TIMEOUT_MS) {
 		try {
-			await this.git("fetch", "--quiet", "--no-tags", this.#remote, `+refs/heads/${branch}`);
+			const args = [
+				"fetch",
+				"--quiet",
+				"--no-tags",
+				this.#remote,
+				`+refs/heads/${branch}`
+			];
+			await this.#run(args, { timeoutMs });
 		} catch (error) {
 			throw unfetched(branch, this.#remote, error);
 		}
@@ -1127,7 +1399,7 @@ var Repository = class {
 			1,
 			128
 		] });
-		return exitCode === 0 ? void 0 : this.#options.log.masked(`${stdout}\n${stderr}`.trim());
+		return exitCode === 0 ? void 0 : toolWords(`${stdout}\n${stderr}`.trim(), this.#options.log);
 	}
 	async #advance(commit, parent, wanted) {
 		this.#recorded = commit;
@@ -1151,12 +1423,23 @@ var Repository = class {
 				LC_ALL: "C",
 				...env
 			},
-			timeoutMs: 12e4,
+			timeoutMs: TIMEOUT_MS,
 			...rest
 		});
 	}
 };
-const split = (output) => output.split("\0").filter((item) => item !== "");
+const POSITION_UNKNOWN = new Set([
+	"GIT_DETACHED",
+	"GIT_PUSH_REJECTED",
+	"TOOL_FAILED",
+	"TOOL_MISSING",
+	"TOOL_TIMEOUT"
+]);
+function positionReason({ message, stderr = "" }) {
+	const said = stderr.trim().split("\n")[0] ?? "";
+	return said === "" ? message : `${message} (${said})`;
+}
+const split$1 = (output) => output.split("\0").filter((item) => item !== "");
 function same(a, b) {
 	return [...a].every(([path, blob]) => blob?.id === b.get(path)?.id && blob?.mode === b.get(path)?.mode);
 }
@@ -1193,10 +1476,10 @@ function retryAfter(refusal, attempt, now) {
 	const isBroken = refusal.status === void 0 || refusal.status >= 500;
 	const mayRepeat = refusal.method !== "POST";
 	if (!isLimited && !(isBroken && mayRepeat)) return void 0;
-	const wait = asked(refusal, now) ?? 1e3 * 3 ** (attempt - 1);
+	const wait = asked$1(refusal, now) ?? 1e3 * 3 ** (attempt - 1);
 	return wait <= LONGEST_WAIT_MS ? wait : void 0;
 }
-function asked({ headers }, now) {
+function asked$1({ headers }, now) {
 	const seconds = headers["retry-after"];
 	if (seconds !== void 0 && /^\d+$/.test(String(seconds))) return Number(seconds) * 1e3;
 	const reset = headers["x-ratelimit-reset"];
@@ -1205,7 +1488,8 @@ function asked({ headers }, now) {
 }
 // src/adapters/real/github.ts
 const MAX_SUMMARY = 1048576;
-const CUT = "\n\n_The rest is left out: a step's summary holds 1 MiB._\n";
+const cutNote = (lines) => `\n\n_The rest is left out, ${lines} ${lines === 1 ? "line" : "lines"}: a step's summary holds 1 MiB._\n`;
+const LONGEST_NOTE = cutNote(9999999);
 function createGitHub(options) {
 	const { env } = options;
 	let login;
@@ -1299,7 +1583,7 @@ function toPullRequest({ number, head, base }) {
 async function readEvent(path) {
 	if (path === void 0 || path === "") return {};
 	try {
-		const event = JSON.parse(await readFile(path, "utf8"));
+		const event = parseJson(await readFile(path, "utf8"));
 		return typeof event === "object" && event !== null ? event : {};
 	} catch (error) {
 		throw surroundings("GITHUB_EVENT_UNREADABLE", "the file that GITHUB_EVENT_PATH names is no JSON", {
@@ -1354,7 +1638,8 @@ function repositoryOf(env) {
 }
 async function explain(thrown, what, permission, options) {
 	const error = thrown;
-	const said = `GitHub said: ${error.message.slice(0, 300)}`;
+	const words = maskText(error.message, (text) => options.log.masked(text));
+	const said = `GitHub said: ${cutEnd(words, 300)}`;
 	const { status } = error;
 	if (isRateLimit({
 		status,
@@ -1401,15 +1686,20 @@ async function appendSummary(path, markdown) {
 function fitted(text, room) {
 	if (Buffer.byteLength(text) <= room) return text;
 	const bytes = Buffer.from(text);
-	for (let left = room - Buffer.byteLength(CUT); left > 0;) {
+	const lines = lineBreaks(text);
+	for (let left = room - Buffer.byteLength(LONGEST_NOTE); left > 0;) {
 		const head = bytes.subarray(0, left).toString("utf8");
 		const whole = head.slice(0, Math.max(0, head.lastIndexOf("\n")));
-		const cut = `${whole}${closing(whole)}${CUT}`;
+		const cut = `${whole}${closing(whole)}${cutNote(lines - lineBreaks(whole) - 1)}`;
 		const over = Buffer.byteLength(cut) - room;
 		if (over <= 0) return cut;
 		left = Buffer.byteLength(whole) - over;
 	}
-	return Buffer.byteLength(CUT) <= room ? CUT : "";
+	const note = cutNote(lines);
+	return Buffer.byteLength(note) <= room ? note : "";
+}
+function lineBreaks(text) {
+	return text.split("\n").length - 1;
 }
 function closing(markdown) {
 	let fence = "";
@@ -1424,6 +1714,63 @@ function closing(markdown) {
 	return `${fence === "" ? "" : `\n${fence}`}${"\n\n</details>".repeat(Math.max(0, folded))}`;
 }
 const occurrences = (line, tag) => line.split(tag).length - 1;
+// src/adapters/real/chart-schemas.ts
+const SCHEMA = "values.schema.json";
+const PACKED_DEEP = 5;
+async function requireSchemasInside(path, shown) {
+	const found = await stat(path).catch(() => void 0);
+	if (found === void 0) return;
+	if (found.isFile()) return requireFile(path, shown);
+	if (found.isDirectory()) await requireFolder(path, shown, new Set());
+}
+async function requireFolder(folder, shown, seen) {
+	const real = await realpath(folder);
+	if (seen.has(real)) return;
+	seen.add(real);
+	for (const name of await readdir(folder)) {
+		const path = join(folder, name);
+		const found = await stat(path).catch(() => void 0);
+		if (found?.isDirectory() === true) await requireFolder(path, `${shown}/${name}`, seen);
+		else if (found?.isFile() === true && (name === SCHEMA || isPacked(name))) await requireFile(path, `${shown}/${name}`);
+	}
+}
+const isPacked = (name) => /\.(tgz|tar\.gz)$/i.test(name);
+async function requireFile(path, shown) {
+	if ((await stat(path)).size > LIMITS.packedChart) throw unseen(shown, "it is too large");
+	const bytes = await readFile(path);
+	if (basename(path) === SCHEMA) requireSchema(bytes, shown);
+	else requireArchive(bytes, shown, 0);
+}
+function requireSchema(bytes, shown) {
+	const reason = outsideReference(Buffer.from(bytes).toString("utf8"));
+	if (reason === void 0) return;
+	throw refused("CHART_SCHEMA_OUTSIDE", `the schema leads out of itself: ${reason}`, {
+		where: shown,
+		remedy: "Copy what it refers to into its own `definitions`, and refer to it by `#/definitions/…`"
+	});
+}
+function requireArchive(bytes, shown, depth) {
+	if (depth > PACKED_DEEP) throw unseen(shown, `archives lie ${PACKED_DEEP} deep in each other`);
+	for (const entry of entriesOf(bytes, shown)) {
+		const name = entry.name.split(/[\\/]/).at(-1) ?? "";
+		const place = `${shown}:${entry.name}`;
+		if (name === SCHEMA) requireSchema(entry.bytes, place);
+		else if (isPacked(name)) requireArchive(entry.bytes, place, depth + 1);
+	}
+}
+function entriesOf(bytes, shown) {
+	try {
+		return entriesOfTarGz(bytes, LIMITS.packedChart);
+	} catch (error) {
+		throw unseen(shown, error instanceof Error ? error.message : String(error));
+	}
+}
+function unseen(shown, reason) {
+	return refused("CHART_SCHEMA_OUTSIDE", `the packed chart cannot be looked through: ${reason}`, {
+		where: shown,
+		remedy: "Pack it again with `helm package`, or unpack it in its place"
+	});
+}
 // src/adapters/real/turns.ts
 function createTurns(most) {
 	const waiting = [];
@@ -1461,17 +1808,17 @@ function createLocks() {
 }
 // src/adapters/real/helm.ts
 function createHelm(options) {
-	const { log, cwd } = options;
+	const { log } = options;
 	const turns = options.turns ?? createTurns(1);
 	const exec = { run: (command) => turns.take(() => options.exec.run(command)) };
 	return {
 		async template(request) {
 			const result = await run$1(exec, options, templateArgs(request), request);
-			if (result.exitCode === 0) return result.stdout;
+			if (result.exitCode === 0) return masked(result.stdout, options);
 			throw refused("CHART_RENDER_FAILED", `the chart does not render for the release ${request.release}`, {
 				where: request.chart,
 				remedy: "Correct the template or the values that Helm names",
-				stderr: log.masked(withoutAdvice(result.stderr))
+				stderr: toolWords(withoutAdvice(result.stderr), log)
 			});
 		},
 		async lint(request) {
@@ -1481,35 +1828,138 @@ function createHelm(options) {
 				...result,
 				stdout,
 				stderr: log.masked(result.stderr)
-			}, request.chart);
+			}, request.chart).map((one) => ({
+				...one,
+				message: toolWords(one.message, log)
+			}));
 		},
 		async manifest(release, namespace) {
-			const args = [
-				"get",
-				"manifest",
-				`--namespace=${namespace}`,
-				"--",
-				release
-			];
-			const result = await exec.run({
-				tool: "helm",
-				args,
-				cwd,
-				okCodes: [0, 1],
-				timeoutMs: 3e4
+			const text = await asked(exec, options, ["get", "manifest"], {
+				release,
+				namespace
 			});
-			if (result.exitCode === 0) return result.stdout;
-			if (/release: not found\s*$/.test(result.stderr)) return void 0;
-			throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
-				remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
-				stderr: log.masked(result.stderr.trim())
+			return text === void 0 ? void 0 : masked(text, options);
+		},
+		async status(release, namespace) {
+			const answer = await asked(exec, options, [
+				"history",
+				"--max=1",
+				"--output=json"
+			], {
+				release,
+				namespace
 			});
-		}
+			return answer === void 0 ? void 0 : lastRevision(answer, {
+				release,
+				namespace
+			}, options);
+		},
+		release: (release, namespace) => readRelease({
+			release,
+			namespace
+		}, exec, options)
 	};
 }
-const RENDERING = /^(PATH|PATHEXT|SYSTEMROOT|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LANG|LC_\w+|TZ|XDG_\w+|HELM_(?!KUBE)\w+)$/i;
+function masked(manifests, { log }) {
+	for (const secret of manifestSecrets(manifests)) log.mask(secret);
+	return manifests;
+}
+async function asked(exec, { cwd, log }, question, { release, namespace }) {
+	const args = [
+		...question,
+		`--namespace=${namespace}`,
+		"--",
+		release
+	];
+	const result = await exec.run({
+		tool: "helm",
+		args,
+		cwd,
+		okCodes: [0, 1],
+		timeoutMs: 3e4
+	});
+	if (result.exitCode === 0) return result.stdout;
+	if (result.stderr.trimEnd().endsWith("release: not found")) return void 0;
+	throw surroundings("HELM_RELEASE_UNREADABLE", `Helm cannot read the release ${namespace}/${release}`, {
+		remedy: "Check kubeconfig and kube-context, and that they may read Secrets of that namespace",
+		stderr: toolWords(result.stderr.trim(), log)
+	});
+}
+function lastRevision(text, name, options) {
+	const [last] = historyOf(text);
+	const { revision, status, updated, description } = last ?? {};
+	if (typeof revision === "number" && typeof status === "string") return {
+		revision,
+		status,
+		...typeof updated === "string" && { updated },
+		...typeof description === "string" && { description }
+	};
+	return refuseUnread(text, name, options);
+}
+function refuseUnread(text, { release, namespace }, { log }) {
+	const fact = `Helm does not say how the release ${namespace}/${release} is`;
+	throw surroundings("HELM_RELEASE_UNREADABLE", fact, {
+		remedy: "Check that helm on PATH is Helm 3 or 4",
+		stderr: toolWords(text, log)
+	});
+}
+function historyOf(text) {
+	const value = parsed$1(text);
+	return Array.isArray(value) ? value : [];
+}
+async function readRelease(name, exec, options) {
+	const ask = async (command) => {
+		const text = await asked(exec, options, [command, "--output=json"], name);
+		return text === void 0 ? void 0 : parsed$1(text) ?? refuseUnread(text, name, options);
+	};
+	const found = await ask("status");
+	if (found === void 0) return void 0;
+	const { version: revision, info } = found;
+	const manifest = masked(found.manifest ?? "", options);
+	if (info.status === "deployed") return {
+		status: info.status,
+		revision,
+		manifest,
+		deployed: revision
+	};
+	const good = (await ask("history") ?? []).filter(({ status }) => status === "deployed" || status === "superseded");
+	return {
+		status: info.status,
+		revision,
+		manifest,
+		deployed: good.at(-1)?.revision
+	};
+}
+function parsed$1(text) {
+	try {
+		return parseJson(text);
+	} catch {
+		return;
+	}
+}
+const RENDERING = /^(PATH|PATHEXT|SYSTEMROOT|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LANG|LC_\w+|TZ|HELM_DEBUG|SSL_CERT_(FILE|DIR))$/i;
+function privateHome() {
+	const home = join(tmpdir(), `bluegreen-no-helm-${randomUUID()}`);
+	const places = [
+		"CONFIG_HOME",
+		"DATA_HOME",
+		"CACHE_HOME",
+		"PLUGINS",
+		"REPOSITORY_CONFIG"
+	];
+	const files = {
+		HELM_REGISTRY_CONFIG: join(home, "registry"),
+		KUBECONFIG: join(home, "kubeconfig")
+	};
+	return {
+		...Object.fromEntries(places.map((place) => [`HELM_${place}`, join(home, place)])),
+		...files
+	};
+}
 function withoutAdvice(stderr) {
-	return stderr.replace(/\n+Use --debug flag to render out invalid YAML\s*$/, "").trim();
+	const advice = "Use --debug flag to render out invalid YAML";
+	const said = stderr.trim();
+	return said.endsWith(`\n${advice}`) ? said.slice(0, -43).trim() : said;
 }
 function templateArgs(request) {
 	return [
@@ -1548,16 +1998,23 @@ function csv(path) {
 }
 async function run$1(exec, { cwd, named }, args, { chart, valuesFiles, values, documents = [] }) {
 	for (const path of [chart, ...valuesFiles]) await requireNoWayOut(cwd, path, named);
+	await requireSchemasInside(resolve(cwd, chart), chart);
 	const overlay = mergedValues(chart, values, documents);
 	const stdin = overlay === void 0 ? {} : { stdin: JSON.stringify(overlay) };
 	const inherits = (name) => RENDERING.test(name);
+	const env = privateHome();
+	const limits = {
+		timeoutMs: 12e4,
+		mostOutput: LIMITS.rendering
+	};
 	return exec.run({
 		tool: "helm",
 		args,
 		cwd,
 		okCodes: [0, 1],
-		timeoutMs: 12e4,
 		inherits,
+		env,
+		...limits,
 		...stdin
 	});
 }
@@ -1581,7 +2038,7 @@ function lintMessages(result, chart) {
 }
 function lintMessage(level, rest, chart) {
 	const [, file, message] = /^(\S+): (.*)$/.exec(rest) ?? [];
-	const path = file === void 0 ? chart : `${chart}/${file.replace(/\/$/, "")}`;
+	const path = file === void 0 || file.startsWith("/") ? chart : `${chart}/${file.replace(/\/$/, "")}`;
 	return {
 		severity: SEVERITY[level],
 		file: path,
@@ -1605,7 +2062,6 @@ function lintUnread(result) {
 	});
 }
 // src/adapters/real/http.ts
-const MAX_BODY = 1048576;
 function createHttp() {
 	const trust = new Trust();
 	return { send: (request) => send(request, trust) };
@@ -1628,27 +2084,57 @@ function authorities(given) {
 }
 async function send(request, trust) {
 	const outgoing = open(request, trust);
+	try {
+		return await answered(outgoing, request.timeoutMs);
+	} catch (error) {
+		throw unreachable(request, error);
+	} finally {
+		outgoing.destroy();
+	}
+}
+function answered(outgoing, timeoutMs) {
 	return new Promise((resolve, reject) => {
-		const late = () => outgoing.destroy(new Error(`no answer within ${request.timeoutMs} ms`));
-		const timer = setTimeout(late, request.timeoutMs);
-		const fail = (error) => reject(unreachable(request, error));
-		outgoing.on("error", fail);
+		const fail = (fact) => reject(new Error(fact));
+		const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
+		let begun = false;
+		let interim = 0;
+		outgoing.on("error", reject);
+		const left = ({ statusCode, socket }) => {
+			socket.on("error", () => {}).destroy();
+			fail(`it answered ${statusCode} and left HTTP, for which nobody asked`);
+		};
+		outgoing.on("upgrade", left);
+		outgoing.on("connect", left);
 		outgoing.on("response", (incoming) => {
-			read(incoming).then(resolve, fail).finally(() => outgoing.destroy());
+			begun = true;
+			if (incoming.statusCode === 101) return left(incoming);
+			read(incoming).then(resolve, reject);
 		});
-		outgoing.on("close", () => clearTimeout(timer));
+		outgoing.on("information", () => {
+			interim += 1;
+			if (interim > LIMITS.interimResponses) fail(`more than ${LIMITS.interimResponses} answers with 1xx`);
+		});
+		outgoing.on("close", () => {
+			clearTimeout(timer);
+			if (!begun) fail("the connection was closed before an answer");
+		});
 		outgoing.end();
 	});
 }
 function open(request$2, trust) {
 	const { host, port } = request$2.address;
+	const parser = {
+		maxHeaderSize: LIMITS.responseHead,
+		insecureHTTPParser: false
+	};
 	const options = {
 		host,
 		port,
 		method: request$2.method,
 		path: request$2.path,
 		agent: false,
-		setHost: false
+		setHost: false,
+		...parser
 	};
 	let outgoing;
 	try {
@@ -1656,6 +2142,7 @@ function open(request$2, trust) {
 			...options,
 			...tlsOptions(request$2, trust)
 		}) : request(options);
+		outgoing.maxHeadersCount = 0;
 		outgoing.setHeader("Host", request$2.host);
 		for (const [name, values] of grouped(request$2.headers)) outgoing.setHeader(name, values);
 		outgoing.removeHeader("connection");
@@ -1671,7 +2158,8 @@ function open(request$2, trust) {
 function tlsOptions({ address, host }, trust) {
 	return {
 		servername: host.replace(/:\d+$/, ""),
-		secureContext: trust.for(address.ca)
+		secureContext: trust.for(address.ca),
+		rejectUnauthorized: true
 	};
 }
 function grouped(headers) {
@@ -1687,12 +2175,13 @@ function grouped(headers) {
 async function read(incoming) {
 	const chunks = [];
 	let size = 0;
+	incoming.on("error", () => {});
 	for await (const chunk of incoming) {
 		chunks.push(chunk);
 		size += chunk.length;
-		if (size >= 1048576) break;
+		if (size >= LIMITS.responseBody) break;
 	}
-	const body = Buffer.concat(chunks).subarray(0, MAX_BODY).toString("utf8");
+	const body = Buffer.concat(chunks).subarray(0, LIMITS.responseBody).toString("utf8");
 	return {
 		status: incoming.statusCode ?? 0,
 		headers: pairs(incoming.rawHeaders),
@@ -1750,6 +2239,10 @@ function interruptibleCluster(cluster, interruption) {
 		async get(reference) {
 			look(reference.type);
 			return cluster.get(reference);
+		},
+		async live(object) {
+			look(object.kind);
+			return cluster.live(object);
 		},
 		async list(type, selection) {
 			look(type);
@@ -1823,6 +2316,7 @@ function createStarter(options) {
 	};
 }
 // src/adapters/real/plan-json.ts
+const WRITTEN = Symbol("numbers as written");
 function parsePlan(stdout) {
 	const plan = parse(stdout);
 	if (plan.format_version?.startsWith("1.") !== true) throw unreadable$1(`format ${plan.format_version ?? "unknown"}`);
@@ -1831,8 +2325,11 @@ function parsePlan(stdout) {
 }
 function parse(stdout) {
 	try {
-		const plan = JSON.parse(stdout);
-		if (typeof plan === "object" && plan !== null) return plan;
+		const plan = parseJson(stdout);
+		if (typeof plan === "object" && plan !== null) return {
+			...plan,
+			[WRITTEN]: inexactNumbers(stdout)
+		};
 	} catch (error) {
 		throw unreadable$1("it is no JSON", error);
 	}
@@ -1890,32 +2387,63 @@ function hidden(value, mark) {
 	if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
 	return value ?? null;
 }
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+function inexactNumbers(json) {
+	const written = new Map();
+	for (const [token] of json.matchAll(STRING_OR_NUMBER)) {
+		if (token.startsWith("\"") || String(Number(token)) === token) continue;
+		written.set(Number(token), (written.get(Number(token)) ?? new Set()).add(token));
+	}
+	return written;
+}
 function secretsOf(plan) {
+	return [...new Set(sensitiveValues(plan).flatMap((value) => texts(value, plan[WRITTEN])))];
+}
+function sensitiveValues(plan) {
 	const declared = plan.configuration?.root_module?.variables ?? {};
-	const variables = Object.entries(plan.variables ?? {}).flatMap(([name, { value }]) => declared[name]?.sensitive === true ? texts(value) : []);
+	const variables = Object.entries(plan.variables ?? {}).flatMap(([name, { value }]) => declared[name]?.sensitive === true ? [value] : []);
 	const changed = [...(plan.resource_changes ?? []).map(({ change }) => change), ...Object.values(plan.output_changes ?? {})].flatMap((change) => [...marked(change.before, change.before_sensitive), ...marked(change.after, change.after_sensitive)]);
-	return [...new Set([
+	return [
 		...variables,
 		...changed,
 		...inState(plan.prior_state)
-	])];
+	];
 }
 function inState(node) {
 	if (Array.isArray(node)) return node.flatMap(inState);
 	if (!isRecord(node)) return [];
-	return [...[...marked(node["values"], node["sensitive_values"]), ...node["sensitive"] === true ? texts(node["value"]) : []], ...Object.values(node).flatMap(inState)];
+	return [...[...marked(node["values"], node["sensitive_values"]), ...node["sensitive"] === true ? [node["value"]] : []], ...Object.values(node).flatMap(inState)];
 }
 function marked(value, mark) {
-	if (mark === true) return texts(value);
+	if (mark === true) return [value];
 	if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
 	if (isRecord(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
 	return [];
 }
-function texts(value) {
-	if (typeof value === "string") return value === "" ? [] : [value];
-	if (typeof value === "number") return [String(value)];
-	if (Array.isArray(value)) return value.flatMap(texts);
-	return isRecord(value) ? Object.values(value).flatMap(texts) : [];
+const NO_SECRETS = new Set([
+	"true",
+	"false",
+	"null"
+]);
+function texts(value, written) {
+	if (typeof value === "string") return value === "" || NO_SECRETS.has(value) ? [] : [value];
+	if (typeof value === "number") return [...numberForms(value), ...written?.get(value) ?? []];
+	if (Array.isArray(value)) return value.flatMap((item) => texts(item, written));
+	return isRecord(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
+}
+function numberForms(value) {
+	const exponent = value.toExponential();
+	const forms = [exponent, exponent.replace(/e([+-])(\d)$/, "e$10$2")];
+	const digits = Number.isInteger(value) ? [BigInt(value).toString()] : [];
+	return [
+		String(value),
+		...digits,
+		...Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4 ? forms : []
+	];
+}
+function secretParts(record) {
+	const isNamed = typeof record["name"] === "string" && "value" in record;
+	return Object.entries(record).filter(([key]) => !isNamed || key !== "name" && key !== "type").map(([, item]) => item);
 }
 function part(mark, key) {
 	if (Array.isArray(mark) && typeof key === "number") return mark[key];
@@ -1931,6 +2459,17 @@ function canonical(value) {
 }
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const byAddress = (a, b) => a.address < b.address ? -1 : 1;
+// src/adapters/real/terragrunt-json.ts
+function parsed(stdout) {
+	try {
+		return parseJson(stdout);
+	} catch (error) {
+		throw surroundings("TOOL_FAILED", "Terragrunt printed something else than JSON", {
+			remedy: "Check that terragrunt on PATH is 1.0 or newer",
+			cause: error
+		});
+	}
+}
 // src/adapters/real/terragrunt-mocks.ts
 async function mockedDependencies(files, folder, outputs) {
 	const dependencies = await mockingDependencies(files, folder);
@@ -1967,6 +2506,117 @@ function isMocked({ names, merged }, real) {
 function unitNamed(folder, unit) {
 	const root = unit.path.slice(0, unit.path.length - unit.name.length);
 	return folder.startsWith(root) ? folder.slice(root.length) : folder;
+}
+// src/adapters/real/terragrunt-selection.ts
+const CHOOSING = [
+	[["TG_FILTER"], (value) => value],
+	[["TG_QUEUE_EXCLUDE_DIR", "TERRAGRUNT_EXCLUDE_DIR"], (value) => `!{${value}}`],
+	[["TG_QUEUE_INCLUDE_DIR", "TERRAGRUNT_INCLUDE_DIR"], (value) => `{${value}}`],
+	[[
+		"TG_QUEUE_INCLUDE_UNITS_READING",
+		"TERRAGRUNT_QUEUE_INCLUDE_UNITS_READING",
+		"TG_UNITS_THAT_INCLUDE",
+		"TERRAGRUNT_MODULES_THAT_INCLUDE"
+	], (value) => `reading=${value}`]
+];
+const EXCLUDES_FILE = ["TG_QUEUE_EXCLUDES_FILE", "TERRAGRUNT_EXCLUDES_FILE"];
+const USUAL_EXCLUDES_FILE = ".terragrunt-excludes";
+const USUAL_FILTERS_FILE = ".terragrunt-filters";
+const REFUSED = [
+	"TG_QUEUE_INCLUDE_EXTERNAL",
+	"TERRAGRUNT_INCLUDE_EXTERNAL_DEPENDENCIES",
+	"TG_CONFIG",
+	"TERRAGRUNT_CONFIG"
+];
+const DECIDED_HERE = new Set([
+	...CHOOSING.flatMap(([names]) => names),
+	...EXCLUDES_FILE,
+	...REFUSED,
+	"TG_ALL",
+	"TG_GRAPH",
+	"TG_WORKING_DIR",
+	"TERRAGRUNT_WORKING_DIR",
+	"TG_NO_HIDDEN",
+	"TG_EXTERNAL",
+	"TG_QUEUE_CONSTRUCT_AS"
+]);
+const LEFT_TO_FIND = new Set([
+	"TG_FILTER_AFFECTED",
+	"TG_FILTERS_FILE",
+	"TG_NO_FILTERS_FILE"
+]);
+function reachesFind(name) {
+	return !DECIDED_HERE.has(name);
+}
+function reachesUnit(name) {
+	return reachesFind(name) && !LEFT_TO_FIND.has(name);
+}
+async function readSelection(env, root) {
+	throwAll(REFUSED.filter((name) => isRefused(name, env[name])).map((name) => refusedVariable(name)));
+	const chosen = CHOOSING.flatMap(([names, filter]) => names.flatMap((by) => split(env[by]).map((value) => ({
+		by,
+		filter: filter(value)
+	}))));
+	const named = await namedExcludes(env, root);
+	const usual = await usualFiles(env, root);
+	return {
+		filters: [...chosen.map(({ filter }) => filter), ...named.filters],
+		by: [...new Set([
+			...chosen.map(({ by }) => by),
+			...named.by,
+			...usual
+		])]
+	};
+}
+function isRefused(name, value) {
+	if (name.endsWith("_CONFIG")) return ![
+		"",
+		"terragrunt.hcl",
+		void 0
+	].includes(value);
+	return isOn(value);
+}
+function refusedVariable(name) {
+	return usage("UNITS_SELECTION_UNKNOWN", `${name} is set, and which units it means cannot be told here`, { remedy: `Take ${name} out of the environment of this step` });
+}
+async function namedExcludes(env, root) {
+	const by = EXCLUDES_FILE.find((name) => Boolean(env[name]));
+	const path = by === void 0 ? void 0 : resolve(root, env[by] ?? "");
+	if (by === void 0 || path === void 0 || path === resolve(root, USUAL_EXCLUDES_FILE)) return {
+		filters: [],
+		by: []
+	};
+	if (await isFile(resolve(root, USUAL_EXCLUDES_FILE))) throw usage("UNITS_SELECTION_UNKNOWN", `${by} is set, and ${USUAL_EXCLUDES_FILE} is there beside it`, { remedy: `Take ${by} out of the environment of this step, or delete ${USUAL_EXCLUDES_FILE}` });
+	if (!await isFile(path)) return {
+		filters: [],
+		by: []
+	};
+	return {
+		filters: (await readFile(path, "utf8")).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line) => `!${line}`),
+		by: [by]
+	};
+}
+async function usualFiles(env, root) {
+	const filtersFile = env["TG_FILTERS_FILE"] || USUAL_FILTERS_FILE;
+	const files = [USUAL_EXCLUDES_FILE, ...isOn(env["TG_NO_FILTERS_FILE"]) ? [] : [filtersFile]];
+	const there = await Promise.all(files.map((file) => isFile(resolve(root, file))));
+	return [...isOn(env["TG_FILTER_AFFECTED"]) ? ["TG_FILTER_AFFECTED"] : [], ...files.filter((_, index) => there[index])];
+}
+function split(value) {
+	return (value ?? "").split(",").filter((part) => part !== "");
+}
+function isOn(value) {
+	return Boolean(value) && ![
+		"0",
+		"f",
+		"F",
+		"false",
+		"FALSE",
+		"False"
+	].includes(value ?? "");
+}
+async function isFile(path) {
+	return (await stat(path).catch(() => void 0))?.isFile() ?? false;
 }
 // src/adapters/real/terragrunt-show.ts
 const DATA = ".terraform";
@@ -2037,7 +2687,7 @@ async function configuredCache(env) {
 	const given = env["TF_CLI_CONFIG_FILE"];
 	const home = env["HOME"] || homedir();
 	const files = given ? [given] : [join(home, ".tofurc"), join(home, ".terraformrc")];
-	return (await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")))).some((text) => /^\s*plugin_cache_dir\s*=/m.test(text));
+	return (await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")))).some((text) => /^[^\S\n]*plugin_cache_dir\s*=/m.test(text));
 }
 async function locksItsCache({ exec, env }) {
 	const tool = await programOf({
@@ -2090,6 +2740,161 @@ var UnreadPlans = class {
 		await Promise.all(reading);
 	}
 };
+// src/adapters/real/terragrunt-units.ts
+async function unitsBelow(root, need, options) {
+	const folder = resolve(options.cwd, root);
+	if ((await stat(folder).catch(() => void 0))?.isDirectory() !== true) throw usage("UNITS_ROOT_MISSING", `there is no folder ${root}`, { remedy: "Correct terragrunt.root in bluegreen.yaml" });
+	const below = root === "." ? "" : root;
+	const tree = unitTree(await configFiles(folder, below));
+	const selection = await readSelection(options.env, folder);
+	if (need === "all") throwAll([...jsonFailures(tree), ...await stackFailures(createFiles(options.cwd), tree, below)]);
+	const { found, stderr } = await foundUnits(root, folder, selection, options);
+	refuseOutside(found, selection, root);
+	const left = leftOut(found, tree, below);
+	if (left.length > 0 && selection.by.length === 0) throw unreadable(`units below ${root} wait for each other in a circle: ${left.join(", ")}`, stderr);
+	await refuseUnreadExcludes(found, below, options);
+	return listed(found, left, {
+		root,
+		selection,
+		options
+	});
+}
+async function foundUnits(root, folder, { filters, by }, options) {
+	const args = filters.flatMap((filter) => ["--filter", filter]);
+	const result = await options.find(args, folder);
+	const stderr = toolWords(result.stderr, options.log);
+	if (result.exitCode !== 0) throw unreadable(`Terragrunt cannot read the units below ${root}${by.length === 0 ? "" : `, of which ${by.join(", ")} choose some`}`, stderr);
+	if (by.length > 0 && /\bCycle detected in dependency graph\b/.test(result.stderr)) throw unreadable(`units below ${root} wait for each other in a circle`, stderr);
+	return {
+		found: (parsed(result.stdout) ?? []).filter(({ type }) => type === "unit"),
+		stderr
+	};
+}
+function refuseOutside(found, { by }, root) {
+	const outside = found.filter(({ path }) => path.startsWith("..")).map(({ path }) => path);
+	if (outside.length === 0) return;
+	throw usage("UNITS_SELECTION_UNKNOWN", `${by.join(", ")} means units outside ${root}: ${outside.join(", ")}`, { remedy: "Choose units below terragrunt.root alone" });
+}
+function leftOut(found, tree, root) {
+	const names = new Set(found.map(({ path }) => path));
+	return tree.units.map((folder) => unitName(folder, root)).filter((name) => !names.has(name));
+}
+async function refuseUnreadExcludes(found, root, options) {
+	const texts = rememberingTexts(resolve(options.cwd, root));
+	const failures = await Promise.all(found.map((unit) => unreadExclude(unit, root, texts, options)));
+	throwAll(failures.filter((failure) => failure !== void 0));
+}
+async function unreadExclude({ path, exclude, reading = [] }, root, texts, { cwd }) {
+	const configs = reading.filter((file) => /\.hcl(\.json)?$/.test(file));
+	const read = await Promise.all([`${path}/${UNIT_FILE}`, ...configs].map(texts));
+	const suspicious = exclude === void 0 ? speaksOfExclude : asksForCommand;
+	if (!read.some(suspicious)) return void 0;
+	const folder = unitFolder(path, root);
+	const known = await statically(folder, cwd);
+	if (!(known instanceof UnknownValue) && (exclude !== void 0 || known === void 0)) return void 0;
+	const reason = known instanceof UnknownValue ? known.toString() : "Terragrunt could not work it out";
+	return usage("UNIT_EXCLUDE_UNKNOWN", `whether unit ${path} is left out cannot be told: ${reason}`, {
+		where: `${folder}/${UNIT_FILE}`,
+		remedy: "Correct its exclude block; name commands in `actions`, not in `if`"
+	});
+}
+async function statically(folder, cwd) {
+	try {
+		return (await readUnitFile(createFiles(cwd), folder)).exclude;
+	} catch (error) {
+		if (error instanceof Failure) return new UnknownValue(error.message, error.where ?? folder);
+		throw error;
+	}
+}
+function asksForCommand(text) {
+	return /\bget_terraform_(command|cli_args)\s*\(/.test(text);
+}
+function rememberingTexts(folder) {
+	const texts = new Map();
+	return (path) => {
+		const text = texts.get(path) ?? readFile(resolve(folder, path), "utf8").catch(() => "");
+		texts.set(path, text);
+		return text;
+	};
+}
+function listed(found, left, { root, selection, options }) {
+	const names = new Set([...found.map(({ path }) => path), ...left]);
+	const exclusions = exclusionsOf(found.map(({ path, dependencies = [], exclude }) => ({
+		name: path,
+		dependencies,
+		exclude: exclude === void 0 ? void 0 : toBlock(exclude)
+	})));
+	const taken = found.map(({ path, dependencies = [] }) => {
+		const unit = toUnit({
+			path,
+			dependencies
+		}, root, names, options);
+		const excluded = exclusions.get(path);
+		return {
+			unit: {
+				...unit,
+				...excluded !== void 0 && { excluded }
+			},
+			dependencies
+		};
+	});
+	const reason = `${selection.by.join(", ")} ${selection.by.length === 1 ? "leaves" : "leave"} it out`;
+	const others = left.map((name) => ({
+		unit: {
+			...toUnit({
+				path: name,
+				dependencies: []
+			}, root, names, options),
+			excluded: both(reason)
+		},
+		dependencies: []
+	}));
+	return [...taken, ...others];
+}
+function both(reason) {
+	return {
+		plan: reason,
+		apply: reason
+	};
+}
+function toBlock(block) {
+	const { actions, exclude_dependencies: dependencies } = block;
+	return {
+		if: block.if,
+		actions: actions ?? [],
+		excludeDependencies: dependencies === true
+	};
+}
+function toUnit({ path, dependencies }, root, names, { log }) {
+	const others = dependencies.filter((name) => !names.has(name));
+	const missing = others.filter((name) => !name.startsWith("../"));
+	if (missing.length > 0) throw unreadable(`unit ${path} depends on ${missing.join(", ")}, where there is no unit`);
+	if (others.length > 0) log.warning(`Unit ${path} depends on ${others.join(", ")}, outside ${root}: not planned here.`);
+	return {
+		name: path,
+		path: unitFolder(path, root === "." ? "" : root),
+		dependencies: dependencies.filter((name) => names.has(name))
+	};
+}
+function unitFolder(path, root) {
+	if (path === ".") return root === "" ? "." : root;
+	return root === "" ? path : `${root}/${path}`;
+}
+function unreadable(fact, stderr = "") {
+	return usage("UNITS_UNREADABLE", fact, {
+		remedy: "Correct the dependencies of these units",
+		stderr
+	});
+}
+async function configFiles(folder, root) {
+	const entries = await readdir(folder, { withFileTypes: true });
+	const path = (name) => root === "" ? name : `${root}/${name}`;
+	const here = entries.filter((entry) => entry.isFile() && CONFIG_FILES.has(entry.name));
+	const folders = entries.filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name));
+	const deeper = await Promise.all(folders.map(({ name }) => configFiles(join(folder, name), path(name))));
+	return [...here.map(({ name }) => path(name)), ...deeper.flat()];
+}
+const SKIPPED = new Set([...PASSED_OVER, "node_modules"]);
 // src/adapters/real/terragrunt.ts
 const QUIET = [
 	"--non-interactive",
@@ -2097,6 +2902,15 @@ const QUIET = [
 	"--no-tips",
 	"--log-format=bare",
 	"--log-level=error"
+];
+const FIND = [
+	"find",
+	"--json",
+	"--dag",
+	"--dependencies",
+	"--exclude",
+	"--reading",
+	...QUIET.map((flag) => flag.replace("=error", "=warn"))
 ];
 const LOCK = "-lock-timeout=60s";
 const ENVIRONMENT = {
@@ -2117,7 +2931,7 @@ function createTerragrunt(given) {
 	const unread = new UnreadPlans(turns);
 	const locks = unitLocks(options);
 	return {
-		units: (root) => units(root, locks, options),
+		units: (root, need) => units(root, need, locks, options),
 		chart: (unit) => turns.take(() => chart(unit, options)),
 		async plan(unit) {
 			const result = await locks.hold(unit.name, () => turns.take(() => plan(unit, plans, unread, options)));
@@ -2134,7 +2948,7 @@ function maskedAgain(plan, { log }) {
 	const error = plan.error === void 0 ? void 0 : log.masked(plan.error);
 	return {
 		...plan,
-		text: log.masked(plan.text),
+		text: maskedPlanText(plan.text, plan.changes, (text) => log.masked(text)),
 		error
 	};
 }
@@ -2192,56 +3006,28 @@ var PlanFiles = class {
 		return folder;
 	}
 };
-async function units(root, locks, options) {
-	const folder = resolve(options.cwd, root);
-	if ((await stat(folder).catch(() => void 0))?.isDirectory() !== true) throw usage("UNITS_ROOT_MISSING", `there is no folder ${root}`, { remedy: "Correct terragrunt.root in bluegreen.yaml" });
-	const result = await run([
-		"find",
-		"--json",
-		"--dag",
-		"--dependencies",
-		"--no-filters-file",
-		...QUIET
-	], folder, [0, 1], options);
-	const stderr = options.log.masked(result.stderr);
-	if (result.exitCode !== 0) throw unreadable(`Terragrunt cannot read the units below ${root}`, stderr);
-	const found = parsed(result.stdout).filter(({ type }) => type === "unit");
-	const names = new Set(found.map(({ path }) => path));
-	const lost = (await unitFolders(folder)).filter((path) => !names.has(path));
-	if (lost.length > 0) throw unreadable(`units below ${root} wait for each other in a circle: ${lost.join(", ")}`, stderr);
-	for (const { path, dependencies = [] } of found) locks.needs(path, dependencies);
-	return found.map((unit) => toUnit(unit, root, names, options));
-}
-const UNIT_FILE = "terragrunt.hcl";
-const NO_UNITS = new Set([
-	".git",
-	".terraform",
-	".terragrunt-cache",
-	"node_modules"
-]);
-async function unitFolders(root, below = "") {
-	const entries = await readdir(join(root, below), { withFileTypes: true });
-	const here = below !== "" && entries.some((entry) => entry.isFile() && entry.name === UNIT_FILE) ? [below] : [];
-	const folders = entries.filter((entry) => entry.isDirectory() && !NO_UNITS.has(entry.name));
-	const deeper = await Promise.all(folders.map(({ name }) => unitFolders(root, below === "" ? name : `${below}/${name}`)));
-	return [...here, ...deeper.flat()];
-}
-function toUnit({ path, dependencies = [] }, root, names, { log }) {
-	const others = dependencies.filter((name) => !names.has(name));
-	const missing = others.filter((name) => !name.startsWith("../"));
-	if (missing.length > 0) throw unreadable(`unit ${path} depends on ${missing.join(", ")}, where there is no unit`);
-	if (others.length > 0) log.warning(`Unit ${path} depends on ${others.join(", ")}, outside ${root}: not planned here.`);
-	return {
-		name: path,
-		path: root === "." ? path : `${root}/${path}`,
-		dependencies: dependencies.filter((name) => names.has(name))
+async function units(root, need, locks, options) {
+	const find = async (more, cwd) => {
+		const command = {
+			tool: "terragrunt",
+			args: [...FIND, ...more],
+			cwd,
+			okCodes: [0, 1],
+			env: ENVIRONMENT
+		};
+		return options.exec.run({
+			...command,
+			inherits: reachesFind,
+			timeoutMs: HOUR,
+			interrupt: "below"
+		});
 	};
-}
-function unreadable(fact, stderr = "") {
-	return usage("UNITS_UNREADABLE", fact, {
-		remedy: "Correct the dependencies of these units",
-		stderr
+	const listed = await unitsBelow(root, need ?? "all", {
+		...options,
+		find
 	});
+	for (const { unit, dependencies } of listed) locks.needs(unit.name, dependencies);
+	return listed.map(({ unit }) => unit);
 }
 async function chart(unit, options) {
 	const folder = resolve(options.cwd, unit.path);
@@ -2253,7 +3039,7 @@ async function chart(unit, options) {
 	if (result.exitCode !== 0) throw usage("UNIT_UNREADABLE", `Terragrunt cannot read the unit ${unit.name}`, {
 		where: `${unit.path}/terragrunt.hcl`,
 		remedy: "Correct what Terragrunt names below",
-		stderr: options.log.masked(result.stderr)
+		stderr: toolWords(result.stderr, options.log)
 	});
 	const { inputs } = parsed(result.stdout);
 	const { chart, name, namespace, values_files: files, values } = inputs ?? {};
@@ -2344,11 +3130,12 @@ async function planned(unit, file, { plans, unread }, options) {
 		const digest = digestOf(unit.name, shown);
 		plans.keep(unit.name, digest, file);
 		const outcome = exitCode === 2 ? "changes" : "no-changes";
-		const said = options.log.masked(text ?? await showText(folder, file, options)).trim();
+		const changes = changesOf(shown);
+		const printed = text ?? await showText(folder, file, options);
 		return {
 			outcome,
-			changes: changesOf(shown),
-			text: said,
+			changes,
+			text: maskedPlanText(printed, changes, (one) => options.log.masked(one)).trim(),
 			digest,
 			...mocked.length > 0 && { mocked }
 		};
@@ -2420,7 +3207,7 @@ async function showText(folder, file, options) {
 function failed(text, { log }) {
 	return {
 		outcome: "failed",
-		error: withoutRepetition(log.masked(text)) || "Terragrunt failed and did not say why"
+		error: toolWords(withoutRepetition(text), log) || "Terragrunt failed and did not say why"
 	};
 }
 function withoutRepetition(stderr) {
@@ -2433,7 +3220,7 @@ function refuseMissingTool(unit, stderr, { log }) {
 	if (tool === void 0) return;
 	throw surroundings("TOOL_MISSING", `${tool}, which unit ${unit.name} needs, is not on PATH`, {
 		remedy: "Run the setup action before this step, or install it",
-		stderr: withoutRepetition(log.masked(stderr))
+		stderr: toolWords(withoutRepetition(stderr), log)
 	});
 }
 async function apply(unit, planned, plans, options) {
@@ -2485,18 +3272,9 @@ async function run(args, cwd, okCodes, { exec }, more = {}) {
 	return exec.run({
 		...command,
 		...more,
+		inherits: reachesUnit,
 		interrupt: "below"
 	});
-}
-function parsed(stdout) {
-	try {
-		return JSON.parse(stdout);
-	} catch (error) {
-		throw surroundings("TOOL_FAILED", "Terragrunt printed something else than JSON", {
-			remedy: "Check that terragrunt on PATH is 1.0 or newer",
-			cause: error
-		});
-	}
 }
 // src/adapters/real/create.ts
 function createRealPorts(options) {
@@ -2504,6 +3282,7 @@ function createRealPorts(options) {
 	const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
 	for (const secret of secretsByName(env)) log.mask(secret);
 	if (githubToken !== void 0) log.mask(githubToken);
+	for (const secret of clusterSecrets(options)) log.mask(secret);
 	const { interruption = createInterruption(), reaper = NO_REAPER } = options;
 	const execution = {
 		cwd,
@@ -2592,6 +3371,22 @@ function kubectlFiles(cwd, env) {
 	const usual = join(given(env["HOME"]) ? env["HOME"] : homedir(), ".kube", "config");
 	return existsSync(usual) ? [usual] : [];
 }
+const POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+const LARGEST_KUBECONFIG = 10485760;
+function clusterSecrets(options) {
+	const { cwd, env, kubeconfig } = options;
+	const named = PROVIDER_NAMES.flatMap((name) => (env[name] ?? "").split(delimiter)).filter(given);
+	const files = kubeconfig === void 0 ? kubectlFiles(cwd, env) : [absolute(cwd, kubeconfig)];
+	return [...[...new Set([...files, ...named.map((path) => absolute(cwd, path))])].map(readSmall).flatMap((text) => kubeconfigSecrets(text, readSmall)), readSmall(POD_TOKEN)];
+}
+function readSmall(path) {
+	try {
+		const found = statSync(path);
+		return found.isFile() && found.size <= LARGEST_KUBECONFIG ? readFileSync(path, "utf8").trim() : "";
+	} catch {
+		return "";
+	}
+}
 function given(value) {
 	return value !== void 0 && value !== "";
 }
@@ -2601,4 +3396,4 @@ function absolute(cwd, path) {
 function branchOf(env) {
 	return env["GITHUB_REF"] === `refs/heads/${env["GITHUB_REF_NAME"] ?? ""}` ? env["GITHUB_REF_NAME"] : void 0;
 }
-export { createExec, createHelm, createHttp, createRealPorts };
+export { checkCertificates, createExec, createHelm, createHttp, createRealPorts };

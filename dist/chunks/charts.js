@@ -1,7 +1,8 @@
-import { refused, resourceName } from "./model.js";
-import { dump, loadAll } from "./vendor-js-yaml.js";
-import { KUBERNETES_SCHEMA, loadManifests } from "./routes.js";
+import { parseJson, refused, resourceName } from "./model.js";
+import { dump } from "./vendor-js-yaml.js";
+import { loadManifests, readYaml } from "./routes.js";
 import { structuredPatch } from "./vendor-diff.js";
+import { gunzipSync } from "node:zlib";
 // src/charts/values.ts
 function mergedValues(chart, values, documents) {
 	if (documents.length === 0) return values;
@@ -17,7 +18,7 @@ function parsed(chart, text) {
 }
 function read(text) {
 	try {
-		return loadAll(text, { schema: KUBERNETES_SCHEMA })[0];
+		return readYaml(text).values[0];
 	} catch {
 		return text;
 	}
@@ -32,6 +33,93 @@ function merged(base, over) {
 }
 function isMap(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+// src/charts/schema-references.ts
+const REFERENCES = new Set([
+	"$ref",
+	"$dynamicRef",
+	"$recursiveRef"
+]);
+const LANGUAGES = /^https?:\/\/json-schema\.org\/(draft-0[34567]\/(hyper-)?schema|draft\/(2019-09|2020-12)\/schema|schema)#?$/;
+const ABSOLUTE = /^([A-Za-z][A-Za-z0-9+.-]*:|\/\/)/;
+function outsideReference(text) {
+	try {
+		return found(parseJson(text), true);
+	} catch (error) {
+		return `it is no JSON, so that nobody can tell what it refers to (${error instanceof Error ? error.message : ""})`;
+	}
+}
+function found(value, isRoot) {
+	if (typeof value !== "object" || value === null) return void 0;
+	for (const [key, inner] of Object.entries(value)) {
+		const reason = typeof inner === "string" && leadsOut(key, inner, isRoot) ? `${key} is ${JSON.stringify(inner).slice(0, 200)}` : found(inner, false);
+		if (reason !== void 0) return reason;
+	}
+}
+function leadsOut(key, value, isRoot) {
+	if (REFERENCES.has(key)) return !value.startsWith("#");
+	if (key === "$schema") return !LANGUAGES.test(value);
+	return !isRoot && (key === "$id" || key === "id") && ABSOLUTE.test(value);
+}
+// src/charts/tar.ts
+const BLOCK = 512;
+function entriesOfTarGz(archive, most) {
+	const tar = gunzipSync(archive, { maxOutputLength: most });
+	const entries = [];
+	let long;
+	for (let at = 0; at + BLOCK <= tar.length;) {
+		const header = tar.subarray(at, at + BLOCK);
+		if (header.every((byte) => byte === 0)) break;
+		const size = sizeOf(header);
+		const bytes = tar.subarray(at + BLOCK, at + BLOCK + size);
+		if (bytes.length < size) throw new Error("it is cut off");
+		at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+		const type = String.fromCharCode(header[156] ?? 0);
+		if (type === "x" || type === "g") long = paxPath(bytes) ?? long;
+		else if (type === "L") long = text(bytes, 0, bytes.length);
+		else if (type !== "K") {
+			entries.push({
+				name: long ?? nameOf(header),
+				bytes
+			});
+			long = void 0;
+		}
+	}
+	return entries;
+}
+function sizeOf(header) {
+	const digits = text(header, 124, 12).trim();
+	const size = /^[0-7]*$/.test(digits) ? Number.parseInt(digits || "0", 8) : NaN;
+	if (!Number.isSafeInteger(size)) throw new Error("it has an entry of unknown size");
+	return size;
+}
+function nameOf(header) {
+	const prefix = text(header, 257, 5) === "ustar" ? text(header, 345, 155) : "";
+	return prefix === "" ? text(header, 0, 100) : `${prefix}/${text(header, 0, 100)}`;
+}
+function paxPath(bytes) {
+	const records = Buffer.from(bytes).toString("utf8");
+	if (/(^|\n)\d+ (size|GNU\.sparse\.[\w.]+)=/.test(records)) throw new Error("it has an entry of unknown size");
+	return /(?:^|\n)\d+ path=([^\n]*)\n/.exec(records)?.[1];
+}
+function text(bytes, start, length) {
+	return Buffer.from(bytes.subarray(start, start + length)).toString("utf8").split("\0")[0] ?? "";
+}
+// src/charts/remember.ts
+function rememberingHelm(helm) {
+	const renders = new Map();
+	return {
+		template(request) {
+			const key = JSON.stringify(request);
+			const render = renders.get(key) ?? helm.template(request);
+			renders.set(key, render);
+			return render;
+		},
+		lint: (request) => helm.lint(request),
+		manifest: (release, namespace) => helm.manifest(release, namespace),
+		status: (release, namespace) => helm.status(release, namespace),
+		release: (release, namespace) => helm.release(release, namespace)
+	};
 }
 // src/charts/diff.ts
 const CONTEXT = 3;
@@ -126,4 +214,4 @@ function withoutLastApplied({ metadata }) {
 		}
 	};
 }
-export { diffManifests, mergedValues };
+export { diffManifests, entriesOfTarGz, mergedValues, outsideReference, rememberingHelm };

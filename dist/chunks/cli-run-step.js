@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { endIfInterrupted, openLifetime, realPorts, realToolchain } from "./real-ports.js";
 import { createTerminalLog } from "./log.js";
-import { CAPABILITIES, INPUTS, recordedRun } from "./flow.js";
-import { jsonDocument, maskedValue, printThrown, printable } from "./cli.js";
+import { CAPABILITIES, INPUTS, LastLine, Pending, recordedRun } from "./flow.js";
+import { jsonDocument, printThrown, printable } from "./cli-output.js";
 // src/cli/run-step.ts
 async function runStep(name, parsed, io) {
 	const raw = rawInputs(name, parsed, io.env);
@@ -17,12 +17,19 @@ async function runStep(name, parsed, io) {
 		});
 		const run = await recordedRun(name, raw, Date.now);
 		const capability = run.step(name, await CAPABILITIES[name]());
-		return run.whole(async () => printOutcome(await capability(raw, ports, realToolchain(io.env)), parsed, io, log));
+		const last = new LastLine();
+		const step = async () => last.heard(await capability(raw, ports, realToolchain(io.env)));
+		const code = await last.over(() => run.whole(async () => printOutcome(await step(), parsed, io, log)));
+		if (last.text !== void 0) printLast(last.text, parsed, io, log);
+		return code;
 	});
+}
+function printLast(text, { values }, io, { masked }) {
+	(values["json"] === "true" ? io.stderr : io.stdout)(`${printable(text, masked)}\n`);
 }
 async function printingFailures({ values }, io, body) {
 	const log = createTerminalLog(io.stderr);
-	const lifetime = openLifetime(process, log);
+	const lifetime = openLifetime(process, log, io.pending ?? new Pending());
 	const code = await body(log, lifetime).catch((thrown) => printThrown(thrown, values["json"] === "true", io, log.masked));
 	endIfInterrupted(lifetime, process, code);
 	return code;
@@ -36,8 +43,8 @@ async function printed(outcome, { values }, masked) {
 	if (values["json"] === "true") return jsonDocument(outcome.result, masked);
 	const format = values["format"] ?? "text";
 	if (format === "text" || outcome.findings === void 0) return printable(outcome.text, masked);
-	const findings = maskedValue(outcome.findings, masked);
-	return (await import("./lazy/cli-findings-format.js")).formatted(format, findings);
+	const { formatted } = await import("./lazy/cli-findings-format.js");
+	return formatted(format, outcome.findings, masked);
 }
 function rawInputs(name, parsed, env) {
 	const defaults = INPUTS[name].map((input) => [input.name, input.default]);

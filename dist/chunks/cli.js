@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
+import { checkCertificates } from "./adapters-real.js";
+import { outliveReaders } from "./streams.js";
 import { nearest } from "./nearest.js";
 import { Failures, usage, version } from "./model.js";
+import { INPUTS, Pending, settled } from "./flow.js";
 import { DEMO_FLAGS, parseDemoOptions } from "./demo-options.js";
-import { INPUTS, exitCodeOf, renderThrown, thrownJson } from "./flow.js";
-import { withoutCommands } from "./log.js";
 import process from "node:process";
 import { parseArgs } from "node:util";
 // src/cli/version.ts
@@ -289,24 +290,10 @@ function wrapped(text, indent) {
 	}
 	return [...lines, line];
 }
-// src/cli/output.ts
-function printable(text, masked) {
-	return withoutCommands(masked(text));
-}
-function jsonDocument(value, masked) {
-	return JSON.stringify(maskedValue(value, masked), null, 2).replaceAll("##[", "##\\u005b");
-}
-function maskedValue(value, masked) {
-	const text = JSON.stringify(value, (_, item) => typeof item === "string" ? masked(item) : item);
-	return text === void 0 ? value : JSON.parse(text);
-}
-function printThrown(thrown, json, io, masked) {
-	if (json) io.stdout(`${jsonDocument(thrownJson(thrown), masked)}\n`);
-	io.stderr(`${printable(renderThrown(thrown), masked)}\n`);
-	return exitCodeOf(thrown);
-}
 // src/cli/main.ts
 async function start() {
+	outliveReaders([process.stdout, process.stderr]);
+	checkCertificates(process.env, (message) => void process.stderr.write(`warning: ${message}\n`));
 	process.exitCode = await main(process.argv.slice(2), {
 		stdout: (text) => void process.stdout.write(text),
 		stderr: (text) => void process.stderr.write(text),
@@ -318,9 +305,15 @@ async function start() {
 }
 async function main(argv, io) {
 	try {
-		return await dispatch(argv, io);
+		const pending = new Pending();
+		return await settled(process, pending, () => dispatch(argv, {
+			...io,
+			pending
+		}));
 	} catch (thrown) {
-		return printThrown(thrown, argv.includes("--json"), io, (text) => text);
+		const { printThrown } = await import("./lazy/cli-output.js");
+		const { createMasker } = await import("./lazy/adapters-real-masker.js");
+		return printThrown(thrown, argv.includes("--json"), io, createMasker().apply);
 	}
 }
 async function dispatch(argv, io) {
@@ -371,4 +364,4 @@ function flagBeforeCommand(flag) {
 function unexpected(command, argument) {
 	return usage("ARGUMENT_UNEXPECTED", `bluegreen ${command.name} takes no argument ${JSON.stringify(argument)}`, { remedy: `\`bluegreen ${command.name} --help\` shows what it takes` });
 }
-export { VERSION, jsonDocument, main, maskedValue, printThrown, printable, start };
+export { VERSION, main, start };

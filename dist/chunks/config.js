@@ -1,9 +1,78 @@
-import { COLORS, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, parseGatewayAddresses, usage } from "./model.js";
+import { COLORS, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, parseGatewayAddresses, usage, withoutEnd } from "./model.js";
+import { YamlError, requireModestYaml } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { nearest } from "./nearest.js";
 import { array, int, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";
-// src/config/cross-checks.ts
+// src/config/document.ts
 var import_dist = require_dist();
+function readDocument(text) {
+	const lines = new import_dist.LineCounter();
+	const options = {
+		lineCounter: lines,
+		uniqueKeys: false
+	};
+	try {
+		requireModestYaml(text);
+		const document = (0, import_dist.parseDocument)(text, options);
+		return {
+			document,
+			lines,
+			problems: [...[...document.errors, ...document.warnings].map(({ name, message, pos }) => ({
+				isWarning: name === "YAMLWarning",
+				message: (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, ""),
+				offset: pos[0]
+			})), ...repeatedKeys(document)].map((one) => {
+				const { line, col } = lines.linePos(one.offset);
+				return {
+					...one,
+					line,
+					column: col
+				};
+			}).sort((a, b) => a.offset - b.offset)
+		};
+	} catch (error) {
+		return {
+			document: (0, import_dist.parseDocument)("", options),
+			lines,
+			problems: [beyond(error)]
+		};
+	}
+}
+function beyond(error) {
+	if (error instanceof YamlError) return {
+		message: error.message,
+		offset: 0,
+		line: error.line + 1,
+		column: 1
+	};
+	if (error instanceof RangeError) return {
+		message: "it is nested too deep",
+		offset: 0,
+		line: 1,
+		column: 1
+	};
+	throw error;
+}
+function repeatedKeys(document) {
+	const problems = [];
+	(0, import_dist.visit)(document, { Map: (_, map) => void problems.push(repeatedIn(map)) });
+	return problems.flat();
+}
+function repeatedIn(map) {
+	const seen = new Set();
+	return map.items.flatMap(({ key }) => {
+		if (!(0, import_dist.isScalar)(key)) return [];
+		const isRepeated = seen.has(key.value);
+		seen.add(key.value);
+		if (!isRepeated) return [];
+		return [{
+			message: "Map keys must be unique",
+			offset: key.range?.[0] ?? 0,
+			twice: String(key.value)
+		}];
+	});
+}
+// src/config/cross-checks.ts
 function crossChecks(file) {
 	const releases = Object.entries(loose(loose(file)["releases"]));
 	return [
@@ -138,7 +207,7 @@ function sharedHosts(releases) {
 function sharedUnits(releases) {
 	const first = new Map();
 	return releases.flatMap(unitUses).flatMap((use) => {
-		const key = use.unit.replace(/^(\.\/)+/, "").replace(/\/+$/, "");
+		const key = withoutEnd(use.unit.replace(/^(\.\/)+/, ""), "/");
 		const owner = first.get(key);
 		if (owner === void 0) {
 			first.set(key, use);
@@ -290,9 +359,20 @@ function configJsonSchema() {
 		...schema
 	};
 }
-// src/config/problems.ts
 function configFailures(issues, source) {
-	const found = issues.flatMap((issue) => explain(issue, source));
+	const singly = issues.flatMap((issue) => issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({
+		...issue,
+		keys: [key]
+	})) : [issue]);
+	const found = singly.slice(0, 50).flatMap((issue) => explain(issue, source));
+	if (singly.length > 50) {
+		const line = found.reduce((last, problem) => Math.max(last, problem.line), 1);
+		found.push({
+			line,
+			fact: `${singly.length - 50} more values are wrong`,
+			remedy: "Correct these first"
+		});
+	}
 	return [...new Map(found.map((problem) => [`${problem.line} ${problem.fact}`, problem])).values()].sort((a, b) => a.line - b.line).map(({ line, fact, remedy }) => usage("CONFIG_INVALID", fact, {
 		where: `${source.file}:${line}`,
 		remedy
@@ -396,13 +476,8 @@ function shown(value) {
 }
 // src/config/load.ts
 function loadConfig(text, file) {
-	const lines = new import_dist.LineCounter();
-	const document = (0, import_dist.parseDocument)(text, { lineCounter: lines });
-	refuse([...document.errors, ...document.warnings].map((problem) => yamlFailure(problem, {
-		text,
-		lines,
-		file
-	})));
+	const { document, lines, problems } = readDocument(text);
+	refuse(problems.slice(0, 50).map((problem) => yamlFailure(problem, file)));
 	const data = plain(document, file);
 	const lineOf = (path) => lineIn(document, lines, path);
 	const keyLineOf = (path) => keyLineIn(document, lines, path);
@@ -440,14 +515,11 @@ function refuse(failures) {
 	const [first, ...rest] = failures;
 	if (first !== void 0) throw new Failures([first, ...rest]);
 }
-function yamlFailure({ code, message, pos }, { text, lines, file }) {
-	const { line, col } = lines.linePos(pos[0]);
-	const key = /^[\w.-]{1,80}/.exec(text.slice(pos[0]))?.[0];
-	const said = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-	const twice = code === "DUPLICATE_KEY" && key !== void 0;
-	return usage("CONFIG_YAML", twice ? `the key ${key} stands here twice` : `not valid YAML: ${said}`, {
+function yamlFailure({ message, line, column, twice }, file) {
+	const key = /^[\w.-]{1,80}/.exec(twice ?? "")?.[0];
+	return usage("CONFIG_YAML", key === void 0 ? `not valid YAML: ${message}` : `the key ${key} stands here twice`, {
 		where: `${file}:${line}`,
-		remedy: twice ? "Leave one of them" : `Correct it near column ${col}`
+		remedy: key === void 0 ? `Correct it near column ${column}` : "Leave one of them"
 	});
 }
 function plain(document, file) {
@@ -507,7 +579,7 @@ function startLine(node, lines) {
 function toConfig(file) {
 	const releases = Object.entries(file.releases).map(([name, release]) => [name, toRelease(name, release)]);
 	return {
-		terragruntRoot: file.terragrunt.root.replace(/^(\.\/)+/, "").replace(/\/+$/, "") || ".",
+		terragruntRoot: withoutEnd(file.terragrunt.root.replace(/^(\.\/)+/, ""), "/") || ".",
 		...file.gateway === void 0 ? {} : { gateway: toGateway(file.gateway) },
 		releases: new Map(releases)
 	};
@@ -592,6 +664,10 @@ function unknownUnits({ file, terragruntRoot, lineOf }, references, units) {
 		remedy: remedyFor(unit, names)
 	}));
 }
+function refuseNoUnits({ terragruntRoot }, units) {
+	if (units.length > 0) return;
+	throw usage("UNITS_MISSING", `there is no unit below ${terragruntRoot}`, { remedy: "Correct terragrunt.root in bluegreen.yaml" });
+}
 function refuseUnknownUnits(config, units) {
 	const [first, ...rest] = unknownUnits(config, [...config.releases.values()].flatMap(unitReferences), units);
 	if (first !== void 0) throw new Failures([first, ...rest]);
@@ -601,4 +677,4 @@ function remedyFor(unit, names) {
 	const there = `It has: ${names.join(", ") || "no unit at all; check terragrunt.root"}`;
 	return meant === void 0 ? there : `Did you mean ${meant}? ${there}`;
 }
-export { LABEL, loadConfig, readConfig, refuseUnknownUnits, selectRelease, unitReferences, unknownUnits };
+export { LABEL, loadConfig, readConfig, readDocument, refuseNoUnits, refuseUnknownUnits, selectRelease, unitReferences, unknownUnits };

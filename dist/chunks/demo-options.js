@@ -75,8 +75,8 @@ const FAULTS = {
 	},
 	"answer-lost": {
 		breaks: "The flip is made, but the API server's answer gets lost.",
-		expected: "promote cannot know and stops; the next run finds the flip, proves it and finishes.",
-		because: "Without an answer nobody knows whether the write was made, so nothing is undone on a guess. The transition on the Lease says what was under way, the router says how far it got.",
+		expected: "promote finds the flip, watches it and stops; the next run proves it and finishes.",
+		because: "Without an answer nobody knows whether the write was made, so nothing is undone on a guess: the router says how far it got, and the transition on the Lease what was under way.",
 		strikes: 1,
 		step: "promote",
 		ends: {

@@ -1,15 +1,15 @@
 import "./rolldown-runtime.js";
 import { otherColor, resourceName, surroundings, usage, worstOutcome } from "./model.js";
 import { CAPABILITIES, INPUTS, codesOf, renderThrown, replaced, stepOutcomeOf } from "./flow.js";
-import { lastOldAnswers, thinned, trafficTotals } from "./report.js";
 import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
+import { lastOldAnswers, thinned, trafficTotals } from "./report.js";
 import { compileRoutes, requestClasses } from "./routes.js";
 import { prepareUnits, sandboxCommand } from "./adapters-sandbox.js";
+import { IDENTITY_HEADER, readDefaultTarget } from "./release.js";
 import { FAULTS, breaksAnywhere } from "./demo-options.js";
 import { ROUTE_TYPES, RecordingLog, Renders, asManifest, createEmbeddedWorld, createProcess } from "./adapters-embedded.js";
 import { loadConfig } from "./config.js";
 import { renderPage } from "./report-page.js";
-import { IDENTITY_HEADER, readDefaultTarget } from "./release.js";
 import { routeOf } from "./route.js";
 import { resolveHelm } from "./toolchain.js";
 import { mkdir, mkdtemp, open, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";

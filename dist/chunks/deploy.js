@@ -1,22 +1,12 @@
-import { Failures, InputReader, gatewayAddressText, refused, usage } from "./model.js";
-import { at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, notReady, pathText, probe, readActingInputs, readRecordMode, readRelease, readUnitValue, recordStore, records, refusalFailure, refuse, refuseDestructive, refuseFailed, refuseGatewayFault, releaseContext, renderedObjects, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
-// src/deploy/inputs.ts
-const VERSION = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
-function parseDeployInputs(raw) {
-	const reader = new InputReader(raw);
-	const inputs = reader.done({
-		...readActingInputs(reader, 300),
-		version: reader.required("version"),
-		force: reader.flag("force", false),
-		record: readRecordMode(reader)
-	});
-	if (VERSION.test(inputs.version)) return inputs;
-	throw new Failures([usage("INPUT_INVALID", `input version is ${JSON.stringify(inputs.version)}`, { remedy: "Give letters, digits and . _ + -, at most 128, such as 2.0" })]);
-}
+import { gatewayAddressText, refused } from "./model.js";
+import { at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readRelease, readUnitValue, recordStore, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/rules.ts
-function decideDeploy({ state, version, force, written, rendered, live }) {
+function decideDeploy(facts) {
+	const { state, version, force, written, rendered, live } = facts;
 	const transition = state.record?.transition;
 	if (transition !== void 0) return underWay(transition.kind);
+	const mixed = notApart(state) ?? touchesActive(facts);
+	if (mixed !== void 0) return mixed;
 	if (!force && runs(state.colors[state.active], version)) return {
 		kind: "live",
 		color: state.active
@@ -26,6 +16,21 @@ function decideDeploy({ state, version, force, written, rendered, live }) {
 		kind: written === version && behind(rendered, live) === void 0 && notReady(state.colors[color]) === void 0 ? "present" : "deploy",
 		color
 	};
+}
+function touchesActive({ state, unit, activeSelections }) {
+	const { active, idle, colors } = state;
+	const own = {
+		unit: unit.name,
+		color: idle,
+		makers: podMakers(unit.objects)
+	};
+	const seen = colors[active];
+	const workloads = seen.known ? seen.value.workloads : [];
+	return makesOthersPods(own, {
+		color: active,
+		selections: activeSelections,
+		workloads
+	});
 }
 function underWay(kind) {
 	return refuse("TRANSITION_UNDER_WAY", `a ${kind} is not finished, so either color may be the one in use`, kind === "promote" ? "Run promote to finish it, or rollback to undo it" : "Run rollback: it finishes it");
@@ -49,27 +54,43 @@ function containers(deployment) {
 		env
 	}]));
 }
+// src/deploy/run-rules.ts
+function refuseOlderRun({ deployed, runUrl, version, allowOlder }) {
+	if (allowOlder || deployed?.run === void 0 || deployed.version === version) return void 0;
+	if (!isNewer(deployed.run, runUrl)) return void 0;
+	return refuse("DEPLOY_OLDER_RUN", `a newer run (${deployed.run}) put ${deployed.version} on ${deployed.color} at ${deployed.at}; ${version} is older`, "Start a new run with the version you want. To go back to an older version run rollback; allow-older deploys it to the idle color all the same");
+}
+function isNewer(first, second) {
+	const [theirs, ours] = [first, second ?? ""].map((url) => /^(.*)\/actions\/runs\/(\d+)$/.exec(url));
+	if (!theirs || !ours || theirs[1] !== ours[1]) return false;
+	return BigInt(theirs[2] ?? 0) > BigInt(ours[2] ?? 0);
+}
 // src/deploy/step.ts
 const POLL_MS = 1e3;
 const REACHABLE_ANSWERS = 3;
 async function deploy(inputs, ports) {
 	const context = await releaseContext(inputs, ports);
+	await requireNewestCheckout(ports, inputs.allowOlder);
 	const { state, router } = await readRelease(context.spec, ports);
 	const unit = await findUnit(context, context.spec.colors[state.idle].unit);
 	const deadline = ports.clock.now() + inputs.timeoutMs;
+	const chart = await unitChart(context, unit);
 	const run = {
 		...context,
 		inputs,
 		unit,
+		chart,
 		color: state.idle,
 		deadline
 	};
 	const decision = await decide(run);
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	if (decision.kind === "live") return nothing(run, decision.color);
+	refuseExcludedUnit(unit);
 	if (inputs.dryRun) return preview(run, decision);
 	const addresses = await gatewayAddresses(run, router, inputs.gateway);
 	if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
+	else await noteDeployed(run, state);
 	const digest = await waitReady(run);
 	await waitReachable(run, addresses);
 	return {
@@ -78,17 +99,57 @@ async function deploy(inputs, ports) {
 	};
 }
 async function decide(run) {
-	const { state } = await readRelease(run.spec, run.ports);
+	const { state, selections } = await readRelease(run.spec, run.ports);
+	const older = olderRun(run, state.record);
+	if (older !== void 0) return older;
 	const { value } = await readUnitValue(run, run.unit, run.spec.version);
-	const rendered = await renderedDeployments(run);
+	const { version } = run.inputs;
+	const now = await renderedObjects(run.ports.helm, run.chart);
+	const rendered = now.filter(isDeployment);
 	return decideDeploy({
 		state,
-		version: run.inputs.version,
+		unit: {
+			name: run.unit.name,
+			objects: value === version ? now : await renderedWith(run, version)
+		},
+		activeSelections: selections[state.active],
+		version,
 		force: run.inputs.force,
 		written: value,
 		rendered,
 		live: await liveDeployments(run, rendered)
 	});
+}
+function olderRun({ inputs, ports }, record) {
+	const { version, allowOlder } = inputs;
+	return refuseOlderRun({
+		deployed: record?.deployed,
+		runUrl: ports.github.runUrl(),
+		version,
+		allowOlder
+	});
+}
+function withDeployed({ color, inputs: { version }, ports }) {
+	const run = ports.github.runUrl();
+	const deployed = {
+		color,
+		version,
+		at: rfc3339(ports.clock.now()),
+		...run === void 0 ? {} : { run }
+	};
+	return (content) => ({
+		...content,
+		deployed
+	});
+}
+async function noteDeployed(run, { router: { namespace }, record }) {
+	const { deployed } = record ?? {};
+	const url = run.ports.github.runUrl();
+	if (url === void 0 || deployed?.run === url && deployed.version === run.inputs.version) return;
+	await recordStore(run.ports, {
+		namespace,
+		release: run.spec.name
+	}).note(withDeployed(run));
 }
 async function bringUp(run, namespace) {
 	const { inputs, ports, spec, unit } = run;
@@ -113,7 +174,7 @@ async function bringUp(run, namespace) {
 			begun = true;
 		});
 		if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
-		await store.release(lease.holder);
+		await store.release(lease.holder, withDeployed(run));
 	}).catch(async (error) => {
 		if (!begun && text !== before.text) await ports.files.write(before.file, before.text);
 		throw error;
@@ -130,10 +191,18 @@ async function planOrRestore(run, before) {
 		throw error;
 	}
 }
-async function refuseMoved({ spec, ports, color }) {
+async function refuseMoved(run) {
+	const { spec, ports, color } = run;
 	const { state } = await readRelease(spec, ports);
+	const older = olderRun(run, state.record);
+	if (older !== void 0) throw refusalFailure(older);
+	refuseMixed(state);
 	if (state.idle === color && state.record?.transition === void 0) return;
 	throw refused("DEPLOY_MOVED", `${color} is not idle any more: somebody moves the traffic`, { remedy: "Run status, then deploy again" });
+}
+function refuseMixed(state) {
+	const mixed = notApart(state);
+	if (mixed !== void 0) throw refusalFailure(mixed);
 }
 async function waitReady(run) {
 	const { spec, ports, color } = run;
@@ -141,6 +210,7 @@ async function waitReady(run) {
 	for (;;) {
 		const { state } = await readRelease(spec, ports);
 		if (state.active === color) await refuseMoved(run);
+		refuseMixed(state);
 		const seen = state.colors[color];
 		const reason = notReady(seen) ?? behind(rendered, await liveDeployments(run, rendered));
 		const digest = digestOf(seen);
@@ -170,8 +240,14 @@ async function sleepOrTimeOut({ ports, deadline, color, inputs }, seen) {
 	const fact = `${color} was not up at ${inputs.version} within ${inputs.timeoutMs / 1e3} s; last seen: ${seen}`;
 	throw refused("DEPLOY_TIMEOUT", fact, { remedy: "Look at the pods of the color, then run deploy again: it goes on where this run ended" });
 }
-async function renderedDeployments(run) {
-	return (await renderedObjects(run.ports.helm, await unitChart(run, run.unit))).filter(({ kind }) => kind === "Deployment");
+async function renderedDeployments({ ports, chart }) {
+	return (await renderedObjects(ports.helm, chart)).filter(isDeployment);
+}
+function renderedWith({ ports, chart, spec }, version) {
+	return renderedObjects(ports.helm, chart, nestedValue(spec.version.key, version));
+}
+function isDeployment({ kind }) {
+	return kind === "Deployment";
 }
 async function liveDeployments({ ports }, rendered) {
 	return (await Promise.all(rendered.map(({ metadata: { name, namespace } }) => ports.cluster.get({
@@ -220,4 +296,4 @@ function preview({ spec, color, inputs, unit }, decision) {
 		summary
 	};
 }
-export { deploy, parseDeployInputs };
+export { deploy };

@@ -1,11 +1,11 @@
 import "./rolldown-runtime.js";
 import { readConfig, selectRelease } from "./config.js";
 import { renderPage } from "./report-page.js";
-import { lastOldAnswers, runSummary, thinned, trafficTotals } from "./report.js";
+import { lastOldAnswers, maskedFinding, runSummary, thinned, trafficTotals } from "./report.js";
 import { renderThrown } from "./flow.js";
 import { COLORS, known, sameTarget, worstOutcome } from "./model.js";
 import { findRouter, readAnswer, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
-import { plainText } from "./escape.js";
+import { maskedPlanText, plainText } from "./escape.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
 // src/flow/page/run-record.ts
 function runRecord(seen, frame) {
@@ -115,31 +115,36 @@ function eventsOf({ steps }, flips, masked) {
 	];
 }
 function unitsOf(seen, masked) {
-	return lastingPlans(seen.plans).map(({ plan, start, end }) => ({
+	const units = new Map(seen.units.map((unit) => [unit.name, unit]));
+	return [...lastingPlans(seen.plans).map(({ plan, start, end }) => ({
 		name: masked(plan.unit),
-		dependencies: (seen.units.find(({ name }) => name === plan.unit)?.dependencies ?? []).map(masked),
+		dependencies: (units.get(plan.unit)?.dependencies ?? []).map(masked),
 		outcome: plan.outcome,
 		changes: plan.changes.map(({ action, address }) => masked(`${action} ${address}`)),
-		diff: plainText(masked(plan.error ?? plan.text)),
+		diff: plainText([...neverApplied(units.get(plan.unit)), plan.error === void 0 ? maskedPlanText(plan.text, plan.changes, masked) : masked(plan.error)].join("\n")),
 		planned: {
 			start,
 			end
 		}
-	}));
+	})), ...excludedUnits(seen, masked)];
+}
+function neverApplied(unit) {
+	return unit?.excluded === void 0 ? [] : [`Never applied: ${unit.excluded.apply}`];
+}
+function excludedUnits({ steps, units }, masked) {
+	if (!steps.some(({ name }) => name === "plan" || name === "apply")) return [];
+	return units.flatMap(({ name, dependencies, excluded }) => excluded?.plan === void 0 ? [] : [{
+		name: masked(name),
+		dependencies: dependencies.map(masked),
+		outcome: "excluded",
+		changes: [],
+		diff: plainText(masked(excluded.plan))
+	}]);
 }
 function lastingPlans(plans) {
 	const byUnit = new Map();
 	for (const seen of plans) if (!(seen.plan.outcome === "no-changes" && byUnit.get(seen.plan.unit)?.plan.outcome === "changes")) byUnit.set(seen.plan.unit, seen);
 	return [...byUnit.values()];
-}
-function maskedFinding(finding, masked) {
-	const { message, fix, file } = finding;
-	return {
-		...finding,
-		message: masked(message),
-		fix: masked(fix),
-		file: masked(file)
-	};
 }
 function maskedRoute({ request, rule, before, after }, masked) {
 	return {

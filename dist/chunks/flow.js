@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Failure, Failures, renderFailure, usage } from "./model.js";
+import { Failure, Failures, renderFailure, surroundings, trafficOf, usage, withTraffic } from "./model.js";
 // src/flow/capabilities.ts
 const CAPABILITIES = {
 	setup: async () => (await import("./lazy/flow-capabilities-setup.js")).setupCapability,
@@ -119,7 +119,7 @@ const INPUTS = {
 		},
 		{
 			"name": "allow-active",
-			"description": "Lets apply change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a unit is held back, and the others are applied: bring the change up on the idle color, and promote.",
+			"description": "Lets apply change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a unit is held back, and the others are applied: bring the change up on the idle color, and promote. While the colors share pods, it also lets a change through that gives the active color other pods.",
 			"required": false,
 			"default": "false"
 		},
@@ -128,6 +128,12 @@ const INPUTS = {
 			"description": "Units that apply applies although it cannot tell what they do to routes, one a line or separated by commas: those that are known to have nothing to do with them. A release's own units are never among them.",
 			"required": false,
 			"default": ""
+		},
+		{
+			"name": "allow-older",
+			"description": "Lets `release` apply and deploy a checkout that lacks commits of its branch, and a version that a newer run has replaced. Without it, both are refused: to go back to an older version, use `rollback`.",
+			"required": false,
+			"default": "false"
 		},
 		{
 			"name": "release",
@@ -280,6 +286,18 @@ const INPUTS = {
 			"default": ""
 		},
 		{
+			"name": "allow-active",
+			"description": "As `apply` will be given it. It decides whether the plan's head says that a change of the active color's pods is held back.",
+			"required": false,
+			"default": "false"
+		},
+		{
+			"name": "allow-unknown",
+			"description": "As `apply` will be given it: units that are applied although it cannot be told what they do to routes, one a line or separated by commas.",
+			"required": false,
+			"default": ""
+		},
+		{
 			"name": "comment",
 			"description": "`auto` posts or updates one comment when the run belongs to a pull request; `never` writes the step summary only.",
 			"required": false,
@@ -343,7 +361,7 @@ const INPUTS = {
 		},
 		{
 			"name": "allow-active",
-			"description": "Lets the step change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a unit is held back, and the others are applied: bring the change up on the idle color, and promote.",
+			"description": "Lets the step change the pods of the color that has the traffic, although nobody has tested what they would be. Without it, such a unit is held back, and the others are applied: bring the change up on the idle color, and promote. While the colors share pods, it also lets a change through that gives the active color other pods.",
 			"required": false,
 			"default": "false"
 		},
@@ -358,6 +376,12 @@ const INPUTS = {
 			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
 			"required": false,
 			"default": ""
+		},
+		{
+			"name": "allow-older",
+			"description": "Lets a checkout be applied that lacks commits of its branch: what they changed is taken back. Without it, such a checkout is refused, as a job's is when its branch cannot be asked for. To go back to an older version of a release, use rollback.",
+			"required": false,
+			"default": "false"
 		},
 		{
 			"name": "dry-run",
@@ -431,6 +455,12 @@ const INPUTS = {
 			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
 			"required": false,
 			"default": ""
+		},
+		{
+			"name": "allow-older",
+			"description": "Lets a checkout deploy that lacks commits of its branch, and a version that a newer run has replaced. Without it, both are refused. To go back to an older version, use rollback.",
+			"required": false,
+			"default": "false"
 		},
 		{
 			"name": "dry-run",
@@ -731,6 +761,10 @@ function notKnown({ event, ref, defaultBranch }) {
 // src/flow/thrown.ts
 const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
 function renderThrown(thrown) {
+	const traffic = trafficOf(thrown);
+	return traffic === void 0 ? renderedError(thrown) : `${renderedError(thrown)}\n${traffic.sentence}`;
+}
+function renderedError(thrown) {
 	if (thrown instanceof Failures) return thrown.failures.map(renderFailure).join("\n");
 	if (thrown instanceof Failure) return renderFailure(thrown);
 	return `INTERNAL: ${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}\n${REPORT}`;
@@ -746,7 +780,12 @@ function codesOf(thrown) {
 	return thrown instanceof Failure ? [thrown.code] : [];
 }
 function thrownJson(thrown) {
-	return { failures: (thrown instanceof Failures ? thrown.failures : [thrown]).map(oneJson) };
+	const failures = (thrown instanceof Failures ? thrown.failures : [thrown]).map(oneJson);
+	const traffic = trafficOf(thrown);
+	return traffic === void 0 ? { failures } : {
+		failures,
+		traffic
+	};
 }
 function oneJson(thrown) {
 	if (!(thrown instanceof Failure)) return {
@@ -768,6 +807,9 @@ async function runFlow(raw, trigger, world, observe) {
 	const choice = chooseFlow(requestOf(raw, trigger));
 	if (choice.kind === "refuse") throw choice.failure;
 	const before = { command: choice.command };
+	const planned = choice.steps.map((step) => [step, stepInputs(step, raw, before)]);
+	const { refuseWrongInputs } = await import("./lazy/flow-preflight.js");
+	await refuseWrongInputs(planned, (await world.openPorts()).files);
 	if (!choice.urgent) return { outputs: await runSteps(choice.steps, before, raw, world, observe) };
 	const tools = await urgentTools(raw, world, observe);
 	try {
@@ -833,7 +875,7 @@ function waiting(tools, ports) {
 	return {
 		...ports,
 		terragrunt: {
-			units: (root) => after(() => terragrunt.units(root)),
+			units: (root, need) => after(() => terragrunt.units(root, need)),
 			chart: (unit) => after(() => terragrunt.chart(unit)),
 			plan: (unit) => after(() => terragrunt.plan(unit)),
 			apply: (unit, plan) => after(() => terragrunt.apply(unit, plan))
@@ -841,7 +883,9 @@ function waiting(tools, ports) {
 		helm: {
 			template: (request) => after(() => helm.template(request)),
 			lint: (request) => after(() => helm.lint(request)),
-			manifest: (release, namespace) => after(() => helm.manifest(release, namespace))
+			manifest: (release, namespace) => after(() => helm.manifest(release, namespace)),
+			status: (release, namespace) => after(() => helm.status(release, namespace)),
+			release: (release, namespace) => after(() => helm.release(release, namespace))
 		}
 	};
 }
@@ -867,6 +911,25 @@ function flowOutputs(step, outputs) {
 	const renamed = Object.entries(outputs).map(([name, value]) => [name === "digest" ? digest : name, value]);
 	return Object.fromEntries(renamed);
 }
+// src/flow/last-line.ts
+var LastLine = class {
+	#traffic;
+	heard(outcome) {
+		this.#traffic = outcome.traffic ?? this.#traffic;
+		return outcome;
+	}
+	async over(body) {
+		try {
+			return await body();
+		} catch (error) {
+			if (this.#traffic === void 0 || trafficOf(error) !== void 0) throw error;
+			throw withTraffic(error, this.#traffic);
+		}
+	}
+	get text() {
+		return this.#traffic?.sentence;
+	}
+};
 // src/flow/recorded-run.ts
 async function recordedRun(command, raw, now) {
 	const page = raw["page"]?.trim() || void 0;
@@ -914,6 +977,48 @@ function titleOf(command, raw) {
 	if (command !== "root") return command;
 	const given = raw["command"]?.trim();
 	return given === void 0 || given === "" || given === "auto" ? "run" : given;
+}
+// src/flow/settled.ts
+var Pending = class {
+	#calls = new Set();
+	names() {
+		return [...this.#calls].map(({ name }) => name);
+	}
+	watched(ports) {
+		const named = Object.entries(ports).map(([name, port]) => [name, name === "log" ? port : this.#watchedPort(name, port)]);
+		return Object.fromEntries(named);
+	}
+	#watchedPort(port, methods) {
+		const watched = Object.entries(methods).map(([method, value]) => {
+			if (typeof value !== "function") return [method, value];
+			const call = (...args) => this.#during(`${port}.${method}`, () => value.apply(methods, args));
+			return [method, call];
+		});
+		return Object.fromEntries(watched);
+	}
+	#during(name, call) {
+		const result = call();
+		if (!(result instanceof Promise)) return result;
+		const entry = { name };
+		this.#calls.add(entry);
+		return result.finally(() => this.#calls.delete(entry));
+	}
+};
+async function settled(process, pending, body) {
+	let onEmpty = () => {};
+	const empty = new Promise((_, reject) => {
+		onEmpty = () => reject(neverEnds(pending?.names() ?? []));
+		process.on("beforeExit", onEmpty);
+	});
+	try {
+		return await Promise.race([body(), empty]);
+	} finally {
+		process.off("beforeExit", onEmpty);
+	}
+}
+function neverEnds(names) {
+	const waited = names.length === 0 ? "" : ` (${names.join(", ")})`;
+	return surroundings("NEVER_ENDS", `this run waited for something that will never come${waited}`, { remedy: "Look at the cluster with `bluegreen status` before you run it again; it is a bug: please report it with the command and the version" });
 }
 // src/flow/recording.ts
 const ROUTERS = new Set(["VirtualService", "HTTPRoute"]);
@@ -1035,7 +1140,7 @@ var Recording = class {
 	}
 	#terragrunt(terragrunt) {
 		return replaced(terragrunt, {
-			units: async (root) => this.#units = await terragrunt.units(root),
+			units: async (root, need) => this.#units = await terragrunt.units(root, need),
 			plan: async (unit) => {
 				const start = this.#elapsed();
 				const plan = await terragrunt.plan(unit);
@@ -1078,4 +1183,4 @@ function thrownPhase(name, start, end, thrown) {
 function firstLine(text) {
 	return text.split("\n").find((line) => line.trim() !== "") ?? "";
 }
-export { CAPABILITIES, INPUTS, Recording, codesOf, exitCodeOf, recordedRun, renderThrown, replaced, runFlow, stepOutcomeOf, thrownJson };
+export { CAPABILITIES, INPUTS, LastLine, Pending, Recording, codesOf, exitCodeOf, recordedRun, renderThrown, replaced, runFlow, settled, stepOutcomeOf, thrownJson };

@@ -1,16 +1,19 @@
-import { Failure, InputReader, usage } from "./model.js";
-import { loadManifests } from "./routes.js";
-import { findUnits, readChartFolder, readUnitChart } from "./units.js";
-import { MESH_RULES, checkMesh, meshObject } from "./mesh.js";
 import { readConfig } from "./config.js";
-// src/lint/inputs.ts
-function parseLintInputs(raw) {
-	const inputs = new InputReader(raw);
-	return inputs.done({
-		config: inputs.text("config", "bluegreen.yaml"),
-		paths: inputs.list("paths").map((path) => path.replace(/^\.\/(?=.)/, "").replace(/(?<=.)\/+$/, "")),
-		failOn: inputs.oneOf("fail-on", ["error", "warning"], "error")
-	});
+import { Failure, usage } from "./model.js";
+import { findManifests, isMapping, loadManifests, readYaml } from "./routes.js";
+import { MESH_RULES, checkMesh, meshObject } from "./mesh.js";
+import { findUnits, normalized, readChartFolders, readExclusions, readUnitChart } from "./units.js";
+// src/lint/chart-file.ts
+function isLibrary(chartYaml) {
+	try {
+		const [value] = readYaml(chartYaml).values;
+		return isMapping(value) && value["type"] === "library";
+	} catch {
+		return false;
+	}
+}
+function isBroken(words) {
+	return /parse error at|function "[^"]+" not defined|YAML parse error|error converting YAML|cannot load (?:Chart|values)\.yaml/i.test(words);
 }
 // src/lint/rendered.ts
 const SOURCE = /^# Source: ([^/\s]+)\/(.*)$/m;
@@ -55,39 +58,158 @@ function compare(a, b) {
 function text(a, b) {
 	return a < b ? -1 : Number(a > b);
 }
+// src/lint/environments.ts
+function environments(charts) {
+	const { worlds, shared } = split(charts.map(({ unit, chart }) => ({
+		folders: unit.split("/").slice(0, -1),
+		chart
+	})));
+	const common = shared.map(({ chart }) => chart);
+	if (worlds.length === 0) return [{
+		own: common,
+		shared: []
+	}];
+	return worlds.map((world) => ({
+		own: world.map(({ chart }) => chart),
+		shared: common
+	}));
+}
+function split(units) {
+	const here = units.filter(({ folders }) => folders.length === 0);
+	const below = new Map();
+	for (const unit of units) {
+		const [folder] = unit.folders;
+		if (folder !== void 0) below.set(folder, [...below.get(folder) ?? [], unit]);
+	}
+	const children = [...below.values()].map((child) => ({
+		releases: new Set(child.map(releaseOf)),
+		...split(child.map((unit) => ({
+			...unit,
+			folders: unit.folders.slice(1)
+		})))
+	}));
+	const holders = new Map();
+	for (const { releases } of children) for (const release of releases) holders.set(release, (holders.get(release) ?? 0) + 1);
+	const isApart = (releases) => [...releases].some((one) => (holders.get(one) ?? 0) > 1);
+	const apart = children.filter(({ releases }) => isApart(releases));
+	const together = children.filter(({ releases }) => !isApart(releases));
+	return {
+		worlds: [...apart.flatMap(({ worlds, shared }) => worlds.length === 0 ? [shared] : worlds.map((world) => [...world, ...shared])), ...together.flatMap(({ worlds }) => worlds)],
+		shared: [...here, ...together.flatMap(({ shared }) => shared)]
+	};
+}
+function releaseOf({ chart }) {
+	return `${chart.namespace}/${chart.release}`;
+}
+// src/lint/patches.ts
+const PARTS = [
+	"patches",
+	"patchesStrategicMerge",
+	"patchesJson6902",
+	"replacements",
+	"configurations",
+	"transformers",
+	"generators",
+	"validators"
+];
+function patchFiles(sources) {
+	return new Set(sources.filter(({ file, text }) => /(?:^|\/)kustomization\.ya?ml$/i.test(file) || text.includes("kustomize.config.k8s.io")).flatMap(({ file, text }) => namedBy(text).map((path) => inFolderOf(file, path))));
+}
+function namedBy(text) {
+	try {
+		return readYaml(text).values.flatMap((value) => {
+			if (!isMapping(value)) return [];
+			return PARTS.flatMap((field) => Array.isArray(value[field]) ? value[field] : []).flatMap((one) => {
+				const path = isMapping(one) ? one["path"] : one;
+				return typeof path === "string" ? [path] : [];
+			});
+		});
+	} catch {
+		return [];
+	}
+}
+function inFolderOf(file, path) {
+	const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
+	return normalized(path, `/${folder}`).slice(1);
+}
 // src/lint/subjects.ts
 async function unitSubjects(files, root) {
 	const units = await findUnits(files, root);
 	if (units.length === 0) throw usage("UNITS_MISSING", `there is no unit below ${root}`, { remedy: "Correct terragrunt.root in bluegreen.yaml, or give paths" });
-	const seen = await Promise.all(units.map(({ path }) => unitSubject(files, path)));
-	const world = seen.flatMap((one) => one.kind === "release" ? [one.chart] : []);
-	const others = seen.flatMap((one) => one.kind === "chart" ? [one.chart] : []);
-	const findings = seen.flatMap((one) => one.kind === "finding" ? [one.finding] : []);
-	const charts = [...new Set([...world, ...others].map(({ chart }) => chart))];
+	const exclusions = await readExclusions(files, units);
+	const left = new Set(units.filter(({ name }) => isLeftOut(exclusions.get(name))).map(({ path }) => path));
+	const seen = await Promise.all(units.map(({ name, path }) => unitSubject(files, name, path, left)));
+	const released = seen.flatMap((one) => one.kind === "release" ? [one] : []);
+	const world = released.map(({ chart }) => chart);
+	const others = seen.flatMap((one) => one.kind === "charts" ? one.charts : []);
+	const findings = [...seen.flatMap((one) => one.kind === "finding" ? [one.finding] : []), ...units.flatMap(({ name, path }) => excludedFinding(path, exclusions.get(name)))];
+	const charts = [...new Set([...world, ...others.map(({ chart }) => chart)].map(({ chart }) => chart))];
 	return {
 		world,
+		environments: environments(released),
 		variants: [...others, ...await chartVariants(files, charts)],
 		manifests: [],
+		units: new Map(released.map(({ chart, unit }) => [chart, unit])),
 		complete: findings.length === 0,
-		findings
+		findings,
+		leftOut: counted(seen.flatMap((one) => one.kind === "none" ? ["unit whose module is not read, and that names no chart"] : []))
 	};
 }
-async function unitSubject(files, path) {
+function renderedBy(chart, { units }) {
+	const unit = units.get(chart);
+	return unit === void 0 ? void 0 : {
+		unit,
+		release: `${chart.namespace}/${chart.release}`
+	};
+}
+function isLeftOut(exclusion) {
+	return exclusion?.known === true && exclusion.value !== void 0;
+}
+function excludedFinding(path, exclusion) {
+	if (exclusion === void 0) return [];
+	const file = `${path}/terragrunt.hcl`;
+	if (!exclusion.known) return [{
+		rule: "unit-exclude-unknown",
+		severity: "warning",
+		message: `whether Terragrunt leaves the unit out cannot be told; it is looked at as if not: ${exclusion.reason}`,
+		file,
+		fix: "Write `if` and `actions` of its exclude block as plain values"
+	}];
+	if (exclusion.value === void 0) return [];
+	return [{
+		rule: "unit-excluded",
+		severity: "info",
+		message: `Terragrunt leaves the unit out: ${exclusion.value.apply}; what it releases is no part of what is checked together`,
+		file,
+		fix: "Nothing, when that is meant"
+	}];
+}
+async function unitSubject(files, unit, path, left) {
 	try {
 		const chart = await readUnitChart(files, { path });
 		if (!chart.known) return {
 			kind: "finding",
 			finding: unreadable(path, chart.reason)
 		};
-		if (chart.value !== void 0) return {
+		if (chart.value !== void 0) return left.has(path) ? {
+			kind: "charts",
+			charts: [{
+				chart: chart.value,
+				mustRender: true
+			}]
+		} : {
 			kind: "release",
+			unit,
 			chart: chart.value
 		};
-		const folder = await readChartFolder(files, { path });
-		if (folder === void 0) return { kind: "none" };
+		const folders = await readChartFolders(files, { path });
+		if (folders.length === 0) return { kind: "none" };
 		return {
-			kind: "chart",
-			chart: rendering(folder.chart, folder.valuesFiles)
+			kind: "charts",
+			charts: folders.map(({ chart, valuesFiles }) => ({
+				chart: rendering(chart, valuesFiles),
+				mustRender: valuesFiles.length > 0
+			}))
 		};
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error;
@@ -120,48 +242,74 @@ function unreadable(path, reason) {
 async function pathSubjects(files, paths) {
 	const charts = new Set();
 	const manifests = new Map();
+	const leftOut = [];
 	for (const path of paths) {
 		const found = await lookAt(files, path);
 		for (const chart of found.charts) charts.add(chart);
 		for (const source of found.manifests) manifests.set(source.file, source);
+		leftOut.push(...found.leftOut);
 	}
-	if (charts.size === 0 && manifests.size === 0) throw usage("LINT_NOTHING", `there is no chart and no YAML file in ${paths.join(", ")}`, { remedy: "Give files, folders of manifests, or charts" });
+	if (charts.size === 0 && manifests.size === 0) {
+		const also = leftOut.length === 0 ? "" : ` (${countsText(counted(leftOut))})`;
+		throw usage("LINT_NOTHING", `there is no chart and no YAML file in ${paths.join(", ")}${also}`, { remedy: "Give files, folders of manifests, or charts" });
+	}
 	return {
 		world: [...charts].map((chart) => rendering(chart, [])),
-		variants: (await chartVariants(files, [...charts])).filter(({ valuesFiles }) => valuesFiles.length > 0),
+		environments: [],
+		variants: (await chartVariants(files, [...charts])).filter(({ chart }) => chart.valuesFiles.length > 0),
 		manifests: [...manifests.values()],
-		complete: manifests.size > 0,
-		findings: []
+		units: new Map(),
+		complete: false,
+		findings: [],
+		leftOut: counted(leftOut)
 	};
 }
 async function lookAt(files, path) {
 	const below = await files.list(path);
 	if (below.length === 0) {
 		const text = await files.read(path);
+		if (text === void 0 && await files.isFolder?.(path) === true) return {
+			charts: [],
+			manifests: [],
+			leftOut: ["empty folder"]
+		};
 		if (text === void 0) throw usage("LINT_PATH_MISSING", `there is no file or folder ${path}`, { remedy: "Give paths relative to the repository: files, folders of manifests, charts" });
 		return {
 			charts: [],
 			manifests: [{
 				file: path,
 				text
-			}]
+			}],
+			leftOut: []
 		};
 	}
 	const folders = below.filter((file) => file === "Chart.yaml" || file.endsWith("/Chart.yaml")).map(folderOf);
-	const charts = folders.filter((one) => !folders.some((other) => one !== other && isBelow(one, other)));
-	const loose = below.filter((file) => /\.ya?ml$/.test(file) && !charts.some((chart) => isBelow(file, chart)));
+	const outer = folders.filter((one) => !folders.some((other) => one !== other && isSubchart(one, other)));
+	const libraries = new Set();
+	for (const chart of outer) if (isLibrary(await files.read(`${chart}/Chart.yaml`) ?? "")) libraries.add(chart);
+	const loose = below.filter((file) => /\.(?:ya?ml|json)$/.test(file) && !outer.some((chart) => isBelow(file, chart)));
+	const texts = await Promise.all(loose.map(async (file) => ({
+		file,
+		text: await files.read(file) ?? ""
+	})));
+	const patches = patchFiles(texts);
+	const manifests = texts.filter(({ file }) => !patches.has(file));
 	return {
-		charts,
-		manifests: await Promise.all(loose.map(async (file) => ({
-			file,
-			text: await files.read(file) ?? ""
-		})))
+		charts: outer.filter((chart) => !libraries.has(chart)),
+		manifests,
+		leftOut: [...[...libraries].map(() => "library chart"), ...texts.slice(manifests.length).map(() => "patch of a kustomization")]
 	};
 }
 async function chartVariants(files, charts) {
 	return (await Promise.all(charts.map(async (chart) => {
 		const values = (await files.list(`${chart}/ci`)).filter((file) => /-values\.ya?ml$/.test(file));
-		return [rendering(chart, []), ...values.map((file) => rendering(chart, [file]))];
+		return [{
+			chart: rendering(chart, []),
+			mustRender: false
+		}, ...values.map((file) => ({
+			chart: rendering(chart, [file]),
+			mustRender: true
+		}))];
 	}))).flat();
 }
 function rendering(chart, valuesFiles) {
@@ -176,78 +324,150 @@ function folderOf(file) {
 	const end = file.lastIndexOf("/");
 	return end === -1 ? "." : file.slice(0, end);
 }
+function isSubchart(one, other) {
+	return isBelow(one, other === "." ? "charts" : `${other}/charts`);
+}
 function isBelow(path, folder) {
 	return folder === "." || path.startsWith(`${folder}/`);
+}
+function counted(words) {
+	const counts = new Map();
+	for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+	return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1]));
+}
+function countsText(counts) {
+	return Object.entries(counts).map(([what, count]) => `${count} × ${what}`).join(", ");
 }
 // src/lint/step.ts
 const OWN_RULES = [
 	"helm-lint",
 	"chart-render-failed",
+	"chart-not-rendered",
 	"manifest-invalid",
 	"unit-unreadable",
-	"unit-invalid"
+	"unit-invalid",
+	"unit-excluded",
+	"unit-exclude-unknown"
 ];
 async function lint(inputs, ports) {
-	const { subjects, releaseHosts } = await subjectsOf(inputs, ports);
-	const renderings = await Promise.all([...subjects.world.map((chart) => checkedChart(chart, true, ports)), ...subjects.variants.map((chart) => checkedChart(chart, false, ports))]);
-	const loose = objectsOf(subjects.manifests, "default", true);
-	const world = [...renderings.filter(({ inWorld }) => inWorld).flatMap(({ objects }) => objects), ...loose.objects];
-	const alone = renderings.filter(({ inWorld }) => !inWorld);
+	const { subjects, releases } = await subjectsOf(inputs, ports);
+	const releaseHosts = releases.map(({ host }) => host);
+	const isGiven = subjects.environments.length > 0;
+	const checked = async (chart, mustRender) => [chart, await checkedChart(chart, mustRender, ports, renderedBy(chart, subjects))];
+	const renderings = new Map(await Promise.all([...subjects.world.map((chart) => checked(chart, isGiven)), ...subjects.variants.map(({ chart, mustRender }) => checked(chart, mustRender))]));
+	const loose = findManifests(subjects.manifests);
+	const looseObjects = loose.manifests.map((manifest) => meshObject(manifest, "default", true));
+	const worlds = worldsOf(subjects, renderings, looseObjects);
 	const found = [
 		...subjects.findings,
-		...renderings.flatMap(({ findings }) => findings),
-		...loose.findings,
-		...checkMesh({
-			objects: world,
-			complete: subjects.complete,
-			releaseHosts
-		}),
-		...alone.flatMap(({ objects }) => checkMesh({
-			objects,
-			complete: false,
-			releaseHosts
+		...findingsOf(renderings),
+		...loose.problems,
+		...worlds.flatMap((world) => checkMesh({
+			...world,
+			releaseHosts,
+			releases: world.isAlone ? [] : releases
 		}))
 	];
-	const charts = new Set([...subjects.world, ...subjects.variants].map(({ chart }) => chart)).size;
-	const manifests = renderings.reduce((sum, { objects }) => sum + objects.length, loose.objects.length);
+	const charts = new Set([...renderings.keys()].map(({ chart }) => chart)).size;
+	const manifests = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0) + looseObjects.length;
 	const rules = MESH_RULES.length + OWN_RULES.length;
+	const leftOut = {
+		...subjects.leftOut,
+		...counted(loose.leftOut.map(({ what }) => what))
+	};
+	const verdict = judge(found, inputs.failOn);
+	const nothing = manifests === 0 && verdict.errors === 0;
 	return {
-		...judge(found, inputs.failOn),
+		...verdict,
+		nothing,
 		checked: {
 			charts,
 			manifests,
-			rules
+			rules,
+			leftOut
 		}
 	};
+}
+function findingsOf(renderings) {
+	const checked = new Set([...renderings].flatMap(([{ chart }, { rendered }]) => rendered ? [chart] : []));
+	return [...renderings].flatMap(([{ chart }, { findings }]) => findings.map((finding) => finding.rule === "chart-not-rendered" && checked.has(chart) ? {
+		...finding,
+		severity: "info"
+	} : finding));
 }
 async function subjectsOf(inputs, { files }) {
 	const isNeeded = inputs.paths.length === 0;
 	const isThere = await files.read(inputs.config) !== void 0;
 	const config = isNeeded || isThere ? await readConfig(files, inputs.config) : void 0;
-	const releaseHosts = [...config?.releases.values() ?? []].map(({ host }) => host);
+	const releases = [...config?.releases.values() ?? []];
 	return {
 		subjects: isNeeded && config !== void 0 ? await unitSubjects(files, config.terragruntRoot) : await pathSubjects(files, inputs.paths),
-		releaseHosts
+		releases
 	};
 }
-async function checkedChart(chart, inWorld, { helm, log }) {
+function worldsOf({ world, environments, variants, complete }, renderings, loose) {
+	const of = (charts) => charts.flatMap((chart) => renderings.get(chart)?.objects ?? []);
+	const isWhole = (charts) => charts.every((chart) => renderings.get(chart)?.rendered !== false);
+	const alone = (chart) => {
+		const objects = of([chart]);
+		return {
+			objects,
+			judged: objects,
+			complete: false,
+			partial: true,
+			isAlone: true
+		};
+	};
+	const together = environments.map(({ own, shared }) => {
+		const [judged, others] = [of(own), of(shared)];
+		const partial = !isWhole([...own, ...shared]);
+		return {
+			objects: [...judged, ...others],
+			judged,
+			complete,
+			partial
+		};
+	});
+	const named = environments.length > 0 ? [] : world;
+	const inEach = new Set(environments.flatMap(({ shared }) => shared));
+	return [
+		...together,
+		...[
+			...inEach,
+			...named,
+			...variants.map(({ chart }) => chart)
+		].map(alone),
+		{
+			objects: [...of(named), ...loose],
+			judged: loose,
+			complete: false,
+			partial: false
+		}
+	];
+}
+async function checkedChart(chart, mustRender, { helm, log }, from) {
 	log.info(`Checking ${chart.chart} with ${withValues(chart)}`);
 	const rendering = helm.template(chart);
 	rendering.catch(() => void 0);
-	const linted = (await helm.lint(chart)).map((message) => helmFinding(chart, message));
+	const linted = await helm.lint(chart);
 	try {
-		const rendered = objectsOf(renderedSources(await rendering, chart.chart), chart.namespace, false);
+		const sources = renderedSources(await rendering, chart.chart).map((source) => ({
+			...source,
+			from
+		}));
+		const { manifests, problems } = loadManifests(sources);
 		return {
-			inWorld,
-			objects: rendered.objects,
-			findings: [...linted, ...rendered.findings]
+			rendered: true,
+			objects: manifests.map((manifest) => meshObject(manifest, chart.namespace, false)),
+			findings: [...linted.map((message) => helmFinding(chart, message)), ...problems.map(withoutLine)]
 		};
 	} catch (error) {
 		if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
+		const advice = linted.filter(({ severity }) => severity !== "error");
 		return {
-			inWorld,
+			rendered: false,
 			objects: [],
-			findings: [...linted, renderFinding(chart, error)]
+			findings: [renderFinding(chart, mustRender, error), ...advice.map((one) => helmFinding(chart, one))]
 		};
 	}
 }
@@ -260,21 +480,22 @@ function helmFinding(chart, { severity, message, file }) {
 		fix: "Correct the chart, or the values, as Helm says"
 	};
 }
-function renderFinding(chart, error) {
+function renderFinding(chart, mustRender, error) {
 	const said = error.stderr === void 0 || error.stderr === "" ? "" : `: ${error.stderr}`;
-	return {
+	const file = chart.valuesFiles.at(-1) ?? chart.chart;
+	if (mustRender || isBroken(error.stderr ?? error.message)) return {
 		rule: "chart-render-failed",
 		severity: "error",
 		message: `the chart does not render with ${withValues(chart)}${said}`,
-		file: chart.valuesFiles.at(-1) ?? chart.chart,
+		file,
 		fix: error.remedy
 	};
-}
-function objectsOf(sources, namespace, hasLines) {
-	const { manifests, problems } = loadManifests(sources);
 	return {
-		objects: manifests.map((manifest) => meshObject(manifest, namespace, hasLines)),
-		findings: hasLines ? problems : problems.map(withoutLine)
+		rule: "chart-not-rendered",
+		severity: "warning",
+		message: `not checked, for the chart does not render with ${withValues(chart)}${said}`,
+		file,
+		fix: "Put values that it renders with into its folder ci, as ci/NAME-values.yaml, or lint the units that release it"
 	};
 }
 function withoutLine(finding) {
@@ -291,4 +512,4 @@ function withoutLine(finding) {
 function withValues({ valuesFiles }) {
 	return valuesFiles.length === 0 ? "its own values" : valuesFiles.join(", ");
 }
-export { judge, lint, parseLintInputs, pathSubjects, renderedSources, unitSubjects };
+export { countsText, judge, lint, pathSubjects, renderedBy, renderedSources, unitSubjects };

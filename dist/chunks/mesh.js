@@ -1,4 +1,65 @@
+import { destinationRuleTypes, gatewayTypes, isWildcard, moreSpecific, regexCompiler, resolveGateway, resolveHost, staySentence, virtualServiceDefects } from "./routes.js";
+import { at, colorFaults, hostsWithBothSubsets, labelMap, podMakers, records, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { RE2JS } from "./vendor-re2js.js";
+import { COLORS, known } from "./model.js";
+// src/mesh/flips.ts
+const MOST_REQUESTS = 2e3;
+const flipLeavesBehind = {
+	name: "flip-leaves-behind",
+	severity: "error",
+	family: "routing",
+	docs: "A rule without a preview sends users of a release's host to the color that has the traffic: a flip of the default route leaves them there.",
+	check: (facts) => {
+		const { releases = [] } = facts;
+		if (releases.length === 0) return [];
+		const found = staysByRelease(releases, facts.objects.map(placedManifest), { most: MOST_REQUESTS });
+		const byName = new Map(facts.objects.map((object) => [`${object.kind} ${object.namespace}/${object.name}`, object]));
+		return [...found].flatMap(([release, kinds]) => kinds.known ? kinds.value.flatMap((kind) => violationOf(kind, release, byName)) : []);
+	}
+};
+function placedManifest({ manifest, namespace }) {
+	const { object } = manifest;
+	if (object.metadata.namespace !== void 0 || CLUSTER_WIDE.has(object.kind)) return manifest;
+	return {
+		...manifest,
+		object: {
+			...object,
+			metadata: {
+				...object.metadata,
+				namespace
+			}
+		}
+	};
+}
+const CLUSTER_WIDE = new Set(["Namespace", "GatewayClass"]);
+const FIXES = {
+	stays: "Let the default route answer these requests, or lead them to what is no color's",
+	unknown: "Write the rule so that it can be told where its requests go, or let the default route answer them",
+	ahead: "Let testers ask for a color with the preview cookie: these users get what is not tested, and stay after a rollback"
+};
+function violationOf(kind, release, byName) {
+	const [, name = "", list = "", index = "0"] = /^(.*)#(http|rules)\[(\d+)\]$/.exec(kind.rule) ?? [];
+	const object = byName.get(`${list === "rules" ? "HTTPRoute" : "VirtualService"} ${name}`);
+	if (object === void 0) return [];
+	const curl = kind.curl === void 0 ? "" : `: ${kind.curl}`;
+	return [{
+		object,
+		path: [
+			"spec",
+			list,
+			Number(index)
+		],
+		message: `${kind.kind === "ahead" ? "whatever is flipped" : "after a flip"} of ${release}, ${staySentence(kind)}${curl}`,
+		fix: FIXES[kind.kind],
+		severity: kind.kind === "stays" ? "error" : "warning"
+	}];
+}
+// src/mesh/object.ts
+function group({ manifest }) {
+	const { apiVersion } = manifest.object;
+	const slash = apiVersion.indexOf("/");
+	return slash < 0 ? "" : apiVersion.slice(0, slash);
+}
 // src/mesh/read.ts
 function fields(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
@@ -12,48 +73,130 @@ function text(value) {
 function stringMap(value) {
 	return new Map(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
 }
-// src/mesh/facts.ts
-const ISTIO_GROUP = "networking.istio.io/";
-const WORKLOADS = new Set([
-	"Deployment",
-	"StatefulSet",
-	"DaemonSet",
-	"ReplicaSet"
+function few(names, most = 8) {
+	const shown = names.slice(0, most).join(", ");
+	return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+// src/mesh/pods.ts
+var Pods = class {
+	unknown = [];
+	#templates = [];
+	#byLabel = new Map();
+	add(template) {
+		this.#templates.push(template);
+		for (const [key, value] of template.labels) {
+			const label = `${key}=${value}`;
+			const same = this.#byLabel.get(label);
+			if (same === void 0) this.#byLabel.set(label, [template]);
+			else same.push(template);
+		}
+	}
+	selected(selector) {
+		let fewest = this.#templates;
+		for (const [key, value] of selector) {
+			const some = this.#byLabel.get(`${key}=${value}`) ?? [];
+			if (some.length < fewest.length) fewest = some;
+		}
+		return fewest.filter(({ labels }) => covers(labels, selector));
+	}
+};
+const FROM_THE_NODE = /^(?:topology\.kubernetes\.io\/|topology\.istio\.io\/|failure-domain\.beta\.kubernetes\.io\/|kubernetes\.io\/hostname$)/;
+function ofThePods(labels) {
+	return new Map([...labels].filter(([key]) => !FROM_THE_NODE.test(key)));
+}
+function covers(labels, wanted) {
+	for (const [key, value] of wanted) if (labels.get(key) !== value) return false;
+	return true;
+}
+function podsByNamespace(objects) {
+	const found = new Map();
+	for (const object of objects) {
+		const labels = labelsOf(object);
+		if (labels === void 0) continue;
+		const pods = found.get(object.namespace) ?? new Pods();
+		found.set(object.namespace, pods);
+		if (labels === "unknown") pods.unknown.push(object);
+		else pods.add({
+			object,
+			labels
+		});
+	}
+	return found;
+}
+function labelsOf(object) {
+	const { kind, spec, manifest } = object;
+	if (kind === "Pod" && group(object) === "") return stringMap(manifest.object.metadata.labels);
+	if (kind === "WorkloadEntry" && isIstio(object)) return stringMap(spec["labels"]);
+	if (kind === "WorkloadGroup" && isIstio(object)) return stringMap(fields(spec["metadata"])["labels"]);
+	const job = fields(fields(spec["jobTemplate"])["spec"]);
+	const template = fields(spec["template"] ?? job["template"]);
+	if (("metadata" in template || "spec" in template) && !NO_PODS.has(kind)) return stringMap(fields(template["metadata"])["labels"]);
+	return isForeign(object) ? "unknown" : void 0;
+}
+const NO_PODS = new Set([
+	"SealedSecret",
+	"ExternalSecret",
+	"ClusterExternalSecret",
+	"PodTemplate",
+	"Certificate"
 ]);
+function isIstio(object) {
+	return group(object) === "networking.istio.io";
+}
+const PLAIN = /^$|^(?:apps|autoscaling|batch|policy|extensions)$|(?:^|\.)k8s\.io$|(?:^|\.)istio\.io$|^(?:cert-manager|acme\.cert-manager|external-secrets|kiali|kustomize\.toolkit\.fluxcd|source\.toolkit\.fluxcd)\.io$|^(?:bitnami\.com|keda\.sh|kyverno\.io|grafana\.integreatly\.org)$/;
+const PLAIN_KINDS = /^(?:ServiceMonitor|PodMonitor|PrometheusRule|Probe|AnalysisTemplate|ClusterAnalysisTemplate|MetricTemplate|AlertProvider|AppProject)$/;
+function isForeign(object) {
+	return !PLAIN.test(group(object)) && !PLAIN_KINDS.test(object.kind);
+}
+// src/mesh/facts.ts
+const DOMAIN = "cluster.local";
+const ISTIO_GROUP = "networking.istio.io";
+const GATEWAY_API = "gateway.networking.k8s.io";
 function meshFacts(set) {
 	const istio = new Map();
 	const services = new Map();
+	const gateways = new Set();
 	for (const object of set.objects) {
-		const { apiVersion } = object.manifest.object;
-		if (apiVersion.startsWith(ISTIO_GROUP)) {
-			const same = istio.get(object.kind);
-			if (same === void 0) istio.set(object.kind, [object]);
-			else same.push(object);
-		}
-		if (object.kind === "Service" && apiVersion === "v1") services.set(serviceHost(object.name, object.namespace), object);
+		const from = group(object);
+		if (from === ISTIO_GROUP) append(istio, object.kind, object);
+		if (object.kind === "Service" && from === "") services.set(serviceHost(object.name, object.namespace), object);
+		if (object.kind === "Gateway" && (from === ISTIO_GROUP || from === GATEWAY_API)) gateways.add(`${object.namespace}/${object.name}`);
 	}
 	const hosts = (istio.get("ServiceEntry") ?? []).flatMap(({ spec }) => list(spec["hosts"]));
 	return {
 		...set,
 		istio,
 		services,
+		gateways,
+		pods: podsByNamespace(set.objects),
+		namespaces: new Set(set.objects.map(({ namespace }) => namespace)),
 		entryHosts: new Set(hosts.map((host) => String(host).toLowerCase()))
 	};
+}
+function append(lists, key, value) {
+	const known = lists.get(key);
+	if (known === void 0) lists.set(key, [value]);
+	else known.push(value);
 }
 function istioObjects({ istio }, kind) {
 	return istio.get(kind) ?? [];
 }
-function podTemplates({ objects }, namespace) {
-	return objects.filter((object) => object.namespace === namespace && WORKLOADS.has(object.kind)).map((object) => ({
-		object,
-		labels: stringMap(fields(fields(object.spec["template"])["metadata"])["labels"])
-	}));
+function outside({ complete, partial, namespaces }, { namespace, hasSome }) {
+	if (partial === true) return void 0;
+	if (complete && (namespace === void 0 || namespaces.has(namespace))) return "error";
+	return complete || hasSome ? "info" : void 0;
+}
+function isPlaceholder(name) {
+	return /\{\{|[$<>]/.test(name);
 }
 function fullHost(host, namespace) {
-	return host.includes(".") || host === "*" ? host.toLowerCase() : serviceHost(host, namespace);
+	return resolveHost(host, namespace, DOMAIN).toLowerCase();
 }
 function serviceHost(name, namespace) {
-	return `${name}.${namespace}.svc.cluster.local`.toLowerCase();
+	return `${name}.${namespace}.svc.${DOMAIN}`.toLowerCase();
+}
+function namespaceOfHost(host) {
+	return /^[^.]+\.([^.]+)\.svc\.cluster\.local$/.exec(host)?.[1];
 }
 function hostExists({ services, entryHosts }, host) {
 	if (services.has(host) || entryHosts.has(host)) return true;
@@ -155,18 +298,22 @@ const destinationHostMissing = {
 	severity: "error",
 	family: "references",
 	docs: "A route sends traffic to a host that no Service and no ServiceEntry has: every request there is answered 503.",
-	check: (facts) => {
-		if (!facts.complete && facts.services.size === 0) return [];
-		return destinations(facts).map((destination) => ({
-			...destination,
-			full: fullHost(destination.host, destination.object.namespace)
-		})).filter(({ full }) => !hostExists(facts, full)).map(({ object, path, host, full }) => ({
+	check: (facts) => destinations(facts).flatMap((destination) => {
+		const { object, path, host } = destination;
+		const full = fullHost(host, object.namespace);
+		const severity = outside(facts, {
+			namespace: namespaceOfHost(full),
+			hasSome: facts.services.size > 0
+		});
+		if (severity === void 0 || isPlaceholder(host) || hostExists(facts, full)) return [];
+		return [{
 			object,
 			path: [...path, "host"],
-			message: `destination ${host} is ${full}, and no Service or ServiceEntry has that name`,
+			severity,
+			message: `destination ${host} is ${full}, and no Service or ServiceEntry ${severity === "error" ? "" : "among what was checked "}has that name`,
 			fix: `Name a Service there is, as its name within namespace ${object.namespace} or as name.namespace.svc.cluster.local`
-		}));
-	}
+		}];
+	})
 };
 const subsetUndefined = {
 	name: "subset-undefined",
@@ -174,44 +321,66 @@ const subsetUndefined = {
 	family: "references",
 	docs: "A route names a subset that no DestinationRule of its host defines: every request there is answered 503.",
 	check: (facts) => {
-		const defined = definedSubsets(facts);
-		if (!facts.complete && defined.size === 0) return [];
-		return destinations(facts).flatMap(({ object, path, host, subset }) => {
-			const names = defined.get(fullHost(host, object.namespace)) ?? [];
-			if (subset === void 0 || names.includes(subset)) return [];
-			const there = names.length === 0 ? "no DestinationRule defines subsets for it" : `it has ${names.join(", ")}`;
-			return [{
-				object,
-				path: [...path, "subset"],
-				message: `subset ${subset} of ${host} is not defined: ${there}`,
-				fix: `Define subset ${subset} in the DestinationRule of ${host}, or name one it has`
-			}];
-		});
+		const subsets = new Subsets(facts);
+		return destinations(facts).flatMap((destination) => undefinedSubset(facts, subsets, destination));
 	}
 };
-function definedSubsets(facts) {
-	const defined = new Map();
-	for (const { spec, namespace } of istioObjects(facts, "DestinationRule")) {
-		const host = fullHost(text(spec["host"]) ?? "", namespace);
-		const names = list(spec["subsets"]).flatMap((subset) => text(fields(subset)["name"]) ?? []);
-		defined.set(host, [...defined.get(host) ?? [], ...names]);
-	}
-	return defined;
+function undefinedSubset(facts, subsets, { object, path, host, subset }) {
+	if (subset === void 0 || isPlaceholder(host) || isPlaceholder(subset)) return [];
+	const full = fullHost(host, object.namespace);
+	const names = subsets.of(full);
+	if (names?.has(subset) === true) return [];
+	const where = {
+		namespace: namespaceOfHost(full),
+		hasSome: subsets.size > 0
+	};
+	const severity = names === void 0 || names.size === 0 ? outside(facts, where) : "error";
+	if (severity === void 0) return [];
+	const there = names === void 0 || names.size === 0 ? `no DestinationRule ${severity === "error" ? "" : "among what was checked "}defines subsets for it` : `it has ${few([...names])}`;
+	return [{
+		object,
+		path: [...path, "subset"],
+		severity,
+		message: `subset ${subset} of ${host} is not defined: ${there}`,
+		fix: `Define subset ${subset} in the DestinationRule of ${host}, or name one it has`
+	}];
 }
+var Subsets = class {
+	#byHost = new Map();
+	#wildcards;
+	constructor(facts) {
+		for (const { spec, namespace } of istioObjects(facts, "DestinationRule")) {
+			const host = fullHost(text(spec["host"]) ?? "", namespace);
+			const names = this.#byHost.get(host) ?? new Set();
+			this.#byHost.set(host, names);
+			for (const subset of list(spec["subsets"])) names.add(text(fields(subset)["name"]) ?? "");
+		}
+		this.#wildcards = [...this.#byHost.keys()].filter(isWildcard).sort((a, b) => moreSpecific(a, b) ? -1 : 1);
+	}
+	get size() {
+		return this.#byHost.size;
+	}
+	of(host) {
+		const wildcard = this.#wildcards.find((pattern) => host.endsWith(pattern.slice(1)));
+		return this.#byHost.get(host) ?? (wildcard === void 0 ? void 0 : this.#byHost.get(wildcard));
+	}
+};
 const gatewayMissing = {
 	name: "gateway-missing",
 	severity: "error",
 	family: "references",
 	docs: "A VirtualService is bound to a Gateway that does not exist: it gets no request from there.",
 	check: (facts) => {
-		const gateways = istioObjects(facts, "Gateway").map(({ name, namespace }) => `${namespace}/${name}`);
-		if (!facts.complete && gateways.length === 0) return [];
+		const all = facts.gateways.size === 0 ? "there is none" : `there is ${few([...facts.gateways])}`;
 		return istioObjects(facts, "VirtualService").flatMap((object) => list(object.spec["gateways"]).flatMap((value, index) => {
 			const written = text(value);
-			if (written === void 0 || written === "mesh") return [];
-			const full = written.includes("/") ? written : `${object.namespace}/${written}`;
-			if (gateways.includes(full)) return [];
-			const there = gateways.length === 0 ? "there is none" : `there is ${gateways.join(", ")}`;
+			if (written === void 0 || written === "mesh" || isPlaceholder(written)) return [];
+			const full = resolveGateway(written, object.namespace);
+			const severity = outside(facts, {
+				namespace: full.split("/")[0],
+				hasSome: facts.gateways.size > 0
+			});
+			if (severity === void 0 || facts.gateways.has(full)) return [];
 			return [{
 				object,
 				path: [
@@ -219,7 +388,8 @@ const gatewayMissing = {
 					"gateways",
 					index
 				],
-				message: `there is no Gateway ${full}; ${there}`,
+				severity,
+				message: `there is no Gateway ${full}${severity === "error" ? "" : " among what was checked"}; ${all}`,
 				fix: "Name a Gateway there is, as namespace/name when it lies in another namespace"
 			}];
 		}));
@@ -231,14 +401,24 @@ const catchAllMissing = {
 	severity: "warning",
 	family: "routing",
 	docs: "No rule takes the requests that no other rule matches: they are answered 404.",
-	check: (facts) => istioObjects(facts, "VirtualService").filter(({ spec }) => list(spec["hosts"]).length > 0 && list(spec["http"]).length > 0).filter((object) => !httpRules(object).some(isCatchAll)).map((object) => ({
-		object,
-		path: ["spec", "http"],
-		message: `no rule of ${list(object.spec["hosts"]).join(", ")} takes every request that is left`,
-		fix: "End the routes with one rule without match",
-		severity: list(object.spec["hosts"]).some((host) => facts.releaseHosts.includes(String(host))) ? "error" : "warning"
-	}))
+	check: (facts) => {
+		const services = istioObjects(facts, "VirtualService");
+		const caught = new Set(services.filter((object) => httpRules(object).some(isCatchAll)).flatMap(placesOf));
+		return services.filter(({ spec }) => list(spec["hosts"]).length > 0 && list(spec["http"]).length > 0).filter((object) => placesOf(object).some((place) => !caught.has(place))).map((object) => ({
+			object,
+			path: ["spec", "http"],
+			message: `no rule of ${few(list(object.spec["hosts"]).map(String))} takes every request that is left`,
+			fix: "End the routes with one rule without match",
+			severity: list(object.spec["hosts"]).some((host) => facts.releaseHosts.includes(String(host))) ? "error" : "warning"
+		}));
+	}
 };
+function placesOf({ spec, namespace, name }) {
+	const named = list(spec["gateways"]).map((gateway) => resolveGateway(String(gateway), namespace));
+	const gateways = (named.length === 0 ? ["mesh"] : named).map((gateway) => gateway === "mesh" ? `mesh ${namespace}/${name}` : gateway);
+	const hosts = list(spec["hosts"]).map((host) => fullHost(String(host), namespace));
+	return gateways.flatMap((gateway) => hosts.map((host) => `${gateway} ${host}`));
+}
 const ruleAfterCatchAll = {
 	name: "rule-after-catch-all",
 	severity: "error",
@@ -394,6 +574,176 @@ function nameOf(spec, path) {
 	const name = text(fields(list(fields(spec)["http"])[index])["name"]);
 	return name === void 0 ? `${index + 1}` : `${index + 1} (${name})`;
 }
+// src/mesh/refused.ts
+const objectRefused = {
+	name: "object-refused",
+	severity: "error",
+	family: "routing",
+	docs: "A field is unknown or of another type, or Istio's webhook refuses the object: the cluster never gets it.",
+	check: (facts) => {
+		const regex = regexCompiler();
+		return [
+			...violations(facts, "VirtualService", (spec, namespace) => virtualServiceDefects(spec, namespace, regex)),
+			...violations(facts, "Gateway", gatewayTypes),
+			...violations(facts, "DestinationRule", destinationRuleTypes)
+		];
+	}
+};
+function isOther({ path }) {
+	return !(path.includes("match") && path.at(-1) === "regex");
+}
+function isUnfilled({ manifest }, { path }) {
+	let value = manifest.object;
+	for (const step of path) value = value?.[step];
+	return (typeof value === "string" ? [value] : Object.values(fields(value))).some((one) => typeof one === "string" && isPlaceholder(one));
+}
+function violations(facts, kind, defectsOf) {
+	return istioObjects(facts, kind).flatMap((object) => defectsOf(object.manifest.object.spec, object.namespace).filter((defect) => isOther(defect) && !isUnfilled(object, defect)).map(({ path, message, fix }) => ({
+		object,
+		path,
+		message,
+		fix: fix ?? "Correct the field; the cluster would refuse this object"
+	})));
+}
+// src/mesh/colors.ts
+const colorsOverlap = {
+	name: "colors-overlap",
+	severity: "error",
+	family: "subsets",
+	docs: "The colors of a release share pods: nobody can tell who answered, and a deploy may change pods that have the traffic.",
+	check: (facts) => {
+		const releases = facts.releases ?? [];
+		if (releases.length === 0) return [];
+		const placed = new Map(facts.objects.map((object) => [objectOf(object), object]));
+		return releases.flatMap((release) => ofRelease(release, placed, facts));
+	}
+};
+function objectOf({ manifest: { object }, namespace }) {
+	return {
+		...object,
+		metadata: {
+			...object.metadata,
+			namespace
+		}
+	};
+}
+function ofRelease(release, placed, facts) {
+	const objects = [...placed].map(([object, { manifest }]) => ({
+		object,
+		from: manifest.from
+	}));
+	const faults = colorsIn(release, [...placed.keys()]).flatMap((selections) => colorFaults(release, selections, objects));
+	return [...new Map(faults.map((fault) => [fault.message, fault])).values()].flatMap(({ object, path, message, fix }) => {
+		const where = (object === void 0 ? void 0 : placed.get(object)) ?? facts.objects[0];
+		return where === void 0 ? [] : [{
+			object: where,
+			path,
+			message,
+			fix
+		}];
+	});
+}
+function colorsIn(release, objects) {
+	const routed = selectionsAmong(release, objects);
+	if (routed !== void 0) return [routed];
+	if (release.colors.blue.target.kind === "service") return [...new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
+	return hostsWithBothSubsets(release, objects).map(({ host, namespace }) => {
+		const found = selectionsFrom(release, { serviceHost: host }, namespace, objects);
+		return COLORS.every((color) => found[color].known && found[color].value.length > 0) ? found : withoutService(release, host, namespace, objects);
+	});
+}
+function withoutService({ colors }, host, namespace, objects) {
+	const rules = objects.filter(({ kind, spec }) => kind === "DestinationRule" && at(spec, "host") === host);
+	const [blue, green] = COLORS.map((color) => {
+		const { name } = colors[color].target;
+		const subsets = rules.flatMap((rule) => records(at(rule.spec, "subsets"))).filter((one) => one["name"] === name);
+		return known(subsets.map((subset) => ({
+			namespace,
+			title: `subset ${name} of ${host}`,
+			labels: labelMap(subset["labels"])
+		})));
+	});
+	return {
+		blue: blue ?? known([]),
+		green: green ?? known([])
+	};
+}
+const subsetsOverlap = {
+	name: "subsets-overlap",
+	severity: "warning",
+	family: "subsets",
+	docs: "Routes tell two subsets apart that select the same pods: requests for one are answered by the other.",
+	check: (facts) => {
+		const routed = routedSubsets(facts);
+		const grown = rulesOfRollouts(facts);
+		const makers = podMakers(facts.objects.map(objectOf));
+		return istioObjects(facts, "DestinationRule").flatMap((rule) => {
+			const host = fullHost(text(rule.spec["host"]) ?? "", rule.namespace);
+			const names = routed.get(host);
+			return names === void 0 || grown.has(`${rule.namespace}/${rule.name}`) ? [] : overlapsOf(rule, host, names, makers, facts);
+		});
+	}
+};
+function routedSubsets(facts) {
+	const routed = new Map();
+	for (const { object, host, subset } of destinations(facts)) {
+		if (subset === void 0 || isColor(subset, object, facts)) continue;
+		const full = fullHost(host, object.namespace);
+		routed.set(full, (routed.get(full) ?? new Set()).add(subset));
+	}
+	return routed;
+}
+function isColor(subset, router, { releases = [] }) {
+	return releases.filter(({ host }) => list(router.spec["hosts"]).includes(host)).some(({ colors }) => COLORS.some((color) => colors[color].target.name === subset));
+}
+function rulesOfRollouts({ objects }) {
+	const names = objects.filter(({ kind }) => kind === "Rollout").flatMap(({ spec, namespace }) => {
+		const name = text(fields(at(spec, "strategy", "canary", "trafficRouting", "istio", "destinationRule"))["name"]);
+		return name === void 0 ? [] : [`${namespace}/${name}`];
+	});
+	return new Set(names);
+}
+function overlapsOf(rule, host, names, makers, { services }) {
+	const service = services.get(host);
+	const selector = labelMap(service?.spec["selector"]);
+	const namespace = service?.namespace ?? rule.namespace;
+	const subsets = list(rule.spec["subsets"]).flatMap((value, index) => {
+		const name = text(fields(value)["name"]) ?? "";
+		if (!names.has(name)) return [];
+		const labels = {
+			...selector,
+			...Object.fromEntries(stringMap(fields(value)["labels"]))
+		};
+		return [{
+			namespace,
+			title: `subset ${name} of ${host}`,
+			labels,
+			index
+		}];
+	});
+	const known = service === void 0 ? [] : makers;
+	return subsets.flatMap((one, at) => subsets.slice(at + 1).flatMap((other) => shared(rule, one, other, known)));
+}
+function shared(rule, one, other, makers) {
+	const found = separationOf("", {
+		blue: known([one]),
+		green: known([other])
+	}, makers);
+	if (found.kind !== "overlap") return [];
+	const { selections, shared: pods } = found;
+	const what = pods.length === 0 ? "one is within the other" : `both select ${pods.join(", ")}`;
+	return [{
+		object: rule,
+		path: [
+			"spec",
+			"subsets",
+			other.index,
+			"labels"
+		],
+		message: `${selections.blue} and ${selections.green} are no two versions: ${what}`,
+		fix: "Give each subset labels that no pod of the other carries"
+	}];
+}
 // src/mesh/subsets.ts
 const subsetSelectsNothing = {
 	name: "subset-selects-nothing",
@@ -407,12 +757,18 @@ const subsetSelectsNothing = {
 };
 function emptySubsets(facts, rule, service) {
 	const selector = stringMap(service.spec["selector"]);
-	const templates = podTemplates(facts, service.namespace);
-	if (selector.size === 0 || !facts.complete && templates.length === 0) return [];
-	const behind = templates.filter(({ labels }) => covers(labels, selector));
+	const pods = facts.pods.get(service.namespace);
+	const severity = outside(facts, {
+		namespace: service.namespace,
+		hasSome: true
+	});
+	if (selector.size === 0 || severity === void 0 || (pods?.unknown.length ?? 0) > 0) return [];
+	const behind = pods?.selected(selector) ?? [];
+	if (severity === "info" && behind.length === 0) return [];
 	return list(rule.spec["subsets"]).flatMap((value, index) => {
 		const labels = stringMap(fields(value)["labels"]);
-		if (behind.some((template) => covers(template.labels, labels))) return [];
+		const wanted = ofThePods(labels);
+		if (behind.some((template) => covers(template.labels, wanted))) return [];
 		const name = text(fields(value)["name"]) ?? String(index);
 		return [{
 			object: rule,
@@ -422,13 +778,11 @@ function emptySubsets(facts, rule, service) {
 				index,
 				"labels"
 			],
+			severity,
 			message: `subset ${name} (${written(labels)}) selects none of the ${behind.length} pod templates behind Service ${service.namespace}/${service.name} (${written(selector)})`,
 			fix: "Give the subset labels that the pods of its workload carry, and these pods the Service's selector"
 		}];
 	});
-}
-function covers(labels, wanted) {
-	return [...wanted].every(([key, value]) => labels.get(key) === value);
 }
 function written(labels) {
 	return [...labels].map(([key, value]) => `${key}=${value}`).join(",") || "no labels";
@@ -439,17 +793,22 @@ const MESH_RULES = [
 	subsetUndefined,
 	gatewayMissing,
 	subsetSelectsNothing,
+	colorsOverlap,
+	subsetsOverlap,
 	catchAllMissing,
 	ruleAfterCatchAll,
 	regexInvalid,
 	prefixWithoutBoundary,
 	rewriteDoubleSlash,
-	rewriteGluesPath
+	rewriteGluesPath,
+	objectRefused,
+	flipLeavesBehind
 ];
 // src/mesh/check.ts
 function checkMesh(set, rules = MESH_RULES) {
 	const facts = meshFacts(set);
-	return rules.flatMap((rule) => rule.check(facts).map((violation) => findingOf(rule, violation)));
+	const judged = new Set(set.judged ?? set.objects);
+	return rules.flatMap((rule) => rule.check(facts).filter(({ object }) => judged.has(object)).map((violation) => findingOf(rule, violation)));
 }
 function findingOf(rule, { object, path, message, fix, severity }) {
 	return {

@@ -52,9 +52,92 @@ var Failures = class extends Error {
 		this.failures = failures;
 	}
 	get exitCode() {
-		return Math.max(...this.failures.map((failure) => failure.exitCode));
+		return this.failures.map((failure) => failure.exitCode).reduce((highest, code) => code > highest ? code : highest, 1);
 	}
 };
+function throwAll([first, ...rest]) {
+	if (first !== void 0) throw new Failures([first, ...rest]);
+}
+// src/model/traffic.ts
+function withTraffic(thrown, traffic) {
+	const error = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+	if (Object.isExtensible(error)) error.traffic = traffic;
+	return error;
+}
+function trafficOf(thrown) {
+	return thrown instanceof Error ? thrown.traffic : void 0;
+}
+// src/ends.ts
+function withoutEnd(text, characters) {
+	let end = text.length;
+	while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1;
+	return text.slice(0, end);
+}
+function withoutEnds(text, characters) {
+	let start = 0;
+	while (start < text.length && characters.includes(text.charAt(start))) start += 1;
+	return withoutEnd(text.slice(start), characters);
+}
+// src/limits.ts
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const SECOND = 1e3;
+const LIMITS = {
+	responseBody: MIB,
+	responseHead: 64 * KIB,
+	interimResponses: 20,
+	apiAnswer: 256 * MIB,
+	fileText: 32 * MIB,
+	toolOutput: 512 * MIB,
+	rendering: 64 * MIB,
+	nesting: 100,
+	jsonNesting: 500,
+	aliased: 1.5 * MIB,
+	aliasedInAll: 4.5 * MIB,
+	evaluation: 5e4,
+	download: 10 * (60 * SECOND),
+	downloadIdle: 30 * SECOND,
+	downloadSlowest: 10 * KIB,
+	downloadProgress: 30 * SECOND,
+	downloadSize: 512 * MIB,
+	sumsSize: MIB,
+	programSize: MIB * 1024,
+	packedChart: 64 * MIB
+};
+// src/nested-json.ts
+function parseJson(text) {
+	if (isTooDeep(text)) throw new SyntaxError(`it is nested more than ${LIMITS.jsonNesting} deep`);
+	return JSON.parse(text);
+}
+function isTooDeep(text) {
+	let depth = 0;
+	for (let at = 0; at < text.length; at += 1) {
+		const next = text[at];
+		if (next === "\"") at = endOfString(text, at);
+		else if (next === "[" || next === "{") depth += 1;
+		else if (next === "]" || next === "}") depth -= 1;
+		if (depth > LIMITS.jsonNesting) return true;
+	}
+	return false;
+}
+function endOfString(text, start) {
+	let at = start + 1;
+	while (at < text.length && text[at] !== "\"") at += text[at] === "\\" ? 2 : 1;
+	return at;
+}
+// src/model/observed.ts
+function known(value) {
+	return {
+		known: true,
+		value
+	};
+}
+function unknown(reason) {
+	return {
+		known: false,
+		reason
+	};
+}
 // src/model/gateway-address.ts
 const HOST = String.raw`\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?`;
 const PORT = String.raw`[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]`;
@@ -83,18 +166,21 @@ function gatewayAddressText({ host, port, tls }) {
 	const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 	return tls === true ? `https://${authority}` : authority;
 }
-// src/model/observed.ts
-function known(value) {
-	return {
-		known: true,
-		value
-	};
+// src/model/release.ts
+const COLORS = ["blue", "green"];
+function otherColor(color) {
+	return color === "blue" ? "green" : "blue";
 }
-function unknown(reason) {
-	return {
-		known: false,
-		reason
-	};
+function sameTarget(a, b) {
+	return a.kind === b.kind && a.name === b.name;
+}
+// src/model/kubernetes.ts
+function resourceName(object) {
+	return [
+		object.kind,
+		object.metadata.namespace ?? "",
+		object.metadata.name
+	].filter(Boolean).join("/");
 }
 // package.json
 var version = "0.1.0";
@@ -173,24 +259,8 @@ var InputReader = class {
 		this.#failures.push(usage("INPUT_INVALID", `input ${name} ${fact}`, { remedy }));
 	}
 };
-// src/model/kubernetes.ts
-function resourceName(object) {
-	return [
-		object.kind,
-		object.metadata.namespace ?? "",
-		object.metadata.name
-	].filter(Boolean).join("/");
-}
 // src/model/run.ts
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-// src/model/release.ts
-const COLORS = ["blue", "green"];
-function otherColor(color) {
-	return color === "blue" ? "green" : "blue";
-}
-function sameTarget(a, b) {
-	return a.kind === b.kind && a.name === b.name;
-}
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, gatewayAddressText, known, otherColor, parseGatewayAddresses, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, version, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, refused, renderFailure, resourceName, sameTarget, surroundings, throwAll, trafficOf, unknown, usage, version, withTraffic, withoutEnd, withoutEnds, worstOutcome };

@@ -1,16 +1,27 @@
-import { Failure, Failures, InputReader, known, refused, unknown } from "./model.js";
-import { COMMENT_LIMIT, SUMMARY_LIMIT, planMarkdown } from "./report.js";
-import { diffManifests } from "./charts.js";
-import { readUnitChart, selectUnits } from "./units.js";
+import { COLORS, Failure, Failures, known, otherColor, refused, renderFailure, resourceName, sameTarget, unknown } from "./model.js";
+import { maskedDeep } from "./escape.js";
+import { COMMENT_LIMIT, SUMMARY_LIMIT, applyMarkdown, planMarkdown } from "./report.js";
+import { compileRoutes, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
+import { diffManifests, rememberingHelm } from "./charts.js";
+import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
+import { CLEAR, at, canonicalJson, differences, findRouter, holderName, isSelected, keepingLease, mayRoute as mayRoute$1, namespacesOf, openNamespaces, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, records, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, text, unclearText, whileHolding } from "./release.js";
 import { checkMesh, meshObject } from "./mesh.js";
-import { readConfig, refuseUnknownUnits } from "./config.js";
+import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
+import { brokenRefusals, chartsByTerragrunt, findingsOf as findingsOf$1, readDrift } from "./drift.js";
 import { judge, renderedSources, unitSubjects } from "./lint.js";
 import { createHash } from "node:crypto";
 // src/plan/digest.ts
+function excludedDigest(unit) {
+	return createHash("sha256").update(`bluegreen-excluded-1\n${unit}`).digest("hex");
+}
 function overallDigest(plans) {
 	if (plans.some(({ digest }) => digest === void 0)) return void 0;
-	const lines = plans.map(({ unit, digest }) => JSON.stringify([unit, digest])).sort();
+	const lines = plans.map(({ unit, digest, neverApplied }) => JSON.stringify([
+		unit,
+		digest,
+		...neverApplied === void 0 ? [] : ["never applied"]
+	])).sort();
 	return createHash("sha256").update(`bluegreen-plan-1\n${lines.join("\n")}`).digest("hex");
 }
 // src/plan/failures.ts
@@ -40,6 +51,19 @@ function skippedPlan(unit, reason) {
 		milliseconds: 0
 	};
 }
+function excludedPlan(unit, reason) {
+	return {
+		...skippedPlan(unit, reason),
+		outcome: "excluded",
+		digest: excludedDigest(unit.name)
+	};
+}
+function asExcluded(plan, { excluded }) {
+	return excluded === void 0 ? plan : {
+		...plan,
+		neverApplied: excluded.apply
+	};
+}
 function commentMarker(config) {
 	return `<!-- bluegreen-action plan ${config.replaceAll(/[^\w./-]|--/g, "_")} -->`;
 }
@@ -65,24 +89,1111 @@ async function inOrder(underWay, { log }) {
 	for (const plan of underWay) {
 		const done = await plan;
 		const why = done.outcome === "failed" || done.error === void 0 ? "" : `: ${done.error}`;
-		log.info(`${done.unit}: ${done.outcome}${why}`);
+		const never = done.neverApplied === void 0 ? "" : `; never applied: ${done.neverApplied}`;
+		log.info(`${done.unit}: ${done.outcome}${why}${never}`);
 		plans.push(done);
 	}
 	return plans;
 }
 async function planWhenFree(unit, underWay, { terragrunt }) {
+	if (unit.excluded?.plan !== void 0) return excludedPlan(unit, unit.excluded.plan);
 	const reason = skipReason(unit, (await Promise.all(unit.dependencies.map((name) => underWay.get(name)))).filter((plan) => plan !== void 0));
-	return reason === void 0 ? terragrunt.plan(unit) : skippedPlan(unit, reason);
+	return reason === void 0 ? asExcluded(await terragrunt.plan(unit), unit) : skippedPlan(unit, reason);
 }
-// src/plan/inputs.ts
-function parsePlanInputs(raw) {
-	const inputs = new InputReader(raw);
-	return inputs.done({
-		config: inputs.text("config", "bluegreen.yaml"),
-		units: inputs.list("units"),
-		comment: inputs.oneOf("comment", ["auto", "never"], "auto"),
-		dryRun: inputs.flag("dry-run", false)
+// src/apply/plan-rules.ts
+const WRITERS = /^(helm|kubernetes|kubectl|kustomization|argocd|flux)_/;
+const HARMLESS = /^kubernetes_(namespace|secret|config_map|service_account|role|role_binding|cluster_role|cluster_role_binding|persistent_volume|persistent_volume_claim|storage_class|resource_quota|limit_range|priority_class)(_v\d+)?(_data)?$/;
+const HARMLESS_KINDS = /^(Namespace|Secret)\//;
+function releaseAction({ changes }) {
+	return changes.find(({ address }) => isRelease(address))?.action ?? "update";
+}
+function unreadWrites({ changes, by }, hasChart) {
+	if (by === "render-and-compare" && hasChart) return void 0;
+	const written = changes.filter(({ action }) => action !== "read");
+	const releases = written.filter(({ address }) => isRelease(address));
+	const others = written.filter((change) => !isRelease(change.address) && mayRoute(change));
+	const unread = [...releases.slice(hasChart ? 1 : 0), ...others];
+	const named = unread.map(({ action, address }) => `${action} ${address}`).join(", ");
+	return unread.length === 0 ? void 0 : `its plan would ${named}, which no chart here renders`;
+}
+function isRelease(address) {
+	return typeOf(address) === "helm_release";
+}
+function mayRoute({ address, action }) {
+	const isGoing = action === "delete" || action === "replace";
+	if (/^[A-Z]\w*\//.test(address)) return isGoing || !HARMLESS_KINDS.test(address);
+	const type = typeOf(address);
+	return WRITERS.test(type) && (isGoing || !HARMLESS.test(type));
+}
+function typeOf(address) {
+	return address.replace(/^(module\.[^.[]+(\[[^\]]*\])?\.)*/, "").split(".")[0] ?? "";
+}
+// src/apply/content.ts
+async function readContent(unit, plan, ports) {
+	const chart = await unlessRefused(() => ports.terragrunt.chart(unit));
+	if (!chart.known) return {
+		unit: unit.name,
+		last: [],
+		stages: chart
+	};
+	const unread = unreadWrites(plan, chart.value !== void 0);
+	if (chart.value === void 0) return {
+		unit: unit.name,
+		last: [],
+		stages: unread === void 0 ? known([]) : unknown(unread)
+	};
+	const released = chart.value;
+	const [last, next] = await Promise.all([unlessRefused(async () => await releasedObjects(ports.helm, released) ?? []), unlessRefused(() => renderedObjects(ports.helm, released))]);
+	if (!last.known) return {
+		unit: unit.name,
+		last: [],
+		stages: last
+	};
+	const had = last.value.filter(isNoHook);
+	if (unread !== void 0) return {
+		unit: unit.name,
+		last: had,
+		stages: unknown(unread)
+	};
+	const stages = next.known ? known(stagesOf(plan, next.value.filter(isNoHook))) : next;
+	return {
+		unit: unit.name,
+		last: had,
+		stages
+	};
+}
+function isNoHook({ metadata }) {
+	return metadata.annotations?.["helm.sh/hook"] === void 0;
+}
+function stagesOf(plan, next) {
+	switch (releaseAction(plan)) {
+		case "delete": return [[]];
+		case "replace": return [[], next];
+		default: return [next];
+	}
+}
+async function unlessRefused(read) {
+	try {
+		return known(await read());
+	} catch (error) {
+		if (error instanceof Failure && error.failureClass === "refused") return unknown(renderFailure(error));
+		throw error;
+	}
+}
+// src/apply/world.ts
+const ROUTING = [
+	"networking.istio.io/Gateway",
+	"networking.istio.io/VirtualService",
+	"networking.istio.io/DestinationRule",
+	"networking.istio.io/ServiceEntry",
+	"gateway.networking.k8s.io/Gateway",
+	"gateway.networking.k8s.io/GatewayClass",
+	"gateway.networking.k8s.io/HTTPRoute",
+	"gateway.networking.k8s.io/ReferenceGrant"
+];
+const ANSWERING$1 = [
+	"/Service",
+	"apps/Deployment",
+	"apps/StatefulSet",
+	"apps/DaemonSet"
+];
+const EXTENDING = /^(networking|extensions|security)\.istio\.io\//;
+const YET_TO_COME = "9999-12-31T23:59:59Z";
+function groupKind({ apiVersion, kind }) {
+	const slash = apiVersion.indexOf("/");
+	return `${slash < 0 ? "" : apiVersion.slice(0, slash)}/${kind}`;
+}
+function objectsOf({ last, stages }) {
+	return [...last, ...stages.known ? stages.value.flat() : []];
+}
+function namespaceOf({ metadata }) {
+	return metadata.namespace ?? "default";
+}
+function unitsOf(release) {
+	return unitReferences(release).map(({ unit }) => unit);
+}
+function touches(content, release, namespaces) {
+	if (unitsOf(release).includes(content.unit)) return true;
+	return objectsOf(content).some((object) => {
+		if (object.kind === "VirtualService" || object.kind === "HTTPRoute") return mayRoute$1(object, release.host);
+		return isRouting(object) || isExtending(object) || isAnsweringIn(object, namespaces);
 	});
+}
+function mayTouch(content, releases) {
+	if (!content.stages.known || releases.flatMap(unitsOf).includes(content.unit)) return true;
+	return objectsOf(content).some((object) => isRouting(object) || isExtending(object) || isAnswering(object) || podMaker(object) !== void 0);
+}
+function isAnswering(object) {
+	return ANSWERING$1.includes(groupKind(object));
+}
+function isRouting(object) {
+	return ROUTING.includes(groupKind(object));
+}
+function isExtending(object) {
+	return EXTENDING.test(groupKind(object)) && !isRouting(object);
+}
+function isAnsweringIn(object, namespaces) {
+	return isAnswering(object) && namespaces.has(namespaceOf(object));
+}
+function worldsOf(live, contents, namespaces) {
+	const leaving = contents.flatMap((content) => extensionsLeaving(content));
+	const stations = walked(live, contents, (stage, last) => relevant(stage, last, namespaces));
+	return {
+		before: manifestsOf(byKey([...live, ...leaving])),
+		stations: stations.map(({ unit, objects }) => ({
+			unit,
+			manifests: manifestsOf(objects)
+		}))
+	};
+}
+function wholeWorldsOf(live, contents) {
+	return walked(live, contents, (stage) => stage).map(({ unit, objects }) => ({
+		unit,
+		objects: [...objects.values()]
+	}));
+}
+function walked(live, contents, counted) {
+	const stations = [];
+	let world = byKey(live);
+	for (const { unit, last, stages } of contents) {
+		let own = last;
+		for (const stage of stages.known ? stages.value : []) {
+			world = moved(world, own, counted(stage, last));
+			own = stage;
+			stations.push({
+				unit,
+				objects: world
+			});
+		}
+	}
+	return stations;
+}
+function byKey(objects) {
+	return new Map(objects.map((object) => [keyOf(object), object]));
+}
+function moved(world, from, to) {
+	const next = new Map(world);
+	for (const object of from) if (!isKept(object)) next.delete(keyOf(object));
+	for (const object of to) next.set(keyOf(object), placed(object, world.get(keyOf(object))));
+	return next;
+}
+function isKept({ metadata }) {
+	return metadata.annotations?.["helm.sh/resource-policy"] === "keep";
+}
+function relevant(stage, last, namespaces) {
+	const before = new Set(last.map(canonicalJson));
+	return stage.filter((object) => {
+		if (isExtending(object)) return !before.has(canonicalJson(object));
+		return isRouting(object) || isAnsweringIn(object, namespaces);
+	});
+}
+function extensionsLeaving({ last, stages }) {
+	const left = new Set((stages.known ? stages.value.at(-1) ?? [] : last).map(keyOf));
+	return last.filter((object) => isExtending(object) && !left.has(keyOf(object)));
+}
+function placed(object, live) {
+	const creationTimestamp = live?.metadata.creationTimestamp ?? YET_TO_COME;
+	const replicas = object.spec?.["replicas"] ?? live?.spec?.["replicas"];
+	return {
+		...object,
+		metadata: {
+			...object.metadata,
+			creationTimestamp
+		},
+		...replicas !== void 0 && { spec: {
+			...object.spec,
+			replicas
+		} }
+	};
+}
+function keyOf(object) {
+	const namespace = object.kind === "GatewayClass" ? "" : namespaceOf(object);
+	return `${groupKind(object)}/${namespace}/${object.metadata.name}`;
+}
+function manifestsOf(objects) {
+	return [...objects.values()].map((object) => ({
+		object,
+		file: resourceName(object),
+		line: 1,
+		lineOf: () => 1
+	}));
+}
+function subsetNames(objects) {
+	return objects.filter((object) => groupKind(object) === "networking.istio.io/DestinationRule").flatMap((rule) => records(at(rule.spec, "subsets")).map(({ name }) => text(name)));
+}
+// src/apply/overlap-rules.ts
+function seenIn(release, objects) {
+	const selections = selectionsAmong(release, objects);
+	if (selections === void 0) return void 0;
+	const makers = tellApart(selections) ? [] : podMakers(objects);
+	return {
+		selections,
+		separation: separationOf(release.name, selections, makers)
+	};
+}
+function namespacesToLookAt(releases, { contents, live }) {
+	const worlds = [live.objects, ...wholeWorldsOf(live.objects, contents).map(({ objects }) => objects)];
+	const found = releases.flatMap((release) => worlds.flatMap((objects) => {
+		const selections = selectionsAmong(release, objects);
+		return selections === void 0 ? [] : openNamespaces(selections);
+	}));
+	return [...new Set(found)];
+}
+function mixedNow(release, { live }) {
+	const seen = seenIn(release, [...live.objects, ...live.makers]);
+	return seen?.separation.kind === "overlap" ? seen.selections : void 0;
+}
+function decideOverlap(release, facts) {
+	const there = [...facts.live.objects, ...facts.live.makers];
+	let before = seenIn(release, there)?.separation;
+	for (const { unit, objects } of wholeWorldsOf(there, facts.contents)) {
+		const after = seenIn(release, objects)?.separation;
+		const refusal = refusalOf(release, unit, before, after, facts);
+		if (refusal !== void 0) return {
+			refusals: [refusal],
+			notes: []
+		};
+		before = after;
+	}
+	if (facts.contents.length === 0 || before?.kind !== "overlap") return {
+		refusals: [],
+		notes: []
+	};
+	return {
+		refusals: [],
+		notes: [`${before.fact}; that stays so`]
+	};
+}
+function refusalOf(release, unit, before, after, { allowUnknown }) {
+	if (after?.kind === "overlap" && !isNoWorse(before, after)) return {
+		code: "COLORS_OVERLAP",
+		fact: `once unit ${unit} is applied, ${after.fact}`,
+		remedy: remedy(unit)
+	};
+	const isAllowed = allowUnknown.includes(unit) && !unitsOf(release).includes(unit);
+	const isNew = before === void 0 || before.kind === "apart";
+	if (after?.kind !== "unknown" || !isNew || isAllowed) return void 0;
+	return {
+		code: "COLORS_UNKNOWN",
+		fact: `once unit ${unit} is applied, ${unclearText(release.name, after.reason)}`,
+		remedy: CLEAR
+	};
+}
+function remedy(unit) {
+	return `Correct what unit ${unit} renders: give each color labels that no pod of the other carries`;
+}
+function isNoWorse(before, after) {
+	if (before?.kind !== "overlap") return false;
+	const { selections, shared } = before;
+	return selections.blue === after.selections.blue && selections.green === after.selections.green && after.shared.every((name) => shared.includes(name));
+}
+// src/apply/live.ts
+const ISTIO = [
+	"gateways.networking.istio.io",
+	"virtualservices.networking.istio.io",
+	"destinationrules.networking.istio.io",
+	"serviceentries.networking.istio.io"
+];
+const GATEWAY_API = [
+	"gatewayclasses.gateway.networking.k8s.io",
+	"gateways.gateway.networking.k8s.io",
+	"httproutes.gateway.networking.k8s.io",
+	"referencegrants.gateway.networking.k8s.io",
+	"namespaces"
+];
+const ANSWERING = [
+	"services",
+	"deployments.apps",
+	"statefulsets.apps",
+	"daemonsets.apps"
+];
+async function readLive(releases, contents, gateway, { cluster }) {
+	const coming = contents.flatMap(objectsOf);
+	const isGatewayApi = ({ apiVersion }) => apiVersion.startsWith("gateway.networking.");
+	const types = coming.some(isGatewayApi) || releases.some(({ colors }) => colors.blue.target.kind === "service") ? [...ISTIO, ...GATEWAY_API] : ISTIO;
+	const routing = (await Promise.all(types.map((type) => listed(type, void 0, cluster)))).flat();
+	const hosts = releases.map(({ host }) => host);
+	const gateways = gateway === void 0 ? await gatewayNamespaces(cluster) : [gateway];
+	const namespaces = new Set([...namespacesOf([...routing, ...coming], hosts), ...gateways]);
+	const answering = await Promise.all([...namespaces].flatMap((namespace) => ANSWERING.map((type) => listed(type, namespace, cluster))));
+	const objects = [...routing, ...answering.flat()];
+	const open = namespacesToLookAt(releases, {
+		contents,
+		live: { objects }
+	});
+	return {
+		objects,
+		namespaces,
+		makers: await readMakers(open, cluster)
+	};
+}
+async function gatewayNamespaces(cluster) {
+	return (await cluster.list("services", { labels: { istio: "ingressgateway" } })).flatMap(({ metadata: { namespace } }) => namespace ?? []);
+}
+async function listed(type, namespace, cluster) {
+	try {
+		return await cluster.list(type, namespace === void 0 ? void 0 : { namespace });
+	} catch (error) {
+		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+		throw error;
+	}
+}
+// src/apply/rules.ts
+function decideApply(facts) {
+	const [first, ...rest] = [...staleness(facts), ...facts.traffic];
+	if (first !== void 0) return {
+		kind: "refuse",
+		refusals: [first, ...rest]
+	};
+	return {
+		kind: "apply",
+		units: facts.plans.filter((plan) => mayChange(plan) && !facts.held.includes(plan.unit)).map(({ unit }) => unit)
+	};
+}
+function mayChange(plan) {
+	return plan.neverApplied === void 0 && (plan.outcome === "changes" || isMocked(plan));
+}
+function isMocked({ mocked }) {
+	return mocked !== void 0 && mocked.length > 0;
+}
+function decideReplanned(facts) {
+	const { fresh } = facts;
+	const [first, ...rest] = [...stillMocked(facts), ...changedSince(facts)];
+	if (first !== void 0) return {
+		kind: "refuse",
+		refusals: [first, ...rest]
+	};
+	return {
+		kind: "apply",
+		units: fresh.outcome === "changes" ? [fresh.unit] : []
+	};
+}
+function stillMocked({ fresh }) {
+	if (!isMocked(fresh)) return [];
+	const names = (fresh.mocked ?? []).join(", ");
+	return [{
+		code: "APPLY_MOCKED",
+		fact: `the plan of ${fresh.unit} stands on mock outputs of ${names}, which have no outputs even now`,
+		remedy: `Apply ${names} first; take mock_outputs away from what has no outputs`
+	}];
+}
+function changedSince({ mocked, fresh, isBound }) {
+	if (isMocked(fresh) || !isBound || mocked.digest === fresh.digest) return [];
+	return [{
+		code: "APPLY_MOCKED",
+		fact: `the plan of ${fresh.unit} that was reviewed stood on mock outputs of ${(mocked.mocked ?? []).join(", ")}; on the real ones it is another`,
+		remedy: "Run plan again, review it, and apply with its digest"
+	}];
+}
+function staleness({ plans, digest, expectedDigest }) {
+	if (expectedDigest === void 0 || expectedDigest === digest) return [];
+	const now = plans.filter(({ outcome }) => ![
+		"no-changes",
+		"given",
+		"excluded"
+	].includes(outcome)).map(({ unit, outcome, digest: own }) => `${unit} ${own === void 0 ? outcome : own.slice(0, 12)}`);
+	return [{
+		code: "APPLY_STALE",
+		fact: `the plan reviewed has digest ${shortened(expectedDigest)}, the plan now has ${shortened(digest ?? "none")} (${now.length === 0 ? "nothing would change any more" : `it changes ${now.join(", ")}`})`,
+		remedy: "Run plan again, review it, and apply with its digest"
+	}];
+}
+function routeRefusals(facts) {
+	const { release, host, unit, live, rendered } = facts;
+	if (!live.known) return [unknownRoute(facts, `in the cluster: ${live.reason}`)];
+	if (live.value === void 0) return [];
+	if (!rendered.known) return [unknownRoute(facts, `as unit ${unit} renders it: ${rendered.reason}`)];
+	if (rendered.value !== void 0 && sameTarget(live.value, rendered.value)) return [];
+	if (repairsRoute(facts, live.value, rendered.value)) return [];
+	const to = rendered.value === void 0 ? "take it away" : `move it to ${shown(rendered.value)}`;
+	return [{
+		code: "APPLY_MOVES_ROUTE",
+		fact: `the default route of ${host} goes to ${shown(live.value)}, and unit ${unit} would ${to}`,
+		remedy: `Move traffic with promote or rollback of release ${release} (status says which), and write ${shown(live.value)} into the unit's values for now`
+	}];
+}
+function repairsRoute({ colors, liveIsNowhere }, live, rendered) {
+	const isColor = (target) => colors.some((color) => sameTarget(color, target));
+	return liveIsNowhere && !isColor(live) && rendered !== void 0 && isColor(rendered);
+}
+function unknownRoute({ host }, reason) {
+	return {
+		code: "APPLY_ROUTE_UNKNOWN",
+		fact: `the default route of ${host} cannot be told ${reason}`,
+		remedy: "Make it readable, so that apply can tell that it does not move traffic"
+	};
+}
+function shown({ kind, name }) {
+	return `${kind} ${name}`;
+}
+function shortened(digest) {
+	return digest.length > 12 ? `${digest.slice(0, 12)}…` : digest;
+}
+// src/apply/named-rules.ts
+function namedRefusals(release, contents, objects) {
+	const live = liveTarget(release, objects);
+	const colors = COLORS.map((color) => release.colors[color].target);
+	const facts = {
+		release: release.name,
+		host: release.host,
+		live,
+		colors
+	};
+	const liveIsNowhere = isNowhere(live, colors, objects);
+	return contents.flatMap((content) => {
+		const rendered = renderedTarget(content, release);
+		return rendered === void 0 ? [] : routeRefusals({
+			...facts,
+			unit: content.unit,
+			rendered,
+			liveIsNowhere
+		});
+	});
+}
+function liveTarget(release, objects) {
+	const routers = routersAmong(objects, release);
+	return routers.length === 0 ? known(void 0) : targetOf(routers, release);
+}
+function renderedTarget({ unit, last, stages }, release) {
+	if (!stages.known) return unitsOf(release).includes(unit) ? stages : void 0;
+	const rendered = stages.value.map((stage) => routersAmong(stage, release));
+	if ((unit === release.router.unit || routersAmong(last, release).length > 0) && rendered.some((routers) => routers.length === 0)) return known(void 0);
+	const routers = rendered.at(-1) ?? [];
+	return routers.length === 0 ? void 0 : targetOf(routers, release);
+}
+function routersAmong(objects, { colors, host }) {
+	const kind = routerKindFor(colors.blue);
+	return objects.filter((object) => object.kind === kind.kind && kind.routes(object, host));
+}
+function targetOf(routers, { colors, host }) {
+	const router = findRouter(routerKindFor(colors.blue), routers, host);
+	return router.known ? readDefaultTarget(router.value, host) : unknown(router.reason);
+}
+function isNowhere(live, colors, objects) {
+	if (!live.known || live.value === void 0) return false;
+	const target = live.value;
+	if (colors.some((color) => sameTarget(color, target))) return false;
+	if (target.kind === "subset") return !subsetNames(objects).includes(target.name);
+	return objects.every(({ kind, metadata }) => kind !== "Service" || metadata.name !== target.name);
+}
+// src/apply/active-rules.ts
+function activeRolls(release, active, contents, before, mixed) {
+	const color = COLORS.find((one) => sameTarget(release.colors[one].target, active));
+	const behind = workloadsBehind(before, release.host, [active]);
+	return contents.flatMap((content) => {
+		const isColor = color !== void 0 && content.unit === release.colors[color].unit;
+		const ours = content.last.filter((object) => hasPods(object) && (isColor || behind.has(resourceName(object))));
+		const isOther = color !== void 0 && content.unit === release.colors[otherColor(color)].unit;
+		const leaves = (object) => isOther && leavesSelection(object, mixed?.[color]);
+		const changes = ours.flatMap((object) => podChanges(object, content, leaves));
+		const [worst] = [...changes.filter(({ kind }) => kind === "gone"), ...changes];
+		return worst === void 0 ? [] : [{
+			unit: content.unit,
+			color: color ?? active.name,
+			...worst
+		}];
+	});
+}
+function hasPods(object) {
+	return [
+		"Deployment",
+		"StatefulSet",
+		"DaemonSet"
+	].includes(object.kind);
+}
+function podChanges(object, { stages }, leaves) {
+	const name = resourceName(object);
+	return (stages.known ? stages.value : []).flatMap((stage) => {
+		const next = stage.find((one) => resourceName(one) === name);
+		if (next === void 0) return [{
+			kind: "gone",
+			what: name
+		}];
+		if (leaves(next)) return [];
+		const [first] = differences(at(object.spec, "template"), at(next.spec, "template"));
+		return first === void 0 ? [] : [{
+			kind: "changes",
+			what: `${name} at spec.template.${pathText(first.path)}`
+		}];
+	});
+}
+function leavesSelection(object, selections) {
+	const maker = podMaker(object);
+	if (maker === void 0 || selections === void 0 || !selections.known) return false;
+	return selections.value.every((selection) => !isSelected(maker, selection));
+}
+function rollText({ unit, color, kind, what }) {
+	return kind === "gone" ? `unit ${unit} would take pods of ${color} away, which has the traffic: ${what}` : `unit ${unit} would change pods of ${color}, which has the traffic: ${what}`;
+}
+function rollRefusal(roll) {
+	return {
+		code: "APPLY_ROLLS_ACTIVE",
+		fact: rollText(roll),
+		remedy: "Bring the change up on the idle color (deploy, smoke, promote); or allow it untested with allow-active"
+	};
+}
+// src/apply/traffic-rules.ts
+const MOST_REQUESTS$1 = 1e4;
+const SHOWN = 3;
+function liveReleases({ releases, live }) {
+	return releases.filter((release) => {
+		const target = liveTarget(release, live.objects);
+		return !target.known || target.value !== void 0;
+	});
+}
+function touchedReleases(facts) {
+	const { contents, live } = facts;
+	return liveReleases(facts).filter((release) => contents.some((content) => touches(content, release, live.namespaces)));
+}
+function decideTraffic(facts) {
+	const unread = unreadRefusals(facts);
+	const touched = touchedReleases(facts);
+	if (touched.length === 0) {
+		const { refusals, notes } = overlapsOf(facts.releases, facts);
+		return {
+			refusals: [...unread, ...refusals],
+			held: [],
+			notes
+		};
+	}
+	const rolls = facts.allowActive ? [] : rollsOf(touched, facts);
+	const held = rolls.filter(({ kind, unit }) => kind === "changes" && !facts.named.includes(unit));
+	const applied = facts.contents.filter(({ unit }) => !held.some((roll) => roll.unit === unit));
+	const tables = tablesOf({
+		...facts,
+		contents: applied
+	});
+	const moved = touched.map((release) => decideRelease(release, {
+		...facts,
+		contents: applied
+	}, tables));
+	const quiet = facts.releases.filter((release) => (moved[touched.indexOf(release)]?.refusals ?? []).length === 0);
+	const decisions = [...moved, overlapsOf(quiet, {
+		...facts,
+		contents: applied
+	})];
+	const refused = rolls.filter((roll) => !held.includes(roll)).map(rollRefusal);
+	return {
+		refusals: [
+			...unread,
+			...decisions.flatMap(({ refusals }) => refusals),
+			...refused
+		],
+		held,
+		notes: decisions.flatMap(({ notes }) => notes)
+	};
+}
+function overlapsOf(releases, facts) {
+	const decisions = releases.map((release) => decideOverlap(release, facts));
+	return {
+		refusals: decisions.flatMap(({ refusals }) => refusals),
+		notes: decisions.flatMap(({ notes }) => notes)
+	};
+}
+function rollsOf(releases, facts) {
+	const { before } = tablesOf({
+		...facts,
+		contents: []
+	});
+	return releases.flatMap((release) => {
+		const live = liveTarget(release, facts.live.objects);
+		if (!live.known || live.value === void 0) return [];
+		return activeRolls(release, live.value, facts.contents, before, mixedNow(release, facts));
+	});
+}
+function unreadRefusals(facts) {
+	if (liveReleases(facts).length === 0) return [];
+	const own = facts.releases.flatMap(unitsOf);
+	return facts.contents.flatMap(({ unit, stages }) => {
+		if (stages.known || own.includes(unit) || facts.allowUnknown.includes(unit)) return [];
+		return [{
+			code: "APPLY_ROUTE_UNKNOWN",
+			fact: `what unit ${unit} does to routes cannot be told: ${stages.reason}`,
+			remedy: "Make it readable; or name it in allow-unknown, when it is known to have nothing to do with routes"
+		}];
+	});
+}
+function tablesOf({ live, contents }) {
+	const { before, stations } = worldsOf(live.objects, contents, live.namespaces);
+	return {
+		before: compileRoutes(before),
+		stations: stations.map(({ unit, manifests }) => ({
+			unit,
+			table: compileRoutes(manifests)
+		}))
+	};
+}
+function decideRelease(release, facts, tables) {
+	const transition = facts.transitions.get(release.name);
+	if (transition !== void 0) return refusing(underWay(release, transition));
+	const live = liveTarget(release, facts.live.objects);
+	if (!live.known) return refusing(unknownRoute(release, `in the cluster: ${live.reason}`));
+	const named = namedRefusals(release, facts.contents, facts.live.objects);
+	if (named.length > 0 || live.value === void 0) return {
+		refusals: named,
+		notes: []
+	};
+	return movedTraffic(release, live.value, facts, tables);
+}
+function refusing(refusal) {
+	return {
+		refusals: [refusal],
+		notes: []
+	};
+}
+function underWay({ name }, { kind }) {
+	return {
+		code: "TRANSITION_UNDER_WAY",
+		fact: `a ${kind} of ${name} is not finished, and what is to be applied may decide where its traffic goes`,
+		remedy: kind === "promote" ? "Run promote to finish it, or rollback to undo it; then apply" : "Run rollback: it finishes it; then apply"
+	};
+}
+function movedTraffic(release, active, facts, { before, stations }) {
+	const { allowUnknown, allowActive } = facts;
+	const others = COLORS.map((color) => release.colors[color].target).filter((color) => !sameTarget(color, active));
+	const isMixed = mixedNow(release, facts) !== void 0;
+	const mending = isMixed ? { anyPods: allowActive } : void 0;
+	const { host, preview } = release;
+	const input = {
+		host,
+		cookie: preview.cookie,
+		active,
+		others,
+		most: MOST_REQUESTS$1,
+		mending
+	};
+	const notes = new Set();
+	for (const { unit, table } of stations) {
+		const changes = trafficChanges({
+			...input,
+			before,
+			after: table
+		});
+		const moves = changes.filter(({ kind }) => kind === "moves");
+		if (moves.length > 0) return refusing(movesRoute(release, unit, moves, isMixed));
+		const unclear = changes.filter(({ kind }) => kind === "unknown");
+		const isAllowed = allowUnknown.includes(unit) && !unitsOf(release).includes(unit);
+		if (unclear.length > 0 && !isAllowed) return refusing(unclearRoute(release, unit, unclear));
+		for (const change of changes) notes.add(`unit ${unit} sends ${sentence(change)}`);
+	}
+	return {
+		refusals: [],
+		notes: [...notes]
+	};
+}
+function sentence({ before, after, curl }) {
+	return `requests such as \`${curl}\` to ${after} instead of ${before}`;
+}
+function movesRoute({ name }, unit, moves, isMixed) {
+	const more = moves.length > SHOWN ? `, and ${moves.length - SHOWN} more kinds of requests` : "";
+	return {
+		code: "APPLY_MOVES_ROUTE",
+		fact: `unit ${unit} would send ${moves.slice(0, SHOWN).map(sentence).join("; ")}${more}`,
+		remedy: isMixed && moves.every(({ onlyPods }) => onlyPods) ? "Allow it with allow-active: it sets the colors apart, and gives the traffic to pods that nobody has tested" : `Keep the traffic of release ${name} where it is: only promote and rollback move it`
+	};
+}
+function unclearRoute(release, unit, unclear) {
+	return unknownRoute(release, `once unit ${unit} is applied, which would send ${unclear.slice(0, SHOWN).map(sentence).join("; ")}`);
+}
+// src/apply/guard.ts
+async function judgeTraffic(contents, guard, ports) {
+	const facts = await readFacts(contents, guard, ports);
+	return facts === void 0 ? {
+		refusals: [],
+		held: [],
+		notes: []
+	} : decideTraffic(facts);
+}
+async function applyGuarded(content, guard, ports, work) {
+	const facts = await readFacts([content], guard, ports);
+	const held = heldBack(facts === void 0 ? void 0 : decideTraffic(facts));
+	if (held !== void 0) return held;
+	const stores = facts === void 0 ? [] : touchedReleases(facts).map((release) => storeOf(release, facts.live, ports));
+	const judged = async () => {
+		const late = stores.length === 0 ? void 0 : heldBack(await judgeTraffic([content], guard, ports));
+		if (late === void 0) await work();
+		return late;
+	};
+	return holdingAll(stores, guard, ports, judged);
+}
+function heldBack(decision) {
+	throwRefused(decision?.refusals ?? []);
+	return decision?.held[0];
+}
+async function readFacts(contents, { config, allowActive, allowUnknown, named }, ports) {
+	const releases = [...config.releases.values()];
+	if (!contents.some((content) => mayTouch(content, releases))) return void 0;
+	const live = await readLive(releases, contents, config.gateway?.service?.namespace, ports);
+	const touched = touchedReleases({
+		releases,
+		contents,
+		live
+	});
+	const underWay = (await Promise.all(touched.map(async (release) => [release.name, await transitionOf(release, live, ports)]))).filter((entry) => entry[1] !== void 0);
+	return {
+		releases,
+		contents,
+		live,
+		transitions: new Map(underWay),
+		allowActive,
+		allowUnknown,
+		named
+	};
+}
+async function transitionOf(release, live, ports) {
+	return (await storeOf(release, live, ports).read())?.transition;
+}
+function storeOf(release, { objects }, ports) {
+	const [router] = routersAmong(objects, release);
+	const namespace = router?.metadata.namespace ?? "default";
+	return recordStore(ports, {
+		namespace,
+		release: release.name
+	});
+}
+async function holdingAll([store, ...rest], guard, ports, work) {
+	if (store === void 0) return work();
+	const lease = {
+		store,
+		holder: guard.holder
+	};
+	return whileHolding(lease, async () => {
+		const done = await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
+		await store.release(guard.holder);
+		return done;
+	});
+}
+function throwRefused(refusals) {
+	const [first, ...rest] = refusals;
+	if (first !== void 0) throw asOne([first, ...rest]);
+}
+function asOne(refusals) {
+	const [{ code, remedy }] = refusals;
+	return refused(code, refusals.map(({ fact }) => fact).join("; "), { remedy });
+}
+// src/apply/judge.ts
+async function judgePlans(units, plans, guard, expectedDigest, ports) {
+	const digest = overallDigest(plans);
+	const changed = units.filter(({ name }) => {
+		const { outcome, neverApplied } = planOf(plans, name);
+		return outcome === "changes" && neverApplied === void 0;
+	});
+	const contents = await Promise.all(changed.map((unit) => readContent(unit, planOf(plans, unit.name), ports)));
+	const { refusals: traffic, held: rolls, notes } = await judgeTraffic(contents, guard, ports);
+	return {
+		digest,
+		contents,
+		decision: decideApply({
+			plans,
+			digest,
+			expectedDigest,
+			traffic,
+			held: rolls.map(({ unit }) => unit)
+		}),
+		rolls,
+		notes
+	};
+}
+function planOf(plans, name) {
+	return plans.find(({ unit }) => unit === name);
+}
+function heldText(roll) {
+	return `Held back: ${rollText(roll)}. Bring the change up on the idle color: deploy, smoke, promote. allow-active applies it untested.`;
+}
+// src/apply/replan.ts
+async function replan(unit, mocked, isBound, ports) {
+	ports.log.info(`${unit.name} is planned again: its plan stood on mock outputs.`);
+	const fresh = await ports.terragrunt.plan(unit);
+	const [failure] = planFailures([fresh]);
+	if (failure !== void 0) throw failure;
+	const decision = decideReplanned({
+		mocked,
+		fresh,
+		isBound
+	});
+	if (decision.kind === "refuse") throw asOne(decision.refusals);
+	return fresh;
+}
+// src/apply/step.ts
+async function apply(inputs, given) {
+	const ports = {
+		...given,
+		helm: rememberingHelm(given.helm)
+	};
+	const config = await readConfig(ports.files, inputs.config);
+	await requireNewestCheckout(ports, inputs.allowOlder);
+	const all = await ports.terragrunt.units(config.terragruntRoot);
+	refuseNoUnits(config, all);
+	refuseUnknownUnits(config, all);
+	const units = selectUnits(all, inputs.units);
+	refuseExcluded(units, inputs.units, "apply");
+	const plans = await planUnits(units, ports);
+	const excluded = leftOut(units);
+	throwAll(planFailures(plans));
+	const { allowActive, allowUnknown } = inputs;
+	const guard = {
+		config,
+		holder: holderName("apply", ports),
+		allowActive,
+		allowUnknown,
+		named: inputs.units
+	};
+	const { digest, contents, decision, rolls, notes } = await judgePlans(units, plans, guard, inputs.digest, ports);
+	const held = rolls.map(({ unit }) => unit);
+	if (inputs.dryRun || decision.kind === "refuse") {
+		const masked = (text) => ports.log.masked(text);
+		await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT, masked), ports);
+	}
+	if (decision.kind === "refuse") throw refusedAs(decision.refusals);
+	for (const note of notes) ports.log.info(`Allowed: ${note}.`);
+	for (const roll of rolls) ports.log.warning(heldText(roll));
+	const driftNow = async (applied, isDone) => {
+		if (!mayConcern(applied, contents, config)) return [];
+		const open = isDone ? plans.filter(({ unit }) => !applied.includes(unit)) : plans;
+		return comparedNow({
+			config,
+			all,
+			plans: open
+		}, ports);
+	};
+	if (inputs.dryRun) {
+		for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
+		return {
+			plans,
+			applied: decision.units,
+			held,
+			excluded,
+			digest,
+			dryRun: true,
+			drift: await driftNow(decision.units, false)
+		};
+	}
+	const wanted = units.filter(({ name }) => decision.units.includes(name));
+	if (wanted.length > 0) await requireNewestCheckout(ports, inputs.allowOlder);
+	const run = {
+		plans,
+		contents,
+		guard,
+		isBound: inputs.digest !== void 0,
+		held: new Set(held),
+		ports
+	};
+	const applied = await applyUnits(wanted, run);
+	const drift = await driftNow(applied, true);
+	await summarize(applyMarkdown({
+		plans,
+		applied,
+		held: run.held,
+		failed: void 0,
+		left: [],
+		drift
+	}), ports);
+	return {
+		plans,
+		applied,
+		held: [...run.held],
+		excluded,
+		digest,
+		dryRun: false,
+		drift
+	};
+}
+function mayConcern(applied, contents, config) {
+	const releases = [...config.releases.values()];
+	const judged = (name) => contents.find(({ unit }) => unit === name);
+	return applied.length === 0 || applied.some((name) => mayTouchAny(judged(name), releases));
+}
+function leftOut(units) {
+	return units.flatMap(({ name, excluded }) => excluded === void 0 ? [] : [{
+		unit: name,
+		reason: excluded.apply
+	}]);
+}
+function mayTouchAny(content, releases) {
+	return content === void 0 || mayTouch(content, releases);
+}
+async function comparedNow({ config, all, plans }, ports) {
+	const chartOf = chartsByTerragrunt(all, [...config.releases.values()], ports);
+	const drift = await readDrift({
+		config,
+		units: all,
+		chartOf,
+		plans
+	}, ports);
+	for (const { fact, remedy, severity } of findingsOf$1(drift)) if (severity === "differs") ports.log.warning(`RELEASE_DRIFT: ${fact}. ${remedy}`);
+	return drift;
+}
+function dryRunLine(name, plans) {
+	const mocked = plans.find(({ unit }) => unit === name)?.mocked ?? [];
+	if (mocked.length === 0) return `Dry run: would apply ${name}.`;
+	return `Dry run: would plan ${name} again after ${mocked.join(", ")}, whose outputs are mocked, and apply it.`;
+}
+async function applyUnits(units, run) {
+	const { plans, held, ports } = run;
+	const applied = [];
+	for (const unit of units) try {
+		if (await applyUnit(unit, run)) applied.push(unit.name);
+	} catch (error) {
+		const left = units.map(({ name }) => name).filter((name) => name !== unit.name && !applied.includes(name) && !held.has(name));
+		await summarize(applyMarkdown({
+			plans,
+			applied,
+			held,
+			failed: unit.name,
+			left,
+			drift: []
+		}), ports);
+		throw applyFailed(unit, applied, left, error);
+	}
+	return applied;
+}
+async function applyUnit(unit, run) {
+	const { plans, contents, guard, isBound, held, ports } = run;
+	const plan = planOf(plans, unit.name);
+	const ready = isMocked(plan) ? await replan(unit, plan, isBound, ports) : plan;
+	if (ready.outcome !== "changes") return false;
+	const content = (ready === plan ? contents.find((one) => one.unit === unit.name) : void 0) ?? await readContent(unit, ready, ports);
+	const roll = await ports.log.group(`Apply ${unit.name}`, () => applyGuarded(content, guard, ports, () => ports.terragrunt.apply(unit, ready)));
+	if (roll === void 0) return true;
+	held.add(unit.name);
+	ports.log.warning(heldText(roll));
+	return false;
+}
+function applyFailed(unit, applied, left, error) {
+	if (!(error instanceof Failure)) return error;
+	const list = (names) => names.length === 0 ? "none" : names.join(", ");
+	const named = error.message.includes(unit.name) ? "" : `; unit ${unit.name} failed`;
+	const fact = `${error.message}${named}. Applied before: ${list(applied)}. Not applied: ${list(left)}`;
+	return new Failure(error.failureClass, error.code, fact, {
+		remedy: / again/.test(error.remedy) ? error.remedy : `${error.remedy.replace(/[.]?$/, ".")} Then run apply again: it goes on where it stopped`,
+		cause: error,
+		...error.stderr === void 0 ? {} : { stderr: error.stderr }
+	});
+}
+async function summarize(markdown, { github, log }) {
+	try {
+		await github.summary(markdown);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		log.warning(`The step summary could not be written: ${reason}`);
+	}
+}
+function planReport(plans, units, { github }) {
+	return {
+		plans,
+		units,
+		digest: overallDigest(plans),
+		headSha: void 0,
+		runUrl: github.runUrl()
+	};
+}
+function refusedAs([first, ...rest]) {
+	const failure = ({ code, fact, remedy }) => refused(code, fact, { remedy });
+	return new Failures([failure(first), ...rest.map(failure)]);
+}
+function throwAll([first, ...rest]) {
+	if (first !== void 0) throw new Failures([first, ...rest]);
+}
+// src/apply/verdict-rules.ts
+const NOTHING = {
+	apply: [],
+	hold: [],
+	refuse: [],
+	unknown: [],
+	notes: []
+};
+function decideVerdict({ plans, failed, judged, drift }) {
+	if (failed.length > 0 || judged === void 0) return {
+		...NOTHING,
+		verdict: "refuse",
+		refuse: failed.map(reasonOf$1)
+	};
+	if (isFailures(judged)) return unread(judged);
+	const { decision, rolls, notes } = judged;
+	const hold = rolls.map((roll) => ({
+		unit: roll.unit,
+		reason: rollText(roll)
+	}));
+	if (decision.kind === "refuse") return {
+		...NOTHING,
+		verdict: "refuse",
+		refuse: decision.refusals,
+		notes
+	};
+	const unknown = plans.filter((plan) => isMocked(plan) && decision.units.includes(plan.unit)).map((plan) => ({
+		unit: plan.unit,
+		reason: mockedReason(plan)
+	}));
+	const refuse = decision.units.length === 0 ? brokenRefusals(drift) : [];
+	const parts = {
+		apply: decision.units,
+		hold,
+		refuse,
+		unknown,
+		notes
+	};
+	return {
+		...parts,
+		verdict: kindOf(parts)
+	};
+}
+function kindOf({ apply, hold, refuse, unknown }) {
+	if (refuse.length > 0) return "refuse";
+	if (unknown.length > 0) return "unknown";
+	if (hold.length > 0) return "hold";
+	return apply.length > 0 ? "apply" : "nothing";
+}
+function isFailures(judged) {
+	return Array.isArray(judged);
+}
+function unread(failures) {
+	const refuse = failures.filter(({ failureClass }) => failureClass === "refused").map(reasonOf$1);
+	const unknown = failures.filter(({ failureClass }) => failureClass !== "refused").map(({ code, message, remedy }) => ({
+		unit: null,
+		reason: `${code}: ${message}. ${remedy}`
+	}));
+	return {
+		...NOTHING,
+		verdict: unknown.length > 0 ? "unknown" : "refuse",
+		refuse,
+		unknown
+	};
+}
+function reasonOf$1({ code, message, remedy }) {
+	return {
+		code,
+		fact: message,
+		remedy
+	};
+}
+function mockedReason({ unit, mocked = [] }) {
+	return `the plan of ${unit} stands on mock outputs of ${mocked.join(", ")}: apply plans it again after them, and judges it then`;
+}
+// src/apply/verdict.ts
+async function readVerdict(units, plans, inputs, ports) {
+	const failed = planFailures(plans);
+	return decideVerdict({
+		plans,
+		failed,
+		judged: failed.length > 0 ? void 0 : await judgedNow(units, plans, inputs, ports),
+		drift: inputs.drift
+	});
+}
+async function judgedNow(units, plans, { config, named, allowActive, allowUnknown }, ports) {
+	const guard = {
+		config,
+		holder: "plan",
+		allowActive,
+		allowUnknown,
+		named
+	};
+	try {
+		return await judgePlans(units, plans, guard, void 0, ports);
+	} catch (error) {
+		if (error instanceof Failures) return error.failures;
+		if (error instanceof Failure) return [error];
+		throw error;
+	}
 }
 // src/plan/preview.ts
 const MOST_REQUESTS = 3e4;
@@ -94,35 +1205,40 @@ async function previewWorld(config, ports) {
 	const releases = [...config.releases.values()];
 	if (!rendering.known) return {
 		findings: rendering,
-		routes: new Map(releases.map(({ name }) => [name, rendering]))
+		routes: new Map(releases.map(({ name }) => [name, rendering])),
+		coverage: void 0
 	};
 	const { subjects, sources } = rendering.value;
-	const hosts = releases.map(({ host }) => host);
 	return {
-		findings: known(findingsOf(subjects, sources, hosts)),
-		routes: new Map(releases.map((release) => [release.name, routesOf(release, sources)]))
+		findings: known(findingsOf(subjects, sources, releases)),
+		routes: new Map(releases.map((release) => [release.name, routesOf(release, sources)])),
+		coverage: coverageOf(sources.manifests.map(({ object }) => object))
 	};
 }
-function findingsOf({ complete, findings }, { manifests, problems }, releaseHosts) {
+function findingsOf({ complete, findings }, { manifests, problems }, releases) {
+	const releaseHosts = releases.map(({ host }) => host);
 	const objects = manifests.map((manifest) => meshObject(manifest, "default", false));
+	const checked = checkMesh({
+		objects,
+		complete,
+		releaseHosts,
+		releases
+	});
 	return judge([
 		...findings,
 		...problems,
-		...checkMesh({
-			objects,
-			complete,
-			releaseHosts
-		})
+		...checked
 	], "error").findings;
 }
 function routesOf(release, { manifests }) {
 	const proof = proveRelease(release, manifests, { most: MOST_REQUESTS });
 	if (!proof.known) return proof;
-	const { classes, broken, tried } = proof.value;
+	const { classes, broken, tried, ahead } = proof.value;
 	return known({
 		routes: classes.map(routeOf),
 		broken,
-		tried
+		tried,
+		ahead
 	});
 }
 async function previewCharts(units, plans, { files, helm }) {
@@ -145,19 +1261,7 @@ async function chartDiff(chart, helm) {
 	return diffManifests(live ?? "", withoutHooks(rendered, chart.chart));
 }
 function withoutHooks(rendered, chart) {
-	return renderedSources(rendered, chart).map(({ text }) => text).filter((text) => !/^\s+["']?helm\.sh\/hook["']?\s*:/m.test(text)).join("\n---\n");
-}
-function rememberingHelm(helm) {
-	const renders = new Map();
-	return {
-		...helm,
-		template(request) {
-			const key = JSON.stringify(request);
-			const render = renders.get(key) ?? helm.template(request);
-			renders.set(key, render);
-			return render;
-		}
-	};
+	return renderedSources(rendered, chart).map(({ text }) => text).filter((text) => !/^[^\S\n]+["']?helm\.sh\/hook["']?\s*:/m.test(text)).join("\n---\n");
 }
 async function observed(read) {
 	try {
@@ -178,13 +1282,22 @@ const ACTIONS_BOT = "github-actions[bot]";
 async function plan(inputs, ports) {
 	const config = await readConfig(ports.files, inputs.config);
 	const all = await ports.terragrunt.units(config.terragruntRoot);
+	refuseNoUnits(config, all);
 	refuseUnknownUnits(config, all);
 	const units = selectUnits(all, inputs.units);
-	const { plans, preview } = await planAndPreview(config, units, ports);
+	refuseExcluded(units, inputs.units, "plan");
+	const planned = await planAndPreview(config, units, ports);
+	const { plans } = planned;
+	const seen = await judged(inputs, {
+		config,
+		all,
+		...planned,
+		units
+	}, ports);
 	const { commentUrl, failure } = await show(inputs, {
+		...planned,
 		units,
-		plans,
-		preview
+		...seen
 	}, ports);
 	const unitsChanged = plans.filter(({ outcome }) => outcome === "changes").map(({ unit }) => unit);
 	return {
@@ -193,7 +1306,31 @@ async function plan(inputs, ports) {
 		hasChanges: unitsChanged.length > 0,
 		digest: overallDigest(plans),
 		commentUrl,
+		...seen,
 		failure: together(plans, failure)
+	};
+}
+async function judged({ units: named, allowActive, allowUnknown }, { config, all, units, plans, helm }, given) {
+	const ports = {
+		...given,
+		helm
+	};
+	const chartOf = chartsByTerragrunt(all, [...config.releases.values()], ports);
+	const drift = await readDrift({
+		config,
+		units: all,
+		chartOf,
+		plans
+	}, ports);
+	return {
+		verdict: await readVerdict(units, plans, {
+			config,
+			named,
+			allowActive,
+			allowUnknown,
+			drift
+		}, ports),
+		drift
 	};
 }
 async function planAndPreview(config, units, ports) {
@@ -215,24 +1352,27 @@ async function planAndPreview(config, units, ports) {
 		preview: {
 			...world,
 			charts
-		}
+		},
+		helm
 	};
 }
-async function show(inputs, { units, plans, preview }, ports) {
+async function show(inputs, { units, plans, preview, verdict, drift }, ports) {
 	const found = await attempt(async () => inputs.dryRun ? void 0 : ports.github.pullRequest());
 	const pullRequest = found.value;
+	const masked = (text) => ports.log.masked(text);
 	const report = {
 		plans,
 		preview,
+		verdict: maskedDeep(verdict, masked),
+		drift: maskedDeep(drift, masked),
 		digest: overallDigest(plans),
 		headSha: pullRequest?.headSha,
 		runUrl: ports.github.runUrl()
 	};
-	const masked = (text) => ports.log.masked(text);
-	await ports.github.summary(masked(planMarkdown({
+	await ports.github.summary(planMarkdown({
 		...report,
 		units
-	}, SUMMARY_LIMIT)));
+	}, SUMMARY_LIMIT, masked));
 	if (inputs.dryRun) ports.log.info("Dry run: no comment is written.");
 	if (inputs.comment === "never" || pullRequest === void 0) return {
 		commentUrl: void 0,
@@ -264,7 +1404,7 @@ async function comment(pullRequest, inputs, report, { github, log }) {
 		...COMMENT_LIMIT,
 		max: COMMENT_LIMIT.max - COMMENT_LIMIT.size(marker) - 1
 	};
-	const body = `${marker}\n${log.masked(planMarkdown(report, limit))}`;
+	const body = `${marker}\n${planMarkdown(report, limit, (text) => log.masked(text))}`;
 	try {
 		const own = await findOwn(await github.comments(pullRequest.number), marker, github);
 		return (own === void 0 ? await github.createComment(pullRequest.number, body) : await github.updateComment(own.id, body)).url;
@@ -286,4 +1426,4 @@ function together(plans, more) {
 	const [first, ...rest] = [...planFailures(plans), ...more === void 0 ? [] : [more]];
 	return first === void 0 ? void 0 : new Failures([first, ...rest]);
 }
-export { overallDigest, parsePlanInputs, plan, planFailures, planUnits };
+export { apply, plan };

@@ -1,20 +1,173 @@
-import { Failure, InputReader, otherColor, refused } from "./model.js";
-import { STEADY_MS, colorBefore, defaultWrong, digestOf, fenceRouter, flipDefault, gatewayAddresses, goBack, holderName, keepingLease, leftText, notReady, previewsWrong, proveConvergence, proveSingleChange, readActingInputs, readRecordMode, readRelease, reconcileHeld, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, servingColors, settleOrWarn, shortDigest, unfit, watch, whileHolding } from "./release.js";
-// src/promote/inputs.ts
-function parsePromoteInputs(raw) {
-	const reader = new InputReader(raw);
-	return reader.done({
-		...readActingInputs(reader, 120, 5),
-		watchMs: reader.seconds("watch", 10),
-		record: readRecordMode(reader)
+import { Failure, Failures, otherColor, refused } from "./model.js";
+import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, keepingLease, leftText, notApart, notReady, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+// src/promote/run.ts
+function settlement({ store, holder, inputs, journal: { applied } }) {
+	return {
+		store,
+		holder,
+		record: inputs.record,
+		...applied === void 0 ? {} : { applied }
+	};
+}
+function keeping(run, work) {
+	return keepingLease(run, run.ports.clock, work);
+}
+function withTransition(transition) {
+	return (content) => ({
+		...content,
+		transition
 	});
+}
+// src/promote/finish.ts
+async function finish(run, state, transition, failure) {
+	run.journal.begin(run.holder);
+	const request = proofRequest(run, state, transition);
+	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
+	if (proof.kind === "failed") return revert(run, transition, proof.reason);
+	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? records(run, transition.to, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
+	if (watched.kind === "wrong") return revert(run, transition, watched.reason, watched.working);
+	if (!watched.work.ok) throw watched.work.error;
+	const { timeoutMs } = run.inputs;
+	await concludeFlip(run, run.ports.clock, transition, timeoutMs);
+	return {
+		transition,
+		convergedMs: proof.milliseconds,
+		reconciliation: watched.work.value
+	};
+}
+async function records(run, to, ended) {
+	const { journal } = run;
+	journal.open("Git");
+	await keeping(run, () => recordDefault(run, to, run.inputs.record));
+	journal.done("Git");
+	if (ended.aborted) return "left";
+	const reconciliation = await keeping(run, () => {
+		journal.applied = to;
+		return reconcileRouter(run, to, ended);
+	});
+	if (reconciliation !== "left") journal.done("Terraform");
+	journal.waits = reconciliation === "left";
+	return reconciliation;
+}
+function watchMs({ inputs }, work) {
+	if (!work.ok && work.error instanceof Failure && work.error.code === "INTERRUPTED") return 0;
+	return !work.ok || work.value === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
+}
+function proofRequest(run, state, { id, to, digests, template }) {
+	const { ready } = colorBefore(state.colors[to]);
+	const before = {
+		ready,
+		digest: digests?.to,
+		template
+	};
+	const keep = () => run.store.renew(run.holder, proving(id));
+	const previews = [to, ...servingColors(state).filter((color) => color !== to)];
+	const movedAt = run.ports.clock.now();
+	return {
+		to,
+		before,
+		addresses: run.addresses,
+		previews,
+		keep,
+		movedAt,
+		whenMixed: "fail"
+	};
+}
+function proving(id) {
+	return (content) => {
+		const { transition } = content;
+		if (transition?.id !== id || transition.kind !== "promote") return content;
+		return {
+			...content,
+			transition: {
+				...transition,
+				phase: "proving"
+			}
+		};
+	};
+}
+async function revert(run, transition, reason, working) {
+	const { to } = transition;
+	let seen;
+	try {
+		seen = await takeTrafficBack(run, transition, reason, working);
+	} catch (error) {
+		throw notReverted(run, transition, reason, error);
+	} finally {
+		const work = await working;
+		if (work?.ok === false) run.ports.log.warning(`Meanwhile a record had failed: ${reasonOf(work.error)}`);
+	}
+	throw reverted(transition, reason, notApart(seen.state)?.remedy ?? `Correct ${to}: deploy, smoke, then promote`);
+}
+function reverted({ from, to }, reason, remedy) {
+	return refused("PROMOTE_REVERTED", `traffic went to ${to} and is back at ${from}: ${reason}`, { remedy });
+}
+function notReverted(run, transition, reason, error) {
+	const { from, to } = transition;
+	if (error instanceof Failure && error.code === "PROMOTE_STUCK") return error;
+	if (isLost(error)) {
+		run.ports.log.warning(`${to} was to lose the traffic when the release was taken over: ${reason}`);
+		return error;
+	}
+	const isBack = run.journal.confirmed === from;
+	const remedy = `Run rollback: it finishes; then correct ${to}`;
+	const first = isBack ? reverted(transition, reason, remedy) : refused("PROMOTE_STUCK", `${to} must not keep the traffic (${reason}), and it was not taken back`, { remedy: `Correct what is said below, then run rollback: it takes the traffic back to ${from}` });
+	const others = error instanceof Failures ? error.failures : [asFailure(error)];
+	return new Failures([first, ...others]);
+}
+function stuck(to, reason, why) {
+	return refused("PROMOTE_STUCK", `${to} has the traffic and must not keep it (${reason}), but ${why}`, { remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes" });
+}
+async function takeTrafficBack(run, transition, reason, working) {
+	const { from, to, digests } = transition;
+	const { timeoutMs } = run.inputs;
+	const check = (state) => {
+		const refusal = unfit(state, from, digests?.from);
+		if (refusal !== void 0) throw stuck(to, reason, refusal.fact);
+	};
+	const back = turned(transition);
+	const seen = await patiently(run.ports.clock, timeoutMs, () => beginReturn(run, back, check));
+	await goBack(run, {
+		transition: back,
+		...settlement(run),
+		timeoutMs,
+		addresses: async () => run.addresses,
+		seen,
+		check,
+		working
+	});
+	return seen;
+}
+async function beginReturn(run, back, check) {
+	const seen = await readRelease(run.spec, run.ports);
+	if (seen.state.active !== back.to) check(seen.state);
+	await run.store.renew(run.holder, ({ smoke: _smoke, ...content }) => ({
+		...content,
+		transition: back
+	}));
+	return seen;
+}
+function turned({ digests, template: _new, ...transition }) {
+	const { from, to } = transition;
+	const turned = {
+		...digests?.to && { from: digests.to },
+		...digests?.from && { to: digests.from }
+	};
+	return {
+		...transition,
+		kind: "rollback",
+		from: to,
+		to: from,
+		phase: "flipping",
+		digests: turned
+	};
 }
 // src/promote/rules.ts
 function decidePromotion(state) {
 	const transition = state.record?.transition;
 	if (transition === void 0) return decideFresh(state);
 	if (transition.kind === "rollback") return rollbackUnderWay(transition);
-	if (state.active === transition.to) return {
+	if (state.active === transition.to) return unprovable(state, transition) ?? {
 		kind: "finish",
 		transition
 	};
@@ -28,8 +181,16 @@ function decidePromotion(state) {
 		undo: transition
 	} : decision;
 }
+function unprovable(state, { from, to }) {
+	const mixed = notApart(state);
+	if (mixed === void 0) return void 0;
+	const fact = `the flip from ${from} to ${to} was made and cannot be proven: ${mixed.fact}`;
+	return refuse(mixed.code, fact, `Run rollback: it moves the default route back to ${from}`);
+}
 function decideFresh(state) {
 	const { idle, active } = state;
+	const mixed = notApart(state);
+	if (mixed !== void 0) return mixed;
 	const seen = state.colors[idle];
 	if (isDone(state)) return {
 		kind: "nothing",
@@ -67,7 +228,10 @@ function movedBack(state, { to }) {
 }
 // src/promote/step.ts
 async function promote(inputs, ports) {
-	const context = await releaseContext(inputs, ports);
+	const context = {
+		...await releaseContext(inputs, ports),
+		journal: new Journal()
+	};
 	const seen = await readRelease(context.spec, ports);
 	const decision = decidePromotion(seen.state);
 	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
@@ -92,7 +256,7 @@ async function promote(inputs, ports) {
 		holder: holderName("promote", ports),
 		addresses
 	};
-	return whileHolding(run, () => decideAgain(run));
+	return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run)));
 }
 async function settling(run, work) {
 	try {
@@ -116,45 +280,44 @@ async function decideAgain(run) {
 			await run.store.release(run.holder);
 			return nothing(run, decision.active, decision.fact, false);
 		case "refuse": return settling(run, () => takeBack(run, decision.undo, refusalFailure(decision)));
-		case "finish": return settling(run, () => finish(run, state, decision.transition));
+		case "finish": return settling(run, async () => done(run, await finish(run, state, decision.transition)));
 		case "flip": return flip(run, seen, decision);
 	}
 }
 async function flip(run, seen, decision) {
 	const earlier = seen.state.record?.transition;
+	let claim;
 	try {
-		await keeping(run, () => proveBefore(run, seen, decision));
+		claim = await keeping(run, () => proveBefore(run, seen, decision));
 	} catch (error) {
 		if (earlier === void 0 || !isAnswer(error)) throw error;
 		return settling(run, () => takeBack(run, earlier, error));
 	}
-	return settling(run, () => recordAndFlip(run, seen.state, decision));
+	return settling(run, () => recordAndFlip(run, seen.state, decision, claim));
 }
-async function recordAndFlip(run, state, decision) {
+async function recordAndFlip(run, state, decision, claim) {
 	const transition = newTransition(run, state, decision);
+	run.journal.begin(run.holder);
 	await run.store.renew(run.holder, withTransition(transition));
 	try {
 		await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
+		run.journal.done("Git");
 		await run.store.renew(run.holder, withTransition({
 			...transition,
 			phase: "flipping"
 		}));
-		await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
 	} catch (error) {
 		if (!isAnswer(error)) throw error;
 		return takeBack(run, transition, error);
 	}
-	return finish(run, state, transition);
-}
-function settlement({ store, holder, inputs }) {
-	return {
-		store,
-		holder,
-		record: inputs.record
-	};
-}
-function keeping(run, work) {
-	return keepingLease(run, run.ports.clock, work);
+	try {
+		await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
+	} catch (error) {
+		if (isLost(error)) throw error;
+		if (isAnswer(error)) return takeBack(run, transition, error);
+		return unanswered(run, transition, error);
+	}
+	return done(run, await finish(run, state, transition), claim);
 }
 async function stillAllowed(run, { state }, transition) {
 	await run.store.renew(run.holder);
@@ -164,87 +327,36 @@ async function stillAllowed(run, { state }, transition) {
 	if (decision.kind === "flip" && decision.digest === transition.digests?.to) return;
 	throw refused("PROMOTE_STALE", `${transition.to} changed while it was being promoted`, { remedy: "Run smoke again" });
 }
-async function finish(run, state, transition) {
-	const movedAt = run.ports.clock.now();
-	const proving = {
-		...transition,
-		phase: "proving"
-	};
-	await run.store.renew(run.holder, withTransition(proving));
-	const request = proofRequest(run, state, transition, movedAt);
-	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
-	if (proof.kind === "failed") return revert(run, proving, proof.reason);
-	await keeping(run, () => recordDefault(run, transition.to, run.inputs.record));
-	const reconciliation = await reconcileHeld(run, settlement(run), transition.to);
-	const wrong = await watch(run, request, watchMs(run, reconciliation));
-	if (wrong !== void 0) return revert(run, proving, wrong);
-	await run.store.release(run.holder, completed(run, transition));
-	return done(run, transition, {
-		convergedMs: proof.milliseconds,
-		reconciliation
-	});
-}
-function watchMs({ inputs }, reconciliation) {
-	return reconciliation === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
-}
-async function revert(run, { digests, template: _new, ...transition }, reason) {
-	const { from, to } = transition;
-	const turned = {
-		...digests?.to && { from: digests.to },
-		...digests?.from && { to: digests.from }
-	};
-	const back = {
-		...transition,
-		kind: "rollback",
-		from: to,
-		to: from,
-		phase: "flipping",
-		digests: turned
-	};
-	const seen = await readRelease(run.spec, run.ports);
-	const refusal = seen.state.active === from ? void 0 : unfit(seen.state, from, digests?.from);
-	if (refusal !== void 0) throw stuck(to, reason, refusal.fact);
-	await run.store.renew(run.holder, ({ smoke: _smoke, ...content }) => ({
-		...content,
-		transition: back
-	}));
-	await goBack(run, {
-		transition: back,
-		store: run.store,
-		holder: run.holder,
-		record: run.inputs.record,
-		timeoutMs: run.inputs.timeoutMs,
-		addresses: async () => run.addresses,
-		seen,
-		check: (now) => {
-			const late = unfit(now, from, digests?.from);
-			if (late !== void 0) throw stuck(to, reason, late.fact);
-		}
-	});
-	throw refused("PROMOTE_REVERTED", `traffic went to ${to} and is back at ${from}: ${reason}`, { remedy: `Correct ${to}: deploy, smoke, then promote` });
-}
 async function takeBack(run, begun, failure) {
 	const landed = begun === void 0 ? void 0 : await undoOrLeave(run, begun);
 	if (begun === void 0 || landed === void 0) throw failure;
-	return finish(run, landed, begun);
+	return done(run, await finish(run, landed, begun));
+}
+async function unanswered(run, transition, error) {
+	const landed = await undoOrLeave(run, transition);
+	if (landed === void 0) throw error;
+	return done(run, await finish(run, landed, transition, { error }));
 }
 async function undoOrLeave(run, transition) {
 	try {
 		return await undo(run, transition);
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		run.ports.log.warning(`Could not undo what was begun (${reason}). Run rollback: it does.`);
+		run.ports.log.warning(`Could not undo what was begun (${reasonOf(error)}). Run rollback: it does.`);
 		return;
 	}
 }
 async function undo(run, transition) {
-	await run.store.renew(run.holder);
-	await fenceRouter(run, transition.id);
-	const { state } = await readRelease(run.spec, run.ports);
+	run.journal.begin(run.holder);
+	const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
 	if (state.active === transition.to) return state;
 	await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
 	if (transition.phase === "proving") await reconcileHeld(run, settlement(run), state.active);
 	await run.store.release(run.holder, ({ transition: _undone, ...content }) => content);
+}
+async function fenced(run, { id }) {
+	await run.store.renew(run.holder);
+	await fenceRouter(run, id);
+	return readRelease(run.spec, run.ports);
 }
 function isAnswer(error) {
 	return error instanceof Failure && ![
@@ -255,9 +367,20 @@ function isAnswer(error) {
 		"TOOL_FAILED"
 	].includes(error.code);
 }
-async function proveBefore(context, { router, state }, { from, to }) {
+async function proveBefore(context, seen, decision) {
+	const claim = await refusePartialFlip(context, seen.router, decision);
+	const routed = await routerUnit(context);
+	const [free, proven] = await Promise.all([settled(proveUnitFree(context, routed)), settled(proveFlip(context, routed, seen, decision))]);
+	if (!free.ok) throw free.error;
+	if (!proven.ok) throw proven.error;
+	return claim;
+}
+async function proveFlip(context, routed, seen, decision) {
+	await proveSingleChange(context, routed, seen.router, decision);
+	await proveAnswers(context, seen, decision);
+}
+async function proveAnswers(context, { state }, { from }) {
 	const { addresses } = context;
-	await proveSingleChange(context, router, from, to);
 	const serving = servingColors(state);
 	const wrong = await previewsWrong(context, serving, addresses) ?? (serving.includes(from) ? await defaultWrong(context, from, addresses) : void 0);
 	if (wrong === void 0) return;
@@ -283,46 +406,6 @@ function newTransition({ ports }, state, { from, to, digest }) {
 		...template === void 0 ? {} : { template }
 	};
 }
-function proofRequest(run, state, { to, digests, template }, movedAt) {
-	const { ready } = colorBefore(state.colors[to]);
-	const before = {
-		ready,
-		digest: digests?.to,
-		template
-	};
-	const keep = () => run.store.renew(run.holder);
-	const previews = [to, ...servingColors(state).filter((color) => color !== to)];
-	return {
-		to,
-		before,
-		addresses: run.addresses,
-		previews,
-		keep,
-		movedAt
-	};
-}
-function withTransition(transition) {
-	return (content) => ({
-		...content,
-		transition
-	});
-}
-function completed({ ports }, { kind, from, to, digests }) {
-	const lastFlip = {
-		kind,
-		from,
-		to,
-		at: rfc3339(ports.clock.now()),
-		...digests === void 0 ? {} : { digests }
-	};
-	return ({ transition: _done, ...content }) => ({
-		...content,
-		lastFlip
-	});
-}
-function stuck(to, reason, why) {
-	return refused("PROMOTE_STUCK", `${to} has the traffic and must not keep it (${reason}), but ${why}`, { remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes" });
-}
 function nothing({ spec }, active, fact, dryRun) {
 	const summary = `${fact}; nothing to do`;
 	return {
@@ -335,9 +418,11 @@ function nothing({ spec }, active, fact, dryRun) {
 		summary
 	};
 }
-function done({ spec }, { from, to }, ended) {
-	const { convergedMs, reconciliation } = ended;
-	const summary = `${to} has the traffic; every answer came from it after ${convergedMs} ms${leftText(spec, reconciliation)}`;
+async function done(run, { transition, convergedMs, reconciliation }, claim) {
+	const { spec } = run;
+	const { from, to } = transition;
+	const found = claim ?? await flipClaim(run);
+	const summary = `${`${to} has the traffic; every answer came from it after ${convergedMs} ms${leftText(spec, reconciliation)}`}; ${claimText(found, from)}`;
 	return {
 		release: spec.name,
 		from,
@@ -346,6 +431,7 @@ function done({ spec }, { from, to }, ended) {
 		changed: true,
 		dryRun: false,
 		convergedMs,
+		claim: found,
 		summary
 	};
 }
@@ -376,4 +462,4 @@ function preview({ spec }, decision) {
 		summary
 	};
 }
-export { decidePromotion, parsePromoteInputs, promote };
+export { decidePromotion, promote };

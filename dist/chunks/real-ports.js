@@ -5,18 +5,21 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { constants } from "node:os";
 // src/actions/ports.ts
-async function realPorts(raw, { env, cwd, log, named, lifetime }) {
+async function realPorts(raw, surroundings) {
+	const { env, cwd, log, named, lifetime } = surroundings;
 	const { createRealPorts } = await import("./lazy/adapters-real-create.js");
-	return createRealPorts({
+	const ports = createRealPorts({
 		cwd: await workingDirectory(raw["working-directory"] ?? "", cwd),
 		env,
 		log,
-		...lifetime,
+		interruption: lifetime.interruption,
+		reaper: lifetime.reaper,
 		...named === void 0 ? {} : { named },
 		...given("kubeconfig", raw["kubeconfig"]),
 		...given("kubeContext", raw["kube-context"]),
 		...given("githubToken", raw["github-token"])
 	});
+	return lifetime.pending.watched(ports);
 }
 function realToolchain(env) {
 	return async () => (await import("./lazy/toolchain-install.js")).createToolchain({ env });
@@ -58,8 +61,9 @@ function exitNow(process, signal, say) {
 	process.exit(128 + constants.signals[signal]);
 }
 // src/actions/lifetime.ts
-function openLifetime(process, log) {
+function openLifetime(process, log, pending) {
 	return {
+		pending,
 		interruption: endWhenInterrupted(process, (text) => log.info(text)),
 		reaper: createReaper((text) => log.warning(text))
 	};

@@ -1,11 +1,117 @@
-import { COLORS, Failure, GATEWAY_ADDRESSES_ALLOWED, gatewayAddressText, known, otherColor, parseGatewayAddresses, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage } from "./model.js";
-import { hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, resolveGateway } from "./routes.js";
+import { COLORS, Failure, Failures, gatewayAddressText, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, withTraffic } from "./model.js";
+import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, resolveGateway, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
+import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
-import { readConfig, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { X509Certificate, createHash, randomUUID } from "node:crypto";
-// src/release/identity.ts
-const IDENTITY_HEADER = "x-bluegreen-subset";
+// src/release/json.ts
+function record(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+}
+function list(value) {
+	return Array.isArray(value) ? value : [];
+}
+function records(value) {
+	return list(value).flatMap((item) => {
+		const found = record(item);
+		return found === void 0 ? [] : [found];
+	});
+}
+function text(value) {
+	return typeof value === "string" ? value : void 0;
+}
+function whole(value) {
+	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
+}
+function at(value, ...keys) {
+	return keys.reduce((inner, key) => inner === void 0 || inner === null ? void 0 : inner[key], value);
+}
+function stringMap(value) {
+	const entries = Object.entries(record(value) ?? {});
+	return Object.fromEntries(entries.flatMap(([key, item]) => typeof item === "string" ? [[key, item]] : []));
+}
+// src/release/gateway-stand-ins.ts
+function gatewayStandIns(manifests, routers) {
+	const there = new Set(manifests.map(({ object }) => keyOf(object)));
+	return [...new Map(routers.flatMap(namedBy).map((gateway) => [keyOf(gateway), gateway]))].filter(([key]) => !there.has(key)).map(([, object]) => ({
+		object,
+		file: "",
+		line: 1,
+		lineOf: () => 1
+	}));
+}
+function keyOf({ apiVersion, kind, metadata }) {
+	return [
+		apiVersion.split("/")[0],
+		kind,
+		metadata.namespace ?? "default",
+		metadata.name
+	].join(" ");
+}
+function namedBy(router) {
+	return router.kind === "HTTPRoute" ? parentsOf(router) : gatewaysOf(router);
+}
+function gatewaysOf({ metadata, spec }) {
+	const names = list(spec?.["gateways"]).flatMap((name) => text(name) ?? []);
+	const servers = portsOf(spec).map((number) => ({
+		port: {
+			number,
+			name: `http-${number}`,
+			protocol: "HTTP"
+		},
+		hosts: ["*/*"]
+	}));
+	return names.filter((name) => name !== "mesh").map((name) => {
+		const [namespace = "", own = ""] = resolveGateway(name, metadata.namespace ?? "default").split("/");
+		return {
+			apiVersion: "networking.istio.io/v1",
+			kind: "Gateway",
+			metadata: {
+				namespace,
+				name: own
+			},
+			spec: {
+				selector: { istio: "ingressgateway" },
+				servers
+			}
+		};
+	});
+}
+function portsOf(spec) {
+	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
+	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
+}
+function parentsOf({ metadata, spec }) {
+	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
+	const byName = new Map();
+	for (const parent of parents) {
+		const key = `${text(parent["namespace"]) ?? metadata.namespace ?? "default"}/${String(parent["name"])}`;
+		byName.set(key, [...byName.get(key) ?? [], parent]);
+	}
+	return [...byName].map(([key, own]) => {
+		const [namespace = "", name = ""] = key.split("/");
+		return {
+			apiVersion: "gateway.networking.k8s.io/v1",
+			kind: "Gateway",
+			metadata: {
+				namespace,
+				name
+			},
+			spec: {
+				gatewayClassName: "istio",
+				listeners: own.map(listenerOf)
+			}
+		};
+	});
+}
+function listenerOf(parent, index) {
+	return {
+		name: text(parent["sectionName"]) ?? `http-${index}`,
+		port: whole(parent["port"]) ?? 80 + index,
+		protocol: "HTTP",
+		allowedRoutes: { namespaces: { from: "All" } }
+	};
+}
 // src/release/difference.ts
 function differences(before, after, path = []) {
 	if (Object.is(before, after)) return [];
@@ -65,32 +171,8 @@ function canonicalJson(value) {
 	}
 	return `{${text}}`;
 }
-// src/release/json.ts
-function record(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
-}
-function list(value) {
-	return Array.isArray(value) ? value : [];
-}
-function records(value) {
-	return list(value).flatMap((item) => {
-		const found = record(item);
-		return found === void 0 ? [] : [found];
-	});
-}
-function text(value) {
-	return typeof value === "string" ? value : void 0;
-}
-function whole(value) {
-	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
-}
-function at(value, ...keys) {
-	return keys.reduce((inner, key) => inner === void 0 || inner === null ? void 0 : inner[key], value);
-}
-function stringMap(value) {
-	const entries = Object.entries(record(value) ?? {});
-	return Object.fromEntries(entries.flatMap(([key, item]) => typeof item === "string" ? [[key, item]] : []));
-}
+// src/release/identity.ts
+const IDENTITY_HEADER = "x-bluegreen-subset";
 // src/release/http-route-router.ts
 const httpRouteRouter = {
 	kind: "HTTPRoute",
@@ -378,6 +460,517 @@ function step(value, key) {
 function routeUnknown(object, reason) {
 	return refused("ROUTE_UNKNOWN", `the default route of ${resourceName(object)} cannot be told: ${reason}`, { remedy: "End the routes with one catch-all rule with one destination" });
 }
+// src/release/flip-routes.ts
+function flipOf(release, manifests) {
+	const kind = routerKindFor(release.colors.blue);
+	const router = findRouter(kind, manifests.map(({ object }) => object).filter((object) => object.kind === kind.kind), release.host);
+	if (!router.known) return router;
+	const route = readDefaultRoute(router.value, release.host);
+	if (!route.known) return route;
+	const { target, targetPath } = route.value;
+	const active = COLORS.find((color) => sameTarget(release.colors[color].target, target));
+	if (active === void 0) return unknown(`the default route goes to ${target.name}, which is no color's`);
+	const idle = release.colors[otherColor(active)].target;
+	const { namespace = "default", name } = router.value.metadata;
+	return known({
+		release,
+		router: router.value,
+		flipped: withDefaultTarget(router.value, idle),
+		active: target,
+		idle,
+		defaultRule: `${namespace}/${name}#${targetPath[1]}[${targetPath[2]}]`
+	});
+}
+function replaced(manifests, objects) {
+	return manifests.map((manifest) => {
+		const object = objects.get(manifest.object);
+		return object === void 0 ? manifest : {
+			...manifest,
+			object
+		};
+	});
+}
+function staysOf({ release, router, active, defaultRule }, { before, after }, most) {
+	const from = COLORS.find((color) => sameTarget(release.colors[color].target, active)) ?? "blue";
+	const to = otherColor(from);
+	const kinds = stayingKinds({
+		hosts: hostsOf(release, router),
+		names: {
+			cookie: release.preview.cookie,
+			targets: [release.colors[from].target.name, release.colors[to].target.name],
+			words: [[from, to]]
+		},
+		defaultRule,
+		before,
+		after,
+		most
+	});
+	return kinds === void 0 ? unknown(`no gateway takes requests for ${release.host}`) : known(kinds);
+}
+function hostsOf({ host }, { spec }) {
+	return [host, ...list(spec?.["hosts"] ?? spec?.["hostnames"]).flatMap((name) => text(name) ?? []).filter((name) => name.toLowerCase() !== host.toLowerCase())];
+}
+function staysByRelease(releases, manifests, { most, ...options }) {
+	const routers = manifests.filter(({ object }) => ROUTERS.has(object.kind));
+	const flips = releases.map((release) => [release.name, flipOf(release, routers)]);
+	const found = flips.flatMap(([, flip]) => flip.known ? [flip.value] : []);
+	const routing = manifests.filter(({ object }) => !isExtension(object));
+	const world = [...routing, ...gatewayStandIns(routing, found.map(({ router }) => router))];
+	const tables = {
+		before: compileRoutes(world, options),
+		after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), options)
+	};
+	return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
+}
+const ROUTERS = new Set(ROUTER_KINDS.map(({ kind }) => kind));
+const EXTENSIONS = new Set([
+	"EnvoyFilter",
+	"WasmPlugin",
+	"TrafficExtension",
+	"AuthorizationPolicy",
+	"RequestAuthentication"
+]);
+function isExtension({ apiVersion, kind }) {
+	return /^(networking|extensions|security)\.istio\.io\//.test(apiVersion) && EXTENSIONS.has(kind);
+}
+// src/release/color-rules.ts
+function notReady(state) {
+	if (!state.known) return state.reason;
+	const { color, ready, desired, digest } = state.value;
+	if (desired === 0) return `${color} is scaled to 0`;
+	if (ready < desired) return `${ready} of ${desired} pods of ${color} are ready`;
+	return digest.known ? void 0 : digest.reason;
+}
+function runs(state, version) {
+	return state.known && state.value.version === version;
+}
+function servingColors({ colors }) {
+	return COLORS.filter((color) => notReady(colors[color]) === void 0);
+}
+function digestOf$1(state) {
+	return state.known && state.value.digest.known ? state.value.digest.value : void 0;
+}
+function colorBefore(state) {
+	if (!state.known) return {
+		ready: 0,
+		digest: void 0,
+		template: void 0
+	};
+	const { ready, template } = state.value;
+	return {
+		ready,
+		digest: digestOf$1(state),
+		template
+	};
+}
+function lost(state, before) {
+	if (!state.known) return state.reason;
+	const { color, ready, desired, digest, template } = state.value;
+	if (before.template !== void 0 && template !== before.template) return `${color} is rolling to something that was not tested`;
+	if (ready === 0) return `no pod of ${color} is ready`;
+	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
+	return digest.known && before.digest !== void 0 && digest.value !== before.digest ? `${color} is not what was tested any more` : void 0;
+}
+function shortDigest(digest) {
+	return digest === void 0 ? "unknown" : `${digest.slice(0, 12)}…`;
+}
+// src/release/refusal.ts
+function refuse(code, fact, remedy) {
+	return {
+		kind: "refuse",
+		code,
+		fact,
+		remedy
+	};
+}
+function refusalFailure({ code, fact, remedy }) {
+	return refused(code, fact, { remedy });
+}
+// src/release/overlap-rules.ts
+function relationOf(one, other) {
+	if (one.namespace !== other.namespace) return "apart";
+	if (Object.entries(one.labels).some(([key, value]) => Object.hasOwn(other.labels, key) && other.labels[key] !== value)) return "apart";
+	return carries(one.labels, other.labels) || carries(other.labels, one.labels) ? "inside" : "open";
+}
+function tellApart(selections) {
+	return pairsOf(selections).every(([blue, green]) => relationOf(blue, green) === "apart");
+}
+function openNamespaces(selections) {
+	const open = pairsOf(selections).filter(([blue, green]) => relationOf(blue, green) === "open");
+	return [...new Set(open.map(([blue]) => blue.namespace))];
+}
+function separationOf(release, selections, makers) {
+	for (const pair of pairsOf(selections)) {
+		const found = separationOfPair(release, pair, makers);
+		if (found.kind !== "apart") return found;
+	}
+	const unclear = COLORS.flatMap((color) => reasonOf$1(selections[color]));
+	const [reason] = COLORS.some((color) => selections[color].known && selections[color].value.length === 0) ? [] : unclear;
+	return reason === void 0 ? { kind: "apart" } : {
+		kind: "unknown",
+		reason
+	};
+}
+function pairsOf({ blue, green }) {
+	if (!blue.known || !green.known) return [];
+	return blue.value.flatMap((one) => green.value.map((other) => [one, other]));
+}
+function reasonOf$1(selections) {
+	return selections.known ? [] : [selections.reason];
+}
+function separationOfPair(release, [blue, green], makers) {
+	const relation = relationOf(blue, green);
+	if (relation === "apart") return { kind: "apart" };
+	const inBoth = makers.filter((maker) => isSelected(maker, blue) && isSelected(maker, green));
+	const shared = [...new Set(inBoth.map(({ name }) => name))].toSorted(workloadsFirst);
+	if (relation === "open" && shared.length === 0) return stillUnclear([blue, green], makers);
+	const selections = {
+		blue: selectionText(blue),
+		green: selectionText(green)
+	};
+	const what = shared.length > 0 ? `both select ${listed$1(shared)}` : insideText(blue, green);
+	return {
+		kind: "overlap",
+		fact: `the colors of ${release} have no pods of their own: blue is ${selections.blue}, green is ${selections.green}; ${what}`,
+		selections,
+		shared
+	};
+}
+function stillUnclear([blue, green], makers) {
+	const grown = makers.find((maker) => mayBeSelected(maker, blue) && mayBeSelected(maker, green));
+	if (grown === void 0) return { kind: "apart" };
+	return {
+		kind: "unknown",
+		reason: `pods of ${grown.name} get labels while they run, and may be selected by ${selectionText(blue)} and by ${selectionText(green)}`
+	};
+}
+const FROM_NODE = /^(?:topology\.|kubernetes\.io\/hostname$|failure-domain\.)/;
+function isSelected({ namespace, labels }, selection) {
+	return namespace === selection.namespace && carries(labels, selection.labels);
+}
+function mayBeSelected({ namespace, labels, grows }, selection) {
+	const mayCome = (key) => !Object.hasOwn(labels, key) && (grows || FROM_NODE.test(key));
+	return namespace === selection.namespace && Object.entries(selection.labels).every(([key, value]) => labels[key] === value || mayCome(key));
+}
+function carries(labels, wanted) {
+	return Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+}
+function insideText(blue, green) {
+	const [all, every] = [carries(blue.labels, green.labels), carries(green.labels, blue.labels)];
+	if (all && every) return "every pod of one would be the other's as well";
+	return all ? "every pod of blue would be green's as well" : "every pod of green would be blue's as well";
+}
+function selectionText({ title, labels }) {
+	return `${title} (${Object.entries(labels).map(([key, value]) => `${key}=${value}`).toSorted().join(",")})`;
+}
+const SHOWN$1 = 5;
+function listed$1(names) {
+	const more = names.length > SHOWN$1 ? ` and ${names.length - SHOWN$1} more` : "";
+	return `${names.slice(0, SHOWN$1).join(", ")}${more}`;
+}
+function workloadsFirst(a, b) {
+	const [first, second] = [a, b].map((name) => Number(name.startsWith("Pod/")));
+	return (first ?? 0) - (second ?? 0) || (a < b ? -1 : Number(a > b));
+}
+const MEND = "Give each color labels that no pod of the other carries, and run apply: it takes a change that sets the colors apart";
+function notApart({ release, separation, colors }) {
+	if (separation.kind === "overlap") return refuse("COLORS_OVERLAP", separation.fact, MEND);
+	if (separation.kind === "unknown") return refuse("COLORS_UNKNOWN", unclearText(release, separation.reason), CLEAR);
+	const [blue, green] = [digestOf$1(colors.blue), digestOf$1(colors.green)];
+	if (blue === void 0 || blue !== green) return void 0;
+	return refuse("COLORS_OVERLAP", `the colors of ${release} have no pods of their own: blue and green are at the same digest`, MEND);
+}
+const CLEAR = "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply";
+function unclearText(release, reason) {
+	return `whether the colors of ${release} have pods of their own cannot be told: ${reason}`;
+}
+function makesOthersPods({ unit, color, makers }, other) {
+	const selections = other.selections.known ? other.selections.value : [];
+	for (const maker of makers) {
+		const selection = selections.find((one) => isSelected(maker, one));
+		const is = `unit ${unit}, which is ${color}'s, renders ${maker.name}`;
+		if (selection !== void 0) return refuse("COLORS_OVERLAP", `${is}, whose pods are ${other.color}'s by ${selectionText(selection)}`, `Give the pods of unit ${unit} labels of ${color} alone, or correct what selects ${other.color}`);
+		if (other.workloads.includes(maker.name)) return refuse("COLORS_OVERLAP", `${is}, which makes the pods of ${other.color}`, `Give the workload of unit ${unit} a name, and its Helm release one, that ${other.color} does not have`);
+	}
+}
+const NO_SELECTION = known([]);
+// src/release/pod-makers.ts
+const OTHER_MAKERS = [
+	"pods",
+	"statefulsets.apps",
+	"daemonsets.apps",
+	"replicasets.apps",
+	"replicationcontrollers",
+	"jobs.batch",
+	"cronjobs.batch",
+	"rollouts.argoproj.io"
+];
+const TEMPLATES = [["spec", "template"], [
+	"spec",
+	"jobTemplate",
+	"spec",
+	"template"
+]];
+function podMaker(object) {
+	const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
+	if (labels === void 0) return void 0;
+	const { namespace = "default" } = object.metadata;
+	const grows = object.apiVersion.startsWith("argoproj.io/");
+	return {
+		name: resourceName(object),
+		namespace,
+		labels: labelMap(labels),
+		grows
+	};
+}
+function podMakers(objects) {
+	return objects.flatMap((object) => podMaker(object) ?? []);
+}
+function labelsOfPod({ metadata, status }) {
+	return ["Succeeded", "Failed"].includes(String(at(status, "phase"))) || metadata.deletionTimestamp !== void 0 ? void 0 : metadata.labels ?? {};
+}
+const MADE = new Set(["ReplicaSet", "Job"]);
+function labelsOfTemplate(object) {
+	if ((object.metadata.ownerReferences ?? []).length > 0 && MADE.has(object.kind)) return void 0;
+	const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
+	return template === void 0 ? void 0 : at(template, "metadata", "labels") ?? {};
+}
+function isPodTemplate(template) {
+	return record(at(template, "metadata", "labels")) !== void 0 || list(at(template, "spec", "containers")).length > 0;
+}
+function labelMap(value) {
+	const entries = Object.entries(record(value) ?? {});
+	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
+}
+// src/release/color-faults.ts
+const FIX = "Give each color labels that no pod of the other carries";
+function colorFaults(release, selections, placed) {
+	const objects = placed.map(({ object }) => object);
+	const separation = separationOf(release.name, selections, podMakers(objects));
+	const place = selectionPlace(release, objects);
+	if (separation.kind === "overlap") return [{
+		...place,
+		message: separation.fact,
+		fix: FIX
+	}];
+	if (separation.kind === "unknown") return [{
+		...place,
+		message: unclearText(release.name, separation.reason),
+		fix: CLEAR
+	}];
+	return [...sharedRelease(release, placed), ...COLORS.flatMap((color) => strayPods(color, release, selections, placed))];
+}
+function selectionPlace({ colors }, objects) {
+	const { kind, name } = colors.green.target;
+	if (kind === "service") return {
+		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
+		path: ["spec", "selector"]
+	};
+	const indexOf = (rule) => records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
+	const rule = objects.findLast((one) => one.kind === "DestinationRule" && indexOf(one) >= 0);
+	return {
+		object: rule,
+		path: rule === void 0 ? [] : [
+			"spec",
+			"subsets",
+			indexOf(rule),
+			"labels"
+		]
+	};
+}
+function sharedRelease({ name, colors }, placed) {
+	const of = (color) => placed.find(({ from }) => from?.unit === colors[color].unit);
+	const [blue, green] = [of("blue"), of("green")];
+	if (blue?.from === void 0 || blue.from.release !== green?.from?.release) return [];
+	return [{
+		message: `the colors of ${name} are one Helm release: units ${colors.blue.unit} and ${colors.green.unit} both release ${blue.from.release}`,
+		fix: "Give each color's unit a release name of its own",
+		object: green.object,
+		path: []
+	}];
+}
+function strayPods(color, { colors }, selections, placed) {
+	const { unit } = colors[color];
+	const other = otherColor(color);
+	const ofUnit = (name) => placed.filter(({ from }) => from?.unit === name).map(({ object }) => object);
+	const theirs = podMakers(ofUnit(colors[other].unit)).map(({ name }) => name);
+	return ofUnit(unit).flatMap((object) => {
+		const maker = podMaker(object);
+		if (maker === void 0) return [];
+		const found = makesOthersPods({
+			unit,
+			color,
+			makers: [maker]
+		}, {
+			color: other,
+			selections: selections[other],
+			workloads: theirs
+		});
+		const path = object.kind === "Pod" ? ["metadata", "labels"] : [
+			"spec",
+			"template",
+			"metadata",
+			"labels"
+		];
+		return found === void 0 ? [] : [{
+			message: found.fact,
+			fix: found.remedy,
+			object,
+			path
+		}];
+	});
+}
+function hostsWithBothSubsets({ colors }, objects) {
+	return objects.flatMap(({ kind, spec, metadata: { namespace = "default" } }) => {
+		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
+		const host = text(at(spec, "host"));
+		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
+			host,
+			namespace
+		}] : [];
+	});
+}
+// src/release/selections.ts
+function serviceAddress(host, namespace) {
+	const [name = "", inNamespace, svc, ...domain] = host.split(".");
+	if (name === "") return void 0;
+	if (inNamespace === void 0) return {
+		namespace,
+		name
+	};
+	const cluster = domain.length === 0 || domain.join(".") === "cluster.local";
+	return svc === "svc" && cluster ? {
+		namespace: inNamespace,
+		name
+	} : void 0;
+}
+function targetHost(target, { serviceHost }) {
+	return target.kind === "service" ? target.name : serviceHost;
+}
+function foreignHost(host) {
+	const reason = `${host} is no Service of this cluster`;
+	return {
+		one: unknown(reason),
+		all: unknown(reason)
+	};
+}
+function targetSelection(target, address, service, rules) {
+	const { namespace, name } = address;
+	if (service === void 0) return absent(`Service ${namespace}/${name} does not exist`);
+	const selector = labelMap(at(service.spec, "selector"));
+	if (Object.keys(selector).length === 0) {
+		const reason = `${resourceName(service)} has no selector`;
+		return {
+			one: unknown(reason),
+			all: unknown(reason)
+		};
+	}
+	const title = `Service ${namespace}/${name}`;
+	if (target.kind === "subset") return subsetSelection(target.name, address, {
+		namespace,
+		title,
+		labels: selector
+	}, rules);
+	const one = {
+		namespace,
+		title,
+		labels: selector
+	};
+	return {
+		one: known(one),
+		all: known([one])
+	};
+}
+function absent(reason) {
+	return {
+		one: unknown(reason),
+		all: NO_SELECTION
+	};
+}
+function subsetSelection(name, service, whole, rules) {
+	const subsets = subsetsNamed(name, service, rules);
+	const where = `for ${service.name}.${service.namespace}`;
+	const [subset] = subsets;
+	if (subset === void 0) return absent(`no DestinationRule ${where} has the subset ${name}`);
+	const all = subsets.map((labels) => ({
+		...whole,
+		title: `subset ${name} of ${whole.title}`,
+		labels: {
+			...whole.labels,
+			...labels
+		}
+	}));
+	if (subsets.length > 1) return {
+		one: unknown(`subset ${name} ${where} is defined ${subsets.length} times`),
+		all: known(all)
+	};
+	return {
+		one: Object.keys(subset).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(all[0]),
+		all: known(all)
+	};
+}
+function subsetsNamed(name, service, rules) {
+	return rules.filter((rule) => {
+		const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
+		return address?.namespace === service.namespace && address.name === service.name;
+	}).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => labelMap(one["labels"])));
+}
+function selectionsAmong(release, objects) {
+	const kind = routerKindFor(release.colors.blue);
+	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), release.host);
+	if (!router.known) return void 0;
+	const route = readDefaultRoute(router.value, release.host);
+	return route.known ? selectionsFrom(release, route.value, router.value.metadata.namespace ?? "default", objects) : void 0;
+}
+function selectionsFrom(release, route, namespace, objects) {
+	const rules = objects.filter(({ kind }) => kind === "DestinationRule");
+	const [blue, green] = COLORS.map((color) => {
+		const { target } = release.colors[color];
+		const host = targetHost(target, route);
+		const address = serviceAddress(host, namespace);
+		if (address === void 0) return foreignHost(host).all;
+		return targetSelection(target, address, objects.find((object) => isService(object, address)), rules).all;
+	});
+	return {
+		blue: blue ?? NO_SELECTION,
+		green: green ?? NO_SELECTION
+	};
+}
+function isService({ kind, apiVersion, metadata }, { namespace, name }) {
+	return kind === "Service" && apiVersion === "v1" && metadata.name === name && (metadata.namespace ?? "default") === namespace;
+}
+// src/release/checkout-rules.ts
+function decideCheckout({ position, inJob, allowOlder }) {
+	if (position.known && position.value.missing === 0) return { kind: "newest" };
+	const fact = position.known ? olderFact(position.value) : `whether this checkout is the newest of its branch cannot be told: ${position.reason}`;
+	if (allowOlder || !position.known && !inJob) return {
+		kind: "warn",
+		fact
+	};
+	return position.known ? refuse("CHECKOUT_OLDER", fact, olderRemedy(position.value, inJob)) : refuse("CHECKOUT_UNKNOWN", fact, UNKNOWN_REMEDY);
+}
+function olderFact({ head, tip, branch, missing }) {
+	const commits = missing === 1 ? "1 commit" : `${missing} commits`;
+	return `this checkout (${short(head)}) lacks ${commits} of ${branch}, which is at ${short(tip)} by now: what they changed would be taken back`;
+}
+function olderRemedy({ branch }, inJob) {
+	return `${inJob ? `Start a new run, or let actions/checkout take the tip (\`ref: refs/heads/${branch}\`)` : `Pull ${branch}, then run it again`}. To go back to an older version run rollback; allow-older applies this checkout all the same`;
+}
+const UNKNOWN_REMEDY = "Check out a branch, and let actions/checkout keep its credentials, so that its tip can be asked for; or give allow-older, when nothing newer can have been applied";
+function short(commit) {
+	return commit.slice(0, 12);
+}
+// src/release/checkout.ts
+async function requireNewestCheckout({ git, github, log }, allowOlder) {
+	const inJob = github.runUrl() !== void 0;
+	const decision = decideCheckout({
+		position: await git.position(),
+		inJob,
+		allowOlder
+	});
+	if (decision.kind === "refuse") throw refusalFailure(decision);
+	if (decision.kind === "warn") log.warning(`${decision.fact}.`);
+}
 // src/release/holder.ts
 function holderName(step, { github }) {
 	const url = github.runUrl();
@@ -387,43 +980,46 @@ function holderName(step, { github }) {
 function stepOf({ holder }) {
 	return holder?.split(" ")[0];
 }
-// src/release/unit-chart.ts
-var import_dist = require_dist();
-async function unitChart({ ports, config }, unit) {
-	const chart = await ports.terragrunt.chart(unit);
-	if (chart !== void 0) return chart;
-	throw usage("UNIT_NOT_HELM", `unit ${unit.name} is no Helm release`, {
-		where: config.file,
-		remedy: "Name a unit that releases a chart"
+// src/release/pending-rules.ts
+const HOOK = "helm.sh/hook";
+function withoutHooks(objects) {
+	return objects.filter(({ metadata }) => metadata.annotations?.[HOOK] === void 0);
+}
+function hooksRun(objects) {
+	return objects.filter(({ metadata }) => !/^(test(-success)?)?$/.test(metadata.annotations?.[HOOK] ?? "")).map((object) => `it runs the hook ${resourceName(object)}`);
+}
+function changesBesidesDefault(before, after, isRouter) {
+	const [old, now] = [byName(before), byName(after)];
+	const gone = [...old.keys()].filter((name) => !now.has(name)).map((name) => `it deletes ${name}`);
+	const changed = [...now].flatMap(([name, object]) => {
+		const was = old.get(name);
+		if (was === void 0) return [`it creates ${name}`];
+		return (isRouter(was) ? foreignDifferences(was, object) : differences(was, object)).map(({ path }) => `it changes ${name} at ${pathText(path)}`);
 	});
+	return [...gone, ...changed];
 }
-async function renderedObjects(helm, chart, values) {
-	return objectsOf(await helm.template({
-		...chart,
-		...values === void 0 ? {} : { values }
-	}), chart);
+function routerDrift(rendered, live, kind) {
+	const allowed = new Set(defaultPaths(rendered).map(pathText));
+	const spec = differences(rendered.spec, live.spec, ["spec"]).filter((one) => !allowed.has(pathText(one.path)) && !isSame(one) && !addedByServer(one, kind));
+	const metadata = ["labels", "annotations"].flatMap((field) => unmet(rendered.metadata[field] ?? {}, live.metadata[field] ?? {}).map(({ path }) => [
+		"metadata",
+		field,
+		...path
+	]));
+	return [...spec.map(({ path }) => path), ...metadata].map((path) => `${resourceName(live)} differs in the cluster at ${pathText(path)}`);
 }
-async function releasedObjects(helm, chart) {
-	const text = await helm.manifest(chart.release, chart.namespace);
-	return text === void 0 ? void 0 : objectsOf(text, chart);
+function isSame({ before, after }) {
+	return (before ?? void 0) === (after ?? void 0);
 }
-function objectsOf(text, { chart, namespace }) {
-	const { manifests, problems } = loadManifests([{
-		file: chart,
-		text
-	}]);
-	const problem = problems.find(({ severity }) => severity === "error");
-	if (problem !== void 0) throw refused("CHART_RENDER_FAILED", problem.message, {
-		where: chart,
-		remedy: problem.fix
-	});
-	return manifests.map(({ object }) => ({
-		...object,
-		metadata: {
-			namespace,
-			...object.metadata
-		}
-	}));
+function addedByServer({ path, before, after }, kind) {
+	return before === void 0 && kind.isServerDefault(path, after);
+}
+function byName(objects) {
+	return new Map(objects.map((object) => [`${groupOf(object)}${resourceName(object)}`, object]));
+}
+function groupOf({ apiVersion }) {
+	const [group, version] = apiVersion.split("/");
+	return version === void 0 ? "" : `${group}/`;
 }
 const LEASES = "leases.coordination.k8s.io";
 const PREFIX = "bluegreen-action";
@@ -460,6 +1056,12 @@ const CONTENT = {
 		to: color,
 		at: datetime(),
 		digests: digests.optional()
+	}),
+	deployed: strictObject({
+		color,
+		version: string().min(1),
+		at: datetime(),
+		run: string().optional()
 	})
 };
 function parseRecord(lease) {
@@ -535,7 +1137,8 @@ function leaseWith(lease, state, now) {
 	const content = {
 		transition: state.content.transition,
 		smoke: state.content.smoke,
-		"last-flip": state.content.lastFlip
+		"last-flip": state.content.lastFlip,
+		deployed: state.content.deployed
 	};
 	for (const [name, value] of Object.entries(content)) if (value === void 0) delete annotations[`${PREFIX}/${name}`];
 	else annotations[`${PREFIX}/${name}`] = JSON.stringify(value);
@@ -612,7 +1215,8 @@ function parseContent(lease) {
 	return {
 		transition: read("transition"),
 		smoke: read("smoke"),
-		lastFlip: read("last-flip")
+		lastFlip: read("last-flip"),
+		deployed: read("deployed")
 	};
 }
 function parseAnnotation(lease, name) {
@@ -632,8 +1236,113 @@ function parseAnnotation(lease, name) {
 function same(content) {
 	return content;
 }
+// src/release/context.ts
+async function releaseContext(inputs, ports) {
+	const config = await readConfig(ports.files, inputs.config);
+	return {
+		config,
+		spec: selectRelease(config, inputs.release),
+		ports
+	};
+}
+async function findUnit({ config, spec, ports }, name) {
+	const unit = (await ports.terragrunt.units(config.terragruntRoot, "some")).find((one) => one.name === name);
+	if (unit !== void 0) return unit;
+	const units = await ports.terragrunt.units(config.terragruntRoot);
+	const named = unitReferences(spec).find((reference) => reference.unit === name);
+	throw unknownUnits(config, [named ?? {
+		unit: name,
+		path: ["releases", spec.name]
+	}], units)[0];
+}
+function refuseExcludedUnit(unit) {
+	const { excluded } = unit;
+	if (excluded === void 0) return;
+	throw refused("UNIT_EXCLUDED", `Terragrunt leaves unit ${unit.name} out: ${excluded.apply}`, {
+		where: unit.path,
+		remedy: "Take away what leaves it out, and run again"
+	});
+}
+function rfc3339(milliseconds) {
+	return new Date(milliseconds).toISOString();
+}
+// src/release/unit-chart.ts
+async function unitChart({ ports, config }, unit) {
+	const chart = await ports.terragrunt.chart(unit);
+	if (chart !== void 0) return chart;
+	throw usage("UNIT_NOT_HELM", `unit ${unit.name} is no Helm release`, {
+		where: config.file,
+		remedy: "Name a unit that releases a chart"
+	});
+}
+async function routerUnit(context) {
+	const unit = await findUnit(context, context.spec.router.unit);
+	refuseExcludedUnit(unit);
+	return {
+		unit,
+		chart: await unitChart(context, unit)
+	};
+}
+async function renderedObjects(helm, chart, values) {
+	return manifestObjects(await helm.template({
+		...chart,
+		...values === void 0 ? {} : { values }
+	}), chart);
+}
+async function releasedObjects(helm, chart) {
+	const text = await helm.manifest(chart.release, chart.namespace);
+	return text === void 0 ? void 0 : manifestObjects(text, chart);
+}
+function manifestObjects(text, { chart, namespace }) {
+	const { manifests, problems } = loadManifests([{
+		file: chart,
+		text
+	}]);
+	const problem = problems.find(({ severity }) => severity === "error");
+	if (problem !== void 0) throw refused("CHART_RENDER_FAILED", problem.message, {
+		where: chart,
+		remedy: problem.fix
+	});
+	return manifests.map(({ object }) => ({
+		...object,
+		metadata: {
+			namespace,
+			...object.metadata
+		}
+	}));
+}
+// src/release/patience.ts
+var import_dist = require_dist();
+const AGAIN_MS = 1e3;
+const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
+function isSilence(error) {
+	return error instanceof Failure && SILENCE.includes(error.code);
+}
+async function patiently(clock, milliseconds, work) {
+	const end = clock.now() + milliseconds;
+	for (;;) try {
+		return await work();
+	} catch (error) {
+		if (!isSilence(error) || clock.now() >= end) throw error;
+		await clock.sleep(AGAIN_MS);
+	}
+}
+async function settled(work) {
+	try {
+		return {
+			ok: true,
+			value: await work
+		};
+	} catch (error) {
+		return {
+			ok: false,
+			error
+		};
+	}
+}
 // src/release/lease-run.ts
 const RENEW_MS = 3e4;
+const SILENCE_MS$1 = 3e4;
 const POLL_MS$1 = 2e3;
 async function whileHolding(lease, body, taking = {}) {
 	await take(lease, taking);
@@ -655,10 +1364,10 @@ async function take({ store, holder }, { mayTakeOver, patience }) {
 	}
 }
 async function keepingLease(lease, clock, work) {
-	const { store, holder } = lease;
-	await store.renew(holder);
+	const renew = () => patiently(clock, SILENCE_MS$1, () => lease.store.renew(lease.holder));
+	await renew();
 	const result = await besideRenewals(lease, clock, work);
-	await store.renew(holder);
+	await renew();
 	return result;
 }
 async function besideRenewals(lease, clock, work) {
@@ -679,248 +1388,54 @@ async function renewUntil(ended, { store, holder }, clock) {
 		if (isLost(error)) return;
 	}
 }
-// src/release/observe.ts
-async function readRelease(spec, ports) {
-	const router = await readRouter(spec, ports);
-	const defaultRoute = defaultRouteOf(router, spec);
-	const active = activeColor(spec, defaultRoute, router);
-	const namespace = router.metadata.namespace ?? "default";
-	const [record, colors] = await Promise.all([recordStore(ports, {
-		namespace,
-		release: spec.name
-	}).read(), readColors(spec, defaultRoute, namespace, askedOnce(ports.cluster))]);
-	const { name, resourceVersion = "" } = router.metadata;
-	return {
-		state: {
-			release: spec.name,
-			router: {
-				namespace,
-				name,
-				resourceVersion
-			},
-			active,
-			idle: otherColor(active),
-			colors,
-			record
-		},
-		router,
-		defaultRoute
-	};
-}
-async function readRouter(spec, { cluster }) {
-	const kind = routerKindFor(spec.colors.blue);
-	const router = findRouter(kind, await cluster.list(kind.type), spec.host);
-	if (router.known) return router.value;
-	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}` });
-}
-function defaultRouteOf(router, spec) {
-	const route = readDefaultRoute(router, spec.host);
-	if (route.known) return route.value;
-	throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
-		where: resourceName(router),
-		remedy: "End its routes with one catch-all rule that has one destination, and run apply"
-	});
-}
-function activeColor(spec, route, router) {
-	const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
-	if (found !== void 0) return found;
-	const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
-	const { kind, name } = route.target;
-	throw refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
-		where: resourceName(router),
-		remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
-	});
-}
-function askedOnce(cluster) {
-	const answers = new Map();
-	const once = (question, ask) => {
-		const key = JSON.stringify(question);
-		const answer = answers.get(key) ?? ask();
-		answers.set(key, answer);
-		return answer;
-	};
-	return {
-		get: (reference) => once(reference, () => cluster.get(reference)),
-		list: (type, selection) => once([type, selection], () => cluster.list(type, selection))
-	};
-}
-async function readColors(spec, route, namespace, cluster) {
-	const [blue, green] = await Promise.all([readColor("blue", spec, route, namespace, cluster), readColor("green", spec, route, namespace, cluster)]);
-	if (!blue.missing || !green.missing) return {
-		blue: blue.state,
-		green: green.state
-	};
-	throw refused("BOTH_COLORS_MISSING", `nothing of ${spec.name} runs: neither blue nor green has workloads`, { remedy: "Run `bluegreen apply` first: it brings up both colors" });
-}
-async function readColor(color, spec, route, namespace, cluster) {
-	const selection = await readSelection(spec, color, route, namespace, cluster);
-	if (!selection.known) return {
-		state: selection,
-		missing: false
-	};
-	const workloads = await readWorkloads(selection.value, cluster);
-	if (workloads.deployments.length === 0) {
-		const labels = Object.entries(selection.value.labels).map(([key, value]) => `${key}=${value}`);
-		const reason = `no Deployment in ${selection.value.namespace} makes pods with ${labels.join(",")}`;
-		return {
-			state: unknown(reason),
-			missing: true
+// src/release/read-separation.ts
+async function readSeparation(release, selections, seen, cluster) {
+	try {
+		const others = await readMakers(openNamespaces(selections), cluster);
+		return separationOf(release, selections, podMakers([...seen, ...others]));
+	} catch (error) {
+		if (error instanceof Failure) return {
+			kind: "unknown",
+			reason: error.message
 		};
+		throw error;
 	}
-	return {
-		state: known(colorState(color, spec, workloads)),
-		missing: false
-	};
 }
-async function readSelection(spec, color, route, namespace, cluster) {
-	const { target } = spec.colors[color];
-	const host = target.kind === "service" ? target.name : route.serviceHost;
-	const address = serviceAddress(host, namespace);
-	if (address === void 0) return unknown(`${host} is no Service of this cluster`);
-	const service = await cluster.get({
-		type: "services",
-		...address
-	});
-	const selector = stringMap(at(service?.spec, "selector"));
-	if (service === void 0) return unknown(`Service ${address.namespace}/${address.name} does not exist`);
-	if (Object.keys(selector).length === 0) return unknown(`${resourceName(service)} has no selector`);
-	if (target.kind === "service") return known({
-		namespace: address.namespace,
-		labels: selector
-	});
-	const labels = subsetLabels(await cluster.list("destinationrules.networking.istio.io"), address, target.name);
-	if (!labels.known) return labels;
-	return known({
-		namespace: address.namespace,
-		labels: {
-			...selector,
-			...labels.value
+async function readMakers(namespaces, cluster) {
+	return (await Promise.all(namespaces.flatMap((namespace) => OTHER_MAKERS.map((type) => cluster.list(type, { namespace }).catch((error) => {
+		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+		throw error;
+	}))))).flat();
+}
+// src/release/route-namespaces.ts
+function namespacesOf(objects, hosts) {
+	const routers = objects.filter((object) => hosts.some((host) => mayRoute(object, host)));
+	return new Set(routers.flatMap((router) => [namespaceOf(router), ...namedNamespaces(router)]));
+}
+function mayRoute(object, host) {
+	if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
+	const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
+	return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
+}
+function covers(name, host) {
+	const lower = name.toLowerCase();
+	return lower === host.toLowerCase() || lower.startsWith("*") && host.toLowerCase().endsWith(lower.slice(1));
+}
+function namedNamespaces(router) {
+	const found = [];
+	const walk = (value) => {
+		if (typeof value !== "object" || value === null) return;
+		for (const [key, inner] of Object.entries(value)) {
+			if (key === "namespace" && typeof inner === "string") found.push(inner);
+			if (key === "host" && typeof inner === "string") found.push(serviceAddress(inner, namespaceOf(router))?.namespace ?? namespaceOf(router));
+			walk(inner);
 		}
-	});
-}
-function subsetLabels(rules, service, name) {
-	const subsets = rules.filter((rule) => {
-		const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
-		return address?.namespace === service.namespace && address.name === service.name;
-	}).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name));
-	const [subset] = subsets;
-	const where = `for ${service.name}.${service.namespace}`;
-	if (subset === void 0) return unknown(`no DestinationRule ${where} has the subset ${name}`);
-	if (subsets.length > 1) return unknown(`subset ${name} ${where} is defined ${subsets.length} times`);
-	const labels = stringMap(subset["labels"]);
-	return Object.keys(labels).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(labels);
-}
-function serviceAddress(host, namespace) {
-	const [name = "", inNamespace, svc, ...domain] = host.split(".");
-	if (name === "") return void 0;
-	if (inNamespace === void 0) return {
-		namespace,
-		name
 	};
-	const cluster = domain.length === 0 || domain.join(".") === "cluster.local";
-	return svc === "svc" && cluster ? {
-		namespace: inNamespace,
-		name
-	} : void 0;
+	walk(router.spec);
+	return found;
 }
-async function readWorkloads(selection, cluster) {
-	const { namespace, labels } = selection;
-	const [deployments, pods] = await Promise.all([cluster.list("deployments.apps", { namespace }), cluster.list("pods", {
-		namespace,
-		labels
-	})]);
-	return {
-		deployments: deployments.filter((one) => carries(at(one.spec, "template", "metadata", "labels"), labels)),
-		pods: pods.filter((pod) => pod.metadata.deletionTimestamp === void 0)
-	};
-}
-function carries(labels, wanted) {
-	const found = stringMap(labels);
-	return Object.entries(wanted).every(([key, value]) => found[key] === value);
-}
-function colorState(color, spec, { deployments, pods }) {
-	const images = deployments.flatMap((one) => records(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
-	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
-	const templates = templatesOf(deployments);
-	return {
-		color,
-		target: spec.colors[color].target,
-		workloads: deployments.map(resourceName).toSorted(),
-		ready: pods.filter(isReady).length,
-		desired,
-		images: [...new Set(images)].toSorted(),
-		version: versionOf(images[0]),
-		digest: digestOf$1(deployments, pods, templates),
-		template: hashOf(templates)
-	};
-}
-function templatesOf(deployments) {
-	return deployments.map((one) => canonicalJson({
-		name: resourceName(one),
-		template: at(one.spec, "template")
-	})).toSorted();
-}
-function hashOf(value) {
-	return createHash("sha256").update(canonicalJson(value)).digest("hex");
-}
-function versionOf(image) {
-	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
-}
-function replicas(deployment) {
-	return whole(at(deployment.spec, "replicas")) ?? 1;
-}
-function isReady(pod) {
-	return records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready")?.["status"] === "True";
-}
-function rolloutUnderWay(deployment) {
-	const name = resourceName(deployment);
-	const count = (field) => whole(at(deployment.status, field)) ?? 0;
-	const wanted = replicas(deployment);
-	if (count("observedGeneration") < (deployment.metadata.generation ?? 0)) return `the latest change of ${name} was not taken up yet`;
-	if (count("updatedReplicas") < wanted) return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
-	if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
-}
-function digestOf$1(deployments, pods, templates) {
-	const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== void 0);
-	if (busy !== void 0) return unknown(busy);
-	const running = runningImages(pods);
-	if (!running.known) return running;
-	return known(hashOf({
-		templates,
-		images: running.value
-	}));
-}
-function runningImages(pods) {
-	if (pods.length === 0) return unknown("no pod runs");
-	const images = new Set();
-	for (const pod of pods) {
-		const statuses = records(at(pod.status, "containerStatuses"));
-		if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) return unknown(`${resourceName(pod)} has not started all its containers`);
-		for (const status of statuses) {
-			const id = text(status["imageID"]);
-			if (!id) return unknown(`${resourceName(pod)} reports no image id for ${String(status["name"])}`);
-			images.add(`${String(status["name"])}=${id}`);
-		}
-	}
-	return known([...images].toSorted());
-}
-// src/release/release-inputs.ts
-function readReleaseInputs(reader) {
-	return {
-		config: reader.text("config", "bluegreen.yaml"),
-		release: reader.optional("release")
-	};
-}
-function readActingInputs(reader, timeoutSeconds, leastSeconds = 0) {
-	return {
-		...readReleaseInputs(reader),
-		gateway: reader.parsed("gateway", parseGatewayAddresses, GATEWAY_ADDRESSES_ALLOWED),
-		timeoutMs: reader.seconds("timeout", timeoutSeconds, leastSeconds),
-		dryRun: reader.flag("dry-run", false)
-	};
-}
-function readRecordMode(reader) {
-	return reader.oneOf("record", ["commit", "none"], "commit");
+function namespaceOf({ metadata }) {
+	return metadata.namespace ?? "default";
 }
 // src/release/answer.ts
 function readAnswer(spec, response) {
@@ -940,7 +1455,7 @@ function readAnswer(spec, response) {
 	const location = redirectOf(response);
 	if (location !== void 0) return {
 		kind: "unidentified",
-		reason: `the answer was a redirect (HTTP ${response.status}) to ${shown(location)}, by none of the colors`,
+		reason: `the answer was a redirect (HTTP ${response.status}) to ${shown$1(location)}, by none of the colors`,
 		lasting: true
 	};
 	return {
@@ -952,7 +1467,7 @@ function redirectOf({ status, headers }) {
 	if (status < 300 || status > 399 || headers.some(([name]) => name === "x-bluegreen-subset")) return void 0;
 	return headers.find(([name]) => name === "location")?.[1];
 }
-function shown(text) {
+function shown$1(text) {
 	return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 }
 function unidentified(names, status) {
@@ -976,76 +1491,18 @@ function headersWithCookie(headers, cookie, target) {
 	const own = headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);
 	return [...headers.filter(([name]) => name.toLowerCase() !== "cookie"), ["cookie", [...own, `${cookie}=${target.name}`].join("; ")]];
 }
+const PLAIN_GET = {
+	path: "/",
+	method: "GET",
+	headers: [],
+	expect: { status: 200 }
+};
+function harmlessChecks(spec) {
+	const [first = PLAIN_GET, ...rest] = spec.smoke.filter(({ method }) => method === "GET" || method === "HEAD");
+	return [first, ...rest];
+}
 function harmlessCheck(spec) {
-	return spec.smoke.find(({ method }) => method === "GET" || method === "HEAD") ?? {
-		path: "/",
-		method: "GET",
-		headers: [],
-		expect: { status: 200 }
-	};
-}
-// src/release/color-rules.ts
-function notReady(state) {
-	if (!state.known) return state.reason;
-	const { color, ready, desired, digest } = state.value;
-	if (desired === 0) return `${color} is scaled to 0`;
-	if (ready < desired) return `${ready} of ${desired} pods of ${color} are ready`;
-	return digest.known ? void 0 : digest.reason;
-}
-function runs(state, version) {
-	return state.known && state.value.version === version;
-}
-function servingColors({ colors }) {
-	return COLORS.filter((color) => notReady(colors[color]) === void 0);
-}
-function digestOf(state) {
-	return state.known && state.value.digest.known ? state.value.digest.value : void 0;
-}
-function colorBefore(state) {
-	if (!state.known) return {
-		ready: 0,
-		digest: void 0,
-		template: void 0
-	};
-	const { ready, template } = state.value;
-	return {
-		ready,
-		digest: digestOf(state),
-		template
-	};
-}
-function lost(state, before) {
-	if (!state.known) return state.reason;
-	const { color, ready, desired, digest, template } = state.value;
-	if (before.template !== void 0 && template !== before.template) return `${color} is rolling to something that was not tested`;
-	if (ready === 0) return `no pod of ${color} is ready`;
-	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
-	return digest.known && before.digest !== void 0 && digest.value !== before.digest ? `${color} is not what was tested any more` : void 0;
-}
-function shortDigest(digest) {
-	return digest === void 0 ? "unknown" : `${digest.slice(0, 12)}…`;
-}
-// src/release/context.ts
-async function releaseContext(inputs, ports) {
-	const config = await readConfig(ports.files, inputs.config);
-	return {
-		config,
-		spec: selectRelease(config, inputs.release),
-		ports
-	};
-}
-async function findUnit({ config, spec, ports }, name) {
-	const units = await ports.terragrunt.units(config.terragruntRoot);
-	const unit = units.find((one) => one.name === name);
-	if (unit !== void 0) return unit;
-	const named = unitReferences(spec).find((reference) => reference.unit === name);
-	throw unknownUnits(config, [named ?? {
-		unit: name,
-		path: ["releases", spec.name]
-	}], units)[0];
-}
-function rfc3339(milliseconds) {
-	return new Date(milliseconds).toISOString();
+	return harmlessChecks(spec)[0];
 }
 // src/release/gateway.ts
 async function gatewayAddresses(context, router, given) {
@@ -1117,9 +1574,19 @@ async function trusting({ config, ports }, addresses) {
 	});
 }
 function certificateDefect(pem) {
-	const found = pem.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+	const found = certificatesIn(pem);
 	if (found.length === 0) return "it holds no certificate";
 	return found.every(isCertificate) ? void 0 : "it holds a certificate that cannot be read";
+}
+const [BEGIN, END] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
+function certificatesIn(pem) {
+	const found = [];
+	for (let from = pem.indexOf(BEGIN); from >= 0; from = pem.indexOf(BEGIN, from)) {
+		const end = pem.indexOf(END, from);
+		if (end < 0) break;
+		found.push(pem.slice(from, from = end + END.length));
+	}
+	return found;
 }
 function isCertificate(pem) {
 	try {
@@ -1130,6 +1597,213 @@ function isCertificate(pem) {
 }
 function gatewayUnknown(fact) {
 	return surroundings("GATEWAY_UNKNOWN", `the gateway's address cannot be told: ${fact}`, { remedy: "Give it as the input gateway, or as `gateway` in bluegreen.yaml: host:port, or https://host:port for TLS" });
+}
+// src/release/observe.ts
+async function readRelease(spec, ports) {
+	const router = await readRouter(spec, ports);
+	const defaultRoute = defaultRouteOf(router, spec);
+	const active = activeColor(spec, defaultRoute, router);
+	const namespace = router.metadata.namespace ?? "default";
+	const cluster = askedOnce(ports.cluster);
+	const [record, { blue, green }] = await Promise.all([recordStore(ports, {
+		namespace,
+		release: spec.name
+	}).read(), readColors(spec, defaultRoute, namespace, cluster)]);
+	const selections = {
+		blue: blue.selection.all,
+		green: green.selection.all
+	};
+	const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
+	const { name, resourceVersion = "" } = router.metadata;
+	return {
+		state: {
+			release: spec.name,
+			router: {
+				namespace,
+				name,
+				resourceVersion
+			},
+			active,
+			idle: otherColor(active),
+			colors: {
+				blue: blue.state,
+				green: green.state
+			},
+			separation,
+			record
+		},
+		router,
+		defaultRoute,
+		selections
+	};
+}
+async function readRouter(spec, { cluster }) {
+	const kind = routerKindFor(spec.colors.blue);
+	const router = findRouter(kind, await cluster.list(kind.type), spec.host);
+	if (router.known) return router.value;
+	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}` });
+}
+function activeIn(router, spec) {
+	return activeColor(spec, defaultRouteOf(router, spec), router);
+}
+function defaultRouteOf(router, spec) {
+	const route = readDefaultRoute(router, spec.host);
+	if (route.known) return route.value;
+	throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
+		where: resourceName(router),
+		remedy: "End its routes with one catch-all rule that has one destination, and run apply"
+	});
+}
+function activeColor(spec, route, router) {
+	const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
+	if (found !== void 0) return found;
+	const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
+	const { kind, name } = route.target;
+	throw refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
+		where: resourceName(router),
+		remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
+	});
+}
+function askedOnce(cluster) {
+	const answers = new Map();
+	const once = (question, ask) => {
+		const key = JSON.stringify(question);
+		const answer = answers.get(key) ?? ask();
+		answers.set(key, answer);
+		return answer;
+	};
+	return {
+		get: (reference) => once(reference, () => cluster.get(reference)),
+		list: (type, selection) => once([type, selection], () => cluster.list(type, selection))
+	};
+}
+async function readColors(spec, route, namespace, cluster) {
+	const [blue, green] = await Promise.all([readColor("blue", spec, route, namespace, cluster), readColor("green", spec, route, namespace, cluster)]);
+	if (!blue.missing || !green.missing) return {
+		blue,
+		green
+	};
+	throw refused("BOTH_COLORS_MISSING", `nothing of ${spec.name} runs: neither blue nor green has workloads`, { remedy: "Run `bluegreen apply` first: it brings up both colors" });
+}
+async function readColor(color, spec, route, namespace, cluster) {
+	const selection = await readSelection(spec, color, route, namespace, cluster);
+	if (!selection.one.known) return {
+		state: selection.one,
+		missing: false,
+		selection,
+		seen: []
+	};
+	const workloads = await readWorkloads(selection.one.value, cluster);
+	const { deployments, seen } = workloads;
+	if (deployments.length === 0) {
+		const labels = Object.entries(selection.one.value.labels).map(([key, value]) => `${key}=${value}`);
+		const reason = `no Deployment in ${selection.one.value.namespace} makes pods with ${labels.join(",")}`;
+		return {
+			state: unknown(reason),
+			missing: true,
+			selection,
+			seen
+		};
+	}
+	return {
+		state: known(colorState(color, spec, workloads)),
+		missing: false,
+		selection,
+		seen
+	};
+}
+async function readSelection(spec, color, route, namespace, cluster) {
+	const { target } = spec.colors[color];
+	const host = targetHost(target, route);
+	const address = serviceAddress(host, namespace);
+	if (address === void 0) return foreignHost(host);
+	const service = await cluster.get({
+		type: "services",
+		...address
+	});
+	return targetSelection(target, address, service, target.kind === "subset" && service !== void 0 ? await cluster.list("destinationrules.networking.istio.io") : []);
+}
+async function readWorkloads(selection, cluster) {
+	const { namespace, labels } = selection;
+	const [deployments, pods] = await Promise.all([cluster.list("deployments.apps", { namespace }), cluster.list("pods", {
+		namespace,
+		labels
+	})]);
+	return {
+		deployments: deployments.filter((one) => isMadeFor(one, selection)),
+		pods: pods.filter((pod) => pod.metadata.deletionTimestamp === void 0),
+		seen: [...deployments, ...pods]
+	};
+}
+function isMadeFor(workload, selection) {
+	const maker = podMaker(workload);
+	return maker !== void 0 && isSelected(maker, selection);
+}
+function colorState(color, spec, { deployments, pods }) {
+	const images = deployments.flatMap((one) => records(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
+	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
+	const templates = templatesOf(deployments);
+	return {
+		color,
+		target: spec.colors[color].target,
+		workloads: deployments.map(resourceName).toSorted(),
+		ready: pods.filter(isReady).length,
+		desired,
+		images: [...new Set(images)].toSorted(),
+		version: versionOf(images[0]),
+		digest: digestOf(deployments, pods, templates),
+		template: hashOf(templates)
+	};
+}
+function templatesOf(deployments) {
+	return deployments.map((one) => canonicalJson({
+		name: resourceName(one),
+		template: at(one.spec, "template")
+	})).toSorted();
+}
+function hashOf(value) {
+	return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+function versionOf(image) {
+	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
+}
+function replicas(deployment) {
+	return whole(at(deployment.spec, "replicas")) ?? 1;
+}
+function isReady(pod) {
+	return records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready")?.["status"] === "True";
+}
+function rolloutUnderWay(deployment) {
+	const name = resourceName(deployment);
+	const count = (field) => whole(at(deployment.status, field)) ?? 0;
+	const wanted = replicas(deployment);
+	if (count("observedGeneration") < (deployment.metadata.generation ?? 0)) return `the latest change of ${name} was not taken up yet`;
+	if (count("updatedReplicas") < wanted) return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
+	if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
+}
+function digestOf(deployments, pods, templates) {
+	const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== void 0);
+	if (busy !== void 0) return unknown(busy);
+	const running = runningImages(pods);
+	if (!running.known) return running;
+	return known(hashOf({
+		templates,
+		images: running.value
+	}));
+}
+function runningImages(pods) {
+	if (pods.length === 0) return unknown("no pod runs");
+	const images = new Set();
+	for (const pod of pods) {
+		const statuses = records(at(pod.status, "containerStatuses"));
+		if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) return unknown(`${resourceName(pod)} has not started all its containers`);
+		for (const status of statuses) {
+			const id = text(status["imageID"]);
+			if (!id) return unknown(`${resourceName(pod)} reports no image id for ${String(status["name"])}`);
+			images.add(`${String(status["name"])}=${id}`);
+		}
+	}
+	return known([...images].toSorted());
 }
 // src/release/probe.ts
 const REQUEST_TIMEOUT_MS = 5e3;
@@ -1168,7 +1842,7 @@ function redirects(spec, address, path, location) {
 		port: port ?? 443,
 		tls: true
 	});
-	return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown(location)}`, { remedy: port === void 0 ? "Let a smoke check ask for a path that a color answers, and every route set x-bluegreen-subset" : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml` });
+	return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown$1(location)}`, { remedy: port === void 0 ? "Let a smoke check ask for a path that a color answers, and every route set x-bluegreen-subset" : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml` });
 }
 function httpsPort(location) {
 	const port = /^https:\/\/[^/?#]*?(?::(\d+))?(?:[/?#]|$)/i.exec(location);
@@ -1184,18 +1858,6 @@ function probeRequest(spec, { address, check, preview }) {
 		headers: headersWithCookie(check.headers, spec.preview.cookie, target),
 		timeoutMs: REQUEST_TIMEOUT_MS
 	};
-}
-// src/release/refusal.ts
-function refuse(code, fact, remedy) {
-	return {
-		kind: "refuse",
-		code,
-		fact,
-		remedy
-	};
-}
-function refusalFailure({ code, fact, remedy }) {
-	return refused(code, fact, { remedy });
 }
 // src/release/values-file.ts
 function readValue(text, key, file) {
@@ -1215,10 +1877,10 @@ function nestedValue(key, value) {
 	return key.split(".").toReversed().reduce((inner, part) => ({ [part]: inner }), value);
 }
 function scalarAt(text, key, file) {
-	const document = (0, import_dist.parseDocument)(text);
-	const [error] = document.errors;
-	if (error !== void 0) throw usage("VALUES_YAML", `not valid YAML: ${error.message.split("\n")[0]}`, {
-		where: file,
+	const { document, problems } = readDocument(text);
+	const [problem] = problems.filter(({ isWarning }) => !isWarning);
+	if (problem !== void 0) throw usage("VALUES_YAML", `not valid YAML: ${problem.message}`, {
+		where: `${file}:${problem.line}`,
 		remedy: "Correct the file"
 	});
 	const node = document.getIn(key.split("."), true);
@@ -1297,53 +1959,6 @@ function refuseDestructive(unit, plan) {
 function changesText(changes) {
 	return changes.map(({ action, address }) => `${action} ${address}`).join(", ");
 }
-const STEADY_MS = 2e3;
-const MISSED = 1 / 1e3;
-function answersNeeded(gateways) {
-	if (gateways <= 1) return 20;
-	return Math.max(20, Math.ceil(Math.log(gateways / MISSED) / -Math.log1p(-1 / gateways)));
-}
-function probesPerRound(needed) {
-	return Math.ceil(needed / 20);
-}
-const NOTHING_YET = {
-	right: 0,
-	failed: 0,
-	since: void 0,
-	seen: "no answer yet"
-};
-function advance(progress, answer, to, now) {
-	if (answer.kind === "failed" && answer.color !== void 0 && answer.color !== to) return {
-		right: 0,
-		failed: 0,
-		since: void 0,
-		seen: `${answer.reason}, from ${answer.color}`
-	};
-	if (answer.kind !== "color") return {
-		right: 0,
-		failed: progress.failed + 1,
-		since: void 0,
-		seen: answer.reason
-	};
-	if (answer.color !== to) return {
-		right: 0,
-		failed: 0,
-		since: void 0,
-		seen: `${answer.color} answered`
-	};
-	return {
-		...progress,
-		right: progress.right + 1,
-		failed: 0,
-		since: progress.since ?? now
-	};
-}
-function converged(progress, now, needed = 20) {
-	return progress.since !== void 0 && now - progress.since >= 2e3 && progress.right >= needed;
-}
-function failing(progress, perRound = 1) {
-	return progress.failed >= 3 * perRound;
-}
 // src/release/flip.ts
 const MAX_CONFLICTS = 5;
 async function flipDefault(context, to, check, decidedOn) {
@@ -1353,7 +1968,12 @@ async function flipDefault(context, to, check, decidedOn) {
 		if (first === void 0) await check(seen);
 		first = void 0;
 		if (seen.state.active === to) return "already there";
-		await context.ports.cluster.replace(flippedRouter(context, seen.router, to));
+		const flipped = flippedRouter(context, seen.router, to);
+		if (context.journal !== void 0) context.journal.write = {
+			to,
+			at: context.ports.clock.now()
+		};
+		await context.ports.cluster.replace(flipped);
 		return "flipped";
 	});
 }
@@ -1397,6 +2017,339 @@ async function withRetries(attempt) {
 		if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
 	}
 }
+// src/release/journal.ts
+var Journal = class {
+	holder;
+	write;
+	applied;
+	confirmed;
+	left = new Set();
+	waits = false;
+	begin(holder) {
+		if (this.holder !== void 0) return;
+		this.holder = holder;
+		this.open("Git", "Terraform");
+	}
+	open(...what) {
+		for (const one of what) this.left.add(one);
+	}
+	done(what) {
+		this.left.delete(what);
+	}
+};
+// src/release/live-routes.ts
+const ROUTING = [
+	"gateways.networking.istio.io",
+	"virtualservices.networking.istio.io",
+	"destinationrules.networking.istio.io",
+	"serviceentries.networking.istio.io"
+];
+const BESIDE = [
+	"gatewayclasses.gateway.networking.k8s.io",
+	"gateways.gateway.networking.k8s.io",
+	"httproutes.gateway.networking.k8s.io",
+	"grpcroutes.gateway.networking.k8s.io",
+	"referencegrants.gateway.networking.k8s.io",
+	"namespaces",
+	"sidecars.networking.istio.io",
+	"envoyfilters.networking.istio.io",
+	"wasmplugins.extensions.istio.io",
+	"authorizationpolicies.security.istio.io",
+	"requestauthentications.security.istio.io",
+	"peerauthentications.security.istio.io"
+];
+const ANSWERING = [
+	"services",
+	"deployments.apps",
+	"statefulsets.apps",
+	"daemonsets.apps"
+];
+async function readLiveRoutes({ config, spec, ports: { cluster } }, router) {
+	const own = [...namespacesOf([router], [spec.host])];
+	const [routing, beside, gateways, answering] = await Promise.all([
+		Promise.all(ROUTING.map((type) => listed(type, void 0, cluster))),
+		Promise.all(BESIDE.map((type) => besides(type, cluster))),
+		cluster.list("services", { labels: { istio: "ingressgateway" } }),
+		answeringIn(own, cluster)
+	]);
+	const found = [...routing.flat(), ...beside.flatMap(({ objects }) => objects)];
+	const late = await answeringIn([...namespacesOf(found, [spec.host])].filter((namespace) => !own.includes(namespace)), cluster);
+	const named = config.gateway?.service?.namespace;
+	const namespaces = [...new Set(gateways.map(({ metadata }) => metadata.namespace))];
+	return {
+		manifests: asManifests([
+			...found,
+			...gateways,
+			...answering,
+			...late
+		]),
+		unread: beside.flatMap(({ unread }) => unread),
+		gatewayNamespace: named ?? (namespaces.length === 1 ? namespaces[0] : void 0)
+	};
+}
+async function answeringIn(namespaces, cluster) {
+	const reads = namespaces.flatMap((namespace) => ANSWERING.map((type) => listed(type, namespace, cluster)));
+	return (await Promise.all(reads)).flat();
+}
+async function listed(type, namespace, cluster) {
+	try {
+		return await cluster.list(type, namespace === void 0 ? void 0 : { namespace });
+	} catch (error) {
+		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+		throw error;
+	}
+}
+async function besides(type, cluster) {
+	try {
+		return {
+			objects: await listed(type, void 0, cluster),
+			unread: []
+		};
+	} catch (error) {
+		if (!(error instanceof Failure) || error.code !== "CLUSTER_FORBIDDEN") throw error;
+		const because = `this account may not list ${type}`;
+		return {
+			objects: [],
+			unread: [{
+				who: `what ${type} decide`,
+				because
+			}]
+		};
+	}
+}
+function asManifests(objects) {
+	return objects.map((object) => ({
+		object,
+		file: resourceName(object),
+		line: 1,
+		lineOf: () => 1
+	}));
+}
+// src/release/partial-flip.ts
+const MOST_REQUESTS = 2e3;
+const SHOWN = 50;
+async function liveStays(context, router) {
+	const { spec } = context;
+	const { manifests, unread, gatewayNamespace } = await readLiveRoutes(context, router);
+	const kinds = staysByRelease([spec], manifests, {
+		most: MOST_REQUESTS,
+		gatewayNamespace
+	}).get(spec.name);
+	if (kinds === void 0 || !kinds.known) throw partial(`which requests would move cannot be told: ${kinds?.reason ?? "there are no routes"}`, router);
+	const objects = manifests.map(({ object }) => object);
+	return {
+		kinds: kinds.value,
+		coverage: coverageOf(objects, unread)
+	};
+}
+async function refusePartialFlip(context, router, { from, to }) {
+	const { kinds, coverage } = await liveStays(context, router);
+	const behind = kinds.filter(({ kind }) => kind !== "ahead");
+	const sure = behind.filter(({ kind }) => kind === "stays").length;
+	if (behind.length > 0) throw partial(`the flip to ${to} is not whole: ${`${behind.length} ${behind.length === 1 ? "kind" : "kinds"} of request`} ${sure === behind.length ? "would" : "would or may"} stay at ${from}: ${shown(behind)}`, router);
+	for (const kind of kinds) context.ports.log.warning(`Whatever is flipped, ${to} has users already: ${staySentence(kind)}.`);
+	return {
+		asked: askedPaths(context),
+		left: [],
+		coverage,
+		unknown: void 0
+	};
+}
+function askedPaths({ spec }) {
+	return harmlessChecks(spec).map(({ method, path }) => `${method} ${path}`);
+}
+function shown(kinds) {
+	const more = kinds.length > SHOWN ? [`${kinds.length - SHOWN} more kinds, which bluegreen route lists`] : [];
+	return [...kinds.slice(0, SHOWN).map((kind) => {
+		const sentence = staySentence(kind);
+		return kind.curl === void 0 ? sentence : `${sentence}, as \`${kind.curl}\` shows`;
+	}), ...more].join("; ");
+}
+function partial(fact, router) {
+	return refused("PROMOTE_PARTIAL", fact, {
+		where: resourceName(router),
+		remedy: "Let the default route answer these requests: take their rules away, or lead them to what is no color's; run apply, then promote"
+	});
+}
+async function flipClaim(context) {
+	const asked = askedPaths(context);
+	try {
+		const { kinds, coverage } = await liveStays(context, await readRouter(context.spec, context.ports));
+		return {
+			asked,
+			left: kinds.filter(({ kind }) => kind !== "stays").map((one) => one.curl ?? staySentence(one)),
+			coverage,
+			unknown: void 0
+		};
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		return {
+			asked,
+			left: [],
+			coverage: void 0,
+			unknown: `${error.code}: ${error.message}`
+		};
+	}
+}
+function claimText({ asked, left, coverage, unknown }, from) {
+	const more = asked.length > 5 ? [`${asked.length - 5} more`] : [];
+	const paths = [...asked.slice(0, 5), ...more].join(", ");
+	const behind = left.slice(0, SHOWN).map((curl) => `\`${curl}\``).join(", ");
+	return [
+		`asked: ${paths}`,
+		...left.length === 0 ? [] : [`these stay at ${from}, or may: ${behind}`],
+		...unknown === void 0 ? [] : [`who else is at ${from} could not be told (${unknown})`],
+		`not looked at: ${coverage === void 0 ? "callers in the mesh" : coverageWords(coverage)}`
+	].join("; ");
+}
+// src/release/color-watch.ts
+const COLOR_CHECK_MS = 2e3;
+const HEAD_START_MS = 500;
+var ColorWatch = class {
+	#context;
+	#request;
+	#checked;
+	#running;
+	#reason;
+	#thrown;
+	#fresh;
+	constructor(context, request) {
+		this.#context = context;
+		this.#request = request;
+		this.#checked = context.ports.clock.now();
+	}
+	async begin() {
+		await this.#upTo(HEAD_START_MS, this.#beside(async () => void await this.#request.keep()));
+		this.glance();
+	}
+	glance() {
+		const now = this.#context.ports.clock.now();
+		if (this.#running === void 0 && now - this.#checked >= COLOR_CHECK_MS) {
+			this.#checked = now;
+			this.#beside(async () => {
+				this.#reason ??= (await colorSeen(this.#context, this.#request)).lost;
+			});
+		}
+		if (this.#thrown !== void 0) throw this.#thrown.error;
+		return this.#reason;
+	}
+	async look() {
+		const fresh = this.#fresh ??= {};
+		await this.#upTo(HEAD_START_MS, this.#running);
+		if (this.#running === void 0 && fresh.look === void 0) {
+			this.#checked = this.#context.ports.clock.now();
+			await this.#upTo(HEAD_START_MS, this.#beside(() => this.#lookFor(fresh)));
+		}
+		if (this.#thrown !== void 0) throw this.#thrown.error;
+		if (fresh.look !== void 0) this.#fresh = void 0;
+		return fresh.look;
+	}
+	async #lookFor(fresh) {
+		const { lost: reason, untold } = await colorSeen(this.#context, this.#request);
+		fresh.look = reason === void 0 ? {
+			kind: "fine",
+			untold
+		} : {
+			kind: "lost",
+			reason
+		};
+	}
+	#beside(ask) {
+		const asked = async () => {
+			try {
+				await ask();
+			} catch (error) {
+				if (!isSilence(error)) this.#thrown ??= { error };
+				else if (this.#fresh !== void 0) this.#fresh.look ??= {
+					kind: "silent",
+					error
+				};
+			} finally {
+				this.#running = void 0;
+			}
+		};
+		return this.#running = asked();
+	}
+	async #upTo(milliseconds, work) {
+		if (work === void 0) return;
+		const over = new AbortController();
+		work.finally(() => over.abort());
+		await this.#context.ports.clock.sleep(milliseconds, over.signal);
+	}
+};
+async function colorSeen(context, request) {
+	await request.keep();
+	const { state } = await readRelease(context.spec, context.ports);
+	const untold = notApart(state)?.fact;
+	if (state.active !== request.to) return {
+		lost: `the default route goes to ${state.active} again: somebody moved it`,
+		untold
+	};
+	return {
+		lost: (request.whenMixed === "fail" ? untold : void 0) ?? lost(state.colors[request.to], request.before),
+		untold
+	};
+}
+const STEADY_MS = 2e3;
+const MISSED = 1 / 1e3;
+function answersNeeded(gateways) {
+	if (gateways <= 1) return 20;
+	return Math.max(20, Math.ceil(Math.log(gateways / MISSED) / -Math.log1p(-1 / gateways)));
+}
+function probesPerRound(needed) {
+	return Math.ceil(needed / 20);
+}
+function pathTurns(count, needed) {
+	const paths = Math.min(count, 8);
+	const turns = Math.ceil(count / 8);
+	return {
+		paths,
+		probes: Math.ceil(probesPerRound(needed) / paths),
+		needed: Math.max(Math.ceil(needed / count), Math.ceil(20 / turns))
+	};
+}
+function pathsOfRound(all, round) {
+	const at = round * 8 % Math.max(1, all.length);
+	return [...all.slice(at), ...all.slice(0, at)].slice(0, 8);
+}
+const NOTHING_YET = {
+	right: 0,
+	failed: 0,
+	since: void 0,
+	seen: "no answer yet"
+};
+function advance(progress, answer, to, now) {
+	if (answer.kind === "failed" && answer.color !== void 0 && answer.color !== to) return {
+		right: 0,
+		failed: 0,
+		since: void 0,
+		seen: `${answer.reason}, from ${answer.color}`
+	};
+	if (answer.kind !== "color") return {
+		right: 0,
+		failed: progress.failed + 1,
+		since: void 0,
+		seen: answer.reason
+	};
+	if (answer.color !== to) return {
+		right: 0,
+		failed: 0,
+		since: void 0,
+		seen: `${answer.color} answered`
+	};
+	return {
+		...progress,
+		right: progress.right + 1,
+		failed: 0,
+		since: progress.since ?? now
+	};
+}
+function converged(progress, now, needed = 20) {
+	return progress.since !== void 0 && now - progress.since >= 2e3 && progress.right >= needed;
+}
+function failing(progress, perRound = 1) {
+	return progress.failed >= 3 * perRound;
+}
 // src/release/gateway-pods.ts
 async function readyGateways(service, cluster) {
 	try {
@@ -1428,157 +2381,217 @@ async function podsOf(service, cluster) {
 function nameOf({ metadata }) {
 	return `${metadata.namespace}/${metadata.name}`;
 }
+// src/release/reason.ts
+function reasonOf(error) {
+	const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+	return error instanceof Failure ? `${error.code}: ${line}` : line;
+}
+function asFailure(error) {
+	if (error instanceof Failure) return error;
+	const stack = error instanceof Error ? error.stack : void 0;
+	return surroundings("INTERNAL", reasonOf(error), {
+		remedy: "This is a bug. Please report it with the lines below, the command and the version",
+		cause: error,
+		...stack === void 0 ? {} : { stderr: stack }
+	});
+}
 // src/release/prove.ts
-const COLOR_CHECK_MS = 2e3;
 const WATCH_ROUND_MS = 250;
+const SILENCE_MS = 6e4;
 async function proveConvergence(context, request, timeoutMs) {
 	const { clock } = context.ports;
 	const start = clock.now();
-	const needed = await neededAnswers(context);
-	let progress = request.addresses.map(() => NOTHING_YET);
-	for (let checked = start;; await clock.sleep(100)) {
-		progress = await probeRound(context, request, progress, probesPerRound(needed));
-		const broken = progress.find((one) => failing(one, probesPerRound(needed)));
+	const color = new ColorWatch(context, request);
+	const gateways = new GatewayCount(context);
+	await color.begin();
+	const checks = harmlessChecks(context.spec);
+	let untold;
+	let asked = request.addresses.flatMap((address) => checks.map((check) => ({
+		address,
+		check,
+		progress: NOTHING_YET
+	})));
+	for (let round = 0;; round += 1, await clock.sleep(100)) {
+		const { needed } = gateways;
+		const turns = pathTurns(checks.length, needed ?? 20);
+		asked = await probeRound(context, request, asked, {
+			checks: pathsOfRound(checks, round),
+			turns
+		});
+		const broken = asked.find(({ progress }) => failing(progress, turns.probes));
 		if (broken !== void 0) return {
 			kind: "failed",
-			reason: broken.seen
+			reason: seenText(broken, checks.length)
 		};
-		if (clock.now() - checked >= COLOR_CHECK_MS) {
-			checked = clock.now();
-			const reason = await colorLost(context, request);
-			if (reason !== void 0) return {
+		const reason = color.glance();
+		if (reason !== void 0) return {
+			kind: "failed",
+			reason
+		};
+		const late = clock.now() - start >= timeoutMs;
+		const isRight = asked.every(({ progress }) => converged(progress, clock.now(), turns.needed));
+		if (needed !== void 0 && isRight) {
+			const last = await color.look();
+			if (last?.kind === "lost") return {
 				kind: "failed",
-				reason
+				reason: last.reason
 			};
-		}
-		if (progress.every((one) => converged(one, clock.now(), needed))) break;
-		if (clock.now() - start >= timeoutMs) return timedOut(timeoutMs, progress, request.addresses);
+			untold = last?.kind === "fine" ? last.untold : void 0;
+			if (last?.kind === "fine") break;
+			if (late && last !== void 0) throw last.error;
+		} else if (late) return timedOut(timeoutMs, asked, checks.length);
 	}
-	const reason = await colorLost(context, request) ?? await previewsWrong(context, request.previews, request.addresses);
+	const reason = await previewsWrong(context, request.previews, request.addresses);
 	if (reason !== void 0) return {
 		kind: "failed",
 		reason
 	};
 	return {
 		kind: "proven",
-		milliseconds: Math.max(...progress.map((one) => one.since ?? start)) - request.movedAt
+		milliseconds: Math.max(...asked.map(({ progress }) => progress.since ?? start)) - request.movedAt,
+		...untold === void 0 ? {} : { untold }
 	};
 }
+var GatewayCount = class {
+	needed;
+	constructor(context) {
+		neededAnswers(context).then((needed) => this.needed = needed);
+	}
+};
 async function neededAnswers({ config, ports }) {
-	const gateways = await readyGateways(config.gateway?.service, ports.cluster);
+	const asked = await settled(readyGateways(config.gateway?.service, ports.cluster));
+	const gateways = asked.ok ? asked.value : unknown(reasonOf(asked.error));
 	if (gateways.known) return answersNeeded(gateways.value);
 	const needed = answersNeeded(1);
 	ports.log.info(`How many gateways there are cannot be told (${gateways.reason}): counting ${needed} answers.`);
 	return needed;
 }
 async function watch(context, request, watchMs) {
+	if (watchMs <= 0) return void 0;
+	const end = context.ports.clock.now() + watchMs;
+	return watchUntil(context, request, () => end);
+}
+async function watchBeside(context, request, work, watchMs) {
 	const { clock } = context.ports;
-	const end = clock.now() + watchMs;
-	let checked = clock.now();
-	while (clock.now() < end) {
-		const wrong = await answersWrong(context, request.to, request.addresses, void 0);
-		if (wrong !== void 0) return wrong;
-		if (clock.now() - checked >= COLOR_CHECK_MS) {
-			checked = clock.now();
-			const reason = await colorLost(context, request);
-			if (reason !== void 0) return reason;
-		}
-		await clock.sleep(WATCH_ROUND_MS);
+	const watching = new AbortController();
+	let done;
+	let end = Number.POSITIVE_INFINITY;
+	const working = settled(work(watching.signal)).then((result) => {
+		end = clock.now() + watchMs(result);
+		return done = result;
+	});
+	try {
+		const reason = await watchUntil(context, request, () => end);
+		if (reason !== void 0) return {
+			kind: "wrong",
+			reason,
+			working
+		};
+		return {
+			kind: "done",
+			work: done ?? await working
+		};
+	} catch (error) {
+		watching.abort();
+		await working;
+		throw error;
+	} finally {
+		watching.abort();
 	}
-	return watchMs > 0 ? colorLost(context, request) : void 0;
+}
+async function watchUntil(context, request, end) {
+	const { clock } = context.ports;
+	const color = new ColorWatch(context, request);
+	const checks = harmlessChecks(context.spec);
+	for (let round = 0;; round += 1, await clock.sleep(WATCH_ROUND_MS)) {
+		const isOver = clock.now() >= end();
+		const asking = {
+			addresses: request.addresses,
+			checks: pathsOfRound(checks, round)
+		};
+		const wrong = await answersWrong(context, request.to, asking, void 0) ?? color.glance();
+		if (wrong !== void 0) return wrong;
+		if (!isOver) continue;
+		const last = await color.look();
+		if (last?.kind === "lost") return last.reason;
+		if (last?.kind === "fine") return void 0;
+		if (last !== void 0 && clock.now() >= end() + SILENCE_MS) throw last.error;
+	}
 }
 async function previewsWrong(context, colors, addresses) {
 	for (const color of colors) {
-		const wrong = await answersWrong(context, color, addresses, color);
+		const wrong = await answersWrong(context, color, everyPath(context, addresses), color);
 		if (wrong !== void 0) return wrong;
 	}
 }
 function defaultWrong(context, active, addresses) {
-	return answersWrong(context, active, addresses, void 0);
+	return answersWrong(context, active, everyPath(context, addresses), void 0);
 }
-async function answersWrong({ spec, ports }, expected, addresses, preview) {
+function everyPath({ spec }, addresses) {
+	return {
+		addresses,
+		checks: harmlessChecks(spec)
+	};
+}
+async function answersWrong(context, expected, { addresses, checks }, preview) {
+	const rest = checks.slice(8);
 	for (const address of addresses) {
-		const answer = await probe(spec, ports.http, {
+		const asked = checks.slice(0, 8).map((check) => answerWrong(context, expected, {
 			address,
-			check: harmlessCheck(spec),
-			...preview === void 0 ? {} : { preview }
-		});
-		if (answer.kind === "color" && answer.color === expected) continue;
-		const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
-		const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
-		return `${gatewayAddressText(address)}, asked ${asked}: ${seen}`;
-	}
-}
-async function probeRound({ spec, ports }, { addresses, to }, progress, perRound) {
-	const next = [];
-	for (const [index, address] of addresses.entries()) {
-		const check = harmlessCheck(spec);
-		const probes = Array.from({ length: perRound }, () => probe(spec, ports.http, {
-			address,
-			check
+			check,
+			preview
 		}));
-		const counted = (await Promise.all(probes)).reduce((one, answer) => advance(one, answer, to, ports.clock.now()), progress[index] ?? NOTHING_YET);
-		next.push(counted);
+		const wrong = (await Promise.all(asked)).find((one) => one !== void 0);
+		if (wrong !== void 0) return wrong;
+	}
+	return rest.length === 0 ? void 0 : answersWrong(context, expected, {
+		addresses,
+		checks: rest
+	}, preview);
+}
+async function answerWrong({ spec, ports }, expected, { address, check, preview }) {
+	const answer = await probe(spec, ports.http, {
+		address,
+		check,
+		...preview === void 0 ? {} : { preview }
+	});
+	if (answer.kind === "color" && answer.color === expected) return void 0;
+	const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
+	const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
+	const path = harmlessChecks(spec).length > 1 ? ` for ${check.path}` : "";
+	return `${gatewayAddressText(address)}, asked${path} ${asked}: ${seen}`;
+}
+async function probeRound(context, { addresses, to }, asked, { checks, turns }) {
+	const next = [...asked];
+	for (const address of addresses) {
+		const probed = [...next.entries()].filter(([, one]) => one.address === address && checks.includes(one.check)).map(async ([at, one]) => {
+			next[at] = {
+				...one,
+				progress: await counted(context, one, to, turns.probes)
+			};
+		});
+		await Promise.all(probed);
 	}
 	return next;
 }
-async function colorLost(context, request) {
-	await request.keep();
-	const { state } = await readRelease(context.spec, context.ports);
-	if (state.active !== request.to) return `the default route goes to ${state.active} again: somebody moved it`;
-	return lost(state.colors[request.to], request.before);
+async function counted({ spec, ports }, { address, check, progress }, to, count) {
+	const probes = Array.from({ length: count }, () => probe(spec, ports.http, {
+		address,
+		check
+	}));
+	return (await Promise.all(probes)).reduce((one, answer) => advance(one, answer, to, ports.clock.now()), progress);
 }
-function timedOut(timeoutMs, progress, addresses) {
-	const open = progress.flatMap((one, index) => {
-		const address = addresses[index];
-		return one.right > 0 || address === void 0 ? [] : [`${gatewayAddressText(address)}: ${one.seen}`];
-	});
-	const seen = open.length > 0 ? open.join("; ") : progress[0]?.seen ?? "nothing";
+function seenText({ check, progress }, paths) {
+	return paths > 1 ? `${check.path}: ${progress.seen}` : progress.seen;
+}
+function timedOut(timeoutMs, asked, paths) {
+	const open = asked.flatMap((one) => one.progress.right > 0 ? [] : [`${gatewayAddressText(one.address)}: ${seenText(one, paths)}`]);
+	const [first] = asked;
+	const seen = open.length > 0 ? open.join("; ") : first?.progress.seen ?? "nothing";
 	return {
 		kind: "failed",
 		reason: `not every answer was right within ${timeoutMs / 1e3} s; last seen: ${seen}`
 	};
-}
-// src/release/pending-rules.ts
-const HOOK = "helm.sh/hook";
-function withoutHooks(objects) {
-	return objects.filter(({ metadata }) => metadata.annotations?.[HOOK] === void 0);
-}
-function hooksRun(objects) {
-	return objects.filter(({ metadata }) => !/^(test(-success)?)?$/.test(metadata.annotations?.[HOOK] ?? "")).map((object) => `it runs the hook ${resourceName(object)}`);
-}
-function changesBesidesDefault(before, after, isRouter) {
-	const [old, now] = [byName(before), byName(after)];
-	const gone = [...old.keys()].filter((name) => !now.has(name)).map((name) => `it deletes ${name}`);
-	const changed = [...now].flatMap(([name, object]) => {
-		const was = old.get(name);
-		if (was === void 0) return [`it creates ${name}`];
-		return (isRouter(was) ? foreignDifferences(was, object) : differences(was, object)).map(({ path }) => `it changes ${name} at ${pathText(path)}`);
-	});
-	return [...gone, ...changed];
-}
-function routerDrift(rendered, live, kind) {
-	const allowed = new Set(defaultPaths(rendered).map(pathText));
-	const spec = differences(rendered.spec, live.spec, ["spec"]).filter((one) => !allowed.has(pathText(one.path)) && !isSame(one) && !addedByServer(one, kind));
-	const metadata = ["labels", "annotations"].flatMap((field) => unmet(rendered.metadata[field] ?? {}, live.metadata[field] ?? {}).map(({ path }) => [
-		"metadata",
-		field,
-		...path
-	]));
-	return [...spec.map(({ path }) => path), ...metadata].map((path) => `${resourceName(live)} differs in the cluster at ${pathText(path)}`);
-}
-function isSame({ before, after }) {
-	return (before ?? void 0) === (after ?? void 0);
-}
-function addedByServer({ path, before, after }, kind) {
-	return before === void 0 && kind.isServerDefault(path, after);
-}
-function byName(objects) {
-	return new Map(objects.map((object) => [`${groupOf(object)}${resourceName(object)}`, object]));
-}
-function groupOf({ apiVersion }) {
-	const [group, version] = apiVersion.split("/");
-	return version === void 0 ? "" : `${group}/`;
 }
 // src/release/router-chart.ts
 function renderedWith({ spec, ports }, chart, color) {
@@ -1603,8 +2616,9 @@ async function pendingChanges(context, chart, rendered, live) {
 	return [...changesBesidesDefault(released, withoutHooks(rendered), isRouterOf(context)), ...routerDrift(routerAmong(context, rendered), live, kind)];
 }
 // src/release/reconcile.ts
-async function reconcileRouter(context, color) {
+async function reconcileRouter(context, color, ended) {
 	const unit = await findUnit(context, context.spec.router.unit);
+	if (unit.excluded !== void 0) return leaveExcluded(context, unit, unit.excluded.apply);
 	const [waiting] = await waitingChanges(context, await unitChart(context, unit), color);
 	if (waiting !== void 0) return leave(context, unit, waiting);
 	const plan = await context.ports.terragrunt.plan(unit);
@@ -1612,6 +2626,7 @@ async function reconcileRouter(context, color) {
 	if (plan.outcome !== "changes") return "agrees";
 	const other = besidesRelease(plan);
 	if (other !== void 0) return leave(context, unit, other);
+	if (ended?.aborted === true) return "left";
 	await context.ports.terragrunt.apply(unit, plan);
 	return "applied";
 }
@@ -1644,17 +2659,83 @@ function leave({ ports }, unit, waiting) {
 	ports.log.warning(`RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because more than the default route would be applied: ${waiting}. Review \`bluegreen plan --units ${unit.name}\`, and apply it; the traffic stays where it is.`);
 	return "left";
 }
+function leaveExcluded({ ports }, unit, reason) {
+	ports.log.warning(`RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because Terragrunt leaves the unit out: ${reason}. The traffic stays where it is; take away what leaves the unit out, and plan it before the next release.`);
+	return "excluded";
+}
 function leftText({ router }, reconciliation) {
+	if (reconciliation === "excluded") return `; Terragrunt leaves unit ${router.unit} out: its state was left`;
 	return reconciliation === "left" ? `; other changes of unit ${router.unit} wait to be applied` : "";
+}
+// src/release/blocked-rules.ts
+const FIELDS = {
+	ID: "id",
+	Who: "who",
+	Created: "since",
+	Operation: "operation"
+};
+function lockIn(text) {
+	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
+	const found = Object.entries(FIELDS).flatMap(([name, field]) => {
+		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
+		return value === void 0 ? [] : [[field, value]];
+	});
+	return Object.fromEntries(found);
+}
+function planBlocked(unit, plan) {
+	if (plan.outcome !== "failed" && plan.outcome !== "skipped") return void 0;
+	const lock = lockIn(plan.error ?? "");
+	return blocked(unit, lock === void 0 ? "it cannot be planned" : `its state is locked${lockText(lock)}`, {
+		remedy: lock === void 0 ? planRemedy(unit) : lockRemedy(unit, lock),
+		...plan.error === void 0 ? {} : { stderr: plan.error }
+	});
+}
+function lockText({ who, since, operation, id }) {
+	return [
+		who === void 0 ? "" : ` by ${who}`,
+		operation === void 0 ? "" : ` (${operation.replace(/^OperationType/, "").toLowerCase()})`,
+		since === void 0 ? "" : ` since ${since}`,
+		id === void 0 ? "" : `, lock ${id}`
+	].join("");
+}
+function lockRemedy({ path }, { id }) {
+	return `Wait until that run has ended, then run promote again. Only if it is dead for certain: run \`${`terragrunt force-unlock ${id ?? "LOCK_ID"}`}\` in ${path} first`;
+}
+function planRemedy({ name }) {
+	return `Correct what the tool says below until \`bluegreen plan --units ${name}\` works, then run promote again`;
+}
+function releaseBlocked(unit, { release, namespace }, last) {
+	if (last === void 0 || last.status === "deployed") return void 0;
+	const { status, revision, updated, description } = last;
+	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${updated === void 0 ? "" : ` since ${updated}`}${description === void 0 || description === "" ? "" : `: ${description}`}`, { remedy: releaseRemedy(unit, namespace, release, last) });
+}
+function releaseRemedy({ name }, namespace, release, { status, revision }) {
+	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${name}\`, and apply it; then run promote again`;
+	return `Wait until whoever works on it has ended, then run promote again. Only if that run is dead for certain: \`kubectl delete secret ${`sh.helm.release.v1.${release}.v${revision}`} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
+}
+function blocked(unit, why, details) {
+	const fact = `unit ${unit.name} could not be applied after the flip: ${why}`;
+	return refused("ROUTER_UNIT_BLOCKED", fact, {
+		where: unit.path,
+		...details
+	});
+}
+// src/release/router-unit-free.ts
+async function proveUnitFree({ ports: { helm, terragrunt } }, { unit, chart }) {
+	const held = releaseBlocked(unit, chart, await helm.status(chart.release, chart.namespace));
+	if (held !== void 0) throw held;
+	const failed = planBlocked(unit, await terragrunt.plan(unit));
+	if (failed !== void 0) throw failed;
 }
 // src/release/return-rules.ts
 function unfit(state, to, digest) {
 	const seen = state.colors[to];
 	const reason = notReady(seen);
 	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, `Bring ${to} up, then run rollback again`);
-	const running = digestOf(seen);
+	const running = digestOf$1(seen);
 	if (digest !== void 0 && digest === running) return void 0;
-	return refuse("ROLLBACK_CHANGED", `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`, `Run deploy with the version wanted, smoke and promote`);
+	const mixed = notApart(state);
+	return refuse("ROLLBACK_CHANGED", `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`, mixed === void 0 ? `Run deploy with the version wanted, smoke and promote` : `${mixed.remedy}; then run rollback again`);
 }
 // src/release/settle-record.ts
 const PATIENCE_MS = 6e4;
@@ -1722,106 +2803,9 @@ async function settleOrWarn(context, to) {
 		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
 	}
 }
-// src/release/go-back.ts
-const MAX_ROUNDS = 3;
-const STALE_LOOK_MS = 5e3;
-async function goBack(context, back) {
-	await moveBack(context, back, back.seen);
-	const movedAt = context.ports.clock.now();
-	for (let round = 1;; round += 1) {
-		await back.store.renew(back.holder, (content) => ({
-			...content,
-			transition: {
-				...back.transition,
-				phase: "proving"
-			}
-		}));
-		const addresses = await foundAddresses(back);
-		const request = proofRequest(back, addresses.known ? addresses.value : [], movedAt);
-		const proof = addresses.known ? await proveConvergence(context, request, back.timeoutMs) : unasked(addresses.reason);
-		const reconciliation = await makeRecordsAgree(context, back);
-		const looking = context.ports.clock.now();
-		const moved = await moveBack(context, back, void 0);
-		const isOld = context.ports.clock.now() - looking > STALE_LOOK_MS;
-		if ((moved === "flipped" || isOld) && round < MAX_ROUNDS) continue;
-		if (proof.kind === "failed") throw unproven(back, proof.reason);
-		const wrong = reconciliation === "applied" ? await watch(context, request, STEADY_MS) : void 0;
-		if (wrong !== void 0) throw unproven(back, wrong);
-		await finish(context, back);
-		return {
-			milliseconds: proof.milliseconds,
-			reconciliation
-		};
-	}
-}
-async function makeRecordsAgree(context, back) {
-	const { to } = back.transition;
-	const { clock, log } = context.ports;
-	try {
-		await keepingLease(back, clock, () => recordDefault(context, to, back.record));
-		return await reconcileHeld(context, back, to);
-	} catch (error) {
-		log.warning(`The default route goes to ${to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`);
-		throw error;
-	}
-}
-async function moveBack(context, { transition, store, holder, check }, decidedOn) {
-	const again = async ({ state }) => {
-		await store.renew(holder);
-		if (state.active !== transition.to) check(state);
-	};
-	const moved = await flipDefault(context, transition.to, again, decidedOn);
-	if (moved === "flipped" || decidedOn === void 0) return moved;
-	await fenceRouter(context, transition.id);
-	return flipDefault(context, transition.to, again);
-}
-async function foundAddresses(back) {
-	try {
-		return known(await back.addresses());
-	} catch (error) {
-		if (error instanceof Failure) return unknown(renderFailure(error));
-		throw error;
-	}
-}
-function proofRequest({ transition: { to }, seen, store, holder }, addresses, movedAt) {
-	return {
-		to,
-		before: colorBefore(seen.state.colors[to]),
-		addresses,
-		keep: () => store.renew(holder),
-		previews: [to],
-		movedAt
-	};
-}
-function unasked(reason) {
-	return {
-		kind: "failed",
-		reason: `no gateway could be asked (${reason})`
-	};
-}
-async function finish({ ports }, { transition, store, holder }) {
-	const { kind, from, to, digests } = transition;
-	const at = rfc3339(ports.clock.now());
-	await store.release(holder, ({ transition: _done, ...content }) => ({
-		...content,
-		lastFlip: {
-			kind,
-			from,
-			to,
-			at,
-			...digests === void 0 ? {} : { digests }
-		}
-	}));
-}
-function unproven({ transition: { to } }, reason) {
-	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
-	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
-}
 // src/release/single-change.ts
-async function proveSingleChange(context, router, from, to) {
-	const unit = await findUnit(context, context.spec.router.unit);
+async function proveSingleChange(context, { unit, chart }, router, { from, to }) {
 	await readUnitValue(context, unit, context.spec.router.value);
-	const chart = await unitChart(context, unit);
 	const before = await renderedWith(context, chart, from);
 	const after = await renderedWith(context, chart, to);
 	const [other] = changesBesidesDefault(before, after, isRouterOf(context));
@@ -1853,4 +2837,297 @@ function drifted(unit, waiting) {
 		remedy: `Check out the branch as it is now, review \`bluegreen plan --units ${unit.name}\`, and apply it first, so that the flip is the only change`
 	});
 }
-export { IDENTITY_HEADER, STEADY_MS, at, canonicalJson, colorBefore, colorNamed, defaultWrong, differences, digestOf, fenceRouter, findRouter, findUnit, flipDefault, gatewayAddresses, goBack, harmlessCheck, holderName, isHeld, keepingLease, leftText, list, notReady, pathText, previewsWrong, probe, proveConvergence, proveSingleChange, readActingInputs, readAnswer, readDefaultTarget, readRecordMode, readRelease, readReleaseInputs, readUnitValue, readValue, reconcileHeld, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseFailed, refuseGatewayFault, releaseContext, releasedObjects, renderedObjects, rfc3339, routerKindFor, runs, serviceAddress, servingColors, settleOrWarn, shortDigest, stepOf, text, unfit, unitChart, unmet, unmetExpectations, watch, whileHolding, withDefaultTarget, writeValue };
+// src/release/finish-rules.ts
+function finishingCommand(state) {
+	const transition = state.record?.transition;
+	if (transition === void 0) return void 0;
+	if (transition.kind === "rollback") return finishRollback(state, transition);
+	return state.active === transition.to ? finishFlip(state, transition) : finishUnmoved(state, transition);
+}
+function finishRollback(state, { to, digests }) {
+	if (state.active === to) return "Run rollback: it finishes what it began";
+	const refusal = unfit(state, to, digests?.to);
+	if (refusal === void 0) return `Run rollback: it takes the traffic back to ${to}`;
+	return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
+}
+const FINISH = "un promote to finish the promote";
+function finishFlip(state, { from, to, digests }) {
+	const down = notReady(state.colors[to]);
+	const refusal = unfit(state, from, digests?.from);
+	const back = `rollback: it takes the traffic back to ${from}`;
+	if (refusal === void 0) return down === void 0 ? `R${FINISH}, or ${back}` : `Run ${back}`;
+	const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
+	return down === void 0 ? `R${alone}` : `Bring ${to} up (${down}), then r${alone}`;
+}
+function finishUnmoved(state, { phase }) {
+	const undo = `rollback: it makes Git and Terraform say ${state.active} again`;
+	return phase === "proving" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
+}
+function nextAfter({ record, active }, idle) {
+	const last = record?.lastFlip;
+	if (last?.kind === "promote" && last.to === active) return `To go back to ${last.from}, run rollback`;
+	return `To move it to ${idle}: run deploy, smoke, then promote`;
+}
+// src/release/traffic-rules.ts
+function trafficReport(facts) {
+	const { reading, at, write } = facts;
+	const unfinished = leftUndone(facts);
+	const next = nextOf(facts, unfinished);
+	const undone = unfinished.length === 0 ? "" : ` Not finished: ${unfinished.join(" and ")} may not say so yet.`;
+	return {
+		color: reading.known ? reading.value.color : null,
+		readAt: reading.known ? time(at) : null,
+		written: write === void 0 ? null : {
+			to: write.to,
+			at: time(write.at)
+		},
+		unfinished,
+		next,
+		sentence: `Traffic: ${whereText(facts)}.${undone} ${next}.`
+	};
+}
+function whereText({ reading, at, write }) {
+	if (reading.known) {
+		const { color } = reading.value;
+		const since = write?.to === color ? `, moved there at ${time(write.at)}` : "";
+		const elsewhere = write !== void 0 && write.to !== color ? `; written to ${write.to} before` : "";
+		return `${color} has it, as the router said at ${time(at)}${since}${elsewhere}`;
+	}
+	const { reason } = reading;
+	if (write === void 0) return `this run moved none; who has it cannot be read (${oneLine(reason)})`;
+	return `the default route was written to ${write.to} at ${time(write.at)}; whether it is there cannot be read (${oneLine(reason)})`;
+}
+function leftUndone({ reading, left, waits }) {
+	if (!reading.known || !reading.value.state.known) return left;
+	if (reading.value.state.value.record?.transition !== void 0) return left;
+	return waits ? ["Terraform"] : [];
+}
+function nextOf(facts, unfinished) {
+	const { reading, holder, at, unit } = facts;
+	if (!reading.known) return "Run status as soon as the cluster answers: it says who has the traffic, and what to run";
+	const { state } = reading.value;
+	if (!state.known) return `Run status: the rest of the release cannot be read (${oneLine(state.reason)})`;
+	const { record, idle } = state.value;
+	if (record !== void 0 && isHeld(record, at) && record.holder !== holder) return `${record.holder} works on the release now: run status to see how it ends`;
+	const finishing = finishingCommand(state.value);
+	if (finishing !== void 0) return `${finishing}${heldText(record, holder, at)}`;
+	if (unfinished.includes("Terraform")) return `Review \`bluegreen plan --units ${unit}\`, and apply it`;
+	return nextAfter(state.value, idle);
+}
+function heldText(record, holder, at) {
+	if (record === void 0 || record.holder !== holder || !isHeld(record, at)) return "";
+	return `. This run could not give the release up: promote has to wait until ${record.expiresAt ?? "it expires"}, rollback has not`;
+}
+function oneLine(text) {
+	return (text.split("\n")[0] ?? "").replace(/[.]$/, "");
+}
+function time(milliseconds) {
+	return new Date(milliseconds).toISOString();
+}
+// src/release/traffic.ts
+async function sayingTraffic(context, body) {
+	const { journal } = context;
+	try {
+		const result = await body();
+		return journal.holder === void 0 ? result : {
+			...result,
+			traffic: await reportOf(context)
+		};
+	} catch (error) {
+		throw journal.holder === void 0 ? error : withTraffic(error, await reportOf(context));
+	}
+}
+async function reportOf(context) {
+	const { spec, ports, journal } = context;
+	return trafficReport({
+		reading: await read(context),
+		at: ports.clock.now(),
+		holder: journal.holder ?? "",
+		write: journal.write,
+		left: [...journal.left].sort(),
+		waits: journal.waits,
+		unit: spec.router.unit
+	});
+}
+async function read({ spec, ports }) {
+	try {
+		const { state } = await readRelease(spec, ports);
+		return known({
+			color: state.active,
+			state: known(state)
+		});
+	} catch (error) {
+		const state = unknown(reasonOf(error));
+		try {
+			return known({
+				color: activeIn(await readRouter(spec, ports), spec),
+				state
+			});
+		} catch (again) {
+			return unknown(reasonOf(again));
+		}
+	}
+}
+// src/release/conclude.ts
+async function concludeFlip({ store, holder }, clock, { kind, from, to, digests }, milliseconds) {
+	const at = rfc3339(clock.now());
+	const lastFlip = {
+		kind,
+		from,
+		to,
+		at,
+		...digests === void 0 ? {} : { digests }
+	};
+	try {
+		await patiently(clock, milliseconds, () => store.release(holder, ({ transition: _done, ...content }) => ({
+			...content,
+			lastFlip
+		})));
+	} catch (error) {
+		const landed = isLost(error) ? await store.read() : void 0;
+		if (landed?.lastFlip?.at !== at || landed.transition !== void 0) throw error;
+	}
+}
+// src/release/go-back.ts
+const MAX_ROUNDS = 3;
+const HOLD_MS = 250;
+const STALE_LOOK_MS = 5e3;
+async function goBack(context, back) {
+	const { clock } = context.ports;
+	context.journal?.begin(back.holder);
+	context.journal?.open("Git", "Terraform");
+	await patiently(clock, back.timeoutMs, () => moveBack(context, back, back.seen));
+	const movedAt = clock.now();
+	for (let round = 1;; round += 1) {
+		const request = proofRequest(back, await foundAddresses(back), movedAt);
+		let proof = await provenBack(context, back, request);
+		const { work, moved, wrong } = await holdingRoute(context, back, request, () => makeRecordsAgree(context, back));
+		const looking = clock.now();
+		const movedLate = await patiently(clock, back.timeoutMs, () => moveBack(context, back)) === "flipped";
+		const isOld = clock.now() - looking > STALE_LOOK_MS;
+		if ((moved || movedLate || isOld && work.ok) && round < MAX_ROUNDS) continue;
+		if (wrong && proof.kind === "proven") proof = await provenBack(context, back, request);
+		if (!work.ok) throw notRecorded(back, work.error, proof);
+		if (proof.kind === "failed") throw unproven(back, proof.reason);
+		const late = work.value === "applied" ? await watch(context, request, STEADY_MS) : void 0;
+		if (late !== void 0) throw unproven(back, late);
+		await concludeFlip(back, clock, back.transition, back.timeoutMs);
+		const { milliseconds, untold } = proof;
+		return {
+			milliseconds,
+			reconciliation: work.value,
+			...untold === void 0 ? {} : { untold }
+		};
+	}
+}
+async function provenBack(context, back, request) {
+	const { asked } = request;
+	if (asked.known) return proveConvergence(context, request, back.timeoutMs);
+	await patiently(context.ports.clock, back.timeoutMs, request.keep);
+	return {
+		kind: "failed",
+		reason: `no gateway could be asked (${asked.reason})`
+	};
+}
+async function makeRecordsAgree(context, back) {
+	const { to } = back.transition;
+	try {
+		return await recordsOf(context, back);
+	} catch (error) {
+		context.ports.log.warning(`The default route goes to ${to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`);
+		throw error;
+	}
+}
+async function recordsOf(context, back) {
+	const { to } = back.transition;
+	const { journal } = context;
+	await back.working;
+	await keepingLease(back, context.ports.clock, () => recordDefault(context, to, back.record));
+	journal?.done("Git");
+	const reconciliation = await reconcileHeld(context, back, to);
+	if (reconciliation !== "left") journal?.done("Terraform");
+	if (journal !== void 0) journal.waits = reconciliation === "left";
+	return reconciliation;
+}
+async function holdingRoute(context, back, request, work) {
+	const ended = new AbortController();
+	const working = settled(work()).finally(() => ended.abort());
+	let [moved, wrong] = [false, false];
+	for (;;) {
+		await context.ports.clock.sleep(HOLD_MS, ended.signal);
+		if (ended.signal.aborted) break;
+		const held = await settled(holdRoute(context, back));
+		if (!held.ok && isLost(held.error)) break;
+		moved ||= held.ok && held.value;
+		const asked = await settled(defaultWrong(context, back.transition.to, request.addresses));
+		wrong ||= !asked.ok || asked.value !== void 0;
+	}
+	return {
+		work: await working,
+		moved,
+		wrong
+	};
+}
+async function holdRoute(context, back) {
+	if (activeIn(await readRouter(context.spec, context.ports), context.spec) === back.transition.to) return false;
+	return await moveBack(context, back) === "flipped";
+}
+async function moveBack(context, { transition, store, holder, check }, decidedOn) {
+	const again = async ({ state }) => {
+		refuseOvertaken(await store.renew(holder), transition);
+		if (state.active !== transition.to) check(state);
+	};
+	const moved = await flipDefault(context, transition.to, again, decidedOn);
+	if (context.journal !== void 0) context.journal.confirmed = transition.to;
+	if (moved === "flipped" || decidedOn === void 0) return moved;
+	await fenceRouter(context, transition.id);
+	return flipDefault(context, transition.to, again);
+}
+function refuseOvertaken({ transition }, ours) {
+	if (transition?.id === ours.id && transition.kind === "rollback") return;
+	throw refused("LEASE_LOST", "another run has finished the way back of this one", { remedy: "Run status to see what is under way" });
+}
+async function foundAddresses(back) {
+	try {
+		return known(await back.addresses());
+	} catch (error) {
+		if (error instanceof Failure) return unknown(renderFailure(error));
+		throw error;
+	}
+}
+function proofRequest({ transition, seen, store, holder }, asked, movedAt) {
+	const { id, to } = transition;
+	const before = colorBefore(seen.state.colors[to]);
+	const keep = () => store.renew(holder, proving(id));
+	return {
+		to,
+		before,
+		addresses: asked.known ? asked.value : [],
+		keep,
+		previews: [to],
+		movedAt,
+		whenMixed: "say",
+		asked
+	};
+}
+function proving(id) {
+	return (content) => {
+		const { transition } = content;
+		if (transition?.id !== id || transition.kind !== "rollback") return content;
+		return {
+			...content,
+			transition: {
+				...transition,
+				phase: "proving"
+			}
+		};
+	};
+}
+function notRecorded(back, error, proof) {
+	return proof.kind === "failed" ? new Failures([unproven(back, proof.reason), asFailure(error)]) : error;
+}
+function unproven({ transition: { to } }, reason) {
+	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
+	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
+}
+export { CLEAR, IDENTITY_HEADER, Journal, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, keepingLease, labelMap, leftText, list, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, openNamespaces, pathText, patiently, podMaker, podMakers, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, releaseContext, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };

@@ -1,3 +1,4 @@
+import { changed, cutEnd, plainText, recordText } from "./escape.js";
 import { aroundFlip, failed, fairShares, utf8Length } from "./report.js";
 // src/report/page/budget.ts
 const PAGE_BYTES = 3e5;
@@ -21,7 +22,7 @@ function shared(lists, bytes) {
 	return lists.map((items, index) => fitting(items, shares[index] ?? 0));
 }
 function clipped(text) {
-	return text.length > 1e3 ? `${text.slice(0, 1e3)}…` : text;
+	return cutEnd(changed(recordText(text), plainText), 1e3);
 }
 // src/report/page/html.ts
 function html(strings, ...parts) {
@@ -429,7 +430,8 @@ function edge(from, to) {
   />`;
 }
 function boxMarkup({ unit: { name, outcome }, x, y }) {
-	const text = name.length > MOST_CHARACTERS ? `${name.slice(0, 33)}…` : name;
+	const seen = plainText(name);
+	const text = seen.length > MOST_CHARACTERS ? `${seen.slice(0, 33)}…` : seen;
 	return html`<g
     ><title>${clipped(name)}: ${outcome}</title
     ><rect
@@ -554,7 +556,7 @@ table { border-collapse: collapse; width: 100%; min-width: 38rem; font-size: .92
 tbody th { font-weight: 500; } tr.moved { background: var(--soft); } tr.moved td:last-child { font-weight: 700; }
 .badge { border: 1px solid currentColor; border-radius: 99px; padding: 0 .5rem; font-size: .8rem; white-space: nowrap; }
 .badge.done, .badge.no-changes { color: var(--green); } .badge.changes { color: var(--blue); }
-.badge.given { color: var(--quiet); } .badge.refused, .badge.failed, .badge.error { color: var(--failed); } .badge.warning, .badge.skipped { color: var(--warn); }
+.badge.given, .badge.excluded { color: var(--quiet); } .badge.refused, .badge.failed, .badge.error { color: var(--failed); } .badge.warning, .badge.skipped { color: var(--warn); }
 .timeline { padding-left: 2.4rem; } .timeline .fault { color: var(--failed); } .verdict { font-weight: 600; margin: .3rem 0; } .more { color: var(--quiet); margin: .4rem 0; } .at { display: inline-block; min-width: 5rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
 .graph { margin: .5rem 0 1rem; } .unit { fill: var(--soft); stroke: var(--line); } .unit.changes { stroke: var(--blue); stroke-width: 2; }
 .unit.failed { stroke: var(--failed); stroke-width: 2; } .edge { fill: none; stroke: var(--quiet); }

@@ -1,4 +1,7 @@
-import { code, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, oneLine, plainText } from "./escape.js";
+import { withoutEnd } from "./model.js";
+import { changed, code, cutEnd, cutMiddle, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, maskText, maskedPlanText, oneLine, plainText, recordText } from "./escape.js";
+import { coverageLines } from "./routes.js";
+import { findingsOf, soundText } from "./drift.js";
 // src/report/markdown.ts
 function table(head, rows) {
 	return [
@@ -14,7 +17,7 @@ function codeCell(text) {
 	return { markdown: text.includes("|") ? `<code>${escapeMarkdown(text)}</code>` : code(text) };
 }
 function fence(text, language = "") {
-	const body = plainText(text).replace(/\n+$/, "");
+	const body = withoutEnd(plainText(text), "\n");
 	const ticks = "`".repeat(Math.max(3, longestRun(body) + 1));
 	return `${ticks}${language}\n${body}\n${ticks}`;
 }
@@ -38,13 +41,31 @@ function blocks(...parts) {
 	return `${parts.filter((part) => part !== void 0 && part !== "").join("\n\n")}\n`;
 }
 // src/report/findings.ts
+const MOST$1 = 500;
+function maskedFinding(finding, masking) {
+	const { message, fix, file, resource } = finding;
+	return {
+		...finding,
+		message: cutMiddle(maskText(message, masking)),
+		fix: cutMiddle(maskText(fix, masking)),
+		file: masking(file),
+		...resource === void 0 ? {} : { resource: masking(resource) }
+	};
+}
 function findingsText({ findings, checked }) {
-	const lines = findings.flatMap((finding) => {
+	const lines = findings.slice(0, MOST$1).flatMap((finding) => {
 		const resource = finding.resource === void 0 ? "" : ` (${finding.resource})`;
 		return [oneLine(`${place(finding)}: ${finding.severity}: ${finding.message} [${finding.rule}]${resource}`), `    ${oneLine(finding.fix)}`];
 	});
+	const more = findings.length - MOST$1;
+	if (more > 0) lines.push(`${more} more findings: --json has them all.`);
 	const seen = `${checked.charts} charts, ${checked.manifests} manifests, ${checked.rules} rules`;
-	return [...lines, `${counts(findings)}. Checked: ${seen}.`].join("\n");
+	const said = checked.manifests === 0 ? "Nothing was checked" : counts(findings);
+	return [...lines, `${said}. Checked: ${seen}.${notChecked(checked)}`].join("\n");
+}
+function notChecked({ leftOut = {} }) {
+	const parts = Object.entries(leftOut).map(([what, count]) => `${count} × ${what}`);
+	return parts.length === 0 ? "" : ` Not checked: ${parts.join(", ")}.`;
 }
 function counts(findings) {
 	const parts = ["error", "warning"].map((severity) => ({
@@ -61,26 +82,28 @@ const LEVELS = {
 	warning: "warning",
 	info: "notice"
 };
-function annotations(findings) {
+function annotations(findings, masking) {
+	const short = (text) => oneLine(cutMiddle(maskText(text, masking)));
 	return findings.map(({ rule, severity, message, file, line, fix }) => ({
 		level: LEVELS[severity],
 		title: rule,
-		message: `${oneLine(message)}. ${oneLine(fix)}.`,
-		file,
+		message: `${short(message)}. ${short(fix)}.`,
+		file: oneLine(maskText(file, masking)),
 		line
 	}));
 }
-function findingsMarkdown({ findings, checked }) {
+function findingsMarkdown({ findings, checked }, masking) {
+	const short = (text, most) => cutEnd(maskText(text, masking), most);
 	const grave = findings.filter(({ severity }) => severity !== "info");
 	const rows = grave.slice(0, 200).map((finding) => [
 		finding.severity,
-		codeCell(finding.rule),
-		codeCell(place(finding)),
-		finding.message.slice(0, 1e3),
-		finding.fix.slice(0, 500)
+		codeCell(short(finding.rule, 300)),
+		codeCell(short(place(finding), 500)),
+		short(finding.message, 1e3),
+		short(finding.fix, 500)
 	]);
 	const more = grave.length - rows.length;
-	return blocks(heading(2, `Lint: ${counts(findings)}`), `Checked ${checked.charts} charts, ${checked.manifests} manifests, ${checked.rules} rules.`, rows.length === 0 ? void 0 : table([
+	return blocks(heading(2, `Lint: ${checked.manifests === 0 ? "nothing was checked" : counts(findings)}`), `Checked ${checked.charts} charts, ${checked.manifests} manifests, ${checked.rules} rules.${notChecked(checked)}`, rows.length === 0 ? void 0 : table([
 		"Severity",
 		"Rule",
 		"Where",
@@ -168,7 +191,7 @@ function fairShares(needs, budget) {
 }
 const LEAST_PART = 80;
 function cutLines(text, budget, limit) {
-	const lines = plainText(text).trimEnd().split("\n");
+	const lines = text.trimEnd().split("\n");
 	const kept = [];
 	let left = budget;
 	for (const line of lines) {
@@ -295,11 +318,44 @@ function evenly(samples, most) {
 	const chosenBelow = (index) => Math.floor(index * most / count);
 	return sorted.filter((_, index) => chosenBelow(index + 1) > chosenBelow(index));
 }
+// src/report/drift.ts
+const SHOWN$1 = 10;
+const LONGEST = 1500;
+function driftMarkdown(drift) {
+	const findings = drift.flatMap((one) => one.findings);
+	const notes = drift.flatMap((one) => one.notes);
+	const unread = drift.flatMap((one) => one.unread);
+	const parts = [
+		findings.length === 0 ? void 0 : "**In the cluster not as the units have it:**\n\n" + bullets(findings.slice(0, SHOWN$1).map((finding) => ({ markdown: findingMarkdown(finding) }))),
+		findings.length > SHOWN$1 ? `${findings.length - SHOWN$1} more are in the output of status.` : void 0,
+		notes.length === 0 ? void 0 : bullets(notes.map((note) => ({ markdown: withCode(note) }))),
+		unread.length === 0 ? void 0 : "Not compared with the cluster:\n\n" + bullets(unread.slice(0, SHOWN$1).map((reason) => short$1(reason)))
+	];
+	return parts.every((part) => part === void 0) ? void 0 : blocks(...parts).trimEnd();
+}
+function findingMarkdown({ fact, remedy, severity }) {
+	const mark = severity === "broken" ? "**broken:** " : "";
+	const mends = remedy.length > LONGEST ? "What mends it is in the output of `bluegreen status`" : withCode(remedy);
+	return `${mark}${escapeMarkdown(short$1(fact))}. ${mends}`;
+}
+function withCode(text) {
+	const parts = text.split("`");
+	if (parts.length % 2 === 0) return code(text);
+	return parts.map((part, index) => index % 2 === 1 ? code(part) : spaced(part)).join("");
+}
+function spaced(text) {
+	const [, before = "", after = ""] = /^(\s*).*?(\s*)$/s.exec(text) ?? [];
+	return text.trim() === "" ? text : `${before}${escapeMarkdown(text.trim())}${after}`;
+}
+function short$1(text) {
+	return text.length > 600 ? `${text.slice(0, 599)}…` : text;
+}
 // src/report/graph.ts
 const CLASSES = {
 	changes: "changed",
 	"no-changes": "same",
 	given: "same",
+	excluded: "skipped",
 	failed: "failed",
 	skipped: "skipped"
 };
@@ -326,23 +382,64 @@ function unitGraph(units, outcomes) {
 	].join("\n");
 }
 // src/report/preview.ts
-function chartDiffText({ charts }, unit) {
+function chartDiffText({ charts }, unit, masking) {
 	const diff = charts.get(unit);
 	if (diff === void 0 || !diff.known || diff.value.resources.length === 0) return void 0;
-	return diff.value.resources.map(({ resource, change, diff: lines }) => `# ${resource}: ${change}\n${lines}`).join("\n\n");
+	const text = diff.value.resources.map(({ resource, change, diff: lines }) => `# ${resource}: ${change}\n${lines}`).join("\n\n");
+	return maskText(text, masking);
 }
-function previewMarkdown(preview, rows) {
-	const routes = [...preview.routes].map(([release, found]) => routesMarkdown(release, found, rows));
-	return blocks(unreadCharts(preview), findingsPart$1(preview.findings, rows), ...routes).trimEnd();
+function previewMarkdown(preview, rows, masking) {
+	const show = {
+		rows,
+		text: (text, most) => cutEnd(maskText(text, masking), most),
+		masking
+	};
+	const routes = [...preview.routes].map(([release, found]) => routesMarkdown(release, found, show));
+	return blocks(...untold(preview, show), findingsPart$1(preview.findings, show), ...routes, coveragePart(preview, show)).trimEnd();
 }
-function unreadCharts({ charts }) {
+function coveragePart({ coverage, routes }, { rows, text }) {
+	if (coverage === void 0 || ![...routes.values()].some(({ known }) => known)) return void 0;
+	const [covered = "", first = "", ...more] = coverageLines(coverage, Math.max(1, Math.min(rows, 20))).map((line) => text(line, MOST_CELL));
+	if (more.length === 0) return paragraph(`${covered} ${first}`);
+	return blocks(paragraph(covered), bullets([first, ...more])).trimEnd();
+}
+const MOST_CELL = 300;
+const MOST_REASONS = 10;
+function untold(preview, { rows, masking }) {
+	const said = new Set();
+	const most = rows === 0 ? MOST_CELL : void 0;
+	const because = (what, reason, more = "") => {
+		if (said.has(reason)) return paragraph(`${what}: for the same reason${more}`);
+		said.add(reason);
+		return paragraph(`${what}: ${cutMiddle(maskText(reason, masking), most)}${more}`);
+	};
+	const { findings } = preview;
+	return [
+		...unreadCharts(preview, because),
+		...findings.known ? [] : [because("The rendered charts were not checked", findings.reason)],
+		...unprovenRoutes(preview, because)
+	];
+}
+function unreadCharts({ charts }, because) {
 	const reasons = [...charts.values()].flatMap((diff) => diff.known ? [] : [diff.reason]);
 	const [first] = reasons;
-	if (first === void 0) return void 0;
-	return paragraph(`No chart diff, because the releases that are there now cannot be read: ${first}${new Set(reasons).size > 1 ? ` (and ${reasons.length - 1} more)` : ""}`);
+	if (first === void 0) return [];
+	return [because("No chart diff, because the releases that are there now cannot be read", first, new Set(reasons).size > 1 ? ` (and ${reasons.length - 1} more)` : "")];
 }
-function findingsPart$1(findings, rows) {
-	if (!findings.known) return paragraph(`The rendered charts were not checked: ${findings.reason}`);
+function unprovenRoutes({ routes }, because) {
+	const byReason = new Map();
+	for (const [release, found] of routes) if (!found.known) byReason.set(found.reason, [...byReason.get(found.reason) ?? [], release]);
+	const groups = [...byReason];
+	const shown = groups.slice(0, MOST_REASONS);
+	const others = groups.slice(MOST_REASONS).flatMap(([, releases]) => releases);
+	return [...shown.map(([reason, releases]) => because(`Routes of ${named(releases)} cannot be proven`, reason)), ...others.length === 0 ? [] : [paragraph(`Nor can those of ${others.length} more releases, for other reasons.`)]];
+}
+function named(names) {
+	const shown = names.slice(0, MOST_REASONS).join(", ");
+	return names.length > MOST_REASONS ? `${shown} and ${names.length - MOST_REASONS} more` : shown;
+}
+function findingsPart$1(findings, { rows, text }) {
+	if (!findings.known) return void 0;
 	const grave = findings.value.filter(({ severity }) => severity !== "info");
 	if (grave.length === 0) return void 0;
 	const body = [table([
@@ -353,52 +450,84 @@ function findingsPart$1(findings, rows) {
 		"What to do"
 	], grave.slice(0, rows).map(({ severity, rule, file, message, fix }) => [
 		severity,
-		codeCell(rule),
-		codeCell(file),
-		short$1(message),
-		short$1(fix)
-	])), more(grave, rows)];
+		codeCell(text(rule, MOST_CELL)),
+		codeCell(text(file, MOST_CELL)),
+		text(message, MOST_CELL),
+		text(fix, MOST_CELL)
+	])), more$1(grave, rows)];
 	return details(`Findings: ${counts(findings.value)}`, blocks(...body).trimEnd(), true);
 }
-function routesMarkdown(release, found, rows) {
-	if (!found.known) return paragraph(`Routes of ${release} cannot be proven: ${found.reason}`);
-	const { routes, broken, tried } = found.value;
+function routesMarkdown(release, found, show) {
+	if (!found.known) return void 0;
+	const { rows, text } = show;
+	const { routes, broken, tried, ahead = [] } = found.value;
 	const shown = routes.slice(0, rows).map(({ request, rule, before, after }) => [
-		codeCell(short$1(request)),
-		codeCell(short$1(rule)),
-		short$1(before),
-		before === after ? "the same" : short$1(after)
+		codeCell(text(request, MOST_CELL)),
+		codeCell(text(rule, MOST_CELL)),
+		text(before, MOST_CELL),
+		before === after ? "the same" : text(after, MOST_CELL)
 	]);
 	const head = `Routes of ${release}: ${routes.length} kinds of requests, ${tried} tried`;
-	const body = [table([
-		"Request",
-		"Rule",
-		"Goes to",
-		"After a flip"
-	], shown), more(routes, rows)];
-	return blocks(brokenPart(release, broken, rows), details(head, blocks(...body).trimEnd())).trimEnd();
+	const early = ahead.slice(0, rows).map((sentence) => text(`Already at the idle color: ${sentence}`, MOST_CELL));
+	const body = [
+		table([
+			"Request",
+			"Rule",
+			"Goes to",
+			"After a flip"
+		], shown),
+		more$1(routes, rows),
+		early.length === 0 ? void 0 : bullets(early)
+	];
+	return blocks(brokenPart(release, broken, show), details(head, blocks(...body).trimEnd())).trimEnd();
 }
-function brokenPart(release, broken, rows) {
+function brokenPart(release, broken, { rows, text }) {
 	if (broken.length === 0) return void 0;
 	const shown = broken.slice(0, Math.min(rows, 10));
 	const curls = shown.flatMap(({ curl }) => curl === void 0 ? [] : [curl]);
 	return details(`Routes of ${release}: ${broken.length} ${broken.length === 1 ? "rule does" : "rules do"} not hold`, blocks(...[
-		bullets(shown.map(({ rule, message }) => short$1(`${rule}: ${message}`))),
-		more(broken, shown.length),
-		curls.length === 0 ? void 0 : fence(curls.join("\n"), "sh")
+		bullets(shown.map(({ rule, message }) => text(`${rule}: ${message}`, MOST_CELL))),
+		more$1(broken, shown.length),
+		curls.length === 0 ? void 0 : fence(text(curls.join("\n"), 10 * MOST_CELL), "sh")
 	]).trimEnd(), true);
 }
-function more(all, shown) {
+function more$1(all, shown) {
 	return all.length > shown ? `${all.length - shown} more are not shown.` : void 0;
 }
-function short$1(text) {
-	return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+// src/report/verdict.ts
+const SHOWN = 20;
+function verdictLines(verdict, drift) {
+	const { apply, hold, refuse, unknown } = verdict;
+	const differs = findingsOf(drift).length > 0;
+	return [
+		...refuse.map(({ code: name, fact, remedy }) => `refuse (${name}: ${fact}. ${remedy})`),
+		...apply.length > 0 ? [`apply ${apply.join(", ")}`] : [],
+		...hold.map(({ unit, reason }) => `hold ${unit} (${reason})`),
+		...unknown.map(({ unit, reason }) => `${unit === null ? "cannot tell" : `cannot tell of ${unit}`} (${reason})`),
+		...verdict.verdict === "nothing" ? [differs ? "change nothing, and mend nothing of what differs in the cluster" : "change nothing"] : []
+	];
+}
+function verdictMarkdown({ verdict, apply, hold, refuse, unknown, notes }, drift) {
+	const units = (names) => names.slice(0, SHOWN).map((name) => code(name)).join(", ") + more(names);
+	const differs = findingsOf(drift).length > 0 ? ", and mend nothing of what differs in the cluster" : "";
+	return blocks("`apply` would:", bullets([
+		...refuse.slice(0, SHOWN).map(({ code: name, fact, remedy }) => `**refuse** ${code(name)}: ${escapeMarkdown(fact)}. ${withCode(remedy)}`),
+		...apply.length > 0 ? [`**apply** ${units(apply)}`] : [],
+		...hold.slice(0, SHOWN).map(({ unit, reason }) => `**hold** ${code(unit)}: ${escapeMarkdown(reason)}`),
+		...unknown.slice(0, SHOWN).map(({ unit, reason }) => `**cannot tell**${unit === null ? "" : ` of ${code(unit)}`}: ${escapeMarkdown(reason)}`),
+		...verdict === "nothing" ? [`**change nothing**${differs}`] : [],
+		...notes.slice(0, SHOWN).map((note) => `allowed: ${escapeMarkdown(note)}`)
+	].map((markdown) => ({ markdown })))).trimEnd();
+}
+function more(names) {
+	return names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
 }
 // src/report/plan.ts
 const WORDS = {
 	changes: "changes",
 	"no-changes": "no changes",
 	given: "given",
+	excluded: "excluded",
 	failed: "**failed**",
 	skipped: "skipped"
 };
@@ -425,40 +554,71 @@ const MOST = [
 	{
 		units: 0,
 		rows: 0
+	},
+	{
+		units: 0,
+		rows: void 0
 	}
 ];
-function planMarkdown(report, limit) {
-	return MOST.map((most) => () => planOf(report, limit, most)).reduce((text, next) => limit.size(text) > limit.max ? next() : text, "x".repeat(limit.max + 1));
-}
-function planOf(report, limit, { units, rows }) {
-	const shown = report.plans.filter((plan) => plan.outcome !== "no-changes").slice(0, units).map((plan) => ({
+function planMarkdown(report, limit, masking) {
+	const shown = report.plans.filter(({ outcome }) => outcome !== "no-changes" && outcome !== "excluded").slice(0, MOST[0].units).map((plan) => ({
 		plan,
-		texts: textsOf(report, plan)
+		texts: textsOf(report, plan, masking)
 	}));
+	return MOST.map((most) => () => planOf(report, shown.slice(0, most.units), {
+		limit,
+		most,
+		masking
+	})).reduce((text, next) => limit.size(text) > limit.max ? next() : text, "x".repeat(limit.max + 1));
+}
+function planOf(report, shown, { limit, most, masking }) {
+	const { units, rows } = most;
 	const texts = shown.flatMap((one) => one.texts);
-	const needs = texts.map((text) => limit.size(text) + 1);
-	const preview = report.preview === void 0 ? void 0 : previewMarkdown(report.preview, rows);
+	const needs = texts.map(({ text }) => limit.size(text) + 1);
+	const preview = report.preview === void 0 ? void 0 : previewOf(report.preview, rows, masking);
 	return fitted(limit, limit.max, (budget) => {
 		const shares = fairShares(needs, budget);
-		const cuts = texts.map((text, index) => cutLines(text, shares[index] ?? 0, limit));
+		const cuts = texts.map(({ text, isChart }, index) => ({
+			...cutLines(text, shares[index] ?? 0, limit),
+			isChart,
+			masks: masksIn(text)
+		}));
 		const folded = shown.map((one) => unitDetails(one.plan, cuts.splice(0, one.texts.length), report.runUrl));
 		return blocks(...[
 			planHead(report),
+			...verdictOf(report),
 			planFacts(report),
-			planTable(report.plans, units)
+			planTable(report, units)
 		], ...folded, preview, graph(report, units));
 	});
 }
-function textsOf({ preview }, plan) {
-	const chart = preview === void 0 ? void 0 : chartDiffText(preview, plan.unit);
-	return [...chart === void 0 ? [] : [plainText(chart)], shownText(plan)];
+function previewOf(preview, rows, masking) {
+	if (rows !== void 0) return previewMarkdown(preview, rows, masking);
+	return paragraph(`Findings, chart diffs and routes of ${preview.routes.size} releases do not fit here. \`bluegreen lint\` and \`bluegreen route\` print findings and routes.`);
+}
+function textsOf({ preview }, plan, masking) {
+	const chart = preview === void 0 ? void 0 : chartDiffText(preview, plan.unit, masking);
+	return [...chart === void 0 ? [] : [{
+		text: changed(chart, plainText),
+		isChart: true
+	}], {
+		text: shownText(plan, masking),
+		isChart: false
+	}];
+}
+function masksIn(text) {
+	return text.split("***").length - 1;
+}
+function verdictOf({ verdict, drift = [] }) {
+	return verdict === void 0 ? [] : [verdictMarkdown(verdict, drift), driftMarkdown(drift)];
 }
 function planHead({ plans }) {
 	const count = (outcome) => plans.filter((plan) => plan.outcome === outcome).length;
 	return heading(2, `Plan: ${[
 		`${count("changes")} of ${plans.length} ${plans.length === 1 ? "unit" : "units"} would change`,
 		...count("failed") > 0 ? [`${count("failed")} failed`] : [],
-		...count("skipped") > 0 ? [`${count("skipped")} skipped`] : []
+		...count("skipped") > 0 ? [`${count("skipped")} skipped`] : [],
+		...count("excluded") > 0 ? [`${count("excluded")} left out by Terragrunt`] : []
 	].join(", ")}`);
 }
 function planFacts({ headSha, digest, runUrl, plans }) {
@@ -470,7 +630,8 @@ function planFacts({ headSha, digest, runUrl, plans }) {
 		...rendered ? ["Planned by rendering and comparing, without Terragrunt"] : []
 	].join(" · ");
 }
-function planTable(plans, units) {
+function planTable({ plans, drift = [] }, units) {
+	const differing = new Set(findingsOf(drift).map(({ unit }) => unit));
 	const rank = (plan) => Number(plan.outcome === "no-changes");
 	const rows = plans.length > units ? plans.toSorted((a, b) => rank(a) - rank(b)).slice(0, units) : plans;
 	const more = plans.length - rows.length;
@@ -479,18 +640,23 @@ function planTable(plans, units) {
 		"Plan",
 		"Resources",
 		"Digest"
-	], rows.map(planRow)), ...more > 0 ? [`\n${more} more units are in the log.`] : []].join("\n");
+	], rows.map((plan) => planRow(plan, differing.has(plan.unit)))), ...more > 0 ? [`\n${more} more units are in the log.`] : []].join("\n");
 }
-function planRow(plan) {
+function planRow(plan, differs) {
+	const live = differs ? ", **differs in the cluster**" : "";
 	return [
 		codeCell(plan.unit),
-		{ markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}` },
+		{ markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}${excludedNote(plan)}${live}` },
 		counted(plan.changes),
-		plan.digest === void 0 ? "" : codeCell(plan.digest.slice(0, 12))
+		plan.digest === void 0 || plan.outcome === "excluded" ? "" : codeCell(plan.digest.slice(0, 12))
 	];
 }
 function mockedNote({ mocked = [] }) {
 	return mocked.length === 0 ? "" : `, on mock outputs of ${mocked.map(escapeMarkdown).join(", ")}`;
+}
+function excludedNote({ outcome, error = "", neverApplied }) {
+	if (outcome === "excluded") return `: ${escapeMarkdown(error)}`;
+	return neverApplied === void 0 ? "" : `, never applied: ${escapeMarkdown(neverApplied)}`;
 }
 function counted(changes) {
 	return Object.entries(SIGNS).map(([action, sign]) => ({
@@ -501,19 +667,28 @@ function counted(changes) {
 function unitDetails(plan, texts, runUrl) {
 	const summary = [plan.unit, counted(plan.changes) || plan.outcome].join(": ");
 	const language = plan.outcome === "changes" ? "diff" : "";
-	return details(summary, blocks(...texts.flatMap(({ text, leftOut }) => [text === "" ? void 0 : fence(text, language), leftOut === 0 ? void 0 : leftOutNote(leftOut, runUrl)])).trimEnd(), plan.outcome === "failed");
+	const parts = texts.flatMap(({ text, leftOut, isChart }) => [text === "" ? void 0 : fence(text, language), leftOut === 0 ? void 0 : leftOutNote(leftOut, isChart, runUrl)]);
+	const masks = texts.reduce((sum, text) => sum + text.masks, 0);
+	return details(summary, blocks(...parts, maskedNote(masks)).trimEnd(), plan.outcome === "failed");
 }
-function leftOutNote(lines, runUrl) {
+function leftOutNote(lines, isChart, runUrl) {
+	const count = `${lines} more ${lines === 1 ? "line" : "lines"}`;
+	if (isChart) return `${count} of the chart's diff ${lines === 1 ? "does" : "do"} not fit here.`;
 	const rest = runUrl === void 0 ? "the log" : link("the log", runUrl);
-	return `${lines} more ${lines === 1 ? "line is" : "lines are"} in ${rest}.`;
+	return `${count} ${lines === 1 ? "is" : "are"} in ${rest}.`;
+}
+function maskedNote(masks) {
+	if (masks === 0) return void 0;
+	return `\`***\` stands for a secret value in ${masks} ${masks === 1 ? "place" : "places"}.`;
 }
 function graph({ units, plans }, most) {
 	if (units === void 0 || units.length === 0 || units.length > most) return void 0;
 	return details("Order of units", unitGraph(units, new Map(plans.map((plan) => [plan.unit, plan.outcome]))));
 }
-function shownText(plan) {
-	const text = plainText(plan.error ?? plan.text);
-	return plan.outcome === "changes" && plan.by === "terragrunt" ? diffColours(text) : text;
+function shownText(plan, masking) {
+	const masked = plan.error === void 0 ? maskedPlanText(plan.text, plan.changes, masking) : maskText(plan.error, masking);
+	const text = changed(masked, plainText);
+	return plan.outcome === "changes" && plan.by === "terragrunt" ? changed(text, diffColours) : text;
 }
 function diffColours(text) {
 	return text.replaceAll(/^([ \t]+)(-\/\+|\+\/-|[-+~])(?= )/gm, (_, space, sign) => {
@@ -525,24 +700,32 @@ function applyMarkdown(report) {
 	const { plans, applied, held, failed } = report;
 	const rows = plans.map((plan) => ({
 		plan,
-		word: stateOf(plan.unit, report)
+		word: stateOf(plan, report)
 	})).filter(({ word }) => word !== void 0).map(({ plan, word }) => [
 		codeCell(plan.unit),
 		{ markdown: word ?? "" },
 		counted(plan.changes)
 	]);
 	const title = failed === void 0 ? "" : ", then one failed";
-	return blocks(heading(2, `Apply: ${`${applied.length} ${applied.length === 1 ? "unit" : "units"}`} applied${title}`), rows.length === 0 ? "Nothing was to be changed." : table([
+	return blocks(heading(2, `Apply: ${`${applied.length} ${applied.length === 1 ? "unit" : "units"}`} applied${title}`), rows.length === 0 ? nothingText(report) : table([
 		"Unit",
 		"Apply",
 		"Resources"
-	], rows), held.size === 0 ? void 0 : "Held back: it would change the pods that have the traffic. Bring it up on the idle color: deploy, smoke, promote.", failed === void 0 ? void 0 : "Run apply again: it goes on where it stopped.");
+	], rows), held.size === 0 ? void 0 : "Held back: it would change the pods that have the traffic. Bring it up on the idle color: deploy, smoke, promote.", failed === void 0 ? void 0 : "Run apply again: it goes on where it stopped.", driftMarkdown(report.drift));
 }
-function stateOf(unit, { applied, held, failed, left }) {
+function nothingText({ drift }) {
+	const sound = soundText(drift);
+	if (sound === void 0 || sound === "") return "No plan has changes.";
+	return paragraph(`Nothing was to be changed: ${sound}.`);
+}
+function stateOf(plan, { applied, held, failed, left }) {
+	const { unit } = plan;
 	if (applied.includes(unit)) return "applied";
 	if (held.has(unit)) return "held back";
 	if (unit === failed) return "**failed**";
-	return left.includes(unit) ? "not applied" : void 0;
+	if (left.includes(unit)) return "not applied";
+	const reason = plan.outcome === "excluded" ? plan.error : plan.neverApplied;
+	return reason === void 0 ? void 0 : `left out by Terragrunt: ${escapeMarkdown(reason)}`;
 }
 // src/report/release.ts
 function flipMarkdown(kind, report) {
@@ -578,7 +761,7 @@ function smokeTitle({ color, passed, skipped }) {
 	return `${color} ${passed ? "passed" : "was not tested (dry run)"}`;
 }
 function statusMarkdown(report) {
-	const { release, host, router, active, idle, colors, next } = report;
+	const { release, host, router, active, idle, colors, refusal, drift, next } = report;
 	const unknown = [colors.blue, colors.green].flatMap((one) => one.unknown === void 0 ? [] : [paragraph(`${one.color}: ${one.unknown}`)]);
 	return blocks(heading(2, `Status of ${release}: ${active} has the traffic`), paragraph(`${host}, routed by ${router}`), table([
 		"Color",
@@ -586,7 +769,7 @@ function statusMarkdown(report) {
 		"Target",
 		"Version",
 		"Ready"
-	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, facts([...leaseFacts(report), ["Default in Git", recordedText(report)]]), next === "" ? void 0 : paragraph(next));
+	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), facts([...leaseFacts(report), ["Default in Git", recordedText(report)]]), driftMarkdown([drift]), ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)), next === "" ? void 0 : withCode(next));
 }
 function colorRow({ color, role, target, version, ready, desired }) {
 	const pods = ready === void 0 ? "unknown" : `${ready}/${desired ?? "?"}`;
@@ -654,7 +837,13 @@ function summaryOf(record, planned, rows) {
 }
 function totalsLine({ totals }) {
 	const flips = totals.flips.map((flip) => `${flip.name}: last old answer after ${Math.round(flip.lastOldAnswerAfterMs)} ms`);
-	return [`${totals.requests} requests, ${totals.failed} failed, ${totals.byColor.blue} by blue, ${totals.byColor.green} by green`, ...flips.slice(0, 20)].join("; ") + ".";
+	const counts = `${totals.requests} requests, ${totals.failed} failed, ${totals.byColor.blue} by blue, ${totals.byColor.green} by green`;
+	const more = flips.length > 20 ? [`${flips.length - 20} more flips`] : [];
+	return [
+		counts,
+		...flips.slice(0, 20),
+		...more
+	].join("; ") + ".";
 }
 function mermaid(lines) {
 	const text = lines.join("\n");
@@ -669,9 +858,13 @@ function ganttLines(record) {
 		"  dateFormat x",
 		"  axisFormat %M:%S",
 		"  section Phases",
-		...phases.slice(0, MERMAID.bars),
-		...planned.length > 0 ? ["  section Planning", ...planned.slice(0, MERMAID.bars)] : []
+		...bars(phases),
+		...planned.length > 0 ? ["  section Planning", ...bars(planned)] : []
 	];
+}
+function bars(all) {
+	const more = all.length - MERMAID.bars;
+	return [...all.slice(0, MERMAID.bars), ...more > 0 ? [`  section ${more} more not drawn`] : []];
 }
 function bar(name, isDone, span) {
 	const start = Math.round(span.start);
@@ -743,9 +936,9 @@ function folded(title, head, rows, count) {
 	return details(title, blocks(rows.length === 0 ? void 0 : table(head, rows), more).trimEnd());
 }
 function short(text) {
-	return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+	return cutEnd(recordText(text), 300);
 }
 function plain(text) {
 	return [...text.replaceAll(/[^\p{L}\p{N}.-]+/gu, " ").trim()].slice(0, 100).join("");
 }
-export { COMMENT_LIMIT, SUMMARY_LIMIT, annotations, applyMarkdown, aroundFlip, counts, deployMarkdown, failed, fairShares, findingsMarkdown, findingsSarif, findingsText, flipMarkdown, lastOldAnswers, planMarkdown, runSummary, smokeMarkdown, statusMarkdown, thinned, trafficTotals, utf8Length };
+export { COMMENT_LIMIT, SUMMARY_LIMIT, annotations, applyMarkdown, aroundFlip, counts, deployMarkdown, failed, fairShares, findingsMarkdown, findingsSarif, findingsText, flipMarkdown, lastOldAnswers, maskedFinding, planMarkdown, runSummary, smokeMarkdown, statusMarkdown, thinned, trafficTotals, utf8Length, verdictLines };

@@ -1,13 +1,5 @@
-import { Failure, InputReader, otherColor } from "./model.js";
-import { digestOf, gatewayAddresses, goBack, holderName, keepingLease, leftText, readActingInputs, readRecordMode, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, rfc3339, stepOf, unfit, whileHolding } from "./release.js";
-// src/rollback/inputs.ts
-function parseRollbackInputs(raw) {
-	const reader = new InputReader(raw);
-	return reader.done({
-		...readActingInputs(reader, 60, 5),
-		record: readRecordMode(reader)
-	});
-}
+import { Failure, otherColor } from "./model.js";
+import { Journal, claimText, digestOf, flipClaim, gatewayAddresses, goBack, holderName, keepingLease, leftText, notApart, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, rfc3339, sayingTraffic, stepOf, unfit, whileHolding } from "./release.js";
 // src/rollback/rules.ts
 function decideRollback(state) {
 	const transition = state.record?.transition;
@@ -33,9 +25,10 @@ function decideUnfinished(state, transition) {
 function decideFinished(state) {
 	const last = state.record?.lastFlip;
 	const { active, idle } = state;
-	if (last === void 0) return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", `To move the traffic to ${idle}, run smoke, then promote`);
+	const forward = notApart(state)?.remedy ?? `To move the traffic to ${idle}, run smoke, then promote`;
+	if (last === void 0) return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", forward);
 	if (last.to !== active && last.kind === "rollback") return decideTarget(state, last.from, last.to, last.digests ?? {});
-	if (last.to !== active) return refuse("ROLLBACK_NOTHING", `the last ${last.kind} went to ${last.to}, but the default route goes to ${active}: somebody moved it`, `To move the traffic to ${idle}, run smoke, then promote`);
+	if (last.to !== active) return refuse("ROLLBACK_NOTHING", `the last ${last.kind} went to ${last.to}, but the default route goes to ${active}: somebody moved it`, forward);
 	if (last.kind === "rollback") return {
 		kind: "nothing",
 		active,
@@ -68,7 +61,10 @@ function turned(digests) {
 }
 // src/rollback/step.ts
 async function rollback(inputs, ports) {
-	const context = await releaseContext(inputs, ports);
+	const context = {
+		...await releaseContext(inputs, ports),
+		journal: new Journal()
+	};
 	const { state } = await readRelease(context.spec, ports);
 	const decision = decideRollback(state);
 	const store = recordStore(ports, {
@@ -89,10 +85,10 @@ async function rollback(inputs, ports) {
 		clock: ports.clock,
 		milliseconds: inputs.timeoutMs
 	};
-	return whileHolding(run, () => decideAgain(run), {
+	return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run), {
 		mayTakeOver,
 		patience
-	});
+	}));
 }
 async function onlyRecords(run, state) {
 	return mayOnlyRecord(state) && await gitDiffers(run, state.active);
@@ -148,12 +144,13 @@ async function decideAgain(run) {
 }
 async function back(run, seen, decision) {
 	const transition = newTransition(run, seen, decision);
+	run.journal.begin(run.holder);
 	await run.store.renew(run.holder, ({ smoke, ...content }) => ({
 		...content,
 		...decision.flip ? {} : { smoke },
 		transition
 	}));
-	return done(run, decision, await goBack(run, {
+	const returned = await goBack(run, {
 		transition,
 		store: run.store,
 		holder: run.holder,
@@ -165,7 +162,15 @@ async function back(run, seen, decision) {
 			const refusal = unfit(state, decision.to, decision.digests.to);
 			if (refusal !== void 0) throw refusalFailure(refusal);
 		}
-	}));
+	});
+	if (returned.untold !== void 0) run.ports.log.warning(`${notProven(returned.untold)}.`);
+	return done(run, decision, {
+		...returned,
+		claim: await flipClaim(run)
+	});
+}
+function notProven(untold) {
+	return `that the pods of one color gave the answers is not proven: ${untold}`;
 }
 function newTransition({ ports }, { state }, { from, to, digests }) {
 	const startedAt = rfc3339(ports.clock.now());
@@ -196,17 +201,28 @@ function nothing({ spec }, active, fact, dryRun) {
 		summary
 	};
 }
-function done({ spec }, { from, to, flip }, { milliseconds, reconciliation }) {
-	const summary = `${flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`}; every answer came from it after ${milliseconds} ms${leftText(spec, reconciliation)}`;
-	return {
+function done({ spec }, { from, to, flip }, { milliseconds, reconciliation, untold, claim }) {
+	const did = flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`;
+	const left = leftText(spec, reconciliation);
+	const result = {
 		release: spec.name,
 		from,
 		to,
 		active: to,
 		changed: true,
-		dryRun: false,
+		dryRun: false
+	};
+	if (untold !== void 0) return {
+		...result,
+		claim,
+		summary: `${did}; ${notProven(untold)}${left}; ${claimText(claim, from)}`
+	};
+	const proven = `${did}; every answer came from it after ${milliseconds} ms${left}`;
+	return {
+		...result,
 		convergedMs: milliseconds,
-		summary
+		claim,
+		summary: `${proven}; ${claimText(claim, from)}`
 	};
 }
 function preview({ spec }, { from, to, flip }) {
@@ -221,4 +237,4 @@ function preview({ spec }, { from, to, flip }) {
 		summary
 	};
 }
-export { mayOnlyRecord, parseRollbackInputs, rollback };
+export { mayOnlyRecord, rollback };

@@ -1,11 +1,11 @@
-import { COLORS, Failures, InputReader, known, refused, sameTarget, unknown, usage } from "./model.js";
+import { Failures, known, parseJson, refused, usage } from "./model.js";
 import { visibleText } from "./escape.js";
-import { compileRoutes, destinationText, loadManifests, proveFlip, requestClasses } from "./routes.js";
+import { compileRoutes, coverageLines, coverageOf, coverageOfChange, destinationText, findManifests, loadManifests, proveFlip, requestClasses } from "./routes.js";
 import { findUnits } from "./units.js";
+import { colorFaults, flipOf, replaced, routerKindFor, selectionsAmong, staysOf, withDefaultTarget } from "./release.js";
+import { readConfig, selectRelease } from "./config.js";
 import { _enum, array, int, strictObject, string, tuple } from "./vendor-zod.js";
-import { LABEL, readConfig, selectRelease } from "./config.js";
-import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
-import { pathSubjects, renderedSources, unitSubjects } from "./lint.js";
+import { pathSubjects, renderedBy, renderedSources, unitSubjects } from "./lint.js";
 // src/route/row.ts
 function routeOf({ example, before, after, changes }) {
 	const headers = (example.headers ?? []).map(([name, value]) => ` with ${name}: ${value}`).join("");
@@ -26,28 +26,39 @@ function afterText(before, after, changes) {
 }
 // src/route/rules.ts
 function proveRelease(release, manifests, options) {
-	const kind = routerKindFor(release.colors.blue);
-	const objects = manifests.map(({ object }) => object).filter((object) => object.kind === kind.kind);
-	const router = findRouter(kind, objects, release.host);
-	if (!router.known) return router;
-	const active = readDefaultTarget(router.value, release.host);
-	if (!active.known) return active;
-	const targets = COLORS.map((color) => release.colors[color].target);
-	const idle = targets.find((target) => !sameTarget(target, active.value));
-	if (idle === void 0 || !targets.some((target) => sameTarget(target, active.value))) return unknown(`the default route goes to ${active.value.name}, which is no color's`);
-	const flipped = withDefaultTarget(router.value, idle);
-	const back = withDefaultTarget(flipped, active.value);
-	const tableWith = (object) => compileRoutes(replaced(manifests, router.value, object), options);
+	const flip = flipOf(release, manifests);
+	if (!flip.known) return flip;
+	const { router, flipped, active, idle } = flip.value;
+	const back = withDefaultTarget(flipped, active);
+	const tableWith = (object) => compileRoutes(replaced(manifests, new Map([[router, object]])), options);
+	const before = compileRoutes(manifests, options);
+	const after = tableWith(flipped);
 	const { host, preview } = release;
-	return known(proveFlip({
+	const stays = staysOf(flip.value, {
+		before,
+		after
+	}, options.most);
+	const proof = proveFlip({
 		host,
 		cookie: preview.cookie,
-		active: active.value,
+		active,
 		idle,
-		before: compileRoutes(manifests, options),
-		after: tableWith(flipped),
+		before,
+		after,
 		back: tableWith(back),
-		most: options.most
+		most: options.most,
+		stays: stays.known ? stays.value : []
+	});
+	return known({
+		...proof,
+		broken: [...colorsAreApart(release, manifests), ...proof.broken]
+	});
+}
+function colorsAreApart(release, manifests) {
+	const selections = selectionsAmong(release, manifests.map(({ object }) => object));
+	return (selections === void 0 ? [] : colorFaults(release, selections, manifests)).map(({ message }) => ({
+		rule: "colors-are-apart",
+		message
 	}));
 }
 function isRouted(release, manifests) {
@@ -57,27 +68,37 @@ function isRouted(release, manifests) {
 		return Array.isArray(hosts) && hosts.includes(release.host);
 	});
 }
-function replaced(manifests, from, to) {
-	return manifests.map((manifest) => manifest.object === from ? {
-		...manifest,
-		object: to
-	} : manifest);
-}
 // src/route/sources.ts
 async function routeSources(paths, unitsRoot, ports) {
-	const units = await releasedCharts(paths, unitsRoot, ports);
+	const released = await releasedCharts(paths, unitsRoot, ports);
+	const { world: units, findings } = released;
+	const excluded = findings.filter(({ rule }) => ABOUT_EXCLUDED.has(rule));
 	const subjects = paths.length === 0 ? {
 		world: units,
 		manifests: []
 	} : await pathSubjects(ports.files, paths);
 	const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
-	return joined([...await Promise.all(charts.map((chart) => renderedManifests(chart, ports))), loadManifests(subjects.manifests)]);
+	const rendered = await Promise.all(charts.map((chart) => renderedManifests(chart, ports, renderedBy(chart, released))));
+	return joined([
+		{
+			manifests: [],
+			problems: paths.length === 0 ? excluded : []
+		},
+		...rendered,
+		findManifests(subjects.manifests)
+	]);
 }
 async function releasedCharts(paths, unitsRoot, { files }) {
-	if (unitsRoot === void 0) return [];
-	if (paths.length > 0 && (await findUnits(files, unitsRoot)).length === 0) return [];
-	return (await unitSubjects(files, unitsRoot)).world;
+	const none = {
+		world: [],
+		units: new Map(),
+		findings: []
+	};
+	if (unitsRoot === void 0) return none;
+	if (paths.length > 0 && (await findUnits(files, unitsRoot)).length === 0) return none;
+	return unitSubjects(files, unitsRoot);
 }
+const ABOUT_EXCLUDED = new Set(["unit-excluded", "unit-exclude-unknown"]);
 function asReleased(chart, units) {
 	const released = units.filter((unit) => unit.chart === chart.chart);
 	const name = chart.chart.split("/").at(-1) ?? chart.chart;
@@ -86,8 +107,12 @@ function asReleased(chart, units) {
 		release: name
 	}];
 }
-async function renderedManifests(chart, { helm }) {
-	const { manifests, problems } = loadManifests(renderedSources(await helm.template(chart), chart.chart).map(asRendered));
+async function renderedManifests(chart, { helm }, from) {
+	const sources = renderedSources(await helm.template(chart), chart.chart).map(asRendered);
+	const { manifests, problems } = loadManifests(sources.map((source) => ({
+		...source,
+		from
+	})));
 	return {
 		manifests: manifests.map((manifest) => inNamespace(manifest, chart.namespace)),
 		problems
@@ -120,44 +145,6 @@ function joined(parts) {
 		problems: parts.flatMap(({ problems }) => problems)
 	};
 }
-// src/route/inputs.ts
-const MOST_REQUESTS = 1e5;
-function parseRouteInputs(raw) {
-	const reader = new InputReader(raw);
-	const url = reader.optional("explain");
-	const inputs = {
-		config: reader.text("config", "bluegreen.yaml"),
-		paths: reader.list("paths"),
-		requests: reader.optional("requests"),
-		diff: reader.list("diff"),
-		explain: url === void 0 ? void 0 : explained(url, reader.text("method", "GET"), reader.optional("header")),
-		release: reader.optional("release"),
-		most: reader.count("most-requests", MOST_REQUESTS),
-		proxyVersion: reader.formed("proxy-version", /^\d+\.\d+$/, "major.minor, such as 1.40"),
-		gatewayNamespace: reader.formed("gateway-namespace", LABEL, "a namespace's name, such as istio-ingress")
-	};
-	return reader.done(inputs);
-}
-function explained(url, method, header) {
-	const parts = /^(?:(https?):\/\/)?((?:\[[0-9A-Fa-f:.]+\]|[^/?#:[\]]+)(?::(\d{1,5}))?)((?:[/?#].*)?)$/s.exec(url);
-	if (parts === null) throw usage("ROUTE_REQUEST_INVALID", `${JSON.stringify(url)} has no host`, { remedy: "Give it as http://service-mesh.dev/path" });
-	const [, scheme, host = "", port, rest = ""] = parts;
-	return {
-		host,
-		path: rest.startsWith("/") ? rest : `/${rest}`,
-		method,
-		headers: headerLines(header),
-		...scheme === void 0 ? {} : { scheme },
-		...port === void 0 ? {} : { port: Number(port) }
-	};
-}
-function headerLines(text) {
-	return (text ?? "").split("\n").filter((line) => line.trim() !== "").map((line) => {
-		const colon = line.indexOf(":");
-		if (colon < 1) throw usage("ROUTE_REQUEST_INVALID", `header ${JSON.stringify(line)} has no colon`, { remedy: "Give it as --header='cookie: x-version=v2'" });
-		return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-	});
-}
 // src/route/present.ts
 function routeText(result) {
 	return [...result.problems.flatMap(problemLines), ...bodyLines(result)].map(visibleText).join("\n");
@@ -176,6 +163,7 @@ function routeJson(result) {
 		case "difference":
 		case "classes": return {
 			...result.found,
+			coverage: result.coverage,
 			problems
 		};
 		case "proofs": return {
@@ -183,6 +171,7 @@ function routeJson(result) {
 				release,
 				...found
 			})),
+			coverage: result.coverage,
 			problems
 		};
 	}
@@ -191,9 +180,17 @@ function bodyLines(result) {
 	switch (result.kind) {
 		case "answers": return result.answers.map((answer, index) => `${index + 1}  ${answerLine(answer)}`);
 		case "explanation": return explanationLines(result.explanation);
-		case "difference": return [...classLines(result.found.classes), differenceLine(result.found.classes.length, result.found.tried)];
-		case "classes": return [...classLines(result.found.classes), countLine(result.found)];
-		case "proofs": return result.proofs.flatMap((proof) => proofLines(proof, result.proofs.length > 1));
+		case "difference": return [
+			...classLines(result.found.classes),
+			differenceLine(result.found.classes.length, result.found.tried),
+			...coverageLines(result.coverage)
+		];
+		case "classes": return [
+			...classLines(result.found.classes),
+			countLine(result.found),
+			...coverageLines(result.coverage)
+		];
+		case "proofs": return [...result.proofs.flatMap((proof) => proofLines(proof, result.proofs.length > 1)), ...coverageLines(result.coverage)];
 	}
 }
 function proofLines({ release, found }, titled) {
@@ -201,7 +198,8 @@ function proofLines({ release, found }, titled) {
 		...titled ? [`The flip of ${release}`] : [],
 		...classLines(found.classes),
 		countLine(found),
-		...brokenLines(found.broken)
+		...brokenLines(found.broken),
+		...found.ahead.map((sentence) => `Already at the idle color, whatever is flipped: ${sentence}.`)
 	];
 }
 function problemLines({ file, line, severity, rule, message, fix }) {
@@ -241,10 +239,11 @@ function countLine({ classes, tried, dropped, unreached, unmet }) {
 	].join(" ");
 }
 function differenceLine(moved, tried) {
-	return moved === 0 ? `Nothing moves; ${tried} requests tried.` : `${moved} kinds of requests move; ${tried} requests tried.`;
+	if (tried === 0) return "Nothing was asked: no gateway has a route on either side.";
+	return moved === 0 ? `Nothing moves at the gateways; ${tried} requests tried.` : `${moved} kinds of requests move at the gateways; ${tried} requests tried.`;
 }
 function brokenLines(broken) {
-	if (broken.length === 0) return ["The flip is safe: every rule holds for every request tried."];
+	if (broken.length === 0) return ["The flip is safe at the gateways: every rule holds for every request tried."];
 	return broken.flatMap(({ rule, message, curl }) => [`${rule}: ${message}`, ...curl === void 0 ? [] : [`    ${curl}`]]);
 }
 function explanationLines({ answer, host, path, rules, dropped }) {
@@ -295,7 +294,7 @@ function readRequest(line) {
 }
 function jsonOf(line) {
 	try {
-		return JSON.parse(line);
+		return parseJson(line);
 	} catch {
 		return;
 	}
@@ -325,17 +324,25 @@ async function route(inputs, ports) {
 	};
 	if (inputs.diff.length > 0) return {
 		kind: "difference",
-		...await difference(inputs, scene, table, problems, ports)
+		...await difference(inputs, {
+			scene,
+			sources,
+			table,
+			problems
+		}, ports)
 	};
 	const proofs = provenReleases(scene, sources, inputs);
+	const coverage = coverageOf(objectsOf(sources));
 	if (proofs.length > 0) return {
 		kind: "proofs",
 		problems,
-		proofs
+		proofs,
+		coverage
 	};
 	return {
 		kind: "classes",
 		problems,
+		coverage,
 		found: requestClasses(table, void 0, {
 			most: inputs.most,
 			cookies: []
@@ -367,11 +374,14 @@ async function readRequests({ requests: file }, { files }) {
 	if (text !== void 0) return parseRequests(text, file);
 	throw usage("ROUTE_REQUESTS_MISSING", `there is no file ${file}`, { remedy: "Give a path relative to the repository, with one JSON request a line" });
 }
-async function difference(inputs, scene, before, problems, ports) {
+function objectsOf({ manifests }) {
+	return manifests.map(({ object }) => object);
+}
+async function difference(inputs, { scene, sources, table, problems }, ports) {
 	const other = await routeSources(inputs.diff, scene.unitsRoot, ports);
 	const after = compileRoutes(other.manifests, optionsOf(inputs));
 	const cookies = scene.releases.flatMap(cookiesOf);
-	const found = requestClasses(before, after, {
+	const found = requestClasses(table, after, {
 		most: inputs.most,
 		cookies
 	});
@@ -385,7 +395,8 @@ async function difference(inputs, scene, before, problems, ports) {
 			...other.problems,
 			...after.problems
 		],
-		found: moved
+		found: moved,
+		coverage: coverageOfChange(objectsOf(sources), objectsOf(other))
 	};
 }
 function cookiesOf({ preview, colors }) {
@@ -412,4 +423,4 @@ function optionsOf({ proxyVersion, gatewayNamespace }) {
 		gatewayNamespace
 	};
 }
-export { parseRouteInputs, proveRelease, route, routeJson, routeOf, routeSources, routeText };
+export { proveRelease, route, routeJson, routeOf, routeSources, routeText };

@@ -1,6 +1,192 @@
-import { resourceName } from "./model.js";
-import { EVENT_ID, NOT_RESOLVED, Schema, YAMLException, defineScalarTag, getScalarValue, load, loadAll, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
+import { LIMITS, resourceName, withoutEnd, withoutEnds } from "./model.js";
+import { CHOMPING_MODE, EVENT_ID, NOT_RESOLVED, SCALAR_STYLE, Schema, YAMLException, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, getScalarValue, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
 import { RE2JS } from "./vendor-re2js.js";
+// src/manifests/flow-indent.ts
+const BLANK = /[ \t\r\n]/;
+const FLOW_ENDS = /[,[\]{}]/;
+function flowIndented(text) {
+	return new FlowScanner(text).run();
+}
+var FlowScanner = class {
+	#text;
+	#parts = [];
+	#copied = 0;
+	#at = 0;
+	#lineStart = 0;
+	#open = [];
+	#node = -1;
+	constructor(text) {
+		this.#text = text;
+	}
+	run() {
+		this.#beginLine();
+		while (this.#at < this.#text.length) this.#blockToken();
+		return this.#parts.join("") + this.#text.slice(this.#copied);
+	}
+	get #column() {
+		return this.#at - this.#lineStart;
+	}
+	get #indent() {
+		return this.#open.at(-1) ?? -1;
+	}
+	#char(offset = 0) {
+		return this.#text[this.#at + offset] ?? "";
+	}
+	#blankAt(offset) {
+		const char = this.#char(offset);
+		return char === "" || BLANK.test(char);
+	}
+	#beginLine() {
+		this.#lineStart = this.#at;
+		this.#node = -1;
+		while (this.#char() === " ") this.#at += 1;
+		if (this.#blankAt(0) || this.#char() === "#") return;
+		while (this.#indent > this.#column) this.#open.pop();
+	}
+	#openAt(column) {
+		if (column > this.#indent) this.#open.push(column);
+	}
+	#blockToken() {
+		const char = this.#char();
+		if (char === "\n") {
+			this.#at += 1;
+			this.#beginLine();
+		} else if (BLANK.test(char)) this.#at += 1;
+		else if (char === "#") this.#skipLine();
+		else if ("-?:".includes(char) && this.#blankAt(1) || this.#isMarker()) this.#indicator(char);
+		else this.#blockNode(char);
+	}
+	#isMarker() {
+		return this.#column === 0 && /^(?:---|\.\.\.)/.test(this.#text.slice(this.#at, this.#at + 3)) && this.#blankAt(3);
+	}
+	#indicator(char) {
+		if (this.#isMarker()) {
+			this.#open.length = 0;
+			this.#at += 3;
+		} else {
+			if (char !== ":") this.#openAt(this.#column);
+			this.#at += 1;
+		}
+		this.#node = -1;
+	}
+	#blockNode(char) {
+		if (this.#node < 0) this.#node = this.#column;
+		const top = this.#column;
+		if (char === "|" || char === ">") return this.#blockScalar();
+		if ("&*!".includes(char)) return this.#property();
+		if (char === "[" || char === "{") this.#flow(top + 1);
+		else if (char === "\"" || char === "'") this.#quoted(top + 1);
+		else this.#plain();
+		this.#endKey();
+	}
+	#endKey() {
+		let ahead = 0;
+		while (this.#char(ahead) === " " || this.#char(ahead) === "	") ahead += 1;
+		if (this.#char(ahead) === ":" && this.#blankAt(ahead + 1)) this.#openAt(this.#node);
+		this.#node = -1;
+	}
+	#property() {
+		const isAlias = this.#char() === "*";
+		while (!this.#blankAt(0)) this.#at += 1;
+		if (isAlias) this.#endKey();
+	}
+	#skipLine() {
+		const end = this.#text.indexOf("\n", this.#at);
+		this.#at = end < 0 ? this.#text.length : end;
+	}
+	#blockScalar() {
+		const header = /^[|>][-+]?([1-9])?/.exec(this.#text.slice(this.#at, this.#at + 4));
+		const least = Math.max(this.#indent, 0);
+		let indent = header?.[1] === void 0 ? void 0 : least + Number(header[1]);
+		this.#skipLine();
+		while (this.#at < this.#text.length) {
+			const line = this.#at + 1;
+			let start = line;
+			while (this.#text[start] === " ") start += 1;
+			const isEmpty = start >= this.#text.length || this.#text[start] === "\n" || this.#text[start] === "\r";
+			indent ??= isEmpty ? void 0 : Math.max(start - line, this.#indent + 1, 1);
+			if (!isEmpty && start - line < (indent ?? 0)) break;
+			this.#at = start;
+			this.#skipLine();
+		}
+		this.#node = -1;
+	}
+	#plain() {
+		this.#at += 1;
+		while (this.#at < this.#text.length) {
+			const char = this.#char();
+			if (char === ":" && this.#blankAt(1)) return;
+			if (char === "#" && BLANK.test(this.#char(-1))) return;
+			if (char !== "\n") this.#at += 1;
+			else if (!this.#continues()) return;
+		}
+	}
+	#continues() {
+		let at = this.#at;
+		let lineStart = at + 1;
+		while (at < this.#text.length && BLANK.test(this.#text[at] ?? "")) {
+			if (this.#text[at] === "\n") lineStart = at + 1;
+			at += 1;
+		}
+		if (at >= this.#text.length || at - lineStart <= this.#indent) return false;
+		if (this.#text[at] === "#" || /^(?:---|\.\.\.)(?:\s|$)/.test(this.#text.slice(lineStart, lineStart + 4))) return false;
+		this.#lineStart = lineStart;
+		this.#at = at;
+		return true;
+	}
+	#flow(indent) {
+		let depth = 0;
+		while (this.#at < this.#text.length) {
+			const char = this.#char();
+			if (char === "\"" || char === "'") this.#quoted(indent);
+			else if (char === "#") this.#skipLine();
+			else if (FLOW_ENDS.test(char) || BLANK.test(char) || ":?-".includes(char) && this.#blankAt(1)) {
+				this.#at += 1;
+				if (char === "\n") this.#indentLine(indent);
+				if (char === "[" || char === "{") depth += 1;
+				if (char === "]" || char === "}") depth -= 1;
+				if (depth === 0) return;
+			} else this.#flowPlain(indent);
+		}
+	}
+	#flowPlain(indent) {
+		this.#at += 1;
+		while (this.#at < this.#text.length) {
+			const char = this.#char();
+			if (FLOW_ENDS.test(char) || char === ":" && (this.#blankAt(1) || FLOW_ENDS.test(this.#char(1)))) return;
+			if (char === "#" && BLANK.test(this.#char(-1))) return;
+			this.#at += 1;
+			if (char === "\n") this.#indentLine(indent);
+		}
+	}
+	#quoted(indent) {
+		const quote = this.#char();
+		this.#at += 1;
+		while (this.#at < this.#text.length) {
+			const char = this.#char();
+			if (char === quote && !(quote === "'" && this.#char(1) === "'")) {
+				this.#at += 1;
+				return;
+			}
+			const isPair = quote === "\"" && char === "\\" && this.#char(1) !== "\n" || quote === "'" && char === quote;
+			this.#at += isPair ? 2 : 1;
+			if (char === "\n") this.#indentLine(indent);
+		}
+	}
+	#indentLine(indent) {
+		this.#lineStart = this.#at;
+		let end = this.#at;
+		while (this.#text[end] === " " || this.#text[end] === "	") end += 1;
+		const blanks = this.#text.slice(this.#at, end);
+		const next = this.#text[end];
+		if (end === this.#at && this.#isMarker()) return;
+		if (next !== "\n" && next !== "\r" && (blanks.length < indent || blanks.includes("	"))) {
+			this.#parts.push(this.#text.slice(this.#copied, this.#at), " ".repeat(Math.max(indent, blanks.length)));
+			this.#copied = end;
+		}
+		this.#at = end;
+	}
+};
 // src/manifests/kubernetes-yaml.ts
 const WORDS = new Map([...[
 	"y",
@@ -37,26 +223,18 @@ const NULLS = new Set([
 const PREFIXED = /^[-+]?0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+|[0-7]*)$/;
 const DECIMAL = /^[-+]?[1-9][0-9]*$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const SPECIAL = new Map([
-	...[
-		".nan",
-		".NaN",
-		".NAN"
-	].map((word) => [word, NaN]),
-	...[
-		".inf",
-		".Inf",
-		".INF",
-		"+.inf",
-		"+.Inf",
-		"+.INF"
-	].map((word) => [word, Number.POSITIVE_INFINITY]),
-	...[
-		"-.inf",
-		"-.Inf",
-		"-.INF"
-	].map((word) => [word, Number.NEGATIVE_INFINITY])
-]);
+const NOT_FINITE = new Set([
+	"nan",
+	"NaN",
+	"NAN",
+	"inf",
+	"Inf",
+	"INF"
+].flatMap((word) => word.toLowerCase() === "nan" ? [`.${word}`] : [
+	`.${word}`,
+	`+.${word}`,
+	`-.${word}`
+]));
 const DIGITS = [..."0123456789"];
 function withoutUnderscores(source) {
 	return source.includes("_") && !source.startsWith(".") ? source.replaceAll("_", "") : source;
@@ -71,10 +249,10 @@ function integer$1(source) {
 	return negative ? -value : value;
 }
 function float(source) {
-	const special = SPECIAL.get(source);
-	if (special !== void 0) return special;
+	if (NOT_FINITE.has(source)) throw new YAMLException(`${source} has no place in a Kubernetes object`);
 	const plain = withoutUnderscores(source);
-	return FLOAT.test(plain) ? Number(plain) : NOT_RESOLVED;
+	const value = FLOAT.test(plain) ? Number(plain) : NaN;
+	return Number.isFinite(value) ? value : NOT_RESOLVED;
 }
 const loadOnly = () => false;
 const nullTag = defineScalarTag("tag:yaml.org,2002:null", {
@@ -115,16 +293,202 @@ const floatTag = defineScalarTag("tag:yaml.org,2002:float", {
 	resolve: float,
 	identify: loadOnly
 });
+const binaryTag = defineScalarTag("tag:yaml.org,2002:binary", {
+	resolve: (source) => {
+		try {
+			return new TextDecoder().decode(Uint8Array.from(atob(source), (char) => char.charCodeAt(0)));
+		} catch {
+			return NOT_RESOLVED;
+		}
+	},
+	identify: loadOnly
+});
+const textKeyedMapTag = defineMappingTag("tag:yaml.org,2002:map", {
+	...mapTag,
+	identify: loadOnly,
+	addPair: (map, key, value) => key === null ? "a key must not be null" : mapTag.addPair(map, key, value)
+});
+const otherScalarTag = defineScalarTag("", {
+	matchByTagPrefix: true,
+	resolve: (source) => source,
+	identify: loadOnly
+});
+const otherSequenceTag = defineSequenceTag("", {
+	...seqTag,
+	matchByTagPrefix: true,
+	identify: loadOnly
+});
+const otherMapTag = defineMappingTag("", {
+	...textKeyedMapTag,
+	matchByTagPrefix: true
+});
 const KUBERNETES_SCHEMA = new Schema([
 	strTag,
 	seqTag,
-	mapTag,
+	textKeyedMapTag,
 	mergeTag,
 	nullTag,
 	boolTag,
 	intTag,
-	floatTag
+	floatTag,
+	binaryTag,
+	otherScalarTag,
+	otherSequenceTag,
+	otherMapTag
 ]);
+// src/manifests/yaml-extent.ts
+var YamlError = class extends Error {
+	line;
+	constructor(reason, line, cause) {
+		super(reason, { cause });
+		this.name = "YamlError";
+		this.line = line;
+	}
+};
+var AliasBudget = class {
+	#left = LIMITS.aliasedInAll;
+	take(length) {
+		this.#left -= length;
+		return this.#left >= 0;
+	}
+};
+const opened = (anchor) => ({
+	nodes: 1,
+	length: 1,
+	height: 1,
+	aliased: 0,
+	anchor
+});
+function requireModest(events, text, budget) {
+	const anchors = new Map();
+	const stack = [];
+	const close = (done) => {
+		if (done.anchor !== void 0) anchors.set(done.anchor, done);
+		const parent = stack.at(-1);
+		if (parent !== void 0) include(parent, done);
+	};
+	for (const event of events) switch (event.type) {
+		case EVENT_ID.DOCUMENT:
+			anchors.clear();
+			stack.push(opened(void 0));
+			break;
+		case EVENT_ID.SEQUENCE:
+		case EVENT_ID.MAPPING: {
+			const anchor = anchorOf(event, text);
+			if (anchor !== void 0) anchors.set(anchor, "open");
+			stack.push(opened(anchor));
+			break;
+		}
+		case EVENT_ID.SCALAR:
+			close({
+				...opened(anchorOf(event, text)),
+				length: 1 + Math.max(0, event.valueEnd - event.valueStart)
+			});
+			break;
+		case EVENT_ID.ALIAS:
+			includeAlias(stack.at(-1), anchors, event, text);
+			break;
+		case EVENT_ID.POP: {
+			const done = stack.pop();
+			if (done === void 0) break;
+			close(done);
+			if (stack.length === 0 && !budget.take(done.aliased)) throw excessive(LIMITS.aliasedInAll, text, 0);
+			break;
+		}
+	}
+}
+function include(parent, child) {
+	parent.nodes += child.nodes;
+	parent.length += child.length + 2 * child.nodes;
+	parent.height = Math.max(parent.height, child.height + 1);
+	parent.aliased += child.aliased;
+}
+function includeAlias(parent, anchors, event, text) {
+	const name = text.slice(event.anchorStart, event.anchorEnd);
+	const meant = anchors.get(name);
+	if (meant === void 0 || parent === void 0) return;
+	const refuse = (reason) => {
+		throw new YamlError(reason, lineAt(text, event.anchorStart));
+	};
+	if (meant === "open") return refuse(`the alias ${name} stands inside of what it means`);
+	include(parent, {
+		...meant,
+		aliased: meant.nodes + meant.length
+	});
+	if (parent.aliased > LIMITS.aliased) throw excessive(LIMITS.aliased, text, event.anchorStart);
+	if (parent.height > LIMITS.nesting) refuse(`with its aliases it is nested more than ${LIMITS.nesting} deep`);
+}
+function excessive(limit, text, offset) {
+	return new YamlError(`excessive aliasing: with its aliases written out, it is ${limit} characters longer, or more`, lineAt(text, offset));
+}
+function anchorOf(event, text) {
+	return event.anchorStart < 0 ? void 0 : text.slice(event.anchorStart, event.anchorEnd);
+}
+function lineAt(text, offset) {
+	let line = 0;
+	for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
+	return line;
+}
+// src/manifests/read-yaml.ts
+function readYaml(source, budget = new AliasBudget()) {
+	return guarded(() => {
+		const { events, text } = modestEvents(source, budget);
+		return {
+			values: constructFromEvents(events, {
+				source: text,
+				schema: KUBERNETES_SCHEMA
+			}),
+			text
+		};
+	});
+}
+function requireModestYaml(text) {
+	try {
+		guarded(() => modestEvents(text, new AliasBudget()));
+	} catch (error) {
+		if (error instanceof YamlError && error.cause === void 0) throw error;
+		if (error instanceof YamlError && /nesting exceeded/.test(error.message)) throw error;
+	}
+}
+function guarded(body) {
+	try {
+		return body();
+	} catch (error) {
+		if (error instanceof YamlError) throw error;
+		if (!(error instanceof YAMLException)) throw new YamlError(String(error), 0, error);
+		throw new YamlError(error.reason, error.mark?.line ?? 0, error);
+	}
+}
+function modestEvents(source, budget) {
+	if (source.length > LIMITS.fileText) throw new YamlError(`it has more than ${LIMITS.fileText} characters`, 0);
+	const read = yamlEvents(source);
+	requireModest(read.events, read.text, budget);
+	return read;
+}
+const DEPTH = { maxDepth: LIMITS.nesting };
+const TOO_FAR_LEFT = "deficient indentation";
+function yamlEvents(source) {
+	try {
+		return {
+			events: endingAsWritten(parseEvents(source, DEPTH), source),
+			text: source
+		};
+	} catch (error) {
+		if (!(error instanceof YAMLException) || error.reason !== TOO_FAR_LEFT) throw error;
+		const text = flowIndented(source);
+		return {
+			events: endingAsWritten(parseEvents(text, DEPTH), text),
+			text
+		};
+	}
+}
+function endingAsWritten(events, text) {
+	if (text.slice(text.lastIndexOf("\n") + 1).trim() === "") return events;
+	const last = events.findLast(({ type }) => type === EVENT_ID.SCALAR);
+	if (last?.type !== EVENT_ID.SCALAR || last.valueEnd < text.length) return events;
+	if (last.style === SCALAR_STYLE.LITERAL_BLOCK || last.style === SCALAR_STYLE.FOLDED_BLOCK) last.chomping = CHOMPING_MODE.STRIP;
+	return events;
+}
 // src/routes/header-operations.ts
 function translateHeaders(headers) {
 	const request = change(headers?.request);
@@ -476,13 +840,13 @@ function selects(selector, labels) {
 function objectProblem(value) {
 	if (!isMapping(value)) return {
 		path: [],
-		message: `A manifest is a mapping; this is ${nameOf$1(value)}.`
+		message: `A manifest is a mapping; this is ${nameOf$2(value)}.`
 	};
 	for (const key of ["apiVersion", "kind"]) {
 		const text = value[key];
 		if (typeof text !== "string" || text === "") return {
 			path: [key],
-			message: `${key} must be text; it is ${nameOf$1(text)}.`
+			message: `${key} must be text; it is ${nameOf$2(text)}.`
 		};
 	}
 	if (String(value["kind"]).endsWith("List") && Array.isArray(value["items"])) return void 0;
@@ -491,7 +855,7 @@ function objectProblem(value) {
 function metadataProblem(metadata) {
 	if (!isMapping(metadata)) return {
 		path: ["metadata"],
-		message: `metadata must be a mapping; it is ${nameOf$1(metadata)}.`
+		message: `metadata must be a mapping; it is ${nameOf$2(metadata)}.`
 	};
 	const name = metadata["name"];
 	if (typeof name !== "string" || name === "") return typeof metadata["generateName"] === "string" ? {
@@ -499,12 +863,12 @@ function metadataProblem(metadata) {
 		message: "generateName is not supported here: the object has no name to refer to."
 	} : {
 		path: ["metadata", "name"],
-		message: `metadata.name must be text; it is ${nameOf$1(name)}.`
+		message: `metadata.name must be text; it is ${nameOf$2(name)}.`
 	};
 	const namespace = metadata["namespace"];
 	if (namespace !== void 0 && namespace !== null && typeof namespace !== "string") return {
 		path: ["metadata", "namespace"],
-		message: `metadata.namespace must be text; it is ${nameOf$1(namespace)}.`
+		message: `metadata.namespace must be text; it is ${nameOf$2(namespace)}.`
 	};
 	return textMapProblem(["metadata", "labels"], metadata["labels"]) ?? textMapProblem(["metadata", "annotations"], metadata["annotations"]);
 }
@@ -512,20 +876,20 @@ function textMapProblem(path, value) {
 	if (value === void 0 || value === null) return void 0;
 	if (!isMapping(value)) return {
 		path,
-		message: `${path.join(".")} must be a mapping; it is ${nameOf$1(value)}.`
+		message: `${path.join(".")} must be a mapping; it is ${nameOf$2(value)}.`
 	};
 	for (const [key, text] of Object.entries(value)) {
 		if (typeof text === "string" || text === null) continue;
 		return {
 			path: [...path, key],
-			message: `${[...path, key].join(".")} must be text; it is ${nameOf$1(text)}. Quote it.`
+			message: `${[...path, key].join(".")} must be text; it is ${nameOf$2(text)}. Quote it.`
 		};
 	}
 }
 function isMapping(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function nameOf$1(value) {
+function nameOf$2(value) {
 	if (value === void 0) return "missing";
 	if (value === null) return "null";
 	if (Array.isArray(value)) return "a list";
@@ -537,7 +901,7 @@ function nameOf$1(value) {
 function wrong(value, path, wanted) {
 	return {
 		path,
-		message: `${show(path)} must be ${wanted}; it is ${nameOf$1(value)}`
+		message: `${show(path)} must be ${wanted}; it is ${nameOf$2(value)}`
 	};
 }
 function show(path) {
@@ -831,7 +1195,7 @@ const UNITS = {
 };
 function milliseconds(duration) {
 	let total = 0;
-	for (const [, value, unit] of duration.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)) total += Math.round(Number(value) * (UNITS[unit ?? ""] ?? 0) * 1e6);
+	for (const [, value, unit] of duration.replace(/^-/, "").matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/gy)) total += Math.round(Number(value) * (UNITS[unit ?? ""] ?? 0) * 1e6);
 	return (duration.startsWith("-") ? -total : total) / 1e6;
 }
 // src/routes/validate-policies.ts
@@ -1214,6 +1578,12 @@ function shapeDefects$1(shape, spec) {
 	}];
 	shape(spec, ["spec"], found);
 	return found;
+}
+function gatewayTypes(spec) {
+	return shapeDefects$1(GATEWAY, spec);
+}
+function destinationRuleTypes(spec) {
+	return shapeDefects$1(DESTINATION_RULE, spec);
 }
 function virtualServiceDefects(spec, namespace, regex) {
 	const shape = shapeDefects$1(VIRTUAL_SERVICE, spec);
@@ -1646,7 +2016,7 @@ function serviceDefects(spec) {
 	const ports = spec["ports"] ?? [];
 	if (!Array.isArray(ports)) return [...found, {
 		path: ["spec", "ports"],
-		message: `spec.ports must be a list; it is ${nameOf$1(ports)}`
+		message: `spec.ports must be a list; it is ${nameOf$2(ports)}`
 	}];
 	for (const [index, port] of ports.entries()) {
 		const path = [
@@ -1657,12 +2027,12 @@ function serviceDefects(spec) {
 		const number = isMapping(port) ? port["port"] : void 0;
 		if (!(typeof number === "number" && Number.isInteger(number) && number > 0 && number < 65536)) found.push({
 			path: [...path, "port"],
-			message: `a Service's port must be a number from 1 to 65535; it is ${nameOf$1(number)}`
+			message: `a Service's port must be a number from 1 to 65535; it is ${nameOf$2(number)}`
 		});
 		const target = isMapping(port) ? port["targetPort"] ?? 1 : 1;
 		if (typeof target !== "number" && typeof target !== "string") found.push({
 			path: [...path, "targetPort"],
-			message: `targetPort must be a number or a name; it is ${nameOf$1(target)}`
+			message: `targetPort must be a number or a name; it is ${nameOf$2(target)}`
 		});
 	}
 	return found;
@@ -1997,7 +2367,7 @@ function pattern(regex, what, longest = 253) {
 		if (typeof value === "string" && value.length <= longest && regex.test(value)) return;
 		found.push({
 			path,
-			message: `${show(path)} must be ${what}; it is ${nameOf$1(value)}`
+			message: `${show(path)} must be ${what}; it is ${nameOf$2(value)}`
 		});
 	};
 }
@@ -2008,7 +2378,7 @@ function texts$1(shortest, longest) {
 		const what = `text of ${shortest} to ${longest} characters`;
 		found.push({
 			path,
-			message: `${show(path)} must be ${what}; it is ${nameOf$1(value)}`
+			message: `${show(path)} must be ${what}; it is ${nameOf$2(value)}`
 		});
 	};
 }
@@ -2183,7 +2553,7 @@ function oneOfNumbers(...allowed) {
 		const what = `one of ${allowed.join(", ")}`;
 		found.push({
 			path,
-			message: `${show(path)} must be ${what}; it is ${nameOf$1(value)}`
+			message: `${show(path)} must be ${what}; it is ${nameOf$2(value)}`
 		});
 	};
 }
@@ -2770,12 +3140,12 @@ function matchOf({ path, headers, queryParams, method }) {
 	const prefix = value === "/" ? value : value.replace(/\/$/, "");
 	return {
 		uri: type === "Exact" ? { exact: value } : type === "PathPrefix" ? { prefix } : { regex: value },
-		headers: named$1(headers ?? []),
-		queryParams: named$1(queryParams ?? []),
+		headers: named$2(headers ?? []),
+		queryParams: named$2(queryParams ?? []),
 		method: method ? { exact: method } : null
 	};
 }
-function named$1(list) {
+function named$2(list) {
 	return Object.fromEntries(list.map(({ name, type, value }) => [name, type === "RegularExpression" ? { regex: value } : { exact: value }]));
 }
 function comparePrecedence(a, b) {
@@ -3330,7 +3700,7 @@ function statusDefects({ directResponse, fault }, path) {
 }
 function bodyDefects({ directResponse }, path) {
 	const { string, bytes } = directResponse?.body ?? {};
-	const size = string ? bytesOf(string).length : Math.floor((bytes ?? "").replace(/=+$/, "").length * 3 / 4);
+	const size = string ? bytesOf(string).length : Math.floor(withoutEnd(bytes ?? "", "=").length * 3 / 4);
 	if (size <= MOST_BODY) return [];
 	const message = `a direct response's body has at most ${MOST_BODY} bytes; it has ${size}`;
 	return [{
@@ -5546,7 +5916,7 @@ function sameName(sent, name) {
 }
 const OUTER_SPACE = /^[ \t]|[ \t]$/;
 function trimmed(value) {
-	return OUTER_SPACE.test(value) ? value.replaceAll(/^[ \t]+|[ \t]+$/g, "") : value;
+	return OUTER_SPACE.test(value) ? withoutEnds(value, " 	") : value;
 }
 function joinedHeader(headers, name) {
 	let joined;
@@ -5819,8 +6189,9 @@ function isMeshConfig({ object }) {
 function parsed({ object }) {
 	const data = object["data"];
 	try {
-		const mesh = load(data.mesh, { schema: KUBERNETES_SCHEMA }) ?? {};
-		return isMapping(mesh) ? mesh : void 0;
+		const documents = readYaml(data.mesh).values;
+		const mesh = documents[0] ?? {};
+		return documents.length <= 1 && isMapping(mesh) ? mesh : void 0;
 	} catch {
 		return;
 	}
@@ -5948,7 +6319,7 @@ function one(path, at) {
 		text: "/",
 		consumed: 1
 	};
-	if (character === "%") return escaped(path, at);
+	if (character === "%") return escaped$1(path, at);
 	if (character === "\0") return void 0;
 	const code = character.charCodeAt(0);
 	return {
@@ -5956,7 +6327,7 @@ function one(path, at) {
 		consumed: 1
 	};
 }
-function escaped(path, at) {
+function escaped$1(path, at) {
 	const digits = path.slice(at + 1, at + 3);
 	if (!/^[0-9A-Fa-f]{2}$/.test(digits)) return {
 		text: "%",
@@ -6004,7 +6375,7 @@ function extraBytes(headers, path) {
 }
 function readAuthority(view) {
 	if (AUTHORITY$1.test(view.authority)) return view.authority === "" ? NO_HOST : void 0;
-	view.authority = view.authority.replaceAll(/^[ \t]+|[ \t]+$/g, "");
+	view.authority = withoutEnds(view.authority, " 	");
 	return AUTHORITY$1.test(view.authority) ? void 0 : BAD_HOST;
 }
 function readPath(raw, view, normalization) {
@@ -6056,11 +6427,11 @@ function compileRoutes(manifests, options = {}) {
 	const registry = new Registry(inventory);
 	const regex = regexCompiler();
 	const proxies = joinProxies(istioProxies(inventory, registry, regex), gatewayApiProxies(inventory, registry, regex), inventory);
-	const listeners = new Listeners(proxies, regex, repeatedHeaders(options.proxyVersion));
 	const { normalization } = facts.mesh;
+	const listen = (some) => new Listeners(some, regex, repeatedHeaders(options.proxyVersion));
 	return new Table({
 		proxies,
-		listeners,
+		listen,
 		problems: inventory.problems,
 		normalization
 	});
@@ -6085,7 +6456,7 @@ function proxyMinor(version = "1.40") {
 function repeatedHeaders(version) {
 	return (proxyMinor(version) ?? 0) >= 39 ? "individually" : "joined";
 }
-var Table = class {
+var Table = class Table {
 	proxies;
 	problems;
 	#listeners;
@@ -6100,11 +6471,22 @@ var Table = class {
 	};
 	#head = { scheme: void 0 };
 	#normalization;
-	constructor({ proxies, listeners, problems, normalization }) {
-		this.proxies = proxies;
-		this.#listeners = listeners;
-		this.problems = problems;
-		this.#normalization = normalization;
+	#parts;
+	#gateways;
+	constructor(parts) {
+		this.#parts = parts;
+		this.proxies = parts.proxies;
+		this.#listeners = parts.listen(parts.proxies);
+		this.problems = parts.problems;
+		this.#normalization = parts.normalization;
+	}
+	gateways() {
+		const { proxies } = this;
+		this.#gateways ??= proxies.length < 2 ? [this] : proxies.map((proxy) => new Table({
+			...this.#parts,
+			proxies: [proxy]
+		}));
+		return this.#gateways;
 	}
 	match(request) {
 		const host = this.#locate(request);
@@ -6148,198 +6530,6 @@ var Table = class {
 		return found;
 	}
 };
-// src/manifests/documents.ts
-const NOTHING = /^(?:[ \t]*(?:#.*)?|%.*|\.\.\.[ \t]*)$/;
-function splitDocuments(text) {
-	const found = [];
-	let start = 0;
-	let line = 0;
-	for (const at of [...separators(text), text.length]) {
-		const part = text.slice(start, at);
-		if (hasContent(part)) found.push({
-			text: part,
-			line
-		});
-		line += lineBreaks(part);
-		start = at;
-	}
-	return found;
-}
-function* separators(text) {
-	for (let at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 4)) {
-		const next = text[at + 4];
-		if (next === void 0 || next === "\n" || next === "\r" || next === " " || next === "	") yield at + 1;
-	}
-}
-function hasContent(part) {
-	for (let at = part.startsWith("---") ? 3 : 0; at < part.length;) {
-		const end = part.indexOf("\n", at);
-		const line = part.slice(at, end < 0 ? void 0 : end);
-		if (!NOTHING.test(line.endsWith("\r") ? line.slice(0, -1) : line)) return true;
-		if (end < 0) return false;
-		at = end + 1;
-	}
-	return false;
-}
-function lineBreaks(text) {
-	let count = 0;
-	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
-	return count;
-}
-// src/manifests/locate.ts
-var Positions = class {
-	#source;
-	#events;
-	constructor(source) {
-		this.#source = source;
-		this.#events = parseEvents(source, {});
-	}
-	offset(document, path) {
-		let index = this.#documentStart(document);
-		let best = this.#startOf(index);
-		for (const step of path) {
-			const child = this.#child(index, step);
-			if (child === void 0) return best;
-			best = child.at;
-			index = child.value;
-		}
-		return best;
-	}
-	#documentStart(document) {
-		let seen = -1;
-		for (const [index, event] of this.#events.entries()) {
-			if (event.type === EVENT_ID.DOCUMENT) seen += 1;
-			if (seen === document) return index + 1;
-		}
-		return 0;
-	}
-	#child(index, step) {
-		const type = this.#events[index]?.type;
-		if (type === EVENT_ID.SEQUENCE && typeof step === "number") return this.#item(index, step);
-		return type === EVENT_ID.MAPPING ? this.#entry(index, String(step)) : void 0;
-	}
-	#item(index, step) {
-		let at = index + 1;
-		for (let item = 0; item < step && !this.#closes(at); item += 1) at = this.#after(at);
-		return this.#closes(at) ? void 0 : {
-			at: this.#startOf(at),
-			value: at
-		};
-	}
-	#entry(index, key) {
-		let at = index + 1;
-		while (!this.#closes(at)) {
-			const value = this.#after(at);
-			if (this.#scalar(at) === key) return {
-				at: this.#startOf(at),
-				value
-			};
-			at = this.#after(value);
-		}
-	}
-	#scalar(index) {
-		const event = this.#events[index];
-		return event?.type === EVENT_ID.SCALAR ? getScalarValue(this.#source, event) : void 0;
-	}
-	#closes(index) {
-		const event = this.#events[index];
-		return event === void 0 || event.type === EVENT_ID.POP;
-	}
-	#after(index) {
-		let depth = 0;
-		for (let at = index; at < this.#events.length; at += 1) {
-			const type = this.#events[at]?.type;
-			if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth += 1;
-			if (type === EVENT_ID.POP) depth -= 1;
-			if (depth === 0) return at + 1;
-		}
-		return this.#events.length;
-	}
-	#startOf(index) {
-		const event = this.#events[index];
-		if (event === void 0) return 0;
-		if (event.type === EVENT_ID.SCALAR) return event.valueStart >= 0 ? event.valueStart : 0;
-		if (event.type === EVENT_ID.ALIAS) return event.anchorStart;
-		if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) return event.start;
-		return 0;
-	}
-};
-// src/manifests/load.ts
-function loadManifests(sources) {
-	const loaded = {
-		manifests: [],
-		problems: []
-	};
-	for (const { file, text } of sources) for (const document of splitDocuments(text)) readDocument(file, document, loaded);
-	return loaded;
-}
-function readDocument(file, document, into) {
-	let values;
-	try {
-		values = loadAll(document.text, { schema: KUBERNETES_SCHEMA });
-	} catch (error) {
-		into.problems.push(syntaxProblem(file, document, error));
-		return;
-	}
-	const lines = lineFinder(document);
-	for (const [index, value] of values.entries()) if (value !== null) addObject(value, {
-		file,
-		lineOf: (path) => lines(index, path),
-		path: []
-	}, into);
-}
-function addObject(value, place, into) {
-	const problem = objectProblem(value);
-	if (problem !== void 0) {
-		into.problems.push(invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message));
-		return;
-	}
-	const object = value;
-	if (object.kind.endsWith("List") && Array.isArray(object["items"])) {
-		const items = object["items"];
-		for (const [index, item] of items.entries()) addObject(item, {
-			...place,
-			path: [
-				...place.path,
-				"items",
-				index
-			]
-		}, into);
-		return;
-	}
-	into.manifests.push(manifest(object, place));
-}
-function manifest(object, place) {
-	return {
-		object,
-		file: place.file,
-		get line() {
-			return place.lineOf(place.path);
-		},
-		lineOf: (path) => place.lineOf([...place.path, ...path])
-	};
-}
-function lineFinder(document) {
-	let positions;
-	return (index, path) => {
-		positions ??= new Positions(document.text);
-		return document.line + lineBreaks(document.text.slice(0, positions.offset(index, path))) + 1;
-	};
-}
-function syntaxProblem(file, document, error) {
-	const yaml = error instanceof YAMLException ? error : void 0;
-	return invalid(file, document.line + (yaml?.mark?.line ?? 0) + 1, `This is not valid YAML: ${yaml?.reason ?? String(error)}.`);
-}
-function invalid(file, line, message) {
-	return {
-		rule: "manifest-invalid",
-		severity: "error",
-		message,
-		file,
-		line,
-		fix: "Correct the manifest; Kubernetes would refuse it."
-	};
-}
 // src/routes/proof/regex-samples.ts
 function regexSamples(pattern) {
 	const root = new Parser(pattern).parse();
@@ -6631,11 +6821,11 @@ function matchedAuthorities({ match }, domain) {
 	return match.headers.filter(({ name, invert }) => AUTHORITY.has(name) && !invert).flatMap(headerValues).filter((authority) => covers(domain, authority));
 }
 const AUTHORITY = new Set([":authority", "host"]);
-function nameOf(authority) {
+function nameOf$1(authority) {
 	return authority.toLowerCase().replace(/:\d+$/, "");
 }
 function covers(domain, authority) {
-	const name = nameOf(authority);
+	const name = nameOf$1(authority);
 	if (domain === "*" || domain === name) return true;
 	return domain.startsWith("*") && name.endsWith(domain.slice(1)) && name.length > domain.length - 1;
 }
@@ -6876,6 +7066,27 @@ function hostsOf(table, host) {
 	const exact = all.filter((placed) => placed.host.domain === host.toLowerCase());
 	return exact.length > 0 ? exact : all.filter((placed) => covers(placed.host.domain, host));
 }
+function placesOf({ proxies }, name) {
+	return proxies.flatMap((proxy) => proxy.listeners).flatMap((listener) => {
+		if (listener.unknown !== void 0) return [{
+			listener,
+			host: NO_RULES
+		}];
+		const host = listener.virtualHosts.find(({ domain }) => domain === name.toLowerCase()) ?? narrowest(listener, name);
+		return host === void 0 ? [] : [{
+			listener,
+			host
+		}];
+	});
+}
+function narrowest({ virtualHosts }, name) {
+	return virtualHosts.filter(({ domain }) => domain.startsWith("*") && covers(domain, name)).toSorted((a, b) => b.domain.length - a.domain.length)[0];
+}
+const NO_RULES = {
+	domain: "*",
+	requireTls: false,
+	rules: []
+};
 function addRequest(request, before, after, { classes, reached, met }) {
 	const answers = {
 		before: before.answer(request),
@@ -6951,13 +7162,30 @@ function ruleIds(tables) {
 	const rules = tables.flatMap(virtualHostsOf).flatMap(({ host }) => host.rules);
 	return [...new Set(rules.map((rule) => rule.id))].sort();
 }
+// src/routes/proof/destination-text.ts
+function destinationText(answer) {
+	if (answer.outcome === "redirect") return `redirect ${answer.status ?? ""} ${answer.location ?? ""}`.trim();
+	if (answer.outcome === "direct") return `direct response ${answer.status ?? ""}`.trim();
+	if (answer.outcome !== "route") return answer.outcome;
+	const all = answer.destinations.map(oneDestination);
+	return all.length === 0 ? `${answer.status ?? 503}` : all.join(" or ");
+}
+function oneDestination(destination) {
+	const { status } = destination;
+	return status === void 0 ? placeText$1(destination) : `${placeText$1(destination)}: ${status}`;
+}
+function placeText$1({ host, subset, port }) {
+	const short = host.split(".").slice(0, 2).join(".");
+	return subset === void 0 ? `${short}:${port}` : `${subset} (${short}:${port})`;
+}
 // src/routes/proof/reach.ts
-const MOST_HOPS = 5;
-function reachesOnly(table, request, target, hops = MOST_HOPS) {
+const MOST_HOPS$1 = 5;
+function reachesOnly(table, request, target, hops = MOST_HOPS$1) {
 	const answer = table.answer(request);
 	if (answer.outcome === "redirect") {
 		if (answer.rule === void 0) return true;
 		const next = followed(request, answer);
+		if (next !== void 0 && nameOf$1(next.host) !== nameOf$1(request.host)) return false;
 		return next !== void 0 && hops > 0 && reachesOnly(table, next, target, hops - 1);
 	}
 	const isTarget = ({ host, subset }) => host === target.host && subset === target.subset;
@@ -6968,7 +7196,6 @@ function followed(request, { location = "" }) {
 	const parts = /^(https?):\/\/([^/?#]*)([^#]*)/.exec(location);
 	if (parts === null) return void 0;
 	const [, scheme = "http", authority = "", rest = ""] = parts;
-	if (nameOf(authority) !== nameOf(request.host)) return void 0;
 	const port = /:(\d+)$/.exec(authority)?.[1];
 	const { port: from, scheme: spoken, ...same } = request;
 	const stays = port === void 0 && scheme === (spoken ?? "http");
@@ -6979,6 +7206,980 @@ function followed(request, { location = "" }) {
 		scheme,
 		...stays ? { port: from } : port === void 0 ? {} : { port: Number(port) }
 	};
+}
+// src/routes/proof/ends.ts
+const MOST_HOPS = 5;
+const ELSEWHERE = { kind: "elsewhere" };
+function isGone({ kind }) {
+	return kind === "idle" || kind === "elsewhere";
+}
+function possibleRules(table, request) {
+	return upToSure(table.matching(request));
+}
+function upToSure(matching) {
+	const sure = matching.findIndex(({ unknownMatch }) => unknownMatch === void 0);
+	return sure === -1 ? matching : matching.slice(0, sure + 1);
+}
+function endOf(rule, request, table, colors, hops = MOST_HOPS) {
+	const { action } = rule;
+	if (action.kind === "unknown") return {
+		kind: "unknown",
+		reason: action.reason
+	};
+	if (action.kind === "direct" || action.faults.some(isTotal)) return ELSEWHERE;
+	if (action.kind === "forward") return worst(action.clusters.map(({ cluster }) => clusterEnd(cluster, colors)));
+	const answer = table.answer(request);
+	const next = answer.rule === rule.id && hops > 0 ? followed(request, answer) : void 0;
+	if (next === void 0) return ELSEWHERE;
+	return worst(possibleRules(table, next).map((one) => endOf(one, next, table, colors, hops - 1)));
+}
+function isTotal({ kind, percent }) {
+	return kind === "abort" && percent >= 100;
+}
+function worst(ends) {
+	return [
+		"active",
+		"unknown",
+		"idle"
+	].map((kind) => ends.find((end) => end.kind === kind)).find((end) => end !== void 0) ?? ELSEWHERE;
+}
+function clusterEnd(cluster, { active, idle }) {
+	if (isTarget$1(cluster, active)) return { kind: "active" };
+	if (isTarget$1(cluster, idle)) return { kind: "idle" };
+	if (cluster.unknown !== void 0) return {
+		kind: "unknown",
+		reason: cluster.unknown
+	};
+	if (cluster.workloads.some((name) => active.workloads.has(name))) return { kind: "active" };
+	return cluster.workloads.some((name) => idle.workloads.has(name)) ? { kind: "idle" } : ELSEWHERE;
+}
+function isTarget$1({ host, subset }, target) {
+	return host === target.host && subset === target.subset;
+}
+// src/routes/proof/preview.ts
+function namesColor(request, facts) {
+	const { targets, words } = facts.names;
+	return [targets, ...words].some((pair) => isPair(request, pair, facts));
+}
+function hasPreviewCookie({ headers = [] }, { cookie, targets }) {
+	const wanted = targets.map((target) => `${cookie}=${target}`.toLowerCase());
+	return headers.some(([name, value]) => name.toLowerCase() === "cookie" && wanted.some((text) => value.toLowerCase().includes(text)));
+}
+function needsPreviewCookie({ match }, { cookie, targets }) {
+	const wanted = targets.flatMap((target) => [`${cookie}=${target}`, `${escaped(cookie)}=${escaped(target)}`]);
+	return match.headers.some(({ name, kind, value, invert }) => {
+		if (name !== "cookie" || invert || kind === "present") return false;
+		const certain = kind === "regex" ? outsideOfGroups(value) : value;
+		return wanted.some((text) => certain.includes(text));
+	});
+}
+function outsideOfGroups(regex) {
+	let depth = 0;
+	let kept = "";
+	for (const [part] of regex.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|[^]/g)) {
+		if (part === "(") depth += 1;
+		if (depth === 0 && part === "|") return "";
+		kept += depth > 0 || part.startsWith("[") ? " " : part;
+		if (part === ")") depth -= 1;
+	}
+	return kept.replaceAll(/\\?[^\\][?*{+]/g, " ");
+}
+function isPair(request, [active, idle], { before, after, colors }) {
+	const ends = (asked) => [before, after].flatMap((table) => {
+		const rules = possibleRules(table, asked);
+		return rules.length === 0 ? [{ kind: "elsewhere" }] : rules.map((rule) => endOf(rule, asked, table, colors));
+	});
+	const all = (asked, kind) => ends(asked).every((end) => end.kind === kind);
+	const isOf = (from, to, [own, other]) => {
+		const exchanged = renamed(request, from, to);
+		return exchanged !== void 0 && all(request, own) && all(exchanged, other);
+	};
+	return isOf(active, idle, ["active", "idle"]) || isOf(idle, active, ["idle", "active"]);
+}
+function renamed(request, from, to) {
+	const word = new RegExp(`(?<![A-Za-z0-9])${escaped(from)}(?![A-Za-z0-9])`, "gi");
+	const swap = (text) => text.replaceAll(word, (found) => found === found.toLowerCase() ? to : to.toUpperCase());
+	const { host, path, headers = [] } = request;
+	const next = {
+		...request,
+		host: swap(host),
+		path: swap(path),
+		headers: headers.map(([name, value]) => [name, swap(value)])
+	};
+	return JSON.stringify(next) === JSON.stringify({
+		...request,
+		host,
+		path,
+		headers
+	}) ? void 0 : next;
+}
+function escaped(text) {
+	return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+// src/routes/proof/stays.ts
+function stayingKinds(input) {
+	const colors = colorsOf$1(input);
+	if (colors === void 0) return void 0;
+	const afterOf = new Map(input.after.gateways().map((table) => [nameOf(table), table]));
+	return firstOfEach$2(input.before.gateways().flatMap((before) => {
+		const after = afterOf.get(nameOf(before)) ?? input.after;
+		return ofGateway({
+			...input,
+			before,
+			after
+		}, colors);
+	}));
+}
+function staySentence({ request, rule, fact }) {
+	if (request === void 0) return `${rule}: ${fact}`;
+	const { method = "GET", host, path, headers = [] } = request;
+	return `${method} ${host}${path}${headers.map(([name, value]) => ` with ${name}: ${value}`).join("")} ${fact} by ${rule}`;
+}
+function nameOf({ proxies }) {
+	return proxies[0]?.name ?? "";
+}
+function colorsOf$1(input) {
+	const [active, idle] = [defaultCluster(input.before, input), defaultCluster(input.after, input)];
+	if (active === void 0 || idle === void 0) return void 0;
+	const apart = (one, other) => new Set(one.workloads.filter((name) => !other.workloads.includes(name)));
+	return {
+		active: {
+			...active,
+			workloads: apart(active, idle)
+		},
+		idle: {
+			...idle,
+			workloads: apart(idle, active)
+		}
+	};
+}
+function defaultCluster(table, { hosts, defaultRule }) {
+	const forward = hosts.flatMap((name) => placesOf(table, name)).flatMap(({ host }) => host.rules.filter(({ id }) => id === defaultRule)).map(({ action }) => action).find(({ kind }) => kind === "forward");
+	return forward?.kind === "forward" ? forward.clusters[0]?.cluster : void 0;
+}
+function firstOfEach$2(found) {
+	const first = new Map();
+	for (const { key, ...kind } of found) if (!first.has(key)) first.set(key, kind);
+	return [...first.values()];
+}
+function ofGateway(input, colors) {
+	const unknown = input.before.proxies.find((proxy) => proxy.unknown !== void 0);
+	if (unknown?.unknown !== void 0) return [unreadable(unknown.name, unknown.unknown)];
+	const places = input.hosts.flatMap((name) => placesOf(input.before, name).map((place) => ({
+		...place,
+		name
+	})));
+	const few = ofPlaces(places, {
+		...input,
+		most: Math.min(FEW_REQUESTS, input.most)
+	}, colors);
+	const { found, open } = few.open.length === 0 ? few : ofPlaces(places, input, colors);
+	return [...found, ...open];
+}
+const FEW_REQUESTS = 200;
+function ofPlaces(places, input, colors) {
+	const asked = {
+		met: new Set(),
+		answered: new Set(),
+		dropped: 0
+	};
+	return {
+		found: places.flatMap((place) => ofPlace(place, input, {
+			colors,
+			asked
+		})),
+		open: places.flatMap((place) => unasked(place, input, {
+			colors,
+			asked
+		}))
+	};
+}
+function unreadable(rule, reason) {
+	return {
+		kind: "unknown",
+		rule,
+		file: void 0,
+		line: () => void 0,
+		fact: `nobody can say what stays: ${reason}`,
+		request: void 0,
+		curl: void 0,
+		key: `${rule} ${reason}`
+	};
+}
+function ofPlace(place, input, asking) {
+	const { listener, host, name } = place;
+	if (listener.unknown !== void 0) return [unreadable(`port ${listener.port}`, listener.unknown)];
+	if (host.requireTls && !listener.tls) return [];
+	const cookies = input.names.targets.map((target) => `${input.names.cookie}=${target}`);
+	const { requests, dropped } = candidateRequests(listener, {
+		...host,
+		domain: name.toLowerCase()
+	}, {
+		most: input.most,
+		cookies
+	});
+	asking.asked.dropped += dropped;
+	return requests.flatMap((request) => ofRequest(request, place, input, asking));
+}
+function keyOf$1({ id, entry }) {
+	return `${id}/${entry}`;
+}
+function ofRequest(request, place, input, { colors, asked }) {
+	const { before, after, names } = input;
+	const matching = before.matching(request);
+	for (const rule of matching) asked.met.add(keyOf$1(rule));
+	if (hasPreviewCookie(request, names)) return [];
+	const rules = upToSure(matching);
+	for (const rule of rules) asked.answered.add(keyOf$1(rule));
+	const ends = rules.map((rule) => ({
+		rule,
+		end: endOf(rule, request, before, colors)
+	}));
+	if (ends.every(({ end }) => end.kind === "elsewhere")) return [];
+	const judged = judge(ends, possibleRules(after, request).map((rule) => endOf(rule, request, after, colors)));
+	if (judged === void 0 || namesColor(request, {
+		names,
+		before,
+		after,
+		colors
+	})) return [];
+	return [foundKind(judged, request, place, before)];
+}
+function judge(ends, late) {
+	const at = (kind) => ends.find(({ end }) => end.kind === kind);
+	const stays = at("active");
+	if (stays !== void 0 && late.some(({ kind }) => kind === "active")) return {
+		...stays,
+		kind: stays.rule.unknownMatch === void 0 ? "stays" : "unknown"
+	};
+	const unclear = at("unknown");
+	if (unclear !== void 0 && late.some((end) => !isGone(end))) return {
+		...unclear,
+		kind: "unknown"
+	};
+	const ahead = at("idle");
+	return ahead === void 0 ? void 0 : {
+		...ahead,
+		kind: "ahead"
+	};
+}
+function foundKind({ kind, rule, end }, request, { listener, host }, table) {
+	const { port, tls } = listener;
+	return {
+		kind,
+		rule: rule.id,
+		file: rule.file,
+		line: rule.line,
+		fact: factOf(kind, rule, end, whereTo(table.answer(request))),
+		request,
+		curl: curlCommand(request),
+		key: JSON.stringify([
+			kind,
+			port,
+			tls,
+			host.domain,
+			keyOf$1(rule)
+		])
+	};
+}
+function whereTo(answer) {
+	const { outcome, destinations } = answer;
+	return outcome === "route" ? destinations.map(placeText$1).join(" or ") : destinationText(answer);
+}
+function factOf(kind, rule, end, goes) {
+	if (rule.unknownMatch !== void 0) return `may stay, which nobody can say: ${rule.unknownMatch}`;
+	if (end.kind === "unknown") return `goes nobody can say where: ${end.reason}`;
+	return kind === "ahead" ? `is at ${goes} already` : `stays at ${goes}`;
+}
+function unasked({ host, name, listener }, { defaultRule, names }, { colors, asked: { met, answered, dropped } }) {
+	if (host.requireTls && !listener.tls) return [];
+	return host.rules.filter((rule) => {
+		if (answered.has(keyOf$1(rule)) || dropped === 0 && met.has(keyOf$1(rule)) || rule.id === defaultRule || !keepsActive(rule, colors)) return false;
+		return !isForOther(rule, name) && !needsPreviewCookie(rule, names);
+	}).map((rule) => ({
+		kind: "unknown",
+		rule: rule.id,
+		file: rule.file,
+		line: rule.line,
+		fact: `may stay: no request was found that meets the conditions of ${rule.id}, which leads to the active color`,
+		request: void 0,
+		curl: void 0,
+		key: JSON.stringify([
+			"unasked",
+			host.domain,
+			keyOf$1(rule)
+		])
+	}));
+}
+function isForOther({ match }, name) {
+	return match.headers.filter((header) => header.name === ":authority" && !header.invert).some(({ kind, value }) => kind === "exact" && !covers(name.toLowerCase(), value));
+}
+function keepsActive({ action }, { active }) {
+	if (action.kind !== "forward") return false;
+	return action.clusters.some(({ cluster }) => cluster.host === active.host && cluster.subset === active.subset || cluster.workloads.some((name) => active.workloads.has(name)));
+}
+// src/manifests/documents.ts
+const NOTHING = /^(?:[ \t]*(?:#.*)?|%.*|\.\.\.[ \t]*)$/;
+function splitDocuments(text) {
+	const found = [];
+	let start = 0;
+	let line = 0;
+	for (const at of [...separators(text), text.length]) {
+		const part = text.slice(start, at);
+		if (hasContent(part)) found.push({
+			text: part,
+			line
+		});
+		line += lineBreaks(part);
+		start = at;
+	}
+	return found;
+}
+function* separators(text) {
+	for (let at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 4)) {
+		const next = text[at + 4];
+		if (next === void 0 || next === "\n" || next === "\r" || next === " " || next === "	") yield at + 1;
+	}
+}
+function hasContent(part) {
+	for (let at = part.startsWith("---") ? 3 : 0; at < part.length;) {
+		const end = part.indexOf("\n", at);
+		const line = part.slice(at, end < 0 ? void 0 : end);
+		if (!NOTHING.test(line.endsWith("\r") ? line.slice(0, -1) : line)) return true;
+		if (end < 0) return false;
+		at = end + 1;
+	}
+	return false;
+}
+function lineBreaks(text) {
+	let count = 0;
+	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
+	return count;
+}
+// src/manifests/locate.ts
+var Positions = class {
+	#documents;
+	#lineEnds;
+	constructor(source) {
+		this.#documents = documentsOf(parseEvents(source, { maxDepth: LIMITS.nesting }), source);
+		this.#lineEnds = lineEndsOf(source);
+	}
+	line(document, path) {
+		const offset = this.#offset(document, path);
+		let [low, high] = [0, this.#lineEnds.length];
+		while (low < high) {
+			const middle = low + high >> 1;
+			if ((this.#lineEnds[middle] ?? 0) < offset) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+	#offset(document, path) {
+		let node = this.#documents[document];
+		let best = node?.at ?? 0;
+		for (const step of path) {
+			const child = node === void 0 ? void 0 : childOf(node, step);
+			if (child === void 0) return best;
+			best = child.at;
+			node = child.value;
+		}
+		return best;
+	}
+};
+function childOf(node, step) {
+	if (node.entries !== void 0) return node.entries.get(String(step));
+	const item = typeof step === "number" ? node.items?.[step] : void 0;
+	return item === void 0 ? void 0 : {
+		at: item.at,
+		value: item
+	};
+}
+function documentsOf(events, source) {
+	const documents = [];
+	const stack = [];
+	for (const event of events) if (event.type === EVENT_ID.DOCUMENT) {
+		stack.push(void 0);
+		documents.push({ at: 0 });
+	} else if (event.type === EVENT_ID.POP) stack.pop();
+	else {
+		const node = nodeOf(event);
+		const parent = stack.at(-1);
+		if (parent === void 0) documents[documents.length - 1] = node;
+		else put(node, parent, event, source);
+		if (node.items !== void 0 || node.entries !== void 0) stack.push({ node });
+	}
+	return documents;
+}
+function put(node, parent, event, source) {
+	const { items, entries } = parent.node;
+	if (items !== void 0) items.push(node);
+	if (entries === void 0) return;
+	if (parent.key === void 0) {
+		parent.key = {
+			name: event.type === EVENT_ID.SCALAR ? getScalarValue(source, event) : void 0,
+			at: node.at
+		};
+		return;
+	}
+	const { name, at } = parent.key;
+	delete parent.key;
+	if (name !== void 0 && !entries.has(name)) entries.set(name, {
+		at,
+		value: node
+	});
+}
+function nodeOf(event) {
+	switch (event.type) {
+		case EVENT_ID.SEQUENCE: return {
+			at: event.start,
+			items: []
+		};
+		case EVENT_ID.MAPPING: return {
+			at: event.start,
+			entries: new Map()
+		};
+		case EVENT_ID.ALIAS: return { at: event.anchorStart };
+		case EVENT_ID.SCALAR: return { at: Math.max(0, event.valueStart) };
+		default: return { at: 0 };
+	}
+}
+function lineEndsOf(source) {
+	const ends = [];
+	for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) ends.push(at);
+	return ends;
+}
+// src/manifests/left-out.ts
+function strangerOf(value) {
+	if (!isMapping(value)) return "other YAML or JSON";
+	const { apiVersion, kind, metadata } = value;
+	const isVersion = typeof apiVersion === "string" && apiVersion !== "";
+	const isKind = typeof kind === "string" && kind !== "";
+	const isList = isKind && kind.endsWith("List") && Array.isArray(value["items"]);
+	if (isVersion && isKind) {
+		if (isList || hasName(metadata) || metadata !== void 0 && metadata !== null && !isMapping(metadata)) return void 0;
+		return isServed(apiVersion, kind) ? void 0 : "configuration of a tool";
+	}
+	return (isVersion || isKind) && hasName(metadata) ? void 0 : "other YAML or JSON";
+}
+function hasName(metadata) {
+	return isMapping(metadata) && (metadata["name"] !== void 0 || metadata["generateName"] !== void 0);
+}
+const SERVED = /^(?:apps|autoscaling|batch|policy|extensions|(?:[a-z0-9-]+\.)*k8s\.io|(?:networking|security|telemetry|extensions)\.istio\.io)\//;
+const READ_BY_TOOLS = /^(?:(?:[a-z0-9-]+\.)*config\.k8s\.io|kubeadm\.k8s\.io|client\.authentication\.k8s\.io|(?:admission|audit|imagepolicy)\.k8s\.io|kind\.x-k8s\.io|(?:[a-z0-9-]+\.)*x-k8s\.io)\//;
+function isServed(apiVersion, kind) {
+	if (apiVersion === "v1") return kind !== "Config";
+	return SERVED.test(apiVersion) && !READ_BY_TOOLS.test(apiVersion);
+}
+function isTemplate(text) {
+	return text.includes("{{") && text.includes("}}");
+}
+function isOtherJson({ file, text }) {
+	return /\.json$/i.test(file) && !(text.includes("\"apiVersion\"") && text.includes("\"kind\""));
+}
+// src/manifests/load.ts
+function findManifests(sources) {
+	const found = {
+		manifests: [],
+		problems: [],
+		leftOut: []
+	};
+	const budget = new AliasBudget();
+	for (const source of sources) if (isOtherJson(source)) found.leftOut.push({
+		file: source.file,
+		line: 1,
+		what: "other YAML or JSON"
+	});
+	else for (const document of splitDocuments(source.text)) readDocument(source, document, found, budget);
+	return found;
+}
+function loadManifests(sources) {
+	const loaded = {
+		manifests: [],
+		problems: []
+	};
+	const budget = new AliasBudget();
+	for (const source of sources) for (const document of splitDocuments(source.text)) readDocument(source, document, loaded, budget);
+	return loaded;
+}
+function readDocument({ file, from }, document, into, budget) {
+	const leftOut = "leftOut" in into ? into.leftOut : void 0;
+	let read;
+	try {
+		read = readYaml(document.text, budget);
+	} catch (error) {
+		if (leftOut !== void 0 && isTemplate(document.text)) leftOut.push({
+			file,
+			line: document.line + 1,
+			what: "template"
+		});
+		else into.problems.push(syntaxProblem(file, document, error));
+		return;
+	}
+	const lines = lineFinder({
+		...document,
+		text: read.text
+	});
+	for (const [index, value] of read.values.entries()) {
+		if (value === null) continue;
+		const place = {
+			file,
+			from,
+			lineOf: (path) => lines(index, path),
+			path: []
+		};
+		const what = leftOut === void 0 ? void 0 : strangerOf(value);
+		if (what !== void 0) leftOut?.push({
+			file,
+			line: place.lineOf([]),
+			what
+		});
+		else addObject(value, place, into);
+	}
+}
+function addObject(written, place, into) {
+	const value = "leftOut" in into ? named$1(written) : written;
+	const problem = objectProblem(value);
+	if (problem !== void 0) {
+		into.problems.push(invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message));
+		return;
+	}
+	const object = value;
+	if (object.kind.endsWith("List") && Array.isArray(object["items"])) {
+		const items = object["items"];
+		for (const [index, item] of items.entries()) addObject(item, {
+			...place,
+			path: [
+				...place.path,
+				"items",
+				index
+			]
+		}, into);
+		return;
+	}
+	into.manifests.push(manifest(object, place));
+}
+function named$1(value) {
+	if (!isMapping(value) || !isMapping(value["metadata"])) return value;
+	const { name, generateName } = value["metadata"];
+	if (name !== void 0 || typeof generateName !== "string") return value;
+	return {
+		...value,
+		metadata: {
+			...value["metadata"],
+			name: `${generateName}*`
+		}
+	};
+}
+function manifest(object, place) {
+	return {
+		object,
+		file: place.file,
+		...place.from === void 0 ? {} : { from: place.from },
+		get line() {
+			return place.lineOf(place.path);
+		},
+		lineOf: (path) => place.lineOf([...place.path, ...path])
+	};
+}
+function lineFinder(document) {
+	let positions;
+	return (index, path) => {
+		positions ??= new Positions(document.text);
+		return document.line + positions.line(index, path) + 1;
+	};
+}
+function syntaxProblem(file, document, error) {
+	const yaml = error instanceof YamlError ? error : void 0;
+	return invalid(file, document.line + (yaml?.line ?? 0) + 1, `This is not valid YAML: ${yaml?.message ?? String(error)}.`);
+}
+function invalid(file, line, message) {
+	return {
+		rule: "manifest-invalid",
+		severity: "error",
+		message,
+		file,
+		line,
+		fix: "Correct the manifest; Kubernetes would refuse it."
+	};
+}
+// src/routes/proof/coverage-read.ts
+function at(value, ...keys) {
+	return keys.reduce((inner, key) => typeof inner === "object" && inner !== null ? inner[key] : void 0, value);
+}
+function listed(value) {
+	return (Array.isArray(value) ? value : []).filter((item) => typeof item === "object" && item !== null && !Array.isArray(item));
+}
+function stringsOf(value) {
+	return (Array.isArray(value) ? value : []).filter((item) => typeof item === "string");
+}
+function labelsText(value) {
+	if (typeof value !== "object" || value === null) return void 0;
+	const labels = Object.entries(value).map(([key, one]) => `${key}=${String(one)}`);
+	return labels.length === 0 ? void 0 : labels.join(", ");
+}
+function namespaceOf({ metadata }) {
+	return metadata.namespace ?? "default";
+}
+function words(names) {
+	const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
+	const last = shown.at(-1) ?? "nothing";
+	return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}
+// src/routes/proof/coverage-policies.ts
+const POLICIES = {
+	"security.istio.io/AuthorizationPolicy": "who is let in at",
+	"security.istio.io/RequestAuthentication": "which tokens are taken at",
+	"security.istio.io/PeerAuthentication": "which callers are taken, with or without mutual TLS, at",
+	"networking.istio.io/EnvoyFilter": "what filters do to requests at",
+	"extensions.istio.io/WasmPlugin": "what a plugin does to requests at",
+	"extensions.istio.io/TrafficExtension": "what an extension does to requests at",
+	"networking.k8s.io/NetworkPolicy": "which connections reach"
+};
+function policyGaps(kind, object) {
+	const what = POLICIES[kind];
+	return what === void 0 ? [] : [{
+		who: `${what} ${subjectOf(object)}`,
+		because: resourceName(object)
+	}];
+}
+function subjectOf(object) {
+	const { spec } = object;
+	const namespace = `namespace ${namespaceOf(object)}`;
+	const references = [...listed(spec?.["targetRefs"]), ...listed([spec?.["targetRef"]])];
+	if (references.length > 0) return `${words(references.map((one) => `${String(one["kind"])} ${String(one["name"])}`))} in ${namespace}`;
+	const labels = labelsText(at(spec, "selector", "matchLabels")) ?? labelsText(at(spec, "workloadSelector", "labels")) ?? labelsText(at(spec, "podSelector", "matchLabels"));
+	if (labels !== void 0) return `pods with ${labels} in ${namespace}`;
+	return `every pod in ${namespace}, and in the mesh if that is the root namespace`;
+}
+// src/routes/proof/coverage.ts
+const COVERED = "requests that come in through a gateway, as Gateways, VirtualServices and HTTPRoutes route them";
+const EVERYBODY = {
+	who: "callers in the mesh",
+	because: "only what comes in through a gateway is asked about"
+};
+function coverageOf(objects, more = []) {
+	const found = [
+		EVERYBODY,
+		...objects.flatMap(gapsOf),
+		...more
+	];
+	const once = new Map(found.map((gap) => [`${gap.who}\n${gap.because}`, gap]));
+	return {
+		covered: COVERED,
+		notCovered: [...once.values()]
+	};
+}
+function coverageOfChange(before, after) {
+	const [old, fresh] = [textsByName(before), textsByName(after)];
+	const marked = (objects, mark) => objects.flatMap((object) => gapsOf(object).map(({ who, because }) => ({
+		who,
+		because: because + mark(object)
+	})));
+	const differs = (object, other, alone) => {
+		if (other === void 0) return alone;
+		return other === contentOf(object) ? "" : ", which differs";
+	};
+	return coverageOf([], [...marked(after, (object) => differs(object, old.get(keyOf(object)), ", which is new")), ...marked(before, (object) => differs(object, fresh.get(keyOf(object)), ", which goes"))]);
+}
+function textsByName(objects) {
+	return new Map(objects.map((object) => [keyOf(object), contentOf(object)]));
+}
+function keyOf(object) {
+	return `${object.apiVersion.split("/")[0]} ${resourceName(object)}`;
+}
+function contentOf({ metadata, spec, data }) {
+	return JSON.stringify([
+		metadata.labels,
+		spec,
+		data
+	]);
+}
+const MOST_LINES = 40;
+function coverageLines({ covered, notCovered }, most = MOST_LINES) {
+	const more = notCovered.length - most;
+	return [
+		`Looked at: ${covered}.`,
+		...notCovered.slice(0, most).map(({ who, because }) => `Not looked at: ${who}: ${because}.`),
+		...more > 0 ? [`Not looked at: ${more} more, which bluegreen route --json lists.`] : []
+	];
+}
+function coverageWords({ notCovered }, most = 3) {
+	const named = notCovered.filter((gap) => gap !== EVERYBODY).map(({ who, because }) => `${who} (${because})`);
+	const more = named.length > most ? [`${named.length - most} more`] : [];
+	return [
+		EVERYBODY.who,
+		...named.slice(0, most),
+		...more
+	].join("; ");
+}
+function gapsOf(object) {
+	const [group = "", version] = object.apiVersion.split("/");
+	const kind = version === void 0 ? `/${object.kind}` : `${group}/${object.kind}`;
+	return [
+		...GAPS[kind]?.(object) ?? [],
+		...policyGaps(kind, object),
+		...waypointGaps(kind, object)
+	];
+}
+const GAPS = {
+	"networking.istio.io/VirtualService": virtualServiceGaps,
+	"networking.istio.io/DestinationRule": destinationRuleGaps,
+	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(stringsOf(object.spec?.["hosts"]))}`, object)],
+	"networking.istio.io/Sidecar": sidecarGaps,
+	"networking.istio.io/WorkloadEntry": (object) => [gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object)],
+	"gateway.networking.k8s.io/HTTPRoute": serviceRouteGaps,
+	"gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
+	"gateway.networking.k8s.io/TLSRoute": otherRouteGaps("connections by TLS server name"),
+	"gateway.networking.k8s.io/TCPRoute": otherRouteGaps("TCP connections"),
+	"gateway.networking.k8s.io/Gateway": waypointGatewayGaps,
+	"/ConfigMap": meshConfigGaps
+};
+function gap(who, object, detail) {
+	const name = resourceName(object);
+	return {
+		who,
+		because: detail === void 0 ? name : `${name} (${detail})`
+	};
+}
+function virtualServiceGaps(object) {
+	const { spec } = object;
+	const hosts = stringsOf(spec?.["hosts"]);
+	const gateways = stringsOf(spec?.["gateways"]);
+	if (hosts.length === 0 || gateways.length > 0 && !gateways.includes("mesh")) return [];
+	const exported = stringsOf(spec?.["exportTo"]);
+	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
+	const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
+	return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
+}
+function destinationRuleGaps(object) {
+	const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
+	if (labels === void 0) return [];
+	const host = String(object.spec?.["host"] ?? "");
+	return [gap(`callers in namespace ${namespaceOf(object)} with ${labels}, of ${host}`, object)];
+}
+function sidecarGaps(object) {
+	const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
+	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
+	const parts = ["egress", "ingress"].filter((key) => listed(object.spec?.[key]).length > 0).join(", ");
+	return [gap(`callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`, object, parts === "" ? void 0 : parts)];
+}
+function serviceRouteGaps(object) {
+	const names = parentsOf(object).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry");
+	if (names.length === 0) return [];
+	const services = words(names.map(({ name }) => name));
+	return [gap(`callers in the mesh of ${services}`, object, `parentRefs: ${services}`)];
+}
+function otherRouteGaps(what) {
+	return (object) => {
+		const gateways = parentsOf(object).filter(({ kind }) => kind === "Gateway");
+		return [...gateways.length === 0 ? [] : [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)], ...serviceRouteGaps(object)];
+	};
+}
+function parentsOf({ spec }) {
+	return listed(spec?.["parentRefs"]).map((parent) => ({
+		kind: String(parent["kind"] ?? "Gateway"),
+		name: String(parent["name"] ?? "")
+	}));
+}
+function waypointGatewayGaps(object) {
+	const name = String(object.spec?.["gatewayClassName"] ?? "");
+	if (!name.includes("waypoint") && name !== "istio-east-west") return [];
+	return [gap(`whoever goes through the waypoint ${object.metadata.name}`, object, `class ${name}`)];
+}
+function meshConfigGaps(object) {
+	const text = at(object["data"], "mesh");
+	if (!(typeof text === "string" && /^\s*discoverySelectors\s*:\s*[^\s[]?/m.test(text)) || !/^istio(-|$)/.test(object.metadata.name)) return [];
+	return [gap("which namespaces istiod sees", object, "discoverySelectors")];
+}
+const WAYPOINT = "istio.io/use-waypoint";
+const INGRESS_WAYPOINT = "istio.io/ingress-use-waypoint";
+const LABELLED = new Set([
+	"/Service",
+	"/Namespace",
+	"networking.istio.io/ServiceEntry"
+]);
+function waypointGaps(kind, object) {
+	const own = object.metadata.labels ?? {};
+	const template = at(object.spec, "template", "metadata", "labels");
+	const labels = LABELLED.has(kind) || kind === "/Pod" ? own : template ?? {};
+	const waypoint = at(labels, WAYPOINT);
+	if (typeof waypoint !== "string" || waypoint === "" || waypoint === "none") return [];
+	const what = `${object.kind.toLowerCase()} ${object.metadata.name}`;
+	const gaps = [gap(`callers in the mesh of ${what}`, object, `${WAYPOINT}: ${waypoint}`)];
+	if (String(at(labels, INGRESS_WAYPOINT)) !== "true") return gaps;
+	const beyond = `what becomes of the gateway's requests to ${what} beyond the gateway`;
+	return [...gaps, gap(beyond, object, `${INGRESS_WAYPOINT}: true`)];
+}
+// src/routes/proof/traffic.ts
+const UNNAMED = [
+	"/bluegreen-unnamed",
+	"/Bluegreen/0/unnamed.html?q=1",
+	"/~bluegreen/"
+];
+function trafficChanges(input) {
+	const colors = colorsOf(input);
+	const requests = requestsOf(input);
+	return firstOfEach$1([...requests.flatMap(({ request, isDefault }) => {
+		if (isPreview(request, input)) return [];
+		const before = placeOf(input.before, request, colors);
+		const after = placeOf(input.after, request, colors);
+		const kind = judged(before, after, isDefault, input.mending);
+		if (kind === void 0) return [];
+		const change = {
+			kind,
+			before: before.text,
+			after: after.text,
+			curl: curlCommand(request)
+		};
+		return [before.target === after.target ? {
+			...change,
+			onlyPods: true
+		} : change];
+	}), ...unmetRules(input, requests)], ({ kind, before, after }) => JSON.stringify([
+		kind,
+		before,
+		after
+	]));
+}
+function requestsOf(input) {
+	return firstOfEach$1([input.before, input.after].flatMap((table) => hostsOf(table, input.host)).flatMap(({ listener, host }) => {
+		const { requests } = candidateRequests(listener, {
+			...host,
+			domain: input.host.toLowerCase()
+		}, {
+			most: input.most,
+			cookies: []
+		});
+		const tried = requests.map((request) => ({
+			request,
+			isDefault: false
+		}));
+		return [...unnamed(listener, input.host), ...tried];
+	}), ({ request }) => JSON.stringify(request));
+}
+function unmetRules({ before, after, host }, requests) {
+	const rulesOf = (table) => hostsOf(table, host).flatMap((placed) => placed.host.rules);
+	const known = new Set(rulesOf(before).map(({ match }) => JSON.stringify(match)));
+	const fresh = rulesOf(after).filter(({ match }) => !known.has(JSON.stringify(match)));
+	if (fresh.length === 0) return [];
+	const met = new Set(requests.flatMap(({ request }) => after.matching(request)));
+	return fresh.filter((rule) => !met.has(rule)).map(({ id }) => ({
+		kind: "unknown",
+		before: "no such rule",
+		after: `rule ${id}, whose conditions no request tried meets`,
+		curl: curlCommand({
+			host,
+			path: "/"
+		})
+	}));
+}
+function firstOfEach$1(all, key) {
+	const first = new Map();
+	for (const one of all) if (!first.has(key(one))) first.set(key(one), one);
+	return [...first.values()];
+}
+function unnamed({ tls, port }, host) {
+	const base = {
+		host,
+		port,
+		scheme: tls ? "https" : "http",
+		method: "GET",
+		headers: []
+	};
+	return UNNAMED.map((path) => ({
+		request: {
+			...base,
+			path
+		},
+		isDefault: true
+	}));
+}
+function isPreview({ headers = [] }, { cookie, active, others }) {
+	const values = [active, ...others].map(({ name }) => `${cookie}=${name}`);
+	return headers.filter(([name]) => name.toLowerCase() === "cookie").flatMap(([, value]) => value.split(";")).some((pair) => values.includes(pair.trim()));
+}
+function colorsOf({ before, host, active, others }) {
+	return {
+		active: workloadsBehind(before, host, [active]),
+		others: workloadsBehind(before, host, others),
+		otherTargets: others
+	};
+}
+function workloadsBehind(table, host, targets) {
+	const ours = hostsOf(table, host).flatMap(({ host: { rules } }) => rules.flatMap(clustersOf)).filter((one) => targets.some((target) => isTarget(one, target)));
+	return new Set(ours.flatMap(({ workloads }) => workloads));
+}
+function isTarget({ host, subset }, { kind, name }) {
+	return kind === "subset" ? subset === name : host.split(".")[0] === name;
+}
+function clustersOf({ action }) {
+	return action.kind === "forward" ? action.clusters.map(({ cluster }) => cluster) : [];
+}
+function placeOf(table, request, colors) {
+	const answer = table.answer(request);
+	if (answer.outcome === "redirect" && answer.rule === void 0 && request.scheme !== "https") return placeOf(table, {
+		...request,
+		scheme: "https",
+		port: void 0
+	}, colors);
+	const rule = table.match(request);
+	const clusters = rule === void 0 ? [] : clustersOf(rule);
+	const aborts = (answer.faults ?? []).filter(({ kind }) => kind === "abort");
+	return {
+		kind: kindOf(answer, clusters, colors),
+		key: placeKey(answer),
+		target: placeKey({
+			...answer,
+			workloads: []
+		}),
+		workloads: answer.workloads,
+		ports: [...new Set(clusters.map(({ target }) => String(target ?? "")))].toSorted().join(),
+		aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
+		text: placeText(answer)
+	};
+}
+function placeKey({ outcome, destinations, status, reason, workloads }) {
+	const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
+		host,
+		subset,
+		port,
+		weight,
+		own
+	]);
+	return JSON.stringify([
+		outcome,
+		targets,
+		status,
+		outcome === "route" ? void 0 : reason,
+		workloads
+	]);
+}
+function kindOf(answer, clusters, colors) {
+	if (answer.outcome === "unknown") return "unknown";
+	if (answer.outcome === "no-route" || answer.outcome === "no-host") return "nowhere";
+	if (answer.outcome !== "route") return answer.faults === void 0 ? "elsewhere" : "nowhere";
+	if (clusters.length === 0 || clusters.some(({ status }) => status !== void 0)) return "nowhere";
+	if (clusters.every((cluster) => colors.otherTargets.some((one) => isTarget(cluster, one)))) return "other";
+	const { workloads } = answer;
+	if (workloads.length === colors.active.size && workloads.every((one) => colors.active.has(one)) && workloads.length > 0) return "active";
+	return workloads.some((one) => colors.others.has(one)) || clusters.some((cluster) => colors.otherTargets.some((target) => isTarget(cluster, target))) ? "other" : "elsewhere";
+}
+function placeText(answer) {
+	const where = answer.outcome === "unknown" ? `unknown (${answer.reason})` : destinationText(answer);
+	return answer.workloads.length === 0 ? where : `${where} at ${answer.workloads.join(" and ")}`;
+}
+function judged(before, after, isDefault, mending) {
+	if (before.ports === after.ports && before.aborted === after.aborted && before.key === after.key) return void 0;
+	if (before.kind === "unknown" || after.kind === "unknown") return "unknown";
+	if (mending !== void 0 && isMended(before, after, mending)) return "reroutes";
+	if (before.kind !== "active") return before.text === after.text ? void 0 : "reroutes";
+	if (after.kind === "other" || after.kind === "nowhere" || after.aborted > before.aborted) return "moves";
+	if (after.kind === "active" && after.ports === before.ports) return void 0;
+	return isDefault ? "moves" : "reroutes";
+}
+function isMended(before, after, { anyPods }) {
+	if (!(before.target === after.target && after.ports === before.ports && after.aborted <= before.aborted) || after.workloads.length === 0) return false;
+	return anyPods || after.workloads.every((one) => before.workloads.includes(one));
 }
 // src/routes/proof/safety.ts
 function proveFlip(input) {
@@ -6994,17 +8195,20 @@ function proveFlip(input) {
 		...defaultsKept(found, input),
 		...ofHost.flatMap(targetsAreReady),
 		...rollbackIsIdentity(found.classes, input),
-		...ofHost.flatMap(answered)
+		...ofHost.flatMap(answered),
+		...nobodyLeftBehind(input.stays)
 	];
+	const ahead = input.stays.filter(({ kind }) => kind === "ahead").map(staySentence);
 	return {
 		...found,
-		broken: firstOfEach$1(broken)
+		broken: firstOfEach(broken),
+		ahead
 	};
 }
 function previewCookie(input, target) {
 	return `${input.cookie}=${target.name}`;
 }
-function firstOfEach$1(broken) {
+function firstOfEach(broken) {
 	const first = new Map();
 	for (const one of broken) {
 		const key = `${one.rule}: ${one.message}`;
@@ -7118,6 +8322,13 @@ function rollbackIsIdentity(classes, input) {
 		curl: kind.curl
 	}));
 }
+function nobodyLeftBehind(stays) {
+	return stays.filter(({ kind }) => kind !== "ahead").map((kind) => ({
+		rule: "nobody-left-behind",
+		message: staySentence(kind),
+		curl: kind.curl
+	}));
+}
 function answersOf({ before, after }) {
 	return after === void 0 ? [before] : [before, after];
 }
@@ -7136,175 +8347,4 @@ function answered(kind) {
 		}];
 	});
 }
-function destinationText(answer) {
-	if (answer.outcome === "redirect") return `redirect ${answer.status ?? ""} ${answer.location ?? ""}`.trim();
-	if (answer.outcome === "direct") return `direct response ${answer.status ?? ""}`.trim();
-	if (answer.outcome !== "route") return answer.outcome;
-	const all = answer.destinations.map(oneDestination);
-	return all.length === 0 ? `${answer.status ?? 503}` : all.join(" or ");
-}
-function oneDestination(destination) {
-	const { status } = destination;
-	return status === void 0 ? placeText$1(destination) : `${placeText$1(destination)}: ${status}`;
-}
-function placeText$1({ host, subset, port }) {
-	const short = host.split(".").slice(0, 2).join(".");
-	return subset === void 0 ? `${short}:${port}` : `${subset} (${short}:${port})`;
-}
-// src/routes/proof/traffic.ts
-const UNNAMED = [
-	"/bluegreen-unnamed",
-	"/Bluegreen/0/unnamed.html?q=1",
-	"/~bluegreen/"
-];
-function trafficChanges(input) {
-	const colors = colorsOf(input);
-	const requests = requestsOf(input);
-	return firstOfEach([...requests.flatMap(({ request, isDefault }) => {
-		if (isPreview(request, input)) return [];
-		const before = placeOf(input.before, request, colors);
-		const after = placeOf(input.after, request, colors);
-		const kind = judged(before, after, isDefault);
-		if (kind === void 0) return [];
-		return [{
-			kind,
-			before: before.text,
-			after: after.text,
-			curl: curlCommand(request)
-		}];
-	}), ...unmetRules(input, requests)], ({ kind, before, after }) => JSON.stringify([
-		kind,
-		before,
-		after
-	]));
-}
-function requestsOf(input) {
-	return firstOfEach([input.before, input.after].flatMap((table) => hostsOf(table, input.host)).flatMap(({ listener, host }) => {
-		const { requests } = candidateRequests(listener, {
-			...host,
-			domain: input.host.toLowerCase()
-		}, {
-			most: input.most,
-			cookies: []
-		});
-		const tried = requests.map((request) => ({
-			request,
-			isDefault: false
-		}));
-		return [...unnamed(listener, input.host), ...tried];
-	}), ({ request }) => JSON.stringify(request));
-}
-function unmetRules({ before, after, host }, requests) {
-	const rulesOf = (table) => hostsOf(table, host).flatMap((placed) => placed.host.rules);
-	const known = new Set(rulesOf(before).map(({ match }) => JSON.stringify(match)));
-	const fresh = rulesOf(after).filter(({ match }) => !known.has(JSON.stringify(match)));
-	if (fresh.length === 0) return [];
-	const met = new Set(requests.flatMap(({ request }) => after.matching(request)));
-	return fresh.filter((rule) => !met.has(rule)).map(({ id }) => ({
-		kind: "unknown",
-		before: "no such rule",
-		after: `rule ${id}, whose conditions no request tried meets`,
-		curl: curlCommand({
-			host,
-			path: "/"
-		})
-	}));
-}
-function firstOfEach(all, key) {
-	const first = new Map();
-	for (const one of all) if (!first.has(key(one))) first.set(key(one), one);
-	return [...first.values()];
-}
-function unnamed({ tls, port }, host) {
-	const base = {
-		host,
-		port,
-		scheme: tls ? "https" : "http",
-		method: "GET",
-		headers: []
-	};
-	return UNNAMED.map((path) => ({
-		request: {
-			...base,
-			path
-		},
-		isDefault: true
-	}));
-}
-function isPreview({ headers = [] }, { cookie, active, others }) {
-	const values = [active, ...others].map(({ name }) => `${cookie}=${name}`);
-	return headers.filter(([name]) => name.toLowerCase() === "cookie").flatMap(([, value]) => value.split(";")).some((pair) => values.includes(pair.trim()));
-}
-function colorsOf({ before, host, active, others }) {
-	return {
-		active: workloadsBehind(before, host, [active]),
-		others: workloadsBehind(before, host, others),
-		otherTargets: others
-	};
-}
-function workloadsBehind(table, host, targets) {
-	const ours = hostsOf(table, host).flatMap(({ host: { rules } }) => rules.flatMap(clustersOf)).filter((one) => targets.some((target) => isTarget(one, target)));
-	return new Set(ours.flatMap(({ workloads }) => workloads));
-}
-function isTarget({ host, subset }, { kind, name }) {
-	return kind === "subset" ? subset === name : host.split(".")[0] === name;
-}
-function clustersOf({ action }) {
-	return action.kind === "forward" ? action.clusters.map(({ cluster }) => cluster) : [];
-}
-function placeOf(table, request, colors) {
-	const answer = table.answer(request);
-	if (answer.outcome === "redirect" && answer.rule === void 0 && request.scheme !== "https") return placeOf(table, {
-		...request,
-		scheme: "https",
-		port: void 0
-	}, colors);
-	const rule = table.match(request);
-	const clusters = rule === void 0 ? [] : clustersOf(rule);
-	const aborts = (answer.faults ?? []).filter(({ kind }) => kind === "abort");
-	return {
-		kind: kindOf(answer, clusters, colors),
-		key: placeKey(answer),
-		ports: [...new Set(clusters.map(({ target }) => String(target ?? "")))].toSorted().join(),
-		aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
-		text: placeText(answer)
-	};
-}
-function placeKey({ outcome, destinations, status, reason, workloads }) {
-	const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
-		host,
-		subset,
-		port,
-		weight,
-		own
-	]);
-	return JSON.stringify([
-		outcome,
-		targets,
-		status,
-		outcome === "route" ? void 0 : reason,
-		workloads
-	]);
-}
-function kindOf(answer, clusters, colors) {
-	if (answer.outcome === "unknown") return "unknown";
-	if (answer.outcome === "no-route" || answer.outcome === "no-host") return "nowhere";
-	if (answer.outcome !== "route") return answer.faults === void 0 ? "elsewhere" : "nowhere";
-	if (clusters.length === 0 || clusters.some(({ status }) => status !== void 0)) return "nowhere";
-	const { workloads } = answer;
-	if (workloads.length === colors.active.size && workloads.every((one) => colors.active.has(one)) && workloads.length > 0) return "active";
-	return workloads.some((one) => colors.others.has(one)) || clusters.some((cluster) => colors.otherTargets.some((target) => isTarget(cluster, target))) ? "other" : "elsewhere";
-}
-function placeText(answer) {
-	const where = answer.outcome === "unknown" ? `unknown (${answer.reason})` : destinationText(answer);
-	return answer.workloads.length === 0 ? where : `${where} at ${answer.workloads.join(" and ")}`;
-}
-function judged(before, after, isDefault) {
-	if (before.ports === after.ports && before.aborted === after.aborted && before.key === after.key) return void 0;
-	if (before.kind === "unknown" || after.kind === "unknown") return "unknown";
-	if (before.kind !== "active") return before.text === after.text ? void 0 : "reroutes";
-	if (after.kind === "other" || after.kind === "nowhere" || after.aborted > before.aborted) return "moves";
-	if (after.kind === "active" && after.ports === before.ports) return void 0;
-	return isDefault ? "moves" : "reroutes";
-}
-export { KUBERNETES_SCHEMA, compileRoutes, destinationText, hostsForNamespace, isSubsetOf, loadManifests, proveFlip, qualifiedServerHosts, requestClasses, resolveGateway, trafficChanges, workloadsBehind };
+export { YamlError, compileRoutes, coverageLines, coverageOf, coverageOfChange, coverageWords, destinationRuleTypes, destinationText, findManifests, gatewayTypes, hostsForNamespace, isMapping, isSubsetOf, isWildcard, loadManifests, moreSpecific, proveFlip, qualifiedServerHosts, readYaml, regexCompiler, requestClasses, requireModestYaml, resolveGateway, resolveHost, staySentence, stayingKinds, trafficChanges, virtualServiceDefects, workloadsBehind };

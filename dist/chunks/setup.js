@@ -1,53 +1,5 @@
-import { Failures, InputReader, surroundings, usage } from "./model.js";
-import { TOOLS, VERSION_FORMS, answers, knownVersion, parseVersionRequest, releaseOf, requireVersionRequest, versionIn } from "./toolchain.js";
-// src/setup/inputs.ts
-function parseSetupInputs(raw) {
-	const reader = new InputReader(raw);
-	const problems = [];
-	const versions = Object.fromEntries(TOOLS.map((tool) => [tool, request(`${tool}-version`, reader, problems)]));
-	const mirrors = Object.fromEntries(reader.list("mirrors").flatMap((line) => mirror(line, problems)));
-	const [first, ...rest] = problems.map((fact) => usage("INPUT_INVALID", fact, { remedy: fact.includes("mirrors") ? MIRROR_FORM : `Give ${VERSION_FORMS}` }));
-	if (first !== void 0) throw new Failures([first, ...rest]);
-	return {
-		versions: terraformOrTofu(versions),
-		mirrors
-	};
-}
-const MIRROR_FORM = `Give lines of tool=https://…, the tool being one of ${TOOLS.join(", ")}`;
-function request(name, reader, problems) {
-	const text = reader.text(name, "");
-	const found = parseVersionRequest(text);
-	if (found === void 0) problems.push(`input ${name} is ${JSON.stringify(text)}`);
-	return found ?? { kind: "none" };
-}
-function mirror(line, problems) {
-	const [, name, url] = /^([a-z]+)=(\S+)$/.exec(line) ?? [];
-	const tool = TOOLS.find((candidate) => candidate === name);
-	if (tool !== void 0 && url !== void 0 && isTrusted(url)) return [[tool, url]];
-	problems.push(`input mirrors has ${JSON.stringify(line)}`);
-	return [];
-}
-function isTrusted(text) {
-	if (!URL.canParse(text)) return false;
-	const url = new URL(text);
-	return url.protocol === "https:" || url.protocol === "http:" && [
-		"127.0.0.1",
-		"[::1]",
-		"localhost"
-	].includes(url.hostname);
-}
-function terraformOrTofu(versions) {
-	const none = { kind: "none" };
-	if (versions.terraform.kind === "any") return {
-		...versions,
-		terraform: none
-	};
-	if (versions.terraform.kind === "none" || versions.tofu.kind !== "any") return versions;
-	return {
-		...versions,
-		tofu: none
-	};
-}
+import { Failures, surroundings, usage } from "./model.js";
+import { TOOLS, answers, knownVersion, releaseOf, requireVersionRequest, versionIn } from "./toolchain.js";
 // src/setup/rules.ts
 function planTool(tool, request, found, known) {
 	if (request.kind === "none") return { kind: "leave-out" };
@@ -148,19 +100,20 @@ async function carryOut(tool, plan, inputs, ports, toolchain) {
 	};
 	if (plan.kind !== "install") return void 0;
 	const release = releaseOf(tool, plan.version, toolchain.machine, inputs.mirrors[tool]);
-	const path = await toolchain.install(release);
-	const version = await versionOf(tool, path, ports.exec);
-	if (version !== plan.version) throw notWhatItSays(tool, plan.version, version, path);
+	const path = await toolchain.install(release, async (program) => {
+		const version = await versionOf(tool, program, ports.exec);
+		if (version !== plan.version) throw notWhatItSays(tool, plan.version, version, release.url);
+	});
 	await toolchain.addPath(path.replace(/[\\/][^\\/]+$/, ""));
 	return {
 		tool,
-		version,
+		version: plan.version,
 		path,
 		source: "installed"
 	};
 }
 function notWhatItSays(tool, wanted, seen, path) {
-	const fact = `${path} should be ${tool} ${wanted} and says ${seen ?? "nothing"}`;
+	const fact = `the program of ${path} should be ${tool} ${wanted} and says ${seen ?? "nothing"}`;
 	return surroundings("VERSION_MISMATCH", fact, { remedy: "Check the mirror and this machine's platform" });
 }
 async function preferTerraform(tools, toolchain) {
@@ -168,4 +121,4 @@ async function preferTerraform(tools, toolchain) {
 	const tofu = tools.find(({ tool }) => tool === "tofu");
 	if (terraform !== void 0 && tofu === void 0) await toolchain.setVariable("TG_TF_PATH", terraform.path);
 }
-export { parseSetupInputs, setup };
+export { setup };

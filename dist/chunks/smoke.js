@@ -1,18 +1,11 @@
-import { InputReader, gatewayAddressText, refused } from "./model.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notReady, probe, readActingInputs, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
-// src/smoke/inputs.ts
-function parseSmokeInputs(raw) {
-	const reader = new InputReader(raw);
-	return reader.done({
-		...readActingInputs(reader, 60),
-		version: reader.optional("version"),
-		force: reader.flag("force", false)
-	});
-}
+import { gatewayAddressText, refused } from "./model.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, probe, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/rules.ts
 function planSmoke(state, { version, force }) {
 	const { active, idle, colors, record } = state;
-	if (!(version !== void 0 && !force && runs(colors[active], version)) || record?.transition !== void 0) return planTest(state);
+	const live = version !== void 0 && !force && runs(colors[active], version);
+	if (notApart(state) !== void 0) return planTest(state);
+	if (!live || record?.transition !== void 0) return planTest(state);
 	return {
 		kind: "skip",
 		color: idle,
@@ -21,6 +14,8 @@ function planSmoke(state, { version, force }) {
 }
 function planTest(state) {
 	if (state.record?.transition !== void 0) return refuse("TRANSITION_UNDER_WAY", `a ${state.record.transition.kind} is not finished`, "Run promote to finish it, or rollback to undo it");
+	const mixed = notApart(state);
+	if (mixed !== void 0) return mixed;
 	const color = state.idle;
 	const reason = notReady(state.colors[color]);
 	const digest = digestOf(state.colors[color]);
@@ -177,4 +172,4 @@ function at(address, refusal) {
 function timedOut(timeoutMs, next) {
 	return refused("SMOKE_TIMEOUT", `the test took longer than ${timeoutMs / 1e3} s; not sent: ${next}`, { remedy: "Give a larger timeout, or look why answers are slow" });
 }
-export { parseSmokeInputs, smoke };
+export { smoke };

@@ -1,17 +1,17 @@
-import { InputReader } from "./model.js";
-import { colorNamed, isHeld, readRelease, readReleaseInputs, readValue, releaseContext } from "./release.js";
+import { chartsInFiles, driftFailures, readDrift } from "./drift.js";
+import { Failure, Failures, refused } from "./model.js";
+import { colorNamed, finishingCommand, isHeld, notApart, readRelease, readValue, releaseContext } from "./release.js";
+import { findUnits } from "./units.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord } from "./rollback.js";
-// src/status/inputs.ts
-function parseStatusInputs(raw) {
-	const reader = new InputReader(raw);
-	return reader.done(readReleaseInputs(reader));
-}
 // src/status/rules.ts
 function nextCommand(state, recorded) {
 	const transition = state.record?.transition;
-	if (transition?.kind === "rollback") return "Run rollback: it finishes what it began";
-	if (transition !== void 0) return "Run promote to finish the promote, or rollback to undo it";
+	const finishing = finishingCommand(state);
+	if (finishing !== void 0 && transition?.kind === "rollback") return finishing;
+	const mixed = notApart(state);
+	if (mixed !== void 0) return transition === void 0 ? mixed.remedy : `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
+	if (finishing !== void 0) return finishing;
 	if (recorded !== void 0 && recorded !== state.active) return differs(state, recorded);
 	const decision = decidePromotion(state);
 	switch (decision.kind) {
@@ -31,8 +31,17 @@ function differs(state, recorded) {
 async function status(inputs, ports) {
 	const { spec, config } = await releaseContext(inputs, ports);
 	const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
-	const { state } = await readRelease(spec, ports);
+	const [seen, drift] = await Promise.all([readRelease(spec, ports).then((value) => ({
+		value,
+		error: void 0
+	}), (error) => ({
+		value: void 0,
+		error
+	})), releaseDrift(spec, config.terragruntRoot, ports)]);
+	if (seen.value === void 0) throw explained(seen.error, drift);
+	const { state } = seen.value;
 	const { record } = state;
+	const mixed = notApart(state);
 	return {
 		release: spec.name,
 		host: spec.host,
@@ -43,13 +52,46 @@ async function status(inputs, ports) {
 			blue: colorStatus("blue", state, spec.colors.blue.target.name),
 			green: colorStatus("green", state, spec.colors.green.target.name)
 		},
+		separation: state.separation,
+		refusal: mixed === void 0 ? null : {
+			code: mixed.code,
+			fact: mixed.fact
+		},
 		transition: record?.transition ?? null,
 		holder: holderOf(state, ports.clock.now()),
 		smoke: record?.smoke ?? null,
 		lastFlip: record?.lastFlip ?? null,
 		recorded,
-		next: nextCommand(state, recorded.color ?? void 0)
+		drift,
+		next: firstOf(drift, state) ?? nextCommand(state, recorded.color ?? void 0)
 	};
+}
+function firstOf({ findings }, { record }) {
+	return record?.transition === void 0 ? findings[0]?.remedy : void 0;
+}
+async function releaseDrift(spec, root, ports) {
+	const units = await findUnits(ports.files, root);
+	const scope = {
+		config: { releases: new Map([[spec.name, spec]]) },
+		units,
+		chartOf: chartsInFiles(ports.files),
+		plans: []
+	};
+	const [drift] = await readDrift(scope, ports);
+	return drift;
+}
+function explained(error, { findings }) {
+	const [first, ...rest] = driftFailures(findings);
+	if (!(error instanceof Failure) || error.failureClass !== "refused" || first === void 0) return error;
+	const { code, message, where } = error;
+	return new Failures([
+		refused(code, message, {
+			remedy: "Run what is named with RELEASE_DRIFT, then status again",
+			...where && { where }
+		}),
+		first,
+		...rest
+	]);
 }
 async function recordedIn(files, spec, root) {
 	const { unit, value: location } = spec.router;
@@ -99,4 +141,4 @@ function colorStatus(color, state, target) {
 		...digest.known ? { digest: digest.value } : { unknown: digest.reason }
 	};
 }
-export { parseStatusInputs, status };
+export { status };

@@ -1,22 +1,45 @@
 import "./rolldown-runtime.js";
-import { apply, parseApplyInputs } from "./apply.js";
+import { parseApplyInputs } from "./inputs.js";
+import { apply } from "./plan.js";
+import { driftFailures, driftLines, findingsOf, soundText } from "./drift.js";
+import { Failures } from "./model.js";
+import { maskedDeep } from "./escape.js";
 // src/flow/capabilities/apply.ts
 const applyCapability = async (raw, ports) => {
+	const masked = (text) => ports.log.masked(text);
 	const result = await apply(parseApplyInputs(raw), ports);
 	return {
 		outputs: {
 			applied: JSON.stringify(result.dryRun ? [] : result.applied),
 			held: JSON.stringify(result.held),
-			digest: result.digest ?? ""
+			digest: result.digest ?? "",
+			drift: JSON.stringify(maskedDeep(result.drift, masked))
 		},
 		result,
 		text: applyText(result),
-		sentence: `${result.applied.length} units ${result.dryRun ? "would be " : ""}applied`
+		sentence: `${result.applied.length} units ${result.dryRun ? "would be " : ""}applied`,
+		...refusal(result)
 	};
 };
-function applyText({ applied, held, dryRun }) {
+function refusal({ drift }) {
+	const broken = findingsOf(drift).filter(({ severity }) => severity === "broken");
+	const [first, ...rest] = driftFailures(broken);
+	return first === void 0 ? {} : { refusal: new Failures([first, ...rest]) };
+}
+function applyText({ applied, held, excluded, dryRun, drift }) {
 	const units = (title, names) => names.length === 0 ? [] : [title, ...names.map((unit) => `  ${unit}`)];
-	const nothing = held.length === 0 ? "Nothing to apply: every unit is as it should be." : "Nothing applied.";
-	return [...applied.length === 0 ? [nothing] : units(dryRun ? "Would apply:" : "Applied:", applied), ...units("Held back, because it would change the pods that have the traffic:", held)].join("\n");
+	const reasons = excluded.map(({ unit, reason }) => `${unit}: ${reason}`);
+	const nothing = held.length === 0 && excluded.length === 0 ? nothingText(drift) : "Nothing applied.";
+	return [
+		...applied.length === 0 ? [nothing] : units(dryRun ? "Would apply:" : "Applied:", applied),
+		...units("Held back, because it would change the pods that have the traffic:", held),
+		...units("Never applied, because Terragrunt leaves it out:", reasons),
+		...driftLines(drift)
+	].join("\n");
+}
+function nothingText(drift) {
+	const sound = soundText(drift);
+	if (sound === void 0 || sound === "") return "Nothing applied: no plan has changes.";
+	return `Nothing to apply: every unit is as it should be (${sound}).`;
 }
 export { applyCapability };

@@ -1,6 +1,8 @@
 import "./rolldown-runtime.js";
-import { deploy, parseDeployInputs } from "./deploy.js";
+import { parseDeployInputs } from "./inputs.js";
+import { deploy } from "./deploy.js";
 import { deployMarkdown } from "./report.js";
+import { maskedDeep } from "./escape.js";
 // src/flow/capabilities/deploy.ts
 const deployCapability = async (raw, ports) => {
 	const result = await deploy(parseDeployInputs(raw), ports);
@@ -14,7 +16,7 @@ const deployCapability = async (raw, ports) => {
 		result,
 		text: result.summary,
 		sentence: result.summary,
-		summary: deployMarkdown(result)
+		summary: deployMarkdown(maskedDeep(result, (text) => ports.log.masked(text)))
 	};
 };
 export { deployCapability };

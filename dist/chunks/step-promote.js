@@ -1,6 +1,8 @@
 import "./rolldown-runtime.js";
-import { parsePromoteInputs, promote } from "./promote.js";
+import { parsePromoteInputs } from "./inputs.js";
+import { promote } from "./promote.js";
 import { flipMarkdown } from "./report.js";
+import { maskedDeep } from "./escape.js";
 // src/flow/capabilities/promote.ts
 const promoteCapability = async (raw, ports) => {
 	const result = await promote(parsePromoteInputs(raw), ports);
@@ -15,7 +17,8 @@ const promoteCapability = async (raw, ports) => {
 		text: result.summary,
 		sentence: result.summary,
 		convergedMs: result.convergedMs,
-		summary: flipMarkdown("promote", result)
+		traffic: result.traffic,
+		summary: flipMarkdown("promote", maskedDeep(result, (text) => ports.log.masked(text)))
 	};
 };
 export { promoteCapability };

@@ -1,6 +1,8 @@
 import "./rolldown-runtime.js";
 import { flipMarkdown } from "./report.js";
-import { parseRollbackInputs, rollback } from "./rollback.js";
+import { parseRollbackInputs } from "./inputs.js";
+import { rollback } from "./rollback.js";
+import { maskedDeep } from "./escape.js";
 // src/flow/capabilities/rollback.ts
 const rollbackCapability = async (raw, ports) => {
 	const result = await rollback(parseRollbackInputs(raw), ports);
@@ -14,7 +16,8 @@ const rollbackCapability = async (raw, ports) => {
 		text: result.summary,
 		sentence: result.summary,
 		convergedMs: result.convergedMs,
-		summary: flipMarkdown("rollback", result)
+		traffic: result.traffic,
+		summary: flipMarkdown("rollback", maskedDeep(result, (text) => ports.log.masked(text)))
 	};
 };
 export { rollbackCapability };

@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
-import { parseSetupInputs, setup } from "./setup.js";
+import { parseSetupInputs } from "./inputs.js";
+import { setup } from "./setup.js";
 import { TOOLS } from "./toolchain.js";
 // src/flow/capabilities/setup.ts
 const setupCapability = async (raw, ports, openToolchain) => {

@@ -1,6 +1,8 @@
 import "./rolldown-runtime.js";
 import { smokeMarkdown } from "./report.js";
-import { parseSmokeInputs, smoke } from "./smoke.js";
+import { parseSmokeInputs } from "./inputs.js";
+import { smoke } from "./smoke.js";
+import { maskedDeep } from "./escape.js";
 // src/flow/capabilities/smoke.ts
 const smokeCapability = async (raw, ports) => {
 	const result = await smoke(parseSmokeInputs(raw), ports);
@@ -14,7 +16,7 @@ const smokeCapability = async (raw, ports) => {
 		result,
 		text: [...result.requests, result.summary].join("\n"),
 		sentence: result.summary,
-		summary: smokeMarkdown(result)
+		summary: smokeMarkdown(maskedDeep(result, (text) => ports.log.masked(text)))
 	};
 };
 export { smokeCapability };

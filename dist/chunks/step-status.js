@@ -1,9 +1,15 @@
 import "./rolldown-runtime.js";
+import { Failures, refused } from "./model.js";
 import { statusMarkdown } from "./report.js";
-import { parseStatusInputs, status } from "./status.js";
+import { parseStatusInputs } from "./inputs.js";
+import { status } from "./status.js";
+import { driftFailures, driftLines } from "./drift.js";
+import { maskedDeep } from "./escape.js";
+import { thrownJson } from "./flow.js";
 // src/flow/capabilities/status.ts
 const statusCapability = async (raw, ports) => {
 	const result = await status(parseStatusInputs(raw), ports);
+	const refusal = refusalOf(result);
 	return {
 		outputs: {
 			active: result.active,
@@ -11,14 +17,22 @@ const statusCapability = async (raw, ports) => {
 			"active-version": result.colors[result.active].version ?? "",
 			"idle-version": result.colors[result.idle].version ?? "",
 			transition: transitionOutput(result),
-			json: JSON.stringify(result)
+			json: JSON.stringify(maskedDeep(result, (text) => ports.log.masked(text)))
 		},
-		result,
+		result: refusal === void 0 ? result : {
+			...result,
+			...thrownJson(refusal)
+		},
 		text: statusText(result),
 		sentence: `${result.active} has the traffic, ${result.idle} is idle`,
-		summary: statusMarkdown(result)
+		summary: statusMarkdown(maskedDeep(result, (text) => ports.log.masked(text))),
+		...refusal === void 0 ? {} : { refusal }
 	};
 };
+function refusalOf({ refusal, drift, next }) {
+	const [first, ...rest] = [...refusal === null ? [] : [refused(refusal.code, refusal.fact, { remedy: next })], ...driftFailures(drift.findings)];
+	return first === void 0 ? void 0 : new Failures([first, ...rest]);
+}
 function transitionOutput({ transition }) {
 	if (transition === null) return "";
 	return [
@@ -45,11 +59,14 @@ function row(color) {
 		ready
 	];
 }
-function facts({ colors, transition, holder, next }) {
+function facts({ colors, refusal, transition, holder, drift, next }) {
 	return [
 		...[colors.blue, colors.green].filter((color) => color.unknown !== void 0).map((color) => `${color.color}: ${color.unknown}`),
+		...refusal === null ? [] : [refusal.fact],
 		...transition === null ? [] : [`Unfinished ${transition.kind} from ${transition.from} to ${transition.to}, ${transition.phase}`],
 		...holder === null ? [] : [`Held by ${holder.name}${holder.until === null ? "" : ` until ${holder.until}`}`],
+		...driftLines([drift]),
+		...drift.waiting.map((one) => `Not applied: ${one}`),
 		...next === "" ? [] : [next]
 	];
 }

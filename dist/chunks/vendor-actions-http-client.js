@@ -1177,4 +1177,4 @@ var require_lib = __commonJSMin(((exports, module, this$1) => {
 	exports.HttpClient = HttpClient;
 	const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
 }));
-export { BearerCredentialHandler, HttpClient, require_lib };
+export { BearerCredentialHandler, Headers, HttpClient, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, require_lib };

@@ -1,82 +1,18 @@
 import { __toESM } from "./rolldown-runtime.js";
-import { debug, info } from "./vendor-actions-core.js";
+import { debug } from "./vendor-actions-core.js";
 import { cp, mkdirP, rmRF } from "./vendor-actions-io.js";
 import { require_semver } from "./vendor-semver.js";
-import { HttpClient } from "./vendor-actions-http-client.js";
 import "./vendor-actions-exec.js";
 import * as os from "os";
-import * as crypto from "crypto";
+import "crypto";
 import * as fs from "fs";
 import * as path from "path";
 import { ok } from "assert";
-import * as util from "util";
+import "util";
 import "child_process";
-import * as stream from "stream";
+import "stream";
 // node_modules/@actions/tool-cache/lib/manifest.js
 var import_semver = __toESM(require_semver(), 1);
-// node_modules/@actions/tool-cache/lib/retry-helper.js
-var __awaiter$1 = function(thisArg, _arguments, P, generator) {
-	function adopt(value) {
-		return value instanceof P ? value : new P(function(resolve) {
-			resolve(value);
-		});
-	}
-	return new (P || (P = Promise))(function(resolve, reject) {
-		function fulfilled(value) {
-			try {
-				step(generator.next(value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function rejected(value) {
-			try {
-				step(generator["throw"](value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function step(result) {
-			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-		}
-		step((generator = generator.apply(thisArg, _arguments || [])).next());
-	});
-};
-var RetryHelper = class {
-	constructor(maxAttempts, minSeconds, maxSeconds) {
-		if (maxAttempts < 1) throw new Error("max attempts should be greater than or equal to 1");
-		this.maxAttempts = maxAttempts;
-		this.minSeconds = Math.floor(minSeconds);
-		this.maxSeconds = Math.floor(maxSeconds);
-		if (this.minSeconds > this.maxSeconds) throw new Error("min seconds should be less than or equal to max seconds");
-	}
-	execute(action, isRetryable) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			let attempt = 1;
-			while (attempt < this.maxAttempts) {
-				try {
-					return yield action();
-				} catch (err) {
-					if (isRetryable && !isRetryable(err)) throw err;
-					info(err.message);
-				}
-				const seconds = this.getSleepAmount();
-				info(`Waiting ${seconds} seconds before trying again`);
-				yield this.sleep(seconds);
-				attempt++;
-			}
-			return yield action();
-		});
-	}
-	getSleepAmount() {
-		return Math.floor(Math.random() * (this.maxSeconds - this.minSeconds + 1)) + this.minSeconds;
-	}
-	sleep(seconds) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return new Promise((resolve) => setTimeout(resolve, seconds * 1e3));
-		});
-	}
-};
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var __awaiter = function(thisArg, _arguments, P, generator) {
 	function adopt(value) {
@@ -105,67 +41,8 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-var HTTPError = class extends Error {
-	constructor(httpStatusCode) {
-		super(`Unexpected HTTP response: ${httpStatusCode}`);
-		this.httpStatusCode = httpStatusCode;
-		Object.setPrototypeOf(this, new.target.prototype);
-	}
-};
 process.platform;
 process.platform;
-const userAgent = "actions/tool-cache";
-function downloadTool(url, dest, auth, headers) {
-	return __awaiter(this, void 0, void 0, function* () {
-		dest = dest || path.join(_getTempDirectory(), crypto.randomUUID());
-		yield mkdirP(path.dirname(dest));
-		debug(`Downloading ${url}`);
-		debug(`Destination ${dest}`);
-		return yield new RetryHelper(3, _getGlobal("TEST_DOWNLOAD_TOOL_RETRY_MIN_SECONDS", 10), _getGlobal("TEST_DOWNLOAD_TOOL_RETRY_MAX_SECONDS", 20)).execute(() => __awaiter(this, void 0, void 0, function* () {
-			return yield downloadToolAttempt(url, dest || "", auth, headers);
-		}), (err) => {
-			if (err instanceof HTTPError && err.httpStatusCode) {
-				if (err.httpStatusCode < 500 && err.httpStatusCode !== 408 && err.httpStatusCode !== 429) return false;
-			}
-			return true;
-		});
-	});
-}
-function downloadToolAttempt(url, dest, auth, headers) {
-	return __awaiter(this, void 0, void 0, function* () {
-		if (fs.existsSync(dest)) throw new Error(`Destination file path ${dest} already exists`);
-		const http = new HttpClient(userAgent, [], { allowRetries: false });
-		if (auth) {
-			debug("set auth");
-			if (headers === void 0) headers = {};
-			headers.authorization = auth;
-		}
-		const response = yield http.get(url, headers);
-		if (response.message.statusCode !== 200) {
-			const err = new HTTPError(response.message.statusCode);
-			debug(`Failed to download from "${url}". Code(${response.message.statusCode}) Message(${response.message.statusMessage})`);
-			throw err;
-		}
-		const pipeline = util.promisify(stream.pipeline);
-		const readStream = _getGlobal("TEST_DOWNLOAD_TOOL_RESPONSE_MESSAGE_FACTORY", () => response.message)();
-		let succeeded = false;
-		try {
-			yield pipeline(readStream, fs.createWriteStream(dest));
-			debug("download complete");
-			succeeded = true;
-			return dest;
-		} finally {
-			if (!succeeded) {
-				debug("download failed");
-				try {
-					yield rmRF(dest);
-				} catch (err) {
-					debug(`Failed to delete '${dest}'. ${err.message}`);
-				}
-			}
-		}
-	});
-}
 function cacheDir(sourceDir, tool, version, arch) {
 	return __awaiter(this, void 0, void 0, function* () {
 		version = import_semver.clean(version) || version;
@@ -258,13 +135,4 @@ function _getCacheDirectory() {
 	ok(cacheDirectory, "Expected RUNNER_TOOL_CACHE to be defined");
 	return cacheDirectory;
 }
-function _getTempDirectory() {
-	const tempDirectory = process.env["RUNNER_TEMP"] || "";
-	ok(tempDirectory, "Expected RUNNER_TEMP to be defined");
-	return tempDirectory;
-}
-function _getGlobal(key, defaultValue) {
-	const value = global[key];
-	return value !== void 0 ? value : defaultValue;
-}
-export { HTTPError, cacheDir, downloadTool, evaluateVersions, find, findAllVersions, isExplicitVersion };
+export { cacheDir, evaluateVersions, find, findAllVersions, isExplicitVersion };

@@ -3,7 +3,6 @@ import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
 import type { Capability, OpenToolchain, Outcome } from "./capability.ts";
 import { INPUTS } from "./inputs.ts";
-import { refuseWrongInputs } from "./preflight.ts";
 import { chooseFlow, type FlowRequest, type StepName, type Trigger } from "./rules.ts";
 import { renderThrown } from "./thrown.ts";
 
@@ -38,6 +37,7 @@ export async function runFlow(
   if (choice.kind === "refuse") throw choice.failure;
   const before = { command: choice.command };
   const planned = choice.steps.map((step) => [step, stepInputs(step, raw, before)] as const);
+  const { refuseWrongInputs } = await import("./preflight.ts");
   await refuseWrongInputs(planned, (await world.openPorts()).files);
   if (!choice.urgent) return { outputs: await runSteps(choice.steps, before, raw, world, observe) };
   const tools = await urgentTools(raw, world, observe);

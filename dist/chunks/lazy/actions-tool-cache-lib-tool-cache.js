@@ -1,1 +1,1 @@
-export { cacheDir, downloadTool, find } from "../vendor-actions-tool-cache.js";
+export { cacheDir, find } from "../vendor-actions-tool-cache.js";

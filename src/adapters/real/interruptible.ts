@@ -28,9 +28,9 @@ export function interruptibleCluster(cluster: Cluster, interruption: Interruptio
       look(reference.type);
       return cluster.get(reference);
     },
-    async live(reference) {
-      look(reference.type);
-      return cluster.live(reference);
+    async live(object) {
+      look(object.kind);
+      return cluster.live(object);
     },
     async list(type, selection) {
       look(type);

@@ -1,0 +1,1140 @@
+import { COLORS, Failure, Failures, known, refused, resourceName, sameTarget, unknown } from "./model.js";
+import { resolveGateway } from "./routes.js";
+import { readUnitChart } from "./units.js";
+import { at, differences, findRouter, httpRouteRouter, isHeld, list, manifestObjects, pathText, readDefaultTarget, record, recordStore, records, renderedObjects, routerKindFor, serviceAddress, stringMap, text, whole, withDefaultTarget, withoutHooks } from "./release.js";
+// src/drift/refusals.ts
+function brokenRefusals(drift) {
+	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
+		code: "RELEASE_DRIFT",
+		fact,
+		remedy
+	}));
+}
+function findingsOf(drift) {
+	return drift.flatMap(({ findings }) => findings);
+}
+function driftFailures(findings) {
+	return findings.map(({ fact, remedy }) => refused("RELEASE_DRIFT", fact, { remedy }));
+}
+function driftLines(drift) {
+	return drift.flatMap(({ findings, notes, unread }) => [
+		...findings.map(({ fact, remedy }) => `${fact}. ${remedy}`),
+		...notes,
+		...unread.map((reason) => `not compared with the cluster: ${reason}`)
+	]);
+}
+function soundText(drift) {
+	if (!drift.every(({ findings, notes, unread, waiting }) => findings.length + notes.length + unread.length + waiting.length === 0)) return void 0;
+	const shown = drift.filter(({ compared }) => compared > 0).map(({ release, compared }) => `${compared} objects of ${release}`);
+	return shown.length === 0 ? "" : `${shown.join(", ")} were compared with the cluster`;
+}
+// src/drift/charts.ts
+function chartsInFiles(files) {
+	return async (unit) => {
+		try {
+			return await readUnitChart(files, unit);
+		} catch (error) {
+			const failure = error instanceof Failures ? error.failures[0] : error;
+			if (failure instanceof Failure) return unknown(`${failure.code}: ${failure.message}`);
+			throw error;
+		}
+	};
+}
+function chartsByTerragrunt(units, releases, { files, terragrunt }) {
+	const inFiles = chartsInFiles(files);
+	const own = new Set(releases.flatMap(({ router, colors }) => [
+		router.unit,
+		colors.blue.unit,
+		colors.green.unit
+	]));
+	return async (path) => {
+		const found = await inFiles(path);
+		const unit = units.find(({ name }) => name === path.name);
+		if (found.known && (found.value !== void 0 || !own.has(path.name)) || unit === void 0) return found;
+		return {
+			known: true,
+			value: await terragrunt.chart(unit)
+		};
+	};
+}
+// src/drift/basis.ts
+function keyOf$1(object) {
+	const slash = object.apiVersion.indexOf("/");
+	return `${slash < 0 ? "" : object.apiVersion.slice(0, slash)} ${resourceName(object)}`;
+}
+function basisOf(release, rendered, routers) {
+	const own = new Set([
+		release.router.unit,
+		release.colors.blue.unit,
+		release.colors.green.unit
+	]);
+	const all = rendered.flatMap(({ objects }) => objects);
+	const kind = routerKindFor(release.colors.blue);
+	const routing = [...all, ...routers].filter((object) => object.kind === kind.kind && kind.routes(object, release.host));
+	const isRested = restedOn(routing, all);
+	const first = rendered.map(({ unit, objects }) => ({
+		unit,
+		objects: own.has(unit) ? objects : objects.filter((object) => isRested(object))
+	}));
+	const ofRouter = routing.flatMap(ledTo);
+	const needed = [...first.flatMap(({ objects }) => objects.filter(hasPods).flatMap(neededBy)), ...ofRouter];
+	const isNeeded = (object) => needed.some((one) => isNamed(object, one));
+	const units = rendered.map(({ unit, objects }, index) => {
+		const taken = new Set((first[index]?.objects ?? []).map(keyOf$1));
+		return [unit, new Set(objects.filter((one) => taken.has(keyOf$1(one)) || isNeeded(one)).map(keyOf$1))];
+	});
+	const named = all.filter((object) => units.some(([, keys]) => keys.has(keyOf$1(object))));
+	const foreign = needed.filter((one) => !all.some((object) => isNamed(object, one)));
+	return {
+		units: new Map(units.filter(([, keys]) => keys.size > 0)),
+		needed: [...new Map(foreign.map((one) => [JSON.stringify([
+			one.kind,
+			one.namespace,
+			one.name
+		]), one])).values()],
+		namespaces: [...new Set([...named, ...routing].flatMap(({ metadata }) => metadata.namespace ?? []))].sort(),
+		isWhole: routing.length > 0 && ofRouter.every((one) => all.some((object) => isNamed(object, one)))
+	};
+}
+function hasPods({ kind }) {
+	return kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
+}
+function isNamed(object, one) {
+	const { kind, metadata, apiVersion } = object;
+	const group = (version) => version.includes("/") ? version.split("/")[0] : "";
+	return kind === one.kind && metadata.name === one.name && metadata.namespace === one.namespace && group(apiVersion) === group(one.apiVersion);
+}
+function ledTo(router) {
+	const without = `${resourceName(router)} leads nowhere`;
+	const services = destinations(router).map((address) => ({
+		apiVersion: "v1",
+		kind: "Service",
+		...address,
+		without
+	}));
+	const gateways = gatewaysOf(router).map((gateway) => {
+		const [namespace = "", name = ""] = gateway.split("/");
+		return {
+			apiVersion: gatewayVersion(router),
+			kind: "Gateway",
+			namespace,
+			name,
+			without
+		};
+	});
+	return [...services, ...gateways];
+}
+function gatewayVersion({ apiVersion }) {
+	return apiVersion.startsWith("gateway.networking.") ? "gateway.networking.k8s.io/v1" : "networking.istio.io/v1";
+}
+function restedOn(routing, all) {
+	const services = routing.flatMap(destinations);
+	const gateways = new Set(routing.flatMap(gatewaysOf));
+	const delegates = routing.flatMap(delegatesOf);
+	const namespaces = new Set([...routing.map(namespaceOf), ...services.map(({ namespace }) => namespace)]);
+	const isService = (address) => services.some((one) => one.name === address?.name && one.namespace === address.namespace);
+	const selectors = all.filter((object) => object.kind === "Service" && isService(addressOf(object))).map((object) => ({
+		namespace: namespaceOf(object),
+		labels: stringMap(at(object.spec, "selector"))
+	}));
+	const isSelected = (object) => selectors.some((one) => one.namespace === namespaceOf(object) && selects(one.labels, object));
+	return (object) => {
+		switch (object.kind) {
+			case "Service": return isService(addressOf(object));
+			case "DestinationRule": return isService(serviceAddress(text(at(object.spec, "host")) ?? "", namespaceOf(object)));
+			case "Gateway": return gateways.has(`${namespaceOf(object)}/${object.metadata.name}`);
+			case "VirtualService": return routing.includes(object) || delegates.some((one) => isAt(object, one));
+			case "HTTPRoute": return routing.includes(object);
+			case "Namespace": return namespaces.has(object.metadata.name);
+			default: return hasPods(object) && isSelected(object);
+		}
+	};
+}
+function namespaceOf({ metadata }) {
+	return metadata.namespace ?? "default";
+}
+function addressOf(object) {
+	return {
+		namespace: namespaceOf(object),
+		name: object.metadata.name
+	};
+}
+function isAt(object, { namespace, name }) {
+	return object.metadata.name === name && namespaceOf(object) === namespace;
+}
+function selects(labels, object) {
+	const pod = stringMap(at(object.spec, "template", "metadata", "labels"));
+	const entries = Object.entries(labels);
+	return entries.length > 0 && entries.every(([key, value]) => pod[key] === value);
+}
+function destinations(router) {
+	const found = [];
+	const walk = (value, key) => {
+		const one = record(value);
+		if (one !== void 0) {
+			const host = text(one["host"]);
+			const address = host === void 0 ? void 0 : serviceAddress(host, namespaceOf(router));
+			if (address !== void 0) found.push(address);
+			const name = text(one["name"]);
+			if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push({
+				namespace: text(one["namespace"]) ?? namespaceOf(router),
+				name
+			});
+			for (const [inner, item] of Object.entries(one)) walk(item, inner);
+		}
+		for (const item of list(value)) walk(item, key);
+	};
+	walk(router.spec, "spec");
+	return found;
+}
+function gatewaysOf(router) {
+	const namespace = namespaceOf(router);
+	const named = list(router.spec?.["gateways"]).filter((name) => name !== "mesh").map((name) => resolveGateway(String(name), namespace));
+	const parents = records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => `${text(parent["namespace"]) ?? namespace}/${text(parent["name"]) ?? ""}`);
+	return [...named, ...parents];
+}
+function delegatesOf(router) {
+	return records(router.spec?.["http"]).flatMap((rule) => {
+		const name = text(at(rule, "delegate", "name"));
+		if (name === void 0) return [];
+		return [{
+			name,
+			namespace: text(at(rule, "delegate", "namespace")) ?? namespaceOf(router)
+		}];
+	});
+}
+function neededBy(workload) {
+	const pod = at(workload.spec, "template", "spec");
+	const account = text(at(pod, "serviceAccountName")) ?? text(at(pod, "serviceAccount"));
+	const found = account === void 0 || account === "default" ? [] : [{
+		kind: "ServiceAccount",
+		name: account
+	}];
+	const note = (kind, reference, field = "name") => {
+		const name = text(at(reference, field));
+		if (name !== void 0 && at(reference, "optional") !== true) found.push({
+			kind,
+			name
+		});
+	};
+	for (const container of [...records(at(pod, "containers")), ...records(at(pod, "initContainers"))]) {
+		for (const source of records(container["envFrom"])) {
+			note("ConfigMap", source["configMapRef"]);
+			note("Secret", source["secretRef"]);
+		}
+		for (const variable of records(container["env"])) {
+			note("ConfigMap", at(variable, "valueFrom", "configMapKeyRef"));
+			note("Secret", at(variable, "valueFrom", "secretKeyRef"));
+		}
+	}
+	for (const volume of records(at(pod, "volumes"))) for (const source of [volume, ...records(at(volume, "projected", "sources"))]) {
+		note("ConfigMap", source["configMap"]);
+		note("Secret", source["secret"]);
+		note("Secret", source["secret"], "secretName");
+		note("PersistentVolumeClaim", source["persistentVolumeClaim"], "claimName");
+	}
+	const without = `new pods of ${resourceName(workload)} do not start`;
+	return found.map((one) => ({
+		apiVersion: "v1",
+		...one,
+		namespace: namespaceOf(workload),
+		without
+	}));
+}
+// src/drift/remedy.ts
+function patchCommand(object, fields) {
+	const gone = fields.filter(({ wanted }) => wanted === void 0).toSorted(byPathBackwards);
+	const operations = [...fields.filter(({ wanted }) => wanted !== void 0).map(({ path, wanted, live }) => ({
+		op: live === void 0 ? "add" : "replace",
+		path: pointer(path),
+		value: wanted
+	})), ...gone.map(({ path }) => ({
+		op: "remove",
+		path: pointer(path)
+	}))];
+	return `kubectl patch ${reference(object)} --type=json --patch=${quoted(JSON.stringify(operations))}`;
+}
+function rollbackCommand({ release, namespace }, revision) {
+	return `helm rollback ${word(release)} ${revision} --namespace=${word(namespace)}`;
+}
+function uninstallCommand({ release, namespace }) {
+	return `helm uninstall ${word(release)} --namespace=${word(namespace)}`;
+}
+function adoptCommands(object, { release, namespace }) {
+	const owner = `meta.helm.sh/release-name=${word(release)} meta.helm.sh/release-namespace=${word(namespace)}`;
+	const named = reference(object);
+	return `kubectl annotate --overwrite ${named} ${owner} && kubectl label --overwrite ${named} app.kubernetes.io/managed-by=Helm`;
+}
+function settleCommand(chart, { status, deployed }) {
+	if (deployed === void 0 || status === "uninstalling" || status === "uninstalled") return `\`${uninstallCommand(chart)}\`, then \`bluegreen apply\``;
+	return `\`${rollbackCommand(chart, deployed)}\`, then \`bluegreen plan\``;
+}
+function reference({ apiVersion, kind, metadata }) {
+	const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+	const place = metadata.namespace === void 0 ? "" : ` --namespace=${word(metadata.namespace)}`;
+	return `${kind.toLowerCase()}${group}/${word(metadata.name)}${place}`;
+}
+function pointer(path) {
+	return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+function byPathBackwards(a, b) {
+	const length = Math.min(a.path.length, b.path.length);
+	for (let index = 0; index < length; index += 1) {
+		const [one, other] = [a.path[index], b.path[index]];
+		if (one === other) continue;
+		if (typeof one === "number" && typeof other === "number") return other - one;
+		return String(other).localeCompare(String(one));
+	}
+	return b.path.length - a.path.length;
+}
+function quoted(text) {
+	return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+function word(text) {
+	return /^[\w./:-]+$/.test(text) ? text : quoted(text);
+}
+// src/drift/writers.ts
+const RELEASING = /^(helm|terraform|tofu|opentofu|pulumi|argocd|flux|kustomize-controller|helm-controller)/i;
+const CONTROLLING = /controller|autoscaler|operator|keda|pilot|istiod|scheduler|kubelet|before-first-apply/i;
+function isByHand(object, writers, path) {
+	return writers.some(({ manager, fields }) => !RELEASING.test(manager) && !CONTROLLING.test(manager) && depthOf(fields, object, path) === path.length);
+}
+function writerText(object, writers, paths) {
+	const found = paths.flatMap((path) => deepest(object, writers, path));
+	const others = found.filter(({ manager }) => !RELEASING.test(manager));
+	const [latest] = (others.length > 0 ? others : found).toSorted((a, b) => (b.time ?? "").localeCompare(a.time ?? ""));
+	if (latest === void 0) return void 0;
+	return latest.time === void 0 ? latest.manager : `${latest.manager} at ${latest.time}`;
+}
+function deepest(object, writers, path) {
+	const depths = writers.map((writer) => depthOf(writer.fields, object, path));
+	const most = Math.max(0, ...depths);
+	return most === 0 ? [] : writers.filter((_, index) => depths[index] === most);
+}
+function depthOf(fields, object, path) {
+	const [key, ...rest] = path;
+	if (key === void 0) return 0;
+	const inner = typeof key === "number" ? itemOf(fields, at(object, key), key) : at(fields, `f:${key}`);
+	return inner === void 0 ? 0 : 1 + depthOf(inner, at(object, key), rest);
+}
+function itemOf(fields, item, index) {
+	return Object.entries(record(fields) ?? {}).find(([key]) => {
+		if (key === `i:${index}` || key === `v:${JSON.stringify(item)}`) return true;
+		return key.startsWith("k:") && hasKeys(item, key.slice(2));
+	})?.[1];
+}
+function hasKeys(item, keys) {
+	try {
+		return Object.entries(JSON.parse(keys)).every(([key, value]) => at(item, key) === value);
+	} catch {
+		return false;
+	}
+}
+// src/drift/helm-rules.ts
+function helmFindings(unit, facts) {
+	if (!unit.helm.known) return [];
+	if (unit.helm.value === void 0) return unowned(unit, facts);
+	return [...unsettled(unit, facts), ...unrecorded(unit)];
+}
+function nameOf({ chart }) {
+	return `Helm release ${chart.namespace}/${chart.release}`;
+}
+function unsettled(unit, { holder, release }) {
+	const found = unit.helm.known ? unit.helm.value : void 0;
+	if (found === void 0 || found.status === "deployed" || found.status === "superseded") return [];
+	const isBusy = /^pending-|^uninstalling$/.test(found.status);
+	if (isBusy && holder !== void 0) return [];
+	const why = isBusy ? `: an operation was begun and never ended, and Helm begins no other on it` : "";
+	const settle = settleCommand(unit.chart, found);
+	return [{
+		kind: "helm",
+		severity: "broken",
+		unit: unit.unit,
+		object: nameOf(unit),
+		fields: [],
+		by: void 0,
+		fact: `${nameOf(unit)} of ${release.name} is ${found.status} at revision ${found.revision}${why}`,
+		remedy: isBusy ? `When nobody runs Helm on it any more: ${settle}` : settle
+	}];
+}
+function unowned(unit, { live }) {
+	return unit.rendered.flatMap((object) => {
+		const seen = live.get(keyOf$1(object));
+		return seen?.known === true && seen.value !== void 0 ? [seen.value] : [];
+	}).filter(({ object }) => object.metadata.annotations?.["meta.helm.sh/release-name"] !== unit.chart.release).map(({ object, writers }) => {
+		const by = writerText(object, writers, [["spec"], ["data"]]);
+		return {
+			kind: "unowned",
+			severity: "broken",
+			unit: unit.unit,
+			object: resourceName(object),
+			fields: [],
+			by,
+			fact: `${resourceName(object)} is in the cluster, and there is no ${nameOf(unit)} to have made it: apply would fail`,
+			remedy: `Let Helm take it over: \`${adoptCommands(object, unit.chart)}\`, then \`bluegreen apply\``
+		};
+	});
+}
+function unrecorded(unit) {
+	const create = unit.plan?.changes.find(({ action, address }) => action === "create" && /(^|\.)helm_release\./.test(address));
+	if (create === void 0 || unit.plan?.by !== "terragrunt") return [];
+	const { namespace, release } = unit.chart;
+	return [{
+		kind: "unrecorded",
+		severity: "broken",
+		unit: unit.unit,
+		object: nameOf(unit),
+		fields: [],
+		by: void 0,
+		fact: `${nameOf(unit)} exists, and Terraform's state of unit ${unit.unit} does not know it: apply would fail`,
+		remedy: `In the unit's folder: \`terragrunt import '${create.address}' ${namespace}/${release}\`, then \`bluegreen plan\``
+	}];
+}
+// src/drift/list-keys.ts
+const KEYS = {
+	containers: [["name"]],
+	initContainers: [["name"]],
+	env: [["name"]],
+	volumes: [["name"]],
+	imagePullSecrets: [["name"]],
+	webhooks: [["name"]],
+	volumeMounts: [["mountPath"]],
+	volumeDevices: [["devicePath"]],
+	hostAliases: [["ip"]],
+	ports: [["containerPort", "protocol"], ["port", "protocol"]],
+	topologySpreadConstraints: [["topologyKey", "whenUnsatisfiable"]],
+	metrics: [["type", "resource"]]
+};
+const DEFAULTS = { protocol: "TCP" };
+function itemKeys(field, wanted, live) {
+	const items = [...wanted, ...live];
+	const names = KEYS[field]?.find(([first = ""]) => items.every((item) => record(item)?.[first] !== void 0));
+	if (names === void 0) return void 0;
+	const [ours, theirs] = [wanted.map((item) => keyOf(item, names)), live.map((item) => keyOf(item, names))];
+	const isUnique = (keys) => new Set(keys).size === keys.length;
+	return isUnique(ours) && isUnique(theirs) ? {
+		wanted: ours,
+		live: theirs
+	} : void 0;
+}
+function keyOf(item, names) {
+	return names.map((name) => {
+		const value = record(item)?.[name] ?? DEFAULTS[name] ?? "";
+		const named = record(value)?.["name"] ?? value;
+		return typeof named === "object" ? JSON.stringify(named) : String(named);
+	}).filter((part, index) => index === 0 || part !== (DEFAULTS[names[index] ?? ""] ?? "")).join("/");
+}
+// src/drift/normalize.ts
+function normalized(object) {
+	if (object.kind !== "Secret" || object["stringData"] === void 0) return object;
+	const { stringData, ...rest } = object;
+	const encoded = Object.entries(record(stringData) ?? {}).map(([key, value]) => [key, Buffer.from(String(value), "utf8").toString("base64")]);
+	return {
+		...rest,
+		data: {
+			...record(rest["data"]),
+			...Object.fromEntries(encoded)
+		}
+	};
+}
+function isEmpty(value) {
+	if (value === void 0 || value === null || value === "" || value === false || value === 0) return true;
+	return typeof value === "object" && Object.keys(value).length === 0;
+}
+function sameScalar(wanted, live, path) {
+	if (Object.is(wanted, live)) return true;
+	if (!isScalar(wanted) || !isScalar(live)) return false;
+	if (String(wanted) === String(live)) return true;
+	if (wanted === "" && /^(clusterIP|loadBalancerIP|externalName)$/.test(String(path.at(-1)))) return true;
+	if (!isQuantityPlace(path)) return false;
+	const [ours, theirs] = [quantity(String(wanted)), quantity(String(live))];
+	return ours !== void 0 && theirs !== void 0 && Math.abs(ours - theirs) <= Math.abs(ours) * 1e-12;
+}
+function isScalar(value) {
+	return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+const QUANTITIES = new Set([
+	"requests",
+	"limits",
+	"hard",
+	"min",
+	"max",
+	"default",
+	"defaultRequest",
+	"capacity",
+	"overhead",
+	"sizeLimit",
+	"divisor",
+	"averageValue"
+]);
+function isQuantityPlace(path) {
+	return path.slice(-2).some((key) => QUANTITIES.has(String(key)));
+}
+const UNITS = {
+	n: 1e-9,
+	u: 1e-6,
+	m: .001,
+	"": 1,
+	k: 1e3,
+	M: 1e6,
+	G: 1e9,
+	T: 0xe8d4a51000,
+	P: 0x38d7ea4c68000,
+	E: 0xde0b6b3a7640000,
+	Ki: 1024,
+	Mi: 2 ** 20,
+	Gi: 2 ** 30,
+	Ti: 2 ** 40,
+	Pi: 2 ** 50,
+	Ei: 2 ** 60
+};
+function quantity(text) {
+	const [, number, unit = ""] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(text.trim()) ?? [];
+	const factor = UNITS[unit];
+	return number === void 0 || factor === void 0 ? void 0 : Number(number) * factor;
+}
+// src/drift/compare.ts
+function fieldDrift(manifest, found, byHand = () => false) {
+	const wanted = normalized(manifest);
+	const live = normalized(found);
+	const extras = extrasOf(manifest, byHand);
+	const metadata = ["labels", "annotations"].flatMap((field) => subset(wanted.metadata[field] ?? {}, live.metadata[field] ?? {}, ["metadata", field]));
+	return [...[...new Set([...Object.keys(wanted), ...bodies(live)])].filter((name) => !HEAD.has(name)).flatMap((name) => compare(wanted[name], live[name], {
+		path: [name],
+		at: name
+	}, extras)), ...metadata];
+}
+const HEAD = new Set([
+	"apiVersion",
+	"kind",
+	"metadata",
+	"status"
+]);
+function bodies(live) {
+	return [
+		"spec",
+		"data",
+		"binaryData"
+	].filter((name) => name in live);
+}
+function subset(wanted, live, path) {
+	return Object.entries(wanted).flatMap(([key, value]) => {
+		if (key.startsWith("meta.helm.sh/")) return [];
+		const there = live[key];
+		if (sameScalar(value, there, [...path, key]) || isEmpty(value) && there === void 0) return [];
+		return [{
+			path: [...path, key],
+			at: `${path.join(".")}[${key}]`,
+			wanted: value,
+			live: there
+		}];
+	});
+}
+function extrasOf({ apiVersion, kind }, byHand) {
+	if ((apiVersion.includes("/") ? apiVersion.split("/")[0] ?? "" : "").endsWith(".istio.io")) return {
+		count: "all",
+		isDefault: () => false,
+		byHand,
+		kind
+	};
+	if (kind === "HTTPRoute") return {
+		count: "all",
+		isDefault: httpRouteRouter.isServerDefault.bind(httpRouteRouter),
+		byHand,
+		kind
+	};
+	return {
+		count: "known",
+		isDefault: () => false,
+		byHand,
+		kind
+	};
+}
+function compare(wanted, live, place, extras) {
+	if (wanted === void 0 || wanted === null) return extra(live, place, extras);
+	if (live === void 0 || live === null) return isEmpty(wanted) ? [] : [{
+		...place,
+		wanted,
+		live: void 0
+	}];
+	if (Array.isArray(wanted) && Array.isArray(live)) return comparedLists(wanted, live, place, extras);
+	const [ours, theirs] = [record(wanted), record(live)];
+	if (ours !== void 0 && theirs !== void 0) return comparedMaps(ours, theirs, place, extras);
+	return sameScalar(wanted, live, place.path) ? [] : [{
+		...place,
+		wanted,
+		live
+	}];
+}
+function comparedMaps(wanted, live, place, extras) {
+	return [...new Set([...Object.keys(wanted), ...Object.keys(live)])].flatMap((key) => compare(wanted[key], live[key], within(place, key), extras));
+}
+function within({ path, at }, key) {
+	return {
+		path: [...path, key],
+		at: /^[\w-]+$/.test(key) ? `${at}.${key}` : `${at}[${key}]`
+	};
+}
+function comparedLists(wanted, live, place, extras) {
+	const field = String(place.path.at(-1));
+	const keys = extras.count === "all" ? void 0 : itemKeys(field, wanted, live);
+	if (keys !== void 0) return comparedItems(keys, wanted, live, place, extras);
+	if (wanted.length !== live.length) return [{
+		...place,
+		wanted,
+		live
+	}];
+	return wanted.flatMap((item, index) => compare(item, live[index], {
+		path: [...place.path, index],
+		at: `${place.at}[${index}]`
+	}, extras));
+}
+function comparedItems(keys, wanted, live, { path, at }, extras) {
+	const asked = wanted.flatMap((item, index) => {
+		const key = keys.wanted[index] ?? "";
+		const there = keys.live.indexOf(key);
+		const place = {
+			path: [...path, there < 0 ? "-" : there],
+			at: `${at}[${key}]`
+		};
+		return compare(item, there < 0 ? void 0 : live[there], place, extras);
+	});
+	const added = live.flatMap((item, index) => {
+		const key = keys.live[index] ?? "";
+		const place = {
+			path: [...path, index],
+			at: `${at}[${key}]`
+		};
+		return keys.wanted.includes(key) ? [] : [{
+			...place,
+			wanted: void 0,
+			live: item
+		}];
+	});
+	return [...asked, ...added];
+}
+function extra(live, place, extras) {
+	if (isEmpty(live) || extras.isDefault(place.path, live) || isRestart(place.path, live)) return [];
+	return extras.count === "all" && place.path[0] === "spec" || place.path[0] === "data" || place.path[0] === "binaryData" || isNeverDefault(place.path, live, extras.kind) || extras.byHand(place.path) ? [{
+		...place,
+		wanted: void 0,
+		live
+	}] : [];
+}
+const RESTARTED = "kubectl.kubernetes.io/restartedAt";
+function isRestart(path, live) {
+	if (path.at(-1) === RESTARTED) return true;
+	const keys = Object.keys(record(live) ?? {});
+	return path.at(-1) === "annotations" && keys.length === 1 && keys[0] === RESTARTED;
+}
+const OF_PODS = new Set([
+	"env",
+	"envFrom",
+	"command",
+	"args",
+	"initContainers"
+]);
+function isNeverDefault(path, live, kind) {
+	const key = String(path.at(-1));
+	if (key === "paused") return live === true;
+	if (path.includes("template") && OF_PODS.has(key)) return true;
+	const parent = String(path.at(-2));
+	if (parent === "matchLabels" || parent === "nodeSelector") return true;
+	return kind === "Service" && parent === "selector";
+}
+// src/drift/object-rules.ts
+const SHOWN = 5;
+const BESIDE = new Set([
+	"PodDisruptionBudget",
+	"HorizontalPodAutoscaler",
+	"NetworkPolicy"
+]);
+function objectFindings(wanted, unit, facts) {
+	const seen = facts.live.get(keyOf$1(wanted));
+	const place = facts.namespaces.find(({ name }) => name === wanted.metadata.namespace);
+	const isPlaceGone = place?.live.known === true && (place.live.value === void 0 || place.live.value.metadata.deletionTimestamp !== void 0);
+	if (seen === void 0 || !seen.known || isPlaceGone) return [];
+	if (seen.value === void 0) return [missing(wanted, unit)];
+	const { object } = seen.value;
+	if (object.metadata.deletionTimestamp !== void 0) return [going(object, unit)];
+	return [...foreign(object, unit), ...differing(wanted, seen.value, unit, facts)];
+}
+function common(object, { unit }) {
+	return {
+		unit,
+		object: resourceName(object),
+		fields: [],
+		by: void 0
+	};
+}
+function putBack({ chart, helm }) {
+	const release = helm.known ? helm.value : void 0;
+	return rollbackCommand(chart, release?.deployed ?? release?.revision ?? 1);
+}
+function missing(wanted, unit) {
+	return {
+		kind: "missing",
+		severity: BESIDE.has(wanted.kind) ? "differs" : "broken",
+		...common(wanted, unit),
+		fact: `${resourceName(wanted)} is missing from the cluster; unit ${unit.unit} released it`,
+		remedy: `\`${putBack(unit)}\` puts it back`
+	};
+}
+function going(object, unit) {
+	const { finalizers } = object.metadata;
+	const held = finalizers === void 0 || finalizers.length === 0 ? "" : `, as soon as ${finalizers.join(", ")} let it go`;
+	return {
+		kind: "going",
+		severity: "broken",
+		...common(object, unit),
+		fact: `${resourceName(object)} is being deleted since ${object.metadata.deletionTimestamp ?? "?"}${held}`,
+		remedy: `\`kubectl wait --for=delete ${reference(object)} --timeout=120s\`, then \`${putBack(unit)}\``
+	};
+}
+function foreign(object, unit) {
+	const { annotations = {} } = object.metadata;
+	const name = annotations["meta.helm.sh/release-name"];
+	const namespace = annotations["meta.helm.sh/release-namespace"];
+	if (name === void 0 || isOwn(unit.chart, name, namespace)) return [];
+	return [{
+		kind: "foreign",
+		severity: "broken",
+		...common(object, unit),
+		fact: `${resourceName(object)} belongs to Helm release ${namespace ?? "?"}/${name}, and unit ${unit.unit} has it too`,
+		remedy: `Take it out of that release, or out of the unit; to make it the unit's: \`${adoptCommands(object, unit.chart)}\``
+	}];
+}
+function isOwn(chart, name, namespace) {
+	return name === chart.release && (namespace === void 0 || namespace === chart.namespace);
+}
+function differing(wanted, live, unit, facts) {
+	const { object, writers } = live;
+	const byHand = (path) => isByHand(object, writers, path);
+	const scaled = isScaled(object, facts.autoscalers);
+	const found = fieldDrift(wanted, object, byHand).filter(({ path }) => !isReplicas(path) || !scaled);
+	const none = hasPods(wanted) && hasNoPods(wanted, object, scaled);
+	if (found.length === 0 && !none) return [];
+	const fields = found.length > 0 ? found : [replicasOf(object)];
+	const by = writerText(object, writers, fields.map(({ path }) => path));
+	return [{
+		kind: none ? "no-pods" : "differs",
+		severity: none ? "broken" : "differs",
+		...common(object, unit),
+		fields: fields.map((field) => shownField(field, object.kind)),
+		by,
+		fact: `${resourceName(object)} is not as unit ${unit.unit} released it: ${fieldsText(fields, object.kind)}${by === void 0 ? "" : ` (last written by ${by})`}`,
+		remedy: mending(object, fields, unit)
+	}];
+}
+function mending(object, fields, unit) {
+	if (fields.some((field) => isSecret(field, object.kind))) return `\`${putBack(unit)}\` puts its values back`;
+	return `\`${patchCommand(object, fields)}\``;
+}
+function isReplicas(path) {
+	return path.join("/") === "spec/replicas";
+}
+function isScaled(object, autoscalers) {
+	const own = autoscalers.filter(({ metadata, spec }) => metadata.namespace === object.metadata.namespace && at(spec, "scaleTargetRef", "kind") === object.kind && at(spec, "scaleTargetRef", "name") === object.metadata.name);
+	const count = whole(at(object.spec, "replicas")) ?? 1;
+	const toZero = own.some(({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === "ScaledObject"));
+	return own.length > 0 && (count > 0 || toZero);
+}
+function hasNoPods(wanted, live, scaled) {
+	const [asked, count] = [whole(at(wanted.spec, "replicas")) ?? 1, whole(at(live.spec, "replicas")) ?? 1];
+	return count === 0 && asked > 0 && !scaled;
+}
+function replicasOf(object) {
+	return {
+		path: ["spec", "replicas"],
+		at: "spec.replicas",
+		wanted: 1,
+		live: at(object.spec, "replicas")
+	};
+}
+function isSecret({ at: place }, kind) {
+	if (kind === "Secret") return true;
+	return /(pass|secret|token|credential|api-?_?key)[^.]*\]?(\.value)?$/i.test(place);
+}
+function shownField(field, kind) {
+	const { at: place, wanted, live } = field;
+	const hidden = isSecret(field, kind);
+	const text = (value) => hidden && value !== void 0 ? "***" : valueText(value);
+	return {
+		at: place,
+		wanted: text(wanted),
+		live: text(live)
+	};
+}
+function fieldsText(fields, kind) {
+	const shown = fields.slice(0, SHOWN).map((field) => {
+		const { at: place, wanted, live } = shownField(field, kind);
+		return `${place} is ${live}, released was ${wanted}`;
+	});
+	const more = fields.length > SHOWN ? [`${fields.length - SHOWN} more fields`] : [];
+	return [...shown, ...more].join("; ");
+}
+function valueText(value) {
+	if (value === void 0) return "absent";
+	if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? "item" : "items"}`;
+	const text = JSON.stringify(value);
+	return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+// src/drift/rules.ts
+function decideDrift(facts) {
+	const { release, units, live } = facts;
+	if (!isThere$1(facts)) return notThere(facts);
+	const flip = flipOf(facts);
+	const findings = [
+		...namespaceFindings(facts),
+		...units.flatMap((unit) => [
+			...helmFindings(unit, facts),
+			...unit.helm.known && unit.helm.value !== void 0 ? unit.released.flatMap((object) => objectFindings(moved(object, release, flip), unit, facts)) : [],
+			...unseen(unit, release)
+		]),
+		...neededFindings(facts)
+	];
+	return {
+		release: release.name,
+		compared: [...live.values()].filter((one) => one.known).length,
+		findings: findings.map((finding) => isIdleScaled(finding, release, flip) ? lesser(finding) : finding),
+		notes: [...flipNotes(facts, flip), ...underWay(facts)],
+		waiting: units.filter((unit) => unit.plan?.outcome !== "no-changes").flatMap((unit) => waiting(unit, release)),
+		unread: [...facts.unread, ...unreadOf(facts)]
+	};
+}
+function isIdleScaled({ kind, unit }, { colors }, active) {
+	const color = COLORS.find((one) => colors[one].unit === unit);
+	if (kind !== "no-pods" || active === void 0 || color === void 0) return false;
+	return !sameTarget(colors[color].target, active);
+}
+function lesser(finding) {
+	return {
+		...finding,
+		severity: "differs"
+	};
+}
+function isThere$1({ units, live }) {
+	return units.some(({ helm }) => !helm.known || helm.value !== void 0) || [...live.values()].some((one) => !one.known || one.value !== void 0);
+}
+function notThere({ release, units, unread }) {
+	const names = units.map(({ unit }) => unit).join(", ");
+	const waits = units.length === 0 ? [] : [`nothing of ${release.name} is in the cluster yet (units ${names})`];
+	return {
+		release: release.name,
+		compared: 0,
+		findings: [],
+		notes: [],
+		waiting: waits,
+		unread
+	};
+}
+function unreadOf({ units, live, needed, namespaces }) {
+	const reasons = [
+		...units.flatMap(({ helm }) => helm.known ? [] : [helm.reason]),
+		...[...live.values(), ...needed.map((one) => one.live)].flatMap((one) => one.known ? [] : [one.reason]),
+		...namespaces.flatMap((one) => one.live.known || one.live.reason.startsWith("CLUSTER_FORBIDDEN") ? [] : [one.live.reason])
+	];
+	return [...new Set(reasons)];
+}
+function flipOf({ release, units, live }) {
+	const released = units.flatMap((unit) => unit.released).find((object) => isRouter(object, release));
+	const seen = released === void 0 ? void 0 : live.get(keyOf$1(released));
+	if (seen?.known !== true || seen.value === void 0) return void 0;
+	const target = readDefaultTarget(seen.value.object, release.host);
+	return target.known && COLORS.some((color) => sameTarget(release.colors[color].target, target.value)) ? target.value : void 0;
+}
+function isRouter(object, { colors, host }) {
+	const kind = routerKindFor(colors.blue);
+	return object.kind === kind.kind && kind.routes(object, host);
+}
+function moved(object, release, target) {
+	if (target === void 0 || !isRouter(object, release)) return object;
+	return readDefaultTarget(object, release.host).known ? withDefaultTarget(object, target) : object;
+}
+function colorText(release, target) {
+	const color = COLORS.find((one) => sameTarget(release.colors[one].target, target));
+	return color === void 0 ? target.name : `${color} (${target.name})`;
+}
+function flipNotes({ release, units, transition }, live) {
+	const unit = units.find((one) => one.unit === release.router.unit);
+	if (live === void 0 || unit === void 0) return [];
+	const [rendered, released] = [unit.rendered, unit.released].map((objects) => defaultOf(objects, release));
+	const records = [...rendered === void 0 || sameTarget(rendered, live) ? [] : [`this checkout says ${rendered.name}`], ...released === void 0 || sameTarget(released, live) ? [] : [`Helm's record says ${released.name}`]];
+	if (transition !== void 0) return [`a ${transition.kind} of ${release.name} to ${transition.to} is under way or was left unfinished`];
+	if (records.length === 0) return [];
+	const next = rendered !== void 0 && sameTarget(rendered, live) ? "`bluegreen apply` writes the record" : "`bluegreen status` says what to run";
+	return [`the default route of ${release.host} leads to ${colorText(release, live)}, and ${records.join(", ")}: a flip whose records are not all written. ${next}`];
+}
+function defaultOf(objects, release) {
+	const kind = routerKindFor(release.colors.blue);
+	const router = findRouter(kind, objects.filter((one) => one.kind === kind.kind), release.host);
+	const target = router.known ? readDefaultTarget(router.value, release.host) : void 0;
+	return target?.known ? target.value : void 0;
+}
+function underWay({ units, holder }) {
+	if (holder === void 0) return [];
+	return units.filter(({ helm }) => helm.known && /^pending-|^uninstalling$/.test(helm.value?.status ?? "")).map(({ unit }) => `Helm works on unit ${unit}; ${holder} holds the release`);
+}
+function waiting({ unit, rendered, released, helm }, release) {
+	if (!helm.known) return [];
+	if (helm.value === void 0) return rendered.length === 0 ? [] : [`unit ${unit} is not applied yet`];
+	const target = defaultOf(released, release);
+	const last = new Map(released.map((object) => [keyOf$1(object), object]));
+	const next = new Map(rendered.map((object) => [keyOf$1(object), moved(object, release, target)]));
+	const changed = [...next].flatMap(([key, object]) => {
+		const was = last.get(key);
+		if (was === void 0) return [`${resourceName(object)} (new)`];
+		const [first] = differences(was, object);
+		return first === void 0 ? [] : [`${resourceName(object)} at ${pathText(first.path)}`];
+	});
+	const gone = released.filter((object) => !next.has(keyOf$1(object))).map((one) => `${resourceName(one)} (gone)`);
+	const all = [...changed, ...gone];
+	return all.length === 0 ? [] : [`unit ${unit} renders otherwise than was applied: ${shortList(all)}`];
+}
+function unseen(unit, release) {
+	if (unit.plan?.outcome !== "no-changes") return [];
+	return waiting(unit, release).map((text) => ({
+		kind: "unseen",
+		severity: "differs",
+		unit: unit.unit,
+		object: `Helm release ${unit.chart.namespace}/${unit.chart.release}`,
+		fields: [],
+		by: void 0,
+		fact: `${text}; its plan shows no change, so that no apply will bring it`,
+		remedy: `Raise the version in ${unit.chart.chart}/Chart.yaml, so that its plan shows it; then \`bluegreen apply\``
+	}));
+}
+function shortList(items) {
+	const shown = items.slice(0, 3).join(", ");
+	return items.length > 3 ? `${shown} and ${items.length - 3} more` : shown;
+}
+function namespaceFindings({ namespaces }) {
+	return namespaces.flatMap(({ name, live }) => {
+		if (!live.known) return [];
+		const common = {
+			severity: "broken",
+			unit: void 0,
+			object: `Namespace/${name}`,
+			fields: [],
+			by: void 0
+		};
+		if (live.value === void 0) {
+			const remedy = "Run `bluegreen apply`: it makes the namespace and what was in it again";
+			return [{
+				kind: "namespace",
+				...common,
+				fact: `namespace ${name} does not exist`,
+				remedy
+			}];
+		}
+		if (live.value.metadata.deletionTimestamp === void 0) return [];
+		const remedy = `\`kubectl wait --for=delete namespace/${name} --timeout=300s\`, then \`bluegreen apply\``;
+		return [{
+			kind: "namespace",
+			...common,
+			fact: `namespace ${name} is being deleted, with all that is in it`,
+			remedy
+		}];
+	});
+}
+function neededFindings({ needed }) {
+	return needed.flatMap(({ kind, namespace, name, without, live }) => {
+		if (!live.known || live.value) return [];
+		const object = [
+			kind,
+			namespace,
+			name
+		].filter(Boolean).join("/");
+		return [{
+			kind: "needed",
+			severity: "broken",
+			unit: void 0,
+			object,
+			fields: [],
+			by: void 0,
+			fact: `${object} does not exist, and without it ${without}`,
+			remedy: "Make it again: no unit here that could be read renders it"
+		}];
+	});
+}
+// src/drift/read.ts
+async function readDrift(scope, ports) {
+	const charts = await Promise.all(scope.units.map((unit) => renderedUnit(unit, scope, ports)));
+	const releases = [...scope.config.releases.values()];
+	return Promise.all(releases.map((release) => releaseDrift(release, charts, scope, ports)));
+}
+async function renderedUnit(unit, scope, { helm }) {
+	const rendered = await observed(async () => {
+		const chart = await scope.chartOf(unit);
+		if (!chart.known) throw new Unread(chart.reason);
+		if (chart.value === void 0) return void 0;
+		const objects = withoutHooks(await renderedObjects(helm, chart.value));
+		return {
+			unit: unit.name,
+			chart: chart.value,
+			objects
+		};
+	});
+	return {
+		unit: unit.name,
+		rendered
+	};
+}
+var Unread = class extends Error {};
+async function observed(read) {
+	try {
+		return known(await read());
+	} catch (error) {
+		if (error instanceof Unread) return unknown(error.message);
+		if (error instanceof Failure) return unknown(`${error.code}: ${error.message}`);
+		throw error;
+	}
+}
+async function releaseDrift(release, readings, scope, ports) {
+	const rendered = readings.flatMap((one) => one.rendered.known && one.rendered.value !== void 0 ? [one.rendered.value] : []);
+	const own = [...absentUnits(release, readings), ...unreadUnits(release, readings, true)];
+	if (rendered.length === 0) return nothingKnown(release, own);
+	const routers = await liveRouters(release, ports);
+	if (!routers.known && routers.reason.startsWith("CLUSTER_UNREACHABLE")) return nothingKnown(release, [...own, routers.reason]);
+	const basis = basisOf(release, rendered, routers.known ? routers.value : []);
+	const unread = basis.isWhole ? own : [...own, ...unreadUnits(release, readings, false)];
+	return decideDrift({
+		...await liveFacts(release, await Promise.all(rendered.filter(({ unit }) => basis.units.has(unit)).map((one) => unitFacts(one, release, basis, scope, ports))), basis, routers, ports),
+		unread: [...unread, ...routers.known ? [] : [routers.reason]]
+	});
+}
+function nothingKnown({ name }, unread) {
+	return {
+		release: name,
+		compared: 0,
+		findings: [],
+		notes: [],
+		waiting: [],
+		unread
+	};
+}
+function unreadUnits(release, readings, isOwn) {
+	const own = ownUnits(release);
+	return readings.filter(({ unit }) => own.includes(unit) === isOwn).flatMap(({ unit, rendered }) => {
+		if (!rendered.known) return [`unit ${unit}: ${rendered.reason}`];
+		return rendered.value === void 0 && isOwn ? [`unit ${unit}: what it releases cannot be told from its files`] : [];
+	});
+}
+function absentUnits(release, readings) {
+	return ownUnits(release).filter((name) => !readings.some(({ unit }) => unit === name)).map((name) => `unit ${name}: there is no unit of that name`);
+}
+function ownUnits({ router, colors }) {
+	return [
+		router.unit,
+		colors.blue.unit,
+		colors.green.unit
+	];
+}
+async function liveRouters(release, { cluster }) {
+	const kind = routerKindFor(release.colors.blue);
+	return observed(async () => {
+		try {
+			return (await cluster.list(kind.type)).filter((object) => kind.routes(object, release.host));
+		} catch (error) {
+			if (isNoSuchType(error)) return [];
+			throw error;
+		}
+	});
+}
+async function unitFacts({ unit, chart, objects }, release, basis, { plans }, { helm }) {
+	const own = ownUnits(release).includes(unit);
+	const keys = basis.units.get(unit) ?? new Set();
+	const read = await observed(async () => {
+		const found = await helm.release(chart.release, chart.namespace);
+		return {
+			found,
+			released: found === void 0 ? [] : manifestObjects(found.manifest, chart)
+		};
+	});
+	const seen = read.known ? known(read.value.found) : read;
+	const isOurs = (object) => own || keys.has(keyOf$1(object));
+	return {
+		unit,
+		chart,
+		rendered: objects.filter(isOurs),
+		helm: seen,
+		released: (read.known ? read.value.released : []).filter(isOurs),
+		plan: plans.find((plan) => plan.unit === unit)
+	};
+}
+async function liveFacts(release, units, basis, routers, { cluster, clock }) {
+	const objects = new Map(units.flatMap(({ rendered, released }) => [...rendered, ...released].map((one) => [keyOf$1(one), one])));
+	const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
+	const [live, namespaces, needed, autoscalers, record] = await Promise.all([
+		Promise.all([...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })])),
+		Promise.all(basis.namespaces.map(async (name) => ({
+			name,
+			live: await namespace(name, { cluster })
+		}))),
+		Promise.all(basis.needed.map(async (one) => ({
+			...one,
+			live: await isThere(one, { cluster })
+		}))),
+		Promise.all([...new Set(scaled)].map((name) => autoscalersIn(name, { cluster }))),
+		recordOf(release, routers, {
+			cluster,
+			clock
+		})
+	]);
+	const held = record !== void 0 && isHeld(record, clock.now());
+	return {
+		release,
+		units,
+		live: new Map(live),
+		needed,
+		namespaces,
+		autoscalers: autoscalers.flat(),
+		holder: held ? record.holder : void 0,
+		transition: record?.transition
+	};
+}
+async function liveObject(object, { cluster }) {
+	return observed(async () => {
+		try {
+			return await cluster.live(object);
+		} catch (error) {
+			if (isNoSuchType(error)) return void 0;
+			throw error;
+		}
+	});
+}
+function isNoSuchType(error) {
+	return error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE";
+}
+async function namespace(name, { cluster }) {
+	return observed(() => cluster.get({
+		type: "namespaces",
+		name
+	}));
+}
+async function isThere({ apiVersion, kind, namespace: place, name }, ports) {
+	const found = await liveObject({
+		apiVersion,
+		kind,
+		metadata: {
+			name,
+			...place === void 0 ? {} : { namespace: place }
+		}
+	}, ports);
+	return found.known ? known(found.value !== void 0) : found;
+}
+async function autoscalersIn(name, { cluster }) {
+	const found = await observed(() => cluster.list("horizontalpodautoscalers.autoscaling", { namespace: name }));
+	return found.known ? found.value : [];
+}
+async function recordOf(release, routers, ports) {
+	const [router] = routers.known ? routers.value : [];
+	if (router === void 0) return void 0;
+	const store = recordStore(ports, {
+		namespace: router.metadata.namespace ?? "default",
+		release: release.name
+	});
+	const found = await observed(() => store.read());
+	return found.known ? found.value : void 0;
+}
+export { brokenRefusals, chartsByTerragrunt, chartsInFiles, driftFailures, driftLines, findingsOf, readDrift, soundText };

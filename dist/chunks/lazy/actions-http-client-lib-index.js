@@ -1,0 +1,1 @@
+export { HttpClient } from "../vendor-actions-http-client.js";

@@ -1,0 +1,1 @@
+export { createMasker } from "../log.js";

@@ -1,0 +1,1 @@
+export { printThrown } from "../cli-output.js";

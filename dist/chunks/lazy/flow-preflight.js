@@ -1,0 +1,1 @@
+export { refuseWrongInputs } from "../preflight.js";
