@@ -1,6 +1,6 @@
 import { core_exports, error, getInput, notice, setOutput, warning } from "./vendor-actions-core.js";
 import { actionsLog, withoutCommands } from "./log.js";
-import { checkCertificates } from "./adapters-real.js";
+import { checkCertificates } from "./unchecked.js";
 import { Failure, Failures, trafficOf } from "./model.js";
 import { CAPABILITIES, INPUTS, LastLine, Pending, exitCodeOf, recordedRun, renderThrown, settled } from "./flow.js";
 import { annotations } from "./report.js";

@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
 import { Failure, LIMITS, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
+import { uncheckedVariables } from "./unchecked.js";
 import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
 import { changed, cutEnd, cutMiddle, maskText, maskedPlanText } from "./escape.js";
 import { entriesOfTarGz, mergedValues, outsideReference } from "./charts.js";
@@ -15,35 +16,6 @@ import { createHash, randomUUID } from "node:crypto";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
-// src/adapters/real/unchecked.ts
-const UNCHECKED = {
-	NODE_TLS_REJECT_UNAUTHORIZED: /^0$/,
-	GIT_SSL_NO_VERIFY: void 0,
-	GIT_SSL_VERIFY: /^(0|false|no|off)$/i,
-	HELM_KUBEINSECURE_SKIP_TLS_VERIFY: void 0,
-	KUBE_INSECURE: void 0,
-	KUBE_INSECURE_SKIP_TLS_VERIFY: void 0,
-	TF_HTTP_SKIP_CERT_VERIFICATION: void 0,
-	VAULT_SKIP_VERIFY: void 0,
-	CONSUL_HTTP_SSL_VERIFY: /^(0|false|no|off)$/i,
-	NOMAD_SKIP_VERIFY: void 0,
-	NPM_CONFIG_STRICT_SSL: /^(|0|false|null)$/i,
-	PYTHONHTTPSVERIFY: /^0$/
-};
-const OFF = /^(|0|f|false|no|off)$/i;
-function uncheckedVariables(env) {
-	return Object.entries(env).flatMap(([name, value]) => {
-		const known = name.toUpperCase();
-		if (value === void 0 || !Object.hasOwn(UNCHECKED, known)) return [];
-		return UNCHECKED[known]?.test(value) ?? !OFF.test(value) ? [name] : [];
-	});
-}
-function checkCertificates(env, warn) {
-	for (const name of uncheckedVariables(env)) {
-		warn(`${name}=${env[name]} is not heeded: certificates are checked. Name the authority instead (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, the kubeconfig's certificate-authority).`);
-		delete env[name];
-	}
-}
 // src/adapters/real/clock.ts
 function createClock() {
 	return {
@@ -3396,4 +3368,4 @@ function absolute(cwd, path) {
 function branchOf(env) {
 	return env["GITHUB_REF"] === `refs/heads/${env["GITHUB_REF_NAME"] ?? ""}` ? env["GITHUB_REF_NAME"] : void 0;
 }
-export { checkCertificates, createExec, createHelm, createHttp, createRealPorts };
+export { createExec, createHelm, createHttp, createRealPorts };

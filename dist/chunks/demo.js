@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { otherColor, resourceName, surroundings, usage, worstOutcome } from "./model.js";
 import { CAPABILITIES, INPUTS, codesOf, renderThrown, replaced, stepOutcomeOf } from "./flow.js";
-import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
 import { lastOldAnswers, thinned, trafficTotals } from "./report.js";
+import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
 import { compileRoutes, requestClasses } from "./routes.js";
 import { prepareUnits, sandboxCommand } from "./adapters-sandbox.js";
 import { IDENTITY_HEADER, readDefaultTarget } from "./release.js";

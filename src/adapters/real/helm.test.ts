@@ -278,7 +278,7 @@ describe("the last revision of a release", () => {
 
 describe("a release on record", () => {
   const log = { mask: () => undefined, masked: (text: string) => text };
-  const asked = (command: string) => [command, "--namespace=apps", "--output=json", "--", "web"];
+  const asked = (command: string) => [command, "--output=json", "--namespace=apps", "--", "web"];
   const status = (word: string) =>
     JSON.stringify({ version: 4, manifest: "kind: A", info: { status: word } });
   const history = JSON.stringify([
