@@ -41,8 +41,7 @@ function packed(text: string, name = "values.schema.json"): Uint8Array {
 }
 
 /**
- * The kind: whatever makes Helm read for a schema. Tried with the real Helm 4, which followed the first three on the source
- * before; the others are the places where the same can stand.
+ * The kind: whatever makes Helm read for a schema, and the places where it can stand. The real Helm renders what is allowed.
  */
 describe("a chart's schema reads nothing outside of itself", () => {
   const file = { properties: { a: { $ref: "file:///etc/passwd" } } };

@@ -173,8 +173,7 @@ const endlessly = (first: string, more: string, everyMs?: number) => (socket: So
 };
 
 /**
- * Servers that lie, each of the kind "an answer that never is one". Tried besides, and covered by these: HTTP/2's preface,
- * a status line of 10 MB, a header without a colon, two lengths that differ, chunks that promise 2^63 bytes.
+ * Servers that lie, each of the kind "an answer that never is one".
  */
 const LIARS: [string, (socket: Socket) => void, RegExp][] = [
   [

@@ -13,7 +13,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, type ExpectStatic, it, type TestContext } from "vitest";
 import { groupMembers } from "./process-group.ts";
 
-/** What the issue of a killed run may take to be cleaned up. */
+/** A killed run is cleaned up within this time. */
 const SOON = { timeout: 2_000, interval: 20 };
 
 let folder: string;
