@@ -251,7 +251,7 @@ describe("the head of a plan is what apply does", () => {
     const codes = said.refuse.map(({ code }: { code: string }) => code);
     expect(await done(step("apply"))).toEqual({ codes, applied: said.apply, held: units });
     await writeFile(values(unit), before);
-    // What was applied is taken back; for the others there is nothing to do.
-    await step("apply");
+    // What was applied is taken back.
+    if (said.apply.length > 0) await step("apply");
   });
 });
