@@ -33,7 +33,7 @@ describe("a run that waits for what never comes", () => {
   it("as an action, ends with a code and a word, and says what it waited for", () => {
     const ended = run(`
       import { failing, openLog } from ${moduleUrl("src/actions/run.ts")};
-      await failing(openLog(), async (pending) => {
+      await failing(openLog(), async ({ pending }) => {
         const ports = pending.watched({ http: { send: () => new Promise(() => {}) }, log: {} } as never);
         await ports.http.send({} as never);
       });

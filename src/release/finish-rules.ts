@@ -25,7 +25,8 @@ function finishRollback(state: ReleaseState, { to, digests }: Transition): strin
 /** Colors that share pods: no answer proves a flip, so that only a rollback goes on, where it may. */
 function undoMixed(state: ReleaseState, { from, to, digests }: Transition, mixed: Refusal): string {
   const refusal = state.active === to ? unfit(state, from, digests?.from) : undefined;
-  return refusal?.remedy ?? `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
+  if (refusal === undefined) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
+  return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
 }
 
 const FINISH = "un promote to finish the promote";

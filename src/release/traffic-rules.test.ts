@@ -113,7 +113,12 @@ describe("the command to run", () => {
   it.each([
     ["Run rollback: it undoes the promote. Then: Let the colors demand different", "green", {}, promote],
     ["Run rollback: it undoes the promote. Then: Let the colors demand different", "blue", {}, promote],
-    ["Bring blue up, then run rollback again", "green", { blue: down }, promote],
+    [
+      "Run rollback: it undoes the promote, once blue is again what it was (blue cannot take",
+      "green",
+      { blue: down },
+      promote,
+    ],
     ["Run rollback: it finishes what it began", "blue", {}, back],
     ["Let the colors demand different values", "blue", {}, undefined],
   ] as const)("is, when colors may share pods: %s", (next, active, colors, transition) => {
