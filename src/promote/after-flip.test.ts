@@ -258,6 +258,18 @@ describe("before the flip", () => {
     expect(await doPromote(world)).toMatchObject({ active: "green" });
   });
 
+  it("what holds the unit is said before a rule that keeps users behind, for no apply would get past it", async () => {
+    const world = await tested();
+    const { router } = world;
+    const route = [{ destination: { host: "echo", subset: "v1", port: { number: 80 } } }];
+    const api = { match: [{ uri: { prefix: "/api/" } }], route };
+    const http = [api, ...((router.spec?.["http"] ?? []) as readonly object[])];
+    world.write({ ...router, spec: { ...router.spec, http } });
+    expect(await thrownBy(doPromote(world))).toMatchObject({ code: "PROMOTE_PARTIAL" });
+    world.helmStatus = "pending-upgrade";
+    expect(await thrownBy(doPromote(world))).toMatchObject({ code: "ROUTER_UNIT_BLOCKED" });
+  });
+
   it("does not hold up a rollback: the traffic moves, and the last line says what is left", async () => {
     const world = await tested();
     await doPromote(world);

@@ -66,8 +66,7 @@ async function records(run: Run, to: Color, ended: AbortSignal): Promise<Reconci
     journal.applied = to;
     return reconcileRouter(run, to, ended);
   });
-  if (reconciliation !== "left") journal.done("Terraform");
-  journal.waits = reconciliation === "left";
+  journal.reconciled(reconciliation);
   return reconciliation;
 }
 
@@ -140,7 +139,7 @@ function notReverted(run: Run, transition: Transition, reason: string, error: un
     return error;
   }
   const isBack = run.journal.confirmed === from;
-  const remedy = `Run rollback: it finishes; then correct ${to}`;
+  const remedy = `Correct what is said below, then run rollback: it finishes; then correct ${to}`;
   const first = isBack
     ? reverted(transition, reason, remedy)
     : refused("PROMOTE_STUCK", `${to} must not keep the traffic (${reason}), and it was not taken back`, {

@@ -53,8 +53,8 @@ export interface PromoteResult {
 }
 
 /**
- * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_PARTIAL`,
- * `PROMOTE_UNPROVEN` before the flip,
+ * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `ROUTER_UNIT_BLOCKED`,
+ * `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before the flip,
  * `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what
  * the ports throw.
  */
@@ -232,15 +232,14 @@ function isAnswer(error: unknown): boolean {
 }
 
 /**
- * Before anything is written: the flip is one change, the gateway answers as it should, and the router's unit, which is
- * planned beside that, can be applied afterwards.
+ * Before anything is written: every kind of request moves, the flip is one change, the gateway answers as it should, and the
+ * router's unit, which is planned beside that, can be applied afterwards.
  */
 async function proveBefore(
   context: ReleaseContext & Pick<Run, "addresses">,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
 ): Promise<FlipClaim> {
-  const claim = await refusePartialFlip(context, seen.router, decision);
   const routed = await routerUnit(context);
   // Both come to their end: a plan that is left alone would keep the lock of its state.
   const [free, proven] = await Promise.all([
@@ -250,7 +249,7 @@ async function proveBefore(
   // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
   if (!free.ok) throw free.error;
   if (!proven.ok) throw proven.error;
-  return claim;
+  return proven.value;
 }
 
 async function proveFlip(
@@ -258,9 +257,11 @@ async function proveFlip(
   routed: ChartUnit,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
-): Promise<void> {
+): Promise<FlipClaim> {
+  const claim = await refusePartialFlip(context, seen.router, decision);
   await proveSingleChange(context, routed, seen.router, decision);
   await proveAnswers(context, seen, decision);
+  return claim;
 }
 
 /** An active color that is down is not asked for answers: moving away from it is what the flip is for. */

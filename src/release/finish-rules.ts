@@ -1,6 +1,8 @@
 /** Pure: what ends a flip that is under way, in the state that the release is in. */
 import { type Color, type ReleaseState, type Transition } from "../model/release.ts";
 import { notReady } from "./color-rules.ts";
+import { notApart } from "./overlap-rules.ts";
+import type { Refusal } from "./refusal.ts";
 import { unfit } from "./return-rules.ts";
 
 /** The command that goes on with what is unfinished, as one sentence; undefined when nothing is. */
@@ -8,6 +10,8 @@ export function finishingCommand(state: ReleaseState): string | undefined {
   const transition = state.record?.transition;
   if (transition === undefined) return undefined;
   if (transition.kind === "rollback") return finishRollback(state, transition);
+  const mixed = notApart(state);
+  if (mixed !== undefined) return undoMixed(state, transition, mixed);
   return state.active === transition.to ? finishFlip(state, transition) : finishUnmoved(state, transition);
 }
 
@@ -16,6 +20,13 @@ function finishRollback(state: ReleaseState, { to, digests }: Transition): strin
   const refusal = unfit(state, to, digests?.to);
   if (refusal === undefined) return `Run rollback: it takes the traffic back to ${to}`;
   return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
+}
+
+/** Colors that share pods: no answer proves a flip, so that only a rollback goes on, where it may. */
+function undoMixed(state: ReleaseState, { from, to, digests }: Transition, mixed: Refusal): string {
+  const refusal = state.active === to ? unfit(state, from, digests?.from) : undefined;
+  if (refusal === undefined) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
+  return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
 }
 
 const FINISH = "un promote to finish the promote";
@@ -37,8 +48,11 @@ function finishUnmoved(state: ReleaseState, { phase }: Transition): string {
 }
 
 /** What can be done when nothing is unfinished. */
-export function nextAfter({ record, active }: ReleaseState, idle: Color): string {
+export function nextAfter(state: ReleaseState, idle: Color): string {
+  const { record, active } = state;
   const last = record?.lastFlip;
   if (last?.kind === "promote" && last.to === active) return `To go back to ${last.from}, run rollback`;
+  const mixed = notApart(state);
+  if (mixed !== undefined) return mixed.remedy;
   return `To move it to ${idle}: run deploy, smoke, then promote`;
 }

@@ -112,8 +112,7 @@ async function recordsOf(context: ReleaseContext, back: Return): Promise<Reconci
   await keepingLease(back, context.ports.clock, () => recordDefault(context, to, back.record));
   journal?.done("Git");
   const reconciliation = await reconcileHeld(context, back, to);
-  if (reconciliation !== "left") journal?.done("Terraform");
-  if (journal !== undefined) journal.waits = reconciliation === "left";
+  journal?.reconciled(reconciliation);
   return reconciliation;
 }
 

@@ -1,6 +1,10 @@
 /** What a run that moves traffic has done so far: the line that it ends with is made from this and from the cluster. */
 import type { Color } from "../model/release.ts";
 import type { Unfinished } from "../model/traffic.ts";
+import type { Reconciliation } from "./reconcile.ts";
+
+/** `left`: changes of the router's unit wait to be reviewed; `excluded`: Terragrunt leaves the unit out. */
+export type Behind = Extract<Reconciliation, "left" | "excluded">;
 
 /** A write of the default route that was sent; whether it landed, only the cluster can tell. */
 export interface RouteWrite {
@@ -19,8 +23,8 @@ export class Journal {
   /** The color at which the cluster has said the default route is, when this run last made sure of it. */
   confirmed: Color | undefined;
   readonly left = new Set<Unfinished>();
-  /** Changes of the router's unit wait to be reviewed, so that Terraform's state stays behind. */
-  waits = false;
+  /** Why Terraform's state stays behind, once that is known. */
+  behind: Behind | undefined;
 
   /** A flip is begun, or one of an earlier run is gone on with: from here on every end says who has the traffic. */
   begin(holder: string): void {
@@ -35,5 +39,11 @@ export class Journal {
 
   done(what: Unfinished): void {
     this.left.delete(what);
+  }
+
+  /** Only a state that was applied, or agrees as it is, is done. */
+  reconciled(reconciliation: Reconciliation): void {
+    this.behind = reconciliation === "left" || reconciliation === "excluded" ? reconciliation : undefined;
+    if (this.behind === undefined) this.done("Terraform");
   }
 }

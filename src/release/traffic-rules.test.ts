@@ -30,7 +30,7 @@ const back: Transition = {
 
 function report(state: ReleaseState, over: Partial<TrafficFacts> = {}) {
   const reading = known({ color: state.active, state: known(state) });
-  const facts = { reading, at: READ, holder: HOLDER, left: [], waits: false, unit: "router" } as const;
+  const facts = { reading, at: READ, holder: HOLDER, left: [], behind: undefined, unit: "router" } as const;
   return trafficReport({ ...facts, write: { to: "green", at: WRITTEN }, ...over });
 }
 
@@ -109,6 +109,23 @@ describe("the command to run", () => {
     expect(report(releaseState({ active, ...colors, record: { transition } })).next).toContain(next);
   });
 
+  const separation = { kind: "unknown", reason: "both select Pod/a" } as const;
+  it.each([
+    ["Run rollback: it undoes the promote. Then: Let the colors demand different", "green", {}, promote],
+    ["Run rollback: it undoes the promote. Then: Let the colors demand different", "blue", {}, promote],
+    [
+      "Run rollback: it undoes the promote, once blue is again what it was (blue cannot take",
+      "green",
+      { blue: down },
+      promote,
+    ],
+    ["Run rollback: it finishes what it began", "blue", {}, back],
+    ["Let the colors demand different values", "blue", {}, undefined],
+  ] as const)("is, when colors may share pods: %s", (next, active, colors, transition) => {
+    const record = transition === undefined ? {} : { transition };
+    expect(report(releaseState({ active, ...colors, separation, record })).next).toContain(next);
+  });
+
   it.each([
     ["To go back to blue, run rollback", { kind: "promote", from: "blue", to: "green", at }],
     [
@@ -121,11 +138,15 @@ describe("the command to run", () => {
     expect(found).toMatchObject({ next, unfinished: [] });
   });
 
-  it("is to look at what waits in the router's unit", () => {
-    expect(report(releaseState({ active: "green", record: {} }), { waits: true })).toMatchObject({
-      unfinished: ["Terraform"],
-      next: "Review `bluegreen plan --units router`, and apply it",
-    });
+  it.each([
+    ["left", "Review `bluegreen plan --units router`, and apply it"],
+    [
+      "excluded",
+      "Take away what makes Terragrunt leave unit router out, then review `bluegreen plan --units router`, and apply it",
+    ],
+  ] as const)("is to look at the router's unit when it was %s", (behind, next) => {
+    const found = report(releaseState({ active: "green", record: {} }), { behind });
+    expect(found).toMatchObject({ unfinished: ["Terraform"], next });
   });
 
   it("is status while somebody else works on the release, and says how long our own Lease is kept", () => {

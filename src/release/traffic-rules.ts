@@ -3,7 +3,7 @@ import type { Observed } from "../model/observed.ts";
 import type { Color, ReleaseState } from "../model/release.ts";
 import type { TrafficReport, Unfinished } from "../model/traffic.ts";
 import { finishingCommand, nextAfter } from "./finish-rules.ts";
-import type { RouteWrite } from "./journal.ts";
+import type { Behind, RouteWrite } from "./journal.ts";
 import { isHeld } from "./record.ts";
 
 /** What the cluster said when the run was over. */
@@ -22,8 +22,8 @@ export interface TrafficFacts {
   readonly write: RouteWrite | undefined;
   /** What the run left undone beside the route; of no account when the record says that the flip is complete. */
   readonly left: readonly Unfinished[];
-  /** Changes of the router's unit wait to be reviewed. */
-  readonly waits: boolean;
+  /** Why Terraform's state stays behind; undefined when it does not. */
+  readonly behind: Behind | undefined;
   /** The router's unit. */
   readonly unit: string;
 }
@@ -57,14 +57,14 @@ function whereText({ reading, at, write }: TrafficFacts): string {
   return `the default route was written to ${write.to} at ${time(write.at)}; whether it is there cannot be read (${oneLine(reason)})`;
 }
 
-function leftUndone({ reading, left, waits }: TrafficFacts): readonly Unfinished[] {
+function leftUndone({ reading, left, behind }: TrafficFacts): readonly Unfinished[] {
   if (!reading.known || !reading.value.state.known) return left;
   if (reading.value.state.value.record?.transition !== undefined) return left;
-  return waits ? ["Terraform"] : [];
+  return behind === undefined ? [] : ["Terraform"];
 }
 
 function nextOf(facts: TrafficFacts, unfinished: readonly Unfinished[]): string {
-  const { reading, holder, at, unit } = facts;
+  const { reading, holder, at } = facts;
   if (!reading.known)
     return "Run status as soon as the cluster answers: it says who has the traffic, and what to run";
   const { state } = reading.value;
@@ -75,8 +75,15 @@ function nextOf(facts: TrafficFacts, unfinished: readonly Unfinished[]): string 
   }
   const finishing = finishingCommand(state.value);
   if (finishing !== undefined) return `${finishing}${heldText(record, holder, at)}`;
-  if (unfinished.includes("Terraform")) return `Review \`bluegreen plan --units ${unit}\`, and apply it`;
+  if (unfinished.includes("Terraform")) return behindText(facts);
   return nextAfter(state.value, idle);
+}
+
+/** A unit that Terragrunt leaves out has no plan to be reviewed. */
+function behindText({ behind, unit }: TrafficFacts): string {
+  const review = `\`bluegreen plan --units ${unit}\`, and apply it`;
+  if (behind !== "excluded") return `Review ${review}`;
+  return `Take away what makes Terragrunt leave unit ${unit} out, then review ${review}`;
 }
 
 /** The Lease could not be given up: a promote has to wait for its end, a rollback has not. */

@@ -38,7 +38,7 @@ async function reportOf(context: JournaledContext): Promise<TrafficReport> {
     holder: journal.holder ?? "",
     write: journal.write,
     left: [...journal.left].sort(),
-    waits: journal.waits,
+    behind: journal.behind,
     unit: spec.router.unit,
   });
 }

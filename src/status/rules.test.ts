@@ -26,6 +26,15 @@ describe("the next command", () => {
     expect(nextCommand(releaseState({ record }))).toContain(next);
   });
 
+  it.each([
+    ["Run rollback: it undoes the promote. Then: Let the colors demand", { transition }],
+    ["Run rollback: it finishes", { transition: { ...transition, kind: "rollback" as const } }],
+    ["Let the colors demand different values", {}],
+  ])("is, when colors may share pods: %s", (next, record) => {
+    const separation = { kind: "unknown", reason: "both select Pod/a" } as const;
+    expect(nextCommand(releaseState({ separation, record }))).toContain(next);
+  });
+
   it("is about Git first, when Git names another color than the one that has the traffic", () => {
     expect(nextCommand(releaseState({}), "green")).toContain("run rollback, it writes blue into Git again");
     expect(nextCommand(releaseState({ record: { lastFlip } }), "green")).toMatch(

@@ -6,16 +6,10 @@ import { mayOnlyRecord } from "../rollback/rules.ts";
 
 /** The command to run next, as one sentence. `recorded` is the color that Git names, when it names one. */
 export function nextCommand(state: ReleaseState, recorded?: Color): string {
-  const transition = state.record?.transition;
   const finishing = finishingCommand(state);
-  if (finishing !== undefined && transition?.kind === "rollback") return finishing;
-  const mixed = notApart(state);
-  if (mixed !== undefined) {
-    return transition === undefined
-      ? mixed.remedy
-      : `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
-  }
   if (finishing !== undefined) return finishing;
+  const mixed = notApart(state);
+  if (mixed !== undefined) return mixed.remedy;
   if (recorded !== undefined && recorded !== state.active) return differs(state, recorded);
   const decision = decidePromotion(state);
   switch (decision.kind) {

@@ -59,8 +59,8 @@ export interface StatusResult {
   readonly colors: Readonly<Record<Color, ColorStatus>>;
   /** Whether each color has pods of its own. */
   readonly separation: Separation;
-  /** Why nothing may be proven of the colors, or deployed, as they are now: a code and a fact; or null. */
-  readonly refusal: { readonly code: string; readonly fact: string } | null;
+  /** Why nothing may be proven of the colors, or deployed, as they are now, and what to do; or null. */
+  readonly refusal: { readonly code: string; readonly fact: string; readonly remedy: string } | null;
   /** The unfinished flip, or null. */
   readonly transition: Transition | null;
   /** Who acts on the release now, and until when at most, or null. */
@@ -93,6 +93,7 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
   const { state } = seen.value;
   const { record } = state;
   const mixed = notApart(state);
+  const command = nextCommand(state, recorded.color ?? undefined);
   return {
     release: spec.name,
     host: spec.host,
@@ -104,14 +105,14 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
       green: colorStatus("green", state, spec.colors.green.target.name),
     },
     separation: state.separation,
-    refusal: mixed === undefined ? null : { code: mixed.code, fact: mixed.fact },
+    refusal: mixed === undefined ? null : { code: mixed.code, fact: mixed.fact, remedy: command },
     transition: record?.transition ?? null,
     holder: holderOf(state, ports.clock.now()),
     smoke: record?.smoke ?? null,
     lastFlip: record?.lastFlip ?? null,
     recorded,
     drift,
-    next: firstOf(drift, state) ?? nextCommand(state, recorded.color ?? undefined),
+    next: firstOf(drift, state) ?? command,
   };
 }
 

@@ -52,6 +52,12 @@ it("rollback moves the traffic first, and leaves the router's state with a word"
     active: "blue",
     changed: true,
     summary: expect.stringContaining("; Terragrunt leaves unit istio-virtualservice out"),
+    traffic: {
+      unfinished: ["Terraform"],
+      next: expect.stringMatching(
+        /^Take away what makes Terragrunt leave unit istio-virtualservice out, then /,
+      ),
+    },
   });
   expect(log.lines.join("\n")).toContain("warning: RECONCILE_REFUSED: unit istio-virtualservice: ");
 });

@@ -282,7 +282,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation("promote proves nothing before the flip", "proof", [
     "src/promote/step.ts",
     "await keeping(run, () => proveBefore(run, seen, decision));",
-    "",
+    "{ asked: [], left: [], coverage: undefined, unknown: undefined };",
   ]),
   mutation("nobody asks by cookie whether a color answers", "proof", [
     "src/release/prove.ts",

@@ -9,6 +9,7 @@ import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import { statusCapability } from "../../src/flow/capabilities/status.ts";
 import { parseLintInputs } from "../../src/lint/inputs.ts";
 import { lint } from "../../src/lint/step.ts";
+import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { parseRouteInputs } from "../../src/route/inputs.ts";
 import { route } from "../../src/route/step.ts";
 import { type Stage, stage } from "./random-releases.ts";
@@ -145,6 +146,23 @@ describe("colors that share pods already", () => {
     expect(refusal).toMatchObject({ code: "COLORS_OVERLAP", exitCode: 1 });
     expect(outputs).toMatchObject({ active: "blue", idle: "green" });
     expect(result).toMatchObject({ separation: { kind: "overlap" }, failures: [{ code: "COLORS_OVERLAP" }] });
+  });
+
+  it("are shown by status beside what somebody changed by hand, each with what mends it", async () => {
+    const world = worldFrom("tested");
+    await forced(world, GREEN_IS, BLUE_IS);
+    const router = routerOf(world) as KubernetesObject;
+    const http = router.spec?.["http"] as readonly object[];
+    const elsewhere = { match: [{ uri: { prefix: "/x" } }], redirect: { uri: "/" } };
+    world.store.replace({ ...router, spec: { ...router.spec, http: [elsewhere, ...http] } }, "somebody");
+    const { refusal, result } = await statusOf(world);
+    expect(refusal).toMatchObject({
+      failures: [
+        { code: "COLORS_OVERLAP", remedy: expect.stringMatching(/^Give each color labels/) },
+        { code: "RELEASE_DRIFT", message: expect.stringContaining("VirtualService/") },
+      ],
+    });
+    expect(result).toMatchObject({ failures: [{ code: "COLORS_OVERLAP" }, { code: "RELEASE_DRIFT" }] });
   });
 
   it("are set apart by apply, and everything goes on", async () => {

@@ -51,7 +51,7 @@ export interface WorldControls {
   planError: string | undefined;
   /** Called before every port call (the n-th, from 1); throws to make it fail, or as if the process died. */
   before: (call: string, n: number) => void | Promise<void>;
-  /** Called after the call took effect. */
+  /** Called when the call is over, also when it failed, such as by a conflict: what it throws hides how it ended. */
   after: (call: string, n: number) => void;
 }
 
@@ -244,9 +244,11 @@ export class ReleaseWorld implements WorldControls {
         async (...args: unknown[]) => {
           const n = this.calls.push(call);
           await this.before(call, n);
-          const answer = await method(...args);
-          this.after(call, n);
-          return answer;
+          try {
+            return await method(...args);
+          } finally {
+            this.after(call, n);
+          }
         },
       ];
     });

@@ -1,4 +1,4 @@
-import { Failures, refused } from "../../errors.ts";
+import { type Failure, Failures, refused } from "../../errors.ts";
 import { statusMarkdown } from "../../report/release.ts";
 import { parseStatusInputs } from "../../status/inputs.ts";
 import { type ColorStatus, status, type StatusResult } from "../../status/step.ts";
@@ -32,9 +32,14 @@ export const statusCapability: Capability = async (raw, ports) => {
  * What is known is shown, and it is not as it must be: colors that share pods, or a release that is not as its units have
  * it. What only waits to be applied is no fault.
  */
-function refusalOf({ refusal, drift, next }: StatusResult): Failures | undefined {
-  const mixed = refusal === null ? [] : [refused(refusal.code, refusal.fact, { remedy: next })];
-  const [first, ...rest] = [...mixed, ...driftFailures(drift.findings)];
+function refusalOf({ refusal, drift }: StatusResult): Failure | Failures | undefined {
+  const drifted = driftFailures(drift.findings);
+  if (refusal !== null) {
+    const { code, fact, remedy } = refusal;
+    const mixed = refused(code, fact, { remedy });
+    return drifted.length === 0 ? mixed : new Failures([mixed, ...drifted]);
+  }
+  const [first, ...rest] = drifted;
   return first === undefined ? undefined : new Failures([first, ...rest]);
 }
 
