@@ -45,8 +45,7 @@ async function records(run, to, ended) {
 		journal.applied = to;
 		return reconcileRouter(run, to, ended);
 	});
-	if (reconciliation !== "left") journal.done("Terraform");
-	journal.waits = reconciliation === "left";
+	journal.reconciled(reconciliation);
 	return reconciliation;
 }
 function watchMs({ inputs }, work) {
@@ -110,7 +109,7 @@ function notReverted(run, transition, reason, error) {
 		return error;
 	}
 	const isBack = run.journal.confirmed === from;
-	const remedy = `Run rollback: it finishes; then correct ${to}`;
+	const remedy = `Correct what is said below, then run rollback: it finishes; then correct ${to}`;
 	const first = isBack ? reverted(transition, reason, remedy) : refused("PROMOTE_STUCK", `${to} must not keep the traffic (${reason}), and it was not taken back`, { remedy: `Correct what is said below, then run rollback: it takes the traffic back to ${from}` });
 	const others = error instanceof Failures ? error.failures : [asFailure(error)];
 	return new Failures([first, ...others]);
@@ -368,16 +367,17 @@ function isAnswer(error) {
 	].includes(error.code);
 }
 async function proveBefore(context, seen, decision) {
-	const claim = await refusePartialFlip(context, seen.router, decision);
 	const routed = await routerUnit(context);
 	const [free, proven] = await Promise.all([settled(proveUnitFree(context, routed)), settled(proveFlip(context, routed, seen, decision))]);
 	if (!free.ok) throw free.error;
 	if (!proven.ok) throw proven.error;
-	return claim;
+	return proven.value;
 }
 async function proveFlip(context, routed, seen, decision) {
+	const claim = await refusePartialFlip(context, seen.router, decision);
 	await proveSingleChange(context, routed, seen.router, decision);
 	await proveAnswers(context, seen, decision);
+	return claim;
 }
 async function proveAnswers(context, { state }, { from }) {
 	const { addresses } = context;

@@ -2024,7 +2024,7 @@ var Journal = class {
 	applied;
 	confirmed;
 	left = new Set();
-	waits = false;
+	behind;
 	begin(holder) {
 		if (this.holder !== void 0) return;
 		this.holder = holder;
@@ -2035,6 +2035,10 @@ var Journal = class {
 	}
 	done(what) {
 		this.left.delete(what);
+	}
+	reconciled(reconciliation) {
+		this.behind = reconciliation === "left" || reconciliation === "excluded" ? reconciliation : void 0;
+		if (this.behind === void 0) this.done("Terraform");
 	}
 };
 // src/release/live-routes.ts
@@ -2842,6 +2846,8 @@ function finishingCommand(state) {
 	const transition = state.record?.transition;
 	if (transition === void 0) return void 0;
 	if (transition.kind === "rollback") return finishRollback(state, transition);
+	const mixed = notApart(state);
+	if (mixed !== void 0) return undoMixed(state, transition, mixed);
 	return state.active === transition.to ? finishFlip(state, transition) : finishUnmoved(state, transition);
 }
 function finishRollback(state, { to, digests }) {
@@ -2849,6 +2855,11 @@ function finishRollback(state, { to, digests }) {
 	const refusal = unfit(state, to, digests?.to);
 	if (refusal === void 0) return `Run rollback: it takes the traffic back to ${to}`;
 	return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
+}
+function undoMixed(state, { from, to, digests }, mixed) {
+	const refusal = state.active === to ? unfit(state, from, digests?.from) : void 0;
+	if (refusal === void 0) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
+	return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
 }
 const FINISH = "un promote to finish the promote";
 function finishFlip(state, { from, to, digests }) {
@@ -2863,9 +2874,12 @@ function finishUnmoved(state, { phase }) {
 	const undo = `rollback: it makes Git and Terraform say ${state.active} again`;
 	return phase === "proving" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
 }
-function nextAfter({ record, active }, idle) {
+function nextAfter(state, idle) {
+	const { record, active } = state;
 	const last = record?.lastFlip;
 	if (last?.kind === "promote" && last.to === active) return `To go back to ${last.from}, run rollback`;
+	const mixed = notApart(state);
+	if (mixed !== void 0) return mixed.remedy;
 	return `To move it to ${idle}: run deploy, smoke, then promote`;
 }
 // src/release/traffic-rules.ts
@@ -2897,13 +2911,13 @@ function whereText({ reading, at, write }) {
 	if (write === void 0) return `this run moved none; who has it cannot be read (${oneLine(reason)})`;
 	return `the default route was written to ${write.to} at ${time(write.at)}; whether it is there cannot be read (${oneLine(reason)})`;
 }
-function leftUndone({ reading, left, waits }) {
+function leftUndone({ reading, left, behind }) {
 	if (!reading.known || !reading.value.state.known) return left;
 	if (reading.value.state.value.record?.transition !== void 0) return left;
-	return waits ? ["Terraform"] : [];
+	return behind === void 0 ? [] : ["Terraform"];
 }
 function nextOf(facts, unfinished) {
-	const { reading, holder, at, unit } = facts;
+	const { reading, holder, at } = facts;
 	if (!reading.known) return "Run status as soon as the cluster answers: it says who has the traffic, and what to run";
 	const { state } = reading.value;
 	if (!state.known) return `Run status: the rest of the release cannot be read (${oneLine(state.reason)})`;
@@ -2911,8 +2925,13 @@ function nextOf(facts, unfinished) {
 	if (record !== void 0 && isHeld(record, at) && record.holder !== holder) return `${record.holder} works on the release now: run status to see how it ends`;
 	const finishing = finishingCommand(state.value);
 	if (finishing !== void 0) return `${finishing}${heldText(record, holder, at)}`;
-	if (unfinished.includes("Terraform")) return `Review \`bluegreen plan --units ${unit}\`, and apply it`;
+	if (unfinished.includes("Terraform")) return behindText(facts);
 	return nextAfter(state.value, idle);
+}
+function behindText({ behind, unit }) {
+	const review = `\`bluegreen plan --units ${unit}\`, and apply it`;
+	if (behind !== "excluded") return `Review ${review}`;
+	return `Take away what makes Terragrunt leave unit ${unit} out, then review ${review}`;
 }
 function heldText(record, holder, at) {
 	if (record === void 0 || record.holder !== holder || !isHeld(record, at)) return "";
@@ -2945,7 +2964,7 @@ async function reportOf(context) {
 		holder: journal.holder ?? "",
 		write: journal.write,
 		left: [...journal.left].sort(),
-		waits: journal.waits,
+		behind: journal.behind,
 		unit: spec.router.unit
 	});
 }
@@ -3045,8 +3064,7 @@ async function recordsOf(context, back) {
 	await keepingLease(back, context.ports.clock, () => recordDefault(context, to, back.record));
 	journal?.done("Git");
 	const reconciliation = await reconcileHeld(context, back, to);
-	if (reconciliation !== "left") journal?.done("Terraform");
-	if (journal !== void 0) journal.waits = reconciliation === "left";
+	journal?.reconciled(reconciliation);
 	return reconciliation;
 }
 async function holdingRoute(context, back, request, work) {

@@ -6,12 +6,10 @@ import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord } from "./rollback.js";
 // src/status/rules.ts
 function nextCommand(state, recorded) {
-	const transition = state.record?.transition;
 	const finishing = finishingCommand(state);
-	if (finishing !== void 0 && transition?.kind === "rollback") return finishing;
-	const mixed = notApart(state);
-	if (mixed !== void 0) return transition === void 0 ? mixed.remedy : `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
 	if (finishing !== void 0) return finishing;
+	const mixed = notApart(state);
+	if (mixed !== void 0) return mixed.remedy;
 	if (recorded !== void 0 && recorded !== state.active) return differs(state, recorded);
 	const decision = decidePromotion(state);
 	switch (decision.kind) {
@@ -42,6 +40,7 @@ async function status(inputs, ports) {
 	const { state } = seen.value;
 	const { record } = state;
 	const mixed = notApart(state);
+	const command = nextCommand(state, recorded.color ?? void 0);
 	return {
 		release: spec.name,
 		host: spec.host,
@@ -55,7 +54,8 @@ async function status(inputs, ports) {
 		separation: state.separation,
 		refusal: mixed === void 0 ? null : {
 			code: mixed.code,
-			fact: mixed.fact
+			fact: mixed.fact,
+			remedy: command
 		},
 		transition: record?.transition ?? null,
 		holder: holderOf(state, ports.clock.now()),
@@ -63,7 +63,7 @@ async function status(inputs, ports) {
 		lastFlip: record?.lastFlip ?? null,
 		recorded,
 		drift,
-		next: firstOf(drift, state) ?? nextCommand(state, recorded.color ?? void 0)
+		next: firstOf(drift, state) ?? command
 	};
 }
 function firstOf({ findings }, { record }) {

@@ -29,8 +29,14 @@ const statusCapability = async (raw, ports) => {
 		...refusal === void 0 ? {} : { refusal }
 	};
 };
-function refusalOf({ refusal, drift, next }) {
-	const [first, ...rest] = [...refusal === null ? [] : [refused(refusal.code, refusal.fact, { remedy: next })], ...driftFailures(drift.findings)];
+function refusalOf({ refusal, drift }) {
+	const drifted = driftFailures(drift.findings);
+	if (refusal !== null) {
+		const { code, fact, remedy } = refusal;
+		const mixed = refused(code, fact, { remedy });
+		return drifted.length === 0 ? mixed : new Failures([mixed, ...drifted]);
+	}
+	const [first, ...rest] = drifted;
 	return first === void 0 ? void 0 : new Failures([first, ...rest]);
 }
 function transitionOutput({ transition }) {
