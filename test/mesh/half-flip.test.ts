@@ -12,6 +12,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RecordingLog } from "../../src/adapters/embedded/log.ts";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
 import type { Failure } from "../../src/errors.ts";
+import type { UnitPlan } from "../../src/model/unit.ts";
+import type { Ports } from "../../src/ports.ts";
 import { parsePromoteInputs } from "../../src/promote/inputs.ts";
 import { promote } from "../../src/promote/step.ts";
 import { parseSmokeInputs } from "../../src/smoke/inputs.ts";
@@ -42,7 +44,30 @@ async function release(name: string, chart: string, ...values: readonly string[]
   await kubectl(["apply", `--namespace=${NAMESPACE}`, "--filename=-"], stdout);
 }
 
-const ports = () => createRealPorts({ cwd: folder, env: process.env, log: new RecordingLog() });
+/** The charts are applied as they are: of units nothing is asked here but that the router's could be applied. */
+function ports(): Ports {
+  const real = createRealPorts({ cwd: folder, env: process.env, log: new RecordingLog() });
+  const unit = { name: "router", path: "live/router", dependencies: [] };
+  const chart = { chart: "routes", release: "routes", namespace: NAMESPACE, valuesFiles: [] };
+  const plan: UnitPlan = {
+    unit: "router",
+    outcome: "no-changes",
+    changes: [],
+    text: "",
+    digest: "1",
+    error: undefined,
+    by: "terragrunt",
+    milliseconds: 0,
+  };
+  const unasked = () => Promise.reject(new Error("nothing is applied here"));
+  const terragrunt = {
+    units: async () => [unit],
+    chart: async () => chart,
+    plan: async () => plan,
+    apply: unasked,
+  };
+  return { ...real, terragrunt };
+}
 const routerSpec = () =>
   kubectl(["get", "virtualservice", ROUTER, `--namespace=${NAMESPACE}`, "--output=jsonpath={.spec}"]);
 
