@@ -123,7 +123,9 @@ describe.concurrent("after kill -9 of the run", () => {
     const [ready, state] = [join(folder, "ready-2"), join(folder, "state-2")];
     const inner = tool(
       "interrupted",
-      `trap 'echo interrupted >> ${state}' INT; touch ${ready}\nfor i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05; done; echo saved >> ${state}`,
+      `trap 'echo interrupted >> ${state}; ended=1' INT; touch ${ready}
+      while [ -z "$ended" ]; do sleep 0.05; done
+      for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05; done; echo saved >> ${state}`,
     );
     const command = {
       tool: tool("outer-interrupted", `${inner}\n:`),
