@@ -87,7 +87,8 @@ async function action(name: string, cwd: string, inputs: Record<string, string>)
   return { ...ran, outputs: await readFile(output, "utf8"), summary: await readFile(summary, "utf8") };
 }
 
-describe("an action that cannot begin", () => {
+// Beside each other: each waits for a process of its own.
+describe.concurrent("an action that cannot begin", () => {
   it.each(["lint", "plan", "apply", "smoke", "promote", "rollback", "status"])(
     "%s says that there is no bluegreen.yaml, and ends with 2",
     async (name) => {
