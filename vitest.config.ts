@@ -27,7 +27,14 @@ export default defineConfig({
       },
       { test: { ...shared, name: "embedded", include: ["test/embedded/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { ...shared, name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 30_000 } },
-      { test: { name: "dist", include: ["test/dist/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "dist",
+          include: ["test/dist/**/*.test.ts"],
+          globalSetup: ["test/dist/build-once.ts"],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "mesh",

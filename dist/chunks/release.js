@@ -1,5 +1,5 @@
 import { COLORS, Failure, Failures, gatewayAddressText, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, withTraffic } from "./model.js";
-import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, resolveGateway, staySentence, stayingKinds } from "./routes.js";
+import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, regexCompiler, resolveGateway, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
@@ -516,9 +516,13 @@ function staysByRelease(releases, manifests, { most, ...options }) {
 	const found = flips.flatMap(([, flip]) => flip.known ? [flip.value] : []);
 	const routing = manifests.filter(({ object }) => !isExtension(object));
 	const world = [...routing, ...gatewayStandIns(routing, found.map(({ router }) => router))];
+	const shared = {
+		regex: regexCompiler(),
+		...options
+	};
 	const tables = {
-		before: compileRoutes(world, options),
-		after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), options)
+		before: compileRoutes(world, shared),
+		after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), shared)
 	};
 	return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
 }

@@ -4003,15 +4003,23 @@ function reach(program, from, { atBegin, atEnd }) {
 }
 function byteClasses(program) {
 	const sets = program.flatMap((instruction) => instruction.op === "byte" ? [instruction.set] : []);
-	const known = new Map();
+	let classOf = new Uint8Array(256);
+	for (const set of new Set(sets)) classOf = splitBy(set, classOf);
 	const example = [];
-	return [new Uint8Array(256).map((_, byte) => {
-		const key = sets.map((set) => set[byte]).join("");
-		const kind = known.get(key) ?? known.size;
-		if (kind === known.size) example.push(byte);
-		known.set(key, kind);
-		return kind;
-	}), example];
+	classOf.forEach((kind, byte) => void (example[kind] ??= byte));
+	return [classOf, example];
+}
+function splitBy(set, classOf) {
+	const known = new Int16Array(512).fill(-1);
+	let count = 0;
+	return classOf.map((kind, byte) => {
+		const part = 2 * kind + (set[byte] === 1 ? 1 : 0);
+		if (known[part] === -1) {
+			known[part] = count;
+			count += 1;
+		}
+		return known[part];
+	});
 }
 var Assembler = class {
 	#program = [{ op: "accept" }];
@@ -6425,7 +6433,7 @@ function compileRoutes(manifests, options = {}) {
 	const facts = meshFacts(options, readMeshConfig(manifests));
 	const inventory = new Inventory(manifests, facts);
 	const registry = new Registry(inventory);
-	const regex = regexCompiler();
+	const { regex = regexCompiler() } = options;
 	const proxies = joinProxies(istioProxies(inventory, registry, regex), gatewayApiProxies(inventory, registry, regex), inventory);
 	const { normalization } = facts.mesh;
 	const listen = (some) => new Listeners(some, regex, repeatedHeaders(options.proxyVersion));
@@ -7296,22 +7304,26 @@ function isPair(request, [active, idle], { before, after, colors }) {
 	};
 	return isOf(active, idle, ["active", "idle"]) || isOf(idle, active, ["idle", "active"]);
 }
+function mayHold({ host, path, headers = [] }, word) {
+	return [
+		host,
+		path,
+		...headers.map(([, value]) => value)
+	].some((text) => text.toLowerCase().includes(word));
+}
 function renamed(request, from, to) {
+	if (!mayHold(request, from.toLowerCase())) return void 0;
 	const word = new RegExp(`(?<![A-Za-z0-9])${escaped(from)}(?![A-Za-z0-9])`, "gi");
 	const swap = (text) => text.replaceAll(word, (found) => found === found.toLowerCase() ? to : to.toUpperCase());
 	const { host, path, headers = [] } = request;
+	const swapped = headers.map(([name, value]) => [name, swap(value)]);
 	const next = {
 		...request,
 		host: swap(host),
 		path: swap(path),
-		headers: headers.map(([name, value]) => [name, swap(value)])
+		headers: swapped
 	};
-	return JSON.stringify(next) === JSON.stringify({
-		...request,
-		host,
-		path,
-		headers
-	}) ? void 0 : next;
+	return swapped.some(([, value], index) => value !== headers[index]?.[1]) || next.host !== host || next.path !== path ? next : void 0;
 }
 function escaped(text) {
 	return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
@@ -7419,7 +7431,26 @@ function ofPlace(place, input, asking) {
 		cookies
 	});
 	asking.asked.dropped += dropped;
-	return requests.flatMap((request) => ofRequest(request, place, input, asking));
+	const [previews, users] = parted(requests, (request) => hasPreviewCookie(request, input.names));
+	const found = users.flatMap((request) => ofRequest(request, place, input, asking));
+	notePreviews(previews, place, input.before, asking.asked);
+	return found;
+}
+function notePreviews(requests, { host }, before, { met }) {
+	const unmet = new Set(host.rules.map(keyOf$1).filter((key) => !met.has(key)));
+	for (const request of requests) {
+		if (unmet.size === 0) return;
+		for (const rule of before.matching(request)) {
+			met.add(keyOf$1(rule));
+			unmet.delete(keyOf$1(rule));
+		}
+	}
+}
+function parted(items, holds) {
+	const kept = [];
+	const others = [];
+	for (const item of items) (holds(item) ? kept : others).push(item);
+	return [kept, others];
 }
 function keyOf$1({ id, entry }) {
 	return `${id}/${entry}`;
@@ -7428,7 +7459,6 @@ function ofRequest(request, place, input, { colors, asked }) {
 	const { before, after, names } = input;
 	const matching = before.matching(request);
 	for (const rule of matching) asked.met.add(keyOf$1(rule));
-	if (hasPreviewCookie(request, names)) return [];
 	const rules = upToSure(matching);
 	for (const rule of rules) asked.answered.add(keyOf$1(rule));
 	const ends = rules.map((rule) => ({
@@ -7436,7 +7466,8 @@ function ofRequest(request, place, input, { colors, asked }) {
 		end: endOf(rule, request, before, colors)
 	}));
 	if (ends.every(({ end }) => end.kind === "elsewhere")) return [];
-	const judged = judge(ends, possibleRules(after, request).map((rule) => endOf(rule, request, after, colors)));
+	const late = () => possibleRules(after, request).map((rule) => endOf(rule, request, after, colors));
+	const judged = judge(ends, late);
 	if (judged === void 0 || namesColor(request, {
 		names,
 		before,
@@ -7445,14 +7476,14 @@ function ofRequest(request, place, input, { colors, asked }) {
 	})) return [];
 	return [foundKind(judged, request, place, before)];
 }
-function judge(ends, late) {
+function judge(ends, lateEnds) {
 	const at = (kind) => ends.find(({ end }) => end.kind === kind);
-	const stays = at("active");
+	const [stays, unclear] = [at("active"), at("unknown")];
+	const late = stays === void 0 && unclear === void 0 ? [] : lateEnds();
 	if (stays !== void 0 && late.some(({ kind }) => kind === "active")) return {
 		...stays,
 		kind: stays.rule.unknownMatch === void 0 ? "stays" : "unknown"
 	};
-	const unclear = at("unknown");
 	if (unclear !== void 0 && late.some((end) => !isGone(end))) return {
 		...unclear,
 		kind: "unknown"

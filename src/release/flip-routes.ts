@@ -4,6 +4,7 @@ import { known, type Observed, unknown } from "../model/observed.ts";
 import { COLORS, otherColor, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { compileRoutes } from "../routes/compile.ts";
+import { regexCompiler } from "../routes/regex.ts";
 import { stayingKinds, type StayingKind } from "../routes/proof/stays.ts";
 import type { RouteOptions, RouteTable } from "../routes/types.ts";
 import { gatewayStandIns } from "./gateway-stand-ins.ts";
@@ -106,9 +107,11 @@ export function staysByRelease(
       found.map(({ router }) => router),
     ),
   ];
+  // A flip changes no pattern.
+  const shared = { regex: regexCompiler(), ...options };
   const tables = {
-    before: compileRoutes(world, options),
-    after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), options),
+    before: compileRoutes(world, shared),
+    after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), shared),
   };
   return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
 }

@@ -32,7 +32,7 @@ export function compileRoutes(manifests: readonly Manifest[], options: RouteOpti
   const facts = meshFacts(options, readMeshConfig(manifests));
   const inventory = new Inventory(manifests, facts);
   const registry = new Registry(inventory);
-  const regex = regexCompiler();
+  const { regex = regexCompiler() } = options;
   const istio = istioProxies(inventory, registry, regex);
   const proxies = joinProxies(istio, gatewayApiProxies(inventory, registry, regex), inventory);
   const { normalization } = facts.mesh;

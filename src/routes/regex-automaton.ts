@@ -124,16 +124,26 @@ function reach(
 
 function byteClasses(program: readonly Instruction[]): [Uint8Array, number[]] {
   const sets = program.flatMap((instruction) => (instruction.op === "byte" ? [instruction.set] : []));
-  const known = new Map<string, number>();
+  let classOf: Uint8Array = new Uint8Array(256);
+  // Many instructions take the same set, which is one object then: it splits the classes once.
+  for (const set of new Set(sets)) classOf = splitBy(set, classOf);
   const example: number[] = [];
-  const classOf = new Uint8Array(256).map((_, byte) => {
-    const key = sets.map((set) => set[byte]).join("");
-    const kind = known.get(key) ?? known.size;
-    if (kind === known.size) example.push(byte);
-    known.set(key, kind);
-    return kind;
-  });
+  classOf.forEach((kind, byte) => void (example[kind] ??= byte));
   return [classOf, example];
+}
+
+/** Classes whose bytes are all in the set or all outside, numbered as their first bytes come. */
+function splitBy(set: ByteSet, classOf: Uint8Array): Uint8Array {
+  const known = new Int16Array(512).fill(-1);
+  let count = 0;
+  return classOf.map((kind, byte) => {
+    const part = 2 * kind + (set[byte] === 1 ? 1 : 0);
+    if (known[part] === -1) {
+      known[part] = count;
+      count += 1;
+    }
+    return known[part] as number;
+  });
 }
 
 /** Writes programs back to front: each part is given where it continues. The last instruction is the first to run. */

@@ -4,6 +4,7 @@
  * Envoy's RouteConfiguration, because that is what both front ends become in istiod.
  */
 import type { Finding } from "../model/finding.ts";
+import type { RegexCompiler } from "./regex.ts";
 
 /** One request as the client sends it. Nothing in it is normalized before it is asked. */
 export interface RouteRequest {
@@ -285,6 +286,8 @@ export interface RouteOptions {
   readonly rootNamespace?: string | undefined;
   /** Namespace of namespaced manifests that name none. Default `default`. */
   readonly namespace?: string | undefined;
+  /** Compiles patterns; given to several tables, they compile each pattern once. Default: one for this table alone. */
+  readonly regex?: RegexCompiler | undefined;
 }
 
 /** Why one rule did or did not match one request. */

@@ -1,4 +1,4 @@
-/** The reference system's charts, linted and rendered by the real Helm with every values file. */
+/** The reference system's charts, linted and rendered by the real Helm with every values file; beside each other. */
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -102,7 +102,7 @@ const SERVED: Readonly<Record<string, string>> = {
   IstioOperator: "install.istio.io/v1alpha1",
 };
 
-describe("every chart with every values file", () => {
+describe.concurrent("every chart with every values file", () => {
   const pairs = charts.flatMap((chart) => valuesFiles(chart).map((file) => ({ chart, file })));
 
   it("finds the six charts", () => {
@@ -140,7 +140,7 @@ describe("every chart with every values file", () => {
   });
 });
 
-describe("a value that YAML would read as something else than text", () => {
+describe.concurrent("a value that YAML would read as something else than text", () => {
   it("stays text in a release's labels", async () => {
     for (const chart of charts)
       for (const { metadata } of await render(chart, { release: "1234" }))
@@ -182,7 +182,7 @@ describe("a value that YAML would read as something else than text", () => {
 });
 
 /** Values that render, and that only the API server or Istio would refuse, or that crash a template. */
-describe("a value that no cluster takes is refused with its name", () => {
+describe.concurrent("a value that no cluster takes is refused with its name", () => {
   const subset = (name: string) => ({ name, labels: { version: name } });
   it.each([
     [
@@ -250,7 +250,7 @@ describe("a value that no cluster takes is refused with its name", () => {
   });
 });
 
-describe("blue-green-web-echo", () => {
+describe.concurrent("blue-green-web-echo", () => {
   const chart = "blue-green-web-echo";
 
   it("labels and selects its pods by the release's name", async () => {
@@ -291,7 +291,7 @@ describe("blue-green-web-echo", () => {
   });
 });
 
-describe("the Service and the subsets", () => {
+describe.concurrent("the Service and the subsets", () => {
   it("select the pods of both colors, and of one color each", async () => {
     const service = await one("blue-green-service", "Service", { release: "blue-green-service" });
     const rule = await one("istio-destinationrule", "DestinationRule");
@@ -308,7 +308,7 @@ describe("the Service and the subsets", () => {
   });
 });
 
-describe("istio-gateway", () => {
+describe.concurrent("istio-gateway", () => {
   it("redirects only when it has a certificate", async () => {
     const plain = await one("istio-gateway", "Gateway");
     expect(plain.spec.servers).toHaveLength(1);
@@ -325,7 +325,7 @@ describe("istio-gateway", () => {
   });
 });
 
-describe("istio-virtualservice", () => {
+describe.concurrent("istio-virtualservice", () => {
   const chart = "istio-virtualservice";
 
   it("changes one word in a flip", async () => {
@@ -381,7 +381,7 @@ describe("istio-virtualservice", () => {
   });
 });
 
-describe("istio-profile", () => {
+describe.concurrent("istio-profile", () => {
   it("makes the control plane's namespace, without injection, and the gateway's, and keeps them", async () => {
     const annotations = { "helm.sh/resource-policy": "keep" };
     const [system, ingress, ...more] = await render("istio-profile");

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { build } from "../../scripts/build.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -15,14 +15,12 @@ const NODE_24 = join(
 );
 const GOOD = await readFile(join(ROOT, "bluegreen.yaml"), "utf8");
 
+const dist = inject("dist");
+
 let folder: string;
-let dist: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bluegreen dist "));
-  dist = join(folder, "action", "dist");
-  await build(dist);
-  await cp(join(ROOT, "package.json"), join(folder, "action", "package.json"));
 });
 
 afterAll(async () => {
@@ -44,7 +42,9 @@ function start(
 ): Promise<Ran> {
   const started = performance.now();
   return new Promise((resolve) => {
-    execFile(node, [...args], { cwd, env }, (error, stdout, stderr) => {
+    // Compiled code is kept from one start to the next, which takes half of the time of most of them.
+    const kept = { NODE_COMPILE_CACHE: join(folder, "compiled"), ...env };
+    execFile(node, [...args], { cwd, env: kept }, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code);
       resolve({ code, stdout, stderr, milliseconds: performance.now() - started });
     });
@@ -87,7 +87,8 @@ async function action(name: string, cwd: string, inputs: Record<string, string>)
   return { ...ran, outputs: await readFile(output, "utf8"), summary: await readFile(summary, "utf8") };
 }
 
-describe("an action that cannot begin", () => {
+// Beside each other: each waits for a process of its own.
+describe.concurrent("an action that cannot begin", () => {
   it.each(["lint", "plan", "apply", "smoke", "promote", "rollback", "status"])(
     "%s says that there is no bluegreen.yaml, and ends with 2",
     async (name) => {

@@ -2,8 +2,7 @@
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../../scripts/build.ts";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { kubeApi, NO_SUCH_PATH } from "../fakes/kube-api.ts";
 import { helmBinary, kubectlBinary } from "../fixtures/helm-binary.ts";
 import { jsonFailures, plainError, type Ran, runNode } from "../fixtures/plain-errors.ts";
@@ -12,15 +11,13 @@ const ROOT = join(import.meta.dirname, "../..");
 
 const SECRET = "secret-token-of-the-cluster";
 
+const cli = join(inject("dist"), "cli.js");
+
 let folder: string;
-let cli: string;
 let good: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bluegreen-errors-"));
-  cli = join(folder, "dist", "cli.js");
-  await build(join(folder, "dist"));
-  await cp(join(ROOT, "package.json"), join(folder, "package.json"));
   for (const name of ["tools", "no-tools"]) await mkdir(join(folder, name));
   await symlink(helmBinary(), join(folder, "tools", "helm"));
   await symlink(kubectlBinary(), join(folder, "tools", "kubectl"));

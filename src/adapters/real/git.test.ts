@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createExec } from "./exec.ts";
 import { createGit, type GitOptions } from "./git.ts";
 
@@ -16,14 +16,26 @@ const ENV = {
 const FILE = "units/router/values.yaml";
 
 let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "bluegreen-git-"));
+/** What every test begins with, made once. */
+let start: string;
+beforeAll(() => {
+  start = folder = mkdtempSync(join(tmpdir(), "bluegreen-git-"));
   git(".", "init", "--quiet", "--bare", "--initial-branch=main", "remote.git");
   clone("first");
   write("first", FILE, "default: v1\n");
   write("first", "README.md", "hello\n");
   save("first", "start");
   clone("work");
+});
+afterAll(() => rmSync(start, { recursive: true, force: true }));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "bluegreen-git-"));
+  cpSync(start, folder, { recursive: true, preserveTimestamps: true });
+  // A clone knows its remote by its path.
+  for (const name of ["first", "work"]) {
+    const config = join(folder, name, ".git/config");
+    writeFileSync(config, readFileSync(config, "utf8").replaceAll(start, folder));
+  }
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

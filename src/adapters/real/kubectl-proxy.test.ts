@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { kubeApi } from "../../../test/fakes/kube-api.ts";
+import { bundledModules } from "../../../test/fixtures/bundled-modules.ts";
 import { kubectlBinary } from "../../../test/fixtures/helm-binary.ts";
 import { createKubectlProxy } from "./kubectl-proxy.ts";
 import { createStarter } from "./start.ts";
@@ -78,16 +79,21 @@ function lyingKubectl(answer: string, everyMs: number): void {
 /** The kind: answers that are none. Tried besides, all of them ended by the same clock: 1xx for ever, no answer. */
 describe("a proxy that lies", () => {
   it.each([
-    ["101", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", /left HTTP/],
-    ["text", "hello\r\n\r\n", /Parse Error/],
-    ["headers, byte by byte", "HTTP/1.1 200 OK\r\na: ", /timeout/],
-    ["a body, byte by byte", "HTTP/1.1 200 OK\r\n\r\n", /timeout/],
-  ])("by %s ends in time", async (_what, answer, why) => {
+    [
+      "101",
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
+      /left HTTP/,
+      5000,
+    ],
+    ["text", "hello\r\n\r\n", /Parse Error/, 5000],
+    ["headers, byte by byte", "HTTP/1.1 200 OK\r\na: ", /timeout/, 300],
+    ["a body, byte by byte", "HTTP/1.1 200 OK\r\n\r\n", /timeout/, 300],
+  ])("by %s ends in time", async (_what, answer, why, timeoutMs) => {
     lyingKubectl(answer, 50);
     const start = createStarter({ cwd: folder, env: { PATH: join(folder, "bin"), HOME: folder }, log });
     const one = createKubectlProxy({ start });
     onTestFinished(() => one.end());
-    await expect(one.send({ ...request, timeoutMs: 1000 })).rejects.toThrow(why);
+    await expect(one.send({ ...request, timeoutMs })).rejects.toThrow(why);
   });
 });
 
@@ -128,14 +134,19 @@ describe("one kubectl", () => {
   });
 });
 
+let modules: string;
+let bundle: string;
+beforeAll(async () => {
+  bundle = mkdtempSync(join(tmpdir(), "bluegreen-proxy-modules-"));
+  const adapters = ["kubectl-proxy", "start"].map((name) => `src/adapters/real/${name}.ts`);
+  modules = await bundledModules(bundle, [...adapters, "src/actions/lifetime.ts", "src/flow/settled.ts"]);
+});
+afterAll(() => rmSync(bundle, { recursive: true, force: true }));
+
 /** A process of its own that asks once, says which kubectl it started, and then does what `after` says. */
 function asker(server: string, after: string) {
-  const here = import.meta.dirname;
   const script = `
-    import { createKubectlProxy } from ${JSON.stringify(join(here, "kubectl-proxy.ts"))};
-    import { createStarter } from ${JSON.stringify(join(here, "start.ts"))};
-    import { openLifetime } from ${JSON.stringify(join(here, "../../actions/lifetime.ts"))};
-    import { Pending } from ${JSON.stringify(join(here, "../../flow/settled.ts"))};
+    import { createKubectlProxy, createStarter, openLifetime, Pending } from ${JSON.stringify(modules)};
     const { reaper } = openLifetime(process, { info: console.error, warning: console.error }, new Pending());
     const start = createStarter({ cwd: process.cwd(), env: process.env, log: { masked: (text) => text }, reaper });
     let pid;
@@ -152,16 +163,12 @@ function asker(server: string, after: string) {
     console.log(JSON.stringify({ pid, status }));
     ${after}
   `;
-  const file = join(folder, "asker.mts");
+  const file = join(folder, "asker.mjs");
   writeFileSync(file, script);
   const temp = mkdtempSync(join(folder, "temp-"));
   const env = { ...process.env, ...environment(), TMPDIR: temp };
   env.PATH = [env.PATH, dirname(process.execPath)].join(delimiter);
-  const loader = join(here, "../../../node_modules/tsx/dist/loader.mjs");
-  const child = spawn(process.execPath, ["--import", loader, file], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(process.execPath, [file], { env, stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const said = new Promise<{ pid: number; status: number; at: number }>((resolve) =>

@@ -6,18 +6,22 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, type ExpectStatic, it, type TestContext } from "vitest";
+import { bundledModules } from "../../../test/fixtures/bundled-modules.ts";
 import { groupMembers } from "./process-group.ts";
 
 /** A killed run is cleaned up within this time. */
 const SOON = { timeout: 2_000, interval: 20 };
 
 let folder: string;
-beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "reaper-"))));
+/** Where programs import the adapters from. */
+let adapters: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "reaper-"));
+  adapters = await bundledModules(folder, ["src/adapters/real/exec.ts", "src/adapters/real/reaper.ts"]);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A tool that says its name in a file when it runs, and does `more` after that. */
@@ -39,10 +43,8 @@ async function running(
   commands: readonly object[],
   before = "",
 ): Promise<Run> {
-  const here = import.meta.dirname;
   const program = `
-    import { createExec } from ${JSON.stringify(join(here, "exec.ts"))};
-    import { createReaper } from ${JSON.stringify(join(here, "reaper.ts"))};
+    import { createExec, createReaper } from ${JSON.stringify(adapters)};
     const real = createReaper(console.error);
     const leaders = [];
     const reaper = { ...real, started(pid, stopping) { leaders.push(pid); real.started(pid, stopping); } };
@@ -54,13 +56,9 @@ async function running(
     await Promise.all(all);
     setInterval(() => {}, 1000);
   `;
-  const file = join(mkdtempSync(join(folder, "run-")), "run.mts");
+  const file = join(mkdtempSync(join(folder, "run-")), "run.mjs");
   writeFileSync(file, program);
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const child = spawn(process.execPath, ["--import", tsx, file], {
-    stdio: ["ignore", "pipe", "inherit"],
-    detached: true,
-  });
+  const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"], detached: true });
   task.onTestFinished(() => void child.kill("SIGKILL"));
   const line = await new Promise<Buffer>((resolve) => child.stdout?.once("data", resolve));
   return { child, leaders: JSON.parse(String(line)) as number[] };
@@ -125,7 +123,9 @@ describe.concurrent("after kill -9 of the run", () => {
     const [ready, state] = [join(folder, "ready-2"), join(folder, "state-2")];
     const inner = tool(
       "interrupted",
-      `trap 'echo interrupted >> ${state}' INT; touch ${ready}\nfor i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05; done; echo saved >> ${state}`,
+      `trap 'echo interrupted >> ${state}; ended=1' INT; touch ${ready}
+      while [ -z "$ended" ]; do sleep 0.05; done
+      for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05; done; echo saved >> ${state}`,
     );
     const command = {
       tool: tool("outer-interrupted", `${inner}\n:`),

@@ -86,19 +86,23 @@ function isPair(
   return isOf(active, idle, ["active", "idle"]) || isOf(idle, active, ["idle", "active"]);
 }
 
+/** False for most requests, and quick to say. */
+function mayHold({ host, path, headers = [] }: RouteRequest, word: string): boolean {
+  const texts = [host, path, ...headers.map(([, value]) => value)];
+  return texts.some((text) => text.toLowerCase().includes(word));
+}
+
 /** The request with one word for another, wherever it stands alone; undefined when it stands nowhere. */
 function renamed(request: RouteRequest, from: string, to: string): RouteRequest | undefined {
+  if (!mayHold(request, from.toLowerCase())) return undefined;
   const word = new RegExp(`(?<![A-Za-z0-9])${escaped(from)}(?![A-Za-z0-9])`, "gi");
   const swap = (text: string) =>
     text.replaceAll(word, (found) => (found === found.toLowerCase() ? to : to.toUpperCase()));
   const { host, path, headers = [] } = request;
-  const next = {
-    ...request,
-    host: swap(host),
-    path: swap(path),
-    headers: headers.map(([name, value]) => [name, swap(value)] as const),
-  };
-  return JSON.stringify(next) === JSON.stringify({ ...request, host, path, headers }) ? undefined : next;
+  const swapped = headers.map(([name, value]) => [name, swap(value)] as const);
+  const next = { ...request, host: swap(host), path: swap(path), headers: swapped };
+  const isOther = swapped.some(([, value], index) => value !== headers[index]?.[1]);
+  return isOther || next.host !== host || next.path !== path ? next : undefined;
 }
 
 function escaped(text: string): string {

@@ -161,7 +161,35 @@ function ofPlace(place: Place, input: StayInput, asking: Asking): readonly Found
   const named = { ...host, domain: name.toLowerCase() };
   const { requests, dropped } = candidateRequests(listener, named, { most: input.most, cookies });
   asking.asked.dropped += dropped;
-  return requests.flatMap((request) => ofRequest(request, place, input, asking));
+  const [previews, users] = parted(requests, (request) => hasPreviewCookie(request, input.names));
+  const found = users.flatMap((request) => ofRequest(request, place, input, asking));
+  notePreviews(previews, place, input.before, asking.asked);
+  return found;
+}
+
+/** Requests with the preview cookie stay where they are by intent: they only tell which rules can be met at all. */
+function notePreviews(
+  requests: readonly RouteRequest[],
+  { host }: Place,
+  before: RouteTable,
+  { met }: Asked,
+): void {
+  const unmet = new Set(host.rules.map(keyOf).filter((key) => !met.has(key)));
+  for (const request of requests) {
+    if (unmet.size === 0) return;
+    for (const rule of before.matching(request)) {
+      met.add(keyOf(rule));
+      unmet.delete(keyOf(rule));
+    }
+  }
+}
+
+/** The items that hold, and the others, each in order. */
+function parted<T>(items: readonly T[], holds: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  const kept: T[] = [];
+  const others: T[] = [];
+  for (const item of items) (holds(item) ? kept : others).push(item);
+  return [kept, others];
 }
 
 function keyOf({ id, entry }: RouteRule): string {
@@ -177,12 +205,11 @@ function ofRequest(
   const { before, after, names } = input;
   const matching = before.matching(request);
   for (const rule of matching) asked.met.add(keyOf(rule));
-  if (hasPreviewCookie(request, names)) return [];
   const rules = upToSure(matching);
   for (const rule of rules) asked.answered.add(keyOf(rule));
   const ends = rules.map((rule) => ({ rule, end: endOf(rule, request, before, colors) }));
   if (ends.every(({ end }) => end.kind === "elsewhere")) return [];
-  const late = possibleRules(after, request).map((rule) => endOf(rule, request, after, colors));
+  const late = () => possibleRules(after, request).map((rule) => endOf(rule, request, after, colors));
   const judged = judge(ends, late);
   if (judged === undefined || namesColor(request, { names, before, after, colors })) return [];
   return [foundKind(judged, request, place, before)];
@@ -197,14 +224,14 @@ interface Judged {
 /** What the flip does to a request, by where it may end before and after. Undefined: it moves, or never was there. */
 function judge(
   ends: readonly { readonly rule: RouteRule; readonly end: End }[],
-  late: readonly End[],
+  lateEnds: () => readonly End[],
 ): Judged | undefined {
   const at = (kind: End["kind"]) => ends.find(({ end }) => end.kind === kind);
-  const stays = at("active");
+  const [stays, unclear] = [at("active"), at("unknown")];
+  const late = stays === undefined && unclear === undefined ? [] : lateEnds();
   if (stays !== undefined && late.some(({ kind }) => kind === "active")) {
     return { ...stays, kind: stays.rule.unknownMatch === undefined ? "stays" : "unknown" };
   }
-  const unclear = at("unknown");
   if (unclear !== undefined && late.some((end) => !isGone(end))) return { ...unclear, kind: "unknown" };
   const ahead = at("idle");
   return ahead === undefined ? undefined : { ...ahead, kind: "ahead" };
