@@ -155,7 +155,7 @@ function world({
       create: async (object) => leased(object),
       replace: async (object) => leased(object),
     },
-    git: { position: async () => known({ head: "1", tip: "1", branch: "main", missing }) },
+    git: { position: async () => known({ head: "1", tip: "1", branch: "main", missing, beyond: 0 }) },
     github: {
       summary: async (markdown) => void summaries.push(markdown),
       runUrl: () => undefined,

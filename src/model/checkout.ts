@@ -6,4 +6,6 @@ export interface CheckoutPosition {
   readonly branch: string;
   /** Commits of the tip that the checkout does not have. 0: it is the tip, or goes beyond it. */
   readonly missing: number;
+  /** Commits of the checkout that the tip does not have: not pushed yet, or taken out of the branch. */
+  readonly beyond: number;
 }

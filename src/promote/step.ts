@@ -22,7 +22,7 @@ import { reasonOf } from "../release/reason.ts";
 import { leftText } from "../release/reconcile.ts";
 import { isLost, recordStore } from "../release/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
-import { recordDefault } from "../release/router-unit.ts";
+import { recordDefault, refuseUnrecordable } from "../release/router-unit.ts";
 import { proveUnitFree } from "../release/router-unit-free.ts";
 import { reconcileHeld, settleOrWarn } from "../release/settle-record.ts";
 import { proveSingleChange } from "../release/single-change.ts";
@@ -68,7 +68,7 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Prom
   }
   const addresses = await gatewayAddresses(context, seen.router, inputs.gateway);
   if (inputs.dryRun) {
-    if (decision.kind === "flip") await proveBefore({ ...context, addresses }, seen, decision);
+    if (decision.kind === "flip") await proveBefore({ ...context, inputs, addresses }, seen, decision);
     return preview(context, decision);
   }
   const { namespace } = seen.state.router;
@@ -236,18 +236,21 @@ function isAnswer(error: unknown): boolean {
  * router's unit, which is planned beside that, can be applied afterwards.
  */
 async function proveBefore(
-  context: ReleaseContext & Pick<Run, "addresses">,
+  context: ReleaseContext & Pick<Run, "addresses" | "inputs">,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
 ): Promise<FlipClaim> {
   const routed = await routerUnit(context);
-  // Both come to their end: a plan that is left alone would keep the lock of its state.
-  const [free, proven] = await Promise.all([
+  const isRecorded = context.inputs.record === "commit";
+  // All come to their end: a plan that is left alone would keep the lock of its state.
+  const [free, recordable, proven] = await Promise.all([
     settled(proveUnitFree(context, routed)),
+    settled(isRecorded ? refuseUnrecordable(context, routed.unit) : Promise.resolve()),
     settled(proveFlip(context, routed, seen, decision)),
   ]);
   // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
   if (!free.ok) throw free.error;
+  if (!recordable.ok) throw recordable.error;
   if (!proven.ok) throw proven.error;
   return proven.value;
 }

@@ -3,13 +3,16 @@ import { describe, expect, it } from "vitest";
 import { known, unknown } from "../model/observed.ts";
 import { decideCheckout } from "./checkout-rules.ts";
 
-const at = (missing: number) => known({ head: "a".repeat(40), tip: "b".repeat(40), branch: "main", missing });
+const at = (missing: number, beyond = 0) =>
+  known({ head: "a".repeat(40), tip: "b".repeat(40), branch: "main", missing, beyond });
 const open = unknown("HEAD is on no branch");
 
 describe("a checkout", () => {
   it.each([
     ["the tip", at(0), true, false, "newest"],
     ["the tip, by hand", at(0), false, false, "newest"],
+    ["one with commits that were taken out of the branch", at(0, 3), true, false, "CHECKOUT_OLDER"],
+    ["one with commits that were not pushed, by hand", at(0, 3), false, false, "newest"],
     ["an older one", at(1), true, false, "CHECKOUT_OLDER"],
     ["an older one, by hand", at(1), false, false, "CHECKOUT_OLDER"],
     ["an older one that is wanted", at(1), true, true, "warn"],

@@ -19,7 +19,7 @@ export type CheckoutDecision =
 
 /** Unknown is refused in a job; a person who works without a remote is told, and goes on. */
 export function decideCheckout({ position, inJob, allowOlder }: CheckoutFacts): CheckoutDecision {
-  if (position.known && position.value.missing === 0) return { kind: "newest" };
+  if (position.known && isNewest(position.value, inJob)) return { kind: "newest" };
   const fact = position.known
     ? olderFact(position.value)
     : `whether this checkout is the newest of its branch cannot be told: ${position.reason}`;
@@ -29,7 +29,16 @@ export function decideCheckout({ position, inJob, allowOlder }: CheckoutFacts): 
     : refuse("CHECKOUT_UNKNOWN", fact, UNKNOWN_REMEDY);
 }
 
-function olderFact({ head, tip, branch, missing }: CheckoutPosition): string {
+/** A job's checkout has nothing of its own: commits that the branch has not were taken out of it since. */
+function isNewest({ missing, beyond }: CheckoutPosition, inJob: boolean): boolean {
+  return missing === 0 && (beyond === 0 || !inJob);
+}
+
+function olderFact({ head, tip, branch, missing, beyond }: CheckoutPosition): string {
+  if (missing === 0) {
+    const commits = beyond === 1 ? "1 commit" : `${beyond} commits`;
+    return `this checkout (${short(head)}) has ${commits} that ${branch}, which is at ${short(tip)}, does not have: they were taken out of it, and would be brought back`;
+  }
   const commits = missing === 1 ? "1 commit" : `${missing} commits`;
   return `this checkout (${short(head)}) lacks ${commits} of ${branch}, which is at ${short(tip)} by now: what they changed would be taken back`;
 }

@@ -56,12 +56,29 @@ export async function recordDefault(context: ReleaseContext, color: Color, mode:
   if (mode === "commit") await ports.git.record([file], `${spec.name}: default route to ${color} (${name})`);
 }
 
+/**
+ * What would keep the color from being recorded, found before anything is begun. Throws `VALUES_UNCOMMITTED`, and
+ * `GIT_PUSH_REJECTED` or `GIT_DETACHED` when there is no branch to record on.
+ */
+export async function refuseUnrecordable(context: ReleaseContext, unit: Unit): Promise<void> {
+  await otherAtTip(context, await readUnitValue(context, unit, context.spec.router.value));
+}
+
 /** Lets the file be what the branch has now, unless the two differ in the value alone. */
-async function takeOver({ spec, ports }: ReleaseContext, { file, text, value }: UnitValue): Promise<void> {
+async function takeOver(context: ReleaseContext, value: UnitValue): Promise<void> {
+  const there = await otherAtTip(context, value);
+  if (there !== undefined) await context.ports.files.write(value.file, there);
+}
+
+/** The file as the branch has it now; undefined when it is as here but for the value. Throws `VALUES_UNCOMMITTED`. */
+async function otherAtTip(
+  { spec, ports }: ReleaseContext,
+  { file, text, value }: UnitValue,
+): Promise<string | undefined> {
   const { key } = spec.router.value;
   const there = await ports.git.tip(file);
-  if (there === undefined || writeValue(there, key, value, file) === text) return;
-  if (!(await ports.git.changedFiles()).includes(file)) return ports.files.write(file, there);
+  if (there === undefined || writeValue(there, key, value, file) === text) return undefined;
+  if (!(await ports.git.changedFiles()).includes(file)) return there;
   throw refused("VALUES_UNCOMMITTED", `the file has changes that the branch has not, besides ${key}`, {
     where: file,
     remedy: "Commit and push them, or take them back; then run again",

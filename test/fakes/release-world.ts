@@ -163,7 +163,7 @@ export class ReleaseWorld implements WorldControls {
       git: {
         position: async () => ({
           known: true,
-          value: { head: "1", tip: "1", branch: "main", missing: 0 },
+          value: { head: "1", tip: "1", branch: "main", missing: 0, beyond: 0 },
         }),
         head: notHere("git.head"),
         changedFiles: notHere("git.changedFiles"),

@@ -95,7 +95,7 @@ export class Checkout implements Files, Git {
 
   async position(): Promise<Observed<CheckoutPosition>> {
     const missing = this.#branch.commits.length - this.#base;
-    return known({ head: await this.head(), tip: this.#branch.id(), branch: "main", missing });
+    return known({ head: await this.head(), tip: this.#branch.id(), branch: "main", missing, beyond: 0 });
   }
 
   async changedFiles(): Promise<readonly string[]> {

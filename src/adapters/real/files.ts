@@ -79,9 +79,21 @@ interface Reach {
 }
 
 async function listBelow(reach: Reach, folder: string): Promise<string[]> {
-  const entries = await readdir(resolve(reach.root, folder), { withFileTypes: true });
+  const entries = await readdir(resolve(reach.root, folder), { withFileTypes: true }).catch(
+    (cause: unknown) => {
+      throw folderUnreadable(folder, cause);
+    },
+  );
   const found = await Promise.all(entries.map(async (entry) => listEntry(reach, folder, entry)));
   return found.flat();
+}
+
+/** A folder that this account may not read, or that is gone meanwhile. */
+function folderUnreadable(folder: string, cause: unknown): Failure {
+  return usage("PATH_UNREADABLE", `the folder ${JSON.stringify(folder)} cannot be read (${codeOf(cause)})`, {
+    remedy: "Give a folder with charts or manifests that this account may read",
+    cause,
+  });
 }
 
 async function listEntry(reach: Reach, folder: string, entry: Dirent): Promise<string[]> {

@@ -72,8 +72,9 @@ class Repository {
       const branch = await this.#branch();
       const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
       const head = (await this.git("rev-parse", "HEAD")).trim();
-      const missing = Number(await this.git("rev-list", "--count", `${head}..${tip}`));
-      return known({ head, tip, branch, missing });
+      const counted = await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`);
+      const [beyond = 0, missing = 0] = counted.trim().split(/\s+/).map(Number);
+      return known({ head, tip, branch, missing, beyond });
     } catch (error) {
       if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
       throw error;

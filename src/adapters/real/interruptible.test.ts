@@ -82,6 +82,17 @@ describe("once a signal has come", () => {
     expect(interruption.hasWritten()).toBe(true);
   });
 
+  it("who was told where he waited may read the cluster on his way out", async () => {
+    const interruption = createInterruption();
+    const clock = interruptibleClock(createClock(), interruption);
+    const sleeping = clock.sleep(60_000);
+    interruption.begin("SIGINT");
+    await expect(sleeping).rejects.toMatchObject(INTERRUPTED);
+    const object = { apiVersion: "v1", kind: "A", metadata: { name: "a" } };
+    const cluster = { get: async () => object } as unknown as Cluster;
+    expect(await interruptibleCluster(cluster, interruption).get(router)).toBe(object);
+  });
+
   it("no tool begins that would change something; one that records does", async () => {
     const ran: string[] = [];
     const exec: Exec = {

@@ -9,15 +9,12 @@ import type { Interruption } from "./interruption.ts";
 const LEASES = "leases.coordination.k8s.io";
 
 /**
- * The first look at the cluster after the signal is refused, so that a run which was about to act turns back; those after it
- * belong to the way out.
+ * The first look at the cluster after the signal is refused, so that a run which was about to act turns back, unless it was
+ * told already where it waited; those after it belong to the way out.
  */
 export function interruptibleCluster(cluster: Cluster, interruption: Interruption): Cluster {
-  let told = false;
   const look = (type: string): void => {
-    if (told || type === LEASES || interruption.signal() === undefined) return;
-    told = true;
-    interruption.refuse("before it read the cluster again");
+    if (type !== LEASES && !interruption.isTold()) interruption.refuse("before it read the cluster again");
   };
   const writing = <T>(write: () => Promise<T>): Promise<T> => {
     interruption.writes();

@@ -13,6 +13,8 @@ export interface Interruption {
    * work ends does not matter any more.
    */
   during<T>(what: string, work: () => Promise<T>, abort?: () => void): Promise<T>;
+  /** True once somebody who waited has been told: what is asked after that belongs to the way out. */
+  isTold(): boolean;
   /** True from the first write to the cluster on: there may be a Lease to give back. */
   hasWritten(): boolean;
   writes(): void;
@@ -21,9 +23,11 @@ export interface Interruption {
 export function createInterruption(): Interruption {
   const waiting = new Set<(signal: NodeJS.Signals) => void>();
   let first: NodeJS.Signals | undefined;
-  let written = false;
+  let [written, told] = [false, false];
   const refuse = (what: string): void => {
-    if (first !== undefined) throw interrupted(first, what);
+    if (first === undefined) return;
+    told = true;
+    throw interrupted(first, what);
   };
   return {
     signal: () => first,
@@ -38,6 +42,7 @@ export function createInterruption(): Interruption {
       let tell: (signal: NodeJS.Signals) => void = () => undefined;
       const signalled = new Promise<never>((_, reject) => {
         tell = (signal) => {
+          told = true;
           reject(interrupted(signal, what));
           abort();
         };
@@ -49,6 +54,7 @@ export function createInterruption(): Interruption {
         waiting.delete(tell);
       }
     },
+    isTold: () => told,
     hasWritten: () => written,
     writes: () => void (written = true),
   };
