@@ -241,17 +241,16 @@ async function proveBefore(
   decision: Extract<Promotion, { kind: "flip" }>,
 ): Promise<FlipClaim> {
   const routed = await routerUnit(context);
-  const isRecorded = context.inputs.record === "commit";
-  // All come to their end: a plan that is left alone would keep the lock of its state.
-  const [free, recordable, proven] = await Promise.all([
+  // Both come to their end: a plan that is left alone would keep the lock of its state.
+  const [free, proven] = await Promise.all([
     settled(proveUnitFree(context, routed)),
-    settled(isRecorded ? refuseUnrecordable(context, routed.unit) : Promise.resolve()),
     settled(proveFlip(context, routed, seen, decision)),
   ]);
   // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
   if (!free.ok) throw free.error;
-  if (!recordable.ok) throw recordable.error;
   if (!proven.ok) throw proven.error;
+  // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at here.
+  if (context.inputs.record === "commit") await refuseUnrecordable(context, routed.unit);
   return proven.value;
 }
 
