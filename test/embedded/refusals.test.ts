@@ -87,3 +87,21 @@ describe("a promote to a color whose app fails in pods that stay ready", () => {
     expect(transitionOf(world.store.get(LEASE))).toBeUndefined();
   });
 });
+
+describe("a promote whose flip could not be recorded", () => {
+  const FILE = "terragrunt/live/dev/istio-virtualservice/values/values.yaml";
+
+  it.each([{}, { "dry-run": "true" }])("is refused before anything is begun, with %j", async (inputs) => {
+    const world = worldAt("tested");
+    const { ports } = world.process("promote-0");
+    // Renders the same: nothing but the record of it would fail.
+    await ports.files.write(FILE, `${await ports.files.read(FILE)}\n# Not committed.\n`);
+    const router = routerOf(world);
+    await expect(STEPS.promote({ ...PROMPT, ...inputs }, ports)).rejects.toMatchObject({
+      code: "VALUES_UNCOMMITTED",
+      where: FILE,
+    });
+    expect(routerOf(world)).toEqual(router);
+    expect(transitionOf(world.store.get(LEASE))).toBeUndefined();
+  });
+});
