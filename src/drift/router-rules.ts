@@ -64,7 +64,8 @@ export function puttingBack(
   const rollback = `\`${rollbackCommand(chart, revision)}\``;
   if (!hasRoutes(unit, facts.release)) return { how: rollback, says: "" };
   // What is on record is the last revision's: where the deployed one leads is not known.
-  if (helm === undefined || helm.status !== "deployed" || helm.deployed !== helm.revision) {
+  const isSettled = helm?.status === "deployed" || helm?.status === "superseded";
+  if (!isSettled || revision !== helm.revision) {
     const how = `settle Helm release ${chart.namespace}/${chart.release} first, then \`bluegreen status\``;
     return { how, says: ": which default route an earlier revision has is not known, so none is put back" };
   }
@@ -94,7 +95,7 @@ function otherDefault(
   { release }: DriftFacts,
   { revision, released, last }: Defaults,
 ): { readonly how: string; readonly says: string } {
-  const to = released === undefined ? "it is not known where" : colorText(release, released);
+  const to = released === undefined ? "a place that is not known" : colorText(release, released);
   const why = `; no rollback to revision ${revision}, which sends the users of ${release.host} to ${to}`;
   if (released === undefined || !isOpen(wanted)) {
     const how = `make ${resourceName(wanted)} again by hand, with the default route to ${colorText(release, last)}`;
@@ -125,12 +126,12 @@ export function settlingRoutes(
   if (!hasRoutes(unit, release)) return undefined;
   const remedy = releaseRemedy(unit.unit, unit.chart, last, "`bluegreen plan`");
   const routers = [...unit.released, ...unit.rendered].filter((one) => isRouter(one, release));
-  const isThere = routers.some((one) => {
+  const isGone = routers.every((one) => {
     const seen = live.get(keyOf(one));
-    return seen?.known === true && seen.value !== undefined;
+    return seen?.known === true && seen.value === undefined;
   });
   const to = defaultOf(unit.rendered, release);
-  if (isThere || to === undefined) return remedy;
+  if (!isGone || to === undefined) return remedy;
   // An apply holds itself to the live route; where there is none, the checkout's is written.
   return `${remedy}. There is no live route: an apply sends the users of ${release.host} to ${colorText(release, to)}`;
 }
