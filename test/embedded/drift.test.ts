@@ -119,6 +119,10 @@ it("a router that is gone after a flip comes back as the Lease says it led, not 
   world.store.delete(ROUTER, "somebody");
   const { text } = await step(world, "plan");
   expect(text).toMatch(/kubectl create -f -.*sends the users of \S+ to green \(v2\), as it was last/);
+  // As printed it can be run: whole, with the other default.
+  const printed = /printf %s '([^']+)' \| kubectl create -f -/.exec(text)?.[1] ?? "";
+  expect(JSON.parse(printed)).toMatchObject({ kind: "VirtualService", metadata: { namespace: NAMESPACE } });
+  expect(printed).toContain('"subset":"v2"');
   expect(text).not.toContain("`helm rollback istio-virtualservice");
 });
 
