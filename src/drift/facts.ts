@@ -1,7 +1,7 @@
 /** What a comparison of a release with the cluster goes by, and what comes of it. */
 import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
 import type { Observed } from "../model/observed.ts";
-import type { ReleaseSpec, Transition } from "../model/release.ts";
+import type { CompletedFlip, ReleaseSpec, Transition } from "../model/release.ts";
 import type { HelmRelease, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Needed } from "./basis.ts";
 
@@ -33,6 +33,8 @@ export interface DriftFacts {
   /** Who holds the release's Lease now. */
   readonly holder: string | undefined;
   readonly transition: Transition | undefined;
+  /** The last flip that was done, as the release's record has it. */
+  readonly lastFlip: CompletedFlip | undefined;
   /** What could not be read at all. */
   readonly unread: readonly string[];
 }

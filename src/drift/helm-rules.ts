@@ -3,6 +3,7 @@ import { resourceName } from "../model/kubernetes.ts";
 import { keyOf } from "./basis.ts";
 import type { DriftFacts, DriftFinding, UnitFacts } from "./facts.ts";
 import { adoptCommands, settleCommand } from "./remedy.ts";
+import { settlingRoutes } from "./router-rules.ts";
 import { writerText } from "./writers.ts";
 
 /** A release that is pending or failed, that there is none of, or that Terraform's state does not know. */
@@ -16,7 +17,8 @@ function nameOf({ chart }: UnitFacts): string {
   return `Helm release ${chart.namespace}/${chart.release}`;
 }
 
-function unsettled(unit: UnitFacts, { holder, release }: DriftFacts): readonly DriftFinding[] {
+function unsettled(unit: UnitFacts, facts: DriftFacts): readonly DriftFinding[] {
+  const { holder, release } = facts;
   const found = unit.helm.known ? unit.helm.value : undefined;
   if (found === undefined || found.status === "deployed" || found.status === "superseded") return [];
   const isBusy = /^pending-|^uninstalling$/.test(found.status);
@@ -24,6 +26,7 @@ function unsettled(unit: UnitFacts, { holder, release }: DriftFacts): readonly D
   if (isBusy && holder !== undefined) return [];
   const why = isBusy ? `: an operation was begun and never ended, and Helm begins no other on it` : "";
   const settle = settleCommand(unit.chart, found);
+  const others = isBusy ? `When nobody runs Helm on it any more: ${settle}` : settle;
   return [
     {
       kind: "helm",
@@ -33,7 +36,7 @@ function unsettled(unit: UnitFacts, { holder, release }: DriftFacts): readonly D
       fields: [],
       by: undefined,
       fact: `${nameOf(unit)} of ${release.name} is ${found.status} at revision ${found.revision}${why}`,
-      remedy: isBusy ? `When nobody runs Helm on it any more: ${settle}` : settle,
+      remedy: settlingRoutes(unit, found, facts) ?? others,
     },
   ];
 }

@@ -5,7 +5,8 @@ import { at, whole } from "../release/json.ts";
 import { hasPods, keyOf } from "./basis.ts";
 import { type FieldDrift, fieldDrift } from "./compare.ts";
 import type { DriftFacts, DriftField, DriftFinding, UnitFacts } from "./facts.ts";
-import { adoptCommands, patchCommand, reference, rollbackCommand } from "./remedy.ts";
+import { adoptCommands, patchCommand, reference } from "./remedy.ts";
+import { movedText, puttingBack } from "./router-rules.ts";
 import { isByHand, writerText } from "./writers.ts";
 
 /** Fields of one object that a finding names; the remedy has all. */
@@ -26,9 +27,9 @@ export function objectFindings(
     (place.live.value === undefined || place.live.value.metadata.deletionTimestamp !== undefined);
   // The namespace is named already, and its remedy is another one.
   if (seen === undefined || !seen.known || isPlaceGone) return [];
-  if (seen.value === undefined) return [missing(wanted, unit)];
+  if (seen.value === undefined) return [missing(wanted, unit, facts)];
   const { object } = seen.value;
-  if (object.metadata.deletionTimestamp !== undefined) return [going(object, unit)];
+  if (object.metadata.deletionTimestamp !== undefined) return [going(wanted, object, unit, facts)];
   return [...foreign(object, unit), ...differing(wanted, seen.value, unit, facts)];
 }
 
@@ -38,23 +39,24 @@ function common(object: KubernetesObject, { unit }: UnitFacts): Common {
   return { unit, object: resourceName(object), fields: [], by: undefined };
 }
 
-/** The revision whose content the release has; Helm puts it back. */
-function putBack({ chart, helm }: UnitFacts): string {
-  const release = helm.known ? helm.value : undefined;
-  return rollbackCommand(chart, release?.deployed ?? release?.revision ?? 1);
-}
-
-function missing(wanted: KubernetesObject, unit: UnitFacts): DriftFinding {
+function missing(wanted: KubernetesObject, unit: UnitFacts, facts: DriftFacts): DriftFinding {
+  const { how, says } = puttingBack(onRecord(wanted, unit), unit, facts);
   return {
     kind: "missing",
     severity: BESIDE.has(wanted.kind) ? "differs" : "broken",
     ...common(wanted, unit),
     fact: `${resourceName(wanted)} is missing from the cluster; unit ${unit.unit} released it`,
-    remedy: `\`${putBack(unit)}\` puts it back`,
+    remedy: how.startsWith("`") ? `${how} puts it back${says}` : `${capital(how)}${says}`,
   };
 }
 
-function going(object: KubernetesObject, unit: UnitFacts): DriftFinding {
+function going(
+  wanted: KubernetesObject,
+  object: KubernetesObject,
+  unit: UnitFacts,
+  facts: DriftFacts,
+): DriftFinding {
+  const { how, says } = puttingBack(onRecord(wanted, unit), unit, facts);
   const { finalizers } = object.metadata as { readonly finalizers?: readonly string[] };
   const held =
     finalizers === undefined || finalizers.length === 0
@@ -65,7 +67,7 @@ function going(object: KubernetesObject, unit: UnitFacts): DriftFinding {
     severity: "broken",
     ...common(object, unit),
     fact: `${resourceName(object)} is being deleted since ${object.metadata.deletionTimestamp ?? "?"}${held}`,
-    remedy: `\`kubectl wait --for=delete ${reference(object)} --timeout=120s\`, then \`${putBack(unit)}\``,
+    remedy: `\`kubectl wait --for=delete ${reference(object)} --timeout=120s\`, then ${how}${says}`,
   };
 }
 
@@ -116,16 +118,40 @@ function differing(
       fields: fields.map((field) => shownField(field, object.kind)),
       by,
       fact: `${resourceName(object)} is not as unit ${unit.unit} released it: ${fieldsText(fields, object.kind)}${by === undefined ? "" : ` (last written by ${by})`}`,
-      remedy: mending(object, fields, unit),
+      remedy: mending(wanted, object, fields, unit, facts),
     },
   ];
 }
 
-function mending(object: KubernetesObject, fields: readonly FieldDrift[], unit: UnitFacts): string {
+function mending(
+  wanted: KubernetesObject,
+  object: KubernetesObject,
+  fields: readonly FieldDrift[],
+  unit: UnitFacts,
+  facts: DriftFacts,
+): string {
   // A command with the value in it would show it, or have it masked and set it to asterisks.
-  if (fields.some((field) => isSecret(field, object.kind)))
-    return `\`${putBack(unit)}\` puts its values back`;
-  return `\`${patchCommand(object, fields)}\``;
+  if (!fields.some((field) => isSecret(field, object.kind))) {
+    return `\`${patchCommand(object, fields)}\`${movedText(wanted, object, facts.release)}`;
+  }
+  return valuesBack(wanted, unit, facts);
+}
+
+/** Values that cannot be shown; another default route is never among what is written for them. */
+function valuesBack(wanted: KubernetesObject, unit: UnitFacts, facts: DriftFacts): string {
+  const { how } = puttingBack(onRecord(wanted, unit), unit, facts);
+  if (how.startsWith("`helm rollback ")) return `${how} puts its values back`;
+  const { release, namespace } = unit.chart;
+  return `Put its values back by hand, as the manifest of Helm release ${namespace}/${release} has them`;
+}
+
+/** The object as it was released: with the default route that the release has. */
+function onRecord(object: KubernetesObject, { released }: UnitFacts): KubernetesObject {
+  return released.find((one) => keyOf(one) === keyOf(object)) ?? object;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function isReplicas(path: FieldDrift["path"]): boolean {

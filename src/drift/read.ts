@@ -12,6 +12,7 @@ import { routerKindFor } from "../release/router.ts";
 import { manifestObjects, renderedObjects } from "../release/unit-chart.ts";
 import { type Basis, basisOf, hasPods, keyOf, type RenderedUnit } from "./basis.ts";
 import type { DriftFacts, ReleaseDrift, UnitFacts } from "./facts.ts";
+import { isRouter } from "./router-rules.ts";
 import { decideDrift } from "./rules.ts";
 
 type DriftPorts = Pick<Ports, "cluster" | "clock" | "helm">;
@@ -180,6 +181,8 @@ async function liveFacts(
     ),
   );
   const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
+  // Its record outlives a router that somebody deleted.
+  const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
   const [live, namespaces, needed, autoscalers, record] = await Promise.all([
     Promise.all(
       [...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })] as const),
@@ -187,7 +190,7 @@ async function liveFacts(
     Promise.all(basis.namespaces.map(async (name) => ({ name, live: await namespace(name, { cluster }) }))),
     Promise.all(basis.needed.map(async (one) => ({ ...one, live: await isThere(one, { cluster }) }))),
     Promise.all([...new Set(scaled)].map((name) => autoscalersIn(name, { cluster }))),
-    recordOf(release, routers, { cluster, clock }),
+    recordOf(release, [...(routers.known ? routers.value : []), ...releasedRouters], { cluster, clock }),
   ]);
   const held = record !== undefined && isHeld(record, clock.now());
   return {
@@ -199,6 +202,7 @@ async function liveFacts(
     autoscalers: autoscalers.flat(),
     holder: held ? record.holder : undefined,
     transition: record?.transition,
+    lastFlip: record?.lastFlip,
   };
 }
 
@@ -255,10 +259,10 @@ async function autoscalersIn(name: string, { cluster }: ClusterPort): Promise<re
 /** Undefined where there is none, or none that can be read: what a run does to the release is then not known. */
 async function recordOf(
   release: ReleaseSpec,
-  routers: Observed<readonly KubernetesObject[]>,
+  routers: readonly KubernetesObject[],
   ports: Pick<Ports, "cluster" | "clock">,
 ) {
-  const [router] = routers.known ? routers.value : [];
+  const [router] = routers;
   if (router === undefined) return undefined;
   const store = recordStore(ports, {
     namespace: router.metadata.namespace ?? "default",

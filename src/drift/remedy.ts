@@ -24,6 +24,24 @@ export function rollbackCommand({ release, namespace }: UnitChart, revision: num
   return `helm rollback ${word(release)} ${revision} --namespace=${word(namespace)}`;
 }
 
+/** Makes the object as the release would have it, Helm's own; what is there by that name is left alone. */
+export function createCommand(object: KubernetesObject, { release, namespace }: UnitChart): string {
+  const { annotations, labels } = object.metadata;
+  const owner = { "meta.helm.sh/release-name": release, "meta.helm.sh/release-namespace": namespace };
+  const metadata = {
+    ...object.metadata,
+    annotations: { ...annotations, ...owner },
+    labels: { ...labels, "app.kubernetes.io/managed-by": "Helm" },
+  };
+  return `printf %s ${quoted(JSON.stringify({ ...object, metadata }))} | kubectl create -f -`;
+}
+
+/** Makes what is missing of a revision; kubectl says AlreadyExists of all else, and leaves it alone. */
+export function manifestCommand({ release, namespace }: UnitChart, revision: number): string {
+  const place = `--namespace=${word(namespace)}`;
+  return `helm get manifest ${word(release)} --revision=${revision} ${place} | kubectl create ${place} -f -`;
+}
+
 export function uninstallCommand({ release, namespace }: UnitChart): string {
   return `helm uninstall ${word(release)} --namespace=${word(namespace)}`;
 }

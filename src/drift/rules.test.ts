@@ -4,6 +4,7 @@ import { loadConfig } from "../config/load.ts";
 import type { FieldWriter, KubernetesObject } from "../model/kubernetes.ts";
 import { known, unknown } from "../model/observed.ts";
 import type { HelmRelease, UnitPlan } from "../model/unit.ts";
+import { releaseRemedy } from "../release/blocked-rules.ts";
 import { basisOf, keyOf } from "./basis.ts";
 import type { DriftFacts, UnitFacts } from "./facts.ts";
 import { soundText } from "./refusals.ts";
@@ -108,6 +109,7 @@ function facts({ live = {}, writers = [], units = UNITS, ...more }: Change = {})
     autoscalers: [],
     holder: undefined,
     transition: undefined,
+    lastFlip: undefined,
     unread: [],
     ...more,
   };
@@ -140,7 +142,7 @@ describe("what is wrong is named, with what mends it", () => {
       "missing",
       "broken",
       /router is missing/,
-      "`helm rollback router 3 --namespace=apps` puts it back",
+      "`helm rollback router 3 --namespace=apps` puts it back, and sends the users of echo.example to blue (v1)",
     ],
     [
       "Deployment deleted",
@@ -216,7 +218,7 @@ describe("what is wrong is named, with what mends it", () => {
       "helm",
       "broken",
       /is pending-upgrade at revision 3/,
-      "`helm rollback router 2 --namespace=apps`",
+      "`kubectl delete secret sh.helm.release.v1.router.v3 -n apps`",
     ],
     [
       "pending, and never installed",
@@ -231,7 +233,7 @@ describe("what is wrong is named, with what mends it", () => {
       "helm",
       "broken",
       /pending-install/,
-      "`helm uninstall router --namespace=apps`",
+      "`kubectl delete secret sh.helm.release.v1.router.v1 -n apps`",
     ],
     [
       "failed",
@@ -239,7 +241,7 @@ describe("what is wrong is named, with what mends it", () => {
       "helm",
       "broken",
       /is failed/,
-      "helm rollback router 2",
+      "Review `bluegreen plan --units router`, and apply it",
     ],
     [
       "uninstalling",
@@ -247,7 +249,7 @@ describe("what is wrong is named, with what mends it", () => {
       "helm",
       "broken",
       /uninstalling/,
-      "helm uninstall router",
+      "Review `bluegreen plan --units router`, and apply it",
     ],
     [
       "there, and Helm did not make it",
@@ -360,6 +362,130 @@ describe("what is wrong is named, with what mends it", () => {
     expect(found).toHaveLength(2);
     expect(JSON.stringify(found)).not.toMatch(/b2xk|bmV3|hunter/);
     for (const { remedy } of found) expect(remedy).toMatch(/^`helm rollback \w+ 3 --namespace=apps`/);
+  });
+});
+
+/**
+ * Whatever is wrong with the router's unit: no command writes a default route that nobody chose. Followed to the letter,
+ * a rollback moved everybody to the color of the revision before.
+ */
+describe("no remedy for the router's unit chooses a color", () => {
+  const flipTo = (to: "blue" | "green"): DriftFacts["lastFlip"] => ({
+    kind: "promote",
+    from: to === "blue" ? "green" : "blue",
+    to,
+    at: "2026-01-01T00:00:00Z",
+  });
+  const remedies = (change: Change) => decideDrift(facts(change)).findings.map(({ remedy }) => remedy);
+  const others = UNITS.slice(1);
+  const rule = object("networking.istio.io/v1", "DestinationRule", "rule", { host: "echo" }, owned("router"));
+
+  const STATUSES = [
+    "pending-install",
+    "pending-upgrade",
+    "pending-rollback",
+    "failed",
+    "uninstalling",
+    "uninstalled",
+  ];
+  it.each(
+    STATUSES.flatMap((status) =>
+      ["v1", "v2"].flatMap((live) => [2, undefined].map((deployed) => [status, live, deployed] as const)),
+    ),
+  )("%s, live default %s, deployed revision %s", (status, live, deployed) => {
+    const helm = known({ status, revision: 3, deployed, manifest: "" });
+    const change = {
+      units: [unit("router", [router("v1")], { helm }), ...others],
+      live: { "VirtualService/router": router(live) },
+    };
+    const [remedy = "", ...more] = remedies(change);
+    expect(more).toEqual([]);
+    expect(remedy).not.toMatch(/helm (rollback|uninstall)/);
+    expect(remedy).toBe(
+      releaseRemedy(
+        "router",
+        { release: "router", namespace: "apps" },
+        { status, revision: 3 },
+        "`bluegreen plan`",
+      ),
+    );
+    const gone = remedies({
+      ...change,
+      live: { "VirtualService/router": undefined },
+      lastFlip: flipTo("green"),
+    });
+    for (const one of gone) expect(one).not.toMatch(/helm (rollback|uninstall)|kubectl create/);
+    expect(gone.join()).toContain("an apply sends the users of echo.example to blue (v1)");
+  });
+
+  it.each<readonly [string, Change, RegExp]>([
+    [
+      "no flip on record",
+      {},
+      /^`helm rollback router 3 .*` puts it back, and sends the users of echo.example to blue \(v1\)$/,
+    ],
+    [
+      "the same default on record",
+      { lastFlip: flipTo("blue") },
+      /^`helm rollback router 3 .* to blue \(v1\)$/,
+    ],
+    [
+      "another default on record",
+      { lastFlip: flipTo("green") },
+      /^`printf %s '.*"subset":"v2".*' \| kubectl create -f -` puts it back, and sends .* to green \(v2\), as it was last; no rollback to revision 3, which sends .* to blue \(v1\)$/,
+    ],
+  ])("the router is gone, %s", (_, change, remedy) => {
+    const [found = ""] = remedies({ ...change, live: { "VirtualService/router": undefined } });
+    expect(found).toMatch(remedy);
+  });
+
+  it.each([
+    ["v1", /^`helm rollback router 3 --namespace=apps` puts it back$/],
+    [
+      "v2",
+      /^`printf %s '\{"apiVersion":"networking.istio.io\/v1","kind":"DestinationRule".* \| kubectl create -f -` puts it back$/,
+    ],
+  ] as const)("something beside the router is gone, live default %s", (live, remedy) => {
+    const units = [unit("router", [router("v1"), rule]), ...others];
+    const change = { "VirtualService/router": router(live), "DestinationRule/rule": undefined };
+    expect(remedies({ units, live: change })).toEqual([expect.stringMatching(remedy)]);
+  });
+
+  it("a Secret beside a flipped router is made again without being shown", () => {
+    const secret = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "s", namespace: "apps" },
+      data: { a: "b2xk" },
+    };
+    const units = [unit("router", [router("v1"), secret as KubernetesObject]), ...others];
+    const flipped = { "VirtualService/router": router("v2") };
+    expect(remedies({ units, live: { ...flipped, "Secret/s": undefined } })).toEqual([
+      "`helm get manifest router --revision=3 --namespace=apps | kubectl create --namespace=apps -f -` puts it back",
+    ]);
+    const other = { ...secret, data: { a: "bmV3" } } as KubernetesObject;
+    expect(remedies({ units, live: { ...flipped, "Secret/s": other } })).toEqual([
+      expect.stringMatching(/^Put its values back by hand/),
+    ]);
+  });
+
+  it("the router is being deleted after a flip: made again as it led", () => {
+    const live = router("v2", {}, { deletionTimestamp: "2026" });
+    const [found] = remedies({ live: { "VirtualService/router": live } });
+    expect(found).toMatch(
+      /^`kubectl wait .*`, then `printf .*"subset":"v2".*`, and sends .* to green \(v2\)/,
+    );
+  });
+
+  it("a default that leads to no color: the patch says where it sends the users", () => {
+    const [found] = remedies({ live: { "VirtualService/router": router("v3") } });
+    expect(found).toMatch(/^`kubectl patch .*`, and sends the users of echo.example to blue \(v1\)$/);
+  });
+
+  it("while a color's own unit is rolled back as before", () => {
+    const helm = known({ status: "pending-upgrade", revision: 3, deployed: 2, manifest: "" });
+    const units = [UNITS[0]!, unit("blue", [deployment("blue")], { helm }), UNITS[2]!];
+    expect(remedies({ units })).toEqual([expect.stringContaining("`helm rollback blue 2 --namespace=apps`")]);
   });
 });
 

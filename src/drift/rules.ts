@@ -2,11 +2,12 @@
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
 import { differences, pathText } from "../release/difference.ts";
-import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "../release/router.ts";
+import { readDefaultTarget, withDefaultTarget } from "../release/router.ts";
 import { keyOf } from "./basis.ts";
 import type { DriftFacts, DriftFinding, ReleaseDrift, UnitFacts } from "./facts.ts";
 import { helmFindings } from "./helm-rules.ts";
 import { objectFindings } from "./object-rules.ts";
+import { colorText, defaultOf, isRouter } from "./router-rules.ts";
 
 /** Everything that is not as it should be, with what mends it. */
 export function decideDrift(facts: DriftFacts): ReleaseDrift {
@@ -87,20 +88,10 @@ function flipOf({ release, units, live }: DriftFacts): Target | undefined {
     : undefined;
 }
 
-function isRouter(object: KubernetesObject, { colors, host }: ReleaseSpec): boolean {
-  const kind = routerKindFor(colors.blue);
-  return object.kind === kind.kind && kind.routes(object, host);
-}
-
 /** The router as it would be with the default that the cluster has: only promote and rollback move it. */
 function moved(object: KubernetesObject, release: ReleaseSpec, target: Target | undefined): KubernetesObject {
   if (target === undefined || !isRouter(object, release)) return object;
   return readDefaultTarget(object, release.host).known ? withDefaultTarget(object, target) : object;
-}
-
-function colorText(release: ReleaseSpec, target: Target): string {
-  const color = COLORS.find((one) => sameTarget(release.colors[one].target, target));
-  return color === undefined ? target.name : `${color} (${target.name})`;
 }
 
 /** A default route that the records do not know yet is a flip, and no drift; it is said as what it is. */
@@ -124,17 +115,6 @@ function flipNotes({ release, units, transition }: DriftFacts, live: Target | un
     `the default route of ${release.host} leads to ${colorText(release, live)}, and ${records.join(", ")}: ` +
       `a flip whose records are not all written. ${next}`,
   ];
-}
-
-function defaultOf(objects: readonly KubernetesObject[], release: ReleaseSpec): Target | undefined {
-  const kind = routerKindFor(release.colors.blue);
-  const router = findRouter(
-    kind,
-    objects.filter((one) => one.kind === kind.kind),
-    release.host,
-  );
-  const target = router.known ? readDefaultTarget(router.value, release.host) : undefined;
-  return target?.known ? target.value : undefined;
 }
 
 function underWay({ units, holder }: DriftFacts): readonly string[] {

@@ -58,32 +58,34 @@ function planRemedy({ name }: Unit): string {
  */
 export function releaseBlocked(
   unit: Unit,
-  { release, namespace }: UnitChart,
+  chart: UnitChart,
   last: HelmReleaseStatus | undefined,
 ): Failure | undefined {
   if (last === undefined || last.status === "deployed") return undefined;
+  const { release, namespace } = chart;
   const { status, revision, updated, description } = last;
   const since = updated === undefined ? "" : ` since ${updated}`;
   const says = description === undefined || description === "" ? "" : `: ${description}`;
   const fact = `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${says}`;
-  return blocked(unit, fact, { remedy: releaseRemedy(unit, namespace, release, last) });
+  return blocked(unit, fact, { remedy: releaseRemedy(unit.name, chart, last, "run promote again") });
 }
 
 /**
+ * What frees the release of a unit with routes, here and wherever it is found; `next` is what is done then.
  * `helm rollback` is not advised: it writes the manifest of the revision before over the router, and with it where the
  * default route led then. Helm's record of an upgrade that never ended is all that stands in the way.
  */
-function releaseRemedy(
-  { name }: Unit,
-  namespace: string,
-  release: string,
+export function releaseRemedy(
+  unit: string,
+  { release, namespace }: Pick<UnitChart, "release" | "namespace">,
   { status, revision }: HelmReleaseStatus,
+  next: string,
 ): string {
   if (!status.startsWith("pending-")) {
-    return `Review \`bluegreen plan --units ${name}\`, and apply it; then run promote again`;
+    return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;
   }
   const record = `sh.helm.release.v1.${release}.v${revision}`;
-  return `Wait until whoever works on it has ended, then run promote again. Only if that run is dead for certain: \`kubectl delete secret ${record} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
+  return `Wait until whoever works on it has ended, then ${next}. Only if that run is dead for certain: \`kubectl delete secret ${record} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
 }
 
 function blocked(

@@ -103,6 +103,29 @@ describe("what somebody did by hand", () => {
   });
 });
 
+it("a router that is gone after a flip comes back as the Lease says it led, not as its release has it", async () => {
+  const world = applied();
+  const flip = { kind: "promote", from: "blue", to: "green", at: "2026-01-01T00:00:00Z" };
+  const lease: KubernetesObject = {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: {
+      name: "bluegreen-web-echo",
+      namespace: NAMESPACE,
+      annotations: { "bluegreen-action/last-flip": JSON.stringify(flip) },
+    },
+  };
+  world.store.create(lease, "somebody");
+  world.store.delete(ROUTER, "somebody");
+  const { text } = await step(world, "plan");
+  expect(text).toMatch(/kubectl create -f -.*sends the users of \S+ to green \(v2\), as it was last/);
+  // As printed it can be run: whole, with the other default.
+  const printed = /printf %s '([^']+)' \| kubectl create -f -/.exec(text)?.[1] ?? "";
+  expect(JSON.parse(printed)).toMatchObject({ kind: "VirtualService", metadata: { namespace: NAMESPACE } });
+  expect(printed).toContain('"subset":"v2"');
+  expect(text).not.toContain("`helm rollback istio-virtualservice");
+});
+
 describe("the head of a plan is what apply does", () => {
   const BLUE = `${LIVE}/helm-deploy-blue-web-echo/values/values.yaml`;
   const IDLE = `${LIVE}/helm-deploy-green-web-echo/values/values.yaml`;
