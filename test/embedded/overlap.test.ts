@@ -251,6 +251,56 @@ describe("an active color whose subset was given the other's pods", () => {
   });
 });
 
+describe("a color that a stranger answers for", () => {
+  const GREEN_LABELS = { routeinstance: "blue-green-web-echo", version: "green-web-echo" };
+
+  async function refuses(world: EmbeddedWorld, code: string, says: RegExp): Promise<void> {
+    const before = writes(world);
+    const refusal = { code, message: expect.stringMatching(says) };
+    for (const step of ["smoke", "promote", "deploy"] as const) {
+      // eslint-disable-next-line no-await-in-loop
+      await expect(run(world, step)).rejects.toMatchObject(refusal);
+    }
+    expect(writes(world)).toEqual(before);
+    expect((await statusOf(world)).refusal).toMatchObject({ code });
+  }
+
+  it.each([
+    ["of a blue pod", "COLORS_OVERLAP", /WorkloadEntry\/.*\/outside is green's .* which is blue's/],
+    ["of nobody", "COLORS_UNKNOWN", /WorkloadEntry\/.*\/outside is green's .* is not known/],
+  ])("by a WorkloadEntry at the address %s is refused", async (whose, code, says) => {
+    const world = worldFrom("tested");
+    const [pod] = world.store.list("pods", { namespace: NAMESPACE, labels: { version: "blue-web-echo" } });
+    const address = whose === "of nobody" ? "192.0.2.1" : pod?.status?.["podIP"];
+    expect(address).toEqual(expect.any(String));
+    const entry: KubernetesObject = {
+      apiVersion: "networking.istio.io/v1",
+      kind: "WorkloadEntry",
+      metadata: { name: "outside", namespace: NAMESPACE },
+      spec: { address, labels: GREEN_LABELS },
+    };
+    world.store.create(entry, "somebody");
+    await refuses(world, code, says);
+  });
+
+  it("by a Deployment of another Helm release is refused", async () => {
+    const world = worldFrom("tested");
+    const own = world.store
+      .list("deployments.apps", { namespace: NAMESPACE })
+      .find(({ metadata }) => metadata.name.startsWith("green"));
+    if (own === undefined) throw new Error("no Deployment of green");
+    const annotations = { "meta.helm.sh/release-name": "stranger" };
+    const metadata = { name: "stranger", namespace: NAMESPACE, annotations };
+    world.store.create({ ...own, metadata, status: {} }, "somebody");
+    await world.clock.sleep(30_000);
+    await refuses(
+      world,
+      "COLOR_MIXED",
+      /the pods of green of .*Deployment\/.*\/stranger \(of .*\/stranger\)/,
+    );
+  });
+});
+
 describe("a flip during which the colors come to share pods", () => {
   it("is taken back", async () => {
     const world = worldFrom("tested");
