@@ -254,16 +254,20 @@ describe("an active color whose subset was given the other's pods", () => {
 describe("a color that a stranger answers for", () => {
   const GREEN_LABELS = { routeinstance: "blue-green-web-echo", version: "green-web-echo" };
 
-  async function refuses(world: EmbeddedWorld, code: string, says: RegExp): Promise<void> {
+  /** What the steps and status say, and whether anything was written. */
+  async function answers(world: EmbeddedWorld): Promise<readonly unknown[]> {
     const before = writes(world);
-    const refusal = { code, message: expect.stringMatching(says) };
-    for (const step of ["smoke", "promote", "deploy"] as const) {
-      // eslint-disable-next-line no-await-in-loop
-      await expect(run(world, step)).rejects.toMatchObject(refusal);
-    }
+    const failed = (error: unknown) => error;
+    const smoke = await run(world, "smoke").catch(failed);
+    const promote = await run(world, "promote").catch(failed);
+    const deploy = await run(world, "deploy").catch(failed);
     expect(writes(world)).toEqual(before);
-    expect((await statusOf(world)).refusal).toMatchObject({ code });
+    return [smoke, promote, deploy, (await statusOf(world)).refusal];
   }
+
+  const refusal = (code: string, says: RegExp) =>
+    expect.objectContaining({ code, message: expect.stringMatching(says) }) as unknown;
+  const all = (one: unknown) => [one, one, one, one];
 
   it.each([
     ["of a blue pod", "COLORS_OVERLAP", /WorkloadEntry\/.*\/outside is green's .* which is blue's/],
@@ -280,7 +284,7 @@ describe("a color that a stranger answers for", () => {
       spec: { address, labels: GREEN_LABELS },
     };
     world.store.create(entry, "somebody");
-    await refuses(world, code, says);
+    expect(await answers(world)).toEqual(all(refusal(code, says)));
   });
 
   it("by a Deployment of another Helm release is refused", async () => {
@@ -293,11 +297,38 @@ describe("a color that a stranger answers for", () => {
     const metadata = { name: "stranger", namespace: NAMESPACE, annotations };
     world.store.create({ ...own, metadata, status: {} }, "somebody");
     await world.clock.sleep(30_000);
-    await refuses(
-      world,
-      "COLOR_MIXED",
-      /the pods of green of .*Deployment\/.*\/stranger \(of .*\/stranger\)/,
+    expect(await answers(world)).toEqual(
+      all(refusal("COLOR_MIXED", /the pods of green of .*Deployment\/.*\/stranger \(of .*\/stranger\)/)),
     );
+  });
+
+  it("by a WorkloadEntry that a chart renders is refused by lint, route and apply", async () => {
+    const world = worldFrom("tested");
+    const entry = [
+      "apiVersion: networking.istio.io/v1",
+      "kind: WorkloadEntry",
+      `metadata: {name: outside, namespace: ${NAMESPACE}}`,
+      `spec: {address: 192.0.2.1, labels: ${JSON.stringify(GREEN_LABELS)}}`,
+      "---",
+      "",
+    ].join("\n");
+    merged(
+      world,
+      "charts/istio-destinationrule/templates/destinationrule.yaml",
+      "apiVersion",
+      `${entry}apiVersion`,
+    );
+    const { ports } = world.process("reader-0");
+    const message = expect.stringMatching(/WorkloadEntry\/.*\/outside is green's .* is not known/) as string;
+    expect((await lint(parseLintInputs({}), ports)).findings).toContainEqual(
+      expect.objectContaining({ rule: "colors-overlap", severity: "error", message }),
+    );
+    expect(await route(parseRouteInputs({}), ports)).toMatchObject({
+      proofs: [{ found: { broken: [{ rule: "colors-are-apart", message }] } }],
+    });
+    await expect(run(world, "apply")).rejects.toMatchObject({
+      failures: [{ code: "COLORS_UNKNOWN", remedy: expect.stringContaining("Delete WorkloadEntry") }],
+    });
   });
 });
 
