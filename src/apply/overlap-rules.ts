@@ -14,6 +14,7 @@ import {
 } from "../release/overlap-rules.ts";
 import { podMakers } from "../release/pod-makers.ts";
 import { selectionsAmong } from "../release/selections.ts";
+import { outsideSeparation } from "../release/stranger-rules.ts";
 import type { UnitContent } from "./content.ts";
 import type { Refusal } from "./rules.ts";
 import { unitsOf, wholeWorldsOf } from "./world.ts";
@@ -44,7 +45,9 @@ function seenIn(release: ReleaseSpec, objects: readonly KubernetesObject[]): See
   const selections = selectionsAmong(release, objects);
   if (selections === undefined) return undefined;
   const makers = tellApart(selections) ? [] : podMakers(objects);
-  return { selections, separation: separationOf(release.name, selections, makers) };
+  const inside = separationOf(release.name, selections, makers);
+  const separation = inside.kind === "apart" ? outsideSeparation(release.name, selections, objects) : inside;
+  return { selections, separation };
 }
 
 /**
@@ -113,14 +116,14 @@ function refusalOf(
     return {
       code: "COLORS_OVERLAP",
       fact: `once unit ${unit} is applied, ${after.fact}`,
-      remedy: remedy(unit),
+      remedy: after.mend ?? remedy(unit),
     };
   }
   const isAllowed = allowUnknown.includes(unit) && !unitsOf(release).includes(unit);
   const isNew = before === undefined || before.kind === "apart";
   if (after?.kind !== "unknown" || !isNew || isAllowed) return undefined;
   const fact = `once unit ${unit} is applied, ${unclearText(release.name, after.reason)}`;
-  return { code: "COLORS_UNKNOWN", fact, remedy: CLEAR };
+  return { code: "COLORS_UNKNOWN", fact, remedy: after.mend ?? CLEAR };
 }
 
 function remedy(unit: string): string {

@@ -78,12 +78,14 @@ export interface ColorState {
 
 /**
  * Whether the colors have pods of their own. `overlap`: a pod of one is, or would be, a pod of the other: then nobody can
- * tell who answered, and a deploy to the idle color may change pods that have the traffic.
+ * tell who answered, and a deploy to the idle color may change pods that have the traffic. `mixed`: a color
+ * has pods that its own unit did not make.
  */
 export type Separation =
   | { readonly kind: "apart" }
   | ({ readonly kind: "overlap" } & Overlap)
-  | { readonly kind: "unknown"; readonly reason: string };
+  | { readonly kind: "mixed"; readonly fact: string; readonly color: Color; readonly mend: string }
+  | { readonly kind: "unknown"; readonly reason: string; readonly mend?: string };
 
 export interface Overlap {
   /** One sentence without its end: both selections, and what both select. */
@@ -92,6 +94,8 @@ export interface Overlap {
   readonly selections: Readonly<Record<Color, string>>;
   /** `Kind/namespace/name` of the workloads and pods that both select; empty where there is none yet. */
   readonly shared: readonly string[];
+  /** What to do, where it is not the labels of the colors. */
+  readonly mend?: string;
 }
 
 /** One release as the cluster says it is. */

@@ -4,6 +4,7 @@ import { type Color, COLORS, otherColor, type ReleaseSpec } from "../model/relea
 import { at, records, text } from "./json.ts";
 import { CLEAR, type ColorSelections, makesOthersPods, separationOf, unclearText } from "./overlap-rules.ts";
 import { podMaker, podMakers } from "./pod-makers.ts";
+import { outsideSeparation } from "./stranger-rules.ts";
 
 /** An object, and the unit whose chart renders it, where that is known. */
 export interface PlacedObject {
@@ -33,6 +34,11 @@ export function colorFaults(
   if (separation.kind === "overlap") return [{ ...place, message: separation.fact, fix: FIX }];
   if (separation.kind === "unknown") {
     return [{ ...place, message: unclearText(release.name, separation.reason), fix: CLEAR }];
+  }
+  const outside = outsideSeparation(release.name, selections, objects);
+  if (outside.kind === "overlap") return [{ ...place, message: outside.fact, fix: outside.mend ?? FIX }];
+  if (outside.kind === "unknown") {
+    return [{ ...place, message: unclearText(release.name, outside.reason), fix: outside.mend ?? CLEAR }];
   }
   return [
     ...sharedRelease(release, placed),

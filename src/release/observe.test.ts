@@ -59,6 +59,8 @@ describe("the state of a release", () => {
       "cluster.list", // Deployments
       "cluster.list", // pods of blue
       "cluster.list", // pods of green
+      "cluster.list", // WorkloadEntries
+      "cluster.list", // WorkloadGroups
     ]);
   });
 

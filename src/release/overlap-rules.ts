@@ -158,9 +158,13 @@ const MEND =
  * its own.
  */
 export function notApart({ release, separation, colors }: ReleaseState): Refusal | undefined {
-  if (separation.kind === "overlap") return refuse("COLORS_OVERLAP", separation.fact, MEND);
-  if (separation.kind === "unknown")
-    return refuse("COLORS_UNKNOWN", unclearText(release, separation.reason), CLEAR);
+  if (separation.kind === "overlap")
+    return refuse("COLORS_OVERLAP", separation.fact, separation.mend ?? MEND);
+  if (separation.kind === "mixed") return refuse("COLOR_MIXED", separation.fact, separation.mend);
+  if (separation.kind === "unknown") {
+    const fact = unclearText(release, separation.reason);
+    return refuse("COLORS_UNKNOWN", fact, separation.mend ?? CLEAR);
+  }
   const [blue, green] = [digestOf(colors.blue), digestOf(colors.green)];
   if (blue === undefined || blue !== green) return undefined;
   const fact = `the colors of ${release} have no pods of their own: blue and green are at the same digest`;

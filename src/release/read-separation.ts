@@ -5,12 +5,20 @@ import type { Separation } from "../model/release.ts";
 import type { Cluster } from "../ports.ts";
 import { type ColorSelections, openNamespaces, separationOf } from "./overlap-rules.ts";
 import { OTHER_MAKERS, podMakers } from "./pod-makers.ts";
+import {
+  mixedSeparation,
+  OUTSIDE,
+  outsideSeparation,
+  selectedNamespaces,
+  unplacedNamespaces,
+} from "./stranger-rules.ts";
 
 type Reader = Pick<Cluster, "list">;
 
 /**
  * Whether the colors have pods of their own, `seen` being Deployments and pods that were read of them. Only
- * where selections do not tell by themselves is the cluster asked for everything else that makes pods.
+ * where selections do not tell by themselves, or where pods are of nothing that was read, is the cluster asked
+ * for everything else that makes pods.
  */
 export async function readSeparation(
   release: string,
@@ -19,8 +27,18 @@ export async function readSeparation(
   cluster: Reader,
 ): Promise<Separation> {
   try {
-    const others = await readMakers(openNamespaces(selections), cluster);
-    return separationOf(release, selections, podMakers([...seen, ...others]));
+    const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
+    const [others, outside] = await Promise.all([
+      readMakers([...new Set(open)], cluster),
+      readOutside(selectedNamespaces(selections), cluster),
+    ]);
+    const objects = [...seen, ...others, ...outside];
+    const found = [
+      separationOf(release, selections, podMakers(objects)),
+      outsideSeparation(release, selections, objects),
+      mixedSeparation(release, selections, objects),
+    ];
+    return found.find(({ kind }) => kind !== "apart") ?? { kind: "apart" };
   } catch (error) {
     // A rollback must not depend on what only this question needs.
     if (error instanceof Failure) return { kind: "unknown", reason: error.message };
@@ -48,3 +66,24 @@ export async function readMakers(
   );
   return found.flat();
 }
+
+/**
+ * Workloads outside of the cluster. An account that may not list them has done without until now: for it
+ * there are none.
+ */
+async function readOutside(
+  namespaces: readonly string[],
+  cluster: Reader,
+): Promise<readonly KubernetesObject[]> {
+  const reads = namespaces.flatMap((namespace) =>
+    OUTSIDE.map((type) =>
+      cluster.list(type, { namespace }).catch((error: unknown) => {
+        if (error instanceof Failure && WITHOUT.has(error.code)) return [];
+        throw error;
+      }),
+    ),
+  );
+  return (await Promise.all(reads)).flat();
+}
+
+const WITHOUT: ReadonlySet<string> = new Set(["CLUSTER_NO_SUCH_TYPE", "CLUSTER_FORBIDDEN"]);

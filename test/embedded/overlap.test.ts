@@ -251,6 +251,87 @@ describe("an active color whose subset was given the other's pods", () => {
   });
 });
 
+describe("a color that a stranger answers for", () => {
+  const GREEN_LABELS = { routeinstance: "blue-green-web-echo", version: "green-web-echo" };
+
+  /** What the steps and status say, and whether anything was written. */
+  async function answers(world: EmbeddedWorld): Promise<readonly unknown[]> {
+    const before = writes(world);
+    const failed = (error: unknown) => error;
+    const smoke = await run(world, "smoke").catch(failed);
+    const promote = await run(world, "promote").catch(failed);
+    const deploy = await run(world, "deploy").catch(failed);
+    expect(writes(world)).toEqual(before);
+    return [smoke, promote, deploy, (await statusOf(world)).refusal];
+  }
+
+  const refusal = (code: string, says: RegExp) =>
+    expect.objectContaining({ code, message: expect.stringMatching(says) }) as unknown;
+  const all = (one: unknown) => [one, one, one, one];
+
+  it.each([
+    ["of a blue pod", "COLORS_OVERLAP", /WorkloadEntry\/.*\/outside is green's .* which is blue's/],
+    ["of nobody", "COLORS_UNKNOWN", /WorkloadEntry\/.*\/outside is green's .* is not known/],
+  ])("by a WorkloadEntry at the address %s is refused", async (whose, code, says) => {
+    const world = worldFrom("tested");
+    const [pod] = world.store.list("pods", { namespace: NAMESPACE, labels: { version: "blue-web-echo" } });
+    const address = whose === "of nobody" ? "192.0.2.1" : pod?.status?.["podIP"];
+    expect(address).toEqual(expect.any(String));
+    const entry: KubernetesObject = {
+      apiVersion: "networking.istio.io/v1",
+      kind: "WorkloadEntry",
+      metadata: { name: "outside", namespace: NAMESPACE },
+      spec: { address, labels: GREEN_LABELS },
+    };
+    world.store.create(entry, "somebody");
+    expect(await answers(world)).toEqual(all(refusal(code, says)));
+  });
+
+  it("by a Deployment of another Helm release is refused", async () => {
+    const world = worldFrom("tested");
+    const own = world.store
+      .list("deployments.apps", { namespace: NAMESPACE })
+      .find(({ metadata }) => metadata.name.startsWith("green"));
+    if (own === undefined) throw new Error("no Deployment of green");
+    const annotations = { "meta.helm.sh/release-name": "stranger" };
+    const metadata = { name: "stranger", namespace: NAMESPACE, annotations };
+    world.store.create({ ...own, metadata, status: {} }, "somebody");
+    await world.clock.sleep(30_000);
+    expect(await answers(world)).toEqual(
+      all(refusal("COLOR_MIXED", /the pods of green of .*Deployment\/.*\/stranger \(of .*\/stranger\)/)),
+    );
+  });
+
+  it("by a WorkloadEntry that a chart renders is refused by lint, route and apply", async () => {
+    const world = worldFrom("tested");
+    const entry = [
+      "apiVersion: networking.istio.io/v1",
+      "kind: WorkloadEntry",
+      `metadata: {name: outside, namespace: ${NAMESPACE}}`,
+      `spec: {address: 192.0.2.1, labels: ${JSON.stringify(GREEN_LABELS)}}`,
+      "---",
+      "",
+    ].join("\n");
+    merged(
+      world,
+      "charts/istio-destinationrule/templates/destinationrule.yaml",
+      "apiVersion",
+      `${entry}apiVersion`,
+    );
+    const { ports } = world.process("reader-0");
+    const message = expect.stringMatching(/WorkloadEntry\/.*\/outside is green's .* is not known/) as string;
+    expect((await lint(parseLintInputs({}), ports)).findings).toContainEqual(
+      expect.objectContaining({ rule: "colors-overlap", severity: "error", message }),
+    );
+    expect(await route(parseRouteInputs({}), ports)).toMatchObject({
+      proofs: [{ found: { broken: [{ rule: "colors-are-apart", message }] } }],
+    });
+    await expect(run(world, "apply")).rejects.toMatchObject({
+      failures: [{ code: "COLORS_UNKNOWN", remedy: expect.stringContaining("Delete WorkloadEntry") }],
+    });
+  });
+});
+
 describe("a flip during which the colors come to share pods", () => {
   it("is taken back", async () => {
     const world = worldFrom("tested");

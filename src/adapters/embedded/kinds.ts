@@ -51,6 +51,8 @@ const KINDS: readonly (readonly [string, string, string, "namespaced" | "cluster
   ["DestinationRule", "networking.istio.io", "destinationrules", "namespaced"],
   ["Gateway", "networking.istio.io", "gateways", "namespaced"],
   ["ServiceEntry", "networking.istio.io", "serviceentries", "namespaced"],
+  ["WorkloadEntry", "networking.istio.io", "workloadentries", "namespaced"],
+  ["WorkloadGroup", "networking.istio.io", "workloadgroups", "namespaced"],
   ["Gateway", "gateway.networking.k8s.io", "gateways", "namespaced"],
   ["GatewayClass", "gateway.networking.k8s.io", "gatewayclasses", "cluster"],
   ["HTTPRoute", "gateway.networking.k8s.io", "httproutes", "namespaced"],
