@@ -494,6 +494,18 @@ const KINDS = [
 		"namespaced"
 	],
 	[
+		"WorkloadEntry",
+		"networking.istio.io",
+		"workloadentries",
+		"namespaced"
+	],
+	[
+		"WorkloadGroup",
+		"networking.istio.io",
+		"workloadgroups",
+		"namespaced"
+	],
+	[
 		"Gateway",
 		"gateway.networking.k8s.io",
 		"gateways",
@@ -1910,7 +1922,8 @@ var Checkout = class {
 			head: await this.head(),
 			tip: this.#branch.id(),
 			branch: "main",
-			missing
+			missing,
+			beyond: 0
 		});
 	}
 	async changedFiles() {

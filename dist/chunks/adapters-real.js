@@ -1126,8 +1126,16 @@ async function writeWhole(path, text) {
 	}
 }
 async function listBelow(reach, folder) {
-	const entries = await readdir(resolve(reach.root, folder), { withFileTypes: true });
+	const entries = await readdir(resolve(reach.root, folder), { withFileTypes: true }).catch((cause) => {
+		throw folderUnreadable(folder, cause);
+	});
 	return (await Promise.all(entries.map(async (entry) => listEntry(reach, folder, entry)))).flat();
+}
+function folderUnreadable(folder, cause) {
+	return usage("PATH_UNREADABLE", `the folder ${JSON.stringify(folder)} cannot be read (${codeOf(cause)})`, {
+		remedy: "Give a folder with charts or manifests that this account may read",
+		cause
+	});
 }
 async function listEntry(reach, folder, entry) {
 	const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
@@ -1229,12 +1237,13 @@ var Repository = class {
 			const branch = await this.#branch();
 			const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
 			const head = (await this.git("rev-parse", "HEAD")).trim();
-			const missing = Number(await this.git("rev-list", "--count", `${head}..${tip}`));
+			const [beyond = 0, missing = 0] = (await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`)).trim().split(/\s+/).map(Number);
 			return known({
 				head,
 				tip,
 				branch,
-				missing
+				missing,
+				beyond
 			});
 		} catch (error) {
 			if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
@@ -2197,11 +2206,8 @@ function reason(error) {
 // src/adapters/real/interruptible.ts
 const LEASES = "leases.coordination.k8s.io";
 function interruptibleCluster(cluster, interruption) {
-	let told = false;
 	const look = (type) => {
-		if (told || type === LEASES || interruption.signal() === void 0) return;
-		told = true;
-		interruption.refuse("before it read the cluster again");
+		if (type !== LEASES && !interruption.isTold()) interruption.refuse("before it read the cluster again");
 	};
 	const writing = (write) => {
 		interruption.writes();

@@ -1,7 +1,7 @@
 import { COLORS, Failure, Failures, known, refused, resourceName, sameTarget, unknown } from "./model.js";
 import { resolveGateway } from "./routes.js";
 import { readUnitChart } from "./units.js";
-import { at, differences, findRouter, httpRouteRouter, isHeld, list, manifestObjects, pathText, readDefaultTarget, record, recordStore, records, renderedObjects, routerKindFor, serviceAddress, stringMap, text, whole, withDefaultTarget, withoutHooks } from "./release.js";
+import { ROUTER_KINDS, at, differences, findRouter, httpRouteRouter, isHeld, list, manifestObjects, pathText, readDefaultTarget, record, recordStore, records, releaseRemedy, renderedObjects, routerKindFor, serviceAddress, stringMap, text, whole, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -257,6 +257,32 @@ function patchCommand(object, fields) {
 function rollbackCommand({ release, namespace }, revision) {
 	return `helm rollback ${word(release)} ${revision} --namespace=${word(namespace)}`;
 }
+function createCommand(object, { release, namespace }) {
+	const { annotations, labels } = object.metadata;
+	const owner = {
+		"meta.helm.sh/release-name": release,
+		"meta.helm.sh/release-namespace": namespace
+	};
+	const metadata = {
+		...object.metadata,
+		annotations: {
+			...annotations,
+			...owner
+		},
+		labels: {
+			...labels,
+			"app.kubernetes.io/managed-by": "Helm"
+		}
+	};
+	return `printf %s ${quoted(JSON.stringify({
+		...object,
+		metadata
+	}))} | kubectl create -f -`;
+}
+function manifestCommand({ release, namespace }, revision) {
+	const place = `--namespace=${word(namespace)}`;
+	return `helm get manifest ${word(release)} --revision=${revision} ${place} | kubectl create ${place} -f -`;
+}
 function uninstallCommand({ release, namespace }) {
 	return `helm uninstall ${word(release)} --namespace=${word(namespace)}`;
 }
@@ -292,6 +318,111 @@ function quoted(text) {
 }
 function word(text) {
 	return /^[\w./:-]+$/.test(text) ? text : quoted(text);
+}
+// src/drift/router-rules.ts
+function isRouter(object, { colors, host }) {
+	const kind = routerKindFor(colors.blue);
+	return object.kind === kind.kind && kind.routes(object, host);
+}
+function colorText({ colors }, target) {
+	const color = COLORS.find((one) => sameTarget(colors[one].target, target));
+	return color === void 0 ? target.name : `${color} (${target.name})`;
+}
+function defaultOf(objects, release) {
+	const kind = routerKindFor(release.colors.blue);
+	const router = findRouter(kind, objects.filter((one) => one.kind === kind.kind), release.host);
+	const target = router.known ? readDefaultTarget(router.value, release.host) : void 0;
+	return target?.known ? target.value : void 0;
+}
+function hasRoutes({ unit, released, rendered }, release) {
+	return unit === release.router.unit || [...released, ...rendered].some(isRoute);
+}
+function isRoute(object) {
+	return kindOf(object) !== void 0;
+}
+function kindOf({ kind }) {
+	return ROUTER_KINDS.find((one) => one.kind === kind);
+}
+function puttingBack(wanted, unit, facts) {
+	const { chart } = unit;
+	const helm = unit.helm.known ? unit.helm.value : void 0;
+	const revision = helm?.deployed ?? helm?.revision ?? 1;
+	const rollback = `\`${rollbackCommand(chart, revision)}\``;
+	if (!hasRoutes(unit, facts.release)) return {
+		how: rollback,
+		says: ""
+	};
+	if (!(helm?.status === "deployed" || helm?.status === "superseded") || revision !== helm.revision) return {
+		how: `settle Helm release ${chart.namespace}/${chart.release} first, then \`bluegreen status\``,
+		says: ": which default route an earlier revision has is not known, so none is put back"
+	};
+	const own = isRouter(wanted, facts.release);
+	const released = own ? readDefault(wanted) : void 0;
+	const last = own ? beforeOf(wanted, facts) : void 0;
+	if (own && last !== void 0 && (released === void 0 || !sameTarget(released, last))) return otherDefault(wanted, unit, facts, {
+		revision,
+		released,
+		last
+	});
+	if (unit.released.filter(isRoute).every((one) => keepsDefault(one, wanted, facts))) return {
+		how: rollback,
+		says: own ? leadText(facts.release, released) : ""
+	};
+	return {
+		how: `\`${isOpen(wanted) ? createCommand(wanted, chart) : manifestCommand(chart, revision)}\``,
+		says: own ? leadText(facts.release, released) : ""
+	};
+}
+function otherDefault(wanted, { chart }, { release }, { revision, released, last }) {
+	const to = released === void 0 ? "a place that is not known" : colorText(release, released);
+	const why = `; no rollback to revision ${revision}, which sends the users of ${release.host} to ${to}`;
+	if (released === void 0 || !isOpen(wanted)) return {
+		how: `make ${resourceName(wanted)} again by hand, with the default route to ${colorText(release, last)}`,
+		says: why
+	};
+	return {
+		how: `\`${createCommand(withDefaultTarget(wanted, last), chart)}\``,
+		says: `${leadText(release, last)}, as it was last${why}`
+	};
+}
+function leadText(release, target) {
+	const where = target === void 0 ? "a place that is not known" : colorText(release, target);
+	return `, and sends the users of ${release.host} to ${where}`;
+}
+function movedText(wanted, live, release) {
+	if (!isRouter(wanted, release)) return "";
+	const [to, from] = [readDefault(wanted), readDefault(live)];
+	return to === void 0 || from !== void 0 && sameTarget(to, from) ? "" : leadText(release, to);
+}
+function settlingRoutes(unit, last, { release, live }) {
+	if (!hasRoutes(unit, release)) return void 0;
+	const remedy = releaseRemedy(unit.unit, unit.chart, last, "`bluegreen plan`");
+	const isGone = [...unit.released, ...unit.rendered].filter((one) => isRouter(one, release)).every((one) => {
+		const seen = live.get(keyOf$1(one));
+		return seen?.known === true && seen.value === void 0;
+	});
+	const to = defaultOf(unit.rendered, release);
+	if (!isGone || to === void 0) return remedy;
+	return `${remedy}. There is no live route: an apply sends the users of ${release.host} to ${colorText(release, to)}`;
+}
+function readDefault(object) {
+	const route = kindOf(object)?.defaultRoute(object);
+	return route?.known === true ? route.value.target : void 0;
+}
+function beforeOf(router, { live, lastFlip, transition, release }) {
+	const seen = live.get(keyOf$1(router));
+	if (seen?.known === true && seen.value !== void 0) return readDefault(seen.value.object);
+	return lastFlip === void 0 || transition !== void 0 ? void 0 : release.colors[lastFlip.to].target;
+}
+function keepsDefault(released, wanted, facts) {
+	if (keyOf$1(released) === keyOf$1(wanted)) return true;
+	const seen = facts.live.get(keyOf$1(released));
+	if (seen?.known !== true) return false;
+	const [was, is] = [readDefault(released), seen.value === void 0 ? beforeOf(released, facts) : readDefault(seen.value.object)];
+	return was !== void 0 && is !== void 0 && sameTarget(was, is);
+}
+function isOpen(object) {
+	return object.kind !== "Secret" && !/pass|secret|token|credential|api-?_?key/i.test(JSON.stringify(object));
 }
 // src/drift/writers.ts
 const RELEASING = /^(helm|terraform|tofu|opentofu|pulumi|argocd|flux|kustomize-controller|helm-controller)/i;
@@ -339,13 +470,15 @@ function helmFindings(unit, facts) {
 function nameOf({ chart }) {
 	return `Helm release ${chart.namespace}/${chart.release}`;
 }
-function unsettled(unit, { holder, release }) {
+function unsettled(unit, facts) {
+	const { holder, release } = facts;
 	const found = unit.helm.known ? unit.helm.value : void 0;
 	if (found === void 0 || found.status === "deployed" || found.status === "superseded") return [];
 	const isBusy = /^pending-|^uninstalling$/.test(found.status);
 	if (isBusy && holder !== void 0) return [];
 	const why = isBusy ? `: an operation was begun and never ended, and Helm begins no other on it` : "";
 	const settle = settleCommand(unit.chart, found);
+	const others = isBusy ? `When nobody runs Helm on it any more: ${settle}` : settle;
 	return [{
 		kind: "helm",
 		severity: "broken",
@@ -354,7 +487,7 @@ function unsettled(unit, { holder, release }) {
 		fields: [],
 		by: void 0,
 		fact: `${nameOf(unit)} of ${release.name} is ${found.status} at revision ${found.revision}${why}`,
-		remedy: isBusy ? `When nobody runs Helm on it any more: ${settle}` : settle
+		remedy: settlingRoutes(unit, found, facts) ?? others
 	}];
 }
 function unowned(unit, { live }) {
@@ -654,9 +787,9 @@ function objectFindings(wanted, unit, facts) {
 	const place = facts.namespaces.find(({ name }) => name === wanted.metadata.namespace);
 	const isPlaceGone = place?.live.known === true && (place.live.value === void 0 || place.live.value.metadata.deletionTimestamp !== void 0);
 	if (seen === void 0 || !seen.known || isPlaceGone) return [];
-	if (seen.value === void 0) return [missing(wanted, unit)];
+	if (seen.value === void 0) return [missing(wanted, unit, facts)];
 	const { object } = seen.value;
-	if (object.metadata.deletionTimestamp !== void 0) return [going(object, unit)];
+	if (object.metadata.deletionTimestamp !== void 0) return [going(wanted, object, unit, facts)];
 	return [...foreign(object, unit), ...differing(wanted, seen.value, unit, facts)];
 }
 function common(object, { unit }) {
@@ -667,20 +800,18 @@ function common(object, { unit }) {
 		by: void 0
 	};
 }
-function putBack({ chart, helm }) {
-	const release = helm.known ? helm.value : void 0;
-	return rollbackCommand(chart, release?.deployed ?? release?.revision ?? 1);
-}
-function missing(wanted, unit) {
+function missing(wanted, unit, facts) {
+	const { how, says } = puttingBack(onRecord(wanted, unit), unit, facts);
 	return {
 		kind: "missing",
 		severity: BESIDE.has(wanted.kind) ? "differs" : "broken",
 		...common(wanted, unit),
 		fact: `${resourceName(wanted)} is missing from the cluster; unit ${unit.unit} released it`,
-		remedy: `\`${putBack(unit)}\` puts it back`
+		remedy: how.startsWith("`") ? `${how} puts it back${says}` : `${capital(how)}${says}`
 	};
 }
-function going(object, unit) {
+function going(wanted, object, unit, facts) {
+	const { how, says } = puttingBack(onRecord(wanted, unit), unit, facts);
 	const { finalizers } = object.metadata;
 	const held = finalizers === void 0 || finalizers.length === 0 ? "" : `, as soon as ${finalizers.join(", ")} let it go`;
 	return {
@@ -688,7 +819,7 @@ function going(object, unit) {
 		severity: "broken",
 		...common(object, unit),
 		fact: `${resourceName(object)} is being deleted since ${object.metadata.deletionTimestamp ?? "?"}${held}`,
-		remedy: `\`kubectl wait --for=delete ${reference(object)} --timeout=120s\`, then \`${putBack(unit)}\``
+		remedy: `\`kubectl wait --for=delete ${reference(object)} --timeout=120s\`, then ${how}${says}`
 	};
 }
 function foreign(object, unit) {
@@ -723,12 +854,24 @@ function differing(wanted, live, unit, facts) {
 		fields: fields.map((field) => shownField(field, object.kind)),
 		by,
 		fact: `${resourceName(object)} is not as unit ${unit.unit} released it: ${fieldsText(fields, object.kind)}${by === void 0 ? "" : ` (last written by ${by})`}`,
-		remedy: mending(object, fields, unit)
+		remedy: mending(wanted, object, fields, unit, facts)
 	}];
 }
-function mending(object, fields, unit) {
-	if (fields.some((field) => isSecret(field, object.kind))) return `\`${putBack(unit)}\` puts its values back`;
-	return `\`${patchCommand(object, fields)}\``;
+function mending(wanted, object, fields, unit, facts) {
+	if (!fields.some((field) => isSecret(field, object.kind))) return `\`${patchCommand(object, fields)}\`${movedText(wanted, object, facts.release)}`;
+	return valuesBack(wanted, unit, facts);
+}
+function valuesBack(wanted, unit, facts) {
+	const { how } = puttingBack(onRecord(wanted, unit), unit, facts);
+	if (how.startsWith("`helm rollback ")) return `${how} puts its values back`;
+	const { release, namespace } = unit.chart;
+	return `Put its values back by hand, as the manifest of Helm release ${namespace}/${release} has them`;
+}
+function onRecord(object, { released }) {
+	return released.find((one) => keyOf$1(one) === keyOf$1(object)) ?? object;
+}
+function capital(text) {
+	return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 function isReplicas(path) {
 	return path.join("/") === "spec/replicas";
@@ -843,17 +986,9 @@ function flipOf({ release, units, live }) {
 	const target = readDefaultTarget(seen.value.object, release.host);
 	return target.known && COLORS.some((color) => sameTarget(release.colors[color].target, target.value)) ? target.value : void 0;
 }
-function isRouter(object, { colors, host }) {
-	const kind = routerKindFor(colors.blue);
-	return object.kind === kind.kind && kind.routes(object, host);
-}
 function moved(object, release, target) {
 	if (target === void 0 || !isRouter(object, release)) return object;
 	return readDefaultTarget(object, release.host).known ? withDefaultTarget(object, target) : object;
-}
-function colorText(release, target) {
-	const color = COLORS.find((one) => sameTarget(release.colors[one].target, target));
-	return color === void 0 ? target.name : `${color} (${target.name})`;
 }
 function flipNotes({ release, units, transition }, live) {
 	const unit = units.find((one) => one.unit === release.router.unit);
@@ -864,12 +999,6 @@ function flipNotes({ release, units, transition }, live) {
 	if (records.length === 0) return [];
 	const next = rendered !== void 0 && sameTarget(rendered, live) ? "`bluegreen apply` writes the record" : "`bluegreen status` says what to run";
 	return [`the default route of ${release.host} leads to ${colorText(release, live)}, and ${records.join(", ")}: a flip whose records are not all written. ${next}`];
-}
-function defaultOf(objects, release) {
-	const kind = routerKindFor(release.colors.blue);
-	const router = findRouter(kind, objects.filter((one) => one.kind === kind.kind), release.host);
-	const target = router.known ? readDefaultTarget(router.value, release.host) : void 0;
-	return target?.known ? target.value : void 0;
 }
 function underWay({ units, holder }) {
 	if (holder === void 0) return [];
@@ -1065,6 +1194,7 @@ async function unitFacts({ unit, chart, objects }, release, basis, { plans }, { 
 async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 	const objects = new Map(units.flatMap(({ rendered, released }) => [...rendered, ...released].map((one) => [keyOf$1(one), one])));
 	const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
+	const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
 	const [live, namespaces, needed, autoscalers, record] = await Promise.all([
 		Promise.all([...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })])),
 		Promise.all(basis.namespaces.map(async (name) => ({
@@ -1076,7 +1206,7 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 			live: await isThere(one, { cluster })
 		}))),
 		Promise.all([...new Set(scaled)].map((name) => autoscalersIn(name, { cluster }))),
-		recordOf(release, routers, {
+		recordOf(release, [...routers.known ? routers.value : [], ...releasedRouters], {
 			cluster,
 			clock
 		})
@@ -1090,7 +1220,8 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 		namespaces,
 		autoscalers: autoscalers.flat(),
 		holder: held ? record.holder : void 0,
-		transition: record?.transition
+		transition: record?.transition,
+		lastFlip: record?.lastFlip
 	};
 }
 async function liveObject(object, { cluster }) {
@@ -1128,7 +1259,7 @@ async function autoscalersIn(name, { cluster }) {
 	return found.known ? found.value : [];
 }
 async function recordOf(release, routers, ports) {
-	const [router] = routers.known ? routers.value : [];
+	const [router] = routers;
 	if (router === void 0) return void 0;
 	const store = recordStore(ports, {
 		namespace: router.metadata.namespace ?? "default",

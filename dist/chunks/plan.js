@@ -4,7 +4,7 @@ import { COMMENT_LIMIT, SUMMARY_LIMIT, applyMarkdown, planMarkdown } from "./rep
 import { compileRoutes, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
 import { diffManifests, rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
-import { CLEAR, at, canonicalJson, differences, findRouter, holderName, isSelected, keepingLease, mayRoute as mayRoute$1, namespacesOf, openNamespaces, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, records, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, text, unclearText, whileHolding } from "./release.js";
+import { at, canonicalJson, differences, findRouter, holderName, isSelected, keepingLease, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, records, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, text, unclearText, whileHolding } from "./release.js";
 import { checkMesh, meshObject } from "./mesh.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
@@ -326,9 +326,10 @@ function seenIn(release, objects) {
 	const selections = selectionsAmong(release, objects);
 	if (selections === void 0) return void 0;
 	const makers = tellApart(selections) ? [] : podMakers(objects);
+	const inside = separationOf(release.name, selections, makers);
 	return {
 		selections,
-		separation: separationOf(release.name, selections, makers)
+		separation: inside.kind === "apart" ? outsideSeparation(release.name, selections, objects) : inside
 	};
 }
 function namespacesToLookAt(releases, { contents, live }) {
@@ -368,7 +369,7 @@ function refusalOf(release, unit, before, after, { allowUnknown }) {
 	if (after?.kind === "overlap" && !isNoWorse(before, after)) return {
 		code: "COLORS_OVERLAP",
 		fact: `once unit ${unit} is applied, ${after.fact}`,
-		remedy: remedy(unit)
+		remedy: after.mend ?? remedy(unit)
 	};
 	const isAllowed = allowUnknown.includes(unit) && !unitsOf(release).includes(unit);
 	const isNew = before === void 0 || before.kind === "apart";
@@ -376,7 +377,7 @@ function refusalOf(release, unit, before, after, { allowUnknown }) {
 	return {
 		code: "COLORS_UNKNOWN",
 		fact: `once unit ${unit} is applied, ${unclearText(release.name, after.reason)}`,
-		remedy: CLEAR
+		remedy: after.mend ?? "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply"
 	};
 }
 function remedy(unit) {

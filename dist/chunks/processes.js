@@ -61,9 +61,11 @@ const ENDING_SIGNALS = [
 function createInterruption() {
 	const waiting = new Set();
 	let first;
-	let written = false;
+	let [written, told] = [false, false];
 	const refuse = (what) => {
-		if (first !== void 0) throw interrupted(first, what);
+		if (first === void 0) return;
+		told = true;
+		throw interrupted(first, what);
 	};
 	return {
 		signal: () => first,
@@ -78,6 +80,7 @@ function createInterruption() {
 			let tell = () => void 0;
 			const signalled = new Promise((_, reject) => {
 				tell = (signal) => {
+					told = true;
 					reject(interrupted(signal, what));
 					abort();
 				};
@@ -89,6 +92,7 @@ function createInterruption() {
 				waiting.delete(tell);
 			}
 		},
+		isTold: () => told,
 		hasWritten: () => written,
 		writes: () => void (written = true)
 	};

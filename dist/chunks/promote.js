@@ -1,5 +1,5 @@
 import { Failure, Failures, otherColor, refused } from "./model.js";
-import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, keepingLease, leftText, notApart, notReady, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, keepingLease, leftText, notApart, notReady, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
 // src/promote/run.ts
 function settlement({ store, holder, inputs, journal: { applied } }) {
 	return {
@@ -239,6 +239,7 @@ async function promote(inputs, ports) {
 	if (inputs.dryRun) {
 		if (decision.kind === "flip") await proveBefore({
 			...context,
+			inputs,
 			addresses
 		}, seen, decision);
 		return preview(context, decision);
@@ -371,6 +372,7 @@ async function proveBefore(context, seen, decision) {
 	const [free, proven] = await Promise.all([settled(proveUnitFree(context, routed)), settled(proveFlip(context, routed, seen, decision))]);
 	if (!free.ok) throw free.error;
 	if (!proven.ok) throw proven.error;
+	if (context.inputs.record === "commit") await refuseUnrecordable(context, routed.unit);
 	return proven.value;
 }
 async function proveFlip(context, routed, seen, decision) {

@@ -678,8 +678,9 @@ function workloadsFirst(a, b) {
 }
 const MEND = "Give each color labels that no pod of the other carries, and run apply: it takes a change that sets the colors apart";
 function notApart({ release, separation, colors }) {
-	if (separation.kind === "overlap") return refuse("COLORS_OVERLAP", separation.fact, MEND);
-	if (separation.kind === "unknown") return refuse("COLORS_UNKNOWN", unclearText(release, separation.reason), CLEAR);
+	if (separation.kind === "overlap") return refuse("COLORS_OVERLAP", separation.fact, separation.mend ?? MEND);
+	if (separation.kind === "mixed") return refuse("COLOR_MIXED", separation.fact, separation.mend);
+	if (separation.kind === "unknown") return refuse("COLORS_UNKNOWN", unclearText(release, separation.reason), separation.mend ?? "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply");
 	const [blue, green] = [digestOf$1(colors.blue), digestOf$1(colors.green)];
 	if (blue === void 0 || blue !== green) return void 0;
 	return refuse("COLORS_OVERLAP", `the colors of ${release} have no pods of their own: blue and green are at the same digest`, MEND);
@@ -746,6 +747,152 @@ function labelMap(value) {
 	const entries = Object.entries(record(value) ?? {});
 	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
 }
+// src/release/stranger-rules.ts
+const OUTSIDE = ["workloadentries.networking.istio.io", "workloadgroups.networking.istio.io"];
+const APART = { kind: "apart" };
+function selectedNamespaces(selections) {
+	const namespaces = COLORS.flatMap((color) => selectionsOf(selections, color)).map(({ namespace }) => namespace);
+	return [...new Set(namespaces)];
+}
+function outsideSeparation(release, selections, objects) {
+	const found = objects.flatMap((object) => outsideOne(release, selections, object, objects));
+	return found.find(({ kind }) => kind === "overlap") ?? found[0] ?? APART;
+}
+function outsideOne(release, selections, object, objects) {
+	const endpoint = outsideMaker(object);
+	if (endpoint === void 0) return [];
+	const [first, second] = COLORS.flatMap((color) => selecting(selections, color, endpoint));
+	if (first === void 0) return [];
+	const mend = `Delete ${endpoint.name}, or give it labels that no color selects`;
+	const is = `${endpoint.name} is ${first.color}'s by ${selectionText(first.selection)}`;
+	const address = addressOf(object);
+	const pod = address === void 0 ? void 0 : otherPodAt(address, first.color, selections, objects);
+	const also = second === void 0 ? pod && `its address ${address} is that of ${pod}, which is ${otherColor(first.color)}'s` : `it is ${second.color}'s as well, by ${selectionText(second.selection)}`;
+	if (also === void 0) return [{
+		kind: "unknown",
+		reason: `${is}, and who answers ${address === void 0 ? "there" : `at ${address}`} is not known`,
+		mend
+	}];
+	const fact = `the colors of ${release} have no pods of their own: ${is}, and ${also}`;
+	const shared = [endpoint.name, ...pod === void 0 ? [] : [pod]];
+	return [{
+		kind: "overlap",
+		fact,
+		selections: written$1(selections),
+		shared,
+		mend
+	}];
+}
+function outsideMaker(object) {
+	const { kind, apiVersion, metadata, spec } = object;
+	if (!apiVersion.startsWith("networking.istio.io/")) return void 0;
+	const labels = kind === "WorkloadEntry" ? {
+		...labelMap(at(spec, "labels")),
+		...labelMap(metadata.labels)
+	} : kind === "WorkloadGroup" ? {
+		...labelMap(at(spec, "template", "labels")),
+		...labelMap(at(spec, "metadata", "labels"))
+	} : void 0;
+	if (labels === void 0) return void 0;
+	return {
+		name: resourceName(object),
+		namespace: metadata.namespace ?? "default",
+		labels,
+		grows: false
+	};
+}
+function addressOf({ kind, spec }) {
+	return kind === "WorkloadEntry" ? text(at(spec, "address")) : void 0;
+}
+function selectionsOf(selections, color) {
+	const found = selections[color];
+	return found.known ? found.value : [];
+}
+function selecting(selections, color, maker) {
+	const selection = selectionsOf(selections, color).find((one) => isSelected(maker, one));
+	return selection === void 0 ? [] : [{
+		color,
+		selection
+	}];
+}
+function otherPodAt(address, color, selections, objects) {
+	const pod = objects.find((object) => {
+		if (object.kind !== "Pod" || !addressesOf(object).includes(address.toLowerCase())) return false;
+		const maker = podMaker(object);
+		return maker !== void 0 && selecting(selections, otherColor(color), maker).length > 0;
+	});
+	return pod === void 0 ? void 0 : resourceName(pod);
+}
+function addressesOf({ status }) {
+	return [at(status, "podIP"), ...records(at(status, "podIPs")).map(({ ip }) => ip)].flatMap((one) => text(one)?.toLowerCase() ?? []);
+}
+function written$1(selections) {
+	const of = (color) => selectionsOf(selections, color).map(selectionText).join("; ");
+	return {
+		blue: of("blue"),
+		green: of("green")
+	};
+}
+function unplacedNamespaces(selections, objects) {
+	const unplaced = objects.filter((object) => object.kind === "Pod" && isColors(selections, object) && (object.metadata.ownerReferences ?? []).length > 0 && ownerOf(object, objects) === void 0);
+	return [...new Set(unplaced.map(({ metadata }) => metadata.namespace ?? "default"))];
+}
+function isColors(selections, object) {
+	const maker = podMaker(object);
+	return maker !== void 0 && COLORS.some((color) => selecting(selections, color, maker).length > 0);
+}
+function mixedSeparation(release, selections, objects) {
+	for (const color of COLORS) {
+		const groups = groupsOf(color, selections, objects);
+		if (groups.size < 2) continue;
+		return {
+			kind: "mixed",
+			fact: `the pods of ${color} of ${release} are not of one Helm release: ${[...groups].map(([owner, names]) => `${[...names].join(", ")} ${owner}`).join("; ")}`,
+			color,
+			mend: `Delete what is not of ${color}'s unit, or give its pods labels that ${color} does not select`
+		};
+	}
+	return APART;
+}
+function groupsOf(color, selections, objects) {
+	const groups = new Map();
+	for (const object of objects) {
+		const maker = podMaker(object);
+		if (maker === void 0 || selecting(selections, color, maker).length === 0) continue;
+		const top = topOf(object, objects);
+		if (top.metadata.annotations?.["helm.sh/hook"] !== void 0) continue;
+		const group = groups.get(helmRelease(top)) ?? new Set();
+		groups.set(helmRelease(top), group.add(resourceName(top)));
+	}
+	return groups;
+}
+function helmRelease({ metadata }) {
+	const { annotations = {}, namespace = "default" } = metadata;
+	const name = annotations["meta.helm.sh/release-name"];
+	const where = annotations["meta.helm.sh/release-namespace"] ?? namespace;
+	return name === void 0 ? "(of none)" : `(of ${where}/${name})`;
+}
+const DEEPEST = 4;
+function topOf(object, objects) {
+	let top = object;
+	for (let depth = 0; depth < DEEPEST; depth += 1) {
+		const owner = ownerOf(top, objects);
+		if (owner === void 0) return top;
+		top = owner;
+	}
+	return top;
+}
+function ownerOf({ metadata }, objects) {
+	const owners = metadata.ownerReferences ?? [];
+	const here = objects.filter((one) => (one.metadata.namespace ?? "default") === (metadata.namespace ?? "default"));
+	const direct = here.find((one) => owners.some(({ kind, name }) => isNamed(one, kind, name)));
+	if (direct !== void 0) return direct;
+	const hash = metadata.labels?.["pod-template-hash"];
+	return here.find(({ kind, metadata: { name } }) => owners.some((owner) => kind === "Deployment" && owner.kind === "ReplicaSet" && owner.name === `${name}-${hash}`));
+}
+function isNamed(object, kind, name) {
+	return object.kind === kind && object.metadata.name === name;
+}
 // src/release/color-faults.ts
 const FIX = "Give each color labels that no pod of the other carries";
 function colorFaults(release, selections, placed) {
@@ -761,6 +908,17 @@ function colorFaults(release, selections, placed) {
 		...place,
 		message: unclearText(release.name, separation.reason),
 		fix: CLEAR
+	}];
+	const outside = outsideSeparation(release.name, selections, objects);
+	if (outside.kind === "overlap") return [{
+		...place,
+		message: outside.fact,
+		fix: outside.mend ?? FIX
+	}];
+	if (outside.kind === "unknown") return [{
+		...place,
+		message: unclearText(release.name, outside.reason),
+		fix: outside.mend ?? "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply"
 	}];
 	return [...sharedRelease(release, placed), ...COLORS.flatMap((color) => strayPods(color, release, selections, placed))];
 }
@@ -945,7 +1103,7 @@ function isService({ kind, apiVersion, metadata }, { namespace, name }) {
 }
 // src/release/checkout-rules.ts
 function decideCheckout({ position, inJob, allowOlder }) {
-	if (position.known && position.value.missing === 0) return { kind: "newest" };
+	if (position.known && isNewest(position.value, inJob)) return { kind: "newest" };
 	const fact = position.known ? olderFact(position.value) : `whether this checkout is the newest of its branch cannot be told: ${position.reason}`;
 	if (allowOlder || !position.known && !inJob) return {
 		kind: "warn",
@@ -953,7 +1111,14 @@ function decideCheckout({ position, inJob, allowOlder }) {
 	};
 	return position.known ? refuse("CHECKOUT_OLDER", fact, olderRemedy(position.value, inJob)) : refuse("CHECKOUT_UNKNOWN", fact, UNKNOWN_REMEDY);
 }
-function olderFact({ head, tip, branch, missing }) {
+function isNewest({ missing, beyond }, inJob) {
+	return missing === 0 && (beyond === 0 || !inJob);
+}
+function olderFact({ head, tip, branch, missing, beyond }) {
+	if (missing === 0) {
+		const commits = beyond === 1 ? "1 commit" : `${beyond} commits`;
+		return `this checkout (${short(head)}) has ${commits} that ${branch}, which is at ${short(tip)}, does not have: they were taken out of it, and would be brought back`;
+	}
 	const commits = missing === 1 ? "1 commit" : `${missing} commits`;
 	return `this checkout (${short(head)}) lacks ${commits} of ${branch}, which is at ${short(tip)} by now: what they changed would be taken back`;
 }
@@ -1315,6 +1480,60 @@ function manifestObjects(text, { chart, namespace }) {
 		}
 	}));
 }
+// src/release/blocked-rules.ts
+const FIELDS = {
+	ID: "id",
+	Who: "who",
+	Created: "since",
+	Operation: "operation"
+};
+function lockIn(text) {
+	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
+	const found = Object.entries(FIELDS).flatMap(([name, field]) => {
+		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
+		return value === void 0 ? [] : [[field, value]];
+	});
+	return Object.fromEntries(found);
+}
+function planBlocked(unit, plan) {
+	if (plan.outcome !== "failed" && plan.outcome !== "skipped") return void 0;
+	const lock = lockIn(plan.error ?? "");
+	return blocked(unit, lock === void 0 ? "it cannot be planned" : `its state is locked${lockText(lock)}`, {
+		remedy: lock === void 0 ? planRemedy(unit) : lockRemedy(unit, lock),
+		...plan.error === void 0 ? {} : { stderr: plan.error }
+	});
+}
+function lockText({ who, since, operation, id }) {
+	return [
+		who === void 0 ? "" : ` by ${who}`,
+		operation === void 0 ? "" : ` (${operation.replace(/^OperationType/, "").toLowerCase()})`,
+		since === void 0 ? "" : ` since ${since}`,
+		id === void 0 ? "" : `, lock ${id}`
+	].join("");
+}
+function lockRemedy({ path }, { id }) {
+	return `Wait until that run has ended, then run promote again. Only if it is dead for certain: run \`${`terragrunt force-unlock ${id ?? "LOCK_ID"}`}\` in ${path} first`;
+}
+function planRemedy({ name }) {
+	return `Correct what the tool says below until \`bluegreen plan --units ${name}\` works, then run promote again`;
+}
+function releaseBlocked(unit, chart, last) {
+	if (last === void 0 || last.status === "deployed") return void 0;
+	const { release, namespace } = chart;
+	const { status, revision, updated, description } = last;
+	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${updated === void 0 ? "" : ` since ${updated}`}${description === void 0 || description === "" ? "" : `: ${description}`}`, { remedy: releaseRemedy(unit.name, chart, last, "run promote again") });
+}
+function releaseRemedy(unit, { release, namespace }, { status, revision }, next) {
+	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;
+	return `Wait until whoever works on it has ended, then ${next}. Only if that run is dead for certain: \`kubectl delete secret ${`sh.helm.release.v1.${release}.v${revision}`} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
+}
+function blocked(unit, why, details) {
+	const fact = `unit ${unit.name} could not be applied after the flip: ${why}`;
+	return refused("ROUTER_UNIT_BLOCKED", fact, {
+		where: unit.path,
+		...details
+	});
+}
 // src/release/patience.ts
 var import_dist = require_dist();
 const AGAIN_MS = 1e3;
@@ -1395,8 +1614,18 @@ async function renewUntil(ended, { store, holder }, clock) {
 // src/release/read-separation.ts
 async function readSeparation(release, selections, seen, cluster) {
 	try {
-		const others = await readMakers(openNamespaces(selections), cluster);
-		return separationOf(release, selections, podMakers([...seen, ...others]));
+		const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
+		const [others, outside] = await Promise.all([readMakers([...new Set(open)], cluster), readOutside(selectedNamespaces(selections), cluster)]);
+		const objects = [
+			...seen,
+			...others,
+			...outside
+		];
+		return [
+			separationOf(release, selections, podMakers(objects)),
+			outsideSeparation(release, selections, objects),
+			mixedSeparation(release, selections, objects)
+		].find(({ kind }) => kind !== "apart") ?? { kind: "apart" };
 	} catch (error) {
 		if (error instanceof Failure) return {
 			kind: "unknown",
@@ -1411,6 +1640,14 @@ async function readMakers(namespaces, cluster) {
 		throw error;
 	}))))).flat();
 }
+async function readOutside(namespaces, cluster) {
+	const reads = namespaces.flatMap((namespace) => OUTSIDE.map((type) => cluster.list(type, { namespace }).catch((error) => {
+		if (error instanceof Failure && WITHOUT.has(error.code)) return [];
+		throw error;
+	})));
+	return (await Promise.all(reads)).flat();
+}
+const WITHOUT = new Set(["CLUSTER_NO_SUCH_TYPE", "CLUSTER_FORBIDDEN"]);
 // src/release/route-namespaces.ts
 function namespacesOf(objects, hosts) {
 	const routers = objects.filter((object) => hosts.some((host) => mayRoute(object, host)));
@@ -1928,11 +2165,18 @@ async function recordDefault(context, color, mode) {
 	const file = await writeUnitValue(context, unit, spec.router.value, name);
 	if (mode === "commit") await ports.git.record([file], `${spec.name}: default route to ${color} (${name})`);
 }
-async function takeOver({ spec, ports }, { file, text, value }) {
+async function refuseUnrecordable(context, unit) {
+	await otherAtTip(context, await readUnitValue(context, unit, context.spec.router.value));
+}
+async function takeOver(context, value) {
+	const there = await otherAtTip(context, value);
+	if (there !== void 0) await context.ports.files.write(value.file, there);
+}
+async function otherAtTip({ spec, ports }, { file, text, value }) {
 	const { key } = spec.router.value;
 	const there = await ports.git.tip(file);
-	if (there === void 0 || writeValue(there, key, value, file) === text) return;
-	if (!(await ports.git.changedFiles()).includes(file)) return ports.files.write(file, there);
+	if (there === void 0 || writeValue(there, key, value, file) === text) return void 0;
+	if (!(await ports.git.changedFiles()).includes(file)) return there;
 	throw refused("VALUES_UNCOMMITTED", `the file has changes that the branch has not, besides ${key}`, {
 		where: file,
 		remedy: "Commit and push them, or take them back; then run again"
@@ -2675,59 +2919,6 @@ function leftText({ router }, reconciliation) {
 	if (reconciliation === "excluded") return `; Terragrunt leaves unit ${router.unit} out: its state was left`;
 	return reconciliation === "left" ? `; other changes of unit ${router.unit} wait to be applied` : "";
 }
-// src/release/blocked-rules.ts
-const FIELDS = {
-	ID: "id",
-	Who: "who",
-	Created: "since",
-	Operation: "operation"
-};
-function lockIn(text) {
-	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
-	const found = Object.entries(FIELDS).flatMap(([name, field]) => {
-		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
-		return value === void 0 ? [] : [[field, value]];
-	});
-	return Object.fromEntries(found);
-}
-function planBlocked(unit, plan) {
-	if (plan.outcome !== "failed" && plan.outcome !== "skipped") return void 0;
-	const lock = lockIn(plan.error ?? "");
-	return blocked(unit, lock === void 0 ? "it cannot be planned" : `its state is locked${lockText(lock)}`, {
-		remedy: lock === void 0 ? planRemedy(unit) : lockRemedy(unit, lock),
-		...plan.error === void 0 ? {} : { stderr: plan.error }
-	});
-}
-function lockText({ who, since, operation, id }) {
-	return [
-		who === void 0 ? "" : ` by ${who}`,
-		operation === void 0 ? "" : ` (${operation.replace(/^OperationType/, "").toLowerCase()})`,
-		since === void 0 ? "" : ` since ${since}`,
-		id === void 0 ? "" : `, lock ${id}`
-	].join("");
-}
-function lockRemedy({ path }, { id }) {
-	return `Wait until that run has ended, then run promote again. Only if it is dead for certain: run \`${`terragrunt force-unlock ${id ?? "LOCK_ID"}`}\` in ${path} first`;
-}
-function planRemedy({ name }) {
-	return `Correct what the tool says below until \`bluegreen plan --units ${name}\` works, then run promote again`;
-}
-function releaseBlocked(unit, { release, namespace }, last) {
-	if (last === void 0 || last.status === "deployed") return void 0;
-	const { status, revision, updated, description } = last;
-	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${updated === void 0 ? "" : ` since ${updated}`}${description === void 0 || description === "" ? "" : `: ${description}`}`, { remedy: releaseRemedy(unit, namespace, release, last) });
-}
-function releaseRemedy({ name }, namespace, release, { status, revision }) {
-	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${name}\`, and apply it; then run promote again`;
-	return `Wait until whoever works on it has ended, then run promote again. Only if that run is dead for certain: \`kubectl delete secret ${`sh.helm.release.v1.${release}.v${revision}`} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
-}
-function blocked(unit, why, details) {
-	const fact = `unit ${unit.name} could not be applied after the flip: ${why}`;
-	return refused("ROUTER_UNIT_BLOCKED", fact, {
-		where: unit.path,
-		...details
-	});
-}
 // src/release/router-unit-free.ts
 async function proveUnitFree({ ports: { helm, terragrunt } }, { unit, chart }) {
 	const held = releaseBlocked(unit, chart, await helm.status(chart.release, chart.namespace));
@@ -3152,4 +3343,4 @@ function unproven({ transition: { to } }, reason) {
 	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
-export { CLEAR, IDENTITY_HEADER, Journal, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, keepingLease, labelMap, leftText, list, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, openNamespaces, pathText, patiently, podMaker, podMakers, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, releaseContext, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };
+export { CLEAR, IDENTITY_HEADER, Journal, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, keepingLease, labelMap, leftText, list, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };
