@@ -67,7 +67,7 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Ro
   if (decision.kind !== "back" && !records && (idle === undefined || inputs.dryRun))
     return unmoved(run, state, decision, idle);
   if (inputs.dryRun)
-    return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active);
+    return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active, idle);
   const patience = { clock: ports.clock, milliseconds: inputs.timeoutMs };
   return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), { mayTakeOver, patience }));
 }
@@ -105,15 +105,17 @@ async function gitDiffers(run: Run, active: Color): Promise<boolean> {
   }
 }
 
-async function recordActive(run: Run, active: Color): Promise<RollbackResult> {
+async function recordActive(run: Run, active: Color, idle: string | undefined): Promise<RollbackResult> {
   await keepingLease(run, run.ports.clock, () => recordDefault(run, active, run.inputs.record));
   await run.store.release(run.holder);
-  const summary = `${gitFact(active)}; it names ${active} again`;
+  const over = idle === undefined ? "" : `; ${takenOver(idle, false)}`;
+  const summary = `${gitFact(active)}; it names ${active} again${over}`;
   return { release: run.spec.name, from: active, to: active, active, changed: true, dryRun: false, summary };
 }
 
-function previewRecords({ spec }: Run, active: Color): RollbackResult {
-  const summary = `${gitFact(active)}: would write ${active} into Git again`;
+function previewRecords({ spec }: Run, active: Color, idle: string | undefined): RollbackResult {
+  const over = idle === undefined ? "" : `; ${takenOver(idle, true)}`;
+  const summary = `${gitFact(active)}: would write ${active} into Git again${over}`;
   return { release: spec.name, from: active, to: active, active, changed: false, dryRun: true, summary };
 }
 
@@ -126,7 +128,7 @@ async function decideAgain(run: Run, idle: string | undefined): Promise<Rollback
   const seen = await seenAlone(run, idle);
   const decision = decideRollback(seen.state);
   if (decision.kind === "back") return back(run, seen, decision);
-  if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active);
+  if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active, idle);
   if (decision.kind === "refuse" && idle === undefined) throw refusalFailure(decision);
   await run.store.release(run.holder);
   return unmoved(run, seen.state, decision, idle);
@@ -148,9 +150,7 @@ function freed(
   idle: string,
 ): RollbackResult {
   const { active } = state;
-  const did = dryRun
-    ? `would take the release over from ${idle}, which has begun no flip, and give it back`
-    : `the release was taken over from ${idle}, which had begun no flip, and given back`;
+  const did = takenOver(idle, dryRun);
   const wrong = leftAfterTakeOver(state, decision);
   if (wrong !== undefined) throw refusalFailure({ ...wrong, fact: `${wrong.fact}; ${did}` });
   const summary = dryRun ? `${did}; ${active} has the traffic` : `${active} keeps the traffic; ${did}`;
@@ -208,6 +208,12 @@ function newTransition(
     startedAt,
     digests: both,
   };
+}
+
+function takenOver(idle: string, dryRun: boolean): string {
+  return dryRun
+    ? `would take the release over from ${idle}, which has begun no flip, and give it back`
+    : `the release was taken over from ${idle}, which had begun no flip, and given back`;
 }
 
 function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): RollbackResult {
