@@ -106,6 +106,8 @@ export interface ReleaseState {
   readonly active: Color;
   readonly idle: Color;
   readonly colors: Readonly<Record<Color, Observed<ColorState>>>;
+  /** The color that is unknown because it has no workloads, which a deploy makes; absent when none is. */
+  readonly withoutWorkloads?: Color;
   readonly separation: Separation;
   readonly record: ReleaseRecord | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
-import { digestOf, notReady, shortDigest } from "../release/color-rules.ts";
+import { digestOf, notReady, notReadyRemedy, shortDigest } from "../release/color-rules.ts";
 import { notApart } from "../release/overlap-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
@@ -43,7 +43,7 @@ function decideFresh(state: ReleaseState): Promotion {
     return refuse(
       "PROMOTE_NOT_READY",
       `${idle} cannot take the traffic: ${reason}`,
-      "Run deploy, then smoke",
+      notReadyRemedy(state, idle, "Run deploy, then smoke"),
     );
   }
   const running = digestOf(seen);

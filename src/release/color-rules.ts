@@ -4,11 +4,32 @@ import { type Color, COLORS, type ColorState, type ReleaseState } from "../model
 
 /** Why a color may not get traffic now; undefined when every pod of it is ready and nothing is under way. */
 export function notReady(state: Observed<ColorState>): string | undefined {
-  if (!state.known) return state.reason;
-  const { color, ready, desired, digest } = state.value;
-  if (desired === 0) return `${color} is scaled to 0`;
-  if (ready < desired) return `${ready} of ${desired} pods of ${color} are ready`;
+  const missing = podsMissing(state);
+  if (missing !== undefined || !state.known) return missing;
+  const { digest } = state.value;
   return digest.known ? undefined : digest.reason;
+}
+
+/** Why a color may be unable to answer as it should: it is unknown, or pods are not ready. A rollout alone is no reason. */
+export function podsMissing(state: Observed<ColorState>): string | undefined {
+  if (!state.known) return state.reason;
+  const { color, ready, desired } = state.value;
+  if (desired === 0) return `${color} is scaled to 0`;
+  return ready < desired ? `${ready} of ${desired} pods of ${color} are ready` : undefined;
+}
+
+/** What to do about a color that misses something which no deploy of it makes, such as its DestinationRule. */
+export const LOOK = "Run status: it names what is missing and the command that mends it";
+
+/** Why a color is unknown although its own workloads are not to blame; undefined when they are, or it is known. */
+export function unknownOutside(state: ReleaseState, color: Color): string | undefined {
+  const seen = state.colors[color];
+  return seen.known || state.withoutWorkloads === color ? undefined : seen.reason;
+}
+
+/** The remedy for a color that is not ready: `own` helps where its own workloads are to blame, and nowhere else. */
+export function notReadyRemedy(state: ReleaseState, color: Color, own: string): string {
+  return unknownOutside(state, color) === undefined ? own : LOOK;
 }
 
 /** True when the color is known to run the version, as the tag of its image says it. */

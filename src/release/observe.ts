@@ -56,12 +56,14 @@ export async function readRelease(spec: ReleaseSpec, ports: ReadPorts): Promise<
   const selections = { blue: blue.selection.all, green: green.selection.all };
   const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
   const { name, resourceVersion = "" } = router.metadata;
+  const bare = COLORS.find((color) => (color === "blue" ? blue : green).missing);
   const state: ReleaseState = {
     release: spec.name,
     router: { namespace, name, resourceVersion },
     active,
     idle: otherColor(active),
     colors: { blue: blue.state, green: green.state },
+    ...(bare === undefined ? {} : { withoutWorkloads: bare }),
     separation,
     record,
   };

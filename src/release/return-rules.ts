@@ -1,6 +1,6 @@
 /** Pure: whether a color that had the traffic may have it again. */
 import type { Color, ReleaseState } from "../model/release.ts";
-import { digestOf, notReady, shortDigest } from "./color-rules.ts";
+import { digestOf, notReady, notReadyRemedy, shortDigest } from "./color-rules.ts";
 import { notApart } from "./overlap-rules.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
@@ -15,7 +15,7 @@ export function unfit(state: ReleaseState, to: Color, digest: string | undefined
     return refuse(
       "ROLLBACK_NOT_READY",
       `${to} cannot take the traffic back: ${reason}`,
-      `Bring ${to} up, then run rollback again`,
+      notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`),
     );
   }
   const running = digestOf(seen);

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { colorState, releaseState } from "../../test/fakes/release-state.ts";
 import type { CompletedFlip, ReleaseRecord, Transition } from "../model/release.ts";
-import { decideRollback, mayOnlyRecord, mayTakeOver } from "./rules.ts";
+import {
+  decideRollback,
+  idleHolder,
+  leftAfterTakeOver,
+  mayOnlyRecord,
+  mayTakeOver,
+  type Rollback,
+  wouldTakeOver,
+} from "./rules.ts";
 
 const digests = { from: "green-1", to: "blue-1" };
 const at = "2026-01-01T00:00:00.000Z";
@@ -102,5 +110,65 @@ describe("a rollback", () => {
     [undefined, false],
   ])("takes over from %s: %s", (holder, may) => {
     expect(mayTakeOver({ holder } as ReleaseRecord)).toBe(may);
+  });
+});
+
+describe("a rollback with nothing to move", () => {
+  const back: CompletedFlip = { ...promoted, kind: "rollback" };
+  const reason = "no DestinationRule for web-echo.apps has the subset v1";
+
+  it.each([
+    [`blue cannot be told: ${reason}`, { known: false as const, reason }],
+    ["blue is not ready: blue is scaled to 0", colorState("blue", { desired: 0, ready: 0 })],
+    ["blue is not ready: 1 of 2 pods of blue are ready", colorState("blue", { ready: 1 })],
+  ])("says where the traffic is, and that %s", (fact, blue) => {
+    expect(decideRollback(releaseState({ blue, record: { lastFlip: back } }))).toEqual({
+      kind: "refuse",
+      code: "ROLLBACK_NOT_READY",
+      fact: `the traffic is at blue, and ${fact}`,
+      remedy: "Run status: it names what is missing and the command that mends it",
+    });
+  });
+
+  it("is content with an active color that is rolling, and answers", () => {
+    const blue = colorState("blue", { digest: { known: false, reason: "old pods are still running" } });
+    expect(decideRollback(releaseState({ blue, record: { lastFlip: back } }))).toMatchObject({
+      kind: "nothing",
+    });
+  });
+
+  const now = Date.parse(at);
+  const later = new Date(now + 1_000).toISOString();
+  it.each([
+    ["a promote that has begun nothing", { holder: "promote by hand 1" }, "promote by hand 1"],
+    ["a rollback that has begun nothing", { holder: "rollback by hand 1" }, "rollback by hand 1"],
+    ["no deploy", { holder: "deploy by hand 1" }, undefined],
+    ["nobody whose Lease has ended", { holder: "promote by hand 1", expiresAt: at }, undefined],
+    ["nobody who has begun something", { holder: "promote by hand 1", transition }, undefined],
+    ["nobody where nobody is", {}, undefined],
+  ])("takes over %s", (_what, over, holder) => {
+    const { record } = releaseState({ record: { expiresAt: later, ...over } });
+    expect(idleHolder(record, now)).toBe(holder);
+  });
+
+  it("ends well after it, unless it had more to do than to stop the holder", () => {
+    const left = (state: ReturnType<typeof releaseState>) =>
+      leftAfterTakeOver(state, decideRollback(state) as Exclude<Rollback, { kind: "back" }>);
+    expect(left(releaseState({}))).toBeUndefined();
+    expect(left(releaseState({ record: { lastFlip: back } }))).toBeUndefined();
+    const down = colorState("blue", { ready: 0 });
+    expect(left(releaseState({ blue: down }))).toMatchObject({ code: "ROLLBACK_NOT_READY" });
+    const changed = { ...promoted, digests: { ...digests, from: "green-0" } };
+    expect(left(releaseState({ record: { lastFlip: changed } }))).toMatchObject({ code: "ROLLBACK_CHANGED" });
+  });
+
+  it.each([
+    ["promote by hand 1", undefined, true],
+    ["rollback by hand 1", undefined, true],
+    ["apply by hand 1", undefined, false],
+    ["promote by hand 1", transition, true],
+    ["promote by hand 1", { ...transition, digests: {} }, false],
+  ])("is no promise that cannot be kept: %s, %o", (holder, begun, would) => {
+    expect(wouldTakeOver(releaseState({ record: { holder, transition: begun } }))).toBe(would);
   });
 });

@@ -1,6 +1,8 @@
 import type { Color, FlipDigests, ReleaseRecord, ReleaseState, Transition } from "../model/release.ts";
+import { LOOK, podsMissing } from "../release/color-rules.ts";
 import { stepOf } from "../release/holder.ts";
 import { notApart } from "../release/overlap-rules.ts";
+import { isHeld } from "../release/record.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 import { unfit } from "../release/return-rules.ts";
 
@@ -42,6 +44,42 @@ export function mayTakeOver(record: ReleaseRecord): boolean {
   return step === "promote" || step === "rollback";
 }
 
+/**
+ * Who is taken over although there may be no traffic to move: a promote or rollback that holds the Lease and has begun
+ * nothing. It may be dead, and would keep everybody else out until its Lease ends.
+ */
+export function idleHolder(record: ReleaseRecord | undefined, now: number): string | undefined {
+  if (record === undefined || record.transition !== undefined || !isHeld(record, now)) return undefined;
+  return mayTakeOver(record) ? record.holder : undefined;
+}
+
+/** True when a rollback run now takes the Lease over from whoever holds it. */
+export function wouldTakeOver(state: ReleaseState): boolean {
+  const { record } = state;
+  if (record === undefined || !mayTakeOver(record)) return false;
+  return record.transition === undefined || decideRollback(state).kind !== "refuse";
+}
+
+/**
+ * What a rollback that took such a holder over, and moved nothing, ends with all the same. That no promote could be
+ * taken back is none: stopping the holder was what there was to do.
+ */
+export function leftAfterTakeOver(
+  state: ReleaseState,
+  decision: Exclude<Rollback, { kind: "back" }>,
+): Refusal | undefined {
+  if (decision.kind === "refuse" && decision.code !== "ROLLBACK_NOTHING") return decision;
+  return downWithTraffic(state);
+}
+
+/** The traffic is where it should be, and that color may not answer it. */
+function downWithTraffic({ active, colors }: ReleaseState): Refusal | undefined {
+  const reason = podsMissing(colors[active]);
+  if (reason === undefined) return undefined;
+  const how = colors[active].known ? "is not ready" : "cannot be told";
+  return refuse("ROLLBACK_NOT_READY", `the traffic is at ${active}, and ${active} ${how}: ${reason}`, LOOK);
+}
+
 function decideUnfinished(state: ReleaseState, transition: Transition): Rollback {
   const back =
     transition.kind === "rollback"
@@ -68,7 +106,9 @@ function decideFinished(state: ReleaseState): Rollback {
       forward,
     );
   }
-  if (last.kind === "rollback") return { kind: "nothing", active, fact: `${active} is back already` };
+  if (last.kind === "rollback") {
+    return downWithTraffic(state) ?? { kind: "nothing", active, fact: `${active} is back already` };
+  }
   return decideTarget(state, last.to, last.from, turned(last.digests));
 }
 

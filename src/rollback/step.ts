@@ -5,6 +5,7 @@ import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
 import { digestOf } from "../release/color-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import { fenceRouter } from "../release/flip.ts";
 import { gatewayAddresses } from "../release/gateway.ts";
 import { goBack, type Returned } from "../release/go-back.ts";
 import { holderName } from "../release/holder.ts";
@@ -19,7 +20,14 @@ import { leftText } from "../release/reconcile.ts";
 import { recordDefault, recordedDefault } from "../release/router-unit.ts";
 import { type JournaledContext, sayingTraffic } from "../release/traffic.ts";
 import type { RollbackInputs } from "./inputs.ts";
-import { decideRollback, mayOnlyRecord, mayTakeOver, type Rollback } from "./rules.ts";
+import {
+  decideRollback,
+  idleHolder,
+  leftAfterTakeOver,
+  mayOnlyRecord,
+  mayTakeOver,
+  type Rollback,
+} from "./rules.ts";
 
 export interface RollbackResult {
   readonly release: string;
@@ -55,13 +63,25 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Ro
   const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name });
   const run: Run = { ...context, inputs, store, holder: holderName("rollback", ports) };
   const records = await onlyRecords(run, state);
-  if (!records && decision.kind === "refuse") throw refusalFailure(decision);
-  if (!records && decision.kind === "nothing")
-    return nothing(context, decision.active, decision.fact, inputs.dryRun);
+  const idle = idleHolder(state.record, ports.clock.now());
+  if (decision.kind !== "back" && !records && (idle === undefined || inputs.dryRun))
+    return unmoved(run, state, decision, idle);
   if (inputs.dryRun)
-    return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active);
+    return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active, idle);
   const patience = { clock: ports.clock, milliseconds: inputs.timeoutMs };
-  return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run), { mayTakeOver, patience }));
+  return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), { mayTakeOver, patience }));
+}
+
+/** The end where nothing is to be written; `idle` is who a rollback would take over, which only a dry run leaves alone. */
+function unmoved(
+  run: Run,
+  state: ReleaseState,
+  decision: Exclude<Rollback, { kind: "back" }>,
+  idle: string | undefined,
+): RollbackResult {
+  if (idle !== undefined) return freed(run, state, decision, idle);
+  if (decision.kind === "refuse") throw refusalFailure(decision);
+  return nothing(run, decision.active, decision.fact, run.inputs.dryRun);
 }
 
 /** True when there is no traffic to move, and Git has to be made to name the color that has it. */
@@ -85,15 +105,17 @@ async function gitDiffers(run: Run, active: Color): Promise<boolean> {
   }
 }
 
-async function recordActive(run: Run, active: Color): Promise<RollbackResult> {
+async function recordActive(run: Run, active: Color, idle: string | undefined): Promise<RollbackResult> {
   await keepingLease(run, run.ports.clock, () => recordDefault(run, active, run.inputs.record));
   await run.store.release(run.holder);
-  const summary = `${gitFact(active)}; it names ${active} again`;
+  const over = idle === undefined ? "" : `; ${takenOver(idle, false)}`;
+  const summary = `${gitFact(active)}; it names ${active} again${over}`;
   return { release: run.spec.name, from: active, to: active, active, changed: true, dryRun: false, summary };
 }
 
-function previewRecords({ spec }: Run, active: Color): RollbackResult {
-  const summary = `${gitFact(active)}: would write ${active} into Git again`;
+function previewRecords({ spec }: Run, active: Color, idle: string | undefined): RollbackResult {
+  const over = idle === undefined ? "" : `; ${takenOver(idle, true)}`;
+  const summary = `${gitFact(active)}: would write ${active} into Git again${over}`;
   return { release: spec.name, from: active, to: active, active, changed: false, dryRun: true, summary };
 }
 
@@ -102,14 +124,37 @@ function gitFact(active: Color): string {
 }
 
 /** The Lease is ours: a promote that held it may have gone on until now. */
-async function decideAgain(run: Run): Promise<RollbackResult> {
-  const seen = await readRelease(run.spec, run.ports);
+async function decideAgain(run: Run, idle: string | undefined): Promise<RollbackResult> {
+  const seen = await seenAlone(run, idle);
   const decision = decideRollback(seen.state);
   if (decision.kind === "back") return back(run, seen, decision);
-  if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active);
-  if (decision.kind === "refuse") throw refusalFailure(decision);
+  if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active, idle);
+  if (decision.kind === "refuse" && idle === undefined) throw refusalFailure(decision);
   await run.store.release(run.holder);
-  return nothing(run, decision.active, decision.fact, false);
+  return unmoved(run, seen.state, decision, idle);
+}
+
+/** The release as it is. Where nothing is to be moved, no write of the run that was taken over can land afterwards. */
+async function seenAlone(run: Run, idle: string | undefined): Promise<ObservedRelease> {
+  const seen = await readRelease(run.spec, run.ports);
+  if (idle === undefined || decideRollback(seen.state).kind === "back") return seen;
+  await fenceRouter(run, run.holder);
+  return readRelease(run.spec, run.ports);
+}
+
+/** A holder that had begun nothing was taken over, and nothing was moved. Throws what is wrong all the same. */
+function freed(
+  { spec, inputs: { dryRun } }: Run,
+  state: ReleaseState,
+  decision: Exclude<Rollback, { kind: "back" }>,
+  idle: string,
+): RollbackResult {
+  const { active } = state;
+  const did = takenOver(idle, dryRun);
+  const wrong = leftAfterTakeOver(state, decision);
+  if (wrong !== undefined) throw refusalFailure({ ...wrong, fact: `${wrong.fact}; ${did}` });
+  const summary = dryRun ? `${did}; ${active} has the traffic` : `${active} keeps the traffic; ${did}`;
+  return { release: spec.name, from: active, to: active, active, changed: !dryRun, dryRun, summary };
 }
 
 async function back(
@@ -163,6 +208,12 @@ function newTransition(
     startedAt,
     digests: both,
   };
+}
+
+function takenOver(idle: string, dryRun: boolean): string {
+  return dryRun
+    ? `would take the release over from ${idle}, which has begun no flip, and give it back`
+    : `the release was taken over from ${idle}, which had begun no flip, and given back`;
 }
 
 function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): RollbackResult {

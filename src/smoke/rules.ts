@@ -1,6 +1,6 @@
 import type { Color, ReleaseState, SmokeCheck, SmokeProof } from "../model/release.ts";
 import { type Answer, unmetExpectations } from "../release/answer.ts";
-import { digestOf, notReady, runs, shortDigest } from "../release/color-rules.ts";
+import { digestOf, notReady, notReadyRemedy, runs, shortDigest } from "../release/color-rules.ts";
 import { notApart } from "../release/overlap-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
@@ -47,7 +47,7 @@ function planTest(state: ReleaseState): SmokeTest {
   return refuse(
     "SMOKE_NOT_READY",
     `${color} cannot be tested: ${reason ?? "its digest is unknown"}`,
-    "Run deploy",
+    notReadyRemedy(state, color, "Run deploy"),
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { releaseState } from "../../test/fakes/release-state.ts";
 import type { Transition } from "../model/release.ts";
-import { nextCommand } from "./rules.ts";
+import { nextCommand, nextWhileHeld } from "./rules.ts";
 
 const at = "2026-01-01T00:00:00.000Z";
 const transition: Transition = {
@@ -42,4 +42,48 @@ describe("the next command", () => {
     );
     expect(nextCommand(releaseState({ record: { transition } }), "green")).toContain("finish the promote");
   });
+});
+
+describe("the next command while somebody holds the release", () => {
+  const until = "2026-01-01T00:02:00.000Z";
+  const smoke = { color: "green" as const, digest: "green-1", at };
+
+  it.each([
+    [
+      "promote by hand 1",
+      {},
+      `Wait until ${until}, or run rollback: it takes over from promote by hand 1 at once; `,
+    ],
+    [
+      "rollback by hand 1",
+      {},
+      `Wait until ${until}, or run rollback: it takes over from rollback by hand 1 at once; `,
+    ],
+    ["deploy by hand 1", {}, `Wait until ${until}; `],
+    [
+      "promote by hand 1",
+      { transition: { ...transition, to: "blue", from: "green" } as const },
+      `Wait until ${until}; `,
+    ],
+  ])("%s: is to wait, or to take over where that is possible", (name, over, next) => {
+    const state = releaseState({ record: { holder: name, expiresAt: until, smoke, ...over } });
+    expect(nextWhileHeld(state, { name, until })).toBe(`${next}then run status again`);
+  });
+
+  it("says whom to wait for when nobody can tell how long", () => {
+    const state = releaseState({ record: { holder: "deploy by hand 1" } });
+    expect(nextWhileHeld(state, { name: "deploy by hand 1", until: null })).toBe(
+      "Wait until deploy by hand 1 gives the release back; then run status again",
+    );
+  });
+});
+
+it("is not status itself, where status found nothing that a unit would make", () => {
+  const green = { known: false, reason: "subset v2 for web-echo.apps is defined 2 times" } as const;
+  expect(nextCommand(releaseState({ green }))).toBe(
+    "Correct what green cannot be told for (subset v2 for web-echo.apps is defined 2 times), then run status again",
+  );
+  expect(nextCommand({ ...releaseState({ green }), withoutWorkloads: "green" })).toBe(
+    "Run deploy, then smoke",
+  );
 });

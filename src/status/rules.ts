@@ -1,8 +1,22 @@
 import type { Color, ReleaseState } from "../model/release.ts";
+import { unknownOutside } from "../release/color-rules.ts";
 import { finishingCommand } from "../release/finish-rules.ts";
 import { decidePromotion } from "../promote/rules.ts";
 import { notApart } from "../release/overlap-rules.ts";
-import { mayOnlyRecord } from "../rollback/rules.ts";
+import { mayOnlyRecord, wouldTakeOver } from "../rollback/rules.ts";
+
+/** Who holds the release, and until when at most; null when that cannot be read. */
+export interface Hold {
+  readonly name: string;
+  readonly until: string | null;
+}
+
+/** What to do while somebody holds the release: every command but a rollback would only be told to wait. */
+export function nextWhileHeld(state: ReleaseState, { name, until }: Hold): string {
+  const end = until ?? `${name} gives the release back`;
+  const over = wouldTakeOver(state) ? `, or run rollback: it takes over from ${name} at once` : "";
+  return `Wait until ${end}${over}; then run status again`;
+}
 
 /** The command to run next, as one sentence. `recorded` is the color that Git names, when it names one. */
 export function nextCommand(state: ReleaseState, recorded?: Color): string {
@@ -20,8 +34,16 @@ export function nextCommand(state: ReleaseState, recorded?: Color): string {
     case "finish":
       return "Run promote to finish the promote";
     case "refuse":
-      return decision.remedy;
+      return mendIdle(state) ?? decision.remedy;
   }
+}
+
+/** Told by status itself, which found nothing missing that a unit would make: to run status again would not help. */
+function mendIdle(state: ReleaseState): string | undefined {
+  const reason = unknownOutside(state, state.idle);
+  return reason === undefined
+    ? undefined
+    : `Correct what ${state.idle} cannot be told for (${reason}), then run status again`;
 }
 
 /** The cluster says what is. Where a promote may have left its commit behind, a rollback takes the commit back. */

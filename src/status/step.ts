@@ -24,7 +24,7 @@ import { colorNamed } from "../release/router-unit.ts";
 import { readValue } from "../release/values-file.ts";
 import { findUnits } from "../units/read.ts";
 import type { StatusInputs } from "./inputs.ts";
-import { nextCommand } from "./rules.ts";
+import { nextCommand, nextWhileHeld } from "./rules.ts";
 
 /** One color as `status --json` shows it. `unknown` says why nothing else is there. */
 export interface ColorStatus {
@@ -94,6 +94,7 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
   const { record } = state;
   const mixed = notApart(state);
   const command = nextCommand(state, recorded.color ?? undefined);
+  const holder = holderOf(state, ports.clock.now());
   return {
     release: spec.name,
     host: spec.host,
@@ -107,12 +108,12 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
     separation: state.separation,
     refusal: mixed === undefined ? null : { code: mixed.code, fact: mixed.fact, remedy: command },
     transition: record?.transition ?? null,
-    holder: holderOf(state, ports.clock.now()),
+    holder,
     smoke: record?.smoke ?? null,
     lastFlip: record?.lastFlip ?? null,
     recorded,
     drift,
-    next: firstOf(drift, state) ?? command,
+    next: holder === null ? (firstOf(drift, state) ?? command) : nextWhileHeld(state, holder),
   };
 }
 

@@ -242,8 +242,8 @@ export const MUTATIONS: readonly Mutation[] = [
   // Rule 7
   mutation("unknown counts as ready", 7, [
     "src/release/color-rules.ts",
-    "if (!state.known) return state.reason;\n  const { color, ready, desired, digest } = state.value;\n  if (desired === 0)",
-    "if (!state.known) return undefined;\n  const { color, ready, desired, digest } = state.value;\n  if (desired === 0)",
+    "if (!state.known) return state.reason;\n  const { color, ready, desired } = state.value;\n  if (desired === 0)",
+    "if (!state.known) return undefined;\n  const { color, ready, desired } = state.value;\n  if (desired === 0)",
   ]),
 
   mutation("nobody asks the gateways while records are made", 7, [

@@ -2,6 +2,8 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld, EmbeddedWorldOptions } from "../../src/adapters/embedded/create.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
+import { parseStatusInputs } from "../../src/status/inputs.ts";
+import { status } from "../../src/status/step.ts";
 import { look } from "./colors.ts";
 import { happen } from "./incidents.ts";
 import { transitionOf } from "./lease-facts.ts";
@@ -103,5 +105,91 @@ describe("a promote whose flip could not be recorded", () => {
     });
     expect(routerOf(world)).toEqual(router);
     expect(transitionOf(world.store.get(LEASE))).toBeUndefined();
+  });
+});
+
+/** It has just taken the Lease: it dies there, or is held up for long. Nothing of it is on the record but its name. */
+function taking(world: EmbeddedWorld, then: "die" | "stall") {
+  let held = false;
+  return world.process("promote-0", ({ method, args }) => {
+    const [object] = args as readonly (KubernetesObject | undefined)[];
+    const takes = !held && ["create", "replace"].includes(method) && object?.kind === "Lease";
+    held ||= takes;
+    if (!takes) return held && then === "stall" ? { kind: "delay", milliseconds: 20_000 } : undefined;
+    return then === "die" ? { kind: "die", when: "after" } : undefined;
+  });
+}
+
+const statusOf = (world: EmbeddedWorld) => status(parseStatusInputs({}), world.process("status").ports);
+
+/** Tried of the kind: no promote on record yet, and a rollback as the last flip. */
+describe("a promote that died when it had taken the Lease", () => {
+  it.each(["tested", "promoted"] as const)("after %s: what status advises is true", async (beginning) => {
+    const world = worldAt(beginning);
+    if (beginning === "promoted") {
+      await STEPS.rollback({}, world.process("rollback-0").ports);
+      await STEPS.smoke({}, world.process("smoke-0").ports);
+    }
+    const dying = taking(world, "die");
+    void STEPS.promote({}, dying.ports);
+    await dying.died;
+    expect((await statusOf(world)).next).toMatch(
+      /^Wait until 2\S+Z, or run rollback: it takes over from promote \S.* at once; then run status again$/,
+    );
+    const before = routerOf(world);
+    expect(await STEPS.rollback({ "dry-run": "true" }, world.process("rollback-1").ports)).toMatchObject({
+      changed: false,
+      summary: expect.stringMatching(/^would take the release over from promote .* blue has the traffic$/),
+    });
+    expect((await statusOf(world)).holder).not.toBeNull();
+    expect(routerOf(world)).toEqual(before);
+    expect(await STEPS.rollback({}, world.process("rollback-2").ports)).toMatchObject({
+      active: "blue",
+      changed: true,
+      summary: expect.stringMatching(/^blue keeps the traffic; .* taken over from promote .* given back$/),
+    });
+    expect(await statusOf(world)).toMatchObject({
+      holder: null,
+      next: "Run promote: green was tested and is ready",
+    });
+    expect(await STEPS.promote({}, world.process("promote-1").ports)).toMatchObject({ active: "green" });
+  });
+
+  it("ends a promote that lives with LEASE_LOST, and nothing of it lands", async () => {
+    const world = worldAt("tested");
+    const promoted = STEPS.promote({}, taking(world, "stall").ports).catch((error: unknown) => error);
+    await world.clock.sleep(5_000);
+    const { holder } = await statusOf(world);
+    expect(holder?.name).toMatch(/^promote /);
+    expect(await STEPS.rollback({}, world.process("rollback-1").ports)).toMatchObject({ active: "blue" });
+    expect(await promoted).toMatchObject({ code: "LEASE_LOST" });
+    expect(defaultOf(routerOf(world))).toBe("v1");
+    expect(world.branch.commits.filter(({ by }) => by === "promote-0")).toEqual([]);
+  });
+});
+
+describe("a color that misses what no deploy makes", () => {
+  it("is no traffic to be content with, and no deploy is advised for it", async () => {
+    const world = worldAt("promoted");
+    await STEPS.rollback({}, world.process("rollback-0").ports);
+    for (const rule of world.store.list("destinationrules.networking.istio.io")) {
+      world.store.delete(
+        {
+          type: "destinationrules.networking.istio.io",
+          namespace: rule.metadata.namespace ?? "",
+          name: rule.metadata.name,
+        },
+        "somebody",
+      );
+    }
+    await expect(STEPS.rollback({}, world.process("rollback-1").ports)).rejects.toMatchObject({
+      code: "ROLLBACK_NOT_READY",
+      message: expect.stringMatching(/^the traffic is at blue, and blue cannot be told: no DestinationRule/),
+      remedy: expect.stringMatching(/^Run status: /),
+    });
+    await expect(STEPS.smoke({}, world.process("smoke-1").ports)).rejects.toMatchObject({
+      code: "SMOKE_NOT_READY",
+      remedy: expect.stringMatching(/^Run status: /),
+    });
   });
 });
