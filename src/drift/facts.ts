@@ -4,6 +4,7 @@ import type { Observed } from "../model/observed.ts";
 import type { ReleaseSpec, Transition } from "../model/release.ts";
 import type { HelmRelease, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Needed } from "./basis.ts";
+import type { BesideFacts } from "./beside-rules.ts";
 
 /** One unit of those that the release rests on. */
 export interface UnitFacts {
@@ -33,6 +34,9 @@ export interface DriftFacts {
   /** Who holds the release's Lease now. */
   readonly holder: string | undefined;
   readonly transition: Transition | undefined;
+  readonly beside: BesideFacts;
+  /** Why the release cannot be read, or its colors not be told apart; undefined when they can, or nobody asked. */
+  readonly unreadable: { readonly code: string; readonly fact: string; readonly remedy: string } | undefined;
   /** What could not be read at all. */
   readonly unread: readonly string[];
 }
@@ -60,6 +64,8 @@ export interface DriftFinding {
     | "unseen"
     | "unrecorded"
     | "needed"
+    | "beside"
+    | "unreadable"
     | "namespace";
   readonly severity: DriftSeverity;
   readonly unit: string | undefined;

@@ -108,6 +108,13 @@ function facts({ live = {}, writers = [], units = UNITS, ...more }: Change = {})
     autoscalers: [],
     holder: undefined,
     transition: undefined,
+    beside: {
+      routers: [],
+      rules: [],
+      rendered: units.map((one) => ({ unit: one.unit, objects: one.rendered })),
+      released: [],
+    },
+    unreadable: undefined,
     unread: [],
     ...more,
   };

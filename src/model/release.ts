@@ -92,6 +92,8 @@ export interface Overlap {
   readonly selections: Readonly<Record<Color, string>>;
   /** `Kind/namespace/name` of the workloads and pods that both select; empty where there is none yet. */
   readonly shared: readonly string[];
+  /** Subsets in this that are defined more than once, each with the DestinationRule; absent when none is. */
+  readonly several?: readonly string[];
 }
 
 /** One release as the cluster says it is. */
