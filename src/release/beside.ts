@@ -35,7 +35,7 @@ export function leaveOne(objects: readonly KubernetesObject[], unit: string, out
     .filter((one) => !made.includes(one))
     .map((one) => `\`${deleteCommand(one)}\``)
     .join(", ");
-  const keep = `Leave the one of ${unit}; \`bluegreen status\` says which that is`;
+  const keep = `\`bluegreen status\` says which one ${unit} renders: leave that, and delete what is beside it`;
   if (made.length === 1)
     return `${whose}. Unless it is that of ${unit}, delete what Helm did not make: ${commands}, or take ${out}`;
   return `${whose}. ${keep}: ${all}, or take ${out}`;
