@@ -4,6 +4,7 @@ import type { Observed } from "../model/observed.ts";
 import type { CompletedFlip, ReleaseSpec, Transition } from "../model/release.ts";
 import type { HelmRelease, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Needed } from "./basis.ts";
+import type { BesideFacts } from "./beside-rules.ts";
 
 /** One unit of those that the release rests on. */
 export interface UnitFacts {
@@ -35,6 +36,9 @@ export interface DriftFacts {
   readonly transition: Transition | undefined;
   /** The last flip that was done, as the release's record has it. */
   readonly lastFlip: CompletedFlip | undefined;
+  readonly beside: BesideFacts;
+  /** Why the release cannot be read, or its colors not be told apart; undefined when they can, or nobody asked. */
+  readonly unreadable: { readonly code: string; readonly fact: string; readonly remedy: string } | undefined;
   /** What could not be read at all. */
   readonly unread: readonly string[];
 }
@@ -62,6 +66,8 @@ export interface DriftFinding {
     | "unseen"
     | "unrecorded"
     | "needed"
+    | "beside"
+    | "unreadable"
     | "namespace";
   readonly severity: DriftSeverity;
   readonly unit: string | undefined;

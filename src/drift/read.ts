@@ -7,6 +7,8 @@ import type { ReleaseSpec } from "../model/release.ts";
 import type { HelmRelease, Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { withoutHooks } from "../release/pending-rules.ts";
+import { readRelease } from "../release/observe.ts";
+import { notApart } from "../release/overlap-rules.ts";
 import { isHeld, recordStore } from "../release/record.ts";
 import { routerKindFor } from "../release/router.ts";
 import { manifestObjects, renderedObjects } from "../release/unit-chart.ts";
@@ -26,6 +28,8 @@ export interface DriftScope {
   readonly chartOf: (unit: UnitPath) => Promise<Observed<UnitChart | undefined>>;
   /** Plans that were made of units. */
   readonly plans: readonly UnitPlan[];
+  /** True for who reads the releases, and says by itself why one cannot be read. */
+  readonly isReadElsewhere?: boolean;
 }
 
 /**
@@ -83,15 +87,30 @@ async function releaseDrift(
   if (!routers.known && routers.reason.startsWith("CLUSTER_UNREACHABLE")) {
     return nothingKnown(release, [...own, routers.reason]);
   }
-  const basis = basisOf(release, rendered, routers.known ? routers.value : []);
+  const basis = basisOf(release, rendered, routers.known ? leading(routers.value, rendered) : []);
   const unread = basis.isWhole ? own : [...own, ...unreadUnits(release, readings, false)];
   const units = await Promise.all(
     rendered
       .filter(({ unit }) => basis.units.has(unit))
       .map((one) => unitFacts(one, release, basis, scope, ports)),
   );
-  const facts = await liveFacts(release, units, basis, routers, ports);
-  return decideDrift({ ...facts, unread: [...unread, ...(routers.known ? [] : [routers.reason])] });
+  const [facts, rules, readable] = await Promise.all([
+    liveFacts(release, units, basis, routers, ports),
+    liveRules(release, ports),
+    scope.isReadElsewhere === true ? known(undefined) : whyUnreadable(release, ports),
+  ]);
+  const failed = [routers, rules, readable].flatMap((one) => (one.known ? [] : [one.reason]));
+  return decideDrift({
+    ...facts,
+    beside: {
+      routers: routers.known ? routers.value : [],
+      rules: rules.known ? rules.value : [],
+      rendered,
+      released: facts.units.flatMap((unit) => unit.released),
+    },
+    unreadable: readable.known ? readable.value : undefined,
+    unread: [...new Set([...unread, ...failed])],
+  });
 }
 
 function nothingKnown({ name }: ReleaseSpec, unread: readonly string[]): ReleaseDrift {
@@ -140,6 +159,49 @@ async function liveRouters(
   });
 }
 
+/** Those whose ends the release rests on: not what lies beside a live router that a unit renders. */
+function leading(
+  routers: readonly KubernetesObject[],
+  rendered: readonly RenderedUnit[],
+): readonly KubernetesObject[] {
+  const keys = new Set(rendered.flatMap(({ objects }) => objects.map(keyOf)));
+  const ours = routers.filter((one) => keys.has(keyOf(one)));
+  return ours.length > 0 ? ours : routers;
+}
+
+/** None where no color is a subset, or there is no such type. */
+async function liveRules(
+  { colors }: ReleaseSpec,
+  { cluster }: DriftPorts,
+): Promise<Observed<readonly KubernetesObject[]>> {
+  if (colors.blue.target.kind !== "subset") return known([]);
+  return observed(async () => {
+    try {
+      return await cluster.list("destinationrules.networking.istio.io");
+    } catch (error) {
+      if (isNoSuchType(error)) return [];
+      throw error;
+    }
+  });
+}
+
+/** As every step reads the release: what would refuse them all is no state to call sound. */
+async function whyUnreadable(
+  release: ReleaseSpec,
+  { cluster, clock }: DriftPorts,
+): Promise<Observed<DriftFacts["unreadable"]>> {
+  return observed(async () => {
+    try {
+      const { state } = await readRelease(release, { cluster, clock });
+      return notApart(state);
+    } catch (error) {
+      if (isNoSuchType(error)) return undefined;
+      if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
+      return { code: error.code, fact: error.message, remedy: error.remedy };
+    }
+  });
+}
+
 async function unitFacts(
   { unit, chart, objects }: RenderedUnit,
   release: ReleaseSpec,
@@ -165,7 +227,7 @@ async function unitFacts(
   };
 }
 
-type LiveFacts = Omit<DriftFacts, "unread">;
+type LiveFacts = Omit<DriftFacts, "unread" | "beside" | "unreadable">;
 
 /** One round of reads, all at once. */
 async function liveFacts(

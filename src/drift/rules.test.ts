@@ -110,6 +110,13 @@ function facts({ live = {}, writers = [], units = UNITS, ...more }: Change = {})
     holder: undefined,
     transition: undefined,
     lastFlip: undefined,
+    beside: {
+      routers: [],
+      rules: [],
+      rendered: units.map((one) => ({ unit: one.unit, objects: one.rendered })),
+      released: [],
+    },
+    unreadable: undefined,
     unread: [],
     ...more,
   };
@@ -486,6 +493,39 @@ describe("no remedy for the router's unit chooses a color", () => {
     const helm = known({ status: "pending-upgrade", revision: 3, deployed: 2, manifest: "" });
     const units = [UNITS[0]!, unit("blue", [deployment("blue")], { helm }), UNITS[2]!];
     expect(remedies({ units })).toEqual([expect.stringContaining("`helm rollback blue 2 --namespace=apps`")]);
+  });
+});
+
+describe("a release that no step can read, or whose colors nobody can tell apart", () => {
+  const unreadable = { code: "COLORS_OVERLAP", fact: "the colors share pods", remedy: "Set them apart" };
+
+  it("is broken, whatever was compared", () => {
+    const drift = decideDrift(facts({ unreadable }));
+    expect(drift.findings).toEqual([
+      expect.objectContaining({
+        kind: "unreadable",
+        severity: "broken",
+        fact: "COLORS_OVERLAP: the colors share pods",
+        remedy: "Set them apart",
+      }),
+    ]);
+    expect(soundText([drift])).toBeUndefined();
+  });
+
+  it("is said, and no more, while something waits that may mend it", () => {
+    const waits = unit("router", [router("v1")], {
+      rendered: [router("v1", { gateways: ["x"] })],
+      plan: plan("router", { outcome: "changes" }),
+    });
+    const drift = decideDrift(facts({ unreadable, units: [waits, ...UNITS.slice(1)] }));
+    expect(drift.findings).toEqual([]);
+    expect(drift.notes).toEqual(["COLORS_OVERLAP: the colors share pods. Set them apart"]);
+    expect(soundText([drift])).toBeUndefined();
+  });
+
+  it("is not said twice where what is missing says why", () => {
+    const change = { unreadable, live: { "VirtualService/router": undefined } };
+    expect(decideDrift(facts(change)).findings.map(({ kind }) => kind)).toEqual(["missing"]);
   });
 });
 

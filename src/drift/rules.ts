@@ -4,6 +4,7 @@ import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/rele
 import { differences, pathText } from "../release/difference.ts";
 import { readDefaultTarget, withDefaultTarget } from "../release/router.ts";
 import { keyOf } from "./basis.ts";
+import { besideFindings } from "./beside-rules.ts";
 import type { DriftFacts, DriftFinding, ReleaseDrift, UnitFacts } from "./facts.ts";
 import { helmFindings } from "./helm-rules.ts";
 import { objectFindings } from "./object-rules.ts";
@@ -24,17 +25,47 @@ export function decideDrift(facts: DriftFacts): ReleaseDrift {
       ...unseen(unit, release),
     ]),
     ...neededFindings(facts),
+    ...besideFindings(release, facts.beside),
   ];
+  const pending = units
+    .filter((unit) => unit.plan?.outcome !== "no-changes")
+    .flatMap((unit) => waiting(unit, release));
+  const unreadable = unreadableFinding(facts, findings, pending);
   return {
     release: release.name,
     compared: [...live.values()].filter((one) => one.known).length,
-    findings: findings.map((finding) => (isIdleScaled(finding, release, flip) ? lesser(finding) : finding)),
-    notes: [...flipNotes(facts, flip), ...underWay(facts)],
-    waiting: units
-      .filter((unit) => unit.plan?.outcome !== "no-changes")
-      .flatMap((unit) => waiting(unit, release)),
+    findings: [...findings, ...unreadable.findings].map((finding) =>
+      isIdleScaled(finding, release, flip) ? lesser(finding) : finding,
+    ),
+    notes: [...flipNotes(facts, flip), ...underWay(facts), ...unreadable.notes],
+    waiting: pending,
     unread: [...facts.unread, ...unreadOf(facts)],
   };
+}
+
+/**
+ * What keeps the release from being read, where nothing that was found says why already. What waits to be applied may mend
+ * it: then it is said, and no more.
+ */
+function unreadableFinding(
+  { release, unreadable }: DriftFacts,
+  findings: readonly DriftFinding[],
+  pending: readonly string[],
+): Pick<ReleaseDrift, "findings" | "notes"> {
+  if (unreadable === undefined || findings.some(({ severity }) => severity === "broken")) {
+    return { findings: [], notes: [] };
+  }
+  const { code, remedy } = unreadable;
+  const fact = `${code}: ${unreadable.fact}`;
+  if (pending.length > 0) return { findings: [], notes: [`${fact}. ${remedy}`] };
+  const common = {
+    kind: "unreadable",
+    severity: "broken",
+    unit: undefined,
+    fields: [],
+    by: undefined,
+  } as const;
+  return { findings: [{ ...common, object: `release ${release.name}`, fact, remedy }], notes: [] };
 }
 
 /** An idle color without pods takes nothing from anybody: the next deploy brings it up again. */

@@ -96,6 +96,8 @@ export interface Overlap {
   readonly shared: readonly string[];
   /** What to do, where it is not the labels of the colors. */
   readonly mend?: string;
+  /** Subsets in this that are defined more than once, each with the DestinationRule; absent when none is. */
+  readonly several?: readonly string[];
 }
 
 /** One release as the cluster says it is. */

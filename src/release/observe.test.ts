@@ -130,7 +130,13 @@ describe("the state of a release", () => {
   it("is refused when two routers route the host", async () => {
     const world = new ReleaseWorld();
     world.write({ ...world.router, metadata: { name: "twin", namespace: "apps" } });
-    await expect(greenOf(world)).rejects.toMatchObject({ code: "ROUTER_UNKNOWN" });
+    await expect(greenOf(world)).rejects.toMatchObject({
+      code: "ROUTER_UNKNOWN",
+      message: expect.stringContaining("VirtualService/apps/twin"),
+      remedy: expect.stringMatching(
+        /`kubectl delete virtualservice\.networking\.istio\.io\/twin --namespace=apps`/,
+      ),
+    });
   });
 });
 

@@ -14,6 +14,7 @@ import {
 } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import { leaveOne } from "./beside.ts";
 import { at, list, records, text, whole } from "./json.ts";
 import { type ColorSelections, isSelected, type Selection } from "./overlap-rules.ts";
 import { podMaker } from "./pod-makers.ts";
@@ -76,8 +77,15 @@ export async function readRouter(
   { cluster }: Pick<Ports, "cluster">,
 ): Promise<KubernetesObject> {
   const kind = routerKindFor(spec.colors.blue);
-  const router = findRouter(kind, await cluster.list(kind.type), spec.host);
+  const all = await cluster.list(kind.type);
+  const router = findRouter(kind, all, spec.host);
   if (router.known) return router.value;
+  const routing = all.filter((object) => kind.routes(object, spec.host));
+  if (routing.length > 1) {
+    const unit = `unit ${spec.router.unit}`;
+    const remedy = leaveOne(routing, unit, `${spec.host} out of its hosts`);
+    throw refused("ROUTER_UNKNOWN", router.reason, { remedy });
+  }
   throw refused("ROUTER_UNKNOWN", router.reason, {
     remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}`,
   });

@@ -311,6 +311,13 @@ describe("colors without pods of their own", () => {
     expect(decidePromotion(begun)).toMatchObject({ code, undo: { id: "t" } });
   });
 
+  it("by a subset that is defined twice are sent to what defines it, and not to apply", () => {
+    const twice = { ...mixed, several: ["subset v2 of Service apps/echo in DestinationRule/apps/hand"] };
+    const remedy = notApart(releaseState({ separation: twice }))?.remedy;
+    expect(remedy).toContain("DestinationRule/apps/hand");
+    expect(remedy).not.toMatch(/run apply/);
+  });
+
   it("are what equal digests say, whatever selects them", () => {
     const digest = known("same");
     const state = releaseState({

@@ -3,7 +3,7 @@
  * shared by the steps, by what apply judges, by the route proof and by the checks.
  */
 import { known, type Observed } from "../model/observed.ts";
-import { type Color, COLORS, type ReleaseState, type Separation } from "../model/release.ts";
+import { type Color, COLORS, type Overlap, type ReleaseState, type Separation } from "../model/release.ts";
 import { digestOf } from "./color-rules.ts";
 import type { Labels, PodMaker } from "./pod-makers.ts";
 import { type Refusal, refuse } from "./refusal.ts";
@@ -15,6 +15,8 @@ export interface Selection {
   readonly labels: Labels;
   /** `subset v1 of Service ns/name`, `Service ns/name`. */
   readonly title: string;
+  /** True for a subset that several places define: its title names the place. */
+  readonly isOneOfSeveral?: boolean;
 }
 
 /**
@@ -93,7 +95,8 @@ function separationOfPair(release: string, [blue, green]: Pair, makers: readonly
   const selections = { blue: selectionText(blue), green: selectionText(green) };
   const what = shared.length > 0 ? `both select ${listed(shared)}` : insideText(blue, green);
   const fact = `the colors of ${release} have no pods of their own: blue is ${selections.blue}, green is ${selections.green}; ${what}`;
-  return { kind: "overlap", fact, selections, shared };
+  const several = [blue, green].filter((one) => one.isOneOfSeveral === true).map(({ title }) => title);
+  return { kind: "overlap", fact, selections, shared, ...(several.length > 0 && { several }) };
 }
 
 /** A pod may get labels that its template does not have: from its controller, or from where it runs. */
@@ -159,7 +162,7 @@ const MEND =
  */
 export function notApart({ release, separation, colors }: ReleaseState): Refusal | undefined {
   if (separation.kind === "overlap")
-    return refuse("COLORS_OVERLAP", separation.fact, separation.mend ?? MEND);
+    return refuse("COLORS_OVERLAP", separation.fact, separation.mend ?? mendOf(separation));
   if (separation.kind === "mixed") return refuse("COLOR_MIXED", separation.fact, separation.mend);
   if (separation.kind === "unknown") {
     const fact = unclearText(release, separation.reason);
@@ -169,6 +172,12 @@ export function notApart({ release, separation, colors }: ReleaseState): Refusal
   if (blue === undefined || blue !== green) return undefined;
   const fact = `the colors of ${release} have no pods of their own: blue and green are at the same digest`;
   return refuse("COLORS_OVERLAP", fact, MEND);
+}
+
+/** An apply does not take away what no unit renders. */
+function mendOf({ several = [] }: Overlap): string {
+  if (several.length === 0) return MEND;
+  return `More than one place defines a subset, as ${several.join(" and ")}: delete the DestinationRule that no unit renders, or take the subset out of it; \`bluegreen status\` names it, with the command`;
 }
 
 export const CLEAR =

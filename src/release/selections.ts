@@ -75,27 +75,35 @@ function subsetSelection(
   whole: Selection,
   rules: readonly KubernetesObject[],
 ): TargetSelection {
-  const subsets = subsetsNamed(name, service, rules);
+  const defining = rulesWithSubset(name, service, rules);
+  const subsets = subsetsNamed(name, defining);
   const where = `for ${service.name}.${service.namespace}`;
   const [subset] = subsets;
   if (subset === undefined) return absent(`no DestinationRule ${where} has the subset ${name}`);
-  const all = subsets.map((labels) => ({
+  const isOne = subsets.length === 1;
+  const all = subsets.map(({ labels, rule }) => ({
     ...whole,
-    title: `subset ${name} of ${whole.title}`,
+    title: `subset ${name} of ${whole.title}${isOne ? "" : ` in ${resourceName(rule)}`}`,
     labels: { ...whole.labels, ...labels },
   }));
-  if (subsets.length > 1) {
-    return { one: unknown(`subset ${name} ${where} is defined ${subsets.length} times`), all: known(all) };
+  if (!isOne) {
+    const by = subsets.map(({ rule }) => resourceName(rule)).join(" and by ");
+    const reason = `subset ${name} ${where} is defined ${subsets.length} times: by ${by}`;
+    return { one: unknown(reason), all: known(all.map((one) => ({ ...one, isOneOfSeveral: true }))) };
   }
-  const isWhole = Object.keys(subset).length === 0;
+  const isWhole = Object.keys(subset.labels).length === 0;
   const one = isWhole
     ? unknown<Selection>(`subset ${name} ${where} has no labels`)
     : known(all[0] as Selection);
   return { one, all: known(all) };
 }
 
-/** Labels of every subset of that name for the Service. */
-function subsetsNamed(name: string, service: ServiceAddress, rules: readonly KubernetesObject[]) {
+/** DestinationRules for the Service that define the subset; one that does so twice is there twice. */
+export function rulesWithSubset(
+  name: string,
+  service: ServiceAddress,
+  rules: readonly KubernetesObject[],
+): readonly KubernetesObject[] {
   const ours = rules.filter((rule) => {
     const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
     return address?.namespace === service.namespace && address.name === service.name;
@@ -103,7 +111,16 @@ function subsetsNamed(name: string, service: ServiceAddress, rules: readonly Kub
   return ours.flatMap((rule) =>
     records(at(rule.spec, "subsets"))
       .filter((one) => one["name"] === name)
-      .map((one) => labelMap(one["labels"])),
+      .map(() => rule),
+  );
+}
+
+/** Labels of every subset of that name. */
+function subsetsNamed(name: string, rules: readonly KubernetesObject[]) {
+  return [...new Set(rules)].flatMap((rule) =>
+    records(at(rule.spec, "subsets"))
+      .filter((one) => one["name"] === name)
+      .map((one) => ({ rule, labels: labelMap(one["labels"]) })),
   );
 }
 

@@ -126,7 +126,7 @@ function firstOf({ findings }: ReleaseDrift, { record }: ReleaseState): string |
 async function releaseDrift(spec: ReleaseSpec, root: string, ports: Ports): Promise<ReleaseDrift> {
   const units = await findUnits(ports.files, root);
   const config = { releases: new Map([[spec.name, spec]]) };
-  const scope = { config, units, chartOf: chartsInFiles(ports.files), plans: [] };
+  const scope = { config, units, chartOf: chartsInFiles(ports.files), plans: [], isReadElsewhere: true };
   const [drift] = await readDrift(scope, ports);
   return drift as ReleaseDrift;
 }

@@ -126,6 +126,96 @@ it("a router that is gone after a flip comes back as the Lease says it led, not 
   expect(text).not.toContain("`helm rollback istio-virtualservice");
 });
 
+/** Others of the kind: src/drift/beside-rules.test.ts. */
+describe("what lies beside the release's objects", () => {
+  const twin = (world: EmbeddedWorld, of: KubernetesObject | undefined, namespace: string, spec: object) => {
+    if (of === undefined) throw new Error("there is no such object");
+    const { apiVersion, kind } = of;
+    const metadata = { name: "by-hand", namespace };
+    world.store.create({ apiVersion, kind, metadata, spec: { ...of.spec, ...spec } }, "somebody");
+  };
+  const subset = (labels: object) => ({
+    host: `blue-green-service.${NAMESPACE}.svc.cluster.local`,
+    subsets: [{ name: "v2", labels }],
+  });
+  const rule = (world: EmbeddedWorld) => world.store.list(RULE.type)[0];
+
+  it.each<readonly [string, (world: EmbeddedWorld) => void, string, string]>([
+    [
+      "a second VirtualService of the host, on another gateway",
+      (world) => twin(world, world.store.get(ROUTER), NAMESPACE, { gateways: ["other"] }),
+      `VirtualService/${NAMESPACE}/by-hand`,
+      `kubectl delete virtualservice.networking.istio.io/by-hand --namespace=${NAMESPACE}`,
+    ],
+    [
+      "a second VirtualService in another namespace",
+      (world) => twin(world, world.store.get(ROUTER), "default", {}),
+      "VirtualService/default/by-hand",
+      "kubectl delete virtualservice.networking.istio.io/by-hand --namespace=default",
+    ],
+    [
+      "a second definition of a subset, with the other color's labels",
+      (world) => twin(world, rule(world), NAMESPACE, subset({ version: "blue-web-echo" })),
+      `DestinationRule/${NAMESPACE}/by-hand`,
+      `kubectl delete destinationrule.networking.istio.io/by-hand --namespace=${NAMESPACE}`,
+    ],
+    [
+      "a second definition of a subset, with labels of nobody",
+      (world) => twin(world, rule(world), "default", subset({ version: "none" })),
+      "DestinationRule/default/by-hand",
+      "kubectl delete destinationrule.networking.istio.io/by-hand --namespace=default",
+    ],
+  ])("%s is named by status, plan and apply, with what removes it", async (_, damage, object, command) => {
+    const world = applied();
+    damage(world);
+    const said = expect.stringMatching(new RegExp(`^RELEASE_DRIFT: ${object}, which no unit here`));
+    const status = await step(world, "status").catch((error: unknown) => error);
+    const thrown = status instanceof Failures ? status : (status as Outcome).refusal;
+    expect(await ended(Promise.reject(thrown))).toContainEqual(said);
+    expect(JSON.stringify((thrown as Failures).failures.map(({ remedy }) => remedy))).toContain(command);
+    const planned = await step(world, "plan");
+    expect(planned.text).toContain(command);
+    expect(planned.outputs["verdict"]).toBe("refuse");
+    const done = await step(world, "apply");
+    expect(done.text).toContain(command);
+    expect(done.text).not.toMatch(/as it should be|nothing to/i);
+    expect(await ended(Promise.resolve(done))).toEqual([said]);
+    world.store.delete(
+      {
+        type: object.startsWith("Virtual") ? ROUTER.type : RULE.type,
+        namespace: object.split("/")[1] ?? "",
+        name: "by-hand",
+      },
+      "somebody",
+    );
+    expect((await step(world, "apply")).text).toMatch(/every unit is as it should be/);
+  });
+
+  it("is named by promote too, which does not send anybody to apply", async () => {
+    const world = applied();
+    twin(world, world.store.get(ROUTER), NAMESPACE, {});
+    const capability = await CAPABILITIES.promote();
+    const none = () => Promise.reject(new Error("no tools here"));
+    const run = capability({}, world.process("promote-0").ports, none);
+    const remedy = expect.stringContaining(
+      `\`kubectl delete virtualservice.networking.istio.io/by-hand --namespace=${NAMESPACE}\``,
+    );
+    await expect(run).rejects.toMatchObject({ code: "ROUTER_UNKNOWN", remedy });
+    await expect(run).rejects.toMatchObject({ remedy: expect.not.stringMatching(/run apply/i) });
+  });
+});
+
+it("is said of the planned units alone where only some were planned", async () => {
+  const capability = await CAPABILITIES.apply();
+  const none = () => Promise.reject(new Error("no tools here"));
+  const { text } = await capability(
+    { units: "istio-virtualservice" },
+    applied().process("apply-0").ports,
+    none,
+  );
+  expect(text).toMatch(/^Nothing to apply: the planned units are as they should be \(/);
+});
+
 describe("the head of a plan is what apply does", () => {
   const BLUE = `${LIVE}/helm-deploy-blue-web-echo/values/values.yaml`;
   const IDLE = `${LIVE}/helm-deploy-green-web-echo/values/values.yaml`;

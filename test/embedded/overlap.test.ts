@@ -6,6 +6,7 @@
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
+import { applyCapability } from "../../src/flow/capabilities/apply.ts";
 import { statusCapability } from "../../src/flow/capabilities/status.ts";
 import { parseLintInputs } from "../../src/lint/inputs.ts";
 import { lint } from "../../src/lint/step.ts";
@@ -185,6 +186,16 @@ describe("colors that share pods already", () => {
     const log = { ...ports.log, info: (line: string) => said.push(line) };
     await STEPS.apply({}, { ...ports, log });
     expect(said.join("\n")).toContain("; that stays so.");
+  });
+
+  it("are never called as they should be: apply ends with what must be done, and 1", async () => {
+    const world = worldFrom("tested");
+    await forced(world, GREEN_IS, BLUE_IS);
+    const none = () => Promise.reject(new Error("not asked for"));
+    const { text, refusal } = await applyCapability({}, world.process("apply-0").ports, none);
+    expect(text).not.toMatch(/as it should be|nothing to/i);
+    expect(text).toMatch(/COLORS_OVERLAP: the colors of web-echo have no pods of their own/);
+    expect(refusal).toMatchObject({ failures: [{ code: "RELEASE_DRIFT", failureClass: "refused" }] });
   });
 
   it("are not made worse by a mend that misses", async () => {

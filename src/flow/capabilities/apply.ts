@@ -8,7 +8,8 @@ import type { Capability, Outcome } from "../capability.ts";
 
 export const applyCapability: Capability = async (raw, ports) => {
   const masked = (text: string): string => ports.log.masked(text);
-  const result = await apply(parseApplyInputs(raw), ports);
+  const inputs = parseApplyInputs(raw);
+  const result = await apply(inputs, ports);
   return {
     outputs: {
       // A dry run applies nothing; what it would apply is in the log.
@@ -18,7 +19,7 @@ export const applyCapability: Capability = async (raw, ports) => {
       drift: JSON.stringify(maskedDeep(result.drift, masked)),
     },
     result,
-    text: applyText(result),
+    text: applyText(result, inputs.units.length > 0),
     sentence: `${result.applied.length} units ${result.dryRun ? "would be " : ""}applied`,
     ...refusal(result),
   };
@@ -31,12 +32,12 @@ function refusal({ drift }: ApplyResult): Pick<Outcome, "refusal"> {
   return first === undefined ? {} : { refusal: new Failures([first, ...rest]) };
 }
 
-function applyText({ applied, held, excluded, dryRun, drift }: ApplyResult): string {
+function applyText({ applied, held, excluded, dryRun, drift }: ApplyResult, isNarrowed: boolean): string {
   const units = (title: string, names: readonly string[]) =>
     names.length === 0 ? [] : [title, ...names.map((unit) => `  ${unit}`)];
   const reasons = excluded.map(({ unit, reason }) => `${unit}: ${reason}`);
   const isAll = held.length === 0 && excluded.length === 0;
-  const nothing = isAll ? nothingText(drift) : "Nothing applied.";
+  const nothing = isAll ? nothingText(drift, isNarrowed) : "Nothing applied.";
   return [
     ...(applied.length === 0 ? [nothing] : units(dryRun ? "Would apply:" : "Applied:", applied)),
     ...units("Held back, because it would change the pods that have the traffic:", held),
@@ -46,8 +47,9 @@ function applyText({ applied, held, excluded, dryRun, drift }: ApplyResult): str
 }
 
 /** Says that all is well where that was looked at, and found. */
-function nothingText(drift: readonly ReleaseDrift[]): string {
+function nothingText(drift: readonly ReleaseDrift[], isNarrowed: boolean): string {
   const sound = soundText(drift);
   if (sound === undefined || sound === "") return "Nothing applied: no plan has changes.";
-  return `Nothing to apply: every unit is as it should be (${sound}).`;
+  const units = isNarrowed ? "the planned units are as they should be" : "every unit is as it should be";
+  return `Nothing to apply: ${units} (${sound}).`;
 }
