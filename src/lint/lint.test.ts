@@ -211,6 +211,25 @@ describe("lint", () => {
     );
     expect(charts.nothing).toBe(true);
     expect(charts.findings).toMatchObject([{ rule: "chart-not-rendered", severity: "warning" }]);
+    expect(charts.checked).toMatchObject({ charts: 0, leftOut: { "chart that does not render": 1 } });
+  });
+
+  it("counts a chart as checked only when it rendered, with whatever values", async () => {
+    const bad = refused("CHART_RENDER_FAILED", "no", { remedy: "", stderr: "Error: image.tag is required" });
+    const files = {
+      "charts/never/Chart.yaml": "",
+      "charts/with-values/Chart.yaml": "",
+      "charts/with-values/ci/a-values.yaml": "",
+    };
+    const render = ({ valuesFiles }: RenderRequest) => (valuesFiles.length > 0 ? SERVICE : bad);
+    const { checked, nothing } = await lint(
+      parseLintInputs({ paths: "charts" }),
+      world({ files, render }).ports,
+    );
+    expect([checked, nothing]).toMatchObject([
+      { charts: 1, manifests: 1, leftOut: { "chart that does not render": 1 } },
+      false,
+    ]);
   });
 
   it("checks the charts that a unit of another module names, whatever its inputs are called", async () => {

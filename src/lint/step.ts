@@ -20,7 +20,7 @@ type LintPorts = Pick<Ports, "files" | "helm" | "log">;
 export interface LintResult {
   readonly findings: readonly Finding[];
   readonly checked: {
-    /** Charts, however often each was rendered. */
+    /** Charts that rendered, however often each did. */
     readonly charts: number;
     /** Kubernetes objects, in all renderings. */
     readonly manifests: number;
@@ -76,19 +76,29 @@ export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintRe
       checkMesh({ ...world, releaseHosts, releases: world.isAlone ? [] : releases }),
     ),
   ];
-  const charts = new Set([...renderings.keys()].map(({ chart }) => chart)).size;
+  const charts = renderedCharts(renderings);
+  const unrendered = new Set([...renderings.keys()].map(({ chart }) => chart)).size - charts.size;
   const rendered = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0);
   const manifests = rendered + looseObjects.length;
   const rules = MESH_RULES.length + OWN_RULES.length;
-  const leftOut = { ...subjects.leftOut, ...counted(loose.leftOut.map(({ what }) => what)) };
+  const leftOut = {
+    ...(unrendered === 0 ? {} : { "chart that does not render": unrendered }),
+    ...subjects.leftOut,
+    ...counted(loose.leftOut.map(({ what }) => what)),
+  };
   const verdict = judge(found, inputs.failOn);
   const nothing = manifests === 0 && verdict.errors === 0;
-  return { ...verdict, nothing, checked: { charts, manifests, rules, leftOut } };
+  return { ...verdict, nothing, checked: { charts: charts.size, manifests, rules, leftOut } };
+}
+
+/** The charts of which at least one rendering came out: nothing else of a chart is checked. */
+function renderedCharts(renderings: ReadonlyMap<UnitChart, Rendering>): ReadonlySet<string> {
+  return new Set([...renderings].flatMap(([{ chart }, { rendered }]) => (rendered ? [chart] : [])));
 }
 
 /** That bare defaults are not enough for a chart is not worth a warning when it was checked with other values. */
 function findingsOf(renderings: ReadonlyMap<UnitChart, Rendering>): readonly Finding[] {
-  const checked = new Set([...renderings].flatMap(([{ chart }, { rendered }]) => (rendered ? [chart] : [])));
+  const checked = renderedCharts(renderings);
   return [...renderings].flatMap(([{ chart }, { findings }]) =>
     findings.map((finding) =>
       finding.rule === "chart-not-rendered" && checked.has(chart)
