@@ -214,6 +214,35 @@ describe("lint", () => {
     expect(charts.checked).toMatchObject({ charts: 0, leftOut: { "chart that does not render": 1 } });
   });
 
+  it("takes a chart whose schema leads out of it for a finding, and checks the others", async () => {
+    const outside = refused("CHART_SCHEMA_OUTSIDE", "the schema leads out of itself: $ref is a.json", {
+      where: "charts/echo/values.schema.json",
+      remedy: "Copy it",
+    });
+    const { ports } = world({
+      render: ({ chart }) => (chart === "charts/echo" ? outside : SERVICE),
+      messages: ({ chart }) => {
+        if (chart === "charts/echo") throw outside;
+        return [];
+      },
+    });
+    const { findings, checked } = await lint(parseLintInputs({ paths: "charts" }), ports);
+    expect(findings).toEqual([
+      {
+        rule: "chart-schema-outside",
+        severity: "error",
+        message: "the chart is not rendered, for the schema leads out of itself: $ref is a.json",
+        file: "charts/echo/values.schema.json",
+        fix: "Copy it",
+      },
+    ]);
+    expect(checked).toMatchObject({
+      charts: 1,
+      manifests: 1,
+      leftOut: { "chart that does not render": 1 },
+    });
+  });
+
   it("counts a chart as checked only when it rendered, with whatever values", async () => {
     const bad = refused("CHART_RENDER_FAILED", "no", { remedy: "", stderr: "Error: image.tag is required" });
     const files = {

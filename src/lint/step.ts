@@ -41,6 +41,7 @@ const OWN_RULES = [
   "helm-lint",
   "chart-render-failed",
   "chart-not-rendered",
+  "chart-schema-outside",
   "manifest-invalid",
   "unit-unreadable",
   "unit-invalid",
@@ -181,8 +182,9 @@ async function checkedChart(
   const rendering = helm.template(chart);
   // Awaited below; a failure there must not end the process while the lint is still running.
   rendering.catch(() => undefined);
-  const linted = await helm.lint(chart);
+  let linted: readonly HelmLintMessage[] = [];
   try {
+    linted = await helm.lint(chart);
     const text = await rendering;
     const sources = renderedSources(text, chart.chart).map((source) => ({ ...source, from }));
     const { manifests, problems } = loadManifests(sources);
@@ -191,6 +193,8 @@ async function checkedChart(
     return { rendered: true, objects, findings };
   } catch (error) {
     if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
+    if (error.code === "CHART_SCHEMA_OUTSIDE")
+      return { rendered: false, objects: [], findings: [schemaFinding(chart, error)] };
     // Helm's lint says the same of it once more, as an error.
     const advice = linted.filter(({ severity }) => severity !== "error");
     const failed = renderFinding(chart, mustRender, error);
@@ -210,6 +214,17 @@ function helmFinding(chart: UnitChart, { severity, message, file }: HelmLintMess
     message: severity === "info" ? message : `${message} (with ${withValues(chart)})`,
     file,
     fix: "Correct the chart, or the values, as Helm says",
+  };
+}
+
+/** Helm is not asked about such a chart at all, whatever the values are. */
+function schemaFinding({ chart }: UnitChart, { message, where, remedy }: Failure): Finding {
+  return {
+    rule: "chart-schema-outside",
+    severity: "error",
+    message: `the chart is not rendered, for ${message}`,
+    file: where ?? chart,
+    fix: remedy,
   };
 }
 
