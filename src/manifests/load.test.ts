@@ -94,6 +94,24 @@ describe("what cannot be read is a problem with its line, and the rest is still 
     });
   });
 
+  it.each([
+    ["a key twice", "a: 1\na: 2\n", "A key stands here twice. It is not read here"],
+    ["a key twice in JSON", '{"a": 1, "a": 2}', "A key stands here twice. It is not read here"],
+    ["more levels than are read", `${"[".repeat(200)}${"]".repeat(200)}`, "This is not read here: nesting"],
+    ["a tab that other readers take", "a:\n- \tb: 1\n", "This is not valid YAML: tab"],
+    [
+      "a name that the server makes up",
+      "apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-}\n",
+      "generateName is not supported here",
+    ],
+  ])("does not say that Kubernetes refuses %s", (_what, bad, message) => {
+    const { problems } = load(bad);
+    expect(problems).toMatchObject([
+      { rule: "manifest-invalid", message: expect.stringContaining(message) as string },
+    ]);
+    expect(problems[0]?.fix).not.toContain("would refuse");
+  });
+
   it("finds nothing in an empty file, comments, directives and empty documents", () => {
     expect(load("")).toEqual({ manifests: [], problems: [] });
     expect(load("# only\n---\n# comments\n---\n%YAML 1.1\n---\n...\n")).toEqual({
