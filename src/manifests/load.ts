@@ -107,11 +107,19 @@ function addObject(written: unknown, place: Place, into: LoadedManifests | Found
   if (object.kind.endsWith("List") && Array.isArray(object["items"])) {
     const items = object["items"] as unknown[];
     for (const [index, item] of items.entries()) {
-      addObject(item, { ...place, path: [...place.path, "items", index] }, into);
+      addObject(typed(item, object), { ...place, path: [...place.path, "items", index] }, into);
     }
     return;
   }
   into.manifests.push(manifest(object, place));
+}
+
+/** An item that says neither is of the list's kind, and of its apiVersion: a `VirtualServiceList` holds VirtualServices. */
+function typed(item: unknown, { apiVersion, kind }: KubernetesObject): unknown {
+  const itemKind = kind.slice(0, -"List".length);
+  if (itemKind === "" || !isMapping(item)) return item;
+  const isSaid = [item["apiVersion"], item["kind"]].some((said) => said !== undefined && said !== "");
+  return isSaid ? item : { ...item, apiVersion, kind: itemKind };
 }
 
 /** `kubectl create` takes a manifest whose name the server makes up; the star stands for that. */
