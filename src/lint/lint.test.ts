@@ -358,6 +358,22 @@ describe("lint", () => {
     ]);
   });
 
+  it("counts what is no regular file, and does not call its folder empty", async () => {
+    const odd = (files: Record<string, string>) => {
+      const { ports } = world({ files });
+      const isFolder = async () => true;
+      const listOthers = async () => ["d/pipe.yaml", "d/loop.yaml"];
+      return { ...ports, files: { ...ports.files, isFolder, listOthers } };
+    };
+    const asked = parseLintInputs({ paths: "d" });
+    await expect(lint(asked, odd({}))).rejects.toMatchObject({
+      code: "LINT_NOTHING",
+      message: expect.stringContaining("(2 × not a regular file)") as string,
+    });
+    const { checked } = await lint(asked, odd({ "d/a.yaml": SERVICE }));
+    expect(checked).toMatchObject({ manifests: 1, leftOut: { "not a regular file": 2 } });
+  });
+
   it("names a path that is not there", async () => {
     const { ports } = world();
     await expect(lint(parseLintInputs({ paths: "nope" }), ports)).rejects.toMatchObject({
