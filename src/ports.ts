@@ -228,6 +228,8 @@ export interface Files {
   list(folder: string): Promise<readonly string[]>;
   /** Whether there is such a folder, for which `list` cannot speak when nothing is in it. */
   isFolder?(path: string): Promise<boolean>;
+  /** What lies below the folder and `list` leaves out as no regular file: pipes, devices, links that lead to none. */
+  listOthers?(folder: string): Promise<readonly string[]>;
 }
 
 export interface Log {

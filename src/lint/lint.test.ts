@@ -211,6 +211,54 @@ describe("lint", () => {
     );
     expect(charts.nothing).toBe(true);
     expect(charts.findings).toMatchObject([{ rule: "chart-not-rendered", severity: "warning" }]);
+    expect(charts.checked).toMatchObject({ charts: 0, leftOut: { "chart that does not render": 1 } });
+  });
+
+  it("takes a chart whose schema leads out of it for a finding, and checks the others", async () => {
+    const outside = refused("CHART_SCHEMA_OUTSIDE", "the schema leads out of itself: $ref is a.json", {
+      where: "charts/echo/values.schema.json",
+      remedy: "Copy it",
+    });
+    const { ports } = world({
+      render: ({ chart }) => (chart === "charts/echo" ? outside : SERVICE),
+      messages: ({ chart }) => {
+        if (chart === "charts/echo") throw outside;
+        return [];
+      },
+    });
+    const { findings, checked } = await lint(parseLintInputs({ paths: "charts" }), ports);
+    expect(findings).toEqual([
+      {
+        rule: "chart-schema-outside",
+        severity: "error",
+        message: "the chart is not rendered, for the schema leads out of itself: $ref is a.json",
+        file: "charts/echo/values.schema.json",
+        fix: "Copy it",
+      },
+    ]);
+    expect(checked).toMatchObject({
+      charts: 1,
+      manifests: 1,
+      leftOut: { "chart that does not render": 1 },
+    });
+  });
+
+  it("counts a chart as checked only when it rendered, with whatever values", async () => {
+    const bad = refused("CHART_RENDER_FAILED", "no", { remedy: "", stderr: "Error: image.tag is required" });
+    const files = {
+      "charts/never/Chart.yaml": "",
+      "charts/with-values/Chart.yaml": "",
+      "charts/with-values/ci/a-values.yaml": "",
+    };
+    const render = ({ valuesFiles }: RenderRequest) => (valuesFiles.length > 0 ? SERVICE : bad);
+    const { checked, nothing } = await lint(
+      parseLintInputs({ paths: "charts" }),
+      world({ files, render }).ports,
+    );
+    expect([checked, nothing]).toMatchObject([
+      { charts: 1, manifests: 1, leftOut: { "chart that does not render": 1 } },
+      false,
+    ]);
   });
 
   it("checks the charts that a unit of another module names, whatever its inputs are called", async () => {
@@ -308,6 +356,22 @@ describe("lint", () => {
     expect(findings.map(({ rule, severity, message }) => [rule, severity, message])).toEqual([
       ["gateway-missing", "error", "there is no Gateway apps/public; there is apps/publik"],
     ]);
+  });
+
+  it("counts what is no regular file, and does not call its folder empty", async () => {
+    const odd = (files: Record<string, string>) => {
+      const { ports } = world({ files });
+      const isFolder = async () => true;
+      const listOthers = async () => ["d/pipe.yaml", "d/loop.yaml"];
+      return { ...ports, files: { ...ports.files, isFolder, listOthers } };
+    };
+    const asked = parseLintInputs({ paths: "d" });
+    await expect(lint(asked, odd({}))).rejects.toMatchObject({
+      code: "LINT_NOTHING",
+      message: expect.stringContaining("(2 × not a regular file)") as string,
+    });
+    const { checked } = await lint(asked, odd({ "d/a.yaml": SERVICE }));
+    expect(checked).toMatchObject({ manifests: 1, leftOut: { "not a regular file": 2 } });
   });
 
   it("names a path that is not there", async () => {

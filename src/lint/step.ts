@@ -20,7 +20,7 @@ type LintPorts = Pick<Ports, "files" | "helm" | "log">;
 export interface LintResult {
   readonly findings: readonly Finding[];
   readonly checked: {
-    /** Charts, however often each was rendered. */
+    /** Charts that rendered, however often each did. */
     readonly charts: number;
     /** Kubernetes objects, in all renderings. */
     readonly manifests: number;
@@ -41,6 +41,7 @@ const OWN_RULES = [
   "helm-lint",
   "chart-render-failed",
   "chart-not-rendered",
+  "chart-schema-outside",
   "manifest-invalid",
   "unit-unreadable",
   "unit-invalid",
@@ -76,19 +77,29 @@ export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintRe
       checkMesh({ ...world, releaseHosts, releases: world.isAlone ? [] : releases }),
     ),
   ];
-  const charts = new Set([...renderings.keys()].map(({ chart }) => chart)).size;
+  const charts = renderedCharts(renderings);
+  const unrendered = new Set([...renderings.keys()].map(({ chart }) => chart)).size - charts.size;
   const rendered = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0);
   const manifests = rendered + looseObjects.length;
   const rules = MESH_RULES.length + OWN_RULES.length;
-  const leftOut = { ...subjects.leftOut, ...counted(loose.leftOut.map(({ what }) => what)) };
+  const leftOut = {
+    ...(unrendered === 0 ? {} : { "chart that does not render": unrendered }),
+    ...subjects.leftOut,
+    ...counted(loose.leftOut.map(({ what }) => what)),
+  };
   const verdict = judge(found, inputs.failOn);
   const nothing = manifests === 0 && verdict.errors === 0;
-  return { ...verdict, nothing, checked: { charts, manifests, rules, leftOut } };
+  return { ...verdict, nothing, checked: { charts: charts.size, manifests, rules, leftOut } };
+}
+
+/** The charts of which at least one rendering came out: nothing else of a chart is checked. */
+function renderedCharts(renderings: ReadonlyMap<UnitChart, Rendering>): ReadonlySet<string> {
+  return new Set([...renderings].flatMap(([{ chart }, { rendered }]) => (rendered ? [chart] : [])));
 }
 
 /** That bare defaults are not enough for a chart is not worth a warning when it was checked with other values. */
 function findingsOf(renderings: ReadonlyMap<UnitChart, Rendering>): readonly Finding[] {
-  const checked = new Set([...renderings].flatMap(([{ chart }, { rendered }]) => (rendered ? [chart] : [])));
+  const checked = renderedCharts(renderings);
   return [...renderings].flatMap(([{ chart }, { findings }]) =>
     findings.map((finding) =>
       finding.rule === "chart-not-rendered" && checked.has(chart)
@@ -171,8 +182,9 @@ async function checkedChart(
   const rendering = helm.template(chart);
   // Awaited below; a failure there must not end the process while the lint is still running.
   rendering.catch(() => undefined);
-  const linted = await helm.lint(chart);
+  let linted: readonly HelmLintMessage[] = [];
   try {
+    linted = await helm.lint(chart);
     const text = await rendering;
     const sources = renderedSources(text, chart.chart).map((source) => ({ ...source, from }));
     const { manifests, problems } = loadManifests(sources);
@@ -181,6 +193,8 @@ async function checkedChart(
     return { rendered: true, objects, findings };
   } catch (error) {
     if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
+    if (error.code === "CHART_SCHEMA_OUTSIDE")
+      return { rendered: false, objects: [], findings: [schemaFinding(chart, error)] };
     // Helm's lint says the same of it once more, as an error.
     const advice = linted.filter(({ severity }) => severity !== "error");
     const failed = renderFinding(chart, mustRender, error);
@@ -200,6 +214,17 @@ function helmFinding(chart: UnitChart, { severity, message, file }: HelmLintMess
     message: severity === "info" ? message : `${message} (with ${withValues(chart)})`,
     file,
     fix: "Correct the chart, or the values, as Helm says",
+  };
+}
+
+/** Helm is not asked about such a chart at all, whatever the values are. */
+function schemaFinding({ chart }: UnitChart, { message, where, remedy }: Failure): Finding {
+  return {
+    rule: "chart-schema-outside",
+    severity: "error",
+    message: `the chart is not rendered, for ${message}`,
+    file: where ?? chart,
+    fix: remedy,
   };
 }
 

@@ -203,10 +203,11 @@ interface Seen {
 
 async function lookAt(files: Files, path: string): Promise<Seen> {
   const below = await files.list(path);
+  const others = (await files.listOthers?.(path)) ?? [];
   if (below.length === 0) {
     const text = await files.read(path);
     if (text === undefined && (await files.isFolder?.(path)) === true)
-      return { charts: [], manifests: [], leftOut: ["empty folder"] };
+      return { charts: [], manifests: [], leftOut: others.length > 0 ? irregular(others) : ["empty folder"] };
     if (text === undefined) {
       throw usage("LINT_PATH_MISSING", `there is no file or folder ${path}`, {
         remedy: "Give paths relative to the repository: files, folders of manifests, charts",
@@ -234,9 +235,12 @@ async function lookAt(files: Files, path: string): Promise<Seen> {
     leftOut: [
       ...[...libraries].map(() => "library chart"),
       ...texts.slice(manifests.length).map(() => "patch of a kustomization"),
+      ...irregular(others.filter((one) => !outer.some((chart) => isBelow(one, chart)))),
     ],
   };
 }
+
+const irregular = (paths: readonly string[]) => paths.map(() => "not a regular file");
 
 /** A chart with its own defaults, and once with each `ci/*-values.yaml` (the convention of chart-testing). */
 async function chartVariants(files: Files, charts: readonly string[]): Promise<readonly Variant[]> {

@@ -94,6 +94,63 @@ describe("what cannot be read is a problem with its line, and the rest is still 
     });
   });
 
+  it.each<[string, (one: string, two: string) => string]>([
+    ["a line end", (one, two) => `${one}\n${two}\n`],
+    ["nothing", (one, two) => one + two],
+    ["blank lines", (one, two) => `\n${one}\n\n${two}`],
+    ["blanks, and a marker after them", (one, two) => `${one} ${two}\n---\n${one}`],
+  ])("reads JSON objects with %s between them", (_what, text) => {
+    const json = (name: string, data: string) =>
+      JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name }, data: { data } }, null, 2);
+    const written = text(json("a", '}\n{ "\\'), json("b", "---"));
+    const { manifests, problems } = load(written);
+    expect(problems).toEqual([]);
+    expect(manifests.map(({ object: { metadata } }) => metadata.name).slice(0, 2)).toEqual(["a", "b"]);
+    const lines = written.split("\n");
+    for (const { object: found, lineOf } of manifests)
+      expect(lines[lineOf(["metadata", "name"]) - 1]).toContain(`"name": "${found.metadata.name}"`);
+  });
+
+  it.each(['{"a": 1}\n{b: 2}', '{"a": 1}\nb', '{"a": 1}}\n{"b": 2}'])(
+    "takes %j for no JSON objects one after the other",
+    (text) => {
+      expect(load(text).problems).toMatchObject([{ message: expect.stringMatching(/^This is not valid/) }]);
+    },
+  );
+
+  it("gives the items of a typed list its kind and its apiVersion where they say neither", () => {
+    const item = (name: string, more = {}) => ({ metadata: { name }, ...more });
+    const list = (kind: string, items: unknown[]) =>
+      JSON.stringify({ apiVersion: "networking.istio.io/v1", kind, metadata: {}, items });
+    const own = { apiVersion: "v1", kind: "Pod" };
+    const { manifests, problems } = load(list("VirtualServiceList", [item("a"), item("b", own)]));
+    expect(problems).toEqual([]);
+    expect(manifests.map(({ object: { apiVersion, kind } }) => `${apiVersion} ${kind}`)).toEqual([
+      "networking.istio.io/v1 VirtualService",
+      "v1 Pod",
+    ]);
+    expect(load(list("List", [item("a")])).problems).toHaveLength(1);
+    expect(load(list("GatewayList", [item("a", { kind: "Gateway" })])).problems).toHaveLength(1);
+  });
+
+  it.each([
+    ["a key twice", "a: 1\na: 2\n", "A key stands here twice. It is not read here"],
+    ["a key twice in JSON", '{"a": 1, "a": 2}', "A key stands here twice. It is not read here"],
+    ["more levels than are read", `${"[".repeat(200)}${"]".repeat(200)}`, "This is not read here: nesting"],
+    ["a tab that other readers take", "a:\n- \tb: 1\n", "This is not valid YAML: tab"],
+    [
+      "a name that the server makes up",
+      "apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-}\n",
+      "generateName is not supported here",
+    ],
+  ])("does not say that Kubernetes refuses %s", (_what, bad, message) => {
+    const { problems } = load(bad);
+    expect(problems).toMatchObject([
+      { rule: "manifest-invalid", message: expect.stringContaining(message) as string },
+    ]);
+    expect(problems[0]?.fix).not.toContain("would refuse");
+  });
+
   it("finds nothing in an empty file, comments, directives and empty documents", () => {
     expect(load("")).toEqual({ manifests: [], problems: [] });
     expect(load("# only\n---\n# comments\n---\n%YAML 1.1\n---\n...\n")).toEqual({

@@ -96,18 +96,30 @@ function addObject(written: unknown, place: Place, into: LoadedManifests | Found
   const value = "leftOut" in into ? named(written) : written;
   const problem = objectProblem(value);
   if (problem !== undefined) {
-    into.problems.push(invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message));
+    const found = invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message);
+    const isOurs = problem.path.at(-1) === "generateName";
+    into.problems.push(
+      isOurs ? { ...found, fix: "Give it a name; it is not read here without one." } : found,
+    );
     return;
   }
   const object = value as KubernetesObject;
   if (object.kind.endsWith("List") && Array.isArray(object["items"])) {
     const items = object["items"] as unknown[];
     for (const [index, item] of items.entries()) {
-      addObject(item, { ...place, path: [...place.path, "items", index] }, into);
+      addObject(typed(item, object), { ...place, path: [...place.path, "items", index] }, into);
     }
     return;
   }
   into.manifests.push(manifest(object, place));
+}
+
+/** An item that says neither is of the list's kind, and of its apiVersion: a `VirtualServiceList` holds VirtualServices. */
+function typed(item: unknown, { apiVersion, kind }: KubernetesObject): unknown {
+  const itemKind = kind.slice(0, -"List".length);
+  if (itemKind === "" || !isMapping(item)) return item;
+  const isSaid = [item["apiVersion"], item["kind"]].some((said) => said !== undefined && said !== "");
+  return isSaid ? item : { ...item, apiVersion, kind: itemKind };
 }
 
 /** `kubectl create` takes a manifest whose name the server makes up; the star stands for that. */
@@ -139,10 +151,23 @@ function lineFinder(document: DocumentText): (index: number, path: Path) => numb
   };
 }
 
+/** What this reader does not read need not be refused by Kubernetes': only what it surely refuses is said to be. */
 function syntaxProblem(file: string, document: DocumentText, error: unknown): Finding {
   const yaml = error instanceof YamlError ? error : undefined;
   const line = document.line + (yaml?.line ?? 0) + 1;
-  return invalid(file, line, `This is not valid YAML: ${yaml?.message ?? String(error)}.`);
+  const reason = yaml?.message ?? String(error);
+  if (/duplicated mapping key/.test(reason)) {
+    const message =
+      "A key stands here twice. It is not read here: Kubernetes may take the last one without a word.";
+    return { ...invalid(file, line, message), fix: "Leave the one that is meant." };
+  }
+  if (yaml !== undefined && (yaml.cause === undefined || /nesting exceeded/.test(reason))) {
+    const fix =
+      "Write it without aliases, less deep, or in smaller files, whether or not Kubernetes would read it.";
+    return { ...invalid(file, line, `This is not read here: ${reason}.`), fix };
+  }
+  const fix = "Correct the manifest; it is not read here, whether or not Kubernetes would read it.";
+  return { ...invalid(file, line, `This is not valid YAML: ${reason}.`), fix };
 }
 
 function invalid(file: string, line: number, message: string): Finding {

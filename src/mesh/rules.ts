@@ -13,6 +13,7 @@ import { objectRefused } from "./refused.ts";
 import type { Rule } from "./rule.ts";
 import { colorsOverlap, subsetsOverlap } from "./colors.ts";
 import { subsetSelectsNothing } from "./subsets.ts";
+import { objectTwice } from "./twice.ts";
 
 export const MESH_RULES: readonly Rule[] = [
   destinationHostMissing,
@@ -21,6 +22,7 @@ export const MESH_RULES: readonly Rule[] = [
   subsetSelectsNothing,
   colorsOverlap,
   subsetsOverlap,
+  objectTwice,
   catchAllMissing,
   ruleAfterCatchAll,
   regexInvalid,

@@ -102,6 +102,7 @@ export function memoryFiles(texts: Record<string, string>): Files {
         .sort();
     },
     isFolder: async (path) => Object.keys(texts).some((one) => one.startsWith(`${path}/`)),
+    listOthers: async () => [],
   };
 }
 

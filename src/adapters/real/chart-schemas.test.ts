@@ -83,6 +83,42 @@ describe("a chart's schema reads nothing outside of itself", () => {
           schema({ $ref: "#/default", default: { $ref: "file:///etc/passwd" } }),
         ),
     ],
+    [
+      "a default that an escaped pointer makes a schema",
+      () =>
+        write(
+          "charts/echo/values.schema.json",
+          schema({ $ref: "#/%64efault", default: { $ref: "file:///etc/passwd" } }),
+        ),
+    ],
+    [
+      "a constant that a pointer through another schema makes one",
+      () =>
+        write(
+          "charts/echo/values.schema.json",
+          schema({ allOf: [{ $ref: "#/properties/a/const/x" }], properties: { a: { const: { x: file } } } }),
+        ),
+    ],
+    [
+      "a property that is called default",
+      () => write("charts/echo/values.schema.json", schema({ properties: { default: file } })),
+    ],
+    [
+      "a property of a property that is called properties",
+      () =>
+        write(
+          "charts/echo/values.schema.json",
+          schema({ properties: { properties: { properties: { enum: file.properties.a } } } }),
+        ),
+    ],
+    [
+      "a language of json-schema.org that Helm would fetch",
+      () =>
+        write(
+          "charts/echo/values.schema.json",
+          schema({ $schema: "http://json-schema.org/draft-03/schema#" }),
+        ),
+    ],
     ["escapes", () => write("charts/echo/values.schema.json", '{"\\u0024ref": "file:///etc/passwd"}')],
     ["text after the schema", () => write("charts/echo/values.schema.json", `${schema(file)} x`)],
     [
@@ -129,6 +165,42 @@ describe("a chart's schema reads nothing outside of itself", () => {
     const refused = helm().template({ ...asked, valuesFiles: ["values.yaml"] });
     await expect(refused).rejects.toMatchObject({ code: "CHART_SCHEMA_OUTSIDE" });
     expect(site.asked).toEqual([]);
+  });
+
+  // Helm gets a proxy at which nobody listens: what it would fetch, it does not get.
+  it.each([
+    "http://json-schema.org/draft-04/schema#",
+    "http://json-schema.org/draft-06/schema",
+    "http://json-schema.org/draft-07/schema#",
+    "https://json-schema.org/draft-07/schema",
+    "http://json-schema.org/schema#",
+    "https://json-schema.org/draft/2019-09/schema",
+    "https://json-schema.org/draft/2020-12/schema",
+    ...["core", "applicator", "validation", "meta-data", "format", "content"].map(
+      (name) => `https://json-schema.org/draft/2019-09/meta/${name}`,
+    ),
+    ...["core", "applicator", "unevaluated", "validation", "meta-data", "format-annotation", "content"].map(
+      (name) => `https://json-schema.org/draft/2020-12/meta/${name}`,
+    ),
+  ])("may refer to %s, which Helm has in itself", async ($ref) => {
+    const nobody = { HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" };
+    write("charts/echo/values.schema.json", schema({ properties: { a: { $ref } } }));
+    write("charts/echo/values.yaml", "a: {}\n");
+    expect(await helm(nobody).template(asked)).toContain("kind: ConfigMap");
+  });
+
+  it("may have anything in values that it gives, which are no schemas", async () => {
+    const data = {
+      $ref: "other.json",
+      $schema: "a",
+      nested: [{ $id: "file:///a", $ref: "file:///etc/passwd" }],
+    };
+    const any = { default: data, const: data, examples: [data], enum: [data] };
+    write(
+      "charts/echo/values.schema.json",
+      schema({ properties: { a: any, b: { items: any, $ref: "#/definitions/c" } }, definitions: { c: {} } }),
+    );
+    expect(await helm().template(asked)).toContain("kind: ConfigMap");
   });
 
   it("may refer to its own parts, have a name, and say its language", async () => {

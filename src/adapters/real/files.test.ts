@@ -55,6 +55,24 @@ describe("read, write and list", () => {
     }
   });
 
+  it("lists what is no regular file apart", async () => {
+    const files = createFiles(root);
+    mkdirSync(join(root, "odd/sub"), { recursive: true });
+    execFileSync("mkfifo", [join(root, "odd/sub/pipe.yaml")]);
+    symlinkSync("loop.yaml", join(root, "odd/loop.yaml"));
+    symlinkSync("/dev/null", join(root, "odd/device.yaml"));
+    expect(await files.list("odd")).toEqual([]);
+    expect(await files.listOthers?.("odd")).toEqual([
+      "odd/device.yaml",
+      "odd/loop.yaml",
+      "odd/sub/pipe.yaml",
+    ]);
+    symlinkSync("../a.yaml", join(root, "odd/linked.yaml"));
+    expect(await files.list("odd")).toEqual(["odd/linked.yaml"]);
+    expect(await files.listOthers?.("odd")).toHaveLength(3);
+    expect(await files.listOthers?.("none")).toEqual([]);
+  });
+
   it("writes whole files, makes folders, keeps the mode", async () => {
     const files = createFiles(root);
     chmodSync(join(root, "a/one.yaml"), 0o600);

@@ -32,7 +32,13 @@ export function createFiles(root: string, named: readonly string[] = []): Files 
     async list(folder) {
       const real = await readable(folder);
       if (real === undefined || !(await stat(real)).isDirectory()) return [];
-      const below = await listBelow({ root, readable }, folder === "" ? "." : folder);
+      const below = await listBelow({ root, readable, wanted: "files" }, folder === "" ? "." : folder);
+      return below.sort();
+    },
+    async listOthers(folder) {
+      const real = await readable(folder);
+      if (real === undefined || !(await stat(real)).isDirectory()) return [];
+      const below = await listBelow({ root, readable, wanted: "others" }, folder === "" ? "." : folder);
       return below.sort();
     },
     async isFolder(path) {
@@ -76,6 +82,8 @@ async function writeWhole(path: string, text: string): Promise<void> {
 interface Reach {
   readonly root: string;
   readonly readable: (path: string) => Promise<string | undefined>;
+  /** Files, or what is neither a file nor a folder. */
+  readonly wanted: "files" | "others";
 }
 
 async function listBelow(reach: Reach, folder: string): Promise<string[]> {
@@ -99,11 +107,12 @@ function folderUnreadable(folder: string, cause: unknown): Failure {
 async function listEntry(reach: Reach, folder: string, entry: Dirent): Promise<string[]> {
   const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
   if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(reach, path);
-  if (entry.isFile()) return [path];
-  if (!entry.isSymbolicLink()) return [];
+  const [file, other] = reach.wanted === "files" ? [[path], []] : [[], [path]];
+  if (entry.isFile()) return file;
+  if (!entry.isSymbolicLink()) return other;
   // A linked file inside the repository counts; a linked folder could be a loop, and is a copy anyway.
   const real = await reach.readable(path).catch(() => undefined);
-  return real !== undefined && (await stat(real)).isFile() ? [path] : [];
+  return real !== undefined && (await stat(real)).isFile() ? file : other;
 }
 
 /** As {@link inside} the repository, or inside one of the other places where the path leads out of it. */

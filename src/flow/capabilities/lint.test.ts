@@ -13,7 +13,7 @@ describe("lint as actions, the command line and the whole flow call it", () => {
     expect(outcome.refusal).toMatchObject({ code: "LINT_NOTHING", exitCode: 2 });
     expect(outcome.refusal?.message).toContain("2 × other YAML or JSON");
     expect(outcome.text).toBe(
-      "Nothing was checked. Checked: 0 charts, 0 manifests, 22 rules. Not checked: 2 × other YAML or JSON.",
+      "Nothing was checked. Checked: 0 charts, 0 manifests, 24 rules. Not checked: 2 × other YAML or JSON.",
     );
     expect(outcome.sentence).toBe("Nothing was checked");
     expect(outcome.outputs).toEqual({ errors: "0", warnings: "0", findings: "[]" });
@@ -24,7 +24,7 @@ describe("lint as actions, the command line and the whole flow call it", () => {
     const outcome = await lint({ "d/pod.yaml": pod, "d/values.yaml": "a: 1\n" }, "d");
     expect(outcome.refusal).toBeUndefined();
     expect(outcome.text).toContain(
-      "No errors and no warnings. Checked: 0 charts, 1 manifests, 22 rules. Not checked: 1 × other YAML or JSON.",
+      "No errors and no warnings. Checked: 0 charts, 1 manifests, 24 rules. Not checked: 1 × other YAML or JSON.",
     );
   });
 
