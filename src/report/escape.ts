@@ -20,7 +20,7 @@ const UNSEEN = String.raw`[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p
 /** More marks on one letter than any script has grow over the lines around it. */
 const MARKS = String.raw`(\p{M}{4})(\p{M}+)`;
 /** What stands in a text and is not read: a text is the same to people with and without it. */
-export const DROPPED = new RegExp(`${SEQUENCE}|${UNSEEN}`, "gv");
+export const DROPPED = new RegExp(`(?:${SEQUENCE}|${UNSEEN}){1,1000}`, "gv");
 const CHANGED = new RegExp(String.raw`${SEQUENCE}|\r\n?|${UNSEEN}|${MARKS}|\p{Cs}`, "gv");
 const UNSEEN_ALL = new RegExp(UNSEEN, "gv");
 const UNSEEN_OR_BREAK = new RegExp(String.raw`${UNSEEN}|[\t\n]`, "gv");
