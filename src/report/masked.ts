@@ -41,13 +41,13 @@ export function cutMiddle(text: MaskedText, most: number = MOST_REASON): MaskedT
 }
 
 /**
- * More characters than any secret has, in any form: GitHub keeps 48 KB of one, Linux 128 KiB of a variable, and the longest
- * forms are three times that. What stands nearer to the edge of a text that was cut unmasked may be a part of one.
+ * More characters than any secret has, in any form: GitHub keeps 48 KB of one, Linux 128 KiB of a variable, and in base64
+ * or hex it is up to twice as long. What stands nearer to the edge of a text that was cut unmasked may be a part of one.
  */
-const EDGE = 512 * 1024;
+const EDGE = 256 * 1024;
 
 /** The most of a plan, or of one message, that is shown anywhere: beyond this it is nothing for people. */
-export const MOST_SHOWN = 4 * 1024 * 1024;
+export const MOST_SHOWN = 2 * 1024 * 1024;
 
 /** {@link cutEnd} of the text masked; what is far behind the cut is never read, however much it is. */
 export function maskedEnd(text: string, masking: Masking, most: number): MaskedText {

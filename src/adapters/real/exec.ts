@@ -1,4 +1,5 @@
 /** Commands through execa: argument arrays, exit codes read first, signals passed on to the children. */
+import { constants as buffers } from "node:buffer";
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
@@ -125,13 +126,14 @@ async function run(command: Command, options: ExecOptions, crew: Crew): Promise<
     forceKillAfterDelay: false,
     reject: false,
     stripFinalNewline: false,
-    maxBuffer: command.mostOutput ?? LIMITS.toolOutput,
-    // What people are shown is not kept whole: its two ends are.
-    buffer: { stderr: false },
+    // Read below: execa writes all of it into a message once more, every control character escaped.
+    buffer: false,
   });
-  const words = collectWords(child.stderr, command.mostOutput ?? LIMITS.toolOutput, () =>
-    child.kill("SIGTERM"),
-  );
+  const most = Math.min(command.mostOutput ?? LIMITS.toolOutput, buffers.MAX_STRING_LENGTH);
+  const stop = () => child.kill("SIGTERM");
+  const output = collect(child.stdout, { most, kept: most }, stop);
+  // What people are shown is not kept whole: its two ends are.
+  const words = collect(child.stderr, { most, kept: LIMITS.toolWords }, stop);
   const unlinger = endLingering(child, command.lingerMs);
   const watch = watchChild(child.pid, command, options.graceMs ?? graceOf(command), crew);
   const result = await child.finally(watch.over);
@@ -148,14 +150,18 @@ async function run(command: Command, options: ExecOptions, crew: Crew): Promise<
   const signal = watch.signal();
   if (signal !== undefined) throw interrupted(shown, `${signal} ended`);
   if (watch.timedOut()) throw timedOut(shown);
-  if (result.isMaxBuffer || words.tooMany()) throw tooMuch(shown);
+  if (output.tooMany() || words.tooMany()) throw tooMuch(shown);
   if (result.exitCode === undefined) throw await notRun(shown, result, options.env);
   if (!(command.okCodes ?? [0]).includes(result.exitCode)) throw failed(shown, result.exitCode);
-  return { exitCode: result.exitCode, stdout: result.stdout, stderr };
+  return { exitCode: result.exitCode, stdout: output.text(), stderr };
 }
 
 /** Beginning and end of what a stream says, and whether it said more than it may. */
-function collectWords(stream: Readable, most: number, stop: () => unknown) {
+function collect(
+  stream: Readable,
+  { most, kept }: { readonly most: number; readonly kept: number },
+  stop: () => unknown,
+) {
   const head: Buffer[] = [];
   const tail: Buffer[] = [];
   let [count, headCount, tailCount] = [0, 0, 0];
@@ -165,25 +171,26 @@ function collectWords(stream: Readable, most: number, stop: () => unknown) {
       stop();
       stream.destroy();
     }
-    const first = chunk.subarray(0, LIMITS.toolWords - headCount);
+    const first = chunk.subarray(0, kept - headCount);
     const rest = chunk.subarray(first.length);
     if (first.length > 0) head.push(first);
     headCount += first.length;
     if (rest.length > 0) tail.push(rest);
     tailCount += rest.length;
-    while (tailCount - (tail[0]?.length ?? 0) >= LIMITS.toolWords) tailCount -= tail.shift()?.length ?? 0;
+    while (tailCount - (tail[0]?.length ?? 0) >= kept) tailCount -= tail.shift()?.length ?? 0;
   });
   return {
     tooMany: () => count > most,
     text(): string {
-      if (headCount + tailCount === count) return Buffer.concat([...head, ...tail]).toString("utf8");
+      if (headCount + tailCount === count) return textOf([...head, ...tail]);
       const left = (count - headCount - tailCount).toLocaleString("en");
-      const [begin, end] = [head, tail].map((parts) => Buffer.concat(parts).toString("utf8"));
-      // A secret that is cut in two there is known by the `…` behind it, and its rest goes with its line.
-      return `${begin}… [${left} bytes left out]\n${fromNextLine(end ?? "")}`;
+            // A secret that is cut in two there is known by the `…` behind it, and its rest goes with its line.
+      return `${textOf(head)}… [${left} bytes left out]\n${fromNextLine(textOf(tail))}`;
     },
   };
 }
+
+const textOf = (parts: readonly Buffer[]) => new TextDecoder().decode(Buffer.concat(parts));
 
 /** A child of the tool's may hold its output for ever: some time after the tool's end nobody listens any more. */
 function endLingering(child: Lingering, lingerMs: number | undefined): () => void {
