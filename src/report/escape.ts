@@ -32,12 +32,15 @@ const BREAK = "&#8203;";
  * text nobody sees, stands there by its number, as `<U+202E>`: nothing is lost.
  */
 export function plainText(text: string): string {
-  return counted(text).replaceAll(CHANGED, (found: string, kept: string | undefined, more: string | undefined) => {
-    if (found.startsWith("\r")) return "\n";
-    if (more !== undefined) return `${kept}${[...more].map(byNumber).join("")}`;
-    if (found.length > 2) return "";
-    return /^\p{Cs}$/u.test(found) ? "\uFFFD" : byNumber(found);
-  });
+  return counted(text).replaceAll(
+    CHANGED,
+    (found: string, kept: string | undefined, more: string | undefined) => {
+      if (found.startsWith("\r")) return "\n";
+      if (more !== undefined) return `${kept}${[...more].map(byNumber).join("")}`;
+      if (found.length > 2) return "";
+      return /^\p{Cs}$/u.test(found) ? "\uFFFD" : byNumber(found);
+    },
+  );
 }
 
 /** A long row of one invisible character as its number and how often: written out, it would be eight times as long. */

@@ -18,7 +18,14 @@ import {
   paragraph,
   table,
 } from "./markdown.ts";
-import { changed, maskedMiddle, type MaskedText, maskedPlanText, type Masking, MOST_SHOWN } from "./masked.ts";
+import {
+  changed,
+  maskedMiddle,
+  type MaskedText,
+  maskedPlanText,
+  type Masking,
+  MOST_SHOWN,
+} from "./masked.ts";
 import { chartDiffText, type PlanPreview, previewMarkdown } from "./preview.ts";
 import { verdictMarkdown } from "./verdict.ts";
 

@@ -132,7 +132,7 @@ async function carryOut(
 }
 
 function notWhatItSays(tool: ToolName, wanted: string, seen: string | undefined, path: string): Failure {
-  const fact = `the program of ${path} should be ${tool} ${wanted} and says ${seen ?? "nothing"}`;
+  const fact = `the program of ${path} should be ${tool} ${wanted} and says ${seen ?? "nothing that is a version"}`;
   return surroundings("VERSION_MISMATCH", fact, { remedy: "Check the mirror and this machine's platform" });
 }
 

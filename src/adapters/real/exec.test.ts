@@ -110,13 +110,17 @@ describe("a command", () => {
     expect(masker.apply(stderr)).not.toMatch(/hunter/);
   });
 
-  it("that prints nothing that can be seen, without an end, is ended and told of", { timeout: 30_000 }, async () => {
-    for (const code of ["exec cat /dev/zero", "exec cat /dev/zero >&2"]) {
-      const failure = await failureOf(exec().run({ ...shell(code), mostOutput: 16 * 1024 * 1024 }));
-      expect(failure).toMatchObject({ code: "TOOL_OUTPUT_TOO_LARGE" });
-      expect(renderFailure(failure).length).toBeLessThan(50_000);
-    }
-  });
+  it(
+    "that prints nothing that can be seen, without an end, is ended and told of",
+    { timeout: 30_000 },
+    async () => {
+      for (const code of ["exec cat /dev/zero", "exec cat /dev/zero >&2"]) {
+        const failure = await failureOf(exec().run({ ...shell(code), mostOutput: 16 * 1024 * 1024 }));
+        expect(failure).toMatchObject({ code: "TOOL_OUTPUT_TOO_LARGE" });
+        expect(renderFailure(failure).length).toBeLessThan(50_000);
+      }
+    },
+  );
 
   it("that leaves a child with its outputs is not waited for longer than it may linger", async () => {
     for (const hold of ["sleep 20 &", "setsid sleep 20 &", "sleep 20 >&2 &"]) {

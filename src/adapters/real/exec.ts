@@ -184,7 +184,7 @@ function collect(
     text(): string {
       if (headCount + tailCount === count) return textOf([...head, ...tail]);
       const left = (count - headCount - tailCount).toLocaleString("en");
-            // A secret that is cut in two there is known by the `…` behind it, and its rest goes with its line.
+      // A secret that is cut in two there is known by the `…` behind it, and its rest goes with its line.
       return `${textOf(head)}… [${left} bytes left out]\n${fromNextLine(textOf(tail))}`;
     },
   };
@@ -199,7 +199,9 @@ function endLingering(child: Lingering, lingerMs: number | undefined): () => voi
     child.once("exit", () => {
       timers.push(setTimeout(() => signalGroup(child.pid, "SIGKILL"), lingerMs));
       // Whoever left the group lives on, without us.
-      timers.push(setTimeout(() => [child.stdout, child.stderr].map((one) => one.push(null)), lingerMs + 300));
+      timers.push(
+        setTimeout(() => [child.stdout, child.stderr].map((one) => one.push(null)), lingerMs + 300),
+      );
     });
   }
   return () => timers.forEach(clearTimeout);

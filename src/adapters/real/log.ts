@@ -63,7 +63,8 @@ function annotation(at: { readonly file?: string; readonly line?: number } = {})
 
 /** The log of the CLI: plain lines through `write`, which is stderr, because stdout is for results. */
 export function createTerminalLog(write: (line: string) => void, masker: Masker = createMasker()): Log {
-  const print = (text: string) => write(`${withoutCommands(plainText(maskedMiddle(text, masker.apply, MOST_SHOWN)))}\n`);
+  const print = (text: string) =>
+    write(`${withoutCommands(plainText(maskedMiddle(text, masker.apply, MOST_SHOWN)))}\n`);
   const place = (at: { readonly file?: string; readonly line?: number } = {}) =>
     at.file === undefined ? "" : `${at.file}${at.line === undefined ? "" : `:${at.line}`}: `;
   return {
