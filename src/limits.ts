@@ -21,6 +21,10 @@ export const LIMITS = {
   fileText: 32 * MIB,
   /** What one tool prints to stdout or stderr: the JSON of a plan of thousands of resources has 100 MB. */
   toolOutput: 512 * MIB,
+  /** What is kept of a longer stderr, of its beginning and of its end: it is for people, who read neither to its end. */
+  toolWords: 4 * MIB,
+  /** What a program says when it is asked for its version. */
+  versionOutput: 64 * KIB,
   /** What Helm renders of one chart. A release in the cluster holds at most 1 MB, compressed. */
   rendering: 64 * MIB,
   /** Levels of YAML, aliases followed: manifests and values have a dozen, and everything that reads them recurs. */

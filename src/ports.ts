@@ -37,6 +37,11 @@ export interface Command {
   /** Characters that it may print to stdout, or to stderr; more ends it with `TOOL_OUTPUT_TOO_LARGE`. */
   readonly mostOutput?: number;
   /**
+   * How long what the tool started may still write after the tool itself has ended; then all of its group is killed. For
+   * ever, or until `timeoutMs`, when not given.
+   */
+  readonly lingerMs?: number;
+  /**
    * Whom an interrupt reaches, be it a signal or the end of `timeoutMs`. `group`, the default: the tool and all it
    * started, as Ctrl-C does. `below`: only what the tool runs, for one that passes its own interrupt on a second time;
    * it then gets minutes to save state, and none is begun any more.

@@ -20,8 +20,9 @@ const UNSEEN = String.raw`[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p
 /** More marks on one letter than any script has grow over the lines around it. */
 const MARKS = String.raw`(\p{M}{4})(\p{M}+)`;
 /** What stands in a text and is not read: a text is the same to people with and without it. */
-export const DROPPED = new RegExp(`${SEQUENCE}|${UNSEEN}`, "gv");
+export const DROPPED = new RegExp(String.raw`${SEQUENCE}|[${UNSEEN}--\u001B]{1,1000}|\u001B`, "gv");
 const CHANGED = new RegExp(String.raw`${SEQUENCE}|\r\n?|${UNSEEN}|${MARKS}|\p{Cs}`, "gv");
+const ROW = new RegExp(String.raw`([${UNSEEN}--[\r\u001B]])\1{99,99999}`, "gv");
 const UNSEEN_ALL = new RegExp(UNSEEN, "gv");
 const UNSEEN_OR_BREAK = new RegExp(String.raw`${UNSEEN}|[\t\n]`, "gv");
 const BREAK = "&#8203;";
@@ -31,11 +32,22 @@ const BREAK = "&#8203;";
  * text nobody sees, stands there by its number, as `<U+202E>`: nothing is lost.
  */
 export function plainText(text: string): string {
-  return text.replaceAll(CHANGED, (found: string, kept: string | undefined, more: string | undefined) => {
-    if (found.startsWith("\r")) return "\n";
-    if (more !== undefined) return `${kept}${[...more].map(byNumber).join("")}`;
-    if (found.length > 2) return "";
-    return /^\p{Cs}$/u.test(found) ? "\uFFFD" : byNumber(found);
+  return counted(text).replaceAll(
+    CHANGED,
+    (found: string, kept: string | undefined, more: string | undefined) => {
+      if (found.startsWith("\r")) return "\n";
+      if (more !== undefined) return `${kept}${[...more].map(byNumber).join("")}`;
+      if (found.length > 2) return "";
+      return /^\p{Cs}$/u.test(found) ? "\uFFFD" : byNumber(found);
+    },
+  );
+}
+
+/** A long row of one invisible character as its number and how often: written out, it would be eight times as long. */
+function counted(text: string): string {
+  return text.replaceAll(ROW, (row, character: string) => {
+    const times = (row.length / character.length).toLocaleString("en");
+    return `<U+${hex(character)} ${times} times>`;
   });
 }
 

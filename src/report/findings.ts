@@ -1,7 +1,7 @@
 /** Findings as text, SARIF, GitHub annotations and Markdown. */
 import type { Finding, Severity } from "../model/finding.ts";
 import { oneLine } from "./escape.ts";
-import { cutEnd, cutMiddle, type Masking, maskText } from "./masked.ts";
+import { maskedEnd, maskedMiddle, type Masking, maskText } from "./masked.ts";
 import { blocks, codeCell, heading, type Markdown, table } from "./markdown.ts";
 
 export interface FindingsReport {
@@ -23,8 +23,8 @@ export function maskedFinding(finding: Finding, masking: Masking): Finding {
   const { message, fix, file, resource } = finding;
   return {
     ...finding,
-    message: cutMiddle(maskText(message, masking)),
-    fix: cutMiddle(maskText(fix, masking)),
+    message: maskedMiddle(message, masking),
+    fix: maskedMiddle(fix, masking),
     file: masking(file),
     ...(resource === undefined ? {} : { resource: masking(resource) }),
   };
@@ -81,7 +81,7 @@ const LEVELS = { error: "error", warning: "warning", info: "notice" } as const;
  * cut after that.
  */
 export function annotations(findings: readonly Finding[], masking: Masking): readonly Annotation[] {
-  const short = (text: string) => oneLine(cutMiddle(maskText(text, masking)));
+  const short = (text: string) => oneLine(maskedMiddle(text, masking));
   return findings.map(({ rule, severity, message, file, line, fix }) => ({
     level: LEVELS[severity],
     title: rule,
@@ -93,7 +93,7 @@ export function annotations(findings: readonly Finding[], masking: Masking): rea
 
 /** The step summary's part; text is masked, and cut after that. */
 export function findingsMarkdown({ findings, checked }: FindingsReport, masking: Masking): Markdown {
-  const short = (text: string, most: number) => cutEnd(maskText(text, masking), most);
+  const short = (text: string, most: number) => maskedEnd(text, masking, most);
   const grave = findings.filter(({ severity }) => severity !== "info");
   const rows = grave
     .slice(0, 200)

@@ -18,7 +18,14 @@ import {
   paragraph,
   table,
 } from "./markdown.ts";
-import { changed, type MaskedText, maskedPlanText, type Masking, maskText } from "./masked.ts";
+import {
+  changed,
+  maskedMiddle,
+  type MaskedText,
+  maskedPlanText,
+  type Masking,
+  MOST_SHOWN,
+} from "./masked.ts";
 import { chartDiffText, type PlanPreview, previewMarkdown } from "./preview.ts";
 import { verdictMarkdown } from "./verdict.ts";
 
@@ -251,7 +258,7 @@ function shownText(plan: UnitPlan, masking: Masking): MaskedText {
   const masked =
     plan.error === undefined
       ? maskedPlanText(plan.text, plan.changes, masking)
-      : maskText(plan.error, masking);
+      : maskedMiddle(plan.error, masking, MOST_SHOWN);
   const text = changed(masked, plainText);
   return plan.outcome === "changes" && plan.by === "terragrunt" ? changed(text, diffColours) : text;
 }

@@ -6,7 +6,7 @@ import type { RunRoute } from "../model/run.ts";
 import { type Coverage, coverageLines } from "../routes/proof/coverage.ts";
 import { counts } from "./findings.ts";
 import { blocks, bullets, codeCell, details, fence, type Markdown, paragraph, table } from "./markdown.ts";
-import { cutEnd, cutMiddle, type MaskedText, type Masking, maskText } from "./masked.ts";
+import { maskedEnd, maskedMiddle, type MaskedText, type Masking, maskText } from "./masked.ts";
 
 /** A safety rule of routing that does not hold, and the request that shows it. */
 export interface BrokenRoute {
@@ -51,7 +51,7 @@ export function chartDiffText(
 
 /** What could not be told, findings, and routes: `rows` is how much of each is shown at most. */
 export function previewMarkdown(preview: PlanPreview, rows: number, masking: Masking): Markdown {
-  const show: Show = { rows, text: (text, most) => cutEnd(maskText(text, masking), most), masking };
+  const show: Show = { rows, text: (text, most) => maskedEnd(text, masking, most), masking };
   const routes = [...preview.routes].map(([release, found]) => routesMarkdown(release, found, show));
   return blocks(
     ...untold(preview, show),
@@ -91,7 +91,7 @@ function untold(preview: PlanPreview, { rows, masking }: Show): readonly Markdow
   const because = (what: string, reason: string, more = ""): Markdown => {
     if (said.has(reason)) return paragraph(`${what}: for the same reason${more}`);
     said.add(reason);
-    return paragraph(`${what}: ${cutMiddle(maskText(reason, masking), most)}${more}`);
+    return paragraph(`${what}: ${maskedMiddle(reason, masking, most)}${more}`);
   };
   const { findings } = preview;
   return [

@@ -1,4 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createExec } from "../adapters/real/exec.ts";
 import { fakeExec, type ExpectedCommand } from "../../test/fakes/exec.ts";
 import { fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
 import { type Failure, Failures } from "../errors.ts";
@@ -187,6 +191,37 @@ describe("setup", () => {
     const inputs = parseSetupInputs({ ...NONE, "helm-version": "3.19.0" });
     await expect(setup(inputs, ports, toolchain)).rejects.toMatchObject({ code: "VERSION_MISMATCH" });
     expect(done).toHaveLength(1);
+  });
+
+  /* Tried beside these: zeros on stderr, and a version on stdout with a child that holds stderr. */
+  it.each([
+    ["exec cat /dev/zero", "VERSION_MISMATCH"],
+    ["echo v3.0.0; exec cat /dev/zero", "VERSION_MISMATCH"],
+    ["echo v3.19.0; sleep 20 &", "3.19.0"],
+    ["echo v3.19.0; setsid sleep 20 &", "3.19.0"],
+  ])("is not held up by a program that does `%s`: %s", async (script, expected) => {
+    const folder = mkdtempSync(join(tmpdir(), "bluegreen-setup-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const program = join(folder, "helm");
+    writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const { ports, toolchain } = world({}, []);
+    const exec = createExec({ cwd: folder, env: process.env, log: { masked: (text) => text } });
+    const installing: Toolchain = {
+      ...toolchain,
+      install: async (_, judge) => {
+        await judge(program);
+        return program;
+      },
+    };
+    const inputs = parseSetupInputs({ ...NONE, "helm-version": "3.19.0" });
+    const start = performance.now();
+    const done = setup(inputs, { ...ports, exec: { ...exec, which: async () => undefined } }, installing);
+    const outcome = await done.then(
+      ({ tools }) => tools[0]?.version,
+      (error: Failure) => error.code,
+    );
+    expect(outcome).toBe(expected);
+    expect(performance.now() - start).toBeLessThan(4_000);
   });
 
   it("installs nothing when one of the tools cannot be decided, and says so with the exit code of usage", async () => {

@@ -1,5 +1,6 @@
 /** `setup`: every tool that is wanted, found or installed, and on PATH. */
 import { type Failure, Failures, surroundings, usage } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
 import type { Ports } from "../ports.ts";
 import type { Toolchain } from "../toolchain/install.ts";
 import { knownVersion, releaseOf, type ToolName, TOOLS } from "../toolchain/publishers.ts";
@@ -94,6 +95,8 @@ async function versionOf(tool: ToolName, path: string, exec: Ports["exec"]): Pro
     args: VERSION_ARGS[tool],
     env: { CHECKPOINT_DISABLE: "1" },
     timeoutMs: 30_000,
+    mostOutput: LIMITS.versionOutput,
+    lingerMs: 1_000,
   };
   const result = await exec.run(command).catch(() => undefined);
   if (result === undefined) return undefined;
@@ -129,7 +132,7 @@ async function carryOut(
 }
 
 function notWhatItSays(tool: ToolName, wanted: string, seen: string | undefined, path: string): Failure {
-  const fact = `the program of ${path} should be ${tool} ${wanted} and says ${seen ?? "nothing"}`;
+  const fact = `the program of ${path} should be ${tool} ${wanted} and says ${seen ?? "nothing that is a version"}`;
   return surroundings("VERSION_MISMATCH", fact, { remedy: "Check the mirror and this machine's platform" });
 }
 

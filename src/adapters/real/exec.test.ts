@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { renderFailure, type Failure } from "../../errors.ts";
+import { LIMITS } from "../../limits.ts";
 import { createExec, type ExecOptions } from "./exec.ts";
 import { createMasker } from "./masker.ts";
 import { groupMembers } from "./process-group.ts";
@@ -95,6 +96,38 @@ describe("a command", () => {
     for (const code of ["exec yes", "exec yes >&2"]) {
       const failure = await failureOf(exec().run({ ...shell(code), mostOutput: 100_000 }));
       expect(failure).toMatchObject({ code: "TOOL_OUTPUT_TOO_LARGE", exitCode: 3 });
+    }
+  });
+
+  it("whose stderr is longer than anybody reads keeps its beginning and its end, and no half of a secret", async () => {
+    masker.add("hunter2-hunter3");
+    const size = LIMITS.toolWords;
+    // The kept beginning ends in the middle of one secret, the kept end begins in the middle of another.
+    const code = `const e = process.stderr; e.write('begin' + 'x'.repeat(${size - 12}) + 'hunter2-hunter3' + 'y'.repeat(${size}) + 'hunter2-hunter3' + 'z'.repeat(${size - 12}) + '\\nend')`;
+    const { stderr } = await exec().run(script(code));
+    expect(stderr.length).toBeLessThan(2 * size + 100);
+    expect(stderr).toMatch(/^begin[^]* bytes left out\]\n[^]*end$/);
+    expect(masker.apply(stderr)).not.toMatch(/hunter/);
+  });
+
+  it(
+    "that prints nothing that can be seen, without an end, is ended and told of",
+    { timeout: 30_000 },
+    async () => {
+      for (const code of ["exec cat /dev/zero", "exec cat /dev/zero >&2"]) {
+        const failure = await failureOf(exec().run({ ...shell(code), mostOutput: 16 * 1024 * 1024 }));
+        expect(failure).toMatchObject({ code: "TOOL_OUTPUT_TOO_LARGE" });
+        expect(renderFailure(failure).length).toBeLessThan(50_000);
+      }
+    },
+  );
+
+  it("that leaves a child with its outputs is not waited for longer than it may linger", async () => {
+    for (const hold of ["sleep 20 &", "setsid sleep 20 &", "sleep 20 >&2 &"]) {
+      const start = performance.now();
+      const result = await exec().run({ ...shell(`echo v1.2.3; ${hold}`), lingerMs: 200 });
+      expect(result).toMatchObject({ exitCode: 0, stdout: "v1.2.3\n" });
+      expect(performance.now() - start).toBeLessThan(3_000);
     }
   });
 

@@ -1,14 +1,16 @@
 /** Commands through execa: argument arrays, exit codes read first, signals passed on to the children. */
+import { constants as buffers } from "node:buffer";
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Failure, surroundings } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import type { Command, CommandResult, Exec, Log } from "../../ports.ts";
 import { environmentOfTools } from "./environment.ts";
 import { ENDING_SIGNALS, type EndingSignal } from "./ending-signals.ts";
-import { changed, cutEnd, cutMiddle, maskText } from "../../report/masked.ts";
+import { fromNextLine, maskedEnd, maskedLines } from "../../report/masked.ts";
 import { groupMembers, interruptGroup, signalGroup } from "./process-group.ts";
 import { NO_REAPER, type Reaper, type Stopping } from "./reaper.ts";
 
@@ -124,18 +126,92 @@ async function run(command: Command, options: ExecOptions, crew: Crew): Promise<
     forceKillAfterDelay: false,
     reject: false,
     stripFinalNewline: false,
-    maxBuffer: command.mostOutput ?? LIMITS.toolOutput,
+    // Read below: execa writes all of it into a message once more, every control character escaped.
+    buffer: false,
   });
+  const most = Math.min(command.mostOutput ?? LIMITS.toolOutput, buffers.MAX_STRING_LENGTH);
+  const stop = () => child.kill("SIGTERM");
+  const output = collect(child.stdout, { most, kept: most }, stop);
+  // What people are shown is not kept whole: its two ends are.
+  const words = collect(child.stderr, { most, kept: LIMITS.toolWords }, stop);
+  const unlinger = endLingering(child, command.lingerMs);
   const watch = watchChild(child.pid, command, options.graceMs ?? graceOf(command), crew);
   const result = await child.finally(watch.over);
-  const shown: Shown = { command, argv, cwd, stderr: tail(result.stderr ?? "", options.log) };
+  unlinger();
+  const stderr = words.text();
+  const shown: Shown = {
+    command,
+    argv,
+    cwd,
+    get stderr() {
+      return tail(stderr, options.log);
+    },
+  };
   const signal = watch.signal();
   if (signal !== undefined) throw interrupted(shown, `${signal} ended`);
   if (watch.timedOut()) throw timedOut(shown);
-  if (result.isMaxBuffer) throw tooMuch(shown);
+  if (output.tooMany() || words.tooMany()) throw tooMuch(shown);
   if (result.exitCode === undefined) throw await notRun(shown, result, options.env);
   if (!(command.okCodes ?? [0]).includes(result.exitCode)) throw failed(shown, result.exitCode);
-  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+  return { exitCode: result.exitCode, stdout: output.text(), stderr };
+}
+
+/** Beginning and end of what a stream says, and whether it said more than it may. */
+function collect(
+  stream: Readable,
+  { most, kept }: { readonly most: number; readonly kept: number },
+  stop: () => unknown,
+) {
+  const head: Buffer[] = [];
+  const tail: Buffer[] = [];
+  let [count, headCount, tailCount] = [0, 0, 0];
+  stream.on("data", (chunk: Buffer) => {
+    count += chunk.length;
+    if (count > most) {
+      stop();
+      stream.destroy();
+    }
+    const first = chunk.subarray(0, kept - headCount);
+    const rest = chunk.subarray(first.length);
+    if (first.length > 0) head.push(first);
+    headCount += first.length;
+    if (rest.length > 0) tail.push(rest);
+    tailCount += rest.length;
+    while (tailCount - (tail[0]?.length ?? 0) >= kept) tailCount -= tail.shift()?.length ?? 0;
+  });
+  return {
+    tooMany: () => count > most,
+    text(): string {
+      if (headCount + tailCount === count) return textOf([...head, ...tail]);
+      const left = (count - headCount - tailCount).toLocaleString("en");
+      // A secret that is cut in two there is known by the `…` behind it, and its rest goes with its line.
+      return `${textOf(head)}… [${left} bytes left out]\n${fromNextLine(textOf(tail))}`;
+    },
+  };
+}
+
+const textOf = (parts: readonly Buffer[]) => new TextDecoder().decode(Buffer.concat(parts));
+
+/** A child of the tool's may hold its output for ever: some time after the tool's end nobody listens any more. */
+function endLingering(child: Lingering, lingerMs: number | undefined): () => void {
+  const timers: NodeJS.Timeout[] = [];
+  if (lingerMs !== undefined) {
+    child.once("exit", () => {
+      timers.push(setTimeout(() => signalGroup(child.pid, "SIGKILL"), lingerMs));
+      // Whoever left the group lives on, without us.
+      timers.push(
+        setTimeout(() => [child.stdout, child.stderr].map((one) => one.push(null)), lingerMs + 300),
+      );
+    });
+  }
+  return () => timers.forEach(clearTimeout);
+}
+
+interface Lingering {
+  readonly pid?: number | undefined;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  once(event: "exit", listener: () => void): unknown;
 }
 
 /** What a command finds in its environment. What it names itself comes last. */
@@ -221,8 +297,7 @@ interface Shown {
 
 function printed(command: Command, log: Pick<Log, "masked">): string {
   const line = [command.tool, ...command.args].map(quoted).join(" ");
-  const masked = maskText(line, (text) => log.masked(text));
-  return cutEnd(masked, 300);
+  return maskedEnd(line, (text) => log.masked(text), 300);
 }
 
 const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word));
@@ -328,10 +403,5 @@ const TAIL = { lines: 40, characters: 4_000 };
 
 /** Masked, the last 40 lines, at most 4,000 characters: where tools say why. What is left out is counted. */
 export function tail(text: string, log: Pick<Log, "masked">): string {
-  const lines = text.trimEnd().split("\n").length;
-  const left = Math.max(0, lines - TAIL.lines);
-  const masked = maskText(text, (one) => log.masked(one));
-  const last = changed(masked, (one) => one.trimEnd().split("\n").slice(-TAIL.lines).join("\n"));
-  const note = left === 0 ? "" : `… [${left} ${left === 1 ? "line" : "lines"} left out]\n`;
-  return note + cutMiddle(last, TAIL.characters);
+  return maskedLines(text, (one) => log.masked(one), TAIL);
 }

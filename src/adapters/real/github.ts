@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { getOctokit } from "@actions/github";
 import { type Failure, surroundings, usage } from "../../errors.ts";
 import type { GitHub, IssueComment, Log, PullRequest } from "../../ports.ts";
-import { cutEnd, maskText } from "../../report/masked.ts";
+import { maskedEnd } from "../../report/masked.ts";
 import { parseJson } from "../../nested-json.ts";
 import { isRateLimit, retryAfter } from "./github-retry.ts";
 
@@ -231,8 +231,7 @@ async function explain(
   options: GitHubOptions,
 ): Promise<Failure> {
   const error = thrown as ApiError;
-  const words = maskText(error.message, (text) => options.log.masked(text));
-  const said = `GitHub said: ${cutEnd(words, 300)}`;
+  const said = `GitHub said: ${maskedEnd(error.message, (text) => options.log.masked(text), 300)}`;
   const { status } = error;
   if (isRateLimit({ status, message: error.message, headers: error.response?.headers ?? {} })) {
     const remedy = "Wait some minutes and run again";

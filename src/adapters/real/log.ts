@@ -4,7 +4,7 @@
  */
 import type { Log } from "../../ports.ts";
 import { plainText } from "../../report/escape.ts";
-import { cutMiddle, maskText } from "../../report/masked.ts";
+import { maskedMiddle, MOST_SHOWN } from "../../report/masked.ts";
 import { formsOf } from "./forms.ts";
 import { createMasker, type Masker } from "./masker.ts";
 
@@ -29,8 +29,8 @@ const MOST_ANNOTATION = 60_000;
 /** The log of an action over a given core. */
 export function actionsLog(core: ActionsCore, masker: Masker = createMasker()): Log {
   const told = new Set<string>();
-  const safe = (text: string) => withoutCommands(plainText(masker.apply(text)));
-  const short = (text: string) => safe(cutMiddle(maskText(text, masker.apply), MOST_ANNOTATION));
+  const safe = (text: string) => withoutCommands(plainText(maskedMiddle(text, masker.apply, MOST_SHOWN)));
+  const short = (text: string) => safe(maskedMiddle(text, masker.apply, MOST_ANNOTATION));
   return {
     info: (message) => core.info(safe(message)),
     warning: (message, at) => core.warning(short(message), annotation(at)),
@@ -63,7 +63,8 @@ function annotation(at: { readonly file?: string; readonly line?: number } = {})
 
 /** The log of the CLI: plain lines through `write`, which is stderr, because stdout is for results. */
 export function createTerminalLog(write: (line: string) => void, masker: Masker = createMasker()): Log {
-  const print = (text: string) => write(`${withoutCommands(plainText(masker.apply(text)))}\n`);
+  const print = (text: string) =>
+    write(`${withoutCommands(plainText(maskedMiddle(text, masker.apply, MOST_SHOWN)))}\n`);
   const place = (at: { readonly file?: string; readonly line?: number } = {}) =>
     at.file === undefined ? "" : `${at.file}${at.line === undefined ? "" : `:${at.line}`}: `;
   return {

@@ -11,7 +11,7 @@ import { createFiles } from "./files.ts";
 import { isGiven, UNRENDERED_INPUTS } from "../../units/read.ts";
 import { parsed } from "./terragrunt-json.ts";
 import { mockedDependencies, unitNamed } from "./terragrunt-mocks.ts";
-import { maskedPlanText } from "../../report/masked.ts";
+import { maskedMiddle, maskedPlanText, MOST_SHOWN } from "../../report/masked.ts";
 import { toolWords } from "./tool-words.ts";
 import { reachesFind, reachesUnit } from "./terragrunt-selection.ts";
 import { moduleFolder, planTextOf, programOf } from "./terragrunt-show.ts";
@@ -365,7 +365,7 @@ async function apply(
   const args = ["apply", "-input=false", LOCK, "-no-color", ...QUIET, file];
   try {
     const { stdout } = await run(args, resolve(options.cwd, unit.path), [0], options, { saves: true });
-    options.log.info(options.log.masked(stdout).trim());
+    options.log.info(maskedMiddle(stdout, (one) => options.log.masked(one), MOST_SHOWN).trim());
   } catch (error) {
     throw applyFailed(unit, error);
   } finally {
