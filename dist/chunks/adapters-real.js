@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { Failure, LIMITS, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
 import { uncheckedVariables } from "./unchecked.js";
 import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
-import { changed, cutEnd, cutMiddle, maskText, maskedPlanText } from "./escape.js";
+import { MOST_SHOWN, fromNextLine, maskedEnd, maskedLines, maskedMiddle, maskedPlanText } from "./escape.js";
 import { entriesOfTarGz, mergedValues, outsideReference } from "./charts.js";
 import { createTerminalLog } from "./log.js";
 import { CONFIG_FILES, PASSED_OVER, UNIT_FILE, UNRENDERED_INPUTS, UnknownValue, exclusionsOf, isGiven, jsonFailures, readUnitFile, speaksOfExclude, stackFailures, unitName, unitTree } from "./units.js";
@@ -10,6 +10,7 @@ import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpa
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { constants, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { Agent, request } from "node:http";
+import { constants as constants$1 } from "node:buffer";
 import { once } from "node:events";
 import * as nodeTls from "node:tls";
 import { createHash, randomUUID } from "node:crypto";
@@ -339,27 +340,82 @@ async function run$2(command, options, crew) {
 		forceKillAfterDelay: false,
 		reject: false,
 		stripFinalNewline: false,
-		maxBuffer: command.mostOutput ?? LIMITS.toolOutput
+		buffer: false
 	});
+	const most = Math.min(command.mostOutput ?? LIMITS.toolOutput, constants$1.MAX_STRING_LENGTH);
+	const stop = () => child.kill("SIGTERM");
+	const output = collect(child.stdout, {
+		most,
+		kept: most
+	}, stop);
+	const words = collect(child.stderr, {
+		most,
+		kept: LIMITS.toolWords
+	}, stop);
+	const unlinger = endLingering(child, command.lingerMs);
 	const watch = watchChild(child.pid, command, options.graceMs ?? graceOf(command), crew);
 	const result = await child.finally(watch.over);
+	unlinger();
+	const stderr = words.text();
 	const shown = {
 		command,
 		argv,
 		cwd,
-		stderr: tail(result.stderr ?? "", options.log)
+		get stderr() {
+			return tail(stderr, options.log);
+		}
 	};
 	const signal = watch.signal();
 	if (signal !== void 0) throw interrupted(shown, `${signal} ended`);
 	if (watch.timedOut()) throw timedOut(shown);
-	if (result.isMaxBuffer) throw tooMuch(shown);
+	if (output.tooMany() || words.tooMany()) throw tooMuch(shown);
 	if (result.exitCode === void 0) throw await notRun(shown, result, options.env);
 	if (!(command.okCodes ?? [0]).includes(result.exitCode)) throw failed$1(shown, result.exitCode);
 	return {
 		exitCode: result.exitCode,
-		stdout: result.stdout,
-		stderr: result.stderr
+		stdout: output.text(),
+		stderr
 	};
+}
+function collect(stream, { most, kept }, stop) {
+	const head = [];
+	const tail = [];
+	let [count, headCount, tailCount] = [
+		0,
+		0,
+		0
+	];
+	stream.on("data", (chunk) => {
+		count += chunk.length;
+		if (count > most) {
+			stop();
+			stream.destroy();
+		}
+		const first = chunk.subarray(0, kept - headCount);
+		const rest = chunk.subarray(first.length);
+		if (first.length > 0) head.push(first);
+		headCount += first.length;
+		if (rest.length > 0) tail.push(rest);
+		tailCount += rest.length;
+		while (tailCount - (tail[0]?.length ?? 0) >= kept) tailCount -= tail.shift()?.length ?? 0;
+	});
+	return {
+		tooMany: () => count > most,
+		text() {
+			if (headCount + tailCount === count) return textOf([...head, ...tail]);
+			const left = (count - headCount - tailCount).toLocaleString("en");
+			return `${textOf(head)}… [${left} bytes left out]\n${fromNextLine(textOf(tail))}`;
+		}
+	};
+}
+const textOf = (parts) => new TextDecoder().decode(Buffer.concat(parts));
+function endLingering(child, lingerMs) {
+	const timers = [];
+	if (lingerMs !== void 0) child.once("exit", () => {
+		timers.push(setTimeout(() => signalGroup(child.pid, "SIGKILL"), lingerMs));
+		timers.push(setTimeout(() => [child.stdout, child.stderr].map((one) => one.push(null)), lingerMs + 300));
+	});
+	return () => timers.forEach(clearTimeout);
 }
 function environmentOf(command, { env, overrides }) {
 	const inherited = Object.entries({
@@ -438,8 +494,7 @@ async function emptied(leader, enough) {
 }
 function printed(command, log) {
 	const line = [command.tool, ...command.args].map(quoted).join(" ");
-	const masked = maskText(line, (text) => log.masked(text));
-	return cutEnd(masked, 300);
+	return maskedEnd(line, (text) => log.masked(text), 300);
 }
 const quoted = (word) => /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word);
 function failed$1(shown, exitCode) {
@@ -517,11 +572,7 @@ const TAIL = {
 	characters: 4e3
 };
 function tail(text, log) {
-	const lines = text.trimEnd().split("\n").length;
-	const left = Math.max(0, lines - TAIL.lines);
-	const masked = maskText(text, (one) => log.masked(one));
-	const last = changed(masked, (one) => one.trimEnd().split("\n").slice(-TAIL.lines).join("\n"));
-	return (left === 0 ? "" : `… [${left} ${left === 1 ? "line" : "lines"} left out]\n`) + cutMiddle(last, TAIL.characters);
+	return maskedLines(text, (one) => log.masked(one), TAIL);
 }
 // src/adapters/real/kubectl-proxy.ts
 var ProxyNotStarted = class extends Error {
@@ -1088,7 +1139,17 @@ function createFiles(root, named = []) {
 			if (real === void 0 || !(await stat(real)).isDirectory()) return [];
 			return (await listBelow({
 				root,
-				readable
+				readable,
+				wanted: "files"
+			}, folder === "" ? "." : folder)).sort();
+		},
+		async listOthers(folder) {
+			const real = await readable(folder);
+			if (real === void 0 || !(await stat(real)).isDirectory()) return [];
+			return (await listBelow({
+				root,
+				readable,
+				wanted: "others"
 			}, folder === "" ? "." : folder)).sort();
 		},
 		async isFolder(path) {
@@ -1140,10 +1201,11 @@ function folderUnreadable(folder, cause) {
 async function listEntry(reach, folder, entry) {
 	const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
 	if (entry.isDirectory()) return SKIPPED$1.has(entry.name) ? [] : listBelow(reach, path);
-	if (entry.isFile()) return [path];
-	if (!entry.isSymbolicLink()) return [];
+	const [file, other] = reach.wanted === "files" ? [[path], []] : [[], [path]];
+	if (entry.isFile()) return file;
+	if (!entry.isSymbolicLink()) return other;
 	const real = await reach.readable(path).catch(() => void 0);
-	return real !== void 0 && (await stat(real)).isFile() ? [path] : [];
+	return real !== void 0 && (await stat(real)).isFile() ? file : other;
 }
 async function realPath(root, others, path) {
 	const plain = resolve(root, path.replaceAll("\0", ""));
@@ -1196,7 +1258,7 @@ function codeOf(error) {
 // src/adapters/real/tool-words.ts
 const MOST = 8e3;
 function toolWords(text, log) {
-	return cutMiddle(maskText(text, (one) => log.masked(one)), MOST);
+	return maskedMiddle(text, (one) => log.masked(one), MOST);
 }
 // src/adapters/real/git.ts
 const BOT = {
@@ -1619,8 +1681,7 @@ function repositoryOf(env) {
 }
 async function explain(thrown, what, permission, options) {
 	const error = thrown;
-	const words = maskText(error.message, (text) => options.log.masked(text));
-	const said = `GitHub said: ${cutEnd(words, 300)}`;
+	const said = `GitHub said: ${maskedEnd(error.message, (text) => options.log.masked(text), 300)}`;
 	const { status } = error;
 	if (isRateLimit({
 		status,
@@ -3215,7 +3276,7 @@ async function apply(unit, planned, plans, options) {
 	];
 	try {
 		const { stdout } = await run(args, resolve(options.cwd, unit.path), [0], options, { saves: true });
-		options.log.info(options.log.masked(stdout).trim());
+		options.log.info(maskedMiddle(stdout, (one) => options.log.masked(one), MOST_SHOWN).trim());
 	} catch (error) {
 		throw applyFailed(unit, error);
 	} finally {

@@ -40,25 +40,65 @@ const REFERENCES = new Set([
 	"$dynamicRef",
 	"$recursiveRef"
 ]);
-const LANGUAGES = /^https?:\/\/json-schema\.org\/(draft-0[34567]\/(hyper-)?schema|draft\/(2019-09|2020-12)\/schema|schema)#?$/;
+const BUILT_IN = /^https?:\/\/json-schema\.org\/(draft-0[467]\/schema|schema|draft\/(2019-09|2020-12)\/schema|draft\/2019-09\/meta\/(core|applicator|validation|meta-data|format|content)|draft\/2020-12\/meta\/(core|applicator|unevaluated|validation|meta-data|format-annotation|content))(#.*)?$/;
+const DATA = new Set([
+	"default",
+	"enum",
+	"const",
+	"examples"
+]);
+const NAMED = new Set([
+	"properties",
+	"patternProperties",
+	"definitions",
+	"$defs",
+	"dependentSchemas",
+	"dependencies"
+]);
 const ABSOLUTE = /^([A-Za-z][A-Za-z0-9+.-]*:|\/\/)/;
 function outsideReference(text) {
 	try {
-		return found(parseJson(text), true);
+		const schema = parseJson(text);
+		const reached = { isEverything: false };
+		return found(schema, {
+			isRoot: true,
+			keys: "words"
+		}, reached) ?? (reached.isEverything ? found(schema, {
+			isRoot: true,
+			keys: "all"
+		}, reached) : void 0);
 	} catch (error) {
 		return `it is no JSON, so that nobody can tell what it refers to (${error instanceof Error ? error.message : ""})`;
 	}
 }
-function found(value, isRoot) {
+function found(value, level, reached) {
 	if (typeof value !== "object" || value === null) return void 0;
 	for (const [key, inner] of Object.entries(value)) {
-		const reason = typeof inner === "string" && leadsOut(key, inner, isRoot) ? `${key} is ${JSON.stringify(inner).slice(0, 200)}` : found(inner, false);
+		if (level.keys === "words" && DATA.has(key)) continue;
+		if (typeof inner === "string") {
+			if (leadsOut(key, inner, level.isRoot)) return `${key} is ${JSON.stringify(inner).slice(0, 200)}`;
+			if (REFERENCES.has(key) && mayReachData(inner)) reached.isEverything = true;
+		}
+		const reason = found(inner, {
+			isRoot: false,
+			keys: keysBelow(level, key, value)
+		}, reached);
 		if (reason !== void 0) return reason;
 	}
 }
+function keysBelow({ keys }, key, parent) {
+	if (keys === "all") return keys;
+	return NAMED.has(key) && !Array.isArray(parent) ? "names" : "words";
+}
+function mayReachData(reference) {
+	const fragment = reference.includes("#") ? reference.slice(reference.indexOf("#") + 1) : "";
+	if (fragment === "") return false;
+	if (!fragment.startsWith("/") || fragment.includes("%")) return true;
+	return fragment.split("/").some((part) => DATA.has(part));
+}
 function leadsOut(key, value, isRoot) {
-	if (REFERENCES.has(key)) return !value.startsWith("#");
-	if (key === "$schema") return !LANGUAGES.test(value);
+	if (REFERENCES.has(key)) return !value.startsWith("#") && !BUILT_IN.test(value);
+	if (key === "$schema") return !BUILT_IN.test(value);
 	return !isRoot && (key === "$id" || key === "id") && ABSOLUTE.test(value);
 }
 // src/charts/tar.ts

@@ -1,7 +1,7 @@
 import { COLORS, Failure, Failures, known, refused, resourceName, sameTarget, unknown } from "./model.js";
 import { resolveGateway } from "./routes.js";
 import { readUnitChart } from "./units.js";
-import { ROUTER_KINDS, at, differences, findRouter, httpRouteRouter, isHeld, list, manifestObjects, pathText, readDefaultTarget, record, recordStore, records, releaseRemedy, renderedObjects, routerKindFor, serviceAddress, stringMap, text, whole, withDefaultTarget, withoutHooks } from "./release.js";
+import { ROUTER_KINDS, at, deleteCommand, differences, findRouter, helmReleaseOf, httpRouteRouter, isHeld, list, manifestObjects, notApart, pathText, readDefaultRoute, readDefaultTarget, readRelease, record, recordStore, records, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, serviceAddress, stringMap, text, whole, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -423,6 +423,91 @@ function keepsDefault(released, wanted, facts) {
 }
 function isOpen(object) {
 	return object.kind !== "Secret" && !/pass|secret|token|credential|api-?_?key/i.test(JSON.stringify(object));
+}
+// src/drift/beside-rules.ts
+function besideFindings(release, facts) {
+	return [...routersBeside(release, facts), ...subsetsBeside(release, facts)];
+}
+function unitOf(object, { rendered }) {
+	return rendered.find(({ objects }) => objects.some((one) => keyOf$1(one) === keyOf$1(object)))?.unit;
+}
+function isLeaving(object, facts) {
+	return facts.released.some((one) => keyOf$1(one) === keyOf$1(object)) && unitOf(object, facts) === void 0;
+}
+function routersBeside(release, facts) {
+	const { host, router, colors } = release;
+	const kind = routerKindFor(colors.blue);
+	const [main] = facts.rendered.filter(({ unit }) => unit === router.unit).flatMap(({ objects }) => objects.filter((one) => one.kind === kind.kind && kind.routes(one, host)));
+	if (main === void 0) return [];
+	return facts.routers.filter((one) => keyOf$1(one) !== keyOf$1(main) && !isLeaving(one, facts)).map((other) => {
+		const unit = unitOf(other, facts);
+		const beside = `${resourceName(main)}, which unit ${router.unit} renders`;
+		return foundBeside({
+			object: other,
+			unit,
+			fact: `${resourceName(other)}, which ${renderedBy(unit)}, routes ${host} beside ${beside}: two objects say where ${host} goes`,
+			out: `${host} out of its spec.${kind.kind === "HTTPRoute" ? "hostnames" : "hosts"}`
+		});
+	});
+}
+function subsetsBeside(release, facts) {
+	const services = servicesOf(release, facts);
+	const names = [...new Set(COLORS.map((color) => release.colors[color].target))].filter(({ kind }) => kind === "subset").map(({ name }) => name);
+	const found = services.flatMap((service) => names.flatMap((name) => {
+		const rules = rulesWithSubset(name, service, facts.rules);
+		return rules.length > 1 ? rivals(name, service, rules, facts) : [];
+	}));
+	return [...new Map(found.map((one) => [one.object, one])).values()].map((one) => {
+		const facts = found.filter(({ object }) => object === one.object).map(({ fact }) => fact);
+		return {
+			...one,
+			fact: [...new Set(facts)].join("; ")
+		};
+	});
+}
+function rivals(name, service, rules, facts) {
+	const main = rules.find((one) => unitOf(one, facts) !== void 0) ?? rules[0];
+	if (main === void 0) return [];
+	const isMain = (one) => keyOf$1(one) === keyOf$1(main);
+	const others = rules.filter((one) => !isMain(one) && !isLeaving(one, facts));
+	const twice = rules.filter(isMain).length > 1 ? [main] : [];
+	const where = `subset ${name} of Service ${service.namespace}/${service.name}`;
+	return [...others, ...twice].map((other) => {
+		const unit = unitOf(other, facts);
+		const whose = `${resourceName(other)}, which ${renderedBy(unit)},`;
+		const mainUnit = unitOf(main, facts);
+		return foundBeside({
+			object: other,
+			unit,
+			fact: isMain(other) ? `${whose} defines ${where} more than once` : `${whose} defines ${where} as ${resourceName(main)} does, which ${renderedBy(mainUnit)}: the subset is defined more than once`,
+			out: `the subsets that are defined already out of it`
+		});
+	});
+}
+function servicesOf({ host }, { routers, rendered }) {
+	const found = [...routers, ...rendered.flatMap(({ objects }) => objects)].flatMap((object) => {
+		const route = readDefaultRoute(object, host);
+		if (!route.known) return [];
+		return serviceAddress(route.value.serviceHost, object.metadata.namespace ?? "default") ?? [];
+	});
+	return [...new Map(found.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
+}
+function renderedBy(unit) {
+	return unit === void 0 ? "no unit here that could be read renders" : `unit ${unit} renders`;
+}
+function foundBeside({ object, unit, fact, out }) {
+	const helm = unit === void 0 ? helmReleaseOf(object) : void 0;
+	const owner = helm === void 0 ? "" : `; it says that Helm release ${helm.namespace}/${helm.name} made it`;
+	return {
+		kind: "beside",
+		severity: "broken",
+		unit,
+		object: resourceName(object),
+		fields: [],
+		by: void 0,
+		fact: `${fact}${owner}`,
+		remedy: unit === void 0 ? `\`${deleteCommand(object)}\`, or take ${out}` : `Take ${out} in the chart of unit ${unit}, then \`bluegreen apply\``
+	};
 }
 // src/drift/writers.ts
 const RELEASING = /^(helm|terraform|tofu|opentofu|pulumi|argocd|flux|kustomize-controller|helm-controller)/i;
@@ -934,15 +1019,47 @@ function decideDrift(facts) {
 			...unit.helm.known && unit.helm.value !== void 0 ? unit.released.flatMap((object) => objectFindings(moved(object, release, flip), unit, facts)) : [],
 			...unseen(unit, release)
 		]),
-		...neededFindings(facts)
+		...neededFindings(facts),
+		...besideFindings(release, facts.beside)
 	];
+	const pending = units.filter((unit) => unit.plan?.outcome !== "no-changes").flatMap((unit) => waiting(unit, release));
+	const unreadable = unreadableFinding(facts, findings, pending);
 	return {
 		release: release.name,
 		compared: [...live.values()].filter((one) => one.known).length,
-		findings: findings.map((finding) => isIdleScaled(finding, release, flip) ? lesser(finding) : finding),
-		notes: [...flipNotes(facts, flip), ...underWay(facts)],
-		waiting: units.filter((unit) => unit.plan?.outcome !== "no-changes").flatMap((unit) => waiting(unit, release)),
+		findings: [...findings, ...unreadable.findings].map((finding) => isIdleScaled(finding, release, flip) ? lesser(finding) : finding),
+		notes: [
+			...flipNotes(facts, flip),
+			...underWay(facts),
+			...unreadable.notes
+		],
+		waiting: pending,
 		unread: [...facts.unread, ...unreadOf(facts)]
+	};
+}
+function unreadableFinding({ release, unreadable }, findings, pending) {
+	if (unreadable === void 0 || findings.some(({ severity }) => severity === "broken")) return {
+		findings: [],
+		notes: []
+	};
+	const { code, remedy } = unreadable;
+	const fact = `${code}: ${unreadable.fact}`;
+	if (pending.length > 0) return {
+		findings: [],
+		notes: [`${fact}. ${remedy}`]
+	};
+	return {
+		findings: [{
+			kind: "unreadable",
+			severity: "broken",
+			unit: void 0,
+			fields: [],
+			by: void 0,
+			object: `release ${release.name}`,
+			fact,
+			remedy
+		}],
+		notes: []
 	};
 }
 function isIdleScaled({ kind, unit }, { colors }, active) {
@@ -1125,11 +1242,29 @@ async function releaseDrift(release, readings, scope, ports) {
 	if (rendered.length === 0) return nothingKnown(release, own);
 	const routers = await liveRouters(release, ports);
 	if (!routers.known && routers.reason.startsWith("CLUSTER_UNREACHABLE")) return nothingKnown(release, [...own, routers.reason]);
-	const basis = basisOf(release, rendered, routers.known ? routers.value : []);
+	const basis = basisOf(release, rendered, routers.known ? leading(routers.value, rendered) : []);
 	const unread = basis.isWhole ? own : [...own, ...unreadUnits(release, readings, false)];
+	const units = await Promise.all(rendered.filter(({ unit }) => basis.units.has(unit)).map((one) => unitFacts(one, release, basis, scope, ports)));
+	const [facts, rules, readable] = await Promise.all([
+		liveFacts(release, units, basis, routers, ports),
+		liveRules(release, ports),
+		scope.isReadElsewhere === true ? known(void 0) : whyUnreadable(release, ports)
+	]);
+	const failed = [
+		routers,
+		rules,
+		readable
+	].flatMap((one) => one.known ? [] : [one.reason]);
 	return decideDrift({
-		...await liveFacts(release, await Promise.all(rendered.filter(({ unit }) => basis.units.has(unit)).map((one) => unitFacts(one, release, basis, scope, ports))), basis, routers, ports),
-		unread: [...unread, ...routers.known ? [] : [routers.reason]]
+		...facts,
+		beside: {
+			routers: routers.known ? routers.value : [],
+			rules: rules.known ? rules.value : [],
+			rendered,
+			released: facts.units.flatMap((unit) => unit.released)
+		},
+		unreadable: readable.known ? readable.value : void 0,
+		unread: [...new Set([...unread, ...failed])]
 	});
 }
 function nothingKnown({ name }, unread) {
@@ -1167,6 +1302,41 @@ async function liveRouters(release, { cluster }) {
 		} catch (error) {
 			if (isNoSuchType(error)) return [];
 			throw error;
+		}
+	});
+}
+function leading(routers, rendered) {
+	const keys = new Set(rendered.flatMap(({ objects }) => objects.map(keyOf$1)));
+	const ours = routers.filter((one) => keys.has(keyOf$1(one)));
+	return ours.length > 0 ? ours : routers;
+}
+async function liveRules({ colors }, { cluster }) {
+	if (colors.blue.target.kind !== "subset") return known([]);
+	return observed(async () => {
+		try {
+			return await cluster.list("destinationrules.networking.istio.io");
+		} catch (error) {
+			if (isNoSuchType(error)) return [];
+			throw error;
+		}
+	});
+}
+async function whyUnreadable(release, { cluster, clock }) {
+	return observed(async () => {
+		try {
+			const { state } = await readRelease(release, {
+				cluster,
+				clock
+			});
+			return notApart(state);
+		} catch (error) {
+			if (isNoSuchType(error)) return void 0;
+			if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
+			return {
+				code: error.code,
+				fact: error.message,
+				remedy: error.remedy
+			};
 		}
 	});
 }

@@ -266,12 +266,13 @@ async function pathSubjects(files, paths) {
 }
 async function lookAt(files, path) {
 	const below = await files.list(path);
+	const others = await files.listOthers?.(path) ?? [];
 	if (below.length === 0) {
 		const text = await files.read(path);
 		if (text === void 0 && await files.isFolder?.(path) === true) return {
 			charts: [],
 			manifests: [],
-			leftOut: ["empty folder"]
+			leftOut: others.length > 0 ? irregular(others) : ["empty folder"]
 		};
 		if (text === void 0) throw usage("LINT_PATH_MISSING", `there is no file or folder ${path}`, { remedy: "Give paths relative to the repository: files, folders of manifests, charts" });
 		return {
@@ -297,9 +298,14 @@ async function lookAt(files, path) {
 	return {
 		charts: outer.filter((chart) => !libraries.has(chart)),
 		manifests,
-		leftOut: [...[...libraries].map(() => "library chart"), ...texts.slice(manifests.length).map(() => "patch of a kustomization")]
+		leftOut: [
+			...[...libraries].map(() => "library chart"),
+			...texts.slice(manifests.length).map(() => "patch of a kustomization"),
+			...irregular(others.filter((one) => !outer.some((chart) => isBelow(one, chart))))
+		]
 	};
 }
+const irregular = (paths) => paths.map(() => "not a regular file");
 async function chartVariants(files, charts) {
 	return (await Promise.all(charts.map(async (chart) => {
 		const values = (await files.list(`${chart}/ci`)).filter((file) => /-values\.ya?ml$/.test(file));
@@ -343,6 +349,7 @@ const OWN_RULES = [
 	"helm-lint",
 	"chart-render-failed",
 	"chart-not-rendered",
+	"chart-schema-outside",
 	"manifest-invalid",
 	"unit-unreadable",
 	"unit-invalid",
@@ -368,10 +375,12 @@ async function lint(inputs, ports) {
 			releases: world.isAlone ? [] : releases
 		}))
 	];
-	const charts = new Set([...renderings.keys()].map(({ chart }) => chart)).size;
+	const charts = renderedCharts(renderings);
+	const unrendered = new Set([...renderings.keys()].map(({ chart }) => chart)).size - charts.size;
 	const manifests = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0) + looseObjects.length;
 	const rules = MESH_RULES.length + OWN_RULES.length;
 	const leftOut = {
+		...unrendered === 0 ? {} : { "chart that does not render": unrendered },
 		...subjects.leftOut,
 		...counted(loose.leftOut.map(({ what }) => what))
 	};
@@ -381,15 +390,18 @@ async function lint(inputs, ports) {
 		...verdict,
 		nothing,
 		checked: {
-			charts,
+			charts: charts.size,
 			manifests,
 			rules,
 			leftOut
 		}
 	};
 }
+function renderedCharts(renderings) {
+	return new Set([...renderings].flatMap(([{ chart }, { rendered }]) => rendered ? [chart] : []));
+}
 function findingsOf(renderings) {
-	const checked = new Set([...renderings].flatMap(([{ chart }, { rendered }]) => rendered ? [chart] : []));
+	const checked = renderedCharts(renderings);
 	return [...renderings].flatMap(([{ chart }, { findings }]) => findings.map((finding) => finding.rule === "chart-not-rendered" && checked.has(chart) ? {
 		...finding,
 		severity: "info"
@@ -449,8 +461,9 @@ async function checkedChart(chart, mustRender, { helm, log }, from) {
 	log.info(`Checking ${chart.chart} with ${withValues(chart)}`);
 	const rendering = helm.template(chart);
 	rendering.catch(() => void 0);
-	const linted = await helm.lint(chart);
+	let linted = [];
 	try {
+		linted = await helm.lint(chart);
 		const sources = renderedSources(await rendering, chart.chart).map((source) => ({
 			...source,
 			from
@@ -463,6 +476,11 @@ async function checkedChart(chart, mustRender, { helm, log }, from) {
 		};
 	} catch (error) {
 		if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
+		if (error.code === "CHART_SCHEMA_OUTSIDE") return {
+			rendered: false,
+			objects: [],
+			findings: [schemaFinding(chart, error)]
+		};
 		const advice = linted.filter(({ severity }) => severity !== "error");
 		return {
 			rendered: false,
@@ -478,6 +496,15 @@ function helmFinding(chart, { severity, message, file }) {
 		message: severity === "info" ? message : `${message} (with ${withValues(chart)})`,
 		file,
 		fix: "Correct the chart, or the values, as Helm says"
+	};
+}
+function schemaFinding({ chart }, { message, where, remedy }) {
+	return {
+		rule: "chart-schema-outside",
+		severity: "error",
+		message: `the chart is not rendered, for ${message}`,
+		file: where ?? chart,
+		fix: remedy
 	};
 }
 function renderFinding(chart, mustRender, error) {

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { DROPPED, cutMiddle, maskText, plainText } from "./escape.js";
+import { DROPPED, MOST_SHOWN, maskedMiddle, plainText } from "./escape.js";
 function withoutSpans(text, spans) {
 	if (spans.length === 0) return text;
 	const parts = [];
@@ -322,8 +322,8 @@ function createMasker() {
 const MOST_ANNOTATION = 6e4;
 function actionsLog(core, masker = createMasker()) {
 	const told = new Set();
-	const safe = (text) => withoutCommands(plainText(masker.apply(text)));
-	const short = (text) => safe(cutMiddle(maskText(text, masker.apply), MOST_ANNOTATION));
+	const safe = (text) => withoutCommands(plainText(maskedMiddle(text, masker.apply, MOST_SHOWN)));
+	const short = (text) => safe(maskedMiddle(text, masker.apply, MOST_ANNOTATION));
 	return {
 		info: (message) => core.info(safe(message)),
 		warning: (message, at) => core.warning(short(message), annotation(at)),
@@ -353,7 +353,7 @@ function annotation(at = {}) {
 	};
 }
 function createTerminalLog(write, masker = createMasker()) {
-	const print = (text) => write(`${withoutCommands(plainText(masker.apply(text)))}\n`);
+	const print = (text) => write(`${withoutCommands(plainText(maskedMiddle(text, masker.apply, MOST_SHOWN)))}\n`);
 	const place = (at = {}) => at.file === void 0 ? "" : `${at.file}${at.line === void 0 ? "" : `:${at.line}`}: `;
 	return {
 		info: (message) => print(message),

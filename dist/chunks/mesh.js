@@ -1,5 +1,5 @@
 import { destinationRuleTypes, gatewayTypes, isWildcard, moreSpecific, regexCompiler, resolveGateway, resolveHost, staySentence, virtualServiceDefects } from "./routes.js";
-import { at, colorFaults, hostsWithBothSubsets, labelMap, podMakers, records, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
+import { at, colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, records, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { RE2JS } from "./vendor-re2js.js";
 import { COLORS, known } from "./model.js";
 // src/mesh/flips.ts
@@ -787,6 +787,64 @@ function emptySubsets(facts, rule, service) {
 function written(labels) {
 	return [...labels].map(([key, value]) => `${key}=${value}`).join(",") || "no labels";
 }
+// src/mesh/twice.ts
+const objectTwice = {
+	name: "object-twice",
+	severity: "error",
+	family: "subsets",
+	docs: "One workload is rendered twice: the cluster has it once, so Helm refuses the second, or one takes the place of the other.",
+	check: (facts) => {
+		const judged = new Set(facts.judged ?? facts.objects);
+		return [...renderedByName(facts).values()].flatMap((same) => {
+			const object = same.findLast((one) => judged.has(one));
+			if (object === void 0) return [];
+			return same.filter((one) => one !== object).map((other) => violation(object, other, facts));
+		});
+	}
+};
+function renderedByName({ objects }) {
+	const found = new Map();
+	for (const object of objects) {
+		if (object.hasLines || !isWorkload(object)) continue;
+		const key = JSON.stringify([
+			group(object),
+			object.kind,
+			object.namespace,
+			object.name
+		]);
+		const same = found.get(key);
+		if (same === void 0) found.set(key, [object]);
+		else same.push(object);
+	}
+	return found;
+}
+function isWorkload({ manifest: { object } }) {
+	return podMaker(object) !== void 0 && at(object.metadata, "annotations", "helm.sh/hook") === void 0;
+}
+function violation(object, other, { releases = [] }) {
+	const name = `${object.kind}/${object.namespace}/${object.name}`;
+	const isSure = isOneCluster(object, other, releases);
+	return {
+		object,
+		path: ["metadata", "name"],
+		message: `${name} is rendered twice: ${placeOf(other)}, and ${placeOf(object)}${isSure ? "" : "; where both are of one cluster, it has it once"}`,
+		fix: "Give each a name, or a namespace, of its own",
+		...isSure ? {} : { severity: "warning" }
+	};
+}
+function placeOf({ manifest: { file, from } }) {
+	return from === void 0 ? `in ${file}` : `in ${file} by the unit ${from.unit}`;
+}
+function isOneCluster(one, other, releases) {
+	const [a, b] = [one.manifest.from?.unit, other.manifest.from?.unit];
+	if (a === void 0 || b === void 0) return a === b;
+	const folder = (unit) => unit.split("/").slice(0, -1).join("/");
+	if (folder(a) === folder(b)) return true;
+	return releases.some(({ router, colors }) => {
+		const units = new Set([router.unit, ...COLORS.map((color) => colors[color].unit)]);
+		return units.has(a) && units.has(b);
+	});
+}
 // src/mesh/rules.ts
 const MESH_RULES = [
 	destinationHostMissing,
@@ -795,6 +853,7 @@ const MESH_RULES = [
 	subsetSelectsNothing,
 	colorsOverlap,
 	subsetsOverlap,
+	objectTwice,
 	catchAllMissing,
 	ruleAfterCatchAll,
 	regexInvalid,

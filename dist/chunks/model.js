@@ -89,6 +89,8 @@ const LIMITS = {
 	apiAnswer: 256 * MIB,
 	fileText: 32 * MIB,
 	toolOutput: 512 * MIB,
+	toolWords: 4 * MIB,
+	versionOutput: 64 * KIB,
 	rendering: 64 * MIB,
 	nesting: 100,
 	jsonNesting: 500,

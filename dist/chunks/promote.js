@@ -1,5 +1,5 @@
 import { Failure, Failures, otherColor, refused } from "./model.js";
-import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, keepingLease, leftText, notApart, notReady, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, keepingLease, leftText, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
 // src/promote/run.ts
 function settlement({ store, holder, inputs, journal: { applied } }) {
 	return {
@@ -197,7 +197,7 @@ function decideFresh(state) {
 		fact: `${active} was promoted already`
 	};
 	const reason = notReady(seen);
-	if (reason !== void 0) return refuse("PROMOTE_NOT_READY", `${idle} cannot take the traffic: ${reason}`, "Run deploy, then smoke");
+	if (reason !== void 0) return refuse("PROMOTE_NOT_READY", `${idle} cannot take the traffic: ${reason}`, notReadyRemedy(state, idle, "Run deploy, then smoke"));
 	const running = digestOf(seen);
 	const proof = state.record?.smoke;
 	if (proof === void 0 || proof.color !== idle || running === void 0) return refuse("PROMOTE_UNTESTED", `${idle} was not smoke-tested`, "Run smoke, then promote");

@@ -539,11 +539,24 @@ function isExtension({ apiVersion, kind }) {
 }
 // src/release/color-rules.ts
 function notReady(state) {
-	if (!state.known) return state.reason;
-	const { color, ready, desired, digest } = state.value;
-	if (desired === 0) return `${color} is scaled to 0`;
-	if (ready < desired) return `${ready} of ${desired} pods of ${color} are ready`;
+	const missing = podsMissing(state);
+	if (missing !== void 0 || !state.known) return missing;
+	const { digest } = state.value;
 	return digest.known ? void 0 : digest.reason;
+}
+function podsMissing(state) {
+	if (!state.known) return state.reason;
+	const { color, ready, desired } = state.value;
+	if (desired === 0) return `${color} is scaled to 0`;
+	return ready < desired ? `${ready} of ${desired} pods of ${color} are ready` : void 0;
+}
+const LOOK = "Run status: it names what is missing and the command that mends it";
+function unknownOutside(state, color) {
+	const seen = state.colors[color];
+	return seen.known || state.withoutWorkloads === color ? void 0 : seen.reason;
+}
+function notReadyRemedy(state, color, own) {
+	return unknownOutside(state, color) === void 0 ? own : LOOK;
 }
 function runs(state, version) {
 	return state.known && state.value.version === version;
@@ -633,11 +646,14 @@ function separationOfPair(release, [blue, green], makers) {
 		green: selectionText(green)
 	};
 	const what = shared.length > 0 ? `both select ${listed$1(shared)}` : insideText(blue, green);
+	const fact = `the colors of ${release} have no pods of their own: blue is ${selections.blue}, green is ${selections.green}; ${what}`;
+	const several = [blue, green].filter((one) => one.isOneOfSeveral === true).map(({ title }) => title);
 	return {
 		kind: "overlap",
-		fact: `the colors of ${release} have no pods of their own: blue is ${selections.blue}, green is ${selections.green}; ${what}`,
+		fact,
 		selections,
-		shared
+		shared,
+		...several.length > 0 && { several }
 	};
 }
 function stillUnclear([blue, green], makers) {
@@ -678,12 +694,16 @@ function workloadsFirst(a, b) {
 }
 const MEND = "Give each color labels that no pod of the other carries, and run apply: it takes a change that sets the colors apart";
 function notApart({ release, separation, colors }) {
-	if (separation.kind === "overlap") return refuse("COLORS_OVERLAP", separation.fact, separation.mend ?? MEND);
+	if (separation.kind === "overlap") return refuse("COLORS_OVERLAP", separation.fact, separation.mend ?? mendOf(separation));
 	if (separation.kind === "mixed") return refuse("COLOR_MIXED", separation.fact, separation.mend);
 	if (separation.kind === "unknown") return refuse("COLORS_UNKNOWN", unclearText(release, separation.reason), separation.mend ?? "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply");
 	const [blue, green] = [digestOf$1(colors.blue), digestOf$1(colors.green)];
 	if (blue === void 0 || blue !== green) return void 0;
 	return refuse("COLORS_OVERLAP", `the colors of ${release} have no pods of their own: blue and green are at the same digest`, MEND);
+}
+function mendOf({ several = [] }) {
+	if (several.length === 0) return MEND;
+	return `More than one place defines a subset, as ${several.join(" and ")}: delete the DestinationRule that no unit renders, or take the subset out of it; \`bluegreen status\` names it, with the command`;
 }
 const CLEAR = "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply";
 function unclearText(release, reason) {
@@ -1050,32 +1070,46 @@ function absent(reason) {
 	};
 }
 function subsetSelection(name, service, whole, rules) {
-	const subsets = subsetsNamed(name, service, rules);
+	const subsets = subsetsNamed(name, rulesWithSubset(name, service, rules));
 	const where = `for ${service.name}.${service.namespace}`;
 	const [subset] = subsets;
 	if (subset === void 0) return absent(`no DestinationRule ${where} has the subset ${name}`);
-	const all = subsets.map((labels) => ({
+	const isOne = subsets.length === 1;
+	const all = subsets.map(({ labels, rule }) => ({
 		...whole,
-		title: `subset ${name} of ${whole.title}`,
+		title: `subset ${name} of ${whole.title}${isOne ? "" : ` in ${resourceName(rule)}`}`,
 		labels: {
 			...whole.labels,
 			...labels
 		}
 	}));
-	if (subsets.length > 1) return {
-		one: unknown(`subset ${name} ${where} is defined ${subsets.length} times`),
-		all: known(all)
-	};
+	if (!isOne) {
+		const by = subsets.map(({ rule }) => resourceName(rule)).join(" and by ");
+		const reason = `subset ${name} ${where} is defined ${subsets.length} times: by ${by}`;
+		return {
+			one: unknown(reason),
+			all: known(all.map((one) => ({
+				...one,
+				isOneOfSeveral: true
+			})))
+		};
+	}
 	return {
-		one: Object.keys(subset).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(all[0]),
+		one: Object.keys(subset.labels).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(all[0]),
 		all: known(all)
 	};
 }
-function subsetsNamed(name, service, rules) {
+function rulesWithSubset(name, service, rules) {
 	return rules.filter((rule) => {
 		const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
 		return address?.namespace === service.namespace && address.name === service.name;
-	}).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => labelMap(one["labels"])));
+	}).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
+}
+function subsetsNamed(name, rules) {
+	return [...new Set(rules)].flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
+		rule,
+		labels: labelMap(one["labels"])
+	})));
 }
 function selectionsAmong(release, objects) {
 	const kind = routerKindFor(release.colors.blue);
@@ -1190,6 +1224,70 @@ function groupOf({ apiVersion }) {
 	const [group, version] = apiVersion.split("/");
 	return version === void 0 ? "" : `${group}/`;
 }
+// src/release/beside.ts
+function helmReleaseOf({ metadata }) {
+	const name = metadata.annotations?.["meta.helm.sh/release-name"];
+	const namespace = metadata.annotations?.["meta.helm.sh/release-namespace"];
+	return name === void 0 || namespace === void 0 ? void 0 : {
+		name,
+		namespace
+	};
+}
+function deleteCommand({ apiVersion, kind, metadata }) {
+	const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+	const place = metadata.namespace === void 0 ? "" : ` --namespace=${metadata.namespace}`;
+	return `kubectl delete ${kind.toLowerCase()}${group}/${metadata.name}${place}`;
+}
+function leaveOne(objects, unit, out) {
+	const made = objects.filter((one) => helmReleaseOf(one) !== void 0);
+	const whose = objects.map((one) => {
+		const helm = helmReleaseOf(one);
+		const by = helm === void 0 ? "no Helm release's" : `of Helm release ${helm.namespace}/${helm.name}`;
+		return `${resourceName(one)} is ${by}`;
+	}).join(", ");
+	const all = objects.map((one) => `\`${deleteCommand(one)}\``).join(" or ");
+	const commands = objects.filter((one) => !made.includes(one)).map((one) => `\`${deleteCommand(one)}\``).join(", ");
+	const keep = `\`bluegreen status\` says which one ${unit} renders: leave that, and delete what is beside it`;
+	if (made.length === 1) return `${whose}. Unless it is that of ${unit}, delete what Helm did not make: ${commands}, or take ${out}`;
+	return `${whose}. ${keep}: ${all}, or take ${out}`;
+}
+// src/release/read-separation.ts
+async function readSeparation(release, selections, seen, cluster) {
+	try {
+		const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
+		const [others, outside] = await Promise.all([readMakers([...new Set(open)], cluster), readOutside(selectedNamespaces(selections), cluster)]);
+		const objects = [
+			...seen,
+			...others,
+			...outside
+		];
+		return [
+			separationOf(release, selections, podMakers(objects)),
+			outsideSeparation(release, selections, objects),
+			mixedSeparation(release, selections, objects)
+		].find(({ kind }) => kind !== "apart") ?? { kind: "apart" };
+	} catch (error) {
+		if (error instanceof Failure) return {
+			kind: "unknown",
+			reason: error.message
+		};
+		throw error;
+	}
+}
+async function readMakers(namespaces, cluster) {
+	return (await Promise.all(namespaces.flatMap((namespace) => OTHER_MAKERS.map((type) => cluster.list(type, { namespace }).catch((error) => {
+		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+		throw error;
+	}))))).flat();
+}
+async function readOutside(namespaces, cluster) {
+	const reads = namespaces.flatMap((namespace) => OUTSIDE.map((type) => cluster.list(type, { namespace }).catch((error) => {
+		if (error instanceof Failure && WITHOUT.has(error.code)) return [];
+		throw error;
+	})));
+	return (await Promise.all(reads)).flat();
+}
+const WITHOUT = new Set(["CLUSTER_NO_SUCH_TYPE", "CLUSTER_FORBIDDEN"]);
 const LEASES = "leases.coordination.k8s.io";
 const PREFIX = "bluegreen-action";
 const MAX_CONFLICTS$1 = 10;
@@ -1405,6 +1503,221 @@ function parseAnnotation(lease, name) {
 function same(content) {
 	return content;
 }
+// src/release/observe.ts
+async function readRelease(spec, ports) {
+	const router = await readRouter(spec, ports);
+	const defaultRoute = defaultRouteOf(router, spec);
+	const active = activeColor(spec, defaultRoute, router);
+	const namespace = router.metadata.namespace ?? "default";
+	const cluster = askedOnce(ports.cluster);
+	const [record, { blue, green }] = await Promise.all([recordStore(ports, {
+		namespace,
+		release: spec.name
+	}).read(), readColors(spec, defaultRoute, namespace, cluster)]);
+	const selections = {
+		blue: blue.selection.all,
+		green: green.selection.all
+	};
+	const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
+	const { name, resourceVersion = "" } = router.metadata;
+	const bare = COLORS.find((color) => (color === "blue" ? blue : green).missing);
+	return {
+		state: {
+			release: spec.name,
+			router: {
+				namespace,
+				name,
+				resourceVersion
+			},
+			active,
+			idle: otherColor(active),
+			colors: {
+				blue: blue.state,
+				green: green.state
+			},
+			...bare === void 0 ? {} : { withoutWorkloads: bare },
+			separation,
+			record
+		},
+		router,
+		defaultRoute,
+		selections
+	};
+}
+async function readRouter(spec, { cluster }) {
+	const kind = routerKindFor(spec.colors.blue);
+	const all = await cluster.list(kind.type);
+	const router = findRouter(kind, all, spec.host);
+	if (router.known) return router.value;
+	const routing = all.filter((object) => kind.routes(object, spec.host));
+	if (routing.length > 1) {
+		const remedy = leaveOne(routing, `unit ${spec.router.unit}`, `${spec.host} out of its hosts`);
+		throw refused("ROUTER_UNKNOWN", router.reason, { remedy });
+	}
+	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}` });
+}
+function activeIn(router, spec) {
+	return activeColor(spec, defaultRouteOf(router, spec), router);
+}
+function defaultRouteOf(router, spec) {
+	const route = readDefaultRoute(router, spec.host);
+	if (route.known) return route.value;
+	throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
+		where: resourceName(router),
+		remedy: "End its routes with one catch-all rule that has one destination, and run apply"
+	});
+}
+function activeColor(spec, route, router) {
+	const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
+	if (found !== void 0) return found;
+	const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
+	const { kind, name } = route.target;
+	throw refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
+		where: resourceName(router),
+		remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
+	});
+}
+function askedOnce(cluster) {
+	const answers = new Map();
+	const once = (question, ask) => {
+		const key = JSON.stringify(question);
+		const answer = answers.get(key) ?? ask();
+		answers.set(key, answer);
+		return answer;
+	};
+	return {
+		get: (reference) => once(reference, () => cluster.get(reference)),
+		list: (type, selection) => once([type, selection], () => cluster.list(type, selection))
+	};
+}
+async function readColors(spec, route, namespace, cluster) {
+	const [blue, green] = await Promise.all([readColor("blue", spec, route, namespace, cluster), readColor("green", spec, route, namespace, cluster)]);
+	if (!blue.missing || !green.missing) return {
+		blue,
+		green
+	};
+	throw refused("BOTH_COLORS_MISSING", `nothing of ${spec.name} runs: neither blue nor green has workloads`, { remedy: "Run `bluegreen apply` first: it brings up both colors" });
+}
+async function readColor(color, spec, route, namespace, cluster) {
+	const selection = await readSelection(spec, color, route, namespace, cluster);
+	if (!selection.one.known) return {
+		state: selection.one,
+		missing: false,
+		selection,
+		seen: []
+	};
+	const workloads = await readWorkloads(selection.one.value, cluster);
+	const { deployments, seen } = workloads;
+	if (deployments.length === 0) {
+		const labels = Object.entries(selection.one.value.labels).map(([key, value]) => `${key}=${value}`);
+		const reason = `no Deployment in ${selection.one.value.namespace} makes pods with ${labels.join(",")}`;
+		return {
+			state: unknown(reason),
+			missing: true,
+			selection,
+			seen
+		};
+	}
+	return {
+		state: known(colorState(color, spec, workloads)),
+		missing: false,
+		selection,
+		seen
+	};
+}
+async function readSelection(spec, color, route, namespace, cluster) {
+	const { target } = spec.colors[color];
+	const host = targetHost(target, route);
+	const address = serviceAddress(host, namespace);
+	if (address === void 0) return foreignHost(host);
+	const service = await cluster.get({
+		type: "services",
+		...address
+	});
+	return targetSelection(target, address, service, target.kind === "subset" && service !== void 0 ? await cluster.list("destinationrules.networking.istio.io") : []);
+}
+async function readWorkloads(selection, cluster) {
+	const { namespace, labels } = selection;
+	const [deployments, pods] = await Promise.all([cluster.list("deployments.apps", { namespace }), cluster.list("pods", {
+		namespace,
+		labels
+	})]);
+	return {
+		deployments: deployments.filter((one) => isMadeFor(one, selection)),
+		pods: pods.filter((pod) => pod.metadata.deletionTimestamp === void 0),
+		seen: [...deployments, ...pods]
+	};
+}
+function isMadeFor(workload, selection) {
+	const maker = podMaker(workload);
+	return maker !== void 0 && isSelected(maker, selection);
+}
+function colorState(color, spec, { deployments, pods }) {
+	const images = deployments.flatMap((one) => records(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
+	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
+	const templates = templatesOf(deployments);
+	return {
+		color,
+		target: spec.colors[color].target,
+		workloads: deployments.map(resourceName).toSorted(),
+		ready: pods.filter(isReady).length,
+		desired,
+		images: [...new Set(images)].toSorted(),
+		version: versionOf(images[0]),
+		digest: digestOf(deployments, pods, templates),
+		template: hashOf(templates)
+	};
+}
+function templatesOf(deployments) {
+	return deployments.map((one) => canonicalJson({
+		name: resourceName(one),
+		template: at(one.spec, "template")
+	})).toSorted();
+}
+function hashOf(value) {
+	return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+function versionOf(image) {
+	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
+}
+function replicas(deployment) {
+	return whole(at(deployment.spec, "replicas")) ?? 1;
+}
+function isReady(pod) {
+	return records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready")?.["status"] === "True";
+}
+function rolloutUnderWay(deployment) {
+	const name = resourceName(deployment);
+	const count = (field) => whole(at(deployment.status, field)) ?? 0;
+	const wanted = replicas(deployment);
+	if (count("observedGeneration") < (deployment.metadata.generation ?? 0)) return `the latest change of ${name} was not taken up yet`;
+	if (count("updatedReplicas") < wanted) return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
+	if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
+}
+function digestOf(deployments, pods, templates) {
+	const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== void 0);
+	if (busy !== void 0) return unknown(busy);
+	const running = runningImages(pods);
+	if (!running.known) return running;
+	return known(hashOf({
+		templates,
+		images: running.value
+	}));
+}
+function runningImages(pods) {
+	if (pods.length === 0) return unknown("no pod runs");
+	const images = new Set();
+	for (const pod of pods) {
+		const statuses = records(at(pod.status, "containerStatuses"));
+		if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) return unknown(`${resourceName(pod)} has not started all its containers`);
+		for (const status of statuses) {
+			const id = text(status["imageID"]);
+			if (!id) return unknown(`${resourceName(pod)} reports no image id for ${String(status["name"])}`);
+			images.add(`${String(status["name"])}=${id}`);
+		}
+	}
+	return known([...images].toSorted());
+}
 // src/release/context.ts
 async function releaseContext(inputs, ports) {
 	const config = await readConfig(ports.files, inputs.config);
@@ -1611,43 +1924,6 @@ async function renewUntil(ended, { store, holder }, clock) {
 		if (isLost(error)) return;
 	}
 }
-// src/release/read-separation.ts
-async function readSeparation(release, selections, seen, cluster) {
-	try {
-		const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
-		const [others, outside] = await Promise.all([readMakers([...new Set(open)], cluster), readOutside(selectedNamespaces(selections), cluster)]);
-		const objects = [
-			...seen,
-			...others,
-			...outside
-		];
-		return [
-			separationOf(release, selections, podMakers(objects)),
-			outsideSeparation(release, selections, objects),
-			mixedSeparation(release, selections, objects)
-		].find(({ kind }) => kind !== "apart") ?? { kind: "apart" };
-	} catch (error) {
-		if (error instanceof Failure) return {
-			kind: "unknown",
-			reason: error.message
-		};
-		throw error;
-	}
-}
-async function readMakers(namespaces, cluster) {
-	return (await Promise.all(namespaces.flatMap((namespace) => OTHER_MAKERS.map((type) => cluster.list(type, { namespace }).catch((error) => {
-		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
-		throw error;
-	}))))).flat();
-}
-async function readOutside(namespaces, cluster) {
-	const reads = namespaces.flatMap((namespace) => OUTSIDE.map((type) => cluster.list(type, { namespace }).catch((error) => {
-		if (error instanceof Failure && WITHOUT.has(error.code)) return [];
-		throw error;
-	})));
-	return (await Promise.all(reads)).flat();
-}
-const WITHOUT = new Set(["CLUSTER_NO_SUCH_TYPE", "CLUSTER_FORBIDDEN"]);
 // src/release/route-namespaces.ts
 function namespacesOf(objects, hosts) {
 	const routers = objects.filter((object) => hosts.some((host) => mayRoute(object, host)));
@@ -1838,213 +2114,6 @@ function isCertificate(pem) {
 }
 function gatewayUnknown(fact) {
 	return surroundings("GATEWAY_UNKNOWN", `the gateway's address cannot be told: ${fact}`, { remedy: "Give it as the input gateway, or as `gateway` in bluegreen.yaml: host:port, or https://host:port for TLS" });
-}
-// src/release/observe.ts
-async function readRelease(spec, ports) {
-	const router = await readRouter(spec, ports);
-	const defaultRoute = defaultRouteOf(router, spec);
-	const active = activeColor(spec, defaultRoute, router);
-	const namespace = router.metadata.namespace ?? "default";
-	const cluster = askedOnce(ports.cluster);
-	const [record, { blue, green }] = await Promise.all([recordStore(ports, {
-		namespace,
-		release: spec.name
-	}).read(), readColors(spec, defaultRoute, namespace, cluster)]);
-	const selections = {
-		blue: blue.selection.all,
-		green: green.selection.all
-	};
-	const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
-	const { name, resourceVersion = "" } = router.metadata;
-	return {
-		state: {
-			release: spec.name,
-			router: {
-				namespace,
-				name,
-				resourceVersion
-			},
-			active,
-			idle: otherColor(active),
-			colors: {
-				blue: blue.state,
-				green: green.state
-			},
-			separation,
-			record
-		},
-		router,
-		defaultRoute,
-		selections
-	};
-}
-async function readRouter(spec, { cluster }) {
-	const kind = routerKindFor(spec.colors.blue);
-	const router = findRouter(kind, await cluster.list(kind.type), spec.host);
-	if (router.known) return router.value;
-	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}` });
-}
-function activeIn(router, spec) {
-	return activeColor(spec, defaultRouteOf(router, spec), router);
-}
-function defaultRouteOf(router, spec) {
-	const route = readDefaultRoute(router, spec.host);
-	if (route.known) return route.value;
-	throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
-		where: resourceName(router),
-		remedy: "End its routes with one catch-all rule that has one destination, and run apply"
-	});
-}
-function activeColor(spec, route, router) {
-	const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
-	if (found !== void 0) return found;
-	const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
-	const { kind, name } = route.target;
-	throw refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
-		where: resourceName(router),
-		remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
-	});
-}
-function askedOnce(cluster) {
-	const answers = new Map();
-	const once = (question, ask) => {
-		const key = JSON.stringify(question);
-		const answer = answers.get(key) ?? ask();
-		answers.set(key, answer);
-		return answer;
-	};
-	return {
-		get: (reference) => once(reference, () => cluster.get(reference)),
-		list: (type, selection) => once([type, selection], () => cluster.list(type, selection))
-	};
-}
-async function readColors(spec, route, namespace, cluster) {
-	const [blue, green] = await Promise.all([readColor("blue", spec, route, namespace, cluster), readColor("green", spec, route, namespace, cluster)]);
-	if (!blue.missing || !green.missing) return {
-		blue,
-		green
-	};
-	throw refused("BOTH_COLORS_MISSING", `nothing of ${spec.name} runs: neither blue nor green has workloads`, { remedy: "Run `bluegreen apply` first: it brings up both colors" });
-}
-async function readColor(color, spec, route, namespace, cluster) {
-	const selection = await readSelection(spec, color, route, namespace, cluster);
-	if (!selection.one.known) return {
-		state: selection.one,
-		missing: false,
-		selection,
-		seen: []
-	};
-	const workloads = await readWorkloads(selection.one.value, cluster);
-	const { deployments, seen } = workloads;
-	if (deployments.length === 0) {
-		const labels = Object.entries(selection.one.value.labels).map(([key, value]) => `${key}=${value}`);
-		const reason = `no Deployment in ${selection.one.value.namespace} makes pods with ${labels.join(",")}`;
-		return {
-			state: unknown(reason),
-			missing: true,
-			selection,
-			seen
-		};
-	}
-	return {
-		state: known(colorState(color, spec, workloads)),
-		missing: false,
-		selection,
-		seen
-	};
-}
-async function readSelection(spec, color, route, namespace, cluster) {
-	const { target } = spec.colors[color];
-	const host = targetHost(target, route);
-	const address = serviceAddress(host, namespace);
-	if (address === void 0) return foreignHost(host);
-	const service = await cluster.get({
-		type: "services",
-		...address
-	});
-	return targetSelection(target, address, service, target.kind === "subset" && service !== void 0 ? await cluster.list("destinationrules.networking.istio.io") : []);
-}
-async function readWorkloads(selection, cluster) {
-	const { namespace, labels } = selection;
-	const [deployments, pods] = await Promise.all([cluster.list("deployments.apps", { namespace }), cluster.list("pods", {
-		namespace,
-		labels
-	})]);
-	return {
-		deployments: deployments.filter((one) => isMadeFor(one, selection)),
-		pods: pods.filter((pod) => pod.metadata.deletionTimestamp === void 0),
-		seen: [...deployments, ...pods]
-	};
-}
-function isMadeFor(workload, selection) {
-	const maker = podMaker(workload);
-	return maker !== void 0 && isSelected(maker, selection);
-}
-function colorState(color, spec, { deployments, pods }) {
-	const images = deployments.flatMap((one) => records(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
-	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
-	const templates = templatesOf(deployments);
-	return {
-		color,
-		target: spec.colors[color].target,
-		workloads: deployments.map(resourceName).toSorted(),
-		ready: pods.filter(isReady).length,
-		desired,
-		images: [...new Set(images)].toSorted(),
-		version: versionOf(images[0]),
-		digest: digestOf(deployments, pods, templates),
-		template: hashOf(templates)
-	};
-}
-function templatesOf(deployments) {
-	return deployments.map((one) => canonicalJson({
-		name: resourceName(one),
-		template: at(one.spec, "template")
-	})).toSorted();
-}
-function hashOf(value) {
-	return createHash("sha256").update(canonicalJson(value)).digest("hex");
-}
-function versionOf(image) {
-	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
-}
-function replicas(deployment) {
-	return whole(at(deployment.spec, "replicas")) ?? 1;
-}
-function isReady(pod) {
-	return records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready")?.["status"] === "True";
-}
-function rolloutUnderWay(deployment) {
-	const name = resourceName(deployment);
-	const count = (field) => whole(at(deployment.status, field)) ?? 0;
-	const wanted = replicas(deployment);
-	if (count("observedGeneration") < (deployment.metadata.generation ?? 0)) return `the latest change of ${name} was not taken up yet`;
-	if (count("updatedReplicas") < wanted) return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
-	if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
-}
-function digestOf(deployments, pods, templates) {
-	const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== void 0);
-	if (busy !== void 0) return unknown(busy);
-	const running = runningImages(pods);
-	if (!running.known) return running;
-	return known(hashOf({
-		templates,
-		images: running.value
-	}));
-}
-function runningImages(pods) {
-	if (pods.length === 0) return unknown("no pod runs");
-	const images = new Set();
-	for (const pod of pods) {
-		const statuses = records(at(pod.status, "containerStatuses"));
-		if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) return unknown(`${resourceName(pod)} has not started all its containers`);
-		for (const status of statuses) {
-			const id = text(status["imageID"]);
-			if (!id) return unknown(`${resourceName(pod)} reports no image id for ${String(status["name"])}`);
-			images.add(`${String(status["name"])}=${id}`);
-		}
-	}
-	return known([...images].toSorted());
 }
 // src/release/probe.ts
 const REQUEST_TIMEOUT_MS = 5e3;
@@ -2930,7 +2999,7 @@ async function proveUnitFree({ ports: { helm, terragrunt } }, { unit, chart }) {
 function unfit(state, to, digest) {
 	const seen = state.colors[to];
 	const reason = notReady(seen);
-	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, `Bring ${to} up, then run rollback again`);
+	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`));
 	const running = digestOf$1(seen);
 	if (digest !== void 0 && digest === running) return void 0;
 	const mixed = notApart(state);
@@ -3343,4 +3412,4 @@ function unproven({ transition: { to } }, reason) {
 	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
-export { CLEAR, IDENTITY_HEADER, Journal, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, keepingLease, labelMap, leftText, list, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };
+export { CLEAR, IDENTITY_HEADER, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, keepingLease, labelMap, leftText, list, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };

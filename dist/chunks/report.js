@@ -1,5 +1,5 @@
 import { withoutEnd } from "./model.js";
-import { changed, code, cutEnd, cutMiddle, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, maskText, maskedPlanText, oneLine, plainText, recordText } from "./escape.js";
+import { MOST_SHOWN, changed, code, cutEnd, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, maskText, maskedEnd, maskedMiddle, maskedPlanText, oneLine, plainText, recordText } from "./escape.js";
 import { coverageLines } from "./routes.js";
 import { findingsOf, soundText } from "./drift.js";
 // src/report/markdown.ts
@@ -46,8 +46,8 @@ function maskedFinding(finding, masking) {
 	const { message, fix, file, resource } = finding;
 	return {
 		...finding,
-		message: cutMiddle(maskText(message, masking)),
-		fix: cutMiddle(maskText(fix, masking)),
+		message: maskedMiddle(message, masking),
+		fix: maskedMiddle(fix, masking),
 		file: masking(file),
 		...resource === void 0 ? {} : { resource: masking(resource) }
 	};
@@ -83,7 +83,7 @@ const LEVELS = {
 	info: "notice"
 };
 function annotations(findings, masking) {
-	const short = (text) => oneLine(cutMiddle(maskText(text, masking)));
+	const short = (text) => oneLine(maskedMiddle(text, masking));
 	return findings.map(({ rule, severity, message, file, line, fix }) => ({
 		level: LEVELS[severity],
 		title: rule,
@@ -93,7 +93,7 @@ function annotations(findings, masking) {
 	}));
 }
 function findingsMarkdown({ findings, checked }, masking) {
-	const short = (text, most) => cutEnd(maskText(text, masking), most);
+	const short = (text, most) => maskedEnd(text, masking, most);
 	const grave = findings.filter(({ severity }) => severity !== "info");
 	const rows = grave.slice(0, 200).map((finding) => [
 		finding.severity,
@@ -391,7 +391,7 @@ function chartDiffText({ charts }, unit, masking) {
 function previewMarkdown(preview, rows, masking) {
 	const show = {
 		rows,
-		text: (text, most) => cutEnd(maskText(text, masking), most),
+		text: (text, most) => maskedEnd(text, masking, most),
 		masking
 	};
 	const routes = [...preview.routes].map(([release, found]) => routesMarkdown(release, found, show));
@@ -411,7 +411,7 @@ function untold(preview, { rows, masking }) {
 	const because = (what, reason, more = "") => {
 		if (said.has(reason)) return paragraph(`${what}: for the same reason${more}`);
 		said.add(reason);
-		return paragraph(`${what}: ${cutMiddle(maskText(reason, masking), most)}${more}`);
+		return paragraph(`${what}: ${maskedMiddle(reason, masking, most)}${more}`);
 	};
 	const { findings } = preview;
 	return [
@@ -686,7 +686,7 @@ function graph({ units, plans }, most) {
 	return details("Order of units", unitGraph(units, new Map(plans.map((plan) => [plan.unit, plan.outcome]))));
 }
 function shownText(plan, masking) {
-	const masked = plan.error === void 0 ? maskedPlanText(plan.text, plan.changes, masking) : maskText(plan.error, masking);
+	const masked = plan.error === void 0 ? maskedPlanText(plan.text, plan.changes, masking) : maskedMiddle(plan.error, masking, MOST_SHOWN);
 	const text = changed(masked, plainText);
 	return plan.outcome === "changes" && plan.by === "terragrunt" ? changed(text, diffColours) : text;
 }

@@ -1,5 +1,5 @@
 import { Failure, otherColor } from "./model.js";
-import { Journal, claimText, digestOf, flipClaim, gatewayAddresses, goBack, holderName, keepingLease, leftText, notApart, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, rfc3339, sayingTraffic, stepOf, unfit, whileHolding } from "./release.js";
+import { Journal, LOOK, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, goBack, holderName, isHeld, keepingLease, leftText, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, rfc3339, sayingTraffic, stepOf, unfit, whileHolding } from "./release.js";
 // src/rollback/rules.ts
 function decideRollback(state) {
 	const transition = state.record?.transition;
@@ -13,6 +13,25 @@ function mayOnlyRecord(state) {
 function mayTakeOver(record) {
 	const step = stepOf(record);
 	return step === "promote" || step === "rollback";
+}
+function idleHolder(record, now) {
+	if (record === void 0 || record.transition !== void 0 || !isHeld(record, now)) return void 0;
+	return mayTakeOver(record) ? record.holder : void 0;
+}
+function wouldTakeOver(state) {
+	const { record } = state;
+	if (record === void 0 || !mayTakeOver(record)) return false;
+	return record.transition === void 0 || decideRollback(state).kind !== "refuse";
+}
+function leftAfterTakeOver(state, decision) {
+	if (decision.kind === "refuse" && decision.code !== "ROLLBACK_NOTHING") return decision;
+	return downWithTraffic(state);
+}
+function downWithTraffic({ active, colors }) {
+	const reason = podsMissing(colors[active]);
+	if (reason === void 0) return void 0;
+	const how = colors[active].known ? "is not ready" : "cannot be told";
+	return refuse("ROLLBACK_NOT_READY", `the traffic is at ${active}, and ${active} ${how}: ${reason}`, LOOK);
 }
 function decideUnfinished(state, transition) {
 	const back = transition.kind === "rollback" ? transition : {
@@ -29,7 +48,7 @@ function decideFinished(state) {
 	if (last === void 0) return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", forward);
 	if (last.to !== active && last.kind === "rollback") return decideTarget(state, last.from, last.to, last.digests ?? {});
 	if (last.to !== active) return refuse("ROLLBACK_NOTHING", `the last ${last.kind} went to ${last.to}, but the default route goes to ${active}: somebody moved it`, forward);
-	if (last.kind === "rollback") return {
+	if (last.kind === "rollback") return downWithTraffic(state) ?? {
 		kind: "nothing",
 		active,
 		fact: `${active} is back already`
@@ -78,17 +97,22 @@ async function rollback(inputs, ports) {
 		holder: holderName("rollback", ports)
 	};
 	const records = await onlyRecords(run, state);
-	if (!records && decision.kind === "refuse") throw refusalFailure(decision);
-	if (!records && decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
-	if (inputs.dryRun) return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active);
+	const idle = idleHolder(state.record, ports.clock.now());
+	if (decision.kind !== "back" && !records && (idle === void 0 || inputs.dryRun)) return unmoved(run, state, decision, idle);
+	if (inputs.dryRun) return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active, idle);
 	const patience = {
 		clock: ports.clock,
 		milliseconds: inputs.timeoutMs
 	};
-	return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run), {
+	return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), {
 		mayTakeOver,
 		patience
 	}));
+}
+function unmoved(run, state, decision, idle) {
+	if (idle !== void 0) return freed(run, state, decision, idle);
+	if (decision.kind === "refuse") throw refusalFailure(decision);
+	return nothing(run, decision.active, decision.fact, run.inputs.dryRun);
 }
 async function onlyRecords(run, state) {
 	return mayOnlyRecord(state) && await gitDiffers(run, state.active);
@@ -104,10 +128,11 @@ async function gitDiffers(run, active) {
 		return false;
 	}
 }
-async function recordActive(run, active) {
+async function recordActive(run, active, idle) {
 	await keepingLease(run, run.ports.clock, () => recordDefault(run, active, run.inputs.record));
 	await run.store.release(run.holder);
-	const summary = `${gitFact(active)}; it names ${active} again`;
+	const over = idle === void 0 ? "" : `; ${takenOver(idle, false)}`;
+	const summary = `${gitFact(active)}; it names ${active} again${over}`;
 	return {
 		release: run.spec.name,
 		from: active,
@@ -118,8 +143,9 @@ async function recordActive(run, active) {
 		summary
 	};
 }
-function previewRecords({ spec }, active) {
-	const summary = `${gitFact(active)}: would write ${active} into Git again`;
+function previewRecords({ spec }, active, idle) {
+	const over = idle === void 0 ? "" : `; ${takenOver(idle, true)}`;
+	const summary = `${gitFact(active)}: would write ${active} into Git again${over}`;
 	return {
 		release: spec.name,
 		from: active,
@@ -133,14 +159,39 @@ function previewRecords({ spec }, active) {
 function gitFact(active) {
 	return `${active} has the traffic, and Git named ${otherColor(active)}`;
 }
-async function decideAgain(run) {
-	const seen = await readRelease(run.spec, run.ports);
+async function decideAgain(run, idle) {
+	const seen = await seenAlone(run, idle);
 	const decision = decideRollback(seen.state);
 	if (decision.kind === "back") return back(run, seen, decision);
-	if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active);
-	if (decision.kind === "refuse") throw refusalFailure(decision);
+	if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active, idle);
+	if (decision.kind === "refuse" && idle === void 0) throw refusalFailure(decision);
 	await run.store.release(run.holder);
-	return nothing(run, decision.active, decision.fact, false);
+	return unmoved(run, seen.state, decision, idle);
+}
+async function seenAlone(run, idle) {
+	const seen = await readRelease(run.spec, run.ports);
+	if (idle === void 0 || decideRollback(seen.state).kind === "back") return seen;
+	await fenceRouter(run, run.holder);
+	return readRelease(run.spec, run.ports);
+}
+function freed({ spec, inputs: { dryRun } }, state, decision, idle) {
+	const { active } = state;
+	const did = takenOver(idle, dryRun);
+	const wrong = leftAfterTakeOver(state, decision);
+	if (wrong !== void 0) throw refusalFailure({
+		...wrong,
+		fact: `${wrong.fact}; ${did}`
+	});
+	const summary = dryRun ? `${did}; ${active} has the traffic` : `${active} keeps the traffic; ${did}`;
+	return {
+		release: spec.name,
+		from: active,
+		to: active,
+		active,
+		changed: !dryRun,
+		dryRun,
+		summary
+	};
 }
 async function back(run, seen, decision) {
 	const transition = newTransition(run, seen, decision);
@@ -188,6 +239,9 @@ function newTransition({ ports }, { state }, { from, to, digests }) {
 		startedAt,
 		digests: both
 	};
+}
+function takenOver(idle, dryRun) {
+	return dryRun ? `would take the release over from ${idle}, which has begun no flip, and give it back` : `the release was taken over from ${idle}, which had begun no flip, and given back`;
 }
 function nothing({ spec }, active, fact, dryRun) {
 	const summary = `${fact}; nothing to do`;
@@ -237,4 +291,4 @@ function preview({ spec }, { from, to, flip }) {
 		summary
 	};
 }
-export { mayOnlyRecord, rollback };
+export { mayOnlyRecord, rollback, wouldTakeOver };

@@ -1,4 +1,4 @@
-import { LIMITS, resourceName, withoutEnd, withoutEnds } from "./model.js";
+import { LIMITS, parseJson, resourceName, withoutEnd, withoutEnds } from "./model.js";
 import { CHOMPING_MODE, EVENT_ID, NOT_RESOLVED, SCALAR_STYLE, Schema, YAMLException, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, getScalarValue, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/manifests/flow-indent.ts
@@ -7557,14 +7557,51 @@ function splitDocuments(text) {
 	let line = 0;
 	for (const at of [...separators(text), text.length]) {
 		const part = text.slice(start, at);
-		if (hasContent(part)) found.push({
-			text: part,
-			line
+		if (hasContent(part)) for (const one of jsonValues(part)) found.push({
+			...one,
+			line: line + one.line
 		});
 		line += lineBreaks(part);
 		start = at;
 	}
 	return found;
+}
+function jsonValues(part) {
+	const whole = [{
+		text: part,
+		line: 0
+	}];
+	if (!/^\s*\{/.test(part)) return whole;
+	const found = [];
+	let [start, line] = [0, 0];
+	for (const end of objectEnds(part)) {
+		const text = part.slice(start, end);
+		if (!text.trimStart().startsWith("{")) return whole;
+		found.push({
+			text,
+			line
+		});
+		line += lineBreaks(text);
+		start = end;
+	}
+	if (found.length < 2 || part.slice(start).trim() !== "") return whole;
+	return found.every(({ text }) => isJson(text)) ? found : whole;
+}
+function isJson(text) {
+	try {
+		parseJson(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function* objectEnds(text) {
+	let depth = 0;
+	for (const { 0: token, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[{}]/g)) if (token === "{") depth += 1;
+	else if (token === "}") {
+		depth -= 1;
+		if (depth === 0) yield index + 1;
+	}
 }
 function* separators(text) {
 	for (let at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 4)) {
@@ -7771,13 +7808,18 @@ function addObject(written, place, into) {
 	const value = "leftOut" in into ? named$1(written) : written;
 	const problem = objectProblem(value);
 	if (problem !== void 0) {
-		into.problems.push(invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message));
+		const found = invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message);
+		const isOurs = problem.path.at(-1) === "generateName";
+		into.problems.push(isOurs ? {
+			...found,
+			fix: "Give it a name; it is not read here without one."
+		} : found);
 		return;
 	}
 	const object = value;
 	if (object.kind.endsWith("List") && Array.isArray(object["items"])) {
 		const items = object["items"];
-		for (const [index, item] of items.entries()) addObject(item, {
+		for (const [index, item] of items.entries()) addObject(typed(item, object), {
 			...place,
 			path: [
 				...place.path,
@@ -7788,6 +7830,15 @@ function addObject(written, place, into) {
 		return;
 	}
 	into.manifests.push(manifest(object, place));
+}
+function typed(item, { apiVersion, kind }) {
+	const itemKind = kind.slice(0, -4);
+	if (itemKind === "" || !isMapping(item)) return item;
+	return [item["apiVersion"], item["kind"]].some((said) => said !== void 0 && said !== "") ? item : {
+		...item,
+		apiVersion,
+		kind: itemKind
+	};
 }
 function named$1(value) {
 	if (!isMapping(value) || !isMapping(value["metadata"])) return value;
@@ -7821,7 +7872,24 @@ function lineFinder(document) {
 }
 function syntaxProblem(file, document, error) {
 	const yaml = error instanceof YamlError ? error : void 0;
-	return invalid(file, document.line + (yaml?.line ?? 0) + 1, `This is not valid YAML: ${yaml?.message ?? String(error)}.`);
+	const line = document.line + (yaml?.line ?? 0) + 1;
+	const reason = yaml?.message ?? String(error);
+	if (/duplicated mapping key/.test(reason)) return {
+		...invalid(file, line, "A key stands here twice. It is not read here: Kubernetes may take the last one without a word."),
+		fix: "Leave the one that is meant."
+	};
+	if (yaml !== void 0 && (yaml.cause === void 0 || /nesting exceeded/.test(reason))) {
+		const fix = "Write it without aliases, less deep, or in smaller files, whether or not Kubernetes would read it.";
+		return {
+			...invalid(file, line, `This is not read here: ${reason}.`),
+			fix
+		};
+	}
+	const fix = "Correct the manifest; it is not read here, whether or not Kubernetes would read it.";
+	return {
+		...invalid(file, line, `This is not valid YAML: ${reason}.`),
+		fix
+	};
 }
 function invalid(file, line, message) {
 	return {

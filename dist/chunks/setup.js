@@ -1,4 +1,4 @@
-import { Failures, surroundings, usage } from "./model.js";
+import { Failures, LIMITS, surroundings, usage } from "./model.js";
 import { TOOLS, answers, knownVersion, releaseOf, requireVersionRequest, versionIn } from "./toolchain.js";
 // src/setup/rules.ts
 function planTool(tool, request, found, known) {
@@ -80,7 +80,9 @@ async function versionOf(tool, path, exec) {
 		tool: path,
 		args: VERSION_ARGS[tool],
 		env: { CHECKPOINT_DISABLE: "1" },
-		timeoutMs: 3e4
+		timeoutMs: 3e4,
+		mostOutput: LIMITS.versionOutput,
+		lingerMs: 1e3
 	};
 	const result = await exec.run(command).catch(() => void 0);
 	if (result === void 0) return void 0;
@@ -113,7 +115,7 @@ async function carryOut(tool, plan, inputs, ports, toolchain) {
 	};
 }
 function notWhatItSays(tool, wanted, seen, path) {
-	const fact = `the program of ${path} should be ${tool} ${wanted} and says ${seen ?? "nothing"}`;
+	const fact = `the program of ${path} should be ${tool} ${wanted} and says ${seen ?? "nothing that is a version"}`;
 	return surroundings("VERSION_MISMATCH", fact, { remedy: "Check the mirror and this machine's platform" });
 }
 async function preferTerraform(tools, toolchain) {

@@ -1,5 +1,5 @@
 import { gatewayAddressText, refused } from "./model.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, probe, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/rules.ts
 function planSmoke(state, { version, force }) {
 	const { active, idle, colors, record } = state;
@@ -24,7 +24,7 @@ function planTest(state) {
 		color,
 		digest
 	};
-	return refuse("SMOKE_NOT_READY", `${color} cannot be tested: ${reason ?? "its digest is unknown"}`, "Run deploy");
+	return refuse("SMOKE_NOT_READY", `${color} cannot be tested: ${reason ?? "its digest is unknown"}`, notReadyRemedy(state, color, "Run deploy"));
 }
 function smokeRequests(checks, harmless, { idle, active, colors }) {
 	const strict = checks.map((check) => ({

@@ -1,10 +1,13 @@
 import { chartsInFiles, driftFailures, readDrift } from "./drift.js";
 import { Failure, Failures, refused } from "./model.js";
-import { colorNamed, finishingCommand, isHeld, notApart, readRelease, readValue, releaseContext } from "./release.js";
+import { colorNamed, finishingCommand, isHeld, notApart, readRelease, readValue, releaseContext, unknownOutside } from "./release.js";
 import { findUnits } from "./units.js";
 import { decidePromotion } from "./promote.js";
-import { mayOnlyRecord } from "./rollback.js";
+import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
 // src/status/rules.ts
+function nextWhileHeld(state, { name, until }) {
+	return `Wait until ${until ?? `${name} gives the release back`}${wouldTakeOver(state) ? `, or run rollback: it takes over from ${name} at once` : ""}; then run status again`;
+}
 function nextCommand(state, recorded) {
 	const finishing = finishingCommand(state);
 	if (finishing !== void 0) return finishing;
@@ -16,8 +19,12 @@ function nextCommand(state, recorded) {
 		case "flip": return `Run promote: ${decision.to} was tested and is ready`;
 		case "nothing": return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
 		case "finish": return "Run promote to finish the promote";
-		case "refuse": return decision.remedy;
+		case "refuse": return mendIdle(state) ?? decision.remedy;
 	}
+}
+function mendIdle(state) {
+	const reason = unknownOutside(state, state.idle);
+	return reason === void 0 ? void 0 : `Correct what ${state.idle} cannot be told for (${reason}), then run status again`;
 }
 function differs(state, recorded) {
 	const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
@@ -41,6 +48,7 @@ async function status(inputs, ports) {
 	const { record } = state;
 	const mixed = notApart(state);
 	const command = nextCommand(state, recorded.color ?? void 0);
+	const holder = holderOf(state, ports.clock.now());
 	return {
 		release: spec.name,
 		host: spec.host,
@@ -58,12 +66,12 @@ async function status(inputs, ports) {
 			remedy: command
 		},
 		transition: record?.transition ?? null,
-		holder: holderOf(state, ports.clock.now()),
+		holder,
 		smoke: record?.smoke ?? null,
 		lastFlip: record?.lastFlip ?? null,
 		recorded,
 		drift,
-		next: firstOf(drift, state) ?? command
+		next: holder === null ? firstOf(drift, state) ?? command : nextWhileHeld(state, holder)
 	};
 }
 function firstOf({ findings }, { record }) {
@@ -75,7 +83,8 @@ async function releaseDrift(spec, root, ports) {
 		config: { releases: new Map([[spec.name, spec]]) },
 		units,
 		chartOf: chartsInFiles(ports.files),
-		plans: []
+		plans: [],
+		isReadElsewhere: true
 	};
 	const [drift] = await readDrift(scope, ports);
 	return drift;

@@ -7,7 +7,8 @@ import { maskedDeep } from "./escape.js";
 // src/flow/capabilities/apply.ts
 const applyCapability = async (raw, ports) => {
 	const masked = (text) => ports.log.masked(text);
-	const result = await apply(parseApplyInputs(raw), ports);
+	const inputs = parseApplyInputs(raw);
+	const result = await apply(inputs, ports);
 	return {
 		outputs: {
 			applied: JSON.stringify(result.dryRun ? [] : result.applied),
@@ -16,7 +17,7 @@ const applyCapability = async (raw, ports) => {
 			drift: JSON.stringify(maskedDeep(result.drift, masked))
 		},
 		result,
-		text: applyText(result),
+		text: applyText(result, inputs.units.length > 0),
 		sentence: `${result.applied.length} units ${result.dryRun ? "would be " : ""}applied`,
 		...refusal(result)
 	};
@@ -26,10 +27,10 @@ function refusal({ drift }) {
 	const [first, ...rest] = driftFailures(broken);
 	return first === void 0 ? {} : { refusal: new Failures([first, ...rest]) };
 }
-function applyText({ applied, held, excluded, dryRun, drift }) {
+function applyText({ applied, held, excluded, dryRun, drift }, isNarrowed) {
 	const units = (title, names) => names.length === 0 ? [] : [title, ...names.map((unit) => `  ${unit}`)];
 	const reasons = excluded.map(({ unit, reason }) => `${unit}: ${reason}`);
-	const nothing = held.length === 0 && excluded.length === 0 ? nothingText(drift) : "Nothing applied.";
+	const nothing = held.length === 0 && excluded.length === 0 ? nothingText(drift, isNarrowed) : "Nothing applied.";
 	return [
 		...applied.length === 0 ? [nothing] : units(dryRun ? "Would apply:" : "Applied:", applied),
 		...units("Held back, because it would change the pods that have the traffic:", held),
@@ -37,9 +38,9 @@ function applyText({ applied, held, excluded, dryRun, drift }) {
 		...driftLines(drift)
 	].join("\n");
 }
-function nothingText(drift) {
+function nothingText(drift, isNarrowed) {
 	const sound = soundText(drift);
 	if (sound === void 0 || sound === "") return "Nothing applied: no plan has changes.";
-	return `Nothing to apply: every unit is as it should be (${sound}).`;
+	return `Nothing to apply: ${isNarrowed ? "the planned units are as they should be" : "every unit is as it should be"} (${sound}).`;
 }
 export { applyCapability };
