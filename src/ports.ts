@@ -56,6 +56,7 @@ export interface Command {
 export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
+  /** Of a longer one than `LIMITS.toolWords` twice, beginning and end, and how much is left out between them. */
   readonly stderr: string;
 }
 
