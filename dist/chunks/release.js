@@ -1251,7 +1251,36 @@ function leaveOne(objects, unit, out) {
 	if (made.length === 1) return `${whose}. Unless it is that of ${unit}, delete what Helm did not make: ${commands}, or take ${out}`;
 	return `${whose}. ${keep}: ${all}, or take ${out}`;
 }
+// src/release/patience.ts
+const AGAIN_MS = 1e3;
+const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
+function isSilence(error) {
+	return error instanceof Failure && SILENCE.includes(error.code);
+}
+async function patiently(clock, milliseconds, work) {
+	const end = clock.now() + milliseconds;
+	for (;;) try {
+		return await work();
+	} catch (error) {
+		if (!isSilence(error) || clock.now() >= end) throw error;
+		await clock.sleep(AGAIN_MS);
+	}
+}
+async function settled(work) {
+	try {
+		return {
+			ok: true,
+			value: await work
+		};
+	} catch (error) {
+		return {
+			ok: false,
+			error
+		};
+	}
+}
 // src/release/read-separation.ts
+const ENDS_THE_RUN = new Set(["INTERRUPTED", "LEASE_LOST"]);
 async function readSeparation(release, selections, seen, cluster) {
 	try {
 		const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
@@ -1267,6 +1296,7 @@ async function readSeparation(release, selections, seen, cluster) {
 			mixedSeparation(release, selections, objects)
 		].find(({ kind }) => kind !== "apart") ?? { kind: "apart" };
 	} catch (error) {
+		if (isSilence(error) || error instanceof Failure && ENDS_THE_RUN.has(error.code)) throw error;
 		if (error instanceof Failure) return {
 			kind: "unknown",
 			reason: error.message
@@ -1847,36 +1877,8 @@ function blocked(unit, why, details) {
 		...details
 	});
 }
-// src/release/patience.ts
-var import_dist = require_dist();
-const AGAIN_MS = 1e3;
-const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
-function isSilence(error) {
-	return error instanceof Failure && SILENCE.includes(error.code);
-}
-async function patiently(clock, milliseconds, work) {
-	const end = clock.now() + milliseconds;
-	for (;;) try {
-		return await work();
-	} catch (error) {
-		if (!isSilence(error) || clock.now() >= end) throw error;
-		await clock.sleep(AGAIN_MS);
-	}
-}
-async function settled(work) {
-	try {
-		return {
-			ok: true,
-			value: await work
-		};
-	} catch (error) {
-		return {
-			ok: false,
-			error
-		};
-	}
-}
 // src/release/lease-run.ts
+var import_dist = require_dist();
 const RENEW_MS = 3e4;
 const SILENCE_MS$1 = 3e4;
 const POLL_MS$1 = 2e3;

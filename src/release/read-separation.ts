@@ -5,6 +5,7 @@ import type { Separation } from "../model/release.ts";
 import type { Cluster } from "../ports.ts";
 import { type ColorSelections, openNamespaces, separationOf } from "./overlap-rules.ts";
 import { OTHER_MAKERS, podMakers } from "./pod-makers.ts";
+import { isSilence } from "./patience.ts";
 import {
   mixedSeparation,
   OUTSIDE,
@@ -12,6 +13,9 @@ import {
   selectedNamespaces,
   unplacedNamespaces,
 } from "./stranger-rules.ts";
+
+/** What ends a run whatever it was asking. */
+const ENDS_THE_RUN: ReadonlySet<string> = new Set(["INTERRUPTED", "LEASE_LOST"]);
 
 type Reader = Pick<Cluster, "list">;
 
@@ -40,7 +44,9 @@ export async function readSeparation(
     ];
     return found.find(({ kind }) => kind !== "apart") ?? { kind: "apart" };
   } catch (error) {
-    // A rollback must not depend on what only this question needs.
+    // A rollback must not depend on what only this question needs. But a cluster that is silent, or a run that
+    // was told to end, says nothing of the colors: whoever asked decides how long to wait for it.
+    if (isSilence(error) || (error instanceof Failure && ENDS_THE_RUN.has(error.code))) throw error;
     if (error instanceof Failure) return { kind: "unknown", reason: error.message };
     throw error;
   }

@@ -146,12 +146,19 @@ describe("a workload outside of the cluster", () => {
   it.each([
     ["CLUSTER_NO_SUCH_TYPE", "apart"],
     ["CLUSTER_FORBIDDEN", "apart"],
-    ["CLUSTER_UNREACHABLE", "unknown"],
+    ["CLUSTER_LOCAL_FAULT", "unknown"],
   ])("where listing ends with %s is %s, and nothing else is asked", async (code, kind) => {
     const { found, asked } = await separation(OWN, () => code);
     expect(found.kind).toBe(kind);
     expect(asked.toSorted()).toEqual([TYPES["WorkloadEntry"], TYPES["WorkloadGroup"]]);
   });
+
+  it.each(["CLUSTER_UNREACHABLE", "CLUSTER_FAILED", "INTERRUPTED", "LEASE_LOST"])(
+    "is not answered for by a cluster that ends with %s: whoever asked decides",
+    async (code) => {
+      await expect(separation(OWN, () => code)).rejects.toMatchObject({ code });
+    },
+  );
 });
 
 describe("a stranger's workload", () => {
