@@ -4,7 +4,7 @@ import { COMMENT_LIMIT, SUMMARY_LIMIT, applyMarkdown, planMarkdown } from "./rep
 import { compileRoutes, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
 import { diffManifests, rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
-import { at, canonicalJson, differences, findRouter, holderName, isSelected, keepingLease, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, records, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, text, unclearText, whileHolding } from "./release.js";
+import { ANSWERING as ANSWERING$1, ISTIO_ROUTING, at, canonicalJson, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, records, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, text, unclearText, whileHolding } from "./release.js";
 import { checkMesh, meshObject } from "./mesh.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
@@ -191,7 +191,7 @@ const ROUTING = [
 	"gateway.networking.k8s.io/HTTPRoute",
 	"gateway.networking.k8s.io/ReferenceGrant"
 ];
-const ANSWERING$1 = [
+const ANSWERING = [
 	"/Service",
 	"apps/Deployment",
 	"apps/StatefulSet",
@@ -224,7 +224,7 @@ function mayTouch(content, releases) {
 	return objectsOf(content).some((object) => isRouting(object) || isExtending(object) || isAnswering(object) || podMaker(object) !== void 0);
 }
 function isAnswering(object) {
-	return ANSWERING$1.includes(groupKind(object));
+	return ANSWERING.includes(groupKind(object));
 }
 function isRouting(object) {
 	return ROUTING.includes(groupKind(object));
@@ -389,12 +389,6 @@ function isNoWorse(before, after) {
 	return selections.blue === after.selections.blue && selections.green === after.selections.green && after.shared.every((name) => shared.includes(name));
 }
 // src/apply/live.ts
-const ISTIO = [
-	"gateways.networking.istio.io",
-	"virtualservices.networking.istio.io",
-	"destinationrules.networking.istio.io",
-	"serviceentries.networking.istio.io"
-];
 const GATEWAY_API = [
 	"gatewayclasses.gateway.networking.k8s.io",
 	"gateways.gateway.networking.k8s.io",
@@ -402,21 +396,15 @@ const GATEWAY_API = [
 	"referencegrants.gateway.networking.k8s.io",
 	"namespaces"
 ];
-const ANSWERING = [
-	"services",
-	"deployments.apps",
-	"statefulsets.apps",
-	"daemonsets.apps"
-];
 async function readLive(releases, contents, gateway, { cluster }) {
 	const coming = contents.flatMap(objectsOf);
 	const isGatewayApi = ({ apiVersion }) => apiVersion.startsWith("gateway.networking.");
-	const types = coming.some(isGatewayApi) || releases.some(({ colors }) => colors.blue.target.kind === "service") ? [...ISTIO, ...GATEWAY_API] : ISTIO;
-	const routing = (await Promise.all(types.map((type) => listed(type, void 0, cluster)))).flat();
+	const types = coming.some(isGatewayApi) || releases.some(({ colors }) => colors.blue.target.kind === "service") ? [...ISTIO_ROUTING, ...GATEWAY_API] : ISTIO_ROUTING;
+	const routing = (await Promise.all(types.map((type) => listObjects(type, void 0, cluster)))).flat();
 	const hosts = releases.map(({ host }) => host);
 	const gateways = gateway === void 0 ? await gatewayNamespaces(cluster) : [gateway];
 	const namespaces = new Set([...namespacesOf([...routing, ...coming], hosts), ...gateways]);
-	const answering = await Promise.all([...namespaces].flatMap((namespace) => ANSWERING.map((type) => listed(type, namespace, cluster))));
+	const answering = await Promise.all([...namespaces].flatMap((namespace) => ANSWERING$1.map((type) => listObjects(type, namespace, cluster))));
 	const objects = [...routing, ...answering.flat()];
 	const open = namespacesToLookAt(releases, {
 		contents,
@@ -430,14 +418,6 @@ async function readLive(releases, contents, gateway, { cluster }) {
 }
 async function gatewayNamespaces(cluster) {
 	return (await cluster.list("services", { labels: { istio: "ingressgateway" } })).flatMap(({ metadata: { namespace } }) => namespace ?? []);
-}
-async function listed(type, namespace, cluster) {
-	try {
-		return await cluster.list(type, namespace === void 0 ? void 0 : { namespace });
-	} catch (error) {
-		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
-		throw error;
-	}
 }
 // src/apply/rules.ts
 function decideApply(facts) {

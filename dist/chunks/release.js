@@ -645,7 +645,7 @@ function separationOfPair(release, [blue, green], makers) {
 		blue: selectionText(blue),
 		green: selectionText(green)
 	};
-	const what = shared.length > 0 ? `both select ${listed$1(shared)}` : insideText(blue, green);
+	const what = shared.length > 0 ? `both select ${listed(shared)}` : insideText(blue, green);
 	const fact = `the colors of ${release} have no pods of their own: blue is ${selections.blue}, green is ${selections.green}; ${what}`;
 	const several = [blue, green].filter((one) => one.isOneOfSeveral === true).map(({ title }) => title);
 	return {
@@ -684,7 +684,7 @@ function selectionText({ title, labels }) {
 	return `${title} (${Object.entries(labels).map(([key, value]) => `${key}=${value}`).toSorted().join(",")})`;
 }
 const SHOWN$1 = 5;
-function listed$1(names) {
+function listed(names) {
 	const more = names.length > SHOWN$1 ? ` and ${names.length - SHOWN$1} more` : "";
 	return `${names.slice(0, SHOWN$1).join(", ")}${more}`;
 }
@@ -1251,6 +1251,27 @@ function leaveOne(objects, unit, out) {
 	if (made.length === 1) return `${whose}. Unless it is that of ${unit}, delete what Helm did not make: ${commands}, or take ${out}`;
 	return `${whose}. ${keep}: ${all}, or take ${out}`;
 }
+// src/release/objects-in-cluster.ts
+const ISTIO_ROUTING = [
+	"gateways.networking.istio.io",
+	"virtualservices.networking.istio.io",
+	"destinationrules.networking.istio.io",
+	"serviceentries.networking.istio.io"
+];
+const ANSWERING = [
+	"services",
+	"deployments.apps",
+	"statefulsets.apps",
+	"daemonsets.apps"
+];
+async function listObjects(type, namespace, cluster) {
+	try {
+		return await cluster.list(type, namespace === void 0 ? void 0 : { namespace });
+	} catch (error) {
+		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+		throw error;
+	}
+}
 // src/release/patience.ts
 const AGAIN_MS = 1e3;
 const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
@@ -1305,10 +1326,7 @@ async function readSeparation(release, selections, seen, cluster) {
 	}
 }
 async function readMakers(namespaces, cluster) {
-	return (await Promise.all(namespaces.flatMap((namespace) => OTHER_MAKERS.map((type) => cluster.list(type, { namespace }).catch((error) => {
-		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
-		throw error;
-	}))))).flat();
+	return (await Promise.all(namespaces.flatMap((namespace) => OTHER_MAKERS.map((type) => listObjects(type, namespace, cluster))))).flat();
 }
 async function readOutside(namespaces, cluster) {
 	const reads = namespaces.flatMap((namespace) => OUTSIDE.map((type) => cluster.list(type, { namespace }).catch((error) => {
@@ -2361,12 +2379,6 @@ var Journal = class {
 	}
 };
 // src/release/live-routes.ts
-const ROUTING = [
-	"gateways.networking.istio.io",
-	"virtualservices.networking.istio.io",
-	"destinationrules.networking.istio.io",
-	"serviceentries.networking.istio.io"
-];
 const BESIDE = [
 	"gatewayclasses.gateway.networking.k8s.io",
 	"gateways.gateway.networking.k8s.io",
@@ -2381,16 +2393,10 @@ const BESIDE = [
 	"requestauthentications.security.istio.io",
 	"peerauthentications.security.istio.io"
 ];
-const ANSWERING = [
-	"services",
-	"deployments.apps",
-	"statefulsets.apps",
-	"daemonsets.apps"
-];
 async function readLiveRoutes({ config, spec, ports: { cluster } }, router) {
 	const own = [...namespacesOf([router], [spec.host])];
 	const [routing, beside, gateways, answering] = await Promise.all([
-		Promise.all(ROUTING.map((type) => listed(type, void 0, cluster))),
+		Promise.all(ISTIO_ROUTING.map((type) => listObjects(type, void 0, cluster))),
 		Promise.all(BESIDE.map((type) => besides(type, cluster))),
 		cluster.list("services", { labels: { istio: "ingressgateway" } }),
 		answeringIn(own, cluster)
@@ -2411,21 +2417,13 @@ async function readLiveRoutes({ config, spec, ports: { cluster } }, router) {
 	};
 }
 async function answeringIn(namespaces, cluster) {
-	const reads = namespaces.flatMap((namespace) => ANSWERING.map((type) => listed(type, namespace, cluster)));
+	const reads = namespaces.flatMap((namespace) => ANSWERING.map((type) => listObjects(type, namespace, cluster)));
 	return (await Promise.all(reads)).flat();
-}
-async function listed(type, namespace, cluster) {
-	try {
-		return await cluster.list(type, namespace === void 0 ? void 0 : { namespace });
-	} catch (error) {
-		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
-		throw error;
-	}
 }
 async function besides(type, cluster) {
 	try {
 		return {
-			objects: await listed(type, void 0, cluster),
+			objects: await listObjects(type, void 0, cluster),
 			unread: []
 		};
 	} catch (error) {
@@ -3414,4 +3412,4 @@ function unproven({ transition: { to } }, reason) {
 	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
-export { CLEAR, IDENTITY_HEADER, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, keepingLease, labelMap, leftText, list, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keepingLease, labelMap, leftText, list, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };

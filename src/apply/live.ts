@@ -1,32 +1,20 @@
 /** What is in the cluster now, as far as it decides where requests of the releases go. */
-import { Failure } from "../errors.ts";
 import type { KubernetesObject, ResourceType } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
+import { ANSWERING, ISTIO_ROUTING, listObjects } from "../release/objects-in-cluster.ts";
 import { readMakers } from "../release/read-separation.ts";
 import type { UnitContent } from "./content.ts";
 import { namespacesOf } from "../release/route-namespaces.ts";
 import { namespacesToLookAt } from "./overlap-rules.ts";
 import { objectsOf } from "./world.ts";
 
-const ISTIO: readonly ResourceType[] = [
-  "gateways.networking.istio.io",
-  "virtualservices.networking.istio.io",
-  "destinationrules.networking.istio.io",
-  "serviceentries.networking.istio.io",
-];
 const GATEWAY_API: readonly ResourceType[] = [
   "gatewayclasses.gateway.networking.k8s.io",
   "gateways.gateway.networking.k8s.io",
   "httproutes.gateway.networking.k8s.io",
   "referencegrants.gateway.networking.k8s.io",
   "namespaces",
-];
-const ANSWERING: readonly ResourceType[] = [
-  "services",
-  "deployments.apps",
-  "statefulsets.apps",
-  "daemonsets.apps",
 ];
 
 export interface LiveObjects {
@@ -51,13 +39,13 @@ export async function readLive(
   const isGatewayApi = ({ apiVersion }: KubernetesObject) => apiVersion.startsWith("gateway.networking.");
   const needsGatewayApi =
     coming.some(isGatewayApi) || releases.some(({ colors }) => colors.blue.target.kind === "service");
-  const types = needsGatewayApi ? [...ISTIO, ...GATEWAY_API] : ISTIO;
-  const routing = (await Promise.all(types.map((type) => listed(type, undefined, cluster)))).flat();
+  const types = needsGatewayApi ? [...ISTIO_ROUTING, ...GATEWAY_API] : ISTIO_ROUTING;
+  const routing = (await Promise.all(types.map((type) => listObjects(type, undefined, cluster)))).flat();
   const hosts = releases.map(({ host }) => host);
   const gateways = gateway === undefined ? await gatewayNamespaces(cluster) : [gateway];
   const namespaces = new Set([...namespacesOf([...routing, ...coming], hosts), ...gateways]);
   const answering = await Promise.all(
-    [...namespaces].flatMap((namespace) => ANSWERING.map((type) => listed(type, namespace, cluster))),
+    [...namespaces].flatMap((namespace) => ANSWERING.map((type) => listObjects(type, namespace, cluster))),
   );
   const objects = [...routing, ...answering.flat()];
   const open = namespacesToLookAt(releases, { contents, live: { objects } });
@@ -67,17 +55,4 @@ export async function readLive(
 async function gatewayNamespaces(cluster: Ports["cluster"]): Promise<readonly string[]> {
   const services = await cluster.list("services", { labels: { istio: "ingressgateway" } });
   return services.flatMap(({ metadata: { namespace } }) => namespace ?? []);
-}
-
-async function listed(
-  type: ResourceType,
-  namespace: string | undefined,
-  cluster: Ports["cluster"],
-): Promise<readonly KubernetesObject[]> {
-  try {
-    return await cluster.list(type, namespace === undefined ? undefined : { namespace });
-  } catch (error) {
-    if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
-    throw error;
-  }
 }

@@ -15,7 +15,7 @@ import { Journal } from "../release/journal.ts";
 import { whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
 import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/partial-flip.ts";
-import { patiently, settled } from "../release/patience.ts";
+import { isSilence, patiently, settled } from "../release/patience.ts";
 import { refuseGatewayFault } from "../release/probe.ts";
 import { defaultWrong, previewsWrong } from "../release/prove.ts";
 import { reasonOf } from "../release/reason.ts";
@@ -227,8 +227,8 @@ async function fenced(run: Run, { id }: Transition): Promise<ObservedRelease> {
  * the cluster nobody knows, and a run that lost its Lease has no say: the transition stays for the next run.
  */
 function isAnswer(error: unknown): boolean {
-  const open = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED", "LEASE_LOST", "TOOL_TIMEOUT", "TOOL_FAILED"];
-  return error instanceof Failure && !open.includes(error.code);
+  const open = ["LEASE_LOST", "TOOL_TIMEOUT", "TOOL_FAILED"];
+  return error instanceof Failure && !isSilence(error) && !open.includes(error.code);
 }
 
 /**

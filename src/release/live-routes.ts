@@ -5,14 +5,9 @@ import { type KubernetesObject, resourceName, type ResourceType } from "../model
 import type { Ports } from "../ports.ts";
 import type { NotCovered } from "../routes/proof/coverage.ts";
 import type { ReleaseContext } from "./context.ts";
+import { ANSWERING, ISTIO_ROUTING, listObjects } from "./objects-in-cluster.ts";
 import { namespacesOf } from "./route-namespaces.ts";
 
-const ROUTING: readonly ResourceType[] = [
-  "gateways.networking.istio.io",
-  "virtualservices.networking.istio.io",
-  "destinationrules.networking.istio.io",
-  "serviceentries.networking.istio.io",
-];
 /** Where somebody may route the host as well; and what concerns callers in the mesh, who are named and not asked. */
 const BESIDE: readonly ResourceType[] = [
   "gatewayclasses.gateway.networking.k8s.io",
@@ -27,12 +22,6 @@ const BESIDE: readonly ResourceType[] = [
   "authorizationpolicies.security.istio.io",
   "requestauthentications.security.istio.io",
   "peerauthentications.security.istio.io",
-];
-const ANSWERING: readonly ResourceType[] = [
-  "services",
-  "deployments.apps",
-  "statefulsets.apps",
-  "daemonsets.apps",
 ];
 
 export interface LiveRoutes {
@@ -56,7 +45,7 @@ export async function readLiveRoutes(
 ): Promise<LiveRoutes> {
   const own = [...namespacesOf([router], [spec.host])];
   const [routing, beside, gateways, answering] = await Promise.all([
-    Promise.all(ROUTING.map((type) => listed(type, undefined, cluster))),
+    Promise.all(ISTIO_ROUTING.map((type) => listObjects(type, undefined, cluster))),
     Promise.all(BESIDE.map((type) => besides(type, cluster))),
     cluster.list("services", { labels: { istio: "ingressgateway" } }),
     answeringIn(own, cluster),
@@ -77,21 +66,10 @@ async function answeringIn(
   namespaces: readonly string[],
   cluster: Reader,
 ): Promise<readonly KubernetesObject[]> {
-  const reads = namespaces.flatMap((namespace) => ANSWERING.map((type) => listed(type, namespace, cluster)));
+  const reads = namespaces.flatMap((namespace) =>
+    ANSWERING.map((type) => listObjects(type, namespace, cluster)),
+  );
   return (await Promise.all(reads)).flat();
-}
-
-async function listed(
-  type: ResourceType,
-  namespace: string | undefined,
-  cluster: Reader,
-): Promise<readonly KubernetesObject[]> {
-  try {
-    return await cluster.list(type, namespace === undefined ? undefined : { namespace });
-  } catch (error) {
-    if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
-    throw error;
-  }
 }
 
 type Beside = { readonly objects: readonly KubernetesObject[]; readonly unread: readonly NotCovered[] };
@@ -99,7 +77,7 @@ type Beside = { readonly objects: readonly KubernetesObject[]; readonly unread: 
 /** An account that may not list these has done without until now: what it cannot see is said. */
 async function besides(type: ResourceType, cluster: Reader): Promise<Beside> {
   try {
-    return { objects: await listed(type, undefined, cluster), unread: [] };
+    return { objects: await listObjects(type, undefined, cluster), unread: [] };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "CLUSTER_FORBIDDEN") throw error;
     const because = `this account may not list ${type}`;

@@ -3,6 +3,7 @@ import { Failure } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Separation } from "../model/release.ts";
 import type { Cluster } from "../ports.ts";
+import { listObjects } from "./objects-in-cluster.ts";
 import { type ColorSelections, openNamespaces, separationOf } from "./overlap-rules.ts";
 import { OTHER_MAKERS, podMakers } from "./pod-makers.ts";
 import { isSilence } from "./patience.ts";
@@ -61,14 +62,7 @@ export async function readMakers(
   cluster: Reader,
 ): Promise<readonly KubernetesObject[]> {
   const found = await Promise.all(
-    namespaces.flatMap((namespace) =>
-      OTHER_MAKERS.map((type) =>
-        cluster.list(type, { namespace }).catch((error: unknown) => {
-          if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
-          throw error;
-        }),
-      ),
-    ),
+    namespaces.flatMap((namespace) => OTHER_MAKERS.map((type) => listObjects(type, namespace, cluster))),
   );
   return found.flat();
 }
