@@ -5,7 +5,7 @@ import { lastOldAnswers, thinned, trafficTotals } from "./report.js";
 import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
 import { compileRoutes, requestClasses } from "./routes.js";
 import { prepareUnits, sandboxCommand } from "./adapters-sandbox.js";
-import { IDENTITY_HEADER, readDefaultTarget } from "./release.js";
+import { IDENTITY_HEADER, readDefaultTarget } from "./release-router.js";
 import { FAULTS, breaksAnywhere } from "./demo-options.js";
 import { ROUTE_TYPES, RecordingLog, Renders, asManifest, createEmbeddedWorld, createProcess } from "./adapters-embedded.js";
 import { loadConfig } from "./config.js";

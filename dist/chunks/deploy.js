@@ -1,5 +1,13 @@
 import { gatewayAddressText, refused } from "./model.js";
-import { at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readRelease, readUnitValue, recordStore, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+import { harmlessCheck, probe, refuseGatewayFault } from "./release-proof.js";
+import { nestedValue, readUnitValue, requireNewestCheckout, writeValue } from "./release-git.js";
+import { digestOf, makesOthersPods, notApart, notReady, podMakers, runs } from "./release-colors.js";
+import { findUnit, refusalFailure, refuse, refuseExcludedUnit, releaseContext, rfc3339 } from "./release.js";
+import { gatewayAddresses, readRelease } from "./release-observe.js";
+import { holderName, keepingLease, recordStore, whileHolding } from "./release-lease.js";
+import { refuseDestructive, refuseFailed, renderedObjects, unitChart } from "./release-units.js";
+import { pathText, unmet } from "./release-router.js";
+import { at, records } from "./json.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
 	const { state, version, force, written, rendered, live } = facts;

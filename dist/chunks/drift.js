@@ -1,7 +1,12 @@
 import { COLORS, Failure, Failures, known, refused, resourceName, sameTarget, unknown } from "./model.js";
 import { resolveGateway } from "./routes.js";
 import { readUnitChart } from "./units.js";
-import { ROUTER_KINDS, at, deleteCommand, differences, findRouter, helmReleaseOf, httpRouteRouter, isHeld, list, manifestObjects, notApart, pathText, readDefaultRoute, readDefaultTarget, readRelease, record, recordStore, records, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, serviceAddress, stringMap, text, whole, withDefaultTarget, withoutHooks } from "./release.js";
+import { at, list, record, records, stringMap, text, whole } from "./json.js";
+import { ROUTER_KINDS, differences, findRouter, httpRouteRouter, pathText, readDefaultRoute, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release-router.js";
+import { notApart, rulesWithSubset, serviceAddress } from "./release-colors.js";
+import { isHeld, recordStore } from "./release-lease.js";
+import { manifestObjects, releaseRemedy, renderedObjects, withoutHooks } from "./release-units.js";
+import { deleteCommand, helmReleaseOf, readRelease } from "./release-observe.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({

@@ -1,7 +1,9 @@
 import { destinationRuleTypes, gatewayTypes, isWildcard, moreSpecific, regexCompiler, resolveGateway, resolveHost, staySentence, virtualServiceDefects } from "./routes.js";
-import { at, colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, records, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
+import { staysByRelease } from "./release-reach.js";
 import { RE2JS } from "./vendor-re2js.js";
 import { COLORS, known } from "./model.js";
+import { colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf } from "./release-colors.js";
+import { at, records } from "./json.js";
 // src/mesh/flips.ts
 const MOST_REQUESTS = 2e3;
 const flipLeavesBehind = {

@@ -1,5 +1,9 @@
 import { gatewayAddressText, refused } from "./model.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
+import { harmlessCheck, probe, refuseGatewayFault, unmetExpectations } from "./release-proof.js";
+import { refusalFailure, refuse, releaseContext, rfc3339 } from "./release.js";
+import { gatewayAddresses, readRelease } from "./release-observe.js";
+import { recordStore } from "./release-lease.js";
+import { digestOf, notApart, notReady, notReadyRemedy, runs, shortDigest } from "./release-colors.js";
 // src/smoke/rules.ts
 function planSmoke(state, { version, force }) {
 	const { active, idle, colors, record } = state;

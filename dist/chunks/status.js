@@ -1,7 +1,12 @@
 import { chartsInFiles, driftFailures, readDrift } from "./drift.js";
 import { Failure, Failures, refused } from "./model.js";
-import { colorNamed, finishingCommand, isHeld, notApart, readRelease, readValue, releaseContext, unknownOutside } from "./release.js";
+import { releaseContext } from "./release.js";
+import { readRelease } from "./release-observe.js";
+import { notApart, unknownOutside } from "./release-colors.js";
+import { isHeld } from "./release-lease.js";
+import { colorNamed, readValue } from "./release-git.js";
 import { findUnits } from "./units.js";
+import { finishingCommand } from "./release-turn.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
 // src/status/rules.ts

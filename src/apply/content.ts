@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
-import { releasedObjects, renderedObjects } from "../release/unit-chart.ts";
+import { releasedObjects, renderedObjects } from "../release/units/unit-chart.ts";
 import { releaseAction, unreadWrites } from "./plan-rules.ts";
 
 type ReadPorts = Pick<Ports, "terragrunt" | "helm">;

@@ -2,10 +2,10 @@
 import type { KubernetesObject, ResourceType } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
-import { ANSWERING, ISTIO_ROUTING, listObjects } from "../release/objects-in-cluster.ts";
-import { readMakers } from "../release/read-separation.ts";
+import { ANSWERING, ISTIO_ROUTING, listObjects } from "../release/observe/objects-in-cluster.ts";
+import { readMakers } from "../release/observe/read-separation.ts";
 import type { UnitContent } from "./content.ts";
-import { namespacesOf } from "../release/route-namespaces.ts";
+import { namespacesOf } from "../release/observe/route-namespaces.ts";
 import { namespacesToLookAt } from "./overlap-rules.ts";
 import { objectsOf } from "./world.ts";
 

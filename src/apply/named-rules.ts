@@ -2,7 +2,7 @@
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
-import { findRouter, readDefaultTarget, routerKindFor } from "../release/router.ts";
+import { findRouter, readDefaultTarget, routerKindFor } from "../release/router/router.ts";
 import type { UnitContent } from "./content.ts";
 import { type Refusal, routeRefusals } from "./rules.ts";
 import { subsetNames, unitsOf } from "./world.ts";

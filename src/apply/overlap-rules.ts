@@ -11,10 +11,10 @@ import {
   separationOf,
   tellApart,
   unclearText,
-} from "../release/overlap-rules.ts";
-import { podMakers } from "../release/pod-makers.ts";
-import { selectionsAmong } from "../release/selections.ts";
-import { outsideSeparation } from "../release/stranger-rules.ts";
+} from "../release/colors/overlap-rules.ts";
+import { podMakers } from "../release/colors/pod-makers.ts";
+import { selectionsAmong } from "../release/colors/selections.ts";
+import { outsideSeparation } from "../release/colors/stranger-rules.ts";
 import type { UnitContent } from "./content.ts";
 import type { Refusal } from "./rules.ts";
 import { unitsOf, wholeWorldsOf } from "./world.ts";

@@ -3,10 +3,10 @@ import { unitReferences } from "../config/units.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
-import { canonicalJson } from "../release/canonical-json.ts";
-import { at, records, text } from "../release/json.ts";
-import { podMaker } from "../release/pod-makers.ts";
-import { mayRoute } from "../release/route-namespaces.ts";
+import { canonicalJson } from "../json/canonical.ts";
+import { at, records, text } from "../json/read.ts";
+import { podMaker } from "../release/colors/pod-makers.ts";
+import { mayRoute } from "../release/observe/route-namespaces.ts";
 import type { UnitContent } from "./content.ts";
 
 /** Kinds that route, wherever they lie, by group and name. */

@@ -1,7 +1,7 @@
 /** What the story must know of the cluster, and hears of it while it plays. */
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color } from "../model/release.ts";
-import { readDefaultTarget } from "../release/router.ts";
+import { readDefaultTarget } from "../release/router/router.ts";
 import type { FaultTarget } from "./faults.ts";
 import { colorOfSubset, type Stage } from "./stage.ts";
 

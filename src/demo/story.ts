@@ -3,7 +3,7 @@ import type { Script } from "../adapters/embedded/process.ts";
 import type { StepName } from "../flow/rules.ts";
 import type { RawInputs } from "../inputs.ts";
 import { type Color, otherColor } from "../model/release.ts";
-import { IDENTITY_HEADER } from "../release/identity.ts";
+import { IDENTITY_HEADER } from "../release/router/identity.ts";
 import type { StatusResult } from "../status/step.ts";
 import { type GatewayPort, sendCurl } from "./curl.ts";
 import { type Ending, ending, type Hitch, wrongAt } from "./ending.ts";

@@ -1,6 +1,6 @@
 import { InputReader, type RawInputs } from "../inputs.ts";
 import { type ActingInputs, readActingInputs, readRecordMode } from "../release/release-inputs.ts";
-import type { RecordMode } from "../release/router-unit.ts";
+import type { RecordMode } from "../release/release-inputs.ts";
 
 export interface DeployInputs extends ActingInputs {
   readonly version: string;

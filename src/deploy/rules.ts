@@ -1,10 +1,10 @@
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color, ReleaseState } from "../model/release.ts";
-import { notReady, runs } from "../release/color-rules.ts";
-import { pathText, unmet } from "../release/difference.ts";
-import { makesOthersPods, notApart, type Selections } from "../release/overlap-rules.ts";
-import { podMakers } from "../release/pod-makers.ts";
-import { at, records } from "../release/json.ts";
+import { notReady, runs } from "../release/colors/color-rules.ts";
+import { pathText, unmet } from "../release/router/difference.ts";
+import { makesOthersPods, notApart, type Selections } from "../release/colors/overlap-rules.ts";
+import { podMakers } from "../release/colors/pod-makers.ts";
+import { at, records } from "../json/read.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
 /** What a deploy does: the idle color gets the version, or has it already; or the active one runs it. */

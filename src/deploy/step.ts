@@ -4,9 +4,9 @@ import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color, ReleaseRecord, ReleaseState } from "../model/release.ts";
 import type { Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
-import { harmlessCheck } from "../release/answer.ts";
-import { requireNewestCheckout } from "../release/checkout.ts";
-import { digestOf, notReady } from "../release/color-rules.ts";
+import { harmlessCheck } from "../release/proof/answer.ts";
+import { requireNewestCheckout } from "../release/git/checkout.ts";
+import { digestOf, notReady } from "../release/colors/color-rules.ts";
 import {
   findUnit,
   refuseExcludedUnit,
@@ -15,18 +15,18 @@ import {
   rfc3339,
 } from "../release/context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
-import { gatewayAddresses } from "../release/gateway.ts";
-import { holderName } from "../release/holder.ts";
-import { keepingLease, whileHolding } from "../release/lease-run.ts";
-import { readRelease } from "../release/observe.ts";
-import { notApart } from "../release/overlap-rules.ts";
-import { probe, refuseGatewayFault } from "../release/probe.ts";
-import { type RecordChange, recordStore } from "../release/record.ts";
+import { gatewayAddresses } from "../release/observe/gateway.ts";
+import { holderName } from "../release/lease/holder.ts";
+import { keepingLease, whileHolding } from "../release/lease/lease-run.ts";
+import { readRelease } from "../release/observe/observe.ts";
+import { notApart } from "../release/colors/overlap-rules.ts";
+import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
+import { type RecordChange, recordStore } from "../release/lease/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
-import { readUnitValue, type UnitValue } from "../release/router-unit.ts";
-import { renderedObjects, unitChart } from "../release/unit-chart.ts";
-import { refuseDestructive, refuseFailed } from "../release/unit-plan.ts";
-import { nestedValue, writeValue } from "../release/values-file.ts";
+import { readUnitValue, type UnitValue } from "../release/git/router-unit.ts";
+import { renderedObjects, unitChart } from "../release/units/unit-chart.ts";
+import { refuseDestructive, refuseFailed } from "../release/units/unit-plan.ts";
+import { nestedValue, writeValue } from "../release/git/values-file.ts";
 import type { DeployInputs } from "./inputs.ts";
 import { behind, decideDeploy, type Deployment } from "./rules.ts";
 import { refuseOlderRun } from "./run-rules.ts";

@@ -2,9 +2,9 @@
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
-import { at, list, record, records, stringMap, text } from "../release/json.ts";
-import { serviceAddress } from "../release/selections.ts";
-import { routerKindFor } from "../release/router.ts";
+import { at, list, record, records, stringMap, text } from "../json/read.ts";
+import { serviceAddress } from "../release/colors/selections.ts";
+import { routerKindFor } from "../release/router/router.ts";
 import { resolveGateway } from "../routes/names.ts";
 
 /** What one unit releases, as this checkout renders it; without hooks. */

@@ -1,9 +1,9 @@
 /** What lies in the cluster beside the objects of a release, and keeps it from being read. Pure. */
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec } from "../model/release.ts";
-import { deleteCommand, helmReleaseOf } from "../release/beside.ts";
-import { readDefaultRoute, routerKindFor } from "../release/router.ts";
-import { rulesWithSubset, type ServiceAddress, serviceAddress } from "../release/selections.ts";
+import { deleteCommand, helmReleaseOf } from "../release/observe/beside.ts";
+import { readDefaultRoute, routerKindFor } from "../release/router/router.ts";
+import { rulesWithSubset, type ServiceAddress, serviceAddress } from "../release/colors/selections.ts";
 import { keyOf } from "./basis.ts";
 import type { DriftFinding } from "./facts.ts";
 

@@ -1,7 +1,7 @@
 /** What an object in the cluster has otherwise than the manifest that was released. Pure. */
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import { type JsonRecord, record } from "../release/json.ts";
-import { httpRouteRouter } from "../release/http-route-router.ts";
+import { type JsonRecord, record } from "../json/read.ts";
+import { httpRouteRouter } from "../release/router/http-route-router.ts";
 import { itemKeys } from "./list-keys.ts";
 import { isEmpty, normalized, sameScalar } from "./normalize.ts";
 

@@ -1,5 +1,5 @@
 /** How items of a list are told apart, as the API server merges them (`x-kubernetes-list-map-keys`). Pure. */
-import { record } from "../release/json.ts";
+import { record } from "../json/read.ts";
 
 /** By the list's field: the fields of an item that name it, the first set that all items have. */
 const KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {

@@ -1,6 +1,6 @@
 /** One value written in two ways, as the API server takes it. Pure. */
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import { record } from "../release/json.ts";
+import { record } from "../json/read.ts";
 
 /** The object with a Secret's `stringData` where the server puts it: encoded, among `data`. */
 export function normalized(object: KubernetesObject): KubernetesObject {

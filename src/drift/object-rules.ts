@@ -1,7 +1,7 @@
 /** One object that a unit released, held against the cluster. Pure. */
 import { type KubernetesObject, type LiveObject, resourceName } from "../model/kubernetes.ts";
 import type { UnitChart } from "../model/unit.ts";
-import { at, whole } from "../release/json.ts";
+import { at, whole } from "../json/read.ts";
 import { hasPods, keyOf } from "./basis.ts";
 import { type FieldDrift, fieldDrift } from "./compare.ts";
 import type { DriftFacts, DriftField, DriftFinding, UnitFacts } from "./facts.ts";

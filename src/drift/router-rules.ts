@@ -5,14 +5,14 @@
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
 import type { HelmReleaseStatus } from "../model/unit.ts";
-import { releaseRemedy } from "../release/blocked-rules.ts";
+import { releaseRemedy } from "../release/units/blocked-rules.ts";
 import {
   findRouter,
   readDefaultTarget,
   ROUTER_KINDS,
   routerKindFor,
   withDefaultTarget,
-} from "../release/router.ts";
+} from "../release/router/router.ts";
 import { keyOf } from "./basis.ts";
 import type { DriftFacts, UnitFacts } from "./facts.ts";
 import { createCommand, manifestCommand, rollbackCommand } from "./remedy.ts";

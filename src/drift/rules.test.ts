@@ -4,7 +4,7 @@ import { loadConfig } from "../config/load.ts";
 import type { FieldWriter, KubernetesObject } from "../model/kubernetes.ts";
 import { known, unknown } from "../model/observed.ts";
 import type { HelmRelease, UnitPlan } from "../model/unit.ts";
-import { releaseRemedy } from "../release/blocked-rules.ts";
+import { releaseRemedy } from "../release/units/blocked-rules.ts";
 import { basisOf, keyOf } from "./basis.ts";
 import type { DriftFacts, UnitFacts } from "./facts.ts";
 import { soundText } from "./refusals.ts";

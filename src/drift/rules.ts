@@ -1,8 +1,8 @@
 /** Whether what a release rests on is in the cluster as its units have it. Pure. */
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
-import { differences, pathText } from "../release/difference.ts";
-import { readDefaultTarget, withDefaultTarget } from "../release/router.ts";
+import { differences, pathText } from "../release/router/difference.ts";
+import { readDefaultTarget, withDefaultTarget } from "../release/router/router.ts";
 import { keyOf } from "./basis.ts";
 import { besideFindings } from "./beside-rules.ts";
 import type { DriftFacts, DriftFinding, ReleaseDrift, UnitFacts } from "./facts.ts";

@@ -1,6 +1,6 @@
 /** Who wrote a field of a live object, as the API server keeps it. Pure. */
 import type { FieldWriter } from "../model/kubernetes.ts";
-import { at, record } from "../release/json.ts";
+import { at, record } from "../json/read.ts";
 import type { FieldDrift } from "./compare.ts";
 
 /** Tools that apply what Git has. */

@@ -3,7 +3,7 @@ import { diffManifests } from "../charts/diff.ts";
 import { mergedValues } from "../charts/values.ts";
 import { loadConfig } from "../config/load.ts";
 import { parseJson } from "../nested-json.ts";
-import { readValue } from "../release/values-file.ts";
+import { readValue } from "../release/git/values-file.ts";
 import { loadManifests } from "./load.ts";
 import { readYaml } from "./read-yaml.ts";
 

@@ -5,11 +5,11 @@
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known } from "../model/observed.ts";
 import { COLORS, type ReleaseSpec } from "../model/release.ts";
-import { colorFaults, hostsWithBothSubsets, type PlacedObject } from "../release/color-faults.ts";
-import { at, records } from "../release/json.ts";
-import { type ColorSelections, type Selection, separationOf } from "../release/overlap-rules.ts";
-import { labelMap, podMakers } from "../release/pod-makers.ts";
-import { selectionsAmong, selectionsFrom } from "../release/selections.ts";
+import { colorFaults, hostsWithBothSubsets, type PlacedObject } from "../release/colors/color-faults.ts";
+import { at, records } from "../json/read.ts";
+import { type ColorSelections, type Selection, separationOf } from "../release/colors/overlap-rules.ts";
+import { labelMap, podMakers } from "../release/colors/pod-makers.ts";
+import { selectionsAmong, selectionsFrom } from "../release/colors/selections.ts";
 import { fullHost, istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
 import { fields, list, stringMap, text } from "./read.ts";
 import type { Rule, Violation } from "./rule.ts";

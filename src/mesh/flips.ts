@@ -1,6 +1,6 @@
 /** Rules about what a flip of a release's default route would do. */
 import type { Manifest } from "../manifests/manifest.ts";
-import { staysByRelease } from "../release/flip-routes.ts";
+import { staysByRelease } from "../release/reach/flip-routes.ts";
 import { staySentence, type StayingKind } from "../routes/proof/stays.ts";
 import type { MeshFacts, MeshObject } from "./facts.ts";
 import type { Rule, Violation } from "./rule.ts";

@@ -1,7 +1,7 @@
 /** The rule about one workload that is rendered twice: the cluster has it once. */
-import { podMaker } from "../release/pod-makers.ts";
+import { podMaker } from "../release/colors/pod-makers.ts";
 import { COLORS, type ReleaseSpec } from "../model/release.ts";
-import { at } from "../release/json.ts";
+import { at } from "../json/read.ts";
 import type { MeshFacts } from "./facts.ts";
 import { group, type MeshObject } from "./object.ts";
 import type { Rule, Violation } from "./rule.ts";

@@ -4,19 +4,20 @@
  */
 import { Failure, Failures, refused } from "../errors.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
-import { colorBefore, servingColors } from "../release/color-rules.ts";
-import { concludeFlip } from "../release/conclude.ts";
-import { STEADY_MS } from "../release/convergence-rules.ts";
-import { goBack } from "../release/go-back.ts";
-import { type ObservedRelease, readRelease } from "../release/observe.ts";
-import { notApart } from "../release/overlap-rules.ts";
+import { colorBefore, servingColors } from "../release/colors/color-rules.ts";
+import { concludeFlip } from "../release/turn/conclude.ts";
+import { STEADY_MS } from "../release/proof/convergence-rules.ts";
+import { goBack } from "../release/turn/go-back.ts";
+import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
+import { notApart } from "../release/colors/overlap-rules.ts";
 import { patiently, type Settled } from "../release/patience.ts";
-import { type ProofRequest, proveConvergence, watchBeside } from "../release/prove.ts";
+import { type ProofRequest, proveConvergence, watchBeside } from "../release/proof/prove.ts";
 import { asFailure, reasonOf } from "../release/reason.ts";
-import { reconcileRouter, type Reconciliation } from "../release/reconcile.ts";
-import { isLost, type RecordChange } from "../release/record.ts";
-import { unfit } from "../release/return-rules.ts";
-import { recordDefault } from "../release/router-unit.ts";
+import type { Reconciliation } from "../release/journal.ts";
+import { reconcileRouter } from "../release/units/reconcile.ts";
+import { isLost, type RecordChange } from "../release/lease/record.ts";
+import { unfit } from "../release/colors/return-rules.ts";
+import { recordDefault } from "../release/git/router-unit.ts";
 import { keeping, type Run, settlement } from "./run.ts";
 
 /** What a promote that went well came to. */

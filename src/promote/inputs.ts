@@ -5,7 +5,7 @@ import {
   readActingInputs,
   readRecordMode,
 } from "../release/release-inputs.ts";
-import type { RecordMode } from "../release/router-unit.ts";
+import type { RecordMode } from "../release/release-inputs.ts";
 
 export interface PromoteInputs extends ActingInputs {
   /** How long answers are watched after the proof; a wrong one takes the traffic back. */

@@ -1,6 +1,6 @@
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
-import { digestOf, notReady, notReadyRemedy, shortDigest } from "../release/color-rules.ts";
-import { notApart } from "../release/overlap-rules.ts";
+import { digestOf, notReady, notReadyRemedy, shortDigest } from "../release/colors/color-rules.ts";
+import { notApart } from "../release/colors/overlap-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
 /** What a promote does about a release as it is. */

@@ -1,10 +1,10 @@
 /** A promote under way: what it was asked, what it holds, and where it probes. */
 import type { GatewayAddress } from "../model/gateway-address.ts";
 import type { Transition } from "../model/release.ts";
-import { type HeldLease, keepingLease } from "../release/lease-run.ts";
-import type { RecordChange } from "../release/record.ts";
-import type { Settlement } from "../release/settle-record.ts";
-import type { JournaledContext } from "../release/traffic.ts";
+import { type HeldLease, keepingLease } from "../release/lease/lease-run.ts";
+import type { RecordChange } from "../release/lease/record.ts";
+import type { Settlement } from "../release/turn/settle-record.ts";
+import type { JournaledContext } from "../release/turn/traffic.ts";
 import type { PromoteInputs } from "./inputs.ts";
 
 export interface Run extends JournaledContext, HeldLease {

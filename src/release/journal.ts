@@ -1,7 +1,12 @@
 /** What a run that moves traffic has done so far: the line that it ends with is made from this and from the cluster. */
 import type { Color } from "../model/release.ts";
 import type { Unfinished } from "../model/traffic.ts";
-import type { Reconciliation } from "./reconcile.ts";
+
+/**
+ * `left`: other changes wait in the unit, so nothing was applied; `excluded`: Terragrunt leaves the unit out, so nothing
+ * was. A warning said so.
+ */
+export type Reconciliation = "applied" | "agrees" | "left" | "excluded";
 
 /** `left`: changes of the router's unit wait to be reviewed; `excluded`: Terragrunt leaves the unit out. */
 export type Behind = Extract<Reconciliation, "left" | "excluded">;

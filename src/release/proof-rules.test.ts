@@ -3,8 +3,8 @@ import { colorState } from "../../test/fakes/release-state.ts";
 import { loadConfig } from "../config/load.ts";
 import { CONFIG } from "../../test/fakes/release-world.ts";
 import type { ReleaseSpec, SmokeCheck } from "../model/release.ts";
-import { type Answer, headersWithCookie, readAnswer, unmetExpectations } from "./answer.ts";
-import { lost } from "./color-rules.ts";
+import { type Answer, headersWithCookie, readAnswer, unmetExpectations } from "./proof/answer.ts";
+import { lost } from "./colors/color-rules.ts";
 import {
   advance,
   answersNeeded,
@@ -14,7 +14,7 @@ import {
   pathsOfRound,
   pathTurns,
   probesPerRound,
-} from "./convergence-rules.ts";
+} from "./proof/convergence-rules.ts";
 
 const spec = loadConfig(CONFIG, "bluegreen.yaml").releases.get("web-echo") as ReleaseSpec;
 const green: Answer = { kind: "color", color: "green", response: { status: 200, headers: [], body: "" } };

@@ -5,7 +5,9 @@ import {
   parseGatewayAddresses,
 } from "../model/gateway-address.ts";
 import type { ReleaseInputs } from "./context.ts";
-import type { RecordMode } from "./router-unit.ts";
+
+/** `commit`: Git gets a commit; `none`: the file is changed in the working tree and left to others. */
+export type RecordMode = "commit" | "none";
 
 /** Inputs that every acting step of a release has. Times are in milliseconds. */
 export interface ActingInputs extends ReleaseInputs {

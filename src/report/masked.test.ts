@@ -5,7 +5,7 @@ import { tail } from "../adapters/real/exec.ts";
 import { actionsLog, createTerminalLog } from "../adapters/real/log.ts";
 import { createMasker } from "../adapters/real/masker.ts";
 import { toolWords } from "../adapters/real/tool-words.ts";
-import { shown as shownAnswer } from "../release/answer.ts";
+import { shown as shownAnswer } from "../release/proof/answer.ts";
 import { surroundings } from "../errors.ts";
 import { runRecord as recordOf } from "../flow/page/run-record.ts";
 import { renderThrown } from "../flow/thrown.ts";

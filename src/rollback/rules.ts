@@ -1,10 +1,10 @@
 import type { Color, FlipDigests, ReleaseRecord, ReleaseState, Transition } from "../model/release.ts";
-import { LOOK, podsMissing } from "../release/color-rules.ts";
-import { stepOf } from "../release/holder.ts";
-import { notApart } from "../release/overlap-rules.ts";
-import { isHeld } from "../release/record.ts";
+import { LOOK, podsMissing } from "../release/colors/color-rules.ts";
+import { stepOf } from "../release/lease/holder.ts";
+import { notApart } from "../release/colors/overlap-rules.ts";
+import { isHeld } from "../release/lease/record.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
-import { unfit } from "../release/return-rules.ts";
+import { unfit } from "../release/colors/return-rules.ts";
 
 /** What a rollback does about a release as it is. */
 export type Rollback =

@@ -1,11 +1,11 @@
 import type { Manifest } from "../manifests/manifest.ts";
 import { known, type Observed } from "../model/observed.ts";
 import type { ReleaseSpec } from "../model/release.ts";
-import { flipOf, replaced, staysOf } from "../release/flip-routes.ts";
-import { routerKindFor, withDefaultTarget } from "../release/router.ts";
+import { flipOf, replaced, staysOf } from "../release/reach/flip-routes.ts";
+import { routerKindFor, withDefaultTarget } from "../release/router/router.ts";
 import { compileRoutes } from "../routes/compile.ts";
-import { colorFaults } from "../release/color-faults.ts";
-import { selectionsAmong } from "../release/selections.ts";
+import { colorFaults } from "../release/colors/color-faults.ts";
+import { selectionsAmong } from "../release/colors/selections.ts";
 import { type BrokenRule, type FlipProof, proveFlip } from "../routes/proof/safety.ts";
 import type { RouteOptions } from "../routes/types.ts";
 

@@ -1,7 +1,7 @@
 import type { Color, ReleaseState, SmokeCheck, SmokeProof } from "../model/release.ts";
-import { type Answer, unmetExpectations } from "../release/answer.ts";
-import { digestOf, notReady, notReadyRemedy, runs, shortDigest } from "../release/color-rules.ts";
-import { notApart } from "../release/overlap-rules.ts";
+import { type Answer, unmetExpectations } from "../release/proof/answer.ts";
+import { digestOf, notReady, notReadyRemedy, runs, shortDigest } from "../release/colors/color-rules.ts";
+import { notApart } from "../release/colors/overlap-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
 /** A smoke test of the idle color as it is now, or why it would say nothing. */

@@ -2,13 +2,13 @@
 import { refused } from "../errors.ts";
 import type { Color } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
-import { harmlessCheck } from "../release/answer.ts";
+import { harmlessCheck } from "../release/proof/answer.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
-import { gatewayAddresses } from "../release/gateway.ts";
-import { readRelease } from "../release/observe.ts";
-import { probe, refuseGatewayFault } from "../release/probe.ts";
-import { recordStore } from "../release/record.ts";
+import { gatewayAddresses } from "../release/observe/gateway.ts";
+import { readRelease } from "../release/observe/observe.ts";
+import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
+import { recordStore } from "../release/lease/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
 import type { SmokeInputs } from "./inputs.ts";
 import { judgeAnswer, planSmoke, proofOf, requestText, type SmokePlan, smokeRequests } from "./rules.ts";

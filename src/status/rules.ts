@@ -1,8 +1,8 @@
 import type { Color, ReleaseState } from "../model/release.ts";
-import { unknownOutside } from "../release/color-rules.ts";
-import { finishingCommand } from "../release/finish-rules.ts";
+import { unknownOutside } from "../release/colors/color-rules.ts";
+import { finishingCommand } from "../release/turn/finish-rules.ts";
 import { decidePromotion } from "../promote/rules.ts";
-import { notApart } from "../release/overlap-rules.ts";
+import { notApart } from "../release/colors/overlap-rules.ts";
 import { mayOnlyRecord, wouldTakeOver } from "../rollback/rules.ts";
 
 /** Who holds the release, and until when at most; null when that cannot be read. */

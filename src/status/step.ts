@@ -17,11 +17,11 @@ import type {
 } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { releaseContext } from "../release/context.ts";
-import { readRelease } from "../release/observe.ts";
-import { notApart } from "../release/overlap-rules.ts";
-import { isHeld } from "../release/record.ts";
-import { colorNamed } from "../release/router-unit.ts";
-import { readValue } from "../release/values-file.ts";
+import { readRelease } from "../release/observe/observe.ts";
+import { notApart } from "../release/colors/overlap-rules.ts";
+import { isHeld } from "../release/lease/record.ts";
+import { colorNamed } from "../release/git/router-unit.ts";
+import { readValue } from "../release/git/values-file.ts";
 import { findUnits } from "../units/read.ts";
 import type { StatusInputs } from "./inputs.ts";
 import { nextCommand, nextWhileHeld } from "./rules.ts";

@@ -61,11 +61,15 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   ),
   mutation("the digest leaves out pod templates", 2, [
-    "src/release/observe.ts",
+    "src/release/observe/observe.ts",
     DIGEST,
     "hashOf({ images: running.value })",
   ]),
-  mutation("the digest leaves out image ids", 2, ["src/release/observe.ts", DIGEST, "hashOf({ templates })"]),
+  mutation("the digest leaves out image ids", 2, [
+    "src/release/observe/observe.ts",
+    DIGEST,
+    "hashOf({ templates })",
+  ]),
   mutation("smoke sends nothing", 2, [
     "src/smoke/step.ts",
     "await sendAll(context, addresses, requests, inputs.timeoutMs);",
@@ -79,15 +83,15 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "a way back takes a color that is not ready or changed",
     2,
-    ["src/release/return-rules.ts", UNFIT, "return undefined;"],
+    ["src/release/colors/return-rules.ts", UNFIT, "return undefined;"],
     [
-      "src/release/return-rules.ts",
+      "src/release/colors/return-rules.ts",
       "const reason = notReady(seen);",
       "const reason = undefined as string | undefined;",
     ],
   ),
   mutation("a way back takes a color that changed", 2, [
-    "src/release/return-rules.ts",
+    "src/release/colors/return-rules.ts",
     UNFIT,
     "if (digest !== undefined || running !== undefined) return undefined;",
   ]),
@@ -112,18 +116,18 @@ export const MUTATIONS: readonly Mutation[] = [
     "the flip changes a timeout too",
     3,
     [
-      "src/release/router.ts",
+      "src/release/router/router.ts",
       "return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);",
       'const flipped = writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name); flipped.spec.http.at(-1).timeout = "9s"; return flipped;',
     ],
     [
-      "src/release/router.ts",
+      "src/release/router/router.ts",
       "return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));",
       "return [];",
     ],
   ),
   mutation("the flip overwrites what others wrote meanwhile", 3, [
-    "src/release/flip.ts",
+    "src/release/turn/flip.ts",
     "const flipped = flippedRouter(context, seen.router, to);",
     "const now = (await readRelease(context.spec, context.ports)).router; const flipped = flippedRouter(context, { ...seen.router, metadata: now.metadata }, to);",
   ]),
@@ -131,14 +135,14 @@ export const MUTATIONS: readonly Mutation[] = [
     "promote does not prove that the flip is one change",
     3,
     [
-      "src/release/single-change.ts",
+      "src/release/units/single-change.ts",
       "if (other !== undefined) throw notAlone(unit, other, resourceName(router));",
       "",
     ],
-    ["src/release/single-change.ts", "if (waiting !== undefined) throw drifted(unit, waiting);", ""],
+    ["src/release/units/single-change.ts", "if (waiting !== undefined) throw drifted(unit, waiting);", ""],
   ),
   mutation("what waits in the router's unit is applied after a flip", 3, [
-    "src/release/reconcile.ts",
+    "src/release/units/reconcile.ts",
     "if (waiting !== undefined) return leave(context, unit, waiting);",
     "",
   ]),
@@ -150,7 +154,7 @@ export const MUTATIONS: readonly Mutation[] = [
     'await concludeFlip(run, run.ports.clock, transition, timeoutMs);\n  for (const one of await run.ports.cluster.list("deployments.apps", { namespace: state.router.namespace })) if (one.metadata.name.startsWith(transition.from)) await run.ports.cluster.delete({ type: "deployments.apps", namespace: state.router.namespace, name: one.metadata.name });',
   ]),
   mutation("rollback records before it moves the traffic", 4, [
-    "src/release/go-back.ts",
+    "src/release/turn/go-back.ts",
     "context.journal?.begin(back.holder);",
     "await recordDefault(context, back.transition.to, back.record);",
   ]),
@@ -171,12 +175,12 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   ),
   mutation("nothing is recorded in Git", 5, [
-    "src/release/router-unit.ts",
+    "src/release/git/router-unit.ts",
     'if (mode === "commit") await ports.git.record([file], `${spec.name}: default',
     'if (mode === "never") await ports.git.record([file], `${spec.name}: default',
   ]),
   mutation("rollback never clears its transition", 5, [
-    "src/release/go-back.ts",
+    "src/release/turn/go-back.ts",
     "await concludeFlip(back, clock, back.transition, back.timeoutMs);",
     "await back.store.release(back.holder);",
   ]),
@@ -188,20 +192,20 @@ export const MUTATIONS: readonly Mutation[] = [
 
   // Rule 6
   mutation("whoever wants the Lease gets it", 6, [
-    "src/release/record.ts",
+    "src/release/lease/record.ts",
     "if (mayTakeOver(record) || isEarlierAttempt",
     "if (true || isEarlierAttempt",
   ]),
   mutation("a lost Lease is not noticed", 6, [
-    "src/release/record.ts",
+    "src/release/lease/record.ts",
     STILL_OURS,
     "if (record !== undefined) return record;",
   ]),
   mutation(
     "the Lease means nothing",
     6,
-    ["src/release/record.ts", NOT_HELD, "return;"],
-    ["src/release/record.ts", STILL_OURS, "if (record !== undefined) return record;"],
+    ["src/release/lease/record.ts", NOT_HELD, "return;"],
+    ["src/release/lease/record.ts", STILL_OURS, "if (record !== undefined) return record;"],
   ),
   mutation("rollback waits for a promote", 6, [
     "src/rollback/rules.ts",
@@ -209,7 +213,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "return false;",
   ]),
   mutation("the Lease is not renewed beside tools", 6, [
-    "src/release/lease-run.ts",
+    "src/release/lease/lease-run.ts",
     "if (!ended.aborted) await store.renew(holder);",
     "",
   ]),
@@ -222,7 +226,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "a late apply is not made up for",
     6,
     [
-      "src/release/settle-record.ts",
+      "src/release/turn/settle-record.ts",
       "if (begun && isLost(error)) await settleOrWarn(context, { ...to, applied: color });",
       "",
     ],
@@ -234,14 +238,14 @@ export const MUTATIONS: readonly Mutation[] = [
     "",
   ]),
   mutation("rollback does not fence the router", 6, [
-    "src/release/flip.ts",
+    "src/release/turn/flip.ts",
     "for (const value of [id, undefined]) {",
     "for (const value of []) {",
   ]),
 
   // Rule 7
   mutation("unknown counts as ready", 7, [
-    "src/release/color-rules.ts",
+    "src/release/colors/color-rules.ts",
     "if (!state.known) return state.reason;\n  const { color, ready, desired } = state.value;\n  if (desired === 0)",
     "if (!state.known) return undefined;\n  const { color, ready, desired } = state.value;\n  if (desired === 0)",
   ]),
@@ -252,7 +256,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "const early = await records(run, transition.to, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
   ]),
   mutation("a failure after the flip does not say who has the traffic", 7, [
-    "src/release/traffic.ts",
+    "src/release/turn/traffic.ts",
     "throw journal.holder === undefined ? error : withTraffic(error, await reportOf(context));",
     "throw error;",
   ]),
@@ -260,12 +264,12 @@ export const MUTATIONS: readonly Mutation[] = [
     "the last line says what the run remembers, and not what the router says",
     7,
     [
-      "src/release/traffic.ts",
+      "src/release/turn/traffic.ts",
       "return known({ color: state.active, state: known(state) });",
       "return known({ color: journal.write?.to ?? state.active, state: known(state) });",
     ],
     [
-      "src/release/traffic.ts",
+      "src/release/turn/traffic.ts",
       "async function read({ spec, ports }: JournaledContext)",
       "async function read({ spec, ports, journal }: JournaledContext)",
     ],
@@ -285,7 +289,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "{ asked: [], left: [], coverage: undefined, unknown: undefined };",
   ]),
   mutation("nobody asks by cookie whether a color answers", "proof", [
-    "src/release/prove.ts",
+    "src/release/proof/prove.ts",
     "for (const color of colors) {",
     "for (const color of []) {",
   ]),
@@ -295,7 +299,7 @@ export const MUTATIONS: readonly Mutation[] = [
     'const proof = { kind: "proven", milliseconds: 0 };',
   ]),
   mutation("promote does not watch", "proof", [
-    "src/release/prove.ts",
+    "src/release/proof/prove.ts",
     "const isOver = clock.now() >= end();",
     "const isOver = true;",
   ]),
@@ -314,7 +318,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   ),
   mutation("rollback ignores that its proof failed", "proof", [
-    "src/release/go-back.ts",
+    "src/release/turn/go-back.ts",
     'if (proof.kind === "failed") throw unproven(back, proof.reason);',
     "",
   ]),

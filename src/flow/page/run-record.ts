@@ -10,8 +10,8 @@ import {
   worstOutcome,
 } from "../../model/run.ts";
 import type { Unit } from "../../model/unit.ts";
-import { readAnswer } from "../../release/answer.ts";
-import { readDefaultTarget } from "../../release/router.ts";
+import { readAnswer } from "../../release/proof/answer.ts";
+import { readDefaultTarget } from "../../release/router/router.ts";
 import { plainText } from "../../report/escape.ts";
 import { maskedFinding } from "../../report/findings.ts";
 import { maskedPlanText } from "../../report/masked.ts";

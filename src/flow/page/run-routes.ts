@@ -6,7 +6,7 @@ import { known } from "../../model/observed.ts";
 import type { RunRoute } from "../../model/run.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { Ports } from "../../ports.ts";
-import { findRouter, routerKindFor, withDefaultTarget } from "../../release/router.ts";
+import { findRouter, routerKindFor, withDefaultTarget } from "../../release/router/router.ts";
 import { routeOf } from "../../route/row.ts";
 import { proveRelease } from "../../route/rules.ts";
 import { routeSources } from "../../route/sources.ts";

@@ -7,7 +7,7 @@ import { createHelm } from "../../../src/adapters/real/helm.ts";
 import { createHttp } from "../../../src/adapters/real/http.ts";
 import { referenceSystem } from "../../../src/demo/surroundings.ts";
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
-import { readDefaultTarget } from "../../../src/release/router.ts";
+import { readDefaultTarget } from "../../../src/release/router/router.ts";
 import { NAMESPACE, type World } from "./world.ts";
 
 const HOST = "service-mesh.dev";

@@ -1,0 +1,87 @@
+/** Pure rules about one color, shared by the steps. */
+import type { Observed } from "../../model/observed.ts";
+import { type Color, COLORS, type ColorState, type ReleaseState } from "../../model/release.ts";
+
+/** Why a color may not get traffic now; undefined when every pod of it is ready and nothing is under way. */
+export function notReady(state: Observed<ColorState>): string | undefined {
+  const missing = podsMissing(state);
+  if (missing !== undefined || !state.known) return missing;
+  const { digest } = state.value;
+  return digest.known ? undefined : digest.reason;
+}
+
+/** Why a color may be unable to answer as it should: it is unknown, or pods are not ready. A rollout alone is no reason. */
+export function podsMissing(state: Observed<ColorState>): string | undefined {
+  if (!state.known) return state.reason;
+  const { color, ready, desired } = state.value;
+  if (desired === 0) return `${color} is scaled to 0`;
+  return ready < desired ? `${ready} of ${desired} pods of ${color} are ready` : undefined;
+}
+
+/** What to do about a color that misses something which no deploy of it makes, such as its DestinationRule. */
+export const LOOK = "Run status: it names what is missing and the command that mends it";
+
+/** Why a color is unknown although its own workloads are not to blame; undefined when they are, or it is known. */
+export function unknownOutside(state: ReleaseState, color: Color): string | undefined {
+  const seen = state.colors[color];
+  return seen.known || state.withoutWorkloads === color ? undefined : seen.reason;
+}
+
+/** The remedy for a color that is not ready: `own` helps where its own workloads are to blame, and nowhere else. */
+export function notReadyRemedy(state: ReleaseState, color: Color, own: string): string {
+  return unknownOutside(state, color) === undefined ? own : LOOK;
+}
+
+/** True when the color is known to run the version, as the tag of its image says it. */
+export function runs(state: Observed<ColorState>, version: string): boolean {
+  return state.known && state.value.version === version;
+}
+
+/** The colors that can answer requests now. */
+export function servingColors({ colors }: Pick<ReleaseState, "colors">): readonly Color[] {
+  return COLORS.filter((color) => notReady(colors[color]) === undefined);
+}
+
+/** The digest, when it is known. */
+export function digestOf(state: Observed<ColorState>): string | undefined {
+  return state.known && state.value.digest.known ? state.value.digest.value : undefined;
+}
+
+/** What a color was when it got the traffic; what could not be told then is not compared. */
+export interface ColorBefore {
+  readonly ready: number;
+  readonly digest: string | undefined;
+  /** Told also while the color is rolling, when there is no digest. */
+  readonly template: string | undefined;
+}
+
+/** The color as it is seen now, for a later {@link lost}. */
+export function colorBefore(state: Observed<ColorState>): ColorBefore {
+  if (!state.known) return { ready: 0, digest: undefined, template: undefined };
+  const { ready, template } = state.value;
+  return { ready, digest: digestOf(state), template };
+}
+
+/**
+ * Why a color that has traffic must lose it: fewer pods are ready than when it got it (more may be wanted by
+ * then: an autoscaler reacts to the load), or what runs, or begins to, is not what was proven. Undefined when all is
+ * well.
+ */
+export function lost(state: Observed<ColorState>, before: ColorBefore): string | undefined {
+  if (!state.known) return state.reason;
+  const { color, ready, desired, digest, template } = state.value;
+  if (before.template !== undefined && template !== before.template) {
+    return `${color} is rolling to something that was not tested`;
+  }
+  if (ready === 0) return `no pod of ${color} is ready`;
+  if (ready < Math.min(before.ready, desired)) {
+    return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
+  }
+  const changed = digest.known && before.digest !== undefined && digest.value !== before.digest;
+  return changed ? `${color} is not what was tested any more` : undefined;
+}
+
+/** The first twelve digits, as people compare digests. */
+export function shortDigest(digest: string | undefined): string {
+  return digest === undefined ? "unknown" : `${digest.slice(0, 12)}…`;
+}

@@ -1,0 +1,304 @@
+import { z } from "zod";
+import { Failure, refused } from "../../errors.ts";
+import type { KubernetesObject, ObjectReference } from "../../model/kubernetes.ts";
+import type { CompletedFlip, Deployed, ReleaseRecord, SmokeProof, Transition } from "../../model/release.ts";
+import type { Ports } from "../../ports.ts";
+import { stepOf } from "./holder.ts";
+import { at, text, whole } from "../../json/read.ts";
+
+/** Where a release's record lies: the Lease `bluegreen-<release>` in the router's namespace. */
+export interface RecordLocation {
+  readonly namespace: string;
+  readonly release: string;
+}
+
+/** What we keep on the Lease beside who holds it. */
+export interface RecordContent {
+  readonly transition?: Transition | undefined;
+  readonly smoke?: SmokeProof | undefined;
+  readonly lastFlip?: CompletedFlip | undefined;
+  readonly deployed?: Deployed | undefined;
+}
+
+/** Content as it is → content as it should be. Called again after a conflict. */
+export type RecordChange = (content: RecordContent) => RecordContent;
+
+/** How long a holder that says nothing keeps the Lease. Renewed by every write, while waiting, and beside tools. */
+export const LEASE_SECONDS = 120;
+
+const LEASES = "leases.coordination.k8s.io";
+const PREFIX = "bluegreen-action";
+const MAX_CONFLICTS = 10;
+
+const color = z.enum(["blue", "green"]);
+const kind = z.enum(["promote", "rollback"]);
+const digests = z.strictObject({ from: z.string().optional(), to: z.string().optional() });
+const transition = z.strictObject({
+  id: z.string().min(1),
+  kind,
+  from: color,
+  to: color,
+  phase: z.enum(["recording", "flipping", "proving"]),
+  startedAt: z.iso.datetime(),
+  digests: digests.optional(),
+  template: z.string().min(1).optional(),
+});
+const smoke = z.strictObject({ color, digest: z.string().min(1), at: z.iso.datetime() });
+const lastFlip = z.strictObject({
+  kind,
+  from: color,
+  to: color,
+  at: z.iso.datetime(),
+  digests: digests.optional(),
+});
+const deployed = z.strictObject({
+  color,
+  version: z.string().min(1),
+  at: z.iso.datetime(),
+  run: z.string().optional(),
+});
+const CONTENT = { transition, smoke, "last-flip": lastFlip, deployed } as const;
+
+/** The record on a Lease. Throws `RECORD_UNREADABLE` when an annotation of ours is not what we write. */
+export function parseRecord(lease: KubernetesObject): ReleaseRecord {
+  const renewed = Date.parse(text(at(lease.spec, "renewTime")) ?? "");
+  const seconds = whole(at(lease.spec, "leaseDurationSeconds")) ?? LEASE_SECONDS;
+  const holder = text(at(lease.spec, "holderIdentity")) || undefined;
+  return {
+    resourceVersion: lease.metadata.resourceVersion ?? "",
+    holder,
+    expiresAt:
+      holder === undefined || Number.isNaN(renewed)
+        ? undefined
+        : new Date(renewed + seconds * 1000).toISOString(),
+    ...parseContent(lease),
+  };
+}
+
+/** True while somebody holds the Lease. A holder whose time cannot be read counts as holding. */
+export function isHeld(record: ReleaseRecord, now: number): boolean {
+  if (record.holder === undefined) return false;
+  return record.expiresAt === undefined || Date.parse(record.expiresAt) > now;
+}
+
+/** What can be done with a release's record. Every write is conditional on what was read just before. */
+export interface RecordStore {
+  /** Undefined when there is none yet. */
+  read(): Promise<ReleaseRecord | undefined>;
+  /**
+   * Takes the Lease: when it is free, expired, already ours, held by an earlier attempt of our own run, or
+   * `mayTakeOver` says so.
+   * Throws `LEASE_HELD`, naming the holder and until when.
+   */
+  acquire(
+    holder: string,
+    mayTakeOver?: (record: ReleaseRecord) => boolean,
+    change?: RecordChange,
+  ): Promise<ReleaseRecord>;
+  /** Renews the Lease and changes the content. Throws `LEASE_LOST` when somebody else holds it by now. */
+  renew(holder: string, change?: RecordChange): Promise<ReleaseRecord>;
+  /** Gives up the Lease and changes the content, in one write. Throws `LEASE_LOST`. */
+  release(holder: string, change?: RecordChange): Promise<void>;
+  /** Changes the content without holding the Lease. */
+  note(change: RecordChange): Promise<void>;
+}
+
+type RecordPorts = Pick<Ports, "cluster" | "clock">;
+
+export function recordStore(ports: RecordPorts, location: RecordLocation): RecordStore {
+  const edit = (change: LeaseEdit) => editLease(ports, location, change);
+  const now = () => ports.clock.now();
+  return {
+    read: async () => {
+      const lease = await ports.cluster.get(reference(location));
+      return lease === undefined ? undefined : parseRecord(lease);
+    },
+    acquire: (holder, mayTakeOver = () => false, change = same) =>
+      edit((record) => {
+        refuseHeld(record, holder, now(), mayTakeOver);
+        return { holder, content: change(record ?? {}) };
+      }),
+    renew: (holder, change = same) =>
+      edit((record) => ({ holder, content: change(stillOurs(record, holder)) })),
+    release: async (holder, change = same) => {
+      await edit((record) => ({ holder: undefined, content: change(stillOurs(record, holder)) }));
+    },
+    note: async (change) => {
+      await edit((record) => ({ holder: "as it is", content: change(record ?? {}) }));
+    },
+  };
+}
+
+interface LeaseState {
+  /** `as it is` leaves the Lease with whoever holds it. */
+  readonly holder: string | undefined;
+  readonly content: RecordContent;
+}
+
+type LeaseEdit = (record: ReleaseRecord | undefined) => LeaseState;
+
+async function editLease(
+  { cluster, clock }: RecordPorts,
+  location: RecordLocation,
+  edit: LeaseEdit,
+): Promise<ReleaseRecord> {
+  for (let conflicts = 0; ; conflicts += 1) {
+    const lease = await cluster.get(reference(location));
+    const next = leaseWith(lease ?? emptyLease(location), edit(lease && parseRecord(lease)), clock.now());
+    try {
+      return parseRecord(await (lease === undefined ? cluster.create(next) : cluster.replace(next)));
+    } catch (error) {
+      if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
+    }
+  }
+}
+
+/** True for the failure by which the API server says that an object changed since it was read. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof Failure && error.code === "CLUSTER_CONFLICT";
+}
+
+/** True for the failure by which a run learns that another one works on the release. */
+export function isHeldByOther(error: unknown): boolean {
+  return error instanceof Failure && error.code === "LEASE_HELD";
+}
+
+/** True for the failure by which a run learns that another one has taken the release over. */
+export function isLost(error: unknown): boolean {
+  return error instanceof Failure && error.code === "LEASE_LOST";
+}
+
+function leaseWith(lease: KubernetesObject, state: LeaseState, now: number): KubernetesObject {
+  const annotations = { ...lease.metadata.annotations };
+  const content = {
+    transition: state.content.transition,
+    smoke: state.content.smoke,
+    "last-flip": state.content.lastFlip,
+    deployed: state.content.deployed,
+  };
+  for (const [name, value] of Object.entries(content)) {
+    if (value === undefined) delete annotations[`${PREFIX}/${name}`];
+    else annotations[`${PREFIX}/${name}`] = JSON.stringify(value);
+  }
+  const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, now);
+  return {
+    ...lease,
+    metadata: { ...lease.metadata, annotations },
+    ...(spec === undefined ? {} : { spec }),
+  };
+}
+
+function holderSpec(lease: KubernetesObject, holder: string | undefined, now: number): JsonSpec {
+  const { holderIdentity, acquireTime, renewTime: _renewTime, ...rest } = lease.spec ?? {};
+  if (holder === undefined) return rest;
+  return {
+    ...rest,
+    holderIdentity: holder,
+    leaseDurationSeconds: LEASE_SECONDS,
+    acquireTime: holder === holderIdentity && acquireTime !== undefined ? acquireTime : microTime(now),
+    renewTime: microTime(now),
+    leaseTransitions: (whole(rest["leaseTransitions"]) ?? 0) + (holder === holderIdentity ? 0 : 1),
+  };
+}
+
+type JsonSpec = { readonly [key: string]: unknown };
+
+/** Kubernetes' MicroTime: exactly six digits after the point. */
+function microTime(now: number): string {
+  return new Date(now).toISOString().replace(/Z$/, "000Z");
+}
+
+function emptyLease({ namespace, release }: RecordLocation): KubernetesObject {
+  return {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: leaseName(release), namespace },
+  };
+}
+
+function reference({ namespace, release }: RecordLocation): ObjectReference {
+  return { type: LEASES, namespace, name: leaseName(release) };
+}
+
+export function leaseName(release: string): string {
+  return `bluegreen-${release}`;
+}
+
+function refuseHeld(
+  record: ReleaseRecord | undefined,
+  holder: string,
+  now: number,
+  mayTakeOver: (record: ReleaseRecord) => boolean,
+): void {
+  if (record === undefined || !isHeld(record, now) || record.holder === holder) return;
+  if (mayTakeOver(record) || isEarlierAttempt(record.holder ?? "", holder)) return;
+  throw refused("LEASE_HELD", `the release is held by ${record.holder} until ${record.expiresAt ?? "?"}`, {
+    remedy: remedyFor(stepOf(record)),
+  });
+}
+
+function remedyFor(step: string | undefined): string {
+  switch (step) {
+    case "promote":
+      return "Wait until it is done, or run rollback: it takes over a promote at once";
+    case "rollback":
+      return "Wait until it is done; if it was killed, run rollback: it takes over and finishes it";
+    case "deploy":
+    case "apply":
+      return `Wait until the ${step} is done, then run this again; one that was killed holds the release no longer than said`;
+    default:
+      return "Wait until it is done, then run this again";
+  }
+}
+
+/**
+ * True when the holder is an earlier attempt of the same GitHub run. GitHub runs a run again only when all of it has
+ * ended, so whoever held the Lease there is gone.
+ */
+export function isEarlierAttempt(holder: string, ours: string): boolean {
+  const [theirs, mine] = [holder, ours].map((name) => / (\S+)\/attempts\/(\d+) /.exec(name));
+  if (!theirs || !mine) return false;
+  return theirs[1] === mine[1] && Number(theirs[2]) < Number(mine[2]);
+}
+
+function stillOurs(record: ReleaseRecord | undefined, holder: string): ReleaseRecord {
+  if (record !== undefined && record.holder === holder) return record;
+  throw refused(
+    "LEASE_LOST",
+    `${record?.holder ?? "nobody"} holds the release now, this run no longer does`,
+    {
+      remedy: "Run status to see what is under way",
+    },
+  );
+}
+
+function parseContent(
+  lease: KubernetesObject,
+): Pick<ReleaseRecord, "transition" | "smoke" | "lastFlip" | "deployed"> {
+  const read = <Name extends keyof typeof CONTENT>(name: Name) => parseAnnotation(lease, name);
+  return {
+    transition: read("transition") as Transition | undefined,
+    smoke: read("smoke") as SmokeProof | undefined,
+    lastFlip: read("last-flip") as CompletedFlip | undefined,
+    deployed: read("deployed") as Deployed | undefined,
+  };
+}
+
+function parseAnnotation(lease: KubernetesObject, name: keyof typeof CONTENT): unknown {
+  const written = lease.metadata.annotations?.[`${PREFIX}/${name}`];
+  if (written === undefined) return undefined;
+  try {
+    return CONTENT[name].parse(JSON.parse(written));
+  } catch (cause) {
+    const where = `Lease/${lease.metadata.namespace}/${lease.metadata.name}`;
+    throw refused("RECORD_UNREADABLE", `annotation ${PREFIX}/${name} is not what this tool writes`, {
+      where,
+      remedy: `Look at it with \`kubectl get lease ${lease.metadata.name} -n ${lease.metadata.namespace} -o yaml\`, check which color the router names, and delete the annotation`,
+      cause,
+    });
+  }
+}
+
+function same(content: RecordContent): RecordContent {
+  return content;
+}

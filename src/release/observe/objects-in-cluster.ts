@@ -1,0 +1,37 @@
+/** Which types say where requests go and who answers them, and how these are listed. */
+import { Failure } from "../../errors.ts";
+import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
+import type { Cluster } from "../../ports.ts";
+
+/** Istio's objects that route. */
+export const ISTIO_ROUTING: readonly ResourceType[] = [
+  "gateways.networking.istio.io",
+  "virtualservices.networking.istio.io",
+  "destinationrules.networking.istio.io",
+  "serviceentries.networking.istio.io",
+];
+
+/** What a route leads to. */
+export const ANSWERING: readonly ResourceType[] = [
+  "services",
+  "deployments.apps",
+  "statefulsets.apps",
+  "daemonsets.apps",
+];
+
+/**
+ * Every object of the type, in one namespace or in all. A type that the cluster does not know has no objects. Throws
+ * whatever else the cluster throws.
+ */
+export async function listObjects(
+  type: ResourceType,
+  namespace: string | undefined,
+  cluster: Pick<Cluster, "list">,
+): Promise<readonly KubernetesObject[]> {
+  try {
+    return await cluster.list(type, namespace === undefined ? undefined : { namespace });
+  } catch (error) {
+    if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+    throw error;
+  }
+}

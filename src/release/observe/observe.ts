@@ -1,0 +1,316 @@
+/** One release as the cluster says it is: which color the default route names, and what runs of each. */
+import { createHash } from "node:crypto";
+import { refused } from "../../errors.ts";
+import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
+import { known, type Observed, unknown } from "../../model/observed.ts";
+import {
+  type Color,
+  COLORS,
+  type ColorState,
+  otherColor,
+  type ReleaseSpec,
+  type ReleaseState,
+  sameTarget,
+} from "../../model/release.ts";
+import type { Ports } from "../../ports.ts";
+import { canonicalJson } from "../../json/canonical.ts";
+import { leaveOne } from "./beside.ts";
+import { at, list, records, text, whole } from "../../json/read.ts";
+import { type ColorSelections, isSelected, type Selection } from "../colors/overlap-rules.ts";
+import { podMaker } from "../colors/pod-makers.ts";
+import { readSeparation } from "./read-separation.ts";
+import { recordStore } from "../lease/record.ts";
+import { type DefaultRoute, findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
+import {
+  foreignHost,
+  serviceAddress,
+  targetHost,
+  type TargetSelection,
+  targetSelection,
+} from "../colors/selections.ts";
+
+/** The state, and the objects that it was read from. */
+export interface ObservedRelease {
+  readonly state: ReleaseState;
+  readonly router: KubernetesObject;
+  readonly defaultRoute: DefaultRoute;
+  readonly selections: ColorSelections;
+}
+
+type ReadPorts = Pick<Ports, "cluster" | "clock">;
+
+/**
+ * Reads router, record and both colors. Throws `ROUTER_UNKNOWN` (none, or several, route the host),
+ * `ROUTE_UNKNOWN` (its default cannot be told), `ROUTE_NOWHERE` (the default is no color's target),
+ * `BOTH_COLORS_MISSING`, `RECORD_UNREADABLE`, and what the cluster throws.
+ */
+export async function readRelease(spec: ReleaseSpec, ports: ReadPorts): Promise<ObservedRelease> {
+  const router = await readRouter(spec, ports);
+  const defaultRoute = defaultRouteOf(router, spec);
+  const active = activeColor(spec, defaultRoute, router);
+  const namespace = router.metadata.namespace ?? "default";
+  const cluster = askedOnce(ports.cluster);
+  const [record, { blue, green }] = await Promise.all([
+    recordStore(ports, { namespace, release: spec.name }).read(),
+    readColors(spec, defaultRoute, namespace, cluster),
+  ]);
+  const selections = { blue: blue.selection.all, green: green.selection.all };
+  const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
+  const { name, resourceVersion = "" } = router.metadata;
+  const bare = COLORS.find((color) => (color === "blue" ? blue : green).missing);
+  const state: ReleaseState = {
+    release: spec.name,
+    router: { namespace, name, resourceVersion },
+    active,
+    idle: otherColor(active),
+    colors: { blue: blue.state, green: green.state },
+    ...(bare === undefined ? {} : { withoutWorkloads: bare }),
+    separation,
+    record,
+  };
+  return { state, router, defaultRoute, selections };
+}
+
+/** The one object that routes the release's host. Throws `ROUTER_UNKNOWN`. */
+export async function readRouter(
+  spec: ReleaseSpec,
+  { cluster }: Pick<Ports, "cluster">,
+): Promise<KubernetesObject> {
+  const kind = routerKindFor(spec.colors.blue);
+  const all = await cluster.list(kind.type);
+  const router = findRouter(kind, all, spec.host);
+  if (router.known) return router.value;
+  const routing = all.filter((object) => kind.routes(object, spec.host));
+  if (routing.length > 1) {
+    const unit = `unit ${spec.router.unit}`;
+    const remedy = leaveOne(routing, unit, `${spec.host} out of its hosts`);
+    throw refused("ROUTER_UNKNOWN", router.reason, { remedy });
+  }
+  throw refused("ROUTER_UNKNOWN", router.reason, {
+    remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}`,
+  });
+}
+
+/** The color that the router's default route goes to. Throws `ROUTE_UNKNOWN`, `ROUTE_NOWHERE`. */
+export function activeIn(router: KubernetesObject, spec: ReleaseSpec): Color {
+  return activeColor(spec, defaultRouteOf(router, spec), router);
+}
+
+function defaultRouteOf(router: KubernetesObject, spec: ReleaseSpec): DefaultRoute {
+  const route = readDefaultRoute(router, spec.host);
+  if (route.known) return route.value;
+  throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
+    where: resourceName(router),
+    remedy: "End its routes with one catch-all rule that has one destination, and run apply",
+  });
+}
+
+function activeColor(spec: ReleaseSpec, route: DefaultRoute, router: KubernetesObject): Color {
+  const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
+  if (found !== undefined) return found;
+  const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
+  const { kind, name } = route.target;
+  throw refused(
+    "ROUTE_NOWHERE",
+    `the default route goes to ${kind} ${name}, which is no color's (${names})`,
+    {
+      where: resourceName(router),
+      remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`,
+    },
+  );
+}
+
+type Reader = Pick<Ports["cluster"], "get" | "list">;
+
+/** The same question is asked once: both colors share their Service, DestinationRule and Deployments. */
+function askedOnce(cluster: Reader): Reader {
+  const answers = new Map<string, Promise<unknown>>();
+  const once = <T>(question: unknown, ask: () => Promise<T>): Promise<T> => {
+    const key = JSON.stringify(question);
+    const answer = (answers.get(key) as Promise<T> | undefined) ?? ask();
+    answers.set(key, answer);
+    return answer;
+  };
+  return {
+    get: (reference) => once(reference, () => cluster.get(reference)),
+    list: (type, selection) => once([type, selection], () => cluster.list(type, selection)),
+  };
+}
+
+interface ColorReading {
+  readonly state: Observed<ColorState>;
+  readonly missing: boolean;
+  readonly selection: TargetSelection;
+  /** Deployments of the color's namespace, and its pods. */
+  readonly seen: readonly KubernetesObject[];
+}
+
+async function readColors(
+  spec: ReleaseSpec,
+  route: DefaultRoute,
+  namespace: string,
+  cluster: Reader,
+): Promise<Readonly<Record<Color, ColorReading>>> {
+  const [blue, green] = await Promise.all([
+    readColor("blue", spec, route, namespace, cluster),
+    readColor("green", spec, route, namespace, cluster),
+  ]);
+  if (!blue.missing || !green.missing) return { blue, green };
+  throw refused("BOTH_COLORS_MISSING", `nothing of ${spec.name} runs: neither blue nor green has workloads`, {
+    remedy: "Run `bluegreen apply` first: it brings up both colors",
+  });
+}
+
+async function readColor(
+  color: Color,
+  spec: ReleaseSpec,
+  route: DefaultRoute,
+  namespace: string,
+  cluster: Reader,
+): Promise<ColorReading> {
+  const selection = await readSelection(spec, color, route, namespace, cluster);
+  if (!selection.one.known) return { state: selection.one, missing: false, selection, seen: [] };
+  const workloads = await readWorkloads(selection.one.value, cluster);
+  const { deployments, seen } = workloads;
+  if (deployments.length === 0) {
+    const labels = Object.entries(selection.one.value.labels).map(([key, value]) => `${key}=${value}`);
+    const reason = `no Deployment in ${selection.one.value.namespace} makes pods with ${labels.join(",")}`;
+    return { state: unknown(reason), missing: true, selection, seen };
+  }
+  return { state: known(colorState(color, spec, workloads)), missing: false, selection, seen };
+}
+
+async function readSelection(
+  spec: ReleaseSpec,
+  color: Color,
+  route: DefaultRoute,
+  namespace: string,
+  cluster: Reader,
+): Promise<TargetSelection> {
+  const { target } = spec.colors[color];
+  const host = targetHost(target, route);
+  const address = serviceAddress(host, namespace);
+  if (address === undefined) return foreignHost(host);
+  const service = await cluster.get({ type: "services", ...address });
+  const isSubset = target.kind === "subset" && service !== undefined;
+  const rules = isSubset ? await cluster.list("destinationrules.networking.istio.io") : [];
+  return targetSelection(target, address, service, rules);
+}
+
+interface Workloads {
+  readonly deployments: readonly KubernetesObject[];
+  readonly pods: readonly KubernetesObject[];
+  readonly seen: readonly KubernetesObject[];
+}
+
+async function readWorkloads(selection: Selection, cluster: Reader): Promise<Workloads> {
+  const { namespace, labels } = selection;
+  const [deployments, pods] = await Promise.all([
+    cluster.list("deployments.apps", { namespace }),
+    cluster.list("pods", { namespace, labels }),
+  ]);
+  return {
+    deployments: deployments.filter((one) => isMadeFor(one, selection)),
+    pods: pods.filter((pod) => pod.metadata.deletionTimestamp === undefined),
+    seen: [...deployments, ...pods],
+  };
+}
+
+function isMadeFor(workload: KubernetesObject, selection: Selection): boolean {
+  const maker = podMaker(workload);
+  return maker !== undefined && isSelected(maker, selection);
+}
+
+function colorState(color: Color, spec: ReleaseSpec, { deployments, pods }: Workloads): ColorState {
+  const images = deployments.flatMap((one) =>
+    records(at(one.spec, "template", "spec", "containers")).map(
+      (container) => text(container["image"]) ?? "",
+    ),
+  );
+  const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
+  const templates = templatesOf(deployments);
+  return {
+    color,
+    target: spec.colors[color].target,
+    workloads: deployments.map(resourceName).toSorted(),
+    ready: pods.filter(isReady).length,
+    desired,
+    images: [...new Set(images)].toSorted(),
+    version: versionOf(images[0]),
+    digest: digestOf(deployments, pods, templates),
+    template: hashOf(templates),
+  };
+}
+
+function templatesOf(deployments: readonly KubernetesObject[]): readonly string[] {
+  return deployments
+    .map((one) => canonicalJson({ name: resourceName(one), template: at(one.spec, "template") }))
+    .toSorted();
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+
+/** The tag of an image reference; undefined for one without. A port in the registry's name is no tag. */
+export function versionOf(image: string | undefined): string | undefined {
+  return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
+}
+
+function replicas(deployment: KubernetesObject): number {
+  return whole(at(deployment.spec, "replicas")) ?? 1;
+}
+
+/** True when the pod's condition `Ready` says so. */
+export function isReady(pod: KubernetesObject): boolean {
+  const ready = records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready");
+  return ready?.["status"] === "True";
+}
+
+/** Why a Deployment is not settled: its controller has work to do. Undefined when it has none. */
+export function rolloutUnderWay(deployment: KubernetesObject): string | undefined {
+  const name = resourceName(deployment);
+  const count = (field: string) => whole(at(deployment.status, field)) ?? 0;
+  const wanted = replicas(deployment);
+  if (count("observedGeneration") < (deployment.metadata.generation ?? 0)) {
+    return `the latest change of ${name} was not taken up yet`;
+  }
+  if (count("updatedReplicas") < wanted) {
+    return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
+  }
+  if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
+  return undefined;
+}
+
+/**
+ * What binds a smoke test to a flip: sha256 over the pod templates and the image ids that really run.
+ * Unknown while a rollout is under way, or while a container has not reported its image id.
+ */
+function digestOf(
+  deployments: readonly KubernetesObject[],
+  pods: readonly KubernetesObject[],
+  templates: readonly string[],
+): Observed<string> {
+  const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== undefined);
+  if (busy !== undefined) return unknown(busy);
+  const running = runningImages(pods);
+  if (!running.known) return running;
+  return known(hashOf({ templates, images: running.value }));
+}
+
+function runningImages(pods: readonly KubernetesObject[]): Observed<readonly string[]> {
+  if (pods.length === 0) return unknown("no pod runs");
+  const images = new Set<string>();
+  for (const pod of pods) {
+    const statuses = records(at(pod.status, "containerStatuses"));
+    if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) {
+      return unknown(`${resourceName(pod)} has not started all its containers`);
+    }
+    for (const status of statuses) {
+      const id = text(status["imageID"]);
+      if (!id) return unknown(`${resourceName(pod)} reports no image id for ${String(status["name"])}`);
+      images.add(`${String(status["name"])}=${id}`);
+    }
+  }
+  return known([...images].toSorted());
+}

@@ -1,0 +1,48 @@
+/** Namespaces that a host's routes lead to. Pure. */
+import type { KubernetesObject } from "../../model/kubernetes.ts";
+import { list } from "../../json/read.ts";
+import { serviceAddress } from "../colors/selections.ts";
+
+/** Namespaces of what routes the hosts, and of what it leads to. */
+export function namespacesOf(
+  objects: readonly KubernetesObject[],
+  hosts: readonly string[],
+): ReadonlySet<string> {
+  const routers = objects.filter((object) => hosts.some((host) => mayRoute(object, host)));
+  return new Set(routers.flatMap((router) => [namespaceOf(router), ...namedNamespaces(router)]));
+}
+
+/** True for a VirtualService or HTTPRoute with the host, a wildcard over it, or no host of its own (a delegate). */
+export function mayRoute(object: KubernetesObject, host: string): boolean {
+  if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
+  const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
+  return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
+}
+
+function covers(name: string, host: string): boolean {
+  const lower = name.toLowerCase();
+  return (
+    lower === host.toLowerCase() || (lower.startsWith("*") && host.toLowerCase().endsWith(lower.slice(1)))
+  );
+}
+
+/** Every `host` and `namespace` that stands anywhere in a router. */
+function namedNamespaces(router: KubernetesObject): readonly string[] {
+  const found: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === "namespace" && typeof inner === "string") found.push(inner);
+      if (key === "host" && typeof inner === "string") {
+        found.push(serviceAddress(inner, namespaceOf(router))?.namespace ?? namespaceOf(router));
+      }
+      walk(inner);
+    }
+  };
+  walk(router.spec);
+  return found;
+}
+
+function namespaceOf({ metadata }: KubernetesObject): string {
+  return metadata.namespace ?? "default";
+}

@@ -1,0 +1,129 @@
+import type { KubernetesObject } from "../../model/kubernetes.ts";
+import { known, type Observed, unknown } from "../../model/observed.ts";
+import { canonicalJson } from "../../json/canonical.ts";
+import type { Difference } from "./difference.ts";
+import { isSubsetOf } from "../../routes/hosts.ts";
+import { at, type JsonRecord, list, record, records, text, whole } from "../../json/read.ts";
+import { IDENTITY_HEADER } from "./identity.ts";
+import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";
+
+/** An HTTPRoute of the Gateway API: its default destination names a Service, one for each color. */
+export const httpRouteRouter: RouterKind = {
+  kind: "HTTPRoute",
+  type: "httproutes.gateway.networking.k8s.io",
+  targetKind: "service",
+  routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
+  defaultRoute,
+  gatewayType: "gateways.gateway.networking.k8s.io",
+  doors,
+  isServerDefault: (path, value) =>
+    (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value)),
+};
+
+const ANY_PATH = { type: "PathPrefix", value: "/" };
+
+/** By field (Gateway API, `apis/v1/httproute_types.go` and `shared_types.go`, `+kubebuilder:default`). */
+const SERVER_DEFAULTS: Readonly<Record<string, readonly unknown[]>> = {
+  group: ["gateway.networking.k8s.io", ""],
+  kind: ["Gateway", "Service"],
+  weight: [1],
+  matches: [[{ path: ANY_PATH }]],
+  path: [ANY_PATH],
+  type: ["PathPrefix", "Exact"],
+  value: ["/"],
+  statusCode: [302],
+};
+
+function doors(
+  object: KubernetesObject,
+  host: string,
+  gateways: readonly KubernetesObject[],
+): readonly Door[] {
+  return records(object.spec?.["parentRefs"]).flatMap((parent) => {
+    const namespace = text(parent["namespace"]) ?? object.metadata.namespace ?? "default";
+    const gateway = gateways.find(
+      ({ metadata }) => metadata.name === parent["name"] && (metadata.namespace ?? "default") === namespace,
+    );
+    if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === undefined) return [];
+    return records(gateway.spec?.["listeners"])
+      .filter((one) => serves(one, parent, host))
+      .flatMap(doorOf);
+  });
+}
+
+function serves(listener: JsonRecord, parent: JsonRecord, host: string): boolean {
+  const asked = ([key, value]: readonly [string, unknown]) => value === undefined || listener[key] === value;
+  const named = [
+    ["name", parent["sectionName"]],
+    ["port", parent["port"]],
+  ] as const;
+  const hostname = text(listener["hostname"]) ?? "*";
+  return named.every(asked) && isSubsetOf(host, hostname);
+}
+
+/** A redirect here is another HTTPRoute's doing, which the gateway's answer tells. */
+function doorOf(listener: JsonRecord): Door[] {
+  const port = whole(listener["port"]);
+  if (port === undefined) return [];
+  if (listener["protocol"] === "HTTP") return [{ port, speaks: "http" }];
+  const terminates =
+    listener["protocol"] === "HTTPS" && (at(listener, "tls", "mode") ?? "Terminate") === "Terminate";
+  return terminates ? [{ port, speaks: "https" }] : [];
+}
+
+/** Order does not matter in an HTTPRoute: the most specific rule wins, so the catch-all may stand anywhere. */
+function defaultRoute(object: KubernetesObject): Observed<DefaultRoute> {
+  const rules = records(object.spec?.["rules"]);
+  const indexes = rules.flatMap((rule, index) => (isCatchAll(rule) ? [index] : []));
+  const [index] = indexes;
+  if (index === undefined) return unknown("no rule catches every request");
+  if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
+  return backendOf(rules[index] as JsonRecord, ["spec", "rules", index]);
+}
+
+function backendOf(rule: JsonRecord, path: Difference["path"]): Observed<DefaultRoute> {
+  const backends = records(rule["backendRefs"]);
+  const weighted = backends.flatMap((backend, index) => ((backend["weight"] ?? 1) === 0 ? [] : [index]));
+  const [only] = weighted;
+  if (only === undefined) return unknown("the default rule has no backend");
+  if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} backends`);
+  const name = text(backends[only]?.["name"]);
+  if (name === undefined || (backends[only]?.["kind"] ?? "Service") !== "Service") {
+    return unknown("the default backend is no Service");
+  }
+  const backendPath = [...path, "backendRefs", only];
+  return known({
+    target: { kind: "service", name },
+    serviceHost: name,
+    targetPath: [...backendPath, "name"],
+    headerPaths: [...identityPaths(rule, path, name), ...identityPaths(backends[only], backendPath, name)],
+  });
+}
+
+/** Places in `ResponseHeaderModifier` filters that name the target. */
+function identityPaths(holder: unknown, path: Difference["path"], name: string): Difference["path"][] {
+  return records(at(holder, "filters")).flatMap((filter, filterIndex) =>
+    ["set", "add"].flatMap((operation) =>
+      records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) =>
+        String(header["name"]).toLowerCase() === IDENTITY_HEADER && header["value"] === name
+          ? [[...path, "filters", filterIndex, "responseHeaderModifier", operation, index, "value"]]
+          : [],
+      ),
+    ),
+  );
+}
+
+/** No `matches` means prefix `/`; so does a match that names nothing else. */
+function isCatchAll(rule: JsonRecord): boolean {
+  const matches = records(rule["matches"]);
+  return matches.length === 0 || matches.some(asksNothing);
+}
+
+function asksNothing(match: JsonRecord): boolean {
+  const { path, ...conditions } = match;
+  const prefix = record(path);
+  const all =
+    prefix === undefined ||
+    ((prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/");
+  return all && Object.keys(conditions).length === 0;
+}

@@ -1,0 +1,122 @@
+import type { KubernetesObject } from "../../model/kubernetes.ts";
+import { known, type Observed, unknown } from "../../model/observed.ts";
+import type { Difference } from "./difference.ts";
+import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../routes/hosts.ts";
+import { resolveGateway } from "../../routes/names.ts";
+import { at, type JsonRecord, list, record, records, text, whole } from "../../json/read.ts";
+import { IDENTITY_HEADER } from "./identity.ts";
+import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";
+
+/** A VirtualService of Istio's API: its default destination names a subset of a DestinationRule. */
+export const istioRouter: RouterKind = {
+  kind: "VirtualService",
+  type: "virtualservices.networking.istio.io",
+  targetKind: "subset",
+  routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
+  defaultRoute,
+  gatewayType: "gateways.networking.istio.io",
+  doors,
+  // Istio's definition of the type has no defaults.
+  isServerDefault: () => false,
+};
+
+const PLAIN = new Set(["HTTP", "HTTP2", "GRPC", "GRPC-WEB"]);
+/** With any other, the gateway asks for a client's certificate, or passes TLS on. */
+const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
+
+function doors(
+  object: KubernetesObject,
+  host: string,
+  gateways: readonly KubernetesObject[],
+): readonly Door[] {
+  const namespace = object.metadata.namespace ?? "default";
+  const names = list(object.spec?.["gateways"]).map((name) => resolveGateway(String(name), namespace));
+  return gateways.flatMap(({ metadata, spec }) => {
+    const owner = metadata.namespace ?? "default";
+    if (!names.includes(`${owner}/${metadata.name}`)) return [];
+    const serving = records(spec?.["servers"]).filter((server) => {
+      const hosts = qualifiedServerHosts(list(server["hosts"]).map(String), owner);
+      return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
+    });
+    return serving.flatMap(doorOf);
+  });
+}
+
+function doorOf(server: JsonRecord): Door[] {
+  const port = whole(at(server, "port", "number"));
+  const protocol = String(at(server, "port", "protocol")).toUpperCase();
+  if (port === undefined) return [];
+  if (PLAIN.has(protocol)) {
+    return [{ port, speaks: at(server, "tls", "httpsRedirect") === true ? "redirect" : "http" }];
+  }
+  const terminates = protocol === "HTTPS" && TERMINATING.has(String(at(server, "tls", "mode")));
+  return terminates ? [{ port, speaks: "https" }] : [];
+}
+
+function defaultRoute(object: KubernetesObject): Observed<DefaultRoute> {
+  const rules = records(object.spec?.["http"]);
+  const index = rules.findIndex(isCatchAll);
+  const rule = rules[index];
+  if (rule === undefined) return unknown("no rule catches every request");
+  if (index !== rules.length - 1) {
+    return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
+  }
+  return destinationOf(rule, ["spec", "http", index]);
+}
+
+function destinationOf(rule: JsonRecord, path: Difference["path"]): Observed<DefaultRoute> {
+  const redirecting = ["redirect", "directResponse", "delegate"].find((key) => rule[key] !== undefined);
+  if (redirecting !== undefined) return unknown(`the default rule has a ${redirecting}`);
+  const found = onlyDestination(records(rule["route"]));
+  if (!found.known) return found;
+  const destination = record(at(rule, "route", found.value, "destination"));
+  const subset = text(destination?.["subset"]);
+  const host = text(destination?.["host"]);
+  if (subset === undefined || host === undefined) return unknown("the default destination names no subset");
+  const routePath = [...path, "route", found.value];
+  return known({
+    target: { kind: "subset", name: subset },
+    serviceHost: host,
+    targetPath: [...routePath, "destination", "subset"],
+    headerPaths: [
+      ...identityPaths(rule, path, subset),
+      ...identityPaths(at(rule, "route", found.value), routePath, subset),
+    ],
+  });
+}
+
+/** Index of the one destination that gets all traffic; weights of 0 get none. */
+function onlyDestination(routes: readonly JsonRecord[]): Observed<number> {
+  if (routes.length === 1) return known(0);
+  const weighted = routes.flatMap((route, index) => ((route["weight"] ?? 0) === 0 ? [] : [index]));
+  const [only] = weighted;
+  if (only === undefined) return unknown("the default rule has no destination");
+  if (weighted.length > 1)
+    return unknown(`the default rule splits traffic over ${weighted.length} destinations`);
+  return known(only);
+}
+
+/** Places under `headers.response` that name the target; another value there is somebody else's. */
+function identityPaths(holder: unknown, path: Difference["path"], name: string): Difference["path"][] {
+  return ["set", "add"].flatMap((operation) => {
+    const headers = record(at(holder, "headers", "response", operation)) ?? {};
+    return Object.keys(headers)
+      .filter((header) => header.toLowerCase() === IDENTITY_HEADER && headers[header] === name)
+      .map((header) => [...path, "headers", "response", operation, header]);
+  });
+}
+
+/** A rule without `match`, or with an entry that asks nothing of a request (route.go, `isCatchAllMatch`). */
+function isCatchAll(rule: JsonRecord): boolean {
+  const matches = records(rule["match"]);
+  return matches.length === 0 || matches.some(asksNothing);
+}
+
+function asksNothing(match: JsonRecord): boolean {
+  const { name: _name, ignoreUriCase: _case, uri, ...conditions } = match;
+  return Object.keys(conditions).length === 0 && catchesAllPaths(uri);
+}
+
+function catchesAllPaths(uri: unknown): boolean {
+  return uri === undefined || at(uri, "prefix") === "/" || at(uri, "regex") === ".*";
+}

@@ -1,0 +1,41 @@
+import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
+import type { Observed } from "../../model/observed.ts";
+import type { Target } from "../../model/release.ts";
+import type { Difference } from "./difference.ts";
+
+/** What the two kinds of router can do. The target of a color is a subset, or a Service, by kind. */
+export interface RouterKind {
+  readonly kind: string;
+  /** How the cluster is asked for it. */
+  readonly type: ResourceType;
+  readonly targetKind: Target["kind"];
+  /** True when the object routes exactly this host. */
+  routes(object: KubernetesObject, host: string): boolean;
+  /** Where the default route sends traffic, or why that cannot be told. */
+  defaultRoute(object: KubernetesObject): Observed<DefaultRoute>;
+  /** True for a value that the API server writes at the place when nobody has written one. */
+  isServerDefault(path: Difference["path"], value: unknown): boolean;
+  /** How the cluster is asked for the Gateways that such an object names. */
+  readonly gatewayType: ResourceType;
+  /** The ports at which those of the Gateways that the object names take requests for the host. */
+  doors(object: KubernetesObject, host: string, gateways: readonly KubernetesObject[]): readonly Door[];
+}
+
+/** A port of a gateway that takes requests for a host. */
+export interface Door {
+  /** As the Gateway numbers it: the port of the gateway's Service. */
+  readonly port: number;
+  /** `redirect`: it answers plain requests with a redirect to https, before any route. */
+  readonly speaks: "http" | "redirect" | "https";
+}
+
+/** The default destination and where it stands in the object. */
+export interface DefaultRoute {
+  readonly target: Target;
+  /** Host of the Service that the destination names, as written. */
+  readonly serviceHost: string;
+  /** Where the target's name stands; a flip writes here. */
+  readonly targetPath: Difference["path"];
+  /** Where the identity header that names the target stands: it says who answered, so a flip writes here too. */
+  readonly headerPaths: readonly Difference["path"][];
+}

@@ -1,0 +1,111 @@
+import { refused } from "../../errors.ts";
+import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
+import { type Observed, unknown } from "../../model/observed.ts";
+import type { ColorSpec, Target } from "../../model/release.ts";
+import { type Difference, differences, pathText, withoutServerFields } from "./difference.ts";
+import { httpRouteRouter } from "./http-route-router.ts";
+import { istioRouter } from "./istio-router.ts";
+import type { DefaultRoute, RouterKind } from "./router-kind.ts";
+
+export type { DefaultRoute, RouterKind } from "./router-kind.ts";
+
+export const ROUTER_KINDS: readonly RouterKind[] = [istioRouter, httpRouteRouter];
+
+/** The kind of router that a release's colors ask for: subsets need a VirtualService, Services an HTTPRoute. */
+export function routerKindFor(color: ColorSpec): RouterKind {
+  return color.target.kind === "subset" ? istioRouter : httpRouteRouter;
+}
+
+/** Which of the objects routes the host; unknown when none does or several do. */
+export function findRouter(
+  kind: RouterKind,
+  objects: readonly KubernetesObject[],
+  host: string,
+): Observed<KubernetesObject> {
+  const found = objects.filter((object) => kind.routes(object, host));
+  const [first] = found;
+  if (first === undefined) return unknown(`no ${kind.kind} routes ${host}`);
+  if (found.length > 1) {
+    return unknown(`${host} is routed by ${found.map(resourceName).toSorted().join(" and ")}`);
+  }
+  return { known: true, value: first };
+}
+
+/**
+ * Where the default route of a router sends the host's traffic. Unknown, with the reason, when there is no
+ * catch-all rule at the end or when it has more than one destination.
+ */
+export function readDefaultTarget(object: KubernetesObject, host: string): Observed<Target> {
+  const route = readDefaultRoute(object, host);
+  return route.known ? { known: true, value: route.value.target } : route;
+}
+
+/** As {@link readDefaultTarget}, with the places that a flip writes. */
+export function readDefaultRoute(object: KubernetesObject, host: string): Observed<DefaultRoute> {
+  const kind = kindOf(object);
+  if (kind === undefined)
+    return unknown(`${resourceName(object)} is neither a VirtualService nor an HTTPRoute`);
+  if (!kind.routes(object, host)) return unknown(`${resourceName(object)} does not route ${host}`);
+  return kind.defaultRoute(object);
+}
+
+/**
+ * The same object with another default destination, and nothing else changed but the identity header that
+ * names it. Throws `ROUTE_UNKNOWN` when the default route cannot be told, or the target is of another kind.
+ */
+export function withDefaultTarget(object: KubernetesObject, target: Target): KubernetesObject {
+  const kind = kindOf(object);
+  const route = kind?.defaultRoute(object) ?? unknown<DefaultRoute>("it is no router");
+  if (!route.known) throw routeUnknown(object, route.reason);
+  if (kind?.targetKind !== target.kind) {
+    throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
+  }
+  return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);
+}
+
+/** What differs between two versions of a router, leaving out what the API server writes by itself. */
+export function flipDifference(before: KubernetesObject, after: KubernetesObject): readonly Difference[] {
+  return differences(withoutServerFields(before), withoutServerFields(after));
+}
+
+/**
+ * Differences between two versions of a router that are not the flip of its default destination; empty when
+ * the flip, or nothing, is all that changes. When the default cannot be told, every difference is foreign.
+ */
+export function foreignDifferences(before: KubernetesObject, after: KubernetesObject): readonly Difference[] {
+  const allowed = new Set(defaultPaths(before).map(pathText));
+  return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));
+}
+
+/** The places that a flip of the router writes; none when its default cannot be told. */
+export function defaultPaths(router: KubernetesObject): readonly Difference["path"][] {
+  const route = kindOf(router)?.defaultRoute(router);
+  return route?.known ? [route.value.targetPath, ...route.value.headerPaths] : [];
+}
+
+function kindOf(object: KubernetesObject): RouterKind | undefined {
+  return ROUTER_KINDS.find(({ kind }) => kind === object.kind);
+}
+
+function writePaths(
+  object: KubernetesObject,
+  paths: readonly Difference["path"][],
+  name: string,
+): KubernetesObject {
+  const copy = structuredClone(object);
+  for (const path of paths) {
+    const parent = path.slice(0, -1).reduce<unknown>((inner, key) => step(inner, key), copy);
+    (parent as Record<string | number, unknown>)[path.at(-1) as string | number] = name;
+  }
+  return copy;
+}
+
+function step(value: unknown, key: string | number): unknown {
+  return (value as Record<string | number, unknown>)[key];
+}
+
+function routeUnknown(object: KubernetesObject, reason: string): Error {
+  return refused("ROUTE_UNKNOWN", `the default route of ${resourceName(object)} cannot be told: ${reason}`, {
+    remedy: "End the routes with one catch-all rule with one destination",
+  });
+}

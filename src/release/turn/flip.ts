@@ -1,0 +1,80 @@
+/** The write that moves traffic: one conditional replace of the router (docs/adr/0008-the-flip.md). */
+import { refused } from "../../errors.ts";
+import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
+import type { Color } from "../../model/release.ts";
+import type { ReleaseContext } from "../context.ts";
+import { pathText } from "../router/difference.ts";
+import { type ObservedRelease, readRelease } from "../observe/observe.ts";
+import { isConflict } from "../lease/record.ts";
+import { foreignDifferences, withDefaultTarget } from "../router/router.ts";
+
+const MAX_CONFLICTS = 5;
+
+/**
+ * Moves the default route to `to`, or leaves it when it is there already. Everything is read again before each
+ * try and given to `check`, which throws when the flip must not be made any more; the first try takes `decidedOn`
+ * instead, when the caller has just decided on it and a rollback must not lose time. Throws `CLUSTER_CONFLICT` when others keep changing the router, `FLIP_NOT_ALONE` when the write would change anything else.
+ */
+export async function flipDefault(
+  context: ReleaseContext,
+  to: Color,
+  check: (seen: ObservedRelease) => Promise<void>,
+  decidedOn?: ObservedRelease,
+): Promise<"flipped" | "already there"> {
+  let first = decidedOn;
+  return withRetries(async () => {
+    const seen = first ?? (await readRelease(context.spec, context.ports));
+    if (first === undefined) await check(seen);
+    first = undefined;
+    if (seen.state.active === to) return "already there";
+    const flipped = flippedRouter(context, seen.router, to);
+    // Noted before the answer, which may get lost: the write may have landed all the same.
+    if (context.journal !== undefined) context.journal.write = { to, at: context.ports.clock.now() };
+    await context.ports.cluster.replace(flipped);
+    return "flipped";
+  });
+}
+
+/**
+ * Writes the router twice without changing it, so that a flip which another run prepared meanwhile is refused
+ * as a conflict: its `resourceVersion` is no longer current.
+ */
+export async function fenceRouter(context: ReleaseContext, id: string): Promise<void> {
+  const { cluster } = context.ports;
+  for (const value of [id, undefined]) {
+    await withRetries(async () => {
+      const { router } = await readRelease(context.spec, context.ports);
+      await cluster.replace(withFence(router, value));
+    });
+  }
+}
+
+const FENCE = "bluegreen-action/fence";
+
+function withFence(router: KubernetesObject, value: string | undefined): KubernetesObject {
+  const { [FENCE]: _old, ...others } = router.metadata.annotations ?? {};
+  const annotations = value === undefined ? others : { ...others, [FENCE]: value };
+  const { annotations: _annotations, ...metadata } = router.metadata;
+  const kept = Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations };
+  return { ...router, metadata: kept };
+}
+
+function flippedRouter({ spec }: ReleaseContext, router: KubernetesObject, to: Color): KubernetesObject {
+  const next = withDefaultTarget(router, spec.colors[to].target);
+  const [foreign] = foreignDifferences(router, next);
+  if (foreign === undefined) return next;
+  throw refused("FLIP_NOT_ALONE", `the flip would also change ${pathText(foreign.path)}`, {
+    where: resourceName(router),
+    remedy: "This is a fault of this tool; nothing was written",
+  });
+}
+
+async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let conflicts = 0; ; conflicts += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
+    }
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * Takes traffic back to the color it came from: traffic first, records after. Shared by rollback, and by a
+ * promote that undoes its own flip. The Lease is held, and the transition says `rollback`.
+ */
+import { Failure, Failures, refused, renderFailure } from "../../errors.ts";
+import { known, type Observed, unknown } from "../../model/observed.ts";
+import type { ReleaseRecord, ReleaseState, Transition } from "../../model/release.ts";
+import { colorBefore } from "../colors/color-rules.ts";
+import { concludeFlip } from "./conclude.ts";
+import type { ReleaseContext } from "../context.ts";
+import { STEADY_MS } from "../proof/convergence-rules.ts";
+import { fenceRouter, flipDefault } from "./flip.ts";
+import type { GatewayAddress } from "../../model/gateway-address.ts";
+import { keepingLease } from "../lease/lease-run.ts";
+import { activeIn, type ObservedRelease, readRouter } from "../observe/observe.ts";
+import { patiently, type Settled, settled } from "../patience.ts";
+import { defaultWrong, type Proof, type ProofRequest, proveConvergence, watch } from "../proof/prove.ts";
+import { asFailure } from "../reason.ts";
+import type { Reconciliation } from "../journal.ts";
+import { isLost, type RecordChange } from "../lease/record.ts";
+import { recordDefault } from "../git/router-unit.ts";
+import { reconcileHeld, type Settlement } from "./settle-record.ts";
+
+export interface Return extends Settlement {
+  readonly transition: Transition;
+  readonly timeoutMs: number;
+  /** Resolved after the traffic was moved: a gateway that cannot be found must not hold it up. */
+  readonly addresses: () => Promise<readonly GatewayAddress[]>;
+  /** What the return was decided on, read while the Lease was held. */
+  readonly seen: ObservedRelease;
+  /** Throws when the color to go back to cannot take the traffic. Asked before each write of the router. */
+  readonly check: (state: ReleaseState) => void;
+  /** Tools of this run that are still at work. The traffic does not wait for them, the records do. */
+  readonly working?: Promise<unknown> | undefined;
+}
+
+/** What a return came to. */
+export interface Returned {
+  /** From the write of the router until every answer was right. */
+  readonly milliseconds: number;
+  readonly reconciliation: Reconciliation;
+  /** Why the answers prove nothing: the colors have no pods of their own. */
+  readonly untold?: string;
+}
+
+/** Times that a flip made by a run which did not notice it was taken over is taken back. */
+const MAX_ROUNDS = 3;
+/** Between two looks at the route while the records are made. */
+const HOLD_MS = 250;
+/** A look at the route whose answer took longer says nothing of now: a late apply may have landed since. */
+const STALE_LOOK_MS = 5_000;
+
+/**
+ * Moves the default route, proves it, and makes Git and Terraform say the same, while the route is held where it is.
+ * Clears the transition and gives up the Lease at the end. Throws what a record failed with, and `ROLLBACK_UNPROVEN` when
+ * the answers are not right, or could not be asked for: the transition stays, and the next rollback goes on with it.
+ */
+export async function goBack(context: ReleaseContext, back: Return): Promise<Returned> {
+  const { clock } = context.ports;
+  context.journal?.begin(back.holder);
+  context.journal?.open("Git", "Terraform");
+  await patiently(clock, back.timeoutMs, () => moveBack(context, back, back.seen));
+  const movedAt = clock.now();
+  for (let round = 1; ; round += 1) {
+    const request = proofRequest(back, await foundAddresses(back), movedAt);
+    let proof = await provenBack(context, back, request);
+    const { work, moved, wrong } = await holdingRoute(context, back, request, () =>
+      makeRecordsAgree(context, back),
+    );
+    const looking = clock.now();
+    const movedLate = (await patiently(clock, back.timeoutMs, () => moveBack(context, back))) === "flipped";
+    const isOld = clock.now() - looking > STALE_LOOK_MS;
+    if ((moved || movedLate || (isOld && work.ok)) && round < MAX_ROUNDS) continue;
+    // A gateway that hears of writes later than the proof took had its say while the records were made.
+    if (wrong && proof.kind === "proven") proof = await provenBack(context, back, request);
+    if (!work.ok) throw notRecorded(back, work.error, proof);
+    if (proof.kind === "failed") throw unproven(back, proof.reason);
+    // What was applied since the proof has reached the gateways as well: they are asked once more.
+    const late = work.value === "applied" ? await watch(context, request, STEADY_MS) : undefined;
+    if (late !== undefined) throw unproven(back, late);
+    await concludeFlip(back, clock, back.transition, back.timeoutMs);
+    const { milliseconds, untold } = proof;
+    return { milliseconds, reconciliation: work.value, ...(untold === undefined ? {} : { untold }) };
+  }
+}
+
+/** A proof that nobody could ask for is one that failed: the route is back, and the records must not wait. */
+async function provenBack(context: ReleaseContext, back: Return, request: BackRequest): Promise<Proof> {
+  const { asked } = request;
+  if (asked.known) return proveConvergence(context, request, back.timeoutMs);
+  await patiently(context.ports.clock, back.timeoutMs, request.keep);
+  return { kind: "failed", reason: `no gateway could be asked (${asked.reason})` };
+}
+
+/** Whoever reads a failure from here on must not think that the traffic is still where it was. */
+async function makeRecordsAgree(context: ReleaseContext, back: Return): Promise<Reconciliation> {
+  const { to } = back.transition;
+  try {
+    return await recordsOf(context, back);
+  } catch (error) {
+    context.ports.log.warning(
+      `The default route goes to ${to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`,
+    );
+    throw error;
+  }
+}
+
+async function recordsOf(context: ReleaseContext, back: Return): Promise<Reconciliation> {
+  const { to } = back.transition;
+  const { journal } = context;
+  await back.working;
+  await keepingLease(back, context.ports.clock, () => recordDefault(context, to, back.record));
+  journal?.done("Git");
+  const reconciliation = await reconcileHeld(context, back, to);
+  journal?.reconciled(reconciliation);
+  return reconciliation;
+}
+
+/** What was seen while the records were made: the route had to be moved once more, an answer was wrong. */
+interface Held<T> {
+  readonly work: Settled<T>;
+  readonly moved: boolean;
+  readonly wrong: boolean;
+}
+
+/**
+ * While the records are made somebody looks where the route leads, and asks the gateways: an apply of a promote that was
+ * overtaken, or of this very run, can land late, and is taken back at once. Never throws.
+ */
+async function holdingRoute<T>(
+  context: ReleaseContext,
+  back: Return,
+  request: BackRequest,
+  work: () => Promise<T>,
+): Promise<Held<T>> {
+  const ended = new AbortController();
+  const working = settled(work()).finally(() => ended.abort());
+  let [moved, wrong] = [false, false];
+  for (;;) {
+    await context.ports.clock.sleep(HOLD_MS, ended.signal);
+    if (ended.signal.aborted) break;
+    const held = await settled(holdRoute(context, back));
+    if (!held.ok && isLost(held.error)) break;
+    moved ||= held.ok && held.value;
+    const asked = await settled(defaultWrong(context, back.transition.to, request.addresses));
+    wrong ||= !asked.ok || asked.value !== undefined;
+  }
+  return { work: await working, moved, wrong };
+}
+
+/** True when the route had left the color, and was moved there again. */
+async function holdRoute(context: ReleaseContext, back: Return): Promise<boolean> {
+  const router = await readRouter(context.spec, context.ports);
+  if (activeIn(router, context.spec) === back.transition.to) return false;
+  return (await moveBack(context, back)) === "flipped";
+}
+
+async function moveBack(
+  context: ReleaseContext,
+  { transition, store, holder, check }: Return,
+  decidedOn?: ObservedRelease,
+): Promise<"flipped" | "already there"> {
+  const again = async ({ state }: ObservedRelease) => {
+    refuseOvertaken(await store.renew(holder), transition);
+    if (state.active !== transition.to) check(state);
+  };
+  const moved = await flipDefault(context, transition.to, again, decidedOn);
+  if (context.journal !== undefined) context.journal.confirmed = transition.to;
+  if (moved === "flipped" || decidedOn === undefined) return moved;
+  await fenceRouter(context, transition.id);
+  return flipDefault(context, transition.to, again);
+}
+
+/** A run that was overtaken may hold the Lease once more, to put Git right: its way back is not its own any more. */
+function refuseOvertaken({ transition }: ReleaseRecord, ours: Transition): void {
+  if (transition?.id === ours.id && transition.kind === "rollback") return;
+  throw refused("LEASE_LOST", "another run has finished the way back of this one", {
+    remedy: "Run status to see what is under way",
+  });
+}
+
+/** Traffic is back by now: an address that cannot be found is no reason to leave the records wrong. */
+async function foundAddresses(back: Return): Promise<Observed<readonly GatewayAddress[]>> {
+  try {
+    return known(await back.addresses());
+  } catch (error) {
+    if (error instanceof Failure) return unknown(renderFailure(error));
+    throw error;
+  }
+}
+
+/** Also where nobody can be asked: `asked` says why. */
+interface BackRequest extends ProofRequest {
+  readonly asked: Observed<readonly GatewayAddress[]>;
+}
+
+function proofRequest(
+  { transition, seen, store, holder }: Return,
+  asked: Observed<readonly GatewayAddress[]>,
+  movedAt: number,
+): BackRequest {
+  const { id, to } = transition;
+  const before = colorBefore(seen.state.colors[to]);
+  const keep = () => store.renew(holder, proving(id));
+  const addresses = asked.known ? asked.value : [];
+  return { to, before, addresses, keep, previews: [to], movedAt, whenMixed: "say", asked };
+}
+
+/** A look that ends late must not write over what came after this return. */
+function proving(id: string): RecordChange {
+  return (content) => {
+    const { transition } = content;
+    if (transition?.id !== id || transition.kind !== "rollback") return content;
+    return { ...content, transition: { ...transition, phase: "proving" } };
+  };
+}
+
+/** The record's failure is the one to act on; that the answers are not proven either is said before it. */
+function notRecorded(back: Return, error: unknown, proof: Proof): unknown {
+  return proof.kind === "failed" ? new Failures([unproven(back, proof.reason), asFailure(error)]) : error;
+}
+
+function unproven({ transition: { to } }: Return, reason: string): Failure {
+  const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
+  return refused("ROLLBACK_UNPROVEN", fact, {
+    remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended",
+  });
+}

@@ -1,0 +1,59 @@
+/** Every end of a run that may have moved traffic says who has it: read from the cluster when the run is over. */
+import { known, type Observed, unknown } from "../../model/observed.ts";
+import { type TrafficReport, withTraffic } from "../../model/traffic.ts";
+import type { ReleaseContext } from "../context.ts";
+import type { Journal } from "../journal.ts";
+import { activeIn, readRelease, readRouter } from "../observe/observe.ts";
+import { reasonOf } from "../reason.ts";
+import { type TrafficReading, trafficReport } from "./traffic-rules.ts";
+
+/** A release on which a run keeps a journal. */
+export interface JournaledContext extends ReleaseContext {
+  readonly journal: Journal;
+}
+
+/**
+ * Runs the body, Lease and all. When a flip was begun in it, the result says who has the traffic, and so does whatever
+ * is thrown, be it a failure with a code or a fault of this program: as {@link TrafficReport}, and as the same error.
+ */
+export async function sayingTraffic<T extends object>(
+  context: JournaledContext,
+  body: () => Promise<T>,
+): Promise<T & { readonly traffic?: TrafficReport }> {
+  const { journal } = context;
+  try {
+    const result = await body();
+    return journal.holder === undefined ? result : { ...result, traffic: await reportOf(context) };
+  } catch (error) {
+    throw journal.holder === undefined ? error : withTraffic(error, await reportOf(context));
+  }
+}
+
+async function reportOf(context: JournaledContext): Promise<TrafficReport> {
+  const { spec, ports, journal } = context;
+  const reading = await read(context);
+  return trafficReport({
+    reading,
+    at: ports.clock.now(),
+    holder: journal.holder ?? "",
+    write: journal.write,
+    left: [...journal.left].sort(),
+    behind: journal.behind,
+    unit: spec.router.unit,
+  });
+}
+
+/** Never throws. The route alone is worth reading when the rest of the release cannot be told. */
+async function read({ spec, ports }: JournaledContext): Promise<Observed<TrafficReading>> {
+  try {
+    const { state } = await readRelease(spec, ports);
+    return known({ color: state.active, state: known(state) });
+  } catch (error) {
+    const state = unknown(reasonOf(error));
+    try {
+      return known({ color: activeIn(await readRouter(spec, ports), spec), state });
+    } catch (again) {
+      return unknown(reasonOf(again));
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** Pure: what keeps the router's unit from being planned and applied after a flip. */
+import { type Failure, refused } from "../../errors.ts";
+import type { HelmReleaseStatus, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
+
+/** Who holds a state's lock, as OpenTofu and Terraform print it; what they leave out is not there. */
+export interface StateLock {
+  readonly id?: string;
+  readonly who?: string;
+  readonly since?: string;
+  readonly operation?: string;
+}
+
+const FIELDS = { ID: "id", Who: "who", Created: "since", Operation: "operation" } as const;
+
+/** The lock that a tool's words are about; undefined when they are about something else. */
+export function lockIn(text: string): StateLock | undefined {
+  if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return undefined;
+  const found = Object.entries(FIELDS).flatMap(([name, field]) => {
+    const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
+    return value === undefined ? [] : [[field, value]];
+  });
+  return Object.fromEntries(found) as StateLock;
+}
+
+/** Why the plan says that nothing could be applied; undefined when it is one. Code `ROUTER_UNIT_BLOCKED`. */
+export function planBlocked(unit: Unit, plan: UnitPlan): Failure | undefined {
+  if (plan.outcome !== "failed" && plan.outcome !== "skipped") return undefined;
+  const lock = lockIn(plan.error ?? "");
+  const why = lock === undefined ? "it cannot be planned" : `its state is locked${lockText(lock)}`;
+  return blocked(unit, why, {
+    remedy: lock === undefined ? planRemedy(unit) : lockRemedy(unit, lock),
+    ...(plan.error === undefined ? {} : { stderr: plan.error }),
+  });
+}
+
+function lockText({ who, since, operation, id }: StateLock): string {
+  const parts = [
+    who === undefined ? "" : ` by ${who}`,
+    operation === undefined ? "" : ` (${operation.replace(/^OperationType/, "").toLowerCase()})`,
+    since === undefined ? "" : ` since ${since}`,
+    id === undefined ? "" : `, lock ${id}`,
+  ];
+  return parts.join("");
+}
+
+function lockRemedy({ path }: Unit, { id }: StateLock): string {
+  const command = `terragrunt force-unlock ${id ?? "LOCK_ID"}`;
+  return `Wait until that run has ended, then run promote again. Only if it is dead for certain: run \`${command}\` in ${path} first`;
+}
+
+function planRemedy({ name }: Unit): string {
+  return `Correct what the tool says below until \`bluegreen plan --units ${name}\` works, then run promote again`;
+}
+
+/**
+ * Why Helm would refuse an upgrade of the release, or nobody knows what of it is in the cluster; undefined when its last
+ * revision is deployed, or there is none: that is for others to judge. Code `ROUTER_UNIT_BLOCKED`.
+ */
+export function releaseBlocked(
+  unit: Unit,
+  chart: UnitChart,
+  last: HelmReleaseStatus | undefined,
+): Failure | undefined {
+  if (last === undefined || last.status === "deployed") return undefined;
+  const { release, namespace } = chart;
+  const { status, revision, updated, description } = last;
+  const since = updated === undefined ? "" : ` since ${updated}`;
+  const says = description === undefined || description === "" ? "" : `: ${description}`;
+  const fact = `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${says}`;
+  return blocked(unit, fact, { remedy: releaseRemedy(unit.name, chart, last, "run promote again") });
+}
+
+/**
+ * What frees the release of a unit with routes, here and wherever it is found; `next` is what is done then.
+ * `helm rollback` is not advised: it writes the manifest of the revision before over the router, and with it where the
+ * default route led then. Helm's record of an upgrade that never ended is all that stands in the way.
+ */
+export function releaseRemedy(
+  unit: string,
+  { release, namespace }: Pick<UnitChart, "release" | "namespace">,
+  { status, revision }: HelmReleaseStatus,
+  next: string,
+): string {
+  if (!status.startsWith("pending-")) {
+    return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;
+  }
+  const record = `sh.helm.release.v1.${release}.v${revision}`;
+  return `Wait until whoever works on it has ended, then ${next}. Only if that run is dead for certain: \`kubectl delete secret ${record} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
+}
+
+function blocked(
+  unit: Unit,
+  why: string,
+  details: { readonly remedy: string; readonly stderr?: string },
+): Failure {
+  const fact = `unit ${unit.name} could not be applied after the flip: ${why}`;
+  return refused("ROUTER_UNIT_BLOCKED", fact, { where: unit.path, ...details });
+}
