@@ -3,7 +3,7 @@ import { ENDING_SIGNALS, groupMembers, interruptGroup, signalGroup } from "./chu
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
-// src/adapters/real/reaper-process.ts
+// src/adapters/real/processes/reaper-process.ts
 const SHORT_MS = 1e3;
 const LONG_MS = 6e5;
 const LOOK_MS = 100;

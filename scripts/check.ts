@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "./build.ts";
 import { type TrackedFile, foreignText } from "./check-text.ts";
 import { workflowProblems } from "./check-workflows.ts";
+import { lawProblemsIn } from "./law/run.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -53,6 +54,7 @@ const problems = [
   ...workflowProblems(
     tracked.filter(({ path }) => /^(workflows|\.github\/workflows)\/.*\.ya?ml$/.test(path)),
   ),
+  ...lawProblemsIn(root),
   ...foreignText(tracked, places),
   ...(await distProblems()),
 ];
@@ -60,5 +62,5 @@ for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 else
   console.error(
-    `Checked ${tracked.length} files: generated parts, workflows, text and dist/ are as they should be.`,
+    `Checked ${tracked.length} files: generated parts, workflows, imports, text and dist/ are as they should be.`,
   );

@@ -1,7 +1,7 @@
 /** Which chunk of dist/chunks a module goes into, by its path relative to the repository. */
 
 /** The second process of a run: it starts with as little as it can. */
-export const REAPER = "src/adapters/real/reaper-process.ts";
+export const REAPER = "src/adapters/real/processes/reaper-process.ts";
 
 /** `@scope/name` or `name` of the package a module belongs to; undefined for our own. */
 export function packageOf(path: string): string | undefined {
@@ -39,7 +39,7 @@ export function doorName(path: string): string {
 /** Modules that are loaded without the rest of their folder, so that an entry starts with little. */
 const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/flow\/preflight\.ts$/, () => "preflight"],
-  [/^src\/flow\/capabilities\/[a-z]+\.ts$/, (path) => `step-${baseName(path)}`],
+  [/^src\/[a-z]+\/entry\.ts$/, (path) => `step-${path.split("/")[1]}`],
   [/^src\/config\/nearest\.ts$/, () => "nearest"],
   [/^src\/cli\/(run-step|findings-format|output)\.ts$/, (path) => `cli-${baseName(path)}`],
   [/^src\/demo\/(options|faults)\.ts$/, () => "demo-options"],
@@ -49,11 +49,17 @@ const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/(?:(?!flow\/)[a-z]+\/inputs|release\/release-inputs)\.ts$/, () => "inputs"],
   // What `plan` says of an apply is what `apply` decides.
   [/^src\/(plan|apply)\//, () => "plan"],
+  // The rooms of a release use each other: one chunk.
+  [/^src\/release\//, () => "release"],
+  [/^src\/json\//, () => "model"],
   // Front ends and proof use each other's tables: one chunk.
   [/^src\/(routes|manifests)\//, () => "routes"],
-  [/^src\/adapters\/real\/(log|masker|forms|form-index|spans|secret-shapes)\.ts$/, () => "log"],
-  [/^src\/adapters\/real\/unchecked\.ts$/, () => "unchecked"],
-  [/^src\/adapters\/real\/(ending-signals|interruption|process-group|reaper)\.ts$/, () => "processes"],
+  [/^src\/adapters\/real\/(log|secrets\/(masker|forms|form-index|spans|secret-shapes))\.ts$/, () => "log"],
+  [/^src\/adapters\/real\/processes\/unchecked\.ts$/, () => "unchecked"],
+  [
+    /^src\/adapters\/real\/processes\/(ending-signals|interruption|process-group|reaper)\.ts$/,
+    () => "processes",
+  ],
 ];
 
 function baseName(path: string): string {

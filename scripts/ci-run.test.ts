@@ -5,7 +5,7 @@ import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { identityOf } from "../src/adapters/sandbox/process-identity.ts";
+import { identityOf } from "../src/adapters/sandbox/processes/process-identity.ts";
 import { runLimited } from "../test/fixtures/run-limited.ts";
 
 const ROOT = join(import.meta.dirname, "..");

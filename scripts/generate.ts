@@ -5,6 +5,7 @@
  * - tables of inputs and outputs in README.md and <action>/README.md, from the action.yml files
  * - src/flow/inputs.json, from the same: the CLI's flags and their help
  * - bluegreen.schema.json, from the schema of src/config
+ * - docs/rooms.md, from the README at the head of each room
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,6 +13,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ActionFile, ACTION_NAMES, readActionFile } from "./action-files.ts";
 import { actionTables } from "./action-tables.ts";
+import { roomsPage } from "./law/rooms-page.ts";
+import { roomFiles } from "./law/run.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -21,6 +24,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   files.set("src/flow/inputs.json", formatted("inputs.json", inputsJson(actions)));
   files.set("bluegreen.schema.json", formatted("schema.json", await schemaJson()));
+  files.set("docs/rooms.md", roomsPage(roomFiles(root)));
   for (const [name, action] of actions) {
     const path = name === "root" ? "README.md" : `${name}/README.md`;
     files.set(path, withTables(path, action));

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { identityOf } from "../src/adapters/sandbox/process-identity.ts";
+import { identityOf } from "../src/adapters/sandbox/processes/process-identity.ts";
 import { runLimited } from "../test/fixtures/run-limited.ts";
 
 const here = { cwd: import.meta.dirname, env: process.env };

@@ -4,8 +4,8 @@
  *
  * Every method may throw a `Failure`; what it throws is said per method where rules rely on it.
  */
+import type { HttpRequest, HttpResponse } from "./model/http.ts";
 import type { CheckoutPosition } from "./model/checkout.ts";
-import type { GatewayAddress } from "./model/gateway-address.ts";
 import type { KubernetesObject, LiveObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
 import type { Observed } from "./model/observed.ts";
 import type { HelmRelease, HelmReleaseStatus, Unit, UnitChart, UnitPlan } from "./model/unit.ts";
@@ -190,24 +190,6 @@ export interface Git {
    * the path afterwards goes on top of it: what others pushed since the checkout counts as seen.
    */
   tip(path: string): Promise<string | undefined>;
-}
-
-/** One request, sent as these bytes: nothing is normalized, no header is added but `host` and `content-length`. */
-export interface HttpRequest {
-  /** Where to connect; the authority of the request is `host`. */
-  readonly address: GatewayAddress;
-  readonly host: string;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly timeoutMs: number;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  /** Names in lower case; repeated headers stay apart. */
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: string;
 }
 
 export interface Http {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { load, loadAll } from "js-yaml";
 import { loadManifests, type ManifestSource } from "../../src/manifests/load.ts";
 import { compileRoutes } from "../../src/routes/compile.ts";
-import type { RouteAnswer, RouteRequest, RouteTable } from "../../src/routes/types.ts";
+import type { RouteAnswer, RouteRequest, RouteTable } from "../../src/routes/table/types.ts";
 
 /** What was asked for, on one core. */
 const TARGETS = { reference: 1_000_000, large: 200_000, loadMs: 1000, memoryMb: 300 };

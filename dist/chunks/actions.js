@@ -2,7 +2,9 @@ import { core_exports, error, getInput, notice, setOutput, warning } from "./ven
 import { actionsLog, withoutCommands } from "./log.js";
 import { checkCertificates } from "./unchecked.js";
 import { Failure, Failures, trafficOf } from "./model.js";
-import { CAPABILITIES, INPUTS, LastLine, Pending, exitCodeOf, recordedRun, renderThrown, settled } from "./flow.js";
+import { CAPABILITIES, INPUTS, LastLine, recordedRun } from "./flow.js";
+import { Pending, settled } from "./settled.js";
+import { exitCodeOf, renderThrown } from "./capability.js";
 import { annotations } from "./report.js";
 import { endIfInterrupted, openLifetime, realPorts, realToolchain } from "./real-ports.js";
 import { outliveReaders } from "./streams.js";

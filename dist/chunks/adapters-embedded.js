@@ -9,218 +9,7 @@ import { createServer } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
-// src/adapters/embedded/log.ts
-var RecordingLog = class {
-	#lines = [];
-	#secrets = [];
-	get lines() {
-		return this.#lines;
-	}
-	info(message) {
-		this.#lines.push(this.masked(message));
-	}
-	warning(message) {
-		this.#lines.push(this.masked(`warning: ${message}`));
-	}
-	error(message) {
-		this.#lines.push(this.masked(`error: ${message}`));
-	}
-	mask(secret) {
-		if (secret !== "") this.#secrets.push(secret);
-	}
-	masked(text) {
-		return this.#secrets.reduce((shown, secret) => shown.replaceAll(secret, "***"), text);
-	}
-	async group(title, body) {
-		this.info(title);
-		return body();
-	}
-};
-// src/adapters/embedded/process.ts
-const CALLS = {
-	exec: ["run", "which"],
-	cluster: [
-		"get",
-		"list",
-		"create",
-		"replace",
-		"delete"
-	],
-	terragrunt: [
-		"units",
-		"chart",
-		"plan",
-		"apply"
-	],
-	helm: [
-		"template",
-		"lint",
-		"manifest",
-		"status"
-	],
-	github: [
-		"pullRequest",
-		"comments",
-		"createComment",
-		"updateComment",
-		"summary"
-	],
-	git: [
-		"head",
-		"position",
-		"changedFiles",
-		"record",
-		"tip"
-	],
-	http: ["send"],
-	clock: ["sleep"],
-	files: [
-		"read",
-		"write",
-		"list"
-	]
-};
-function createProcess(name, inner, options) {
-	const calls = [];
-	let alive = true;
-	let die = () => {};
-	const died = new Promise((resolve) => {
-		die = (call) => {
-			alive = false;
-			resolve(call);
-		};
-	});
-	const guarded = (port, method, call) => {
-		return async (...args) => {
-			if (!alive) return never();
-			const made = {
-				process: name,
-				index: calls.length,
-				port,
-				method,
-				args,
-				at: options.now()
-			};
-			calls.push(made);
-			const happens = options.script?.(made);
-			if (happens?.kind === "delay") await options.sleep(happens.milliseconds);
-			if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
-			if (happens?.kind === "die" && happens.when === "before") die(made);
-			if (!alive) return never();
-			const result = await settled(call(...args));
-			if (happens?.kind === "die") die(made);
-			if (!alive) return never();
-			if (happens?.kind === "fail") throw happens.error;
-			if (result.ok) return result.value;
-			throw result.error;
-		};
-	};
-	return {
-		name,
-		ports: wrap(inner, guarded),
-		calls,
-		get alive() {
-			return alive;
-		},
-		died,
-		kill: () => die({
-			process: name,
-			index: calls.length,
-			port: "exec",
-			method: "",
-			args: [],
-			at: options.now()
-		})
-	};
-}
-function wrap(inner, guarded) {
-	const ports = { ...inner };
-	for (const [port, methods] of Object.entries(CALLS)) {
-		const original = inner[port];
-		const wrapped = passThrough(original, methods);
-		for (const method of methods) wrapped[method] = guarded(port, method, (...args) => original[method](...args));
-		ports[port] = wrapped;
-	}
-	return ports;
-}
-function passThrough(port, guarded) {
-	const passed = {};
-	for (const name of Object.keys(port)) {
-		if (guarded.includes(name) || typeof port[name] !== "function") continue;
-		passed[name] = (...args) => port[name](...args);
-	}
-	return passed;
-}
-function never() {
-	return new Promise(() => {});
-}
-async function settled(work) {
-	try {
-		return {
-			ok: true,
-			value: await work
-		};
-	} catch (error) {
-		return {
-			ok: false,
-			error
-		};
-	}
-}
-// src/adapters/embedded/route-tables.ts
-const ROUTE_TYPES = [
-	"namespaces",
-	"services",
-	"deployments.apps",
-	"gateways.networking.istio.io",
-	"virtualservices.networking.istio.io",
-	"destinationrules.networking.istio.io",
-	"serviceentries.networking.istio.io",
-	"gatewayclasses.gateway.networking.k8s.io",
-	"gateways.gateway.networking.k8s.io",
-	"httproutes.gateway.networking.k8s.io",
-	"referencegrants.gateway.networking.k8s.io"
-];
-var RouteTables = class {
-	#tables = new Map();
-	#texts = new WeakMap();
-	of(store) {
-		const objects = ROUTE_TYPES.flatMap((type) => store.list(type));
-		const key = objects.map((object) => this.#textOf(object)).join("\n");
-		let table = this.#tables.get(key);
-		if (table === void 0) {
-			table = compileRoutes(objects.map(asManifest));
-			this.#tables.set(key, table);
-		}
-		return table;
-	}
-	#textOf(object) {
-		let written = this.#texts.get(object);
-		if (written === void 0) {
-			const { status: _status, metadata, ...content } = object;
-			const { name, namespace, labels, annotations, creationTimestamp } = metadata;
-			written = JSON.stringify([
-				content,
-				name,
-				namespace,
-				labels,
-				annotations,
-				creationTimestamp
-			]);
-			this.#texts.set(object, written);
-		}
-		return written;
-	}
-};
-function asManifest(object) {
-	return {
-		object,
-		file: `cluster:${resourceName(object)}`,
-		line: 1,
-		lineOf: () => 1
-	};
-}
-// src/adapters/embedded/clock.ts
+// src/adapters/embedded/cluster/clock.ts
 function createRealClock() {
 	const timers = new Set();
 	let stopped = false;
@@ -317,7 +106,7 @@ var SimulatedClock = class {
 		});
 	}
 };
-// src/adapters/embedded/kinds.ts
+// src/adapters/embedded/cluster/kinds.ts
 const KINDS = [
 	[
 		"Namespace",
@@ -558,7 +347,7 @@ function pluralOf(kind) {
 	if (/(?:s|x|ch)$/.test(kind)) return `${kind}es`;
 	return kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`;
 }
-// src/adapters/embedded/store.ts
+// src/adapters/embedded/cluster/store.ts
 var ObjectStore = class {
 	#objects = new Map();
 	#watchers = [];
@@ -779,7 +568,7 @@ function copiedFields(fields, copies) {
 	for (const key of Object.keys(fields)) if (fields[key] !== void 0) copy[key] = frozenCopy(fields[key], copies);
 	return copy;
 }
-// src/adapters/embedded/cluster.ts
+// src/adapters/embedded/cluster/cluster.ts
 function clusterOf(store, actor) {
 	return {
 		get: async (reference) => store.get(reference),
@@ -796,7 +585,7 @@ function clusterOf(store, actor) {
 		delete: async (reference) => store.delete(reference, actor)
 	};
 }
-// src/adapters/embedded/json.ts
+// src/adapters/embedded/cluster/json.ts
 function mapping(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
@@ -822,7 +611,7 @@ function canonicalJson(value) {
 function digestOf(value) {
 	return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
-// src/adapters/embedded/pods.ts
+// src/adapters/embedded/cluster/pods.ts
 const PLAIN_POD = {
 	startMs: 150,
 	readyMs: 50,
@@ -988,7 +777,7 @@ function podsOf(store, namespace, selector) {
 	};
 	return store.list("pods", selection);
 }
-// src/adapters/embedded/endpoints.ts
+// src/adapters/embedded/gateway/endpoints.ts
 var Endpoints = class {
 	#serving;
 	#services;
@@ -1032,7 +821,7 @@ function hostOf({ name, namespace }) {
 function qualified(host, namespace) {
 	return host.includes(".") ? host : `${host}.${namespace}.svc.cluster.local`;
 }
-// src/adapters/embedded/random.ts
+// src/adapters/embedded/cluster/random.ts
 function seededRandom(seed) {
 	let state = seed >>> 0;
 	return () => {
@@ -1045,7 +834,60 @@ function seededRandom(seed) {
 function between(random, low, high) {
 	return low + Math.floor(random() * (high - low + 1));
 }
-// src/adapters/embedded/control-plane.ts
+// src/adapters/embedded/gateway/route-tables.ts
+const ROUTE_TYPES = [
+	"namespaces",
+	"services",
+	"deployments.apps",
+	"gateways.networking.istio.io",
+	"virtualservices.networking.istio.io",
+	"destinationrules.networking.istio.io",
+	"serviceentries.networking.istio.io",
+	"gatewayclasses.gateway.networking.k8s.io",
+	"gateways.gateway.networking.k8s.io",
+	"httproutes.gateway.networking.k8s.io",
+	"referencegrants.gateway.networking.k8s.io"
+];
+var RouteTables = class {
+	#tables = new Map();
+	#texts = new WeakMap();
+	of(store) {
+		const objects = ROUTE_TYPES.flatMap((type) => store.list(type));
+		const key = objects.map((object) => this.#textOf(object)).join("\n");
+		let table = this.#tables.get(key);
+		if (table === void 0) {
+			table = compileRoutes(objects.map(asManifest));
+			this.#tables.set(key, table);
+		}
+		return table;
+	}
+	#textOf(object) {
+		let written = this.#texts.get(object);
+		if (written === void 0) {
+			const { status: _status, metadata, ...content } = object;
+			const { name, namespace, labels, annotations, creationTimestamp } = metadata;
+			written = JSON.stringify([
+				content,
+				name,
+				namespace,
+				labels,
+				annotations,
+				creationTimestamp
+			]);
+			this.#texts.set(object, written);
+		}
+		return written;
+	}
+};
+function asManifest(object) {
+	return {
+		object,
+		file: `cluster:${resourceName(object)}`,
+		line: 1,
+		lineOf: () => 1
+	};
+}
+// src/adapters/embedded/gateway/control-plane.ts
 const ISTIO_PROPAGATION = {
 	debounceMs: 100,
 	debounceMaxMs: 1e4,
@@ -1115,7 +957,7 @@ function matters(change) {
 	if (before === void 0 || after === void 0) return true;
 	return before.metadata.generation !== after.metadata.generation || JSON.stringify(before.metadata.labels) !== JSON.stringify(after.metadata.labels);
 }
-// src/adapters/embedded/deployments.ts
+// src/adapters/embedded/cluster/deployments.ts
 const ACTOR$1 = "deployment-controller";
 const REACTION_MS = 5;
 const PROGRESS_DEADLINE_SECONDS = 600;
@@ -1356,7 +1198,7 @@ function deploymentOf(store, pod) {
 	}));
 	return deployment;
 }
-// src/adapters/embedded/echo.ts
+// src/adapters/embedded/gateway/echo.ts
 const DEFAULT_PORT = 5678;
 function echoOf(pod) {
 	const container = mappings(at(pod.spec, "containers")).find((one) => (text(one["image"]) ?? "").includes("http-echo"));
@@ -1415,7 +1257,7 @@ function flag(args, name) {
 function list(value) {
 	return Array.isArray(value) ? value.map(String) : [];
 }
-// src/adapters/embedded/gateway.ts
+// src/adapters/embedded/gateway/gateway.ts
 const TRIES = 3;
 var GatewayInstance = class {
 	name;
@@ -1534,7 +1376,7 @@ function without(headers, names) {
 	const dropped = new Set(names.map((name) => name.toLowerCase()));
 	return headers.filter(([name]) => !dropped.has(name));
 }
-// src/adapters/embedded/gateway-server.ts
+// src/adapters/embedded/gateway/gateway-server.ts
 const LOOPBACK = "127.0.0.1";
 async function listen(instances, port) {
 	let turn = 0;
@@ -1618,7 +1460,7 @@ function closed(server) {
 		server.closeIdleConnections();
 	});
 }
-// src/adapters/embedded/github.ts
+// src/adapters/embedded/tools/github.ts
 var EmbeddedGitHub = class {
 	#pullRequest;
 	#comments = [];
@@ -1662,7 +1504,7 @@ var EmbeddedGitHub = class {
 	}
 	runUrl() {}
 };
-// src/adapters/embedded/ingress.ts
+// src/adapters/embedded/gateway/ingress.ts
 const NAMESPACE = "istio-system";
 const LABELS = {
 	app: "istio-ingressgateway",
@@ -1805,7 +1647,165 @@ function unreachable({ address }) {
 function byName(a, b) {
 	return a.metadata.name < b.metadata.name ? -1 : 1;
 }
-// src/adapters/embedded/readings.ts
+// src/adapters/embedded/tools/log.ts
+var RecordingLog = class {
+	#lines = [];
+	#secrets = [];
+	get lines() {
+		return this.#lines;
+	}
+	info(message) {
+		this.#lines.push(this.masked(message));
+	}
+	warning(message) {
+		this.#lines.push(this.masked(`warning: ${message}`));
+	}
+	error(message) {
+		this.#lines.push(this.masked(`error: ${message}`));
+	}
+	mask(secret) {
+		if (secret !== "") this.#secrets.push(secret);
+	}
+	masked(text) {
+		return this.#secrets.reduce((shown, secret) => shown.replaceAll(secret, "***"), text);
+	}
+	async group(title, body) {
+		this.info(title);
+		return body();
+	}
+};
+// src/adapters/embedded/tools/process.ts
+const CALLS = {
+	exec: ["run", "which"],
+	cluster: [
+		"get",
+		"list",
+		"create",
+		"replace",
+		"delete"
+	],
+	terragrunt: [
+		"units",
+		"chart",
+		"plan",
+		"apply"
+	],
+	helm: [
+		"template",
+		"lint",
+		"manifest",
+		"status"
+	],
+	github: [
+		"pullRequest",
+		"comments",
+		"createComment",
+		"updateComment",
+		"summary"
+	],
+	git: [
+		"head",
+		"position",
+		"changedFiles",
+		"record",
+		"tip"
+	],
+	http: ["send"],
+	clock: ["sleep"],
+	files: [
+		"read",
+		"write",
+		"list"
+	]
+};
+function createProcess(name, inner, options) {
+	const calls = [];
+	let alive = true;
+	let die = () => {};
+	const died = new Promise((resolve) => {
+		die = (call) => {
+			alive = false;
+			resolve(call);
+		};
+	});
+	const guarded = (port, method, call) => {
+		return async (...args) => {
+			if (!alive) return never();
+			const made = {
+				process: name,
+				index: calls.length,
+				port,
+				method,
+				args,
+				at: options.now()
+			};
+			calls.push(made);
+			const happens = options.script?.(made);
+			if (happens?.kind === "delay") await options.sleep(happens.milliseconds);
+			if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
+			if (happens?.kind === "die" && happens.when === "before") die(made);
+			if (!alive) return never();
+			const result = await settled(call(...args));
+			if (happens?.kind === "die") die(made);
+			if (!alive) return never();
+			if (happens?.kind === "fail") throw happens.error;
+			if (result.ok) return result.value;
+			throw result.error;
+		};
+	};
+	return {
+		name,
+		ports: wrap(inner, guarded),
+		calls,
+		get alive() {
+			return alive;
+		},
+		died,
+		kill: () => die({
+			process: name,
+			index: calls.length,
+			port: "exec",
+			method: "",
+			args: [],
+			at: options.now()
+		})
+	};
+}
+function wrap(inner, guarded) {
+	const ports = { ...inner };
+	for (const [port, methods] of Object.entries(CALLS)) {
+		const original = inner[port];
+		const wrapped = passThrough(original, methods);
+		for (const method of methods) wrapped[method] = guarded(port, method, (...args) => original[method](...args));
+		ports[port] = wrapped;
+	}
+	return ports;
+}
+function passThrough(port, guarded) {
+	const passed = {};
+	for (const name of Object.keys(port)) {
+		if (guarded.includes(name) || typeof port[name] !== "function") continue;
+		passed[name] = (...args) => port[name](...args);
+	}
+	return passed;
+}
+function never() {
+	return new Promise(() => {});
+}
+async function settled(work) {
+	try {
+		return {
+			ok: true,
+			value: await work
+		};
+	} catch (error) {
+		return {
+			ok: false,
+			error
+		};
+	}
+}
+// src/adapters/embedded/tools/readings.ts
 var Readings = class {
 	#units = new Map();
 	#charts = new Map();
@@ -1851,7 +1851,7 @@ async function remembered(known, key, read) {
 		throw error;
 	}
 }
-// src/adapters/embedded/repository.ts
+// src/adapters/embedded/tools/repository.ts
 var Branch = class Branch {
 	#commits;
 	#trees;
@@ -1955,7 +1955,7 @@ function clean(path) {
 function shaOf(text) {
 	return createHash("sha1").update(text).digest("hex");
 }
-// src/adapters/embedded/helm-release.ts
+// src/adapters/embedded/cluster/helm-release.ts
 const FIRST = [
 	"Namespace",
 	"CustomResourceDefinition",
@@ -2051,7 +2051,7 @@ function rank(object) {
 function isMapping(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-// src/adapters/embedded/plan-text.ts
+// src/adapters/embedded/tools/plan-text.ts
 function planText(changes, last, next) {
 	return changes.map(({ action, address }) => {
 		return `# ${address}: ${action}\n${changedLines(yamlOf(last.get(address)), yamlOf(next.get(address))).map((line) => `${line}\n`).join("")}`;
@@ -2070,7 +2070,7 @@ function yamlOf(object) {
 		noRefs: true
 	});
 }
-// src/adapters/embedded/terragrunt.ts
+// src/adapters/embedded/tools/terragrunt.ts
 function releasedManifest(states, release, namespace) {
 	const state = stateOf(states, release, namespace);
 	if (state === void 0) return void 0;
@@ -2503,7 +2503,7 @@ const NO_TOOLS = {
 		throw surroundings("TOOL_MISSING", `${tool} is not part of the embedded world`, { remedy: "Use the step that reaches it through a port" });
 	}
 };
-// src/adapters/embedded/renders.ts
+// src/adapters/embedded/tools/renders.ts
 var Renders = class {
 	#helmIn;
 	#results = new Map();

@@ -31,7 +31,7 @@ async function sleeping(milliseconds, signal) {
 		if (signal?.aborted !== true) throw error;
 	}
 }
-// src/adapters/real/api-types.ts
+// src/adapters/real/cluster/api-types.ts
 function createApiTypes() {
 	const found = new Map();
 	const once = async (key, find) => {
@@ -80,7 +80,7 @@ function pathOf(type, namespace, name) {
 	];
 	return [rootOf(type.apiVersion), ...parts.map(encodeURIComponent)].join("/");
 }
-// src/adapters/real/secret-names.ts
+// src/adapters/real/secrets/secret-names.ts
 const words = (list) => new Set(list.split(" "));
 const SECRET_WORDS = words("PASS PASSWD PASSWORD PASSWORDS PASSPHRASE PW PWD SECRET SECRETS TOKEN TOKENS KEY KEYS APIKEY CREDENTIAL CREDENTIALS CREDS PAT PATS JWT DSN SAS PSK BEARER WEBHOOK WEBHOOKS CONNECTIONSTRING CONNSTR");
 const SECRET_ENDS = /(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY|ACCOUNTKEY|CREDENTIALS?|CONNECTIONSTRING)$/;
@@ -111,7 +111,7 @@ function isMaskable(value) {
 	return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text) && !STANDS_FOR.test(text);
 }
 const PLAIN_WORD = /^([a-z]{1,20}([-_.][a-z0-9]{1,20})*|v?\d+(\.\d+)+|(~|\.{0,2})\/[\w./:-]*)$/i;
-// src/adapters/real/named-secrets.ts
+// src/adapters/real/secrets/named-secrets.ts
 const VALUE = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|(?![{[])((?:[^,]|,(?![ \t]*["']?[\w.-]{1,80}["']?:))*))`;
 const PAIR = new RegExp(String.raw`(?<![\w.-])["']?([A-Za-z][\w./-]{0,120})["']?[ \t]{0,4}(?::[ \t]{1,8}|:(?=["'])|=[ \t]{0,4})${VALUE}`, "g");
 const VARIABLE = new RegExp(String.raw`["']?\bname["']?:[ \t]{0,4}["']?([\w.-]{1,100})["']?,?\s{1,80}["']?value["']?:[ \t]{0,4}${VALUE}`);
@@ -212,7 +212,7 @@ function valuesOf$1(secret) {
 		].filter(isMaskable);
 	});
 }
-// src/adapters/real/environment.ts
+// src/adapters/real/processes/environment.ts
 const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
 function environmentOfTools(env) {
 	const unchecked = uncheckedVariables(env);
@@ -273,7 +273,7 @@ function* variablesOf(text) {
 	}
 }
 const ended = (index, text) => index < 0 ? text.length : index;
-// src/adapters/real/exec.ts
+// src/adapters/real/processes/exec.ts
 const KILLING_SIGNAL = 3;
 function graceOf({ interrupt }) {
 	return interrupt === "below" ? 6e5 : 3e4;
@@ -574,7 +574,7 @@ const TAIL = {
 function tail(text, log) {
 	return maskedLines(text, (one) => log.masked(one), TAIL);
 }
-// src/adapters/real/kubectl-proxy.ts
+// src/adapters/real/cluster/kubectl-proxy.ts
 var ProxyNotStarted = class extends Error {
 	stderr;
 	constructor(fact, stderr) {
@@ -748,7 +748,7 @@ async function answered$1(response) {
 		retryAfter: seconds !== void 0 && /^\d+$/.test(seconds) ? Number(seconds) : void 0
 	};
 }
-// src/adapters/real/cluster-failure.ts
+// src/adapters/real/cluster/cluster-failure.ts
 function statusOf({ text }) {
 	try {
 		const value = parseJson(text);
@@ -866,7 +866,7 @@ function unreadableFailure(what, cause) {
 		cause
 	});
 }
-// src/adapters/real/cluster.ts
+// src/adapters/real/cluster/cluster.ts
 const CHUNK = 500;
 const WRITE = "?fieldManager=bluegreen&fieldValidation=Ignore";
 const RETRIES = 3;
@@ -1085,7 +1085,7 @@ function title(given) {
 		name
 	].filter((part) => part !== void 0).join("/");
 }
-// src/adapters/real/links.ts
+// src/adapters/real/files/links.ts
 function isOutside(root, path) {
 	const way = relative(root, path);
 	return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
@@ -1116,7 +1116,7 @@ const mayLead = (entry) => entry.isSymbolicLink() || entry.isDirectory();
 function linkOutside(path, real) {
 	return usage("PATH_OUTSIDE", `${path} leads out of the repository, to ${real}`, { remedy: "Put the file itself in the place of the link" });
 }
-// src/adapters/real/files.ts
+// src/adapters/real/files/files.ts
 const SKIPPED$1 = new Set([
 	".git",
 	".terraform",
@@ -1255,7 +1255,7 @@ function outside(path) {
 function codeOf(error) {
 	return error.code;
 }
-// src/adapters/real/tool-words.ts
+// src/adapters/real/processes/tool-words.ts
 const MOST = 8e3;
 function toolWords(text, log) {
 	return maskedMiddle(text, (one) => log.masked(one), MOST);
@@ -1529,7 +1529,7 @@ function asked$1({ headers }, now) {
 	if (headers["x-ratelimit-remaining"] !== "0" || reset === void 0) return void 0;
 	return Math.max(0, Number(reset) * 1e3 - now);
 }
-// src/adapters/real/github.ts
+// src/adapters/real/github/github.ts
 const MAX_SUMMARY = 1048576;
 const cutNote = (lines) => `\n\n_The rest is left out, ${lines} ${lines === 1 ? "line" : "lines"}: a step's summary holds 1 MiB._\n`;
 const LONGEST_NOTE = cutNote(9999999);
@@ -1813,7 +1813,7 @@ function unseen(shown, reason) {
 		remedy: "Pack it again with `helm package`, or unpack it in its place"
 	});
 }
-// src/adapters/real/turns.ts
+// src/adapters/real/processes/turns.ts
 function createTurns(most) {
 	const waiting = [];
 	let free = Math.max(1, most);
@@ -2264,7 +2264,7 @@ function reason(error) {
 	if (error instanceof AggregateError) return error.errors.map(reason).join("; ");
 	return error instanceof Error ? error.message : String(error);
 }
-// src/adapters/real/interruptible.ts
+// src/adapters/real/processes/interruptible.ts
 const LEASES = "leases.coordination.k8s.io";
 function interruptibleCluster(cluster, interruption) {
 	const look = (type) => {
@@ -2315,7 +2315,7 @@ function interruptibleExec(exec, interruption) {
 		}
 	};
 }
-// src/adapters/real/start.ts
+// src/adapters/real/processes/start.ts
 function createStarter(options) {
 	return async (command, over) => {
 		const { spawn } = await import("node:child_process");
@@ -2354,7 +2354,7 @@ function createStarter(options) {
 		};
 	};
 }
-// src/adapters/real/plan-json.ts
+// src/adapters/real/terragrunt/plan-json.ts
 const WRITTEN = Symbol("numbers as written");
 function parsePlan(stdout) {
 	const plan = parse(stdout);
@@ -2498,7 +2498,7 @@ function canonical(value) {
 }
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const byAddress = (a, b) => a.address < b.address ? -1 : 1;
-// src/adapters/real/terragrunt-json.ts
+// src/adapters/real/terragrunt/terragrunt-json.ts
 function parsed(stdout) {
 	try {
 		return parseJson(stdout);
@@ -2509,7 +2509,7 @@ function parsed(stdout) {
 		});
 	}
 }
-// src/adapters/real/terragrunt-mocks.ts
+// src/adapters/real/terragrunt/terragrunt-mocks.ts
 async function mockedDependencies(files, folder, outputs) {
 	const dependencies = await mockingDependencies(files, folder);
 	return (await Promise.all(dependencies.map((one) => mockedName(one, folder, outputs)))).flat();
@@ -2546,7 +2546,7 @@ function unitNamed(folder, unit) {
 	const root = unit.path.slice(0, unit.path.length - unit.name.length);
 	return folder.startsWith(root) ? folder.slice(root.length) : folder;
 }
-// src/adapters/real/terragrunt-selection.ts
+// src/adapters/real/terragrunt/terragrunt-selection.ts
 const CHOOSING = [
 	[["TG_FILTER"], (value) => value],
 	[["TG_QUEUE_EXCLUDE_DIR", "TERRAGRUNT_EXCLUDE_DIR"], (value) => `!{${value}}`],
@@ -2657,7 +2657,7 @@ function isOn(value) {
 async function isFile(path) {
 	return (await stat(path).catch(() => void 0))?.isFile() ?? false;
 }
-// src/adapters/real/terragrunt-show.ts
+// src/adapters/real/terragrunt/terragrunt-show.ts
 const DATA = ".terraform";
 const CACHE = ".terragrunt-cache";
 const DEEPEST = 8;
@@ -2694,7 +2694,7 @@ async function programOf({ exec, env }) {
 		if (path !== void 0) return path;
 	}
 }
-// src/adapters/real/terragrunt-locks.ts
+// src/adapters/real/terragrunt/terragrunt-locks.ts
 const PLUGIN_CACHE = "the shared cache of providers";
 function unitLocks(options) {
 	const dependencies = new Map();
@@ -2743,7 +2743,7 @@ async function locksItsCache({ exec, env }) {
 	const [, major, minor] = /^OpenTofu v(\d+)\.(\d+)\./.exec(stdout) ?? [];
 	return Number(major) > 1 || Number(major) === 1 && Number(minor) >= 10;
 }
-// src/adapters/real/terragrunt-secrets.ts
+// src/adapters/real/terragrunt/terragrunt-secrets.ts
 async function maskUsed({ cwd, env, log }) {
 	const paths = await filesOf(cwd, Object.keys(env).some((name) => terraformName(name) !== void 0) ? /\.(hcl|tf|tofu)$/ : /\.hcl$/);
 	const texts = await Promise.all(paths.map((path) => readFile(path, "utf8").catch(() => "")));
@@ -2779,7 +2779,7 @@ var UnreadPlans = class {
 		await Promise.all(reading);
 	}
 };
-// src/adapters/real/terragrunt-units.ts
+// src/adapters/real/terragrunt/terragrunt-units.ts
 async function unitsBelow(root, need, options) {
 	const folder = resolve(options.cwd, root);
 	if ((await stat(folder).catch(() => void 0))?.isDirectory() !== true) throw usage("UNITS_ROOT_MISSING", `there is no folder ${root}`, { remedy: "Correct terragrunt.root in bluegreen.yaml" });
@@ -2934,7 +2934,7 @@ async function configFiles(folder, root) {
 	return [...here.map(({ name }) => path(name)), ...deeper.flat()];
 }
 const SKIPPED = new Set([...PASSED_OVER, "node_modules"]);
-// src/adapters/real/terragrunt.ts
+// src/adapters/real/terragrunt/terragrunt.ts
 const QUIET = [
 	"--non-interactive",
 	"--no-color",

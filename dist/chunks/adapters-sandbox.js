@@ -13,7 +13,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { constants as constants$1, homedir, tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { Agent as Agent$1, request as request$1 } from "node:https";
-// src/adapters/sandbox/storage.ts
+// src/adapters/sandbox/state/storage.ts
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
 const NO_ACCESS = new Set([
 	"EACCES",
@@ -110,7 +110,7 @@ function splitCommand(args) {
 		command: args.slice(at + 1)
 	};
 }
-// src/adapters/sandbox/process-identity.ts
+// src/adapters/sandbox/processes/process-identity.ts
 function identityOf(pid) {
 	let text;
 	try {
@@ -128,7 +128,7 @@ function identityOf(pid) {
 function isAlive(identity) {
 	return identityOf(identity.pid)?.startTime === identity.startTime;
 }
-// src/adapters/sandbox/network.ts
+// src/adapters/sandbox/processes/network.ts
 function holdNetwork(supervisor) {
 	let handle;
 	try {
@@ -172,7 +172,7 @@ async function leftBehind(network, supervisor) {
 	for (const pid of await processesIn(network)) if ((await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "")).split("\0").includes(line)) return true;
 	return false;
 }
-// src/adapters/sandbox/state.ts
+// src/adapters/sandbox/state/state.ts
 var SandboxFolder = class {
 	path;
 	constructor(path) {
@@ -416,7 +416,7 @@ async function until(condition, milliseconds) {
 	const end = Date.now() + milliseconds;
 	while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
 }
-// src/adapters/sandbox/namespace.ts
+// src/adapters/sandbox/processes/namespace.ts
 const NETWORK = ["--net"];
 const PROCESSES = [
 	"--pid",
@@ -632,7 +632,7 @@ function sandboxEnvironment(record, env) {
 		BLUEGREEN_SANDBOX_GEAR: JSON.stringify(record.gear)
 	};
 }
-// src/adapters/sandbox/package-root.ts
+// src/adapters/sandbox/processes/package-root.ts
 function packageRoot() {
 	let folder = dirname(fileURLToPath(import.meta.url));
 	while (!existsSync(join(folder, "package.json"))) {
@@ -1367,7 +1367,7 @@ async function gearMain(args, io) {
 	io.stdout.write(`Gear: ${count} tools in ${paths.binDir}, ready after ${seconds(Date.now() - began)}\n`);
 	return 0;
 }
-// src/adapters/sandbox/kube-client.ts
+// src/adapters/sandbox/mesh/kube-client.ts
 var KubeClient = class {
 	#port;
 	#token;
@@ -1458,7 +1458,7 @@ var KubeClient = class {
 		}, onResponse);
 	}
 };
-// src/adapters/sandbox/layout.ts
+// src/adapters/sandbox/state/layout.ts
 const NODE_NAME = "sandbox";
 const NODE_ADDRESS = "10.244.0.1";
 const POD_RANGE = "10.244.0.0/16";
@@ -1481,7 +1481,7 @@ function gatewayAddress(index) {
 function gatewayPeerAddress(index) {
 	return `10.245.${index}.1`;
 }
-// src/adapters/sandbox/control-plane.ts
+// src/adapters/sandbox/mesh/control-plane.ts
 function prepareNetwork() {
 	const batch = [
 		"link set lo up",
@@ -1679,7 +1679,7 @@ async function createNode(client) {
 		capacity: resources
 	});
 }
-// src/adapters/sandbox/gateway-identity.ts
+// src/adapters/sandbox/mesh/gateway-identity.ts
 const ACCOUNT = "sandbox-gateway";
 const TOKEN_SECONDS = 2592e3;
 async function createGatewayIdentity(client) {
@@ -1737,7 +1737,7 @@ async function requestToken(client, path) {
 	if (status >= 300) throw new Error(`POST ${path}: ${status} ${body}`);
 	return JSON.parse(body).status.token;
 }
-// src/adapters/sandbox/pod-settings.ts
+// src/adapters/sandbox/mesh/pod-settings.ts
 const PREFIX = "sandbox.bluegreen.dev/";
 const ADDRESS_ANNOTATION = `${PREFIX}address`;
 function readSettings(pod) {
@@ -1854,7 +1854,7 @@ function probePasses(probe, container, listening) {
 	const named = container.ports?.find(({ name }) => name === wanted)?.containerPort;
 	return listening.has(named ?? Number(wanted));
 }
-// src/adapters/sandbox/processes.ts
+// src/adapters/sandbox/processes/processes.ts
 var Component = class {
 	name;
 	log;
@@ -1923,7 +1923,7 @@ async function answers(url) {
 	await response.body?.cancel();
 	return response.status === 200;
 }
-// src/adapters/sandbox/mesh.ts
+// src/adapters/sandbox/mesh/mesh.ts
 const NAMESPACED = `/api/v1/namespaces/${ISTIO_NAMESPACE}`;
 const PROFILE = {
 	release: "istio-profile",
@@ -2169,7 +2169,7 @@ async function validationOn(client) {
 	const { webhooks } = JSON.parse(body);
 	return webhooks?.[0]?.failurePolicy === "Fail";
 }
-// src/adapters/sandbox/gateway.ts
+// src/adapters/sandbox/mesh/gateway.ts
 function gatewayRecord(index) {
 	const address = gatewayAddress(index);
 	return {
@@ -2312,7 +2312,7 @@ function socket(address, port) {
 		port_value: port
 	} };
 }
-// src/adapters/sandbox/backend.ts
+// src/adapters/sandbox/mesh/backend.ts
 async function startBackend(program, address, pod) {
 	switch (program.kind) {
 		case "echo": return serveHttp(address, [program.port], pod, {
@@ -2469,7 +2469,7 @@ async function closeServer(server) {
 	await done;
 	clearTimeout(impatience);
 }
-// src/adapters/sandbox/pod-status.ts
+// src/adapters/sandbox/mesh/pod-status.ts
 function podStatus(pod, facts) {
 	const condition = (type, met, since) => ({
 		type,
@@ -2541,7 +2541,7 @@ function containerStatus(pod, container, facts) {
 		} }
 	};
 }
-// src/adapters/sandbox/pods.ts
+// src/adapters/sandbox/mesh/pods.ts
 var PodHost = class {
 	#client;
 	#log;
@@ -2773,7 +2773,7 @@ var HostedPod = class {
 function now() {
 	return `${new Date().toISOString().slice(0, 19)}Z`;
 }
-// src/adapters/sandbox/record-file.ts
+// src/adapters/sandbox/state/record-file.ts
 const AGAIN_MILLISECONDS = 2e3;
 var RecordFile = class {
 	#folder;
@@ -2938,7 +2938,7 @@ var Supervisor = class {
 		});
 	}
 };
-// src/adapters/sandbox/program.ts
+// src/adapters/sandbox/processes/program.ts
 function programArguments() {
 	if (!import.meta.url.endsWith(".ts")) return [join(packageRoot(), "dist", "cli.js")];
 	const tsx = createRequire(import.meta.url).resolve("tsx");

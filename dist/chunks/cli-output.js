@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { withoutCommands } from "./log.js";
-import { exitCodeOf, renderThrown, thrownJson } from "./flow.js";
+import { exitCodeOf, renderThrown, thrownJson } from "./capability.js";
 import { maskedDeep, plainText, visibleJson } from "./escape.js";
 // src/cli/output.ts
 function printable(text, masked) {

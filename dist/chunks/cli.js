@@ -3,8 +3,9 @@ import { checkCertificates } from "./unchecked.js";
 import { outliveReaders } from "./streams.js";
 import { nearest } from "./nearest.js";
 import { Failures, usage, version } from "./model.js";
-import { INPUTS, Pending, settled } from "./flow.js";
+import { Pending, settled } from "./settled.js";
 import { DEMO_FLAGS, parseDemoOptions } from "./demo-options.js";
+import { INPUTS } from "./flow.js";
 import process from "node:process";
 import { parseArgs } from "node:util";
 // src/cli/version.ts
@@ -65,7 +66,7 @@ function lines(value) {
 }
 async function runRoute(parsed, io) {
 	const { realPorts, realToolchain } = await import("./lazy/actions-ports.js");
-	const { routeCapability } = await import("./lazy/flow-capabilities-route.js");
+	const { routeCapability } = await import("./lazy/route-entry.js");
 	const { printingFailures, printOutcome } = await import("./lazy/cli-run-step.js");
 	const { values, positionals } = parsed;
 	const raw = {
@@ -312,7 +313,7 @@ async function main(argv, io) {
 		}));
 	} catch (thrown) {
 		const { printThrown } = await import("./lazy/cli-output.js");
-		const { createMasker } = await import("./lazy/adapters-real-masker.js");
+		const { createMasker } = await import("./lazy/adapters-real-secrets-masker.js");
 		return printThrown(thrown, argv.includes("--json"), io, createMasker().apply);
 	}
 }

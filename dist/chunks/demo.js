@@ -1,206 +1,21 @@
 import "./rolldown-runtime.js";
-import { otherColor, resourceName, surroundings, usage, worstOutcome } from "./model.js";
-import { CAPABILITIES, INPUTS, codesOf, renderThrown, replaced, stepOutcomeOf } from "./flow.js";
+import { otherColor, surroundings, usage, worstOutcome } from "./model.js";
+import { CAPABILITIES, INPUTS, replaced } from "./flow.js";
+import { codesOf, renderThrown, stepOutcomeOf } from "./capability.js";
 import { lastOldAnswers, thinned, trafficTotals } from "./report.js";
-import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
-import { compileRoutes, requestClasses } from "./routes.js";
-import { prepareUnits, sandboxCommand } from "./adapters-sandbox.js";
-import { IDENTITY_HEADER, readDefaultTarget } from "./release-router.js";
-import { FAULTS, breaksAnywhere } from "./demo-options.js";
-import { ROUTE_TYPES, RecordingLog, Renders, asManifest, createEmbeddedWorld, createProcess } from "./adapters-embedded.js";
+import { createHttp } from "./adapters-real.js";
+import { requestClasses } from "./routes.js";
+import { sandboxCommand } from "./adapters-sandbox.js";
 import { loadConfig } from "./config.js";
+import { IDENTITY_HEADER, readDefaultTarget } from "./release.js";
+import { FAULTS, breaksAnywhere } from "./demo-options.js";
+import { RecordingLog, Renders, createEmbeddedWorld } from "./adapters-embedded.js";
+import { curlCommand, embeddedDemoWorld, helmFor, lateHelm, packageRoot, referenceSystem, sendCurl, withVersionsTold } from "./demo-world.js";
 import { renderPage } from "./report-page.js";
 import { routeOf } from "./route.js";
-import { resolveHelm } from "./toolchain.js";
-import { mkdir, mkdtemp, open, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join, relative, resolve, sep } from "node:path";
-import { existsSync } from "node:fs";
+import { open, rm, stat, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { Agent, request } from "node:http";
-import { fileURLToPath } from "node:url";
-import { homedir, tmpdir } from "node:os";
-// src/demo/root.ts
-function packageRoot() {
-	let folder = dirname(fileURLToPath(import.meta.url));
-	while (!existsSync(join(folder, "bluegreen.yaml")) && dirname(folder) !== folder) folder = dirname(folder);
-	return folder;
-}
-// src/demo/router-writes.ts
-function watchedRouters(cluster, actor, told) {
-	const read = new Map();
-	const sees = (object) => {
-		if (object.kind === "VirtualService") read.set(resourceName(object), object);
-	};
-	return replaced(cluster, {
-		get: async (reference) => {
-			const object = await cluster.get(reference);
-			if (object !== void 0) sees(object);
-			return object;
-		},
-		list: async (type, selection) => {
-			const objects = await cluster.list(type, selection);
-			for (const object of objects) sees(object);
-			return objects;
-		},
-		replace: async (object) => {
-			const before = read.get(resourceName(object));
-			const after = await cluster.replace(object);
-			if (before !== void 0) told(before, after, actor);
-			sees(after);
-			return after;
-		}
-	});
-}
-// src/demo/versions.ts
-const CONSTANT = /(\[\s*"-text",\s*")(blue|green)-1\.0("\s*\])/;
-function tellVersions(values) {
-	return values.replace(CONSTANT, "$1$2-{{ .Values.image.tag | trimSuffix `.0` }}$3");
-}
-// src/demo/mesh-world.ts
-async function meshDemoWorld(env) {
-	const kubeconfig = required(env, "KUBECONFIG");
-	const sandbox = required(env, "BLUEGREEN_SANDBOX");
-	const gateways = gatewaysOf(required(env, "BLUEGREEN_SANDBOX_GATEWAYS"));
-	const folder = await mkdtemp(join(dirname(kubeconfig), "demo-"));
-	const units = await prepareUnits(packageRoot(), folder);
-	const outside = Object.entries(env).filter(([name]) => !name.startsWith("GITHUB_"));
-	const options = {
-		env: {
-			...Object.fromEntries(outside),
-			...units.env
-		},
-		kubeconfig
-	};
-	const watchers = [];
-	const ports = (name = "demo") => {
-		const made = createRealPorts({
-			cwd: units.repository,
-			log: new RecordingLog(),
-			...options
-		});
-		const told = (...write) => watchers.forEach((watcher) => watcher(...write));
-		return {
-			...made,
-			cluster: watchedRouters(made.cluster, name, told)
-		};
-	};
-	const looking = ports();
-	await tellVersionsIn(units.live);
-	await makeRepository(units, folder, looking);
-	return {
-		kind: "mesh",
-		planned: "by real Terragrunt and OpenTofu",
-		front: gateways,
-		gateways,
-		pauseMs: 20,
-		commandPrefix: `npm run --silent sandbox -- exec --name ${sandbox} -- `,
-		looking,
-		process: (name, script) => {
-			const own = ports(name);
-			if (script === void 0) return {
-				ports: own,
-				died: new Promise(() => {})
-			};
-			return createProcess(name, own, {
-				script,
-				now: own.clock.now,
-				sleep: own.clock.sleep
-			});
-		},
-		list: (type) => looking.cluster.list(type),
-		routes: () => routesOf(looking),
-		watchRouters: (watcher) => void watchers.push(watcher),
-		embedded: void 0,
-		close: () => rm(folder, {
-			recursive: true,
-			force: true
-		})
-	};
-}
-function required(env, name) {
-	const value = env[name];
-	if (value) return value;
-	throw surroundings("DEMO_SANDBOX_UNKNOWN", `${name} is not set in the sandbox`, { remedy: "Run it by `bluegreen sandbox exec`, or without --mesh" });
-}
-async function tellVersionsIn(live) {
-	for (const unit of await readdir(live)) {
-		const file = join(live, unit, "values/values.yaml");
-		const text = await readFile(file, "utf8").catch(() => void 0);
-		if (text !== void 0) await writeFile(file, tellVersions(text));
-	}
-}
-function gatewaysOf(addresses) {
-	const [first, ...rest] = addresses.split(",").map((address) => {
-		const [host = "", port = "80"] = address.split(":");
-		return {
-			host,
-			port: Number(port)
-		};
-	});
-	return [first, ...rest];
-}
-async function makeRepository({ repository }, folder, { exec }) {
-	const origin = join(folder, "origin.git");
-	await mkdir(origin);
-	await writeFile(join(repository, ".gitignore"), ".terragrunt-cache/\n.terraform.lock.hcl\n");
-	const commands = [
-		[
-			"init",
-			"--quiet",
-			"--bare",
-			"--initial-branch=main",
-			origin
-		],
-		[
-			"init",
-			"--quiet",
-			"--initial-branch=main"
-		],
-		[
-			"config",
-			"user.name",
-			"Demo"
-		],
-		[
-			"config",
-			"user.email",
-			"demo@example.com"
-		],
-		[
-			"remote",
-			"add",
-			"origin",
-			origin
-		],
-		["add", "--all"],
-		[
-			"commit",
-			"--quiet",
-			"--message=The reference system"
-		],
-		[
-			"push",
-			"--quiet",
-			"--set-upstream",
-			"origin",
-			"main"
-		]
-	];
-	for (const args of commands) {
-		const { exitCode, stderr } = await exec.run({
-			tool: "git",
-			args
-		});
-		if (exitCode === 0) continue;
-		throw surroundings("DEMO_GIT_FAILED", `git ${args[0]} failed`, {
-			remedy: "Check git",
-			stderr
-		});
-	}
-}
-async function routesOf({ cluster }) {
-	const objects = await Promise.all(ROUTE_TYPES.map((type) => cluster.list(type)));
-	return compileRoutes(objects.flat().map(asManifest));
-}
 // src/demo/mesh.ts
 const GATEWAYS = "2";
 async function demoInSandbox(options, io) {
@@ -256,35 +71,6 @@ function flags({ yes, hold, fault, page }, { cwd }) {
 		...fault === void 0 ? [] : [`--fault=${fault}`],
 		`--page=${page === void 0 ? "none" : resolve(cwd, page.file)}`
 	];
-}
-// src/demo/demo-world.ts
-async function embeddedDemoWorld(world, port) {
-	const host = "127.0.0.1";
-	const servers = await world.listen(port);
-	return {
-		kind: "embedded",
-		planned: "by rendering its chart and comparing",
-		front: [{
-			host,
-			port: servers.port
-		}],
-		gateways: [...servers.ports.values()].map((own) => ({
-			host,
-			port: own
-		})),
-		pauseMs: 8,
-		commandPrefix: "",
-		looking: world.process("demo").ports,
-		process: (name, script) => world.process(name, script),
-		list: async (type) => world.store.list(type),
-		routes: async () => world.routes(),
-		watchRouters: (watcher) => world.watch(({ type, before, after, actor }) => {
-			if (!type.startsWith("virtualservices.") || before === void 0 || after === void 0) return;
-			watcher(before, after, actor);
-		}),
-		embedded: world,
-		close: () => world.close()
-	};
 }
 // src/demo/live-fault.ts
 var LiveFault = class {
@@ -506,30 +292,6 @@ var Recorder = class {
 		};
 	}
 };
-// src/demo/curl.ts
-function curlCommand(host, at, { cookie }) {
-	return `curl${cookie === void 0 ? "" : ` -H 'cookie: ${cookie}'`} --resolve ${host}:${at.port}:${at.host} http://${authority(host, at)}/`;
-}
-function authority(host, { port }) {
-	return port === 80 ? host : `${host}:${port}`;
-}
-async function sendCurl(host, at, curl) {
-	const headers = [["user-agent", "curl/8.0"], ["accept", "*/*"]];
-	if (curl.cookie !== void 0) headers.push(["cookie", curl.cookie]);
-	const { body, status } = await createHttp().send({
-		address: at,
-		host: authority(host, at),
-		method: "GET",
-		path: "/",
-		headers,
-		timeoutMs: 5e3
-	});
-	return {
-		command: curlCommand(host, at, curl),
-		body: body.trim(),
-		status
-	};
-}
 // src/demo/stage.ts
 const RUN_URL = "https://github.example/demo/actions/runs/1";
 async function runStep(stage, name, inputs = {}, how = {}) {
@@ -806,7 +568,7 @@ const TOLD = {
 function sentence(text) {
 	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
-// src/demo/facts.ts
+// src/demo/in-cluster.ts
 const ROUTERS = "virtualservices.networking.istio.io";
 function followFlips({ world, release, recorder }) {
 	const target = (object) => {
@@ -1061,92 +823,6 @@ async function settled({ world, release, narrator }) {
 		while (!await answers() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
 	});
 }
-// src/demo/surroundings.ts
-const PARTS = [
-	"bluegreen.yaml",
-	"charts",
-	"terragrunt"
-];
-const MOST_BYTES = 1e6;
-async function referenceSystem(root) {
-	const found = await Promise.all(PARTS.map((part) => filesBelow(join(root, part))));
-	const files = {};
-	for (const file of found.flat()) files[relative(root, file).split(sep).join("/")] = await readFile(file, "utf8");
-	if (files["bluegreen.yaml"] !== void 0 && Object.keys(files).length > 10) return files;
-	throw surroundings("DEMO_INCOMPLETE", `${root} has not got the reference system`, { remedy: "Run the demo from a clone of the repository: it releases charts/ and terragrunt/ of the clone" });
-}
-function withVersionsTold(files) {
-	const told = Object.entries(files).map(([path, text]) => path.endsWith("/values/values.yaml") ? [path, tellVersions(text)] : [path, text]);
-	return Object.fromEntries(told);
-}
-async function filesBelow(path) {
-	const found = await stat(path).catch(() => void 0);
-	if (found === void 0 || found.size > MOST_BYTES) return [];
-	if (!found.isDirectory()) return [path];
-	const names = (await readdir(path)).filter((name) => !name.startsWith(".terra") && name !== ".state");
-	return (await Promise.all(names.map((name) => filesBelow(join(path, name))))).flat();
-}
-async function helmFor(env, log, onProgress) {
-	const cwd = tmpdir();
-	const exec = createExec({
-		cwd,
-		env: { ...env },
-		log
-	});
-	const { path, source, discard } = await resolveHelm({
-		exec,
-		cacheDir: cacheDir(env),
-		onProgress
-	});
-	const withHelm = {
-		...env,
-		PATH: [dirname(path), env["PATH"]].filter(Boolean).join(delimiter)
-	};
-	const runner = createExec({
-		cwd,
-		env: withHelm,
-		log
-	});
-	if (source === "path") await refuseOtherHelm(path, runner);
-	return {
-		helmIn: (folder) => createHelm({
-			exec: runner,
-			log,
-			cwd: folder
-		}),
-		discard
-	};
-}
-async function refuseOtherHelm(path, { run }) {
-	const { stdout, stderr } = await run({
-		tool: "helm",
-		args: ["version", "--short"],
-		okCodes: [0, 1],
-		timeoutMs: 1e4
-	});
-	const [, version, major] = /\b(v(\d+)\.\d+\S*)/.exec(stdout) ?? [];
-	if (major === "3" || major === "4") return;
-	const fact = version === void 0 ? `${path} does not say which version of Helm it is` : `${path} is Helm ${version}, and the demo knows Helm 3 and 4`;
-	throw surroundings("VERSION_MISMATCH", fact, {
-		remedy: "Put Helm 3 or 4 first on PATH, or take this one off it: the demo fetches its own",
-		stderr: stderr.trim() || stdout.trim()
-	});
-}
-function lateHelm(get) {
-	let helm;
-	const ready = () => helm ??= get();
-	return {
-		helmIn: (folder) => ({
-			template: async (request) => (await ready()).helmIn(folder).template(request),
-			lint: async (request) => (await ready()).helmIn(folder).lint(request)
-		}),
-		ready,
-		discard: async () => (await helm?.catch(() => void 0))?.discard()
-	};
-}
-function cacheDir(env) {
-	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "bluegreen");
-}
 // src/demo/run.ts
 async function runDemo(options, io) {
 	const fault = options.fault === void 0 ? void 0 : FAULTS[options.fault];
@@ -1181,7 +857,7 @@ async function runDemo(options, io) {
 	}
 }
 async function meshWorld(narrator, io) {
-	const { meshDemoWorld } = await import("./lazy/demo-mesh-world.js");
+	const { meshDemoWorld } = await import("./lazy/demo-world-mesh-world.js");
 	return narrator.during("Making a repository of the reference system", () => meshDemoWorld(io.env));
 }
 async function embedded(fault, port, narrator, io) {
@@ -1260,4 +936,4 @@ function embeddedFault(name) {
 	const possible = Object.entries(FAULTS).flatMap(([other, fault]) => breaksAnywhere(fault) ? [other] : []);
 	return usage("DEMO_FAULT_EMBEDDED", `fault ${name} breaks the embedded world; a real mesh is not broken that way`, { remedy: `With --mesh, use one of: ${possible.join(", ")}; or leave --mesh out` });
 }
-export { demoInSandbox, meshDemoWorld, runDemo };
+export { demoInSandbox, runDemo };

@@ -1,13 +1,6 @@
-import { gatewayAddressText, refused } from "./model.js";
-import { harmlessCheck, probe, refuseGatewayFault } from "./release-proof.js";
-import { nestedValue, readUnitValue, requireNewestCheckout, writeValue } from "./release-git.js";
-import { digestOf, makesOthersPods, notApart, notReady, podMakers, runs } from "./release-colors.js";
-import { findUnit, refusalFailure, refuse, refuseExcludedUnit, releaseContext, rfc3339 } from "./release.js";
-import { gatewayAddresses, readRelease } from "./release-observe.js";
-import { holderName, keepingLease, recordStore, whileHolding } from "./release-lease.js";
-import { refuseDestructive, refuseFailed, renderedObjects, unitChart } from "./release-units.js";
-import { pathText, unmet } from "./release-router.js";
-import { at, records } from "./json.js";
+import { at, gatewayAddressText, records, refused } from "./model.js";
+import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
+import { digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readRelease, readUnitValue, recordStore, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
 	const { state, version, force, written, rendered, live } = facts;
@@ -304,4 +297,18 @@ function preview({ spec, color, inputs, unit }, decision) {
 		summary
 	};
 }
-export { deploy };
+// src/deploy/report.ts
+function deployMarkdown(report) {
+	const { release, color, version, digest, live, summary } = report;
+	return blocks(heading(2, `Deploy ${release}: ${deployTitle(report)}`), paragraph(summary), factsTable([
+		[live ? "Active color" : "Idle color", color],
+		["Version", codeCell(version)],
+		...digest === void 0 ? [] : [["Digest", codeCell(digest)]]
+	]));
+}
+function deployTitle({ color, version, live, changed, dryRun }) {
+	if (live) return "nothing to deploy";
+	if (dryRun) return `${version} would go to ${color} (dry run)`;
+	return changed ? `${color} has ${version}` : `${color} had ${version} already`;
+}
+export { deploy, deployMarkdown };

@@ -1,12 +1,9 @@
-import { COLORS, Failure, Failures, known, refused, resourceName, sameTarget, unknown } from "./model.js";
+import { COLORS, Failure, Failures, at, known, list, record, records, refused, resourceName, sameTarget, stringMap, text, unknown, whole } from "./model.js";
+import { code, escapeMarkdown } from "./escape.js";
+import { blocks, bullets } from "./report.js";
 import { resolveGateway } from "./routes.js";
 import { readUnitChart } from "./units.js";
-import { at, list, record, records, stringMap, text, whole } from "./json.js";
-import { ROUTER_KINDS, differences, findRouter, httpRouteRouter, pathText, readDefaultRoute, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release-router.js";
-import { notApart, rulesWithSubset, serviceAddress } from "./release-colors.js";
-import { isHeld, recordStore } from "./release-lease.js";
-import { manifestObjects, releaseRemedy, renderedObjects, withoutHooks } from "./release-units.js";
-import { deleteCommand, helmReleaseOf, readRelease } from "./release-observe.js";
+import { ROUTER_KINDS, deleteCommand, differences, findRouter, helmReleaseOf, httpRouteRouter, isHeld, manifestObjects, notApart, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, serviceAddress, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -32,6 +29,38 @@ function soundText(drift) {
 	if (!drift.every(({ findings, notes, unread, waiting }) => findings.length + notes.length + unread.length + waiting.length === 0)) return void 0;
 	const shown = drift.filter(({ compared }) => compared > 0).map(({ release, compared }) => `${compared} objects of ${release}`);
 	return shown.length === 0 ? "" : `${shown.join(", ")} were compared with the cluster`;
+}
+// src/drift/report.ts
+const SHOWN$1 = 10;
+const LONGEST = 1500;
+function driftMarkdown(drift) {
+	const findings = drift.flatMap((one) => one.findings);
+	const notes = drift.flatMap((one) => one.notes);
+	const unread = drift.flatMap((one) => one.unread);
+	const parts = [
+		findings.length === 0 ? void 0 : "**In the cluster not as the units have it:**\n\n" + bullets(findings.slice(0, SHOWN$1).map((finding) => ({ markdown: findingMarkdown(finding) }))),
+		findings.length > SHOWN$1 ? `${findings.length - SHOWN$1} more are in the output of status.` : void 0,
+		notes.length === 0 ? void 0 : bullets(notes.map((note) => ({ markdown: withCode(note) }))),
+		unread.length === 0 ? void 0 : "Not compared with the cluster:\n\n" + bullets(unread.slice(0, SHOWN$1).map((reason) => short(reason)))
+	];
+	return parts.every((part) => part === void 0) ? void 0 : blocks(...parts).trimEnd();
+}
+function findingMarkdown({ fact, remedy, severity }) {
+	const mark = severity === "broken" ? "**broken:** " : "";
+	const mends = remedy.length > LONGEST ? "What mends it is in the output of `bluegreen status`" : withCode(remedy);
+	return `${mark}${escapeMarkdown(short(fact))}. ${mends}`;
+}
+function withCode(text) {
+	const parts = text.split("`");
+	if (parts.length % 2 === 0) return code(text);
+	return parts.map((part, index) => index % 2 === 1 ? code(part) : spaced(part)).join("");
+}
+function spaced(text) {
+	const [, before = "", after = ""] = /^(\s*).*?(\s*)$/s.exec(text) ?? [];
+	return text.trim() === "" ? text : `${before}${escapeMarkdown(text.trim())}${after}`;
+}
+function short(text) {
+	return text.length > 600 ? `${text.slice(0, 599)}…` : text;
 }
 // src/drift/charts.ts
 function chartsInFiles(files) {
@@ -1443,4 +1472,4 @@ async function recordOf(release, routers, ports) {
 	const found = await observed(() => store.read());
 	return found.known ? found.value : void 0;
 }
-export { brokenRefusals, chartsByTerragrunt, chartsInFiles, driftFailures, driftLines, findingsOf, readDrift, soundText };
+export { brokenRefusals, chartsByTerragrunt, chartsInFiles, driftFailures, driftLines, driftMarkdown, findingsOf, readDrift, soundText, withCode };

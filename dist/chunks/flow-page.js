@@ -2,10 +2,9 @@ import "./rolldown-runtime.js";
 import { readConfig, selectRelease } from "./config.js";
 import { renderPage } from "./report-page.js";
 import { lastOldAnswers, maskedFinding, runSummary, thinned, trafficTotals } from "./report.js";
-import { renderThrown } from "./flow.js";
+import { renderThrown } from "./capability.js";
 import { COLORS, known, sameTarget, worstOutcome } from "./model.js";
-import { readAnswer } from "./release-proof.js";
-import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release-router.js";
+import { findRouter, readAnswer, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
 import { maskedPlanText, plainText } from "./escape.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
 // src/flow/page/run-record.ts

@@ -1,16 +1,17 @@
 import "./rolldown-runtime.js";
-import { Failure, Failures, renderFailure, surroundings, trafficOf, usage, withTraffic } from "./model.js";
+import { Failure, Failures, trafficOf, usage, withTraffic } from "./model.js";
+import { renderThrown, stepOutcomeOf } from "./capability.js";
 // src/flow/capabilities.ts
 const CAPABILITIES = {
-	setup: async () => (await import("./lazy/flow-capabilities-setup.js")).setupCapability,
-	lint: async () => (await import("./lazy/flow-capabilities-lint.js")).lintCapability,
-	plan: async () => (await import("./lazy/flow-capabilities-plan.js")).planCapability,
-	apply: async () => (await import("./lazy/flow-capabilities-apply.js")).applyCapability,
-	deploy: async () => (await import("./lazy/flow-capabilities-deploy.js")).deployCapability,
-	smoke: async () => (await import("./lazy/flow-capabilities-smoke.js")).smokeCapability,
-	promote: async () => (await import("./lazy/flow-capabilities-promote.js")).promoteCapability,
-	rollback: async () => (await import("./lazy/flow-capabilities-rollback.js")).rollbackCapability,
-	status: async () => (await import("./lazy/flow-capabilities-status.js")).statusCapability
+	setup: async () => (await import("./lazy/setup-entry.js")).setupCapability,
+	lint: async () => (await import("./lazy/lint-entry.js")).lintCapability,
+	plan: async () => (await import("./lazy/plan-entry.js")).planCapability,
+	apply: async () => (await import("./lazy/apply-entry.js")).applyCapability,
+	deploy: async () => (await import("./lazy/deploy-entry.js")).deployCapability,
+	smoke: async () => (await import("./lazy/smoke-entry.js")).smokeCapability,
+	promote: async () => (await import("./lazy/promote-entry.js")).promoteCapability,
+	rollback: async () => (await import("./lazy/rollback-entry.js")).rollbackCapability,
+	status: async () => (await import("./lazy/status-entry.js")).statusCapability
 };
 // src/flow/inputs.ts
 const INPUTS = {
@@ -758,50 +759,6 @@ function notKnown({ event, ref, defaultBranch }) {
 	const known = defaultBranch === void 0 ? ", which the event does not name" : `, ${defaultBranch}`;
 	return `the push was to ${ref ?? "no known ref"}, and auto releases the default branch only${known}`;
 }
-// src/flow/thrown.ts
-const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
-function renderThrown(thrown) {
-	const traffic = trafficOf(thrown);
-	return traffic === void 0 ? renderedError(thrown) : `${renderedError(thrown)}\n${traffic.sentence}`;
-}
-function renderedError(thrown) {
-	if (thrown instanceof Failures) return thrown.failures.map(renderFailure).join("\n");
-	if (thrown instanceof Failure) return renderFailure(thrown);
-	return `INTERNAL: ${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}\n${REPORT}`;
-}
-function exitCodeOf(thrown) {
-	return thrown instanceof Failures || thrown instanceof Failure ? thrown.exitCode : 3;
-}
-function stepOutcomeOf(thrown) {
-	return exitCodeOf(thrown) < 3 ? "refused" : "failed";
-}
-function codesOf(thrown) {
-	if (thrown instanceof Failures) return thrown.failures.map(({ code }) => code);
-	return thrown instanceof Failure ? [thrown.code] : [];
-}
-function thrownJson(thrown) {
-	const failures = (thrown instanceof Failures ? thrown.failures : [thrown]).map(oneJson);
-	const traffic = trafficOf(thrown);
-	return traffic === void 0 ? { failures } : {
-		failures,
-		traffic
-	};
-}
-function oneJson(thrown) {
-	if (!(thrown instanceof Failure)) return {
-		code: "INTERNAL",
-		fact: thrown instanceof Error ? thrown.message : String(thrown),
-		remedy: REPORT
-	};
-	const { code, message, remedy, where, stderr } = thrown;
-	return {
-		code,
-		fact: message,
-		remedy,
-		where,
-		stderr
-	};
-}
 // src/flow/flow.ts
 async function runFlow(raw, trigger, world, observe) {
 	const choice = chooseFlow(requestOf(raw, trigger));
@@ -978,48 +935,6 @@ function titleOf(command, raw) {
 	const given = raw["command"]?.trim();
 	return given === void 0 || given === "" || given === "auto" ? "run" : given;
 }
-// src/flow/settled.ts
-var Pending = class {
-	#calls = new Set();
-	names() {
-		return [...this.#calls].map(({ name }) => name);
-	}
-	watched(ports) {
-		const named = Object.entries(ports).map(([name, port]) => [name, name === "log" ? port : this.#watchedPort(name, port)]);
-		return Object.fromEntries(named);
-	}
-	#watchedPort(port, methods) {
-		const watched = Object.entries(methods).map(([method, value]) => {
-			if (typeof value !== "function") return [method, value];
-			const call = (...args) => this.#during(`${port}.${method}`, () => value.apply(methods, args));
-			return [method, call];
-		});
-		return Object.fromEntries(watched);
-	}
-	#during(name, call) {
-		const result = call();
-		if (!(result instanceof Promise)) return result;
-		const entry = { name };
-		this.#calls.add(entry);
-		return result.finally(() => this.#calls.delete(entry));
-	}
-};
-async function settled(process, pending, body) {
-	let onEmpty = () => {};
-	const empty = new Promise((_, reject) => {
-		onEmpty = () => reject(neverEnds(pending?.names() ?? []));
-		process.on("beforeExit", onEmpty);
-	});
-	try {
-		return await Promise.race([body(), empty]);
-	} finally {
-		process.off("beforeExit", onEmpty);
-	}
-}
-function neverEnds(names) {
-	const waited = names.length === 0 ? "" : ` (${names.join(", ")})`;
-	return surroundings("NEVER_ENDS", `this run waited for something that will never come${waited}`, { remedy: "Look at the cluster with `bluegreen status` before you run it again; it is a bug: please report it with the command and the version" });
-}
 // src/flow/recording.ts
 const ROUTERS = new Set(["VirtualService", "HTTPRoute"]);
 var Recording = class {
@@ -1183,4 +1098,4 @@ function thrownPhase(name, start, end, thrown) {
 function firstLine(text) {
 	return text.split("\n").find((line) => line.trim() !== "") ?? "";
 }
-export { CAPABILITIES, INPUTS, LastLine, Pending, Recording, codesOf, exitCodeOf, recordedRun, renderThrown, replaced, runFlow, settled, stepOutcomeOf, thrownJson };
+export { CAPABILITIES, INPUTS, LastLine, Recording, recordedRun, replaced, runFlow };

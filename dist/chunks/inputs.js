@@ -84,44 +84,6 @@ function parseRollbackInputs(raw) {
 		record: readRecordMode(reader)
 	});
 }
-// src/route/inputs.ts
-const MOST_REQUESTS = 1e5;
-function parseRouteInputs(raw) {
-	const reader = new InputReader(raw);
-	const url = reader.optional("explain");
-	const inputs = {
-		config: reader.text("config", "bluegreen.yaml"),
-		paths: reader.list("paths"),
-		requests: reader.optional("requests"),
-		diff: reader.list("diff"),
-		explain: url === void 0 ? void 0 : explained(url, reader.text("method", "GET"), reader.optional("header")),
-		release: reader.optional("release"),
-		most: reader.count("most-requests", MOST_REQUESTS),
-		proxyVersion: reader.formed("proxy-version", /^\d+\.\d+$/, "major.minor, such as 1.40"),
-		gatewayNamespace: reader.formed("gateway-namespace", LABEL, "a namespace's name, such as istio-ingress")
-	};
-	return reader.done(inputs);
-}
-function explained(url, method, header) {
-	const parts = /^(?:(https?):\/\/)?((?:\[[0-9A-Fa-f:.]+\]|[^/?#:[\]]+)(?::(\d{1,5}))?)((?:[/?#].*)?)$/s.exec(url);
-	if (parts === null) throw usage("ROUTE_REQUEST_INVALID", `${JSON.stringify(url)} has no host`, { remedy: "Give it as http://service-mesh.dev/path" });
-	const [, scheme, host = "", port, rest = ""] = parts;
-	return {
-		host,
-		path: rest.startsWith("/") ? rest : `/${rest}`,
-		method,
-		headers: headerLines(header),
-		...scheme === void 0 ? {} : { scheme },
-		...port === void 0 ? {} : { port: Number(port) }
-	};
-}
-function headerLines(text) {
-	return (text ?? "").split("\n").filter((line) => line.trim() !== "").map((line) => {
-		const colon = line.indexOf(":");
-		if (colon < 1) throw usage("ROUTE_REQUEST_INVALID", `header ${JSON.stringify(line)} has no colon`, { remedy: "Give it as --header='cookie: x-version=v2'" });
-		return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-	});
-}
 // src/setup/inputs.ts
 function parseSetupInputs(raw) {
 	const reader = new InputReader(raw);
@@ -183,5 +145,43 @@ function parseSmokeInputs(raw) {
 function parseStatusInputs(raw) {
 	const reader = new InputReader(raw);
 	return reader.done(readReleaseInputs(reader));
+}
+// src/route/inputs.ts
+const MOST_REQUESTS = 1e5;
+function parseRouteInputs(raw) {
+	const reader = new InputReader(raw);
+	const url = reader.optional("explain");
+	const inputs = {
+		config: reader.text("config", "bluegreen.yaml"),
+		paths: reader.list("paths"),
+		requests: reader.optional("requests"),
+		diff: reader.list("diff"),
+		explain: url === void 0 ? void 0 : explained(url, reader.text("method", "GET"), reader.optional("header")),
+		release: reader.optional("release"),
+		most: reader.count("most-requests", MOST_REQUESTS),
+		proxyVersion: reader.formed("proxy-version", /^\d+\.\d+$/, "major.minor, such as 1.40"),
+		gatewayNamespace: reader.formed("gateway-namespace", LABEL, "a namespace's name, such as istio-ingress")
+	};
+	return reader.done(inputs);
+}
+function explained(url, method, header) {
+	const parts = /^(?:(https?):\/\/)?((?:\[[0-9A-Fa-f:.]+\]|[^/?#:[\]]+)(?::(\d{1,5}))?)((?:[/?#].*)?)$/s.exec(url);
+	if (parts === null) throw usage("ROUTE_REQUEST_INVALID", `${JSON.stringify(url)} has no host`, { remedy: "Give it as http://service-mesh.dev/path" });
+	const [, scheme, host = "", port, rest = ""] = parts;
+	return {
+		host,
+		path: rest.startsWith("/") ? rest : `/${rest}`,
+		method,
+		headers: headerLines(header),
+		...scheme === void 0 ? {} : { scheme },
+		...port === void 0 ? {} : { port: Number(port) }
+	};
+}
+function headerLines(text) {
+	return (text ?? "").split("\n").filter((line) => line.trim() !== "").map((line) => {
+		const colon = line.indexOf(":");
+		if (colon < 1) throw usage("ROUTE_REQUEST_INVALID", `header ${JSON.stringify(line)} has no colon`, { remedy: "Give it as --header='cookie: x-version=v2'" });
+		return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+	});
 }
 export { parseApplyInputs, parseDeployInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRollbackInputs, parseRouteInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs };

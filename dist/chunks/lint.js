@@ -3,18 +3,6 @@ import { Failure, usage } from "./model.js";
 import { findManifests, isMapping, loadManifests, readYaml } from "./routes.js";
 import { MESH_RULES, checkMesh, meshObject } from "./mesh.js";
 import { findUnits, normalized, readChartFolders, readExclusions, readUnitChart } from "./units.js";
-// src/lint/chart-file.ts
-function isLibrary(chartYaml) {
-	try {
-		const [value] = readYaml(chartYaml).values;
-		return isMapping(value) && value["type"] === "library";
-	} catch {
-		return false;
-	}
-}
-function isBroken(words) {
-	return /parse error at|function "[^"]+" not defined|YAML parse error|error converting YAML|cannot load (?:Chart|values)\.yaml/i.test(words);
-}
 // src/lint/rendered.ts
 const SOURCE = /^# Source: ([^/\s]+)\/(.*)$/m;
 function renderedSources(text, chart) {
@@ -26,37 +14,17 @@ function renderedSources(text, chart) {
 		};
 	});
 }
-// src/lint/rules.ts
-const RANK = {
-	error: 0,
-	warning: 1,
-	info: 2
-};
-function judge(found, failOn) {
-	const findings = [...new Map(found.map((finding) => [identity(finding), finding])).values()].sort(compare);
-	const count = (severity) => findings.filter((one) => one.severity === severity).length;
-	const [errors, warnings] = [count("error"), count("warning")];
-	return {
-		findings,
-		errors,
-		warnings,
-		failed: errors > 0 || failOn === "warning" && warnings > 0
-	};
+// src/lint/chart-file.ts
+function isLibrary(chartYaml) {
+	try {
+		const [value] = readYaml(chartYaml).values;
+		return isMapping(value) && value["type"] === "library";
+	} catch {
+		return false;
+	}
 }
-function identity({ rule, message, file, line, resource }) {
-	return JSON.stringify([
-		rule,
-		message,
-		file,
-		line,
-		resource
-	]);
-}
-function compare(a, b) {
-	return RANK[a.severity] - RANK[b.severity] || text(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || text(a.rule, b.rule) || text(a.message, b.message);
-}
-function text(a, b) {
-	return a < b ? -1 : Number(a > b);
+function isBroken(words) {
+	return /parse error at|function "[^"]+" not defined|YAML parse error|error converting YAML|cannot load (?:Chart|values)\.yaml/i.test(words);
 }
 // src/lint/environments.ts
 function environments(charts) {
@@ -343,6 +311,38 @@ function counted(words) {
 }
 function countsText(counts) {
 	return Object.entries(counts).map(([what, count]) => `${count} × ${what}`).join(", ");
+}
+// src/lint/rules.ts
+const RANK = {
+	error: 0,
+	warning: 1,
+	info: 2
+};
+function judge(found, failOn) {
+	const findings = [...new Map(found.map((finding) => [identity(finding), finding])).values()].sort(compare);
+	const count = (severity) => findings.filter((one) => one.severity === severity).length;
+	const [errors, warnings] = [count("error"), count("warning")];
+	return {
+		findings,
+		errors,
+		warnings,
+		failed: errors > 0 || failOn === "warning" && warnings > 0
+	};
+}
+function identity({ rule, message, file, line, resource }) {
+	return JSON.stringify([
+		rule,
+		message,
+		file,
+		line,
+		resource
+	]);
+}
+function compare(a, b) {
+	return RANK[a.severity] - RANK[b.severity] || text(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || text(a.rule, b.rule) || text(a.message, b.message);
+}
+function text(a, b) {
+	return a < b ? -1 : Number(a > b);
 }
 // src/lint/step.ts
 const OWN_RULES = [

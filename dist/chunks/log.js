@@ -48,7 +48,7 @@ function inWhole(spans, { places }) {
 		end: (places[end - 1] ?? 0) + 1
 	}));
 }
-// src/adapters/real/forms.ts
+// src/adapters/real/secrets/forms.ts
 const SHORTEST_LINE = 6;
 const SHORTEST_INSIDE = 8;
 const EMPTY_LINE = /^(?:[^\p{L}\p{N}]*|["']?[\w.-]+["']?\s*[:=]\s*["']?(?:true|false|null|\d*|[[{|>-]*)["']?,?)$/u;
@@ -159,7 +159,7 @@ function inHex(text) {
 	const hex = Buffer.from(text).toString("hex");
 	return [hex, hex.toUpperCase()];
 }
-// src/adapters/real/form-index.ts
+// src/adapters/real/secrets/form-index.ts
 const MOST_FORMS = 12;
 const DEEPEST = 256;
 const HASHES = 1 << 20;
@@ -255,7 +255,7 @@ function isCutOff(text, at, depth) {
 	if (depth < 4) return false;
 	return text.charCodeAt(at + depth) === ELLIPSIS || text.startsWith("...", at + depth);
 }
-// src/adapters/real/secret-shapes.ts
+// src/adapters/real/secrets/secret-shapes.ts
 const TOKEN = new RegExp(`(?<![A-Za-z0-9_-])(?:${[
 	/(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])/,
 	/gh[pousr]_[A-Za-z0-9]{30,255}/,
@@ -303,7 +303,7 @@ function spansOf(text, pattern, literal, behind = 0, isSecret = () => true) {
 		}] : [];
 	});
 }
-// src/adapters/real/masker.ts
+// src/adapters/real/secrets/masker.ts
 function createMasker() {
 	const index = new FormIndex();
 	const spansIn = (text) => [...index.spans(text), ...shapeSpans(text)];

@@ -1,9 +1,7 @@
 import { destinationRuleTypes, gatewayTypes, isWildcard, moreSpecific, regexCompiler, resolveGateway, resolveHost, staySentence, virtualServiceDefects } from "./routes.js";
-import { staysByRelease } from "./release-reach.js";
+import { colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { RE2JS } from "./vendor-re2js.js";
-import { COLORS, known } from "./model.js";
-import { colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf } from "./release-colors.js";
-import { at, records } from "./json.js";
+import { COLORS, at, known, records } from "./model.js";
 // src/mesh/flips.ts
 const MOST_REQUESTS = 2e3;
 const flipLeavesBehind = {

@@ -168,24 +168,6 @@ function gatewayAddressText({ host, port, tls }) {
 	const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 	return tls === true ? `https://${authority}` : authority;
 }
-// src/model/release.ts
-const COLORS = ["blue", "green"];
-function otherColor(color) {
-	return color === "blue" ? "green" : "blue";
-}
-function sameTarget(a, b) {
-	return a.kind === b.kind && a.name === b.name;
-}
-// src/model/kubernetes.ts
-function resourceName(object) {
-	return [
-		object.kind,
-		object.metadata.namespace ?? "",
-		object.metadata.name
-	].filter(Boolean).join("/");
-}
-// package.json
-var version = "0.1.0";
 // src/inputs.ts
 var InputReader = class {
 	#raw;
@@ -261,8 +243,64 @@ var InputReader = class {
 		this.#failures.push(usage("INPUT_INVALID", `input ${name} ${fact}`, { remedy }));
 	}
 };
+// src/model/release.ts
+const COLORS = ["blue", "green"];
+function otherColor(color) {
+	return color === "blue" ? "green" : "blue";
+}
+function sameTarget(a, b) {
+	return a.kind === b.kind && a.name === b.name;
+}
+// src/model/kubernetes.ts
+function resourceName(object) {
+	return [
+		object.kind,
+		object.metadata.namespace ?? "",
+		object.metadata.name
+	].filter(Boolean).join("/");
+}
+// src/json/read.ts
+function record(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+}
+function list(value) {
+	return Array.isArray(value) ? value : [];
+}
+function records(value) {
+	return list(value).flatMap((item) => {
+		const found = record(item);
+		return found === void 0 ? [] : [found];
+	});
+}
+function text(value) {
+	return typeof value === "string" ? value : void 0;
+}
+function whole(value) {
+	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
+}
+function at(value, ...keys) {
+	return keys.reduce((inner, key) => inner === void 0 || inner === null ? void 0 : inner[key], value);
+}
+function stringMap(value) {
+	const entries = Object.entries(record(value) ?? {});
+	return Object.fromEntries(entries.flatMap(([key, item]) => typeof item === "string" ? [[key, item]] : []));
+}
+// src/json/canonical.ts
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+	const object = value;
+	let text = "";
+	for (const key of Object.keys(object).sort()) {
+		const item = object[key];
+		if (item !== void 0) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
+	}
+	return `{${text}}`;
+}
+// package.json
+var version = "0.1.0";
 // src/model/run.ts
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, refused, renderFailure, resourceName, sameTarget, surroundings, throwAll, trafficOf, unknown, usage, version, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, at, canonicalJson, gatewayAddressText, known, list, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, throwAll, trafficOf, unknown, usage, version, whole, withTraffic, withoutEnd, withoutEnds, worstOutcome };

@@ -1,112 +1,371 @@
-import { COLORS, Failure, Failures, known, otherColor, refused, renderFailure, resourceName, sameTarget, unknown } from "./model.js";
-import { maskedDeep } from "./escape.js";
-import { COMMENT_LIMIT, SUMMARY_LIMIT, applyMarkdown, planMarkdown } from "./report.js";
-import { compileRoutes, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
+import { COLORS, Failure, Failures, at, canonicalJson, known, otherColor, records, refused, renderFailure, resourceName, sameTarget, text, unknown } from "./model.js";
+import { MOST_SHOWN, changed, code, escapeMarkdown, maskText, maskedDeep, maskedEnd, maskedMiddle, maskedPlanText, plainText } from "./escape.js";
+import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLines, details, fairShares, fence, fitted, heading, link, paragraph, table, unitGraph } from "./report.js";
+import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
 import { diffManifests, rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
-import { at, canonicalJson, records, text } from "./json.js";
-import { differences, findRouter, pathText, readDefaultTarget, routerKindFor } from "./release-router.js";
-import { checkMesh, meshObject } from "./mesh.js";
-import { isSelected, openNamespaces, outsideSeparation, podMaker, podMakers, selectionsAmong, separationOf, tellApart, unclearText } from "./release-colors.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
+import { overallDigest, planFailures, planUnits } from "./units-plans.js";
+import { brokenRefusals, chartsByTerragrunt, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
+import { ANSWERING as ANSWERING$1, ISTIO_ROUTING, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, unclearText, whileHolding } from "./release.js";
+import { checkMesh, meshObject } from "./mesh.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
-import { brokenRefusals, chartsByTerragrunt, findingsOf as findingsOf$1, readDrift } from "./drift.js";
-import { requireNewestCheckout } from "./release-git.js";
-import { holderName, keepingLease, recordStore, whileHolding } from "./release-lease.js";
-import { releasedObjects, renderedObjects } from "./release-units.js";
-import { ANSWERING as ANSWERING$1, ISTIO_ROUTING, listObjects, mayRoute as mayRoute$1, namespacesOf, readMakers } from "./release-observe.js";
 import { judge, renderedSources, unitSubjects } from "./lint.js";
-import { createHash } from "node:crypto";
-// src/plan/digest.ts
-function excludedDigest(unit) {
-	return createHash("sha256").update(`bluegreen-excluded-1\n${unit}`).digest("hex");
+// src/plan/preview-report.ts
+function chartDiffText({ charts }, unit, masking) {
+	const diff = charts.get(unit);
+	if (diff === void 0 || !diff.known || diff.value.resources.length === 0) return void 0;
+	const text = diff.value.resources.map(({ resource, change, diff: lines }) => `# ${resource}: ${change}\n${lines}`).join("\n\n");
+	return maskText(text, masking);
 }
-function overallDigest(plans) {
-	if (plans.some(({ digest }) => digest === void 0)) return void 0;
-	const lines = plans.map(({ unit, digest, neverApplied }) => JSON.stringify([
-		unit,
-		digest,
-		...neverApplied === void 0 ? [] : ["never applied"]
-	])).sort();
-	return createHash("sha256").update(`bluegreen-plan-1\n${lines.join("\n")}`).digest("hex");
+function previewMarkdown(preview, rows, masking) {
+	const show = {
+		rows,
+		text: (text, most) => maskedEnd(text, masking, most),
+		masking
+	};
+	const routes = [...preview.routes].map(([release, found]) => routesMarkdown(release, found, show));
+	return blocks(...untold(preview, show), findingsPart(preview.findings, show), ...routes, coveragePart(preview, show)).trimEnd();
 }
-// src/plan/failures.ts
-function planFailures(plans) {
-	return plans.filter(({ outcome }) => outcome === "failed").map(({ unit, error }) => refused("UNIT_PLAN_FAILED", `unit ${unit} could not be planned`, {
-		remedy: "Correct what the tool says below and plan again",
-		...error === void 0 ? {} : { stderr: error }
+function coveragePart({ coverage, routes }, { rows, text }) {
+	if (coverage === void 0 || ![...routes.values()].some(({ known }) => known)) return void 0;
+	const [covered = "", first = "", ...more] = coverageLines(coverage, Math.max(1, Math.min(rows, 20))).map((line) => text(line, MOST_CELL));
+	if (more.length === 0) return paragraph(`${covered} ${first}`);
+	return blocks(paragraph(covered), bullets([first, ...more])).trimEnd();
+}
+const MOST_CELL = 300;
+const MOST_REASONS = 10;
+function untold(preview, { rows, masking }) {
+	const said = new Set();
+	const most = rows === 0 ? MOST_CELL : void 0;
+	const because = (what, reason, more = "") => {
+		if (said.has(reason)) return paragraph(`${what}: for the same reason${more}`);
+		said.add(reason);
+		return paragraph(`${what}: ${maskedMiddle(reason, masking, most)}${more}`);
+	};
+	const { findings } = preview;
+	return [
+		...unreadCharts(preview, because),
+		...findings.known ? [] : [because("The rendered charts were not checked", findings.reason)],
+		...unprovenRoutes(preview, because)
+	];
+}
+function unreadCharts({ charts }, because) {
+	const reasons = [...charts.values()].flatMap((diff) => diff.known ? [] : [diff.reason]);
+	const [first] = reasons;
+	if (first === void 0) return [];
+	return [because("No chart diff, because the releases that are there now cannot be read", first, new Set(reasons).size > 1 ? ` (and ${reasons.length - 1} more)` : "")];
+}
+function unprovenRoutes({ routes }, because) {
+	const byReason = new Map();
+	for (const [release, found] of routes) if (!found.known) byReason.set(found.reason, [...byReason.get(found.reason) ?? [], release]);
+	const groups = [...byReason];
+	const shown = groups.slice(0, MOST_REASONS);
+	const others = groups.slice(MOST_REASONS).flatMap(([, releases]) => releases);
+	return [...shown.map(([reason, releases]) => because(`Routes of ${named(releases)} cannot be proven`, reason)), ...others.length === 0 ? [] : [paragraph(`Nor can those of ${others.length} more releases, for other reasons.`)]];
+}
+function named(names) {
+	const shown = names.slice(0, MOST_REASONS).join(", ");
+	return names.length > MOST_REASONS ? `${shown} and ${names.length - MOST_REASONS} more` : shown;
+}
+function findingsPart(findings, { rows, text }) {
+	if (!findings.known) return void 0;
+	const grave = findings.value.filter(({ severity }) => severity !== "info");
+	if (grave.length === 0) return void 0;
+	const shown = grave.slice(0, rows).map(({ severity, rule, file, message, fix }) => [
+		severity,
+		codeCell(text(rule, MOST_CELL)),
+		codeCell(text(file, MOST_CELL)),
+		text(message, MOST_CELL),
+		text(fix, MOST_CELL)
+	]);
+	const body = [table([
+		"Severity",
+		"Rule",
+		"Where",
+		"What",
+		"What to do"
+	], shown), more$1(grave, rows)];
+	return details(`Findings: ${counts(findings.value)}`, blocks(...body).trimEnd(), true);
+}
+function routesMarkdown(release, found, show) {
+	if (!found.known) return void 0;
+	const { rows, text } = show;
+	const { routes, broken, tried, ahead = [] } = found.value;
+	const shown = routes.slice(0, rows).map(({ request, rule, before, after }) => [
+		codeCell(text(request, MOST_CELL)),
+		codeCell(text(rule, MOST_CELL)),
+		text(before, MOST_CELL),
+		before === after ? "the same" : text(after, MOST_CELL)
+	]);
+	const head = `Routes of ${release}: ${routes.length} kinds of requests, ${tried} tried`;
+	const early = ahead.slice(0, rows).map((sentence) => text(`Already at the idle color: ${sentence}`, MOST_CELL));
+	const body = [
+		table([
+			"Request",
+			"Rule",
+			"Goes to",
+			"After a flip"
+		], shown),
+		more$1(routes, rows),
+		early.length === 0 ? void 0 : bullets(early)
+	];
+	return blocks(brokenPart(release, broken, show), details(head, blocks(...body).trimEnd())).trimEnd();
+}
+function brokenPart(release, broken, { rows, text }) {
+	if (broken.length === 0) return void 0;
+	const shown = broken.slice(0, Math.min(rows, 10));
+	const curls = shown.flatMap(({ curl }) => curl === void 0 ? [] : [curl]);
+	const title = `Routes of ${release}: ${broken.length} ${broken.length === 1 ? "rule does" : "rules do"} not hold`;
+	const body = [
+		bullets(shown.map(({ rule, message }) => text(`${rule}: ${message}`, MOST_CELL))),
+		more$1(broken, shown.length),
+		curls.length === 0 ? void 0 : fence(text(curls.join("\n"), 10 * MOST_CELL), "sh")
+	];
+	return details(title, blocks(...body).trimEnd(), true);
+}
+function more$1(all, shown) {
+	return all.length > shown ? `${all.length - shown} more are not shown.` : void 0;
+}
+// src/apply/judge/verdict-report.ts
+const SHOWN$1 = 20;
+function verdictLines(verdict, drift) {
+	const { apply, hold, refuse, unknown } = verdict;
+	const differs = findingsOf$1(drift).length > 0;
+	return [
+		...refuse.map(({ code: name, fact, remedy }) => `refuse (${name}: ${fact}. ${remedy})`),
+		...apply.length > 0 ? [`apply ${apply.join(", ")}`] : [],
+		...hold.map(({ unit, reason }) => `hold ${unit} (${reason})`),
+		...unknown.map(({ unit, reason }) => `${unit === null ? "cannot tell" : `cannot tell of ${unit}`} (${reason})`),
+		...verdict.verdict === "nothing" ? [differs ? "change nothing, and mend nothing of what differs in the cluster" : "change nothing"] : []
+	];
+}
+function verdictMarkdown({ verdict, apply, hold, refuse, unknown, notes }, drift) {
+	const units = (names) => names.slice(0, SHOWN$1).map((name) => code(name)).join(", ") + more(names);
+	const differs = findingsOf$1(drift).length > 0 ? ", and mend nothing of what differs in the cluster" : "";
+	const lines = [
+		...refuse.slice(0, SHOWN$1).map(({ code: name, fact, remedy }) => `**refuse** ${code(name)}: ${escapeMarkdown(fact)}. ${withCode(remedy)}`),
+		...apply.length > 0 ? [`**apply** ${units(apply)}`] : [],
+		...hold.slice(0, SHOWN$1).map(({ unit, reason }) => `**hold** ${code(unit)}: ${escapeMarkdown(reason)}`),
+		...unknown.slice(0, SHOWN$1).map(({ unit, reason }) => `**cannot tell**${unit === null ? "" : ` of ${code(unit)}`}: ${escapeMarkdown(reason)}`),
+		...verdict === "nothing" ? [`**change nothing**${differs}`] : [],
+		...notes.slice(0, SHOWN$1).map((note) => `allowed: ${escapeMarkdown(note)}`)
+	];
+	return blocks("`apply` would:", bullets(lines.map((markdown) => ({ markdown })))).trimEnd();
+}
+function more(names) {
+	return names.length > SHOWN$1 ? ` and ${names.length - SHOWN$1} more` : "";
+}
+// src/plan/report.ts
+const WORDS = {
+	changes: "changes",
+	"no-changes": "no changes",
+	given: "given",
+	excluded: "excluded",
+	failed: "**failed**",
+	skipped: "skipped"
+};
+const SIGNS = {
+	create: "+",
+	update: "~",
+	replace: "±",
+	delete: "-",
+	read: "≤"
+};
+const MOST = [
+	{
+		units: 200,
+		rows: 60
+	},
+	{
+		units: 50,
+		rows: 20
+	},
+	{
+		units: 10,
+		rows: 5
+	},
+	{
+		units: 0,
+		rows: 0
+	},
+	{
+		units: 0,
+		rows: void 0
+	}
+];
+function planMarkdown(report, limit, masking) {
+	const shown = report.plans.filter(({ outcome }) => outcome !== "no-changes" && outcome !== "excluded").slice(0, MOST[0].units).map((plan) => ({
+		plan,
+		texts: textsOf(report, plan, masking)
 	}));
+	return MOST.map((most) => () => planOf$1(report, shown.slice(0, most.units), {
+		limit,
+		most,
+		masking
+	})).reduce((text, next) => limit.size(text) > limit.max ? next() : text, "x".repeat(limit.max + 1));
 }
-// src/plan/rules.ts
-function skipReason(unit, plans) {
-	for (const name of unit.dependencies) {
-		const outcome = plans.find((plan) => plan.unit === name)?.outcome;
-		if (outcome === "failed") return `${name}, which it depends on, failed to plan`;
-		if (outcome === "skipped") return `${name}, which it depends on, was skipped`;
-	}
+function planOf$1(report, shown, { limit, most, masking }) {
+	const { units, rows } = most;
+	const texts = shown.flatMap((one) => one.texts);
+	const needs = texts.map(({ text }) => limit.size(text) + 1);
+	const preview = report.preview === void 0 ? void 0 : previewOf(report.preview, rows, masking);
+	return fitted(limit, limit.max, (budget) => {
+		const shares = fairShares(needs, budget);
+		const cuts = texts.map(({ text, isChart }, index) => ({
+			...cutLines(text, shares[index] ?? 0, limit),
+			isChart,
+			masks: masksIn(text)
+		}));
+		const folded = shown.map((one) => unitDetails(one.plan, cuts.splice(0, one.texts.length), report.runUrl));
+		const head = [
+			planHead(report),
+			...verdictOf(report),
+			planFacts(report),
+			planTable(report, units)
+		];
+		return blocks(...head, ...folded, preview, graph(report, units));
+	});
 }
-function skippedPlan(unit, reason) {
-	return {
-		unit: unit.name,
-		outcome: "skipped",
-		changes: [],
-		text: "",
-		digest: void 0,
-		error: reason,
-		by: "terragrunt",
-		milliseconds: 0
-	};
+function previewOf(preview, rows, masking) {
+	if (rows !== void 0) return previewMarkdown(preview, rows, masking);
+	return paragraph(`Findings, chart diffs and routes of ${preview.routes.size} releases do not fit here. \`bluegreen lint\` and \`bluegreen route\` print findings and routes.`);
 }
-function excludedPlan(unit, reason) {
-	return {
-		...skippedPlan(unit, reason),
-		outcome: "excluded",
-		digest: excludedDigest(unit.name)
-	};
+function textsOf({ preview }, plan, masking) {
+	const chart = preview === void 0 ? void 0 : chartDiffText(preview, plan.unit, masking);
+	return [...chart === void 0 ? [] : [{
+		text: changed(chart, plainText),
+		isChart: true
+	}], {
+		text: shownText(plan, masking),
+		isChart: false
+	}];
 }
-function asExcluded(plan, { excluded }) {
-	return excluded === void 0 ? plan : {
-		...plan,
-		neverApplied: excluded.apply
-	};
+function masksIn(text) {
+	return text.split("***").length - 1;
 }
-function commentMarker(config) {
-	return `<!-- bluegreen-action plan ${config.replaceAll(/[^\w./-]|--/g, "_")} -->`;
+function verdictOf({ verdict, drift = [] }) {
+	return verdict === void 0 ? [] : [verdictMarkdown(verdict, drift), driftMarkdown(drift)];
 }
-function ownComment(comments, marker, login) {
-	return comments.filter(({ author, body }) => author.toLowerCase() === login.toLowerCase() && body.startsWith(marker)).reduce((newest, one) => newest === void 0 || one.id > newest.id ? one : newest, void 0);
+function planHead({ plans }) {
+	const count = (outcome) => plans.filter((plan) => plan.outcome === outcome).length;
+	const counts = [
+		`${count("changes")} of ${plans.length} ${plans.length === 1 ? "unit" : "units"} would change`,
+		...count("failed") > 0 ? [`${count("failed")} failed`] : [],
+		...count("skipped") > 0 ? [`${count("skipped")} skipped`] : [],
+		...count("excluded") > 0 ? [`${count("excluded")} left out by Terragrunt`] : []
+	];
+	return heading(2, `Plan: ${counts.join(", ")}`);
 }
-// src/plan/run.ts
-async function planUnits(units, ports) {
-	const underWay = new Map();
-	for (const unit of units) {
-		const plan = planWhenFree(unit, underWay, ports);
-		plan.catch(() => void 0);
-		underWay.set(unit.name, plan);
-	}
-	try {
-		return await inOrder([...underWay.values()], ports);
-	} finally {
-		await Promise.allSettled(underWay.values());
-	}
+function planFacts({ headSha, digest, runUrl, plans }) {
+	const rendered = plans.some((plan) => plan.by === "render-and-compare");
+	return [
+		...headSha === void 0 ? [] : [`Commit ${code(headSha)}`],
+		digest === void 0 ? "No digest: not every unit was planned" : `Digest ${code(digest)}`,
+		...runUrl === void 0 ? [] : [link("Log", runUrl)],
+		...rendered ? ["Planned by rendering and comparing, without Terragrunt"] : []
+	].join(" · ");
 }
-async function inOrder(underWay, { log }) {
-	const plans = [];
-	for (const plan of underWay) {
-		const done = await plan;
-		const why = done.outcome === "failed" || done.error === void 0 ? "" : `: ${done.error}`;
-		const never = done.neverApplied === void 0 ? "" : `; never applied: ${done.neverApplied}`;
-		log.info(`${done.unit}: ${done.outcome}${why}${never}`);
-		plans.push(done);
-	}
-	return plans;
+function planTable({ plans, drift = [] }, units) {
+	const differing = new Set(findingsOf$1(drift).map(({ unit }) => unit));
+	const rank = (plan) => Number(plan.outcome === "no-changes");
+	const rows = plans.length > units ? plans.toSorted((a, b) => rank(a) - rank(b)).slice(0, units) : plans;
+	const more = plans.length - rows.length;
+	return [table([
+		"Unit",
+		"Plan",
+		"Resources",
+		"Digest"
+	], rows.map((plan) => planRow(plan, differing.has(plan.unit)))), ...more > 0 ? [`\n${more} more units are in the log.`] : []].join("\n");
 }
-async function planWhenFree(unit, underWay, { terragrunt }) {
-	if (unit.excluded?.plan !== void 0) return excludedPlan(unit, unit.excluded.plan);
-	const reason = skipReason(unit, (await Promise.all(unit.dependencies.map((name) => underWay.get(name)))).filter((plan) => plan !== void 0));
-	return reason === void 0 ? asExcluded(await terragrunt.plan(unit), unit) : skippedPlan(unit, reason);
+function planRow(plan, differs) {
+	const live = differs ? ", **differs in the cluster**" : "";
+	return [
+		codeCell(plan.unit),
+		{ markdown: `${WORDS[plan.outcome]}${mockedNote(plan)}${excludedNote(plan)}${live}` },
+		counted(plan.changes),
+		plan.digest === void 0 || plan.outcome === "excluded" ? "" : codeCell(plan.digest.slice(0, 12))
+	];
 }
-// src/apply/plan-rules.ts
+function mockedNote({ mocked = [] }) {
+	return mocked.length === 0 ? "" : `, on mock outputs of ${mocked.map(escapeMarkdown).join(", ")}`;
+}
+function excludedNote({ outcome, error = "", neverApplied }) {
+	if (outcome === "excluded") return `: ${escapeMarkdown(error)}`;
+	return neverApplied === void 0 ? "" : `, never applied: ${escapeMarkdown(neverApplied)}`;
+}
+function counted(changes) {
+	return Object.entries(SIGNS).map(([action, sign]) => ({
+		sign,
+		count: changes.filter((change) => change.action === action).length
+	})).filter(({ count }) => count > 0).map(({ sign, count }) => `${sign}${count}`).join(" ");
+}
+function unitDetails(plan, texts, runUrl) {
+	const summary = [plan.unit, counted(plan.changes) || plan.outcome].join(": ");
+	const language = plan.outcome === "changes" ? "diff" : "";
+	const parts = texts.flatMap(({ text, leftOut, isChart }) => [text === "" ? void 0 : fence(text, language), leftOut === 0 ? void 0 : leftOutNote(leftOut, isChart, runUrl)]);
+	const masks = texts.reduce((sum, text) => sum + text.masks, 0);
+	return details(summary, blocks(...parts, maskedNote(masks)).trimEnd(), plan.outcome === "failed");
+}
+function leftOutNote(lines, isChart, runUrl) {
+	const count = `${lines} more ${lines === 1 ? "line" : "lines"}`;
+	if (isChart) return `${count} of the chart's diff ${lines === 1 ? "does" : "do"} not fit here.`;
+	const rest = runUrl === void 0 ? "the log" : link("the log", runUrl);
+	return `${count} ${lines === 1 ? "is" : "are"} in ${rest}.`;
+}
+function maskedNote(masks) {
+	if (masks === 0) return void 0;
+	return `\`***\` stands for a secret value in ${masks} ${masks === 1 ? "place" : "places"}.`;
+}
+function graph({ units, plans }, most) {
+	if (units === void 0 || units.length === 0 || units.length > most) return void 0;
+	const outcomes = new Map(plans.map((plan) => [plan.unit, plan.outcome]));
+	return details("Order of units", unitGraph(units, outcomes));
+}
+function shownText(plan, masking) {
+	const masked = plan.error === void 0 ? maskedPlanText(plan.text, plan.changes, masking) : maskedMiddle(plan.error, masking, MOST_SHOWN);
+	const text = changed(masked, plainText);
+	return plan.outcome === "changes" && plan.by === "terragrunt" ? changed(text, diffColours) : text;
+}
+function diffColours(text) {
+	return text.replaceAll(/^([ \t]+)(-\/\+|\+\/-|[-+~])(?= )/gm, (_, space, sign) => {
+		return `${sign === "~" ? "!" : sign[0] === "+" && sign.length === 1 ? "+" : sign === "-" ? "-" : "!"}${space}${sign === "~" ? "" : sign.slice(1)}`;
+	});
+}
+// src/apply/report.ts
+function applyMarkdown(report) {
+	const { plans, applied, held, failed } = report;
+	const rows = plans.map((plan) => ({
+		plan,
+		word: stateOf(plan, report)
+	})).filter(({ word }) => word !== void 0).map(({ plan, word }) => [
+		codeCell(plan.unit),
+		{ markdown: word ?? "" },
+		counted(plan.changes)
+	]);
+	const title = failed === void 0 ? "" : ", then one failed";
+	const count = `${applied.length} ${applied.length === 1 ? "unit" : "units"}`;
+	return blocks(heading(2, `Apply: ${count} applied${title}`), rows.length === 0 ? nothingText(report) : table([
+		"Unit",
+		"Apply",
+		"Resources"
+	], rows), held.size === 0 ? void 0 : "Held back: it would change the pods that have the traffic. Bring it up on the idle color: deploy, smoke, promote.", failed === void 0 ? void 0 : "Run apply again: it goes on where it stopped.", driftMarkdown(report.drift));
+}
+function nothingText({ drift }) {
+	const sound = soundText(drift);
+	if (sound === void 0 || sound === "") return "No plan has changes.";
+	return paragraph(`Nothing was to be changed: ${sound}.`);
+}
+function stateOf(plan, { applied, held, failed, left }) {
+	const { unit } = plan;
+	if (applied.includes(unit)) return "applied";
+	if (held.has(unit)) return "held back";
+	if (unit === failed) return "**failed**";
+	if (left.includes(unit)) return "not applied";
+	const reason = plan.outcome === "excluded" ? plan.error : plan.neverApplied;
+	return reason === void 0 ? void 0 : `left out by Terragrunt: ${escapeMarkdown(reason)}`;
+}
+// src/apply/judge/plan-rules.ts
 const WRITERS = /^(helm|kubernetes|kubectl|kustomization|argocd|flux)_/;
 const HARMLESS = /^kubernetes_(namespace|secret|config_map|service_account|role|role_binding|cluster_role|cluster_role_binding|persistent_volume|persistent_volume_claim|storage_class|resource_quota|limit_range|priority_class)(_v\d+)?(_data)?$/;
 const HARMLESS_KINDS = /^(Namespace|Secret)\//;
@@ -134,7 +393,7 @@ function mayRoute({ address, action }) {
 function typeOf(address) {
 	return address.replace(/^(module\.[^.[]+(\[[^\]]*\])?\.)*/, "").split(".")[0] ?? "";
 }
-// src/apply/content.ts
+// src/apply/judge/content.ts
 async function readContent(unit, plan, ports) {
 	const chart = await unlessRefused(() => ports.terragrunt.chart(unit));
 	if (!chart.known) return {
@@ -186,7 +445,7 @@ async function unlessRefused(read) {
 		throw error;
 	}
 }
-// src/apply/world.ts
+// src/apply/judge/world.ts
 const ROUTING = [
 	"networking.istio.io/Gateway",
 	"networking.istio.io/VirtualService",
@@ -327,7 +586,7 @@ function manifestsOf(objects) {
 function subsetNames(objects) {
 	return objects.filter((object) => groupKind(object) === "networking.istio.io/DestinationRule").flatMap((rule) => records(at(rule.spec, "subsets")).map(({ name }) => text(name)));
 }
-// src/apply/overlap-rules.ts
+// src/apply/judge/overlap-rules.ts
 function seenIn(release, objects) {
 	const selections = selectionsAmong(release, objects);
 	if (selections === void 0) return void 0;
@@ -394,7 +653,7 @@ function isNoWorse(before, after) {
 	const { selections, shared } = before;
 	return selections.blue === after.selections.blue && selections.green === after.selections.green && after.shared.every((name) => shared.includes(name));
 }
-// src/apply/live.ts
+// src/apply/judge/live.ts
 const GATEWAY_API = [
 	"gatewayclasses.gateway.networking.k8s.io",
 	"gateways.gateway.networking.k8s.io",
@@ -425,7 +684,7 @@ async function readLive(releases, contents, gateway, { cluster }) {
 async function gatewayNamespaces(cluster) {
 	return (await cluster.list("services", { labels: { istio: "ingressgateway" } })).flatMap(({ metadata: { namespace } }) => namespace ?? []);
 }
-// src/apply/rules.ts
+// src/apply/judge/rules.ts
 function decideApply(facts) {
 	const [first, ...rest] = [...staleness(facts), ...facts.traffic];
 	if (first !== void 0) return {
@@ -516,7 +775,7 @@ function shown({ kind, name }) {
 function shortened(digest) {
 	return digest.length > 12 ? `${digest.slice(0, 12)}…` : digest;
 }
-// src/apply/named-rules.ts
+// src/apply/judge/named-rules.ts
 function namedRefusals(release, contents, objects) {
 	const live = liveTarget(release, objects);
 	const colors = COLORS.map((color) => release.colors[color].target);
@@ -563,7 +822,7 @@ function isNowhere(live, colors, objects) {
 	if (target.kind === "subset") return !subsetNames(objects).includes(target.name);
 	return objects.every(({ kind, metadata }) => kind !== "Service" || metadata.name !== target.name);
 }
-// src/apply/active-rules.ts
+// src/apply/judge/active-rules.ts
 function activeRolls(release, active, contents, before, mixed) {
 	const color = COLORS.find((one) => sameTarget(release.colors[one].target, active));
 	const behind = workloadsBehind(before, release.host, [active]);
@@ -619,7 +878,7 @@ function rollRefusal(roll) {
 		remedy: "Bring the change up on the idle color (deploy, smoke, promote); or allow it untested with allow-active"
 	};
 }
-// src/apply/traffic-rules.ts
+// src/apply/judge/traffic-rules.ts
 const MOST_REQUESTS$1 = 1e4;
 const SHOWN = 3;
 function liveReleases({ releases, live }) {
@@ -782,7 +1041,7 @@ function movesRoute({ name }, unit, moves, isMixed) {
 function unclearRoute(release, unit, unclear) {
 	return unknownRoute(release, `once unit ${unit} is applied, which would send ${unclear.slice(0, SHOWN).map(sentence).join("; ")}`);
 }
-// src/apply/guard.ts
+// src/apply/judge/guard.ts
 async function judgeTraffic(contents, guard, ports) {
 	const facts = await readFacts(contents, guard, ports);
 	return facts === void 0 ? {
@@ -858,7 +1117,7 @@ function asOne(refusals) {
 	const [{ code, remedy }] = refusals;
 	return refused(code, refusals.map(({ fact }) => fact).join("; "), { remedy });
 }
-// src/apply/judge.ts
+// src/apply/judge/judge.ts
 async function judgePlans(units, plans, guard, expectedDigest, ports) {
 	const digest = overallDigest(plans);
 	const changed = units.filter(({ name }) => {
@@ -1081,7 +1340,7 @@ function refusedAs([first, ...rest]) {
 function throwAll([first, ...rest]) {
 	if (first !== void 0) throw new Failures([first, ...rest]);
 }
-// src/apply/verdict-rules.ts
+// src/apply/judge/verdict-rules.ts
 const NOTHING = {
 	apply: [],
 	hold: [],
@@ -1156,7 +1415,7 @@ function reasonOf$1({ code, message, remedy }) {
 function mockedReason({ unit, mocked = [] }) {
 	return `the plan of ${unit} stands on mock outputs of ${mocked.join(", ")}: apply plans it again after them, and judges it then`;
 }
-// src/apply/verdict.ts
+// src/apply/judge/verdict.ts
 async function readVerdict(units, plans, inputs, ports) {
 	const failed = planFailures(plans);
 	return decideVerdict({
@@ -1262,6 +1521,13 @@ async function observed(read) {
 function reasonOf({ code, message, stderr }) {
 	const said = stderr?.trim().split("\n")[0];
 	return `${code}: ${message}${said === void 0 || said === "" ? "" : `: ${said}`}`;
+}
+// src/plan/rules.ts
+function commentMarker(config) {
+	return `<!-- bluegreen-action plan ${config.replaceAll(/[^\w./-]|--/g, "_")} -->`;
+}
+function ownComment(comments, marker, login) {
+	return comments.filter(({ author, body }) => author.toLowerCase() === login.toLowerCase() && body.startsWith(marker)).reduce((newest, one) => newest === void 0 || one.id > newest.id ? one : newest, void 0);
 }
 // src/plan/step.ts
 const MAY_NOT = new Set(["GITHUB_FORBIDDEN", "GITHUB_TOKEN_MISSING"]);
@@ -1387,11 +1653,10 @@ async function attempt(body) {
 }
 async function comment(pullRequest, inputs, report, { github, log }) {
 	const marker = commentMarker(inputs.config);
-	const limit = {
+	const body = `${marker}\n${planMarkdown(report, {
 		...COMMENT_LIMIT,
 		max: COMMENT_LIMIT.max - COMMENT_LIMIT.size(marker) - 1
-	};
-	const body = `${marker}\n${planMarkdown(report, limit, (text) => log.masked(text))}`;
+	}, (text) => log.masked(text))}`;
 	try {
 		const own = await findOwn(await github.comments(pullRequest.number), marker, github);
 		return (own === void 0 ? await github.createComment(pullRequest.number, body) : await github.updateComment(own.id, body)).url;
@@ -1413,4 +1678,4 @@ function together(plans, more) {
 	const [first, ...rest] = [...planFailures(plans), ...more === void 0 ? [] : [more]];
 	return first === void 0 ? void 0 : new Failures([first, ...rest]);
 }
-export { apply, plan };
+export { apply, plan, verdictLines };

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { spawn, spawnSync } from "node:child_process";
-// src/adapters/real/reaper.ts
+// src/adapters/real/processes/reaper.ts
 const NO_REAPER = {
 	started: () => void 0,
 	interrupted: () => void 0,
@@ -51,13 +51,13 @@ function program() {
 	while (!existsSync(join(folder, "dist", "reaper.js")) && folder !== dirname(folder)) folder = dirname(folder);
 	return join(folder, "dist", "reaper.js");
 }
-// src/adapters/real/ending-signals.ts
+// src/adapters/real/processes/ending-signals.ts
 const ENDING_SIGNALS = [
 	"SIGINT",
 	"SIGTERM",
 	"SIGHUP"
 ];
-// src/adapters/real/interruption.ts
+// src/adapters/real/processes/interruption.ts
 function createInterruption() {
 	const waiting = new Set();
 	let first;
@@ -100,7 +100,7 @@ function createInterruption() {
 function interrupted(signal, what) {
 	return surroundings("INTERRUPTED", `${signal} ended this run (${what})`, { remedy: "Run the step again: it goes on or undoes" });
 }
-// src/adapters/real/process-group.ts
+// src/adapters/real/processes/process-group.ts
 const LOOK_MS = 250;
 function interruptGroup(leader, whom) {
 	if (whom === "group") {

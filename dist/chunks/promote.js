@@ -1,12 +1,5 @@
+import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, isSilence, keepingLease, leftText, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, otherColor, refused } from "./model.js";
-import { colorBefore, digestOf, notApart, notReady, notReadyRemedy, servingColors, shortDigest, unfit } from "./release-colors.js";
-import { Journal, asFailure, isSilence, patiently, reasonOf, refusalFailure, refuse, releaseContext, rfc3339, settled } from "./release.js";
-import { concludeFlip, fenceRouter, flipDefault, goBack, reconcileHeld, sayingTraffic, settleOrWarn } from "./release-turn.js";
-import { gatewayAddresses, readRelease } from "./release-observe.js";
-import { holderName, isLost, keepingLease, recordStore, whileHolding } from "./release-lease.js";
-import { STEADY_MS, claimText, defaultWrong, flipClaim, previewsWrong, proveConvergence, refuseGatewayFault, refusePartialFlip, watchBeside } from "./release-proof.js";
-import { leftText, proveSingleChange, proveUnitFree, reconcileRouter, routerUnit } from "./release-units.js";
-import { recordDefault, refuseUnrecordable } from "./release-git.js";
 // src/promote/run.ts
 function settlement({ store, holder, inputs, journal: { applied } }) {
 	return {

@@ -22,7 +22,7 @@ async function realPorts(raw, surroundings) {
 	return lifetime.pending.watched(ports);
 }
 function realToolchain(env) {
-	return async () => (await import("./lazy/toolchain-install.js")).createToolchain({ env });
+	return async () => (await import("./lazy/toolchain-install-install.js")).createToolchain({ env });
 }
 function given(key, value) {
 	return value === void 0 || value === "" ? {} : { [key]: value };

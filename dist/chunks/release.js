@@ -1,5 +1,10 @@
-import { Failure, refused, surroundings } from "./model.js";
-import { readConfig, selectRelease, unitReferences, unknownUnits } from "./config.js";
+import { COLORS, Failure, Failures, at, canonicalJson, gatewayAddressText, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, unknown, usage, whole, withTraffic } from "./model.js";
+import { blocks, factsTable, heading, paragraph } from "./report.js";
+import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, regexCompiler, resolveGateway, staySentence, stayingKinds } from "./routes.js";
+import { require_dist } from "./vendor-yaml.js";
+import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
+import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
+import { X509Certificate, createHash, randomUUID } from "node:crypto";
 // src/release/refusal.ts
 function refuse(code, fact, remedy) {
 	return {
@@ -11,6 +16,913 @@ function refuse(code, fact, remedy) {
 }
 function refusalFailure({ code, fact, remedy }) {
 	return refused(code, fact, { remedy });
+}
+// src/release/git/checkout-rules.ts
+function decideCheckout({ position, inJob, allowOlder }) {
+	if (position.known && isNewest(position.value, inJob)) return { kind: "newest" };
+	const fact = position.known ? olderFact(position.value) : `whether this checkout is the newest of its branch cannot be told: ${position.reason}`;
+	if (allowOlder || !position.known && !inJob) return {
+		kind: "warn",
+		fact
+	};
+	return position.known ? refuse("CHECKOUT_OLDER", fact, olderRemedy(position.value, inJob)) : refuse("CHECKOUT_UNKNOWN", fact, UNKNOWN_REMEDY);
+}
+function isNewest({ missing, beyond }, inJob) {
+	return missing === 0 && (beyond === 0 || !inJob);
+}
+function olderFact({ head, tip, branch, missing, beyond }) {
+	if (missing === 0) {
+		const commits = beyond === 1 ? "1 commit" : `${beyond} commits`;
+		return `this checkout (${short(head)}) has ${commits} that ${branch}, which is at ${short(tip)}, does not have: they were taken out of it, and would be brought back`;
+	}
+	const commits = missing === 1 ? "1 commit" : `${missing} commits`;
+	return `this checkout (${short(head)}) lacks ${commits} of ${branch}, which is at ${short(tip)} by now: what they changed would be taken back`;
+}
+function olderRemedy({ branch }, inJob) {
+	return `${inJob ? `Start a new run, or let actions/checkout take the tip (\`ref: refs/heads/${branch}\`)` : `Pull ${branch}, then run it again`}. To go back to an older version run rollback; allow-older applies this checkout all the same`;
+}
+const UNKNOWN_REMEDY = "Check out a branch, and let actions/checkout keep its credentials, so that its tip can be asked for; or give allow-older, when nothing newer can have been applied";
+function short(commit) {
+	return commit.slice(0, 12);
+}
+// src/release/git/checkout.ts
+async function requireNewestCheckout({ git, github, log }, allowOlder) {
+	const inJob = github.runUrl() !== void 0;
+	const decision = decideCheckout({
+		position: await git.position(),
+		inJob,
+		allowOlder
+	});
+	if (decision.kind === "refuse") throw refusalFailure(decision);
+	if (decision.kind === "warn") log.warning(`${decision.fact}.`);
+}
+// src/release/lease/holder.ts
+function holderName(step, { github }) {
+	const url = github.runUrl();
+	const attempt = github.runAttempt?.();
+	return `${step} ${(url === void 0 || attempt === void 0 ? url : `${url}/attempts/${attempt}`) ?? "by hand"} ${randomUUID().slice(0, 8)}`;
+}
+const LEASES = "leases.coordination.k8s.io";
+const PREFIX = "bluegreen-action";
+const color = _enum(["blue", "green"]);
+const kind = _enum(["promote", "rollback"]);
+const digests = strictObject({
+	from: string().optional(),
+	to: string().optional()
+});
+const CONTENT = {
+	transition: strictObject({
+		id: string().min(1),
+		kind,
+		from: color,
+		to: color,
+		phase: _enum([
+			"recording",
+			"flipping",
+			"proving"
+		]),
+		startedAt: datetime(),
+		digests: digests.optional(),
+		template: string().min(1).optional()
+	}),
+	smoke: strictObject({
+		color,
+		digest: string().min(1),
+		at: datetime()
+	}),
+	"last-flip": strictObject({
+		kind,
+		from: color,
+		to: color,
+		at: datetime(),
+		digests: digests.optional()
+	}),
+	deployed: strictObject({
+		color,
+		version: string().min(1),
+		at: datetime(),
+		run: string().optional()
+	})
+};
+function parseRecord(lease) {
+	const renewed = Date.parse(text(at(lease.spec, "renewTime")) ?? "");
+	const seconds = whole(at(lease.spec, "leaseDurationSeconds")) ?? 120;
+	const holder = text(at(lease.spec, "holderIdentity")) || void 0;
+	return {
+		resourceVersion: lease.metadata.resourceVersion ?? "",
+		holder,
+		expiresAt: holder === void 0 || Number.isNaN(renewed) ? void 0 : new Date(renewed + seconds * 1e3).toISOString(),
+		...parseContent(lease)
+	};
+}
+function isHeld(record, now) {
+	if (record.holder === void 0) return false;
+	return record.expiresAt === void 0 || Date.parse(record.expiresAt) > now;
+}
+function isConflict(error) {
+	return error instanceof Failure && error.code === "CLUSTER_CONFLICT";
+}
+function isHeldByOther(error) {
+	return error instanceof Failure && error.code === "LEASE_HELD";
+}
+function isLost(error) {
+	return error instanceof Failure && error.code === "LEASE_LOST";
+}
+function leaseWith(lease, state, now) {
+	const annotations = { ...lease.metadata.annotations };
+	const content = {
+		transition: state.content.transition,
+		smoke: state.content.smoke,
+		"last-flip": state.content.lastFlip,
+		deployed: state.content.deployed
+	};
+	for (const [name, value] of Object.entries(content)) if (value === void 0) delete annotations[`${PREFIX}/${name}`];
+	else annotations[`${PREFIX}/${name}`] = JSON.stringify(value);
+	const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, now);
+	return {
+		...lease,
+		metadata: {
+			...lease.metadata,
+			annotations
+		},
+		...spec === void 0 ? {} : { spec }
+	};
+}
+function holderSpec(lease, holder, now) {
+	const { holderIdentity, acquireTime, renewTime: _renewTime, ...rest } = lease.spec ?? {};
+	if (holder === void 0) return rest;
+	return {
+		...rest,
+		holderIdentity: holder,
+		leaseDurationSeconds: 120,
+		acquireTime: holder === holderIdentity && acquireTime !== void 0 ? acquireTime : microTime(now),
+		renewTime: microTime(now),
+		leaseTransitions: (whole(rest["leaseTransitions"]) ?? 0) + (holder === holderIdentity ? 0 : 1)
+	};
+}
+function microTime(now) {
+	return new Date(now).toISOString().replace(/Z$/, "000Z");
+}
+function emptyLease({ namespace, release }) {
+	return {
+		apiVersion: "coordination.k8s.io/v1",
+		kind: "Lease",
+		metadata: {
+			name: leaseName(release),
+			namespace
+		}
+	};
+}
+function reference({ namespace, release }) {
+	return {
+		type: LEASES,
+		namespace,
+		name: leaseName(release)
+	};
+}
+function leaseName(release) {
+	return `bluegreen-${release}`;
+}
+function refuseHeld(record, holder, now, mayTakeOver) {
+	if (record === void 0 || !isHeld(record, now) || record.holder === holder) return;
+	if (mayTakeOver(record) || isEarlierAttempt(record.holder ?? "", holder)) return;
+	throw refused("LEASE_HELD", `the release is held by ${record.holder} until ${record.expiresAt ?? "?"}`, { remedy: remedyFor(stepOf(record)) });
+}
+function remedyFor(step) {
+	switch (step) {
+		case "promote": return "Wait until it is done, or run rollback: it takes over a promote at once";
+		case "rollback": return "Wait until it is done; if it was killed, run rollback: it takes over and finishes it";
+		case "deploy":
+		case "apply": return `Wait until the ${step} is done, then run this again; one that was killed holds the release no longer than said`;
+		default: return "Wait until it is done, then run this again";
+	}
+}
+function isEarlierAttempt(holder, ours) {
+	const [theirs, mine] = [holder, ours].map((name) => / (\S+)\/attempts\/(\d+) /.exec(name));
+	if (!theirs || !mine) return false;
+	return theirs[1] === mine[1] && Number(theirs[2]) < Number(mine[2]);
+}
+function stillOurs(record, holder) {
+	if (record !== void 0 && record.holder === holder) return record;
+	throw refused("LEASE_LOST", `${record?.holder ?? "nobody"} holds the release now, this run no longer does`, { remedy: "Run status to see what is under way" });
+}
+function parseContent(lease) {
+	const read = (name) => parseAnnotation(lease, name);
+	return {
+		transition: read("transition"),
+		smoke: read("smoke"),
+		lastFlip: read("last-flip"),
+		deployed: read("deployed")
+	};
+}
+function parseAnnotation(lease, name) {
+	const written = lease.metadata.annotations?.[`${PREFIX}/${name}`];
+	if (written === void 0) return void 0;
+	try {
+		return CONTENT[name].parse(JSON.parse(written));
+	} catch (cause) {
+		const where = `Lease/${lease.metadata.namespace}/${lease.metadata.name}`;
+		throw refused("RECORD_UNREADABLE", `annotation ${PREFIX}/${name} is not what this tool writes`, {
+			where,
+			remedy: `Look at it with \`kubectl get lease ${lease.metadata.name} -n ${lease.metadata.namespace} -o yaml\`, check which color the router names, and delete the annotation`,
+			cause
+		});
+	}
+}
+function stepOf({ holder }) {
+	return holder?.split(" ")[0];
+}
+// src/release/lease/record-store.ts
+const MAX_CONFLICTS$1 = 10;
+function recordStore(ports, location) {
+	const edit = (change) => editLease(ports, location, change);
+	const now = () => ports.clock.now();
+	return {
+		read: async () => {
+			const lease = await ports.cluster.get(reference(location));
+			return lease === void 0 ? void 0 : parseRecord(lease);
+		},
+		acquire: (holder, mayTakeOver = () => false, change = same) => edit((record) => {
+			refuseHeld(record, holder, now(), mayTakeOver);
+			return {
+				holder,
+				content: change(record ?? {})
+			};
+		}),
+		renew: (holder, change = same) => edit((record) => ({
+			holder,
+			content: change(stillOurs(record, holder))
+		})),
+		release: async (holder, change = same) => {
+			await edit((record) => ({
+				holder: void 0,
+				content: change(stillOurs(record, holder))
+			}));
+		},
+		note: async (change) => {
+			await edit((record) => ({
+				holder: "as it is",
+				content: change(record ?? {})
+			}));
+		}
+	};
+}
+async function editLease({ cluster, clock }, location, edit) {
+	for (let conflicts = 0;; conflicts += 1) {
+		const lease = await cluster.get(reference(location));
+		const next = leaseWith(lease ?? emptyLease(location), edit(lease && parseRecord(lease)), clock.now());
+		try {
+			return parseRecord(await (lease === void 0 ? cluster.create(next) : cluster.replace(next)));
+		} catch (error) {
+			if (!isConflict(error) || conflicts >= MAX_CONFLICTS$1) throw error;
+		}
+	}
+}
+function same(content) {
+	return content;
+}
+// src/release/router/difference.ts
+function differences(before, after, path = []) {
+	if (Object.is(before, after)) return [];
+	const keys = commonShape(before, after);
+	if (keys === void 0) return [{
+		path,
+		before,
+		after
+	}];
+	return keys.flatMap((key) => differences(child(before, key), child(after, key), [...path, key]));
+}
+function unmet(wanted, seen) {
+	return differences(wanted, seen).filter(({ path, before }) => before !== void 0 || inList(path));
+}
+function pathText(path) {
+	return path.map((key) => typeof key === "number" ? `[${key}]` : `.${key}`).join("").replace(/^\./, "");
+}
+function withoutServerFields(object) {
+	const { status: _status, ...rest } = object;
+	const metadata = Object.entries(object.metadata).filter(([key]) => !SERVER_FIELDS.has(key));
+	return {
+		...rest,
+		metadata: Object.fromEntries(metadata)
+	};
+}
+const SERVER_FIELDS = new Set([
+	"resourceVersion",
+	"generation",
+	"managedFields",
+	"uid",
+	"creationTimestamp",
+	"selfLink"
+]);
+function inList(path) {
+	return typeof path.at(-1) === "number";
+}
+function commonShape(before, after) {
+	if (Array.isArray(before) && Array.isArray(after)) return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index);
+	if (!isObject(before) || !isObject(after)) return void 0;
+	return [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+}
+function child(value, key) {
+	return value[key];
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+// src/release/router/identity.ts
+const IDENTITY_HEADER = "x-bluegreen-subset";
+// src/release/router/http-route-router.ts
+const httpRouteRouter = {
+	kind: "HTTPRoute",
+	type: "httproutes.gateway.networking.k8s.io",
+	targetKind: "service",
+	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
+	defaultRoute: defaultRoute$1,
+	gatewayType: "gateways.gateway.networking.k8s.io",
+	doors: doors$1,
+	isServerDefault: (path, value) => (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value))
+};
+const ANY_PATH = {
+	type: "PathPrefix",
+	value: "/"
+};
+const SERVER_DEFAULTS = {
+	group: ["gateway.networking.k8s.io", ""],
+	kind: ["Gateway", "Service"],
+	weight: [1],
+	matches: [[{ path: ANY_PATH }]],
+	path: [ANY_PATH],
+	type: ["PathPrefix", "Exact"],
+	value: ["/"],
+	statusCode: [302]
+};
+function doors$1(object, host, gateways) {
+	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
+		const namespace = text(parent["namespace"]) ?? object.metadata.namespace ?? "default";
+		const gateway = gateways.find(({ metadata }) => metadata.name === parent["name"] && (metadata.namespace ?? "default") === namespace);
+		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
+		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf$1);
+	});
+}
+function serves(listener, parent, host) {
+	const asked = ([key, value]) => value === void 0 || listener[key] === value;
+	const named = [["name", parent["sectionName"]], ["port", parent["port"]]];
+	const hostname = text(listener["hostname"]) ?? "*";
+	return named.every(asked) && isSubsetOf(host, hostname);
+}
+function doorOf$1(listener) {
+	const port = whole(listener["port"]);
+	if (port === void 0) return [];
+	if (listener["protocol"] === "HTTP") return [{
+		port,
+		speaks: "http"
+	}];
+	return listener["protocol"] === "HTTPS" && (at(listener, "tls", "mode") ?? "Terminate") === "Terminate" ? [{
+		port,
+		speaks: "https"
+	}] : [];
+}
+function defaultRoute$1(object) {
+	const rules = records(object.spec?.["rules"]);
+	const indexes = rules.flatMap((rule, index) => isCatchAll$1(rule) ? [index] : []);
+	const [index] = indexes;
+	if (index === void 0) return unknown("no rule catches every request");
+	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
+	return backendOf(rules[index], [
+		"spec",
+		"rules",
+		index
+	]);
+}
+function backendOf(rule, path) {
+	const backends = records(rule["backendRefs"]);
+	const weighted = backends.flatMap((backend, index) => (backend["weight"] ?? 1) === 0 ? [] : [index]);
+	const [only] = weighted;
+	if (only === void 0) return unknown("the default rule has no backend");
+	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} backends`);
+	const name = text(backends[only]?.["name"]);
+	if (name === void 0 || (backends[only]?.["kind"] ?? "Service") !== "Service") return unknown("the default backend is no Service");
+	const backendPath = [
+		...path,
+		"backendRefs",
+		only
+	];
+	return known({
+		target: {
+			kind: "service",
+			name
+		},
+		serviceHost: name,
+		targetPath: [...backendPath, "name"],
+		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backends[only], backendPath, name)]
+	});
+}
+function identityPaths$1(holder, path, name) {
+	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
+		...path,
+		"filters",
+		filterIndex,
+		"responseHeaderModifier",
+		operation,
+		index,
+		"value"
+	]] : [])));
+}
+function isCatchAll$1(rule) {
+	const matches = records(rule["matches"]);
+	return matches.length === 0 || matches.some(asksNothing$1);
+}
+function asksNothing$1(match) {
+	const { path, ...conditions } = match;
+	const prefix = record(path);
+	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
+}
+// src/release/router/istio-router.ts
+const istioRouter = {
+	kind: "VirtualService",
+	type: "virtualservices.networking.istio.io",
+	targetKind: "subset",
+	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
+	defaultRoute,
+	gatewayType: "gateways.networking.istio.io",
+	doors,
+	isServerDefault: () => false
+};
+const PLAIN = new Set([
+	"HTTP",
+	"HTTP2",
+	"GRPC",
+	"GRPC-WEB"
+]);
+const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
+function doors(object, host, gateways) {
+	const namespace = object.metadata.namespace ?? "default";
+	const names = list(object.spec?.["gateways"]).map((name) => resolveGateway(String(name), namespace));
+	return gateways.flatMap(({ metadata, spec }) => {
+		const owner = metadata.namespace ?? "default";
+		if (!names.includes(`${owner}/${metadata.name}`)) return [];
+		return records(spec?.["servers"]).filter((server) => {
+			const hosts = qualifiedServerHosts(list(server["hosts"]).map(String), owner);
+			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
+		}).flatMap(doorOf);
+	});
+}
+function doorOf(server) {
+	const port = whole(at(server, "port", "number"));
+	const protocol = String(at(server, "port", "protocol")).toUpperCase();
+	if (port === void 0) return [];
+	if (PLAIN.has(protocol)) return [{
+		port,
+		speaks: at(server, "tls", "httpsRedirect") === true ? "redirect" : "http"
+	}];
+	return protocol === "HTTPS" && TERMINATING.has(String(at(server, "tls", "mode"))) ? [{
+		port,
+		speaks: "https"
+	}] : [];
+}
+function defaultRoute(object) {
+	const rules = records(object.spec?.["http"]);
+	const index = rules.findIndex(isCatchAll);
+	const rule = rules[index];
+	if (rule === void 0) return unknown("no rule catches every request");
+	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
+	return destinationOf(rule, [
+		"spec",
+		"http",
+		index
+	]);
+}
+function destinationOf(rule, path) {
+	const redirecting = [
+		"redirect",
+		"directResponse",
+		"delegate"
+	].find((key) => rule[key] !== void 0);
+	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
+	const found = onlyDestination(records(rule["route"]));
+	if (!found.known) return found;
+	const destination = record(at(rule, "route", found.value, "destination"));
+	const subset = text(destination?.["subset"]);
+	const host = text(destination?.["host"]);
+	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
+	const routePath = [
+		...path,
+		"route",
+		found.value
+	];
+	return known({
+		target: {
+			kind: "subset",
+			name: subset
+		},
+		serviceHost: host,
+		targetPath: [
+			...routePath,
+			"destination",
+			"subset"
+		],
+		headerPaths: [...identityPaths(rule, path, subset), ...identityPaths(at(rule, "route", found.value), routePath, subset)]
+	});
+}
+function onlyDestination(routes) {
+	if (routes.length === 1) return known(0);
+	const weighted = routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
+	const [only] = weighted;
+	if (only === void 0) return unknown("the default rule has no destination");
+	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} destinations`);
+	return known(only);
+}
+function identityPaths(holder, path, name) {
+	return ["set", "add"].flatMap((operation) => {
+		const headers = record(at(holder, "headers", "response", operation)) ?? {};
+		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
+			...path,
+			"headers",
+			"response",
+			operation,
+			header
+		]);
+	});
+}
+function isCatchAll(rule) {
+	const matches = records(rule["match"]);
+	return matches.length === 0 || matches.some(asksNothing);
+}
+function asksNothing(match) {
+	const { name: _name, ignoreUriCase: _case, uri, ...conditions } = match;
+	return Object.keys(conditions).length === 0 && catchesAllPaths(uri);
+}
+function catchesAllPaths(uri) {
+	return uri === void 0 || at(uri, "prefix") === "/" || at(uri, "regex") === ".*";
+}
+// src/release/router/router.ts
+const ROUTER_KINDS = [istioRouter, httpRouteRouter];
+function routerKindFor(color) {
+	return color.target.kind === "subset" ? istioRouter : httpRouteRouter;
+}
+function findRouter(kind, objects, host) {
+	const found = objects.filter((object) => kind.routes(object, host));
+	const [first] = found;
+	if (first === void 0) return unknown(`no ${kind.kind} routes ${host}`);
+	if (found.length > 1) return unknown(`${host} is routed by ${found.map(resourceName).toSorted().join(" and ")}`);
+	return {
+		known: true,
+		value: first
+	};
+}
+function readDefaultTarget(object, host) {
+	const route = readDefaultRoute(object, host);
+	return route.known ? {
+		known: true,
+		value: route.value.target
+	} : route;
+}
+function readDefaultRoute(object, host) {
+	const kind = kindOf(object);
+	if (kind === void 0) return unknown(`${resourceName(object)} is neither a VirtualService nor an HTTPRoute`);
+	if (!kind.routes(object, host)) return unknown(`${resourceName(object)} does not route ${host}`);
+	return kind.defaultRoute(object);
+}
+function withDefaultTarget(object, target) {
+	const kind = kindOf(object);
+	const route = kind?.defaultRoute(object) ?? unknown("it is no router");
+	if (!route.known) throw routeUnknown(object, route.reason);
+	if (kind?.targetKind !== target.kind) throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
+	return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);
+}
+function flipDifference(before, after) {
+	return differences(withoutServerFields(before), withoutServerFields(after));
+}
+function foreignDifferences(before, after) {
+	const allowed = new Set(defaultPaths(before).map(pathText));
+	return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));
+}
+function defaultPaths(router) {
+	const route = kindOf(router)?.defaultRoute(router);
+	return route?.known ? [route.value.targetPath, ...route.value.headerPaths] : [];
+}
+function kindOf(object) {
+	return ROUTER_KINDS.find(({ kind }) => kind === object.kind);
+}
+function writePaths(object, paths, name) {
+	const copy = structuredClone(object);
+	for (const path of paths) {
+		const parent = path.slice(0, -1).reduce((inner, key) => step(inner, key), copy);
+		parent[path.at(-1)] = name;
+	}
+	return copy;
+}
+function step(value, key) {
+	return value[key];
+}
+function routeUnknown(object, reason) {
+	return refused("ROUTE_UNKNOWN", `the default route of ${resourceName(object)} cannot be told: ${reason}`, { remedy: "End the routes with one catch-all rule with one destination" });
+}
+// src/release/units/pending-rules.ts
+const HOOK = "helm.sh/hook";
+function withoutHooks(objects) {
+	return objects.filter(({ metadata }) => metadata.annotations?.[HOOK] === void 0);
+}
+function hooksRun(objects) {
+	return objects.filter(({ metadata }) => !/^(test(-success)?)?$/.test(metadata.annotations?.[HOOK] ?? "")).map((object) => `it runs the hook ${resourceName(object)}`);
+}
+function changesBesidesDefault(before, after, isRouter) {
+	const [old, now] = [byName(before), byName(after)];
+	const gone = [...old.keys()].filter((name) => !now.has(name)).map((name) => `it deletes ${name}`);
+	const changed = [...now].flatMap(([name, object]) => {
+		const was = old.get(name);
+		if (was === void 0) return [`it creates ${name}`];
+		return (isRouter(was) ? foreignDifferences(was, object) : differences(was, object)).map(({ path }) => `it changes ${name} at ${pathText(path)}`);
+	});
+	return [...gone, ...changed];
+}
+function routerDrift(rendered, live, kind) {
+	const allowed = new Set(defaultPaths(rendered).map(pathText));
+	const spec = differences(rendered.spec, live.spec, ["spec"]).filter((one) => !allowed.has(pathText(one.path)) && !isSame(one) && !addedByServer(one, kind));
+	const metadata = ["labels", "annotations"].flatMap((field) => unmet(rendered.metadata[field] ?? {}, live.metadata[field] ?? {}).map(({ path }) => [
+		"metadata",
+		field,
+		...path
+	]));
+	return [...spec.map(({ path }) => path), ...metadata].map((path) => `${resourceName(live)} differs in the cluster at ${pathText(path)}`);
+}
+function isSame({ before, after }) {
+	return (before ?? void 0) === (after ?? void 0);
+}
+function addedByServer({ path, before, after }, kind) {
+	return before === void 0 && kind.isServerDefault(path, after);
+}
+function byName(objects) {
+	return new Map(objects.map((object) => [`${groupOf(object)}${resourceName(object)}`, object]));
+}
+function groupOf({ apiVersion }) {
+	const [group, version] = apiVersion.split("/");
+	return version === void 0 ? "" : `${group}/`;
+}
+// src/release/observe/beside.ts
+function helmReleaseOf({ metadata }) {
+	const name = metadata.annotations?.["meta.helm.sh/release-name"];
+	const namespace = metadata.annotations?.["meta.helm.sh/release-namespace"];
+	return name === void 0 || namespace === void 0 ? void 0 : {
+		name,
+		namespace
+	};
+}
+function deleteCommand({ apiVersion, kind, metadata }) {
+	const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+	const place = metadata.namespace === void 0 ? "" : ` --namespace=${metadata.namespace}`;
+	return `kubectl delete ${kind.toLowerCase()}${group}/${metadata.name}${place}`;
+}
+function leaveOne(objects, unit, out) {
+	const made = objects.filter((one) => helmReleaseOf(one) !== void 0);
+	const whose = objects.map((one) => {
+		const helm = helmReleaseOf(one);
+		const by = helm === void 0 ? "no Helm release's" : `of Helm release ${helm.namespace}/${helm.name}`;
+		return `${resourceName(one)} is ${by}`;
+	}).join(", ");
+	const all = objects.map((one) => `\`${deleteCommand(one)}\``).join(" or ");
+	const commands = objects.filter((one) => !made.includes(one)).map((one) => `\`${deleteCommand(one)}\``).join(", ");
+	const keep = `\`bluegreen status\` says which one ${unit} renders: leave that, and delete what is beside it`;
+	if (made.length === 1) return `${whose}. Unless it is that of ${unit}, delete what Helm did not make: ${commands}, or take ${out}`;
+	return `${whose}. ${keep}: ${all}, or take ${out}`;
+}
+// src/release/colors/color-rules.ts
+function notReady(state) {
+	const missing = podsMissing(state);
+	if (missing !== void 0 || !state.known) return missing;
+	const { digest } = state.value;
+	return digest.known ? void 0 : digest.reason;
+}
+function podsMissing(state) {
+	if (!state.known) return state.reason;
+	const { color, ready, desired } = state.value;
+	if (desired === 0) return `${color} is scaled to 0`;
+	return ready < desired ? `${ready} of ${desired} pods of ${color} are ready` : void 0;
+}
+const LOOK = "Run status: it names what is missing and the command that mends it";
+function unknownOutside(state, color) {
+	const seen = state.colors[color];
+	return seen.known || state.withoutWorkloads === color ? void 0 : seen.reason;
+}
+function notReadyRemedy(state, color, own) {
+	return unknownOutside(state, color) === void 0 ? own : LOOK;
+}
+function runs(state, version) {
+	return state.known && state.value.version === version;
+}
+function servingColors({ colors }) {
+	return COLORS.filter((color) => notReady(colors[color]) === void 0);
+}
+function digestOf$1(state) {
+	return state.known && state.value.digest.known ? state.value.digest.value : void 0;
+}
+function colorBefore(state) {
+	if (!state.known) return {
+		ready: 0,
+		digest: void 0,
+		template: void 0
+	};
+	const { ready, template } = state.value;
+	return {
+		ready,
+		digest: digestOf$1(state),
+		template
+	};
+}
+function lost(state, before) {
+	if (!state.known) return state.reason;
+	const { color, ready, desired, digest, template } = state.value;
+	if (before.template !== void 0 && template !== before.template) return `${color} is rolling to something that was not tested`;
+	if (ready === 0) return `no pod of ${color} is ready`;
+	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
+	return digest.known && before.digest !== void 0 && digest.value !== before.digest ? `${color} is not what was tested any more` : void 0;
+}
+function shortDigest(digest) {
+	return digest === void 0 ? "unknown" : `${digest.slice(0, 12)}…`;
+}
+// src/release/colors/overlap-rules.ts
+function relationOf(one, other) {
+	if (one.namespace !== other.namespace) return "apart";
+	if (Object.entries(one.labels).some(([key, value]) => Object.hasOwn(other.labels, key) && other.labels[key] !== value)) return "apart";
+	return carries(one.labels, other.labels) || carries(other.labels, one.labels) ? "inside" : "open";
+}
+function tellApart(selections) {
+	return pairsOf(selections).every(([blue, green]) => relationOf(blue, green) === "apart");
+}
+function openNamespaces(selections) {
+	const open = pairsOf(selections).filter(([blue, green]) => relationOf(blue, green) === "open");
+	return [...new Set(open.map(([blue]) => blue.namespace))];
+}
+function separationOf(release, selections, makers) {
+	for (const pair of pairsOf(selections)) {
+		const found = separationOfPair(release, pair, makers);
+		if (found.kind !== "apart") return found;
+	}
+	const unclear = COLORS.flatMap((color) => reasonOf$1(selections[color]));
+	const [reason] = COLORS.some((color) => selections[color].known && selections[color].value.length === 0) ? [] : unclear;
+	return reason === void 0 ? { kind: "apart" } : {
+		kind: "unknown",
+		reason
+	};
+}
+function pairsOf({ blue, green }) {
+	if (!blue.known || !green.known) return [];
+	return blue.value.flatMap((one) => green.value.map((other) => [one, other]));
+}
+function reasonOf$1(selections) {
+	return selections.known ? [] : [selections.reason];
+}
+function separationOfPair(release, [blue, green], makers) {
+	const relation = relationOf(blue, green);
+	if (relation === "apart") return { kind: "apart" };
+	const inBoth = makers.filter((maker) => isSelected(maker, blue) && isSelected(maker, green));
+	const shared = [...new Set(inBoth.map(({ name }) => name))].toSorted(workloadsFirst);
+	if (relation === "open" && shared.length === 0) return stillUnclear([blue, green], makers);
+	const selections = {
+		blue: selectionText(blue),
+		green: selectionText(green)
+	};
+	const what = shared.length > 0 ? `both select ${listed(shared)}` : insideText(blue, green);
+	const fact = `the colors of ${release} have no pods of their own: blue is ${selections.blue}, green is ${selections.green}; ${what}`;
+	const several = [blue, green].filter((one) => one.isOneOfSeveral === true).map(({ title }) => title);
+	return {
+		kind: "overlap",
+		fact,
+		selections,
+		shared,
+		...several.length > 0 && { several }
+	};
+}
+function stillUnclear([blue, green], makers) {
+	const grown = makers.find((maker) => mayBeSelected(maker, blue) && mayBeSelected(maker, green));
+	if (grown === void 0) return { kind: "apart" };
+	return {
+		kind: "unknown",
+		reason: `pods of ${grown.name} get labels while they run, and may be selected by ${selectionText(blue)} and by ${selectionText(green)}`
+	};
+}
+const FROM_NODE = /^(?:topology\.|kubernetes\.io\/hostname$|failure-domain\.)/;
+function isSelected({ namespace, labels }, selection) {
+	return namespace === selection.namespace && carries(labels, selection.labels);
+}
+function mayBeSelected({ namespace, labels, grows }, selection) {
+	const mayCome = (key) => !Object.hasOwn(labels, key) && (grows || FROM_NODE.test(key));
+	return namespace === selection.namespace && Object.entries(selection.labels).every(([key, value]) => labels[key] === value || mayCome(key));
+}
+function carries(labels, wanted) {
+	return Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+}
+function insideText(blue, green) {
+	const [all, every] = [carries(blue.labels, green.labels), carries(green.labels, blue.labels)];
+	if (all && every) return "every pod of one would be the other's as well";
+	return all ? "every pod of blue would be green's as well" : "every pod of green would be blue's as well";
+}
+function selectionText({ title, labels }) {
+	return `${title} (${Object.entries(labels).map(([key, value]) => `${key}=${value}`).toSorted().join(",")})`;
+}
+const SHOWN$1 = 5;
+function listed(names) {
+	const more = names.length > SHOWN$1 ? ` and ${names.length - SHOWN$1} more` : "";
+	return `${names.slice(0, SHOWN$1).join(", ")}${more}`;
+}
+function workloadsFirst(a, b) {
+	const [first, second] = [a, b].map((name) => Number(name.startsWith("Pod/")));
+	return (first ?? 0) - (second ?? 0) || (a < b ? -1 : Number(a > b));
+}
+const MEND = "Give each color labels that no pod of the other carries, and run apply: it takes a change that sets the colors apart";
+function notApart({ release, separation, colors }) {
+	if (separation.kind === "overlap") return refuse("COLORS_OVERLAP", separation.fact, separation.mend ?? mendOf(separation));
+	if (separation.kind === "mixed") return refuse("COLOR_MIXED", separation.fact, separation.mend);
+	if (separation.kind === "unknown") return refuse("COLORS_UNKNOWN", unclearText(release, separation.reason), separation.mend ?? "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply");
+	const [blue, green] = [digestOf$1(colors.blue), digestOf$1(colors.green)];
+	if (blue === void 0 || blue !== green) return void 0;
+	return refuse("COLORS_OVERLAP", `the colors of ${release} have no pods of their own: blue and green are at the same digest`, MEND);
+}
+function mendOf({ several = [] }) {
+	if (several.length === 0) return MEND;
+	return `More than one place defines a subset, as ${several.join(" and ")}: delete the DestinationRule that no unit renders, or take the subset out of it; \`bluegreen status\` names it, with the command`;
+}
+const CLEAR = "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply";
+function unclearText(release, reason) {
+	return `whether the colors of ${release} have pods of their own cannot be told: ${reason}`;
+}
+function makesOthersPods({ unit, color, makers }, other) {
+	const selections = other.selections.known ? other.selections.value : [];
+	for (const maker of makers) {
+		const selection = selections.find((one) => isSelected(maker, one));
+		const is = `unit ${unit}, which is ${color}'s, renders ${maker.name}`;
+		if (selection !== void 0) return refuse("COLORS_OVERLAP", `${is}, whose pods are ${other.color}'s by ${selectionText(selection)}`, `Give the pods of unit ${unit} labels of ${color} alone, or correct what selects ${other.color}`);
+		if (other.workloads.includes(maker.name)) return refuse("COLORS_OVERLAP", `${is}, which makes the pods of ${other.color}`, `Give the workload of unit ${unit} a name, and its Helm release one, that ${other.color} does not have`);
+	}
+}
+const NO_SELECTION = known([]);
+// src/release/colors/pod-makers.ts
+const OTHER_MAKERS = [
+	"pods",
+	"statefulsets.apps",
+	"daemonsets.apps",
+	"replicasets.apps",
+	"replicationcontrollers",
+	"jobs.batch",
+	"cronjobs.batch",
+	"rollouts.argoproj.io"
+];
+const TEMPLATES = [["spec", "template"], [
+	"spec",
+	"jobTemplate",
+	"spec",
+	"template"
+]];
+function podMaker(object) {
+	const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
+	if (labels === void 0) return void 0;
+	const { namespace = "default" } = object.metadata;
+	const grows = object.apiVersion.startsWith("argoproj.io/");
+	return {
+		name: resourceName(object),
+		namespace,
+		labels: labelMap(labels),
+		grows
+	};
+}
+function podMakers(objects) {
+	return objects.flatMap((object) => podMaker(object) ?? []);
+}
+function labelsOfPod({ metadata, status }) {
+	return ["Succeeded", "Failed"].includes(String(at(status, "phase"))) || metadata.deletionTimestamp !== void 0 ? void 0 : metadata.labels ?? {};
+}
+const MADE = new Set(["ReplicaSet", "Job"]);
+function labelsOfTemplate(object) {
+	if ((object.metadata.ownerReferences ?? []).length > 0 && MADE.has(object.kind)) return void 0;
+	const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
+	return template === void 0 ? void 0 : at(template, "metadata", "labels") ?? {};
+}
+function isPodTemplate(template) {
+	return record(at(template, "metadata", "labels")) !== void 0 || list(at(template, "spec", "containers")).length > 0;
+}
+function labelMap(value) {
+	const entries = Object.entries(record(value) ?? {});
+	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
+}
+// src/release/observe/objects-in-cluster.ts
+const ISTIO_ROUTING = [
+	"gateways.networking.istio.io",
+	"virtualservices.networking.istio.io",
+	"destinationrules.networking.istio.io",
+	"serviceentries.networking.istio.io"
+];
+const ANSWERING = [
+	"services",
+	"deployments.apps",
+	"statefulsets.apps",
+	"daemonsets.apps"
+];
+async function listObjects(type, namespace, cluster) {
+	try {
+		return await cluster.list(type, namespace === void 0 ? void 0 : { namespace });
+	} catch (error) {
+		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+		throw error;
+	}
 }
 // src/release/patience.ts
 const AGAIN_MS = 1e3;
@@ -39,6 +951,526 @@ async function settled(work) {
 			error
 		};
 	}
+}
+// src/release/colors/stranger-rules.ts
+const OUTSIDE = ["workloadentries.networking.istio.io", "workloadgroups.networking.istio.io"];
+const APART = { kind: "apart" };
+function selectedNamespaces(selections) {
+	const namespaces = COLORS.flatMap((color) => selectionsOf(selections, color)).map(({ namespace }) => namespace);
+	return [...new Set(namespaces)];
+}
+function outsideSeparation(release, selections, objects) {
+	const found = objects.flatMap((object) => outsideOne(release, selections, object, objects));
+	return found.find(({ kind }) => kind === "overlap") ?? found[0] ?? APART;
+}
+function outsideOne(release, selections, object, objects) {
+	const endpoint = outsideMaker(object);
+	if (endpoint === void 0) return [];
+	const [first, second] = COLORS.flatMap((color) => selecting(selections, color, endpoint));
+	if (first === void 0) return [];
+	const mend = `Delete ${endpoint.name}, or give it labels that no color selects`;
+	const is = `${endpoint.name} is ${first.color}'s by ${selectionText(first.selection)}`;
+	const address = addressOf(object);
+	const pod = address === void 0 ? void 0 : otherPodAt(address, first.color, selections, objects);
+	const also = second === void 0 ? pod && `its address ${address} is that of ${pod}, which is ${otherColor(first.color)}'s` : `it is ${second.color}'s as well, by ${selectionText(second.selection)}`;
+	if (also === void 0) return [{
+		kind: "unknown",
+		reason: `${is}, and who answers ${address === void 0 ? "there" : `at ${address}`} is not known`,
+		mend
+	}];
+	const fact = `the colors of ${release} have no pods of their own: ${is}, and ${also}`;
+	const shared = [endpoint.name, ...pod === void 0 ? [] : [pod]];
+	return [{
+		kind: "overlap",
+		fact,
+		selections: written$1(selections),
+		shared,
+		mend
+	}];
+}
+function outsideMaker(object) {
+	const { kind, apiVersion, metadata, spec } = object;
+	if (!apiVersion.startsWith("networking.istio.io/")) return void 0;
+	const labels = kind === "WorkloadEntry" ? {
+		...labelMap(at(spec, "labels")),
+		...labelMap(metadata.labels)
+	} : kind === "WorkloadGroup" ? {
+		...labelMap(at(spec, "template", "labels")),
+		...labelMap(at(spec, "metadata", "labels"))
+	} : void 0;
+	if (labels === void 0) return void 0;
+	return {
+		name: resourceName(object),
+		namespace: metadata.namespace ?? "default",
+		labels,
+		grows: false
+	};
+}
+function addressOf({ kind, spec }) {
+	return kind === "WorkloadEntry" ? text(at(spec, "address")) : void 0;
+}
+function selectionsOf(selections, color) {
+	const found = selections[color];
+	return found.known ? found.value : [];
+}
+function selecting(selections, color, maker) {
+	const selection = selectionsOf(selections, color).find((one) => isSelected(maker, one));
+	return selection === void 0 ? [] : [{
+		color,
+		selection
+	}];
+}
+function otherPodAt(address, color, selections, objects) {
+	const pod = objects.find((object) => {
+		if (object.kind !== "Pod" || !addressesOf(object).includes(address.toLowerCase())) return false;
+		const maker = podMaker(object);
+		return maker !== void 0 && selecting(selections, otherColor(color), maker).length > 0;
+	});
+	return pod === void 0 ? void 0 : resourceName(pod);
+}
+function addressesOf({ status }) {
+	return [at(status, "podIP"), ...records(at(status, "podIPs")).map(({ ip }) => ip)].flatMap((one) => text(one)?.toLowerCase() ?? []);
+}
+function written$1(selections) {
+	const of = (color) => selectionsOf(selections, color).map(selectionText).join("; ");
+	return {
+		blue: of("blue"),
+		green: of("green")
+	};
+}
+function unplacedNamespaces(selections, objects) {
+	const unplaced = objects.filter((object) => object.kind === "Pod" && isColors(selections, object) && (object.metadata.ownerReferences ?? []).length > 0 && ownerOf(object, objects) === void 0);
+	return [...new Set(unplaced.map(({ metadata }) => metadata.namespace ?? "default"))];
+}
+function isColors(selections, object) {
+	const maker = podMaker(object);
+	return maker !== void 0 && COLORS.some((color) => selecting(selections, color, maker).length > 0);
+}
+function mixedSeparation(release, selections, objects) {
+	for (const color of COLORS) {
+		const groups = groupsOf(color, selections, objects);
+		if (groups.size < 2) continue;
+		return {
+			kind: "mixed",
+			fact: `the pods of ${color} of ${release} are not of one Helm release: ${[...groups].map(([owner, names]) => `${[...names].join(", ")} ${owner}`).join("; ")}`,
+			color,
+			mend: `Delete what is not of ${color}'s unit, or give its pods labels that ${color} does not select`
+		};
+	}
+	return APART;
+}
+function groupsOf(color, selections, objects) {
+	const groups = new Map();
+	for (const object of objects) {
+		const maker = podMaker(object);
+		if (maker === void 0 || selecting(selections, color, maker).length === 0) continue;
+		const top = topOf(object, objects);
+		if (top.metadata.annotations?.["helm.sh/hook"] !== void 0) continue;
+		const group = groups.get(helmRelease(top)) ?? new Set();
+		groups.set(helmRelease(top), group.add(resourceName(top)));
+	}
+	return groups;
+}
+function helmRelease({ metadata }) {
+	const { annotations = {}, namespace = "default" } = metadata;
+	const name = annotations["meta.helm.sh/release-name"];
+	const where = annotations["meta.helm.sh/release-namespace"] ?? namespace;
+	return name === void 0 ? "(of none)" : `(of ${where}/${name})`;
+}
+const DEEPEST = 4;
+function topOf(object, objects) {
+	let top = object;
+	for (let depth = 0; depth < DEEPEST; depth += 1) {
+		const owner = ownerOf(top, objects);
+		if (owner === void 0) return top;
+		top = owner;
+	}
+	return top;
+}
+function ownerOf({ metadata }, objects) {
+	const owners = metadata.ownerReferences ?? [];
+	const here = objects.filter((one) => (one.metadata.namespace ?? "default") === (metadata.namespace ?? "default"));
+	const direct = here.find((one) => owners.some(({ kind, name }) => isNamed(one, kind, name)));
+	if (direct !== void 0) return direct;
+	const hash = metadata.labels?.["pod-template-hash"];
+	return here.find(({ kind, metadata: { name } }) => owners.some((owner) => kind === "Deployment" && owner.kind === "ReplicaSet" && owner.name === `${name}-${hash}`));
+}
+function isNamed(object, kind, name) {
+	return object.kind === kind && object.metadata.name === name;
+}
+// src/release/observe/read-separation.ts
+const ENDS_THE_RUN = new Set(["INTERRUPTED", "LEASE_LOST"]);
+async function readSeparation(release, selections, seen, cluster) {
+	try {
+		const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
+		const [others, outside] = await Promise.all([readMakers([...new Set(open)], cluster), readOutside(selectedNamespaces(selections), cluster)]);
+		const objects = [
+			...seen,
+			...others,
+			...outside
+		];
+		return [
+			separationOf(release, selections, podMakers(objects)),
+			outsideSeparation(release, selections, objects),
+			mixedSeparation(release, selections, objects)
+		].find(({ kind }) => kind !== "apart") ?? { kind: "apart" };
+	} catch (error) {
+		if (isSilence(error) || error instanceof Failure && ENDS_THE_RUN.has(error.code)) throw error;
+		if (error instanceof Failure) return {
+			kind: "unknown",
+			reason: error.message
+		};
+		throw error;
+	}
+}
+async function readMakers(namespaces, cluster) {
+	return (await Promise.all(namespaces.flatMap((namespace) => OTHER_MAKERS.map((type) => listObjects(type, namespace, cluster))))).flat();
+}
+async function readOutside(namespaces, cluster) {
+	const reads = namespaces.flatMap((namespace) => OUTSIDE.map((type) => cluster.list(type, { namespace }).catch((error) => {
+		if (error instanceof Failure && WITHOUT.has(error.code)) return [];
+		throw error;
+	})));
+	return (await Promise.all(reads)).flat();
+}
+const WITHOUT = new Set(["CLUSTER_NO_SUCH_TYPE", "CLUSTER_FORBIDDEN"]);
+// src/release/colors/selections.ts
+function serviceAddress(host, namespace) {
+	const [name = "", inNamespace, svc, ...domain] = host.split(".");
+	if (name === "") return void 0;
+	if (inNamespace === void 0) return {
+		namespace,
+		name
+	};
+	const cluster = domain.length === 0 || domain.join(".") === "cluster.local";
+	return svc === "svc" && cluster ? {
+		namespace: inNamespace,
+		name
+	} : void 0;
+}
+function targetHost(target, { serviceHost }) {
+	return target.kind === "service" ? target.name : serviceHost;
+}
+function foreignHost(host) {
+	const reason = `${host} is no Service of this cluster`;
+	return {
+		one: unknown(reason),
+		all: unknown(reason)
+	};
+}
+function targetSelection(target, address, service, rules) {
+	const { namespace, name } = address;
+	if (service === void 0) return absent(`Service ${namespace}/${name} does not exist`);
+	const selector = labelMap(at(service.spec, "selector"));
+	if (Object.keys(selector).length === 0) {
+		const reason = `${resourceName(service)} has no selector`;
+		return {
+			one: unknown(reason),
+			all: unknown(reason)
+		};
+	}
+	const title = `Service ${namespace}/${name}`;
+	if (target.kind === "subset") return subsetSelection(target.name, address, {
+		namespace,
+		title,
+		labels: selector
+	}, rules);
+	const one = {
+		namespace,
+		title,
+		labels: selector
+	};
+	return {
+		one: known(one),
+		all: known([one])
+	};
+}
+function absent(reason) {
+	return {
+		one: unknown(reason),
+		all: NO_SELECTION
+	};
+}
+function subsetSelection(name, service, whole, rules) {
+	const subsets = subsetsNamed(name, rulesWithSubset(name, service, rules));
+	const where = `for ${service.name}.${service.namespace}`;
+	const [subset] = subsets;
+	if (subset === void 0) return absent(`no DestinationRule ${where} has the subset ${name}`);
+	const isOne = subsets.length === 1;
+	const all = subsets.map(({ labels, rule }) => ({
+		...whole,
+		title: `subset ${name} of ${whole.title}${isOne ? "" : ` in ${resourceName(rule)}`}`,
+		labels: {
+			...whole.labels,
+			...labels
+		}
+	}));
+	if (!isOne) {
+		const by = subsets.map(({ rule }) => resourceName(rule)).join(" and by ");
+		const reason = `subset ${name} ${where} is defined ${subsets.length} times: by ${by}`;
+		return {
+			one: unknown(reason),
+			all: known(all.map((one) => ({
+				...one,
+				isOneOfSeveral: true
+			})))
+		};
+	}
+	return {
+		one: Object.keys(subset.labels).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(all[0]),
+		all: known(all)
+	};
+}
+function rulesWithSubset(name, service, rules) {
+	return rules.filter((rule) => {
+		const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
+		return address?.namespace === service.namespace && address.name === service.name;
+	}).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
+}
+function subsetsNamed(name, rules) {
+	return [...new Set(rules)].flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
+		rule,
+		labels: labelMap(one["labels"])
+	})));
+}
+function selectionsAmong(release, objects) {
+	const kind = routerKindFor(release.colors.blue);
+	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), release.host);
+	if (!router.known) return void 0;
+	const route = readDefaultRoute(router.value, release.host);
+	return route.known ? selectionsFrom(release, route.value, router.value.metadata.namespace ?? "default", objects) : void 0;
+}
+function selectionsFrom(release, route, namespace, objects) {
+	const rules = objects.filter(({ kind }) => kind === "DestinationRule");
+	const [blue, green] = COLORS.map((color) => {
+		const { target } = release.colors[color];
+		const host = targetHost(target, route);
+		const address = serviceAddress(host, namespace);
+		if (address === void 0) return foreignHost(host).all;
+		return targetSelection(target, address, objects.find((object) => isService(object, address)), rules).all;
+	});
+	return {
+		blue: blue ?? NO_SELECTION,
+		green: green ?? NO_SELECTION
+	};
+}
+function isService({ kind, apiVersion, metadata }, { namespace, name }) {
+	return kind === "Service" && apiVersion === "v1" && metadata.name === name && (metadata.namespace ?? "default") === namespace;
+}
+// src/release/observe/observe.ts
+async function readRelease(spec, ports) {
+	const router = await readRouter(spec, ports);
+	const defaultRoute = defaultRouteOf(router, spec);
+	const active = activeColor(spec, defaultRoute, router);
+	const namespace = router.metadata.namespace ?? "default";
+	const cluster = askedOnce(ports.cluster);
+	const [record, { blue, green }] = await Promise.all([recordStore(ports, {
+		namespace,
+		release: spec.name
+	}).read(), readColors(spec, defaultRoute, namespace, cluster)]);
+	const selections = {
+		blue: blue.selection.all,
+		green: green.selection.all
+	};
+	const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
+	const { name, resourceVersion = "" } = router.metadata;
+	const bare = COLORS.find((color) => (color === "blue" ? blue : green).missing);
+	return {
+		state: {
+			release: spec.name,
+			router: {
+				namespace,
+				name,
+				resourceVersion
+			},
+			active,
+			idle: otherColor(active),
+			colors: {
+				blue: blue.state,
+				green: green.state
+			},
+			...bare === void 0 ? {} : { withoutWorkloads: bare },
+			separation,
+			record
+		},
+		router,
+		defaultRoute,
+		selections
+	};
+}
+async function readRouter(spec, { cluster }) {
+	const kind = routerKindFor(spec.colors.blue);
+	const all = await cluster.list(kind.type);
+	const router = findRouter(kind, all, spec.host);
+	if (router.known) return router.value;
+	const routing = all.filter((object) => kind.routes(object, spec.host));
+	if (routing.length > 1) {
+		const remedy = leaveOne(routing, `unit ${spec.router.unit}`, `${spec.host} out of its hosts`);
+		throw refused("ROUTER_UNKNOWN", router.reason, { remedy });
+	}
+	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}` });
+}
+function activeIn(router, spec) {
+	return activeColor(spec, defaultRouteOf(router, spec), router);
+}
+function defaultRouteOf(router, spec) {
+	const route = readDefaultRoute(router, spec.host);
+	if (route.known) return route.value;
+	throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
+		where: resourceName(router),
+		remedy: "End its routes with one catch-all rule that has one destination, and run apply"
+	});
+}
+function activeColor(spec, route, router) {
+	const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
+	if (found !== void 0) return found;
+	const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
+	const { kind, name } = route.target;
+	throw refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
+		where: resourceName(router),
+		remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
+	});
+}
+function askedOnce(cluster) {
+	const answers = new Map();
+	const once = (question, ask) => {
+		const key = JSON.stringify(question);
+		const answer = answers.get(key) ?? ask();
+		answers.set(key, answer);
+		return answer;
+	};
+	return {
+		get: (reference) => once(reference, () => cluster.get(reference)),
+		list: (type, selection) => once([type, selection], () => cluster.list(type, selection))
+	};
+}
+async function readColors(spec, route, namespace, cluster) {
+	const [blue, green] = await Promise.all([readColor("blue", spec, route, namespace, cluster), readColor("green", spec, route, namespace, cluster)]);
+	if (!blue.missing || !green.missing) return {
+		blue,
+		green
+	};
+	throw refused("BOTH_COLORS_MISSING", `nothing of ${spec.name} runs: neither blue nor green has workloads`, { remedy: "Run `bluegreen apply` first: it brings up both colors" });
+}
+async function readColor(color, spec, route, namespace, cluster) {
+	const selection = await readSelection(spec, color, route, namespace, cluster);
+	if (!selection.one.known) return {
+		state: selection.one,
+		missing: false,
+		selection,
+		seen: []
+	};
+	const workloads = await readWorkloads(selection.one.value, cluster);
+	const { deployments, seen } = workloads;
+	if (deployments.length === 0) {
+		const labels = Object.entries(selection.one.value.labels).map(([key, value]) => `${key}=${value}`);
+		const reason = `no Deployment in ${selection.one.value.namespace} makes pods with ${labels.join(",")}`;
+		return {
+			state: unknown(reason),
+			missing: true,
+			selection,
+			seen
+		};
+	}
+	return {
+		state: known(colorState(color, spec, workloads)),
+		missing: false,
+		selection,
+		seen
+	};
+}
+async function readSelection(spec, color, route, namespace, cluster) {
+	const { target } = spec.colors[color];
+	const host = targetHost(target, route);
+	const address = serviceAddress(host, namespace);
+	if (address === void 0) return foreignHost(host);
+	const service = await cluster.get({
+		type: "services",
+		...address
+	});
+	return targetSelection(target, address, service, target.kind === "subset" && service !== void 0 ? await cluster.list("destinationrules.networking.istio.io") : []);
+}
+async function readWorkloads(selection, cluster) {
+	const { namespace, labels } = selection;
+	const [deployments, pods] = await Promise.all([cluster.list("deployments.apps", { namespace }), cluster.list("pods", {
+		namespace,
+		labels
+	})]);
+	return {
+		deployments: deployments.filter((one) => isMadeFor(one, selection)),
+		pods: pods.filter((pod) => pod.metadata.deletionTimestamp === void 0),
+		seen: [...deployments, ...pods]
+	};
+}
+function isMadeFor(workload, selection) {
+	const maker = podMaker(workload);
+	return maker !== void 0 && isSelected(maker, selection);
+}
+function colorState(color, spec, { deployments, pods }) {
+	const images = deployments.flatMap((one) => records(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
+	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
+	const templates = templatesOf(deployments);
+	return {
+		color,
+		target: spec.colors[color].target,
+		workloads: deployments.map(resourceName).toSorted(),
+		ready: pods.filter(isReady).length,
+		desired,
+		images: [...new Set(images)].toSorted(),
+		version: versionOf(images[0]),
+		digest: digestOf(deployments, pods, templates),
+		template: hashOf(templates)
+	};
+}
+function templatesOf(deployments) {
+	return deployments.map((one) => canonicalJson({
+		name: resourceName(one),
+		template: at(one.spec, "template")
+	})).toSorted();
+}
+function hashOf(value) {
+	return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+function versionOf(image) {
+	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
+}
+function replicas(deployment) {
+	return whole(at(deployment.spec, "replicas")) ?? 1;
+}
+function isReady(pod) {
+	return records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready")?.["status"] === "True";
+}
+function rolloutUnderWay(deployment) {
+	const name = resourceName(deployment);
+	const count = (field) => whole(at(deployment.status, field)) ?? 0;
+	const wanted = replicas(deployment);
+	if (count("observedGeneration") < (deployment.metadata.generation ?? 0)) return `the latest change of ${name} was not taken up yet`;
+	if (count("updatedReplicas") < wanted) return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
+	if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
+}
+function digestOf(deployments, pods, templates) {
+	const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== void 0);
+	if (busy !== void 0) return unknown(busy);
+	const running = runningImages(pods);
+	if (!running.known) return running;
+	return known(hashOf({
+		templates,
+		images: running.value
+	}));
+}
+function runningImages(pods) {
+	if (pods.length === 0) return unknown("no pod runs");
+	const images = new Set();
+	for (const pod of pods) {
+		const statuses = records(at(pod.status, "containerStatuses"));
+		if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) return unknown(`${resourceName(pod)} has not started all its containers`);
+		for (const status of statuses) {
+			const id = text(status["imageID"]);
+			if (!id) return unknown(`${resourceName(pod)} reports no image id for ${String(status["name"])}`);
+			images.add(`${String(status["name"])}=${id}`);
+		}
+	}
+	return known([...images].toSorted());
 }
 // src/release/context.ts
 async function releaseContext(inputs, ports) {
@@ -70,6 +1502,822 @@ function refuseExcludedUnit(unit) {
 function rfc3339(milliseconds) {
 	return new Date(milliseconds).toISOString();
 }
+// src/release/units/unit-chart.ts
+async function unitChart({ ports, config }, unit) {
+	const chart = await ports.terragrunt.chart(unit);
+	if (chart !== void 0) return chart;
+	throw usage("UNIT_NOT_HELM", `unit ${unit.name} is no Helm release`, {
+		where: config.file,
+		remedy: "Name a unit that releases a chart"
+	});
+}
+async function routerUnit(context) {
+	const unit = await findUnit(context, context.spec.router.unit);
+	refuseExcludedUnit(unit);
+	return {
+		unit,
+		chart: await unitChart(context, unit)
+	};
+}
+async function renderedObjects(helm, chart, values) {
+	return manifestObjects(await helm.template({
+		...chart,
+		...values === void 0 ? {} : { values }
+	}), chart);
+}
+async function releasedObjects(helm, chart) {
+	const text = await helm.manifest(chart.release, chart.namespace);
+	return text === void 0 ? void 0 : manifestObjects(text, chart);
+}
+function manifestObjects(text, { chart, namespace }) {
+	const { manifests, problems } = loadManifests([{
+		file: chart,
+		text
+	}]);
+	const problem = problems.find(({ severity }) => severity === "error");
+	if (problem !== void 0) throw refused("CHART_RENDER_FAILED", problem.message, {
+		where: chart,
+		remedy: problem.fix
+	});
+	return manifests.map(({ object }) => ({
+		...object,
+		metadata: {
+			namespace,
+			...object.metadata
+		}
+	}));
+}
+// src/release/units/blocked-rules.ts
+const FIELDS = {
+	ID: "id",
+	Who: "who",
+	Created: "since",
+	Operation: "operation"
+};
+function lockIn(text) {
+	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
+	const found = Object.entries(FIELDS).flatMap(([name, field]) => {
+		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
+		return value === void 0 ? [] : [[field, value]];
+	});
+	return Object.fromEntries(found);
+}
+function planBlocked(unit, plan) {
+	if (plan.outcome !== "failed" && plan.outcome !== "skipped") return void 0;
+	const lock = lockIn(plan.error ?? "");
+	return blocked(unit, lock === void 0 ? "it cannot be planned" : `its state is locked${lockText(lock)}`, {
+		remedy: lock === void 0 ? planRemedy(unit) : lockRemedy(unit, lock),
+		...plan.error === void 0 ? {} : { stderr: plan.error }
+	});
+}
+function lockText({ who, since, operation, id }) {
+	return [
+		who === void 0 ? "" : ` by ${who}`,
+		operation === void 0 ? "" : ` (${operation.replace(/^OperationType/, "").toLowerCase()})`,
+		since === void 0 ? "" : ` since ${since}`,
+		id === void 0 ? "" : `, lock ${id}`
+	].join("");
+}
+function lockRemedy({ path }, { id }) {
+	return `Wait until that run has ended, then run promote again. Only if it is dead for certain: run \`${`terragrunt force-unlock ${id ?? "LOCK_ID"}`}\` in ${path} first`;
+}
+function planRemedy({ name }) {
+	return `Correct what the tool says below until \`bluegreen plan --units ${name}\` works, then run promote again`;
+}
+function releaseBlocked(unit, chart, last) {
+	if (last === void 0 || last.status === "deployed") return void 0;
+	const { release, namespace } = chart;
+	const { status, revision, updated, description } = last;
+	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${updated === void 0 ? "" : ` since ${updated}`}${description === void 0 || description === "" ? "" : `: ${description}`}`, { remedy: releaseRemedy(unit.name, chart, last, "run promote again") });
+}
+function releaseRemedy(unit, { release, namespace }, { status, revision }, next) {
+	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;
+	return `Wait until whoever works on it has ended, then ${next}. Only if that run is dead for certain: \`kubectl delete secret ${`sh.helm.release.v1.${release}.v${revision}`} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
+}
+function blocked(unit, why, details) {
+	const fact = `unit ${unit.name} could not be applied after the flip: ${why}`;
+	return refused("ROUTER_UNIT_BLOCKED", fact, {
+		where: unit.path,
+		...details
+	});
+}
+// src/release/lease/lease-run.ts
+var import_dist = require_dist();
+const RENEW_MS = 3e4;
+const SILENCE_MS$1 = 3e4;
+const POLL_MS$1 = 2e3;
+async function whileHolding(lease, body, taking = {}) {
+	await take(lease, taking);
+	try {
+		return await body();
+	} catch (error) {
+		await lease.store.release(lease.holder).catch(() => void 0);
+		throw error;
+	}
+}
+async function take({ store, holder }, { mayTakeOver, patience }) {
+	const end = patience === void 0 ? 0 : patience.clock.now() + patience.milliseconds;
+	for (;;) try {
+		await store.acquire(holder, mayTakeOver);
+		return;
+	} catch (error) {
+		if (!isHeldByOther(error) || patience === void 0 || patience.clock.now() >= end) throw error;
+		await patience.clock.sleep(POLL_MS$1);
+	}
+}
+async function keepingLease(lease, clock, work) {
+	const renew = () => patiently(clock, SILENCE_MS$1, () => lease.store.renew(lease.holder));
+	await renew();
+	const result = await besideRenewals(lease, clock, work);
+	await renew();
+	return result;
+}
+async function besideRenewals(lease, clock, work) {
+	const ended = new AbortController();
+	const renewals = renewUntil(ended.signal, lease, clock);
+	try {
+		return await work();
+	} finally {
+		ended.abort();
+		await renewals;
+	}
+}
+async function renewUntil(ended, { store, holder }, clock) {
+	while (!ended.aborted) try {
+		await clock.sleep(RENEW_MS, ended);
+		if (!ended.aborted) await store.renew(holder);
+	} catch (error) {
+		if (isLost(error)) return;
+	}
+}
+// src/release/observe/route-namespaces.ts
+function namespacesOf(objects, hosts) {
+	const routers = objects.filter((object) => hosts.some((host) => mayRoute(object, host)));
+	return new Set(routers.flatMap((router) => [namespaceOf(router), ...namedNamespaces(router)]));
+}
+function mayRoute(object, host) {
+	if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
+	const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
+	return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
+}
+function covers(name, host) {
+	const lower = name.toLowerCase();
+	return lower === host.toLowerCase() || lower.startsWith("*") && host.toLowerCase().endsWith(lower.slice(1));
+}
+function namedNamespaces(router) {
+	const found = [];
+	const walk = (value) => {
+		if (typeof value !== "object" || value === null) return;
+		for (const [key, inner] of Object.entries(value)) {
+			if (key === "namespace" && typeof inner === "string") found.push(inner);
+			if (key === "host" && typeof inner === "string") found.push(serviceAddress(inner, namespaceOf(router))?.namespace ?? namespaceOf(router));
+			walk(inner);
+		}
+	};
+	walk(router.spec);
+	return found;
+}
+function namespaceOf({ metadata }) {
+	return metadata.namespace ?? "default";
+}
+// src/release/reach/gateway-stand-ins.ts
+function gatewayStandIns(manifests, routers) {
+	const there = new Set(manifests.map(({ object }) => keyOf(object)));
+	return [...new Map(routers.flatMap(namedBy).map((gateway) => [keyOf(gateway), gateway]))].filter(([key]) => !there.has(key)).map(([, object]) => ({
+		object,
+		file: "",
+		line: 1,
+		lineOf: () => 1
+	}));
+}
+function keyOf({ apiVersion, kind, metadata }) {
+	return [
+		apiVersion.split("/")[0],
+		kind,
+		metadata.namespace ?? "default",
+		metadata.name
+	].join(" ");
+}
+function namedBy(router) {
+	return router.kind === "HTTPRoute" ? parentsOf(router) : gatewaysOf(router);
+}
+function gatewaysOf({ metadata, spec }) {
+	const names = list(spec?.["gateways"]).flatMap((name) => text(name) ?? []);
+	const servers = portsOf(spec).map((number) => ({
+		port: {
+			number,
+			name: `http-${number}`,
+			protocol: "HTTP"
+		},
+		hosts: ["*/*"]
+	}));
+	return names.filter((name) => name !== "mesh").map((name) => {
+		const [namespace = "", own = ""] = resolveGateway(name, metadata.namespace ?? "default").split("/");
+		return {
+			apiVersion: "networking.istio.io/v1",
+			kind: "Gateway",
+			metadata: {
+				namespace,
+				name: own
+			},
+			spec: {
+				selector: { istio: "ingressgateway" },
+				servers
+			}
+		};
+	});
+}
+function portsOf(spec) {
+	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
+	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
+}
+function parentsOf({ metadata, spec }) {
+	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
+	const byName = new Map();
+	for (const parent of parents) {
+		const key = `${text(parent["namespace"]) ?? metadata.namespace ?? "default"}/${String(parent["name"])}`;
+		byName.set(key, [...byName.get(key) ?? [], parent]);
+	}
+	return [...byName].map(([key, own]) => {
+		const [namespace = "", name = ""] = key.split("/");
+		return {
+			apiVersion: "gateway.networking.k8s.io/v1",
+			kind: "Gateway",
+			metadata: {
+				namespace,
+				name
+			},
+			spec: {
+				gatewayClassName: "istio",
+				listeners: own.map(listenerOf)
+			}
+		};
+	});
+}
+function listenerOf(parent, index) {
+	return {
+		name: text(parent["sectionName"]) ?? `http-${index}`,
+		port: whole(parent["port"]) ?? 80 + index,
+		protocol: "HTTP",
+		allowedRoutes: { namespaces: { from: "All" } }
+	};
+}
+// src/release/reach/flip-routes.ts
+function flipOf(release, manifests) {
+	const kind = routerKindFor(release.colors.blue);
+	const router = findRouter(kind, manifests.map(({ object }) => object).filter((object) => object.kind === kind.kind), release.host);
+	if (!router.known) return router;
+	const route = readDefaultRoute(router.value, release.host);
+	if (!route.known) return route;
+	const { target, targetPath } = route.value;
+	const active = COLORS.find((color) => sameTarget(release.colors[color].target, target));
+	if (active === void 0) return unknown(`the default route goes to ${target.name}, which is no color's`);
+	const idle = release.colors[otherColor(active)].target;
+	const { namespace = "default", name } = router.value.metadata;
+	return known({
+		release,
+		router: router.value,
+		flipped: withDefaultTarget(router.value, idle),
+		active: target,
+		idle,
+		defaultRule: `${namespace}/${name}#${targetPath[1]}[${targetPath[2]}]`
+	});
+}
+function replaced(manifests, objects) {
+	return manifests.map((manifest) => {
+		const object = objects.get(manifest.object);
+		return object === void 0 ? manifest : {
+			...manifest,
+			object
+		};
+	});
+}
+function staysOf({ release, router, active, defaultRule }, { before, after }, most) {
+	const from = COLORS.find((color) => sameTarget(release.colors[color].target, active)) ?? "blue";
+	const to = otherColor(from);
+	const kinds = stayingKinds({
+		hosts: hostsOf(release, router),
+		names: {
+			cookie: release.preview.cookie,
+			targets: [release.colors[from].target.name, release.colors[to].target.name],
+			words: [[from, to]]
+		},
+		defaultRule,
+		before,
+		after,
+		most
+	});
+	return kinds === void 0 ? unknown(`no gateway takes requests for ${release.host}`) : known(kinds);
+}
+function hostsOf({ host }, { spec }) {
+	return [host, ...list(spec?.["hosts"] ?? spec?.["hostnames"]).flatMap((name) => text(name) ?? []).filter((name) => name.toLowerCase() !== host.toLowerCase())];
+}
+function staysByRelease(releases, manifests, { most, ...options }) {
+	const routers = manifests.filter(({ object }) => ROUTERS.has(object.kind));
+	const flips = releases.map((release) => [release.name, flipOf(release, routers)]);
+	const found = flips.flatMap(([, flip]) => flip.known ? [flip.value] : []);
+	const routing = manifests.filter(({ object }) => !isExtension(object));
+	const world = [...routing, ...gatewayStandIns(routing, found.map(({ router }) => router))];
+	const shared = {
+		regex: regexCompiler(),
+		...options
+	};
+	const tables = {
+		before: compileRoutes(world, shared),
+		after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), shared)
+	};
+	return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
+}
+const ROUTERS = new Set(ROUTER_KINDS.map(({ kind }) => kind));
+const EXTENSIONS = new Set([
+	"EnvoyFilter",
+	"WasmPlugin",
+	"TrafficExtension",
+	"AuthorizationPolicy",
+	"RequestAuthentication"
+]);
+function isExtension({ apiVersion, kind }) {
+	return /^(networking|extensions|security)\.istio\.io\//.test(apiVersion) && EXTENSIONS.has(kind);
+}
+// src/release/colors/color-faults.ts
+const FIX = "Give each color labels that no pod of the other carries";
+function colorFaults(release, selections, placed) {
+	const objects = placed.map(({ object }) => object);
+	const separation = separationOf(release.name, selections, podMakers(objects));
+	const place = selectionPlace(release, objects);
+	if (separation.kind === "overlap") return [{
+		...place,
+		message: separation.fact,
+		fix: FIX
+	}];
+	if (separation.kind === "unknown") return [{
+		...place,
+		message: unclearText(release.name, separation.reason),
+		fix: CLEAR
+	}];
+	const outside = outsideSeparation(release.name, selections, objects);
+	if (outside.kind === "overlap") return [{
+		...place,
+		message: outside.fact,
+		fix: outside.mend ?? FIX
+	}];
+	if (outside.kind === "unknown") return [{
+		...place,
+		message: unclearText(release.name, outside.reason),
+		fix: outside.mend ?? "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply"
+	}];
+	return [...sharedRelease(release, placed), ...COLORS.flatMap((color) => strayPods(color, release, selections, placed))];
+}
+function selectionPlace({ colors }, objects) {
+	const { kind, name } = colors.green.target;
+	if (kind === "service") return {
+		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
+		path: ["spec", "selector"]
+	};
+	const indexOf = (rule) => records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
+	const rule = objects.findLast((one) => one.kind === "DestinationRule" && indexOf(one) >= 0);
+	return {
+		object: rule,
+		path: rule === void 0 ? [] : [
+			"spec",
+			"subsets",
+			indexOf(rule),
+			"labels"
+		]
+	};
+}
+function sharedRelease({ name, colors }, placed) {
+	const of = (color) => placed.find(({ from }) => from?.unit === colors[color].unit);
+	const [blue, green] = [of("blue"), of("green")];
+	if (blue?.from === void 0 || blue.from.release !== green?.from?.release) return [];
+	return [{
+		message: `the colors of ${name} are one Helm release: units ${colors.blue.unit} and ${colors.green.unit} both release ${blue.from.release}`,
+		fix: "Give each color's unit a release name of its own",
+		object: green.object,
+		path: []
+	}];
+}
+function strayPods(color, { colors }, selections, placed) {
+	const { unit } = colors[color];
+	const other = otherColor(color);
+	const ofUnit = (name) => placed.filter(({ from }) => from?.unit === name).map(({ object }) => object);
+	const theirs = podMakers(ofUnit(colors[other].unit)).map(({ name }) => name);
+	return ofUnit(unit).flatMap((object) => {
+		const maker = podMaker(object);
+		if (maker === void 0) return [];
+		const found = makesOthersPods({
+			unit,
+			color,
+			makers: [maker]
+		}, {
+			color: other,
+			selections: selections[other],
+			workloads: theirs
+		});
+		const path = object.kind === "Pod" ? ["metadata", "labels"] : [
+			"spec",
+			"template",
+			"metadata",
+			"labels"
+		];
+		return found === void 0 ? [] : [{
+			message: found.fact,
+			fix: found.remedy,
+			object,
+			path
+		}];
+	});
+}
+function hostsWithBothSubsets({ colors }, objects) {
+	return objects.flatMap(({ kind, spec, metadata: { namespace = "default" } }) => {
+		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
+		const host = text(at(spec, "host"));
+		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
+			host,
+			namespace
+		}] : [];
+	});
+}
+// src/release/proof/answer.ts
+function readAnswer(spec, response) {
+	const names = new Set(response.headers.filter(([name]) => name === IDENTITY_HEADER).map(([, value]) => value));
+	const [name] = names.size === 1 ? names : [];
+	const color = COLORS.find((one) => spec.colors[one].target.name === name);
+	if (response.status >= 500) return {
+		kind: "failed",
+		reason: `the answer was HTTP ${response.status}`,
+		...color === void 0 ? {} : { color }
+	};
+	if (color !== void 0) return {
+		kind: "color",
+		color,
+		response
+	};
+	const location = redirectOf(response);
+	if (location !== void 0) return {
+		kind: "unidentified",
+		reason: `the answer was a redirect (HTTP ${response.status}) to ${shown$1(location)}, by none of the colors`,
+		lasting: true
+	};
+	return {
+		kind: "unidentified",
+		reason: unidentified(names, response.status)
+	};
+}
+function redirectOf({ status, headers }) {
+	if (status < 300 || status > 399 || headers.some(([name]) => name === "x-bluegreen-subset")) return void 0;
+	return headers.find(([name]) => name === "location")?.[1];
+}
+function shown$1(text) {
+	return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
+function unidentified(names, status) {
+	if (names.size === 0) return `the answer (HTTP ${status}) has no header ${IDENTITY_HEADER}`;
+	const seen = [...names].map((one) => JSON.stringify(one)).join(" and ");
+	return `${IDENTITY_HEADER} is ${seen}, which is no color's target`;
+}
+function unmetExpectations(check, response) {
+	const { status, body, headers = {} } = check.expect;
+	const problems = [];
+	if (response.status !== status) problems.push(`status ${response.status} instead of ${status}`);
+	if (body !== void 0 && !response.body.includes(body)) problems.push(`a body without ${JSON.stringify(body)}`);
+	for (const [name, value] of Object.entries(headers)) {
+		const seen = response.headers.filter(([key]) => key === name.toLowerCase()).map(([, found]) => found);
+		if (!seen.includes(value)) problems.push(`header ${name} ${seen.join(", ") || "missing"} instead of ${value}`);
+	}
+	return problems;
+}
+function headersWithCookie(headers, cookie, target) {
+	if (target === void 0) return headers;
+	const own = headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);
+	return [...headers.filter(([name]) => name.toLowerCase() !== "cookie"), ["cookie", [...own, `${cookie}=${target.name}`].join("; ")]];
+}
+const PLAIN_GET = {
+	path: "/",
+	method: "GET",
+	headers: [],
+	expect: { status: 200 }
+};
+function harmlessChecks(spec) {
+	const [first = PLAIN_GET, ...rest] = spec.smoke.filter(({ method }) => method === "GET" || method === "HEAD");
+	return [first, ...rest];
+}
+function harmlessCheck(spec) {
+	return harmlessChecks(spec)[0];
+}
+// src/release/observe/gateway.ts
+async function gatewayAddresses(context, router, given) {
+	const addresses = given ?? context.config.gateway?.addresses ?? await serviceAddresses(context, router);
+	const [first, ...rest] = addresses;
+	const trusted = await trusting(context, addresses);
+	return [trusted(first), ...rest.map(trusted)];
+}
+async function serviceAddresses(context, router) {
+	const service = await readService(context);
+	const hosts = records(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
+	if (hosts.length === 0) throw gatewayUnknown(`${resourceName(service)} has no load balancer address yet`);
+	const kind = routerKindFor(context.spec.colors.blue);
+	const gateways = await context.ports.cluster.list(kind.gatewayType);
+	const port = servicePort(context.spec.host, service, router, kind.doors(router, context.spec.host, gateways));
+	const [first = "", ...rest] = hosts;
+	return [{
+		host: first,
+		...port
+	}, ...rest.map((host) => ({
+		host,
+		...port
+	}))];
+}
+async function readService({ config, ports: { cluster } }) {
+	const named = config.gateway?.service;
+	if (named === void 0) return onlyGateway(await cluster.list("services", { labels: { istio: "ingressgateway" } }));
+	const service = await cluster.get({
+		type: "services",
+		...named
+	});
+	if (service !== void 0) return service;
+	throw gatewayUnknown(`Service/${named.namespace}/${named.name} does not exist`);
+}
+function onlyGateway(services) {
+	const [only, ...more] = services;
+	if (only === void 0) throw gatewayUnknown("no Service is labelled istio=ingressgateway");
+	if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled istio=ingressgateway`);
+	return only;
+}
+function servicePort(host, service, router, doors) {
+	const ports = records(at(service.spec, "ports"));
+	const speaks = (port, how) => doors.some((door) => door.speaks === how && (door.port === at(port, "port") || door.port === at(port, "targetPort")));
+	const plain = ports.find((port) => speaks(port, "http") && !speaks(port, "redirect"));
+	if (plain !== void 0) return { port: whole(plain["port"]) ?? 80 };
+	const tls = ports.find((port) => speaks(port, "https"));
+	if (tls !== void 0) return {
+		port: whole(tls["port"]) ?? 443,
+		tls: true
+	};
+	const offered = ports.map((port) => String(port["port"])).join(", ") || "none";
+	throw gatewayUnknown(doors.length === 0 ? `no Gateway that ${resourceName(router)} names takes requests for ${host}` : `requests for ${host} are taken on ${doors.map(doorText).join(", ")}; ${resourceName(service)} has the ports ${offered}`);
+}
+function doorText({ port, speaks }) {
+	return `port ${port} (${speaks === "redirect" ? "a redirect to https" : speaks})`;
+}
+async function trusting({ config, ports }, addresses) {
+	const file = config.gateway?.ca;
+	if (file === void 0 || !addresses.some(({ tls }) => tls)) return (address) => address;
+	const ca = await ports.files.read(file);
+	const wrong = ca === void 0 ? "there is no such file" : certificateDefect(ca);
+	if (ca !== void 0 && wrong === void 0) return (address) => address.tls ? {
+		...address,
+		ca
+	} : address;
+	throw usage("GATEWAY_CA_INVALID", `gateway.ca is ${JSON.stringify(file)}: ${wrong}`, {
+		where: `${config.file}:${config.lineOf(["gateway", "ca"])}`,
+		remedy: "Name a file of this repository that holds the authority's certificate in PEM (BEGIN CERTIFICATE)"
+	});
+}
+function certificateDefect(pem) {
+	const found = certificatesIn(pem);
+	if (found.length === 0) return "it holds no certificate";
+	return found.every(isCertificate) ? void 0 : "it holds a certificate that cannot be read";
+}
+const [BEGIN, END] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
+function certificatesIn(pem) {
+	const found = [];
+	for (let from = pem.indexOf(BEGIN); from >= 0; from = pem.indexOf(BEGIN, from)) {
+		const end = pem.indexOf(END, from);
+		if (end < 0) break;
+		found.push(pem.slice(from, from = end + END.length));
+	}
+	return found;
+}
+function isCertificate(pem) {
+	try {
+		return new X509Certificate(pem).raw.length > 0;
+	} catch {
+		return false;
+	}
+}
+function gatewayUnknown(fact) {
+	return surroundings("GATEWAY_UNKNOWN", `the gateway's address cannot be told: ${fact}`, { remedy: "Give it as the input gateway, or as `gateway` in bluegreen.yaml: host:port, or https://host:port for TLS" });
+}
+// src/release/proof/probe.ts
+const REQUEST_TIMEOUT_MS = 5e3;
+async function probe(spec, http, request) {
+	try {
+		return readAnswer(spec, await http.send(probeRequest(spec, request)));
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		const failed = {
+			kind: "failed",
+			reason: `no answer: ${error.message}`
+		};
+		if (error.code === "GATEWAY_UNREACHABLE") return failed;
+		if (error.code === "GATEWAY_UNTRUSTED") return {
+			...failed,
+			lasting: true
+		};
+		throw error;
+	}
+}
+async function refuseGatewayFault(spec, http, addresses) {
+	const check = harmlessCheck(spec);
+	for (const address of addresses) {
+		const location = redirectOf(await http.send(probeRequest(spec, {
+			address,
+			check
+		})));
+		if (location !== void 0) throw redirects(spec, address, check.path, location);
+	}
+}
+function redirects(spec, address, path, location) {
+	const where = gatewayAddressText(address);
+	const port = address.tls === true ? void 0 : httpsPort(location);
+	const secure = gatewayAddressText({
+		host: address.host,
+		port: port ?? 443,
+		tls: true
+	});
+	return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown$1(location)}`, { remedy: port === void 0 ? "Let a smoke check ask for a path that a color answers, and every route set x-bluegreen-subset" : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml` });
+}
+function httpsPort(location) {
+	const port = /^https:\/\/[^/?#]*?(?::(\d+))?(?:[/?#]|$)/i.exec(location);
+	return port === null ? void 0 : Number(port[1] ?? 443);
+}
+function probeRequest(spec, { address, check, preview }) {
+	const target = preview === void 0 ? void 0 : spec.colors[preview].target;
+	return {
+		address,
+		host: spec.host,
+		method: check.method,
+		path: check.path,
+		headers: headersWithCookie(check.headers, spec.preview.cookie, target),
+		timeoutMs: REQUEST_TIMEOUT_MS
+	};
+}
+// src/release/git/values-file.ts
+function readValue(text, key, file) {
+	const { node } = scalarAt(text, key, file);
+	return typeof node.value === "string" ? node.value : node.source ?? "";
+}
+function writeValue(text, key, value, file) {
+	const { node, range } = scalarAt(text, key, file);
+	if (node.value === value) return text;
+	const quote = node.type === "QUOTE_SINGLE" || node.type === "QUOTE_DOUBLE";
+	const [start, end] = range;
+	const before = start === end ? " " : "";
+	const after = node.type?.startsWith("BLOCK") ? "\n" : "";
+	return text.slice(0, start) + before + written(value, quote) + after + text.slice(end);
+}
+function nestedValue(key, value) {
+	return key.split(".").toReversed().reduce((inner, part) => ({ [part]: inner }), value);
+}
+function scalarAt(text, key, file) {
+	const { document, problems } = readDocument(text);
+	const [problem] = problems.filter(({ isWarning }) => !isWarning);
+	if (problem !== void 0) throw usage("VALUES_YAML", `not valid YAML: ${problem.message}`, {
+		where: `${file}:${problem.line}`,
+		remedy: "Correct the file"
+	});
+	const node = document.getIn(key.split("."), true);
+	if (!(0, import_dist.isScalar)(node) || !node.range) throw usage("VALUES_KEY_MISSING", `there is no single value at ${key}`, {
+		where: file,
+		remedy: `Add ${key} to the file, or correct the key in bluegreen.yaml`
+	});
+	return {
+		node,
+		range: node.range
+	};
+}
+function written(value, quote) {
+	return /^[A-Za-z][A-Za-z0-9._/-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value) && !quote ? value : JSON.stringify(value);
+}
+// src/release/git/router-unit.ts
+async function readUnitValue({ ports }, unit, location) {
+	const file = `${unit.path}/${location.file}`;
+	const text = await ports.files.read(file);
+	if (text !== void 0) return {
+		file,
+		text,
+		value: readValue(text, location.key, file)
+	};
+	throw usage("VALUES_MISSING", "there is no such file", {
+		where: file,
+		remedy: "Add it, or correct `file` in bluegreen.yaml"
+	});
+}
+async function writeUnitValue(context, unit, location, value) {
+	const { file, text } = await readUnitValue(context, unit, location);
+	const next = writeValue(text, location.key, value, file);
+	if (next !== text) await context.ports.files.write(file, next);
+	return file;
+}
+async function recordDefault(context, color, mode) {
+	const { spec, ports } = context;
+	const unit = await findUnit(context, spec.router.unit);
+	const { name } = spec.colors[color].target;
+	if (mode === "commit") await takeOver(context, await readUnitValue(context, unit, spec.router.value));
+	const file = await writeUnitValue(context, unit, spec.router.value, name);
+	if (mode === "commit") await ports.git.record([file], `${spec.name}: default route to ${color} (${name})`);
+}
+async function refuseUnrecordable(context, unit) {
+	await otherAtTip(context, await readUnitValue(context, unit, context.spec.router.value));
+}
+async function takeOver(context, value) {
+	const there = await otherAtTip(context, value);
+	if (there !== void 0) await context.ports.files.write(value.file, there);
+}
+async function otherAtTip({ spec, ports }, { file, text, value }) {
+	const { key } = spec.router.value;
+	const there = await ports.git.tip(file);
+	if (there === void 0 || writeValue(there, key, value, file) === text) return void 0;
+	if (!(await ports.git.changedFiles()).includes(file)) return there;
+	throw refused("VALUES_UNCOMMITTED", `the file has changes that the branch has not, besides ${key}`, {
+		where: file,
+		remedy: "Commit and push them, or take them back; then run again"
+	});
+}
+async function recordedDefault(context) {
+	const { spec, ports } = context;
+	const file = `${(await findUnit(context, spec.router.unit)).path}/${spec.router.value.file}`;
+	const text = await ports.git.tip(file);
+	return text === void 0 ? void 0 : colorNamed(spec, readValue(text, spec.router.value.key, file));
+}
+function colorNamed(spec, value) {
+	return COLORS.find((color) => spec.colors[color].target.name === value);
+}
+// src/release/units/unit-plan.ts
+function refuseFailed(unit, plan) {
+	if (plan.outcome !== "failed" && plan.outcome !== "skipped") return;
+	throw refused("UNIT_PLAN_FAILED", `unit ${unit.name} could not be planned`, {
+		remedy: "Correct what the tool says below",
+		...plan.error === void 0 ? {} : { stderr: plan.error }
+	});
+}
+function refuseDestructive(unit, plan) {
+	const doomed = plan.changes.filter(({ action }) => action === "delete" || action === "replace");
+	if (doomed.length === 0) return;
+	throw refused("DEPLOY_DESTRUCTIVE", `the plan of unit ${unit.name} would ${changesText(doomed)}`, { remedy: `Look at it with \`bluegreen plan --units ${unit.name}\`, and apply it on its own if it is meant` });
+}
+function changesText(changes) {
+	return changes.map(({ action, address }) => `${action} ${address}`).join(", ");
+}
+// src/release/turn/flip.ts
+const MAX_CONFLICTS = 5;
+async function flipDefault(context, to, check, decidedOn) {
+	let first = decidedOn;
+	return withRetries(async () => {
+		const seen = first ?? await readRelease(context.spec, context.ports);
+		if (first === void 0) await check(seen);
+		first = void 0;
+		if (seen.state.active === to) return "already there";
+		const flipped = flippedRouter(context, seen.router, to);
+		if (context.journal !== void 0) context.journal.write = {
+			to,
+			at: context.ports.clock.now()
+		};
+		await context.ports.cluster.replace(flipped);
+		return "flipped";
+	});
+}
+async function fenceRouter(context, id) {
+	const { cluster } = context.ports;
+	for (const value of [id, void 0]) await withRetries(async () => {
+		const { router } = await readRelease(context.spec, context.ports);
+		await cluster.replace(withFence(router, value));
+	});
+}
+const FENCE = "bluegreen-action/fence";
+function withFence(router, value) {
+	const { [FENCE]: _old, ...others } = router.metadata.annotations ?? {};
+	const annotations = value === void 0 ? others : {
+		...others,
+		[FENCE]: value
+	};
+	const { annotations: _annotations, ...metadata } = router.metadata;
+	const kept = Object.keys(annotations).length === 0 ? metadata : {
+		...metadata,
+		annotations
+	};
+	return {
+		...router,
+		metadata: kept
+	};
+}
+function flippedRouter({ spec }, router, to) {
+	const next = withDefaultTarget(router, spec.colors[to].target);
+	const [foreign] = foreignDifferences(router, next);
+	if (foreign === void 0) return next;
+	throw refused("FLIP_NOT_ALONE", `the flip would also change ${pathText(foreign.path)}`, {
+		where: resourceName(router),
+		remedy: "This is a fault of this tool; nothing was written"
+	});
+}
+async function withRetries(attempt) {
+	for (let conflicts = 0;; conflicts += 1) try {
+		return await attempt();
+	} catch (error) {
+		if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
+	}
+}
 // src/release/journal.ts
 var Journal = class {
 	holder;
@@ -94,6 +2342,330 @@ var Journal = class {
 		if (this.behind === void 0) this.done("Terraform");
 	}
 };
+// src/release/observe/live-routes.ts
+const BESIDE = [
+	"gatewayclasses.gateway.networking.k8s.io",
+	"gateways.gateway.networking.k8s.io",
+	"httproutes.gateway.networking.k8s.io",
+	"grpcroutes.gateway.networking.k8s.io",
+	"referencegrants.gateway.networking.k8s.io",
+	"namespaces",
+	"sidecars.networking.istio.io",
+	"envoyfilters.networking.istio.io",
+	"wasmplugins.extensions.istio.io",
+	"authorizationpolicies.security.istio.io",
+	"requestauthentications.security.istio.io",
+	"peerauthentications.security.istio.io"
+];
+async function readLiveRoutes({ config, spec, ports: { cluster } }, router) {
+	const own = [...namespacesOf([router], [spec.host])];
+	const [routing, beside, gateways, answering] = await Promise.all([
+		Promise.all(ISTIO_ROUTING.map((type) => listObjects(type, void 0, cluster))),
+		Promise.all(BESIDE.map((type) => besides(type, cluster))),
+		cluster.list("services", { labels: { istio: "ingressgateway" } }),
+		answeringIn(own, cluster)
+	]);
+	const found = [...routing.flat(), ...beside.flatMap(({ objects }) => objects)];
+	const late = await answeringIn([...namespacesOf(found, [spec.host])].filter((namespace) => !own.includes(namespace)), cluster);
+	const named = config.gateway?.service?.namespace;
+	const namespaces = [...new Set(gateways.map(({ metadata }) => metadata.namespace))];
+	return {
+		manifests: asManifests([
+			...found,
+			...gateways,
+			...answering,
+			...late
+		]),
+		unread: beside.flatMap(({ unread }) => unread),
+		gatewayNamespace: named ?? (namespaces.length === 1 ? namespaces[0] : void 0)
+	};
+}
+async function answeringIn(namespaces, cluster) {
+	const reads = namespaces.flatMap((namespace) => ANSWERING.map((type) => listObjects(type, namespace, cluster)));
+	return (await Promise.all(reads)).flat();
+}
+async function besides(type, cluster) {
+	try {
+		return {
+			objects: await listObjects(type, void 0, cluster),
+			unread: []
+		};
+	} catch (error) {
+		if (!(error instanceof Failure) || error.code !== "CLUSTER_FORBIDDEN") throw error;
+		const because = `this account may not list ${type}`;
+		return {
+			objects: [],
+			unread: [{
+				who: `what ${type} decide`,
+				because
+			}]
+		};
+	}
+}
+function asManifests(objects) {
+	return objects.map((object) => ({
+		object,
+		file: resourceName(object),
+		line: 1,
+		lineOf: () => 1
+	}));
+}
+// src/release/proof/partial-flip.ts
+const MOST_REQUESTS = 2e3;
+const SHOWN = 50;
+async function liveStays(context, router) {
+	const { spec } = context;
+	const { manifests, unread, gatewayNamespace } = await readLiveRoutes(context, router);
+	const kinds = staysByRelease([spec], manifests, {
+		most: MOST_REQUESTS,
+		gatewayNamespace
+	}).get(spec.name);
+	if (kinds === void 0 || !kinds.known) throw partial(`which requests would move cannot be told: ${kinds?.reason ?? "there are no routes"}`, router);
+	const objects = manifests.map(({ object }) => object);
+	return {
+		kinds: kinds.value,
+		coverage: coverageOf(objects, unread)
+	};
+}
+async function refusePartialFlip(context, router, { from, to }) {
+	const { kinds, coverage } = await liveStays(context, router);
+	const behind = kinds.filter(({ kind }) => kind !== "ahead");
+	const sure = behind.filter(({ kind }) => kind === "stays").length;
+	if (behind.length > 0) throw partial(`the flip to ${to} is not whole: ${`${behind.length} ${behind.length === 1 ? "kind" : "kinds"} of request`} ${sure === behind.length ? "would" : "would or may"} stay at ${from}: ${shown(behind)}`, router);
+	for (const kind of kinds) context.ports.log.warning(`Whatever is flipped, ${to} has users already: ${staySentence(kind)}.`);
+	return {
+		asked: askedPaths(context),
+		left: [],
+		coverage,
+		unknown: void 0
+	};
+}
+function askedPaths({ spec }) {
+	return harmlessChecks(spec).map(({ method, path }) => `${method} ${path}`);
+}
+function shown(kinds) {
+	const more = kinds.length > SHOWN ? [`${kinds.length - SHOWN} more kinds, which bluegreen route lists`] : [];
+	return [...kinds.slice(0, SHOWN).map((kind) => {
+		const sentence = staySentence(kind);
+		return kind.curl === void 0 ? sentence : `${sentence}, as \`${kind.curl}\` shows`;
+	}), ...more].join("; ");
+}
+function partial(fact, router) {
+	return refused("PROMOTE_PARTIAL", fact, {
+		where: resourceName(router),
+		remedy: "Let the default route answer these requests: take their rules away, or lead them to what is no color's; run apply, then promote"
+	});
+}
+async function flipClaim(context) {
+	const asked = askedPaths(context);
+	try {
+		const { kinds, coverage } = await liveStays(context, await readRouter(context.spec, context.ports));
+		return {
+			asked,
+			left: kinds.filter(({ kind }) => kind !== "stays").map((one) => one.curl ?? staySentence(one)),
+			coverage,
+			unknown: void 0
+		};
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		return {
+			asked,
+			left: [],
+			coverage: void 0,
+			unknown: `${error.code}: ${error.message}`
+		};
+	}
+}
+function claimText({ asked, left, coverage, unknown }, from) {
+	const more = asked.length > 5 ? [`${asked.length - 5} more`] : [];
+	const paths = [...asked.slice(0, 5), ...more].join(", ");
+	const behind = left.slice(0, SHOWN).map((curl) => `\`${curl}\``).join(", ");
+	return [
+		`asked: ${paths}`,
+		...left.length === 0 ? [] : [`these stay at ${from}, or may: ${behind}`],
+		...unknown === void 0 ? [] : [`who else is at ${from} could not be told (${unknown})`],
+		`not looked at: ${coverage === void 0 ? "callers in the mesh" : coverageWords(coverage)}`
+	].join("; ");
+}
+// src/release/proof/color-watch.ts
+const COLOR_CHECK_MS = 2e3;
+const HEAD_START_MS = 500;
+var ColorWatch = class {
+	#context;
+	#request;
+	#checked;
+	#running;
+	#reason;
+	#thrown;
+	#fresh;
+	constructor(context, request) {
+		this.#context = context;
+		this.#request = request;
+		this.#checked = context.ports.clock.now();
+	}
+	async begin() {
+		await this.#upTo(HEAD_START_MS, this.#beside(async () => void await this.#request.keep()));
+		this.glance();
+	}
+	glance() {
+		const now = this.#context.ports.clock.now();
+		if (this.#running === void 0 && now - this.#checked >= COLOR_CHECK_MS) {
+			this.#checked = now;
+			this.#beside(async () => {
+				this.#reason ??= (await colorSeen(this.#context, this.#request)).lost;
+			});
+		}
+		if (this.#thrown !== void 0) throw this.#thrown.error;
+		return this.#reason;
+	}
+	async look() {
+		const fresh = this.#fresh ??= {};
+		await this.#upTo(HEAD_START_MS, this.#running);
+		if (this.#running === void 0 && fresh.look === void 0) {
+			this.#checked = this.#context.ports.clock.now();
+			await this.#upTo(HEAD_START_MS, this.#beside(() => this.#lookFor(fresh)));
+		}
+		if (this.#thrown !== void 0) throw this.#thrown.error;
+		if (fresh.look !== void 0) this.#fresh = void 0;
+		return fresh.look;
+	}
+	async #lookFor(fresh) {
+		const { lost: reason, untold } = await colorSeen(this.#context, this.#request);
+		fresh.look = reason === void 0 ? {
+			kind: "fine",
+			untold
+		} : {
+			kind: "lost",
+			reason
+		};
+	}
+	#beside(ask) {
+		const asked = async () => {
+			try {
+				await ask();
+			} catch (error) {
+				if (!isSilence(error)) this.#thrown ??= { error };
+				else if (this.#fresh !== void 0) this.#fresh.look ??= {
+					kind: "silent",
+					error
+				};
+			} finally {
+				this.#running = void 0;
+			}
+		};
+		return this.#running = asked();
+	}
+	async #upTo(milliseconds, work) {
+		if (work === void 0) return;
+		const over = new AbortController();
+		work.finally(() => over.abort());
+		await this.#context.ports.clock.sleep(milliseconds, over.signal);
+	}
+};
+async function colorSeen(context, request) {
+	await request.keep();
+	const { state } = await readRelease(context.spec, context.ports);
+	const untold = notApart(state)?.fact;
+	if (state.active !== request.to) return {
+		lost: `the default route goes to ${state.active} again: somebody moved it`,
+		untold
+	};
+	return {
+		lost: (request.whenMixed === "fail" ? untold : void 0) ?? lost(state.colors[request.to], request.before),
+		untold
+	};
+}
+const STEADY_MS = 2e3;
+const MISSED = 1 / 1e3;
+function answersNeeded(gateways) {
+	if (gateways <= 1) return 20;
+	return Math.max(20, Math.ceil(Math.log(gateways / MISSED) / -Math.log1p(-1 / gateways)));
+}
+function probesPerRound(needed) {
+	return Math.ceil(needed / 20);
+}
+function pathTurns(count, needed) {
+	const paths = Math.min(count, 8);
+	const turns = Math.ceil(count / 8);
+	return {
+		paths,
+		probes: Math.ceil(probesPerRound(needed) / paths),
+		needed: Math.max(Math.ceil(needed / count), Math.ceil(20 / turns))
+	};
+}
+function pathsOfRound(all, round) {
+	const at = round * 8 % Math.max(1, all.length);
+	return [...all.slice(at), ...all.slice(0, at)].slice(0, 8);
+}
+const NOTHING_YET = {
+	right: 0,
+	failed: 0,
+	since: void 0,
+	seen: "no answer yet"
+};
+function advance(progress, answer, to, now) {
+	if (answer.kind === "failed" && answer.color !== void 0 && answer.color !== to) return {
+		right: 0,
+		failed: 0,
+		since: void 0,
+		seen: `${answer.reason}, from ${answer.color}`
+	};
+	if (answer.kind !== "color") return {
+		right: 0,
+		failed: progress.failed + 1,
+		since: void 0,
+		seen: answer.reason
+	};
+	if (answer.color !== to) return {
+		right: 0,
+		failed: 0,
+		since: void 0,
+		seen: `${answer.color} answered`
+	};
+	return {
+		...progress,
+		right: progress.right + 1,
+		failed: 0,
+		since: progress.since ?? now
+	};
+}
+function converged(progress, now, needed = 20) {
+	return progress.since !== void 0 && now - progress.since >= 2e3 && progress.right >= needed;
+}
+function failing(progress, perRound = 1) {
+	return progress.failed >= 3 * perRound;
+}
+// src/release/observe/gateway-pods.ts
+async function readyGateways(service, cluster) {
+	try {
+		const pods = await Promise.all((await gatewayServices(service, cluster)).map((one) => podsOf(one, cluster)));
+		const ready = new Set(pods.flat().filter(isReady).map(nameOf));
+		return ready.size === 0 ? unknown("no ready pod is behind the gateway's Service") : known(ready.size);
+	} catch (error) {
+		if (error instanceof Failure) return unknown(error.message);
+		throw error;
+	}
+}
+async function gatewayServices(service, cluster) {
+	if (service === void 0) return cluster.list("services", { labels: { istio: "ingressgateway" } });
+	const found = await cluster.get({
+		type: "services",
+		...service
+	});
+	return found === void 0 ? [] : [found];
+}
+async function podsOf(service, cluster) {
+	const labels = stringMap(at(service.spec, "selector"));
+	const { namespace } = service.metadata;
+	if (Object.keys(labels).length === 0 || namespace === void 0) return [];
+	return (await cluster.list("pods", {
+		namespace,
+		labels
+	})).filter(({ metadata }) => metadata.deletionTimestamp === void 0);
+}
+function nameOf({ metadata }) {
+	return `${metadata.namespace}/${metadata.name}`;
+}
 // src/release/reason.ts
 function reasonOf(error) {
 	const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
@@ -108,4 +2680,711 @@ function asFailure(error) {
 		...stack === void 0 ? {} : { stderr: stack }
 	});
 }
-export { Journal, asFailure, findUnit, isSilence, patiently, reasonOf, refusalFailure, refuse, refuseExcludedUnit, releaseContext, rfc3339, settled };
+// src/release/proof/prove.ts
+const WATCH_ROUND_MS = 250;
+const SILENCE_MS = 6e4;
+async function proveConvergence(context, request, timeoutMs) {
+	const { clock } = context.ports;
+	const start = clock.now();
+	const color = new ColorWatch(context, request);
+	const gateways = new GatewayCount(context);
+	await color.begin();
+	const checks = harmlessChecks(context.spec);
+	let untold;
+	let asked = request.addresses.flatMap((address) => checks.map((check) => ({
+		address,
+		check,
+		progress: NOTHING_YET
+	})));
+	for (let round = 0;; round += 1, await clock.sleep(100)) {
+		const { needed } = gateways;
+		const turns = pathTurns(checks.length, needed ?? 20);
+		asked = await probeRound(context, request, asked, {
+			checks: pathsOfRound(checks, round),
+			turns
+		});
+		const broken = asked.find(({ progress }) => failing(progress, turns.probes));
+		if (broken !== void 0) return {
+			kind: "failed",
+			reason: seenText(broken, checks.length)
+		};
+		const reason = color.glance();
+		if (reason !== void 0) return {
+			kind: "failed",
+			reason
+		};
+		const late = clock.now() - start >= timeoutMs;
+		const isRight = asked.every(({ progress }) => converged(progress, clock.now(), turns.needed));
+		if (needed !== void 0 && isRight) {
+			const last = await color.look();
+			if (last?.kind === "lost") return {
+				kind: "failed",
+				reason: last.reason
+			};
+			untold = last?.kind === "fine" ? last.untold : void 0;
+			if (last?.kind === "fine") break;
+			if (late && last !== void 0) throw last.error;
+		} else if (late) return timedOut(timeoutMs, asked, checks.length);
+	}
+	const reason = await previewsWrong(context, request.previews, request.addresses);
+	if (reason !== void 0) return {
+		kind: "failed",
+		reason
+	};
+	return {
+		kind: "proven",
+		milliseconds: Math.max(...asked.map(({ progress }) => progress.since ?? start)) - request.movedAt,
+		...untold === void 0 ? {} : { untold }
+	};
+}
+var GatewayCount = class {
+	needed;
+	constructor(context) {
+		neededAnswers(context).then((needed) => this.needed = needed);
+	}
+};
+async function neededAnswers({ config, ports }) {
+	const asked = await settled(readyGateways(config.gateway?.service, ports.cluster));
+	const gateways = asked.ok ? asked.value : unknown(reasonOf(asked.error));
+	if (gateways.known) return answersNeeded(gateways.value);
+	const needed = answersNeeded(1);
+	ports.log.info(`How many gateways there are cannot be told (${gateways.reason}): counting ${needed} answers.`);
+	return needed;
+}
+async function watch(context, request, watchMs) {
+	if (watchMs <= 0) return void 0;
+	const end = context.ports.clock.now() + watchMs;
+	return watchUntil(context, request, () => end);
+}
+async function watchBeside(context, request, work, watchMs) {
+	const { clock } = context.ports;
+	const watching = new AbortController();
+	let done;
+	let end = Number.POSITIVE_INFINITY;
+	const working = settled(work(watching.signal)).then((result) => {
+		end = clock.now() + watchMs(result);
+		return done = result;
+	});
+	try {
+		const reason = await watchUntil(context, request, () => end);
+		if (reason !== void 0) return {
+			kind: "wrong",
+			reason,
+			working
+		};
+		return {
+			kind: "done",
+			work: done ?? await working
+		};
+	} catch (error) {
+		watching.abort();
+		await working;
+		throw error;
+	} finally {
+		watching.abort();
+	}
+}
+async function watchUntil(context, request, end) {
+	const { clock } = context.ports;
+	const color = new ColorWatch(context, request);
+	const checks = harmlessChecks(context.spec);
+	for (let round = 0;; round += 1, await clock.sleep(WATCH_ROUND_MS)) {
+		const isOver = clock.now() >= end();
+		const asking = {
+			addresses: request.addresses,
+			checks: pathsOfRound(checks, round)
+		};
+		const wrong = await answersWrong(context, request.to, asking, void 0) ?? color.glance();
+		if (wrong !== void 0) return wrong;
+		if (!isOver) continue;
+		const last = await color.look();
+		if (last?.kind === "lost") return last.reason;
+		if (last?.kind === "fine") return void 0;
+		if (last !== void 0 && clock.now() >= end() + SILENCE_MS) throw last.error;
+	}
+}
+async function previewsWrong(context, colors, addresses) {
+	for (const color of colors) {
+		const wrong = await answersWrong(context, color, everyPath(context, addresses), color);
+		if (wrong !== void 0) return wrong;
+	}
+}
+function defaultWrong(context, active, addresses) {
+	return answersWrong(context, active, everyPath(context, addresses), void 0);
+}
+function everyPath({ spec }, addresses) {
+	return {
+		addresses,
+		checks: harmlessChecks(spec)
+	};
+}
+async function answersWrong(context, expected, { addresses, checks }, preview) {
+	const rest = checks.slice(8);
+	for (const address of addresses) {
+		const asked = checks.slice(0, 8).map((check) => answerWrong(context, expected, {
+			address,
+			check,
+			preview
+		}));
+		const wrong = (await Promise.all(asked)).find((one) => one !== void 0);
+		if (wrong !== void 0) return wrong;
+	}
+	return rest.length === 0 ? void 0 : answersWrong(context, expected, {
+		addresses,
+		checks: rest
+	}, preview);
+}
+async function answerWrong({ spec, ports }, expected, { address, check, preview }) {
+	const answer = await probe(spec, ports.http, {
+		address,
+		check,
+		...preview === void 0 ? {} : { preview }
+	});
+	if (answer.kind === "color" && answer.color === expected) return void 0;
+	const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
+	const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
+	const path = harmlessChecks(spec).length > 1 ? ` for ${check.path}` : "";
+	return `${gatewayAddressText(address)}, asked${path} ${asked}: ${seen}`;
+}
+async function probeRound(context, { addresses, to }, asked, { checks, turns }) {
+	const next = [...asked];
+	for (const address of addresses) {
+		const probed = [...next.entries()].filter(([, one]) => one.address === address && checks.includes(one.check)).map(async ([at, one]) => {
+			next[at] = {
+				...one,
+				progress: await counted(context, one, to, turns.probes)
+			};
+		});
+		await Promise.all(probed);
+	}
+	return next;
+}
+async function counted({ spec, ports }, { address, check, progress }, to, count) {
+	const probes = Array.from({ length: count }, () => probe(spec, ports.http, {
+		address,
+		check
+	}));
+	return (await Promise.all(probes)).reduce((one, answer) => advance(one, answer, to, ports.clock.now()), progress);
+}
+function seenText({ check, progress }, paths) {
+	return paths > 1 ? `${check.path}: ${progress.seen}` : progress.seen;
+}
+function timedOut(timeoutMs, asked, paths) {
+	const open = asked.flatMap((one) => one.progress.right > 0 ? [] : [`${gatewayAddressText(one.address)}: ${seenText(one, paths)}`]);
+	const [first] = asked;
+	const seen = open.length > 0 ? open.join("; ") : first?.progress.seen ?? "nothing";
+	return {
+		kind: "failed",
+		reason: `not every answer was right within ${timeoutMs / 1e3} s; last seen: ${seen}`
+	};
+}
+// src/release/units/router-chart.ts
+function renderedWith({ spec, ports }, chart, color) {
+	const values = color && nestedValue(spec.router.value.key, spec.colors[color].target.name);
+	return renderedObjects(ports.helm, chart, values);
+}
+function routerAmong({ spec }, objects) {
+	const kind = routerKindFor(spec.colors.blue);
+	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), spec.host);
+	if (router.known) return router.value;
+	const fact = `unit ${spec.router.unit} does not render the router: ${router.reason}`;
+	throw refused("ROUTER_NOT_RENDERED", fact, { remedy: "Correct `router.unit` in bluegreen.yaml" });
+}
+function isRouterOf({ spec }) {
+	const kind = routerKindFor(spec.colors.blue);
+	return (object) => object.kind === kind.kind && kind.routes(object, spec.host);
+}
+async function pendingChanges(context, chart, rendered, live) {
+	const kind = routerKindFor(context.spec.colors.blue);
+	const released = await releasedObjects(context.ports.helm, chart);
+	if (released === void 0) return [`there is no Helm release ${chart.namespace}/${chart.release}`];
+	return [...changesBesidesDefault(released, withoutHooks(rendered), isRouterOf(context)), ...routerDrift(routerAmong(context, rendered), live, kind)];
+}
+// src/release/units/reconcile.ts
+async function reconcileRouter(context, color, ended) {
+	const unit = await findUnit(context, context.spec.router.unit);
+	if (unit.excluded !== void 0) return leaveExcluded(context, unit, unit.excluded.apply);
+	const [waiting] = await waitingChanges(context, await unitChart(context, unit), color);
+	if (waiting !== void 0) return leave(context, unit, waiting);
+	const plan = await context.ports.terragrunt.plan(unit);
+	refuseFailed(unit, plan);
+	if (plan.outcome !== "changes") return "agrees";
+	const other = besidesRelease(plan);
+	if (other !== void 0) return leave(context, unit, other);
+	if (ended?.aborted === true) return "left";
+	await context.ports.terragrunt.apply(unit, plan);
+	return "applied";
+}
+async function waitingChanges(context, chart, color) {
+	const live = await readRouter(context.spec, context.ports);
+	try {
+		const rendered = await renderedWith(context, chart, void 0);
+		return [
+			...moves(context, live, color, "in the cluster"),
+			...moves(context, routerAmong(context, rendered), color, "as the chart renders it"),
+			...await pendingChanges(context, chart, rendered, live),
+			...hooksRun(rendered)
+		];
+	} catch (error) {
+		if (!(error instanceof Failure) || !UNRENDERED.includes(error.code)) throw error;
+		return [`${error.code}: ${error.message}`];
+	}
+}
+const UNRENDERED = ["CHART_RENDER_FAILED", "ROUTER_NOT_RENDERED"];
+function moves({ spec }, router, color, where) {
+	const target = readDefaultTarget(router, spec.host);
+	if (!target.known) return [`the default route ${where} cannot be told: ${target.reason}`];
+	return target.value.name === spec.colors[color].target.name ? [] : [`the default route ${where} goes to ${target.value.name}, not to ${color}`];
+}
+function besidesRelease({ changes }) {
+	const made = changes.filter(({ action }) => action !== "read");
+	return made.length === 1 && made[0]?.action === "update" ? void 0 : `its plan would ${changesText(made)}`;
+}
+function leave({ ports }, unit, waiting) {
+	ports.log.warning(`RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because more than the default route would be applied: ${waiting}. Review \`bluegreen plan --units ${unit.name}\`, and apply it; the traffic stays where it is.`);
+	return "left";
+}
+function leaveExcluded({ ports }, unit, reason) {
+	ports.log.warning(`RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because Terragrunt leaves the unit out: ${reason}. The traffic stays where it is; take away what leaves the unit out, and plan it before the next release.`);
+	return "excluded";
+}
+function leftText({ router }, reconciliation) {
+	if (reconciliation === "excluded") return `; Terragrunt leaves unit ${router.unit} out: its state was left`;
+	return reconciliation === "left" ? `; other changes of unit ${router.unit} wait to be applied` : "";
+}
+// src/release/units/router-unit-free.ts
+async function proveUnitFree({ ports: { helm, terragrunt } }, { unit, chart }) {
+	const held = releaseBlocked(unit, chart, await helm.status(chart.release, chart.namespace));
+	if (held !== void 0) throw held;
+	const failed = planBlocked(unit, await terragrunt.plan(unit));
+	if (failed !== void 0) throw failed;
+}
+// src/release/colors/return-rules.ts
+function unfit(state, to, digest) {
+	const seen = state.colors[to];
+	const reason = notReady(seen);
+	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`));
+	const running = digestOf$1(seen);
+	if (digest !== void 0 && digest === running) return void 0;
+	const mixed = notApart(state);
+	return refuse("ROLLBACK_CHANGED", `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`, mixed === void 0 ? `Run deploy with the version wanted, smoke and promote` : `${mixed.remedy}; then run rollback again`);
+}
+// src/release/turn/settle-record.ts
+const PATIENCE_MS = 6e4;
+const POLL_MS = 2e3;
+const MAX_TROUBLES = 3;
+async function settleRecord(context, to) {
+	const { clock } = context.ports;
+	const end = clock.now() + PATIENCE_MS;
+	for (let troubles = 0;; await clock.sleep(POLL_MS)) try {
+		return await whileHolding(to, () => settle(context, to));
+	} catch (error) {
+		const isBusy = isHeldByOther(error) || isLost(error);
+		if (!isBusy) troubles += 1;
+		if (clock.now() >= end || !isBusy && !(isTrouble(error) && troubles < MAX_TROUBLES)) throw error;
+	}
+}
+function isTrouble(error) {
+	return error instanceof Failure && error.failureClass === "surroundings";
+}
+async function settle(context, to) {
+	const { state } = await readRelease(context.spec, context.ports);
+	if (state.record?.transition !== void 0) {
+		await to.store.release(to.holder);
+		return;
+	}
+	const last = movedByApply(state, to.applied);
+	const color = last?.to ?? state.active;
+	if (last !== void 0) await flipDefault(context, color, refuseUnfit(last));
+	await keepingLease(to, context.ports.clock, () => recordDefault(context, color, to.record));
+	await to.store.release(to.holder);
+	return color;
+}
+function movedByApply({ active, record }, applied) {
+	const last = record?.lastFlip;
+	return active === applied && last?.to !== active ? last : void 0;
+}
+function refuseUnfit({ to, digests }) {
+	return async ({ state }) => {
+		const refusal = unfit(state, to, digests?.to);
+		if (state.active !== to && refusal !== void 0) throw refusalFailure(refusal);
+	};
+}
+async function reconcileHeld(context, to, color) {
+	let begun = false;
+	try {
+		return await keepingLease(to, context.ports.clock, () => {
+			begun = true;
+			return reconcileRouter(context, color);
+		});
+	} catch (error) {
+		if (begun && isLost(error)) await settleOrWarn(context, {
+			...to,
+			applied: color
+		});
+		throw error;
+	}
+}
+async function settleOrWarn(context, to) {
+	const { log } = context.ports;
+	try {
+		const color = await settleRecord(context, to);
+		if (color !== void 0) log.info(`Git names ${color}, which has the traffic.`);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
+	}
+}
+// src/release/units/single-change.ts
+async function proveSingleChange(context, { unit, chart }, router, { from, to }) {
+	await readUnitValue(context, unit, context.spec.router.value);
+	const before = await renderedWith(context, chart, from);
+	const after = await renderedWith(context, chart, to);
+	const [other] = changesBesidesDefault(before, after, isRouterOf(context));
+	if (other !== void 0) throw notAlone(unit, other, resourceName(router));
+	refuseOverridden(context, unit, after, to);
+	const [waiting] = await pendingChanges(context, chart, before, router);
+	if (waiting !== void 0) throw drifted(unit, waiting);
+}
+function refuseOverridden(context, unit, rendered, to) {
+	const { host, colors, router } = context.spec;
+	const target = readDefaultTarget(routerAmong(context, rendered), host);
+	if (target.known && sameTarget(target.value, colors[to].target)) return;
+	const goes = target.known ? `goes to ${target.value.name}` : `cannot be told (${target.reason})`;
+	const fact = `with ${router.value.key} at ${colors[to].target.name}, the default route of ${host} ${goes}`;
+	throw refused("ROUTER_VALUE_OVERRIDDEN", fact, {
+		where: `unit ${unit.name}, ${router.value.file}`,
+		remedy: "Take away what wins over the file in the unit's inputs; or correct router.file and router.key in bluegreen.yaml"
+	});
+}
+function notAlone(unit, other, router) {
+	return refused("FLIP_NOT_ALONE", `the flip would not be alone: ${other}`, {
+		where: `unit ${unit.name}`,
+		remedy: `Let ${router}'s default destination be all that depends on the value`
+	});
+}
+function drifted(unit, waiting) {
+	return refused("ROUTER_DRIFT", `what this checkout says was not applied: ${waiting}`, {
+		where: `unit ${unit.name}`,
+		remedy: `Check out the branch as it is now, review \`bluegreen plan --units ${unit.name}\`, and apply it first, so that the flip is the only change`
+	});
+}
+// src/release/turn/finish-rules.ts
+function finishingCommand(state) {
+	const transition = state.record?.transition;
+	if (transition === void 0) return void 0;
+	if (transition.kind === "rollback") return finishRollback(state, transition);
+	const mixed = notApart(state);
+	if (mixed !== void 0) return undoMixed(state, transition, mixed);
+	return state.active === transition.to ? finishFlip(state, transition) : finishUnmoved(state, transition);
+}
+function finishRollback(state, { to, digests }) {
+	if (state.active === to) return "Run rollback: it finishes what it began";
+	const refusal = unfit(state, to, digests?.to);
+	if (refusal === void 0) return `Run rollback: it takes the traffic back to ${to}`;
+	return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
+}
+function undoMixed(state, { from, to, digests }, mixed) {
+	const refusal = state.active === to ? unfit(state, from, digests?.from) : void 0;
+	if (refusal === void 0) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
+	return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
+}
+const FINISH = "un promote to finish the promote";
+function finishFlip(state, { from, to, digests }) {
+	const down = notReady(state.colors[to]);
+	const refusal = unfit(state, from, digests?.from);
+	const back = `rollback: it takes the traffic back to ${from}`;
+	if (refusal === void 0) return down === void 0 ? `R${FINISH}, or ${back}` : `Run ${back}`;
+	const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
+	return down === void 0 ? `R${alone}` : `Bring ${to} up (${down}), then r${alone}`;
+}
+function finishUnmoved(state, { phase }) {
+	const undo = `rollback: it makes Git and Terraform say ${state.active} again`;
+	return phase === "proving" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
+}
+function nextAfter(state, idle) {
+	const { record, active } = state;
+	const last = record?.lastFlip;
+	if (last?.kind === "promote" && last.to === active) return `To go back to ${last.from}, run rollback`;
+	const mixed = notApart(state);
+	if (mixed !== void 0) return mixed.remedy;
+	return `To move it to ${idle}: run deploy, smoke, then promote`;
+}
+// src/release/turn/traffic-rules.ts
+function trafficReport(facts) {
+	const { reading, at, write } = facts;
+	const unfinished = leftUndone(facts);
+	const next = nextOf(facts, unfinished);
+	const undone = unfinished.length === 0 ? "" : ` Not finished: ${unfinished.join(" and ")} may not say so yet.`;
+	return {
+		color: reading.known ? reading.value.color : null,
+		readAt: reading.known ? time(at) : null,
+		written: write === void 0 ? null : {
+			to: write.to,
+			at: time(write.at)
+		},
+		unfinished,
+		next,
+		sentence: `Traffic: ${whereText(facts)}.${undone} ${next}.`
+	};
+}
+function whereText({ reading, at, write }) {
+	if (reading.known) {
+		const { color } = reading.value;
+		const since = write?.to === color ? `, moved there at ${time(write.at)}` : "";
+		const elsewhere = write !== void 0 && write.to !== color ? `; written to ${write.to} before` : "";
+		return `${color} has it, as the router said at ${time(at)}${since}${elsewhere}`;
+	}
+	const { reason } = reading;
+	if (write === void 0) return `this run moved none; who has it cannot be read (${oneLine(reason)})`;
+	return `the default route was written to ${write.to} at ${time(write.at)}; whether it is there cannot be read (${oneLine(reason)})`;
+}
+function leftUndone({ reading, left, behind }) {
+	if (!reading.known || !reading.value.state.known) return left;
+	if (reading.value.state.value.record?.transition !== void 0) return left;
+	return behind === void 0 ? [] : ["Terraform"];
+}
+function nextOf(facts, unfinished) {
+	const { reading, holder, at } = facts;
+	if (!reading.known) return "Run status as soon as the cluster answers: it says who has the traffic, and what to run";
+	const { state } = reading.value;
+	if (!state.known) return `Run status: the rest of the release cannot be read (${oneLine(state.reason)})`;
+	const { record, idle } = state.value;
+	if (record !== void 0 && isHeld(record, at) && record.holder !== holder) return `${record.holder} works on the release now: run status to see how it ends`;
+	const finishing = finishingCommand(state.value);
+	if (finishing !== void 0) return `${finishing}${heldText(record, holder, at)}`;
+	if (unfinished.includes("Terraform")) return behindText(facts);
+	return nextAfter(state.value, idle);
+}
+function behindText({ behind, unit }) {
+	const review = `\`bluegreen plan --units ${unit}\`, and apply it`;
+	if (behind !== "excluded") return `Review ${review}`;
+	return `Take away what makes Terragrunt leave unit ${unit} out, then review ${review}`;
+}
+function heldText(record, holder, at) {
+	if (record === void 0 || record.holder !== holder || !isHeld(record, at)) return "";
+	return `. This run could not give the release up: promote has to wait until ${record.expiresAt ?? "it expires"}, rollback has not`;
+}
+function oneLine(text) {
+	return (text.split("\n")[0] ?? "").replace(/[.]$/, "");
+}
+function time(milliseconds) {
+	return new Date(milliseconds).toISOString();
+}
+// src/release/turn/traffic.ts
+async function sayingTraffic(context, body) {
+	const { journal } = context;
+	try {
+		const result = await body();
+		return journal.holder === void 0 ? result : {
+			...result,
+			traffic: await reportOf(context)
+		};
+	} catch (error) {
+		throw journal.holder === void 0 ? error : withTraffic(error, await reportOf(context));
+	}
+}
+async function reportOf(context) {
+	const { spec, ports, journal } = context;
+	return trafficReport({
+		reading: await read(context),
+		at: ports.clock.now(),
+		holder: journal.holder ?? "",
+		write: journal.write,
+		left: [...journal.left].sort(),
+		behind: journal.behind,
+		unit: spec.router.unit
+	});
+}
+async function read({ spec, ports }) {
+	try {
+		const { state } = await readRelease(spec, ports);
+		return known({
+			color: state.active,
+			state: known(state)
+		});
+	} catch (error) {
+		const state = unknown(reasonOf(error));
+		try {
+			return known({
+				color: activeIn(await readRouter(spec, ports), spec),
+				state
+			});
+		} catch (again) {
+			return unknown(reasonOf(again));
+		}
+	}
+}
+// src/release/turn/conclude.ts
+async function concludeFlip({ store, holder }, clock, { kind, from, to, digests }, milliseconds) {
+	const at = rfc3339(clock.now());
+	const lastFlip = {
+		kind,
+		from,
+		to,
+		at,
+		...digests === void 0 ? {} : { digests }
+	};
+	try {
+		await patiently(clock, milliseconds, () => store.release(holder, ({ transition: _done, ...content }) => ({
+			...content,
+			lastFlip
+		})));
+	} catch (error) {
+		const landed = isLost(error) ? await store.read() : void 0;
+		if (landed?.lastFlip?.at !== at || landed.transition !== void 0) throw error;
+	}
+}
+// src/release/turn/go-back.ts
+const MAX_ROUNDS = 3;
+const HOLD_MS = 250;
+const STALE_LOOK_MS = 5e3;
+async function goBack(context, back) {
+	const { clock } = context.ports;
+	context.journal?.begin(back.holder);
+	context.journal?.open("Git", "Terraform");
+	await patiently(clock, back.timeoutMs, () => moveBack(context, back, back.seen));
+	const movedAt = clock.now();
+	for (let round = 1;; round += 1) {
+		const request = proofRequest(back, await foundAddresses(back), movedAt);
+		let proof = await provenBack(context, back, request);
+		const { work, moved, wrong } = await holdingRoute(context, back, request, () => makeRecordsAgree(context, back));
+		const looking = clock.now();
+		const movedLate = await patiently(clock, back.timeoutMs, () => moveBack(context, back)) === "flipped";
+		const isOld = clock.now() - looking > STALE_LOOK_MS;
+		if ((moved || movedLate || isOld && work.ok) && round < MAX_ROUNDS) continue;
+		if (wrong && proof.kind === "proven") proof = await provenBack(context, back, request);
+		if (!work.ok) throw notRecorded(back, work.error, proof);
+		if (proof.kind === "failed") throw unproven(back, proof.reason);
+		const late = work.value === "applied" ? await watch(context, request, STEADY_MS) : void 0;
+		if (late !== void 0) throw unproven(back, late);
+		await concludeFlip(back, clock, back.transition, back.timeoutMs);
+		const { milliseconds, untold } = proof;
+		return {
+			milliseconds,
+			reconciliation: work.value,
+			...untold === void 0 ? {} : { untold }
+		};
+	}
+}
+async function provenBack(context, back, request) {
+	const { asked } = request;
+	if (asked.known) return proveConvergence(context, request, back.timeoutMs);
+	await patiently(context.ports.clock, back.timeoutMs, request.keep);
+	return {
+		kind: "failed",
+		reason: `no gateway could be asked (${asked.reason})`
+	};
+}
+async function makeRecordsAgree(context, back) {
+	const { to } = back.transition;
+	try {
+		return await recordsOf(context, back);
+	} catch (error) {
+		context.ports.log.warning(`The default route goes to ${to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`);
+		throw error;
+	}
+}
+async function recordsOf(context, back) {
+	const { to } = back.transition;
+	const { journal } = context;
+	await back.working;
+	await keepingLease(back, context.ports.clock, () => recordDefault(context, to, back.record));
+	journal?.done("Git");
+	const reconciliation = await reconcileHeld(context, back, to);
+	journal?.reconciled(reconciliation);
+	return reconciliation;
+}
+async function holdingRoute(context, back, request, work) {
+	const ended = new AbortController();
+	const working = settled(work()).finally(() => ended.abort());
+	let [moved, wrong] = [false, false];
+	for (;;) {
+		await context.ports.clock.sleep(HOLD_MS, ended.signal);
+		if (ended.signal.aborted) break;
+		const held = await settled(holdRoute(context, back));
+		if (!held.ok && isLost(held.error)) break;
+		moved ||= held.ok && held.value;
+		const asked = await settled(defaultWrong(context, back.transition.to, request.addresses));
+		wrong ||= !asked.ok || asked.value !== void 0;
+	}
+	return {
+		work: await working,
+		moved,
+		wrong
+	};
+}
+async function holdRoute(context, back) {
+	if (activeIn(await readRouter(context.spec, context.ports), context.spec) === back.transition.to) return false;
+	return await moveBack(context, back) === "flipped";
+}
+async function moveBack(context, { transition, store, holder, check }, decidedOn) {
+	const again = async ({ state }) => {
+		refuseOvertaken(await store.renew(holder), transition);
+		if (state.active !== transition.to) check(state);
+	};
+	const moved = await flipDefault(context, transition.to, again, decidedOn);
+	if (context.journal !== void 0) context.journal.confirmed = transition.to;
+	if (moved === "flipped" || decidedOn === void 0) return moved;
+	await fenceRouter(context, transition.id);
+	return flipDefault(context, transition.to, again);
+}
+function refuseOvertaken({ transition }, ours) {
+	if (transition?.id === ours.id && transition.kind === "rollback") return;
+	throw refused("LEASE_LOST", "another run has finished the way back of this one", { remedy: "Run status to see what is under way" });
+}
+async function foundAddresses(back) {
+	try {
+		return known(await back.addresses());
+	} catch (error) {
+		if (error instanceof Failure) return unknown(renderFailure(error));
+		throw error;
+	}
+}
+function proofRequest({ transition, seen, store, holder }, asked, movedAt) {
+	const { id, to } = transition;
+	const before = colorBefore(seen.state.colors[to]);
+	const keep = () => store.renew(holder, proving(id));
+	return {
+		to,
+		before,
+		addresses: asked.known ? asked.value : [],
+		keep,
+		previews: [to],
+		movedAt,
+		whenMixed: "say",
+		asked
+	};
+}
+function proving(id) {
+	return (content) => {
+		const { transition } = content;
+		if (transition?.id !== id || transition.kind !== "rollback") return content;
+		return {
+			...content,
+			transition: {
+				...transition,
+				phase: "proving"
+			}
+		};
+	};
+}
+function notRecorded(back, error, proof) {
+	return proof.kind === "failed" ? new Failures([unproven(back, proof.reason), asFailure(error)]) : error;
+}
+function unproven({ transition: { to } }, reason) {
+	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
+	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
+}
+// src/release/turn/report.ts
+function flipMarkdown(kind, report) {
+	const { release, from, to, active, changed, dryRun, convergedMs, summary } = report;
+	const title = dryRun ? "nothing was flipped (dry run)" : changed ? `${active} has the traffic` : "nothing to do";
+	const rows = [
+		...from === to ? [] : [["Default route", dryRun ? `${from} → ${to}, if it is run` : `${from} → ${to}`]],
+		...convergedMs === void 0 ? [] : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]],
+		["Has the traffic", active]
+	];
+	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
+}
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -1,12 +1,5 @@
+import { Journal, LOOK, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, goBack, holderName, isHeld, keepingLease, leftText, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, rfc3339, sayingTraffic, stepOf, unfit, whileHolding } from "./release.js";
 import { Failure, otherColor } from "./model.js";
-import { LOOK, digestOf, notApart, podsMissing, unfit } from "./release-colors.js";
-import { Journal, refusalFailure, refuse, releaseContext, rfc3339 } from "./release.js";
-import { fenceRouter, goBack, sayingTraffic } from "./release-turn.js";
-import { gatewayAddresses, readRelease } from "./release-observe.js";
-import { holderName, isHeld, keepingLease, recordStore, stepOf, whileHolding } from "./release-lease.js";
-import { claimText, flipClaim } from "./release-proof.js";
-import { leftText } from "./release-units.js";
-import { recordDefault, recordedDefault } from "./release-git.js";
 // src/rollback/rules.ts
 function decideRollback(state) {
 	const transition = state.record?.transition;

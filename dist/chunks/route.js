@@ -2,11 +2,9 @@ import { Failures, known, parseJson, refused, usage } from "./model.js";
 import { visibleText } from "./escape.js";
 import { compileRoutes, coverageLines, coverageOf, coverageOfChange, destinationText, findManifests, loadManifests, proveFlip, requestClasses } from "./routes.js";
 import { findUnits } from "./units.js";
-import { flipOf, replaced, staysOf } from "./release-reach.js";
-import { routerKindFor, withDefaultTarget } from "./release-router.js";
-import { colorFaults, selectionsAmong } from "./release-colors.js";
 import { readConfig, selectRelease } from "./config.js";
 import { _enum, array, int, strictObject, string, tuple } from "./vendor-zod.js";
+import { colorFaults, flipOf, replaced, routerKindFor, selectionsAmong, staysOf, withDefaultTarget } from "./release.js";
 import { pathSubjects, renderedBy, renderedSources, unitSubjects } from "./lint.js";
 // src/route/row.ts
 function routeOf({ example, before, after, changes }) {

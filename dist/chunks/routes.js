@@ -489,7 +489,746 @@ function endingAsWritten(events, text) {
 	if (last.style === SCALAR_STYLE.LITERAL_BLOCK || last.style === SCALAR_STYLE.FOLDED_BLOCK) last.chomping = CHOMPING_MODE.STRIP;
 	return events;
 }
-// src/routes/header-operations.ts
+// src/routes/proof/coverage-read.ts
+function at(value, ...keys) {
+	return keys.reduce((inner, key) => typeof inner === "object" && inner !== null ? inner[key] : void 0, value);
+}
+function listed(value) {
+	return (Array.isArray(value) ? value : []).filter((item) => typeof item === "object" && item !== null && !Array.isArray(item));
+}
+function stringsOf(value) {
+	return (Array.isArray(value) ? value : []).filter((item) => typeof item === "string");
+}
+function labelsText(value) {
+	if (typeof value !== "object" || value === null) return void 0;
+	const labels = Object.entries(value).map(([key, one]) => `${key}=${String(one)}`);
+	return labels.length === 0 ? void 0 : labels.join(", ");
+}
+function namespaceOf({ metadata }) {
+	return metadata.namespace ?? "default";
+}
+function words(names) {
+	const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
+	const last = shown.at(-1) ?? "nothing";
+	return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}
+// src/routes/proof/coverage-policies.ts
+const POLICIES = {
+	"security.istio.io/AuthorizationPolicy": "who is let in at",
+	"security.istio.io/RequestAuthentication": "which tokens are taken at",
+	"security.istio.io/PeerAuthentication": "which callers are taken, with or without mutual TLS, at",
+	"networking.istio.io/EnvoyFilter": "what filters do to requests at",
+	"extensions.istio.io/WasmPlugin": "what a plugin does to requests at",
+	"extensions.istio.io/TrafficExtension": "what an extension does to requests at",
+	"networking.k8s.io/NetworkPolicy": "which connections reach"
+};
+function policyGaps(kind, object) {
+	const what = POLICIES[kind];
+	return what === void 0 ? [] : [{
+		who: `${what} ${subjectOf(object)}`,
+		because: resourceName(object)
+	}];
+}
+function subjectOf(object) {
+	const { spec } = object;
+	const namespace = `namespace ${namespaceOf(object)}`;
+	const references = [...listed(spec?.["targetRefs"]), ...listed([spec?.["targetRef"]])];
+	if (references.length > 0) return `${words(references.map((one) => `${String(one["kind"])} ${String(one["name"])}`))} in ${namespace}`;
+	const labels = labelsText(at(spec, "selector", "matchLabels")) ?? labelsText(at(spec, "workloadSelector", "labels")) ?? labelsText(at(spec, "podSelector", "matchLabels"));
+	if (labels !== void 0) return `pods with ${labels} in ${namespace}`;
+	return `every pod in ${namespace}, and in the mesh if that is the root namespace`;
+}
+// src/routes/proof/coverage.ts
+const COVERED = "requests that come in through a gateway, as Gateways, VirtualServices and HTTPRoutes route them";
+const EVERYBODY = {
+	who: "callers in the mesh",
+	because: "only what comes in through a gateway is asked about"
+};
+function coverageOf(objects, more = []) {
+	const found = [
+		EVERYBODY,
+		...objects.flatMap(gapsOf),
+		...more
+	];
+	const once = new Map(found.map((gap) => [`${gap.who}\n${gap.because}`, gap]));
+	return {
+		covered: COVERED,
+		notCovered: [...once.values()]
+	};
+}
+function coverageOfChange(before, after) {
+	const [old, fresh] = [textsByName(before), textsByName(after)];
+	const marked = (objects, mark) => objects.flatMap((object) => gapsOf(object).map(({ who, because }) => ({
+		who,
+		because: because + mark(object)
+	})));
+	const differs = (object, other, alone) => {
+		if (other === void 0) return alone;
+		return other === contentOf(object) ? "" : ", which differs";
+	};
+	return coverageOf([], [...marked(after, (object) => differs(object, old.get(keyOf$1(object)), ", which is new")), ...marked(before, (object) => differs(object, fresh.get(keyOf$1(object)), ", which goes"))]);
+}
+function textsByName(objects) {
+	return new Map(objects.map((object) => [keyOf$1(object), contentOf(object)]));
+}
+function keyOf$1(object) {
+	return `${object.apiVersion.split("/")[0]} ${resourceName(object)}`;
+}
+function contentOf({ metadata, spec, data }) {
+	return JSON.stringify([
+		metadata.labels,
+		spec,
+		data
+	]);
+}
+const MOST_LINES = 40;
+function coverageLines({ covered, notCovered }, most = MOST_LINES) {
+	const more = notCovered.length - most;
+	return [
+		`Looked at: ${covered}.`,
+		...notCovered.slice(0, most).map(({ who, because }) => `Not looked at: ${who}: ${because}.`),
+		...more > 0 ? [`Not looked at: ${more} more, which bluegreen route --json lists.`] : []
+	];
+}
+function coverageWords({ notCovered }, most = 3) {
+	const named = notCovered.filter((gap) => gap !== EVERYBODY).map(({ who, because }) => `${who} (${because})`);
+	const more = named.length > most ? [`${named.length - most} more`] : [];
+	return [
+		EVERYBODY.who,
+		...named.slice(0, most),
+		...more
+	].join("; ");
+}
+function gapsOf(object) {
+	const [group = "", version] = object.apiVersion.split("/");
+	const kind = version === void 0 ? `/${object.kind}` : `${group}/${object.kind}`;
+	return [
+		...GAPS[kind]?.(object) ?? [],
+		...policyGaps(kind, object),
+		...waypointGaps(kind, object)
+	];
+}
+const GAPS = {
+	"networking.istio.io/VirtualService": virtualServiceGaps,
+	"networking.istio.io/DestinationRule": destinationRuleGaps,
+	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(stringsOf(object.spec?.["hosts"]))}`, object)],
+	"networking.istio.io/Sidecar": sidecarGaps,
+	"networking.istio.io/WorkloadEntry": (object) => [gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object)],
+	"gateway.networking.k8s.io/HTTPRoute": serviceRouteGaps,
+	"gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
+	"gateway.networking.k8s.io/TLSRoute": otherRouteGaps("connections by TLS server name"),
+	"gateway.networking.k8s.io/TCPRoute": otherRouteGaps("TCP connections"),
+	"gateway.networking.k8s.io/Gateway": waypointGatewayGaps,
+	"/ConfigMap": meshConfigGaps
+};
+function gap(who, object, detail) {
+	const name = resourceName(object);
+	return {
+		who,
+		because: detail === void 0 ? name : `${name} (${detail})`
+	};
+}
+function virtualServiceGaps(object) {
+	const { spec } = object;
+	const hosts = stringsOf(spec?.["hosts"]);
+	const gateways = stringsOf(spec?.["gateways"]);
+	if (hosts.length === 0 || gateways.length > 0 && !gateways.includes("mesh")) return [];
+	const exported = stringsOf(spec?.["exportTo"]);
+	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
+	const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
+	return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
+}
+function destinationRuleGaps(object) {
+	const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
+	if (labels === void 0) return [];
+	const host = String(object.spec?.["host"] ?? "");
+	return [gap(`callers in namespace ${namespaceOf(object)} with ${labels}, of ${host}`, object)];
+}
+function sidecarGaps(object) {
+	const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
+	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
+	const parts = ["egress", "ingress"].filter((key) => listed(object.spec?.[key]).length > 0).join(", ");
+	return [gap(`callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`, object, parts === "" ? void 0 : parts)];
+}
+function serviceRouteGaps(object) {
+	const names = parentsOf(object).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry");
+	if (names.length === 0) return [];
+	const services = words(names.map(({ name }) => name));
+	return [gap(`callers in the mesh of ${services}`, object, `parentRefs: ${services}`)];
+}
+function otherRouteGaps(what) {
+	return (object) => {
+		const gateways = parentsOf(object).filter(({ kind }) => kind === "Gateway");
+		return [...gateways.length === 0 ? [] : [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)], ...serviceRouteGaps(object)];
+	};
+}
+function parentsOf({ spec }) {
+	return listed(spec?.["parentRefs"]).map((parent) => ({
+		kind: String(parent["kind"] ?? "Gateway"),
+		name: String(parent["name"] ?? "")
+	}));
+}
+function waypointGatewayGaps(object) {
+	const name = String(object.spec?.["gatewayClassName"] ?? "");
+	if (!name.includes("waypoint") && name !== "istio-east-west") return [];
+	return [gap(`whoever goes through the waypoint ${object.metadata.name}`, object, `class ${name}`)];
+}
+function meshConfigGaps(object) {
+	const text = at(object["data"], "mesh");
+	if (!(typeof text === "string" && /^\s*discoverySelectors\s*:\s*[^\s[]?/m.test(text)) || !/^istio(-|$)/.test(object.metadata.name)) return [];
+	return [gap("which namespaces istiod sees", object, "discoverySelectors")];
+}
+const WAYPOINT = "istio.io/use-waypoint";
+const INGRESS_WAYPOINT = "istio.io/ingress-use-waypoint";
+const LABELLED = new Set([
+	"/Service",
+	"/Namespace",
+	"networking.istio.io/ServiceEntry"
+]);
+function waypointGaps(kind, object) {
+	const own = object.metadata.labels ?? {};
+	const template = at(object.spec, "template", "metadata", "labels");
+	const labels = LABELLED.has(kind) || kind === "/Pod" ? own : template ?? {};
+	const waypoint = at(labels, WAYPOINT);
+	if (typeof waypoint !== "string" || waypoint === "" || waypoint === "none") return [];
+	const what = `${object.kind.toLowerCase()} ${object.metadata.name}`;
+	const gaps = [gap(`callers in the mesh of ${what}`, object, `${WAYPOINT}: ${waypoint}`)];
+	if (String(at(labels, INGRESS_WAYPOINT)) !== "true") return gaps;
+	const beyond = `what becomes of the gateway's requests to ${what} beyond the gateway`;
+	return [...gaps, gap(beyond, object, `${INGRESS_WAYPOINT}: true`)];
+}
+// src/routes/objects/hosts.ts
+function isWildcard(name) {
+	return name.startsWith("*");
+}
+function isSubsetOf(inner, outer) {
+	if (!isWildcard(outer)) return inner === outer;
+	if (isWildcard(inner) && inner.length < outer.length) return false;
+	return inner.slice(isWildcard(inner) ? 1 : 0).endsWith(outer.slice(1));
+}
+function overlaps(a, b) {
+	return isSubsetOf(a, b) || isSubsetOf(b, a);
+}
+function intersectHosts(servers, hosts) {
+	const found = new Set();
+	for (const server of servers) for (const host of hosts) if (isSubsetOf(server, host)) found.add(server);
+	else if (isSubsetOf(host, server)) found.add(host);
+	return [...found];
+}
+function hostsForNamespace(hosts, namespace) {
+	return hosts.flatMap((host) => {
+		const slash = host.indexOf("/");
+		if (slash < 0) return [host];
+		const owner = host.slice(0, slash);
+		return owner === namespace || owner === "*" ? [host.slice(slash + 1)] : [];
+	});
+}
+function qualifiedServerHosts(hosts, namespace) {
+	if (hosts.includes("*/*")) return ["*"];
+	return hosts.map((host) => {
+		if (host.startsWith("./")) return `${namespace}/${host.slice(2)}`;
+		return host.startsWith("*/") ? host.slice(2) : host;
+	});
+}
+function moreSpecific(a, b) {
+	if (isWildcard(a) !== isWildcard(b)) return isWildcard(b);
+	return a.length === b.length ? a < b : a.length > b.length;
+}
+function withoutPort(authority) {
+	const colon = authority.lastIndexOf(":");
+	if (colon < 0 || authority.lastIndexOf("]") > colon) return authority;
+	return authority.slice(0, colon);
+}
+var HostMap = class {
+	#exact = new Map();
+	#suffixes;
+	#any;
+	constructor(entries) {
+		const byLength = new Map();
+		for (const [domain, value] of entries) if (domain === "*") this.#any = value;
+		else if (isWildcard(domain)) addSuffix(byLength, domain.slice(1), value);
+		else this.#exact.set(domain, value);
+		this.#suffixes = [...byLength].map(([length, values]) => ({
+			length,
+			values
+		})).sort((a, b) => b.length - a.length);
+	}
+	exact(host) {
+		return this.#exact.get(host);
+	}
+	get(host) {
+		const exact = this.#exact.get(host);
+		if (exact !== void 0) return exact;
+		for (const { length, values } of this.#suffixes) {
+			const value = host.length > length ? values.get(host.slice(-length)) : void 0;
+			if (value !== void 0) return value;
+		}
+		return this.#any;
+	}
+};
+function addSuffix(byLength, suffix, value) {
+	const values = byLength.get(suffix.length) ?? new Map();
+	byLength.set(suffix.length, values.set(suffix, value));
+}
+// src/routes/objects/names.ts
+const LABEL$1 = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
+const WILDCARD_LABEL = /^(?:\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)$/;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const LABEL_VALUE = /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
+const LABEL_KEY = /^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*\/)?(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+function isDnsLabel(text) {
+	return text.length <= 63 && LABEL$1.test(text);
+}
+function isIpAddress(text) {
+	return IPV4.test(text) || text.includes(":") && /^[0-9a-fA-F:.]+$/.test(text);
+}
+function domainDefect(domain) {
+	if (domain === "") return "is empty";
+	if (domain.length > 255) return "is longer than 255 characters";
+	const dot = domain.indexOf(".");
+	const first = dot < 0 ? domain : domain.slice(0, dot);
+	if (first.length > 63 || !WILDCARD_LABEL.test(first)) return `has the invalid label ${JSON.stringify(first)}`;
+	return dot < 0 ? void 0 : labelsDefect(domain.slice(dot + 1));
+}
+function labelsDefect(name) {
+	const labels = name.split(".");
+	const last = labels.at(-1) ?? "";
+	if (/^[+-]?\d+$/.test(last)) return `has the number ${last} for a top level domain`;
+	const bad = labels.find((label, index) => !(label === "" && index === labels.length - 1) && !isDnsLabel(label));
+	return bad === void 0 ? void 0 : `has the invalid label ${JSON.stringify(bad)}`;
+}
+function labelDefect(key, value) {
+	if (!LABEL_KEY.test(key)) return `has the invalid label key ${JSON.stringify(key)}`;
+	return LABEL_VALUE.test(value) ? void 0 : `has the invalid label value ${JSON.stringify(value)}`;
+}
+function resolveHost(host, namespace, domain) {
+	if (host === "" || host === "*" || host.includes(".") || isIpAddress(host)) return host;
+	return `${host}.${namespace}.svc.${domain}`;
+}
+function resolveGateway(name, namespace) {
+	if (name === "mesh") return name;
+	if (name.startsWith("./")) return `${namespace}/${name.slice(2)}`;
+	if (name.includes("/")) return name;
+	const [short, owner] = name.split(".");
+	return owner === void 0 ? `${namespace}/${name}` : `${owner}/${short}`;
+}
+function selects(selector, labels) {
+	return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+}
+// src/manifests/documents.ts
+const NOTHING = /^(?:[ \t]*(?:#.*)?|%.*|\.\.\.[ \t]*)$/;
+function splitDocuments(text) {
+	const found = [];
+	let start = 0;
+	let line = 0;
+	for (const at of [...separators(text), text.length]) {
+		const part = text.slice(start, at);
+		if (hasContent(part)) for (const one of jsonValues(part)) found.push({
+			...one,
+			line: line + one.line
+		});
+		line += lineBreaks(part);
+		start = at;
+	}
+	return found;
+}
+function jsonValues(part) {
+	const whole = [{
+		text: part,
+		line: 0
+	}];
+	if (!/^\s*\{/.test(part)) return whole;
+	const found = [];
+	let [start, line] = [0, 0];
+	for (const end of objectEnds(part)) {
+		const text = part.slice(start, end);
+		if (!text.trimStart().startsWith("{")) return whole;
+		found.push({
+			text,
+			line
+		});
+		line += lineBreaks(text);
+		start = end;
+	}
+	if (found.length < 2 || part.slice(start).trim() !== "") return whole;
+	return found.every(({ text }) => isJson(text)) ? found : whole;
+}
+function isJson(text) {
+	try {
+		parseJson(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function* objectEnds(text) {
+	let depth = 0;
+	for (const { 0: token, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[{}]/g)) if (token === "{") depth += 1;
+	else if (token === "}") {
+		depth -= 1;
+		if (depth === 0) yield index + 1;
+	}
+}
+function* separators(text) {
+	for (let at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 4)) {
+		const next = text[at + 4];
+		if (next === void 0 || next === "\n" || next === "\r" || next === " " || next === "	") yield at + 1;
+	}
+}
+function hasContent(part) {
+	for (let at = part.startsWith("---") ? 3 : 0; at < part.length;) {
+		const end = part.indexOf("\n", at);
+		const line = part.slice(at, end < 0 ? void 0 : end);
+		if (!NOTHING.test(line.endsWith("\r") ? line.slice(0, -1) : line)) return true;
+		if (end < 0) return false;
+		at = end + 1;
+	}
+	return false;
+}
+function lineBreaks(text) {
+	let count = 0;
+	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
+	return count;
+}
+// src/manifests/locate.ts
+var Positions = class {
+	#documents;
+	#lineEnds;
+	constructor(source) {
+		this.#documents = documentsOf(parseEvents(source, { maxDepth: LIMITS.nesting }), source);
+		this.#lineEnds = lineEndsOf(source);
+	}
+	line(document, path) {
+		const offset = this.#offset(document, path);
+		let [low, high] = [0, this.#lineEnds.length];
+		while (low < high) {
+			const middle = low + high >> 1;
+			if ((this.#lineEnds[middle] ?? 0) < offset) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+	#offset(document, path) {
+		let node = this.#documents[document];
+		let best = node?.at ?? 0;
+		for (const step of path) {
+			const child = node === void 0 ? void 0 : childOf(node, step);
+			if (child === void 0) return best;
+			best = child.at;
+			node = child.value;
+		}
+		return best;
+	}
+};
+function childOf(node, step) {
+	if (node.entries !== void 0) return node.entries.get(String(step));
+	const item = typeof step === "number" ? node.items?.[step] : void 0;
+	return item === void 0 ? void 0 : {
+		at: item.at,
+		value: item
+	};
+}
+function documentsOf(events, source) {
+	const documents = [];
+	const stack = [];
+	for (const event of events) if (event.type === EVENT_ID.DOCUMENT) {
+		stack.push(void 0);
+		documents.push({ at: 0 });
+	} else if (event.type === EVENT_ID.POP) stack.pop();
+	else {
+		const node = nodeOf(event);
+		const parent = stack.at(-1);
+		if (parent === void 0) documents[documents.length - 1] = node;
+		else put(node, parent, event, source);
+		if (node.items !== void 0 || node.entries !== void 0) stack.push({ node });
+	}
+	return documents;
+}
+function put(node, parent, event, source) {
+	const { items, entries } = parent.node;
+	if (items !== void 0) items.push(node);
+	if (entries === void 0) return;
+	if (parent.key === void 0) {
+		parent.key = {
+			name: event.type === EVENT_ID.SCALAR ? getScalarValue(source, event) : void 0,
+			at: node.at
+		};
+		return;
+	}
+	const { name, at } = parent.key;
+	delete parent.key;
+	if (name !== void 0 && !entries.has(name)) entries.set(name, {
+		at,
+		value: node
+	});
+}
+function nodeOf(event) {
+	switch (event.type) {
+		case EVENT_ID.SEQUENCE: return {
+			at: event.start,
+			items: []
+		};
+		case EVENT_ID.MAPPING: return {
+			at: event.start,
+			entries: new Map()
+		};
+		case EVENT_ID.ALIAS: return { at: event.anchorStart };
+		case EVENT_ID.SCALAR: return { at: Math.max(0, event.valueStart) };
+		default: return { at: 0 };
+	}
+}
+function lineEndsOf(source) {
+	const ends = [];
+	for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) ends.push(at);
+	return ends;
+}
+// src/manifests/object.ts
+function objectProblem(value) {
+	if (!isMapping(value)) return {
+		path: [],
+		message: `A manifest is a mapping; this is ${nameOf$2(value)}.`
+	};
+	for (const key of ["apiVersion", "kind"]) {
+		const text = value[key];
+		if (typeof text !== "string" || text === "") return {
+			path: [key],
+			message: `${key} must be text; it is ${nameOf$2(text)}.`
+		};
+	}
+	if (String(value["kind"]).endsWith("List") && Array.isArray(value["items"])) return void 0;
+	return metadataProblem(value["metadata"]);
+}
+function metadataProblem(metadata) {
+	if (!isMapping(metadata)) return {
+		path: ["metadata"],
+		message: `metadata must be a mapping; it is ${nameOf$2(metadata)}.`
+	};
+	const name = metadata["name"];
+	if (typeof name !== "string" || name === "") return typeof metadata["generateName"] === "string" ? {
+		path: ["metadata", "generateName"],
+		message: "generateName is not supported here: the object has no name to refer to."
+	} : {
+		path: ["metadata", "name"],
+		message: `metadata.name must be text; it is ${nameOf$2(name)}.`
+	};
+	const namespace = metadata["namespace"];
+	if (namespace !== void 0 && namespace !== null && typeof namespace !== "string") return {
+		path: ["metadata", "namespace"],
+		message: `metadata.namespace must be text; it is ${nameOf$2(namespace)}.`
+	};
+	return textMapProblem(["metadata", "labels"], metadata["labels"]) ?? textMapProblem(["metadata", "annotations"], metadata["annotations"]);
+}
+function textMapProblem(path, value) {
+	if (value === void 0 || value === null) return void 0;
+	if (!isMapping(value)) return {
+		path,
+		message: `${path.join(".")} must be a mapping; it is ${nameOf$2(value)}.`
+	};
+	for (const [key, text] of Object.entries(value)) {
+		if (typeof text === "string" || text === null) continue;
+		return {
+			path: [...path, key],
+			message: `${[...path, key].join(".")} must be text; it is ${nameOf$2(text)}. Quote it.`
+		};
+	}
+}
+function isMapping(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function nameOf$2(value) {
+	if (value === void 0) return "missing";
+	if (value === null) return "null";
+	if (Array.isArray(value)) return "a list";
+	if (typeof value === "object") return "a mapping";
+	const text = JSON.stringify(value) ?? String(value);
+	return `the ${typeof value === "string" ? "text" : typeof value} ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
+}
+// src/manifests/left-out.ts
+function strangerOf(value) {
+	if (!isMapping(value)) return "other YAML or JSON";
+	const { apiVersion, kind, metadata } = value;
+	const isVersion = typeof apiVersion === "string" && apiVersion !== "";
+	const isKind = typeof kind === "string" && kind !== "";
+	const isList = isKind && kind.endsWith("List") && Array.isArray(value["items"]);
+	if (isVersion && isKind) {
+		if (isList || hasName(metadata) || metadata !== void 0 && metadata !== null && !isMapping(metadata)) return void 0;
+		return isServed(apiVersion, kind) ? void 0 : "configuration of a tool";
+	}
+	return (isVersion || isKind) && hasName(metadata) ? void 0 : "other YAML or JSON";
+}
+function hasName(metadata) {
+	return isMapping(metadata) && (metadata["name"] !== void 0 || metadata["generateName"] !== void 0);
+}
+const SERVED = /^(?:apps|autoscaling|batch|policy|extensions|(?:[a-z0-9-]+\.)*k8s\.io|(?:networking|security|telemetry|extensions)\.istio\.io)\//;
+const READ_BY_TOOLS = /^(?:(?:[a-z0-9-]+\.)*config\.k8s\.io|kubeadm\.k8s\.io|client\.authentication\.k8s\.io|(?:admission|audit|imagepolicy)\.k8s\.io|kind\.x-k8s\.io|(?:[a-z0-9-]+\.)*x-k8s\.io)\//;
+function isServed(apiVersion, kind) {
+	if (apiVersion === "v1") return kind !== "Config";
+	return SERVED.test(apiVersion) && !READ_BY_TOOLS.test(apiVersion);
+}
+function isTemplate(text) {
+	return text.includes("{{") && text.includes("}}");
+}
+function isOtherJson({ file, text }) {
+	return /\.json$/i.test(file) && !(text.includes("\"apiVersion\"") && text.includes("\"kind\""));
+}
+// src/manifests/load.ts
+function findManifests(sources) {
+	const found = {
+		manifests: [],
+		problems: [],
+		leftOut: []
+	};
+	const budget = new AliasBudget();
+	for (const source of sources) if (isOtherJson(source)) found.leftOut.push({
+		file: source.file,
+		line: 1,
+		what: "other YAML or JSON"
+	});
+	else for (const document of splitDocuments(source.text)) readDocument(source, document, found, budget);
+	return found;
+}
+function loadManifests(sources) {
+	const loaded = {
+		manifests: [],
+		problems: []
+	};
+	const budget = new AliasBudget();
+	for (const source of sources) for (const document of splitDocuments(source.text)) readDocument(source, document, loaded, budget);
+	return loaded;
+}
+function readDocument({ file, from }, document, into, budget) {
+	const leftOut = "leftOut" in into ? into.leftOut : void 0;
+	let read;
+	try {
+		read = readYaml(document.text, budget);
+	} catch (error) {
+		if (leftOut !== void 0 && isTemplate(document.text)) leftOut.push({
+			file,
+			line: document.line + 1,
+			what: "template"
+		});
+		else into.problems.push(syntaxProblem(file, document, error));
+		return;
+	}
+	const lines = lineFinder({
+		...document,
+		text: read.text
+	});
+	for (const [index, value] of read.values.entries()) {
+		if (value === null) continue;
+		const place = {
+			file,
+			from,
+			lineOf: (path) => lines(index, path),
+			path: []
+		};
+		const what = leftOut === void 0 ? void 0 : strangerOf(value);
+		if (what !== void 0) leftOut?.push({
+			file,
+			line: place.lineOf([]),
+			what
+		});
+		else addObject(value, place, into);
+	}
+}
+function addObject(written, place, into) {
+	const value = "leftOut" in into ? named$2(written) : written;
+	const problem = objectProblem(value);
+	if (problem !== void 0) {
+		const found = invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message);
+		const isOurs = problem.path.at(-1) === "generateName";
+		into.problems.push(isOurs ? {
+			...found,
+			fix: "Give it a name; it is not read here without one."
+		} : found);
+		return;
+	}
+	const object = value;
+	if (object.kind.endsWith("List") && Array.isArray(object["items"])) {
+		const items = object["items"];
+		for (const [index, item] of items.entries()) addObject(typed(item, object), {
+			...place,
+			path: [
+				...place.path,
+				"items",
+				index
+			]
+		}, into);
+		return;
+	}
+	into.manifests.push(manifest(object, place));
+}
+function typed(item, { apiVersion, kind }) {
+	const itemKind = kind.slice(0, -4);
+	if (itemKind === "" || !isMapping(item)) return item;
+	return [item["apiVersion"], item["kind"]].some((said) => said !== void 0 && said !== "") ? item : {
+		...item,
+		apiVersion,
+		kind: itemKind
+	};
+}
+function named$2(value) {
+	if (!isMapping(value) || !isMapping(value["metadata"])) return value;
+	const { name, generateName } = value["metadata"];
+	if (name !== void 0 || typeof generateName !== "string") return value;
+	return {
+		...value,
+		metadata: {
+			...value["metadata"],
+			name: `${generateName}*`
+		}
+	};
+}
+function manifest(object, place) {
+	return {
+		object,
+		file: place.file,
+		...place.from === void 0 ? {} : { from: place.from },
+		get line() {
+			return place.lineOf(place.path);
+		},
+		lineOf: (path) => place.lineOf([...place.path, ...path])
+	};
+}
+function lineFinder(document) {
+	let positions;
+	return (index, path) => {
+		positions ??= new Positions(document.text);
+		return document.line + positions.line(index, path) + 1;
+	};
+}
+function syntaxProblem(file, document, error) {
+	const yaml = error instanceof YamlError ? error : void 0;
+	const line = document.line + (yaml?.line ?? 0) + 1;
+	const reason = yaml?.message ?? String(error);
+	if (/duplicated mapping key/.test(reason)) return {
+		...invalid(file, line, "A key stands here twice. It is not read here: Kubernetes may take the last one without a word."),
+		fix: "Leave the one that is meant."
+	};
+	if (yaml !== void 0 && (yaml.cause === void 0 || /nesting exceeded/.test(reason))) {
+		const fix = "Write it without aliases, less deep, or in smaller files, whether or not Kubernetes would read it.";
+		return {
+			...invalid(file, line, `This is not read here: ${reason}.`),
+			fix
+		};
+	}
+	const fix = "Correct the manifest; it is not read here, whether or not Kubernetes would read it.";
+	return {
+		...invalid(file, line, `This is not valid YAML: ${reason}.`),
+		fix
+	};
+}
+function invalid(file, line, message) {
+	return {
+		rule: "manifest-invalid",
+		severity: "error",
+		message,
+		file,
+		line,
+		fix: "Correct the manifest; Kubernetes would refuse it."
+	};
+}
+// src/routes/table/header-operations.ts
 function translateHeaders(headers) {
 	const request = change(headers?.request);
 	const response = change(headers?.response);
@@ -522,13 +1261,13 @@ function entries(op, values) {
 function isInternal(name) {
 	return name.startsWith(":") || name.toLowerCase() === "host";
 }
-// src/routes/rewrite-path.ts
+// src/routes/table/rewrite-path.ts
 function rewritePath(match, rewrite, path) {
 	if (rewrite.kind === "full") return rewrite.replacement;
 	if (rewrite.kind === "regex") return rewrite.substitute?.(path) ?? path;
 	return match.kind === "exact" || match.kind === "regex" ? rewrite.replacement : rewrite.replacement + path.slice(match.value.length);
 }
-// src/routes/redirect.ts
+// src/routes/table/redirect.ts
 function redirectLocation(rule, action, view) {
 	const scheme = action.scheme ?? view.scheme;
 	const port = action.port === void 0 ? "" : `:${action.port}`;
@@ -561,7 +1300,7 @@ function redirectPath(rule, action, view) {
 	} : path;
 	return rewritePath(rule.match.path, rewrite, view.path) + query;
 }
-// src/routes/answer.ts
+// src/routes/table/answer.ts
 function missAnswer(miss) {
 	return {
 		outcome: miss.outcome,
@@ -718,186 +1457,7 @@ function isPreflight({ method, headers }) {
 	const has = (wanted) => headers.some(([name]) => name.toLowerCase() === wanted);
 	return method === "OPTIONS" && has("origin") && has("access-control-request-method");
 }
-// src/routes/hosts.ts
-function isWildcard(name) {
-	return name.startsWith("*");
-}
-function isSubsetOf(inner, outer) {
-	if (!isWildcard(outer)) return inner === outer;
-	if (isWildcard(inner) && inner.length < outer.length) return false;
-	return inner.slice(isWildcard(inner) ? 1 : 0).endsWith(outer.slice(1));
-}
-function overlaps(a, b) {
-	return isSubsetOf(a, b) || isSubsetOf(b, a);
-}
-function intersectHosts(servers, hosts) {
-	const found = new Set();
-	for (const server of servers) for (const host of hosts) if (isSubsetOf(server, host)) found.add(server);
-	else if (isSubsetOf(host, server)) found.add(host);
-	return [...found];
-}
-function hostsForNamespace(hosts, namespace) {
-	return hosts.flatMap((host) => {
-		const slash = host.indexOf("/");
-		if (slash < 0) return [host];
-		const owner = host.slice(0, slash);
-		return owner === namespace || owner === "*" ? [host.slice(slash + 1)] : [];
-	});
-}
-function qualifiedServerHosts(hosts, namespace) {
-	if (hosts.includes("*/*")) return ["*"];
-	return hosts.map((host) => {
-		if (host.startsWith("./")) return `${namespace}/${host.slice(2)}`;
-		return host.startsWith("*/") ? host.slice(2) : host;
-	});
-}
-function moreSpecific(a, b) {
-	if (isWildcard(a) !== isWildcard(b)) return isWildcard(b);
-	return a.length === b.length ? a < b : a.length > b.length;
-}
-function withoutPort(authority) {
-	const colon = authority.lastIndexOf(":");
-	if (colon < 0 || authority.lastIndexOf("]") > colon) return authority;
-	return authority.slice(0, colon);
-}
-var HostMap = class {
-	#exact = new Map();
-	#suffixes;
-	#any;
-	constructor(entries) {
-		const byLength = new Map();
-		for (const [domain, value] of entries) if (domain === "*") this.#any = value;
-		else if (isWildcard(domain)) addSuffix(byLength, domain.slice(1), value);
-		else this.#exact.set(domain, value);
-		this.#suffixes = [...byLength].map(([length, values]) => ({
-			length,
-			values
-		})).sort((a, b) => b.length - a.length);
-	}
-	exact(host) {
-		return this.#exact.get(host);
-	}
-	get(host) {
-		const exact = this.#exact.get(host);
-		if (exact !== void 0) return exact;
-		for (const { length, values } of this.#suffixes) {
-			const value = host.length > length ? values.get(host.slice(-length)) : void 0;
-			if (value !== void 0) return value;
-		}
-		return this.#any;
-	}
-};
-function addSuffix(byLength, suffix, value) {
-	const values = byLength.get(suffix.length) ?? new Map();
-	byLength.set(suffix.length, values.set(suffix, value));
-}
-// src/routes/names.ts
-const LABEL$1 = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
-const WILDCARD_LABEL = /^(?:\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)$/;
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const LABEL_VALUE = /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-const LABEL_KEY = /^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*\/)?(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-function isDnsLabel(text) {
-	return text.length <= 63 && LABEL$1.test(text);
-}
-function isIpAddress(text) {
-	return IPV4.test(text) || text.includes(":") && /^[0-9a-fA-F:.]+$/.test(text);
-}
-function domainDefect(domain) {
-	if (domain === "") return "is empty";
-	if (domain.length > 255) return "is longer than 255 characters";
-	const dot = domain.indexOf(".");
-	const first = dot < 0 ? domain : domain.slice(0, dot);
-	if (first.length > 63 || !WILDCARD_LABEL.test(first)) return `has the invalid label ${JSON.stringify(first)}`;
-	return dot < 0 ? void 0 : labelsDefect(domain.slice(dot + 1));
-}
-function labelsDefect(name) {
-	const labels = name.split(".");
-	const last = labels.at(-1) ?? "";
-	if (/^[+-]?\d+$/.test(last)) return `has the number ${last} for a top level domain`;
-	const bad = labels.find((label, index) => !(label === "" && index === labels.length - 1) && !isDnsLabel(label));
-	return bad === void 0 ? void 0 : `has the invalid label ${JSON.stringify(bad)}`;
-}
-function labelDefect(key, value) {
-	if (!LABEL_KEY.test(key)) return `has the invalid label key ${JSON.stringify(key)}`;
-	return LABEL_VALUE.test(value) ? void 0 : `has the invalid label value ${JSON.stringify(value)}`;
-}
-function resolveHost(host, namespace, domain) {
-	if (host === "" || host === "*" || host.includes(".") || isIpAddress(host)) return host;
-	return `${host}.${namespace}.svc.${domain}`;
-}
-function resolveGateway(name, namespace) {
-	if (name === "mesh") return name;
-	if (name.startsWith("./")) return `${namespace}/${name.slice(2)}`;
-	if (name.includes("/")) return name;
-	const [short, owner] = name.split(".");
-	return owner === void 0 ? `${namespace}/${name}` : `${owner}/${short}`;
-}
-function selects(selector, labels) {
-	return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-}
-// src/manifests/object.ts
-function objectProblem(value) {
-	if (!isMapping(value)) return {
-		path: [],
-		message: `A manifest is a mapping; this is ${nameOf$2(value)}.`
-	};
-	for (const key of ["apiVersion", "kind"]) {
-		const text = value[key];
-		if (typeof text !== "string" || text === "") return {
-			path: [key],
-			message: `${key} must be text; it is ${nameOf$2(text)}.`
-		};
-	}
-	if (String(value["kind"]).endsWith("List") && Array.isArray(value["items"])) return void 0;
-	return metadataProblem(value["metadata"]);
-}
-function metadataProblem(metadata) {
-	if (!isMapping(metadata)) return {
-		path: ["metadata"],
-		message: `metadata must be a mapping; it is ${nameOf$2(metadata)}.`
-	};
-	const name = metadata["name"];
-	if (typeof name !== "string" || name === "") return typeof metadata["generateName"] === "string" ? {
-		path: ["metadata", "generateName"],
-		message: "generateName is not supported here: the object has no name to refer to."
-	} : {
-		path: ["metadata", "name"],
-		message: `metadata.name must be text; it is ${nameOf$2(name)}.`
-	};
-	const namespace = metadata["namespace"];
-	if (namespace !== void 0 && namespace !== null && typeof namespace !== "string") return {
-		path: ["metadata", "namespace"],
-		message: `metadata.namespace must be text; it is ${nameOf$2(namespace)}.`
-	};
-	return textMapProblem(["metadata", "labels"], metadata["labels"]) ?? textMapProblem(["metadata", "annotations"], metadata["annotations"]);
-}
-function textMapProblem(path, value) {
-	if (value === void 0 || value === null) return void 0;
-	if (!isMapping(value)) return {
-		path,
-		message: `${path.join(".")} must be a mapping; it is ${nameOf$2(value)}.`
-	};
-	for (const [key, text] of Object.entries(value)) {
-		if (typeof text === "string" || text === null) continue;
-		return {
-			path: [...path, key],
-			message: `${[...path, key].join(".")} must be text; it is ${nameOf$2(text)}. Quote it.`
-		};
-	}
-}
-function isMapping(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function nameOf$2(value) {
-	if (value === void 0) return "missing";
-	if (value === null) return "null";
-	if (Array.isArray(value)) return "a list";
-	if (typeof value === "object") return "a mapping";
-	const text = JSON.stringify(value) ?? String(value);
-	return `the ${typeof value === "string" ? "text" : typeof value} ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
-}
-// src/routes/schema.ts
+// src/routes/objects/schema.ts
 function wrong(value, path, wanted) {
 	return {
 		path,
@@ -982,7 +1542,7 @@ function exclusive(fields, shape) {
 		});
 	};
 }
-// src/routes/istio-schema.ts
+// src/routes/objects/istio-schema.ts
 const port$1 = integer(0, 4294967295);
 const int32 = integer(-2147483648, 2147483647);
 const stringMatch = exclusive([
@@ -1168,7 +1728,7 @@ const DESTINATION_RULE = object({
 	exportTo: list(text),
 	workloadSelector: object({ matchLabels: map(text) })
 }, ["host"]);
-// src/routes/validate-names.ts
+// src/routes/validate/validate-names.ts
 function gatewayNameDefects(names, path) {
 	return names.flatMap((name, index) => {
 		const slash = name.indexOf("/");
@@ -1183,7 +1743,7 @@ function qualifiedNameDefect(name, slash) {
 	if (!isDnsLabel(name.slice(0, slash))) return "has an invalid namespace";
 	return isDnsLabel(name.slice(slash + 1)) ? void 0 : "has an invalid name";
 }
-// src/routes/durations.ts
+// src/routes/text/durations.ts
 const UNITS = {
 	ns: 1e-6,
 	us: .001,
@@ -1198,7 +1758,7 @@ function milliseconds(duration) {
 	for (const [, value, unit] of duration.replace(/^-/, "").matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/gy)) total += Math.round(Number(value) * (UNITS[unit ?? ""] ?? 0) * 1e6);
 	return (duration.startsWith("-") ? -total : total) / 1e6;
 }
-// src/routes/validate-policies.ts
+// src/routes/validate/validate-policies.ts
 function policyDefects(route, path, regex) {
 	const { timeout, retries, corsPolicy, fault } = route;
 	if (!timeout && !retries && !corsPolicy && !fault) return [];
@@ -1273,7 +1833,7 @@ function corsMessages(policy, regex) {
 		...broken ? [`corsPolicy.maxAge ${maxAge} is not in whole seconds`] : []
 	];
 }
-// src/routes/validate-route.ts
+// src/routes/validate/validate-route.ts
 function routeDefects(route, context) {
 	const { path } = context;
 	const within = (key, messages) => messages.map((message) => ({
@@ -1569,7 +2129,7 @@ function mirrorDefects(route, path) {
 	});
 	return found;
 }
-// src/routes/validate.ts
+// src/routes/validate/validate.ts
 function shapeDefects$1(shape, spec) {
 	const found = [];
 	if (typeof spec !== "object" || spec === null) return [{
@@ -1851,7 +2411,7 @@ function destinationRuleDefects(spec, namespace) {
 	}
 	return [...found, ...exportToDefects(rule.exportTo ?? [], namespace)];
 }
-// src/routes/destination-rules.ts
+// src/routes/istio/destination-rules.ts
 var Pool = class {
 	#byHost = new Map();
 	add(rule, host, exportTo) {
@@ -1969,7 +2529,7 @@ function pool(pools, namespace) {
 	pools.set(namespace, known);
 	return known;
 }
-// src/routes/services.ts
+// src/routes/objects/services.ts
 function readServices(inventory) {
 	const services = new Map();
 	for (const manifest of inventory.of("/Service")) {
@@ -2037,7 +2597,7 @@ function serviceDefects(spec) {
 	}
 	return found;
 }
-// src/routes/workloads.ts
+// src/routes/objects/workloads.ts
 const CONTROLLERS = [
 	"apps/Deployment",
 	"apps/StatefulSet",
@@ -2168,7 +2728,7 @@ function selectsItsOwn(inventory, manifest, labels) {
 	}]);
 	return ok;
 }
-// src/routes/destinations.ts
+// src/routes/istio/destinations.ts
 const ADDED_LABELS = /^(?:topology\.|kubernetes\.io\/hostname$|failure-domain\.)/;
 var Registry = class {
 	services;
@@ -2287,7 +2847,7 @@ function unknownCluster(name, reason) {
 		unknown: reason
 	};
 }
-// src/routes/explain.ts
+// src/routes/table/explain.ts
 function explainHost(host, view, answer) {
 	const chosen = host.host.requireTls && view.transport !== "https" ? void 0 : host.find(view);
 	return {
@@ -2342,7 +2902,7 @@ function explainRule(compiled, view, chosen) {
 		conditions
 	};
 }
-// src/routes/bytes.ts
+// src/routes/text/bytes.ts
 const NOT_ASCII = /[^\0-\x7f]/;
 const encoder = new TextEncoder();
 function bytesOf(text) {
@@ -3140,12 +3700,12 @@ function matchOf({ path, headers, queryParams, method }) {
 	const prefix = value === "/" ? value : value.replace(/\/$/, "");
 	return {
 		uri: type === "Exact" ? { exact: value } : type === "PathPrefix" ? { prefix } : { regex: value },
-		headers: named$2(headers ?? []),
-		queryParams: named$2(queryParams ?? []),
+		headers: named$1(headers ?? []),
+		queryParams: named$1(queryParams ?? []),
 		method: method ? { exact: method } : null
 	};
 }
-function named$2(list) {
+function named$1(list) {
 	return Object.fromEntries(list.map(({ name, type, value }) => [name, type === "RegularExpression" ? { regex: value } : { exact: value }]));
 }
 function comparePrecedence(a, b) {
@@ -3346,7 +3906,7 @@ function reportDetached(inventory, route, gateways) {
 		message
 	}], "warning");
 }
-// src/routes/gateways.ts
+// src/routes/istio/gateways.ts
 const DEFAULT_GATEWAY = {
 	app: "istio-ingressgateway",
 	istio: "ingressgateway"
@@ -3511,7 +4071,7 @@ var Merge = class {
 function bindReason(bind) {
 	return bind === "" ? void 0 : `the server binds to the address ${bind}`;
 }
-// src/routes/ingress.ts
+// src/routes/objects/ingress.ts
 function istioIngresses(inventory) {
 	return inventory.of("networking.k8s.io/Ingress").filter((manifest) => isIstios(inventory, manifest));
 }
@@ -3528,7 +4088,7 @@ function isIstios(inventory, { object }) {
 	const found = inventory.of("networking.k8s.io/IngressClass").find((manifest) => manifest.object.metadata.name === named);
 	return found === void 0 ? named === "istio" : found.object.spec?.["controller"] === CONTROLLER$1;
 }
-// src/routes/envoy-format.ts
+// src/routes/text/envoy-format.ts
 const PLAIN$1 = names(`
   ACCESS_LOG_TYPE BYTES_RECEIVED BYTES_RETRANSMITTED BYTES_SENT CONNECTION_ID CONNECTION_TERMINATION_DETAILS CUSTOM_FLAGS
   DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_SENT DOWNSTREAM_DETECTED_CLOSE_TYPE
@@ -3586,7 +4146,7 @@ function isVariable(text) {
 	if (WITH_LENGTH.has(name)) return args === void 0;
 	return WITH_ARGUMENTS.has(name) && args !== void 0 && args !== "";
 }
-// src/routes/envoy-limits.ts
+// src/routes/istio/envoy-limits.ts
 const MOST_BODY = 1048576;
 const MOST_WEIGHT = 4294967295;
 const MOST_NAME = 1024;
@@ -3741,7 +4301,7 @@ function headerMessage(name, value) {
 	const variable = badVariable(value);
 	return variable === void 0 ? void 0 : `${variable} in header ${name} is no variable of Envoy`;
 }
-// src/routes/translate-match.ts
+// src/routes/istio/translate-match.ts
 const EVERYTHING = {
 	kind: "prefix",
 	value: "/",
@@ -3876,7 +4436,7 @@ function queryMatches({ queryParams }) {
 		...valueMatch(match)
 	}));
 }
-// src/routes/translate-redirect.ts
+// src/routes/istio/translate-redirect.ts
 const CODES = new Set([
 	301,
 	302,
@@ -3921,7 +4481,7 @@ function portOf(redirect, { port, tls }) {
 	const scheme = redirect.scheme || (tls ? "https" : "http");
 	return asked === 0 || asked === 80 && scheme === "http" || asked === 443 && scheme === "https" ? void 0 : asked;
 }
-// src/routes/regex-automaton.ts
+// src/routes/text/regex-automaton.ts
 const MAX_PROGRAM = 512;
 const MAX_STATES = 256;
 function automaton(syntax) {
@@ -4090,7 +4650,7 @@ var Assembler = class {
 		return loop;
 	}
 };
-// src/routes/regex-syntax.ts
+// src/routes/text/regex-syntax.ts
 function readSyntax(pattern) {
 	return new Reader(pattern).read();
 }
@@ -4265,7 +4825,7 @@ function complement(set) {
 function union(...sets) {
 	return new Uint8Array(256).map((_, byte) => sets.some((set) => set[byte] === 1) ? 1 : 0);
 }
-// src/routes/regex.ts
+// src/routes/text/regex.ts
 const MAX_LENGTH = 1024;
 function regexCompiler() {
 	const known = new Map();
@@ -4320,7 +4880,7 @@ function envoyDefect(pattern, parsed) {
 	for (const [escape, hex] of open.matchAll(/\\(?:x\{([0-9A-Fa-f]+)\}|[\s\S])/g)) if (hex !== void 0 && Number.parseInt(hex, 16) > 255) return `has ${escape}, which is no byte`;
 	return parsed.programSize() > LARGE_PROGRAM ? "makes a larger program than Envoy may take" : void 0;
 }
-// src/routes/rewrite.ts
+// src/routes/table/rewrite.ts
 function checkSubstitution(pattern, substitution) {
 	const parsed = parseRe2(pattern);
 	if (typeof parsed === "string") return parsed;
@@ -4375,7 +4935,7 @@ function replaceAll(pattern, parts, path) {
 	}
 	return out + path.slice(Math.min(at, path.length));
 }
-// src/routes/translate-rewrite.ts
+// src/routes/istio/translate-rewrite.ts
 function rewriteOf({ rewrite }, poison) {
 	const pattern = rewrite?.uriRegexRewrite;
 	if (pattern) {
@@ -4394,7 +4954,7 @@ function rewriteOf({ rewrite }, poison) {
 		replacement: rewrite.uri
 	} : void 0;
 }
-// src/routes/translate.ts
+// src/routes/istio/translate.ts
 function translateRules(rules, context) {
 	const routes = [];
 	let catchAll;
@@ -4585,7 +5145,7 @@ function faultsOf({ fault }) {
 function partsPerMillion(percent) {
 	return Math.trunc((percent.value ?? 0) * 1e4) / 1e4;
 }
-// src/routes/delegates.ts
+// src/routes/istio/delegates.ts
 function mergeDelegate(root, delegate) {
 	const match = mergeMatches(root.match ?? [], delegate.match ?? []);
 	if (match === void 0) return void 0;
@@ -4680,7 +5240,7 @@ function stringConflict(root, leaf) {
 	if (root.prefix && leaf.exact) return !leaf.exact.startsWith(root.prefix);
 	return true;
 }
-// src/routes/virtual-services.ts
+// src/routes/istio/virtual-services.ts
 function readVirtualServices(inventory, regex) {
 	const drafts = inventory.of("networking.istio.io/VirtualService").map((manifest) => draft(inventory, manifest, regex));
 	const delegates = new Map();
@@ -4826,7 +5386,7 @@ function delegated(inventory, { root, rule, delegates, key }) {
 		}];
 	});
 }
-// src/routes/istio.ts
+// src/routes/istio/istio.ts
 function istioProxies(inventory, registry, regex) {
 	const services = readVirtualServices(inventory, regex);
 	const gateways = readGateways(inventory);
@@ -5637,7 +6197,7 @@ function unknownRoute(rule, reason) {
 		}
 	};
 }
-// src/routes/inventory.ts
+// src/routes/objects/inventory.ts
 var Inventory = class {
 	facts;
 	problems = [];
@@ -5715,7 +6275,7 @@ function unique$1(manifests, namespace) {
 function capital(message) {
 	return /^spec\b|^metadata\b/.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1);
 }
-// src/routes/matcher.ts
+// src/routes/table/matcher.ts
 const PREFIX = 0;
 const EXACT = 1;
 const OTHER = 2;
@@ -5971,7 +6531,7 @@ function describe(kind, value, ignoreCase) {
 	if (kind === "present") return "present";
 	return `${kind} ${JSON.stringify(value)}${ignoreCase ? ", any case" : ""}`;
 }
-// src/routes/listeners.ts
+// src/routes/table/listeners.ts
 var Listeners = class {
 	#ports;
 	#unknown;
@@ -6154,7 +6714,7 @@ function unknownMiss(reason) {
 		reason
 	};
 }
-// src/routes/mesh-config.ts
+// src/routes/objects/mesh-config.ts
 const DEFAULT = {
 	rootNamespace: void 0,
 	normalization: "BASE",
@@ -6234,7 +6794,7 @@ function fromMesh(mesh) {
 		}
 	};
 }
-// src/routes/normalize-path.ts
+// src/routes/text/normalize-path.ts
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 const PLAIN = /[A-Za-z0-9\-_~!$&'()*+,/:;=@[\]]/;
 const PLAIN_CODES = Uint8Array.from({ length: 128 }, (_, code) => PLAIN.test(String.fromCharCode(code)) ? 1 : 0);
@@ -6351,7 +6911,7 @@ function escaped$1(path, at) {
 function percent(code) {
 	return `%${code.toString(16).toUpperCase().padStart(2, "0")}`;
 }
-// src/routes/request-head.ts
+// src/routes/table/request-head.ts
 const NO_HEADERS = [];
 const METHODS$1 = new Set("ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE MSEARCH NOTIFY OPTIONS PATCH POST PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE".split(" "));
 const MOST_BYTES = 61440;
@@ -7186,6 +7746,177 @@ function placeText$1({ host, subset, port }) {
 	const short = host.split(".").slice(0, 2).join(".");
 	return subset === void 0 ? `${short}:${port}` : `${subset} (${short}:${port})`;
 }
+// src/routes/proof/traffic.ts
+const UNNAMED = [
+	"/bluegreen-unnamed",
+	"/Bluegreen/0/unnamed.html?q=1",
+	"/~bluegreen/"
+];
+function trafficChanges(input) {
+	const colors = colorsOf$1(input);
+	const requests = requestsOf(input);
+	return firstOfEach$2([...requests.flatMap(({ request, isDefault }) => {
+		if (isPreview(request, input)) return [];
+		const before = placeOf(input.before, request, colors);
+		const after = placeOf(input.after, request, colors);
+		const kind = judged(before, after, isDefault, input.mending);
+		if (kind === void 0) return [];
+		const change = {
+			kind,
+			before: before.text,
+			after: after.text,
+			curl: curlCommand(request)
+		};
+		return [before.target === after.target ? {
+			...change,
+			onlyPods: true
+		} : change];
+	}), ...unmetRules(input, requests)], ({ kind, before, after }) => JSON.stringify([
+		kind,
+		before,
+		after
+	]));
+}
+function requestsOf(input) {
+	return firstOfEach$2([input.before, input.after].flatMap((table) => hostsOf(table, input.host)).flatMap(({ listener, host }) => {
+		const { requests } = candidateRequests(listener, {
+			...host,
+			domain: input.host.toLowerCase()
+		}, {
+			most: input.most,
+			cookies: []
+		});
+		const tried = requests.map((request) => ({
+			request,
+			isDefault: false
+		}));
+		return [...unnamed(listener, input.host), ...tried];
+	}), ({ request }) => JSON.stringify(request));
+}
+function unmetRules({ before, after, host }, requests) {
+	const rulesOf = (table) => hostsOf(table, host).flatMap((placed) => placed.host.rules);
+	const known = new Set(rulesOf(before).map(({ match }) => JSON.stringify(match)));
+	const fresh = rulesOf(after).filter(({ match }) => !known.has(JSON.stringify(match)));
+	if (fresh.length === 0) return [];
+	const met = new Set(requests.flatMap(({ request }) => after.matching(request)));
+	return fresh.filter((rule) => !met.has(rule)).map(({ id }) => ({
+		kind: "unknown",
+		before: "no such rule",
+		after: `rule ${id}, whose conditions no request tried meets`,
+		curl: curlCommand({
+			host,
+			path: "/"
+		})
+	}));
+}
+function firstOfEach$2(all, key) {
+	const first = new Map();
+	for (const one of all) if (!first.has(key(one))) first.set(key(one), one);
+	return [...first.values()];
+}
+function unnamed({ tls, port }, host) {
+	const base = {
+		host,
+		port,
+		scheme: tls ? "https" : "http",
+		method: "GET",
+		headers: []
+	};
+	return UNNAMED.map((path) => ({
+		request: {
+			...base,
+			path
+		},
+		isDefault: true
+	}));
+}
+function isPreview({ headers = [] }, { cookie, active, others }) {
+	const values = [active, ...others].map(({ name }) => `${cookie}=${name}`);
+	return headers.filter(([name]) => name.toLowerCase() === "cookie").flatMap(([, value]) => value.split(";")).some((pair) => values.includes(pair.trim()));
+}
+function colorsOf$1({ before, host, active, others }) {
+	return {
+		active: workloadsBehind(before, host, [active]),
+		others: workloadsBehind(before, host, others),
+		otherTargets: others
+	};
+}
+function workloadsBehind(table, host, targets) {
+	const ours = hostsOf(table, host).flatMap(({ host: { rules } }) => rules.flatMap(clustersOf)).filter((one) => targets.some((target) => isTarget$1(one, target)));
+	return new Set(ours.flatMap(({ workloads }) => workloads));
+}
+function isTarget$1({ host, subset }, { kind, name }) {
+	return kind === "subset" ? subset === name : host.split(".")[0] === name;
+}
+function clustersOf({ action }) {
+	return action.kind === "forward" ? action.clusters.map(({ cluster }) => cluster) : [];
+}
+function placeOf(table, request, colors) {
+	const answer = table.answer(request);
+	if (answer.outcome === "redirect" && answer.rule === void 0 && request.scheme !== "https") return placeOf(table, {
+		...request,
+		scheme: "https",
+		port: void 0
+	}, colors);
+	const rule = table.match(request);
+	const clusters = rule === void 0 ? [] : clustersOf(rule);
+	const aborts = (answer.faults ?? []).filter(({ kind }) => kind === "abort");
+	return {
+		kind: kindOf(answer, clusters, colors),
+		key: placeKey(answer),
+		target: placeKey({
+			...answer,
+			workloads: []
+		}),
+		workloads: answer.workloads,
+		ports: [...new Set(clusters.map(({ target }) => String(target ?? "")))].toSorted().join(),
+		aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
+		text: placeText(answer)
+	};
+}
+function placeKey({ outcome, destinations, status, reason, workloads }) {
+	const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
+		host,
+		subset,
+		port,
+		weight,
+		own
+	]);
+	return JSON.stringify([
+		outcome,
+		targets,
+		status,
+		outcome === "route" ? void 0 : reason,
+		workloads
+	]);
+}
+function kindOf(answer, clusters, colors) {
+	if (answer.outcome === "unknown") return "unknown";
+	if (answer.outcome === "no-route" || answer.outcome === "no-host") return "nowhere";
+	if (answer.outcome !== "route") return answer.faults === void 0 ? "elsewhere" : "nowhere";
+	if (clusters.length === 0 || clusters.some(({ status }) => status !== void 0)) return "nowhere";
+	if (clusters.every((cluster) => colors.otherTargets.some((one) => isTarget$1(cluster, one)))) return "other";
+	const { workloads } = answer;
+	if (workloads.length === colors.active.size && workloads.every((one) => colors.active.has(one)) && workloads.length > 0) return "active";
+	return workloads.some((one) => colors.others.has(one)) || clusters.some((cluster) => colors.otherTargets.some((target) => isTarget$1(cluster, target))) ? "other" : "elsewhere";
+}
+function placeText(answer) {
+	const where = answer.outcome === "unknown" ? `unknown (${answer.reason})` : destinationText(answer);
+	return answer.workloads.length === 0 ? where : `${where} at ${answer.workloads.join(" and ")}`;
+}
+function judged(before, after, isDefault, mending) {
+	if (before.ports === after.ports && before.aborted === after.aborted && before.key === after.key) return void 0;
+	if (before.kind === "unknown" || after.kind === "unknown") return "unknown";
+	if (mending !== void 0 && isMended(before, after, mending)) return "reroutes";
+	if (before.kind !== "active") return before.text === after.text ? void 0 : "reroutes";
+	if (after.kind === "other" || after.kind === "nowhere" || after.aborted > before.aborted) return "moves";
+	if (after.kind === "active" && after.ports === before.ports) return void 0;
+	return isDefault ? "moves" : "reroutes";
+}
+function isMended(before, after, { anyPods }) {
+	if (!(before.target === after.target && after.ports === before.ports && after.aborted <= before.aborted) || after.workloads.length === 0) return false;
+	return anyPods || after.workloads.every((one) => before.workloads.includes(one));
+}
 // src/routes/proof/reach.ts
 const MOST_HOPS$1 = 5;
 function reachesOnly(table, request, target, hops = MOST_HOPS$1) {
@@ -7252,8 +7983,8 @@ function worst(ends) {
 	].map((kind) => ends.find((end) => end.kind === kind)).find((end) => end !== void 0) ?? ELSEWHERE;
 }
 function clusterEnd(cluster, { active, idle }) {
-	if (isTarget$1(cluster, active)) return { kind: "active" };
-	if (isTarget$1(cluster, idle)) return { kind: "idle" };
+	if (isTarget(cluster, active)) return { kind: "active" };
+	if (isTarget(cluster, idle)) return { kind: "idle" };
 	if (cluster.unknown !== void 0) return {
 		kind: "unknown",
 		reason: cluster.unknown
@@ -7261,7 +7992,7 @@ function clusterEnd(cluster, { active, idle }) {
 	if (cluster.workloads.some((name) => active.workloads.has(name))) return { kind: "active" };
 	return cluster.workloads.some((name) => idle.workloads.has(name)) ? { kind: "idle" } : ELSEWHERE;
 }
-function isTarget$1({ host, subset }, target) {
+function isTarget({ host, subset }, target) {
 	return host === target.host && subset === target.subset;
 }
 // src/routes/proof/preview.ts
@@ -7330,10 +8061,10 @@ function escaped(text) {
 }
 // src/routes/proof/stays.ts
 function stayingKinds(input) {
-	const colors = colorsOf$1(input);
+	const colors = colorsOf(input);
 	if (colors === void 0) return void 0;
 	const afterOf = new Map(input.after.gateways().map((table) => [nameOf(table), table]));
-	return firstOfEach$2(input.before.gateways().flatMap((before) => {
+	return firstOfEach$1(input.before.gateways().flatMap((before) => {
 		const after = afterOf.get(nameOf(before)) ?? input.after;
 		return ofGateway({
 			...input,
@@ -7350,7 +8081,7 @@ function staySentence({ request, rule, fact }) {
 function nameOf({ proxies }) {
 	return proxies[0]?.name ?? "";
 }
-function colorsOf$1(input) {
+function colorsOf(input) {
 	const [active, idle] = [defaultCluster(input.before, input), defaultCluster(input.after, input)];
 	if (active === void 0 || idle === void 0) return void 0;
 	const apart = (one, other) => new Set(one.workloads.filter((name) => !other.workloads.includes(name)));
@@ -7369,7 +8100,7 @@ function defaultCluster(table, { hosts, defaultRule }) {
 	const forward = hosts.flatMap((name) => placesOf(table, name)).flatMap(({ host }) => host.rules.filter(({ id }) => id === defaultRule)).map(({ action }) => action).find(({ kind }) => kind === "forward");
 	return forward?.kind === "forward" ? forward.clusters[0]?.cluster : void 0;
 }
-function firstOfEach$2(found) {
+function firstOfEach$1(found) {
 	const first = new Map();
 	for (const { key, ...kind } of found) if (!first.has(key)) first.set(key, kind);
 	return [...first.values()];
@@ -7437,12 +8168,12 @@ function ofPlace(place, input, asking) {
 	return found;
 }
 function notePreviews(requests, { host }, before, { met }) {
-	const unmet = new Set(host.rules.map(keyOf$1).filter((key) => !met.has(key)));
+	const unmet = new Set(host.rules.map(keyOf).filter((key) => !met.has(key)));
 	for (const request of requests) {
 		if (unmet.size === 0) return;
 		for (const rule of before.matching(request)) {
-			met.add(keyOf$1(rule));
-			unmet.delete(keyOf$1(rule));
+			met.add(keyOf(rule));
+			unmet.delete(keyOf(rule));
 		}
 	}
 }
@@ -7452,15 +8183,15 @@ function parted(items, holds) {
 	for (const item of items) (holds(item) ? kept : others).push(item);
 	return [kept, others];
 }
-function keyOf$1({ id, entry }) {
+function keyOf({ id, entry }) {
 	return `${id}/${entry}`;
 }
 function ofRequest(request, place, input, { colors, asked }) {
 	const { before, after, names } = input;
 	const matching = before.matching(request);
-	for (const rule of matching) asked.met.add(keyOf$1(rule));
+	for (const rule of matching) asked.met.add(keyOf(rule));
 	const rules = upToSure(matching);
-	for (const rule of rules) asked.answered.add(keyOf$1(rule));
+	for (const rule of rules) asked.answered.add(keyOf(rule));
 	const ends = rules.map((rule) => ({
 		rule,
 		end: endOf(rule, request, before, colors)
@@ -7509,7 +8240,7 @@ function foundKind({ kind, rule, end }, request, { listener, host }, table) {
 			port,
 			tls,
 			host.domain,
-			keyOf$1(rule)
+			keyOf(rule)
 		])
 	};
 }
@@ -7525,7 +8256,7 @@ function factOf(kind, rule, end, goes) {
 function unasked({ host, name, listener }, { defaultRule, names }, { colors, asked: { met, answered, dropped } }) {
 	if (host.requireTls && !listener.tls) return [];
 	return host.rules.filter((rule) => {
-		if (answered.has(keyOf$1(rule)) || dropped === 0 && met.has(keyOf$1(rule)) || rule.id === defaultRule || !keepsActive(rule, colors)) return false;
+		if (answered.has(keyOf(rule)) || dropped === 0 && met.has(keyOf(rule)) || rule.id === defaultRule || !keepsActive(rule, colors)) return false;
 		return !isForOther(rule, name) && !needsPreviewCookie(rule, names);
 	}).map((rule) => ({
 		kind: "unknown",
@@ -7538,7 +8269,7 @@ function unasked({ host, name, listener }, { defaultRule, names }, { colors, ask
 		key: JSON.stringify([
 			"unasked",
 			host.domain,
-			keyOf$1(rule)
+			keyOf(rule)
 		])
 	}));
 }
@@ -7548,737 +8279,6 @@ function isForOther({ match }, name) {
 function keepsActive({ action }, { active }) {
 	if (action.kind !== "forward") return false;
 	return action.clusters.some(({ cluster }) => cluster.host === active.host && cluster.subset === active.subset || cluster.workloads.some((name) => active.workloads.has(name)));
-}
-// src/manifests/documents.ts
-const NOTHING = /^(?:[ \t]*(?:#.*)?|%.*|\.\.\.[ \t]*)$/;
-function splitDocuments(text) {
-	const found = [];
-	let start = 0;
-	let line = 0;
-	for (const at of [...separators(text), text.length]) {
-		const part = text.slice(start, at);
-		if (hasContent(part)) for (const one of jsonValues(part)) found.push({
-			...one,
-			line: line + one.line
-		});
-		line += lineBreaks(part);
-		start = at;
-	}
-	return found;
-}
-function jsonValues(part) {
-	const whole = [{
-		text: part,
-		line: 0
-	}];
-	if (!/^\s*\{/.test(part)) return whole;
-	const found = [];
-	let [start, line] = [0, 0];
-	for (const end of objectEnds(part)) {
-		const text = part.slice(start, end);
-		if (!text.trimStart().startsWith("{")) return whole;
-		found.push({
-			text,
-			line
-		});
-		line += lineBreaks(text);
-		start = end;
-	}
-	if (found.length < 2 || part.slice(start).trim() !== "") return whole;
-	return found.every(({ text }) => isJson(text)) ? found : whole;
-}
-function isJson(text) {
-	try {
-		parseJson(text);
-		return true;
-	} catch {
-		return false;
-	}
-}
-function* objectEnds(text) {
-	let depth = 0;
-	for (const { 0: token, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[{}]/g)) if (token === "{") depth += 1;
-	else if (token === "}") {
-		depth -= 1;
-		if (depth === 0) yield index + 1;
-	}
-}
-function* separators(text) {
-	for (let at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 4)) {
-		const next = text[at + 4];
-		if (next === void 0 || next === "\n" || next === "\r" || next === " " || next === "	") yield at + 1;
-	}
-}
-function hasContent(part) {
-	for (let at = part.startsWith("---") ? 3 : 0; at < part.length;) {
-		const end = part.indexOf("\n", at);
-		const line = part.slice(at, end < 0 ? void 0 : end);
-		if (!NOTHING.test(line.endsWith("\r") ? line.slice(0, -1) : line)) return true;
-		if (end < 0) return false;
-		at = end + 1;
-	}
-	return false;
-}
-function lineBreaks(text) {
-	let count = 0;
-	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
-	return count;
-}
-// src/manifests/locate.ts
-var Positions = class {
-	#documents;
-	#lineEnds;
-	constructor(source) {
-		this.#documents = documentsOf(parseEvents(source, { maxDepth: LIMITS.nesting }), source);
-		this.#lineEnds = lineEndsOf(source);
-	}
-	line(document, path) {
-		const offset = this.#offset(document, path);
-		let [low, high] = [0, this.#lineEnds.length];
-		while (low < high) {
-			const middle = low + high >> 1;
-			if ((this.#lineEnds[middle] ?? 0) < offset) low = middle + 1;
-			else high = middle;
-		}
-		return low;
-	}
-	#offset(document, path) {
-		let node = this.#documents[document];
-		let best = node?.at ?? 0;
-		for (const step of path) {
-			const child = node === void 0 ? void 0 : childOf(node, step);
-			if (child === void 0) return best;
-			best = child.at;
-			node = child.value;
-		}
-		return best;
-	}
-};
-function childOf(node, step) {
-	if (node.entries !== void 0) return node.entries.get(String(step));
-	const item = typeof step === "number" ? node.items?.[step] : void 0;
-	return item === void 0 ? void 0 : {
-		at: item.at,
-		value: item
-	};
-}
-function documentsOf(events, source) {
-	const documents = [];
-	const stack = [];
-	for (const event of events) if (event.type === EVENT_ID.DOCUMENT) {
-		stack.push(void 0);
-		documents.push({ at: 0 });
-	} else if (event.type === EVENT_ID.POP) stack.pop();
-	else {
-		const node = nodeOf(event);
-		const parent = stack.at(-1);
-		if (parent === void 0) documents[documents.length - 1] = node;
-		else put(node, parent, event, source);
-		if (node.items !== void 0 || node.entries !== void 0) stack.push({ node });
-	}
-	return documents;
-}
-function put(node, parent, event, source) {
-	const { items, entries } = parent.node;
-	if (items !== void 0) items.push(node);
-	if (entries === void 0) return;
-	if (parent.key === void 0) {
-		parent.key = {
-			name: event.type === EVENT_ID.SCALAR ? getScalarValue(source, event) : void 0,
-			at: node.at
-		};
-		return;
-	}
-	const { name, at } = parent.key;
-	delete parent.key;
-	if (name !== void 0 && !entries.has(name)) entries.set(name, {
-		at,
-		value: node
-	});
-}
-function nodeOf(event) {
-	switch (event.type) {
-		case EVENT_ID.SEQUENCE: return {
-			at: event.start,
-			items: []
-		};
-		case EVENT_ID.MAPPING: return {
-			at: event.start,
-			entries: new Map()
-		};
-		case EVENT_ID.ALIAS: return { at: event.anchorStart };
-		case EVENT_ID.SCALAR: return { at: Math.max(0, event.valueStart) };
-		default: return { at: 0 };
-	}
-}
-function lineEndsOf(source) {
-	const ends = [];
-	for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) ends.push(at);
-	return ends;
-}
-// src/manifests/left-out.ts
-function strangerOf(value) {
-	if (!isMapping(value)) return "other YAML or JSON";
-	const { apiVersion, kind, metadata } = value;
-	const isVersion = typeof apiVersion === "string" && apiVersion !== "";
-	const isKind = typeof kind === "string" && kind !== "";
-	const isList = isKind && kind.endsWith("List") && Array.isArray(value["items"]);
-	if (isVersion && isKind) {
-		if (isList || hasName(metadata) || metadata !== void 0 && metadata !== null && !isMapping(metadata)) return void 0;
-		return isServed(apiVersion, kind) ? void 0 : "configuration of a tool";
-	}
-	return (isVersion || isKind) && hasName(metadata) ? void 0 : "other YAML or JSON";
-}
-function hasName(metadata) {
-	return isMapping(metadata) && (metadata["name"] !== void 0 || metadata["generateName"] !== void 0);
-}
-const SERVED = /^(?:apps|autoscaling|batch|policy|extensions|(?:[a-z0-9-]+\.)*k8s\.io|(?:networking|security|telemetry|extensions)\.istio\.io)\//;
-const READ_BY_TOOLS = /^(?:(?:[a-z0-9-]+\.)*config\.k8s\.io|kubeadm\.k8s\.io|client\.authentication\.k8s\.io|(?:admission|audit|imagepolicy)\.k8s\.io|kind\.x-k8s\.io|(?:[a-z0-9-]+\.)*x-k8s\.io)\//;
-function isServed(apiVersion, kind) {
-	if (apiVersion === "v1") return kind !== "Config";
-	return SERVED.test(apiVersion) && !READ_BY_TOOLS.test(apiVersion);
-}
-function isTemplate(text) {
-	return text.includes("{{") && text.includes("}}");
-}
-function isOtherJson({ file, text }) {
-	return /\.json$/i.test(file) && !(text.includes("\"apiVersion\"") && text.includes("\"kind\""));
-}
-// src/manifests/load.ts
-function findManifests(sources) {
-	const found = {
-		manifests: [],
-		problems: [],
-		leftOut: []
-	};
-	const budget = new AliasBudget();
-	for (const source of sources) if (isOtherJson(source)) found.leftOut.push({
-		file: source.file,
-		line: 1,
-		what: "other YAML or JSON"
-	});
-	else for (const document of splitDocuments(source.text)) readDocument(source, document, found, budget);
-	return found;
-}
-function loadManifests(sources) {
-	const loaded = {
-		manifests: [],
-		problems: []
-	};
-	const budget = new AliasBudget();
-	for (const source of sources) for (const document of splitDocuments(source.text)) readDocument(source, document, loaded, budget);
-	return loaded;
-}
-function readDocument({ file, from }, document, into, budget) {
-	const leftOut = "leftOut" in into ? into.leftOut : void 0;
-	let read;
-	try {
-		read = readYaml(document.text, budget);
-	} catch (error) {
-		if (leftOut !== void 0 && isTemplate(document.text)) leftOut.push({
-			file,
-			line: document.line + 1,
-			what: "template"
-		});
-		else into.problems.push(syntaxProblem(file, document, error));
-		return;
-	}
-	const lines = lineFinder({
-		...document,
-		text: read.text
-	});
-	for (const [index, value] of read.values.entries()) {
-		if (value === null) continue;
-		const place = {
-			file,
-			from,
-			lineOf: (path) => lines(index, path),
-			path: []
-		};
-		const what = leftOut === void 0 ? void 0 : strangerOf(value);
-		if (what !== void 0) leftOut?.push({
-			file,
-			line: place.lineOf([]),
-			what
-		});
-		else addObject(value, place, into);
-	}
-}
-function addObject(written, place, into) {
-	const value = "leftOut" in into ? named$1(written) : written;
-	const problem = objectProblem(value);
-	if (problem !== void 0) {
-		const found = invalid(place.file, place.lineOf([...place.path, ...problem.path]), problem.message);
-		const isOurs = problem.path.at(-1) === "generateName";
-		into.problems.push(isOurs ? {
-			...found,
-			fix: "Give it a name; it is not read here without one."
-		} : found);
-		return;
-	}
-	const object = value;
-	if (object.kind.endsWith("List") && Array.isArray(object["items"])) {
-		const items = object["items"];
-		for (const [index, item] of items.entries()) addObject(typed(item, object), {
-			...place,
-			path: [
-				...place.path,
-				"items",
-				index
-			]
-		}, into);
-		return;
-	}
-	into.manifests.push(manifest(object, place));
-}
-function typed(item, { apiVersion, kind }) {
-	const itemKind = kind.slice(0, -4);
-	if (itemKind === "" || !isMapping(item)) return item;
-	return [item["apiVersion"], item["kind"]].some((said) => said !== void 0 && said !== "") ? item : {
-		...item,
-		apiVersion,
-		kind: itemKind
-	};
-}
-function named$1(value) {
-	if (!isMapping(value) || !isMapping(value["metadata"])) return value;
-	const { name, generateName } = value["metadata"];
-	if (name !== void 0 || typeof generateName !== "string") return value;
-	return {
-		...value,
-		metadata: {
-			...value["metadata"],
-			name: `${generateName}*`
-		}
-	};
-}
-function manifest(object, place) {
-	return {
-		object,
-		file: place.file,
-		...place.from === void 0 ? {} : { from: place.from },
-		get line() {
-			return place.lineOf(place.path);
-		},
-		lineOf: (path) => place.lineOf([...place.path, ...path])
-	};
-}
-function lineFinder(document) {
-	let positions;
-	return (index, path) => {
-		positions ??= new Positions(document.text);
-		return document.line + positions.line(index, path) + 1;
-	};
-}
-function syntaxProblem(file, document, error) {
-	const yaml = error instanceof YamlError ? error : void 0;
-	const line = document.line + (yaml?.line ?? 0) + 1;
-	const reason = yaml?.message ?? String(error);
-	if (/duplicated mapping key/.test(reason)) return {
-		...invalid(file, line, "A key stands here twice. It is not read here: Kubernetes may take the last one without a word."),
-		fix: "Leave the one that is meant."
-	};
-	if (yaml !== void 0 && (yaml.cause === void 0 || /nesting exceeded/.test(reason))) {
-		const fix = "Write it without aliases, less deep, or in smaller files, whether or not Kubernetes would read it.";
-		return {
-			...invalid(file, line, `This is not read here: ${reason}.`),
-			fix
-		};
-	}
-	const fix = "Correct the manifest; it is not read here, whether or not Kubernetes would read it.";
-	return {
-		...invalid(file, line, `This is not valid YAML: ${reason}.`),
-		fix
-	};
-}
-function invalid(file, line, message) {
-	return {
-		rule: "manifest-invalid",
-		severity: "error",
-		message,
-		file,
-		line,
-		fix: "Correct the manifest; Kubernetes would refuse it."
-	};
-}
-// src/routes/proof/coverage-read.ts
-function at(value, ...keys) {
-	return keys.reduce((inner, key) => typeof inner === "object" && inner !== null ? inner[key] : void 0, value);
-}
-function listed(value) {
-	return (Array.isArray(value) ? value : []).filter((item) => typeof item === "object" && item !== null && !Array.isArray(item));
-}
-function stringsOf(value) {
-	return (Array.isArray(value) ? value : []).filter((item) => typeof item === "string");
-}
-function labelsText(value) {
-	if (typeof value !== "object" || value === null) return void 0;
-	const labels = Object.entries(value).map(([key, one]) => `${key}=${String(one)}`);
-	return labels.length === 0 ? void 0 : labels.join(", ");
-}
-function namespaceOf({ metadata }) {
-	return metadata.namespace ?? "default";
-}
-function words(names) {
-	const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
-	const last = shown.at(-1) ?? "nothing";
-	return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
-}
-// src/routes/proof/coverage-policies.ts
-const POLICIES = {
-	"security.istio.io/AuthorizationPolicy": "who is let in at",
-	"security.istio.io/RequestAuthentication": "which tokens are taken at",
-	"security.istio.io/PeerAuthentication": "which callers are taken, with or without mutual TLS, at",
-	"networking.istio.io/EnvoyFilter": "what filters do to requests at",
-	"extensions.istio.io/WasmPlugin": "what a plugin does to requests at",
-	"extensions.istio.io/TrafficExtension": "what an extension does to requests at",
-	"networking.k8s.io/NetworkPolicy": "which connections reach"
-};
-function policyGaps(kind, object) {
-	const what = POLICIES[kind];
-	return what === void 0 ? [] : [{
-		who: `${what} ${subjectOf(object)}`,
-		because: resourceName(object)
-	}];
-}
-function subjectOf(object) {
-	const { spec } = object;
-	const namespace = `namespace ${namespaceOf(object)}`;
-	const references = [...listed(spec?.["targetRefs"]), ...listed([spec?.["targetRef"]])];
-	if (references.length > 0) return `${words(references.map((one) => `${String(one["kind"])} ${String(one["name"])}`))} in ${namespace}`;
-	const labels = labelsText(at(spec, "selector", "matchLabels")) ?? labelsText(at(spec, "workloadSelector", "labels")) ?? labelsText(at(spec, "podSelector", "matchLabels"));
-	if (labels !== void 0) return `pods with ${labels} in ${namespace}`;
-	return `every pod in ${namespace}, and in the mesh if that is the root namespace`;
-}
-// src/routes/proof/coverage.ts
-const COVERED = "requests that come in through a gateway, as Gateways, VirtualServices and HTTPRoutes route them";
-const EVERYBODY = {
-	who: "callers in the mesh",
-	because: "only what comes in through a gateway is asked about"
-};
-function coverageOf(objects, more = []) {
-	const found = [
-		EVERYBODY,
-		...objects.flatMap(gapsOf),
-		...more
-	];
-	const once = new Map(found.map((gap) => [`${gap.who}\n${gap.because}`, gap]));
-	return {
-		covered: COVERED,
-		notCovered: [...once.values()]
-	};
-}
-function coverageOfChange(before, after) {
-	const [old, fresh] = [textsByName(before), textsByName(after)];
-	const marked = (objects, mark) => objects.flatMap((object) => gapsOf(object).map(({ who, because }) => ({
-		who,
-		because: because + mark(object)
-	})));
-	const differs = (object, other, alone) => {
-		if (other === void 0) return alone;
-		return other === contentOf(object) ? "" : ", which differs";
-	};
-	return coverageOf([], [...marked(after, (object) => differs(object, old.get(keyOf(object)), ", which is new")), ...marked(before, (object) => differs(object, fresh.get(keyOf(object)), ", which goes"))]);
-}
-function textsByName(objects) {
-	return new Map(objects.map((object) => [keyOf(object), contentOf(object)]));
-}
-function keyOf(object) {
-	return `${object.apiVersion.split("/")[0]} ${resourceName(object)}`;
-}
-function contentOf({ metadata, spec, data }) {
-	return JSON.stringify([
-		metadata.labels,
-		spec,
-		data
-	]);
-}
-const MOST_LINES = 40;
-function coverageLines({ covered, notCovered }, most = MOST_LINES) {
-	const more = notCovered.length - most;
-	return [
-		`Looked at: ${covered}.`,
-		...notCovered.slice(0, most).map(({ who, because }) => `Not looked at: ${who}: ${because}.`),
-		...more > 0 ? [`Not looked at: ${more} more, which bluegreen route --json lists.`] : []
-	];
-}
-function coverageWords({ notCovered }, most = 3) {
-	const named = notCovered.filter((gap) => gap !== EVERYBODY).map(({ who, because }) => `${who} (${because})`);
-	const more = named.length > most ? [`${named.length - most} more`] : [];
-	return [
-		EVERYBODY.who,
-		...named.slice(0, most),
-		...more
-	].join("; ");
-}
-function gapsOf(object) {
-	const [group = "", version] = object.apiVersion.split("/");
-	const kind = version === void 0 ? `/${object.kind}` : `${group}/${object.kind}`;
-	return [
-		...GAPS[kind]?.(object) ?? [],
-		...policyGaps(kind, object),
-		...waypointGaps(kind, object)
-	];
-}
-const GAPS = {
-	"networking.istio.io/VirtualService": virtualServiceGaps,
-	"networking.istio.io/DestinationRule": destinationRuleGaps,
-	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(stringsOf(object.spec?.["hosts"]))}`, object)],
-	"networking.istio.io/Sidecar": sidecarGaps,
-	"networking.istio.io/WorkloadEntry": (object) => [gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object)],
-	"gateway.networking.k8s.io/HTTPRoute": serviceRouteGaps,
-	"gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
-	"gateway.networking.k8s.io/TLSRoute": otherRouteGaps("connections by TLS server name"),
-	"gateway.networking.k8s.io/TCPRoute": otherRouteGaps("TCP connections"),
-	"gateway.networking.k8s.io/Gateway": waypointGatewayGaps,
-	"/ConfigMap": meshConfigGaps
-};
-function gap(who, object, detail) {
-	const name = resourceName(object);
-	return {
-		who,
-		because: detail === void 0 ? name : `${name} (${detail})`
-	};
-}
-function virtualServiceGaps(object) {
-	const { spec } = object;
-	const hosts = stringsOf(spec?.["hosts"]);
-	const gateways = stringsOf(spec?.["gateways"]);
-	if (hosts.length === 0 || gateways.length > 0 && !gateways.includes("mesh")) return [];
-	const exported = stringsOf(spec?.["exportTo"]);
-	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
-	const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
-	return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
-}
-function destinationRuleGaps(object) {
-	const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
-	if (labels === void 0) return [];
-	const host = String(object.spec?.["host"] ?? "");
-	return [gap(`callers in namespace ${namespaceOf(object)} with ${labels}, of ${host}`, object)];
-}
-function sidecarGaps(object) {
-	const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
-	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
-	const parts = ["egress", "ingress"].filter((key) => listed(object.spec?.[key]).length > 0).join(", ");
-	return [gap(`callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`, object, parts === "" ? void 0 : parts)];
-}
-function serviceRouteGaps(object) {
-	const names = parentsOf(object).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry");
-	if (names.length === 0) return [];
-	const services = words(names.map(({ name }) => name));
-	return [gap(`callers in the mesh of ${services}`, object, `parentRefs: ${services}`)];
-}
-function otherRouteGaps(what) {
-	return (object) => {
-		const gateways = parentsOf(object).filter(({ kind }) => kind === "Gateway");
-		return [...gateways.length === 0 ? [] : [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)], ...serviceRouteGaps(object)];
-	};
-}
-function parentsOf({ spec }) {
-	return listed(spec?.["parentRefs"]).map((parent) => ({
-		kind: String(parent["kind"] ?? "Gateway"),
-		name: String(parent["name"] ?? "")
-	}));
-}
-function waypointGatewayGaps(object) {
-	const name = String(object.spec?.["gatewayClassName"] ?? "");
-	if (!name.includes("waypoint") && name !== "istio-east-west") return [];
-	return [gap(`whoever goes through the waypoint ${object.metadata.name}`, object, `class ${name}`)];
-}
-function meshConfigGaps(object) {
-	const text = at(object["data"], "mesh");
-	if (!(typeof text === "string" && /^\s*discoverySelectors\s*:\s*[^\s[]?/m.test(text)) || !/^istio(-|$)/.test(object.metadata.name)) return [];
-	return [gap("which namespaces istiod sees", object, "discoverySelectors")];
-}
-const WAYPOINT = "istio.io/use-waypoint";
-const INGRESS_WAYPOINT = "istio.io/ingress-use-waypoint";
-const LABELLED = new Set([
-	"/Service",
-	"/Namespace",
-	"networking.istio.io/ServiceEntry"
-]);
-function waypointGaps(kind, object) {
-	const own = object.metadata.labels ?? {};
-	const template = at(object.spec, "template", "metadata", "labels");
-	const labels = LABELLED.has(kind) || kind === "/Pod" ? own : template ?? {};
-	const waypoint = at(labels, WAYPOINT);
-	if (typeof waypoint !== "string" || waypoint === "" || waypoint === "none") return [];
-	const what = `${object.kind.toLowerCase()} ${object.metadata.name}`;
-	const gaps = [gap(`callers in the mesh of ${what}`, object, `${WAYPOINT}: ${waypoint}`)];
-	if (String(at(labels, INGRESS_WAYPOINT)) !== "true") return gaps;
-	const beyond = `what becomes of the gateway's requests to ${what} beyond the gateway`;
-	return [...gaps, gap(beyond, object, `${INGRESS_WAYPOINT}: true`)];
-}
-// src/routes/proof/traffic.ts
-const UNNAMED = [
-	"/bluegreen-unnamed",
-	"/Bluegreen/0/unnamed.html?q=1",
-	"/~bluegreen/"
-];
-function trafficChanges(input) {
-	const colors = colorsOf(input);
-	const requests = requestsOf(input);
-	return firstOfEach$1([...requests.flatMap(({ request, isDefault }) => {
-		if (isPreview(request, input)) return [];
-		const before = placeOf(input.before, request, colors);
-		const after = placeOf(input.after, request, colors);
-		const kind = judged(before, after, isDefault, input.mending);
-		if (kind === void 0) return [];
-		const change = {
-			kind,
-			before: before.text,
-			after: after.text,
-			curl: curlCommand(request)
-		};
-		return [before.target === after.target ? {
-			...change,
-			onlyPods: true
-		} : change];
-	}), ...unmetRules(input, requests)], ({ kind, before, after }) => JSON.stringify([
-		kind,
-		before,
-		after
-	]));
-}
-function requestsOf(input) {
-	return firstOfEach$1([input.before, input.after].flatMap((table) => hostsOf(table, input.host)).flatMap(({ listener, host }) => {
-		const { requests } = candidateRequests(listener, {
-			...host,
-			domain: input.host.toLowerCase()
-		}, {
-			most: input.most,
-			cookies: []
-		});
-		const tried = requests.map((request) => ({
-			request,
-			isDefault: false
-		}));
-		return [...unnamed(listener, input.host), ...tried];
-	}), ({ request }) => JSON.stringify(request));
-}
-function unmetRules({ before, after, host }, requests) {
-	const rulesOf = (table) => hostsOf(table, host).flatMap((placed) => placed.host.rules);
-	const known = new Set(rulesOf(before).map(({ match }) => JSON.stringify(match)));
-	const fresh = rulesOf(after).filter(({ match }) => !known.has(JSON.stringify(match)));
-	if (fresh.length === 0) return [];
-	const met = new Set(requests.flatMap(({ request }) => after.matching(request)));
-	return fresh.filter((rule) => !met.has(rule)).map(({ id }) => ({
-		kind: "unknown",
-		before: "no such rule",
-		after: `rule ${id}, whose conditions no request tried meets`,
-		curl: curlCommand({
-			host,
-			path: "/"
-		})
-	}));
-}
-function firstOfEach$1(all, key) {
-	const first = new Map();
-	for (const one of all) if (!first.has(key(one))) first.set(key(one), one);
-	return [...first.values()];
-}
-function unnamed({ tls, port }, host) {
-	const base = {
-		host,
-		port,
-		scheme: tls ? "https" : "http",
-		method: "GET",
-		headers: []
-	};
-	return UNNAMED.map((path) => ({
-		request: {
-			...base,
-			path
-		},
-		isDefault: true
-	}));
-}
-function isPreview({ headers = [] }, { cookie, active, others }) {
-	const values = [active, ...others].map(({ name }) => `${cookie}=${name}`);
-	return headers.filter(([name]) => name.toLowerCase() === "cookie").flatMap(([, value]) => value.split(";")).some((pair) => values.includes(pair.trim()));
-}
-function colorsOf({ before, host, active, others }) {
-	return {
-		active: workloadsBehind(before, host, [active]),
-		others: workloadsBehind(before, host, others),
-		otherTargets: others
-	};
-}
-function workloadsBehind(table, host, targets) {
-	const ours = hostsOf(table, host).flatMap(({ host: { rules } }) => rules.flatMap(clustersOf)).filter((one) => targets.some((target) => isTarget(one, target)));
-	return new Set(ours.flatMap(({ workloads }) => workloads));
-}
-function isTarget({ host, subset }, { kind, name }) {
-	return kind === "subset" ? subset === name : host.split(".")[0] === name;
-}
-function clustersOf({ action }) {
-	return action.kind === "forward" ? action.clusters.map(({ cluster }) => cluster) : [];
-}
-function placeOf(table, request, colors) {
-	const answer = table.answer(request);
-	if (answer.outcome === "redirect" && answer.rule === void 0 && request.scheme !== "https") return placeOf(table, {
-		...request,
-		scheme: "https",
-		port: void 0
-	}, colors);
-	const rule = table.match(request);
-	const clusters = rule === void 0 ? [] : clustersOf(rule);
-	const aborts = (answer.faults ?? []).filter(({ kind }) => kind === "abort");
-	return {
-		kind: kindOf(answer, clusters, colors),
-		key: placeKey(answer),
-		target: placeKey({
-			...answer,
-			workloads: []
-		}),
-		workloads: answer.workloads,
-		ports: [...new Set(clusters.map(({ target }) => String(target ?? "")))].toSorted().join(),
-		aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
-		text: placeText(answer)
-	};
-}
-function placeKey({ outcome, destinations, status, reason, workloads }) {
-	const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
-		host,
-		subset,
-		port,
-		weight,
-		own
-	]);
-	return JSON.stringify([
-		outcome,
-		targets,
-		status,
-		outcome === "route" ? void 0 : reason,
-		workloads
-	]);
-}
-function kindOf(answer, clusters, colors) {
-	if (answer.outcome === "unknown") return "unknown";
-	if (answer.outcome === "no-route" || answer.outcome === "no-host") return "nowhere";
-	if (answer.outcome !== "route") return answer.faults === void 0 ? "elsewhere" : "nowhere";
-	if (clusters.length === 0 || clusters.some(({ status }) => status !== void 0)) return "nowhere";
-	if (clusters.every((cluster) => colors.otherTargets.some((one) => isTarget(cluster, one)))) return "other";
-	const { workloads } = answer;
-	if (workloads.length === colors.active.size && workloads.every((one) => colors.active.has(one)) && workloads.length > 0) return "active";
-	return workloads.some((one) => colors.others.has(one)) || clusters.some((cluster) => colors.otherTargets.some((target) => isTarget(cluster, target))) ? "other" : "elsewhere";
-}
-function placeText(answer) {
-	const where = answer.outcome === "unknown" ? `unknown (${answer.reason})` : destinationText(answer);
-	return answer.workloads.length === 0 ? where : `${where} at ${answer.workloads.join(" and ")}`;
-}
-function judged(before, after, isDefault, mending) {
-	if (before.ports === after.ports && before.aborted === after.aborted && before.key === after.key) return void 0;
-	if (before.kind === "unknown" || after.kind === "unknown") return "unknown";
-	if (mending !== void 0 && isMended(before, after, mending)) return "reroutes";
-	if (before.kind !== "active") return before.text === after.text ? void 0 : "reroutes";
-	if (after.kind === "other" || after.kind === "nowhere" || after.aborted > before.aborted) return "moves";
-	if (after.kind === "active" && after.ports === before.ports) return void 0;
-	return isDefault ? "moves" : "reroutes";
-}
-function isMended(before, after, { anyPods }) {
-	if (!(before.target === after.target && after.ports === before.ports && after.aborted <= before.aborted) || after.workloads.length === 0) return false;
-	return anyPods || after.workloads.every((one) => before.workloads.includes(one));
 }
 // src/routes/proof/safety.ts
 function proveFlip(input) {

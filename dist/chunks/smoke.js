@@ -1,9 +1,16 @@
 import { gatewayAddressText, refused } from "./model.js";
-import { harmlessCheck, probe, refuseGatewayFault, unmetExpectations } from "./release-proof.js";
-import { refusalFailure, refuse, releaseContext, rfc3339 } from "./release.js";
-import { gatewayAddresses, readRelease } from "./release-observe.js";
-import { recordStore } from "./release-lease.js";
-import { digestOf, notApart, notReady, notReadyRemedy, runs, shortDigest } from "./release-colors.js";
+import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
+// src/smoke/report.ts
+function smokeMarkdown(report) {
+	const { release, color, digest, requests, summary } = report;
+	const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}`;
+	return blocks(heading(2, `Smoke ${release}: ${smokeTitle(report)}`), paragraph(summary), factsTable([["Idle color", color], ...digest === void 0 ? [] : [["Digest, which promote asks for", codeCell(digest)]]]), requests.length === 0 ? void 0 : details(count, bullets(requests)));
+}
+function smokeTitle({ color, passed, skipped }) {
+	if (skipped !== void 0) return "nothing to test";
+	return `${color} ${passed ? "passed" : "was not tested (dry run)"}`;
+}
 // src/smoke/rules.ts
 function planSmoke(state, { version, force }) {
 	const { active, idle, colors, record } = state;
@@ -176,4 +183,4 @@ function at(address, refusal) {
 function timedOut(timeoutMs, next) {
 	return refused("SMOKE_TIMEOUT", `the test took longer than ${timeoutMs / 1e3} s; not sent: ${next}`, { remedy: "Give a larger timeout, or look why answers are slow" });
 }
-export { smoke };
+export { smoke, smokeMarkdown };

@@ -1,14 +1,50 @@
-import { chartsInFiles, driftFailures, readDrift } from "./drift.js";
 import { Failure, Failures, refused } from "./model.js";
-import { releaseContext } from "./release.js";
-import { readRelease } from "./release-observe.js";
-import { notApart, unknownOutside } from "./release-colors.js";
-import { isHeld } from "./release-lease.js";
-import { colorNamed, readValue } from "./release-git.js";
+import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
 import { findUnits } from "./units.js";
-import { finishingCommand } from "./release-turn.js";
+import { chartsInFiles, driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
+import { colorNamed, finishingCommand, isHeld, notApart, readRelease, readValue, releaseContext, unknownOutside } from "./release.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
+// src/status/report.ts
+function statusMarkdown(report) {
+	const { release, host, router, active, idle, colors, refusal, drift, next } = report;
+	const unknown = [colors.blue, colors.green].flatMap((one) => one.unknown === void 0 ? [] : [paragraph(`${one.color}: ${one.unknown}`)]);
+	return blocks(heading(2, `Status of ${release}: ${active} has the traffic`), paragraph(`${host}, routed by ${router}`), table([
+		"Color",
+		"Role",
+		"Target",
+		"Version",
+		"Ready"
+	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), factsTable([...leaseRows(report), ["Default in Git", recordedText(report)]]), driftMarkdown([drift]), ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)), next === "" ? void 0 : withCode(next));
+}
+function colorRow({ color, role, target, version, ready, desired }) {
+	const pods = ready === void 0 ? "unknown" : `${ready}/${desired ?? "?"}`;
+	return [
+		color,
+		role,
+		codeCell(target),
+		version === void 0 ? "unknown" : codeCell(version),
+		pods
+	];
+}
+function leaseRows({ transition, holder, smoke, lastFlip }) {
+	const until = holder?.until == null ? "" : ` until ${holder.until}`;
+	return [
+		...transition === null ? [] : [[{ markdown: "**Unfinished**" }, transitionText(transition)]],
+		...holder === null ? [] : [["Held by", `${holder.name}${until}`]],
+		["Smoke test", smoke === null ? "none" : `${smoke.color} at ${smoke.digest.slice(0, 12)}, ${smoke.at}`],
+		["Last flip", lastFlip === null ? "none" : `${lastFlip.kind}, ${lastFlip.from} → ${lastFlip.to}, ${lastFlip.at}`]
+	];
+}
+function transitionText({ kind, from, to, phase, startedAt }) {
+	return `${kind}, ${from} → ${to}, ${phase} since ${startedAt}`;
+}
+function recordedText({ recorded, active }) {
+	const { file, value, color } = recorded;
+	const said = value === null ? "nothing" : value;
+	if (color === active) return `${said}, as in the cluster (${file})`;
+	return `${said}, which is ${color === null ? "no color's" : color}, not ${active} (${file})`;
+}
 // src/status/rules.ts
 function nextWhileHeld(state, { name, until }) {
 	return `Wait until ${until ?? `${name} gives the release back`}${wouldTakeOver(state) ? `, or run rollback: it takes over from ${name} at once` : ""}; then run status again`;
@@ -155,4 +191,4 @@ function colorStatus(color, state, target) {
 		...digest.known ? { digest: digest.value } : { unknown: digest.reason }
 	};
 }
-export { status };
+export { status, statusMarkdown };

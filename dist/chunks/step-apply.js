@@ -4,7 +4,7 @@ import { apply } from "./plan.js";
 import { driftFailures, driftLines, findingsOf, soundText } from "./drift.js";
 import { Failures } from "./model.js";
 import { maskedDeep } from "./escape.js";
-// src/flow/capabilities/apply.ts
+// src/apply/entry.ts
 const applyCapability = async (raw, ports) => {
 	const masked = (text) => ports.log.masked(text);
 	const inputs = parseApplyInputs(raw);

@@ -1,9 +1,8 @@
 import "./rolldown-runtime.js";
 import { parseDeployInputs } from "./inputs.js";
-import { deploy } from "./deploy.js";
-import { deployMarkdown } from "./report.js";
+import { deploy, deployMarkdown } from "./deploy.js";
 import { maskedDeep } from "./escape.js";
-// src/flow/capabilities/deploy.ts
+// src/deploy/entry.ts
 const deployCapability = async (raw, ports) => {
 	const result = await deploy(parseDeployInputs(raw), ports);
 	return {

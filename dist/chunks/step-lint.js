@@ -3,7 +3,7 @@ import { refused, usage } from "./model.js";
 import { parseLintInputs } from "./inputs.js";
 import { countsText, lint } from "./lint.js";
 import { counts, findingsMarkdown, findingsText, maskedFinding } from "./report.js";
-// src/flow/capabilities/lint.ts
+// src/lint/entry.ts
 const lintCapability = async (raw, ports) => {
 	const result = await lint(parseLintInputs(raw), ports);
 	const { checked, errors, warnings } = result;

@@ -1,11 +1,10 @@
 import "./rolldown-runtime.js";
 import { parsePlanInputs } from "./inputs.js";
 import { driftLines, findingsOf } from "./drift.js";
-import { plan } from "./plan.js";
-import { verdictLines } from "./report.js";
+import { plan, verdictLines } from "./plan.js";
 import { maskedDeep } from "./escape.js";
-import { thrownJson } from "./flow.js";
-// src/flow/capabilities/plan.ts
+import { thrownJson } from "./capability.js";
+// src/plan/entry.ts
 const planCapability = async (raw, ports) => {
 	const masked = (text) => ports.log.masked(text);
 	const { failure, ...result } = await plan(parsePlanInputs(raw), ports);

@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
 import { parsePromoteInputs } from "./inputs.js";
 import { promote } from "./promote.js";
-import { flipMarkdown } from "./report.js";
+import { flipMarkdown } from "./release.js";
 import { maskedDeep } from "./escape.js";
-// src/flow/capabilities/promote.ts
+// src/promote/entry.ts
 const promoteCapability = async (raw, ports) => {
 	const result = await promote(parsePromoteInputs(raw), ports);
 	return {

@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
-import { flipMarkdown } from "./report.js";
+import { flipMarkdown } from "./release.js";
 import { parseRollbackInputs } from "./inputs.js";
 import { rollback } from "./rollback.js";
 import { maskedDeep } from "./escape.js";
-// src/flow/capabilities/rollback.ts
+// src/rollback/entry.ts
 const rollbackCapability = async (raw, ports) => {
 	const result = await rollback(parseRollbackInputs(raw), ports);
 	return {

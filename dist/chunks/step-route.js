@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { refused } from "./model.js";
 import { parseRouteInputs } from "./inputs.js";
 import { route, routeJson, routeText } from "./route.js";
-// src/flow/capabilities/route.ts
+// src/route/entry.ts
 const routeCapability = async (raw, ports) => {
 	const result = await route(parseRouteInputs(raw), ports);
 	const refusal = refusalOf(result);

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { parseSetupInputs } from "./inputs.js";
 import { setup } from "./setup.js";
 import { TOOLS } from "./toolchain.js";
-// src/flow/capabilities/setup.ts
+// src/setup/entry.ts
 const setupCapability = async (raw, ports, openToolchain) => {
 	const result = await setup(parseSetupInputs(raw), ports, await openToolchain());
 	return {

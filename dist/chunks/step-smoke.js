@@ -1,9 +1,8 @@
 import "./rolldown-runtime.js";
-import { smokeMarkdown } from "./report.js";
+import { smoke, smokeMarkdown } from "./smoke.js";
 import { parseSmokeInputs } from "./inputs.js";
-import { smoke } from "./smoke.js";
 import { maskedDeep } from "./escape.js";
-// src/flow/capabilities/smoke.ts
+// src/smoke/entry.ts
 const smokeCapability = async (raw, ports) => {
 	const result = await smoke(parseSmokeInputs(raw), ports);
 	return {

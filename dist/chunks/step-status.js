@@ -1,12 +1,11 @@
 import "./rolldown-runtime.js";
 import { Failures, refused } from "./model.js";
-import { statusMarkdown } from "./report.js";
+import { status, statusMarkdown } from "./status.js";
 import { parseStatusInputs } from "./inputs.js";
-import { status } from "./status.js";
 import { driftFailures, driftLines } from "./drift.js";
 import { maskedDeep } from "./escape.js";
-import { thrownJson } from "./flow.js";
-// src/flow/capabilities/status.ts
+import { thrownJson } from "./capability.js";
+// src/status/entry.ts
 const statusCapability = async (raw, ports) => {
 	const result = await status(parseStatusInputs(raw), ports);
 	const refusal = refusalOf(result);

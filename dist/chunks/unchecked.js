@@ -1,4 +1,4 @@
-// src/adapters/real/unchecked.ts
+// src/adapters/real/processes/unchecked.ts
 const UNCHECKED = {
 	NODE_TLS_REJECT_UNAUTHORIZED: /^0$/,
 	GIT_SSL_NO_VERIFY: void 0,

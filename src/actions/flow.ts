@@ -1,3 +1,4 @@
+import type { StepName } from "../capability/step-name.ts";
 import process from "node:process";
 import { usage } from "../errors.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
@@ -5,7 +6,6 @@ import { runFlow } from "../flow/flow.ts";
 import { INPUTS } from "../flow/inputs.ts";
 import { LastLine } from "../flow/last-line.ts";
 import { recordedRun } from "../flow/recorded-run.ts";
-import type { StepName } from "../flow/rules.ts";
 import type { RawInputs } from "../inputs.ts";
 import { realPorts, realToolchain } from "./ports.ts";
 import { triggerOf } from "./trigger.ts";

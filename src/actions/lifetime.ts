@@ -1,7 +1,7 @@
 /** What an entry sets up once for its whole process: it ends when asked to, and leaves nothing behind when killed. */
-import type { Interruption } from "../adapters/real/interruption.ts";
-import { createReaper, type Reaper } from "../adapters/real/reaper.ts";
-import type { Pending } from "../flow/settled.ts";
+import type { Interruption } from "../adapters/real/processes/interruption.ts";
+import { createReaper, type Reaper } from "../adapters/real/processes/reaper.ts";
+import type { Pending } from "./settled.ts";
 import type { Log } from "../ports.ts";
 import { endWhenInterrupted, type Interruptible } from "./signals.ts";
 

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { usage } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
-import type { OpenToolchain } from "../flow/capability.ts";
+import type { OpenToolchain } from "../capability/capability.ts";
 import type { Log, Ports } from "../ports.ts";
 import type { Lifetime } from "./lifetime.ts";
 
@@ -37,7 +37,7 @@ export async function realPorts(raw: RawInputs, surroundings: Surroundings): Pro
 
 /** This machine, for setup; PATH is changed in the environment given. */
 export function realToolchain(env: NodeJS.ProcessEnv): OpenToolchain {
-  return async () => (await import("../toolchain/install.ts")).createToolchain({ env });
+  return async () => (await import("../toolchain/install/install.ts")).createToolchain({ env });
 }
 
 function given<K extends string>(key: K, value: string | undefined): { [key in K]?: string } {

@@ -1,7 +1,7 @@
 /** How an entry ends when it is asked to: with a word, and with what it holds given back. */
 import { constants } from "node:os";
-import { ENDING_SIGNALS } from "../adapters/real/ending-signals.ts";
-import { createInterruption, type Interruption } from "../adapters/real/interruption.ts";
+import { ENDING_SIGNALS } from "../adapters/real/processes/ending-signals.ts";
+import { createInterruption, type Interruption } from "../adapters/real/processes/interruption.ts";
 
 /** What of a process is used here; `process` in every entry. */
 export interface Interruptible {

@@ -6,9 +6,9 @@ import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known, unknown } from "../model/observed.ts";
 import type { Target } from "../model/release.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
-import { overallDigest } from "../plan/digest.ts";
+import { overallDigest } from "../units/plans/digest.ts";
 import { parseApplyInputs } from "./inputs.ts";
-import { decideApply, type RouteFacts, routeRefusals } from "./rules.ts";
+import { decideApply, type RouteFacts, routeRefusals } from "./judge/rules.ts";
 import { apply } from "./step.ts";
 
 const UNITS: readonly Unit[] = [

@@ -1,8 +1,8 @@
 import type { Unit, UnitPlan } from "../model/unit.ts";
-import { planFailures } from "../plan/failures.ts";
+import { planFailures } from "../units/plans/failures.ts";
 import type { Ports } from "../ports.ts";
-import { asOne } from "./guard.ts";
-import { decideReplanned } from "./rules.ts";
+import { asOne } from "./judge/guard.ts";
+import { decideReplanned } from "./judge/rules.ts";
 
 /**
  * Plans a unit again whose plan stood on mock outputs, now that what it depends on is applied. Returns the plan on real

@@ -3,13 +3,13 @@ import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
 import { Failure, Failures, refused } from "../errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
-import { overallDigest } from "../plan/digest.ts";
-import { planFailures } from "../plan/failures.ts";
-import { planUnits } from "../plan/run.ts";
+import { overallDigest } from "../units/plans/digest.ts";
+import { planFailures } from "../units/plans/failures.ts";
+import { planUnits } from "../units/plans/run.ts";
 import type { Ports } from "../ports.ts";
-import { applyMarkdown } from "../report/apply.ts";
+import { applyMarkdown } from "./report.ts";
 import { SUMMARY_LIMIT } from "../report/limits.ts";
-import { planMarkdown } from "../report/plan.ts";
+import { planMarkdown } from "../plan/report.ts";
 import { refuseExcluded, selectUnits } from "../units/select.ts";
 import { requireNewestCheckout } from "../release/git/checkout.ts";
 import { holderName } from "../release/lease/holder.ts";
@@ -18,13 +18,13 @@ import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
 import { findingsOf } from "../drift/refusals.ts";
 import { rememberingHelm } from "../charts/remember.ts";
-import { readContent, type UnitContent } from "./content.ts";
-import { applyGuarded, type Guard } from "./guard.ts";
+import { readContent, type UnitContent } from "./judge/content.ts";
+import { applyGuarded, type Guard } from "./judge/guard.ts";
 import type { ApplyInputs } from "./inputs.ts";
-import { heldText, judgePlans, planOf } from "./judge.ts";
+import { heldText, judgePlans, planOf } from "./judge/judge.ts";
 import { replan } from "./replan.ts";
-import { isMocked, type Refusal } from "./rules.ts";
-import { mayTouch } from "./world.ts";
+import { isMocked, type Refusal } from "./judge/rules.ts";
+import { mayTouch } from "./judge/world.ts";
 
 type ApplyPorts = Pick<
   Ports,

@@ -1,7 +1,7 @@
 /** The one table of commands: names, help and flags come from here, and so does what runs. */
+import type { StepName } from "../capability/step-name.ts";
 import { DEMO_FLAGS, parseDemoOptions } from "../demo/options.ts";
 import { INPUTS } from "../flow/inputs.ts";
-import type { StepName } from "../flow/rules.ts";
 import type { AnyCommand, Command } from "./command.ts";
 import type { Flag } from "./flags.ts";
 import { ROUTE_COMMAND } from "./route-command.ts";

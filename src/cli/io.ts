@@ -1,4 +1,4 @@
-import type { Pending } from "../flow/settled.ts";
+import type { Pending } from "../actions/settled.ts";
 
 /** What a command may touch of the process it runs in. */
 export interface Io {

@@ -1,9 +1,9 @@
 import process from "node:process";
-import { checkCertificates } from "../adapters/real/unchecked.ts";
+import { checkCertificates } from "../adapters/real/processes/unchecked.ts";
 import { outliveReaders } from "../actions/streams.ts";
 import { nearest } from "../config/nearest.ts";
 import { type Failure, usage } from "../errors.ts";
-import { Pending, settled } from "../flow/settled.ts";
+import { Pending, settled } from "../actions/settled.ts";
 import type { AnyCommand, Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { parseFlags } from "./flags.ts";
@@ -32,7 +32,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return await settled(process, pending, () => dispatch(argv, { ...io, pending }));
   } catch (thrown) {
     const { printThrown } = await import("./output.ts");
-    const { createMasker } = await import("../adapters/real/masker.ts");
+    const { createMasker } = await import("../adapters/real/secrets/masker.ts");
     return printThrown(thrown, argv.includes("--json"), io, createMasker().apply);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { surroundings } from "../errors.ts";
-import type { Outcome } from "../flow/capability.ts";
+import type { Outcome } from "../capability/capability.ts";
 import { main } from "./main.ts";
 import { printThrown } from "./output.ts";
 import { printOutcome } from "./run-step.ts";

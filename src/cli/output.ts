@@ -1,6 +1,6 @@
 /** What the command line prints: results and failures without secrets, and without a line that a runner would obey. */
 import { withoutCommands } from "../adapters/real/log.ts";
-import { exitCodeOf, renderThrown, thrownJson } from "../flow/thrown.ts";
+import { exitCodeOf, renderThrown, thrownJson } from "../capability/thrown.ts";
 import { plainText, visibleJson } from "../report/escape.ts";
 import { maskedDeep } from "../report/masked.ts";
 import type { Io } from "./io.ts";

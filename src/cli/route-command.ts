@@ -49,7 +49,7 @@ function lines(value: string | undefined): readonly string[] {
 
 async function runRoute(parsed: ParsedArguments, io: Io): Promise<number> {
   const { realPorts, realToolchain } = await import("../actions/ports.ts");
-  const { routeCapability } = await import("../flow/capabilities/route.ts");
+  const { routeCapability } = await import("../route/entry.ts");
   const { printingFailures, printOutcome } = await import("./run-step.ts");
   const { values, positionals } = parsed;
   const raw = { ...values, ...(positionals.length > 0 && { paths: positionals.join("\n") }) };

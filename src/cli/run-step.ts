@@ -1,14 +1,14 @@
+import type { StepName } from "../capability/step-name.ts";
 import type { FindingsFormat } from "./findings-format.ts";
 import { realPorts, realToolchain } from "../actions/ports.ts";
 import { endIfInterrupted, type Lifetime, openLifetime } from "../actions/lifetime.ts";
 import { createTerminalLog } from "../adapters/real/log.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
-import type { Outcome } from "../flow/capability.ts";
+import type { Outcome } from "../capability/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";
 import { LastLine } from "../flow/last-line.ts";
 import { recordedRun } from "../flow/recorded-run.ts";
-import type { StepName } from "../flow/rules.ts";
-import { Pending } from "../flow/settled.ts";
+import { Pending } from "../actions/settled.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Log } from "../ports.ts";
 import type { ParsedArguments } from "./flags.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TrafficSample } from "../model/run.ts";
 import type { ReleaseSpec } from "../model/release.ts";
-import type { DemoWorld } from "./demo-world.ts";
+import type { DemoWorld } from "./world/demo-world.ts";
 import { type Ending, ending, type Hitch, wrongAt } from "./ending.ts";
 import { type Fault, FAULTS } from "./faults.ts";
 import { LiveFault } from "./live-fault.ts";

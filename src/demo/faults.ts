@@ -1,9 +1,16 @@
 import type { EmbeddedWorld, EmbeddedWorldOptions } from "../adapters/embedded/create.ts";
-import type { PortCall, Script } from "../adapters/embedded/process.ts";
+import type { PortCall, Script } from "../adapters/embedded/tools/process.ts";
 import { surroundings } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { RunTotals } from "../model/run.ts";
-import type { Strikes } from "./live-fault.ts";
+
+/** What a fault is told of its run, and tells of itself. */
+export interface Strikes {
+  /** True from the moment on at which the fault is let loose. */
+  readonly loose: boolean;
+  /** The fault struck, in one sentence. */
+  strike(what: string): void;
+}
 
 /** Where the demo's pods live, and how a color's pods are told apart. */
 export interface FaultTarget {

@@ -1,14 +1,6 @@
 import type { RunTotals } from "../model/run.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, Strikes } from "./faults.ts";
 import type { StepEnd } from "./stage.ts";
-
-/** What a fault is told of its run, and tells of itself. */
-export interface Strikes {
-  /** True from the moment on at which the fault is let loose. */
-  readonly loose: boolean;
-  /** The fault struck, in one sentence. */
-  strike(what: string): void;
-}
 
 /** A fault while the release runs: whether it was let loose, how often it struck, how the step that it befell ended. */
 export class LiveFault implements Strikes {

@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import type { Color } from "../model/release.ts";
 import type { TrafficSample } from "../model/run.ts";
-import type { GatewayPort } from "./curl.ts";
+import type { GatewayPort } from "./world/curl.ts";
 
 export interface LoadTarget {
   /** Clients are spread over these. */

@@ -2,7 +2,7 @@ import { routeOf } from "../route/row.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { RunRoute } from "../model/run.ts";
 import { requestClasses } from "../routes/proof/classes.ts";
-import type { RouteTable } from "../routes/types.ts";
+import type { RouteTable } from "../routes/table/types.ts";
 
 /** Requests tried for each virtual host: enough for every rule of the router, and still a moment's work. */
 const MOST_REQUESTS = 1_000;

@@ -1,12 +1,12 @@
 import { createEmbeddedWorld } from "../adapters/embedded/create.ts";
-import { RecordingLog } from "../adapters/embedded/log.ts";
-import { Renders } from "../adapters/embedded/renders.ts";
+import { RecordingLog } from "../adapters/embedded/tools/log.ts";
+import { Renders } from "../adapters/embedded/tools/renders.ts";
 import { createHttp } from "../adapters/real/http.ts";
 import { loadConfig } from "../config/load.ts";
 import { usage } from "../errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { RunRecord } from "../model/run.ts";
-import { type DemoWorld, embeddedDemoWorld } from "./demo-world.ts";
+import { type DemoWorld, embeddedDemoWorld } from "./world/demo-world.ts";
 import type { Ending } from "./ending.ts";
 import { breaksAnywhere, type Fault, type FaultName, FAULTS } from "./faults.ts";
 import { LiveFault } from "./live-fault.ts";
@@ -14,11 +14,11 @@ import { type DemoIo, Narrator, seconds } from "./narrator.ts";
 import type { DemoOptions } from "./options.ts";
 import { openPage } from "./page-file.ts";
 import { Recorder } from "./recorder.ts";
-import { packageRoot } from "./root.ts";
+import { packageRoot } from "./world/root.ts";
 import { tryOut } from "./scenes.ts";
 import type { Stage } from "./stage.ts";
 import { type Approval, play } from "./story.ts";
-import { helmFor, lateHelm, referenceSystem, withVersionsTold } from "./surroundings.ts";
+import { helmFor, lateHelm, referenceSystem, withVersionsTold } from "./world/surroundings.ts";
 
 /**
  * Releases the reference system under constant load, in one process, or on the sandbox's mesh. Returns the exit code: 0 when everything
@@ -54,7 +54,7 @@ export async function runDemo(options: DemoOptions, io: DemoIo): Promise<number>
 }
 
 async function meshWorld(narrator: Narrator, io: DemoIo): Promise<DemoWorld> {
-  const { meshDemoWorld } = await import("./mesh-world.ts");
+  const { meshDemoWorld } = await import("./world/mesh-world.ts");
   return narrator.during("Making a repository of the reference system", () => meshDemoWorld(io.env));
 }
 

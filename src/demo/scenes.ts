@@ -1,12 +1,12 @@
 /** The scenes of the story: one step, or one look at the answers, each under its heading. */
-import type { StepName } from "../flow/rules.ts";
+import type { StepName } from "../capability/step-name.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { LintResult } from "../lint/step.ts";
 import type { Color } from "../model/release.ts";
 import type { RunUnit } from "../model/run.ts";
 import type { UnitPlan } from "../model/unit.ts";
 import type { PlanResult } from "../plan/step.ts";
-import { type Curl, curlCommand, sendCurl } from "./curl.ts";
+import { type Curl, curlCommand, sendCurl } from "./world/curl.ts";
 import { type Performance, runStep, showEnd, type Stage, type StepEnd } from "./stage.ts";
 import { seconds } from "./narrator.ts";
 

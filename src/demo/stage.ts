@@ -1,16 +1,16 @@
-import type { PortCall, Script } from "../adapters/embedded/process.ts";
+import type { StepName } from "../capability/step-name.ts";
+import type { PortCall, Script } from "../adapters/embedded/tools/process.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
-import type { Outcome } from "../flow/capability.ts";
+import type { Outcome } from "../capability/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";
 import { replaced } from "../flow/recording.ts";
-import type { StepName } from "../flow/rules.ts";
-import { codesOf, renderThrown, stepOutcomeOf } from "../flow/thrown.ts";
+import { codesOf, renderThrown, stepOutcomeOf } from "../capability/thrown.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Color, ReleaseSpec } from "../model/release.ts";
 import type { StepOutcome } from "../model/run.ts";
 import type { UnitPlan } from "../model/unit.ts";
 import type { Log, Ports, Terragrunt } from "../ports.ts";
-import type { DemoWorld } from "./demo-world.ts";
+import type { DemoWorld } from "./world/demo-world.ts";
 import { type Narrator, seconds } from "./narrator.ts";
 import type { Recorder } from "./recorder.ts";
 

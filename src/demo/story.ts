@@ -1,13 +1,13 @@
 /** The plot: a whole release under load, with or without a fault, from the lint to the rollback. */
-import type { Script } from "../adapters/embedded/process.ts";
-import type { StepName } from "../flow/rules.ts";
+import type { StepName } from "../capability/step-name.ts";
+import type { Script } from "../adapters/embedded/tools/process.ts";
 import type { RawInputs } from "../inputs.ts";
 import { type Color, otherColor } from "../model/release.ts";
 import { IDENTITY_HEADER } from "../release/router/identity.ts";
 import type { StatusResult } from "../status/step.ts";
-import { type GatewayPort, sendCurl } from "./curl.ts";
+import { type GatewayPort, sendCurl } from "./world/curl.ts";
 import { type Ending, ending, type Hitch, wrongAt } from "./ending.ts";
-import { activeColor, faultTarget, followFlips } from "./facts.ts";
+import { activeColor, faultTarget, followFlips } from "./in-cluster.ts";
 import type { LiveFault } from "./live-fault.ts";
 import { type Load, startLoad } from "./load.ts";
 import { routesBeforeAndAfter } from "./routes.ts";

@@ -1,4 +1,5 @@
 /** Brings a version up on the idle color, and proves that the preview cookie reaches it. */
+import { recordStore } from "../release/lease/record-store.ts";
 import { refused } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color, ReleaseRecord, ReleaseState } from "../model/release.ts";
@@ -21,7 +22,7 @@ import { keepingLease, whileHolding } from "../release/lease/lease-run.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
-import { type RecordChange, recordStore } from "../release/lease/record.ts";
+import { type RecordChange } from "../release/lease/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
 import { readUnitValue, type UnitValue } from "../release/git/router-unit.ts";
 import { renderedObjects, unitChart } from "../release/units/unit-chart.ts";

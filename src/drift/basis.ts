@@ -5,7 +5,7 @@ import type { UnitChart } from "../model/unit.ts";
 import { at, list, record, records, stringMap, text } from "../json/read.ts";
 import { serviceAddress } from "../release/colors/selections.ts";
 import { routerKindFor } from "../release/router/router.ts";
-import { resolveGateway } from "../routes/names.ts";
+import { resolveGateway } from "../routes/objects/names.ts";
 
 /** What one unit releases, as this checkout renders it; without hooks. */
 export interface RenderedUnit {

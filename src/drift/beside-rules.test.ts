@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
 import { loadConfig } from "../config/load.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import { besideFindings, type BesideFacts } from "./beside-rules.ts";
+import { besideFindings } from "./beside-rules.ts";
+import type { BesideFacts } from "./facts.ts";
 
 const release = loadConfig(ECHO_CONFIG, "bluegreen.yaml").releases.get("echo");
 if (release === undefined) throw new Error("no release");

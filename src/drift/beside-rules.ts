@@ -5,22 +5,7 @@ import { deleteCommand, helmReleaseOf } from "../release/observe/beside.ts";
 import { readDefaultRoute, routerKindFor } from "../release/router/router.ts";
 import { rulesWithSubset, type ServiceAddress, serviceAddress } from "../release/colors/selections.ts";
 import { keyOf } from "./basis.ts";
-import type { DriftFinding } from "./facts.ts";
-
-/** What is in the cluster, and what any unit renders. */
-export interface BesideFacts {
-  /** Live objects that route the release's host. */
-  readonly routers: readonly KubernetesObject[];
-  /** Live DestinationRules of all namespaces. */
-  readonly rules: readonly KubernetesObject[];
-  /** By every unit that could be read. */
-  readonly rendered: readonly {
-    readonly unit: string;
-    readonly objects: readonly KubernetesObject[];
-  }[];
-  /** By the release's units, as Helm has it on record. */
-  readonly released: readonly KubernetesObject[];
-}
+import type { BesideFacts, DriftFinding } from "./facts.ts";
 
 export function besideFindings(release: ReleaseSpec, facts: BesideFacts): readonly DriftFinding[] {
   return [...routersBeside(release, facts), ...subsetsBeside(release, facts)];

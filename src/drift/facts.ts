@@ -4,7 +4,6 @@ import type { Observed } from "../model/observed.ts";
 import type { CompletedFlip, ReleaseSpec, Transition } from "../model/release.ts";
 import type { HelmRelease, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Needed } from "./basis.ts";
-import type { BesideFacts } from "./beside-rules.ts";
 
 /** One unit of those that the release rests on. */
 export interface UnitFacts {
@@ -94,4 +93,19 @@ export interface ReleaseDrift {
   readonly waiting: readonly string[];
   /** What could not be compared, and why. */
   readonly unread: readonly string[];
+}
+
+/** What is in the cluster, and what any unit renders. */
+export interface BesideFacts {
+  /** Live objects that route the release's host. */
+  readonly routers: readonly KubernetesObject[];
+  /** Live DestinationRules of all namespaces. */
+  readonly rules: readonly KubernetesObject[];
+  /** By every unit that could be read. */
+  readonly rendered: readonly {
+    readonly unit: string;
+    readonly objects: readonly KubernetesObject[];
+  }[];
+  /** By the release's units, as Helm has it on record. */
+  readonly released: readonly KubernetesObject[];
 }

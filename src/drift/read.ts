@@ -1,4 +1,5 @@
 /** Reads what releases rest on: as units render it, as Helm has it on record, and as it is in the cluster. */
+import { recordStore } from "../release/lease/record-store.ts";
 import type { Config } from "../config/load.ts";
 import { Failure } from "../errors.ts";
 import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
@@ -9,7 +10,7 @@ import type { Ports } from "../ports.ts";
 import { withoutHooks } from "../release/units/pending-rules.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
-import { isHeld, recordStore } from "../release/lease/record.ts";
+import { isHeld } from "../release/lease/record.ts";
 import { routerKindFor } from "../release/router/router.ts";
 import { manifestObjects, renderedObjects } from "../release/units/unit-chart.ts";
 import { type Basis, basisOf, hasPods, keyOf, type RenderedUnit } from "./basis.ts";

@@ -1,15 +1,15 @@
-import type { Capability } from "./capability.ts";
-import type { StepName } from "./rules.ts";
+import type { StepName } from "../capability/step-name.ts";
+import type { Capability } from "../capability/capability.ts";
 
 /** Loads a step when it is needed: an entry starts with nothing but its own. */
 export const CAPABILITIES: Readonly<Record<StepName, () => Promise<Capability>>> = {
-  setup: async () => (await import("./capabilities/setup.ts")).setupCapability,
-  lint: async () => (await import("./capabilities/lint.ts")).lintCapability,
-  plan: async () => (await import("./capabilities/plan.ts")).planCapability,
-  apply: async () => (await import("./capabilities/apply.ts")).applyCapability,
-  deploy: async () => (await import("./capabilities/deploy.ts")).deployCapability,
-  smoke: async () => (await import("./capabilities/smoke.ts")).smokeCapability,
-  promote: async () => (await import("./capabilities/promote.ts")).promoteCapability,
-  rollback: async () => (await import("./capabilities/rollback.ts")).rollbackCapability,
-  status: async () => (await import("./capabilities/status.ts")).statusCapability,
+  setup: async () => (await import("../setup/entry.ts")).setupCapability,
+  lint: async () => (await import("../lint/entry.ts")).lintCapability,
+  plan: async () => (await import("../plan/entry.ts")).planCapability,
+  apply: async () => (await import("../apply/entry.ts")).applyCapability,
+  deploy: async () => (await import("../deploy/entry.ts")).deployCapability,
+  smoke: async () => (await import("../smoke/entry.ts")).smokeCapability,
+  promote: async () => (await import("../promote/entry.ts")).promoteCapability,
+  rollback: async () => (await import("../rollback/entry.ts")).rollbackCapability,
+  status: async () => (await import("../status/entry.ts")).statusCapability,
 };

@@ -4,7 +4,7 @@ import { fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
 import { type Failures, refused, surroundings } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
-import type { Capability, Outcome } from "./capability.ts";
+import type { Capability, Outcome } from "../capability/capability.ts";
 import { runFlow } from "./flow.ts";
 
 /** What each step was given, in order; and what it answers. */

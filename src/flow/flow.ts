@@ -1,10 +1,11 @@
+import type { StepName } from "../capability/step-name.ts";
 import { Failure, Failures } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
-import type { Capability, OpenToolchain, Outcome } from "./capability.ts";
+import type { Capability, OpenToolchain, Outcome } from "../capability/capability.ts";
 import { INPUTS } from "./inputs.ts";
-import { chooseFlow, type FlowRequest, type StepName, type Trigger } from "./rules.ts";
-import { renderThrown } from "./thrown.ts";
+import { chooseFlow, type FlowRequest, type Trigger } from "./rules.ts";
+import { renderThrown } from "../capability/thrown.ts";
 
 export interface FlowResult {
   readonly outputs: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
+import type { StepName } from "../capability/step-name.ts";
 import inputs from "./inputs.json" with { type: "json" };
-import type { StepName } from "./rules.ts";
 
 /** One input as its action.yml documents it. */
 export interface InputDocument {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Failures, refused, surroundings } from "../errors.ts";
 import { type TrafficReport, trafficOf, withTraffic } from "../model/traffic.ts";
 import { LastLine } from "./last-line.ts";
-import { codesOf, exitCodeOf, renderThrown, thrownJson } from "./thrown.ts";
+import { codesOf, exitCodeOf, renderThrown, thrownJson } from "../capability/thrown.ts";
 
 const traffic: TrafficReport = {
   color: "green",

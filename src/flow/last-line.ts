@@ -1,6 +1,6 @@
 /** The last line of a run that may have moved traffic: it stands below whatever else is printed, or fails, after the step. */
 import { trafficOf, type TrafficReport, withTraffic } from "../model/traffic.ts";
-import type { Outcome } from "./capability.ts";
+import type { Outcome } from "../capability/capability.ts";
 
 /** Of one run of an entry: give it every outcome, and run all of it inside {@link LastLine.over}. */
 export class LastLine {

@@ -1,4 +1,5 @@
 /** What can be wrong with the inputs of a flow, found before its first step does anything. */
+import type { StepName } from "../capability/step-name.ts";
 import { parseApplyInputs } from "../apply/inputs.ts";
 import { readConfig, selectRelease } from "../config/load.ts";
 import { parseDeployInputs } from "../deploy/inputs.ts";
@@ -12,7 +13,6 @@ import { parseRollbackInputs } from "../rollback/inputs.ts";
 import { parseSetupInputs } from "../setup/inputs.ts";
 import { parseSmokeInputs } from "../smoke/inputs.ts";
 import { parseStatusInputs } from "../status/inputs.ts";
-import type { StepName } from "./rules.ts";
 
 const PARSERS: Readonly<Record<StepName, (raw: RawInputs) => unknown>> = {
   setup: parseSetupInputs,

@@ -1,15 +1,15 @@
+import type { StepName } from "../capability/step-name.ts";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fakePorts, type PortOverrides } from "../../test/fakes/ports.ts";
-import { createFiles } from "../adapters/real/files.ts";
+import { createFiles } from "../adapters/real/files/files.ts";
 import { Failure, refused, surroundings } from "../errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
-import type { Capability } from "./capability.ts";
+import type { Capability } from "../capability/capability.ts";
 import { recordedRun } from "./recorded-run.ts";
-import type { StepName } from "./rules.ts";
 
 /** The reference system: its bluegreen.yaml and its units. */
 const repository = createFiles(join(import.meta.dirname, "../.."));

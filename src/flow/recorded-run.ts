@@ -1,7 +1,8 @@
+import type { StepName } from "../capability/step-name.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
-import type { Capability } from "./capability.ts";
-import type { FlowCommand, StepName } from "./rules.ts";
+import type { Capability } from "../capability/capability.ts";
+import type { FlowCommand } from "./rules.ts";
 
 /** A run that may be asked for its page: give it every step, and run all of it inside `whole`. */
 export interface RecordedRun {

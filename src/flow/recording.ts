@@ -1,51 +1,12 @@
 /** What a run is seen doing through its ports: the material of its page. */
+import type { StepName } from "../capability/step-name.ts";
+import type { Observations, SeenPlan, SeenRequest, SeenStep, SeenWrite } from "./page/observations.ts";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import type { RunPhase } from "../model/run.ts";
-import type { Unit, UnitPlan } from "../model/unit.ts";
-import type { Cluster, Http, HttpRequest, HttpResponse, Ports, Terragrunt } from "../ports.ts";
-import type { Capability, Outcome } from "./capability.ts";
-import type { StepName } from "./rules.ts";
-import { renderThrown, stepOutcomeOf } from "./thrown.ts";
-
-/** Times here are milliseconds since the run began. */
-export interface SeenRequest {
-  readonly at: number;
-  readonly request: HttpRequest;
-  /** Undefined when no answer came. */
-  readonly response: Pick<HttpResponse, "status" | "headers"> | undefined;
-}
-
-/** A write of a router, made at that moment. */
-export interface SeenWrite {
-  readonly at: number;
-  readonly step: StepName;
-  readonly before: KubernetesObject;
-  readonly after: KubernetesObject;
-}
-
-export interface SeenPlan {
-  readonly plan: UnitPlan;
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface SeenStep extends RunPhase {
-  readonly name: StepName;
-  readonly convergedMs: number | undefined;
-}
-
-/** Everything that was seen. */
-export interface Observations {
-  /** Milliseconds since 1970. */
-  readonly began: number;
-  readonly steps: readonly SeenStep[];
-  readonly requests: readonly SeenRequest[];
-  readonly writes: readonly SeenWrite[];
-  readonly units: readonly Unit[];
-  readonly plans: readonly SeenPlan[];
-  readonly findings: readonly Finding[];
-}
+import type { Unit } from "../model/unit.ts";
+import type { Cluster, Http, Ports, Terragrunt } from "../ports.ts";
+import type { Capability, Outcome } from "../capability/capability.ts";
+import { renderThrown, stepOutcomeOf } from "../capability/thrown.ts";
 
 const ROUTERS = new Set(["VirtualService", "HTTPRoute"]);
 

@@ -1,16 +1,5 @@
+import type { StepName } from "../capability/step-name.ts";
 import { type Failure, usage } from "../errors.ts";
-
-/** The steps a flow is made of; each is also an action and a command of its own. */
-export type StepName =
-  | "setup"
-  | "lint"
-  | "plan"
-  | "apply"
-  | "deploy"
-  | "smoke"
-  | "promote"
-  | "rollback"
-  | "status";
 
 /** What the root action can be told to run. */
 export const FLOW_COMMANDS = ["plan", "release", "promote", "rollback", "status"] as const;

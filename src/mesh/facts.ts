@@ -1,6 +1,6 @@
 import type { Severity } from "../model/finding.ts";
 import type { ReleaseSpec } from "../model/release.ts";
-import { resolveHost } from "../routes/names.ts";
+import { resolveHost } from "../routes/objects/names.ts";
 import { type Pods, podsByNamespace } from "./pods.ts";
 import { group, type MeshObject } from "./object.ts";
 import { list } from "./read.ts";

@@ -1,6 +1,6 @@
 /** Rules about names that lead nowhere. */
-import { isWildcard, moreSpecific } from "../routes/hosts.ts";
-import { resolveGateway } from "../routes/names.ts";
+import { isWildcard, moreSpecific } from "../routes/objects/hosts.ts";
+import { resolveGateway } from "../routes/objects/names.ts";
 import {
   fullHost,
   hostExists,

@@ -1,7 +1,7 @@
 /** Objects that the cluster would refuse. */
-import { regexCompiler } from "../routes/regex.ts";
-import type { Defect } from "../routes/schema.ts";
-import { destinationRuleTypes, gatewayTypes, virtualServiceDefects } from "../routes/validate.ts";
+import { regexCompiler } from "../routes/text/regex.ts";
+import type { Defect } from "../routes/objects/schema.ts";
+import { destinationRuleTypes, gatewayTypes, virtualServiceDefects } from "../routes/validate/validate.ts";
 import { isPlaceholder, istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
 import { fields } from "./read.ts";
 import type { Rule, Violation } from "./rule.ts";

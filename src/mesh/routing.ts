@@ -1,6 +1,6 @@
 /** Rules about the order and the matches of routes. */
 import { RE2JS } from "re2js";
-import { resolveGateway } from "../routes/names.ts";
+import { resolveGateway } from "../routes/objects/names.ts";
 import { fullHost, istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
 import { few, fields, list, text } from "./read.ts";
 import type { Rule, Violation } from "./rule.ts";

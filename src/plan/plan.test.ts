@@ -4,7 +4,7 @@ import { type FakePorts, fakePorts, memoryFiles, type PortOverrides } from "../.
 import { refused, surroundings } from "../errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { IssueComment } from "../ports.ts";
-import { overallDigest } from "./digest.ts";
+import { overallDigest } from "../units/plans/digest.ts";
 import { parsePlanInputs } from "./inputs.ts";
 import { commentMarker, ownComment } from "./rules.ts";
 import { plan } from "./step.ts";

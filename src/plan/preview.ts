@@ -12,7 +12,7 @@ import type { ReleaseSpec } from "../model/release.ts";
 import { routeOf } from "../route/row.ts";
 import type { Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Helm, Ports } from "../ports.ts";
-import type { PlanPreview, ReleaseRoutes } from "../report/preview.ts";
+import type { PlanPreview, ReleaseRoutes } from "./preview-report.ts";
 import { proveRelease } from "../route/rules.ts";
 import { routeSources, type RouteSources } from "../route/sources.ts";
 import { coverageOf } from "../routes/proof/coverage.ts";

@@ -1,5 +1,5 @@
-import { readVerdict } from "../apply/verdict.ts";
-import type { Verdict } from "../apply/verdict-rules.ts";
+import { readVerdict } from "../apply/judge/verdict.ts";
+import type { Verdict } from "../apply/judge/verdict-rules.ts";
 import { type Config, readConfig } from "../config/load.ts";
 import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
 import { chartsByTerragrunt } from "../drift/charts.ts";
@@ -10,16 +10,16 @@ import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { Helm, IssueComment, Ports, PullRequest } from "../ports.ts";
 import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../report/limits.ts";
 import { maskedDeep } from "../report/masked.ts";
-import { planMarkdown, type PlanReport } from "../report/plan.ts";
-import type { PlanPreview } from "../report/preview.ts";
+import { planMarkdown, type PlanReport } from "./report.ts";
+import type { PlanPreview } from "./preview-report.ts";
 import { refuseExcluded, selectUnits } from "../units/select.ts";
-import { overallDigest } from "./digest.ts";
-import { planFailures } from "./failures.ts";
+import { overallDigest } from "../units/plans/digest.ts";
+import { planFailures } from "../units/plans/failures.ts";
 import type { PlanInputs } from "./inputs.ts";
 import { rememberingHelm } from "../charts/remember.ts";
 import { previewCharts, previewWorld } from "./preview.ts";
 import { commentMarker, ownComment, type SeenComment } from "./rules.ts";
-import { planUnits } from "./run.ts";
+import { planUnits } from "../units/plans/run.ts";
 
 type PlanPorts = Pick<Ports, "files" | "terragrunt" | "helm" | "cluster" | "clock" | "github" | "log">;
 

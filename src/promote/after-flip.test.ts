@@ -4,7 +4,7 @@ import { ReleaseWorld, ROUTER_VALUES, unreachable } from "../../test/fakes/relea
 import { parseDeployInputs } from "../deploy/inputs.ts";
 import { deploy } from "../deploy/step.ts";
 import { Failure, Failures, surroundings } from "../errors.ts";
-import { renderThrown, thrownJson } from "../flow/thrown.ts";
+import { renderThrown, thrownJson } from "../capability/thrown.ts";
 import { trafficOf } from "../model/traffic.ts";
 import { parseRollbackInputs } from "../rollback/inputs.ts";
 import { rollback } from "../rollback/step.ts";

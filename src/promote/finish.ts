@@ -2,6 +2,7 @@
  * What follows the write of the route: the proof, the records with a watch beside them, and the way back when an answer
  * is wrong. From the write on somebody asks the gateways until the run is over, whatever the tools do or fail to do.
  */
+import type { ProofRequest } from "../release/proof/proof-request.ts";
 import { Failure, Failures, refused } from "../errors.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
 import { colorBefore, servingColors } from "../release/colors/color-rules.ts";
@@ -11,7 +12,7 @@ import { goBack } from "../release/turn/go-back.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { patiently, type Settled } from "../release/patience.ts";
-import { type ProofRequest, proveConvergence, watchBeside } from "../release/proof/prove.ts";
+import { proveConvergence, watchBeside } from "../release/proof/prove.ts";
 import { asFailure, reasonOf } from "../release/reason.ts";
 import type { Reconciliation } from "../release/journal.ts";
 import { reconcileRouter } from "../release/units/reconcile.ts";

@@ -2,6 +2,7 @@
  * Moves the traffic to the idle color: prove, record, flip, prove again, watch (docs/adr/0008-the-flip.md).
  * A run can end anywhere; what the next one does follows from the transition on the release's Lease.
  */
+import { recordStore } from "../release/lease/record-store.ts";
 import { Failure, refused } from "../errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
 import type { TrafficReport } from "../model/traffic.ts";
@@ -20,7 +21,7 @@ import { refuseGatewayFault } from "../release/proof/probe.ts";
 import { defaultWrong, previewsWrong } from "../release/proof/prove.ts";
 import { reasonOf } from "../release/reason.ts";
 import { leftText } from "../release/units/reconcile.ts";
-import { isLost, recordStore } from "../release/lease/record.ts";
+import { isLost } from "../release/lease/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
 import { recordDefault, refuseUnrecordable } from "../release/git/router-unit.ts";
 import { proveUnitFree } from "../release/units/router-unit-free.ts";

@@ -1,3 +1,4 @@
+import type { ReleaseInputs } from "./release-inputs.ts";
 import { type Config, readConfig, selectRelease } from "../config/load.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
 import { type Failure, refused } from "../errors.ts";
@@ -13,11 +14,6 @@ export interface ReleaseContext {
   readonly ports: Ports;
   /** Of a run that moves traffic. */
   readonly journal?: Journal;
-}
-
-export interface ReleaseInputs {
-  readonly config: string;
-  readonly release: string | undefined;
 }
 
 /** Throws `CONFIG_MISSING`, `CONFIG_INVALID`, `RELEASE_UNKNOWN`, `RELEASE_AMBIGUOUS`. */

@@ -4,7 +4,12 @@ import {
   type GatewayAddresses,
   parseGatewayAddresses,
 } from "../model/gateway-address.ts";
-import type { ReleaseInputs } from "./context.ts";
+
+/** Which release is meant. */
+export interface ReleaseInputs {
+  readonly config: string;
+  readonly release: string | undefined;
+}
 
 /** `commit`: Git gets a commit; `none`: the file is changed in the working tree and left to others. */
 export type RecordMode = "commit" | "none";

@@ -70,3 +70,8 @@ export function link(text: string, url: string): Markdown {
 export function blocks(...parts: readonly (Markdown | undefined)[]): Markdown {
   return `${parts.filter((part) => part !== undefined && part !== "").join("\n\n")}\n`;
 }
+
+/** A table of what is known of one thing: a name and its value in each row. */
+export function factsTable(rows: readonly (readonly Cell[])[]): Markdown {
+  return table(["What", "Is"], rows);
+}

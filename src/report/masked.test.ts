@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createGitHub } from "../adapters/real/github.ts";
-import { tail } from "../adapters/real/exec.ts";
+import { createGitHub } from "../adapters/real/github/github.ts";
+import { tail } from "../adapters/real/processes/exec.ts";
 import { actionsLog, createTerminalLog } from "../adapters/real/log.ts";
-import { createMasker } from "../adapters/real/masker.ts";
-import { toolWords } from "../adapters/real/tool-words.ts";
+import { createMasker } from "../adapters/real/secrets/masker.ts";
+import { toolWords } from "../adapters/real/processes/tool-words.ts";
 import { shown as shownAnswer } from "../release/proof/answer.ts";
 import { surroundings } from "../errors.ts";
 import { runRecord as recordOf } from "../flow/page/run-record.ts";
-import { renderThrown } from "../flow/thrown.ts";
+import { renderThrown } from "../capability/thrown.ts";
 import { nameOf } from "../manifests/object.ts";
 import { unknown } from "../model/observed.ts";
 import type { UnitPlan } from "../model/unit.ts";
@@ -24,8 +24,8 @@ import {
   maskText,
 } from "./masked.ts";
 import { renderPage } from "./page/render.ts";
-import { planMarkdown } from "./plan.ts";
-import { previewMarkdown } from "./preview.ts";
+import { planMarkdown } from "../plan/report.ts";
+import { previewMarkdown } from "../plan/preview-report.ts";
 import { runSummary } from "./run-summary.ts";
 
 /** A token, and text of that length and more before it: whatever a channel keeps, its edge goes through the token. */

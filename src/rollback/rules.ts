@@ -1,8 +1,7 @@
 import type { Color, FlipDigests, ReleaseRecord, ReleaseState, Transition } from "../model/release.ts";
 import { LOOK, podsMissing } from "../release/colors/color-rules.ts";
-import { stepOf } from "../release/lease/holder.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
-import { isHeld } from "../release/lease/record.ts";
+import { isHeld, stepOf } from "../release/lease/record.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 import { unfit } from "../release/colors/return-rules.ts";
 

@@ -1,4 +1,5 @@
 /** Moves the traffic back to the color it came from: traffic first, records after. */
+import { recordStore } from "../release/lease/record-store.ts";
 import { Failure } from "../errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
 import type { TrafficReport } from "../model/traffic.ts";
@@ -13,7 +14,6 @@ import { Journal } from "../release/journal.ts";
 import { type HeldLease, keepingLease, whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { claimText, type FlipClaim, flipClaim } from "../release/proof/partial-flip.ts";
-import { recordStore } from "../release/lease/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
 import { unfit } from "../release/colors/return-rules.ts";
 import { leftText } from "../release/units/reconcile.ts";

@@ -1,7 +1,7 @@
 import { usage } from "../errors.ts";
 import { InputReader, type RawInputs } from "../inputs.ts";
 import { LABEL } from "../config/schema.ts";
-import type { RouteRequest } from "../routes/types.ts";
+import type { RouteRequest } from "../routes/table/types.ts";
 
 /** What `bluegreen route` was asked. */
 export interface RouteInputs {

@@ -4,7 +4,7 @@ import { destinationText } from "../routes/proof/destination-text.ts";
 import { coverageLines } from "../routes/proof/coverage.ts";
 import type { BrokenRule } from "../routes/proof/safety.ts";
 import { visibleText } from "../report/escape.ts";
-import type { RouteAnswer, RouteExplanation, RuleExplanation } from "../routes/types.ts";
+import type { RouteAnswer, RouteExplanation, RuleExplanation } from "../routes/table/types.ts";
 import { afterText, requestText } from "./row.ts";
 import type { ReleaseProof, RouteResult } from "./step.ts";
 

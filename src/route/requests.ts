@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Failure, Failures, usage } from "../errors.ts";
 import { parseJson } from "../nested-json.ts";
-import type { RouteRequest } from "../routes/types.ts";
+import type { RouteRequest } from "../routes/table/types.ts";
 
 const request = z.strictObject({
   host: z.string().min(1),

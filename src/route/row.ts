@@ -1,7 +1,7 @@
 import type { RunRoute } from "../model/run.ts";
 import type { RequestClass } from "../routes/proof/classes.ts";
 import { destinationText } from "../routes/proof/destination-text.ts";
-import type { RouteAnswer } from "../routes/types.ts";
+import type { RouteAnswer } from "../routes/table/types.ts";
 
 /** A kind of request as a row of a table, by the words of the route proof. */
 export function routeOf({ example, before, after, changes }: RequestClass): RunRoute {

@@ -7,7 +7,7 @@ import { compileRoutes } from "../routes/compile.ts";
 import { colorFaults } from "../release/colors/color-faults.ts";
 import { selectionsAmong } from "../release/colors/selections.ts";
 import { type BrokenRule, type FlipProof, proveFlip } from "../routes/proof/safety.ts";
-import type { RouteOptions } from "../routes/types.ts";
+import type { RouteOptions } from "../routes/table/types.ts";
 
 /** What a proof of a flip needs beside the manifests. */
 export interface ProofOptions extends RouteOptions {

@@ -14,7 +14,7 @@ import type {
   RouteOptions,
   RouteRequest,
   RouteTable,
-} from "../routes/types.ts";
+} from "../routes/table/types.ts";
 import type { RouteInputs } from "./inputs.ts";
 import { parseRequests } from "./requests.ts";
 import { isRouted, proveRelease } from "./rules.ts";

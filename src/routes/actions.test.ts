@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { upstreamHeaders } from "./answer.ts";
-import { ask, BASE, deployment, service, subsetOf, tableOf, TO } from "./test-mesh.ts";
+import { upstreamHeaders } from "./table/answer.ts";
+import { ask, BASE, deployment, service, subsetOf, tableOf, TO } from "../../test/fakes/route-mesh.ts";
 
 describe("rewrites", () => {
   const rewritten = (match: string, rewrite: string, path: string) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BASE, service, tableOf, TO } from "./test-mesh.ts";
+import { BASE, service, tableOf, TO } from "../../test/fakes/route-mesh.ts";
 
 describe("bad manifests are problems with file and line, and their hosts are unknown", () => {
   it.each([

@@ -1,18 +1,18 @@
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Finding } from "../model/finding.ts";
-import { missAnswer, NO_ROUTE, tlsAnswer } from "./answer.ts";
-import { Registry } from "./destinations.ts";
-import { explainHost, explainMiss } from "./explain.ts";
+import { missAnswer, NO_ROUTE, tlsAnswer } from "./table/answer.ts";
+import { Registry } from "./istio/destinations.ts";
+import { explainHost, explainMiss } from "./table/explain.ts";
 import { joinProxies } from "./gateway-api/join.ts";
 import { gatewayApiProxies } from "./gateway-api/proxies.ts";
-import { Inventory, type MeshFacts } from "./inventory.ts";
-import { istioProxies } from "./istio.ts";
-import { Listeners, type Miss, PortNames } from "./listeners.ts";
-import { CompiledHost, type RepeatedHeaders, type RequestView } from "./matcher.ts";
-import { type MeshConfig, readMeshConfig } from "./mesh-config.ts";
-import type { PathNormalization } from "./normalize-path.ts";
-import { type Head, readHead, WRONG_SCHEME } from "./request-head.ts";
-import { regexCompiler } from "./regex.ts";
+import { Inventory, type MeshFacts } from "./objects/inventory.ts";
+import { istioProxies } from "./istio/istio.ts";
+import { Listeners, PortNames } from "./table/listeners.ts";
+import { CompiledHost, type RepeatedHeaders } from "./table/matcher.ts";
+import { type MeshConfig, readMeshConfig } from "./objects/mesh-config.ts";
+import type { PathNormalization } from "./text/normalize-path.ts";
+import { type Head, readHead, WRONG_SCHEME } from "./table/request-head.ts";
+import { regexCompiler } from "./text/regex.ts";
 import type {
   GatewayProxy,
   RouteAnswer,
@@ -21,7 +21,9 @@ import type {
   RouteRequest,
   RouteRule,
   RouteTable,
-} from "./types.ts";
+  RequestView,
+  Miss,
+} from "./table/types.ts";
 
 /**
  * Compiles manifests to a table that says where every request goes, as istiod and Envoy would decide it.

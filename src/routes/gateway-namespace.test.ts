@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { BASE, deployment, service, subsetOf, tableOf, TO } from "./test-mesh.ts";
-import type { RouteOptions } from "./types.ts";
+import { BASE, deployment, service, subsetOf, tableOf, TO } from "../../test/fakes/route-mesh.ts";
+import type { RouteOptions } from "./table/types.ts";
 
 /** The answer for `shop.example/` of the base mesh and more. */
 function answer(yaml: readonly string[], options: RouteOptions = {}, path = "/") {

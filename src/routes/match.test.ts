@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, subsetOf, TO } from "./test-mesh.ts";
+import { ask, subsetOf, TO } from "../../test/fakes/route-mesh.ts";
 
 const rule = (match: string) => `  - match: [${match}]\n    ${TO.v1}\n  - ${TO.v2}\n`;
 

@@ -2,7 +2,7 @@
 import { type Failure, Failures, surroundings, usage } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Ports } from "../ports.ts";
-import type { Toolchain } from "../toolchain/install.ts";
+import type { Toolchain } from "../toolchain/install/install.ts";
 import { knownVersion, releaseOf, type ToolName, TOOLS } from "../toolchain/publishers.ts";
 import { requireVersionRequest, versionIn, type VersionRequest } from "../toolchain/version.ts";
 import type { SetupInputs } from "./inputs.ts";

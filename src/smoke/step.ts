@@ -1,4 +1,5 @@
 /** Tests the idle color through the real gateway, and writes the proof that promote asks for. */
+import { recordStore } from "../release/lease/record-store.ts";
 import { refused } from "../errors.ts";
 import type { Color } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
@@ -8,7 +9,6 @@ import { type GatewayAddress, gatewayAddressText } from "../model/gateway-addres
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
-import { recordStore } from "../release/lease/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
 import type { SmokeInputs } from "./inputs.ts";
 import { judgeAnswer, planSmoke, proofOf, requestText, type SmokePlan, smokeRequests } from "./rules.ts";

@@ -1,6 +1,5 @@
 import { InputReader, type RawInputs } from "../inputs.ts";
-import type { ReleaseInputs } from "../release/context.ts";
-import { readReleaseInputs } from "../release/release-inputs.ts";
+import { readReleaseInputs, type ReleaseInputs } from "../release/release-inputs.ts";
 
 export type StatusInputs = ReleaseInputs;
 

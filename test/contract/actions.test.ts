@@ -1,4 +1,5 @@
 /** action.yml, the steps that read its inputs, and what the CLI offers must say the same. */
+import type { StepName } from "../../src/capability/step-name.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,7 +8,7 @@ import { generatedFiles } from "../../scripts/generate.ts";
 import { parseApplyInputs } from "../../src/apply/inputs.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { parseDeployInputs } from "../../src/deploy/inputs.ts";
-import { FLOW_COMMANDS, type StepName } from "../../src/flow/rules.ts";
+import { FLOW_COMMANDS } from "../../src/flow/rules.ts";
 import type { RawInputs } from "../../src/inputs.ts";
 import { parseLintInputs } from "../../src/lint/inputs.ts";
 import { parsePlanInputs } from "../../src/plan/inputs.ts";

@@ -5,7 +5,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import type { PortCall, Script } from "../../src/adapters/embedded/process.ts";
+import type { PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
 import { surroundings } from "../../src/errors.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { trafficOf, type TrafficReport } from "../../src/model/traffic.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld, WorldSnapshot } from "../../src/adapters/embedded/create.ts";
-import type { Script } from "../../src/adapters/embedded/process.ts";
+import type { Script } from "../../src/adapters/embedded/tools/process.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { HOST, LEASE, ROUTER, STEPS } from "./reference-world.ts";
 import { defaultOf } from "./router-facts.ts";

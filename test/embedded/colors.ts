@@ -1,6 +1,6 @@
 /** The two colors of the reference system, read from the cluster's objects without any code of the steps. */
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import { isServing } from "../../src/adapters/embedded/pods.ts";
+import { isServing } from "../../src/adapters/embedded/cluster/pods.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { NAMESPACE } from "./reference-world.ts";
 

@@ -1,8 +1,8 @@
 /** Every fault of the demo, in the embedded world on a simulated clock: it strikes, and the step ends as it says. */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import type { Script } from "../../src/adapters/embedded/process.ts";
-import type { DemoWorld } from "../../src/demo/demo-world.ts";
+import type { Script } from "../../src/adapters/embedded/tools/process.ts";
+import type { DemoWorld } from "../../src/demo/world/demo-world.ts";
 import { type Fault, type FaultName, FAULTS } from "../../src/demo/faults.ts";
 import { LiveFault } from "../../src/demo/live-fault.ts";
 import { Narrator } from "../../src/demo/narrator.ts";

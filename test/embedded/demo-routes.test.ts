@@ -3,7 +3,7 @@ import type { WorldSnapshot } from "../../src/adapters/embedded/create.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { routesBeforeAndAfter } from "../../src/demo/routes.ts";
 import type { ReleaseSpec } from "../../src/model/release.ts";
-import type { RouteTable } from "../../src/routes/types.ts";
+import type { RouteTable } from "../../src/routes/table/types.ts";
 import { type Stage, stage } from "./random-releases.ts";
 
 let at: Stage;

@@ -1,9 +1,14 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { SimulatedClock } from "../../src/adapters/embedded/clock.ts";
-import { DeploymentController } from "../../src/adapters/embedded/deployments.ts";
-import { digestByReference, isServing, Kubelet, type PodBehavior } from "../../src/adapters/embedded/pods.ts";
-import { seededRandom } from "../../src/adapters/embedded/random.ts";
-import { ObjectStore, referenceOf } from "../../src/adapters/embedded/store.ts";
+import { SimulatedClock } from "../../src/adapters/embedded/cluster/clock.ts";
+import { DeploymentController } from "../../src/adapters/embedded/cluster/deployments.ts";
+import {
+  digestByReference,
+  isServing,
+  Kubelet,
+  type PodBehavior,
+} from "../../src/adapters/embedded/cluster/pods.ts";
+import { seededRandom } from "../../src/adapters/embedded/cluster/random.ts";
+import { ObjectStore, referenceOf } from "../../src/adapters/embedded/cluster/store.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 
 interface Cluster {

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import { Failures } from "../../src/errors.ts";
 import { CAPABILITIES } from "../../src/flow/capabilities.ts";
-import type { Outcome } from "../../src/flow/capability.ts";
+import type { Outcome } from "../../src/capability/capability.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { NAMESPACE, ROUTER } from "./reference-world.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { applyManifest, manifestOf } from "../../src/adapters/embedded/helm-release.ts";
-import { ObjectStore } from "../../src/adapters/embedded/store.ts";
+import { applyManifest, manifestOf } from "../../src/adapters/embedded/cluster/helm-release.ts";
+import { ObjectStore } from "../../src/adapters/embedded/cluster/store.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 
 const ROUTER = { type: "virtualservices.networking.istio.io", namespace: "shop", name: "router" };

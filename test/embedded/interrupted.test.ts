@@ -3,18 +3,18 @@
  * promote and rollback, the first call of each kind (port and method) and every second one besides: deploy and promote
  * take the even ones, smoke and rollback the odd ones, and many of their calls are the same. The run ends, nobody holds
  * the release, and the next rollback and promote do not wait. Signals while a tool of its own process runs are in
- * src/adapters/real/exec.test.ts.
+ * src/adapters/real/processes/exec.test.ts.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import type { PortCall } from "../../src/adapters/embedded/process.ts";
+import type { PortCall } from "../../src/adapters/embedded/tools/process.ts";
 import {
   interruptibleClock,
   interruptibleCluster,
   interruptibleExec,
   interruptibleHttp,
-} from "../../src/adapters/real/interruptible.ts";
-import { createInterruption, type Interruption } from "../../src/adapters/real/interruption.ts";
+} from "../../src/adapters/real/processes/interruptible.ts";
+import { createInterruption, type Interruption } from "../../src/adapters/real/processes/interruption.ts";
 import { Failure } from "../../src/errors.ts";
 import type { Ports } from "../../src/ports.ts";
 import { type Stage, stage } from "./random-releases.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import type { Interference, WorldProcess } from "../../src/adapters/embedded/process.ts";
+import type { Interference, WorldProcess } from "../../src/adapters/embedded/tools/process.ts";
 import { surroundings } from "../../src/errors.ts";
 import { parseStatusInputs } from "../../src/status/inputs.ts";
 import { status } from "../../src/status/step.ts";

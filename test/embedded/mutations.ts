@@ -30,7 +30,7 @@ const DIGEST = "hashOf({ templates, images: running.value })";
 export const MUTATIONS: readonly Mutation[] = [
   // Rule 1
   mutation("apply judges nothing by where requests go", 1, [
-    "src/apply/traffic-rules.ts",
+    "src/apply/judge/traffic-rules.ts",
     "export function decideTraffic(facts: TrafficFacts): TrafficDecision {",
     "export function decideTraffic(facts: TrafficFacts): TrafficDecision {\n  return { refusals: [], notes: [] };",
   ]),
@@ -218,7 +218,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "",
   ]),
   mutation("apply does not take the Lease", 6, [
-    "src/apply/guard.ts",
+    "src/apply/judge/guard.ts",
     "return holdingAll(stores, guard, ports, judged);",
     "return judged();",
   ]),
@@ -277,7 +277,7 @@ export const MUTATIONS: readonly Mutation[] = [
 
   // Rule 8
   mutation("apply ignores the reviewed digest", 8, [
-    "src/apply/rules.ts",
+    "src/apply/judge/rules.ts",
     "const [first, ...rest] = [...staleness(facts), ...facts.traffic];",
     "const [first, ...rest] = [...facts.traffic];",
   ]),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Ports } from "../../src/ports.ts";
-import type { PortCall } from "../../src/adapters/embedded/process.ts";
+import type { PortCall } from "../../src/adapters/embedded/tools/process.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { STEPS } from "./reference-world.ts";

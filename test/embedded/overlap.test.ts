@@ -6,8 +6,8 @@
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import { applyCapability } from "../../src/flow/capabilities/apply.ts";
-import { statusCapability } from "../../src/flow/capabilities/status.ts";
+import { applyCapability } from "../../src/apply/entry.ts";
+import { statusCapability } from "../../src/status/entry.ts";
 import { parseLintInputs } from "../../src/lint/inputs.ts";
 import { lint } from "../../src/lint/step.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { SimulatedClock } from "../../src/adapters/embedded/clock.ts";
-import { clusterOf } from "../../src/adapters/embedded/cluster.ts";
-import { createProcess, type Script } from "../../src/adapters/embedded/process.ts";
-import { Branch } from "../../src/adapters/embedded/repository.ts";
-import { ObjectStore } from "../../src/adapters/embedded/store.ts";
+import { SimulatedClock } from "../../src/adapters/embedded/cluster/clock.ts";
+import { clusterOf } from "../../src/adapters/embedded/cluster/cluster.ts";
+import { createProcess, type Script } from "../../src/adapters/embedded/tools/process.ts";
+import { Branch } from "../../src/adapters/embedded/tools/repository.ts";
+import { ObjectStore } from "../../src/adapters/embedded/cluster/store.ts";
 import type { Ports } from "../../src/ports.ts";
 
 const OBJECT = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "shop" } };

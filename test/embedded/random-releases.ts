@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { EmbeddedWorld, WorldSnapshot } from "../../src/adapters/embedded/create.ts";
-import { digestByReference } from "../../src/adapters/embedded/pods.ts";
-import type { Interference, PortCall, Script } from "../../src/adapters/embedded/process.ts";
+import { digestByReference } from "../../src/adapters/embedded/cluster/pods.ts";
+import type { Interference, PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
 import { parseApplyInputs } from "../../src/apply/inputs.ts";
 import { apply } from "../../src/apply/step.ts";
 import { Failure, Failures, surroundings } from "../../src/errors.ts";

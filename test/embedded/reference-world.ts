@@ -5,16 +5,16 @@ import {
   type EmbeddedWorld,
   type EmbeddedWorldOptions,
 } from "../../src/adapters/embedded/create.ts";
-import { Readings } from "../../src/adapters/embedded/readings.ts";
-import { Renders } from "../../src/adapters/embedded/renders.ts";
-import { RouteTables } from "../../src/adapters/embedded/route-tables.ts";
-import { createExec } from "../../src/adapters/real/exec.ts";
+import { Readings } from "../../src/adapters/embedded/tools/readings.ts";
+import { Renders } from "../../src/adapters/embedded/tools/renders.ts";
+import { RouteTables } from "../../src/adapters/embedded/gateway/route-tables.ts";
+import { createExec } from "../../src/adapters/real/processes/exec.ts";
 import { createHelm } from "../../src/adapters/real/helm.ts";
 import { parseApplyInputs } from "../../src/apply/inputs.ts";
 import { apply } from "../../src/apply/step.ts";
 import { parseDeployInputs } from "../../src/deploy/inputs.ts";
 import { deploy } from "../../src/deploy/step.ts";
-import { referenceSystem } from "../../src/demo/surroundings.ts";
+import { referenceSystem } from "../../src/demo/world/surroundings.ts";
 import type { RawInputs } from "../../src/inputs.ts";
 import type { Ports } from "../../src/ports.ts";
 import { parsePromoteInputs } from "../../src/promote/inputs.ts";

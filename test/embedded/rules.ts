@@ -1,7 +1,7 @@
 /** The safety rules of docs/design.md as checks of every write to the world, and of the answers after it. */
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import type { GatewayInstance } from "../../src/adapters/embedded/gateway.ts";
-import type { Change } from "../../src/adapters/embedded/store.ts";
+import type { GatewayInstance } from "../../src/adapters/embedded/gateway/gateway.ts";
+import type { Change } from "../../src/adapters/embedded/cluster/store.ts";
 import { Failure } from "../../src/errors.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { UnitPlan } from "../../src/model/unit.ts";

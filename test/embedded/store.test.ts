@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Change, ObjectStore } from "../../src/adapters/embedded/store.ts";
+import { type Change, ObjectStore } from "../../src/adapters/embedded/cluster/store.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 
 const LEASE: KubernetesObject = {

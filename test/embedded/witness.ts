@@ -1,6 +1,7 @@
 /** What each process of a story was told: by the cluster of the colors, by the gateways of its requests. */
+import type { HttpRequest, HttpResponse } from "../../src/model/http.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
-import type { HttpRequest, HttpResponse, Ports } from "../../src/ports.ts";
+import type { Ports } from "../../src/ports.ts";
 import {
   colorOfDeployment,
   type Seen,

@@ -1,11 +1,12 @@
+import type { HttpRequest } from "../../src/model/http.ts";
 import { connect } from "node:net";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld, EmbeddedWorldOptions } from "../../src/adapters/embedded/create.ts";
-import { REPORT_ANNOTATION } from "../../src/adapters/embedded/echo.ts";
+import { REPORT_ANNOTATION } from "../../src/adapters/embedded/gateway/echo.ts";
 import { createHttp } from "../../src/adapters/real/http.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { Unit } from "../../src/model/unit.ts";
-import type { HttpRequest, Terragrunt } from "../../src/ports.ts";
+import type { Terragrunt } from "../../src/ports.ts";
 import { HOST, NAMESPACE, type ReferenceWorlds, referenceWorlds, ROUTER, STEPS } from "./reference-world.ts";
 
 let worlds: ReferenceWorlds;

@@ -3,6 +3,7 @@
  * colors, a gateway that sees a write of the router after a delay, units that are applied by rendering. Every
  * method that steps are not meant to call throws. Time moves by `clock.sleep` only.
  */
+import type { HttpRequest, HttpResponse } from "../../src/model/http.ts";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
@@ -11,7 +12,7 @@ import { refused, surroundings } from "../../src/errors.ts";
 import type { KubernetesObject, ObjectReference } from "../../src/model/kubernetes.ts";
 import { COLORS, type Color } from "../../src/model/release.ts";
 import type { Unit, UnitPlan } from "../../src/model/unit.ts";
-import type { HttpRequest, HttpResponse, Ports } from "../../src/ports.ts";
+import type { Ports } from "../../src/ports.ts";
 import { aborted, memoryFiles, recordingLog } from "./ports.ts";
 
 export const CONFIG = `

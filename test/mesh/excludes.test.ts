@@ -12,13 +12,13 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { decideApply } from "../../src/apply/rules.ts";
+import { decideApply } from "../../src/apply/judge/rules.ts";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
 import { createTerminalLog } from "../../src/adapters/real/log.ts";
 import { Failures } from "../../src/errors.ts";
 import type { Unit } from "../../src/model/unit.ts";
-import { overallDigest } from "../../src/plan/digest.ts";
-import { planUnits } from "../../src/plan/run.ts";
+import { overallDigest } from "../../src/units/plans/digest.ts";
+import { planUnits } from "../../src/units/plans/run.ts";
 
 type Env = Readonly<Record<string, string>>;
 

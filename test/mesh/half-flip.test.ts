@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RecordingLog } from "../../src/adapters/embedded/log.ts";
+import { RecordingLog } from "../../src/adapters/embedded/tools/log.ts";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
 import type { Failure } from "../../src/errors.ts";
 import type { UnitPlan } from "../../src/model/unit.ts";

@@ -8,7 +8,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { statusCapability } from "../../src/flow/capabilities/status.ts";
+import { statusCapability } from "../../src/status/entry.ts";
 import { parseLintInputs } from "../../src/lint/inputs.ts";
 import { lint } from "../../src/lint/step.ts";
 import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";

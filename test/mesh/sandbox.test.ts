@@ -6,11 +6,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Options, execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RequestReport } from "../../src/adapters/sandbox/backend.ts";
+import type { RequestReport } from "../../src/adapters/sandbox/mesh/backend.ts";
 import { build } from "../../scripts/build.ts";
-import { identityOf } from "../../src/adapters/sandbox/process-identity.ts";
-import { processesIn, sandboxId } from "../../src/adapters/sandbox/network.ts";
-import { claimFolder, sandboxFolder } from "../../src/adapters/sandbox/state.ts";
+import { identityOf } from "../../src/adapters/sandbox/processes/process-identity.ts";
+import { processesIn, sandboxId } from "../../src/adapters/sandbox/processes/network.ts";
+import { claimFolder, sandboxFolder } from "../../src/adapters/sandbox/state/state.ts";
 import {
   apply,
   eventually,

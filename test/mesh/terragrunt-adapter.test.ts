@@ -8,11 +8,11 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
-import { createExec } from "../../src/adapters/real/exec.ts";
+import { createExec } from "../../src/adapters/real/processes/exec.ts";
 import { createTerminalLog } from "../../src/adapters/real/log.ts";
-import { createTerragrunt } from "../../src/adapters/real/terragrunt.ts";
+import { createTerragrunt } from "../../src/adapters/real/terragrunt/terragrunt.ts";
 import type { Unit } from "../../src/model/unit.ts";
-import { planUnits } from "../../src/plan/run.ts";
+import { planUnits } from "../../src/units/plans/run.ts";
 
 const MODULE = `
 variable "text" { type = string }

@@ -1,16 +1,16 @@
 import { surroundings } from "../../errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import type { RouteTable } from "../../routes/types.ts";
+import type { RouteTable } from "../../routes/table/types.ts";
 import type { Exec, Helm, Http, Log, Ports, PullRequest } from "../../ports.ts";
-import { createRealClock, SimulatedClock, type WorldClock } from "./clock.ts";
-import { clusterOf } from "./cluster.ts";
-import { ControlPlane, ISTIO_PROPAGATION, type Propagation } from "./control-plane.ts";
-import { DeploymentController } from "./deployments.ts";
-import { GatewayInstance } from "./gateway.ts";
-import { type GatewayServers, listen } from "./gateway-server.ts";
-import { EmbeddedGitHub } from "./github.ts";
-import { httpOf, installIstio, reportAddress } from "./ingress.ts";
-import { RecordingLog } from "./log.ts";
+import { createRealClock, SimulatedClock, type WorldClock } from "./cluster/clock.ts";
+import { clusterOf } from "./cluster/cluster.ts";
+import { ControlPlane, ISTIO_PROPAGATION, type Propagation } from "./gateway/control-plane.ts";
+import { DeploymentController } from "./cluster/deployments.ts";
+import { GatewayInstance } from "./gateway/gateway.ts";
+import { type GatewayServers, listen } from "./gateway/gateway-server.ts";
+import { EmbeddedGitHub } from "./tools/github.ts";
+import { httpOf, installIstio, reportAddress } from "./gateway/ingress.ts";
+import { RecordingLog } from "./tools/log.ts";
 import {
   type BehaviorOf,
   type DigestOfImage,
@@ -18,14 +18,14 @@ import {
   isServing,
   Kubelet,
   podsOf,
-} from "./pods.ts";
-import { createProcess, type Script, type WorldProcess } from "./process.ts";
-import { type Random, seededRandom } from "./random.ts";
-import { Readings } from "./readings.ts";
-import type { Renders } from "./renders.ts";
-import { Branch, type Commit } from "./repository.ts";
-import { RouteTables } from "./route-tables.ts";
-import { ObjectStore, type StoreSnapshot, type Watcher } from "./store.ts";
+} from "./cluster/pods.ts";
+import { createProcess, type Script, type WorldProcess } from "./tools/process.ts";
+import { type Random, seededRandom } from "./cluster/random.ts";
+import { Readings } from "./tools/readings.ts";
+import type { Renders } from "./tools/renders.ts";
+import { Branch, type Commit } from "./tools/repository.ts";
+import { RouteTables } from "./gateway/route-tables.ts";
+import { ObjectStore, type StoreSnapshot, type Watcher } from "./cluster/store.ts";
 import {
   EmbeddedTerragrunt,
   releasedManifest,
@@ -33,7 +33,7 @@ import {
   releaseOnRecord,
   type TerragruntTimes,
   type UnitStates,
-} from "./terragrunt.ts";
+} from "./tools/terragrunt.ts";
 
 export interface EmbeddedWorldOptions {
   /** The repository: text by path. */

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { releaseSite } from "../../../test/fakes/release-site.ts";
 import { helmBinary } from "../../../test/fixtures/helm-binary.ts";
-import { createExec } from "./exec.ts";
+import { createExec } from "./processes/exec.ts";
 import { createHelm } from "./helm.ts";
 
 let folder: string;

@@ -3,12 +3,12 @@ import { availableParallelism, homedir } from "node:os";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Cluster, Log, Ports } from "../../ports.ts";
 import { createClock } from "./clock.ts";
-import { createCluster } from "./cluster.ts";
-import { kubeconfigSecrets, secretsByName } from "./environment.ts";
-import { createExec, type ExecOptions } from "./exec.ts";
-import { createFiles } from "./files.ts";
+import { createCluster } from "./cluster/cluster.ts";
+import { kubeconfigSecrets, secretsByName } from "./processes/environment.ts";
+import { createExec, type ExecOptions } from "./processes/exec.ts";
+import { createFiles } from "./files/files.ts";
 import { createGit } from "./git.ts";
-import { createGitHub } from "./github.ts";
+import { createGitHub } from "./github/github.ts";
 import { createHelm } from "./helm.ts";
 import { createHttp } from "./http.ts";
 import {
@@ -16,13 +16,13 @@ import {
   interruptibleCluster,
   interruptibleExec,
   interruptibleHttp,
-} from "./interruptible.ts";
-import { createInterruption, type Interruption } from "./interruption.ts";
+} from "./processes/interruptible.ts";
+import { createInterruption, type Interruption } from "./processes/interruption.ts";
 import { createTerminalLog } from "./log.ts";
-import { NO_REAPER, type Reaper } from "./reaper.ts";
-import { createStarter } from "./start.ts";
-import { createTerragrunt } from "./terragrunt.ts";
-import { createTurns } from "./turns.ts";
+import { NO_REAPER, type Reaper } from "./processes/reaper.ts";
+import { createStarter } from "./processes/start.ts";
+import { createTerragrunt } from "./terragrunt/terragrunt.ts";
+import { createTurns } from "./processes/turns.ts";
 
 export interface RealPortsOptions {
   /** The repository's folder. */

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createExec } from "./exec.ts";
+import { createExec } from "./processes/exec.ts";
 import { createGit, type GitOptions } from "./git.ts";
 
 /** Git without the machine's own settings, so that nobody is configured. */

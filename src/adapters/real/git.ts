@@ -10,7 +10,7 @@ import { Failure, surroundings, usage } from "../../errors.ts";
 import type { CheckoutPosition } from "../../model/checkout.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
-import { toolWords } from "./tool-words.ts";
+import { toolWords } from "./processes/tool-words.ts";
 
 export interface GitOptions {
   readonly exec: Pick<Exec, "run">;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fakeExec } from "../../../test/fakes/exec.ts";
 import { helmBinary } from "../../../test/fixtures/helm-binary.ts";
 import type { RenderRequest } from "../../ports.ts";
-import { createExec } from "./exec.ts";
+import { createExec } from "./processes/exec.ts";
 import { createHelm, lintArgs, templateArgs } from "./helm.ts";
 import { createTerminalLog } from "./log.ts";
 

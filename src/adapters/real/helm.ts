@@ -9,10 +9,10 @@ import { parseJson } from "../../nested-json.ts";
 import type { HelmRelease, HelmReleaseStatus } from "../../model/unit.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
 import { requireSchemasInside } from "./chart-schemas.ts";
-import { requireNoWayOut } from "./links.ts";
-import { manifestSecrets } from "./named-secrets.ts";
-import { createTurns, type Turns } from "./turns.ts";
-import { toolWords } from "./tool-words.ts";
+import { requireNoWayOut } from "./files/links.ts";
+import { manifestSecrets } from "./secrets/named-secrets.ts";
+import { createTurns, type Turns } from "./processes/turns.ts";
+import { toolWords } from "./processes/tool-words.ts";
 
 export interface HelmOptions {
   readonly exec: Pick<Exec, "run">;

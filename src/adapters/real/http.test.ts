@@ -1,3 +1,4 @@
+import type { HttpRequest } from "../../model/http.ts";
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -6,7 +7,6 @@ import {
   type Credential,
   makeCertificate,
 } from "../../../test/fixtures/certificates.ts";
-import type { HttpRequest } from "../../ports.ts";
 import { LIMITS } from "../../limits.ts";
 import { createHttp } from "./http.ts";
 

@@ -1,11 +1,12 @@
 /** HTTP/1.1 requests sent as given: no path is normalized, no header is added but `host` and `content-length`. */
+import type { HttpRequest, HttpResponse } from "../../model/http.ts";
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import * as nodeTls from "node:tls";
 import { type Failure, surroundings, usage } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { gatewayAddressText } from "../../model/gateway-address.ts";
-import type { Http, HttpRequest, HttpResponse } from "../../ports.ts";
+import type { Http } from "../../ports.ts";
 
 export function createHttp(): Http {
   const trust = new Trust();

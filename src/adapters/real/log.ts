@@ -5,8 +5,8 @@
 import type { Log } from "../../ports.ts";
 import { plainText } from "../../report/escape.ts";
 import { maskedMiddle, MOST_SHOWN } from "../../report/masked.ts";
-import { formsOf } from "./forms.ts";
-import { createMasker, type Masker } from "./masker.ts";
+import { formsOf } from "./secrets/forms.ts";
+import { createMasker, type Masker } from "./secrets/masker.ts";
 
 /** What we use of `@actions/core`. */
 export interface ActionsCore {

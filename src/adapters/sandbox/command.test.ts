@@ -6,8 +6,8 @@ import { parseOptions, sandboxCommand } from "./command.ts";
 import { describe as describeSandbox } from "./describe.ts";
 import type { GearPaths } from "./gear/gear.ts";
 import { run as runTool } from "./gear/run.ts";
-import { type SandboxRecord, claimFolder, sandboxFolder, sandboxesFolder, sweep } from "./state.ts";
-import { checkRoom, storageFailure } from "./storage.ts";
+import { type SandboxRecord, claimFolder, sandboxFolder, sandboxesFolder, sweep } from "./state/state.ts";
+import { checkRoom, storageFailure } from "./state/storage.ts";
 import { differences } from "./up.ts";
 
 let folder: string;

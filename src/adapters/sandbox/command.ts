@@ -1,6 +1,6 @@
 import { Failure, Failures, renderFailure, usage } from "../../errors.ts";
 import type { Options, SandboxIo } from "./io.ts";
-import { storageFailure } from "./storage.ts";
+import { storageFailure } from "./state/storage.ts";
 
 const HELP = `A real mesh on this machine: API server, istiod, Envoy gateways, and an echo server for each pod.
 

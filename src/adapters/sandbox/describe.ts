@@ -1,5 +1,5 @@
 import { seconds } from "./gear/progress.ts";
-import type { SandboxFolder, SandboxRecord } from "./state.ts";
+import type { SandboxFolder, SandboxRecord } from "./state/state.ts";
 
 /** What a person needs to use a sandbox. */
 export function describe(folder: SandboxFolder, record: SandboxRecord): string {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import type { Options, SandboxIo } from "./io.ts";
-import { endProcesses, holdNetwork, kill } from "./network.ts";
-import { isAlive } from "./process-identity.ts";
-import { type SandboxRecord, livingSandboxes, sandboxFolder, sweep } from "./state.ts";
+import { endProcesses, holdNetwork, kill } from "./processes/network.ts";
+import { isAlive } from "./processes/process-identity.ts";
+import { type SandboxRecord, livingSandboxes, sandboxFolder, sweep } from "./state/state.ts";
 import { livingSandbox } from "./status.ts";
 
 /** `sandbox down`: ends a sandbox and every process in its network. What died before is swept too. */

@@ -3,10 +3,10 @@ import { constants } from "node:os";
 import { delimiter } from "node:path";
 import { surroundings } from "../../errors.ts";
 import type { Options, SandboxIo } from "./io.ts";
-import { nsenterArguments } from "./namespace.ts";
-import { endProcesses, holdNetwork, sandboxId } from "./network.ts";
-import { isAlive } from "./process-identity.ts";
-import { type SandboxRecord, sandboxFolder } from "./state.ts";
+import { nsenterArguments } from "./processes/namespace.ts";
+import { endProcesses, holdNetwork, sandboxId } from "./processes/network.ts";
+import { isAlive } from "./processes/process-identity.ts";
+import { type SandboxRecord, sandboxFolder } from "./state/state.ts";
 import { livingSandbox } from "./status.ts";
 import { unitSettings } from "./units.ts";
 

@@ -4,10 +4,10 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { unshareArguments } from "./namespace.ts";
-import { Components } from "./processes.ts";
+import { unshareArguments } from "./processes/namespace.ts";
+import { Components } from "./processes/processes.ts";
 import { startSandbox } from "./start.ts";
-import { SandboxFolder } from "./state.ts";
+import { SandboxFolder } from "./state/state.ts";
 
 let work: string;
 let folder: SandboxFolder;

@@ -5,9 +5,9 @@ import type { Readable } from "node:stream";
 import { type Failure, surroundings } from "../../errors.ts";
 import type { SandboxIo } from "./io.ts";
 import { seconds } from "./gear/progress.ts";
-import { programArguments } from "./program.ts";
-import { unshareArguments } from "./namespace.ts";
-import type { SandboxFolder, SandboxRecord } from "./state.ts";
+import { programArguments } from "./processes/program.ts";
+import { unshareArguments } from "./processes/namespace.ts";
+import type { SandboxFolder, SandboxRecord } from "./state/state.ts";
 import type { SupervisorMessage } from "./supervisor.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { usage } from "../../errors.ts";
 import type { Options, SandboxIo } from "./io.ts";
-import { isAlive } from "./process-identity.ts";
-import { type SandboxRecord, livingSandboxes, sandboxFolder, sweep } from "./state.ts";
+import { isAlive } from "./processes/process-identity.ts";
+import { type SandboxRecord, livingSandboxes, sandboxFolder, sweep } from "./state/state.ts";
 import { describe, publicRecord } from "./describe.ts";
 
 /** `sandbox status`: every living sandbox; exit code 1 when one is degraded, or when none has the name asked for. */

@@ -1,8 +1,8 @@
 import { createWriteStream, readFileSync, readlinkSync } from "node:fs";
 import { Failure, surroundings } from "../../errors.ts";
-import { createNode, prepareNetwork, startApiServer, startControllers } from "./control-plane.ts";
-import { createGatewayIdentity } from "./gateway-identity.ts";
-import { gatewayRecord, startGateway } from "./gateway.ts";
+import { createNode, prepareNetwork, startApiServer, startControllers } from "./mesh/control-plane.ts";
+import { createGatewayIdentity } from "./mesh/gateway-identity.ts";
+import { gatewayRecord, startGateway } from "./mesh/gateway.ts";
 import type { GearPaths } from "./gear/gear.ts";
 import {
   createDefinitions,
@@ -11,13 +11,13 @@ import {
   istiodReady,
   startIstiod,
   validationOn,
-} from "./mesh.ts";
-import { PodHost } from "./pods.ts";
-import { type Component, Components } from "./processes.ts";
-import { type ProcessIdentity, identityOf, isAlive } from "./process-identity.ts";
-import { RecordFile } from "./record-file.ts";
-import { SandboxFolder, type SandboxRecord } from "./state.ts";
-import { storageFailure } from "./storage.ts";
+} from "./mesh/mesh.ts";
+import { PodHost } from "./mesh/pods.ts";
+import { type Component, Components } from "./processes/processes.ts";
+import { type ProcessIdentity, identityOf, isAlive } from "./processes/process-identity.ts";
+import { RecordFile } from "./state/record-file.ts";
+import { SandboxFolder, type SandboxRecord } from "./state/state.ts";
+import { storageFailure } from "./state/storage.ts";
 
 /** What `up` asks of the supervisor, in `request.json` of the sandbox's folder. */
 export interface SandboxRequest {

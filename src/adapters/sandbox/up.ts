@@ -6,10 +6,10 @@ import { makeChartMirror } from "./chart-mirror.ts";
 import { describe, publicRecord } from "./describe.ts";
 import { ensureGear } from "./gear/gear.ts";
 import type { Options, SandboxIo } from "./io.ts";
-import { type ProcessIdentity, identityOf, isAlive } from "./process-identity.ts";
+import { type ProcessIdentity, identityOf, isAlive } from "./processes/process-identity.ts";
 import { startSandbox } from "./start.ts";
-import { type SandboxFolder, type SandboxRecord, claimFolder, sandboxFolder, sweep } from "./state.ts";
-import { checkRoom } from "./storage.ts";
+import { type SandboxFolder, type SandboxRecord, claimFolder, sandboxFolder, sweep } from "./state/state.ts";
+import { checkRoom } from "./state/storage.ts";
 import type { SandboxRequest } from "./supervisor.ts";
 
 /**

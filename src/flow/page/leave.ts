@@ -1,12 +1,12 @@
 /** At the end of a run: its page, and its picture in the step summary. */
+import type { Observations } from "./observations.ts";
 import { type Config, readConfig, selectRelease } from "../../config/load.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import type { RunRecord, RunRoute } from "../../model/run.ts";
 import type { Ports } from "../../ports.ts";
 import { renderPage } from "../../report/page/render.ts";
 import { runSummary } from "../../report/run-summary.ts";
-import type { Observations } from "../recording.ts";
-import { renderThrown } from "../thrown.ts";
+import { renderThrown } from "../../capability/thrown.ts";
 import { type RecordFrame, routerFlips, runRecord } from "./run-record.ts";
 import { runRoutes } from "./run-routes.ts";
 

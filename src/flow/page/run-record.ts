@@ -1,4 +1,5 @@
 /** What was seen of a run, as the record that its page and its summary are made of. */
+import type { SeenRequest, SeenWrite, SeenPlan, SeenStep, Observations } from "./observations.ts";
 import { COLORS, type Color, type ReleaseSpec, sameTarget } from "../../model/release.ts";
 import {
   type RunEvent,
@@ -16,7 +17,6 @@ import { plainText } from "../../report/escape.ts";
 import { maskedFinding } from "../../report/findings.ts";
 import { maskedPlanText } from "../../report/masked.ts";
 import { type Flip, lastOldAnswers, thinned, trafficTotals } from "../../report/traffic.ts";
-import type { Observations, SeenPlan, SeenRequest, SeenStep, SeenWrite } from "../recording.ts";
 
 /** What the record needs beside what was seen. */
 export interface RecordFrame {

@@ -1,6 +1,5 @@
 /** Names under which runs hold a release's Lease. */
 import { randomUUID } from "node:crypto";
-import type { ReleaseRecord } from "../../model/release.ts";
 import type { Ports } from "../../ports.ts";
 
 /** Who holds a Lease, for people to find: the step, the run and its attempt, and something that no other run has. */
@@ -9,9 +8,4 @@ export function holderName(step: string, { github }: Pick<Ports, "github">): str
   const attempt = github.runAttempt?.();
   const run = url === undefined || attempt === undefined ? url : `${url}/attempts/${attempt}`;
   return `${step} ${run ?? "by hand"} ${randomUUID().slice(0, 8)}`;
-}
-
-/** The step of the run that holds the Lease; undefined when nobody does. */
-export function stepOf({ holder }: Pick<ReleaseRecord, "holder">): string | undefined {
-  return holder?.split(" ")[0];
 }

@@ -1,11 +1,11 @@
+import { recordStore } from "./record-store.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { SimulatedClock } from "../../adapters/embedded/clock.ts";
-import { clusterOf } from "../../adapters/embedded/cluster.ts";
-import { ObjectStore } from "../../adapters/embedded/store.ts";
+import { SimulatedClock } from "../../adapters/embedded/cluster/clock.ts";
+import { clusterOf } from "../../adapters/embedded/cluster/cluster.ts";
+import { ObjectStore } from "../../adapters/embedded/cluster/store.ts";
 import { createClock } from "../../adapters/real/clock.ts";
 import { refused } from "../../errors.ts";
 import { keepingLease, whileHolding } from "./lease-run.ts";
-import { recordStore } from "./record.ts";
 
 const START = Date.UTC(2026, 0, 1);
 

@@ -1,8 +1,9 @@
 /** Work that is done while a release's Lease is held. */
+import type { RecordStore } from "./record-store.ts";
 import type { ReleaseRecord } from "../../model/release.ts";
 import type { Clock } from "../../ports.ts";
 import { patiently } from "../patience.ts";
-import { isHeldByOther, isLost, type RecordStore } from "./record.ts";
+import { isHeldByOther, isLost } from "./record.ts";
 
 /** A Lease, and the name under which it is held. */
 export interface HeldLease {

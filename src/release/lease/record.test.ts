@@ -1,3 +1,4 @@
+import { type RecordStore, recordStore } from "./record-store.ts";
 import { describe, expect, it } from "vitest";
 import { fakePorts, steppedClock } from "../../../test/fakes/ports.ts";
 import { ReleaseWorld } from "../../../test/fakes/release-world.ts";
@@ -5,7 +6,7 @@ import { refused } from "../../errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Transition } from "../../model/release.ts";
 import type { Clock } from "../../ports.ts";
-import { isEarlierAttempt, isHeld, parseRecord, type RecordStore, recordStore } from "./record.ts";
+import { isEarlierAttempt, isHeld, parseRecord } from "./record.ts";
 
 const START = Date.UTC(2026, 0, 1, 12);
 const transition: Transition = {

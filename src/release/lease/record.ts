@@ -1,9 +1,8 @@
+/** What the Lease of a release says, and who may write on it. Pure. */
 import { z } from "zod";
 import { Failure, refused } from "../../errors.ts";
 import type { KubernetesObject, ObjectReference } from "../../model/kubernetes.ts";
 import type { CompletedFlip, Deployed, ReleaseRecord, SmokeProof, Transition } from "../../model/release.ts";
-import type { Ports } from "../../ports.ts";
-import { stepOf } from "./holder.ts";
 import { at, text, whole } from "../../json/read.ts";
 
 /** Where a release's record lies: the Lease `bluegreen-<release>` in the router's namespace. */
@@ -28,7 +27,6 @@ export const LEASE_SECONDS = 120;
 
 const LEASES = "leases.coordination.k8s.io";
 const PREFIX = "bluegreen-action";
-const MAX_CONFLICTS = 10;
 
 const color = z.enum(["blue", "green"]);
 const kind = z.enum(["promote", "rollback"]);
@@ -81,77 +79,15 @@ export function isHeld(record: ReleaseRecord, now: number): boolean {
   return record.expiresAt === undefined || Date.parse(record.expiresAt) > now;
 }
 
-/** What can be done with a release's record. Every write is conditional on what was read just before. */
-export interface RecordStore {
-  /** Undefined when there is none yet. */
-  read(): Promise<ReleaseRecord | undefined>;
-  /**
-   * Takes the Lease: when it is free, expired, already ours, held by an earlier attempt of our own run, or
-   * `mayTakeOver` says so.
-   * Throws `LEASE_HELD`, naming the holder and until when.
-   */
-  acquire(
-    holder: string,
-    mayTakeOver?: (record: ReleaseRecord) => boolean,
-    change?: RecordChange,
-  ): Promise<ReleaseRecord>;
-  /** Renews the Lease and changes the content. Throws `LEASE_LOST` when somebody else holds it by now. */
-  renew(holder: string, change?: RecordChange): Promise<ReleaseRecord>;
-  /** Gives up the Lease and changes the content, in one write. Throws `LEASE_LOST`. */
-  release(holder: string, change?: RecordChange): Promise<void>;
-  /** Changes the content without holding the Lease. */
-  note(change: RecordChange): Promise<void>;
-}
-
-type RecordPorts = Pick<Ports, "cluster" | "clock">;
-
-export function recordStore(ports: RecordPorts, location: RecordLocation): RecordStore {
-  const edit = (change: LeaseEdit) => editLease(ports, location, change);
-  const now = () => ports.clock.now();
-  return {
-    read: async () => {
-      const lease = await ports.cluster.get(reference(location));
-      return lease === undefined ? undefined : parseRecord(lease);
-    },
-    acquire: (holder, mayTakeOver = () => false, change = same) =>
-      edit((record) => {
-        refuseHeld(record, holder, now(), mayTakeOver);
-        return { holder, content: change(record ?? {}) };
-      }),
-    renew: (holder, change = same) =>
-      edit((record) => ({ holder, content: change(stillOurs(record, holder)) })),
-    release: async (holder, change = same) => {
-      await edit((record) => ({ holder: undefined, content: change(stillOurs(record, holder)) }));
-    },
-    note: async (change) => {
-      await edit((record) => ({ holder: "as it is", content: change(record ?? {}) }));
-    },
-  };
-}
-
-interface LeaseState {
+/** Who is to hold the Lease from now on, and what it is to say. */
+export interface LeaseState {
   /** `as it is` leaves the Lease with whoever holds it. */
   readonly holder: string | undefined;
   readonly content: RecordContent;
 }
 
-type LeaseEdit = (record: ReleaseRecord | undefined) => LeaseState;
-
-async function editLease(
-  { cluster, clock }: RecordPorts,
-  location: RecordLocation,
-  edit: LeaseEdit,
-): Promise<ReleaseRecord> {
-  for (let conflicts = 0; ; conflicts += 1) {
-    const lease = await cluster.get(reference(location));
-    const next = leaseWith(lease ?? emptyLease(location), edit(lease && parseRecord(lease)), clock.now());
-    try {
-      return parseRecord(await (lease === undefined ? cluster.create(next) : cluster.replace(next)));
-    } catch (error) {
-      if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
-    }
-  }
-}
+/** The record as it is → what it is to be. Throws when that must not be. */
+export type LeaseEdit = (record: ReleaseRecord | undefined) => LeaseState;
 
 /** True for the failure by which the API server says that an object changed since it was read. */
 export function isConflict(error: unknown): boolean {
@@ -168,7 +104,8 @@ export function isLost(error: unknown): boolean {
   return error instanceof Failure && error.code === "LEASE_LOST";
 }
 
-function leaseWith(lease: KubernetesObject, state: LeaseState, now: number): KubernetesObject {
+/** The Lease as it is to be written; `now` in milliseconds. */
+export function leaseWith(lease: KubernetesObject, state: LeaseState, now: number): KubernetesObject {
   const annotations = { ...lease.metadata.annotations };
   const content = {
     transition: state.content.transition,
@@ -208,7 +145,8 @@ function microTime(now: number): string {
   return new Date(now).toISOString().replace(/Z$/, "000Z");
 }
 
-function emptyLease({ namespace, release }: RecordLocation): KubernetesObject {
+/** The Lease of a release that has none yet. */
+export function emptyLease({ namespace, release }: RecordLocation): KubernetesObject {
   return {
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
@@ -216,7 +154,8 @@ function emptyLease({ namespace, release }: RecordLocation): KubernetesObject {
   };
 }
 
-function reference({ namespace, release }: RecordLocation): ObjectReference {
+/** Where to find the Lease. */
+export function reference({ namespace, release }: RecordLocation): ObjectReference {
   return { type: LEASES, namespace, name: leaseName(release) };
 }
 
@@ -224,7 +163,8 @@ export function leaseName(release: string): string {
   return `bluegreen-${release}`;
 }
 
-function refuseHeld(
+/** Throws `LEASE_HELD` when somebody else holds the Lease and must not be taken over. */
+export function refuseHeld(
   record: ReleaseRecord | undefined,
   holder: string,
   now: number,
@@ -261,7 +201,8 @@ export function isEarlierAttempt(holder: string, ours: string): boolean {
   return theirs[1] === mine[1] && Number(theirs[2]) < Number(mine[2]);
 }
 
-function stillOurs(record: ReleaseRecord | undefined, holder: string): ReleaseRecord {
+/** The record, if the holder still has the Lease. Throws `LEASE_LOST` otherwise. */
+export function stillOurs(record: ReleaseRecord | undefined, holder: string): ReleaseRecord {
   if (record !== undefined && record.holder === holder) return record;
   throw refused(
     "LEASE_LOST",
@@ -299,6 +240,7 @@ function parseAnnotation(lease: KubernetesObject, name: keyof typeof CONTENT): u
   }
 }
 
-function same(content: RecordContent): RecordContent {
-  return content;
+/** The step of the run that holds the Lease; undefined when nobody does. */
+export function stepOf({ holder }: Pick<ReleaseRecord, "holder">): string | undefined {
+  return holder?.split(" ")[0];
 }

@@ -1,9 +1,9 @@
 /** What is in the cluster now, as far as it decides where requests of one release go. */
+import type { NotCovered } from "../../routes/proof/not-covered.ts";
 import { Failure } from "../../errors.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
 import type { Ports } from "../../ports.ts";
-import type { NotCovered } from "../../routes/proof/coverage.ts";
 import type { ReleaseContext } from "../context.ts";
 import { ANSWERING, ISTIO_ROUTING, listObjects } from "./objects-in-cluster.ts";
 import { namespacesOf } from "./route-namespaces.ts";

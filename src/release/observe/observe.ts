@@ -1,4 +1,5 @@
 /** One release as the cluster says it is: which color the default route names, and what runs of each. */
+import { recordStore } from "../lease/record-store.ts";
 import { createHash } from "node:crypto";
 import { refused } from "../../errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
@@ -19,7 +20,6 @@ import { at, list, records, text, whole } from "../../json/read.ts";
 import { type ColorSelections, isSelected, type Selection } from "../colors/overlap-rules.ts";
 import { podMaker } from "../colors/pod-makers.ts";
 import { readSeparation } from "./read-separation.ts";
-import { recordStore } from "../lease/record.ts";
 import { type DefaultRoute, findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
 import {
   foreignHost,

@@ -1,5 +1,5 @@
+import type { HttpResponse } from "../../model/http.ts";
 import { type Color, COLORS, type ReleaseSpec, type SmokeCheck, type Target } from "../../model/release.ts";
-import type { HttpResponse } from "../../ports.ts";
 import { IDENTITY_HEADER } from "../router/identity.ts";
 
 /** Who answered a request, by the identity header. A 5xx, or no answer, is a failure; of `color` if it says so. */

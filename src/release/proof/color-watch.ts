@@ -1,10 +1,10 @@
 /** Looks at a color in the cluster beside the requests that are sent through the gateways, and never holds these up. */
+import type { ProofRequest } from "./proof-request.ts";
 import type { ReleaseContext } from "../context.ts";
 import { lost } from "../colors/color-rules.ts";
 import { readRelease } from "../observe/observe.ts";
 import { notApart } from "../colors/overlap-rules.ts";
 import { isSilence } from "../patience.ts";
-import type { ProofRequest } from "./prove.ts";
 
 /** What a look came to. `silent`: the cluster did not answer, so nothing is known; the gateways are asked all the same. */
 export type Look =

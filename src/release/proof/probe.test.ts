@@ -1,8 +1,9 @@
+import type { HttpResponse } from "../../model/http.ts";
 import { describe, expect, it } from "vitest";
 import { surroundings } from "../../errors.ts";
 import type { GatewayAddress } from "../../model/gateway-address.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
-import type { Http, HttpResponse } from "../../ports.ts";
+import type { Http } from "../../ports.ts";
 import { probe, refuseGatewayFault } from "./probe.ts";
 
 const target = (name: string) => ({ kind: "subset", name }) as const;

@@ -1,7 +1,8 @@
+import type { HttpRequest } from "../../model/http.ts";
 import { Failure, usage } from "../../errors.ts";
 import { type GatewayAddress, gatewayAddressText } from "../../model/gateway-address.ts";
 import type { Color, ReleaseSpec, SmokeCheck } from "../../model/release.ts";
-import type { Http, HttpRequest } from "../../ports.ts";
+import type { Http } from "../../ports.ts";
 import { type Answer, harmlessCheck, headersWithCookie, readAnswer, redirectOf, shown } from "./answer.ts";
 
 /** How long one request may take until it counts as not answered. */

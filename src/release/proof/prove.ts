@@ -1,7 +1,7 @@
 /** Proofs through the real gateway: every address answers from the new color, and goes on doing so. */
+import type { ProofRequest } from "./proof-request.ts";
 import type { Color, SmokeCheck } from "../../model/release.ts";
 import { harmlessChecks } from "./answer.ts";
-import type { ColorBefore } from "../colors/color-rules.ts";
 import { ColorWatch } from "./color-watch.ts";
 import type { ReleaseContext } from "../context.ts";
 import { unknown } from "../../model/observed.ts";
@@ -37,21 +37,6 @@ export type Proof =
       readonly untold?: string;
     }
   | { readonly kind: "failed"; readonly reason: string };
-
-export interface ProofRequest {
-  readonly to: Color;
-  /** When the router was written, in milliseconds; a run that finishes another's flip counts from its own start. */
-  readonly movedAt: number;
-  /** What the color was when it got the traffic. */
-  readonly before: ColorBefore;
-  readonly addresses: readonly GatewayAddress[];
-  /** What has to happen when the colors have no pods of their own: the proof fails; or it says so, and goes on. */
-  readonly whenMixed: "fail" | "say";
-  /** Colors whose cookie must reach them; a color that was down before is not asked for. */
-  readonly previews: readonly Color[];
-  /** Called whenever the color is looked at: keeps the Lease. Throws when it was lost. */
-  readonly keep: () => Promise<unknown>;
-}
 
 /** Between two rounds of a watch. */
 const WATCH_ROUND_MS = 250;

@@ -4,9 +4,9 @@ import { known, type Observed, unknown } from "../../model/observed.ts";
 import { COLORS, otherColor, type ReleaseSpec, sameTarget, type Target } from "../../model/release.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { compileRoutes } from "../../routes/compile.ts";
-import { regexCompiler } from "../../routes/regex.ts";
+import { regexCompiler } from "../../routes/text/regex.ts";
 import { stayingKinds, type StayingKind } from "../../routes/proof/stays.ts";
-import type { RouteOptions, RouteTable } from "../../routes/types.ts";
+import type { RouteOptions, RouteTable } from "../../routes/table/types.ts";
 import { gatewayStandIns } from "./gateway-stand-ins.ts";
 import { list, text } from "../../json/read.ts";
 import {

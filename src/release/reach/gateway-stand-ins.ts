@@ -1,7 +1,7 @@
 /** Gateways that a router names and that nobody has at hand, as they are taken to be: they let every host in. Pure. */
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { resolveGateway } from "../../routes/names.ts";
+import { resolveGateway } from "../../routes/objects/names.ts";
 import { at, type JsonRecord, list, records, text, whole } from "../../json/read.ts";
 
 /** One stand-in for each Gateway that the routers name and that is not among the manifests: it is another team's, or the platform's. */

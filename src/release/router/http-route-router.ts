@@ -2,7 +2,7 @@ import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { canonicalJson } from "../../json/canonical.ts";
 import type { Difference } from "./difference.ts";
-import { isSubsetOf } from "../../routes/hosts.ts";
+import { isSubsetOf } from "../../routes/objects/hosts.ts";
 import { at, type JsonRecord, list, record, records, text, whole } from "../../json/read.ts";
 import { IDENTITY_HEADER } from "./identity.ts";
 import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";

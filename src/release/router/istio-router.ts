@@ -1,8 +1,8 @@
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Difference } from "./difference.ts";
-import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../routes/hosts.ts";
-import { resolveGateway } from "../../routes/names.ts";
+import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../routes/objects/hosts.ts";
+import { resolveGateway } from "../../routes/objects/names.ts";
 import { at, type JsonRecord, list, record, records, text, whole } from "../../json/read.ts";
 import { IDENTITY_HEADER } from "./identity.ts";
 import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";

@@ -2,6 +2,7 @@
  * Takes traffic back to the color it came from: traffic first, records after. Shared by rollback, and by a
  * promote that undoes its own flip. The Lease is held, and the transition says `rollback`.
  */
+import type { ProofRequest } from "../proof/proof-request.ts";
 import { Failure, Failures, refused, renderFailure } from "../../errors.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { ReleaseRecord, ReleaseState, Transition } from "../../model/release.ts";
@@ -14,7 +15,7 @@ import type { GatewayAddress } from "../../model/gateway-address.ts";
 import { keepingLease } from "../lease/lease-run.ts";
 import { activeIn, type ObservedRelease, readRouter } from "../observe/observe.ts";
 import { patiently, type Settled, settled } from "../patience.ts";
-import { defaultWrong, type Proof, type ProofRequest, proveConvergence, watch } from "../proof/prove.ts";
+import { defaultWrong, type Proof, proveConvergence, watch } from "../proof/prove.ts";
 import { asFailure } from "../reason.ts";
 import type { Reconciliation } from "../journal.ts";
 import { isLost, type RecordChange } from "../lease/record.ts";

@@ -1,7 +1,7 @@
 import { isMapping } from "../../manifests/object.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
-import { isSubsetOf, isWildcard, overlaps } from "../hosts.ts";
-import type { Inventory } from "../inventory.ts";
+import { isSubsetOf, isWildcard, overlaps } from "../objects/hosts.ts";
+import type { Inventory } from "../objects/inventory.ts";
 import { API_GROUP, type Backends } from "./backends.ts";
 import { type ApiRule, comparePrecedence, convertRules } from "./convert.ts";
 import type { ApiGateway, ApiListener } from "./gateways.ts";

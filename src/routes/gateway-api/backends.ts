@@ -1,5 +1,5 @@
-import type { Inventory } from "../inventory.ts";
-import type { Destination } from "../istio-types.ts";
+import type { Inventory } from "../objects/inventory.ts";
+import type { Destination } from "../objects/istio-types.ts";
 import type { BackendObject, ReferenceGrantSpec } from "./types.ts";
 import { referenceGrantDefects } from "./validate.ts";
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { difference } from "../../../test/mesh/support-http-routes/compare.ts";
 import { apiTable } from "../../../test/mesh/support-http-routes/objects.ts";
 import type { RawResponse } from "../../../test/mesh/support/raw-http.ts";
-import type { RouteRequest } from "../types.ts";
+import type { RouteRequest } from "../table/types.ts";
 
 const folder = fileURLToPath(new URL("../../../test/fixtures/routes/gateway-api/corpus", import.meta.url));
 

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../manifests/manifest.ts";
 import { isMapping } from "../../manifests/object.ts";
-import type { Inventory } from "../inventory.ts";
-import type { Defect } from "../schema.ts";
+import type { Inventory } from "../objects/inventory.ts";
+import type { Defect } from "../objects/schema.ts";
 import { selectedBy } from "./label-selector.ts";
 import { API_GROUP } from "./backends.ts";
 import type { ApiGatewaySpec, ListenerSpec } from "./types.ts";

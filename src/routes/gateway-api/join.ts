@@ -1,7 +1,7 @@
-import type { Inventory } from "../inventory.ts";
-import { asciiLower } from "../bytes.ts";
-import { overlaps } from "../hosts.ts";
-import type { GatewayProxy, Listener, RouteRule, VirtualHost } from "../types.ts";
+import type { Inventory } from "../objects/inventory.ts";
+import { asciiLower } from "../text/bytes.ts";
+import { overlaps } from "../objects/hosts.ts";
+import type { GatewayProxy, Listener, RouteRule, VirtualHost } from "../table/types.ts";
 import { createdAt } from "./attach.ts";
 import {
   type Age,

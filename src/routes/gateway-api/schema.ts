@@ -12,7 +12,7 @@ import {
   type Shape,
   show,
   text,
-} from "../schema.ts";
+} from "../objects/schema.ts";
 
 /** Text that a pattern matches, at most `longest` characters. */
 function pattern(regex: RegExp, what: string, longest = 253): Shape {

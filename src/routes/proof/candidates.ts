@@ -6,7 +6,7 @@ import type {
   RouteRequest,
   RouteRule,
   VirtualHost,
-} from "../types.ts";
+} from "../table/types.ts";
 import { regexSamples } from "./regex-samples.ts";
 
 /** What a virtual host can tell apart, as values to try. The first of each list is the plainest. */

@@ -1,4 +1,11 @@
-import type { GatewayProxy, Listener, RouteAnswer, RouteRequest, RouteTable, VirtualHost } from "../types.ts";
+import type {
+  GatewayProxy,
+  Listener,
+  RouteAnswer,
+  RouteRequest,
+  RouteTable,
+  VirtualHost,
+} from "../table/types.ts";
 import { type CandidateOptions, candidateRequests, covers } from "./candidates.ts";
 import { curlCommand } from "./curl.ts";
 

@@ -1,15 +1,8 @@
 /** What answers about routes cover, and what they do not: said once, by whoever claims anything. */
+import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { policyGaps } from "./coverage-policies.ts";
 import { at, labelsText, listed, namespaceOf, stringsOf, words } from "./coverage-read.ts";
-
-/** Who was not looked at, and the object that decides about them. */
-export interface NotCovered {
-  /** `callers in the mesh of reviews`. */
-  readonly who: string;
-  /** `VirtualService/default/reviews (gateways: mesh)`; what was asked about, where no object says more. */
-  readonly because: string;
-}
 
 export interface Coverage {
   readonly covered: string;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RouteRequest } from "../types.ts";
+import type { RouteRequest } from "../table/types.ts";
 import { curlCommand } from "./curl.ts";
 
 const run = promisify(execFile);

@@ -1,4 +1,4 @@
-import type { RouteRequest } from "../types.ts";
+import type { RouteRequest } from "../table/types.ts";
 
 /**
  * A request as a curl command one can paste, that sends these bytes and no more: `--path-as-is` because curl would

@@ -1,4 +1,4 @@
-import type { RouteAnswer, RouteDestination } from "../types.ts";
+import type { RouteAnswer, RouteDestination } from "../table/types.ts";
 
 /** Where an answer sends a request, in words: `v1 (blue-green-service.ns:8600)`, `redirect 301 …`, `no-route`. */
 export function destinationText(answer: RouteAnswer): string {

@@ -1,5 +1,5 @@
 /** Where a request ends: at the pods of a color, by whatever name a rule has for them, or elsewhere. */
-import type { Cluster, RouteRequest, RouteRule, RouteTable } from "../types.ts";
+import type { Cluster, RouteRequest, RouteRule, RouteTable } from "../table/types.ts";
 import { followed, type Reached } from "./reach.ts";
 
 /** A color's target, and the workloads that are that color's alone. */

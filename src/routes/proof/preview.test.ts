@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HeaderMatch, RouteRule } from "../types.ts";
+import type { HeaderMatch, RouteRule } from "../table/types.ts";
 import { needsPreviewCookie } from "./preview.ts";
 
 const NAMES = { cookie: "x-version", targets: ["v1", "v2"], words: [] } as const;

@@ -1,5 +1,5 @@
 /** Who asks for a color on purpose: testers, with the preview cookie or a color's name, and no users. */
-import type { RouteRequest, RouteRule, RouteTable } from "../types.ts";
+import type { RouteRequest, RouteRule, RouteTable } from "../table/types.ts";
 import { type Colors, type End, endOf, possibleRules } from "./ends.ts";
 
 /** What the two colors are called, wherever a request can say so; the active one first. */

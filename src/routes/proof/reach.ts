@@ -1,4 +1,4 @@
-import type { RouteAnswer, RouteDestination, RouteRequest, RouteTable } from "../types.ts";
+import type { RouteAnswer, RouteDestination, RouteRequest, RouteTable } from "../table/types.ts";
 import { nameOf } from "./candidates.ts";
 
 /** What a request is to reach: a Service, and the subset of it where there is one. */

@@ -6,7 +6,7 @@ import type {
   RouteRule,
   RouteTable,
   VirtualHost,
-} from "../types.ts";
+} from "../table/types.ts";
 import { covers, previewRequests } from "./candidates.ts";
 import { answerChanges, hostsOf, type RequestClass, type RequestClasses, requestClasses } from "./classes.ts";
 import { curlCommand } from "./curl.ts";

@@ -1,5 +1,5 @@
 /** Which users a flip leaves behind (docs/adr/0019-who-stays-behind.md). */
-import type { Cluster, RouteAnswer, RouteRequest, RouteRule, RouteTable } from "../types.ts";
+import type { Cluster, RouteAnswer, RouteRequest, RouteRule, RouteTable } from "../table/types.ts";
 import { candidateRequests, covers } from "./candidates.ts";
 import { type PlacedHost, placesOf } from "./classes.ts";
 import { curlCommand } from "./curl.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BASE, deployment, service, tableOf, TO } from "../test-mesh.ts";
+import { BASE, deployment, service, tableOf, TO } from "../../../test/fakes/route-mesh.ts";
 import { trafficChanges } from "./traffic.ts";
 
 const COOKIES = `  - match: [{headers: {cookie: {regex: "^(.*; )?x-version=v2(;.*)?$"}}}]\n    ${TO.v2}\n`;

@@ -1,6 +1,6 @@
 /** Whether a change of the configuration takes traffic from the color that has it (docs/adr/0017-what-apply-may-do-to-traffic.md). */
 import type { Target } from "../../model/release.ts";
-import type { Cluster, Listener, RouteAnswer, RouteRequest, RouteRule, RouteTable } from "../types.ts";
+import type { Cluster, Listener, RouteAnswer, RouteRequest, RouteRule, RouteTable } from "../table/types.ts";
 import { candidateRequests } from "./candidates.ts";
 import { hostsOf } from "./classes.ts";
 import { curlCommand } from "./curl.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createGitHub } from "../../../src/adapters/real/github.ts";
+import { createGitHub } from "../../../src/adapters/real/github/github.ts";
 import type { GitHub } from "../../../src/ports.ts";
 import { recordingLog } from "../../fakes/ports.ts";
 import { BOT, type GitHubOptions, type GitHubServer, startGitHub } from "../../runner/github-server.ts";

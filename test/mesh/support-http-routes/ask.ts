@@ -1,4 +1,4 @@
-import type { RouteRequest, RouteTable } from "../../../src/routes/types.ts";
+import type { RouteRequest, RouteTable } from "../../../src/routes/table/types.ts";
 import { meshEnvironment } from "../support/environment.ts";
 import { RawConnection, type RawResponse } from "../support/raw-http.ts";
 import { askOnce, type RawRequest } from "../support-routes/ask.ts";

@@ -1,7 +1,7 @@
-import { bytesOf } from "../../../src/routes/bytes.ts";
-import { applyHeaderChange } from "../../../src/routes/header-operations.ts";
-import { upstreamHeaders } from "../../../src/routes/answer.ts";
-import type { RouteAnswer, RouteDestination, RouteRequest } from "../../../src/routes/types.ts";
+import { bytesOf } from "../../../src/routes/text/bytes.ts";
+import { applyHeaderChange } from "../../../src/routes/table/header-operations.ts";
+import { upstreamHeaders } from "../../../src/routes/table/answer.ts";
+import type { RouteAnswer, RouteDestination, RouteRequest } from "../../../src/routes/table/types.ts";
 import { headerOf, type RawResponse } from "../support/raw-http.ts";
 
 /** What a backend says of the request it got. */

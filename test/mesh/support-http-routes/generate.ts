@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { RouteRequest } from "../../../src/routes/types.ts";
+import type { RouteRequest } from "../../../src/routes/table/types.ts";
 
 /** One Gateway with the HTTPRoutes that name it; `HOST` stands for a host of the case's own. */
 export interface RouteCase {

@@ -1,6 +1,6 @@
 import { loadManifests } from "../../../src/manifests/load.ts";
 import { compileRoutes } from "../../../src/routes/compile.ts";
-import type { RouteTable } from "../../../src/routes/types.ts";
+import type { RouteTable } from "../../../src/routes/table/types.ts";
 import { FAR, NEAR, type RouteCase } from "./generate.ts";
 
 function deployment(namespace: string, name: string, replicas = 1): object {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { RouteRequest } from "../../../src/routes/types.ts";
+import type { RouteRequest } from "../../../src/routes/table/types.ts";
 import { type Disagreement, disagreements } from "./ask.ts";
 import type { RouteCase } from "./generate.ts";
 import { deployLoosely } from "./mesh.ts";

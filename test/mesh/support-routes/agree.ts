@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { loadManifests } from "../../../src/manifests/load.ts";
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
 import { compileRoutes } from "../../../src/routes/compile.ts";
-import type { RouteAnswer, RouteRequest, RouteTable } from "../../../src/routes/types.ts";
+import type { RouteAnswer, RouteRequest, RouteTable } from "../../../src/routes/table/types.ts";
 import { askAll, type RawRequest } from "./ask.ts";
 import { BASE } from "./base.ts";
 import { certainCase, certainRequests, DRAWN } from "./certain.ts";

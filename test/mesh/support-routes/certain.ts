@@ -2,7 +2,7 @@
  * The case that every run has: what chance would bring too seldom, a path for each, and the requests for it.
  * {@link ID} stands for the case's identity.
  */
-import type { RouteRequest } from "../../../src/routes/types.ts";
+import type { RouteRequest } from "../../../src/routes/table/types.ts";
 import type { HostCase } from "./generate-case.ts";
 import { CLAIM, GATEWAY_NAMES, ID, JOINED_NAMES, PORTS } from "./vocabulary.ts";
 

@@ -1,6 +1,6 @@
-import { downstreamHeaders, upstreamHeaders } from "../../../src/routes/answer.ts";
-import { bytesOf } from "../../../src/routes/bytes.ts";
-import type { RouteAnswer, RouteDestination, RouteRequest } from "../../../src/routes/types.ts";
+import { downstreamHeaders, upstreamHeaders } from "../../../src/routes/table/answer.ts";
+import { bytesOf } from "../../../src/routes/text/bytes.ts";
+import type { RouteAnswer, RouteDestination, RouteRequest } from "../../../src/routes/table/types.ts";
 import { type RawResponse, valueOf } from "./ask.ts";
 
 type Headers = readonly (readonly [string, string])[];

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { dump } from "js-yaml";
 import { loadManifests } from "../../../src/manifests/load.ts";
 import { compileRoutes } from "../../../src/routes/compile.ts";
-import type { RouteRequest, RouteTable } from "../../../src/routes/types.ts";
+import type { RouteRequest, RouteTable } from "../../../src/routes/table/types.ts";
 import type { Seen } from "./compare.ts";
 import { GATEWAY_NAMESPACE } from "./vocabulary.ts";
 

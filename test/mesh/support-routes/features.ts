@@ -1,4 +1,4 @@
-import type { RouteAnswer, RouteRequest } from "../../../src/routes/types.ts";
+import type { RouteAnswer, RouteRequest } from "../../../src/routes/table/types.ts";
 import type { HostCase, PoolRule } from "./generate-case.ts";
 import { GATEWAY_NAMESPACE, PORTS } from "./vocabulary.ts";
 

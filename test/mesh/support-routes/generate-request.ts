@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { RouteRequest } from "../../../src/routes/types.ts";
+import type { RouteRequest } from "../../../src/routes/table/types.ts";
 import {
   ID,
   JOINED_NAMES,

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { KubeClient } from "../../../src/adapters/sandbox/kube-client.ts";
+import { KubeClient } from "../../../src/adapters/sandbox/mesh/kube-client.ts";
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
 import { makeCertificate } from "../../fixtures/certificates.ts";
 import { askAll } from "./ask.ts";

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import fc from "fast-check";
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
-import type { RouteRequest } from "../../../src/routes/types.ts";
+import type { RouteRequest } from "../../../src/routes/table/types.ts";
 import { caseArbitrary, caseId, caseSeed, type Pair, raw, type Round, tableOf } from "./agree.ts";
 import { askAll } from "./ask.ts";
 import { BASE } from "./base.ts";

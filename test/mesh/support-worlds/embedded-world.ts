@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { createEmbeddedWorld } from "../../../src/adapters/embedded/create.ts";
-import { REPORT_ANNOTATION } from "../../../src/adapters/embedded/echo.ts";
-import { Renders } from "../../../src/adapters/embedded/renders.ts";
-import { createExec } from "../../../src/adapters/real/exec.ts";
+import { REPORT_ANNOTATION } from "../../../src/adapters/embedded/gateway/echo.ts";
+import { Renders } from "../../../src/adapters/embedded/tools/renders.ts";
+import { createExec } from "../../../src/adapters/real/processes/exec.ts";
 import { createHelm } from "../../../src/adapters/real/helm.ts";
 import { createHttp } from "../../../src/adapters/real/http.ts";
-import { referenceSystem } from "../../../src/demo/surroundings.ts";
+import { referenceSystem } from "../../../src/demo/world/surroundings.ts";
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";
 import { readDefaultTarget } from "../../../src/release/router/router.ts";
 import { NAMESPACE, type World } from "./world.ts";

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { RecordingLog } from "../../../src/adapters/embedded/log.ts";
+import { RecordingLog } from "../../../src/adapters/embedded/tools/log.ts";
 import { createRealPorts } from "../../../src/adapters/real/create.ts";
 import type { UnitWorld } from "../../fixtures/charts/units.ts";
 import { eventually, kubectl, meshEnvironment } from "../support/index.ts";

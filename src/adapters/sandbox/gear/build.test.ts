@@ -6,7 +6,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { identityOf } from "../process-identity.ts";
+import { identityOf } from "../processes/process-identity.ts";
 import { buildTool } from "./build.ts";
 import { checkGo, isOlder } from "./go-version.ts";
 import { CACHE_VARIABLE, endOrphans } from "./orphans.ts";

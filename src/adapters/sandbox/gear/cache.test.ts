@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { identityOf } from "../process-identity.ts";
+import { identityOf } from "../processes/process-identity.ts";
 import { verify } from "./build.ts";
 import { checkDisks, fillFolder, removePartial, toolFolder, withLock } from "./cache.ts";
 import type { GoTool } from "./table.ts";

@@ -4,7 +4,7 @@ import { mkdir, open, readFile, readdir, rename, rm, stat, statfs } from "node:f
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { surroundings } from "../../../errors.ts";
-import { type ProcessIdentity, identityOf, isAlive } from "../process-identity.ts";
+import { type ProcessIdentity, identityOf, isAlive } from "../processes/process-identity.ts";
 import { type Tool, GO_ENVIRONMENT, linkerFlags } from "./table.ts";
 
 /** Where the gear is kept: below `XDG_CACHE_HOME`, else `~/.cache`. */

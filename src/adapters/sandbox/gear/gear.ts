@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, symlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { surroundings } from "../../../errors.ts";
-import { packageRoot } from "../package-root.ts";
+import { packageRoot } from "../processes/package-root.ts";
 import { type BuildContext, buildTool } from "./build.ts";
 import { cacheFolder, checkDisks, fillFolder, removePartial, toolFolder, withLock } from "./cache.ts";
 import { checkGo } from "./go-version.ts";

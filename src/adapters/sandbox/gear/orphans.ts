@@ -1,5 +1,5 @@
 import { readFile, readdir } from "node:fs/promises";
-import { kill } from "../network.ts";
+import { kill } from "../processes/network.ts";
 
 /** Names the cache in the environment of every tool that builds for it, and so in that of all that those start. */
 export const CACHE_VARIABLE = "BLUEGREEN_GEAR_CACHE";

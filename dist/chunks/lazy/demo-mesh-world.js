@@ -1,1 +1,0 @@
-export { meshDemoWorld } from "../demo.js";

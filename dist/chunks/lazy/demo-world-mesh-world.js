@@ -1,0 +1,1 @@
+export { meshDemoWorld } from "../demo-world.js";

@@ -1,1 +1,0 @@
-export { createToolchain } from "../toolchain.js";

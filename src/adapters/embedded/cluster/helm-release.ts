@@ -1,0 +1,126 @@
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { isDeepStrictEqual } from "node:util";
+import { kindOf } from "./kinds.ts";
+import { type ObjectStore, referenceOf } from "./store.ts";
+
+/** What Helm keeps of a release: the objects of its last manifest, by `Kind/namespace/name`. */
+export type LastManifest = ReadonlyMap<string, KubernetesObject>;
+
+/** Kinds that Helm installs before others (helm, `pkg/release/util/kind_sorter.go`); the rest follow as rendered. */
+const FIRST = ["Namespace", "CustomResourceDefinition", "ServiceAccount", "Secret", "ConfigMap", "Service"];
+
+/** Objects of a rendered manifest under the names they have in the release, hooks left out. */
+export function manifestOf(objects: readonly KubernetesObject[], namespace: string): LastManifest {
+  const named = objects.filter(notHook).map((object) => {
+    const placed = inNamespace(object, namespace);
+    return [addressOf(placed), placed] as const;
+  });
+  return new Map(named.sort(([, a], [, b]) => rank(a) - rank(b)));
+}
+
+export function addressOf(object: KubernetesObject): string {
+  const { name, namespace } = object.metadata;
+  return [object.kind, namespace, name].filter(Boolean).join("/");
+}
+
+/**
+ * Upgrades a release as Helm does: creates what is new, patches what is there, deletes what is gone from the manifest.
+ * Each object is one write of its own, as it is with Helm; a process that dies leaves the rest undone.
+ */
+export function applyManifest(
+  store: ObjectStore,
+  last: LastManifest,
+  next: LastManifest,
+  actor: string,
+): void {
+  for (const [address, wanted] of next) applyObject(store, last.get(address), wanted, actor);
+  for (const [address, gone] of last) if (!next.has(address)) store.delete(referenceOf(gone), actor);
+}
+
+function applyObject(
+  store: ObjectStore,
+  last: KubernetesObject | undefined,
+  wanted: KubernetesObject,
+  actor: string,
+): void {
+  const live = store.get(referenceOf(wanted));
+  if (live === undefined) {
+    store.create(wanted, actor);
+    return;
+  }
+  const merged = isBuiltIn(wanted)
+    ? threeWay(last ?? wanted, wanted, live)
+    : patched(live, mergePatch(last ?? wanted, wanted));
+  store.replace({ ...(merged as KubernetesObject), ...keep(live, merged as KubernetesObject) }, actor);
+}
+
+/**
+ * A custom resource gets the difference between the last manifest and the new one, whatever lies in the cluster
+ * (helm, `pkg/kube/client.go`, `createPatch`: a JSON merge patch). So what else was written to it stays.
+ */
+export function mergePatch(before: unknown, after: unknown): unknown {
+  if (!isMapping(before) || !isMapping(after)) return after;
+  const patch: Record<string, unknown> = {};
+  for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
+  for (const [key, value] of Object.entries(after)) {
+    if (isDeepStrictEqual(before[key], value)) continue;
+    patch[key] = mergePatch(before[key], value);
+  }
+  return patch;
+}
+
+/** A JSON merge patch applied (RFC 7386). */
+export function patched(target: unknown, patch: unknown): unknown {
+  if (!isMapping(patch)) return patch;
+  const result: Record<string, unknown> = isMapping(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = patched(result[key], value);
+  }
+  return result;
+}
+
+/**
+ * A built-in kind: what the manifest says wins over the cluster, what it no longer says goes, what it never said
+ * (a status, a controller's annotation, replicas set by an autoscaler) stays. Lists are taken whole.
+ */
+function threeWay(last: unknown, wanted: unknown, live: unknown): unknown {
+  if (!isMapping(wanted) || !isMapping(live)) return wanted;
+  const result: Record<string, unknown> = { ...live };
+  const before = isMapping(last) ? last : {};
+  for (const key of Object.keys(before)) if (!(key in wanted)) delete result[key];
+  for (const [key, value] of Object.entries(wanted)) {
+    result[key] = key in live ? threeWay(before[key], value, live[key]) : value;
+  }
+  return result;
+}
+
+/** Helm patches without a precondition: the write is made from what is there now. */
+function keep(live: KubernetesObject, merged: KubernetesObject): Pick<KubernetesObject, "metadata"> {
+  const { resourceVersion } = live.metadata;
+  return { metadata: { ...merged.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) } };
+}
+
+function isBuiltIn({ apiVersion }: KubernetesObject): boolean {
+  const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] as string) : "";
+  return !group.includes(".") || (group.endsWith(".k8s.io") && !group.startsWith("gateway.networking."));
+}
+
+function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
+  if (!kindOf(object).namespaced || object.metadata.namespace !== undefined) return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+/** Tests and other hooks are not part of what a release keeps up to date. */
+function notHook(object: KubernetesObject): boolean {
+  return object.metadata.annotations?.["helm.sh/hook"] === undefined;
+}
+
+function rank(object: KubernetesObject): number {
+  const place = FIRST.indexOf(object.kind);
+  return place < 0 ? FIRST.length : place;
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,89 @@
+import type { KubernetesObject, ResourceType } from "../../../model/kubernetes.ts";
+
+interface Kind {
+  readonly type: ResourceType;
+  readonly namespaced: boolean;
+}
+
+/** `[kind, API group, plural, scope]` of what the reference system and Istio's own charts use. */
+const KINDS: readonly (readonly [string, string, string, "namespaced" | "cluster"])[] = [
+  ["Namespace", "", "namespaces", "cluster"],
+  ["Node", "", "nodes", "cluster"],
+  ["Pod", "", "pods", "namespaced"],
+  ["Service", "", "services", "namespaced"],
+  ["ServiceAccount", "", "serviceaccounts", "namespaced"],
+  ["ConfigMap", "", "configmaps", "namespaced"],
+  ["Secret", "", "secrets", "namespaced"],
+  ["Endpoints", "", "endpoints", "namespaced"],
+  ["EndpointSlice", "discovery.k8s.io", "endpointslices", "namespaced"],
+  ["Deployment", "apps", "deployments", "namespaced"],
+  ["ReplicaSet", "apps", "replicasets", "namespaced"],
+  ["DaemonSet", "apps", "daemonsets", "namespaced"],
+  ["StatefulSet", "apps", "statefulsets", "namespaced"],
+  ["HorizontalPodAutoscaler", "autoscaling", "horizontalpodautoscalers", "namespaced"],
+  ["PodDisruptionBudget", "policy", "poddisruptionbudgets", "namespaced"],
+  ["Lease", "coordination.k8s.io", "leases", "namespaced"],
+  ["CustomResourceDefinition", "apiextensions.k8s.io", "customresourcedefinitions", "cluster"],
+  ["ClusterRole", "rbac.authorization.k8s.io", "clusterroles", "cluster"],
+  ["ClusterRoleBinding", "rbac.authorization.k8s.io", "clusterrolebindings", "cluster"],
+  ["Role", "rbac.authorization.k8s.io", "roles", "namespaced"],
+  ["RoleBinding", "rbac.authorization.k8s.io", "rolebindings", "namespaced"],
+  [
+    "ValidatingWebhookConfiguration",
+    "admissionregistration.k8s.io",
+    "validatingwebhookconfigurations",
+    "cluster",
+  ],
+  [
+    "MutatingWebhookConfiguration",
+    "admissionregistration.k8s.io",
+    "mutatingwebhookconfigurations",
+    "cluster",
+  ],
+  ["ValidatingAdmissionPolicy", "admissionregistration.k8s.io", "validatingadmissionpolicies", "cluster"],
+  [
+    "ValidatingAdmissionPolicyBinding",
+    "admissionregistration.k8s.io",
+    "validatingadmissionpolicybindings",
+    "cluster",
+  ],
+  ["VirtualService", "networking.istio.io", "virtualservices", "namespaced"],
+  ["DestinationRule", "networking.istio.io", "destinationrules", "namespaced"],
+  ["Gateway", "networking.istio.io", "gateways", "namespaced"],
+  ["ServiceEntry", "networking.istio.io", "serviceentries", "namespaced"],
+  ["WorkloadEntry", "networking.istio.io", "workloadentries", "namespaced"],
+  ["WorkloadGroup", "networking.istio.io", "workloadgroups", "namespaced"],
+  ["Gateway", "gateway.networking.k8s.io", "gateways", "namespaced"],
+  ["GatewayClass", "gateway.networking.k8s.io", "gatewayclasses", "cluster"],
+  ["HTTPRoute", "gateway.networking.k8s.io", "httproutes", "namespaced"],
+  ["ReferenceGrant", "gateway.networking.k8s.io", "referencegrants", "namespaced"],
+];
+
+const BY_KIND = new Map<string, Kind>();
+const BY_PLURAL = new Map<string, ResourceType>();
+for (const [kind, group, plural, scope] of KINDS) {
+  const type = group === "" ? plural : `${plural}.${group}`;
+  BY_KIND.set(`${group}/${kind}`, { type, namespaced: scope === "namespaced" });
+  // `gateways` alone is ambiguous in a cluster as well; kubectl takes the first group it finds.
+  if (!BY_PLURAL.has(plural)) BY_PLURAL.set(plural, type);
+}
+
+/** Resource type and scope of an object. A kind that is not in the table is taken as namespaced. */
+export function kindOf(object: Pick<KubernetesObject, "apiVersion" | "kind">): Kind {
+  const group = object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] as string) : "";
+  const found = BY_KIND.get(`${group}/${object.kind}`);
+  if (found !== undefined) return found;
+  const plural = pluralOf(object.kind.toLowerCase());
+  return { type: group === "" ? plural : `${plural}.${group}`, namespaced: true };
+}
+
+/** The one name of a resource type: `deployments` and `deployments.apps` are the same. */
+export function canonicalType(type: ResourceType): ResourceType {
+  const lower = type.toLowerCase();
+  return lower.includes(".") ? lower : (BY_PLURAL.get(lower) ?? lower);
+}
+
+function pluralOf(kind: string): string {
+  if (/(?:s|x|ch)$/.test(kind)) return `${kind}es`;
+  return kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+}

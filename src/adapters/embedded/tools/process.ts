@@ -1,0 +1,139 @@
+import type { Ports } from "../../../ports.ts";
+
+/** One call of a port, as a script sees it before it is made. */
+export interface PortCall {
+  readonly process: string;
+  /** Counts the calls of this process, from 0. */
+  readonly index: number;
+  readonly port: keyof Ports;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly at: number;
+}
+
+/**
+ * What happens to a call. `fail` and `die` say whether the call has its effect first: an answer that gets lost
+ * is `{kind: "fail", when: "after"}`, a process killed in the middle of a write is one of the two `die`s.
+ */
+export type Interference =
+  | { readonly kind: "delay"; readonly milliseconds: number }
+  | { readonly kind: "fail"; readonly when: "before" | "after"; readonly error: Error }
+  | { readonly kind: "die"; readonly when: "before" | "after" };
+
+export type Script = (call: PortCall) => Interference | undefined;
+
+/** A run of the program: its ports, the calls it made, and whether it is still alive. */
+export interface WorldProcess {
+  readonly name: string;
+  readonly ports: Ports;
+  readonly calls: readonly PortCall[];
+  readonly alive: boolean;
+  /** Resolves when the process dies; never when it does not. */
+  readonly died: Promise<PortCall>;
+  /** Ends it from outside, as a runner that is switched off. */
+  kill(): void;
+}
+
+/** Ports whose calls leave the process. The log and reading the clock stay inside it. */
+const CALLS: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
+  exec: ["run", "which"],
+  cluster: ["get", "list", "create", "replace", "delete"],
+  terragrunt: ["units", "chart", "plan", "apply"],
+  helm: ["template", "lint", "manifest", "status"],
+  github: ["pullRequest", "comments", "createComment", "updateComment", "summary"],
+  git: ["head", "position", "changedFiles", "record", "tip"],
+  http: ["send"],
+  clock: ["sleep"],
+  files: ["read", "write", "list"],
+};
+
+type Call = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** Wraps ports so that each call is counted, and delayed, failed or fatal as the script says. */
+export function createProcess(
+  name: string,
+  inner: Ports,
+  options: { readonly script?: Script; readonly now: () => number; readonly sleep: Ports["clock"]["sleep"] },
+): WorldProcess {
+  const calls: PortCall[] = [];
+  let alive = true;
+  let die: (call: PortCall) => void = () => {};
+  const died = new Promise<PortCall>((resolve) => {
+    die = (call) => {
+      alive = false;
+      resolve(call);
+    };
+  });
+  const guarded = (port: keyof Ports, method: string, call: Call): Call => {
+    return async (...args) => {
+      if (!alive) return never();
+      const made = { process: name, index: calls.length, port, method, args, at: options.now() };
+      calls.push(made);
+      const happens = options.script?.(made);
+      if (happens?.kind === "delay") await options.sleep(happens.milliseconds);
+      if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
+      if (happens?.kind === "die" && happens.when === "before") die(made);
+      if (!alive) return never();
+      const result = await settled(call(...args));
+      if (happens?.kind === "die") die(made);
+      if (!alive) return never();
+      if (happens?.kind === "fail") throw happens.error;
+      if (result.ok) return result.value;
+      throw result.error;
+    };
+  };
+  return {
+    name,
+    ports: wrap(inner, guarded),
+    calls,
+    get alive() {
+      return alive;
+    },
+    died,
+    kill: () =>
+      die({ process: name, index: calls.length, port: "exec", method: "", args: [], at: options.now() }),
+  };
+}
+
+function wrap(inner: Ports, guarded: (port: keyof Ports, method: string, call: Call) => Call): Ports {
+  const ports: Record<string, unknown> = { ...inner };
+  for (const [port, methods] of Object.entries(CALLS) as [keyof Ports, readonly string[]][]) {
+    const original = inner[port] as unknown as Readonly<Record<string, Call>>;
+    const wrapped: Record<string, unknown> = passThrough(original, methods);
+    for (const method of methods) {
+      wrapped[method] = guarded(port, method, (...args) => (original[method] as Call)(...args));
+    }
+    ports[port] = wrapped;
+  }
+  return ports as unknown as Ports;
+}
+
+/** Methods that are not guarded (`clock.now`, `github.runUrl`), bound to their port. */
+function passThrough(
+  port: Readonly<Record<string, Call>>,
+  guarded: readonly string[],
+): Record<string, unknown> {
+  const passed: Record<string, unknown> = {};
+  for (const name of Object.keys(port)) {
+    if (guarded.includes(name) || typeof port[name] !== "function") continue;
+    passed[name] = (...args: readonly unknown[]) => (port[name] as Call)(...args);
+  }
+  return passed;
+}
+
+/** A dead process hears nothing any more. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
+
+type Settled =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: unknown };
+
+async function settled(work: Promise<unknown>): Promise<Settled> {
+  try {
+    return { ok: true, value: await work };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { surroundings } from "../../../errors.ts";
+import type { CheckoutPosition } from "../../../model/checkout.ts";
+import { known, type Observed } from "../../../model/observed.ts";
+import type { Files, Git } from "../../../ports.ts";
+
+export interface Commit {
+  readonly id: string;
+  readonly message: string;
+  readonly paths: readonly string[];
+  /** Name of the process that made it. */
+  readonly by: string;
+}
+
+type Tree = ReadonlyMap<string, string>;
+
+/** A branch on a server, in memory: what every job checks out and pushes to. */
+export class Branch {
+  readonly #commits: Commit[];
+  readonly #trees: Tree[];
+
+  constructor(files: Readonly<Record<string, string>> | Branch) {
+    this.#commits = files instanceof Branch ? [...files.#commits] : [];
+    this.#trees = files instanceof Branch ? [...files.#trees] : [new Map(Object.entries(files))];
+  }
+
+  get commits(): readonly Commit[] {
+    return this.#commits;
+  }
+
+  /** A working copy of the branch's head, as a job's checkout makes it. */
+  checkout(by: string): Checkout {
+    return new Checkout(this, this.#commits.length, by);
+  }
+
+  /** Files after so many commits. */
+  tree(commits = this.#commits.length): Tree {
+    return this.#trees[commits] as Tree;
+  }
+
+  id(commits = this.#commits.length): string {
+    return this.#commits[commits - 1]?.id ?? shaOf("the first commit");
+  }
+
+  /** Puts changes made from an older head on top; rejects them when others changed the same paths since. */
+  push(base: number, changed: Tree, message: string, by: string): string {
+    const since = new Set(this.#commits.slice(base).flatMap((commit) => commit.paths));
+    const clash = [...changed.keys()].find((path) => since.has(path));
+    if (clash !== undefined) {
+      throw surroundings("GIT_PUSH_REJECTED", `somebody else changed ${clash} and pushed first`, {
+        remedy: "Run the command again on the branch as it is now",
+      });
+    }
+    this.#trees.push(new Map([...this.tree(), ...changed]));
+    const id = shaOf(JSON.stringify([this.id(), message, [...changed]]));
+    this.#commits.push({ id, message, paths: [...changed.keys()].sort(), by });
+    return id;
+  }
+}
+
+/** One job's files: the head it checked out, and what it wrote since. Gone with the job. */
+export class Checkout implements Files, Git {
+  readonly #branch: Branch;
+  readonly #by: string;
+  readonly #written = new Map<string, string>();
+  #base: number;
+
+  constructor(branch: Branch, base: number, by: string) {
+    this.#branch = branch;
+    this.#base = base;
+    this.#by = by;
+  }
+
+  async read(path: string): Promise<string | undefined> {
+    return this.textOf(path);
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    this.#written.set(clean(path), text);
+  }
+
+  async list(folder: string): Promise<readonly string[]> {
+    const inside = clean(folder);
+    const prefix = inside === "" ? "" : `${inside}/`;
+    const paths = new Set<string>();
+    for (const files of [this.#branch.tree(this.#base), this.#written]) {
+      for (const path of files.keys()) if (path.startsWith(prefix)) paths.add(path);
+    }
+    return [...paths].sort();
+  }
+
+  async head(): Promise<string> {
+    return this.#branch.id(this.#base);
+  }
+
+  async position(): Promise<Observed<CheckoutPosition>> {
+    const missing = this.#branch.commits.length - this.#base;
+    return known({ head: await this.head(), tip: this.#branch.id(), branch: "main", missing, beyond: 0 });
+  }
+
+  async changedFiles(): Promise<readonly string[]> {
+    const committed = this.#branch.tree(this.#base);
+    return [...this.#written].filter(([path, text]) => committed.get(path) !== text).map(([path]) => path);
+  }
+
+  async record(paths: readonly string[], message: string): Promise<string | undefined> {
+    const changed = new Set(await this.changedFiles());
+    const mine = paths.map(clean).filter((path) => changed.has(path));
+    if (mine.length === 0) return undefined;
+    const texts = new Map(mine.map((path) => [path, this.#written.get(path) as string]));
+    const id = this.#branch.push(this.#base, texts, message, this.#by);
+    this.#base = this.#branch.commits.length;
+    return id;
+  }
+
+  /** Moves the working copy along to the branch's head, as a pull does. */
+  async tip(path: string): Promise<string | undefined> {
+    this.#base = this.#branch.commits.length;
+    return this.#branch.tree().get(clean(path));
+  }
+
+  textOf(path: string): string | undefined {
+    const key = clean(path);
+    return this.#written.get(key) ?? this.#branch.tree(this.#base).get(key);
+  }
+}
+
+/** `./a//b/` is `a/b`; the repository itself is the empty path. */
+function clean(path: string): string {
+  if (!/^\/|\/$|\/\/|(?:^|\/)\.(?:\/|$)/.test(path)) return path;
+  return path
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .join("/");
+}
+
+function shaOf(text: string): string {
+  return createHash("sha1").update(text).digest("hex");
+}

@@ -1,0 +1,224 @@
+/**
+ * What `tofu show -json` (or `terraform show -json`) says of a saved plan: its changes, its secrets, and the digest
+ * that binds a review to an apply. Format 1.x: https://developer.hashicorp.com/terraform/internals/json-format
+ */
+import { createHash } from "node:crypto";
+import { surroundings } from "../../../errors.ts";
+import type { ResourceChange } from "../../../model/unit.ts";
+import { parseJson } from "../../../nested-json.ts";
+
+/** The parts of the document that we read; all of them may be missing. */
+export interface PlanJson {
+  readonly format_version?: string;
+  readonly errored?: boolean;
+  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
+  readonly resource_changes?: readonly { readonly address: string; readonly change: Change }[];
+  readonly output_changes?: Readonly<Record<string, Change>>;
+  readonly prior_state?: unknown;
+  readonly configuration?: {
+    readonly root_module?: {
+      readonly variables?: Readonly<Record<string, { readonly sensitive?: boolean }>>;
+    };
+  };
+}
+
+interface Change {
+  readonly actions: readonly string[];
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly after_unknown?: unknown;
+  readonly before_sensitive?: unknown;
+  readonly after_sensitive?: unknown;
+}
+
+/** How the document writes a number that JavaScript cannot hold, by the number that it holds in its place. */
+const WRITTEN = Symbol("numbers as written");
+type WithNumbers = PlanJson & { readonly [WRITTEN]?: ReadonlyMap<number, ReadonlySet<string>> };
+
+/** Throws `PLAN_UNREADABLE` for anything but a plan of format 1 that holds no error. */
+export function parsePlan(stdout: string): PlanJson {
+  const plan = parse(stdout);
+  if (plan.format_version?.startsWith("1.") !== true)
+    throw unreadable(`format ${plan.format_version ?? "unknown"}`);
+  if (plan.errored === true) throw unreadable("it is the plan of a run that failed");
+  return plan;
+}
+
+function parse(stdout: string): PlanJson {
+  try {
+    const plan: unknown = parseJson(stdout);
+    if (typeof plan === "object" && plan !== null) {
+      const read: WithNumbers = { ...plan, [WRITTEN]: inexactNumbers(stdout) };
+      return read;
+    }
+  } catch (error) {
+    throw unreadable("it is no JSON", error);
+  }
+  throw unreadable("it is no JSON object");
+}
+
+function unreadable(why: string, cause?: unknown) {
+  return surroundings("PLAN_UNREADABLE", `the plan cannot be read: ${why}`, {
+    remedy: "Check that tofu or terraform on PATH is 1.3 or newer",
+    cause,
+  });
+}
+
+/** What the plan would do, without what it leaves alone, in the order of addresses. */
+export function changesOf(plan: PlanJson): readonly ResourceChange[] {
+  return (plan.resource_changes ?? [])
+    .flatMap(({ address, change }) => {
+      const action = actionOf(change.actions);
+      return action === undefined ? [] : [{ address, action }];
+    })
+    .sort(byAddress);
+}
+
+function actionOf(actions: readonly string[]): ResourceChange["action"] | undefined {
+  const [first, second] = actions;
+  if (first !== undefined && second !== undefined) return "replace";
+  if (first === "create" || first === "update" || first === "delete" || first === "read") return first;
+  if (first === "no-op" || first === undefined) return undefined;
+  // `forget` takes a resource out of the state: it is no longer managed, as after a delete.
+  if (first === "forget") return "delete";
+  throw unreadable(`unknown action ${JSON.stringify(first)}`);
+}
+
+/**
+ * SHA-256 over the unit's name and everything the plan would change: addresses, actions, values before and
+ * after, and what is known only after apply. Secrets go in as hashes. Nothing of when or where it was planned.
+ */
+export function digestOf(unit: string, plan: PlanJson): string {
+  const resources = (plan.resource_changes ?? [])
+    .filter(({ change }) => actionOf(change.actions) !== undefined)
+    .map(({ address, change }) => ({ address, ...essence(change) }))
+    .sort(byAddress);
+  const outputs = Object.entries(plan.output_changes ?? {})
+    .filter(([, change]) => actionOf(change.actions) !== undefined)
+    .map(([address, change]) => ({ address, ...essence(change) }))
+    .sort(byAddress);
+  return sha256(canonical({ unit, resources, outputs }));
+}
+
+function essence(change: Change) {
+  return {
+    actions: change.actions,
+    before: hidden(change.before, change.before_sensitive),
+    after: hidden(change.after, change.after_sensitive),
+    unknown: change.after_unknown ?? null,
+  };
+}
+
+/** The value with every part that is marked sensitive replaced by its hash. */
+function hidden(value: unknown, mark: unknown): unknown {
+  if (mark === true) return { sensitive: sha256(canonical(value ?? null)) };
+  if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
+  if (isRecord(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]),
+    );
+  }
+  return value ?? null;
+}
+
+/** Strings are matched too, so that no number within one is taken for a number. */
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/** Numbers whose text is not the one that JavaScript has for them: too long, or written with an exponent. */
+function inexactNumbers(json: string): ReadonlyMap<number, ReadonlySet<string>> {
+  const written = new Map<number, Set<string>>();
+  for (const [token] of json.matchAll(STRING_OR_NUMBER)) {
+    if (token.startsWith('"') || String(Number(token)) === token) continue;
+    written.set(Number(token), (written.get(Number(token)) ?? new Set()).add(token));
+  }
+  return written;
+}
+
+/** Every value that the plan marks as sensitive, as the texts that a log could show. */
+export function secretsOf(plan: WithNumbers): readonly string[] {
+  return [...new Set(sensitiveValues(plan).flatMap((value) => texts(value, plan[WRITTEN])))];
+}
+
+function sensitiveValues(plan: PlanJson): readonly unknown[] {
+  const declared = plan.configuration?.root_module?.variables ?? {};
+  const variables = Object.entries(plan.variables ?? {}).flatMap(([name, { value }]) =>
+    declared[name]?.sensitive === true ? [value] : [],
+  );
+  const changes = [
+    ...(plan.resource_changes ?? []).map(({ change }) => change),
+    ...Object.values(plan.output_changes ?? {}),
+  ];
+  const changed = changes.flatMap((change) => [
+    ...marked(change.before, change.before_sensitive),
+    ...marked(change.after, change.after_sensitive),
+  ]);
+  return [...variables, ...changed, ...inState(plan.prior_state)];
+}
+
+/** Secrets of outputs and resources that the plan leaves alone: the state has them all the same. */
+function inState(node: unknown): unknown[] {
+  if (Array.isArray(node)) return node.flatMap(inState);
+  if (!isRecord(node)) return [];
+  const here = [
+    ...marked(node["values"], node["sensitive_values"]),
+    ...(node["sensitive"] === true ? [node["value"]] : []),
+  ];
+  return [...here, ...Object.values(node).flatMap(inState)];
+}
+
+function marked(value: unknown, mark: unknown): unknown[] {
+  if (mark === true) return [value];
+  if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
+  if (isRecord(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
+  return [];
+}
+
+/** Words of the language itself, which every plan is full of. */
+const NO_SECRETS = new Set(["true", "false", "null"]);
+
+function texts(value: unknown, written: WithNumbers[typeof WRITTEN]): string[] {
+  if (typeof value === "string") return value === "" || NO_SECRETS.has(value) ? [] : [value];
+  if (typeof value === "number") return [...numberForms(value), ...(written?.get(value) ?? [])];
+  if (Array.isArray(value)) return value.flatMap((item) => texts(item, written));
+  return isRecord(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
+}
+
+/** As JavaScript writes a number, with all its digits, and with an exponent as Go does, of two digits at least. */
+function numberForms(value: number): readonly string[] {
+  const exponent = value.toExponential();
+  const forms = [exponent, exponent.replace(/e([+-])(\d)$/, "e$10$2")];
+  const digits = Number.isInteger(value) ? [BigInt(value).toString()] : [];
+  return [String(value), ...digits, ...(Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4 ? forms : [])];
+}
+
+/**
+ * The values of a mapping. OpenTofu marks a set of blocks as a whole where one attribute of a block is sensitive; of a
+ * block with a name, a type and a value (`set_sensitive` of a Helm release) only the value is a secret.
+ */
+function secretParts(record: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const isNamed = typeof record["name"] === "string" && "value" in record;
+  const entries = Object.entries(record);
+  return entries.filter(([key]) => !isNamed || (key !== "name" && key !== "type")).map(([, item]) => item);
+}
+
+function part(mark: unknown, key: string | number): unknown {
+  if (Array.isArray(mark) && typeof key === "number") return mark[key];
+  return isRecord(mark) && Object.hasOwn(mark, key) ? mark[key] : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** JSON with sorted keys: one text for one value. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const byAddress = (a: { readonly address: string }, b: { readonly address: string }) =>
+  a.address < b.address ? -1 : 1;

@@ -1,0 +1,125 @@
+/** Watches over the traffic while units are applied (docs/adr/0017-what-apply-may-do-to-traffic.md). */
+import { type RecordStore, recordStore } from "../../release/lease/record-store.ts";
+import type { Config } from "../../config/load.ts";
+import { type Failure, refused } from "../../errors.ts";
+import type { ReleaseSpec, Transition } from "../../model/release.ts";
+import type { Ports } from "../../ports.ts";
+import { keepingLease, whileHolding } from "../../release/lease/lease-run.ts";
+import type { Roll } from "./active-rules.ts";
+import type { UnitContent } from "./content.ts";
+import { type LiveObjects, readLive } from "./live.ts";
+import { routersAmong } from "./named-rules.ts";
+import type { Refusal } from "./rules.ts";
+import { decideTraffic, touchedReleases, type TrafficDecision, type TrafficFacts } from "./traffic-rules.ts";
+import { mayTouch } from "./world.ts";
+
+type GuardPorts = Pick<Ports, "cluster" | "clock">;
+
+export interface Guard {
+  readonly config: Config;
+  /** Under which name Leases are held. */
+  readonly holder: string;
+  readonly allowActive: boolean;
+  readonly allowUnknown: readonly string[];
+  /** Units that were asked for by name. */
+  readonly named: readonly string[];
+}
+
+/** What the units would do to the traffic as it is now. Throws what the cluster throws, and `RECORD_UNREADABLE`. */
+export async function judgeTraffic(
+  contents: readonly UnitContent[],
+  guard: Guard,
+  ports: GuardPorts,
+): Promise<TrafficDecision> {
+  const facts = await readFacts(contents, guard, ports);
+  return facts === undefined ? { refusals: [], held: [], notes: [] } : decideTraffic(facts);
+}
+
+/**
+ * Applies a unit. When it may touch a release, the release's Lease is held meanwhile, and what lies in the cluster is read
+ * and judged once more under it: a flip since the plan was made would be taken back. Resolves to why the unit was held
+ * back, when it was. Throws `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE`, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what the work throws.
+ */
+export async function applyGuarded(
+  content: UnitContent,
+  guard: Guard,
+  ports: GuardPorts,
+  work: () => Promise<void>,
+): Promise<Roll | undefined> {
+  const facts = await readFacts([content], guard, ports);
+  const held = heldBack(facts === undefined ? undefined : decideTraffic(facts));
+  if (held !== undefined) return held;
+  const stores =
+    facts === undefined ? [] : touchedReleases(facts).map((release) => storeOf(release, facts.live, ports));
+  const judged = async () => {
+    const late = stores.length === 0 ? undefined : heldBack(await judgeTraffic([content], guard, ports));
+    if (late === undefined) await work();
+    return late;
+  };
+  return holdingAll(stores, guard, ports, judged);
+}
+
+/** Why the one unit that was judged is held back; throws when it is refused. */
+function heldBack(decision: TrafficDecision | undefined): Roll | undefined {
+  throwRefused(decision?.refusals ?? []);
+  return decision?.held[0];
+}
+
+/** Undefined when none of the units has anything that could decide about a release's traffic. */
+async function readFacts(
+  contents: readonly UnitContent[],
+  { config, allowActive, allowUnknown, named }: Guard,
+  ports: GuardPorts,
+): Promise<TrafficFacts | undefined> {
+  const releases = [...config.releases.values()];
+  if (!contents.some((content) => mayTouch(content, releases))) return undefined;
+  const live = await readLive(releases, contents, config.gateway?.service?.namespace, ports);
+  const touched = touchedReleases({ releases, contents, live });
+  const transitions = await Promise.all(
+    touched.map(async (release) => [release.name, await transitionOf(release, live, ports)] as const),
+  );
+  const underWay = transitions.filter((entry): entry is [string, Transition] => entry[1] !== undefined);
+  return { releases, contents, live, transitions: new Map(underWay), allowActive, allowUnknown, named };
+}
+
+async function transitionOf(
+  release: ReleaseSpec,
+  live: LiveObjects,
+  ports: GuardPorts,
+): Promise<Transition | undefined> {
+  return (await storeOf(release, live, ports).read())?.transition;
+}
+
+/** The record of a release that has a router; it lies beside it. */
+function storeOf(release: ReleaseSpec, { objects }: LiveObjects, ports: GuardPorts): RecordStore {
+  const [router] = routersAmong(objects, release);
+  const namespace = router?.metadata.namespace ?? "default";
+  return recordStore(ports, { namespace, release: release.name });
+}
+
+/** One Lease after the other, in the order of bluegreen.yaml; given up again in any case. */
+async function holdingAll<T>(
+  [store, ...rest]: readonly RecordStore[],
+  guard: Guard,
+  ports: GuardPorts,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (store === undefined) return work();
+  const lease = { store, holder: guard.holder };
+  return whileHolding(lease, async () => {
+    const done = await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
+    await store.release(guard.holder);
+    return done;
+  });
+}
+
+function throwRefused(refusals: readonly Refusal[]): void {
+  const [first, ...rest] = refusals;
+  if (first !== undefined) throw asOne([first, ...rest]);
+}
+
+/** In the middle of an apply there is one failure: that of the unit whose turn it is. */
+export function asOne(refusals: readonly [Refusal, ...Refusal[]]): Failure {
+  const [{ code, remedy }] = refusals;
+  return refused(code, refusals.map(({ fact }) => fact).join("; "), { remedy });
+}

@@ -1,0 +1,41 @@
+/** The step summary of a flip, for promote and rollback. */
+import type { Color, Transition } from "../../model/release.ts";
+import { blocks, type Cell, factsTable, heading, type Markdown, paragraph } from "../../report/markdown.ts";
+
+/** A flip that was made, or was not needed. */
+export interface FlipReport {
+  readonly release: string;
+  readonly from: Color;
+  readonly to: Color;
+  readonly active: Color;
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  /** Milliseconds from the flip until every answer came from the new color. */
+  readonly convergedMs?: number | undefined;
+  readonly summary: string;
+}
+
+/** Summary of `promote` or `rollback`. */
+export function flipMarkdown(kind: Transition["kind"], report: FlipReport): Markdown {
+  const { release, from, to, active, changed, dryRun, convergedMs, summary } = report;
+  const title = dryRun
+    ? "nothing was flipped (dry run)"
+    : changed
+      ? `${active} has the traffic`
+      : "nothing to do";
+  const rows: readonly (readonly Cell[])[] = [
+    ...(from === to ? [] : [["Default route", dryRun ? `${from} → ${to}, if it is run` : `${from} → ${to}`]]),
+    ...(convergedMs === undefined
+      ? []
+      : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]]),
+    ["Has the traffic", active],
+  ];
+  return blocks(
+    heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`),
+    paragraph(summary),
+    factsTable(rows),
+    changed && kind === "promote"
+      ? paragraph(`${from} stays up: rollback restores it in one step.`)
+      : undefined,
+  );
+}

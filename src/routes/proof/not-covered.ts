@@ -1,0 +1,7 @@
+/** Who was not looked at, and the object that decides about them. */
+export interface NotCovered {
+  /** `callers in the mesh of reviews`. */
+  readonly who: string;
+  /** `VirtualService/default/reviews (gateways: mesh)`; what was asked about, where no object says more. */
+  readonly because: string;
+}

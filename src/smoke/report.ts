@@ -1,0 +1,42 @@
+/** The step summary of a smoke test. */
+import type { Color } from "../model/release.ts";
+import {
+  blocks,
+  bullets,
+  codeCell,
+  details,
+  factsTable,
+  heading,
+  type Markdown,
+  paragraph,
+} from "../report/markdown.ts";
+
+export interface SmokeReport {
+  readonly release: string;
+  readonly color: Color;
+  readonly digest?: string;
+  readonly passed: boolean;
+  readonly skipped?: string;
+  readonly requests: readonly string[];
+  readonly summary: string;
+}
+
+/** Summary of `smoke`. */
+export function smokeMarkdown(report: SmokeReport): Markdown {
+  const { release, color, digest, requests, summary } = report;
+  const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}`;
+  return blocks(
+    heading(2, `Smoke ${release}: ${smokeTitle(report)}`),
+    paragraph(summary),
+    factsTable([
+      ["Idle color", color],
+      ...(digest === undefined ? [] : [["Digest, which promote asks for", codeCell(digest)]]),
+    ]),
+    requests.length === 0 ? undefined : details(count, bullets(requests)),
+  );
+}
+
+function smokeTitle({ color, passed, skipped }: SmokeReport): string {
+  if (skipped !== undefined) return "nothing to test";
+  return `${color} ${passed ? "passed" : "was not tested (dry run)"}`;
+}

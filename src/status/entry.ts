@@ -1,0 +1,82 @@
+import { type Failure, Failures, refused } from "../errors.ts";
+import { statusMarkdown } from "./report.ts";
+import { parseStatusInputs } from "./inputs.ts";
+import { type ColorStatus, status, type StatusResult } from "./step.ts";
+import { driftFailures, driftLines } from "../drift/refusals.ts";
+import { maskedDeep } from "../report/masked.ts";
+import type { Capability } from "../capability/capability.ts";
+import { thrownJson } from "../capability/thrown.ts";
+
+export const statusCapability: Capability = async (raw, ports) => {
+  const result = await status(parseStatusInputs(raw), ports);
+  const refusal = refusalOf(result);
+  return {
+    outputs: {
+      active: result.active,
+      idle: result.idle,
+      "active-version": result.colors[result.active].version ?? "",
+      "idle-version": result.colors[result.idle].version ?? "",
+      transition: transitionOutput(result),
+      json: JSON.stringify(maskedDeep(result, (text) => ports.log.masked(text))),
+    },
+    // With --json, failures stand where they stand when there is no result at all.
+    result: refusal === undefined ? result : { ...result, ...thrownJson(refusal) },
+    text: statusText(result),
+    sentence: `${result.active} has the traffic, ${result.idle} is idle`,
+    summary: statusMarkdown(maskedDeep(result, (text) => ports.log.masked(text))),
+    ...(refusal === undefined ? {} : { refusal }),
+  };
+};
+
+/**
+ * What is known is shown, and it is not as it must be: colors that share pods, or a release that is not as its units have
+ * it. What only waits to be applied is no fault.
+ */
+function refusalOf({ refusal, drift }: StatusResult): Failure | Failures | undefined {
+  const drifted = driftFailures(drift.findings);
+  if (refusal !== null) {
+    const { code, fact, remedy } = refusal;
+    const mixed = refused(code, fact, { remedy });
+    return drifted.length === 0 ? mixed : new Failures([mixed, ...drifted]);
+  }
+  const [first, ...rest] = drifted;
+  return first === undefined ? undefined : new Failures([first, ...rest]);
+}
+
+function transitionOutput({ transition }: StatusResult): string {
+  if (transition === null) return "";
+  return [transition.kind, transition.from, transition.to, transition.phase].join(":");
+}
+
+const HEAD = ["color", "role", "target", "version", "ready"];
+
+function row(color: ColorStatus): readonly string[] {
+  const ready = color.ready === undefined ? "unknown" : `${color.ready}/${color.desired ?? "?"}`;
+  return [color.color, color.role, color.target, color.version ?? "unknown", ready];
+}
+
+/** What is true besides the table: what cannot be told and why, what is unfinished, what to do next. */
+function facts({ colors, refusal, transition, holder, drift, next }: StatusResult): readonly string[] {
+  const unknown = [colors.blue, colors.green].filter((color) => color.unknown !== undefined);
+  return [
+    ...unknown.map((color) => `${color.color}: ${color.unknown}`),
+    ...(refusal === null ? [] : [refusal.fact]),
+    ...(transition === null
+      ? []
+      : [`Unfinished ${transition.kind} from ${transition.from} to ${transition.to}, ${transition.phase}`]),
+    ...(holder === null
+      ? []
+      : [`Held by ${holder.name}${holder.until === null ? "" : ` until ${holder.until}`}`]),
+    ...driftLines([drift]),
+    ...drift.waiting.map((one) => `Not applied: ${one}`),
+    ...(next === "" ? [] : [next]),
+  ];
+}
+
+function statusText(result: StatusResult): string {
+  const rows = [HEAD, row(result.colors[result.active]), row(result.colors[result.idle])];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const lines = rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+  const head = `${result.release}: ${result.host}, routed by ${result.router}`;
+  return [head, "", ...lines.map((line) => line.trimEnd()), "", ...facts(result)].join("\n").trimEnd();
+}

@@ -1,0 +1,94 @@
+/** The step summary of a status. */
+import type { ReleaseDrift } from "../drift/facts.ts";
+import { driftMarkdown, withCode } from "../drift/report.ts";
+import type { Color, CompletedFlip, SmokeProof, Transition } from "../model/release.ts";
+import {
+  blocks,
+  type Cell,
+  codeCell,
+  factsTable,
+  heading,
+  type Markdown,
+  paragraph,
+  table,
+} from "../report/markdown.ts";
+
+export interface ColorReport {
+  readonly color: Color;
+  readonly role: "active" | "idle";
+  readonly target: string;
+  readonly version?: string;
+  readonly ready?: number;
+  readonly desired?: number;
+  readonly unknown?: string;
+}
+
+export interface StatusReport {
+  readonly release: string;
+  readonly host: string;
+  readonly router: string;
+  readonly active: Color;
+  readonly idle: Color;
+  readonly colors: Readonly<Record<Color, ColorReport>>;
+  readonly transition: Transition | null;
+  readonly holder: { readonly name: string; readonly until: string | null } | null;
+  readonly smoke: SmokeProof | null;
+  readonly lastFlip: CompletedFlip | null;
+  /** Why nothing may be proven of the colors as they are now. */
+  readonly refusal: { readonly fact: string } | null;
+  readonly recorded: { readonly file: string; readonly value: string | null; readonly color: Color | null };
+  readonly drift: ReleaseDrift;
+  readonly next: string;
+}
+
+/** Summary of `status`: who has what, what the Lease says, what Git says, what to do next. */
+export function statusMarkdown(report: StatusReport): Markdown {
+  const { release, host, router, active, idle, colors, refusal, drift, next } = report;
+  const unknown = [colors.blue, colors.green].flatMap((one) =>
+    one.unknown === undefined ? [] : [paragraph(`${one.color}: ${one.unknown}`)],
+  );
+  return blocks(
+    heading(2, `Status of ${release}: ${active} has the traffic`),
+    paragraph(`${host}, routed by ${router}`),
+    table(
+      ["Color", "Role", "Target", "Version", "Ready"],
+      [colorRow(colors[active]), colorRow(colors[idle])],
+    ),
+    ...unknown,
+    refusal === null ? undefined : paragraph(refusal.fact),
+    factsTable([...leaseRows(report), ["Default in Git", recordedText(report)]]),
+    driftMarkdown([drift]),
+    ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)),
+    next === "" ? undefined : withCode(next),
+  );
+}
+
+function colorRow({ color, role, target, version, ready, desired }: ColorReport): readonly Cell[] {
+  const pods = ready === undefined ? "unknown" : `${ready}/${desired ?? "?"}`;
+  return [color, role, codeCell(target), version === undefined ? "unknown" : codeCell(version), pods];
+}
+
+/** What the Lease says, which any later run goes by. */
+function leaseRows({ transition, holder, smoke, lastFlip }: StatusReport): readonly (readonly Cell[])[] {
+  const until = holder?.until == null ? "" : ` until ${holder.until}`;
+  return [
+    ...(transition === null ? [] : [[{ markdown: "**Unfinished**" }, transitionText(transition)]]),
+    ...(holder === null ? [] : [["Held by", `${holder.name}${until}`]]),
+    ["Smoke test", smoke === null ? "none" : `${smoke.color} at ${smoke.digest.slice(0, 12)}, ${smoke.at}`],
+    [
+      "Last flip",
+      lastFlip === null ? "none" : `${lastFlip.kind}, ${lastFlip.from} → ${lastFlip.to}, ${lastFlip.at}`,
+    ],
+  ];
+}
+
+function transitionText({ kind, from, to, phase, startedAt }: Transition): string {
+  return `${kind}, ${from} → ${to}, ${phase} since ${startedAt}`;
+}
+
+function recordedText({ recorded, active }: StatusReport): string {
+  const { file, value, color } = recorded;
+  const said = value === null ? "nothing" : value;
+  if (color === active) return `${said}, as in the cluster (${file})`;
+  return `${said}, which is ${color === null ? "no color's" : color}, not ${active} (${file})`;
+}
