@@ -6,6 +6,7 @@
  * - src/flow/inputs.json, from the same: the CLI's flags and their help
  * - bluegreen.schema.json, from the schema of src/config
  * - docs/rooms.md, from the README at the head of each room
+ * - docs/transitions.md, from the table by which promote and rollback decide
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,6 +16,7 @@ import { type ActionFile, ACTION_NAMES, readActionFile } from "./action-files.ts
 import { actionTables } from "./action-tables.ts";
 import { roomsPage } from "./law/rooms-page.ts";
 import { roomFiles } from "./law/run.ts";
+import { transitionsPage } from "./transitions-page.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -24,6 +26,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   files.set("src/flow/inputs.json", formatted("inputs.json", inputsJson(actions)));
   files.set("bluegreen.schema.json", formatted("schema.json", await schemaJson()));
+  files.set("docs/transitions.md", transitionsPage());
   files.set("docs/rooms.md", roomsPage(roomFiles(root)));
   for (const [name, action] of actions) {
     const path = name === "root" ? "README.md" : `${name}/README.md`;

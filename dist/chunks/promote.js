@@ -1,91 +1,29 @@
-import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, isSilence, keepingLease, leftText, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, holderName, isLost, isSilence, keeping, leftText, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, otherColor, refused } from "./model.js";
-// src/promote/run.ts
-function settlement({ store, holder, inputs, journal: { applied } }) {
-	return {
-		store,
-		holder,
-		record: inputs.record,
-		...applied === void 0 ? {} : { applied }
-	};
+// src/promote/abandon.ts
+async function abandonOrLeave(run, transition) {
+	try {
+		return await abandonFlip(run, transition);
+	} catch (error) {
+		run.ports.log.warning(`Could not undo what was begun (${reasonOf(error)}). Run rollback: it does.`);
+		return;
+	}
 }
-function keeping(run, work) {
-	return keepingLease(run, run.ports.clock, work);
-}
-function withTransition(transition) {
-	return (content) => ({
-		...content,
-		transition
-	});
-}
-// src/promote/finish.ts
-async function finish(run, state, transition, failure) {
+async function abandonFlip(run, transition) {
 	run.journal.begin(run.holder);
-	const request = proofRequest(run, state, transition);
-	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
-	if (proof.kind === "failed") return revert(run, transition, proof.reason);
-	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? records(run, transition.to, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
-	if (watched.kind === "wrong") return revert(run, transition, watched.reason, watched.working);
-	if (!watched.work.ok) throw watched.work.error;
-	const { timeoutMs } = run.inputs;
-	await concludeFlip(run, run.ports.clock, transition, timeoutMs);
-	return {
-		transition,
-		convergedMs: proof.milliseconds,
-		reconciliation: watched.work.value
-	};
+	const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
+	if (state.active === transition.to) return state;
+	await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
+	if (transition.phase === "proving") await reconcileHeld(run, state.active);
+	await run.store.release(run.holder, abandon);
 }
-async function records(run, to, ended) {
-	const { journal } = run;
-	journal.open("Git");
-	await keeping(run, () => recordDefault(run, to, run.inputs.record));
-	journal.done("Git");
-	if (ended.aborted) return "left";
-	const reconciliation = await keeping(run, () => {
-		journal.applied = to;
-		return reconcileRouter(run, to, ended);
-	});
-	journal.reconciled(reconciliation);
-	return reconciliation;
+async function fenced(run, { id }) {
+	await run.store.renew(run.holder);
+	await fenceRouter(run, id);
+	return readRelease(run.spec, run.ports);
 }
-function watchMs({ inputs }, work) {
-	if (!work.ok && work.error instanceof Failure && work.error.code === "INTERRUPTED") return 0;
-	return !work.ok || work.value === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
-}
-function proofRequest(run, state, { id, to, digests, template }) {
-	const { ready } = colorBefore(state.colors[to]);
-	const before = {
-		ready,
-		digest: digests?.to,
-		template
-	};
-	const keep = () => run.store.renew(run.holder, proving(id));
-	const previews = [to, ...servingColors(state).filter((color) => color !== to)];
-	const movedAt = run.ports.clock.now();
-	return {
-		to,
-		before,
-		addresses: run.addresses,
-		previews,
-		keep,
-		movedAt,
-		whenMixed: "fail"
-	};
-}
-function proving(id) {
-	return (content) => {
-		const { transition } = content;
-		if (transition?.id !== id || transition.kind !== "promote") return content;
-		return {
-			...content,
-			transition: {
-				...transition,
-				phase: "proving"
-			}
-		};
-	};
-}
-async function revert(run, transition, reason, working) {
+// src/promote/reverse.ts
+async function reverseFlip(run, transition, reason, working) {
 	const { to } = transition;
 	let seen;
 	try {
@@ -119,18 +57,14 @@ function stuck(to, reason, why) {
 }
 async function takeTrafficBack(run, transition, reason, working) {
 	const { from, to, digests } = transition;
-	const { timeoutMs } = run.inputs;
 	const check = (state) => {
 		const refusal = unfit(state, from, digests?.from);
 		if (refusal !== void 0) throw stuck(to, reason, refusal.fact);
 	};
-	const back = turned(transition);
-	const seen = await patiently(run.ports.clock, timeoutMs, () => beginReturn(run, back, check));
-	await goBack(run, {
+	const back = reverse(transition);
+	const seen = await patiently(run.ports.clock, run.inputs.timeoutMs, () => beginReturn(run, back, check));
+	await returnTraffic(run, {
 		transition: back,
-		...settlement(run),
-		timeoutMs,
-		addresses: async () => run.addresses,
 		seen,
 		check,
 		working
@@ -140,44 +74,83 @@ async function takeTrafficBack(run, transition, reason, working) {
 async function beginReturn(run, back, check) {
 	const seen = await readRelease(run.spec, run.ports);
 	if (seen.state.active !== back.to) check(seen.state);
-	await run.store.renew(run.holder, ({ smoke: _smoke, ...content }) => ({
-		...content,
-		transition: back
-	}));
+	await run.store.renew(run.holder, ({ smoke: _smoke, ...content }) => put(back)(content));
 	return seen;
 }
-function turned({ digests, template: _new, ...transition }) {
-	const { from, to } = transition;
-	const turned = {
-		...digests?.to && { from: digests.to },
-		...digests?.from && { to: digests.from }
-	};
+// src/promote/finish.ts
+async function finish(run, state, transition, failure) {
+	run.journal.begin(run.holder);
+	const request = proofRequest(run, state, transition, await run.addresses());
+	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
+	if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
+	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? records(run, transition.to, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
+	if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
+	if (!watched.work.ok) throw watched.work.error;
+	await completeFlip(run, transition);
 	return {
-		...transition,
-		kind: "rollback",
-		from: to,
-		to: from,
-		phase: "flipping",
-		digests: turned
+		transition,
+		convergedMs: proof.milliseconds,
+		reconciliation: watched.work.value
+	};
+}
+async function records(run, to, ended) {
+	const { journal } = run;
+	journal.open("Git");
+	await keeping(run, () => recordDefault(run, to, run.inputs.record));
+	journal.done("Git");
+	if (ended.aborted) return "left";
+	const reconciliation = await keeping(run, () => {
+		journal.applied = to;
+		return reconcileRouter(run, to, ended);
+	});
+	journal.reconciled(reconciliation);
+	return reconciliation;
+}
+function watchMs({ inputs }, work) {
+	if (!work.ok && work.error instanceof Failure && work.error.code === "INTERRUPTED") return 0;
+	return !work.ok || work.value === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
+}
+function proofRequest(run, state, transition, addresses) {
+	const { to, digests, template } = transition;
+	const { ready } = colorBefore(state.colors[to]);
+	const before = {
+		ready,
+		digest: digests?.to,
+		template
+	};
+	const keep = () => run.store.renew(run.holder, advanceToProof(transition));
+	return {
+		to,
+		before,
+		addresses,
+		previews: [to, ...servingColors(state).filter((color) => color !== to)],
+		keep,
+		movedAt: run.ports.clock.now(),
+		whenMixed: "fail"
 	};
 }
 // src/promote/rules.ts
 function decidePromotion(state) {
 	const transition = state.record?.transition;
 	if (transition === void 0) return decideFresh(state);
-	if (transition.kind === "rollback") return rollbackUnderWay(transition);
-	if (state.active === transition.to) return unprovable(state, transition) ?? {
-		kind: "finish",
-		transition
-	};
-	if (transition.phase === "proving") return {
-		...movedBack(state, transition),
-		undo: transition
-	};
+	switch (movesOf(transition, state.active).promote) {
+		case "refuse": return rollbackUnderWay(transition);
+		case "complete": return unprovable(state, transition) ?? {
+			kind: "complete",
+			transition
+		};
+		case "abandon": return {
+			...movedBack(state, transition),
+			begun: transition
+		};
+		case "begin": return decideAgain$1(state, transition);
+	}
+}
+function decideAgain$1(state, begun) {
 	const decision = decideFresh(state);
 	return decision.kind === "refuse" ? {
 		...decision,
-		undo: transition
+		begun
 	} : decision;
 }
 function unprovable(state, { from, to }) {
@@ -234,8 +207,9 @@ async function promote(inputs, ports) {
 	const seen = await readRelease(context.spec, ports);
 	const decision = decidePromotion(seen.state);
 	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
-	if (decision.kind === "refuse" && (decision.undo === void 0 || inputs.dryRun)) throw refusalFailure(decision);
-	const addresses = await gatewayAddresses(context, seen.router, inputs.gateway);
+	if (decision.kind === "refuse" && (decision.begun === void 0 || inputs.dryRun)) throw refusalFailure(decision);
+	const found = await gatewayAddresses(context, seen.router, inputs.gateway);
+	const addresses = async () => found;
 	if (inputs.dryRun) {
 		if (decision.kind === "flip") await proveBefore({
 			...context,
@@ -269,7 +243,7 @@ async function settling(run, work) {
 async function settleIfOvertaken(run) {
 	const record = await run.store.read().catch(() => void 0);
 	if ((record?.holder === void 0 || record.holder === run.holder) && record?.transition?.kind === "promote") return;
-	await settleOrWarn(run, settlement(run));
+	await correctOvertaken(run, run.journal.applied);
 }
 async function decideAgain(run) {
 	const seen = await readRelease(run.spec, run.ports);
@@ -279,8 +253,8 @@ async function decideAgain(run) {
 		case "nothing":
 			await run.store.release(run.holder);
 			return nothing(run, decision.active, decision.fact, false);
-		case "refuse": return settling(run, () => takeBack(run, decision.undo, refusalFailure(decision)));
-		case "finish": return settling(run, async () => done(run, await finish(run, state, decision.transition)));
+		case "refuse": return settling(run, () => abandonAnd(run, decision.begun, refusalFailure(decision)));
+		case "complete": return settling(run, async () => done(run, await finish(run, state, decision.transition)));
 		case "flip": return flip(run, seen, decision);
 	}
 }
@@ -291,30 +265,30 @@ async function flip(run, seen, decision) {
 		claim = await keeping(run, () => proveBefore(run, seen, decision));
 	} catch (error) {
 		if (earlier === void 0 || !isAnswer(error)) throw error;
-		return settling(run, () => takeBack(run, earlier, error));
+		return settling(run, () => abandonAnd(run, earlier, error));
 	}
 	return settling(run, () => recordAndFlip(run, seen.state, decision, claim));
 }
 async function recordAndFlip(run, state, decision, claim) {
 	const transition = newTransition(run, state, decision);
 	run.journal.begin(run.holder);
-	await run.store.renew(run.holder, withTransition(transition));
+	await run.store.renew(run.holder, put(transition));
 	try {
 		await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
 		run.journal.done("Git");
-		await run.store.renew(run.holder, withTransition({
+		await run.store.renew(run.holder, put({
 			...transition,
 			phase: "flipping"
 		}));
 	} catch (error) {
 		if (!isAnswer(error)) throw error;
-		return takeBack(run, transition, error);
+		return abandonAnd(run, transition, error);
 	}
 	try {
 		await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
 	} catch (error) {
 		if (isLost(error)) throw error;
-		if (isAnswer(error)) return takeBack(run, transition, error);
+		if (isAnswer(error)) return abandonAnd(run, transition, error);
 		return unanswered(run, transition, error);
 	}
 	return done(run, await finish(run, state, transition), claim);
@@ -327,36 +301,15 @@ async function stillAllowed(run, { state }, transition) {
 	if (decision.kind === "flip" && decision.digest === transition.digests?.to) return;
 	throw refused("PROMOTE_STALE", `${transition.to} changed while it was being promoted`, { remedy: "Run smoke again" });
 }
-async function takeBack(run, begun, failure) {
-	const landed = begun === void 0 ? void 0 : await undoOrLeave(run, begun);
+async function abandonAnd(run, begun, failure) {
+	const landed = begun === void 0 ? void 0 : await abandonOrLeave(run, begun);
 	if (begun === void 0 || landed === void 0) throw failure;
 	return done(run, await finish(run, landed, begun));
 }
 async function unanswered(run, transition, error) {
-	const landed = await undoOrLeave(run, transition);
+	const landed = await abandonOrLeave(run, transition);
 	if (landed === void 0) throw error;
 	return done(run, await finish(run, landed, transition, { error }));
-}
-async function undoOrLeave(run, transition) {
-	try {
-		return await undo(run, transition);
-	} catch (error) {
-		run.ports.log.warning(`Could not undo what was begun (${reasonOf(error)}). Run rollback: it does.`);
-		return;
-	}
-}
-async function undo(run, transition) {
-	run.journal.begin(run.holder);
-	const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
-	if (state.active === transition.to) return state;
-	await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
-	if (transition.phase === "proving") await reconcileHeld(run, settlement(run), state.active);
-	await run.store.release(run.holder, ({ transition: _undone, ...content }) => content);
-}
-async function fenced(run, { id }) {
-	await run.store.renew(run.holder);
-	await fenceRouter(run, id);
-	return readRelease(run.spec, run.ports);
 }
 function isAnswer(error) {
 	return error instanceof Failure && !isSilence(error) && ![
@@ -380,7 +333,7 @@ async function proveFlip(context, routed, seen, decision) {
 	return claim;
 }
 async function proveAnswers(context, { state }, { from }) {
-	const { addresses } = context;
+	const addresses = await context.addresses();
 	const serving = servingColors(state);
 	const wrong = await previewsWrong(context, serving, addresses) ?? (serving.includes(from) ? await defaultWrong(context, from, addresses) : void 0);
 	if (wrong === void 0) return;
@@ -390,21 +343,20 @@ async function proveAnswers(context, { state }, { from }) {
 function newTransition({ ports }, state, { from, to, digest }) {
 	const old = digestOf(state.colors[from]);
 	const { template } = colorBefore(state.colors[to]);
-	const startedAt = rfc3339(ports.clock.now());
 	const digests = {
 		...old === void 0 ? {} : { from: old },
 		to: digest
 	};
-	return {
-		id: `promote-${to}-${startedAt}`,
+	const startedAt = rfc3339(ports.clock.now());
+	return begin({
 		kind: "promote",
 		from,
 		to,
 		phase: "recording",
 		startedAt,
 		digests,
-		...template === void 0 ? {} : { template }
-	};
+		template
+	});
 }
 function nothing({ spec }, active, fact, dryRun) {
 	const summary = `${fact}; nothing to do`;
@@ -436,7 +388,7 @@ async function done(run, { transition, convergedMs, reconciliation }, claim) {
 	};
 }
 function preview({ spec }, decision) {
-	if (decision.kind === "finish") {
+	if (decision.kind === "complete") {
 		const { from, to } = decision.transition;
 		const summary = `would prove the flip from ${from} to ${to} that an earlier run made, and finish it`;
 		return {

@@ -2260,7 +2260,31 @@ function refuseDestructive(unit, plan) {
 function changesText(changes) {
 	return changes.map(({ action, address }) => `${action} ${address}`).join(", ");
 }
-// src/release/turn/flip.ts
+// src/release/transition/journal.ts
+var Journal = class {
+	holder;
+	write;
+	applied;
+	confirmed;
+	left = new Set();
+	behind;
+	begin(holder) {
+		if (this.holder !== void 0) return;
+		this.holder = holder;
+		this.open("Git", "Terraform");
+	}
+	open(...what) {
+		for (const one of what) this.left.add(one);
+	}
+	done(what) {
+		this.left.delete(what);
+	}
+	reconciled(reconciliation) {
+		this.behind = reconciliation === "left" || reconciliation === "excluded" ? reconciliation : void 0;
+		if (this.behind === void 0) this.done("Terraform");
+	}
+};
+// src/release/transition/flip.ts
 const MAX_CONFLICTS = 5;
 async function flipDefault(context, to, check, decidedOn) {
 	let first = decidedOn;
@@ -2269,8 +2293,8 @@ async function flipDefault(context, to, check, decidedOn) {
 		if (first === void 0) await check(seen);
 		first = void 0;
 		if (seen.state.active === to) return "already there";
-		const flipped = flippedRouter(context, seen.router, to);
-		if (context.journal !== void 0) context.journal.write = {
+		const flipped = flippedRouter(context.spec, seen.router, to);
+		context.journal.write = {
 			to,
 			at: context.ports.clock.now()
 		};
@@ -2302,7 +2326,7 @@ function withFence(router, value) {
 		metadata: kept
 	};
 }
-function flippedRouter({ spec }, router, to) {
+function flippedRouter(spec, router, to) {
 	const next = withDefaultTarget(router, spec.colors[to].target);
 	const [foreign] = foreignDifferences(router, next);
 	if (foreign === void 0) return next;
@@ -2318,30 +2342,218 @@ async function withRetries(attempt) {
 		if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
 	}
 }
-// src/release/journal.ts
-var Journal = class {
-	holder;
-	write;
-	applied;
-	confirmed;
-	left = new Set();
-	behind;
-	begin(holder) {
-		if (this.holder !== void 0) return;
-		this.holder = holder;
-		this.open("Git", "Terraform");
+// src/release/units/router-chart.ts
+function renderedWith({ spec, ports }, chart, color) {
+	const values = color && nestedValue(spec.router.value.key, spec.colors[color].target.name);
+	return renderedObjects(ports.helm, chart, values);
+}
+function routerAmong({ spec }, objects) {
+	const kind = routerKindFor(spec.colors.blue);
+	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), spec.host);
+	if (router.known) return router.value;
+	const fact = `unit ${spec.router.unit} does not render the router: ${router.reason}`;
+	throw refused("ROUTER_NOT_RENDERED", fact, { remedy: "Correct `router.unit` in bluegreen.yaml" });
+}
+function isRouterOf({ spec }) {
+	const kind = routerKindFor(spec.colors.blue);
+	return (object) => object.kind === kind.kind && kind.routes(object, spec.host);
+}
+async function pendingChanges(context, chart, rendered, live) {
+	const kind = routerKindFor(context.spec.colors.blue);
+	const released = await releasedObjects(context.ports.helm, chart);
+	if (released === void 0) return [`there is no Helm release ${chart.namespace}/${chart.release}`];
+	return [...changesBesidesDefault(released, withoutHooks(rendered), isRouterOf(context)), ...routerDrift(routerAmong(context, rendered), live, kind)];
+}
+// src/release/units/reconcile.ts
+async function reconcileRouter(context, color, ended) {
+	const unit = await findUnit(context, context.spec.router.unit);
+	if (unit.excluded !== void 0) return leaveExcluded(context, unit, unit.excluded.apply);
+	const [waiting] = await waitingChanges(context, await unitChart(context, unit), color);
+	if (waiting !== void 0) return leave(context, unit, waiting);
+	const plan = await context.ports.terragrunt.plan(unit);
+	refuseFailed(unit, plan);
+	if (plan.outcome !== "changes") return "agrees";
+	const other = besidesRelease(plan);
+	if (other !== void 0) return leave(context, unit, other);
+	if (ended?.aborted === true) return "left";
+	await context.ports.terragrunt.apply(unit, plan);
+	return "applied";
+}
+async function waitingChanges(context, chart, color) {
+	const live = await readRouter(context.spec, context.ports);
+	try {
+		const rendered = await renderedWith(context, chart, void 0);
+		return [
+			...moves(context, live, color, "in the cluster"),
+			...moves(context, routerAmong(context, rendered), color, "as the chart renders it"),
+			...await pendingChanges(context, chart, rendered, live),
+			...hooksRun(rendered)
+		];
+	} catch (error) {
+		if (!(error instanceof Failure) || !UNRENDERED.includes(error.code)) throw error;
+		return [`${error.code}: ${error.message}`];
 	}
-	open(...what) {
-		for (const one of what) this.left.add(one);
+}
+const UNRENDERED = ["CHART_RENDER_FAILED", "ROUTER_NOT_RENDERED"];
+function moves({ spec }, router, color, where) {
+	const target = readDefaultTarget(router, spec.host);
+	if (!target.known) return [`the default route ${where} cannot be told: ${target.reason}`];
+	return target.value.name === spec.colors[color].target.name ? [] : [`the default route ${where} goes to ${target.value.name}, not to ${color}`];
+}
+function besidesRelease({ changes }) {
+	const made = changes.filter(({ action }) => action !== "read");
+	return made.length === 1 && made[0]?.action === "update" ? void 0 : `its plan would ${changesText(made)}`;
+}
+function leave({ ports }, unit, waiting) {
+	ports.log.warning(`RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because more than the default route would be applied: ${waiting}. Review \`bluegreen plan --units ${unit.name}\`, and apply it; the traffic stays where it is.`);
+	return "left";
+}
+function leaveExcluded({ ports }, unit, reason) {
+	ports.log.warning(`RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because Terragrunt leaves the unit out: ${reason}. The traffic stays where it is; take away what leaves the unit out, and plan it before the next release.`);
+	return "excluded";
+}
+function leftText({ router }, reconciliation) {
+	if (reconciliation === "excluded") return `; Terragrunt leaves unit ${router.unit} out: its state was left`;
+	return reconciliation === "left" ? `; other changes of unit ${router.unit} wait to be applied` : "";
+}
+// src/release/colors/return-rules.ts
+function unfit(state, to, digest) {
+	const seen = state.colors[to];
+	const reason = notReady(seen);
+	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`));
+	const running = digestOf$1(seen);
+	if (digest !== void 0 && digest === running) return void 0;
+	const mixed = notApart(state);
+	return refuse("ROLLBACK_CHANGED", `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`, mixed === void 0 ? `Run deploy with the version wanted, smoke and promote` : `${mixed.remedy}; then run rollback again`);
+}
+// src/release/transition/release-run.ts
+function keeping(run, work) {
+	return keepingLease(run, run.ports.clock, work);
+}
+// src/release/transition/overtaken.ts
+const PATIENCE_MS = 6e4;
+const POLL_MS = 2e3;
+const MAX_TROUBLES = 3;
+async function whenFree(run, applied) {
+	const { clock } = run.ports;
+	const end = clock.now() + PATIENCE_MS;
+	for (let troubles = 0;; await clock.sleep(POLL_MS)) try {
+		return await whileHolding(run, () => correct(run, applied));
+	} catch (error) {
+		const isBusy = isHeldByOther(error) || isLost(error);
+		if (!isBusy) troubles += 1;
+		if (clock.now() >= end || !isBusy && !(isTrouble(error) && troubles < MAX_TROUBLES)) throw error;
 	}
-	done(what) {
-		this.left.delete(what);
+}
+function isTrouble(error) {
+	return error instanceof Failure && error.failureClass === "surroundings";
+}
+async function correct(run, applied) {
+	const { state } = await readRelease(run.spec, run.ports);
+	if (state.record?.transition !== void 0) {
+		await run.store.release(run.holder);
+		return;
 	}
-	reconciled(reconciliation) {
-		this.behind = reconciliation === "left" || reconciliation === "excluded" ? reconciliation : void 0;
-		if (this.behind === void 0) this.done("Terraform");
+	const last = movedByApply(state, applied);
+	const color = last?.to ?? state.active;
+	if (last !== void 0) await flipDefault(run, color, refuseUnfit(last));
+	await keeping(run, () => recordDefault(run, color, run.inputs.record));
+	await run.store.release(run.holder);
+	return color;
+}
+function movedByApply({ active, record }, applied) {
+	const last = record?.lastFlip;
+	return active === applied && last?.to !== active ? last : void 0;
+}
+function refuseUnfit({ to, digests }) {
+	return async ({ state }) => {
+		const refusal = unfit(state, to, digests?.to);
+		if (state.active !== to && refusal !== void 0) throw refusalFailure(refusal);
+	};
+}
+async function reconcileHeld(run, color) {
+	let begun = false;
+	try {
+		return await keeping(run, () => {
+			begun = true;
+			return reconcileRouter(run, color);
+		});
+	} catch (error) {
+		if (begun && isLost(error)) await correctOvertaken(run, color);
+		throw error;
 	}
-};
+}
+async function correctOvertaken(run, applied) {
+	const { log } = run.ports;
+	try {
+		const color = await whenFree(run, applied);
+		if (color !== void 0) log.info(`Git names ${color}, which has the traffic.`);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
+	}
+}
+// src/release/transition/transition.ts
+function begin({ template, ...beginning }) {
+	const { kind, to, startedAt } = beginning;
+	return {
+		id: `${kind}-${to}-${startedAt}`,
+		...beginning,
+		...template === void 0 ? {} : { template }
+	};
+}
+function reverse({ digests, template: _new, ...transition }) {
+	const { from, to } = transition;
+	return {
+		...transition,
+		kind: "rollback",
+		from: to,
+		to: from,
+		phase: "flipping",
+		digests: swapped(digests)
+	};
+}
+function swapped({ from, to } = {}) {
+	return {
+		...to === void 0 ? {} : { from: to },
+		...from === void 0 ? {} : { to: from }
+	};
+}
+function put(transition) {
+	return (content) => ({
+		...content,
+		transition
+	});
+}
+function advanceToProof({ id, kind }) {
+	return (content) => {
+		const { transition } = content;
+		if (transition?.id !== id || transition.kind !== kind) return content;
+		return {
+			...content,
+			transition: {
+				...transition,
+				phase: "proving"
+			}
+		};
+	};
+}
+function complete({ kind, from, to, digests }, at) {
+	const lastFlip = {
+		kind,
+		from,
+		to,
+		at,
+		...digests === void 0 ? {} : { digests }
+	};
+	return ({ transition: _done, ...content }) => ({
+		...content,
+		lastFlip
+	});
+}
+function abandon({ transition: _abandoned, ...content }) {
+	return content;
+}
 // src/release/observe/live-routes.ts
 const BESIDE = [
 	"gatewayclasses.gateway.networking.k8s.io",
@@ -2878,162 +3090,12 @@ function timedOut(timeoutMs, asked, paths) {
 		reason: `not every answer was right within ${timeoutMs / 1e3} s; last seen: ${seen}`
 	};
 }
-// src/release/units/router-chart.ts
-function renderedWith({ spec, ports }, chart, color) {
-	const values = color && nestedValue(spec.router.value.key, spec.colors[color].target.name);
-	return renderedObjects(ports.helm, chart, values);
-}
-function routerAmong({ spec }, objects) {
-	const kind = routerKindFor(spec.colors.blue);
-	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), spec.host);
-	if (router.known) return router.value;
-	const fact = `unit ${spec.router.unit} does not render the router: ${router.reason}`;
-	throw refused("ROUTER_NOT_RENDERED", fact, { remedy: "Correct `router.unit` in bluegreen.yaml" });
-}
-function isRouterOf({ spec }) {
-	const kind = routerKindFor(spec.colors.blue);
-	return (object) => object.kind === kind.kind && kind.routes(object, spec.host);
-}
-async function pendingChanges(context, chart, rendered, live) {
-	const kind = routerKindFor(context.spec.colors.blue);
-	const released = await releasedObjects(context.ports.helm, chart);
-	if (released === void 0) return [`there is no Helm release ${chart.namespace}/${chart.release}`];
-	return [...changesBesidesDefault(released, withoutHooks(rendered), isRouterOf(context)), ...routerDrift(routerAmong(context, rendered), live, kind)];
-}
-// src/release/units/reconcile.ts
-async function reconcileRouter(context, color, ended) {
-	const unit = await findUnit(context, context.spec.router.unit);
-	if (unit.excluded !== void 0) return leaveExcluded(context, unit, unit.excluded.apply);
-	const [waiting] = await waitingChanges(context, await unitChart(context, unit), color);
-	if (waiting !== void 0) return leave(context, unit, waiting);
-	const plan = await context.ports.terragrunt.plan(unit);
-	refuseFailed(unit, plan);
-	if (plan.outcome !== "changes") return "agrees";
-	const other = besidesRelease(plan);
-	if (other !== void 0) return leave(context, unit, other);
-	if (ended?.aborted === true) return "left";
-	await context.ports.terragrunt.apply(unit, plan);
-	return "applied";
-}
-async function waitingChanges(context, chart, color) {
-	const live = await readRouter(context.spec, context.ports);
-	try {
-		const rendered = await renderedWith(context, chart, void 0);
-		return [
-			...moves(context, live, color, "in the cluster"),
-			...moves(context, routerAmong(context, rendered), color, "as the chart renders it"),
-			...await pendingChanges(context, chart, rendered, live),
-			...hooksRun(rendered)
-		];
-	} catch (error) {
-		if (!(error instanceof Failure) || !UNRENDERED.includes(error.code)) throw error;
-		return [`${error.code}: ${error.message}`];
-	}
-}
-const UNRENDERED = ["CHART_RENDER_FAILED", "ROUTER_NOT_RENDERED"];
-function moves({ spec }, router, color, where) {
-	const target = readDefaultTarget(router, spec.host);
-	if (!target.known) return [`the default route ${where} cannot be told: ${target.reason}`];
-	return target.value.name === spec.colors[color].target.name ? [] : [`the default route ${where} goes to ${target.value.name}, not to ${color}`];
-}
-function besidesRelease({ changes }) {
-	const made = changes.filter(({ action }) => action !== "read");
-	return made.length === 1 && made[0]?.action === "update" ? void 0 : `its plan would ${changesText(made)}`;
-}
-function leave({ ports }, unit, waiting) {
-	ports.log.warning(`RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because more than the default route would be applied: ${waiting}. Review \`bluegreen plan --units ${unit.name}\`, and apply it; the traffic stays where it is.`);
-	return "left";
-}
-function leaveExcluded({ ports }, unit, reason) {
-	ports.log.warning(`RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because Terragrunt leaves the unit out: ${reason}. The traffic stays where it is; take away what leaves the unit out, and plan it before the next release.`);
-	return "excluded";
-}
-function leftText({ router }, reconciliation) {
-	if (reconciliation === "excluded") return `; Terragrunt leaves unit ${router.unit} out: its state was left`;
-	return reconciliation === "left" ? `; other changes of unit ${router.unit} wait to be applied` : "";
-}
 // src/release/units/router-unit-free.ts
 async function proveUnitFree({ ports: { helm, terragrunt } }, { unit, chart }) {
 	const held = releaseBlocked(unit, chart, await helm.status(chart.release, chart.namespace));
 	if (held !== void 0) throw held;
 	const failed = planBlocked(unit, await terragrunt.plan(unit));
 	if (failed !== void 0) throw failed;
-}
-// src/release/colors/return-rules.ts
-function unfit(state, to, digest) {
-	const seen = state.colors[to];
-	const reason = notReady(seen);
-	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`));
-	const running = digestOf$1(seen);
-	if (digest !== void 0 && digest === running) return void 0;
-	const mixed = notApart(state);
-	return refuse("ROLLBACK_CHANGED", `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`, mixed === void 0 ? `Run deploy with the version wanted, smoke and promote` : `${mixed.remedy}; then run rollback again`);
-}
-// src/release/turn/settle-record.ts
-const PATIENCE_MS = 6e4;
-const POLL_MS = 2e3;
-const MAX_TROUBLES = 3;
-async function settleRecord(context, to) {
-	const { clock } = context.ports;
-	const end = clock.now() + PATIENCE_MS;
-	for (let troubles = 0;; await clock.sleep(POLL_MS)) try {
-		return await whileHolding(to, () => settle(context, to));
-	} catch (error) {
-		const isBusy = isHeldByOther(error) || isLost(error);
-		if (!isBusy) troubles += 1;
-		if (clock.now() >= end || !isBusy && !(isTrouble(error) && troubles < MAX_TROUBLES)) throw error;
-	}
-}
-function isTrouble(error) {
-	return error instanceof Failure && error.failureClass === "surroundings";
-}
-async function settle(context, to) {
-	const { state } = await readRelease(context.spec, context.ports);
-	if (state.record?.transition !== void 0) {
-		await to.store.release(to.holder);
-		return;
-	}
-	const last = movedByApply(state, to.applied);
-	const color = last?.to ?? state.active;
-	if (last !== void 0) await flipDefault(context, color, refuseUnfit(last));
-	await keepingLease(to, context.ports.clock, () => recordDefault(context, color, to.record));
-	await to.store.release(to.holder);
-	return color;
-}
-function movedByApply({ active, record }, applied) {
-	const last = record?.lastFlip;
-	return active === applied && last?.to !== active ? last : void 0;
-}
-function refuseUnfit({ to, digests }) {
-	return async ({ state }) => {
-		const refusal = unfit(state, to, digests?.to);
-		if (state.active !== to && refusal !== void 0) throw refusalFailure(refusal);
-	};
-}
-async function reconcileHeld(context, to, color) {
-	let begun = false;
-	try {
-		return await keepingLease(to, context.ports.clock, () => {
-			begun = true;
-			return reconcileRouter(context, color);
-		});
-	} catch (error) {
-		if (begun && isLost(error)) await settleOrWarn(context, {
-			...to,
-			applied: color
-		});
-		throw error;
-	}
-}
-async function settleOrWarn(context, to) {
-	const { log } = context.ports;
-	try {
-		const color = await settleRecord(context, to);
-		if (color !== void 0) log.info(`Git names ${color}, which has the traffic.`);
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
-	}
 }
 // src/release/units/single-change.ts
 async function proveSingleChange(context, { unit, chart }, router, { from, to }) {
@@ -3069,17 +3131,108 @@ function drifted(unit, waiting) {
 		remedy: `Check out the branch as it is now, review \`bluegreen plan --units ${unit.name}\`, and apply it first, so that the flip is the only change`
 	});
 }
-// src/release/turn/finish-rules.ts
+// src/release/transition/moves.ts
+const LANDED = {
+	promote: "complete",
+	rollback: "reverse"
+};
+const UNMOVED = {
+	promote: "begin",
+	rollback: "abandon"
+};
+const BACK = {
+	promote: "refuse",
+	rollback: "complete"
+};
+const AWAY = {
+	promote: "refuse",
+	rollback: "resume"
+};
+const MOVES = {
+	promote: {
+		recording: {
+			from: {
+				how: "the run ended before its flip; Git may name the new color",
+				...UNMOVED
+			},
+			to: {
+				how: "a flip of an earlier run has landed late, or somebody else made it",
+				...LANDED
+			}
+		},
+		flipping: {
+			from: {
+				how: "the flip was not sent, or not taken",
+				...UNMOVED
+			},
+			to: {
+				how: "the flip was made, and the run ended before it was proven",
+				...LANDED
+			}
+		},
+		proving: {
+			from: {
+				how: "the flip was made, and somebody moved the route back",
+				promote: "abandon",
+				rollback: "abandon"
+			},
+			to: {
+				how: "the run ended while it proved the flip or made the records",
+				...LANDED
+			}
+		}
+	},
+	rollback: {
+		recording: {
+			from: {
+				how: "no run writes this; it is taken as the next phase",
+				...AWAY
+			},
+			to: {
+				how: "no run writes this; it is taken as the next phase",
+				...BACK
+			}
+		},
+		flipping: {
+			from: {
+				how: "the run ended before the traffic was moved back",
+				...AWAY
+			},
+			to: {
+				how: "the traffic is back, and the run ended before that was proven",
+				...BACK
+			}
+		},
+		proving: {
+			from: {
+				how: "the traffic was back, and a late apply or somebody moved it away",
+				...AWAY
+			},
+			to: {
+				how: "the run ended while it proved the way back or made the records",
+				...BACK
+			}
+		}
+	}
+};
+function placeOf({ to }, active) {
+	return active === to ? "to" : "from";
+}
+function movesOf(transition, active) {
+	return MOVES[transition.kind][transition.phase][placeOf(transition, active)];
+}
+// src/release/transition/advice-rules.ts
 function finishingCommand(state) {
 	const transition = state.record?.transition;
 	if (transition === void 0) return void 0;
-	if (transition.kind === "rollback") return finishRollback(state, transition);
+	const { promote, rollback } = movesOf(transition, state.active);
+	if (promote === "refuse") return finishRollback(state, transition, rollback);
 	const mixed = notApart(state);
 	if (mixed !== void 0) return undoMixed(state, transition, mixed);
-	return state.active === transition.to ? finishFlip(state, transition) : finishUnmoved(state, transition);
+	return promote === "complete" ? finishFlip(state, transition) : finishUnmoved(state, promote);
 }
-function finishRollback(state, { to, digests }) {
-	if (state.active === to) return "Run rollback: it finishes what it began";
+function finishRollback(state, { to, digests }, move) {
+	if (move === "complete") return "Run rollback: it finishes what it began";
 	const refusal = unfit(state, to, digests?.to);
 	if (refusal === void 0) return `Run rollback: it takes the traffic back to ${to}`;
 	return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
@@ -3098,9 +3251,9 @@ function finishFlip(state, { from, to, digests }) {
 	const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
 	return down === void 0 ? `R${alone}` : `Bring ${to} up (${down}), then r${alone}`;
 }
-function finishUnmoved(state, { phase }) {
+function finishUnmoved(state, move) {
 	const undo = `rollback: it makes Git and Terraform say ${state.active} again`;
-	return phase === "proving" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
+	return move === "abandon" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
 }
 function nextAfter(state, idle) {
 	const { record, active } = state;
@@ -3110,7 +3263,7 @@ function nextAfter(state, idle) {
 	if (mixed !== void 0) return mixed.remedy;
 	return `To move it to ${idle}: run deploy, smoke, then promote`;
 }
-// src/release/turn/traffic-rules.ts
+// src/release/transition/traffic-rules.ts
 function trafficReport(facts) {
 	const { reading, at, write } = facts;
 	const unfinished = leftUndone(facts);
@@ -3171,7 +3324,7 @@ function oneLine(text) {
 function time(milliseconds) {
 	return new Date(milliseconds).toISOString();
 }
-// src/release/turn/traffic.ts
+// src/release/transition/traffic.ts
 async function sayingTraffic(context, body) {
 	const { journal } = context;
 	try {
@@ -3215,50 +3368,42 @@ async function read({ spec, ports }) {
 		}
 	}
 }
-// src/release/turn/conclude.ts
-async function concludeFlip({ store, holder }, clock, { kind, from, to, digests }, milliseconds) {
-	const at = rfc3339(clock.now());
-	const lastFlip = {
-		kind,
-		from,
-		to,
-		at,
-		...digests === void 0 ? {} : { digests }
-	};
+// src/release/transition/complete.ts
+async function completeFlip(run, transition) {
+	const { store, holder, ports, inputs } = run;
+	const at = rfc3339(ports.clock.now());
 	try {
-		await patiently(clock, milliseconds, () => store.release(holder, ({ transition: _done, ...content }) => ({
-			...content,
-			lastFlip
-		})));
+		await patiently(ports.clock, inputs.timeoutMs, () => store.release(holder, complete(transition, at)));
 	} catch (error) {
 		const landed = isLost(error) ? await store.read() : void 0;
 		if (landed?.lastFlip?.at !== at || landed.transition !== void 0) throw error;
 	}
 }
-// src/release/turn/go-back.ts
+// src/release/transition/return-traffic.ts
 const MAX_ROUNDS = 3;
 const HOLD_MS = 250;
 const STALE_LOOK_MS = 5e3;
-async function goBack(context, back) {
-	const { clock } = context.ports;
-	context.journal?.begin(back.holder);
-	context.journal?.open("Git", "Terraform");
-	await patiently(clock, back.timeoutMs, () => moveBack(context, back, back.seen));
+async function returnTraffic(run, back) {
+	const { clock } = run.ports;
+	const { timeoutMs } = run.inputs;
+	run.journal.begin(run.holder);
+	run.journal.open("Git", "Terraform");
+	await patiently(clock, timeoutMs, () => moveBack(run, back, back.seen));
 	const movedAt = clock.now();
 	for (let round = 1;; round += 1) {
-		const request = proofRequest(back, await foundAddresses(back), movedAt);
-		let proof = await provenBack(context, back, request);
-		const { work, moved, wrong } = await holdingRoute(context, back, request, () => makeRecordsAgree(context, back));
+		const request = proofRequest(run, back, await foundAddresses(run), movedAt);
+		let proof = await provenBack(run, request);
+		const { work, moved, wrong } = await holdingRoute(run, back, request, () => makeRecordsAgree(run, back));
 		const looking = clock.now();
-		const movedLate = await patiently(clock, back.timeoutMs, () => moveBack(context, back)) === "flipped";
+		const movedLate = await patiently(clock, timeoutMs, () => moveBack(run, back)) === "flipped";
 		const isOld = clock.now() - looking > STALE_LOOK_MS;
 		if ((moved || movedLate || isOld && work.ok) && round < MAX_ROUNDS) continue;
-		if (wrong && proof.kind === "proven") proof = await provenBack(context, back, request);
+		if (wrong && proof.kind === "proven") proof = await provenBack(run, request);
 		if (!work.ok) throw notRecorded(back, work.error, proof);
 		if (proof.kind === "failed") throw unproven(back, proof.reason);
-		const late = work.value === "applied" ? await watch(context, request, STEADY_MS) : void 0;
+		const late = work.value === "applied" ? await watch(run, request, STEADY_MS) : void 0;
 		if (late !== void 0) throw unproven(back, late);
-		await concludeFlip(back, clock, back.transition, back.timeoutMs);
+		await completeFlip(run, back.transition);
 		const { milliseconds, untold } = proof;
 		return {
 			milliseconds,
@@ -3267,45 +3412,45 @@ async function goBack(context, back) {
 		};
 	}
 }
-async function provenBack(context, back, request) {
+async function provenBack(run, request) {
 	const { asked } = request;
-	if (asked.known) return proveConvergence(context, request, back.timeoutMs);
-	await patiently(context.ports.clock, back.timeoutMs, request.keep);
+	if (asked.known) return proveConvergence(run, request, run.inputs.timeoutMs);
+	await patiently(run.ports.clock, run.inputs.timeoutMs, request.keep);
 	return {
 		kind: "failed",
 		reason: `no gateway could be asked (${asked.reason})`
 	};
 }
-async function makeRecordsAgree(context, back) {
+async function makeRecordsAgree(run, back) {
 	const { to } = back.transition;
 	try {
-		return await recordsOf(context, back);
+		return await recordsOf(run, back);
 	} catch (error) {
-		context.ports.log.warning(`The default route goes to ${to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`);
+		run.ports.log.warning(`The default route goes to ${to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`);
 		throw error;
 	}
 }
-async function recordsOf(context, back) {
+async function recordsOf(run, back) {
 	const { to } = back.transition;
-	const { journal } = context;
+	const { journal } = run;
 	await back.working;
-	await keepingLease(back, context.ports.clock, () => recordDefault(context, to, back.record));
-	journal?.done("Git");
-	const reconciliation = await reconcileHeld(context, back, to);
-	journal?.reconciled(reconciliation);
+	await keeping(run, () => recordDefault(run, to, run.inputs.record));
+	journal.done("Git");
+	const reconciliation = await reconcileHeld(run, to);
+	journal.reconciled(reconciliation);
 	return reconciliation;
 }
-async function holdingRoute(context, back, request, work) {
+async function holdingRoute(run, back, request, work) {
 	const ended = new AbortController();
 	const working = settled(work()).finally(() => ended.abort());
 	let [moved, wrong] = [false, false];
 	for (;;) {
-		await context.ports.clock.sleep(HOLD_MS, ended.signal);
+		await run.ports.clock.sleep(HOLD_MS, ended.signal);
 		if (ended.signal.aborted) break;
-		const held = await settled(holdRoute(context, back));
+		const held = await settled(holdRoute(run, back));
 		if (!held.ok && isLost(held.error)) break;
 		moved ||= held.ok && held.value;
-		const asked = await settled(defaultWrong(context, back.transition.to, request.addresses));
+		const asked = await settled(defaultWrong(run, back.transition.to, request.addresses));
 		wrong ||= !asked.ok || asked.value !== void 0;
 	}
 	return {
@@ -3314,37 +3459,37 @@ async function holdingRoute(context, back, request, work) {
 		wrong
 	};
 }
-async function holdRoute(context, back) {
-	if (activeIn(await readRouter(context.spec, context.ports), context.spec) === back.transition.to) return false;
-	return await moveBack(context, back) === "flipped";
+async function holdRoute(run, back) {
+	if (activeIn(await readRouter(run.spec, run.ports), run.spec) === back.transition.to) return false;
+	return await moveBack(run, back) === "flipped";
 }
-async function moveBack(context, { transition, store, holder, check }, decidedOn) {
+async function moveBack(run, { transition, check }, decidedOn) {
 	const again = async ({ state }) => {
-		refuseOvertaken(await store.renew(holder), transition);
+		refuseOvertaken(await run.store.renew(run.holder), transition);
 		if (state.active !== transition.to) check(state);
 	};
-	const moved = await flipDefault(context, transition.to, again, decidedOn);
-	if (context.journal !== void 0) context.journal.confirmed = transition.to;
+	const moved = await flipDefault(run, transition.to, again, decidedOn);
+	run.journal.confirmed = transition.to;
 	if (moved === "flipped" || decidedOn === void 0) return moved;
-	await fenceRouter(context, transition.id);
-	return flipDefault(context, transition.to, again);
+	await fenceRouter(run, transition.id);
+	return flipDefault(run, transition.to, again);
 }
 function refuseOvertaken({ transition }, ours) {
 	if (transition?.id === ours.id && transition.kind === "rollback") return;
 	throw refused("LEASE_LOST", "another run has finished the way back of this one", { remedy: "Run status to see what is under way" });
 }
-async function foundAddresses(back) {
+async function foundAddresses(run) {
 	try {
-		return known(await back.addresses());
+		return known(await run.addresses());
 	} catch (error) {
 		if (error instanceof Failure) return unknown(renderFailure(error));
 		throw error;
 	}
 }
-function proofRequest({ transition, seen, store, holder }, asked, movedAt) {
-	const { id, to } = transition;
+function proofRequest({ store, holder }, { transition, seen }, asked, movedAt) {
+	const { to } = transition;
 	const before = colorBefore(seen.state.colors[to]);
-	const keep = () => store.renew(holder, proving(id));
+	const keep = () => store.renew(holder, advanceToProof(transition));
 	return {
 		to,
 		before,
@@ -3356,19 +3501,6 @@ function proofRequest({ transition, seen, store, holder }, asked, movedAt) {
 		asked
 	};
 }
-function proving(id) {
-	return (content) => {
-		const { transition } = content;
-		if (transition?.id !== id || transition.kind !== "rollback") return content;
-		return {
-			...content,
-			transition: {
-				...transition,
-				phase: "proving"
-			}
-		};
-	};
-}
 function notRecorded(back, error, proof) {
 	return proof.kind === "failed" ? new Failures([unproven(back, proof.reason), asFailure(error)]) : error;
 }
@@ -3376,7 +3508,7 @@ function unproven({ transition: { to } }, reason) {
 	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
-// src/release/turn/report.ts
+// src/release/transition/report.ts
 function flipMarkdown(kind, report) {
 	const { release, from, to, active, changed, dryRun, convergedMs, summary } = report;
 	const title = dryRun ? "nothing was flipped (dry run)" : changed ? `${active} has the traffic` : "nothing to do";
@@ -3387,4 +3519,4 @@ function flipMarkdown(kind, report) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keeping, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, withDefaultTarget, withoutHooks, writeValue };

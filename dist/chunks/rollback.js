@@ -1,4 +1,4 @@
-import { Journal, LOOK, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, goBack, holderName, isHeld, keepingLease, leftText, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, rfc3339, sayingTraffic, stepOf, unfit, whileHolding } from "./release.js";
+import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, rfc3339, sayingTraffic, stepOf, swapped, unfit, whileHolding } from "./release.js";
 import { Failure, otherColor } from "./model.js";
 // src/rollback/rules.ts
 function decideRollback(state) {
@@ -34,12 +34,25 @@ function downWithTraffic({ active, colors }) {
 	return refuse("ROLLBACK_NOT_READY", `the traffic is at ${active}, and ${active} ${how}: ${reason}`, LOOK);
 }
 function decideUnfinished(state, transition) {
-	const back = transition.kind === "rollback" ? transition : {
-		from: transition.to,
-		to: transition.from,
-		digests: turned(transition.digests)
-	};
-	return decideTarget(state, back.from, back.to, back.digests ?? {});
+	const { from, to, digests = {} } = transition.kind === "rollback" ? transition : reverse(transition);
+	switch (movesOf(transition, state.active).rollback) {
+		case "abandon":
+		case "complete": return {
+			kind: "back",
+			flip: false,
+			from,
+			to,
+			digests
+		};
+		case "reverse":
+		case "resume": return unfit(state, to, digests.to) ?? {
+			kind: "back",
+			flip: true,
+			from,
+			to,
+			digests
+		};
+	}
 }
 function decideFinished(state) {
 	const last = state.record?.lastFlip;
@@ -53,7 +66,7 @@ function decideFinished(state) {
 		active,
 		fact: `${active} is back already`
 	};
-	return decideTarget(state, last.to, last.from, turned(last.digests));
+	return decideTarget(state, last.to, last.from, swapped(last.digests));
 }
 function decideTarget(state, from, to, digests) {
 	if (state.active === to) return {
@@ -71,30 +84,25 @@ function decideTarget(state, from, to, digests) {
 		digests
 	};
 }
-function turned(digests) {
-	const { from, to } = digests ?? {};
-	return {
-		...to === void 0 ? {} : { from: to },
-		...from === void 0 ? {} : { to: from }
-	};
-}
 // src/rollback/step.ts
 async function rollback(inputs, ports) {
 	const context = {
 		...await releaseContext(inputs, ports),
 		journal: new Journal()
 	};
-	const { state } = await readRelease(context.spec, ports);
+	const { state, router } = await readRelease(context.spec, ports);
 	const decision = decideRollback(state);
 	const store = recordStore(ports, {
 		namespace: state.router.namespace,
 		release: context.spec.name
 	});
+	const addresses = () => gatewayAddresses(context, router, inputs.gateway);
 	const run = {
 		...context,
 		inputs,
 		store,
-		holder: holderName("rollback", ports)
+		holder: holderName("rollback", ports),
+		addresses
 	};
 	const records = await onlyRecords(run, state);
 	const idle = idleHolder(state.record, ports.clock.now());
@@ -129,7 +137,7 @@ async function gitDiffers(run, active) {
 	}
 }
 async function recordActive(run, active, idle) {
-	await keepingLease(run, run.ports.clock, () => recordDefault(run, active, run.inputs.record));
+	await keeping(run, () => recordDefault(run, active, run.inputs.record));
 	await run.store.release(run.holder);
 	const over = idle === void 0 ? "" : `; ${takenOver(idle, false)}`;
 	const summary = `${gitFact(active)}; it names ${active} again${over}`;
@@ -201,13 +209,8 @@ async function back(run, seen, decision) {
 		...decision.flip ? {} : { smoke },
 		transition
 	}));
-	const returned = await goBack(run, {
+	const returned = await returnTraffic(run, {
 		transition,
-		store: run.store,
-		holder: run.holder,
-		record: run.inputs.record,
-		timeoutMs: run.inputs.timeoutMs,
-		addresses: () => gatewayAddresses(run, seen.router, run.inputs.gateway),
 		seen,
 		check: (state) => {
 			const refusal = unfit(state, decision.to, decision.digests.to);
@@ -224,21 +227,20 @@ function notProven(untold) {
 	return `that the pods of one color gave the answers is not proven: ${untold}`;
 }
 function newTransition({ ports }, { state }, { from, to, digests }) {
-	const startedAt = rfc3339(ports.clock.now());
 	const left = digestOf(state.colors[from]);
 	const both = {
 		...digests,
 		...left === void 0 ? {} : { from: left }
 	};
-	return {
-		id: `rollback-${to}-${startedAt}`,
+	const startedAt = rfc3339(ports.clock.now());
+	return begin({
 		kind: "rollback",
 		from,
 		to,
 		phase: "flipping",
 		startedAt,
 		digests: both
-	};
+	});
 }
 function takenOver(idle, dryRun) {
 	return dryRun ? `would take the release over from ${idle}, which has begun no flip, and give it back` : `the release was taken over from ${idle}, which had begun no flip, and given back`;

@@ -59,7 +59,7 @@ function nextCommand(state, recorded) {
 	switch (decision.kind) {
 		case "flip": return `Run promote: ${decision.to} was tested and is ready`;
 		case "nothing": return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
-		case "finish": return "Run promote to finish the promote";
+		case "complete": return "Run promote to finish the promote";
 		case "refuse": return mendIdle(state) ?? decision.remedy;
 	}
 }

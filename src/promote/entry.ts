@@ -1,6 +1,6 @@
 import { parsePromoteInputs } from "./inputs.ts";
 import { promote } from "./step.ts";
-import { flipMarkdown } from "../release/turn/report.ts";
+import { flipMarkdown } from "../release/transition/report.ts";
 import { maskedDeep } from "../report/masked.ts";
 import type { Capability } from "../capability/capability.ts";
 

@@ -73,7 +73,7 @@ describe("a promotion", () => {
       const stale = { ...record, smoke: undefined };
       expect(decidePromotion(releaseState({ record: stale }))).toMatchObject({
         kind: "refuse",
-        undo: { phase },
+        begun: { phase },
       });
     },
   );
@@ -81,14 +81,14 @@ describe("a promotion", () => {
   it("that ended after its flip is finished, whatever the color is now", () => {
     const record = { transition: { ...transition, phase: "flipping" as const } };
     const state = releaseState({ active: "green", green: { known: false, reason: "gone" }, record });
-    expect(decidePromotion(state)).toMatchObject({ kind: "finish" });
+    expect(decidePromotion(state)).toMatchObject({ kind: "complete" });
   });
 
   it("is undone when somebody moved the route back after the flip", () => {
     const record = { transition: { ...transition, phase: "proving" as const }, smoke: proof };
     expect(decidePromotion(releaseState({ record }))).toMatchObject({
       code: "PROMOTE_MOVED_BACK",
-      undo: { phase: "proving" },
+      begun: { phase: "proving" },
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
 import { digestOf, notReady, notReadyRemedy, shortDigest } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
+import { movesOf } from "../release/transition/moves.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
 /** What a promote does about a release as it is. */
@@ -8,20 +9,30 @@ export type Promotion =
   /** The idle color gets the traffic. Also when an earlier run ended before its flip. */
   | { readonly kind: "flip"; readonly from: Color; readonly to: Color; readonly digest: string }
   /** An earlier run has made the flip: prove it and finish. */
-  | { readonly kind: "finish"; readonly transition: Transition }
+  | { readonly kind: "complete"; readonly transition: Transition }
   | { readonly kind: "nothing"; readonly active: Color; readonly fact: string }
-  /** `undo`: what an earlier run began, and must be taken back first. */
-  | (Refusal & { readonly undo?: Transition });
+  /** `begun`: what an earlier run began, and must be abandoned first. */
+  | (Refusal & { readonly begun?: Transition });
 
 /** Whether the idle color may have the traffic: it is ready, and is what the smoke test saw. */
 export function decidePromotion(state: ReleaseState): Promotion {
   const transition = state.record?.transition;
   if (transition === undefined) return decideFresh(state);
-  if (transition.kind === "rollback") return rollbackUnderWay(transition);
-  if (state.active === transition.to) return unprovable(state, transition) ?? { kind: "finish", transition };
-  if (transition.phase === "proving") return { ...movedBack(state, transition), undo: transition };
+  switch (movesOf(transition, state.active).promote) {
+    case "refuse":
+      return rollbackUnderWay(transition);
+    case "complete":
+      return unprovable(state, transition) ?? { kind: "complete", transition };
+    case "abandon":
+      return { ...movedBack(state, transition), begun: transition };
+    case "begin":
+      return decideAgain(state, transition);
+  }
+}
+
+function decideAgain(state: ReleaseState, begun: Transition): Promotion {
   const decision = decideFresh(state);
-  return decision.kind === "refuse" ? { ...decision, undo: transition } : decision;
+  return decision.kind === "refuse" ? { ...decision, begun } : decision;
 }
 
 /** A flip that was made, and that no answer can prove: nobody can tell which color gave it. */

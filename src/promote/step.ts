@@ -9,30 +9,31 @@ import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
 import { colorBefore, digestOf, servingColors } from "../release/colors/color-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
-import { fenceRouter, flipDefault } from "../release/turn/flip.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
-import { Journal } from "../release/journal.ts";
+import { Journal } from "../release/transition/journal.ts";
+import { flipDefault } from "../release/transition/flip.ts";
+import { correctOvertaken } from "../release/transition/overtaken.ts";
+import { begin, put } from "../release/transition/transition.ts";
 import { whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/proof/partial-flip.ts";
-import { isSilence, patiently, settled } from "../release/patience.ts";
+import { isSilence, settled } from "../release/patience.ts";
 import { refuseGatewayFault } from "../release/proof/probe.ts";
 import { defaultWrong, previewsWrong } from "../release/proof/prove.ts";
-import { reasonOf } from "../release/reason.ts";
 import { leftText } from "../release/units/reconcile.ts";
 import { isLost } from "../release/lease/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
 import { recordDefault, refuseUnrecordable } from "../release/git/router-unit.ts";
 import { proveUnitFree } from "../release/units/router-unit-free.ts";
-import { reconcileHeld, settleOrWarn } from "../release/turn/settle-record.ts";
 import { proveSingleChange } from "../release/units/single-change.ts";
-import { sayingTraffic } from "../release/turn/traffic.ts";
+import { keeping } from "../release/transition/release-run.ts";
+import { sayingTraffic } from "../release/transition/traffic.ts";
 import { type ChartUnit, routerUnit } from "../release/units/unit-chart.ts";
-import { type Finished, finish } from "./finish.ts";
+import { abandonOrLeave } from "./abandon.ts";
+import { type Finished, finish, type PromoteRun } from "./finish.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
-import { keeping, type Run, settlement, withTransition } from "./run.ts";
 
 export interface PromoteResult {
   readonly release: string;
@@ -64,22 +65,23 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Prom
   const seen = await readRelease(context.spec, ports);
   const decision = decidePromotion(seen.state);
   if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
-  if (decision.kind === "refuse" && (decision.undo === undefined || inputs.dryRun)) {
+  if (decision.kind === "refuse" && (decision.begun === undefined || inputs.dryRun)) {
     throw refusalFailure(decision);
   }
-  const addresses = await gatewayAddresses(context, seen.router, inputs.gateway);
+  const found = await gatewayAddresses(context, seen.router, inputs.gateway);
+  const addresses = async () => found;
   if (inputs.dryRun) {
     if (decision.kind === "flip") await proveBefore({ ...context, inputs, addresses }, seen, decision);
     return preview(context, decision);
   }
   const { namespace } = seen.state.router;
   const store = recordStore(ports, { namespace, release: context.spec.name });
-  const run: Run = { ...context, inputs, store, holder: holderName("promote", ports), addresses };
+  const run: PromoteRun = { ...context, inputs, store, holder: holderName("promote", ports), addresses };
   return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run)));
 }
 
 /** Runs what may push to Git, and puts Git right when the run was overtaken meanwhile. */
-async function settling(run: Run, work: () => Promise<PromoteResult>): Promise<PromoteResult> {
+async function settling(run: PromoteRun, work: () => Promise<PromoteResult>): Promise<PromoteResult> {
   try {
     return await work();
   } catch (error) {
@@ -92,15 +94,15 @@ async function settling(run: Run, work: () => Promise<PromoteResult>): Promise<P
  * Whoever took the Lease over may have looked at Git before this run's push landed, and may be done: then nobody
  * else would put Git right. The failure that ended the run is the one to show.
  */
-async function settleIfOvertaken(run: Run): Promise<void> {
+async function settleIfOvertaken(run: PromoteRun): Promise<void> {
   const record = await run.store.read().catch(() => undefined);
   const left = record?.holder === undefined || record.holder === run.holder;
   if (left && record?.transition?.kind === "promote") return;
-  await settleOrWarn(run, settlement(run));
+  await correctOvertaken(run, run.journal.applied);
 }
 
 /** The Lease is ours: what was true before may not be any more. */
-async function decideAgain(run: Run): Promise<PromoteResult> {
+async function decideAgain(run: PromoteRun): Promise<PromoteResult> {
   const seen = await readRelease(run.spec, run.ports);
   const { state } = seen;
   const decision = decidePromotion(state);
@@ -109,8 +111,8 @@ async function decideAgain(run: Run): Promise<PromoteResult> {
       await run.store.release(run.holder);
       return nothing(run, decision.active, decision.fact, false);
     case "refuse":
-      return settling(run, () => takeBack(run, decision.undo, refusalFailure(decision)));
-    case "finish":
+      return settling(run, () => abandonAnd(run, decision.begun, refusalFailure(decision)));
+    case "complete":
       return settling(run, async () => done(run, await finish(run, state, decision.transition)));
     case "flip":
       return flip(run, seen, decision);
@@ -118,7 +120,7 @@ async function decideAgain(run: Run): Promise<PromoteResult> {
 }
 
 async function flip(
-  run: Run,
+  run: PromoteRun,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
 ): Promise<PromoteResult> {
@@ -128,40 +130,44 @@ async function flip(
     claim = await keeping(run, () => proveBefore(run, seen, decision));
   } catch (error) {
     if (earlier === undefined || !isAnswer(error)) throw error;
-    return settling(run, () => takeBack(run, earlier, error));
+    return settling(run, () => abandonAnd(run, earlier, error));
   }
   return settling(run, () => recordAndFlip(run, seen.state, decision, claim));
 }
 
 async function recordAndFlip(
-  run: Run,
+  run: PromoteRun,
   state: ReleaseState,
   decision: Extract<Promotion, { kind: "flip" }>,
   claim: FlipClaim,
 ): Promise<PromoteResult> {
   const transition = newTransition(run, state, decision);
   run.journal.begin(run.holder);
-  await run.store.renew(run.holder, withTransition(transition));
+  await run.store.renew(run.holder, put(transition));
   try {
     await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
     run.journal.done("Git");
-    await run.store.renew(run.holder, withTransition({ ...transition, phase: "flipping" }));
+    await run.store.renew(run.holder, put({ ...transition, phase: "flipping" }));
   } catch (error) {
     if (!isAnswer(error)) throw error;
-    return takeBack(run, transition, error);
+    return abandonAnd(run, transition, error);
   }
   try {
     await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
   } catch (error) {
     if (isLost(error)) throw error;
-    if (isAnswer(error)) return takeBack(run, transition, error);
+    if (isAnswer(error)) return abandonAnd(run, transition, error);
     return unanswered(run, transition, error);
   }
   return done(run, await finish(run, state, transition), claim);
 }
 
 /** Asked before every try of the flip: the Lease is ours, and the color is still what was decided on. */
-async function stillAllowed(run: Run, { state }: ObservedRelease, transition: Transition): Promise<void> {
+async function stillAllowed(
+  run: PromoteRun,
+  { state }: ObservedRelease,
+  transition: Transition,
+): Promise<void> {
   await run.store.renew(run.holder);
   if (state.active === transition.to) return;
   const decision = decidePromotion(state);
@@ -176,8 +182,12 @@ async function stillAllowed(run: Run, { state }: ObservedRelease, transition: Tr
  * Nothing was flipped: what was begun is undone, and the failure thrown. Unless the flip of an earlier run, which hung on
  * its way, turns out to have landed: then that flip is proven, or taken back.
  */
-async function takeBack(run: Run, begun: Transition | undefined, failure: unknown): Promise<PromoteResult> {
-  const landed = begun === undefined ? undefined : await undoOrLeave(run, begun);
+async function abandonAnd(
+  run: PromoteRun,
+  begun: Transition | undefined,
+  failure: unknown,
+): Promise<PromoteResult> {
+  const landed = begun === undefined ? undefined : await abandonOrLeave(run, begun);
   if (begun === undefined || landed === undefined) throw failure;
   return done(run, await finish(run, landed, begun));
 }
@@ -186,41 +196,10 @@ async function takeBack(run: Run, begun: Transition | undefined, failure: unknow
  * Nobody knows whether the write landed: the router is fenced and read. Then the flip is proven and watched like any other,
  * or undone. Either way the run ends with what the write failed with.
  */
-async function unanswered(run: Run, transition: Transition, error: unknown): Promise<PromoteResult> {
-  const landed = await undoOrLeave(run, transition);
+async function unanswered(run: PromoteRun, transition: Transition, error: unknown): Promise<PromoteResult> {
+  const landed = await abandonOrLeave(run, transition);
   if (landed === undefined) throw error;
   return done(run, await finish(run, landed, transition, { error }));
-}
-
-/** The first failure is the one to show; what could not be undone stays on the record for the next run. */
-async function undoOrLeave(run: Run, transition: Transition): Promise<ReleaseState | undefined> {
-  try {
-    return await undo(run, transition);
-  } catch (error) {
-    run.ports.log.warning(`Could not undo what was begun (${reasonOf(error)}). Run rollback: it does.`);
-    return undefined;
-  }
-}
-
-/**
- * Git and the record go back to what they were. The transition is cleared only when no flip of a run before this one can
- * land any more: the router is fenced and read again. Returns the state when one has landed, and undoes nothing then.
- */
-async function undo(run: Run, transition: Transition): Promise<ReleaseState | undefined> {
-  run.journal.begin(run.holder);
-  const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
-  if (state.active === transition.to) return state;
-  await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
-  if (transition.phase === "proving") await reconcileHeld(run, settlement(run), state.active);
-  await run.store.release(run.holder, ({ transition: _undone, ...content }) => content);
-  return undefined;
-}
-
-/** The release as it is when nothing that was sent before can land any more. */
-async function fenced(run: Run, { id }: Transition): Promise<ObservedRelease> {
-  await run.store.renew(run.holder);
-  await fenceRouter(run, id);
-  return readRelease(run.spec, run.ports);
 }
 
 /**
@@ -237,7 +216,7 @@ function isAnswer(error: unknown): boolean {
  * router's unit, which is planned beside that, can be applied afterwards.
  */
 async function proveBefore(
-  context: ReleaseContext & Pick<Run, "addresses" | "inputs">,
+  context: ReleaseContext & Pick<PromoteRun, "addresses" | "inputs">,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
 ): Promise<FlipClaim> {
@@ -256,7 +235,7 @@ async function proveBefore(
 }
 
 async function proveFlip(
-  context: ReleaseContext & Pick<Run, "addresses">,
+  context: ReleaseContext & Pick<PromoteRun, "addresses">,
   routed: ChartUnit,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
@@ -269,11 +248,11 @@ async function proveFlip(
 
 /** An active color that is down is not asked for answers: moving away from it is what the flip is for. */
 async function proveAnswers(
-  context: ReleaseContext & Pick<Run, "addresses">,
+  context: ReleaseContext & Pick<PromoteRun, "addresses">,
   { state }: ObservedRelease,
   { from }: Extract<Promotion, { kind: "flip" }>,
 ): Promise<void> {
-  const { addresses } = context;
+  const addresses = await context.addresses();
   const serving = servingColors(state);
   const wrong =
     (await previewsWrong(context, serving, addresses)) ??
@@ -286,24 +265,15 @@ async function proveAnswers(
 }
 
 function newTransition(
-  { ports }: Run,
+  { ports }: PromoteRun,
   state: ReleaseState,
   { from, to, digest }: Extract<Promotion, { kind: "flip" }>,
 ): Transition {
   const old = digestOf(state.colors[from]);
   const { template } = colorBefore(state.colors[to]);
-  const startedAt = rfc3339(ports.clock.now());
   const digests = { ...(old === undefined ? {} : { from: old }), to: digest };
-  return {
-    id: `promote-${to}-${startedAt}`,
-    kind: "promote",
-    from,
-    to,
-    phase: "recording",
-    startedAt,
-    digests,
-    ...(template === undefined ? {} : { template }),
-  };
+  const startedAt = rfc3339(ports.clock.now());
+  return begin({ kind: "promote", from, to, phase: "recording", startedAt, digests, template });
 }
 
 function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): PromoteResult {
@@ -313,7 +283,7 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 
 /** `claim` is what the run that flipped has found; the routes are read for it when another run did. */
 async function done(
-  run: Run,
+  run: PromoteRun,
   { transition, convergedMs, reconciliation }: Finished,
   claim?: FlipClaim,
 ): Promise<PromoteResult> {
@@ -328,7 +298,7 @@ async function done(
 }
 
 function preview({ spec }: ReleaseContext, decision: Promotion): PromoteResult {
-  if (decision.kind === "finish") {
+  if (decision.kind === "complete") {
     const { from, to } = decision.transition;
     const summary = `would prove the flip from ${from} to ${to} that an earlier run made, and finish it`;
     return { release: spec.name, from, to, active: to, changed: false, dryRun: true, summary };

@@ -5,15 +5,12 @@ import { type Failure, refused } from "../errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
-import type { Journal } from "./journal.ts";
 
 /** What every step about a release starts from. */
 export interface ReleaseContext {
   readonly config: Config;
   readonly spec: ReleaseSpec;
   readonly ports: Ports;
-  /** Of a run that moves traffic. */
-  readonly journal?: Journal;
 }
 
 /** Throws `CONFIG_MISSING`, `CONFIG_INVALID`, `RELEASE_UNKNOWN`, `RELEASE_AMBIGUOUS`. */

@@ -1,4 +1,4 @@
-import { flipMarkdown } from "../release/turn/report.ts";
+import { flipMarkdown } from "../release/transition/report.ts";
 import { parseRollbackInputs } from "./inputs.ts";
 import { rollback } from "./step.ts";
 import { maskedDeep } from "../report/masked.ts";

@@ -3,6 +3,8 @@ import { LOOK, podsMissing } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { isHeld, stepOf } from "../release/lease/record.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
+import { movesOf } from "../release/transition/moves.ts";
+import { reverse, swapped } from "../release/transition/transition.ts";
 import { unfit } from "../release/colors/return-rules.ts";
 
 /** What a rollback does about a release as it is. */
@@ -80,11 +82,15 @@ function downWithTraffic({ active, colors }: ReleaseState): Refusal | undefined 
 }
 
 function decideUnfinished(state: ReleaseState, transition: Transition): Rollback {
-  const back =
-    transition.kind === "rollback"
-      ? transition
-      : { from: transition.to, to: transition.from, digests: turned(transition.digests) };
-  return decideTarget(state, back.from, back.to, back.digests ?? {});
+  const { from, to, digests = {} } = transition.kind === "rollback" ? transition : reverse(transition);
+  switch (movesOf(transition, state.active).rollback) {
+    case "abandon":
+    case "complete":
+      return { kind: "back", flip: false, from, to, digests };
+    case "reverse":
+    case "resume":
+      return unfit(state, to, digests.to) ?? { kind: "back", flip: true, from, to, digests };
+  }
 }
 
 function decideFinished(state: ReleaseState): Rollback {
@@ -108,15 +114,10 @@ function decideFinished(state: ReleaseState): Rollback {
   if (last.kind === "rollback") {
     return downWithTraffic(state) ?? { kind: "nothing", active, fact: `${active} is back already` };
   }
-  return decideTarget(state, last.to, last.from, turned(last.digests));
+  return decideTarget(state, last.to, last.from, swapped(last.digests));
 }
 
 function decideTarget(state: ReleaseState, from: Color, to: Color, digests: FlipDigests): Rollback {
   if (state.active === to) return { kind: "back", flip: false, from, to, digests };
   return unfit(state, to, digests.to) ?? { kind: "back", flip: true, from, to, digests };
-}
-
-function turned(digests: FlipDigests | undefined): FlipDigests {
-  const { from, to } = digests ?? {};
-  return { ...(to === undefined ? {} : { from: to }), ...(from === undefined ? {} : { to: from }) };
 }

@@ -6,19 +6,21 @@ import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
 import { digestOf } from "../release/colors/color-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
-import { fenceRouter } from "../release/turn/flip.ts";
+import { fenceRouter } from "../release/transition/flip.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
-import { goBack, type Returned } from "../release/turn/go-back.ts";
+import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
+import { returnTraffic, type Returned } from "../release/transition/return-traffic.ts";
+import { begin } from "../release/transition/transition.ts";
 import { holderName } from "../release/lease/holder.ts";
-import { Journal } from "../release/journal.ts";
-import { type HeldLease, keepingLease, whileHolding } from "../release/lease/lease-run.ts";
+import { Journal } from "../release/transition/journal.ts";
+import { whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { claimText, type FlipClaim, flipClaim } from "../release/proof/partial-flip.ts";
 import { refusalFailure } from "../release/refusal.ts";
 import { unfit } from "../release/colors/return-rules.ts";
 import { leftText } from "../release/units/reconcile.ts";
 import { recordDefault, recordedDefault } from "../release/git/router-unit.ts";
-import { type JournaledContext, sayingTraffic } from "../release/turn/traffic.ts";
+import { sayingTraffic } from "../release/transition/traffic.ts";
 import type { RollbackInputs } from "./inputs.ts";
 import {
   decideRollback,
@@ -48,20 +50,17 @@ export interface RollbackResult {
   readonly traffic?: TrafficReport;
 }
 
-interface Run extends JournaledContext, HeldLease {
-  readonly inputs: RollbackInputs;
-}
-
 /**
  * Takes over a promote or rollback under way, and waits for a deploy until `timeout`. Throws `ROLLBACK_NOTHING`, `ROLLBACK_NOT_READY`, `ROLLBACK_CHANGED`,
  * `ROLLBACK_UNPROVEN`, `LEASE_HELD` (by a deploy), `LEASE_LOST`, and what the ports throw.
  */
 export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<RollbackResult> {
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
-  const { state } = await readRelease(context.spec, ports);
+  const { state, router } = await readRelease(context.spec, ports);
   const decision = decideRollback(state);
   const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name });
-  const run: Run = { ...context, inputs, store, holder: holderName("rollback", ports) };
+  const addresses = () => gatewayAddresses(context, router, inputs.gateway);
+  const run: ReleaseRun = { ...context, inputs, store, holder: holderName("rollback", ports), addresses };
   const records = await onlyRecords(run, state);
   const idle = idleHolder(state.record, ports.clock.now());
   if (decision.kind !== "back" && !records && (idle === undefined || inputs.dryRun))
@@ -74,7 +73,7 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Ro
 
 /** The end where nothing is to be written; `idle` is who a rollback would take over, which only a dry run leaves alone. */
 function unmoved(
-  run: Run,
+  run: ReleaseRun,
   state: ReleaseState,
   decision: Exclude<Rollback, { kind: "back" }>,
   idle: string | undefined,
@@ -85,7 +84,7 @@ function unmoved(
 }
 
 /** True when there is no traffic to move, and Git has to be made to name the color that has it. */
-async function onlyRecords(run: Run, state: ReleaseState): Promise<boolean> {
+async function onlyRecords(run: ReleaseRun, state: ReleaseState): Promise<boolean> {
   return mayOnlyRecord(state) && (await gitDiffers(run, state.active));
 }
 
@@ -93,7 +92,7 @@ async function onlyRecords(run: Run, state: ReleaseState): Promise<boolean> {
  * Only where a commit is wanted: other files than the branch's are not ours to judge. There is no traffic to move, so
  * a branch that cannot be read is worth a warning and no more.
  */
-async function gitDiffers(run: Run, active: Color): Promise<boolean> {
+async function gitDiffers(run: ReleaseRun, active: Color): Promise<boolean> {
   if (run.inputs.record !== "commit") return false;
   try {
     const recorded = await recordedDefault(run);
@@ -105,15 +104,19 @@ async function gitDiffers(run: Run, active: Color): Promise<boolean> {
   }
 }
 
-async function recordActive(run: Run, active: Color, idle: string | undefined): Promise<RollbackResult> {
-  await keepingLease(run, run.ports.clock, () => recordDefault(run, active, run.inputs.record));
+async function recordActive(
+  run: ReleaseRun,
+  active: Color,
+  idle: string | undefined,
+): Promise<RollbackResult> {
+  await keeping(run, () => recordDefault(run, active, run.inputs.record));
   await run.store.release(run.holder);
   const over = idle === undefined ? "" : `; ${takenOver(idle, false)}`;
   const summary = `${gitFact(active)}; it names ${active} again${over}`;
   return { release: run.spec.name, from: active, to: active, active, changed: true, dryRun: false, summary };
 }
 
-function previewRecords({ spec }: Run, active: Color, idle: string | undefined): RollbackResult {
+function previewRecords({ spec }: ReleaseRun, active: Color, idle: string | undefined): RollbackResult {
   const over = idle === undefined ? "" : `; ${takenOver(idle, true)}`;
   const summary = `${gitFact(active)}: would write ${active} into Git again${over}`;
   return { release: spec.name, from: active, to: active, active, changed: false, dryRun: true, summary };
@@ -124,7 +127,7 @@ function gitFact(active: Color): string {
 }
 
 /** The Lease is ours: a promote that held it may have gone on until now. */
-async function decideAgain(run: Run, idle: string | undefined): Promise<RollbackResult> {
+async function decideAgain(run: ReleaseRun, idle: string | undefined): Promise<RollbackResult> {
   const seen = await seenAlone(run, idle);
   const decision = decideRollback(seen.state);
   if (decision.kind === "back") return back(run, seen, decision);
@@ -135,7 +138,7 @@ async function decideAgain(run: Run, idle: string | undefined): Promise<Rollback
 }
 
 /** The release as it is. Where nothing is to be moved, no write of the run that was taken over can land afterwards. */
-async function seenAlone(run: Run, idle: string | undefined): Promise<ObservedRelease> {
+async function seenAlone(run: ReleaseRun, idle: string | undefined): Promise<ObservedRelease> {
   const seen = await readRelease(run.spec, run.ports);
   if (idle === undefined || decideRollback(seen.state).kind === "back") return seen;
   await fenceRouter(run, run.holder);
@@ -144,7 +147,7 @@ async function seenAlone(run: Run, idle: string | undefined): Promise<ObservedRe
 
 /** A holder that had begun nothing was taken over, and nothing was moved. Throws what is wrong all the same. */
 function freed(
-  { spec, inputs: { dryRun } }: Run,
+  { spec, inputs: { dryRun } }: ReleaseRun,
   state: ReleaseState,
   decision: Exclude<Rollback, { kind: "back" }>,
   idle: string,
@@ -158,7 +161,7 @@ function freed(
 }
 
 async function back(
-  run: Run,
+  run: ReleaseRun,
   seen: ObservedRelease,
   decision: Extract<Rollback, { kind: "back" }>,
 ): Promise<RollbackResult> {
@@ -169,13 +172,8 @@ async function back(
     ...(decision.flip ? {} : { smoke }),
     transition,
   }));
-  const returned = await goBack(run, {
+  const returned = await returnTraffic(run, {
     transition,
-    store: run.store,
-    holder: run.holder,
-    record: run.inputs.record,
-    timeoutMs: run.inputs.timeoutMs,
-    addresses: () => gatewayAddresses(run, seen.router, run.inputs.gateway),
     seen,
     check: (state) => {
       const refusal = unfit(state, decision.to, decision.digests.to);
@@ -192,22 +190,14 @@ function notProven(untold: string): string {
 
 /** A rollback under way keeps its own transition; anything else begins a new one. */
 function newTransition(
-  { ports }: Run,
+  { ports }: ReleaseRun,
   { state }: ObservedRelease,
   { from, to, digests }: Extract<Rollback, { kind: "back" }>,
 ): Transition {
-  const startedAt = rfc3339(ports.clock.now());
   const left = digestOf(state.colors[from]);
   const both = { ...digests, ...(left === undefined ? {} : { from: left }) };
-  return {
-    id: `rollback-${to}-${startedAt}`,
-    kind: "rollback",
-    from,
-    to,
-    phase: "flipping",
-    startedAt,
-    digests: both,
-  };
+  const startedAt = rfc3339(ports.clock.now());
+  return begin({ kind: "rollback", from, to, phase: "flipping", startedAt, digests: both });
 }
 
 function takenOver(idle: string, dryRun: boolean): string {
@@ -222,7 +212,7 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 }
 
 function done(
-  { spec }: Run,
+  { spec }: ReleaseRun,
   { from, to, flip }: Extract<Rollback, { kind: "back" }>,
   { milliseconds, reconciliation, untold, claim }: Returned & { readonly claim: FlipClaim },
 ): RollbackResult {

@@ -1,6 +1,6 @@
 import type { Color, ReleaseState } from "../model/release.ts";
 import { unknownOutside } from "../release/colors/color-rules.ts";
-import { finishingCommand } from "../release/turn/finish-rules.ts";
+import { finishingCommand } from "../release/transition/advice-rules.ts";
 import { decidePromotion } from "../promote/rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { mayOnlyRecord, wouldTakeOver } from "../rollback/rules.ts";
@@ -31,7 +31,7 @@ export function nextCommand(state: ReleaseState, recorded?: Color): string {
       return `Run promote: ${decision.to} was tested and is ready`;
     case "nothing":
       return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
-    case "finish":
+    case "complete":
       return "Run promote to finish the promote";
     case "refuse":
       return mendIdle(state) ?? decision.remedy;

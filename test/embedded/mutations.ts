@@ -127,8 +127,8 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   ),
   mutation("the flip overwrites what others wrote meanwhile", 3, [
-    "src/release/turn/flip.ts",
-    "const flipped = flippedRouter(context, seen.router, to);",
+    "src/release/transition/flip.ts",
+    "const flipped = flippedRouter(context.spec, seen.router, to);",
     "const now = (await readRelease(context.spec, context.ports)).router; const flipped = flippedRouter(context, { ...seen.router, metadata: now.metadata }, to);",
   ]),
   mutation(
@@ -150,13 +150,13 @@ export const MUTATIONS: readonly Mutation[] = [
   // Rule 4
   mutation("promote removes the old color", 4, [
     "src/promote/finish.ts",
-    "await concludeFlip(run, run.ports.clock, transition, timeoutMs);",
-    'await concludeFlip(run, run.ports.clock, transition, timeoutMs);\n  for (const one of await run.ports.cluster.list("deployments.apps", { namespace: state.router.namespace })) if (one.metadata.name.startsWith(transition.from)) await run.ports.cluster.delete({ type: "deployments.apps", namespace: state.router.namespace, name: one.metadata.name });',
+    "await completeFlip(run, transition);",
+    'await completeFlip(run, transition);\n  for (const one of await run.ports.cluster.list("deployments.apps", { namespace: state.router.namespace })) if (one.metadata.name.startsWith(transition.from)) await run.ports.cluster.delete({ type: "deployments.apps", namespace: state.router.namespace, name: one.metadata.name });',
   ]),
   mutation("rollback records before it moves the traffic", 4, [
-    "src/release/turn/go-back.ts",
-    "context.journal?.begin(back.holder);",
-    "await recordDefault(context, back.transition.to, back.record);",
+    "src/release/transition/return-traffic.ts",
+    "run.journal.begin(run.holder);",
+    "await recordDefault(run, back.transition.to, run.inputs.record);",
   ]),
 
   // Rule 5
@@ -165,12 +165,12 @@ export const MUTATIONS: readonly Mutation[] = [
     5,
     [
       "src/promote/step.ts",
-      "await run.store.renew(run.holder, withTransition(transition));\n  try",
+      "await run.store.renew(run.holder, put(transition));\n  try",
       "await run.store.renew(run.holder);\n  try",
     ],
     [
       "src/promote/step.ts",
-      'await run.store.renew(run.holder, withTransition({ ...transition, phase: "flipping" }));',
+      'await run.store.renew(run.holder, put({ ...transition, phase: "flipping" }));',
       "await run.store.renew(run.holder);",
     ],
   ),
@@ -180,12 +180,12 @@ export const MUTATIONS: readonly Mutation[] = [
     'if (mode === "never") await ports.git.record([file], `${spec.name}: default',
   ]),
   mutation("rollback never clears its transition", 5, [
-    "src/release/turn/go-back.ts",
-    "await concludeFlip(back, clock, back.transition, back.timeoutMs);",
-    "await back.store.release(back.holder);",
+    "src/release/transition/return-traffic.ts",
+    "await completeFlip(run, back.transition);",
+    "await run.store.release(run.holder);",
   ]),
   mutation("promote undoes though nobody knows whether it flipped", 5, [
-    "src/promote/step.ts",
+    "src/promote/abandon.ts",
     "if (state.active === transition.to) return state;",
     "",
   ]),
@@ -226,19 +226,23 @@ export const MUTATIONS: readonly Mutation[] = [
     "a late apply is not made up for",
     6,
     [
-      "src/release/turn/settle-record.ts",
-      "if (begun && isLost(error)) await settleOrWarn(context, { ...to, applied: color });",
+      "src/release/transition/overtaken.ts",
+      "if (begun && isLost(error)) await correctOvertaken(run, color);",
       "",
     ],
-    ["src/promote/run.ts", ", ...(applied === undefined ? {} : { applied })", ""],
+    [
+      "src/promote/step.ts",
+      "await correctOvertaken(run, run.journal.applied);",
+      "await correctOvertaken(run, undefined);",
+    ],
   ),
   mutation("a promote that undoes another's does not fence the router", 6, [
-    "src/promote/step.ts",
+    "src/promote/abandon.ts",
     "await fenceRouter(run, id);",
     "",
   ]),
   mutation("rollback does not fence the router", 6, [
-    "src/release/turn/flip.ts",
+    "src/release/transition/flip.ts",
     "for (const value of [id, undefined]) {",
     "for (const value of []) {",
   ]),
@@ -256,7 +260,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "const early = await records(run, transition.to, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
   ]),
   mutation("a failure after the flip does not say who has the traffic", 7, [
-    "src/release/turn/traffic.ts",
+    "src/release/transition/traffic.ts",
     "throw journal.holder === undefined ? error : withTraffic(error, await reportOf(context));",
     "throw error;",
   ]),
@@ -264,14 +268,14 @@ export const MUTATIONS: readonly Mutation[] = [
     "the last line says what the run remembers, and not what the router says",
     7,
     [
-      "src/release/turn/traffic.ts",
+      "src/release/transition/traffic.ts",
       "return known({ color: state.active, state: known(state) });",
       "return known({ color: journal.write?.to ?? state.active, state: known(state) });",
     ],
     [
-      "src/release/turn/traffic.ts",
-      "async function read({ spec, ports }: JournaledContext)",
-      "async function read({ spec, ports, journal }: JournaledContext)",
+      "src/release/transition/traffic.ts",
+      "async function read({ spec, ports }: Journaled)",
+      "async function read({ spec, ports, journal }: Journaled)",
     ],
   ),
 
@@ -308,17 +312,17 @@ export const MUTATIONS: readonly Mutation[] = [
     "proof",
     [
       "src/promote/finish.ts",
-      'if (proof.kind === "failed") return revert(run, transition, proof.reason);',
+      'if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);',
       "",
     ],
     [
       "src/promote/finish.ts",
-      'if (watched.kind === "wrong") return revert(run, transition, watched.reason, watched.working);',
+      'if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);',
       'if (watched.kind === "wrong") return { transition, convergedMs: 0, reconciliation: "left" };',
     ],
   ),
   mutation("rollback ignores that its proof failed", "proof", [
-    "src/release/turn/go-back.ts",
+    "src/release/transition/return-traffic.ts",
     'if (proof.kind === "failed") throw unproven(back, proof.reason);',
     "",
   ]),

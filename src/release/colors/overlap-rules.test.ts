@@ -308,7 +308,7 @@ describe("colors without pods of their own", () => {
       separation,
       record: { smoke, transition: { ...transition, from: "blue", to: "green", phase: "flipping" } },
     });
-    expect(decidePromotion(begun)).toMatchObject({ code, undo: { id: "t" } });
+    expect(decidePromotion(begun)).toMatchObject({ code, begun: { id: "t" } });
   });
 
   it("by a subset that is defined twice are sent to what defines it, and not to apply", () => {

@@ -4,13 +4,18 @@ import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Color, ReleaseSpec } from "../../model/release.ts";
 import type { Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 import { findUnit, type ReleaseContext } from "../context.ts";
-import type { Reconciliation } from "../journal.ts";
 import { readRouter } from "../observe/observe.ts";
 import { hooksRun } from "./pending-rules.ts";
 import { readDefaultTarget } from "../router/router.ts";
 import { pendingChanges, renderedWith, routerAmong } from "./router-chart.ts";
 import { unitChart } from "./unit-chart.ts";
 import { changesText, refuseFailed } from "./unit-plan.ts";
+
+/**
+ * `left`: other changes wait in the unit, so nothing was applied; `excluded`: Terragrunt leaves the unit out, so nothing
+ * was. A warning said so.
+ */
+export type Reconciliation = "applied" | "agrees" | "left" | "excluded";
 
 /**
  * Leaves a unit alone that Terragrunt leaves out; else plans the router's unit and applies it when the default destination is all that it would change. Other changes wait for

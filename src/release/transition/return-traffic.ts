@@ -7,26 +7,24 @@ import { Failure, Failures, refused, renderFailure } from "../../errors.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { ReleaseRecord, ReleaseState, Transition } from "../../model/release.ts";
 import { colorBefore } from "../colors/color-rules.ts";
-import { concludeFlip } from "./conclude.ts";
-import type { ReleaseContext } from "../context.ts";
+import { completeFlip } from "./complete.ts";
 import { STEADY_MS } from "../proof/convergence-rules.ts";
 import { fenceRouter, flipDefault } from "./flip.ts";
 import type { GatewayAddress } from "../../model/gateway-address.ts";
-import { keepingLease } from "../lease/lease-run.ts";
 import { activeIn, type ObservedRelease, readRouter } from "../observe/observe.ts";
 import { patiently, type Settled, settled } from "../patience.ts";
 import { defaultWrong, type Proof, proveConvergence, watch } from "../proof/prove.ts";
 import { asFailure } from "../reason.ts";
-import type { Reconciliation } from "../journal.ts";
-import { isLost, type RecordChange } from "../lease/record.ts";
+import type { Reconciliation } from "../units/reconcile.ts";
+import { isLost } from "../lease/record.ts";
 import { recordDefault } from "../git/router-unit.ts";
-import { reconcileHeld, type Settlement } from "./settle-record.ts";
+import { reconcileHeld } from "./overtaken.ts";
+import { keeping, type ReleaseRun } from "./release-run.ts";
+import { advanceToProof } from "./transition.ts";
 
-export interface Return extends Settlement {
+/** A way back that was begun: the transition is on record, and says `rollback`. */
+export interface Return {
   readonly transition: Transition;
-  readonly timeoutMs: number;
-  /** Resolved after the traffic was moved: a gateway that cannot be found must not hold it up. */
-  readonly addresses: () => Promise<readonly GatewayAddress[]>;
   /** What the return was decided on, read while the Lease was held. */
   readonly seen: ObservedRelease;
   /** Throws when the color to go back to cannot take the traffic. Asked before each write of the router. */
@@ -56,64 +54,63 @@ const STALE_LOOK_MS = 5_000;
  * Clears the transition and gives up the Lease at the end. Throws what a record failed with, and `ROLLBACK_UNPROVEN` when
  * the answers are not right, or could not be asked for: the transition stays, and the next rollback goes on with it.
  */
-export async function goBack(context: ReleaseContext, back: Return): Promise<Returned> {
-  const { clock } = context.ports;
-  context.journal?.begin(back.holder);
-  context.journal?.open("Git", "Terraform");
-  await patiently(clock, back.timeoutMs, () => moveBack(context, back, back.seen));
+export async function returnTraffic(run: ReleaseRun, back: Return): Promise<Returned> {
+  const { clock } = run.ports;
+  const { timeoutMs } = run.inputs;
+  run.journal.begin(run.holder);
+  run.journal.open("Git", "Terraform");
+  await patiently(clock, timeoutMs, () => moveBack(run, back, back.seen));
   const movedAt = clock.now();
   for (let round = 1; ; round += 1) {
-    const request = proofRequest(back, await foundAddresses(back), movedAt);
-    let proof = await provenBack(context, back, request);
-    const { work, moved, wrong } = await holdingRoute(context, back, request, () =>
-      makeRecordsAgree(context, back),
-    );
+    const request = proofRequest(run, back, await foundAddresses(run), movedAt);
+    let proof = await provenBack(run, request);
+    const { work, moved, wrong } = await holdingRoute(run, back, request, () => makeRecordsAgree(run, back));
     const looking = clock.now();
-    const movedLate = (await patiently(clock, back.timeoutMs, () => moveBack(context, back))) === "flipped";
+    const movedLate = (await patiently(clock, timeoutMs, () => moveBack(run, back))) === "flipped";
     const isOld = clock.now() - looking > STALE_LOOK_MS;
     if ((moved || movedLate || (isOld && work.ok)) && round < MAX_ROUNDS) continue;
     // A gateway that hears of writes later than the proof took had its say while the records were made.
-    if (wrong && proof.kind === "proven") proof = await provenBack(context, back, request);
+    if (wrong && proof.kind === "proven") proof = await provenBack(run, request);
     if (!work.ok) throw notRecorded(back, work.error, proof);
     if (proof.kind === "failed") throw unproven(back, proof.reason);
     // What was applied since the proof has reached the gateways as well: they are asked once more.
-    const late = work.value === "applied" ? await watch(context, request, STEADY_MS) : undefined;
+    const late = work.value === "applied" ? await watch(run, request, STEADY_MS) : undefined;
     if (late !== undefined) throw unproven(back, late);
-    await concludeFlip(back, clock, back.transition, back.timeoutMs);
+    await completeFlip(run, back.transition);
     const { milliseconds, untold } = proof;
     return { milliseconds, reconciliation: work.value, ...(untold === undefined ? {} : { untold }) };
   }
 }
 
 /** A proof that nobody could ask for is one that failed: the route is back, and the records must not wait. */
-async function provenBack(context: ReleaseContext, back: Return, request: BackRequest): Promise<Proof> {
+async function provenBack(run: ReleaseRun, request: BackRequest): Promise<Proof> {
   const { asked } = request;
-  if (asked.known) return proveConvergence(context, request, back.timeoutMs);
-  await patiently(context.ports.clock, back.timeoutMs, request.keep);
+  if (asked.known) return proveConvergence(run, request, run.inputs.timeoutMs);
+  await patiently(run.ports.clock, run.inputs.timeoutMs, request.keep);
   return { kind: "failed", reason: `no gateway could be asked (${asked.reason})` };
 }
 
 /** Whoever reads a failure from here on must not think that the traffic is still where it was. */
-async function makeRecordsAgree(context: ReleaseContext, back: Return): Promise<Reconciliation> {
+async function makeRecordsAgree(run: ReleaseRun, back: Return): Promise<Reconciliation> {
   const { to } = back.transition;
   try {
-    return await recordsOf(context, back);
+    return await recordsOf(run, back);
   } catch (error) {
-    context.ports.log.warning(
+    run.ports.log.warning(
       `The default route goes to ${to} again; Git or Terraform does not say so yet. Run rollback again: it goes on there.`,
     );
     throw error;
   }
 }
 
-async function recordsOf(context: ReleaseContext, back: Return): Promise<Reconciliation> {
+async function recordsOf(run: ReleaseRun, back: Return): Promise<Reconciliation> {
   const { to } = back.transition;
-  const { journal } = context;
+  const { journal } = run;
   await back.working;
-  await keepingLease(back, context.ports.clock, () => recordDefault(context, to, back.record));
-  journal?.done("Git");
-  const reconciliation = await reconcileHeld(context, back, to);
-  journal?.reconciled(reconciliation);
+  await keeping(run, () => recordDefault(run, to, run.inputs.record));
+  journal.done("Git");
+  const reconciliation = await reconcileHeld(run, to);
+  journal.reconciled(reconciliation);
   return reconciliation;
 }
 
@@ -129,7 +126,7 @@ interface Held<T> {
  * overtaken, or of this very run, can land late, and is taken back at once. Never throws.
  */
 async function holdingRoute<T>(
-  context: ReleaseContext,
+  run: ReleaseRun,
   back: Return,
   request: BackRequest,
   work: () => Promise<T>,
@@ -138,38 +135,38 @@ async function holdingRoute<T>(
   const working = settled(work()).finally(() => ended.abort());
   let [moved, wrong] = [false, false];
   for (;;) {
-    await context.ports.clock.sleep(HOLD_MS, ended.signal);
+    await run.ports.clock.sleep(HOLD_MS, ended.signal);
     if (ended.signal.aborted) break;
-    const held = await settled(holdRoute(context, back));
+    const held = await settled(holdRoute(run, back));
     if (!held.ok && isLost(held.error)) break;
     moved ||= held.ok && held.value;
-    const asked = await settled(defaultWrong(context, back.transition.to, request.addresses));
+    const asked = await settled(defaultWrong(run, back.transition.to, request.addresses));
     wrong ||= !asked.ok || asked.value !== undefined;
   }
   return { work: await working, moved, wrong };
 }
 
 /** True when the route had left the color, and was moved there again. */
-async function holdRoute(context: ReleaseContext, back: Return): Promise<boolean> {
-  const router = await readRouter(context.spec, context.ports);
-  if (activeIn(router, context.spec) === back.transition.to) return false;
-  return (await moveBack(context, back)) === "flipped";
+async function holdRoute(run: ReleaseRun, back: Return): Promise<boolean> {
+  const router = await readRouter(run.spec, run.ports);
+  if (activeIn(router, run.spec) === back.transition.to) return false;
+  return (await moveBack(run, back)) === "flipped";
 }
 
 async function moveBack(
-  context: ReleaseContext,
-  { transition, store, holder, check }: Return,
+  run: ReleaseRun,
+  { transition, check }: Return,
   decidedOn?: ObservedRelease,
 ): Promise<"flipped" | "already there"> {
   const again = async ({ state }: ObservedRelease) => {
-    refuseOvertaken(await store.renew(holder), transition);
+    refuseOvertaken(await run.store.renew(run.holder), transition);
     if (state.active !== transition.to) check(state);
   };
-  const moved = await flipDefault(context, transition.to, again, decidedOn);
-  if (context.journal !== undefined) context.journal.confirmed = transition.to;
+  const moved = await flipDefault(run, transition.to, again, decidedOn);
+  run.journal.confirmed = transition.to;
   if (moved === "flipped" || decidedOn === undefined) return moved;
-  await fenceRouter(context, transition.id);
-  return flipDefault(context, transition.to, again);
+  await fenceRouter(run, transition.id);
+  return flipDefault(run, transition.to, again);
 }
 
 /** A run that was overtaken may hold the Lease once more, to put Git right: its way back is not its own any more. */
@@ -181,9 +178,9 @@ function refuseOvertaken({ transition }: ReleaseRecord, ours: Transition): void 
 }
 
 /** Traffic is back by now: an address that cannot be found is no reason to leave the records wrong. */
-async function foundAddresses(back: Return): Promise<Observed<readonly GatewayAddress[]>> {
+async function foundAddresses(run: ReleaseRun): Promise<Observed<readonly GatewayAddress[]>> {
   try {
-    return known(await back.addresses());
+    return known(await run.addresses());
   } catch (error) {
     if (error instanceof Failure) return unknown(renderFailure(error));
     throw error;
@@ -196,24 +193,16 @@ interface BackRequest extends ProofRequest {
 }
 
 function proofRequest(
-  { transition, seen, store, holder }: Return,
+  { store, holder }: ReleaseRun,
+  { transition, seen }: Return,
   asked: Observed<readonly GatewayAddress[]>,
   movedAt: number,
 ): BackRequest {
-  const { id, to } = transition;
+  const { to } = transition;
   const before = colorBefore(seen.state.colors[to]);
-  const keep = () => store.renew(holder, proving(id));
+  const keep = () => store.renew(holder, advanceToProof(transition));
   const addresses = asked.known ? asked.value : [];
   return { to, before, addresses, keep, previews: [to], movedAt, whenMixed: "say", asked };
-}
-
-/** A look that ends late must not write over what came after this return. */
-function proving(id: string): RecordChange {
-  return (content) => {
-    const { transition } = content;
-    if (transition?.id !== id || transition.kind !== "rollback") return content;
-    return { ...content, transition: { ...transition, phase: "proving" } };
-  };
 }
 
 /** The record's failure is the one to act on; that the answers are not proven either is said before it. */

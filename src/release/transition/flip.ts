@@ -1,8 +1,9 @@
 /** The write that moves traffic: one conditional replace of the router (docs/adr/0008-the-flip.md). */
 import { refused } from "../../errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
-import type { Color } from "../../model/release.ts";
+import type { Color, ReleaseSpec } from "../../model/release.ts";
 import type { ReleaseContext } from "../context.ts";
+import type { ReleaseRun } from "./release-run.ts";
 import { pathText } from "../router/difference.ts";
 import { type ObservedRelease, readRelease } from "../observe/observe.ts";
 import { isConflict } from "../lease/record.ts";
@@ -16,7 +17,7 @@ const MAX_CONFLICTS = 5;
  * instead, when the caller has just decided on it and a rollback must not lose time. Throws `CLUSTER_CONFLICT` when others keep changing the router, `FLIP_NOT_ALONE` when the write would change anything else.
  */
 export async function flipDefault(
-  context: ReleaseContext,
+  context: Pick<ReleaseRun, "spec" | "ports" | "journal">,
   to: Color,
   check: (seen: ObservedRelease) => Promise<void>,
   decidedOn?: ObservedRelease,
@@ -27,9 +28,9 @@ export async function flipDefault(
     if (first === undefined) await check(seen);
     first = undefined;
     if (seen.state.active === to) return "already there";
-    const flipped = flippedRouter(context, seen.router, to);
+    const flipped = flippedRouter(context.spec, seen.router, to);
     // Noted before the answer, which may get lost: the write may have landed all the same.
-    if (context.journal !== undefined) context.journal.write = { to, at: context.ports.clock.now() };
+    context.journal.write = { to, at: context.ports.clock.now() };
     await context.ports.cluster.replace(flipped);
     return "flipped";
   });
@@ -39,7 +40,10 @@ export async function flipDefault(
  * Writes the router twice without changing it, so that a flip which another run prepared meanwhile is refused
  * as a conflict: its `resourceVersion` is no longer current.
  */
-export async function fenceRouter(context: ReleaseContext, id: string): Promise<void> {
+export async function fenceRouter(
+  context: Pick<ReleaseContext, "spec" | "ports">,
+  id: string,
+): Promise<void> {
   const { cluster } = context.ports;
   for (const value of [id, undefined]) {
     await withRetries(async () => {
@@ -59,7 +63,7 @@ function withFence(router: KubernetesObject, value: string | undefined): Kuberne
   return { ...router, metadata: kept };
 }
 
-function flippedRouter({ spec }: ReleaseContext, router: KubernetesObject, to: Color): KubernetesObject {
+function flippedRouter(spec: ReleaseSpec, router: KubernetesObject, to: Color): KubernetesObject {
   const next = withDefaultTarget(router, spec.colors[to].target);
   const [foreign] = foreignDifferences(router, next);
   if (foreign === undefined) return next;

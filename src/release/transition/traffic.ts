@@ -1,23 +1,19 @@
 /** Every end of a run that may have moved traffic says who has it: read from the cluster when the run is over. */
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { type TrafficReport, withTraffic } from "../../model/traffic.ts";
-import type { ReleaseContext } from "../context.ts";
-import type { Journal } from "../journal.ts";
+import type { ReleaseRun } from "./release-run.ts";
 import { activeIn, readRelease, readRouter } from "../observe/observe.ts";
 import { reasonOf } from "../reason.ts";
 import { type TrafficReading, trafficReport } from "./traffic-rules.ts";
 
-/** A release on which a run keeps a journal. */
-export interface JournaledContext extends ReleaseContext {
-  readonly journal: Journal;
-}
+type Journaled = Pick<ReleaseRun, "spec" | "ports" | "journal">;
 
 /**
  * Runs the body, Lease and all. When a flip was begun in it, the result says who has the traffic, and so does whatever
  * is thrown, be it a failure with a code or a fault of this program: as {@link TrafficReport}, and as the same error.
  */
 export async function sayingTraffic<T extends object>(
-  context: JournaledContext,
+  context: Journaled,
   body: () => Promise<T>,
 ): Promise<T & { readonly traffic?: TrafficReport }> {
   const { journal } = context;
@@ -29,7 +25,7 @@ export async function sayingTraffic<T extends object>(
   }
 }
 
-async function reportOf(context: JournaledContext): Promise<TrafficReport> {
+async function reportOf(context: Journaled): Promise<TrafficReport> {
   const { spec, ports, journal } = context;
   const reading = await read(context);
   return trafficReport({
@@ -44,7 +40,7 @@ async function reportOf(context: JournaledContext): Promise<TrafficReport> {
 }
 
 /** Never throws. The route alone is worth reading when the rest of the release cannot be told. */
-async function read({ spec, ports }: JournaledContext): Promise<Observed<TrafficReading>> {
+async function read({ spec, ports }: Journaled): Promise<Observed<TrafficReading>> {
   try {
     const { state } = await readRelease(spec, ports);
     return known({ color: state.active, state: known(state) });

@@ -4,19 +4,21 @@ import { notReady } from "../colors/color-rules.ts";
 import { notApart } from "../colors/overlap-rules.ts";
 import type { Refusal } from "../refusal.ts";
 import { unfit } from "../colors/return-rules.ts";
+import { movesOf, type PromoteMove, type RollbackMove } from "./moves.ts";
 
 /** The command that goes on with what is unfinished, as one sentence; undefined when nothing is. */
 export function finishingCommand(state: ReleaseState): string | undefined {
   const transition = state.record?.transition;
   if (transition === undefined) return undefined;
-  if (transition.kind === "rollback") return finishRollback(state, transition);
+  const { promote, rollback } = movesOf(transition, state.active);
+  if (promote === "refuse") return finishRollback(state, transition, rollback);
   const mixed = notApart(state);
   if (mixed !== undefined) return undoMixed(state, transition, mixed);
-  return state.active === transition.to ? finishFlip(state, transition) : finishUnmoved(state, transition);
+  return promote === "complete" ? finishFlip(state, transition) : finishUnmoved(state, promote);
 }
 
-function finishRollback(state: ReleaseState, { to, digests }: Transition): string {
-  if (state.active === to) return "Run rollback: it finishes what it began";
+function finishRollback(state: ReleaseState, { to, digests }: Transition, move: RollbackMove): string {
+  if (move === "complete") return "Run rollback: it finishes what it began";
   const refusal = unfit(state, to, digests?.to);
   if (refusal === undefined) return `Run rollback: it takes the traffic back to ${to}`;
   return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
@@ -42,9 +44,9 @@ function finishFlip(state: ReleaseState, { from, to, digests }: Transition): str
 }
 
 /** The traffic was not moved, or somebody moved it back: then promote refuses, and undoes as well. */
-function finishUnmoved(state: ReleaseState, { phase }: Transition): string {
+function finishUnmoved(state: ReleaseState, move: PromoteMove): string {
   const undo = `rollback: it makes Git and Terraform say ${state.active} again`;
-  return phase === "proving" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
+  return move === "abandon" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
 }
 
 /** What can be done when nothing is unfinished. */

@@ -2,8 +2,8 @@
 import type { Observed } from "../../model/observed.ts";
 import type { Color, ReleaseState } from "../../model/release.ts";
 import type { TrafficReport, Unfinished } from "../../model/traffic.ts";
-import { finishingCommand, nextAfter } from "./finish-rules.ts";
-import type { Behind, RouteWrite } from "../journal.ts";
+import { finishingCommand, nextAfter } from "./advice-rules.ts";
+import type { Behind, RouteWrite } from "./journal.ts";
 import { isHeld } from "../lease/record.ts";
 
 /** What the cluster said when the run was over. */

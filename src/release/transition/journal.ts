@@ -1,12 +1,7 @@
 /** What a run that moves traffic has done so far: the line that it ends with is made from this and from the cluster. */
-import type { Color } from "../model/release.ts";
-import type { Unfinished } from "../model/traffic.ts";
-
-/**
- * `left`: other changes wait in the unit, so nothing was applied; `excluded`: Terragrunt leaves the unit out, so nothing
- * was. A warning said so.
- */
-export type Reconciliation = "applied" | "agrees" | "left" | "excluded";
+import type { Color } from "../../model/release.ts";
+import type { Reconciliation } from "../units/reconcile.ts";
+import type { Unfinished } from "../../model/traffic.ts";
 
 /** `left`: changes of the router's unit wait to be reviewed; `excluded`: Terragrunt leaves the unit out. */
 export type Behind = Extract<Reconciliation, "left" | "excluded">;

@@ -1,23 +1,15 @@
-/** Puts right what a run did to the release when it had gone on without that run: a push, or an apply, that landed late. */
+/** For a run that was overtaken while a tool of its own was at work: its push or apply landed late, and is put right. */
 import { Failure } from "../../errors.ts";
 import type { Color, CompletedFlip, ReleaseState } from "../../model/release.ts";
-import type { ReleaseContext } from "../context.ts";
 import { flipDefault } from "./flip.ts";
-import { type HeldLease, keepingLease, whileHolding } from "../lease/lease-run.ts";
+import { whileHolding } from "../lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../observe/observe.ts";
-import type { Reconciliation } from "../journal.ts";
-import { reconcileRouter } from "../units/reconcile.ts";
+import { reconcileRouter, type Reconciliation } from "../units/reconcile.ts";
 import { isHeldByOther, isLost } from "../lease/record.ts";
 import { refusalFailure } from "../refusal.ts";
 import { unfit } from "../colors/return-rules.ts";
 import { recordDefault } from "../git/router-unit.ts";
-import type { RecordMode } from "../release-inputs.ts";
-
-export interface Settlement extends HeldLease {
-  readonly record: RecordMode;
-  /** The color that a late apply of this run names as default: Helm writes without asking what is there. */
-  readonly applied?: Color;
-}
+import { keeping, type ReleaseRun } from "./release-run.ts";
 
 /** How long whoever took the Lease is waited for. */
 const PATIENCE_MS = 60_000;
@@ -30,12 +22,12 @@ const MAX_TROUBLES = 3;
  * transition is on record: whoever finishes that records as well. Returns the color, or undefined when it was left
  * alone. Throws `LEASE_HELD` when somebody holds the Lease for longer than a minute, and what the ports throw again and again.
  */
-async function settleRecord(context: ReleaseContext, to: Settlement): Promise<Color | undefined> {
-  const { clock } = context.ports;
+async function whenFree(run: ReleaseRun, applied: Color | undefined): Promise<Color | undefined> {
+  const { clock } = run.ports;
   const end = clock.now() + PATIENCE_MS;
   for (let troubles = 0; ; await clock.sleep(POLL_MS)) {
     try {
-      return await whileHolding(to, () => settle(context, to));
+      return await whileHolding(run, () => correct(run, applied));
     } catch (error) {
       const isBusy = isHeldByOther(error) || isLost(error);
       if (!isBusy) troubles += 1;
@@ -49,17 +41,17 @@ function isTrouble(error: unknown): boolean {
   return error instanceof Failure && error.failureClass === "surroundings";
 }
 
-async function settle(context: ReleaseContext, to: Settlement): Promise<Color | undefined> {
-  const { state } = await readRelease(context.spec, context.ports);
+async function correct(run: ReleaseRun, applied: Color | undefined): Promise<Color | undefined> {
+  const { state } = await readRelease(run.spec, run.ports);
   if (state.record?.transition !== undefined) {
-    await to.store.release(to.holder);
+    await run.store.release(run.holder);
     return undefined;
   }
-  const last = movedByApply(state, to.applied);
+  const last = movedByApply(state, applied);
   const color = last?.to ?? state.active;
-  if (last !== undefined) await flipDefault(context, color, refuseUnfit(last));
-  await keepingLease(to, context.ports.clock, () => recordDefault(context, color, to.record));
-  await to.store.release(to.holder);
+  if (last !== undefined) await flipDefault(run, color, refuseUnfit(last));
+  await keeping(run, () => recordDefault(run, color, run.inputs.record));
+  await run.store.release(run.holder);
   return color;
 }
 
@@ -83,28 +75,27 @@ function refuseUnfit({ to, digests }: CompletedFlip): (seen: ObservedRelease) =>
  * Makes Terraform's state agree while the Lease is held (`reconcileRouter`). When another run took the Lease over during
  * the apply, the apply may have moved the route: then it is moved to where that run has left it. Throws `LEASE_LOST`.
  */
-export async function reconcileHeld(
-  context: ReleaseContext,
-  to: Settlement,
-  color: Color,
-): Promise<Reconciliation> {
+export async function reconcileHeld(run: ReleaseRun, color: Color): Promise<Reconciliation> {
   let begun = false;
   try {
-    return await keepingLease(to, context.ports.clock, () => {
+    return await keeping(run, () => {
       begun = true;
-      return reconcileRouter(context, color);
+      return reconcileRouter(run, color);
     });
   } catch (error) {
-    if (begun && isLost(error)) await settleOrWarn(context, { ...to, applied: color });
+    if (begun && isLost(error)) await correctOvertaken(run, color);
     throw error;
   }
 }
 
-/** For a run that ends in a failure of its own, which is the one to show: what cannot be put right is a warning. */
-export async function settleOrWarn(context: ReleaseContext, to: Settlement): Promise<void> {
-  const { log } = context.ports;
+/**
+ * For a run that ends in a failure of its own, which is the one to show: what cannot be put right is a warning. `applied`:
+ * the color that a late apply of this run names as default, for Helm writes without asking what is there.
+ */
+export async function correctOvertaken(run: ReleaseRun, applied: Color | undefined): Promise<void> {
+  const { log } = run.ports;
   try {
-    const color = await settleRecord(context, to);
+    const color = await whenFree(run, applied);
     if (color !== undefined) log.info(`Git names ${color}, which has the traffic.`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,18 @@
+/** A run that moves a release's traffic, or may: what it holds, was asked, and has done. */
+import type { GatewayAddress } from "../../model/gateway-address.ts";
+import type { ReleaseContext } from "../context.ts";
+import { type HeldLease, keepingLease } from "../lease/lease-run.ts";
+import type { ActingInputs, RecordMode } from "../release-inputs.ts";
+import type { Journal } from "./journal.ts";
+
+export interface ReleaseRun extends ReleaseContext, HeldLease {
+  readonly inputs: ActingInputs & { readonly record: RecordMode };
+  readonly journal: Journal;
+  /** Where the public gateways are. A way back asks only after the traffic was moved: that must not wait for it. */
+  readonly addresses: () => Promise<readonly GatewayAddress[]>;
+}
+
+/** A tool of the run, with the Lease kept beside it. Throws `LEASE_LOST`. */
+export function keeping<T>(run: ReleaseRun, work: () => Promise<T>): Promise<T> {
+  return keepingLease(run, run.ports.clock, work);
+}
