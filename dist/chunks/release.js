@@ -2115,13 +2115,13 @@ function certificateDefect(pem) {
 	if (found.length === 0) return "it holds no certificate";
 	return found.every(isCertificate) ? void 0 : "it holds a certificate that cannot be read";
 }
-const [BEGIN, END] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
+const [BEGIN, END$1] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
 function certificatesIn(pem) {
 	const found = [];
 	for (let from = pem.indexOf(BEGIN); from >= 0; from = pem.indexOf(BEGIN, from)) {
-		const end = pem.indexOf(END, from);
+		const end = pem.indexOf(END$1, from);
 		if (end < 0) break;
-		found.push(pem.slice(from, from = end + END.length));
+		found.push(pem.slice(from, from = end + END$1.length));
 	}
 	return found;
 }
@@ -2226,6 +2226,32 @@ function scalarAt(text, key, file) {
 function written(value, quote) {
 	return /^[A-Za-z][A-Za-z0-9._/-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value) && !quote ? value : JSON.stringify(value);
 }
+// src/release/edit-rules.ts
+function otherEdits(one, edits, tip) {
+	if (edits === void 0) return void 0;
+	const { committed, staged, unfinished } = edits;
+	if (unfinished !== void 0) return uncommitted(one, `a ${unfinished} is not ended in this checkout`, END);
+	if (committed === void 0) return uncommitted(one, "no commit of this checkout has it as a regular file", COMMIT);
+	const ours = [committed, ...tip === void 0 ? [] : [tip]].map((text) => withValue(one, text));
+	const besides = `besides ${one.key}`;
+	if (!ours.includes(one.text)) return uncommitted(one, `it has edits that are not committed, ${besides}`);
+	if (staged === void 0 || !ours.includes(withValue(one, staged))) return uncommitted(one, `it has staged edits that are not committed, ${besides}`);
+}
+const COMMIT = "Commit and push them";
+const END = "End it, or take it back";
+function withValue({ file, key, value }, text) {
+	try {
+		return writeValue(text, key, value, file);
+	} catch {
+		return text;
+	}
+}
+function uncommitted({ file }, fact, first = `${COMMIT}, or take them back`) {
+	return refused("VALUES_UNCOMMITTED", `the record of its value would not be all that is committed: ${fact}`, {
+		where: file,
+		remedy: `${first}; then run again. Or run with record: none, which leaves Git alone`
+	});
+}
 // src/release/router-unit.ts
 async function readUnitValue({ ports }, unit, location) {
 	const file = `${unit.path}/${location.file}`;
@@ -2247,12 +2273,17 @@ async function writeUnitValue(context, unit, location, value) {
 	return file;
 }
 async function recordDefault(context, color, mode) {
-	const { spec, ports } = context;
+	const { spec } = context;
 	const unit = await findUnit(context, spec.router.unit);
 	const { name } = spec.colors[color].target;
 	if (mode === "commit") await takeOver(context, await readUnitValue(context, unit, spec.router.value));
 	const file = await writeUnitValue(context, unit, spec.router.value, name);
-	if (mode === "commit") await ports.git.record([file], `${spec.name}: default route to ${color} (${name})`);
+	if (mode === "commit") await recordSaying(context, file, `${spec.name}: default route to ${color} (${name})`);
+}
+async function recordSaying({ ports: { git, log } }, file, message) {
+	const commit = await git.record([file], message);
+	if (commit !== void 0) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message}.`);
+	return commit;
 }
 async function refuseUnrecordable(context, unit) {
 	await otherAtTip(context, await readUnitValue(context, unit, context.spec.router.value));
@@ -2264,12 +2295,33 @@ async function takeOver(context, value) {
 async function otherAtTip({ spec, ports }, { file, text, value }) {
 	const { key } = spec.router.value;
 	const there = await ports.git.tip(file);
-	if (there === void 0 || writeValue(there, key, value, file) === text) return void 0;
-	if (!(await ports.git.changedFiles()).includes(file)) return there;
-	throw refused("VALUES_UNCOMMITTED", `the file has changes that the branch has not, besides ${key}`, {
+	const refusal = otherEdits({
+		file,
+		text,
+		key,
+		value
+	}, await ports.git.edits(file), there);
+	if (refusal !== void 0) throw refusal;
+	if (there === void 0) throw notOnBranch(file);
+	return writeValue(there, key, value, file) === text ? void 0 : there;
+}
+function notOnBranch(file) {
+	return refused("VALUES_UNCOMMITTED", "the branch at the remote has no such file", {
 		where: file,
-		remedy: "Commit and push them, or take them back; then run again"
+		remedy: "Push the commit that has it, or pull the one that took it away; then run again"
 	});
+}
+async function refuseOtherEdits({ ports }, { file }, key) {
+	const text = await ports.files.read(file) ?? "";
+	const edits = await ports.git.edits(file);
+	if (edits === void 0) return;
+	const refusal = otherEdits({
+		file,
+		text,
+		key,
+		value: readValue(text, key, file)
+	}, edits);
+	if (refusal !== void 0) throw refusal;
 }
 async function recordedDefault(context) {
 	const { spec, ports } = context;
@@ -3412,4 +3464,4 @@ function unproven({ transition: { to } }, reason) {
 	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keepingLease, labelMap, leftText, list, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keepingLease, labelMap, leftText, list, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordSaying, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };

@@ -9,3 +9,16 @@ export interface CheckoutPosition {
   /** Commits of the checkout that the tip does not have: not pushed yet, or taken out of the branch. */
   readonly beyond: number;
 }
+
+/** A file that is not in the checkout as its commit and its index have it. Texts are as a checkout would write them. */
+export interface FileEdits {
+  /** In the commit checked out; undefined when that has no regular file there. */
+  readonly committed: string | undefined;
+  /** In the index; undefined when it is not in there, or in conflict. */
+  readonly staged: string | undefined;
+  /** What was begun in the checkout and is not ended, such as `merge`. */
+  readonly unfinished?: GitOperation;
+}
+
+/** What Git leaves open until somebody ends it. */
+export type GitOperation = "merge" | "rebase" | "cherry-pick" | "revert";

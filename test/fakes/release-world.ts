@@ -166,7 +166,10 @@ export class ReleaseWorld implements WorldControls {
           value: { head: "1", tip: "1", branch: "main", missing: 0, beyond: 0 },
         }),
         head: notHere("git.head"),
-        changedFiles: notHere("git.changedFiles"),
+        edits: async (path) => {
+          const committed = this.git[path];
+          return committed === this.texts[path] ? undefined : { committed, staged: committed };
+        },
         record: async (paths, message) => this.#record(paths, message),
         tip: async (path) => this.git[path],
       },

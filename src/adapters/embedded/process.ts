@@ -41,7 +41,7 @@ const CALLS: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   terragrunt: ["units", "chart", "plan", "apply"],
   helm: ["template", "lint", "manifest", "status"],
   github: ["pullRequest", "comments", "createComment", "updateComment", "summary"],
-  git: ["head", "position", "changedFiles", "record", "tip"],
+  git: ["head", "position", "edits", "record", "tip"],
   http: ["send"],
   clock: ["sleep"],
   files: ["read", "write", "list"],

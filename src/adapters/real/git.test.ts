@@ -1,8 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { surroundings } from "../../errors.ts";
+import type { CommandResult } from "../../ports.ts";
 import { createExec } from "./exec.ts";
 import { createGit, type GitOptions } from "./git.ts";
 
@@ -65,6 +76,15 @@ function adapter(where: string, more: Partial<GitOptions> = {}) {
   const cwd = join(folder, where);
   return createGit({ exec: createExec({ cwd, env: ENV, log }), log, cwd, ...more });
 }
+/** With a push that ends as told. */
+function pushing(push: (run: () => Promise<CommandResult>) => Promise<CommandResult>) {
+  const log = { masked: (text: string) => text };
+  const cwd = join(folder, "work");
+  const real = createExec({ cwd, env: ENV, log });
+  const run: typeof real.run = (command) =>
+    command.args.includes("push") ? push(() => real.run(command)) : real.run(command);
+  return createGit({ exec: { run }, log, cwd });
+}
 const remote = (path: string) => git("remote.git", "show", `main:${path}`);
 
 describe("record", () => {
@@ -79,7 +99,7 @@ describe("record", () => {
     );
     expect(id).toBe(git("remote.git", "rev-parse", "main"));
     expect(await adapter("work").head()).toBe(id);
-    expect(await adapter("work").changedFiles()).toEqual(["README.md", "new.txt"]);
+    expect(git("work", "status", "--porcelain")).toBe("M README.md\n?? new.txt");
   });
 
   it("uses who is configured", async () => {
@@ -129,7 +149,7 @@ describe("record", () => {
     await expect(adapter("work").record([FILE], "v2")).rejects.toMatchObject({
       code: "GIT_PUSH_REJECTED",
       exitCode: 3,
-      message: `${FILE} changed on main since this checkout`,
+      message: expect.stringContaining(`${FILE} is another on main: it changed there since this checkout`),
     });
     expect(remote(FILE)).toBe("default: v9");
   });
@@ -168,6 +188,35 @@ describe("record", () => {
       stderr: expect.stringContaining("protected branch"),
     });
     expect(git("work", "rev-parse", "HEAD")).toBe(head);
+  });
+
+  it.each(["throws", "says 128"] as const)(
+    "takes a push for made whose answer was lost, when the branch has it: the tool %s",
+    async (end) => {
+      const lost = surroundings("TOOL_TIMEOUT", "git did not end", { remedy: "-" });
+      const push = async (run: () => Promise<CommandResult>) => {
+        const done = await run();
+        if (end === "throws") throw lost;
+        return { ...done, exitCode: 128, stdout: "", stderr: "fatal: the remote end hung up unexpectedly" };
+      };
+      write("work", FILE, "default: v2\n");
+      const id = await pushing(push).record([FILE], "v2");
+      expect(git("remote.git", "rev-parse", "main")).toBe(id);
+      expect(git("work", "rev-parse", "HEAD")).toBe(id);
+    },
+  );
+
+  it("says that a commit may have been pushed, when nobody can be asked any more", async () => {
+    const lost = surroundings("TOOL_TIMEOUT", "git did not end", { remedy: "-" });
+    const push = async () => {
+      rmSync(join(folder, "remote.git"), { recursive: true });
+      throw lost;
+    };
+    write("work", FILE, "default: v2\n");
+    await expect(pushing(push).record([FILE], "v2")).rejects.toMatchObject({
+      code: "TOOL_TIMEOUT",
+      message: expect.stringMatching(/^git did not end; whether main has commit [0-9a-f]{12} by now/),
+    });
   });
 
   it("says so when there is no remote branch to read", async () => {
@@ -211,6 +260,121 @@ describe("record", () => {
     rmSync(join(folder, "work", FILE));
     await adapter("work").record([FILE], "gone");
     expect(git("remote.git", "ls-tree", "-r", "--name-only", "main")).toBe("README.md");
+  });
+});
+
+describe("edits", () => {
+  const OURS = "default: v1\n";
+  const EDITED = "default: v1\nmine: 1\n";
+  const commitAs = ["-c", "user.name=A", "-c", "user.email=a@b"];
+  const conflict = (operation: "merge" | "rebase" | "cherry-pick") => {
+    git("work", "checkout", "--quiet", "-b", "side");
+    write("work", "README.md", "side\n");
+    git("work", ...commitAs, "commit", "--quiet", "--all", "-m", "side");
+    git("work", "checkout", "--quiet", "main");
+    write("work", "README.md", "main\n");
+    git("work", ...commitAs, "commit", "--quiet", "--all", "-m", "main");
+    expect(() => git("work", ...commitAs, operation, "side")).toThrow();
+  };
+
+  it.each<[string, () => void, unknown]>([
+    ["nothing", () => {}, undefined],
+    ["other files", () => write("work", "README.md", "x"), undefined],
+    ["an edit", () => write("work", FILE, EDITED), { committed: OURS, staged: OURS }],
+    [
+      "an edit that is hidden from status",
+      () => {
+        git("work", "update-index", "--assume-unchanged", FILE);
+        write("work", FILE, EDITED);
+      },
+      { committed: OURS, staged: OURS },
+    ],
+    [
+      "a staged edit",
+      () => {
+        write("work", FILE, EDITED);
+        git("work", "add", FILE);
+      },
+      { committed: OURS, staged: EDITED },
+    ],
+    [
+      "a staged edit that the file has no more",
+      () => {
+        write("work", FILE, EDITED);
+        git("work", "add", FILE);
+        write("work", FILE, OURS);
+      },
+      { committed: OURS, staged: EDITED },
+    ],
+    [
+      "a file taken out of the index",
+      () => git("work", "rm", "--quiet", "--cached", FILE),
+      { committed: OURS, staged: undefined },
+    ],
+    ["a file that is gone", () => rmSync(join(folder, "work", FILE)), { committed: OURS, staged: OURS }],
+    ["a merge", () => conflict("merge"), { committed: OURS, staged: OURS, unfinished: "merge" }],
+    ["a rebase", () => conflict("rebase"), { committed: OURS, staged: OURS, unfinished: "rebase" }],
+    [
+      "a cherry-pick",
+      () => conflict("cherry-pick"),
+      { committed: OURS, staged: OURS, unfinished: "cherry-pick" },
+    ],
+  ])("of a checkout with %s", async (_, happen, found) => {
+    happen();
+    expect(await adapter("work").edits(FILE)).toEqual(found);
+  });
+
+  it.each<[string, (path: string) => void, string | undefined]>([
+    ["untracked", () => {}, undefined],
+    ["ignored", () => write("work", ".git/info/exclude", "*.yaml"), undefined],
+    ["added", (path) => git("work", "add", path), OURS],
+    ["to be added", (path) => git("work", "add", "--intent-to-add", path), ""],
+  ])("of a file that is %s", async (_, happen, staged) => {
+    write("work", "new.yaml", OURS);
+    happen("new.yaml");
+    expect(await adapter("work").edits("new.yaml")).toEqual({ committed: undefined, staged });
+  });
+
+  it("of a link: no commit has it as a regular file", async () => {
+    symlinkSync(FILE, join(folder, "work/link.yaml"));
+    git("work", "add", "link.yaml");
+    git("work", ...commitAs, "commit", "--quiet", "-m", "link");
+    expect(await adapter("work").edits("link.yaml")).toEqual({ committed: undefined, staged: undefined });
+  });
+
+  it("are none in a file with other line ends by Git's own settings, nor in a folder of the repository", async () => {
+    git("work", "config", "core.autocrlf", "true");
+    rmSync(join(folder, "work", FILE));
+    git("work", "checkout", FILE);
+    expect(readFileSync(join(folder, "work", FILE), "utf8")).toBe("default: v1\r\n");
+    const inside = adapter("work/units");
+    expect(await inside.edits("router/values.yaml")).toBeUndefined();
+    write("work", FILE, "default: v2\r\n");
+    const text = "default: v1\r\n";
+    expect(await inside.edits("router/values.yaml")).toEqual({ committed: text, staged: text });
+    expect(await inside.tip("router/values.yaml")).toBe(text);
+  });
+
+  it("are told in a worktree of its own", async () => {
+    git("work", "worktree", "add", "--quiet", "-b", "other", "../tree");
+    expect(await adapter("tree").edits(FILE)).toBeUndefined();
+    conflict("merge");
+    expect(await adapter("tree").edits(FILE)).toBeUndefined();
+  });
+});
+
+describe("a record", () => {
+  it("leaves what is staged of other files, and a file's mode, to whoever changed them", async () => {
+    write("work", "README.md", "mine\n");
+    git("work", "add", "README.md");
+    write("work", FILE, "default: v2\n");
+    chmodSync(join(folder, "work", FILE), 0o755);
+    await adapter("work").record([FILE], "v2");
+    expect(git("remote.git", "show", "--format=", "--raw", "--no-abbrev", "main")).toMatch(
+      /^:100644 100644 \S+ \S+ M\tunits\/router\/values.yaml$/,
+    );
+    expect(git("work", "diff", "--cached", "--name-only")).toBe("README.md");
+    expect(remote("README.md")).toBe("hello");
   });
 });
 
