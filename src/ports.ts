@@ -176,7 +176,7 @@ export interface PullRequest {
 export interface Git {
   /** Commit id of HEAD. */
   head(): Promise<string>;
-  /** What is checked out, beside its branch at the remote as it is now; unknown without a branch, or when it cannot be asked. */
+  /** What is checked out, beside the remote's branches as they are now; unknown without a commit, or when it cannot be asked. */
   position(): Promise<Observed<CheckoutPosition>>;
   /** What of a file no commit has yet; undefined when HEAD, the index and the file agree, and nothing is unfinished. */
   edits(path: string): Promise<FileEdits | undefined>;

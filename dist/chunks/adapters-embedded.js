@@ -1918,12 +1918,17 @@ var Checkout = class {
 	}
 	async position() {
 		const missing = this.#branch.commits.length - this.#base;
-		return known({
-			head: await this.head(),
+		const main = known({
 			tip: this.#branch.id(),
 			branch: "main",
 			missing,
-			beyond: 0
+			beyond: 0,
+			isCut: false
+		});
+		return known({
+			head: await this.head(),
+			own: main,
+			mainline: main
 		});
 	}
 	async edits(path) {

@@ -1319,22 +1319,49 @@ var Repository = class {
 		return OPERATIONS[found.indexOf(true)]?.[1];
 	}
 	async position() {
-		try {
-			const branch = await this.#branch();
-			const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+		return observed(async () => {
 			const head = (await this.git("rev-parse", "HEAD")).trim();
-			const [beyond = 0, missing = 0] = (await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`)).trim().split(/\s+/).map(Number);
-			return known({
+			const name = await this.#defaultBranch();
+			const own = await observed(async () => this.#beside(head, await this.#branch()));
+			return {
 				head,
-				tip,
-				branch,
-				missing,
-				beyond
-			});
-		} catch (error) {
-			if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
-			throw error;
-		}
+				own,
+				mainline: own.known && own.value.branch === name ? own : await this.#besideDefault(head, name)
+			};
+		});
+	}
+	async #besideDefault(head, name) {
+		if (name === void 0) return unknown(`${this.#remote} names no default branch`);
+		return observed(() => this.#beside(head, name));
+	}
+	async #beside(head, branch) {
+		const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+		const [beyond = 0, missing = 0] = (await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`)).trim().split(/\s+/).map(Number);
+		return {
+			branch,
+			tip,
+			missing,
+			beyond,
+			isCut: (await this.git("rev-parse", "--is-shallow-repository")).trim() === "true" && beyond > 0 && missing > 0
+		};
+	}
+	async #defaultBranch() {
+		const args = [
+			"ls-remote",
+			"--symref",
+			this.#remote,
+			"HEAD"
+		];
+		const { stdout } = await this.#run(args, { timeoutMs: POSITION_TIMEOUT_MS });
+		const named = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout)?.[1];
+		if (named !== void 0) return named;
+		const noted = [
+			"symbolic-ref",
+			"--quiet",
+			`refs/remotes/${this.#remote}/HEAD`
+		];
+		const { exitCode, stdout: local } = await this.#run(noted, { okCodes: [0, 1] });
+		return exitCode === 0 ? local.trim().replace(`refs/remotes/${this.#remote}/`, "") : void 0;
 	}
 	async record(paths, message) {
 		const base = await this.#tree("HEAD", paths);
@@ -1540,6 +1567,14 @@ const POSITION_UNKNOWN = new Set([
 	"TOOL_MISSING",
 	"TOOL_TIMEOUT"
 ]);
+async function observed(work) {
+	try {
+		return known(await work());
+	} catch (error) {
+		if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+		throw error;
+	}
+}
 function positionReason({ message, stderr = "" }) {
 	const said = stderr.trim().split("\n")[0] ?? "";
 	return said === "" ? message : `${message} (${said})`;

@@ -1137,29 +1137,69 @@ function isService({ kind, apiVersion, metadata }, { namespace, name }) {
 }
 // src/release/checkout-rules.ts
 function decideCheckout({ position, inJob, allowOlder }) {
-	if (position.known && isNewest(position.value, inJob)) return { kind: "newest" };
-	const fact = position.known ? olderFact(position.value) : `whether this checkout is the newest of its branch cannot be told: ${position.reason}`;
-	if (allowOlder || !position.known && !inJob) return {
+	const found = position.known ? judge(position.value, inJob) : untold("whether this checkout is the newest cannot be told", position.reason, REMOTE);
+	if (found.kind === "newest" || found.kind === "warn") return found;
+	const { kind, fact, remedy } = found;
+	if (allowOlder || kind === "unknown" && !inJob) return {
 		kind: "warn",
 		fact
 	};
-	return position.known ? refuse("CHECKOUT_OLDER", fact, olderRemedy(position.value, inJob)) : refuse("CHECKOUT_UNKNOWN", fact, UNKNOWN_REMEDY);
+	return kind === "unknown" ? refuse("CHECKOUT_UNKNOWN", fact, remedy) : found;
+}
+function judge({ head, own, mainline }, inJob) {
+	if (own.known && !isNewest(own.value, inJob)) return older(head, own.value, inJob);
+	if (!mainline.known) return own.known ? noMainline(mainline.reason) : noBranch(own.reason);
+	const { missing, beyond } = mainline.value;
+	if (missing > 0 && beyond === 0) return older(head, mainline.value, inJob);
+	const isTip = missing === 0 && beyond === 0;
+	if (!own.known && inJob && !isTip) return noBranch(own.reason);
+	if (missing === 0) return { kind: "newest" };
+	const fact = lacks(head, mainline.value);
+	return mainline.value.isCut ? {
+		kind: "unknown",
+		fact,
+		remedy: DEEPEN
+	} : {
+		kind: "warn",
+		fact
+	};
 }
 function isNewest({ missing, beyond }, inJob) {
 	return missing === 0 && (beyond === 0 || !inJob);
 }
-function olderFact({ head, tip, branch, missing, beyond }) {
-	if (missing === 0) {
-		const commits = beyond === 1 ? "1 commit" : `${beyond} commits`;
-		return `this checkout (${short(head)}) has ${commits} that ${branch}, which is at ${short(tip)}, does not have: they were taken out of it, and would be brought back`;
-	}
-	const commits = missing === 1 ? "1 commit" : `${missing} commits`;
-	return `this checkout (${short(head)}) lacks ${commits} of ${branch}, which is at ${short(tip)} by now: what they changed would be taken back`;
+function older(head, position, inJob) {
+	return refuse("CHECKOUT_OLDER", position.missing === 0 ? takenOut(head, position) : lacks(head, position), olderRemedy(position, inJob));
+}
+function takenOut(head, { branch, tip, beyond }) {
+	return `this checkout (${short(head)}) has ${commits(beyond)} that ${branch}, which is at ${short(tip)}, does not have: they were taken out of it, and would be brought back`;
+}
+function lacks(head, { branch, tip, missing, isCut }) {
+	const at = `${branch}, which is at ${short(tip)} by now`;
+	return isCut ? `this checkout (${short(head)}) is not known to have all commits of ${at}, for its history is cut off: what they changed may be taken back` : `this checkout (${short(head)}) lacks ${commits(missing)} of ${at}: what they changed would be taken back`;
+}
+function commits(count) {
+	return count === 1 ? "1 commit" : `${count} commits`;
 }
 function olderRemedy({ branch }, inJob) {
-	return `${inJob ? `Start a new run, or let actions/checkout take the tip (\`ref: refs/heads/${branch}\`)` : `Pull ${branch}, then run it again`}. To go back to an older version run rollback; allow-older applies this checkout all the same`;
+	return `${inJob ? `Start a new run, or let actions/checkout take the tip (\`ref: refs/heads/${branch}\`)` : `Check out ${branch} and pull, or take its commits in; then run it again`}. To go back to an older version run rollback; allow-older applies this checkout all the same`;
 }
-const UNKNOWN_REMEDY = "Check out a branch, and let actions/checkout keep its credentials, so that its tip can be asked for; or give allow-older, when nothing newer can have been applied";
+function noBranch(reason) {
+	return untold("whether this checkout is the newest of its branch cannot be told", reason, BRANCH);
+}
+function noMainline(reason) {
+	return untold("whether this checkout lacks commits of the default branch cannot be told", reason, REMOTE);
+}
+function untold(what, reason, remedy) {
+	return {
+		kind: "unknown",
+		fact: `${what}: ${reason}`,
+		remedy
+	};
+}
+const OR = "; or give allow-older, when nothing newer can have been applied";
+const BRANCH = `Check out a branch that the remote has, and let actions/checkout keep its credentials, so that its tip can be asked for${OR}`;
+const REMOTE = `Let the remote origin be there, readable (actions/checkout keeps its credentials by default) and with a default branch${OR}`;
+const DEEPEN = `Fetch the whole history (\`fetch-depth: 0\` of actions/checkout, or \`git fetch --unshallow\`)${OR}`;
 function short(commit) {
 	return commit.slice(0, 12);
 }

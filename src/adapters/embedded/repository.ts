@@ -95,7 +95,8 @@ export class Checkout implements Files, Git {
 
   async position(): Promise<Observed<CheckoutPosition>> {
     const missing = this.#branch.commits.length - this.#base;
-    return known({ head: await this.head(), tip: this.#branch.id(), branch: "main", missing, beyond: 0 });
+    const main = known({ tip: this.#branch.id(), branch: "main", missing, beyond: 0, isCut: false });
+    return known({ head: await this.head(), own: main, mainline: main });
   }
 
   /** There is no index: what is written is not staged. */

@@ -274,7 +274,7 @@ describe("edits", () => {
     git("work", "checkout", "--quiet", "main");
     write("work", "README.md", "main\n");
     git("work", ...commitAs, "commit", "--quiet", "--all", "-m", "main");
-    expect(() => git("work", ...commitAs, operation, "side")).toThrow();
+    expect(() => git("work", ...commitAs, operation, "side")).toThrow("Command failed");
   };
 
   it.each<[string, () => void, unknown]>([
@@ -406,8 +406,31 @@ describe("tip", () => {
 describe("position", () => {
   const missing = async (where: string, more: Partial<GitOptions> = {}) => {
     const found = await adapter(where, more).position();
-    return found.known ? found.value.missing : found.reason;
+    const own = found.known ? found.value.own : found;
+    return own.known ? own.value.missing : own.reason;
   };
+  /** Beside the default branch: what is missing, what is beyond, and whether that is sure. */
+  const beside = async (where: string, more: Partial<GitOptions> = {}) => {
+    const found = await adapter(where, more).position();
+    const mainline = found.known ? found.value.mainline : found;
+    if (!mainline.known) return mainline.reason;
+    const { branch, missing: lacks, beyond, isCut } = mainline.value;
+    return `${branch}: -${lacks} +${beyond}${isCut ? " cut" : ""}`;
+  };
+  const commit = (where: string, message: string) =>
+    git(
+      where,
+      "-c",
+      "user.name=A",
+      "-c",
+      "user.email=a@b",
+      "commit",
+      "--quiet",
+      "--allow-empty",
+      "-m",
+      message,
+    );
+
   const theirs = (text: string) => {
     write("first", "README.md", text);
     save("first", text);
@@ -465,5 +488,75 @@ describe("position", () => {
   ])("is unknown %s, with the reason", async (_, happen, reason) => {
     happen();
     expect(await missing("work")).toContain(reason);
+  });
+
+  it.each<[string, () => void, string]>([
+    ["a branch of its own", () => git("work", "checkout", "--quiet", "-b", "mine"), "main: -1 +0"],
+    ["a branch that the remote has", () => git("work", "checkout", "--quiet", "old"), "main: -1 +0"],
+    ["no branch", () => git("work", "checkout", "--quiet", "--detach"), "main: -1 +0"],
+    ["a tag", () => git("work", "checkout", "--quiet", "v1"), "main: -1 +0"],
+    ["a branch with a commit of its own", () => void commit("work", "ours"), "main: -1 +1"],
+    ["a worktree", () => git("work", "worktree", "add", "--quiet", "-b", "tree", "../tree"), "main: -1 +0"],
+  ])("beside the default branch is told on %s", async (what, happen, wanted) => {
+    git("work", "tag", "v1");
+    git("work", "push", "--quiet", "origin", "HEAD:old");
+    theirs("one");
+    git("work", "fetch", "--quiet");
+    happen();
+    expect(await beside(what === "a worktree" ? "tree" : "work")).toBe(wanted);
+  });
+
+  it("asks the remote which its default branch is, and else the clone", async () => {
+    git("work", "push", "--quiet", "origin", "HEAD:trunk");
+    git("remote.git", "symbolic-ref", "HEAD", "refs/heads/trunk");
+    expect(await beside("work")).toBe("trunk: -0 +0");
+    git("remote.git", "symbolic-ref", "HEAD", "refs/heads/none");
+    expect(await beside("work")).toBe("main: -0 +0");
+    git("work", "remote", "set-head", "origin", "--delete");
+    expect(await beside("work")).toBe("origin names no default branch");
+  });
+
+  it("is told in a shallow clone where it can be", async () => {
+    git("first", "checkout", "--quiet", "-b", "feature");
+    commit("first", "feature");
+    git("first", "push", "--quiet", "origin", "feature", "HEAD~:refs/heads/old");
+    const shallow = (branch: string, name: string) =>
+      git(
+        ".",
+        "clone",
+        "--quiet",
+        "--depth=1",
+        `--branch=${branch}`,
+        `file://${join(folder, "remote.git")}`,
+        name,
+      );
+    shallow("feature", "ahead");
+    // It has all of main, which it cannot know.
+    expect(await beside("ahead")).toBe("main: -1 +1 cut");
+    git("ahead", "fetch", "--quiet", "--unshallow");
+    expect(await beside("ahead")).toBe("main: -0 +1");
+    git("first", "checkout", "--quiet", "main");
+    theirs("one");
+    shallow("old", "behind");
+    expect(await beside("behind")).toBe("main: -1 +0");
+    expect(await missing("behind")).toBe(0);
+  });
+
+  it("of a submodule is its own", async () => {
+    git(
+      "first",
+      "-c",
+      "protocol.file.allow=always",
+      "submodule",
+      "--quiet",
+      "add",
+      join(folder, "remote.git"),
+      "sub",
+    );
+    expect(await beside("first/sub")).toBe("main: -0 +0");
+    write("work", "README.md", "newer\n");
+    save("work", "newer");
+    git("first/sub", "checkout", "--quiet", "--detach");
+    expect(await beside("first/sub")).toBe("main: -1 +0");
   });
 });

@@ -7,7 +7,7 @@ import { access, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Failure, surroundings, usage } from "../../errors.ts";
-import type { CheckoutPosition, FileEdits, GitOperation } from "../../model/checkout.ts";
+import type { BranchPosition, CheckoutPosition, FileEdits, GitOperation } from "../../model/checkout.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
 import { toolWords } from "./tool-words.ts";
@@ -96,17 +96,39 @@ class Repository {
   }
 
   async position(): Promise<Observed<CheckoutPosition>> {
-    try {
-      const branch = await this.#branch();
-      const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+    return observed(async () => {
       const head = (await this.git("rev-parse", "HEAD")).trim();
-      const counted = await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`);
-      const [beyond = 0, missing = 0] = counted.trim().split(/\s+/).map(Number);
-      return known({ head, tip, branch, missing, beyond });
-    } catch (error) {
-      if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
-      throw error;
-    }
+      // First, for a remote that does not answer is waited for once.
+      const name = await this.#defaultBranch();
+      const own = await observed(async () => this.#beside(head, await this.#branch()));
+      const isOwn = own.known && own.value.branch === name;
+      const mainline = isOwn ? own : await this.#besideDefault(head, name);
+      return { head, own, mainline };
+    });
+  }
+
+  async #besideDefault(head: string, name: string | undefined): Promise<Observed<BranchPosition>> {
+    if (name === undefined) return unknown(`${this.#remote} names no default branch`);
+    return observed(() => this.#beside(head, name));
+  }
+
+  async #beside(head: string, branch: string): Promise<BranchPosition> {
+    const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+    const counted = await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`);
+    const [beyond = 0, missing = 0] = counted.trim().split(/\s+/).map(Number);
+    const shallow = (await this.git("rev-parse", "--is-shallow-repository")).trim() === "true";
+    return { branch, tip, missing, beyond, isCut: shallow && beyond > 0 && missing > 0 };
+  }
+
+  /** As the remote says; else as the clone noted it. Undefined where neither names one. */
+  async #defaultBranch(): Promise<string | undefined> {
+    const args = ["ls-remote", "--symref", this.#remote, "HEAD"];
+    const { stdout } = await this.#run(args, { timeoutMs: POSITION_TIMEOUT_MS });
+    const named = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout)?.[1];
+    if (named !== undefined) return named;
+    const noted = ["symbolic-ref", "--quiet", `refs/remotes/${this.#remote}/HEAD`];
+    const { exitCode, stdout: local } = await this.#run(noted, { okCodes: [0, 1] });
+    return exitCode === 0 ? local.trim().replace(`refs/remotes/${this.#remote}/`, "") : undefined;
   }
 
   async record(paths: readonly string[], message: string): Promise<string | undefined> {
@@ -304,6 +326,16 @@ const POSITION_UNKNOWN = new Set([
   "TOOL_MISSING",
   "TOOL_TIMEOUT",
 ]);
+
+/** What the work finds; unknown where it fails with one of the codes above. */
+async function observed<T>(work: () => Promise<T>): Promise<Observed<T>> {
+  try {
+    return known(await work());
+  } catch (error) {
+    if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+    throw error;
+  }
+}
 
 /** With the first line that Git said, which has the cause. */
 function positionReason({ message, stderr = "" }: Failure): string {
