@@ -99,3 +99,13 @@ export class Failures extends Error {
 export function throwAll([first, ...rest]: readonly Failure[]): void {
   if (first !== undefined) throw new Failures([first, ...rest]);
 }
+
+/** What was thrown, as text, whatever it is: an object without a prototype has none. */
+export function thrownText(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message;
+  try {
+    return String(thrown);
+  } catch {
+    return "something was thrown that has no text";
+  }
+}

@@ -1,4 +1,4 @@
-import { COLORS, Failure, Failures, gatewayAddressText, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, withTraffic } from "./model.js";
+import { COLORS, Failure, Failures, gatewayAddressText, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, thrownText, unknown, usage, withTraffic } from "./model.js";
 import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, regexCompiler, resolveGateway, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
@@ -2796,7 +2796,7 @@ function nameOf({ metadata }) {
 }
 // src/release/reason.ts
 function reasonOf(error) {
-	const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+	const [line = ""] = thrownText(error).split("\n");
 	return error instanceof Failure ? `${error.code}: ${line}` : line;
 }
 function asFailure(error) {
@@ -3159,7 +3159,7 @@ async function settleOrWarn(context, to) {
 		const color = await settleRecord(context, to);
 		if (color !== void 0) log.info(`Git names ${color}, which has the traffic.`);
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = thrownText(error);
 		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
 	}
 }

@@ -17,7 +17,8 @@ export interface PortCall {
  */
 export type Interference =
   | { readonly kind: "delay"; readonly milliseconds: number }
-  | { readonly kind: "fail"; readonly when: "before" | "after"; readonly error: Error }
+  /** Anything can be thrown: `error` need not be an Error. */
+  | { readonly kind: "fail"; readonly when: "before" | "after"; readonly error: unknown }
   | { readonly kind: "die"; readonly when: "before" | "after" };
 
 export type Script = (call: PortCall) => Interference | undefined;
