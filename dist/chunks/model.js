@@ -32,11 +32,12 @@ function usage(code, fact, details) {
 function surroundings(code, fact, details) {
 	return new Failure("surroundings", code, fact, details);
 }
+const MOST_REMEDY = 800;
 function renderFailure(failure) {
 	const where = failure.where === void 0 ? "" : `${failure.where}: `;
-	const head = `${failure.code}: ${where}${sentence(failure.message)} ${sentence(failure.remedy)}`;
-	const stderr = failure.stderr?.trim();
-	return stderr ? `${head}\n${indent(stderr)}` : head;
+	const fits = failure.remedy.length <= MOST_REMEDY && !/[\r\n]/.test(failure.remedy);
+	const remedy = fits ? failure.remedy : "What to do stands below";
+	return [`${failure.code}: ${where}${sentence(failure.message)} ${sentence(remedy)}`, ...[fits ? void 0 : failure.remedy, failure.stderr?.trim()].filter((text) => text).map((text) => indent(text ?? ""))].join("\n");
 }
 function sentence(text) {
 	return /[.!?:]$/.test(text) ? text : `${text}.`;

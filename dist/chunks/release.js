@@ -1888,11 +1888,17 @@ const FIELDS = {
 	Created: "since",
 	Operation: "operation"
 };
+const FITTING = {
+	id: /^[\w./:-]{1,200}$/,
+	who: /^[^`]{1,200}$/,
+	since: /^[^`]{1,80}$/,
+	operation: /^\w{1,40}$/
+};
 function lockIn(text) {
 	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
 	const found = Object.entries(FIELDS).flatMap(([name, field]) => {
 		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
-		return value === void 0 ? [] : [[field, value]];
+		return value === void 0 || !FITTING[field].test(value) ? [] : [[field, value]];
 	});
 	return Object.fromEntries(found);
 }
@@ -1922,7 +1928,12 @@ function releaseBlocked(unit, chart, last) {
 	if (last === void 0 || last.status === "deployed") return void 0;
 	const { release, namespace } = chart;
 	const { status, revision, updated, description } = last;
-	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${updated === void 0 ? "" : ` since ${updated}`}${description === void 0 || description === "" ? "" : `: ${description}`}`, { remedy: releaseRemedy(unit.name, chart, last, "run promote again") });
+	const since = updated === void 0 ? "" : ` since ${updated}`;
+	const fits = description === void 0 || /^.{0,200}$/.test(description);
+	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${description === void 0 || description === "" || !fits ? "" : `: ${description}`}`, {
+		remedy: releaseRemedy(unit.name, chart, last, "run promote again"),
+		...fits ? {} : { stderr: description }
+	});
 }
 function releaseRemedy(unit, { release, namespace }, { status, revision }, next) {
 	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;

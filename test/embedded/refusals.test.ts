@@ -96,6 +96,54 @@ describe("a deploy from a checkout whose values file has other edits", () => {
   });
 });
 
+describe("what is advised of a checkout that is not fit", () => {
+  const VALUES = "terragrunt/live/dev/istio-virtualservice/values/values.yaml";
+
+  it("is true of a rollback: the traffic is back, and it ends once the edits are gone", async () => {
+    const world = worldAt("promoted");
+    const { ports } = world.process("rollback-0");
+    const text = (await ports.files.read(VALUES)) ?? "";
+    await ports.files.write(VALUES, `${text}\n# Mine.\n`);
+    await expect(STEPS.rollback(PROMPT, ports)).rejects.toMatchObject({
+      code: "VALUES_UNCOMMITTED",
+      remedy: expect.stringContaining("take them back; then run again"),
+      traffic: {
+        color: "blue",
+        unfinished: ["Git", "Terraform"],
+        next: expect.stringMatching(/run rollback/i),
+      },
+    });
+    expect(defaultOf(routerOf(world))).toBe("v1");
+    await ports.files.write(VALUES, text);
+    expect(await STEPS.rollback(PROMPT, ports)).toMatchObject({ active: "blue", changed: true });
+    expect(transitionOf(world.store.get(LEASE))).toBeUndefined();
+  });
+
+  it("is true of the same without a record: the edits stay, and nothing is pushed", async () => {
+    const world = worldAt("promoted");
+    const { ports } = world.process("rollback-0");
+    await ports.files.write(VALUES, `${await ports.files.read(VALUES)}\n# Mine.\n`);
+    expect(await STEPS.rollback({ ...PROMPT, record: "none" }, ports)).toMatchObject({ active: "blue" });
+    expect(await ports.files.read(VALUES)).toMatch(/v1[^]*# Mine/);
+    expect(world.branch.commits.filter(({ by }) => by === "rollback-0")).toEqual([]);
+  });
+
+  it.each(["apply", "deploy"] as const)(
+    "is true of an older one: %s from the tip goes through",
+    async (step) => {
+      const world = worldAt("promoted");
+      const old = world.process("old");
+      world.branch.push(world.branch.commits.length, new Map([["README.md", "newer"]]), "newer", "somebody");
+      await expect(STEPS[step]({}, old.ports)).rejects.toMatchObject({
+        code: "CHECKOUT_OLDER",
+        remedy: expect.stringMatching(/^Check out main and pull/),
+      });
+      expect(old.calls.map(({ port }) => port)).not.toContain("cluster");
+      await expect(STEPS[step]({}, world.process("new").ports)).resolves.toBeDefined();
+    },
+  );
+});
+
 describe("a deploy that fails after its commit", () => {
   it("says which commit it leaves, and the next one ends it", async () => {
     const world = worldAt("promoted");
