@@ -1273,7 +1273,7 @@ function createGit(options) {
 	return {
 		head: async () => (await repository.git("rev-parse", "HEAD")).trim(),
 		position: () => repository.position(),
-		changedFiles: () => repository.changedFiles(),
+		edits: (path) => repository.edits(path),
 		record: (paths, message) => repository.record(paths, message),
 		tip: (path) => repository.tip(path)
 	};
@@ -1289,32 +1289,83 @@ var Repository = class {
 	async git(...args) {
 		return (await this.#run(args)).stdout;
 	}
-	async changedFiles() {
-		const tracked = await this.git("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD");
-		const untracked = await this.git("ls-files", "--others", "--exclude-standard", "-z");
-		return [...split$1(tracked), ...split$1(untracked)].sort();
+	async edits(path) {
+		const lies = (await this.#worktree([path])).get(path);
+		const committed = (await this.#tree("HEAD", [path])).get(path);
+		const staged = await this.#staged(path);
+		const unfinished = await this.#unfinished();
+		if (committed?.id === lies?.id && committed?.id === staged?.id && unfinished === void 0 && isRegular(committed)) return void 0;
+		return {
+			committed: isRegular(committed) ? await this.#text(`HEAD:./${path}`) : void 0,
+			staged: isRegular(staged) ? await this.#text(`:0:./${path}`) : void 0,
+			...unfinished === void 0 ? {} : { unfinished }
+		};
+	}
+	#text(object) {
+		return this.git("cat-file", "--filters", object);
+	}
+	async #staged(path) {
+		const entries = split$1(await this.git("ls-files", "--stage", "-z", "--", path));
+		const [, mode, id] = /^(\d+) ([0-9a-f]+) 0\t/.exec(entries[0] ?? "") ?? [];
+		return entries.length !== 1 || mode === void 0 || id === void 0 ? void 0 : {
+			mode,
+			id
+		};
+	}
+	async #unfinished() {
+		const files = OPERATIONS.flatMap(([file]) => ["--git-path", file]);
+		const paths = (await this.git("rev-parse", ...files)).trimEnd().split("\n");
+		const found = await Promise.all(paths.map((path) => isThere(resolve(this.#options.cwd, path))));
+		return OPERATIONS[found.indexOf(true)]?.[1];
 	}
 	async position() {
-		try {
-			const branch = await this.#branch();
-			const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+		return observed(async () => {
 			const head = (await this.git("rev-parse", "HEAD")).trim();
-			const [beyond = 0, missing = 0] = (await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`)).trim().split(/\s+/).map(Number);
-			return known({
+			const name = await this.#defaultBranch();
+			const own = await observed(async () => this.#beside(head, await this.#branch()));
+			return {
 				head,
-				tip,
-				branch,
-				missing,
-				beyond
-			});
-		} catch (error) {
-			if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
-			throw error;
-		}
+				own,
+				mainline: own.known && own.value.branch === name ? own : await this.#besideDefault(head, name)
+			};
+		});
+	}
+	async #besideDefault(head, name) {
+		if (name === void 0) return unknown(`${this.#remote} names no default branch`);
+		return observed(() => this.#beside(head, name));
+	}
+	async #beside(head, branch) {
+		const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+		const [beyond = 0, missing = 0] = (await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`)).trim().split(/\s+/).map(Number);
+		return {
+			branch,
+			tip,
+			missing,
+			beyond,
+			isCut: (await this.git("rev-parse", "--is-shallow-repository")).trim() === "true" && beyond > 0 && missing > 0
+		};
+	}
+	async #defaultBranch() {
+		const args = [
+			"ls-remote",
+			"--symref",
+			this.#remote,
+			"HEAD"
+		];
+		const { stdout } = await this.#run(args, { timeoutMs: POSITION_TIMEOUT_MS });
+		const named = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout)?.[1];
+		if (named !== void 0) return named;
+		const noted = [
+			"symbolic-ref",
+			"--quiet",
+			`refs/remotes/${this.#remote}/HEAD`
+		];
+		const { exitCode, stdout: local } = await this.#run(noted, { okCodes: [0, 1] });
+		return exitCode === 0 ? local.trim().replace(`refs/remotes/${this.#remote}/`, "") : void 0;
 	}
 	async record(paths, message) {
-		const wanted = await this.#worktree(paths);
 		const base = await this.#tree("HEAD", paths);
+		const wanted = withModes(await this.#worktree(paths), base);
 		if (same(wanted, base) && this.#recorded === void 0) return void 0;
 		const branch = await this.#branch();
 		for (let attempt = 1;; attempt += 1) {
@@ -1332,7 +1383,7 @@ var Repository = class {
 		const commit = await this.#fetch(await this.#branch());
 		const blob = (await this.#tree(commit, [path])).get(path);
 		this.#recorded = commit;
-		return blob === void 0 ? void 0 : this.git("cat-file", "blob", blob.id);
+		return blob === void 0 ? void 0 : this.#text(`${commit}:./${path}`);
 	}
 	async #worktree(paths) {
 		const entries = paths.map(async (path) => {
@@ -1386,7 +1437,7 @@ var Repository = class {
 		if (same(there, base)) return;
 		if (this.#recorded !== void 0 && same(there, await this.#tree(this.#recorded, paths))) return;
 		const changed = paths.filter((path) => there.get(path)?.id !== base.get(path)?.id);
-		throw surroundings("GIT_PUSH_REJECTED", `${changed.join(", ")} changed on ${branch} since this checkout`, { remedy: "Check out the branch as it is now, and run again" });
+		throw surroundings("GIT_PUSH_REJECTED", `${changed.join(", ")} is another on ${branch}: it changed there since this checkout, or here in a commit that was not pushed`, { remedy: `Pull ${branch}, push what it has not, and run again` });
 	}
 	async #commit(wanted, parent, message) {
 		const index = join(tmpdir(), `bluegreen-index-${randomUUID()}`);
@@ -1437,12 +1488,32 @@ var Repository = class {
 			this.#remote,
 			`${commit}:refs/heads/${branch}`
 		];
-		const { exitCode, stdout, stderr } = await this.#run(args, { okCodes: [
-			0,
-			1,
-			128
-		] });
-		return exitCode === 0 ? void 0 : toolWords(`${stdout}\n${stderr}`.trim(), this.#options.log);
+		try {
+			const { exitCode, stdout, stderr } = await this.#run(args, { okCodes: [
+				0,
+				1,
+				128
+			] });
+			const refusal = exitCode === 0 ? void 0 : toolWords(`${stdout}\n${stderr}`.trim(), this.#options.log);
+			if (refusal === void 0 || isAnswer(refusal)) return refusal;
+			return await this.#landed(commit, branch) ? void 0 : refusal;
+		} catch (error) {
+			if (await this.#landed(commit, branch, error)) return void 0;
+			throw error;
+		}
+	}
+	async #landed(commit, branch, pushed) {
+		try {
+			const tip = await this.#fetch(branch);
+			return (await this.#run([
+				"merge-base",
+				"--is-ancestor",
+				commit,
+				tip
+			], { okCodes: [0, 1] })).exitCode === 0;
+		} catch (error) {
+			throw untold(commit, branch, pushed ?? error);
+		}
 	}
 	async #advance(commit, parent, wanted) {
 		this.#recorded = commit;
@@ -1471,6 +1542,24 @@ var Repository = class {
 		});
 	}
 };
+const OPERATIONS = [
+	["MERGE_HEAD", "merge"],
+	["rebase-merge", "rebase"],
+	["rebase-apply", "rebase"],
+	["CHERRY_PICK_HEAD", "cherry-pick"],
+	["REVERT_HEAD", "revert"]
+];
+async function isThere(path) {
+	try {
+		await access(path);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function isRegular(blob) {
+	return blob?.mode.startsWith("100") === true;
+}
 const POSITION_UNKNOWN = new Set([
 	"GIT_DETACHED",
 	"GIT_PUSH_REJECTED",
@@ -1478,6 +1567,14 @@ const POSITION_UNKNOWN = new Set([
 	"TOOL_MISSING",
 	"TOOL_TIMEOUT"
 ]);
+async function observed(work) {
+	try {
+		return known(await work());
+	} catch (error) {
+		if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+		throw error;
+	}
+}
 function positionReason({ message, stderr = "" }) {
 	const said = stderr.trim().split("\n")[0] ?? "";
 	return said === "" ? message : `${message} (${said})`;
@@ -1486,9 +1583,32 @@ const split$1 = (output) => output.split("\0").filter((item) => item !== "");
 function same(a, b) {
 	return [...a].every(([path, blob]) => blob?.id === b.get(path)?.id && blob?.mode === b.get(path)?.mode);
 }
+function withModes(wanted, base) {
+	return new Map([...wanted].map(([path, blob]) => {
+		const mode = base.get(path)?.mode;
+		return [path, blob && mode !== void 0 ? {
+			...blob,
+			mode
+		} : blob];
+	}));
+}
 function indexInfo(wanted) {
 	const none = "0".repeat(40);
 	return [...wanted].map(([path, blob]) => `${blob?.mode ?? "0"} ${blob?.id ?? none}\t${path}\0`).join("");
+}
+function isAnswer(refusal) {
+	return isStale(refusal) || /^!\t|\[remote rejected\]|\[rejected\]/m.test(refusal);
+}
+function untold(commit, branch, error) {
+	if (!(error instanceof Failure)) return error;
+	const { failureClass, code, message, remedy, where, stderr } = error;
+	const fact = `${message}; whether ${branch} has commit ${commit.slice(0, 12)} by now cannot be told`;
+	return new Failure(failureClass, code, fact, {
+		remedy,
+		cause: error,
+		...where === void 0 ? {} : { where },
+		...stderr === void 0 ? {} : { stderr }
+	});
 }
 function isStale(refusal) {
 	return /\(fetch first\)|\(non-fast-forward\)|\(stale info\)|cannot lock ref|failed to update ref/.test(refusal);

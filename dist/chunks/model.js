@@ -32,11 +32,12 @@ function usage(code, fact, details) {
 function surroundings(code, fact, details) {
 	return new Failure("surroundings", code, fact, details);
 }
+const MOST_REMEDY = 800;
 function renderFailure(failure) {
 	const where = failure.where === void 0 ? "" : `${failure.where}: `;
-	const head = `${failure.code}: ${where}${sentence(failure.message)} ${sentence(failure.remedy)}`;
-	const stderr = failure.stderr?.trim();
-	return stderr ? `${head}\n${indent(stderr)}` : head;
+	const fits = failure.remedy.length <= MOST_REMEDY && !/[\r\n]/.test(failure.remedy);
+	const remedy = fits ? failure.remedy : "What to do stands below";
+	return [`${failure.code}: ${where}${sentence(failure.message)} ${sentence(remedy)}`, ...[fits ? void 0 : failure.remedy, failure.stderr?.trim()].filter((text) => text).map((text) => indent(text ?? ""))].join("\n");
 }
 function sentence(text) {
 	return /[.!?:]$/.test(text) ? text : `${text}.`;
@@ -58,11 +59,25 @@ var Failures = class extends Error {
 function throwAll([first, ...rest]) {
 	if (first !== void 0) throw new Failures([first, ...rest]);
 }
+function thrownText(thrown) {
+	if (thrown instanceof Error) return thrown.message;
+	try {
+		return String(thrown);
+	} catch {
+		return "something was thrown that has no text";
+	}
+}
 // src/model/traffic.ts
 function withTraffic(thrown, traffic) {
-	const error = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-	if (Object.isExtensible(error)) error.traffic = traffic;
-	return error;
+	const error = thrown instanceof Error ? carrier(thrown) : new Error(thrownText(thrown), { cause: thrown });
+	return Object.defineProperty(error, "traffic", {
+		value: traffic,
+		configurable: true,
+		writable: true
+	});
+}
+function carrier(error) {
+	return Object.isExtensible(error) && !Object.hasOwn(error, "traffic") ? error : Object.create(error);
 }
 function trafficOf(thrown) {
 	return thrown instanceof Error ? thrown.traffic : void 0;
@@ -265,4 +280,4 @@ var InputReader = class {
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, refused, renderFailure, resourceName, sameTarget, surroundings, throwAll, trafficOf, unknown, usage, version, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, refused, renderFailure, resourceName, sameTarget, surroundings, throwAll, thrownText, trafficOf, unknown, usage, version, withTraffic, withoutEnd, withoutEnds, worstOutcome };

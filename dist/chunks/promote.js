@@ -235,8 +235,9 @@ async function promote(inputs, ports) {
 	const decision = decidePromotion(seen.state);
 	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
 	if (decision.kind === "refuse" && (decision.undo === void 0 || inputs.dryRun)) throw refusalFailure(decision);
-	const addresses = await gatewayAddresses(context, seen.router, inputs.gateway);
+	const found = () => gatewayAddresses(context, seen.router, inputs.gateway);
 	if (inputs.dryRun) {
+		const addresses = await found();
 		if (decision.kind === "flip") await proveBefore({
 			...context,
 			inputs,
@@ -244,19 +245,23 @@ async function promote(inputs, ports) {
 		}, seen, decision);
 		return preview(context, decision);
 	}
-	const { namespace } = seen.state.router;
+	const { router, record } = seen.state;
 	const store = recordStore(ports, {
-		namespace,
+		namespace: router.namespace,
 		release: context.spec.name
 	});
-	const run = {
-		...context,
-		inputs,
-		store,
-		holder: holderName("promote", ports),
-		addresses
-	};
-	return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run)));
+	const holder = holderName("promote", ports);
+	if (record?.transition !== void 0) context.journal.begin(holder);
+	return sayingTraffic(context, async () => {
+		const run = {
+			...context,
+			inputs,
+			store,
+			holder,
+			addresses: await found()
+		};
+		return whileHolding(run, () => decideAgain(run));
+	});
 }
 async function settling(run, work) {
 	try {

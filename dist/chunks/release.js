@@ -1,4 +1,4 @@
-import { COLORS, Failure, Failures, gatewayAddressText, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, withTraffic } from "./model.js";
+import { COLORS, Failure, Failures, gatewayAddressText, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, thrownText, unknown, usage, withTraffic } from "./model.js";
 import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, regexCompiler, resolveGateway, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
@@ -1137,29 +1137,69 @@ function isService({ kind, apiVersion, metadata }, { namespace, name }) {
 }
 // src/release/checkout-rules.ts
 function decideCheckout({ position, inJob, allowOlder }) {
-	if (position.known && isNewest(position.value, inJob)) return { kind: "newest" };
-	const fact = position.known ? olderFact(position.value) : `whether this checkout is the newest of its branch cannot be told: ${position.reason}`;
-	if (allowOlder || !position.known && !inJob) return {
+	const found = position.known ? judge(position.value, inJob) : untold("whether this checkout is the newest cannot be told", position.reason, REMOTE);
+	if (found.kind === "newest" || found.kind === "warn") return found;
+	const { kind, fact, remedy } = found;
+	if (allowOlder || kind === "unknown" && !inJob) return {
 		kind: "warn",
 		fact
 	};
-	return position.known ? refuse("CHECKOUT_OLDER", fact, olderRemedy(position.value, inJob)) : refuse("CHECKOUT_UNKNOWN", fact, UNKNOWN_REMEDY);
+	return kind === "unknown" ? refuse("CHECKOUT_UNKNOWN", fact, remedy) : found;
+}
+function judge({ head, own, mainline }, inJob) {
+	if (own.known && !isNewest(own.value, inJob)) return older(head, own.value, inJob);
+	if (!mainline.known) return own.known ? noMainline(mainline.reason) : noBranch(own.reason);
+	const { missing, beyond } = mainline.value;
+	if (missing > 0 && beyond === 0) return older(head, mainline.value, inJob);
+	const isTip = missing === 0 && beyond === 0;
+	if (!own.known && inJob && !isTip) return noBranch(own.reason);
+	if (missing === 0) return { kind: "newest" };
+	const fact = lacks(head, mainline.value);
+	return mainline.value.isCut ? {
+		kind: "unknown",
+		fact,
+		remedy: DEEPEN
+	} : {
+		kind: "warn",
+		fact
+	};
 }
 function isNewest({ missing, beyond }, inJob) {
 	return missing === 0 && (beyond === 0 || !inJob);
 }
-function olderFact({ head, tip, branch, missing, beyond }) {
-	if (missing === 0) {
-		const commits = beyond === 1 ? "1 commit" : `${beyond} commits`;
-		return `this checkout (${short(head)}) has ${commits} that ${branch}, which is at ${short(tip)}, does not have: they were taken out of it, and would be brought back`;
-	}
-	const commits = missing === 1 ? "1 commit" : `${missing} commits`;
-	return `this checkout (${short(head)}) lacks ${commits} of ${branch}, which is at ${short(tip)} by now: what they changed would be taken back`;
+function older(head, position, inJob) {
+	return refuse("CHECKOUT_OLDER", position.missing === 0 ? takenOut(head, position) : lacks(head, position), olderRemedy(position, inJob));
+}
+function takenOut(head, { branch, tip, beyond }) {
+	return `this checkout (${short(head)}) has ${commits(beyond)} that ${branch}, which is at ${short(tip)}, does not have: they were taken out of it, and would be brought back`;
+}
+function lacks(head, { branch, tip, missing, isCut }) {
+	const at = `${branch}, which is at ${short(tip)} by now`;
+	return isCut ? `this checkout (${short(head)}) is not known to have all commits of ${at}, for its history is cut off: what they changed may be taken back` : `this checkout (${short(head)}) lacks ${commits(missing)} of ${at}: what they changed would be taken back`;
+}
+function commits(count) {
+	return count === 1 ? "1 commit" : `${count} commits`;
 }
 function olderRemedy({ branch }, inJob) {
-	return `${inJob ? `Start a new run, or let actions/checkout take the tip (\`ref: refs/heads/${branch}\`)` : `Pull ${branch}, then run it again`}. To go back to an older version run rollback; allow-older applies this checkout all the same`;
+	return `${inJob ? `Start a new run, or let actions/checkout take the tip (\`ref: refs/heads/${branch}\`)` : `Check out ${branch} and pull, or take its commits in; then run it again`}. To go back to an older version run rollback; allow-older applies this checkout all the same`;
 }
-const UNKNOWN_REMEDY = "Check out a branch, and let actions/checkout keep its credentials, so that its tip can be asked for; or give allow-older, when nothing newer can have been applied";
+function noBranch(reason) {
+	return untold("whether this checkout is the newest of its branch cannot be told", reason, BRANCH);
+}
+function noMainline(reason) {
+	return untold("whether this checkout lacks commits of the default branch cannot be told", reason, REMOTE);
+}
+function untold(what, reason, remedy) {
+	return {
+		kind: "unknown",
+		fact: `${what}: ${reason}`,
+		remedy
+	};
+}
+const OR = "; or give allow-older, when nothing newer can have been applied";
+const BRANCH = `Check out a branch that the remote has, and let actions/checkout keep its credentials, so that its tip can be asked for${OR}`;
+const REMOTE = `Let the remote origin be there, readable (actions/checkout keeps its credentials by default) and with a default branch${OR}`;
+const DEEPEN = `Fetch the whole history (\`fetch-depth: 0\` of actions/checkout, or \`git fetch --unshallow\`)${OR}`;
 function short(commit) {
 	return commit.slice(0, 12);
 }
@@ -1848,11 +1888,17 @@ const FIELDS = {
 	Created: "since",
 	Operation: "operation"
 };
+const FITTING = {
+	id: /^[\w./:-]{1,200}$/,
+	who: /^[^`]{1,200}$/,
+	since: /^[^`]{1,80}$/,
+	operation: /^\w{1,40}$/
+};
 function lockIn(text) {
 	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
 	const found = Object.entries(FIELDS).flatMap(([name, field]) => {
 		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
-		return value === void 0 ? [] : [[field, value]];
+		return value === void 0 || !FITTING[field].test(value) ? [] : [[field, value]];
 	});
 	return Object.fromEntries(found);
 }
@@ -1882,7 +1928,12 @@ function releaseBlocked(unit, chart, last) {
 	if (last === void 0 || last.status === "deployed") return void 0;
 	const { release, namespace } = chart;
 	const { status, revision, updated, description } = last;
-	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${updated === void 0 ? "" : ` since ${updated}`}${description === void 0 || description === "" ? "" : `: ${description}`}`, { remedy: releaseRemedy(unit.name, chart, last, "run promote again") });
+	const since = updated === void 0 ? "" : ` since ${updated}`;
+	const fits = description === void 0 || /^.{0,200}$/.test(description);
+	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${description === void 0 || description === "" || !fits ? "" : `: ${description}`}`, {
+		remedy: releaseRemedy(unit.name, chart, last, "run promote again"),
+		...fits ? {} : { stderr: description }
+	});
 }
 function releaseRemedy(unit, { release, namespace }, { status, revision }, next) {
 	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;
@@ -2115,13 +2166,13 @@ function certificateDefect(pem) {
 	if (found.length === 0) return "it holds no certificate";
 	return found.every(isCertificate) ? void 0 : "it holds a certificate that cannot be read";
 }
-const [BEGIN, END] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
+const [BEGIN, END$1] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
 function certificatesIn(pem) {
 	const found = [];
 	for (let from = pem.indexOf(BEGIN); from >= 0; from = pem.indexOf(BEGIN, from)) {
-		const end = pem.indexOf(END, from);
+		const end = pem.indexOf(END$1, from);
 		if (end < 0) break;
-		found.push(pem.slice(from, from = end + END.length));
+		found.push(pem.slice(from, from = end + END$1.length));
 	}
 	return found;
 }
@@ -2226,6 +2277,32 @@ function scalarAt(text, key, file) {
 function written(value, quote) {
 	return /^[A-Za-z][A-Za-z0-9._/-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value) && !quote ? value : JSON.stringify(value);
 }
+// src/release/edit-rules.ts
+function otherEdits(one, edits, tip) {
+	if (edits === void 0) return void 0;
+	const { committed, staged, unfinished } = edits;
+	if (unfinished !== void 0) return uncommitted(one, `a ${unfinished} is not ended in this checkout`, END);
+	if (committed === void 0) return uncommitted(one, "no commit of this checkout has it as a regular file", COMMIT);
+	const ours = [committed, ...tip === void 0 ? [] : [tip]].map((text) => withValue(one, text));
+	const besides = `besides ${one.key}`;
+	if (!ours.includes(one.text)) return uncommitted(one, `it has edits that are not committed, ${besides}`);
+	if (staged === void 0 || !ours.includes(withValue(one, staged))) return uncommitted(one, `it has staged edits that are not committed, ${besides}`);
+}
+const COMMIT = "Commit and push them";
+const END = "End it, or take it back";
+function withValue({ file, key, value }, text) {
+	try {
+		return writeValue(text, key, value, file);
+	} catch {
+		return text;
+	}
+}
+function uncommitted({ file }, fact, first = `${COMMIT}, or take them back`) {
+	return refused("VALUES_UNCOMMITTED", `the record of its value would not be all that is committed: ${fact}`, {
+		where: file,
+		remedy: `${first}; then run again. Or run with record: none, which leaves Git alone`
+	});
+}
 // src/release/router-unit.ts
 async function readUnitValue({ ports }, unit, location) {
 	const file = `${unit.path}/${location.file}`;
@@ -2247,12 +2324,17 @@ async function writeUnitValue(context, unit, location, value) {
 	return file;
 }
 async function recordDefault(context, color, mode) {
-	const { spec, ports } = context;
+	const { spec } = context;
 	const unit = await findUnit(context, spec.router.unit);
 	const { name } = spec.colors[color].target;
 	if (mode === "commit") await takeOver(context, await readUnitValue(context, unit, spec.router.value));
 	const file = await writeUnitValue(context, unit, spec.router.value, name);
-	if (mode === "commit") await ports.git.record([file], `${spec.name}: default route to ${color} (${name})`);
+	if (mode === "commit") await recordSaying(context, file, `${spec.name}: default route to ${color} (${name})`);
+}
+async function recordSaying({ ports: { git, log } }, file, message) {
+	const commit = await git.record([file], message);
+	if (commit !== void 0) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message}.`);
+	return commit;
 }
 async function refuseUnrecordable(context, unit) {
 	await otherAtTip(context, await readUnitValue(context, unit, context.spec.router.value));
@@ -2264,12 +2346,33 @@ async function takeOver(context, value) {
 async function otherAtTip({ spec, ports }, { file, text, value }) {
 	const { key } = spec.router.value;
 	const there = await ports.git.tip(file);
-	if (there === void 0 || writeValue(there, key, value, file) === text) return void 0;
-	if (!(await ports.git.changedFiles()).includes(file)) return there;
-	throw refused("VALUES_UNCOMMITTED", `the file has changes that the branch has not, besides ${key}`, {
+	const refusal = otherEdits({
+		file,
+		text,
+		key,
+		value
+	}, await ports.git.edits(file), there);
+	if (refusal !== void 0) throw refusal;
+	if (there === void 0) throw notOnBranch(file);
+	return writeValue(there, key, value, file) === text ? void 0 : there;
+}
+function notOnBranch(file) {
+	return refused("VALUES_UNCOMMITTED", "the branch at the remote has no such file", {
 		where: file,
-		remedy: "Commit and push them, or take them back; then run again"
+		remedy: "Push the commit that has it, or pull the one that took it away; then run again"
 	});
+}
+async function refuseOtherEdits({ ports }, { file }, key) {
+	const text = await ports.files.read(file) ?? "";
+	const edits = await ports.git.edits(file);
+	if (edits === void 0) return;
+	const refusal = otherEdits({
+		file,
+		text,
+		key,
+		value: readValue(text, key, file)
+	}, edits);
+	if (refusal !== void 0) throw refusal;
 }
 async function recordedDefault(context) {
 	const { spec, ports } = context;
@@ -2704,7 +2807,7 @@ function nameOf({ metadata }) {
 }
 // src/release/reason.ts
 function reasonOf(error) {
-	const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+	const [line = ""] = thrownText(error).split("\n");
 	return error instanceof Failure ? `${error.code}: ${line}` : line;
 }
 function asFailure(error) {
@@ -3067,7 +3170,7 @@ async function settleOrWarn(context, to) {
 		const color = await settleRecord(context, to);
 		if (color !== void 0) log.info(`Git names ${color}, which has the traffic.`);
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = thrownText(error);
 		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
 	}
 }
@@ -3412,4 +3515,4 @@ function unproven({ transition: { to } }, reason) {
 	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keepingLease, labelMap, leftText, list, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keepingLease, labelMap, leftText, list, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordSaying, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };

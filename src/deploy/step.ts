@@ -23,7 +23,7 @@ import { notApart } from "../release/overlap-rules.ts";
 import { probe, refuseGatewayFault } from "../release/probe.ts";
 import { type RecordChange, recordStore } from "../release/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
-import { readUnitValue, type UnitValue } from "../release/router-unit.ts";
+import { readUnitValue, recordSaying, refuseOtherEdits, type UnitValue } from "../release/router-unit.ts";
 import { renderedObjects, unitChart } from "../release/unit-chart.ts";
 import { refuseDestructive, refuseFailed } from "../release/unit-plan.ts";
 import { nestedValue, writeValue } from "../release/values-file.ts";
@@ -61,7 +61,7 @@ interface Run extends ReleaseContext {
 }
 
 /**
- * Throws `UNIT_EXCLUDED`, `TRANSITION_UNDER_WAY`, `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
+ * Throws `UNIT_EXCLUDED`, `VALUES_UNCOMMITTED`, `TRANSITION_UNDER_WAY`, `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
  * `CHECKOUT_OLDER`, `CHECKOUT_UNKNOWN` or `DEPLOY_OLDER_RUN` when something newer is there or on its way,
  * `DEPLOY_MOVED` when the color got the traffic meanwhile, `LEASE_HELD`, and what the ports throw.
  */
@@ -77,6 +77,7 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "live") return nothing(run, decision.color);
   refuseExcludedUnit(unit);
+  if (decision.kind === "deploy") await refuseUnrecordable(run);
   if (inputs.dryRun) return preview(run, decision);
   const addresses = await gatewayAddresses(run, router, inputs.gateway);
   if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
@@ -84,6 +85,13 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   const digest = await waitReady(run);
   await waitReachable(run, addresses);
   return { ...result(run, decision), digest };
+}
+
+/** Edits of somebody's own must not go along with the version. Throws `VALUES_UNCOMMITTED`. */
+async function refuseUnrecordable(run: Run): Promise<void> {
+  const { inputs, unit, spec } = run;
+  if (inputs.record !== "commit") return;
+  await refuseOtherEdits(run, await readUnitValue(run, unit, spec.version), spec.version.key);
 }
 
 async function decide(run: Run): Promise<Deployment> {
@@ -138,22 +146,33 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
   const lease = { store, holder: holderName("deploy", ports) };
   const keeping = (work: () => Promise<unknown>) => keepingLease(lease, ports.clock, work);
   let begun = false;
+  let commit: string | undefined;
   const work = whileHolding(lease, async () => {
     await refuseMoved(run);
     await keeping(async () => {
-      if (inputs.record === "commit") {
-        await ports.git.record([before.file], `${spec.name}: ${run.color} to ${inputs.version}`);
-      }
+      if (inputs.record === "commit") commit = await recordVersion(run, before.file);
       begun = true;
     });
     if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
     await store.release(lease.holder, withDeployed(run));
   });
   await work.catch(async (error: unknown) => {
+    if (commit !== undefined) ports.log.warning(leftInGit(run, commit));
     // Refused before anything was done: the file is as it was.
-    if (!begun && text !== before.text) await ports.files.write(before.file, before.text);
+    if (!begun) await restore(run, before);
     throw error;
   });
+}
+
+/** Somebody may have worked on the file while it was planned: it is looked at again. */
+async function recordVersion(run: Run, file: string): Promise<string | undefined> {
+  await refuseUnrecordable(run);
+  return recordSaying(run, file, `${run.spec.name}: ${run.color} to ${run.inputs.version}`);
+}
+
+/** A deploy that fails after its commit leaves it: the next one goes on there. */
+function leftInGit({ color, inputs: { version } }: Run, commit: string): string {
+  return `Commit ${commit.slice(0, 12)}, which says ${version} for ${color}, was pushed and stays in Git; the deploy did not end. The next deploy, of this or another version, goes on from there.`;
 }
 
 async function planOrRestore(run: Run, before: UnitValue): Promise<UnitPlan> {
@@ -163,9 +182,18 @@ async function planOrRestore(run: Run, before: UnitValue): Promise<UnitPlan> {
     refuseDestructive(run.unit, plan);
     return plan;
   } catch (error) {
-    await run.ports.files.write(before.file, before.text);
+    await restore(run, before);
     throw error;
   }
+}
+
+/** The value as it was; what somebody else wrote into the file meanwhile stays. */
+async function restore({ ports, spec, inputs }: Run, { file, text, value }: UnitValue): Promise<void> {
+  const now = await ports.files.read(file);
+  const { key } = spec.version;
+  if (now === undefined || now === text) return;
+  const isOurs = now === writeValue(text, key, inputs.version, file);
+  await ports.files.write(file, isOurs ? text : writeValue(now, key, value, file));
 }
 
 /** A rollback may have moved the traffic to what was the idle color, and a newer run may have deployed meanwhile. */

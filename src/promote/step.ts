@@ -66,15 +66,21 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Prom
   if (decision.kind === "refuse" && (decision.undo === undefined || inputs.dryRun)) {
     throw refusalFailure(decision);
   }
-  const addresses = await gatewayAddresses(context, seen.router, inputs.gateway);
+  const found = () => gatewayAddresses(context, seen.router, inputs.gateway);
   if (inputs.dryRun) {
+    const addresses = await found();
     if (decision.kind === "flip") await proveBefore({ ...context, inputs, addresses }, seen, decision);
     return preview(context, decision);
   }
-  const { namespace } = seen.state.router;
-  const store = recordStore(ports, { namespace, release: context.spec.name });
-  const run: Run = { ...context, inputs, store, holder: holderName("promote", ports), addresses };
-  return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run)));
+  const { router, record } = seen.state;
+  const store = recordStore(ports, { namespace: router.namespace, release: context.spec.name });
+  const holder = holderName("promote", ports);
+  // Of a flip that another run has begun every end says who has the traffic, be it before the first write of this run.
+  if (record?.transition !== undefined) context.journal.begin(holder);
+  return sayingTraffic(context, async () => {
+    const run: Run = { ...context, inputs, store, holder, addresses: await found() };
+    return whileHolding(run, () => decideAgain(run));
+  });
 }
 
 /** Runs what may push to Git, and puts Git right when the run was overtaken meanwhile. */

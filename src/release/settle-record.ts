@@ -1,5 +1,5 @@
 /** Puts right what a run did to the release when it had gone on without that run: a push, or an apply, that landed late. */
-import { Failure } from "../errors.ts";
+import { Failure, thrownText } from "../errors.ts";
 import type { Color, CompletedFlip, ReleaseState } from "../model/release.ts";
 import type { ReleaseContext } from "./context.ts";
 import { flipDefault } from "./flip.ts";
@@ -105,7 +105,7 @@ export async function settleOrWarn(context: ReleaseContext, to: Settlement): Pro
     const color = await settleRecord(context, to);
     if (color !== undefined) log.info(`Git names ${color}, which has the traffic.`);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = thrownText(error);
     log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
   }
 }

@@ -69,6 +69,8 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Ro
   if (inputs.dryRun)
     return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active, idle);
   const patience = { clock: ports.clock, milliseconds: inputs.timeoutMs };
+  // Of a flip that another run has begun every end says who has the traffic, be it before the first write of this run.
+  if (state.record?.transition !== undefined) run.journal.begin(run.holder);
   return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), { mayTakeOver, patience }));
 }
 

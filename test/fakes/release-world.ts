@@ -3,6 +3,7 @@
  * colors, a gateway that sees a write of the router after a delay, units that are applied by rendering. Every
  * method that steps are not meant to call throws. Time moves by `clock.sleep` only.
  */
+import { positionOn } from "./checkout.ts";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
@@ -161,12 +162,12 @@ export class ReleaseWorld implements WorldControls {
         release: notHere("helm.release"),
       },
       git: {
-        position: async () => ({
-          known: true,
-          value: { head: "1", tip: "1", branch: "main", missing: 0, beyond: 0 },
-        }),
+        position: async () => positionOn("main"),
         head: notHere("git.head"),
-        changedFiles: notHere("git.changedFiles"),
+        edits: async (path) => {
+          const committed = this.git[path];
+          return committed === this.texts[path] ? undefined : { committed, staged: committed };
+        },
         record: async (paths, message) => this.#record(paths, message),
         tip: async (path) => this.git[path],
       },
