@@ -223,6 +223,52 @@ describe("filters", () => {
   });
 });
 
+describe("words on stdout", () => {
+  const QUIET_PLAN =
+    'output "x" { value = 1 }\noutput "secret" {\n  sensitive = true\n  value = "hush-hush"\n}\n';
+  const hooks = (...words: readonly string[]): string =>
+    `terraform {\n${words
+      .map(
+        (word, index) => `  ${index === 0 ? "before" : "after"}_hook "h${index}" {
+    commands = ["plan", "show", "output", "init"]
+    execute = ["printf", "%s", ${JSON.stringify(word)}]
+  }`,
+      )
+      .join("\n")}\n}\n`;
+
+  it("of run_cmd and of hooks stand beside the plan, before, behind and on its line", async () => {
+    unit("said", 'locals { x = run_cmd("echo", "hello {hush-hush") }');
+    unit("quiet", 'locals { x = run_cmd("--terragrunt-quiet", "echo", "nobody hears") }');
+    unit("hooked", hooks('::error::[x {"', "}] after"));
+    const mocked = 'config_path = "../said"\n  mock_outputs = { x = 1 }';
+    unit("needs", `dependency "said" {\n  ${mocked}\n}\ninputs = { x = dependency.said.outputs.x }`);
+    write("live/hooked/main.tf", QUIET_PLAN);
+    const lines: string[] = [];
+    const log = createTerminalLog((line) => lines.push(line));
+    const ports = createRealPorts({ cwd: folder, env: environment({}), log });
+    const plans = await planUnits(await ports.terragrunt.units("live"), ports);
+    expect(plans.map((plan) => [plan.unit, plan.outcome, plan.error])).toEqual(
+      ["hooked", "quiet", "said", "needs"].map((name) => [name, "changes", undefined]),
+    );
+    expect(plans.find((plan) => plan.unit === "needs")?.mocked).toEqual(["said"]);
+    const shown = lines.join("");
+    expect(shown).toContain('Unit hooked printed beside its JSON:\n: :error::[x {"\n}] after\n');
+    expect(shown).toContain("Unit said printed beside its JSON:\nhello {***\n");
+    expect(shown).not.toMatch(/hush-hush|nobody hears|^::/m);
+  });
+
+  it("that are a document of the same kind are refused, in the name of the unit that prints them", async () => {
+    unit("a", hooks('{"format_version":"1.2","resource_changes":[]}'));
+    unit("b");
+    const ports = world();
+    const plans = await planUnits(await ports.terragrunt.units("live"), ports);
+    const failed = plans.filter(({ outcome }) => outcome === "failed");
+    expect(failed.map((plan) => [plan.unit, plan.error])).toEqual([
+      ["a", expect.stringContaining("there are several, and they differ")],
+    ]);
+  });
+});
+
 describe("what lies there and would be left out in silence", () => {
   const units = (): Promise<readonly Unit[]> => world().terragrunt.units("live");
 

@@ -20,31 +20,17 @@ import {
 import { readUnitFile } from "../../units/unit-file.ts";
 import { createFiles } from "./files.ts";
 import { toolWords } from "./tool-words.ts";
-import { parsed } from "./terragrunt-json.ts";
+import { type FoundExclude, type FoundUnit, isFound, parsed } from "./terragrunt-json.ts";
+import { WordsBeside } from "./tool-json.ts";
 import { readSelection, type Selection } from "./terragrunt-selection.ts";
 
 export interface UnitsOptions {
-  readonly log: Pick<Log, "masked" | "warning">;
+  readonly log: Pick<Log, "masked" | "info" | "warning">;
   /** The repository's folder. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   /** `terragrunt find` with these arguments, in that folder; codes 0 and 1 are answers. */
   find(args: readonly string[], folder: string): Promise<CommandResult>;
-}
-
-interface FoundUnit {
-  readonly type: string;
-  readonly path: string;
-  readonly dependencies?: readonly string[];
-  readonly exclude?: FoundExclude;
-  /** Files that it was read from. */
-  readonly reading?: readonly string[];
-}
-
-interface FoundExclude {
-  readonly if: boolean;
-  readonly actions: readonly string[] | null;
-  readonly exclude_dependencies: boolean | null;
 }
 
 /** A unit, and everything that it depends on: also what is left out, or lies outside the root. */
@@ -101,8 +87,11 @@ async function foundUnits(
   if (by.length > 0 && /\bCycle detected in dependency graph\b/.test(result.stderr)) {
     throw unreadable(`units below ${root} wait for each other in a circle`, stderr);
   }
-  const found = parsed(result.stdout) as readonly FoundUnit[] | null;
-  return { found: (found ?? []).filter(({ type }) => type === "unit"), stderr };
+  const { value, words } = parsed(result.stdout, "`terragrunt find`", isFound);
+  const beside = new WordsBeside();
+  beside.add("Terragrunt", words);
+  beside.tell(options.log);
+  return { found: (value ?? []).filter(({ type }) => type === "unit"), stderr };
 }
 
 /** Graph and Git filters can name what is not below the root, or not in this checkout any more. */

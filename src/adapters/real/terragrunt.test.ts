@@ -382,6 +382,28 @@ describe("plan and apply", () => {
     expect(green.digest).not.toBe(blue.digest);
   });
 
+  it("stands among words of hooks and wrappers, which are shown once and masked", async () => {
+    const { terragrunt, logged } = world([
+      {
+        tool: "terragrunt",
+        args: PLAN_ARGS,
+        cwd: join(folder, "live/blue"),
+        exitCode: 2,
+        stdout: "No changes.",
+      },
+      {
+        tool: "terragrunt",
+        args: ["show", "-json", ...QUIET, FILE],
+        stdout: `hush-hush [x {y\n${json("hush-hush")}\n::warning::after}\n`,
+      },
+    ]);
+    const plan = await terragrunt.plan(unit);
+    expect([plan.outcome, plan.changes.length, plan.error]).toEqual(["changes", 1, undefined]);
+    expect(logged.map(({ message }) => message)).toEqual([
+      "Unit blue printed beside its JSON:\n*** [x {y\n::warning::after}",
+    ]);
+  });
+
   it("is not shown when the secrets of another unit cannot be read", async () => {
     const { terragrunt } = world([
       { tool: "terragrunt", args: PLAN_ARGS, cwd: join(folder, "live/blue"), stdout: "No changes." },
@@ -392,14 +414,19 @@ describe("plan and apply", () => {
         stdout: "?",
       },
       ...planned().map((command) => ({ ...command, cwd: join(folder, "live/green") })),
+      ...planned().map((command) => ({ ...command, cwd: join(folder, "live/red") })),
     ]);
     await terragrunt.plan(unit);
-    expect(await terragrunt.plan({ ...unit, name: "green", path: "live/green" })).toMatchObject({
-      outcome: "failed",
-      text: "",
-      digest: undefined,
-      error: "the plan cannot be read: it is no JSON",
-    });
+    for (const name of ["green", "red"]) {
+      expect(await terragrunt.plan({ ...unit, name, path: `live/${name}` })).toMatchObject({
+        outcome: "failed",
+        text: "",
+        digest: undefined,
+        error: expect.stringMatching(
+          /^it is not shown, since .* the plan of unit blue is not known: .*: it is no JSON$/,
+        ) as string,
+      });
+    }
   });
 
   it("reads no plan for its secrets while there is nothing to show", async () => {
