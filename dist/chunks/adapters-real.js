@@ -2645,15 +2645,31 @@ function unitNamed(folder, unit) {
 }
 // src/adapters/real/terragrunt-selection.ts
 const CHOOSING = [
-	[["TG_FILTER"], (value) => value],
-	[["TG_QUEUE_EXCLUDE_DIR", "TERRAGRUNT_EXCLUDE_DIR"], (value) => `!{${value}}`],
-	[["TG_QUEUE_INCLUDE_DIR", "TERRAGRUNT_INCLUDE_DIR"], (value) => `{${value}}`],
-	[[
-		"TG_QUEUE_INCLUDE_UNITS_READING",
-		"TERRAGRUNT_QUEUE_INCLUDE_UNITS_READING",
-		"TG_UNITS_THAT_INCLUDE",
-		"TERRAGRUNT_MODULES_THAT_INCLUDE"
-	], (value) => `reading=${value}`]
+	{
+		names: ["TG_FILTER"],
+		filter: (value) => value,
+		key: (value) => value
+	},
+	{
+		names: ["TG_QUEUE_EXCLUDE_DIR", "TERRAGRUNT_EXCLUDE_DIR"],
+		filter: (value) => braced(value, "!"),
+		key: (value) => `!${value}`
+	},
+	{
+		names: ["TG_QUEUE_INCLUDE_DIR", "TERRAGRUNT_INCLUDE_DIR"],
+		filter: (value) => braced(value, ""),
+		key: (value) => value
+	},
+	{
+		names: [
+			"TG_QUEUE_INCLUDE_UNITS_READING",
+			"TERRAGRUNT_QUEUE_INCLUDE_UNITS_READING",
+			"TG_UNITS_THAT_INCLUDE",
+			"TERRAGRUNT_MODULES_THAT_INCLUDE"
+		],
+		filter: reading,
+		key: (value) => `reading=${value}`
+	}
 ];
 const EXCLUDES_FILE = ["TG_QUEUE_EXCLUDES_FILE", "TERRAGRUNT_EXCLUDES_FILE"];
 const USUAL_EXCLUDES_FILE = ".terragrunt-excludes";
@@ -2665,7 +2681,7 @@ const REFUSED = [
 	"TERRAGRUNT_CONFIG"
 ];
 const DECIDED_HERE = new Set([
-	...CHOOSING.flatMap(([names]) => names),
+	...CHOOSING.flatMap(({ names }) => names),
 	...EXCLUDES_FILE,
 	...REFUSED,
 	"TG_ALL",
@@ -2689,21 +2705,64 @@ function reachesUnit(name) {
 }
 async function readSelection(env, root) {
 	throwAll(REFUSED.filter((name) => isRefused(name, env[name])).map((name) => refusedVariable(name)));
-	const chosen = CHOOSING.flatMap(([names, filter]) => names.flatMap((by) => split(env[by]).map((value) => ({
+	throwAll(refusedNames(env));
+	const chosen = CHOOSING.flatMap(({ names, ...how }) => names.flatMap((by) => split(env[by]).map((value) => ({
 		by,
-		filter: filter(value)
+		value,
+		...how
 	}))));
+	const filters = chosen.map(({ by, value, filter }) => filter(value) ?? unsayable(by, value));
 	const named = await namedExcludes(env, root);
 	const usual = await usualFiles(env, root);
+	for (const { by, value, key } of chosen.filter(({ by: name }) => name !== "TG_FILTER")) {
+		const twice = [named, ...usual].find((file) => file.filters.includes(key(value)) && !value.includes("/"));
+		if (twice !== void 0) refuseTwice(by, twice.by, value);
+	}
 	return {
-		filters: [...chosen.map(({ filter }) => filter), ...named.filters],
+		filters: [...filters, ...named.filters],
 		by: [...new Set([
 			...chosen.map(({ by }) => by),
 			...named.by,
-			...usual
+			...usual.flatMap((file) => file.by)
 		])]
 	};
 }
+function braced(value, not) {
+	const path = kept(value);
+	return path === void 0 ? void 0 : `${not}{${path}}`;
+}
+function reading(value) {
+	const path = kept(value);
+	return path === void 0 || SPLITTING.test(value) ? void 0 : `reading=${path}`;
+}
+const SPLITTING = /[!|=[\]^]|\.\.\./;
+const BLANK = /[\s\u0085]/;
+function kept(value) {
+	if (/[{}]/.test(value)) return void 0;
+	if (!BLANK.test(value)) return value;
+	return SPLITTING.test(value) ? void 0 : `${value.startsWith("/") ? "" : "./"}${value}/.`;
+}
+function unsayable(by, value) {
+	const fact = `which folders ${by} means by ${JSON.stringify(value)} cannot be told here`;
+	throw usage("UNITS_SELECTION_UNKNOWN", fact, { remedy: /[{}]/.test(value) ? "Terragrunt ends a value at each comma, also within braces: write each folder out" : `Write ${by} as TG_FILTER, in Terragrunt's filter syntax` });
+}
+function refuseTwice(by, file, value) {
+	const fact = `${by} and ${file.join(", ")} both have ${JSON.stringify(value)}, and mean different units by it`;
+	throw usage("UNITS_SELECTION_UNKNOWN", fact, { remedy: "Take it out of one of them" });
+}
+function refusedNames(env) {
+	const controls = STRICT_CONTROLS.flatMap((name) => split(env[name]));
+	if (!(STRICT_MODE.some((name) => isOn(env[name])) || controls.some((one) => OLDER_NAMES.has(one)))) return [];
+	return [...DECIDED_HERE].filter((name) => OLDER.test(name) && env[name]).map((name) => usage("UNITS_SELECTION_UNKNOWN", `Terragrunt refuses ${name} in strict mode`, { remedy: `Take ${name} out of the environment of this step, or set what Terragrunt has in its place` }));
+}
+const STRICT_MODE = ["TG_STRICT_MODE", "TERRAGRUNT_STRICT_MODE"];
+const STRICT_CONTROLS = ["TG_STRICT_CONTROL", "TERRAGRUNT_STRICT_CONTROL"];
+const OLDER_NAMES = new Set([
+	"deprecated-env-vars",
+	"terragrunt-prefix-env-vars",
+	"units-that-include"
+]);
+const OLDER = /^TERRAGRUNT_|^TG_UNITS_THAT_INCLUDE$/;
 function isRefused(name, value) {
 	if (name.endsWith("_CONFIG")) return ![
 		"",
@@ -2728,15 +2787,45 @@ async function namedExcludes(env, root) {
 		by: []
 	};
 	return {
-		filters: (await readFile(path, "utf8")).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line) => `!${line}`),
+		filters: await excludesIn(path),
 		by: [by]
 	};
 }
+async function excludesIn(path) {
+	return (await linesOf(path)).map((line) => `!${line}`);
+}
+async function linesOf(path) {
+	return (await readFile(path, "utf8")).split("\n").map(withoutBlanks).filter((line) => line !== "" && !line.startsWith("#"));
+}
+function withoutBlanks(line) {
+	let [start, end] = [0, line.length];
+	while (start < end && isBlank(line[start])) start += 1;
+	while (end > start && isBlank(line[end - 1])) end -= 1;
+	return line.slice(start, end);
+}
+function isBlank(character = "") {
+	return BLANK.test(character) && character !== "﻿";
+}
 async function usualFiles(env, root) {
 	const filtersFile = env["TG_FILTERS_FILE"] || USUAL_FILTERS_FILE;
-	const files = [USUAL_EXCLUDES_FILE, ...isOn(env["TG_NO_FILTERS_FILE"]) ? [] : [filtersFile]];
-	const there = await Promise.all(files.map((file) => isFile(resolve(root, file))));
-	return [...isOn(env["TG_FILTER_AFFECTED"]) ? ["TG_FILTER_AFFECTED"] : [], ...files.filter((_, index) => there[index])];
+	const affected = isOn(env["TG_FILTER_AFFECTED"]) ? [{
+		filters: [],
+		by: ["TG_FILTER_AFFECTED"]
+	}] : [];
+	const excludes = await usualFile(root, USUAL_EXCLUDES_FILE, excludesIn);
+	const filters = isOn(env["TG_NO_FILTERS_FILE"]) ? [] : await usualFile(root, filtersFile, linesOf);
+	return [
+		...affected,
+		...excludes,
+		...filters
+	];
+}
+async function usualFile(root, file, read) {
+	const path = resolve(root, file);
+	return await isFile(path) ? [{
+		filters: await read(path),
+		by: [file]
+	}] : [];
 }
 function split(value) {
 	return (value ?? "").split(",").filter((part) => part !== "");
@@ -2912,7 +3001,7 @@ async function foundUnits(root, folder, { filters, by }, options) {
 	};
 }
 function refuseOutside(found, { by }, root) {
-	const outside = found.filter(({ path }) => path.startsWith("..")).map(({ path }) => path);
+	const outside = found.filter(({ path }) => /^\.\.(\/|$)/.test(path)).map(({ path }) => path);
 	if (outside.length === 0) return;
 	throw usage("UNITS_SELECTION_UNKNOWN", `${by.join(", ")} means units outside ${root}: ${outside.join(", ")}`, { remedy: "Choose units below terragrunt.root alone" });
 }

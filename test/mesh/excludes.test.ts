@@ -205,6 +205,66 @@ describe("filters", () => {
       expect(excluded?.plan).toMatch(/^(TG_|TERRAGRUNT_|\.terragrunt|my\.txt)/);
   });
 
+  it.each<readonly [name: string, env: Env, files: Env]>([
+    ["blanks beside commas are part of a name", { TG_QUEUE_EXCLUDE_DIR: "a, b,c/d /" }, {}],
+    ["blanks at both ends", { TG_QUEUE_INCLUDE_DIR: " b,a ,  " }, {}],
+    ["blanks within", { TG_QUEUE_INCLUDE_DIR: "a b,. b" }, {}],
+    ["blanks in a filter are none", { TG_FILTER: " a , ./x/** " }, {}],
+    ["classes and operators", { TG_QUEUE_INCLUDE_DIR: "[!b],q=1,..e" }, {}],
+    ["paths that are not clean", { TG_QUEUE_EXCLUDE_DIR: "./a/,x//a/.,.//b" }, {}],
+    ["absolute paths", { TG_QUEUE_EXCLUDE_DIR: "ROOT/a,ROOT/x/**" }, {}],
+    ["globs of any depth", { TG_QUEUE_EXCLUDE_DIR: "**/d,?,," }, {}],
+    ["commas alone", { TG_QUEUE_EXCLUDE_DIR: ",,", TG_QUEUE_INCLUDE_DIR: "" }, {}],
+    ["a byte order mark", { TG_QUEUE_EXCLUDE_DIR: "\uFEFFa" }, {}],
+    [
+      "CRLF, blanks and comments in a file",
+      { TG_QUEUE_EXCLUDES_FILE: "l" },
+      { l: "  # b\r\n a \r\n\r\n{x/a}" },
+    ],
+    ["a byte order mark in a file", { TG_QUEUE_EXCLUDES_FILE: "l" }, { l: "\uFEFFa\nb\n" }],
+    ["a BOM before a comment in a file", { TG_QUEUE_EXCLUDES_FILE: "l" }, { l: "\uFEFF# a\r\n! b" }],
+    ["a file that is not there", { TG_QUEUE_EXCLUDES_FILE: "nowhere" }, {}],
+    ["who reads a file, by a path that is not clean", { TG_QUEUE_INCLUDE_UNITS_READING: ".//c.hcl, " }, {}],
+    ["who includes a file", { TERRAGRUNT_MODULES_THAT_INCLUDE: "ROOT/c.hcl" }, {}],
+    ["a name and a path that are the same", { TG_FILTER: "!a", TG_QUEUE_EXCLUDE_DIR: "a" }, {}],
+    ["the strict include of old", { TG_QUEUE_STRICT_INCLUDE: "true", TG_QUEUE_INCLUDE_DIR: "b" }, {}],
+  ])("are spelled as in Terragrunt's own run: %s", async (_, given, files) => {
+    write("live/c.hcl", "");
+    unit("x/a", 'include "c" { path = find_in_parent_folders("c.hcl") }');
+    for (const name of [" b", "a b", ". b", "q=1", "..e", "A"]) unit(name);
+    for (const [name, text] of Object.entries(files)) write(`live/${name}`, text);
+    const paths = Object.entries(given).map(([name, value]) => [
+      name,
+      value.replaceAll("ROOT", join(folder, "live")),
+    ]);
+    const env = Object.fromEntries(paths) as Env;
+    expect(await named(env, "plan")).toEqual(ran("plan", env));
+  });
+
+  it.each<readonly [name: string, env: Env, files: Env]>([
+    ["braces, which a comma takes apart", { TG_QUEUE_EXCLUDE_DIR: "{a,b}" }, {}],
+    ["operators beside blanks", { TG_QUEUE_INCLUDE_DIR: "[ab] b" }, {}],
+    ["operators in a file's name", { TG_QUEUE_INCLUDE_UNITS_READING: "[r]oot.hcl" }, {}],
+    [
+      "what is a path here and a name there",
+      { TG_QUEUE_EXCLUDE_DIR: "a" },
+      { ".terragrunt-excludes": "a\n" },
+    ],
+    ["an older name in strict mode", { TERRAGRUNT_EXCLUDE_DIR: "a", TG_STRICT_MODE: "true" }, {}],
+    [
+      "an older name under its control",
+      { TERRAGRUNT_EXCLUDE_DIR: "a", TG_STRICT_CONTROL: "deprecated-env-vars" },
+      {},
+    ],
+  ])("are refused with %s", async (_, env, files) => {
+    for (const [name, text] of Object.entries(files)) write(`live/${name}`, text);
+    const refusal = await world(env)
+      .terragrunt.units("live")
+      .catch((error: unknown) => error);
+    const failures = refusal instanceof Failures ? refusal.failures : [refusal];
+    expect(failures).toMatchObject([{ code: "UNITS_SELECTION_UNKNOWN" }]);
+  });
+
   it("say a circle where there is one, and refuse what they cannot mean here", async () => {
     unit("a", 'dependencies { paths = ["../b"] }');
     const circle = { code: "UNITS_UNREADABLE", message: expect.stringContaining("circle") as string };

@@ -96,7 +96,7 @@ async function foundUnits(
 
 /** Graph and Git filters can name what is not below the root, or not in this checkout any more. */
 function refuseOutside(found: readonly FoundUnit[], { by }: Selection, root: string): void {
-  const outside = found.filter(({ path }) => path.startsWith("..")).map(({ path }) => path);
+  const outside = found.filter(({ path }) => /^\.\.(\/|$)/.test(path)).map(({ path }) => path);
   if (outside.length === 0) return;
   throw usage(
     "UNITS_SELECTION_UNKNOWN",
