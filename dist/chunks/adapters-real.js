@@ -1118,7 +1118,7 @@ function linkOutside(path, real) {
 	return usage("PATH_OUTSIDE", `${path} leads out of the repository, to ${real}`, { remedy: "Put the file itself in the place of the link" });
 }
 // src/adapters/real/files.ts
-const SKIPPED$1 = new Set([
+const SKIPPED = new Set([
 	".git",
 	".terraform",
 	".terragrunt-cache",
@@ -1201,7 +1201,7 @@ function folderUnreadable(folder, cause) {
 }
 async function listEntry(reach, folder, entry) {
 	const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
-	if (entry.isDirectory()) return SKIPPED$1.has(entry.name) ? [] : listBelow(reach, path);
+	if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(reach, path);
 	const [file, other] = reach.wanted === "files" ? [[path], []] : [[], [path]];
 	if (entry.isFile()) return file;
 	if (!entry.isSymbolicLink()) return other;
@@ -2781,8 +2781,8 @@ async function namedExcludes(env, root) {
 		filters: [],
 		by: []
 	};
-	if (await isFile(resolve(root, USUAL_EXCLUDES_FILE))) throw usage("UNITS_SELECTION_UNKNOWN", `${by} is set, and ${USUAL_EXCLUDES_FILE} is there beside it`, { remedy: `Take ${by} out of the environment of this step, or delete ${USUAL_EXCLUDES_FILE}` });
-	if (!await isFile(path)) return {
+	if (await isFile$1(resolve(root, USUAL_EXCLUDES_FILE))) throw usage("UNITS_SELECTION_UNKNOWN", `${by} is set, and ${USUAL_EXCLUDES_FILE} is there beside it`, { remedy: `Take ${by} out of the environment of this step, or delete ${USUAL_EXCLUDES_FILE}` });
+	if (!await isFile$1(path)) return {
 		filters: [],
 		by: []
 	};
@@ -2822,7 +2822,7 @@ async function usualFiles(env, root) {
 }
 async function usualFile(root, file, read) {
 	const path = resolve(root, file);
-	return await isFile(path) ? [{
+	return await isFile$1(path) ? [{
 		filters: await read(path),
 		by: [file]
 	}] : [];
@@ -2840,7 +2840,7 @@ function isOn(value) {
 		"False"
 	].includes(value ?? "");
 }
-async function isFile(path) {
+async function isFile$1(path) {
 	return (await stat(path).catch(() => void 0))?.isFile() ?? false;
 }
 // src/adapters/real/terragrunt-show.ts
@@ -3119,12 +3119,16 @@ function unreadable(fact, stderr = "") {
 async function configFiles(folder, root) {
 	const entries = await readdir(folder, { withFileTypes: true });
 	const path = (name) => root === "" ? name : `${root}/${name}`;
-	const here = entries.filter((entry) => entry.isFile() && CONFIG_FILES.has(entry.name));
-	const folders = entries.filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name));
+	const named = entries.filter(({ name }) => CONFIG_FILES.has(name));
+	const here = await Promise.all(named.map(async (entry) => await isFile(folder, entry) ? [entry.name] : []));
+	const folders = entries.filter((entry) => entry.isDirectory() && !PASSED_OVER.has(entry.name));
 	const deeper = await Promise.all(folders.map(({ name }) => configFiles(join(folder, name), path(name))));
-	return [...here.map(({ name }) => path(name)), ...deeper.flat()];
+	return [...here.flat().map(path), ...deeper.flat()];
 }
-const SKIPPED = new Set([...PASSED_OVER, "node_modules"]);
+async function isFile(folder, entry) {
+	if (!entry.isSymbolicLink()) return entry.isFile();
+	return (await stat(join(folder, entry.name)).catch(() => void 0))?.isFile() ?? false;
+}
 // src/adapters/real/terragrunt.ts
 const QUIET = [
 	"--non-interactive",

@@ -4,11 +4,12 @@
  *
  * Tried here: each kind of action (`all`, `all_except_output`, commands, in capitals), `no_run` true, false and absent,
  * conditions by literal, local, feature flag and environment, blocks inherited from an include, `exclude_dependencies`;
- * filters by each variable and file; hidden folders; stacks that are not, partly, or no longer as generated; JSON; circles;
+ * filters by each variable and file, in every spelling; words on stdout by `run_cmd` and hooks; linked files and folders,
+ * odd names, byte order marks; hidden folders; stacks that are not, partly, or no longer as generated; JSON; circles;
  * a unit's own run while the environment asks for many.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -170,6 +171,63 @@ describe("exclude blocks", () => {
     unit("b", exclude(condition, 'actions = ["all"]'));
     await expect(world().terragrunt.units("live")).rejects.toMatchObject({
       failures: [{ code: "UNIT_EXCLUDE_UNKNOWN", where: "live/b/terragrunt.hcl" }],
+    });
+  });
+});
+
+describe("trees of every kind", () => {
+  const link = (to: string, path: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    symlinkSync(to, join(folder, path));
+  };
+  const all = exclude("if = true", 'actions = ["all"]');
+
+  it("have the same units as Terragrunt's own run", async () => {
+    for (const name of [".", ".hidden/a", "x/.y/a", "x/a", "y/a", "A", "a", "a/below", "a/below/it"])
+      unit(name);
+    for (const name of ["node_modules/n", "a b", "ü", "x'y", "dollar$x", "two\nlines"]) unit(name);
+    for (const name of [".git/x", "a/.terragrunt-cache/x/y", "a/.terraform/modules/m"]) unit(name);
+    unit("bom", "\uFEFFlocals { x = 1 }\n");
+    unit("bom-excluded", `\uFEFF${all}`);
+    unit("crlf-excluded", all.replaceAll("\n", "\r\n"));
+    write("outside.hcl", all);
+    unit("outside-excluded", 'include "o" { path = find_in_parent_folders("outside.hcl") }');
+    link("../a", "live/x/linked-folder");
+    link("..", "live/x/loop");
+    link("../../outside.hcl", "live/linked-excluded/terragrunt.hcl");
+    link("../a/terragrunt.hcl", "live/linked-file/terragrunt.hcl");
+    write("live/linked-file/main.tf", "");
+    mkdirSync(join(folder, "live/folder/terragrunt.hcl"), { recursive: true });
+    // The unit that is the root itself has the folder's name in the report.
+    const theirs = ran("plan").map((name) => (name === "live" ? "." : name));
+    expect(await named({}, "plan")).toEqual(theirs.toSorted());
+    expect(theirs).toContain("linked-file");
+  });
+
+  it.each([
+    ["linked files", (at: string) => link("../../circle.hcl", `live/${at}/terragrunt.hcl`)],
+    [
+      "units below node_modules",
+      (at: string) =>
+        write(`live/node_modules/${at}/terragrunt.hcl`, 'dependencies { paths = ["../b", "../a"] }'),
+    ],
+  ])("with a circle of %s are refused", async (_, make) => {
+    write("circle.hcl", 'dependencies { paths = ["../a", "../b"] }\n');
+    unit("c");
+    for (const name of ["a", "b"]) make(name);
+    await expect(world().terragrunt.units("live")).rejects.toMatchObject({
+      code: "UNITS_UNREADABLE",
+      message: expect.stringContaining("circle") as string,
+    });
+  });
+
+  it("with a linked stack are refused like any other that is not generated", async () => {
+    unit("a");
+    write("catalog.hcl", 'unit "v" {\n  source = "../../catalog/v"\n  path = "v"\n}\n');
+    unit("v", "", "catalog");
+    link("../../catalog.hcl", "live/net/terragrunt.stack.hcl");
+    await expect(world().terragrunt.units("live")).rejects.toMatchObject({
+      failures: [{ code: "STACK_NOT_GENERATED" }],
     });
   });
 });

@@ -1,4 +1,5 @@
 /** The units below a root as Terragrunt's own runs over all of them take them: their order, and what is left out. */
+import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Failure, throwAll, usage } from "../../errors.ts";
@@ -239,15 +240,20 @@ function unreadable(fact: string, stderr = ""): Failure {
   return usage("UNITS_UNREADABLE", fact, { remedy: "Correct the dependencies of these units", stderr });
 }
 
-/** Files of units and stacks below a folder, as paths below `root`. */
+/** Files of units and stacks below a folder, as paths below `root`: linked files are some, linked folders are none. */
 async function configFiles(folder: string, root: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const path = (name: string): string => (root === "" ? name : `${root}/${name}`);
-  const here = entries.filter((entry) => entry.isFile() && CONFIG_FILES.has(entry.name));
-  const folders = entries.filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name));
+  const named = entries.filter(({ name }) => CONFIG_FILES.has(name));
+  const here = await Promise.all(
+    named.map(async (entry) => ((await isFile(folder, entry)) ? [entry.name] : [])),
+  );
+  const folders = entries.filter((entry) => entry.isDirectory() && !PASSED_OVER.has(entry.name));
   const deeper = await Promise.all(folders.map(({ name }) => configFiles(join(folder, name), path(name))));
-  return [...here.map(({ name }) => path(name)), ...deeper.flat()];
+  return [...here.flat().map(path), ...deeper.flat()];
 }
 
-/** Terragrunt looks into `node_modules`, and finds nothing there. */
-const SKIPPED = new Set([...PASSED_OVER, "node_modules"]);
+async function isFile(folder: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  return (await stat(join(folder, entry.name)).catch(() => undefined))?.isFile() ?? false;
+}

@@ -174,8 +174,8 @@ describe("units", () => {
     for (const name of ["a", "b", ".hidden/c"]) write(`live/${name}/terragrunt.hcl`);
     write("live/.terragrunt-excludes", "b\n");
     write("live/left.txt", "c\n");
-    const env = { TG_FILTER: "!x,y", TG_QUEUE_EXCLUDE_DIR: "a b/**" };
-    const args = ["--filter", "!x", "--filter", "y", "--filter", "!{a b/**}"];
+    const env = { TG_FILTER: "!x,y", TG_QUEUE_EXCLUDE_DIR: "d/**, e" };
+    const args = ["!x", "y", "!{d/**}", "!{./ e/.}"].flatMap((filter) => ["--filter", filter]);
     const answer = JSON.stringify([{ type: "unit", path: "b", dependencies: ["a"] }]);
     const { terragrunt, exec } = world([find(answer, { args })], env);
     const by = "TG_FILTER, TG_QUEUE_EXCLUDE_DIR, .terragrunt-excludes leave it out";
@@ -204,6 +204,10 @@ describe("units", () => {
     ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_INCLUDE_EXTERNAL: "true" }, ["a/terragrunt.hcl"]],
     ["UNITS_SELECTION_UNKNOWN", { TERRAGRUNT_CONFIG: "other.hcl" }, ["a/terragrunt.hcl"]],
     ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_EXCLUDES_FILE: "x" }, ["x", ".terragrunt-excludes"]],
+    ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_EXCLUDE_DIR: "{a}" }, []],
+    ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_INCLUDE_DIR: "[a] b" }, []],
+    ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_INCLUDE_UNITS_READING: "a...b" }, []],
+    ["UNITS_SELECTION_UNKNOWN", { TERRAGRUNT_INCLUDE_DIR: "a", TG_STRICT_MODE: "1" }, []],
     ["UNIT_JSON", {}, ["a/terragrunt.hcl.json"]],
     ["UNIT_JSON", {}, ["terragrunt.stack.hcl.json"]],
   ])("are refused before Terragrunt is asked (%s, %j, %j)", async (code, env, files) => {
