@@ -119,6 +119,13 @@ const CASES: readonly Case[] = [
     (size) =>
       `{"format_version":"1.2","resource_changes":[${numbered(size, () => '{"address":"a","change":{"actions":["create"],"after":{"b":"c"},"after_sensitive":{"b":true}}},').slice(0, -1)}]}`,
   ],
+  ["a plan among open brackets", (text) => settled(() => parsePlan(text)), 5_000, lines('{"a":')],
+  [
+    "a plan among words",
+    (text) => settled(() => parsePlan(text)),
+    5_000,
+    lines('x [1, {"a": b} ] {"c": 1}\n'),
+  ],
   ["a tool's last words", (text) => tail(text, { masked: (one) => one }), 200_000, lines("\n \n")],
   ["a log line", withoutCommands, 100_000, lines("- ")],
   ["a log's colons", withoutCommands, 50_000, lines("::\n")],

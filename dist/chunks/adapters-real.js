@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Failure, LIMITS, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
+import { Failure, LIMITS, endOfNested, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
 import { uncheckedVariables } from "./unchecked.js";
 import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
 import { MOST_SHOWN, fromNextLine, maskedEnd, maskedLines, maskedMiddle, maskedPlanText } from "./escape.js";
@@ -11,6 +11,7 @@ import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep 
 import { constants, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { constants as constants$1 } from "node:buffer";
+import { isDeepStrictEqual } from "node:util";
 import { once } from "node:events";
 import * as nodeTls from "node:tls";
 import { createHash, randomUUID } from "node:crypto";
@@ -1117,7 +1118,7 @@ function linkOutside(path, real) {
 	return usage("PATH_OUTSIDE", `${path} leads out of the repository, to ${real}`, { remedy: "Put the file itself in the place of the link" });
 }
 // src/adapters/real/files.ts
-const SKIPPED$1 = new Set([
+const SKIPPED = new Set([
 	".git",
 	".terraform",
 	".terragrunt-cache",
@@ -1200,7 +1201,7 @@ function folderUnreadable(folder, cause) {
 }
 async function listEntry(reach, folder, entry) {
 	const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
-	if (entry.isDirectory()) return SKIPPED$1.has(entry.name) ? [] : listBelow(reach, path);
+	if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(reach, path);
 	const [file, other] = reach.wanted === "files" ? [[path], []] : [[], [path]];
 	if (entry.isFile()) return file;
 	if (!entry.isSymbolicLink()) return other;
@@ -1968,6 +1969,77 @@ function createLocks() {
 	};
 	return { hold: (names, body) => holdSorted([...new Set(names)].sort(), body) };
 }
+// src/adapters/real/tool-json.ts
+function toolJson(stdout, isAskedFor) {
+	const whole = parsed$1(stdout);
+	if (isAskedFor(whole)) return {
+		value: whole,
+		text: stdout,
+		words: ""
+	};
+	const [first, ...others] = documents(stdout).flatMap(({ value, start, end }) => isAskedFor(value) ? [{
+		value,
+		start,
+		end
+	}] : []);
+	if (first === void 0) throw new SyntaxError(whole === void 0 ? "it is no JSON" : "it is something else");
+	if (others.some(({ value }) => !isDeepStrictEqual(value, first.value))) throw new SyntaxError("there are several, and they differ");
+	const { value, start, end } = first;
+	const words = [stdout.slice(0, start), stdout.slice(end)].map((part) => part.trim());
+	return {
+		value,
+		text: stdout.slice(start, end),
+		words: words.filter((part) => part !== "").join("\n")
+	};
+}
+const OPENING = /\{\s*["}]|\[\s*(?:[\]{["\-\d]|true|false|null)/g;
+const MOST_READ = 16;
+function documents(text) {
+	const found = [];
+	let left = MOST_READ * text.length;
+	let at = 0;
+	for (const { index: start } of text.matchAll(OPENING)) {
+		if (start < at) continue;
+		const end = endOfNested(text, start);
+		left -= (end ?? text.length) - start;
+		if (left < 0) throw new SyntaxError("too many brackets are open in it");
+		const value = end === void 0 ? void 0 : parsed$1(text.slice(start, end));
+		if (value === void 0 || end === void 0) continue;
+		found.push({
+			value,
+			start,
+			end
+		});
+		at = end;
+	}
+	return found;
+}
+function parsed$1(text) {
+	try {
+		return parseJson(text);
+	} catch {
+		return;
+	}
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+var WordsBeside = class {
+	#told = new Set();
+	#waiting = [];
+	add(who, words) {
+		if (words !== "") this.#waiting.push(`${who} printed beside its JSON:\n${words}`);
+	}
+	get isEmpty() {
+		return this.#waiting.length === 0;
+	}
+	tell(log) {
+		for (const text of this.#waiting.splice(0)) {
+			if (!this.#told.has(text)) log.info(toolWords(text, log));
+			this.#told.add(text);
+		}
+	}
+};
 // src/adapters/real/helm.ts
 function createHelm(options) {
 	const { log } = options;
@@ -2048,56 +2120,65 @@ async function asked(exec, { cwd, log }, question, { release, namespace }) {
 	});
 }
 function lastRevision(text, name, options) {
-	const [last] = historyOf(text);
-	const { revision, status, updated, description } = last ?? {};
-	if (typeof revision === "number" && typeof status === "string") return {
+	const [last] = asJson(text, name, isHistory, options);
+	if (last === void 0) return refuseUnread(text, name, options);
+	const { revision, status, updated, description } = last;
+	return {
 		revision,
 		status,
 		...typeof updated === "string" && { updated },
 		...typeof description === "string" && { description }
 	};
-	return refuseUnread(text, name, options);
 }
-function refuseUnread(text, { release, namespace }, { log }) {
+function refuseUnread(text, { release, namespace }, { log }, cause) {
 	const fact = `Helm does not say how the release ${namespace}/${release} is`;
 	throw surroundings("HELM_RELEASE_UNREADABLE", fact, {
-		remedy: "Check that helm on PATH is Helm 3 or 4",
-		stderr: toolWords(text, log)
+		remedy: "Check that helm on PATH is Helm 3 or 4, and that no wrapper of it prints JSON of its own",
+		stderr: toolWords(text, log),
+		cause
 	});
 }
-function historyOf(text) {
-	const value = parsed$1(text);
-	return Array.isArray(value) ? value : [];
+function isStatus(value) {
+	if (!isRecord(value) || typeof value["version"] !== "number" || !isRecord(value["info"])) return false;
+	return typeof value["info"]["status"] === "string";
+}
+function isHistory(value) {
+	return Array.isArray(value) && value.every(isRevision);
+}
+function isRevision(value) {
+	return isRecord(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
+}
+function asJson(text, name, isAskedFor, options) {
+	try {
+		const { value, words } = toolJson(text, isAskedFor);
+		const beside = new WordsBeside();
+		beside.add("Helm", words);
+		beside.tell(options.log);
+		return value;
+	} catch (error) {
+		return refuseUnread(text, name, options, error);
+	}
 }
 async function readRelease(name, exec, options) {
-	const ask = async (command) => {
-		const text = await asked(exec, options, [command, "--output=json"], name);
-		return text === void 0 ? void 0 : parsed$1(text) ?? refuseUnread(text, name, options);
-	};
-	const found = await ask("status");
-	if (found === void 0) return void 0;
-	const { version: revision, info } = found;
-	const manifest = masked(found.manifest ?? "", options);
+	const ask = (command) => asked(exec, options, [command, "--output=json"], name);
+	const text = await ask("status");
+	if (text === void 0) return void 0;
+	const { version: revision, info, manifest: rendered = "" } = asJson(text, name, isStatus, options);
+	const manifest = masked(rendered, options);
 	if (info.status === "deployed") return {
 		status: info.status,
 		revision,
 		manifest,
 		deployed: revision
 	};
-	const good = (await ask("history") ?? []).filter(({ status }) => status === "deployed" || status === "superseded");
+	const revisions = await ask("history");
+	const good = (revisions === void 0 ? [] : asJson(revisions, name, isHistory, options)).filter(({ status }) => status === "deployed" || status === "superseded");
 	return {
 		status: info.status,
 		revision,
 		manifest,
 		deployed: good.at(-1)?.revision
 	};
-}
-function parsed$1(text) {
-	try {
-		return parseJson(text);
-	} catch {
-		return;
-	}
 }
 const RENDERING = /^(PATH|PATHEXT|SYSTEMROOT|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LANG|LC_\w+|TZ|HELM_DEBUG|SSL_CERT_(FILE|DIR))$/i;
 function privateHome() {
@@ -2476,27 +2557,33 @@ function createStarter(options) {
 }
 // src/adapters/real/plan-json.ts
 const WRITTEN = Symbol("numbers as written");
-function parsePlan(stdout) {
-	const plan = parse(stdout);
+function parsePlan(stdout, beside = () => void 0) {
+	const { plan, words } = parse(stdout);
 	if (plan.format_version?.startsWith("1.") !== true) throw unreadable$1(`format ${plan.format_version ?? "unknown"}`);
 	if (plan.errored === true) throw unreadable$1("it is the plan of a run that failed");
+	beside(words);
 	return plan;
 }
 function parse(stdout) {
 	try {
-		const plan = parseJson(stdout);
-		if (typeof plan === "object" && plan !== null) return {
-			...plan,
-			[WRITTEN]: inexactNumbers(stdout)
+		const { value, text, words } = toolJson(stdout, isPlan);
+		return {
+			plan: {
+				...value,
+				[WRITTEN]: inexactNumbers(text)
+			},
+			words
 		};
 	} catch (error) {
-		throw unreadable$1("it is no JSON", error);
+		throw unreadable$1(error instanceof Error ? error.message : "it is no JSON", error);
 	}
-	throw unreadable$1("it is no JSON object");
+}
+function isPlan(value) {
+	return isRecord(value) && typeof value["format_version"] === "string";
 }
 function unreadable$1(why, cause) {
 	return surroundings("PLAN_UNREADABLE", `the plan cannot be read: ${why}`, {
-		remedy: "Check that tofu or terraform on PATH is 1.3 or newer",
+		remedy: "Check that tofu or terraform on PATH is 1.3 or newer, and that no hook, run_cmd or wrapper prints JSON of its own",
 		cause
 	});
 }
@@ -2608,9 +2695,6 @@ function part(mark, key) {
 	if (Array.isArray(mark) && typeof key === "number") return mark[key];
 	return isRecord(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
 }
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 function canonical(value) {
 	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
 	if (!isRecord(value)) return JSON.stringify(value) ?? "null";
@@ -2619,15 +2703,28 @@ function canonical(value) {
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const byAddress = (a, b) => a.address < b.address ? -1 : 1;
 // src/adapters/real/terragrunt-json.ts
-function parsed(stdout) {
+function parsed(stdout, what, isAskedFor) {
 	try {
-		return parseJson(stdout);
+		return toolJson(stdout, isAskedFor);
 	} catch (error) {
-		throw surroundings("TOOL_FAILED", "Terragrunt printed something else than JSON", {
-			remedy: "Check that terragrunt on PATH is 1.0 or newer",
+		const why = error instanceof Error ? error.message : String(error);
+		throw surroundings("TOOL_FAILED", `the JSON that ${what} prints cannot be read: ${why}`, {
+			remedy: "Check that terragrunt on PATH is 1.0 or newer, and that no hook, run_cmd or wrapper prints JSON of its own",
 			cause: error
 		});
 	}
+}
+function isFound(value) {
+	return value === null || Array.isArray(value) && value.every(isFoundUnit);
+}
+function isFoundUnit(value) {
+	return isRecord(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
+}
+function isOutputs(value) {
+	return isRecord(value) && Object.values(value).every((one) => isRecord(one) && "value" in one);
+}
+function isRendered(value) {
+	return isRecord(value) && (value["inputs"] === null || isRecord(value["inputs"]));
 }
 // src/adapters/real/terragrunt-mocks.ts
 async function mockedDependencies(files, folder, outputs) {
@@ -2668,15 +2765,31 @@ function unitNamed(folder, unit) {
 }
 // src/adapters/real/terragrunt-selection.ts
 const CHOOSING = [
-	[["TG_FILTER"], (value) => value],
-	[["TG_QUEUE_EXCLUDE_DIR", "TERRAGRUNT_EXCLUDE_DIR"], (value) => `!{${value}}`],
-	[["TG_QUEUE_INCLUDE_DIR", "TERRAGRUNT_INCLUDE_DIR"], (value) => `{${value}}`],
-	[[
-		"TG_QUEUE_INCLUDE_UNITS_READING",
-		"TERRAGRUNT_QUEUE_INCLUDE_UNITS_READING",
-		"TG_UNITS_THAT_INCLUDE",
-		"TERRAGRUNT_MODULES_THAT_INCLUDE"
-	], (value) => `reading=${value}`]
+	{
+		names: ["TG_FILTER"],
+		filter: (value) => value,
+		key: (value) => value
+	},
+	{
+		names: ["TG_QUEUE_EXCLUDE_DIR", "TERRAGRUNT_EXCLUDE_DIR"],
+		filter: (value) => braced(value, "!"),
+		key: (value) => `!${value}`
+	},
+	{
+		names: ["TG_QUEUE_INCLUDE_DIR", "TERRAGRUNT_INCLUDE_DIR"],
+		filter: (value) => braced(value, ""),
+		key: (value) => value
+	},
+	{
+		names: [
+			"TG_QUEUE_INCLUDE_UNITS_READING",
+			"TERRAGRUNT_QUEUE_INCLUDE_UNITS_READING",
+			"TG_UNITS_THAT_INCLUDE",
+			"TERRAGRUNT_MODULES_THAT_INCLUDE"
+		],
+		filter: reading,
+		key: (value) => `reading=${value}`
+	}
 ];
 const EXCLUDES_FILE = ["TG_QUEUE_EXCLUDES_FILE", "TERRAGRUNT_EXCLUDES_FILE"];
 const USUAL_EXCLUDES_FILE = ".terragrunt-excludes";
@@ -2688,7 +2801,7 @@ const REFUSED = [
 	"TERRAGRUNT_CONFIG"
 ];
 const DECIDED_HERE = new Set([
-	...CHOOSING.flatMap(([names]) => names),
+	...CHOOSING.flatMap(({ names }) => names),
 	...EXCLUDES_FILE,
 	...REFUSED,
 	"TG_ALL",
@@ -2712,21 +2825,64 @@ function reachesUnit(name) {
 }
 async function readSelection(env, root) {
 	throwAll(REFUSED.filter((name) => isRefused(name, env[name])).map((name) => refusedVariable(name)));
-	const chosen = CHOOSING.flatMap(([names, filter]) => names.flatMap((by) => split(env[by]).map((value) => ({
+	throwAll(refusedNames(env));
+	const chosen = CHOOSING.flatMap(({ names, ...how }) => names.flatMap((by) => split(env[by]).map((value) => ({
 		by,
-		filter: filter(value)
+		value,
+		...how
 	}))));
+	const filters = chosen.map(({ by, value, filter }) => filter(value) ?? unsayable(by, value));
 	const named = await namedExcludes(env, root);
 	const usual = await usualFiles(env, root);
+	for (const { by, value, key } of chosen.filter(({ by: name }) => name !== "TG_FILTER")) {
+		const twice = [named, ...usual].find((file) => file.filters.includes(key(value)) && !value.includes("/"));
+		if (twice !== void 0) refuseTwice(by, twice.by, value);
+	}
 	return {
-		filters: [...chosen.map(({ filter }) => filter), ...named.filters],
+		filters: [...filters, ...named.filters],
 		by: [...new Set([
 			...chosen.map(({ by }) => by),
 			...named.by,
-			...usual
+			...usual.flatMap((file) => file.by)
 		])]
 	};
 }
+function braced(value, not) {
+	const path = kept(value);
+	return path === void 0 ? void 0 : `${not}{${path}}`;
+}
+function reading(value) {
+	const path = kept(value);
+	return path === void 0 || SPLITTING.test(value) ? void 0 : `reading=${path}`;
+}
+const SPLITTING = /[!|=[\]^]|\.\.\./;
+const BLANK = /[\s\u0085]/;
+function kept(value) {
+	if (/[{}]/.test(value)) return void 0;
+	if (!BLANK.test(value)) return value;
+	return SPLITTING.test(value) ? void 0 : `${value.startsWith("/") ? "" : "./"}${value}/.`;
+}
+function unsayable(by, value) {
+	const fact = `which folders ${by} means by ${JSON.stringify(value)} cannot be told here`;
+	throw usage("UNITS_SELECTION_UNKNOWN", fact, { remedy: /[{}]/.test(value) ? "Terragrunt ends a value at each comma, also within braces: write each folder out" : `Write ${by} as TG_FILTER, in Terragrunt's filter syntax` });
+}
+function refuseTwice(by, file, value) {
+	const fact = `${by} and ${file.join(", ")} both have ${JSON.stringify(value)}, and mean different units by it`;
+	throw usage("UNITS_SELECTION_UNKNOWN", fact, { remedy: "Take it out of one of them" });
+}
+function refusedNames(env) {
+	const controls = STRICT_CONTROLS.flatMap((name) => split(env[name]));
+	if (!(STRICT_MODE.some((name) => isOn(env[name])) || controls.some((one) => OLDER_NAMES.has(one)))) return [];
+	return [...DECIDED_HERE].filter((name) => OLDER.test(name) && env[name]).map((name) => usage("UNITS_SELECTION_UNKNOWN", `Terragrunt refuses ${name} in strict mode`, { remedy: `Take ${name} out of the environment of this step, or set what Terragrunt has in its place` }));
+}
+const STRICT_MODE = ["TG_STRICT_MODE", "TERRAGRUNT_STRICT_MODE"];
+const STRICT_CONTROLS = ["TG_STRICT_CONTROL", "TERRAGRUNT_STRICT_CONTROL"];
+const OLDER_NAMES = new Set([
+	"deprecated-env-vars",
+	"terragrunt-prefix-env-vars",
+	"units-that-include"
+]);
+const OLDER = /^TERRAGRUNT_|^TG_UNITS_THAT_INCLUDE$/;
 function isRefused(name, value) {
 	if (name.endsWith("_CONFIG")) return ![
 		"",
@@ -2745,21 +2901,51 @@ async function namedExcludes(env, root) {
 		filters: [],
 		by: []
 	};
-	if (await isFile(resolve(root, USUAL_EXCLUDES_FILE))) throw usage("UNITS_SELECTION_UNKNOWN", `${by} is set, and ${USUAL_EXCLUDES_FILE} is there beside it`, { remedy: `Take ${by} out of the environment of this step, or delete ${USUAL_EXCLUDES_FILE}` });
-	if (!await isFile(path)) return {
+	if (await isFile$1(resolve(root, USUAL_EXCLUDES_FILE))) throw usage("UNITS_SELECTION_UNKNOWN", `${by} is set, and ${USUAL_EXCLUDES_FILE} is there beside it`, { remedy: `Take ${by} out of the environment of this step, or delete ${USUAL_EXCLUDES_FILE}` });
+	if (!await isFile$1(path)) return {
 		filters: [],
 		by: []
 	};
 	return {
-		filters: (await readFile(path, "utf8")).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line) => `!${line}`),
+		filters: await excludesIn(path),
 		by: [by]
 	};
 }
+async function excludesIn(path) {
+	return (await linesOf(path)).map((line) => `!${line}`);
+}
+async function linesOf(path) {
+	return (await readFile(path, "utf8")).split("\n").map(withoutBlanks).filter((line) => line !== "" && !line.startsWith("#"));
+}
+function withoutBlanks(line) {
+	let [start, end] = [0, line.length];
+	while (start < end && isBlank(line[start])) start += 1;
+	while (end > start && isBlank(line[end - 1])) end -= 1;
+	return line.slice(start, end);
+}
+function isBlank(character = "") {
+	return BLANK.test(character) && character !== "﻿";
+}
 async function usualFiles(env, root) {
 	const filtersFile = env["TG_FILTERS_FILE"] || USUAL_FILTERS_FILE;
-	const files = [USUAL_EXCLUDES_FILE, ...isOn(env["TG_NO_FILTERS_FILE"]) ? [] : [filtersFile]];
-	const there = await Promise.all(files.map((file) => isFile(resolve(root, file))));
-	return [...isOn(env["TG_FILTER_AFFECTED"]) ? ["TG_FILTER_AFFECTED"] : [], ...files.filter((_, index) => there[index])];
+	const affected = isOn(env["TG_FILTER_AFFECTED"]) ? [{
+		filters: [],
+		by: ["TG_FILTER_AFFECTED"]
+	}] : [];
+	const excludes = await usualFile(root, USUAL_EXCLUDES_FILE, excludesIn);
+	const filters = isOn(env["TG_NO_FILTERS_FILE"]) ? [] : await usualFile(root, filtersFile, linesOf);
+	return [
+		...affected,
+		...excludes,
+		...filters
+	];
+}
+async function usualFile(root, file, read) {
+	const path = resolve(root, file);
+	return await isFile$1(path) ? [{
+		filters: await read(path),
+		by: [file]
+	}] : [];
 }
 function split(value) {
 	return (value ?? "").split(",").filter((part) => part !== "");
@@ -2774,7 +2960,7 @@ function isOn(value) {
 		"False"
 	].includes(value ?? "");
 }
-async function isFile(path) {
+async function isFile$1(path) {
 	return (await stat(path).catch(() => void 0))?.isFile() ?? false;
 }
 // src/adapters/real/terragrunt-show.ts
@@ -2885,6 +3071,7 @@ async function filesOf(folder, name) {
 var UnreadPlans = class {
 	#turns;
 	#unread = [];
+	#reads = [];
 	#anythingToShow = false;
 	constructor(turns) {
 		this.#turns = turns;
@@ -2895,8 +3082,8 @@ var UnreadPlans = class {
 	async beforeShowing(something) {
 		this.#anythingToShow ||= something;
 		if (!this.#anythingToShow) return;
-		const reading = this.#unread.splice(0).map((read) => this.#turns.take(read));
-		await Promise.all(reading);
+		for (const read of this.#unread.splice(0)) this.#reads.push(this.#turns.take(read));
+		await Promise.all(this.#reads);
 	}
 };
 // src/adapters/real/terragrunt-units.ts
@@ -2924,13 +3111,17 @@ async function foundUnits(root, folder, { filters, by }, options) {
 	const stderr = toolWords(result.stderr, options.log);
 	if (result.exitCode !== 0) throw unreadable(`Terragrunt cannot read the units below ${root}${by.length === 0 ? "" : `, of which ${by.join(", ")} choose some`}`, stderr);
 	if (by.length > 0 && /\bCycle detected in dependency graph\b/.test(result.stderr)) throw unreadable(`units below ${root} wait for each other in a circle`, stderr);
+	const { value, words } = parsed(result.stdout, "`terragrunt find`", isFound);
+	const beside = new WordsBeside();
+	beside.add("Terragrunt", words);
+	beside.tell(options.log);
 	return {
-		found: (parsed(result.stdout) ?? []).filter(({ type }) => type === "unit"),
+		found: (value ?? []).filter(({ type }) => type === "unit"),
 		stderr
 	};
 }
 function refuseOutside(found, { by }, root) {
-	const outside = found.filter(({ path }) => path.startsWith("..")).map(({ path }) => path);
+	const outside = found.filter(({ path }) => /^\.\.(\/|$)/.test(path)).map(({ path }) => path);
 	if (outside.length === 0) return;
 	throw usage("UNITS_SELECTION_UNKNOWN", `${by.join(", ")} means units outside ${root}: ${outside.join(", ")}`, { remedy: "Choose units below terragrunt.root alone" });
 }
@@ -3048,12 +3239,16 @@ function unreadable(fact, stderr = "") {
 async function configFiles(folder, root) {
 	const entries = await readdir(folder, { withFileTypes: true });
 	const path = (name) => root === "" ? name : `${root}/${name}`;
-	const here = entries.filter((entry) => entry.isFile() && CONFIG_FILES.has(entry.name));
-	const folders = entries.filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name));
+	const named = entries.filter(({ name }) => CONFIG_FILES.has(name));
+	const here = await Promise.all(named.map(async (entry) => await isFile(folder, entry) ? [entry.name] : []));
+	const folders = entries.filter((entry) => entry.isDirectory() && !PASSED_OVER.has(entry.name));
 	const deeper = await Promise.all(folders.map(({ name }) => configFiles(join(folder, name), path(name))));
-	return [...here.map(({ name }) => path(name)), ...deeper.flat()];
+	return [...here.flat().map(path), ...deeper.flat()];
 }
-const SKIPPED = new Set([...PASSED_OVER, "node_modules"]);
+async function isFile(folder, entry) {
+	if (!entry.isSymbolicLink()) return entry.isFile();
+	return (await stat(join(folder, entry.name)).catch(() => void 0))?.isFile() ?? false;
+}
 // src/adapters/real/terragrunt.ts
 const QUIET = [
 	"--non-interactive",
@@ -3083,7 +3278,8 @@ const HOUR = 36e5;
 function createTerragrunt(given) {
 	const options = {
 		...given,
-		exec: maskingExec(given)
+		exec: maskingExec(given),
+		beside: new WordsBeside()
 	};
 	const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir(), options.reaper ?? NO_REAPER);
 	const turns = options.turns ?? createTurns(1);
@@ -3094,7 +3290,9 @@ function createTerragrunt(given) {
 		chart: (unit) => turns.take(() => chart(unit, options)),
 		async plan(unit) {
 			const result = await locks.hold(unit.name, () => turns.take(() => plan(unit, plans, unread, options)));
-			const failure = await unread.beforeShowing(result.outcome !== "no-changes").catch(planFailure);
+			const something = result.outcome !== "no-changes" || !options.beside.isEmpty;
+			const failure = await unread.beforeShowing(something).catch(planFailure);
+			if (failure === void 0) options.beside.tell(options.log);
 			return failure === void 0 ? maskedAgain(result, options) : {
 				...result,
 				...notShown(failure, options)
@@ -3200,7 +3398,10 @@ async function chart(unit, options) {
 		remedy: "Correct what Terragrunt names below",
 		stderr: toolWords(result.stderr, options.log)
 	});
-	const { inputs } = parsed(result.stdout);
+	const what = `\`terragrunt render\` of unit ${unit.name}`;
+	const { value, words } = parsed(result.stdout, what, isRendered);
+	options.beside.add(`Unit ${unit.name}`, words);
+	const { inputs } = value;
 	const { chart, name, namespace, values_files: files, values } = inputs ?? {};
 	if (typeof chart !== "string" || typeof name !== "string") return void 0;
 	const reason = unrendered(inputs ?? {});
@@ -3283,8 +3484,8 @@ async function planned(unit, file, { plans, unread }, options) {
 			return failed(stderr, options);
 		}
 		const text = planTextOf(stdout);
-		const read = exitCode === 0 && text !== void 0 ? void 0 : await readPlan(folder, file, options);
-		if (read === void 0) unread.add(async () => void await readPlan(folder, file, options));
+		const read = exitCode === 0 && text !== void 0 ? void 0 : await readPlan(unit, file, options);
+		if (read === void 0) unread.add(() => readSecrets(unit, file, options));
 		const shown = exitCode === 0 ? {} : read ?? {};
 		const digest = digestOf(unit.name, shown);
 		plans.keep(unit.name, digest, file);
@@ -3302,10 +3503,24 @@ async function planned(unit, file, { plans, unread }, options) {
 		return failed(planFailure(error), options);
 	}
 }
-async function readPlan(folder, file, options) {
-	const shown = await showJson(folder, file, options);
+async function readPlan(unit, file, options) {
+	const shown = await showJson(unit, file, options);
 	for (const secret of secretsOf(shown)) options.log.mask(secret);
 	return shown;
+}
+async function readSecrets(unit, file, options) {
+	try {
+		await readPlan(unit, file, options);
+	} catch (error) {
+		if (!(error instanceof Failure) || !PLAN_FAILURES.has(error.code)) throw error;
+		const fact = `it is not shown, since what is secret in the plan of unit ${unit.name} is not known: ${error.message}`;
+		const { remedy, stderr } = error;
+		throw surroundings("PLAN_UNREADABLE", fact, {
+			remedy,
+			...stderr && { stderr },
+			cause: error
+		});
+	}
 }
 const PLAN_FAILURES = new Set([
 	"TOOL_FAILED",
@@ -3326,9 +3541,14 @@ async function outputsOf(path, options) {
 		"-json",
 		...QUIET
 	], folder, [0, 1], options);
-	return exitCode === 0 ? parsed(stdout) : void 0;
+	if (exitCode !== 0) return void 0;
+	const { value, words } = parsed(stdout, `\`terragrunt output\` of ${path}`, isOutputs);
+	options.beside.add(`Unit ${path}`, words);
+	return value;
 }
-async function showJson(folder, file, options) {
+async function showJson(unit, file, options) {
+	const folder = resolve(options.cwd, unit.path);
+	const beside = (words) => options.beside.add(`Unit ${unit.name}`, words);
 	const [cwd, tool] = await Promise.all([moduleFolder(folder), programOf(options)]);
 	if (cwd !== void 0 && tool !== void 0) {
 		const command = {
@@ -3346,14 +3566,15 @@ async function showJson(folder, file, options) {
 			...command,
 			okCodes: [0, 1]
 		});
-		if (exitCode === 0) return parsePlan(stdout);
+		if (exitCode === 0) return parsePlan(stdout, beside);
 	}
-	return parsePlan((await run([
+	const { stdout } = await run([
 		"show",
 		"-json",
 		...QUIET,
 		file
-	], folder, [0], options)).stdout);
+	], folder, [0], options);
+	return parsePlan(stdout, beside);
 }
 async function showText(folder, file, options) {
 	return (await run([

@@ -137,6 +137,18 @@ function isTooDeep(text) {
 	}
 	return false;
 }
+function endOfNested(text, start) {
+	let depth = 0;
+	for (let at = start; at < text.length; at += 1) {
+		const next = text[at];
+		if (next === "\"") at = endOfString(text, at);
+		else if (next === "[" || next === "{") depth += 1;
+		else if (next === "]" || next === "}") depth -= 1;
+		if (depth === 0) return at + 1;
+		if (depth > LIMITS.jsonNesting) return void 0;
+	}
+	return text.length;
+}
 function endOfString(text, start) {
 	let at = start + 1;
 	while (at < text.length && text[at] !== "\"") at += text[at] === "\\" ? 2 : 1;
@@ -280,4 +292,4 @@ var InputReader = class {
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, refused, renderFailure, resourceName, sameTarget, surroundings, throwAll, thrownText, trafficOf, unknown, usage, version, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, endOfNested, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, refused, renderFailure, resourceName, sameTarget, surroundings, throwAll, thrownText, trafficOf, unknown, usage, version, withTraffic, withoutEnd, withoutEnds, worstOutcome };

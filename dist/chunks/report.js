@@ -226,6 +226,28 @@ function fitted(limit, budget, build) {
 	}
 	return text;
 }
+// src/report/route-words.ts
+const FLIPPED = {
+	before: "before the flip",
+	after: "after the flip",
+	stays: "stays",
+	moves: "moves"
+};
+const LOOKED = {
+	...FLIPPED,
+	before: "at the beginning",
+	after: "at the end"
+};
+const NOT_FLIPPED = {
+	before: "by the charts",
+	after: "if it were flipped",
+	stays: "would stay",
+	moves: "would move"
+};
+function routeWords({ world, totals, events }) {
+	if (world !== "cluster") return totals.flips.length > 0 ? FLIPPED : LOOKED;
+	return events.some(({ kind }) => kind === "flip") ? FLIPPED : NOT_FLIPPED;
+}
 // src/report/traffic.ts
 const MOST_SAMPLES = 1e4;
 function failed({ color, status }) {
@@ -697,7 +719,7 @@ function diffColours(text) {
 }
 // src/report/apply.ts
 function applyMarkdown(report) {
-	const { plans, applied, held, failed } = report;
+	const { plans, held, failed } = report;
 	const rows = plans.map((plan) => ({
 		plan,
 		word: stateOf(plan, report)
@@ -706,12 +728,16 @@ function applyMarkdown(report) {
 		{ markdown: word ?? "" },
 		counted(plan.changes)
 	]);
-	const title = failed === void 0 ? "" : ", then one failed";
-	return blocks(heading(2, `Apply: ${`${applied.length} ${applied.length === 1 ? "unit" : "units"}`} applied${title}`), rows.length === 0 ? nothingText(report) : table([
+	return blocks(heading(2, `Apply: ${titleOf(report)}`), rows.length === 0 ? nothingText(report) : table([
 		"Unit",
 		"Apply",
 		"Resources"
 	], rows), held.size === 0 ? void 0 : "Held back: it would change the pods that have the traffic. Bring it up on the idle color: deploy, smoke, promote.", failed === void 0 ? void 0 : "Run apply again: it goes on where it stopped.", driftMarkdown(report.drift));
+}
+function titleOf({ applied, failed }) {
+	const count = `${applied.length} ${applied.length === 1 ? "unit" : "units"} applied`;
+	if (failed === void 0) return count;
+	return applied.length === 0 ? "one unit failed, none was applied" : `${count}, then one failed`;
 }
 function nothingText({ drift }) {
 	const sound = soundText(drift);
@@ -752,9 +778,9 @@ function deployTitle({ color, version, live, changed, dryRun }) {
 	return changed ? `${color} has ${version}` : `${color} had ${version} already`;
 }
 function smokeMarkdown(report) {
-	const { release, color, digest, requests, summary } = report;
-	const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}`;
-	return blocks(heading(2, `Smoke ${release}: ${smokeTitle(report)}`), paragraph(summary), facts([["Idle color", color], ...digest === void 0 ? [] : [["Digest, which promote asks for", codeCell(digest)]]]), requests.length === 0 ? void 0 : details(count, bullets(requests)));
+	const { release, color, digest, passed, requests, summary } = report;
+	const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}${passed ? "" : ", not sent"}`;
+	return blocks(heading(2, `Smoke ${release}: ${smokeTitle(report)}`), paragraph(summary), facts([["Idle color", color], ...digest === void 0 ? [] : [[passed ? "Digest, which promote asks for" : "Digest, not tested", codeCell(digest)]]]), requests.length === 0 ? void 0 : details(count, bullets(requests)));
 }
 function smokeTitle({ color, passed, skipped }) {
 	if (skipped !== void 0) return "nothing to test";
@@ -829,7 +855,7 @@ function summaryOf(record, planned, rows) {
 		eventsPart(record.events, rows),
 		...planned ? [] : [
 			graphPart(record),
-			routesPart(record.routes, rows),
+			routesPart(record, rows),
 			findingsPart(record.findings, rows)
 		]
 	];
@@ -899,7 +925,8 @@ function eventsPart(events, rows) {
 	if (events.length === 0) return void 0;
 	return folded("Timeline", ["At", "What"], events.slice(0, rows).map(({ at, text }) => [`${(at / 1e3).toFixed(1)} s`, short(text)]), events.length);
 }
-function routesPart(routes, rows) {
+function routesPart(record, rows) {
+	const { routes } = record;
 	if (routes.length === 0) return void 0;
 	const shown = routes.slice(0, rows).map(({ request, rule, before, after }) => [
 		codeCell(short(request)),
@@ -907,12 +934,14 @@ function routesPart(routes, rows) {
 		short(before),
 		before === after ? "the same" : short(after)
 	]);
-	return folded(`Routes: ${routes.length} kinds of requests`, [
+	const words = routeWords(record);
+	const head = [
 		"Request",
 		"Rule",
-		"Before the flip",
-		"After the flip"
-	], shown, routes.length);
+		capital(words.before),
+		capital(words.after)
+	];
+	return folded(`Routes: ${routes.length} kinds of requests`, head, shown, routes.length);
 }
 function findingsPart(findings, rows) {
 	if (findings.length === 0) return void 0;
@@ -935,10 +964,13 @@ function folded(title, head, rows, count) {
 	const more = count > rows.length ? `${count - rows.length} more are not shown.` : void 0;
 	return details(title, blocks(rows.length === 0 ? void 0 : table(head, rows), more).trimEnd());
 }
+function capital(words) {
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
 function short(text) {
 	return cutEnd(recordText(text), 300);
 }
 function plain(text) {
 	return [...text.replaceAll(/[^\p{L}\p{N}.-]+/gu, " ").trim()].slice(0, 100).join("");
 }
-export { COMMENT_LIMIT, SUMMARY_LIMIT, annotations, applyMarkdown, aroundFlip, counts, deployMarkdown, failed, fairShares, findingsMarkdown, findingsSarif, findingsText, flipMarkdown, lastOldAnswers, maskedFinding, planMarkdown, runSummary, smokeMarkdown, statusMarkdown, thinned, trafficTotals, utf8Length, verdictLines };
+export { COMMENT_LIMIT, SUMMARY_LIMIT, annotations, applyMarkdown, aroundFlip, counts, deployMarkdown, failed, fairShares, findingsMarkdown, findingsSarif, findingsText, flipMarkdown, lastOldAnswers, maskedFinding, planMarkdown, routeWords, runSummary, smokeMarkdown, statusMarkdown, thinned, trafficTotals, utf8Length, verdictLines };

@@ -51,7 +51,7 @@ async function filesBelow(path: string): Promise<readonly string[]> {
  */
 export async function helmFor(
   env: Env,
-  log: Pick<Log, "mask" | "masked">,
+  log: Pick<Log, "info" | "mask" | "masked">,
   onProgress: (message: string) => void,
 ): Promise<ReadyHelm> {
   // A folder that is there for every user: a home may be named and missing.

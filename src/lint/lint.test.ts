@@ -377,7 +377,7 @@ describe("lint", () => {
   it("names a path that is not there", async () => {
     const { ports } = world();
     await expect(lint(parseLintInputs({ paths: "nope" }), ports)).rejects.toMatchObject({
-      code: "LINT_PATH_MISSING",
+      code: "PATH_MISSING",
       exitCode: 2,
     });
   });
