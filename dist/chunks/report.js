@@ -1,7 +1,7 @@
 import { withoutEnd } from "./model.js";
 import { MOST_SHOWN, changed, code, cutEnd, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, maskText, maskedEnd, maskedMiddle, maskedPlanText, oneLine, plainText, recordText } from "./escape.js";
 import { coverageLines } from "./routes.js";
-import { findingsOf, soundText } from "./drift.js";
+import { findingsOf, soundText, unreadText } from "./drift.js";
 // src/report/markdown.ts
 function table(head, rows) {
 	return [
@@ -329,7 +329,7 @@ function driftMarkdown(drift) {
 		findings.length === 0 ? void 0 : "**In the cluster not as the units have it:**\n\n" + bullets(findings.slice(0, SHOWN$1).map((finding) => ({ markdown: findingMarkdown(finding) }))),
 		findings.length > SHOWN$1 ? `${findings.length - SHOWN$1} more are in the output of status.` : void 0,
 		notes.length === 0 ? void 0 : bullets(notes.map((note) => ({ markdown: withCode(note) }))),
-		unread.length === 0 ? void 0 : "Not compared with the cluster:\n\n" + bullets(unread.slice(0, SHOWN$1).map((reason) => short$1(reason)))
+		unread.length === 0 ? void 0 : "Not compared with the cluster:\n\n" + bullets(unread.slice(0, SHOWN$1).map((one) => short$1(unreadText(one))))
 	];
 	return parts.every((part) => part === void 0) ? void 0 : blocks(...parts).trimEnd();
 }

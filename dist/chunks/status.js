@@ -1,6 +1,6 @@
-import { chartsInFiles, driftFailures, readDrift } from "./drift.js";
+import { chartsInFiles, colorNamed, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, releaseContext, unknownOutside } from "./release.js";
+import { driftFailures, readDrift } from "./drift.js";
 import { Failure, Failures, refused } from "./model.js";
-import { colorNamed, finishingCommand, isHeld, notApart, readRelease, readValue, releaseContext, unknownOutside } from "./release.js";
 import { findUnits } from "./units.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
@@ -34,9 +34,10 @@ function differs(state, recorded) {
 }
 // src/status/step.ts
 async function status(inputs, ports) {
-	const { spec, config } = await releaseContext(inputs, ports);
+	const context = await releaseContext(inputs, ports);
+	const { spec, config } = context;
 	const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
-	const [seen, drift] = await Promise.all([readRelease(spec, ports).then((value) => ({
+	const [seen, drift] = await Promise.all([readRelease(spec, ports, readColorOwners(context)).then((value) => ({
 		value,
 		error: void 0
 	}), (error) => ({

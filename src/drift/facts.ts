@@ -40,7 +40,15 @@ export interface DriftFacts {
   /** Why the release cannot be read, or its colors not be told apart; undefined when they can, or nobody asked. */
   readonly unreadable: { readonly code: string; readonly fact: string; readonly remedy: string } | undefined;
   /** What could not be read at all. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Unread[];
+}
+
+/** Something that was not compared: by the failure that kept it from being read, and what mends that. */
+export interface Unread {
+  readonly code: string;
+  /** A sentence without its end. */
+  readonly fact: string;
+  readonly remedy: string;
 }
 
 /** `broken`: the release cannot work as it is; `differs`: it is not what its units say. */
@@ -93,5 +101,5 @@ export interface ReleaseDrift {
   /** What this checkout has and nobody has applied yet. */
   readonly waiting: readonly string[];
   /** What could not be compared, and why. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Unread[];
 }

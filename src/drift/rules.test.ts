@@ -604,16 +604,18 @@ describe("what is meant to be is no finding", () => {
   });
 
   it("and what could not be read is said, and never taken for well", () => {
+    const INVALID = { code: "UNIT_INVALID", fact: "unit green: x", remedy: "Correct it" };
+    const UNREADABLE = { code: "HELM_RELEASE_UNREADABLE", fact: "y", remedy: "Check it" };
     const drift = decideDrift(
       facts({
-        unread: ["unit green: UNIT_INVALID: x"],
+        unread: [INVALID],
         units: [
-          unit("router", [router("v1")], { helm: unknown("HELM_RELEASE_UNREADABLE: y") }),
+          unit("router", [router("v1")], { helm: unknown("HELM_RELEASE_UNREADABLE: y", UNREADABLE) }),
           ...UNITS.slice(1),
         ],
       }),
     );
-    expect(drift.unread).toEqual(["unit green: UNIT_INVALID: x", "HELM_RELEASE_UNREADABLE: y"]);
+    expect(drift.unread).toEqual([INVALID, UNREADABLE]);
     expect(soundText([drift])).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 /** Who has the traffic, what is idle, at which versions, and what is unfinished. Reads only. */
-import { chartsInFiles } from "../drift/charts.ts";
+import { chartsInFiles } from "../release/unit-charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
 import { driftFailures } from "../drift/refusals.ts";
@@ -16,6 +16,7 @@ import type {
   Transition,
 } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
+import { readColorOwners } from "../release/color-owners.ts";
 import { releaseContext } from "../release/context.ts";
 import { readRelease } from "../release/observe.ts";
 import { notApart } from "../release/overlap-rules.ts";
@@ -80,10 +81,11 @@ export interface StatusResult {
  * `RELEASE_DRIFT` for each such thing beside it.
  */
 export async function status(inputs: StatusInputs, ports: Ports): Promise<StatusResult> {
-  const { spec, config } = await releaseContext(inputs, ports);
+  const context = await releaseContext(inputs, ports);
+  const { spec, config } = context;
   const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
   const [seen, drift] = await Promise.all([
-    readRelease(spec, ports).then(
+    readRelease(spec, ports, readColorOwners(context)).then(
       (value) => ({ value, error: undefined }),
       (error: unknown) => ({ value: undefined, error }),
     ),
