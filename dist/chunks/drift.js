@@ -935,7 +935,8 @@ function isReplicas(path) {
 	return path.join("/") === "spec/replicas";
 }
 function isScaled(object, autoscalers) {
-	const own = autoscalers.filter(({ metadata, spec }) => metadata.namespace === object.metadata.namespace && at(spec, "scaleTargetRef", "kind") === object.kind && at(spec, "scaleTargetRef", "name") === object.metadata.name);
+	if (!autoscalers.known) return (whole(at(object.spec, "replicas")) ?? 1) > 0;
+	const own = autoscalers.value.filter(({ metadata, spec }) => metadata.namespace === object.metadata.namespace && at(spec, "scaleTargetRef", "kind") === object.kind && at(spec, "scaleTargetRef", "name") === object.metadata.name);
 	const count = whole(at(object.spec, "replicas")) ?? 1;
 	const toZero = own.some(({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === "ScaledObject"));
 	return own.length > 0 && (count > 0 || toZero);
@@ -986,15 +987,12 @@ function factOf({ reason, from }) {
 }
 function unreadBy(seen) {
 	const { from } = seen;
-	if (from !== void 0) return {
-		code: from.code,
-		fact: from.fact,
-		remedy: from.remedy
-	};
+	if (from !== void 0) return from;
 	return {
 		code: "UNIT_UNREADABLE",
 		fact: seen.reason,
-		remedy: "Run `bluegreen plan`, which asks Terragrunt, or write it so that the unit's files say it"
+		remedy: "Run `bluegreen plan`, which asks Terragrunt, or write it so that the unit's files say it",
+		failureClass: "refused"
 	};
 }
 function distinct(unread) {
@@ -1081,11 +1079,12 @@ function notThere({ release, units, unread }) {
 		unread
 	};
 }
-function unreadOf({ units, live, needed, namespaces }) {
+function unreadOf({ units, live, needed, namespaces, autoscalers }) {
 	return [
 		...units.map(({ helm }) => helm),
 		...live.values(),
 		...needed.map((one) => one.live),
+		autoscalers,
 		...namespaces.map((one) => one.live).filter((one) => !isForbidden(one))
 	].flatMap((one) => one.known ? [] : [unreadBy(one)]);
 }
@@ -1250,7 +1249,11 @@ async function releaseDrift(release, readings, scope, ports) {
 			released: facts.units.flatMap((unit) => unit.released)
 		},
 		unreadable: readable.known ? readable.value : void 0,
-		unread: [...unread, ...failed]
+		unread: [
+			...unread,
+			...failed,
+			...facts.unread
+		]
 	});
 }
 function nothingKnown({ name }, unread) {
@@ -1278,7 +1281,8 @@ function absentUnits(release, readings) {
 	return ownUnits(release).filter((name) => !readings.some(({ unit }) => unit === name)).map((name) => ({
 		code: "UNIT_UNKNOWN",
 		fact: `unit ${name}: there is no unit of that name`,
-		remedy: `Correct its name in bluegreen.yaml, where release ${release.name} names it`
+		remedy: `Correct its name in bluegreen.yaml, where release ${release.name} names it`,
+		failureClass: "usage"
 	}));
 }
 function ownUnits({ router, colors }) {
@@ -1357,7 +1361,7 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 	const objects = new Map(units.flatMap(({ rendered, released }) => [...rendered, ...released].map((one) => [keyOf$1(one), one])));
 	const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
 	const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
-	const [live, namespaces, needed, autoscalers, record] = await Promise.all([
+	const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
 		Promise.all([...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })])),
 		Promise.all(basis.namespaces.map(async (name) => ({
 			name,
@@ -1373,6 +1377,7 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 			clock
 		})
 	]);
+	const record = noted.known ? noted.value : void 0;
 	const held = record !== void 0 && isHeld(record, clock.now());
 	return {
 		release,
@@ -1380,11 +1385,15 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 		live: new Map(live),
 		needed,
 		namespaces,
-		autoscalers: autoscalers.flat(),
+		autoscalers: allOf(autoscalers),
 		holder: held ? record.holder : void 0,
 		transition: record?.transition,
-		lastFlip: record?.lastFlip
+		lastFlip: record?.lastFlip,
+		unread: noted.known ? [] : [unreadBy(noted)]
 	};
+}
+function allOf(seen) {
+	return seen.find((one) => !one.known) ?? known(seen.flatMap((one) => one.known ? one.value : []));
 }
 async function liveObject(object, { cluster }) {
 	return observed(() => whereKnown(() => cluster.live(object)));
@@ -1407,17 +1416,15 @@ async function isThere({ apiVersion, kind, namespace: place, name }, ports) {
 	return found.known ? known(found.value !== void 0) : found;
 }
 async function autoscalersIn(name, { cluster }) {
-	const found = await observed(() => cluster.list("horizontalpodautoscalers.autoscaling", { namespace: name }));
-	return found.known ? found.value : [];
+	return observed(() => listObjects("horizontalpodautoscalers.autoscaling", name, cluster));
 }
 async function recordOf(release, routers, ports) {
 	const [router] = routers;
-	if (router === void 0) return void 0;
+	if (router === void 0) return known(void 0);
 	const store = recordStore(ports, {
 		namespace: router.metadata.namespace ?? "default",
 		release: release.name
 	});
-	const found = await observed(() => store.read());
-	return found.known ? found.value : void 0;
+	return observed(() => store.read());
 }
 export { brokenRefusals, driftFailures, driftLines, findingsOf, readDrift, soundText, unreadText };

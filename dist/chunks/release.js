@@ -1,7 +1,7 @@
 import { COLORS, Failure, Failures, gatewayAddressText, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, unknown, usage, withTraffic } from "./model.js";
 import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, regexCompiler, resolveGateway, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
-import { readUnitChart } from "./units.js";
+import { excludedUnit, readUnitChart } from "./units.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
 import { X509Certificate, createHash, randomUUID } from "node:crypto";
@@ -538,6 +538,80 @@ const EXTENSIONS = new Set([
 function isExtension({ apiVersion, kind }) {
 	return /^(networking|extensions|security)\.istio\.io\//.test(apiVersion) && EXTENSIONS.has(kind);
 }
+// src/release/pod-makers.ts
+const OTHER_MAKERS = [
+	"pods",
+	"statefulsets.apps",
+	"daemonsets.apps",
+	"replicasets.apps",
+	"replicationcontrollers",
+	"jobs.batch",
+	"cronjobs.batch",
+	"rollouts.argoproj.io"
+];
+const TEMPLATES = [["spec", "template"], [
+	"spec",
+	"jobTemplate",
+	"spec",
+	"template"
+]];
+function podMaker(object) {
+	const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
+	if (labels === void 0) return void 0;
+	const { namespace = "default" } = object.metadata;
+	const grows = object.apiVersion.startsWith("argoproj.io/");
+	return {
+		name: resourceName(object),
+		namespace,
+		labels: labelMap(labels),
+		grows
+	};
+}
+function podMakers(objects) {
+	return objects.flatMap((object) => podMaker(object) ?? []);
+}
+function labelsOfPod({ metadata, status }) {
+	return ["Succeeded", "Failed"].includes(String(at(status, "phase"))) || metadata.deletionTimestamp !== void 0 ? void 0 : metadata.labels ?? {};
+}
+const MADE = new Set(["ReplicaSet", "Job"]);
+const NO_PODS = new Set([
+	"SealedSecret",
+	"ExternalSecret",
+	"ClusterExternalSecret",
+	"PodTemplate",
+	"Certificate"
+]);
+function labelsOfTemplate(object) {
+	if (NO_PODS.has(object.kind)) return void 0;
+	if ((object.metadata.ownerReferences ?? []).length > 0 && MADE.has(object.kind)) return void 0;
+	const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
+	return template === void 0 ? void 0 : at(template, "metadata", "labels") ?? {};
+}
+function isPodTemplate(template) {
+	return record(at(template, "metadata", "labels")) !== void 0 || list(at(template, "spec", "containers")).length > 0;
+}
+function outsideMaker(object) {
+	const { kind, apiVersion, metadata, spec } = object;
+	if (!apiVersion.startsWith("networking.istio.io/")) return void 0;
+	const labels = kind === "WorkloadEntry" ? {
+		...labelMap(at(spec, "labels")),
+		...labelMap(metadata.labels)
+	} : kind === "WorkloadGroup" ? {
+		...labelMap(at(spec, "template", "labels")),
+		...labelMap(at(spec, "metadata", "labels"))
+	} : void 0;
+	if (labels === void 0) return void 0;
+	return {
+		name: resourceName(object),
+		namespace: metadata.namespace ?? "default",
+		labels,
+		grows: false
+	};
+}
+function labelMap(value) {
+	const entries = Object.entries(record(value) ?? {});
+	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
+}
 // src/release/color-rules.ts
 function notReady(state) {
 	const missing = podsMissing(state);
@@ -552,6 +626,7 @@ function podsMissing(state) {
 	return ready < desired ? `${ready} of ${desired} pods of ${color} are ready` : void 0;
 }
 const LOOK = "Run status: it names what is missing and the command that mends it";
+const LOOK_AGAIN = "Correct what is said of it, and what is named with RELEASE_DRIFT, then run status again";
 function unknownOutside(state, color) {
 	const seen = state.colors[color];
 	return seen.known || state.withoutWorkloads === color ? void 0 : seen.reason;
@@ -726,54 +801,6 @@ function oneRelease(release, [blue, green], helm) {
 	};
 }
 const NO_SELECTION = known([]);
-// src/release/pod-makers.ts
-const OTHER_MAKERS = [
-	"pods",
-	"statefulsets.apps",
-	"daemonsets.apps",
-	"replicasets.apps",
-	"replicationcontrollers",
-	"jobs.batch",
-	"cronjobs.batch",
-	"rollouts.argoproj.io"
-];
-const TEMPLATES = [["spec", "template"], [
-	"spec",
-	"jobTemplate",
-	"spec",
-	"template"
-]];
-function podMaker(object) {
-	const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
-	if (labels === void 0) return void 0;
-	const { namespace = "default" } = object.metadata;
-	const grows = object.apiVersion.startsWith("argoproj.io/");
-	return {
-		name: resourceName(object),
-		namespace,
-		labels: labelMap(labels),
-		grows
-	};
-}
-function podMakers(objects) {
-	return objects.flatMap((object) => podMaker(object) ?? []);
-}
-function labelsOfPod({ metadata, status }) {
-	return ["Succeeded", "Failed"].includes(String(at(status, "phase"))) || metadata.deletionTimestamp !== void 0 ? void 0 : metadata.labels ?? {};
-}
-const MADE = new Set(["ReplicaSet", "Job"]);
-function labelsOfTemplate(object) {
-	if ((object.metadata.ownerReferences ?? []).length > 0 && MADE.has(object.kind)) return void 0;
-	const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
-	return template === void 0 ? void 0 : at(template, "metadata", "labels") ?? {};
-}
-function isPodTemplate(template) {
-	return record(at(template, "metadata", "labels")) !== void 0 || list(at(template, "spec", "containers")).length > 0;
-}
-function labelMap(value) {
-	const entries = Object.entries(record(value) ?? {});
-	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
-}
 // src/release/stranger-rules.ts
 const OUTSIDE = ["workloadentries.networking.istio.io", "workloadgroups.networking.istio.io"];
 const APART$1 = { kind: "apart" };
@@ -809,24 +836,6 @@ function outsideOne(release, selections, object, objects) {
 		shared,
 		mend
 	}];
-}
-function outsideMaker(object) {
-	const { kind, apiVersion, metadata, spec } = object;
-	if (!apiVersion.startsWith("networking.istio.io/")) return void 0;
-	const labels = kind === "WorkloadEntry" ? {
-		...labelMap(at(spec, "labels")),
-		...labelMap(metadata.labels)
-	} : kind === "WorkloadGroup" ? {
-		...labelMap(at(spec, "template", "labels")),
-		...labelMap(at(spec, "metadata", "labels"))
-	} : void 0;
-	if (labels === void 0) return void 0;
-	return {
-		name: resourceName(object),
-		namespace: metadata.namespace ?? "default",
-		labels,
-		grows: false
-	};
 }
 function addressOf({ kind, spec }) {
 	return kind === "WorkloadEntry" ? text(at(spec, "address")) : void 0;
@@ -1213,11 +1222,12 @@ async function observed(read, isThrown = () => false) {
 function unknownBy(error) {
 	const failure = error instanceof Failures ? error.failures[0] : error;
 	if (!(failure instanceof Failure)) throw error;
-	const { code, message, remedy } = failure;
+	const { code, message, remedy, failureClass } = failure;
 	return [`${code}: ${message}`, {
 		code,
 		fact: message,
-		remedy
+		remedy,
+		failureClass
 	}];
 }
 // src/release/unit-charts.ts
@@ -1268,12 +1278,9 @@ async function findUnit({ config, spec, ports }, name) {
 }
 function refuseExcludedUnit(unit) {
 	const { excluded } = unit;
-	if (excluded === void 0) return;
-	throw refused("UNIT_EXCLUDED", `Terragrunt leaves unit ${unit.name} out: ${excluded.apply}`, {
-		where: unit.path,
-		remedy: "Take away what leaves it out, and run again"
-	});
+	if (excluded !== void 0) throw excludedUnit(unit, excluded.apply, NEEDED);
 }
+const NEEDED = "Take away what leaves it out, and run again";
 function rfc3339(milliseconds) {
 	return new Date(milliseconds).toISOString();
 }
@@ -3616,4 +3623,4 @@ function unproven({ transition: { to } }, reason) {
 	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, isSilent, keepingLease, labelMap, leftText, list, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideSeparation, ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, LOOK_AGAIN, NEEDED, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, isSilent, keepingLease, labelMap, leftText, list, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };

@@ -761,7 +761,7 @@ function smokeTitle({ color, passed, skipped }) {
 	return `${color} ${passed ? "passed" : "was not tested (dry run)"}`;
 }
 function statusMarkdown(report) {
-	const { release, host, router, active, idle, colors, refusal, drift, next } = report;
+	const { release, host, router, active, idle, colors, refusal, drift, unitProblems, next } = report;
 	const unknown = [colors.blue, colors.green].flatMap((one) => one.unknown === void 0 ? [] : [paragraph(`${one.color}: ${one.unknown}`)]);
 	return blocks(heading(2, `Status of ${release}: ${active} has the traffic`), paragraph(`${host}, routed by ${router}`), table([
 		"Color",
@@ -769,8 +769,17 @@ function statusMarkdown(report) {
 		"Target",
 		"Version",
 		"Ready"
-	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), facts([...leaseFacts(report), ["Default in Git", recordedText(report)]]), driftMarkdown([drift]), ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)), next === "" ? void 0 : withCode(next));
+	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), facts([
+		...leaseFacts(report),
+		["Default in Git", recordedText(report)],
+		["Verdict", VERDICTS[report.verdict]]
+	]), driftMarkdown([drift]), ...unitProblems.map(({ code, fact, remedy }) => withCode(`${code}: ${fact}. ${remedy}`)), ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)), next === "" ? void 0 : withCode(next));
 }
+const VERDICTS = {
+	good: "all is as it must be",
+	bad: "not all is as it must be",
+	unknown: "not all could be seen"
+};
 function colorRow({ color, role, target, version, ready, desired }) {
 	const pods = ready === void 0 ? "unknown" : `${ready}/${desired ?? "?"}`;
 	return [

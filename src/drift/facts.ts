@@ -1,4 +1,5 @@
 /** What a comparison of a release with the cluster goes by, and what comes of it. */
+import type { FailureClass } from "../errors.ts";
 import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
 import type { Observed } from "../model/observed.ts";
 import type { CompletedFlip, ReleaseSpec, Transition } from "../model/release.ts";
@@ -30,7 +31,8 @@ export interface DriftFacts {
     readonly name: string;
     readonly live: Observed<KubernetesObject | undefined>;
   }[];
-  readonly autoscalers: readonly KubernetesObject[];
+  /** Of the namespaces with pods of the release; unknown when some may not be listed. */
+  readonly autoscalers: Observed<readonly KubernetesObject[]>;
   /** Who holds the release's Lease now. */
   readonly holder: string | undefined;
   readonly transition: Transition | undefined;
@@ -49,6 +51,7 @@ export interface Unread {
   /** A sentence without its end. */
   readonly fact: string;
   readonly remedy: string;
+  readonly failureClass: FailureClass;
 }
 
 /** `broken`: the release cannot work as it is; `differs`: it is not what its units say. */

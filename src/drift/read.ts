@@ -3,7 +3,7 @@ import type { Config } from "../config/load.ts";
 import { Failure } from "../errors.ts";
 import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
-import type { Color, ReleaseSpec } from "../model/release.ts";
+import type { Color, ReleaseRecord, ReleaseSpec } from "../model/release.ts";
 import type { HelmRelease, Unit, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { type ColorOwners, ownerOf } from "../release/color-owners.ts";
@@ -101,7 +101,7 @@ async function releaseDrift(
       released: facts.units.flatMap((unit) => unit.released),
     },
     unreadable: readable.known ? readable.value : undefined,
-    unread: [...unread, ...failed],
+    unread: [...unread, ...failed, ...facts.unread],
   });
 }
 
@@ -131,6 +131,7 @@ function absentUnits(release: ReleaseSpec, readings: readonly UnitReading[]): re
     code: "UNIT_UNKNOWN",
     fact: `unit ${name}: there is no unit of that name`,
     remedy: `Correct its name in bluegreen.yaml, where release ${release.name} names it`,
+    failureClass: "usage",
   }));
 }
 
@@ -221,7 +222,7 @@ async function unitFacts(
   };
 }
 
-type LiveFacts = Omit<DriftFacts, "unread" | "beside" | "unreadable">;
+type LiveFacts = Omit<DriftFacts, "beside" | "unreadable">;
 
 /** One round of reads, all at once. */
 async function liveFacts(
@@ -239,7 +240,7 @@ async function liveFacts(
   const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
   // Its record outlives a router that somebody deleted.
   const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
-  const [live, namespaces, needed, autoscalers, record] = await Promise.all([
+  const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
     Promise.all(
       [...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })] as const),
     ),
@@ -248,6 +249,7 @@ async function liveFacts(
     Promise.all([...new Set(scaled)].map((name) => autoscalersIn(name, { cluster }))),
     recordOf(release, [...(routers.known ? routers.value : []), ...releasedRouters], { cluster, clock }),
   ]);
+  const record = noted.known ? noted.value : undefined;
   const held = record !== undefined && isHeld(record, clock.now());
   return {
     release,
@@ -255,11 +257,18 @@ async function liveFacts(
     live: new Map(live),
     needed,
     namespaces,
-    autoscalers: autoscalers.flat(),
+    autoscalers: allOf(autoscalers),
     holder: held ? record.holder : undefined,
     transition: record?.transition,
     lastFlip: record?.lastFlip,
+    unread: noted.known ? [] : [unreadBy(noted)],
   };
+}
+
+/** All of them; unknown as soon as one is. */
+function allOf<T>(seen: readonly Observed<readonly T[]>[]): Observed<readonly T[]> {
+  const failed = seen.find((one) => !one.known);
+  return failed ?? known(seen.flatMap((one) => (one.known ? one.value : [])));
 }
 
 type ClusterPort = Pick<Ports, "cluster">;
@@ -293,26 +302,25 @@ async function isThere(
   return found.known ? known(found.value !== undefined) : found;
 }
 
-/** None where they cannot be listed: then a number of replicas is held against the manifest. */
-async function autoscalersIn(name: string, { cluster }: ClusterPort): Promise<readonly KubernetesObject[]> {
-  const found = await observed(() =>
-    cluster.list("horizontalpodautoscalers.autoscaling", { namespace: name }),
-  );
-  return found.known ? found.value : [];
+/** Unknown where they may not be listed: then a number of replicas is nobody's fault. */
+async function autoscalersIn(
+  name: string,
+  { cluster }: ClusterPort,
+): Promise<Observed<readonly KubernetesObject[]>> {
+  return observed(() => listObjects("horizontalpodautoscalers.autoscaling", name, cluster));
 }
 
-/** Undefined where there is none, or none that can be read: what a run does to the release is then not known. */
+/** Undefined where there is none; unknown where it cannot be read, and with it what a run does to the release. */
 async function recordOf(
   release: ReleaseSpec,
   routers: readonly KubernetesObject[],
   ports: Pick<Ports, "cluster" | "clock">,
-) {
+): Promise<Observed<ReleaseRecord | undefined>> {
   const [router] = routers;
-  if (router === undefined) return undefined;
+  if (router === undefined) return known(undefined);
   const store = recordStore(ports, {
     namespace: router.metadata.namespace ?? "default",
     release: release.name,
   });
-  const found = await observed(() => store.read());
-  return found.known ? found.value : undefined;
+  return observed(() => store.read());
 }

@@ -98,11 +98,12 @@ function notThere({ release, units, unread }: DriftFacts): ReleaseDrift {
   return { release: release.name, compared: 0, findings: [], notes: [], waiting: waits, unread };
 }
 
-function unreadOf({ units, live, needed, namespaces }: DriftFacts): readonly Unread[] {
+function unreadOf({ units, live, needed, namespaces, autoscalers }: DriftFacts): readonly Unread[] {
   const seen: readonly Observed<unknown>[] = [
     ...units.map(({ helm }) => helm),
     ...live.values(),
     ...needed.map((one) => one.live),
+    autoscalers,
     // Who may not read namespaces still sees what lies in them.
     ...namespaces.map((one) => one.live).filter((one) => !isForbidden(one)),
   ];

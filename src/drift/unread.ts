@@ -10,9 +10,9 @@ export function factOf({ reason, from }: Unknown): string {
 /** `UNIT_UNREADABLE` where nothing failed: the files of a unit do not say what is asked of them. */
 export function unreadBy(seen: Unknown): Unread {
   const { from } = seen;
-  if (from !== undefined) return { code: from.code, fact: from.fact, remedy: from.remedy };
+  if (from !== undefined) return from;
   const remedy = "Run `bluegreen plan`, which asks Terragrunt, or write it so that the unit's files say it";
-  return { code: "UNIT_UNREADABLE", fact: seen.reason, remedy };
+  return { code: "UNIT_UNREADABLE", fact: seen.reason, remedy, failureClass: "refused" };
 }
 
 /** Each of them once. */

@@ -1,4 +1,6 @@
 /** What was read, or why it could not be. Unknown is never OK: rules refuse on it, with the reason. */
+import type { FailureClass } from "../errors.ts";
+
 export type Observed<T> = { readonly known: true; readonly value: T } | Unknown;
 
 export interface Unknown {
@@ -13,6 +15,7 @@ export interface UnknownFrom {
   readonly code: string;
   readonly fact: string;
   readonly remedy: string;
+  readonly failureClass: FailureClass;
 }
 
 export function known<T>(value: T): Observed<T> {

@@ -27,6 +27,6 @@ export async function observed<T>(
 export function unknownBy(error: unknown): Parameters<typeof unknown> {
   const failure = error instanceof Failures ? error.failures[0] : error;
   if (!(failure instanceof Failure)) throw error;
-  const { code, message, remedy } = failure;
-  return [`${code}: ${message}`, { code, fact: message, remedy }];
+  const { code, message, remedy, failureClass } = failure;
+  return [`${code}: ${message}`, { code, fact: message, remedy, failureClass }];
 }

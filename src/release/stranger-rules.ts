@@ -6,7 +6,7 @@ import { type KubernetesObject, resourceName, type ResourceType } from "../model
 import { type Color, COLORS, otherColor, type Separation } from "../model/release.ts";
 import { at, records, text } from "./json.ts";
 import { type ColorSelections, isSelected, type Selection, selectionText } from "./overlap-rules.ts";
-import { labelMap, type PodMaker, podMaker } from "./pod-makers.ts";
+import { outsideMaker, type PodMaker, podMaker } from "./pod-makers.ts";
 
 /** How a cluster is asked for workloads outside of it that a Service selects. */
 export const OUTSIDE: readonly ResourceType[] = [
@@ -62,20 +62,6 @@ function outsideOne(
   const fact = `the colors of ${release} have no pods of their own: ${is}, and ${also}`;
   const shared = [endpoint.name, ...(pod === undefined ? [] : [pod])];
   return [{ kind: "overlap", fact, selections: selectionsText(selections), shared, mend }];
-}
-
-/** A WorkloadEntry has labels of its object and of its spec; a WorkloadGroup those that its entries get. */
-function outsideMaker(object: KubernetesObject): PodMaker | undefined {
-  const { kind, apiVersion, metadata, spec } = object;
-  if (!apiVersion.startsWith("networking.istio.io/")) return undefined;
-  const labels =
-    kind === "WorkloadEntry"
-      ? { ...labelMap(at(spec, "labels")), ...labelMap(metadata.labels) }
-      : kind === "WorkloadGroup"
-        ? { ...labelMap(at(spec, "template", "labels")), ...labelMap(at(spec, "metadata", "labels")) }
-        : undefined;
-  if (labels === undefined) return undefined;
-  return { name: resourceName(object), namespace: metadata.namespace ?? "default", labels, grows: false };
 }
 
 function addressOf({ kind, spec }: KubernetesObject): string | undefined {

@@ -279,9 +279,8 @@ describe("colors that have each other's pods", () => {
     const own = deploymentOf(world, color);
     const template = own.spec?.["template"] as KubernetesObject;
     const labels = { ...template.metadata.labels, version };
-    const selector = {
-      matchLabels: { ...(own.spec?.["selector"] as never as { matchLabels: object }).matchLabels, version },
-    };
+    const selected = (own.spec?.["selector"] ?? {}) as { readonly matchLabels?: object };
+    const selector = { matchLabels: { ...selected.matchLabels, version } };
     const changed = { ...template, metadata: { ...template.metadata, labels } };
     world.store.replace({ ...own, spec: { ...own.spec, selector, template: changed } }, "somebody");
   };
@@ -305,7 +304,10 @@ describe("colors that have each other's pods", () => {
       (world) => {
         const [rule] = world.store.list("destinationrules.networking.istio.io");
         if (rule === undefined) throw new Error("no DestinationRule");
-        const [one, other] = rule.spec?.["subsets"] as readonly { name: string; labels: object }[];
+        const [one, other] = (rule.spec?.["subsets"] ?? []) as readonly {
+          name: string;
+          labels: object;
+        }[];
         const subsets = [
           { ...one, labels: other?.labels },
           { ...other, labels: one?.labels },
