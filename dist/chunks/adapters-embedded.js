@@ -41,6 +41,7 @@ const CALLS = {
 	exec: ["run", "which"],
 	cluster: [
 		"get",
+		"live",
 		"list",
 		"create",
 		"replace",
@@ -56,7 +57,8 @@ const CALLS = {
 		"template",
 		"lint",
 		"manifest",
-		"status"
+		"status",
+		"release"
 	],
 	github: [
 		"pullRequest",

@@ -815,10 +815,18 @@ const BY_STATUS = {
 };
 function answerFailure(answer, what, masked, replaced = false) {
 	const { code, fact, remedy } = meaningOf(answer, replaced);
+	const right = code === FORBIDDEN.code ? missingRight(answer) : void 0;
 	return surroundings(code, fact(what), {
-		remedy,
+		remedy: right ?? remedy,
 		stderr: tail(wordsOf(answer), { masked })
 	});
+}
+function missingRight(answer) {
+	const words = /cannot (\w+) resource "([\w./*-]+)" in API group "([\w.-]*)"(?: in the namespace "([\w.-]+)")?/.exec(statusOf(answer)?.message ?? "");
+	if (words === null) return void 0;
+	const [, verb = "", resource = "", group = "", namespace] = words;
+	const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verb}"]}`;
+	return `Bind ${namespace === void 0 ? "a ClusterRole" : `a Role of namespace ${namespace}`} with the rule ${rule} to this account`;
 }
 function meaningOf(answer, replaced) {
 	if (statusOf(answer) === void 0 && answer.status === 500) return meaningOfWords(answer.text);

@@ -1,5 +1,5 @@
 import { gatewayAddressText, refused } from "./model.js";
-import { at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readRelease, readUnitValue, recordSaying, recordStore, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+import { at, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordSaying, recordStore, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
 	const { state, version, force, written, rendered, live } = facts;
@@ -105,7 +105,7 @@ async function refuseUnrecordable(run) {
 	await refuseOtherEdits(run, await readUnitValue(run, unit, spec.version), spec.version.key);
 }
 async function decide(run) {
-	const { state, selections } = await readRelease(run.spec, run.ports);
+	const { state, selections } = await readRelease(run.spec, run.ports, readColorOwners(run));
 	const older = olderRun(run, state.record);
 	if (older !== void 0) return older;
 	const { value } = await readUnitValue(run, run.unit, run.spec.version);

@@ -161,10 +161,14 @@ function known(value) {
 		value
 	};
 }
-function unknown(reason) {
-	return {
+function unknown(reason, from) {
+	return from === void 0 ? {
 		known: false,
 		reason
+	} : {
+		known: false,
+		reason,
+		from
 	};
 }
 // src/model/gateway-address.ts

@@ -4,11 +4,11 @@ import { COMMENT_LIMIT, SUMMARY_LIMIT, applyMarkdown, planMarkdown } from "./rep
 import { compileRoutes, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
 import { diffManifests, rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
-import { ANSWERING as ANSWERING$1, ISTIO_ROUTING, at, canonicalJson, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, records, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, text, unclearText, whileHolding } from "./release.js";
+import { ANSWERING as ANSWERING$1, ISTIO_ROUTING, at, canonicalJson, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, records, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, text, unclearText, whileHolding } from "./release.js";
 import { checkMesh, meshObject } from "./mesh.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
-import { brokenRefusals, chartsByTerragrunt, findingsOf as findingsOf$1, readDrift } from "./drift.js";
+import { brokenRefusals, findingsOf as findingsOf$1, readDrift } from "./drift.js";
 import { judge, renderedSources, unitSubjects } from "./lint.js";
 import { createHash } from "node:crypto";
 // src/plan/digest.ts

@@ -1,5 +1,5 @@
 import { Failure, Failures, otherColor, refused } from "./model.js";
-import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, isSilence, keepingLease, leftText, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, isSilence, keepingLease, leftText, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
 // src/promote/run.ts
 function settlement({ store, holder, inputs, journal: { applied } }) {
 	return {
@@ -231,7 +231,7 @@ async function promote(inputs, ports) {
 		...await releaseContext(inputs, ports),
 		journal: new Journal()
 	};
-	const seen = await readRelease(context.spec, ports);
+	const seen = await readRelease(context.spec, ports, readColorOwners(context));
 	const decision = decidePromotion(seen.state);
 	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
 	if (decision.kind === "refuse" && (decision.undo === void 0 || inputs.dryRun)) throw refusalFailure(decision);
@@ -277,7 +277,7 @@ async function settleIfOvertaken(run) {
 	await settleOrWarn(run, settlement(run));
 }
 async function decideAgain(run) {
-	const seen = await readRelease(run.spec, run.ports);
+	const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
 	const { state } = seen;
 	const decision = decidePromotion(state);
 	switch (decision.kind) {

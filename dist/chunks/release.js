@@ -1,6 +1,7 @@
 import { COLORS, Failure, Failures, gatewayAddressText, known, otherColor, refused, renderFailure, resourceName, sameTarget, surroundings, thrownText, unknown, usage, withTraffic } from "./model.js";
 import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, regexCompiler, resolveGateway, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
+import { excludedUnit, readUnitChart } from "./units.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
 import { X509Certificate, createHash, randomUUID } from "node:crypto";
@@ -537,6 +538,80 @@ const EXTENSIONS = new Set([
 function isExtension({ apiVersion, kind }) {
 	return /^(networking|extensions|security)\.istio\.io\//.test(apiVersion) && EXTENSIONS.has(kind);
 }
+// src/release/pod-makers.ts
+const OTHER_MAKERS = [
+	"pods",
+	"statefulsets.apps",
+	"daemonsets.apps",
+	"replicasets.apps",
+	"replicationcontrollers",
+	"jobs.batch",
+	"cronjobs.batch",
+	"rollouts.argoproj.io"
+];
+const TEMPLATES = [["spec", "template"], [
+	"spec",
+	"jobTemplate",
+	"spec",
+	"template"
+]];
+function podMaker(object) {
+	const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
+	if (labels === void 0) return void 0;
+	const { namespace = "default" } = object.metadata;
+	const grows = object.apiVersion.startsWith("argoproj.io/");
+	return {
+		name: resourceName(object),
+		namespace,
+		labels: labelMap(labels),
+		grows
+	};
+}
+function podMakers(objects) {
+	return objects.flatMap((object) => podMaker(object) ?? []);
+}
+function labelsOfPod({ metadata, status }) {
+	return ["Succeeded", "Failed"].includes(String(at(status, "phase"))) || metadata.deletionTimestamp !== void 0 ? void 0 : metadata.labels ?? {};
+}
+const MADE = new Set(["ReplicaSet", "Job"]);
+const NO_PODS = new Set([
+	"SealedSecret",
+	"ExternalSecret",
+	"ClusterExternalSecret",
+	"PodTemplate",
+	"Certificate"
+]);
+function labelsOfTemplate(object) {
+	if (NO_PODS.has(object.kind)) return void 0;
+	if ((object.metadata.ownerReferences ?? []).length > 0 && MADE.has(object.kind)) return void 0;
+	const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
+	return template === void 0 ? void 0 : at(template, "metadata", "labels") ?? {};
+}
+function isPodTemplate(template) {
+	return record(at(template, "metadata", "labels")) !== void 0 || list(at(template, "spec", "containers")).length > 0;
+}
+function outsideMaker(object) {
+	const { kind, apiVersion, metadata, spec } = object;
+	if (!apiVersion.startsWith("networking.istio.io/")) return void 0;
+	const labels = kind === "WorkloadEntry" ? {
+		...labelMap(at(spec, "labels")),
+		...labelMap(metadata.labels)
+	} : kind === "WorkloadGroup" ? {
+		...labelMap(at(spec, "template", "labels")),
+		...labelMap(at(spec, "metadata", "labels"))
+	} : void 0;
+	if (labels === void 0) return void 0;
+	return {
+		name: resourceName(object),
+		namespace: metadata.namespace ?? "default",
+		labels,
+		grows: false
+	};
+}
+function labelMap(value) {
+	const entries = Object.entries(record(value) ?? {});
+	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
+}
 // src/release/color-rules.ts
 function notReady(state) {
 	const missing = podsMissing(state);
@@ -551,6 +626,7 @@ function podsMissing(state) {
 	return ready < desired ? `${ready} of ${desired} pods of ${color} are ready` : void 0;
 }
 const LOOK = "Run status: it names what is missing and the command that mends it";
+const LOOK_AGAIN = "Correct what is said of it, and what is named with RELEASE_DRIFT, then run status again";
 function unknownOutside(state, color) {
 	const seen = state.colors[color];
 	return seen.known || state.withoutWorkloads === color ? void 0 : seen.reason;
@@ -718,65 +794,23 @@ function makesOthersPods({ unit, color, makers }, other) {
 		if (other.workloads.includes(maker.name)) return refuse("COLORS_OVERLAP", `${is}, which makes the pods of ${other.color}`, `Give the workload of unit ${unit} a name, and its Helm release one, that ${other.color} does not have`);
 	}
 }
-const NO_SELECTION = known([]);
-// src/release/pod-makers.ts
-const OTHER_MAKERS = [
-	"pods",
-	"statefulsets.apps",
-	"daemonsets.apps",
-	"replicasets.apps",
-	"replicationcontrollers",
-	"jobs.batch",
-	"cronjobs.batch",
-	"rollouts.argoproj.io"
-];
-const TEMPLATES = [["spec", "template"], [
-	"spec",
-	"jobTemplate",
-	"spec",
-	"template"
-]];
-function podMaker(object) {
-	const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
-	if (labels === void 0) return void 0;
-	const { namespace = "default" } = object.metadata;
-	const grows = object.apiVersion.startsWith("argoproj.io/");
+function oneRelease(release, [blue, green], helm) {
 	return {
-		name: resourceName(object),
-		namespace,
-		labels: labelMap(labels),
-		grows
+		fact: `the colors of ${release} are one Helm release: units ${blue} and ${green} both release ${helm}`,
+		mend: "Give each color's unit a release name of its own"
 	};
 }
-function podMakers(objects) {
-	return objects.flatMap((object) => podMaker(object) ?? []);
-}
-function labelsOfPod({ metadata, status }) {
-	return ["Succeeded", "Failed"].includes(String(at(status, "phase"))) || metadata.deletionTimestamp !== void 0 ? void 0 : metadata.labels ?? {};
-}
-const MADE = new Set(["ReplicaSet", "Job"]);
-function labelsOfTemplate(object) {
-	if ((object.metadata.ownerReferences ?? []).length > 0 && MADE.has(object.kind)) return void 0;
-	const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
-	return template === void 0 ? void 0 : at(template, "metadata", "labels") ?? {};
-}
-function isPodTemplate(template) {
-	return record(at(template, "metadata", "labels")) !== void 0 || list(at(template, "spec", "containers")).length > 0;
-}
-function labelMap(value) {
-	const entries = Object.entries(record(value) ?? {});
-	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
-}
+const NO_SELECTION = known([]);
 // src/release/stranger-rules.ts
 const OUTSIDE = ["workloadentries.networking.istio.io", "workloadgroups.networking.istio.io"];
-const APART = { kind: "apart" };
+const APART$1 = { kind: "apart" };
 function selectedNamespaces(selections) {
 	const namespaces = COLORS.flatMap((color) => selectionsOf(selections, color)).map(({ namespace }) => namespace);
 	return [...new Set(namespaces)];
 }
 function outsideSeparation(release, selections, objects) {
 	const found = objects.flatMap((object) => outsideOne(release, selections, object, objects));
-	return found.find(({ kind }) => kind === "overlap") ?? found[0] ?? APART;
+	return found.find(({ kind }) => kind === "overlap") ?? found[0] ?? APART$1;
 }
 function outsideOne(release, selections, object, objects) {
 	const endpoint = outsideMaker(object);
@@ -798,28 +832,10 @@ function outsideOne(release, selections, object, objects) {
 	return [{
 		kind: "overlap",
 		fact,
-		selections: written$1(selections),
+		selections: selectionsText(selections),
 		shared,
 		mend
 	}];
-}
-function outsideMaker(object) {
-	const { kind, apiVersion, metadata, spec } = object;
-	if (!apiVersion.startsWith("networking.istio.io/")) return void 0;
-	const labels = kind === "WorkloadEntry" ? {
-		...labelMap(at(spec, "labels")),
-		...labelMap(metadata.labels)
-	} : kind === "WorkloadGroup" ? {
-		...labelMap(at(spec, "template", "labels")),
-		...labelMap(at(spec, "metadata", "labels"))
-	} : void 0;
-	if (labels === void 0) return void 0;
-	return {
-		name: resourceName(object),
-		namespace: metadata.namespace ?? "default",
-		labels,
-		grows: false
-	};
 }
 function addressOf({ kind, spec }) {
 	return kind === "WorkloadEntry" ? text(at(spec, "address")) : void 0;
@@ -846,7 +862,7 @@ function otherPodAt(address, color, selections, objects) {
 function addressesOf({ status }) {
 	return [at(status, "podIP"), ...records(at(status, "podIPs")).map(({ ip }) => ip)].flatMap((one) => text(one)?.toLowerCase() ?? []);
 }
-function written$1(selections) {
+function selectionsText(selections) {
 	const of = (color) => selectionsOf(selections, color).map(selectionText).join("; ");
 	return {
 		blue: of("blue"),
@@ -854,15 +870,15 @@ function written$1(selections) {
 	};
 }
 function unplacedNamespaces(selections, objects) {
-	const unplaced = objects.filter((object) => object.kind === "Pod" && isColors(selections, object) && (object.metadata.ownerReferences ?? []).length > 0 && ownerOf(object, objects) === void 0);
+	const unplaced = objects.filter((object) => object.kind === "Pod" && isColors(selections, object) && (object.metadata.ownerReferences ?? []).length > 0 && ownerOf$1(object, objects) === void 0);
 	return [...new Set(unplaced.map(({ metadata }) => metadata.namespace ?? "default"))];
 }
 function isColors(selections, object) {
 	const maker = podMaker(object);
 	return maker !== void 0 && COLORS.some((color) => selecting(selections, color, maker).length > 0);
 }
-function mixedSeparation(release, selections, objects) {
-	for (const color of COLORS) {
+function mixedSeparation(release, selections, objects, colors) {
+	for (const color of colors) {
 		const groups = groupsOf(color, selections, objects);
 		if (groups.size < 2) continue;
 		return {
@@ -872,21 +888,27 @@ function mixedSeparation(release, selections, objects) {
 			mend: `Delete what is not of ${color}'s unit, or give its pods labels that ${color} does not select`
 		};
 	}
-	return APART;
+	return APART$1;
 }
 function groupsOf(color, selections, objects) {
 	const groups = new Map();
-	for (const object of objects) {
-		const maker = podMaker(object);
-		if (maker === void 0 || selecting(selections, color, maker).length === 0) continue;
-		const top = topOf(object, objects);
+	for (const { top } of selectedPods(color, selections, objects)) {
 		if (top.metadata.annotations?.["helm.sh/hook"] !== void 0) continue;
-		const group = groups.get(helmRelease(top)) ?? new Set();
-		groups.set(helmRelease(top), group.add(resourceName(top)));
+		const group = groups.get(helmText(top)) ?? new Set();
+		groups.set(helmText(top), group.add(resourceName(top)));
 	}
 	return groups;
 }
-function helmRelease({ metadata }) {
+function selectedPods(color, selections, objects) {
+	return objects.flatMap((object) => {
+		const maker = podMaker(object);
+		return maker !== void 0 && selecting(selections, color, maker).length > 0 ? [{
+			object,
+			top: topOf(object, objects)
+		}] : [];
+	});
+}
+function helmText({ metadata }) {
 	const { annotations = {}, namespace = "default" } = metadata;
 	const name = annotations["meta.helm.sh/release-name"];
 	const where = annotations["meta.helm.sh/release-namespace"] ?? namespace;
@@ -896,13 +918,13 @@ const DEEPEST = 4;
 function topOf(object, objects) {
 	let top = object;
 	for (let depth = 0; depth < DEEPEST; depth += 1) {
-		const owner = ownerOf(top, objects);
+		const owner = ownerOf$1(top, objects);
 		if (owner === void 0) return top;
 		top = owner;
 	}
 	return top;
 }
-function ownerOf({ metadata }, objects) {
+function ownerOf$1({ metadata }, objects) {
 	const owners = metadata.ownerReferences ?? [];
 	const here = objects.filter((one) => (one.metadata.namespace ?? "default") === (metadata.namespace ?? "default"));
 	const direct = here.find((one) => owners.some(({ kind, name }) => isNamed(one, kind, name)));
@@ -964,9 +986,10 @@ function sharedRelease({ name, colors }, placed) {
 	const of = (color) => placed.find(({ from }) => from?.unit === colors[color].unit);
 	const [blue, green] = [of("blue"), of("green")];
 	if (blue?.from === void 0 || blue.from.release !== green?.from?.release) return [];
+	const { fact, mend } = oneRelease(name, [colors.blue.unit, colors.green.unit], blue.from.release);
 	return [{
-		message: `the colors of ${name} are one Helm release: units ${colors.blue.unit} and ${colors.green.unit} both release ${blue.from.release}`,
-		fix: "Give each color's unit a release name of its own",
+		message: fact,
+		fix: mend,
 		object: green.object,
 		path: []
 	}];
@@ -1223,6 +1246,159 @@ function holderName(step, { github }) {
 function stepOf({ holder }) {
 	return holder?.split(" ")[0];
 }
+// src/release/observed.ts
+const ENDS_THE_RUN = new Set(["INTERRUPTED", "LEASE_LOST"]);
+function endsTheRun(error) {
+	return error instanceof Failure && ENDS_THE_RUN.has(error.code);
+}
+async function observed(read, isThrown = () => false) {
+	try {
+		return known(await read());
+	} catch (error) {
+		if (endsTheRun(error) || isThrown(error)) throw error;
+		return unknown(...unknownBy(error));
+	}
+}
+function unknownBy(error) {
+	const failure = error instanceof Failures ? error.failures[0] : error;
+	if (!(failure instanceof Failure)) throw error;
+	const { code, message, remedy, failureClass } = failure;
+	return [`${code}: ${message}`, {
+		code,
+		fact: message,
+		remedy,
+		failureClass
+	}];
+}
+// src/release/unit-charts.ts
+function chartsInFiles(files) {
+	return async (unit) => {
+		try {
+			return await readUnitChart(files, unit);
+		} catch (error) {
+			return unknown(...unknownBy(error));
+		}
+	};
+}
+function chartsByTerragrunt(units, releases, { files, terragrunt }) {
+	const inFiles = chartsInFiles(files);
+	const own = new Set(releases.flatMap(({ router, colors }) => [
+		router.unit,
+		colors.blue.unit,
+		colors.green.unit
+	]));
+	return async (path) => {
+		const found = await inFiles(path);
+		const unit = units.find(({ name }) => name === path.name);
+		if (found.known && (found.value !== void 0 || !own.has(path.name)) || unit === void 0) return found;
+		return {
+			known: true,
+			value: await terragrunt.chart(unit)
+		};
+	};
+}
+// src/release/context.ts
+async function releaseContext(inputs, ports) {
+	const config = await readConfig(ports.files, inputs.config);
+	return {
+		config,
+		spec: selectRelease(config, inputs.release),
+		ports
+	};
+}
+async function findUnit({ config, spec, ports }, name) {
+	const unit = (await ports.terragrunt.units(config.terragruntRoot, "some")).find((one) => one.name === name);
+	if (unit !== void 0) return unit;
+	const units = await ports.terragrunt.units(config.terragruntRoot);
+	const named = unitReferences(spec).find((reference) => reference.unit === name);
+	throw unknownUnits(config, [named ?? {
+		unit: name,
+		path: ["releases", spec.name]
+	}], units)[0];
+}
+function refuseExcludedUnit(unit) {
+	const { excluded } = unit;
+	if (excluded !== void 0) throw excludedUnit(unit, excluded.apply, NEEDED);
+}
+const NEEDED = "Take away what leaves it out, and run again";
+function rfc3339(milliseconds) {
+	return new Date(milliseconds).toISOString();
+}
+// src/release/unit-chart.ts
+async function unitChart({ ports, config }, unit) {
+	const chart = await ports.terragrunt.chart(unit);
+	if (chart !== void 0) return chart;
+	throw usage("UNIT_NOT_HELM", `unit ${unit.name} is no Helm release`, {
+		where: config.file,
+		remedy: "Name a unit that releases a chart"
+	});
+}
+async function routerUnit(context) {
+	const unit = await findUnit(context, context.spec.router.unit);
+	refuseExcludedUnit(unit);
+	return {
+		unit,
+		chart: await unitChart(context, unit)
+	};
+}
+async function renderedObjects(helm, chart, values) {
+	return manifestObjects(await helm.template({
+		...chart,
+		...values === void 0 ? {} : { values }
+	}), chart);
+}
+async function releasedObjects(helm, chart) {
+	const text = await helm.manifest(chart.release, chart.namespace);
+	return text === void 0 ? void 0 : manifestObjects(text, chart);
+}
+function manifestObjects(text, { chart, namespace }) {
+	const { manifests, problems } = loadManifests([{
+		file: chart,
+		text
+	}]);
+	const problem = problems.find(({ severity }) => severity === "error");
+	if (problem !== void 0) throw refused("CHART_RENDER_FAILED", problem.message, {
+		where: chart,
+		remedy: problem.fix
+	});
+	return manifests.map(({ object }) => ({
+		...object,
+		metadata: {
+			namespace,
+			...object.metadata
+		}
+	}));
+}
+// src/release/color-owners.ts
+function ownerOf(unit, { release, namespace }, objects) {
+	return {
+		unit,
+		release: `${namespace}/${release}`,
+		objects: new Set(objects.map(resourceName))
+	};
+}
+async function readColorOwners(context) {
+	const [blue, green] = await Promise.all(COLORS.map((color) => observed(() => readOwner(color, context))));
+	return {
+		blue: blue ?? known(void 0),
+		green: green ?? known(void 0)
+	};
+}
+async function readOwner(color, context) {
+	const { unit } = context.spec.colors[color];
+	const chart = await colorChart(unit, context);
+	if (chart === void 0) return void 0;
+	return ownerOf(unit, chart, await releasedObjects(context.ports.helm, chart) ?? []);
+}
+async function colorChart(name, context) {
+	const { config, ports } = context;
+	const inFiles = await chartsInFiles(ports.files)({
+		name,
+		path: `${config.terragruntRoot}/${name}`
+	});
+	if (inFiles.known && inFiles.value !== void 0) return inFiles.value;
+	return ports.terragrunt.chart(await findUnit(context, name));
+}
 // src/release/pending-rules.ts
 const HOOK = "helm.sh/hook";
 function withoutHooks(objects) {
@@ -1305,18 +1481,107 @@ const ANSWERING = [
 	"daemonsets.apps"
 ];
 async function listObjects(type, namespace, cluster) {
+	const list = () => cluster.list(type, namespace === void 0 ? void 0 : { namespace });
+	return await whereKnown(list) ?? [];
+}
+async function whereKnown(read) {
 	try {
-		return await cluster.list(type, namespace === void 0 ? void 0 : { namespace });
+		return await read();
 	} catch (error) {
-		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return void 0;
 		throw error;
 	}
+}
+// src/release/owner-rules.ts
+const APART = { kind: "apart" };
+function ownSeparation(release, selections, objects, owners) {
+	const [blue, green] = COLORS.map((color) => knownOwner(owners[color]));
+	if (blue !== void 0 && blue.release === green?.release) {
+		const one = oneRelease(release, [blue.unit, green.unit], blue.release);
+		return {
+			kind: "overlap",
+			selections: selectionsText(selections),
+			shared: [...blue.objects],
+			...one
+		};
+	}
+	const found = COLORS.map((color) => ownOne(release, color, selectedPods(color, selections, objects), {
+		selections,
+		owners
+	}));
+	const first = (kind) => found.find((one) => one.kind === kind);
+	return first("overlap") ?? first("mixed") ?? first("unknown") ?? APART;
+}
+function knownOwner(owner) {
+	return owner.known ? owner.value : void 0;
+}
+function colorsWithoutOwner(owners) {
+	return COLORS.filter((color) => {
+		const owner = owners[color];
+		return owner.known && owner.value === void 0;
+	});
+}
+function ownOne(release, color, pods, facts) {
+	if (pods.length === 0) return APART;
+	const [own, other] = [facts.owners[color], facts.owners[otherColor(color)]];
+	if (!own.known) return {
+		kind: "unknown",
+		reason: `what the unit of ${color} released is not known, so that its pods may be anybody's: ${own.reason}`,
+		...own.from && { mend: own.from.remedy }
+	};
+	if (own.value === void 0) return APART;
+	const owner = own.value;
+	const rest = pods.filter((one) => !isOf(one, owner));
+	const theirs = knownOwner(other);
+	const taken = theirs === void 0 ? [] : rest.filter((one) => isOf(one, theirs));
+	if (theirs !== void 0 && taken.length > 0) return overlap(release, color, taken, theirs, facts);
+	const strangers = rest.filter(({ top }) => !isHookJob(top));
+	return strangers.length === 0 ? APART : mixed(release, color, strangers, owner);
+}
+function isOf({ top }, { objects }) {
+	const { namespace = "default", ownerReferences = [] } = top.metadata;
+	const makers = ownerReferences.map(({ kind, name }) => `${kind}/${namespace}/${name}`);
+	return [resourceName(top), ...makers].some((name) => objects.has(name));
+}
+function isHookJob({ kind, metadata }) {
+	return ["Job", "Pod"].includes(kind) && metadata.annotations?.["helm.sh/hook"] !== void 0;
+}
+function overlap(release, color, taken, theirs, { selections }) {
+	const other = otherColor(color);
+	const texts = selectionsText(selections);
+	const shared = namesOf(taken);
+	return {
+		kind: "overlap",
+		fact: `the colors of ${release} have no pods of their own: ${color} is ${texts[color]}, and that selects ${listed(shared)}, which ${other}'s unit ${theirs.unit} released (Helm release ${theirs.release}); ${other} is ${texts[other]}`,
+		selections: texts,
+		shared,
+		mend: `Let what unit ${theirs.unit} renders carry labels of ${other} alone, let ${color} select its own, and run apply; what was changed by hand \`bluegreen status\` names, with the command that puts it back`
+	};
+}
+function mixed(release, color, strangers, { unit, release: helm }) {
+	return {
+		kind: "mixed",
+		fact: `the pods of ${color} of ${release} are not all of its unit ${unit}, Helm release ${helm}: ${listed([...new Map(strangers.map(({ top }) => [resourceName(top), top]))].map(([name, top]) => `${name} ${claimText$1(top, helm)}`))}`,
+		color,
+		mend: `Delete what is not of ${color}'s unit, or give its pods labels that ${color} does not select`
+	};
+}
+function claimText$1(top, helm) {
+	const said = helmText(top);
+	return said === `(of ${helm})` ? `(says that it is of ${helm}, whose manifest does not have it)` : said;
+}
+function namesOf(pods) {
+	const tops = pods.map(({ top }) => resourceName(top));
+	return [...new Set([...tops, ...pods.map(({ object }) => resourceName(object))])];
 }
 // src/release/patience.ts
 const AGAIN_MS = 1e3;
 const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
 function isSilence(error) {
 	return error instanceof Failure && SILENCE.includes(error.code);
+}
+function isSilent(seen) {
+	return !seen.known && seen.from !== void 0 && SILENCE.includes(seen.from.code);
 }
 async function patiently(clock, milliseconds, work) {
 	const end = clock.now() + milliseconds;
@@ -1341,41 +1606,60 @@ async function settled(work) {
 	}
 }
 // src/release/read-separation.ts
-const ENDS_THE_RUN = new Set(["INTERRUPTED", "LEASE_LOST"]);
-async function readSeparation(release, selections, seen, cluster) {
-	try {
-		const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
-		const [others, outside] = await Promise.all([readMakers([...new Set(open)], cluster), readOutside(selectedNamespaces(selections), cluster)]);
-		const objects = [
-			...seen,
-			...others,
-			...outside
-		];
-		return [
-			separationOf(release, selections, podMakers(objects)),
-			outsideSeparation(release, selections, objects),
-			mixedSeparation(release, selections, objects)
-		].find(({ kind }) => kind !== "apart") ?? { kind: "apart" };
-	} catch (error) {
-		if (isSilence(error) || error instanceof Failure && ENDS_THE_RUN.has(error.code)) throw error;
-		if (error instanceof Failure) return {
-			kind: "unknown",
-			reason: error.message
-		};
-		throw error;
-	}
+async function readSeparation(release, selections, seen, cluster, owners) {
+	const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
+	const [others, outside, owned = NO_OWNERS] = await Promise.all([
+		answered(() => readMakers([...new Set(open)], cluster)),
+		answered(() => readAll(OUTSIDE, selectedNamespaces(selections), cluster)),
+		owners
+	]);
+	const objects = [
+		...seen,
+		...valueOf(others),
+		...valueOf(outside)
+	];
+	const told = [separationOf(release, selections, podMakers(objects)), outsideSeparation(release, selections, objects)];
+	const whose = others.known ? [ownSeparation(release, selections, objects, owned), mixedSeparation(release, selections, objects, colorsWithoutOwner(owned))] : [];
+	return gravest([
+		...told,
+		...whose,
+		...[others, outside].flatMap(unreadSeparation)
+	]);
 }
-async function readMakers(namespaces, cluster) {
-	return (await Promise.all(namespaces.flatMap((namespace) => OTHER_MAKERS.map((type) => listObjects(type, namespace, cluster))))).flat();
+const NO_OWNERS = {
+	blue: known(void 0),
+	green: known(void 0)
+};
+function answered(read) {
+	return observed(read, isSilence);
 }
-async function readOutside(namespaces, cluster) {
-	const reads = namespaces.flatMap((namespace) => OUTSIDE.map((type) => cluster.list(type, { namespace }).catch((error) => {
-		if (error instanceof Failure && WITHOUT.has(error.code)) return [];
-		throw error;
-	})));
+function valueOf(seen) {
+	return seen.known ? seen.value : [];
+}
+function unreadSeparation(seen) {
+	if (seen.known) return [];
+	const { reason, from } = seen;
+	return [{
+		kind: "unknown",
+		reason: from?.fact ?? reason,
+		...from && { mend: from.remedy }
+	}];
+}
+const GRAVITY = [
+	"overlap",
+	"mixed",
+	"unknown"
+];
+function gravest(found) {
+	return GRAVITY.flatMap((kind) => found.filter((one) => one.kind === kind))[0] ?? { kind: "apart" };
+}
+function readMakers(namespaces, cluster) {
+	return readAll(OTHER_MAKERS, namespaces, cluster);
+}
+async function readAll(types, namespaces, cluster) {
+	const reads = namespaces.flatMap((namespace) => types.map((type) => listObjects(type, namespace, cluster)));
 	return (await Promise.all(reads)).flat();
 }
-const WITHOUT = new Set(["CLUSTER_NO_SUCH_TYPE", "CLUSTER_FORBIDDEN"]);
 const LEASES = "leases.coordination.k8s.io";
 const PREFIX = "bluegreen-action";
 const MAX_CONFLICTS$1 = 10;
@@ -1592,7 +1876,8 @@ function same(content) {
 	return content;
 }
 // src/release/observe.ts
-async function readRelease(spec, ports) {
+async function readRelease(spec, ports, owners) {
+	owners?.catch(() => void 0);
 	const router = await readRouter(spec, ports);
 	const defaultRoute = defaultRouteOf(router, spec);
 	const active = activeColor(spec, defaultRoute, router);
@@ -1606,7 +1891,8 @@ async function readRelease(spec, ports) {
 		blue: blue.selection.all,
 		green: green.selection.all
 	};
-	const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
+	const seen = [...blue.seen, ...green.seen];
+	const separation = await readSeparation(spec.name, selections, seen, cluster, owners);
 	const { name, resourceVersion = "" } = router.metadata;
 	const bare = COLORS.find((color) => (color === "blue" ? blue : green).missing);
 	return {
@@ -1805,81 +2091,6 @@ function runningImages(pods) {
 		}
 	}
 	return known([...images].toSorted());
-}
-// src/release/context.ts
-async function releaseContext(inputs, ports) {
-	const config = await readConfig(ports.files, inputs.config);
-	return {
-		config,
-		spec: selectRelease(config, inputs.release),
-		ports
-	};
-}
-async function findUnit({ config, spec, ports }, name) {
-	const unit = (await ports.terragrunt.units(config.terragruntRoot, "some")).find((one) => one.name === name);
-	if (unit !== void 0) return unit;
-	const units = await ports.terragrunt.units(config.terragruntRoot);
-	const named = unitReferences(spec).find((reference) => reference.unit === name);
-	throw unknownUnits(config, [named ?? {
-		unit: name,
-		path: ["releases", spec.name]
-	}], units)[0];
-}
-function refuseExcludedUnit(unit) {
-	const { excluded } = unit;
-	if (excluded === void 0) return;
-	throw refused("UNIT_EXCLUDED", `Terragrunt leaves unit ${unit.name} out: ${excluded.apply}`, {
-		where: unit.path,
-		remedy: "Take away what leaves it out, and run again"
-	});
-}
-function rfc3339(milliseconds) {
-	return new Date(milliseconds).toISOString();
-}
-// src/release/unit-chart.ts
-async function unitChart({ ports, config }, unit) {
-	const chart = await ports.terragrunt.chart(unit);
-	if (chart !== void 0) return chart;
-	throw usage("UNIT_NOT_HELM", `unit ${unit.name} is no Helm release`, {
-		where: config.file,
-		remedy: "Name a unit that releases a chart"
-	});
-}
-async function routerUnit(context) {
-	const unit = await findUnit(context, context.spec.router.unit);
-	refuseExcludedUnit(unit);
-	return {
-		unit,
-		chart: await unitChart(context, unit)
-	};
-}
-async function renderedObjects(helm, chart, values) {
-	return manifestObjects(await helm.template({
-		...chart,
-		...values === void 0 ? {} : { values }
-	}), chart);
-}
-async function releasedObjects(helm, chart) {
-	const text = await helm.manifest(chart.release, chart.namespace);
-	return text === void 0 ? void 0 : manifestObjects(text, chart);
-}
-function manifestObjects(text, { chart, namespace }) {
-	const { manifests, problems } = loadManifests([{
-		file: chart,
-		text
-	}]);
-	const problem = problems.find(({ severity }) => severity === "error");
-	if (problem !== void 0) throw refused("CHART_RENDER_FAILED", problem.message, {
-		where: chart,
-		remedy: problem.fix
-	});
-	return manifests.map(({ object }) => ({
-		...object,
-		metadata: {
-			namespace,
-			...object.metadata
-		}
-	}));
 }
 // src/release/blocked-rules.ts
 const FIELDS = {
@@ -3515,4 +3726,4 @@ function unproven({ transition: { to } }, reason) {
 	const fact = `the traffic is back: the default route goes to ${to}; that every answer comes from it was not proven: ${reason}`;
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keepingLease, labelMap, leftText, list, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordSaying, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, LOOK_AGAIN, NEEDED, ROUTER_KINDS, STEADY_MS, asFailure, at, canonicalJson, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, concludeFlip, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipOf, gatewayAddresses, goBack, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, isSilent, keepingLease, labelMap, leftText, list, listObjects, makesOthersPods, manifestObjects, mayRoute, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, record, recordDefault, recordSaying, recordStore, recordedDefault, records, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settleOrWarn, settled, shortDigest, staysByRelease, staysOf, stepOf, stringMap, tellApart, text, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, whole, withDefaultTarget, withoutHooks, writeValue };

@@ -1,7 +1,7 @@
 import { withoutEnd } from "./model.js";
 import { MOST_SHOWN, changed, code, cutEnd, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, maskText, maskedEnd, maskedMiddle, maskedPlanText, oneLine, plainText, recordText } from "./escape.js";
 import { coverageLines } from "./routes.js";
-import { findingsOf, soundText } from "./drift.js";
+import { findingsOf, soundText, unreadText } from "./drift.js";
 // src/report/markdown.ts
 function table(head, rows) {
 	return [
@@ -351,7 +351,7 @@ function driftMarkdown(drift) {
 		findings.length === 0 ? void 0 : "**In the cluster not as the units have it:**\n\n" + bullets(findings.slice(0, SHOWN$1).map((finding) => ({ markdown: findingMarkdown(finding) }))),
 		findings.length > SHOWN$1 ? `${findings.length - SHOWN$1} more are in the output of status.` : void 0,
 		notes.length === 0 ? void 0 : bullets(notes.map((note) => ({ markdown: withCode(note) }))),
-		unread.length === 0 ? void 0 : "Not compared with the cluster:\n\n" + bullets(unread.slice(0, SHOWN$1).map((reason) => short$1(reason)))
+		unread.length === 0 ? void 0 : "Not compared with the cluster:\n\n" + bullets(unread.slice(0, SHOWN$1).map((one) => short$1(unreadText(one))))
 	];
 	return parts.every((part) => part === void 0) ? void 0 : blocks(...parts).trimEnd();
 }
@@ -787,7 +787,7 @@ function smokeTitle({ color, passed, skipped }) {
 	return `${color} ${passed ? "passed" : "was not tested (dry run)"}`;
 }
 function statusMarkdown(report) {
-	const { release, host, router, active, idle, colors, refusal, drift, next } = report;
+	const { release, host, router, active, idle, colors, refusal, drift, unitProblems, next } = report;
 	const unknown = [colors.blue, colors.green].flatMap((one) => one.unknown === void 0 ? [] : [paragraph(`${one.color}: ${one.unknown}`)]);
 	return blocks(heading(2, `Status of ${release}: ${active} has the traffic`), paragraph(`${host}, routed by ${router}`), table([
 		"Color",
@@ -795,8 +795,17 @@ function statusMarkdown(report) {
 		"Target",
 		"Version",
 		"Ready"
-	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), facts([...leaseFacts(report), ["Default in Git", recordedText(report)]]), driftMarkdown([drift]), ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)), next === "" ? void 0 : withCode(next));
+	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), facts([
+		...leaseFacts(report),
+		["Default in Git", recordedText(report)],
+		["Verdict", VERDICTS[report.verdict]]
+	]), driftMarkdown([drift]), ...unitProblems.map(({ code, fact, remedy }) => withCode(`${code}: ${fact}. ${remedy}`)), ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)), next === "" ? void 0 : withCode(next));
 }
+const VERDICTS = {
+	good: "all is as it must be",
+	bad: "not all is as it must be",
+	unknown: "not all could be seen"
+};
 function colorRow({ color, role, target, version, ready, desired }) {
 	const pods = ready === void 0 ? "unknown" : `${ready}/${desired ?? "?"}`;
 	return [

@@ -1,5 +1,5 @@
 import { gatewayAddressText, refused } from "./model.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/rules.ts
 function planSmoke(state, { version, force }) {
 	const { active, idle, colors, record } = state;
@@ -87,7 +87,7 @@ function proofOf(plan, after, at) {
 async function smoke(inputs, ports) {
 	const context = await releaseContext(inputs, ports);
 	const { spec } = context;
-	const { state, router } = await readRelease(spec, ports);
+	const { state, router } = await readRelease(spec, ports, readColorOwners(context));
 	const plan = planSmoke(state, inputs);
 	if (plan.kind === "refuse") throw refusalFailure(plan);
 	if (plan.kind === "skip") return skip(inputs, spec.name, plan);
@@ -145,8 +145,9 @@ async function sendAll({ spec, ports }, addresses, requests, timeoutMs) {
 		throw refusalFailure(at(address, refusal));
 	}
 }
-async function writeProof({ spec, ports }, plan, namespace) {
-	const { state } = await readRelease(spec, ports);
+async function writeProof(context, plan, namespace) {
+	const { spec, ports } = context;
+	const { state } = await readRelease(spec, ports, readColorOwners(context));
 	const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	await recordStore(ports, {

@@ -13,7 +13,7 @@ import { planMarkdown } from "../report/plan.ts";
 import { refuseExcluded, selectUnits } from "../units/select.ts";
 import { requireNewestCheckout } from "../release/checkout.ts";
 import { holderName } from "../release/holder.ts";
-import { chartsByTerragrunt } from "../drift/charts.ts";
+import { chartsByTerragrunt } from "../release/unit-charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
 import { findingsOf } from "../drift/refusals.ts";

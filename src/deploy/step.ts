@@ -6,6 +6,7 @@ import type { Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/answer.ts";
 import { requireNewestCheckout } from "../release/checkout.ts";
+import { readColorOwners } from "../release/color-owners.ts";
 import { digestOf, notReady } from "../release/color-rules.ts";
 import {
   findUnit,
@@ -95,7 +96,7 @@ async function refuseUnrecordable(run: Run): Promise<void> {
 }
 
 async function decide(run: Run): Promise<Deployment> {
-  const { state, selections } = await readRelease(run.spec, run.ports);
+  const { state, selections } = await readRelease(run.spec, run.ports, readColorOwners(run));
   const older = olderRun(run, state.record);
   if (older !== undefined) return older;
   const { value } = await readUnitValue(run, run.unit, run.spec.version);

@@ -117,7 +117,9 @@ describe("plan", () => {
       {
         release: "echo",
         findings: [],
-        unread: expect.arrayContaining([expect.stringContaining("unit router")]) as unknown,
+        unread: expect.arrayContaining([
+          expect.objectContaining({ fact: expect.stringContaining("unit router") as string }),
+        ]) as unknown,
       },
     ]);
   });

@@ -2,7 +2,7 @@ import { readVerdict } from "../apply/verdict.ts";
 import type { Verdict } from "../apply/verdict-rules.ts";
 import { type Config, readConfig } from "../config/load.ts";
 import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
-import { chartsByTerragrunt } from "../drift/charts.ts";
+import { chartsByTerragrunt } from "../release/unit-charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
 import { Failure, Failures } from "../errors.ts";

@@ -6,6 +6,7 @@ import { Failure, refused } from "../errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
 import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
+import { readColorOwners } from "../release/color-owners.ts";
 import { colorBefore, digestOf, servingColors } from "../release/color-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { fenceRouter, flipDefault } from "../release/flip.ts";
@@ -60,7 +61,7 @@ export interface PromoteResult {
  */
 export async function promote(inputs: PromoteInputs, ports: Ports): Promise<PromoteResult> {
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
-  const seen = await readRelease(context.spec, ports);
+  const seen = await readRelease(context.spec, ports, readColorOwners(context));
   const decision = decidePromotion(seen.state);
   if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
   if (decision.kind === "refuse" && (decision.undo === undefined || inputs.dryRun)) {
@@ -106,7 +107,7 @@ async function settleIfOvertaken(run: Run): Promise<void> {
 
 /** The Lease is ours: what was true before may not be any more. */
 async function decideAgain(run: Run): Promise<PromoteResult> {
-  const seen = await readRelease(run.spec, run.ports);
+  const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
   const { state } = seen;
   const decision = decidePromotion(state);
   switch (decision.kind) {

@@ -28,10 +28,16 @@ export async function listObjects(
   namespace: string | undefined,
   cluster: Pick<Cluster, "list">,
 ): Promise<readonly KubernetesObject[]> {
+  const list = () => cluster.list(type, namespace === undefined ? undefined : { namespace });
+  return (await whereKnown(list)) ?? [];
+}
+
+/** What is read of a type; undefined where the cluster does not know the type: then there is nothing of it. */
+export async function whereKnown<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await cluster.list(type, namespace === undefined ? undefined : { namespace });
+    return await read();
   } catch (error) {
-    if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+    if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return undefined;
     throw error;
   }
 }

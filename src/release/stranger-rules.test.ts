@@ -145,7 +145,7 @@ describe("a workload outside of the cluster", () => {
 
   it.each([
     ["CLUSTER_NO_SUCH_TYPE", "apart"],
-    ["CLUSTER_FORBIDDEN", "apart"],
+    ["CLUSTER_FORBIDDEN", "unknown"],
     ["CLUSTER_LOCAL_FAULT", "unknown"],
   ])("where listing ends with %s is %s, and nothing else is asked", async (code, kind) => {
     const { found, asked } = await separation(OWN, () => code);

@@ -354,6 +354,8 @@ export class ReleaseWorld implements WorldControls {
 
   #startPods(deployed: KubernetesObject): void {
     const template = deployed.spec?.["template"] as KubernetesObject;
+    // As a Deployment's ReplicaSet makes and names them.
+    const owner = { kind: "ReplicaSet", name: `${deployed.metadata.name}-h`, uid: "u" };
     for (const index of [0, 1]) {
       this.#put({
         apiVersion: "v1",
@@ -361,7 +363,8 @@ export class ReleaseWorld implements WorldControls {
         metadata: {
           name: `${deployed.metadata.name}-${index}`,
           namespace: NAMESPACE,
-          labels: { ...template.metadata.labels },
+          labels: { ...template.metadata.labels, "pod-template-hash": "h" },
+          ownerReferences: [owner],
           creationTimestamp: new Date(this.now).toISOString(),
         },
         spec: { ...template.spec },
