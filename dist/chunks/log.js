@@ -287,7 +287,7 @@ const PLACE = /^(?:(?:~|\.{0,2})\/[a-z\d._/-]+|https?:\/\/[^@?\s]*)$/;
 const EXPRESSION = /^(?:(?:var|local|data|module|each|self|count|[a-z]+_[a-z_]+)\.[a-z_]|[a-z]+\()/;
 const OBJECT_NAME = /^[a-z]+(?:[-_./][a-z]+\d{0,2})+$/;
 function isSecretValue(name, value, isQuoted) {
-	const text = value.trim();
+	const text = isQuoted ? value.trim() : value.replace(/[\s,;]{1,20}$/, "").trim();
 	if (text === "" || SWITCH.test(text) || STANDS_FOR.test(text) || STORED.test(text)) return false;
 	if (!isQuoted && EXPRESSION.test(text)) return false;
 	const isPassword = PASSWORD_ENDS.test(keyOf(name));
@@ -302,7 +302,7 @@ function wordsOf(name) {
 }
 const SHORTEST = 6;
 const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
-const STANDS_FOR = /^(?:\*+|<[^<>]*>|\$\{[^{}]*\}|\$\([\w.-]*\)|\$\w+|\{\{.*\}\}|\((?:sensitive|known)[^()]*\))$/;
+const STANDS_FOR = /^(?:\*+(?: \(\w+\))?|<[^<>]*>|\$\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([\w.-]*\)|\$\w+|\{\{.*\}\}|\((?:sensitive|known)[^()]*\))$/;
 function isMaskable(value) {
 	const text = value.trim();
 	return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text) && !STANDS_FOR.test(text);
@@ -323,8 +323,8 @@ const LINE = /[^\r\n]*/y;
 const WORD = /(?:[^\s;&"'`<>\\,%]|,(?![\s"']|[\w.-]{1,80}=)|\\(?!\\{0,6}[nrtu"'`])|%(?!26|3[bB]|22))*/y;
 const OF_MAP = /[^\s[\]{}]{1,500}(?=[\]}]|[ \t][\w.-]{1,80}:)/y;
 const BLOCK = /(?:[|>][-+\d]{0,2}|<<[-~]?["']?\w{1,40}["']?)[ \t]{0,8}(?=\r?\n)/y;
-const MARGIN = /^[ \t+~-]*["']?$/;
-const PROSE = /^["'(]?(?:[A-Za-z]?[a-z]*(?:[-'][a-z]+)*|\d{1,5})["')]?[.,:;]?$/;
+const MARGIN = /^[ \t+~-]*$/;
+const PROSE = /^["'(]?(?:[A-Za-z]?[a-z]*(?:[-'][a-z]+)*|\d{1,5})["')]?[.,:;]?$|^[}\])]{1,3}[.,;]?$/;
 const OTHER_TOKEN = /(?:unexpected|invalid|illegal|expected|next)[ \t]+$/i;
 const valueOf = (start, end) => ({
 	start,
@@ -445,10 +445,21 @@ function restAt(text, at, keyAt) {
 	const line = text.slice(at, stickyEnd(pattern, text, at) ?? at);
 	return [{
 		start: at,
-		end: at + (pattern === LINE ? line : line.replace(/[,}\]]{1,20}$/, "")).replace(/[ \t]#.*$/, "").trimEnd().length,
+		end: at + closed(line.replace(/[ \t]#.*$/, "").trimEnd(), pattern === LINE ? "," : ",}]").length,
 		next: at + line.length,
 		isQuoted: false
 	}];
+}
+function closed(value, enders) {
+	let open = value.slice(0, 1e3).split(/[{[]/).length - 1;
+	open -= value.slice(0, 1e3).split(/[}\]]/).length - 1;
+	let end = value.length;
+	const least = Math.max(0, end - 20);
+	while (end > least && enders.includes(value[end - 1] ?? "") && (value[end - 1] === "," || open < 0)) {
+		if (value[end - 1] !== ",") open += 1;
+		end -= 1;
+	}
+	return value.slice(0, end).trimEnd();
 }
 function inProse(whole, at, pattern) {
 	const near = whole.slice(at, at + MOST_PROSE);

@@ -29,9 +29,9 @@ const WORD = /(?:[^\s;&"'`<>\\,%]|,(?![\s"']|[\w.-]{1,80}=)|\\(?!\\{0,6}[nrtu"'`
 const OF_MAP = /[^\s[\]{}]{1,500}(?=[\]}]|[ \t][\w.-]{1,80}:)/y;
 const BLOCK = /(?:[|>][-+\d]{0,2}|<<[-~]?["']?\w{1,40}["']?)[ \t]{0,8}(?=\r?\n)/y;
 /** Where a line's key begins: behind blanks, the signs of a plan or diff, and the dashes of a list. */
-const MARGIN = /^[ \t+~-]*["']?$/;
+const MARGIN = /^[ \t+~-]*$/;
 /** Words of people, and of tools that say what is wrong with a value. */
-const PROSE = /^["'(]?(?:[A-Za-z]?[a-z]*(?:[-'][a-z]+)*|\d{1,5})["')]?[.,:;]?$/;
+const PROSE = /^["'(]?(?:[A-Za-z]?[a-z]*(?:[-'][a-z]+)*|\d{1,5})["')]?[.,:;]?$|^[}\])]{1,3}[.,;]?$/;
 /** A reader of some language says so of its own tokens. */
 const OTHER_TOKEN = /(?:unexpected|invalid|illegal|expected|next)[ \t]+$/i;
 
@@ -173,9 +173,21 @@ function restAt(text: string, at: number, keyAt: number): readonly Value[] {
   const pattern = MARGIN.test(margin) ? LINE : REST;
   if (second !== "" && PROSE.test(first)) return inProse(text, at, pattern);
   const line = text.slice(at, stickyEnd(pattern, text, at) ?? at);
-  const rest = pattern === LINE ? line : line.replace(/[,}\]]{1,20}$/, "");
-  const value = rest.replace(/[ \t]#.*$/, "").trimEnd();
+  const value = closed(line.replace(/[ \t]#.*$/, "").trimEnd(), pattern === LINE ? "," : ",}]");
   return [{ start: at, end: at + value.length, next: at + line.length, isQuoted: false }];
+}
+
+/** The value without what ends the mapping around it; what it opened itself, `${{ … }}`, it keeps. */
+function closed(value: string, enders: string): string {
+  let open = value.slice(0, 1_000).split(/[{[]/).length - 1;
+  open -= value.slice(0, 1_000).split(/[}\]]/).length - 1;
+  let end = value.length;
+  const least = Math.max(0, end - 20);
+  while (end > least && enders.includes(value[end - 1] ?? "") && (value[end - 1] === "," || open < 0)) {
+    if (value[end - 1] !== ",") open += 1;
+    end -= 1;
+  }
+  return value.slice(0, end).trimEnd();
 }
 
 /** The words of it that are none of a person's, up to the next name with a value of its own. */

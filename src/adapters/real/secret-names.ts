@@ -69,7 +69,7 @@ const OBJECT_NAME = /^[a-z]+(?:[-_./][a-z]+\d{0,2})+$/;
  * {@link isMaskable}: a password is one unless it is a switch, a short number or one without quotes, or stands for another.
  */
 export function isSecretValue(name: string, value: string, isQuoted: boolean): boolean {
-  const text = value.trim();
+  const text = isQuoted ? value.trim() : value.replace(/[\s,;]{1,20}$/, "").trim();
   if (text === "" || SWITCH.test(text) || STANDS_FOR.test(text) || STORED.test(text)) return false;
   if (!isQuoted && EXPRESSION.test(text)) return false;
   const isPassword = PASSWORD_ENDS.test(keyOf(name));
@@ -100,7 +100,7 @@ const SHORTEST = 6;
 const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
 /** What stands for a value that is elsewhere: a template, a variable, a mask, what a tool hides or does not know yet. */
 const STANDS_FOR =
-  /^(?:\*+|<[^<>]*>|\$\{[^{}]*\}|\$\([\w.-]*\)|\$\w+|\{\{.*\}\}|\((?:sensitive|known)[^()]*\))$/;
+  /^(?:\*+(?: \(\w+\))?|<[^<>]*>|\$\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([\w.-]*\)|\$\w+|\{\{.*\}\}|\((?:sensitive|known)[^()]*\))$/;
 
 /** False for what is no secret under any name. */
 export function isMaskable(value: string): boolean {
