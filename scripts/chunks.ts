@@ -51,7 +51,10 @@ const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/(plan|apply)\//, () => "plan"],
   // Front ends and proof use each other's tables: one chunk.
   [/^src\/(routes|manifests)\//, () => "routes"],
-  [/^src\/adapters\/real\/(log|masker|forms|form-index|spans|secret-shapes)\.ts$/, () => "log"],
+  [
+    /^src\/adapters\/real\/(log|masker|forms|form-index|spans|secret-shapes|secret-names|named-spans)\.ts$/,
+    () => "log",
+  ],
   [/^src\/adapters\/real\/unchecked\.ts$/, () => "unchecked"],
   [/^src\/adapters\/real\/(ending-signals|interruption|process-group|reaper)\.ts$/, () => "processes"],
 ];

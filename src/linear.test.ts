@@ -12,6 +12,7 @@ import { memoryFiles } from "../test/fakes/ports.ts";
 import { tail } from "./adapters/real/exec.ts";
 import { declaredIn } from "./adapters/real/environment.ts";
 import { withoutCommands } from "./adapters/real/log.ts";
+import { createMasker } from "./adapters/real/masker.ts";
 import { parsePlan, secretsOf } from "./adapters/real/plan-json.ts";
 import { planTextOf } from "./adapters/real/terragrunt-show.ts";
 import { diffManifests } from "./charts/diff.ts";
@@ -42,6 +43,7 @@ const manifests: Reader = (text) => {
   const { manifests: found, problems } = loadManifests([{ file: "a.yaml", text }]);
   return [found.map(({ line, lineOf }) => [line, lineOf(["data"])]), problems.length];
 };
+const mask: Reader = (text) => createMasker().apply(text);
 const declared: Reader = (text) => declaredIn([text]);
 const list = (size: number, item: string) => `apiVersion: v1\nkind: List\nitems:\n${item.repeat(size)}`;
 
@@ -151,6 +153,12 @@ const CASES: readonly Case[] = [
     1000,
     lines("a\n"),
   ],
+  ["a mask, names", mask, 10_000, lines("password: ")],
+  ["a mask, names and values", mask, 10_000, lines("password = ")],
+  ["a mask, names of names", mask, 10_000, lines("name=")],
+  ["a mask, strings that do not end", mask, 10_000, lines('password=\\"')],
+  ["a mask, blocks", mask, 10_000, lines("password: |\n  ")],
+  ["a mask, addresses", mask, 10_000, lines("://a:b/")],
   ["outer blanks", (text) => withoutEnds(text, " \t"), 50_000, (size) => `x${" ".repeat(size)}x`],
   ["slashes at the end", (text) => withoutEnd(text, "/"), 50_000, (size) => `x${"/".repeat(size)}x`],
   ["a duration", milliseconds, 50_000, lines("1")],

@@ -1,11 +1,12 @@
 import "./rolldown-runtime.js";
 import { Failure, LIMITS, endOfNested, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
-import { uncheckedVariables } from "./unchecked.js";
+import { PLAIN_WORD, certaintyOf, createTerminalLog, isMaskable, isMaskableNumber, isSecretKey } from "./log.js";
+import { withChecks } from "./unchecked.js";
 import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
 import { MOST_SHOWN, fromNextLine, maskedEnd, maskedLines, maskedMiddle, maskedPlanText } from "./escape.js";
 import { entriesOfTarGz, mergedValues, outsideReference } from "./charts.js";
-import { createTerminalLog } from "./log.js";
 import { CONFIG_FILES, PASSED_OVER, UNIT_FILE, UNRENDERED_INPUTS, UnknownValue, exclusionsOf, isGiven, jsonFailures, readUnitFile, speaksOfExclude, stackFailures, unitName, unitTree } from "./units.js";
+import { readYaml } from "./routes.js";
 import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { constants, existsSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -81,48 +82,17 @@ function pathOf(type, namespace, name) {
 	];
 	return [rootOf(type.apiVersion), ...parts.map(encodeURIComponent)].join("/");
 }
-// src/adapters/real/secret-names.ts
-const words = (list) => new Set(list.split(" "));
-const SECRET_WORDS = words("PASS PASSWD PASSWORD PASSWORDS PASSPHRASE PW PWD SECRET SECRETS TOKEN TOKENS KEY KEYS APIKEY CREDENTIAL CREDENTIALS CREDS PAT PATS JWT DSN SAS PSK BEARER WEBHOOK WEBHOOKS CONNECTIONSTRING CONNSTR");
-const SECRET_ENDS = /(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY|ACCOUNTKEY|CREDENTIALS?|CONNECTIONSTRING)$/;
-const SECRET_PAIRS = /(?:^| )(?:CONNECTION STRINGS?|CONN STR(?:ING)?|AUTH CONFIG|DATABASE URL|DB URL)(?: |$)/;
-const LIKELY_WORDS = words("AUTH KUBECONFIG COOKIE SIGNATURE LOGIN");
-const PLACE_WORDS = words("FILE PATH DIR");
-const FOLDERS = words("PWD OLDPWD");
-function certaintyOf(name) {
-	const parts = wordsOf$1(name);
-	if (FOLDERS.has(name) || PLACE_WORDS.has(parts.at(-1) ?? "")) return void 0;
-	if (parts.some((word) => SECRET_WORDS.has(word) || SECRET_ENDS.test(word))) return "secret";
-	if (SECRET_PAIRS.test(parts.join(" "))) return "likely";
-	return parts.some((word) => LIKELY_WORDS.has(word)) ? "likely" : void 0;
-}
-const KEY_ENDS = /(?:^| )(?:PASS|PASSWORD|PASSWD|PASSPHRASE|PWD|PW|TOKEN|SECRET|APIKEY|CREDENTIALS?|CREDS|JWT|DSN|PAT|SIG|SIGNATURE|PSK|BEARER|CONNECTION STRING|WEBHOOK(?: URL)?|(?:API|ACCESS|PRIVATE|SECRET|ACCOUNT|MASTER|ENCRYPTION|SIGNING|CLIENT|SSH|LICENSE|SHARED) KEY|(?:[A-Z]+)?(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY|ACCOUNTKEY))$/;
-const SUFFIX = /(?: (?:DATA|VALUE|CONTENT|BASE64|B64|JSON|YAML))+$/;
-function isSecretKey(name) {
-	return KEY_ENDS.test(wordsOf$1(name).join(" ").replace(SUFFIX, ""));
-}
-function wordsOf$1(name) {
-	return name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase().split(/[^A-Z0-9]+/).map((word) => word.replace(/(?<=[A-Z])\d+$/, "")).filter((word) => word !== "" && !/^\d+$/.test(word));
-}
-const SHORTEST = 6;
-const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
-const STANDS_FOR = /^(?:\*+|<[^<>]*>|\$\{[^{}]*\}|\$\([\w.-]*\)|\$\w+|\{\{.*\}\}|\((?:sensitive|known)[^()]*\))$/;
-function isMaskable(value) {
-	const text = value.trim();
-	return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text) && !STANDS_FOR.test(text);
-}
-const PLAIN_WORD = /^([a-z]{1,20}([-_.][a-z0-9]{1,20})*|v?\d+(\.\d+)+|(~|\.{0,2})\/[\w./:-]*)$/i;
 // src/adapters/real/named-secrets.ts
 const VALUE = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|(?![{[])((?:[^,]|,(?![ \t]*["']?[\w.-]{1,80}["']?:))*))`;
 const PAIR = new RegExp(String.raw`(?<![\w.-])["']?([A-Za-z][\w./-]{0,120})["']?[ \t]{0,4}(?::[ \t]{1,8}|:(?=["'])|=[ \t]{0,4})${VALUE}`, "g");
 const VARIABLE = new RegExp(String.raw`["']?\bname["']?:[ \t]{0,4}["']?([\w.-]{1,100})["']?,?\s{1,80}["']?value["']?:[ \t]{0,4}${VALUE}`);
 const VARIABLE_ON_ONE_LINE = /name["']?:[ \t]{0,4}["']?[\w.-]{1,100}["']?,[ \t]{0,4}["']?value/;
 const BLOCK = /^([ \t]*)(?:- )?["']?([\w./-]{1,120})["']?:[ \t]{0,4}[|>][-+\d]{0,2}[ \t]*$/;
-const HINT = /pass|pw|token|secret|key|cred|jwt|dsn|pat|sig|psk|bearer|auth|webhook|connection/i;
+const HINT$1 = /pass|pw|token|secret|key|cred|jwt|dsn|pat|sig|psk|bearer|auth|webhook|connection/i;
 const PASSWORD = /:\/\/[^\s"'<>`/@:]{0,512}:([^\s"'<>`/]{1,1000})@/g;
 function namedSecrets(text, isNameOf = () => false) {
 	const lines = text.split(/\r?\n/);
-	const values = lines.flatMap((line, index) => HINT.test(line) ? inLine(lines, index) : []).flatMap(([key, value]) => secretsOf$1(key, value, isNameOf));
+	const values = lines.flatMap((line, index) => HINT$1.test(line) ? inLine(lines, index) : []).flatMap(([key, value]) => secretsOf$1(key, value, isNameOf));
 	return [...new Set([...values, ...passwordsIn(text)])];
 }
 function inLine(lines, index) {
@@ -216,16 +186,15 @@ function valuesOf$1(secret) {
 // src/adapters/real/environment.ts
 const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
 function environmentOfTools(env) {
-	const unchecked = uncheckedVariables(env);
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name) && !unchecked.includes(name)));
+	return Object.fromEntries(Object.entries(withChecks(env)).filter(([name]) => !OURS.test(name)));
 }
 const isPlain = (value) => PLAIN_WORD.test(value) || /^https?:\/\/[^@?]*$/i.test(value);
 function secretsByName(env) {
 	const found = Object.entries(env).flatMap(([name, value = ""]) => {
 		const certainty = certaintyOf(name);
-		return [...certainty === "secret" || certainty === "likely" && !PLAIN_WORD.test(value.trim()) ? [value] : [], ...namedSecrets(value)];
+		return [...(certainty === "secret" || certainty === "likely" && !PLAIN_WORD.test(value.trim())) && isMaskable(value) || isSecretKey(name) && isMaskableNumber(value) ? [value] : [], ...namedSecrets(value).filter(isMaskable)];
 	});
-	return [...new Set(found)].filter(isMaskable);
+	return [...new Set(found)];
 }
 function kubeconfigSecrets(text, read) {
 	const files = [...text.matchAll(/\btokenFile["']?:[ \t]*["']?([^\s"',}]+)/g)].map(([, path = ""]) => path);
@@ -236,7 +205,8 @@ function secretsByUse(env, declared) {
 	const unknown = (name) => terraformName(name) !== void 0 && sensitive(name) === void 0;
 	const marked = valuesOf(env, (name) => sensitive(name) === true);
 	const used = valuesOf(env, (name) => declared.read.has(name) || unknown(name));
-	return [...marked, ...used.filter((value) => !isPlain(value))].filter(isMaskable);
+	const isSecret = (value) => isMaskable(value) || isMaskableNumber(value);
+	return [...marked.filter(isSecret), ...used.filter((value) => !isPlain(value) && isMaskable(value))];
 }
 function terraformName(name) {
 	return /^TF_VAR_(.+)$/.exec(name)?.[1];
@@ -403,13 +373,13 @@ function collect(stream, { most, kept }, stop) {
 	return {
 		tooMany: () => count > most,
 		text() {
-			if (headCount + tailCount === count) return textOf([...head, ...tail]);
+			if (headCount + tailCount === count) return textOf$1([...head, ...tail]);
 			const left = (count - headCount - tailCount).toLocaleString("en");
-			return `${textOf(head)}… [${left} bytes left out]\n${fromNextLine(textOf(tail))}`;
+			return `${textOf$1(head)}… [${left} bytes left out]\n${fromNextLine(textOf$1(tail))}`;
 		}
 	};
 }
-const textOf = (parts) => new TextDecoder().decode(Buffer.concat(parts));
+const textOf$1 = (parts) => new TextDecoder().decode(Buffer.concat(parts));
 function endLingering(child, lingerMs) {
 	const timers = [];
 	if (lingerMs !== void 0) child.once("exit", () => {
@@ -1539,7 +1509,12 @@ var Repository = class {
 		const { env, ...rest } = more;
 		return this.#options.exec.run({
 			tool: "git",
-			args: ["--literal-pathspecs", ...args],
+			args: [
+				"--literal-pathspecs",
+				"-c",
+				"http.sslVerify=true",
+				...args
+			],
 			cwd: this.#options.cwd,
 			env: {
 				GIT_TERMINAL_PROMPT: "0",
@@ -1637,6 +1612,41 @@ function unfetched(branch, remote, error) {
 		cause: error
 	});
 }
+// src/adapters/real/github-answer.ts
+function wholeAnswers(fetch) {
+	return async (url, options) => {
+		const answer = await fetch(url, options);
+		const text = await textOf(answer);
+		if (answer.status < 300 && text !== "") requireJson(text);
+		const { status, statusText, headers, url: from } = answer;
+		return {
+			status,
+			statusText,
+			headers,
+			url: from,
+			body: null,
+			text: async () => text,
+			arrayBuffer: async () => Buffer.from(text)
+		};
+	};
+}
+async function textOf({ body }) {
+	const chunks = [];
+	let size = 0;
+	for await (const chunk of body ?? []) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size > LIMITS.githubAnswer) throw new Error(`its answer has more than ${LIMITS.githubAnswer} bytes`);
+	}
+	return Buffer.concat(chunks).toString("utf8");
+}
+function requireJson(text) {
+	try {
+		parseJson(text);
+	} catch (error) {
+		throw new Error("its answer is no JSON", { cause: error });
+	}
+}
 const LONGEST_WAIT_MS = 3e4;
 function isRateLimit({ status, message, headers }) {
 	if (status === 429) return true;
@@ -1668,11 +1678,11 @@ function createGitHub(options) {
 	return {
 		pullRequest: () => pullRequest(options),
 		async comments(number) {
-			return (await call(options, "read comments", "pull-requests: read", (octokit, where) => octokit.paginate(octokit.rest.issues.listComments, {
+			return (await call(options, "read comments", "pull-requests: read", (octokit, where) => allPages(octokit.paginate.iterator(octokit.rest.issues.listComments, {
 				...where,
 				issue_number: number,
 				per_page: 100
-			}))).map(toComment);
+			})))).map(toComment);
 		},
 		async createComment(number, body) {
 			return toComment((await call(options, "write comments", "pull-requests: write", (octokit, where) => octokit.rest.issues.createComment({
@@ -1707,6 +1717,16 @@ async function viewer(options) {
 	} catch {
 		return;
 	}
+}
+async function allPages(pages) {
+	const found = [];
+	let count = 0;
+	for await (const { data } of pages) {
+		count += 1;
+		if (count > LIMITS.githubPages) throw new Error(`its answer has more than ${LIMITS.githubPages} pages`);
+		found.push(...data);
+	}
+	return found;
 }
 function toComment(comment) {
 	return {
@@ -1783,6 +1803,8 @@ async function open$1(options) {
 	return octokit;
 }
 async function repeated(request, parameters, { timeoutMs = 2e4, wait = setTimeout$1 }) {
+	const { fetch } = parameters.request;
+	if (fetch !== void 0) parameters.request.fetch = wholeAnswers(fetch);
 	for (let attempt = 1;; attempt += 1) {
 		parameters.request.signal = AbortSignal.timeout(timeoutMs);
 		try {
@@ -2029,7 +2051,7 @@ function parsed$1(text) {
 		return;
 	}
 }
-function isRecord(value) {
+function isRecord$1(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 var WordsBeside = class {
@@ -2147,14 +2169,14 @@ function refuseUnread(text, { release, namespace }, { log }, cause) {
 	});
 }
 function isStatus(value) {
-	if (!isRecord(value) || typeof value["version"] !== "number" || !isRecord(value["info"])) return false;
+	if (!isRecord$1(value) || typeof value["version"] !== "number" || !isRecord$1(value["info"])) return false;
 	return typeof value["info"]["status"] === "string";
 }
 function isHistory(value) {
 	return Array.isArray(value) && value.every(isRevision);
 }
 function isRevision(value) {
-	return isRecord(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
+	return isRecord$1(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
 }
 function asJson(text, name, isAskedFor, options) {
 	try {
@@ -2587,7 +2609,7 @@ function parse(stdout) {
 	}
 }
 function isPlan(value) {
-	return isRecord(value) && typeof value["format_version"] === "string";
+	return isRecord$1(value) && typeof value["format_version"] === "string";
 }
 function unreadable$1(why, cause) {
 	return surroundings("PLAN_UNREADABLE", `the plan cannot be read: ${why}`, {
@@ -2638,7 +2660,7 @@ function essence(change) {
 function hidden(value, mark) {
 	if (mark === true) return { sensitive: sha256(canonical(value ?? null)) };
 	if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
-	if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
+	if (isRecord$1(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
 	return value ?? null;
 }
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
@@ -2665,13 +2687,13 @@ function sensitiveValues(plan) {
 }
 function inState(node) {
 	if (Array.isArray(node)) return node.flatMap(inState);
-	if (!isRecord(node)) return [];
+	if (!isRecord$1(node)) return [];
 	return [...[...marked(node["values"], node["sensitive_values"]), ...node["sensitive"] === true ? [node["value"]] : []], ...Object.values(node).flatMap(inState)];
 }
 function marked(value, mark) {
 	if (mark === true) return [value];
 	if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
-	if (isRecord(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
+	if (isRecord$1(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
 	return [];
 }
 const NO_SECRETS = new Set([
@@ -2683,7 +2705,7 @@ function texts(value, written) {
 	if (typeof value === "string") return value === "" || NO_SECRETS.has(value) ? [] : [value];
 	if (typeof value === "number") return [...numberForms(value), ...written?.get(value) ?? []];
 	if (Array.isArray(value)) return value.flatMap((item) => texts(item, written));
-	return isRecord(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
+	return isRecord$1(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
 }
 function numberForms(value) {
 	const exponent = value.toExponential();
@@ -2701,11 +2723,11 @@ function secretParts(record) {
 }
 function part(mark, key) {
 	if (Array.isArray(mark) && typeof key === "number") return mark[key];
-	return isRecord(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
+	return isRecord$1(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
 }
 function canonical(value) {
 	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-	if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+	if (!isRecord$1(value)) return JSON.stringify(value) ?? "null";
 	return `{${Object.entries(value).filter(([, item]) => item !== void 0).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
 }
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
@@ -2726,13 +2748,13 @@ function isFound(value) {
 	return value === null || Array.isArray(value) && value.every(isFoundUnit);
 }
 function isFoundUnit(value) {
-	return isRecord(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
+	return isRecord$1(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
 }
 function isOutputs(value) {
-	return isRecord(value) && Object.values(value).every((one) => isRecord(one) && "value" in one);
+	return isRecord$1(value) && Object.values(value).every((one) => isRecord$1(one) && "value" in one);
 }
 function isRendered(value) {
-	return isRecord(value) && (value["inputs"] === null || isRecord(value["inputs"]));
+	return isRecord$1(value) && (value["inputs"] === null || isRecord$1(value["inputs"]));
 }
 // src/adapters/real/terragrunt-mocks.ts
 async function mockedDependencies(files, folder, outputs) {
@@ -3664,13 +3686,52 @@ async function run(args, cwd, okCodes, { exec }, more = {}) {
 		interrupt: "below"
 	});
 }
+// src/adapters/real/unchecked-clusters.ts
+const HINT = /insecure-skip-tls-verify|http:\/\//i;
+const LOOPBACK = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/]|$)/i;
+function uncheckedClusters(texts, context) {
+	if (!texts.some((text) => HINT.test(text))) return [];
+	const files = texts.flatMap(documentsOf);
+	const clusters = namedParts(files, "clusters", "cluster");
+	const current = context ?? files.map((file) => file["current-context"]).find(isName);
+	const used = namedParts(files, "contexts", "context").get(current ?? "")?.["cluster"];
+	const known = typeof used === "string" && clusters.has(used);
+	return [...clusters].filter(([name]) => !known || name === used).flatMap(warningsOf);
+}
+function warningsOf([name, cluster]) {
+	const where = `cluster ${JSON.stringify(name)}`;
+	if (cluster["insecure-skip-tls-verify"] === true) return [`The certificate of ${where} is not checked, because the kubeconfig says so (insecure-skip-tls-verify: true): whoever stands in between can answer for it, and take its token. Give the kubeconfig certificate-authority-data instead.`];
+	const server = cluster["server"];
+	if (typeof server !== "string" || !/^http:/i.test(server) || LOOPBACK.test(server)) return [];
+	return [`The kubeconfig names a server of ${where} without TLS (http://): whoever stands in between can answer for it, and read what is sent. Give the kubeconfig an https:// address.`];
+}
+const isName = (value) => typeof value === "string" && value !== "";
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+function documentsOf(text) {
+	try {
+		return readYaml(text).values.filter(isRecord);
+	} catch {
+		return [];
+	}
+}
+function namedParts(files, list, part) {
+	const found = new Map();
+	for (const item of files.flatMap((file) => Array.isArray(file[list]) ? file[list] : [])) {
+		if (!isRecord(item) || !isName(item["name"]) || found.has(item["name"])) continue;
+		const value = item[part];
+		if (isRecord(value)) found.set(item["name"], value);
+	}
+	return found;
+}
 // src/adapters/real/create.ts
 function createRealPorts(options) {
 	const { cwd, env, githubToken } = options;
 	const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
 	for (const secret of secretsByName(env)) log.mask(secret);
 	if (githubToken !== void 0) log.mask(githubToken);
-	for (const secret of clusterSecrets(options)) log.mask(secret);
+	const kubeconfigs = kubeconfigTexts(options);
+	for (const secret of clusterSecrets(kubeconfigs)) log.mask(secret);
+	for (const warning of uncheckedClusters(kubeconfigs, contextOf(options))) log.warning(warning);
 	const { interruption = createInterruption(), reaper = NO_REAPER } = options;
 	const execution = {
 		cwd,
@@ -3761,11 +3822,20 @@ function kubectlFiles(cwd, env) {
 }
 const POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 const LARGEST_KUBECONFIG = 10485760;
-function clusterSecrets(options) {
-	const { cwd, env, kubeconfig } = options;
+function kubeconfigTexts({ cwd, env, kubeconfig }) {
 	const named = PROVIDER_NAMES.flatMap((name) => (env[name] ?? "").split(delimiter)).filter(given);
 	const files = kubeconfig === void 0 ? kubectlFiles(cwd, env) : [absolute(cwd, kubeconfig)];
-	return [...[...new Set([...files, ...named.map((path) => absolute(cwd, path))])].map(readSmall).flatMap((text) => kubeconfigSecrets(text, readSmall)), readSmall(POD_TOKEN)];
+	return [...new Set([...files, ...named.map((path) => absolute(cwd, path))])].map(readSmall);
+}
+function contextOf({ env, kubeContext }) {
+	return [
+		kubeContext,
+		env["KUBE_CTX"],
+		env["HELM_KUBECONTEXT"]
+	].find(given);
+}
+function clusterSecrets(kubeconfigs) {
+	return [...kubeconfigs.flatMap((text) => kubeconfigSecrets(text, readSmall)), readSmall(POD_TOKEN)];
 }
 function readSmall(path) {
 	try {

@@ -102,6 +102,8 @@ const LIMITS = {
 	responseHead: 64 * KIB,
 	interimResponses: 20,
 	apiAnswer: 256 * MIB,
+	githubAnswer: 64 * MIB,
+	githubPages: 100,
 	fileText: 32 * MIB,
 	toolOutput: 512 * MIB,
 	toolWords: 4 * MIB,

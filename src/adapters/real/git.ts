@@ -286,7 +286,8 @@ class Repository {
     const { env, ...rest } = more;
     return this.#options.exec.run({
       tool: "git",
-      args: ["--literal-pathspecs", ...args],
+      // Whatever the checkout's or the machine's configuration says.
+      args: ["--literal-pathspecs", "-c", "http.sslVerify=true", ...args],
       cwd: this.#options.cwd,
       env: { GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", ...env },
       timeoutMs: TIMEOUT_MS,
