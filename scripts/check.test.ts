@@ -71,7 +71,7 @@ describe("text that is true on one machine only", () => {
 describe("a module's chunk", () => {
   it.each([
     ["src/model/release.ts", "model"],
-    ["src/errors.ts", "model"],
+    ["src/errors/errors.ts", "model"],
     ["src/plan/step.ts", "plan"],
     ["src/adapters/real/processes/exec.ts", "adapters-real"],
     ["src/plan/entry.ts", "step-plan"],

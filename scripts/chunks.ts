@@ -51,10 +51,13 @@ const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/(plan|apply)\//, () => "plan"],
   // The rooms of a release use each other: one chunk.
   [/^src\/release\//, () => "release"],
-  [/^src\/json\//, () => "model"],
+  [/^src\/(json|errors)\//, () => "model"],
   // Front ends and proof use each other's tables: one chunk.
   [/^src\/(routes|manifests)\//, () => "routes"],
-  [/^src\/adapters\/real\/(log|secrets\/(masker|forms|form-index|spans|secret-shapes))\.ts$/, () => "log"],
+  [
+    /^src\/adapters\/real\/(log|secrets\/(masker|forms|form-index|spans|secret-shapes|secret-names|named-spans))\.ts$/,
+    () => "log",
+  ],
   [/^src\/adapters\/real\/processes\/unchecked\.ts$/, () => "unchecked"],
   [
     /^src\/adapters\/real\/processes\/(ending-signals|interruption|process-group|reaper)\.ts$/,

@@ -1,4 +1,4 @@
-import { type Failure, Failures, usage } from "./errors.ts";
+import { type Failure, Failures, usage } from "./errors/errors.ts";
 
 /**
  * Inputs as an entry reads them: kebab-case names as in action.yml, which are also the CLI's flags.

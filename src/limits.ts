@@ -17,6 +17,10 @@ export const LIMITS = {
   interimResponses: 20,
   /** A list of 500 objects of the largest size that etcd keeps (1.5 MiB) is far below what an answer may hold. */
   apiAnswer: 256 * MIB,
+  /** A page of a hundred comments, each of 65,536 characters, as JSON writes them. */
+  githubAnswer: 64 * MIB,
+  /** A pull request has 2,500 comments at most, which are 25 pages. */
+  githubPages: 100,
   /** One file of the repository, read as text: the largest manifests (CRDs of a whole mesh) have 2 MB. */
   fileText: 32 * MIB,
   /** What one tool prints to stdout or stderr: the JSON of a plan of thousands of resources has 100 MB. */

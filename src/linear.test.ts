@@ -12,6 +12,7 @@ import { memoryFiles } from "../test/fakes/ports.ts";
 import { tail } from "./adapters/real/processes/exec.ts";
 import { declaredIn } from "./adapters/real/processes/environment.ts";
 import { withoutCommands } from "./adapters/real/log.ts";
+import { createMasker } from "./adapters/real/secrets/masker.ts";
 import { parsePlan, secretsOf } from "./adapters/real/terragrunt/plan-json.ts";
 import { planTextOf } from "./adapters/real/terragrunt/terragrunt-show.ts";
 import { diffManifests } from "./charts/diff.ts";
@@ -42,6 +43,7 @@ const manifests: Reader = (text) => {
   const { manifests: found, problems } = loadManifests([{ file: "a.yaml", text }]);
   return [found.map(({ line, lineOf }) => [line, lineOf(["data"])]), problems.length];
 };
+const mask: Reader = (text) => createMasker().apply(text);
 const declared: Reader = (text) => declaredIn([text]);
 const list = (size: number, item: string) => `apiVersion: v1\nkind: List\nitems:\n${item.repeat(size)}`;
 
@@ -119,6 +121,13 @@ const CASES: readonly Case[] = [
     (size) =>
       `{"format_version":"1.2","resource_changes":[${numbered(size, () => '{"address":"a","change":{"actions":["create"],"after":{"b":"c"},"after_sensitive":{"b":true}}},').slice(0, -1)}]}`,
   ],
+  ["a plan among open brackets", (text) => settled(() => parsePlan(text)), 5_000, lines('{"a":')],
+  [
+    "a plan among words",
+    (text) => settled(() => parsePlan(text)),
+    5_000,
+    lines('x [1, {"a": b} ] {"c": 1}\n'),
+  ],
   ["a tool's last words", (text) => tail(text, { masked: (one) => one }), 200_000, lines("\n \n")],
   ["a log line", withoutCommands, 100_000, lines("- ")],
   ["a log's colons", withoutCommands, 50_000, lines("::\n")],
@@ -144,6 +153,12 @@ const CASES: readonly Case[] = [
     1000,
     lines("a\n"),
   ],
+  ["a mask, names", mask, 10_000, lines("password: ")],
+  ["a mask, names and values", mask, 10_000, lines("password = ")],
+  ["a mask, names of names", mask, 10_000, lines("name=")],
+  ["a mask, strings that do not end", mask, 10_000, lines('password=\\"')],
+  ["a mask, blocks", mask, 10_000, lines("password: |\n  ")],
+  ["a mask, addresses", mask, 10_000, lines("://a:b/")],
   ["outer blanks", (text) => withoutEnds(text, " \t"), 50_000, (size) => `x${" ".repeat(size)}x`],
   ["slashes at the end", (text) => withoutEnd(text, "/"), 50_000, (size) => `x${"/".repeat(size)}x`],
   ["a duration", milliseconds, 50_000, lines("1")],

@@ -20,6 +20,23 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+/**
+ * Offset behind the bracket that closes the one at `start`, or of the text's end when none does; undefined where it is
+ * nested so deep that no reader gets through. That what lies between is JSON is not said.
+ */
+export function endOfNested(text: string, start: number): number | undefined {
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    const next = text[at];
+    if (next === '"') at = endOfString(text, at);
+    else if (next === "[" || next === "{") depth += 1;
+    else if (next === "]" || next === "}") depth -= 1;
+    if (depth === 0) return at + 1;
+    if (depth > LIMITS.jsonNesting) return undefined;
+  }
+  return text.length;
+}
+
 /** Offset of the closing quote; of the text's end when there is none. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;

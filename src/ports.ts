@@ -5,7 +5,7 @@
  * Every method may throw a `Failure`; what it throws is said per method where rules rely on it.
  */
 import type { HttpRequest, HttpResponse } from "./model/http.ts";
-import type { CheckoutPosition } from "./model/checkout.ts";
+import type { CheckoutPosition, FileEdits } from "./model/checkout.ts";
 import type { KubernetesObject, LiveObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
 import type { Observed } from "./model/observed.ts";
 import type { HelmRelease, HelmReleaseStatus, Unit, UnitChart, UnitPlan } from "./model/unit.ts";
@@ -176,12 +176,12 @@ export interface PullRequest {
 export interface Git {
   /** Commit id of HEAD. */
   head(): Promise<string>;
-  /** What is checked out, beside its branch at the remote as it is now; unknown without a branch, or when it cannot be asked. */
+  /** What is checked out, beside the remote's branches as they are now; unknown without a commit, or when it cannot be asked. */
   position(): Promise<Observed<CheckoutPosition>>;
-  /** Paths (relative to the repository) that differ from HEAD. */
-  changedFiles(): Promise<readonly string[]>;
+  /** What of a file no commit has yet; undefined when HEAD, the index and the file agree, and nothing is unfinished. */
+  edits(path: string): Promise<FileEdits | undefined>;
   /**
-   * Commits exactly these paths and pushes to the branch checked out.
+   * Commits exactly these paths, whole as they lie there, and pushes to the branch checked out: ask for their `edits` first.
    * Resolves to the new commit id, or undefined when nothing differed. Throws `GIT_PUSH_REJECTED`.
    */
   record(paths: readonly string[], message: string): Promise<string | undefined>;

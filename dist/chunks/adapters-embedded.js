@@ -1679,6 +1679,7 @@ const CALLS = {
 	exec: ["run", "which"],
 	cluster: [
 		"get",
+		"live",
 		"list",
 		"create",
 		"replace",
@@ -1694,7 +1695,8 @@ const CALLS = {
 		"template",
 		"lint",
 		"manifest",
-		"status"
+		"status",
+		"release"
 	],
 	github: [
 		"pullRequest",
@@ -1706,7 +1708,7 @@ const CALLS = {
 	git: [
 		"head",
 		"position",
-		"changedFiles",
+		"edits",
 		"record",
 		"tip"
 	],
@@ -1918,21 +1920,30 @@ var Checkout = class {
 	}
 	async position() {
 		const missing = this.#branch.commits.length - this.#base;
-		return known({
-			head: await this.head(),
+		const main = known({
 			tip: this.#branch.id(),
 			branch: "main",
 			missing,
-			beyond: 0
+			beyond: 0,
+			isCut: false
+		});
+		return known({
+			head: await this.head(),
+			own: main,
+			mainline: main
 		});
 	}
-	async changedFiles() {
-		const committed = this.#branch.tree(this.#base);
-		return [...this.#written].filter(([path, text]) => committed.get(path) !== text).map(([path]) => path);
+	async edits(path) {
+		const committed = this.#branch.tree(this.#base).get(clean(path));
+		if (committed !== void 0 && this.textOf(path) === committed) return void 0;
+		return {
+			committed,
+			staged: committed
+		};
 	}
 	async record(paths, message) {
-		const changed = new Set(await this.changedFiles());
-		const mine = paths.map(clean).filter((path) => changed.has(path));
+		const committed = this.#branch.tree(this.#base);
+		const mine = paths.map(clean).filter((path) => this.textOf(path) !== committed.get(path));
 		if (mine.length === 0) return void 0;
 		const texts = new Map(mine.map((path) => [path, this.#written.get(path)]));
 		const id = this.#branch.push(this.#base, texts, message, this.#by);

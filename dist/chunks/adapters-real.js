@@ -1,16 +1,18 @@
 import "./rolldown-runtime.js";
-import { Failure, LIMITS, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
-import { uncheckedVariables } from "./unchecked.js";
+import { Failure, LIMITS, endOfNested, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
+import { PLAIN_WORD, certaintyOf, createTerminalLog, isMaskable, isMaskableNumber, isSecretKey } from "./log.js";
+import { withChecks } from "./unchecked.js";
 import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
 import { MOST_SHOWN, fromNextLine, maskedEnd, maskedLines, maskedMiddle, maskedPlanText } from "./escape.js";
 import { entriesOfTarGz, mergedValues, outsideReference } from "./charts.js";
-import { createTerminalLog } from "./log.js";
 import { CONFIG_FILES, PASSED_OVER, UNIT_FILE, UNRENDERED_INPUTS, UnknownValue, exclusionsOf, isGiven, jsonFailures, readUnitFile, speaksOfExclude, stackFailures, unitName, unitTree } from "./units.js";
+import { readYaml } from "./routes.js";
 import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { constants, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { constants as constants$1 } from "node:buffer";
+import { isDeepStrictEqual } from "node:util";
 import { once } from "node:events";
 import * as nodeTls from "node:tls";
 import { createHash, randomUUID } from "node:crypto";
@@ -80,48 +82,17 @@ function pathOf(type, namespace, name) {
 	];
 	return [rootOf(type.apiVersion), ...parts.map(encodeURIComponent)].join("/");
 }
-// src/adapters/real/secrets/secret-names.ts
-const words = (list) => new Set(list.split(" "));
-const SECRET_WORDS = words("PASS PASSWD PASSWORD PASSWORDS PASSPHRASE PW PWD SECRET SECRETS TOKEN TOKENS KEY KEYS APIKEY CREDENTIAL CREDENTIALS CREDS PAT PATS JWT DSN SAS PSK BEARER WEBHOOK WEBHOOKS CONNECTIONSTRING CONNSTR");
-const SECRET_ENDS = /(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY|ACCOUNTKEY|CREDENTIALS?|CONNECTIONSTRING)$/;
-const SECRET_PAIRS = /(?:^| )(?:CONNECTION STRINGS?|CONN STR(?:ING)?|AUTH CONFIG|DATABASE URL|DB URL)(?: |$)/;
-const LIKELY_WORDS = words("AUTH KUBECONFIG COOKIE SIGNATURE LOGIN");
-const PLACE_WORDS = words("FILE PATH DIR");
-const FOLDERS = words("PWD OLDPWD");
-function certaintyOf(name) {
-	const parts = wordsOf$1(name);
-	if (FOLDERS.has(name) || PLACE_WORDS.has(parts.at(-1) ?? "")) return void 0;
-	if (parts.some((word) => SECRET_WORDS.has(word) || SECRET_ENDS.test(word))) return "secret";
-	if (SECRET_PAIRS.test(parts.join(" "))) return "likely";
-	return parts.some((word) => LIKELY_WORDS.has(word)) ? "likely" : void 0;
-}
-const KEY_ENDS = /(?:^| )(?:PASS|PASSWORD|PASSWD|PASSPHRASE|PWD|PW|TOKEN|SECRET|APIKEY|CREDENTIALS?|CREDS|JWT|DSN|PAT|SIG|SIGNATURE|PSK|BEARER|CONNECTION STRING|WEBHOOK(?: URL)?|(?:API|ACCESS|PRIVATE|SECRET|ACCOUNT|MASTER|ENCRYPTION|SIGNING|CLIENT|SSH|LICENSE|SHARED) KEY|(?:[A-Z]+)?(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY|ACCOUNTKEY))$/;
-const SUFFIX = /(?: (?:DATA|VALUE|CONTENT|BASE64|B64|JSON|YAML))+$/;
-function isSecretKey(name) {
-	return KEY_ENDS.test(wordsOf$1(name).join(" ").replace(SUFFIX, ""));
-}
-function wordsOf$1(name) {
-	return name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase().split(/[^A-Z0-9]+/).map((word) => word.replace(/(?<=[A-Z])\d+$/, "")).filter((word) => word !== "" && !/^\d+$/.test(word));
-}
-const SHORTEST = 6;
-const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
-const STANDS_FOR = /^(?:\*+|<[^<>]*>|\$\{[^{}]*\}|\$\([\w.-]*\)|\$\w+|\{\{.*\}\}|\((?:sensitive|known)[^()]*\))$/;
-function isMaskable(value) {
-	const text = value.trim();
-	return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text) && !STANDS_FOR.test(text);
-}
-const PLAIN_WORD = /^([a-z]{1,20}([-_.][a-z0-9]{1,20})*|v?\d+(\.\d+)+|(~|\.{0,2})\/[\w./:-]*)$/i;
 // src/adapters/real/secrets/named-secrets.ts
 const VALUE = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|(?![{[])((?:[^,]|,(?![ \t]*["']?[\w.-]{1,80}["']?:))*))`;
 const PAIR = new RegExp(String.raw`(?<![\w.-])["']?([A-Za-z][\w./-]{0,120})["']?[ \t]{0,4}(?::[ \t]{1,8}|:(?=["'])|=[ \t]{0,4})${VALUE}`, "g");
 const VARIABLE = new RegExp(String.raw`["']?\bname["']?:[ \t]{0,4}["']?([\w.-]{1,100})["']?,?\s{1,80}["']?value["']?:[ \t]{0,4}${VALUE}`);
 const VARIABLE_ON_ONE_LINE = /name["']?:[ \t]{0,4}["']?[\w.-]{1,100}["']?,[ \t]{0,4}["']?value/;
 const BLOCK = /^([ \t]*)(?:- )?["']?([\w./-]{1,120})["']?:[ \t]{0,4}[|>][-+\d]{0,2}[ \t]*$/;
-const HINT = /pass|pw|token|secret|key|cred|jwt|dsn|pat|sig|psk|bearer|auth|webhook|connection/i;
+const HINT$1 = /pass|pw|token|secret|key|cred|jwt|dsn|pat|sig|psk|bearer|auth|webhook|connection/i;
 const PASSWORD = /:\/\/[^\s"'<>`/@:]{0,512}:([^\s"'<>`/]{1,1000})@/g;
 function namedSecrets(text, isNameOf = () => false) {
 	const lines = text.split(/\r?\n/);
-	const values = lines.flatMap((line, index) => HINT.test(line) ? inLine(lines, index) : []).flatMap(([key, value]) => secretsOf$1(key, value, isNameOf));
+	const values = lines.flatMap((line, index) => HINT$1.test(line) ? inLine(lines, index) : []).flatMap(([key, value]) => secretsOf$1(key, value, isNameOf));
 	return [...new Set([...values, ...passwordsIn(text)])];
 }
 function inLine(lines, index) {
@@ -215,16 +186,15 @@ function valuesOf$1(secret) {
 // src/adapters/real/processes/environment.ts
 const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
 function environmentOfTools(env) {
-	const unchecked = uncheckedVariables(env);
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name) && !unchecked.includes(name)));
+	return Object.fromEntries(Object.entries(withChecks(env)).filter(([name]) => !OURS.test(name)));
 }
 const isPlain = (value) => PLAIN_WORD.test(value) || /^https?:\/\/[^@?]*$/i.test(value);
 function secretsByName(env) {
 	const found = Object.entries(env).flatMap(([name, value = ""]) => {
 		const certainty = certaintyOf(name);
-		return [...certainty === "secret" || certainty === "likely" && !PLAIN_WORD.test(value.trim()) ? [value] : [], ...namedSecrets(value)];
+		return [...(certainty === "secret" || certainty === "likely" && !PLAIN_WORD.test(value.trim())) && isMaskable(value) || isSecretKey(name) && isMaskableNumber(value) ? [value] : [], ...namedSecrets(value).filter(isMaskable)];
 	});
-	return [...new Set(found)].filter(isMaskable);
+	return [...new Set(found)];
 }
 function kubeconfigSecrets(text, read) {
 	const files = [...text.matchAll(/\btokenFile["']?:[ \t]*["']?([^\s"',}]+)/g)].map(([, path = ""]) => path);
@@ -235,7 +205,8 @@ function secretsByUse(env, declared) {
 	const unknown = (name) => terraformName(name) !== void 0 && sensitive(name) === void 0;
 	const marked = valuesOf(env, (name) => sensitive(name) === true);
 	const used = valuesOf(env, (name) => declared.read.has(name) || unknown(name));
-	return [...marked, ...used.filter((value) => !isPlain(value))].filter(isMaskable);
+	const isSecret = (value) => isMaskable(value) || isMaskableNumber(value);
+	return [...marked.filter(isSecret), ...used.filter((value) => !isPlain(value) && isMaskable(value))];
 }
 function terraformName(name) {
 	return /^TF_VAR_(.+)$/.exec(name)?.[1];
@@ -402,13 +373,13 @@ function collect(stream, { most, kept }, stop) {
 	return {
 		tooMany: () => count > most,
 		text() {
-			if (headCount + tailCount === count) return textOf([...head, ...tail]);
+			if (headCount + tailCount === count) return textOf$1([...head, ...tail]);
 			const left = (count - headCount - tailCount).toLocaleString("en");
-			return `${textOf(head)}… [${left} bytes left out]\n${fromNextLine(textOf(tail))}`;
+			return `${textOf$1(head)}… [${left} bytes left out]\n${fromNextLine(textOf$1(tail))}`;
 		}
 	};
 }
-const textOf = (parts) => new TextDecoder().decode(Buffer.concat(parts));
+const textOf$1 = (parts) => new TextDecoder().decode(Buffer.concat(parts));
 function endLingering(child, lingerMs) {
 	const timers = [];
 	if (lingerMs !== void 0) child.once("exit", () => {
@@ -814,10 +785,18 @@ const BY_STATUS = {
 };
 function answerFailure(answer, what, masked, replaced = false) {
 	const { code, fact, remedy } = meaningOf(answer, replaced);
+	const right = code === FORBIDDEN.code ? missingRight(answer) : void 0;
 	return surroundings(code, fact(what), {
-		remedy,
+		remedy: right ?? remedy,
 		stderr: tail(wordsOf(answer), { masked })
 	});
+}
+function missingRight(answer) {
+	const words = /cannot (\w+) resource "([\w./*-]+)" in API group "([\w.-]*)"(?: in the namespace "([\w.-]+)")?/.exec(statusOf(answer)?.message ?? "");
+	if (words === null) return void 0;
+	const [, verb = "", resource = "", group = "", namespace] = words;
+	const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verb}"]}`;
+	return `Bind ${namespace === void 0 ? "a ClusterRole" : `a Role of namespace ${namespace}`} with the rule ${rule} to this account`;
 }
 function meaningOf(answer, replaced) {
 	if (statusOf(answer) === void 0 && answer.status === 500) return meaningOfWords(answer.text);
@@ -1117,7 +1096,7 @@ function linkOutside(path, real) {
 	return usage("PATH_OUTSIDE", `${path} leads out of the repository, to ${real}`, { remedy: "Put the file itself in the place of the link" });
 }
 // src/adapters/real/files/files.ts
-const SKIPPED$1 = new Set([
+const SKIPPED = new Set([
 	".git",
 	".terraform",
 	".terragrunt-cache",
@@ -1200,7 +1179,7 @@ function folderUnreadable(folder, cause) {
 }
 async function listEntry(reach, folder, entry) {
 	const path = folder === "." ? entry.name : `${folder.replace(/\/+$/, "")}/${entry.name}`;
-	if (entry.isDirectory()) return SKIPPED$1.has(entry.name) ? [] : listBelow(reach, path);
+	if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : listBelow(reach, path);
 	const [file, other] = reach.wanted === "files" ? [[path], []] : [[], [path]];
 	if (entry.isFile()) return file;
 	if (!entry.isSymbolicLink()) return other;
@@ -1273,7 +1252,7 @@ function createGit(options) {
 	return {
 		head: async () => (await repository.git("rev-parse", "HEAD")).trim(),
 		position: () => repository.position(),
-		changedFiles: () => repository.changedFiles(),
+		edits: (path) => repository.edits(path),
 		record: (paths, message) => repository.record(paths, message),
 		tip: (path) => repository.tip(path)
 	};
@@ -1289,32 +1268,83 @@ var Repository = class {
 	async git(...args) {
 		return (await this.#run(args)).stdout;
 	}
-	async changedFiles() {
-		const tracked = await this.git("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD");
-		const untracked = await this.git("ls-files", "--others", "--exclude-standard", "-z");
-		return [...split$1(tracked), ...split$1(untracked)].sort();
+	async edits(path) {
+		const lies = (await this.#worktree([path])).get(path);
+		const committed = (await this.#tree("HEAD", [path])).get(path);
+		const staged = await this.#staged(path);
+		const unfinished = await this.#unfinished();
+		if (committed?.id === lies?.id && committed?.id === staged?.id && unfinished === void 0 && isRegular(committed)) return void 0;
+		return {
+			committed: isRegular(committed) ? await this.#text(`HEAD:./${path}`) : void 0,
+			staged: isRegular(staged) ? await this.#text(`:0:./${path}`) : void 0,
+			...unfinished === void 0 ? {} : { unfinished }
+		};
+	}
+	#text(object) {
+		return this.git("cat-file", "--filters", object);
+	}
+	async #staged(path) {
+		const entries = split$1(await this.git("ls-files", "--stage", "-z", "--", path));
+		const [, mode, id] = /^(\d+) ([0-9a-f]+) 0\t/.exec(entries[0] ?? "") ?? [];
+		return entries.length !== 1 || mode === void 0 || id === void 0 ? void 0 : {
+			mode,
+			id
+		};
+	}
+	async #unfinished() {
+		const files = OPERATIONS.flatMap(([file]) => ["--git-path", file]);
+		const paths = (await this.git("rev-parse", ...files)).trimEnd().split("\n");
+		const found = await Promise.all(paths.map((path) => isThere(resolve(this.#options.cwd, path))));
+		return OPERATIONS[found.indexOf(true)]?.[1];
 	}
 	async position() {
-		try {
-			const branch = await this.#branch();
-			const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+		return observed(async () => {
 			const head = (await this.git("rev-parse", "HEAD")).trim();
-			const [beyond = 0, missing = 0] = (await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`)).trim().split(/\s+/).map(Number);
-			return known({
+			const name = await this.#defaultBranch();
+			const own = await observed(async () => this.#beside(head, await this.#branch()));
+			return {
 				head,
-				tip,
-				branch,
-				missing,
-				beyond
-			});
-		} catch (error) {
-			if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
-			throw error;
-		}
+				own,
+				mainline: own.known && own.value.branch === name ? own : await this.#besideDefault(head, name)
+			};
+		});
+	}
+	async #besideDefault(head, name) {
+		if (name === void 0) return unknown(`${this.#remote} names no default branch`);
+		return observed(() => this.#beside(head, name));
+	}
+	async #beside(head, branch) {
+		const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+		const [beyond = 0, missing = 0] = (await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`)).trim().split(/\s+/).map(Number);
+		return {
+			branch,
+			tip,
+			missing,
+			beyond,
+			isCut: (await this.git("rev-parse", "--is-shallow-repository")).trim() === "true" && beyond > 0 && missing > 0
+		};
+	}
+	async #defaultBranch() {
+		const args = [
+			"ls-remote",
+			"--symref",
+			this.#remote,
+			"HEAD"
+		];
+		const { stdout } = await this.#run(args, { timeoutMs: POSITION_TIMEOUT_MS });
+		const named = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout)?.[1];
+		if (named !== void 0) return named;
+		const noted = [
+			"symbolic-ref",
+			"--quiet",
+			`refs/remotes/${this.#remote}/HEAD`
+		];
+		const { exitCode, stdout: local } = await this.#run(noted, { okCodes: [0, 1] });
+		return exitCode === 0 ? local.trim().replace(`refs/remotes/${this.#remote}/`, "") : void 0;
 	}
 	async record(paths, message) {
-		const wanted = await this.#worktree(paths);
 		const base = await this.#tree("HEAD", paths);
+		const wanted = withModes(await this.#worktree(paths), base);
 		if (same(wanted, base) && this.#recorded === void 0) return void 0;
 		const branch = await this.#branch();
 		for (let attempt = 1;; attempt += 1) {
@@ -1332,7 +1362,7 @@ var Repository = class {
 		const commit = await this.#fetch(await this.#branch());
 		const blob = (await this.#tree(commit, [path])).get(path);
 		this.#recorded = commit;
-		return blob === void 0 ? void 0 : this.git("cat-file", "blob", blob.id);
+		return blob === void 0 ? void 0 : this.#text(`${commit}:./${path}`);
 	}
 	async #worktree(paths) {
 		const entries = paths.map(async (path) => {
@@ -1386,7 +1416,7 @@ var Repository = class {
 		if (same(there, base)) return;
 		if (this.#recorded !== void 0 && same(there, await this.#tree(this.#recorded, paths))) return;
 		const changed = paths.filter((path) => there.get(path)?.id !== base.get(path)?.id);
-		throw surroundings("GIT_PUSH_REJECTED", `${changed.join(", ")} changed on ${branch} since this checkout`, { remedy: "Check out the branch as it is now, and run again" });
+		throw surroundings("GIT_PUSH_REJECTED", `${changed.join(", ")} is another on ${branch}: it changed there since this checkout, or here in a commit that was not pushed`, { remedy: `Pull ${branch}, push what it has not, and run again` });
 	}
 	async #commit(wanted, parent, message) {
 		const index = join(tmpdir(), `bluegreen-index-${randomUUID()}`);
@@ -1437,12 +1467,32 @@ var Repository = class {
 			this.#remote,
 			`${commit}:refs/heads/${branch}`
 		];
-		const { exitCode, stdout, stderr } = await this.#run(args, { okCodes: [
-			0,
-			1,
-			128
-		] });
-		return exitCode === 0 ? void 0 : toolWords(`${stdout}\n${stderr}`.trim(), this.#options.log);
+		try {
+			const { exitCode, stdout, stderr } = await this.#run(args, { okCodes: [
+				0,
+				1,
+				128
+			] });
+			const refusal = exitCode === 0 ? void 0 : toolWords(`${stdout}\n${stderr}`.trim(), this.#options.log);
+			if (refusal === void 0 || isAnswer(refusal)) return refusal;
+			return await this.#landed(commit, branch) ? void 0 : refusal;
+		} catch (error) {
+			if (await this.#landed(commit, branch, error)) return void 0;
+			throw error;
+		}
+	}
+	async #landed(commit, branch, pushed) {
+		try {
+			const tip = await this.#fetch(branch);
+			return (await this.#run([
+				"merge-base",
+				"--is-ancestor",
+				commit,
+				tip
+			], { okCodes: [0, 1] })).exitCode === 0;
+		} catch (error) {
+			throw untold(commit, branch, pushed ?? error);
+		}
 	}
 	async #advance(commit, parent, wanted) {
 		this.#recorded = commit;
@@ -1459,7 +1509,12 @@ var Repository = class {
 		const { env, ...rest } = more;
 		return this.#options.exec.run({
 			tool: "git",
-			args: ["--literal-pathspecs", ...args],
+			args: [
+				"--literal-pathspecs",
+				"-c",
+				"http.sslVerify=true",
+				...args
+			],
 			cwd: this.#options.cwd,
 			env: {
 				GIT_TERMINAL_PROMPT: "0",
@@ -1471,6 +1526,24 @@ var Repository = class {
 		});
 	}
 };
+const OPERATIONS = [
+	["MERGE_HEAD", "merge"],
+	["rebase-merge", "rebase"],
+	["rebase-apply", "rebase"],
+	["CHERRY_PICK_HEAD", "cherry-pick"],
+	["REVERT_HEAD", "revert"]
+];
+async function isThere(path) {
+	try {
+		await access(path);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function isRegular(blob) {
+	return blob?.mode.startsWith("100") === true;
+}
 const POSITION_UNKNOWN = new Set([
 	"GIT_DETACHED",
 	"GIT_PUSH_REJECTED",
@@ -1478,6 +1551,14 @@ const POSITION_UNKNOWN = new Set([
 	"TOOL_MISSING",
 	"TOOL_TIMEOUT"
 ]);
+async function observed(work) {
+	try {
+		return known(await work());
+	} catch (error) {
+		if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+		throw error;
+	}
+}
 function positionReason({ message, stderr = "" }) {
 	const said = stderr.trim().split("\n")[0] ?? "";
 	return said === "" ? message : `${message} (${said})`;
@@ -1486,9 +1567,32 @@ const split$1 = (output) => output.split("\0").filter((item) => item !== "");
 function same(a, b) {
 	return [...a].every(([path, blob]) => blob?.id === b.get(path)?.id && blob?.mode === b.get(path)?.mode);
 }
+function withModes(wanted, base) {
+	return new Map([...wanted].map(([path, blob]) => {
+		const mode = base.get(path)?.mode;
+		return [path, blob && mode !== void 0 ? {
+			...blob,
+			mode
+		} : blob];
+	}));
+}
 function indexInfo(wanted) {
 	const none = "0".repeat(40);
 	return [...wanted].map(([path, blob]) => `${blob?.mode ?? "0"} ${blob?.id ?? none}\t${path}\0`).join("");
+}
+function isAnswer(refusal) {
+	return isStale(refusal) || /^!\t|\[remote rejected\]|\[rejected\]/m.test(refusal);
+}
+function untold(commit, branch, error) {
+	if (!(error instanceof Failure)) return error;
+	const { failureClass, code, message, remedy, where, stderr } = error;
+	const fact = `${message}; whether ${branch} has commit ${commit.slice(0, 12)} by now cannot be told`;
+	return new Failure(failureClass, code, fact, {
+		remedy,
+		cause: error,
+		...where === void 0 ? {} : { where },
+		...stderr === void 0 ? {} : { stderr }
+	});
 }
 function isStale(refusal) {
 	return /\(fetch first\)|\(non-fast-forward\)|\(stale info\)|cannot lock ref|failed to update ref/.test(refusal);
@@ -1507,6 +1611,41 @@ function unfetched(branch, remote, error) {
 		...error instanceof Failure && error.stderr !== void 0 ? { stderr: error.stderr } : {},
 		cause: error
 	});
+}
+// src/adapters/real/github/github-answer.ts
+function wholeAnswers(fetch) {
+	return async (url, options) => {
+		const answer = await fetch(url, options);
+		const text = await textOf(answer);
+		if (answer.status < 300 && text !== "") requireJson(text);
+		const { status, statusText, headers, url: from } = answer;
+		return {
+			status,
+			statusText,
+			headers,
+			url: from,
+			body: null,
+			text: async () => text,
+			arrayBuffer: async () => Buffer.from(text)
+		};
+	};
+}
+async function textOf({ body }) {
+	const chunks = [];
+	let size = 0;
+	for await (const chunk of body ?? []) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size > LIMITS.githubAnswer) throw new Error(`its answer has more than ${LIMITS.githubAnswer} bytes`);
+	}
+	return Buffer.concat(chunks).toString("utf8");
+}
+function requireJson(text) {
+	try {
+		parseJson(text);
+	} catch (error) {
+		throw new Error("its answer is no JSON", { cause: error });
+	}
 }
 const LONGEST_WAIT_MS = 3e4;
 function isRateLimit({ status, message, headers }) {
@@ -1539,11 +1678,11 @@ function createGitHub(options) {
 	return {
 		pullRequest: () => pullRequest(options),
 		async comments(number) {
-			return (await call(options, "read comments", "pull-requests: read", (octokit, where) => octokit.paginate(octokit.rest.issues.listComments, {
+			return (await call(options, "read comments", "pull-requests: read", (octokit, where) => allPages(octokit.paginate.iterator(octokit.rest.issues.listComments, {
 				...where,
 				issue_number: number,
 				per_page: 100
-			}))).map(toComment);
+			})))).map(toComment);
 		},
 		async createComment(number, body) {
 			return toComment((await call(options, "write comments", "pull-requests: write", (octokit, where) => octokit.rest.issues.createComment({
@@ -1578,6 +1717,16 @@ async function viewer(options) {
 	} catch {
 		return;
 	}
+}
+async function allPages(pages) {
+	const found = [];
+	let count = 0;
+	for await (const { data } of pages) {
+		count += 1;
+		if (count > LIMITS.githubPages) throw new Error(`its answer has more than ${LIMITS.githubPages} pages`);
+		found.push(...data);
+	}
+	return found;
 }
 function toComment(comment) {
 	return {
@@ -1654,6 +1803,8 @@ async function open$1(options) {
 	return octokit;
 }
 async function repeated(request, parameters, { timeoutMs = 2e4, wait = setTimeout$1 }) {
+	const { fetch } = parameters.request;
+	if (fetch !== void 0) parameters.request.fetch = wholeAnswers(fetch);
 	for (let attempt = 1;; attempt += 1) {
 		parameters.request.signal = AbortSignal.timeout(timeoutMs);
 		try {
@@ -1848,6 +1999,77 @@ function createLocks() {
 	};
 	return { hold: (names, body) => holdSorted([...new Set(names)].sort(), body) };
 }
+// src/adapters/real/processes/tool-json.ts
+function toolJson(stdout, isAskedFor) {
+	const whole = parsed$1(stdout);
+	if (isAskedFor(whole)) return {
+		value: whole,
+		text: stdout,
+		words: ""
+	};
+	const [first, ...others] = documents(stdout).flatMap(({ value, start, end }) => isAskedFor(value) ? [{
+		value,
+		start,
+		end
+	}] : []);
+	if (first === void 0) throw new SyntaxError(whole === void 0 ? "it is no JSON" : "it is something else");
+	if (others.some(({ value }) => !isDeepStrictEqual(value, first.value))) throw new SyntaxError("there are several, and they differ");
+	const { value, start, end } = first;
+	const words = [stdout.slice(0, start), stdout.slice(end)].map((part) => part.trim());
+	return {
+		value,
+		text: stdout.slice(start, end),
+		words: words.filter((part) => part !== "").join("\n")
+	};
+}
+const OPENING = /\{\s*["}]|\[\s*(?:[\]{["\-\d]|true|false|null)/g;
+const MOST_READ = 16;
+function documents(text) {
+	const found = [];
+	let left = MOST_READ * text.length;
+	let at = 0;
+	for (const { index: start } of text.matchAll(OPENING)) {
+		if (start < at) continue;
+		const end = endOfNested(text, start);
+		left -= (end ?? text.length) - start;
+		if (left < 0) throw new SyntaxError("too many brackets are open in it");
+		const value = end === void 0 ? void 0 : parsed$1(text.slice(start, end));
+		if (value === void 0 || end === void 0) continue;
+		found.push({
+			value,
+			start,
+			end
+		});
+		at = end;
+	}
+	return found;
+}
+function parsed$1(text) {
+	try {
+		return parseJson(text);
+	} catch {
+		return;
+	}
+}
+function isRecord$1(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+var WordsBeside = class {
+	#told = new Set();
+	#waiting = [];
+	add(who, words) {
+		if (words !== "") this.#waiting.push(`${who} printed beside its JSON:\n${words}`);
+	}
+	get isEmpty() {
+		return this.#waiting.length === 0;
+	}
+	tell(log) {
+		for (const text of this.#waiting.splice(0)) {
+			if (!this.#told.has(text)) log.info(toolWords(text, log));
+			this.#told.add(text);
+		}
+	}
+};
 // src/adapters/real/helm.ts
 function createHelm(options) {
 	const { log } = options;
@@ -1928,56 +2150,65 @@ async function asked(exec, { cwd, log }, question, { release, namespace }) {
 	});
 }
 function lastRevision(text, name, options) {
-	const [last] = historyOf(text);
-	const { revision, status, updated, description } = last ?? {};
-	if (typeof revision === "number" && typeof status === "string") return {
+	const [last] = asJson(text, name, isHistory, options);
+	if (last === void 0) return refuseUnread(text, name, options);
+	const { revision, status, updated, description } = last;
+	return {
 		revision,
 		status,
 		...typeof updated === "string" && { updated },
 		...typeof description === "string" && { description }
 	};
-	return refuseUnread(text, name, options);
 }
-function refuseUnread(text, { release, namespace }, { log }) {
+function refuseUnread(text, { release, namespace }, { log }, cause) {
 	const fact = `Helm does not say how the release ${namespace}/${release} is`;
 	throw surroundings("HELM_RELEASE_UNREADABLE", fact, {
-		remedy: "Check that helm on PATH is Helm 3 or 4",
-		stderr: toolWords(text, log)
+		remedy: "Check that helm on PATH is Helm 3 or 4, and that no wrapper of it prints JSON of its own",
+		stderr: toolWords(text, log),
+		cause
 	});
 }
-function historyOf(text) {
-	const value = parsed$1(text);
-	return Array.isArray(value) ? value : [];
+function isStatus(value) {
+	if (!isRecord$1(value) || typeof value["version"] !== "number" || !isRecord$1(value["info"])) return false;
+	return typeof value["info"]["status"] === "string";
+}
+function isHistory(value) {
+	return Array.isArray(value) && value.every(isRevision);
+}
+function isRevision(value) {
+	return isRecord$1(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
+}
+function asJson(text, name, isAskedFor, options) {
+	try {
+		const { value, words } = toolJson(text, isAskedFor);
+		const beside = new WordsBeside();
+		beside.add("Helm", words);
+		beside.tell(options.log);
+		return value;
+	} catch (error) {
+		return refuseUnread(text, name, options, error);
+	}
 }
 async function readRelease(name, exec, options) {
-	const ask = async (command) => {
-		const text = await asked(exec, options, [command, "--output=json"], name);
-		return text === void 0 ? void 0 : parsed$1(text) ?? refuseUnread(text, name, options);
-	};
-	const found = await ask("status");
-	if (found === void 0) return void 0;
-	const { version: revision, info } = found;
-	const manifest = masked(found.manifest ?? "", options);
+	const ask = (command) => asked(exec, options, [command, "--output=json"], name);
+	const text = await ask("status");
+	if (text === void 0) return void 0;
+	const { version: revision, info, manifest: rendered = "" } = asJson(text, name, isStatus, options);
+	const manifest = masked(rendered, options);
 	if (info.status === "deployed") return {
 		status: info.status,
 		revision,
 		manifest,
 		deployed: revision
 	};
-	const good = (await ask("history") ?? []).filter(({ status }) => status === "deployed" || status === "superseded");
+	const revisions = await ask("history");
+	const good = (revisions === void 0 ? [] : asJson(revisions, name, isHistory, options)).filter(({ status }) => status === "deployed" || status === "superseded");
 	return {
 		status: info.status,
 		revision,
 		manifest,
 		deployed: good.at(-1)?.revision
 	};
-}
-function parsed$1(text) {
-	try {
-		return parseJson(text);
-	} catch {
-		return;
-	}
 }
 const RENDERING = /^(PATH|PATHEXT|SYSTEMROOT|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LANG|LC_\w+|TZ|HELM_DEBUG|SSL_CERT_(FILE|DIR))$/i;
 function privateHome() {
@@ -2356,27 +2587,33 @@ function createStarter(options) {
 }
 // src/adapters/real/terragrunt/plan-json.ts
 const WRITTEN = Symbol("numbers as written");
-function parsePlan(stdout) {
-	const plan = parse(stdout);
+function parsePlan(stdout, beside = () => void 0) {
+	const { plan, words } = parse(stdout);
 	if (plan.format_version?.startsWith("1.") !== true) throw unreadable$1(`format ${plan.format_version ?? "unknown"}`);
 	if (plan.errored === true) throw unreadable$1("it is the plan of a run that failed");
+	beside(words);
 	return plan;
 }
 function parse(stdout) {
 	try {
-		const plan = parseJson(stdout);
-		if (typeof plan === "object" && plan !== null) return {
-			...plan,
-			[WRITTEN]: inexactNumbers(stdout)
+		const { value, text, words } = toolJson(stdout, isPlan);
+		return {
+			plan: {
+				...value,
+				[WRITTEN]: inexactNumbers(text)
+			},
+			words
 		};
 	} catch (error) {
-		throw unreadable$1("it is no JSON", error);
+		throw unreadable$1(error instanceof Error ? error.message : "it is no JSON", error);
 	}
-	throw unreadable$1("it is no JSON object");
+}
+function isPlan(value) {
+	return isRecord$1(value) && typeof value["format_version"] === "string";
 }
 function unreadable$1(why, cause) {
 	return surroundings("PLAN_UNREADABLE", `the plan cannot be read: ${why}`, {
-		remedy: "Check that tofu or terraform on PATH is 1.3 or newer",
+		remedy: "Check that tofu or terraform on PATH is 1.3 or newer, and that no hook, run_cmd or wrapper prints JSON of its own",
 		cause
 	});
 }
@@ -2423,7 +2660,7 @@ function essence(change) {
 function hidden(value, mark) {
 	if (mark === true) return { sensitive: sha256(canonical(value ?? null)) };
 	if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
-	if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
+	if (isRecord$1(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
 	return value ?? null;
 }
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
@@ -2450,13 +2687,13 @@ function sensitiveValues(plan) {
 }
 function inState(node) {
 	if (Array.isArray(node)) return node.flatMap(inState);
-	if (!isRecord(node)) return [];
+	if (!isRecord$1(node)) return [];
 	return [...[...marked(node["values"], node["sensitive_values"]), ...node["sensitive"] === true ? [node["value"]] : []], ...Object.values(node).flatMap(inState)];
 }
 function marked(value, mark) {
 	if (mark === true) return [value];
 	if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
-	if (isRecord(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
+	if (isRecord$1(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
 	return [];
 }
 const NO_SECRETS = new Set([
@@ -2468,7 +2705,7 @@ function texts(value, written) {
 	if (typeof value === "string") return value === "" || NO_SECRETS.has(value) ? [] : [value];
 	if (typeof value === "number") return [...numberForms(value), ...written?.get(value) ?? []];
 	if (Array.isArray(value)) return value.flatMap((item) => texts(item, written));
-	return isRecord(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
+	return isRecord$1(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
 }
 function numberForms(value) {
 	const exponent = value.toExponential();
@@ -2486,28 +2723,38 @@ function secretParts(record) {
 }
 function part(mark, key) {
 	if (Array.isArray(mark) && typeof key === "number") return mark[key];
-	return isRecord(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
-}
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+	return isRecord$1(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
 }
 function canonical(value) {
 	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-	if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+	if (!isRecord$1(value)) return JSON.stringify(value) ?? "null";
 	return `{${Object.entries(value).filter(([, item]) => item !== void 0).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
 }
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const byAddress = (a, b) => a.address < b.address ? -1 : 1;
 // src/adapters/real/terragrunt/terragrunt-json.ts
-function parsed(stdout) {
+function parsed(stdout, what, isAskedFor) {
 	try {
-		return parseJson(stdout);
+		return toolJson(stdout, isAskedFor);
 	} catch (error) {
-		throw surroundings("TOOL_FAILED", "Terragrunt printed something else than JSON", {
-			remedy: "Check that terragrunt on PATH is 1.0 or newer",
+		const why = error instanceof Error ? error.message : String(error);
+		throw surroundings("TOOL_FAILED", `the JSON that ${what} prints cannot be read: ${why}`, {
+			remedy: "Check that terragrunt on PATH is 1.0 or newer, and that no hook, run_cmd or wrapper prints JSON of its own",
 			cause: error
 		});
 	}
+}
+function isFound(value) {
+	return value === null || Array.isArray(value) && value.every(isFoundUnit);
+}
+function isFoundUnit(value) {
+	return isRecord$1(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
+}
+function isOutputs(value) {
+	return isRecord$1(value) && Object.values(value).every((one) => isRecord$1(one) && "value" in one);
+}
+function isRendered(value) {
+	return isRecord$1(value) && (value["inputs"] === null || isRecord$1(value["inputs"]));
 }
 // src/adapters/real/terragrunt/terragrunt-mocks.ts
 async function mockedDependencies(files, folder, outputs) {
@@ -2548,15 +2795,31 @@ function unitNamed(folder, unit) {
 }
 // src/adapters/real/terragrunt/terragrunt-selection.ts
 const CHOOSING = [
-	[["TG_FILTER"], (value) => value],
-	[["TG_QUEUE_EXCLUDE_DIR", "TERRAGRUNT_EXCLUDE_DIR"], (value) => `!{${value}}`],
-	[["TG_QUEUE_INCLUDE_DIR", "TERRAGRUNT_INCLUDE_DIR"], (value) => `{${value}}`],
-	[[
-		"TG_QUEUE_INCLUDE_UNITS_READING",
-		"TERRAGRUNT_QUEUE_INCLUDE_UNITS_READING",
-		"TG_UNITS_THAT_INCLUDE",
-		"TERRAGRUNT_MODULES_THAT_INCLUDE"
-	], (value) => `reading=${value}`]
+	{
+		names: ["TG_FILTER"],
+		filter: (value) => value,
+		key: (value) => value
+	},
+	{
+		names: ["TG_QUEUE_EXCLUDE_DIR", "TERRAGRUNT_EXCLUDE_DIR"],
+		filter: (value) => braced(value, "!"),
+		key: (value) => `!${value}`
+	},
+	{
+		names: ["TG_QUEUE_INCLUDE_DIR", "TERRAGRUNT_INCLUDE_DIR"],
+		filter: (value) => braced(value, ""),
+		key: (value) => value
+	},
+	{
+		names: [
+			"TG_QUEUE_INCLUDE_UNITS_READING",
+			"TERRAGRUNT_QUEUE_INCLUDE_UNITS_READING",
+			"TG_UNITS_THAT_INCLUDE",
+			"TERRAGRUNT_MODULES_THAT_INCLUDE"
+		],
+		filter: reading,
+		key: (value) => `reading=${value}`
+	}
 ];
 const EXCLUDES_FILE = ["TG_QUEUE_EXCLUDES_FILE", "TERRAGRUNT_EXCLUDES_FILE"];
 const USUAL_EXCLUDES_FILE = ".terragrunt-excludes";
@@ -2568,7 +2831,7 @@ const REFUSED = [
 	"TERRAGRUNT_CONFIG"
 ];
 const DECIDED_HERE = new Set([
-	...CHOOSING.flatMap(([names]) => names),
+	...CHOOSING.flatMap(({ names }) => names),
 	...EXCLUDES_FILE,
 	...REFUSED,
 	"TG_ALL",
@@ -2592,21 +2855,64 @@ function reachesUnit(name) {
 }
 async function readSelection(env, root) {
 	throwAll(REFUSED.filter((name) => isRefused(name, env[name])).map((name) => refusedVariable(name)));
-	const chosen = CHOOSING.flatMap(([names, filter]) => names.flatMap((by) => split(env[by]).map((value) => ({
+	throwAll(refusedNames(env));
+	const chosen = CHOOSING.flatMap(({ names, ...how }) => names.flatMap((by) => split(env[by]).map((value) => ({
 		by,
-		filter: filter(value)
+		value,
+		...how
 	}))));
+	const filters = chosen.map(({ by, value, filter }) => filter(value) ?? unsayable(by, value));
 	const named = await namedExcludes(env, root);
 	const usual = await usualFiles(env, root);
+	for (const { by, value, key } of chosen.filter(({ by: name }) => name !== "TG_FILTER")) {
+		const twice = [named, ...usual].find((file) => file.filters.includes(key(value)) && !value.includes("/"));
+		if (twice !== void 0) refuseTwice(by, twice.by, value);
+	}
 	return {
-		filters: [...chosen.map(({ filter }) => filter), ...named.filters],
+		filters: [...filters, ...named.filters],
 		by: [...new Set([
 			...chosen.map(({ by }) => by),
 			...named.by,
-			...usual
+			...usual.flatMap((file) => file.by)
 		])]
 	};
 }
+function braced(value, not) {
+	const path = kept(value);
+	return path === void 0 ? void 0 : `${not}{${path}}`;
+}
+function reading(value) {
+	const path = kept(value);
+	return path === void 0 || SPLITTING.test(value) ? void 0 : `reading=${path}`;
+}
+const SPLITTING = /[!|=[\]^]|\.\.\./;
+const BLANK = /[\s\u0085]/;
+function kept(value) {
+	if (/[{}]/.test(value)) return void 0;
+	if (!BLANK.test(value)) return value;
+	return SPLITTING.test(value) ? void 0 : `${value.startsWith("/") ? "" : "./"}${value}/.`;
+}
+function unsayable(by, value) {
+	const fact = `which folders ${by} means by ${JSON.stringify(value)} cannot be told here`;
+	throw usage("UNITS_SELECTION_UNKNOWN", fact, { remedy: /[{}]/.test(value) ? "Terragrunt ends a value at each comma, also within braces: write each folder out" : `Write ${by} as TG_FILTER, in Terragrunt's filter syntax` });
+}
+function refuseTwice(by, file, value) {
+	const fact = `${by} and ${file.join(", ")} both have ${JSON.stringify(value)}, and mean different units by it`;
+	throw usage("UNITS_SELECTION_UNKNOWN", fact, { remedy: "Take it out of one of them" });
+}
+function refusedNames(env) {
+	const controls = STRICT_CONTROLS.flatMap((name) => split(env[name]));
+	if (!(STRICT_MODE.some((name) => isOn(env[name])) || controls.some((one) => OLDER_NAMES.has(one)))) return [];
+	return [...DECIDED_HERE].filter((name) => OLDER.test(name) && env[name]).map((name) => usage("UNITS_SELECTION_UNKNOWN", `Terragrunt refuses ${name} in strict mode`, { remedy: `Take ${name} out of the environment of this step, or set what Terragrunt has in its place` }));
+}
+const STRICT_MODE = ["TG_STRICT_MODE", "TERRAGRUNT_STRICT_MODE"];
+const STRICT_CONTROLS = ["TG_STRICT_CONTROL", "TERRAGRUNT_STRICT_CONTROL"];
+const OLDER_NAMES = new Set([
+	"deprecated-env-vars",
+	"terragrunt-prefix-env-vars",
+	"units-that-include"
+]);
+const OLDER = /^TERRAGRUNT_|^TG_UNITS_THAT_INCLUDE$/;
 function isRefused(name, value) {
 	if (name.endsWith("_CONFIG")) return ![
 		"",
@@ -2625,21 +2931,51 @@ async function namedExcludes(env, root) {
 		filters: [],
 		by: []
 	};
-	if (await isFile(resolve(root, USUAL_EXCLUDES_FILE))) throw usage("UNITS_SELECTION_UNKNOWN", `${by} is set, and ${USUAL_EXCLUDES_FILE} is there beside it`, { remedy: `Take ${by} out of the environment of this step, or delete ${USUAL_EXCLUDES_FILE}` });
-	if (!await isFile(path)) return {
+	if (await isFile$1(resolve(root, USUAL_EXCLUDES_FILE))) throw usage("UNITS_SELECTION_UNKNOWN", `${by} is set, and ${USUAL_EXCLUDES_FILE} is there beside it`, { remedy: `Take ${by} out of the environment of this step, or delete ${USUAL_EXCLUDES_FILE}` });
+	if (!await isFile$1(path)) return {
 		filters: [],
 		by: []
 	};
 	return {
-		filters: (await readFile(path, "utf8")).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line) => `!${line}`),
+		filters: await excludesIn(path),
 		by: [by]
 	};
 }
+async function excludesIn(path) {
+	return (await linesOf(path)).map((line) => `!${line}`);
+}
+async function linesOf(path) {
+	return (await readFile(path, "utf8")).split("\n").map(withoutBlanks).filter((line) => line !== "" && !line.startsWith("#"));
+}
+function withoutBlanks(line) {
+	let [start, end] = [0, line.length];
+	while (start < end && isBlank(line[start])) start += 1;
+	while (end > start && isBlank(line[end - 1])) end -= 1;
+	return line.slice(start, end);
+}
+function isBlank(character = "") {
+	return BLANK.test(character) && character !== "﻿";
+}
 async function usualFiles(env, root) {
 	const filtersFile = env["TG_FILTERS_FILE"] || USUAL_FILTERS_FILE;
-	const files = [USUAL_EXCLUDES_FILE, ...isOn(env["TG_NO_FILTERS_FILE"]) ? [] : [filtersFile]];
-	const there = await Promise.all(files.map((file) => isFile(resolve(root, file))));
-	return [...isOn(env["TG_FILTER_AFFECTED"]) ? ["TG_FILTER_AFFECTED"] : [], ...files.filter((_, index) => there[index])];
+	const affected = isOn(env["TG_FILTER_AFFECTED"]) ? [{
+		filters: [],
+		by: ["TG_FILTER_AFFECTED"]
+	}] : [];
+	const excludes = await usualFile(root, USUAL_EXCLUDES_FILE, excludesIn);
+	const filters = isOn(env["TG_NO_FILTERS_FILE"]) ? [] : await usualFile(root, filtersFile, linesOf);
+	return [
+		...affected,
+		...excludes,
+		...filters
+	];
+}
+async function usualFile(root, file, read) {
+	const path = resolve(root, file);
+	return await isFile$1(path) ? [{
+		filters: await read(path),
+		by: [file]
+	}] : [];
 }
 function split(value) {
 	return (value ?? "").split(",").filter((part) => part !== "");
@@ -2654,7 +2990,7 @@ function isOn(value) {
 		"False"
 	].includes(value ?? "");
 }
-async function isFile(path) {
+async function isFile$1(path) {
 	return (await stat(path).catch(() => void 0))?.isFile() ?? false;
 }
 // src/adapters/real/terragrunt/terragrunt-show.ts
@@ -2765,6 +3101,7 @@ async function filesOf(folder, name) {
 var UnreadPlans = class {
 	#turns;
 	#unread = [];
+	#reads = [];
 	#anythingToShow = false;
 	constructor(turns) {
 		this.#turns = turns;
@@ -2775,8 +3112,8 @@ var UnreadPlans = class {
 	async beforeShowing(something) {
 		this.#anythingToShow ||= something;
 		if (!this.#anythingToShow) return;
-		const reading = this.#unread.splice(0).map((read) => this.#turns.take(read));
-		await Promise.all(reading);
+		for (const read of this.#unread.splice(0)) this.#reads.push(this.#turns.take(read));
+		await Promise.all(this.#reads);
 	}
 };
 // src/adapters/real/terragrunt/terragrunt-units.ts
@@ -2804,13 +3141,17 @@ async function foundUnits(root, folder, { filters, by }, options) {
 	const stderr = toolWords(result.stderr, options.log);
 	if (result.exitCode !== 0) throw unreadable(`Terragrunt cannot read the units below ${root}${by.length === 0 ? "" : `, of which ${by.join(", ")} choose some`}`, stderr);
 	if (by.length > 0 && /\bCycle detected in dependency graph\b/.test(result.stderr)) throw unreadable(`units below ${root} wait for each other in a circle`, stderr);
+	const { value, words } = parsed(result.stdout, "`terragrunt find`", isFound);
+	const beside = new WordsBeside();
+	beside.add("Terragrunt", words);
+	beside.tell(options.log);
 	return {
-		found: (parsed(result.stdout) ?? []).filter(({ type }) => type === "unit"),
+		found: (value ?? []).filter(({ type }) => type === "unit"),
 		stderr
 	};
 }
 function refuseOutside(found, { by }, root) {
-	const outside = found.filter(({ path }) => path.startsWith("..")).map(({ path }) => path);
+	const outside = found.filter(({ path }) => /^\.\.(\/|$)/.test(path)).map(({ path }) => path);
 	if (outside.length === 0) return;
 	throw usage("UNITS_SELECTION_UNKNOWN", `${by.join(", ")} means units outside ${root}: ${outside.join(", ")}`, { remedy: "Choose units below terragrunt.root alone" });
 }
@@ -2928,12 +3269,16 @@ function unreadable(fact, stderr = "") {
 async function configFiles(folder, root) {
 	const entries = await readdir(folder, { withFileTypes: true });
 	const path = (name) => root === "" ? name : `${root}/${name}`;
-	const here = entries.filter((entry) => entry.isFile() && CONFIG_FILES.has(entry.name));
-	const folders = entries.filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name));
+	const named = entries.filter(({ name }) => CONFIG_FILES.has(name));
+	const here = await Promise.all(named.map(async (entry) => await isFile(folder, entry) ? [entry.name] : []));
+	const folders = entries.filter((entry) => entry.isDirectory() && !PASSED_OVER.has(entry.name));
 	const deeper = await Promise.all(folders.map(({ name }) => configFiles(join(folder, name), path(name))));
-	return [...here.map(({ name }) => path(name)), ...deeper.flat()];
+	return [...here.flat().map(path), ...deeper.flat()];
 }
-const SKIPPED = new Set([...PASSED_OVER, "node_modules"]);
+async function isFile(folder, entry) {
+	if (!entry.isSymbolicLink()) return entry.isFile();
+	return (await stat(join(folder, entry.name)).catch(() => void 0))?.isFile() ?? false;
+}
 // src/adapters/real/terragrunt/terragrunt.ts
 const QUIET = [
 	"--non-interactive",
@@ -2963,7 +3308,8 @@ const HOUR = 36e5;
 function createTerragrunt(given) {
 	const options = {
 		...given,
-		exec: maskingExec(given)
+		exec: maskingExec(given),
+		beside: new WordsBeside()
 	};
 	const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir(), options.reaper ?? NO_REAPER);
 	const turns = options.turns ?? createTurns(1);
@@ -2974,7 +3320,9 @@ function createTerragrunt(given) {
 		chart: (unit) => turns.take(() => chart(unit, options)),
 		async plan(unit) {
 			const result = await locks.hold(unit.name, () => turns.take(() => plan(unit, plans, unread, options)));
-			const failure = await unread.beforeShowing(result.outcome !== "no-changes").catch(planFailure);
+			const something = result.outcome !== "no-changes" || !options.beside.isEmpty;
+			const failure = await unread.beforeShowing(something).catch(planFailure);
+			if (failure === void 0) options.beside.tell(options.log);
 			return failure === void 0 ? maskedAgain(result, options) : {
 				...result,
 				...notShown(failure, options)
@@ -3080,7 +3428,10 @@ async function chart(unit, options) {
 		remedy: "Correct what Terragrunt names below",
 		stderr: toolWords(result.stderr, options.log)
 	});
-	const { inputs } = parsed(result.stdout);
+	const what = `\`terragrunt render\` of unit ${unit.name}`;
+	const { value, words } = parsed(result.stdout, what, isRendered);
+	options.beside.add(`Unit ${unit.name}`, words);
+	const { inputs } = value;
 	const { chart, name, namespace, values_files: files, values } = inputs ?? {};
 	if (typeof chart !== "string" || typeof name !== "string") return void 0;
 	const reason = unrendered(inputs ?? {});
@@ -3163,8 +3514,8 @@ async function planned(unit, file, { plans, unread }, options) {
 			return failed(stderr, options);
 		}
 		const text = planTextOf(stdout);
-		const read = exitCode === 0 && text !== void 0 ? void 0 : await readPlan(folder, file, options);
-		if (read === void 0) unread.add(async () => void await readPlan(folder, file, options));
+		const read = exitCode === 0 && text !== void 0 ? void 0 : await readPlan(unit, file, options);
+		if (read === void 0) unread.add(() => readSecrets(unit, file, options));
 		const shown = exitCode === 0 ? {} : read ?? {};
 		const digest = digestOf(unit.name, shown);
 		plans.keep(unit.name, digest, file);
@@ -3182,10 +3533,24 @@ async function planned(unit, file, { plans, unread }, options) {
 		return failed(planFailure(error), options);
 	}
 }
-async function readPlan(folder, file, options) {
-	const shown = await showJson(folder, file, options);
+async function readPlan(unit, file, options) {
+	const shown = await showJson(unit, file, options);
 	for (const secret of secretsOf(shown)) options.log.mask(secret);
 	return shown;
+}
+async function readSecrets(unit, file, options) {
+	try {
+		await readPlan(unit, file, options);
+	} catch (error) {
+		if (!(error instanceof Failure) || !PLAN_FAILURES.has(error.code)) throw error;
+		const fact = `it is not shown, since what is secret in the plan of unit ${unit.name} is not known: ${error.message}`;
+		const { remedy, stderr } = error;
+		throw surroundings("PLAN_UNREADABLE", fact, {
+			remedy,
+			...stderr && { stderr },
+			cause: error
+		});
+	}
 }
 const PLAN_FAILURES = new Set([
 	"TOOL_FAILED",
@@ -3206,9 +3571,14 @@ async function outputsOf(path, options) {
 		"-json",
 		...QUIET
 	], folder, [0, 1], options);
-	return exitCode === 0 ? parsed(stdout) : void 0;
+	if (exitCode !== 0) return void 0;
+	const { value, words } = parsed(stdout, `\`terragrunt output\` of ${path}`, isOutputs);
+	options.beside.add(`Unit ${path}`, words);
+	return value;
 }
-async function showJson(folder, file, options) {
+async function showJson(unit, file, options) {
+	const folder = resolve(options.cwd, unit.path);
+	const beside = (words) => options.beside.add(`Unit ${unit.name}`, words);
 	const [cwd, tool] = await Promise.all([moduleFolder(folder), programOf(options)]);
 	if (cwd !== void 0 && tool !== void 0) {
 		const command = {
@@ -3226,14 +3596,15 @@ async function showJson(folder, file, options) {
 			...command,
 			okCodes: [0, 1]
 		});
-		if (exitCode === 0) return parsePlan(stdout);
+		if (exitCode === 0) return parsePlan(stdout, beside);
 	}
-	return parsePlan((await run([
+	const { stdout } = await run([
 		"show",
 		"-json",
 		...QUIET,
 		file
-	], folder, [0], options)).stdout);
+	], folder, [0], options);
+	return parsePlan(stdout, beside);
 }
 async function showText(folder, file, options) {
 	return (await run([
@@ -3315,13 +3686,52 @@ async function run(args, cwd, okCodes, { exec }, more = {}) {
 		interrupt: "below"
 	});
 }
+// src/adapters/real/cluster/unchecked-clusters.ts
+const HINT = /insecure-skip-tls-verify|http:\/\//i;
+const LOOPBACK = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/]|$)/i;
+function uncheckedClusters(texts, context) {
+	if (!texts.some((text) => HINT.test(text))) return [];
+	const files = texts.flatMap(documentsOf);
+	const clusters = namedParts(files, "clusters", "cluster");
+	const current = context ?? files.map((file) => file["current-context"]).find(isName);
+	const used = namedParts(files, "contexts", "context").get(current ?? "")?.["cluster"];
+	const known = typeof used === "string" && clusters.has(used);
+	return [...clusters].filter(([name]) => !known || name === used).flatMap(warningsOf);
+}
+function warningsOf([name, cluster]) {
+	const where = `cluster ${JSON.stringify(name)}`;
+	if (cluster["insecure-skip-tls-verify"] === true) return [`The certificate of ${where} is not checked, because the kubeconfig says so (insecure-skip-tls-verify: true): whoever stands in between can answer for it, and take its token. Give the kubeconfig certificate-authority-data instead.`];
+	const server = cluster["server"];
+	if (typeof server !== "string" || !/^http:/i.test(server) || LOOPBACK.test(server)) return [];
+	return [`The kubeconfig names a server of ${where} without TLS (http://): whoever stands in between can answer for it, and read what is sent. Give the kubeconfig an https:// address.`];
+}
+const isName = (value) => typeof value === "string" && value !== "";
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+function documentsOf(text) {
+	try {
+		return readYaml(text).values.filter(isRecord);
+	} catch {
+		return [];
+	}
+}
+function namedParts(files, list, part) {
+	const found = new Map();
+	for (const item of files.flatMap((file) => Array.isArray(file[list]) ? file[list] : [])) {
+		if (!isRecord(item) || !isName(item["name"]) || found.has(item["name"])) continue;
+		const value = item[part];
+		if (isRecord(value)) found.set(item["name"], value);
+	}
+	return found;
+}
 // src/adapters/real/create.ts
 function createRealPorts(options) {
 	const { cwd, env, githubToken } = options;
 	const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
 	for (const secret of secretsByName(env)) log.mask(secret);
 	if (githubToken !== void 0) log.mask(githubToken);
-	for (const secret of clusterSecrets(options)) log.mask(secret);
+	const kubeconfigs = kubeconfigTexts(options);
+	for (const secret of clusterSecrets(kubeconfigs)) log.mask(secret);
+	for (const warning of uncheckedClusters(kubeconfigs, contextOf(options))) log.warning(warning);
 	const { interruption = createInterruption(), reaper = NO_REAPER } = options;
 	const execution = {
 		cwd,
@@ -3412,11 +3822,20 @@ function kubectlFiles(cwd, env) {
 }
 const POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 const LARGEST_KUBECONFIG = 10485760;
-function clusterSecrets(options) {
-	const { cwd, env, kubeconfig } = options;
+function kubeconfigTexts({ cwd, env, kubeconfig }) {
 	const named = PROVIDER_NAMES.flatMap((name) => (env[name] ?? "").split(delimiter)).filter(given);
 	const files = kubeconfig === void 0 ? kubectlFiles(cwd, env) : [absolute(cwd, kubeconfig)];
-	return [...[...new Set([...files, ...named.map((path) => absolute(cwd, path))])].map(readSmall).flatMap((text) => kubeconfigSecrets(text, readSmall)), readSmall(POD_TOKEN)];
+	return [...new Set([...files, ...named.map((path) => absolute(cwd, path))])].map(readSmall);
+}
+function contextOf({ env, kubeContext }) {
+	return [
+		kubeContext,
+		env["KUBE_CTX"],
+		env["HELM_KUBECONTEXT"]
+	].find(given);
+}
+function clusterSecrets(kubeconfigs) {
+	return [...kubeconfigs.flatMap((text) => kubeconfigSecrets(text, readSmall)), readSmall(POD_TOKEN)];
 }
 function readSmall(path) {
 	try {

@@ -1,6 +1,6 @@
 import { at, gatewayAddressText, records, refused } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
-import { digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readRelease, readUnitValue, recordStore, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+import { digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordSaying, recordStore, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
 	const { state, version, force, written, rendered, live } = facts;
@@ -88,6 +88,7 @@ async function deploy(inputs, ports) {
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	if (decision.kind === "live") return nothing(run, decision.color);
 	refuseExcludedUnit(unit);
+	if (decision.kind === "deploy") await refuseUnrecordable(run);
 	if (inputs.dryRun) return preview(run, decision);
 	const addresses = await gatewayAddresses(run, router, inputs.gateway);
 	if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
@@ -99,8 +100,13 @@ async function deploy(inputs, ports) {
 		digest
 	};
 }
+async function refuseUnrecordable(run) {
+	const { inputs, unit, spec } = run;
+	if (inputs.record !== "commit") return;
+	await refuseOtherEdits(run, await readUnitValue(run, unit, spec.version), spec.version.key);
+}
 async function decide(run) {
-	const { state, selections } = await readRelease(run.spec, run.ports);
+	const { state, selections } = await readRelease(run.spec, run.ports, readColorOwners(run));
 	const older = olderRun(run, state.record);
 	if (older !== void 0) return older;
 	const { value } = await readUnitValue(run, run.unit, run.spec.version);
@@ -168,18 +174,27 @@ async function bringUp(run, namespace) {
 	};
 	const keeping = (work) => keepingLease(lease, ports.clock, work);
 	let begun = false;
+	let commit;
 	await whileHolding(lease, async () => {
 		await refuseMoved(run);
 		await keeping(async () => {
-			if (inputs.record === "commit") await ports.git.record([before.file], `${spec.name}: ${run.color} to ${inputs.version}`);
+			if (inputs.record === "commit") commit = await recordVersion(run, before.file);
 			begun = true;
 		});
 		if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
 		await store.release(lease.holder, withDeployed(run));
 	}).catch(async (error) => {
-		if (!begun && text !== before.text) await ports.files.write(before.file, before.text);
+		if (commit !== void 0) ports.log.warning(leftInGit(run, commit));
+		if (!begun) await restore(run, before);
 		throw error;
 	});
+}
+async function recordVersion(run, file) {
+	await refuseUnrecordable(run);
+	return recordSaying(run, file, `${run.spec.name}: ${run.color} to ${run.inputs.version}`);
+}
+function leftInGit({ color, inputs: { version } }, commit) {
+	return `Commit ${commit.slice(0, 12)}, which says ${version} for ${color}, was pushed and stays in Git; the deploy did not end. The next deploy, of this or another version, goes on from there.`;
 }
 async function planOrRestore(run, before) {
 	try {
@@ -188,9 +203,16 @@ async function planOrRestore(run, before) {
 		refuseDestructive(run.unit, plan);
 		return plan;
 	} catch (error) {
-		await run.ports.files.write(before.file, before.text);
+		await restore(run, before);
 		throw error;
 	}
+}
+async function restore({ ports, spec, inputs }, { file, text, value }) {
+	const now = await ports.files.read(file);
+	const { key } = spec.version;
+	if (now === void 0 || now === text) return;
+	const isOurs = now === writeValue(text, key, inputs.version, file);
+	await ports.files.write(file, isOurs ? text : writeValue(now, key, value, file));
 }
 async function refuseMoved(run) {
 	const { spec, ports, color } = run;

@@ -1,9 +1,8 @@
-import { COLORS, Failure, Failures, at, known, list, record, records, refused, resourceName, sameTarget, stringMap, text, unknown, whole } from "./model.js";
+import { COLORS, Failure, at, known, list, record, records, refused, resourceName, sameTarget, stringMap, text, unknown, whole } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
 import { resolveGateway } from "./routes.js";
-import { readUnitChart } from "./units.js";
-import { ROUTER_KINDS, deleteCommand, differences, findRouter, helmReleaseOf, httpRouteRouter, isHeld, manifestObjects, notApart, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, serviceAddress, withDefaultTarget, withoutHooks } from "./release.js";
+import { ROUTER_KINDS, deleteCommand, differences, findRouter, helmReleaseOf, httpRouteRouter, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, serviceAddress, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -22,8 +21,11 @@ function driftLines(drift) {
 	return drift.flatMap(({ findings, notes, unread }) => [
 		...findings.map(({ fact, remedy }) => `${fact}. ${remedy}`),
 		...notes,
-		...unread.map((reason) => `not compared with the cluster: ${reason}`)
+		...unread.map((one) => `not compared with the cluster: ${unreadText(one)}`)
 	]);
+}
+function unreadText({ code, fact, remedy }) {
+	return `${code}: ${fact}. ${remedy}`;
 }
 function soundText(drift) {
 	if (!drift.every(({ findings, notes, unread, waiting }) => findings.length + notes.length + unread.length + waiting.length === 0)) return void 0;
@@ -41,7 +43,7 @@ function driftMarkdown(drift) {
 		findings.length === 0 ? void 0 : "**In the cluster not as the units have it:**\n\n" + bullets(findings.slice(0, SHOWN$1).map((finding) => ({ markdown: findingMarkdown(finding) }))),
 		findings.length > SHOWN$1 ? `${findings.length - SHOWN$1} more are in the output of status.` : void 0,
 		notes.length === 0 ? void 0 : bullets(notes.map((note) => ({ markdown: withCode(note) }))),
-		unread.length === 0 ? void 0 : "Not compared with the cluster:\n\n" + bullets(unread.slice(0, SHOWN$1).map((reason) => short(reason)))
+		unread.length === 0 ? void 0 : "Not compared with the cluster:\n\n" + bullets(unread.slice(0, SHOWN$1).map((one) => short(unreadText(one))))
 	];
 	return parts.every((part) => part === void 0) ? void 0 : blocks(...parts).trimEnd();
 }
@@ -61,35 +63,6 @@ function spaced(text) {
 }
 function short(text) {
 	return text.length > 600 ? `${text.slice(0, 599)}…` : text;
-}
-// src/drift/charts.ts
-function chartsInFiles(files) {
-	return async (unit) => {
-		try {
-			return await readUnitChart(files, unit);
-		} catch (error) {
-			const failure = error instanceof Failures ? error.failures[0] : error;
-			if (failure instanceof Failure) return unknown(`${failure.code}: ${failure.message}`);
-			throw error;
-		}
-	};
-}
-function chartsByTerragrunt(units, releases, { files, terragrunt }) {
-	const inFiles = chartsInFiles(files);
-	const own = new Set(releases.flatMap(({ router, colors }) => [
-		router.unit,
-		colors.blue.unit,
-		colors.green.unit
-	]));
-	return async (path) => {
-		const found = await inFiles(path);
-		const unit = units.find(({ name }) => name === path.name);
-		if (found.known && (found.value !== void 0 || !own.has(path.name)) || unit === void 0) return found;
-		return {
-			known: true,
-			value: await terragrunt.chart(unit)
-		};
-	};
 }
 // src/drift/basis.ts
 function keyOf$1(object) {
@@ -996,7 +969,8 @@ function isReplicas(path) {
 	return path.join("/") === "spec/replicas";
 }
 function isScaled(object, autoscalers) {
-	const own = autoscalers.filter(({ metadata, spec }) => metadata.namespace === object.metadata.namespace && at(spec, "scaleTargetRef", "kind") === object.kind && at(spec, "scaleTargetRef", "name") === object.metadata.name);
+	if (!autoscalers.known) return (whole(at(object.spec, "replicas")) ?? 1) > 0;
+	const own = autoscalers.value.filter(({ metadata, spec }) => metadata.namespace === object.metadata.namespace && at(spec, "scaleTargetRef", "kind") === object.kind && at(spec, "scaleTargetRef", "name") === object.metadata.name);
 	const count = whole(at(object.spec, "replicas")) ?? 1;
 	const toZero = own.some(({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === "ScaledObject"));
 	return own.length > 0 && (count > 0 || toZero);
@@ -1041,6 +1015,23 @@ function valueText(value) {
 	const text = JSON.stringify(value);
 	return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
+// src/drift/unread.ts
+function factOf({ reason, from }) {
+	return from?.fact ?? reason;
+}
+function unreadBy(seen) {
+	const { from } = seen;
+	if (from !== void 0) return from;
+	return {
+		code: "UNIT_UNREADABLE",
+		fact: seen.reason,
+		remedy: "Run `bluegreen plan`, which asks Terragrunt, or write it so that the unit's files say it",
+		failureClass: "refused"
+	};
+}
+function distinct(unread) {
+	return [...new Map(unread.map((one) => [`${one.code} ${one.fact}`, one])).values()];
+}
 // src/drift/rules.ts
 function decideDrift(facts) {
 	const { release, units, live } = facts;
@@ -1068,7 +1059,7 @@ function decideDrift(facts) {
 			...unreadable.notes
 		],
 		waiting: pending,
-		unread: [...facts.unread, ...unreadOf(facts)]
+		unread: distinct([...facts.unread, ...unreadOf(facts)])
 	};
 }
 function unreadableFinding({ release, unreadable }, findings, pending) {
@@ -1122,13 +1113,17 @@ function notThere({ release, units, unread }) {
 		unread
 	};
 }
-function unreadOf({ units, live, needed, namespaces }) {
-	const reasons = [
-		...units.flatMap(({ helm }) => helm.known ? [] : [helm.reason]),
-		...[...live.values(), ...needed.map((one) => one.live)].flatMap((one) => one.known ? [] : [one.reason]),
-		...namespaces.flatMap((one) => one.live.known || one.live.reason.startsWith("CLUSTER_FORBIDDEN") ? [] : [one.live.reason])
-	];
-	return [...new Set(reasons)];
+function unreadOf({ units, live, needed, namespaces, autoscalers }) {
+	return [
+		...units.map(({ helm }) => helm),
+		...live.values(),
+		...needed.map((one) => one.live),
+		autoscalers,
+		...namespaces.map((one) => one.live).filter((one) => !isForbidden(one))
+	].flatMap((one) => one.known ? [] : [unreadBy(one)]);
+}
+function isForbidden(seen) {
+	return !seen.known && seen.from?.code === "CLUSTER_FORBIDDEN";
 }
 function flipOf({ release, units, live }) {
 	const released = units.flatMap((unit) => unit.released).find((object) => isRouter(object, release));
@@ -1246,49 +1241,39 @@ async function readDrift(scope, ports) {
 async function renderedUnit(unit, scope, { helm }) {
 	const rendered = await observed(async () => {
 		const chart = await scope.chartOf(unit);
-		if (!chart.known) throw new Unread(chart.reason);
-		if (chart.value === void 0) return void 0;
+		if (!chart.known) return chart;
+		if (chart.value === void 0) return known(void 0);
 		const objects = withoutHooks(await renderedObjects(helm, chart.value));
-		return {
+		return known({
 			unit: unit.name,
 			chart: chart.value,
 			objects
-		};
+		});
 	});
 	return {
 		unit: unit.name,
-		rendered
+		rendered: rendered.known ? rendered.value : rendered
 	};
-}
-var Unread = class extends Error {};
-async function observed(read) {
-	try {
-		return known(await read());
-	} catch (error) {
-		if (error instanceof Unread) return unknown(error.message);
-		if (error instanceof Failure) return unknown(`${error.code}: ${error.message}`);
-		throw error;
-	}
 }
 async function releaseDrift(release, readings, scope, ports) {
 	const rendered = readings.flatMap((one) => one.rendered.known && one.rendered.value !== void 0 ? [one.rendered.value] : []);
 	const own = [...absentUnits(release, readings), ...unreadUnits(release, readings, true)];
 	if (rendered.length === 0) return nothingKnown(release, own);
 	const routers = await liveRouters(release, ports);
-	if (!routers.known && routers.reason.startsWith("CLUSTER_UNREACHABLE")) return nothingKnown(release, [...own, routers.reason]);
+	if (!routers.known && isSilent(routers)) return nothingKnown(release, [...own, unreadBy(routers)]);
 	const basis = basisOf(release, rendered, routers.known ? leading(routers.value, rendered) : []);
 	const unread = basis.isWhole ? own : [...own, ...unreadUnits(release, readings, false)];
 	const units = await Promise.all(rendered.filter(({ unit }) => basis.units.has(unit)).map((one) => unitFacts(one, release, basis, scope, ports)));
 	const [facts, rules, readable] = await Promise.all([
 		liveFacts(release, units, basis, routers, ports),
 		liveRules(release, ports),
-		scope.isReadElsewhere === true ? known(void 0) : whyUnreadable(release, ports)
+		scope.isReadElsewhere === true ? known(void 0) : whyUnreadable(release, ownersAmong(release, units), ports)
 	]);
 	const failed = [
 		routers,
 		rules,
 		readable
-	].flatMap((one) => one.known ? [] : [one.reason]);
+	].flatMap((one) => one.known ? [] : [unreadBy(one)]);
 	return decideDrift({
 		...facts,
 		beside: {
@@ -1298,7 +1283,11 @@ async function releaseDrift(release, readings, scope, ports) {
 			released: facts.units.flatMap((unit) => unit.released)
 		},
 		unreadable: readable.known ? readable.value : void 0,
-		unread: [...new Set([...unread, ...failed])]
+		unread: [
+			...unread,
+			...failed,
+			...facts.unread
+		]
 	});
 }
 function nothingKnown({ name }, unread) {
@@ -1314,12 +1303,21 @@ function nothingKnown({ name }, unread) {
 function unreadUnits(release, readings, isOwn) {
 	const own = ownUnits(release);
 	return readings.filter(({ unit }) => own.includes(unit) === isOwn).flatMap(({ unit, rendered }) => {
-		if (!rendered.known) return [`unit ${unit}: ${rendered.reason}`];
-		return rendered.value === void 0 && isOwn ? [`unit ${unit}: what it releases cannot be told from its files`] : [];
+		if (rendered.known && (rendered.value !== void 0 || !isOwn)) return [];
+		const seen = rendered.known ? unknown("it releases no chart of this repository") : rendered;
+		return [{
+			...unreadBy(seen),
+			fact: `unit ${unit}: ${factOf(seen)}`
+		}];
 	});
 }
 function absentUnits(release, readings) {
-	return ownUnits(release).filter((name) => !readings.some(({ unit }) => unit === name)).map((name) => `unit ${name}: there is no unit of that name`);
+	return ownUnits(release).filter((name) => !readings.some(({ unit }) => unit === name)).map((name) => ({
+		code: "UNIT_UNKNOWN",
+		fact: `unit ${name}: there is no unit of that name`,
+		remedy: `Correct its name in bluegreen.yaml, where release ${release.name} names it`,
+		failureClass: "usage"
+	}));
 }
 function ownUnits({ router, colors }) {
 	return [
@@ -1331,12 +1329,7 @@ function ownUnits({ router, colors }) {
 async function liveRouters(release, { cluster }) {
 	const kind = routerKindFor(release.colors.blue);
 	return observed(async () => {
-		try {
-			return (await cluster.list(kind.type)).filter((object) => kind.routes(object, release.host));
-		} catch (error) {
-			if (isNoSuchType(error)) return [];
-			throw error;
-		}
+		return (await listObjects(kind.type, void 0, cluster)).filter((object) => kind.routes(object, release.host));
 	});
 }
 function leading(routers, rendered) {
@@ -1346,25 +1339,17 @@ function leading(routers, rendered) {
 }
 async function liveRules({ colors }, { cluster }) {
 	if (colors.blue.target.kind !== "subset") return known([]);
-	return observed(async () => {
-		try {
-			return await cluster.list("destinationrules.networking.istio.io");
-		} catch (error) {
-			if (isNoSuchType(error)) return [];
-			throw error;
-		}
-	});
+	return observed(() => listObjects("destinationrules.networking.istio.io", void 0, cluster));
 }
-async function whyUnreadable(release, { cluster, clock }) {
+async function whyUnreadable(release, owners, { cluster, clock }) {
 	return observed(async () => {
 		try {
-			const { state } = await readRelease(release, {
+			const seen = await whereKnown(() => readRelease(release, {
 				cluster,
 				clock
-			});
-			return notApart(state);
+			}, Promise.resolve(owners)));
+			return seen === void 0 ? void 0 : notApart(seen.state);
 		} catch (error) {
-			if (isNoSuchType(error)) return void 0;
 			if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
 			return {
 				code: error.code,
@@ -1373,6 +1358,17 @@ async function whyUnreadable(release, { cluster, clock }) {
 			};
 		}
 	});
+}
+function ownersAmong({ colors }, units) {
+	const owner = (color) => {
+		const unit = units.find((one) => one.unit === colors[color].unit);
+		if (unit?.helm.known !== true) return known(void 0);
+		return known(ownerOf(unit.unit, unit.chart, unit.released));
+	};
+	return {
+		blue: owner("blue"),
+		green: owner("green")
+	};
 }
 async function unitFacts({ unit, chart, objects }, release, basis, { plans }, { helm }) {
 	const own = ownUnits(release).includes(unit);
@@ -1399,7 +1395,7 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 	const objects = new Map(units.flatMap(({ rendered, released }) => [...rendered, ...released].map((one) => [keyOf$1(one), one])));
 	const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
 	const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
-	const [live, namespaces, needed, autoscalers, record] = await Promise.all([
+	const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
 		Promise.all([...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })])),
 		Promise.all(basis.namespaces.map(async (name) => ({
 			name,
@@ -1415,6 +1411,7 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 			clock
 		})
 	]);
+	const record = noted.known ? noted.value : void 0;
 	const held = record !== void 0 && isHeld(record, clock.now());
 	return {
 		release,
@@ -1422,24 +1419,18 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 		live: new Map(live),
 		needed,
 		namespaces,
-		autoscalers: autoscalers.flat(),
+		autoscalers: allOf(autoscalers),
 		holder: held ? record.holder : void 0,
 		transition: record?.transition,
-		lastFlip: record?.lastFlip
+		lastFlip: record?.lastFlip,
+		unread: noted.known ? [] : [unreadBy(noted)]
 	};
 }
-async function liveObject(object, { cluster }) {
-	return observed(async () => {
-		try {
-			return await cluster.live(object);
-		} catch (error) {
-			if (isNoSuchType(error)) return void 0;
-			throw error;
-		}
-	});
+function allOf(seen) {
+	return seen.find((one) => !one.known) ?? known(seen.flatMap((one) => one.known ? one.value : []));
 }
-function isNoSuchType(error) {
-	return error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE";
+async function liveObject(object, { cluster }) {
+	return observed(() => whereKnown(() => cluster.live(object)));
 }
 async function namespace(name, { cluster }) {
 	return observed(() => cluster.get({
@@ -1459,17 +1450,15 @@ async function isThere({ apiVersion, kind, namespace: place, name }, ports) {
 	return found.known ? known(found.value !== void 0) : found;
 }
 async function autoscalersIn(name, { cluster }) {
-	const found = await observed(() => cluster.list("horizontalpodautoscalers.autoscaling", { namespace: name }));
-	return found.known ? found.value : [];
+	return observed(() => listObjects("horizontalpodautoscalers.autoscaling", name, cluster));
 }
 async function recordOf(release, routers, ports) {
 	const [router] = routers;
-	if (router === void 0) return void 0;
+	if (router === void 0) return known(void 0);
 	const store = recordStore(ports, {
 		namespace: router.metadata.namespace ?? "default",
 		release: release.name
 	});
-	const found = await observed(() => store.read());
-	return found.known ? found.value : void 0;
+	return observed(() => store.read());
 }
-export { brokenRefusals, chartsByTerragrunt, chartsInFiles, driftFailures, driftLines, driftMarkdown, findingsOf, readDrift, soundText, withCode };
+export { brokenRefusals, driftFailures, driftLines, driftMarkdown, findingsOf, readDrift, soundText, withCode };

@@ -132,7 +132,7 @@ const INPUTS = {
 		},
 		{
 			"name": "allow-older",
-			"description": "Lets `release` apply and deploy a checkout that lacks commits of its branch, and a version that a newer run has replaced. Without it, both are refused: to go back to an older version, use `rollback`.",
+			"description": "Lets `release` apply and deploy a checkout that lacks commits of its branch, or from which the default branch has gone on, and a version that a newer run has replaced. Without it, both are refused: to go back to an older version, use `rollback`.",
 			"required": false,
 			"default": "false"
 		},
@@ -380,7 +380,7 @@ const INPUTS = {
 		},
 		{
 			"name": "allow-older",
-			"description": "Lets a checkout be applied that lacks commits of its branch: what they changed is taken back. Without it, such a checkout is refused, as a job's is when its branch cannot be asked for. To go back to an older version of a release, use rollback.",
+			"description": "Lets a checkout be applied that lacks commits of its branch, or from which the default branch has gone on: what they changed is taken back. Without it, such a checkout is refused, as a job's is when its branch cannot be asked for. To go back to an older version of a release, use rollback.",
 			"required": false,
 			"default": "false"
 		},
@@ -459,7 +459,7 @@ const INPUTS = {
 		},
 		{
 			"name": "allow-older",
-			"description": "Lets a checkout deploy that lacks commits of its branch, and a version that a newer run has replaced. Without it, both are refused. To go back to an older version, use rollback.",
+			"description": "Lets a checkout deploy that lacks commits of its branch, or from which the default branch has gone on, and a version that a newer run has replaced. Without it, both are refused. To go back to an older version, use rollback.",
 			"required": false,
 			"default": "false"
 		},

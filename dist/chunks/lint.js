@@ -207,19 +207,19 @@ function unreadable(path, reason) {
 		fix: "Write name, namespace, chart and values_files as strings and path functions"
 	};
 }
-async function pathSubjects(files, paths) {
+async function pathSubjects(files, paths, command) {
 	const charts = new Set();
 	const manifests = new Map();
 	const leftOut = [];
 	for (const path of paths) {
-		const found = await lookAt(files, path);
+		const found = await lookAt(files, path, command);
 		for (const chart of found.charts) charts.add(chart);
 		for (const source of found.manifests) manifests.set(source.file, source);
 		leftOut.push(...found.leftOut);
 	}
 	if (charts.size === 0 && manifests.size === 0) {
 		const also = leftOut.length === 0 ? "" : ` (${countsText(counted(leftOut))})`;
-		throw usage("LINT_NOTHING", `there is no chart and no YAML file in ${paths.join(", ")}${also}`, { remedy: "Give files, folders of manifests, or charts" });
+		throw usage(command === "lint" ? "LINT_NOTHING" : "ROUTE_NOTHING", `there is no chart and no YAML file in ${paths.join(", ")}${also}`, { remedy: "Give files, folders of manifests, or charts" });
 	}
 	return {
 		world: [...charts].map((chart) => rendering(chart, [])),
@@ -232,7 +232,13 @@ async function pathSubjects(files, paths) {
 		leftOut: counted(leftOut)
 	};
 }
-async function lookAt(files, path) {
+function missing(path, command) {
+	const paths = "Give paths relative to the repository: files, folders of manifests, charts";
+	const request = "To ask where a request goes, give its URL: `bluegreen route --explain=http://HOST/PATH`";
+	const isRequest = command === "route" && /^(?:\w+:\/)?\//.test(path);
+	return usage("PATH_MISSING", `there is no file or folder ${path}`, { remedy: isRequest ? `${request}. ${paths}` : paths });
+}
+async function lookAt(files, path, command) {
 	const below = await files.list(path);
 	const others = await files.listOthers?.(path) ?? [];
 	if (below.length === 0) {
@@ -242,7 +248,7 @@ async function lookAt(files, path) {
 			manifests: [],
 			leftOut: others.length > 0 ? irregular(others) : ["empty folder"]
 		};
-		if (text === void 0) throw usage("LINT_PATH_MISSING", `there is no file or folder ${path}`, { remedy: "Give paths relative to the repository: files, folders of manifests, charts" });
+		if (text === void 0) throw missing(path, command);
 		return {
 			charts: [],
 			manifests: [{
@@ -413,7 +419,7 @@ async function subjectsOf(inputs, { files }) {
 	const config = isNeeded || isThere ? await readConfig(files, inputs.config) : void 0;
 	const releases = [...config?.releases.values() ?? []];
 	return {
-		subjects: isNeeded && config !== void 0 ? await unitSubjects(files, config.terragruntRoot) : await pathSubjects(files, inputs.paths),
+		subjects: isNeeded && config !== void 0 ? await unitSubjects(files, config.terragruntRoot) : await pathSubjects(files, inputs.paths, "lint"),
 		releases
 	};
 }

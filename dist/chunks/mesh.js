@@ -1,5 +1,5 @@
 import { destinationRuleTypes, gatewayTypes, isWildcard, moreSpecific, regexCompiler, resolveGateway, resolveHost, staySentence, virtualServiceDefects } from "./routes.js";
-import { colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
+import { colorFaults, hostsWithBothSubsets, labelMap, outsideMaker, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { RE2JS } from "./vendor-re2js.js";
 import { COLORS, at, known, records } from "./model.js";
 // src/mesh/flips.ts
@@ -60,23 +60,6 @@ function group({ manifest }) {
 	const slash = apiVersion.indexOf("/");
 	return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
-// src/mesh/read.ts
-function fields(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-function list(value) {
-	return Array.isArray(value) ? value : [];
-}
-function text(value) {
-	return typeof value === "string" && value !== "" ? value : void 0;
-}
-function stringMap(value) {
-	return new Map(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
-}
-function few(names, most = 8) {
-	const shown = names.slice(0, most).join(", ");
-	return names.length > most ? `${shown} and ${names.length - most} more` : shown;
-}
 // src/mesh/pods.ts
 var Pods = class {
 	unknown = [];
@@ -124,29 +107,31 @@ function podsByNamespace(objects) {
 	return found;
 }
 function labelsOf(object) {
-	const { kind, spec, manifest } = object;
-	if (kind === "Pod" && group(object) === "") return stringMap(manifest.object.metadata.labels);
-	if (kind === "WorkloadEntry" && isIstio(object)) return stringMap(spec["labels"]);
-	if (kind === "WorkloadGroup" && isIstio(object)) return stringMap(fields(spec["metadata"])["labels"]);
-	const job = fields(fields(spec["jobTemplate"])["spec"]);
-	const template = fields(spec["template"] ?? job["template"]);
-	if (("metadata" in template || "spec" in template) && !NO_PODS.has(kind)) return stringMap(fields(template["metadata"])["labels"]);
+	const maker = outsideMaker(object.manifest.object) ?? podMaker(object.manifest.object);
+	if (maker !== void 0) return new Map(Object.entries(maker.labels));
 	return isForeign(object) ? "unknown" : void 0;
-}
-const NO_PODS = new Set([
-	"SealedSecret",
-	"ExternalSecret",
-	"ClusterExternalSecret",
-	"PodTemplate",
-	"Certificate"
-]);
-function isIstio(object) {
-	return group(object) === "networking.istio.io";
 }
 const PLAIN = /^$|^(?:apps|autoscaling|batch|policy|extensions)$|(?:^|\.)k8s\.io$|(?:^|\.)istio\.io$|^(?:cert-manager|acme\.cert-manager|external-secrets|kiali|kustomize\.toolkit\.fluxcd|source\.toolkit\.fluxcd)\.io$|^(?:bitnami\.com|keda\.sh|kyverno\.io|grafana\.integreatly\.org)$/;
 const PLAIN_KINDS = /^(?:ServiceMonitor|PodMonitor|PrometheusRule|Probe|AnalysisTemplate|ClusterAnalysisTemplate|MetricTemplate|AlertProvider|AppProject)$/;
 function isForeign(object) {
 	return !PLAIN.test(group(object)) && !PLAIN_KINDS.test(object.kind);
+}
+// src/mesh/read.ts
+function fields(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+function list(value) {
+	return Array.isArray(value) ? value : [];
+}
+function text(value) {
+	return typeof value === "string" && value !== "" ? value : void 0;
+}
+function stringMap(value) {
+	return new Map(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
+}
+function few(names, most = 8) {
+	const shown = names.slice(0, most).join(", ");
+	return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 // src/mesh/facts.ts
 const DOMAIN = "cluster.local";

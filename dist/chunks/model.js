@@ -1,4 +1,4 @@
-// src/errors.ts
+// src/errors/errors.ts
 const EXIT_CODES = {
 	refused: 1,
 	usage: 2,
@@ -32,11 +32,12 @@ function usage(code, fact, details) {
 function surroundings(code, fact, details) {
 	return new Failure("surroundings", code, fact, details);
 }
+const MOST_REMEDY = 800;
 function renderFailure(failure) {
 	const where = failure.where === void 0 ? "" : `${failure.where}: `;
-	const head = `${failure.code}: ${where}${sentence(failure.message)} ${sentence(failure.remedy)}`;
-	const stderr = failure.stderr?.trim();
-	return stderr ? `${head}\n${indent(stderr)}` : head;
+	const fits = failure.remedy.length <= MOST_REMEDY && !/[\r\n]/.test(failure.remedy);
+	const remedy = fits ? failure.remedy : "What to do stands below";
+	return [`${failure.code}: ${where}${sentence(failure.message)} ${sentence(remedy)}`, ...[fits ? void 0 : failure.remedy, failure.stderr?.trim()].filter((text) => text).map((text) => indent(text ?? ""))].join("\n");
 }
 function sentence(text) {
 	return /[.!?:]$/.test(text) ? text : `${text}.`;
@@ -58,11 +59,25 @@ var Failures = class extends Error {
 function throwAll([first, ...rest]) {
 	if (first !== void 0) throw new Failures([first, ...rest]);
 }
+function thrownText(thrown) {
+	if (thrown instanceof Error) return thrown.message;
+	try {
+		return String(thrown);
+	} catch {
+		return "something was thrown that has no text";
+	}
+}
 // src/model/traffic.ts
 function withTraffic(thrown, traffic) {
-	const error = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-	if (Object.isExtensible(error)) error.traffic = traffic;
-	return error;
+	const error = thrown instanceof Error ? carrier(thrown) : new Error(thrownText(thrown), { cause: thrown });
+	return Object.defineProperty(error, "traffic", {
+		value: traffic,
+		configurable: true,
+		writable: true
+	});
+}
+function carrier(error) {
+	return Object.isExtensible(error) && !Object.hasOwn(error, "traffic") ? error : Object.create(error);
 }
 function trafficOf(thrown) {
 	return thrown instanceof Error ? thrown.traffic : void 0;
@@ -87,6 +102,8 @@ const LIMITS = {
 	responseHead: 64 * KIB,
 	interimResponses: 20,
 	apiAnswer: 256 * MIB,
+	githubAnswer: 64 * MIB,
+	githubPages: 100,
 	fileText: 32 * MIB,
 	toolOutput: 512 * MIB,
 	toolWords: 4 * MIB,
@@ -122,6 +139,18 @@ function isTooDeep(text) {
 	}
 	return false;
 }
+function endOfNested(text, start) {
+	let depth = 0;
+	for (let at = start; at < text.length; at += 1) {
+		const next = text[at];
+		if (next === "\"") at = endOfString(text, at);
+		else if (next === "[" || next === "{") depth += 1;
+		else if (next === "]" || next === "}") depth -= 1;
+		if (depth === 0) return at + 1;
+		if (depth > LIMITS.jsonNesting) return void 0;
+	}
+	return text.length;
+}
 function endOfString(text, start) {
 	let at = start + 1;
 	while (at < text.length && text[at] !== "\"") at += text[at] === "\\" ? 2 : 1;
@@ -134,10 +163,14 @@ function known(value) {
 		value
 	};
 }
-function unknown(reason) {
-	return {
+function unknown(reason, from) {
+	return from === void 0 ? {
 		known: false,
 		reason
+	} : {
+		known: false,
+		reason,
+		from
 	};
 }
 // src/model/gateway-address.ts
@@ -303,4 +336,4 @@ var version = "0.1.0";
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, at, canonicalJson, gatewayAddressText, known, list, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, throwAll, trafficOf, unknown, usage, version, whole, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, at, canonicalJson, endOfNested, gatewayAddressText, known, list, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, throwAll, thrownText, trafficOf, unknown, usage, version, whole, withTraffic, withoutEnd, withoutEnds, worstOutcome };

@@ -6,8 +6,8 @@ import { diffManifests, rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
-import { brokenRefusals, chartsByTerragrunt, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
-import { ANSWERING as ANSWERING$1, ISTIO_ROUTING, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, unclearText, whileHolding } from "./release.js";
+import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
+import { ANSWERING as ANSWERING$1, ISTIO_ROUTING, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, unclearText, whileHolding } from "./release.js";
 import { checkMesh, meshObject } from "./mesh.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
 import { judge, renderedSources, unitSubjects } from "./lint.js";
@@ -334,7 +334,7 @@ function diffColours(text) {
 }
 // src/apply/report.ts
 function applyMarkdown(report) {
-	const { plans, applied, held, failed } = report;
+	const { plans, held, failed } = report;
 	const rows = plans.map((plan) => ({
 		plan,
 		word: stateOf(plan, report)
@@ -343,13 +343,16 @@ function applyMarkdown(report) {
 		{ markdown: word ?? "" },
 		counted(plan.changes)
 	]);
-	const title = failed === void 0 ? "" : ", then one failed";
-	const count = `${applied.length} ${applied.length === 1 ? "unit" : "units"}`;
-	return blocks(heading(2, `Apply: ${count} applied${title}`), rows.length === 0 ? nothingText(report) : table([
+	return blocks(heading(2, `Apply: ${titleOf(report)}`), rows.length === 0 ? nothingText(report) : table([
 		"Unit",
 		"Apply",
 		"Resources"
 	], rows), held.size === 0 ? void 0 : "Held back: it would change the pods that have the traffic. Bring it up on the idle color: deploy, smoke, promote.", failed === void 0 ? void 0 : "Run apply again: it goes on where it stopped.", driftMarkdown(report.drift));
+}
+function titleOf({ applied, failed }) {
+	const count = `${applied.length} ${applied.length === 1 ? "unit" : "units"} applied`;
+	if (failed === void 0) return count;
+	return applied.length === 0 ? "one unit failed, none was applied" : `${count}, then one failed`;
 }
 function nothingText({ drift }) {
 	const sound = soundText(drift);

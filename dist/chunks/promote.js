@@ -1,4 +1,4 @@
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, holderName, isLost, isSilence, keeping, leftText, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, holderName, isLost, isSilence, keeping, leftText, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, otherColor, refused } from "./model.js";
 // src/promote/abandon.ts
 async function abandonOrLeave(run, transition) {
@@ -204,33 +204,39 @@ async function promote(inputs, ports) {
 		...await releaseContext(inputs, ports),
 		journal: new Journal()
 	};
-	const seen = await readRelease(context.spec, ports);
+	const seen = await readRelease(context.spec, ports, readColorOwners(context));
 	const decision = decidePromotion(seen.state);
 	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
 	if (decision.kind === "refuse" && (decision.begun === void 0 || inputs.dryRun)) throw refusalFailure(decision);
-	const found = await gatewayAddresses(context, seen.router, inputs.gateway);
-	const addresses = async () => found;
+	const found = () => gatewayAddresses(context, seen.router, inputs.gateway);
 	if (inputs.dryRun) {
-		if (decision.kind === "flip") await proveBefore({
+		const addresses = await found();
+		const asked = {
 			...context,
 			inputs,
-			addresses
-		}, seen, decision);
+			addresses: async () => addresses
+		};
+		if (decision.kind === "flip") await proveBefore(asked, seen, decision);
 		return preview(context, decision);
 	}
-	const { namespace } = seen.state.router;
+	const { router, record } = seen.state;
 	const store = recordStore(ports, {
-		namespace,
+		namespace: router.namespace,
 		release: context.spec.name
 	});
-	const run = {
-		...context,
-		inputs,
-		store,
-		holder: holderName("promote", ports),
-		addresses
-	};
-	return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run)));
+	const holder = holderName("promote", ports);
+	if (record?.transition !== void 0) context.journal.begin(holder);
+	return sayingTraffic(context, async () => {
+		const addresses = await found();
+		const run = {
+			...context,
+			inputs,
+			store,
+			holder,
+			addresses: async () => addresses
+		};
+		return whileHolding(run, () => decideAgain(run));
+	});
 }
 async function settling(run, work) {
 	try {
@@ -246,7 +252,7 @@ async function settleIfOvertaken(run) {
 	await correctOvertaken(run, run.journal.applied);
 }
 async function decideAgain(run) {
-	const seen = await readRelease(run.spec, run.ports);
+	const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
 	const { state } = seen;
 	const decision = decidePromotion(state);
 	switch (decision.kind) {

@@ -1,7 +1,8 @@
-import { COLORS, Failure, Failures, at, canonicalJson, gatewayAddressText, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, unknown, usage, whole, withTraffic } from "./model.js";
+import { COLORS, Failure, Failures, at, canonicalJson, gatewayAddressText, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, thrownText, unknown, usage, whole, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
 import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, regexCompiler, resolveGateway, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
+import { excludedUnit, readUnitChart } from "./units.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
 import { X509Certificate, createHash, randomUUID } from "node:crypto";
@@ -19,29 +20,69 @@ function refusalFailure({ code, fact, remedy }) {
 }
 // src/release/git/checkout-rules.ts
 function decideCheckout({ position, inJob, allowOlder }) {
-	if (position.known && isNewest(position.value, inJob)) return { kind: "newest" };
-	const fact = position.known ? olderFact(position.value) : `whether this checkout is the newest of its branch cannot be told: ${position.reason}`;
-	if (allowOlder || !position.known && !inJob) return {
+	const found = position.known ? judge(position.value, inJob) : untold("whether this checkout is the newest cannot be told", position.reason, REMOTE);
+	if (found.kind === "newest" || found.kind === "warn") return found;
+	const { kind, fact, remedy } = found;
+	if (allowOlder || kind === "unknown" && !inJob) return {
 		kind: "warn",
 		fact
 	};
-	return position.known ? refuse("CHECKOUT_OLDER", fact, olderRemedy(position.value, inJob)) : refuse("CHECKOUT_UNKNOWN", fact, UNKNOWN_REMEDY);
+	return kind === "unknown" ? refuse("CHECKOUT_UNKNOWN", fact, remedy) : found;
+}
+function judge({ head, own, mainline }, inJob) {
+	if (own.known && !isNewest(own.value, inJob)) return older(head, own.value, inJob);
+	if (!mainline.known) return own.known ? noMainline(mainline.reason) : noBranch(own.reason);
+	const { missing, beyond } = mainline.value;
+	if (missing > 0 && beyond === 0) return older(head, mainline.value, inJob);
+	const isTip = missing === 0 && beyond === 0;
+	if (!own.known && inJob && !isTip) return noBranch(own.reason);
+	if (missing === 0) return { kind: "newest" };
+	const fact = lacks(head, mainline.value);
+	return mainline.value.isCut ? {
+		kind: "unknown",
+		fact,
+		remedy: DEEPEN
+	} : {
+		kind: "warn",
+		fact
+	};
 }
 function isNewest({ missing, beyond }, inJob) {
 	return missing === 0 && (beyond === 0 || !inJob);
 }
-function olderFact({ head, tip, branch, missing, beyond }) {
-	if (missing === 0) {
-		const commits = beyond === 1 ? "1 commit" : `${beyond} commits`;
-		return `this checkout (${short(head)}) has ${commits} that ${branch}, which is at ${short(tip)}, does not have: they were taken out of it, and would be brought back`;
-	}
-	const commits = missing === 1 ? "1 commit" : `${missing} commits`;
-	return `this checkout (${short(head)}) lacks ${commits} of ${branch}, which is at ${short(tip)} by now: what they changed would be taken back`;
+function older(head, position, inJob) {
+	return refuse("CHECKOUT_OLDER", position.missing === 0 ? takenOut(head, position) : lacks(head, position), olderRemedy(position, inJob));
+}
+function takenOut(head, { branch, tip, beyond }) {
+	return `this checkout (${short(head)}) has ${commits(beyond)} that ${branch}, which is at ${short(tip)}, does not have: they were taken out of it, and would be brought back`;
+}
+function lacks(head, { branch, tip, missing, isCut }) {
+	const at = `${branch}, which is at ${short(tip)} by now`;
+	return isCut ? `this checkout (${short(head)}) is not known to have all commits of ${at}, for its history is cut off: what they changed may be taken back` : `this checkout (${short(head)}) lacks ${commits(missing)} of ${at}: what they changed would be taken back`;
+}
+function commits(count) {
+	return count === 1 ? "1 commit" : `${count} commits`;
 }
 function olderRemedy({ branch }, inJob) {
-	return `${inJob ? `Start a new run, or let actions/checkout take the tip (\`ref: refs/heads/${branch}\`)` : `Pull ${branch}, then run it again`}. To go back to an older version run rollback; allow-older applies this checkout all the same`;
+	return `${inJob ? `Start a new run, or let actions/checkout take the tip (\`ref: refs/heads/${branch}\`)` : `Check out ${branch} and pull, or take its commits in; then run it again`}. To go back to an older version run rollback; allow-older applies this checkout all the same`;
 }
-const UNKNOWN_REMEDY = "Check out a branch, and let actions/checkout keep its credentials, so that its tip can be asked for; or give allow-older, when nothing newer can have been applied";
+function noBranch(reason) {
+	return untold("whether this checkout is the newest of its branch cannot be told", reason, BRANCH);
+}
+function noMainline(reason) {
+	return untold("whether this checkout lacks commits of the default branch cannot be told", reason, REMOTE);
+}
+function untold(what, reason, remedy) {
+	return {
+		kind: "unknown",
+		fact: `${what}: ${reason}`,
+		remedy
+	};
+}
+const OR = "; or give allow-older, when nothing newer can have been applied";
+const BRANCH = `Check out a branch that the remote has, and let actions/checkout keep its credentials, so that its tip can be asked for${OR}`;
+const REMOTE = `Let the remote origin be there, readable (actions/checkout keeps its credentials by default) and with a default branch${OR}`;
+const DEEPEN = `Fetch the whole history (\`fetch-depth: 0\` of actions/checkout, or \`git fetch --unshallow\`)${OR}`;
 function short(commit) {
 	return commit.slice(0, 12);
 }
@@ -61,6 +102,65 @@ function holderName(step, { github }) {
 	const url = github.runUrl();
 	const attempt = github.runAttempt?.();
 	return `${step} ${(url === void 0 || attempt === void 0 ? url : `${url}/attempts/${attempt}`) ?? "by hand"} ${randomUUID().slice(0, 8)}`;
+}
+// src/release/observed.ts
+const ENDS_THE_RUN = new Set(["INTERRUPTED", "LEASE_LOST"]);
+function endsTheRun(error) {
+	return error instanceof Failure && ENDS_THE_RUN.has(error.code);
+}
+async function observed(read, isThrown = () => false) {
+	try {
+		return known(await read());
+	} catch (error) {
+		if (endsTheRun(error) || isThrown(error)) throw error;
+		return unknown(...unknownBy(error));
+	}
+}
+function unknownBy(error) {
+	const failure = error instanceof Failures ? error.failures[0] : error;
+	if (!(failure instanceof Failure)) throw error;
+	const { code, message, remedy, failureClass } = failure;
+	return [`${code}: ${message}`, {
+		code,
+		fact: message,
+		remedy,
+		failureClass
+	}];
+}
+// src/release/units/unit-charts.ts
+function chartsInFiles(files) {
+	return async (unit) => {
+		try {
+			return await readUnitChart(files, unit);
+		} catch (error) {
+			return unknown(...unknownBy(error));
+		}
+	};
+}
+function chartsByTerragrunt(units, releases, { files, terragrunt }) {
+	const inFiles = chartsInFiles(files);
+	const own = new Set(releases.flatMap(({ router, colors }) => [
+		router.unit,
+		colors.blue.unit,
+		colors.green.unit
+	]));
+	return async (path) => {
+		const found = await inFiles(path);
+		const unit = units.find(({ name }) => name === path.name);
+		if (found.known && (found.value !== void 0 || !own.has(path.name)) || unit === void 0) return found;
+		return {
+			known: true,
+			value: await terragrunt.chart(unit)
+		};
+	};
+}
+// src/release/colors/color-owner.ts
+function ownerOf$1(unit, { release, namespace }, objects) {
+	return {
+		unit,
+		release: `${namespace}/${release}`,
+		objects: new Set(objects.map(resourceName))
+	};
 }
 const LEASES = "leases.coordination.k8s.io";
 const PREFIX = "bluegreen-action";
@@ -699,6 +799,7 @@ function podsMissing(state) {
 	return ready < desired ? `${ready} of ${desired} pods of ${color} are ready` : void 0;
 }
 const LOOK = "Run status: it names what is missing and the command that mends it";
+const LOOK_AGAIN = "Correct what is said of it, and what is named with RELEASE_DRIFT, then run status again";
 function unknownOutside(state, color) {
 	const seen = state.colors[color];
 	return seen.known || state.withoutWorkloads === color ? void 0 : seen.reason;
@@ -854,6 +955,12 @@ function makesOthersPods({ unit, color, makers }, other) {
 		if (other.workloads.includes(maker.name)) return refuse("COLORS_OVERLAP", `${is}, which makes the pods of ${other.color}`, `Give the workload of unit ${unit} a name, and its Helm release one, that ${other.color} does not have`);
 	}
 }
+function oneRelease(release, [blue, green], helm) {
+	return {
+		fact: `the colors of ${release} are one Helm release: units ${blue} and ${green} both release ${helm}`,
+		mend: "Give each color's unit a release name of its own"
+	};
+}
 const NO_SELECTION = known([]);
 // src/release/colors/pod-makers.ts
 const OTHER_MAKERS = [
@@ -891,13 +998,39 @@ function labelsOfPod({ metadata, status }) {
 	return ["Succeeded", "Failed"].includes(String(at(status, "phase"))) || metadata.deletionTimestamp !== void 0 ? void 0 : metadata.labels ?? {};
 }
 const MADE = new Set(["ReplicaSet", "Job"]);
+const NO_PODS = new Set([
+	"SealedSecret",
+	"ExternalSecret",
+	"ClusterExternalSecret",
+	"PodTemplate",
+	"Certificate"
+]);
 function labelsOfTemplate(object) {
+	if (NO_PODS.has(object.kind)) return void 0;
 	if ((object.metadata.ownerReferences ?? []).length > 0 && MADE.has(object.kind)) return void 0;
 	const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
 	return template === void 0 ? void 0 : at(template, "metadata", "labels") ?? {};
 }
 function isPodTemplate(template) {
 	return record(at(template, "metadata", "labels")) !== void 0 || list(at(template, "spec", "containers")).length > 0;
+}
+function outsideMaker(object) {
+	const { kind, apiVersion, metadata, spec } = object;
+	if (!apiVersion.startsWith("networking.istio.io/")) return void 0;
+	const labels = kind === "WorkloadEntry" ? {
+		...labelMap(at(spec, "labels")),
+		...labelMap(metadata.labels)
+	} : kind === "WorkloadGroup" ? {
+		...labelMap(at(spec, "template", "labels")),
+		...labelMap(at(spec, "metadata", "labels"))
+	} : void 0;
+	if (labels === void 0) return void 0;
+	return {
+		name: resourceName(object),
+		namespace: metadata.namespace ?? "default",
+		labels,
+		grows: false
+	};
 }
 function labelMap(value) {
 	const entries = Object.entries(record(value) ?? {});
@@ -917,51 +1050,27 @@ const ANSWERING = [
 	"daemonsets.apps"
 ];
 async function listObjects(type, namespace, cluster) {
+	const list = () => cluster.list(type, namespace === void 0 ? void 0 : { namespace });
+	return await whereKnown(list) ?? [];
+}
+async function whereKnown(read) {
 	try {
-		return await cluster.list(type, namespace === void 0 ? void 0 : { namespace });
+		return await read();
 	} catch (error) {
-		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+		if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return void 0;
 		throw error;
-	}
-}
-// src/release/patience.ts
-const AGAIN_MS = 1e3;
-const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
-function isSilence(error) {
-	return error instanceof Failure && SILENCE.includes(error.code);
-}
-async function patiently(clock, milliseconds, work) {
-	const end = clock.now() + milliseconds;
-	for (;;) try {
-		return await work();
-	} catch (error) {
-		if (!isSilence(error) || clock.now() >= end) throw error;
-		await clock.sleep(AGAIN_MS);
-	}
-}
-async function settled(work) {
-	try {
-		return {
-			ok: true,
-			value: await work
-		};
-	} catch (error) {
-		return {
-			ok: false,
-			error
-		};
 	}
 }
 // src/release/colors/stranger-rules.ts
 const OUTSIDE = ["workloadentries.networking.istio.io", "workloadgroups.networking.istio.io"];
-const APART = { kind: "apart" };
+const APART$1 = { kind: "apart" };
 function selectedNamespaces(selections) {
 	const namespaces = COLORS.flatMap((color) => selectionsOf(selections, color)).map(({ namespace }) => namespace);
 	return [...new Set(namespaces)];
 }
 function outsideSeparation(release, selections, objects) {
 	const found = objects.flatMap((object) => outsideOne(release, selections, object, objects));
-	return found.find(({ kind }) => kind === "overlap") ?? found[0] ?? APART;
+	return found.find(({ kind }) => kind === "overlap") ?? found[0] ?? APART$1;
 }
 function outsideOne(release, selections, object, objects) {
 	const endpoint = outsideMaker(object);
@@ -983,28 +1092,10 @@ function outsideOne(release, selections, object, objects) {
 	return [{
 		kind: "overlap",
 		fact,
-		selections: written$1(selections),
+		selections: selectionsText(selections),
 		shared,
 		mend
 	}];
-}
-function outsideMaker(object) {
-	const { kind, apiVersion, metadata, spec } = object;
-	if (!apiVersion.startsWith("networking.istio.io/")) return void 0;
-	const labels = kind === "WorkloadEntry" ? {
-		...labelMap(at(spec, "labels")),
-		...labelMap(metadata.labels)
-	} : kind === "WorkloadGroup" ? {
-		...labelMap(at(spec, "template", "labels")),
-		...labelMap(at(spec, "metadata", "labels"))
-	} : void 0;
-	if (labels === void 0) return void 0;
-	return {
-		name: resourceName(object),
-		namespace: metadata.namespace ?? "default",
-		labels,
-		grows: false
-	};
 }
 function addressOf({ kind, spec }) {
 	return kind === "WorkloadEntry" ? text(at(spec, "address")) : void 0;
@@ -1031,7 +1122,7 @@ function otherPodAt(address, color, selections, objects) {
 function addressesOf({ status }) {
 	return [at(status, "podIP"), ...records(at(status, "podIPs")).map(({ ip }) => ip)].flatMap((one) => text(one)?.toLowerCase() ?? []);
 }
-function written$1(selections) {
+function selectionsText(selections) {
 	const of = (color) => selectionsOf(selections, color).map(selectionText).join("; ");
 	return {
 		blue: of("blue"),
@@ -1046,8 +1137,8 @@ function isColors(selections, object) {
 	const maker = podMaker(object);
 	return maker !== void 0 && COLORS.some((color) => selecting(selections, color, maker).length > 0);
 }
-function mixedSeparation(release, selections, objects) {
-	for (const color of COLORS) {
+function mixedSeparation(release, selections, objects, colors) {
+	for (const color of colors) {
 		const groups = groupsOf(color, selections, objects);
 		if (groups.size < 2) continue;
 		return {
@@ -1057,21 +1148,27 @@ function mixedSeparation(release, selections, objects) {
 			mend: `Delete what is not of ${color}'s unit, or give its pods labels that ${color} does not select`
 		};
 	}
-	return APART;
+	return APART$1;
 }
 function groupsOf(color, selections, objects) {
 	const groups = new Map();
-	for (const object of objects) {
-		const maker = podMaker(object);
-		if (maker === void 0 || selecting(selections, color, maker).length === 0) continue;
-		const top = topOf(object, objects);
+	for (const { top } of selectedPods(color, selections, objects)) {
 		if (top.metadata.annotations?.["helm.sh/hook"] !== void 0) continue;
-		const group = groups.get(helmRelease(top)) ?? new Set();
-		groups.set(helmRelease(top), group.add(resourceName(top)));
+		const group = groups.get(helmText(top)) ?? new Set();
+		groups.set(helmText(top), group.add(resourceName(top)));
 	}
 	return groups;
 }
-function helmRelease({ metadata }) {
+function selectedPods(color, selections, objects) {
+	return objects.flatMap((object) => {
+		const maker = podMaker(object);
+		return maker !== void 0 && selecting(selections, color, maker).length > 0 ? [{
+			object,
+			top: topOf(object, objects)
+		}] : [];
+	});
+}
+function helmText({ metadata }) {
 	const { annotations = {}, namespace = "default" } = metadata;
 	const name = annotations["meta.helm.sh/release-name"];
 	const where = annotations["meta.helm.sh/release-namespace"] ?? namespace;
@@ -1098,42 +1195,174 @@ function ownerOf({ metadata }, objects) {
 function isNamed(object, kind, name) {
 	return object.kind === kind && object.metadata.name === name;
 }
-// src/release/observe/read-separation.ts
-const ENDS_THE_RUN = new Set(["INTERRUPTED", "LEASE_LOST"]);
-async function readSeparation(release, selections, seen, cluster) {
-	try {
-		const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
-		const [others, outside] = await Promise.all([readMakers([...new Set(open)], cluster), readOutside(selectedNamespaces(selections), cluster)]);
-		const objects = [
-			...seen,
-			...others,
-			...outside
-		];
-		return [
-			separationOf(release, selections, podMakers(objects)),
-			outsideSeparation(release, selections, objects),
-			mixedSeparation(release, selections, objects)
-		].find(({ kind }) => kind !== "apart") ?? { kind: "apart" };
-	} catch (error) {
-		if (isSilence(error) || error instanceof Failure && ENDS_THE_RUN.has(error.code)) throw error;
-		if (error instanceof Failure) return {
-			kind: "unknown",
-			reason: error.message
+// src/release/colors/owner-rules.ts
+const APART = { kind: "apart" };
+function ownSeparation(release, selections, objects, owners) {
+	const [blue, green] = COLORS.map((color) => knownOwner(owners[color]));
+	if (blue !== void 0 && blue.release === green?.release) {
+		const one = oneRelease(release, [blue.unit, green.unit], blue.release);
+		return {
+			kind: "overlap",
+			selections: selectionsText(selections),
+			shared: [...blue.objects],
+			...one
 		};
-		throw error;
+	}
+	const found = COLORS.map((color) => ownOne(release, color, selectedPods(color, selections, objects), {
+		selections,
+		owners
+	}));
+	const first = (kind) => found.find((one) => one.kind === kind);
+	return first("overlap") ?? first("mixed") ?? first("unknown") ?? APART;
+}
+function knownOwner(owner) {
+	return owner.known ? owner.value : void 0;
+}
+function colorsWithoutOwner(owners) {
+	return COLORS.filter((color) => {
+		const owner = owners[color];
+		return owner.known && owner.value === void 0;
+	});
+}
+function ownOne(release, color, pods, facts) {
+	if (pods.length === 0) return APART;
+	const [own, other] = [facts.owners[color], facts.owners[otherColor(color)]];
+	if (!own.known) return {
+		kind: "unknown",
+		reason: `what the unit of ${color} released is not known, so that its pods may be anybody's: ${own.reason}`,
+		...own.from && { mend: own.from.remedy }
+	};
+	if (own.value === void 0) return APART;
+	const owner = own.value;
+	const rest = pods.filter((one) => !isOf(one, owner));
+	const theirs = knownOwner(other);
+	const taken = theirs === void 0 ? [] : rest.filter((one) => isOf(one, theirs));
+	if (theirs !== void 0 && taken.length > 0) return overlap(release, color, taken, theirs, facts);
+	const strangers = rest.filter(({ top }) => !isHookJob(top));
+	return strangers.length === 0 ? APART : mixed(release, color, strangers, owner);
+}
+function isOf({ top }, { objects }) {
+	const { namespace = "default", ownerReferences = [] } = top.metadata;
+	const makers = ownerReferences.map(({ kind, name }) => `${kind}/${namespace}/${name}`);
+	return [resourceName(top), ...makers].some((name) => objects.has(name));
+}
+function isHookJob({ kind, metadata }) {
+	return ["Job", "Pod"].includes(kind) && metadata.annotations?.["helm.sh/hook"] !== void 0;
+}
+function overlap(release, color, taken, theirs, { selections }) {
+	const other = otherColor(color);
+	const texts = selectionsText(selections);
+	const shared = namesOf(taken);
+	return {
+		kind: "overlap",
+		fact: `the colors of ${release} have no pods of their own: ${color} is ${texts[color]}, and that selects ${listed(shared)}, which ${other}'s unit ${theirs.unit} released (Helm release ${theirs.release}); ${other} is ${texts[other]}`,
+		selections: texts,
+		shared,
+		mend: `Let what unit ${theirs.unit} renders carry labels of ${other} alone, let ${color} select its own, and run apply; what was changed by hand \`bluegreen status\` names, with the command that puts it back`
+	};
+}
+function mixed(release, color, strangers, { unit, release: helm }) {
+	return {
+		kind: "mixed",
+		fact: `the pods of ${color} of ${release} are not all of its unit ${unit}, Helm release ${helm}: ${listed([...new Map(strangers.map(({ top }) => [resourceName(top), top]))].map(([name, top]) => `${name} ${claimText$1(top, helm)}`))}`,
+		color,
+		mend: `Delete what is not of ${color}'s unit, or give its pods labels that ${color} does not select`
+	};
+}
+function claimText$1(top, helm) {
+	const said = helmText(top);
+	return said === `(of ${helm})` ? `(says that it is of ${helm}, whose manifest does not have it)` : said;
+}
+function namesOf(pods) {
+	const tops = pods.map(({ top }) => resourceName(top));
+	return [...new Set([...tops, ...pods.map(({ object }) => resourceName(object))])];
+}
+// src/release/patience.ts
+const AGAIN_MS = 1e3;
+const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
+function isSilence(error) {
+	return error instanceof Failure && SILENCE.includes(error.code);
+}
+function isSilent(seen) {
+	return !seen.known && seen.from !== void 0 && SILENCE.includes(seen.from.code);
+}
+async function patiently(clock, milliseconds, work) {
+	const end = clock.now() + milliseconds;
+	for (;;) try {
+		return await work();
+	} catch (error) {
+		if (!isSilence(error) || clock.now() >= end) throw error;
+		await clock.sleep(AGAIN_MS);
 	}
 }
-async function readMakers(namespaces, cluster) {
-	return (await Promise.all(namespaces.flatMap((namespace) => OTHER_MAKERS.map((type) => listObjects(type, namespace, cluster))))).flat();
+async function settled(work) {
+	try {
+		return {
+			ok: true,
+			value: await work
+		};
+	} catch (error) {
+		return {
+			ok: false,
+			error
+		};
+	}
 }
-async function readOutside(namespaces, cluster) {
-	const reads = namespaces.flatMap((namespace) => OUTSIDE.map((type) => cluster.list(type, { namespace }).catch((error) => {
-		if (error instanceof Failure && WITHOUT.has(error.code)) return [];
-		throw error;
-	})));
+// src/release/observe/read-separation.ts
+async function readSeparation(release, selections, seen, cluster, owners) {
+	const open = [...openNamespaces(selections), ...unplacedNamespaces(selections, seen)];
+	const [others, outside, owned = NO_OWNERS] = await Promise.all([
+		answered(() => readMakers([...new Set(open)], cluster)),
+		answered(() => readAll(OUTSIDE, selectedNamespaces(selections), cluster)),
+		owners
+	]);
+	const objects = [
+		...seen,
+		...valueOf(others),
+		...valueOf(outside)
+	];
+	const told = [separationOf(release, selections, podMakers(objects)), outsideSeparation(release, selections, objects)];
+	const whose = others.known ? [ownSeparation(release, selections, objects, owned), mixedSeparation(release, selections, objects, colorsWithoutOwner(owned))] : [];
+	return gravest([
+		...told,
+		...whose,
+		...[others, outside].flatMap(unreadSeparation)
+	]);
+}
+const NO_OWNERS = {
+	blue: known(void 0),
+	green: known(void 0)
+};
+function answered(read) {
+	return observed(read, isSilence);
+}
+function valueOf(seen) {
+	return seen.known ? seen.value : [];
+}
+function unreadSeparation(seen) {
+	if (seen.known) return [];
+	const { reason, from } = seen;
+	return [{
+		kind: "unknown",
+		reason: from?.fact ?? reason,
+		...from && { mend: from.remedy }
+	}];
+}
+const GRAVITY = [
+	"overlap",
+	"mixed",
+	"unknown"
+];
+function gravest(found) {
+	return GRAVITY.flatMap((kind) => found.filter((one) => one.kind === kind))[0] ?? { kind: "apart" };
+}
+function readMakers(namespaces, cluster) {
+	return readAll(OTHER_MAKERS, namespaces, cluster);
+}
+async function readAll(types, namespaces, cluster) {
+	const reads = namespaces.flatMap((namespace) => types.map((type) => listObjects(type, namespace, cluster)));
 	return (await Promise.all(reads)).flat();
 }
-const WITHOUT = new Set(["CLUSTER_NO_SUCH_TYPE", "CLUSTER_FORBIDDEN"]);
 // src/release/colors/selections.ts
 function serviceAddress(host, namespace) {
 	const [name = "", inNamespace, svc, ...domain] = host.split(".");
@@ -1258,7 +1487,8 @@ function isService({ kind, apiVersion, metadata }, { namespace, name }) {
 	return kind === "Service" && apiVersion === "v1" && metadata.name === name && (metadata.namespace ?? "default") === namespace;
 }
 // src/release/observe/observe.ts
-async function readRelease(spec, ports) {
+async function readRelease(spec, ports, owners) {
+	owners?.catch(() => void 0);
 	const router = await readRouter(spec, ports);
 	const defaultRoute = defaultRouteOf(router, spec);
 	const active = activeColor(spec, defaultRoute, router);
@@ -1272,7 +1502,8 @@ async function readRelease(spec, ports) {
 		blue: blue.selection.all,
 		green: green.selection.all
 	};
-	const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
+	const seen = [...blue.seen, ...green.seen];
+	const separation = await readSeparation(spec.name, selections, seen, cluster, owners);
 	const { name, resourceVersion = "" } = router.metadata;
 	const bare = COLORS.find((color) => (color === "blue" ? blue : green).missing);
 	return {
@@ -1493,12 +1724,9 @@ async function findUnit({ config, spec, ports }, name) {
 }
 function refuseExcludedUnit(unit) {
 	const { excluded } = unit;
-	if (excluded === void 0) return;
-	throw refused("UNIT_EXCLUDED", `Terragrunt leaves unit ${unit.name} out: ${excluded.apply}`, {
-		where: unit.path,
-		remedy: "Take away what leaves it out, and run again"
-	});
+	if (excluded !== void 0) throw excludedUnit(unit, excluded.apply, NEEDED);
 }
+const NEEDED = "Take away what leaves it out, and run again";
 function rfc3339(milliseconds) {
 	return new Date(milliseconds).toISOString();
 }
@@ -1554,11 +1782,17 @@ const FIELDS = {
 	Created: "since",
 	Operation: "operation"
 };
+const FITTING = {
+	id: /^[\w./:-]{1,200}$/,
+	who: /^[^`]{1,200}$/,
+	since: /^[^`]{1,80}$/,
+	operation: /^\w{1,40}$/
+};
 function lockIn(text) {
 	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
 	const found = Object.entries(FIELDS).flatMap(([name, field]) => {
 		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
-		return value === void 0 ? [] : [[field, value]];
+		return value === void 0 || !FITTING[field].test(value) ? [] : [[field, value]];
 	});
 	return Object.fromEntries(found);
 }
@@ -1588,7 +1822,12 @@ function releaseBlocked(unit, chart, last) {
 	if (last === void 0 || last.status === "deployed") return void 0;
 	const { release, namespace } = chart;
 	const { status, revision, updated, description } = last;
-	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${updated === void 0 ? "" : ` since ${updated}`}${description === void 0 || description === "" ? "" : `: ${description}`}`, { remedy: releaseRemedy(unit.name, chart, last, "run promote again") });
+	const since = updated === void 0 ? "" : ` since ${updated}`;
+	const fits = description === void 0 || /^.{0,200}$/.test(description);
+	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${description === void 0 || description === "" || !fits ? "" : `: ${description}`}`, {
+		remedy: releaseRemedy(unit.name, chart, last, "run promote again"),
+		...fits ? {} : { stderr: description }
+	});
 }
 function releaseRemedy(unit, { release, namespace }, { status, revision }, next) {
 	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;
@@ -1890,9 +2129,10 @@ function sharedRelease({ name, colors }, placed) {
 	const of = (color) => placed.find(({ from }) => from?.unit === colors[color].unit);
 	const [blue, green] = [of("blue"), of("green")];
 	if (blue?.from === void 0 || blue.from.release !== green?.from?.release) return [];
+	const { fact, mend } = oneRelease(name, [colors.blue.unit, colors.green.unit], blue.from.release);
 	return [{
-		message: `the colors of ${name} are one Helm release: units ${colors.blue.unit} and ${colors.green.unit} both release ${blue.from.release}`,
-		fix: "Give each color's unit a release name of its own",
+		message: fact,
+		fix: mend,
 		object: green.object,
 		path: []
 	}];
@@ -2005,6 +2245,29 @@ function harmlessChecks(spec) {
 function harmlessCheck(spec) {
 	return harmlessChecks(spec)[0];
 }
+// src/release/units/color-owners.ts
+async function readColorOwners(context) {
+	const [blue, green] = await Promise.all(COLORS.map((color) => observed(() => readOwner(color, context))));
+	return {
+		blue: blue ?? known(void 0),
+		green: green ?? known(void 0)
+	};
+}
+async function readOwner(color, context) {
+	const { unit } = context.spec.colors[color];
+	const chart = await colorChart(unit, context);
+	if (chart === void 0) return void 0;
+	return ownerOf$1(unit, chart, await releasedObjects(context.ports.helm, chart) ?? []);
+}
+async function colorChart(name, context) {
+	const { config, ports } = context;
+	const inFiles = await chartsInFiles(ports.files)({
+		name,
+		path: `${config.terragruntRoot}/${name}`
+	});
+	if (inFiles.known && inFiles.value !== void 0) return inFiles.value;
+	return ports.terragrunt.chart(await findUnit(context, name));
+}
 // src/release/observe/gateway.ts
 async function gatewayAddresses(context, router, given) {
 	const addresses = given ?? context.config.gateway?.addresses ?? await serviceAddresses(context, router);
@@ -2079,13 +2342,13 @@ function certificateDefect(pem) {
 	if (found.length === 0) return "it holds no certificate";
 	return found.every(isCertificate) ? void 0 : "it holds a certificate that cannot be read";
 }
-const [BEGIN, END] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
+const [BEGIN, END$1] = ["-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"];
 function certificatesIn(pem) {
 	const found = [];
 	for (let from = pem.indexOf(BEGIN); from >= 0; from = pem.indexOf(BEGIN, from)) {
-		const end = pem.indexOf(END, from);
+		const end = pem.indexOf(END$1, from);
 		if (end < 0) break;
-		found.push(pem.slice(from, from = end + END.length));
+		found.push(pem.slice(from, from = end + END$1.length));
 	}
 	return found;
 }
@@ -2190,6 +2453,32 @@ function scalarAt(text, key, file) {
 function written(value, quote) {
 	return /^[A-Za-z][A-Za-z0-9._/-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value) && !quote ? value : JSON.stringify(value);
 }
+// src/release/git/edit-rules.ts
+function otherEdits(one, edits, tip) {
+	if (edits === void 0) return void 0;
+	const { committed, staged, unfinished } = edits;
+	if (unfinished !== void 0) return uncommitted(one, `a ${unfinished} is not ended in this checkout`, END);
+	if (committed === void 0) return uncommitted(one, "no commit of this checkout has it as a regular file", COMMIT);
+	const ours = [committed, ...tip === void 0 ? [] : [tip]].map((text) => withValue(one, text));
+	const besides = `besides ${one.key}`;
+	if (!ours.includes(one.text)) return uncommitted(one, `it has edits that are not committed, ${besides}`);
+	if (staged === void 0 || !ours.includes(withValue(one, staged))) return uncommitted(one, `it has staged edits that are not committed, ${besides}`);
+}
+const COMMIT = "Commit and push them";
+const END = "End it, or take it back";
+function withValue({ file, key, value }, text) {
+	try {
+		return writeValue(text, key, value, file);
+	} catch {
+		return text;
+	}
+}
+function uncommitted({ file }, fact, first = `${COMMIT}, or take them back`) {
+	return refused("VALUES_UNCOMMITTED", `the record of its value would not be all that is committed: ${fact}`, {
+		where: file,
+		remedy: `${first}; then run again. Or run with record: none, which leaves Git alone`
+	});
+}
 // src/release/git/router-unit.ts
 async function readUnitValue({ ports }, unit, location) {
 	const file = `${unit.path}/${location.file}`;
@@ -2211,12 +2500,17 @@ async function writeUnitValue(context, unit, location, value) {
 	return file;
 }
 async function recordDefault(context, color, mode) {
-	const { spec, ports } = context;
+	const { spec } = context;
 	const unit = await findUnit(context, spec.router.unit);
 	const { name } = spec.colors[color].target;
 	if (mode === "commit") await takeOver(context, await readUnitValue(context, unit, spec.router.value));
 	const file = await writeUnitValue(context, unit, spec.router.value, name);
-	if (mode === "commit") await ports.git.record([file], `${spec.name}: default route to ${color} (${name})`);
+	if (mode === "commit") await recordSaying(context, file, `${spec.name}: default route to ${color} (${name})`);
+}
+async function recordSaying({ ports: { git, log } }, file, message) {
+	const commit = await git.record([file], message);
+	if (commit !== void 0) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message}.`);
+	return commit;
 }
 async function refuseUnrecordable(context, unit) {
 	await otherAtTip(context, await readUnitValue(context, unit, context.spec.router.value));
@@ -2228,12 +2522,33 @@ async function takeOver(context, value) {
 async function otherAtTip({ spec, ports }, { file, text, value }) {
 	const { key } = spec.router.value;
 	const there = await ports.git.tip(file);
-	if (there === void 0 || writeValue(there, key, value, file) === text) return void 0;
-	if (!(await ports.git.changedFiles()).includes(file)) return there;
-	throw refused("VALUES_UNCOMMITTED", `the file has changes that the branch has not, besides ${key}`, {
+	const refusal = otherEdits({
+		file,
+		text,
+		key,
+		value
+	}, await ports.git.edits(file), there);
+	if (refusal !== void 0) throw refusal;
+	if (there === void 0) throw notOnBranch(file);
+	return writeValue(there, key, value, file) === text ? void 0 : there;
+}
+function notOnBranch(file) {
+	return refused("VALUES_UNCOMMITTED", "the branch at the remote has no such file", {
 		where: file,
-		remedy: "Commit and push them, or take them back; then run again"
+		remedy: "Push the commit that has it, or pull the one that took it away; then run again"
 	});
+}
+async function refuseOtherEdits({ ports }, { file }, key) {
+	const text = await ports.files.read(file) ?? "";
+	const edits = await ports.git.edits(file);
+	if (edits === void 0) return;
+	const refusal = otherEdits({
+		file,
+		text,
+		key,
+		value: readValue(text, key, file)
+	}, edits);
+	if (refusal !== void 0) throw refusal;
 }
 async function recordedDefault(context) {
 	const { spec, ports } = context;
@@ -2489,7 +2804,7 @@ async function correctOvertaken(run, applied) {
 		const color = await whenFree(run, applied);
 		if (color !== void 0) log.info(`Git names ${color}, which has the traffic.`);
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = thrownText(error);
 		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
 	}
 }
@@ -2880,7 +3195,7 @@ function nameOf({ metadata }) {
 }
 // src/release/reason.ts
 function reasonOf(error) {
-	const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+	const [line = ""] = thrownText(error).split("\n");
 	return error instanceof Failure ? `${error.code}: ${line}` : line;
 }
 function asFailure(error) {
@@ -3519,4 +3834,4 @@ function flipMarkdown(kind, report) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, ROUTER_KINDS, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, keeping, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, openNamespaces, outsideSeparation, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, LOOK_AGAIN, NEEDED, ROUTER_KINDS, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilence, isSilent, keeping, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordSaying, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -1,5 +1,5 @@
 import { changed, cutEnd, plainText, recordText } from "./escape.js";
-import { aroundFlip, failed, fairShares, utf8Length } from "./report.js";
+import { aroundFlip, failed, fairShares, routeWords, utf8Length } from "./report.js";
 // src/report/page/budget.ts
 const PAGE_BYTES = 3e5;
 function bytesOf({ markup }) {
@@ -40,23 +40,26 @@ function rendered(part) {
 	return "markup" in part ? part.markup : part.map((item) => item.markup).join("");
 }
 // src/report/page/tables.ts
-function routeRows(routes) {
-	return routes.map((route) => html`<tr class="${route.before === route.after ? "kept" : "moved"}">
+function routeRows(record) {
+	const { stays, moves } = routeWords(record);
+	return record.routes.map((route) => html`<tr class="${route.before === route.after ? "kept" : "moved"}">
         <th scope="row"><code>${clipped(route.request)}</code></th>
         <td><code>${clipped(route.rule)}</code></td>
         <td>${clipped(route.before)}</td>
         <td>${clipped(route.after)}</td>
-        <td>${route.before === route.after ? "stays" : "moves"}</td>
+        <td>${route.before === route.after ? stays : moves}</td>
       </tr>`);
 }
-function routesSection({ routes, world, totals }, shown) {
-	if (routes.length === 0) return raw("");
+function routesSection(record, shown) {
+	if (record.routes.length === 0) return raw("");
+	const { before, after } = routeWords(record);
 	return html`<section aria-labelledby="routes">
     <h2 id="routes">Routes</h2>
     ${table("Routes", [
 		"request",
 		"rule",
-		...world !== "cluster" && totals.flips.length === 0 ? ["at the beginning", "at the end"] : ["before the flip", "after the flip"],
+		before,
+		after,
 		""
 	], shown)}
   </section>`;
@@ -190,8 +193,8 @@ function trafficSection(record, lists) {
 	return html`<section aria-labelledby="traffic">
     <h2 id="traffic">Traffic</h2>
     <p>
-      A mark stands where requests were answered, in the lane of the color that answered; requests at the same
-      place of the picture share a mark. Vertical lines are events, numbered as in the timeline.
+      ${record.totals.requests === 0 ? NO_REQUEST : MARKS} Vertical lines are events, numbered as in the
+      timeline.
     </p>
     ${wholeRun(record)} ${lists.closeUps.items}${moreNote(lists.closeUps.leftOut, "close-ups of flips")}
     <h3>Phases</h3>
@@ -209,12 +212,14 @@ function trafficSection(record, lists) {
     ${moreNote(lists.events.leftOut, "events")}
   </section>`;
 }
+const MARKS = "A mark stands where requests were answered, in the lane of the color that answered; requests at the same place of the picture share a mark.";
+const NO_REQUEST = "This run sent no request, so nothing here says who has the traffic.";
 function wholeRun(record) {
 	const lastPhase = record.phases.reduce((latest, phase) => Math.max(latest, phase.end), 1);
 	const end = record.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
 	const { length } = record.samples;
 	const { requests } = record.totals;
-	const drawn = length === requests ? `all ${count(requests)} requests` : `${count(length)} of ${count(requests)} requests drawn: all close to a flip and all that failed, and an even choice of the others`;
+	const drawn = requests === 0 ? "no requests" : length === requests ? `all ${count(requests)} requests` : `${count(length)} of ${count(requests)} requests drawn: all close to a flip and all that failed, and an even choice of the others`;
 	return picture(record, {
 		from: 0,
 		to: end
@@ -487,7 +492,7 @@ function wholeLists(record) {
 		closeUps: closeUps(record),
 		phases: phaseRows(record.phases),
 		events: eventItems(record.events),
-		routes: routeRows(record.routes),
+		routes: routeRows(record),
 		findings: findingRows(record.findings),
 		graph: unitsGraph(record.units),
 		units: linesOf(record.units)

@@ -258,6 +258,28 @@ function fitted(limit, budget, build) {
 	}
 	return text;
 }
+// src/report/route-words.ts
+const FLIPPED = {
+	before: "before the flip",
+	after: "after the flip",
+	stays: "stays",
+	moves: "moves"
+};
+const LOOKED = {
+	...FLIPPED,
+	before: "at the beginning",
+	after: "at the end"
+};
+const NOT_FLIPPED = {
+	before: "by the charts",
+	after: "if it were flipped",
+	stays: "would stay",
+	moves: "would move"
+};
+function routeWords({ world, totals, events }) {
+	if (world !== "cluster") return totals.flips.length > 0 ? FLIPPED : LOOKED;
+	return events.some(({ kind }) => kind === "flip") ? FLIPPED : NOT_FLIPPED;
+}
 // src/report/traffic.ts
 const MOST_SAMPLES = 1e4;
 function failed({ color, status }) {
@@ -377,7 +399,7 @@ function summaryOf(record, planned, rows) {
 		eventsPart(record.events, rows),
 		...planned ? [] : [
 			graphPart(record),
-			routesPart(record.routes, rows),
+			routesPart(record, rows),
 			findingsPart(record.findings, rows)
 		]
 	];
@@ -447,7 +469,8 @@ function eventsPart(events, rows) {
 	if (events.length === 0) return void 0;
 	return folded("Timeline", ["At", "What"], events.slice(0, rows).map(({ at, text }) => [`${(at / 1e3).toFixed(1)} s`, short(text)]), events.length);
 }
-function routesPart(routes, rows) {
+function routesPart(record, rows) {
+	const { routes } = record;
 	if (routes.length === 0) return void 0;
 	const shown = routes.slice(0, rows).map(({ request, rule, before, after }) => [
 		codeCell(short(request)),
@@ -455,12 +478,14 @@ function routesPart(routes, rows) {
 		short(before),
 		before === after ? "the same" : short(after)
 	]);
-	return folded(`Routes: ${routes.length} kinds of requests`, [
+	const words = routeWords(record);
+	const head = [
 		"Request",
 		"Rule",
-		"Before the flip",
-		"After the flip"
-	], shown, routes.length);
+		capital(words.before),
+		capital(words.after)
+	];
+	return folded(`Routes: ${routes.length} kinds of requests`, head, shown, routes.length);
 }
 function findingsPart(findings, rows) {
 	if (findings.length === 0) return void 0;
@@ -483,10 +508,13 @@ function folded(title, head, rows, count) {
 	const more = count > rows.length ? `${count - rows.length} more are not shown.` : void 0;
 	return details(title, blocks(rows.length === 0 ? void 0 : table(head, rows), more).trimEnd());
 }
+function capital(words) {
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
 function short(text) {
 	return cutEnd(recordText(text), 300);
 }
 function plain(text) {
 	return [...text.replaceAll(/[^\p{L}\p{N}.-]+/gu, " ").trim()].slice(0, 100).join("");
 }
-export { COMMENT_LIMIT, SUMMARY_LIMIT, annotations, aroundFlip, blocks, bullets, codeCell, counts, cutLines, details, factsTable, failed, fairShares, fence, findingsMarkdown, findingsSarif, findingsText, fitted, heading, lastOldAnswers, link, maskedFinding, paragraph, runSummary, table, thinned, trafficTotals, unitGraph, utf8Length };
+export { COMMENT_LIMIT, SUMMARY_LIMIT, annotations, aroundFlip, blocks, bullets, codeCell, counts, cutLines, details, factsTable, failed, fairShares, fence, findingsMarkdown, findingsSarif, findingsText, fitted, heading, lastOldAnswers, link, maskedFinding, paragraph, routeWords, runSummary, table, thinned, trafficTotals, unitGraph, utf8Length };

@@ -112,6 +112,7 @@ async function rollback(inputs, ports) {
 		clock: ports.clock,
 		milliseconds: inputs.timeoutMs
 	};
+	if (state.record?.transition !== void 0) run.journal.begin(run.holder);
 	return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), {
 		mayTakeOver,
 		patience

@@ -76,7 +76,7 @@ async function routeSources(paths, unitsRoot, ports) {
 	const subjects = paths.length === 0 ? {
 		world: units,
 		manifests: []
-	} : await pathSubjects(ports.files, paths);
+	} : await pathSubjects(ports.files, paths, "route");
 	const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
 	const rendered = await Promise.all(charts.map((chart) => renderedManifests(chart, ports, renderedBy(chart, released))));
 	return joined([

@@ -1,11 +1,11 @@
 import { gatewayAddressText, refused } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/report.ts
 function smokeMarkdown(report) {
-	const { release, color, digest, requests, summary } = report;
-	const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}`;
-	return blocks(heading(2, `Smoke ${release}: ${smokeTitle(report)}`), paragraph(summary), factsTable([["Idle color", color], ...digest === void 0 ? [] : [["Digest, which promote asks for", codeCell(digest)]]]), requests.length === 0 ? void 0 : details(count, bullets(requests)));
+	const { release, color, digest, passed, requests, summary } = report;
+	const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}${passed ? "" : ", not sent"}`;
+	return blocks(heading(2, `Smoke ${release}: ${smokeTitle(report)}`), paragraph(summary), factsTable([["Idle color", color], ...digest === void 0 ? [] : [[passed ? "Digest, which promote asks for" : "Digest, not tested", codeCell(digest)]]]), requests.length === 0 ? void 0 : details(count, bullets(requests)));
 }
 function smokeTitle({ color, passed, skipped }) {
 	if (skipped !== void 0) return "nothing to test";
@@ -98,7 +98,7 @@ function proofOf(plan, after, at) {
 async function smoke(inputs, ports) {
 	const context = await releaseContext(inputs, ports);
 	const { spec } = context;
-	const { state, router } = await readRelease(spec, ports);
+	const { state, router } = await readRelease(spec, ports, readColorOwners(context));
 	const plan = planSmoke(state, inputs);
 	if (plan.kind === "refuse") throw refusalFailure(plan);
 	if (plan.kind === "skip") return skip(inputs, spec.name, plan);
@@ -156,8 +156,9 @@ async function sendAll({ spec, ports }, addresses, requests, timeoutMs) {
 		throw refusalFailure(at(address, refusal));
 	}
 }
-async function writeProof({ spec, ports }, plan, namespace) {
-	const { state } = await readRelease(spec, ports);
+async function writeProof(context, plan, namespace) {
+	const { spec, ports } = context;
+	const { state } = await readRelease(spec, ports, readColorOwners(context));
 	const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	await recordStore(ports, {

@@ -1,13 +1,14 @@
-import { Failure, Failures, refused } from "./model.js";
+import { COLORS, Failure, Failures, refused } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
-import { findUnits } from "./units.js";
-import { chartsInFiles, driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
-import { colorNamed, finishingCommand, isHeld, notApart, readRelease, readValue, releaseContext, unknownOutside } from "./release.js";
+import { excludedUnit, findUnits, readExclusions } from "./units.js";
+import { unitReferences, unknownUnits } from "./config.js";
+import { driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
+import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, releaseContext, unknownOutside } from "./release.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
 // src/status/report.ts
 function statusMarkdown(report) {
-	const { release, host, router, active, idle, colors, refusal, drift, next } = report;
+	const { release, host, router, active, idle, colors, refusal, drift, unitProblems, next } = report;
 	const unknown = [colors.blue, colors.green].flatMap((one) => one.unknown === void 0 ? [] : [paragraph(`${one.color}: ${one.unknown}`)]);
 	return blocks(heading(2, `Status of ${release}: ${active} has the traffic`), paragraph(`${host}, routed by ${router}`), table([
 		"Color",
@@ -15,8 +16,17 @@ function statusMarkdown(report) {
 		"Target",
 		"Version",
 		"Ready"
-	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), factsTable([...leaseRows(report), ["Default in Git", recordedText(report)]]), driftMarkdown([drift]), ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)), next === "" ? void 0 : withCode(next));
+	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), factsTable([
+		...leaseRows(report),
+		["Default in Git", recordedText(report)],
+		["Verdict", VERDICTS[report.verdict]]
+	]), driftMarkdown([drift]), ...unitProblems.map(({ code, fact, remedy }) => withCode(`${code}: ${fact}. ${remedy}`)), ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)), next === "" ? void 0 : withCode(next));
 }
+const VERDICTS = {
+	good: "all is as it must be",
+	bad: "not all is as it must be",
+	unknown: "not all could be seen"
+};
 function colorRow({ color, role, target, version, ready, desired }) {
 	const pods = ready === void 0 ? "unknown" : `${ready}/${desired ?? "?"}`;
 	return [
@@ -73,53 +83,130 @@ function differs(state, recorded) {
 	if (last?.kind === "rollback" && last.to === recorded) return `${fact}: the last rollback had led to ${recorded}; run rollback to go there again, or promote`;
 	return mayOnlyRecord(state) ? `${fact}: run rollback, it writes ${state.active} into Git again` : `${fact}: run promote to move the traffic, or write ${state.active} into the router's values`;
 }
+// src/status/verdict-rules.ts
+function judgeStatus(facts) {
+	const all = [
+		...colorProblems(facts),
+		...driftFailures(facts.drift.findings),
+		...unitProblems(facts)
+	];
+	const bad = all.filter((one) => !isUnknown(one));
+	const problems = [...bad, ...all.filter(isUnknown)];
+	return {
+		verdict: bad.length > 0 ? "bad" : all.length > 0 ? "unknown" : "good",
+		problems
+	};
+}
+function unitProblems({ units, drift }) {
+	return [...units, ...drift.unread.map(failureFrom)];
+}
+function failureFrom({ code, fact, remedy, failureClass }) {
+	return new Failure(failureClass, code, fact, { remedy });
+}
+const SEEN = new Set([
+	"COLORS_OVERLAP",
+	"COLOR_MIXED",
+	"RELEASE_DRIFT",
+	"UNIT_UNKNOWN",
+	"UNIT_EXCLUDED"
+]);
+function isUnknown({ code }) {
+	return !SEEN.has(code);
+}
+function colorProblems({ state, command }) {
+	const mixed = notApart(state);
+	const untold = COLORS.flatMap((color) => untoldColor(color, state));
+	if (mixed === void 0) return untold;
+	return [refused(mixed.code, mixed.fact, { remedy: command }), ...untold];
+}
+function untoldColor(color, state) {
+	const seen = state.colors[color];
+	const isComing = state.withoutWorkloads === color && state.idle === color;
+	if (seen.known || isComing) return [];
+	const has = color === state.active ? ", which has the traffic," : "";
+	return [refused("COLOR_UNKNOWN", `${color}${has} cannot be told: ${seen.reason}`, { remedy: LOOK_AGAIN })];
+}
 // src/status/step.ts
-async function status(inputs, ports) {
-	const { spec, config } = await releaseContext(inputs, ports);
+async function readStatus(inputs, ports) {
+	const context = await releaseContext(inputs, ports);
+	const { spec, config } = context;
 	const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
-	const [seen, drift] = await Promise.all([readRelease(spec, ports).then((value) => ({
-		value,
-		error: void 0
-	}), (error) => ({
-		value: void 0,
-		error
-	})), releaseDrift(spec, config.terragruntRoot, ports)]);
-	if (seen.value === void 0) throw explained(seen.error, drift);
+	const found = await findUnits(ports.files, config.terragruntRoot);
+	const [seen, drift, units] = await Promise.all([
+		readRelease(spec, ports, readColorOwners(context)).then((value) => ({
+			value,
+			error: void 0
+		}), (error) => ({
+			value: void 0,
+			error
+		})),
+		releaseDrift(spec, found, ports),
+		unitFailures(context, found)
+	]);
+	if (seen.value === void 0) throw explained(seen.error, drift, units);
 	const { state } = seen.value;
 	const { record } = state;
 	const mixed = notApart(state);
 	const command = nextCommand(state, recorded.color ?? void 0);
+	const { verdict, problems } = judgeStatus({
+		state,
+		drift,
+		units,
+		command
+	});
 	const holder = holderOf(state, ports.clock.now());
 	return {
-		release: spec.name,
-		host: spec.host,
-		router: `${state.router.namespace}/${state.router.name}`,
-		active: state.active,
-		idle: state.idle,
-		colors: {
-			blue: colorStatus("blue", state, spec.colors.blue.target.name),
-			green: colorStatus("green", state, spec.colors.green.target.name)
+		result: {
+			release: spec.name,
+			host: spec.host,
+			router: `${state.router.namespace}/${state.router.name}`,
+			active: state.active,
+			idle: state.idle,
+			colors: {
+				blue: colorStatus("blue", state, spec.colors.blue.target.name),
+				green: colorStatus("green", state, spec.colors.green.target.name)
+			},
+			separation: state.separation,
+			refusal: mixed === void 0 ? null : {
+				code: mixed.code,
+				fact: mixed.fact,
+				remedy: command
+			},
+			transition: record?.transition ?? null,
+			holder,
+			smoke: record?.smoke ?? null,
+			lastFlip: record?.lastFlip ?? null,
+			recorded,
+			drift,
+			verdict,
+			problems: problems.map(problemOf),
+			next: holder === null ? firstOf(drift, units, state) ?? command : nextWhileHeld(state, holder)
 		},
-		separation: state.separation,
-		refusal: mixed === void 0 ? null : {
-			code: mixed.code,
-			fact: mixed.fact,
-			remedy: command
-		},
-		transition: record?.transition ?? null,
-		holder,
-		smoke: record?.smoke ?? null,
-		lastFlip: record?.lastFlip ?? null,
-		recorded,
-		drift,
-		next: holder === null ? firstOf(drift, state) ?? command : nextWhileHeld(state, holder)
+		problems
 	};
 }
-function firstOf({ findings }, { record }) {
-	return record?.transition === void 0 ? findings[0]?.remedy : void 0;
+function problemOf({ code, message, remedy, where }) {
+	return {
+		code,
+		fact: message,
+		remedy,
+		...where !== void 0 && { where }
+	};
 }
-async function releaseDrift(spec, root, ports) {
-	const units = await findUnits(ports.files, root);
+async function unitFailures({ spec, config, ports }, units) {
+	const references = unitReferences(spec);
+	const exclusions = await readExclusions(ports.files, units);
+	const excluded = units.filter(({ name }) => references.some(({ unit }) => unit === name)).flatMap((unit) => {
+		const exclusion = exclusions.get(unit.name);
+		if (exclusion?.known === false) return exclusion.from === void 0 ? [] : [failureFrom(exclusion.from)];
+		return exclusion?.value === void 0 ? [] : [excludedUnit(unit, exclusion.value.apply, NEEDED)];
+	});
+	return [...unknownUnits(config, references, units), ...excluded];
+}
+function firstOf({ findings }, units, { record }) {
+	return record?.transition === void 0 ? [...findings, ...units][0]?.remedy : void 0;
+}
+async function releaseDrift(spec, units, ports) {
 	const scope = {
 		config: { releases: new Map([[spec.name, spec]]) },
 		units,
@@ -127,21 +214,27 @@ async function releaseDrift(spec, root, ports) {
 		plans: [],
 		isReadElsewhere: true
 	};
-	const [drift] = await readDrift(scope, ports);
-	return drift;
+	const [found] = await readDrift(scope, ports);
+	const drift = found;
+	return {
+		...drift,
+		unread: drift.unread.filter(({ code }) => code !== "UNIT_UNKNOWN")
+	};
 }
-function explained(error, { findings }) {
-	const [first, ...rest] = driftFailures(findings);
-	if (!(error instanceof Failure) || error.failureClass !== "refused" || first === void 0) return error;
+function explained(error, drift, units) {
+	if (!(error instanceof Failure) || error.failureClass !== "refused") return error;
+	const drifted = driftFailures(drift.findings);
+	const others = [...drifted, ...unitProblems({
+		units,
+		drift
+	})];
+	if (others.length === 0) return error;
 	const { code, message, where } = error;
-	return new Failures([
-		refused(code, message, {
-			remedy: "Run what is named with RELEASE_DRIFT, then status again",
-			...where && { where }
-		}),
-		first,
-		...rest
-	]);
+	const remedy = drifted.length === 0 ? error.remedy : "Run what is named with RELEASE_DRIFT, then status again";
+	return new Failures([refused(code, message, {
+		remedy,
+		...where && { where }
+	}), ...others]);
 }
 async function recordedIn(files, spec, root) {
 	const { unit, value: location } = spec.router;
@@ -191,4 +284,4 @@ function colorStatus(color, state, target) {
 		...digest.known ? { digest: digest.value } : { unknown: digest.reason }
 	};
 }
-export { status, statusMarkdown };
+export { readStatus, statusMarkdown };

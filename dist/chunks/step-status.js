@@ -1,14 +1,14 @@
 import "./rolldown-runtime.js";
-import { Failures, refused } from "./model.js";
-import { status, statusMarkdown } from "./status.js";
+import { Failures } from "./model.js";
+import { readStatus, statusMarkdown } from "./status.js";
 import { parseStatusInputs } from "./inputs.js";
-import { driftFailures, driftLines } from "./drift.js";
+import { driftLines } from "./drift.js";
 import { maskedDeep } from "./escape.js";
 import { thrownJson } from "./capability.js";
 // src/status/entry.ts
 const statusCapability = async (raw, ports) => {
-	const result = await status(parseStatusInputs(raw), ports);
-	const refusal = refusalOf(result);
+	const { result, problems } = await readStatus(parseStatusInputs(raw), ports);
+	const refusal = refusalOf(problems);
 	return {
 		outputs: {
 			active: result.active,
@@ -16,6 +16,7 @@ const statusCapability = async (raw, ports) => {
 			"active-version": result.colors[result.active].version ?? "",
 			"idle-version": result.colors[result.idle].version ?? "",
 			transition: transitionOutput(result),
+			verdict: result.verdict,
 			json: JSON.stringify(maskedDeep(result, (text) => ports.log.masked(text)))
 		},
 		result: refusal === void 0 ? result : {
@@ -23,21 +24,23 @@ const statusCapability = async (raw, ports) => {
 			...thrownJson(refusal)
 		},
 		text: statusText(result),
-		sentence: `${result.active} has the traffic, ${result.idle} is idle`,
-		summary: statusMarkdown(maskedDeep(result, (text) => ports.log.masked(text))),
+		sentence: `${result.active} has the traffic, ${result.idle} is idle${VERDICTS[result.verdict]}`,
+		summary: statusMarkdown(maskedDeep({
+			...result,
+			unitProblems: result.problems.filter(isOfUnit)
+		}, (text) => ports.log.masked(text))),
 		...refusal === void 0 ? {} : { refusal }
 	};
 };
-function refusalOf({ refusal, drift }) {
-	const drifted = driftFailures(drift.findings);
-	if (refusal !== null) {
-		const { code, fact, remedy } = refusal;
-		const mixed = refused(code, fact, { remedy });
-		return drifted.length === 0 ? mixed : new Failures([mixed, ...drifted]);
-	}
-	const [first, ...rest] = drifted;
-	return first === void 0 ? void 0 : new Failures([first, ...rest]);
+function refusalOf([first, ...rest]) {
+	if (first === void 0) return void 0;
+	return rest.length === 0 ? first : new Failures([first, ...rest]);
 }
+const VERDICTS = {
+	good: "",
+	bad: "; not all is as it must be",
+	unknown: "; not all could be seen"
+};
 function transitionOutput({ transition }) {
 	if (transition === null) return "";
 	return [
@@ -64,16 +67,24 @@ function row(color) {
 		ready
 	];
 }
-function facts({ colors, refusal, transition, holder, drift, next }) {
+function facts({ colors, refusal, transition, holder, drift, problems, next }) {
 	return [
 		...[colors.blue, colors.green].filter((color) => color.unknown !== void 0).map((color) => `${color.color}: ${color.unknown}`),
 		...refusal === null ? [] : [refusal.fact],
 		...transition === null ? [] : [`Unfinished ${transition.kind} from ${transition.from} to ${transition.to}, ${transition.phase}`],
 		...holder === null ? [] : [`Held by ${holder.name}${holder.until === null ? "" : ` until ${holder.until}`}`],
 		...driftLines([drift]),
+		...problems.filter(isOfUnit).map(({ code, fact, remedy }) => `${code}: ${fact}. ${remedy}`),
 		...drift.waiting.map((one) => `Not applied: ${one}`),
 		...next === "" ? [] : [next]
 	];
+}
+function isOfUnit({ code }) {
+	return [
+		"UNIT_UNKNOWN",
+		"UNIT_EXCLUDED",
+		"UNIT_EXCLUDE_UNKNOWN"
+	].includes(code);
 }
 function statusText(result) {
 	const rows = [

@@ -1,6 +1,6 @@
 import type { StepName } from "../capability/step-name.ts";
 import process from "node:process";
-import { usage } from "../errors.ts";
+import { usage } from "../errors/errors.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
 import { runFlow } from "../flow/flow.ts";
 import { INPUTS } from "../flow/inputs.ts";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { usage } from "../errors.ts";
+import { usage } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { OpenToolchain } from "../capability/capability.ts";
 import type { Log, Ports } from "../ports.ts";

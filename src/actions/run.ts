@@ -3,7 +3,7 @@ import process from "node:process";
 import * as core from "@actions/core";
 import { actionsLog, withoutCommands } from "../adapters/real/log.ts";
 import { checkCertificates } from "../adapters/real/processes/unchecked.ts";
-import { Failure, Failures } from "../errors.ts";
+import { Failure, Failures } from "../errors/errors.ts";
 import { CAPABILITIES } from "../flow/capabilities.ts";
 import type { Outcome } from "../capability/capability.ts";
 import { INPUTS } from "../flow/inputs.ts";

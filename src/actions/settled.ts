@@ -1,5 +1,5 @@
 /** A run whose waiting can never end says so, instead of dying without a word when nothing is left to do. */
-import { surroundings } from "../errors.ts";
+import { surroundings } from "../errors/errors.ts";
 import type { Ports } from "../ports.ts";
 
 /** What of a process is used here; `process` in every entry. */

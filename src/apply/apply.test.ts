@@ -1,7 +1,8 @@
+import { positionOn } from "../../test/fakes/checkout.ts";
 import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
 import { type FakePorts, fakePorts, memoryFiles, steppedClock } from "../../test/fakes/ports.ts";
-import { refused, surroundings } from "../errors.ts";
+import { refused, surroundings } from "../errors/errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known, unknown } from "../model/observed.ts";
 import type { Target } from "../model/release.ts";
@@ -155,7 +156,7 @@ function world({
       create: async (object) => leased(object),
       replace: async (object) => leased(object),
     },
-    git: { position: async () => known({ head: "1", tip: "1", branch: "main", missing, beyond: 0 }) },
+    git: { position: async () => positionOn("main", missing) },
     github: {
       summary: async (markdown) => void summaries.push(markdown),
       runUrl: () => undefined,

@@ -2,7 +2,7 @@ import { parseApplyInputs } from "./inputs.ts";
 import { apply, type ApplyResult } from "./step.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { driftFailures, driftLines, findingsOf, soundText } from "../drift/refusals.ts";
-import { Failures } from "../errors.ts";
+import { Failures } from "../errors/errors.ts";
 import { maskedDeep } from "../report/masked.ts";
 import type { Capability, Outcome } from "../capability/capability.ts";
 

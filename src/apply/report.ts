@@ -21,15 +21,13 @@ export interface ApplyReport {
 
 /** The summary of `apply`. */
 export function applyMarkdown(report: ApplyReport): Markdown {
-  const { plans, applied, held, failed } = report;
+  const { plans, held, failed } = report;
   const rows = plans
     .map((plan) => ({ plan, word: stateOf(plan, report) }))
     .filter(({ word }) => word !== undefined)
     .map(({ plan, word }) => [codeCell(plan.unit), { markdown: word ?? "" }, counted(plan.changes)]);
-  const title = failed === undefined ? "" : ", then one failed";
-  const count = `${applied.length} ${applied.length === 1 ? "unit" : "units"}`;
   return blocks(
-    heading(2, `Apply: ${count} applied${title}`),
+    heading(2, `Apply: ${titleOf(report)}`),
     rows.length === 0 ? nothingText(report) : table(["Unit", "Apply", "Resources"], rows),
     held.size === 0
       ? undefined
@@ -37,6 +35,12 @@ export function applyMarkdown(report: ApplyReport): Markdown {
     failed === undefined ? undefined : "Run apply again: it goes on where it stopped.",
     driftMarkdown(report.drift),
   );
+}
+
+function titleOf({ applied, failed }: ApplyReport): string {
+  const count = `${applied.length} ${applied.length === 1 ? "unit" : "units"} applied`;
+  if (failed === undefined) return count;
+  return applied.length === 0 ? "one unit failed, none was applied" : `${count}, then one failed`;
 }
 
 function nothingText({ drift }: ApplyReport): Markdown {

@@ -1,6 +1,6 @@
 import { type Config, readConfig } from "../config/load.ts";
 import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
-import { Failure, Failures, refused } from "../errors.ts";
+import { Failure, Failures, refused } from "../errors/errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import { overallDigest } from "../units/plans/digest.ts";
@@ -13,7 +13,7 @@ import { planMarkdown } from "../plan/report.ts";
 import { refuseExcluded, selectUnits } from "../units/select.ts";
 import { requireNewestCheckout } from "../release/git/checkout.ts";
 import { holderName } from "../release/lease/holder.ts";
-import { chartsByTerragrunt } from "../drift/charts.ts";
+import { chartsByTerragrunt } from "../release/units/unit-charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
 import { findingsOf } from "../drift/refusals.ts";

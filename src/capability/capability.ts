@@ -1,4 +1,4 @@
-import type { Failure, Failures } from "../errors.ts";
+import type { Failure, Failures } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { TrafficReport } from "../model/traffic.ts";
 import type { FindingsReport } from "../report/findings.ts";

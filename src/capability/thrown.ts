@@ -1,4 +1,4 @@
-import { Failure, Failures, renderFailure } from "../errors.ts";
+import { Failure, Failures, renderFailure } from "../errors/errors.ts";
 import type { StepOutcome } from "../model/run.ts";
 import { trafficOf, type TrafficReport } from "../model/traffic.ts";
 

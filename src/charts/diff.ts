@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
 import { dump } from "js-yaml";
-import { refused } from "../errors.ts";
+import { refused } from "../errors/errors.ts";
 import { loadManifests } from "../manifests/load.ts";
 import { type JsonObject, type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 

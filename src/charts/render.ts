@@ -1,4 +1,4 @@
-import { Failure } from "../errors.ts";
+import { Failure } from "../errors/errors.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import type { UnitChart } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";

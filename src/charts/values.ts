@@ -1,5 +1,5 @@
 /** Values of a chart that are no file, put together as Helm and Terraform's provider do. */
-import { refused } from "../errors.ts";
+import { refused } from "../errors/errors.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
 
 type Values = Readonly<Record<string, unknown>>;

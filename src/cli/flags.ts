@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../config/nearest.ts";
-import { type Failure, Failures, usage } from "../errors.ts";
+import { type Failure, Failures, usage } from "../errors/errors.ts";
 
 /** One flag of a command, named as the input of the action. */
 export interface Flag {

@@ -2,7 +2,7 @@ import process from "node:process";
 import { checkCertificates } from "../adapters/real/processes/unchecked.ts";
 import { outliveReaders } from "../actions/streams.ts";
 import { nearest } from "../config/nearest.ts";
-import { type Failure, usage } from "../errors.ts";
+import { type Failure, usage } from "../errors/errors.ts";
 import { Pending, settled } from "../actions/settled.ts";
 import type { AnyCommand, Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";

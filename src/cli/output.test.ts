@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { surroundings } from "../errors.ts";
+import { surroundings } from "../errors/errors.ts";
 import type { Outcome } from "../capability/capability.ts";
 import { main } from "./main.ts";
 import { printThrown } from "./output.ts";

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -96,6 +96,28 @@ describe("bluegreen route", () => {
     } finally {
       rmSync(elsewhere, { recursive: true });
     }
+  });
+
+  it.each([
+    ["/v1", true, ["/v1"]],
+    ["http://service-mesh.dev/v1", true, ["http://service-mesh.dev/v1"]],
+    ["manifests/", false, ["manifests/"]],
+    ["/v1", true, ["walkthrough.yaml", "--diff=/v1"]],
+  ])("says in its own words that %s is not there", async (path, isRequest, argv) => {
+    const { code, stderr } = await route(...argv);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`PATH_MISSING: there is no file or folder ${path}`),
+    ]);
+    expect(stderr.includes("route --explain=http://HOST/PATH")).toBe(isRequest);
+    expect(stderr).not.toContain("LINT_");
+  });
+
+  it("says in its own words that there is nothing in a folder", async () => {
+    mkdirSync(join(folder, "empty"));
+    writeFileSync(join(folder, "empty/a.md"), "");
+    const { code, stderr } = await route("empty");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("ROUTE_NOTHING: there is no chart")]);
   });
 
   it("keeps what manifests say on its own line, and plain", async () => {

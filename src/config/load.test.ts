@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { Failure, Failures, renderFailure } from "../errors.ts";
+import { Failure, Failures, renderFailure } from "../errors/errors.ts";
 import { configJsonSchema, loadConfig, readConfig, selectRelease } from "./load.ts";
 
 const fixture = (name: string) =>

@@ -1,6 +1,6 @@
 /** `bluegreen.yaml`: from text to {@link Config}, or every error in it at once. */
 import { type Document, isAlias, isMap, isNode, isSeq, type LineCounter, type Node } from "yaml";
-import { Failures, type Failure, usage } from "../errors.ts";
+import { Failures, type Failure, usage } from "../errors/errors.ts";
 import { type GatewayAddresses, parseGatewayAddresses } from "../model/gateway-address.ts";
 import type { Color, ColorSpec, ReleaseSpec, SmokeCheck, Target } from "../model/release.ts";
 import type { Files } from "../ports.ts";

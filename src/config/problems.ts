@@ -1,6 +1,6 @@
 /** From what the schema found wrong to failures that people can act on: file:line, seen, allowed. */
 import type { z } from "zod";
-import { type Failure, usage } from "../errors.ts";
+import { type Failure, usage } from "../errors/errors.ts";
 import { nearest } from "./nearest.ts";
 import { configJsonSchema } from "./schema.ts";
 

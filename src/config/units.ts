@@ -1,5 +1,5 @@
 /** The units that releases name in `bluegreen.yaml`, held against those that there are. */
-import { type Failure, Failures, usage } from "../errors.ts";
+import { type Failure, Failures, usage } from "../errors/errors.ts";
 import { COLORS, type ReleaseSpec } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Config } from "./load.ts";

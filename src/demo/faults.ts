@@ -1,6 +1,6 @@
 import type { EmbeddedWorld, EmbeddedWorldOptions } from "../adapters/embedded/create.ts";
 import type { PortCall, Script } from "../adapters/embedded/tools/process.ts";
-import { surroundings } from "../errors.ts";
+import { surroundings } from "../errors/errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { RunTotals } from "../model/run.ts";
 

@@ -1,6 +1,6 @@
 import { open, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { surroundings } from "../errors.ts";
+import { surroundings } from "../errors/errors.ts";
 import type { RunRecord } from "../model/run.ts";
 import { renderPage } from "../report/page/render.ts";
 import type { Narrator } from "./narrator.ts";

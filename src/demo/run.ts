@@ -3,7 +3,7 @@ import { RecordingLog } from "../adapters/embedded/tools/log.ts";
 import { Renders } from "../adapters/embedded/tools/renders.ts";
 import { createHttp } from "../adapters/real/http.ts";
 import { loadConfig } from "../config/load.ts";
-import { usage } from "../errors.ts";
+import { usage } from "../errors/errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { RunRecord } from "../model/run.ts";
 import { type DemoWorld, embeddedDemoWorld } from "./world/demo-world.ts";

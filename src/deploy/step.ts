@@ -1,12 +1,13 @@
 /** Brings a version up on the idle color, and proves that the preview cookie reaches it. */
 import { recordStore } from "../release/lease/record-store.ts";
-import { refused } from "../errors.ts";
+import { refused } from "../errors/errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color, ReleaseRecord, ReleaseState } from "../model/release.ts";
 import type { Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/proof/answer.ts";
 import { requireNewestCheckout } from "../release/git/checkout.ts";
+import { readColorOwners } from "../release/units/color-owners.ts";
 import { digestOf, notReady } from "../release/colors/color-rules.ts";
 import {
   findUnit,
@@ -24,7 +25,7 @@ import { notApart } from "../release/colors/overlap-rules.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
 import { type RecordChange } from "../release/lease/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
-import { readUnitValue, type UnitValue } from "../release/git/router-unit.ts";
+import { readUnitValue, recordSaying, refuseOtherEdits, type UnitValue } from "../release/git/router-unit.ts";
 import { renderedObjects, unitChart } from "../release/units/unit-chart.ts";
 import { refuseDestructive, refuseFailed } from "../release/units/unit-plan.ts";
 import { nestedValue, writeValue } from "../release/git/values-file.ts";
@@ -62,7 +63,7 @@ interface Run extends ReleaseContext {
 }
 
 /**
- * Throws `UNIT_EXCLUDED`, `TRANSITION_UNDER_WAY`, `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
+ * Throws `UNIT_EXCLUDED`, `VALUES_UNCOMMITTED`, `TRANSITION_UNDER_WAY`, `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
  * `CHECKOUT_OLDER`, `CHECKOUT_UNKNOWN` or `DEPLOY_OLDER_RUN` when something newer is there or on its way,
  * `DEPLOY_MOVED` when the color got the traffic meanwhile, `LEASE_HELD`, and what the ports throw.
  */
@@ -78,6 +79,7 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "live") return nothing(run, decision.color);
   refuseExcludedUnit(unit);
+  if (decision.kind === "deploy") await refuseUnrecordable(run);
   if (inputs.dryRun) return preview(run, decision);
   const addresses = await gatewayAddresses(run, router, inputs.gateway);
   if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
@@ -87,8 +89,15 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   return { ...result(run, decision), digest };
 }
 
+/** Edits of somebody's own must not go along with the version. Throws `VALUES_UNCOMMITTED`. */
+async function refuseUnrecordable(run: Run): Promise<void> {
+  const { inputs, unit, spec } = run;
+  if (inputs.record !== "commit") return;
+  await refuseOtherEdits(run, await readUnitValue(run, unit, spec.version), spec.version.key);
+}
+
 async function decide(run: Run): Promise<Deployment> {
-  const { state, selections } = await readRelease(run.spec, run.ports);
+  const { state, selections } = await readRelease(run.spec, run.ports, readColorOwners(run));
   const older = olderRun(run, state.record);
   if (older !== undefined) return older;
   const { value } = await readUnitValue(run, run.unit, run.spec.version);
@@ -139,22 +148,33 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
   const lease = { store, holder: holderName("deploy", ports) };
   const keeping = (work: () => Promise<unknown>) => keepingLease(lease, ports.clock, work);
   let begun = false;
+  let commit: string | undefined;
   const work = whileHolding(lease, async () => {
     await refuseMoved(run);
     await keeping(async () => {
-      if (inputs.record === "commit") {
-        await ports.git.record([before.file], `${spec.name}: ${run.color} to ${inputs.version}`);
-      }
+      if (inputs.record === "commit") commit = await recordVersion(run, before.file);
       begun = true;
     });
     if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
     await store.release(lease.holder, withDeployed(run));
   });
   await work.catch(async (error: unknown) => {
+    if (commit !== undefined) ports.log.warning(leftInGit(run, commit));
     // Refused before anything was done: the file is as it was.
-    if (!begun && text !== before.text) await ports.files.write(before.file, before.text);
+    if (!begun) await restore(run, before);
     throw error;
   });
+}
+
+/** Somebody may have worked on the file while it was planned: it is looked at again. */
+async function recordVersion(run: Run, file: string): Promise<string | undefined> {
+  await refuseUnrecordable(run);
+  return recordSaying(run, file, `${run.spec.name}: ${run.color} to ${run.inputs.version}`);
+}
+
+/** A deploy that fails after its commit leaves it: the next one goes on there. */
+function leftInGit({ color, inputs: { version } }: Run, commit: string): string {
+  return `Commit ${commit.slice(0, 12)}, which says ${version} for ${color}, was pushed and stays in Git; the deploy did not end. The next deploy, of this or another version, goes on from there.`;
 }
 
 async function planOrRestore(run: Run, before: UnitValue): Promise<UnitPlan> {
@@ -164,9 +184,18 @@ async function planOrRestore(run: Run, before: UnitValue): Promise<UnitPlan> {
     refuseDestructive(run.unit, plan);
     return plan;
   } catch (error) {
-    await run.ports.files.write(before.file, before.text);
+    await restore(run, before);
     throw error;
   }
+}
+
+/** The value as it was; what somebody else wrote into the file meanwhile stays. */
+async function restore({ ports, spec, inputs }: Run, { file, text, value }: UnitValue): Promise<void> {
+  const now = await ports.files.read(file);
+  const { key } = spec.version;
+  if (now === undefined || now === text) return;
+  const isOurs = now === writeValue(text, key, inputs.version, file);
+  await ports.files.write(file, isOurs ? text : writeValue(now, key, value, file));
 }
 
 /** A rollback may have moved the traffic to what was the idle color, and a newer run may have deployed meanwhile. */

@@ -1,4 +1,5 @@
 /** What a comparison of a release with the cluster goes by, and what comes of it. */
+import type { FailureClass } from "../errors/errors.ts";
 import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
 import type { Observed } from "../model/observed.ts";
 import type { CompletedFlip, ReleaseSpec, Transition } from "../model/release.ts";
@@ -29,7 +30,8 @@ export interface DriftFacts {
     readonly name: string;
     readonly live: Observed<KubernetesObject | undefined>;
   }[];
-  readonly autoscalers: readonly KubernetesObject[];
+  /** Of the namespaces with pods of the release; unknown when some may not be listed. */
+  readonly autoscalers: Observed<readonly KubernetesObject[]>;
   /** Who holds the release's Lease now. */
   readonly holder: string | undefined;
   readonly transition: Transition | undefined;
@@ -39,7 +41,16 @@ export interface DriftFacts {
   /** Why the release cannot be read, or its colors not be told apart; undefined when they can, or nobody asked. */
   readonly unreadable: { readonly code: string; readonly fact: string; readonly remedy: string } | undefined;
   /** What could not be read at all. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Unread[];
+}
+
+/** Something that was not compared: by the failure that kept it from being read, and what mends that. */
+export interface Unread {
+  readonly code: string;
+  /** A sentence without its end. */
+  readonly fact: string;
+  readonly remedy: string;
+  readonly failureClass: FailureClass;
 }
 
 /** `broken`: the release cannot work as it is; `differs`: it is not what its units say. */
@@ -92,7 +103,7 @@ export interface ReleaseDrift {
   /** What this checkout has and nobody has applied yet. */
   readonly waiting: readonly string[];
   /** What could not be compared, and why. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Unread[];
 }
 
 /** What is in the cluster, and what any unit renders. */

@@ -159,8 +159,10 @@ function isReplicas(path: FieldDrift["path"]): boolean {
 }
 
 /** An autoscaler sets the number; at 0 it does nothing, unless it belongs to something that scales to 0. */
-function isScaled(object: KubernetesObject, autoscalers: readonly KubernetesObject[]): boolean {
-  const own = autoscalers.filter(
+function isScaled(object: KubernetesObject, autoscalers: DriftFacts["autoscalers"]): boolean {
+  // Whoever sets the number cannot be seen, and that is said: more or fewer pods may be meant, none is not.
+  if (!autoscalers.known) return (whole(at(object.spec, "replicas")) ?? 1) > 0;
+  const own = autoscalers.value.filter(
     ({ metadata, spec }) =>
       metadata.namespace === object.metadata.namespace &&
       at(spec, "scaleTargetRef", "kind") === object.kind &&

@@ -1,22 +1,28 @@
 /** Reads what releases rest on: as units render it, as Helm has it on record, and as it is in the cluster. */
+import { type ColorOwners, ownerOf } from "../release/colors/color-owner.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import type { Config } from "../config/load.ts";
-import { Failure } from "../errors.ts";
+import { Failure } from "../errors/errors.ts";
 import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
-import type { ReleaseSpec } from "../model/release.ts";
-import type { HelmRelease, Unit, UnitChart, UnitPlan } from "../model/unit.ts";
+import type { Color, ReleaseRecord, ReleaseSpec } from "../model/release.ts";
+import type { HelmRelease, Unit, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { withoutHooks } from "../release/units/pending-rules.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
+import { listObjects, whereKnown } from "../release/observe/objects-in-cluster.ts";
+import { observed } from "../release/observed.ts";
+import { isSilent } from "../release/patience.ts";
 import { isHeld } from "../release/lease/record.ts";
 import { routerKindFor } from "../release/router/router.ts";
 import { manifestObjects, renderedObjects } from "../release/units/unit-chart.ts";
+import type { ChartOf } from "../release/units/unit-charts.ts";
 import { type Basis, basisOf, hasPods, keyOf, type RenderedUnit } from "./basis.ts";
-import type { DriftFacts, ReleaseDrift, UnitFacts } from "./facts.ts";
+import type { DriftFacts, ReleaseDrift, UnitFacts, Unread } from "./facts.ts";
 import { isRouter } from "./router-rules.ts";
 import { decideDrift } from "./rules.ts";
+import { factOf, unreadBy } from "./unread.ts";
 
 type DriftPorts = Pick<Ports, "cluster" | "clock" | "helm">;
 type UnitPath = Pick<Unit, "name" | "path">;
@@ -25,8 +31,7 @@ export interface DriftScope {
   readonly config: Pick<Config, "releases">;
   /** Every unit there is: some of them hold what a release's own units rest on. */
   readonly units: readonly UnitPath[];
-  /** What a unit releases; undefined for one that is no Helm release, unknown when that cannot be told. */
-  readonly chartOf: (unit: UnitPath) => Promise<Observed<UnitChart | undefined>>;
+  readonly chartOf: ChartOf;
   /** Plans that were made of units. */
   readonly plans: readonly UnitPlan[];
   /** True for who reads the releases, and says by itself why one cannot be read. */
@@ -49,27 +54,14 @@ interface UnitReading {
 }
 
 async function renderedUnit(unit: UnitPath, scope: DriftScope, { helm }: DriftPorts): Promise<UnitReading> {
-  const rendered = await observed(async () => {
+  const rendered = await observed(async (): Promise<UnitReading["rendered"]> => {
     const chart = await scope.chartOf(unit);
-    if (!chart.known) throw new Unread(chart.reason);
-    if (chart.value === undefined) return undefined;
+    if (!chart.known) return chart;
+    if (chart.value === undefined) return known(undefined);
     const objects = withoutHooks(await renderedObjects(helm, chart.value));
-    return { unit: unit.name, chart: chart.value, objects };
+    return known({ unit: unit.name, chart: chart.value, objects });
   });
-  return { unit: unit.name, rendered };
-}
-
-/** A reason that was told already. */
-class Unread extends Error {}
-
-async function observed<T>(read: () => Promise<T>): Promise<Observed<T>> {
-  try {
-    return known(await read());
-  } catch (error) {
-    if (error instanceof Unread) return unknown(error.message);
-    if (error instanceof Failure) return unknown(`${error.code}: ${error.message}`);
-    throw error;
-  }
+  return { unit: unit.name, rendered: rendered.known ? rendered.value : rendered };
 }
 
 async function releaseDrift(
@@ -85,9 +77,7 @@ async function releaseDrift(
   if (rendered.length === 0) return nothingKnown(release, own);
   const routers = await liveRouters(release, ports);
   // Every further question would wait for the same silence.
-  if (!routers.known && routers.reason.startsWith("CLUSTER_UNREACHABLE")) {
-    return nothingKnown(release, [...own, routers.reason]);
-  }
+  if (!routers.known && isSilent(routers)) return nothingKnown(release, [...own, unreadBy(routers)]);
   const basis = basisOf(release, rendered, routers.known ? leading(routers.value, rendered) : []);
   const unread = basis.isWhole ? own : [...own, ...unreadUnits(release, readings, false)];
   const units = await Promise.all(
@@ -98,9 +88,11 @@ async function releaseDrift(
   const [facts, rules, readable] = await Promise.all([
     liveFacts(release, units, basis, routers, ports),
     liveRules(release, ports),
-    scope.isReadElsewhere === true ? known(undefined) : whyUnreadable(release, ports),
+    scope.isReadElsewhere === true
+      ? known(undefined)
+      : whyUnreadable(release, ownersAmong(release, units), ports),
   ]);
-  const failed = [routers, rules, readable].flatMap((one) => (one.known ? [] : [one.reason]));
+  const failed = [routers, rules, readable].flatMap((one) => (one.known ? [] : [unreadBy(one)]));
   return decideDrift({
     ...facts,
     beside: {
@@ -110,11 +102,11 @@ async function releaseDrift(
       released: facts.units.flatMap((unit) => unit.released),
     },
     unreadable: readable.known ? readable.value : undefined,
-    unread: [...new Set([...unread, ...failed])],
+    unread: [...unread, ...failed, ...facts.unread],
   });
 }
 
-function nothingKnown({ name }: ReleaseSpec, unread: readonly string[]): ReleaseDrift {
+function nothingKnown({ name }: ReleaseSpec, unread: readonly Unread[]): ReleaseDrift {
   return { release: name, compared: 0, findings: [], notes: [], waiting: [], unread };
 }
 
@@ -123,21 +115,25 @@ function unreadUnits(
   release: ReleaseSpec,
   readings: readonly UnitReading[],
   isOwn: boolean,
-): readonly string[] {
+): readonly Unread[] {
   const own = ownUnits(release);
   return readings
     .filter(({ unit }) => own.includes(unit) === isOwn)
     .flatMap(({ unit, rendered }) => {
-      if (!rendered.known) return [`unit ${unit}: ${rendered.reason}`];
-      return rendered.value === undefined && isOwn
-        ? [`unit ${unit}: what it releases cannot be told from its files`]
-        : [];
+      if (rendered.known && (rendered.value !== undefined || !isOwn)) return [];
+      const seen = rendered.known ? unknown("it releases no chart of this repository") : rendered;
+      return [{ ...unreadBy(seen), fact: `unit ${unit}: ${factOf(seen)}` }];
     });
 }
 
-function absentUnits(release: ReleaseSpec, readings: readonly UnitReading[]): readonly string[] {
+function absentUnits(release: ReleaseSpec, readings: readonly UnitReading[]): readonly Unread[] {
   const absent = ownUnits(release).filter((name) => !readings.some(({ unit }) => unit === name));
-  return absent.map((name) => `unit ${name}: there is no unit of that name`);
+  return absent.map((name) => ({
+    code: "UNIT_UNKNOWN",
+    fact: `unit ${name}: there is no unit of that name`,
+    remedy: `Correct its name in bluegreen.yaml, where release ${release.name} names it`,
+    failureClass: "usage",
+  }));
 }
 
 function ownUnits({ router, colors }: ReleaseSpec): readonly string[] {
@@ -150,13 +146,8 @@ async function liveRouters(
 ): Promise<Observed<readonly KubernetesObject[]>> {
   const kind = routerKindFor(release.colors.blue);
   return observed(async () => {
-    try {
-      const all = await cluster.list(kind.type);
-      return all.filter((object) => kind.routes(object, release.host));
-    } catch (error) {
-      if (isNoSuchType(error)) return [];
-      throw error;
-    }
+    const all = await listObjects(kind.type, undefined, cluster);
+    return all.filter((object) => kind.routes(object, release.host));
   });
 }
 
@@ -176,31 +167,35 @@ async function liveRules(
   { cluster }: DriftPorts,
 ): Promise<Observed<readonly KubernetesObject[]>> {
   if (colors.blue.target.kind !== "subset") return known([]);
-  return observed(async () => {
-    try {
-      return await cluster.list("destinationrules.networking.istio.io");
-    } catch (error) {
-      if (isNoSuchType(error)) return [];
-      throw error;
-    }
-  });
+  return observed(() => listObjects("destinationrules.networking.istio.io", undefined, cluster));
 }
 
 /** As every step reads the release: what would refuse them all is no state to call sound. */
 async function whyUnreadable(
   release: ReleaseSpec,
+  owners: ColorOwners,
   { cluster, clock }: DriftPorts,
 ): Promise<Observed<DriftFacts["unreadable"]>> {
   return observed(async () => {
     try {
-      const { state } = await readRelease(release, { cluster, clock });
-      return notApart(state);
+      const seen = await whereKnown(() => readRelease(release, { cluster, clock }, Promise.resolve(owners)));
+      return seen === undefined ? undefined : notApart(seen.state);
     } catch (error) {
-      if (isNoSuchType(error)) return undefined;
       if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
       return { code: error.code, fact: error.message, remedy: error.remedy };
     }
   });
+}
+
+/** What Helm has on record of the colors, which is read here for the comparison already. */
+function ownersAmong({ colors }: ReleaseSpec, units: readonly UnitFacts[]): ColorOwners {
+  const owner = (color: Color): ColorOwners[Color] => {
+    const unit = units.find((one) => one.unit === colors[color].unit);
+    // What Helm did not say is among what was not compared, and no fault of the release.
+    if (unit?.helm.known !== true) return known(undefined);
+    return known(ownerOf(unit.unit, unit.chart, unit.released));
+  };
+  return { blue: owner("blue"), green: owner("green") };
 }
 
 async function unitFacts(
@@ -228,7 +223,7 @@ async function unitFacts(
   };
 }
 
-type LiveFacts = Omit<DriftFacts, "unread" | "beside" | "unreadable">;
+type LiveFacts = Omit<DriftFacts, "beside" | "unreadable">;
 
 /** One round of reads, all at once. */
 async function liveFacts(
@@ -246,7 +241,7 @@ async function liveFacts(
   const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
   // Its record outlives a router that somebody deleted.
   const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
-  const [live, namespaces, needed, autoscalers, record] = await Promise.all([
+  const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
     Promise.all(
       [...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })] as const),
     ),
@@ -255,6 +250,7 @@ async function liveFacts(
     Promise.all([...new Set(scaled)].map((name) => autoscalersIn(name, { cluster }))),
     recordOf(release, [...(routers.known ? routers.value : []), ...releasedRouters], { cluster, clock }),
   ]);
+  const record = noted.known ? noted.value : undefined;
   const held = record !== undefined && isHeld(record, clock.now());
   return {
     release,
@@ -262,11 +258,18 @@ async function liveFacts(
     live: new Map(live),
     needed,
     namespaces,
-    autoscalers: autoscalers.flat(),
+    autoscalers: allOf(autoscalers),
     holder: held ? record.holder : undefined,
     transition: record?.transition,
     lastFlip: record?.lastFlip,
+    unread: noted.known ? [] : [unreadBy(noted)],
   };
+}
+
+/** All of them; unknown as soon as one is. */
+function allOf<T>(seen: readonly Observed<readonly T[]>[]): Observed<readonly T[]> {
+  const failed = seen.find((one) => !one.known);
+  return failed ?? known(seen.flatMap((one) => (one.known ? one.value : [])));
 }
 
 type ClusterPort = Pick<Ports, "cluster">;
@@ -275,19 +278,8 @@ async function liveObject(
   object: KubernetesObject,
   { cluster }: ClusterPort,
 ): Promise<Observed<LiveObject | undefined>> {
-  return observed(async () => {
-    try {
-      return await cluster.live(object);
-    } catch (error) {
-      // Without its type no object of it is there.
-      if (isNoSuchType(error)) return undefined;
-      throw error;
-    }
-  });
-}
-
-function isNoSuchType(error: unknown): boolean {
-  return error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE";
+  // Without its type no object of it is there.
+  return observed(() => whereKnown(() => cluster.live(object)));
 }
 
 async function namespace(
@@ -311,26 +303,25 @@ async function isThere(
   return found.known ? known(found.value !== undefined) : found;
 }
 
-/** None where they cannot be listed: then a number of replicas is held against the manifest. */
-async function autoscalersIn(name: string, { cluster }: ClusterPort): Promise<readonly KubernetesObject[]> {
-  const found = await observed(() =>
-    cluster.list("horizontalpodautoscalers.autoscaling", { namespace: name }),
-  );
-  return found.known ? found.value : [];
+/** Unknown where they may not be listed: then a number of replicas is nobody's fault. */
+async function autoscalersIn(
+  name: string,
+  { cluster }: ClusterPort,
+): Promise<Observed<readonly KubernetesObject[]>> {
+  return observed(() => listObjects("horizontalpodautoscalers.autoscaling", name, cluster));
 }
 
-/** Undefined where there is none, or none that can be read: what a run does to the release is then not known. */
+/** Undefined where there is none; unknown where it cannot be read, and with it what a run does to the release. */
 async function recordOf(
   release: ReleaseSpec,
   routers: readonly KubernetesObject[],
   ports: Pick<Ports, "cluster" | "clock">,
-) {
+): Promise<Observed<ReleaseRecord | undefined>> {
   const [router] = routers;
-  if (router === undefined) return undefined;
+  if (router === undefined) return known(undefined);
   const store = recordStore(ports, {
     namespace: router.metadata.namespace ?? "default",
     release: release.name,
   });
-  const found = await observed(() => store.read());
-  return found.known ? found.value : undefined;
+  return observed(() => store.read());
 }

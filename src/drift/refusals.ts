@@ -1,6 +1,6 @@
 /** Drift as failures and as sentences. Pure. */
-import { type Failure, refused } from "../errors.ts";
-import type { DriftFinding, ReleaseDrift } from "./facts.ts";
+import { type Failure, refused } from "../errors/errors.ts";
+import type { DriftFinding, ReleaseDrift, Unread } from "./facts.ts";
 
 /** What a release cannot work without. */
 export function brokenRefusals(drift: readonly ReleaseDrift[]): readonly {
@@ -27,8 +27,13 @@ export function driftLines(drift: readonly ReleaseDrift[]): readonly string[] {
   return drift.flatMap(({ findings, notes, unread }) => [
     ...findings.map(({ fact, remedy }) => `${fact}. ${remedy}`),
     ...notes,
-    ...unread.map((reason) => `not compared with the cluster: ${reason}`),
+    ...unread.map((one) => `not compared with the cluster: ${unreadText(one)}`),
   ]);
+}
+
+/** `CODE: fact. Remedy`. */
+export function unreadText({ code, fact, remedy }: Unread): string {
+  return `${code}: ${fact}. ${remedy}`;
 }
 
 /** How much stands behind "as it should be"; undefined when that cannot be said. */

@@ -1,5 +1,6 @@
 /** How releases stand against the cluster, as Markdown. */
 import type { DriftFinding, ReleaseDrift } from "./facts.ts";
+import { unreadText } from "./refusals.ts";
 import { code, escapeMarkdown } from "../report/escape.ts";
 import { blocks, bullets, type Cell, type Markdown } from "../report/markdown.ts";
 
@@ -23,7 +24,7 @@ export function driftMarkdown(drift: readonly ReleaseDrift[]): Markdown | undefi
     unread.length === 0
       ? undefined
       : "Not compared with the cluster:\n\n" +
-        bullets(unread.slice(0, SHOWN).map((reason): Cell => short(reason))),
+        bullets(unread.slice(0, SHOWN).map((one): Cell => short(unreadText(one)))),
   ];
   return parts.every((part) => part === undefined) ? undefined : blocks(...parts).trimEnd();
 }

@@ -106,7 +106,7 @@ function facts({ live = {}, writers = [], units = UNITS, ...more }: Change = {})
     live: new Map(seen),
     needed: [],
     namespaces,
-    autoscalers: [],
+    autoscalers: known([]),
     holder: undefined,
     transition: undefined,
     lastFlip: undefined,
@@ -213,7 +213,7 @@ describe("what is wrong is named, with what mends it", () => {
     ],
     [
       "at 0, where an autoscaler does nothing",
-      { live: { "Deployment/green": deployment("green", 0) }, autoscalers: [hpa()] },
+      { live: { "Deployment/green": deployment("green", 0) }, autoscalers: known([hpa()]) },
       "no-pods",
       "differs",
       /spec\.replicas is 0/,
@@ -533,11 +533,11 @@ describe("what is meant to be is no finding", () => {
   it.each<readonly [string, Change]>([
     [
       "a number that an autoscaler set",
-      { live: { "Deployment/green": deployment("green", 7) }, autoscalers: [hpa()] },
+      { live: { "Deployment/green": deployment("green", 7) }, autoscalers: known([hpa()]) },
     ],
     [
       "0, set by what scales to 0",
-      { live: { "Deployment/green": deployment("green", 0) }, autoscalers: [hpa("ScaledObject")] },
+      { live: { "Deployment/green": deployment("green", 0) }, autoscalers: known([hpa("ScaledObject")]) },
     ],
     ["0, where the unit says so", { units: [unit("green", [deployment("green", 0)])] }],
     [
@@ -604,16 +604,28 @@ describe("what is meant to be is no finding", () => {
   });
 
   it("and what could not be read is said, and never taken for well", () => {
+    const INVALID = {
+      code: "UNIT_INVALID",
+      fact: "unit green: x",
+      remedy: "Correct it",
+      failureClass: "usage",
+    } as const;
+    const UNREADABLE = {
+      code: "HELM_RELEASE_UNREADABLE",
+      fact: "y",
+      remedy: "Check it",
+      failureClass: "surroundings",
+    } as const;
     const drift = decideDrift(
       facts({
-        unread: ["unit green: UNIT_INVALID: x"],
+        unread: [INVALID],
         units: [
-          unit("router", [router("v1")], { helm: unknown("HELM_RELEASE_UNREADABLE: y") }),
+          unit("router", [router("v1")], { helm: unknown("HELM_RELEASE_UNREADABLE: y", UNREADABLE) }),
           ...UNITS.slice(1),
         ],
       }),
     );
-    expect(drift.unread).toEqual(["unit green: UNIT_INVALID: x", "HELM_RELEASE_UNREADABLE: y"]);
+    expect(drift.unread).toEqual([INVALID, UNREADABLE]);
     expect(soundText([drift])).toBeUndefined();
   });
 });

@@ -1,14 +1,16 @@
 /** Whether what a release rests on is in the cluster as its units have it. Pure. */
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
+import type { Observed } from "../model/observed.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
 import { differences, pathText } from "../release/router/difference.ts";
 import { readDefaultTarget, withDefaultTarget } from "../release/router/router.ts";
 import { keyOf } from "./basis.ts";
 import { besideFindings } from "./beside-rules.ts";
-import type { DriftFacts, DriftFinding, ReleaseDrift, UnitFacts } from "./facts.ts";
+import type { DriftFacts, DriftFinding, ReleaseDrift, UnitFacts, Unread } from "./facts.ts";
 import { helmFindings } from "./helm-rules.ts";
 import { objectFindings } from "./object-rules.ts";
 import { colorText, defaultOf, isRouter } from "./router-rules.ts";
+import { distinct, unreadBy } from "./unread.ts";
 
 /** Everything that is not as it should be, with what mends it. */
 export function decideDrift(facts: DriftFacts): ReleaseDrift {
@@ -39,7 +41,7 @@ export function decideDrift(facts: DriftFacts): ReleaseDrift {
     ),
     notes: [...flipNotes(facts, flip), ...underWay(facts), ...unreadable.notes],
     waiting: pending,
-    unread: [...facts.unread, ...unreadOf(facts)],
+    unread: distinct([...facts.unread, ...unreadOf(facts)]),
   };
 }
 
@@ -96,16 +98,20 @@ function notThere({ release, units, unread }: DriftFacts): ReleaseDrift {
   return { release: release.name, compared: 0, findings: [], notes: [], waiting: waits, unread };
 }
 
-function unreadOf({ units, live, needed, namespaces }: DriftFacts): readonly string[] {
-  const reasons = [
-    ...units.flatMap(({ helm }) => (helm.known ? [] : [helm.reason])),
-    ...[...live.values(), ...needed.map((one) => one.live)].flatMap((one) => (one.known ? [] : [one.reason])),
+function unreadOf({ units, live, needed, namespaces, autoscalers }: DriftFacts): readonly Unread[] {
+  const seen: readonly Observed<unknown>[] = [
+    ...units.map(({ helm }) => helm),
+    ...live.values(),
+    ...needed.map((one) => one.live),
+    autoscalers,
     // Who may not read namespaces still sees what lies in them.
-    ...namespaces.flatMap((one) =>
-      one.live.known || one.live.reason.startsWith("CLUSTER_FORBIDDEN") ? [] : [one.live.reason],
-    ),
+    ...namespaces.map((one) => one.live).filter((one) => !isForbidden(one)),
   ];
-  return [...new Set(reasons)];
+  return seen.flatMap((one) => (one.known ? [] : [unreadBy(one)]));
+}
+
+function isForbidden(seen: Observed<unknown>): boolean {
+  return !seen.known && seen.from?.code === "CLUSTER_FORBIDDEN";
 }
 
 /** Where the live default route leads, when that is one of the colors. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
 import { fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
-import { type Failures, refused, surroundings } from "../errors.ts";
+import { type Failures, refused, surroundings } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
 import type { Capability, Outcome } from "../capability/capability.ts";

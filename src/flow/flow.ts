@@ -1,5 +1,5 @@
 import type { StepName } from "../capability/step-name.ts";
-import { Failure, Failures } from "../errors.ts";
+import { Failure, Failures } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
 import type { Capability, OpenToolchain, Outcome } from "../capability/capability.ts";

@@ -3,7 +3,7 @@ import type { StepName } from "../capability/step-name.ts";
 import { parseApplyInputs } from "../apply/inputs.ts";
 import { readConfig, selectRelease } from "../config/load.ts";
 import { parseDeployInputs } from "../deploy/inputs.ts";
-import { Failure, Failures, renderFailure } from "../errors.ts";
+import { Failure, Failures, renderFailure } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import { parseLintInputs } from "../lint/inputs.ts";
 import { parsePlanInputs } from "../plan/inputs.ts";

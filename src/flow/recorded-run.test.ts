@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fakePorts, type PortOverrides } from "../../test/fakes/ports.ts";
 import { createFiles } from "../adapters/real/files/files.ts";
-import { Failure, refused, surroundings } from "../errors.ts";
+import { Failure, refused, surroundings } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";

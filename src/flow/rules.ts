@@ -1,5 +1,5 @@
 import type { StepName } from "../capability/step-name.ts";
-import { type Failure, usage } from "../errors.ts";
+import { type Failure, usage } from "../errors/errors.ts";
 
 /** What the root action can be told to run. */
 export const FLOW_COMMANDS = ["plan", "release", "promote", "rollback", "status"] as const;

@@ -1,4 +1,4 @@
-import { type Failure, refused, usage } from "../errors.ts";
+import { type Failure, refused, usage } from "../errors/errors.ts";
 import { parseLintInputs } from "./inputs.ts";
 import { lint, type LintResult } from "./step.ts";
 import { countsText } from "./subjects.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
 import { fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
-import { refused, surroundings } from "../errors.ts";
+import { refused, surroundings } from "../errors/errors.ts";
 import type { HelmLintMessage, RenderRequest } from "../ports.ts";
 import { parseLintInputs } from "./inputs.ts";
 import { renderedSources } from "./rendered.ts";
@@ -377,7 +377,7 @@ describe("lint", () => {
   it("names a path that is not there", async () => {
     const { ports } = world();
     await expect(lint(parseLintInputs({ paths: "nope" }), ports)).rejects.toMatchObject({
-      code: "LINT_PATH_MISSING",
+      code: "PATH_MISSING",
       exitCode: 2,
     });
   });

@@ -1,5 +1,5 @@
 import { readConfig } from "../config/load.ts";
-import { Failure } from "../errors.ts";
+import { Failure } from "../errors/errors.ts";
 import { findManifests, loadManifests, type ManifestSource } from "../manifests/load.ts";
 import { checkMesh, meshObject } from "../mesh/check.ts";
 import type { MeshObject } from "../mesh/facts.ts";
@@ -52,7 +52,7 @@ const OWN_RULES = [
 /**
  * Lints and renders every chart with every values file, and checks what comes out. A chart that does not render is a
  * finding, and the others are checked all the same; so is a unit that cannot be read. Throws what reading the
- * configuration throws, `UNITS_MISSING`, `LINT_PATH_MISSING`, `LINT_NOTHING`.
+ * configuration throws, `UNITS_MISSING`, `PATH_MISSING`, `LINT_NOTHING`.
  */
 export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintResult> {
   const { subjects, releases } = await subjectsOf(inputs, ports);
@@ -121,7 +121,7 @@ async function subjectsOf(
   const subjects =
     isNeeded && config !== undefined
       ? await unitSubjects(files, config.terragruntRoot)
-      : await pathSubjects(files, inputs.paths);
+      : await pathSubjects(files, inputs.paths, "lint");
   return { subjects, releases };
 }
 

@@ -1,5 +1,5 @@
 /** What is to be checked: charts with the values they are rendered with, and manifests. */
-import { Failure, usage } from "../errors.ts";
+import { Failure, usage } from "../errors/errors.ts";
 import type { ManifestSource } from "../manifests/load.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Observed } from "../model/observed.ts";
@@ -162,20 +162,31 @@ function unreadable(path: string, reason: string): Finding {
   };
 }
 
-/** What the paths name: charts, folders with charts and manifests in them, single files. Throws `LINT_PATH_MISSING`, `LINT_NOTHING`. */
-export async function pathSubjects(files: Files, paths: readonly string[]): Promise<Subjects> {
+/** The command that was given paths: both take the same ones. */
+export type PathsGivenTo = "lint" | "route";
+
+/**
+ * What the paths name: charts, folders with charts and manifests in them, single files. Throws `PATH_MISSING`, and
+ * `LINT_NOTHING` or `ROUTE_NOTHING` where there is nothing to look at in any of them.
+ */
+export async function pathSubjects(
+  files: Files,
+  paths: readonly string[],
+  command: PathsGivenTo,
+): Promise<Subjects> {
   const charts = new Set<string>();
   const manifests = new Map<string, ManifestSource>();
   const leftOut: string[] = [];
   for (const path of paths) {
-    const found = await lookAt(files, path);
+    const found = await lookAt(files, path, command);
     for (const chart of found.charts) charts.add(chart);
     for (const source of found.manifests) manifests.set(source.file, source);
     leftOut.push(...found.leftOut);
   }
   if (charts.size === 0 && manifests.size === 0) {
     const also = leftOut.length === 0 ? "" : ` (${countsText(counted(leftOut))})`;
-    throw usage("LINT_NOTHING", `there is no chart and no YAML file in ${paths.join(", ")}${also}`, {
+    const code = command === "lint" ? "LINT_NOTHING" : "ROUTE_NOTHING";
+    throw usage(code, `there is no chart and no YAML file in ${paths.join(", ")}${also}`, {
       remedy: "Give files, folders of manifests, or charts",
     });
   }
@@ -201,18 +212,24 @@ interface Seen {
   readonly leftOut: readonly string[];
 }
 
-async function lookAt(files: Files, path: string): Promise<Seen> {
+/** `route /v1` means a request: it is told how to ask about one. */
+function missing(path: string, command: PathsGivenTo): Failure {
+  const paths = "Give paths relative to the repository: files, folders of manifests, charts";
+  const request = "To ask where a request goes, give its URL: `bluegreen route --explain=http://HOST/PATH`";
+  const isRequest = command === "route" && /^(?:\w+:\/)?\//.test(path);
+  return usage("PATH_MISSING", `there is no file or folder ${path}`, {
+    remedy: isRequest ? `${request}. ${paths}` : paths,
+  });
+}
+
+async function lookAt(files: Files, path: string, command: PathsGivenTo): Promise<Seen> {
   const below = await files.list(path);
   const others = (await files.listOthers?.(path)) ?? [];
   if (below.length === 0) {
     const text = await files.read(path);
     if (text === undefined && (await files.isFolder?.(path)) === true)
       return { charts: [], manifests: [], leftOut: others.length > 0 ? irregular(others) : ["empty folder"] };
-    if (text === undefined) {
-      throw usage("LINT_PATH_MISSING", `there is no file or folder ${path}`, {
-        remedy: "Give paths relative to the repository: files, folders of manifests, charts",
-      });
-    }
+    if (text === undefined) throw missing(path, command);
     return { charts: [], manifests: [{ file: path, text }], leftOut: [] };
   }
   const folders = below.filter((file) => file === "Chart.yaml" || file.endsWith("/Chart.yaml")).map(folderOf);

@@ -1,6 +1,6 @@
-/** Who makes pods, and with which labels: known by the shape of the object, not by a list of kinds. */
+/** The pods of a set of manifests, by the labels that selectors ask for. What makes pods is told by `podMaker`. */
+import { outsideMaker, podMaker } from "../release/colors/pod-makers.ts";
 import { group, type MeshObject } from "./object.ts";
-import { fields, stringMap } from "./read.ts";
 
 export type Labels = ReadonlyMap<string, string>;
 
@@ -67,30 +67,11 @@ export function podsByNamespace(objects: readonly MeshObject[]): ReadonlyMap<str
   return found;
 }
 
-/** Labels of the pods that an object makes; undefined when it makes none. */
+/** Labels of the pods that an object is, or makes; undefined when it makes none. */
 function labelsOf(object: MeshObject): Labels | "unknown" | undefined {
-  const { kind, spec, manifest } = object;
-  if (kind === "Pod" && group(object) === "") return stringMap(manifest.object.metadata.labels);
-  if (kind === "WorkloadEntry" && isIstio(object)) return stringMap(spec["labels"]);
-  if (kind === "WorkloadGroup" && isIstio(object)) return stringMap(fields(spec["metadata"])["labels"]);
-  const job = fields(fields(spec["jobTemplate"])["spec"]);
-  const template = fields(spec["template"] ?? job["template"]);
-  const isPods = "metadata" in template || "spec" in template;
-  if (isPods && !NO_PODS.has(kind)) return stringMap(fields(template["metadata"])["labels"]);
+  const maker = outsideMaker(object.manifest.object) ?? podMaker(object.manifest.object);
+  if (maker !== undefined) return new Map(Object.entries(maker.labels));
   return isForeign(object) ? "unknown" : undefined;
-}
-
-/** Kinds with a template of something else. */
-const NO_PODS = new Set([
-  "SealedSecret",
-  "ExternalSecret",
-  "ClusterExternalSecret",
-  "PodTemplate",
-  "Certificate",
-]);
-
-function isIstio(object: MeshObject): boolean {
-  return group(object) === "networking.istio.io";
 }
 
 /** Groups whose objects make no pods but by a template that can be read. */

@@ -1,12 +1,28 @@
 /** What was read, or why it could not be. Unknown is never OK: rules refuse on it, with the reason. */
-export type Observed<T> =
-  | { readonly known: true; readonly value: T }
-  | { readonly known: false; readonly reason: string };
+import type { FailureClass } from "../errors/errors.ts";
+
+export type Observed<T> = { readonly known: true; readonly value: T } | Unknown;
+
+export interface Unknown {
+  readonly known: false;
+  readonly reason: string;
+  readonly from?: UnknownFrom;
+}
+
+/** The failure that kept something from being read, as far as rules ask for it. */
+export interface UnknownFrom {
+  /** Its code, such as `CLUSTER_FORBIDDEN`. */
+  readonly code: string;
+  readonly fact: string;
+  readonly remedy: string;
+  readonly failureClass: FailureClass;
+}
 
 export function known<T>(value: T): Observed<T> {
   return { known: true, value };
 }
 
-export function unknown<T = never>(reason: string): Observed<T> {
-  return { known: false, reason };
+/** `from` is absent where nothing failed: what was read does not tell. */
+export function unknown(reason: string, from?: UnknownFrom): Unknown {
+  return from === undefined ? { known: false, reason } : { known: false, reason, from };
 }

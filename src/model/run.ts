@@ -48,7 +48,7 @@ export interface RunUnit {
   readonly planned?: { readonly start: number; readonly end: number };
 }
 
-/** Where one kind of request goes, before and after the flip. */
+/** Where one kind of request goes, before and after the flip: the one that was made, or the one that would be. */
 export interface RunRoute {
   readonly request: string;
   readonly rule: string;

@@ -1,4 +1,5 @@
 /** Who has the traffic when a run ends that may have moved it. */
+import { thrownText } from "../errors/errors.ts";
 import type { Color } from "./release.ts";
 
 /** What a flip leaves to be done beside the route, and who does not know of it yet. */
@@ -22,11 +23,19 @@ interface Carrier extends Error {
   traffic?: TrafficReport;
 }
 
-/** The thrown value, which says from now on where the traffic is. Its code, cause and class stay as they are. */
+/**
+ * The thrown value, which says from now on where the traffic is. Its code, cause and class stay as they are. What takes no
+ * property, a frozen error or no Error at all, is carried by another one.
+ */
 export function withTraffic(thrown: unknown, traffic: TrafficReport): Error {
-  const error: Carrier = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-  if (Object.isExtensible(error)) error.traffic = traffic;
-  return error;
+  const error = thrown instanceof Error ? carrier(thrown) : new Error(thrownText(thrown), { cause: thrown });
+  return Object.defineProperty(error, "traffic", { value: traffic, configurable: true, writable: true });
+}
+
+/** Itself, or an heir that has all that it has. */
+function carrier(error: Error): Error {
+  const isOpen = Object.isExtensible(error) && !Object.hasOwn(error, "traffic");
+  return isOpen ? error : (Object.create(error) as Error);
 }
 
 /** Where the traffic is, when the thrown value says so. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
 import { type FakePorts, fakePorts, memoryFiles, type PortOverrides } from "../../test/fakes/ports.ts";
-import { refused, surroundings } from "../errors.ts";
+import { refused, surroundings } from "../errors/errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { IssueComment } from "../ports.ts";
 import { overallDigest } from "../units/plans/digest.ts";
@@ -117,7 +117,9 @@ describe("plan", () => {
       {
         release: "echo",
         findings: [],
-        unread: expect.arrayContaining([expect.stringContaining("unit router")]) as unknown,
+        unread: expect.arrayContaining([
+          expect.objectContaining({ fact: expect.stringContaining("unit router") as string }),
+        ]) as unknown,
       },
     ]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
 import { fakePorts, memoryFiles, type PortOverrides } from "../../test/fakes/ports.ts";
 import { loadConfig } from "../config/load.ts";
-import { refused, surroundings } from "../errors.ts";
+import { refused, surroundings } from "../errors/errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import { rememberingHelm } from "../charts/remember.ts";
 import { previewCharts, previewWorld } from "./preview.ts";

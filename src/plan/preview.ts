@@ -1,7 +1,7 @@
 /** What a change does besides its plan: to the releases that are there, to the mesh's rules, to requests. */
 import { diffManifests, type ManifestDiff } from "../charts/diff.ts";
 import type { Config } from "../config/load.ts";
-import { Failure, Failures } from "../errors.ts";
+import { Failure, Failures } from "../errors/errors.ts";
 import { renderedSources } from "../lint/rendered.ts";
 import { judge } from "../lint/rules.ts";
 import { type Subjects, unitSubjects } from "../lint/subjects.ts";

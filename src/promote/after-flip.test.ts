@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ReleaseWorld, ROUTER_VALUES, unreachable } from "../../test/fakes/release-world.ts";
 import { parseDeployInputs } from "../deploy/inputs.ts";
 import { deploy } from "../deploy/step.ts";
-import { Failure, Failures, surroundings } from "../errors.ts";
+import { Failure, Failures, surroundings } from "../errors/errors.ts";
 import { renderThrown, thrownJson } from "../capability/thrown.ts";
 import { trafficOf } from "../model/traffic.ts";
 import { parseRollbackInputs } from "../rollback/inputs.ts";

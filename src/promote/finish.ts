@@ -2,7 +2,7 @@
  * What follows the write of the route: the proof, the records with a watch beside them, and the way back when an answer
  * is wrong. From the write on somebody asks the gateways until the run is over, whatever the tools do or fail to do.
  */
-import { Failure } from "../errors.ts";
+import { Failure } from "../errors/errors.ts";
 import type { GatewayAddress } from "../model/gateway-address.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
 import { colorBefore, servingColors } from "../release/colors/color-rules.ts";

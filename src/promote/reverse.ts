@@ -1,5 +1,5 @@
 /** The way back of a promote by itself: its flip was made, and an answer is wrong. */
-import { Failure, Failures, refused } from "../errors.ts";
+import { Failure, Failures, refused } from "../errors/errors.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { unfit } from "../release/colors/return-rules.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Killed, ReleaseWorld, ROUTER_VALUES, unreachable } from "../../test/fakes/release-world.ts";
 import { parseDeployInputs } from "../deploy/inputs.ts";
 import { deploy } from "../deploy/step.ts";
-import { type Failure, surroundings } from "../errors.ts";
+import { type Failure, surroundings } from "../errors/errors.ts";
 import { parseRollbackInputs } from "../rollback/inputs.ts";
 import { rollback } from "../rollback/step.ts";
 import { parseSmokeInputs } from "../smoke/inputs.ts";
@@ -503,7 +503,7 @@ describe("a run that is killed", () => {
     const git = "# who has the traffic\ndefaultServiceSubset: v2\n";
     const expected = { active: "green", subset: "v2", git, transition: null, holder: null };
     expect(await surprises(tested, doPromote, next, expected)).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   it("at any call of promote is undone at once by a rollback", async () => {
     const traffic = (await tested()).traffic();
@@ -514,7 +514,7 @@ describe("a run that is killed", () => {
     };
     const expected = { ok: true, traffic, transition: null };
     expect(await surprises(tested, doPromote, next, expected)).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   it("at any call of rollback is finished by the next rollback", async () => {
     const traffic = (await tested()).traffic();

@@ -3,10 +3,11 @@
  * A run can end anywhere; what the next one does follows from the transition on the release's Lease.
  */
 import { recordStore } from "../release/lease/record-store.ts";
-import { Failure, refused } from "../errors.ts";
+import { Failure, refused } from "../errors/errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
 import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
+import { readColorOwners } from "../release/units/color-owners.ts";
 import { colorBefore, digestOf, servingColors } from "../release/colors/color-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
@@ -62,22 +63,29 @@ export interface PromoteResult {
  */
 export async function promote(inputs: PromoteInputs, ports: Ports): Promise<PromoteResult> {
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
-  const seen = await readRelease(context.spec, ports);
+  const seen = await readRelease(context.spec, ports, readColorOwners(context));
   const decision = decidePromotion(seen.state);
   if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
   if (decision.kind === "refuse" && (decision.begun === undefined || inputs.dryRun)) {
     throw refusalFailure(decision);
   }
-  const found = await gatewayAddresses(context, seen.router, inputs.gateway);
-  const addresses = async () => found;
+  const found = () => gatewayAddresses(context, seen.router, inputs.gateway);
   if (inputs.dryRun) {
-    if (decision.kind === "flip") await proveBefore({ ...context, inputs, addresses }, seen, decision);
+    const addresses = await found();
+    const asked = { ...context, inputs, addresses: async () => addresses };
+    if (decision.kind === "flip") await proveBefore(asked, seen, decision);
     return preview(context, decision);
   }
-  const { namespace } = seen.state.router;
-  const store = recordStore(ports, { namespace, release: context.spec.name });
-  const run: PromoteRun = { ...context, inputs, store, holder: holderName("promote", ports), addresses };
-  return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run)));
+  const { router, record } = seen.state;
+  const store = recordStore(ports, { namespace: router.namespace, release: context.spec.name });
+  const holder = holderName("promote", ports);
+  // Of a flip that another run has begun every end says who has the traffic, be it before the first write of this run.
+  if (record?.transition !== undefined) context.journal.begin(holder);
+  return sayingTraffic(context, async () => {
+    const addresses = await found();
+    const run: PromoteRun = { ...context, inputs, store, holder, addresses: async () => addresses };
+    return whileHolding(run, () => decideAgain(run));
+  });
 }
 
 /** Runs what may push to Git, and puts Git right when the run was overtaken meanwhile. */
@@ -103,7 +111,7 @@ async function settleIfOvertaken(run: PromoteRun): Promise<void> {
 
 /** The Lease is ours: what was true before may not be any more. */
 async function decideAgain(run: PromoteRun): Promise<PromoteResult> {
-  const seen = await readRelease(run.spec, run.ports);
+  const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
   const { state } = seen;
   const decision = decidePromotion(state);
   switch (decision.kind) {

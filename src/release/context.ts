@@ -1,10 +1,11 @@
 import type { ReleaseInputs } from "./release-inputs.ts";
 import { type Config, readConfig, selectRelease } from "../config/load.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
-import { type Failure, refused } from "../errors.ts";
+import type { Failure } from "../errors/errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
+import { excludedUnit } from "../units/select.ts";
 
 /** What every step about a release starts from. */
 export interface ReleaseContext {
@@ -35,12 +36,11 @@ export async function findUnit({ config, spec, ports }: ReleaseContext, name: st
 /** Throws `UNIT_EXCLUDED` (refused) for a unit that Terragrunt leaves out of its runs: a release does not run it either. */
 export function refuseExcludedUnit(unit: Unit): void {
   const { excluded } = unit;
-  if (excluded === undefined) return;
-  throw refused("UNIT_EXCLUDED", `Terragrunt leaves unit ${unit.name} out: ${excluded.apply}`, {
-    where: unit.path,
-    remedy: "Take away what leaves it out, and run again",
-  });
+  if (excluded !== undefined) throw excludedUnit(unit, excluded.apply, NEEDED);
 }
+
+/** What to do about a unit that is left out, and that a release cannot do without. */
+export const NEEDED = "Take away what leaves it out, and run again";
 
 export function rfc3339(milliseconds: number): string {
   return new Date(milliseconds).toISOString();

@@ -1,5 +1,6 @@
 /** What may be over the next time, and how long it is tried again. */
-import { Failure } from "../errors.ts";
+import { Failure } from "../errors/errors.ts";
+import type { Observed } from "../model/observed.ts";
 import type { Clock } from "../ports.ts";
 
 /** Between two tries. */
@@ -11,6 +12,11 @@ const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
 /** True when the cluster gave no answer, or none that tells anything. */
 export function isSilence(error: unknown): boolean {
   return error instanceof Failure && SILENCE.includes(error.code);
+}
+
+/** The same of a fact: it is unknown because the cluster gave no answer. */
+export function isSilent(seen: Observed<unknown>): boolean {
+  return !seen.known && seen.from !== undefined && SILENCE.includes(seen.from.code);
 }
 
 /** Does the work again as long as the cluster is silent, for so many milliseconds; then throws what was thrown last. */

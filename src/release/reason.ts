@@ -1,8 +1,8 @@
-import { Failure, surroundings } from "../errors.ts";
+import { Failure, surroundings, thrownText } from "../errors/errors.ts";
 
 /** What was thrown, in one line of another sentence. */
 export function reasonOf(error: unknown): string {
-  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const [line = ""] = thrownText(error).split("\n");
   return error instanceof Failure ? `${error.code}: ${line}` : line;
 }
 

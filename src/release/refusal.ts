@@ -1,4 +1,4 @@
-import { type Failure, refused } from "../errors.ts";
+import { type Failure, refused } from "../errors/errors.ts";
 
 /** Why a step does not act, as rules say it. */
 export interface Refusal {

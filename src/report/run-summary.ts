@@ -1,9 +1,10 @@
 import type { Finding } from "../model/finding.ts";
-import type { RunEvent, RunRecord, RunRoute } from "../model/run.ts";
+import type { RunEvent, RunRecord } from "../model/run.ts";
 import { counts as countedFindings } from "./findings.ts";
 import { unitGraph } from "./graph.ts";
 import { type Limit, utf8Length } from "./limits.ts";
 import { cutEnd, recordText } from "./masked.ts";
+import { routeWords } from "./route-words.ts";
 import { blocks, codeCell, details, type Markdown, paragraph, table } from "./markdown.ts";
 
 /** A quarter of what GitHub takes of a step, beside what the plan may have taken already. */
@@ -35,9 +36,7 @@ function summaryOf(record: RunRecord, planned: boolean, rows: number): Markdown 
     record.phases.length > 0 ? mermaid(ganttLines(record)) : undefined,
     record.totals.requests > 0 ? mermaid(trafficLines(record)) : undefined,
     eventsPart(record.events, rows),
-    ...(planned
-      ? []
-      : [graphPart(record), routesPart(record.routes, rows), findingsPart(record.findings, rows)]),
+    ...(planned ? [] : [graphPart(record), routesPart(record, rows), findingsPart(record.findings, rows)]),
   ];
   return parts.every((part) => part === undefined) ? "" : blocks(...parts);
 }
@@ -118,7 +117,8 @@ function eventsPart(events: readonly RunEvent[], rows: number): Markdown | undef
   return folded("Timeline", ["At", "What"], shown, events.length);
 }
 
-function routesPart(routes: readonly RunRoute[], rows: number): Markdown | undefined {
+function routesPart(record: RunRecord, rows: number): Markdown | undefined {
+  const { routes } = record;
   if (routes.length === 0) return undefined;
   const shown = routes
     .slice(0, rows)
@@ -128,7 +128,8 @@ function routesPart(routes: readonly RunRoute[], rows: number): Markdown | undef
       short(before),
       before === after ? "the same" : short(after),
     ]);
-  const head = ["Request", "Rule", "Before the flip", "After the flip"];
+  const words = routeWords(record);
+  const head = ["Request", "Rule", capital(words.before), capital(words.after)];
   return folded(`Routes: ${routes.length} kinds of requests`, head, shown, routes.length);
 }
 
@@ -155,6 +156,10 @@ function folded(
 ): Markdown {
   const more = count > rows.length ? `${count - rows.length} more are not shown.` : undefined;
   return details(title, blocks(rows.length === 0 ? undefined : table(head, rows), more).trimEnd());
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function short(text: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ReleaseWorld, ROUTER_VALUES } from "../../test/fakes/release-world.ts";
 import { parseDeployInputs } from "../deploy/inputs.ts";
 import { deploy } from "../deploy/step.ts";
-import { surroundings } from "../errors.ts";
+import { surroundings } from "../errors/errors.ts";
 import { parsePromoteInputs } from "../promote/inputs.ts";
 import { promote } from "../promote/step.ts";
 import { parseSmokeInputs } from "../smoke/inputs.ts";

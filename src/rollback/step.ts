@@ -1,6 +1,6 @@
 /** Moves the traffic back to the color it came from: traffic first, records after. */
 import { recordStore } from "../release/lease/record-store.ts";
-import { Failure } from "../errors.ts";
+import { Failure } from "../errors/errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
 import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
@@ -68,6 +68,8 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Ro
   if (inputs.dryRun)
     return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active, idle);
   const patience = { clock: ports.clock, milliseconds: inputs.timeoutMs };
+  // Of a flip that another run has begun every end says who has the traffic, be it before the first write of this run.
+  if (state.record?.transition !== undefined) run.journal.begin(run.holder);
   return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), { mayTakeOver, patience }));
 }
 

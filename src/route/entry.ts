@@ -1,4 +1,4 @@
-import { type Failure, refused } from "../errors.ts";
+import { type Failure, refused } from "../errors/errors.ts";
 import { parseRouteInputs } from "./inputs.ts";
 import { routeJson, routeText } from "./present.ts";
 import { type ReleaseProof, route, type RouteResult } from "./step.ts";

@@ -1,4 +1,4 @@
-import { usage } from "../errors.ts";
+import { usage } from "../errors/errors.ts";
 import { InputReader, type RawInputs } from "../inputs.ts";
 import { LABEL } from "../config/schema.ts";
 import type { RouteRequest } from "../routes/table/types.ts";

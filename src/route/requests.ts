@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Failure, Failures, usage } from "../errors.ts";
+import { type Failure, Failures, usage } from "../errors/errors.ts";
 import { parseJson } from "../nested-json.ts";
 import type { RouteRequest } from "../routes/table/types.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Failures } from "../errors.ts";
+import { Failures } from "../errors/errors.ts";
 import { parseRouteInputs } from "./inputs.ts";
 import { parseRequests } from "./requests.ts";
 

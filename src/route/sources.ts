@@ -28,7 +28,7 @@ export async function routeSources(
   const { world: units, findings } = released;
   const excluded = findings.filter(({ rule }) => ABOUT_EXCLUDED.has(rule));
   const subjects: Pick<Subjects, "world" | "manifests"> =
-    paths.length === 0 ? { world: units, manifests: [] } : await pathSubjects(ports.files, paths);
+    paths.length === 0 ? { world: units, manifests: [] } : await pathSubjects(ports.files, paths, "route");
   const charts = paths.length === 0 ? units : subjects.world.flatMap((chart) => asReleased(chart, units));
   const rendered = await Promise.all(
     charts.map((chart) => renderedManifests(chart, ports, renderedBy(chart, released))),

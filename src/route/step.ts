@@ -1,5 +1,5 @@
 import { readConfig, selectRelease } from "../config/load.ts";
-import { refused, usage } from "../errors.ts";
+import { refused, usage } from "../errors/errors.ts";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";

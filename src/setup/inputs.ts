@@ -1,4 +1,4 @@
-import { Failures, usage } from "../errors.ts";
+import { Failures, usage } from "../errors/errors.ts";
 import { InputReader, type RawInputs } from "../inputs.ts";
 import { type ToolName, TOOLS } from "../toolchain/publishers.ts";
 import { parseVersionRequest, VERSION_FORMS, type VersionRequest } from "../toolchain/version.ts";

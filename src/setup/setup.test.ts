@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createExec } from "../adapters/real/processes/exec.ts";
 import { fakeExec, type ExpectedCommand } from "../../test/fakes/exec.ts";
 import { fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
-import { type Failure, Failures } from "../errors.ts";
+import { type Failure, Failures } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Toolchain } from "../toolchain/install/install.ts";
 import { answers, parseVersionRequest, versionIn, type VersionRequest } from "../toolchain/version.ts";

@@ -1,5 +1,5 @@
 /** `setup`: every tool that is wanted, found or installed, and on PATH. */
-import { type Failure, Failures, surroundings, usage } from "../errors.ts";
+import { type Failure, Failures, surroundings, usage } from "../errors/errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Ports } from "../ports.ts";
 import type { Toolchain } from "../toolchain/install/install.ts";

@@ -23,14 +23,16 @@ export interface SmokeReport {
 
 /** Summary of `smoke`. */
 export function smokeMarkdown(report: SmokeReport): Markdown {
-  const { release, color, digest, requests, summary } = report;
-  const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}`;
+  const { release, color, digest, passed, requests, summary } = report;
+  const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}${passed ? "" : ", not sent"}`;
   return blocks(
     heading(2, `Smoke ${release}: ${smokeTitle(report)}`),
     paragraph(summary),
     factsTable([
       ["Idle color", color],
-      ...(digest === undefined ? [] : [["Digest, which promote asks for", codeCell(digest)]]),
+      ...(digest === undefined
+        ? []
+        : [[passed ? "Digest, which promote asks for" : "Digest, not tested", codeCell(digest)]]),
     ]),
     requests.length === 0 ? undefined : details(count, bullets(requests)),
   );

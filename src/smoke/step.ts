@@ -1,12 +1,13 @@
 /** Tests the idle color through the real gateway, and writes the proof that promote asks for. */
 import { recordStore } from "../release/lease/record-store.ts";
-import { refused } from "../errors.ts";
+import { refused } from "../errors/errors.ts";
 import type { Color } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/proof/answer.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
+import { readColorOwners } from "../release/units/color-owners.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
@@ -37,7 +38,7 @@ export interface SmokeResult {
 export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeResult> {
   const context = await releaseContext(inputs, ports);
   const { spec } = context;
-  const { state, router } = await readRelease(spec, ports);
+  const { state, router } = await readRelease(spec, ports, readColorOwners(context));
   const plan = planSmoke(state, inputs);
   if (plan.kind === "refuse") throw refusalFailure(plan);
   if (plan.kind === "skip") return skip(inputs, spec.name, plan);
@@ -93,11 +94,12 @@ async function sendAll(
 
 /** Written only if what ran before the test runs after it; any later change makes it stale by its digest. */
 async function writeProof(
-  { spec, ports }: ReleaseContext,
+  context: ReleaseContext,
   plan: { readonly color: Color; readonly digest: string },
   namespace: string,
 ): Promise<void> {
-  const { state } = await readRelease(spec, ports);
+  const { spec, ports } = context;
+  const { state } = await readRelease(spec, ports, readColorOwners(context));
   const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
   if (decision.kind === "refuse") throw refusalFailure(decision);
   const store = recordStore(ports, { namespace, release: spec.name });

@@ -1,15 +1,15 @@
-import { type Failure, Failures, refused } from "../errors.ts";
+import { type Failure, Failures } from "../errors/errors.ts";
 import { statusMarkdown } from "./report.ts";
 import { parseStatusInputs } from "./inputs.ts";
-import { type ColorStatus, status, type StatusResult } from "./step.ts";
-import { driftFailures, driftLines } from "../drift/refusals.ts";
+import { type ColorStatus, readStatus, type StatusResult } from "./step.ts";
+import { driftLines } from "../drift/refusals.ts";
 import { maskedDeep } from "../report/masked.ts";
 import type { Capability } from "../capability/capability.ts";
 import { thrownJson } from "../capability/thrown.ts";
 
 export const statusCapability: Capability = async (raw, ports) => {
-  const result = await status(parseStatusInputs(raw), ports);
-  const refusal = refusalOf(result);
+  const { result, problems } = await readStatus(parseStatusInputs(raw), ports);
+  const refusal = refusalOf(problems);
   return {
     outputs: {
       active: result.active,
@@ -17,31 +17,34 @@ export const statusCapability: Capability = async (raw, ports) => {
       "active-version": result.colors[result.active].version ?? "",
       "idle-version": result.colors[result.idle].version ?? "",
       transition: transitionOutput(result),
+      verdict: result.verdict,
       json: JSON.stringify(maskedDeep(result, (text) => ports.log.masked(text))),
     },
     // With --json, failures stand where they stand when there is no result at all.
     result: refusal === undefined ? result : { ...result, ...thrownJson(refusal) },
     text: statusText(result),
-    sentence: `${result.active} has the traffic, ${result.idle} is idle`,
-    summary: statusMarkdown(maskedDeep(result, (text) => ports.log.masked(text))),
+    sentence: `${result.active} has the traffic, ${result.idle} is idle${VERDICTS[result.verdict]}`,
+    summary: statusMarkdown(
+      maskedDeep({ ...result, unitProblems: result.problems.filter(isOfUnit) }, (text) =>
+        ports.log.masked(text),
+      ),
+    ),
     ...(refusal === undefined ? {} : { refusal }),
   };
 };
 
-/**
- * What is known is shown, and it is not as it must be: colors that share pods, or a release that is not as its units have
- * it. What only waits to be applied is no fault.
- */
-function refusalOf({ refusal, drift }: StatusResult): Failure | Failures | undefined {
-  const drifted = driftFailures(drift.findings);
-  if (refusal !== null) {
-    const { code, fact, remedy } = refusal;
-    const mixed = refused(code, fact, { remedy });
-    return drifted.length === 0 ? mixed : new Failures([mixed, ...drifted]);
-  }
-  const [first, ...rest] = drifted;
-  return first === undefined ? undefined : new Failures([first, ...rest]);
+/** What is known is shown, and beside it why it is not all, or not as it must be. */
+function refusalOf([first, ...rest]: readonly Failure[]): Failure | Failures | undefined {
+  if (first === undefined) return undefined;
+  return rest.length === 0 ? first : new Failures([first, ...rest]);
 }
+
+/** What a sentence says of it that names no reason. */
+const VERDICTS: Readonly<Record<StatusResult["verdict"], string>> = {
+  good: "",
+  bad: "; not all is as it must be",
+  unknown: "; not all could be seen",
+};
 
 function transitionOutput({ transition }: StatusResult): string {
   if (transition === null) return "";
@@ -56,7 +59,15 @@ function row(color: ColorStatus): readonly string[] {
 }
 
 /** What is true besides the table: what cannot be told and why, what is unfinished, what to do next. */
-function facts({ colors, refusal, transition, holder, drift, next }: StatusResult): readonly string[] {
+function facts({
+  colors,
+  refusal,
+  transition,
+  holder,
+  drift,
+  problems,
+  next,
+}: StatusResult): readonly string[] {
   const unknown = [colors.blue, colors.green].filter((color) => color.unknown !== undefined);
   return [
     ...unknown.map((color) => `${color.color}: ${color.unknown}`),
@@ -68,9 +79,15 @@ function facts({ colors, refusal, transition, holder, drift, next }: StatusResul
       ? []
       : [`Held by ${holder.name}${holder.until === null ? "" : ` until ${holder.until}`}`]),
     ...driftLines([drift]),
+    ...problems.filter(isOfUnit).map(({ code, fact, remedy }) => `${code}: ${fact}. ${remedy}`),
     ...drift.waiting.map((one) => `Not applied: ${one}`),
     ...(next === "" ? [] : [next]),
   ];
+}
+
+/** The rest stands in the lines about the colors and about what was compared. */
+function isOfUnit({ code }: StatusResult["problems"][number]): boolean {
+  return ["UNIT_UNKNOWN", "UNIT_EXCLUDED", "UNIT_EXCLUDE_UNKNOWN"].includes(code);
 }
 
 function statusText(result: StatusResult): string {

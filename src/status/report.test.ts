@@ -19,6 +19,8 @@ describe("statusMarkdown", () => {
     lastFlip: null,
     recorded: { file: "values.yaml", value: "v1", color: "blue" },
     drift: { release: "echo", compared: 9, findings: [], notes: [], waiting: [], unread: [] },
+    verdict: "good",
+    unitProblems: [],
     next: "Run deploy.",
   };
 

@@ -38,12 +38,15 @@ export interface StatusReport {
   readonly refusal: { readonly fact: string } | null;
   readonly recorded: { readonly file: string; readonly value: string | null; readonly color: Color | null };
   readonly drift: ReleaseDrift;
+  readonly verdict: "good" | "bad" | "unknown";
+  /** What is wrong with the release's units. */
+  readonly unitProblems: readonly { readonly code: string; readonly fact: string; readonly remedy: string }[];
   readonly next: string;
 }
 
 /** Summary of `status`: who has what, what the Lease says, what Git says, what to do next. */
 export function statusMarkdown(report: StatusReport): Markdown {
-  const { release, host, router, active, idle, colors, refusal, drift, next } = report;
+  const { release, host, router, active, idle, colors, refusal, drift, unitProblems, next } = report;
   const unknown = [colors.blue, colors.green].flatMap((one) =>
     one.unknown === undefined ? [] : [paragraph(`${one.color}: ${one.unknown}`)],
   );
@@ -56,12 +59,23 @@ export function statusMarkdown(report: StatusReport): Markdown {
     ),
     ...unknown,
     refusal === null ? undefined : paragraph(refusal.fact),
-    factsTable([...leaseRows(report), ["Default in Git", recordedText(report)]]),
+    factsTable([
+      ...leaseRows(report),
+      ["Default in Git", recordedText(report)],
+      ["Verdict", VERDICTS[report.verdict]],
+    ]),
     driftMarkdown([drift]),
+    ...unitProblems.map(({ code, fact, remedy }) => withCode(`${code}: ${fact}. ${remedy}`)),
     ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)),
     next === "" ? undefined : withCode(next),
   );
 }
+
+const VERDICTS: Readonly<Record<StatusReport["verdict"], string>> = {
+  good: "all is as it must be",
+  bad: "not all is as it must be",
+  unknown: "not all could be seen",
+};
 
 function colorRow({ color, role, target, version, ready, desired }: ColorReport): readonly Cell[] {
   const pods = ready === undefined ? "unknown" : `${ready}/${desired ?? "?"}`;

@@ -1,10 +1,12 @@
 /** Who has the traffic, what is idle, at which versions, and what is unfinished. Reads only. */
-import { chartsInFiles } from "../drift/charts.ts";
+import { chartsInFiles } from "../release/units/unit-charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
 import { driftFailures } from "../drift/refusals.ts";
-import { Failure, Failures, refused } from "../errors.ts";
+import { Failure, Failures, refused } from "../errors/errors.ts";
+import { unitReferences, unknownUnits } from "../config/units.ts";
 import type { Observed } from "../model/observed.ts";
+import type { Unit } from "../model/unit.ts";
 import type {
   Color,
   ColorState,
@@ -16,15 +18,20 @@ import type {
   Transition,
 } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
-import { releaseContext } from "../release/context.ts";
+import { readColorOwners } from "../release/units/color-owners.ts";
+import { NEEDED, type ReleaseContext, releaseContext } from "../release/context.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { isHeld } from "../release/lease/record.ts";
 import { colorNamed } from "../release/git/router-unit.ts";
 import { readValue } from "../release/git/values-file.ts";
-import { findUnits } from "../units/read.ts";
+import { findUnits, readExclusions } from "../units/read.ts";
+import { excludedUnit } from "../units/select.ts";
 import type { StatusInputs } from "./inputs.ts";
 import { nextCommand, nextWhileHeld } from "./rules.ts";
+import { failureFrom, judgeStatus, unitProblems, type Verdict } from "./verdict-rules.ts";
+
+type UnitPath = Pick<Unit, "name" | "path">;
 
 /** One color as `status --json` shows it. `unknown` says why nothing else is there. */
 export interface ColorStatus {
@@ -46,6 +53,20 @@ export interface Recorded {
   readonly file: string;
   readonly value: string | null;
   readonly color: Color | null;
+}
+
+export interface StatusProblem {
+  readonly code: string;
+  readonly fact: string;
+  readonly remedy: string;
+  /** `file:line`, or a unit's folder, where that is known. */
+  readonly where?: string;
+}
+
+/** What was found, and the failures that {@link StatusResult.problems} are written from. */
+export interface StatusReading {
+  readonly result: StatusResult;
+  readonly problems: readonly Failure[];
 }
 
 /** `bluegreen status --json`. Times are RFC 3339. */
@@ -71,31 +92,44 @@ export interface StatusResult {
   readonly recorded: Recorded;
   /** How what the release rests on stands against what its units released and render. */
   readonly drift: ReleaseDrift;
+  /** Whether all of this is as it must be: {@link judgeStatus}. */
+  readonly verdict: Verdict;
+  /** Why the verdict is not `good`, the gravest first; empty when it is. */
+  readonly problems: readonly StatusProblem[];
   /** What to do next. */
   readonly next: string;
 }
 
-/**
- * Throws what {@link readRelease} throws; when something of the release is not in the cluster as its units have it,
- * `RELEASE_DRIFT` for each such thing beside it.
- */
+/** {@link readStatus}, without the failures. */
 export async function status(inputs: StatusInputs, ports: Ports): Promise<StatusResult> {
-  const { spec, config } = await releaseContext(inputs, ports);
+  return (await readStatus(inputs, ports)).result;
+}
+
+/**
+ * Throws what {@link readRelease} throws; beside what is refused, `RELEASE_DRIFT` for each thing that is not in the cluster as
+ * the release's units have it, and what is wrong with the units themselves.
+ */
+export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<StatusReading> {
+  const context = await releaseContext(inputs, ports);
+  const { spec, config } = context;
   const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
-  const [seen, drift] = await Promise.all([
-    readRelease(spec, ports).then(
+  const found = await findUnits(ports.files, config.terragruntRoot);
+  const [seen, drift, units] = await Promise.all([
+    readRelease(spec, ports, readColorOwners(context)).then(
       (value) => ({ value, error: undefined }),
       (error: unknown) => ({ value: undefined, error }),
     ),
-    releaseDrift(spec, config.terragruntRoot, ports),
+    releaseDrift(spec, found, ports),
+    unitFailures(context, found),
   ]);
-  if (seen.value === undefined) throw explained(seen.error, drift);
+  if (seen.value === undefined) throw explained(seen.error, drift, units);
   const { state } = seen.value;
   const { record } = state;
   const mixed = notApart(state);
   const command = nextCommand(state, recorded.color ?? undefined);
+  const { verdict, problems } = judgeStatus({ state, drift, units, command });
   const holder = holderOf(state, ports.clock.now());
-  return {
+  const result: StatusResult = {
     release: spec.name,
     host: spec.host,
     router: `${state.router.namespace}/${state.router.name}`,
@@ -113,31 +147,66 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
     lastFlip: record?.lastFlip ?? null,
     recorded,
     drift,
-    next: holder === null ? (firstOf(drift, state) ?? command) : nextWhileHeld(state, holder),
+    verdict,
+    problems: problems.map(problemOf),
+    next: holder === null ? (firstOf(drift, units, state) ?? command) : nextWhileHeld(state, holder),
   };
+  return { result, problems };
+}
+
+function problemOf({ code, message, remedy, where }: Failure): StatusProblem {
+  return { code, fact: message, remedy, ...(where !== undefined && { where }) };
+}
+
+/** What is wrong with the units that the release names: there is none of the name, or Terragrunt leaves it out. */
+async function unitFailures(
+  { spec, config, ports }: ReleaseContext,
+  units: readonly UnitPath[],
+): Promise<readonly Failure[]> {
+  const references = unitReferences(spec);
+  const exclusions = await readExclusions(ports.files, units);
+  const named = units.filter(({ name }) => references.some(({ unit }) => unit === name));
+  const excluded = named.flatMap((unit): readonly Failure[] => {
+    const exclusion = exclusions.get(unit.name);
+    if (exclusion?.known === false) return exclusion.from === undefined ? [] : [failureFrom(exclusion.from)];
+    return exclusion?.value === undefined ? [] : [excludedUnit(unit, exclusion.value.apply, NEEDED)];
+  });
+  return [...unknownUnits(config, references, units), ...excluded];
 }
 
 /** What is not as it should be stands in the way of every command but those that end a flip. */
-function firstOf({ findings }: ReleaseDrift, { record }: ReleaseState): string | undefined {
-  return record?.transition === undefined ? findings[0]?.remedy : undefined;
+function firstOf(
+  { findings }: ReleaseDrift,
+  units: readonly Failure[],
+  { record }: ReleaseState,
+): string | undefined {
+  return record?.transition === undefined ? [...findings, ...units][0]?.remedy : undefined;
 }
 
 /** Units are read from their files: status runs where Terragrunt is not, and its answer does not wait for it. */
-async function releaseDrift(spec: ReleaseSpec, root: string, ports: Ports): Promise<ReleaseDrift> {
-  const units = await findUnits(ports.files, root);
+async function releaseDrift(
+  spec: ReleaseSpec,
+  units: readonly UnitPath[],
+  ports: Ports,
+): Promise<ReleaseDrift> {
   const config = { releases: new Map([[spec.name, spec]]) };
   const scope = { config, units, chartOf: chartsInFiles(ports.files), plans: [], isReadElsewhere: true };
-  const [drift] = await readDrift(scope, ports);
-  return drift as ReleaseDrift;
+  const [found] = await readDrift(scope, ports);
+  const drift = found as ReleaseDrift;
+  // Said with its line in bluegreen.yaml, and with what may have been meant.
+  return { ...drift, unread: drift.unread.filter(({ code }) => code !== "UNIT_UNKNOWN") };
 }
 
 /** What is missing is the reason, and its remedy the one that helps. */
-function explained(error: unknown, { findings }: ReleaseDrift): unknown {
-  const [first, ...rest] = driftFailures(findings);
-  if (!(error instanceof Failure) || error.failureClass !== "refused" || first === undefined) return error;
+function explained(error: unknown, drift: ReleaseDrift, units: readonly Failure[]): unknown {
+  if (!(error instanceof Failure) || error.failureClass !== "refused") return error;
+  const drifted = driftFailures(drift.findings);
+  const others = [...drifted, ...unitProblems({ units, drift })];
+  if (others.length === 0) return error;
   const { code, message, where } = error;
-  const remedy = "Run what is named with RELEASE_DRIFT, then status again";
-  return new Failures([refused(code, message, { remedy, ...(where && { where }) }), first, ...rest]);
+  const remedy =
+    drifted.length === 0 ? error.remedy : "Run what is named with RELEASE_DRIFT, then status again";
+  return new Failures([refused(code, message, { remedy, ...(where && { where }) }), ...others]);
 }
 
 /** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */

@@ -1,5 +1,5 @@
 /** Where each tool's publisher keeps its releases, how the files are named, and which versions we know. */
-import { surroundings } from "../errors.ts";
+import { surroundings } from "../errors/errors.ts";
 import { withoutEnd } from "../ends.ts";
 
 export type ToolName = "terragrunt" | "tofu" | "terraform" | "helm" | "kubectl";

@@ -1,5 +1,5 @@
 /** Versions as people ask for them: exact (`1.1.0`), any patch (`1.1.x`), any minor (`1.x`). */
-import { usage } from "../errors.ts";
+import { usage } from "../errors/errors.ts";
 
 export type VersionRequest =
   /** What is on PATH, else the version we know. */

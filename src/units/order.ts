@@ -1,4 +1,4 @@
-import { type Failure, usage } from "../errors.ts";
+import { type Failure, usage } from "../errors/errors.ts";
 import type { Unit } from "../model/unit.ts";
 
 /**

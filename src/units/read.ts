@@ -1,4 +1,4 @@
-import { Failure, Failures, throwAll, usage } from "../errors.ts";
+import { Failure, Failures, throwAll, usage } from "../errors/errors.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import type { Unit, UnitChart, UnitExclusion } from "../model/unit.ts";
 import type { Files } from "../ports.ts";
@@ -73,9 +73,14 @@ export async function readExclusions(
   return new Map(
     read.map(({ name, file: { exclude } }) => [
       name,
-      exclude instanceof UnknownValue ? unknown(exclude.toString()) : known(exclusions.get(name)),
+      exclude instanceof UnknownValue ? unknownExclusion(name, exclude) : known(exclusions.get(name)),
     ]),
   );
+}
+
+function unknownExclusion(name: string, exclude: UnknownValue): Observed<never> {
+  const { code, message: fact, remedy, failureClass } = excludeUnknown(name, exclude);
+  return unknown(exclude.toString(), { code, fact, remedy, failureClass });
 }
 
 async function readOrNone(files: Files, folder: string): Promise<UnitFile | undefined> {

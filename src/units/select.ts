@@ -1,4 +1,4 @@
-import { type Failure, Failures, refused, throwAll, usage } from "../errors.ts";
+import { type Failure, Failures, refused, throwAll, usage } from "../errors/errors.ts";
 import type { Unit, UnitCommand } from "../model/unit.ts";
 
 /** How many names an error suggests at most. */
@@ -32,10 +32,14 @@ export function refuseExcluded(units: readonly Unit[], names: readonly string[],
 }
 
 /** Terragrunt leaves the unit out, so it is not planned or applied here (exit 1). */
-export function excludedUnit({ name, path }: Unit, reason: string): Failure {
+export function excludedUnit(
+  { name, path }: Pick<Unit, "name" | "path">,
+  reason: string,
+  remedy = "Take away what leaves it out, or do not ask for it",
+): Failure {
   return refused("UNIT_EXCLUDED", `Terragrunt leaves unit ${name} out: ${reason}`, {
     where: path,
-    remedy: "Take away what leaves it out, or do not ask for it",
+    remedy,
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { LIMITS } from "../limits.ts";
 import { isDeepStrictEqual } from "node:util";
-import { type Failure, usage } from "../errors.ts";
+import { type Failure, usage } from "../errors/errors.ts";
 import type { Files } from "../ports.ts";
 import { evaluate, type HclValue, localsOf, type Scope, UnknownValue } from "./evaluate.ts";
 import { type HclBlock, type HclBody, HclSyntaxError, parseHcl } from "./hcl.ts";

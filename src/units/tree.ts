@@ -1,5 +1,5 @@
 /** Which files below the units' root make a unit or a stack, by their names alone. */
-import { type Failure, usage } from "../errors.ts";
+import { type Failure, usage } from "../errors/errors.ts";
 
 export const STACK_FILE = "terragrunt.stack.hcl";
 export const UNIT_FILE = "terragrunt.hcl";

@@ -1,4 +1,4 @@
-import { type Failure, usage } from "../errors.ts";
+import { type Failure, usage } from "../errors/errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Files } from "../ports.ts";
 import { evaluate, type HclValue, type Layer, localsOf, type Scope, UnknownValue } from "./evaluate.ts";

@@ -1,17 +1,19 @@
 /**
- * Every call that a promote makes after its write of the route fails once, or from then on: the cluster, Terragrunt, Helm,
- * Git, files and the gateway, with a failure of the surroundings, with a fault of the program, before and after the call
- * has had its effect. However that ends, the end says who has the traffic, and the command that it names ends it.
+ * Every call that a run makes after the write of the route fails once, or from then on: of whatever port, with each code that
+ * the real port throws, with a fault of the program, and with what is no Error at all, before and after the call has had its
+ * effect. The runs: a promote, a rollback, and the next attempt of a promote that died behind its write. However that ends,
+ * the end says who has the traffic, and the command that it names ends it.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import type { PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
-import { surroundings } from "../../src/errors.ts";
+import type { Ports } from "../../src/ports.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { trafficOf, type TrafficReport } from "../../src/model/traffic.ts";
 import { subsetOf } from "./colors.ts";
 import { annotationOf } from "./lease-facts.ts";
 import { type Stage, stage } from "./random-releases.ts";
+import { failuresOf } from "./port-codes.ts";
 import { LEASE, ROUTER, STEPS } from "./reference-world.ts";
 import { defaultOf } from "./router-facts.ts";
 
@@ -25,63 +27,106 @@ const isFlip = ({ method, args }: PortCall): boolean =>
 
 const nameOf = ({ port, method }: PortCall): string => `${port}.${method}`;
 
-const ERRORS: Readonly<Record<string, Error>> = {
-  silence: surroundings("CLUSTER_UNREACHABLE", "no answer came", { remedy: "-" }),
-  timeout: surroundings("TOOL_TIMEOUT", "it did not end", { remedy: "-", stderr: "words of the tool" }),
-  fault: Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" }),
+/** A run, and the call after which its calls fail. */
+interface Run {
+  readonly from: "tested" | "promoted";
+  readonly begins: (call: PortCall) => boolean;
+  /** Undefined where nothing has to happen first. */
+  readonly first?: (world: EmbeddedWorld) => Promise<void>;
+  readonly start: (ports: Ports) => Promise<unknown>;
+}
+
+/** Ports of a job in an attempt of one run on GitHub. */
+function attempt(ports: Ports, number: number): Ports {
+  const runUrl = (): string => "https://github.example/o/r/actions/runs/7";
+  return { ...ports, github: { ...ports.github, runUrl, runAttempt: () => number } };
+}
+
+const PROMPT = { timeout: "10" };
+
+const RUNS: Readonly<Record<string, Run>> = {
+  promote: { from: "tested", begins: isFlip, start: (ports) => STEPS.promote(PROMPT, ports) },
+  rollback: { from: "promoted", begins: isFlip, start: (ports) => STEPS.rollback(PROMPT, ports) },
+  "promote that goes on": {
+    from: "tested",
+    // It has read by then what the run before has begun.
+    begins: ({ method, args }) => method === "replace" && (args[0] as KubernetesObject).kind === "Lease",
+    first: async (world) => {
+      const dying = world.process("promote-dead", (call) =>
+        isFlip(call) ? { kind: "die", when: "after" } : undefined,
+      );
+      void STEPS.promote(PROMPT, attempt(dying.ports, 1));
+      await dying.died;
+    },
+    start: (ports) => STEPS.promote(PROMPT, attempt(ports, 2)),
+  },
 };
+
+/** What is thrown by a program that has a fault, whose disk is full, or whose library throws no Error. */
+const FAULTS: readonly unknown[] = [
+  Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" }),
+  Object.freeze(new TypeError("undefined is no function")),
+  "a text",
+  undefined,
+  Object.create(null),
+];
 
 interface Fault {
   /** The call, by its place among those of the same name after the flip. */
   readonly call: string;
   readonly nth: number;
-  readonly error: string;
+  readonly error: unknown;
   readonly when: "before" | "after";
   /** This call and all others of its name after it. */
   readonly lasting: boolean;
 }
 
 /** Lets the fault befall the calls after the flip; `made` hears of them. */
-function scriptOf(fault: Fault | undefined, made: (call: string) => void = () => {}): Script {
+function scriptOf(run: Run, fault: Fault | undefined, made: (call: string) => void = () => {}): Script {
   let flipped = false;
   const seen = new Map<string, number>();
   return (call) => {
     const name = nameOf(call);
     if (!flipped) {
-      flipped = isFlip(call);
+      flipped = run.begins(call);
       return undefined;
     }
     made(name);
     const nth = (seen.get(name) ?? 0) + 1;
     seen.set(name, nth);
     if (fault?.call !== name || (fault.lasting ? nth < fault.nth : nth !== fault.nth)) return undefined;
-    return { kind: "fail", when: fault.when, error: ERRORS[fault.error] as Error };
+    return { kind: "fail", when: fault.when, error: fault.error };
   };
 }
 
-const fresh = (): EmbeddedWorld => at.worlds.create({ from: at.beginnings.tested, seed: 1 });
+async function worldOf(run: Run): Promise<EmbeddedWorld> {
+  const world = at.worlds.create({ from: at.beginnings[run.from], seed: 1 });
+  await run.first?.(world);
+  return world;
+}
 
-/** Calls after the flip of a promote that nothing befalls, and how often each is made. */
-async function callsAfterFlip(): Promise<ReadonlyMap<string, number>> {
-  const world = fresh();
+/** Calls after the flip of a run that nothing befalls, and how often each is made. */
+async function callsAfterFlip(run: Run): Promise<ReadonlyMap<string, number>> {
+  const world = await worldOf(run);
   const counts = new Map<string, number>();
-  const script = scriptOf(undefined, (call) => counts.set(call, (counts.get(call) ?? 0) + 1));
-  await STEPS.promote({}, world.process("promote-0", script).ports);
+  const script = scriptOf(run, undefined, (call) => counts.set(call, (counts.get(call) ?? 0) + 1));
+  await run.start(world.process("run-0", script).ports);
   await world.close();
-  // A clock does not fail.
-  counts.delete("clock.sleep");
   return counts;
 }
 
-/** The first, the second, one in the middle and the last call of each name. */
+/** Every error of every call: its place goes round through the first, the second, the middle and the last of the name. */
 function faultsOf(calls: ReadonlyMap<string, number>): readonly Fault[] {
   return [...calls].flatMap(([call, count]) => {
     const places = [...new Set([1, 2, Math.ceil(count / 2), count])].filter((nth) => nth <= count);
-    const once = places.flatMap((nth): Fault[] => [
-      { call, nth, error: "silence", when: "before", lasting: false },
-      { call, nth, error: "timeout", when: "after", lasting: false },
-    ]);
-    const lasting = ["silence", "fault"].map((error): Fault => ({
+    const errors = [...failuresOf(call.split(".")[0] as keyof Ports), ...FAULTS];
+    const common = { call, lasting: false };
+    const once = errors.map((error, index): Fault => {
+      const nth = places[index % places.length] as number;
+      return { ...common, nth, error, when: index % 2 === 0 ? "before" : "after" };
+    });
+    // A call that is made again after it failed must fail again to end the run.
+    const lasting = [errors[0], FAULTS[0]].map((error): Fault => ({
       call,
       nth: 1,
       error,
@@ -93,13 +138,10 @@ function faultsOf(calls: ReadonlyMap<string, number>): readonly Fault[] {
 }
 
 /** What is wrong with how the run ended, and with what became of the advice. */
-async function defectsOf(fault: Fault): Promise<readonly string[]> {
-  const world = fresh();
+async function defectsOf(run: Run, fault: Fault): Promise<readonly string[]> {
+  const world = await worldOf(run);
   const active = () => defaultOf(world.store.get(ROUTER));
-  const ended = await STEPS.promote(
-    { timeout: "10" },
-    world.process("promote-0", scriptOf(fault)).ports,
-  ).then(
+  const ended = await run.start(world.process("run-0", scriptOf(run, fault)).ports).then(
     (result) => (result as { traffic?: TrafficReport }).traffic,
     (error: unknown) => trafficOf(error),
   );
@@ -107,7 +149,7 @@ async function defectsOf(fault: Fault): Promise<readonly string[]> {
   if (ended === undefined) defects.push("the end does not say who has the traffic");
   else if (ended.color !== null && subsetOf(ended.color) !== active())
     defects.push(`wrong: ${ended.sentence}`);
-  else if (!/[Rr]un (promote|rollback|status|deploy)/.test(ended.next))
+  else if (!/[Rr]un (promote|rollback|status|deploy)|`bluegreen plan/.test(ended.next))
     defects.push(`no command: ${ended.next}`);
   await world.clock.sleep(125_000);
   const open = () => annotationOf(world.store.get(LEASE), "transition") !== undefined;
@@ -116,7 +158,7 @@ async function defectsOf(fault: Fault): Promise<readonly string[]> {
     | "rollback"
     | undefined;
   if (open() && command !== undefined) {
-    await STEPS[command]({ timeout: "10" }, world.process(`${command}-1`).ports).catch((error: Error) => {
+    await STEPS[command](PROMPT, world.process(`${command}-1`).ports).catch((error: Error) => {
       defects.push(`${command} ends with ${error.message}`);
     });
     if (open()) defects.push(`${command} was advised, and finishes nothing`);
@@ -125,17 +167,26 @@ async function defectsOf(fault: Fault): Promise<readonly string[]> {
   return defects;
 }
 
-describe("a promote whose calls fail after its flip", () => {
+describe.each(Object.entries(RUNS))("a %s whose calls fail after the flip", (_, run) => {
   it("says at its end who has the traffic, and what ends it", async () => {
-    const calls = await callsAfterFlip();
+    const calls = await callsAfterFlip(run);
+    const ports = new Set([...calls.keys()].map((name) => name.split(".")[0]));
+    expect([...ports].toSorted()).toEqual(["clock", "cluster", "files", "git", "helm", "http", "terragrunt"]);
     expect([...calls.keys()]).toEqual(
       expect.arrayContaining(["http.send", "cluster.get", "cluster.replace", "terragrunt.apply", "git.tip"]),
     );
     const found: unknown[] = [];
-    for (const fault of faultsOf(calls)) {
-      const defects = await defectsOf(fault);
-      if (defects.length > 0) found.push({ fault, defects });
+    const faults = faultsOf(calls);
+    for (const fault of faults) {
+      const defects = await defectsOf(run, fault);
+      if (defects.length > 0) found.push({ ...fault, error: codeOf(fault.error), defects });
     }
     expect(found).toEqual([]);
+    // Each port has codes, so that the table of its files is not out of date.
+    expect(new Set(faults.map(({ error }) => codeOf(error))).size).toBeGreaterThan(20);
   }, 300_000);
 });
+
+function codeOf(error: unknown): string {
+  return error instanceof Error ? ((error as { code?: string }).code ?? error.name) : typeof error;
+}

@@ -4,10 +4,12 @@
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import { Failures } from "../../src/errors.ts";
+import type { Script } from "../../src/adapters/embedded/tools/process.ts";
+import { Failure, Failures, surroundings } from "../../src/errors/errors.ts";
 import { CAPABILITIES } from "../../src/flow/capabilities.ts";
 import type { Outcome } from "../../src/capability/capability.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
+import type { StatusResult } from "../../src/status/step.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { NAMESPACE, ROUTER } from "./reference-world.ts";
 
@@ -38,6 +40,7 @@ async function ended(run: Promise<Outcome>): Promise<readonly string[]> {
     (error: unknown) => error,
   );
   if (thrown === undefined) return [];
+  if (thrown instanceof Failure) return [`${thrown.code}: ${thrown.message}`];
   if (thrown instanceof Failures) return thrown.failures.map(({ code, message }) => `${code}: ${message}`);
   throw thrown;
 }
@@ -202,6 +205,142 @@ describe("what lies beside the release's objects", () => {
     );
     await expect(run).rejects.toMatchObject({ code: "ROUTER_UNKNOWN", remedy });
     await expect(run).rejects.toMatchObject({ remedy: expect.not.stringMatching(/run apply/i) });
+  });
+});
+
+/** Other members of the kind, as rules: src/status/verdict-rules.test.ts. */
+describe("status is not good", () => {
+  const UNIT = `${LIVE}/helm-deploy-green-web-echo/terragrunt.hcl`;
+  const pushed = (world: EmbeddedWorld, path: string, change: (text: string) => string): void => {
+    const text = world.branch.tree().get(path) ?? "";
+    const changed = change(text);
+    expect(changed).not.toBe(text);
+    world.branch.push(world.branch.commits.length, new Map([[path, changed]]), "a merge", "somebody");
+  };
+  const exclude = (condition: string) => (text: string) =>
+    `${text}\nexclude {\n  if      = ${condition}\n  actions = ["all"]\n}\n`;
+  const forbidden = (what: string) =>
+    surroundings("CLUSTER_FORBIDDEN", `may not ${what}`, { remedy: "Let it" });
+
+  it.each<readonly [string, string, (world: EmbeddedWorld) => void, Script | undefined, RegExp, number]>([
+    [
+      "where Terragrunt leaves a color out",
+      "bad",
+      (world) => pushed(world, UNIT, exclude("true")),
+      undefined,
+      /^UNIT_EXCLUDED: Terragrunt leaves unit helm-deploy-green-web-echo out: /,
+      1,
+    ],
+    [
+      "where Terragrunt leaves the router out",
+      "bad",
+      (world) => pushed(world, `${LIVE}/istio-virtualservice/terragrunt.hcl`, exclude("true")),
+      undefined,
+      /^UNIT_EXCLUDED: Terragrunt leaves unit istio-virtualservice out: /,
+      1,
+    ],
+    [
+      "where nobody can tell whether it does",
+      "unknown",
+      (world) => pushed(world, UNIT, exclude('get_env("CI", "") == "true"')),
+      undefined,
+      /^UNIT_EXCLUDE_UNKNOWN: whether helm-deploy-green-web-echo is left out cannot be told/,
+      2,
+    ],
+    [
+      "where a unit's name is wrong",
+      "bad",
+      (world) =>
+        pushed(world, "bluegreen.yaml", (text) =>
+          text.replace("istio-virtualservice", "istio-virtualservise"),
+        ),
+      undefined,
+      /^UNIT_UNKNOWN: there is no unit "istio-virtualservise"/,
+      2,
+    ],
+    [
+      "where a color's file cannot be read",
+      "unknown",
+      (world) => pushed(world, UNIT, () => "this is {no HCL"),
+      undefined,
+      /^UNIT_INVALID: unit helm-deploy-green-web-echo: /,
+      2,
+    ],
+    [
+      "where Helm does not answer",
+      "unknown",
+      () => undefined,
+      ({ port, method }) =>
+        port === "helm" && (method === "release" || method === "manifest")
+          ? {
+              kind: "fail",
+              when: "before",
+              error: surroundings("HELM_RELEASE_UNREADABLE", "Helm cannot read it", { remedy: "Let it" }),
+            }
+          : undefined,
+      /^(COLORS_UNKNOWN: .*|)HELM_RELEASE_UNREADABLE: Helm cannot read it/,
+      3,
+    ],
+    [
+      "where an object may not be read",
+      "unknown",
+      () => undefined,
+      ({ method, args }) =>
+        method === "live" && (args[0] as KubernetesObject).kind === "Service"
+          ? { kind: "fail", when: "before", error: forbidden("get Services") }
+          : undefined,
+      /^CLUSTER_FORBIDDEN: may not get Services/,
+      3,
+    ],
+    [
+      "where autoscalers may not be listed",
+      "unknown",
+      () => undefined,
+      ({ method, args }) =>
+        method === "list" && String(args[0]).startsWith("horizontal")
+          ? { kind: "fail", when: "before", error: forbidden("list autoscalers") }
+          : undefined,
+      /^CLUSTER_FORBIDDEN: may not list autoscalers/,
+      3,
+    ],
+    [
+      "where a color cannot be told",
+      "bad",
+      (world) => edited(world, world.store.list(RULE.type)[0], { subsets: [] }),
+      undefined,
+      /^COLOR_UNKNOWN: (blue|green).* cannot be told: no DestinationRule/,
+      1,
+    ],
+  ])("%s: %s", async (_, verdict, damage, script, says, exit) => {
+    const world = applied();
+    damage(world);
+    const { ports } = world.process("status-0", script);
+    const capability = await CAPABILITIES.status();
+    const { outputs, result, refusal, text } = await capability({}, ports, () =>
+      Promise.reject(new Error("no tools here")),
+    );
+    expect(outputs["verdict"]).toBe(verdict);
+    expect(result).toMatchObject({ verdict });
+    const all = await ended(Promise.reject(refusal));
+    expect(all).toContainEqual(expect.stringMatching(says));
+    expect(refusal).toMatchObject({ exitCode: exit });
+    const { problems } = result as StatusResult;
+    expect(problems.map(({ code, fact }) => `${code}: ${fact}`)).toEqual(all);
+    for (const { fact, remedy } of problems) {
+      expect(remedy).not.toBe("");
+      expect(text).toContain(fact.replace(/^(blue|green).* cannot be told: /, ""));
+    }
+  });
+
+  it("where the router cannot be read, and every other reason is named beside it", async () => {
+    const world = applied();
+    world.store.delete(ROUTER, "somebody");
+    pushed(world, UNIT, exclude("true"));
+    expect(await ended(step(world, "status"))).toEqual([
+      expect.stringMatching(/^ROUTER_UNKNOWN: /),
+      expect.stringMatching(/^RELEASE_DRIFT: VirtualService/),
+      expect.stringMatching(/^UNIT_EXCLUDED: /),
+    ]);
   });
 });
 

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
-import type { Failure } from "../../src/errors.ts";
+import type { Failure } from "../../src/errors/errors.ts";
 import { transitionOf } from "./lease-facts.ts";
 import { HOST, LEASE, type ReferenceWorlds, referenceWorlds, ROUTER, STEPS } from "./reference-world.ts";
 import { defaultOf } from "./router-facts.ts";

@@ -15,7 +15,7 @@ import {
   interruptibleHttp,
 } from "../../src/adapters/real/processes/interruptible.ts";
 import { createInterruption, type Interruption } from "../../src/adapters/real/processes/interruption.ts";
-import { Failure } from "../../src/errors.ts";
+import { Failure } from "../../src/errors/errors.ts";
 import type { Ports } from "../../src/ports.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { LEASE, STEPS, type StepName } from "./reference-world.ts";

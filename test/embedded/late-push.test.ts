@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import type { Interference, WorldProcess } from "../../src/adapters/embedded/tools/process.ts";
-import { surroundings } from "../../src/errors.ts";
+import { surroundings } from "../../src/errors/errors.ts";
 import { parseStatusInputs } from "../../src/status/inputs.ts";
 import { status } from "../../src/status/step.ts";
 import { type Stage, stage } from "./random-releases.ts";

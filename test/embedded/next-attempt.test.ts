@@ -32,6 +32,8 @@ describe("a promote whose runner died while it flipped", () => {
     await expect(other).rejects.toMatchObject({
       code: "LEASE_HELD",
       message: expect.stringContaining("https://github.example/o/r/actions/runs/7/attempts/1"),
+      // It has written nothing; the flip of the other run is under way all the same.
+      traffic: { color: "green", written: null, next: expect.stringContaining("run status") },
     });
     const next = STEPS.promote({}, inJob(world.process("promote-2").ports, 7, 2));
     expect(await next).toMatchObject({ from: "blue", to: "green", active: "green", changed: true });

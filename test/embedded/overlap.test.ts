@@ -6,6 +6,7 @@
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
+import { Failures, surroundings } from "../../src/errors/errors.ts";
 import { applyCapability } from "../../src/apply/entry.ts";
 import { statusCapability } from "../../src/status/entry.ts";
 import { parseLintInputs } from "../../src/lint/inputs.ts";
@@ -51,6 +52,13 @@ async function forced(world: EmbeddedWorld, from: string, to: string): Promise<v
   if (unit === undefined) throw new Error("no unit istio-destinationrule");
   await terragrunt.apply(unit, await terragrunt.plan(unit));
   await world.clock.sleep(5_000);
+}
+
+function deploymentOf(world: EmbeddedWorld, color: "blue" | "green"): KubernetesObject {
+  const all = world.store.list("deployments.apps", { namespace: NAMESPACE });
+  const own = all.find(({ metadata }) => metadata.name.startsWith(color));
+  if (own === undefined) throw new Error(`no Deployment of ${color}`);
+  return own;
 }
 
 const run = async (world: EmbeddedWorld, step: StepName, raw = {}) =>
@@ -262,6 +270,89 @@ describe("an active color whose subset was given the other's pods", () => {
   });
 });
 
+/**
+ * The kind: each color selects pods of one unit alone, and not of its own. Members: labels of the live Deployments, of a
+ * pod alone, subsets of the live DestinationRule, and a chart that was applied so.
+ */
+describe("colors that have each other's pods", () => {
+  const relabelled = (world: EmbeddedWorld, color: "blue" | "green", version: string) => {
+    const own = deploymentOf(world, color);
+    const template = own.spec?.["template"] as KubernetesObject;
+    const labels = { ...template.metadata.labels, version };
+    const selected = (own.spec?.["selector"] ?? {}) as { readonly matchLabels?: object };
+    const selector = { matchLabels: { ...selected.matchLabels, version } };
+    const changed = { ...template, metadata: { ...template.metadata, labels } };
+    world.store.replace({ ...own, spec: { ...own.spec, selector, template: changed } }, "somebody");
+  };
+
+  it.each<readonly [string, (world: EmbeddedWorld) => Promise<void> | void, RegExp]>([
+    [
+      "by the labels of the live Deployments",
+      (world) => {
+        relabelled(world, "blue", "green-web-echo");
+        relabelled(world, "green", "blue-web-echo");
+      },
+      /blue is subset v1 .*, and that selects Deployment\/\S+\/green-web-echo\S+, Pod\/.*green's unit helm-deploy-green-web-echo released \(Helm release \S+\/green-web-echo\); green is subset v2/,
+    ],
+    [
+      "by the labels of one of them",
+      (world) => relabelled(world, "green", "blue-web-echo"),
+      /blue is subset v1 .*, and that selects Deployment\/\S+\/green-web-echo/,
+    ],
+    [
+      "by the subsets of the live DestinationRule",
+      (world) => {
+        const [rule] = world.store.list("destinationrules.networking.istio.io");
+        if (rule === undefined) throw new Error("no DestinationRule");
+        const [one, other] = (rule.spec?.["subsets"] ?? []) as readonly {
+          name: string;
+          labels: object;
+        }[];
+        const subsets = [
+          { ...one, labels: other?.labels },
+          { ...other, labels: one?.labels },
+        ];
+        world.store.replace({ ...rule, spec: { ...rule.spec, subsets } }, "somebody");
+      },
+      /blue is subset v1 .*version=green-web-echo\), and that selects Deployment\/\S+\/green-web-echo/,
+    ],
+    [
+      "by a chart that was applied so",
+      async (world) => {
+        merged(world, SUBSETS, GREEN_IS, "{version: x}");
+        merged(world, SUBSETS, BLUE_IS, GREEN_IS);
+        await forced(world, "{version: x}", BLUE_IS);
+      },
+      /blue is subset v1 .*version=green-web-echo\), and that selects Deployment\/\S+\/green-web-echo/,
+    ],
+  ])("%s are refused by every step and by status, and nothing is written", async (_, damage, says) => {
+    const world = worldFrom("tested");
+    await damage(world);
+    await world.clock.sleep(60_000);
+    const before = writes(world);
+    const refusal = { code: "COLORS_OVERLAP", message: expect.stringMatching(says) };
+    for (const step of ["smoke", "promote", "deploy"] as const) {
+      await expect(run(world, step)).rejects.toMatchObject(refusal);
+    }
+    const { refusal: found } = await statusOf(world);
+    const failures = found instanceof Failures ? found.failures : [found];
+    expect(failures[0]).toMatchObject(refusal);
+    expect(writes(world)).toEqual(before);
+  });
+
+  it("by the labels of one pod are refused", async () => {
+    const world = worldFrom("tested");
+    const [pod] = world.store.list("pods", { namespace: NAMESPACE, labels: { version: "blue-web-echo" } });
+    if (pod === undefined) throw new Error("no pod of blue");
+    const labels = { ...pod.metadata.labels, version: "green-web-echo" };
+    world.store.replace({ ...pod, metadata: { ...pod.metadata, labels } }, "somebody");
+    await expect(run(world, "smoke")).rejects.toMatchObject({
+      code: expect.stringMatching(/^COLORS_OVERLAP$|^COLOR_MIXED$/),
+      message: expect.stringContaining(`Pod/${NAMESPACE}/${pod.metadata.name}`),
+    });
+  });
+});
+
 describe("a color that a stranger answers for", () => {
   const GREEN_LABELS = { routeinstance: "blue-green-web-echo", version: "green-web-echo" };
 
@@ -300,10 +391,7 @@ describe("a color that a stranger answers for", () => {
 
   it("by a Deployment of another Helm release is refused", async () => {
     const world = worldFrom("tested");
-    const own = world.store
-      .list("deployments.apps", { namespace: NAMESPACE })
-      .find(({ metadata }) => metadata.name.startsWith("green"));
-    if (own === undefined) throw new Error("no Deployment of green");
+    const own = deploymentOf(world, "green");
     const annotations = { "meta.helm.sh/release-name": "stranger" };
     const metadata = { name: "stranger", namespace: NAMESPACE, annotations };
     world.store.create({ ...own, metadata, status: {} }, "somebody");
@@ -311,6 +399,55 @@ describe("a color that a stranger answers for", () => {
     expect(await answers(world)).toEqual(
       all(refusal("COLOR_MIXED", /the pods of green of .*Deployment\/.*\/stranger \(of .*\/stranger\)/)),
     );
+  });
+
+  it("by a Deployment with a copy of what Helm writes on its own is refused", async () => {
+    const world = worldFrom("tested");
+    const own = deploymentOf(world, "green");
+    const { annotations, labels } = own.metadata;
+    expect(annotations?.["meta.helm.sh/release-name"] ?? "green-web-echo").toBe("green-web-echo");
+    const copied = {
+      ...annotations,
+      "meta.helm.sh/release-name": "green-web-echo",
+      "meta.helm.sh/release-namespace": NAMESPACE,
+    };
+    const managed = { ...labels, "app.kubernetes.io/managed-by": "Helm" };
+    const metadata = { name: "stranger", namespace: NAMESPACE, annotations: copied, labels: managed };
+    world.store.create({ ...own, metadata, status: {} }, "somebody");
+    await world.clock.sleep(30_000);
+    const says =
+      /the pods of green of .* unit helm-deploy-green-web-echo, .*Deployment\/\S+\/stranger \(says that it is of \S+, whose manifest/;
+    expect(await answers(world)).toEqual(all(refusal("COLOR_MIXED", says)));
+  });
+
+  it("by what an account may not see is refused, with the right that it lacks", async () => {
+    const world = worldFrom("tested");
+    const blind = (name: string) =>
+      world.process(name, ({ method, args }) =>
+        method === "list" && String(args[0]).startsWith("workload")
+          ? {
+              kind: "fail",
+              when: "before",
+              error: surroundings("CLUSTER_FORBIDDEN", `may not list ${args[0]}`, { remedy: RULE }),
+            }
+          : undefined,
+      ).ports;
+    const RULE = "Let this account list it";
+    const before = writes(world);
+    const refused = {
+      code: "COLORS_UNKNOWN",
+      message: expect.stringMatching(/cannot be told: may not list workload/),
+      remedy: RULE,
+    };
+    for (const step of ["smoke", "promote", "deploy"] as const) {
+      await expect(STEPS[step]({}, blind(`${step}-0`))).rejects.toMatchObject(refused);
+    }
+    const { refusal: found, result } = await statusCapability({}, blind("status-0"), () =>
+      Promise.reject(new Error("not asked for")),
+    );
+    expect(found).toMatchObject(refused);
+    expect(result).toMatchObject({ separation: { kind: "unknown" } });
+    expect(writes(world)).toEqual(before);
   });
 
   it("by a WorkloadEntry that a chart renders is refused by lint, route and apply", async () => {
@@ -369,7 +506,7 @@ describe("deploy of pods that would be the active color's", () => {
     await expect(run(world, "deploy", { version: "1.2.0" })).rejects.toMatchObject({
       code: "COLORS_OVERLAP",
       message: expect.stringMatching(
-        /^unit helm-deploy-green-web-echo, which is green's, renders Deployment\/.*, whose pods are blue's by subset v1/,
+        /: blue is subset v1 of .*version=green-web-echo\), and that selects Deployment\/.*\/green-web-echo\S*, Pod\/.*which green's unit helm-deploy-green-web-echo released/,
       ),
     });
     expect(writes(world)).toEqual(before);

@@ -72,7 +72,7 @@ describe("a process", () => {
     const { start, branch } = worldWith(() => undefined);
     const first = start("one").ports;
     await first.files.write("a.txt", "two");
-    expect(await first.git.changedFiles()).toEqual(["a.txt"]);
+    expect(await first.git.edits("a.txt")).toEqual({ committed: "one", staged: "one" });
     expect(await start("two").ports.files.read("a.txt")).toBe("one");
     await first.git.record(["a.txt"], "Change a");
     expect(await start("three").ports.files.read("a.txt")).toBe("two");

@@ -4,7 +4,7 @@ import { digestByReference } from "../../src/adapters/embedded/cluster/pods.ts";
 import type { Interference, PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
 import { parseApplyInputs } from "../../src/apply/inputs.ts";
 import { apply } from "../../src/apply/step.ts";
-import { Failure, Failures, surroundings } from "../../src/errors.ts";
+import { Failure, Failures, surroundings } from "../../src/errors/errors.ts";
 import type { RawInputs } from "../../src/inputs.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { happen, mayEndStuck } from "./incidents.ts";

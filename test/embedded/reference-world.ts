@@ -56,7 +56,7 @@ export function referenceWorlds(): Promise<ReferenceWorlds> {
 async function makeReferenceWorlds(): Promise<ReferenceWorlds> {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   const PATH = `${dirname(helmBinary())}:${process.env["PATH"]}`;
-  const log = { mask: () => {}, masked: (text: string) => text };
+  const log = { info: () => {}, mask: () => {}, masked: (text: string) => text };
   const exec = createExec({ cwd: join(root, "test"), env: { ...process.env, PATH }, log });
   const renders = new Renders((folder) => createHelm({ exec, log, cwd: folder }));
   const shared = {

@@ -1,7 +1,9 @@
 /** What ends a step though nothing died: each refusal that only a turn of events can bring about. */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld, EmbeddedWorldOptions } from "../../src/adapters/embedded/create.ts";
+import { surroundings } from "../../src/errors/errors.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
+import type { Ports } from "../../src/ports.ts";
 import { parseStatusInputs } from "../../src/status/inputs.ts";
 import { status } from "../../src/status/step.ts";
 import { look } from "./colors.ts";
@@ -41,8 +43,123 @@ describe("a deploy whose color gets the traffic while it plans", () => {
     expect(await deployed).toMatchObject({ code: "DEPLOY_MOVED" });
     expect(look(world, "v1")).toEqual(before);
     expect(world.branch.commits.filter(({ by }) => by === "deploy-0")).toEqual([]);
-    const changed = await planning.ports.git.changedFiles();
-    expect(changed).toEqual([]);
+    const file = "terragrunt/live/dev/helm-deploy-blue-web-echo/values/values.yaml";
+    expect(await planning.ports.git.edits(file)).toBeUndefined();
+  });
+});
+
+describe("a deploy from a checkout whose values file has other edits", () => {
+  const FILE = "terragrunt/live/dev/helm-deploy-blue-web-echo/values/values.yaml";
+  const edited = async (ports: Ports) => {
+    const text = `${await ports.files.read(FILE)}\n# Mine, and not committed.\n`;
+    await ports.files.write(FILE, text);
+    return text;
+  };
+
+  it.each([{}, { "dry-run": "true" }])("is refused before anything is touched, with %j", async (inputs) => {
+    const world = worldAt("promoted");
+    const before = look(world, "v1");
+    const { ports } = world.process("deploy-0");
+    const text = await edited(ports);
+    await expect(STEPS.deploy({ version: "2.0.0", ...inputs }, ports)).rejects.toMatchObject({
+      code: "VALUES_UNCOMMITTED",
+      where: FILE,
+    });
+    expect(await ports.files.read(FILE)).toBe(text);
+    expect([look(world, "v1"), world.branch.commits.filter(({ by }) => by === "deploy-0")]).toEqual([
+      before,
+      [],
+    ]);
+  });
+
+  it("is taken without a record, and leaves them where they are", async () => {
+    const world = worldAt("promoted");
+    const { ports } = world.process("deploy-0");
+    await edited(ports);
+    await STEPS.deploy({ version: "2.0.0", record: "none" }, ports);
+    expect(await ports.files.read(FILE)).toMatch(/2\.0\.0[^]*# Mine/);
+    expect(world.branch.commits.filter(({ by }) => by === "deploy-0")).toEqual([]);
+  });
+
+  it("that come while it plans is refused as well, and keeps them", async () => {
+    const world = worldAt("promoted");
+    const before = await world.process("reader").ports.files.read(FILE);
+    const { ports } = world.process("deploy-0", ({ port, method }) =>
+      port === "terragrunt" && method === "plan" ? { kind: "delay", milliseconds: 15_000 } : undefined,
+    );
+    const deployed = STEPS.deploy({ version: "2.0.0" }, ports).catch((error: unknown) => error);
+    await world.clock.sleep(5_000);
+    await edited(ports);
+    expect(await deployed).toMatchObject({ code: "VALUES_UNCOMMITTED" });
+    expect(await ports.files.read(FILE)).toBe(`${before}\n# Mine, and not committed.\n`);
+    expect(world.branch.commits.filter(({ by }) => by === "deploy-0")).toEqual([]);
+  });
+});
+
+describe("what is advised of a checkout that is not fit", () => {
+  const VALUES = "terragrunt/live/dev/istio-virtualservice/values/values.yaml";
+
+  it("is true of a rollback: the traffic is back, and it ends once the edits are gone", async () => {
+    const world = worldAt("promoted");
+    const { ports } = world.process("rollback-0");
+    const text = (await ports.files.read(VALUES)) ?? "";
+    await ports.files.write(VALUES, `${text}\n# Mine.\n`);
+    await expect(STEPS.rollback(PROMPT, ports)).rejects.toMatchObject({
+      code: "VALUES_UNCOMMITTED",
+      remedy: expect.stringContaining("take them back; then run again"),
+      traffic: {
+        color: "blue",
+        unfinished: ["Git", "Terraform"],
+        next: expect.stringMatching(/run rollback/i),
+      },
+    });
+    expect(defaultOf(routerOf(world))).toBe("v1");
+    await ports.files.write(VALUES, text);
+    expect(await STEPS.rollback(PROMPT, ports)).toMatchObject({ active: "blue", changed: true });
+    expect(transitionOf(world.store.get(LEASE))).toBeUndefined();
+  });
+
+  it("is true of the same without a record: the edits stay, and nothing is pushed", async () => {
+    const world = worldAt("promoted");
+    const { ports } = world.process("rollback-0");
+    await ports.files.write(VALUES, `${await ports.files.read(VALUES)}\n# Mine.\n`);
+    expect(await STEPS.rollback({ ...PROMPT, record: "none" }, ports)).toMatchObject({ active: "blue" });
+    expect(await ports.files.read(VALUES)).toMatch(/v1[^]*# Mine/);
+    expect(world.branch.commits.filter(({ by }) => by === "rollback-0")).toEqual([]);
+  });
+
+  it.each(["apply", "deploy"] as const)(
+    "is true of an older one: %s from the tip goes through",
+    async (step) => {
+      const world = worldAt("promoted");
+      const old = world.process("old");
+      world.branch.push(world.branch.commits.length, new Map([["README.md", "newer"]]), "newer", "somebody");
+      await expect(STEPS[step]({}, old.ports)).rejects.toMatchObject({
+        code: "CHECKOUT_OLDER",
+        remedy: expect.stringMatching(/^Check out main and pull/),
+      });
+      expect(old.calls.map(({ port }) => port)).not.toContain("cluster");
+      await expect(STEPS[step]({}, world.process("new").ports)).resolves.toBeDefined();
+    },
+  );
+});
+
+describe("a deploy that fails after its commit", () => {
+  it("says which commit it leaves, and the next one ends it", async () => {
+    const world = worldAt("promoted");
+    const error = surroundings("UNIT_APPLY_FAILED", "unit could not be applied", { remedy: "-" });
+    const { ports } = world.process("deploy-0", ({ port, method }) =>
+      port === "terragrunt" && method === "apply" ? { kind: "fail", when: "before", error } : undefined,
+    );
+    const warnings: string[] = [];
+    const log = { ...ports.log, warning: (text: string) => void warnings.push(text) };
+    await expect(STEPS.deploy({ version: "2.0.0" }, { ...ports, log })).rejects.toBe(error);
+    const [commit] = world.branch.commits.filter(({ by }) => by === "deploy-0");
+    expect(warnings).toEqual([
+      expect.stringContaining(`Commit ${commit?.id.slice(0, 12)}, which says 2.0.0 for blue, was pushed`),
+    ]);
+    const next = await STEPS.deploy({ version: "2.0.0" }, world.process("deploy-1").ports);
+    expect(next).toMatchObject({ color: "blue", version: "2.0.0", changed: true });
   });
 });
 

@@ -2,7 +2,7 @@
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import type { GatewayInstance } from "../../src/adapters/embedded/gateway/gateway.ts";
 import type { Change } from "../../src/adapters/embedded/cluster/store.ts";
-import { Failure } from "../../src/errors.ts";
+import { Failure } from "../../src/errors/errors.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { UnitPlan } from "../../src/model/unit.ts";
 import { trafficOf, type TrafficReport } from "../../src/model/traffic.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import type { Failure } from "../../src/errors.ts";
+import type { Failure } from "../../src/errors/errors.ts";
 import { type ReferenceWorlds, referenceWorlds, STEPS, type StepName } from "./reference-world.ts";
 
 const GATEWAY_VALUES = "terragrunt/live/dev/istio-gateway/values/values.yaml";

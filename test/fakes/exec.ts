@@ -1,7 +1,7 @@
 /** A strict fake of the Exec port: commands are listed with their answers, and every listed one must come. */
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
-import { surroundings } from "../../src/errors.ts";
+import { surroundings } from "../../src/errors/errors.ts";
 import type { Command, CommandResult, Exec } from "../../src/ports.ts";
 
 /** One expected command. What is given of it must be equal; each answers once, in any order. */

@@ -4,11 +4,12 @@
  * method that steps are not meant to call throws. Time moves by `clock.sleep` only.
  */
 import type { HttpRequest, HttpResponse } from "../../src/model/http.ts";
+import { positionOn } from "./checkout.ts";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
 import { parse } from "yaml";
-import { refused, surroundings } from "../../src/errors.ts";
+import { refused, surroundings } from "../../src/errors/errors.ts";
 import type { KubernetesObject, ObjectReference } from "../../src/model/kubernetes.ts";
 import { COLORS, type Color } from "../../src/model/release.ts";
 import type { Unit, UnitPlan } from "../../src/model/unit.ts";
@@ -162,12 +163,12 @@ export class ReleaseWorld implements WorldControls {
         release: notHere("helm.release"),
       },
       git: {
-        position: async () => ({
-          known: true,
-          value: { head: "1", tip: "1", branch: "main", missing: 0, beyond: 0 },
-        }),
+        position: async () => positionOn("main"),
         head: notHere("git.head"),
-        changedFiles: notHere("git.changedFiles"),
+        edits: async (path) => {
+          const committed = this.git[path];
+          return committed === this.texts[path] ? undefined : { committed, staged: committed };
+        },
         record: async (paths, message) => this.#record(paths, message),
         tip: async (path) => this.git[path],
       },
@@ -354,6 +355,8 @@ export class ReleaseWorld implements WorldControls {
 
   #startPods(deployed: KubernetesObject): void {
     const template = deployed.spec?.["template"] as KubernetesObject;
+    // As a Deployment's ReplicaSet makes and names them.
+    const owner = { kind: "ReplicaSet", name: `${deployed.metadata.name}-h`, uid: "u" };
     for (const index of [0, 1]) {
       this.#put({
         apiVersion: "v1",
@@ -361,7 +364,8 @@ export class ReleaseWorld implements WorldControls {
         metadata: {
           name: `${deployed.metadata.name}-${index}`,
           namespace: NAMESPACE,
-          labels: { ...template.metadata.labels },
+          labels: { ...template.metadata.labels, "pod-template-hash": "h" },
+          ownerReferences: [owner],
           creationTimestamp: new Date(this.now).toISOString(),
         },
         spec: { ...template.spec },

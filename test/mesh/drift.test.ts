@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RecordingLog } from "../../src/adapters/embedded/tools/log.ts";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
 import type { ReleaseDrift } from "../../src/drift/facts.ts";
-import { Failures } from "../../src/errors.ts";
+import { Failures } from "../../src/errors/errors.ts";
 import { CAPABILITIES } from "../../src/flow/capabilities.ts";
 import type { Outcome } from "../../src/capability/capability.ts";
 import { INPUTS } from "../../src/flow/inputs.ts";

@@ -4,18 +4,19 @@
  *
  * Tried here: each kind of action (`all`, `all_except_output`, commands, in capitals), `no_run` true, false and absent,
  * conditions by literal, local, feature flag and environment, blocks inherited from an include, `exclude_dependencies`;
- * filters by each variable and file; hidden folders; stacks that are not, partly, or no longer as generated; JSON; circles;
+ * filters by each variable and file, in every spelling; words on stdout by `run_cmd` and hooks; linked files and folders,
+ * odd names, byte order marks; hidden folders; stacks that are not, partly, or no longer as generated; JSON; circles;
  * a unit's own run while the environment asks for many.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decideApply } from "../../src/apply/judge/rules.ts";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
 import { createTerminalLog } from "../../src/adapters/real/log.ts";
-import { Failures } from "../../src/errors.ts";
+import { Failures } from "../../src/errors/errors.ts";
 import type { Unit } from "../../src/model/unit.ts";
 import { overallDigest } from "../../src/units/plans/digest.ts";
 import { planUnits } from "../../src/units/plans/run.ts";
@@ -174,6 +175,63 @@ describe("exclude blocks", () => {
   });
 });
 
+describe("trees of every kind", () => {
+  const link = (to: string, path: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    symlinkSync(to, join(folder, path));
+  };
+  const all = exclude("if = true", 'actions = ["all"]');
+
+  it("have the same units as Terragrunt's own run", async () => {
+    for (const name of [".", ".hidden/a", "x/.y/a", "x/a", "y/a", "A", "a", "a/below", "a/below/it"])
+      unit(name);
+    for (const name of ["node_modules/n", "a b", "ü", "x'y", "dollar$x", "two\nlines"]) unit(name);
+    for (const name of [".git/x", "a/.terragrunt-cache/x/y", "a/.terraform/modules/m"]) unit(name);
+    unit("bom", "\uFEFFlocals { x = 1 }\n");
+    unit("bom-excluded", `\uFEFF${all}`);
+    unit("crlf-excluded", all.replaceAll("\n", "\r\n"));
+    write("outside.hcl", all);
+    unit("outside-excluded", 'include "o" { path = find_in_parent_folders("outside.hcl") }');
+    link("../a", "live/x/linked-folder");
+    link("..", "live/x/loop");
+    link("../../outside.hcl", "live/linked-excluded/terragrunt.hcl");
+    link("../a/terragrunt.hcl", "live/linked-file/terragrunt.hcl");
+    write("live/linked-file/main.tf", "");
+    mkdirSync(join(folder, "live/folder/terragrunt.hcl"), { recursive: true });
+    // The unit that is the root itself has the folder's name in the report.
+    const theirs = ran("plan").map((name) => (name === "live" ? "." : name));
+    expect(await named({}, "plan")).toEqual(theirs.toSorted());
+    expect(theirs).toContain("linked-file");
+  });
+
+  it.each([
+    ["linked files", (at: string) => link("../../circle.hcl", `live/${at}/terragrunt.hcl`)],
+    [
+      "units below node_modules",
+      (at: string) =>
+        write(`live/node_modules/${at}/terragrunt.hcl`, 'dependencies { paths = ["../b", "../a"] }'),
+    ],
+  ])("with a circle of %s are refused", async (_, make) => {
+    write("circle.hcl", 'dependencies { paths = ["../a", "../b"] }\n');
+    unit("c");
+    for (const name of ["a", "b"]) make(name);
+    await expect(world().terragrunt.units("live")).rejects.toMatchObject({
+      code: "UNITS_UNREADABLE",
+      message: expect.stringContaining("circle") as string,
+    });
+  });
+
+  it("with a linked stack are refused like any other that is not generated", async () => {
+    unit("a");
+    write("catalog.hcl", 'unit "v" {\n  source = "../../catalog/v"\n  path = "v"\n}\n');
+    unit("v", "", "catalog");
+    link("../../catalog.hcl", "live/net/terragrunt.stack.hcl");
+    await expect(world().terragrunt.units("live")).rejects.toMatchObject({
+      failures: [{ code: "STACK_NOT_GENERATED" }],
+    });
+  });
+});
+
 describe("filters", () => {
   beforeEach(() => {
     unit("a");
@@ -205,6 +263,66 @@ describe("filters", () => {
       expect(excluded?.plan).toMatch(/^(TG_|TERRAGRUNT_|\.terragrunt|my\.txt)/);
   });
 
+  it.each<readonly [name: string, env: Env, files: Env]>([
+    ["blanks beside commas are part of a name", { TG_QUEUE_EXCLUDE_DIR: "a, b,c/d /" }, {}],
+    ["blanks at both ends", { TG_QUEUE_INCLUDE_DIR: " b,a ,  " }, {}],
+    ["blanks within", { TG_QUEUE_INCLUDE_DIR: "a b,. b" }, {}],
+    ["blanks in a filter are none", { TG_FILTER: " a , ./x/** " }, {}],
+    ["classes and operators", { TG_QUEUE_INCLUDE_DIR: "[!b],q=1,..e" }, {}],
+    ["paths that are not clean", { TG_QUEUE_EXCLUDE_DIR: "./a/,x//a/.,.//b" }, {}],
+    ["absolute paths", { TG_QUEUE_EXCLUDE_DIR: "ROOT/a,ROOT/x/**" }, {}],
+    ["globs of any depth", { TG_QUEUE_EXCLUDE_DIR: "**/d,?,," }, {}],
+    ["commas alone", { TG_QUEUE_EXCLUDE_DIR: ",,", TG_QUEUE_INCLUDE_DIR: "" }, {}],
+    ["a byte order mark", { TG_QUEUE_EXCLUDE_DIR: "\uFEFFa" }, {}],
+    [
+      "CRLF, blanks and comments in a file",
+      { TG_QUEUE_EXCLUDES_FILE: "l" },
+      { l: "  # b\r\n a \r\n\r\n{x/a}" },
+    ],
+    ["a byte order mark in a file", { TG_QUEUE_EXCLUDES_FILE: "l" }, { l: "\uFEFFa\nb\n" }],
+    ["a BOM before a comment in a file", { TG_QUEUE_EXCLUDES_FILE: "l" }, { l: "\uFEFF# a\r\n! b" }],
+    ["a file that is not there", { TG_QUEUE_EXCLUDES_FILE: "nowhere" }, {}],
+    ["who reads a file, by a path that is not clean", { TG_QUEUE_INCLUDE_UNITS_READING: ".//c.hcl, " }, {}],
+    ["who includes a file", { TERRAGRUNT_MODULES_THAT_INCLUDE: "ROOT/c.hcl" }, {}],
+    ["a name and a path that are the same", { TG_FILTER: "!a", TG_QUEUE_EXCLUDE_DIR: "a" }, {}],
+    ["the strict include of old", { TG_QUEUE_STRICT_INCLUDE: "true", TG_QUEUE_INCLUDE_DIR: "b" }, {}],
+  ])("are spelled as in Terragrunt's own run: %s", async (_, given, files) => {
+    write("live/c.hcl", "");
+    unit("x/a", 'include "c" { path = find_in_parent_folders("c.hcl") }');
+    for (const name of [" b", "a b", ". b", "q=1", "..e", "A"]) unit(name);
+    for (const [name, text] of Object.entries(files)) write(`live/${name}`, text);
+    const paths = Object.entries(given).map(([name, value]) => [
+      name,
+      value.replaceAll("ROOT", join(folder, "live")),
+    ]);
+    const env = Object.fromEntries(paths) as Env;
+    expect(await named(env, "plan")).toEqual(ran("plan", env));
+  });
+
+  it.each<readonly [name: string, env: Env, files: Env]>([
+    ["braces, which a comma takes apart", { TG_QUEUE_EXCLUDE_DIR: "{a,b}" }, {}],
+    ["operators beside blanks", { TG_QUEUE_INCLUDE_DIR: "[ab] b" }, {}],
+    ["operators in a file's name", { TG_QUEUE_INCLUDE_UNITS_READING: "[r]oot.hcl" }, {}],
+    [
+      "what is a path here and a name there",
+      { TG_QUEUE_EXCLUDE_DIR: "a" },
+      { ".terragrunt-excludes": "a\n" },
+    ],
+    ["an older name in strict mode", { TERRAGRUNT_EXCLUDE_DIR: "a", TG_STRICT_MODE: "true" }, {}],
+    [
+      "an older name under its control",
+      { TERRAGRUNT_EXCLUDE_DIR: "a", TG_STRICT_CONTROL: "deprecated-env-vars" },
+      {},
+    ],
+  ])("are refused with %s", async (_, env, files) => {
+    for (const [name, text] of Object.entries(files)) write(`live/${name}`, text);
+    const refusal = await world(env)
+      .terragrunt.units("live")
+      .catch((error: unknown) => error);
+    const failures = refusal instanceof Failures ? refusal.failures : [refusal];
+    expect(failures).toMatchObject([{ code: "UNITS_SELECTION_UNKNOWN" }]);
+  });
+
   it("say a circle where there is one, and refuse what they cannot mean here", async () => {
     unit("a", 'dependencies { paths = ["../b"] }');
     const circle = { code: "UNITS_UNREADABLE", message: expect.stringContaining("circle") as string };
@@ -220,6 +338,52 @@ describe("filters", () => {
     const env = { TG_FILTER: "!b", TG_ALL: "true", TG_WORKING_DIR: "/", TERRAGRUNT_WORKING_DIR: "/" };
     const plan = await world(env).terragrunt.plan({ name: "b", path: "live/b", dependencies: [] });
     expect([plan.outcome, plan.text.match(/Changes to Outputs/g)?.length]).toEqual(["changes", 1]);
+  });
+});
+
+describe("words on stdout", () => {
+  const QUIET_PLAN =
+    'output "x" { value = 1 }\noutput "secret" {\n  sensitive = true\n  value = "hush-hush"\n}\n';
+  const hooks = (...words: readonly string[]): string =>
+    `terraform {\n${words
+      .map(
+        (word, index) => `  ${index === 0 ? "before" : "after"}_hook "h${index}" {
+    commands = ["plan", "show", "output", "init"]
+    execute = ["printf", "%s", ${JSON.stringify(word)}]
+  }`,
+      )
+      .join("\n")}\n}\n`;
+
+  it("of run_cmd and of hooks stand beside the plan, before, behind and on its line", async () => {
+    unit("said", 'locals { x = run_cmd("echo", "hello {hush-hush") }');
+    unit("quiet", 'locals { x = run_cmd("--terragrunt-quiet", "echo", "nobody hears") }');
+    unit("hooked", hooks('::error::[x {"', "}] after"));
+    const mocked = 'config_path = "../said"\n  mock_outputs = { x = 1 }';
+    unit("needs", `dependency "said" {\n  ${mocked}\n}\ninputs = { x = dependency.said.outputs.x }`);
+    write("live/hooked/main.tf", QUIET_PLAN);
+    const lines: string[] = [];
+    const log = createTerminalLog((line) => lines.push(line));
+    const ports = createRealPorts({ cwd: folder, env: environment({}), log });
+    const plans = await planUnits(await ports.terragrunt.units("live"), ports);
+    expect(plans.map((plan) => [plan.unit, plan.outcome, plan.error])).toEqual(
+      ["hooked", "quiet", "said", "needs"].map((name) => [name, "changes", undefined]),
+    );
+    expect(plans.find((plan) => plan.unit === "needs")?.mocked).toEqual(["said"]);
+    const shown = lines.join("");
+    expect(shown).toContain('Unit hooked printed beside its JSON:\n: :error::[x {"\n}] after\n');
+    expect(shown).toContain("Unit said printed beside its JSON:\nhello {***\n");
+    expect(shown).not.toMatch(/hush-hush|nobody hears|^::/m);
+  });
+
+  it("that are a document of the same kind are refused, in the name of the unit that prints them", async () => {
+    unit("a", hooks('{"format_version":"1.2","resource_changes":[]}'));
+    unit("b");
+    const ports = world();
+    const plans = await planUnits(await ports.terragrunt.units("live"), ports);
+    const failed = plans.filter(({ outcome }) => outcome === "failed");
+    expect(failed.map((plan) => [plan.unit, plan.error])).toEqual([
+      ["a", expect.stringContaining("there are several, and they differ")],
+    ]);
   });
 });
 

@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RecordingLog } from "../../src/adapters/embedded/tools/log.ts";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
-import type { Failure } from "../../src/errors.ts";
+import type { Failure } from "../../src/errors/errors.ts";
 import type { UnitPlan } from "../../src/model/unit.ts";
 import type { Ports } from "../../src/ports.ts";
 import { parsePromoteInputs } from "../../src/promote/inputs.ts";

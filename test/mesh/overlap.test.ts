@@ -12,7 +12,7 @@ import { statusCapability } from "../../src/status/entry.ts";
 import { parseLintInputs } from "../../src/lint/inputs.ts";
 import { lint } from "../../src/lint/step.ts";
 import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
-import { eventually, get, getObjects, headerOf, rawRequest } from "./support/index.ts";
+import { eventually, get, getObjects, headerOf, kubectl, rawRequest } from "./support/index.ts";
 import { realWorld } from "./support-worlds/real-world.ts";
 import { NAMESPACE, runStep, type StepName, type World } from "./support-worlds/world.ts";
 
@@ -139,5 +139,73 @@ describe("green's label set to blue's", () => {
     await answersOfGreen("v2 green-1.0");
     expect((await statusNow()).refusal).toBeUndefined();
     expect(await runStep(world, "smoke")).toMatchObject({ color: "green", passed: true });
+  });
+});
+
+/** Each color selects one unit's pods alone, and not its own: no selection overlaps, and no unit renders it so. */
+describe("labels swapped by hand in the live objects", () => {
+  const RULE = "destinationrule.networking.istio.io/istio-prod-blue-green-destination";
+  const STEPS: readonly (readonly [StepName, Readonly<Record<string, string>>])[] = [
+    ["smoke", {}],
+    ["promote", { record: "none" }],
+    ["deploy", { version: "2.0.0", record: "none" }],
+  ];
+  const subsets = (blue: string, green: string) =>
+    kubectl([
+      "patch",
+      RULE,
+      "-n",
+      NAMESPACE,
+      "--type=json",
+      `--patch=${JSON.stringify([
+        { op: "replace", path: "/spec/subsets/0/labels", value: { version: blue } },
+        { op: "replace", path: "/spec/subsets/1/labels", value: { version: green } },
+      ])}`,
+    ]);
+
+  it("of both subsets: green's cookie is answered by blue, and every step and status refuse", async () => {
+    await subsets("green-web-echo", "blue-web-echo");
+    await answersOfGreen("v2 blue-1.0");
+    const before = await written();
+    const swapped = {
+      code: "COLORS_OVERLAP",
+      message: expect.stringMatching(
+        new RegExp(
+          `blue is subset v1 .*version=green-web-echo\\), and that selects Deployment/${NAMESPACE}/green-web-echo.*Pod/.*green's unit helm-deploy-green-web-echo released`,
+        ),
+      ) as string,
+    };
+    for (const [step, raw] of STEPS) await expect(runStep(world, step, raw)).rejects.toMatchObject(swapped);
+    const { refusal: found, outputs } = await statusNow();
+    expect(found).toMatchObject({ failures: [swapped, { code: "RELEASE_DRIFT" }] });
+    expect(outputs).toMatchObject({ verdict: "bad" });
+    expect(await written()).toEqual(before);
+  });
+
+  it("are put back, and all is as it was", async () => {
+    await subsets("blue-web-echo", "green-web-echo");
+    await answersOfGreen("v2 green-1.0");
+    const { refusal: found, outputs } = await statusNow();
+    expect(found).toBeUndefined();
+    expect(outputs).toMatchObject({ verdict: "good" });
+    expect(await runStep(world, "smoke")).toMatchObject({ color: "green", passed: true });
+  });
+
+  it("of a pod of blue: green would answer with it, and nothing is proven", async () => {
+    const [pod] = await getObjects(["pods", "-n", NAMESPACE, "-l", "version=blue-web-echo"]);
+    await kubectl([
+      "label",
+      "pod",
+      pod?.metadata.name ?? "",
+      "-n",
+      NAMESPACE,
+      "--overwrite",
+      "version=green-web-echo",
+    ]);
+    await expect(runStep(world, "smoke")).rejects.toMatchObject({
+      code: expect.stringMatching(/^(COLORS_OVERLAP|COLOR_MIXED)$/) as string,
+      message: expect.stringContaining(`Pod/${NAMESPACE}/${pod?.metadata.name}`) as string,
+    });
+    await kubectl(["delete", "pod", pod?.metadata.name ?? "", "-n", NAMESPACE]);
   });
 });

@@ -1,4 +1,4 @@
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { RouteTable } from "../../routes/table/types.ts";
 import type { Exec, Helm, Http, Log, Ports, PullRequest } from "../../ports.ts";

@@ -21,7 +21,7 @@ function write(path: string, text: string | Uint8Array): void {
   writeFileSync(join(folder, path), text);
 }
 
-const log = { mask: () => undefined, masked: (text: string) => text };
+const log = { info: () => {}, mask: () => {}, masked: (text: string) => text };
 const helm = (env: NodeJS.ProcessEnv = {}) =>
   createHelm({
     exec: createExec({ cwd: folder, env: { PATH: dirname(helmBinary()), HOME: folder, ...env }, log }),

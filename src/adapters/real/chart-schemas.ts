@@ -3,7 +3,7 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { outsideReference } from "../../charts/schema-references.ts";
 import { entriesOfTarGz } from "../../charts/tar.ts";
-import { type Failure, refused } from "../../errors.ts";
+import { type Failure, refused } from "../../errors/errors.ts";
 import { LIMITS } from "../../limits.ts";
 
 const SCHEMA = "values.schema.json";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createRealPorts } from "./create.ts";
+import { createTerminalLog } from "./log.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bluegreen-create-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -103,4 +104,22 @@ describe("what the cluster knows this run by is masked, should anybody repeat it
   it("but not what no kubeconfig of this run holds", () => {
     expect(shown({ env: {}, kubeconfig: "token" })).toBe("token-of-the-kubeconfig token-of-the-file");
   });
+});
+
+it("says that a cluster's certificate is not checked, where the kubeconfig in use says so", () => {
+  const path = join(folder, "insecure.yaml");
+  writeFileSync(
+    path,
+    "current-context: c\ncontexts: [{name: c, context: {cluster: k}}]\nclusters: [{name: k, cluster: {server: https://k, insecure-skip-tls-verify: true}}]\n",
+  );
+  const said: string[] = [];
+  const log = { ...createTerminalLog(() => {}), warning: (text: string) => void said.push(text) };
+  for (const given of [
+    { kubeconfig: path, env: {} },
+    { env: { KUBECONFIG: path } },
+    { env: { KUBE_CONFIG_PATH: path } },
+  ]) {
+    createRealPorts({ cwd: folder, log, ...given });
+  }
+  expect(said).toEqual(Array.from({ length: 3 }, () => expect.stringContaining("is not checked")));
 });

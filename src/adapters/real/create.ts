@@ -23,6 +23,7 @@ import { NO_REAPER, type Reaper } from "./processes/reaper.ts";
 import { createStarter } from "./processes/start.ts";
 import { createTerragrunt } from "./terragrunt/terragrunt.ts";
 import { createTurns } from "./processes/turns.ts";
+import { uncheckedClusters } from "./cluster/unchecked-clusters.ts";
 
 export interface RealPortsOptions {
   /** The repository's folder. */
@@ -50,7 +51,9 @@ export function createRealPorts(options: RealPortsOptions): Ports {
   const log = options.log ?? createTerminalLog((line) => process.stderr.write(line));
   for (const secret of secretsByName(env)) log.mask(secret);
   if (githubToken !== undefined) log.mask(githubToken);
-  for (const secret of clusterSecrets(options)) log.mask(secret);
+  const kubeconfigs = kubeconfigTexts(options);
+  for (const secret of clusterSecrets(kubeconfigs)) log.mask(secret);
+  for (const warning of uncheckedClusters(kubeconfigs, contextOf(options))) log.warning(warning);
   const { interruption = createInterruption(), reaper = NO_REAPER } = options;
   const execution = { cwd, env, overrides: clusterEnvironment(options), log, reaper };
   const exec = interruptibleExec(createExec(execution), interruption);
@@ -122,13 +125,20 @@ function kubectlFiles(cwd: string, env: NodeJS.ProcessEnv): readonly string[] {
 const POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 const LARGEST_KUBECONFIG = 10 * 1024 * 1024;
 
-/** What the cluster knows this run by: an API server, or something in its place, may repeat it. */
-function clusterSecrets(options: RealPortsOptions): readonly string[] {
-  const { cwd, env, kubeconfig } = options;
+/** Every kubeconfig that kubectl, Helm or a provider would read. */
+function kubeconfigTexts({ cwd, env, kubeconfig }: RealPortsOptions): readonly string[] {
   const named = PROVIDER_NAMES.flatMap((name) => (env[name] ?? "").split(delimiter)).filter(given);
   const files = kubeconfig === undefined ? kubectlFiles(cwd, env) : [absolute(cwd, kubeconfig)];
-  const texts = [...new Set([...files, ...named.map((path) => absolute(cwd, path))])].map(readSmall);
-  return [...texts.flatMap((text) => kubeconfigSecrets(text, readSmall)), readSmall(POD_TOKEN)];
+  return [...new Set([...files, ...named.map((path) => absolute(cwd, path))])].map(readSmall);
+}
+
+function contextOf({ env, kubeContext }: RealPortsOptions): string | undefined {
+  return [kubeContext, env["KUBE_CTX"], env["HELM_KUBECONTEXT"]].find(given);
+}
+
+/** What the cluster knows this run by: an API server, or something in its place, may repeat it. */
+function clusterSecrets(kubeconfigs: readonly string[]): readonly string[] {
+  return [...kubeconfigs.flatMap((text) => kubeconfigSecrets(text, readSmall)), readSmall(POD_TOKEN)];
 }
 
 /** Empty when it is not there, or no file that holds credentials: whoever needs it says what is wrong with it. */

@@ -1,8 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { surroundings } from "../../errors/errors.ts";
+import type { CommandResult } from "../../ports.ts";
 import { createExec } from "./processes/exec.ts";
 import { createGit, type GitOptions } from "./git.ts";
 
@@ -65,6 +76,15 @@ function adapter(where: string, more: Partial<GitOptions> = {}) {
   const cwd = join(folder, where);
   return createGit({ exec: createExec({ cwd, env: ENV, log }), log, cwd, ...more });
 }
+/** With a push that ends as told. */
+function pushing(push: (run: () => Promise<CommandResult>) => Promise<CommandResult>) {
+  const log = { masked: (text: string) => text };
+  const cwd = join(folder, "work");
+  const real = createExec({ cwd, env: ENV, log });
+  const run: typeof real.run = (command) =>
+    command.args.includes("push") ? push(() => real.run(command)) : real.run(command);
+  return createGit({ exec: { run }, log, cwd });
+}
 const remote = (path: string) => git("remote.git", "show", `main:${path}`);
 
 describe("record", () => {
@@ -79,7 +99,7 @@ describe("record", () => {
     );
     expect(id).toBe(git("remote.git", "rev-parse", "main"));
     expect(await adapter("work").head()).toBe(id);
-    expect(await adapter("work").changedFiles()).toEqual(["README.md", "new.txt"]);
+    expect(git("work", "status", "--porcelain")).toBe("M README.md\n?? new.txt");
   });
 
   it("uses who is configured", async () => {
@@ -129,7 +149,7 @@ describe("record", () => {
     await expect(adapter("work").record([FILE], "v2")).rejects.toMatchObject({
       code: "GIT_PUSH_REJECTED",
       exitCode: 3,
-      message: `${FILE} changed on main since this checkout`,
+      message: expect.stringContaining(`${FILE} is another on main: it changed there since this checkout`),
     });
     expect(remote(FILE)).toBe("default: v9");
   });
@@ -168,6 +188,35 @@ describe("record", () => {
       stderr: expect.stringContaining("protected branch"),
     });
     expect(git("work", "rev-parse", "HEAD")).toBe(head);
+  });
+
+  it.each(["throws", "says 128"] as const)(
+    "takes a push for made whose answer was lost, when the branch has it: the tool %s",
+    async (end) => {
+      const lost = surroundings("TOOL_TIMEOUT", "git did not end", { remedy: "-" });
+      const push = async (run: () => Promise<CommandResult>) => {
+        const done = await run();
+        if (end === "throws") throw lost;
+        return { ...done, exitCode: 128, stdout: "", stderr: "fatal: the remote end hung up unexpectedly" };
+      };
+      write("work", FILE, "default: v2\n");
+      const id = await pushing(push).record([FILE], "v2");
+      expect(git("remote.git", "rev-parse", "main")).toBe(id);
+      expect(git("work", "rev-parse", "HEAD")).toBe(id);
+    },
+  );
+
+  it("says that a commit may have been pushed, when nobody can be asked any more", async () => {
+    const lost = surroundings("TOOL_TIMEOUT", "git did not end", { remedy: "-" });
+    const push = async () => {
+      rmSync(join(folder, "remote.git"), { recursive: true });
+      throw lost;
+    };
+    write("work", FILE, "default: v2\n");
+    await expect(pushing(push).record([FILE], "v2")).rejects.toMatchObject({
+      code: "TOOL_TIMEOUT",
+      message: expect.stringMatching(/^git did not end; whether main has commit [0-9a-f]{12} by now/),
+    });
   });
 
   it("says so when there is no remote branch to read", async () => {
@@ -214,6 +263,121 @@ describe("record", () => {
   });
 });
 
+describe("edits", () => {
+  const OURS = "default: v1\n";
+  const EDITED = "default: v1\nmine: 1\n";
+  const commitAs = ["-c", "user.name=A", "-c", "user.email=a@b"];
+  const conflict = (operation: "merge" | "rebase" | "cherry-pick") => {
+    git("work", "checkout", "--quiet", "-b", "side");
+    write("work", "README.md", "side\n");
+    git("work", ...commitAs, "commit", "--quiet", "--all", "-m", "side");
+    git("work", "checkout", "--quiet", "main");
+    write("work", "README.md", "main\n");
+    git("work", ...commitAs, "commit", "--quiet", "--all", "-m", "main");
+    expect(() => git("work", ...commitAs, operation, "side")).toThrow("Command failed");
+  };
+
+  it.each<[string, () => void, unknown]>([
+    ["nothing", () => {}, undefined],
+    ["other files", () => write("work", "README.md", "x"), undefined],
+    ["an edit", () => write("work", FILE, EDITED), { committed: OURS, staged: OURS }],
+    [
+      "an edit that is hidden from status",
+      () => {
+        git("work", "update-index", "--assume-unchanged", FILE);
+        write("work", FILE, EDITED);
+      },
+      { committed: OURS, staged: OURS },
+    ],
+    [
+      "a staged edit",
+      () => {
+        write("work", FILE, EDITED);
+        git("work", "add", FILE);
+      },
+      { committed: OURS, staged: EDITED },
+    ],
+    [
+      "a staged edit that the file has no more",
+      () => {
+        write("work", FILE, EDITED);
+        git("work", "add", FILE);
+        write("work", FILE, OURS);
+      },
+      { committed: OURS, staged: EDITED },
+    ],
+    [
+      "a file taken out of the index",
+      () => git("work", "rm", "--quiet", "--cached", FILE),
+      { committed: OURS, staged: undefined },
+    ],
+    ["a file that is gone", () => rmSync(join(folder, "work", FILE)), { committed: OURS, staged: OURS }],
+    ["a merge", () => conflict("merge"), { committed: OURS, staged: OURS, unfinished: "merge" }],
+    ["a rebase", () => conflict("rebase"), { committed: OURS, staged: OURS, unfinished: "rebase" }],
+    [
+      "a cherry-pick",
+      () => conflict("cherry-pick"),
+      { committed: OURS, staged: OURS, unfinished: "cherry-pick" },
+    ],
+  ])("of a checkout with %s", async (_, happen, found) => {
+    happen();
+    expect(await adapter("work").edits(FILE)).toEqual(found);
+  });
+
+  it.each<[string, (path: string) => void, string | undefined]>([
+    ["untracked", () => {}, undefined],
+    ["ignored", () => write("work", ".git/info/exclude", "*.yaml"), undefined],
+    ["added", (path) => git("work", "add", path), OURS],
+    ["to be added", (path) => git("work", "add", "--intent-to-add", path), ""],
+  ])("of a file that is %s", async (_, happen, staged) => {
+    write("work", "new.yaml", OURS);
+    happen("new.yaml");
+    expect(await adapter("work").edits("new.yaml")).toEqual({ committed: undefined, staged });
+  });
+
+  it("of a link: no commit has it as a regular file", async () => {
+    symlinkSync(FILE, join(folder, "work/link.yaml"));
+    git("work", "add", "link.yaml");
+    git("work", ...commitAs, "commit", "--quiet", "-m", "link");
+    expect(await adapter("work").edits("link.yaml")).toEqual({ committed: undefined, staged: undefined });
+  });
+
+  it("are none in a file with other line ends by Git's own settings, nor in a folder of the repository", async () => {
+    git("work", "config", "core.autocrlf", "true");
+    rmSync(join(folder, "work", FILE));
+    git("work", "checkout", FILE);
+    expect(readFileSync(join(folder, "work", FILE), "utf8")).toBe("default: v1\r\n");
+    const inside = adapter("work/units");
+    expect(await inside.edits("router/values.yaml")).toBeUndefined();
+    write("work", FILE, "default: v2\r\n");
+    const text = "default: v1\r\n";
+    expect(await inside.edits("router/values.yaml")).toEqual({ committed: text, staged: text });
+    expect(await inside.tip("router/values.yaml")).toBe(text);
+  });
+
+  it("are told in a worktree of its own", async () => {
+    git("work", "worktree", "add", "--quiet", "-b", "other", "../tree");
+    expect(await adapter("tree").edits(FILE)).toBeUndefined();
+    conflict("merge");
+    expect(await adapter("tree").edits(FILE)).toBeUndefined();
+  });
+});
+
+describe("a record", () => {
+  it("leaves what is staged of other files, and a file's mode, to whoever changed them", async () => {
+    write("work", "README.md", "mine\n");
+    git("work", "add", "README.md");
+    write("work", FILE, "default: v2\n");
+    chmodSync(join(folder, "work", FILE), 0o755);
+    await adapter("work").record([FILE], "v2");
+    expect(git("remote.git", "show", "--format=", "--raw", "--no-abbrev", "main")).toMatch(
+      /^:100644 100644 \S+ \S+ M\tunits\/router\/values.yaml$/,
+    );
+    expect(git("work", "diff", "--cached", "--name-only")).toBe("README.md");
+    expect(remote("README.md")).toBe("hello");
+  });
+});
+
 describe("tip", () => {
   it("is the file as the remote has it now, and a record of it goes on top of that", async () => {
     write("first", FILE, "default: v1\ntimeout: 5s\n");
@@ -242,8 +406,31 @@ describe("tip", () => {
 describe("position", () => {
   const missing = async (where: string, more: Partial<GitOptions> = {}) => {
     const found = await adapter(where, more).position();
-    return found.known ? found.value.missing : found.reason;
+    const own = found.known ? found.value.own : found;
+    return own.known ? own.value.missing : own.reason;
   };
+  /** Beside the default branch: what is missing, what is beyond, and whether that is sure. */
+  const beside = async (where: string, more: Partial<GitOptions> = {}) => {
+    const found = await adapter(where, more).position();
+    const mainline = found.known ? found.value.mainline : found;
+    if (!mainline.known) return mainline.reason;
+    const { branch, missing: lacks, beyond, isCut } = mainline.value;
+    return `${branch}: -${lacks} +${beyond}${isCut ? " cut" : ""}`;
+  };
+  const commit = (where: string, message: string) =>
+    git(
+      where,
+      "-c",
+      "user.name=A",
+      "-c",
+      "user.email=a@b",
+      "commit",
+      "--quiet",
+      "--allow-empty",
+      "-m",
+      message,
+    );
+
   const theirs = (text: string) => {
     write("first", "README.md", text);
     save("first", text);
@@ -301,5 +488,75 @@ describe("position", () => {
   ])("is unknown %s, with the reason", async (_, happen, reason) => {
     happen();
     expect(await missing("work")).toContain(reason);
+  });
+
+  it.each<[string, () => void, string]>([
+    ["a branch of its own", () => git("work", "checkout", "--quiet", "-b", "mine"), "main: -1 +0"],
+    ["a branch that the remote has", () => git("work", "checkout", "--quiet", "old"), "main: -1 +0"],
+    ["no branch", () => git("work", "checkout", "--quiet", "--detach"), "main: -1 +0"],
+    ["a tag", () => git("work", "checkout", "--quiet", "v1"), "main: -1 +0"],
+    ["a branch with a commit of its own", () => void commit("work", "ours"), "main: -1 +1"],
+    ["a worktree", () => git("work", "worktree", "add", "--quiet", "-b", "tree", "../tree"), "main: -1 +0"],
+  ])("beside the default branch is told on %s", async (what, happen, wanted) => {
+    git("work", "tag", "v1");
+    git("work", "push", "--quiet", "origin", "HEAD:old");
+    theirs("one");
+    git("work", "fetch", "--quiet");
+    happen();
+    expect(await beside(what === "a worktree" ? "tree" : "work")).toBe(wanted);
+  });
+
+  it("asks the remote which its default branch is, and else the clone", async () => {
+    git("work", "push", "--quiet", "origin", "HEAD:trunk");
+    git("remote.git", "symbolic-ref", "HEAD", "refs/heads/trunk");
+    expect(await beside("work")).toBe("trunk: -0 +0");
+    git("remote.git", "symbolic-ref", "HEAD", "refs/heads/none");
+    expect(await beside("work")).toBe("main: -0 +0");
+    git("work", "remote", "set-head", "origin", "--delete");
+    expect(await beside("work")).toBe("origin names no default branch");
+  });
+
+  it("is told in a shallow clone where it can be", async () => {
+    git("first", "checkout", "--quiet", "-b", "feature");
+    commit("first", "feature");
+    git("first", "push", "--quiet", "origin", "feature", "HEAD~:refs/heads/old");
+    const shallow = (branch: string, name: string) =>
+      git(
+        ".",
+        "clone",
+        "--quiet",
+        "--depth=1",
+        `--branch=${branch}`,
+        `file://${join(folder, "remote.git")}`,
+        name,
+      );
+    shallow("feature", "ahead");
+    // It has all of main, which it cannot know.
+    expect(await beside("ahead")).toBe("main: -1 +1 cut");
+    git("ahead", "fetch", "--quiet", "--unshallow");
+    expect(await beside("ahead")).toBe("main: -0 +1");
+    git("first", "checkout", "--quiet", "main");
+    theirs("one");
+    shallow("old", "behind");
+    expect(await beside("behind")).toBe("main: -1 +0");
+    expect(await missing("behind")).toBe(0);
+  });
+
+  it("of a submodule is its own", async () => {
+    git(
+      "first",
+      "-c",
+      "protocol.file.allow=always",
+      "submodule",
+      "--quiet",
+      "add",
+      join(folder, "remote.git"),
+      "sub",
+    );
+    expect(await beside("first/sub")).toBe("main: -0 +0");
+    write("work", "README.md", "newer\n");
+    save("work", "newer");
+    git("first/sub", "checkout", "--quiet", "--detach");
+    expect(await beside("first/sub")).toBe("main: -1 +0");
   });
 });

@@ -3,11 +3,11 @@
  * neither the working tree nor other people's files are touched, and nothing is ever forced.
  */
 import { randomUUID } from "node:crypto";
-import { rm, stat } from "node:fs/promises";
+import { access, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Failure, surroundings, usage } from "../../errors.ts";
-import type { CheckoutPosition } from "../../model/checkout.ts";
+import { join, resolve } from "node:path";
+import { Failure, surroundings, usage } from "../../errors/errors.ts";
+import type { BranchPosition, CheckoutPosition, FileEdits, GitOperation } from "../../model/checkout.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
 import { toolWords } from "./processes/tool-words.ts";
@@ -37,7 +37,7 @@ export function createGit(options: GitOptions): Git {
   return {
     head: async () => (await repository.git("rev-parse", "HEAD")).trim(),
     position: () => repository.position(),
-    changedFiles: () => repository.changedFiles(),
+    edits: (path) => repository.edits(path),
     record: (paths, message) => repository.record(paths, message),
     tip: (path) => repository.tip(path),
   };
@@ -61,29 +61,79 @@ class Repository {
     return (await this.#run(args)).stdout;
   }
 
-  async changedFiles(): Promise<readonly string[]> {
-    const tracked = await this.git("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD");
-    const untracked = await this.git("ls-files", "--others", "--exclude-standard", "-z");
-    return [...split(tracked), ...split(untracked)].sort();
+  /** By the ids of blobs: what hides a change from `git status`, such as `assume-unchanged`, hides none here. */
+  async edits(path: string): Promise<FileEdits | undefined> {
+    const lies = (await this.#worktree([path])).get(path);
+    const committed = (await this.#tree("HEAD", [path])).get(path);
+    const staged = await this.#staged(path);
+    const unfinished = await this.#unfinished();
+    const agree = committed?.id === lies?.id && committed?.id === staged?.id;
+    if (agree && unfinished === undefined && isRegular(committed)) return undefined;
+    return {
+      committed: isRegular(committed) ? await this.#text(`HEAD:./${path}`) : undefined,
+      staged: isRegular(staged) ? await this.#text(`:0:./${path}`) : undefined,
+      ...(unfinished === undefined ? {} : { unfinished }),
+    };
+  }
+
+  /** As a checkout would write it: line ends and filters included. */
+  #text(object: string): Promise<string> {
+    return this.git("cat-file", "--filters", object);
+  }
+
+  /** Blob of the path in the index; undefined when it is not in there, or in conflict. */
+  async #staged(path: string): Promise<Blob> {
+    const entries = split(await this.git("ls-files", "--stage", "-z", "--", path));
+    const [, mode, id] = /^(\d+) ([0-9a-f]+) 0\t/.exec(entries[0] ?? "") ?? [];
+    return entries.length !== 1 || mode === undefined || id === undefined ? undefined : { mode, id };
+  }
+
+  async #unfinished(): Promise<GitOperation | undefined> {
+    const files = OPERATIONS.flatMap(([file]) => ["--git-path", file]);
+    const paths = (await this.git("rev-parse", ...files)).trimEnd().split("\n");
+    const found = await Promise.all(paths.map((path) => isThere(resolve(this.#options.cwd, path))));
+    return OPERATIONS[found.indexOf(true)]?.[1];
   }
 
   async position(): Promise<Observed<CheckoutPosition>> {
-    try {
-      const branch = await this.#branch();
-      const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+    return observed(async () => {
       const head = (await this.git("rev-parse", "HEAD")).trim();
-      const counted = await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`);
-      const [beyond = 0, missing = 0] = counted.trim().split(/\s+/).map(Number);
-      return known({ head, tip, branch, missing, beyond });
-    } catch (error) {
-      if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
-      throw error;
-    }
+      // First, for a remote that does not answer is waited for once.
+      const name = await this.#defaultBranch();
+      const own = await observed(async () => this.#beside(head, await this.#branch()));
+      const isOwn = own.known && own.value.branch === name;
+      const mainline = isOwn ? own : await this.#besideDefault(head, name);
+      return { head, own, mainline };
+    });
+  }
+
+  async #besideDefault(head: string, name: string | undefined): Promise<Observed<BranchPosition>> {
+    if (name === undefined) return unknown(`${this.#remote} names no default branch`);
+    return observed(() => this.#beside(head, name));
+  }
+
+  async #beside(head: string, branch: string): Promise<BranchPosition> {
+    const tip = await this.#fetch(branch, POSITION_TIMEOUT_MS);
+    const counted = await this.git("rev-list", "--left-right", "--count", `${head}...${tip}`);
+    const [beyond = 0, missing = 0] = counted.trim().split(/\s+/).map(Number);
+    const shallow = (await this.git("rev-parse", "--is-shallow-repository")).trim() === "true";
+    return { branch, tip, missing, beyond, isCut: shallow && beyond > 0 && missing > 0 };
+  }
+
+  /** As the remote says; else as the clone noted it. Undefined where neither names one. */
+  async #defaultBranch(): Promise<string | undefined> {
+    const args = ["ls-remote", "--symref", this.#remote, "HEAD"];
+    const { stdout } = await this.#run(args, { timeoutMs: POSITION_TIMEOUT_MS });
+    const named = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(stdout)?.[1];
+    if (named !== undefined) return named;
+    const noted = ["symbolic-ref", "--quiet", `refs/remotes/${this.#remote}/HEAD`];
+    const { exitCode, stdout: local } = await this.#run(noted, { okCodes: [0, 1] });
+    return exitCode === 0 ? local.trim().replace(`refs/remotes/${this.#remote}/`, "") : undefined;
   }
 
   async record(paths: readonly string[], message: string): Promise<string | undefined> {
-    const wanted = await this.#worktree(paths);
     const base = await this.#tree("HEAD", paths);
+    const wanted = withModes(await this.#worktree(paths), base);
     if (same(wanted, base) && this.#recorded === undefined) return undefined;
     const branch = await this.#branch();
     for (let attempt = 1; ; attempt += 1) {
@@ -102,7 +152,7 @@ class Repository {
     const commit = await this.#fetch(await this.#branch());
     const blob = (await this.#tree(commit, [path])).get(path);
     this.#recorded = commit;
-    return blob === undefined ? undefined : this.git("cat-file", "blob", blob.id);
+    return blob === undefined ? undefined : this.#text(`${commit}:./${path}`);
   }
 
   /** Blobs of the paths as they lie in the working tree, written to the object store. */
@@ -156,9 +206,9 @@ class Repository {
     const changed = paths.filter((path) => there.get(path)?.id !== base.get(path)?.id);
     throw surroundings(
       "GIT_PUSH_REJECTED",
-      `${changed.join(", ")} changed on ${branch} since this checkout`,
+      `${changed.join(", ")} is another on ${branch}: it changed there since this checkout, or here in a commit that was not pushed`,
       {
-        remedy: "Check out the branch as it is now, and run again",
+        remedy: `Pull ${branch}, push what it has not, and run again`,
       },
     );
   }
@@ -189,11 +239,30 @@ class Repository {
     };
   }
 
-  /** Undefined when the remote took it, else what it said. */
+  /** Undefined when the remote took it, else what it said. A push whose answer is lost may have been taken: it is asked. */
   async #push(commit: string, branch: string): Promise<string | undefined> {
     const args = ["push", "--porcelain", this.#remote, `${commit}:refs/heads/${branch}`];
-    const { exitCode, stdout, stderr } = await this.#run(args, { okCodes: [0, 1, 128] });
-    return exitCode === 0 ? undefined : toolWords(`${stdout}\n${stderr}`.trim(), this.#options.log);
+    try {
+      const { exitCode, stdout, stderr } = await this.#run(args, { okCodes: [0, 1, 128] });
+      const refusal =
+        exitCode === 0 ? undefined : toolWords(`${stdout}\n${stderr}`.trim(), this.#options.log);
+      if (refusal === undefined || isAnswer(refusal)) return refusal;
+      return (await this.#landed(commit, branch)) ? undefined : refusal;
+    } catch (error) {
+      if (await this.#landed(commit, branch, error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether the branch has the commit. Where that cannot be told, throws what the push ended with, saying so. */
+  async #landed(commit: string, branch: string, pushed?: unknown): Promise<boolean> {
+    try {
+      const tip = await this.#fetch(branch);
+      const asked = await this.#run(["merge-base", "--is-ancestor", commit, tip], { okCodes: [0, 1] });
+      return asked.exitCode === 0;
+    } catch (error) {
+      throw untold(commit, branch, pushed ?? error);
+    }
   }
 
   /** Moves the local branch along where nothing else happened; otherwise the local tree stays as it is. */
@@ -217,13 +286,37 @@ class Repository {
     const { env, ...rest } = more;
     return this.#options.exec.run({
       tool: "git",
-      args: ["--literal-pathspecs", ...args],
+      // Whatever the checkout's or the machine's configuration says.
+      args: ["--literal-pathspecs", "-c", "http.sslVerify=true", ...args],
       cwd: this.#options.cwd,
       env: { GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", ...env },
       timeoutMs: TIMEOUT_MS,
       ...rest,
     });
   }
+}
+
+/** What Git keeps beside the index while something is not ended. */
+const OPERATIONS: readonly (readonly [string, GitOperation])[] = [
+  ["MERGE_HEAD", "merge"],
+  ["rebase-merge", "rebase"],
+  ["rebase-apply", "rebase"],
+  ["CHERRY_PICK_HEAD", "cherry-pick"],
+  ["REVERT_HEAD", "revert"],
+];
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A link would be written over by a file. */
+function isRegular(blob: Blob): boolean {
+  return blob?.mode.startsWith("100") === true;
 }
 
 /** Codes of failures that leave the position open; any other ends the run. */
@@ -234,6 +327,16 @@ const POSITION_UNKNOWN = new Set([
   "TOOL_MISSING",
   "TOOL_TIMEOUT",
 ]);
+
+/** What the work finds; unknown where it fails with one of the codes above. */
+async function observed<T>(work: () => Promise<T>): Promise<Observed<T>> {
+  try {
+    return known(await work());
+  } catch (error) {
+    if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+    throw error;
+  }
+}
 
 /** With the first line that Git said, which has the cause. */
 function positionReason({ message, stderr = "" }: Failure): string {
@@ -247,10 +350,37 @@ function same(a: Tree, b: Tree): boolean {
   return [...a].every(([path, blob]) => blob?.id === b.get(path)?.id && blob?.mode === b.get(path)?.mode);
 }
 
+/** Whether a file may be run is not what is recorded: a change of that is somebody's own, and stays in the checkout. */
+function withModes(wanted: Tree, base: Tree): Tree {
+  return new Map(
+    [...wanted].map(([path, blob]): [string, Blob] => {
+      const mode = base.get(path)?.mode;
+      return [path, blob && mode !== undefined ? { ...blob, mode } : blob];
+    }),
+  );
+}
+
 /** Lines of `git update-index --index-info`; mode 0 removes. */
 function indexInfo(wanted: Tree): string {
   const none = "0".repeat(40);
   return [...wanted].map(([path, blob]) => `${blob?.mode ?? "0"} ${blob?.id ?? none}\t${path}\0`).join("");
+}
+
+/** The remote itself has refused, so that nothing was taken: without it nobody knows. */
+function isAnswer(refusal: string): boolean {
+  return isStale(refusal) || /^!\t|\[remote rejected\]|\[rejected\]/m.test(refusal);
+}
+
+function untold(commit: string, branch: string, error: unknown): unknown {
+  if (!(error instanceof Failure)) return error;
+  const { failureClass, code, message, remedy, where, stderr } = error;
+  const fact = `${message}; whether ${branch} has commit ${commit.slice(0, 12)} by now cannot be told`;
+  return new Failure(failureClass, code, fact, {
+    remedy,
+    cause: error,
+    ...(where === undefined ? {} : { where }),
+    ...(stderr === undefined ? {} : { stderr }),
+  });
 }
 
 /** Someone pushed in between; everything else is a refusal. */

@@ -44,7 +44,11 @@ describe("arguments", () => {
     const exec = fakeExec([
       { tool: "helm", args: templateArgs({ ...request, values: {} }), stdin: '{"a":{"b":1}}', stdout: "x" },
     ]);
-    const helm = createHelm({ exec, log: { mask: () => {}, masked: (text) => text }, cwd: "/" });
+    const helm = createHelm({
+      exec,
+      log: { info: () => {}, mask: () => {}, masked: (text) => text },
+      cwd: "/",
+    });
     expect(await helm.template({ ...request, values: { a: { b: 1 } } })).toBe("x");
   });
 });
@@ -73,7 +77,7 @@ describe("with the real Helm", () => {
   }
   function helm(more: NodeJS.ProcessEnv = {}, masked = (text: string) => text) {
     const env = { PATH: dirname(helmBinary()), HOME: folder, ...more };
-    const log = { mask: () => {}, masked };
+    const log = { info: () => {}, mask: () => {}, masked };
     return createHelm({ exec: createExec({ cwd: folder, env, log }), log, cwd: folder });
   }
 
@@ -153,7 +157,7 @@ describe("with the real Helm", () => {
     chmodSync(join(folder, "bin/helm"), 0o755);
     const seen = await createHelm({
       exec,
-      log: { mask: () => {}, masked: (text) => text },
+      log: { info: () => {}, mask: () => {}, masked: (text) => text },
       cwd: folder,
     }).template(request);
     expect(seen).toContain("HELM_DEBUG=0");
@@ -234,10 +238,11 @@ describe("the last revision of a release", () => {
   const args = ["history", "--max=1", "--output=json", "--namespace=apps", "--", "routes"];
   const status = (answer: { stdout?: string; stderr?: string; exitCode?: number }) => {
     const exec = fakeExec([{ tool: "helm", args, ...answer }]);
-    return createHelm({ exec, log: { mask: () => undefined, masked: (text) => text }, cwd: "/" }).status(
-      "routes",
-      "apps",
-    );
+    return createHelm({
+      exec,
+      log: { info: () => {}, mask: () => {}, masked: (text) => text },
+      cwd: "/",
+    }).status("routes", "apps");
   };
 
   it("is what Helm has on record of it", async () => {
@@ -254,6 +259,13 @@ describe("the last revision of a release", () => {
       updated: "2026-01-01T10:00:00Z",
       description: "Preparing upgrade",
     });
+  });
+
+  it("is read beside what a wrapper of Helm prints", async () => {
+    const stdout = 'helm 4 {for you}\n[{"revision":3,"status":"deployed"}]\nbye';
+    expect(await status({ stdout })).toEqual({ revision: 3, status: "deployed" });
+    const two = `${stdout}\n[{"revision":4,"status":"deployed"}]`;
+    await expect(status({ stdout: two })).rejects.toMatchObject({ code: "HELM_RELEASE_UNREADABLE" });
   });
 
   it("is none when there is no such release", async () => {
@@ -277,7 +289,7 @@ describe("the last revision of a release", () => {
 });
 
 describe("a release on record", () => {
-  const log = { mask: () => undefined, masked: (text: string) => text };
+  const log = { info: () => {}, mask: () => {}, masked: (text: string) => text };
   const asked = (command: string) => [command, "--output=json", "--namespace=apps", "--", "web"];
   const status = (word: string) =>
     JSON.stringify({ version: 4, manifest: "kind: A", info: { status: word } });

@@ -3,20 +3,20 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { mergedValues } from "../../charts/values.ts";
-import { type Failure, refused, surroundings } from "../../errors.ts";
+import { type Failure, refused, surroundings } from "../../errors/errors.ts";
 import { LIMITS } from "../../limits.ts";
-import { parseJson } from "../../nested-json.ts";
 import type { HelmRelease, HelmReleaseStatus } from "../../model/unit.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
 import { requireSchemasInside } from "./chart-schemas.ts";
 import { requireNoWayOut } from "./files/links.ts";
 import { manifestSecrets } from "./secrets/named-secrets.ts";
 import { createTurns, type Turns } from "./processes/turns.ts";
+import { isRecord, type Shape, toolJson, WordsBeside } from "./processes/tool-json.ts";
 import { toolWords } from "./processes/tool-words.ts";
 
 export interface HelmOptions {
   readonly exec: Pick<Exec, "run">;
-  readonly log: Pick<Log, "mask" | "masked">;
+  readonly log: Pick<Log, "info" | "mask" | "masked">;
   /** The repository's folder: paths of a request are relative to it. */
   readonly cwd: string;
   /** Paths that a person named: charts there may lie outside the repository. */
@@ -86,32 +86,31 @@ async function asked(
   });
 }
 
-/** `helm history --max=1` prints an array of one. */
+/** The last revision, from what `helm history --max=1` prints: an array of one. */
 function lastRevision(text: string, name: ReleaseName, options: HelmOptions): HelmReleaseStatus {
-  const [last] = historyOf(text);
-  const { revision, status, updated, description } = last ?? {};
-  if (typeof revision === "number" && typeof status === "string") {
-    return {
-      revision,
-      status,
-      ...(typeof updated === "string" && { updated }),
-      ...(typeof description === "string" && { description }),
-    };
-  }
-  return refuseUnread(text, name, options);
+  const [last] = asJson(text, name, isHistory, options);
+  if (last === undefined) return refuseUnread(text, name, options);
+  const { revision, status, updated, description } = last;
+  return {
+    revision,
+    status,
+    ...(typeof updated === "string" && { updated }),
+    ...(typeof description === "string" && { description }),
+  };
 }
 
-function refuseUnread(text: string, { release, namespace }: ReleaseName, { log }: HelmOptions): never {
+function refuseUnread(
+  text: string,
+  { release, namespace }: ReleaseName,
+  { log }: HelmOptions,
+  cause?: unknown,
+): never {
   const fact = `Helm does not say how the release ${namespace}/${release} is`;
   throw surroundings("HELM_RELEASE_UNREADABLE", fact, {
-    remedy: "Check that helm on PATH is Helm 3 or 4",
+    remedy: "Check that helm on PATH is Helm 3 or 4, and that no wrapper of it prints JSON of its own",
     stderr: toolWords(text, log),
+    cause,
   });
-}
-
-function historyOf(text: string): readonly Readonly<Record<string, unknown>>[] {
-  const value = parsed(text);
-  return Array.isArray(value) ? value : [];
 }
 
 /** What `helm status` and `helm history` print as JSON, as much of it as is read here. The values are not. */
@@ -120,7 +119,38 @@ interface StatusJson {
   readonly manifest?: string;
   readonly info: { readonly status: string };
 }
-type HistoryJson = readonly { readonly revision: number; readonly status: string }[];
+type HistoryJson = readonly {
+  readonly revision: number;
+  readonly status: string;
+  readonly updated?: unknown;
+  readonly description?: unknown;
+}[];
+
+function isStatus(value: unknown): value is StatusJson {
+  if (!isRecord(value) || typeof value["version"] !== "number" || !isRecord(value["info"])) return false;
+  return typeof value["info"]["status"] === "string";
+}
+
+function isHistory(value: unknown): value is HistoryJson {
+  return Array.isArray(value) && value.every(isRevision);
+}
+
+function isRevision(value: unknown): boolean {
+  return isRecord(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
+}
+
+/** The document that Helm was asked for; shows what a wrapper of it printed beside that. */
+function asJson<T>(text: string, name: ReleaseName, isAskedFor: Shape<T>, options: HelmOptions): T {
+  try {
+    const { value, words } = toolJson(text, isAskedFor);
+    const beside = new WordsBeside();
+    beside.add("Helm", words);
+    beside.tell(options.log);
+    return value;
+  } catch (error) {
+    return refuseUnread(text, name, options, error);
+  }
+}
 
 /** The history is only read where the last revision is not the one that is deployed. */
 async function readRelease(
@@ -128,26 +158,16 @@ async function readRelease(
   exec: Pick<Exec, "run">,
   options: HelmOptions,
 ): Promise<HelmRelease | undefined> {
-  const ask = async (command: string): Promise<unknown> => {
-    const text = await asked(exec, options, [command, "--output=json"], name);
-    return text === undefined ? undefined : (parsed(text) ?? refuseUnread(text, name, options));
-  };
-  const found = (await ask("status")) as StatusJson | undefined;
-  if (found === undefined) return undefined;
-  const { version: revision, info } = found;
-  const manifest = masked(found.manifest ?? "", options);
+  const ask = (command: string) => asked(exec, options, [command, "--output=json"], name);
+  const text = await ask("status");
+  if (text === undefined) return undefined;
+  const { version: revision, info, manifest: rendered = "" } = asJson(text, name, isStatus, options);
+  const manifest = masked(rendered, options);
   if (info.status === "deployed") return { status: info.status, revision, manifest, deployed: revision };
-  const history = ((await ask("history")) ?? []) as HistoryJson;
+  const revisions = await ask("history");
+  const history = revisions === undefined ? [] : asJson(revisions, name, isHistory, options);
   const good = history.filter(({ status }) => status === "deployed" || status === "superseded");
   return { status: info.status, revision, manifest, deployed: good.at(-1)?.revision };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from "../../model/http.ts";
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import * as nodeTls from "node:tls";
-import { type Failure, surroundings, usage } from "../../errors.ts";
+import { type Failure, surroundings, usage } from "../../errors/errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { gatewayAddressText } from "../../model/gateway-address.ts";
 import type { Http } from "../../ports.ts";

@@ -1,4 +1,4 @@
-import { Failure, Failures, renderFailure, usage } from "../../errors.ts";
+import { Failure, Failures, renderFailure, usage } from "../../errors/errors.ts";
 import type { Options, SandboxIo } from "./io.ts";
 import { storageFailure } from "./state/storage.ts";
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { delimiter } from "node:path";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { Options, SandboxIo } from "./io.ts";
 import { nsenterArguments } from "./processes/namespace.ts";
 import { endProcesses, holdNetwork, sandboxId } from "./processes/network.ts";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { type Failure, surroundings } from "../../errors.ts";
+import { type Failure, surroundings } from "../../errors/errors.ts";
 import type { SandboxIo } from "./io.ts";
 import { seconds } from "./gear/progress.ts";
 import { programArguments } from "./processes/program.ts";

@@ -1,4 +1,4 @@
-import { usage } from "../../errors.ts";
+import { usage } from "../../errors/errors.ts";
 import type { Options, SandboxIo } from "./io.ts";
 import { isAlive } from "./processes/process-identity.ts";
 import { type SandboxRecord, livingSandboxes, sandboxFolder, sweep } from "./state/state.ts";

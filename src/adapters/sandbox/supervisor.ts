@@ -1,5 +1,5 @@
 import { createWriteStream, readFileSync, readlinkSync } from "node:fs";
-import { Failure, surroundings } from "../../errors.ts";
+import { Failure, surroundings } from "../../errors/errors.ts";
 import { createNode, prepareNetwork, startApiServer, startControllers } from "./mesh/control-plane.ts";
 import { createGatewayIdentity } from "./mesh/gateway-identity.ts";
 import { gatewayRecord, startGateway } from "./mesh/gateway.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { refused, usage } from "../../errors.ts";
+import { refused, usage } from "../../errors/errors.ts";
 import { makeChartMirror } from "./chart-mirror.ts";
 import { describe, publicRecord } from "./describe.ts";
 import { ensureGear } from "./gear/gear.ts";

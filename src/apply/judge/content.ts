@@ -1,5 +1,5 @@
 /** What the units that change put into the cluster, read through ports. */
-import { Failure, renderFailure } from "../../errors.ts";
+import { Failure, renderFailure } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Unit, UnitPlan } from "../../model/unit.ts";

@@ -1,7 +1,7 @@
 /** Watches over the traffic while units are applied (docs/adr/0017-what-apply-may-do-to-traffic.md). */
 import { type RecordStore, recordStore } from "../../release/lease/record-store.ts";
 import type { Config } from "../../config/load.ts";
-import { type Failure, refused } from "../../errors.ts";
+import { type Failure, refused } from "../../errors/errors.ts";
 import type { ReleaseSpec, Transition } from "../../model/release.ts";
 import type { Ports } from "../../ports.ts";
 import { keepingLease, whileHolding } from "../../release/lease/lease-run.ts";

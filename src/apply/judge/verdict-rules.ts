@@ -1,5 +1,5 @@
 /** The verdict of a plan: what `apply` would do with it. Pure. */
-import type { Failure } from "../../errors.ts";
+import type { Failure } from "../../errors/errors.ts";
 import type { ReleaseDrift } from "../../drift/facts.ts";
 import { brokenRefusals } from "../../drift/refusals.ts";
 import type { UnitPlan } from "../../model/unit.ts";

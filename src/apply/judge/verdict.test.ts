@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ReleaseDrift } from "../../drift/facts.ts";
-import { type Failure, refused, surroundings } from "../../errors.ts";
+import { type Failure, refused, surroundings } from "../../errors/errors.ts";
 import type { UnitPlan } from "../../model/unit.ts";
 import { verdictLines, verdictMarkdown } from "./verdict-report.ts";
 import type { Judged } from "./judge.ts";

@@ -1,6 +1,6 @@
 /** What `apply` would do with plans, as `plan` says it beforehand. */
 import type { Config } from "../../config/load.ts";
-import { Failure, Failures } from "../../errors.ts";
+import { Failure, Failures } from "../../errors/errors.ts";
 import type { ReleaseDrift } from "../../drift/facts.ts";
 import type { Unit, UnitPlan } from "../../model/unit.ts";
 import { planFailures } from "../../units/plans/failures.ts";

@@ -5,7 +5,7 @@ import { createProcess } from "../../adapters/embedded/tools/process.ts";
 import { asManifest, ROUTE_TYPES } from "../../adapters/embedded/gateway/route-tables.ts";
 import { createRealPorts } from "../../adapters/real/create.ts";
 import { prepareUnits, type UnitWorld } from "../../adapters/sandbox/units.ts";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { Ports } from "../../ports.ts";
 import { compileRoutes } from "../../routes/compile.ts";
 import type { RouteTable } from "../../routes/table/types.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Cluster } from "../../ports.ts";
 import { watchedRouters } from "./router-writes.ts";

@@ -12,7 +12,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function helm(script: string) {
   writeFileSync(join(folder, "helm"), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, "helm"), 0o755);
-  return helmFor({ PATH: `${folder}:/usr/bin:/bin` }, { mask: () => {}, masked: (text) => text }, () => {});
+  return helmFor(
+    { PATH: `${folder}:/usr/bin:/bin` },
+    { info: () => {}, mask: () => {}, masked: (text) => text },
+    () => {},
+  );
 }
 
 describe("the Helm that a person has on PATH", () => {

@@ -4,7 +4,7 @@ import { delimiter, dirname, join, relative, sep } from "node:path";
 import type { HelmIn } from "../../adapters/embedded/tools/renders.ts";
 import { createExec } from "../../adapters/real/processes/exec.ts";
 import { createHelm } from "../../adapters/real/helm.ts";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { Exec, Log } from "../../ports.ts";
 import { resolveHelm } from "../../toolchain/install/resolve-helm.ts";
 import { tellVersions } from "./versions.ts";
@@ -51,7 +51,7 @@ async function filesBelow(path: string): Promise<readonly string[]> {
  */
 export async function helmFor(
   env: Env,
-  log: Pick<Log, "mask" | "masked">,
+  log: Pick<Log, "info" | "mask" | "masked">,
   onProgress: (message: string) => void,
 ): Promise<ReadyHelm> {
   // A folder that is there for every user: a home may be named and missing.

@@ -1,4 +1,4 @@
-/** Where each kind of request goes, before and after the flip: from the charts, as `bluegreen route` proves it. */
+/** Where each kind of request goes, before and after a flip, made or not: from the charts, as `bluegreen route` proves it. */
 import type { Config } from "../../config/load.ts";
 import type { Color, ReleaseSpec } from "../../model/release.ts";
 import type { Observed } from "../../model/observed.ts";

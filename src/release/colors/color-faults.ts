@@ -2,7 +2,14 @@
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { type Color, COLORS, otherColor, type ReleaseSpec } from "../../model/release.ts";
 import { at, records, text } from "../../json/read.ts";
-import { CLEAR, type ColorSelections, makesOthersPods, separationOf, unclearText } from "./overlap-rules.ts";
+import {
+  CLEAR,
+  type ColorSelections,
+  makesOthersPods,
+  oneRelease,
+  separationOf,
+  unclearText,
+} from "./overlap-rules.ts";
 import { podMaker, podMakers } from "./pod-makers.ts";
 import { outsideSeparation } from "./stranger-rules.ts";
 
@@ -73,10 +80,8 @@ function sharedRelease(
   const of = (color: Color) => placed.find(({ from }) => from?.unit === colors[color].unit);
   const [blue, green] = [of("blue"), of("green")];
   if (blue?.from === undefined || blue.from.release !== green?.from?.release) return [];
-  const message = `the colors of ${name} are one Helm release: units ${colors.blue.unit} and ${colors.green.unit} both release ${blue.from.release}`;
-  return [
-    { message, fix: "Give each color's unit a release name of its own", object: green.object, path: [] },
-  ];
+  const { fact, mend } = oneRelease(name, [colors.blue.unit, colors.green.unit], blue.from.release);
+  return [{ message: fact, fix: mend, object: green.object, path: [] }];
 }
 
 /** Workloads of a color's unit whose pods, or which themselves, are the other color's. */

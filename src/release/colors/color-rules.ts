@@ -21,6 +21,10 @@ export function podsMissing(state: Observed<ColorState>): string | undefined {
 /** What to do about a color that misses something which no deploy of it makes, such as its DestinationRule. */
 export const LOOK = "Run status: it names what is missing and the command that mends it";
 
+/** The same where status itself says it, and has named what it found. */
+export const LOOK_AGAIN =
+  "Correct what is said of it, and what is named with RELEASE_DRIFT, then run status again";
+
 /** Why a color is unknown although its own workloads are not to blame; undefined when they are, or it is known. */
 export function unknownOutside(state: ReleaseState, color: Color): string | undefined {
   const seen = state.colors[color];

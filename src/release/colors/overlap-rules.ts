@@ -142,7 +142,8 @@ export function selectionText({ title, labels }: Selection): string {
 /** How many names a sentence has. */
 const SHOWN = 5;
 
-function listed(names: readonly string[]): string {
+/** The first of them, and how many more there are. */
+export function listed(names: readonly string[]): string {
   const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
   return `${names.slice(0, SHOWN).join(", ")}${more}`;
 }
@@ -229,6 +230,18 @@ export function makesOthersPods({ unit, color, makers }: UnitPods, other: OtherC
     }
   }
   return undefined;
+}
+
+/** Two units of one Helm release: each takes away what the other has made. `helm` is its `namespace/name`. */
+export function oneRelease(
+  release: string,
+  [blue, green]: readonly [blue: string, green: string],
+  helm: string,
+): { readonly fact: string; readonly mend: string } {
+  return {
+    fact: `the colors of ${release} are one Helm release: units ${blue} and ${green} both release ${helm}`,
+    mend: "Give each color's unit a release name of its own",
+  };
 }
 
 /** Nothing is selected: there is no such Service or subset. */

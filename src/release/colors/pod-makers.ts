@@ -57,8 +57,18 @@ function labelsOfPod({ metadata, status }: KubernetesObject): unknown {
 /** Kinds that controllers make for a Deployment, a Rollout, a CronJob: these say which pods there will be. */
 const MADE: ReadonlySet<string> = new Set(["ReplicaSet", "Job"]);
 
+/** Kinds whose template is one of something else, or of pods that nothing makes. */
+const NO_PODS: ReadonlySet<string> = new Set([
+  "SealedSecret",
+  "ExternalSecret",
+  "ClusterExternalSecret",
+  "PodTemplate",
+  "Certificate",
+]);
+
 /** Kinds of others (`CloneSet`, say) are known by what a pod template looks like. */
 function labelsOfTemplate(object: KubernetesObject): unknown {
+  if (NO_PODS.has(object.kind)) return undefined;
   const isOwned = (object.metadata.ownerReferences ?? []).length > 0;
   if (isOwned && MADE.has(object.kind)) return undefined;
   const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
@@ -68,6 +78,23 @@ function labelsOfTemplate(object: KubernetesObject): unknown {
 function isPodTemplate(template: unknown): boolean {
   const labels = record(at(template, "metadata", "labels"));
   return labels !== undefined || list(at(template, "spec", "containers")).length > 0;
+}
+
+/**
+ * The same of a WorkloadEntry, whose labels are those of its object and of its spec, and of a WorkloadGroup, whose entries
+ * get them; undefined for any other object. What answers there runs outside of the cluster.
+ */
+export function outsideMaker(object: KubernetesObject): PodMaker | undefined {
+  const { kind, apiVersion, metadata, spec } = object;
+  if (!apiVersion.startsWith("networking.istio.io/")) return undefined;
+  const labels =
+    kind === "WorkloadEntry"
+      ? { ...labelMap(at(spec, "labels")), ...labelMap(metadata.labels) }
+      : kind === "WorkloadGroup"
+        ? { ...labelMap(at(spec, "template", "labels")), ...labelMap(at(spec, "metadata", "labels")) }
+        : undefined;
+  if (labels === undefined) return undefined;
+  return { name: resourceName(object), namespace: metadata.namespace ?? "default", labels, grows: false };
 }
 
 /**

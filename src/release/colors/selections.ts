@@ -92,9 +92,7 @@ function subsetSelection(
     return { one: unknown(reason), all: known(all.map((one) => ({ ...one, isOneOfSeveral: true }))) };
   }
   const isWhole = Object.keys(subset.labels).length === 0;
-  const one = isWhole
-    ? unknown<Selection>(`subset ${name} ${where} has no labels`)
-    : known(all[0] as Selection);
+  const one = isWhole ? unknown(`subset ${name} ${where} has no labels`) : known(all[0] as Selection);
   return { one, all: known(all) };
 }
 

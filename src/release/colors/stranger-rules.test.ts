@@ -4,7 +4,7 @@
  * StatefulSet, a bare pod; and what looks like it and is not.
  */
 import { describe, expect, it } from "vitest";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { KubernetesObject, ObjectMeta } from "../../model/kubernetes.ts";
 import { known } from "../../model/observed.ts";
 import type { Separation } from "../../model/release.ts";
@@ -145,7 +145,7 @@ describe("a workload outside of the cluster", () => {
 
   it.each([
     ["CLUSTER_NO_SUCH_TYPE", "apart"],
-    ["CLUSTER_FORBIDDEN", "apart"],
+    ["CLUSTER_FORBIDDEN", "unknown"],
     ["CLUSTER_LOCAL_FAULT", "unknown"],
   ])("where listing ends with %s is %s, and nothing else is asked", async (code, kind) => {
     const { found, asked } = await separation(OWN, () => code);

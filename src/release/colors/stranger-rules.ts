@@ -6,7 +6,7 @@ import { type KubernetesObject, resourceName, type ResourceType } from "../../mo
 import { type Color, COLORS, otherColor, type Separation } from "../../model/release.ts";
 import { at, records, text } from "../../json/read.ts";
 import { type ColorSelections, isSelected, type Selection, selectionText } from "./overlap-rules.ts";
-import { labelMap, type PodMaker, podMaker } from "./pod-makers.ts";
+import { outsideMaker, type PodMaker, podMaker } from "./pod-makers.ts";
 
 /** How a cluster is asked for workloads outside of it that a Service selects. */
 export const OUTSIDE: readonly ResourceType[] = [
@@ -61,21 +61,7 @@ function outsideOne(
   }
   const fact = `the colors of ${release} have no pods of their own: ${is}, and ${also}`;
   const shared = [endpoint.name, ...(pod === undefined ? [] : [pod])];
-  return [{ kind: "overlap", fact, selections: written(selections), shared, mend }];
-}
-
-/** A WorkloadEntry has labels of its object and of its spec; a WorkloadGroup those that its entries get. */
-function outsideMaker(object: KubernetesObject): PodMaker | undefined {
-  const { kind, apiVersion, metadata, spec } = object;
-  if (!apiVersion.startsWith("networking.istio.io/")) return undefined;
-  const labels =
-    kind === "WorkloadEntry"
-      ? { ...labelMap(at(spec, "labels")), ...labelMap(metadata.labels) }
-      : kind === "WorkloadGroup"
-        ? { ...labelMap(at(spec, "template", "labels")), ...labelMap(at(spec, "metadata", "labels")) }
-        : undefined;
-  if (labels === undefined) return undefined;
-  return { name: resourceName(object), namespace: metadata.namespace ?? "default", labels, grows: false };
+  return [{ kind: "overlap", fact, selections: selectionsText(selections), shared, mend }];
 }
 
 function addressOf({ kind, spec }: KubernetesObject): string | undefined {
@@ -117,7 +103,8 @@ function addressesOf({ status }: KubernetesObject): readonly string[] {
   return all.flatMap((one) => text(one)?.toLowerCase() ?? []);
 }
 
-function written(selections: ColorSelections): Readonly<Record<Color, string>> {
+/** What each color selects, as text. */
+export function selectionsText(selections: ColorSelections): Readonly<Record<Color, string>> {
   const of = (color: Color) => selectionsOf(selections, color).map(selectionText).join("; ");
   return { blue: of("blue"), green: of("green") };
 }
@@ -146,15 +133,16 @@ function isColors(selections: ColorSelections, object: KubernetesObject): boolea
 }
 
 /**
- * Whether each color's pods are of one Helm release. Objects that no Helm release made are one group; hooks
+ * Whether the pods of each of these colors are of one Helm release, as is written on them. Objects that no Helm release made are one group; hooks
  * of a release do not say which one they are of, and are left out.
  */
 export function mixedSeparation(
   release: string,
   selections: ColorSelections,
   objects: readonly KubernetesObject[],
+  colors: readonly Color[],
 ): Separation {
-  for (const color of COLORS) {
+  for (const color of colors) {
     const groups = groupsOf(color, selections, objects);
     if (groups.size < 2) continue;
     const parts = [...groups].map(([owner, names]) => `${[...names].join(", ")} ${owner}`);
@@ -172,18 +160,35 @@ function groupsOf(
   objects: readonly KubernetesObject[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const groups = new Map<string, Set<string>>();
-  for (const object of objects) {
-    const maker = podMaker(object);
-    if (maker === undefined || selecting(selections, color, maker).length === 0) continue;
-    const top = topOf(object, objects);
+  for (const { top } of selectedPods(color, selections, objects)) {
     if (top.metadata.annotations?.["helm.sh/hook"] !== undefined) continue;
-    const group = groups.get(helmRelease(top)) ?? new Set<string>();
-    groups.set(helmRelease(top), group.add(resourceName(top)));
+    const group = groups.get(helmText(top)) ?? new Set<string>();
+    groups.set(helmText(top), group.add(resourceName(top)));
   }
   return groups;
 }
 
-function helmRelease({ metadata }: KubernetesObject): string {
+/** A pod that a color selects, or what makes such pods, and what made that in turn. */
+export interface SelectedPods {
+  readonly object: KubernetesObject;
+  readonly top: KubernetesObject;
+}
+
+/** Everything among the objects that is, or makes, pods of the color. */
+export function selectedPods(
+  color: Color,
+  selections: ColorSelections,
+  objects: readonly KubernetesObject[],
+): readonly SelectedPods[] {
+  return objects.flatMap((object) => {
+    const maker = podMaker(object);
+    const isColors = maker !== undefined && selecting(selections, color, maker).length > 0;
+    return isColors ? [{ object, top: topOf(object, objects) }] : [];
+  });
+}
+
+/** The Helm release that is written on the object: `(of namespace/name)`. Anybody can write it there. */
+export function helmText({ metadata }: KubernetesObject): string {
   const { annotations = {}, namespace = "default" } = metadata;
   const name = annotations["meta.helm.sh/release-name"];
   const where = annotations["meta.helm.sh/release-namespace"] ?? namespace;

@@ -1,35 +1,75 @@
-/** Tried of this kind: the tip, beyond the tip, behind it, another history, and an unknown one; in a job and by hand. */
+/**
+ * Tried of this kind: the tip, beyond the tip, behind it, another history, and an unknown one; of the branch itself and of the
+ * default branch, for a branch that the remote has or has not; cut off; in a job and by hand.
+ */
 import { describe, expect, it } from "vitest";
-import { known, unknown } from "../../model/observed.ts";
+import type { BranchPosition } from "../../model/checkout.ts";
+import { known, type Observed, unknown } from "../../model/observed.ts";
 import { decideCheckout } from "./checkout-rules.ts";
 
-const at = (missing: number, beyond = 0) =>
-  known({ head: "a".repeat(40), tip: "b".repeat(40), branch: "main", missing, beyond });
-const open = unknown("HEAD is on no branch");
+const at = (missing: number, beyond = 0, branch = "main", isCut = false): Observed<BranchPosition> =>
+  known({ tip: "b".repeat(40), branch, missing, beyond, isCut });
+const nowhere = unknown("HEAD is on no branch");
+const place = (own: Observed<BranchPosition>, mainline = own) =>
+  known({ head: "a".repeat(40), own, mainline });
+const feature = at(0, 0, "feature");
 
 describe("a checkout", () => {
   it.each([
-    ["the tip", at(0), true, false, "newest"],
-    ["the tip, by hand", at(0), false, false, "newest"],
-    ["one with commits that were taken out of the branch", at(0, 3), true, false, "CHECKOUT_OLDER"],
-    ["one with commits that were not pushed, by hand", at(0, 3), false, false, "newest"],
-    ["an older one", at(1), true, false, "CHECKOUT_OLDER"],
-    ["an older one, by hand", at(1), false, false, "CHECKOUT_OLDER"],
-    ["an older one that is wanted", at(1), true, true, "warn"],
-    ["an unknown one", open, true, false, "CHECKOUT_UNKNOWN"],
-    ["an unknown one, by hand", open, false, false, "warn"],
-    ["an unknown one that is wanted", open, true, true, "warn"],
-  ])("%s", (_, position, inJob, allowOlder, wanted) => {
-    const decision = decideCheckout({ position, inJob, allowOlder });
-    expect(decision.kind === "refuse" ? decision.code : decision.kind).toBe(wanted);
+    ["the tip", place(at(0)), "newest", "newest"],
+    ["one with commits that the branch has not", place(at(0, 3)), "newest", "CHECKOUT_OLDER"],
+    ["an older one", place(at(1)), "CHECKOUT_OLDER", "CHECKOUT_OLDER"],
+    ["one of another history", place(at(1, 1)), "CHECKOUT_OLDER", "CHECKOUT_OLDER"],
+    ["one of another history, cut off", place(at(9, 1, "main", true)), "CHECKOUT_OLDER", "CHECKOUT_OLDER"],
+    [
+      "an older one of a branch that has all",
+      place(at(1, 0, "feature"), at(0, 4)),
+      "CHECKOUT_OLDER",
+      "CHECKOUT_OLDER",
+    ],
+    ["the tip of a branch that has all", place(feature, at(0, 4)), "newest", "newest"],
+    [
+      "the tip of a branch that main has gone on from",
+      place(feature, at(2)),
+      "CHECKOUT_OLDER",
+      "CHECKOUT_OLDER",
+    ],
+    ["the tip of a branch that lacks some", place(feature, at(2, 4)), "warn", "warn"],
+    ["the same, cut off", place(feature, at(2, 4, "main", true)), "warn", "CHECKOUT_UNKNOWN"],
+    ["the tip of a branch, and no default one", place(feature, unknown("none")), "warn", "CHECKOUT_UNKNOWN"],
+    ["on no branch, at main's tip", place(nowhere, at(0)), "newest", "newest"],
+    ["on no branch, behind main", place(nowhere, at(3)), "CHECKOUT_OLDER", "CHECKOUT_OLDER"],
+    ["on no branch, beyond main", place(nowhere, at(0, 2)), "newest", "CHECKOUT_UNKNOWN"],
+    ["on no branch, beside main", place(nowhere, at(1, 2)), "warn", "CHECKOUT_UNKNOWN"],
+    ["on no branch, without a default one", place(nowhere, unknown("none")), "warn", "CHECKOUT_UNKNOWN"],
+    ["without a remote", unknown("cannot read origin"), "warn", "CHECKOUT_UNKNOWN"],
+  ])("%s", (_, position, byHand, inJob) => {
+    const decide = (job: boolean, allowOlder = false) => {
+      const decision = decideCheckout({ position, inJob: job, allowOlder });
+      return decision.kind === "refuse" ? decision.code : decision.kind;
+    };
+    expect([decide(false), decide(true)]).toEqual([byHand, inJob]);
+    const isFree = (found: string) => (found === "newest" ? "newest" : "warn");
+    expect([decide(false, true), decide(true, true)]).toEqual([isFree(byHand), isFree(inJob)]);
   });
 
   it("says what is missing and how to get it", () => {
-    expect(decideCheckout({ position: at(3), inJob: false, allowOlder: false })).toMatchObject({
-      fact: expect.stringContaining(
-        "(aaaaaaaaaaaa) lacks 3 commits of main, which is at bbbbbbbbbbbb by now",
-      ),
-      remedy: expect.stringContaining("Pull main"),
+    const position = place(feature, at(3));
+    expect(decideCheckout({ position, inJob: false, allowOlder: false })).toMatchObject({
+      fact: "this checkout (aaaaaaaaaaaa) lacks 3 commits of main, which is at bbbbbbbbbbbb by now: what they changed would be taken back",
+      remedy: expect.stringContaining("Check out main and pull"),
+    });
+    expect(decideCheckout({ position, inJob: true, allowOlder: false })).toMatchObject({
+      remedy: expect.stringContaining("`ref: refs/heads/main`"),
+    });
+  });
+
+  it("counts nothing in a history that is cut off", () => {
+    const position = place(feature, at(5_000, 1, "main", true));
+    const decision = decideCheckout({ position, inJob: true, allowOlder: false });
+    expect(decision).toMatchObject({
+      fact: expect.not.stringMatching(/5,?000/),
+      remedy: expect.stringContaining("fetch-depth: 0"),
     });
   });
 });

@@ -1,9 +1,10 @@
 /** What Git says about the router, kept true to the cluster before and after a flip. */
-import { refused, usage } from "../../errors.ts";
+import { type Failure, refused, usage } from "../../errors/errors.ts";
 import { type Color, COLORS, type ReleaseSpec, type ValueLocation } from "../../model/release.ts";
 import type { Unit } from "../../model/unit.ts";
 import { type ReleaseContext, findUnit } from "../context.ts";
 import type { RecordMode } from "../release-inputs.ts";
+import { otherEdits } from "./edit-rules.ts";
 import { readValue, writeValue } from "./values-file.ts";
 
 /** A value in a unit's values file, as the file has it now. */
@@ -46,12 +47,24 @@ export async function writeUnitValue(
  * pushed since the checkout stays: the value is set in the file as the branch has it now. Throws `VALUES_UNCOMMITTED`.
  */
 export async function recordDefault(context: ReleaseContext, color: Color, mode: RecordMode): Promise<void> {
-  const { spec, ports } = context;
+  const { spec } = context;
   const unit = await findUnit(context, spec.router.unit);
   const { name } = spec.colors[color].target;
   if (mode === "commit") await takeOver(context, await readUnitValue(context, unit, spec.router.value));
   const file = await writeUnitValue(context, unit, spec.router.value, name);
-  if (mode === "commit") await ports.git.record([file], `${spec.name}: default route to ${color} (${name})`);
+  if (mode === "commit")
+    await recordSaying(context, file, `${spec.name}: default route to ${color} (${name})`);
+}
+
+/** Records the file, and says so at once: however the run ends, its commit is known. Returns the commit's id. */
+export async function recordSaying(
+  { ports: { git, log } }: ReleaseContext,
+  file: string,
+  message: string,
+): Promise<string | undefined> {
+  const commit = await git.record([file], message);
+  if (commit !== undefined) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message}.`);
+  return commit;
 }
 
 /**
@@ -75,12 +88,34 @@ async function otherAtTip(
 ): Promise<string | undefined> {
   const { key } = spec.router.value;
   const there = await ports.git.tip(file);
-  if (there === undefined || writeValue(there, key, value, file) === text) return undefined;
-  if (!(await ports.git.changedFiles()).includes(file)) return there;
-  throw refused("VALUES_UNCOMMITTED", `the file has changes that the branch has not, besides ${key}`, {
+  const refusal = otherEdits({ file, text, key, value }, await ports.git.edits(file), there);
+  if (refusal !== undefined) throw refusal;
+  if (there === undefined) throw notOnBranch(file);
+  return writeValue(there, key, value, file) === text ? undefined : there;
+}
+
+/** A commit here, or none there: either way a record would bring back a whole file. */
+function notOnBranch(file: string): Failure {
+  return refused("VALUES_UNCOMMITTED", "the branch at the remote has no such file", {
     where: file,
-    remedy: "Commit and push them, or take them back; then run again",
+    remedy: "Push the commit that has it, or pull the one that took it away; then run again",
   });
+}
+
+/**
+ * A value that is to be recorded as it lies in the checkout: call it before it is written, and again before the record.
+ * Throws `VALUES_UNCOMMITTED` when more than the value would be committed.
+ */
+export async function refuseOtherEdits(
+  { ports }: ReleaseContext,
+  { file }: UnitValue,
+  key: string,
+): Promise<void> {
+  const text = (await ports.files.read(file)) ?? "";
+  const edits = await ports.git.edits(file);
+  if (edits === undefined) return;
+  const refusal = otherEdits({ file, text, key, value: readValue(text, key, file) }, edits);
+  if (refusal !== undefined) throw refusal;
 }
 
 /** The color that Git names as default at the tip of the branch; undefined when it names none of the release's. */

@@ -1,6 +1,6 @@
 import { isScalar } from "yaml";
 import { readDocument } from "../../config/document.ts";
-import { usage } from "../../errors.ts";
+import { usage } from "../../errors/errors.ts";
 
 /**
  * What stands at a dotted key of a values file, as text. Throws `VALUES_KEY_MISSING` when the key is not

@@ -4,7 +4,7 @@ import { SimulatedClock } from "../../adapters/embedded/cluster/clock.ts";
 import { clusterOf } from "../../adapters/embedded/cluster/cluster.ts";
 import { ObjectStore } from "../../adapters/embedded/cluster/store.ts";
 import { createClock } from "../../adapters/real/clock.ts";
-import { refused } from "../../errors.ts";
+import { refused } from "../../errors/errors.ts";
 import { keepingLease, whileHolding } from "./lease-run.ts";
 
 const START = Date.UTC(2026, 0, 1);

@@ -2,7 +2,7 @@ import { type RecordStore, recordStore } from "./record-store.ts";
 import { describe, expect, it } from "vitest";
 import { fakePorts, steppedClock } from "../../../test/fakes/ports.ts";
 import { ReleaseWorld } from "../../../test/fakes/release-world.ts";
-import { refused } from "../../errors.ts";
+import { refused } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Transition } from "../../model/release.ts";
 import type { Clock } from "../../ports.ts";

@@ -1,6 +1,6 @@
 /** What the Lease of a release says, and who may write on it. Pure. */
 import { z } from "zod";
-import { Failure, refused } from "../../errors.ts";
+import { Failure, refused } from "../../errors/errors.ts";
 import type { KubernetesObject, ObjectReference } from "../../model/kubernetes.ts";
 import type { CompletedFlip, Deployed, ReleaseRecord, SmokeProof, Transition } from "../../model/release.ts";
 import { at, text, whole } from "../../json/read.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakePorts } from "../../../test/fakes/ports.ts";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { readyGateways } from "./gateway-pods.ts";
 

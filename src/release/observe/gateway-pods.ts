@@ -1,5 +1,5 @@
 /** How many gateways may answer behind an address. */
-import { Failure } from "../../errors.ts";
+import { Failure } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Cluster } from "../../ports.ts";

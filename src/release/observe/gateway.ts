@@ -1,6 +1,6 @@
 /** The public gateway: where it is reached, and how. Decided in docs/adr/0015-tls-at-the-gateway.md. */
 import { X509Certificate } from "node:crypto";
-import { surroundings, usage } from "../../errors.ts";
+import { surroundings, usage } from "../../errors/errors.ts";
 import type { GatewayAddress, GatewayAddresses } from "../../model/gateway-address.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import type { Ports } from "../../ports.ts";

@@ -1,6 +1,6 @@
 /** What is in the cluster now, as far as it decides where requests of one release go. */
 import type { NotCovered } from "../../routes/proof/not-covered.ts";
-import { Failure } from "../../errors.ts";
+import { Failure } from "../../errors/errors.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
 import type { Ports } from "../../ports.ts";

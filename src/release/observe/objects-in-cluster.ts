@@ -1,5 +1,5 @@
 /** Which types say where requests go and who answers them, and how these are listed. */
-import { Failure } from "../../errors.ts";
+import { Failure } from "../../errors/errors.ts";
 import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
 import type { Cluster } from "../../ports.ts";
 
@@ -28,10 +28,16 @@ export async function listObjects(
   namespace: string | undefined,
   cluster: Pick<Cluster, "list">,
 ): Promise<readonly KubernetesObject[]> {
+  const list = () => cluster.list(type, namespace === undefined ? undefined : { namespace });
+  return (await whereKnown(list)) ?? [];
+}
+
+/** What is read of a type; undefined where the cluster does not know the type: then there is nothing of it. */
+export async function whereKnown<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await cluster.list(type, namespace === undefined ? undefined : { namespace });
+    return await read();
   } catch (error) {
-    if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return [];
+    if (error instanceof Failure && error.code === "CLUSTER_NO_SUCH_TYPE") return undefined;
     throw error;
   }
 }

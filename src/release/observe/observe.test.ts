@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ReleaseWorld } from "../../../test/fakes/release-world.ts";
 import { loadConfig } from "../../config/load.ts";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import { withValue } from "../../json/read.ts";

@@ -1,7 +1,8 @@
 /** One release as the cluster says it is: which color the default route names, and what runs of each. */
+import type { ColorOwners } from "../colors/color-owner.ts";
 import { recordStore } from "../lease/record-store.ts";
 import { createHash } from "node:crypto";
-import { refused } from "../../errors.ts";
+import { refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import {
@@ -42,9 +43,16 @@ type ReadPorts = Pick<Ports, "cluster" | "clock">;
 /**
  * Reads router, record and both colors. Throws `ROUTER_UNKNOWN` (none, or several, route the host),
  * `ROUTE_UNKNOWN` (its default cannot be told), `ROUTE_NOWHERE` (the default is no color's target),
- * `BOTH_COLORS_MISSING`, `RECORD_UNREADABLE`, and what the cluster throws.
+ * `BOTH_COLORS_MISSING`, `RECORD_UNREADABLE`, and what the cluster throws. `owners` is read beside that, where something is
+ * proven of the colors or done to them.
  */
-export async function readRelease(spec: ReleaseSpec, ports: ReadPorts): Promise<ObservedRelease> {
+export async function readRelease(
+  spec: ReleaseSpec,
+  ports: ReadPorts,
+  owners?: Promise<ColorOwners>,
+): Promise<ObservedRelease> {
+  // Nobody may ask for it, when something else is refused first.
+  owners?.catch(() => undefined);
   const router = await readRouter(spec, ports);
   const defaultRoute = defaultRouteOf(router, spec);
   const active = activeColor(spec, defaultRoute, router);
@@ -55,7 +63,8 @@ export async function readRelease(spec: ReleaseSpec, ports: ReadPorts): Promise<
     readColors(spec, defaultRoute, namespace, cluster),
   ]);
   const selections = { blue: blue.selection.all, green: green.selection.all };
-  const separation = await readSeparation(spec.name, selections, [...blue.seen, ...green.seen], cluster);
+  const seen = [...blue.seen, ...green.seen];
+  const separation = await readSeparation(spec.name, selections, seen, cluster, owners);
   const { name, resourceVersion = "" } = router.metadata;
   const bare = COLORS.find((color) => (color === "blue" ? blue : green).missing);
   const state: ReleaseState = {

@@ -1,5 +1,5 @@
 /** Flips that would move half the host: refused before, and said after (docs/adr/0019-who-stays-behind.md). */
-import { Failure, refused } from "../../errors.ts";
+import { Failure, refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import type { Color } from "../../model/release.ts";
 import { type Coverage, coverageOf, coverageWords } from "../../routes/proof/coverage.ts";

@@ -1,6 +1,6 @@
 import type { HttpResponse } from "../../model/http.ts";
 import { describe, expect, it } from "vitest";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { GatewayAddress } from "../../model/gateway-address.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import type { Http } from "../../ports.ts";

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "../../model/http.ts";
-import { Failure, usage } from "../../errors.ts";
+import { Failure, usage } from "../../errors/errors.ts";
 import { type GatewayAddress, gatewayAddressText } from "../../model/gateway-address.ts";
 import type { Color, ReleaseSpec, SmokeCheck } from "../../model/release.ts";
 import type { Http } from "../../ports.ts";

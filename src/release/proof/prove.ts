@@ -110,7 +110,7 @@ class GatewayCount {
 /** A cluster that does not tell its gateways leaves the number that a few of them need. */
 async function neededAnswers({ config, ports }: ReleaseContext): Promise<number> {
   const asked = await settled(readyGateways(config.gateway?.service, ports.cluster));
-  const gateways = asked.ok ? asked.value : unknown<number>(reasonOf(asked.error));
+  const gateways = asked.ok ? asked.value : unknown(reasonOf(asked.error));
   if (gateways.known) return answersNeeded(gateways.value);
   const needed = answersNeeded(1);
   ports.log.info(

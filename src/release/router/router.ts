@@ -1,4 +1,4 @@
-import { refused } from "../../errors.ts";
+import { refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { type Observed, unknown } from "../../model/observed.ts";
 import type { ColorSpec, Target } from "../../model/release.ts";
@@ -55,7 +55,7 @@ export function readDefaultRoute(object: KubernetesObject, host: string): Observ
  */
 export function withDefaultTarget(object: KubernetesObject, target: Target): KubernetesObject {
   const kind = kindOf(object);
-  const route = kind?.defaultRoute(object) ?? unknown<DefaultRoute>("it is no router");
+  const route = kind?.defaultRoute(object) ?? unknown("it is no router");
   if (!route.known) throw routeUnknown(object, route.reason);
   if (kind?.targetKind !== target.kind) {
     throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);

@@ -1,5 +1,5 @@
 /** The write that moves traffic: one conditional replace of the router (docs/adr/0008-the-flip.md). */
-import { refused } from "../../errors.ts";
+import { refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import type { Color, ReleaseSpec } from "../../model/release.ts";
 import type { ReleaseContext } from "../context.ts";

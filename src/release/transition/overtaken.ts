@@ -1,5 +1,5 @@
 /** For a run that was overtaken while a tool of its own was at work: its push or apply landed late, and is put right. */
-import { Failure } from "../../errors.ts";
+import { Failure, thrownText } from "../../errors/errors.ts";
 import type { Color, CompletedFlip, ReleaseState } from "../../model/release.ts";
 import { flipDefault } from "./flip.ts";
 import { whileHolding } from "../lease/lease-run.ts";
@@ -98,7 +98,7 @@ export async function correctOvertaken(run: ReleaseRun, applied: Color | undefin
     const color = await whenFree(run, applied);
     if (color !== undefined) log.info(`Git names ${color}, which has the traffic.`);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = thrownText(error);
     log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
   }
 }

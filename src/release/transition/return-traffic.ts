@@ -3,7 +3,7 @@
  * promote that undoes its own flip. The Lease is held, and the transition says `rollback`.
  */
 import type { ProofRequest } from "../proof/proof-request.ts";
-import { Failure, Failures, refused, renderFailure } from "../../errors.ts";
+import { Failure, Failures, refused, renderFailure } from "../../errors/errors.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { ReleaseRecord, ReleaseState, Transition } from "../../model/release.ts";
 import { colorBefore } from "../colors/color-rules.ts";

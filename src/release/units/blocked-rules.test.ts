@@ -42,6 +42,16 @@ describe("a unit that cannot be planned", () => {
     });
   });
 
+  it("takes into its line and its command what is fit for them; the tool's words have the rest", () => {
+    const odd = LOCKED.replace("0f5a2c1e-1111", "x; rm -rf ~").replace("root@runner-7", "w".repeat(5_000));
+    const failure = planBlocked(unit, { ...plan, error: odd });
+    expect(failure?.message).toBe(
+      "unit router could not be applied after the flip: its state is locked (apply) since 2026-01-01 10:00:00.1 +0000 UTC",
+    );
+    expect(failure?.remedy).toContain("`terragrunt force-unlock LOCK_ID` in live/router");
+    expect(failure?.stderr).toBe(odd);
+  });
+
   it.each([
     ["Error: Backend configuration changed\nrun tofu init -reconfigure"],
     ["Error: Inconsistent dependency lock file: provider registry.opentofu.org/hashicorp/helm: required"],
@@ -92,4 +102,14 @@ describe("a Helm release", () => {
     expect(releaseBlocked(unit, chart, { revision: 7, status: "deployed" })).toBeUndefined();
     expect(releaseBlocked(unit, chart, undefined)).toBeUndefined();
   });
+
+  it.each(["pre-upgrade hooks failed:\nline of a log\nanother", "x".repeat(10_000)])(
+    "has Helm's long words below its line",
+    (description) => {
+      const last = { revision: 3, status: "failed", description };
+      const failure = releaseBlocked(unit, chart, last);
+      expect(failure?.message).toMatch(/^[^\n]{1,200} is failed$/);
+      expect(failure?.stderr).toBe(description);
+    },
+  );
 });

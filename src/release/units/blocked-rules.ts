@@ -1,5 +1,5 @@
 /** Pure: what keeps the router's unit from being planned and applied after a flip. */
-import { type Failure, refused } from "../../errors.ts";
+import { type Failure, refused } from "../../errors/errors.ts";
 import type { HelmReleaseStatus, Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 
 /** Who holds a state's lock, as OpenTofu and Terraform print it; what they leave out is not there. */
@@ -12,12 +12,21 @@ export interface StateLock {
 
 const FIELDS = { ID: "id", Who: "who", Created: "since", Operation: "operation" } as const;
 
+/** What is taken into a line for people, and the id into a command for a shell. */
+const FITTING: Readonly<Record<keyof StateLock, RegExp>> = {
+  id: /^[\w./:-]{1,200}$/,
+  who: /^[^`]{1,200}$/,
+  since: /^[^`]{1,80}$/,
+  operation: /^\w{1,40}$/,
+};
+
 /** The lock that a tool's words are about; undefined when they are about something else. */
 export function lockIn(text: string): StateLock | undefined {
   if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return undefined;
   const found = Object.entries(FIELDS).flatMap(([name, field]) => {
     const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
-    return value === undefined ? [] : [[field, value]];
+    // What is no name or time of a lock stands in the tool's words below; it is none for a sentence or a command.
+    return value === undefined || !FITTING[field].test(value) ? [] : [[field, value]];
   });
   return Object.fromEntries(found) as StateLock;
 }
@@ -65,9 +74,12 @@ export function releaseBlocked(
   const { release, namespace } = chart;
   const { status, revision, updated, description } = last;
   const since = updated === undefined ? "" : ` since ${updated}`;
-  const says = description === undefined || description === "" ? "" : `: ${description}`;
+  // Helm's own words: of a failed hook they have lines of logs.
+  const fits = description === undefined || /^.{0,200}$/.test(description);
+  const says = description === undefined || description === "" || !fits ? "" : `: ${description}`;
   const fact = `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${says}`;
-  return blocked(unit, fact, { remedy: releaseRemedy(unit.name, chart, last, "run promote again") });
+  const remedy = releaseRemedy(unit.name, chart, last, "run promote again");
+  return blocked(unit, fact, { remedy, ...(fits ? {} : { stderr: description }) });
 }
 
 /**

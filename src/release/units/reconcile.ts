@@ -1,5 +1,5 @@
 /** Makes Terraform's state say what a flip has made true, and applies nothing else. */
-import { Failure } from "../../errors.ts";
+import { Failure } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Color, ReleaseSpec } from "../../model/release.ts";
 import type { Unit, UnitChart, UnitPlan } from "../../model/unit.ts";

@@ -1,5 +1,5 @@
 /** The router as its unit's chart renders it, held against what is released and against the cluster. */
-import { refused } from "../../errors.ts";
+import { refused } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Color } from "../../model/release.ts";
 import type { UnitChart } from "../../model/unit.ts";

@@ -1,5 +1,5 @@
 /** The proof before a promote that its flip is one change (safety rule 3). */
-import { refused } from "../../errors.ts";
+import { refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { type Color, sameTarget } from "../../model/release.ts";
 import type { Unit } from "../../model/unit.ts";

@@ -1,5 +1,5 @@
 /** The chart of a unit: what it renders, and what Helm released of it last. */
-import { refused, usage } from "../../errors.ts";
+import { refused, usage } from "../../errors/errors.ts";
 import { loadManifests } from "../../manifests/load.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Unit, UnitChart } from "../../model/unit.ts";

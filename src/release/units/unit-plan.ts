@@ -1,5 +1,5 @@
 /** What a unit's plan may not be before it is applied. */
-import { refused } from "../../errors.ts";
+import { refused } from "../../errors/errors.ts";
 import type { ResourceChange, Unit, UnitPlan } from "../../model/unit.ts";
 
 /** Throws `UNIT_PLAN_FAILED`. */

@@ -46,7 +46,7 @@ export function wholeLists(record: RunRecord): WholeLists {
     closeUps: closeUps(record),
     phases: phaseRows(record.phases),
     events: eventItems(record.events),
-    routes: routeRows(record.routes),
+    routes: routeRows(record),
     findings: findingRows(record.findings),
     graph: unitsGraph(record.units),
     units: linesOf(record.units),

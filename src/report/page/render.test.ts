@@ -3,6 +3,7 @@ import { runRecord } from "../../../test/page/run-record.ts";
 import type { RunRecord, TrafficSample } from "../../model/run.ts";
 import { utf8Length } from "../limits.ts";
 import { PAGE_BYTES } from "./budget.ts";
+import { runSummary } from "../run-summary.ts";
 import { renderPage } from "./render.ts";
 
 const many = <T>(count: number, make: (index: number) => T): readonly T[] =>
@@ -95,6 +96,39 @@ describe("the page", () => {
     });
     expect(page).toContain('<span class="badge refused">refused</span>');
     expect(page).toContain('<p class="verdict">as the demo expected: promote refuses</p>');
+  });
+
+  it("speaks of a flip only where one was made", () => {
+    const none = { ...base.totals, flips: [] };
+    const proofs = base.events.filter(({ kind }) => kind !== "flip");
+    const cluster = { ...base, world: "cluster" as const, totals: none };
+    const heads = (record: RunRecord) => [
+      renderPage(record)
+        .match(/<th scope="col">(?:before|by|at|after|if)[^<]*/g)
+        ?.map((one) => one.slice(16)),
+      runSummary(record).match(/\| Rule \| (.*) \|\n/)?.[1],
+    ];
+    expect(heads(cluster)).toEqual([
+      ["before the flip", "after the flip"],
+      "Before the flip | After the flip",
+    ]);
+    const applied = { ...cluster, events: proofs };
+    expect(heads(applied)).toEqual([
+      ["by the charts", "if it were flipped"],
+      "By the charts | If it were flipped",
+    ]);
+    expect(renderPage(applied)).toContain("<td>would move</td>");
+    expect(renderPage(applied)).not.toMatch(/the flip|<td>moves/);
+    expect(heads({ ...base, totals: none })).toEqual([
+      ["at the beginning", "at the end"],
+      "At the beginning | At the end",
+    ]);
+  });
+
+  it("says that no request was sent", () => {
+    const page = renderPage({ ...base, samples: [], totals: { ...base.totals, requests: 0, flips: [] } });
+    expect(page).toContain("This run sent no request");
+    expect(page).not.toContain("A mark stands");
   });
 
   it("says of a unit that was not planned why, and not that nothing would change", () => {

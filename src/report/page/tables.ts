@@ -1,30 +1,31 @@
 import type { Finding } from "../../model/finding.ts";
-import type { RunRecord, RunRoute } from "../../model/run.ts";
+import type { RunRecord } from "../../model/run.ts";
+import { routeWords } from "../route-words.ts";
 import { clipped, type Shown } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
 
 /** Where each kind of request goes, one row each; the rows that change are marked in words too. */
-export function routeRows(routes: readonly RunRoute[]): readonly Markup[] {
-  return routes.map(
+export function routeRows(record: RunRecord): readonly Markup[] {
+  const { stays, moves } = routeWords(record);
+  return record.routes.map(
     (route) =>
       html`<tr class="${route.before === route.after ? "kept" : "moved"}">
         <th scope="row"><code>${clipped(route.request)}</code></th>
         <td><code>${clipped(route.rule)}</code></td>
         <td>${clipped(route.before)}</td>
         <td>${clipped(route.after)}</td>
-        <td>${route.before === route.after ? "stays" : "moves"}</td>
+        <td>${route.before === route.after ? stays : moves}</td>
       </tr>`,
   );
 }
 
-/** Before and after the flip; for a run that flipped nothing, at its beginning and its end. */
-export function routesSection({ routes, world, totals }: RunRecord, shown: Shown): Markup {
-  if (routes.length === 0) return raw("");
-  const observed = world !== "cluster" && totals.flips.length === 0;
-  const columns = observed ? ["at the beginning", "at the end"] : ["before the flip", "after the flip"];
+/** Where each kind of request goes at two times, in words that say whether the second has come. */
+export function routesSection(record: RunRecord, shown: Shown): Markup {
+  if (record.routes.length === 0) return raw("");
+  const { before, after } = routeWords(record);
   return html`<section aria-labelledby="routes">
     <h2 id="routes">Routes</h2>
-    ${table("Routes", ["request", "rule", ...columns, ""], shown)}
+    ${table("Routes", ["request", "rule", before, after, ""], shown)}
   </section>`;
 }
 

@@ -26,8 +26,8 @@ export function trafficSection(
   return html`<section aria-labelledby="traffic">
     <h2 id="traffic">Traffic</h2>
     <p>
-      A mark stands where requests were answered, in the lane of the color that answered; requests at the same
-      place of the picture share a mark. Vertical lines are events, numbered as in the timeline.
+      ${record.totals.requests === 0 ? NO_REQUEST : MARKS} Vertical lines are events, numbered as in the
+      timeline.
     </p>
     ${wholeRun(record)} ${lists.closeUps.items}${moreNote(lists.closeUps.leftOut, "close-ups of flips")}
     <h3>Phases</h3>
@@ -40,15 +40,21 @@ export function trafficSection(
   </section>`;
 }
 
+const MARKS =
+  "A mark stands where requests were answered, in the lane of the color that answered; requests at the same place of the picture share a mark.";
+const NO_REQUEST = "This run sent no request, so nothing here says who has the traffic.";
+
 function wholeRun(record: RunRecord): Markup {
   const lastPhase = record.phases.reduce((latest, phase) => Math.max(latest, phase.end), 1);
   const end = record.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
   const { length } = record.samples;
   const { requests } = record.totals;
   const drawn =
-    length === requests
-      ? `all ${count(requests)} requests`
-      : `${count(length)} of ${count(requests)} requests drawn: all close to a flip and all that failed, and an even choice of the others`;
+    requests === 0
+      ? "no requests"
+      : length === requests
+        ? `all ${count(requests)} requests`
+        : `${count(length)} of ${count(requests)} requests drawn: all close to a flip and all that failed, and an even choice of the others`;
   return picture(record, { from: 0, to: end }, { title: "The whole run", drawn });
 }
 

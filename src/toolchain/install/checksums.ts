@@ -1,7 +1,7 @@
 /** Sums that downloads must have. Nothing is unpacked or run before its sum was right. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 
 /**
  * SHA-256 of release files that somebody checked, by `<file> <version>`. A sum here wins over the publisher's

@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import { LIMITS } from "../../limits.ts";
 
 /** Downloads to `path`, which must not exist yet; at most so many bytes. Throws `DOWNLOAD_FAILED`. */

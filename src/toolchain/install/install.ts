@@ -2,7 +2,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import { fileFromTarGz, fileFromZip } from "../archives.ts";
 import { PINNED, requireSha256, sha256OfFile, sumFrom } from "./checksums.ts";
 import { LIMITS } from "../../limits.ts";

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createExec } from "../../adapters/real/processes/exec.ts";
-import { surroundings } from "../../errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { Exec } from "../../ports.ts";
 import { releaseSite, type SiteAnswer } from "../../../test/fakes/release-site.ts";
 import { helmBinary } from "../../../test/fixtures/helm-binary.ts";

@@ -6,7 +6,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure, surroundings } from "../../errors.ts";
+import { Failure, surroundings } from "../../errors/errors.ts";
 import { LIMITS } from "../../limits.ts";
 import type { Exec } from "../../ports.ts";
 import { fileFromTarGz, fileFromZip } from "../archives.ts";

@@ -1,4 +1,4 @@
-import { type Failure, refused } from "../../errors.ts";
+import { type Failure, refused } from "../../errors/errors.ts";
 import type { UnitPlan } from "../../model/unit.ts";
 
 /** `UNIT_PLAN_FAILED` for each unit that failed to plan, with what the tool said. */

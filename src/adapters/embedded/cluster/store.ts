@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { surroundings } from "../../../errors.ts";
+import { surroundings } from "../../../errors/errors.ts";
 import {
   type KubernetesObject,
   type ObjectMeta,

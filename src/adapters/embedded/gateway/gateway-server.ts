@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { usage } from "../../../errors.ts";
+import { usage } from "../../../errors/errors.ts";
 import type { GatewayInstance } from "./gateway.ts";
 
 /** Gateways that listen on loopback. */

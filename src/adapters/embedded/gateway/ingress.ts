@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from "../../../model/http.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type { Http } from "../../../ports.ts";
-import { surroundings } from "../../../errors.ts";
+import { surroundings } from "../../../errors/errors.ts";
 import type { WorldClock } from "../cluster/clock.ts";
 import type { GatewayInstance } from "./gateway.ts";
 import type { GatewayServers } from "./gateway-server.ts";

@@ -17,7 +17,8 @@ export interface PortCall {
  */
 export type Interference =
   | { readonly kind: "delay"; readonly milliseconds: number }
-  | { readonly kind: "fail"; readonly when: "before" | "after"; readonly error: Error }
+  /** Anything can be thrown: `error` need not be an Error. */
+  | { readonly kind: "fail"; readonly when: "before" | "after"; readonly error: unknown }
   | { readonly kind: "die"; readonly when: "before" | "after" };
 
 export type Script = (call: PortCall) => Interference | undefined;
@@ -37,11 +38,11 @@ export interface WorldProcess {
 /** Ports whose calls leave the process. The log and reading the clock stay inside it. */
 const CALLS: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   exec: ["run", "which"],
-  cluster: ["get", "list", "create", "replace", "delete"],
+  cluster: ["get", "live", "list", "create", "replace", "delete"],
   terragrunt: ["units", "chart", "plan", "apply"],
-  helm: ["template", "lint", "manifest", "status"],
+  helm: ["template", "lint", "manifest", "status", "release"],
   github: ["pullRequest", "comments", "createComment", "updateComment", "summary"],
-  git: ["head", "position", "changedFiles", "record", "tip"],
+  git: ["head", "position", "edits", "record", "tip"],
   http: ["send"],
   clock: ["sleep"],
   files: ["read", "write", "list"],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { surroundings } from "../../../errors.ts";
-import type { CheckoutPosition } from "../../../model/checkout.ts";
+import { surroundings } from "../../../errors/errors.ts";
+import type { CheckoutPosition, FileEdits } from "../../../model/checkout.ts";
 import { known, type Observed } from "../../../model/observed.ts";
 import type { Files, Git } from "../../../ports.ts";
 
@@ -95,17 +95,20 @@ export class Checkout implements Files, Git {
 
   async position(): Promise<Observed<CheckoutPosition>> {
     const missing = this.#branch.commits.length - this.#base;
-    return known({ head: await this.head(), tip: this.#branch.id(), branch: "main", missing, beyond: 0 });
+    const main = known({ tip: this.#branch.id(), branch: "main", missing, beyond: 0, isCut: false });
+    return known({ head: await this.head(), own: main, mainline: main });
   }
 
-  async changedFiles(): Promise<readonly string[]> {
-    const committed = this.#branch.tree(this.#base);
-    return [...this.#written].filter(([path, text]) => committed.get(path) !== text).map(([path]) => path);
+  /** There is no index: what is written is not staged. */
+  async edits(path: string): Promise<FileEdits | undefined> {
+    const committed = this.#branch.tree(this.#base).get(clean(path));
+    if (committed !== undefined && this.textOf(path) === committed) return undefined;
+    return { committed, staged: committed };
   }
 
   async record(paths: readonly string[], message: string): Promise<string | undefined> {
-    const changed = new Set(await this.changedFiles());
-    const mine = paths.map(clean).filter((path) => changed.has(path));
+    const committed = this.#branch.tree(this.#base);
+    const mine = paths.map(clean).filter((path) => this.textOf(path) !== committed.get(path));
     if (mine.length === 0) return undefined;
     const texts = new Map(mine.map((path) => [path, this.#written.get(path) as string]));
     const id = this.#branch.push(this.#base, texts, message, this.#by);

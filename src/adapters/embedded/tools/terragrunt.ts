@@ -1,4 +1,4 @@
-import { Failure, refused, renderFailure } from "../../../errors.ts";
+import { Failure, refused, renderFailure } from "../../../errors/errors.ts";
 import { loadManifests } from "../../../manifests/load.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type {

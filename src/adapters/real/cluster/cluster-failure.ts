@@ -1,5 +1,5 @@
 /** What an answer of the API server, or of kubectl before it, means to people. */
-import { Failure, surroundings } from "../../../errors.ts";
+import { Failure, surroundings } from "../../../errors/errors.ts";
 import { parseJson } from "../../../nested-json.ts";
 import { tail } from "../processes/exec.ts";
 import { ProxyNotStarted, type ProxyAnswer } from "./kubectl-proxy.ts";
@@ -100,7 +100,24 @@ type Masked = (text: string) => string;
 /** The failure that an answer other than 2xx means; `replaced` when an object that was read was to be written. */
 export function answerFailure(answer: ProxyAnswer, what: string, masked: Masked, replaced = false): Failure {
   const { code, fact, remedy } = meaningOf(answer, replaced);
-  return surroundings(code, fact(what), { remedy, stderr: tail(wordsOf(answer), { masked }) });
+  const right = code === FORBIDDEN.code ? missingRight(answer) : undefined;
+  return surroundings(code, fact(what), {
+    remedy: right ?? remedy,
+    stderr: tail(wordsOf(answer), { masked }),
+  });
+}
+
+/** The rule that the account lacks, as the API server words it; undefined for other words. */
+function missingRight(answer: ProxyAnswer): string | undefined {
+  const words =
+    /cannot (\w+) resource "([\w./*-]+)" in API group "([\w.-]*)"(?: in the namespace "([\w.-]+)")?/.exec(
+      statusOf(answer)?.message ?? "",
+    );
+  if (words === null) return undefined;
+  const [, verb = "", resource = "", group = "", namespace] = words;
+  const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verb}"]}`;
+  const place = namespace === undefined ? "a ClusterRole" : `a Role of namespace ${namespace}`;
+  return `Bind ${place} with the rule ${rule} to this account`;
 }
 
 function meaningOf(answer: ProxyAnswer, replaced: boolean): Meaning {

@@ -179,6 +179,21 @@ describe("with the real kubectl and an API server", () => {
     await expect(real(api.url).get(ROUTER)).rejects.toMatchObject({ code, exitCode: 3 });
   });
 
+  it.each([
+    [
+      ' in the namespace "mesh"',
+      'Bind a Role of namespace mesh with the rule {apiGroups: ["networking.istio.io"], resources: ["virtualservices"], verbs: ["get"]} to this account',
+    ],
+    [
+      " at the cluster scope",
+      'Bind a ClusterRole with the rule {apiGroups: ["networking.istio.io"], resources: ["virtualservices"], verbs: ["get"]} to this account',
+    ],
+  ])("names the right that an account lacks%s", async (where, remedy) => {
+    const words = `virtualservices.networking.istio.io "router" is forbidden: User "x" cannot get resource "virtualservices" in API group "networking.istio.io"${where}`;
+    const api = await kubeApi({ [`GET ${PATH}/router`]: apiError(403, "Forbidden", words) });
+    await expect(real(api.url).get(ROUTER)).rejects.toMatchObject({ code: "CLUSTER_FORBIDDEN", remedy });
+  });
+
   it("tells a lost race on every kind of write", async () => {
     const changed = "Operation cannot be fulfilled on virtualservices: the object has been modified";
     const api = await kubeApi({

@@ -1,6 +1,6 @@
 /** The cluster through `kubectl proxy`: whatever credentials people have for it work here too (docs/adr/0005). */
 import { setTimeout as sleep } from "node:timers/promises";
-import { refused, surroundings } from "../../../errors.ts";
+import { refused, surroundings } from "../../../errors/errors.ts";
 import type {
   FieldWriter,
   JsonObject,

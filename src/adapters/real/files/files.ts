@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { type Dirent } from "node:fs";
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { type Failure, usage } from "../../../errors.ts";
+import { type Failure, usage } from "../../../errors/errors.ts";
 import { LIMITS } from "../../../limits.ts";
 import type { Files } from "../../../ports.ts";
 import { isOutside } from "./links.ts";

@@ -2,7 +2,7 @@
 import { type Dirent } from "node:fs";
 import { readdir, readlink, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { type Failure, usage } from "../../../errors.ts";
+import { type Failure, usage } from "../../../errors/errors.ts";
 
 /** True when the path, both being real, is neither the root nor below it. */
 export function isOutside(root: string, path: string): boolean {

@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { LIMITS } from "../../../limits.ts";
 import { createGitHub, fitted, MAX_SUMMARY } from "./github.ts";
 
 let folder: string;
@@ -160,6 +162,66 @@ describe("a request that is not answered well", () => {
     const { adapter, methods } = await inTurn(502, 201);
     await expect(adapter.createComment(7, "x")).rejects.toMatchObject({ code: "GITHUB_UNREACHABLE" });
     expect(methods).toEqual(["POST"]);
+  });
+});
+
+/* Whatever stands in GitHub's place: an answer is whole, of JSON and of a size, or it is none. */
+describe("an answer that is none", () => {
+  const JSON_TYPE = { "content-type": "application/json" };
+  /** Writes again and again until nobody listens. */
+  const without = (end: ServerResponse, chunk: string, pause: number) => {
+    const write = (): void => {
+      if (end.destroyed) return;
+      const goOn = end.write(chunk);
+      if (pause > 0) setTimeout(write, pause);
+      else if (goOn) setImmediate(write);
+      else end.once("drain", write);
+    };
+    write();
+  };
+
+  it.each<[string, (response: ServerResponse, url: string) => void]>([
+    ["one byte after the other", (to) => without(to.writeHead(200, JSON_TYPE), "[", 20)],
+    ["bytes without an end", (to) => without(to.writeHead(200, JSON_TYPE), "[".repeat(65_536), 0)],
+    [
+      "packed bytes without an end",
+      (to) => {
+        to.writeHead(200, { ...JSON_TYPE, "content-encoding": "gzip" });
+        to.end(gzipSync(Buffer.alloc(LIMITS.githubAnswer + 1, " ")));
+      },
+    ],
+    [
+      "what breaks off",
+      (to) => (to.writeHead(200, JSON_TYPE), to.write("[{"), void setTimeout(() => to.destroy(), 20)),
+    ],
+    ["a page of HTML", (to) => void to.writeHead(200, { "content-type": "text/html" }).end("<html>Log in")],
+    ["what is called JSON and is none", (to) => void to.writeHead(200, JSON_TYPE).end("<html>")],
+    ["JSON without an end inside", (to) => void to.writeHead(200, JSON_TYPE).end("[".repeat(1_000_000))],
+    ["an object where a list is", (to) => void to.writeHead(200, JSON_TYPE).end('{"a":1}')],
+    [
+      "one page after the other",
+      (to, url) => void to.writeHead(200, { ...JSON_TYPE, link: `<${url}>; rel="next"` }).end("[]"),
+    ],
+  ])("%s", { timeout: 60_000 }, async (_what, answer) => {
+    const server = createServer((request, response) =>
+      answer(response, `http://${request.headers.host}${request.url}`),
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const adapter = createGitHub({
+      env: {
+        GITHUB_REPOSITORY: "org/repo",
+        GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      },
+      log: { warning: () => {}, masked: (text: string) => text },
+      token: "t0ken",
+      timeoutMs: 4_000,
+      wait: async () => {},
+    });
+    await expect(adapter.comments(7)).rejects.toMatchObject({ code: "GITHUB_UNREACHABLE", exitCode: 3 });
   });
 });
 

@@ -2,10 +2,12 @@
 import { appendFile, readFile, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { getOctokit } from "@actions/github";
-import { type Failure, surroundings, usage } from "../../../errors.ts";
+import { type Failure, surroundings, usage } from "../../../errors/errors.ts";
 import type { GitHub, IssueComment, Log, PullRequest } from "../../../ports.ts";
+import { LIMITS } from "../../../limits.ts";
 import { maskedEnd } from "../../../report/masked.ts";
 import { parseJson } from "../../../nested-json.ts";
+import { type Fetch, wholeAnswers } from "./github-answer.ts";
 import { isRateLimit, retryAfter } from "./github-retry.ts";
 
 export interface GitHubOptions {
@@ -33,7 +35,13 @@ export function createGitHub(options: GitHubOptions): GitHub {
     pullRequest: () => pullRequest(options),
     async comments(number) {
       const found = await call(options, "read comments", "pull-requests: read", (octokit, where) =>
-        octokit.paginate(octokit.rest.issues.listComments, { ...where, issue_number: number, per_page: 100 }),
+        allPages(
+          octokit.paginate.iterator(octokit.rest.issues.listComments, {
+            ...where,
+            issue_number: number,
+            per_page: 100,
+          }),
+        ),
       );
       return found.map(toComment);
     },
@@ -71,6 +79,18 @@ async function viewer(options: GitHubOptions): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Everything of all pages; each may name a next one, and not for ever. */
+async function allPages<T>(pages: AsyncIterable<{ readonly data: readonly T[] }>): Promise<readonly T[]> {
+  const found: T[] = [];
+  let count = 0;
+  for await (const { data } of pages) {
+    count += 1;
+    if (count > LIMITS.githubPages) throw new Error(`its answer has more than ${LIMITS.githubPages} pages`);
+    found.push(...data);
+  }
+  return found;
 }
 
 interface ApiComment {
@@ -183,7 +203,11 @@ async function open(options: GitHubOptions): Promise<Octokit> {
   return octokit;
 }
 
-type Parameters = { readonly method: string; readonly url: string; request: { signal?: AbortSignal } };
+type Parameters = {
+  readonly method: string;
+  readonly url: string;
+  request: { signal?: AbortSignal; fetch?: Fetch };
+};
 
 /** Sends a request, with an end to its waiting, and again where that is of use. Throws what the last one threw. */
 async function repeated<P extends Parameters, T>(
@@ -191,6 +215,8 @@ async function repeated<P extends Parameters, T>(
   parameters: P,
   { timeoutMs = 20_000, wait = sleep }: GitHubOptions,
 ): Promise<T> {
+  const { fetch } = parameters.request;
+  if (fetch !== undefined) parameters.request.fetch = wholeAnswers(fetch);
   for (let attempt = 1; ; attempt += 1) {
     parameters.request.signal = AbortSignal.timeout(timeoutMs);
     try {

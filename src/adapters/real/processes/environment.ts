@@ -1,7 +1,13 @@
 /** What tools get of the job's environment, and which of its values no text may show. */
 import { namedSecrets } from "../secrets/named-secrets.ts";
-import { certaintyOf, isMaskable, PLAIN_WORD } from "../secrets/secret-names.ts";
-import { uncheckedVariables } from "./unchecked.ts";
+import {
+  certaintyOf,
+  isMaskable,
+  isMaskableNumber,
+  isSecretKey,
+  PLAIN_WORD,
+} from "../secrets/secret-names.ts";
+import { withChecks } from "./unchecked.ts";
 
 /**
  * Meant for this action alone: its inputs, and what lets a process write the job's caches, artifacts and results.
@@ -12,10 +18,7 @@ const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL
 
 /** The environment without what is meant for this action alone, and without what turns the check of certificates off. */
 export function environmentOfTools(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const unchecked = uncheckedVariables(env);
-  return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !OURS.test(name) && !unchecked.includes(name)),
-  );
+  return Object.fromEntries(Object.entries(withChecks(env)).filter(([name]) => !OURS.test(name)));
 }
 
 /** What plans are full of: a plain word, or an address without a password. */
@@ -37,9 +40,10 @@ export function secretsByName(env: NodeJS.ProcessEnv): readonly string[] {
   const found = Object.entries(env).flatMap(([name, value = ""]) => {
     const certainty = certaintyOf(name);
     const whole = certainty === "secret" || (certainty === "likely" && !PLAIN_WORD.test(value.trim()));
-    return [...(whole ? [value] : []), ...namedSecrets(value)];
+    const isWhole = (whole && isMaskable(value)) || (isSecretKey(name) && isMaskableNumber(value));
+    return [...(isWhole ? [value] : []), ...namedSecrets(value).filter(isMaskable)];
   });
-  return [...new Set(found)].filter(isMaskable);
+  return [...new Set(found)];
 }
 
 /** Credentials of a kubeconfig: those in it, and what the files hold that it names as tokens. */
@@ -57,7 +61,8 @@ export function secretsByUse(env: NodeJS.ProcessEnv, declared: DeclaredVariables
   const unknown = (name: string) => terraformName(name) !== undefined && sensitive(name) === undefined;
   const marked = valuesOf(env, (name) => sensitive(name) === true);
   const used = valuesOf(env, (name) => declared.read.has(name) || unknown(name));
-  return [...marked, ...used.filter((value) => !isPlain(value))].filter(isMaskable);
+  const isSecret = (value: string) => isMaskable(value) || isMaskableNumber(value);
+  return [...marked.filter(isSecret), ...used.filter((value) => !isPlain(value) && isMaskable(value))];
 }
 
 /** The variable that `TF_VAR_name` sets. */

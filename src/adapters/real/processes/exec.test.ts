@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { renderFailure, type Failure } from "../../../errors.ts";
+import { renderFailure, type Failure } from "../../../errors/errors.ts";
 import { LIMITS } from "../../../limits.ts";
 import { createExec, type ExecOptions } from "./exec.ts";
 import { createMasker } from "../secrets/masker.ts";

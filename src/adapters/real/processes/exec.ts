@@ -5,7 +5,7 @@ import { access, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Failure, surroundings } from "../../../errors.ts";
+import { type Failure, surroundings } from "../../../errors/errors.ts";
 import { LIMITS } from "../../../limits.ts";
 import type { Command, CommandResult, Exec, Log } from "../../../ports.ts";
 import { environmentOfTools } from "./environment.ts";

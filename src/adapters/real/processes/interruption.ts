@@ -1,5 +1,5 @@
 /** The signal that asked this run to end, and how whoever waits learns of it. */
-import { type Failure, surroundings } from "../../../errors.ts";
+import { type Failure, surroundings } from "../../../errors/errors.ts";
 
 export interface Interruption {
   /** The signal that came first; undefined while none has. */

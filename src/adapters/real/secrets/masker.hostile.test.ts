@@ -105,12 +105,77 @@ describe("a secret by its look", () => {
     ["Google's API key", `AIza${word(35)}`],
     ["npm's token", `npm_${word(36)}`],
     ["Vault's token", `hvs.${word(30)}`],
+    ["GitHub's user token", `ghu_${word(36)}`],
+    ["GitHub's refresh token", `ghr_${word(60)}`],
+    ["GitHub's OAuth token", `gho_${word(36)}`],
+    ["Slack's user token", `xoxp-123456789012-${word(24)}`],
+    ["Slack's app token", `xapp-1-A012-${word(24)}`],
+    ["GitLab's job token", `glcbt-${word(20)}`],
+    ["GitLab's deploy token", `gldt-${word(20)}`],
+    ["Google's access token", `ya29.${word(60)}`],
+    ["Google's client secret", `GOCSPX-${word(28)}`],
+    ["PyPI's token", `pypi-${word(80)}`],
+    ["Vault's batch token", `hvb.${word(40)}`],
+    ["Docker's token", `dckr_pat_${word(27)}`],
+    ["DigitalOcean's token", `dop_v1_${"0123456789abcdef".repeat(4)}`],
+    ["Terraform Cloud's token", `${word(14)}.atlasv1.${word(67)}`],
+    ["Stripe's key", `sk_live_${word(24)}`],
+    ["Stripe's restricted key", `rk_live_${word(24)}`],
+    ["Stripe's webhook secret", `whsec_${word(32)}`],
+    ["SendGrid's key", `SG.${word(22)}.${word(43)}`],
+    ["Twilio's key", `SK${"0123456789abcdef".repeat(2)}`],
+    ["OpenAI's key", `sk-proj-${word(48)}`],
+    ["Anthropic's key", `sk-ant-api03-${word(80)}`],
+    ["age's key", `AGE-SECRET-KEY-1${"Q2".repeat(29)}`],
+    ["Entra's client secret", `ab~8Q~${word(34)}`],
+    ["Databricks' token", `dapi${"0123456789abcdef".repeat(2)}`],
+    ["Grafana's token", `glsa_${word(32)}_0123abcd`],
+    ["Atlassian's token", `ATATT3${word(60)}`],
+    ["Hugging Face's token", `hf_${word(34)}`],
+    ["Shopify's token", `shpat_${"0123456789abcdef".repeat(2)}`],
+    ["Pulumi's token", `pul-${"0123456789".repeat(4)}`],
+    ["Doppler's token", `dp.pt.${word(43)}`],
+    ["New Relic's key", `NRAK-${"AB3".repeat(9)}`],
+    ["Postman's key", `PMAK-${"0123abcd".repeat(3)}-${"01234567abcdef012".repeat(2)}`],
     ["a JSON Web Token", `eyJ${word(20)}.eyJ${word(40)}.${word(43)}`],
   ])("is %s", (_, secret) => {
     expect(masking()(`token "${secret}" was refused`)).toBe('token "***" was refused');
   });
 
+  it.each(["\\n", "\\t", "\\u0026", "%3D"])("behind what is escaped: %s", (before) => {
+    const text = `a${before}ghp_${word(36)}`;
+    expect(masking()(text)).toBe(`a${before}***`);
+  });
+
   it.each([
+    "skaffold-abcdef-abcdef-x",
+    "SKU0123456789",
+    "a.SG.b",
+    "task-0123456789-0123456789-abcdef",
+    "https://github-actions@host/x",
+    "https://ann.smith@host/x",
+    "https://host:8080/a@b",
+    "docker.io/library/nginx:1.27@sha256:0123456789abcdef",
+    "git@github.com:o/r.git",
+    "kubectl -u bob",
+  ])("is not %s", (text) => {
+    expect(masking()(text)).toBe(text);
+  });
+
+  it.each([
+    ["https://a0123456789abcdef0123@git.example/x", "https://***@git.example/x"],
+    ["https://x-access-token:abcd1234@git.example/x", "https://***@git.example/x"],
+    ["postgres://u:pa/ss@db/x", "postgres://u:***@db/x"],
+    ["u:Tr0ub4dor@tcp(db:3306)/x", "u:***@tcp(db:3306)/x"],
+    ["jdbc:oracle:thin:scott/tiger@//db:1521/x", "jdbc:oracle:thin:scott/***@//db:1521/x"],
+    ["curl -u bob:Tr0ub4dor https://host", "curl -u bob:*** https://host"],
+    ["curl --user=bob:Tr0ub4dor", "curl --user=bob:***"],
+    ["https://discord.com/api/webhooks/123456/abcDEF_ghi", "https://discord.com/api/webhooks/***"],
+    [
+      "https://x.webhook.office.com/webhookb2/0a1b@2c/IncomingWebhook/3d/4e",
+      "https://x.webhook.office.com/webhookb2/***",
+    ],
+    ["https://api.telegram.org/bot123456789:AAabcdefghijklmnop/send", "https://api.telegram.org/bot***/send"],
     ["https://ann:pa55@host/x", "https://***@host/x"],
     ["postgres://app:p@ss:word@db:5432/x?y", "postgres://***@db:5432/x?y"],
     ["https://tok-0123456789-0123456789@git.example/x", "https://***@git.example/x"],
@@ -161,6 +226,12 @@ it(
       "://",
       "a://a:",
       "AKIA",
+      "u:p@tcp",
+      "://a:b/",
+      "-u a:",
+      "Aa0~.8Q~",
+      "abcdefghijklmn.atlasv1.",
+      "SG.a.",
       "authorization: bearer ",
       "…",
       "-----BEGIN PRIVATE KEY-----",

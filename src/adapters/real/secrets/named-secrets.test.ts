@@ -14,6 +14,8 @@ describe("a variable's secret is found", () => {
     ["PGPASSWORD", "plainword", "plainword"],
     ["MYSQL_PWD", "mysql-pw-9", "mysql-pw-9"],
     ["PASSWORD2", "password-two", "password-two"],
+    ["DB_PASSWORD", "839201", "839201"],
+    ["ADMIN_TOKEN", "8392018392", "8392018392"],
     ["dbPassword", "camel-pass", "camel-pass"],
     ["GITHUB_PAT", "abcdef1234", "abcdef1234"],
     ["JWT", "abc.def.ghi", "abc.def.ghi"],
@@ -58,6 +60,10 @@ describe("a variable's secret is found", () => {
     ["HTTPS_PROXY", "http://proxy.example:3128"],
     ["API_TOKEN", "true"],
     ["API_TOKEN", "short"],
+    ["DB_PASSWORD", "12345"],
+    ["TOKEN_EXPIRY_SECONDS", "604800"],
+    ["KEY_CACHE_BYTES", "1048576"],
+    ["DB_PASSWORD", "-1234567"],
     ["API_TOKEN", "${{ elsewhere }}"],
   ])("but not in %s=%s", (name, value) => {
     expect(secretsByName({ [name]: value }).filter((one) => one !== "${{ elsewhere }}")).toEqual([]);

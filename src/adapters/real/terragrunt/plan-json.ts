@@ -3,9 +3,9 @@
  * that binds a review to an apply. Format 1.x: https://developer.hashicorp.com/terraform/internals/json-format
  */
 import { createHash } from "node:crypto";
-import { surroundings } from "../../../errors.ts";
+import { surroundings } from "../../../errors/errors.ts";
 import type { ResourceChange } from "../../../model/unit.ts";
-import { parseJson } from "../../../nested-json.ts";
+import { isRecord, toolJson } from "../processes/tool-json.ts";
 
 /** The parts of the document that we read; all of them may be missing. */
 export interface PlanJson {
@@ -35,31 +35,36 @@ interface Change {
 const WRITTEN = Symbol("numbers as written");
 type WithNumbers = PlanJson & { readonly [WRITTEN]?: ReadonlyMap<number, ReadonlySet<string>> };
 
-/** Throws `PLAN_UNREADABLE` for anything but a plan of format 1 that holds no error. */
-export function parsePlan(stdout: string): PlanJson {
-  const plan = parse(stdout);
+/**
+ * The plan that a tool printed; `beside` gets what else stands there. Throws `PLAN_UNREADABLE` for anything but one plan of
+ * format 1 that holds no error.
+ */
+export function parsePlan(stdout: string, beside: (words: string) => void = () => undefined): PlanJson {
+  const { plan, words } = parse(stdout);
   if (plan.format_version?.startsWith("1.") !== true)
     throw unreadable(`format ${plan.format_version ?? "unknown"}`);
   if (plan.errored === true) throw unreadable("it is the plan of a run that failed");
+  beside(words);
   return plan;
 }
 
-function parse(stdout: string): PlanJson {
+function parse(stdout: string): { readonly plan: WithNumbers; readonly words: string } {
   try {
-    const plan: unknown = parseJson(stdout);
-    if (typeof plan === "object" && plan !== null) {
-      const read: WithNumbers = { ...plan, [WRITTEN]: inexactNumbers(stdout) };
-      return read;
-    }
+    const { value, text, words } = toolJson(stdout, isPlan);
+    return { plan: { ...value, [WRITTEN]: inexactNumbers(text) }, words };
   } catch (error) {
-    throw unreadable("it is no JSON", error);
+    throw unreadable(error instanceof Error ? error.message : "it is no JSON", error);
   }
-  throw unreadable("it is no JSON object");
+}
+
+function isPlan(value: unknown): value is PlanJson {
+  return isRecord(value) && typeof value["format_version"] === "string";
 }
 
 function unreadable(why: string, cause?: unknown) {
   return surroundings("PLAN_UNREADABLE", `the plan cannot be read: ${why}`, {
-    remedy: "Check that tofu or terraform on PATH is 1.3 or newer",
+    remedy:
+      "Check that tofu or terraform on PATH is 1.3 or newer, and that no hook, run_cmd or wrapper prints JSON of its own",
     cause,
   });
 }
@@ -204,10 +209,6 @@ function secretParts(record: Readonly<Record<string, unknown>>): readonly unknow
 function part(mark: unknown, key: string | number): unknown {
   if (Array.isArray(mark) && typeof key === "number") return mark[key];
   return isRecord(mark) && Object.hasOwn(mark, key) ? mark[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** JSON with sorted keys: one text for one value. */

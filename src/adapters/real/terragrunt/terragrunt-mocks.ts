@@ -1,5 +1,5 @@
 /** Which of a unit's dependencies have no outputs yet, so that Terragrunt plans with mock outputs in their place. */
-import { Failure } from "../../../errors.ts";
+import { Failure } from "../../../errors/errors.ts";
 import type { Files } from "../../../ports.ts";
 import { UnknownValue } from "../../../units/evaluate.ts";
 import { UNIT_FILE } from "../../../units/tree.ts";

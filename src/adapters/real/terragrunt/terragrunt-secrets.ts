@@ -39,6 +39,8 @@ async function filesOf(folder: string, name: RegExp): Promise<readonly string[]>
 export class UnreadPlans {
   readonly #turns: Turns;
   readonly #unread: (() => Promise<void>)[] = [];
+  /** Under way or over. One that failed stays: what is secret in that plan is known to nobody from then on. */
+  readonly #reads: Promise<void>[] = [];
   #anythingToShow = false;
 
   constructor(turns: Turns) {
@@ -50,11 +52,11 @@ export class UnreadPlans {
     this.#unread.push(read);
   }
 
-  /** Resolves when every plan that was made so far is read, if anything is to be shown. */
+  /** Resolves when every plan that was made so far is read, if anything is to be shown; rejects when one cannot be read. */
   async beforeShowing(something: boolean): Promise<void> {
     this.#anythingToShow ||= something;
     if (!this.#anythingToShow) return;
-    const reading = this.#unread.splice(0).map((read) => this.#turns.take(read));
-    await Promise.all(reading);
+    for (const read of this.#unread.splice(0)) this.#reads.push(this.#turns.take(read));
+    await Promise.all(this.#reads);
   }
 }

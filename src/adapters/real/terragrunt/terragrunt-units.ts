@@ -1,7 +1,8 @@
 /** The units below a root as Terragrunt's own runs over all of them take them: their order, and what is left out. */
+import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Failure, throwAll, usage } from "../../../errors.ts";
+import { Failure, throwAll, usage } from "../../../errors/errors.ts";
 import type { Unit } from "../../../model/unit.ts";
 import type { CommandResult, Log } from "../../../ports.ts";
 import { UnknownValue } from "../../../units/evaluate.ts";
@@ -20,31 +21,17 @@ import {
 import { readUnitFile } from "../../../units/unit-file.ts";
 import { createFiles } from "../files/files.ts";
 import { toolWords } from "../processes/tool-words.ts";
-import { parsed } from "./terragrunt-json.ts";
+import { type FoundExclude, type FoundUnit, isFound, parsed } from "./terragrunt-json.ts";
+import { WordsBeside } from "../processes/tool-json.ts";
 import { readSelection, type Selection } from "./terragrunt-selection.ts";
 
 export interface UnitsOptions {
-  readonly log: Pick<Log, "masked" | "warning">;
+  readonly log: Pick<Log, "masked" | "info" | "warning">;
   /** The repository's folder. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   /** `terragrunt find` with these arguments, in that folder; codes 0 and 1 are answers. */
   find(args: readonly string[], folder: string): Promise<CommandResult>;
-}
-
-interface FoundUnit {
-  readonly type: string;
-  readonly path: string;
-  readonly dependencies?: readonly string[];
-  readonly exclude?: FoundExclude;
-  /** Files that it was read from. */
-  readonly reading?: readonly string[];
-}
-
-interface FoundExclude {
-  readonly if: boolean;
-  readonly actions: readonly string[] | null;
-  readonly exclude_dependencies: boolean | null;
 }
 
 /** A unit, and everything that it depends on: also what is left out, or lies outside the root. */
@@ -101,13 +88,16 @@ async function foundUnits(
   if (by.length > 0 && /\bCycle detected in dependency graph\b/.test(result.stderr)) {
     throw unreadable(`units below ${root} wait for each other in a circle`, stderr);
   }
-  const found = parsed(result.stdout) as readonly FoundUnit[] | null;
-  return { found: (found ?? []).filter(({ type }) => type === "unit"), stderr };
+  const { value, words } = parsed(result.stdout, "`terragrunt find`", isFound);
+  const beside = new WordsBeside();
+  beside.add("Terragrunt", words);
+  beside.tell(options.log);
+  return { found: (value ?? []).filter(({ type }) => type === "unit"), stderr };
 }
 
 /** Graph and Git filters can name what is not below the root, or not in this checkout any more. */
 function refuseOutside(found: readonly FoundUnit[], { by }: Selection, root: string): void {
-  const outside = found.filter(({ path }) => path.startsWith("..")).map(({ path }) => path);
+  const outside = found.filter(({ path }) => /^\.\.(\/|$)/.test(path)).map(({ path }) => path);
   if (outside.length === 0) return;
   throw usage(
     "UNITS_SELECTION_UNKNOWN",
@@ -250,15 +240,20 @@ function unreadable(fact: string, stderr = ""): Failure {
   return usage("UNITS_UNREADABLE", fact, { remedy: "Correct the dependencies of these units", stderr });
 }
 
-/** Files of units and stacks below a folder, as paths below `root`. */
+/** Files of units and stacks below a folder, as paths below `root`: linked files are some, linked folders are none. */
 async function configFiles(folder: string, root: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const path = (name: string): string => (root === "" ? name : `${root}/${name}`);
-  const here = entries.filter((entry) => entry.isFile() && CONFIG_FILES.has(entry.name));
-  const folders = entries.filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name));
+  const named = entries.filter(({ name }) => CONFIG_FILES.has(name));
+  const here = await Promise.all(
+    named.map(async (entry) => ((await isFile(folder, entry)) ? [entry.name] : [])),
+  );
+  const folders = entries.filter((entry) => entry.isDirectory() && !PASSED_OVER.has(entry.name));
   const deeper = await Promise.all(folders.map(({ name }) => configFiles(join(folder, name), path(name))));
-  return [...here.map(({ name }) => path(name)), ...deeper.flat()];
+  return [...here.flat().map(path), ...deeper.flat()];
 }
 
-/** Terragrunt looks into `node_modules`, and finds nothing there. */
-const SKIPPED = new Set([...PASSED_OVER, "node_modules"]);
+async function isFile(folder: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  return (await stat(join(folder, entry.name)).catch(() => undefined))?.isFile() ?? false;
+}

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ExpectedCommand, fakeExec } from "../../../../test/fakes/exec.ts";
 import { type LoggedLine, recordingLog } from "../../../../test/fakes/ports.ts";
 import type { Unit } from "../../../model/unit.ts";
-import { Failures } from "../../../errors.ts";
+import { Failures } from "../../../errors/errors.ts";
 import { createTerragrunt } from "./terragrunt.ts";
 import { planTextOf } from "./terragrunt-show.ts";
 import { createTurns } from "../processes/turns.ts";
@@ -174,8 +174,8 @@ describe("units", () => {
     for (const name of ["a", "b", ".hidden/c"]) write(`live/${name}/terragrunt.hcl`);
     write("live/.terragrunt-excludes", "b\n");
     write("live/left.txt", "c\n");
-    const env = { TG_FILTER: "!x,y", TG_QUEUE_EXCLUDE_DIR: "a b/**" };
-    const args = ["--filter", "!x", "--filter", "y", "--filter", "!{a b/**}"];
+    const env = { TG_FILTER: "!x,y", TG_QUEUE_EXCLUDE_DIR: "d/**, e" };
+    const args = ["!x", "y", "!{d/**}", "!{./ e/.}"].flatMap((filter) => ["--filter", filter]);
     const answer = JSON.stringify([{ type: "unit", path: "b", dependencies: ["a"] }]);
     const { terragrunt, exec } = world([find(answer, { args })], env);
     const by = "TG_FILTER, TG_QUEUE_EXCLUDE_DIR, .terragrunt-excludes leave it out";
@@ -204,6 +204,10 @@ describe("units", () => {
     ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_INCLUDE_EXTERNAL: "true" }, ["a/terragrunt.hcl"]],
     ["UNITS_SELECTION_UNKNOWN", { TERRAGRUNT_CONFIG: "other.hcl" }, ["a/terragrunt.hcl"]],
     ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_EXCLUDES_FILE: "x" }, ["x", ".terragrunt-excludes"]],
+    ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_EXCLUDE_DIR: "{a}" }, []],
+    ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_INCLUDE_DIR: "[a] b" }, []],
+    ["UNITS_SELECTION_UNKNOWN", { TG_QUEUE_INCLUDE_UNITS_READING: "a...b" }, []],
+    ["UNITS_SELECTION_UNKNOWN", { TERRAGRUNT_INCLUDE_DIR: "a", TG_STRICT_MODE: "1" }, []],
     ["UNIT_JSON", {}, ["a/terragrunt.hcl.json"]],
     ["UNIT_JSON", {}, ["terragrunt.stack.hcl.json"]],
   ])("are refused before Terragrunt is asked (%s, %j, %j)", async (code, env, files) => {
@@ -382,6 +386,28 @@ describe("plan and apply", () => {
     expect(green.digest).not.toBe(blue.digest);
   });
 
+  it("stands among words of hooks and wrappers, which are shown once and masked", async () => {
+    const { terragrunt, logged } = world([
+      {
+        tool: "terragrunt",
+        args: PLAN_ARGS,
+        cwd: join(folder, "live/blue"),
+        exitCode: 2,
+        stdout: "No changes.",
+      },
+      {
+        tool: "terragrunt",
+        args: ["show", "-json", ...QUIET, FILE],
+        stdout: `hush-hush [x {y\n${json("hush-hush")}\n::warning::after}\n`,
+      },
+    ]);
+    const plan = await terragrunt.plan(unit);
+    expect([plan.outcome, plan.changes.length, plan.error]).toEqual(["changes", 1, undefined]);
+    expect(logged.map(({ message }) => message)).toEqual([
+      "Unit blue printed beside its JSON:\n*** [x {y\n::warning::after}",
+    ]);
+  });
+
   it("is not shown when the secrets of another unit cannot be read", async () => {
     const { terragrunt } = world([
       { tool: "terragrunt", args: PLAN_ARGS, cwd: join(folder, "live/blue"), stdout: "No changes." },
@@ -392,14 +418,19 @@ describe("plan and apply", () => {
         stdout: "?",
       },
       ...planned().map((command) => ({ ...command, cwd: join(folder, "live/green") })),
+      ...planned().map((command) => ({ ...command, cwd: join(folder, "live/red") })),
     ]);
     await terragrunt.plan(unit);
-    expect(await terragrunt.plan({ ...unit, name: "green", path: "live/green" })).toMatchObject({
-      outcome: "failed",
-      text: "",
-      digest: undefined,
-      error: "the plan cannot be read: it is no JSON",
-    });
+    for (const name of ["green", "red"]) {
+      expect(await terragrunt.plan({ ...unit, name, path: `live/${name}` })).toMatchObject({
+        outcome: "failed",
+        text: "",
+        digest: undefined,
+        error: expect.stringMatching(
+          /^it is not shown, since .* the plan of unit blue is not known: .*: it is no JSON$/,
+        ) as string,
+      });
+    }
   });
 
   it("reads no plan for its secrets while there is nothing to show", async () => {

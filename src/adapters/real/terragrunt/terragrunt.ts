@@ -3,13 +3,14 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { Failure, refused, surroundings, usage } from "../../../errors.ts";
+import { Failure, refused, surroundings, usage } from "../../../errors/errors.ts";
 import type { Unit, UnitChart, UnitPlan } from "../../../model/unit.ts";
 import type { Command, CommandResult, Exec, Log, Terragrunt } from "../../../ports.ts";
 import { changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan-json.ts";
 import { createFiles } from "../files/files.ts";
 import { isGiven, UNRENDERED_INPUTS } from "../../../units/read.ts";
-import { parsed } from "./terragrunt-json.ts";
+import { isOutputs, isRendered, parsed } from "./terragrunt-json.ts";
+import { WordsBeside } from "../processes/tool-json.ts";
 import { mockedDependencies, unitNamed } from "./terragrunt-mocks.ts";
 import { maskedMiddle, maskedPlanText, MOST_SHOWN } from "../../../report/masked.ts";
 import { toolWords } from "../processes/tool-words.ts";
@@ -60,8 +61,13 @@ const ENVIRONMENT = {
 };
 const HOUR = 60 * 60 * 1000;
 
+/** With what the steps of one adapter share. */
+interface Options extends TerragruntOptions {
+  readonly beside: WordsBeside;
+}
+
 export function createTerragrunt(given: TerragruntOptions): Terragrunt {
-  const options = { ...given, exec: maskingExec(given) };
+  const options: Options = { ...given, exec: maskingExec(given), beside: new WordsBeside() };
   const plans = new PlanFiles(options.env["RUNNER_TEMP"] || tmpdir(), options.reaper ?? NO_REAPER);
   const turns = options.turns ?? createTurns(1);
   const unread = new UnreadPlans(turns);
@@ -71,7 +77,9 @@ export function createTerragrunt(given: TerragruntOptions): Terragrunt {
     chart: (unit) => turns.take(() => chart(unit, options)),
     async plan(unit) {
       const result = await locks.hold(unit.name, () => turns.take(() => plan(unit, plans, unread, options)));
-      const failure = await unread.beforeShowing(result.outcome !== "no-changes").catch(planFailure);
+      const something = result.outcome !== "no-changes" || !options.beside.isEmpty;
+      const failure = await unread.beforeShowing(something).catch(planFailure);
+      if (failure === undefined) options.beside.tell(options.log);
       return failure === undefined
         ? maskedAgain(result, options)
         : { ...result, ...notShown(failure, options) };
@@ -87,7 +95,7 @@ function maskedAgain(plan: UnitPlan, { log }: TerragruntOptions): UnitPlan {
 }
 
 /** A plan whose text may hold secrets that could not be read. */
-function notShown(failure: string, options: TerragruntOptions) {
+function notShown(failure: string, options: Options) {
   return { ...failed(failure, options), changes: [], text: "", digest: undefined };
 }
 
@@ -150,7 +158,7 @@ async function units(
   root: string,
   need: "all" | "some" | undefined,
   locks: UnitLocks,
-  options: TerragruntOptions,
+  options: Options,
 ): Promise<readonly Unit[]> {
   const find = async (more: readonly string[], cwd: string): Promise<CommandResult> => {
     const command = { tool: "terragrunt", args: [...FIND, ...more], cwd, okCodes: [0, 1], env: ENVIRONMENT };
@@ -165,7 +173,7 @@ async function units(
  * What a unit says of its Helm release in its inputs, as the module `helm-release` reads them. Throws `UNIT_UNREADABLE`
  * when what it releases cannot be rendered from them: a chart of a repository, or single values beside the documents.
  */
-async function chart(unit: Unit, options: TerragruntOptions): Promise<UnitChart | undefined> {
+async function chart(unit: Unit, options: Options): Promise<UnitChart | undefined> {
   const folder = resolve(options.cwd, unit.path);
   const result = await run(["render", "--json", ...QUIET], folder, [0, 1], options);
   if (result.exitCode !== 0) {
@@ -175,7 +183,10 @@ async function chart(unit: Unit, options: TerragruntOptions): Promise<UnitChart 
       stderr: toolWords(result.stderr, options.log),
     });
   }
-  const { inputs } = parsed(result.stdout) as { readonly inputs?: Readonly<Record<string, unknown>> | null };
+  const what = `\`terragrunt render\` of unit ${unit.name}`;
+  const { value, words } = parsed(result.stdout, what, isRendered);
+  options.beside.add(`Unit ${unit.name}`, words);
+  const { inputs } = value;
   const { chart, name, namespace, values_files: files, values } = inputs ?? {};
   if (typeof chart !== "string" || typeof name !== "string") return undefined;
   const reason = unrendered(inputs ?? {});
@@ -223,12 +234,7 @@ function below(cwd: string, folder: string, path: string): string {
   });
 }
 
-async function plan(
-  unit: Unit,
-  plans: PlanFiles,
-  unread: UnreadPlans,
-  options: TerragruntOptions,
-): Promise<UnitPlan> {
+async function plan(unit: Unit, plans: PlanFiles, unread: UnreadPlans, options: Options): Promise<UnitPlan> {
   const started = performance.now();
   const file = await plans.next();
   const result = await planned(unit, file, { plans, unread }, options);
@@ -252,7 +258,7 @@ async function planned(
   unit: Unit,
   file: string,
   { plans, unread }: { readonly plans: PlanFiles; readonly unread: UnreadPlans },
-  options: TerragruntOptions,
+  options: Options,
 ): Promise<Planned> {
   const folder = resolve(options.cwd, unit.path);
   const args = ["plan", `-out=${file}`, "-detailed-exitcode", "-input=false", LOCK, "-no-color", ...QUIET];
@@ -265,8 +271,8 @@ async function planned(
     }
     const text = planTextOf(stdout);
     // Code 0 says that the plan holds nothing: its digest is that of nothing, and only its secrets may be of use.
-    const read = exitCode === 0 && text !== undefined ? undefined : await readPlan(folder, file, options);
-    if (read === undefined) unread.add(async () => void (await readPlan(folder, file, options)));
+    const read = exitCode === 0 && text !== undefined ? undefined : await readPlan(unit, file, options);
+    if (read === undefined) unread.add(() => readSecrets(unit, file, options));
     const shown = exitCode === 0 ? {} : (read ?? {});
     const digest = digestOf(unit.name, shown);
     plans.keep(unit.name, digest, file);
@@ -281,10 +287,22 @@ async function planned(
 }
 
 /** The plan as JSON, its secrets masked from here on. */
-async function readPlan(folder: string, file: string, options: TerragruntOptions): Promise<PlanJson> {
-  const shown = await showJson(folder, file, options);
+async function readPlan(unit: Unit, file: string, options: Options): Promise<PlanJson> {
+  const shown = await showJson(unit, file, options);
   for (const secret of secretsOf(shown)) options.log.mask(secret);
   return shown;
+}
+
+/** Masks what is secret in the plan of a unit that changes nothing. A failure says that it is that unit's. */
+async function readSecrets(unit: Unit, file: string, options: Options): Promise<void> {
+  try {
+    await readPlan(unit, file, options);
+  } catch (error) {
+    if (!(error instanceof Failure) || !PLAN_FAILURES.has(error.code)) throw error;
+    const fact = `it is not shown, since what is secret in the plan of unit ${unit.name} is not known: ${error.message}`;
+    const { remedy, stderr } = error;
+    throw surroundings("PLAN_UNREADABLE", fact, { remedy, ...(stderr && { stderr }), cause: error });
+  }
 }
 
 const PLAN_FAILURES = new Set(["TOOL_FAILED", "TOOL_TIMEOUT", "PLAN_UNREADABLE"]);
@@ -296,7 +314,7 @@ function planFailure(error: unknown): string {
 }
 
 /** Asked before the plan: what is applied meanwhile makes it stricter, never laxer. */
-async function mockedUnits(unit: Unit, options: TerragruntOptions): Promise<readonly string[]> {
+async function mockedUnits(unit: Unit, options: Options): Promise<readonly string[]> {
   const folders = await mockedDependencies(createFiles(options.cwd), unit.path, (path) =>
     outputsOf(path, options),
   );
@@ -306,32 +324,38 @@ async function mockedUnits(unit: Unit, options: TerragruntOptions): Promise<read
 /** Outputs may be secret: only their names are looked at. */
 async function outputsOf(
   path: string,
-  options: TerragruntOptions,
+  options: Options,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const folder = resolve(options.cwd, path);
   const { exitCode, stdout } = await run(["output", "-json", ...QUIET], folder, [0, 1], options);
-  return exitCode === 0 ? (parsed(stdout) as Readonly<Record<string, unknown>>) : undefined;
+  if (exitCode !== 0) return undefined;
+  const { value, words } = parsed(stdout, `\`terragrunt output\` of ${path}`, isOutputs);
+  options.beside.add(`Unit ${path}`, words);
+  return value;
 }
 
 /**
  * The plan as JSON. OpenTofu is asked where Terragrunt ran it, which spares reading the unit once more; whatever
  * stands in the way of that (another program, encrypted plans, several caches), Terragrunt knows how.
  */
-async function showJson(folder: string, file: string, options: TerragruntOptions): Promise<PlanJson> {
+async function showJson(unit: Unit, file: string, options: Options): Promise<PlanJson> {
+  const folder = resolve(options.cwd, unit.path);
+  const beside = (words: string): void => options.beside.add(`Unit ${unit.name}`, words);
   const [cwd, tool] = await Promise.all([moduleFolder(folder), programOf(options)]);
   if (cwd !== undefined && tool !== undefined) {
     const command = { tool, args: ["show", "-json", file], cwd, env: ENVIRONMENT, timeoutMs: HOUR };
     const { exitCode, stdout } = await options.exec.run({ ...command, okCodes: [0, 1] });
-    if (exitCode === 0) return parsePlan(stdout);
+    if (exitCode === 0) return parsePlan(stdout, beside);
   }
-  return parsePlan((await run(["show", "-json", ...QUIET, file], folder, [0], options)).stdout);
+  const { stdout } = await run(["show", "-json", ...QUIET, file], folder, [0], options);
+  return parsePlan(stdout, beside);
 }
 
-async function showText(folder: string, file: string, options: TerragruntOptions): Promise<string> {
+async function showText(folder: string, file: string, options: Options): Promise<string> {
   return (await run(["show", "-no-color", ...QUIET, file], folder, [0], options)).stdout;
 }
 
-function failed(text: string, { log }: TerragruntOptions): Planned {
+function failed(text: string, { log }: Options): Planned {
   const error = toolWords(withoutRepetition(text), log);
   return { outcome: "failed", error: error || "Terragrunt failed and did not say why" };
 }
@@ -344,7 +368,7 @@ function withoutRepetition(stderr: string): string {
 }
 
 /** What Terragrunt itself wanted to run and did not find: OpenTofu or Terraform, or a helper for credentials. */
-function refuseMissingTool(unit: Unit, stderr: string, { log }: TerragruntOptions): void {
+function refuseMissingTool(unit: Unit, stderr: string, { log }: Options): void {
   const tool = /exec: "([\w.+-]+)": executable file not found in \$PATH/.exec(stderr)?.[1];
   if (tool === undefined) return;
   throw surroundings("TOOL_MISSING", `${tool}, which unit ${unit.name} needs, is not on PATH`, {
@@ -353,12 +377,7 @@ function refuseMissingTool(unit: Unit, stderr: string, { log }: TerragruntOption
   });
 }
 
-async function apply(
-  unit: Unit,
-  planned: UnitPlan,
-  plans: PlanFiles,
-  options: TerragruntOptions,
-): Promise<void> {
+async function apply(unit: Unit, planned: UnitPlan, plans: PlanFiles, options: Options): Promise<void> {
   const file = plans.of(unit.name, planned.digest);
   if (file === undefined) throw notPlanned(unit);
   if (planned.mocked !== undefined && planned.mocked.length > 0) throw onMocks(unit, planned.mocked);

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, open, readFile, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { surroundings } from "../../../errors.ts";
+import { surroundings } from "../../../errors/errors.ts";
 import { type ProcessIdentity, identityOf, isAlive } from "../processes/process-identity.ts";
 import { type Tool, GO_ENVIRONMENT, linkerFlags } from "./table.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, symlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
-import { surroundings } from "../../../errors.ts";
+import { surroundings } from "../../../errors/errors.ts";
 import { packageRoot } from "../processes/package-root.ts";
 import { type BuildContext, buildTool } from "./build.ts";
 import { cacheFolder, checkDisks, fillFolder, removePartial, toolFolder, withLock } from "./cache.ts";

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { surroundings } from "../../../errors.ts";
+import { surroundings } from "../../../errors/errors.ts";
 
 export interface RunOptions {
   readonly cwd: string;

@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { surroundings } from "../../../errors.ts";
+import { surroundings } from "../../../errors/errors.ts";
 import type { GearPaths } from "../gear/gear.ts";
 import { KubeClient } from "./kube-client.ts";
 import {

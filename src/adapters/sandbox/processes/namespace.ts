@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readlinkSync } from "node:fs";
-import { surroundings } from "../../../errors.ts";
+import { surroundings } from "../../../errors/errors.ts";
 
 const NETWORK = ["--net"];
 const PROCESSES = ["--pid", "--fork", "--kill-child"];

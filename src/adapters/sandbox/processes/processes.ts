@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Failure, surroundings } from "../../../errors.ts";
+import { type Failure, surroundings } from "../../../errors/errors.ts";
 
 export interface ComponentSpec {
   readonly name: string;

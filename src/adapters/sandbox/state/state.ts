@@ -2,7 +2,7 @@ import { existsSync, statfsSync } from "node:fs";
 import { mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { usage } from "../../../errors.ts";
+import { usage } from "../../../errors/errors.ts";
 import type { GearPaths } from "../gear/gear.ts";
 import { endProcesses, leftBehind } from "../processes/network.ts";
 import { type ProcessIdentity, isAlive } from "../processes/process-identity.ts";

@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { type Failure, surroundings } from "../../../errors.ts";
+import { type Failure, surroundings } from "../../../errors/errors.ts";
 
 /** A disk that is full, or has no room for this user. */
 const FULL = new Set(["ENOSPC", "EDQUOT"]);

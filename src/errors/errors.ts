@@ -62,12 +62,20 @@ export function surroundings(code: string, fact: string, details: FailureDetails
   return new Failure("surroundings", code, fact, details);
 }
 
-/** One failure as people read it: `CODE: where: fact Remedy`, then the tool's stderr, indented. */
+/** A remedy that is longer is a command to be copied, which nobody reads in the middle of a line. */
+const MOST_REMEDY = 800;
+
+/**
+ * One failure as people read it: `CODE: where: fact Remedy`, then, indented, a remedy that does not fit on the line, and the
+ * tool's stderr. The remedy is moved whole: nothing is cut that was not masked yet.
+ */
 export function renderFailure(failure: Failure): string {
   const where = failure.where === undefined ? "" : `${failure.where}: `;
-  const head = `${failure.code}: ${where}${sentence(failure.message)} ${sentence(failure.remedy)}`;
-  const stderr = failure.stderr?.trim();
-  return stderr ? `${head}\n${indent(stderr)}` : head;
+  const fits = failure.remedy.length <= MOST_REMEDY && !/[\r\n]/.test(failure.remedy);
+  const remedy = fits ? failure.remedy : "What to do stands below";
+  const head = `${failure.code}: ${where}${sentence(failure.message)} ${sentence(remedy)}`;
+  const below = [fits ? undefined : failure.remedy, failure.stderr?.trim()].filter((text) => text);
+  return [head, ...below.map((text) => indent(text ?? ""))].join("\n");
 }
 
 function sentence(text: string): string {
@@ -98,4 +106,14 @@ export class Failures extends Error {
 /** Throws all of them at once; nothing when there are none. */
 export function throwAll([first, ...rest]: readonly Failure[]): void {
   if (first !== undefined) throw new Failures([first, ...rest]);
+}
+
+/** What was thrown, as text, whatever it is: an object without a prototype has none. */
+export function thrownText(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message;
+  try {
+    return String(thrown);
+  } catch {
+    return "something was thrown that has no text";
+  }
 }

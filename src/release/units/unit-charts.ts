@@ -1,13 +1,13 @@
 /** What units release: read from their files, and by Terragrunt where the files do not say. */
-import { Failure, Failures } from "../errors.ts";
-import { type Observed, unknown } from "../model/observed.ts";
-import type { ReleaseSpec } from "../model/release.ts";
-import type { Unit, UnitChart } from "../model/unit.ts";
-import type { Ports } from "../ports.ts";
-import { readUnitChart } from "../units/read.ts";
-import type { DriftScope } from "./read.ts";
+import { type Observed, unknown } from "../../model/observed.ts";
+import type { ReleaseSpec } from "../../model/release.ts";
+import type { Unit, UnitChart } from "../../model/unit.ts";
+import type { Ports } from "../../ports.ts";
+import { readUnitChart } from "../../units/read.ts";
+import { unknownBy } from "../observed.ts";
 
-type ChartOf = DriftScope["chartOf"];
+/** What a unit releases; undefined for one that is no Helm release, unknown when that cannot be told. */
+export type ChartOf = (unit: Pick<Unit, "name" | "path">) => Promise<Observed<UnitChart | undefined>>;
 
 /** From the files alone: nothing runs, and what they do not say is unknown. */
 export function chartsInFiles(files: Ports["files"]): ChartOf {
@@ -15,9 +15,7 @@ export function chartsInFiles(files: Ports["files"]): ChartOf {
     try {
       return await readUnitChart(files, unit);
     } catch (error) {
-      const failure = error instanceof Failures ? error.failures[0] : error;
-      if (failure instanceof Failure) return unknown(`${failure.code}: ${failure.message}`);
-      throw error;
+      return unknown(...unknownBy(error));
     }
   };
 }

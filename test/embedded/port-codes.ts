@@ -1,0 +1,39 @@
+/** Every code that the real adapter of a port throws, read from its source: a code that joins is tried from then on. */
+import { readdirSync, readFileSync } from "node:fs";
+import { Failure, type FailureClass } from "../../src/errors/errors.ts";
+import type { Ports } from "../../src/ports.ts";
+
+const ADAPTERS = new URL("../../src/adapters/real/", import.meta.url);
+
+/** What the names of a port's files begin with. Those of `every` port: a signal ends any wait. */
+const FILES: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
+  cluster: ["cluster", "kubectl-proxy"],
+  terragrunt: ["terragrunt", "plan-json", "exec", "unchecked"],
+  helm: ["helm", "chart-schemas", "exec"],
+  git: ["git.", "exec"],
+  http: ["http"],
+  files: ["files", "links"],
+  clock: ["clock"],
+};
+
+/** One failure for each code of the port. */
+export function failuresOf(port: keyof Ports): readonly Failure[] {
+  const prefixes = [...(FILES[port] ?? []), "interruption."];
+  const names = readdirSync(ADAPTERS).filter(
+    (name) => !name.includes(".test.") && prefixes.some((prefix) => name.startsWith(prefix)),
+  );
+  const codes = new Map(names.flatMap((name) => codesIn(readFileSync(new URL(name, ADAPTERS), "utf8"))));
+  return [...codes].map(
+    ([code, type]) => new Failure(type, code, "it failed", { remedy: "-", stderr: "words of the tool" }),
+  );
+}
+
+/** Thrown where they stand, or listed with what a server said. */
+function codesIn(source: string): readonly (readonly [string, FailureClass])[] {
+  const thrown = [...source.matchAll(/\b(surroundings|refused|usage)\(\s*"([A-Z][A-Z_]+)"/g)];
+  const listed = [...source.matchAll(/\bcode: "([A-Z][A-Z_]+)"/g)];
+  return [
+    ...thrown.map(([, type, code]) => [code ?? "", type as FailureClass] as const),
+    ...listed.map(([, code]) => [code ?? "", "surroundings"] as const),
+  ];
+}
