@@ -1,6 +1,7 @@
 /**
- * release.yml by a real runner, on a repository with an origin and GitHub's releases on loopback. Three things are put in
- * place of what needs GitHub itself: the tests of the commit, the signing of the attestation, the download of Node.
+ * release.yml by a real runner, on a repository with an origin and GitHub's releases on loopback. What needs GitHub itself is
+ * replaced: the tests of the commit, the signing of the attestation, the download of Node, and the checkout of a commit by its
+ * name, for which act takes the caller's folder.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -40,18 +41,14 @@ interface Job {
   readonly steps?: readonly Step[];
 }
 
-/** The workflow as it is, but for the three things. `tested` is what the job of the tests says. */
+/** The workflow as it is, but for what needs GitHub. `tested` is what the job of the tests says. */
 function workflow(tested: string): string {
   const text = parse(readFileSync(join(PROJECT, ".github/workflows/release.yml"), "utf8")) as {
     readonly jobs: Readonly<Record<string, Job>>;
   };
   const jobs = Object.entries(text.jobs).map(([name, job]) => [
     name,
-    {
-      ...job,
-      "runs-on": "ubuntu-latest",
-      steps: job.steps?.filter(({ uses = "" }) => !uses.includes("setup-node")),
-    },
+    { ...job, "runs-on": "ubuntu-latest", steps: job.steps?.flatMap(runnable) },
   ]);
   const { test, attest, ...others } = Object.fromEntries(jobs) as Record<string, Job>;
   const [signing] = attest?.steps ?? [];
@@ -63,11 +60,19 @@ function workflow(tested: string): string {
         ...test,
         uses: undefined,
         outputs: { tested: "${{ steps.tests.outputs.tested }}" },
-        steps: [{ id: "tests", run: `echo "tested=${tested}" >>"$GITHUB_OUTPUT"` }],
+        steps: [
+          { uses: "actions/checkout@v5" },
+          { id: "tests", run: `echo "tested=${tested}" >>"$GITHUB_OUTPUT"` },
+        ],
       },
       attest: { ...attest, steps: [{ id: "signed", run: 'echo "$NAME $DIGEST"', env: subject(signing) }] },
     },
   });
+}
+
+function runnable(step: Step): readonly Step[] {
+  if (step.uses?.startsWith("actions/setup-node@")) return [];
+  return step.uses?.startsWith("actions/checkout@") ? [{ ...step, with: {} }] : [step];
 }
 
 function subject(step: Step | undefined): Readonly<Record<string, string | undefined>> {
@@ -78,7 +83,7 @@ function subject(step: Step | undefined): Readonly<Record<string, string | undef
 async function release(version: string, tested?: string): Promise<ActResult> {
   repository.git("remote", "set-url", "origin", repository.origin);
   const path = ".github/workflows/release.yml";
-  // The commit that is tested is not known before it is made: the job says it as Git does.
+  // The commit that is tested is not known before it is made: the job says it as ci.yml does.
   repository.push({ ...releaseFiles(version), [path]: workflow(tested ?? "$(git rev-parse HEAD)") });
   repository.git("remote", "set-url", "origin", URL);
   const ground = {
@@ -106,7 +111,7 @@ describe("release.yml", () => {
     const result = await release("1.1.0");
     if (result.exitCode !== 0) throw new Error(result.log.slice(-6000));
     const commit = repository.git("rev-parse", "HEAD");
-    const jobs = [...new Set(result.steps.map(({ job }) => job.replace(/^release\//, "")))];
+    const jobs = [...new Set(result.steps.map(({ job }) => job.replace(/^release\//, "").trim()))];
     expect(jobs).toEqual(["check", "test", "attest", "publish", "major"]);
     expect(repository.tags()).toEqual({ "v1.1.0": commit, v1: commit });
     const [digest = ""] = server.releases[0]?.assets.map((asset) => asset.digest) ?? [];
