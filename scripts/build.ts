@@ -1,10 +1,12 @@
 /**
- * `npm run build [-- OUT] [--source-maps]`: bundles every entry into dist/ (or OUT), which is committed, since actions
- * run from it. With source maps, which are never committed, a debugger shows the sources: `npm run build:debug`.
+ * `npm run build [-- OUT] [--source-maps]`: bundles every entry into dist/ (or OUT), which is committed,
+ * since actions run from it. With source maps, which are never committed, a debugger shows the sources:
+ * `npm run build:debug`.
  *
- * One file per entry over shared chunks in dist/chunks. A chunk is named after the folder or the package it comes
- * from, never after a hash or whichever module came first: a change of one line changes one file. Only line breaks and comments
- * go; names and structure stay, so that what is committed can be read and compared.
+ * One file per entry over shared chunks in dist/chunks. A chunk is named after the folder or the package it
+ * comes from, never after a hash or whichever module came first: a change of one line changes one file.
+ * Only line breaks and comments go; names and structure stay, so that what is committed can be read and
+ * compared.
  */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -99,14 +101,19 @@ function refuseCycles(chunks: readonly { fileName: string; imports: string[] }[]
   throw new Error(`chunks import each other:\n${lines.join("\n")}`);
 }
 
-/** Packages whose modules do nothing when they are loaded: left out of a bundle that uses none of their exports. */
+/**
+ * Packages whose modules do nothing when they are loaded: left out of a bundle that uses none of their
+ * exports.
+ */
 const PURE_PACKAGES = new Set(["@actions/http-client", "undici", "tunnel"]);
 
 function hasSideEffects(id: string): boolean {
   return !PURE_PACKAGES.has(packageOf(relative(root, id)) ?? "");
 }
 
-/** Chunks are made by folder, so it does not matter that a module is also loaded lazily by its own folder. */
+/**
+ * Chunks are made by folder, so it does not matter that a module is also loaded lazily by its own folder.
+ */
 const HARMLESS = new Set(["INEFFECTIVE_DYNAMIC_IMPORT"]);
 
 function failOnWarning(level: string, log: { code?: string; message: string }): void {

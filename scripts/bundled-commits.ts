@@ -1,11 +1,16 @@
-/** Which commits were made without the bundles that their sources make: whoever pins one of them runs old code. */
+/**
+ * Which commits were made without the bundles that their sources make: whoever pins one of them runs old
+ * code.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { folderDifferences } from "./compare-folders.ts";
 
-/** What bundles are built from, and the bundles: a commit that changes none of it is as good as its parent. */
+/**
+ * What bundles are built from, and the bundles: a commit that changes none of it is as good as its parent.
+ */
 const BUILT_FROM = ["src", "scripts", "package.json", "package-lock.json", "tsconfig.json", "dist"];
 const NOT_BUILT = [":(exclude)**/*.test.ts"];
 
@@ -15,12 +20,17 @@ const RULE = "scripts/check-commits.ts";
 export interface CommitRange {
   /** Folder of the repository. */
   readonly root: string;
-  /** Commit up to which everything has been looked at; undefined, or unknown here: the newest `limit` commits. */
+  /**
+   * Commit up to which everything has been looked at; undefined, or unknown here: the newest `limit`
+   * commits.
+   */
   readonly base: string | undefined;
   readonly head: string;
   /** More commits than this are refused, rather than looked at for hours. */
   readonly limit: number;
-  /** Builds what is checked out in `folder` into `out`. Throws with the reason when that does not succeed. */
+  /**
+   * Builds what is checked out in `folder` into `out`. Throws with the reason when that does not succeed.
+   */
   build(folder: string, out: string): void;
 }
 
@@ -36,10 +46,10 @@ export interface CommitsReport {
 }
 
 /**
- * Builds each commit of the range in a worktree of its own and compares. Merges are commits like others: one whose
- * sources and bundles are those of a parent is not built, as that parent was, or is, looked at itself; one that joins two
- * changes of the sources has bundles that neither parent had, and must have been committed with them.
- * Throws when a range has more than `limit` commits to build.
+ * Builds each commit of the range in a worktree of its own and compares. Merges are commits like others:
+ * one whose sources and bundles are those of a parent is not built, as that parent was, or is, looked at
+ * itself; one that joins two changes of the sources has bundles that neither parent had, and must have been
+ * committed with them. Throws when a range has more than `limit` commits to build.
  */
 export function checkCommits(range: CommitRange): CommitsReport {
   const git = gitIn(range.root);
@@ -89,7 +99,10 @@ function isCommit(root: string, name: string): boolean {
   return spawnSync("git", ["cat-file", "-e", `${name}^{commit}`], { cwd: root }).status === 0;
 }
 
-/** Whether both commits have the same sources and bundles; a parent that a shallow clone lacks is none that is alike. */
+/**
+ * Whether both commits have the same sources and bundles; a parent that a shallow clone lacks is none that
+ * is alike.
+ */
 function alike(root: string, one: string, other: string): boolean {
   const args = ["diff", "--quiet", one, other, "--", ...BUILT_FROM, ...NOT_BUILT];
   return spawnSync("git", args, { cwd: root }).status === 0;

@@ -1,7 +1,8 @@
 /**
- * `npm run check:commits -- BASE [HEAD]`: builds every commit after BASE up to HEAD (default: what is checked out) and
- * compares with the bundles that were committed with it. An empty BASE, or one of zeros, as a push of a new branch has it,
- * stands for none: the newest commits are looked at. Prints each problem; exit code 1 when there is any.
+ * `npm run check:commits -- BASE [HEAD]`: builds every commit after BASE up to HEAD (default: what is
+ * checked out) and compares with the bundles that were committed with it. An empty BASE, or one of zeros,
+ * as a push of a new branch has it, stands for none: the newest commits are looked at. Prints each problem;
+ * exit code 1 when there is any.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -42,7 +43,9 @@ function providePackages(folder: string): void {
   }
 }
 
-/** Hash of the lock file that the packages of a folder were installed from; undefined where there are none. */
+/**
+ * Hash of the lock file that the packages of a folder were installed from; undefined where there are none.
+ */
 function installedLock(folder: string): string | undefined {
   const stamp = join(folder, "node_modules", ".lock-sha256");
   return existsSync(stamp) ? readFileSync(stamp, "utf8") : undefined;

@@ -21,9 +21,10 @@ interface Workflow {
 }
 
 /**
- * What makes a workflow dangerous: permissions that nobody named, outside text in a script, pull_request_target, a job
- * without an end, and an action that is not pinned to a commit, save our own in the workflows to copy, which has none yet. A job that calls
- * another workflow of this repository ends when that one's jobs do, and GitHub allows it no limit of its own.
+ * What makes a workflow dangerous: permissions that nobody named, outside text in a script,
+ * pull_request_target, a job without an end, and an action that is not pinned to a commit, save our own in
+ * the workflows to copy, which has none yet. A job that calls another workflow of this repository ends when
+ * that one's jobs do, and GitHub allows it no limit of its own.
  */
 export function workflowProblems(files: readonly TrackedFile[]): readonly string[] {
   return files.flatMap(({ path, text }) => {

@@ -1,6 +1,7 @@
 /**
- * Part of `npm run check`: whatever is generated must be what its source makes now, and what a reader would have to look
- * for by eye is looked for here. Prints each problem; exit code 1 when there is any. It writes nothing into the repository.
+ * Part of `npm run check`: whatever is generated must be what its source makes now, and what a reader would
+ * have to look for by eye is looked for here. Prints each problem; exit code 1 when there is any. It writes
+ * nothing into the repository.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

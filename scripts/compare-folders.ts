@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 /**
- * One line for each file of `present` that is not, byte for byte, as in `wanted`, in the order of their names:
- * `chunks/a.js differs`, `… is missing`, `… is one too many`. A folder that does not exist has no files.
+ * One line for each file of `present` that is not, byte for byte, as in `wanted`, in the order of their
+ * names: `chunks/a.js differs`, `… is missing`, `… is one too many`. A folder that does not exist has no
+ * files.
  */
 export function folderDifferences(present: string, wanted: string): readonly string[] {
   const [have, want] = [filesOf(present), filesOf(wanted)];

@@ -1,6 +1,6 @@
 /**
- * `npm run generate`: writes everything that follows from another file. `npm run check` writes nothing, and names each
- * file that is not what this would write.
+ * `npm run generate`: writes everything that follows from another file. `npm run check` writes nothing, and
+ * names each file that is not what this would write.
  *
  * - tables of inputs and outputs in README.md and <action>/README.md, from the action.yml files
  * - src/flow/inputs.json, from the same: the CLI's flags and their help

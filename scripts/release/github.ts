@@ -31,9 +31,10 @@ interface RemoteRelease {
 }
 
 /**
- * Publishes the release with its archive, and gives its address. It is a draft until everything is in it, because nothing
- * can be added to what is immutable. A draft of an earlier run is made anew; a release that is published with this very
- * archive is left as it is. Throws when another one is published, and when what was published can still be changed.
+ * Publishes the release with its archive, and gives its address. It is a draft until everything is in it,
+ * because nothing can be added to what is immutable. A draft of an earlier run is made anew; a release that
+ * is published with this very archive is left as it is. Throws when another one is published, and when what
+ * was published can still be changed.
  */
 export async function publishRelease(github: GitHub, release: Release, archive: Archive): Promise<string> {
   const there = (await allReleases(github)).filter(({ tag_name }) => tag_name === release.tag);

@@ -1,10 +1,12 @@
 /**
- * `node scripts/release/main.ts check | publish | move-major`: the steps of .github/workflows/release.yml. They need Node 24
- * and no package: the jobs that may write install nothing. Exit code 1 with a line for each reason; nothing is written before
- * all of it was looked at.
+ * `node scripts/release/main.ts check | publish | move-major`: the steps of .github/workflows/release.yml.
+ * They need Node 24 and no package: the jobs that may write install nothing. Exit code 1 with a line for
+ * each reason; nothing is written before all of it was looked at.
  *
- * - `check`: may the checkout be released? Outputs version, tag, commit, and name and digest of the archive.
- * - `publish`: the tag, then the release. TESTED_COMMIT is what the tests have passed for, ATTESTED_DIGEST what was attested.
+ * - `check`: may the checkout be released? Outputs version, tag, commit, and name and digest of the
+ *   archive.
+ * - `publish`: the tag, then the release. TESTED_COMMIT is what the tests have passed for, ATTESTED_DIGEST
+ *   what was attested.
  * - `move-major`: `v1` goes to the commit that was released. TESTED_COMMIT as above.
  */
 import { dirname } from "node:path";

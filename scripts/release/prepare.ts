@@ -1,6 +1,7 @@
 /**
- * `npm run release:prepare -- VERSION`: writes the version into CHANGELOG.md, package.json and package-lock.json, and builds
- * the bundles, which say it. To be committed and merged like any change; .github/workflows/release.yml does the rest.
+ * `npm run release:prepare -- VERSION`: writes the version into CHANGELOG.md, package.json and
+ * package-lock.json, and builds the bundles, which say it. To be committed and merged like any change;
+ * .github/workflows/release.yml does the rest.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

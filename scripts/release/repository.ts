@@ -12,8 +12,8 @@ export interface Checkout {
 }
 
 /**
- * The environment with the job's token for Git, on the server's addresses only. The token is in no file and on no command
- * line; without one, Git asks as it is configured to.
+ * The environment with the job's token for Git, on the server's addresses only. The token is in no file and
+ * on no command line; without one, Git asks as it is configured to.
  */
 export function withToken(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const [token, server] = [env["GITHUB_TOKEN"], env["GITHUB_SERVER_URL"]];
@@ -51,7 +51,10 @@ export function readFacts(checkout: Checkout): ReleaseFacts {
   };
 }
 
-/** The origin is asked, not the checkout: somebody may have released since. Tags that are objects stand for their commit. */
+/**
+ * The origin is asked, not the checkout: somebody may have released since. Tags that are objects stand for
+ * their commit.
+ */
 export function originTags(checkout: Checkout): ReadonlyMap<string, string> {
   const lines = git(checkout, "ls-remote", "--tags", "origin").split("\n").filter(Boolean);
   const refs = lines.map((line) => line.split("\t"));
@@ -71,8 +74,8 @@ export function pushTag(checkout: Checkout, tag: string, commit: string): void {
 }
 
 /**
- * Moves a tag, or makes it where `from` is undefined. Throws when it does not stand for `from` any more, and the server
- * refuses when that changes before it has written.
+ * Moves a tag, or makes it where `from` is undefined. Throws when it does not stand for `from` any more,
+ * and the server refuses when that changes before it has written.
  */
 export function moveTag(checkout: Checkout, tag: string, from: string | undefined, to: string): void {
   const now = originTags(checkout).get(tag);
@@ -92,7 +95,9 @@ export interface Archive {
   readonly digest: string;
 }
 
-/** What a runner downloads of the commit, the same bytes each time: Git leaves out what .gitattributes says. */
+/**
+ * What a runner downloads of the commit, the same bytes each time: Git leaves out what .gitattributes says.
+ */
 export function archiveOf({ root, env }: Checkout, version: string, commit: string): Archive {
   const folder = `bluegreen-action-${version}`;
   const args = ["archive", "--format=tar.gz", `--prefix=${folder}/`, commit];

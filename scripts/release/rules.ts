@@ -104,7 +104,10 @@ export interface MajorFacts {
   readonly commit: string;
   readonly isPre: boolean;
   readonly tags: ReadonlyMap<string, string>;
-  /** Whether what the major tag stands for now is an earlier commit of ours; undefined when that cannot be said. */
+  /**
+   * Whether what the major tag stands for now is an earlier commit of ours; undefined when that cannot be
+   * said.
+   */
   readonly isForward: boolean | undefined;
 }
 

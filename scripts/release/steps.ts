@@ -1,4 +1,7 @@
-/** The steps of a release, each over facts that it reads itself: nothing of an earlier job is believed but what it tested. */
+/**
+ * The steps of a release, each over facts that it reads itself: nothing of an earlier job is believed but
+ * what it tested.
+ */
 import { appendFileSync } from "node:fs";
 import { githubOf, publishRelease } from "./github.ts";
 import {

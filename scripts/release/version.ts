@@ -74,7 +74,10 @@ export function readChangelog(text: string): Changelog {
 
 const DATED = /^(\S+) - \d{4}-\d{2}-\d{2}$/;
 
-/** The changelog with what was unreleased under the version and day. Throws when there is nothing to release. */
+/**
+ * The changelog with what was unreleased under the version and day. Throws when there is nothing to
+ * release.
+ */
 export function withRelease(text: string, version: string, day: string): string {
   if (readChangelog(text).unreleased === "") throw new Error("CHANGELOG.md has nothing under ## Unreleased");
   return text.replace(/^## Unreleased[ \t]*$/m, `## Unreleased\n\n## ${version} - ${day}`);

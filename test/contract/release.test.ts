@@ -1,4 +1,7 @@
-/** The scripts of release.yml as its jobs run them: on Node 24 without packages, with an origin and GitHub's API on loopback. */
+/**
+ * The scripts of release.yml as its jobs run them: on Node 24 without packages, with an origin and GitHub's
+ * API on loopback.
+ */
 import { createHash } from "node:crypto";
 import { execFileSync, spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -65,8 +68,12 @@ async function run(
 
 /** A step as a job starts it. */
 function start(command: string, env: Environment = {}): Promise<Ran> {
-  const script = join(repository.folder, "scripts/release/main.ts");
-  const child = spawn(NODE_24, [script, command], { env: environment(env) });
+  return startScript("main.ts", command, env);
+}
+
+function startScript(name: string, argument: string, env: Environment = {}): Promise<Ran> {
+  const script = join(repository.folder, "scripts/release", name);
+  const child = spawn(NODE_24, [script, argument], { env: environment(env) });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
@@ -197,6 +204,36 @@ describe("main.ts", () => {
       [0, 0].map(() => expect.stringMatching(/^::error::RELEASE_VERSIONS_DIFFER: /)),
     ]);
     expect(await start("release")).toMatchObject({ code: 2, said: expect.stringMatching(/^usage: /) });
+  });
+});
+
+describe("prepare.ts", () => {
+  const unreleased =
+    releaseFiles("1.0.0")["CHANGELOG.md"]?.replace("Unreleased", "Unreleased\n\n- New.") ?? "";
+
+  it("writes a version that can be released, and nothing else", async () => {
+    repository.push({ "CHANGELOG.md": unreleased });
+    expect(await startScript("prepare.ts", "1.1.0")).toEqual({ code: 0, said: "" });
+    const lines = repository.git("diff", "--unified=0").split("\n");
+    const changed = lines.filter((line) => /^[+-] /.test(line)).map((line) => line.replace(/^(.) +/, "$1"));
+    const [from, to] = ['-"version": "1.0.0"', '+"version": "1.1.0"'];
+    expect(changed).toEqual([from, to, from, to, from, to].map((line) => expect.stringContaining(line)));
+    repository.push({});
+    expect(await run(check)).toMatchObject({ code: 0, said: expect.stringMatching(/^v1\.1\.0 is /) });
+  });
+
+  it.each([
+    ["1.0.0", "1.0.0 is prepared or released already"],
+    ["0.9.0", "1.0.0 is prepared or released already"],
+    ["v1.1.0", '"v1.1.0" is no version'],
+    ["", '"" is no version'],
+    ["1.1.0", "nothing under ## Unreleased"],
+  ])("refuses %j and writes nothing", async (version, reason) => {
+    expect(await startScript("prepare.ts", version)).toEqual({
+      code: 1,
+      said: expect.stringContaining(reason),
+    });
+    expect(repository.git("status", "--porcelain")).toBe("");
   });
 });
 

@@ -26,7 +26,10 @@ let copy: string;
 /** Nothing is generated from, or into, what lies here. */
 const NOT_COPIED = /^(dist|test|gear|docs|charts|terragrunt|bench)\//;
 
-/** What Git knows of this repository, and what is new in it, with the bundles of these sources, as a first commit. */
+/**
+ * What Git knows of this repository, and what is new in it, with the bundles of these sources, as a first
+ * commit.
+ */
 beforeAll(() => {
   copy = join(mkdtempSync(join(tmpdir(), "bluegreen check ")), "copy");
   const listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];

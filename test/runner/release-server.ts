@@ -1,6 +1,7 @@
 /**
- * GitHub's releases on loopback, for one repository: drafts, their archives, and what is published. Requests and answers are
- * checked against GitHub's OpenAPI description, and a request that does not fit is a problem.
+ * GitHub's releases on loopback, for one repository: drafts, their archives, and what is published.
+ * Requests and answers are checked against GitHub's OpenAPI description, and a request that does not fit is
+ * a problem.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";

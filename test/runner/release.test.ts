@@ -1,7 +1,7 @@
 /**
- * release.yml by a real runner, on a repository with an origin and GitHub's releases on loopback. What needs GitHub itself is
- * replaced: the tests of the commit, the signing of the attestation, the download of Node, and the checkout of a commit by its
- * name, for which act takes the caller's folder.
+ * release.yml by a real runner, on a repository with an origin and GitHub's releases on loopback. What
+ * needs GitHub itself is replaced: the tests of the commit, the signing of the attestation, the download of
+ * Node, and the checkout of a commit by its name, for which act takes the caller's folder.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
