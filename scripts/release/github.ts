@@ -91,9 +91,12 @@ interface Content {
 /** Longer than an upload of a megabyte takes anywhere. */
 const LIMIT_MILLISECONDS = 60_000;
 
-/** Throws with status and GitHub's own word for whatever is no success, and after a minute of silence. */
+/**
+ * Throws with status and GitHub's own word for whatever is no success, and when there is no answer in a
+ * minute.
+ */
 async function send<Answer>(github: GitHub, method: string, url: URL, content?: Content): Promise<Answer> {
-  const response = await fetch(url, {
+  const response = await answered(url, {
     method,
     headers: {
       accept: "application/vnd.github+json",
@@ -113,4 +116,16 @@ async function send<Answer>(github: GitHub, method: string, url: URL, content?: 
       `RELEASE_GITHUB: ${method} ${url.pathname} gave ${response.status}: ${text.slice(0, 500)}`,
     );
   return (text === "" ? undefined : JSON.parse(text)) as Answer;
+}
+
+/** What `fetch` throws says "fetch failed", and why only in its cause. */
+async function answered(url: URL, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const why = cause instanceof Error ? cause.message : message;
+    const fact = `RELEASE_GITHUB: ${request.method} ${url.pathname} was not answered: ${why}`;
+    throw new Error(`${fact}. Run the failed jobs again.`, { cause: error });
+  }
 }

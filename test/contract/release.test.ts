@@ -246,6 +246,14 @@ describe("a run that was cut short", () => {
     expect(server.releases).toMatchObject([{ draft: false, immutable: true, assets: [{}] }]);
   });
 
+  it("says why GitHub did not answer", async () => {
+    const ran = await publish({ GITHUB_API_URL: "http://127.0.0.1:1" });
+    expect(ran).toEqual({
+      code: 1,
+      said: expect.stringMatching(/^RELEASE_GITHUB: GET \S+ was not answered: (?!fetch failed).+\. Run the/),
+    });
+  });
+
   it("says what to do where releases are not immutable, and goes on when that is done", async () => {
     server.immutable = false;
     expect(await publish()).toEqual({ code: 1, said: expect.stringContaining("RELEASE_MUTABLE: ") });
