@@ -19,17 +19,22 @@ const NODE_24 = join(
   "node",
 );
 
+let template: ReleaseRepository;
 let repository: ReleaseRepository;
 let server: ReleaseServer;
 
 beforeAll(async () => {
+  template = releaseRepository();
   server = await startReleases();
 });
 
-afterAll(() => server.close());
+afterAll(async () => {
+  template[Symbol.dispose]();
+  await server.close();
+});
 
 beforeEach(() => {
-  repository = releaseRepository();
+  repository = template.copy();
   Object.assign(server, { immutable: true, failNext: undefined });
   server.releases.length = 0;
 });
