@@ -1,9 +1,12 @@
 /**
- * `npm run build [-- OUT]`: bundles every entry into dist/ (or OUT), which is committed, since actions run from it.
+ * `npm run build [-- OUT] [--source-maps]`: bundles every entry into dist/ (or OUT), which is committed,
+ * since actions run from it. With source maps, which are never committed, a debugger shows the sources:
+ * `npm run build:debug`.
  *
- * One file per entry over shared chunks in dist/chunks. A chunk is named after the folder or the package it comes
- * from, never after a hash or whichever module came first: a change of one line changes one file. Only line breaks and comments
- * go; names and structure stay, so that what is committed can be read and compared.
+ * One file per entry over shared chunks in dist/chunks. A chunk is named after the folder or the package it
+ * comes from, never after a hash or whichever module came first: a change of one line changes one file.
+ * Only line breaks and comments go; names and structure stay, so that what is committed can be read and
+ * compared.
  */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,11 +29,16 @@ function entries(): Record<string, string> {
   };
 }
 
+export interface BuildOptions {
+  /** A `.map` beside each file; default none. */
+  readonly sourceMaps?: boolean;
+}
+
 /** Bundles everything into the folder, which is replaced only when all of it was built. */
-export async function build(out: string): Promise<void> {
+export async function build(out: string, { sourceMaps = false }: BuildOptions = {}): Promise<void> {
   const fresh = mkdtempSync(join(tmpdir(), "bluegreen-build-"));
   try {
-    await writeBundles(fresh);
+    await writeBundles(fresh, sourceMaps);
     rmSync(out, { recursive: true, force: true });
     cpSync(fresh, out, { recursive: true });
   } finally {
@@ -38,12 +46,14 @@ export async function build(out: string): Promise<void> {
   }
 }
 
-async function writeBundles(out: string): Promise<void> {
+async function writeBundles(out: string, sourcemap: boolean): Promise<void> {
   const bundle = await rolldown({
     cwd: root,
     input: entries(),
     platform: "node",
     external: [/^node:/],
+    // A package is named by where it is looked for: a linked node_modules makes the very same bundles.
+    resolve: { symlinks: false },
     preserveEntrySignatures: false,
     treeshake: { moduleSideEffects: hasSideEffects },
     onLog: failOnWarning,
@@ -51,6 +61,9 @@ async function writeBundles(out: string): Promise<void> {
   const { output } = await bundle.write({
     dir: out,
     format: "esm",
+    sourcemap,
+    // Whole paths: the folder that is written here is not the one that the bundles are started from.
+    sourcemapPathTransform: (source, map) => resolve(dirname(map), source),
     entryFileNames: "[name].js",
     chunkFileNames: ({ facadeModuleId }) =>
       facadeModuleId ? `chunks/lazy/${doorName(relative(root, facadeModuleId))}.js` : "chunks/[name].js",
@@ -88,14 +101,19 @@ function refuseCycles(chunks: readonly { fileName: string; imports: string[] }[]
   throw new Error(`chunks import each other:\n${lines.join("\n")}`);
 }
 
-/** Packages whose modules do nothing when they are loaded: left out of a bundle that uses none of their exports. */
+/**
+ * Packages whose modules do nothing when they are loaded: left out of a bundle that uses none of their
+ * exports.
+ */
 const PURE_PACKAGES = new Set(["@actions/http-client", "undici", "tunnel"]);
 
 function hasSideEffects(id: string): boolean {
   return !PURE_PACKAGES.has(packageOf(relative(root, id)) ?? "");
 }
 
-/** Chunks are made by folder, so it does not matter that a module is also loaded lazily by its own folder. */
+/**
+ * Chunks are made by folder, so it does not matter that a module is also loaded lazily by its own folder.
+ */
 const HARMLESS = new Set(["INEFFECTIVE_DYNAMIC_IMPORT"]);
 
 function failOnWarning(level: string, log: { code?: string; message: string }): void {
@@ -105,7 +123,8 @@ function failOnWarning(level: string, log: { code?: string; message: string }): 
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = performance.now();
-  const out = resolve(root, process.argv[2] ?? "dist");
-  await build(out);
+  const args = process.argv.slice(2);
+  const out = resolve(root, args.find((one) => !one.startsWith("--")) ?? "dist");
+  await build(out, { sourceMaps: args.includes("--source-maps") });
   console.error(`Built ${relative(root, out)} in ${Math.round(performance.now() - started)} ms.`);
 }

@@ -7,6 +7,8 @@ interface Step {
 }
 
 interface Job {
+  /** Another workflow, whose jobs this one stands for. */
+  readonly uses?: string;
   readonly permissions?: unknown;
   readonly "timeout-minutes"?: unknown;
   readonly steps?: readonly Step[];
@@ -19,8 +21,10 @@ interface Workflow {
 }
 
 /**
- * What makes a workflow dangerous: permissions that nobody named, outside text in a script, pull_request_target, a job
- * without an end, and an action that is not pinned to a commit, save our own in the workflows to copy, which has none yet.
+ * What makes a workflow dangerous: permissions that nobody named, outside text in a script,
+ * pull_request_target, a job without an end, and an action that is not pinned to a commit, save our own in
+ * the workflows to copy, which has none yet. A job that calls another workflow of this repository ends when
+ * that one's jobs do, and GitHub allows it no limit of its own.
  */
 export function workflowProblems(files: readonly TrackedFile[]): readonly string[] {
   return files.flatMap(({ path, text }) => {
@@ -44,7 +48,10 @@ function topProblems(workflow: Workflow): readonly string[] {
 function jobProblems(name: string, job: Job, path: string): readonly string[] {
   const problems = [];
   if (!isLeast(job.permissions)) problems.push(`job ${name} must name each permission it needs`);
-  if (job["timeout-minutes"] === undefined) problems.push(`job ${name} needs timeout-minutes`);
+  if (job.uses !== undefined && !/^\.\/\.github\/workflows\/|@[0-9a-f]{40}$/.test(job.uses))
+    problems.push(`job ${name}: ${job.uses} is not pinned to a commit`);
+  if (job.uses === undefined && job["timeout-minutes"] === undefined)
+    problems.push(`job ${name} needs timeout-minutes`);
   for (const step of job.steps ?? []) {
     if (/\$\{\{/.test(step.run ?? ""))
       problems.push(`job ${name}: an expression inside run; pass it through env`);

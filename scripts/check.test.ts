@@ -40,6 +40,21 @@ describe("a workflow", () => {
   });
 });
 
+describe("a job that calls another workflow", () => {
+  const calling = (uses: string) =>
+    `on: push\npermissions: {}\njobs: {a: {permissions: {contents: read}, uses: ${uses}}}`;
+
+  it("is of this repository, or pinned", () => {
+    const problems = (uses: string) =>
+      workflowProblems([{ path: ".github/workflows/a.yml", text: calling(uses) }]);
+    expect(problems("./.github/workflows/ci.yml")).toEqual([]);
+    expect(problems(`org/other/.github/workflows/ci.yml@${"1".repeat(40)}`)).toEqual([]);
+    expect(problems("org/other/.github/workflows/ci.yml@v1")).toEqual([
+      ".github/workflows/a.yml: job a: org/other/.github/workflows/ci.yml@v1 is not pinned to a commit",
+    ]);
+  });
+});
+
 describe("package.json", () => {
   // A newcomer's first command, in a fresh clone: what it calls must be there.
   it("installs the packages before a script that calls one of them", () => {

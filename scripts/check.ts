@@ -1,16 +1,19 @@
 /**
- * Part of `npm run check`: whatever is generated must be what its source makes now, and what a reader would have to look
- * for by eye is looked for here. Prints each problem; exit code 1 when there is any.
+ * Part of `npm run check`: whatever is generated must be what its source makes now, and what a reader would
+ * have to look for by eye is looked for here. Prints each problem; exit code 1 when there is any. It writes
+ * nothing into the repository.
  */
-import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.ts";
 import { type TrackedFile, foreignText } from "./check-text.ts";
 import { workflowProblems } from "./check-workflows.ts";
 import { lawProblemsIn } from "./law/run.ts";
+import { folderDifferences } from "./compare-folders.ts";
+import { generatedFiles } from "./generate.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -18,20 +21,35 @@ function git(...args: readonly string[]): string {
   return execFileSync("git", [...args], { cwd: root, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 });
 }
 
-function generatedProblems(): readonly string[] {
-  const run = spawnSync(process.execPath, ["--import", "tsx", join("scripts", "generate.ts"), "--check"], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  return run.status === 0 ? [] : run.stderr.trim().split("\n");
+/** A file that is missing is as stale as one that says something else. */
+async function generatedProblems(): Promise<readonly string[]> {
+  const files = [...(await generatedFiles())];
+  const stale = files.filter(([path, text]) => textOf(path) !== text).map(([path]) => path);
+  return stale.map((path) => `${path} is not what its source makes: run \`npm run generate\``);
 }
 
-/** Rebuilds dist/ in place, as CI must, and asks Git: files that are new count as much as files that changed. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Builds into a folder of its own and compares; files that Git was not told of would not be committed. */
 async function distProblems(): Promise<readonly string[]> {
-  await build(join(root, "dist"));
-  const status = git("status", "--porcelain", "--", "dist").trim();
-  if (status === "") return [];
-  return ["dist/ is not what the source makes. Commit what `npm run build` wrote:", ...status.split("\n")];
+  const fresh = mkdtempSync(join(tmpdir(), "bluegreen-check-"));
+  try {
+    await build(fresh);
+    const stale = folderDifferences(join(root, "dist"), fresh).map((line) => `dist/${line}`);
+    const unknown = git("ls-files", "--others", "-z", "--", "dist").split("\0").filter(Boolean);
+    return [
+      ...stale.map((line) => `${line}: run \`npm run build\``),
+      ...unknown.map((path) => `${path} is not in Git: add it`),
+    ];
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
 }
 
 function trackedFiles(): readonly TrackedFile[] {
@@ -39,18 +57,15 @@ function trackedFiles(): readonly TrackedFile[] {
     .split("\0")
     .filter((path) => path !== "");
   return paths.flatMap((path) => {
-    try {
-      return [{ path, text: readFileSync(join(root, path), "utf8") }];
-    } catch {
-      return [];
-    }
+    const text = textOf(path);
+    return text === undefined ? [] : [{ path, text }];
   });
 }
 
 const tracked = trackedFiles();
 const places = [root, homedir()];
 const problems = [
-  ...generatedProblems(),
+  ...(await generatedProblems()),
   ...workflowProblems(
     tracked.filter(({ path }) => /^(workflows|\.github\/workflows)\/.*\.ya?ml$/.test(path)),
   ),

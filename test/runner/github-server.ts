@@ -73,7 +73,8 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-interface Call {
+/** A request, by the route that it fits. */
+export interface Call {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
@@ -175,7 +176,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function match(
+/** The route that a path fits, with what stands in its places; undefined when none does. */
+export function match(
   routes: readonly Route[],
   method: string,
   path: string,
@@ -204,7 +206,7 @@ function brokenHeaders(headers: IncomingHttpHeaders, body: string): string | und
 const ACCEPTED = /^application\/(?:vnd\.github(?:\.v3)?\+json|json)$/;
 
 /** What is wrong with the request by the description, or undefined. */
-function brokenRequest(call: Call): string | undefined {
+export function brokenRequest(call: Call): string | undefined {
   const known = new Set(call.route.parameters.filter((one) => one.in === "query").map((one) => one.name));
   const unknown = [...call.query.keys()].find((name) => !known.has(name));
   if (unknown !== undefined) return `unknown query parameter ${unknown}`;
