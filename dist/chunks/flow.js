@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Failure, Failures, renderFailure, surroundings, trafficOf, usage, withTraffic } from "./model.js";
+import { Failure, Failures, coded, renderFailure, surroundings, trafficOf, usage, withTraffic } from "./model.js";
 // src/flow/capabilities.ts
 const CAPABILITIES = {
 	setup: async () => (await import("./lazy/flow-capabilities-setup.js")).setupCapability,
@@ -767,7 +767,8 @@ function renderThrown(thrown) {
 function renderedError(thrown) {
 	if (thrown instanceof Failures) return thrown.failures.map(renderFailure).join("\n");
 	if (thrown instanceof Failure) return renderFailure(thrown);
-	return `INTERNAL: ${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}\n${REPORT}`;
+	const stack = thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);
+	return coded("INTERNAL", `${stack}\n${REPORT}`);
 }
 function exitCodeOf(thrown) {
 	return thrown instanceof Failures || thrown instanceof Failure ? thrown.exitCode : 3;

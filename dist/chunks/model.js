@@ -1,3 +1,4 @@
+import { CATALOGUE } from "./errors.js";
 // src/errors.ts
 const EXIT_CODES = {
 	refused: 1,
@@ -22,7 +23,28 @@ var Failure = class extends Error {
 	get exitCode() {
 		return EXIT_CODES[this.failureClass];
 	}
+	get outcome() {
+		return entryOf(this.code).outcome;
+	}
+	get isSilence() {
+		return entryOf(this.code).silent === true;
+	}
+	get endsRun() {
+		return entryOf(this.code).endsRun === true;
+	}
 };
+function entryOf(code) {
+	return CATALOGUE[code];
+}
+function mayHaveHappened(error) {
+	return !(error instanceof Failure) || error.outcome !== "not-done";
+}
+function reworded({ failureClass, code }, fact, details) {
+	return new Failure(failureClass, code, fact, details);
+}
+function coded(code, text) {
+	return `${code}: ${text}`;
+}
 function refused(code, fact, details) {
 	return new Failure("refused", code, fact, details);
 }
@@ -265,4 +287,4 @@ var InputReader = class {
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, refused, renderFailure, resourceName, sameTarget, surroundings, throwAll, trafficOf, unknown, usage, version, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, coded, gatewayAddressText, known, mayHaveHappened, otherColor, parseGatewayAddresses, parseJson, refused, renderFailure, resourceName, reworded, sameTarget, surroundings, throwAll, trafficOf, unknown, usage, version, withTraffic, withoutEnd, withoutEnds, worstOutcome };

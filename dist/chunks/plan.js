@@ -1,4 +1,4 @@
-import { COLORS, Failure, Failures, known, otherColor, refused, renderFailure, resourceName, sameTarget, unknown } from "./model.js";
+import { COLORS, Failure, Failures, coded, known, otherColor, refused, renderFailure, resourceName, reworded, sameTarget, unknown } from "./model.js";
 import { maskedDeep } from "./escape.js";
 import { COMMENT_LIMIT, SUMMARY_LIMIT, applyMarkdown, planMarkdown } from "./report.js";
 import { compileRoutes, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
@@ -1001,7 +1001,7 @@ async function comparedNow({ config, all, plans }, ports) {
 		chartOf,
 		plans
 	}, ports);
-	for (const { fact, remedy, severity } of findingsOf$1(drift)) if (severity === "differs") ports.log.warning(`RELEASE_DRIFT: ${fact}. ${remedy}`);
+	for (const { fact, remedy, severity } of findingsOf$1(drift)) if (severity === "differs") ports.log.warning(coded("RELEASE_DRIFT", `${fact}. ${remedy}`));
 	return drift;
 }
 function dryRunLine(name, plans) {
@@ -1045,7 +1045,7 @@ function applyFailed(unit, applied, left, error) {
 	const list = (names) => names.length === 0 ? "none" : names.join(", ");
 	const named = error.message.includes(unit.name) ? "" : `; unit ${unit.name} failed`;
 	const fact = `${error.message}${named}. Applied before: ${list(applied)}. Not applied: ${list(left)}`;
-	return new Failure(error.failureClass, error.code, fact, {
+	return reworded(error, fact, {
 		remedy: / again/.test(error.remedy) ? error.remedy : `${error.remedy.replace(/[.]?$/, ".")} Then run apply again: it goes on where it stopped`,
 		cause: error,
 		...error.stderr === void 0 ? {} : { stderr: error.stderr }
@@ -1401,7 +1401,8 @@ async function findOwn(comments, marker, github) {
 }
 function forbidden({ number, fromFork }, error) {
 	const why = fromFork ? "A pull request from a fork gets a read-only token; the plan is in the step summary." : "Give the job `permissions: pull-requests: write`; the plan is in the step summary.";
-	return `PLAN_COMMENT_FORBIDDEN: the token may not comment on pull request ${number} (${error.message}). ${why}`;
+	const fact = `the token may not comment on pull request ${number} (${error.message})`;
+	return coded("PLAN_COMMENT_FORBIDDEN", `${fact}. ${why}`);
 }
 function together(plans, more) {
 	const [first, ...rest] = [...planFailures(plans), ...more === void 0 ? [] : [more]];

@@ -1,5 +1,5 @@
-import { Failure, Failures, otherColor, refused } from "./model.js";
-import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, isSilence, keepingLease, leftText, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Failure, Failures, mayHaveHappened, otherColor, refused } from "./model.js";
+import { Journal, STEADY_MS, asFailure, claimText, colorBefore, concludeFlip, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, goBack, holderName, isLost, keepingLease, leftText, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, rfc3339, routerUnit, sayingTraffic, servingColors, settleOrWarn, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
 // src/promote/run.ts
 function settlement({ store, holder, inputs, journal: { applied } }) {
 	return {
@@ -359,11 +359,7 @@ async function fenced(run, { id }) {
 	return readRelease(run.spec, run.ports);
 }
 function isAnswer(error) {
-	return error instanceof Failure && !isSilence(error) && ![
-		"LEASE_LOST",
-		"TOOL_TIMEOUT",
-		"TOOL_FAILED"
-	].includes(error.code);
+	return !mayHaveHappened(error) || error instanceof Failure && error.code === "INTERRUPTED";
 }
 async function proveBefore(context, seen, decision) {
 	const routed = await routerUnit(context);

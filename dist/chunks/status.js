@@ -1,5 +1,5 @@
 import { chartsInFiles, driftFailures, readDrift } from "./drift.js";
-import { Failure, Failures, refused } from "./model.js";
+import { Failure, Failures, reworded } from "./model.js";
 import { colorNamed, finishingCommand, isHeld, notApart, readRelease, readValue, releaseContext, unknownOutside } from "./release.js";
 import { findUnits } from "./units.js";
 import { decidePromotion } from "./promote.js";
@@ -92,9 +92,9 @@ async function releaseDrift(spec, root, ports) {
 function explained(error, { findings }) {
 	const [first, ...rest] = driftFailures(findings);
 	if (!(error instanceof Failure) || error.failureClass !== "refused" || first === void 0) return error;
-	const { code, message, where } = error;
+	const { message, where } = error;
 	return new Failures([
-		refused(code, message, {
+		reworded(error, message, {
 			remedy: "Run what is named with RELEASE_DRIFT, then status again",
 			...where && { where }
 		}),

@@ -2,7 +2,7 @@
  * Moves the traffic to the idle color: prove, record, flip, prove again, watch (docs/adr/0008-the-flip.md).
  * A run can end anywhere; what the next one does follows from the transition on the release's Lease.
  */
-import { Failure, refused } from "../errors.ts";
+import { Failure, mayHaveHappened, refused } from "../errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
 import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
@@ -15,7 +15,7 @@ import { Journal } from "../release/journal.ts";
 import { whileHolding } from "../release/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe.ts";
 import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/partial-flip.ts";
-import { isSilence, patiently, settled } from "../release/patience.ts";
+import { patiently, settled } from "../release/patience.ts";
 import { refuseGatewayFault } from "../release/probe.ts";
 import { defaultWrong, previewsWrong } from "../release/prove.ts";
 import { reasonOf } from "../release/reason.ts";
@@ -223,12 +223,11 @@ async function fenced(run: Run, { id }: Transition): Promise<ObservedRelease> {
 }
 
 /**
- * True for a failure after which the router is known not to be flipped by this run. Without an answer from
- * the cluster nobody knows, and a run that lost its Lease has no say: the transition stays for the next run.
+ * True for a failure after which the router is known not to be flipped by this run. Where nobody knows, the
+ * transition stays for the next run. A signal cuts off tools, but never a write of the router.
  */
 function isAnswer(error: unknown): boolean {
-  const open = ["LEASE_LOST", "TOOL_TIMEOUT", "TOOL_FAILED"];
-  return error instanceof Failure && !isSilence(error) && !open.includes(error.code);
+  return !mayHaveHappened(error) || (error instanceof Failure && error.code === "INTERRUPTED");
 }
 
 /**

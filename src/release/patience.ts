@@ -5,12 +5,9 @@ import type { Clock } from "../ports.ts";
 /** Between two tries. */
 const AGAIN_MS = 1_000;
 
-/** Failures of the cluster, or of the way to it, which say nothing about what is there. */
-const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
-
 /** True when the cluster gave no answer, or none that tells anything. */
 export function isSilence(error: unknown): boolean {
-  return error instanceof Failure && SILENCE.includes(error.code);
+  return error instanceof Failure && error.isSilence;
 }
 
 /** Does the work again as long as the cluster is silent, for so many milliseconds; then throws what was thrown last. */

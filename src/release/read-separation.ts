@@ -1,5 +1,5 @@
 /** Reads whether the colors of a release have pods of their own. */
-import { Failure } from "../errors.ts";
+import { type ErrorCode, Failure } from "../errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Separation } from "../model/release.ts";
 import type { Cluster } from "../ports.ts";
@@ -14,9 +14,6 @@ import {
   selectedNamespaces,
   unplacedNamespaces,
 } from "./stranger-rules.ts";
-
-/** What ends a run whatever it was asking. */
-const ENDS_THE_RUN: ReadonlySet<string> = new Set(["INTERRUPTED", "LEASE_LOST"]);
 
 type Reader = Pick<Cluster, "list">;
 
@@ -47,7 +44,7 @@ export async function readSeparation(
   } catch (error) {
     // A rollback must not depend on what only this question needs. But a cluster that is silent, or a run that
     // was told to end, says nothing of the colors: whoever asked decides how long to wait for it.
-    if (isSilence(error) || (error instanceof Failure && ENDS_THE_RUN.has(error.code))) throw error;
+    if (isSilence(error) || (error instanceof Failure && error.endsRun)) throw error;
     if (error instanceof Failure) return { kind: "unknown", reason: error.message };
     throw error;
   }
@@ -86,4 +83,4 @@ async function readOutside(
   return (await Promise.all(reads)).flat();
 }
 
-const WITHOUT: ReadonlySet<string> = new Set(["CLUSTER_NO_SUCH_TYPE", "CLUSTER_FORBIDDEN"]);
+const WITHOUT: ReadonlySet<ErrorCode> = new Set(["CLUSTER_NO_SUCH_TYPE", "CLUSTER_FORBIDDEN"]);

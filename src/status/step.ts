@@ -3,7 +3,7 @@ import { chartsInFiles } from "../drift/charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
 import { driftFailures } from "../drift/refusals.ts";
-import { Failure, Failures, refused } from "../errors.ts";
+import { type CodeOf, Failure, Failures, reworded } from "../errors.ts";
 import type { Observed } from "../model/observed.ts";
 import type {
   Color,
@@ -60,7 +60,11 @@ export interface StatusResult {
   /** Whether each color has pods of its own. */
   readonly separation: Separation;
   /** Why nothing may be proven of the colors, or deployed, as they are now, and what to do; or null. */
-  readonly refusal: { readonly code: string; readonly fact: string; readonly remedy: string } | null;
+  readonly refusal: {
+    readonly code: CodeOf<"refused">;
+    readonly fact: string;
+    readonly remedy: string;
+  } | null;
   /** The unfinished flip, or null. */
   readonly transition: Transition | null;
   /** Who acts on the release now, and until when at most, or null. */
@@ -135,9 +139,9 @@ async function releaseDrift(spec: ReleaseSpec, root: string, ports: Ports): Prom
 function explained(error: unknown, { findings }: ReleaseDrift): unknown {
   const [first, ...rest] = driftFailures(findings);
   if (!(error instanceof Failure) || error.failureClass !== "refused" || first === undefined) return error;
-  const { code, message, where } = error;
+  const { message, where } = error;
   const remedy = "Run what is named with RELEASE_DRIFT, then status again";
-  return new Failures([refused(code, message, { remedy, ...(where && { where }) }), first, ...rest]);
+  return new Failures([reworded(error, message, { remedy, ...(where && { where }) }), first, ...rest]);
 }
 
 /** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure, surroundings, usage } from "../../errors.ts";
+import { type ErrorCode, Failure, surroundings, usage } from "../../errors.ts";
 import type { CheckoutPosition } from "../../model/checkout.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
@@ -227,7 +227,7 @@ class Repository {
 }
 
 /** Codes of failures that leave the position open; any other ends the run. */
-const POSITION_UNKNOWN = new Set([
+const POSITION_UNKNOWN: ReadonlySet<ErrorCode> = new Set([
   "GIT_DETACHED",
   "GIT_PUSH_REJECTED",
   "TOOL_FAILED",

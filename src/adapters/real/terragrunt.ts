@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { Failure, refused, surroundings, usage } from "../../errors.ts";
+import { type ErrorCode, Failure, refused, surroundings, usage } from "../../errors.ts";
 import type { Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
 import type { Command, CommandResult, Exec, Log, Terragrunt } from "../../ports.ts";
 import { changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan-json.ts";
@@ -287,7 +287,7 @@ async function readPlan(folder: string, file: string, options: TerragruntOptions
   return shown;
 }
 
-const PLAN_FAILURES = new Set(["TOOL_FAILED", "TOOL_TIMEOUT", "PLAN_UNREADABLE"]);
+const PLAN_FAILURES: ReadonlySet<ErrorCode> = new Set(["TOOL_FAILED", "TOOL_TIMEOUT", "PLAN_UNREADABLE"]);
 
 /** Why a plan failed, for a result; everything else is thrown again. */
 function planFailure(error: unknown): string {
