@@ -48,6 +48,7 @@ describe("the catalogue of errors", () => {
 
   it("has the codes that stand before a text that the program says", () => {
     expect(foreign(sources, /[`"']([A-Z]+(?:_[A-Z]+)+): /g)).toEqual([]);
+    expect(foreign(sources, /startsWith\("([A-Z]+(?:_[A-Z]+)+)"/g)).toEqual([]);
   });
 
   it("is asked for the class of every failure: only the functions of errors.ts choose one", () => {

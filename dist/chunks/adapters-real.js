@@ -3290,8 +3290,9 @@ function onMocks(unit, mocked) {
 function notPlanned(unit) {
 	return refused("UNIT_APPLY_FAILED", `there is no saved plan of ${unit.name} with that digest in this run`, { remedy: "Plan it first: only a plan made in this run is applied, once" });
 }
+const APPLY_FAILURES = new Set(["TOOL_FAILED", "TOOL_TIMEOUT"]);
 function applyFailed(unit, error) {
-	if (!(error instanceof Failure) || !["TOOL_FAILED", "TOOL_TIMEOUT"].includes(error.code)) return error;
+	if (!(error instanceof Failure) || !APPLY_FAILURES.has(error.code)) return error;
 	return surroundings("UNIT_APPLY_FAILED", `unit ${unit.name} was not applied to the end`, {
 		where: unit.path,
 		remedy: "Read the message below, correct it, and run again: what was applied stays and is not repeated",

@@ -7,8 +7,16 @@ export const TOOL_CODES = {
     outcome: "not-done",
     meaning: "a tool is not on PATH: run `setup` first",
   },
-  TOOL_FAILED: { exit: "surroundings", outcome: "maybe-done", meaning: "a tool failed; its words are below" },
-  TOOL_TIMEOUT: { exit: "surroundings", outcome: "maybe-done", meaning: "a tool did not end in time" },
+  TOOL_FAILED: {
+    exit: "surroundings",
+    outcome: "maybe-done",
+    meaning: "a tool failed; its words are below",
+  },
+  TOOL_TIMEOUT: {
+    exit: "surroundings",
+    outcome: "maybe-done",
+    meaning: "a tool did not end in time",
+  },
   TOOL_OUTPUT_TOO_LARGE: {
     exit: "surroundings",
     outcome: "maybe-done",

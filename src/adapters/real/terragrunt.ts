@@ -386,8 +386,10 @@ function notPlanned(unit: Unit): Failure {
   });
 }
 
+const APPLY_FAILURES: ReadonlySet<ErrorCode> = new Set(["TOOL_FAILED", "TOOL_TIMEOUT"]);
+
 function applyFailed(unit: Unit, error: unknown): unknown {
-  if (!(error instanceof Failure) || !["TOOL_FAILED", "TOOL_TIMEOUT"].includes(error.code)) return error;
+  if (!(error instanceof Failure) || !APPLY_FAILURES.has(error.code)) return error;
   return surroundings("UNIT_APPLY_FAILED", `unit ${unit.name} was not applied to the end`, {
     where: unit.path,
     remedy: "Read the message below, correct it, and run again: what was applied stays and is not repeated",
