@@ -16,7 +16,7 @@ import { type Mutation, MUTATIONS, misfit } from "../test/embedded/mutations.ts"
 /** How many faults are tried at a time, each in a copy of its own. */
 const AT_A_TIME = 2;
 /** A fault can make a test go round for ever: then the run is ended, and that is noticed too. */
-const LONGEST_MS = 180_000;
+const LONGEST_MS = 600_000;
 const LEFT_OUT = [".git", "node_modules", "dist"];
 const RELEASES = ["releases-a", "releases-b"].map((name) => `test/embedded/${name}.test.ts`);
 const STEPS = ["apply", "deploy", "flow", "promote", "release", "rollback", "smoke"];
