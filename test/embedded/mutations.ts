@@ -51,7 +51,8 @@ const TESTS = {
   LEASE_RUN: "src/release/lease-run.test.ts",
   COLOR_RULES: "src/release/color-rules.test.ts",
   APPLY_TRAFFIC: "test/embedded/apply-traffic.test.ts",
-  WAITING: "test/embedded/waiting-changes.test.ts",
+  STORIES: "test/embedded/stories.test.ts",
+  RELEASES: "test/embedded/releases-a.test.ts",
   LATE_PUSH: "test/embedded/late-push.test.ts",
   UNANSWERED: "test/embedded/unanswered.test.ts",
 } as const;
@@ -205,7 +206,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "the flip overwrites what others wrote meanwhile",
     3,
-    [TESTS.STEPS],
+    [TESTS.RELEASES],
     [
       "src/release/flip.ts",
       "const flipped = flippedRouter(context, seen.router, to);",
@@ -226,7 +227,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "what waits in the router's unit is applied after a flip",
     3,
-    [TESTS.WAITING],
+    [TESTS.STORIES],
     ["src/release/reconcile.ts", "if (waiting !== undefined) return leave(context, unit, waiting);", ""],
   ),
 
