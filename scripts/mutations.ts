@@ -265,7 +265,8 @@ async function main(args: readonly string[]): Promise<void> {
   const copies = Array.from({ length: AT_A_TIME }, copyOfRepository);
   process.once("exit", () => {
     for (const group of running) end(group);
-    for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+    // What was ended just now may still write.
+    for (const copy of copies) rmSync(copy, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const problems = await typeProblems(copies[0] as string, chosen);
