@@ -1,64 +1,70 @@
-/** docs/errors.md lists every code that the source can give, and no other. */
+/** The catalogue of errors holds what the program and its scripts can say, each code once, and no other. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CATALOGUE, SECTIONS } from "../src/errors/catalogue.ts";
+import { errorTables } from "./error-tables.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const EXITS: Readonly<Record<string, string>> = { refused: "1", refuse: "1", usage: "2", surroundings: "3" };
 
-/** Texts of the files in the folder with one of the endings, tests left out. */
-function texts(folder: string, endings: RegExp): readonly string[] {
+/** Texts by path of the files in the folder with one of the endings, tests and the catalogue itself left out. */
+function texts(folder: string, endings: RegExp): ReadonlyMap<string, string> {
   const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" });
-  const files = paths.filter((path) => endings.test(path) && !path.endsWith(".test.ts"));
-  return files.map((path) => readFileSync(join(ROOT, folder, path), "utf8"));
+  const files = paths.filter(
+    (path) => endings.test(path) && !path.endsWith(".test.ts") && !path.startsWith("errors/"),
+  );
+  return new Map(files.map((path) => [path, readFileSync(join(ROOT, folder, path), "utf8")]));
 }
 
-const sources = (): readonly string[] => texts("src", /\.ts$/);
+const sources = texts("src", /\.ts$/);
 
 /** What runs before the bundles can: the root action's search for a Node, and `npm ci` in a fresh clone. */
-const scripts = (): readonly string[] => texts("scripts", /\.(sh|mjs)$/);
+const scripts = texts("scripts", /\.(sh|mjs)$/);
 
-/** Codes that are given, each with the exit codes that the call says: `refused("CODE"`, or `code: "CODE"` for none. */
-function given(): ReadonlyMap<string, ReadonlySet<string>> {
-  const codes = new Map<string, Set<string>>();
-  const pattern = /(?:\b(refused|refuse|usage|surroundings)\(\s*|\bcode: )"([A-Z]+(?:_[A-Z]+)*)"/g;
-  for (const text of sources()) {
-    for (const [, call = "", code = ""] of text.matchAll(pattern)) {
-      const exits = codes.get(code) ?? new Set();
-      codes.set(code, exits);
-      if (EXITS[call] !== undefined) exits.add(EXITS[call]);
-    }
-  }
-  // Scripts print theirs, and end with 3: `title=CODE::` is an annotation, `CODE: ` a line.
-  for (const text of scripts()) {
-    for (const [, code = ""] of text.matchAll(/[="]([A-Z]+(?:_[A-Z]+)+)(?:::|: )/g))
-      codes.set(code, new Set(["3"]));
-  }
-  return codes;
-}
-
-/** Rows of the tables: code and exit column. */
-function documented(): ReadonlyMap<string, string> {
-  const text = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
-  return new Map(
-    [...text.matchAll(/^\| `([A-Z_]+)` \| ([^|]*) \|/gm)].map(([, code = "", exit = ""]) => [code, exit]),
+/** Codes that the texts have where the pattern says so, which are not in the catalogue. */
+function foreign(files: ReadonlyMap<string, string>, pattern: RegExp): readonly string[] {
+  const found = [...files.values()].flatMap((text) =>
+    [...text.matchAll(pattern)].map(([, code = ""]) => code),
   );
+  return [...new Set(found)].filter((code) => !Object.hasOwn(CATALOGUE, code));
 }
 
-describe("docs/errors.md", () => {
-  it("has every code of the source, with its exit codes", () => {
-    const rows = documented();
-    const missing = [...given()].flatMap(([code, exits]) => {
-      const row = rows.get(code);
-      if (code === "INTERNAL") return [];
-      if (row === undefined) return [`${code} (exit ${[...exits].join(", ")}) is not listed`];
-      return [...exits].filter((exit) => !row.includes(exit)).map((exit) => `${code} can end with ${exit}`);
-    });
-    expect(missing).toEqual([]);
+describe("the catalogue of errors", () => {
+  it("has no code twice", () => {
+    const all = Object.values(SECTIONS).flatMap((codes) => Object.keys(codes));
+    expect(all.filter((code, index) => all.indexOf(code) !== index)).toEqual([]);
+    expect(all.toSorted()).toEqual(Object.keys(CATALOGUE).toSorted());
   });
 
   it("has no code that nothing gives", () => {
-    const all = [...sources(), ...scripts()].join("\n");
-    expect([...documented().keys()].filter((code) => !new RegExp(`["\`'=]${code}\\b`).test(all))).toEqual([]);
+    const all = [...sources.values(), ...scripts.values()].join("\n");
+    const unused = Object.keys(CATALOGUE).filter((code) => !new RegExp(`["\`'=]${code}\\b`).test(all));
+    expect(unused).toEqual([]);
+  });
+
+  it("has the codes that scripts print: `title=CODE::` is an annotation, `CODE: ` a line", () => {
+    expect(foreign(scripts, /[="]([A-Z]+(?:_[A-Z]+)+)(?:::|: )/g)).toEqual([]);
+  });
+
+  it("has the codes that stand before a text that the program says", () => {
+    expect(foreign(sources, /[`"']([A-Z]+(?:_[A-Z]+)+): /g)).toEqual([]);
+    expect(foreign(sources, /startsWith\("([A-Z]+(?:_[A-Z]+)+)"/g)).toEqual([]);
+  });
+
+  it("is asked for the class of every failure: only the functions of errors.ts choose one", () => {
+    const makers = [...sources].filter(([, text]) => text.includes("new Failure(")).map(([path]) => path);
+    // What the sandbox's supervisor has thrown is thrown once more by `up`.
+    expect(makers.toSorted()).toEqual(["adapters/sandbox/start.ts", "errors/errors.ts"]);
+  });
+});
+
+describe("the tables of docs/errors.md", () => {
+  it("have a row for each code, with its exit codes and whether it may have happened", () => {
+    const tables = errorTables();
+    const rows = tables.match(/^\| `[A-Z_]+` \| (|[123]( or [123])?) \| (no|perhaps|yes) \| [^|]+ \|$/gm);
+    expect(rows?.length).toBe(Object.keys(CATALOGUE).length);
+    expect(tables).toContain("| `CLUSTER_FAILED` | 3 | perhaps | kubectl or the API server failed");
+    expect(tables).toContain("| `UNIT_APPLY_FAILED` | 1 or 3 | perhaps |");
+    expect(tables).toContain("| `RECONCILE_REFUSED` |  | yes | a warning: ");
   });
 });

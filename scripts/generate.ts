@@ -7,6 +7,7 @@
  * - bluegreen.schema.json, from the schema of src/config
  * - docs/rooms.md, from the README at the head of each room
  * - docs/transitions.md, from the table by which promote and rollback decide
+ * - tables of docs/errors.md, from the catalogue in src/errors
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,6 +18,7 @@ import { actionTables } from "./action-tables.ts";
 import { roomsPage } from "./law/rooms-page.ts";
 import { roomFiles } from "./law/run.ts";
 import { transitionsPage } from "./transitions-page.ts";
+import { errorTables } from "./error-tables.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -28,9 +30,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set("bluegreen.schema.json", formatted("schema.json", await schemaJson()));
   files.set("docs/transitions.md", transitionsPage());
   files.set("docs/rooms.md", roomsPage(roomFiles(root)));
+  files.set("docs/errors.md", withPart("docs/errors.md", "<!-- codes: from src/errors -->", errorTables()));
   for (const [name, action] of actions) {
     const path = name === "root" ? "README.md" : `${name}/README.md`;
-    files.set(path, withTables(path, action));
+    files.set(path, withPart(path, "<!-- inputs and outputs: from action.yml -->", actionTables(action)));
   }
   return files;
 }
@@ -54,15 +57,14 @@ function formatted(name: string, text: string): string {
   return execFileSync(oxfmt, [`--stdin-filepath=${name}`], { cwd: root, input: text, encoding: "utf8" });
 }
 
-const START = "<!-- inputs and outputs: from action.yml -->";
 const END = "<!-- end -->";
 
-/** The README with the part between the markers replaced by tables of the action's inputs and outputs. */
-function withTables(path: string, action: ActionFile): string {
+/** The file with the part between the markers replaced by the tables. */
+function withPart(path: string, startMark: string, tables: string): string {
   const text = existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
-  const [start, end] = [text.indexOf(START), text.indexOf(END)];
-  if (start === -1 || end < start) return `${text}\n${START}\n${actionTables(action)}${END}\n`;
-  return `${text.slice(0, start)}${START}\n${actionTables(action)}${text.slice(end)}`;
+  const [start, end] = [text.indexOf(startMark), text.indexOf(END)];
+  if (start === -1 || end < start) return `${text}\n${startMark}\n${tables}${END}\n`;
+  return `${text.slice(0, start)}${startMark}\n${tables}${text.slice(end)}`;
 }
 
 async function main(): Promise<void> {

@@ -1,20 +1,50 @@
 /**
- * Puts one fault after the other into a copy of the repository and says which tests notice it: `npm run mutations`, or
- * `npm run mutations -- WORD…` for those whose name has one of the words. First the embedded project runs, as `npm test`
- * runs it; what survives there goes to the unit tests. Exit code 1 when a fault survives, or does not fit the source any
- * more. It takes an hour for all of them on two cores, so it is run by hand, after the steps or their tests have changed.
+ * Puts one fault after the other into a copy of the repository and says which test notices it: `npm run mutations`, or
+ * `npm run mutations -- WORD…` for those whose name has one of the words; `--types` ends after the first part. First all of them are type-checked: a fault
+ * that does not compile proves nothing. Then, for each, the tests that its entry names run, and only when they notice
+ * nothing the unit tests of the steps, the embedded project and the random releases, each until the first test fails.
+ * Two faults are tried at a time. Exit code 1 when a fault survives, does not fit the source or compile, or is noticed by
+ * a crash (a TypeError, say) and not by what a test expects. Run by hand, after the steps or their tests have changed.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Edit, type Mutation, MUTATIONS } from "../test/embedded/mutations.ts";
+import { type Mutation, MUTATIONS, misfit } from "../test/embedded/mutations.ts";
+
+/** How many faults are tried at a time, each in a copy of its own. */
+const AT_A_TIME = 2;
+/** A fault can make a test go round for ever: then the run is ended, and that is noticed too. */
+const LONGEST_MS = 600_000;
+const LEFT_OUT = [".git", "node_modules", "dist"];
+const RELEASES = ["releases-a", "releases-b"].map((name) => `test/embedded/${name}.test.ts`);
+const STEPS = ["apply", "deploy", "flow", "promote", "release", "rollback", "smoke"];
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** One run of vitest. */
+interface Stage {
+  readonly name: string;
+  readonly args: readonly string[];
+}
 
 interface FailedTest {
   readonly file: string;
   readonly title: string;
   readonly message: string;
+}
+
+const NO_BEGINNING = "it could not begin";
+const NO_END = "it did not end";
+const OUTSIDE = "an error outside of any test";
+
+/** What became of a fault. */
+interface Found {
+  readonly mutation: Mutation;
+  readonly stage?: string;
+  readonly by?: FailedTest;
+  readonly seconds: number;
 }
 
 interface Report {
@@ -30,13 +60,6 @@ interface Report {
   }[];
 }
 
-const STEPS = ["apply", "deploy", "flow", "promote", "release", "rollback", "smoke"].map(
-  (step) => `src/${step}/`,
-);
-const LEFT_OUT = [".git", "node_modules", "dist"];
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
 function copyOfRepository(): string {
   const copy = mkdtempSync(join(tmpdir(), "bluegreen-mutations-"));
   cpSync(root, copy, { recursive: true, filter: (path) => !LEFT_OUT.includes(relative(root, path)) });
@@ -45,35 +68,154 @@ function copyOfRepository(): string {
 }
 
 /** Writes the fault into the copy. Returns what does not fit, or undefined. */
-function broken(copy: string, edits: readonly Edit[]): string | undefined {
-  for (const { file, search, replace } of edits) {
-    const text = readFileSync(join(copy, file), "utf8");
-    const places = text.split(search).length - 1;
-    if (places !== 1) return `${file} has it ${places} times: ${search.split("\n")[0]}`;
+function broken(copy: string, { edits }: Mutation): string | undefined {
+  for (const edit of edits) {
+    const path = join(copy, edit.file);
+    const text = readFileSync(path, "utf8");
+    const wrong = misfit(edit, text);
+    if (wrong !== undefined) return wrong;
     writeFileSync(
-      join(copy, file),
-      text.replace(search, () => replace),
+      path,
+      text.replace(edit.search, () => edit.replace),
     );
   }
   return undefined;
 }
 
-function mended(copy: string, edits: readonly Edit[]): void {
+function mended(copy: string, { edits }: Mutation): void {
   for (const { file } of edits) cpSync(join(root, file), join(copy, file));
 }
 
-/** Runs a project in the copy. A file that could not even begin counts as one failed test. */
-function failedTests(copy: string, project: string, filters: readonly string[]): readonly FailedTest[] {
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Process groups of the runs under way. */
+const running = new Set<number>();
+
+function end(group: number): void {
+  try {
+    process.kill(-group, "SIGKILL");
+  } catch {
+    // It is gone.
+  }
+}
+
+/** Runs a program of node_modules in the copy; one that takes too long is ended, with what it has started. */
+async function ran(copy: string, program: string, args: readonly string[]): Promise<Ended> {
+  const script = join(copy, "node_modules", program);
+  const child = spawn(process.execPath, [script, ...args], { cwd: copy, detached: true });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += String(data)));
+  const group = child.pid as number;
+  running.add(group);
+  const timer = setTimeout(() => end(group), LONGEST_MS);
+  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  clearTimeout(timer);
+  running.delete(group);
+  return { status, output };
+}
+
+/** Mutations in groups, so that no file is in one group twice: each group is type-checked by one run. */
+function groups(mutations: readonly Mutation[]): readonly (readonly Mutation[])[] {
+  const made: { readonly files: Set<string>; readonly members: Mutation[] }[] = [];
+  for (const mutation of mutations) {
+    const files = mutation.edits.map(({ file }) => file);
+    const group = made.find((one) => !files.some((file) => one.files.has(file)));
+    if (group === undefined) made.push({ files: new Set(files), members: [mutation] });
+    else {
+      group.members.push(mutation);
+      for (const file of files) group.files.add(file);
+    }
+  }
+  return made.map(({ members }) => members);
+}
+
+/** What does not fit or compile, one line each. */
+async function typeProblems(copy: string, mutations: readonly Mutation[]): Promise<readonly string[]> {
+  const misfits = mutations.flatMap((one) => {
+    const wrong = broken(copy, one);
+    mended(copy, one);
+    return wrong === undefined ? [] : [`${one.name}: does not fit: ${wrong}`];
+  });
+  if (misfits.length > 0) return misfits;
+  const problems: string[] = [];
+  for (const group of groups(mutations)) problems.push(...(await uncompiled(copy, group)));
+  return problems;
+}
+
+/** What tsc says of the faults together, each of whose files has one of them. A fault may leave a name unused. */
+async function uncompiled(copy: string, group: readonly Mutation[]): Promise<readonly string[]> {
+  for (const one of group) broken(copy, one);
+  const unused = ["--noUnusedLocals", "false", "--noUnusedParameters", "false"];
+  const { status, output } = await ran(copy, "typescript/bin/tsc", ["--noEmit", ...unused]);
+  for (const one of group) mended(copy, one);
+  if (status === 0) return [];
+  return output.split("\n").flatMap((line) => {
+    const path = /^(\S+)\(\d+,\d+\): error/.exec(line)?.[1];
+    if (path === undefined) return [];
+    const by = group.filter(({ edits }) => edits.some(({ file }) => file === path));
+    return [`${(by.length > 0 ? by : group).map(({ name }) => name).join(" or ")}: ${line}`];
+  });
+}
+
+/** The runs that look for a fault, the likely ones first. */
+function stages({ noticedBy }: Mutation): readonly Stage[] {
+  const named: Stage = { name: "named", args: ["--project", "unit", "--project", "embedded", ...noticedBy] };
+  return [
+    ...(noticedBy.length === 0 ? [] : [named]),
+    { name: "steps", args: ["--project", "unit", ...STEPS.map((step) => `src/${step}/`)] },
+    { name: "embedded", args: ["--project", "embedded", ...RELEASES.flatMap((file) => ["--exclude", file])] },
+    { name: "random releases", args: ["--project", "embedded", ...RELEASES] },
+  ];
+}
+
+/** Tries one fault in the copy until a test notices it. */
+async function examine(copy: string, mutation: Mutation): Promise<Found> {
+  const began = performance.now();
+  const seconds = () => Math.round((performance.now() - began) / 1000);
+  broken(copy, mutation);
+  try {
+    for (const { name, args } of stages(mutation)) {
+      const by = await firstFailure(copy, args);
+      if (by !== undefined) return { mutation, stage: name, by, seconds: seconds() };
+    }
+    return { mutation, seconds: seconds() };
+  } finally {
+    mended(copy, mutation);
+  }
+}
+
+/** The test that failed first, or undefined. A file that could not even begin counts as one. */
+async function firstFailure(copy: string, args: readonly string[]): Promise<FailedTest | undefined> {
   const report = join(copy, "mutations-report.json");
   rmSync(report, { force: true });
-  const vitest = join(copy, "node_modules", "vitest", "vitest.mjs");
-  const args = ["run", "--project", project, "--reporter", "json", "--outputFile", report, ...filters];
-  const run = spawnSync(process.execPath, [vitest, ...args], { cwd: copy, encoding: "utf8" });
-  const { testResults } = parsed(report, `status ${run.status ?? run.signal}: ${run.stderr}${run.stdout}`);
-  return testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const file = basename(name);
+  const output = ["--reporter", "json", "--outputFile", report];
+  const ended = await ran(copy, "vitest/vitest.mjs", [
+    "run",
+    "--bail=1",
+    "--maxWorkers=1",
+    ...output,
+    ...args,
+  ]);
+  const failed = failures(report, copy)[0];
+  if (failed !== undefined || ended.status === 0) return failed;
+  const title = ended.status === null ? NO_END : OUTSIDE;
+  return { file: "–", title, message: ended.output.slice(-1_000) };
+}
+
+function failures(report: string, copy: string): readonly FailedTest[] {
+  let text: string;
+  try {
+    text = readFileSync(report, "utf8");
+  } catch {
+    return [];
+  }
+  return (JSON.parse(text) as Report).testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(copy, name);
     const failed = assertionResults.filter((one) => one.status === "failed");
-    if (failed.length === 0 && status === "failed") return [{ file, title: "it could not begin", message }];
+    if (failed.length === 0 && status === "failed") return [{ file, title: NO_BEGINNING, message }];
     return failed.map(({ title, failureMessages }) => ({
       file,
       title,
@@ -82,58 +224,56 @@ function failedTests(copy: string, project: string, filters: readonly string[]):
   });
 }
 
-function parsed(report: string, ended: string): Report {
-  try {
-    return JSON.parse(readFileSync(report, "utf8")) as Report;
-  } catch (cause) {
-    throw new Error(`vitest wrote no report; it ended with ${ended.slice(0, 2_000)}`, { cause });
-  }
+/** True for a test that died of a fault in the program's own working, and saw nothing of what it expects. */
+function isCrash({ title, message }: FailedTest): boolean {
+  if (title === NO_BEGINNING || title === OUTSIDE) return true;
+  const cause = /(?:Caused by|Got): ?(\w*Error)/i.exec(message)?.[1] ?? /^(\w*Error)\b/.exec(message)?.[1];
+  return /^(Type|Reference|Syntax|Range)Error$/.test(cause ?? "");
 }
 
-/** After how many random releases a file of them noticed: fast-check says so. */
-function releasesUntil(failed: readonly FailedTest[], file: string): string {
-  const found = failed.find((one) => one.file === file);
-  if (found === undefined) return "–";
-  return /failed after (\d+) test/.exec(found.message)?.[1] ?? "at once";
+function howText(by: FailedTest): string {
+  if (isCrash(by)) return `**a crash**: ${by.message.split("\n")[0]}`;
+  return by.title === NO_END || /Test timed out in/.test(by.message) ? "in vain waited for" : "expected";
 }
 
-/** One row of the table. */
-function examine(
-  copy: string,
-  { name, rule, edits }: Mutation,
-): { readonly row: string; readonly survives: boolean } {
-  const misfit = broken(copy, edits);
-  if (misfit !== undefined)
-    return { row: `| ${name} | ${rule} | does not fit: ${misfit} | | | |`, survives: true };
-  const embedded = failedTests(copy, "embedded", []);
-  const others = embedded.filter(({ file }) => !file.startsWith("releases-"));
-  const unit = embedded.length > 0 ? [] : failedTests(copy, "unit", STEPS);
-  const halves = ["releases-a.test.ts", "releases-b.test.ts"].map((file) => releasesUntil(embedded, file));
-  const cells = [name, rule, ...halves, named(others), embedded.length > 0 ? "" : named(unit)];
-  return { row: `| ${cells.join(" | ")} |`, survives: embedded.length + unit.length === 0 };
+function row({ mutation: { name, rule }, stage, by, seconds }: Found): string {
+  const cells = by === undefined ? ["**nobody**", ""] : [`${by.file}: ${by.title}`, howText(by)];
+  return `| ${[name, rule, ...cells, stage ?? "", `${seconds} s`].join(" | ")} |`;
 }
 
-function named(failed: readonly FailedTest[]): string {
-  const [first, ...more] = failed.map(({ file, title }) => `${file}: ${title}`);
-  if (first === undefined) return "–";
-  return more.length === 0 ? first : `${first}, and ${more.length} more`;
+/** Every fault, two at a time. True when each was noticed by what a test expects. */
+async function examineAll(copies: readonly string[], mutations: readonly Mutation[]): Promise<boolean> {
+  console.log("| fault | rule | noticed by | how | among | took |\n|---|---|---|---|---|---|");
+  const left = [...mutations];
+  let isGood = true;
+  const work = async (copy: string): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const found = await examine(copy, next);
+      console.log(row(found));
+      isGood &&= found.by !== undefined && !isCrash(found.by);
+    }
+  };
+  await Promise.all(copies.map(work));
+  return isGood;
 }
 
-const words = process.argv.slice(2);
-const chosen = MUTATIONS.filter(
-  ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
-);
-const copy = copyOfRepository();
-try {
-  console.log(
-    "| fault | rule | releases a | releases b | other embedded tests | unit tests |\n|---|---|---|---|---|---|",
+async function main(args: readonly string[]): Promise<void> {
+  const words = args.filter((word) => word !== "--types");
+  const chosen = MUTATIONS.filter(
+    ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
   );
-  for (const mutation of chosen) {
-    const { row, survives } = examine(copy, mutation);
-    mended(copy, mutation.edits);
-    console.log(row);
-    if (survives) process.exitCode = 1;
-  }
-} finally {
-  rmSync(copy, { recursive: true, force: true });
+  const copies = Array.from({ length: AT_A_TIME }, copyOfRepository);
+  process.once("exit", () => {
+    for (const group of running) end(group);
+    // What was ended just now may still write.
+    for (const copy of copies) rmSync(copy, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+  const problems = await typeProblems(copies[0] as string, chosen);
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+  else if (args.includes("--types")) console.log(`${chosen.length} faults fit the source and compile.`);
+  else if (!(await examineAll(copies, chosen))) process.exitCode = 1;
 }
+
+await main(process.argv.slice(2));

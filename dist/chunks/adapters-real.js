@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Failure, LIMITS, endOfNested, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
+import { Failure, LIMITS, endOfNested, gatewayAddressText, known, parseJson, refused, reworded, surroundings, throwAll, unknown, usage } from "./model.js";
 import { PLAIN_WORD, certaintyOf, createTerminalLog, isMaskable, isMaskableNumber, isSecretKey } from "./log.js";
 import { withChecks } from "./unchecked.js";
 import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
@@ -1585,9 +1585,9 @@ function isAnswer(refusal) {
 }
 function untold(commit, branch, error) {
 	if (!(error instanceof Failure)) return error;
-	const { failureClass, code, message, remedy, where, stderr } = error;
+	const { message, remedy, where, stderr } = error;
 	const fact = `${message}; whether ${branch} has commit ${commit.slice(0, 12)} by now cannot be told`;
-	return new Failure(failureClass, code, fact, {
+	return reworded(error, fact, {
 		remedy,
 		cause: error,
 		...where === void 0 ? {} : { where },
@@ -3661,8 +3661,9 @@ function onMocks(unit, mocked) {
 function notPlanned(unit) {
 	return refused("UNIT_APPLY_FAILED", `there is no saved plan of ${unit.name} with that digest in this run`, { remedy: "Plan it first: only a plan made in this run is applied, once" });
 }
+const APPLY_FAILURES = new Set(["TOOL_FAILED", "TOOL_TIMEOUT"]);
 function applyFailed(unit, error) {
-	if (!(error instanceof Failure) || !["TOOL_FAILED", "TOOL_TIMEOUT"].includes(error.code)) return error;
+	if (!(error instanceof Failure) || !APPLY_FAILURES.has(error.code)) return error;
 	return surroundings("UNIT_APPLY_FAILED", `unit ${unit.name} was not applied to the end`, {
 		where: unit.path,
 		remedy: "Read the message below, correct it, and run again: what was applied stays and is not repeated",

@@ -2822,12 +2822,12 @@ function messenger() {
 	return (message, then) => void pipe.write(`${JSON.stringify(message)}\n`, () => then?.());
 }
 function failureMessage(error) {
-	const failure = error instanceof Failure ? error : unexpected(error);
-	const { code, remedy, stderr } = failure;
+	const { failureClass, code, message: fact, remedy, stderr } = error instanceof Failure ? error : unexpected(error);
 	return {
 		kind: "failed",
+		failureClass,
 		code,
-		fact: failure.message,
+		fact,
 		remedy,
 		...stderr === void 0 ? {} : { stderr }
 	};
@@ -3046,7 +3046,7 @@ async function messages(child, io) {
 		for await (const line of createInterface({ input: pipe })) {
 			const message = JSON.parse(line);
 			if (message.kind === "ready") return message.record;
-			if (message.kind === "failed") throw surroundings(message.code, message.fact, message);
+			if (message.kind === "failed") throw new Failure(message.failureClass, message.code, message.fact, message);
 			io.stderr.write(`sandbox ${seconds(message.milliseconds).padStart(6)}  ${message.step}\n`);
 		}
 	} finally {

@@ -1,4 +1,4 @@
-import { Failure, Failures, renderFailure, trafficOf } from "./model.js";
+import { Failure, Failures, coded, renderFailure, trafficOf } from "./model.js";
 // src/capability/thrown.ts
 const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
 function renderThrown(thrown) {
@@ -8,7 +8,8 @@ function renderThrown(thrown) {
 function renderedError(thrown) {
 	if (thrown instanceof Failures) return thrown.failures.map(renderFailure).join("\n");
 	if (thrown instanceof Failure) return renderFailure(thrown);
-	return `INTERNAL: ${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}\n${REPORT}`;
+	const stack = thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);
+	return coded("INTERNAL", `${stack}\n${REPORT}`);
 }
 function exitCodeOf(thrown) {
 	return thrown instanceof Failures || thrown instanceof Failure ? thrown.exitCode : 3;

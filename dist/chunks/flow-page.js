@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
 import { readConfig, selectRelease } from "./config.js";
+import { COLORS, coded, known, sameTarget, worstOutcome } from "./model.js";
 import { renderPage } from "./report-page.js";
 import { lastOldAnswers, maskedFinding, runSummary, thinned, trafficTotals } from "./report.js";
 import { renderThrown } from "./capability.js";
-import { COLORS, known, sameTarget, worstOutcome } from "./model.js";
 import { findRouter, readAnswer, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
 import { maskedPlanText, plainText } from "./escape.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
@@ -191,7 +191,7 @@ async function leave(seen, legacy, ports) {
 		await ports.files.write(legacy.page, renderPage(record));
 		ports.log.info(`The run as a page: ${legacy.page}`);
 	} catch (error) {
-		ports.log.warning(`PAGE_NOT_WRITTEN: the page of this run could not be written. ${renderThrown(error)}`);
+		ports.log.warning(coded("PAGE_NOT_WRITTEN", `the page of this run could not be written. ${renderThrown(error)}`));
 	}
 }
 function hasFlipped({ writes }, spec) {

@@ -1,4 +1,4 @@
-import { COLORS, Failure, Failures, at, canonicalJson, known, otherColor, records, refused, renderFailure, resourceName, sameTarget, text, unknown } from "./model.js";
+import { COLORS, Failure, Failures, at, canonicalJson, coded, known, otherColor, records, refused, renderFailure, resourceName, reworded, sameTarget, text, unknown } from "./model.js";
 import { MOST_SHOWN, changed, code, escapeMarkdown, maskText, maskedDeep, maskedEnd, maskedMiddle, maskedPlanText, plainText } from "./escape.js";
 import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLines, details, fairShares, fence, fitted, heading, link, paragraph, table, unitGraph } from "./report.js";
 import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
@@ -1269,7 +1269,7 @@ async function comparedNow({ config, all, plans }, ports) {
 		chartOf,
 		plans
 	}, ports);
-	for (const { fact, remedy, severity } of findingsOf$1(drift)) if (severity === "differs") ports.log.warning(`RELEASE_DRIFT: ${fact}. ${remedy}`);
+	for (const { fact, remedy, severity } of findingsOf$1(drift)) if (severity === "differs") ports.log.warning(coded("RELEASE_DRIFT", `${fact}. ${remedy}`));
 	return drift;
 }
 function dryRunLine(name, plans) {
@@ -1313,7 +1313,7 @@ function applyFailed(unit, applied, left, error) {
 	const list = (names) => names.length === 0 ? "none" : names.join(", ");
 	const named = error.message.includes(unit.name) ? "" : `; unit ${unit.name} failed`;
 	const fact = `${error.message}${named}. Applied before: ${list(applied)}. Not applied: ${list(left)}`;
-	return new Failure(error.failureClass, error.code, fact, {
+	return reworded(error, fact, {
 		remedy: / again/.test(error.remedy) ? error.remedy : `${error.remedy.replace(/[.]?$/, ".")} Then run apply again: it goes on where it stopped`,
 		cause: error,
 		...error.stderr === void 0 ? {} : { stderr: error.stderr }
@@ -1675,7 +1675,8 @@ async function findOwn(comments, marker, github) {
 }
 function forbidden({ number, fromFork }, error) {
 	const why = fromFork ? "A pull request from a fork gets a read-only token; the plan is in the step summary." : "Give the job `permissions: pull-requests: write`; the plan is in the step summary.";
-	return `PLAN_COMMENT_FORBIDDEN: the token may not comment on pull request ${number} (${error.message}). ${why}`;
+	const fact = `the token may not comment on pull request ${number} (${error.message})`;
+	return coded("PLAN_COMMENT_FORBIDDEN", `${fact}. ${why}`);
 }
 function together(plans, more) {
 	const [first, ...rest] = [...planFailures(plans), ...more === void 0 ? [] : [more]];

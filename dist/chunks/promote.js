@@ -1,5 +1,5 @@
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, holderName, isLost, isSilence, keeping, leftText, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
-import { Failure, Failures, otherColor, refused } from "./model.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, holderName, isLost, keeping, leftText, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Failure, Failures, mayHaveHappened, otherColor, refused } from "./model.js";
 // src/promote/abandon.ts
 async function abandonOrLeave(run, transition) {
 	try {
@@ -318,11 +318,7 @@ async function unanswered(run, transition, error) {
 	return done(run, await finish(run, landed, transition, { error }));
 }
 function isAnswer(error) {
-	return error instanceof Failure && !isSilence(error) && ![
-		"LEASE_LOST",
-		"TOOL_TIMEOUT",
-		"TOOL_FAILED"
-	].includes(error.code);
+	return !mayHaveHappened(error) || error instanceof Failure && error.code === "INTERRUPTED";
 }
 async function proveBefore(context, seen, decision) {
 	const routed = await routerUnit(context);

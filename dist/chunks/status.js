@@ -1,4 +1,4 @@
-import { COLORS, Failure, Failures, refused } from "./model.js";
+import { COLORS, Failure, Failures, refused, reworded } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
 import { excludedUnit, findUnits, readExclusions } from "./units.js";
 import { unitReferences, unknownUnits } from "./config.js";
@@ -100,8 +100,8 @@ function judgeStatus(facts) {
 function unitProblems({ units, drift }) {
 	return [...units, ...drift.unread.map(failureFrom)];
 }
-function failureFrom({ code, fact, remedy, failureClass }) {
-	return new Failure(failureClass, code, fact, { remedy });
+function failureFrom({ fact, remedy, ...kept }) {
+	return reworded(kept, fact, { remedy });
 }
 const SEEN = new Set([
 	"COLORS_OVERLAP",
@@ -229,9 +229,9 @@ function explained(error, drift, units) {
 		drift
 	})];
 	if (others.length === 0) return error;
-	const { code, message, where } = error;
+	const { message, where } = error;
 	const remedy = drifted.length === 0 ? error.remedy : "Run what is named with RELEASE_DRIFT, then status again";
-	return new Failures([refused(code, message, {
+	return new Failures([reworded(error, message, {
 		remedy,
 		...where && { where }
 	}), ...others]);

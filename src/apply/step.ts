@@ -1,6 +1,6 @@
 import { type Config, readConfig } from "../config/load.ts";
 import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
-import { Failure, Failures, refused } from "../errors/errors.ts";
+import { coded, Failure, Failures, refused, reworded } from "../errors/errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import { overallDigest } from "../units/plans/digest.ts";
@@ -139,7 +139,7 @@ async function comparedNow(
   const chartOf = chartsByTerragrunt(all, [...config.releases.values()], ports);
   const drift = await readDrift({ config, units: all, chartOf, plans }, ports);
   for (const { fact, remedy, severity } of findingsOf(drift)) {
-    if (severity === "differs") ports.log.warning(`RELEASE_DRIFT: ${fact}. ${remedy}`);
+    if (severity === "differs") ports.log.warning(coded("RELEASE_DRIFT", `${fact}. ${remedy}`));
   }
   return drift;
 }
@@ -207,7 +207,7 @@ function applyFailed(
   const list = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
   const named = error.message.includes(unit.name) ? "" : `; unit ${unit.name} failed`;
   const fact = `${error.message}${named}. Applied before: ${list(applied)}. Not applied: ${list(left)}`;
-  return new Failure(error.failureClass, error.code, fact, {
+  return reworded(error, fact, {
     remedy: / again/.test(error.remedy)
       ? error.remedy
       : `${error.remedy.replace(/[.]?$/, ".")} Then run apply again: it goes on where it stopped`,

@@ -1,4 +1,4 @@
-import { Failure, Failures, renderFailure } from "../errors/errors.ts";
+import { coded, type ErrorCode, Failure, Failures, renderFailure } from "../errors/errors.ts";
 import type { StepOutcome } from "../model/run.ts";
 import { trafficOf, type TrafficReport } from "../model/traffic.ts";
 
@@ -15,7 +15,7 @@ function renderedError(thrown: unknown): string {
   if (thrown instanceof Failures) return thrown.failures.map(renderFailure).join("\n");
   if (thrown instanceof Failure) return renderFailure(thrown);
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  return `INTERNAL: ${stack}\n${REPORT}`;
+  return coded("INTERNAL", `${stack}\n${REPORT}`);
 }
 
 /** The exit code that a thrown value means; an unexpected error is 3, since nothing the user typed explains it. */
@@ -29,7 +29,7 @@ export function stepOutcomeOf(thrown: unknown): Exclude<StepOutcome, "done"> {
 }
 
 /** The codes of a thrown value; none for an unexpected error. */
-export function codesOf(thrown: unknown): readonly string[] {
+export function codesOf(thrown: unknown): readonly ErrorCode[] {
   if (thrown instanceof Failures) return thrown.failures.map(({ code }) => code);
   return thrown instanceof Failure ? [thrown.code] : [];
 }

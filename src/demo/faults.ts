@@ -1,6 +1,6 @@
 import type { EmbeddedWorld, EmbeddedWorldOptions } from "../adapters/embedded/create.ts";
 import type { PortCall, Script } from "../adapters/embedded/tools/process.ts";
-import { surroundings } from "../errors/errors.ts";
+import { type ErrorCode, surroundings } from "../errors/errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { RunTotals } from "../model/run.ts";
 
@@ -23,7 +23,7 @@ export interface FaultTarget {
 export type FaultEnd =
   | { readonly kind: "done" }
   | { readonly kind: "died" }
-  | { readonly kind: "refused" | "failed"; readonly code: string };
+  | { readonly kind: "refused" | "failed"; readonly code: ErrorCode };
 
 /** A strike that was seen afterwards; `at` in milliseconds since the run began. */
 export interface SeenStrike {

@@ -1,5 +1,5 @@
 /** What a comparison of a release with the cluster goes by, and what comes of it. */
-import type { FailureClass } from "../errors/errors.ts";
+import type { ErrorCode, FailureClass } from "../errors/errors.ts";
 import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
 import type { Observed } from "../model/observed.ts";
 import type { CompletedFlip, ReleaseSpec, Transition } from "../model/release.ts";
@@ -46,7 +46,7 @@ export interface DriftFacts {
 
 /** Something that was not compared: by the failure that kept it from being read, and what mends that. */
 export interface Unread {
-  readonly code: string;
+  readonly code: ErrorCode;
   /** A sentence without its end. */
   readonly fact: string;
   readonly remedy: string;

@@ -3,14 +3,18 @@ import { refused, renderFailure, thrownText } from "./errors.ts";
 
 const rendered = (remedy: string, stderr?: string) =>
   renderFailure(
-    refused("CODE", "the fact", { remedy, where: "file:1", ...(stderr === undefined ? {} : { stderr }) }),
+    refused("PROMOTE_STALE", "the fact", {
+      remedy,
+      where: "file:1",
+      ...(stderr === undefined ? {} : { stderr }),
+    }),
   );
 
 describe("a failure", () => {
   it("is one line, and the tool's words below it", () => {
-    expect(rendered("Run it again")).toBe("CODE: file:1: the fact. Run it again.");
+    expect(rendered("Run it again")).toBe("PROMOTE_STALE: file:1: the fact. Run it again.");
     expect(rendered("Run it again", "one\ntwo\n")).toBe(
-      "CODE: file:1: the fact. Run it again.\n    one\n    two",
+      "PROMOTE_STALE: file:1: the fact. Run it again.\n    one\n    two",
     );
   });
 
@@ -18,7 +22,7 @@ describe("a failure", () => {
     "has a remedy that fits no line whole below it: %#",
     (remedy) => {
       const [head, ...below] = rendered(remedy, "words").split("\n");
-      expect(head).toBe("CODE: file:1: the fact. What to do stands below.");
+      expect(head).toBe("PROMOTE_STALE: file:1: the fact. What to do stands below.");
       expect(below.map((line) => line.slice(4)).join("\n")).toBe(`${remedy}\nwords`);
     },
   );

@@ -1,11 +1,11 @@
 /**
- * Errors people act on: a stable code, the fact, the remedy, and the cause kept.
- *
- * The class of a failure decides the exit code (docs/design.md, "CLI"):
- * `refused` 1: a check failed or a step was refused; `usage` 2: wrong usage, input or configuration;
- * `surroundings` 3: a tool is missing, the cluster or gateway is unreachable, GitHub said no.
+ * Errors people act on: a stable code, the fact, the remedy, and the cause kept. The codes, and what each says of
+ * itself, are in src/errors/: a code that is not there does not compile, nor does one of another exit class.
  */
-export type FailureClass = "refused" | "usage" | "surroundings";
+import { CATALOGUE, type CodeOf, type ErrorCode } from "./catalogue.ts";
+import type { Code, FailureClass, Outcome } from "./code.ts";
+
+export type { CodeOf, ErrorCode, FailureClass };
 
 /** Exit codes of the CLI, by class of failure. 0 is done. */
 export const EXIT_CODES: Readonly<Record<FailureClass, 1 | 2 | 3>> = {
@@ -26,13 +26,13 @@ export interface FailureDetails {
 
 /** A failure with a code such as `PROMOTE_STALE`; rendered by {@link renderFailure}. */
 export class Failure extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly failureClass: FailureClass;
   readonly remedy: string;
   readonly where: string | undefined;
   readonly stderr: string | undefined;
 
-  constructor(failureClass: FailureClass, code: string, fact: string, details: FailureDetails) {
+  constructor(failureClass: FailureClass, code: ErrorCode, fact: string, details: FailureDetails) {
     super(fact, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = "Failure";
     this.code = code;
@@ -45,20 +45,66 @@ export class Failure extends Error {
   get exitCode(): 1 | 2 | 3 {
     return EXIT_CODES[this.failureClass];
   }
+
+  /** Whether what was asked for may have happened all the same. */
+  get outcome(): Outcome {
+    return entryOf(this.code).outcome;
+  }
+
+  /** The cluster gave no answer, or none that tells anything. */
+  get isSilence(): boolean {
+    return isSilent(this.code);
+  }
+
+  /** It ends the run, whatever the run was asking. */
+  get endsRun(): boolean {
+    return entryOf(this.code).endsRun === true;
+  }
+}
+
+/** True for a code by which the cluster gave no answer, or none that tells anything. */
+export function isSilent(code: ErrorCode): boolean {
+  return entryOf(code).silent === true;
+}
+
+function entryOf(code: ErrorCode): Code {
+  return CATALOGUE[code];
+}
+
+/**
+ * False when nothing of what was asked for has happened, for certain. Nobody knows after an error that is none of
+ * ours, or after several.
+ */
+export function mayHaveHappened(error: unknown): boolean {
+  return !(error instanceof Failure) || error.outcome !== "not-done";
+}
+
+/** The same failure, or what is kept of one, in other words; where, stderr and cause are what is given. */
+export function reworded(
+  { failureClass, code }: Pick<Failure, "failureClass" | "code">,
+  fact: string,
+  details: FailureDetails,
+): Failure {
+  return new Failure(failureClass, code, fact, details);
+}
+
+/** A warning, which ends nothing, with its code before it. */
+export function coded(code: ErrorCode, text: string): string {
+  return `${code}: ${text}`;
 }
 
 /** A check failed or a step was refused (exit 1). */
-export function refused(code: string, fact: string, details: FailureDetails): Failure {
+export function refused(code: CodeOf<"refused">, fact: string, details: FailureDetails): Failure {
   return new Failure("refused", code, fact, details);
 }
 
 /** Wrong usage, input or configuration (exit 2). */
-export function usage(code: string, fact: string, details: FailureDetails): Failure {
+export function usage(code: CodeOf<"usage">, fact: string, details: FailureDetails): Failure {
   return new Failure("usage", code, fact, details);
 }
 
 /** The surroundings failed: tool missing, cluster unreachable, no permission (exit 3). */
-export function surroundings(code: string, fact: string, details: FailureDetails): Failure {
+export function surroundings(code: CodeOf<"surroundings">, fact: string, details: FailureDetails): Failure {
   return new Failure("surroundings", code, fact, details);
 }
 

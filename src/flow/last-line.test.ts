@@ -24,12 +24,12 @@ async function thrownBy(body: () => Promise<unknown>): Promise<unknown> {
 
 describe("the last line", () => {
   it.each([
-    ["a failure", refused("GIT_PUSH_REJECTED", "no", { remedy: "-", stderr: "words of the tool" })],
+    ["a failure", surroundings("GIT_PUSH_REJECTED", "no", { remedy: "-", stderr: "words of the tool" })],
     [
       "several",
       new Failures([
         refused("PROMOTE_REVERTED", "a", { remedy: "-" }),
-        surroundings("B", "b", { remedy: "-" }),
+        surroundings("TOOL_FAILED", "b", { remedy: "-" }),
       ]),
     ],
     ["a fault of this program", new TypeError("x is not a function")],
@@ -68,7 +68,7 @@ describe("the last line", () => {
   it("of the step that failed wins over that of a step before", async () => {
     const last = new LastLine();
     last.heard({ ...outcome, traffic: { ...traffic, sentence: "Traffic: blue has it." } });
-    const failed = withTraffic(refused("A", "a", { remedy: "-" }), traffic);
+    const failed = withTraffic(refused("ROUTE_UNKNOWN", "a", { remedy: "-" }), traffic);
     const thrown = await thrownBy(() => last.over(() => Promise.reject(failed)));
     expect(trafficOf(thrown)?.sentence).toBe(traffic.sentence);
   });

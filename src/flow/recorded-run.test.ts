@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fakePorts, type PortOverrides } from "../../test/fakes/ports.ts";
 import { createFiles } from "../adapters/real/files/files.ts";
-import { Failure, refused, surroundings } from "../errors/errors.ts";
+import { refused, surroundings } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
@@ -179,11 +179,10 @@ describe("a run that is asked for its page", () => {
   });
 
   it("does not fail because its page cannot be written", async () => {
-    const write = () =>
-      Promise.reject(new Failure("surroundings", "DISK_FULL", "no space", { remedy: "Make some" }));
+    const write = () => Promise.reject(surroundings("PAGE_UNWRITABLE", "no space", { remedy: "Make some" }));
     const one = scene({ files: { read: repository.read, list: repository.list, write } });
     expect(await play(one, "smoke", { page: "run.html" }, async () => outcome)).toEqual(outcome);
-    expect(one.said()).toMatch(/warning: PAGE_NOT_WRITTEN: .*DISK_FULL: no space/);
+    expect(one.said()).toMatch(/warning: PAGE_NOT_WRITTEN: .*PAGE_UNWRITABLE: no space/);
   });
 });
 

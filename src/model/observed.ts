@@ -1,5 +1,5 @@
 /** What was read, or why it could not be. Unknown is never OK: rules refuse on it, with the reason. */
-import type { FailureClass } from "../errors/errors.ts";
+import type { ErrorCode, FailureClass } from "../errors/errors.ts";
 
 export type Observed<T> = { readonly known: true; readonly value: T } | Unknown;
 
@@ -12,7 +12,7 @@ export interface Unknown {
 /** The failure that kept something from being read, as far as rules ask for it. */
 export interface UnknownFrom {
   /** Its code, such as `CLUSTER_FORBIDDEN`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly fact: string;
   readonly remedy: string;
   readonly failureClass: FailureClass;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
 import { type FakePorts, fakePorts, memoryFiles, type PortOverrides } from "../../test/fakes/ports.ts";
-import { refused, surroundings } from "../errors/errors.ts";
+import { type ErrorCode, Failure, surroundings } from "../errors/errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { IssueComment } from "../ports.ts";
 import { overallDigest } from "../units/plans/digest.ts";
@@ -154,7 +154,7 @@ describe("plan", () => {
     expect(written[1]).toContain("| `green` | changes |");
   });
 
-  it.each([
+  it.each<[ErrorCode, boolean, string]>([
     ["GITHUB_FORBIDDEN", true, "from a fork gets a read-only token"],
     ["GITHUB_FORBIDDEN", false, "permissions: pull-requests: write"],
     ["GITHUB_TOKEN_MISSING", false, "permissions: pull-requests: write"],
@@ -162,7 +162,7 @@ describe("plan", () => {
     "succeeds without leave to comment (%s, fork: %s) and says what is needed",
     async (code, fromFork, advice) => {
       const deny = async (): Promise<never> => {
-        throw surroundings(code, "403", { remedy: "" });
+        throw new Failure("surroundings", code, "403", { remedy: "" });
       };
       const { ports, written } = world({ fromFork, github: { createComment: deny } });
       expect((await plan(inputs, ports)).commentUrl).toBeUndefined();
@@ -289,7 +289,7 @@ describe("plan", () => {
   });
 
   it("throws when the tool itself is missing", async () => {
-    const missing = refused("TOOL_MISSING", "no terragrunt", { remedy: "" });
+    const missing = surroundings("TOOL_MISSING", "no terragrunt", { remedy: "" });
     const ports = fakePorts({
       files: memoryFiles({ "bluegreen.yaml": ECHO_CONFIG }),
       terragrunt: { units: async () => Promise.reject(missing) },

@@ -5,7 +5,7 @@ import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
 import { chartsByTerragrunt } from "../release/units/unit-charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
-import { Failure, Failures } from "../errors/errors.ts";
+import { coded, type ErrorCode, Failure, Failures } from "../errors/errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { Helm, IssueComment, Ports, PullRequest } from "../ports.ts";
 import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../report/limits.ts";
@@ -41,7 +41,7 @@ export interface PlanResult {
 }
 
 /** Failures that say that this run may not comment, and nothing about GitHub being broken. */
-const MAY_NOT: ReadonlySet<string> = new Set(["GITHUB_FORBIDDEN", "GITHUB_TOKEN_MISSING"]);
+const MAY_NOT: ReadonlySet<ErrorCode> = new Set(["GITHUB_FORBIDDEN", "GITHUB_TOKEN_MISSING"]);
 
 /** Whose comments a job's own token writes. */
 const ACTIONS_BOT = "github-actions[bot]";
@@ -201,7 +201,8 @@ function forbidden({ number, fromFork }: PullRequest, error: Failure): string {
   const why = fromFork
     ? "A pull request from a fork gets a read-only token; the plan is in the step summary."
     : "Give the job `permissions: pull-requests: write`; the plan is in the step summary.";
-  return `PLAN_COMMENT_FORBIDDEN: the token may not comment on pull request ${number} (${error.message}). ${why}`;
+  const fact = `the token may not comment on pull request ${number} (${error.message})`;
+  return coded("PLAN_COMMENT_FORBIDDEN", `${fact}. ${why}`);
 }
 
 function together(plans: readonly UnitPlan[], more: Failure | undefined): Failures | undefined {

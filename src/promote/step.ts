@@ -3,7 +3,7 @@
  * A run can end anywhere; what the next one does follows from the transition on the release's Lease.
  */
 import { recordStore } from "../release/lease/record-store.ts";
-import { Failure, refused } from "../errors/errors.ts";
+import { Failure, mayHaveHappened, refused } from "../errors/errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
 import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
@@ -19,7 +19,7 @@ import { begin, put } from "../release/transition/transition.ts";
 import { whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/proof/partial-flip.ts";
-import { isSilence, settled } from "../release/patience.ts";
+import { settled } from "../release/patience.ts";
 import { refuseGatewayFault } from "../release/proof/probe.ts";
 import { defaultWrong, previewsWrong } from "../release/proof/prove.ts";
 import { leftText } from "../release/units/reconcile.ts";
@@ -211,12 +211,11 @@ async function unanswered(run: PromoteRun, transition: Transition, error: unknow
 }
 
 /**
- * True for a failure after which the router is known not to be flipped by this run. Without an answer from
- * the cluster nobody knows, and a run that lost its Lease has no say: the transition stays for the next run.
+ * True for a failure after which the router is known not to be flipped by this run. Where nobody knows, the
+ * transition stays for the next run. A signal cuts off tools, but never a write of the router.
  */
 function isAnswer(error: unknown): boolean {
-  const open = ["LEASE_LOST", "TOOL_TIMEOUT", "TOOL_FAILED"];
-  return error instanceof Failure && !isSilence(error) && !open.includes(error.code);
+  return !mayHaveHappened(error) || (error instanceof Failure && error.code === "INTERRUPTED");
 }
 
 /**

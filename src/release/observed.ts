@@ -2,12 +2,9 @@
 import { Failure, Failures } from "../errors/errors.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 
-/** What ends a run whatever it was asking. */
-const ENDS_THE_RUN: ReadonlySet<string> = new Set(["INTERRUPTED", "LEASE_LOST"]);
-
 /** True for a failure that says nothing of what was read: the run it came from is over. */
 function endsTheRun(error: unknown): boolean {
-  return error instanceof Failure && ENDS_THE_RUN.has(error.code);
+  return error instanceof Failure && error.endsRun;
 }
 
 /** Throws what ends the run, what is no failure, such as a mistake of ours, and what is not for this question to answer. */

@@ -1,22 +1,19 @@
 /** What may be over the next time, and how long it is tried again. */
-import { Failure } from "../errors/errors.ts";
+import { Failure, isSilent as isSilentCode } from "../errors/errors.ts";
 import type { Observed } from "../model/observed.ts";
 import type { Clock } from "../ports.ts";
 
 /** Between two tries. */
 const AGAIN_MS = 1_000;
 
-/** Failures of the cluster, or of the way to it, which say nothing about what is there. */
-const SILENCE = ["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"];
-
 /** True when the cluster gave no answer, or none that tells anything. */
 export function isSilence(error: unknown): boolean {
-  return error instanceof Failure && SILENCE.includes(error.code);
+  return error instanceof Failure && error.isSilence;
 }
 
 /** The same of a fact: it is unknown because the cluster gave no answer. */
 export function isSilent(seen: Observed<unknown>): boolean {
-  return !seen.known && seen.from !== undefined && SILENCE.includes(seen.from.code);
+  return !seen.known && seen.from !== undefined && isSilentCode(seen.from.code);
 }
 
 /** Does the work again as long as the cluster is silent, for so many milliseconds; then throws what was thrown last. */

@@ -1,14 +1,14 @@
-import { type Failure, refused } from "../errors/errors.ts";
+import { type CodeOf, type Failure, refused } from "../errors/errors.ts";
 
 /** Why a step does not act, as rules say it. */
 export interface Refusal {
   readonly kind: "refuse";
-  readonly code: string;
+  readonly code: CodeOf<"refused">;
   readonly fact: string;
   readonly remedy: string;
 }
 
-export function refuse(code: string, fact: string, remedy: string): Refusal {
+export function refuse(code: CodeOf<"refused">, fact: string, remedy: string): Refusal {
   return { kind: "refuse", code, fact, remedy };
 }
 

@@ -159,7 +159,8 @@ const CHANNELS: readonly {
   {
     name: "a failure",
     most: 200,
-    show: (text) => logged((one) => one.error(renderThrown(surroundings("X", text, { remedy: "y" })))),
+    show: (text) =>
+      logged((one) => one.error(renderThrown(surroundings("TOOL_FAILED", text, { remedy: "y" })))),
   },
   {
     name: "an answer, cut before it could be masked",

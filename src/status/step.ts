@@ -3,7 +3,7 @@ import { chartsInFiles } from "../release/units/unit-charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
 import { driftFailures } from "../drift/refusals.ts";
-import { Failure, Failures, refused } from "../errors/errors.ts";
+import { type CodeOf, Failure, Failures, reworded } from "../errors/errors.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
 import type { Observed } from "../model/observed.ts";
 import type { Unit } from "../model/unit.ts";
@@ -81,7 +81,11 @@ export interface StatusResult {
   /** Whether each color has pods of its own. */
   readonly separation: Separation;
   /** Why nothing may be proven of the colors, or deployed, as they are now, and what to do; or null. */
-  readonly refusal: { readonly code: string; readonly fact: string; readonly remedy: string } | null;
+  readonly refusal: {
+    readonly code: CodeOf<"refused">;
+    readonly fact: string;
+    readonly remedy: string;
+  } | null;
   /** The unfinished flip, or null. */
   readonly transition: Transition | null;
   /** Who acts on the release now, and until when at most, or null. */
@@ -203,10 +207,10 @@ function explained(error: unknown, drift: ReleaseDrift, units: readonly Failure[
   const drifted = driftFailures(drift.findings);
   const others = [...drifted, ...unitProblems({ units, drift })];
   if (others.length === 0) return error;
-  const { code, message, where } = error;
+  const { message, where } = error;
   const remedy =
     drifted.length === 0 ? error.remedy : "Run what is named with RELEASE_DRIFT, then status again";
-  return new Failures([refused(code, message, { remedy, ...(where && { where }) }), ...others]);
+  return new Failures([reworded(error, message, { remedy, ...(where && { where }) }), ...others]);
 }
 
 /** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */

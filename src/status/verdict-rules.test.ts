@@ -6,7 +6,7 @@
 import { describe, expect, it } from "vitest";
 import { colorState, releaseState } from "../../test/fakes/release-state.ts";
 import type { DriftFinding, ReleaseDrift } from "../drift/facts.ts";
-import { type Failure, refused, usage } from "../errors/errors.ts";
+import { type ErrorCode, Failure, type FailureClass } from "../errors/errors.ts";
 import { unknown } from "../model/observed.ts";
 import { judgeStatus, type StatusFacts } from "./verdict-rules.ts";
 
@@ -29,11 +29,13 @@ const finding: DriftFinding = {
   fact: "VirtualService/apps/router is not as released",
   remedy: "Put it back",
 };
-const unread = (code: string) =>
+const unread = (code: ErrorCode) =>
   drift({ unread: [{ code, fact: "f", remedy: "r", failureClass: "surroundings" }] });
 const judge = (over: Partial<StatusFacts>) =>
   judgeStatus({ state: releaseState({}), drift: drift(), units: [], command: "Run it", ...over });
-const unit = (make: typeof refused, code: string): readonly Failure[] => [make(code, "f", { remedy: "r" })];
+const unit = (failureClass: FailureClass, code: ErrorCode): readonly Failure[] => [
+  new Failure(failureClass, code, "f", { remedy: "r" }),
+];
 const gone = unknown("subset v2 is not there");
 
 describe("a status is", () => {
@@ -98,17 +100,17 @@ describe("a status is", () => {
       ["COLOR_MIXED"],
     ],
     ["bad where something differs", "bad", { drift: drift({ findings: [finding] }) }, ["RELEASE_DRIFT"]],
-    ["bad where a unit's name is wrong", "bad", { units: unit(usage, "UNIT_UNKNOWN") }, ["UNIT_UNKNOWN"]],
+    ["bad where a unit's name is wrong", "bad", { units: unit("usage", "UNIT_UNKNOWN") }, ["UNIT_UNKNOWN"]],
     [
       "bad where Terragrunt leaves a unit out",
       "bad",
-      { units: unit(refused, "UNIT_EXCLUDED") },
+      { units: unit("refused", "UNIT_EXCLUDED") },
       ["UNIT_EXCLUDED"],
     ],
     [
       "unknown where only Terragrunt can tell that",
       "unknown",
-      { units: unit(usage, "UNIT_EXCLUDE_UNKNOWN") },
+      { units: unit("usage", "UNIT_EXCLUDE_UNKNOWN") },
       ["UNIT_EXCLUDE_UNKNOWN"],
     ],
     ["unknown for want of a right", "unknown", { drift: unread("CLUSTER_FORBIDDEN") }, ["CLUSTER_FORBIDDEN"]],
@@ -122,7 +124,7 @@ describe("a status is", () => {
     [
       "bad where something is bad and something else unknown, and the bad is said first",
       "bad",
-      { state: releaseState({ green: gone }), units: unit(refused, "UNIT_EXCLUDED") },
+      { state: releaseState({ green: gone }), units: unit("refused", "UNIT_EXCLUDED") },
       ["UNIT_EXCLUDED", "COLOR_UNKNOWN"],
     ],
   ])("%s", (_, verdict, facts, codes) => {

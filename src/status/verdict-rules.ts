@@ -1,7 +1,7 @@
 /** Whether what status shows is good, bad or unknown: what `status` ends with, and why. Pure. */
 import { driftFailures } from "../drift/refusals.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
-import { Failure, refused } from "../errors/errors.ts";
+import { type ErrorCode, type Failure, refused, reworded } from "../errors/errors.ts";
 import type { UnknownFrom } from "../model/observed.ts";
 import { type Color, COLORS, type ReleaseState } from "../model/release.ts";
 import { LOOK_AGAIN } from "../release/colors/color-rules.ts";
@@ -41,12 +41,12 @@ export function unitProblems({ units, drift }: Pick<StatusFacts, "units" | "drif
   return [...units, ...drift.unread.map(failureFrom)];
 }
 
-export function failureFrom({ code, fact, remedy, failureClass }: UnknownFrom): Failure {
-  return new Failure(failureClass, code, fact, { remedy });
+export function failureFrom({ fact, remedy, ...kept }: UnknownFrom): Failure {
+  return reworded(kept, fact, { remedy });
 }
 
 /** Codes of what was seen, and is wrong. Every other one says that something could not be seen. */
-const SEEN: ReadonlySet<string> = new Set([
+const SEEN: ReadonlySet<ErrorCode> = new Set([
   "COLORS_OVERLAP",
   "COLOR_MIXED",
   "RELEASE_DRIFT",

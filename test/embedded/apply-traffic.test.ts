@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld, WorldSnapshot } from "../../src/adapters/embedded/create.ts";
 import type { Script } from "../../src/adapters/embedded/tools/process.ts";
+import { holderOf } from "./lease-facts.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { HOST, LEASE, ROUTER, STEPS } from "./reference-world.ts";
 import { defaultOf } from "./router-facts.ts";
@@ -262,10 +263,10 @@ describe("apply beside a promote", () => {
       isRouterApply(call) ? { kind: "delay", milliseconds: 10_000 } : undefined,
     );
     await world.clock.sleep(2_000);
-    expect(world.store.get(LEASE)?.spec?.["holderIdentity"]).toMatch(/^apply by hand /);
+    expect(holderOf(world.store.get(LEASE))).toMatch(/^apply by hand /);
     await expect(STEPS.promote({}, promote.ports)).rejects.toMatchObject({ code: "LEASE_HELD" });
     expect(await applied).toMatchObject({ applied: ["istio-virtualservice"] });
-    expect(world.store.get(LEASE)?.spec?.["holderIdentity"]).toBeUndefined();
+    expect(holderOf(world.store.get(LEASE))).toBe("");
     expect(active(world)).toBe("v1");
   });
 

@@ -11,44 +11,95 @@ export interface Mutation {
   readonly name: string;
   /** Safety rule of docs/design.md that it breaks; `proof`: it takes away one of the proofs that guard rule 11. */
   readonly rule: number | "proof";
+  /** Files of tests that are likely to notice it, the quickest first; none where only random releases do. */
+  readonly noticedBy: readonly string[];
   readonly edits: readonly Edit[];
+}
+
+/** What does not fit the file's text any more; undefined when the edit does. */
+export function misfit({ file, search }: Edit, text: string): string | undefined {
+  const places = text.split(search).length - 1;
+  return places === 1 ? undefined : `${file} has it ${places} times: ${search.split("\n")[0]}`;
 }
 
 function mutation(
   name: string,
   rule: Mutation["rule"],
+  noticedBy: Mutation["noticedBy"],
   ...edits: readonly (readonly [file: string, search: string, replace: string])[]
 ): Mutation {
-  return { name, rule, edits: edits.map(([file, search, replace]) => ({ file, search, replace })) };
+  return {
+    name,
+    rule,
+    noticedBy,
+    edits: edits.map(([file, search, replace]) => ({ file, search, replace })),
+  };
 }
+
+/** Tests that notice faults, by what they are about. */
+const TESTS = {
+  PROMOTE_RULES: "src/promote/rules.test.ts",
+  STEPS: "src/promote/step.test.ts",
+  AFTER_FLIP: "src/promote/after-flip.test.ts",
+  ROLLBACK: "src/rollback/step.test.ts",
+  ROLLBACK_RULES: "src/rollback/rules.test.ts",
+  SMOKE_RULES: "src/smoke/rules.test.ts",
+  APPLY: "src/apply/apply.test.ts",
+  OBSERVE: "src/release/observe.test.ts",
+  ROUTER_RULES: "src/release/router.test.ts",
+  RECORD: "src/release/record.test.ts",
+  LEASE_RUN: "src/release/lease-run.test.ts",
+  COLOR_RULES: "src/release/color-rules.test.ts",
+  APPLY_TRAFFIC: "test/embedded/apply-traffic.test.ts",
+  STORIES: "test/embedded/stories.test.ts",
+  RELEASES: "test/embedded/releases-a.test.ts",
+  LATE_PUSH: "test/embedded/late-push.test.ts",
+  UNANSWERED: "test/embedded/unanswered.test.ts",
+} as const;
 
 const NOT_HELD = "if (record === undefined || !isHeld(record, now) || record.holder === holder) return;";
 const STILL_OURS = "if (record !== undefined && record.holder === holder) return record;";
+const FREE = "if (record === undefined || record.holder !== undefined) return;";
+const NOBODYS = "if (record !== undefined && holder !== undefined) return record;";
 const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
 const DIGEST = "hashOf({ templates, images: running.value })";
 
+/** The code as if its failure said for certain what became of what was asked for. */
+function asIf(section: string, code: string, outcome: string): readonly [string, string, string] {
+  const entry = (one: string): string => `${code}: {\n    exit: "surroundings",\n    outcome: "${one}",`;
+  return [`src/errors/${section}.ts`, entry("maybe-done"), entry(outcome)];
+}
+
 export const MUTATIONS: readonly Mutation[] = [
   // Rule 1
-  mutation("apply judges nothing by where requests go", 1, [
-    "src/apply/judge/traffic-rules.ts",
-    "export function decideTraffic(facts: TrafficFacts): TrafficDecision {",
-    "export function decideTraffic(facts: TrafficFacts): TrafficDecision {\n  return { refusals: [], notes: [] };",
-  ]),
+  mutation(
+    "apply judges nothing by where requests go",
+    1,
+    [TESTS.APPLY_TRAFFIC],
+    [
+      "src/apply/judge/traffic-rules.ts",
+      "export function decideTraffic(facts: TrafficFacts): TrafficDecision {",
+      "export function decideTraffic(facts: TrafficFacts): TrafficDecision {\n  return { refusals: [], held: [], notes: [] };",
+    ],
+  ),
 
   // Rule 2
-  mutation("promote takes a color that is not ready", 2, [
-    "src/promote/rules.ts",
-    "if (reason !== undefined) {",
-    'if (reason === "never") {',
-  ]),
-  mutation("promote takes a color that changed since its test", 2, [
-    "src/promote/rules.ts",
-    "if (proof.digest !== running) {",
-    'if (proof.digest === "never") {',
-  ]),
+  mutation(
+    "promote takes a color that is not ready",
+    2,
+    [TESTS.PROMOTE_RULES],
+    ["src/promote/rules.ts", "if (reason !== undefined) {", 'if (reason === "never") {'],
+  ),
+  mutation(
+    "promote takes a color that changed since its test",
+    2,
+    [TESTS.PROMOTE_RULES],
+    ["src/promote/rules.ts", "if (proof.digest !== running) {", 'if (proof.digest === "never") {'],
+  ),
   mutation(
     "promote takes a color that was never tested",
     2,
+    [TESTS.PROMOTE_RULES],
     [
       "src/promote/rules.ts",
       "if (proof === undefined || proof.color !== idle || running === undefined) {",
@@ -60,65 +111,91 @@ export const MUTATIONS: readonly Mutation[] = [
       "if (proof !== undefined && proof.color === idle && proof.digest !== running) {",
     ],
   ),
-  mutation("the digest leaves out pod templates", 2, [
-    "src/release/observe/observe.ts",
-    DIGEST,
-    "hashOf({ images: running.value })",
-  ]),
-  mutation("the digest leaves out image ids", 2, [
-    "src/release/observe/observe.ts",
-    DIGEST,
-    "hashOf({ templates })",
-  ]),
-  mutation("smoke sends nothing", 2, [
-    "src/smoke/step.ts",
-    "await sendAll(context, addresses, requests, inputs.timeoutMs);",
-    "",
-  ]),
-  mutation("smoke judges nothing", 2, [
-    "src/smoke/rules.ts",
-    "const asked = requestText(request);\n  if (answer",
-    'const asked = requestText(request);\n  if (asked !== "") return undefined;\n  if (answer',
-  ]),
+  mutation(
+    "the digest leaves out pod templates",
+    2,
+    [TESTS.OBSERVE],
+    ["src/release/observe/observe.ts", DIGEST, "hashOf({ images: running.value })"],
+  ),
+  mutation(
+    "the digest leaves out image ids",
+    2,
+    [TESTS.OBSERVE],
+    ["src/release/observe/observe.ts", DIGEST, "hashOf({ templates })"],
+  ),
+  mutation(
+    "smoke sends nothing",
+    2,
+    [TESTS.STEPS],
+    ["src/smoke/step.ts", "await sendAll(context, addresses, requests, inputs.timeoutMs);", ""],
+  ),
+  mutation(
+    "smoke judges nothing",
+    2,
+    [TESTS.SMOKE_RULES],
+    [
+      "src/smoke/rules.ts",
+      "const asked = requestText(request);\n  if (answer",
+      'const asked = requestText(request);\n  if (asked !== "") return undefined;\n  if (answer',
+    ],
+  ),
   mutation(
     "a way back takes a color that is not ready or changed",
     2,
-    ["src/release/colors/return-rules.ts", UNFIT, "return undefined;"],
+    [TESTS.ROLLBACK_RULES, TESTS.STEPS],
+    ["src/release/colors/return-rules.ts", UNFIT, "if (to !== undefined) return undefined;"],
     [
       "src/release/colors/return-rules.ts",
       "const reason = notReady(seen);",
       "const reason = undefined as string | undefined;",
     ],
   ),
-  mutation("a way back takes a color that changed", 2, [
-    "src/release/colors/return-rules.ts",
-    UNFIT,
-    "if (digest !== undefined || running !== undefined) return undefined;",
-  ]),
-  mutation("deploy goes to the active color", 2, [
-    "src/deploy/step.ts",
-    "const unit = await findUnit(context, context.spec.colors[state.idle].unit);",
-    "const unit = await findUnit(context, context.spec.colors[state.active].unit);",
-  ]),
-  mutation("deploy does not look again under the Lease", 2, [
-    "src/deploy/step.ts",
-    "await refuseMoved(run);\n    await keeping(async",
-    "await keeping(async",
-  ]),
-  mutation("deploy waits for nothing", "proof", [
-    "src/deploy/step.ts",
-    "const digest = await waitReady(run);\n  await waitReachable(run, addresses);",
-    'const digest = "none";',
-  ]),
+  mutation(
+    "a way back takes a color that changed",
+    2,
+    [TESTS.ROLLBACK_RULES, TESTS.STEPS],
+    [
+      "src/release/colors/return-rules.ts",
+      UNFIT,
+      "if (digest !== undefined || running !== undefined) return undefined;",
+    ],
+  ),
+  mutation(
+    "deploy goes to the active color",
+    2,
+    [TESTS.STEPS],
+    [
+      "src/deploy/step.ts",
+      "const unit = await findUnit(context, context.spec.colors[state.idle].unit);",
+      "const unit = await findUnit(context, context.spec.colors[state.active].unit);",
+    ],
+  ),
+  mutation(
+    "deploy does not look again under the Lease",
+    2,
+    [],
+    ["src/deploy/step.ts", "await refuseMoved(run);\n    await keeping(async", "await keeping(async"],
+  ),
+  mutation(
+    "deploy waits for nothing",
+    "proof",
+    [TESTS.STEPS],
+    [
+      "src/deploy/step.ts",
+      "const digest = await waitReady(run);\n  await waitReachable(run, addresses);",
+      'const digest = "none";',
+    ],
+  ),
 
   // Rule 3
   mutation(
     "the flip changes a timeout too",
     3,
+    [TESTS.ROUTER_RULES],
     [
       "src/release/router/router.ts",
       "return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);",
-      'const flipped = writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name); flipped.spec.http.at(-1).timeout = "9s"; return flipped;',
+      'const flipped = writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name); Object.assign((flipped.spec?.["http"] as object[]).at(-1) as object, { timeout: "9s" }); return flipped;',
     ],
     [
       "src/release/router/router.ts",
@@ -126,14 +203,20 @@ export const MUTATIONS: readonly Mutation[] = [
       "return [];",
     ],
   ),
-  mutation("the flip overwrites what others wrote meanwhile", 3, [
-    "src/release/transition/flip.ts",
-    "const flipped = flippedRouter(context.spec, seen.router, to);",
-    "const now = (await readRelease(context.spec, context.ports)).router; const flipped = flippedRouter(context, { ...seen.router, metadata: now.metadata }, to);",
-  ]),
+  mutation(
+    "the flip overwrites what others wrote meanwhile",
+    3,
+    [TESTS.RELEASES],
+    [
+      "src/release/transition/flip.ts",
+      "const flipped = flippedRouter(context.spec, seen.router, to);",
+      "const now = (await readRelease(context.spec, context.ports)).router; const flipped = flippedRouter(context.spec, { ...seen.router, metadata: now.metadata }, to);",
+    ],
+  ),
   mutation(
     "promote does not prove that the flip is one change",
     3,
+    [TESTS.STEPS],
     [
       "src/release/units/single-change.ts",
       "if (other !== undefined) throw notAlone(unit, other, resourceName(router));",
@@ -141,28 +224,44 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
     ["src/release/units/single-change.ts", "if (waiting !== undefined) throw drifted(unit, waiting);", ""],
   ),
-  mutation("what waits in the router's unit is applied after a flip", 3, [
-    "src/release/units/reconcile.ts",
-    "if (waiting !== undefined) return leave(context, unit, waiting);",
-    "",
-  ]),
+  mutation(
+    "what waits in the router's unit is applied after a flip",
+    3,
+    [TESTS.STORIES],
+    [
+      "src/release/units/reconcile.ts",
+      "if (waiting !== undefined) return leave(context, unit, waiting);",
+      "",
+    ],
+  ),
 
   // Rule 4
-  mutation("promote removes the old color", 4, [
-    "src/promote/finish.ts",
-    "await completeFlip(run, transition);",
-    'await completeFlip(run, transition);\n  for (const one of await run.ports.cluster.list("deployments.apps", { namespace: state.router.namespace })) if (one.metadata.name.startsWith(transition.from)) await run.ports.cluster.delete({ type: "deployments.apps", namespace: state.router.namespace, name: one.metadata.name });',
-  ]),
-  mutation("rollback records before it moves the traffic", 4, [
-    "src/release/transition/return-traffic.ts",
-    "run.journal.begin(run.holder);",
-    "await recordDefault(run, back.transition.to, run.inputs.record);",
-  ]),
+  mutation(
+    "promote removes the old color",
+    4,
+    [TESTS.STEPS],
+    [
+      "src/promote/finish.ts",
+      "await completeFlip(run, transition);",
+      'await completeFlip(run, transition);\n  for (const one of await run.ports.cluster.list("deployments.apps", { namespace: state.router.namespace })) if (one.metadata.name.startsWith(transition.from)) await run.ports.cluster.delete({ type: "deployments.apps", namespace: state.router.namespace, name: one.metadata.name });',
+    ],
+  ),
+  mutation(
+    "rollback records before it moves the traffic",
+    4,
+    [TESTS.ROLLBACK],
+    [
+      "src/release/transition/return-traffic.ts",
+      "run.journal.begin(run.holder);",
+      "await recordDefault(run, back.transition.to, run.inputs.record);",
+    ],
+  ),
 
   // Rule 5
   mutation(
     "promote writes no transition",
     5,
+    [TESTS.STEPS],
     [
       "src/promote/step.ts",
       "await run.store.renew(run.holder, put(transition));\n  try",
@@ -174,57 +273,79 @@ export const MUTATIONS: readonly Mutation[] = [
       "await run.store.renew(run.holder);",
     ],
   ),
-  mutation("nothing is recorded in Git", 5, [
-    "src/release/git/router-unit.ts",
-    'if (mode === "commit") await ports.git.record([file], `${spec.name}: default',
-    'if (mode === "never") await ports.git.record([file], `${spec.name}: default',
-  ]),
-  mutation("rollback never clears its transition", 5, [
-    "src/release/transition/return-traffic.ts",
-    "await completeFlip(run, back.transition);",
-    "await run.store.release(run.holder);",
-  ]),
-  mutation("promote undoes though nobody knows whether it flipped", 5, [
-    "src/promote/abandon.ts",
-    "if (state.active === transition.to) return state;",
-    "",
-  ]),
+  mutation(
+    "nothing is recorded in Git",
+    5,
+    [TESTS.STEPS],
+    [
+      "src/release/git/router-unit.ts",
+      'if (mode === "commit")\n    await recordSaying(',
+      "if (mode === undefined)\n    await recordSaying(",
+    ],
+  ),
+  mutation(
+    "rollback never clears its transition",
+    5,
+    [TESTS.STEPS],
+    [
+      "src/release/transition/return-traffic.ts",
+      "await completeFlip(run, back.transition);",
+      "await run.store.release(run.holder);",
+    ],
+  ),
+  mutation(
+    "promote undoes though nobody knows whether it flipped",
+    5,
+    [TESTS.UNANSWERED],
+    ["src/promote/abandon.ts", "if (state.active === transition.to) return state;", ""],
+  ),
 
   // Rule 6
-  mutation("whoever wants the Lease gets it", 6, [
-    "src/release/lease/record.ts",
-    "if (mayTakeOver(record) || isEarlierAttempt",
-    "if (true || isEarlierAttempt",
-  ]),
-  mutation("a lost Lease is not noticed", 6, [
-    "src/release/lease/record.ts",
-    STILL_OURS,
-    "if (record !== undefined) return record;",
-  ]),
+  mutation(
+    "whoever wants the Lease gets it",
+    6,
+    [TESTS.RECORD],
+    [
+      "src/release/lease/record.ts",
+      "if (mayTakeOver(record) || isEarlierAttempt",
+      "if (record.holder !== holder || isEarlierAttempt",
+    ],
+  ),
+  mutation(
+    "a lost Lease is not noticed",
+    6,
+    [TESTS.RECORD],
+    ["src/release/lease/record.ts", STILL_OURS, NOBODYS],
+  ),
   mutation(
     "the Lease means nothing",
     6,
-    ["src/release/lease/record.ts", NOT_HELD, "return;"],
-    ["src/release/lease/record.ts", STILL_OURS, "if (record !== undefined) return record;"],
+    [TESTS.RECORD],
+    ["src/release/lease/record.ts", NOT_HELD, FREE],
+    ["src/release/lease/record.ts", STILL_OURS, NOBODYS],
   ),
-  mutation("rollback waits for a promote", 6, [
-    "src/rollback/rules.ts",
-    'return step === "promote" || step === "rollback";',
-    "return false;",
-  ]),
-  mutation("the Lease is not renewed beside tools", 6, [
-    "src/release/lease/lease-run.ts",
-    "if (!ended.aborted) await store.renew(holder);",
-    "",
-  ]),
-  mutation("apply does not take the Lease", 6, [
-    "src/apply/judge/guard.ts",
-    "return holdingAll(stores, guard, ports, judged);",
-    "return judged();",
-  ]),
+  mutation(
+    "rollback waits for a promote",
+    6,
+    [TESTS.ROLLBACK_RULES, TESTS.STEPS],
+    ["src/rollback/rules.ts", 'return step === "promote" || step === "rollback";', "return false;"],
+  ),
+  mutation(
+    "the Lease is not renewed beside tools",
+    6,
+    [TESTS.LEASE_RUN],
+    ["src/release/lease/lease-run.ts", "if (!ended.aborted) await store.renew(holder);", ""],
+  ),
+  mutation(
+    "apply does not take the Lease",
+    6,
+    [TESTS.APPLY_TRAFFIC],
+    ["src/apply/judge/guard.ts", "return holdingAll(stores, guard, ports, judged);", "return judged();"],
+  ),
   mutation(
     "a late apply is not made up for",
     6,
+    [TESTS.LATE_PUSH],
     [
       "src/release/transition/overtaken.ts",
       "if (begun && isLost(error)) await correctOvertaken(run, color);",
@@ -236,37 +357,55 @@ export const MUTATIONS: readonly Mutation[] = [
       "await correctOvertaken(run, undefined);",
     ],
   ),
-  mutation("a promote that undoes another's does not fence the router", 6, [
-    "src/promote/abandon.ts",
-    "await fenceRouter(run, id);",
-    "",
-  ]),
-  mutation("rollback does not fence the router", 6, [
-    "src/release/transition/flip.ts",
-    "for (const value of [id, undefined]) {",
-    "for (const value of []) {",
-  ]),
+  mutation(
+    "a promote that undoes another's does not fence the router",
+    6,
+    [],
+    ["src/promote/abandon.ts", "await fenceRouter(run, id);", ""],
+  ),
+  mutation(
+    "rollback does not fence the router",
+    6,
+    [TESTS.STEPS],
+    ["src/release/transition/flip.ts", "for (const value of [id, undefined]) {", "for (const value of []) {"],
+  ),
 
   // Rule 7
-  mutation("unknown counts as ready", 7, [
-    "src/release/colors/color-rules.ts",
-    "if (!state.known) return state.reason;\n  const { color, ready, desired } = state.value;\n  if (desired === 0)",
-    "if (!state.known) return undefined;\n  const { color, ready, desired } = state.value;\n  if (desired === 0)",
-  ]),
+  mutation(
+    "unknown counts as ready",
+    7,
+    [TESTS.COLOR_RULES],
+    [
+      "src/release/colors/color-rules.ts",
+      "if (!state.known) return state.reason;\n  const { color, ready, desired } = state.value;\n  if (desired === 0)",
+      "if (!state.known) return undefined;\n  const { color, ready, desired } = state.value;\n  if (desired === 0)",
+    ],
+  ),
 
-  mutation("nobody asks the gateways while records are made", 7, [
-    "src/promote/finish.ts",
-    "const watched = await watchBeside(\n    run,\n    request,\n    (ended) => (failure === undefined ? records(run, transition.to, ended) : Promise.reject(failure.error)),",
-    "const early = await records(run, transition.to, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
-  ]),
-  mutation("a failure after the flip does not say who has the traffic", 7, [
-    "src/release/transition/traffic.ts",
-    "throw journal.holder === undefined ? error : withTraffic(error, await reportOf(context));",
-    "throw error;",
-  ]),
+  mutation(
+    "nobody asks the gateways while records are made",
+    7,
+    [TESTS.AFTER_FLIP],
+    [
+      "src/promote/finish.ts",
+      "const watched = await watchBeside(\n    run,\n    request,\n    (ended) => (failure === undefined ? records(run, transition.to, ended) : Promise.reject(failure.error)),",
+      "const early = await records(run, transition.to, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
+    ],
+  ),
+  mutation(
+    "a failure after the flip does not say who has the traffic",
+    7,
+    [TESTS.AFTER_FLIP],
+    [
+      "src/release/transition/traffic.ts",
+      "throw journal.holder === undefined ? error : withTraffic(error, await reportOf(context));",
+      "throw error;",
+    ],
+  ),
   mutation(
     "the last line says what the run remembers, and not what the router says",
     7,
+    [TESTS.AFTER_FLIP],
     [
       "src/release/transition/traffic.ts",
       "return known({ color: state.active, state: known(state) });",
@@ -280,40 +419,58 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
 
   // Rule 8
-  mutation("apply ignores the reviewed digest", 8, [
-    "src/apply/judge/rules.ts",
-    "const [first, ...rest] = [...staleness(facts), ...facts.traffic];",
-    "const [first, ...rest] = [...facts.traffic];",
-  ]),
+  mutation(
+    "apply ignores the reviewed digest",
+    8,
+    [TESTS.APPLY],
+    [
+      "src/apply/judge/rules.ts",
+      "const [first, ...rest] = [...staleness(facts), ...facts.traffic];",
+      "const [first, ...rest] = [...facts.traffic];",
+    ],
+  ),
 
   // Rule 11: what is asked of the gateway
-  mutation("promote proves nothing before the flip", "proof", [
-    "src/promote/step.ts",
-    "await keeping(run, () => proveBefore(run, seen, decision));",
-    "{ asked: [], left: [], coverage: undefined, unknown: undefined };",
-  ]),
-  mutation("nobody asks by cookie whether a color answers", "proof", [
-    "src/release/proof/prove.ts",
-    "for (const color of colors) {",
-    "for (const color of []) {",
-  ]),
-  mutation("promote proves nothing after the flip", "proof", [
-    "src/promote/finish.ts",
-    "const proof = await proveConvergence(run, request, run.inputs.timeoutMs);",
-    'const proof = { kind: "proven", milliseconds: 0 };',
-  ]),
-  mutation("promote does not watch", "proof", [
-    "src/release/proof/prove.ts",
-    "const isOver = clock.now() >= end();",
-    "const isOver = true;",
-  ]),
+  mutation(
+    "promote proves nothing before the flip",
+    "proof",
+    [TESTS.STEPS],
+    [
+      "src/promote/step.ts",
+      "await keeping(run, () => proveBefore(run, seen, decision));",
+      "{ asked: [], left: [], coverage: undefined, unknown: undefined };",
+    ],
+  ),
+  mutation(
+    "nobody asks by cookie whether a color answers",
+    "proof",
+    [TESTS.STEPS],
+    ["src/release/proof/prove.ts", "for (const color of colors) {", "for (const color of []) {"],
+  ),
+  mutation(
+    "promote proves nothing after the flip",
+    "proof",
+    [TESTS.STEPS],
+    [
+      "src/promote/finish.ts",
+      "const proof = await proveConvergence(run, request, run.inputs.timeoutMs);",
+      'const proof = { kind: "proven", milliseconds: 0 } as Awaited<ReturnType<typeof proveConvergence>>;',
+    ],
+  ),
+  mutation(
+    "promote does not watch",
+    "proof",
+    [TESTS.STEPS],
+    ["src/release/proof/prove.ts", "const isOver = clock.now() >= end();", "const isOver = true;"],
+  ),
   mutation(
     "promote never takes the traffic back",
     "proof",
+    [TESTS.STEPS],
     [
       "src/promote/finish.ts",
-      'if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);',
-      "",
+      'const proof = await proveConvergence(run, request, run.inputs.timeoutMs);\n  if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);',
+      'let proof = await proveConvergence(run, request, run.inputs.timeoutMs);\n  if (proof.kind === "failed") proof = { kind: "proven", milliseconds: 0 };',
     ],
     [
       "src/promote/finish.ts",
@@ -321,9 +478,32 @@ export const MUTATIONS: readonly Mutation[] = [
       'if (watched.kind === "wrong") return { transition, convergedMs: 0, reconciliation: "left" };',
     ],
   ),
-  mutation("rollback ignores that its proof failed", "proof", [
-    "src/release/transition/return-traffic.ts",
-    'if (proof.kind === "failed") throw unproven(back, proof.reason);',
-    "",
+  mutation(
+    "rollback ignores that its proof failed",
+    "proof",
+    [TESTS.ROLLBACK],
+    [
+      "src/release/transition/return-traffic.ts",
+      'if (proof.kind === "failed") throw unproven(back, proof.reason);',
+      'if (proof.kind === "failed") proof = { kind: "proven", milliseconds: 0 };',
+    ],
+  ),
+
+  // What a code says of itself
+  ...["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"].flatMap((code) => [
+    mutation(`${code} is an answer`, 7, [TESTS.UNANSWERED], asIf("cluster", code, "not-done")),
+    mutation(
+      `${code} is no silence`,
+      7,
+      [TESTS.UNANSWERED],
+      [
+        "src/errors/cluster.ts",
+        `${code}: {\n    exit: "surroundings",\n    outcome: "maybe-done",\n    silent: true,`,
+        `${code}: {\n    exit: "surroundings",\n    outcome: "maybe-done",`,
+      ],
+    ),
   ]),
+  ...["TOOL_TIMEOUT", "TOOL_FAILED", "TOOL_OUTPUT_TOO_LARGE"].map((code) =>
+    mutation(`${code} is an answer`, 7, [TESTS.UNANSWERED], asIf("tools", code, "not-done")),
+  ),
 ];

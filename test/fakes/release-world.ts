@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
 import { parse } from "yaml";
-import { refused, surroundings } from "../../src/errors/errors.ts";
+import { surroundings } from "../../src/errors/errors.ts";
 import type { KubernetesObject, ObjectReference } from "../../src/model/kubernetes.ts";
 import { COLORS, type Color } from "../../src/model/release.ts";
 import type { Unit, UnitPlan } from "../../src/model/unit.ts";
@@ -280,7 +280,7 @@ export class ReleaseWorld implements WorldControls {
 
   #replace(object: KubernetesObject): KubernetesObject {
     const current = this.#objects.get(keyOf(referenceOf(object)));
-    if (current === undefined) throw refused("CLUSTER_NOT_FOUND", "not found", { remedy: "-" });
+    if (current === undefined) throw conflict("is gone");
     if (object.metadata.resourceVersion !== current.metadata.resourceVersion) throw conflict("has changed");
     return this.#put(object);
   }
@@ -427,7 +427,7 @@ export function unreachable(): Error {
 }
 
 function conflict(fact: string): Error {
-  return refused("CLUSTER_CONFLICT", fact, { remedy: "-" });
+  return surroundings("CLUSTER_CONFLICT", fact, { remedy: "-" });
 }
 
 /** The test fails at its end as well: the code under test may make something of the error. */

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { access, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Failure, surroundings, usage } from "../../errors/errors.ts";
+import { type ErrorCode, Failure, reworded, surroundings, usage } from "../../errors/errors.ts";
 import type { BranchPosition, CheckoutPosition, FileEdits, GitOperation } from "../../model/checkout.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
@@ -320,7 +320,7 @@ function isRegular(blob: Blob): boolean {
 }
 
 /** Codes of failures that leave the position open; any other ends the run. */
-const POSITION_UNKNOWN = new Set([
+const POSITION_UNKNOWN: ReadonlySet<ErrorCode> = new Set([
   "GIT_DETACHED",
   "GIT_PUSH_REJECTED",
   "TOOL_FAILED",
@@ -373,9 +373,9 @@ function isAnswer(refusal: string): boolean {
 
 function untold(commit: string, branch: string, error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
-  const { failureClass, code, message, remedy, where, stderr } = error;
+  const { message, remedy, where, stderr } = error;
   const fact = `${message}; whether ${branch} has commit ${commit.slice(0, 12)} by now cannot be told`;
-  return new Failure(failureClass, code, fact, {
+  return reworded(error, fact, {
     remedy,
     cause: error,
     ...(where === undefined ? {} : { where }),

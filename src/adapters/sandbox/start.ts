@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { type Failure, surroundings } from "../../errors/errors.ts";
+import { Failure, surroundings } from "../../errors/errors.ts";
 import type { SandboxIo } from "./io.ts";
 import { seconds } from "./gear/progress.ts";
 import { programArguments } from "./processes/program.ts";
@@ -101,7 +101,8 @@ async function messages(child: ChildProcess, io: SandboxIo): Promise<SandboxReco
     for await (const line of createInterface({ input: pipe })) {
       const message = JSON.parse(line) as SupervisorMessage;
       if (message.kind === "ready") return message.record;
-      if (message.kind === "failed") throw surroundings(message.code, message.fact, message);
+      if (message.kind === "failed")
+        throw new Failure(message.failureClass, message.code, message.fact, message);
       io.stderr.write(`sandbox ${seconds(message.milliseconds).padStart(6)}  ${message.step}\n`);
     }
   } finally {

@@ -1,5 +1,5 @@
 import { createWriteStream, readFileSync, readlinkSync } from "node:fs";
-import { Failure, surroundings } from "../../errors/errors.ts";
+import { type ErrorCode, Failure, type FailureClass, surroundings } from "../../errors/errors.ts";
 import { createNode, prepareNetwork, startApiServer, startControllers } from "./mesh/control-plane.ts";
 import { createGatewayIdentity } from "./mesh/gateway-identity.ts";
 import { gatewayRecord, startGateway } from "./mesh/gateway.ts";
@@ -34,7 +34,8 @@ export type SupervisorMessage =
   | { readonly kind: "ready"; readonly record: SandboxRecord }
   | {
       readonly kind: "failed";
-      readonly code: string;
+      readonly failureClass: FailureClass;
+      readonly code: ErrorCode;
       readonly fact: string;
       readonly remedy: string;
       readonly stderr?: string;
@@ -70,8 +71,8 @@ function messenger(): Say {
 
 function failureMessage(error: unknown): SupervisorMessage {
   const failure = error instanceof Failure ? error : unexpected(error);
-  const { code, remedy, stderr } = failure;
-  return { kind: "failed", code, fact: failure.message, remedy, ...(stderr === undefined ? {} : { stderr }) };
+  const { failureClass, code, message: fact, remedy, stderr } = failure;
+  return { kind: "failed", failureClass, code, fact, remedy, ...(stderr === undefined ? {} : { stderr }) };
 }
 
 function unexpected(error: unknown): Failure {

@@ -1,6 +1,7 @@
 /** At the end of a run: its page, and its picture in the step summary. */
 import type { Observations } from "./observations.ts";
 import { type Config, readConfig, selectRelease } from "../../config/load.ts";
+import { coded } from "../../errors/errors.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import type { RunRecord, RunRoute } from "../../model/run.ts";
 import type { Ports } from "../../ports.ts";
@@ -39,7 +40,9 @@ export async function leave(seen: Observations, legacy: Legacy, ports: LeavePort
     await ports.files.write(legacy.page, renderPage(record));
     ports.log.info(`The run as a page: ${legacy.page}`);
   } catch (error) {
-    ports.log.warning(`PAGE_NOT_WRITTEN: the page of this run could not be written. ${renderThrown(error)}`);
+    ports.log.warning(
+      coded("PAGE_NOT_WRITTEN", `the page of this run could not be written. ${renderThrown(error)}`),
+    );
   }
 }
 

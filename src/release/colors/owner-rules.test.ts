@@ -135,7 +135,7 @@ describe("what its own unit released", () => {
 describe("a unit of which Helm", () => {
   it("cannot be asked leaves its color unknown, with what mends that", () => {
     const from = {
-      code: "C",
+      code: "HELM_RELEASE_UNREADABLE",
       fact: "f",
       remedy: "Let it read Secrets",
       failureClass: "surroundings",

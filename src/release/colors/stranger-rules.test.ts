@@ -4,7 +4,7 @@
  * StatefulSet, a bare pod; and what looks like it and is not.
  */
 import { describe, expect, it } from "vitest";
-import { surroundings } from "../../errors/errors.ts";
+import { type ErrorCode, Failure } from "../../errors/errors.ts";
 import type { KubernetesObject, ObjectMeta } from "../../model/kubernetes.ts";
 import { known } from "../../model/observed.ts";
 import type { Separation } from "../../model/release.ts";
@@ -70,14 +70,14 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Deployments and pods were seen; the rest is in the cluster, which may refuse types. */
 async function separation(
   objects: readonly KubernetesObject[],
-  refuses: (type: string) => string | undefined = () => undefined,
+  refuses: (type: string) => ErrorCode | undefined = () => undefined,
 ): Promise<{ readonly found: Separation; readonly asked: readonly string[] }> {
   const asked: string[] = [];
   const list = async (type: string, of?: { readonly namespace?: string }) => {
     asked.push(type);
     expect(of).toEqual({ namespace: "apps" });
     const code = refuses(type);
-    if (code !== undefined) throw surroundings(code, `may not list ${type}`, { remedy: "-" });
+    if (code !== undefined) throw new Failure("surroundings", code, `may not list ${type}`, { remedy: "-" });
     return objects.filter(({ kind }) => TYPES[kind] === type);
   };
   const seen = objects.filter(({ kind }) => ["Deployment", "Pod"].includes(kind));
@@ -143,17 +143,17 @@ describe("a workload outside of the cluster", () => {
     expect((await separation([...OWN, outside])).found).toEqual({ kind: "apart" });
   });
 
-  it.each([
+  it.each<[ErrorCode, string]>([
     ["CLUSTER_NO_SUCH_TYPE", "apart"],
     ["CLUSTER_FORBIDDEN", "unknown"],
-    ["CLUSTER_LOCAL_FAULT", "unknown"],
+    ["HELM_RELEASE_UNREADABLE", "unknown"],
   ])("where listing ends with %s is %s, and nothing else is asked", async (code, kind) => {
     const { found, asked } = await separation(OWN, () => code);
     expect(found.kind).toBe(kind);
     expect(asked.toSorted()).toEqual([TYPES["WorkloadEntry"], TYPES["WorkloadGroup"]]);
   });
 
-  it.each(["CLUSTER_UNREACHABLE", "CLUSTER_FAILED", "INTERRUPTED", "LEASE_LOST"])(
+  it.each<ErrorCode>(["CLUSTER_UNREACHABLE", "CLUSTER_FAILED", "INTERRUPTED", "LEASE_LOST"])(
     "is not answered for by a cluster that ends with %s: whoever asked decides",
     async (code) => {
       await expect(separation(OWN, () => code)).rejects.toMatchObject({ code });

@@ -2,7 +2,7 @@ import { type RecordStore, recordStore } from "./record-store.ts";
 import { describe, expect, it } from "vitest";
 import { fakePorts, steppedClock } from "../../../test/fakes/ports.ts";
 import { ReleaseWorld } from "../../../test/fakes/release-world.ts";
-import { refused } from "../../errors/errors.ts";
+import { surroundings } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Transition } from "../../model/release.ts";
 import type { Clock } from "../../ports.ts";
@@ -43,7 +43,7 @@ function leaseWorld(): {
         if (racing) keep(lease as KubernetesObject);
         racing = false;
         const stale = object.metadata.resourceVersion !== String(revision);
-        if (stale) throw refused("CLUSTER_CONFLICT", "changed", { remedy: "-" });
+        if (stale) throw surroundings("CLUSTER_CONFLICT", "changed", { remedy: "-" });
         return keep(object);
       },
     },

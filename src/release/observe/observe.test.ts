@@ -4,6 +4,7 @@ import { loadConfig } from "../../config/load.ts";
 import { surroundings } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
+import type { Cluster } from "../../ports.ts";
 import { withValue } from "../../json/read.ts";
 import { readRelease, rolloutUnderWay, versionOf } from "./observe.ts";
 import { withDefaultTarget } from "../router/router.ts";
@@ -28,6 +29,14 @@ function change(
 
 async function greenOf(world: ReleaseWorld) {
   return (await readRelease(specOf(world), world.ports())).state.colors.green;
+}
+
+/** A pod as it is when a registry gave another image for the same tag. */
+function withImageId(object: KubernetesObject, imageID: string): KubernetesObject {
+  const { containerStatuses } = (object["status"] ?? {}) as { containerStatuses?: readonly object[] };
+  if (containerStatuses === undefined) return object;
+  const changed = containerStatuses.map((status) => ({ ...status, imageID }));
+  return withValue(object, ["status", "containerStatuses"], changed) as KubernetesObject;
 }
 
 describe("the state of a release", () => {
@@ -69,6 +78,18 @@ describe("the state of a release", () => {
     const before = await greenOf(world);
     change(world, world.object(DEPLOYMENT), "spec.template.spec.terminationGracePeriodSeconds", 5);
     const after = await greenOf(world);
+    expect(before.known && after.known && before.value.digest).not.toEqual(after.known && after.value.digest);
+  });
+
+  it("has digests that follow what a tag stands for", async () => {
+    const world = new ReleaseWorld();
+    const before = await greenOf(world);
+    const ports = world.ports();
+    const list: Cluster["list"] = async (...asked) =>
+      (await ports.cluster.list(...asked)).map((object) => withImageId(object, "sha256:other"));
+    const seen = { ...ports, cluster: { ...ports.cluster, list } };
+    const after = (await readRelease(specOf(world), seen)).state.colors.green;
+    expect(after.known && after.value.images).toEqual(before.known && before.value.images);
     expect(before.known && after.known && before.value.digest).not.toEqual(after.known && after.value.digest);
   });
 

@@ -1,6 +1,6 @@
 import type { HttpResponse } from "../../model/http.ts";
 import { describe, expect, it } from "vitest";
-import { surroundings } from "../../errors/errors.ts";
+import { type ErrorCode, Failure } from "../../errors/errors.ts";
 import type { GatewayAddress } from "../../model/gateway-address.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import type { Http } from "../../ports.ts";
@@ -23,8 +23,8 @@ const secure: GatewayAddress = { host: "203.0.113.7", port: 443, tls: true };
 const answering = (status: number, ...headers: readonly (readonly [string, string])[]): Http => ({
   send: async (): Promise<HttpResponse> => ({ status, headers, body: "" }),
 });
-const failing = (code: string): Http => ({
-  send: () => Promise.reject(surroundings(code, "no", { remedy: "-" })),
+const failing = (code: ErrorCode): Http => ({
+  send: () => Promise.reject(new Failure("surroundings", code, "no", { remedy: "-" })),
 });
 const ask = (http: Http, address = plain) => probe(spec, http, { address, check: spec.smoke[0]! });
 

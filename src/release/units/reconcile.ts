@@ -1,5 +1,5 @@
 /** Makes Terraform's state say what a flip has made true, and applies nothing else. */
-import { Failure } from "../../errors/errors.ts";
+import { coded, type ErrorCode, Failure } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Color, ReleaseSpec } from "../../model/release.ts";
 import type { Unit, UnitChart, UnitPlan } from "../../model/unit.ts";
@@ -63,7 +63,7 @@ async function waitingChanges(
   }
 }
 
-const UNRENDERED = ["CHART_RENDER_FAILED", "ROUTER_NOT_RENDERED"];
+const UNRENDERED: readonly ErrorCode[] = ["CHART_RENDER_FAILED", "ROUTER_NOT_RENDERED"];
 
 /** An apply moves no traffic: the route leads to the color before it, and after. */
 function moves(
@@ -88,8 +88,11 @@ function besidesRelease({ changes }: UnitPlan): string | undefined {
 
 function leave({ ports }: ReleaseContext, unit: Unit, waiting: string): "left" {
   ports.log.warning(
-    `RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because more than the default route would be applied: ${waiting}. ` +
-      `Review \`bluegreen plan --units ${unit.name}\`, and apply it; the traffic stays where it is.`,
+    coded(
+      "RECONCILE_REFUSED",
+      `unit ${unit.name}: Terraform's state was left as it is, because more than the default route would be applied: ${waiting}. ` +
+        `Review \`bluegreen plan --units ${unit.name}\`, and apply it; the traffic stays where it is.`,
+    ),
   );
   return "left";
 }
@@ -97,8 +100,11 @@ function leave({ ports }: ReleaseContext, unit: Unit, waiting: string): "left" {
 /** Terragrunt would not apply it, so a flip or a rollback does not; the traffic is where it should be all the same. */
 function leaveExcluded({ ports }: ReleaseContext, unit: Unit, reason: string): "excluded" {
   ports.log.warning(
-    `RECONCILE_REFUSED: unit ${unit.name}: Terraform's state was left as it is, because Terragrunt leaves the unit out: ${reason}. ` +
-      "The traffic stays where it is; take away what leaves the unit out, and plan it before the next release.",
+    coded(
+      "RECONCILE_REFUSED",
+      `unit ${unit.name}: Terraform's state was left as it is, because Terragrunt leaves the unit out: ${reason}. ` +
+        "The traffic stays where it is; take away what leaves the unit out, and plan it before the next release.",
+    ),
   );
   return "excluded";
 }

@@ -1,5 +1,5 @@
 /** What an answer of the API server, or of kubectl before it, means to people. */
-import { Failure, surroundings } from "../../../errors/errors.ts";
+import { type CodeOf, Failure, surroundings } from "../../../errors/errors.ts";
 import { parseJson } from "../../../nested-json.ts";
 import { tail } from "../processes/exec.ts";
 import { ProxyNotStarted, type ProxyAnswer } from "./kubectl-proxy.ts";
@@ -29,7 +29,7 @@ export function missingName(answer: ProxyAnswer): string | undefined {
 }
 
 interface Meaning {
-  readonly code: string;
+  readonly code: CodeOf<"surroundings">;
   readonly fact: (what: string) => string;
   readonly remedy: string;
 }

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { Failure, refused, surroundings, usage } from "../../../errors/errors.ts";
+import { type ErrorCode, Failure, refused, surroundings, usage } from "../../../errors/errors.ts";
 import type { Unit, UnitChart, UnitPlan } from "../../../model/unit.ts";
 import type { Command, CommandResult, Exec, Log, Terragrunt } from "../../../ports.ts";
 import { changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan-json.ts";
@@ -305,7 +305,7 @@ async function readSecrets(unit: Unit, file: string, options: Options): Promise<
   }
 }
 
-const PLAN_FAILURES = new Set(["TOOL_FAILED", "TOOL_TIMEOUT", "PLAN_UNREADABLE"]);
+const PLAN_FAILURES: ReadonlySet<ErrorCode> = new Set(["TOOL_FAILED", "TOOL_TIMEOUT", "PLAN_UNREADABLE"]);
 
 /** Why a plan failed, for a result; everything else is thrown again. */
 function planFailure(error: unknown): string {
@@ -405,8 +405,10 @@ function notPlanned(unit: Unit): Failure {
   });
 }
 
+const APPLY_FAILURES: ReadonlySet<ErrorCode> = new Set(["TOOL_FAILED", "TOOL_TIMEOUT"]);
+
 function applyFailed(unit: Unit, error: unknown): unknown {
-  if (!(error instanceof Failure) || !["TOOL_FAILED", "TOOL_TIMEOUT"].includes(error.code)) return error;
+  if (!(error instanceof Failure) || !APPLY_FAILURES.has(error.code)) return error;
   return surroundings("UNIT_APPLY_FAILED", `unit ${unit.name} was not applied to the end`, {
     where: unit.path,
     remedy: "Read the message below, correct it, and run again: what was applied stays and is not repeated",
