@@ -6,6 +6,7 @@
  * - src/flow/inputs.json, from the same: the CLI's flags and their help
  * - bluegreen.schema.json, from the schema of src/config
  * - docs/rooms.md, from the README at the head of each room
+ * - docs/rules.md, the index of the rules of lint and their words, from the folders of src/lint/rules
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,6 +16,7 @@ import { type ActionFile, ACTION_NAMES, readActionFile } from "./action-files.ts
 import { actionTables } from "./action-tables.ts";
 import { roomsPage } from "./law/rooms-page.ts";
 import { roomFiles } from "./law/run.ts";
+import { readRules, RULES_FOLDER, rulesIndex, rulesPage, rulesWords } from "./rules.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -25,6 +27,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set("src/flow/inputs.json", formatted("inputs.json", inputsJson(actions)));
   files.set("bluegreen.schema.json", formatted("schema.json", await schemaJson()));
   files.set("docs/rooms.md", roomsPage(roomFiles(root)));
+  const rules = await readRules(root);
+  files.set("docs/rules.md", rulesPage(rules));
+  files.set(`${RULES_FOLDER}/index.generated.ts`, formatted("index.ts", rulesIndex(rules)));
+  files.set(`${RULES_FOLDER}/words.generated.ts`, formatted("words.ts", rulesWords(rules)));
   for (const [name, action] of actions) {
     const path = name === "root" ? "README.md" : `${name}/README.md`;
     files.set(path, withTables(path, action));
