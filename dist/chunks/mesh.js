@@ -230,12 +230,14 @@ function ofRule(object, rule, path) {
 	];
 }
 function destination(object, value, path) {
-	const host = text(fields(value)["host"]);
+	const written = fields(value);
+	const host = text(written["host"]);
 	return host === void 0 ? [] : [{
 		object,
 		path,
 		host,
-		subset: text(fields(value)["subset"])
+		subset: text(written["subset"]),
+		written
 	}];
 }
 const PREDICATES = [
