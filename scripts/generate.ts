@@ -8,6 +8,7 @@
  * - docs/rooms.md, from the README at the head of each room
  * - docs/transitions.md, from the table by which promote and rollback decide
  * - tables of docs/errors.md, from the catalogue in src/errors
+ * - docs/rules.md, the index of the rules of lint and their words, from the folders of src/lint/rules
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,6 +20,7 @@ import { roomsPage } from "./law/rooms-page.ts";
 import { roomFiles } from "./law/run.ts";
 import { transitionsPage } from "./transitions-page.ts";
 import { errorTables } from "./error-tables.ts";
+import { readRules, RULES_FOLDER, rulesIndex, rulesPage, rulesWords } from "./rules.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -31,6 +33,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set("docs/transitions.md", transitionsPage());
   files.set("docs/rooms.md", roomsPage(roomFiles(root)));
   files.set("docs/errors.md", withPart("docs/errors.md", "<!-- codes: from src/errors -->", errorTables()));
+  const rules = await readRules(root);
+  files.set("docs/rules.md", rulesPage(rules));
+  files.set(`${RULES_FOLDER}/index.generated.ts`, formatted("index.ts", rulesIndex(rules)));
+  files.set(`${RULES_FOLDER}/words.generated.ts`, formatted("words.ts", rulesWords(rules)));
   for (const [name, action] of actions) {
     const path = name === "root" ? "README.md" : `${name}/README.md`;
     files.set(path, withPart(path, "<!-- inputs and outputs: from action.yml -->", actionTables(action)));

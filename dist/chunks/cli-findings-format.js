@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { MESH_RULES } from "./mesh.js";
+import { MESH_RULES } from "./lint-rules.js";
 import { escapeCommandData, escapeCommandProperty, visibleJson } from "./escape.js";
 import { annotations, findingsSarif } from "./report.js";
 import { jsonDocument, maskedValue } from "./cli-output.js";

@@ -10,6 +10,47 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 // src/cli/version.ts
 const VERSION = version;
+// src/cli/lint-command.ts
+const LINT_FLAGS = [
+	{
+		name: "format",
+		kind: "text",
+		description: "How findings are printed: `text`, `json`, `sarif` or `github`.",
+		default: "text",
+		choices: [
+			"text",
+			"json",
+			"sarif",
+			"github"
+		]
+	},
+	{
+		name: "rules",
+		kind: "switch",
+		description: "Lists every rule with its severity, and checks nothing."
+	},
+	{
+		name: "explain",
+		kind: "text",
+		description: "Rule to explain: why it hurts, how to mend it. Checks nothing."
+	}
+];
+function withRules(command) {
+	return {
+		...command,
+		run: (parsed, io) => asksForRules(parsed) ? printRules(parsed, io) : command.run(parsed, io)
+	};
+}
+function asksForRules({ values }) {
+	return values["rules"] === "true" || values["explain"] !== void 0;
+}
+async function printRules({ values }, io) {
+	const { explained, listed } = await import("./lazy/cli-rule-help.js");
+	const asJson = values["json"] === "true" || values["format"] === "json";
+	const name = values["explain"];
+	io.stdout(`${name === void 0 ? listed(asJson) : explained(name, asJson)}\n`);
+	return 0;
+}
 // src/cli/route-command.ts
 function text(name, description, fallback) {
 	return {
@@ -129,22 +170,15 @@ function flagOf(input) {
 	};
 }
 const COMMANDS = [
-	step("lint", "Check charts, and what they render.", {
+	withRules(step("lint", "Check charts, and what they render.", {
 		positionals: "[PATH…]",
-		flags: [{
-			name: "format",
-			kind: "text",
-			description: "How findings are printed: `text`, `json`, `sarif` or `github`.",
-			default: "text",
-			choices: [
-				"text",
-				"json",
-				"sarif",
-				"github"
-			]
-		}],
-		examples: ["bluegreen lint", "bluegreen lint charts/blue-green-web-echo --json"]
-	}),
+		flags: LINT_FLAGS,
+		examples: [
+			"bluegreen lint",
+			"bluegreen lint charts/blue-green-web-echo --json",
+			"bluegreen lint --explain=subset-undefined"
+		]
+	})),
 	ROUTE_COMMAND,
 	step("plan", "Plan every Terragrunt unit in dependency order.", { examples: ["bluegreen plan", "bluegreen plan --units=helm-deploy-green-web-echo"] }),
 	step("apply", "Apply every unit in order; the default route stays where it is.", { examples: ["bluegreen apply", "bluegreen apply --dry-run"] }),

@@ -1,7 +1,8 @@
 import { readConfig } from "./config.js";
 import { Failure, usage } from "./model.js";
 import { findManifests, isMapping, loadManifests, readYaml } from "./routes.js";
-import { MESH_RULES, checkMesh, meshObject } from "./mesh.js";
+import { meshObject } from "./mesh.js";
+import { MESH_RULES, OTHER_RULES, checkMesh } from "./lint-rules.js";
 import { findUnits, normalized, readChartFolders, readExclusions, readUnitChart } from "./units.js";
 // src/lint/rendered.ts
 const SOURCE = /^# Source: ([^/\s]+)\/(.*)$/m;
@@ -351,17 +352,6 @@ function text(a, b) {
 	return a < b ? -1 : Number(a > b);
 }
 // src/lint/step.ts
-const OWN_RULES = [
-	"helm-lint",
-	"chart-render-failed",
-	"chart-not-rendered",
-	"chart-schema-outside",
-	"manifest-invalid",
-	"unit-unreadable",
-	"unit-invalid",
-	"unit-excluded",
-	"unit-exclude-unknown"
-];
 async function lint(inputs, ports) {
 	const { subjects, releases } = await subjectsOf(inputs, ports);
 	const releaseHosts = releases.map(({ host }) => host);
@@ -384,7 +374,7 @@ async function lint(inputs, ports) {
 	const charts = renderedCharts(renderings);
 	const unrendered = new Set([...renderings.keys()].map(({ chart }) => chart)).size - charts.size;
 	const manifests = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0) + looseObjects.length;
-	const rules = MESH_RULES.length + OWN_RULES.length;
+	const rules = MESH_RULES.length + OTHER_RULES.length;
 	const leftOut = {
 		...unrendered === 0 ? {} : { "chart that does not render": unrendered },
 		...subjects.leftOut,

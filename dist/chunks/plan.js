@@ -8,7 +8,8 @@ import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from ".
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
 import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
 import { ANSWERING as ANSWERING$1, ISTIO_ROUTING, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, unclearText, whileHolding } from "./release.js";
-import { checkMesh, meshObject } from "./mesh.js";
+import { meshObject } from "./mesh.js";
+import { checkMesh } from "./lint-rules.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
 import { judge, renderedSources, unitSubjects } from "./lint.js";
 // src/plan/preview-report.ts

@@ -1917,6 +1917,106 @@ function namedNamespaces(router) {
 function namespaceOf({ metadata }) {
 	return metadata.namespace ?? "default";
 }
+// src/release/colors/color-faults.ts
+const FIX = "Give each color labels that no pod of the other carries";
+function colorFaults(release, selections, placed) {
+	const objects = placed.map(({ object }) => object);
+	const separation = separationOf(release.name, selections, podMakers(objects));
+	const place = selectionPlace(release, objects);
+	if (separation.kind === "overlap") return [{
+		...place,
+		message: separation.fact,
+		fix: FIX
+	}];
+	if (separation.kind === "unknown") return [{
+		...place,
+		message: unclearText(release.name, separation.reason),
+		fix: CLEAR
+	}];
+	const outside = outsideSeparation(release.name, selections, objects);
+	if (outside.kind === "overlap") return [{
+		...place,
+		message: outside.fact,
+		fix: outside.mend ?? FIX
+	}];
+	if (outside.kind === "unknown") return [{
+		...place,
+		message: unclearText(release.name, outside.reason),
+		fix: outside.mend ?? "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply"
+	}];
+	return [...sharedRelease(release, placed), ...COLORS.flatMap((color) => strayPods(color, release, selections, placed))];
+}
+function selectionPlace({ colors }, objects) {
+	const { kind, name } = colors.green.target;
+	if (kind === "service") return {
+		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
+		path: ["spec", "selector"]
+	};
+	const indexOf = (rule) => records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
+	const rule = objects.findLast((one) => one.kind === "DestinationRule" && indexOf(one) >= 0);
+	return {
+		object: rule,
+		path: rule === void 0 ? [] : [
+			"spec",
+			"subsets",
+			indexOf(rule),
+			"labels"
+		]
+	};
+}
+function sharedRelease({ name, colors }, placed) {
+	const of = (color) => placed.find(({ from }) => from?.unit === colors[color].unit);
+	const [blue, green] = [of("blue"), of("green")];
+	if (blue?.from === void 0 || blue.from.release !== green?.from?.release) return [];
+	const { fact, mend } = oneRelease(name, [colors.blue.unit, colors.green.unit], blue.from.release);
+	return [{
+		message: fact,
+		fix: mend,
+		object: green.object,
+		path: []
+	}];
+}
+function strayPods(color, { colors }, selections, placed) {
+	const { unit } = colors[color];
+	const other = otherColor(color);
+	const ofUnit = (name) => placed.filter(({ from }) => from?.unit === name).map(({ object }) => object);
+	const theirs = podMakers(ofUnit(colors[other].unit)).map(({ name }) => name);
+	return ofUnit(unit).flatMap((object) => {
+		const maker = podMaker(object);
+		if (maker === void 0) return [];
+		const found = makesOthersPods({
+			unit,
+			color,
+			makers: [maker]
+		}, {
+			color: other,
+			selections: selections[other],
+			workloads: theirs
+		});
+		const path = object.kind === "Pod" ? ["metadata", "labels"] : [
+			"spec",
+			"template",
+			"metadata",
+			"labels"
+		];
+		return found === void 0 ? [] : [{
+			message: found.fact,
+			fix: found.remedy,
+			object,
+			path
+		}];
+	});
+}
+function hostsWithBothSubsets({ colors }, objects) {
+	return objects.flatMap(({ kind, spec, metadata: { namespace = "default" } }) => {
+		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
+		const host = text(at(spec, "host"));
+		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
+			host,
+			namespace
+		}] : [];
+	});
+}
 // src/release/reach/gateway-stand-ins.ts
 function gatewayStandIns(manifests, routers) {
 	const there = new Set(manifests.map(({ object }) => keyOf(object)));
@@ -2075,106 +2175,6 @@ const EXTENSIONS = new Set([
 ]);
 function isExtension({ apiVersion, kind }) {
 	return /^(networking|extensions|security)\.istio\.io\//.test(apiVersion) && EXTENSIONS.has(kind);
-}
-// src/release/colors/color-faults.ts
-const FIX = "Give each color labels that no pod of the other carries";
-function colorFaults(release, selections, placed) {
-	const objects = placed.map(({ object }) => object);
-	const separation = separationOf(release.name, selections, podMakers(objects));
-	const place = selectionPlace(release, objects);
-	if (separation.kind === "overlap") return [{
-		...place,
-		message: separation.fact,
-		fix: FIX
-	}];
-	if (separation.kind === "unknown") return [{
-		...place,
-		message: unclearText(release.name, separation.reason),
-		fix: CLEAR
-	}];
-	const outside = outsideSeparation(release.name, selections, objects);
-	if (outside.kind === "overlap") return [{
-		...place,
-		message: outside.fact,
-		fix: outside.mend ?? FIX
-	}];
-	if (outside.kind === "unknown") return [{
-		...place,
-		message: unclearText(release.name, outside.reason),
-		fix: outside.mend ?? "Let the colors demand different values of one label, which pods carry from the start, of Services that have a selector; then run apply"
-	}];
-	return [...sharedRelease(release, placed), ...COLORS.flatMap((color) => strayPods(color, release, selections, placed))];
-}
-function selectionPlace({ colors }, objects) {
-	const { kind, name } = colors.green.target;
-	if (kind === "service") return {
-		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
-		path: ["spec", "selector"]
-	};
-	const indexOf = (rule) => records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
-	const rule = objects.findLast((one) => one.kind === "DestinationRule" && indexOf(one) >= 0);
-	return {
-		object: rule,
-		path: rule === void 0 ? [] : [
-			"spec",
-			"subsets",
-			indexOf(rule),
-			"labels"
-		]
-	};
-}
-function sharedRelease({ name, colors }, placed) {
-	const of = (color) => placed.find(({ from }) => from?.unit === colors[color].unit);
-	const [blue, green] = [of("blue"), of("green")];
-	if (blue?.from === void 0 || blue.from.release !== green?.from?.release) return [];
-	const { fact, mend } = oneRelease(name, [colors.blue.unit, colors.green.unit], blue.from.release);
-	return [{
-		message: fact,
-		fix: mend,
-		object: green.object,
-		path: []
-	}];
-}
-function strayPods(color, { colors }, selections, placed) {
-	const { unit } = colors[color];
-	const other = otherColor(color);
-	const ofUnit = (name) => placed.filter(({ from }) => from?.unit === name).map(({ object }) => object);
-	const theirs = podMakers(ofUnit(colors[other].unit)).map(({ name }) => name);
-	return ofUnit(unit).flatMap((object) => {
-		const maker = podMaker(object);
-		if (maker === void 0) return [];
-		const found = makesOthersPods({
-			unit,
-			color,
-			makers: [maker]
-		}, {
-			color: other,
-			selections: selections[other],
-			workloads: theirs
-		});
-		const path = object.kind === "Pod" ? ["metadata", "labels"] : [
-			"spec",
-			"template",
-			"metadata",
-			"labels"
-		];
-		return found === void 0 ? [] : [{
-			message: found.fact,
-			fix: found.remedy,
-			object,
-			path
-		}];
-	});
-}
-function hostsWithBothSubsets({ colors }, objects) {
-	return objects.flatMap(({ kind, spec, metadata: { namespace = "default" } }) => {
-		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
-		const host = text(at(spec, "host"));
-		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
-			host,
-			namespace
-		}] : [];
-	});
 }
 // src/release/proof/answer.ts
 function readAnswer(spec, response) {

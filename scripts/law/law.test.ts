@@ -49,6 +49,23 @@ function adding(path: string, text: string, uses?: readonly [string, string]): r
   return problems({ ...changed, [`${room}/README.md`]: said });
 }
 
+/** A room with many of one kind below it, which it takes by a star. */
+const MANY = {
+  "src/checks/README.md": "# checks\n\nChecks.\n\n- reach: nothing\n- uses: `checks/*`\n",
+  "src/checks/index.ts": `import { rule } from "./one/rule.ts"; export const rules = [rule];`,
+  "src/checks/one/README.md": "# one\n\nA check.\n\n- reach: nothing\n- covers: `X1`\n",
+  "src/checks/one/rule.ts": "export const rule = 1;",
+};
+const two = (readme: string, text = "export const rule = 2;") =>
+  problems({
+    ...MANY,
+    "src/checks/index.ts": `${MANY["src/checks/index.ts"]} import { rule as two } from "./two/rule.ts"; two;`,
+    "src/checks/two/rule.ts": text,
+    ...(readme === ""
+      ? {}
+      : { "src/checks/two/README.md": `# two\n\nA check.\n\n- reach: nothing\n${readme}` }),
+  });
+
 it("has nothing against a house that keeps it", () => {
   expect(problems()).toEqual([]);
 });
@@ -209,6 +226,35 @@ it.each<readonly [string, readonly string[], RegExp]>([
     ]),
     /a circle of rooms/,
   ],
+  ["one of many without a README", two(""), /src\/checks\/two has no README.md/],
+  [
+    "one of many that uses another",
+    two("- uses: `checks/one`\n", `import { rule as one } from "../one/rule.ts"; export const rule = one;`),
+    /two\/rule.ts: imports src\/checks\/one\/rule.ts, which stands beside it/,
+  ],
+  [
+    "one of many that takes what it does not name",
+    two("- covers: `X2`\n", `import { EMPTY } from "../../model/word.ts"; export const rule = EMPTY;`),
+    /two\/README.md does not name src\/model/,
+  ],
+  [
+    "ports in one of many",
+    two(
+      "- uses: `.`\n",
+      `import type { Ports } from "../../ports.ts"; export const rule = (ports: Ports) => ports;`,
+    ),
+    /two\/rule.ts: is to be pure/,
+  ],
+  [
+    "a star for rooms of another folder",
+    adding("src/run/step.ts", `import { judge } from "../rules/judge.ts"; judge;`, ["src/run", "`walk/*`"]),
+    /does not name src\/rules/,
+  ],
+  [
+    "a star that nobody needs",
+    problems({ ...MANY, "src/checks/index.ts": "export const rules = [];" }),
+    /names src\/checks\/\*, which nothing/,
+  ],
   [
     "a crowded room",
     problems(
@@ -238,6 +284,14 @@ it.each<readonly [string, readonly string[]]>([
   [
     "reckoning parts of Node",
     adding("src/model/word.ts", `import { createHash } from "node:crypto"; export const h = createHash;`),
+  ],
+  ["many of one kind that a star takes", two("- covers: `X2`\n")],
+  [
+    "one of many that is words alone",
+    problems({
+      ...MANY,
+      "src/checks/words/README.md": "# words\n\nA check.\n\n- reach: nothing\n- severity: error\n",
+    }),
   ],
   [
     "data beside the sources",

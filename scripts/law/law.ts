@@ -4,7 +4,7 @@
  */
 import { posix } from "node:path";
 import { circles } from "./circles.ts";
-import { readRoom, type Room, type SourceFile } from "./rooms.ts";
+import { eachBeside, mayUse, readRoom, type Room, type SourceFile } from "./rooms.ts";
 import { type SourceFacts, sourceFacts } from "./source-facts.ts";
 
 /** More files than this in one folder, and nobody finds his way by its names. */
@@ -85,6 +85,7 @@ function brokenBy(file: File, rooms: ReadonlyMap<string, Room>): readonly string
   if (room === undefined) return [`${file.path}: ${file.room} has no README.md that says what it is for`];
   return [
     ...file.targets.flatMap((target) => strayImport(file, room, target)),
+    ...file.targets.flatMap((target) => sidewaysImport(file, rooms, target)),
     ...file.imports.filter((one) => !isRelative(one)).flatMap((one) => strayPackage(file, room, one)),
     ...file.state.map((one) => `${file.path}: \`${one}\` is state of the module`),
     ...(room.reach === "machine"
@@ -96,7 +97,7 @@ function brokenBy(file: File, rooms: ReadonlyMap<string, Room>): readonly string
 function strayImport({ path, room: own, runs }: File, room: Room, target: string): readonly string[] {
   const there = posix.dirname(target);
   const said: string[] = [];
-  if (there !== own && !room.uses.includes(there)) {
+  if (there !== own && !mayUse(room, there)) {
     said.push(`${path}: imports ${target}; ${own}/README.md does not name ${there}`);
   }
   if (there.startsWith("src/adapters/") && !MAKES_ADAPTERS.test(own)) {
@@ -106,6 +107,19 @@ function strayImport({ path, room: own, runs }: File, room: Room, target: string
     said.push(`${path}: imports the step ${target}; only its own entry, the flow and the demo call it`);
   }
   return said;
+}
+
+/** Rooms that the room above takes by a star are many of one kind: one can go, and the others stay. */
+function sidewaysImport(
+  { path, room: own }: File,
+  rooms: ReadonlyMap<string, Room>,
+  target: string,
+): readonly string[] {
+  const there = posix.dirname(target);
+  const above = posix.dirname(own);
+  const isOneOfMany = rooms.get(above)?.uses.includes(eachBeside(own)) === true;
+  if (there === own || posix.dirname(there) !== above || !isOneOfMany) return [];
+  return [`${path}: imports ${target}, which stands beside it; what both need goes to a room below`];
 }
 
 /** A step is called by the entry beside it; the demo tells a story of steps. */
@@ -161,7 +175,9 @@ function unusedLeave(sources: readonly File[], rooms: ReadonlyMap<string, Room>)
     packages.set(room, new Set([...(packages.get(room) ?? []), ...imports]));
   return [...rooms.values()].flatMap((room) => {
     const taken = [...(packages.get(room.path) ?? [])];
-    const idle = room.uses.filter((one) => !used.get(room.path)?.includes(one));
+    const isUsed = (one: string) =>
+      used.get(room.path)?.some((path) => path === one || eachBeside(path) === one) === true;
+    const idle = room.uses.filter((one) => !isUsed(one));
     const unread = room.packages.filter(
       (name) => !taken.some((one) => one === name || one.startsWith(`${name}/`)),
     );

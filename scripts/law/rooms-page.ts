@@ -1,10 +1,11 @@
 /** `docs/rooms.md`: every room on its floor, from the READMEs at their heads. */
-import { readRoom, type Room, type SourceFile } from "./rooms.ts";
+import { eachBeside, mayUse, readRoom, type Room, type SourceFile } from "./rooms.ts";
 
 const HEAD = `# Rooms
 
 Every folder of \`src\` is a room: its README says what it is for, how far it reaches, and which rooms and packages it
-may use. \`npm run check\` holds the imports against that (scripts/law). A room uses rooms of lower floors only.
+may use. \`npm run check\` holds the imports against that (scripts/law). A room uses rooms of lower floors only. Rooms that the
+room above them takes by a star are many of one kind, and are left out here: the rules of lint, each in a folder of its own.
 
 \`nothing\`: facts in, decision out. \`ports\`: reaches the world through ports alone. \`machine\`: files, processes, network.
 
@@ -21,7 +22,9 @@ export function roomsPage(files: readonly SourceFile[]): string {
   const floors = floorsOf(rooms);
   const floor = ({ path }: Room) => floors.get(path) ?? 0;
   const sorted = [...rooms].sort((a, b) => floor(b) - floor(a) || a.path.localeCompare(b.path));
-  const rows = sorted.map(
+  const many = new Set(rooms.flatMap(({ uses }) => uses.filter((one) => one.endsWith("/*"))));
+  const shown = sorted.filter(({ path }) => !many.has(eachBeside(path)));
+  const rows = shown.map(
     (room) =>
       `| ${floor(room)} | [${nameOf(room)}](../${room.path}/README.md) | ${room.reach} | ${room.purpose} |`,
   );
@@ -40,7 +43,10 @@ function floorsOf(rooms: readonly Room[]): ReadonlyMap<string, number> {
     const known = floors.get(path);
     if (known !== undefined) return known;
     floors.set(path, 0);
-    const below = (byPath.get(path)?.uses ?? []).map(floorOf);
+    const room = byPath.get(path);
+    const below = rooms
+      .filter((one) => room !== undefined && mayUse(room, one.path))
+      .map((one) => floorOf(one.path));
     const floor = below.length === 0 ? 0 : Math.max(...below) + 1;
     floors.set(path, floor);
     return floor;

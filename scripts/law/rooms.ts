@@ -15,7 +15,7 @@ export interface Room {
   /** One sentence: what the room is for. */
   readonly purpose: string;
   readonly reach: Reach;
-  /** Paths of the rooms it may import from. */
+  /** Paths of the rooms it may import from; `src/lint/rules/*` is every room in that folder. */
   readonly uses: readonly string[];
   /** Packages it may import, by name. */
   readonly packages: readonly string[];
@@ -27,8 +27,9 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** `covers` and `severity` are for the rules of lint (scripts/rules.ts). */
 const HEAD = /^# (?<title>\S+)\n\n(?<purpose>[^\n]+)\n\n(?<lines>(?:- [^\n]+\n)+)/;
-const LINE = /^- (?<name>reach|uses|packages): (?<value>.+)$/;
+const LINE = /^- (?<name>reach|uses|packages|covers|severity): (?<value>.+)$/;
 
 /** Reads a room's README, or says what is wrong with its head. */
 export function readRoom({ path, text }: SourceFile): Room | string {
@@ -47,6 +48,16 @@ export function readRoom({ path, text }: SourceFile): Room | string {
   if (reach === undefined) return `${path}: say \`- reach: ${REACHES.join(" | ")}\``;
   const uses = quoted(said.get("uses")).map((one) => (one === "." ? "src" : `src/${one}`));
   return { path: room, purpose, reach, uses, packages: quoted(said.get("packages")) };
+}
+
+/** True when a room's README lets it import from the room of that path: by name, or by a star. */
+export function mayUse({ uses }: Pick<Room, "uses">, path: string): boolean {
+  return uses.includes(path) || uses.includes(eachBeside(path));
+}
+
+/** How a README names every room of the folder that this one is in. */
+export function eachBeside(path: string): string {
+  return `${posix.dirname(path)}/*`;
 }
 
 function quoted(text: string | undefined): readonly string[] {

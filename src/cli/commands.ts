@@ -4,6 +4,7 @@ import { DEMO_FLAGS, parseDemoOptions } from "../demo/options.ts";
 import { INPUTS } from "../flow/inputs.ts";
 import type { AnyCommand, Command } from "./command.ts";
 import type { Flag } from "./flags.ts";
+import { LINT_FLAGS, withRules } from "./lint-command.ts";
 import { ROUTE_COMMAND } from "./route-command.ts";
 
 const JSON_FLAG: Flag = {
@@ -44,20 +45,18 @@ function flagOf(input: (typeof INPUTS)[StepName][number]): Flag {
   };
 }
 
-const FORMAT_FLAG: Flag = {
-  name: "format",
-  kind: "text",
-  description: "How findings are printed: `text`, `json`, `sarif` or `github`.",
-  default: "text",
-  choices: ["text", "json", "sarif", "github"],
-};
-
 export const COMMANDS: readonly AnyCommand[] = [
-  step("lint", "Check charts, and what they render.", {
-    positionals: "[PATH…]",
-    flags: [FORMAT_FLAG],
-    examples: ["bluegreen lint", "bluegreen lint charts/blue-green-web-echo --json"],
-  }),
+  withRules(
+    step("lint", "Check charts, and what they render.", {
+      positionals: "[PATH…]",
+      flags: LINT_FLAGS,
+      examples: [
+        "bluegreen lint",
+        "bluegreen lint charts/blue-green-web-echo --json",
+        "bluegreen lint --explain=subset-undefined",
+      ],
+    }),
+  ),
   ROUTE_COMMAND,
   step("plan", "Plan every Terragrunt unit in dependency order.", {
     examples: ["bluegreen plan", "bluegreen plan --units=helm-deploy-green-web-echo"],

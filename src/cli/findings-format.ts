@@ -1,4 +1,4 @@
-import { MESH_RULES } from "../mesh/rules.ts";
+import { MESH_RULES } from "../lint/rules/index.generated.ts";
 import { escapeCommandData, escapeCommandProperty, visibleJson } from "../report/escape.ts";
 import { type Annotation, annotations, type FindingsReport, findingsSarif } from "../report/findings.ts";
 import { jsonDocument, type Masked, maskedValue } from "./output.ts";

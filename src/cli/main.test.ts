@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "./commands.ts";
+import { MESH_RULES, OTHER_RULES } from "../lint/rules/index.generated.ts";
 import { parseFlags } from "./flags.ts";
 import { main } from "./main.ts";
 
@@ -79,6 +80,33 @@ describe("bluegreen", () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/FLAG_UNKNOWN: .*--dryrun\. Did you mean --dry-run\?/);
     expect(stderr).toMatch(/FLAG_INCOMPLETE: --timeout needs a value/);
+  });
+
+  it("lists the rules of lint, and explains one, outside of any repository", async () => {
+    const list = await run("lint", "--rules");
+    expect(list).toMatchObject({ code: 0, stderr: "" });
+    expect(list.stdout).toMatch(/^subset-undefined +error +A route names a subset that no DestinationRule/m);
+    const names = list.stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ")[0]);
+    expect(names).toEqual([...names].sort());
+    expect(names).toHaveLength(MESH_RULES.length + OTHER_RULES.length);
+    const one = await run("lint", "--explain=subset-undefined");
+    expect(one).toMatchObject({ code: 0, stderr: "" });
+    expect(one.stdout).toMatch(
+      /^subset-undefined \(error, as IST0101 and KIA1107\)\n\nA route [^]*Why it hurts\n[^]*How to mend it\n/,
+    );
+    const { stdout } = await run("lint", "--explain=subset-undefined", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ name: "subset-undefined", covers: ["IST0101", "KIA1107"] });
+  });
+
+  it("says which rule was meant", async () => {
+    const { code, stdout, stderr } = await run("lint", "--explain=subset-undefind");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe(
+      'FLAG_INVALID: --explain is "subset-undefind", which is no rule. Did you mean subset-undefined? `bluegreen lint --rules` lists them.\n',
+    );
   });
 
   it("takes no argument where there is none to take", async () => {

@@ -1,9 +1,7 @@
 import { readConfig } from "../config/load.ts";
 import { Failure } from "../errors/errors.ts";
 import { findManifests, loadManifests, type ManifestSource } from "../manifests/load.ts";
-import { checkMesh, meshObject } from "../mesh/check.ts";
-import type { MeshObject } from "../mesh/facts.ts";
-import { MESH_RULES } from "../mesh/rules.ts";
+import { type MeshObject, meshObject } from "../mesh/object.ts";
 import type { Finding } from "../model/finding.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
@@ -12,6 +10,8 @@ import { isBroken } from "./chart-file.ts";
 import type { LintInputs } from "./inputs.ts";
 import { renderedSources } from "./rendered.ts";
 import { judge } from "./rules.ts";
+import { checkMesh } from "./rules/check.ts";
+import { MESH_RULES, OTHER_RULES } from "./rules/index.generated.ts";
 import { counted, type Counts, pathSubjects, renderedBy, type Subjects, unitSubjects } from "./subjects.ts";
 
 type LintPorts = Pick<Ports, "files" | "helm" | "log">;
@@ -35,19 +35,6 @@ export interface LintResult {
   /** True when no rule had an object to look at, and no error says why: that nothing was found means nothing. */
   readonly nothing: boolean;
 }
-
-/** Findings that come from Helm or from reading, not from the table of mesh rules. */
-const OWN_RULES = [
-  "helm-lint",
-  "chart-render-failed",
-  "chart-not-rendered",
-  "chart-schema-outside",
-  "manifest-invalid",
-  "unit-unreadable",
-  "unit-invalid",
-  "unit-excluded",
-  "unit-exclude-unknown",
-];
 
 /**
  * Lints and renders every chart with every values file, and checks what comes out. A chart that does not render is a
@@ -81,7 +68,7 @@ export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintRe
   const unrendered = new Set([...renderings.keys()].map(({ chart }) => chart)).size - charts.size;
   const rendered = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0);
   const manifests = rendered + looseObjects.length;
-  const rules = MESH_RULES.length + OWN_RULES.length;
+  const rules = MESH_RULES.length + OTHER_RULES.length;
   const leftOut = {
     ...(unrendered === 0 ? {} : { "chart that does not render": unrendered }),
     ...subjects.leftOut,

@@ -30,8 +30,8 @@ export interface MeshSet {
 
 /** What the rules look at: the set, indexed once. */
 export interface MeshFacts extends MeshSet {
-  /** Objects of Istio's networking API by kind. */
-  readonly istio: ReadonlyMap<string, readonly MeshObject[]>;
+  /** Objects by API group and kind, as `group/Kind`; the core's as `/Kind`. */
+  readonly byKind: ReadonlyMap<string, readonly MeshObject[]>;
   /** Services by their full host. */
   readonly services: ReadonlyMap<string, MeshObject>;
   /** Hosts of ServiceEntries, as written, in lower case. */
@@ -48,21 +48,21 @@ const GATEWAY_API = "gateway.networking.k8s.io";
 
 /** Indexes a set for the rules. */
 export function meshFacts(set: MeshSet): MeshFacts {
-  const istio = new Map<string, MeshObject[]>();
+  const byKind = new Map<string, MeshObject[]>();
   const services = new Map<string, MeshObject>();
   const gateways = new Set<string>();
   for (const object of set.objects) {
     const from = group(object);
-    if (from === ISTIO_GROUP) append(istio, object.kind, object);
+    append(byKind, `${from}/${object.kind}`, object);
     if (object.kind === "Service" && from === "")
       services.set(serviceHost(object.name, object.namespace), object);
     if (object.kind === "Gateway" && (from === ISTIO_GROUP || from === GATEWAY_API))
       gateways.add(`${object.namespace}/${object.name}`);
   }
-  const hosts = (istio.get("ServiceEntry") ?? []).flatMap(({ spec }) => list(spec["hosts"]));
+  const hosts = (byKind.get(`${ISTIO_GROUP}/ServiceEntry`) ?? []).flatMap(({ spec }) => list(spec["hosts"]));
   return {
     ...set,
-    istio,
+    byKind,
     services,
     gateways,
     pods: podsByNamespace(set.objects),
@@ -77,9 +77,14 @@ function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
   else known.push(value);
 }
 
+/** Objects of one kind, whatever their version; the group of the core's kinds is empty. */
+export function objectsOf({ byKind }: MeshFacts, from: string, kind: string): readonly MeshObject[] {
+  return byKind.get(`${from}/${kind}`) ?? [];
+}
+
 /** Objects of one kind of Istio's networking API. */
-export function istioObjects({ istio }: MeshFacts, kind: string): readonly MeshObject[] {
-  return istio.get(kind) ?? [];
+export function istioObjects(facts: MeshFacts, kind: string): readonly MeshObject[] {
+  return objectsOf(facts, ISTIO_GROUP, kind);
 }
 
 /**

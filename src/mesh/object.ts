@@ -1,5 +1,6 @@
 import type { Manifest } from "../manifests/manifest.ts";
-import type { Fields } from "./read.ts";
+import type { KubernetesObject } from "../model/kubernetes.ts";
+import { type Fields, fields } from "./read.ts";
 
 /** One object of the set under check. */
 export interface MeshObject {
@@ -18,4 +19,22 @@ export function group({ manifest }: MeshObject): string {
   const { apiVersion } = manifest.object;
   const slash = apiVersion.indexOf("/");
   return slash < 0 ? "" : apiVersion.slice(0, slash);
+}
+
+/** An object of the set; `namespace` is where it goes when it does not say so itself. */
+export function meshObject(manifest: Manifest, namespace: string, hasLines: boolean): MeshObject {
+  const { kind, metadata, spec } = manifest.object;
+  return {
+    manifest,
+    kind,
+    name: metadata.name,
+    namespace: metadata.namespace ?? namespace,
+    spec: fields(spec),
+    hasLines,
+  };
+}
+
+/** The object with the namespace that it goes to. */
+export function placedObject({ manifest: { object }, namespace }: MeshObject): KubernetesObject {
+  return { ...object, metadata: { ...object.metadata, namespace } };
 }

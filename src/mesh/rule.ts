@@ -1,8 +1,6 @@
 import type { Severity } from "../model/finding.ts";
 import type { MeshFacts, MeshObject } from "./facts.ts";
 
-export type Family = "references" | "subsets" | "routing";
-
 /** One violation of a rule. */
 export interface Violation {
   readonly object: MeshObject;
@@ -14,13 +12,17 @@ export interface Violation {
   readonly severity?: Severity;
 }
 
-/** A check: facts in, violations out, nothing else touched. */
-export interface Rule {
-  /** Kebab-case, stable: people switch rules off and search for them by it. */
-  readonly name: string;
+/** What a folder of `lint/rules` exports as `rule` from its `rule.ts`. */
+export interface RuleCheck {
   readonly severity: Severity;
-  readonly family: Family;
-  /** One sentence: what is wrong when it speaks, and what happens then. */
-  readonly docs: string;
+  /** Facts in, violations out, nothing else touched; in the order of the objects. */
   check(facts: MeshFacts): readonly Violation[];
+}
+
+/** A rule as the index has it. */
+export interface Rule extends RuleCheck {
+  /** The folder's name: kebab-case, stable, for people switch rules off and search for them by it. */
+  readonly name: string;
+  /** The README's first sentence: what is wrong when the rule speaks, and what happens then. */
+  readonly docs: string;
 }

@@ -34,6 +34,8 @@ export interface Destination {
   readonly path: Path;
   readonly host: string;
   readonly subset: string | undefined;
+  /** All that is written of it. */
+  readonly written: Fields;
 }
 
 export function destinations(facts: MeshFacts): readonly Destination[] {
@@ -57,8 +59,9 @@ function ofRule(object: MeshObject, rule: Fields, path: Path): readonly Destinat
 }
 
 function destination(object: MeshObject, value: unknown, path: Path): readonly Destination[] {
-  const host = text(fields(value)["host"]);
-  return host === undefined ? [] : [{ object, path, host, subset: text(fields(value)["subset"]) }];
+  const written = fields(value);
+  const host = text(written["host"]);
+  return host === undefined ? [] : [{ object, path, host, subset: text(written["subset"]), written }];
 }
 
 const PREDICATES = [

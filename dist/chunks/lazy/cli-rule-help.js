@@ -1,0 +1,1 @@
+export { explained, listed } from "../cli-rule-help.js";

@@ -1,0 +1,32 @@
+import { resolveGateway } from "../../../routes/objects/names.ts";
+import { isPlaceholder, istioObjects, outside } from "../../../mesh/facts.ts";
+import { few, list, text } from "../../../mesh/read.ts";
+import type { RuleCheck } from "../../../mesh/rule.ts";
+
+export const rule: RuleCheck = {
+  severity: "error",
+  check: (facts) => {
+    const all = facts.gateways.size === 0 ? "there is none" : `there is ${few([...facts.gateways])}`;
+    return istioObjects(facts, "VirtualService").flatMap((object) =>
+      list(object.spec["gateways"]).flatMap((value, index) => {
+        const written = text(value);
+        if (written === undefined || written === "mesh" || isPlaceholder(written)) return [];
+        const full = resolveGateway(written, object.namespace);
+        const severity = outside(facts, {
+          namespace: full.split("/")[0],
+          hasSome: facts.gateways.size > 0,
+        });
+        if (severity === undefined || facts.gateways.has(full)) return [];
+        return [
+          {
+            object,
+            path: ["spec", "gateways", index],
+            severity,
+            message: `there is no Gateway ${full}${severity === "error" ? "" : " among what was checked"}; ${all}`,
+            fix: "Name a Gateway there is, as namespace/name when it lies in another namespace",
+          },
+        ];
+      }),
+    );
+  },
+};
