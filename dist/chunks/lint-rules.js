@@ -1,10 +1,10 @@
-import { allHttpRules, covers, destinations, few, fields, fullHost, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, list, meshFacts, namespaceOfHost, ofThePods, outside, placedObject, rewriteViolation, rewrites, stringMap, text, uriPrefixes } from "./mesh.js";
+import { allHttpRules, covers, destinations, few, fields, fullHost, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, list, meshFacts, namespaceOfHost, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, serviceHost, stringMap, text, uriPrefixes } from "./mesh.js";
 import { destinationRuleTypes, gatewayTypes, isWildcard, moreSpecific, regexCompiler, resolveGateway, staySentence, virtualServiceDefects } from "./routes.js";
 import { COLORS, at, known, records } from "./model.js";
 import { colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/lint/rules/catch-all-missing/rule.ts
-const rule$14 = {
+const rule$15 = {
 	severity: "warning",
 	check: (facts) => {
 		const services = istioObjects(facts, "VirtualService");
@@ -25,7 +25,7 @@ function placesOf({ spec, namespace, name }) {
 	return gateways.flatMap((gateway) => hosts.map((host) => `${gateway} ${host}`));
 }
 // src/lint/rules/colors-overlap/rule.ts
-const rule$13 = {
+const rule$14 = {
 	severity: "error",
 	check: (facts) => {
 		const releases = facts.releases ?? [];
@@ -76,7 +76,7 @@ function withoutService({ colors }, host, namespace, objects) {
 	};
 }
 // src/lint/rules/destination-host-missing/rule.ts
-const rule$12 = {
+const rule$13 = {
 	severity: "error",
 	check: (facts) => destinations(facts).flatMap((destination) => {
 		const { object, path, host } = destination;
@@ -95,6 +95,39 @@ const rule$12 = {
 		}];
 	})
 };
+// src/lint/rules/destination-port-missing/rule.ts
+const rule$12 = {
+	severity: "error",
+	check: (facts) => {
+		const ports = portsByHost(facts);
+		return destinations(facts).flatMap(({ object, path, host, written }) => {
+			const port = fields(written["port"])["number"];
+			const full = fullHost(host, object.namespace);
+			const known = facts.entryHosts.has(full) ? void 0 : ports.get(full);
+			if (typeof port !== "number" || known === void 0 || known.size === 0 || known.has(port)) return [];
+			return [{
+				object,
+				path: [
+					...path,
+					"port",
+					"number"
+				],
+				message: `Service ${host} has no port ${port}; it has ${[...known].join(", ")}`,
+				fix: "Name a port of the Service (its port, not its targetPort)"
+			}];
+		});
+	}
+};
+function portsByHost(facts) {
+	const found = new Map();
+	for (const { name, namespace, spec } of objectsOf(facts, "", "Service")) {
+		const host = serviceHost(name, namespace);
+		const ports = found.get(host) ?? new Set();
+		found.set(host, ports);
+		for (const port of list(spec["ports"])) ports.add(fields(port)["port"]);
+	}
+	return found;
+}
 // src/lint/rules/flip-leaves-behind/rule.ts
 const MOST_REQUESTS = 2e3;
 const rule$11 = {
@@ -522,16 +555,21 @@ const MESH_RULES = [
 	{
 		name: "catch-all-missing",
 		docs: "No rule takes the requests that no other rule matches: they are answered 404.",
-		...rule$14
+		...rule$15
 	},
 	{
 		name: "colors-overlap",
 		docs: "The colors of a release share pods: nobody can tell who answered, and a deploy may change pods that have the traffic.",
-		...rule$13
+		...rule$14
 	},
 	{
 		name: "destination-host-missing",
 		docs: "A route sends traffic to a host that no Service and no ServiceEntry has: every request there is answered 503.",
+		...rule$13
+	},
+	{
+		name: "destination-port-missing",
+		docs: "A route names a port that the destination's Service does not have: every request there is answered 503.",
 		...rule$12
 	},
 	{

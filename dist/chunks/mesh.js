@@ -295,4 +295,4 @@ function rewriteViolation(rule, prefix, to, end) {
 		fix: "Let prefix and rewrite both end in a slash, and match the path without it exactly"
 	};
 }
-export { allHttpRules, covers, destinations, few, fields, fullHost, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, list, meshFacts, meshObject, namespaceOfHost, ofThePods, outside, placedObject, rewriteViolation, rewrites, stringMap, text, uriPrefixes };
+export { allHttpRules, covers, destinations, few, fields, fullHost, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, list, meshFacts, meshObject, namespaceOfHost, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, serviceHost, stringMap, text, uriPrefixes };

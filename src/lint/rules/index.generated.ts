@@ -3,6 +3,7 @@ import type { Rule } from "../../mesh/rule.ts";
 import { rule as catchAllMissing } from "./catch-all-missing/rule.ts";
 import { rule as colorsOverlap } from "./colors-overlap/rule.ts";
 import { rule as destinationHostMissing } from "./destination-host-missing/rule.ts";
+import { rule as destinationPortMissing } from "./destination-port-missing/rule.ts";
 import { rule as flipLeavesBehind } from "./flip-leaves-behind/rule.ts";
 import { rule as gatewayMissing } from "./gateway-missing/rule.ts";
 import { rule as objectRefused } from "./object-refused/rule.ts";
@@ -32,6 +33,11 @@ export const MESH_RULES: readonly Rule[] = [
     name: "destination-host-missing",
     docs: "A route sends traffic to a host that no Service and no ServiceEntry has: every request there is answered 503.",
     ...destinationHostMissing,
+  },
+  {
+    name: "destination-port-missing",
+    docs: "A route names a port that the destination's Service does not have: every request there is answered 503.",
+    ...destinationPortMissing,
   },
   {
     name: "flip-leaves-behind",

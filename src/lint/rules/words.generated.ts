@@ -51,6 +51,14 @@ export const RULE_WORDS: readonly RuleWords[] = [
     mend: "Name a Service that is there: by its name alone within the namespace, else as `name.namespace.svc.cluster.local`. For a host\noutside the mesh, add a ServiceEntry.",
   },
   {
+    name: "destination-port-missing",
+    docs: "A route names a port that the destination's Service does not have: every request there is answered 503.",
+    severity: "error",
+    covers: ["IST0101"],
+    why: "A destination's port is the Service's `port`, not the `targetPort` that the pods listen on. Envoy has one cluster for each port of a\nService, and none for any other number: whoever comes by that route gets 503, while Service and pods are healthy.\n\nServices of one name count together, and nothing is said where a ServiceEntry has the host, for its ports count as well.",
+    mend: "Name a port of the Service, or leave `port` out where the Service has one port only.",
+  },
+  {
     name: "flip-leaves-behind",
     docs: "A rule without a preview sends users of a release's host to the color that has the traffic: a flip of the default route leaves them there.",
     severity: "error",
