@@ -1461,6 +1461,7 @@ function closed(server) {
 	});
 }
 // src/adapters/embedded/tools/github.ts
+const AUTHOR = "github-actions[bot]";
 var EmbeddedGitHub = class {
 	#pullRequest;
 	#comments = [];
@@ -1471,6 +1472,10 @@ var EmbeddedGitHub = class {
 	get summaries() {
 		return this.#summaries;
 	}
+	async login() {
+		return AUTHOR;
+	}
+	runAttempt() {}
 	async pullRequest() {
 		return this.#pullRequest;
 	}
@@ -1479,11 +1484,12 @@ var EmbeddedGitHub = class {
 	}
 	async createComment(pullRequest, body) {
 		const id = this.#comments.length + 1;
+		const url = `https://github.example/pull/${pullRequest}#issuecomment-${id}`;
 		const comment = {
 			id,
 			body,
-			author: "github-actions[bot]",
-			url: `https://github.example/pull/${pullRequest}#issuecomment-${id}`
+			author: AUTHOR,
+			url
 		};
 		this.#comments.push(comment);
 		return comment;
@@ -1915,6 +1921,12 @@ var Checkout = class {
 		for (const files of [this.#branch.tree(this.#base), this.#written]) for (const path of files.keys()) if (path.startsWith(prefix)) paths.add(path);
 		return [...paths].sort();
 	}
+	async isFolder(path) {
+		return (await this.list(path)).length > 0;
+	}
+	async listOthers() {
+		return [];
+	}
 	async head() {
 		return this.#branch.id(this.#base);
 	}
@@ -2315,7 +2327,7 @@ function emptyPlan(unit, milliseconds) {
 		text: "",
 		digest: void 0,
 		error: void 0,
-		by: "render-and-compare",
+		restsOn: "rendering",
 		milliseconds
 	};
 }

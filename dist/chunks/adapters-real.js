@@ -3486,7 +3486,7 @@ async function plan(unit, plans, unread, options) {
 		text: "",
 		digest: void 0,
 		error: void 0,
-		by: "terragrunt",
+		restsOn: "state",
 		...result,
 		milliseconds: Math.round(performance.now() - started)
 	};

@@ -72,7 +72,8 @@ const REACHABLE_ANSWERS = 3;
 async function deploy(inputs, ports) {
 	const context = await releaseContext(inputs, ports);
 	await requireNewestCheckout(ports, inputs.allowOlder);
-	const { state, router } = await readRelease(context.spec, ports);
+	const seen = await readRelease(context.spec, ports, readColorOwners(context));
+	const { state, router } = seen;
 	const unit = await findUnit(context, context.spec.colors[state.idle].unit);
 	const deadline = ports.clock.now() + inputs.timeoutMs;
 	const chart = await unitChart(context, unit);
@@ -84,7 +85,7 @@ async function deploy(inputs, ports) {
 		color: state.idle,
 		deadline
 	};
-	const decision = await decide(run);
+	const decision = await decide(run, seen);
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	if (decision.kind === "live") return nothing(run, decision.color);
 	refuseExcludedUnit(unit);
@@ -105,8 +106,7 @@ async function refuseUnrecordable(run) {
 	if (inputs.record !== "commit") return;
 	await refuseOtherEdits(run, await readUnitValue(run, unit, spec.version), spec.version.key);
 }
-async function decide(run) {
-	const { state, selections } = await readRelease(run.spec, run.ports, readColorOwners(run));
+async function decide(run, { state, selections }) {
 	const older = olderRun(run, state.record);
 	if (older !== void 0) return older;
 	const { value } = await readUnitValue(run, run.unit, run.spec.version);

@@ -602,7 +602,7 @@ function unowned(unit, { live }) {
 }
 function unrecorded(unit) {
 	const create = unit.plan?.changes.find(({ action, address }) => action === "create" && /(^|\.)helm_release\./.test(address));
-	if (create === void 0 || unit.plan?.by !== "terragrunt") return [];
+	if (create === void 0 || unit.plan?.restsOn !== "state") return [];
 	const { namespace, release } = unit.chart;
 	return [{
 		kind: "unrecorded",

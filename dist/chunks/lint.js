@@ -241,10 +241,10 @@ function missing(path, command) {
 }
 async function lookAt(files, path, command) {
 	const below = await files.list(path);
-	const others = await files.listOthers?.(path) ?? [];
+	const others = await files.listOthers(path);
 	if (below.length === 0) {
 		const text = await files.read(path);
-		if (text === void 0 && await files.isFolder?.(path) === true) return {
+		if (text === void 0 && await files.isFolder(path)) return {
 			charts: [],
 			manifests: [],
 			leftOut: others.length > 0 ? irregular(others) : ["empty folder"]

@@ -259,7 +259,7 @@ function planHead({ plans }) {
 	return heading(2, `Plan: ${counts.join(", ")}`);
 }
 function planFacts({ headSha, digest, runUrl, plans }) {
-	const rendered = plans.some((plan) => plan.by === "render-and-compare");
+	const rendered = plans.some((plan) => plan.restsOn === "rendering");
 	return [
 		...headSha === void 0 ? [] : [`Commit ${code(headSha)}`],
 		digest === void 0 ? "No digest: not every unit was planned" : `Digest ${code(digest)}`,
@@ -326,7 +326,7 @@ function graph({ units, plans }, most) {
 function shownText(plan, masking) {
 	const masked = plan.error === void 0 ? maskedPlanText(plan.text, plan.changes, masking) : maskedMiddle(plan.error, masking, MOST_SHOWN);
 	const text = changed(masked, plainText);
-	return plan.outcome === "changes" && plan.by === "terragrunt" ? changed(text, diffColours) : text;
+	return plan.outcome === "changes" && plan.restsOn === "state" ? changed(text, diffColours) : text;
 }
 function diffColours(text) {
 	return text.replaceAll(/^([ \t]+)(-\/\+|\+\/-|[-+~])(?= )/gm, (_, space, sign) => {
@@ -376,8 +376,8 @@ const HARMLESS_KINDS = /^(Namespace|Secret)\//;
 function releaseAction({ changes }) {
 	return changes.find(({ address }) => isRelease(address))?.action ?? "update";
 }
-function unreadWrites({ changes, by }, hasChart) {
-	if (by === "render-and-compare" && hasChart) return void 0;
+function unreadWrites({ changes, restsOn }, hasChart) {
+	if (restsOn === "rendering" && hasChart) return void 0;
 	const written = changes.filter(({ action }) => action !== "read");
 	const releases = written.filter(({ address }) => isRelease(address));
 	const others = written.filter((change) => !isRelease(change.address) && mayRoute(change));
@@ -1492,7 +1492,7 @@ function routesOf(release, { manifests }) {
 	});
 }
 async function previewCharts(units, plans, { files, helm }) {
-	const changed = plans.filter(({ outcome, by }) => outcome === "changes" && by === "terragrunt");
+	const changed = plans.filter(({ outcome, restsOn }) => outcome === "changes" && restsOn === "state");
 	const found = await Promise.all(changed.map(async ({ unit }) => unitDiff(unit, units, {
 		files,
 		helm
@@ -1672,7 +1672,7 @@ async function comment(pullRequest, inputs, report, { github, log }) {
 }
 async function findOwn(comments, marker, github) {
 	if (!comments.some(({ body }) => body.startsWith(marker))) return void 0;
-	return ownComment(comments, marker, await github.login?.() ?? ACTIONS_BOT);
+	return ownComment(comments, marker, await github.login() ?? ACTIONS_BOT);
 }
 function forbidden({ number, fromFork }, error) {
 	const why = fromFork ? "A pull request from a fork gets a read-only token; the plan is in the step summary." : "Give the job `permissions: pull-requests: write`; the plan is in the step summary.";

@@ -100,7 +100,7 @@ async function requireNewestCheckout({ git, github, log }, allowOlder) {
 // src/release/lease/holder.ts
 function holderName(step, { github }) {
 	const url = github.runUrl();
-	const attempt = github.runAttempt?.();
+	const attempt = github.runAttempt();
 	return `${step} ${(url === void 0 || attempt === void 0 ? url : `${url}/attempts/${attempt}`) ?? "by hand"} ${randomUUID().slice(0, 8)}`;
 }
 // src/release/observed.ts
@@ -3822,8 +3822,8 @@ function unproven({ transition: { to } }, reason) {
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
 // src/release/transition/report.ts
-function flipMarkdown(kind, report) {
-	const { release, from, to, active, changed, dryRun, convergedMs, summary } = report;
+function flipMarkdown(kind, result) {
+	const { release, from, to, active, changed, dryRun, convergedMs, summary } = result;
 	const title = dryRun ? "nothing was flipped (dry run)" : changed ? `${active} has the traffic` : "nothing to do";
 	const rows = [
 		...from === to ? [] : [["Default route", dryRun ? `${from} → ${to}, if it is run` : `${from} → ${to}`]],

@@ -20,7 +20,7 @@ import { type GatewayAddress, gatewayAddressText } from "../model/gateway-addres
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
 import { keepingLease, whileHolding } from "../release/lease/lease-run.ts";
-import { readRelease } from "../release/observe/observe.ts";
+import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
 import { type RecordChange } from "../release/lease/record.ts";
@@ -70,12 +70,13 @@ interface Run extends ReleaseContext {
 export async function deploy(inputs: DeployInputs, ports: Ports): Promise<DeployResult> {
   const context = await releaseContext(inputs, ports);
   await requireNewestCheckout(ports, inputs.allowOlder);
-  const { state, router } = await readRelease(context.spec, ports);
+  const seen = await readRelease(context.spec, ports, readColorOwners(context));
+  const { state, router } = seen;
   const unit = await findUnit(context, context.spec.colors[state.idle].unit);
   const deadline = ports.clock.now() + inputs.timeoutMs;
   const chart = await unitChart(context, unit);
   const run: Run = { ...context, inputs, unit, chart, color: state.idle, deadline };
-  const decision = await decide(run);
+  const decision = await decide(run, seen);
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "live") return nothing(run, decision.color);
   refuseExcludedUnit(unit);
@@ -96,8 +97,7 @@ async function refuseUnrecordable(run: Run): Promise<void> {
   await refuseOtherEdits(run, await readUnitValue(run, unit, spec.version), spec.version.key);
 }
 
-async function decide(run: Run): Promise<Deployment> {
-  const { state, selections } = await readRelease(run.spec, run.ports, readColorOwners(run));
+async function decide(run: Run, { state, selections }: ObservedRelease): Promise<Deployment> {
   const older = olderRun(run, state.record);
   if (older !== undefined) return older;
   const { value } = await readUnitValue(run, run.unit, run.spec.version);

@@ -224,10 +224,10 @@ function missing(path: string, command: PathsGivenTo): Failure {
 
 async function lookAt(files: Files, path: string, command: PathsGivenTo): Promise<Seen> {
   const below = await files.list(path);
-  const others = (await files.listOthers?.(path)) ?? [];
+  const others = await files.listOthers(path);
   if (below.length === 0) {
     const text = await files.read(path);
-    if (text === undefined && (await files.isFolder?.(path)) === true)
+    if (text === undefined && (await files.isFolder(path)))
       return { charts: [], manifests: [], leftOut: others.length > 0 ? irregular(others) : ["empty folder"] };
     if (text === undefined) throw missing(path, command);
     return { charts: [], manifests: [{ file: path, text }], leftOut: [] };

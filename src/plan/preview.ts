@@ -73,7 +73,7 @@ export async function previewCharts(
   plans: readonly UnitPlan[],
   { files, helm }: PreviewPorts,
 ): Promise<PlanPreview["charts"]> {
-  const changed = plans.filter(({ outcome, by }) => outcome === "changes" && by === "terragrunt");
+  const changed = plans.filter(({ outcome, restsOn }) => outcome === "changes" && restsOn === "state");
   const found = await Promise.all(changed.map(async ({ unit }) => unitDiff(unit, units, { files, helm })));
   return new Map(found.flat());
 }

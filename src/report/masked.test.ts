@@ -41,7 +41,7 @@ const plan = (text: string, more: Partial<UnitPlan> = {}): UnitPlan => ({
   text,
   digest: "d",
   error: undefined,
-  by: "terragrunt",
+  restsOn: "state",
   milliseconds: 1,
   ...more,
 });

@@ -152,11 +152,11 @@ describe("the embedded world", () => {
     const world = await appliedWorld();
     const { terragrunt, files } = world.process("plan").ports;
     const green = await unitOf(terragrunt, "helm-deploy-green-web-echo");
-    expect(await terragrunt.plan(green)).toMatchObject({ outcome: "no-changes", by: "render-and-compare" });
+    expect(await terragrunt.plan(green)).toMatchObject({ outcome: "no-changes", restsOn: "rendering" });
     const values = `${green.path}/values/values.yaml`;
     await files.write(values, ((await files.read(values)) ?? "").replace('tag: "1.0.0"', 'tag: "1.1.0"'));
     const plan = await terragrunt.plan(green);
-    expect(plan).toMatchObject({ outcome: "changes", by: "render-and-compare" });
+    expect(plan).toMatchObject({ outcome: "changes", restsOn: "rendering" });
     expect(plan.text).toMatch(/^-.*http-echo:1\.0\.0$/m);
     expect(plan.text).toMatch(/^\+.*http-echo:1\.1\.0$/m);
     await terragrunt.apply(green, plan);

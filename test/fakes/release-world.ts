@@ -121,7 +121,9 @@ export class ReleaseWorld implements WorldControls {
         createComment: notHere("github.createComment"),
         updateComment: notHere("github.updateComment"),
         summary: notHere("github.summary"),
+        login: notHere("github.login"),
         runUrl: () => undefined,
+        runAttempt: () => undefined,
       },
       cluster: {
         get: async (reference) => this.#read(this.#objects.get(keyOf(reference))),
@@ -336,7 +338,7 @@ export class ReleaseWorld implements WorldControls {
       text: "",
       digest: "d",
       error: this.planError,
-      by: "terragrunt",
+      restsOn: "state",
       milliseconds: 0,
     };
   }

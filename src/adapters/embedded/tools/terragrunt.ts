@@ -306,7 +306,7 @@ function emptyPlan(unit: Unit, milliseconds: number): UnitPlan {
     text: "",
     digest: undefined,
     error: undefined,
-    by: "render-and-compare",
+    restsOn: "rendering",
     milliseconds,
   };
 }

@@ -112,7 +112,7 @@ describe("what GitHub refuses", () => {
 
   it("a token's name, which is no failure", async () => {
     const env = { GITHUB_API_URL: await answering(403) };
-    expect(await github(env, "ghp_x").login?.()).toBeUndefined();
+    expect(await github(env, "ghp_x").login()).toBeUndefined();
   });
 });
 
