@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Failure, LIMITS, gatewayAddressText, known, parseJson, refused, surroundings, throwAll, unknown, usage } from "./model.js";
+import { Failure, LIMITS, gatewayAddressText, isRecord, jsonDigest, known, parseJson, records, refused, surroundings, throwAll, unknown, usage } from "./model.js";
 import { uncheckedVariables } from "./unchecked.js";
 import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
 import { MOST_SHOWN, fromNextLine, maskedEnd, maskedLines, maskedMiddle, maskedPlanText } from "./escape.js";
@@ -13,7 +13,7 @@ import { Agent, request } from "node:http";
 import { constants as constants$1 } from "node:buffer";
 import { once } from "node:events";
 import * as nodeTls from "node:tls";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
@@ -1946,8 +1946,7 @@ function refuseUnread(text, { release, namespace }, { log }) {
 	});
 }
 function historyOf(text) {
-	const value = parsed$1(text);
-	return Array.isArray(value) ? value : [];
+	return records(parsed$1(text));
 }
 async function readRelease(name, exec, options) {
 	const ask = async (command) => {
@@ -2406,11 +2405,11 @@ function digestOf(unit, plan) {
 		address,
 		...essence(change)
 	})).sort(byAddress);
-	return sha256(canonical({
+	return jsonDigest({
 		unit,
 		resources,
 		outputs
-	}));
+	});
 }
 function essence(change) {
 	return {
@@ -2421,7 +2420,7 @@ function essence(change) {
 	};
 }
 function hidden(value, mark) {
-	if (mark === true) return { sensitive: sha256(canonical(value ?? null)) };
+	if (mark === true) return { sensitive: jsonDigest(value ?? null) };
 	if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
 	if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
 	return value ?? null;
@@ -2488,15 +2487,6 @@ function part(mark, key) {
 	if (Array.isArray(mark) && typeof key === "number") return mark[key];
 	return isRecord(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
 }
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function canonical(value) {
-	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-	if (!isRecord(value)) return JSON.stringify(value) ?? "null";
-	return `{${Object.entries(value).filter(([, item]) => item !== void 0).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
-}
-const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const byAddress = (a, b) => a.address < b.address ? -1 : 1;
 // src/adapters/real/terragrunt/terragrunt-json.ts
 function parsed(stdout) {

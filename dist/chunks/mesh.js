@@ -1,7 +1,8 @@
-import { destinationRuleTypes, gatewayTypes, isWildcard, moreSpecific, regexCompiler, resolveGateway, resolveHost, staySentence, virtualServiceDefects } from "./routes.js";
-import { colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
+import { MESH_GATEWAY, apiGroup, comesFromNode, isSubsetOf, isWildcard, labelMap, mostSpecificHost, namespaceOf, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
+import { COLORS, at, fields, filledText, known, list, records, text } from "./model.js";
+import { colorFaults, hostsWithBothSubsets, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
+import { destinationRuleTypes, gatewayTypes, regexCompiler, staySentence, takesEveryRequest, virtualServiceDefects } from "./routes.js";
 import { RE2JS } from "./vendor-re2js.js";
-import { COLORS, at, known, records } from "./model.js";
 // src/mesh/flips.ts
 const MOST_REQUESTS = 2e3;
 const flipLeavesBehind = {
@@ -56,26 +57,7 @@ function violationOf(kind, release, byName) {
 }
 // src/mesh/object.ts
 function group({ manifest }) {
-	const { apiVersion } = manifest.object;
-	const slash = apiVersion.indexOf("/");
-	return slash < 0 ? "" : apiVersion.slice(0, slash);
-}
-// src/mesh/read.ts
-function fields(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-function list(value) {
-	return Array.isArray(value) ? value : [];
-}
-function text(value) {
-	return typeof value === "string" && value !== "" ? value : void 0;
-}
-function stringMap(value) {
-	return new Map(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
-}
-function few(names, most = 8) {
-	const shown = names.slice(0, most).join(", ");
-	return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+	return apiGroup(manifest.object);
 }
 // src/mesh/pods.ts
 var Pods = class {
@@ -84,7 +66,7 @@ var Pods = class {
 	#byLabel = new Map();
 	add(template) {
 		this.#templates.push(template);
-		for (const [key, value] of template.labels) {
+		for (const [key, value] of Object.entries(template.labels)) {
 			const label = `${key}=${value}`;
 			const same = this.#byLabel.get(label);
 			if (same === void 0) this.#byLabel.set(label, [template]);
@@ -93,20 +75,15 @@ var Pods = class {
 	}
 	selected(selector) {
 		let fewest = this.#templates;
-		for (const [key, value] of selector) {
+		for (const [key, value] of Object.entries(selector)) {
 			const some = this.#byLabel.get(`${key}=${value}`) ?? [];
 			if (some.length < fewest.length) fewest = some;
 		}
-		return fewest.filter(({ labels }) => covers(labels, selector));
+		return fewest.filter(({ labels }) => selects(selector, labels));
 	}
 };
-const FROM_THE_NODE = /^(?:topology\.kubernetes\.io\/|topology\.istio\.io\/|failure-domain\.beta\.kubernetes\.io\/|kubernetes\.io\/hostname$)/;
 function ofThePods(labels) {
-	return new Map([...labels].filter(([key]) => !FROM_THE_NODE.test(key)));
-}
-function covers(labels, wanted) {
-	for (const [key, value] of wanted) if (labels.get(key) !== value) return false;
-	return true;
+	return Object.fromEntries(Object.entries(labels).filter(([key]) => !comesFromNode(key)));
 }
 function podsByNamespace(objects) {
 	const found = new Map();
@@ -125,12 +102,12 @@ function podsByNamespace(objects) {
 }
 function labelsOf(object) {
 	const { kind, spec, manifest } = object;
-	if (kind === "Pod" && group(object) === "") return stringMap(manifest.object.metadata.labels);
-	if (kind === "WorkloadEntry" && isIstio(object)) return stringMap(spec["labels"]);
-	if (kind === "WorkloadGroup" && isIstio(object)) return stringMap(fields(spec["metadata"])["labels"]);
+	if (kind === "Pod" && group(object) === "") return labelMap(manifest.object.metadata.labels);
+	if (kind === "WorkloadEntry" && isIstio(object)) return labelMap(spec["labels"]);
+	if (kind === "WorkloadGroup" && isIstio(object)) return labelMap(fields(spec["metadata"])["labels"]);
 	const job = fields(fields(spec["jobTemplate"])["spec"]);
 	const template = fields(spec["template"] ?? job["template"]);
-	if (("metadata" in template || "spec" in template) && !NO_PODS.has(kind)) return stringMap(fields(template["metadata"])["labels"]);
+	if (("metadata" in template || "spec" in template) && !NO_PODS.has(kind)) return labelMap(fields(template["metadata"])["labels"]);
 	return isForeign(object) ? "unknown" : void 0;
 }
 const NO_PODS = new Set([
@@ -149,7 +126,6 @@ function isForeign(object) {
 	return !PLAIN.test(group(object)) && !PLAIN_KINDS.test(object.kind);
 }
 // src/mesh/facts.ts
-const DOMAIN = "cluster.local";
 const ISTIO_GROUP = "networking.istio.io";
 const GATEWAY_API = "gateway.networking.k8s.io";
 function meshFacts(set) {
@@ -170,7 +146,7 @@ function meshFacts(set) {
 		gateways,
 		pods: podsByNamespace(set.objects),
 		namespaces: new Set(set.objects.map(({ namespace }) => namespace)),
-		entryHosts: new Set(hosts.map((host) => String(host).toLowerCase()))
+		entryHosts: new Set(hosts.map(String))
 	};
 }
 function append(lists, key, value) {
@@ -189,19 +165,15 @@ function outside({ complete, partial, namespaces }, { namespace, hasSome }) {
 function isPlaceholder(name) {
 	return /\{\{|[$<>]/.test(name);
 }
-function fullHost(host, namespace) {
-	return resolveHost(host, namespace, DOMAIN).toLowerCase();
-}
-function serviceHost(name, namespace) {
-	return `${name}.${namespace}.svc.${DOMAIN}`.toLowerCase();
-}
-function namespaceOfHost(host) {
-	return /^[^.]+\.([^.]+)\.svc\.cluster\.local$/.exec(host)?.[1];
-}
 function hostExists({ services, entryHosts }, host) {
 	if (services.has(host) || entryHosts.has(host)) return true;
-	const labels = host.split(".");
-	return labels.some((_, index) => index > 0 && entryHosts.has(`*.${labels.slice(index).join(".")}`));
+	for (const entry of entryHosts) if (isWildcard(entry) && isSubsetOf(host, entry)) return true;
+	return false;
+}
+// src/mesh/few.ts
+function few(names, most = 8) {
+	const shown = names.slice(0, most).join(", ");
+	return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 // src/mesh/virtual-service.ts
 function httpRules(object) {
@@ -262,35 +234,16 @@ function ofRule(object, rule, path) {
 	];
 }
 function destination(object, value, path) {
-	const host = text(fields(value)["host"]);
+	const host = filledText(fields(value)["host"]);
 	return host === void 0 ? [] : [{
 		object,
 		path,
 		host,
-		subset: text(fields(value)["subset"])
+		subset: filledText(fields(value)["subset"])
 	}];
 }
-const PREDICATES = [
-	"headers",
-	"withoutHeaders",
-	"queryParams",
-	"method",
-	"authority",
-	"scheme",
-	"port",
-	"sourceLabels",
-	"sourceNamespace",
-	"gateways"
-];
-function isCatchAll({ rule, matches }) {
-	if (list(rule["match"]).length === 0) return true;
-	return matches.some(({ match }) => {
-		const uri = fields(match["uri"]);
-		return (match["uri"] === void 0 || uri["prefix"] === "/" || uri["regex"] === ".*") && PREDICATES.every((name) => isEmpty(match[name]));
-	});
-}
-function isEmpty(value) {
-	return value === void 0 || value === null || typeof value === "object" && Object.keys(value).length === 0;
+function isCatchAll({ rule }) {
+	return takesEveryRequest(rule);
 }
 // src/mesh/references.ts
 const destinationHostMissing = {
@@ -300,9 +253,9 @@ const destinationHostMissing = {
 	docs: "A route sends traffic to a host that no Service and no ServiceEntry has: every request there is answered 503.",
 	check: (facts) => destinations(facts).flatMap((destination) => {
 		const { object, path, host } = destination;
-		const full = fullHost(host, object.namespace);
+		const full = resolveHost(host, object.namespace);
 		const severity = outside(facts, {
-			namespace: namespaceOfHost(full),
+			namespace: serviceAddress(full, "")?.namespace,
 			hasSome: facts.services.size > 0
 		});
 		if (severity === void 0 || isPlaceholder(host) || hostExists(facts, full)) return [];
@@ -327,11 +280,11 @@ const subsetUndefined = {
 };
 function undefinedSubset(facts, subsets, { object, path, host, subset }) {
 	if (subset === void 0 || isPlaceholder(host) || isPlaceholder(subset)) return [];
-	const full = fullHost(host, object.namespace);
+	const full = resolveHost(host, object.namespace);
 	const names = subsets.of(full);
 	if (names?.has(subset) === true) return [];
 	const where = {
-		namespace: namespaceOfHost(full),
+		namespace: serviceAddress(full, "")?.namespace,
 		hasSome: subsets.size > 0
 	};
 	const severity = names === void 0 || names.size === 0 ? outside(facts, where) : "error";
@@ -347,22 +300,21 @@ function undefinedSubset(facts, subsets, { object, path, host, subset }) {
 }
 var Subsets = class {
 	#byHost = new Map();
-	#wildcards;
 	constructor(facts) {
 		for (const { spec, namespace } of istioObjects(facts, "DestinationRule")) {
-			const host = fullHost(text(spec["host"]) ?? "", namespace);
+			const host = resolveHost(text(spec["host"]) ?? "", namespace);
 			const names = this.#byHost.get(host) ?? new Set();
 			this.#byHost.set(host, names);
 			for (const subset of list(spec["subsets"])) names.add(text(fields(subset)["name"]) ?? "");
 		}
-		this.#wildcards = [...this.#byHost.keys()].filter(isWildcard).sort((a, b) => moreSpecific(a, b) ? -1 : 1);
 	}
 	get size() {
 		return this.#byHost.size;
 	}
 	of(host) {
-		const wildcard = this.#wildcards.find((pattern) => host.endsWith(pattern.slice(1)));
-		return this.#byHost.get(host) ?? (wildcard === void 0 ? void 0 : this.#byHost.get(wildcard));
+		const own = this.#byHost.get(host);
+		const found = own === void 0 ? mostSpecificHost(host, this.#byHost.keys()) : void 0;
+		return found === void 0 ? own : this.#byHost.get(found);
 	}
 };
 const gatewayMissing = {
@@ -373,7 +325,7 @@ const gatewayMissing = {
 	check: (facts) => {
 		const all = facts.gateways.size === 0 ? "there is none" : `there is ${few([...facts.gateways])}`;
 		return istioObjects(facts, "VirtualService").flatMap((object) => list(object.spec["gateways"]).flatMap((value, index) => {
-			const written = text(value);
+			const written = filledText(value);
 			if (written === void 0 || written === "mesh" || isPlaceholder(written)) return [];
 			const full = resolveGateway(written, object.namespace);
 			const severity = outside(facts, {
@@ -415,8 +367,8 @@ const catchAllMissing = {
 };
 function placesOf({ spec, namespace, name }) {
 	const named = list(spec["gateways"]).map((gateway) => resolveGateway(String(gateway), namespace));
-	const gateways = (named.length === 0 ? ["mesh"] : named).map((gateway) => gateway === "mesh" ? `mesh ${namespace}/${name}` : gateway);
-	const hosts = list(spec["hosts"]).map((host) => fullHost(String(host), namespace));
+	const gateways = (named.length === 0 ? [MESH_GATEWAY] : named).map((gateway) => gateway === "mesh" ? `mesh ${namespace}/${name}` : gateway);
+	const hosts = list(spec["hosts"]).map((host) => resolveHost(String(host), namespace).toLowerCase());
 	return gateways.flatMap((gateway) => hosts.map((host) => `${gateway} ${host}`));
 }
 const ruleAfterCatchAll = {
@@ -480,7 +432,7 @@ function regexes({ matches }) {
 			value
 		})));
 		return [...single, ...named].flatMap(({ path, value }) => {
-			const regex = text(fields(value)["regex"]);
+			const regex = filledText(fields(value)["regex"]);
 			return regex === void 0 || regex === "*" ? [] : [{
 				path: [...path, "regex"],
 				regex
@@ -538,7 +490,7 @@ function rewriteViolation(rule, prefix, to, end) {
 }
 function uriPrefixes(facts) {
 	return allHttpRules(facts).flatMap((rule) => rule.matches.flatMap(({ match, path }) => {
-		const prefix = text(fields(match["uri"])["prefix"]);
+		const prefix = filledText(fields(match["uri"])["prefix"]);
 		return prefix === void 0 ? [] : [{
 			rule,
 			path: [
@@ -553,7 +505,7 @@ function uriPrefixes(facts) {
 function rewrites(facts) {
 	const seen = new Set();
 	return uriPrefixes(facts).flatMap((one) => {
-		const to = text(fields(one.rule.rule["rewrite"])["uri"]);
+		const to = filledText(fields(one.rule.rule["rewrite"])["uri"]);
 		const { name, namespace } = one.rule.object;
 		const key = JSON.stringify([
 			namespace,
@@ -571,7 +523,7 @@ function rewrites(facts) {
 }
 function nameOf(spec, path) {
 	const index = Number(path[2]);
-	const name = text(fields(list(fields(spec)["http"])[index])["name"]);
+	const name = filledText(fields(list(fields(spec)["http"])[index])["name"]);
 	return name === void 0 ? `${index + 1}` : `${index + 1} (${name})`;
 }
 // src/mesh/refused.ts
@@ -593,8 +545,7 @@ function isOther({ path }) {
 	return !(path.includes("match") && path.at(-1) === "regex");
 }
 function isUnfilled({ manifest }, { path }) {
-	let value = manifest.object;
-	for (const step of path) value = value?.[step];
+	const value = at(manifest.object, ...path);
 	return (typeof value === "string" ? [value] : Object.values(fields(value))).some((one) => typeof one === "string" && isPlaceholder(one));
 }
 function violations(facts, kind, defectsOf) {
@@ -646,7 +597,7 @@ function ofRelease(release, placed, facts) {
 function colorsIn(release, objects) {
 	const routed = selectionsAmong(release, objects);
 	if (routed !== void 0) return [routed];
-	if (release.colors.blue.target.kind === "service") return [...new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
+	if (release.colors.blue.target.kind === "service") return [...new Set(objects.map((object) => namespaceOf(object)))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
 	return hostsWithBothSubsets(release, objects).map(({ host, namespace }) => {
 		const found = selectionsFrom(release, { serviceHost: host }, namespace, objects);
 		return COLORS.every((color) => found[color].known && found[color].value.length > 0) ? found : withoutService(release, host, namespace, objects);
@@ -678,7 +629,7 @@ const subsetsOverlap = {
 		const grown = rulesOfRollouts(facts);
 		const makers = podMakers(facts.objects.map(objectOf));
 		return istioObjects(facts, "DestinationRule").flatMap((rule) => {
-			const host = fullHost(text(rule.spec["host"]) ?? "", rule.namespace);
+			const host = resolveHost(text(rule.spec["host"]) ?? "", rule.namespace);
 			const names = routed.get(host);
 			return names === void 0 || grown.has(`${rule.namespace}/${rule.name}`) ? [] : overlapsOf(rule, host, names, makers, facts);
 		});
@@ -688,7 +639,7 @@ function routedSubsets(facts) {
 	const routed = new Map();
 	for (const { object, host, subset } of destinations(facts)) {
 		if (subset === void 0 || isColor(subset, object, facts)) continue;
-		const full = fullHost(host, object.namespace);
+		const full = resolveHost(host, object.namespace);
 		routed.set(full, (routed.get(full) ?? new Set()).add(subset));
 	}
 	return routed;
@@ -698,7 +649,8 @@ function isColor(subset, router, { releases = [] }) {
 }
 function rulesOfRollouts({ objects }) {
 	const names = objects.filter(({ kind }) => kind === "Rollout").flatMap(({ spec, namespace }) => {
-		const name = text(fields(at(spec, "strategy", "canary", "trafficRouting", "istio", "destinationRule"))["name"]);
+		const rule = fields(at(spec, "strategy", "canary", "trafficRouting", "istio", "destinationRule"));
+		const name = filledText(rule["name"]);
 		return name === void 0 ? [] : [`${namespace}/${name}`];
 	});
 	return new Set(names);
@@ -712,7 +664,7 @@ function overlapsOf(rule, host, names, makers, { services }) {
 		if (!names.has(name)) return [];
 		const labels = {
 			...selector,
-			...Object.fromEntries(stringMap(fields(value)["labels"]))
+			...labelMap(fields(value)["labels"])
 		};
 		return [{
 			namespace,
@@ -751,25 +703,25 @@ const subsetSelectsNothing = {
 	family: "subsets",
 	docs: "No pod template that the Service selects carries the subset's labels: a route to the subset is answered 503.",
 	check: (facts) => istioObjects(facts, "DestinationRule").flatMap((rule) => {
-		const service = facts.services.get(fullHost(text(rule.spec["host"]) ?? "", rule.namespace));
+		const service = facts.services.get(resolveHost(text(rule.spec["host"]) ?? "", rule.namespace));
 		return service === void 0 ? [] : emptySubsets(facts, rule, service);
 	})
 };
 function emptySubsets(facts, rule, service) {
-	const selector = stringMap(service.spec["selector"]);
+	const selector = labelMap(service.spec["selector"]);
 	const pods = facts.pods.get(service.namespace);
 	const severity = outside(facts, {
 		namespace: service.namespace,
 		hasSome: true
 	});
-	if (selector.size === 0 || severity === void 0 || (pods?.unknown.length ?? 0) > 0) return [];
+	if (Object.keys(selector).length === 0 || severity === void 0 || (pods?.unknown.length ?? 0) > 0) return [];
 	const behind = pods?.selected(selector) ?? [];
 	if (severity === "info" && behind.length === 0) return [];
 	return list(rule.spec["subsets"]).flatMap((value, index) => {
-		const labels = stringMap(fields(value)["labels"]);
+		const labels = labelMap(fields(value)["labels"]);
 		const wanted = ofThePods(labels);
-		if (behind.some((template) => covers(template.labels, wanted))) return [];
-		const name = text(fields(value)["name"]) ?? String(index);
+		if (behind.some((template) => selects(wanted, template.labels))) return [];
+		const name = filledText(fields(value)["name"]) ?? String(index);
 		return [{
 			object: rule,
 			path: [
@@ -785,7 +737,7 @@ function emptySubsets(facts, rule, service) {
 	});
 }
 function written(labels) {
-	return [...labels].map(([key, value]) => `${key}=${value}`).join(",") || "no labels";
+	return Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(",") || "no labels";
 }
 // src/mesh/twice.ts
 const objectTwice = {
@@ -886,7 +838,7 @@ function meshObject(manifest, namespace, hasLines) {
 		manifest,
 		kind,
 		name: metadata.name,
-		namespace: metadata.namespace ?? namespace,
+		namespace: namespaceOf(manifest.object, namespace),
 		spec: fields(spec),
 		hasLines
 	};

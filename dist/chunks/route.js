@@ -62,11 +62,8 @@ function colorsAreApart(release, manifests) {
 	}));
 }
 function isRouted(release, manifests) {
-	const { kind } = routerKindFor(release.colors.blue);
-	return manifests.some(({ object }) => {
-		const hosts = object.kind === kind ? object.spec?.[kind === "HTTPRoute" ? "hostnames" : "hosts"] : void 0;
-		return Array.isArray(hosts) && hosts.includes(release.host);
-	});
+	const kind = routerKindFor(release.colors.blue);
+	return manifests.some(({ object }) => object.kind === kind.kind && kind.routes(object, release.host));
 }
 // src/route/sources.ts
 async function routeSources(paths, unitsRoot, ports) {

@@ -1,4 +1,5 @@
 /** Reads what releases rest on: as units render it, as Helm has it on record, and as it is in the cluster. */
+import { namespaceOf } from "../names/namespaces.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import type { Config } from "../config/load.ts";
 import { Failure } from "../errors.ts";
@@ -243,7 +244,7 @@ async function liveFacts(
       [...rendered, ...released].map((one) => [keyOf(one), one] as const),
     ),
   );
-  const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
+  const scaled = [...objects.values()].filter(hasPods).map((object) => namespaceOf(object));
   // Its record outlives a router that somebody deleted.
   const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
   const [live, namespaces, needed, autoscalers, record] = await Promise.all([
@@ -328,7 +329,7 @@ async function recordOf(
   const [router] = routers;
   if (router === undefined) return undefined;
   const store = recordStore(ports, {
-    namespace: router.metadata.namespace ?? "default",
+    namespace: namespaceOf(router),
     release: release.name,
   });
   const found = await observed(() => store.read());

@@ -1,7 +1,8 @@
+import { namespaceOf } from "../names/namespaces.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Finding } from "../model/finding.ts";
 import { meshFacts, type MeshObject, type MeshSet } from "./facts.ts";
-import { fields } from "./read.ts";
+import { fields } from "../json/read.ts";
 import type { Rule, Violation } from "./rule.ts";
 import { MESH_RULES } from "./rules.ts";
 
@@ -36,7 +37,7 @@ export function meshObject(manifest: Manifest, namespace: string, hasLines: bool
     manifest,
     kind,
     name: metadata.name,
-    namespace: metadata.namespace ?? namespace,
+    namespace: namespaceOf(manifest.object, namespace),
     spec: fields(spec),
     hasLines,
   };

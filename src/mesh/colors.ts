@@ -2,16 +2,18 @@
  * Rules about pods that two selections share: of a release's colors, and of any two subsets that routes
  * tell apart.
  */
+import { namespaceOf } from "../names/namespaces.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { known } from "../model/observed.ts";
 import { COLORS, type ReleaseSpec } from "../model/release.ts";
 import { colorFaults, hostsWithBothSubsets, type PlacedObject } from "../release/colors/color-faults.ts";
-import { at, records } from "../json/read.ts";
+import { at, fields, filledText, list, records, text } from "../json/read.ts";
+import { labelMap } from "../names/labels.ts";
+import { resolveHost } from "../names/services.ts";
 import { type ColorSelections, type Selection, separationOf } from "../release/colors/overlap-rules.ts";
-import { labelMap, podMakers } from "../release/colors/pod-makers.ts";
+import { podMakers } from "../release/colors/pod-makers.ts";
 import { selectionsAmong, selectionsFrom } from "../release/colors/selections.ts";
-import { fullHost, istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
-import { fields, list, stringMap, text } from "./read.ts";
+import { istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
 import type { Rule, Violation } from "./rule.ts";
 import { destinations } from "./virtual-service.ts";
 
@@ -57,7 +59,7 @@ function colorsIn(release: ReleaseSpec, objects: readonly KubernetesObject[]): r
   const routed = selectionsAmong(release, objects);
   if (routed !== undefined) return [routed];
   if (release.colors.blue.target.kind === "service") {
-    const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"));
+    const namespaces = new Set(objects.map((object) => namespaceOf(object)));
     return [...namespaces].map((namespace) =>
       selectionsFrom(release, { serviceHost: "" }, namespace, objects),
     );
@@ -103,7 +105,7 @@ export const subsetsOverlap: Rule = {
     const grown = rulesOfRollouts(facts);
     const makers = podMakers(facts.objects.map(objectOf));
     return istioObjects(facts, "DestinationRule").flatMap((rule) => {
-      const host = fullHost(text(rule.spec["host"]) ?? "", rule.namespace);
+      const host = resolveHost(text(rule.spec["host"]) ?? "", rule.namespace);
       const names = routed.get(host);
       return names === undefined || grown.has(`${rule.namespace}/${rule.name}`)
         ? []
@@ -120,7 +122,7 @@ function routedSubsets(facts: MeshFacts): ReadonlyMap<string, ReadonlySet<string
   const routed = new Map<string, Set<string>>();
   for (const { object, host, subset } of destinations(facts)) {
     if (subset === undefined || isColor(subset, object, facts)) continue;
-    const full = fullHost(host, object.namespace);
+    const full = resolveHost(host, object.namespace);
     routed.set(full, (routed.get(full) ?? new Set()).add(subset));
   }
   return routed;
@@ -137,7 +139,7 @@ function rulesOfRollouts({ objects }: MeshFacts): ReadonlySet<string> {
     .filter(({ kind }) => kind === "Rollout")
     .flatMap(({ spec, namespace }) => {
       const rule = fields(at(spec, "strategy", "canary", "trafficRouting", "istio", "destinationRule"));
-      const name = text(rule["name"]);
+      const name = filledText(rule["name"]);
       return name === undefined ? [] : [`${namespace}/${name}`];
     });
   return new Set(names);
@@ -157,7 +159,7 @@ function overlapsOf(
     (value, index): readonly (Selection & { index: number })[] => {
       const name = text(fields(value)["name"]) ?? "";
       if (!names.has(name)) return [];
-      const labels = { ...selector, ...Object.fromEntries(stringMap(fields(value)["labels"])) };
+      const labels = { ...selector, ...labelMap(fields(value)["labels"]) };
       return [{ namespace, title: `subset ${name} of ${host}`, labels, index }];
     },
   );

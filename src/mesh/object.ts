@@ -1,5 +1,6 @@
+import { apiGroup } from "../names/groups.ts";
 import type { Manifest } from "../manifests/manifest.ts";
-import type { Fields } from "./read.ts";
+import type { JsonRecord } from "../json/read.ts";
 
 /** One object of the set under check. */
 export interface MeshObject {
@@ -8,14 +9,12 @@ export interface MeshObject {
   readonly name: string;
   /** The object's own, else that of the release it was rendered for. */
   readonly namespace: string;
-  readonly spec: Fields;
+  readonly spec: JsonRecord;
   /** False when the object was rendered: its lines are not those of a file. */
   readonly hasLines: boolean;
 }
 
 /** API group of an object; empty for the core's. */
 export function group({ manifest }: MeshObject): string {
-  const { apiVersion } = manifest.object;
-  const slash = apiVersion.indexOf("/");
-  return slash < 0 ? "" : apiVersion.slice(0, slash);
+  return apiGroup(manifest.object);
 }

@@ -1,8 +1,7 @@
 /** Who makes pods, and with which labels: known by the shape of the object, not by a list of kinds. */
 import { group, type MeshObject } from "./object.ts";
-import { fields, stringMap } from "./read.ts";
-
-export type Labels = ReadonlyMap<string, string>;
+import { fields } from "../json/read.ts";
+import { comesFromNode, labelMap, type Labels, selects } from "../names/labels.ts";
 
 /** Pods as an object makes them. */
 export interface PodTemplate {
@@ -19,7 +18,7 @@ export class Pods {
 
   add(template: PodTemplate): void {
     this.#templates.push(template);
-    for (const [key, value] of template.labels) {
+    for (const [key, value] of Object.entries(template.labels)) {
       const label = `${key}=${value}`;
       const same = this.#byLabel.get(label);
       if (same === undefined) this.#byLabel.set(label, [template]);
@@ -30,27 +29,17 @@ export class Pods {
   /** Templates whose pods a selector selects; looked for among those with its rarest label. */
   selected(selector: Labels): readonly PodTemplate[] {
     let fewest: readonly PodTemplate[] = this.#templates;
-    for (const [key, value] of selector) {
+    for (const [key, value] of Object.entries(selector)) {
       const some = this.#byLabel.get(`${key}=${value}`) ?? [];
       if (some.length < fewest.length) fewest = some;
     }
-    return fewest.filter(({ labels }) => covers(labels, selector));
+    return fewest.filter(({ labels }) => selects(selector, labels));
   }
 }
 
-/** Labels that istiod gives each endpoint by the node and the network it is on (`AugmentLabels`). */
-const FROM_THE_NODE =
-  /^(?:topology\.kubernetes\.io\/|topology\.istio\.io\/|failure-domain\.beta\.kubernetes\.io\/|kubernetes\.io\/hostname$)/;
-
 /** The labels that the pods themselves must carry. */
 export function ofThePods(labels: Labels): Labels {
-  return new Map([...labels].filter(([key]) => !FROM_THE_NODE.test(key)));
-}
-
-/** True when every wanted label is among the labels. */
-export function covers(labels: Labels, wanted: Labels): boolean {
-  for (const [key, value] of wanted) if (labels.get(key) !== value) return false;
-  return true;
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !comesFromNode(key)));
 }
 
 /** The pods of a set, by namespace. */
@@ -70,13 +59,13 @@ export function podsByNamespace(objects: readonly MeshObject[]): ReadonlyMap<str
 /** Labels of the pods that an object makes; undefined when it makes none. */
 function labelsOf(object: MeshObject): Labels | "unknown" | undefined {
   const { kind, spec, manifest } = object;
-  if (kind === "Pod" && group(object) === "") return stringMap(manifest.object.metadata.labels);
-  if (kind === "WorkloadEntry" && isIstio(object)) return stringMap(spec["labels"]);
-  if (kind === "WorkloadGroup" && isIstio(object)) return stringMap(fields(spec["metadata"])["labels"]);
+  if (kind === "Pod" && group(object) === "") return labelMap(manifest.object.metadata.labels);
+  if (kind === "WorkloadEntry" && isIstio(object)) return labelMap(spec["labels"]);
+  if (kind === "WorkloadGroup" && isIstio(object)) return labelMap(fields(spec["metadata"])["labels"]);
   const job = fields(fields(spec["jobTemplate"])["spec"]);
   const template = fields(spec["template"] ?? job["template"]);
   const isPods = "metadata" in template || "spec" in template;
-  if (isPods && !NO_PODS.has(kind)) return stringMap(fields(template["metadata"])["labels"]);
+  if (isPods && !NO_PODS.has(kind)) return labelMap(fields(template["metadata"])["labels"]);
   return isForeign(object) ? "unknown" : undefined;
 }
 

@@ -1,16 +1,10 @@
 /** Rules about names that lead nowhere. */
-import { isWildcard, moreSpecific } from "../routes/objects/hosts.ts";
-import { resolveGateway } from "../routes/objects/names.ts";
-import {
-  fullHost,
-  hostExists,
-  isPlaceholder,
-  istioObjects,
-  type MeshFacts,
-  namespaceOfHost,
-  outside,
-} from "./facts.ts";
-import { few, fields, list, text } from "./read.ts";
+import { MESH_GATEWAY, resolveGateway } from "../names/gateways.ts";
+import { mostSpecificHost } from "../names/hosts.ts";
+import { resolveHost, serviceAddress } from "../names/services.ts";
+import { hostExists, isPlaceholder, istioObjects, type MeshFacts, outside } from "./facts.ts";
+import { fields, filledText, list, text } from "../json/read.ts";
+import { few } from "./few.ts";
 import type { Rule, Violation } from "./rule.ts";
 import { type Destination, destinations } from "./virtual-service.ts";
 
@@ -22,9 +16,9 @@ export const destinationHostMissing: Rule = {
   check: (facts) =>
     destinations(facts).flatMap((destination) => {
       const { object, path, host } = destination;
-      const full = fullHost(host, object.namespace);
+      const full = resolveHost(host, object.namespace);
       const severity = outside(facts, {
-        namespace: namespaceOfHost(full),
+        namespace: serviceAddress(full, "")?.namespace,
         hasSome: facts.services.size > 0,
       });
       if (severity === undefined || isPlaceholder(host) || hostExists(facts, full)) return [];
@@ -57,11 +51,11 @@ function undefinedSubset(
   { object, path, host, subset }: Destination,
 ): readonly Violation[] {
   if (subset === undefined || isPlaceholder(host) || isPlaceholder(subset)) return [];
-  const full = fullHost(host, object.namespace);
+  const full = resolveHost(host, object.namespace);
   const names = subsets.of(full);
   if (names?.has(subset) === true) return [];
   // A rule for the host is here and says what there is; without one it may lie where nobody looked.
-  const where = { namespace: namespaceOfHost(full), hasSome: subsets.size > 0 };
+  const where = { namespace: serviceAddress(full, "")?.namespace, hasSome: subsets.size > 0 };
   const severity = names === undefined || names.size === 0 ? outside(facts, where) : "error";
   if (severity === undefined) return [];
   const there =
@@ -82,18 +76,14 @@ function undefinedSubset(
 /** Names of subsets by host, found as Istio finds the rule of a host: its own, else the most specific wildcard's. */
 class Subsets {
   readonly #byHost = new Map<string, Set<string>>();
-  readonly #wildcards: readonly string[];
 
   constructor(facts: MeshFacts) {
     for (const { spec, namespace } of istioObjects(facts, "DestinationRule")) {
-      const host = fullHost(text(spec["host"]) ?? "", namespace);
+      const host = resolveHost(text(spec["host"]) ?? "", namespace);
       const names = this.#byHost.get(host) ?? new Set();
       this.#byHost.set(host, names);
       for (const subset of list(spec["subsets"])) names.add(text(fields(subset)["name"]) ?? "");
     }
-    this.#wildcards = [...this.#byHost.keys()]
-      .filter(isWildcard)
-      .sort((a, b) => (moreSpecific(a, b) ? -1 : 1));
   }
 
   get size(): number {
@@ -101,8 +91,9 @@ class Subsets {
   }
 
   of(host: string): ReadonlySet<string> | undefined {
-    const wildcard = this.#wildcards.find((pattern) => host.endsWith(pattern.slice(1)));
-    return this.#byHost.get(host) ?? (wildcard === undefined ? undefined : this.#byHost.get(wildcard));
+    const own = this.#byHost.get(host);
+    const found = own === undefined ? mostSpecificHost(host, this.#byHost.keys()) : undefined;
+    return found === undefined ? own : this.#byHost.get(found);
   }
 }
 
@@ -115,8 +106,8 @@ export const gatewayMissing: Rule = {
     const all = facts.gateways.size === 0 ? "there is none" : `there is ${few([...facts.gateways])}`;
     return istioObjects(facts, "VirtualService").flatMap((object) =>
       list(object.spec["gateways"]).flatMap((value, index) => {
-        const written = text(value);
-        if (written === undefined || written === "mesh" || isPlaceholder(written)) return [];
+        const written = filledText(value);
+        if (written === undefined || written === MESH_GATEWAY || isPlaceholder(written)) return [];
         const full = resolveGateway(written, object.namespace);
         const severity = outside(facts, {
           namespace: full.split("/")[0],

@@ -3,7 +3,7 @@ import { regexCompiler } from "../routes/text/regex.ts";
 import type { Defect } from "../routes/objects/schema.ts";
 import { destinationRuleTypes, gatewayTypes, virtualServiceDefects } from "../routes/validate/validate.ts";
 import { isPlaceholder, istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
-import { fields } from "./read.ts";
+import { fields, at } from "../json/read.ts";
 import type { Rule, Violation } from "./rule.ts";
 
 export const objectRefused: Rule = {
@@ -30,9 +30,7 @@ function isOther({ path }: Defect): boolean {
 
 /** A value that is filled in before the object is applied cannot be judged. */
 function isUnfilled({ manifest }: MeshObject, { path }: Defect): boolean {
-  let value: unknown = manifest.object;
-  for (const step of path)
-    value = (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[step];
+  const value = at(manifest.object, ...path);
   const texts = typeof value === "string" ? [value] : Object.values(fields(value));
   return texts.some((one) => typeof one === "string" && isPlaceholder(one));
 }

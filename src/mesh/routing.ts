@@ -1,8 +1,10 @@
 /** Rules about the order and the matches of routes. */
+import { MESH_GATEWAY, resolveGateway } from "../names/gateways.ts";
 import { RE2JS } from "re2js";
-import { resolveGateway } from "../routes/objects/names.ts";
-import { fullHost, istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
-import { few, fields, list, text } from "./read.ts";
+import { istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
+import { fields, filledText, list } from "../json/read.ts";
+import { resolveHost } from "../names/services.ts";
+import { few } from "./few.ts";
 import type { Rule, Violation } from "./rule.ts";
 import { allHttpRules, type HttpRule, httpRules, isCatchAll, type Path } from "./virtual-service.ts";
 
@@ -39,10 +41,10 @@ export const catchAllMissing: Rule = {
  */
 function placesOf({ spec, namespace, name }: MeshObject): readonly string[] {
   const named = list(spec["gateways"]).map((gateway) => resolveGateway(String(gateway), namespace));
-  const gateways = (named.length === 0 ? ["mesh"] : named).map((gateway) =>
-    gateway === "mesh" ? `mesh ${namespace}/${name}` : gateway,
+  const gateways = (named.length === 0 ? [MESH_GATEWAY] : named).map((gateway) =>
+    gateway === MESH_GATEWAY ? `mesh ${namespace}/${name}` : gateway,
   );
-  const hosts = list(spec["hosts"]).map((host) => fullHost(String(host), namespace));
+  const hosts = list(spec["hosts"]).map((host) => resolveHost(String(host), namespace).toLowerCase());
   return gateways.flatMap((gateway) => hosts.map((host) => `${gateway} ${host}`));
 }
 
@@ -102,7 +104,7 @@ function regexes({ matches }: HttpRule): readonly { readonly path: Path; readonl
     );
     // "*" alone means "is there" in header matches.
     return [...single, ...named].flatMap(({ path, value }) => {
-      const regex = text(fields(value)["regex"]);
+      const regex = filledText(fields(value)["regex"]);
       return regex === undefined || regex === "*" ? [] : [{ path: [...path, "regex"], regex }];
     });
   });
@@ -175,7 +177,7 @@ interface UriPrefix {
 function uriPrefixes(facts: MeshFacts): readonly UriPrefix[] {
   return allHttpRules(facts).flatMap((rule) =>
     rule.matches.flatMap(({ match, path }) => {
-      const prefix = text(fields(match["uri"])["prefix"]);
+      const prefix = filledText(fields(match["uri"])["prefix"]);
       return prefix === undefined ? [] : [{ rule, path: [...path, "uri", "prefix"], prefix }];
     }),
   );
@@ -185,7 +187,7 @@ function uriPrefixes(facts: MeshFacts): readonly UriPrefix[] {
 function rewrites(facts: MeshFacts): readonly (UriPrefix & { readonly to: string })[] {
   const seen = new Set<string>();
   return uriPrefixes(facts).flatMap((one) => {
-    const to = text(fields(one.rule.rule["rewrite"])["uri"]);
+    const to = filledText(fields(one.rule.rule["rewrite"])["uri"]);
     const { name, namespace } = one.rule.object;
     const key = JSON.stringify([namespace, name, one.rule.index, one.prefix]);
     if (to === undefined || seen.has(key)) return [];
@@ -196,6 +198,6 @@ function rewrites(facts: MeshFacts): readonly (UriPrefix & { readonly to: string
 
 function nameOf(spec: unknown, path: Path): string {
   const index = Number(path[2]);
-  const name = text(fields(list(fields(spec)["http"])[index])["name"]);
+  const name = filledText(fields(list(fields(spec)["http"])[index])["name"]);
   return name === undefined ? `${index + 1}` : `${index + 1} (${name})`;
 }

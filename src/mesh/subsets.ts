@@ -1,7 +1,9 @@
 /** Rules about what subsets select. */
-import { fullHost, istioObjects, type MeshFacts, type MeshObject, outside } from "./facts.ts";
-import { covers, type Labels, ofThePods } from "./pods.ts";
-import { fields, list, stringMap, text } from "./read.ts";
+import { fields, filledText, list, text } from "../json/read.ts";
+import { labelMap, type Labels, selects } from "../names/labels.ts";
+import { resolveHost } from "../names/services.ts";
+import { istioObjects, type MeshFacts, type MeshObject, outside } from "./facts.ts";
+import { ofThePods } from "./pods.ts";
 import type { Rule, Violation } from "./rule.ts";
 
 export const subsetSelectsNothing: Rule = {
@@ -11,7 +13,7 @@ export const subsetSelectsNothing: Rule = {
   docs: "No pod template that the Service selects carries the subset's labels: a route to the subset is answered 503.",
   check: (facts) =>
     istioObjects(facts, "DestinationRule").flatMap((rule) => {
-      const service = facts.services.get(fullHost(text(rule.spec["host"]) ?? "", rule.namespace));
+      const service = facts.services.get(resolveHost(text(rule.spec["host"]) ?? "", rule.namespace));
       return service === undefined ? [] : emptySubsets(facts, rule, service);
     }),
 };
@@ -21,18 +23,19 @@ export const subsetSelectsNothing: Rule = {
  * nor is a namespace in which something makes pods that cannot be told.
  */
 function emptySubsets(facts: MeshFacts, rule: MeshObject, service: MeshObject): readonly Violation[] {
-  const selector = stringMap(service.spec["selector"]);
+  const selector = labelMap(service.spec["selector"]);
   const pods = facts.pods.get(service.namespace);
   const severity = outside(facts, { namespace: service.namespace, hasSome: true });
-  if (selector.size === 0 || severity === undefined || (pods?.unknown.length ?? 0) > 0) return [];
+  if (Object.keys(selector).length === 0 || severity === undefined || (pods?.unknown.length ?? 0) > 0)
+    return [];
   const behind = pods?.selected(selector) ?? [];
   // Where pods may come from elsewhere, a Service without any says nothing about a subset.
   if (severity === "info" && behind.length === 0) return [];
   return list(rule.spec["subsets"]).flatMap((value, index) => {
-    const labels = stringMap(fields(value)["labels"]);
+    const labels = labelMap(fields(value)["labels"]);
     const wanted = ofThePods(labels);
-    if (behind.some((template) => covers(template.labels, wanted))) return [];
-    const name = text(fields(value)["name"]) ?? String(index);
+    if (behind.some((template) => selects(wanted, template.labels))) return [];
+    const name = filledText(fields(value)["name"]) ?? String(index);
     return [
       {
         object: rule,
@@ -46,5 +49,9 @@ function emptySubsets(facts: MeshFacts, rule: MeshObject, service: MeshObject): 
 }
 
 function written(labels: Labels): string {
-  return [...labels].map(([key, value]) => `${key}=${value}`).join(",") || "no labels";
+  return (
+    Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(",") || "no labels"
+  );
 }

@@ -1,4 +1,5 @@
 /** Helm through its program: render, lint and read, never release. */
+import { type JsonRecord, records } from "../../json/read.ts";
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -109,9 +110,8 @@ function refuseUnread(text: string, { release, namespace }: ReleaseName, { log }
   });
 }
 
-function historyOf(text: string): readonly Readonly<Record<string, unknown>>[] {
-  const value = parsed(text);
-  return Array.isArray(value) ? value : [];
+function historyOf(text: string): readonly JsonRecord[] {
+  return records(parsed(text));
 }
 
 /** What `helm status` and `helm history` print as JSON, as much of it as is read here. The values are not. */

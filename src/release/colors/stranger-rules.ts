@@ -2,11 +2,13 @@
  * Whether something answers as a color that its unit did not make: workloads outside of the cluster, and
  * workloads of another Helm release (docs/adr/0018-colors-have-pods-of-their-own.md). Pure.
  */
+import { namespaceOf } from "../../names/namespaces.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
 import { type Color, COLORS, otherColor, type Separation } from "../../model/release.ts";
 import { at, records, text } from "../../json/read.ts";
 import { type ColorSelections, isSelected, type Selection, selectionText } from "./overlap-rules.ts";
-import { labelMap, type PodMaker, podMaker } from "./pod-makers.ts";
+import { labelMap } from "../../names/labels.ts";
+import { type PodMaker, podMaker } from "./pod-makers.ts";
 
 /** How a cluster is asked for workloads outside of it that a Service selects. */
 export const OUTSIDE: readonly ResourceType[] = [
@@ -75,7 +77,7 @@ function outsideMaker(object: KubernetesObject): PodMaker | undefined {
         ? { ...labelMap(at(spec, "template", "labels")), ...labelMap(at(spec, "metadata", "labels")) }
         : undefined;
   if (labels === undefined) return undefined;
-  return { name: resourceName(object), namespace: metadata.namespace ?? "default", labels, grows: false };
+  return { name: resourceName(object), namespace: namespaceOf(object), labels, grows: false };
 }
 
 function addressOf({ kind, spec }: KubernetesObject): string | undefined {
@@ -137,7 +139,7 @@ export function unplacedNamespaces(
       (object.metadata.ownerReferences ?? []).length > 0 &&
       ownerOf(object, objects) === undefined,
   );
-  return [...new Set(unplaced.map(({ metadata }) => metadata.namespace ?? "default"))];
+  return [...new Set(unplaced.map((object) => namespaceOf(object)))];
 }
 
 function isColors(selections: ColorSelections, object: KubernetesObject): boolean {
@@ -183,10 +185,10 @@ function groupsOf(
   return groups;
 }
 
-function helmRelease({ metadata }: KubernetesObject): string {
-  const { annotations = {}, namespace = "default" } = metadata;
+function helmRelease(object: KubernetesObject): string {
+  const { annotations = {} } = object.metadata;
   const name = annotations["meta.helm.sh/release-name"];
-  const where = annotations["meta.helm.sh/release-namespace"] ?? namespace;
+  const where = annotations["meta.helm.sh/release-namespace"] ?? namespaceOf(object);
   return name === undefined ? "(of none)" : `(of ${where}/${name})`;
 }
 
@@ -204,13 +206,12 @@ function topOf(object: KubernetesObject, objects: readonly KubernetesObject[]): 
 }
 
 function ownerOf(
-  { metadata }: KubernetesObject,
+  object: KubernetesObject,
   objects: readonly KubernetesObject[],
 ): KubernetesObject | undefined {
+  const { metadata } = object;
   const owners = metadata.ownerReferences ?? [];
-  const here = objects.filter(
-    (one) => (one.metadata.namespace ?? "default") === (metadata.namespace ?? "default"),
-  );
+  const here = objects.filter((one) => namespaceOf(one) === namespaceOf(object));
   const direct = here.find((one) => owners.some(({ kind, name }) => isNamed(one, kind, name)));
   if (direct !== undefined) return direct;
   // A Deployment names its ReplicaSets by itself and the hash of the template: these need not be read.
