@@ -2,7 +2,7 @@ import { Failure, at, canonicalJson, fields, isRecord, jsonDigest, known, list, 
 import { dump } from "./vendor-js-yaml.js";
 import { compileRoutes, loadManifests } from "./routes.js";
 import { UnknownValue, findUnits, fromRepository, readUnitChart, readUnitFile, readUnits } from "./units.js";
-import { DEFAULT_NAMESPACE, apiGroup, mostSpecificHost, namespaceOf, ruleHost, selects, serviceHost } from "./names.js";
+import { DEFAULT_NAMESPACE, apiGroup, mostSpecificHost, namespaceOf, placedIn, ruleHost, selects, serviceHost } from "./names.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -1933,7 +1933,7 @@ const FIRST = [
 ];
 function manifestOf(objects, namespace) {
 	const named = objects.filter(notHook).map((object) => {
-		const placed = inNamespace(object, namespace);
+		const placed = kindOf(object).namespaced ? placedIn(object, namespace) : object;
 		return [addressOf(placed), placed];
 	});
 	return new Map(named.sort(([, a], [, b]) => rank(a) - rank(b)));
@@ -1997,16 +1997,6 @@ function keep(live, merged) {
 function isBuiltIn({ apiVersion }) {
 	const group = apiGroup({ apiVersion });
 	return !group.includes(".") || group.endsWith(".k8s.io") && !group.startsWith("gateway.networking.");
-}
-function inNamespace(object, namespace) {
-	if (!kindOf(object).namespaced || object.metadata.namespace !== void 0) return object;
-	return {
-		...object,
-		metadata: {
-			...object.metadata,
-			namespace
-		}
-	};
 }
 function notHook(object) {
 	return object.metadata.annotations?.["helm.sh/hook"] === void 0;

@@ -1,4 +1,4 @@
-import { MESH_GATEWAY, apiGroup, comesFromNode, isSubsetOf, isWildcard, labelMap, mostSpecificHost, namespaceOf, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
+import { MESH_GATEWAY, apiGroup, comesFromNode, isSubsetOf, isWildcard, labelMap, mostSpecificHost, namespaceOf, placedIn, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { COLORS, at, fields, filledText, known, list, records, text } from "./model.js";
 import { colorFaults, hostsWithBothSubsets, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { destinationRuleTypes, gatewayTypes, regexCompiler, staySentence, takesEveryRequest, virtualServiceDefects } from "./routes.js";
@@ -19,20 +19,11 @@ const flipLeavesBehind = {
 	}
 };
 function placedManifest({ manifest, namespace }) {
-	const { object } = manifest;
-	if (object.metadata.namespace !== void 0 || CLUSTER_WIDE.has(object.kind)) return manifest;
 	return {
 		...manifest,
-		object: {
-			...object,
-			metadata: {
-				...object.metadata,
-				namespace
-			}
-		}
+		object: placedIn(manifest.object, namespace)
 	};
 }
-const CLUSTER_WIDE = new Set(["Namespace", "GatewayClass"]);
 const FIXES = {
 	stays: "Let the default route answer these requests, or lead them to what is no color's",
 	unknown: "Write the rule so that it can be told where its requests go, or let the default route answer them",

@@ -41,6 +41,17 @@ const DEFAULT_NAMESPACE = "default";
 function namespaceOf({ metadata }, usual = DEFAULT_NAMESPACE) {
 	return metadata.namespace || usual;
 }
+const CLUSTER_SCOPED = /^(Namespace|Cluster.*|CustomResourceDefinition|GatewayClass|.*WebhookConfiguration|Node|PersistentVolume|StorageClass)$/;
+function placedIn(object, namespace) {
+	if (object.metadata.namespace || CLUSTER_SCOPED.test(object.kind)) return object;
+	return {
+		...object,
+		metadata: {
+			...object.metadata,
+			namespace
+		}
+	};
+}
 // src/names/hosts.ts
 function isWildcard(name) {
 	return name.startsWith("*");
@@ -173,4 +184,4 @@ function serviceAddress(host, namespace, domain = CLUSTER_DOMAIN) {
 function ruleHost(rule) {
 	return resolveHost(text(at(rule.spec, "host")) ?? "", namespaceOf(rule));
 }
-export { CLUSTER_DOMAIN, DEFAULT_NAMESPACE, HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, gatewaysNamed, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelMap, labelsDefect, mostSpecificHost, namespaceOf, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, ruleHost, selects, serviceAddress, serviceHost, withoutPort };
+export { CLUSTER_DOMAIN, DEFAULT_NAMESPACE, HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, gatewaysNamed, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelMap, labelsDefect, mostSpecificHost, namespaceOf, overlaps, placedIn, qualifiedServerHosts, resolveGateway, resolveHost, ruleHost, selects, serviceAddress, serviceHost, withoutPort };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { apiGroup } from "./groups.ts";
 import { gatewaysNamed, resolveGateway } from "./gateways.ts";
 import { mostSpecificHost } from "./hosts.ts";
 import { comesFromNode, labelMap, selects } from "./labels.ts";
-import { namespaceOf } from "./namespaces.ts";
+import { namespaceOf, placedIn } from "./namespaces.ts";
 import { resolveHost, serviceAddress, serviceHost } from "./services.ts";
 
 const WEB = { namespace: "apps", name: "web" };
@@ -115,4 +116,25 @@ describe("the namespace of an object", () => {
     expect(namespaceOf(object)).toBe(alone);
     expect(namespaceOf(object, "apps")).toBe(placed);
   });
+});
+
+describe("an object that is put into namespace apps", () => {
+  it.each([
+    ["Service", undefined, "apps"],
+    ["Service", "", "apps"],
+    ["Service", "shop", "shop"],
+    ["GatewayClass", undefined, undefined],
+    ["ClusterRole", undefined, undefined],
+  ])("of kind %s, with namespace %j, lies in %j", (kind, namespace, place) => {
+    const metadata = namespace === undefined ? { name: "web" } : { name: "web", namespace };
+    expect(placedIn({ apiVersion: "v1", kind, metadata }, "apps").metadata.namespace).toBe(place);
+  });
+});
+
+it.each([
+  ["v1", ""],
+  ["apps/v1", "apps"],
+  ["networking.istio.io/v1beta1", "networking.istio.io"],
+])("the group of %s is %j", (apiVersion, group) => {
+  expect(apiGroup({ apiVersion })).toBe(group);
 });

@@ -25,7 +25,7 @@ function mutation(
 const NOT_HELD = "if (record === undefined || !isHeld(record, now) || record.holder === holder) return;";
 const STILL_OURS = "if (record !== undefined && record.holder === holder) return record;";
 const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
-const DIGEST = "hashOf({ templates, images: running.value })";
+const DIGEST = "jsonDigest({ templates, images: running.value })";
 
 export const MUTATIONS: readonly Mutation[] = [
   // Rule 1
@@ -63,12 +63,12 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation("the digest leaves out pod templates", 2, [
     "src/release/observe/observe.ts",
     DIGEST,
-    "hashOf({ images: running.value })",
+    "jsonDigest({ images: running.value })",
   ]),
   mutation("the digest leaves out image ids", 2, [
     "src/release/observe/observe.ts",
     DIGEST,
-    "hashOf({ templates })",
+    "jsonDigest({ templates })",
   ]),
   mutation("smoke sends nothing", 2, [
     "src/smoke/step.ts",

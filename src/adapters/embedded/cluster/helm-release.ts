@@ -1,3 +1,4 @@
+import { placedIn } from "../../../names/namespaces.ts";
 import { apiGroup } from "../../../names/groups.ts";
 import { isRecord } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
@@ -14,7 +15,7 @@ const FIRST = ["Namespace", "CustomResourceDefinition", "ServiceAccount", "Secre
 /** Objects of a rendered manifest under the names they have in the release, hooks left out. */
 export function manifestOf(objects: readonly KubernetesObject[], namespace: string): LastManifest {
   const named = objects.filter(notHook).map((object) => {
-    const placed = inNamespace(object, namespace);
+    const placed = kindOf(object).namespaced ? placedIn(object, namespace) : object;
     return [addressOf(placed), placed] as const;
   });
   return new Map(named.sort(([, a], [, b]) => rank(a) - rank(b)));
@@ -106,11 +107,6 @@ function keep(live: KubernetesObject, merged: KubernetesObject): Pick<Kubernetes
 function isBuiltIn({ apiVersion }: KubernetesObject): boolean {
   const group = apiGroup({ apiVersion });
   return !group.includes(".") || (group.endsWith(".k8s.io") && !group.startsWith("gateway.networking."));
-}
-
-function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
-  if (!kindOf(object).namespaced || object.metadata.namespace !== undefined) return object;
-  return { ...object, metadata: { ...object.metadata, namespace } };
 }
 
 /** Tests and other hooks are not part of what a release keeps up to date. */
