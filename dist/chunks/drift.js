@@ -1,8 +1,8 @@
-import { COLORS, Failure, at, known, list, record, records, refused, resourceName, sameTarget, stringMap, text, unknown, whole } from "./model.js";
+import { COLORS, Failure, at, canonicalJson, filledText, known, list, record, records, refused, resourceName, sameTarget, text, unknown, whole } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
-import { resolveGateway } from "./routes.js";
-import { ROUTER_KINDS, deleteCommand, differences, findRouter, helmReleaseOf, httpRouteRouter, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, serviceAddress, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
+import { apiGroup, gatewaysNamed, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
+import { ROUTER_KINDS, deleteCommand, differences, findRouter, helmReleaseOf, httpRouteRouter, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -66,8 +66,7 @@ function short(text) {
 }
 // src/drift/basis.ts
 function keyOf$1(object) {
-	const slash = object.apiVersion.indexOf("/");
-	return `${slash < 0 ? "" : object.apiVersion.slice(0, slash)} ${resourceName(object)}`;
+	return `${apiGroup(object)} ${resourceName(object)}`;
 }
 function basisOf(release, rendered, routers) {
 	const own = new Set([
@@ -107,9 +106,8 @@ function hasPods({ kind }) {
 	return kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
 }
 function isNamed(object, one) {
-	const { kind, metadata, apiVersion } = object;
-	const group = (version) => version.includes("/") ? version.split("/")[0] : "";
-	return kind === one.kind && metadata.name === one.name && metadata.namespace === one.namespace && group(apiVersion) === group(one.apiVersion);
+	const { kind, metadata } = object;
+	return kind === one.kind && metadata.name === one.name && metadata.namespace === one.namespace && apiGroup(object) === apiGroup(one);
 }
 function ledTo(router) {
 	const without = `${resourceName(router)} leads nowhere`;
@@ -138,17 +136,19 @@ function restedOn(routing, all) {
 	const services = routing.flatMap(destinations);
 	const gateways = new Set(routing.flatMap(gatewaysOf));
 	const delegates = routing.flatMap(delegatesOf);
-	const namespaces = new Set([...routing.map(namespaceOf), ...services.map(({ namespace }) => namespace)]);
+	const namespaces = new Set([...routing.map((object) => namespaceOf(object)), ...services.map(({ namespace }) => namespace)]);
 	const isService = (address) => services.some((one) => one.name === address?.name && one.namespace === address.namespace);
+	const ruleHosts = all.filter(({ kind }) => kind === "DestinationRule").map(ruleHost);
+	const holding = new Set(services.map(({ name, namespace }) => mostSpecificHost(serviceHost(name, namespace), ruleHosts)));
 	const selectors = all.filter((object) => object.kind === "Service" && isService(addressOf(object))).map((object) => ({
 		namespace: namespaceOf(object),
-		labels: stringMap(at(object.spec, "selector"))
+		labels: labelMap(at(object.spec, "selector"))
 	}));
-	const isSelected = (object) => selectors.some((one) => one.namespace === namespaceOf(object) && selects(one.labels, object));
+	const isSelected = (object) => selectors.some((one) => one.namespace === namespaceOf(object) && selectsPods(one.labels, object));
 	return (object) => {
 		switch (object.kind) {
 			case "Service": return isService(addressOf(object));
-			case "DestinationRule": return isService(serviceAddress(text(at(object.spec, "host")) ?? "", namespaceOf(object)));
+			case "DestinationRule": return holding.has(ruleHost(object));
 			case "Gateway": return gateways.has(`${namespaceOf(object)}/${object.metadata.name}`);
 			case "VirtualService": return routing.includes(object) || delegates.some((one) => isAt(object, one));
 			case "HTTPRoute": return routing.includes(object);
@@ -156,9 +156,6 @@ function restedOn(routing, all) {
 			default: return hasPods(object) && isSelected(object);
 		}
 	};
-}
-function namespaceOf({ metadata }) {
-	return metadata.namespace ?? "default";
 }
 function addressOf(object) {
 	return {
@@ -169,10 +166,9 @@ function addressOf(object) {
 function isAt(object, { namespace, name }) {
 	return object.metadata.name === name && namespaceOf(object) === namespace;
 }
-function selects(labels, object) {
-	const pod = stringMap(at(object.spec, "template", "metadata", "labels"));
-	const entries = Object.entries(labels);
-	return entries.length > 0 && entries.every(([key, value]) => pod[key] === value);
+function selectsPods(selector, { spec }) {
+	const pods = labelMap(at(spec, "template", "metadata", "labels"));
+	return Object.keys(selector).length > 0 && selects(selector, pods);
 }
 function destinations(router) {
 	const found = [];
@@ -184,7 +180,7 @@ function destinations(router) {
 			if (address !== void 0) found.push(address);
 			const name = text(one["name"]);
 			if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push({
-				namespace: text(one["namespace"]) ?? namespaceOf(router),
+				namespace: filledText(one["namespace"]) ?? namespaceOf(router),
 				name
 			});
 			for (const [inner, item] of Object.entries(one)) walk(item, inner);
@@ -196,8 +192,8 @@ function destinations(router) {
 }
 function gatewaysOf(router) {
 	const namespace = namespaceOf(router);
-	const named = list(router.spec?.["gateways"]).filter((name) => name !== "mesh").map((name) => resolveGateway(String(name), namespace));
-	const parents = records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => `${text(parent["namespace"]) ?? namespace}/${text(parent["name"]) ?? ""}`);
+	const named = gatewaysNamed(router.spec?.["gateways"], namespace).map((one) => `${one.namespace}/${one.name}`);
+	const parents = records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => `${filledText(parent["namespace"]) ?? namespace}/${text(parent["name"]) ?? ""}`);
 	return [...named, ...parents];
 }
 function delegatesOf(router) {
@@ -206,7 +202,7 @@ function delegatesOf(router) {
 		if (name === void 0) return [];
 		return [{
 			name,
-			namespace: text(at(rule, "delegate", "namespace")) ?? namespaceOf(router)
+			namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router)
 		}];
 	});
 }
@@ -303,9 +299,10 @@ function settleCommand(chart, { status, deployed }) {
 	return `\`${rollbackCommand(chart, deployed)}\`, then \`bluegreen plan\``;
 }
 function reference({ apiVersion, kind, metadata }) {
-	const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+	const group = apiGroup({ apiVersion });
+	const suffix = group === "" ? "" : `.${group}`;
 	const place = metadata.namespace === void 0 ? "" : ` --namespace=${word(metadata.namespace)}`;
-	return `${kind.toLowerCase()}${group}/${word(metadata.name)}${place}`;
+	return `${kind.toLowerCase()}${suffix}/${word(metadata.name)}${place}`;
 }
 function pointer(path) {
 	return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
@@ -495,7 +492,7 @@ function servicesOf({ host }, { routers, rendered }) {
 	const found = [...routers, ...rendered.flatMap(({ objects }) => objects)].flatMap((object) => {
 		const route = readDefaultRoute(object, host);
 		if (!route.known) return [];
-		return serviceAddress(route.value.serviceHost, object.metadata.namespace ?? "default") ?? [];
+		return serviceAddress(route.value.serviceHost, namespaceOf(object)) ?? [];
 	});
 	return [...new Map(found.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
 }
@@ -646,7 +643,7 @@ function keyOf(item, names) {
 	return names.map((name) => {
 		const value = record(item)?.[name] ?? DEFAULTS[name] ?? "";
 		const named = record(value)?.["name"] ?? value;
-		return typeof named === "object" ? JSON.stringify(named) : String(named);
+		return typeof named === "object" ? canonicalJson(named) : String(named);
 	}).filter((part, index) => index === 0 || part !== (DEFAULTS[names[index] ?? ""] ?? "")).join("/");
 }
 // src/drift/normalize.ts
@@ -756,7 +753,7 @@ function subset(wanted, live, path) {
 	});
 }
 function extrasOf({ apiVersion, kind }, byHand) {
-	if ((apiVersion.includes("/") ? apiVersion.split("/")[0] ?? "" : "").endsWith(".istio.io")) return {
+	if (apiGroup({ apiVersion }).endsWith(".istio.io")) return {
 		count: "all",
 		isDefault: () => false,
 		byHand,
@@ -1393,7 +1390,7 @@ async function unitFacts({ unit, chart, objects }, release, basis, { plans }, { 
 }
 async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 	const objects = new Map(units.flatMap(({ rendered, released }) => [...rendered, ...released].map((one) => [keyOf$1(one), one])));
-	const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
+	const scaled = [...objects.values()].filter(hasPods).map((object) => namespaceOf(object));
 	const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
 	const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
 		Promise.all([...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })])),
@@ -1456,7 +1453,7 @@ async function recordOf(release, routers, ports) {
 	const [router] = routers;
 	if (router === void 0) return known(void 0);
 	const store = recordStore(ports, {
-		namespace: router.metadata.namespace ?? "default",
+		namespace: namespaceOf(router),
 		release: release.name
 	});
 	return observed(() => store.read());

@@ -4,6 +4,7 @@ import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLin
 import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
 import { diffManifests, rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
+import { DEFAULT_NAMESPACE, apiGroup, namespaceOf } from "./names.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
 import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
@@ -468,15 +469,11 @@ const ANSWERING = [
 ];
 const EXTENDING = /^(networking|extensions|security)\.istio\.io\//;
 const YET_TO_COME = "9999-12-31T23:59:59Z";
-function groupKind({ apiVersion, kind }) {
-	const slash = apiVersion.indexOf("/");
-	return `${slash < 0 ? "" : apiVersion.slice(0, slash)}/${kind}`;
+function groupKind(object) {
+	return `${apiGroup(object)}/${object.kind}`;
 }
 function objectsOf({ last, stages }) {
 	return [...last, ...stages.known ? stages.value.flat() : []];
-}
-function namespaceOf({ metadata }) {
-	return metadata.namespace ?? "default";
 }
 function unitsOf(release) {
 	return unitReferences(release).map(({ unit }) => unit);
@@ -1095,7 +1092,7 @@ async function transitionOf(release, live, ports) {
 }
 function storeOf(release, { objects }, ports) {
 	const [router] = routersAmong(objects, release);
-	const namespace = router?.metadata.namespace ?? "default";
+	const namespace = router === void 0 ? DEFAULT_NAMESPACE : namespaceOf(router);
 	return recordStore(ports, {
 		namespace,
 		release: release.name
@@ -1467,7 +1464,7 @@ async function previewWorld(config, ports) {
 }
 function findingsOf({ complete, findings }, { manifests, problems }, releases) {
 	const releaseHosts = releases.map(({ host }) => host);
-	const objects = manifests.map((manifest) => meshObject(manifest, "default", false));
+	const objects = manifests.map((manifest) => meshObject(manifest, DEFAULT_NAMESPACE, false));
 	const checked = checkMesh({
 		objects,
 		complete,

@@ -1,11 +1,12 @@
-import { COLORS, Failure, Failures, at, canonicalJson, coded, gatewayAddressText, isSilent as isSilent$1, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, thrownText, unknown, usage, whole, withTraffic } from "./model.js";
+import { COLORS, Failure, Failures, at, canonicalJson, coded, filledText, gatewayAddressText, isRecord, isSilent as isSilent$1, jsonDigest, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, texts, thrownText, unknown, usage, whole, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
-import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, regexCompiler, resolveGateway, staySentence, stayingKinds } from "./routes.js";
+import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds, takesEveryRequest } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
+import { apiGroup, comesFromNode, contradicts, gatewaysNamed, hostsForNamespace, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, qualifiedServerHosts, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
-import { X509Certificate, createHash, randomUUID } from "node:crypto";
+import { X509Certificate, randomUUID } from "node:crypto";
 // src/release/refusal.ts
 function refuse(code, fact, remedy) {
 	return {
@@ -418,14 +419,11 @@ function inList(path) {
 }
 function commonShape(before, after) {
 	if (Array.isArray(before) && Array.isArray(after)) return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index);
-	if (!isObject(before) || !isObject(after)) return void 0;
+	if (!isRecord(before) || !isRecord(after)) return void 0;
 	return [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
 }
 function child(value, key) {
 	return value[key];
-}
-function isObject(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 // src/release/router/identity.ts
 const IDENTITY_HEADER = "x-bluegreen-subset";
@@ -456,8 +454,8 @@ const SERVER_DEFAULTS = {
 };
 function doors$1(object, host, gateways) {
 	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
-		const namespace = text(parent["namespace"]) ?? object.metadata.namespace ?? "default";
-		const gateway = gateways.find(({ metadata }) => metadata.name === parent["name"] && (metadata.namespace ?? "default") === namespace);
+		const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
+		const gateway = gateways.find((one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace);
 		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
 		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf$1);
 	});
@@ -482,7 +480,7 @@ function doorOf$1(listener) {
 }
 function defaultRoute$1(object) {
 	const rules = records(object.spec?.["rules"]);
-	const indexes = rules.flatMap((rule, index) => isCatchAll$1(rule) ? [index] : []);
+	const indexes = rules.flatMap((rule, index) => isCatchAll(rule) ? [index] : []);
 	const [index] = indexes;
 	if (index === void 0) return unknown("no rule catches every request");
 	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
@@ -526,11 +524,11 @@ function identityPaths$1(holder, path, name) {
 		"value"
 	]] : [])));
 }
-function isCatchAll$1(rule) {
+function isCatchAll(rule) {
 	const matches = records(rule["matches"]);
-	return matches.length === 0 || matches.some(asksNothing$1);
+	return matches.length === 0 || matches.some(asksNothing);
 }
-function asksNothing$1(match) {
+function asksNothing(match) {
 	const { path, ...conditions } = match;
 	const prefix = record(path);
 	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
@@ -554,13 +552,13 @@ const PLAIN = new Set([
 ]);
 const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
 function doors(object, host, gateways) {
-	const namespace = object.metadata.namespace ?? "default";
-	const names = list(object.spec?.["gateways"]).map((name) => resolveGateway(String(name), namespace));
-	return gateways.flatMap(({ metadata, spec }) => {
-		const owner = metadata.namespace ?? "default";
-		if (!names.includes(`${owner}/${metadata.name}`)) return [];
-		return records(spec?.["servers"]).filter((server) => {
-			const hosts = qualifiedServerHosts(list(server["hosts"]).map(String), owner);
+	const namespace = namespaceOf(object);
+	const named = gatewaysNamed(object.spec?.["gateways"], namespace);
+	return gateways.flatMap((gateway) => {
+		const owner = namespaceOf(gateway);
+		if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
+		return records(gateway.spec?.["servers"]).filter((server) => {
+			const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
 			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
 		}).flatMap(doorOf);
 	});
@@ -580,7 +578,7 @@ function doorOf(server) {
 }
 function defaultRoute(object) {
 	const rules = records(object.spec?.["http"]);
-	const index = rules.findIndex(isCatchAll);
+	const index = rules.findIndex(takesEveryRequest);
 	const rule = rules[index];
 	if (rule === void 0) return unknown("no rule catches every request");
 	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
@@ -600,8 +598,8 @@ function destinationOf(rule, path) {
 	const found = onlyDestination(records(rule["route"]));
 	if (!found.known) return found;
 	const destination = record(at(rule, "route", found.value, "destination"));
-	const subset = text(destination?.["subset"]);
-	const host = text(destination?.["host"]);
+	const subset = filledText(destination?.["subset"]);
+	const host = filledText(destination?.["host"]);
 	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
 	const routePath = [
 		...path,
@@ -641,17 +639,6 @@ function identityPaths(holder, path, name) {
 			header
 		]);
 	});
-}
-function isCatchAll(rule) {
-	const matches = records(rule["match"]);
-	return matches.length === 0 || matches.some(asksNothing);
-}
-function asksNothing(match) {
-	const { name: _name, ignoreUriCase: _case, uri, ...conditions } = match;
-	return Object.keys(conditions).length === 0 && catchesAllPaths(uri);
-}
-function catchesAllPaths(uri) {
-	return uri === void 0 || at(uri, "prefix") === "/" || at(uri, "regex") === ".*";
 }
 // src/release/router/router.ts
 const ROUTER_KINDS = [istioRouter, httpRouteRouter];
@@ -751,11 +738,8 @@ function addedByServer({ path, before, after }, kind) {
 	return before === void 0 && kind.isServerDefault(path, after);
 }
 function byName(objects) {
-	return new Map(objects.map((object) => [`${groupOf(object)}${resourceName(object)}`, object]));
-}
-function groupOf({ apiVersion }) {
-	const [group, version] = apiVersion.split("/");
-	return version === void 0 ? "" : `${group}/`;
+	const named = (object) => [apiGroup(object), resourceName(object)].filter(Boolean).join("/");
+	return new Map(objects.map((object) => [named(object), object]));
 }
 // src/release/observe/beside.ts
 function helmReleaseOf({ metadata }) {
@@ -767,9 +751,10 @@ function helmReleaseOf({ metadata }) {
 	};
 }
 function deleteCommand({ apiVersion, kind, metadata }) {
-	const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+	const group = apiGroup({ apiVersion });
+	const suffix = group === "" ? "" : `.${group}`;
 	const place = metadata.namespace === void 0 ? "" : ` --namespace=${metadata.namespace}`;
-	return `kubectl delete ${kind.toLowerCase()}${group}/${metadata.name}${place}`;
+	return `kubectl delete ${kind.toLowerCase()}${suffix}/${metadata.name}${place}`;
 }
 function leaveOne(objects, unit, out) {
 	const made = objects.filter((one) => helmReleaseOf(one) !== void 0);
@@ -842,8 +827,8 @@ function shortDigest(digest) {
 // src/release/colors/overlap-rules.ts
 function relationOf(one, other) {
 	if (one.namespace !== other.namespace) return "apart";
-	if (Object.entries(one.labels).some(([key, value]) => Object.hasOwn(other.labels, key) && other.labels[key] !== value)) return "apart";
-	return carries(one.labels, other.labels) || carries(other.labels, one.labels) ? "inside" : "open";
+	if (contradicts(one.labels, other.labels)) return "apart";
+	return selects(other.labels, one.labels) || selects(one.labels, other.labels) ? "inside" : "open";
 }
 function tellApart(selections) {
 	return pairsOf(selections).every(([blue, green]) => relationOf(blue, green) === "apart");
@@ -900,19 +885,15 @@ function stillUnclear([blue, green], makers) {
 		reason: `pods of ${grown.name} get labels while they run, and may be selected by ${selectionText(blue)} and by ${selectionText(green)}`
 	};
 }
-const FROM_NODE = /^(?:topology\.|kubernetes\.io\/hostname$|failure-domain\.)/;
 function isSelected({ namespace, labels }, selection) {
-	return namespace === selection.namespace && carries(labels, selection.labels);
+	return namespace === selection.namespace && selects(selection.labels, labels);
 }
 function mayBeSelected({ namespace, labels, grows }, selection) {
-	const mayCome = (key) => !Object.hasOwn(labels, key) && (grows || FROM_NODE.test(key));
+	const mayCome = (key) => !Object.hasOwn(labels, key) && (grows || comesFromNode(key));
 	return namespace === selection.namespace && Object.entries(selection.labels).every(([key, value]) => labels[key] === value || mayCome(key));
 }
-function carries(labels, wanted) {
-	return Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-}
 function insideText(blue, green) {
-	const [all, every] = [carries(blue.labels, green.labels), carries(green.labels, blue.labels)];
+	const [all, every] = [selects(green.labels, blue.labels), selects(blue.labels, green.labels)];
 	if (all && every) return "every pod of one would be the other's as well";
 	return all ? "every pod of blue would be green's as well" : "every pod of green would be blue's as well";
 }
@@ -981,11 +962,10 @@ const TEMPLATES = [["spec", "template"], [
 function podMaker(object) {
 	const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
 	if (labels === void 0) return void 0;
-	const { namespace = "default" } = object.metadata;
 	const grows = object.apiVersion.startsWith("argoproj.io/");
 	return {
 		name: resourceName(object),
-		namespace,
+		namespace: namespaceOf(object),
 		labels: labelMap(labels),
 		grows
 	};
@@ -1026,14 +1006,10 @@ function outsideMaker(object) {
 	if (labels === void 0) return void 0;
 	return {
 		name: resourceName(object),
-		namespace: metadata.namespace ?? "default",
+		namespace: namespaceOf(object),
 		labels,
 		grows: false
 	};
-}
-function labelMap(value) {
-	const entries = Object.entries(record(value) ?? {});
-	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
 }
 // src/release/observe/objects-in-cluster.ts
 const ISTIO_ROUTING = [
@@ -1130,7 +1106,7 @@ function selectionsText(selections) {
 }
 function unplacedNamespaces(selections, objects) {
 	const unplaced = objects.filter((object) => object.kind === "Pod" && isColors(selections, object) && (object.metadata.ownerReferences ?? []).length > 0 && ownerOf(object, objects) === void 0);
-	return [...new Set(unplaced.map(({ metadata }) => metadata.namespace ?? "default"))];
+	return [...new Set(unplaced.map((object) => namespaceOf(object)))];
 }
 function isColors(selections, object) {
 	const maker = podMaker(object);
@@ -1167,10 +1143,10 @@ function selectedPods(color, selections, objects) {
 		}] : [];
 	});
 }
-function helmText({ metadata }) {
-	const { annotations = {}, namespace = "default" } = metadata;
+function helmText(object) {
+	const { annotations = {} } = object.metadata;
 	const name = annotations["meta.helm.sh/release-name"];
-	const where = annotations["meta.helm.sh/release-namespace"] ?? namespace;
+	const where = annotations["meta.helm.sh/release-namespace"] ?? namespaceOf(object);
 	return name === void 0 ? "(of none)" : `(of ${where}/${name})`;
 }
 const DEEPEST = 4;
@@ -1183,9 +1159,10 @@ function topOf(object, objects) {
 	}
 	return top;
 }
-function ownerOf({ metadata }, objects) {
+function ownerOf(object, objects) {
+	const { metadata } = object;
 	const owners = metadata.ownerReferences ?? [];
-	const here = objects.filter((one) => (one.metadata.namespace ?? "default") === (metadata.namespace ?? "default"));
+	const here = objects.filter((one) => namespaceOf(one) === namespaceOf(object));
 	const direct = here.find((one) => owners.some(({ kind, name }) => isNamed(one, kind, name)));
 	if (direct !== void 0) return direct;
 	const hash = metadata.labels?.["pod-template-hash"];
@@ -1362,19 +1339,6 @@ async function readAll(types, namespaces, cluster) {
 	return (await Promise.all(reads)).flat();
 }
 // src/release/colors/selections.ts
-function serviceAddress(host, namespace) {
-	const [name = "", inNamespace, svc, ...domain] = host.split(".");
-	if (name === "") return void 0;
-	if (inNamespace === void 0) return {
-		namespace,
-		name
-	};
-	const cluster = domain.length === 0 || domain.join(".") === "cluster.local";
-	return svc === "svc" && cluster ? {
-		namespace: inNamespace,
-		name
-	} : void 0;
-}
 function targetHost(target, { serviceHost }) {
 	return target.kind === "service" ? target.name : serviceHost;
 }
@@ -1449,10 +1413,8 @@ function subsetSelection(name, service, whole, rules) {
 	};
 }
 function rulesWithSubset(name, service, rules) {
-	return rules.filter((rule) => {
-		const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
-		return address?.namespace === service.namespace && address.name === service.name;
-	}).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
+	const holding = mostSpecificHost(serviceHost(service.name, service.namespace), rules.map(ruleHost));
+	return rules.filter((rule) => ruleHost(rule) === holding).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
 }
 function subsetsNamed(name, rules) {
 	return [...new Set(rules)].flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
@@ -1465,7 +1427,7 @@ function selectionsAmong(release, objects) {
 	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), release.host);
 	if (!router.known) return void 0;
 	const route = readDefaultRoute(router.value, release.host);
-	return route.known ? selectionsFrom(release, route.value, router.value.metadata.namespace ?? "default", objects) : void 0;
+	return route.known ? selectionsFrom(release, route.value, namespaceOf(router.value), objects) : void 0;
 }
 function selectionsFrom(release, route, namespace, objects) {
 	const rules = objects.filter(({ kind }) => kind === "DestinationRule");
@@ -1481,8 +1443,9 @@ function selectionsFrom(release, route, namespace, objects) {
 		green: green ?? NO_SELECTION
 	};
 }
-function isService({ kind, apiVersion, metadata }, { namespace, name }) {
-	return kind === "Service" && apiVersion === "v1" && metadata.name === name && (metadata.namespace ?? "default") === namespace;
+function isService(object, { namespace, name }) {
+	const { kind, apiVersion, metadata } = object;
+	return kind === "Service" && apiVersion === "v1" && metadata.name === name && namespaceOf(object) === namespace;
 }
 // src/release/observe/observe.ts
 async function readRelease(spec, ports, owners) {
@@ -1490,7 +1453,7 @@ async function readRelease(spec, ports, owners) {
 	const router = await readRouter(spec, ports);
 	const defaultRoute = defaultRouteOf(router, spec);
 	const active = activeColor(spec, defaultRoute, router);
-	const namespace = router.metadata.namespace ?? "default";
+	const namespace = namespaceOf(router);
 	const cluster = askedOnce(ports.cluster);
 	const [record, { blue, green }] = await Promise.all([recordStore(ports, {
 		namespace,
@@ -1648,7 +1611,7 @@ function colorState(color, spec, { deployments, pods }) {
 		images: [...new Set(images)].toSorted(),
 		version: versionOf(images[0]),
 		digest: digestOf(deployments, pods, templates),
-		template: hashOf(templates)
+		template: jsonDigest(templates)
 	};
 }
 function templatesOf(deployments) {
@@ -1656,9 +1619,6 @@ function templatesOf(deployments) {
 		name: resourceName(one),
 		template: at(one.spec, "template")
 	})).toSorted();
-}
-function hashOf(value) {
-	return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 function versionOf(image) {
 	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
@@ -1682,7 +1642,7 @@ function digestOf(deployments, pods, templates) {
 	if (busy !== void 0) return unknown(busy);
 	const running = runningImages(pods);
 	if (!running.known) return running;
-	return known(hashOf({
+	return known(jsonDigest({
 		templates,
 		images: running.value
 	}));
@@ -1895,11 +1855,8 @@ function namespacesOf(objects, hosts) {
 function mayRoute(object, host) {
 	if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
 	const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
-	return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
-}
-function covers(name, host) {
-	const lower = name.toLowerCase();
-	return lower === host.toLowerCase() || lower.startsWith("*") && host.toLowerCase().endsWith(lower.slice(1));
+	const asked = host.toLowerCase();
+	return names.length === 0 || texts(names).some((name) => isSubsetOf(asked, name.toLowerCase()));
 }
 function namedNamespaces(router) {
 	const found = [];
@@ -1913,9 +1870,6 @@ function namedNamespaces(router) {
 	};
 	walk(router.spec);
 	return found;
-}
-function namespaceOf({ metadata }) {
-	return metadata.namespace ?? "default";
 }
 // src/release/colors/color-faults.ts
 const FIX = "Give each color labels that no pod of the other carries";
@@ -2008,12 +1962,13 @@ function strayPods(color, { colors }, selections, placed) {
 	});
 }
 function hostsWithBothSubsets({ colors }, objects) {
-	return objects.flatMap(({ kind, spec, metadata: { namespace = "default" } }) => {
+	return objects.flatMap((object) => {
+		const { kind, spec } = object;
 		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
-		const host = text(at(spec, "host"));
+		const host = filledText(at(spec, "host"));
 		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
 			host,
-			namespace
+			namespace: namespaceOf(object)
 		}] : [];
 	});
 }
@@ -2027,19 +1982,19 @@ function gatewayStandIns(manifests, routers) {
 		lineOf: () => 1
 	}));
 }
-function keyOf({ apiVersion, kind, metadata }) {
+function keyOf(object) {
 	return [
-		apiVersion.split("/")[0],
-		kind,
-		metadata.namespace ?? "default",
-		metadata.name
+		apiGroup(object),
+		object.kind,
+		namespaceOf(object),
+		object.metadata.name
 	].join(" ");
 }
 function namedBy(router) {
 	return router.kind === "HTTPRoute" ? parentsOf(router) : gatewaysOf(router);
 }
-function gatewaysOf({ metadata, spec }) {
-	const names = list(spec?.["gateways"]).flatMap((name) => text(name) ?? []);
+function gatewaysOf(router) {
+	const { spec } = router;
 	const servers = portsOf(spec).map((number) => ({
 		port: {
 			number,
@@ -2048,31 +2003,25 @@ function gatewaysOf({ metadata, spec }) {
 		},
 		hosts: ["*/*"]
 	}));
-	return names.filter((name) => name !== "mesh").map((name) => {
-		const [namespace = "", own = ""] = resolveGateway(name, metadata.namespace ?? "default").split("/");
-		return {
-			apiVersion: "networking.istio.io/v1",
-			kind: "Gateway",
-			metadata: {
-				namespace,
-				name: own
-			},
-			spec: {
-				selector: { istio: "ingressgateway" },
-				servers
-			}
-		};
-	});
+	return gatewaysNamed(spec?.["gateways"], namespaceOf(router)).map((metadata) => ({
+		apiVersion: "networking.istio.io/v1",
+		kind: "Gateway",
+		metadata,
+		spec: {
+			selector: { istio: "ingressgateway" },
+			servers
+		}
+	}));
 }
 function portsOf(spec) {
 	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
 	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
 }
-function parentsOf({ metadata, spec }) {
-	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
+function parentsOf(router) {
+	const parents = records(router.spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
 	const byName = new Map();
 	for (const parent of parents) {
-		const key = `${text(parent["namespace"]) ?? metadata.namespace ?? "default"}/${String(parent["name"])}`;
+		const key = `${filledText(parent["namespace"]) ?? namespaceOf(router)}/${String(parent["name"])}`;
 		byName.set(key, [...byName.get(key) ?? [], parent]);
 	}
 	return [...byName].map(([key, own]) => {
@@ -2110,7 +2059,8 @@ function flipOf(release, manifests) {
 	const active = COLORS.find((color) => sameTarget(release.colors[color].target, target));
 	if (active === void 0) return unknown(`the default route goes to ${target.name}, which is no color's`);
 	const idle = release.colors[otherColor(active)].target;
-	const { namespace = "default", name } = router.value.metadata;
+	const { name } = router.value.metadata;
+	const namespace = namespaceOf(router.value);
 	return known({
 		release,
 		router: router.value,
@@ -3832,4 +3782,4 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, LOOK_AGAIN, NEEDED, ROUTER_KINDS, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordSaying, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, LOOK_AGAIN, NEEDED, ROUTER_KINDS, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordSaying, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

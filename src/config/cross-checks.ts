@@ -2,6 +2,7 @@
  * What one value alone cannot tell: rules between values of `bluegreen.yaml`. They read the raw data with
  * care, so that they also run (and are shown) when something else in the file is wrong.
  */
+import { fields, isRecord, type JsonRecord } from "../json/read.ts";
 import { withoutEnd } from "../ends.ts";
 
 /** One broken rule: where, what is seen, what to do. */
@@ -13,23 +14,21 @@ export interface CrossProblem {
   readonly remedy: string;
 }
 
-type Loose = Readonly<Record<string, unknown>>;
-
 /** Every broken rule of the file, in no particular order. */
 export function crossChecks(file: unknown): readonly CrossProblem[] {
-  const releases = Object.entries(loose(loose(file)["releases"]));
+  const releases = Object.entries(fields(fields(file)["releases"]));
   return [
-    ...gatewayProblems(loose(file)["gateway"]),
-    ...releases.flatMap(([name, release]) => releaseProblems(["releases", name], loose(release))),
-    ...sharedHosts(releases.map(([name, release]) => [name, loose(release)])),
-    ...sharedUnits(releases.map(([name, release]) => [name, loose(release)])),
+    ...gatewayProblems(fields(file)["gateway"]),
+    ...releases.flatMap(([name, release]) => releaseProblems(["releases", name], fields(release))),
+    ...sharedHosts(releases.map(([name, release]) => [name, fields(release)])),
+    ...sharedUnits(releases.map(([name, release]) => [name, fields(release)])),
   ];
 }
 
-function releaseProblems(path: readonly string[], release: Loose): CrossProblem[] {
-  const colors = loose(release["colors"]);
-  const blue = loose(colors["blue"]);
-  const green = loose(colors["green"]);
+function releaseProblems(path: readonly string[], release: JsonRecord): CrossProblem[] {
+  const colors = fields(release["colors"]);
+  const blue = fields(colors["blue"]);
+  const green = fields(colors["green"]);
   return [
     ...targetProblems([...path, "colors", "blue"], colors["blue"]),
     ...targetProblems([...path, "colors", "green"], colors["green"]),
@@ -42,7 +41,7 @@ function releaseProblems(path: readonly string[], release: Loose): CrossProblem[
 
 /** A color is one subset or one Service. */
 function targetProblems(path: readonly string[], color: unknown): CrossProblem[] {
-  if (!isMapping(color)) return [];
+  if (!isRecord(color)) return [];
   return exactlyOne(
     path,
     color,
@@ -54,7 +53,7 @@ function targetProblems(path: readonly string[], color: unknown): CrossProblem[]
 
 /** With a `ca` alone, the Service is found by its label. */
 function gatewayProblems(gateway: unknown): CrossProblem[] {
-  if (!isMapping(gateway)) return [];
+  if (!isRecord(gateway)) return [];
   const { address, service, ca } = gateway;
   if (ca !== undefined && address === undefined && service === undefined) return [];
   const give = "address: host:port or service: {namespace, name}";
@@ -71,7 +70,7 @@ function unusedAuthority(address: unknown, ca: unknown): CrossProblem[] {
 
 function exactlyOne(
   path: readonly string[],
-  seen: Loose,
+  seen: JsonRecord,
   first: string,
   second: string,
   give: string,
@@ -82,7 +81,12 @@ function exactlyOne(
   return [{ path, fact, remedy: `Give exactly one: ${give}` }];
 }
 
-function sameTarget(path: readonly string[], key: string, blue: Loose, green: Loose): CrossProblem[] {
+function sameTarget(
+  path: readonly string[],
+  key: string,
+  blue: JsonRecord,
+  green: JsonRecord,
+): CrossProblem[] {
   const seen = green[key];
   if (typeof seen !== "string" || blue[key] !== seen) return [];
   const fact = `is ${JSON.stringify(seen)}, which blue has too`;
@@ -90,7 +94,7 @@ function sameTarget(path: readonly string[], key: string, blue: Loose, green: Lo
   return [{ path: [...path, "green", key], fact, other, remedy: `Give each color its own ${key}` }];
 }
 
-function mixedTargets(path: readonly string[], blue: Loose, green: Loose): CrossProblem[] {
+function mixedTargets(path: readonly string[], blue: JsonRecord, green: JsonRecord): CrossProblem[] {
   const subsets = [blue, green].filter((color) => color["subset"] !== undefined).length;
   const services = [blue, green].filter((color) => color["service"] !== undefined).length;
   if (subsets !== 1 || services !== 1) return [];
@@ -104,7 +108,7 @@ const OWN_HEADERS = new Set(["host", "connection", "content-length", "transfer-e
 function ownHeaders(path: readonly string[], smoke: unknown): CrossProblem[] {
   if (!Array.isArray(smoke)) return [];
   return smoke.flatMap((check: unknown, index) =>
-    Object.keys(loose(loose(check)["headers"]))
+    Object.keys(fields(fields(check)["headers"]))
       .filter((name) => OWN_HEADERS.has(name.toLowerCase()))
       .map((name) => ({
         path: [...path, index, "headers", name],
@@ -116,7 +120,7 @@ function ownHeaders(path: readonly string[], smoke: unknown): CrossProblem[] {
 }
 
 /** Two releases of one host would move one default route, each under a Lease of its own. */
-function sharedHosts(releases: readonly (readonly [string, Loose])[]): CrossProblem[] {
+function sharedHosts(releases: readonly (readonly [string, JsonRecord])[]): CrossProblem[] {
   const owners = new Map<string, string>();
   return releases.flatMap(([name, release]) => {
     const host = release["host"];
@@ -142,7 +146,7 @@ interface UnitUse {
  * A unit has one use in the whole file. Two colors that share one would deploy over each other; a router's unit is
  * applied to make Terraform agree with a flip, and must not carry a version, or another release's flip, along.
  */
-function sharedUnits(releases: readonly (readonly [string, Loose])[]): CrossProblem[] {
+function sharedUnits(releases: readonly (readonly [string, JsonRecord])[]): CrossProblem[] {
   const first = new Map<string, UnitUse>();
   return releases.flatMap(unitUses).flatMap((use) => {
     const key = withoutEnd(use.unit.replace(/^(\.\/)+/, ""), "/");
@@ -159,24 +163,16 @@ function sharedUnits(releases: readonly (readonly [string, Loose])[]): CrossProb
   });
 }
 
-function unitUses([release, { router, colors }]: readonly [string, Loose]): UnitUse[] {
+function unitUses([release, { router, colors }]: readonly [string, JsonRecord]): UnitUse[] {
   const users: [string, unknown, string[]][] = [
     ["the router", router, ["router"]],
-    ["blue", loose(colors)["blue"], ["colors", "blue"]],
-    ["green", loose(colors)["green"], ["colors", "green"]],
+    ["blue", fields(colors)["blue"], ["colors", "blue"]],
+    ["green", fields(colors)["green"], ["colors", "green"]],
   ];
   return users.flatMap(([role, user, path]) => {
-    const { unit } = loose(user);
+    const { unit } = fields(user);
     return typeof unit === "string"
       ? [{ release, role, unit, path: ["releases", release, ...path, "unit"] }]
       : [];
   });
-}
-
-function isMapping(value: unknown): value is Loose {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function loose(value: unknown): Loose {
-  return isMapping(value) ? value : {};
 }

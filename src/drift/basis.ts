@@ -1,11 +1,15 @@
 /** What a release rests on: the objects of its own units, and those of others that its router leads to. Pure. */
+import { apiGroup } from "../names/groups.ts";
+import { namespaceOf } from "../names/namespaces.ts";
+import { gatewaysNamed } from "../names/gateways.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
-import { at, list, record, records, stringMap, text } from "../json/read.ts";
-import { serviceAddress } from "../release/colors/selections.ts";
+import { at, filledText, list, record, records, text } from "../json/read.ts";
+import { labelMap, type Labels, selects } from "../names/labels.ts";
+import { ruleHost, type ServiceAddress, serviceAddress, serviceHost } from "../names/services.ts";
+import { mostSpecificHost } from "../names/hosts.ts";
 import { routerKindFor } from "../release/router/router.ts";
-import { resolveGateway } from "../routes/objects/names.ts";
 
 /** What one unit releases, as this checkout renders it; without hooks. */
 export interface RenderedUnit {
@@ -39,8 +43,7 @@ export interface Needed extends Named {
 
 /** Names an object; the same for both versions of its API. */
 export function keyOf(object: KubernetesObject): string {
-  const slash = object.apiVersion.indexOf("/");
-  return `${slash < 0 ? "" : object.apiVersion.slice(0, slash)} ${resourceName(object)}`;
+  return `${apiGroup(object)} ${resourceName(object)}`;
 }
 
 /** `routers` are live ones: where the units do not render the router, or another one, they say where it leads. */
@@ -89,13 +92,12 @@ export function hasPods({ kind }: KubernetesObject): boolean {
 }
 
 function isNamed(object: KubernetesObject, one: Named): boolean {
-  const { kind, metadata, apiVersion } = object;
-  const group = (version: string) => (version.includes("/") ? version.split("/")[0] : "");
+  const { kind, metadata } = object;
   return (
     kind === one.kind &&
     metadata.name === one.name &&
     metadata.namespace === one.namespace &&
-    group(apiVersion) === group(one.apiVersion)
+    apiGroup(object) === apiGroup(one)
   );
 }
 
@@ -121,11 +123,6 @@ function gatewayVersion({ apiVersion }: KubernetesObject): string {
     : "networking.istio.io/v1";
 }
 
-interface Address {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /** Tells the objects that the routers lead to: Services, their rules and pods, gateways, delegates, namespaces. */
 function restedOn(
   routing: readonly KubernetesObject[],
@@ -134,20 +131,27 @@ function restedOn(
   const services = routing.flatMap(destinations);
   const gateways = new Set(routing.flatMap(gatewaysOf));
   const delegates = routing.flatMap(delegatesOf);
-  const namespaces = new Set([...routing.map(namespaceOf), ...services.map(({ namespace }) => namespace)]);
-  const isService = (address: Address | undefined) =>
+  const namespaces = new Set([
+    ...routing.map((object) => namespaceOf(object)),
+    ...services.map(({ namespace }) => namespace),
+  ]);
+  const isService = (address: ServiceAddress | undefined) =>
     services.some((one) => one.name === address?.name && one.namespace === address.namespace);
+  const ruleHosts = all.filter(({ kind }) => kind === "DestinationRule").map(ruleHost);
+  const holding = new Set(
+    services.map(({ name, namespace }) => mostSpecificHost(serviceHost(name, namespace), ruleHosts)),
+  );
   const selectors = all
     .filter((object) => object.kind === "Service" && isService(addressOf(object)))
-    .map((object) => ({ namespace: namespaceOf(object), labels: stringMap(at(object.spec, "selector")) }));
+    .map((object) => ({ namespace: namespaceOf(object), labels: labelMap(at(object.spec, "selector")) }));
   const isSelected = (object: KubernetesObject) =>
-    selectors.some((one) => one.namespace === namespaceOf(object) && selects(one.labels, object));
+    selectors.some((one) => one.namespace === namespaceOf(object) && selectsPods(one.labels, object));
   return (object) => {
     switch (object.kind) {
       case "Service":
         return isService(addressOf(object));
       case "DestinationRule":
-        return isService(serviceAddress(text(at(object.spec, "host")) ?? "", namespaceOf(object)));
+        return holding.has(ruleHost(object));
       case "Gateway":
         return gateways.has(`${namespaceOf(object)}/${object.metadata.name}`);
       case "VirtualService":
@@ -162,27 +166,23 @@ function restedOn(
   };
 }
 
-function namespaceOf({ metadata }: KubernetesObject): string {
-  return metadata.namespace ?? "default";
-}
-
-function addressOf(object: KubernetesObject): Address {
+function addressOf(object: KubernetesObject): ServiceAddress {
   return { namespace: namespaceOf(object), name: object.metadata.name };
 }
 
-function isAt(object: KubernetesObject, { namespace, name }: Address): boolean {
+function isAt(object: KubernetesObject, { namespace, name }: ServiceAddress): boolean {
   return object.metadata.name === name && namespaceOf(object) === namespace;
 }
 
-function selects(labels: Readonly<Record<string, string>>, object: KubernetesObject): boolean {
-  const pod = stringMap(at(object.spec, "template", "metadata", "labels"));
-  const entries = Object.entries(labels);
-  return entries.length > 0 && entries.every(([key, value]) => pod[key] === value);
+/** A Service without a selector has no pods of its own choice. */
+function selectsPods(selector: Labels, { spec }: KubernetesObject): boolean {
+  const pods = labelMap(at(spec, "template", "metadata", "labels"));
+  return Object.keys(selector).length > 0 && selects(selector, pods);
 }
 
 /** Services that a router names anywhere: destinations, mirrors, backends. */
-function destinations(router: KubernetesObject): readonly Address[] {
-  const found: Address[] = [];
+function destinations(router: KubernetesObject): readonly ServiceAddress[] {
+  const found: ServiceAddress[] = [];
   const walk = (value: unknown, key: string): void => {
     const one = record(value);
     if (one !== undefined) {
@@ -191,7 +191,7 @@ function destinations(router: KubernetesObject): readonly Address[] {
       if (address !== undefined) found.push(address);
       const name = text(one["name"]);
       if ((key === "backendRefs" || key === "backendRef") && name !== undefined) {
-        found.push({ namespace: text(one["namespace"]) ?? namespaceOf(router), name });
+        found.push({ namespace: filledText(one["namespace"]) ?? namespaceOf(router), name });
       }
       for (const [inner, item] of Object.entries(one)) walk(item, inner);
     }
@@ -203,20 +203,19 @@ function destinations(router: KubernetesObject): readonly Address[] {
 
 function gatewaysOf(router: KubernetesObject): readonly string[] {
   const namespace = namespaceOf(router);
-  const named = list(router.spec?.["gateways"])
-    .filter((name) => name !== "mesh")
-    .map((name) => resolveGateway(String(name), namespace));
+  const gateways = gatewaysNamed(router.spec?.["gateways"], namespace);
+  const named = gateways.map((one) => `${one.namespace}/${one.name}`);
   const parents = records(router.spec?.["parentRefs"])
     .filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway")
-    .map((parent) => `${text(parent["namespace"]) ?? namespace}/${text(parent["name"]) ?? ""}`);
+    .map((parent) => `${filledText(parent["namespace"]) ?? namespace}/${text(parent["name"]) ?? ""}`);
   return [...named, ...parents];
 }
 
-function delegatesOf(router: KubernetesObject): readonly Address[] {
+function delegatesOf(router: KubernetesObject): readonly ServiceAddress[] {
   return records(router.spec?.["http"]).flatMap((rule) => {
     const name = text(at(rule, "delegate", "name"));
     if (name === undefined) return [];
-    return [{ name, namespace: text(at(rule, "delegate", "namespace")) ?? namespaceOf(router) }];
+    return [{ name, namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router) }];
   });
 }
 

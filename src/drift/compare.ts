@@ -1,4 +1,5 @@
 /** What an object in the cluster has otherwise than the manifest that was released. Pure. */
+import { apiGroup } from "../names/groups.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { type JsonRecord, record } from "../json/read.ts";
 import { httpRouteRouter } from "../release/router/http-route-router.ts";
@@ -72,7 +73,7 @@ function subset(wanted: JsonRecord, live: JsonRecord, path: readonly string[]): 
 }
 
 function extrasOf({ apiVersion, kind }: KubernetesObject, byHand: ByHand): Extras {
-  const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+  const group = apiGroup({ apiVersion });
   // Istio's definitions of its types have no defaults.
   if (group.endsWith(".istio.io")) return { count: "all", isDefault: () => false, byHand, kind };
   if (kind === "HTTPRoute") {

@@ -1,4 +1,5 @@
 /** What is to be checked: charts with the values they are rendered with, and manifests. */
+import { DEFAULT_NAMESPACE } from "../names/namespaces.ts";
 import { Failure, usage } from "../errors/errors.ts";
 import type { ManifestSource } from "../manifests/load.ts";
 import type { Finding } from "../model/finding.ts";
@@ -274,7 +275,7 @@ async function chartVariants(files: Files, charts: readonly string[]): Promise<r
 }
 
 function rendering(chart: string, valuesFiles: readonly string[]): UnitChart {
-  return { chart, release: "lint", namespace: "default", valuesFiles };
+  return { chart, release: "lint", namespace: DEFAULT_NAMESPACE, valuesFiles };
 }
 
 function folderOf(file: string): string {

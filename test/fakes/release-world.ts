@@ -3,6 +3,7 @@
  * colors, a gateway that sees a write of the router after a delay, units that are applied by rendering. Every
  * method that steps are not meant to call throws. Time moves by `clock.sleep` only.
  */
+import { selects } from "../../src/names/labels.ts";
 import type { HttpRequest, HttpResponse } from "../../src/model/http.ts";
 import { positionOn } from "./checkout.ts";
 import { createHash } from "node:crypto";
@@ -132,9 +133,7 @@ export class ReleaseWorld implements WorldControls {
           [...this.#objects]
             .filter(([key]) => key.startsWith(`${type}/${namespace === undefined ? "" : `${namespace}/`}`))
             .map(([, object]) => this.#read(object) as KubernetesObject)
-            .filter((object) =>
-              Object.entries(labels).every(([key, value]) => object.metadata.labels?.[key] === value),
-            ),
+            .filter((object) => selects(labels, object.metadata.labels)),
         create: async (object) => this.#create(object),
         replace: async (object) => this.#replace(object),
         delete: notHere("cluster.delete"),

@@ -1,7 +1,9 @@
 /** Namespaces that a host's routes lead to. Pure. */
+import { namespaceOf } from "../../names/namespaces.ts";
+import { serviceAddress } from "../../names/services.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { list } from "../../json/read.ts";
-import { serviceAddress } from "../colors/selections.ts";
+import { list, texts } from "../../json/read.ts";
+import { isSubsetOf } from "../../names/hosts.ts";
 
 /** Namespaces of what routes the hosts, and of what it leads to. */
 export function namespacesOf(
@@ -16,14 +18,8 @@ export function namespacesOf(
 export function mayRoute(object: KubernetesObject, host: string): boolean {
   if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
   const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
-  return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
-}
-
-function covers(name: string, host: string): boolean {
-  const lower = name.toLowerCase();
-  return (
-    lower === host.toLowerCase() || (lower.startsWith("*") && host.toLowerCase().endsWith(lower.slice(1)))
-  );
+  const asked = host.toLowerCase();
+  return names.length === 0 || texts(names).some((name) => isSubsetOf(asked, name.toLowerCase()));
 }
 
 /** Every `host` and `namespace` that stands anywhere in a router. */
@@ -41,8 +37,4 @@ function namedNamespaces(router: KubernetesObject): readonly string[] {
   };
   walk(router.spec);
   return found;
-}
-
-function namespaceOf({ metadata }: KubernetesObject): string {
-  return metadata.namespace ?? "default";
 }

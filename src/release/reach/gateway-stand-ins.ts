@@ -1,8 +1,10 @@
 /** Gateways that a router names and that nobody has at hand, as they are taken to be: they let every host in. Pure. */
+import { apiGroup } from "../../names/groups.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
+import { gatewaysNamed } from "../../names/gateways.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { resolveGateway } from "../../routes/objects/names.ts";
-import { at, type JsonRecord, list, records, text, whole } from "../../json/read.ts";
+import { at, filledText, type JsonRecord, records, text, whole } from "../../json/read.ts";
 
 /** One stand-in for each Gateway that the routers name and that is not among the manifests: it is another team's, or the platform's. */
 export function gatewayStandIns(
@@ -16,31 +18,26 @@ export function gatewayStandIns(
     .map(([, object]) => ({ object, file: "", line: 1, lineOf: () => 1 }));
 }
 
-function keyOf({ apiVersion, kind, metadata }: KubernetesObject): string {
-  return [apiVersion.split("/")[0], kind, metadata.namespace ?? "default", metadata.name].join(" ");
+function keyOf(object: KubernetesObject): string {
+  return [apiGroup(object), object.kind, namespaceOf(object), object.metadata.name].join(" ");
 }
 
 function namedBy(router: KubernetesObject): readonly KubernetesObject[] {
   return router.kind === "HTTPRoute" ? parentsOf(router) : gatewaysOf(router);
 }
 
-function gatewaysOf({ metadata, spec }: KubernetesObject): readonly KubernetesObject[] {
-  const names = list(spec?.["gateways"]).flatMap((name) => text(name) ?? []);
+function gatewaysOf(router: KubernetesObject): readonly KubernetesObject[] {
+  const { spec } = router;
   const servers = portsOf(spec).map((number) => ({
     port: { number, name: `http-${number}`, protocol: "HTTP" },
     hosts: ["*/*"],
   }));
-  return names
-    .filter((name) => name !== "mesh")
-    .map((name) => {
-      const [namespace = "", own = ""] = resolveGateway(name, metadata.namespace ?? "default").split("/");
-      return {
-        apiVersion: "networking.istio.io/v1",
-        kind: "Gateway",
-        metadata: { namespace, name: own },
-        spec: { selector: { istio: "ingressgateway" }, servers },
-      };
-    });
+  return gatewaysNamed(spec?.["gateways"], namespaceOf(router)).map((metadata) => ({
+    apiVersion: "networking.istio.io/v1",
+    kind: "Gateway",
+    metadata,
+    spec: { selector: { istio: "ingressgateway" }, servers },
+  }));
 }
 
 /** Port 80, and those that rules ask for. */
@@ -49,11 +46,13 @@ function portsOf(spec: KubernetesObject["spec"]): readonly number[] {
   return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
 }
 
-function parentsOf({ metadata, spec }: KubernetesObject): readonly KubernetesObject[] {
-  const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
+function parentsOf(router: KubernetesObject): readonly KubernetesObject[] {
+  const parents = records(router.spec?.["parentRefs"]).filter(
+    ({ kind }) => (kind ?? "Gateway") === "Gateway",
+  );
   const byName = new Map<string, JsonRecord[]>();
   for (const parent of parents) {
-    const namespace = text(parent["namespace"]) ?? metadata.namespace ?? "default";
+    const namespace = filledText(parent["namespace"]) ?? namespaceOf(router);
     const key = `${namespace}/${String(parent["name"])}`;
     byName.set(key, [...(byName.get(key) ?? []), parent]);
   }

@@ -1,8 +1,12 @@
 /** What answers about routes cover, and what they do not: said once, by whoever claims anything. */
+import { apiGroup } from "../../names/groups.ts";
+import { MESH_GATEWAY } from "../../names/gateways.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { policyGaps } from "./coverage-policies.ts";
-import { at, labelsText, listed, namespaceOf, stringsOf, words } from "./coverage-read.ts";
+import { at, records, texts } from "../../json/read.ts";
+import { labelsText, words } from "./coverage-words.ts";
 
 export interface Coverage {
   readonly covered: string;
@@ -57,7 +61,7 @@ function textsByName(objects: readonly KubernetesObject[]): ReadonlyMap<string, 
 }
 
 function keyOf(object: KubernetesObject): string {
-  return `${object.apiVersion.split("/")[0]} ${resourceName(object)}`;
+  return `${apiGroup(object)} ${resourceName(object)}`;
 }
 
 function contentOf({ metadata, spec, data }: KubernetesObject): string {
@@ -87,8 +91,7 @@ export function coverageWords({ notCovered }: Coverage, most = 3): string {
 }
 
 function gapsOf(object: KubernetesObject): readonly NotCovered[] {
-  const [group = "", version] = object.apiVersion.split("/");
-  const kind = version === undefined ? `/${object.kind}` : `${group}/${object.kind}`;
+  const kind = `${apiGroup(object)}/${object.kind}`;
   return [...(GAPS[kind]?.(object) ?? []), ...policyGaps(kind, object), ...waypointGaps(kind, object)];
 }
 
@@ -98,7 +101,7 @@ const GAPS: Readonly<Record<string, Gaps>> = {
   "networking.istio.io/VirtualService": virtualServiceGaps,
   "networking.istio.io/DestinationRule": destinationRuleGaps,
   "networking.istio.io/ServiceEntry": (object) => [
-    gap(`callers in the mesh of ${words(stringsOf(object.spec?.["hosts"]))}`, object),
+    gap(`callers in the mesh of ${words(texts(object.spec?.["hosts"]))}`, object),
   ],
   "networking.istio.io/Sidecar": sidecarGaps,
   "networking.istio.io/WorkloadEntry": (object) => [
@@ -120,10 +123,10 @@ function gap(who: string, object: KubernetesObject, detail?: string): NotCovered
 /** Without `gateways`, a VirtualService is for gateway `mesh`; a delegate, which has no hosts, is as its root. */
 function virtualServiceGaps(object: KubernetesObject): readonly NotCovered[] {
   const { spec } = object;
-  const hosts = stringsOf(spec?.["hosts"]);
-  const gateways = stringsOf(spec?.["gateways"]);
-  if (hosts.length === 0 || (gateways.length > 0 && !gateways.includes("mesh"))) return [];
-  const exported = stringsOf(spec?.["exportTo"]);
+  const hosts = texts(spec?.["hosts"]);
+  const gateways = texts(spec?.["gateways"]);
+  if (hosts.length === 0 || (gateways.length > 0 && !gateways.includes(MESH_GATEWAY))) return [];
+  const exported = texts(spec?.["exportTo"]);
   const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
   const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
   return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
@@ -140,7 +143,7 @@ function destinationRuleGaps(object: KubernetesObject): readonly NotCovered[] {
 function sidecarGaps(object: KubernetesObject): readonly NotCovered[] {
   const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
   const where = `namespace ${namespaceOf(object)}${labels === undefined ? "" : ` with ${labels}`}`;
-  const parts = ["egress", "ingress"].filter((key) => listed(object.spec?.[key]).length > 0).join(", ");
+  const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
   const everywhere = labels === undefined ? ", and everywhere if that is the root namespace" : "";
   return [gap(`callers in the mesh in ${where}${everywhere}`, object, parts === "" ? undefined : parts)];
 }
@@ -170,7 +173,7 @@ interface Parent {
 }
 
 function parentsOf({ spec }: KubernetesObject): readonly Parent[] {
-  return listed(spec?.["parentRefs"]).map((parent) => ({
+  return records(spec?.["parentRefs"]).map((parent) => ({
     kind: String(parent["kind"] ?? "Gateway"),
     name: String(parent["name"] ?? ""),
   }));

@@ -1,3 +1,4 @@
+import { at, records } from "../../../json/read.ts";
 import type { HttpResponse } from "../../../model/http.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type {
@@ -9,7 +10,6 @@ import type {
 } from "../../../routes/table/types.ts";
 import { echoAnswer, echoOf, type ReceivedRequest, reportAnswer, reports, targetPort } from "./echo.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { at, mappings } from "../cluster/json.ts";
 import type { Random } from "../cluster/random.ts";
 import { type ObjectStore, referenceOf } from "../cluster/store.ts";
 
@@ -135,7 +135,7 @@ export class GatewayInstance {
 }
 
 function isUp(pod: KubernetesObject): boolean {
-  return mappings(at(pod.status, "containerStatuses")).every(
+  return records(at(pod.status, "containerStatuses")).every(
     (status) => at(status, "state", "running") !== undefined,
   );
 }

@@ -1,3 +1,4 @@
+import { at, text } from "../../../json/read.ts";
 import type { HttpRequest, HttpResponse } from "../../../model/http.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type { Http } from "../../../ports.ts";
@@ -5,7 +6,8 @@ import { surroundings } from "../../../errors/errors.ts";
 import type { WorldClock } from "../cluster/clock.ts";
 import type { GatewayInstance } from "./gateway.ts";
 import type { GatewayServers } from "./gateway-server.ts";
-import { at, text } from "../cluster/json.ts";
+import { DEFAULT_NAMESPACE } from "../../../names/namespaces.ts";
+import { serviceHost } from "../../../names/services.ts";
 import { isReady, podsOf } from "../cluster/pods.ts";
 import type { Random } from "../cluster/random.ts";
 import type { ObjectStore } from "../cluster/store.ts";
@@ -17,7 +19,7 @@ const CLUSTER_IP = "10.96.0.80";
 
 /** Puts what a cluster with Istio has before the first unit is applied: its namespaces and the ingress gateway. */
 export function installIstio(store: ObjectStore, gateways: number): void {
-  for (const name of ["default", "kube-system", NAMESPACE]) {
+  for (const name of [DEFAULT_NAMESPACE, "kube-system", NAMESPACE]) {
     store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, ACTOR);
   }
   const metadata = { name: "istio-ingressgateway", namespace: NAMESPACE, labels: LABELS };
@@ -104,12 +106,9 @@ function portOf(
 }
 
 function isFront(host: string): boolean {
-  return [
-    CLUSTER_IP,
-    "127.0.0.1",
-    "localhost",
-    `istio-ingressgateway.${NAMESPACE}.svc.cluster.local`,
-  ].includes(host);
+  return [CLUSTER_IP, "127.0.0.1", "localhost", serviceHost("istio-ingressgateway", NAMESPACE)].includes(
+    host,
+  );
 }
 
 function withoutPod({ status, headers, body }: HttpResponse): HttpResponse {

@@ -1,3 +1,5 @@
+import { canonicalJson, jsonDigest } from "../../../json/canonical.ts";
+import { at, numberOr, stringMap } from "../../../json/read.ts";
 import { Failure, refused, renderFailure } from "../../../errors/errors.ts";
 import { loadManifests } from "../../../manifests/load.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
@@ -16,7 +18,7 @@ import { fromRepository } from "../../../units/paths.ts";
 import { readUnitFile, type UnitFile } from "../../../units/unit-file.ts";
 import type { WorldClock } from "../cluster/clock.ts";
 import { addressOf, applyManifest, type LastManifest, manifestOf } from "../cluster/helm-release.ts";
-import { at, canonicalJson, digestOf, number, strings } from "../cluster/json.ts";
+import { DEFAULT_NAMESPACE } from "../../../names/namespaces.ts";
 import { planText } from "./plan-text.ts";
 import type { Readings } from "./readings.ts";
 import { type ObjectStore, referenceOf } from "../cluster/store.ts";
@@ -193,7 +195,7 @@ export class EmbeddedTerragrunt implements Terragrunt {
     if (chart === undefined && (await this.#isGiven(unit))) return givenPlan(unit);
     const next = await this.#manifest(unit, chart);
     const changed = changesBetween(last, next);
-    const digest = digestOf([
+    const digest = jsonDigest([
       unit.name,
       changed.map(({ address, action }) => [address, action, next.get(address)]),
     ]);
@@ -209,7 +211,7 @@ export class EmbeddedTerragrunt implements Terragrunt {
   }
 
   async #manifest(unit: Unit, chart: UnitChart | undefined): Promise<LastManifest> {
-    if (chart === undefined) return manifestOf(await this.#plainObjects(unit), "default");
+    if (chart === undefined) return manifestOf(await this.#plainObjects(unit), DEFAULT_NAMESPACE);
     const rendered = await this.#helm.template(chart);
     return this.#readings.manifest(rendered, chart.namespace, () => {
       const { manifests, problems } = loadManifests([{ file: chart.chart, text: rendered }]);
@@ -247,7 +249,7 @@ export class EmbeddedTerragrunt implements Terragrunt {
           {
             apiVersion: "v1",
             kind: "Namespace",
-            metadata: { name, labels: strings(inputOf(unit, file, "labels")) },
+            metadata: { name, labels: stringMap(inputOf(unit, file, "labels")) },
           },
         ];
       case "kubernetes-secret": {
@@ -282,8 +284,8 @@ function moduleOf({ source }: UnitFile): string {
 
 /** Enough pods of the latest template are ready, as Helm counts them (`pkg/kube/ready.go`). */
 function isRolledOut(deployment: KubernetesObject | undefined): boolean {
-  const count = (field: string): number => number(at(deployment?.status, field), 0);
-  const desired = number(at(deployment?.spec, "replicas"), 1);
+  const count = (field: string): number => numberOr(at(deployment?.status, field), 0);
+  const desired = numberOr(at(deployment?.spec, "replicas"), 1);
   const seen = count("observedGeneration") >= (deployment?.metadata.generation ?? 1);
   return seen && count("updatedReplicas") >= desired && count("readyReplicas") >= desired;
 }
@@ -314,7 +316,7 @@ function emptyPlan(unit: Unit, milliseconds: number): UnitPlan {
 /** The world has an Istio from the beginning: nothing is rendered, compared or applied. */
 function givenPlan(unit: Unit): UnitPlan {
   const error = "given by the surroundings, not planned here";
-  return { ...emptyPlan(unit, 0), outcome: "given", error, digest: digestOf([unit.name, "given"]) };
+  return { ...emptyPlan(unit, 0), outcome: "given", error, digest: jsonDigest([unit.name, "given"]) };
 }
 
 function unreadable(unit: Unit, reason: string): Error {
