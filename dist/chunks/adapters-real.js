@@ -1803,10 +1803,14 @@ async function open$1(options) {
 	return octokit;
 }
 async function repeated(request, parameters, { timeoutMs = 2e4, wait = setTimeout$1 }) {
-	const { fetch } = parameters.request;
-	if (fetch !== void 0) parameters.request.fetch = wholeAnswers(fetch);
+	const { fetch, ...others } = parameters.request;
+	const whole = fetch === void 0 ? {} : { fetch: wholeAnswers(fetch) };
 	for (let attempt = 1;; attempt += 1) {
-		parameters.request.signal = AbortSignal.timeout(timeoutMs);
+		parameters.request = {
+			...others,
+			...whole,
+			signal: AbortSignal.timeout(timeoutMs)
+		};
 		try {
 			return await request(parameters);
 		} catch (error) {

@@ -1,6 +1,6 @@
 import { fields, filledText, list } from "./model.js";
 import { takesEveryRequest } from "./routes.js";
-import { apiGroup, comesFromNode, isSubsetOf, isWildcard, selects, serviceHost } from "./names.js";
+import { apiGroup, comesFromNode, isSubsetOf, isWildcard, namespaceOf, selects, serviceHost } from "./names.js";
 import { outsideMaker, podMaker } from "./release.js";
 // src/mesh/few.ts
 function few(names, most = 8) {
@@ -17,7 +17,7 @@ function meshObject(manifest, namespace, hasLines) {
 		manifest,
 		kind,
 		name: metadata.name,
-		namespace: metadata.namespace ?? namespace,
+		namespace: namespaceOf(manifest.object, namespace),
 		spec: fields(spec),
 		hasLines
 	};

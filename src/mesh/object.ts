@@ -1,3 +1,4 @@
+import { namespaceOf } from "../names/namespaces.ts";
 import { fields } from "../json/read.ts";
 import { apiGroup } from "../names/groups.ts";
 import type { Manifest } from "../manifests/manifest.ts";
@@ -28,7 +29,7 @@ export function meshObject(manifest: Manifest, namespace: string, hasLines: bool
     manifest,
     kind,
     name: metadata.name,
-    namespace: metadata.namespace ?? namespace,
+    namespace: namespaceOf(manifest.object, namespace),
     spec: fields(spec),
     hasLines,
   };
