@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
 import { Failure, Failures, trafficOf, usage, withTraffic } from "./model.js";
 import { renderThrown, stepOutcomeOf } from "./capability.js";
+import { onlyNeeded } from "./toolchain-tools.js";
 // src/flow/capabilities.ts
 const CAPABILITIES = {
 	setup: async () => (await import("./lazy/setup-entry.js")).setupCapability,
@@ -794,13 +795,6 @@ async function runSteps(steps, before, raw, world, observe) {
 	}
 	return outputs;
 }
-const NO_KUBECTL = { "kubectl-version": "none" };
-const KUBECTL_ALONE = {
-	"terragrunt-version": "none",
-	"tofu-version": "none",
-	"terraform-version": "none",
-	"helm-version": "none"
-};
 async function urgentTools(raw, world, observe) {
 	const fetched = async (without) => {
 		try {
@@ -814,8 +808,8 @@ async function urgentTools(raw, world, observe) {
 			log.warning(`Not every tool could be fetched; going on with what is on PATH. ${renderThrown(error)}`);
 		}
 	};
-	await fetched(KUBECTL_ALONE);
-	const rest = fetched(NO_KUBECTL);
+	await fetched(onlyNeeded("before-traffic"));
+	const rest = fetched(onlyNeeded("for-records"));
 	const settled = rest.catch(() => void 0);
 	const openPorts = async () => waiting(rest, await world.openPorts());
 	return {

@@ -6,6 +6,7 @@ import type { Capability, OpenToolchain, Outcome } from "../capability/capabilit
 import { INPUTS } from "./inputs.ts";
 import { chooseFlow, type FlowRequest, type Trigger } from "./rules.ts";
 import { renderThrown } from "../capability/thrown.ts";
+import { onlyNeeded } from "../toolchain/tools/releases.ts";
 
 export interface FlowResult {
   readonly outputs: Readonly<Record<string, string>>;
@@ -72,21 +73,13 @@ async function runSteps(
   return outputs;
 }
 
-const NO_KUBECTL = { "kubectl-version": "none" };
-const KUBECTL_ALONE = {
-  "terragrunt-version": "none",
-  "tofu-version": "none",
-  "terraform-version": "none",
-  "helm-version": "none",
-};
-
 /**
- * Tools for a flow whose traffic must not wait: kubectl now, and the others, which only records need, while it moves.
+ * Tools for a flow whose traffic must not wait: what moves it now, and the others, which only records need, meanwhile.
  * `openPorts` gives ports that wait for them where they are used. A tool that cannot be had is a warning: when it is
  * needed, and is not on PATH either, the step says so.
  */
 async function urgentTools(raw: RawInputs, world: FlowWorld, observe: StepObserver) {
-  const fetched = async (without: Outputs): Promise<void> => {
+  const fetched = async (without: RawInputs): Promise<void> => {
     try {
       await runSteps(["setup"], {}, { ...raw, ...without }, world, observe);
     } catch (error) {
@@ -95,8 +88,8 @@ async function urgentTools(raw: RawInputs, world: FlowWorld, observe: StepObserv
       log.warning(`Not every tool could be fetched; going on with what is on PATH. ${renderThrown(error)}`);
     }
   };
-  await fetched(KUBECTL_ALONE);
-  const rest = fetched(NO_KUBECTL);
+  await fetched(onlyNeeded("before-traffic"));
+  const rest = fetched(onlyNeeded("for-records"));
   // Awaited by whoever needs a tool, and in the end; until then a failure must not end the process.
   const settled = rest.catch(() => undefined);
   const openPorts = async () => waiting(rest, await world.openPorts());
