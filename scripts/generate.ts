@@ -11,6 +11,8 @@
  * - docs/rules.md, the index of the rules of lint and their words, from the folders of src/lint/rules
  * - the index of the tools of setup, their inputs and outputs in the action.yml files, and the table of setup/README.md,
  *   from the folders of src/toolchain/tools
+ * - the index of the ways of recording in Git, and the input `record` in the action.yml files, from the folders of
+ *   src/release/git/modes
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -39,6 +41,15 @@ import {
   toolsIndex,
   toolsTable,
 } from "./tools.ts";
+import {
+  type ModeFolder,
+  modeNames,
+  MODES_FOLDER,
+  modesIndex,
+  readModes,
+  recordInput,
+} from "./record-modes.ts";
+import { withYamlParts } from "./yaml.ts";
 import { readRules, RULES_FOLDER, rulesIndex, rulesPage, rulesWords } from "./rules.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -46,11 +57,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What a generated file must contain, by path relative to the repository. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const tools = await readTools(root);
-  const yaml = new Map(ACTION_NAMES.map((name) => [name, actionYaml(name, tools)]));
+  const modes = await readModes(root);
+  const yaml = new Map(ACTION_NAMES.map((name) => [name, actionYaml(name, tools, modes)]));
   const actions = new Map([...yaml].map(([name, text]) => [name, parseActionFile(text)]));
   const files = new Map<string, string>();
   for (const [name, text] of yaml) files.set(actionPath(name), text);
   files.set(`${TOOLS_FOLDER}/index.generated.ts`, formatted("index.ts", toolsIndex(tools)));
+  files.set(`${MODES_FOLDER}/index.generated.ts`, formatted("index.ts", modesIndex(modes)));
+  files.set(`${MODES_FOLDER}/names.generated.ts`, formatted("names.ts", modeNames(modes)));
   files.set("src/flow/inputs.json", formatted("inputs.json", inputsJson(actions)));
   files.set("bluegreen.schema.json", formatted("schema.json", await schemaJson()));
   files.set("docs/transitions.md", transitionsPage());
@@ -74,12 +88,15 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
 const TOOLS_TABLE = "<!-- tools: from src/toolchain/tools -->";
 
 /** An action.yml with the parts in it that are generated. */
-function actionYaml(name: ActionName, tools: readonly ToolFolder[]): string {
+function actionYaml(name: ActionName, tools: readonly ToolFolder[], modes: readonly ModeFolder[]): string {
   const parts: Partial<Record<ActionName, readonly string[]>> = {
     root: [rootInputs(tools)],
     setup: [setupDescription(tools), setupInputs(tools), setupOutputs(tools)],
   };
-  return withYamlParts(actionPath(name), textOf(actionPath(name)), "tools", TOOLS_FOLDER, parts[name] ?? []);
+  const path = actionPath(name);
+  const record = recordInput(name, modes);
+  const withTools = withYamlParts(path, textOf(path), "tools", TOOLS_FOLDER, parts[name] ?? []);
+  return withYamlParts(path, withTools, "record", MODES_FOLDER, record === undefined ? [] : [record]);
 }
 
 function inputsJson(actions: ReadonlyMap<string, ActionFile>): string {
@@ -114,24 +131,6 @@ function withPart(text: string, startMark: string, tables: string): string {
   const end = text.indexOf(END, Math.max(start, 0));
   if (start === -1 || end === -1) return `${text}\n${startMark}\n${tables}${END}\n`;
   return `${text.slice(0, start)}${startMark}\n${tables}${text.slice(end)}`;
-}
-
-/** The YAML with each of the parts between its markers, in their order. Throws when it has other ones than these. */
-function withYamlParts(
-  path: string,
-  text: string,
-  what: string,
-  source: string,
-  parts: readonly string[],
-): string {
-  const marked = new RegExp(`^( *)# ${what}: from ${source}\\n[^]*?^ *# end of ${what}\\n`, "gm");
-  const found = [...text.matchAll(marked)].length;
-  if (found !== parts.length) throw new Error(`${path} has ${found} parts for ${what}, not ${parts.length}`);
-  let next = 0;
-  return text.replaceAll(marked, (_, indent: string) => {
-    const part = parts[next++] ?? "";
-    return `${indent}# ${what}: from ${source}\n${part}${indent}# end of ${what}\n`;
-  });
 }
 
 async function main(): Promise<void> {

@@ -7,8 +7,8 @@ import {
   type ToolFolder,
   toolsIndex,
   toolsTable,
-  yamlText,
 } from "./tools.ts";
+import { yamlText } from "./yaml.ts";
 
 const bolt: ToolFolder = {
   name: "bolt-ctl",

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { camelCase, yamlText } from "./yaml.ts";
 import type { Tool } from "../src/toolchain/tool.ts";
 
 /** Where the tools are, relative to the repository. */
@@ -50,10 +51,6 @@ export type ToolName = keyof typeof TOOLS;
 `;
 }
 
-function camelCase(name: string): string {
-  return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-}
-
 /** The first line of `setup/action.yml` that names them. */
 export function setupDescription(tools: readonly ToolFolder[]): string {
   const replaced = tools.flatMap((tool) => tool.insteadOf?.tool ?? []);
@@ -79,11 +76,6 @@ export function rootInputs(tools: readonly ToolFolder[]): string {
 
 function yamlInput(name: string, description: string): string {
   return `  ${name}-version:\n    description: ${yamlText(description)}\n    default: ""\n`;
-}
-
-/** Quoted where YAML would read more into it. */
-export function yamlText(text: string): string {
-  return /^\W|: | #/.test(text) ? JSON.stringify(text) : text;
 }
 
 function asked(tool: ToolFolder, tools: readonly ToolFolder[], isFirst: boolean): string {

@@ -30,8 +30,11 @@ function readActingInputs(reader, timeoutSeconds, leastSeconds = 0) {
 		dryRun: reader.flag("dry-run", false)
 	};
 }
+// src/release/git/modes/names.generated.ts
+const RECORD_MODES = ["commit", "none"];
+// src/release/git/modes/record-inputs.ts
 function readRecordMode(reader) {
-	return reader.oneOf("record", ["commit", "none"], "commit");
+	return reader.oneOf("record", RECORD_MODES, RECORD_MODES[0]);
 }
 // src/deploy/inputs.ts
 const VERSION = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
