@@ -40,6 +40,7 @@ export function doorName(path: string): string {
 const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/flow\/preflight\.ts$/, () => "preflight"],
   [/^src\/[a-z]+\/entry\.ts$/, (path) => `step-${path.split("/")[1]}`],
+  [/^src\/toolchain\/tool\.ts$/, () => "toolchain-tools"],
   [/^src\/config\/nearest\.ts$/, () => "nearest"],
   [/^src\/lint\/rules\/words\.generated\.ts$/, () => "lint-words"],
   [/^src\/cli\/(run-step|findings-format|output|rule-help)\.ts$/, (path) => `cli-${baseName(path)}`],

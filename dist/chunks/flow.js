@@ -1,7 +1,6 @@
 import "./rolldown-runtime.js";
 import { Failure, Failures, trafficOf, usage, withTraffic } from "./model.js";
 import { renderThrown, stepOutcomeOf } from "./capability.js";
-import { onlyNeeded } from "./toolchain-tools.js";
 // src/flow/capabilities.ts
 const CAPABILITIES = {
 	setup: async () => (await import("./lazy/setup-entry.js")).setupCapability,
@@ -796,6 +795,7 @@ async function runSteps(steps, before, raw, world, observe) {
 	return outputs;
 }
 async function urgentTools(raw, world, observe) {
+	const { onlyNeeded } = await import("./lazy/toolchain-tools-releases.js");
 	const fetched = async (without) => {
 		try {
 			await runSteps(["setup"], {}, {

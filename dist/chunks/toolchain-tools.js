@@ -1,6 +1,19 @@
 import "./rolldown-runtime.js";
 import { surroundings, withoutEnd } from "./model.js";
-import { exe, zipped } from "./toolchain.js";
+// src/toolchain/tool.ts
+function exe(os) {
+	return os === "windows" ? ".exe" : "";
+}
+function zipped(tool, folder, version, os, arch) {
+	const file = `${tool}_${version}_${os}_${arch}.zip`;
+	return {
+		path: `${folder}/${file}`,
+		sumsPath: `${folder}/${tool}_${version}_SHA256SUMS`,
+		file,
+		archive: "zip",
+		member: `${tool}${exe(os)}`
+	};
+}
 // src/toolchain/tools/index.generated.ts
 const TOOLS = {
 	terragrunt: {

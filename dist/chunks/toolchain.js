@@ -1,20 +1,6 @@
 import { LIMITS, usage } from "./model.js";
 import { unzipSync } from "./vendor-fflate.js";
 import { gunzipSync } from "node:zlib";
-// src/toolchain/tool.ts
-function exe(os) {
-	return os === "windows" ? ".exe" : "";
-}
-function zipped(tool, folder, version, os, arch) {
-	const file = `${tool}_${version}_${os}_${arch}.zip`;
-	return {
-		path: `${folder}/${file}`,
-		sumsPath: `${folder}/${tool}_${version}_SHA256SUMS`,
-		file,
-		archive: "zip",
-		member: `${tool}${exe(os)}`
-	};
-}
 // src/toolchain/archives.ts
 const BLOCK = 512;
 const REGULAR = new Set(["0", "\0"]);
@@ -82,4 +68,4 @@ function answers(request, version) {
 function versionIn(output) {
 	return /(?<![\w.])v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?)/.exec(output)?.[1];
 }
-export { VERSION_FORMS, answers, exe, fileFromTarGz, fileFromZip, parseVersionRequest, requireVersionRequest, versionIn, zipped };
+export { VERSION_FORMS, answers, fileFromTarGz, fileFromZip, parseVersionRequest, requireVersionRequest, versionIn };

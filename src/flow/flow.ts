@@ -6,7 +6,6 @@ import type { Capability, OpenToolchain, Outcome } from "../capability/capabilit
 import { INPUTS } from "./inputs.ts";
 import { chooseFlow, type FlowRequest, type Trigger } from "./rules.ts";
 import { renderThrown } from "../capability/thrown.ts";
-import { onlyNeeded } from "../toolchain/tools/releases.ts";
 
 export interface FlowResult {
   readonly outputs: Readonly<Record<string, string>>;
@@ -79,6 +78,7 @@ async function runSteps(
  * needed, and is not on PATH either, the step says so.
  */
 async function urgentTools(raw: RawInputs, world: FlowWorld, observe: StepObserver) {
+  const { onlyNeeded } = await import("../toolchain/tools/releases.ts");
   const fetched = async (without: RawInputs): Promise<void> => {
     try {
       await runSteps(["setup"], {}, { ...raw, ...without }, world, observe);
