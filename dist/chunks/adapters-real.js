@@ -249,14 +249,13 @@ const KILLING_SIGNAL = 3;
 function graceOf({ interrupt }) {
 	return interrupt === "below" ? 6e5 : 3e4;
 }
-const INSTALL = {
-	terragrunt: "Run the setup action before this step, or install Terragrunt",
-	tofu: "Run the setup action before this step, or install OpenTofu",
-	terraform: "Run the setup action before this step, or install Terraform",
-	helm: "Run the setup action before this step, or install Helm",
-	kubectl: "Run the setup action before this step, or install kubectl",
-	git: "Install Git on this machine"
-};
+async function howToGet(tool) {
+	if (tool === "git") return "Install Git on this machine";
+	const { TOOLS } = await import("./lazy/toolchain-tools-index-generated.js");
+	const known = Object.entries(TOOLS).find(([name]) => name === tool)?.[1];
+	if (known === void 0) return `Install ${tool} and put it on PATH`;
+	return `Run the setup action before this step, or install ${known.title}`;
+}
 function createExec(options) {
 	const crew = createCrew(options.signals ?? process, options);
 	return {
@@ -501,14 +500,13 @@ async function notRun(shown, result, env) {
 		stderr: shown.stderr
 	});
 	if (!await isFolder$1(shown.cwd)) return surroundings("TOOL_FAILED", `cannot run ${tool} in ${shown.cwd}: there is no such folder`, { remedy: "Check the input working-directory and the paths in bluegreen.yaml" });
-	const remedy = INSTALL[tool] ?? `Install ${tool} and put it on PATH`;
 	const cause = result.cause ?? result.code;
 	if (await findTool(tool, env) !== void 0) return surroundings("TOOL_FAILED", `cannot start ${tool}: ${String(result.code ?? "unknown reason")}`, {
 		remedy: "Check that it is a program for this machine",
 		cause
 	});
 	return surroundings("TOOL_MISSING", `${tool} is not on PATH`, {
-		remedy,
+		remedy: await howToGet(tool),
 		cause
 	});
 }

@@ -1,4 +1,4 @@
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, holderName, isLost, keeping, leftText, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, holderName, isLost, keeping, leftText, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./model.js";
 // src/promote/abandon.ts
 async function abandonOrLeave(run, transition) {
@@ -329,7 +329,7 @@ async function proveBefore(context, seen, decision) {
 	const [free, proven] = await Promise.all([settled(proveUnitFree(context, routed)), settled(proveFlip(context, routed, seen, decision))]);
 	if (!free.ok) throw free.error;
 	if (!proven.ok) throw proven.error;
-	if (context.inputs.record === "commit") await refuseUnrecordable(context, routed.unit);
+	await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
 	return proven.value;
 }
 async function proveFlip(context, routed, seen, decision) {

@@ -2401,6 +2401,32 @@ function scalarAt(text, key, file) {
 function written(value, quote) {
 	return /^[A-Za-z][A-Za-z0-9._/-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value) && !quote ? value : JSON.stringify(value);
 }
+// src/release/git/unit-value.ts
+async function readUnitValue({ ports }, unit, location) {
+	const file = valuesFile(unit, location);
+	const text = await ports.files.read(file);
+	if (text !== void 0) return {
+		file,
+		text,
+		value: readValue(text, location.key, file)
+	};
+	throw usage("VALUES_MISSING", "there is no such file", {
+		where: file,
+		remedy: "Add it, or correct `file` in bluegreen.yaml"
+	});
+}
+async function writeUnitValue(context, unit, location, value) {
+	const { file, text } = await readUnitValue(context, unit, location);
+	const next = writeValue(text, location.key, value, file);
+	if (next !== text) await context.ports.files.write(file, next);
+	return file;
+}
+function valuesFile(unit, { file }) {
+	return `${unit.path}/${file}`;
+}
+function colorNamed(spec, value) {
+	return COLORS.find((color) => spec.colors[color].target.name === value);
+}
 // src/release/git/edit-rules.ts
 function otherEdits(one, edits, tip) {
 	if (edits === void 0) return void 0;
@@ -2427,55 +2453,38 @@ function uncommitted({ file }, fact, first = `${COMMIT}, or take them back`) {
 		remedy: `${first}; then run again. Or run with record: none, which leaves Git alone`
 	});
 }
-// src/release/git/router-unit.ts
-async function readUnitValue({ ports }, unit, location) {
-	const file = `${unit.path}/${location.file}`;
-	const text = await ports.files.read(file);
-	if (text !== void 0) return {
-		file,
-		text,
-		value: readValue(text, location.key, file)
-	};
-	throw usage("VALUES_MISSING", "there is no such file", {
-		where: file,
-		remedy: "Add it, or correct `file` in bluegreen.yaml"
-	});
+// src/release/git/branch-value.ts
+async function refuseUnrecordable(context, place) {
+	if (place.base === "branch") await otherAtTip(context, place);
+	else await refuseOtherEdits(context, place);
 }
-async function writeUnitValue(context, unit, location, value) {
-	const { file, text } = await readUnitValue(context, unit, location);
-	const next = writeValue(text, location.key, value, file);
-	if (next !== text) await context.ports.files.write(file, next);
-	return file;
-}
-async function recordDefault(context, color, mode) {
-	const { spec } = context;
-	const unit = await findUnit(context, spec.router.unit);
-	const { name } = spec.colors[color].target;
-	if (mode === "commit") await takeOver(context, await readUnitValue(context, unit, spec.router.value));
-	const file = await writeUnitValue(context, unit, spec.router.value, name);
-	if (mode === "commit") await recordSaying(context, file, `${spec.name}: default route to ${color} (${name})`);
+async function writeRecordable(context, place, value) {
+	if (place.base === "checkout") return refuseOtherEdits(context, place);
+	const there = await otherAtTip(context, place);
+	if (there !== void 0) await context.ports.files.write(valuesFile(place.unit, place.location), there);
+	return writeUnitValue(context, place.unit, place.location, value);
 }
 async function recordSaying({ ports: { git, log } }, file, message) {
 	const commit = await git.record([file], message);
 	if (commit !== void 0) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message}.`);
 	return commit;
 }
-async function refuseUnrecordable(context, unit) {
-	await otherAtTip(context, await readUnitValue(context, unit, context.spec.router.value));
+async function valueAtTip({ ports }, { unit, location }) {
+	const file = valuesFile(unit, location);
+	const text = await ports.git.tip(file);
+	return text === void 0 ? void 0 : readValue(text, location.key, file);
 }
-async function takeOver(context, value) {
-	const there = await otherAtTip(context, value);
-	if (there !== void 0) await context.ports.files.write(value.file, there);
-}
-async function otherAtTip({ spec, ports }, { file, text, value }) {
-	const { key } = spec.router.value;
-	const there = await ports.git.tip(file);
+async function otherAtTip(context, place) {
+	const { git } = context.ports;
+	const { key } = place.location;
+	const { file, text, value } = await valueAt(context, place);
+	const there = await git.tip(file);
 	const refusal = otherEdits({
 		file,
 		text,
 		key,
 		value
-	}, await ports.git.edits(file), there);
+	}, await git.edits(file), there);
 	if (refusal !== void 0) throw refusal;
 	if (there === void 0) throw notOnBranch(file);
 	return writeValue(there, key, value, file) === text ? void 0 : there;
@@ -2486,26 +2495,81 @@ function notOnBranch(file) {
 		remedy: "Push the commit that has it, or pull the one that took it away; then run again"
 	});
 }
-async function refuseOtherEdits({ ports }, { file }, key) {
-	const text = await ports.files.read(file) ?? "";
-	const edits = await ports.git.edits(file);
-	if (edits === void 0) return;
+async function refuseOtherEdits(context, place) {
+	const { key } = place.location;
+	const { file, text, value } = await valueAt(context, place);
 	const refusal = otherEdits({
 		file,
 		text,
 		key,
-		value: readValue(text, key, file)
-	}, edits);
+		value
+	}, await context.ports.git.edits(file));
 	if (refusal !== void 0) throw refusal;
+	return file;
 }
-async function recordedDefault(context) {
-	const { spec, ports } = context;
-	const file = `${(await findUnit(context, spec.router.unit)).path}/${spec.router.value.file}`;
-	const text = await ports.git.tip(file);
-	return text === void 0 ? void 0 : colorNamed(spec, readValue(text, spec.router.value.key, file));
+function valueAt(context, { unit, location }) {
+	return readUnitValue(context, unit, location);
 }
-function colorNamed(spec, value) {
-	return COLORS.find((color) => spec.colors[color].target.name === value);
+// src/release/git/modes/index.generated.ts
+const MODES = {
+	commit: {
+		place: 10,
+		doc: (what) => `commits and pushes ${what}`,
+		before: refuseUnrecordable,
+		async record(context, place, value, message) {
+			return recordSaying(context, await writeRecordable(context, place, value), message);
+		},
+		recorded: async (context, find) => valueAtTip(context, await find())
+	},
+	none: {
+		place: 20,
+		doc: (what) => `leaves ${what} in the working tree`,
+		async before() {},
+		async record(context, { unit, location, base }, value) {
+			if (base === "branch") await writeUnitValue(context, unit, location, value);
+		},
+		recorded: async () => void 0
+	}
+};
+// src/release/git/modes/record.ts
+function defaultPlace({ spec }, unit) {
+	return {
+		unit,
+		location: spec.router.value,
+		base: "branch"
+	};
+}
+function versionPlace({ spec }, unit) {
+	return {
+		unit,
+		location: spec.version,
+		base: "checkout"
+	};
+}
+function refuseUnrecordableDefault(context, unit, color, mode) {
+	return MODES[mode].before(context, defaultPlace(context, unit), targetName(context, color));
+}
+function targetName({ spec }, color) {
+	return spec.colors[color].target.name;
+}
+async function recordDefault(context, color, mode) {
+	const { spec } = context;
+	const unit = await findUnit(context, spec.router.unit);
+	const name = targetName(context, color);
+	const message = `${spec.name}: default route to ${color} (${name})`;
+	await MODES[mode].record(context, defaultPlace(context, unit), name, message);
+}
+async function recordedDefault(context, mode) {
+	const find = async () => defaultPlace(context, await findUnit(context, context.spec.router.unit));
+	const value = await MODES[mode].recorded(context, find);
+	return value === void 0 ? void 0 : colorNamed(context.spec, value);
+}
+function refuseUnrecordableVersion(context, unit, version, mode) {
+	return MODES[mode].before(context, versionPlace(context, unit), version);
+}
+function recordVersion(context, unit, { color, version }, mode) {
+	const message = `${context.spec.name}: ${color} to ${version}`;
+	return MODES[mode].record(context, versionPlace(context, unit), version, message);
 }
 // src/release/units/unit-plan.ts
 function refuseFailed(unit, plan) {
@@ -3782,4 +3846,4 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, LOOK_AGAIN, NEEDED, ROUTER_KINDS, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordSaying, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, LOOK_AGAIN, NEEDED, ROUTER_KINDS, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -25,7 +25,8 @@ import { notApart } from "../release/colors/overlap-rules.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
 import { type RecordChange } from "../release/lease/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
-import { readUnitValue, recordSaying, refuseOtherEdits, type UnitValue } from "../release/git/router-unit.ts";
+import { recordVersion, refuseUnrecordableVersion } from "../release/git/modes/record.ts";
+import { readUnitValue, type UnitValue } from "../release/git/unit-value.ts";
 import { renderedObjects, unitChart } from "../release/units/unit-chart.ts";
 import { refuseDestructive, refuseFailed } from "../release/units/unit-plan.ts";
 import { nestedValue, writeValue } from "../release/git/values-file.ts";
@@ -80,7 +81,7 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "live") return nothing(run, decision.color);
   refuseExcludedUnit(unit);
-  if (decision.kind === "deploy") await refuseUnrecordable(run);
+  if (decision.kind === "deploy") await refuseUnrecordableVersion(run, unit, inputs.version, inputs.record);
   if (inputs.dryRun) return preview(run, decision);
   const addresses = await gatewayAddresses(run, router, inputs.gateway);
   if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
@@ -88,13 +89,6 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   const digest = await waitReady(run);
   await waitReachable(run, addresses);
   return { ...result(run, decision), digest };
-}
-
-/** Edits of somebody's own must not go along with the version. Throws `VALUES_UNCOMMITTED`. */
-async function refuseUnrecordable(run: Run): Promise<void> {
-  const { inputs, unit, spec } = run;
-  if (inputs.record !== "commit") return;
-  await refuseOtherEdits(run, await readUnitValue(run, unit, spec.version), spec.version.key);
 }
 
 async function decide(run: Run, { state, selections }: ObservedRelease): Promise<Deployment> {
@@ -152,7 +146,8 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
   const work = whileHolding(lease, async () => {
     await refuseMoved(run);
     await keeping(async () => {
-      if (inputs.record === "commit") commit = await recordVersion(run, before.file);
+      // Somebody may have worked on the file while it was planned: the record looks at it again.
+      commit = await recordVersion(run, unit, { color: run.color, version: inputs.version }, inputs.record);
       begun = true;
     });
     if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
@@ -164,12 +159,6 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
     if (!begun) await restore(run, before);
     throw error;
   });
-}
-
-/** Somebody may have worked on the file while it was planned: it is looked at again. */
-async function recordVersion(run: Run, file: string): Promise<string | undefined> {
-  await refuseUnrecordable(run);
-  return recordSaying(run, file, `${run.spec.name}: ${run.color} to ${run.inputs.version}`);
 }
 
 /** A deploy that fails after its commit leaves it: the next one goes on there. */

@@ -25,7 +25,7 @@ import { defaultWrong, previewsWrong } from "../release/proof/prove.ts";
 import { leftText } from "../release/units/reconcile.ts";
 import { isLost } from "../release/lease/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
-import { recordDefault, refuseUnrecordable } from "../release/git/router-unit.ts";
+import { recordDefault, refuseUnrecordableDefault } from "../release/git/modes/record.ts";
 import { proveUnitFree } from "../release/units/router-unit-free.ts";
 import { proveSingleChange } from "../release/units/single-change.ts";
 import { keeping } from "../release/transition/release-run.ts";
@@ -225,7 +225,7 @@ async function proveBefore(
   if (!free.ok) throw free.error;
   if (!proven.ok) throw proven.error;
   // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at here.
-  if (context.inputs.record === "commit") await refuseUnrecordable(context, routed.unit);
+  await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
   return proven.value;
 }
 

@@ -19,7 +19,7 @@ import { claimText, type FlipClaim, flipClaim } from "../release/proof/partial-f
 import { refusalFailure } from "../release/refusal.ts";
 import { unfit } from "../release/colors/return-rules.ts";
 import { leftText } from "../release/units/reconcile.ts";
-import { recordDefault, recordedDefault } from "../release/git/router-unit.ts";
+import { recordDefault, recordedDefault } from "../release/git/modes/record.ts";
 import { sayingTraffic } from "../release/transition/traffic.ts";
 import type { RollbackInputs } from "./inputs.ts";
 import {
@@ -72,13 +72,12 @@ async function onlyRecords(run: ReleaseRun, state: ReleaseState): Promise<boolea
 }
 
 /**
- * Only where a commit is wanted: other files than the branch's are not ours to judge. There is no traffic to move, so
- * a branch that cannot be read is worth a warning and no more.
+ * Only where a record is wanted, which the mode knows. There is no traffic to move, so a branch that cannot be read is
+ * worth a warning and no more.
  */
 async function gitDiffers(run: ReleaseRun, active: Color): Promise<boolean> {
-  if (run.inputs.record !== "commit") return false;
   try {
-    const recorded = await recordedDefault(run);
+    const recorded = await recordedDefault(run, run.inputs.record);
     return recorded !== undefined && recorded !== active;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

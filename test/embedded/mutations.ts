@@ -278,9 +278,9 @@ export const MUTATIONS: readonly Mutation[] = [
     5,
     [TESTS.STEPS],
     [
-      "src/release/git/router-unit.ts",
-      'if (mode === "commit")\n    await recordSaying(',
-      "if (mode === undefined)\n    await recordSaying(",
+      "src/release/git/modes/commit/mode.ts",
+      "return recordSaying(context, file, message);",
+      "return file === message ? recordSaying(context, file, message) : undefined;",
     ],
   ),
   mutation(
