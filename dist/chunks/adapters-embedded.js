@@ -1,7 +1,7 @@
 import { Failure, at, canonicalJson, fields, isRecord, jsonDigest, known, list, numberOr, records, refused, renderFailure, resourceName, stringMap, surroundings, text, usage } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
 import { compileRoutes, loadManifests } from "./routes.js";
-import { UnknownValue, findUnits, fromRepository, readUnitChart, readUnitFile, readUnits } from "./units.js";
+import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, fromRepository, parseHcl, readUnitFile, readUnits } from "./units.js";
 import { DEFAULT_NAMESPACE, apiGroup, mostSpecificHost, namespaceOf, placedIn, ruleHost, selects, serviceHost } from "./names.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -1793,7 +1793,7 @@ var Readings = class {
 		const top = unit.path.split("/")[0] ?? "";
 		const key = [
 			unit.name,
-			await textsBelow(files, top, ".hcl"),
+			await textsBelow(files, top, ".hcl", ".tf"),
 			await textsBelow(files, unit.path, "")
 		];
 		return remembered(this.#charts, key.join("\n"), read);
@@ -1812,8 +1812,8 @@ var Readings = class {
 		return text;
 	}
 };
-async function textsBelow(files, folder, suffix) {
-	const paths = (await files.list(folder)).filter((path) => path.endsWith(suffix));
+async function textsBelow(files, folder, ...suffixes) {
+	const paths = (await files.list(folder)).filter((path) => suffixes.some((suffix) => path.endsWith(suffix)));
 	return (await Promise.all(paths.map(async (path) => `${path}\n${await files.read(path)}`))).join("\n");
 }
 async function remembered(known, key, read) {
@@ -2028,6 +2028,88 @@ function rank(object) {
 	const place = FIRST.indexOf(object.kind);
 	return place < 0 ? FIRST.length : place;
 }
+// src/adapters/embedded/tools/modules.ts
+const PLAIN = {
+	kubernetes_namespace: "Namespace",
+	kubernetes_secret: "Secret"
+};
+const CONTROL_PLANE = "istiod";
+async function readModule(files, folder) {
+	const inside = new RegExp(String.raw`^[^/]+\.tf$`);
+	const paths = (await files.list(folder)).filter((path) => inside.test(path.slice(folder.length + 1)));
+	if (paths.length === 0) return void 0;
+	const blocks = (await Promise.all(paths.map((path) => files.read(path)))).flatMap((text) => parseHcl(text ?? "").blocks);
+	const ofType = (wanted) => blocks.filter(({ type }) => type === wanted);
+	return {
+		resources: ofType("resource"),
+		calls: ofType("module")
+	};
+}
+function releasesOneChart({ resources, calls }) {
+	return calls.length === 0 && resources.length === 1 && resources[0]?.labels[0] === "helm_release";
+}
+function plainObject(module, inputOf) {
+	const [resource, ...more] = module.resources;
+	const kind = PLAIN[resource?.labels[0]?.replace(/_v1$/, "") ?? ""];
+	if (resource === void 0 || kind === void 0 || more.length + module.calls.length > 0) return void 0;
+	const metadata = metadataOf(resource.body, inputOf);
+	if (metadata === void 0) return void 0;
+	return {
+		apiVersion: "v1",
+		kind,
+		metadata,
+		...kind === "Secret" && { type: "Opaque" }
+	};
+}
+function metadataOf(body, inputOf) {
+	const written = body.blocks.find(({ type }) => type === "metadata")?.body.attributes;
+	const value = (field) => valueOf(written?.get(field)?.value, inputOf);
+	const [name, namespace, labels] = [
+		value("name"),
+		value("namespace"),
+		value("labels")
+	];
+	if (typeof name !== "string" || name === "") return void 0;
+	if (written?.has("namespace") === true && (typeof namespace !== "string" || namespace === "")) return void 0;
+	return {
+		name,
+		...typeof namespace === "string" && { namespace },
+		...isMap(labels) && { labels: stringsOf(labels) }
+	};
+}
+function valueOf(expression, inputOf) {
+	if (expression?.kind === "literal") return expression.value;
+	if (expression?.kind !== "reference") return void 0;
+	const [from, name, ...more] = expression.path;
+	return from === "var" && more.length === 0 ? inputOf(String(name)) : void 0;
+}
+function isMap(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function stringsOf(value) {
+	const entries = Object.entries(value).filter((entry) => typeof entry[1] === "string");
+	return Object.fromEntries(entries);
+}
+async function installsControlPlane(files, unit) {
+	const text = await files.read(`${unit.path}/${UNIT_FILE}`);
+	return text !== void 0 && wordsOf(parseHcl(text)).some(isControlPlane);
+}
+function isControlPlane(word) {
+	return word === CONTROL_PLANE || word.endsWith(`/${CONTROL_PLANE}`);
+}
+function wordsOf({ attributes, blocks }) {
+	return [...[...attributes.values()].flatMap(({ value }) => wordsIn(value)), ...blocks.flatMap(({ body }) => wordsOf(body))];
+}
+function wordsIn(expression) {
+	switch (expression.kind) {
+		case "literal": return typeof expression.value === "string" ? [expression.value] : [];
+		case "template": return expression.parts.flatMap((part) => typeof part === "string" ? [part] : wordsIn(part));
+		case "list": return expression.items.flatMap(wordsIn);
+		case "map": return expression.entries.flatMap(({ key, value }) => [...wordsIn(key), ...wordsIn(value)]);
+		case "call": return expression.args.flatMap(wordsIn);
+		default: return [];
+	}
+}
 // src/adapters/embedded/tools/plan-text.ts
 function planText(changes, last, next) {
 	return changes.map(({ action, address }) => {
@@ -2102,8 +2184,9 @@ var EmbeddedTerragrunt = class {
 	}
 	async chart(unit) {
 		const chart = await this.#readings.chart(this.#files, unit, async () => {
-			await this.#refuseMissingModule(unit);
-			return readUnitChart(this.#files, unit);
+			const file = await readUnitFile(this.#files, unit.path);
+			const module = await this.#module(unit, file);
+			return module === void 0 || !releasesOneChart(module) ? known(void 0) : chartOfInputs(file);
 		});
 		if (chart.known) return chart.value;
 		throw unreadable(unit, chart.reason);
@@ -2165,7 +2248,7 @@ var EmbeddedTerragrunt = class {
 		const state = this.#states.get(unit.name);
 		const last = state?.manifest ?? NOTHING;
 		const chart = await this.chart(unit);
-		if (chart === void 0 && await this.#isGiven(unit)) return givenPlan(unit);
+		if (chart === void 0 && await installsControlPlane(this.#files, unit)) return givenPlan(unit);
 		const next = await this.#manifest(unit, chart);
 		const changed = changesBetween(last, next);
 		const digest = jsonDigest([unit.name, changed.map(({ address, action }) => [
@@ -2201,54 +2284,26 @@ var EmbeddedTerragrunt = class {
 			return manifestOf(manifests.map(({ object }) => object), chart.namespace);
 		});
 	}
-	async #refuseMissingModule(unit) {
-		const { source, folder, file } = await readUnitFile(this.#files, unit.path);
-		if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return;
-		const module = fromRepository(source, folder);
-		if ((module === void 0 ? [] : await this.#files.list(module)).some((path) => path.endsWith(".tf"))) return;
-		throw unreadable(unit, `${file}: there is no module at ${module ?? source}`);
-	}
-	async #isGiven(unit) {
-		return moduleOf(await readUnitFile(this.#files, unit.path)) === "istio-profile";
+	async #module(unit, { source, folder, file }) {
+		if (source instanceof UnknownValue) throw unreadable(unit, source.toString());
+		if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return void 0;
+		const path = fromRepository(source.split("?")[0] ?? "", folder);
+		const module = path === void 0 ? void 0 : await readModule(this.#files, path);
+		if (module === void 0) throw unreadable(unit, `${file}: there is no module at ${path ?? source}`);
+		return module;
 	}
 	async #plainObjects(unit) {
 		const file = await readUnitFile(this.#files, unit.path);
-		const name = required(unit, file, "name");
-		switch (moduleOf(file)) {
-			case "kubernetes-namespace": return [{
-				apiVersion: "v1",
-				kind: "Namespace",
-				metadata: {
-					name,
-					labels: stringMap(inputOf(unit, file, "labels"))
-				}
-			}];
-			case "kubernetes-secret": return [{
-				apiVersion: "v1",
-				kind: "Secret",
-				metadata: {
-					name,
-					namespace: required(unit, file, "namespace")
-				},
-				type: "Opaque"
-			}];
-			default: throw unreadable(unit, `${file.file}: what its module makes is only known to Terragrunt`);
-		}
+		const module = await this.#module(unit, file);
+		const object = module && plainObject(module, (name) => inputOf(unit, file, name));
+		if (object !== void 0) return [object];
+		throw unreadable(unit, `${file.file}: what its module makes is only known to Terragrunt`);
 	}
 };
 function inputOf(unit, { inputs }, name) {
 	const value = inputs instanceof UnknownValue ? inputs : inputs[name];
 	if (value instanceof UnknownValue) throw unreadable(unit, value.toString());
 	return value;
-}
-function required(unit, file, name) {
-	const value = inputOf(unit, file, name);
-	if (typeof value === "string" && value !== "") return value;
-	throw unreadable(unit, `${file.file}: input ${name} is not a string`);
-}
-function moduleOf({ source }) {
-	if (typeof source !== "string") return "";
-	return (source.split("?")[0] ?? "").split("/").findLast((name) => name !== "") ?? "";
 }
 function isRolledOut(deployment) {
 	const count = (field) => numberOr(at(deployment?.status, field), 0);

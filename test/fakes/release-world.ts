@@ -15,22 +15,8 @@ import type { KubernetesObject, ObjectReference } from "../../src/model/kubernet
 import { COLORS, type Color } from "../../src/model/release.ts";
 import type { Unit, UnitPlan } from "../../src/model/unit.ts";
 import type { Ports } from "../../src/ports.ts";
+import { CONFIG } from "./release-config.ts";
 import { aborted, memoryFiles, recordingLog } from "./ports.ts";
-
-export const CONFIG = `
-terragrunt: {root: live}
-gateway: {address: "192.0.2.1:80"}
-releases:
-  web-echo:
-    host: service-mesh.dev
-    router: {unit: router, file: values/values.yaml, key: defaultServiceSubset}
-    colors:
-      blue: {unit: blue, subset: v1}
-      green: {unit: green, subset: v2}
-    version: {file: values/values.yaml, key: image.tag}
-    smoke:
-      - {path: /, expect: {status: 200}}
-`;
 
 export const ROUTER_VALUES = "live/router/values/values.yaml";
 export const NAMESPACE = "apps";
