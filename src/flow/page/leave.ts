@@ -12,7 +12,7 @@ import { type RecordFrame, routerFlips, runRecord } from "./run-record.ts";
 import { runRoutes } from "./run-routes.ts";
 
 /** What a run is to leave behind. */
-export interface Legacy {
+export interface PageRequest {
   /** What was run, such as `release`. */
   readonly command: string;
   /** Path of bluegreen.yaml. */
@@ -28,17 +28,17 @@ export interface Legacy {
 type LeavePorts = Pick<Ports, "files" | "helm" | "github" | "log">;
 
 /** Writes what was asked for. Never throws: how the run ended is not for its picture to change. */
-export async function leave(seen: Observations, legacy: Legacy, ports: LeavePorts): Promise<void> {
+export async function leave(seen: Observations, request: PageRequest, ports: LeavePorts): Promise<void> {
   try {
-    const { config, spec } = await readFrame(legacy, ports);
-    const about = { ...frameOf(legacy, config, spec), masked: (text: string) => ports.log.masked(text) };
-    const isWanted = legacy.page !== undefined || (legacy.summary && hasFlipped(seen, spec));
+    const { config, spec } = await readFrame(request, ports);
+    const about = { ...frameOf(request, config, spec), masked: (text: string) => ports.log.masked(text) };
+    const isWanted = request.page !== undefined || (request.summary && hasFlipped(seen, spec));
     const routes = isWanted ? await routesOf(seen, config, spec, ports) : [];
     const record = runRecord(seen, { ...about, routes });
-    if (legacy.summary) await writeSummary(seen, record, ports);
-    if (legacy.page === undefined) return;
-    await ports.files.write(legacy.page, renderPage(record));
-    ports.log.info(`The run as a page: ${legacy.page}`);
+    if (request.summary) await writeSummary(seen, record, ports);
+    if (request.page === undefined) return;
+    await ports.files.write(request.page, renderPage(record));
+    ports.log.info(`The run as a page: ${request.page}`);
   } catch (error) {
     ports.log.warning(
       coded("PAGE_NOT_WRITTEN", `the page of this run could not be written. ${renderThrown(error)}`),
@@ -65,7 +65,7 @@ interface Frame {
 }
 
 /** What bluegreen.yaml says, as far as it says anything: the run may have failed because of it. */
-async function readFrame({ config: path, release }: Legacy, { files }: LeavePorts): Promise<Frame> {
+async function readFrame({ config: path, release }: PageRequest, { files }: LeavePorts): Promise<Frame> {
   const config = await readConfig(files, path).catch(() => undefined);
   if (config === undefined || (release === undefined && config.releases.size !== 1)) {
     return { config, spec: undefined };
@@ -78,7 +78,7 @@ async function readFrame({ config: path, release }: Legacy, { files }: LeavePort
 }
 
 function frameOf(
-  { command }: Legacy,
+  { command }: PageRequest,
   config: Config | undefined,
   spec: ReleaseSpec | undefined,
 ): Pick<RecordFrame, "title" | "release" | "host" | "spec"> {
