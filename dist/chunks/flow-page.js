@@ -7,8 +7,8 @@ import { renderThrown } from "./capability.js";
 import { findRouter, readAnswer, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
 import { maskedPlanText, plainText } from "./escape.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
-// src/flow/page/run-record.ts
-function runRecord(seen, frame) {
+// src/flow/page/run-timeline.ts
+function runTimeline(seen, frame) {
 	const { spec, masked } = frame;
 	const flips = spec === void 0 ? [] : routerFlips(seen.writes, spec);
 	const samples = seen.requests.map((one) => sampleOf(one, spec));
@@ -182,7 +182,7 @@ async function leave(seen, request, ports) {
 			masked: (text) => ports.log.masked(text)
 		};
 		const routes = request.page !== void 0 || request.summary && hasFlipped(seen, spec) ? await routesOf(seen, config, spec, ports) : [];
-		const record = runRecord(seen, {
+		const record = runTimeline(seen, {
 			...about,
 			routes
 		});

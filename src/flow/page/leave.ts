@@ -3,12 +3,12 @@ import type { Observations } from "./observations.ts";
 import { type Config, readConfig, selectRelease } from "../../config/load.ts";
 import { coded } from "../../errors/errors.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
-import type { RunRecord, RunRoute } from "../../model/run.ts";
+import type { RunTimeline, RunRoute } from "../../model/run.ts";
 import type { Ports } from "../../ports.ts";
 import { renderPage } from "../../report/page/render.ts";
 import { runSummary } from "../../report/run-summary.ts";
 import { renderThrown } from "../../capability/thrown.ts";
-import { type RecordFrame, routerFlips, runRecord } from "./run-record.ts";
+import { type TimelineFrame, routerFlips, runTimeline } from "./run-timeline.ts";
 import { runRoutes } from "./run-routes.ts";
 
 /** What a run is to leave behind. */
@@ -34,7 +34,7 @@ export async function leave(seen: Observations, request: PageRequest, ports: Lea
     const about = { ...frameOf(request, config, spec), masked: (text: string) => ports.log.masked(text) };
     const isWanted = request.page !== undefined || (request.summary && hasFlipped(seen, spec));
     const routes = isWanted ? await routesOf(seen, config, spec, ports) : [];
-    const record = runRecord(seen, { ...about, routes });
+    const record = runTimeline(seen, { ...about, routes });
     if (request.summary) await writeSummary(seen, record, ports);
     if (request.page === undefined) return;
     await ports.files.write(request.page, renderPage(record));
@@ -52,7 +52,7 @@ function hasFlipped({ writes }: Observations, spec: ReleaseSpec | undefined): bo
 }
 
 /** The plan's own summary has units, routes and findings already. */
-async function writeSummary(seen: Observations, record: RunRecord, { github }: LeavePorts): Promise<void> {
+async function writeSummary(seen: Observations, record: RunTimeline, { github }: LeavePorts): Promise<void> {
   const planned = seen.steps.some(({ name }) => name === "plan");
   const text = runSummary(record, { planned });
   // A blank line first: what the steps wrote may end without one.
@@ -81,7 +81,7 @@ function frameOf(
   { command }: PageRequest,
   config: Config | undefined,
   spec: ReleaseSpec | undefined,
-): Pick<RecordFrame, "title" | "release" | "host" | "spec"> {
+): Pick<TimelineFrame, "title" | "release" | "host" | "spec"> {
   const releases = spec === undefined ? [...(config?.releases.values() ?? [])] : [spec];
   const list = (texts: readonly string[]): string => [...new Set(texts)].join(", ") || "none";
   const release = list(releases.map(({ name }) => name));
