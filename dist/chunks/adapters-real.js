@@ -1390,10 +1390,9 @@ var Repository = class {
 		const { exitCode, stdout } = await this.#run([
 			"symbolic-ref",
 			"--quiet",
-			"--short",
 			"HEAD"
 		], { okCodes: [0, 1] });
-		if (exitCode === 0) return stdout.trim();
+		if (exitCode === 0) return stdout.trim().replace(/^refs\/heads\//, "");
 		if (this.#options.branch !== void 0) return this.#options.branch;
 		throw usage("GIT_DETACHED", "HEAD is on no branch, so there is nothing to push to", { remedy: "Check out a branch, or run with record: none" });
 	}

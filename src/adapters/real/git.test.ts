@@ -255,6 +255,14 @@ describe("record", () => {
     expect(git("remote.git", "log", "--format=%s", "feature")).toBe("start");
   });
 
+  it("goes to the branch where a tag has its name, and its position is told", async () => {
+    git("work", "tag", "main");
+    expect(await adapter("work").position()).toMatchObject({ known: true, value: { own: { known: true } } });
+    write("work", FILE, "default: v2\n");
+    await adapter("work").record([FILE], "v2");
+    expect(remote(FILE)).toBe("default: v2");
+  });
+
   it("of a detached HEAD needs to be told the branch", async () => {
     git("work", "checkout", "--quiet", "--detach");
     write("work", FILE, "default: v2\n");

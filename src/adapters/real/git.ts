@@ -178,10 +178,9 @@ class Repository {
 
   /** What is checked out decides, not where the run was started from: a workflow may check out another branch. */
   async #branch(): Promise<string> {
-    const { exitCode, stdout } = await this.#run(["symbolic-ref", "--quiet", "--short", "HEAD"], {
-      okCodes: [0, 1],
-    });
-    if (exitCode === 0) return stdout.trim();
+    // In full: shortened, it would be `heads/NAME` where a tag has the same name.
+    const { exitCode, stdout } = await this.#run(["symbolic-ref", "--quiet", "HEAD"], { okCodes: [0, 1] });
+    if (exitCode === 0) return stdout.trim().replace(/^refs\/heads\//, "");
     if (this.#options.branch !== undefined) return this.#options.branch;
     throw usage("GIT_DETACHED", "HEAD is on no branch, so there is nothing to push to", {
       remedy: "Check out a branch, or run with record: none",
