@@ -596,7 +596,7 @@ function gapsOf(object) {
 	];
 }
 const GAPS = {
-	"networking.istio.io/VirtualService": virtualServiceGaps,
+	"networking.istio.io/VirtualService": (object) => [...virtualServiceGaps(object), ...otherProtocolGaps(object)],
 	"networking.istio.io/DestinationRule": destinationRuleGaps,
 	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(texts$1(object.spec?.["hosts"]))}`, object)],
 	"networking.istio.io/Sidecar": sidecarGaps,
@@ -624,6 +624,12 @@ function virtualServiceGaps(object) {
 	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
 	const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
 	return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
+}
+function otherProtocolGaps(object) {
+	const gateways = texts$1(object.spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
+	if (gateways.length === 0) return [];
+	const through = `through Gateway ${words(gateways)}`;
+	return [...records(object.spec?.["tls"]).length === 0 ? [] : [gap(`connections by TLS server name ${through}`, object, "tls")], ...records(object.spec?.["tcp"]).length === 0 ? [] : [gap(`TCP connections ${through}`, object, "tcp")]];
 }
 function destinationRuleGaps(object) {
 	const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));

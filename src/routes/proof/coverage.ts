@@ -98,7 +98,10 @@ function gapsOf(object: KubernetesObject): readonly NotCovered[] {
 type Gaps = (object: KubernetesObject) => readonly NotCovered[];
 
 const GAPS: Readonly<Record<string, Gaps>> = {
-  "networking.istio.io/VirtualService": virtualServiceGaps,
+  "networking.istio.io/VirtualService": (object) => [
+    ...virtualServiceGaps(object),
+    ...otherProtocolGaps(object),
+  ],
   "networking.istio.io/DestinationRule": destinationRuleGaps,
   "networking.istio.io/ServiceEntry": (object) => [
     gap(`callers in the mesh of ${words(texts(object.spec?.["hosts"]))}`, object),
@@ -130,6 +133,19 @@ function virtualServiceGaps(object: KubernetesObject): readonly NotCovered[] {
   const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
   const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
   return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
+}
+
+/** Of what a gateway does, only HTTP is asked about. */
+function otherProtocolGaps(object: KubernetesObject): readonly NotCovered[] {
+  const gateways = texts(object.spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
+  if (gateways.length === 0) return [];
+  const through = `through Gateway ${words(gateways)}`;
+  return [
+    ...(records(object.spec?.["tls"]).length === 0
+      ? []
+      : [gap(`connections by TLS server name ${through}`, object, "tls")]),
+    ...(records(object.spec?.["tcp"]).length === 0 ? [] : [gap(`TCP connections ${through}`, object, "tcp")]),
+  ];
 }
 
 function destinationRuleGaps(object: KubernetesObject): readonly NotCovered[] {
