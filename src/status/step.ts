@@ -205,7 +205,10 @@ async function releaseDrift(
 function explained(error: unknown, drift: ReleaseDrift, units: readonly Failure[]): unknown {
   if (!(error instanceof Failure) || error.failureClass !== "refused") return error;
   const drifted = driftFailures(drift.findings);
-  const others = [...drifted, ...unitProblems({ units, drift })];
+  // What keeps the release from being read may keep drift from being told as well.
+  const others = [...drifted, ...unitProblems({ units, drift })].filter(
+    ({ code, message }) => code !== error.code || message !== error.message,
+  );
   if (others.length === 0) return error;
   const { message, where } = error;
   const remedy =
