@@ -2,6 +2,7 @@ import { Failure, known, refused, renderFailure, resourceName, surroundings, usa
 import { dump } from "./vendor-js-yaml.js";
 import { compileRoutes, loadManifests } from "./routes.js";
 import { UnknownValue, findUnits, fromRepository, readUnitChart, readUnitFile, readUnits } from "./units.js";
+import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTING_KINDS, typeOf } from "./mesh-api.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -258,66 +259,12 @@ const KINDS = [
 		"validatingadmissionpolicybindings",
 		"cluster"
 	],
-	[
-		"VirtualService",
-		"networking.istio.io",
-		"virtualservices",
-		"namespaced"
-	],
-	[
-		"DestinationRule",
-		"networking.istio.io",
-		"destinationrules",
-		"namespaced"
-	],
-	[
-		"Gateway",
-		"networking.istio.io",
-		"gateways",
-		"namespaced"
-	],
-	[
-		"ServiceEntry",
-		"networking.istio.io",
-		"serviceentries",
-		"namespaced"
-	],
-	[
-		"WorkloadEntry",
-		"networking.istio.io",
-		"workloadentries",
-		"namespaced"
-	],
-	[
-		"WorkloadGroup",
-		"networking.istio.io",
-		"workloadgroups",
-		"namespaced"
-	],
-	[
-		"Gateway",
-		"gateway.networking.k8s.io",
-		"gateways",
-		"namespaced"
-	],
-	[
-		"GatewayClass",
-		"gateway.networking.k8s.io",
-		"gatewayclasses",
-		"cluster"
-	],
-	[
-		"HTTPRoute",
-		"gateway.networking.k8s.io",
-		"httproutes",
-		"namespaced"
-	],
-	[
-		"ReferenceGrant",
-		"gateway.networking.k8s.io",
-		"referencegrants",
-		"namespaced"
-	]
+	...MESH_APIS.flatMap(({ kinds }) => kinds.map(({ kind, group, plural, scope }) => [
+		kind,
+		group,
+		plural,
+		scope
+	]))
 ];
 const BY_KIND = new Map();
 const BY_PLURAL = new Map();
@@ -839,14 +786,7 @@ const ROUTE_TYPES = [
 	"namespaces",
 	"services",
 	"deployments.apps",
-	"gateways.networking.istio.io",
-	"virtualservices.networking.istio.io",
-	"destinationrules.networking.istio.io",
-	"serviceentries.networking.istio.io",
-	"gatewayclasses.gateway.networking.k8s.io",
-	"gateways.gateway.networking.k8s.io",
-	"httproutes.gateway.networking.k8s.io",
-	"referencegrants.gateway.networking.k8s.io"
+	...ROUTING_KINDS.map(typeOf)
 ];
 var RouteTables = class {
 	#tables = new Map();
@@ -1266,7 +1206,7 @@ var GatewayInstance = class {
 	#configuration;
 	#turn = 0;
 	constructor(index, store, random) {
-		this.name = `istio-ingressgateway-${index}`;
+		this.name = `${INGRESS_NAME}-${index}`;
 		this.#store = store;
 		this.#random = random;
 	}
@@ -1507,8 +1447,8 @@ var EmbeddedGitHub = class {
 // src/adapters/embedded/gateway/ingress.ts
 const NAMESPACE = "istio-system";
 const LABELS = {
-	app: "istio-ingressgateway",
-	istio: "ingressgateway"
+	app: INGRESS_NAME,
+	...INGRESS_LABELS
 };
 const ACTOR = "installation";
 const CLUSTER_IP = "10.96.0.80";
@@ -1523,7 +1463,7 @@ function installIstio(store, gateways) {
 		metadata: { name }
 	}, ACTOR);
 	const metadata = {
-		name: "istio-ingressgateway",
+		name: INGRESS_NAME,
 		namespace: NAMESPACE,
 		labels: LABELS
 	};
@@ -1585,7 +1525,7 @@ function reportAddress(store, address) {
 	store.setStatus({
 		type: "services",
 		namespace: NAMESPACE,
-		name: "istio-ingressgateway"
+		name: INGRESS_NAME
 	}, status, ACTOR);
 }
 function gatewayPods(store) {
@@ -1631,7 +1571,7 @@ function isFront(host) {
 		CLUSTER_IP,
 		"127.0.0.1",
 		"localhost",
-		`istio-ingressgateway.${NAMESPACE}.svc.cluster.local`
+		`${INGRESS_NAME}.${NAMESPACE}.svc.cluster.local`
 	].includes(host);
 }
 function withoutPod({ status, headers, body }) {

@@ -1,7 +1,8 @@
 import { allHttpRules, covers, destinations, few, fields, fullHost, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, list, meshFacts, namespaceOfHost, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, serviceHost, stringMap, text, uriPrefixes } from "./mesh.js";
-import { destinationRuleTypes, gatewayTypes, isWildcard, moreSpecific, regexCompiler, resolveGateway, staySentence, virtualServiceDefects } from "./routes.js";
+import { apiOfRules, isWildcard, moreSpecific, resolveGateway } from "./mesh-api.js";
 import { COLORS, at, known, records } from "./model.js";
 import { colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
+import { destinationRuleTypes, gatewayTypes, regexCompiler, staySentence, virtualServiceDefects } from "./routes.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/lint/rules/catch-all-missing/rule.ts
 const rule$15 = {
@@ -53,7 +54,7 @@ function ofRelease(release, placed, facts) {
 function colorsIn(release, objects) {
 	const routed = selectionsAmong(release, objects);
 	if (routed !== void 0) return [routed];
-	if (release.colors.blue.target.kind === "service") return [...new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
+	if (release.colors.blue.target.kind !== "subset") return [...new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
 	return hostsWithBothSubsets(release, objects).map(({ host, namespace }) => {
 		const found = selectionsFrom(release, { serviceHost: host }, namespace, objects);
 		return COLORS.every((color) => found[color].known && found[color].value.length > 0) ? found : withoutService(release, host, namespace, objects);
@@ -161,8 +162,8 @@ const FIXES = {
 	ahead: "Let testers ask for a color with the preview cookie: these users get what is not tested, and stay after a rollback"
 };
 function violationOf(kind, release, byName) {
-	const [, name = "", list = "", index = "0"] = /^(.*)#(http|rules)\[(\d+)\]$/.exec(kind.rule) ?? [];
-	const object = byName.get(`${list === "rules" ? "HTTPRoute" : "VirtualService"} ${name}`);
+	const [, name = "", list = "", index = "0"] = /^(.*)#(\w+)\[(\d+)\]$/.exec(kind.rule) ?? [];
+	const object = byName.get(`${apiOfRules(list)?.kind} ${name}`);
 	if (object === void 0) return [];
 	const curl = kind.curl === void 0 ? "" : `: ${kind.curl}`;
 	return [{

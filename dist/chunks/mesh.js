@@ -1,4 +1,4 @@
-import { resolveHost } from "./routes.js";
+import { resolveHost } from "./mesh-api.js";
 import { outsideMaker, podMaker } from "./release.js";
 // src/mesh/read.ts
 function fields(value) {

@@ -1110,6 +1110,44 @@ function gatewayAddressText({ host, port, tls }) {
 	const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 	return tls === true ? `https://${authority}` : authority;
 }
+// src/json/read.ts
+function record(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+}
+function list(value) {
+	return Array.isArray(value) ? value : [];
+}
+function records(value) {
+	return list(value).flatMap((item) => {
+		const found = record(item);
+		return found === void 0 ? [] : [found];
+	});
+}
+function text(value) {
+	return typeof value === "string" ? value : void 0;
+}
+function whole(value) {
+	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
+}
+function at(value, ...keys) {
+	return keys.reduce((inner, key) => inner === void 0 || inner === null ? void 0 : inner[key], value);
+}
+function stringMap(value) {
+	const entries = Object.entries(record(value) ?? {});
+	return Object.fromEntries(entries.flatMap(([key, item]) => typeof item === "string" ? [[key, item]] : []));
+}
+// src/json/canonical.ts
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+	const object = value;
+	let text = "";
+	for (const key of Object.keys(object).sort()) {
+		const item = object[key];
+		if (item !== void 0) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
+	}
+	return `{${text}}`;
+}
 // src/inputs.ts
 var InputReader = class {
 	#raw;
@@ -1185,6 +1223,22 @@ var InputReader = class {
 		this.#failures.push(usage("INPUT_INVALID", `input ${name} ${fact}`, { remedy }));
 	}
 };
+// src/model/target.ts
+const TARGET_WORDS = {
+	subset: {
+		api: "Istio API",
+		what: "a subset of the DestinationRule",
+		example: "v1",
+		docs: "Istio API: the subset of the DestinationRule that selects this color."
+	},
+	service: {
+		api: "Gateway API",
+		what: "a Service's name",
+		example: "web-echo-blue",
+		docs: "Gateway API: the Service that selects this color."
+	}
+};
+const TARGET_KINDS = Object.keys(TARGET_WORDS);
 // src/model/release.ts
 const COLORS = ["blue", "green"];
 function otherColor(color) {
@@ -1201,48 +1255,10 @@ function resourceName(object) {
 		object.metadata.name
 	].filter(Boolean).join("/");
 }
-// src/json/read.ts
-function record(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
-}
-function list(value) {
-	return Array.isArray(value) ? value : [];
-}
-function records(value) {
-	return list(value).flatMap((item) => {
-		const found = record(item);
-		return found === void 0 ? [] : [found];
-	});
-}
-function text(value) {
-	return typeof value === "string" ? value : void 0;
-}
-function whole(value) {
-	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
-}
-function at(value, ...keys) {
-	return keys.reduce((inner, key) => inner === void 0 || inner === null ? void 0 : inner[key], value);
-}
-function stringMap(value) {
-	const entries = Object.entries(record(value) ?? {});
-	return Object.fromEntries(entries.flatMap(([key, item]) => typeof item === "string" ? [[key, item]] : []));
-}
-// src/json/canonical.ts
-function canonicalJson(value) {
-	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-	const object = value;
-	let text = "";
-	for (const key of Object.keys(object).sort()) {
-		const item = object[key];
-		if (item !== void 0) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
-	}
-	return `{${text}}`;
-}
 // package.json
 var version = "0.1.0";
 // src/model/run.ts
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, at, canonicalJson, coded, endOfNested, gatewayAddressText, isSilent, known, list, mayHaveHappened, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, stringMap, surroundings, text, throwAll, thrownText, trafficOf, unknown, usage, version, whole, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, at, canonicalJson, coded, endOfNested, gatewayAddressText, isSilent, known, list, mayHaveHappened, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, stringMap, surroundings, text, throwAll, thrownText, trafficOf, unknown, usage, version, whole, withTraffic, withoutEnd, withoutEnds, worstOutcome };

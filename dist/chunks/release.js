@@ -1,8 +1,9 @@
 import { COLORS, Failure, Failures, at, canonicalJson, coded, gatewayAddressText, isSilent as isSilent$1, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, thrownText, unknown, usage, whole, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
-import { compileRoutes, coverageOf, coverageWords, hostsForNamespace, isSubsetOf, loadManifests, qualifiedServerHosts, regexCompiler, resolveGateway, staySentence, stayingKinds } from "./routes.js";
+import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
+import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, isRouter, typesRead } from "./mesh-api.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
 import { X509Certificate, createHash, randomUUID } from "node:crypto";
@@ -427,236 +428,9 @@ function child(value, key) {
 function isObject(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-// src/release/router/identity.ts
-const IDENTITY_HEADER = "x-bluegreen-subset";
-// src/release/router/http-route-router.ts
-const httpRouteRouter = {
-	kind: "HTTPRoute",
-	type: "httproutes.gateway.networking.k8s.io",
-	targetKind: "service",
-	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
-	defaultRoute: defaultRoute$1,
-	gatewayType: "gateways.gateway.networking.k8s.io",
-	doors: doors$1,
-	isServerDefault: (path, value) => (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value))
-};
-const ANY_PATH = {
-	type: "PathPrefix",
-	value: "/"
-};
-const SERVER_DEFAULTS = {
-	group: ["gateway.networking.k8s.io", ""],
-	kind: ["Gateway", "Service"],
-	weight: [1],
-	matches: [[{ path: ANY_PATH }]],
-	path: [ANY_PATH],
-	type: ["PathPrefix", "Exact"],
-	value: ["/"],
-	statusCode: [302]
-};
-function doors$1(object, host, gateways) {
-	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
-		const namespace = text(parent["namespace"]) ?? object.metadata.namespace ?? "default";
-		const gateway = gateways.find(({ metadata }) => metadata.name === parent["name"] && (metadata.namespace ?? "default") === namespace);
-		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
-		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf$1);
-	});
-}
-function serves(listener, parent, host) {
-	const asked = ([key, value]) => value === void 0 || listener[key] === value;
-	const named = [["name", parent["sectionName"]], ["port", parent["port"]]];
-	const hostname = text(listener["hostname"]) ?? "*";
-	return named.every(asked) && isSubsetOf(host, hostname);
-}
-function doorOf$1(listener) {
-	const port = whole(listener["port"]);
-	if (port === void 0) return [];
-	if (listener["protocol"] === "HTTP") return [{
-		port,
-		speaks: "http"
-	}];
-	return listener["protocol"] === "HTTPS" && (at(listener, "tls", "mode") ?? "Terminate") === "Terminate" ? [{
-		port,
-		speaks: "https"
-	}] : [];
-}
-function defaultRoute$1(object) {
-	const rules = records(object.spec?.["rules"]);
-	const indexes = rules.flatMap((rule, index) => isCatchAll$1(rule) ? [index] : []);
-	const [index] = indexes;
-	if (index === void 0) return unknown("no rule catches every request");
-	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
-	return backendOf(rules[index], [
-		"spec",
-		"rules",
-		index
-	]);
-}
-function backendOf(rule, path) {
-	const backends = records(rule["backendRefs"]);
-	const weighted = backends.flatMap((backend, index) => (backend["weight"] ?? 1) === 0 ? [] : [index]);
-	const [only] = weighted;
-	if (only === void 0) return unknown("the default rule has no backend");
-	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} backends`);
-	const name = text(backends[only]?.["name"]);
-	if (name === void 0 || (backends[only]?.["kind"] ?? "Service") !== "Service") return unknown("the default backend is no Service");
-	const backendPath = [
-		...path,
-		"backendRefs",
-		only
-	];
-	return known({
-		target: {
-			kind: "service",
-			name
-		},
-		serviceHost: name,
-		targetPath: [...backendPath, "name"],
-		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backends[only], backendPath, name)]
-	});
-}
-function identityPaths$1(holder, path, name) {
-	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
-		...path,
-		"filters",
-		filterIndex,
-		"responseHeaderModifier",
-		operation,
-		index,
-		"value"
-	]] : [])));
-}
-function isCatchAll$1(rule) {
-	const matches = records(rule["matches"]);
-	return matches.length === 0 || matches.some(asksNothing$1);
-}
-function asksNothing$1(match) {
-	const { path, ...conditions } = match;
-	const prefix = record(path);
-	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
-}
-// src/release/router/istio-router.ts
-const istioRouter = {
-	kind: "VirtualService",
-	type: "virtualservices.networking.istio.io",
-	targetKind: "subset",
-	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
-	defaultRoute,
-	gatewayType: "gateways.networking.istio.io",
-	doors,
-	isServerDefault: () => false
-};
-const PLAIN = new Set([
-	"HTTP",
-	"HTTP2",
-	"GRPC",
-	"GRPC-WEB"
-]);
-const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
-function doors(object, host, gateways) {
-	const namespace = object.metadata.namespace ?? "default";
-	const names = list(object.spec?.["gateways"]).map((name) => resolveGateway(String(name), namespace));
-	return gateways.flatMap(({ metadata, spec }) => {
-		const owner = metadata.namespace ?? "default";
-		if (!names.includes(`${owner}/${metadata.name}`)) return [];
-		return records(spec?.["servers"]).filter((server) => {
-			const hosts = qualifiedServerHosts(list(server["hosts"]).map(String), owner);
-			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
-		}).flatMap(doorOf);
-	});
-}
-function doorOf(server) {
-	const port = whole(at(server, "port", "number"));
-	const protocol = String(at(server, "port", "protocol")).toUpperCase();
-	if (port === void 0) return [];
-	if (PLAIN.has(protocol)) return [{
-		port,
-		speaks: at(server, "tls", "httpsRedirect") === true ? "redirect" : "http"
-	}];
-	return protocol === "HTTPS" && TERMINATING.has(String(at(server, "tls", "mode"))) ? [{
-		port,
-		speaks: "https"
-	}] : [];
-}
-function defaultRoute(object) {
-	const rules = records(object.spec?.["http"]);
-	const index = rules.findIndex(isCatchAll);
-	const rule = rules[index];
-	if (rule === void 0) return unknown("no rule catches every request");
-	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
-	return destinationOf(rule, [
-		"spec",
-		"http",
-		index
-	]);
-}
-function destinationOf(rule, path) {
-	const redirecting = [
-		"redirect",
-		"directResponse",
-		"delegate"
-	].find((key) => rule[key] !== void 0);
-	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
-	const found = onlyDestination(records(rule["route"]));
-	if (!found.known) return found;
-	const destination = record(at(rule, "route", found.value, "destination"));
-	const subset = text(destination?.["subset"]);
-	const host = text(destination?.["host"]);
-	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
-	const routePath = [
-		...path,
-		"route",
-		found.value
-	];
-	return known({
-		target: {
-			kind: "subset",
-			name: subset
-		},
-		serviceHost: host,
-		targetPath: [
-			...routePath,
-			"destination",
-			"subset"
-		],
-		headerPaths: [...identityPaths(rule, path, subset), ...identityPaths(at(rule, "route", found.value), routePath, subset)]
-	});
-}
-function onlyDestination(routes) {
-	if (routes.length === 1) return known(0);
-	const weighted = routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
-	const [only] = weighted;
-	if (only === void 0) return unknown("the default rule has no destination");
-	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} destinations`);
-	return known(only);
-}
-function identityPaths(holder, path, name) {
-	return ["set", "add"].flatMap((operation) => {
-		const headers = record(at(holder, "headers", "response", operation)) ?? {};
-		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
-			...path,
-			"headers",
-			"response",
-			operation,
-			header
-		]);
-	});
-}
-function isCatchAll(rule) {
-	const matches = records(rule["match"]);
-	return matches.length === 0 || matches.some(asksNothing);
-}
-function asksNothing(match) {
-	const { name: _name, ignoreUriCase: _case, uri, ...conditions } = match;
-	return Object.keys(conditions).length === 0 && catchesAllPaths(uri);
-}
-function catchesAllPaths(uri) {
-	return uri === void 0 || at(uri, "prefix") === "/" || at(uri, "regex") === ".*";
-}
 // src/release/router/router.ts
-const ROUTER_KINDS = [istioRouter, httpRouteRouter];
 function routerKindFor(color) {
-	return color.target.kind === "subset" ? istioRouter : httpRouteRouter;
+	return apiForTarget(color);
 }
 function findRouter(kind, objects, host) {
 	const found = objects.filter((object) => kind.routes(object, host));
@@ -676,13 +450,13 @@ function readDefaultTarget(object, host) {
 	} : route;
 }
 function readDefaultRoute(object, host) {
-	const kind = kindOf(object);
-	if (kind === void 0) return unknown(`${resourceName(object)} is neither a VirtualService nor an HTTPRoute`);
+	const kind = apiOfRouter(object);
+	if (kind === void 0) return unknown(`${resourceName(object)} is neither ${ROUTERS_CALLED.join(" nor ")}`);
 	if (!kind.routes(object, host)) return unknown(`${resourceName(object)} does not route ${host}`);
 	return kind.defaultRoute(object);
 }
 function withDefaultTarget(object, target) {
-	const kind = kindOf(object);
+	const kind = apiOfRouter(object);
 	const route = kind?.defaultRoute(object) ?? unknown("it is no router");
 	if (!route.known) throw routeUnknown(object, route.reason);
 	if (kind?.targetKind !== target.kind) throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
@@ -696,11 +470,8 @@ function foreignDifferences(before, after) {
 	return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));
 }
 function defaultPaths(router) {
-	const route = kindOf(router)?.defaultRoute(router);
+	const route = apiOfRouter(router)?.defaultRoute(router);
 	return route?.known ? [route.value.targetPath, ...route.value.headerPaths] : [];
-}
-function kindOf(object) {
-	return ROUTER_KINDS.find(({ kind }) => kind === object.kind);
 }
 function writePaths(object, paths, name) {
 	const copy = structuredClone(object);
@@ -1036,12 +807,6 @@ function labelMap(value) {
 	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
 }
 // src/release/observe/objects-in-cluster.ts
-const ISTIO_ROUTING = [
-	"gateways.networking.istio.io",
-	"virtualservices.networking.istio.io",
-	"destinationrules.networking.istio.io",
-	"serviceentries.networking.istio.io"
-];
 const ANSWERING = [
 	"services",
 	"deployments.apps",
@@ -1376,7 +1141,7 @@ function serviceAddress(host, namespace) {
 	} : void 0;
 }
 function targetHost(target, { serviceHost }) {
-	return target.kind === "service" ? target.name : serviceHost;
+	return target.kind === "subset" ? serviceHost : target.name;
 }
 function foreignHost(host) {
 	const reason = `${host} is no Service of this cluster`;
@@ -1893,8 +1658,9 @@ function namespacesOf(objects, hosts) {
 	return new Set(routers.flatMap((router) => [namespaceOf(router), ...namedNamespaces(router)]));
 }
 function mayRoute(object, host) {
-	if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
-	const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
+	const api = apiOfRouter(object);
+	if (api === void 0) return false;
+	const names = list(object.spec?.[api.hostsField]);
 	return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
 }
 function covers(name, host) {
@@ -1948,7 +1714,7 @@ function colorFaults(release, selections, placed) {
 }
 function selectionPlace({ colors }, objects) {
 	const { kind, name } = colors.green.target;
-	if (kind === "service") return {
+	if (kind !== "subset") return {
 		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
 		path: ["spec", "selector"]
 	};
@@ -2036,68 +1802,7 @@ function keyOf({ apiVersion, kind, metadata }) {
 	].join(" ");
 }
 function namedBy(router) {
-	return router.kind === "HTTPRoute" ? parentsOf(router) : gatewaysOf(router);
-}
-function gatewaysOf({ metadata, spec }) {
-	const names = list(spec?.["gateways"]).flatMap((name) => text(name) ?? []);
-	const servers = portsOf(spec).map((number) => ({
-		port: {
-			number,
-			name: `http-${number}`,
-			protocol: "HTTP"
-		},
-		hosts: ["*/*"]
-	}));
-	return names.filter((name) => name !== "mesh").map((name) => {
-		const [namespace = "", own = ""] = resolveGateway(name, metadata.namespace ?? "default").split("/");
-		return {
-			apiVersion: "networking.istio.io/v1",
-			kind: "Gateway",
-			metadata: {
-				namespace,
-				name: own
-			},
-			spec: {
-				selector: { istio: "ingressgateway" },
-				servers
-			}
-		};
-	});
-}
-function portsOf(spec) {
-	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
-	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
-}
-function parentsOf({ metadata, spec }) {
-	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
-	const byName = new Map();
-	for (const parent of parents) {
-		const key = `${text(parent["namespace"]) ?? metadata.namespace ?? "default"}/${String(parent["name"])}`;
-		byName.set(key, [...byName.get(key) ?? [], parent]);
-	}
-	return [...byName].map(([key, own]) => {
-		const [namespace = "", name = ""] = key.split("/");
-		return {
-			apiVersion: "gateway.networking.k8s.io/v1",
-			kind: "Gateway",
-			metadata: {
-				namespace,
-				name
-			},
-			spec: {
-				gatewayClassName: "istio",
-				listeners: own.map(listenerOf)
-			}
-		};
-	});
-}
-function listenerOf(parent, index) {
-	return {
-		name: text(parent["sectionName"]) ?? `http-${index}`,
-		port: whole(parent["port"]) ?? 80 + index,
-		protocol: "HTTP",
-		allowedRoutes: { namespaces: { from: "All" } }
-	};
+	return apiOfRouter(router)?.gatewayStandIns(router) ?? [];
 }
 // src/release/reach/flip-routes.ts
 function flipOf(release, manifests) {
@@ -2150,7 +1855,7 @@ function hostsOf({ host }, { spec }) {
 	return [host, ...list(spec?.["hosts"] ?? spec?.["hostnames"]).flatMap((name) => text(name) ?? []).filter((name) => name.toLowerCase() !== host.toLowerCase())];
 }
 function staysByRelease(releases, manifests, { most, ...options }) {
-	const routers = manifests.filter(({ object }) => ROUTERS.has(object.kind));
+	const routers = manifests.filter(({ object }) => isRouter(object));
 	const flips = releases.map((release) => [release.name, flipOf(release, routers)]);
 	const found = flips.flatMap(([, flip]) => flip.known ? [flip.value] : []);
 	const routing = manifests.filter(({ object }) => !isExtension(object));
@@ -2165,7 +1870,6 @@ function staysByRelease(releases, manifests, { most, ...options }) {
 	};
 	return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
 }
-const ROUTERS = new Set(ROUTER_KINDS.map(({ kind }) => kind));
 const EXTENSIONS = new Set([
 	"EnvoyFilter",
 	"WasmPlugin",
@@ -2291,7 +1995,7 @@ async function serviceAddresses(context, router) {
 }
 async function readService({ config, ports: { cluster } }) {
 	const named = config.gateway?.service;
-	if (named === void 0) return onlyGateway(await cluster.list("services", { labels: { istio: "ingressgateway" } }));
+	if (named === void 0) return onlyGateway(await cluster.list("services", { labels: INGRESS_LABELS }));
 	const service = await cluster.get({
 		type: "services",
 		...named
@@ -2301,8 +2005,8 @@ async function readService({ config, ports: { cluster } }) {
 }
 function onlyGateway(services) {
 	const [only, ...more] = services;
-	if (only === void 0) throw gatewayUnknown("no Service is labelled istio=ingressgateway");
-	if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled istio=ingressgateway`);
+	if (only === void 0) throw gatewayUnknown(`no Service is labelled ${INGRESS_LABEL_TEXT}`);
+	if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled ${INGRESS_LABEL_TEXT}`);
 	return only;
 }
 function servicePort(host, service, router, doors) {
@@ -2868,26 +2572,13 @@ function abandon({ transition: _abandoned, ...content }) {
 	return content;
 }
 // src/release/observe/live-routes.ts
-const BESIDE = [
-	"gatewayclasses.gateway.networking.k8s.io",
-	"gateways.gateway.networking.k8s.io",
-	"httproutes.gateway.networking.k8s.io",
-	"grpcroutes.gateway.networking.k8s.io",
-	"referencegrants.gateway.networking.k8s.io",
-	"namespaces",
-	"sidecars.networking.istio.io",
-	"envoyfilters.networking.istio.io",
-	"wasmplugins.extensions.istio.io",
-	"authorizationpolicies.security.istio.io",
-	"requestauthentications.security.istio.io",
-	"peerauthentications.security.istio.io"
-];
+const BESIDE = [...typesRead(OTHER_APIS), ...MESH_APIS.flatMap(({ concerns }) => concerns)];
 async function readLiveRoutes({ config, spec, ports: { cluster } }, router) {
 	const own = [...namespacesOf([router], [spec.host])];
 	const [routing, beside, gateways, answering] = await Promise.all([
-		Promise.all(ISTIO_ROUTING.map((type) => listObjects(type, void 0, cluster))),
+		Promise.all(ALWAYS_READ.map((type) => listObjects(type, void 0, cluster))),
 		Promise.all(BESIDE.map((type) => besides(type, cluster))),
-		cluster.list("services", { labels: { istio: "ingressgateway" } }),
+		cluster.list("services", { labels: INGRESS_LABELS }),
 		answeringIn(own, cluster)
 	]);
 	const found = [...routing.flat(), ...beside.flatMap(({ objects }) => objects)];
@@ -3172,7 +2863,7 @@ async function readyGateways(service, cluster) {
 	}
 }
 async function gatewayServices(service, cluster) {
-	if (service === void 0) return cluster.list("services", { labels: { istio: "ingressgateway" } });
+	if (service === void 0) return cluster.list("services", { labels: INGRESS_LABELS });
 	const found = await cluster.get({
 		type: "services",
 		...service
@@ -3832,4 +3523,4 @@ function flipMarkdown(kind, report) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, LOOK_AGAIN, NEEDED, ROUTER_KINDS, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordSaying, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordSaying, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -62,9 +62,9 @@ function colorsAreApart(release, manifests) {
 	}));
 }
 function isRouted(release, manifests) {
-	const { kind } = routerKindFor(release.colors.blue);
+	const { kind, hostsField } = routerKindFor(release.colors.blue);
 	return manifests.some(({ object }) => {
-		const hosts = object.kind === kind ? object.spec?.[kind === "HTTPRoute" ? "hostnames" : "hosts"] : void 0;
+		const hosts = object.kind === kind ? object.spec?.[hostsField] : void 0;
 		return Array.isArray(hosts) && hosts.includes(release.host);
 	});
 }

@@ -1,5 +1,6 @@
 import { LIMITS, parseJson, resourceName, withoutEnd, withoutEnds } from "./model.js";
 import { CHOMPING_MODE, EVENT_ID, NOT_RESOLVED, SCALAR_STYLE, Schema, YAMLException, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, getScalarValue, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
+import { HostMap, INGRESS_LABELS, INGRESS_NAME, MESH_APIS, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, moreSpecific, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, withoutPort, words } from "./mesh-api.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/manifests/flow-indent.ts
 const BLANK = /[ \t\r\n]/;
@@ -507,11 +508,6 @@ function labelsText(value) {
 function namespaceOf({ metadata }) {
 	return metadata.namespace ?? "default";
 }
-function words(names) {
-	const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
-	const last = shown.at(-1) ?? "nothing";
-	return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
-}
 // src/routes/proof/coverage-policies.ts
 const POLICIES = {
 	"security.istio.io/AuthorizationPolicy": "who is let in at",
@@ -533,13 +529,17 @@ function subjectOf(object) {
 	const { spec } = object;
 	const namespace = `namespace ${namespaceOf(object)}`;
 	const references = [...listed(spec?.["targetRefs"]), ...listed([spec?.["targetRef"]])];
-	if (references.length > 0) return `${words(references.map((one) => `${String(one["kind"])} ${String(one["name"])}`))} in ${namespace}`;
+	if (references.length > 0) {
+		const names = references.map((one) => `${String(one["kind"])} ${String(one["name"])}`);
+		return `${words(names)} in ${namespace}`;
+	}
 	const labels = labelsText(at(spec, "selector", "matchLabels")) ?? labelsText(at(spec, "workloadSelector", "labels")) ?? labelsText(at(spec, "podSelector", "matchLabels"));
 	if (labels !== void 0) return `pods with ${labels} in ${namespace}`;
 	return `every pod in ${namespace}, and in the mesh if that is the root namespace`;
 }
 // src/routes/proof/coverage.ts
-const COVERED = "requests that come in through a gateway, as Gateways, VirtualServices and HTTPRoutes route them";
+const ROUTERS$1 = MESH_APIS.map(({ kind }) => `${kind}s`);
+const COVERED = `requests that come in through a gateway, as ${words(["Gateways", ...ROUTERS$1])} route them`;
 const EVERYBODY = {
 	who: "callers in the mesh",
 	because: "only what comes in through a gateway is asked about"
@@ -604,17 +604,16 @@ function gapsOf(object) {
 	const kind = version === void 0 ? `/${object.kind}` : `${group}/${object.kind}`;
 	return [
 		...GAPS[kind]?.(object) ?? [],
+		...callerGaps(group, object),
 		...policyGaps(kind, object),
 		...waypointGaps(kind, object)
 	];
 }
 const GAPS = {
-	"networking.istio.io/VirtualService": virtualServiceGaps,
 	"networking.istio.io/DestinationRule": destinationRuleGaps,
 	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(stringsOf(object.spec?.["hosts"]))}`, object)],
 	"networking.istio.io/Sidecar": sidecarGaps,
 	"networking.istio.io/WorkloadEntry": (object) => [gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object)],
-	"gateway.networking.k8s.io/HTTPRoute": serviceRouteGaps,
 	"gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
 	"gateway.networking.k8s.io/TLSRoute": otherRouteGaps("connections by TLS server name"),
 	"gateway.networking.k8s.io/TCPRoute": otherRouteGaps("TCP connections"),
@@ -628,15 +627,9 @@ function gap(who, object, detail) {
 		because: detail === void 0 ? name : `${name} (${detail})`
 	};
 }
-function virtualServiceGaps(object) {
-	const { spec } = object;
-	const hosts = stringsOf(spec?.["hosts"]);
-	const gateways = stringsOf(spec?.["gateways"]);
-	if (hosts.length === 0 || gateways.length > 0 && !gateways.includes("mesh")) return [];
-	const exported = stringsOf(spec?.["exportTo"]);
-	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
-	const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
-	return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
+function callerGaps(group, object) {
+	const callers = MESH_APIS.find((api) => api.group === group)?.meshCallers(object);
+	return callers === void 0 ? [] : [gap(`callers in the mesh of ${words(callers.of)}`, object, callers.because)];
 }
 function destinationRuleGaps(object) {
 	const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
@@ -650,16 +643,11 @@ function sidecarGaps(object) {
 	const parts = ["egress", "ingress"].filter((key) => listed(object.spec?.[key]).length > 0).join(", ");
 	return [gap(`callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`, object, parts === "" ? void 0 : parts)];
 }
-function serviceRouteGaps(object) {
-	const names = parentsOf(object).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry");
-	if (names.length === 0) return [];
-	const services = words(names.map(({ name }) => name));
-	return [gap(`callers in the mesh of ${services}`, object, `parentRefs: ${services}`)];
-}
 function otherRouteGaps(what) {
 	return (object) => {
 		const gateways = parentsOf(object).filter(({ kind }) => kind === "Gateway");
-		return [...gateways.length === 0 ? [] : [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)], ...serviceRouteGaps(object)];
+		if (gateways.length === 0) return [];
+		return [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)];
 	};
 }
 function parentsOf({ spec }) {
@@ -696,124 +684,6 @@ function waypointGaps(kind, object) {
 	if (String(at(labels, INGRESS_WAYPOINT)) !== "true") return gaps;
 	const beyond = `what becomes of the gateway's requests to ${what} beyond the gateway`;
 	return [...gaps, gap(beyond, object, `${INGRESS_WAYPOINT}: true`)];
-}
-// src/routes/objects/hosts.ts
-function isWildcard(name) {
-	return name.startsWith("*");
-}
-function isSubsetOf(inner, outer) {
-	if (!isWildcard(outer)) return inner === outer;
-	if (isWildcard(inner) && inner.length < outer.length) return false;
-	return inner.slice(isWildcard(inner) ? 1 : 0).endsWith(outer.slice(1));
-}
-function overlaps(a, b) {
-	return isSubsetOf(a, b) || isSubsetOf(b, a);
-}
-function intersectHosts(servers, hosts) {
-	const found = new Set();
-	for (const server of servers) for (const host of hosts) if (isSubsetOf(server, host)) found.add(server);
-	else if (isSubsetOf(host, server)) found.add(host);
-	return [...found];
-}
-function hostsForNamespace(hosts, namespace) {
-	return hosts.flatMap((host) => {
-		const slash = host.indexOf("/");
-		if (slash < 0) return [host];
-		const owner = host.slice(0, slash);
-		return owner === namespace || owner === "*" ? [host.slice(slash + 1)] : [];
-	});
-}
-function qualifiedServerHosts(hosts, namespace) {
-	if (hosts.includes("*/*")) return ["*"];
-	return hosts.map((host) => {
-		if (host.startsWith("./")) return `${namespace}/${host.slice(2)}`;
-		return host.startsWith("*/") ? host.slice(2) : host;
-	});
-}
-function moreSpecific(a, b) {
-	if (isWildcard(a) !== isWildcard(b)) return isWildcard(b);
-	return a.length === b.length ? a < b : a.length > b.length;
-}
-function withoutPort(authority) {
-	const colon = authority.lastIndexOf(":");
-	if (colon < 0 || authority.lastIndexOf("]") > colon) return authority;
-	return authority.slice(0, colon);
-}
-var HostMap = class {
-	#exact = new Map();
-	#suffixes;
-	#any;
-	constructor(entries) {
-		const byLength = new Map();
-		for (const [domain, value] of entries) if (domain === "*") this.#any = value;
-		else if (isWildcard(domain)) addSuffix(byLength, domain.slice(1), value);
-		else this.#exact.set(domain, value);
-		this.#suffixes = [...byLength].map(([length, values]) => ({
-			length,
-			values
-		})).sort((a, b) => b.length - a.length);
-	}
-	exact(host) {
-		return this.#exact.get(host);
-	}
-	get(host) {
-		const exact = this.#exact.get(host);
-		if (exact !== void 0) return exact;
-		for (const { length, values } of this.#suffixes) {
-			const value = host.length > length ? values.get(host.slice(-length)) : void 0;
-			if (value !== void 0) return value;
-		}
-		return this.#any;
-	}
-};
-function addSuffix(byLength, suffix, value) {
-	const values = byLength.get(suffix.length) ?? new Map();
-	byLength.set(suffix.length, values.set(suffix, value));
-}
-// src/routes/objects/names.ts
-const LABEL$1 = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
-const WILDCARD_LABEL = /^(?:\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)$/;
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const LABEL_VALUE = /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-const LABEL_KEY = /^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*\/)?(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-function isDnsLabel(text) {
-	return text.length <= 63 && LABEL$1.test(text);
-}
-function isIpAddress(text) {
-	return IPV4.test(text) || text.includes(":") && /^[0-9a-fA-F:.]+$/.test(text);
-}
-function domainDefect(domain) {
-	if (domain === "") return "is empty";
-	if (domain.length > 255) return "is longer than 255 characters";
-	const dot = domain.indexOf(".");
-	const first = dot < 0 ? domain : domain.slice(0, dot);
-	if (first.length > 63 || !WILDCARD_LABEL.test(first)) return `has the invalid label ${JSON.stringify(first)}`;
-	return dot < 0 ? void 0 : labelsDefect(domain.slice(dot + 1));
-}
-function labelsDefect(name) {
-	const labels = name.split(".");
-	const last = labels.at(-1) ?? "";
-	if (/^[+-]?\d+$/.test(last)) return `has the number ${last} for a top level domain`;
-	const bad = labels.find((label, index) => !(label === "" && index === labels.length - 1) && !isDnsLabel(label));
-	return bad === void 0 ? void 0 : `has the invalid label ${JSON.stringify(bad)}`;
-}
-function labelDefect(key, value) {
-	if (!LABEL_KEY.test(key)) return `has the invalid label key ${JSON.stringify(key)}`;
-	return LABEL_VALUE.test(value) ? void 0 : `has the invalid label value ${JSON.stringify(value)}`;
-}
-function resolveHost(host, namespace, domain) {
-	if (host === "" || host === "*" || host.includes(".") || isIpAddress(host)) return host;
-	return `${host}.${namespace}.svc.${domain}`;
-}
-function resolveGateway(name, namespace) {
-	if (name === "mesh") return name;
-	if (name.startsWith("./")) return `${namespace}/${name.slice(2)}`;
-	if (name.includes("/")) return name;
-	const [short, owner] = name.split(".");
-	return owner === void 0 ? `${namespace}/${name}` : `${owner}/${short}`;
-}
-function selects(selector, labels) {
-	return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
 }
 // src/manifests/documents.ts
 const NOTHING = /^(?:[ \t]*(?:#.*)?|%.*|\.\.\.[ \t]*)$/;
@@ -3908,8 +3778,8 @@ function reportDetached(inventory, route, gateways) {
 }
 // src/routes/istio/gateways.ts
 const DEFAULT_GATEWAY = {
-	app: "istio-ingressgateway",
-	istio: "ingressgateway"
+	app: INGRESS_NAME,
+	...INGRESS_LABELS
 };
 function readGateways(inventory) {
 	return inventory.of("networking.istio.io/Gateway").map((manifest) => {
@@ -6197,6 +6067,11 @@ function unknownRoute(rule, reason) {
 		}
 	};
 }
+// src/routes/front-ends.ts
+const FRONT_ENDS = [gatewayApiProxies];
+function proxiesOfApis(inventory, registry, regex) {
+	return FRONT_ENDS.reduce((proxies, frontEnd) => joinProxies(proxies, frontEnd(inventory, registry, regex), inventory), istioProxies(inventory, registry, regex));
+}
 // src/routes/objects/inventory.ts
 var Inventory = class {
 	facts;
@@ -6532,6 +6407,7 @@ function describe(kind, value, ignoreCase) {
 	return `${kind} ${JSON.stringify(value)}${ignoreCase ? ", any case" : ""}`;
 }
 // src/routes/table/listeners.ts
+const ROUTERS = MESH_APIS.map(({ kind }) => kind).join(" or ");
 var Listeners = class {
 	#ports;
 	#unknown;
@@ -6697,7 +6573,7 @@ function noHost(name) {
 	return {
 		outcome: "no-host",
 		status: 404,
-		reason: `no VirtualService or HTTPRoute serves ${name} on this port`
+		reason: `no ${ROUTERS} serves ${name} on this port`
 	};
 }
 function noServerName(name) {
@@ -6994,7 +6870,7 @@ function compileRoutes(manifests, options = {}) {
 	const inventory = new Inventory(manifests, facts);
 	const registry = new Registry(inventory);
 	const { regex = regexCompiler() } = options;
-	const proxies = joinProxies(istioProxies(inventory, registry, regex), gatewayApiProxies(inventory, registry, regex), inventory);
+	const proxies = proxiesOfApis(inventory, registry, regex);
 	const { normalization } = facts.mesh;
 	const listen = (some) => new Listeners(some, regex, repeatedHeaders(options.proxyVersion));
 	return new Table({
@@ -8446,4 +8322,4 @@ function answered(kind) {
 		}];
 	});
 }
-export { YamlError, compileRoutes, coverageLines, coverageOf, coverageOfChange, coverageWords, destinationRuleTypes, destinationText, findManifests, gatewayTypes, hostsForNamespace, isMapping, isSubsetOf, isWildcard, loadManifests, moreSpecific, proveFlip, qualifiedServerHosts, readYaml, regexCompiler, requestClasses, requireModestYaml, resolveGateway, resolveHost, staySentence, stayingKinds, trafficChanges, virtualServiceDefects, workloadsBehind };
+export { YamlError, compileRoutes, coverageLines, coverageOf, coverageOfChange, coverageWords, destinationRuleTypes, destinationText, findManifests, gatewayTypes, isMapping, loadManifests, proveFlip, readYaml, regexCompiler, requestClasses, requireModestYaml, staySentence, stayingKinds, trafficChanges, virtualServiceDefects, workloadsBehind };

@@ -2,10 +2,11 @@
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
-import { at, list, record, records, stringMap, text } from "../json/read.ts";
+import { at, records, stringMap, text } from "../json/read.ts";
 import { serviceAddress } from "../release/colors/selections.ts";
 import { routerKindFor } from "../release/router/router.ts";
-import { resolveGateway } from "../routes/objects/names.ts";
+import { type Address, type ApiReference } from "../mesh-api/mesh-api.ts";
+import { apiOfRouter } from "../mesh-api/apis/lookup.ts";
 
 /** What one unit releases, as this checkout renders it; without hooks. */
 export interface RenderedUnit {
@@ -108,22 +109,8 @@ function ledTo(router: KubernetesObject): readonly Needed[] {
     ...address,
     without,
   }));
-  const gateways = gatewaysOf(router).map((gateway) => {
-    const [namespace = "", name = ""] = gateway.split("/");
-    return { apiVersion: gatewayVersion(router), kind: "Gateway", namespace, name, without };
-  });
+  const gateways = gatewaysOf(router).map((gateway) => ({ ...gateway, without }));
   return [...services, ...gateways];
-}
-
-function gatewayVersion({ apiVersion }: KubernetesObject): string {
-  return apiVersion.startsWith("gateway.networking.")
-    ? "gateway.networking.k8s.io/v1"
-    : "networking.istio.io/v1";
-}
-
-interface Address {
-  readonly namespace: string;
-  readonly name: string;
 }
 
 /** Tells the objects that the routers lead to: Services, their rules and pods, gateways, delegates, namespaces. */
@@ -132,7 +119,7 @@ function restedOn(
   all: readonly KubernetesObject[],
 ): (object: KubernetesObject) => boolean {
   const services = routing.flatMap(destinations);
-  const gateways = new Set(routing.flatMap(gatewaysOf));
+  const gateways = routing.flatMap(gatewaysOf);
   const delegates = routing.flatMap(delegatesOf);
   const namespaces = new Set([...routing.map(namespaceOf), ...services.map(({ namespace }) => namespace)]);
   const isService = (address: Address | undefined) =>
@@ -149,14 +136,12 @@ function restedOn(
       case "DestinationRule":
         return isService(serviceAddress(text(at(object.spec, "host")) ?? "", namespaceOf(object)));
       case "Gateway":
-        return gateways.has(`${namespaceOf(object)}/${object.metadata.name}`);
-      case "VirtualService":
-        return routing.includes(object) || delegates.some((one) => isAt(object, one));
-      case "HTTPRoute":
-        return routing.includes(object);
+        return gateways.some((one) => isAt(object, one));
       case "Namespace":
         return namespaces.has(object.metadata.name);
       default:
+        if (apiOfRouter(object) !== undefined)
+          return routing.includes(object) || delegates.some((one) => isAt(object, one));
         return hasPods(object) && isSelected(object);
     }
   };
@@ -182,42 +167,16 @@ function selects(labels: Readonly<Record<string, string>>, object: KubernetesObj
 
 /** Services that a router names anywhere: destinations, mirrors, backends. */
 function destinations(router: KubernetesObject): readonly Address[] {
-  const found: Address[] = [];
-  const walk = (value: unknown, key: string): void => {
-    const one = record(value);
-    if (one !== undefined) {
-      const host = text(one["host"]);
-      const address = host === undefined ? undefined : serviceAddress(host, namespaceOf(router));
-      if (address !== undefined) found.push(address);
-      const name = text(one["name"]);
-      if ((key === "backendRefs" || key === "backendRef") && name !== undefined) {
-        found.push({ namespace: text(one["namespace"]) ?? namespaceOf(router), name });
-      }
-      for (const [inner, item] of Object.entries(one)) walk(item, inner);
-    }
-    for (const item of list(value)) walk(item, key);
-  };
-  walk(router.spec, "spec");
-  return found;
+  const hosts = apiOfRouter(router)?.destinations(router) ?? [];
+  return hosts.flatMap((host) => serviceAddress(host, namespaceOf(router)) ?? []);
 }
 
-function gatewaysOf(router: KubernetesObject): readonly string[] {
-  const namespace = namespaceOf(router);
-  const named = list(router.spec?.["gateways"])
-    .filter((name) => name !== "mesh")
-    .map((name) => resolveGateway(String(name), namespace));
-  const parents = records(router.spec?.["parentRefs"])
-    .filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway")
-    .map((parent) => `${text(parent["namespace"]) ?? namespace}/${text(parent["name"]) ?? ""}`);
-  return [...named, ...parents];
+function gatewaysOf(router: KubernetesObject): readonly ApiReference[] {
+  return apiOfRouter(router)?.gateways(router) ?? [];
 }
 
 function delegatesOf(router: KubernetesObject): readonly Address[] {
-  return records(router.spec?.["http"]).flatMap((rule) => {
-    const name = text(at(rule, "delegate", "name"));
-    if (name === undefined) return [];
-    return [{ name, namespace: text(at(rule, "delegate", "namespace")) ?? namespaceOf(router) }];
-  });
+  return apiOfRouter(router)?.delegates(router) ?? [];
 }
 
 /** Objects without which the workload's pods do not start. */

@@ -61,10 +61,9 @@ function colorsAreApart(release: ReleaseSpec, manifests: readonly Manifest[]): r
 
 /** True when one of the manifests routes the release's host, whether or not its default can be told. */
 export function isRouted(release: ReleaseSpec, manifests: readonly Manifest[]): boolean {
-  const { kind } = routerKindFor(release.colors.blue);
+  const { kind, hostsField } = routerKindFor(release.colors.blue);
   return manifests.some(({ object }) => {
-    const hosts =
-      object.kind === kind ? object.spec?.[kind === "HTTPRoute" ? "hostnames" : "hosts"] : undefined;
+    const hosts = object.kind === kind ? object.spec?.[hostsField] : undefined;
     return Array.isArray(hosts) && hosts.includes(release.host);
   });
 }

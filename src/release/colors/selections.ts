@@ -6,7 +6,7 @@ import { at, records, text } from "../../json/read.ts";
 import { type ColorSelections, NO_SELECTION, type Selection, type Selections } from "./overlap-rules.ts";
 import { labelMap } from "./pod-makers.ts";
 import { findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
-import type { DefaultRoute } from "../router/router-kind.ts";
+import type { DefaultRoute } from "../../mesh-api/router-kind.ts";
 
 export interface ServiceAddress {
   readonly namespace: string;
@@ -27,7 +27,7 @@ export function serviceAddress(host: string, namespace: string): ServiceAddress 
 
 /** The host of the Service that a color's traffic goes to. */
 export function targetHost(target: Target, { serviceHost }: Pick<DefaultRoute, "serviceHost">): string {
-  return target.kind === "service" ? target.name : serviceHost;
+  return target.kind === "subset" ? serviceHost : target.name;
 }
 
 /** What a target selects. */

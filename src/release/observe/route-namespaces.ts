@@ -1,6 +1,7 @@
 /** Namespaces that a host's routes lead to. Pure. */
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { list } from "../../json/read.ts";
+import { apiOfRouter } from "../../mesh-api/apis/lookup.ts";
 import { serviceAddress } from "../colors/selections.ts";
 
 /** Namespaces of what routes the hosts, and of what it leads to. */
@@ -12,10 +13,11 @@ export function namespacesOf(
   return new Set(routers.flatMap((router) => [namespaceOf(router), ...namedNamespaces(router)]));
 }
 
-/** True for a VirtualService or HTTPRoute with the host, a wildcard over it, or no host of its own (a delegate). */
+/** True for a router with the host, a wildcard over it, or no host of its own (a delegate). */
 export function mayRoute(object: KubernetesObject, host: string): boolean {
-  if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
-  const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
+  const api = apiOfRouter(object);
+  if (api === undefined) return false;
+  const names = list(object.spec?.[api.hostsField]);
   return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
 }
 

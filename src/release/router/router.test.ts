@@ -11,7 +11,7 @@ import {
   readDefaultTarget,
   withDefaultTarget,
 } from "./router.ts";
-import { istioRouter } from "./istio-router.ts";
+import { istioRouter } from "../../mesh-api/apis/istio/router.ts";
 
 const HOST = "service-mesh.dev";
 

@@ -1,7 +1,8 @@
 /** Policies and filters: what pods do with requests that have reached them, and what their sidecars do. */
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
-import { at, labelsText, listed, namespaceOf, words } from "./coverage-read.ts";
+import { words } from "../../mesh-api/words.ts";
+import { at, labelsText, listed, namespaceOf } from "./coverage-read.ts";
 
 /** By group and kind: what the object decides, at whatever it applies to. */
 const POLICIES: Readonly<Record<string, string>> = {

@@ -1,8 +1,10 @@
 /** What answers about routes cover, and what they do not: said once, by whoever claims anything. */
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
+import { MESH_APIS } from "../../mesh-api/apis/index.ts";
+import { words } from "../../mesh-api/words.ts";
 import { policyGaps } from "./coverage-policies.ts";
-import { at, labelsText, listed, namespaceOf, stringsOf, words } from "./coverage-read.ts";
+import { at, labelsText, listed, namespaceOf, stringsOf } from "./coverage-read.ts";
 
 export interface Coverage {
   readonly covered: string;
@@ -10,9 +12,10 @@ export interface Coverage {
   readonly notCovered: readonly NotCovered[];
 }
 
+const ROUTERS = MESH_APIS.map(({ kind }) => `${kind}s`);
+
 /** Requests that come in at gateways are all that is asked about. */
-const COVERED =
-  "requests that come in through a gateway, as Gateways, VirtualServices and HTTPRoutes route them";
+const COVERED = `requests that come in through a gateway, as ${words(["Gateways", ...ROUTERS])} route them`;
 
 const EVERYBODY: NotCovered = {
   who: "callers in the mesh",
@@ -77,7 +80,7 @@ export function coverageLines({ covered, notCovered }: Coverage, most = MOST_LIN
   ];
 }
 
-/** As the end of a sentence: `callers in the mesh (VirtualService/default/reviews …)`. */
+/** As the end of a sentence: `callers in the mesh (ServiceEntry/default/reviews …)`. */
 export function coverageWords({ notCovered }: Coverage, most = 3): string {
   const named = notCovered
     .filter((gap) => gap !== EVERYBODY)
@@ -89,13 +92,17 @@ export function coverageWords({ notCovered }: Coverage, most = 3): string {
 function gapsOf(object: KubernetesObject): readonly NotCovered[] {
   const [group = "", version] = object.apiVersion.split("/");
   const kind = version === undefined ? `/${object.kind}` : `${group}/${object.kind}`;
-  return [...(GAPS[kind]?.(object) ?? []), ...policyGaps(kind, object), ...waypointGaps(kind, object)];
+  return [
+    ...(GAPS[kind]?.(object) ?? []),
+    ...callerGaps(group, object),
+    ...policyGaps(kind, object),
+    ...waypointGaps(kind, object),
+  ];
 }
 
 type Gaps = (object: KubernetesObject) => readonly NotCovered[];
 
 const GAPS: Readonly<Record<string, Gaps>> = {
-  "networking.istio.io/VirtualService": virtualServiceGaps,
   "networking.istio.io/DestinationRule": destinationRuleGaps,
   "networking.istio.io/ServiceEntry": (object) => [
     gap(`callers in the mesh of ${words(stringsOf(object.spec?.["hosts"]))}`, object),
@@ -104,7 +111,6 @@ const GAPS: Readonly<Record<string, Gaps>> = {
   "networking.istio.io/WorkloadEntry": (object) => [
     gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object),
   ],
-  "gateway.networking.k8s.io/HTTPRoute": serviceRouteGaps,
   "gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
   "gateway.networking.k8s.io/TLSRoute": otherRouteGaps("connections by TLS server name"),
   "gateway.networking.k8s.io/TCPRoute": otherRouteGaps("TCP connections"),
@@ -117,16 +123,12 @@ function gap(who: string, object: KubernetesObject, detail?: string): NotCovered
   return { who, because: detail === undefined ? name : `${name} (${detail})` };
 }
 
-/** Without `gateways`, a VirtualService is for gateway `mesh`; a delegate, which has no hosts, is as its root. */
-function virtualServiceGaps(object: KubernetesObject): readonly NotCovered[] {
-  const { spec } = object;
-  const hosts = stringsOf(spec?.["hosts"]);
-  const gateways = stringsOf(spec?.["gateways"]);
-  if (hosts.length === 0 || (gateways.length > 0 && !gateways.includes("mesh"))) return [];
-  const exported = stringsOf(spec?.["exportTo"]);
-  const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
-  const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
-  return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
+/** Routes of any API are for callers in the mesh as well where they say so. */
+function callerGaps(group: string, object: KubernetesObject): readonly NotCovered[] {
+  const callers = MESH_APIS.find((api) => api.group === group)?.meshCallers(object);
+  return callers === undefined
+    ? []
+    : [gap(`callers in the mesh of ${words(callers.of)}`, object, callers.because)];
 }
 
 function destinationRuleGaps(object: KubernetesObject): readonly NotCovered[] {
@@ -145,22 +147,11 @@ function sidecarGaps(object: KubernetesObject): readonly NotCovered[] {
   return [gap(`callers in the mesh in ${where}${everywhere}`, object, parts === "" ? undefined : parts)];
 }
 
-/** Routes of the Gateway API bound to a Service are for callers of it in the mesh, and at a waypoint. */
-function serviceRouteGaps(object: KubernetesObject): readonly NotCovered[] {
-  const names = parentsOf(object).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry");
-  if (names.length === 0) return [];
-  const services = words(names.map(({ name }) => name));
-  return [gap(`callers in the mesh of ${services}`, object, `parentRefs: ${services}`)];
-}
-
 function otherRouteGaps(what: string): Gaps {
   return (object) => {
     const gateways = parentsOf(object).filter(({ kind }) => kind === "Gateway");
-    const own =
-      gateways.length === 0
-        ? []
-        : [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)];
-    return [...own, ...serviceRouteGaps(object)];
+    if (gateways.length === 0) return [];
+    return [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)];
   };
 }
 

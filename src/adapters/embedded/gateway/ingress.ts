@@ -5,13 +5,14 @@ import { surroundings } from "../../../errors/errors.ts";
 import type { WorldClock } from "../cluster/clock.ts";
 import type { GatewayInstance } from "./gateway.ts";
 import type { GatewayServers } from "./gateway-server.ts";
+import { INGRESS_LABELS, INGRESS_NAME } from "../../../mesh-api/ingress-gateway.ts";
 import { at, text } from "../cluster/json.ts";
 import { isReady, podsOf } from "../cluster/pods.ts";
 import type { Random } from "../cluster/random.ts";
 import type { ObjectStore } from "../cluster/store.ts";
 
 const NAMESPACE = "istio-system";
-const LABELS = { app: "istio-ingressgateway", istio: "ingressgateway" };
+const LABELS = { app: INGRESS_NAME, ...INGRESS_LABELS };
 const ACTOR = "installation";
 const CLUSTER_IP = "10.96.0.80";
 
@@ -20,7 +21,7 @@ export function installIstio(store: ObjectStore, gateways: number): void {
   for (const name of ["default", "kube-system", NAMESPACE]) {
     store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, ACTOR);
   }
-  const metadata = { name: "istio-ingressgateway", namespace: NAMESPACE, labels: LABELS };
+  const metadata = { name: INGRESS_NAME, namespace: NAMESPACE, labels: LABELS };
   store.create({ apiVersion: "v1", kind: "Service", metadata, spec: serviceSpec() }, ACTOR);
   const container = { name: "istio-proxy", image: "istio/proxyv2:1.31.0" };
   const template = { metadata: { labels: LABELS }, spec: { containers: [container] } };
@@ -48,7 +49,7 @@ export function reportAddress(
 ): void {
   const ports = [{ port: address.port, protocol: "TCP" }];
   const status = { loadBalancer: { ingress: [{ ip: address.ip, ports }] } };
-  store.setStatus({ type: "services", namespace: NAMESPACE, name: "istio-ingressgateway" }, status, ACTOR);
+  store.setStatus({ type: "services", namespace: NAMESPACE, name: INGRESS_NAME }, status, ACTOR);
 }
 
 /** Pods of the ingress gateway by name: the first is the first instance. */
@@ -104,12 +105,9 @@ function portOf(
 }
 
 function isFront(host: string): boolean {
-  return [
-    CLUSTER_IP,
-    "127.0.0.1",
-    "localhost",
-    `istio-ingressgateway.${NAMESPACE}.svc.cluster.local`,
-  ].includes(host);
+  return [CLUSTER_IP, "127.0.0.1", "localhost", `${INGRESS_NAME}.${NAMESPACE}.svc.cluster.local`].includes(
+    host,
+  );
 }
 
 function withoutPod({ status, headers, body }: HttpResponse): HttpResponse {

@@ -1,15 +1,15 @@
-import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { known, type Observed, unknown } from "../../model/observed.ts";
-import type { Difference } from "./difference.ts";
-import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../routes/objects/hosts.ts";
-import { resolveGateway } from "../../routes/objects/names.ts";
-import { at, type JsonRecord, list, record, records, text, whole } from "../../json/read.ts";
-import { IDENTITY_HEADER } from "./identity.ts";
-import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { known, type Observed, unknown } from "../../../model/observed.ts";
+import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../../routes/objects/hosts.ts";
+import { resolveGateway } from "../../../routes/objects/names.ts";
+import { at, type JsonRecord, list, record, records, text, whole } from "../../../json/read.ts";
+import { IDENTITY_HEADER } from "../../identity.ts";
+import type { DefaultRoute, Door, FieldPath, RouterKind } from "../../router-kind.ts";
 
 /** A VirtualService of Istio's API: its default destination names a subset of a DestinationRule. */
 export const istioRouter: RouterKind = {
   kind: "VirtualService",
+  called: "a VirtualService",
   type: "virtualservices.networking.istio.io",
   targetKind: "subset",
   routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
@@ -64,7 +64,7 @@ function defaultRoute(object: KubernetesObject): Observed<DefaultRoute> {
   return destinationOf(rule, ["spec", "http", index]);
 }
 
-function destinationOf(rule: JsonRecord, path: Difference["path"]): Observed<DefaultRoute> {
+function destinationOf(rule: JsonRecord, path: FieldPath): Observed<DefaultRoute> {
   const redirecting = ["redirect", "directResponse", "delegate"].find((key) => rule[key] !== undefined);
   if (redirecting !== undefined) return unknown(`the default rule has a ${redirecting}`);
   const found = onlyDestination(records(rule["route"]));
@@ -97,7 +97,7 @@ function onlyDestination(routes: readonly JsonRecord[]): Observed<number> {
 }
 
 /** Places under `headers.response` that name the target; another value there is somebody else's. */
-function identityPaths(holder: unknown, path: Difference["path"], name: string): Difference["path"][] {
+function identityPaths(holder: unknown, path: FieldPath, name: string): FieldPath[] {
   return ["set", "add"].flatMap((operation) => {
     const headers = record(at(holder, "headers", "response", operation)) ?? {};
     return Object.keys(headers)

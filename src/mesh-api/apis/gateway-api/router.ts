@@ -1,15 +1,15 @@
-import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { known, type Observed, unknown } from "../../model/observed.ts";
-import { canonicalJson } from "../../json/canonical.ts";
-import type { Difference } from "./difference.ts";
-import { isSubsetOf } from "../../routes/objects/hosts.ts";
-import { at, type JsonRecord, list, record, records, text, whole } from "../../json/read.ts";
-import { IDENTITY_HEADER } from "./identity.ts";
-import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { known, type Observed, unknown } from "../../../model/observed.ts";
+import { canonicalJson } from "../../../json/canonical.ts";
+import { isSubsetOf } from "../../../routes/objects/hosts.ts";
+import { at, type JsonRecord, list, record, records, text, whole } from "../../../json/read.ts";
+import { IDENTITY_HEADER } from "../../identity.ts";
+import type { DefaultRoute, Door, FieldPath, RouterKind } from "../../router-kind.ts";
 
 /** An HTTPRoute of the Gateway API: its default destination names a Service, one for each color. */
 export const httpRouteRouter: RouterKind = {
   kind: "HTTPRoute",
+  called: "an HTTPRoute",
   type: "httproutes.gateway.networking.k8s.io",
   targetKind: "service",
   routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
@@ -81,7 +81,7 @@ function defaultRoute(object: KubernetesObject): Observed<DefaultRoute> {
   return backendOf(rules[index] as JsonRecord, ["spec", "rules", index]);
 }
 
-function backendOf(rule: JsonRecord, path: Difference["path"]): Observed<DefaultRoute> {
+function backendOf(rule: JsonRecord, path: FieldPath): Observed<DefaultRoute> {
   const backends = records(rule["backendRefs"]);
   const weighted = backends.flatMap((backend, index) => ((backend["weight"] ?? 1) === 0 ? [] : [index]));
   const [only] = weighted;
@@ -101,7 +101,7 @@ function backendOf(rule: JsonRecord, path: Difference["path"]): Observed<Default
 }
 
 /** Places in `ResponseHeaderModifier` filters that name the target. */
-function identityPaths(holder: unknown, path: Difference["path"], name: string): Difference["path"][] {
+function identityPaths(holder: unknown, path: FieldPath, name: string): FieldPath[] {
   return records(at(holder, "filters")).flatMap((filter, filterIndex) =>
     ["set", "add"].flatMap((operation) =>
       records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) =>

@@ -1,0 +1,70 @@
+/** The Gateway API. */
+import { list, record, records, text } from "../../../json/read.ts";
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { words } from "../../words.ts";
+import type { ApiKind, ApiReference, MeshApi, MeshCallers } from "../../mesh-api.ts";
+import { httpRouteRouter } from "./router.ts";
+import { gatewayStandIns } from "./stand-ins.ts";
+
+const GROUP = "gateway.networking.k8s.io";
+
+function kindNamed(kind: string, plural: string, scope: ApiKind["scope"]): ApiKind {
+  return { kind, group: GROUP, plural, scope, routes: true };
+}
+
+export const gatewayApi: MeshApi = {
+  ...httpRouteRouter,
+  group: GROUP,
+  kinds: [
+    kindNamed("GatewayClass", "gatewayclasses", "cluster"),
+    kindNamed("Gateway", "gateways", "namespaced"),
+    kindNamed("HTTPRoute", "httproutes", "namespaced"),
+    kindNamed("ReferenceGrant", "referencegrants", "namespaced"),
+  ],
+  isOfMesh: false,
+  // Listeners choose routes by the labels of their namespaces.
+  alsoReads: ["namespaces"],
+  concerns: ["grpcroutes.gateway.networking.k8s.io"],
+  hostsField: "hostnames",
+  rulesField: "rules",
+  knowsDefaults: (_group, kind) => kind === httpRouteRouter.kind,
+  gateways,
+  destinations,
+  delegates: () => [],
+  meshCallers,
+  gatewayStandIns,
+};
+
+function gateways(router: KubernetesObject): readonly ApiReference[] {
+  return records(router.spec?.["parentRefs"])
+    .filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway")
+    .map((parent) => ({
+      apiVersion: `${GROUP}/v1`,
+      kind: "Gateway",
+      namespace: text(parent["namespace"]) ?? router.metadata.namespace ?? "default",
+      name: text(parent["name"]) ?? "",
+    }));
+}
+
+/** Backends of rules and of mirrors. */
+function destinations({ metadata, spec }: KubernetesObject): readonly string[] {
+  const found: string[] = [];
+  const walk = (value: unknown, key: string): void => {
+    const one = record(value);
+    const name = text(one?.["name"]);
+    if ((key === "backendRefs" || key === "backendRef") && name !== undefined)
+      found.push(`${name}.${text(one?.["namespace"]) ?? metadata.namespace ?? "default"}.svc`);
+    for (const [inner, item] of Object.entries(one ?? {})) walk(item, inner);
+    for (const item of list(value)) walk(item, key);
+  };
+  walk(spec, "spec");
+  return found;
+}
+
+/** A route of any kind bound to a Service is for callers of it in the mesh, and at a waypoint. */
+function meshCallers({ spec }: KubernetesObject): MeshCallers | undefined {
+  const names = records(spec?.["parentRefs"])
+    .filter(({ kind }) => kind === "Service" || kind === "ServiceEntry")
+    .map(({ name }) => String(name ?? ""));
+  return names.length === 0 ? undefined : { of: names, because: `parentRefs: ${words(names)}` };
+}

@@ -1,0 +1,32 @@
+/** Gateways of the Gateway API that a router names and that nobody has at hand. Pure. */
+import { type JsonRecord, records, text, whole } from "../../../json/read.ts";
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
+
+/** One for each Gateway that the router names, with a listener for every reference, for every host. */
+export function gatewayStandIns({ metadata, spec }: KubernetesObject): readonly KubernetesObject[] {
+  const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
+  const byName = new Map<string, JsonRecord[]>();
+  for (const parent of parents) {
+    const namespace = text(parent["namespace"]) ?? metadata.namespace ?? "default";
+    const key = `${namespace}/${String(parent["name"])}`;
+    byName.set(key, [...(byName.get(key) ?? []), parent]);
+  }
+  return [...byName].map(([key, own]) => {
+    const [namespace = "", name = ""] = key.split("/");
+    return {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "Gateway",
+      metadata: { namespace, name },
+      spec: { gatewayClassName: "istio", listeners: own.map(listenerOf) },
+    };
+  });
+}
+
+function listenerOf(parent: JsonRecord, index: number): JsonRecord {
+  return {
+    name: text(parent["sectionName"]) ?? `http-${index}`,
+    port: whole(parent["port"]) ?? 80 + index,
+    protocol: "HTTP",
+    allowedRoutes: { namespaces: { from: "All" } },
+  };
+}
