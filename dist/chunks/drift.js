@@ -140,9 +140,9 @@ function restedOn(routing, all) {
 		switch (object.kind) {
 			case "Service": return isService(addressOf(object));
 			case "DestinationRule": return isService(serviceAddress(text(at(object.spec, "host")) ?? "", namespaceOf(object)));
-			case "Gateway": return gateways.some((one) => isAt(object, one));
 			case "Namespace": return namespaces.has(object.metadata.name);
 			default:
+				if (gateways.some((one) => one.kind === object.kind && isAt(object, one))) return true;
 				if (apiOfRouter(object) !== void 0) return routing.includes(object) || delegates.some((one) => isAt(object, one));
 				return hasPods(object) && isSelected(object);
 		}

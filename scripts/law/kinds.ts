@@ -1,22 +1,26 @@
 /** Kinds of the mesh APIs are named where the API is, and nowhere else: whoever wants one asks src/mesh-api/apis. */
 import type { SourceFile } from "./rooms.ts";
 
-/**
- * Where a kind may be named: its own folder, the simulator of what istiod does with it, rules of lint, which are each about
- * one kind, and what bluegreen.yaml calls it.
- */
+/** Folders of the APIs; the simulator's front end of an API is in a folder of the same name. */
+const API_FOLDER = /^src\/mesh-api\/apis\/([^/]+)\//;
+const FRONT_END = /^src\/routes\/([^/]+)\//;
+
+/** Where a kind may be named besides: what istiod checks and reads, rules of lint, and what bluegreen.yaml calls it. */
 const ROOMS: readonly RegExp[] = [
-  /^src\/mesh-api\/apis\/[^/]+\//,
+  API_FOLDER,
   /^src\/mesh-api\/ingress-gateway\.ts$/,
-  /^src\/routes\/(istio|gateway-api|objects|validate)\//,
+  /^src\/routes\/(objects|validate)\//,
   /^src\/(lint\/rules|mesh)\//,
   /^src\/config\/schema\.ts$/,
 ];
 
 /** Every file that names one of these outside of the rooms for it, as a line that begins with the file. */
 export function strayKinds(files: readonly SourceFile[], names: readonly string[]): readonly string[] {
+  const apis = new Set(files.flatMap(({ path }) => API_FOLDER.exec(path)?.[1] ?? []));
+  const isItsRoom = (path: string) =>
+    apis.has(FRONT_END.exec(path)?.[1] ?? "") || ROOMS.some((room) => room.test(path));
   return files
-    .filter(({ path }) => path.endsWith(".ts") && !ROOMS.some((room) => room.test(path)))
+    .filter(({ path }) => path.endsWith(".ts") && !isItsRoom(path))
     .flatMap(({ path, text }) =>
       names
         .filter((name) => text.includes(name))
