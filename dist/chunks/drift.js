@@ -1,8 +1,8 @@
-import { COLORS, Failure, at, known, record, records, refused, resourceName, sameTarget, stringMap, text, unknown, whole } from "./model.js";
+import { COLORS, Failure, at, known, record, records, refused, resourceName, sameTarget, stringMap, text, unknown, whole$1 as whole } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
 import { apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1 } from "./mesh-api.js";
-import { deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, serviceAddress, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
+import { defaultRouteIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, serviceAddress, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -371,7 +371,7 @@ function settlingRoutes(unit, last, { release, live }) {
 	return `${remedy}. There is no live route: an apply sends the users of ${release.host} to ${colorText(release, to)}`;
 }
 function readDefault(object) {
-	const route = apiOfRouter(object)?.defaultRoute(object);
+	const route = defaultRouteIn(object);
 	return route?.known === true ? route.value.target : void 0;
 }
 function beforeOf(router, { live, lastFlip, transition, release }) {

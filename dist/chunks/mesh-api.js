@@ -1,4 +1,4 @@
-import { at, canonicalJson, known, list, record, records, text, unknown, whole } from "./model.js";
+import { at, canonicalJson, known, list, record, records, text, unknown, whole$1 as whole } from "./model.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";
 const INGRESS_LABELS = { istio: "ingressgateway" };
@@ -88,6 +88,35 @@ function addSuffix(byLength, suffix, value) {
 }
 // src/mesh-api/identity.ts
 const IDENTITY_HEADER = "x-bluegreen-subset";
+// src/mesh-api/shares.ts
+function splitOfShares(shares, called) {
+	const [first] = shares;
+	if (shares.length === 1 && first !== void 0) {
+		const { route } = first;
+		return route.known ? known({
+			kind: "whole",
+			route: route.value
+		}) : route;
+	}
+	const told = shares.flatMap(({ route, weight }) => route.known ? [{
+		route: route.value,
+		weight
+	}] : []);
+	if (told.length < shares.length) return unknown(splitText(shares.length, called));
+	return known({
+		kind: "weighted",
+		shares: told,
+		called
+	});
+}
+function wholeRoute(split) {
+	if (!split.known) return split;
+	if (split.value.kind === "whole") return known(split.value.route);
+	return unknown(splitText(split.value.shares.length, split.value.called));
+}
+function splitText(count, called) {
+	return `the default rule splits traffic over ${count} ${called}`;
+}
 // src/mesh-api/apis/gateway-api/router.ts
 const httpRouteRouter = {
 	kind: "HTTPRoute",
@@ -95,7 +124,7 @@ const httpRouteRouter = {
 	type: "httproutes.gateway.networking.k8s.io",
 	targetKind: "service",
 	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
-	defaultRoute: defaultRoute$1,
+	defaultSplit: defaultSplit$1,
 	gatewayType: "gateways.gateway.networking.k8s.io",
 	doors: doors$1,
 	isServerDefault: (path, value) => (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value))
@@ -140,30 +169,36 @@ function doorOf$1(listener) {
 		speaks: "https"
 	}] : [];
 }
-function defaultRoute$1(object) {
+function defaultSplit$1(object) {
 	const rules = records(object.spec?.["rules"]);
 	const indexes = rules.flatMap((rule, index) => isCatchAll$1(rule) ? [index] : []);
 	const [index] = indexes;
 	if (index === void 0) return unknown("no rule catches every request");
 	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
-	return backendOf(rules[index], [
+	return splitOf$1(rules[index], [
 		"spec",
 		"rules",
 		index
 	]);
 }
-function backendOf(rule, path) {
-	const backends = records(rule["backendRefs"]);
-	const weighted = backends.flatMap((backend, index) => (backend["weight"] ?? 1) === 0 ? [] : [index]);
-	const [only] = weighted;
-	if (only === void 0) return unknown("the default rule has no backend");
-	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} backends`);
-	const name = text(backends[only]?.["name"]);
-	if (name === void 0 || (backends[only]?.["kind"] ?? "Service") !== "Service") return unknown("the default backend is no Service");
+function splitOf$1(rule, path) {
+	const shares = records(rule["backendRefs"]).flatMap((backend, index) => {
+		const weight = backend["weight"] ?? 1;
+		if (weight === 0) return [];
+		return [{
+			route: backendOf(rule, path, backend, index),
+			weight: Number(weight)
+		}];
+	});
+	return shares.length === 0 ? unknown("the default rule has no backend") : splitOfShares(shares, "backends");
+}
+function backendOf(rule, path, backend, index) {
+	const name = text(backend["name"]);
+	if (name === void 0 || (backend["kind"] ?? "Service") !== "Service") return unknown("the default backend is no Service");
 	const backendPath = [
 		...path,
 		"backendRefs",
-		only
+		index
 	];
 	return known({
 		target: {
@@ -172,7 +207,7 @@ function backendOf(rule, path) {
 		},
 		serviceHost: name,
 		targetPath: [...backendPath, "name"],
-		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backends[only], backendPath, name)]
+		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backend, backendPath, name)]
 	});
 }
 function identityPaths$1(holder, path, name) {
@@ -338,7 +373,7 @@ const istioRouter = {
 	type: "virtualservices.networking.istio.io",
 	targetKind: "subset",
 	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
-	defaultRoute,
+	defaultSplit,
 	gatewayType: "gateways.networking.istio.io",
 	doors,
 	isServerDefault: () => false
@@ -374,35 +409,42 @@ function doorOf(server) {
 		speaks: "https"
 	}] : [];
 }
-function defaultRoute(object) {
+function defaultSplit(object) {
 	const rules = records(object.spec?.["http"]);
 	const index = rules.findIndex(isCatchAll);
 	const rule = rules[index];
 	if (rule === void 0) return unknown("no rule catches every request");
 	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
-	return destinationOf(rule, [
+	return splitOf(rule, [
 		"spec",
 		"http",
 		index
 	]);
 }
-function destinationOf(rule, path) {
+function splitOf(rule, path) {
 	const redirecting = [
 		"redirect",
 		"directResponse",
 		"delegate"
 	].find((key) => rule[key] !== void 0);
 	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
-	const found = onlyDestination(records(rule["route"]));
-	if (!found.known) return found;
-	const destination = record(at(rule, "route", found.value, "destination"));
+	const routes = records(rule["route"]);
+	const found = weightedIndexes(routes);
+	if (found.length === 0) return unknown("the default rule has no destination");
+	return splitOfShares(found.map((index) => ({
+		route: destinationOf(rule, path, index),
+		weight: Number(routes[index]?.["weight"] ?? 0)
+	})), "destinations");
+}
+function destinationOf(rule, path, index) {
+	const destination = record(at(rule, "route", index, "destination"));
 	const subset = text(destination?.["subset"]);
 	const host = text(destination?.["host"]);
 	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
 	const routePath = [
 		...path,
 		"route",
-		found.value
+		index
 	];
 	return known({
 		target: {
@@ -415,16 +457,12 @@ function destinationOf(rule, path) {
 			"destination",
 			"subset"
 		],
-		headerPaths: [...identityPaths(rule, path, subset), ...identityPaths(at(rule, "route", found.value), routePath, subset)]
+		headerPaths: [...identityPaths(rule, path, subset), ...identityPaths(at(rule, "route", index), routePath, subset)]
 	});
 }
-function onlyDestination(routes) {
-	if (routes.length === 1) return known(0);
-	const weighted = routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
-	const [only] = weighted;
-	if (only === void 0) return unknown("the default rule has no destination");
-	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} destinations`);
-	return known(only);
+function weightedIndexes(routes) {
+	if (routes.length === 1) return [0];
+	return routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
 }
 function identityPaths(holder, path, name) {
 	return ["set", "add"].flatMap((operation) => {
@@ -602,4 +640,4 @@ function typesRead(apis) {
 function routingKinds({ kinds }) {
 	return kinds.filter(({ routes }) => routes);
 }
-export { ALWAYS_READ, HostMap, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isRouter, isSubsetOf, isWildcard, labelDefect, labelsDefect, moreSpecific, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, typeOf, typesRead, withoutPort, words };
+export { ALWAYS_READ, HostMap, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isRouter, isSubsetOf, isWildcard, labelDefect, labelsDefect, moreSpecific, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, typeOf, typesRead, wholeRoute, withoutPort, words };

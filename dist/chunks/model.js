@@ -1126,7 +1126,7 @@ function records(value) {
 function text(value) {
 	return typeof value === "string" ? value : void 0;
 }
-function whole(value) {
+function whole$1(value) {
 	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
 }
 function at(value, ...keys) {
@@ -1255,10 +1255,17 @@ function resourceName(object) {
 		object.metadata.name
 	].filter(Boolean).join("/");
 }
+// src/model/split.ts
+function whole(target) {
+	return {
+		kind: "whole",
+		target
+	};
+}
 // package.json
 var version = "0.1.0";
 // src/model/run.ts
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, at, canonicalJson, coded, endOfNested, gatewayAddressText, isSilent, known, list, mayHaveHappened, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, stringMap, surroundings, text, throwAll, thrownText, trafficOf, unknown, usage, version, whole, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, at, canonicalJson, coded, endOfNested, gatewayAddressText, isSilent, known, list, mayHaveHappened, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, stringMap, surroundings, text, throwAll, thrownText, trafficOf, unknown, usage, version, whole, whole$1, withTraffic, withoutEnd, withoutEnds, worstOutcome };

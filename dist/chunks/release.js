@@ -1,9 +1,9 @@
-import { COLORS, Failure, Failures, at, canonicalJson, coded, gatewayAddressText, isSilent as isSilent$1, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, thrownText, unknown, usage, whole, withTraffic } from "./model.js";
+import { COLORS, Failure, Failures, at, canonicalJson, coded, gatewayAddressText, isSilent as isSilent$1, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, thrownText, unknown, usage, whole as whole$1, whole$1 as whole, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
 import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
-import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, isRouter, typesRead } from "./mesh-api.js";
+import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, isRouter, typesRead, wholeRoute } from "./mesh-api.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
 import { X509Certificate, createHash, randomUUID } from "node:crypto";
@@ -453,14 +453,21 @@ function readDefaultRoute(object, host) {
 	const kind = apiOfRouter(object);
 	if (kind === void 0) return unknown(`${resourceName(object)} is neither ${ROUTERS_CALLED.join(" nor ")}`);
 	if (!kind.routes(object, host)) return unknown(`${resourceName(object)} does not route ${host}`);
-	return kind.defaultRoute(object);
+	return wholeRoute(kind.defaultSplit(object));
 }
 function withDefaultTarget(object, target) {
-	const kind = apiOfRouter(object);
-	const route = kind?.defaultRoute(object) ?? unknown("it is no router");
+	const route = defaultRouteIn(object) ?? unknown("it is no router");
 	if (!route.known) throw routeUnknown(object, route.reason);
-	if (kind?.targetKind !== target.kind) throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
+	if (apiOfRouter(object)?.targetKind !== target.kind) throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
 	return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);
+}
+function withSplit(object, split) {
+	if (split.kind === "whole") return withDefaultTarget(object, split.target);
+	throw routeUnknown(object, `it would be divided over ${split.shares.length} targets`);
+}
+function defaultRouteIn(object) {
+	const split = apiOfRouter(object)?.defaultSplit(object);
+	return split === void 0 ? void 0 : wholeRoute(split);
 }
 function flipDifference(before, after) {
 	return differences(withoutServerFields(before), withoutServerFields(after));
@@ -470,7 +477,7 @@ function foreignDifferences(before, after) {
 	return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));
 }
 function defaultPaths(router) {
-	const route = apiOfRouter(router)?.defaultRoute(router);
+	const route = defaultRouteIn(router);
 	return route?.known ? [route.value.targetPath, ...route.value.headerPaths] : [];
 }
 function writePaths(object, paths, name) {
@@ -2304,13 +2311,20 @@ var Journal = class {
 // src/release/transition/flip.ts
 const MAX_CONFLICTS = 5;
 async function flipDefault(context, to, check, decidedOn) {
+	return moveDefault(context, {
+		to,
+		next: (_seen, goal) => whole$1(goal)
+	}, check, decidedOn);
+}
+async function moveDefault(context, { to, next }, check, decidedOn) {
 	let first = decidedOn;
 	return withRetries(async () => {
 		const seen = first ?? await readRelease(context.spec, context.ports);
 		if (first === void 0) await check(seen);
 		first = void 0;
 		if (seen.state.active === to) return "already there";
-		const flipped = flippedRouter(context.spec, seen.router, to);
+		const split = next(whole$1(seen.defaultRoute.target), context.spec.colors[to].target);
+		const flipped = flippedRouter(seen.router, split);
 		context.journal.write = {
 			to,
 			at: context.ports.clock.now()
@@ -2343,8 +2357,8 @@ function withFence(router, value) {
 		metadata: kept
 	};
 }
-function flippedRouter(spec, router, to) {
-	const next = withDefaultTarget(router, spec.colors[to].target);
+function flippedRouter(router, split) {
+	const next = withSplit(router, split);
 	const [foreign] = foreignDifferences(router, next);
 	if (foreign === void 0) return next;
 	throw refused("FLIP_NOT_ALONE", `the flip would also change ${pathText(foreign.path)}`, {
@@ -3523,4 +3537,4 @@ function flipMarkdown(kind, report) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordSaying, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultRouteIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordSaying, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

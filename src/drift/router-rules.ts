@@ -6,8 +6,14 @@ import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
 import type { HelmReleaseStatus } from "../model/unit.ts";
 import { releaseRemedy } from "../release/units/blocked-rules.ts";
-import { apiOfRouter, isRouter as isRoute } from "../mesh-api/apis/lookup.ts";
-import { findRouter, readDefaultTarget, routerKindFor, withDefaultTarget } from "../release/router/router.ts";
+import { isRouter as isRoute } from "../mesh-api/apis/lookup.ts";
+import {
+  defaultRouteIn,
+  findRouter,
+  readDefaultTarget,
+  routerKindFor,
+  withDefaultTarget,
+} from "../release/router/router.ts";
 import { keyOf } from "./basis.ts";
 import type { DriftFacts, UnitFacts } from "./facts.ts";
 import { createCommand, manifestCommand, rollbackCommand } from "./remedy.ts";
@@ -124,7 +130,7 @@ export function settlingRoutes(
 }
 
 function readDefault(object: KubernetesObject): Target | undefined {
-  const route = apiOfRouter(object)?.defaultRoute(object);
+  const route = defaultRouteIn(object);
   return route?.known === true ? route.value.target : undefined;
 }
 

@@ -15,8 +15,8 @@ export interface RouterKind {
   readonly targetKind: Target["kind"];
   /** True when the object routes exactly this host. */
   routes(object: KubernetesObject, host: string): boolean;
-  /** Where the default route sends traffic, or why that cannot be told. */
-  defaultRoute(object: KubernetesObject): Observed<DefaultRoute>;
+  /** How the default route divides its traffic, or why that cannot be told. */
+  defaultSplit(object: KubernetesObject): Observed<DefaultSplit>;
   /** True for a value that the API server writes at the place when nobody has written one. */
   isServerDefault(path: FieldPath, value: unknown): boolean;
   /** How the cluster is asked for the Gateways that such an object names. */
@@ -33,7 +33,17 @@ export interface Door {
   readonly speaks: "http" | "redirect" | "https";
 }
 
-/** The default destination and where it stands in the object. */
+/** What the default route says, and where: one destination with everything, or several with weights. */
+export type DefaultSplit =
+  | { readonly kind: "whole"; readonly route: DefaultRoute }
+  | {
+      readonly kind: "weighted";
+      readonly shares: readonly { readonly route: DefaultRoute; readonly weight: number }[];
+      /** What the API calls them: `destinations`. */
+      readonly called: string;
+    };
+
+/** A default destination and where it stands in the object. */
 export interface DefaultRoute {
   readonly target: Target;
   /** Host of the Service that the destination names, as written. */

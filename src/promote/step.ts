@@ -13,7 +13,7 @@ import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
 import { Journal } from "../release/transition/journal.ts";
-import { flipDefault } from "../release/transition/flip.ts";
+import { moveDefault } from "../release/transition/flip.ts";
 import { correctOvertaken } from "../release/transition/overtaken.ts";
 import { begin, put } from "../release/transition/transition.ts";
 import { whileHolding } from "../release/lease/lease-run.ts";
@@ -35,6 +35,7 @@ import { abandonOrLeave } from "./abandon.ts";
 import { type Finished, finish, type PromoteRun } from "./finish.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
+import { STRATEGIES } from "./strategies/index.ts";
 
 export interface PromoteResult {
   readonly release: string;
@@ -149,6 +150,7 @@ async function recordAndFlip(
   decision: Extract<Promotion, { kind: "flip" }>,
   claim: FlipClaim,
 ): Promise<PromoteResult> {
+  const [strategy] = STRATEGIES;
   const transition = newTransition(run, state, decision);
   run.journal.begin(run.holder);
   await run.store.renew(run.holder, put(transition));
@@ -161,7 +163,9 @@ async function recordAndFlip(
     return abandonAnd(run, transition, error);
   }
   try {
-    await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
+    await moveDefault(run, { to: decision.to, next: strategy.next }, (now) =>
+      stillAllowed(run, now, transition),
+    );
   } catch (error) {
     if (isLost(error)) throw error;
     if (isAnswer(error)) return abandonAnd(run, transition, error);
