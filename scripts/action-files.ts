@@ -51,7 +51,12 @@ interface RawActionFile {
 }
 
 export function readActionFile(root: string, name: ActionName): ActionFile {
-  const raw = parse(readFileSync(join(root, actionPath(name)), "utf8")) as RawActionFile;
+  return parseActionFile(readFileSync(join(root, actionPath(name)), "utf8"));
+}
+
+/** What an action.yml says. */
+export function parseActionFile(text: string): ActionFile {
+  const raw = parse(text) as RawActionFile;
   return {
     title: raw.name,
     description: raw.description,

@@ -40,6 +40,7 @@ export function doorName(path: string): string {
 const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/flow\/preflight\.ts$/, () => "preflight"],
   [/^src\/[a-z]+\/entry\.ts$/, (path) => `step-${path.split("/")[1]}`],
+  [/^src\/toolchain\/tool\.ts$/, () => "toolchain-tools"],
   [/^src\/config\/nearest\.ts$/, () => "nearest"],
   [/^src\/lint\/rules\/words\.generated\.ts$/, () => "lint-words"],
   [/^src\/cli\/(run-step|findings-format|output|rule-help)\.ts$/, (path) => `cli-${baseName(path)}`],
@@ -47,14 +48,17 @@ const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/actions\/(lifetime|ports|signals)\.ts$/, () => "real-ports"],
   [/^src\/report\/(escape|masked)\.ts$/, () => "escape"],
   // The root action checks the inputs of all steps before it loads any.
-  [/^src\/(?:(?!flow\/)[a-z]+\/inputs|release\/release-inputs)\.ts$/, () => "inputs"],
+  [
+    /^src\/(?:(?!flow\/)[a-z]+\/inputs|release\/release-inputs|release\/git\/modes\/(record-inputs|names\.generated))\.ts$/,
+    () => "inputs",
+  ],
   // What `plan` says of an apply is what `apply` decides.
   [/^src\/(plan|apply)\//, () => "plan"],
   // The rooms of a release use each other: one chunk.
   [/^src\/release\//, () => "release"],
   [/^src\/(json|errors)\//, () => "model"],
   // Every entry asks which objects are routers; nobody is to load the simulator for it.
-  [/^src\/(mesh-api\/|routes\/objects\/(hosts|names)\.ts$)/, () => "mesh-api"],
+  [/^src\/(mesh-api\/|routes\/objects\/catch-all\.ts$)/, () => "mesh-api"],
   // Front ends and proof use each other's tables: one chunk.
   [/^src\/(routes|manifests)\//, () => "routes"],
   [

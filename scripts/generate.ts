@@ -9,39 +9,94 @@
  * - docs/transitions.md, from the table by which promote and rollback decide
  * - tables of docs/errors.md, from the catalogue in src/errors
  * - docs/rules.md, the index of the rules of lint and their words, from the folders of src/lint/rules
+ * - the index of the tools of setup, their inputs and outputs in the action.yml files, and the table of setup/README.md,
+ *   from the folders of src/toolchain/tools
+ * - the index of the ways of recording in Git, and the input `record` in the action.yml files, from the folders of
+ *   src/release/git/modes
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ActionFile, ACTION_NAMES, readActionFile } from "./action-files.ts";
+import {
+  type ActionFile,
+  type ActionName,
+  ACTION_NAMES,
+  actionPath,
+  parseActionFile,
+} from "./action-files.ts";
 import { actionTables } from "./action-tables.ts";
 import { roomsPage } from "./law/rooms-page.ts";
 import { roomFiles } from "./law/run.ts";
 import { transitionsPage } from "./transitions-page.ts";
 import { errorTables } from "./error-tables.ts";
+import {
+  readTools,
+  rootInputs,
+  setupDescription,
+  setupInputs,
+  setupOutputs,
+  type ToolFolder,
+  TOOLS_FOLDER,
+  toolsIndex,
+  toolsTable,
+} from "./tools.ts";
+import {
+  type ModeFolder,
+  modeNames,
+  MODES_FOLDER,
+  modesIndex,
+  readModes,
+  recordInput,
+} from "./record-modes.ts";
+import { withYamlParts } from "./yaml.ts";
 import { readRules, RULES_FOLDER, rulesIndex, rulesPage, rulesWords } from "./rules.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** What a generated file must contain, by path relative to the repository. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
-  const actions = new Map(ACTION_NAMES.map((name) => [name, readActionFile(root, name)]));
+  const tools = await readTools(root);
+  const modes = await readModes(root);
+  const yaml = new Map(ACTION_NAMES.map((name) => [name, actionYaml(name, tools, modes)]));
+  const actions = new Map([...yaml].map(([name, text]) => [name, parseActionFile(text)]));
   const files = new Map<string, string>();
+  for (const [name, text] of yaml) files.set(actionPath(name), text);
+  files.set(`${TOOLS_FOLDER}/index.generated.ts`, formatted("index.ts", toolsIndex(tools)));
+  files.set(`${MODES_FOLDER}/index.generated.ts`, formatted("index.ts", modesIndex(modes)));
+  files.set(`${MODES_FOLDER}/names.generated.ts`, formatted("names.ts", modeNames(modes)));
   files.set("src/flow/inputs.json", formatted("inputs.json", inputsJson(actions)));
   files.set("bluegreen.schema.json", formatted("schema.json", await schemaJson()));
   files.set("docs/transitions.md", transitionsPage());
   files.set("docs/rooms.md", roomsPage(roomFiles(root)));
-  files.set("docs/errors.md", withPart("docs/errors.md", "<!-- codes: from src/errors -->", errorTables()));
+  files.set(
+    "docs/errors.md",
+    withPart(textOf("docs/errors.md"), "<!-- codes: from src/errors -->", errorTables()),
+  );
   const rules = await readRules(root);
   files.set("docs/rules.md", rulesPage(rules));
   files.set(`${RULES_FOLDER}/index.generated.ts`, formatted("index.ts", rulesIndex(rules)));
   files.set(`${RULES_FOLDER}/words.generated.ts`, formatted("words.ts", rulesWords(rules)));
   for (const [name, action] of actions) {
     const path = name === "root" ? "README.md" : `${name}/README.md`;
-    files.set(path, withPart(path, "<!-- inputs and outputs: from action.yml -->", actionTables(action)));
+    const text = name === "setup" ? withPart(textOf(path), TOOLS_TABLE, toolsTable(tools)) : textOf(path);
+    files.set(path, withPart(text, "<!-- inputs and outputs: from action.yml -->", actionTables(action)));
   }
   return files;
+}
+
+const TOOLS_TABLE = "<!-- tools: from src/toolchain/tools -->";
+
+/** An action.yml with the parts in it that are generated. */
+function actionYaml(name: ActionName, tools: readonly ToolFolder[], modes: readonly ModeFolder[]): string {
+  const parts: Partial<Record<ActionName, readonly string[]>> = {
+    root: [rootInputs(tools)],
+    setup: [setupDescription(tools), setupInputs(tools), setupOutputs(tools)],
+  };
+  const path = actionPath(name);
+  const record = recordInput(name, modes);
+  const withTools = withYamlParts(path, textOf(path), "tools", TOOLS_FOLDER, parts[name] ?? []);
+  return withYamlParts(path, withTools, "record", MODES_FOLDER, record === undefined ? [] : [record]);
 }
 
 function inputsJson(actions: ReadonlyMap<string, ActionFile>): string {
@@ -65,11 +120,16 @@ function formatted(name: string, text: string): string {
 
 const END = "<!-- end -->";
 
-/** The file with the part between the markers replaced by the tables. */
-function withPart(path: string, startMark: string, tables: string): string {
-  const text = existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
-  const [start, end] = [text.indexOf(startMark), text.indexOf(END)];
-  if (start === -1 || end < start) return `${text}\n${startMark}\n${tables}${END}\n`;
+/** The text of a file of the repository; empty when it is not there. */
+function textOf(path: string): string {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
+}
+
+/** The text with the part between the markers replaced by the tables. */
+function withPart(text: string, startMark: string, tables: string): string {
+  const start = text.indexOf(startMark);
+  const end = text.indexOf(END, Math.max(start, 0));
+  if (start === -1 || end === -1) return `${text}\n${startMark}\n${tables}${END}\n`;
   return `${text.slice(0, start)}${startMark}\n${tables}${text.slice(end)}`;
 }
 

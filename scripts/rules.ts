@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { camelCase } from "./yaml.ts";
 import type { RuleWords } from "../src/lint/rules/rule-words.ts";
 import type { RuleCheck } from "../src/mesh/rule.ts";
 
@@ -87,10 +88,6 @@ ${entries.join("\n")}
 /** Findings that reading or Helm makes. */
 export const OTHER_RULES: readonly string[] = ${JSON.stringify(others.map(({ name }) => name))};
 `;
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `words.generated.ts`: what people read of each rule. */

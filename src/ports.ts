@@ -154,7 +154,7 @@ export interface GitHub {
    * The login under which this token's comments appear, a person's, the Actions bot's or an app's, so that nobody else's
    * comment is edited. Undefined when GitHub does not tell; it is then taken to be the Actions bot.
    */
-  login?(): Promise<string | undefined>;
+  login(): Promise<string | undefined>;
   /** Throws `GITHUB_FORBIDDEN` when the token may not. */
   createComment(pullRequest: number, body: string): Promise<IssueComment>;
   updateComment(id: number, body: string): Promise<IssueComment>;
@@ -163,7 +163,7 @@ export interface GitHub {
   /** URL of this run, for links. Undefined outside a job. */
   runUrl(): string | undefined;
   /** Which attempt of the run this is, from 1 on: a run is only run again when its attempt before has ended. */
-  runAttempt?(): number | undefined;
+  runAttempt(): number | undefined;
 }
 
 export interface PullRequest {
@@ -215,9 +215,9 @@ export interface Files {
   /** Every file below the folder, relative to the repository, sorted; empty when there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
   /** Whether there is such a folder, for which `list` cannot speak when nothing is in it. */
-  isFolder?(path: string): Promise<boolean>;
+  isFolder(path: string): Promise<boolean>;
   /** What lies below the folder and `list` leaves out as no regular file: pipes, devices, links that lead to none. */
-  listOthers?(folder: string): Promise<readonly string[]>;
+  listOthers(folder: string): Promise<readonly string[]>;
 }
 
 export interface Log {

@@ -1,8 +1,9 @@
-import { Failure, known, refused, renderFailure, resourceName, surroundings, usage } from "./model.js";
+import { Failure, at, canonicalJson, fields, isRecord, jsonDigest, known, list, numberOr, records, refused, renderFailure, resourceName, stringMap, surroundings, text, usage } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
 import { compileRoutes, loadManifests } from "./routes.js";
-import { UnknownValue, findUnits, fromRepository, readUnitChart, readUnitFile, readUnits } from "./units.js";
+import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, fromRepository, parseHcl, readUnitFile, readUnits } from "./units.js";
 import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTING_KINDS, typeOf } from "./mesh-api.js";
+import { DEFAULT_NAMESPACE, apiGroup, mostSpecificHost, namespaceOf, placedIn, ruleHost, selects, serviceHost } from "./names.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -277,7 +278,7 @@ for (const [kind, group, plural, scope] of KINDS) {
 	if (!BY_PLURAL.has(plural)) BY_PLURAL.set(plural, type);
 }
 function kindOf(object) {
-	const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] : "";
+	const group = apiGroup(object);
 	const found = BY_KIND.get(`${group}/${object.kind}`);
 	if (found !== void 0) return found;
 	const plural = pluralOf(object.kind.toLowerCase());
@@ -323,7 +324,7 @@ var ObjectStore = class {
 		return this.#objects.get(canonicalType(reference.type))?.get(keyOf(reference.namespace, reference.name));
 	}
 	list(type, selection = {}) {
-		return [...this.#objects.get(canonicalType(type))?.values() ?? []].filter(({ metadata }) => (selection.namespace === void 0 || metadata.namespace === selection.namespace) && hasLabels(metadata.labels, selection.labels ?? {}));
+		return [...this.#objects.get(canonicalType(type))?.values() ?? []].filter(({ metadata }) => (selection.namespace === void 0 || metadata.namespace === selection.namespace) && selects(selection.labels ?? {}, metadata.labels));
 	}
 	create(given, actor) {
 		const { type, object } = normalized(given);
@@ -451,18 +452,15 @@ function referenceOf(object) {
 		name
 	};
 }
-function hasLabels(labels, wanted) {
-	return Object.entries(wanted).every(([name, value]) => labels?.[name] === value);
-}
 function timestamp(milliseconds) {
 	return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 function normalized(given) {
 	const { type, namespaced } = kindOf(given);
-	const { namespace, ...rest } = given.metadata;
+	const { namespace: _written, ...rest } = given.metadata;
 	const metadata = namespaced ? {
 		...rest,
-		namespace: namespace ?? "default"
+		namespace: namespaceOf(given)
 	} : rest;
 	return {
 		type,
@@ -531,32 +529,6 @@ function clusterOf(store, actor) {
 		replace: async (object) => store.replace(object, actor),
 		delete: async (reference) => store.delete(reference, actor)
 	};
-}
-// src/adapters/embedded/cluster/json.ts
-function mapping(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-function mappings(value) {
-	return Array.isArray(value) ? value.map(mapping) : [];
-}
-function at(value, ...path) {
-	return path.reduce((inner, key) => mapping(inner)[key], value);
-}
-function text(value) {
-	return typeof value === "string" ? value : void 0;
-}
-function number(value, fallback) {
-	return typeof value === "number" ? value : fallback;
-}
-function strings(value) {
-	const entries = Object.entries(mapping(value)).filter((entry) => typeof entry[1] === "string");
-	return Object.fromEntries(entries);
-}
-function canonicalJson(value) {
-	return JSON.stringify(value, (_key, inner) => typeof inner === "object" && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner);
-}
-function digestOf(value) {
-	return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 // src/adapters/embedded/cluster/pods.ts
 const PLAIN_POD = {
@@ -641,8 +613,8 @@ var Kubelet = class {
 		return current?.metadata.uid === pod.metadata.uid ? current : void 0;
 	}
 	#setStatus(pod, as) {
-		const statuses = mappings(at(pod.status, "containerStatuses"));
-		const containers = mappings(at(pod.spec, "containers")).map((container, index) => this.#containerStatus(container, as, mapping(statuses[index])));
+		const statuses = records(at(pod.status, "containerStatuses"));
+		const containers = records(at(pod.spec, "containers")).map((container, index) => this.#containerStatus(container, as, fields(statuses[index])));
 		const condition = as.ready ? "True" : "False";
 		const status = {
 			phase: as.phase,
@@ -674,7 +646,7 @@ var Kubelet = class {
 		const image = text(container["image"]) ?? "";
 		const running = as.state === "running";
 		const pulled = text(before["imageID"]) || (running ? this.#digestOfImage(image) : "");
-		const restarts = number(before["restartCount"], 0);
+		const restarts = numberOr(before["restartCount"], 0);
 		return {
 			name: container["name"],
 			image,
@@ -690,34 +662,34 @@ function isServing(pod) {
 	return pod.metadata.deletionTimestamp === void 0 && isReady(pod);
 }
 function isReady(pod) {
-	return mappings(at(pod.status, "conditions")).some((condition) => condition["type"] === "Ready" && condition["status"] === "True");
+	return records(at(pod.status, "conditions")).some((condition) => condition["type"] === "Ready" && condition["status"] === "True");
 }
 function digestByReference(reference) {
-	return `docker.io/${reference.replace(/:[^:/]*$/, "")}@sha256:${digestOf(reference)}`;
+	return `docker.io/${reference.replace(/:[^:/]*$/, "")}@sha256:${jsonDigest(reference)}`;
 }
 function addressOf$1(pod) {
 	const count = Number.parseInt(pod.metadata.uid?.slice(-6) ?? "0", 16);
 	return `10.244.${Math.floor(count / 250) % 250}.${1 + count % 250}`;
 }
 function stateOf$1(pod) {
-	const [first] = mappings(at(pod.status, "containerStatuses"));
+	const [first] = records(at(pod.status, "containerStatuses"));
 	return at(first, "state", "running") === void 0 ? text(at(first, "state", "waiting", "reason")) ?? "" : "running";
 }
 function readinessDelayMs(pod) {
-	const delays = mappings(at(pod.spec, "containers")).map((container) => number(at(container, "readinessProbe", "initialDelaySeconds"), 0));
+	const delays = records(at(pod.spec, "containers")).map((container) => numberOr(at(container, "readinessProbe", "initialDelaySeconds"), 0));
 	return Math.max(0, ...delays) * 1e3;
 }
 function preStopMs(pod) {
-	const sleeps = mappings(at(pod.spec, "containers")).map((container) => {
+	const sleeps = records(at(pod.spec, "containers")).map((container) => {
 		const hook = at(container, "lifecycle", "preStop");
 		const command = at(hook, "exec", "command");
-		const words = Array.isArray(command) ? command.join(" ") : "";
-		return number(at(hook, "sleep", "seconds"), Number(/\bsleep (\d+)/.exec(words)?.[1] ?? 0));
+		const words = list(command).join(" ");
+		return numberOr(at(hook, "sleep", "seconds"), Number(/\bsleep (\d+)/.exec(words)?.[1] ?? 0));
 	});
 	return Math.max(0, ...sleeps) * 1e3;
 }
 function podsOf(store, namespace, selector) {
-	const labels = strings(selector);
+	const labels = stringMap(selector);
 	const selection = namespace === void 0 ? { labels } : {
 		namespace,
 		labels
@@ -732,7 +704,7 @@ var Endpoints = class {
 	#known = new Map();
 	constructor(store) {
 		this.#serving = podsOf(store, void 0, {}).filter(isServing);
-		this.#services = new Map(store.list("services").map((service) => [hostOf(service.metadata), service]));
+		this.#services = new Map(store.list("services").map((service) => [hostOf(service), service]));
 		this.#rules = store.list("destinationrules.networking.istio.io");
 	}
 	service(host) {
@@ -749,24 +721,22 @@ var Endpoints = class {
 		const labels = subset === void 0 ? {} : this.#labelsOf(host, subset);
 		if (service === void 0 || labels === void 0) return [];
 		const wanted = {
-			...strings(at(service.spec, "selector")),
+			...stringMap(at(service.spec, "selector")),
 			...labels
 		};
-		return this.#serving.filter(({ metadata }) => metadata.namespace === service.metadata.namespace && hasLabels(metadata.labels, wanted));
+		return this.#serving.filter(({ metadata }) => metadata.namespace === service.metadata.namespace && selects(wanted, metadata.labels));
 	}
 	#labelsOf(host, subset) {
+		const holding = mostSpecificHost(host, this.#rules.map(ruleHost));
 		for (const rule of this.#rules) {
-			if (qualified(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace) !== host) continue;
-			const found = mappings(at(rule.spec, "subsets")).find((one) => one["name"] === subset);
-			if (found !== void 0) return strings(found["labels"]);
+			if (ruleHost(rule) !== holding) continue;
+			const found = records(at(rule.spec, "subsets")).find((one) => one["name"] === subset);
+			if (found !== void 0) return stringMap(found["labels"]);
 		}
 	}
 };
-function hostOf({ name, namespace }) {
-	return `${name}.${namespace}.svc.cluster.local`;
-}
-function qualified(host, namespace) {
-	return host.includes(".") ? host : `${host}.${namespace}.svc.cluster.local`;
+function hostOf(service) {
+	return serviceHost(service.metadata.name, namespaceOf(service));
 }
 // src/adapters/embedded/cluster/random.ts
 function seededRandom(seed) {
@@ -952,10 +922,10 @@ var DeploymentController = class {
 		this.#report(deployment);
 	}
 	#currentReplicaSet(deployment) {
-		const template = mapping(at(deployment.spec, "template"));
+		const template = fields(at(deployment.spec, "template"));
 		const hash = this.#hashOf(template);
 		const name = `${deployment.metadata.name}-${hash}`;
-		const namespace = deployment.metadata.namespace ?? "default";
+		const namespace = namespaceOf(deployment);
 		const existing = this.#store.get({
 			type: "replicasets.apps",
 			namespace,
@@ -963,7 +933,7 @@ var DeploymentController = class {
 		});
 		if (existing !== void 0 && ownedBy(existing, deployment)) return existing;
 		const labels = {
-			...strings(at(template, "metadata", "labels")),
+			...stringMap(at(template, "metadata", "labels")),
 			"pod-template-hash": hash
 		};
 		const metadata = {
@@ -974,12 +944,12 @@ var DeploymentController = class {
 			annotations: { "deployment.kubernetes.io/revision": String(deployment.metadata.generation ?? 1) }
 		};
 		const spec = {
-			replicas: number(at(deployment.spec, "replicas"), 1),
+			replicas: numberOr(at(deployment.spec, "replicas"), 1),
 			selector: { matchLabels: labels },
 			template: {
 				...template,
 				metadata: {
-					...mapping(template["metadata"]),
+					...fields(template["metadata"]),
 					labels
 				}
 			}
@@ -994,20 +964,20 @@ var DeploymentController = class {
 	}
 	#hashOf(template) {
 		let hash = this.#hashes.get(template);
-		if (hash === void 0) this.#hashes.set(template, hash = digestOf(template).slice(0, 10));
+		if (hash === void 0) this.#hashes.set(template, hash = jsonDigest(template).slice(0, 10));
 		return hash;
 	}
 	#createPod(replicaSet) {
-		const template = mapping(at(replicaSet.spec, "template"));
-		const namespace = replicaSet.metadata.namespace ?? "default";
+		const template = fields(at(replicaSet.spec, "template"));
+		const namespace = namespaceOf(replicaSet);
 		const name = this.#freePodName(replicaSet.metadata.name, namespace);
 		const metadata = {
-			...mapping(template["metadata"]),
+			...fields(template["metadata"]),
 			name,
 			namespace,
 			ownerReferences: [owner(replicaSet)]
 		};
-		const spec = mapping(template["spec"]);
+		const spec = fields(template["spec"]);
 		const pod = this.#store.create({
 			apiVersion: "v1",
 			kind: "Pod",
@@ -1021,7 +991,7 @@ var DeploymentController = class {
 		let name;
 		do {
 			count += 1;
-			name = `${prefix}-${digestOf([prefix, count]).slice(0, 5)}`;
+			name = `${prefix}-${jsonDigest([prefix, count]).slice(0, 5)}`;
 		} while (this.#store.get({
 			type: "pods",
 			namespace,
@@ -1039,7 +1009,7 @@ var DeploymentController = class {
 		const pods = podsOfDeployment(this.#store, deployment).filter((pod) => pod.metadata.deletionTimestamp === void 0);
 		const updated = pods.filter((pod) => ownedBy(pod, current));
 		const ready = pods.filter(isServing).length;
-		const desired = number(at(deployment.spec, "replicas"), 1);
+		const desired = numberOr(at(deployment.spec, "replicas"), 1);
 		const status = {
 			observedGeneration: deployment.metadata.generation ?? 1,
 			replicas: pods.length,
@@ -1052,7 +1022,7 @@ var DeploymentController = class {
 		this.#store.setStatus(referenceOf(deployment), status, ACTOR$1);
 	}
 	#conditions(deployment, current, updated, available) {
-		const desired = number(at(deployment.spec, "replicas"), 1);
+		const desired = numberOr(at(deployment.spec, "replicas"), 1);
 		const complete = updated.filter(isServing).length >= desired;
 		const began = Date.parse(current.metadata.creationTimestamp ?? timestamp(this.#clock.now()));
 		const late = !complete && this.#clock.now() - began >= deadlineMs(deployment);
@@ -1067,11 +1037,11 @@ var DeploymentController = class {
 	}
 };
 function deadlineMs(deployment) {
-	return number(at(deployment.spec, "progressDeadlineSeconds"), PROGRESS_DEADLINE_SECONDS) * 1e3;
+	return numberOr(at(deployment.spec, "progressDeadlineSeconds"), PROGRESS_DEADLINE_SECONDS) * 1e3;
 }
 function rolloutOf(deployment, replicaSet, pods) {
 	const staying = pods.filter((pod) => pod.metadata.deletionTimestamp === void 0);
-	const desired = number(at(deployment.spec, "replicas"), 1);
+	const desired = numberOr(at(deployment.spec, "replicas"), 1);
 	const limits = at(deployment.spec, "strategy", "rollingUpdate");
 	const surge = share(at(limits, "maxSurge") ?? "25%", desired, Math.ceil);
 	const unavailable = share(at(limits, "maxUnavailable") ?? "25%", desired, Math.floor);
@@ -1141,9 +1111,9 @@ function deploymentOf(store, pod) {
 // src/adapters/embedded/gateway/echo.ts
 const DEFAULT_PORT = 5678;
 function echoOf(pod) {
-	const container = mappings(at(pod.spec, "containers")).find((one) => (text(one["image"]) ?? "").includes("http-echo"));
+	const container = records(at(pod.spec, "containers")).find((one) => (text(one["image"]) ?? "").includes("http-echo"));
 	if (container === void 0) return void 0;
-	const args = [...list(container["command"]), ...list(container["args"])];
+	const args = [...list(container["command"]), ...list(container["args"])].map(String);
 	return {
 		port: Number(flag(args, "listen")?.split(":").at(-1) ?? DEFAULT_PORT),
 		text: flag(args, "text") ?? "",
@@ -1181,21 +1151,18 @@ function answerOf(status, type, body) {
 	};
 }
 function targetPort(service, port, pod) {
-	const entry = mappings(at(service.spec, "ports")).find((one) => one["port"] === port);
+	const entry = records(at(service.spec, "ports")).find((one) => one["port"] === port);
 	if (entry === void 0) return void 0;
 	const target = entry["targetPort"] ?? port;
 	if (typeof target === "number") return target;
-	const named = mappings(at(pod.spec, "containers")).flatMap((container) => mappings(container["ports"])).find((one) => one["name"] === target);
-	return named === void 0 ? void 0 : number(named["containerPort"], 0);
+	const named = records(at(pod.spec, "containers")).flatMap((container) => records(container["ports"])).find((one) => one["name"] === target);
+	return named === void 0 ? void 0 : numberOr(named["containerPort"], 0);
 }
 function flag(args, name) {
 	for (const [index, arg] of args.entries()) {
 		const found = /^--?([a-z-]+)(?:=(.*))?$/s.exec(arg);
 		if (found?.[1] === name) return found[2] ?? args[index + 1];
 	}
-}
-function list(value) {
-	return Array.isArray(value) ? value.map(String) : [];
 }
 // src/adapters/embedded/gateway/gateway.ts
 const TRIES = 3;
@@ -1275,7 +1242,7 @@ var GatewayInstance = class {
 	}
 };
 function isUp(pod) {
-	return mappings(at(pod.status, "containerStatuses")).every((status) => at(status, "state", "running") !== void 0);
+	return records(at(pod.status, "containerStatuses")).every((status) => at(status, "state", "running") !== void 0);
 }
 function own(status, body) {
 	return {
@@ -1401,6 +1368,7 @@ function closed(server) {
 	});
 }
 // src/adapters/embedded/tools/github.ts
+const AUTHOR = "github-actions[bot]";
 var EmbeddedGitHub = class {
 	#pullRequest;
 	#comments = [];
@@ -1411,6 +1379,10 @@ var EmbeddedGitHub = class {
 	get summaries() {
 		return this.#summaries;
 	}
+	async login() {
+		return AUTHOR;
+	}
+	runAttempt() {}
 	async pullRequest() {
 		return this.#pullRequest;
 	}
@@ -1419,11 +1391,12 @@ var EmbeddedGitHub = class {
 	}
 	async createComment(pullRequest, body) {
 		const id = this.#comments.length + 1;
+		const url = `https://github.example/pull/${pullRequest}#issuecomment-${id}`;
 		const comment = {
 			id,
 			body,
-			author: "github-actions[bot]",
-			url: `https://github.example/pull/${pullRequest}#issuecomment-${id}`
+			author: AUTHOR,
+			url
 		};
 		this.#comments.push(comment);
 		return comment;
@@ -1454,7 +1427,7 @@ const ACTOR = "installation";
 const CLUSTER_IP = "10.96.0.80";
 function installIstio(store, gateways) {
 	for (const name of [
-		"default",
+		DEFAULT_NAMESPACE,
 		"kube-system",
 		NAMESPACE
 	]) store.create({
@@ -1571,7 +1544,7 @@ function isFront(host) {
 		CLUSTER_IP,
 		"127.0.0.1",
 		"localhost",
-		`${INGRESS_NAME}.${NAMESPACE}.svc.cluster.local`
+		serviceHost(INGRESS_NAME, NAMESPACE)
 	].includes(host);
 }
 function withoutPod({ status, headers, body }) {
@@ -1760,7 +1733,7 @@ var Readings = class {
 		const top = unit.path.split("/")[0] ?? "";
 		const key = [
 			unit.name,
-			await textsBelow(files, top, ".hcl"),
+			await textsBelow(files, top, ".hcl", ".tf"),
 			await textsBelow(files, unit.path, "")
 		];
 		return remembered(this.#charts, key.join("\n"), read);
@@ -1779,8 +1752,8 @@ var Readings = class {
 		return text;
 	}
 };
-async function textsBelow(files, folder, suffix) {
-	const paths = (await files.list(folder)).filter((path) => path.endsWith(suffix));
+async function textsBelow(files, folder, ...suffixes) {
+	const paths = (await files.list(folder)).filter((path) => suffixes.some((suffix) => path.endsWith(suffix)));
 	return (await Promise.all(paths.map(async (path) => `${path}\n${await files.read(path)}`))).join("\n");
 }
 async function remembered(known, key, read) {
@@ -1855,6 +1828,12 @@ var Checkout = class {
 		for (const files of [this.#branch.tree(this.#base), this.#written]) for (const path of files.keys()) if (path.startsWith(prefix)) paths.add(path);
 		return [...paths].sort();
 	}
+	async isFolder(path) {
+		return (await this.list(path)).length > 0;
+	}
+	async listOthers() {
+		return [];
+	}
 	async head() {
 		return this.#branch.id(this.#base);
 	}
@@ -1917,7 +1896,7 @@ const FIRST = [
 ];
 function manifestOf(objects, namespace) {
 	const named = objects.filter(notHook).map((object) => {
-		const placed = inNamespace(object, namespace);
+		const placed = kindOf(object).namespaced ? placedIn(object, namespace) : object;
 		return [addressOf(placed), placed];
 	});
 	return new Map(named.sort(([, a], [, b]) => rank(a) - rank(b)));
@@ -1947,7 +1926,7 @@ function applyObject(store, last, wanted, actor) {
 	}, actor);
 }
 function mergePatch(before, after) {
-	if (!isMapping(before) || !isMapping(after)) return after;
+	if (!isRecord(before) || !isRecord(after)) return after;
 	const patch = {};
 	for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
 	for (const [key, value] of Object.entries(after)) {
@@ -1957,16 +1936,16 @@ function mergePatch(before, after) {
 	return patch;
 }
 function patched(target, patch) {
-	if (!isMapping(patch)) return patch;
-	const result = isMapping(target) ? { ...target } : {};
+	if (!isRecord(patch)) return patch;
+	const result = isRecord(target) ? { ...target } : {};
 	for (const [key, value] of Object.entries(patch)) if (value === null) delete result[key];
 	else result[key] = patched(result[key], value);
 	return result;
 }
 function threeWay(last, wanted, live) {
-	if (!isMapping(wanted) || !isMapping(live)) return wanted;
+	if (!isRecord(wanted) || !isRecord(live)) return wanted;
 	const result = { ...live };
-	const before = isMapping(last) ? last : {};
+	const before = isRecord(last) ? last : {};
 	for (const key of Object.keys(before)) if (!(key in wanted)) delete result[key];
 	for (const [key, value] of Object.entries(wanted)) result[key] = key in live ? threeWay(before[key], value, live[key]) : value;
 	return result;
@@ -1979,18 +1958,8 @@ function keep(live, merged) {
 	} };
 }
 function isBuiltIn({ apiVersion }) {
-	const group = apiVersion.includes("/") ? apiVersion.split("/")[0] : "";
+	const group = apiGroup({ apiVersion });
 	return !group.includes(".") || group.endsWith(".k8s.io") && !group.startsWith("gateway.networking.");
-}
-function inNamespace(object, namespace) {
-	if (!kindOf(object).namespaced || object.metadata.namespace !== void 0) return object;
-	return {
-		...object,
-		metadata: {
-			...object.metadata,
-			namespace
-		}
-	};
 }
 function notHook(object) {
 	return object.metadata.annotations?.["helm.sh/hook"] === void 0;
@@ -1999,8 +1968,87 @@ function rank(object) {
 	const place = FIRST.indexOf(object.kind);
 	return place < 0 ? FIRST.length : place;
 }
-function isMapping(value) {
+// src/adapters/embedded/tools/modules.ts
+const PLAIN = {
+	kubernetes_namespace: "Namespace",
+	kubernetes_secret: "Secret"
+};
+const CONTROL_PLANE = "istiod";
+async function readModule(files, folder) {
+	const inside = new RegExp(String.raw`^[^/]+\.tf$`);
+	const paths = (await files.list(folder)).filter((path) => inside.test(path.slice(folder.length + 1)));
+	if (paths.length === 0) return void 0;
+	const blocks = (await Promise.all(paths.map((path) => files.read(path)))).flatMap((text) => parseHcl(text ?? "").blocks);
+	const ofType = (wanted) => blocks.filter(({ type }) => type === wanted);
+	return {
+		resources: ofType("resource"),
+		calls: ofType("module")
+	};
+}
+function releasesOneChart({ resources, calls }) {
+	return calls.length === 0 && resources.length === 1 && resources[0]?.labels[0] === "helm_release";
+}
+function plainObject(module, inputOf) {
+	const [resource, ...more] = module.resources;
+	const kind = PLAIN[resource?.labels[0]?.replace(/_v1$/, "") ?? ""];
+	if (resource === void 0 || kind === void 0 || more.length + module.calls.length > 0) return void 0;
+	const metadata = metadataOf(resource.body, inputOf);
+	if (metadata === void 0) return void 0;
+	return {
+		apiVersion: "v1",
+		kind,
+		metadata,
+		...kind === "Secret" && { type: "Opaque" }
+	};
+}
+function metadataOf(body, inputOf) {
+	const written = body.blocks.find(({ type }) => type === "metadata")?.body.attributes;
+	const value = (field) => valueOf(written?.get(field)?.value, inputOf);
+	const [name, namespace, labels] = [
+		value("name"),
+		value("namespace"),
+		value("labels")
+	];
+	if (typeof name !== "string" || name === "") return void 0;
+	if (written?.has("namespace") === true && (typeof namespace !== "string" || namespace === "")) return void 0;
+	return {
+		name,
+		...typeof namespace === "string" && { namespace },
+		...isMap(labels) && { labels: stringsOf(labels) }
+	};
+}
+function valueOf(expression, inputOf) {
+	if (expression?.kind === "literal") return expression.value;
+	if (expression?.kind !== "reference") return void 0;
+	const [from, name, ...more] = expression.path;
+	return from === "var" && more.length === 0 ? inputOf(String(name)) : void 0;
+}
+function isMap(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function stringsOf(value) {
+	const entries = Object.entries(value).filter((entry) => typeof entry[1] === "string");
+	return Object.fromEntries(entries);
+}
+async function installsControlPlane(files, unit) {
+	const text = await files.read(`${unit.path}/${UNIT_FILE}`);
+	return text !== void 0 && wordsOf(parseHcl(text)).some(isControlPlane);
+}
+function isControlPlane(word) {
+	return word === CONTROL_PLANE || word.endsWith(`/${CONTROL_PLANE}`);
+}
+function wordsOf({ attributes, blocks }) {
+	return [...[...attributes.values()].flatMap(({ value }) => wordsIn(value)), ...blocks.flatMap(({ body }) => wordsOf(body))];
+}
+function wordsIn(expression) {
+	switch (expression.kind) {
+		case "literal": return typeof expression.value === "string" ? [expression.value] : [];
+		case "template": return expression.parts.flatMap((part) => typeof part === "string" ? [part] : wordsIn(part));
+		case "list": return expression.items.flatMap(wordsIn);
+		case "map": return expression.entries.flatMap(({ key, value }) => [...wordsIn(key), ...wordsIn(value)]);
+		case "call": return expression.args.flatMap(wordsIn);
+		default: return [];
+	}
 }
 // src/adapters/embedded/tools/plan-text.ts
 function planText(changes, last, next) {
@@ -2076,8 +2124,9 @@ var EmbeddedTerragrunt = class {
 	}
 	async chart(unit) {
 		const chart = await this.#readings.chart(this.#files, unit, async () => {
-			await this.#refuseMissingModule(unit);
-			return readUnitChart(this.#files, unit);
+			const file = await readUnitFile(this.#files, unit.path);
+			const module = await this.#module(unit, file);
+			return module === void 0 || !releasesOneChart(module) ? known(void 0) : chartOfInputs(file);
 		});
 		if (chart.known) return chart.value;
 		throw unreadable(unit, chart.reason);
@@ -2139,10 +2188,10 @@ var EmbeddedTerragrunt = class {
 		const state = this.#states.get(unit.name);
 		const last = state?.manifest ?? NOTHING;
 		const chart = await this.chart(unit);
-		if (chart === void 0 && await this.#isGiven(unit)) return givenPlan(unit);
+		if (chart === void 0 && await installsControlPlane(this.#files, unit)) return givenPlan(unit);
 		const next = await this.#manifest(unit, chart);
 		const changed = changesBetween(last, next);
-		const digest = digestOf([unit.name, changed.map(({ address, action }) => [
+		const digest = jsonDigest([unit.name, changed.map(({ address, action }) => [
 			address,
 			action,
 			next.get(address)
@@ -2163,7 +2212,7 @@ var EmbeddedTerragrunt = class {
 		return plan;
 	}
 	async #manifest(unit, chart) {
-		if (chart === void 0) return manifestOf(await this.#plainObjects(unit), "default");
+		if (chart === void 0) return manifestOf(await this.#plainObjects(unit), DEFAULT_NAMESPACE);
 		const rendered = await this.#helm.template(chart);
 		return this.#readings.manifest(rendered, chart.namespace, () => {
 			const { manifests, problems } = loadManifests([{
@@ -2175,39 +2224,20 @@ var EmbeddedTerragrunt = class {
 			return manifestOf(manifests.map(({ object }) => object), chart.namespace);
 		});
 	}
-	async #refuseMissingModule(unit) {
-		const { source, folder, file } = await readUnitFile(this.#files, unit.path);
-		if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return;
-		const module = fromRepository(source, folder);
-		if ((module === void 0 ? [] : await this.#files.list(module)).some((path) => path.endsWith(".tf"))) return;
-		throw unreadable(unit, `${file}: there is no module at ${module ?? source}`);
-	}
-	async #isGiven(unit) {
-		return moduleOf(await readUnitFile(this.#files, unit.path)) === "istio-profile";
+	async #module(unit, { source, folder, file }) {
+		if (source instanceof UnknownValue) throw unreadable(unit, source.toString());
+		if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return void 0;
+		const path = fromRepository(source.split("?")[0] ?? "", folder);
+		const module = path === void 0 ? void 0 : await readModule(this.#files, path);
+		if (module === void 0) throw unreadable(unit, `${file}: there is no module at ${path ?? source}`);
+		return module;
 	}
 	async #plainObjects(unit) {
 		const file = await readUnitFile(this.#files, unit.path);
-		const name = required(unit, file, "name");
-		switch (moduleOf(file)) {
-			case "kubernetes-namespace": return [{
-				apiVersion: "v1",
-				kind: "Namespace",
-				metadata: {
-					name,
-					labels: strings(inputOf(unit, file, "labels"))
-				}
-			}];
-			case "kubernetes-secret": return [{
-				apiVersion: "v1",
-				kind: "Secret",
-				metadata: {
-					name,
-					namespace: required(unit, file, "namespace")
-				},
-				type: "Opaque"
-			}];
-			default: throw unreadable(unit, `${file.file}: what its module makes is only known to Terragrunt`);
-		}
+		const module = await this.#module(unit, file);
+		const object = module && plainObject(module, (name) => inputOf(unit, file, name));
+		if (object !== void 0) return [object];
+		throw unreadable(unit, `${file.file}: what its module makes is only known to Terragrunt`);
 	}
 };
 function inputOf(unit, { inputs }, name) {
@@ -2215,18 +2245,9 @@ function inputOf(unit, { inputs }, name) {
 	if (value instanceof UnknownValue) throw unreadable(unit, value.toString());
 	return value;
 }
-function required(unit, file, name) {
-	const value = inputOf(unit, file, name);
-	if (typeof value === "string" && value !== "") return value;
-	throw unreadable(unit, `${file.file}: input ${name} is not a string`);
-}
-function moduleOf({ source }) {
-	if (typeof source !== "string") return "";
-	return (source.split("?")[0] ?? "").split("/").findLast((name) => name !== "") ?? "";
-}
 function isRolledOut(deployment) {
-	const count = (field) => number(at(deployment?.status, field), 0);
-	const desired = number(at(deployment?.spec, "replicas"), 1);
+	const count = (field) => numberOr(at(deployment?.status, field), 0);
+	const desired = numberOr(at(deployment?.spec, "replicas"), 1);
 	return count("observedGeneration") >= (deployment?.metadata.generation ?? 1) && count("updatedReplicas") >= desired && count("readyReplicas") >= desired;
 }
 function changesBetween(last, next) {
@@ -2255,7 +2276,7 @@ function emptyPlan(unit, milliseconds) {
 		text: "",
 		digest: void 0,
 		error: void 0,
-		by: "render-and-compare",
+		restsOn: "rendering",
 		milliseconds
 	};
 }
@@ -2265,7 +2286,7 @@ function givenPlan(unit) {
 		...emptyPlan(unit, 0),
 		outcome: "given",
 		error,
-		digest: digestOf([unit.name, "given"])
+		digest: jsonDigest([unit.name, "given"])
 	};
 }
 function unreadable(unit, reason) {

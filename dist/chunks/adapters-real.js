@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Failure, LIMITS, endOfNested, gatewayAddressText, known, parseJson, refused, reworded, surroundings, throwAll, unknown, usage } from "./model.js";
+import { Failure, LIMITS, endOfNested, gatewayAddressText, isRecord as isRecord$2, jsonDigest, known, parseJson, refused, reworded, surroundings, throwAll, unknown, usage } from "./model.js";
 import { PLAIN_WORD, certaintyOf, createTerminalLog, isMaskable, isMaskableNumber, isSecretKey } from "./log.js";
 import { withChecks } from "./unchecked.js";
 import { ENDING_SIGNALS, NO_REAPER, createInterruption, groupMembers, interruptGroup, signalGroup } from "./processes.js";
@@ -15,7 +15,7 @@ import { constants as constants$1 } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import { once } from "node:events";
 import * as nodeTls from "node:tls";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
@@ -249,14 +249,13 @@ const KILLING_SIGNAL = 3;
 function graceOf({ interrupt }) {
 	return interrupt === "below" ? 6e5 : 3e4;
 }
-const INSTALL = {
-	terragrunt: "Run the setup action before this step, or install Terragrunt",
-	tofu: "Run the setup action before this step, or install OpenTofu",
-	terraform: "Run the setup action before this step, or install Terraform",
-	helm: "Run the setup action before this step, or install Helm",
-	kubectl: "Run the setup action before this step, or install kubectl",
-	git: "Install Git on this machine"
-};
+async function howToGet(tool) {
+	if (tool === "git") return "Install Git on this machine";
+	const { TOOLS } = await import("./lazy/toolchain-tools-index-generated.js");
+	const known = Object.entries(TOOLS).find(([name]) => name === tool)?.[1];
+	if (known === void 0) return `Install ${tool} and put it on PATH`;
+	return `Run the setup action before this step, or install ${known.title}`;
+}
 function createExec(options) {
 	const crew = createCrew(options.signals ?? process, options);
 	return {
@@ -501,14 +500,13 @@ async function notRun(shown, result, env) {
 		stderr: shown.stderr
 	});
 	if (!await isFolder$1(shown.cwd)) return surroundings("TOOL_FAILED", `cannot run ${tool} in ${shown.cwd}: there is no such folder`, { remedy: "Check the input working-directory and the paths in bluegreen.yaml" });
-	const remedy = INSTALL[tool] ?? `Install ${tool} and put it on PATH`;
 	const cause = result.cause ?? result.code;
 	if (await findTool(tool, env) !== void 0) return surroundings("TOOL_FAILED", `cannot start ${tool}: ${String(result.code ?? "unknown reason")}`, {
 		remedy: "Check that it is a program for this machine",
 		cause
 	});
 	return surroundings("TOOL_MISSING", `${tool} is not on PATH`, {
-		remedy,
+		remedy: await howToGet(tool),
 		cause
 	});
 }
@@ -1803,10 +1801,14 @@ async function open$1(options) {
 	return octokit;
 }
 async function repeated(request, parameters, { timeoutMs = 2e4, wait = setTimeout$1 }) {
-	const { fetch } = parameters.request;
-	if (fetch !== void 0) parameters.request.fetch = wholeAnswers(fetch);
+	const { fetch, ...others } = parameters.request;
+	const whole = fetch === void 0 ? {} : { fetch: wholeAnswers(fetch) };
 	for (let attempt = 1;; attempt += 1) {
-		parameters.request.signal = AbortSignal.timeout(timeoutMs);
+		parameters.request = {
+			...others,
+			...whole,
+			signal: AbortSignal.timeout(timeoutMs)
+		};
 		try {
 			return await request(parameters);
 		} catch (error) {
@@ -2609,7 +2611,7 @@ function parse(stdout) {
 	}
 }
 function isPlan(value) {
-	return isRecord$1(value) && typeof value["format_version"] === "string";
+	return isRecord$2(value) && typeof value["format_version"] === "string";
 }
 function unreadable$1(why, cause) {
 	return surroundings("PLAN_UNREADABLE", `the plan cannot be read: ${why}`, {
@@ -2643,11 +2645,11 @@ function digestOf(unit, plan) {
 		address,
 		...essence(change)
 	})).sort(byAddress);
-	return sha256(canonical({
+	return jsonDigest({
 		unit,
 		resources,
 		outputs
-	}));
+	});
 }
 function essence(change) {
 	return {
@@ -2658,9 +2660,9 @@ function essence(change) {
 	};
 }
 function hidden(value, mark) {
-	if (mark === true) return { sensitive: sha256(canonical(value ?? null)) };
+	if (mark === true) return { sensitive: jsonDigest(value ?? null) };
 	if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
-	if (isRecord$1(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
+	if (isRecord$2(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
 	return value ?? null;
 }
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
@@ -2687,13 +2689,13 @@ function sensitiveValues(plan) {
 }
 function inState(node) {
 	if (Array.isArray(node)) return node.flatMap(inState);
-	if (!isRecord$1(node)) return [];
+	if (!isRecord$2(node)) return [];
 	return [...[...marked(node["values"], node["sensitive_values"]), ...node["sensitive"] === true ? [node["value"]] : []], ...Object.values(node).flatMap(inState)];
 }
 function marked(value, mark) {
 	if (mark === true) return [value];
 	if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
-	if (isRecord$1(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
+	if (isRecord$2(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
 	return [];
 }
 const NO_SECRETS = new Set([
@@ -2705,7 +2707,7 @@ function texts(value, written) {
 	if (typeof value === "string") return value === "" || NO_SECRETS.has(value) ? [] : [value];
 	if (typeof value === "number") return [...numberForms(value), ...written?.get(value) ?? []];
 	if (Array.isArray(value)) return value.flatMap((item) => texts(item, written));
-	return isRecord$1(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
+	return isRecord$2(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
 }
 function numberForms(value) {
 	const exponent = value.toExponential();
@@ -2723,14 +2725,8 @@ function secretParts(record) {
 }
 function part(mark, key) {
 	if (Array.isArray(mark) && typeof key === "number") return mark[key];
-	return isRecord$1(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
+	return isRecord$2(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
 }
-function canonical(value) {
-	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-	if (!isRecord$1(value)) return JSON.stringify(value) ?? "null";
-	return `{${Object.entries(value).filter(([, item]) => item !== void 0).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
-}
-const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const byAddress = (a, b) => a.address < b.address ? -1 : 1;
 // src/adapters/real/terragrunt/terragrunt-json.ts
 function parsed(stdout, what, isAskedFor) {
@@ -3486,7 +3482,7 @@ async function plan(unit, plans, unread, options) {
 		text: "",
 		digest: void 0,
 		error: void 0,
-		by: "terragrunt",
+		restsOn: "state",
 		...result,
 		milliseconds: Math.round(performance.now() - started)
 	};

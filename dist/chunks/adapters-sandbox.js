@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
 import { Failure, Failures, refused, renderFailure, surroundings, usage } from "./model.js";
 import { INGRESS_LABELS, INGRESS_NAME, ROUTING_KINDS } from "./mesh-api.js";
+import { selects } from "./names.js";
 import { createRequire } from "node:module";
 import { chmod, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, rmdir, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join } from "node:path";
@@ -1777,7 +1778,7 @@ function initContainersOf(pod) {
 function programOf(pod, container) {
 	if (/(^|\/)http-echo(:|@|$)/.test(container.image)) return echoProgram(container);
 	const numbers = (container.ports ?? []).filter((port) => (port.protocol ?? "TCP") === "TCP").map((port) => port.containerPort);
-	const forwards = FORWARDS.find(({ labels }) => matches(pod, labels));
+	const forwards = FORWARDS.find(({ labels }) => selects(labels, pod.metadata.labels));
 	if (forwards === void 0) return {
 		kind: "stand-in",
 		ports: numbers,
@@ -1803,9 +1804,6 @@ const FORWARDS = [{
 	labels: { app: "istiod" },
 	ports: { 8080: 18080 }
 }];
-function matches(pod, labels) {
-	return Object.entries(labels).every(([name, value]) => pod.metadata.labels?.[name] === value);
-}
 function echoProgram(container) {
 	const flags = readFlags([...(container.command ?? []).slice(1), ...container.args ?? []]);
 	const text = flags.get("text") ?? container.env?.find(({ name }) => name === "ECHO_TEXT")?.value ?? "";

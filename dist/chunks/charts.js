@@ -1,4 +1,4 @@
-import { parseJson, refused, resourceName } from "./model.js";
+import { fields, isRecord, parseJson, refused, resourceName } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
 import { loadManifests, readYaml } from "./routes.js";
 import { structuredPatch } from "./vendor-diff.js";
@@ -10,7 +10,7 @@ function mergedValues(chart, values, documents) {
 }
 function parsed(chart, text) {
 	const value = read(text) ?? {};
-	if (isMap(value)) return value;
+	if (isRecord(value)) return value;
 	throw refused("CHART_RENDER_FAILED", "a document of the input values is no map of values", {
 		where: chart,
 		remedy: "Give each document as YAML, such as yamlencode({key = value})"
@@ -27,12 +27,9 @@ function merged(base, over) {
 	const result = { ...base };
 	for (const [key, value] of Object.entries(over)) {
 		const old = result[key];
-		result[key] = isMap(old) && isMap(value) ? merged(old, value) : value;
+		result[key] = isRecord(old) && isRecord(value) ? merged(old, value) : value;
 	}
 	return result;
-}
-function isMap(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 // src/charts/schema-references.ts
 const REFERENCES = new Set([
@@ -238,8 +235,8 @@ function maskedSecret(object, other, side) {
 	return masked;
 }
 function maskedValues(values, others, side) {
-	if (typeof values !== "object" || values === null || Array.isArray(values)) return "***";
-	const known = typeof others === "object" && others !== null ? others : {};
+	if (!isRecord(values)) return "***";
+	const known = fields(others);
 	return Object.fromEntries(Object.entries(values).map(([key, value]) => {
 		return [key, key in known && known[key] !== value ? `*** (${side})` : "***"];
 	}));

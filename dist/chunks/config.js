@@ -1,4 +1,4 @@
-import { COLORS, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, parseGatewayAddresses, usage, withoutEnd } from "./model.js";
+import { COLORS, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, fields, isRecord, parseGatewayAddresses, usage, withoutEnd } from "./model.js";
 import { YamlError, requireModestYaml } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { nearest } from "./nearest.js";
@@ -74,18 +74,18 @@ function repeatedIn(map) {
 }
 // src/config/cross-checks.ts
 function crossChecks(file) {
-	const releases = Object.entries(loose(loose(file)["releases"]));
+	const releases = Object.entries(fields(fields(file)["releases"]));
 	return [
-		...gatewayProblems(loose(file)["gateway"]),
-		...releases.flatMap(([name, release]) => releaseProblems(["releases", name], loose(release))),
-		...sharedHosts(releases.map(([name, release]) => [name, loose(release)])),
-		...sharedUnits(releases.map(([name, release]) => [name, loose(release)]))
+		...gatewayProblems(fields(file)["gateway"]),
+		...releases.flatMap(([name, release]) => releaseProblems(["releases", name], fields(release))),
+		...sharedHosts(releases.map(([name, release]) => [name, fields(release)])),
+		...sharedUnits(releases.map(([name, release]) => [name, fields(release)]))
 	];
 }
 function releaseProblems(path, release) {
-	const colors = loose(release["colors"]);
-	const blue = loose(colors["blue"]);
-	const green = loose(colors["green"]);
+	const colors = fields(release["colors"]);
+	const blue = fields(colors["blue"]);
+	const green = fields(colors["green"]);
 	return [
 		...targetProblems([
 			...path,
@@ -103,7 +103,7 @@ function releaseProblems(path, release) {
 	];
 }
 function targetProblems(path, color) {
-	if (!isMapping(color)) return [];
+	if (!isRecord(color)) return [];
 	const examples = TARGET_KINDS.map((kind) => {
 		const { example, api } = TARGET_WORDS[kind];
 		return `${kind}: ${example} (${api})`;
@@ -111,7 +111,7 @@ function targetProblems(path, color) {
 	return exactlyOne(path, color, TARGET_KINDS, examples.join(" or "));
 }
 function gatewayProblems(gateway) {
-	if (!isMapping(gateway)) return [];
+	if (!isRecord(gateway)) return [];
 	const { address, service, ca } = gateway;
 	if (ca !== void 0 && address === void 0 && service === void 0) return [];
 	return [...exactlyOne(["gateway"], gateway, ["address", "service"], "address: host:port or service: {namespace, name}"), ...unusedAuthority(address, ca)];
@@ -170,7 +170,7 @@ const OWN_HEADERS = new Set([
 ]);
 function ownHeaders(path, smoke) {
 	if (!Array.isArray(smoke)) return [];
-	return smoke.flatMap((check, index) => Object.keys(loose(loose(check)["headers"])).filter((name) => OWN_HEADERS.has(name.toLowerCase())).map((name) => ({
+	return smoke.flatMap((check, index) => Object.keys(fields(fields(check)["headers"])).filter((name) => OWN_HEADERS.has(name.toLowerCase())).map((name) => ({
 		path: [
 			...path,
 			index,
@@ -234,16 +234,16 @@ function unitUses([release, { router, colors }]) {
 		],
 		[
 			"blue",
-			loose(colors)["blue"],
+			fields(colors)["blue"],
 			["colors", "blue"]
 		],
 		[
 			"green",
-			loose(colors)["green"],
+			fields(colors)["green"],
 			["colors", "green"]
 		]
 	].flatMap(([role, user, path]) => {
-		const { unit } = loose(user);
+		const { unit } = fields(user);
 		return typeof unit === "string" ? [{
 			release,
 			role,
@@ -256,12 +256,6 @@ function unitUses([release, { router, colors }]) {
 			]
 		}] : [];
 	});
-}
-function isMapping(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function loose(value) {
-	return isMapping(value) ? value : {};
 }
 // src/config/schema.ts
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;

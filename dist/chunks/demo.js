@@ -7,6 +7,7 @@ import { createHttp } from "./adapters-real.js";
 import { requestClasses } from "./routes.js";
 import { sandboxCommand } from "./adapters-sandbox.js";
 import { IDENTITY_HEADER } from "./mesh-api.js";
+import { namespaceOf } from "./names.js";
 import { loadConfig } from "./config.js";
 import { readDefaultTarget, routerKindFor } from "./release.js";
 import { FAULTS, breaksAnywhere } from "./demo-options.js";
@@ -595,10 +596,9 @@ async function faultTarget({ world, release }, idle) {
 	const { name } = release.colors[idle].target;
 	const labels = (await world.list("destinationrules.networking.istio.io")).flatMap((rule) => rule.spec?.["subsets"] ?? []).find((subset) => subset.name === name)?.labels;
 	if (router === void 0 || labels === void 0) throw new Error(`The cluster has no router of ${release.host}, or no subset ${name}.`);
-	const { namespace = "default", name: routerName } = router.metadata;
 	return {
-		namespace,
-		routerName,
+		namespace: namespaceOf(router),
+		routerName: router.metadata.name,
 		idleLabels: labels
 	};
 }

@@ -1,6 +1,6 @@
 import { at, gatewayAddressText, records, refused } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
-import { digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordSaying, recordStore, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+import { digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
 	const { state, version, force, written, rendered, live } = facts;
@@ -72,7 +72,8 @@ const REACHABLE_ANSWERS = 3;
 async function deploy(inputs, ports) {
 	const context = await releaseContext(inputs, ports);
 	await requireNewestCheckout(ports, inputs.allowOlder);
-	const { state, router } = await readRelease(context.spec, ports);
+	const seen = await readRelease(context.spec, ports, readColorOwners(context));
+	const { state, router } = seen;
 	const unit = await findUnit(context, context.spec.colors[state.idle].unit);
 	const deadline = ports.clock.now() + inputs.timeoutMs;
 	const chart = await unitChart(context, unit);
@@ -84,11 +85,11 @@ async function deploy(inputs, ports) {
 		color: state.idle,
 		deadline
 	};
-	const decision = await decide(run);
+	const decision = await decide(run, seen);
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	if (decision.kind === "live") return nothing(run, decision.color);
 	refuseExcludedUnit(unit);
-	if (decision.kind === "deploy") await refuseUnrecordable(run);
+	if (decision.kind === "deploy") await refuseUnrecordableVersion(run, unit, inputs.version, inputs.record);
 	if (inputs.dryRun) return preview(run, decision);
 	const addresses = await gatewayAddresses(run, router, inputs.gateway);
 	if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
@@ -100,13 +101,7 @@ async function deploy(inputs, ports) {
 		digest
 	};
 }
-async function refuseUnrecordable(run) {
-	const { inputs, unit, spec } = run;
-	if (inputs.record !== "commit") return;
-	await refuseOtherEdits(run, await readUnitValue(run, unit, spec.version), spec.version.key);
-}
-async function decide(run) {
-	const { state, selections } = await readRelease(run.spec, run.ports, readColorOwners(run));
+async function decide(run, { state, selections }) {
 	const older = olderRun(run, state.record);
 	if (older !== void 0) return older;
 	const { value } = await readUnitValue(run, run.unit, run.spec.version);
@@ -178,7 +173,10 @@ async function bringUp(run, namespace) {
 	await whileHolding(lease, async () => {
 		await refuseMoved(run);
 		await keeping(async () => {
-			if (inputs.record === "commit") commit = await recordVersion(run, before.file);
+			commit = await recordVersion(run, unit, {
+				color: run.color,
+				version: inputs.version
+			}, inputs.record);
 			begun = true;
 		});
 		if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
@@ -188,10 +186,6 @@ async function bringUp(run, namespace) {
 		if (!begun) await restore(run, before);
 		throw error;
 	});
-}
-async function recordVersion(run, file) {
-	await refuseUnrecordable(run);
-	return recordSaying(run, file, `${run.spec.name}: ${run.color} to ${run.inputs.version}`);
 }
 function leftInGit({ color, inputs: { version } }, commit) {
 	return `Commit ${commit.slice(0, 12)}, which says ${version} for ${color}, was pushed and stays in Git; the deploy did not end. The next deploy, of this or another version, goes on from there.`;

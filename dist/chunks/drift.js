@@ -1,8 +1,9 @@
-import { COLORS, Failure, at, known, record, records, refused, resourceName, sameTarget, stringMap, text, unknown, whole$1 as whole } from "./model.js";
+import { COLORS, Failure, at, canonicalJson, known, record, records, refused, resourceName, sameTarget, text, unknown, whole$1 as whole } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
 import { apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1 } from "./mesh-api.js";
-import { defaultRouteIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, serviceAddress, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
+import { apiGroup, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
+import { defaultRouteIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -66,8 +67,7 @@ function short(text) {
 }
 // src/drift/basis.ts
 function keyOf$1(object) {
-	const slash = object.apiVersion.indexOf("/");
-	return `${slash < 0 ? "" : object.apiVersion.slice(0, slash)} ${resourceName(object)}`;
+	return `${apiGroup(object)} ${resourceName(object)}`;
 }
 function basisOf(release, rendered, routers) {
 	const own = new Set([
@@ -107,9 +107,8 @@ function hasPods({ kind }) {
 	return kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
 }
 function isNamed(object, one) {
-	const { kind, metadata, apiVersion } = object;
-	const group = (version) => version.includes("/") ? version.split("/")[0] : "";
-	return kind === one.kind && metadata.name === one.name && metadata.namespace === one.namespace && group(apiVersion) === group(one.apiVersion);
+	const { kind, metadata } = object;
+	return kind === one.kind && metadata.name === one.name && metadata.namespace === one.namespace && apiGroup(object) === apiGroup(one);
 }
 function ledTo(router) {
 	const without = `${resourceName(router)} leads nowhere`;
@@ -129,17 +128,19 @@ function restedOn(routing, all) {
 	const services = routing.flatMap(destinations);
 	const gateways = routing.flatMap(gatewaysOf);
 	const delegates = routing.flatMap(delegatesOf);
-	const namespaces = new Set([...routing.map(namespaceOf), ...services.map(({ namespace }) => namespace)]);
+	const namespaces = new Set([...routing.map((object) => namespaceOf(object)), ...services.map(({ namespace }) => namespace)]);
 	const isService = (address) => services.some((one) => one.name === address?.name && one.namespace === address.namespace);
+	const ruleHosts = all.filter(({ kind }) => kind === "DestinationRule").map(ruleHost);
+	const holding = new Set(services.map(({ name, namespace }) => mostSpecificHost(serviceHost(name, namespace), ruleHosts)));
 	const selectors = all.filter((object) => object.kind === "Service" && isService(addressOf(object))).map((object) => ({
 		namespace: namespaceOf(object),
-		labels: stringMap(at(object.spec, "selector"))
+		labels: labelMap(at(object.spec, "selector"))
 	}));
-	const isSelected = (object) => selectors.some((one) => one.namespace === namespaceOf(object) && selects(one.labels, object));
+	const isSelected = (object) => selectors.some((one) => one.namespace === namespaceOf(object) && selectsPods(one.labels, object));
 	return (object) => {
 		switch (object.kind) {
 			case "Service": return isService(addressOf(object));
-			case "DestinationRule": return isService(serviceAddress(text(at(object.spec, "host")) ?? "", namespaceOf(object)));
+			case "DestinationRule": return holding.has(ruleHost(object));
 			case "Namespace": return namespaces.has(object.metadata.name);
 			default:
 				if (gateways.some((one) => one.kind === object.kind && isAt(object, one))) return true;
@@ -147,9 +148,6 @@ function restedOn(routing, all) {
 				return hasPods(object) && isSelected(object);
 		}
 	};
-}
-function namespaceOf({ metadata }) {
-	return metadata.namespace ?? "default";
 }
 function addressOf(object) {
 	return {
@@ -160,10 +158,9 @@ function addressOf(object) {
 function isAt(object, { namespace, name }) {
 	return object.metadata.name === name && namespaceOf(object) === namespace;
 }
-function selects(labels, object) {
-	const pod = stringMap(at(object.spec, "template", "metadata", "labels"));
-	const entries = Object.entries(labels);
-	return entries.length > 0 && entries.every(([key, value]) => pod[key] === value);
+function selectsPods(selector, { spec }) {
+	const pods = labelMap(at(spec, "template", "metadata", "labels"));
+	return Object.keys(selector).length > 0 && selects(selector, pods);
 }
 function destinations(router) {
 	return (apiOfRouter(router)?.destinations(router) ?? []).flatMap((host) => serviceAddress(host, namespaceOf(router)) ?? []);
@@ -267,9 +264,10 @@ function settleCommand(chart, { status, deployed }) {
 	return `\`${rollbackCommand(chart, deployed)}\`, then \`bluegreen plan\``;
 }
 function reference({ apiVersion, kind, metadata }) {
-	const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+	const group = apiGroup({ apiVersion });
+	const suffix = group === "" ? "" : `.${group}`;
 	const place = metadata.namespace === void 0 ? "" : ` --namespace=${word(metadata.namespace)}`;
-	return `${kind.toLowerCase()}${group}/${word(metadata.name)}${place}`;
+	return `${kind.toLowerCase()}${suffix}/${word(metadata.name)}${place}`;
 }
 function pointer(path) {
 	return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
@@ -453,7 +451,7 @@ function servicesOf({ host }, { routers, rendered }) {
 	const found = [...routers, ...rendered.flatMap(({ objects }) => objects)].flatMap((object) => {
 		const route = readDefaultRoute(object, host);
 		if (!route.known) return [];
-		return serviceAddress(route.value.serviceHost, object.metadata.namespace ?? "default") ?? [];
+		return serviceAddress(route.value.serviceHost, namespaceOf(object)) ?? [];
 	});
 	return [...new Map(found.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
 }
@@ -560,7 +558,7 @@ function unowned(unit, { live }) {
 }
 function unrecorded(unit) {
 	const create = unit.plan?.changes.find(({ action, address }) => action === "create" && /(^|\.)helm_release\./.test(address));
-	if (create === void 0 || unit.plan?.by !== "terragrunt") return [];
+	if (create === void 0 || unit.plan?.restsOn !== "state") return [];
 	const { namespace, release } = unit.chart;
 	return [{
 		kind: "unrecorded",
@@ -604,7 +602,7 @@ function keyOf(item, names) {
 	return names.map((name) => {
 		const value = record(item)?.[name] ?? DEFAULTS[name] ?? "";
 		const named = record(value)?.["name"] ?? value;
-		return typeof named === "object" ? JSON.stringify(named) : String(named);
+		return typeof named === "object" ? canonicalJson(named) : String(named);
 	}).filter((part, index) => index === 0 || part !== (DEFAULTS[names[index] ?? ""] ?? "")).join("/");
 }
 // src/drift/normalize.ts
@@ -1347,7 +1345,7 @@ async function unitFacts({ unit, chart, objects }, release, basis, { plans }, { 
 }
 async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 	const objects = new Map(units.flatMap(({ rendered, released }) => [...rendered, ...released].map((one) => [keyOf$1(one), one])));
-	const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
+	const scaled = [...objects.values()].filter(hasPods).map((object) => namespaceOf(object));
 	const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
 	const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
 		Promise.all([...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })])),
@@ -1410,7 +1408,7 @@ async function recordOf(release, routers, ports) {
 	const [router] = routers;
 	if (router === void 0) return known(void 0);
 	const store = recordStore(ports, {
-		namespace: router.metadata.namespace ?? "default",
+		namespace: namespaceOf(router),
 		release: release.name
 	});
 	return observed(() => store.read());

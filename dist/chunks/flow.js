@@ -795,14 +795,8 @@ async function runSteps(steps, before, raw, world, observe) {
 	}
 	return outputs;
 }
-const NO_KUBECTL = { "kubectl-version": "none" };
-const KUBECTL_ALONE = {
-	"terragrunt-version": "none",
-	"tofu-version": "none",
-	"terraform-version": "none",
-	"helm-version": "none"
-};
 async function urgentTools(raw, world, observe) {
+	const { onlyNeeded } = await import("./lazy/toolchain-tools-releases.js");
 	const fetched = async (without) => {
 		try {
 			await runSteps(["setup"], {}, {
@@ -815,8 +809,8 @@ async function urgentTools(raw, world, observe) {
 			log.warning(`Not every tool could be fetched; going on with what is on PATH. ${renderThrown(error)}`);
 		}
 	};
-	await fetched(KUBECTL_ALONE);
-	const rest = fetched(NO_KUBECTL);
+	await fetched(onlyNeeded("before-traffic"));
+	const rest = fetched(onlyNeeded("for-records"));
 	const settled = rest.catch(() => void 0);
 	const openPorts = async () => waiting(rest, await world.openPorts());
 	return {

@@ -1,6 +1,7 @@
 import { Failures, GATEWAY_ADDRESSES_ALLOWED, InputReader, parseGatewayAddresses, usage } from "./model.js";
 import { LABEL } from "./config.js";
-import { TOOLS, VERSION_FORMS, parseVersionRequest } from "./toolchain.js";
+import { VERSION_FORMS, parseVersionRequest } from "./toolchain.js";
+import { TOOLS, TOOL_NAMES } from "./toolchain-tools.js";
 // src/apply/inputs.ts
 function parseApplyInputs(raw) {
 	const inputs = new InputReader(raw);
@@ -29,8 +30,11 @@ function readActingInputs(reader, timeoutSeconds, leastSeconds = 0) {
 		dryRun: reader.flag("dry-run", false)
 	};
 }
+// src/release/git/modes/names.generated.ts
+const RECORD_MODES = ["commit", "none"];
+// src/release/git/modes/record-inputs.ts
 function readRecordMode(reader) {
-	return reader.oneOf("record", ["commit", "none"], "commit");
+	return reader.oneOf("record", RECORD_MODES, RECORD_MODES[0]);
 }
 // src/deploy/inputs.ts
 const VERSION = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
@@ -88,16 +92,16 @@ function parseRollbackInputs(raw) {
 function parseSetupInputs(raw) {
 	const reader = new InputReader(raw);
 	const problems = [];
-	const versions = Object.fromEntries(TOOLS.map((tool) => [tool, request(`${tool}-version`, reader, problems)]));
+	const versions = Object.fromEntries(TOOL_NAMES.map((tool) => [tool, request(`${tool}-version`, reader, problems)]));
 	const mirrors = Object.fromEntries(reader.list("mirrors").flatMap((line) => mirror(line, problems)));
 	const [first, ...rest] = problems.map((fact) => usage("INPUT_INVALID", fact, { remedy: fact.includes("mirrors") ? MIRROR_FORM : `Give ${VERSION_FORMS}` }));
 	if (first !== void 0) throw new Failures([first, ...rest]);
 	return {
-		versions: terraformOrTofu(versions),
+		versions: asRequested(versions),
 		mirrors
 	};
 }
-const MIRROR_FORM = `Give lines of tool=https://…, the tool being one of ${TOOLS.join(", ")}`;
+const MIRROR_FORM = `Give lines of tool=https://…, the tool being one of ${TOOL_NAMES.join(", ")}`;
 function request(name, reader, problems) {
 	const text = reader.text(name, "");
 	const found = parseVersionRequest(text);
@@ -105,8 +109,8 @@ function request(name, reader, problems) {
 	return found ?? { kind: "none" };
 }
 function mirror(line, problems) {
-	const [, name, url] = /^([a-z]+)=(\S+)$/.exec(line) ?? [];
-	const tool = TOOLS.find((candidate) => candidate === name);
+	const [, name, url] = /^([a-z][a-z0-9-]*)=(\S+)$/.exec(line) ?? [];
+	const tool = TOOL_NAMES.find((candidate) => candidate === name);
 	if (tool !== void 0 && url !== void 0 && isTrusted(url)) return [[tool, url]];
 	problems.push(`input mirrors has ${JSON.stringify(line)}`);
 	return [];
@@ -120,17 +124,16 @@ function isTrusted(text) {
 		"localhost"
 	].includes(url.hostname);
 }
-function terraformOrTofu(versions) {
+function asRequested(versions) {
 	const none = { kind: "none" };
-	if (versions.terraform.kind === "any") return {
-		...versions,
-		terraform: none
-	};
-	if (versions.terraform.kind === "none" || versions.tofu.kind !== "any") return versions;
-	return {
-		...versions,
-		tofu: none
-	};
+	const found = { ...versions };
+	for (const name of TOOL_NAMES) {
+		const { installed, insteadOf } = TOOLS[name];
+		const { kind } = versions[name];
+		if (installed === "on-request" && kind === "any") found[name] = none;
+		else if (insteadOf !== void 0 && kind !== "none" && found[insteadOf.tool]?.kind === "any") found[insteadOf.tool] = none;
+	}
+	return found;
 }
 // src/smoke/inputs.ts
 function parseSmokeInputs(raw) {

@@ -1,8 +1,9 @@
-import { allHttpRules, covers, destinations, few, fields, fullHost, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, list, meshFacts, namespaceOfHost, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, serviceHost, stringMap, text, uriPrefixes } from "./mesh.js";
-import { apiOfRules, isWildcard, moreSpecific, resolveGateway } from "./mesh-api.js";
-import { COLORS, at, known, records } from "./model.js";
-import { colorFaults, hostsWithBothSubsets, labelMap, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
+import { allHttpRules, destinations, few, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, meshFacts, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, uriPrefixes } from "./mesh.js";
+import { isWildcard, labelMap, moreSpecific, placedIn, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
+import { COLORS, at, fields, filledText, known, list, records } from "./model.js";
+import { colorFaults, hostsWithBothSubsets, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { destinationRuleTypes, gatewayTypes, regexCompiler, staySentence, virtualServiceDefects } from "./routes.js";
+import { apiOfRules } from "./mesh-api.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/lint/rules/catch-all-missing/rule.ts
 const rule$15 = {
@@ -22,7 +23,7 @@ const rule$15 = {
 function placesOf({ spec, namespace, name }) {
 	const named = list(spec["gateways"]).map((gateway) => resolveGateway(String(gateway), namespace));
 	const gateways = (named.length === 0 ? ["mesh"] : named).map((gateway) => gateway === "mesh" ? `mesh ${namespace}/${name}` : gateway);
-	const hosts = list(spec["hosts"]).map((host) => fullHost(String(host), namespace));
+	const hosts = list(spec["hosts"]).map((host) => resolveHost(String(host), namespace));
 	return gateways.flatMap((gateway) => hosts.map((host) => `${gateway} ${host}`));
 }
 // src/lint/rules/colors-overlap/rule.ts
@@ -81,9 +82,9 @@ const rule$13 = {
 	severity: "error",
 	check: (facts) => destinations(facts).flatMap((destination) => {
 		const { object, path, host } = destination;
-		const full = fullHost(host, object.namespace);
+		const full = resolveHost(host, object.namespace);
 		const severity = outside(facts, {
-			namespace: namespaceOfHost(full),
+			namespace: serviceAddress(full, "")?.namespace,
 			hasSome: facts.services.size > 0
 		});
 		if (severity === void 0 || isPlaceholder(host) || hostExists(facts, full)) return [];
@@ -103,7 +104,7 @@ const rule$12 = {
 		const ports = portsByHost(facts);
 		return destinations(facts).flatMap(({ object, path, host, written }) => {
 			const port = fields(written["port"])["number"];
-			const full = fullHost(host, object.namespace);
+			const full = resolveHost(host, object.namespace);
 			const known = facts.entryHosts.has(full) ? void 0 : ports.get(full);
 			if (typeof port !== "number" || known === void 0 || known.size === 0 || known.has(port)) return [];
 			return [{
@@ -142,20 +143,11 @@ const rule$11 = {
 	}
 };
 function placedManifest({ manifest, namespace }) {
-	const { object } = manifest;
-	if (object.metadata.namespace !== void 0 || CLUSTER_WIDE.has(object.kind)) return manifest;
 	return {
 		...manifest,
-		object: {
-			...object,
-			metadata: {
-				...object.metadata,
-				namespace
-			}
-		}
+		object: placedIn(manifest.object, namespace)
 	};
 }
-const CLUSTER_WIDE = new Set(["Namespace", "GatewayClass"]);
 const FIXES = {
 	stays: "Let the default route answer these requests, or lead them to what is no color's",
 	unknown: "Write the rule so that it can be told where its requests go, or let the default route answer them",
@@ -184,7 +176,7 @@ const rule$10 = {
 	check: (facts) => {
 		const all = facts.gateways.size === 0 ? "there is none" : `there is ${few([...facts.gateways])}`;
 		return istioObjects(facts, "VirtualService").flatMap((object) => list(object.spec["gateways"]).flatMap((value, index) => {
-			const written = text(value);
+			const written = filledText(value);
 			if (written === void 0 || written === "mesh" || isPlaceholder(written)) return [];
 			const full = resolveGateway(written, object.namespace);
 			const severity = outside(facts, {
@@ -222,8 +214,7 @@ function isOther({ path }) {
 	return !(path.includes("match") && path.at(-1) === "regex");
 }
 function isUnfilled({ manifest }, { path }) {
-	let value = manifest.object;
-	for (const step of path) value = value?.[step];
+	const value = at(manifest.object, ...path);
 	return (typeof value === "string" ? [value] : Object.values(fields(value))).some((one) => typeof one === "string" && isPlaceholder(one));
 }
 function violations(facts, kind, defectsOf) {
@@ -338,7 +329,7 @@ function regexes({ matches }) {
 			value
 		})));
 		return [...single, ...named].flatMap(({ path, value }) => {
-			const regex = text(fields(value)["regex"]);
+			const regex = filledText(fields(value)["regex"]);
 			return regex === void 0 || regex === "*" ? [] : [{
 				path: [...path, "regex"],
 				regex
@@ -385,32 +376,32 @@ const rule$3 = {
 };
 function nameOf(spec, path) {
 	const index = Number(path[2]);
-	const name = text(fields(list(fields(spec)["http"])[index])["name"]);
+	const name = filledText(fields(list(fields(spec)["http"])[index])["name"]);
 	return name === void 0 ? `${index + 1}` : `${index + 1} (${name})`;
 }
 // src/lint/rules/subset-selects-nothing/rule.ts
 const rule$2 = {
 	severity: "error",
 	check: (facts) => istioObjects(facts, "DestinationRule").flatMap((rule) => {
-		const service = facts.services.get(fullHost(text(rule.spec["host"]) ?? "", rule.namespace));
+		const service = facts.services.get(resolveHost(filledText(rule.spec["host"]) ?? "", rule.namespace));
 		return service === void 0 ? [] : emptySubsets(facts, rule, service);
 	})
 };
 function emptySubsets(facts, rule, service) {
-	const selector = stringMap(service.spec["selector"]);
+	const selector = labelMap(service.spec["selector"]);
 	const pods = facts.pods.get(service.namespace);
 	const severity = outside(facts, {
 		namespace: service.namespace,
 		hasSome: true
 	});
-	if (selector.size === 0 || severity === void 0 || (pods?.unknown.length ?? 0) > 0) return [];
+	if (Object.keys(selector).length === 0 || severity === void 0 || (pods?.unknown.length ?? 0) > 0) return [];
 	const behind = pods?.selected(selector) ?? [];
 	if (severity === "info" && behind.length === 0) return [];
 	return list(rule.spec["subsets"]).flatMap((value, index) => {
-		const labels = stringMap(fields(value)["labels"]);
+		const labels = labelMap(fields(value)["labels"]);
 		const wanted = ofThePods(labels);
-		if (behind.some((template) => covers(template.labels, wanted))) return [];
-		const name = text(fields(value)["name"]) ?? String(index);
+		if (behind.some((template) => selects(wanted, template.labels))) return [];
+		const name = filledText(fields(value)["name"]) ?? String(index);
 		return [{
 			object: rule,
 			path: [
@@ -426,7 +417,7 @@ function emptySubsets(facts, rule, service) {
 	});
 }
 function written(labels) {
-	return [...labels].map(([key, value]) => `${key}=${value}`).join(",") || "no labels";
+	return Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(",") || "no labels";
 }
 // src/lint/rules/subset-undefined/rule.ts
 const rule$1 = {
@@ -438,11 +429,11 @@ const rule$1 = {
 };
 function undefinedSubset(facts, subsets, { object, path, host, subset }) {
 	if (subset === void 0 || isPlaceholder(host) || isPlaceholder(subset)) return [];
-	const full = fullHost(host, object.namespace);
+	const full = resolveHost(host, object.namespace);
 	const names = subsets.of(full);
 	if (names?.has(subset) === true) return [];
 	const where = {
-		namespace: namespaceOfHost(full),
+		namespace: serviceAddress(full, "")?.namespace,
 		hasSome: subsets.size > 0
 	};
 	const severity = names === void 0 || names.size === 0 ? outside(facts, where) : "error";
@@ -461,10 +452,10 @@ var Subsets = class {
 	#wildcards;
 	constructor(facts) {
 		for (const { spec, namespace } of istioObjects(facts, "DestinationRule")) {
-			const host = fullHost(text(spec["host"]) ?? "", namespace);
+			const host = resolveHost(filledText(spec["host"]) ?? "", namespace);
 			const names = this.#byHost.get(host) ?? new Set();
 			this.#byHost.set(host, names);
-			for (const subset of list(spec["subsets"])) names.add(text(fields(subset)["name"]) ?? "");
+			for (const subset of list(spec["subsets"])) names.add(filledText(fields(subset)["name"]) ?? "");
 		}
 		this.#wildcards = [...this.#byHost.keys()].filter(isWildcard).sort((a, b) => moreSpecific(a, b) ? -1 : 1);
 	}
@@ -484,7 +475,7 @@ const rule = {
 		const grown = rulesOfRollouts(facts);
 		const makers = podMakers(facts.objects.map(placedObject));
 		return istioObjects(facts, "DestinationRule").flatMap((rule) => {
-			const host = fullHost(text(rule.spec["host"]) ?? "", rule.namespace);
+			const host = resolveHost(filledText(rule.spec["host"]) ?? "", rule.namespace);
 			const names = routed.get(host);
 			return names === void 0 || grown.has(`${rule.namespace}/${rule.name}`) ? [] : overlapsOf(rule, host, names, makers, facts);
 		});
@@ -494,7 +485,7 @@ function routedSubsets(facts) {
 	const routed = new Map();
 	for (const { object, host, subset } of destinations(facts)) {
 		if (subset === void 0 || isColor(subset, object, facts)) continue;
-		const full = fullHost(host, object.namespace);
+		const full = resolveHost(host, object.namespace);
 		routed.set(full, (routed.get(full) ?? new Set()).add(subset));
 	}
 	return routed;
@@ -505,7 +496,7 @@ function isColor(subset, router, { releases = [] }) {
 function rulesOfRollouts({ objects }) {
 	const names = objects.filter(({ kind }) => kind === "Rollout").flatMap(({ spec, namespace }) => {
 		const rule = fields(at(spec, "strategy", "canary", "trafficRouting", "istio", "destinationRule"));
-		const name = text(rule["name"]);
+		const name = filledText(rule["name"]);
 		return name === void 0 ? [] : [`${namespace}/${name}`];
 	});
 	return new Set(names);
@@ -515,11 +506,11 @@ function overlapsOf(rule, host, names, makers, { services }) {
 	const selector = labelMap(service?.spec["selector"]);
 	const namespace = service?.namespace ?? rule.namespace;
 	const subsets = list(rule.spec["subsets"]).flatMap((value, index) => {
-		const name = text(fields(value)["name"]) ?? "";
+		const name = filledText(fields(value)["name"]) ?? "";
 		if (!names.has(name)) return [];
 		const labels = {
 			...selector,
-			...Object.fromEntries(stringMap(fields(value)["labels"]))
+			...labelMap(fields(value)["labels"])
 		};
 		return [{
 			namespace,

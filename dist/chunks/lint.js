@@ -1,6 +1,7 @@
+import { DEFAULT_NAMESPACE } from "./names.js";
 import { readConfig } from "./config.js";
-import { Failure, usage } from "./model.js";
-import { findManifests, isMapping, loadManifests, readYaml } from "./routes.js";
+import { Failure, isRecord, list, usage } from "./model.js";
+import { findManifests, loadManifests, readYaml } from "./routes.js";
 import { meshObject } from "./mesh.js";
 import { MESH_RULES, OTHER_RULES, checkMesh } from "./lint-rules.js";
 import { findUnits, normalized, readChartFolders, readExclusions, readUnitChart } from "./units.js";
@@ -19,7 +20,7 @@ function renderedSources(text, chart) {
 function isLibrary(chartYaml) {
 	try {
 		const [value] = readYaml(chartYaml).values;
-		return isMapping(value) && value["type"] === "library";
+		return isRecord(value) && value["type"] === "library";
 	} catch {
 		return false;
 	}
@@ -87,9 +88,9 @@ function patchFiles(sources) {
 function namedBy(text) {
 	try {
 		return readYaml(text).values.flatMap((value) => {
-			if (!isMapping(value)) return [];
-			return PARTS.flatMap((field) => Array.isArray(value[field]) ? value[field] : []).flatMap((one) => {
-				const path = isMapping(one) ? one["path"] : one;
+			if (!isRecord(value)) return [];
+			return PARTS.flatMap((field) => list(value[field])).flatMap((one) => {
+				const path = isRecord(one) ? one["path"] : one;
 				return typeof path === "string" ? [path] : [];
 			});
 		});
@@ -241,10 +242,10 @@ function missing(path, command) {
 }
 async function lookAt(files, path, command) {
 	const below = await files.list(path);
-	const others = await files.listOthers?.(path) ?? [];
+	const others = await files.listOthers(path);
 	if (below.length === 0) {
 		const text = await files.read(path);
-		if (text === void 0 && await files.isFolder?.(path) === true) return {
+		if (text === void 0 && await files.isFolder(path)) return {
 			charts: [],
 			manifests: [],
 			leftOut: others.length > 0 ? irregular(others) : ["empty folder"]
@@ -297,7 +298,7 @@ function rendering(chart, valuesFiles) {
 	return {
 		chart,
 		release: "lint",
-		namespace: "default",
+		namespace: DEFAULT_NAMESPACE,
 		valuesFiles
 	};
 }
@@ -359,7 +360,7 @@ async function lint(inputs, ports) {
 	const checked = async (chart, mustRender) => [chart, await checkedChart(chart, mustRender, ports, renderedBy(chart, subjects))];
 	const renderings = new Map(await Promise.all([...subjects.world.map((chart) => checked(chart, isGiven)), ...subjects.variants.map(({ chart, mustRender }) => checked(chart, mustRender))]));
 	const loose = findManifests(subjects.manifests);
-	const looseObjects = loose.manifests.map((manifest) => meshObject(manifest, "default", true));
+	const looseObjects = loose.manifests.map((manifest) => meshObject(manifest, DEFAULT_NAMESPACE, true));
 	const worlds = worldsOf(subjects, renderings, looseObjects);
 	const found = [
 		...subjects.findings,

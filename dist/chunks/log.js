@@ -160,6 +160,7 @@ function inHex(text) {
 	return [hex, hex.toUpperCase()];
 }
 // src/adapters/real/secrets/form-index.ts
+const SHORTEST$1 = 4;
 const MOST_FORMS = 12;
 const DEEPEST = 256;
 const HASHES = 1 << 20;
@@ -169,7 +170,7 @@ var FormIndex = class {
 	#root = emptyNode();
 	#beginnings;
 	add(form) {
-		if (form.length < 4 || this.#known.has(form)) return;
+		if (form.length < SHORTEST$1 || this.#known.has(form)) return;
 		this.#known.add(form);
 		this.#beginnings ??= new Uint8Array(HASHES);
 		this.#beginnings[hashOf(form, 3)] = 1;
@@ -181,7 +182,7 @@ var FormIndex = class {
 		if (beginnings === void 0) return found;
 		for (let at = 0, hash = 0; at < text.length; at += 1) {
 			hash = rolled(hash, text.charCodeAt(at));
-			const start = at - 4 + 1;
+			const start = at - SHORTEST$1 + 1;
 			if (start < 0 || beginnings[hash] === 0) continue;
 			const end = longestAt(this.#root, text, start);
 			if (end > start) found.push({
@@ -252,7 +253,7 @@ function reached(form, text, at, from) {
 	return depth === form.length || isCutOff(text, at, depth) ? at + depth : at;
 }
 function isCutOff(text, at, depth) {
-	if (depth < 4) return false;
+	if (depth < SHORTEST$1) return false;
 	return text.charCodeAt(at + depth) === ELLIPSIS || text.startsWith("...", at + depth);
 }
 // src/adapters/real/secrets/secret-names.ts
@@ -558,6 +559,7 @@ const AUTHORIZATION = /authorization["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?:bearer|
 const ADDRESS = /:\/\/([^\s"'<>`/@:]{0,512}(?::[^\s"'<>`/]{0,1000})?)@/g;
 const NAME = /^(?![^\d]*\d.{11}|.{12}.*\d)[a-z][a-z0-9._-]{0,20}$/i;
 const SLASHED = /:\/\/[^\s"'<>`/@:]{0,128}:(?!\d{1,5}\/)([^\s"'<>`@?#]{1,256})@(?=[\w[])/g;
+const PROTOCOL = /@(?:tcp|udp|unix)6?\(/;
 const DRIVER = /(?<![\w.-])[\w.-]{1,64}:([^\s"'@]{1,256})@(?:tcp|udp|unix)6?\(/g;
 const ORACLE = /jdbc:oracle:(?:thin|oci8?):[^\s/@"']{1,64}\/([^\s"'@]{1,256})@/g;
 const USER = /(?<![\w-])(?:-u|--(?:proxy-)?user)[ =]{1,4}["']?[\w.@-]{1,64}:([^\s"']{1,256})/g;
@@ -576,6 +578,7 @@ function shapeSpans(text) {
 	];
 }
 function driverSpans(text) {
+	if (!PROTOCOL.test(text)) return [];
 	return [...text.matchAll(DRIVER)].map(({ index, 0: all, 1: password = "" }) => {
 		const end = index + all.lastIndexOf("@");
 		return {

@@ -1,4 +1,5 @@
-import { at, canonicalJson, known, list, record, records, text, unknown, whole$1 as whole } from "./model.js";
+import { apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
+import { at, canonicalJson, fields, filledText, isRecord, known, list, record, records, text, texts, unknown, whole$1 as whole } from "./model.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";
 const INGRESS_LABELS = { istio: "ingressgateway" };
@@ -12,79 +13,6 @@ function words(names) {
 	const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
 	const last = shown.at(-1) ?? "nothing";
 	return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
-}
-// src/routes/objects/hosts.ts
-function isWildcard(name) {
-	return name.startsWith("*");
-}
-function isSubsetOf(inner, outer) {
-	if (!isWildcard(outer)) return inner === outer;
-	if (isWildcard(inner) && inner.length < outer.length) return false;
-	return inner.slice(isWildcard(inner) ? 1 : 0).endsWith(outer.slice(1));
-}
-function overlaps(a, b) {
-	return isSubsetOf(a, b) || isSubsetOf(b, a);
-}
-function intersectHosts(servers, hosts) {
-	const found = new Set();
-	for (const server of servers) for (const host of hosts) if (isSubsetOf(server, host)) found.add(server);
-	else if (isSubsetOf(host, server)) found.add(host);
-	return [...found];
-}
-function hostsForNamespace(hosts, namespace) {
-	return hosts.flatMap((host) => {
-		const slash = host.indexOf("/");
-		if (slash < 0) return [host];
-		const owner = host.slice(0, slash);
-		return owner === namespace || owner === "*" ? [host.slice(slash + 1)] : [];
-	});
-}
-function qualifiedServerHosts(hosts, namespace) {
-	if (hosts.includes("*/*")) return ["*"];
-	return hosts.map((host) => {
-		if (host.startsWith("./")) return `${namespace}/${host.slice(2)}`;
-		return host.startsWith("*/") ? host.slice(2) : host;
-	});
-}
-function moreSpecific(a, b) {
-	if (isWildcard(a) !== isWildcard(b)) return isWildcard(b);
-	return a.length === b.length ? a < b : a.length > b.length;
-}
-function withoutPort(authority) {
-	const colon = authority.lastIndexOf(":");
-	if (colon < 0 || authority.lastIndexOf("]") > colon) return authority;
-	return authority.slice(0, colon);
-}
-var HostMap = class {
-	#exact = new Map();
-	#suffixes;
-	#any;
-	constructor(entries) {
-		const byLength = new Map();
-		for (const [domain, value] of entries) if (domain === "*") this.#any = value;
-		else if (isWildcard(domain)) addSuffix(byLength, domain.slice(1), value);
-		else this.#exact.set(domain, value);
-		this.#suffixes = [...byLength].map(([length, values]) => ({
-			length,
-			values
-		})).sort((a, b) => b.length - a.length);
-	}
-	exact(host) {
-		return this.#exact.get(host);
-	}
-	get(host) {
-		const exact = this.#exact.get(host);
-		if (exact !== void 0) return exact;
-		for (const { length, values } of this.#suffixes) {
-			const value = host.length > length ? values.get(host.slice(-length)) : void 0;
-			if (value !== void 0) return value;
-		}
-		return this.#any;
-	}
-};
-function addSuffix(byLength, suffix, value) {
-	const values = byLength.get(suffix.length) ?? new Map();
-	byLength.set(suffix.length, values.set(suffix, value));
 }
 // src/mesh-api/identity.ts
 const IDENTITY_HEADER = "x-bluegreen-subset";
@@ -145,8 +73,8 @@ const SERVER_DEFAULTS = {
 };
 function doors$1(object, host, gateways) {
 	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
-		const namespace = text(parent["namespace"]) ?? object.metadata.namespace ?? "default";
-		const gateway = gateways.find(({ metadata }) => metadata.name === parent["name"] && (metadata.namespace ?? "default") === namespace);
+		const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
+		const gateway = gateways.find((one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace);
 		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
 		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf$1);
 	});
@@ -171,7 +99,7 @@ function doorOf$1(listener) {
 }
 function defaultSplit$1(object) {
 	const rules = records(object.spec?.["rules"]);
-	const indexes = rules.flatMap((rule, index) => isCatchAll$1(rule) ? [index] : []);
+	const indexes = rules.flatMap((rule, index) => isCatchAll(rule) ? [index] : []);
 	const [index] = indexes;
 	if (index === void 0) return unknown("no rule catches every request");
 	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
@@ -221,21 +149,22 @@ function identityPaths$1(holder, path, name) {
 		"value"
 	]] : [])));
 }
-function isCatchAll$1(rule) {
+function isCatchAll(rule) {
 	const matches = records(rule["matches"]);
-	return matches.length === 0 || matches.some(asksNothing$1);
+	return matches.length === 0 || matches.some(asksNothing);
 }
-function asksNothing$1(match) {
+function asksNothing(match) {
 	const { path, ...conditions } = match;
 	const prefix = record(path);
 	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
 }
 // src/mesh-api/apis/gateway-api/stand-ins.ts
-function gatewayStandIns$1({ metadata, spec }) {
+function gatewayStandIns$1(router) {
+	const { spec } = router;
 	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
 	const byName = new Map();
 	for (const parent of parents) {
-		const key = `${text(parent["namespace"]) ?? metadata.namespace ?? "default"}/${String(parent["name"])}`;
+		const key = `${filledText(parent["namespace"]) ?? namespaceOf(router)}/${String(parent["name"])}`;
 		byName.set(key, [...byName.get(key) ?? [], parent]);
 	}
 	return [...byName].map(([key, own]) => {
@@ -298,20 +227,20 @@ function gateways$1(router) {
 	return records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => ({
 		apiVersion: `${GROUP$1}/v1`,
 		kind: "Gateway",
-		namespace: text(parent["namespace"]) ?? router.metadata.namespace ?? "default",
+		namespace: filledText(parent["namespace"]) ?? namespaceOf(router),
 		name: text(parent["name"]) ?? ""
 	}));
 }
-function destinations$1({ metadata, spec }) {
+function destinations$1(router) {
 	const found = [];
 	const walk = (value, key) => {
 		const one = record(value);
 		const name = text(one?.["name"]);
-		if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push(`${name}.${text(one?.["namespace"]) ?? metadata.namespace ?? "default"}.svc`);
+		if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push(serviceHost(name, filledText(one?.["namespace"]) ?? namespaceOf(router)));
 		for (const [inner, item] of Object.entries(one ?? {})) walk(item, inner);
 		for (const item of list(value)) walk(item, key);
 	};
-	walk(spec, "spec");
+	walk(router.spec, "spec");
 	return found;
 }
 function meshCallers$1({ spec }) {
@@ -321,50 +250,32 @@ function meshCallers$1({ spec }) {
 		because: `parentRefs: ${words(names)}`
 	};
 }
-// src/routes/objects/names.ts
-const LABEL = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
-const WILDCARD_LABEL = /^(?:\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)$/;
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const LABEL_VALUE = /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-const LABEL_KEY = /^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*\/)?(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-function isDnsLabel(text) {
-	return text.length <= 63 && LABEL.test(text);
+// src/routes/objects/catch-all.ts
+const ASKS_NOTHING = new Set([
+	"name",
+	"statPrefix",
+	"ignoreUriCase"
+]);
+function takesEveryRequest(rule) {
+	return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
 }
-function isIpAddress(text) {
-	return IPV4.test(text) || text.includes(":") && /^[0-9a-fA-F:.]+$/.test(text);
+function matchesAll({ uri, ...others }) {
+	return everyPath(fields(uri)) && Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value));
 }
-function domainDefect(domain) {
-	if (domain === "") return "is empty";
-	if (domain.length > 255) return "is longer than 255 characters";
-	const dot = domain.indexOf(".");
-	const first = dot < 0 ? domain : domain.slice(0, dot);
-	if (first.length > 63 || !WILDCARD_LABEL.test(first)) return `has the invalid label ${JSON.stringify(first)}`;
-	return dot < 0 ? void 0 : labelsDefect(domain.slice(dot + 1));
+function everyPath({ exact, prefix, regex }) {
+	if (typeof exact === "string") return false;
+	return prefix === "/" || regex === ".*" || typeof prefix !== "string" && typeof regex !== "string";
 }
-function labelsDefect(name) {
-	const labels = name.split(".");
-	const last = labels.at(-1) ?? "";
-	if (/^[+-]?\d+$/.test(last)) return `has the number ${last} for a top level domain`;
-	const bad = labels.find((label, index) => !(label === "" && index === labels.length - 1) && !isDnsLabel(label));
-	return bad === void 0 ? void 0 : `has the invalid label ${JSON.stringify(bad)}`;
-}
-function labelDefect(key, value) {
-	if (!LABEL_KEY.test(key)) return `has the invalid label key ${JSON.stringify(key)}`;
-	return LABEL_VALUE.test(value) ? void 0 : `has the invalid label value ${JSON.stringify(value)}`;
-}
-function resolveHost(host, namespace, domain) {
-	if (host === "" || host === "*" || host.includes(".") || isIpAddress(host)) return host;
-	return `${host}.${namespace}.svc.${domain}`;
-}
-function resolveGateway(name, namespace) {
-	if (name === "mesh") return name;
-	if (name.startsWith("./")) return `${namespace}/${name.slice(2)}`;
-	if (name.includes("/")) return name;
-	const [short, owner] = name.split(".");
-	return owner === void 0 ? `${namespace}/${name}` : `${owner}/${short}`;
-}
-function selects(selector, labels) {
-	return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+const MAPS = new Set([
+	"headers",
+	"withoutHeaders",
+	"queryParams",
+	"sourceLabels"
+]);
+function isUnset(key, value) {
+	if (value === void 0 || value === null || value === "" || value === 0) return true;
+	if (Array.isArray(value)) return value.length === 0;
+	return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
 }
 // src/mesh-api/apis/istio/router.ts
 const istioRouter = {
@@ -386,13 +297,14 @@ const PLAIN = new Set([
 ]);
 const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
 function doors(object, host, gateways) {
-	const namespace = object.metadata.namespace ?? "default";
-	const names = list(object.spec?.["gateways"]).map((name) => resolveGateway(String(name), namespace));
-	return gateways.flatMap(({ metadata, spec }) => {
-		const owner = metadata.namespace ?? "default";
-		if (!names.includes(`${owner}/${metadata.name}`)) return [];
-		return records(spec?.["servers"]).filter((server) => {
-			return hostsForNamespace(qualifiedServerHosts(list(server["hosts"]).map(String), owner), namespace).some((one) => isSubsetOf(host, one));
+	const namespace = namespaceOf(object);
+	const named = gatewaysNamed(object.spec?.["gateways"], namespace);
+	return gateways.flatMap((gateway) => {
+		const owner = namespaceOf(gateway);
+		if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
+		return records(gateway.spec?.["servers"]).filter((server) => {
+			const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
+			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
 		}).flatMap(doorOf);
 	});
 }
@@ -411,7 +323,7 @@ function doorOf(server) {
 }
 function defaultSplit(object) {
 	const rules = records(object.spec?.["http"]);
-	const index = rules.findIndex(isCatchAll);
+	const index = rules.findIndex(takesEveryRequest);
 	const rule = rules[index];
 	if (rule === void 0) return unknown("no rule catches every request");
 	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
@@ -438,8 +350,8 @@ function splitOf(rule, path) {
 }
 function destinationOf(rule, path, index) {
 	const destination = record(at(rule, "route", index, "destination"));
-	const subset = text(destination?.["subset"]);
-	const host = text(destination?.["host"]);
+	const subset = filledText(destination?.["subset"]);
+	const host = filledText(destination?.["host"]);
 	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
 	const routePath = [
 		...path,
@@ -476,20 +388,9 @@ function identityPaths(holder, path, name) {
 		]);
 	});
 }
-function isCatchAll(rule) {
-	const matches = records(rule["match"]);
-	return matches.length === 0 || matches.some(asksNothing);
-}
-function asksNothing(match) {
-	const { name: _name, ignoreUriCase: _case, uri, ...conditions } = match;
-	return Object.keys(conditions).length === 0 && catchesAllPaths(uri);
-}
-function catchesAllPaths(uri) {
-	return uri === void 0 || at(uri, "prefix") === "/" || at(uri, "regex") === ".*";
-}
 // src/mesh-api/apis/istio/stand-ins.ts
-function gatewayStandIns({ metadata, spec }) {
-	const names = list(spec?.["gateways"]).flatMap((name) => text(name) ?? []);
+function gatewayStandIns(router) {
+	const { spec } = router;
 	const servers = portsOf(spec).map((number) => ({
 		port: {
 			number,
@@ -498,21 +399,15 @@ function gatewayStandIns({ metadata, spec }) {
 		},
 		hosts: ["*/*"]
 	}));
-	return names.filter((name) => name !== "mesh").map((name) => {
-		const [namespace = "", own = ""] = resolveGateway(name, metadata.namespace ?? "default").split("/");
-		return {
-			apiVersion: "networking.istio.io/v1",
-			kind: "Gateway",
-			metadata: {
-				namespace,
-				name: own
-			},
-			spec: {
-				selector: INGRESS_LABELS,
-				servers
-			}
-		};
-	});
+	return gatewaysNamed(spec?.["gateways"], namespaceOf(router)).map((metadata) => ({
+		apiVersion: "networking.istio.io/v1",
+		kind: "Gateway",
+		metadata,
+		spec: {
+			selector: INGRESS_LABELS,
+			servers
+		}
+	}));
 }
 function portsOf(spec) {
 	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
@@ -559,19 +454,12 @@ const istio = {
 	meshCallers,
 	gatewayStandIns
 };
-function namespaceOf({ metadata }) {
-	return metadata.namespace ?? "default";
-}
 function gateways(router) {
-	return list(router.spec?.["gateways"]).filter((name) => name !== "mesh").map((written) => {
-		const [namespace = "", name = ""] = resolveGateway(String(written), namespaceOf(router)).split("/");
-		return {
-			apiVersion: `${GROUP}/v1`,
-			kind: "Gateway",
-			namespace,
-			name
-		};
-	});
+	return gatewaysNamed(router.spec?.["gateways"], namespaceOf(router)).map((address) => ({
+		apiVersion: `${GROUP}/v1`,
+		kind: "Gateway",
+		...address
+	}));
 }
 function destinations({ spec }) {
 	const found = [];
@@ -590,14 +478,14 @@ function delegates(router) {
 		if (name === void 0) return [];
 		return [{
 			name,
-			namespace: text(at(rule, "delegate", "namespace")) ?? namespaceOf(router)
+			namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router)
 		}];
 	});
 }
 function meshCallers({ kind, spec }) {
-	const hosts = strings(spec?.["hosts"]);
-	const gateways = strings(spec?.["gateways"]);
-	const exported = strings(spec?.["exportTo"]);
+	const hosts = texts(spec?.["hosts"]);
+	const gateways = texts(spec?.["gateways"]);
+	const exported = texts(spec?.["exportTo"]);
 	if (kind !== istioRouter.kind || hosts.length === 0) return void 0;
 	if (gateways.length > 0 && !gateways.includes("mesh")) return void 0;
 	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
@@ -605,9 +493,6 @@ function meshCallers({ kind, spec }) {
 		of: hosts,
 		because: `${gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`}${reach}`
 	};
-}
-function strings(value) {
-	return list(value).filter((item) => typeof item === "string");
 }
 // src/mesh-api/apis/index.ts
 const MESH_APIS = [istio, gatewayApi];
@@ -626,9 +511,9 @@ function apiForTarget({ target }) {
 function apiOfRules(field) {
 	return MESH_APIS.find(({ rulesField }) => rulesField === field);
 }
-function apiKnowingDefaults({ apiVersion, kind }) {
-	const [group = "", version] = apiVersion.split("/");
-	return MESH_APIS.find((api) => api.knowsDefaults(version === void 0 ? "" : group, kind));
+function apiKnowingDefaults(object) {
+	const group = apiGroup(object);
+	return MESH_APIS.find((api) => api.knowsDefaults(group, object.kind));
 }
 const ROUTERS_CALLED = MESH_APIS.map(({ called }) => called);
 const ROUTING_KINDS = MESH_APIS.flatMap(routingKinds);
@@ -640,4 +525,4 @@ function typesRead(apis) {
 function routingKinds({ kinds }) {
 	return kinds.filter(({ routes }) => routes);
 }
-export { ALWAYS_READ, HostMap, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isRouter, isSubsetOf, isWildcard, labelDefect, labelsDefect, moreSpecific, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, typeOf, typesRead, wholeRoute, withoutPort, words };
+export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, isRouter, takesEveryRequest, typeOf, typesRead, wholeRoute, words };

@@ -1,27 +1,15 @@
-import { resolveHost } from "./mesh-api.js";
+import { fields, filledText, list } from "./model.js";
+import { takesEveryRequest } from "./mesh-api.js";
+import { apiGroup, comesFromNode, isSubsetOf, isWildcard, namespaceOf, selects, serviceHost } from "./names.js";
 import { outsideMaker, podMaker } from "./release.js";
-// src/mesh/read.ts
-function fields(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-function list(value) {
-	return Array.isArray(value) ? value : [];
-}
-function text(value) {
-	return typeof value === "string" && value !== "" ? value : void 0;
-}
-function stringMap(value) {
-	return new Map(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
-}
+// src/mesh/few.ts
 function few(names, most = 8) {
 	const shown = names.slice(0, most).join(", ");
 	return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 // src/mesh/object.ts
 function group({ manifest }) {
-	const { apiVersion } = manifest.object;
-	const slash = apiVersion.indexOf("/");
-	return slash < 0 ? "" : apiVersion.slice(0, slash);
+	return apiGroup(manifest.object);
 }
 function meshObject(manifest, namespace, hasLines) {
 	const { kind, metadata, spec } = manifest.object;
@@ -29,7 +17,7 @@ function meshObject(manifest, namespace, hasLines) {
 		manifest,
 		kind,
 		name: metadata.name,
-		namespace: metadata.namespace ?? namespace,
+		namespace: namespaceOf(manifest.object, namespace),
 		spec: fields(spec),
 		hasLines
 	};
@@ -50,7 +38,7 @@ var Pods = class {
 	#byLabel = new Map();
 	add(template) {
 		this.#templates.push(template);
-		for (const [key, value] of template.labels) {
+		for (const [key, value] of Object.entries(template.labels)) {
 			const label = `${key}=${value}`;
 			const same = this.#byLabel.get(label);
 			if (same === void 0) this.#byLabel.set(label, [template]);
@@ -59,20 +47,15 @@ var Pods = class {
 	}
 	selected(selector) {
 		let fewest = this.#templates;
-		for (const [key, value] of selector) {
+		for (const [key, value] of Object.entries(selector)) {
 			const some = this.#byLabel.get(`${key}=${value}`) ?? [];
 			if (some.length < fewest.length) fewest = some;
 		}
-		return fewest.filter(({ labels }) => covers(labels, selector));
+		return fewest.filter(({ labels }) => selects(selector, labels));
 	}
 };
-const FROM_THE_NODE = /^(?:topology\.kubernetes\.io\/|topology\.istio\.io\/|failure-domain\.beta\.kubernetes\.io\/|kubernetes\.io\/hostname$)/;
 function ofThePods(labels) {
-	return new Map([...labels].filter(([key]) => !FROM_THE_NODE.test(key)));
-}
-function covers(labels, wanted) {
-	for (const [key, value] of wanted) if (labels.get(key) !== value) return false;
-	return true;
+	return Object.fromEntries(Object.entries(labels).filter(([key]) => !comesFromNode(key)));
 }
 function podsByNamespace(objects) {
 	const found = new Map();
@@ -91,7 +74,7 @@ function podsByNamespace(objects) {
 }
 function labelsOf(object) {
 	const maker = outsideMaker(object.manifest.object) ?? podMaker(object.manifest.object);
-	if (maker !== void 0) return new Map(Object.entries(maker.labels));
+	if (maker !== void 0) return maker.labels;
 	return isForeign(object) ? "unknown" : void 0;
 }
 const PLAIN = /^$|^(?:apps|autoscaling|batch|policy|extensions)$|(?:^|\.)k8s\.io$|(?:^|\.)istio\.io$|^(?:cert-manager|acme\.cert-manager|external-secrets|kiali|kustomize\.toolkit\.fluxcd|source\.toolkit\.fluxcd)\.io$|^(?:bitnami\.com|keda\.sh|kyverno\.io|grafana\.integreatly\.org)$/;
@@ -100,7 +83,6 @@ function isForeign(object) {
 	return !PLAIN.test(group(object)) && !PLAIN_KINDS.test(object.kind);
 }
 // src/mesh/facts.ts
-const DOMAIN = "cluster.local";
 const ISTIO_GROUP = "networking.istio.io";
 const GATEWAY_API = "gateway.networking.k8s.io";
 function meshFacts(set) {
@@ -121,7 +103,7 @@ function meshFacts(set) {
 		gateways,
 		pods: podsByNamespace(set.objects),
 		namespaces: new Set(set.objects.map(({ namespace }) => namespace)),
-		entryHosts: new Set(hosts.map((host) => String(host).toLowerCase()))
+		entryHosts: new Set(hosts.map(String))
 	};
 }
 function append(lists, key, value) {
@@ -143,19 +125,10 @@ function outside({ complete, partial, namespaces }, { namespace, hasSome }) {
 function isPlaceholder(name) {
 	return /\{\{|[$<>]/.test(name);
 }
-function fullHost(host, namespace) {
-	return resolveHost(host, namespace, DOMAIN).toLowerCase();
-}
-function serviceHost(name, namespace) {
-	return `${name}.${namespace}.svc.${DOMAIN}`.toLowerCase();
-}
-function namespaceOfHost(host) {
-	return /^[^.]+\.([^.]+)\.svc\.cluster\.local$/.exec(host)?.[1];
-}
 function hostExists({ services, entryHosts }, host) {
 	if (services.has(host) || entryHosts.has(host)) return true;
-	const labels = host.split(".");
-	return labels.some((_, index) => index > 0 && entryHosts.has(`*.${labels.slice(index).join(".")}`));
+	for (const entry of entryHosts) if (isWildcard(entry) && isSubsetOf(host, entry)) return true;
+	return false;
 }
 // src/mesh/virtual-service.ts
 function httpRules(object) {
@@ -217,41 +190,22 @@ function ofRule(object, rule, path) {
 }
 function destination(object, value, path) {
 	const written = fields(value);
-	const host = text(written["host"]);
+	const host = filledText(written["host"]);
 	return host === void 0 ? [] : [{
 		object,
 		path,
 		host,
-		subset: text(written["subset"]),
+		subset: filledText(written["subset"]),
 		written
 	}];
 }
-const PREDICATES = [
-	"headers",
-	"withoutHeaders",
-	"queryParams",
-	"method",
-	"authority",
-	"scheme",
-	"port",
-	"sourceLabels",
-	"sourceNamespace",
-	"gateways"
-];
-function isCatchAll({ rule, matches }) {
-	if (list(rule["match"]).length === 0) return true;
-	return matches.some(({ match }) => {
-		const uri = fields(match["uri"]);
-		return (match["uri"] === void 0 || uri["prefix"] === "/" || uri["regex"] === ".*") && PREDICATES.every((name) => isEmpty(match[name]));
-	});
-}
-function isEmpty(value) {
-	return value === void 0 || value === null || typeof value === "object" && Object.keys(value).length === 0;
+function isCatchAll({ rule }) {
+	return takesEveryRequest(rule);
 }
 // src/mesh/rewrites.ts
 function uriPrefixes(facts) {
 	return allHttpRules(facts).flatMap((rule) => rule.matches.flatMap(({ match, path }) => {
-		const prefix = text(fields(match["uri"])["prefix"]);
+		const prefix = filledText(fields(match["uri"])["prefix"]);
 		return prefix === void 0 ? [] : [{
 			rule,
 			path: [
@@ -266,7 +220,7 @@ function uriPrefixes(facts) {
 function rewrites(facts) {
 	const seen = new Set();
 	return uriPrefixes(facts).flatMap((one) => {
-		const to = text(fields(one.rule.rule["rewrite"])["uri"]);
+		const to = filledText(fields(one.rule.rule["rewrite"])["uri"]);
 		const { name, namespace } = one.rule.object;
 		const key = JSON.stringify([
 			namespace,
@@ -295,4 +249,4 @@ function rewriteViolation(rule, prefix, to, end) {
 		fix: "Let prefix and rewrite both end in a slash, and match the path without it exactly"
 	};
 }
-export { allHttpRules, covers, destinations, few, fields, fullHost, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, list, meshFacts, meshObject, namespaceOfHost, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, serviceHost, stringMap, text, uriPrefixes };
+export { allHttpRules, destinations, few, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, meshFacts, meshObject, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, uriPrefixes };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 // src/errors/checks.ts
 const CHECK_CODES = {
 	LINT_FAILED: {
@@ -1082,6 +1083,50 @@ function unknown(reason, from) {
 		from
 	};
 }
+// src/json/read.ts
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function record(value) {
+	return isRecord(value) ? value : void 0;
+}
+function fields(value) {
+	return isRecord(value) ? value : {};
+}
+function list(value) {
+	return Array.isArray(value) ? value : [];
+}
+function records(value) {
+	return list(value).filter(isRecord);
+}
+function text(value) {
+	return typeof value === "string" ? value : void 0;
+}
+function filledText(value) {
+	return typeof value === "string" && value !== "" ? value : void 0;
+}
+function texts(value) {
+	return list(value).filter((item) => typeof item === "string");
+}
+function numberOr(value, fallback) {
+	return typeof value === "number" ? value : fallback;
+}
+function whole$1(value) {
+	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
+}
+function at(value, ...keys) {
+	let inner = value;
+	for (const key of keys) if (Array.isArray(inner)) inner = typeof key === "number" ? inner[key] : void 0;
+	else inner = isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : void 0;
+	return inner;
+}
+function stringMap(value) {
+	const entries = Object.entries(fields(value));
+	return Object.fromEntries(entries.filter((entry) => typeof entry[1] === "string"));
+}
+function asTexts(value) {
+	return Object.fromEntries(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
+}
 // src/model/gateway-address.ts
 const HOST = String.raw`\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?`;
 const PORT = String.raw`[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]`;
@@ -1110,32 +1155,6 @@ function gatewayAddressText({ host, port, tls }) {
 	const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 	return tls === true ? `https://${authority}` : authority;
 }
-// src/json/read.ts
-function record(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
-}
-function list(value) {
-	return Array.isArray(value) ? value : [];
-}
-function records(value) {
-	return list(value).flatMap((item) => {
-		const found = record(item);
-		return found === void 0 ? [] : [found];
-	});
-}
-function text(value) {
-	return typeof value === "string" ? value : void 0;
-}
-function whole$1(value) {
-	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
-}
-function at(value, ...keys) {
-	return keys.reduce((inner, key) => inner === void 0 || inner === null ? void 0 : inner[key], value);
-}
-function stringMap(value) {
-	const entries = Object.entries(record(value) ?? {});
-	return Object.fromEntries(entries.flatMap(([key, item]) => typeof item === "string" ? [[key, item]] : []));
-}
 // src/json/canonical.ts
 function canonicalJson(value) {
 	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
@@ -1147,6 +1166,9 @@ function canonicalJson(value) {
 		if (item !== void 0) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
 	}
 	return `{${text}}`;
+}
+function jsonDigest(value) {
+	return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 // src/inputs.ts
 var InputReader = class {
@@ -1268,4 +1290,4 @@ var version = "0.1.0";
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, at, canonicalJson, coded, endOfNested, gatewayAddressText, isSilent, known, list, mayHaveHappened, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, stringMap, surroundings, text, throwAll, thrownText, trafficOf, unknown, usage, version, whole, whole$1, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, asTexts, at, canonicalJson, coded, endOfNested, fields, filledText, gatewayAddressText, isRecord, isSilent, jsonDigest, known, list, mayHaveHappened, numberOr, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, stringMap, surroundings, text, texts, throwAll, thrownText, trafficOf, unknown, usage, version, whole, whole$1, withTraffic, withoutEnd, withoutEnds, worstOutcome };

@@ -5,6 +5,7 @@ import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehi
 import { diffManifests, rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
 import { ALWAYS_READ, INGRESS_LABELS, OTHER_APIS, ROUTING_KINDS, isRouter, typesRead } from "./mesh-api.js";
+import { DEFAULT_NAMESPACE, apiGroup, namespaceOf } from "./names.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
 import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
@@ -260,7 +261,7 @@ function planHead({ plans }) {
 	return heading(2, `Plan: ${counts.join(", ")}`);
 }
 function planFacts({ headSha, digest, runUrl, plans }) {
-	const rendered = plans.some((plan) => plan.by === "render-and-compare");
+	const rendered = plans.some((plan) => plan.restsOn === "rendering");
 	return [
 		...headSha === void 0 ? [] : [`Commit ${code(headSha)}`],
 		digest === void 0 ? "No digest: not every unit was planned" : `Digest ${code(digest)}`,
@@ -327,7 +328,7 @@ function graph({ units, plans }, most) {
 function shownText(plan, masking) {
 	const masked = plan.error === void 0 ? maskedPlanText(plan.text, plan.changes, masking) : maskedMiddle(plan.error, masking, MOST_SHOWN);
 	const text = changed(masked, plainText);
-	return plan.outcome === "changes" && plan.by === "terragrunt" ? changed(text, diffColours) : text;
+	return plan.outcome === "changes" && plan.restsOn === "state" ? changed(text, diffColours) : text;
 }
 function diffColours(text) {
 	return text.replaceAll(/^([ \t]+)(-\/\+|\+\/-|[-+~])(?= )/gm, (_, space, sign) => {
@@ -377,8 +378,8 @@ const HARMLESS_KINDS = /^(Namespace|Secret)\//;
 function releaseAction({ changes }) {
 	return changes.find(({ address }) => isRelease(address))?.action ?? "update";
 }
-function unreadWrites({ changes, by }, hasChart) {
-	if (by === "render-and-compare" && hasChart) return void 0;
+function unreadWrites({ changes, restsOn }, hasChart) {
+	if (restsOn === "rendering" && hasChart) return void 0;
 	const written = changes.filter(({ action }) => action !== "read");
 	const releases = written.filter(({ address }) => isRelease(address));
 	const others = written.filter((change) => !isRelease(change.address) && mayRoute(change));
@@ -460,15 +461,11 @@ const ANSWERING = [
 ];
 const EXTENDING = /^(networking|extensions|security)\.istio\.io\//;
 const YET_TO_COME = "9999-12-31T23:59:59Z";
-function groupKind({ apiVersion, kind }) {
-	const slash = apiVersion.indexOf("/");
-	return `${slash < 0 ? "" : apiVersion.slice(0, slash)}/${kind}`;
+function groupKind(object) {
+	return `${apiGroup(object)}/${object.kind}`;
 }
 function objectsOf({ last, stages }) {
 	return [...last, ...stages.known ? stages.value.flat() : []];
-}
-function namespaceOf({ metadata }) {
-	return metadata.namespace ?? "default";
 }
 function unitsOf(release) {
 	return unitReferences(release).map(({ unit }) => unit);
@@ -1083,7 +1080,7 @@ async function transitionOf(release, live, ports) {
 }
 function storeOf(release, { objects }, ports) {
 	const [router] = routersAmong(objects, release);
-	const namespace = router?.metadata.namespace ?? "default";
+	const namespace = router === void 0 ? DEFAULT_NAMESPACE : namespaceOf(router);
 	return recordStore(ports, {
 		namespace,
 		release: release.name
@@ -1455,7 +1452,7 @@ async function previewWorld(config, ports) {
 }
 function findingsOf({ complete, findings }, { manifests, problems }, releases) {
 	const releaseHosts = releases.map(({ host }) => host);
-	const objects = manifests.map((manifest) => meshObject(manifest, "default", false));
+	const objects = manifests.map((manifest) => meshObject(manifest, DEFAULT_NAMESPACE, false));
 	const checked = checkMesh({
 		objects,
 		complete,
@@ -1480,7 +1477,7 @@ function routesOf(release, { manifests }) {
 	});
 }
 async function previewCharts(units, plans, { files, helm }) {
-	const changed = plans.filter(({ outcome, by }) => outcome === "changes" && by === "terragrunt");
+	const changed = plans.filter(({ outcome, restsOn }) => outcome === "changes" && restsOn === "state");
 	const found = await Promise.all(changed.map(async ({ unit }) => unitDiff(unit, units, {
 		files,
 		helm
@@ -1660,7 +1657,7 @@ async function comment(pullRequest, inputs, report, { github, log }) {
 }
 async function findOwn(comments, marker, github) {
 	if (!comments.some(({ body }) => body.startsWith(marker))) return void 0;
-	return ownComment(comments, marker, await github.login?.() ?? ACTIONS_BOT);
+	return ownComment(comments, marker, await github.login() ?? ACTIONS_BOT);
 }
 function forbidden({ number, fromFork }, error) {
 	const why = fromFork ? "A pull request from a fork gets a read-only token; the plan is in the step summary." : "Give the job `permissions: pull-requests: write`; the plan is in the step summary.";

@@ -1,5 +1,5 @@
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordable, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
-import { Failure, Failures, mayHaveHappened, otherColor, refused } from "./model.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Failure, Failures, mayHaveHappened, refused } from "./model.js";
 import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
 async function abandonOrLeave(run, transition) {
@@ -208,18 +208,13 @@ async function promote(inputs, ports) {
 	const seen = await readRelease(context.spec, ports, readColorOwners(context));
 	const decision = decidePromotion(seen.state);
 	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
-	if (decision.kind === "refuse" && (decision.begun === void 0 || inputs.dryRun)) throw refusalFailure(decision);
 	const found = () => gatewayAddresses(context, seen.router, inputs.gateway);
-	if (inputs.dryRun) {
-		const addresses = await found();
-		const asked = {
-			...context,
-			inputs,
-			addresses: async () => addresses
-		};
-		if (decision.kind === "flip") await proveBefore(asked, seen, decision);
-		return preview(context, decision);
-	}
+	if (inputs.dryRun) return rehearse({
+		...context,
+		inputs,
+		addresses: found
+	}, seen, decision);
+	if (decision.kind === "refuse" && decision.begun === void 0) throw refusalFailure(decision);
 	const { router, record } = seen.state;
 	const store = recordStore(ports, {
 		namespace: router.namespace,
@@ -238,6 +233,15 @@ async function promote(inputs, ports) {
 		};
 		return whileHolding(run, () => decideAgain(run));
 	});
+}
+async function rehearse(context, seen, decision) {
+	if (decision.kind === "refuse") throw refusalFailure(decision);
+	const addresses = await context.addresses();
+	if (decision.kind === "flip") await proveBefore({
+		...context,
+		addresses: async () => addresses
+	}, seen, decision);
+	return preview(context, decision);
 }
 async function settling(run, work) {
 	try {
@@ -330,7 +334,7 @@ async function proveBefore(context, seen, decision) {
 	const [free, proven] = await Promise.all([settled(proveUnitFree(context, routed)), settled(proveFlip(context, routed, seen, decision))]);
 	if (!free.ok) throw free.error;
 	if (!proven.ok) throw proven.error;
-	if (context.inputs.record === "commit") await refuseUnrecordable(context, routed.unit);
+	await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
 	return proven.value;
 }
 async function proveFlip(context, routed, seen, decision) {
@@ -408,8 +412,7 @@ function preview({ spec }, decision) {
 			summary
 		};
 	}
-	const to = decision.kind === "flip" ? decision.to : "green";
-	const from = otherColor(to);
+	const { from, to } = decision;
 	const summary = `would move the default route from ${from} to ${to}`;
 	return {
 		release: spec.name,

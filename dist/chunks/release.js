@@ -1,12 +1,13 @@
-import { COLORS, Failure, Failures, at, canonicalJson, coded, gatewayAddressText, isSilent as isSilent$1, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, thrownText, unknown, usage, whole as whole$1, whole$1 as whole, withTraffic } from "./model.js";
+import { COLORS, Failure, Failures, at, canonicalJson, coded, filledText, gatewayAddressText, isRecord, isSilent as isSilent$1, jsonDigest, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, texts, thrownText, unknown, usage, whole as whole$1, whole$1 as whole, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
 import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
 import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, isRouter, typesRead, wholeRoute } from "./mesh-api.js";
+import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
-import { X509Certificate, createHash, randomUUID } from "node:crypto";
+import { X509Certificate, randomUUID } from "node:crypto";
 // src/release/refusal.ts
 function refuse(code, fact, remedy) {
 	return {
@@ -101,7 +102,7 @@ async function requireNewestCheckout({ git, github, log }, allowOlder) {
 // src/release/lease/holder.ts
 function holderName(step, { github }) {
 	const url = github.runUrl();
-	const attempt = github.runAttempt?.();
+	const attempt = github.runAttempt();
 	return `${step} ${(url === void 0 || attempt === void 0 ? url : `${url}/attempts/${attempt}`) ?? "by hand"} ${randomUUID().slice(0, 8)}`;
 }
 // src/release/observed.ts
@@ -419,14 +420,11 @@ function inList(path) {
 }
 function commonShape(before, after) {
 	if (Array.isArray(before) && Array.isArray(after)) return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index);
-	if (!isObject(before) || !isObject(after)) return void 0;
+	if (!isRecord(before) || !isRecord(after)) return void 0;
 	return [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
 }
 function child(value, key) {
 	return value[key];
-}
-function isObject(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 // src/release/router/router.ts
 function routerKindFor(color) {
@@ -529,11 +527,8 @@ function addedByServer({ path, before, after }, kind) {
 	return before === void 0 && kind.isServerDefault(path, after);
 }
 function byName(objects) {
-	return new Map(objects.map((object) => [`${groupOf(object)}${resourceName(object)}`, object]));
-}
-function groupOf({ apiVersion }) {
-	const [group, version] = apiVersion.split("/");
-	return version === void 0 ? "" : `${group}/`;
+	const named = (object) => [apiGroup(object), resourceName(object)].filter(Boolean).join("/");
+	return new Map(objects.map((object) => [named(object), object]));
 }
 // src/release/observe/beside.ts
 function helmReleaseOf({ metadata }) {
@@ -545,9 +540,10 @@ function helmReleaseOf({ metadata }) {
 	};
 }
 function deleteCommand({ apiVersion, kind, metadata }) {
-	const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+	const group = apiGroup({ apiVersion });
+	const suffix = group === "" ? "" : `.${group}`;
 	const place = metadata.namespace === void 0 ? "" : ` --namespace=${metadata.namespace}`;
-	return `kubectl delete ${kind.toLowerCase()}${group}/${metadata.name}${place}`;
+	return `kubectl delete ${kind.toLowerCase()}${suffix}/${metadata.name}${place}`;
 }
 function leaveOne(objects, unit, out) {
 	const made = objects.filter((one) => helmReleaseOf(one) !== void 0);
@@ -620,8 +616,8 @@ function shortDigest(digest) {
 // src/release/colors/overlap-rules.ts
 function relationOf(one, other) {
 	if (one.namespace !== other.namespace) return "apart";
-	if (Object.entries(one.labels).some(([key, value]) => Object.hasOwn(other.labels, key) && other.labels[key] !== value)) return "apart";
-	return carries(one.labels, other.labels) || carries(other.labels, one.labels) ? "inside" : "open";
+	if (contradicts(one.labels, other.labels)) return "apart";
+	return selects(other.labels, one.labels) || selects(one.labels, other.labels) ? "inside" : "open";
 }
 function tellApart(selections) {
 	return pairsOf(selections).every(([blue, green]) => relationOf(blue, green) === "apart");
@@ -678,19 +674,15 @@ function stillUnclear([blue, green], makers) {
 		reason: `pods of ${grown.name} get labels while they run, and may be selected by ${selectionText(blue)} and by ${selectionText(green)}`
 	};
 }
-const FROM_NODE = /^(?:topology\.|kubernetes\.io\/hostname$|failure-domain\.)/;
 function isSelected({ namespace, labels }, selection) {
-	return namespace === selection.namespace && carries(labels, selection.labels);
+	return namespace === selection.namespace && selects(selection.labels, labels);
 }
 function mayBeSelected({ namespace, labels, grows }, selection) {
-	const mayCome = (key) => !Object.hasOwn(labels, key) && (grows || FROM_NODE.test(key));
+	const mayCome = (key) => !Object.hasOwn(labels, key) && (grows || comesFromNode(key));
 	return namespace === selection.namespace && Object.entries(selection.labels).every(([key, value]) => labels[key] === value || mayCome(key));
 }
-function carries(labels, wanted) {
-	return Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-}
 function insideText(blue, green) {
-	const [all, every] = [carries(blue.labels, green.labels), carries(green.labels, blue.labels)];
+	const [all, every] = [selects(green.labels, blue.labels), selects(blue.labels, green.labels)];
 	if (all && every) return "every pod of one would be the other's as well";
 	return all ? "every pod of blue would be green's as well" : "every pod of green would be blue's as well";
 }
@@ -759,11 +751,10 @@ const TEMPLATES = [["spec", "template"], [
 function podMaker(object) {
 	const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
 	if (labels === void 0) return void 0;
-	const { namespace = "default" } = object.metadata;
 	const grows = object.apiVersion.startsWith("argoproj.io/");
 	return {
 		name: resourceName(object),
-		namespace,
+		namespace: namespaceOf(object),
 		labels: labelMap(labels),
 		grows
 	};
@@ -804,14 +795,10 @@ function outsideMaker(object) {
 	if (labels === void 0) return void 0;
 	return {
 		name: resourceName(object),
-		namespace: metadata.namespace ?? "default",
+		namespace: namespaceOf(object),
 		labels,
 		grows: false
 	};
-}
-function labelMap(value) {
-	const entries = Object.entries(record(value) ?? {});
-	return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
 }
 // src/release/observe/objects-in-cluster.ts
 const ANSWERING = [
@@ -902,7 +889,7 @@ function selectionsText(selections) {
 }
 function unplacedNamespaces(selections, objects) {
 	const unplaced = objects.filter((object) => object.kind === "Pod" && isColors(selections, object) && (object.metadata.ownerReferences ?? []).length > 0 && ownerOf(object, objects) === void 0);
-	return [...new Set(unplaced.map(({ metadata }) => metadata.namespace ?? "default"))];
+	return [...new Set(unplaced.map((object) => namespaceOf(object)))];
 }
 function isColors(selections, object) {
 	const maker = podMaker(object);
@@ -939,10 +926,10 @@ function selectedPods(color, selections, objects) {
 		}] : [];
 	});
 }
-function helmText({ metadata }) {
-	const { annotations = {}, namespace = "default" } = metadata;
+function helmText(object) {
+	const { annotations = {} } = object.metadata;
 	const name = annotations["meta.helm.sh/release-name"];
-	const where = annotations["meta.helm.sh/release-namespace"] ?? namespace;
+	const where = annotations["meta.helm.sh/release-namespace"] ?? namespaceOf(object);
 	return name === void 0 ? "(of none)" : `(of ${where}/${name})`;
 }
 const DEEPEST = 4;
@@ -955,9 +942,10 @@ function topOf(object, objects) {
 	}
 	return top;
 }
-function ownerOf({ metadata }, objects) {
+function ownerOf(object, objects) {
+	const { metadata } = object;
 	const owners = metadata.ownerReferences ?? [];
-	const here = objects.filter((one) => (one.metadata.namespace ?? "default") === (metadata.namespace ?? "default"));
+	const here = objects.filter((one) => namespaceOf(one) === namespaceOf(object));
 	const direct = here.find((one) => owners.some(({ kind, name }) => isNamed(one, kind, name)));
 	if (direct !== void 0) return direct;
 	const hash = metadata.labels?.["pod-template-hash"];
@@ -1134,19 +1122,6 @@ async function readAll(types, namespaces, cluster) {
 	return (await Promise.all(reads)).flat();
 }
 // src/release/colors/selections.ts
-function serviceAddress(host, namespace) {
-	const [name = "", inNamespace, svc, ...domain] = host.split(".");
-	if (name === "") return void 0;
-	if (inNamespace === void 0) return {
-		namespace,
-		name
-	};
-	const cluster = domain.length === 0 || domain.join(".") === "cluster.local";
-	return svc === "svc" && cluster ? {
-		namespace: inNamespace,
-		name
-	} : void 0;
-}
 function targetHost(target, { serviceHost }) {
 	return target.kind === "subset" ? serviceHost : target.name;
 }
@@ -1221,10 +1196,8 @@ function subsetSelection(name, service, whole, rules) {
 	};
 }
 function rulesWithSubset(name, service, rules) {
-	return rules.filter((rule) => {
-		const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
-		return address?.namespace === service.namespace && address.name === service.name;
-	}).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
+	const holding = mostSpecificHost(serviceHost(service.name, service.namespace), rules.map(ruleHost));
+	return rules.filter((rule) => ruleHost(rule) === holding).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
 }
 function subsetsNamed(name, rules) {
 	return [...new Set(rules)].flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
@@ -1237,7 +1210,7 @@ function selectionsAmong(release, objects) {
 	const router = findRouter(kind, objects.filter((object) => object.kind === kind.kind), release.host);
 	if (!router.known) return void 0;
 	const route = readDefaultRoute(router.value, release.host);
-	return route.known ? selectionsFrom(release, route.value, router.value.metadata.namespace ?? "default", objects) : void 0;
+	return route.known ? selectionsFrom(release, route.value, namespaceOf(router.value), objects) : void 0;
 }
 function selectionsFrom(release, route, namespace, objects) {
 	const rules = objects.filter(({ kind }) => kind === "DestinationRule");
@@ -1253,8 +1226,9 @@ function selectionsFrom(release, route, namespace, objects) {
 		green: green ?? NO_SELECTION
 	};
 }
-function isService({ kind, apiVersion, metadata }, { namespace, name }) {
-	return kind === "Service" && apiVersion === "v1" && metadata.name === name && (metadata.namespace ?? "default") === namespace;
+function isService(object, { namespace, name }) {
+	const { kind, apiVersion, metadata } = object;
+	return kind === "Service" && apiVersion === "v1" && metadata.name === name && namespaceOf(object) === namespace;
 }
 // src/release/observe/observe.ts
 async function readRelease(spec, ports, owners) {
@@ -1262,7 +1236,7 @@ async function readRelease(spec, ports, owners) {
 	const router = await readRouter(spec, ports);
 	const defaultRoute = defaultRouteOf(router, spec);
 	const active = activeColor(spec, defaultRoute, router);
-	const namespace = router.metadata.namespace ?? "default";
+	const namespace = namespaceOf(router);
 	const cluster = askedOnce(ports.cluster);
 	const [record, { blue, green }] = await Promise.all([recordStore(ports, {
 		namespace,
@@ -1420,7 +1394,7 @@ function colorState(color, spec, { deployments, pods }) {
 		images: [...new Set(images)].toSorted(),
 		version: versionOf(images[0]),
 		digest: digestOf(deployments, pods, templates),
-		template: hashOf(templates)
+		template: jsonDigest(templates)
 	};
 }
 function templatesOf(deployments) {
@@ -1428,9 +1402,6 @@ function templatesOf(deployments) {
 		name: resourceName(one),
 		template: at(one.spec, "template")
 	})).toSorted();
-}
-function hashOf(value) {
-	return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 function versionOf(image) {
 	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
@@ -1454,7 +1425,7 @@ function digestOf(deployments, pods, templates) {
 	if (busy !== void 0) return unknown(busy);
 	const running = runningImages(pods);
 	if (!running.known) return running;
-	return known(hashOf({
+	return known(jsonDigest({
 		templates,
 		images: running.value
 	}));
@@ -1668,11 +1639,8 @@ function mayRoute(object, host) {
 	const api = apiOfRouter(object);
 	if (api === void 0) return false;
 	const names = list(object.spec?.[api.hostsField]);
-	return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
-}
-function covers(name, host) {
-	const lower = name.toLowerCase();
-	return lower === host.toLowerCase() || lower.startsWith("*") && host.toLowerCase().endsWith(lower.slice(1));
+	const asked = host.toLowerCase();
+	return names.length === 0 || texts(names).some((name) => isSubsetOf(asked, name.toLowerCase()));
 }
 function namedNamespaces(router) {
 	const found = [];
@@ -1686,9 +1654,6 @@ function namedNamespaces(router) {
 	};
 	walk(router.spec);
 	return found;
-}
-function namespaceOf({ metadata }) {
-	return metadata.namespace ?? "default";
 }
 // src/release/colors/color-faults.ts
 const FIX = "Give each color labels that no pod of the other carries";
@@ -1781,12 +1746,13 @@ function strayPods(color, { colors }, selections, placed) {
 	});
 }
 function hostsWithBothSubsets({ colors }, objects) {
-	return objects.flatMap(({ kind, spec, metadata: { namespace = "default" } }) => {
+	return objects.flatMap((object) => {
+		const { kind, spec } = object;
 		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
-		const host = text(at(spec, "host"));
+		const host = filledText(at(spec, "host"));
 		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
 			host,
-			namespace
+			namespace: namespaceOf(object)
 		}] : [];
 	});
 }
@@ -1800,12 +1766,12 @@ function gatewayStandIns(manifests, routers) {
 		lineOf: () => 1
 	}));
 }
-function keyOf({ apiVersion, kind, metadata }) {
+function keyOf(object) {
 	return [
-		apiVersion.split("/")[0],
-		kind,
-		metadata.namespace ?? "default",
-		metadata.name
+		apiGroup(object),
+		object.kind,
+		namespaceOf(object),
+		object.metadata.name
 	].join(" ");
 }
 function namedBy(router) {
@@ -1822,7 +1788,8 @@ function flipOf(release, manifests) {
 	const active = COLORS.find((color) => sameTarget(release.colors[color].target, target));
 	if (active === void 0) return unknown(`the default route goes to ${target.name}, which is no color's`);
 	const idle = release.colors[otherColor(active)].target;
-	const { namespace = "default", name } = router.value.metadata;
+	const { name } = router.value.metadata;
+	const namespace = namespaceOf(router.value);
 	return known({
 		release,
 		router: router.value,
@@ -2162,6 +2129,32 @@ function scalarAt(text, key, file) {
 function written(value, quote) {
 	return /^[A-Za-z][A-Za-z0-9._/-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value) && !quote ? value : JSON.stringify(value);
 }
+// src/release/git/unit-value.ts
+async function readUnitValue({ ports }, unit, location) {
+	const file = valuesFile(unit, location);
+	const text = await ports.files.read(file);
+	if (text !== void 0) return {
+		file,
+		text,
+		value: readValue(text, location.key, file)
+	};
+	throw usage("VALUES_MISSING", "there is no such file", {
+		where: file,
+		remedy: "Add it, or correct `file` in bluegreen.yaml"
+	});
+}
+async function writeUnitValue(context, unit, location, value) {
+	const { file, text } = await readUnitValue(context, unit, location);
+	const next = writeValue(text, location.key, value, file);
+	if (next !== text) await context.ports.files.write(file, next);
+	return file;
+}
+function valuesFile(unit, { file }) {
+	return `${unit.path}/${file}`;
+}
+function colorNamed(spec, value) {
+	return COLORS.find((color) => spec.colors[color].target.name === value);
+}
 // src/release/git/edit-rules.ts
 function otherEdits(one, edits, tip) {
 	if (edits === void 0) return void 0;
@@ -2188,55 +2181,38 @@ function uncommitted({ file }, fact, first = `${COMMIT}, or take them back`) {
 		remedy: `${first}; then run again. Or run with record: none, which leaves Git alone`
 	});
 }
-// src/release/git/router-unit.ts
-async function readUnitValue({ ports }, unit, location) {
-	const file = `${unit.path}/${location.file}`;
-	const text = await ports.files.read(file);
-	if (text !== void 0) return {
-		file,
-		text,
-		value: readValue(text, location.key, file)
-	};
-	throw usage("VALUES_MISSING", "there is no such file", {
-		where: file,
-		remedy: "Add it, or correct `file` in bluegreen.yaml"
-	});
+// src/release/git/branch-value.ts
+async function refuseUnrecordable(context, place) {
+	if (place.base === "branch") await otherAtTip(context, place);
+	else await refuseOtherEdits(context, place);
 }
-async function writeUnitValue(context, unit, location, value) {
-	const { file, text } = await readUnitValue(context, unit, location);
-	const next = writeValue(text, location.key, value, file);
-	if (next !== text) await context.ports.files.write(file, next);
-	return file;
-}
-async function recordDefault(context, color, mode) {
-	const { spec } = context;
-	const unit = await findUnit(context, spec.router.unit);
-	const { name } = spec.colors[color].target;
-	if (mode === "commit") await takeOver(context, await readUnitValue(context, unit, spec.router.value));
-	const file = await writeUnitValue(context, unit, spec.router.value, name);
-	if (mode === "commit") await recordSaying(context, file, `${spec.name}: default route to ${color} (${name})`);
+async function writeRecordable(context, place, value) {
+	if (place.base === "checkout") return refuseOtherEdits(context, place);
+	const there = await otherAtTip(context, place);
+	if (there !== void 0) await context.ports.files.write(valuesFile(place.unit, place.location), there);
+	return writeUnitValue(context, place.unit, place.location, value);
 }
 async function recordSaying({ ports: { git, log } }, file, message) {
 	const commit = await git.record([file], message);
 	if (commit !== void 0) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message}.`);
 	return commit;
 }
-async function refuseUnrecordable(context, unit) {
-	await otherAtTip(context, await readUnitValue(context, unit, context.spec.router.value));
+async function valueAtTip({ ports }, { unit, location }) {
+	const file = valuesFile(unit, location);
+	const text = await ports.git.tip(file);
+	return text === void 0 ? void 0 : readValue(text, location.key, file);
 }
-async function takeOver(context, value) {
-	const there = await otherAtTip(context, value);
-	if (there !== void 0) await context.ports.files.write(value.file, there);
-}
-async function otherAtTip({ spec, ports }, { file, text, value }) {
-	const { key } = spec.router.value;
-	const there = await ports.git.tip(file);
+async function otherAtTip(context, place) {
+	const { git } = context.ports;
+	const { key } = place.location;
+	const { file, text, value } = await valueAt(context, place);
+	const there = await git.tip(file);
 	const refusal = otherEdits({
 		file,
 		text,
 		key,
 		value
-	}, await ports.git.edits(file), there);
+	}, await git.edits(file), there);
 	if (refusal !== void 0) throw refusal;
 	if (there === void 0) throw notOnBranch(file);
 	return writeValue(there, key, value, file) === text ? void 0 : there;
@@ -2247,26 +2223,81 @@ function notOnBranch(file) {
 		remedy: "Push the commit that has it, or pull the one that took it away; then run again"
 	});
 }
-async function refuseOtherEdits({ ports }, { file }, key) {
-	const text = await ports.files.read(file) ?? "";
-	const edits = await ports.git.edits(file);
-	if (edits === void 0) return;
+async function refuseOtherEdits(context, place) {
+	const { key } = place.location;
+	const { file, text, value } = await valueAt(context, place);
 	const refusal = otherEdits({
 		file,
 		text,
 		key,
-		value: readValue(text, key, file)
-	}, edits);
+		value
+	}, await context.ports.git.edits(file));
 	if (refusal !== void 0) throw refusal;
+	return file;
 }
-async function recordedDefault(context) {
-	const { spec, ports } = context;
-	const file = `${(await findUnit(context, spec.router.unit)).path}/${spec.router.value.file}`;
-	const text = await ports.git.tip(file);
-	return text === void 0 ? void 0 : colorNamed(spec, readValue(text, spec.router.value.key, file));
+function valueAt(context, { unit, location }) {
+	return readUnitValue(context, unit, location);
 }
-function colorNamed(spec, value) {
-	return COLORS.find((color) => spec.colors[color].target.name === value);
+// src/release/git/modes/index.generated.ts
+const MODES = {
+	commit: {
+		place: 10,
+		doc: (what) => `commits and pushes ${what}`,
+		before: refuseUnrecordable,
+		async record(context, place, value, message) {
+			return recordSaying(context, await writeRecordable(context, place, value), message);
+		},
+		recorded: async (context, find) => valueAtTip(context, await find())
+	},
+	none: {
+		place: 20,
+		doc: (what) => `leaves ${what} in the working tree`,
+		async before() {},
+		async record(context, { unit, location, base }, value) {
+			if (base === "branch") await writeUnitValue(context, unit, location, value);
+		},
+		recorded: async () => void 0
+	}
+};
+// src/release/git/modes/record.ts
+function defaultPlace({ spec }, unit) {
+	return {
+		unit,
+		location: spec.router.value,
+		base: "branch"
+	};
+}
+function versionPlace({ spec }, unit) {
+	return {
+		unit,
+		location: spec.version,
+		base: "checkout"
+	};
+}
+function refuseUnrecordableDefault(context, unit, color, mode) {
+	return MODES[mode].before(context, defaultPlace(context, unit), targetName(context, color));
+}
+function targetName({ spec }, color) {
+	return spec.colors[color].target.name;
+}
+async function recordDefault(context, color, mode) {
+	const { spec } = context;
+	const unit = await findUnit(context, spec.router.unit);
+	const name = targetName(context, color);
+	const message = `${spec.name}: default route to ${color} (${name})`;
+	await MODES[mode].record(context, defaultPlace(context, unit), name, message);
+}
+async function recordedDefault(context, mode) {
+	const find = async () => defaultPlace(context, await findUnit(context, context.spec.router.unit));
+	const value = await MODES[mode].recorded(context, find);
+	return value === void 0 ? void 0 : colorNamed(context.spec, value);
+}
+function refuseUnrecordableVersion(context, unit, version, mode) {
+	return MODES[mode].before(context, versionPlace(context, unit), version);
+}
+function recordVersion(context, unit, { color, version }, mode) {
+	const message = `${context.spec.name}: ${color} to ${version}`;
+	return MODES[mode].record(context, versionPlace(context, unit), version, message);
 }
 // src/release/units/unit-plan.ts
 function refuseFailed(unit, plan) {
@@ -3527,8 +3558,8 @@ function unproven({ transition: { to } }, reason) {
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
 // src/release/transition/report.ts
-function flipMarkdown(kind, report) {
-	const { release, from, to, active, changed, dryRun, convergedMs, summary } = report;
+function flipMarkdown(kind, result) {
+	const { release, from, to, active, changed, dryRun, convergedMs, summary } = result;
 	const title = dryRun ? "nothing was flipped (dry run)" : changed ? `${active} has the traffic` : "nothing to do";
 	const rows = [
 		...from === to ? [] : [["Default route", dryRun ? `${from} → ${to}, if it is run` : `${from} → ${to}`]],
@@ -3537,4 +3568,4 @@ function flipMarkdown(kind, report) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultRouteIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, labelMap, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordSaying, recordStore, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseOtherEdits, refusePartialFlip, refuseUnrecordable, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, serviceAddress, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultRouteIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -127,9 +127,8 @@ async function onlyRecords(run, state) {
 	return mayOnlyRecord(state) && await gitDiffers(run, state.active);
 }
 async function gitDiffers(run, active) {
-	if (run.inputs.record !== "commit") return false;
 	try {
-		const recorded = await recordedDefault(run);
+		const recorded = await recordedDefault(run, run.inputs.record);
 		return recorded !== void 0 && recorded !== active;
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error;

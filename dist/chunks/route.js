@@ -2,6 +2,7 @@ import { Failures, known, parseJson, refused, usage } from "./model.js";
 import { visibleText } from "./escape.js";
 import { compileRoutes, coverageLines, coverageOf, coverageOfChange, destinationText, findManifests, loadManifests, proveFlip, requestClasses } from "./routes.js";
 import { findUnits } from "./units.js";
+import { placedIn } from "./names.js";
 import { readConfig, selectRelease } from "./config.js";
 import { _enum, array, int, strictObject, string, tuple } from "./vendor-zod.js";
 import { colorFaults, flipOf, replaced, routerKindFor, selectionsAmong, staysOf, withDefaultTarget } from "./release.js";
@@ -62,11 +63,8 @@ function colorsAreApart(release, manifests) {
 	}));
 }
 function isRouted(release, manifests) {
-	const { kind, hostsField } = routerKindFor(release.colors.blue);
-	return manifests.some(({ object }) => {
-		const hosts = object.kind === kind ? object.spec?.[hostsField] : void 0;
-		return Array.isArray(hosts) && hosts.includes(release.host);
-	});
+	const kind = routerKindFor(release.colors.blue);
+	return manifests.some(({ object }) => object.kind === kind.kind && kind.routes(object, release.host));
 }
 // src/route/sources.ts
 async function routeSources(paths, unitsRoot, ports) {
@@ -113,30 +111,19 @@ async function renderedManifests(chart, { helm }, from) {
 		...source,
 		from
 	})));
+	const inPlace = (one) => ({
+		...one,
+		object: placedIn(one.object, chart.namespace)
+	});
 	return {
-		manifests: manifests.map((manifest) => inNamespace(manifest, chart.namespace)),
+		manifests: manifests.map(inPlace),
 		problems
 	};
 }
-const CLUSTER_SCOPED = /^(Namespace|Cluster.*|CustomResourceDefinition|GatewayClass|.*WebhookConfiguration|Node|PersistentVolume|StorageClass)$/;
 function asRendered({ file, text }) {
 	return {
 		file: `${file} (rendered)`,
 		text
-	};
-}
-function inNamespace(manifest, namespace) {
-	const { object } = manifest;
-	if (object.metadata.namespace !== void 0 || CLUSTER_SCOPED.test(object.kind)) return manifest;
-	return {
-		...manifest,
-		object: {
-			...object,
-			metadata: {
-				...object.metadata,
-				namespace
-			}
-		}
 	};
 }
 function joined(parts) {

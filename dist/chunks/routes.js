@@ -1,6 +1,7 @@
-import { LIMITS, parseJson, resourceName, withoutEnd, withoutEnds } from "./model.js";
+import { LIMITS, asTexts, at, fields, filledText, isRecord, list as list$1, parseJson, records, resourceName, texts as texts$1, withoutEnd, withoutEnds } from "./model.js";
 import { CHOMPING_MODE, EVENT_ID, NOT_RESOLVED, SCALAR_STYLE, Schema, YAMLException, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, getScalarValue, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
-import { HostMap, INGRESS_LABELS, INGRESS_NAME, MESH_APIS, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, moreSpecific, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, withoutPort, words } from "./mesh-api.js";
+import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, words } from "./mesh-api.js";
+import { HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, mostSpecificHost, namespaceOf, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, serviceHost, withoutPort } from "./names.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/manifests/flow-indent.ts
 const BLANK = /[ \t\r\n]/;
@@ -490,23 +491,10 @@ function endingAsWritten(events, text) {
 	if (last.style === SCALAR_STYLE.LITERAL_BLOCK || last.style === SCALAR_STYLE.FOLDED_BLOCK) last.chomping = CHOMPING_MODE.STRIP;
 	return events;
 }
-// src/routes/proof/coverage-read.ts
-function at(value, ...keys) {
-	return keys.reduce((inner, key) => typeof inner === "object" && inner !== null ? inner[key] : void 0, value);
-}
-function listed(value) {
-	return (Array.isArray(value) ? value : []).filter((item) => typeof item === "object" && item !== null && !Array.isArray(item));
-}
-function stringsOf(value) {
-	return (Array.isArray(value) ? value : []).filter((item) => typeof item === "string");
-}
+// src/routes/proof/coverage-words.ts
 function labelsText(value) {
-	if (typeof value !== "object" || value === null) return void 0;
-	const labels = Object.entries(value).map(([key, one]) => `${key}=${String(one)}`);
+	const labels = Object.entries(asTexts(value)).map(([key, one]) => `${key}=${one}`);
 	return labels.length === 0 ? void 0 : labels.join(", ");
-}
-function namespaceOf({ metadata }) {
-	return metadata.namespace ?? "default";
 }
 // src/routes/proof/coverage-policies.ts
 const POLICIES = {
@@ -528,7 +516,7 @@ function policyGaps(kind, object) {
 function subjectOf(object) {
 	const { spec } = object;
 	const namespace = `namespace ${namespaceOf(object)}`;
-	const references = [...listed(spec?.["targetRefs"]), ...listed([spec?.["targetRef"]])];
+	const references = [...records(spec?.["targetRefs"]), ...records([spec?.["targetRef"]])];
 	if (references.length > 0) {
 		const names = references.map((one) => `${String(one["kind"])} ${String(one["name"])}`);
 		return `${words(names)} in ${namespace}`;
@@ -572,7 +560,7 @@ function textsByName(objects) {
 	return new Map(objects.map((object) => [keyOf$1(object), contentOf(object)]));
 }
 function keyOf$1(object) {
-	return `${object.apiVersion.split("/")[0]} ${resourceName(object)}`;
+	return `${apiGroup(object)} ${resourceName(object)}`;
 }
 function contentOf({ metadata, spec, data }) {
 	return JSON.stringify([
@@ -600,8 +588,8 @@ function coverageWords({ notCovered }, most = 3) {
 	].join("; ");
 }
 function gapsOf(object) {
-	const [group = "", version] = object.apiVersion.split("/");
-	const kind = version === void 0 ? `/${object.kind}` : `${group}/${object.kind}`;
+	const group = apiGroup(object);
+	const kind = `${group}/${object.kind}`;
 	return [
 		...GAPS[kind]?.(object) ?? [],
 		...callerGaps(group, object),
@@ -611,7 +599,7 @@ function gapsOf(object) {
 }
 const GAPS = {
 	"networking.istio.io/DestinationRule": destinationRuleGaps,
-	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(stringsOf(object.spec?.["hosts"]))}`, object)],
+	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(texts$1(object.spec?.["hosts"]))}`, object)],
 	"networking.istio.io/Sidecar": sidecarGaps,
 	"networking.istio.io/WorkloadEntry": (object) => [gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object)],
 	"gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
@@ -640,7 +628,7 @@ function destinationRuleGaps(object) {
 function sidecarGaps(object) {
 	const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
 	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
-	const parts = ["egress", "ingress"].filter((key) => listed(object.spec?.[key]).length > 0).join(", ");
+	const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
 	return [gap(`callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`, object, parts === "" ? void 0 : parts)];
 }
 function otherRouteGaps(what) {
@@ -651,7 +639,7 @@ function otherRouteGaps(what) {
 	};
 }
 function parentsOf({ spec }) {
-	return listed(spec?.["parentRefs"]).map((parent) => ({
+	return records(spec?.["parentRefs"]).map((parent) => ({
 		kind: String(parent["kind"] ?? "Gateway"),
 		name: String(parent["name"] ?? "")
 	}));
@@ -854,7 +842,7 @@ function lineEndsOf(source) {
 }
 // src/manifests/object.ts
 function objectProblem(value) {
-	if (!isMapping(value)) return {
+	if (!isRecord(value)) return {
 		path: [],
 		message: `A manifest is a mapping; this is ${nameOf$2(value)}.`
 	};
@@ -869,7 +857,7 @@ function objectProblem(value) {
 	return metadataProblem(value["metadata"]);
 }
 function metadataProblem(metadata) {
-	if (!isMapping(metadata)) return {
+	if (!isRecord(metadata)) return {
 		path: ["metadata"],
 		message: `metadata must be a mapping; it is ${nameOf$2(metadata)}.`
 	};
@@ -890,7 +878,7 @@ function metadataProblem(metadata) {
 }
 function textMapProblem(path, value) {
 	if (value === void 0 || value === null) return void 0;
-	if (!isMapping(value)) return {
+	if (!isRecord(value)) return {
 		path,
 		message: `${path.join(".")} must be a mapping; it is ${nameOf$2(value)}.`
 	};
@@ -902,9 +890,6 @@ function textMapProblem(path, value) {
 		};
 	}
 }
-function isMapping(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 function nameOf$2(value) {
 	if (value === void 0) return "missing";
 	if (value === null) return "null";
@@ -915,19 +900,19 @@ function nameOf$2(value) {
 }
 // src/manifests/left-out.ts
 function strangerOf(value) {
-	if (!isMapping(value)) return "other YAML or JSON";
+	if (!isRecord(value)) return "other YAML or JSON";
 	const { apiVersion, kind, metadata } = value;
 	const isVersion = typeof apiVersion === "string" && apiVersion !== "";
 	const isKind = typeof kind === "string" && kind !== "";
 	const isList = isKind && kind.endsWith("List") && Array.isArray(value["items"]);
 	if (isVersion && isKind) {
-		if (isList || hasName(metadata) || metadata !== void 0 && metadata !== null && !isMapping(metadata)) return void 0;
+		if (isList || hasName(metadata) || metadata !== void 0 && metadata !== null && !isRecord(metadata)) return void 0;
 		return isServed(apiVersion, kind) ? void 0 : "configuration of a tool";
 	}
 	return (isVersion || isKind) && hasName(metadata) ? void 0 : "other YAML or JSON";
 }
 function hasName(metadata) {
-	return isMapping(metadata) && (metadata["name"] !== void 0 || metadata["generateName"] !== void 0);
+	return isRecord(metadata) && (metadata["name"] !== void 0 || metadata["generateName"] !== void 0);
 }
 const SERVED = /^(?:apps|autoscaling|batch|policy|extensions|(?:[a-z0-9-]+\.)*k8s\.io|(?:networking|security|telemetry|extensions)\.istio\.io)\//;
 const READ_BY_TOOLS = /^(?:(?:[a-z0-9-]+\.)*config\.k8s\.io|kubeadm\.k8s\.io|client\.authentication\.k8s\.io|(?:admission|audit|imagepolicy)\.k8s\.io|kind\.x-k8s\.io|(?:[a-z0-9-]+\.)*x-k8s\.io)\//;
@@ -1030,7 +1015,7 @@ function addObject(written, place, into) {
 }
 function typed(item, { apiVersion, kind }) {
 	const itemKind = kind.slice(0, -4);
-	if (itemKind === "" || !isMapping(item)) return item;
+	if (itemKind === "" || !isRecord(item)) return item;
 	return [item["apiVersion"], item["kind"]].some((said) => said !== void 0 && said !== "") ? item : {
 		...item,
 		apiVersion,
@@ -1038,7 +1023,7 @@ function typed(item, { apiVersion, kind }) {
 	};
 }
 function named$2(value) {
-	if (!isMapping(value) || !isMapping(value["metadata"])) return value;
+	if (!isRecord(value) || !isRecord(value["metadata"])) return value;
 	const { name, generateName } = value["metadata"];
 	if (name !== void 0 || typeof generateName !== "string") return value;
 	return {
@@ -2066,7 +2051,7 @@ function hostDefects(service) {
 }
 function contentDefects(service) {
 	const found = [];
-	const size = (value) => Array.isArray(value) ? value.length : 0;
+	const size = (value) => list$1(value).length;
 	if (size(service.http) + size(service.tcp) + size(service.tls) === 0) found.push({
 		path: ["spec"],
 		message: "a VirtualService needs http, tls or tcp rules"
@@ -2304,11 +2289,9 @@ var Pool = class {
 		if (separate) known.push(fresh(rule, host, exportTo));
 	}
 	find(host) {
-		const exact = this.#byHost.get(host);
-		if (exact !== void 0) return exact;
-		let best;
-		for (const pattern of this.#byHost.keys()) if (isWildcard(pattern) && host.endsWith(pattern.slice(1)) && (best === void 0 || moreSpecific(pattern, best))) best = pattern;
-		return best === void 0 ? void 0 : this.#byHost.get(best);
+		const own = this.#byHost.get(host);
+		const holding = own === void 0 ? mostSpecificHost(host, this.#byHost.keys()) : void 0;
+		return holding === void 0 ? own : this.#byHost.get(holding);
 	}
 };
 function fresh(rule, host, exportTo) {
@@ -2424,7 +2407,7 @@ function readService(inventory, manifest) {
 	const namespace = inventory.namespaceOf(manifest);
 	const exportTo = manifest.object.metadata.annotations?.["networking.istio.io/exportTo"];
 	return {
-		host: `${name}.${namespace}.svc.${inventory.facts.domain}`,
+		host: serviceHost(name, namespace, inventory.facts.domain),
 		name,
 		namespace,
 		selector: spec["selector"] ?? {},
@@ -2434,7 +2417,7 @@ function readService(inventory, manifest) {
 	};
 }
 function portsOf(ports) {
-	return (Array.isArray(ports) ? ports : []).filter((port) => port["protocol"] !== "UDP" && port["protocol"] !== "SCTP").map((port) => ({
+	return records(ports).filter((port) => port["protocol"] !== "UDP" && port["protocol"] !== "SCTP").map((port) => ({
 		number: Number(port["port"]),
 		name: String(port["name"] ?? ""),
 		target: port["targetPort"] ?? port["port"]
@@ -2454,12 +2437,12 @@ function serviceDefects(spec) {
 			"ports",
 			index
 		];
-		const number = isMapping(port) ? port["port"] : void 0;
+		const number = isRecord(port) ? port["port"] : void 0;
 		if (!(typeof number === "number" && Number.isInteger(number) && number > 0 && number < 65536)) found.push({
 			path: [...path, "port"],
 			message: `a Service's port must be a number from 1 to 65535; it is ${nameOf$2(number)}`
 		});
-		const target = isMapping(port) ? port["targetPort"] ?? 1 : 1;
+		const target = isRecord(port) ? port["targetPort"] ?? 1 : 1;
 		if (typeof target !== "number" && typeof target !== "string") found.push({
 			path: [...path, "targetPort"],
 			message: `targetPort must be a number or a name; it is ${nameOf$2(target)}`
@@ -2513,8 +2496,8 @@ function append(lists, key, workload) {
 }
 function controller(inventory, manifest) {
 	const spec = manifest.object.spec ?? {};
-	const template = isMapping(spec["template"]) ? spec["template"] : {};
-	const labels = labelsAt(inventory, manifest, (isMapping(template["metadata"]) ? template["metadata"] : {})["labels"], [
+	const template = fields(spec["template"]);
+	const labels = labelsAt(inventory, manifest, fields(template["metadata"])["labels"], [
 		"spec",
 		"template",
 		"metadata",
@@ -2526,7 +2509,7 @@ function controller(inventory, manifest) {
 	return workload(inventory, manifest, {
 		labels,
 		replicas,
-		pod: isMapping(template["spec"]) ? template["spec"] : {}
+		pod: fields(template["spec"])
 	});
 }
 function pod(inventory, manifest) {
@@ -2561,11 +2544,7 @@ function workload(inventory, manifest, { labels, replicas, pod }) {
 }
 function containerPorts(pod) {
 	const ports = new Map();
-	const containers = Array.isArray(pod["containers"]) ? pod["containers"] : [];
-	for (const container of containers) {
-		const list = isMapping(container) && Array.isArray(container["ports"]) ? container["ports"] : [];
-		for (const port of list) if (isMapping(port) && typeof port["name"] === "string") ports.set(port["name"], Number(port["containerPort"]));
-	}
+	for (const container of records(pod["containers"])) for (const port of records(container["ports"])) if (typeof port["name"] === "string") ports.set(port["name"], Number(port["containerPort"]));
 	return ports;
 }
 function labelsAt(inventory, manifest, labels, path) {
@@ -2583,8 +2562,7 @@ function replicasOf(inventory, manifest) {
 	}]);
 }
 function selectsItsOwn(inventory, manifest, labels) {
-	const selector = manifest.object.spec?.["selector"];
-	const wanted = isMapping(selector) && isMapping(selector["matchLabels"]) ? selector["matchLabels"] : {};
+	const wanted = fields(at(manifest.object.spec, "selector", "matchLabels"));
 	const path = [
 		"spec",
 		"selector",
@@ -2599,7 +2577,6 @@ function selectsItsOwn(inventory, manifest, labels) {
 	return ok;
 }
 // src/routes/istio/destinations.ts
-const ADDED_LABELS = /^(?:topology\.|kubernetes\.io\/hostname$|failure-domain\.)/;
 var Registry = class {
 	services;
 	workloads;
@@ -2613,10 +2590,8 @@ var Registry = class {
 		this.workloads = readWorkloads(inventory);
 		this.index = new WorkloadIndex(this.workloads);
 		this.#rules = new DestinationRules(inventory);
-		this.#entries = inventory.of("networking.istio.io/ServiceEntry").flatMap(({ object }) => {
-			const hosts = object.spec?.["hosts"];
-			return Array.isArray(hosts) ? hosts.filter((host) => typeof host === "string") : [];
-		});
+		const entries = inventory.of("networking.istio.io/ServiceEntry");
+		this.#entries = entries.flatMap(({ object }) => texts$1(object.spec?.["hosts"]));
 	}
 	cluster(destination, listenerPort, client) {
 		const service = this.#service(destination.host, client);
@@ -2659,7 +2634,7 @@ var Registry = class {
 		return this.#withEndpoints(name, service, port, subset.labels ?? {});
 	}
 	#withoutService(name) {
-		const entry = this.#entries.find((host) => isWildcard(host) ? isSubsetOf(name.host, host) : host === name.host);
+		const entry = this.#entries.find((host) => isSubsetOf(name.host, host));
 		if (entry !== void 0) return unknownCluster(name, `${name.host} comes from a ServiceEntry (${entry})`);
 		return dead(name, `no Service is called ${name.host}`);
 	}
@@ -2688,7 +2663,7 @@ var Registry = class {
 };
 function whyUnclear(name, service, subset) {
 	if (Object.keys(service.selector).length === 0) return `Service ${service.namespace}/${service.name} has no selector: its endpoints are not in the manifests`;
-	const added = Object.keys(subset).find((key) => ADDED_LABELS.test(key));
+	const added = Object.keys(subset).find(comesFromNode);
 	return added === void 0 ? void 0 : `subset ${name.subset} selects by ${added}, which is known only where pods run`;
 }
 function serves(workload, port) {
@@ -2801,7 +2776,7 @@ function pattern(regex, what, longest = 253) {
 		});
 	};
 }
-function texts$1(shortest, longest) {
+function texts(shortest, longest) {
 	return (value, path, found) => {
 		const size = typeof value === "string" ? [...value].length : -1;
 		if (size >= shortest && size <= longest) return;
@@ -2843,9 +2818,9 @@ const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const hostname = pattern(/^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, "a host name in lower case, or *. and one");
 const preciseHostname = pattern(SUBDOMAIN, "a host name in lower case");
 const section = pattern(SUBDOMAIN, "a name in lower case");
-const group$1 = pattern(new RegExp(`^$|${SUBDOMAIN.source}`), "an API group");
+const group = pattern(new RegExp(`^$|${SUBDOMAIN.source}`), "an API group");
 const kind = pattern(/^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/, "a kind", 63);
-const name = texts$1(1, 253);
+const name = texts(1, 253);
 const namespace = pattern(LABEL, "a namespace", 63);
 const headerName = pattern(/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/, "a header name", 256);
 const port = integer(1, 65535);
@@ -2868,7 +2843,7 @@ const API_GATEWAY = object({
 		tls: object({
 			mode: oneOf("Terminate", "Passthrough"),
 			certificateRefs: several(object({
-				group: group$1,
+				group,
 				kind,
 				name,
 				namespace
@@ -2881,7 +2856,7 @@ const API_GATEWAY = object({
 				selector
 			}),
 			kinds: several(object({
-				group: group$1,
+				group,
 				kind
 			}, ["kind"]), 8)
 		})
@@ -2892,7 +2867,7 @@ const API_GATEWAY = object({
 	]), 64, 1), "name"),
 	addresses: several(object({
 		type: name,
-		value: texts$1(0, 253)
+		value: texts(0, 253)
 	}), 16),
 	infrastructure: anything,
 	allowedListeners: anything,
@@ -2903,12 +2878,12 @@ const API_GATEWAY = object({
 const namedMatch = (longest) => object({
 	name: headerName,
 	type: oneOf("Exact", "RegularExpression"),
-	value: texts$1(1, longest)
+	value: texts(1, longest)
 }, ["name", "value"]);
 const match = object({
 	path: object({
 		type: oneOf("Exact", "PathPrefix", "RegularExpression"),
-		value: texts$1(0, 1024)
+		value: texts(0, 1024)
 	}),
 	headers: distinct$1(several(namedMatch(4096), 16), "name"),
 	queryParams: distinct$1(several(namedMatch(1024), 16), "name"),
@@ -2916,7 +2891,7 @@ const match = object({
 });
 const header = object({
 	name: headerName,
-	value: texts$1(1, 4096)
+	value: texts(1, 4096)
 }, ["name", "value"]);
 const headers = object({
 	set: distinct$1(several(header, 16), "name"),
@@ -2925,11 +2900,11 @@ const headers = object({
 });
 const pathModifier = object({
 	type: oneOf("ReplaceFullPath", "ReplacePrefixMatch"),
-	replaceFullPath: texts$1(0, 1024),
-	replacePrefixMatch: texts$1(0, 1024)
+	replaceFullPath: texts(0, 1024),
+	replacePrefixMatch: texts(0, 1024)
 }, ["type"]);
 const backend = {
-	group: group$1,
+	group,
 	kind,
 	name,
 	namespace,
@@ -2959,7 +2934,7 @@ const filter = object({
 		path: pathModifier
 	}),
 	extensionRef: object({
-		group: group$1,
+		group,
 		kind,
 		name
 	}, [
@@ -3005,7 +2980,7 @@ const rule = object({
 });
 const HTTP_ROUTE = object({
 	parentRefs: several(object({
-		group: group$1,
+		group,
 		kind,
 		name,
 		namespace,
@@ -3018,7 +2993,7 @@ const HTTP_ROUTE = object({
 });
 const REFERENCE_GRANT = object({
 	from: several(object({
-		group: group$1,
+		group,
 		kind,
 		namespace
 	}, [
@@ -3027,14 +3002,14 @@ const REFERENCE_GRANT = object({
 		"namespace"
 	]), 16, 1),
 	to: several(object({
-		group: group$1,
+		group,
 		kind,
 		name
 	}, ["group", "kind"]), 16, 1)
 }, ["from", "to"]);
 const GATEWAY_CLASS = object({
 	controllerName: name,
-	description: texts$1(0, 64),
+	description: texts(0, 64),
 	parametersRef: anything
 }, ["controllerName"]);
 // src/routes/gateway-api/validate.ts
@@ -3339,7 +3314,7 @@ var Backends = class {
 	}
 	#service(ref, namespace, kind) {
 		if (kind === "/Service" && ref.name.includes(".")) return refused(`backendRef ${ref.name} must be the name of a Service, not its host`);
-		return this.#named(ref, `${ref.name}.${namespace}.svc.${this.#domain}`);
+		return this.#named(ref, serviceHost(ref.name, namespace, this.#domain));
 	}
 	#named(ref, host) {
 		if (!ref.port) return refused(`backendRef ${ref.name} needs a port`);
@@ -3675,10 +3650,9 @@ function readOtherRoutes(inventory) {
 	});
 }
 function loose({ object }) {
-	const list = (value) => Array.isArray(value) ? value : [];
 	return {
-		parents: list(object.spec?.["parentRefs"]).filter((ref) => isMapping(ref) && typeof ref["name"] === "string"),
-		hostnames: list(object.spec?.["hostnames"]).filter((host) => typeof host === "string")
+		parents: records(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string"),
+		hostnames: texts$1(object.spec?.["hostnames"])
 	};
 }
 function unknownRule({ namespace, name, manifest }, reason) {
@@ -3775,6 +3749,11 @@ function reportDetached(inventory, route, gateways) {
 		path: ["spec", "parentRefs"],
 		message
 	}], "warning");
+}
+// src/routes/table/catch-all.ts
+function isCatchAll({ match, unknownMatch }) {
+	const { kind, value } = match.path;
+	return (kind === "regex" ? value === ".*" : kind !== "exact" && value === "/") && match.headers.length === 0 && match.query.length === 0 && unknownMatch === void 0;
 }
 // src/routes/istio/gateways.ts
 const DEFAULT_GATEWAY = {
@@ -4207,8 +4186,7 @@ function sourceMatches(match, context) {
 	const elsewhere = client.namespace !== void 0 && match.sourceNamespace !== client.namespace;
 	if (match.sourceNamespace && elsewhere) return false;
 	if (selects(labels, client.labels)) return match.sourceNamespace && client.namespace === void 0 ? `it matches on sourceNamespace, and depends on the gateway's namespace, ${NOT_KNOWN}` : true;
-	const contradicts = Object.entries(labels).some(([key, value]) => Object.hasOwn(client.labels, key) && client.labels[key] !== value);
-	return context.clientKnown || contradicts ? false : "it matches on sourceLabels, and the gateway's labels are not in the manifests";
+	return context.clientKnown || contradicts(labels, client.labels) ? false : "it matches on sourceLabels, and the gateway's labels are not in the manifests";
 }
 function pathMatch({ uri, ignoreUriCase }) {
 	const ignoreCase = ignoreUriCase ?? false;
@@ -4850,7 +4828,7 @@ function translateRules(rules, context) {
 				action: actionOf(rule, context)
 			};
 			routes.push(route);
-			if (!isCatchAll$1(route)) continue;
+			if (!isCatchAll(route)) continue;
 			catchAll = rule.id;
 			break;
 		}
@@ -4866,10 +4844,6 @@ function droppedRule(rule, entry, reason) {
 		line: () => manifest.lineOf(path),
 		reason
 	};
-}
-function isCatchAll$1({ match, unknownMatch }) {
-	const { path } = match;
-	return (path.kind === "prefix" && path.value === "/" || path.kind === "regex" && path.value === ".*") && match.headers.length === 0 && match.query.length === 0 && unknownMatch === void 0;
 }
 function actionOf(rule, context) {
 	const { route } = rule;
@@ -5091,7 +5065,7 @@ function mapConflict(root, leaf) {
 	return Object.entries(leaf ?? {}).some(([name, inner]) => stringConflict(ownEntry(root, name), inner));
 }
 function ownEntry(matches, name) {
-	return isMapping(matches) && Object.hasOwn(matches, name) ? matches[name] : void 0;
+	return isRecord(matches) && Object.hasOwn(matches, name) ? matches[name] : void 0;
 }
 function labelConflict(root, leaf) {
 	return Object.entries(leaf ?? {}).some(([key, value]) => Object.hasOwn(root ?? {}, key) && root?.[key] !== value);
@@ -5147,20 +5121,17 @@ function draft(inventory, manifest, regex) {
 	return {
 		namespace,
 		name,
-		hosts: texts(spec.hosts).map((host) => resolveHost(host, namespace, domain)),
-		gateways: orMesh(texts(spec.gateways).map((gateway) => resolveGateway(gateway, namespace))),
-		exportTo: exportToOf(texts(spec.exportTo), namespace, inventory.facts.mesh.exportTo.virtualService),
+		hosts: texts$1(spec.hosts).map((host) => resolveHost(host, namespace, domain)),
+		gateways: orMesh(texts$1(spec.gateways).map((gateway) => resolveGateway(gateway, namespace))),
+		exportTo: exportToOf(texts$1(spec.exportTo), namespace, inventory.facts.mesh.exportTo.virtualService),
 		rules,
 		manifest,
 		refused,
 		delegating: delegations(rules, namespace)
 	};
 }
-function texts(list) {
-	return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
-}
 function orMesh(gateways) {
-	return gateways.length === 0 ? ["mesh"] : gateways;
+	return gateways.length === 0 ? [MESH_GATEWAY] : gateways;
 }
 function exportToOf(entries, namespace, usual) {
 	const chosen = entries.length === 0 ? usual : entries;
@@ -5388,7 +5359,7 @@ function catchAllsLast$1(additions) {
 		rule,
 		doubt
 	})));
-	const last = (rule) => isCatchAll$1(rule) ? 1 : 0;
+	const last = (rule) => isCatchAll(rule) ? 1 : 0;
 	return rules.toSorted((a, b) => last(a.rule) - last(b.rule)).map(({ rule, doubt }) => doubt === void 0 ? rule : {
 		...rule,
 		unknownMatch: rule.unknownMatch ?? doubt
@@ -5450,8 +5421,7 @@ function reaches(inventory, manifest, proxy) {
 	if (proxy.namespace !== void 0 && namespace !== proxy.namespace && namespace !== root) return false;
 	const spec = manifest.object.spec ?? {};
 	const labels = spec.selector?.matchLabels ?? spec.workloadSelector?.labels ?? {};
-	const contradicts = Object.entries(labels).some(([key, value]) => Object.hasOwn(proxy.labels, key) && proxy.labels[key] !== value);
-	return selects(labels, proxy.labels) || !proxy.known && !contradicts && Object.keys(labels).every((key) => !["app", "istio"].includes(key));
+	return selects(labels, proxy.labels) || !proxy.known && !contradicts(labels, proxy.labels) && Object.keys(labels).every((key) => !["app", "istio"].includes(key));
 }
 // src/routes/gateway-api/label-selector.ts
 const NAME_LABEL = "kubernetes.io/metadata.name";
@@ -5500,7 +5470,7 @@ function readApiGateways(inventory) {
 		const defects = apiGatewayDefects(manifest.object.spec);
 		inventory.report("gateway-invalid", manifest, defects);
 		const spec = manifest.object.spec;
-		const className = isMapping(spec) ? String(spec["gatewayClassName"] ?? "") : "";
+		const className = isRecord(spec) ? String(spec["gatewayClassName"] ?? "") : "";
 		const programmed = classes(className);
 		if (programmed === false) return [];
 		const gateway = readGateway(inventory, manifest, defects.length === 0 ? spec : void 0);
@@ -5546,9 +5516,9 @@ function servicesOf(inventory, manifest, spec) {
 	const { metadata } = manifest.object;
 	const { domain } = inventory.facts;
 	const own = metadata.annotations?.["gateway.istio.io/name-override"];
-	if (isManaged(spec)) return [`${own || `${metadata.name}-${spec.gatewayClassName}`}.${namespace}.svc.${domain}`];
+	if (isManaged(spec)) return [serviceHost(own || `${metadata.name}-${spec.gatewayClassName}`, namespace, domain)];
 	return (spec.addresses ?? []).flatMap(({ type, value }, index) => {
-		const host = value?.includes(".") ? value : `${value ?? ""}.${namespace}.svc.${domain}`;
+		const host = value?.includes(".") ? value : serviceHost(value ?? "", namespace, domain);
 		const problem = addressProblem(type ?? "IPAddress", host, `.${namespace}.svc.${domain}`);
 		if (problem === void 0) return [host];
 		const path = [
@@ -5632,7 +5602,7 @@ function listenerSetOf(inventory, gateway) {
 	if (gateway.manifest.object.spec?.["allowedListeners"] == null) return void 0;
 	const found = inventory.of(`${API_GROUP}/ListenerSet`).find((manifest) => {
 		const ref = manifest.object.spec?.["parentRef"];
-		if (!isMapping(ref) || ref["name"] !== gateway.name) return false;
+		if (!isRecord(ref) || ref["name"] !== gateway.name) return false;
 		return (ref["namespace"] ?? inventory.namespaceOf(manifest)) === gateway.namespace;
 	});
 	return found === void 0 ? void 0 : `ListenerSet ${inventory.namespaceOf(found)}/${found.object.metadata.name} adds listeners to Gateway ${gateway.namespace}/${gateway.name}`;
@@ -5725,7 +5695,7 @@ function translateApiRules(rules, context) {
 		const route = translated(rule, context);
 		if (route === void 0) continue;
 		routes.push(route);
-		if (isCatchAll$1(route)) return routes;
+		if (isCatchAll(route)) return routes;
 	}
 	return routes;
 }
@@ -5958,7 +5928,7 @@ function serverOf(listener, { registry, proxy, regex }, poison) {
 	};
 }
 function catchAllsLast(rules) {
-	return [...rules.filter((rule) => !isCatchAll$1(rule)), ...rules.filter(isCatchAll$1)];
+	return [...rules.filter((rule) => !isCatchAll(rule)), ...rules.filter(isCatchAll)];
 }
 function servedBy(listener, { routes, proxy }) {
 	const own = routes.filter((each) => each.listener === listener).toSorted((a, b) => compareAges(a, b));
@@ -6013,9 +5983,9 @@ function orderOf({ owners, domain }, port, inventory) {
 	return older.some(Boolean) ? "mixed" : "istio first";
 }
 function mayServe(servers, port, domain) {
-	return (Array.isArray(servers) ? servers : []).some((server) => {
-		const fits = (Array.isArray(server?.hosts) ? server.hosts : []).filter((host) => typeof host === "string").some((host) => overlaps(asciiLower(host.slice(host.indexOf("/") + 1)), domain));
-		return server?.port?.number === port && fits;
+	return records(servers).some((server) => {
+		const fits = texts$1(server["hosts"]).some((host) => overlaps(asciiLower(host.slice(host.indexOf("/") + 1)), domain));
+		return at(server, "port", "number") === port && fits;
 	});
 }
 function joinPlain(istio, api, inventory) {
@@ -6081,7 +6051,7 @@ var Inventory = class {
 	constructor(manifests, facts) {
 		this.facts = facts;
 		for (const manifest of unique$1(manifests, facts.namespace)) {
-			const kind = `${group(manifest)}/${manifest.object.kind}`;
+			const kind = `${apiGroup(manifest.object)}/${manifest.object.kind}`;
 			const same = this.#byKind.get(kind);
 			if (same === void 0) this.#byKind.set(kind, [manifest]);
 			else same.push(manifest);
@@ -6091,7 +6061,7 @@ var Inventory = class {
 		return [...this.#byKind.get(kind) ?? []].sort((a, b) => this.#compare(a, b));
 	}
 	namespaceOf(manifest) {
-		return manifest.object.metadata.namespace || this.facts.namespace;
+		return namespaceOf(manifest.object, this.facts.namespace);
 	}
 	report(rule, manifest, defects, severity = "error") {
 		for (const defect of defects) this.problems.push({
@@ -6105,9 +6075,9 @@ var Inventory = class {
 		});
 	}
 	reportRefusedRoutes(manifest, defect) {
-		const { namespace, name } = manifest.object.metadata;
+		const name = `${this.namespaceOf(manifest)}/${manifest.object.metadata.name}`;
 		const place = `${manifest.file}:${manifest.lineOf(defect.path)}`;
-		const reason = `Envoy refuses the routes of ${namespace || this.facts.namespace}/${name}, and the gateway keeps those it had: ${defect.message} (${place})`;
+		const reason = `Envoy refuses the routes of ${name}, and the gateway keeps those it had: ${defect.message} (${place})`;
 		if (this.#refused.has(reason)) return reason;
 		this.#refused.add(reason);
 		const message = `${defect.message}: Envoy refuses all routes of this port`;
@@ -6135,15 +6105,12 @@ function order(a, b) {
 function created(timestamp) {
 	return typeof timestamp === "string" ? timestamp : "";
 }
-function group(manifest) {
-	const slash = manifest.object.apiVersion.indexOf("/");
-	return slash < 0 ? "" : manifest.object.apiVersion.slice(0, slash);
-}
 function unique$1(manifests, namespace) {
 	const byKey = new Map();
 	for (const manifest of manifests) {
 		const { kind, metadata } = manifest.object;
-		byKey.set(`${group(manifest)}/${kind}/${metadata.namespace || namespace}/${metadata.name}`, manifest);
+		const key = `${apiGroup(manifest.object)}/${kind}/${namespaceOf(manifest.object, namespace)}/${metadata.name}`;
+		byKey.set(key, manifest);
 	}
 	return byKey.values();
 }
@@ -6619,7 +6586,7 @@ function readMeshConfig(manifests) {
 	if (mesh === void 0) return unknown("cannot be read");
 	const normalization = normalizationOf(mesh);
 	if (normalization === void 0) return unknown("has a path normalization that Istio does not know");
-	if (isMapping(mesh["defaultConfig"]) && mesh["defaultConfig"]["connectionSettings"]) return unknown("has connectionSettings, which are not modelled");
+	if (isRecord(mesh["defaultConfig"]) && mesh["defaultConfig"]["connectionSettings"]) return unknown("has connectionSettings, which are not modelled");
 	return {
 		...fromMesh(mesh),
 		normalization
@@ -6628,14 +6595,14 @@ function readMeshConfig(manifests) {
 function isMeshConfig({ object }) {
 	if (object.kind !== "ConfigMap" || object.apiVersion !== "v1") return false;
 	const data = object["data"];
-	return /^istio(?:-[a-z0-9-]+)?$/.test(object.metadata.name) && isMapping(data) && typeof data["mesh"] === "string";
+	return /^istio(?:-[a-z0-9-]+)?$/.test(object.metadata.name) && isRecord(data) && typeof data["mesh"] === "string";
 }
 function parsed({ object }) {
 	const data = object["data"];
 	try {
 		const documents = readYaml(data.mesh).values;
 		const mesh = documents[0] ?? {};
-		return documents.length <= 1 && isMapping(mesh) ? mesh : void 0;
+		return documents.length <= 1 && isRecord(mesh) ? mesh : void 0;
 	} catch {
 		return;
 	}
@@ -6647,12 +6614,12 @@ const NORMALIZATIONS = new Set([
 	"DECODE_AND_MERGE_SLASHES"
 ]);
 function normalizationOf({ pathNormalization }) {
-	const asked = isMapping(pathNormalization) ? pathNormalization["normalization"] ?? "DEFAULT" : "DEFAULT";
+	const asked = isRecord(pathNormalization) ? pathNormalization["normalization"] ?? "DEFAULT" : "DEFAULT";
 	if (asked === "DEFAULT") return "BASE";
 	return NORMALIZATIONS.has(asked) ? asked : void 0;
 }
 function fromMesh(mesh) {
-	const text = (key, otherwise) => typeof mesh[key] === "string" && mesh[key] !== "" ? mesh[key] : otherwise;
+	const text = (key, otherwise) => filledText(mesh[key]) ?? otherwise;
 	const list = (key) => Array.isArray(mesh[key]) ? mesh[key].map(String) : ["*"];
 	const service = text("ingressService", "istio-ingressgateway");
 	return {
@@ -8206,9 +8173,6 @@ function endsInCatchAll(host) {
 	const last = host.rules.at(-1);
 	return host.requireTls || last !== void 0 && isCatchAll(last);
 }
-function isCatchAll({ match, unknownMatch }) {
-	return (match.path.kind !== "regex" && match.path.kind !== "exact" && match.path.value === "/" || match.path.kind === "regex" && match.path.value === ".*") && match.headers.length === 0 && match.query.length === 0 && unknownMatch === void 0;
-}
 function everythingTried(found, input) {
 	const ids = [input.before, input.after].flatMap((table) => hostsOf(table, input.host)).flatMap(({ host }) => host.rules.map(({ id }) => id));
 	const own = new Set(ids);
@@ -8322,4 +8286,4 @@ function answered(kind) {
 		}];
 	});
 }
-export { YamlError, compileRoutes, coverageLines, coverageOf, coverageOfChange, coverageWords, destinationRuleTypes, destinationText, findManifests, gatewayTypes, isMapping, loadManifests, proveFlip, readYaml, regexCompiler, requestClasses, requireModestYaml, staySentence, stayingKinds, trafficChanges, virtualServiceDefects, workloadsBehind };
+export { YamlError, compileRoutes, coverageLines, coverageOf, coverageOfChange, coverageWords, destinationRuleTypes, destinationText, findManifests, gatewayTypes, loadManifests, proveFlip, readYaml, regexCompiler, requestClasses, requireModestYaml, staySentence, stayingKinds, trafficChanges, virtualServiceDefects, workloadsBehind };

@@ -1,5 +1,6 @@
 import { Failures, LIMITS, surroundings, usage } from "./model.js";
-import { TOOLS, answers, knownVersion, releaseOf, requireVersionRequest, versionIn } from "./toolchain.js";
+import { TOOLS, TOOL_NAMES, releaseOf } from "./toolchain-tools.js";
+import { answers, requireVersionRequest, versionIn } from "./toolchain.js";
 // src/setup/rules.ts
 function planTool(tool, request, found, known) {
 	if (request.kind === "none") return { kind: "leave-out" };
@@ -25,7 +26,7 @@ function planTool(tool, request, found, known) {
 }
 // src/setup/step.ts
 async function setup(inputs, ports, toolchain) {
-	const plans = await Promise.all(TOOLS.map(async (tool) => [tool, await decide(tool, inputs, ports)]));
+	const plans = await Promise.all(TOOL_NAMES.map(async (tool) => [tool, await decide(tool, inputs, ports)]));
 	refuseAny(plans.map(([, plan]) => plan));
 	const tools = [];
 	for (const [tool, plan] of plans) {
@@ -34,26 +35,21 @@ async function setup(inputs, ports, toolchain) {
 		ports.log.info(`${tool} ${ready.version} (${ready.source === "path" ? "on PATH" : "installed"}): ${ready.path}`);
 		tools.push(ready);
 	}
-	await preferTerraform(tools, toolchain);
+	await preferRequested(tools, toolchain);
 	return { tools };
 }
 async function decide(tool, inputs, ports) {
 	const request = await requested(tool, inputs.versions[tool], ports.files);
 	if (request.kind === "none") return { kind: "leave-out" };
-	return planTool(tool, request, await find(tool, ports.exec), knownVersion(tool));
+	return planTool(tool, request, await find(tool, ports.exec), TOOLS[tool].known);
 }
-const VERSION_FILES = {
-	terragrunt: ".terragrunt-version",
-	tofu: ".opentofu-version"
-};
-const ASDF_NAMES = { tofu: "opentofu" };
 async function requested(tool, input, files) {
 	if (input.kind !== "any") return input;
-	const file = VERSION_FILES[tool];
+	const { versionFile: file, asdfName = tool } = TOOLS[tool];
 	const own = file === void 0 ? void 0 : await files.read(file);
 	if (file !== void 0 && own !== void 0) return requireVersionRequest(own.trim(), `${file}:1`);
 	const lines = (await files.read(".tool-versions") ?? "").split("\n").map((line) => line.split("#")[0] ?? "");
-	const index = lines.findIndex((line) => line.trim().split(/\s+/)[0] === (ASDF_NAMES[tool] ?? tool));
+	const index = lines.findIndex((line) => line.trim().split(/\s+/)[0] === asdfName);
 	const version = lines[index]?.trim().split(/\s+/)[1];
 	return version === void 0 ? input : requireVersionRequest(version, `.tool-versions:${index + 1}`);
 }
@@ -64,21 +60,11 @@ async function find(tool, exec) {
 		version: await versionOf(tool, path, exec)
 	};
 }
-const VERSION_ARGS = {
-	terragrunt: ["--version"],
-	tofu: ["version"],
-	terraform: ["version"],
-	helm: ["version", "--short"],
-	kubectl: [
-		"version",
-		"--client",
-		"--output=json"
-	]
-};
 async function versionOf(tool, path, exec) {
+	const { args, pattern } = TOOLS[tool].prints;
 	const command = {
 		tool: path,
-		args: VERSION_ARGS[tool],
+		args,
 		env: { CHECKPOINT_DISABLE: "1" },
 		timeoutMs: 3e4,
 		mostOutput: LIMITS.versionOutput,
@@ -86,7 +72,7 @@ async function versionOf(tool, path, exec) {
 	};
 	const result = await exec.run(command).catch(() => void 0);
 	if (result === void 0) return void 0;
-	const shown = tool === "kubectl" ? /"gitVersion":\s*"([^"]+)"/.exec(result.stdout)?.[1] ?? "" : result.stdout;
+	const shown = pattern === void 0 ? result.stdout : pattern.exec(result.stdout)?.[1] ?? "";
 	return versionIn(shown);
 }
 function refuseAny(plans) {
@@ -118,9 +104,10 @@ function notWhatItSays(tool, wanted, seen, path) {
 	const fact = `the program of ${path} should be ${tool} ${wanted} and says ${seen ?? "nothing that is a version"}`;
 	return surroundings("VERSION_MISMATCH", fact, { remedy: "Check the mirror and this machine's platform" });
 }
-async function preferTerraform(tools, toolchain) {
-	const terraform = tools.find(({ tool }) => tool === "terraform");
-	const tofu = tools.find(({ tool }) => tool === "tofu");
-	if (terraform !== void 0 && tofu === void 0) await toolchain.setVariable("TG_TF_PATH", terraform.path);
+async function preferRequested(tools, toolchain) {
+	for (const { tool, path } of tools) {
+		const { insteadOf } = TOOLS[tool];
+		if (insteadOf !== void 0 && !tools.some((other) => other.tool === insteadOf.tool)) await toolchain.setVariable(insteadOf.variable, path);
+	}
 }
 export { setup };

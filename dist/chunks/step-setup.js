@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { parseSetupInputs } from "./inputs.js";
 import { setup } from "./setup.js";
-import { TOOLS } from "./toolchain.js";
+import { TOOL_NAMES } from "./toolchain-tools.js";
 // src/setup/entry.ts
 const setupCapability = async (raw, ports, openToolchain) => {
 	const result = await setup(parseSetupInputs(raw), ports, await openToolchain());
@@ -12,7 +12,7 @@ const setupCapability = async (raw, ports, openToolchain) => {
 	};
 };
 function outputsOf(tools) {
-	const pairs = TOOLS.flatMap((name) => {
+	const pairs = TOOL_NAMES.flatMap((name) => {
 		const ready = tools.find(({ tool }) => tool === name);
 		return [[`${name}-version`, ready?.version ?? ""], [`${name}-path`, ready?.path ?? ""]];
 	});

@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
 import { Failure, LIMITS, surroundings } from "./model.js";
-import { fileFromTarGz, fileFromZip, releaseOf } from "./toolchain.js";
+import { fileFromTarGz, fileFromZip } from "./toolchain.js";
+import { releaseOf } from "./toolchain-tools.js";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { createReadStream, createWriteStream } from "node:fs";

@@ -1,4 +1,4 @@
-import { LIMITS, surroundings, usage, withoutEnd } from "./model.js";
+import { LIMITS, usage } from "./model.js";
 import { unzipSync } from "./vendor-fflate.js";
 import { gunzipSync } from "node:zlib";
 // src/toolchain/archives.ts
@@ -31,108 +31,6 @@ function fileFromZip(archive, member) {
 		return true;
 	};
 	return unzipSync(archive, { filter: isWanted })[member];
-}
-// src/toolchain/publishers.ts
-const TOOLS = [
-	"terragrunt",
-	"tofu",
-	"terraform",
-	"helm",
-	"kubectl"
-];
-const exe = (os) => os === "windows" ? ".exe" : "";
-const PUBLISHERS = {
-	terragrunt: {
-		base: "https://github.com/gruntwork-io/terragrunt/releases/download",
-		known: "1.1.0",
-		release(version, os, arch) {
-			const file = `terragrunt_${os}_${arch}${exe(os)}`;
-			return {
-				path: `v${version}/${file}`,
-				sumsPath: `v${version}/SHA256SUMS`,
-				file,
-				archive: "none",
-				member: file
-			};
-		}
-	},
-	tofu: {
-		base: "https://github.com/opentofu/opentofu/releases/download",
-		known: "1.12.6",
-		release: (version, os, arch) => zipped("tofu", `v${version}`, version, os, arch)
-	},
-	terraform: {
-		base: "https://releases.hashicorp.com/terraform",
-		known: void 0,
-		release: (version, os, arch) => zipped("terraform", version, version, os, arch)
-	},
-	helm: {
-		base: "https://get.helm.sh",
-		known: "4.1.4",
-		release(version, os, arch) {
-			const archive = os === "windows" ? "zip" : "tar.gz";
-			const file = `helm-v${version}-${os}-${arch}.${archive}`;
-			return {
-				path: file,
-				sumsPath: `${file}.sha256sum`,
-				file,
-				archive,
-				member: `${os}-${arch}/helm${exe(os)}`
-			};
-		}
-	},
-	kubectl: {
-		base: "https://dl.k8s.io/release",
-		known: "1.35.2",
-		release(version, os, arch) {
-			const file = `kubectl${exe(os)}`;
-			const path = `v${version}/bin/${os}/${arch}/${file}`;
-			return {
-				path,
-				sumsPath: `${path}.sha256`,
-				file,
-				archive: "none",
-				member: file
-			};
-		}
-	}
-};
-function zipped(tool, folder, version, os, arch) {
-	const file = `${tool}_${version}_${os}_${arch}.zip`;
-	return {
-		path: `${folder}/${file}`,
-		sumsPath: `${folder}/${tool}_${version}_SHA256SUMS`,
-		file,
-		archive: "zip",
-		member: `${tool}${exe(os)}`
-	};
-}
-const OS = {
-	linux: "linux",
-	darwin: "darwin",
-	win32: "windows"
-};
-const ARCH = {
-	x64: "amd64",
-	arm64: "arm64"
-};
-function knownVersion(tool) {
-	return PUBLISHERS[tool].known;
-}
-function releaseOf(tool, version, machine, mirror) {
-	const os = OS[machine.platform];
-	const arch = ARCH[machine.arch];
-	if (os === void 0 || arch === void 0) throw surroundings("PLATFORM_UNSUPPORTED", `${tool} is not installed on ${machine.platform} ${machine.arch}`, { remedy: `Put ${tool} on PATH yourself; setup installs on Linux, macOS and Windows, x64 and arm64` });
-	const publisher = PUBLISHERS[tool];
-	const base = withoutEnd(mirror ?? publisher.base, "/");
-	const { path, sumsPath, ...rest } = publisher.release(version, os, arch);
-	return {
-		tool,
-		version,
-		url: `${base}/${path}`,
-		sumsUrl: `${base}/${sumsPath}`,
-		...rest
-	};
 }
 // src/toolchain/version.ts
 const EXACT = /^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?)$/;
@@ -170,4 +68,4 @@ function answers(request, version) {
 function versionIn(output) {
 	return /(?<![\w.])v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?)/.exec(output)?.[1];
 }
-export { TOOLS, VERSION_FORMS, answers, fileFromTarGz, fileFromZip, knownVersion, parseVersionRequest, releaseOf, requireVersionRequest, versionIn };
+export { VERSION_FORMS, answers, fileFromTarGz, fileFromZip, parseVersionRequest, requireVersionRequest, versionIn };

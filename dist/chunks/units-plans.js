@@ -36,7 +36,7 @@ function skippedPlan(unit, reason) {
 		text: "",
 		digest: void 0,
 		error: reason,
-		by: "terragrunt",
+		restsOn: "state",
 		milliseconds: 0
 	};
 }

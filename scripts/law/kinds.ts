@@ -5,12 +5,12 @@ import type { SourceFile } from "./rooms.ts";
 const API_FOLDER = /^src\/mesh-api\/apis\/([^/]+)\//;
 const FRONT_END = /^src\/routes\/([^/]+)\//;
 
-/** Where a kind may be named besides: what istiod checks and reads, rules of lint, and what bluegreen.yaml calls it. */
+/** Where a kind may be named besides: what istiod checks and reads, how it resolves names, rules of lint, and what bluegreen.yaml calls it. */
 const ROOMS: readonly RegExp[] = [
   API_FOLDER,
   /^src\/mesh-api\/ingress-gateway\.ts$/,
   /^src\/routes\/(objects|validate)\//,
-  /^src\/(lint\/rules|mesh)\//,
+  /^src\/(lint\/rules|mesh|names)\//,
   /^src\/config\/schema\.ts$/,
 ];
 

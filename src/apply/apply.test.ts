@@ -174,7 +174,7 @@ function planned(unit: string, overrides: Partial<UnitPlan> = {}): UnitPlan {
     text: "",
     digest: `digest-of-${unit}`,
     error: undefined,
-    by: "terragrunt",
+    restsOn: "state",
     milliseconds: 1,
     ...overrides,
   };

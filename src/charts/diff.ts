@@ -1,8 +1,9 @@
+import { fields, isRecord } from "../json/read.ts";
 import { structuredPatch } from "diff";
 import { dump } from "js-yaml";
 import { refused } from "../errors/errors.ts";
 import { loadManifests } from "../manifests/load.ts";
-import { type JsonObject, type KubernetesObject, resourceName } from "../model/kubernetes.ts";
+import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 
 /** One resource that differs between two renderings. */
 export interface ResourceDiff {
@@ -121,8 +122,8 @@ function maskedSecret(
 }
 
 function maskedValues(values: unknown, others: unknown, side: string): unknown {
-  if (typeof values !== "object" || values === null || Array.isArray(values)) return "***";
-  const known = typeof others === "object" && others !== null ? (others as JsonObject) : {};
+  if (!isRecord(values)) return "***";
+  const known = fields(others);
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => {
       const changed = key in known && known[key] !== value;

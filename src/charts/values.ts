@@ -1,4 +1,5 @@
 /** Values of a chart that are no file, put together as Helm and Terraform's provider do. */
+import { isRecord } from "../json/read.ts";
 import { refused } from "../errors/errors.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
 
@@ -20,7 +21,7 @@ export function mergedValues(
 
 function parsed(chart: string, text: string): Values {
   const value = read(text) ?? {};
-  if (isMap(value)) return value;
+  if (isRecord(value)) return value;
   throw refused("CHART_RENDER_FAILED", "a document of the input values is no map of values", {
     where: chart,
     remedy: "Give each document as YAML, such as yamlencode({key = value})",
@@ -40,11 +41,7 @@ function merged(base: Values, over: Values): Values {
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const old = result[key];
-    result[key] = isMap(old) && isMap(value) ? merged(old, value) : value;
+    result[key] = isRecord(old) && isRecord(value) ? merged(old, value) : value;
   }
   return result;
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

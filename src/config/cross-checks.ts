@@ -3,6 +3,7 @@
  * care, so that they also run (and are shown) when something else in the file is wrong.
  */
 import { TARGET_KINDS, TARGET_WORDS } from "../model/target.ts";
+import { fields, isRecord, type JsonRecord } from "../json/read.ts";
 import { withoutEnd } from "../ends.ts";
 
 /** One broken rule: where, what is seen, what to do. */
@@ -14,23 +15,21 @@ export interface CrossProblem {
   readonly remedy: string;
 }
 
-type Loose = Readonly<Record<string, unknown>>;
-
 /** Every broken rule of the file, in no particular order. */
 export function crossChecks(file: unknown): readonly CrossProblem[] {
-  const releases = Object.entries(loose(loose(file)["releases"]));
+  const releases = Object.entries(fields(fields(file)["releases"]));
   return [
-    ...gatewayProblems(loose(file)["gateway"]),
-    ...releases.flatMap(([name, release]) => releaseProblems(["releases", name], loose(release))),
-    ...sharedHosts(releases.map(([name, release]) => [name, loose(release)])),
-    ...sharedUnits(releases.map(([name, release]) => [name, loose(release)])),
+    ...gatewayProblems(fields(file)["gateway"]),
+    ...releases.flatMap(([name, release]) => releaseProblems(["releases", name], fields(release))),
+    ...sharedHosts(releases.map(([name, release]) => [name, fields(release)])),
+    ...sharedUnits(releases.map(([name, release]) => [name, fields(release)])),
   ];
 }
 
-function releaseProblems(path: readonly string[], release: Loose): CrossProblem[] {
-  const colors = loose(release["colors"]);
-  const blue = loose(colors["blue"]);
-  const green = loose(colors["green"]);
+function releaseProblems(path: readonly string[], release: JsonRecord): CrossProblem[] {
+  const colors = fields(release["colors"]);
+  const blue = fields(colors["blue"]);
+  const green = fields(colors["green"]);
   return [
     ...targetProblems([...path, "colors", "blue"], colors["blue"]),
     ...targetProblems([...path, "colors", "green"], colors["green"]),
@@ -42,7 +41,7 @@ function releaseProblems(path: readonly string[], release: Loose): CrossProblem[
 
 /** A color has one target, of one kind. */
 function targetProblems(path: readonly string[], color: unknown): CrossProblem[] {
-  if (!isMapping(color)) return [];
+  if (!isRecord(color)) return [];
   const examples = TARGET_KINDS.map((kind) => {
     const { example, api } = TARGET_WORDS[kind];
     return `${kind}: ${example} (${api})`;
@@ -52,7 +51,7 @@ function targetProblems(path: readonly string[], color: unknown): CrossProblem[]
 
 /** With a `ca` alone, the Service is found by its label. */
 function gatewayProblems(gateway: unknown): CrossProblem[] {
-  if (!isMapping(gateway)) return [];
+  if (!isRecord(gateway)) return [];
   const { address, service, ca } = gateway;
   if (ca !== undefined && address === undefined && service === undefined) return [];
   const give = "address: host:port or service: {namespace, name}";
@@ -69,7 +68,7 @@ function unusedAuthority(address: unknown, ca: unknown): CrossProblem[] {
 
 function exactlyOne(
   path: readonly string[],
-  seen: Loose,
+  seen: JsonRecord,
   keys: readonly string[],
   give: string,
 ): CrossProblem[] {
@@ -79,7 +78,12 @@ function exactlyOne(
   return [{ path, fact, remedy: `Give exactly one: ${give}` }];
 }
 
-function sameTarget(path: readonly string[], key: string, blue: Loose, green: Loose): CrossProblem[] {
+function sameTarget(
+  path: readonly string[],
+  key: string,
+  blue: JsonRecord,
+  green: JsonRecord,
+): CrossProblem[] {
   const seen = green[key];
   if (typeof seen !== "string" || blue[key] !== seen) return [];
   const fact = `is ${JSON.stringify(seen)}, which blue has too`;
@@ -87,7 +91,7 @@ function sameTarget(path: readonly string[], key: string, blue: Loose, green: Lo
   return [{ path: [...path, "green", key], fact, other, remedy: `Give each color its own ${key}` }];
 }
 
-function mixedTargets(path: readonly string[], blue: Loose, green: Loose): CrossProblem[] {
+function mixedTargets(path: readonly string[], blue: JsonRecord, green: JsonRecord): CrossProblem[] {
   const ofOne = TARGET_KINDS.filter((kind) => (blue[kind] === undefined) !== (green[kind] === undefined));
   if (ofOne.length < 2) return [];
   const fact = `mixes ${ofOne.map((kind) => `a ${kind}`).join(" and ")}`;
@@ -100,7 +104,7 @@ const OWN_HEADERS = new Set(["host", "connection", "content-length", "transfer-e
 function ownHeaders(path: readonly string[], smoke: unknown): CrossProblem[] {
   if (!Array.isArray(smoke)) return [];
   return smoke.flatMap((check: unknown, index) =>
-    Object.keys(loose(loose(check)["headers"]))
+    Object.keys(fields(fields(check)["headers"]))
       .filter((name) => OWN_HEADERS.has(name.toLowerCase()))
       .map((name) => ({
         path: [...path, index, "headers", name],
@@ -112,7 +116,7 @@ function ownHeaders(path: readonly string[], smoke: unknown): CrossProblem[] {
 }
 
 /** Two releases of one host would move one default route, each under a Lease of its own. */
-function sharedHosts(releases: readonly (readonly [string, Loose])[]): CrossProblem[] {
+function sharedHosts(releases: readonly (readonly [string, JsonRecord])[]): CrossProblem[] {
   const owners = new Map<string, string>();
   return releases.flatMap(([name, release]) => {
     const host = release["host"];
@@ -138,7 +142,7 @@ interface UnitUse {
  * A unit has one use in the whole file. Two colors that share one would deploy over each other; a router's unit is
  * applied to make Terraform agree with a flip, and must not carry a version, or another release's flip, along.
  */
-function sharedUnits(releases: readonly (readonly [string, Loose])[]): CrossProblem[] {
+function sharedUnits(releases: readonly (readonly [string, JsonRecord])[]): CrossProblem[] {
   const first = new Map<string, UnitUse>();
   return releases.flatMap(unitUses).flatMap((use) => {
     const key = withoutEnd(use.unit.replace(/^(\.\/)+/, ""), "/");
@@ -155,24 +159,16 @@ function sharedUnits(releases: readonly (readonly [string, Loose])[]): CrossProb
   });
 }
 
-function unitUses([release, { router, colors }]: readonly [string, Loose]): UnitUse[] {
+function unitUses([release, { router, colors }]: readonly [string, JsonRecord]): UnitUse[] {
   const users: [string, unknown, string[]][] = [
     ["the router", router, ["router"]],
-    ["blue", loose(colors)["blue"], ["colors", "blue"]],
-    ["green", loose(colors)["green"], ["colors", "green"]],
+    ["blue", fields(colors)["blue"], ["colors", "blue"]],
+    ["green", fields(colors)["green"], ["colors", "green"]],
   ];
   return users.flatMap(([role, user, path]) => {
-    const { unit } = loose(user);
+    const { unit } = fields(user);
     return typeof unit === "string"
       ? [{ release, role, unit, path: ["releases", release, ...path, "unit"] }]
       : [];
   });
-}
-
-function isMapping(value: unknown): value is Loose {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function loose(value: unknown): Loose {
-  return isMapping(value) ? value : {};
 }

@@ -1,4 +1,5 @@
 /** What the story must know of the cluster, and hears of it while it plays. */
+import { namespaceOf } from "../names/namespaces.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color } from "../model/release.ts";
 import { readDefaultTarget, routerKindFor } from "../release/router/router.ts";
@@ -42,8 +43,7 @@ export async function faultTarget({ world, release }: Stage, idle: Color): Promi
   if (router === undefined || labels === undefined) {
     throw new Error(`The cluster has no router of ${release.host}, or no subset ${name}.`);
   }
-  const { namespace = "default", name: routerName } = router.metadata;
-  return { namespace, routerName, idleLabels: labels };
+  return { namespace: namespaceOf(router), routerName: router.metadata.name, idleLabels: labels };
 }
 
 interface Subset {

@@ -1,6 +1,7 @@
 import { InputReader, type RawInputs } from "../inputs.ts";
-import { type ActingInputs, readActingInputs, readRecordMode } from "../release/release-inputs.ts";
-import type { RecordMode } from "../release/release-inputs.ts";
+import { type ActingInputs, readActingInputs } from "../release/release-inputs.ts";
+import type { RecordModeName } from "../release/git/modes/names.generated.ts";
+import { readRecordMode } from "../release/git/modes/record-inputs.ts";
 
 export interface DeployInputs extends ActingInputs {
   readonly version: string;
@@ -8,7 +9,7 @@ export interface DeployInputs extends ActingInputs {
   readonly force: boolean;
   /** Deploys from a checkout that lacks commits of its branch, or what a newer run has replaced. */
   readonly allowOlder: boolean;
-  readonly record: RecordMode;
+  readonly record: RecordModeName;
 }
 
 /** What a version may look like: an image tag, which is what most charts make of it. */

@@ -20,12 +20,13 @@ import { type GatewayAddress, gatewayAddressText } from "../model/gateway-addres
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
 import { keepingLease, whileHolding } from "../release/lease/lease-run.ts";
-import { readRelease } from "../release/observe/observe.ts";
+import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
 import { type RecordChange } from "../release/lease/record.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
-import { readUnitValue, recordSaying, refuseOtherEdits, type UnitValue } from "../release/git/router-unit.ts";
+import { recordVersion, refuseUnrecordableVersion } from "../release/git/modes/record.ts";
+import { readUnitValue, type UnitValue } from "../release/git/unit-value.ts";
 import { renderedObjects, unitChart } from "../release/units/unit-chart.ts";
 import { refuseDestructive, refuseFailed } from "../release/units/unit-plan.ts";
 import { nestedValue, writeValue } from "../release/git/values-file.ts";
@@ -70,16 +71,17 @@ interface Run extends ReleaseContext {
 export async function deploy(inputs: DeployInputs, ports: Ports): Promise<DeployResult> {
   const context = await releaseContext(inputs, ports);
   await requireNewestCheckout(ports, inputs.allowOlder);
-  const { state, router } = await readRelease(context.spec, ports);
+  const seen = await readRelease(context.spec, ports, readColorOwners(context));
+  const { state, router } = seen;
   const unit = await findUnit(context, context.spec.colors[state.idle].unit);
   const deadline = ports.clock.now() + inputs.timeoutMs;
   const chart = await unitChart(context, unit);
   const run: Run = { ...context, inputs, unit, chart, color: state.idle, deadline };
-  const decision = await decide(run);
+  const decision = await decide(run, seen);
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "live") return nothing(run, decision.color);
   refuseExcludedUnit(unit);
-  if (decision.kind === "deploy") await refuseUnrecordable(run);
+  if (decision.kind === "deploy") await refuseUnrecordableVersion(run, unit, inputs.version, inputs.record);
   if (inputs.dryRun) return preview(run, decision);
   const addresses = await gatewayAddresses(run, router, inputs.gateway);
   if (decision.kind === "deploy") await bringUp(run, state.router.namespace);
@@ -89,15 +91,7 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   return { ...result(run, decision), digest };
 }
 
-/** Edits of somebody's own must not go along with the version. Throws `VALUES_UNCOMMITTED`. */
-async function refuseUnrecordable(run: Run): Promise<void> {
-  const { inputs, unit, spec } = run;
-  if (inputs.record !== "commit") return;
-  await refuseOtherEdits(run, await readUnitValue(run, unit, spec.version), spec.version.key);
-}
-
-async function decide(run: Run): Promise<Deployment> {
-  const { state, selections } = await readRelease(run.spec, run.ports, readColorOwners(run));
+async function decide(run: Run, { state, selections }: ObservedRelease): Promise<Deployment> {
   const older = olderRun(run, state.record);
   if (older !== undefined) return older;
   const { value } = await readUnitValue(run, run.unit, run.spec.version);
@@ -152,7 +146,8 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
   const work = whileHolding(lease, async () => {
     await refuseMoved(run);
     await keeping(async () => {
-      if (inputs.record === "commit") commit = await recordVersion(run, before.file);
+      // Somebody may have worked on the file while it was planned: the record looks at it again.
+      commit = await recordVersion(run, unit, { color: run.color, version: inputs.version }, inputs.record);
       begun = true;
     });
     if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
@@ -164,12 +159,6 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
     if (!begun) await restore(run, before);
     throw error;
   });
-}
-
-/** Somebody may have worked on the file while it was planned: it is looked at again. */
-async function recordVersion(run: Run, file: string): Promise<string | undefined> {
-  await refuseUnrecordable(run);
-  return recordSaying(run, file, `${run.spec.name}: ${run.color} to ${run.inputs.version}`);
 }
 
 /** A deploy that fails after its commit leaves it: the next one goes on there. */

@@ -1,11 +1,15 @@
 /** What a release rests on: the objects of its own units, and those of others that its router leads to. Pure. */
+import { apiGroup } from "../names/groups.ts";
+import { namespaceOf } from "../names/namespaces.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
-import { at, records, stringMap, text } from "../json/read.ts";
-import { serviceAddress } from "../release/colors/selections.ts";
+import { at, records, text } from "../json/read.ts";
+import { labelMap, type Labels, selects } from "../names/labels.ts";
+import { ruleHost, type ServiceAddress, serviceAddress, serviceHost } from "../names/services.ts";
+import { mostSpecificHost } from "../names/hosts.ts";
 import { routerKindFor } from "../release/router/router.ts";
-import { type Address, type ApiReference } from "../mesh-api/mesh-api.ts";
+import type { Address, ApiReference } from "../mesh-api/mesh-api.ts";
 import { apiOfRouter } from "../mesh-api/apis/lookup.ts";
 
 /** What one unit releases, as this checkout renders it; without hooks. */
@@ -40,8 +44,7 @@ export interface Needed extends Named {
 
 /** Names an object; the same for both versions of its API. */
 export function keyOf(object: KubernetesObject): string {
-  const slash = object.apiVersion.indexOf("/");
-  return `${slash < 0 ? "" : object.apiVersion.slice(0, slash)} ${resourceName(object)}`;
+  return `${apiGroup(object)} ${resourceName(object)}`;
 }
 
 /** `routers` are live ones: where the units do not render the router, or another one, they say where it leads. */
@@ -90,13 +93,12 @@ export function hasPods({ kind }: KubernetesObject): boolean {
 }
 
 function isNamed(object: KubernetesObject, one: Named): boolean {
-  const { kind, metadata, apiVersion } = object;
-  const group = (version: string) => (version.includes("/") ? version.split("/")[0] : "");
+  const { kind, metadata } = object;
   return (
     kind === one.kind &&
     metadata.name === one.name &&
     metadata.namespace === one.namespace &&
-    group(apiVersion) === group(one.apiVersion)
+    apiGroup(object) === apiGroup(one)
   );
 }
 
@@ -121,20 +123,27 @@ function restedOn(
   const services = routing.flatMap(destinations);
   const gateways = routing.flatMap(gatewaysOf);
   const delegates = routing.flatMap(delegatesOf);
-  const namespaces = new Set([...routing.map(namespaceOf), ...services.map(({ namespace }) => namespace)]);
-  const isService = (address: Address | undefined) =>
+  const namespaces = new Set([
+    ...routing.map((object) => namespaceOf(object)),
+    ...services.map(({ namespace }) => namespace),
+  ]);
+  const isService = (address: ServiceAddress | undefined) =>
     services.some((one) => one.name === address?.name && one.namespace === address.namespace);
+  const ruleHosts = all.filter(({ kind }) => kind === "DestinationRule").map(ruleHost);
+  const holding = new Set(
+    services.map(({ name, namespace }) => mostSpecificHost(serviceHost(name, namespace), ruleHosts)),
+  );
   const selectors = all
     .filter((object) => object.kind === "Service" && isService(addressOf(object)))
-    .map((object) => ({ namespace: namespaceOf(object), labels: stringMap(at(object.spec, "selector")) }));
+    .map((object) => ({ namespace: namespaceOf(object), labels: labelMap(at(object.spec, "selector")) }));
   const isSelected = (object: KubernetesObject) =>
-    selectors.some((one) => one.namespace === namespaceOf(object) && selects(one.labels, object));
+    selectors.some((one) => one.namespace === namespaceOf(object) && selectsPods(one.labels, object));
   return (object) => {
     switch (object.kind) {
       case "Service":
         return isService(addressOf(object));
       case "DestinationRule":
-        return isService(serviceAddress(text(at(object.spec, "host")) ?? "", namespaceOf(object)));
+        return holding.has(ruleHost(object));
       case "Namespace":
         return namespaces.has(object.metadata.name);
       default:
@@ -146,26 +155,22 @@ function restedOn(
   };
 }
 
-function namespaceOf({ metadata }: KubernetesObject): string {
-  return metadata.namespace ?? "default";
-}
-
-function addressOf(object: KubernetesObject): Address {
+function addressOf(object: KubernetesObject): ServiceAddress {
   return { namespace: namespaceOf(object), name: object.metadata.name };
 }
 
-function isAt(object: KubernetesObject, { namespace, name }: Address): boolean {
+function isAt(object: KubernetesObject, { namespace, name }: ServiceAddress): boolean {
   return object.metadata.name === name && namespaceOf(object) === namespace;
 }
 
-function selects(labels: Readonly<Record<string, string>>, object: KubernetesObject): boolean {
-  const pod = stringMap(at(object.spec, "template", "metadata", "labels"));
-  const entries = Object.entries(labels);
-  return entries.length > 0 && entries.every(([key, value]) => pod[key] === value);
+/** A Service without a selector has no pods of its own choice. */
+function selectsPods(selector: Labels, { spec }: KubernetesObject): boolean {
+  const pods = labelMap(at(spec, "template", "metadata", "labels"));
+  return Object.keys(selector).length > 0 && selects(selector, pods);
 }
 
 /** Services that a router names anywhere: destinations, mirrors, backends. */
-function destinations(router: KubernetesObject): readonly Address[] {
+function destinations(router: KubernetesObject): readonly ServiceAddress[] {
   const hosts = apiOfRouter(router)?.destinations(router) ?? [];
   return hosts.flatMap((host) => serviceAddress(host, namespaceOf(router)) ?? []);
 }

@@ -1,9 +1,11 @@
 /** What lies in the cluster beside the objects of a release, and keeps it from being read. Pure. */
+import { namespaceOf } from "../names/namespaces.ts";
+import { serviceAddress, type ServiceAddress } from "../names/services.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec } from "../model/release.ts";
 import { deleteCommand, helmReleaseOf } from "../release/observe/beside.ts";
 import { readDefaultRoute, routerKindFor } from "../release/router/router.ts";
-import { rulesWithSubset, type ServiceAddress, serviceAddress } from "../release/colors/selections.ts";
+import { rulesWithSubset } from "../release/colors/selections.ts";
 import { keyOf } from "./basis.ts";
 import type { BesideFacts, DriftFinding } from "./facts.ts";
 
@@ -89,7 +91,7 @@ function servicesOf({ host }: ReleaseSpec, { routers, rendered }: BesideFacts): 
   const found = [...routers, ...rendered.flatMap(({ objects }) => objects)].flatMap((object) => {
     const route = readDefaultRoute(object, host);
     if (!route.known) return [];
-    return serviceAddress(route.value.serviceHost, object.metadata.namespace ?? "default") ?? [];
+    return serviceAddress(route.value.serviceHost, namespaceOf(object)) ?? [];
   });
   return [...new Map(found.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
 }

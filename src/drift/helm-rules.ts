@@ -69,7 +69,7 @@ function unrecorded(unit: UnitFacts): readonly DriftFinding[] {
   const create = unit.plan?.changes.find(
     ({ action, address }) => action === "create" && /(^|\.)helm_release\./.test(address),
   );
-  if (create === undefined || unit.plan?.by !== "terragrunt") return [];
+  if (create === undefined || unit.plan?.restsOn !== "state") return [];
   const { namespace, release } = unit.chart;
   return [
     {

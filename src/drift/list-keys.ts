@@ -1,4 +1,5 @@
 /** How items of a list are told apart, as the API server merges them (`x-kubernetes-list-map-keys`). Pure. */
+import { canonicalJson } from "../json/canonical.ts";
 import { record } from "../json/read.ts";
 
 /** By the list's field: the fields of an item that name it, the first set that all items have. */
@@ -44,7 +45,7 @@ function keyOf(item: unknown, names: readonly string[]): string {
     .map((name) => {
       const value = record(item)?.[name] ?? DEFAULTS[name] ?? "";
       const named = record(value)?.["name"] ?? value;
-      return typeof named === "object" ? JSON.stringify(named) : String(named);
+      return typeof named === "object" ? canonicalJson(named) : String(named);
     })
     .filter((part, index) => index === 0 || part !== (DEFAULTS[names[index] ?? ""] ?? ""))
     .join("/");

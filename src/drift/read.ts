@@ -1,5 +1,6 @@
 /** Reads what releases rest on: as units render it, as Helm has it on record, and as it is in the cluster. */
 import { type ColorOwners, ownerOf } from "../release/colors/color-owner.ts";
+import { namespaceOf } from "../names/namespaces.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import type { Config } from "../config/load.ts";
 import { Failure } from "../errors/errors.ts";
@@ -238,7 +239,7 @@ async function liveFacts(
       [...rendered, ...released].map((one) => [keyOf(one), one] as const),
     ),
   );
-  const scaled = [...objects.values()].filter(hasPods).map(({ metadata }) => metadata.namespace ?? "default");
+  const scaled = [...objects.values()].filter(hasPods).map((object) => namespaceOf(object));
   // Its record outlives a router that somebody deleted.
   const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
   const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
@@ -320,7 +321,7 @@ async function recordOf(
   const [router] = routers;
   if (router === undefined) return known(undefined);
   const store = recordStore(ports, {
-    namespace: router.metadata.namespace ?? "default",
+    namespace: namespaceOf(router),
     release: release.name,
   });
   return observed(() => store.read());

@@ -1,4 +1,5 @@
 /** Commands that put right what differs. Each does what it says when it is run as it stands. Pure. */
+import { apiGroup } from "../names/groups.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { HelmRelease, UnitChart } from "../model/unit.ts";
 import type { FieldDrift } from "./compare.ts";
@@ -66,9 +67,10 @@ export function settleCommand(chart: UnitChart, { status, deployed }: HelmReleas
 
 /** `deployment.apps/web --namespace=apps`, as kubectl takes it. */
 export function reference({ apiVersion, kind, metadata }: KubernetesObject): string {
-  const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+  const group = apiGroup({ apiVersion });
+  const suffix = group === "" ? "" : `.${group}`;
   const place = metadata.namespace === undefined ? "" : ` --namespace=${word(metadata.namespace)}`;
-  return `${kind.toLowerCase()}${group}/${word(metadata.name)}${place}`;
+  return `${kind.toLowerCase()}${suffix}/${word(metadata.name)}${place}`;
 }
 
 function pointer(path: FieldDrift["path"]): string {

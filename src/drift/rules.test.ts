@@ -59,7 +59,7 @@ const plan = (unit: string, more: Partial<UnitPlan> = {}): UnitPlan => ({
   text: "",
   digest: "d",
   error: undefined,
-  by: "terragrunt",
+  restsOn: "state",
   milliseconds: 1,
   ...more,
 });
@@ -630,35 +630,38 @@ describe("what is meant to be is no finding", () => {
   });
 });
 
-it("takes what the router leads to out of other units, and asks for what no unit renders", () => {
-  const service = object("v1", "Service", "echo", { selector: { app: "echo" } });
-  const rule = object("networking.istio.io/v1", "DestinationRule", "echo", {
-    host: "echo.apps.svc.cluster.local",
-  });
-  const other = object("v1", "ConfigMap", "unrelated", {});
-  const canary = object("apps/v1", "StatefulSet", "canary", {
-    template: { metadata: { labels: { app: "echo" } } },
-  });
-  const blue = deployment(
-    "blue",
-    1,
-    {},
-    {
-      serviceAccountName: "sa",
-      volumes: [{ configMap: { name: "c" } }, { secret: { secretName: "s", optional: true } }],
-    },
-  );
-  const rendered = [
-    { ...unit("router", []), objects: [router("v1")] },
-    { ...unit("blue", []), objects: [blue] },
-    { ...unit("shared", []), objects: [service, rule, other, canary] },
-  ];
-  const basis = basisOf(release as NonNullable<typeof release>, rendered, []);
-  expect([...(basis.units.get("shared") ?? [])].sort()).toEqual([service, rule, canary].map(keyOf).sort());
-  expect(basis.needed.map(({ kind, name }) => `${kind}/${name}`)).toEqual([
-    "ServiceAccount/sa",
-    "ConfigMap/c",
-    "Gateway/door",
-  ]);
-  expect(basis.isWhole).toBe(false);
-});
+it.each(["echo", "echo.apps.svc.cluster.local", "*.apps.svc.cluster.local"])(
+  "takes what the router leads to out of other units, with the rule for %s, and asks for what no unit renders",
+  (host) => {
+    const service = object("v1", "Service", "echo", { selector: { app: "echo" } });
+    const rule = object("networking.istio.io/v1", "DestinationRule", "echo", {
+      host,
+    });
+    const other = object("v1", "ConfigMap", "unrelated", {});
+    const canary = object("apps/v1", "StatefulSet", "canary", {
+      template: { metadata: { labels: { app: "echo" } } },
+    });
+    const blue = deployment(
+      "blue",
+      1,
+      {},
+      {
+        serviceAccountName: "sa",
+        volumes: [{ configMap: { name: "c" } }, { secret: { secretName: "s", optional: true } }],
+      },
+    );
+    const rendered = [
+      { ...unit("router", []), objects: [router("v1")] },
+      { ...unit("blue", []), objects: [blue] },
+      { ...unit("shared", []), objects: [service, rule, other, canary] },
+    ];
+    const basis = basisOf(release as NonNullable<typeof release>, rendered, []);
+    expect([...(basis.units.get("shared") ?? [])].sort()).toEqual([service, rule, canary].map(keyOf).sort());
+    expect(basis.needed.map(({ kind, name }) => `${kind}/${name}`)).toEqual([
+      "ServiceAccount/sa",
+      "ConfigMap/c",
+      "Gateway/door",
+    ]);
+    expect(basis.isWhole).toBe(false);
+  },
+);

@@ -5,6 +5,8 @@ import { type Failures, refused, surroundings } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Ports } from "../ports.ts";
 import type { Capability, Outcome } from "../capability/capability.ts";
+import { TOOLS } from "../toolchain/tools/index.generated.ts";
+import { TOOL_NAMES } from "../toolchain/tools/releases.ts";
 import { runFlow } from "./flow.ts";
 
 /** What each step was given, in order; and what it answers. */
@@ -134,6 +136,16 @@ describe("a rollback", () => {
     });
     expect((await flow()).outputs).toMatchObject({ command: "rollback", to: "blue" });
     expect(happened).toEqual(["kubectl", "traffic", "the other tools", "records"]);
+  });
+
+  it("waits before the traffic for no tool but those that move it", async () => {
+    const asked: (readonly string[])[] = [];
+    const setup = async (raw: RawInputs) =>
+      void asked.push(TOOL_NAMES.filter((name) => raw[`${name}-version`] !== "none"));
+    await world(setup, async () => undefined).flow();
+    const needed = (when: string) => TOOL_NAMES.filter((name) => TOOLS[name].needed === when);
+    expect(asked).toEqual([needed("before-traffic"), needed("for-records")]);
+    expect(asked[0]).toContain("kubectl");
   });
 
   it("goes on when no tool can be fetched, with a warning", async () => {

@@ -72,21 +72,14 @@ async function runSteps(
   return outputs;
 }
 
-const NO_KUBECTL = { "kubectl-version": "none" };
-const KUBECTL_ALONE = {
-  "terragrunt-version": "none",
-  "tofu-version": "none",
-  "terraform-version": "none",
-  "helm-version": "none",
-};
-
 /**
- * Tools for a flow whose traffic must not wait: kubectl now, and the others, which only records need, while it moves.
+ * Tools for a flow whose traffic must not wait: what moves it now, and the others, which only records need, meanwhile.
  * `openPorts` gives ports that wait for them where they are used. A tool that cannot be had is a warning: when it is
  * needed, and is not on PATH either, the step says so.
  */
 async function urgentTools(raw: RawInputs, world: FlowWorld, observe: StepObserver) {
-  const fetched = async (without: Outputs): Promise<void> => {
+  const { onlyNeeded } = await import("../toolchain/tools/releases.ts");
+  const fetched = async (without: RawInputs): Promise<void> => {
     try {
       await runSteps(["setup"], {}, { ...raw, ...without }, world, observe);
     } catch (error) {
@@ -95,8 +88,8 @@ async function urgentTools(raw: RawInputs, world: FlowWorld, observe: StepObserv
       log.warning(`Not every tool could be fetched; going on with what is on PATH. ${renderThrown(error)}`);
     }
   };
-  await fetched(KUBECTL_ALONE);
-  const rest = fetched(NO_KUBECTL);
+  await fetched(onlyNeeded("before-traffic"));
+  const rest = fetched(onlyNeeded("for-records"));
   // Awaited by whoever needs a tool, and in the end; until then a failure must not end the process.
   const settled = rest.catch(() => undefined);
   const openPorts = async () => waiting(rest, await world.openPorts());

@@ -190,7 +190,7 @@ const UNIT: Unit = { name: "router", path: "live/router", dependencies: [] };
 
 function planned(text: string): UnitPlan {
   const changes = [{ address: "helm_release.this", action: "update" as const }];
-  const by = "terragrunt" as const;
+  const restsOn = "state" as const;
   return {
     unit: "router",
     outcome: "changes",
@@ -198,7 +198,7 @@ function planned(text: string): UnitPlan {
     text,
     digest: "d",
     error: undefined,
-    by,
+    restsOn,
     milliseconds: 1,
   };
 }

@@ -1,49 +1,84 @@
 /**
- * Careful reading of JSON that somebody else wrote: what is not of the shape expected is absent, never an
- * exception, and the caller says what absence means.
+ * Careful reading of JSON that somebody else wrote: what is not of the shape expected is absent, never an exception, and
+ * the caller says what absence means. An empty text is a text; nothing is made into another type unless the function's
+ * name says so.
  */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-export function record(value: unknown): JsonRecord | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as JsonRecord)
-    : undefined;
+/** True for an object that is no list. */
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The value if it is an object, else undefined. */
+export function record(value: unknown): JsonRecord | undefined {
+  return isRecord(value) ? value : undefined;
+}
+
+/** The fields of an object; none of anything else. */
+export function fields(value: unknown): JsonRecord {
+  return isRecord(value) ? value : {};
+}
+
+/** The items of a list; none of anything else. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /** The items that are objects. */
 export function records(value: unknown): readonly JsonRecord[] {
-  return list(value).flatMap((item) => {
-    const found = record(item);
-    return found === undefined ? [] : [found];
-  });
+  return list(value).filter(isRecord);
 }
 
+/** The value if it is a text, also an empty one. */
 export function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** The value if it is a text that is not empty: for fields in which an empty one says nothing, as in protobuf. */
+export function filledText(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The items that are texts. */
+export function texts(value: unknown): readonly string[] {
+  return list(value).filter((item) => typeof item === "string");
+}
+
+/** The value if it is a number, else the fallback. */
+export function numberOr(value: unknown, fallback: number): number {
+  return typeof value === "number" ? value : fallback;
+}
+
+/** The value if it is a whole number. */
 export function whole(value: unknown): number | undefined {
   return typeof value === "number" && Number.isInteger(value) ? value : undefined;
 }
 
-/** What stands at a path of keys; undefined as soon as something on the way is missing. */
+/**
+ * What stands at a path of keys, numbers for places in lists; undefined as soon as something on the way is missing or is
+ * of another shape.
+ */
 export function at(value: unknown, ...keys: readonly (string | number)[]): unknown {
-  return keys.reduce<unknown>(
-    (inner, key) => (inner === undefined || inner === null ? undefined : (inner as JsonRecord)[key]),
-    value,
+  let inner = value;
+  for (const key of keys) {
+    if (Array.isArray(inner)) inner = typeof key === "number" ? inner[key] : undefined;
+    else inner = isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  }
+  return inner;
+}
+
+/** The values that are texts, by key, as labels and selectors are. */
+export function stringMap(value: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(fields(value));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
 }
 
-/** String values by key, as labels and selectors are. */
-export function stringMap(value: unknown): Readonly<Record<string, string>> {
-  const entries = Object.entries(record(value) ?? {});
-  return Object.fromEntries(
-    entries.flatMap(([key, item]) => (typeof item === "string" ? [[key, item]] : [])),
-  );
+/** Every value as its text, by key: `1` and `"1"` are the same then, and so are `true` and `"true"`. */
+export function asTexts(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
 }
 
 /** The JSON value with one place replaced; everything else is shared with the original. */

@@ -6,14 +6,16 @@ import { lintCapability } from "./entry.ts";
 const noToolchain: OpenToolchain = () => Promise.reject(new Error("lint needs no tools"));
 const lint = (files: Record<string, string>, paths: string) =>
   lintCapability({ paths }, fakePorts({ files: memoryFiles(files) }), noToolchain);
+/** A rule is a folder: the next one changes no test of the others. */
+const withoutCount = (text: string) => text.replace(/[1-9]\d* rules/, "N rules");
 
 describe("lint as actions, the command line and the whole flow call it", () => {
   it("fails when nothing was checked, with exit code 2, and says what it saw", async () => {
     const outcome = await lint({ "d/values.yaml": "a: 1\n", "d/ci.yaml": "on: push\n" }, "d");
     expect(outcome.refusal).toMatchObject({ code: "LINT_NOTHING", exitCode: 2 });
     expect(outcome.refusal?.message).toContain("2 × other YAML or JSON");
-    expect(outcome.text).toBe(
-      "Nothing was checked. Checked: 0 charts, 0 manifests, 24 rules. Not checked: 2 × other YAML or JSON.",
+    expect(withoutCount(outcome.text)).toBe(
+      "Nothing was checked. Checked: 0 charts, 0 manifests, N rules. Not checked: 2 × other YAML or JSON.",
     );
     expect(outcome.sentence).toBe("Nothing was checked");
     expect(outcome.outputs).toEqual({ errors: "0", warnings: "0", findings: "[]" });
@@ -23,8 +25,8 @@ describe("lint as actions, the command line and the whole flow call it", () => {
     const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
     const outcome = await lint({ "d/pod.yaml": pod, "d/values.yaml": "a: 1\n" }, "d");
     expect(outcome.refusal).toBeUndefined();
-    expect(outcome.text).toContain(
-      "No errors and no warnings. Checked: 0 charts, 1 manifests, 24 rules. Not checked: 1 × other YAML or JSON.",
+    expect(withoutCount(outcome.text)).toContain(
+      "No errors and no warnings. Checked: 0 charts, 1 manifests, N rules. Not checked: 1 × other YAML or JSON.",
     );
   });
 

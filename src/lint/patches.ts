@@ -1,6 +1,6 @@
 /** Files that kustomizations patch other files with: parts of objects, and no manifests. Pure. */
+import { isRecord, list } from "../json/read.ts";
 import type { ManifestSource } from "../manifests/load.ts";
-import { isMapping } from "../manifests/object.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
 import { normalized } from "../units/paths.ts";
 
@@ -31,11 +31,9 @@ export function patchFiles(sources: readonly ManifestSource[]): ReadonlySet<stri
 function namedBy(text: string): readonly string[] {
   try {
     return readYaml(text).values.flatMap((value) => {
-      if (!isMapping(value)) return [];
-      return PARTS.flatMap((field) =>
-        Array.isArray(value[field]) ? (value[field] as unknown[]) : [],
-      ).flatMap((one) => {
-        const path = isMapping(one) ? one["path"] : one;
+      if (!isRecord(value)) return [];
+      return PARTS.flatMap((field) => list(value[field])).flatMap((one) => {
+        const path = isRecord(one) ? one["path"] : one;
         return typeof path === "string" ? [path] : [];
       });
     });

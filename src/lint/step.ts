@@ -1,3 +1,4 @@
+import { DEFAULT_NAMESPACE } from "../names/namespaces.ts";
 import { readConfig } from "../config/load.ts";
 import { Failure } from "../errors/errors.ts";
 import { findManifests, loadManifests, type ManifestSource } from "../manifests/load.ts";
@@ -54,7 +55,7 @@ export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintRe
     ]),
   );
   const loose = findManifests(subjects.manifests);
-  const looseObjects = loose.manifests.map((manifest) => meshObject(manifest, "default", true));
+  const looseObjects = loose.manifests.map((manifest) => meshObject(manifest, DEFAULT_NAMESPACE, true));
   const worlds = worldsOf(subjects, renderings, looseObjects);
   const found = [
     ...subjects.findings,

@@ -1,4 +1,5 @@
 /** What is to be checked: charts with the values they are rendered with, and manifests. */
+import { DEFAULT_NAMESPACE } from "../names/namespaces.ts";
 import { Failure, usage } from "../errors/errors.ts";
 import type { ManifestSource } from "../manifests/load.ts";
 import type { Finding } from "../model/finding.ts";
@@ -224,10 +225,10 @@ function missing(path: string, command: PathsGivenTo): Failure {
 
 async function lookAt(files: Files, path: string, command: PathsGivenTo): Promise<Seen> {
   const below = await files.list(path);
-  const others = (await files.listOthers?.(path)) ?? [];
+  const others = await files.listOthers(path);
   if (below.length === 0) {
     const text = await files.read(path);
-    if (text === undefined && (await files.isFolder?.(path)) === true)
+    if (text === undefined && (await files.isFolder(path)))
       return { charts: [], manifests: [], leftOut: others.length > 0 ? irregular(others) : ["empty folder"] };
     if (text === undefined) throw missing(path, command);
     return { charts: [], manifests: [{ file: path, text }], leftOut: [] };
@@ -274,7 +275,7 @@ async function chartVariants(files: Files, charts: readonly string[]): Promise<r
 }
 
 function rendering(chart: string, valuesFiles: readonly string[]): UnitChart {
-  return { chart, release: "lint", namespace: "default", valuesFiles };
+  return { chart, release: "lint", namespace: DEFAULT_NAMESPACE, valuesFiles };
 }
 
 function folderOf(file: string): string {

@@ -1,5 +1,6 @@
+import { isRecord } from "../json/read.ts";
+
 /** Documents that lie beside manifests and are none: told by what they are, not by what their file is called. */
-import { isMapping } from "./object.ts";
 
 /** What a document is that is no manifest. */
 export type Stranger =
@@ -23,13 +24,13 @@ export interface LeftOut {
  * an error of its owner's. A manifest has apiVersion, kind and metadata; two of the three are enough to mean it.
  */
 export function strangerOf(value: unknown): Stranger | undefined {
-  if (!isMapping(value)) return "other YAML or JSON";
+  if (!isRecord(value)) return "other YAML or JSON";
   const { apiVersion, kind, metadata } = value;
   const isVersion = typeof apiVersion === "string" && apiVersion !== "";
   const isKind = typeof kind === "string" && kind !== "";
   const isList = isKind && kind.endsWith("List") && Array.isArray(value["items"]);
   if (isVersion && isKind) {
-    if (isList || hasName(metadata) || (metadata !== undefined && metadata !== null && !isMapping(metadata)))
+    if (isList || hasName(metadata) || (metadata !== undefined && metadata !== null && !isRecord(metadata)))
       return undefined;
     return isServed(apiVersion, kind) ? undefined : "configuration of a tool";
   }
@@ -37,7 +38,7 @@ export function strangerOf(value: unknown): Stranger | undefined {
 }
 
 function hasName(metadata: unknown): boolean {
-  return isMapping(metadata) && (metadata["name"] !== undefined || metadata["generateName"] !== undefined);
+  return isRecord(metadata) && (metadata["name"] !== undefined || metadata["generateName"] !== undefined);
 }
 
 /** Groups whose objects the API server keeps: one of them without a name is a mistake. */

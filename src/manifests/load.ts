@@ -1,9 +1,10 @@
+import { isRecord } from "../json/read.ts";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { type DocumentText, splitDocuments } from "./documents.ts";
 import { Positions } from "./locate.ts";
 import type { Manifest, RenderedBy } from "./manifest.ts";
-import { isMapping, objectProblem } from "./object.ts";
+import { objectProblem } from "./object.ts";
 import { isOtherJson, isTemplate, type LeftOut, strangerOf } from "./left-out.ts";
 import { type ReadYaml, readYaml } from "./read-yaml.ts";
 import { AliasBudget, YamlError } from "./yaml-extent.ts";
@@ -117,14 +118,14 @@ function addObject(written: unknown, place: Place, into: LoadedManifests | Found
 /** An item that says neither is of the list's kind, and of its apiVersion: a `ConfigMapList` holds ConfigMaps. */
 function typed(item: unknown, { apiVersion, kind }: KubernetesObject): unknown {
   const itemKind = kind.slice(0, -"List".length);
-  if (itemKind === "" || !isMapping(item)) return item;
+  if (itemKind === "" || !isRecord(item)) return item;
   const isSaid = [item["apiVersion"], item["kind"]].some((said) => said !== undefined && said !== "");
   return isSaid ? item : { ...item, apiVersion, kind: itemKind };
 }
 
 /** `kubectl create` takes a manifest whose name the server makes up; the star stands for that. */
 function named(value: unknown): unknown {
-  if (!isMapping(value) || !isMapping(value["metadata"])) return value;
+  if (!isRecord(value) || !isRecord(value["metadata"])) return value;
   const { name, generateName } = value["metadata"];
   if (name !== undefined || typeof generateName !== "string") return value;
   return { ...value, metadata: { ...value["metadata"], name: `${generateName}*` } };

@@ -1,3 +1,5 @@
+import { isRecord } from "../json/read.ts";
+
 export interface ObjectProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -8,7 +10,7 @@ export interface ObjectProblem {
  * (apiVersion, kind, metadata) with the types that the API server asks for.
  */
 export function objectProblem(value: unknown): ObjectProblem | undefined {
-  if (!isMapping(value)) return { path: [], message: `A manifest is a mapping; this is ${nameOf(value)}.` };
+  if (!isRecord(value)) return { path: [], message: `A manifest is a mapping; this is ${nameOf(value)}.` };
   for (const key of ["apiVersion", "kind"]) {
     const text = value[key];
     if (typeof text !== "string" || text === "") {
@@ -20,7 +22,7 @@ export function objectProblem(value: unknown): ObjectProblem | undefined {
 }
 
 function metadataProblem(metadata: unknown): ObjectProblem | undefined {
-  if (!isMapping(metadata))
+  if (!isRecord(metadata))
     return { path: ["metadata"], message: `metadata must be a mapping; it is ${nameOf(metadata)}.` };
   const name = metadata["name"];
   if (typeof name !== "string" || name === "") {
@@ -50,7 +52,7 @@ export function textMapProblem(
   value: unknown,
 ): ObjectProblem | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!isMapping(value))
+  if (!isRecord(value))
     return { path, message: `${path.join(".")} must be a mapping; it is ${nameOf(value)}.` };
   for (const [key, text] of Object.entries(value)) {
     if (typeof text === "string" || text === null) continue;
@@ -60,10 +62,6 @@ export function textMapProblem(
     };
   }
   return undefined;
-}
-
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A value as messages show it: what it is, and what was written if that is short. */

@@ -1,14 +1,12 @@
+import { serviceHost } from "../names/services.ts";
+import { list } from "../json/read.ts";
 import type { Severity } from "../model/finding.ts";
 import type { ReleaseSpec } from "../model/release.ts";
-import { resolveHost } from "../routes/objects/names.ts";
 import { type Pods, podsByNamespace } from "./pods.ts";
 import { group, type MeshObject } from "./object.ts";
-import { list } from "./read.ts";
+import { isSubsetOf, isWildcard } from "../names/hosts.ts";
 
 export type { MeshObject } from "./object.ts";
-
-/** The default cluster domain. */
-const DOMAIN = "cluster.local";
 
 /** The set under check. */
 export interface MeshSet {
@@ -34,7 +32,7 @@ export interface MeshFacts extends MeshSet {
   readonly byKind: ReadonlyMap<string, readonly MeshObject[]>;
   /** Services by their full host. */
   readonly services: ReadonlyMap<string, MeshObject>;
-  /** Hosts of ServiceEntries, as written, in lower case. */
+  /** Hosts of ServiceEntries, as written. */
   readonly entryHosts: ReadonlySet<string>;
   /** Gateways of Istio's API and of the Gateway API, as `namespace/name`. */
   readonly gateways: ReadonlySet<string>;
@@ -67,7 +65,7 @@ export function meshFacts(set: MeshSet): MeshFacts {
     gateways,
     pods: podsByNamespace(set.objects),
     namespaces: new Set(set.objects.map(({ namespace }) => namespace)),
-    entryHosts: new Set(hosts.map((host) => String(host).toLowerCase())),
+    entryHosts: new Set(hosts.map(String)),
   };
 }
 
@@ -105,27 +103,9 @@ export function isPlaceholder(name: string): boolean {
   return /\{\{|[$<>]/.test(name);
 }
 
-/**
- * A destination's host as the mesh knows it: a name without a dot is a Service of the namespace, anything else is taken
- * as it is (pilot/pkg/model/config.go, ResolveShortnameToFQDN).
- */
-export function fullHost(host: string, namespace: string): string {
-  return resolveHost(host, namespace, DOMAIN).toLowerCase();
-}
-
-/** Name of a Service in the cluster's DNS; the default cluster domain. */
-export function serviceHost(name: string, namespace: string): string {
-  return `${name}.${namespace}.svc.${DOMAIN}`.toLowerCase();
-}
-
-/** Namespace of a Service's full host; undefined for any other name. */
-export function namespaceOfHost(host: string): string | undefined {
-  return /^[^.]+\.([^.]+)\.svc\.cluster\.local$/.exec(host)?.[1];
-}
-
 /** True when the set has a Service or a ServiceEntry for the full host. */
 export function hostExists({ services, entryHosts }: MeshFacts, host: string): boolean {
   if (services.has(host) || entryHosts.has(host)) return true;
-  const labels = host.split(".");
-  return labels.some((_, index) => index > 0 && entryHosts.has(`*.${labels.slice(index).join(".")}`));
+  for (const entry of entryHosts) if (isWildcard(entry) && isSubsetOf(host, entry)) return true;
+  return false;
 }

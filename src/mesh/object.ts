@@ -1,6 +1,9 @@
+import { namespaceOf } from "../names/namespaces.ts";
+import { fields } from "../json/read.ts";
+import { apiGroup } from "../names/groups.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import type { JsonRecord } from "../json/read.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import { type Fields, fields } from "./read.ts";
 
 /** One object of the set under check. */
 export interface MeshObject {
@@ -9,16 +12,14 @@ export interface MeshObject {
   readonly name: string;
   /** The object's own, else that of the release it was rendered for. */
   readonly namespace: string;
-  readonly spec: Fields;
+  readonly spec: JsonRecord;
   /** False when the object was rendered: its lines are not those of a file. */
   readonly hasLines: boolean;
 }
 
 /** API group of an object; empty for the core's. */
 export function group({ manifest }: MeshObject): string {
-  const { apiVersion } = manifest.object;
-  const slash = apiVersion.indexOf("/");
-  return slash < 0 ? "" : apiVersion.slice(0, slash);
+  return apiGroup(manifest.object);
 }
 
 /** An object of the set; `namespace` is where it goes when it does not say so itself. */
@@ -28,7 +29,7 @@ export function meshObject(manifest: Manifest, namespace: string, hasLines: bool
     manifest,
     kind,
     name: metadata.name,
-    namespace: metadata.namespace ?? namespace,
+    namespace: namespaceOf(manifest.object, namespace),
     spec: fields(spec),
     hasLines,
   };

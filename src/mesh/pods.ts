@@ -1,8 +1,7 @@
 /** The pods of a set of manifests, by the labels that selectors ask for. What makes pods is told by `podMaker`. */
+import { selects, type Labels, comesFromNode } from "../names/labels.ts";
 import { outsideMaker, podMaker } from "../release/colors/pod-makers.ts";
 import { group, type MeshObject } from "./object.ts";
-
-export type Labels = ReadonlyMap<string, string>;
 
 /** Pods as an object makes them. */
 export interface PodTemplate {
@@ -19,7 +18,7 @@ export class Pods {
 
   add(template: PodTemplate): void {
     this.#templates.push(template);
-    for (const [key, value] of template.labels) {
+    for (const [key, value] of Object.entries(template.labels)) {
       const label = `${key}=${value}`;
       const same = this.#byLabel.get(label);
       if (same === undefined) this.#byLabel.set(label, [template]);
@@ -30,27 +29,17 @@ export class Pods {
   /** Templates whose pods a selector selects; looked for among those with its rarest label. */
   selected(selector: Labels): readonly PodTemplate[] {
     let fewest: readonly PodTemplate[] = this.#templates;
-    for (const [key, value] of selector) {
+    for (const [key, value] of Object.entries(selector)) {
       const some = this.#byLabel.get(`${key}=${value}`) ?? [];
       if (some.length < fewest.length) fewest = some;
     }
-    return fewest.filter(({ labels }) => covers(labels, selector));
+    return fewest.filter(({ labels }) => selects(selector, labels));
   }
 }
 
-/** Labels that istiod gives each endpoint by the node and the network it is on (`AugmentLabels`). */
-const FROM_THE_NODE =
-  /^(?:topology\.kubernetes\.io\/|topology\.istio\.io\/|failure-domain\.beta\.kubernetes\.io\/|kubernetes\.io\/hostname$)/;
-
 /** The labels that the pods themselves must carry. */
 export function ofThePods(labels: Labels): Labels {
-  return new Map([...labels].filter(([key]) => !FROM_THE_NODE.test(key)));
-}
-
-/** True when every wanted label is among the labels. */
-export function covers(labels: Labels, wanted: Labels): boolean {
-  for (const [key, value] of wanted) if (labels.get(key) !== value) return false;
-  return true;
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !comesFromNode(key)));
 }
 
 /** The pods of a set, by namespace. */
@@ -70,7 +59,7 @@ export function podsByNamespace(objects: readonly MeshObject[]): ReadonlyMap<str
 /** Labels of the pods that an object is, or makes; undefined when it makes none. */
 function labelsOf(object: MeshObject): Labels | "unknown" | undefined {
   const maker = outsideMaker(object.manifest.object) ?? podMaker(object.manifest.object);
-  if (maker !== undefined) return new Map(Object.entries(maker.labels));
+  if (maker !== undefined) return maker.labels;
   return isForeign(object) ? "unknown" : undefined;
 }
 

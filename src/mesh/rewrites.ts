@@ -1,6 +1,6 @@
 /** Prefixes that VirtualServices match, and what they rewrite them to. */
+import { fields, filledText } from "../json/read.ts";
 import type { MeshFacts } from "./facts.ts";
-import { fields, text } from "./read.ts";
 import type { Violation } from "./rule.ts";
 import { allHttpRules, type HttpRule, type Path } from "./virtual-service.ts";
 
@@ -15,7 +15,7 @@ export interface UriPrefix {
 export function uriPrefixes(facts: MeshFacts): readonly UriPrefix[] {
   return allHttpRules(facts).flatMap((rule) =>
     rule.matches.flatMap(({ match, path }) => {
-      const prefix = text(fields(match["uri"])["prefix"]);
+      const prefix = filledText(fields(match["uri"])["prefix"]);
       return prefix === undefined ? [] : [{ rule, path: [...path, "uri", "prefix"], prefix }];
     }),
   );
@@ -25,7 +25,7 @@ export function uriPrefixes(facts: MeshFacts): readonly UriPrefix[] {
 export function rewrites(facts: MeshFacts): readonly (UriPrefix & { readonly to: string })[] {
   const seen = new Set<string>();
   return uriPrefixes(facts).flatMap((one) => {
-    const to = text(fields(one.rule.rule["rewrite"])["uri"]);
+    const to = filledText(fields(one.rule.rule["rewrite"])["uri"]);
     const { name, namespace } = one.rule.object;
     const key = JSON.stringify([namespace, name, one.rule.index, one.prefix]);
     if (to === undefined || seen.has(key)) return [];

@@ -1,5 +1,7 @@
+import { fields, list, filledText } from "../json/read.ts";
 import { istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
-import { type Fields, fields, list, text } from "./read.ts";
+import { type JsonRecord } from "../json/read.ts";
+import { takesEveryRequest } from "../routes/objects/catch-all.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -8,8 +10,8 @@ export interface HttpRule {
   readonly object: MeshObject;
   readonly index: number;
   readonly path: Path;
-  readonly rule: Fields;
-  readonly matches: readonly { readonly path: Path; readonly match: Fields }[];
+  readonly rule: JsonRecord;
+  readonly matches: readonly { readonly path: Path; readonly match: JsonRecord }[];
 }
 
 export function httpRules(object: MeshObject): readonly HttpRule[] {
@@ -35,7 +37,7 @@ export interface Destination {
   readonly host: string;
   readonly subset: string | undefined;
   /** All that is written of it. */
-  readonly written: Fields;
+  readonly written: JsonRecord;
 }
 
 export function destinations(facts: MeshFacts): readonly Destination[] {
@@ -48,7 +50,7 @@ export function destinations(facts: MeshFacts): readonly Destination[] {
   );
 }
 
-function ofRule(object: MeshObject, rule: Fields, path: Path): readonly Destination[] {
+function ofRule(object: MeshObject, rule: JsonRecord, path: Path): readonly Destination[] {
   const routes = list(rule["route"]).flatMap((route, index) =>
     destination(object, fields(route)["destination"], [...path, "route", index, "destination"]),
   );
@@ -60,38 +62,11 @@ function ofRule(object: MeshObject, rule: Fields, path: Path): readonly Destinat
 
 function destination(object: MeshObject, value: unknown, path: Path): readonly Destination[] {
   const written = fields(value);
-  const host = text(written["host"]);
-  return host === undefined ? [] : [{ object, path, host, subset: text(written["subset"]), written }];
+  const host = filledText(written["host"]);
+  return host === undefined ? [] : [{ object, path, host, subset: filledText(written["subset"]), written }];
 }
 
-const PREDICATES = [
-  "headers",
-  "withoutHeaders",
-  "queryParams",
-  "method",
-  "authority",
-  "scheme",
-  "port",
-  "sourceLabels",
-  "sourceNamespace",
-  "gateways",
-];
-
-/**
- * True when the rule takes every request: no match, or a match with prefix `/` or regex `.*` and nothing else. Istio drops
- * the rules after it (pilot/pkg/networking/core/route/route.go, isCatchAllMatch).
- */
-export function isCatchAll({ rule, matches }: HttpRule): boolean {
-  if (list(rule["match"]).length === 0) return true;
-  return matches.some(({ match }) => {
-    const uri = fields(match["uri"]);
-    const everyPath = match["uri"] === undefined || uri["prefix"] === "/" || uri["regex"] === ".*";
-    return everyPath && PREDICATES.every((name) => isEmpty(match[name]));
-  });
-}
-
-function isEmpty(value: unknown): boolean {
-  return (
-    value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0)
-  );
+/** True when the rule takes every request: Istio drops the rules after it. */
+export function isCatchAll({ rule }: HttpRule): boolean {
+  return takesEveryRequest(rule);
 }

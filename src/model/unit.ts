@@ -82,7 +82,10 @@ export interface UnitPlan {
   readonly neverApplied?: string;
   /** What went wrong, or why it was skipped, or not planned. */
   readonly error: string | undefined;
-  /** How it was planned: by Terragrunt, or (embedded world) by rendering and comparing. */
-  readonly by: "terragrunt" | "render-and-compare";
+  /**
+   * What the plan rests on: the state that the tool keeps and what the provider says; or what the charts render, compared with
+   * what was released last, which knows of nothing but objects of charts.
+   */
+  readonly restsOn: "state" | "rendering";
   readonly milliseconds: number;
 }

@@ -26,7 +26,7 @@ function planned(unit: string, overrides: Partial<UnitPlan> = {}): UnitPlan {
     text: `+ ${unit}`,
     digest: `digest-of-${unit}`,
     error: undefined,
-    by: "terragrunt",
+    restsOn: "state",
     milliseconds: 1,
     ...overrides,
   };

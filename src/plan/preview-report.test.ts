@@ -43,7 +43,7 @@ const plan = (unit: string, text: string): UnitPlan => ({
   text,
   digest: "0".repeat(64),
   error: undefined,
-  by: "terragrunt",
+  restsOn: "state",
   milliseconds: 1,
 });
 

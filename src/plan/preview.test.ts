@@ -71,14 +71,14 @@ const renders = (cookieTo = "v2") => ({
   template: async ({ chart }: { readonly chart: string }) =>
     chart === "charts/router" ? router(cookieTo) : BLUE("new") + HOOK,
 });
-const planned = (unit: string, by: UnitPlan["by"] = "terragrunt"): UnitPlan => ({
+const planned = (unit: string, restsOn: UnitPlan["restsOn"] = "state"): UnitPlan => ({
   unit,
   outcome: "changes",
   changes: [],
   text: "",
   digest: "d",
   error: undefined,
-  by,
+  restsOn,
   milliseconds: 1,
 });
 
@@ -152,7 +152,7 @@ describe("previewCharts", () => {
   });
 
   it("adds nothing to a plan that was made by rendering and comparing", async () => {
-    expect((await previewCharts(units, [planned("blue", "render-and-compare")], world({}))).size).toBe(0);
+    expect((await previewCharts(units, [planned("blue", "rendering")], world({}))).size).toBe(0);
   });
 });
 

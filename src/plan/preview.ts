@@ -1,4 +1,5 @@
 /** What a change does besides its plan: to the releases that are there, to the mesh's rules, to requests. */
+import { DEFAULT_NAMESPACE } from "../names/namespaces.ts";
 import { diffManifests, type ManifestDiff } from "../charts/diff.ts";
 import type { Config } from "../config/load.ts";
 import { Failure, Failures } from "../errors/errors.ts";
@@ -52,7 +53,7 @@ function findingsOf(
   releases: readonly ReleaseSpec[],
 ): readonly Finding[] {
   const releaseHosts = releases.map(({ host }) => host);
-  const objects = manifests.map((manifest) => meshObject(manifest, "default", false));
+  const objects = manifests.map((manifest) => meshObject(manifest, DEFAULT_NAMESPACE, false));
   const checked = checkMesh({ objects, complete, releaseHosts, releases });
   return judge([...findings, ...problems, ...checked], "error").findings;
 }
@@ -73,7 +74,7 @@ export async function previewCharts(
   plans: readonly UnitPlan[],
   { files, helm }: PreviewPorts,
 ): Promise<PlanPreview["charts"]> {
-  const changed = plans.filter(({ outcome, by }) => outcome === "changes" && by === "terragrunt");
+  const changed = plans.filter(({ outcome, restsOn }) => outcome === "changes" && restsOn === "state");
   const found = await Promise.all(changed.map(async ({ unit }) => unitDiff(unit, units, { files, helm })));
   return new Map(found.flat());
 }

@@ -15,7 +15,7 @@ function unitPlan(unit: string, overrides: Partial<UnitPlan> = {}): UnitPlan {
     text: "  ~ version = 1 -> 2",
     digest: "0123456789abcdef",
     error: undefined,
-    by: "terragrunt",
+    restsOn: "state",
     milliseconds: 5,
     ...overrides,
   };

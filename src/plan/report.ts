@@ -164,7 +164,7 @@ function planHead({ plans }: PlanReport): Markdown {
 }
 
 function planFacts({ headSha, digest, runUrl, plans }: PlanReport): Markdown {
-  const rendered = plans.some((plan) => plan.by === "render-and-compare");
+  const rendered = plans.some((plan) => plan.restsOn === "rendering");
   return [
     ...(headSha === undefined ? [] : [`Commit ${code(headSha)}`]),
     digest === undefined ? "No digest: not every unit was planned" : `Digest ${code(digest)}`,
@@ -260,7 +260,7 @@ function shownText(plan: UnitPlan, masking: Masking): MaskedText {
       ? maskedPlanText(plan.text, plan.changes, masking)
       : maskedMiddle(plan.error, masking, MOST_SHOWN);
   const text = changed(masked, plainText);
-  return plan.outcome === "changes" && plan.by === "terragrunt" ? changed(text, diffColours) : text;
+  return plan.outcome === "changes" && plan.restsOn === "state" ? changed(text, diffColours) : text;
 }
 
 /** A plan's signs moved to the start of the line, where a `diff` block colours them; `~` becomes `!`. */

@@ -193,7 +193,7 @@ async function findOwn(
   github: PlanPorts["github"],
 ): Promise<SeenComment | undefined> {
   if (!comments.some(({ body }) => body.startsWith(marker))) return undefined;
-  return ownComment(comments, marker, (await github.login?.()) ?? ACTIONS_BOT);
+  return ownComment(comments, marker, (await github.login()) ?? ACTIONS_BOT);
 }
 
 /** The plan is good without its comment: a warning, and the summary has it. */

@@ -1,6 +1,6 @@
 /** Gives up a flip that was begun and not made: Git and Terraform say again what they said before. */
 import type { ReleaseState, Transition } from "../model/release.ts";
-import { recordDefault } from "../release/git/router-unit.ts";
+import { recordDefault } from "../release/git/modes/record.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { patiently } from "../release/patience.ts";
 import { reasonOf } from "../release/reason.ts";

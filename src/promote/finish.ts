@@ -6,7 +6,7 @@ import { Failure } from "../errors/errors.ts";
 import type { GatewayAddress } from "../model/gateway-address.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
 import { colorBefore, servingColors } from "../release/colors/color-rules.ts";
-import { recordDefault } from "../release/git/router-unit.ts";
+import { recordDefault } from "../release/git/modes/record.ts";
 import type { Settled } from "../release/patience.ts";
 import { STEADY_MS } from "../release/proof/convergence-rules.ts";
 import type { ProofRequest } from "../release/proof/proof-request.ts";

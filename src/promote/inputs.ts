@@ -1,16 +1,12 @@
 import { InputReader, type RawInputs } from "../inputs.ts";
-import {
-  type ActingInputs,
-  LEAST_PROOF_SECONDS,
-  readActingInputs,
-  readRecordMode,
-} from "../release/release-inputs.ts";
-import type { RecordMode } from "../release/release-inputs.ts";
+import { type ActingInputs, LEAST_PROOF_SECONDS, readActingInputs } from "../release/release-inputs.ts";
+import type { RecordModeName } from "../release/git/modes/names.generated.ts";
+import { readRecordMode } from "../release/git/modes/record-inputs.ts";
 
 export interface PromoteInputs extends ActingInputs {
   /** How long answers are watched after the proof; a wrong one takes the traffic back. */
   readonly watchMs: number;
-  readonly record: RecordMode;
+  readonly record: RecordModeName;
 }
 
 export function parsePromoteInputs(raw: RawInputs): PromoteInputs {

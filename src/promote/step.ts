@@ -2,10 +2,10 @@
  * Moves the traffic to the idle color: prove, record, flip, prove again, watch (docs/adr/0008-the-flip.md).
  * A run can end anywhere; what the next one does follows from the transition on the release's Lease.
  */
+import type { FlipResult } from "../release/transition/flip-result.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import { Failure, mayHaveHappened, refused } from "../errors/errors.ts";
-import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
-import type { TrafficReport } from "../model/traffic.ts";
+import { type Color, type ReleaseState, type Transition } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { colorBefore, digestOf, servingColors } from "../release/colors/color-rules.ts";
@@ -25,7 +25,7 @@ import { defaultWrong, previewsWrong } from "../release/proof/prove.ts";
 import { leftText } from "../release/units/reconcile.ts";
 import { isLost } from "../release/lease/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
-import { recordDefault, refuseUnrecordable } from "../release/git/router-unit.ts";
+import { recordDefault, refuseUnrecordableDefault } from "../release/git/modes/record.ts";
 import { proveUnitFree } from "../release/units/router-unit-free.ts";
 import { proveSingleChange } from "../release/units/single-change.ts";
 import { keeping } from "../release/transition/release-run.ts";
@@ -37,46 +37,20 @@ import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
 import { STRATEGIES } from "./strategies/index.ts";
 
-export interface PromoteResult {
-  readonly release: string;
-  /** Color that had the traffic; the same as `to` when nothing had to be done. */
-  readonly from: Color;
-  readonly to: Color;
-  /** Color that has the traffic now. */
-  readonly active: Color;
-  readonly changed: boolean;
-  readonly dryRun: boolean;
-  /** From the flip until every answer came from the new color. Absent when nothing was flipped. */
-  readonly convergedMs?: number;
-  /** What the proof covers, and what not. Absent when nothing was flipped. */
-  readonly claim?: FlipClaim;
-  /** One sentence on what was done, or would be. */
-  readonly summary: string;
-  /** Who has the traffic at the end, as the cluster says; absent when nothing was begun. */
-  readonly traffic?: TrafficReport;
-}
-
 /**
  * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `ROUTER_UNIT_BLOCKED`,
  * `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before the flip,
  * `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what
  * the ports throw.
  */
-export async function promote(inputs: PromoteInputs, ports: Ports): Promise<PromoteResult> {
+export async function promote(inputs: PromoteInputs, ports: Ports): Promise<FlipResult> {
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
   const seen = await readRelease(context.spec, ports, readColorOwners(context));
   const decision = decidePromotion(seen.state);
   if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
-  if (decision.kind === "refuse" && (decision.begun === undefined || inputs.dryRun)) {
-    throw refusalFailure(decision);
-  }
   const found = () => gatewayAddresses(context, seen.router, inputs.gateway);
-  if (inputs.dryRun) {
-    const addresses = await found();
-    const asked = { ...context, inputs, addresses: async () => addresses };
-    if (decision.kind === "flip") await proveBefore(asked, seen, decision);
-    return preview(context, decision);
-  }
+  if (inputs.dryRun) return rehearse({ ...context, inputs, addresses: found }, seen, decision);
+  if (decision.kind === "refuse" && decision.begun === undefined) throw refusalFailure(decision);
   const { router, record } = seen.state;
   const store = recordStore(ports, { namespace: router.namespace, release: context.spec.name });
   const holder = holderName("promote", ports);
@@ -89,8 +63,22 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Prom
   });
 }
 
+/** What would be done, as far as it can be told without writing. Throws what a promote would before its flip. */
+async function rehearse(
+  context: ReleaseContext & Pick<PromoteRun, "addresses" | "inputs">,
+  seen: ObservedRelease,
+  decision: Exclude<Promotion, { kind: "nothing" }>,
+): Promise<FlipResult> {
+  if (decision.kind === "refuse") throw refusalFailure(decision);
+  const addresses = await context.addresses();
+  if (decision.kind === "flip") {
+    await proveBefore({ ...context, addresses: async () => addresses }, seen, decision);
+  }
+  return preview(context, decision);
+}
+
 /** Runs what may push to Git, and puts Git right when the run was overtaken meanwhile. */
-async function settling(run: PromoteRun, work: () => Promise<PromoteResult>): Promise<PromoteResult> {
+async function settling(run: PromoteRun, work: () => Promise<FlipResult>): Promise<FlipResult> {
   try {
     return await work();
   } catch (error) {
@@ -111,7 +99,7 @@ async function settleIfOvertaken(run: PromoteRun): Promise<void> {
 }
 
 /** The Lease is ours: what was true before may not be any more. */
-async function decideAgain(run: PromoteRun): Promise<PromoteResult> {
+async function decideAgain(run: PromoteRun): Promise<FlipResult> {
   const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
   const { state } = seen;
   const decision = decidePromotion(state);
@@ -132,7 +120,7 @@ async function flip(
   run: PromoteRun,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
-): Promise<PromoteResult> {
+): Promise<FlipResult> {
   const earlier = seen.state.record?.transition;
   let claim: FlipClaim;
   try {
@@ -149,7 +137,7 @@ async function recordAndFlip(
   state: ReleaseState,
   decision: Extract<Promotion, { kind: "flip" }>,
   claim: FlipClaim,
-): Promise<PromoteResult> {
+): Promise<FlipResult> {
   const [strategy] = STRATEGIES;
   const transition = newTransition(run, state, decision);
   run.journal.begin(run.holder);
@@ -198,7 +186,7 @@ async function abandonAnd(
   run: PromoteRun,
   begun: Transition | undefined,
   failure: unknown,
-): Promise<PromoteResult> {
+): Promise<FlipResult> {
   const landed = begun === undefined ? undefined : await abandonOrLeave(run, begun);
   if (begun === undefined || landed === undefined) throw failure;
   return done(run, await finish(run, landed, begun));
@@ -208,7 +196,7 @@ async function abandonAnd(
  * Nobody knows whether the write landed: the router is fenced and read. Then the flip is proven and watched like any other,
  * or undone. Either way the run ends with what the write failed with.
  */
-async function unanswered(run: PromoteRun, transition: Transition, error: unknown): Promise<PromoteResult> {
+async function unanswered(run: PromoteRun, transition: Transition, error: unknown): Promise<FlipResult> {
   const landed = await abandonOrLeave(run, transition);
   if (landed === undefined) throw error;
   return done(run, await finish(run, landed, transition, { error }));
@@ -241,7 +229,7 @@ async function proveBefore(
   if (!free.ok) throw free.error;
   if (!proven.ok) throw proven.error;
   // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at here.
-  if (context.inputs.record === "commit") await refuseUnrecordable(context, routed.unit);
+  await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
   return proven.value;
 }
 
@@ -287,7 +275,7 @@ function newTransition(
   return begin({ kind: "promote", from, to, phase: "recording", startedAt, digests, template });
 }
 
-function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): PromoteResult {
+function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): FlipResult {
   const summary = `${fact}; nothing to do`;
   return { release: spec.name, from: active, to: active, active, changed: false, dryRun, summary };
 }
@@ -297,7 +285,7 @@ async function done(
   run: PromoteRun,
   { transition, convergedMs, reconciliation }: Finished,
   claim?: FlipClaim,
-): Promise<PromoteResult> {
+): Promise<FlipResult> {
   const { spec } = run;
   const { from, to } = transition;
   const found = claim ?? (await flipClaim(run));
@@ -308,14 +296,16 @@ async function done(
   return { ...result, convergedMs, claim: found, summary };
 }
 
-function preview({ spec }: ReleaseContext, decision: Promotion): PromoteResult {
+function preview(
+  { spec }: ReleaseContext,
+  decision: Extract<Promotion, { kind: "flip" | "complete" }>,
+): FlipResult {
   if (decision.kind === "complete") {
     const { from, to } = decision.transition;
     const summary = `would prove the flip from ${from} to ${to} that an earlier run made, and finish it`;
     return { release: spec.name, from, to, active: to, changed: false, dryRun: true, summary };
   }
-  const to = decision.kind === "flip" ? decision.to : "green";
-  const from = otherColor(to);
+  const { from, to } = decision;
   const summary = `would move the default route from ${from} to ${to}`;
   return { release: spec.name, from, to, active: from, changed: false, dryRun: true, summary };
 }

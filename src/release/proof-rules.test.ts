@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { colorState } from "../../test/fakes/release-state.ts";
 import { loadConfig } from "../config/load.ts";
-import { CONFIG } from "../../test/fakes/release-world.ts";
+import { CONFIG } from "../../test/fakes/release-config.ts";
 import type { ReleaseSpec, SmokeCheck } from "../model/release.ts";
 import { type Answer, headersWithCookie, readAnswer, unmetExpectations } from "./proof/answer.ts";
 import { lost } from "./colors/color-rules.ts";

@@ -11,9 +11,6 @@ export interface ReleaseInputs {
   readonly release: string | undefined;
 }
 
-/** `commit`: Git gets a commit; `none`: the file is changed in the working tree and left to others. */
-export type RecordMode = "commit" | "none";
-
 /** Inputs that every acting step of a release has. Times are in milliseconds. */
 export interface ActingInputs extends ReleaseInputs {
   /** Addresses of the public gateway; undefined when bluegreen.yaml or the cluster is to say. */
@@ -44,8 +41,4 @@ export function readActingInputs(
     timeoutMs: reader.seconds("timeout", timeoutSeconds, leastSeconds),
     dryRun: reader.flag("dry-run", false),
   };
-}
-
-export function readRecordMode(reader: InputReader): RecordMode {
-  return reader.oneOf("record", ["commit", "none"], "commit");
 }

@@ -1,14 +1,10 @@
 import { InputReader, type RawInputs } from "../inputs.ts";
-import {
-  type ActingInputs,
-  LEAST_PROOF_SECONDS,
-  readActingInputs,
-  readRecordMode,
-} from "../release/release-inputs.ts";
-import type { RecordMode } from "../release/release-inputs.ts";
+import { type ActingInputs, LEAST_PROOF_SECONDS, readActingInputs } from "../release/release-inputs.ts";
+import type { RecordModeName } from "../release/git/modes/names.generated.ts";
+import { readRecordMode } from "../release/git/modes/record-inputs.ts";
 
 export interface RollbackInputs extends ActingInputs {
-  readonly record: RecordMode;
+  readonly record: RecordModeName;
 }
 
 export function parseRollbackInputs(raw: RawInputs): RollbackInputs {

@@ -1,8 +1,8 @@
 /** Moves the traffic back to the color it came from: traffic first, records after. */
+import type { FlipResult } from "../release/transition/flip-result.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import { Failure } from "../errors/errors.ts";
 import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
-import type { TrafficReport } from "../model/traffic.ts";
 import type { Ports } from "../ports.ts";
 import { digestOf } from "../release/colors/color-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
@@ -19,7 +19,7 @@ import { claimText, type FlipClaim, flipClaim } from "../release/proof/partial-f
 import { refusalFailure } from "../release/refusal.ts";
 import { unfit } from "../release/colors/return-rules.ts";
 import { leftText } from "../release/units/reconcile.ts";
-import { recordDefault, recordedDefault } from "../release/git/router-unit.ts";
+import { recordDefault, recordedDefault } from "../release/git/modes/record.ts";
 import { sayingTraffic } from "../release/transition/traffic.ts";
 import type { RollbackInputs } from "./inputs.ts";
 import {
@@ -31,30 +31,11 @@ import {
   type Rollback,
 } from "./rules.ts";
 
-export interface RollbackResult {
-  readonly release: string;
-  /** Color that lost the traffic; the same as `to` when nothing had to be done. */
-  readonly from: Color;
-  readonly to: Color;
-  /** Color that has the traffic now. */
-  readonly active: Color;
-  readonly changed: boolean;
-  readonly dryRun: boolean;
-  /** From the flip until every answer came from the color it went back to. Absent when that cannot be told. */
-  readonly convergedMs?: number;
-  /** What the proof covers, and what not. Absent when nothing was flipped. */
-  readonly claim?: FlipClaim;
-  /** One sentence on what was done, or would be. */
-  readonly summary: string;
-  /** Who has the traffic at the end, as the cluster says; absent when nothing was begun. */
-  readonly traffic?: TrafficReport;
-}
-
 /**
  * Takes over a promote or rollback under way, and waits for a deploy until `timeout`. Throws `ROLLBACK_NOTHING`, `ROLLBACK_NOT_READY`, `ROLLBACK_CHANGED`,
  * `ROLLBACK_UNPROVEN`, `LEASE_HELD` (by a deploy), `LEASE_LOST`, and what the ports throw.
  */
-export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<RollbackResult> {
+export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<FlipResult> {
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
   const { state, router } = await readRelease(context.spec, ports);
   const decision = decideRollback(state);
@@ -79,7 +60,7 @@ function unmoved(
   state: ReleaseState,
   decision: Exclude<Rollback, { kind: "back" }>,
   idle: string | undefined,
-): RollbackResult {
+): FlipResult {
   if (idle !== undefined) return freed(run, state, decision, idle);
   if (decision.kind === "refuse") throw refusalFailure(decision);
   return nothing(run, decision.active, decision.fact, run.inputs.dryRun);
@@ -91,13 +72,12 @@ async function onlyRecords(run: ReleaseRun, state: ReleaseState): Promise<boolea
 }
 
 /**
- * Only where a commit is wanted: other files than the branch's are not ours to judge. There is no traffic to move, so
- * a branch that cannot be read is worth a warning and no more.
+ * Only where a record is wanted, which the mode knows. There is no traffic to move, so a branch that cannot be read is
+ * worth a warning and no more.
  */
 async function gitDiffers(run: ReleaseRun, active: Color): Promise<boolean> {
-  if (run.inputs.record !== "commit") return false;
   try {
-    const recorded = await recordedDefault(run);
+    const recorded = await recordedDefault(run, run.inputs.record);
     return recorded !== undefined && recorded !== active;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -106,11 +86,7 @@ async function gitDiffers(run: ReleaseRun, active: Color): Promise<boolean> {
   }
 }
 
-async function recordActive(
-  run: ReleaseRun,
-  active: Color,
-  idle: string | undefined,
-): Promise<RollbackResult> {
+async function recordActive(run: ReleaseRun, active: Color, idle: string | undefined): Promise<FlipResult> {
   await keeping(run, () => recordDefault(run, active, run.inputs.record));
   await run.store.release(run.holder);
   const over = idle === undefined ? "" : `; ${takenOver(idle, false)}`;
@@ -118,7 +94,7 @@ async function recordActive(
   return { release: run.spec.name, from: active, to: active, active, changed: true, dryRun: false, summary };
 }
 
-function previewRecords({ spec }: ReleaseRun, active: Color, idle: string | undefined): RollbackResult {
+function previewRecords({ spec }: ReleaseRun, active: Color, idle: string | undefined): FlipResult {
   const over = idle === undefined ? "" : `; ${takenOver(idle, true)}`;
   const summary = `${gitFact(active)}: would write ${active} into Git again${over}`;
   return { release: spec.name, from: active, to: active, active, changed: false, dryRun: true, summary };
@@ -129,7 +105,7 @@ function gitFact(active: Color): string {
 }
 
 /** The Lease is ours: a promote that held it may have gone on until now. */
-async function decideAgain(run: ReleaseRun, idle: string | undefined): Promise<RollbackResult> {
+async function decideAgain(run: ReleaseRun, idle: string | undefined): Promise<FlipResult> {
   const seen = await seenAlone(run, idle);
   const decision = decideRollback(seen.state);
   if (decision.kind === "back") return back(run, seen, decision);
@@ -153,7 +129,7 @@ function freed(
   state: ReleaseState,
   decision: Exclude<Rollback, { kind: "back" }>,
   idle: string,
-): RollbackResult {
+): FlipResult {
   const { active } = state;
   const did = takenOver(idle, dryRun);
   const wrong = leftAfterTakeOver(state, decision);
@@ -166,7 +142,7 @@ async function back(
   run: ReleaseRun,
   seen: ObservedRelease,
   decision: Extract<Rollback, { kind: "back" }>,
-): Promise<RollbackResult> {
+): Promise<FlipResult> {
   const transition = newTransition(run, seen, decision);
   run.journal.begin(run.holder);
   await run.store.renew(run.holder, ({ smoke, ...content }) => ({
@@ -208,7 +184,7 @@ function takenOver(idle: string, dryRun: boolean): string {
     : `the release was taken over from ${idle}, which had begun no flip, and given back`;
 }
 
-function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): RollbackResult {
+function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): FlipResult {
   const summary = `${fact}; nothing to do`;
   return { release: spec.name, from: active, to: active, active, changed: false, dryRun, summary };
 }
@@ -217,7 +193,7 @@ function done(
   { spec }: ReleaseRun,
   { from, to, flip }: Extract<Rollback, { kind: "back" }>,
   { milliseconds, reconciliation, untold, claim }: Returned & { readonly claim: FlipClaim },
-): RollbackResult {
+): FlipResult {
   const did = flip ? `${to} has the traffic again` : `${to} kept the traffic, and the records say so again`;
   const left = leftText(spec, reconciliation);
   const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
@@ -231,7 +207,7 @@ function done(
 function preview(
   { spec }: ReleaseContext,
   { from, to, flip }: Extract<Rollback, { kind: "back" }>,
-): RollbackResult {
+): FlipResult {
   const summary = flip
     ? `would move the default route from ${from} back to ${to}`
     : `would put the records right; the default route is at ${to}`;

@@ -61,9 +61,6 @@ function colorsAreApart(release: ReleaseSpec, manifests: readonly Manifest[]): r
 
 /** True when one of the manifests routes the release's host, whether or not its default can be told. */
 export function isRouted(release: ReleaseSpec, manifests: readonly Manifest[]): boolean {
-  const { kind, hostsField } = routerKindFor(release.colors.blue);
-  return manifests.some(({ object }) => {
-    const hosts = object.kind === kind ? object.spec?.[hostsField] : undefined;
-    return Array.isArray(hosts) && hosts.includes(release.host);
-  });
+  const kind = routerKindFor(release.colors.blue);
+  return manifests.some(({ object }) => object.kind === kind.kind && kind.routes(object, release.host));
 }

@@ -1,4 +1,5 @@
 /** The manifests that a question about routes is asked of: what units release, charts, and files. */
+import { placedIn } from "../names/namespaces.ts";
 import { renderedSources } from "../lint/rendered.ts";
 import { pathSubjects, renderedBy, type Subjects, unitSubjects } from "../lint/subjects.ts";
 import { findManifests, loadManifests, type ManifestSource } from "../manifests/load.ts";
@@ -65,22 +66,14 @@ async function renderedManifests(
 ): Promise<RouteSources> {
   const sources = renderedSources(await helm.template(chart), chart.chart).map(asRendered);
   const { manifests, problems } = loadManifests(sources.map((source) => ({ ...source, from })));
-  return { manifests: manifests.map((manifest) => inNamespace(manifest, chart.namespace)), problems };
+  // What Helm puts into the release's namespace does not name it.
+  const inPlace = (one: Manifest): Manifest => ({ ...one, object: placedIn(one.object, chart.namespace) });
+  return { manifests: manifests.map(inPlace), problems };
 }
-
-const CLUSTER_SCOPED =
-  /^(Namespace|Cluster.*|CustomResourceDefinition|GatewayClass|.*WebhookConfiguration|Node|PersistentVolume|StorageClass)$/;
 
 /** Lines are those of what Helm rendered, not of the template: the name of the file says so. */
 function asRendered({ file, text }: ManifestSource): ManifestSource {
   return { file: `${file} (rendered)`, text };
-}
-
-/** What Helm puts into the release's namespace does not name it. */
-function inNamespace(manifest: Manifest, namespace: string): Manifest {
-  const { object } = manifest;
-  if (object.metadata.namespace !== undefined || CLUSTER_SCOPED.test(object.kind)) return manifest;
-  return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
 }
 
 function joined(parts: readonly RouteSources[]): RouteSources {

@@ -1,5 +1,7 @@
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Finding } from "../model/finding.ts";
+import { DEFAULT_NAMESPACE } from "../names/namespaces.ts";
+import { CLUSTER_DOMAIN } from "../names/services.ts";
 import { missAnswer, NO_ROUTE, tlsAnswer } from "./table/answer.ts";
 import { Registry } from "./istio/destinations.ts";
 import { explainHost, explainMiss } from "./table/explain.ts";
@@ -46,9 +48,9 @@ function meshFacts(options: RouteOptions, mesh: MeshConfig): MeshFacts {
   return {
     mesh: { ...mesh, unknown },
     gatewayNamespace: options.gatewayNamespace,
-    domain: options.domain ?? "cluster.local",
+    domain: options.domain ?? CLUSTER_DOMAIN,
     rootNamespace: options.rootNamespace ?? mesh.rootNamespace ?? "istio-system",
-    namespace: options.namespace ?? "default",
+    namespace: options.namespace ?? DEFAULT_NAMESPACE,
   };
 }
 

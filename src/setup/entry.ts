@@ -1,6 +1,6 @@
 import { parseSetupInputs } from "./inputs.ts";
 import { type ReadyTool, setup } from "./step.ts";
-import { TOOLS } from "../toolchain/publishers.ts";
+import { TOOL_NAMES } from "../toolchain/tools/releases.ts";
 import type { Capability } from "../capability/capability.ts";
 
 export const setupCapability: Capability = async (raw, ports, openToolchain) => {
@@ -9,7 +9,7 @@ export const setupCapability: Capability = async (raw, ports, openToolchain) => 
 };
 
 function outputsOf(tools: readonly ReadyTool[]): Readonly<Record<string, string>> {
-  const pairs = TOOLS.flatMap((name) => {
+  const pairs = TOOL_NAMES.flatMap((name) => {
     const ready = tools.find(({ tool }) => tool === name);
     return [
       [`${name}-version`, ready?.version ?? ""],

@@ -1,6 +1,7 @@
 import { Failures, usage } from "../errors/errors.ts";
 import { InputReader, type RawInputs } from "../inputs.ts";
-import { type ToolName, TOOLS } from "../toolchain/publishers.ts";
+import { type ToolName, TOOLS } from "../toolchain/tools/index.generated.ts";
+import { TOOL_NAMES } from "../toolchain/tools/releases.ts";
 import { parseVersionRequest, VERSION_FORMS, type VersionRequest } from "../toolchain/version.ts";
 
 export interface SetupInputs {
@@ -14,7 +15,7 @@ export function parseSetupInputs(raw: RawInputs): SetupInputs {
   const reader = new InputReader(raw);
   const problems: string[] = [];
   const versions = Object.fromEntries(
-    TOOLS.map((tool) => [tool, request(`${tool}-version`, reader, problems)]),
+    TOOL_NAMES.map((tool) => [tool, request(`${tool}-version`, reader, problems)]),
   ) as Record<ToolName, VersionRequest>;
   const mirrors = Object.fromEntries(reader.list("mirrors").flatMap((line) => mirror(line, problems)));
   const [first, ...rest] = problems.map((fact) =>
@@ -23,10 +24,10 @@ export function parseSetupInputs(raw: RawInputs): SetupInputs {
     }),
   );
   if (first !== undefined) throw new Failures([first, ...rest]);
-  return { versions: terraformOrTofu(versions), mirrors };
+  return { versions: asRequested(versions), mirrors };
 }
 
-const MIRROR_FORM = `Give lines of tool=https://…, the tool being one of ${TOOLS.join(", ")}`;
+const MIRROR_FORM = `Give lines of tool=https://…, the tool being one of ${TOOL_NAMES.join(", ")}`;
 
 function request(name: string, reader: InputReader, problems: string[]): VersionRequest {
   const text = reader.text(name, "");
@@ -36,8 +37,8 @@ function request(name: string, reader: InputReader, problems: string[]): Version
 }
 
 function mirror(line: string, problems: string[]): [ToolName, string][] {
-  const [, name, url] = /^([a-z]+)=(\S+)$/.exec(line) ?? [];
-  const tool = TOOLS.find((candidate) => candidate === name);
+  const [, name, url] = /^([a-z][a-z0-9-]*)=(\S+)$/.exec(line) ?? [];
+  const tool = TOOL_NAMES.find((candidate) => candidate === name);
   if (tool !== undefined && url !== undefined && isTrusted(url)) return [[tool, url]];
   problems.push(`input mirrors has ${JSON.stringify(line)}`);
   return [];
@@ -53,10 +54,16 @@ function isTrusted(text: string): boolean {
   );
 }
 
-/** Terraform is for those who ask for it, and then in place of OpenTofu. */
-function terraformOrTofu(versions: Record<ToolName, VersionRequest>): Record<ToolName, VersionRequest> {
+/** What is installed on request is for those who ask for it, and then in place of what it replaces. */
+function asRequested(versions: Readonly<Record<ToolName, VersionRequest>>): Record<ToolName, VersionRequest> {
   const none: VersionRequest = { kind: "none" };
-  if (versions.terraform.kind === "any") return { ...versions, terraform: none };
-  if (versions.terraform.kind === "none" || versions.tofu.kind !== "any") return versions;
-  return { ...versions, tofu: none };
+  const found: Record<string, VersionRequest> = { ...versions };
+  for (const name of TOOL_NAMES) {
+    const { installed, insteadOf } = TOOLS[name];
+    const { kind } = versions[name];
+    if (installed === "on-request" && kind === "any") found[name] = none;
+    else if (insteadOf !== undefined && kind !== "none" && found[insteadOf.tool]?.kind === "any")
+      found[insteadOf.tool] = none;
+  }
+  return found as Record<ToolName, VersionRequest>;
 }

@@ -1,5 +1,5 @@
 /** Which program to use for a tool: the one on PATH, or one to install. */
-import type { ToolName } from "../toolchain/publishers.ts";
+import type { ToolName } from "../toolchain/tools/index.generated.ts";
 import { answers, type VersionRequest } from "../toolchain/version.ts";
 
 /** A program on PATH and the version it says it has. */

@@ -8,6 +8,7 @@ import { fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
 import { type Failure, Failures } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
 import type { Toolchain } from "../toolchain/install/install.ts";
+import { TOOL_NAMES } from "../toolchain/tools/releases.ts";
 import { answers, parseVersionRequest, versionIn, type VersionRequest } from "../toolchain/version.ts";
 import { parseSetupInputs } from "./inputs.ts";
 import { planTool } from "./rules.ts";
@@ -111,12 +112,11 @@ describe("planTool", () => {
   });
 });
 
-const NONE = {
-  "terragrunt-version": "none",
-  "tofu-version": "none",
-  "helm-version": "none",
-  "kubectl-version": "none",
-};
+const NONE = Object.fromEntries(TOOL_NAMES.map((name) => [`${name}-version`, "none"]));
+/** Leaves out whatever tools there are besides those that these tests speak of. */
+const NO_OTHERS = Object.fromEntries(
+  Object.entries(NONE).filter(([name]) => !/^(terragrunt|tofu|terraform|helm|kubectl)-/.test(name)),
+);
 
 function world(
   tools: Record<string, string>,
@@ -156,7 +156,7 @@ describe("setup", () => {
         stdout: '{"clientVersion": {"major": "1", "gitVersion": "v1.35.2", "goVersion": "go1.25.7"}}',
       },
     ]);
-    const { tools: ready } = await setup(parseSetupInputs({}), ports, toolchain);
+    const { tools: ready } = await setup(parseSetupInputs(NO_OTHERS), ports, toolchain);
     expect(ready.map(({ tool, version, source }) => `${tool} ${version} ${source}`)).toEqual([
       "terragrunt 1.1.0 path",
       "tofu 1.12.6 path",
@@ -245,7 +245,7 @@ describe("setup", () => {
       ],
       files,
     );
-    const inputs = parseSetupInputs({ "helm-version": "4.1.4", "kubectl-version": "none" });
+    const inputs = parseSetupInputs({ ...NO_OTHERS, "helm-version": "4.1.4", "kubectl-version": "none" });
     const { tools } = await setup(inputs, ports, toolchain);
     expect(tools.map(({ version }) => version)).toEqual(["1.0.4", "1.9.0", "4.1.4"]);
     expect(done.filter((line) => line.startsWith("install"))).toHaveLength(3);
@@ -264,12 +264,7 @@ describe("setup", () => {
     const { ports, toolchain, done } = world({ terraform: "/bin/terraform" }, [
       { tool: "/bin/terraform", args: ["version"], stdout: "Terraform v1.13.0" },
     ]);
-    const inputs = parseSetupInputs({
-      "terragrunt-version": "none",
-      "helm-version": "none",
-      "kubectl-version": "none",
-      "terraform-version": "1.13.0",
-    });
+    const inputs = parseSetupInputs({ ...NONE, "tofu-version": "", "terraform-version": "1.13.0" });
     await setup(inputs, ports, toolchain);
     expect(done).toEqual(["TG_TF_PATH=/bin/terraform"]);
   });

@@ -3,7 +3,8 @@ import { type Failure, Failures, surroundings, usage } from "../errors/errors.ts
 import { LIMITS } from "../limits.ts";
 import type { Ports } from "../ports.ts";
 import type { Toolchain } from "../toolchain/install/install.ts";
-import { knownVersion, releaseOf, type ToolName, TOOLS } from "../toolchain/publishers.ts";
+import { type ToolName, TOOLS } from "../toolchain/tools/index.generated.ts";
+import { releaseOf, TOOL_NAMES } from "../toolchain/tools/releases.ts";
 import { requireVersionRequest, versionIn, type VersionRequest } from "../toolchain/version.ts";
 import type { SetupInputs } from "./inputs.ts";
 import { type FoundTool, planTool, type ToolPlan } from "./rules.ts";
@@ -29,7 +30,7 @@ export async function setup(
   toolchain: Toolchain,
 ): Promise<SetupResult> {
   const plans = await Promise.all(
-    TOOLS.map(async (tool) => [tool, await decide(tool, inputs, ports)] as const),
+    TOOL_NAMES.map(async (tool) => [tool, await decide(tool, inputs, ports)] as const),
   );
   refuseAny(plans.map(([, plan]) => plan));
   const tools: ReadyTool[] = [];
@@ -41,21 +42,15 @@ export async function setup(
     );
     tools.push(ready);
   }
-  await preferTerraform(tools, toolchain);
+  await preferRequested(tools, toolchain);
   return { tools };
 }
 
 async function decide(tool: ToolName, inputs: SetupInputs, ports: SetupPorts): Promise<ToolPlan> {
   const request = await requested(tool, inputs.versions[tool], ports.files);
   if (request.kind === "none") return { kind: "leave-out" };
-  return planTool(tool, request, await find(tool, ports.exec), knownVersion(tool));
+  return planTool(tool, request, await find(tool, ports.exec), TOOLS[tool].known);
 }
-
-const VERSION_FILES: Readonly<Partial<Record<ToolName, string>>> = {
-  terragrunt: ".terragrunt-version",
-  tofu: ".opentofu-version",
-};
-const ASDF_NAMES: Readonly<Partial<Record<ToolName, string>>> = { tofu: "opentofu" };
 
 /** An input wins over the tool's own version file, which wins over `.tool-versions`. */
 async function requested(
@@ -64,13 +59,13 @@ async function requested(
   files: Ports["files"],
 ): Promise<VersionRequest> {
   if (input.kind !== "any") return input;
-  const file = VERSION_FILES[tool];
+  const { versionFile: file, asdfName = tool } = TOOLS[tool];
   const own = file === undefined ? undefined : await files.read(file);
   if (file !== undefined && own !== undefined) return requireVersionRequest(own.trim(), `${file}:1`);
   const lines = ((await files.read(".tool-versions")) ?? "")
     .split("\n")
     .map((line) => line.split("#")[0] ?? "");
-  const index = lines.findIndex((line) => line.trim().split(/\s+/)[0] === (ASDF_NAMES[tool] ?? tool));
+  const index = lines.findIndex((line) => line.trim().split(/\s+/)[0] === asdfName);
   const version = lines[index]?.trim().split(/\s+/)[1];
   return version === undefined ? input : requireVersionRequest(version, `.tool-versions:${index + 1}`);
 }
@@ -80,19 +75,12 @@ async function find(tool: ToolName, exec: Ports["exec"]): Promise<FoundTool | un
   return path === undefined ? undefined : { path, version: await versionOf(tool, path, exec) };
 }
 
-const VERSION_ARGS: Readonly<Record<ToolName, readonly string[]>> = {
-  terragrunt: ["--version"],
-  tofu: ["version"],
-  terraform: ["version"],
-  helm: ["version", "--short"],
-  kubectl: ["version", "--client", "--output=json"],
-};
-
 /** Undefined when the program does not run or says nothing like a version. */
 async function versionOf(tool: ToolName, path: string, exec: Ports["exec"]): Promise<string | undefined> {
+  const { args, pattern } = TOOLS[tool].prints;
   const command = {
     tool: path,
-    args: VERSION_ARGS[tool],
+    args,
     env: { CHECKPOINT_DISABLE: "1" },
     timeoutMs: 30_000,
     mostOutput: LIMITS.versionOutput,
@@ -100,8 +88,7 @@ async function versionOf(tool: ToolName, path: string, exec: Ports["exec"]): Pro
   };
   const result = await exec.run(command).catch(() => undefined);
   if (result === undefined) return undefined;
-  const shown =
-    tool === "kubectl" ? (/"gitVersion":\s*"([^"]+)"/.exec(result.stdout)?.[1] ?? "") : result.stdout;
+  const shown = pattern === undefined ? result.stdout : (pattern.exec(result.stdout)?.[1] ?? "");
   return versionIn(shown);
 }
 
@@ -136,10 +123,11 @@ function notWhatItSays(tool: ToolName, wanted: string, seen: string | undefined,
   return surroundings("VERSION_MISMATCH", fact, { remedy: "Check the mirror and this machine's platform" });
 }
 
-/** Terragrunt takes OpenTofu when both are on PATH; who asked for Terraform means Terraform. */
-async function preferTerraform(tools: readonly ReadyTool[], toolchain: Toolchain): Promise<void> {
-  const terraform = tools.find(({ tool }) => tool === "terraform");
-  const tofu = tools.find(({ tool }) => tool === "tofu");
-  if (terraform !== undefined && tofu === undefined)
-    await toolchain.setVariable("TG_TF_PATH", terraform.path);
+/** A tool that stands for another, which is not there, is named to whoever would look for that one. */
+async function preferRequested(tools: readonly ReadyTool[], toolchain: Toolchain): Promise<void> {
+  for (const { tool, path } of tools) {
+    const { insteadOf } = TOOLS[tool];
+    if (insteadOf !== undefined && !tools.some((other) => other.tool === insteadOf.tool))
+      await toolchain.setVariable(insteadOf.variable, path);
+  }
 }

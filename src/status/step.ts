@@ -23,7 +23,7 @@ import { NEEDED, type ReleaseContext, releaseContext } from "../release/context.
 import { readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { isHeld } from "../release/lease/record.ts";
-import { colorNamed } from "../release/git/router-unit.ts";
+import { colorNamed } from "../release/git/unit-value.ts";
 import { readValue } from "../release/git/values-file.ts";
 import { findUnits, readExclusions } from "../units/read.ts";
 import { excludedUnit } from "../units/select.ts";

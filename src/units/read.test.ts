@@ -200,6 +200,8 @@ describe("the reference system's units", () => {
       return found.map((path) => `${folder}/${path}`).sort();
     },
     write: async () => expect.unreachable(),
+    isFolder: async () => expect.unreachable(),
+    listOthers: async () => expect.unreachable(),
   };
 
   it("come in an order that a release can be built in", async () => {

@@ -11,7 +11,7 @@ import { stackFailures } from "./stacks.ts";
 import { jsonFailures, UNIT_FILE, unitName, unitTree } from "./tree.ts";
 import { invalid, readUnitFile, type UnitDependency, type UnitFile } from "./unit-file.ts";
 
-/** The module that releases a chart, by its folder's name: terragrunt/modules/helm-release. */
+/** The module that releases a chart, by its folder's name, which users are told of (docs/units.md). */
 const HELM_MODULE = "helm-release";
 
 /**
@@ -157,6 +157,11 @@ export async function readUnitChart(
   const file = await readUnitFile(files, unit.path);
   if (file.source instanceof UnknownValue) return unknown(file.source.toString());
   if (typeof file.source !== "string" || moduleName(file.source) !== HELM_MODULE) return known(undefined);
+  return chartOfInputs(file);
+}
+
+/** What a unit releases by its inputs, whatever its module is called: for who knows that the module releases a chart. */
+export function chartOfInputs(file: UnitFile): Observed<UnitChart> {
   if (file.inputs instanceof UnknownValue) return unknown(file.inputs.toString());
   return chartOf(file, file.inputs);
 }

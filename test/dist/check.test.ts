@@ -23,8 +23,8 @@ const WHO = ["-c", "user.name=Someone", "-c", "user.email=someone@example.com", 
 
 let copy: string;
 
-/** Nothing is generated from, or into, what lies here. */
-const NOT_COPIED = /^(dist|test|gear|docs|charts|terragrunt|bench)\//;
+/** Nothing is generated from, or into, what lies here; `dist` is the one of these sources. */
+const NOT_COPIED = /^(dist|test|gear|docs\/adr|charts|terragrunt|bench)\//;
 
 /**
  * What Git knows of this repository, and what is new in it, with the bundles of these sources, as a first

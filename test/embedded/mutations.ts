@@ -62,7 +62,7 @@ const STILL_OURS = "if (record !== undefined && record.holder === holder) return
 const FREE = "if (record === undefined || record.holder !== undefined) return;";
 const NOBODYS = "if (record !== undefined && holder !== undefined) return record;";
 const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
-const DIGEST = "hashOf({ templates, images: running.value })";
+const DIGEST = "jsonDigest({ templates, images: running.value })";
 
 /** The code as if its failure said for certain what became of what was asked for. */
 function asIf(section: string, code: string, outcome: string): readonly [string, string, string] {
@@ -115,13 +115,13 @@ export const MUTATIONS: readonly Mutation[] = [
     "the digest leaves out pod templates",
     2,
     [TESTS.OBSERVE],
-    ["src/release/observe/observe.ts", DIGEST, "hashOf({ images: running.value })"],
+    ["src/release/observe/observe.ts", DIGEST, "jsonDigest({ images: running.value })"],
   ),
   mutation(
     "the digest leaves out image ids",
     2,
     [TESTS.OBSERVE],
-    ["src/release/observe/observe.ts", DIGEST, "hashOf({ templates })"],
+    ["src/release/observe/observe.ts", DIGEST, "jsonDigest({ templates })"],
   ),
   mutation(
     "smoke sends nothing",
@@ -278,9 +278,9 @@ export const MUTATIONS: readonly Mutation[] = [
     5,
     [TESTS.STEPS],
     [
-      "src/release/git/router-unit.ts",
-      'if (mode === "commit")\n    await recordSaying(',
-      "if (mode === undefined)\n    await recordSaying(",
+      "src/release/git/modes/commit/mode.ts",
+      "return recordSaying(context, file, message);",
+      "return file === message ? recordSaying(context, file, message) : undefined;",
     ],
   ),
   mutation(

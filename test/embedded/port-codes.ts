@@ -25,7 +25,8 @@ export function failuresOf(port: keyof Ports): readonly Failure[] {
   );
   const codes = new Map(paths.flatMap((path) => codesIn(readFileSync(new URL(path, ADAPTERS), "utf8"))));
   return [...codes].map(
-    ([code, type]) => new Failure(type, code, "it failed", { remedy: "-", stderr: "words of the tool" }),
+    ([code, type]) =>
+      new Failure(type, code, "it failed", { remedy: "Run status", stderr: "words of the tool" }),
   );
 }
 

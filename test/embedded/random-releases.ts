@@ -34,6 +34,9 @@ const HANG_MS = 140_000;
 /** Long enough for a proof; short, since some stories wait for it to end. */
 const TIMEOUT = { timeout: "10" };
 
+/** Stories of each seed in `npm test`. `BLUEGREEN_STORIES` says another number; `npm run bench stories` plays more. */
+export const STORIES = Number(process.env["BLUEGREEN_STORIES"] ?? 500);
+
 export interface Stage {
   readonly worlds: ReferenceWorlds;
   readonly beginnings: Readonly<Record<Beginning, WorldSnapshot>>;

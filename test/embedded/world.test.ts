@@ -152,11 +152,11 @@ describe("the embedded world", () => {
     const world = await appliedWorld();
     const { terragrunt, files } = world.process("plan").ports;
     const green = await unitOf(terragrunt, "helm-deploy-green-web-echo");
-    expect(await terragrunt.plan(green)).toMatchObject({ outcome: "no-changes", by: "render-and-compare" });
+    expect(await terragrunt.plan(green)).toMatchObject({ outcome: "no-changes", restsOn: "rendering" });
     const values = `${green.path}/values/values.yaml`;
     await files.write(values, ((await files.read(values)) ?? "").replace('tag: "1.0.0"', 'tag: "1.1.0"'));
     const plan = await terragrunt.plan(green);
-    expect(plan).toMatchObject({ outcome: "changes", by: "render-and-compare" });
+    expect(plan).toMatchObject({ outcome: "changes", restsOn: "rendering" });
     expect(plan.text).toMatch(/^-.*http-echo:1\.0\.0$/m);
     expect(plan.text).toMatch(/^\+.*http-echo:1\.1\.0$/m);
     await terragrunt.apply(green, plan);
@@ -219,6 +219,30 @@ describe("the embedded world", () => {
     const file = `${unit.path}/terragrunt.hcl`;
     await files.write(file, ((await files.read(file)) ?? "").replace("kubernetes-secret", "bucket"));
     expect((await terragrunt.plan(unit)).error).toMatch(/what its module makes is only known to Terragrunt/);
+  });
+
+  it("asks the modules' own files what they make, whatever the modules are called", async () => {
+    const renamed = (text: string): string =>
+      text
+        .replaceAll(/(modules\/{1,2})([a-z]+)-([a-z]+)/g, "$1its-$3-and-$2")
+        .replaceAll('"../helm-release"', '"../its-release-and-helm"');
+    const files = Object.fromEntries(Object.entries(worlds.files).map((entry) => entry.map(renamed)));
+    expect(Object.keys(files).filter((path) => path in worlds.files && path.includes("/modules/"))).toEqual(
+      [],
+    );
+    const told = async (world: EmbeddedWorld): Promise<unknown> => {
+      onTestFinished(() => world.close());
+      const { terragrunt } = world.process("plan").ports;
+      const plans = [];
+      for (const unit of await terragrunt.units("terragrunt/live/dev")) {
+        const { outcome, changes } = await terragrunt.plan(unit);
+        plans.push({ unit: unit.name, outcome, changes, chart: await terragrunt.chart(unit) });
+      }
+      return plans;
+    };
+    const asBefore = await told(worlds.create());
+    expect(JSON.stringify(asBefore)).toMatch(/Namespace\/istio-inject.*"given".*Secret\/istio-system/);
+    expect(await told(worlds.create({ files }))).toEqual(asBefore);
   });
 
   it("keeps what Helm says of a chart that does not render", async () => {

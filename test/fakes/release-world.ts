@@ -3,6 +3,7 @@
  * colors, a gateway that sees a write of the router after a delay, units that are applied by rendering. Every
  * method that steps are not meant to call throws. Time moves by `clock.sleep` only.
  */
+import { selects } from "../../src/names/labels.ts";
 import type { HttpRequest, HttpResponse } from "../../src/model/http.ts";
 import { positionOn } from "./checkout.ts";
 import { createHash } from "node:crypto";
@@ -14,22 +15,8 @@ import type { KubernetesObject, ObjectReference } from "../../src/model/kubernet
 import { COLORS, type Color } from "../../src/model/release.ts";
 import type { Unit, UnitPlan } from "../../src/model/unit.ts";
 import type { Ports } from "../../src/ports.ts";
+import { CONFIG } from "./release-config.ts";
 import { aborted, memoryFiles, recordingLog } from "./ports.ts";
-
-export const CONFIG = `
-terragrunt: {root: live}
-gateway: {address: "192.0.2.1:80"}
-releases:
-  web-echo:
-    host: service-mesh.dev
-    router: {unit: router, file: values/values.yaml, key: defaultServiceSubset}
-    colors:
-      blue: {unit: blue, subset: v1}
-      green: {unit: green, subset: v2}
-    version: {file: values/values.yaml, key: image.tag}
-    smoke:
-      - {path: /, expect: {status: 200}}
-`;
 
 export const ROUTER_VALUES = "live/router/values/values.yaml";
 export const NAMESPACE = "apps";
@@ -121,7 +108,9 @@ export class ReleaseWorld implements WorldControls {
         createComment: notHere("github.createComment"),
         updateComment: notHere("github.updateComment"),
         summary: notHere("github.summary"),
+        login: notHere("github.login"),
         runUrl: () => undefined,
+        runAttempt: () => undefined,
       },
       cluster: {
         get: async (reference) => this.#read(this.#objects.get(keyOf(reference))),
@@ -130,9 +119,7 @@ export class ReleaseWorld implements WorldControls {
           [...this.#objects]
             .filter(([key]) => key.startsWith(`${type}/${namespace === undefined ? "" : `${namespace}/`}`))
             .map(([, object]) => this.#read(object) as KubernetesObject)
-            .filter((object) =>
-              Object.entries(labels).every(([key, value]) => object.metadata.labels?.[key] === value),
-            ),
+            .filter((object) => selects(labels, object.metadata.labels)),
         create: async (object) => this.#create(object),
         replace: async (object) => this.#replace(object),
         delete: notHere("cluster.delete"),
@@ -336,7 +323,7 @@ export class ReleaseWorld implements WorldControls {
       text: "",
       digest: "d",
       error: this.planError,
-      by: "terragrunt",
+      restsOn: "state",
       milliseconds: 0,
     };
   }

@@ -10,7 +10,7 @@
  * | the state is locked, and the new color goes down | right after the write | the traffic is back at once; rollback finishes |
  * | the API server is gone | right after the write | the gateways are asked on; rollback takes over and finishes |
  *
- * Others of the kind are faults of single calls, in `test/embedded/after-flip.test.ts`.
+ * Others of the kind are faults of single calls, in `test/embedded/after-flip.ts`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";

@@ -56,7 +56,7 @@ function ports(): Ports {
     text: "",
     digest: "1",
     error: undefined,
-    by: "terragrunt",
+    restsOn: "state",
     milliseconds: 0,
   };
   const unasked = () => Promise.reject(new Error("nothing is applied here"));

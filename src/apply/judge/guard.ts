@@ -4,6 +4,7 @@ import type { Config } from "../../config/load.ts";
 import { type Failure, refused } from "../../errors/errors.ts";
 import type { ReleaseSpec, Transition } from "../../model/release.ts";
 import type { Ports } from "../../ports.ts";
+import { DEFAULT_NAMESPACE, namespaceOf } from "../../names/namespaces.ts";
 import { keepingLease, whileHolding } from "../../release/lease/lease-run.ts";
 import type { Roll } from "./active-rules.ts";
 import type { UnitContent } from "./content.ts";
@@ -93,7 +94,7 @@ async function transitionOf(
 /** The record of a release that has a router; it lies beside it. */
 function storeOf(release: ReleaseSpec, { objects }: LiveObjects, ports: GuardPorts): RecordStore {
   const [router] = routersAmong(objects, release);
-  const namespace = router?.metadata.namespace ?? "default";
+  const namespace = router === undefined ? DEFAULT_NAMESPACE : namespaceOf(router);
   return recordStore(ports, { namespace, release: release.name });
 }
 

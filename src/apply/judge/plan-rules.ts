@@ -18,8 +18,8 @@ export function releaseAction({ changes }: UnitPlan): ResourceChange["action"] {
  * What a plan writes besides the release that its chart renders, when that may route requests; undefined when it writes no
  * such thing. Resources of other providers write no Kubernetes objects.
  */
-export function unreadWrites({ changes, by }: UnitPlan, hasChart: boolean): string | undefined {
-  if (by === "render-and-compare" && hasChart) return undefined;
+export function unreadWrites({ changes, restsOn }: UnitPlan, hasChart: boolean): string | undefined {
+  if (restsOn === "rendering" && hasChart) return undefined;
   const written = changes.filter(({ action }) => action !== "read");
   const releases = written.filter(({ address }) => isRelease(address));
   const others = written.filter((change) => !isRelease(change.address) && mayRoute(change));

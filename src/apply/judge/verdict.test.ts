@@ -13,7 +13,7 @@ const plan = (unit: string, more: Partial<UnitPlan> = {}): UnitPlan => ({
   text: "",
   digest: "d",
   error: undefined,
-  by: "terragrunt",
+  restsOn: "state",
   milliseconds: 1,
   ...more,
 });

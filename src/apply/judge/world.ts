@@ -1,4 +1,6 @@
 /** The cluster's objects that decide where requests go: as they are, and while units are applied. Pure. */
+import { apiGroup } from "../../names/groups.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
 import { unitReferences } from "../../config/units.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
@@ -23,18 +25,13 @@ const EXTENDING = /^(networking|extensions|security)\.istio\.io\//;
 const YET_TO_COME = "9999-12-31T23:59:59Z";
 
 /** `group/Kind`, as the lists above have it. */
-export function groupKind({ apiVersion, kind }: Pick<KubernetesObject, "apiVersion" | "kind">): string {
-  const slash = apiVersion.indexOf("/");
-  return `${slash < 0 ? "" : apiVersion.slice(0, slash)}/${kind}`;
+export function groupKind(object: Pick<KubernetesObject, "apiVersion" | "kind">): string {
+  return `${apiGroup(object)}/${object.kind}`;
 }
 
 /** Everything that a unit's release has, had or gets. */
 export function objectsOf({ last, stages }: UnitContent): readonly KubernetesObject[] {
   return [...last, ...(stages.known ? stages.value.flat() : [])];
-}
-
-function namespaceOf({ metadata }: KubernetesObject): string {
-  return metadata.namespace ?? "default";
 }
 
 /** The units that the release names: its router's, and its colors'. */

@@ -1,6 +1,7 @@
 /** Which API an object or a color belongs to, and what all APIs have together. */
 import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
 import type { ColorSpec } from "../../model/release.ts";
+import { apiGroup } from "../../names/groups.ts";
 import { type ApiKind, type MeshApi, typeOf } from "../mesh-api.ts";
 import { MESH_APIS } from "./index.ts";
 
@@ -27,9 +28,9 @@ export function apiOfRules(field: string): MeshApi | undefined {
 }
 
 /** The API that knows what its server writes into an object of the kind; undefined for kinds of nobody here. */
-export function apiKnowingDefaults({ apiVersion, kind }: KubernetesObject): MeshApi | undefined {
-  const [group = "", version] = apiVersion.split("/");
-  return MESH_APIS.find((api) => api.knowsDefaults(version === undefined ? "" : group, kind));
+export function apiKnowingDefaults(object: KubernetesObject): MeshApi | undefined {
+  const group = apiGroup(object);
+  return MESH_APIS.find((api) => api.knowsDefaults(group, object.kind));
 }
 
 /** Every kind of router with its article. */

@@ -1,7 +1,8 @@
 /** What charts and manifests say of the colors' pods, before anything of it is in a cluster. Pure. */
+import { filledText, at, records } from "../../json/read.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { type Color, COLORS, otherColor, type ReleaseSpec } from "../../model/release.ts";
-import { at, records, text } from "../../json/read.ts";
 import {
   CLEAR,
   type ColorSelections,
@@ -116,10 +117,11 @@ export function hostsWithBothSubsets(
   { colors }: ReleaseSpec,
   objects: readonly KubernetesObject[],
 ): readonly { readonly host: string; readonly namespace: string }[] {
-  return objects.flatMap(({ kind, spec, metadata: { namespace = "default" } }) => {
+  return objects.flatMap((object) => {
+    const { kind, spec } = object;
     const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
-    const host = text(at(spec, "host"));
+    const host = filledText(at(spec, "host"));
     const hasBoth = COLORS.every((color) => names.includes(colors[color].target.name));
-    return hasBoth && host !== undefined ? [{ host, namespace }] : [];
+    return hasBoth && host !== undefined ? [{ host, namespace: namespaceOf(object) }] : [];
   });
 }

@@ -5,7 +5,8 @@
 import { known, type Observed } from "../../model/observed.ts";
 import { type Color, COLORS, type Overlap, type ReleaseState, type Separation } from "../../model/release.ts";
 import { digestOf } from "./color-rules.ts";
-import type { Labels, PodMaker } from "./pod-makers.ts";
+import { comesFromNode, type Labels, selects, contradicts } from "../../names/labels.ts";
+import type { PodMaker } from "./pod-makers.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 
 /** What a target selects its pods by. */
@@ -35,11 +36,8 @@ export type Relation = "apart" | "inside" | "open";
 
 export function relationOf(one: Selection, other: Selection): Relation {
   if (one.namespace !== other.namespace) return "apart";
-  const differ = Object.entries(one.labels).some(
-    ([key, value]) => Object.hasOwn(other.labels, key) && other.labels[key] !== value,
-  );
-  if (differ) return "apart";
-  return carries(one.labels, other.labels) || carries(other.labels, one.labels) ? "inside" : "open";
+  if (contradicts(one.labels, other.labels)) return "apart";
+  return selects(other.labels, one.labels) || selects(one.labels, other.labels) ? "inside" : "open";
 }
 
 /** True when the selections tell by themselves, and no pod has to be looked at. */
@@ -107,28 +105,21 @@ function stillUnclear([blue, green]: Pair, makers: readonly PodMaker[]): Separat
   return { kind: "unknown", reason };
 }
 
-/** Labels that Istio gives an endpoint from the node it runs on. */
-const FROM_NODE = /^(?:topology\.|kubernetes\.io\/hostname$|failure-domain\.)/;
-
 /** True when the selection selects the pods, as far as their labels are known. */
 export function isSelected({ namespace, labels }: PodMaker, selection: Selection): boolean {
-  return namespace === selection.namespace && carries(labels, selection.labels);
+  return namespace === selection.namespace && selects(selection.labels, labels);
 }
 
 function mayBeSelected({ namespace, labels, grows }: PodMaker, selection: Selection): boolean {
-  const mayCome = (key: string) => !Object.hasOwn(labels, key) && (grows || FROM_NODE.test(key));
+  const mayCome = (key: string) => !Object.hasOwn(labels, key) && (grows || comesFromNode(key));
   return (
     namespace === selection.namespace &&
     Object.entries(selection.labels).every(([key, value]) => labels[key] === value || mayCome(key))
   );
 }
 
-function carries(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-}
-
 function insideText(blue: Selection, green: Selection): string {
-  const [all, every] = [carries(blue.labels, green.labels), carries(green.labels, blue.labels)];
+  const [all, every] = [selects(green.labels, blue.labels), selects(blue.labels, green.labels)];
   if (all && every) return "every pod of one would be the other's as well";
   return all ? "every pod of blue would be green's as well" : "every pod of green would be blue's as well";
 }

@@ -1,8 +1,8 @@
 /** What makes pods, and which labels the pods get. Pure. */
+import { list, at, record } from "../../json/read.ts";
+import { labelMap, type Labels } from "../../names/labels.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
-import { at, list, record } from "../../json/read.ts";
-
-export type Labels = Readonly<Record<string, string>>;
 
 /** A pod, or whatever makes pods of a template. */
 export interface PodMaker {
@@ -39,9 +39,8 @@ const TEMPLATES: readonly (readonly string[])[] = [
 export function podMaker(object: KubernetesObject): PodMaker | undefined {
   const labels = object.kind === "Pod" ? labelsOfPod(object) : labelsOfTemplate(object);
   if (labels === undefined) return undefined;
-  const { namespace = "default" } = object.metadata;
   const grows = object.apiVersion.startsWith("argoproj.io/");
-  return { name: resourceName(object), namespace, labels: labelMap(labels), grows };
+  return { name: resourceName(object), namespace: namespaceOf(object), labels: labelMap(labels), grows };
 }
 
 /** Every pod maker among the objects. */
@@ -94,13 +93,5 @@ export function outsideMaker(object: KubernetesObject): PodMaker | undefined {
         ? { ...labelMap(at(spec, "template", "labels")), ...labelMap(at(spec, "metadata", "labels")) }
         : undefined;
   if (labels === undefined) return undefined;
-  return { name: resourceName(object), namespace: metadata.namespace ?? "default", labels, grows: false };
-}
-
-/**
- * Labels as the API server has them; a number or a boolean that somebody forgot to quote reads as its text.
- */
-export function labelMap(value: unknown): Labels {
-  const entries = Object.entries(record(value) ?? {});
-  return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
+  return { name: resourceName(object), namespace: namespaceOf(object), labels, grows: false };
 }

@@ -1,29 +1,15 @@
 /** What a color's target selects its pods by, read from objects of a cluster or of charts. Pure. */
+import { namespaceOf } from "../../names/namespaces.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { COLORS, type ReleaseSpec, type Target } from "../../model/release.ts";
-import { at, records, text } from "../../json/read.ts";
+import { at, records } from "../../json/read.ts";
 import { type ColorSelections, NO_SELECTION, type Selection, type Selections } from "./overlap-rules.ts";
-import { labelMap } from "./pod-makers.ts";
+import { mostSpecificHost } from "../../names/hosts.ts";
+import { labelMap } from "../../names/labels.ts";
+import { ruleHost, type ServiceAddress, serviceAddress, serviceHost } from "../../names/services.ts";
 import { findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
 import type { DefaultRoute } from "../../mesh-api/router-kind.ts";
-
-export interface ServiceAddress {
-  readonly namespace: string;
-  readonly name: string;
-}
-
-/**
- * Which Service a route's host means: a short name is in the route's namespace, `name.namespace.svc` and
- * longer name one. Undefined for any other dotted name, which Istio takes as it is.
- */
-export function serviceAddress(host: string, namespace: string): ServiceAddress | undefined {
-  const [name = "", inNamespace, svc, ...domain] = host.split(".");
-  if (name === "") return undefined;
-  if (inNamespace === undefined) return { namespace, name };
-  const cluster = domain.length === 0 || domain.join(".") === "cluster.local";
-  return svc === "svc" && cluster ? { namespace: inNamespace, name } : undefined;
-}
 
 /** The host of the Service that a color's traffic goes to. */
 export function targetHost(target: Target, { serviceHost }: Pick<DefaultRoute, "serviceHost">): string {
@@ -37,7 +23,7 @@ export interface TargetSelection {
   readonly all: Selections;
 }
 
-/** What a target selects when its host is no Service, as {@link serviceAddress} says. */
+/** What a target selects when its host is no Service, as `serviceAddress` says. */
 export function foreignHost(host: string): TargetSelection {
   const reason = `${host} is no Service of this cluster`;
   return { one: unknown(reason), all: unknown(reason) };
@@ -96,16 +82,17 @@ function subsetSelection(
   return { one, all: known(all) };
 }
 
-/** DestinationRules for the Service that define the subset; one that does so twice is there twice. */
+/**
+ * DestinationRules that hold for the Service and define the subset; one that does so twice is there twice. Where the
+ * Service has rules of its own, those for wildcards do not hold; of wildcards, the most specific one does.
+ */
 export function rulesWithSubset(
   name: string,
   service: ServiceAddress,
   rules: readonly KubernetesObject[],
 ): readonly KubernetesObject[] {
-  const ours = rules.filter((rule) => {
-    const address = serviceAddress(text(at(rule.spec, "host")) ?? "", rule.metadata.namespace ?? "default");
-    return address?.namespace === service.namespace && address.name === service.name;
-  });
+  const holding = mostSpecificHost(serviceHost(service.name, service.namespace), rules.map(ruleHost));
+  const ours = rules.filter((rule) => ruleHost(rule) === holding);
   return ours.flatMap((rule) =>
     records(at(rule.spec, "subsets"))
       .filter((one) => one["name"] === name)
@@ -135,9 +122,7 @@ export function selectionsAmong(
   const router = findRouter(kind, routers, release.host);
   if (!router.known) return undefined;
   const route = readDefaultRoute(router.value, release.host);
-  return route.known
-    ? selectionsFrom(release, route.value, router.value.metadata.namespace ?? "default", objects)
-    : undefined;
+  return route.known ? selectionsFrom(release, route.value, namespaceOf(router.value), objects) : undefined;
 }
 
 /** The same by a Service's host that is known already, as a router in the namespace would name it. */
@@ -159,14 +144,9 @@ export function selectionsFrom(
   return { blue: blue ?? NO_SELECTION, green: green ?? NO_SELECTION };
 }
 
-function isService(
-  { kind, apiVersion, metadata }: KubernetesObject,
-  { namespace, name }: ServiceAddress,
-): boolean {
+function isService(object: KubernetesObject, { namespace, name }: ServiceAddress): boolean {
+  const { kind, apiVersion, metadata } = object;
   return (
-    kind === "Service" &&
-    apiVersion === "v1" &&
-    metadata.name === name &&
-    (metadata.namespace ?? "default") === namespace
+    kind === "Service" && apiVersion === "v1" && metadata.name === name && namespaceOf(object) === namespace
   );
 }

@@ -2,9 +2,10 @@
  * Whether something answers as a color that its unit did not make: workloads outside of the cluster, and
  * workloads of another Helm release (docs/adr/0018-colors-have-pods-of-their-own.md). Pure.
  */
+import { at, records, text } from "../../json/read.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
 import { type Color, COLORS, otherColor, type Separation } from "../../model/release.ts";
-import { at, records, text } from "../../json/read.ts";
 import { type ColorSelections, isSelected, type Selection, selectionText } from "./overlap-rules.ts";
 import { outsideMaker, type PodMaker, podMaker } from "./pod-makers.ts";
 
@@ -124,7 +125,7 @@ export function unplacedNamespaces(
       (object.metadata.ownerReferences ?? []).length > 0 &&
       ownerOf(object, objects) === undefined,
   );
-  return [...new Set(unplaced.map(({ metadata }) => metadata.namespace ?? "default"))];
+  return [...new Set(unplaced.map((object) => namespaceOf(object)))];
 }
 
 function isColors(selections: ColorSelections, object: KubernetesObject): boolean {
@@ -188,10 +189,10 @@ export function selectedPods(
 }
 
 /** The Helm release that is written on the object: `(of namespace/name)`. Anybody can write it there. */
-export function helmText({ metadata }: KubernetesObject): string {
-  const { annotations = {}, namespace = "default" } = metadata;
+export function helmText(object: KubernetesObject): string {
+  const { annotations = {} } = object.metadata;
   const name = annotations["meta.helm.sh/release-name"];
-  const where = annotations["meta.helm.sh/release-namespace"] ?? namespace;
+  const where = annotations["meta.helm.sh/release-namespace"] ?? namespaceOf(object);
   return name === undefined ? "(of none)" : `(of ${where}/${name})`;
 }
 
@@ -209,13 +210,12 @@ function topOf(object: KubernetesObject, objects: readonly KubernetesObject[]): 
 }
 
 function ownerOf(
-  { metadata }: KubernetesObject,
+  object: KubernetesObject,
   objects: readonly KubernetesObject[],
 ): KubernetesObject | undefined {
+  const { metadata } = object;
   const owners = metadata.ownerReferences ?? [];
-  const here = objects.filter(
-    (one) => (one.metadata.namespace ?? "default") === (metadata.namespace ?? "default"),
-  );
+  const here = objects.filter((one) => namespaceOf(one) === namespaceOf(object));
   const direct = here.find((one) => owners.some(({ kind, name }) => isNamed(one, kind, name)));
   if (direct !== undefined) return direct;
   // A Deployment names its ReplicaSets by itself and the hash of the template: these need not be read.

@@ -1,7 +1,6 @@
 import { type RecordStore, recordStore } from "./record-store.ts";
 import { describe, expect, it } from "vitest";
 import { fakePorts, steppedClock } from "../../../test/fakes/ports.ts";
-import { ReleaseWorld } from "../../../test/fakes/release-world.ts";
 import { surroundings } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { Transition } from "../../model/release.ts";
@@ -168,8 +167,7 @@ describe("an earlier attempt", () => {
   });
 
   it("is not waited for", async () => {
-    const world = new ReleaseWorld();
-    const store = recordStore(world.ports(), { namespace: "apps", release: "web-echo" });
+    const { store } = leaseWorld();
     await store.acquire(`promote ${run}/1/attempts/1 aaaaaaaa`);
     await expect(store.acquire("promote by hand bbbbbbbb")).rejects.toMatchObject({ code: "LEASE_HELD" });
     const next = `promote ${run}/1/attempts/2 cccccccc`;

@@ -1,4 +1,5 @@
 /** What is said of objects of which only one may be there: which is whose, and what removes the others. Pure. */
+import { apiGroup } from "../../names/groups.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 
 /** The Helm release that made an object, as is written on it; undefined for one that says none. A copy by hand says it too. */
@@ -12,9 +13,10 @@ export function helmReleaseOf({
 
 /** `kubectl delete …` of one object, and nothing else. */
 export function deleteCommand({ apiVersion, kind, metadata }: KubernetesObject): string {
-  const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0] ?? ""}` : "";
+  const group = apiGroup({ apiVersion });
+  const suffix = group === "" ? "" : `.${group}`;
   const place = metadata.namespace === undefined ? "" : ` --namespace=${metadata.namespace}`;
-  return `kubectl delete ${kind.toLowerCase()}${group}/${metadata.name}${place}`;
+  return `kubectl delete ${kind.toLowerCase()}${suffix}/${metadata.name}${place}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { serviceAddress } from "../../names/services.ts";
 import { describe, expect, it } from "vitest";
 import { ReleaseWorld } from "../../../test/fakes/release-world.ts";
 import { loadConfig } from "../../config/load.ts";
@@ -8,7 +9,6 @@ import type { Cluster } from "../../ports.ts";
 import { withValue } from "../../json/read.ts";
 import { readRelease, rolloutUnderWay, versionOf } from "./observe.ts";
 import { withDefaultTarget } from "../router/router.ts";
-import { serviceAddress } from "../colors/selections.ts";
 
 function specOf(world: ReleaseWorld): ReleaseSpec {
   const config = loadConfig(world.texts["bluegreen.yaml"] ?? "", "bluegreen.yaml");
@@ -173,7 +173,7 @@ describe("small readings", () => {
 
   it.each([
     ["echo", { namespace: "ns", name: "echo" }],
-    ["echo.other.svc", { namespace: "other", name: "echo" }],
+    ["echo.other.svc", undefined],
     ["echo.other.svc.cluster.local", { namespace: "other", name: "echo" }],
     ["echo.other", undefined],
     ["example.org", undefined],

@@ -1,7 +1,8 @@
 /** One release as the cluster says it is: which color the default route names, and what runs of each. */
 import type { ColorOwners } from "../colors/color-owner.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
+import { serviceAddress } from "../../names/services.ts";
 import { recordStore } from "../lease/record-store.ts";
-import { createHash } from "node:crypto";
 import { refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
@@ -15,7 +16,7 @@ import {
   sameTarget,
 } from "../../model/release.ts";
 import type { Ports } from "../../ports.ts";
-import { canonicalJson } from "../../json/canonical.ts";
+import { canonicalJson, jsonDigest } from "../../json/canonical.ts";
 import { leaveOne } from "./beside.ts";
 import { at, list, records, text, whole } from "../../json/read.ts";
 import { type ColorSelections, isSelected, type Selection } from "../colors/overlap-rules.ts";
@@ -23,13 +24,7 @@ import { podMaker } from "../colors/pod-makers.ts";
 import { readSeparation } from "./read-separation.ts";
 import type { DefaultRoute } from "../../mesh-api/router-kind.ts";
 import { findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
-import {
-  foreignHost,
-  serviceAddress,
-  targetHost,
-  type TargetSelection,
-  targetSelection,
-} from "../colors/selections.ts";
+import { foreignHost, targetHost, type TargetSelection, targetSelection } from "../colors/selections.ts";
 
 /** The state, and the objects that it was read from. */
 export interface ObservedRelease {
@@ -57,7 +52,7 @@ export async function readRelease(
   const router = await readRouter(spec, ports);
   const defaultRoute = defaultRouteOf(router, spec);
   const active = activeColor(spec, defaultRoute, router);
-  const namespace = router.metadata.namespace ?? "default";
+  const namespace = namespaceOf(router);
   const cluster = askedOnce(ports.cluster);
   const [record, { blue, green }] = await Promise.all([
     recordStore(ports, { namespace, release: spec.name }).read(),
@@ -248,7 +243,7 @@ function colorState(color: Color, spec: ReleaseSpec, { deployments, pods }: Work
     images: [...new Set(images)].toSorted(),
     version: versionOf(images[0]),
     digest: digestOf(deployments, pods, templates),
-    template: hashOf(templates),
+    template: jsonDigest(templates),
   };
 }
 
@@ -256,10 +251,6 @@ function templatesOf(deployments: readonly KubernetesObject[]): readonly string[
   return deployments
     .map((one) => canonicalJson({ name: resourceName(one), template: at(one.spec, "template") }))
     .toSorted();
-}
-
-function hashOf(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 
 /** The tag of an image reference; undefined for one without. A port in the registry's name is no tag. */
@@ -305,7 +296,7 @@ function digestOf(
   if (busy !== undefined) return unknown(busy);
   const running = runningImages(pods);
   if (!running.known) return running;
-  return known(hashOf({ templates, images: running.value }));
+  return known(jsonDigest({ templates, images: running.value }));
 }
 
 function runningImages(pods: readonly KubernetesObject[]): Observed<readonly string[]> {

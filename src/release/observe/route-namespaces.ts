@@ -1,8 +1,10 @@
 /** Namespaces that a host's routes lead to. Pure. */
+import { namespaceOf } from "../../names/namespaces.ts";
+import { serviceAddress } from "../../names/services.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { list } from "../../json/read.ts";
+import { list, texts } from "../../json/read.ts";
 import { apiOfRouter } from "../../mesh-api/apis/lookup.ts";
-import { serviceAddress } from "../colors/selections.ts";
+import { isSubsetOf } from "../../names/hosts.ts";
 
 /** Namespaces of what routes the hosts, and of what it leads to. */
 export function namespacesOf(
@@ -18,14 +20,8 @@ export function mayRoute(object: KubernetesObject, host: string): boolean {
   const api = apiOfRouter(object);
   if (api === undefined) return false;
   const names = list(object.spec?.[api.hostsField]);
-  return names.length === 0 || names.some((name) => typeof name === "string" && covers(name, host));
-}
-
-function covers(name: string, host: string): boolean {
-  const lower = name.toLowerCase();
-  return (
-    lower === host.toLowerCase() || (lower.startsWith("*") && host.toLowerCase().endsWith(lower.slice(1)))
-  );
+  const asked = host.toLowerCase();
+  return names.length === 0 || texts(names).some((name) => isSubsetOf(asked, name.toLowerCase()));
 }
 
 /** Every `host` and `namespace` that stands anywhere in a router. */
@@ -43,8 +39,4 @@ function namedNamespaces(router: KubernetesObject): readonly string[] {
   };
   walk(router.spec);
   return found;
-}
-
-function namespaceOf({ metadata }: KubernetesObject): string {
-  return metadata.namespace ?? "default";
 }

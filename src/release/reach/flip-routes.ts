@@ -1,4 +1,5 @@
 /** The routes of releases as they are and after a flip, and the users whom it would leave behind. Pure. */
+import { namespaceOf } from "../../names/namespaces.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { COLORS, otherColor, type ReleaseSpec, sameTarget, type Target } from "../../model/release.ts";
@@ -36,7 +37,8 @@ export function flipOf(release: ReleaseSpec, manifests: readonly Manifest[]): Ob
   const active = COLORS.find((color) => sameTarget(release.colors[color].target, target));
   if (active === undefined) return unknown(`the default route goes to ${target.name}, which is no color's`);
   const idle = release.colors[otherColor(active)].target;
-  const { namespace = "default", name } = router.value.metadata;
+  const { name } = router.value.metadata;
+  const namespace = namespaceOf(router.value);
   return known({
     release,
     router: router.value,

@@ -1,4 +1,6 @@
 /** Gateways that a router names and that nobody has at hand, as they are taken to be: they let every host in. Pure. */
+import { apiGroup } from "../../names/groups.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { apiOfRouter } from "../../mesh-api/apis/lookup.ts";
@@ -15,8 +17,8 @@ export function gatewayStandIns(
     .map(([, object]) => ({ object, file: "", line: 1, lineOf: () => 1 }));
 }
 
-function keyOf({ apiVersion, kind, metadata }: KubernetesObject): string {
-  return [apiVersion.split("/")[0], kind, metadata.namespace ?? "default", metadata.name].join(" ");
+function keyOf(object: KubernetesObject): string {
+  return [apiGroup(object), object.kind, namespaceOf(object), object.metadata.name].join(" ");
 }
 
 function namedBy(router: KubernetesObject): readonly KubernetesObject[] {

@@ -1,3 +1,4 @@
+import { isRecord } from "../../json/read.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 
 /** One place where two JSON values differ. `undefined` on a side means that the side has nothing there. */
@@ -57,14 +58,10 @@ function commonShape(before: unknown, after: unknown): readonly (string | number
   if (Array.isArray(before) && Array.isArray(after)) {
     return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index);
   }
-  if (!isObject(before) || !isObject(after)) return undefined;
+  if (!isRecord(before) || !isRecord(after)) return undefined;
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
 }
 
 function child(value: unknown, key: string | number): unknown {
   return (value as Record<string | number, unknown>)[key];
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

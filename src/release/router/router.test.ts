@@ -52,6 +52,16 @@ describe("the default target of a router", () => {
     expect(readDefaultTarget(object, HOST).known).toBe(true);
   });
 
+  it.each([
+    { uri: { prefix: "/" }, headers: {} },
+    { uri: null, method: null, gateways: [], sourceNamespace: "", port: 0 },
+    { name: "all", ignoreUriCase: true, statPrefix: "all" },
+  ])("is a rule whose match asks nothing: %j", (match) => {
+    expect(readDefaultTarget(changed(virtualService, [...defaultRule, "match"], [match]), HOST).known).toBe(
+      true,
+    );
+  });
+
   const unknowns: [string, KubernetesObject, RegExp][] = [
     ["another host", changed(virtualService, ["spec", "hosts"], ["other.dev"]), /does not route/],
     ["no catch-all", changed(virtualService, ["spec", "http"], http.slice(0, 2)), /no rule catches/],
@@ -67,7 +77,11 @@ describe("the default target of a router", () => {
     ],
     [
       "prefix / with a header",
-      changed(virtualService, [...defaultRule, "match"], [{ uri: { prefix: "/" }, headers: {} }]),
+      changed(
+        virtualService,
+        [...defaultRule, "match"],
+        [{ uri: { prefix: "/" }, headers: { "x-version": { exact: "v2" } } }],
+      ),
       /no rule catches/,
     ],
     [
@@ -85,6 +99,11 @@ describe("the default target of a router", () => {
     [
       "no subset",
       changed(virtualService, [...defaultRule, "route"], [{ destination: { host: "s" } }]),
+      /names no subset/,
+    ],
+    [
+      "a subset of no letters",
+      changed(virtualService, [...defaultRule, "route"], [{ destination: { host: "s", subset: "" } }]),
       /names no subset/,
     ],
     ["a redirect", changed(virtualService, [...defaultRule, "redirect"], { uri: "/" }), /redirect/],

@@ -8,7 +8,7 @@ import { reconcileRouter, type Reconciliation } from "../units/reconcile.ts";
 import { isHeldByOther, isLost } from "../lease/record.ts";
 import { refusalFailure } from "../refusal.ts";
 import { unfit } from "../colors/return-rules.ts";
-import { recordDefault } from "../git/router-unit.ts";
+import { recordDefault } from "../git/modes/record.ts";
 import { keeping, type ReleaseRun } from "./release-run.ts";
 
 /** How long whoever took the Lease is waited for. */

@@ -2,11 +2,12 @@
 import type { GatewayAddress } from "../../model/gateway-address.ts";
 import type { ReleaseContext } from "../context.ts";
 import { type HeldLease, keepingLease } from "../lease/lease-run.ts";
-import type { ActingInputs, RecordMode } from "../release-inputs.ts";
+import type { RecordModeName } from "../git/modes/names.generated.ts";
+import type { ActingInputs } from "../release-inputs.ts";
 import type { Journal } from "./journal.ts";
 
 export interface ReleaseRun extends ReleaseContext, HeldLease {
-  readonly inputs: ActingInputs & { readonly record: RecordMode };
+  readonly inputs: ActingInputs & { readonly record: RecordModeName };
   readonly journal: Journal;
   /** Where the public gateways are. A way back asks only after the traffic was moved: that must not wait for it. */
   readonly addresses: () => Promise<readonly GatewayAddress[]>;

@@ -1,23 +1,11 @@
 /** The step summary of a flip, for promote and rollback. */
-import type { Color, Transition } from "../../model/release.ts";
+import type { FlipResult } from "./flip-result.ts";
+import type { Transition } from "../../model/release.ts";
 import { blocks, type Cell, factsTable, heading, type Markdown, paragraph } from "../../report/markdown.ts";
 
-/** A flip that was made, or was not needed. */
-export interface FlipReport {
-  readonly release: string;
-  readonly from: Color;
-  readonly to: Color;
-  readonly active: Color;
-  readonly changed: boolean;
-  readonly dryRun: boolean;
-  /** Milliseconds from the flip until every answer came from the new color. */
-  readonly convergedMs?: number | undefined;
-  readonly summary: string;
-}
-
 /** Summary of `promote` or `rollback`. */
-export function flipMarkdown(kind: Transition["kind"], report: FlipReport): Markdown {
-  const { release, from, to, active, changed, dryRun, convergedMs, summary } = report;
+export function flipMarkdown(kind: Transition["kind"], result: FlipResult): Markdown {
+  const { release, from, to, active, changed, dryRun, convergedMs, summary } = result;
   const title = dryRun
     ? "nothing was flipped (dry run)"
     : changed

@@ -17,7 +17,7 @@ import { defaultWrong, type Proof, proveConvergence, watch } from "../proof/prov
 import { asFailure } from "../reason.ts";
 import type { Reconciliation } from "../units/reconcile.ts";
 import { isLost } from "../lease/record.ts";
-import { recordDefault } from "../git/router-unit.ts";
+import { recordDefault } from "../git/modes/record.ts";
 import { reconcileHeld } from "./overtaken.ts";
 import { keeping, type ReleaseRun } from "./release-run.ts";
 import { advanceToProof } from "./transition.ts";

@@ -11,7 +11,7 @@ const plan: UnitPlan = {
   text: "",
   digest: undefined,
   error: undefined,
-  by: "terragrunt",
+  restsOn: "state",
   milliseconds: 1,
 };
 

@@ -1,4 +1,5 @@
 /** Pure: what applying the router's unit would change besides the default destination of the router. */
+import { apiGroup } from "../../names/groups.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { differences, type Difference, pathText, unmet } from "../router/difference.ts";
 import { defaultPaths, foreignDifferences } from "../router/router.ts";
@@ -78,10 +79,7 @@ function addedByServer({ path, before, after }: Difference, kind: RouterKind): b
 
 /** The API version does not tell objects apart: both versions are one object. */
 function byName(objects: readonly KubernetesObject[]): ReadonlyMap<string, KubernetesObject> {
-  return new Map(objects.map((object) => [`${groupOf(object)}${resourceName(object)}`, object]));
-}
-
-function groupOf({ apiVersion }: KubernetesObject): string {
-  const [group, version] = apiVersion.split("/");
-  return version === undefined ? "" : `${group}/`;
+  const named = (object: KubernetesObject) =>
+    [apiGroup(object), resourceName(object)].filter(Boolean).join("/");
+  return new Map(objects.map((object) => [named(object), object]));
 }

@@ -7,7 +7,7 @@ import type { ReleaseContext } from "../context.ts";
 import { changesBesidesDefault } from "./pending-rules.ts";
 import { readDefaultTarget } from "../router/router.ts";
 import { isRouterOf, pendingChanges, renderedWith, routerAmong } from "./router-chart.ts";
-import { readUnitValue } from "../git/router-unit.ts";
+import { readUnitValue } from "../git/unit-value.ts";
 import type { ChartUnit } from "./unit-chart.ts";
 
 /**

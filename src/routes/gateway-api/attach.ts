@@ -1,6 +1,6 @@
-import { isMapping } from "../../manifests/object.ts";
+import { records, texts } from "../../json/read.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
-import { isSubsetOf, isWildcard, overlaps } from "../objects/hosts.ts";
+import { isSubsetOf, isWildcard, overlaps } from "../../names/hosts.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import { API_GROUP, type Backends } from "./backends.ts";
 import { type ApiRule, comparePrecedence, convertRules } from "./convert.ts";
@@ -91,12 +91,8 @@ function readOtherRoutes(inventory: Inventory): Route[] {
 
 /** Parents and hosts of a spec that may hold anything. */
 function loose({ object }: Manifest): Pick<Route, "parents" | "hostnames"> {
-  const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : []);
-  const parents = list(object.spec?.["parentRefs"]).filter(
-    (ref) => isMapping(ref) && typeof ref["name"] === "string",
-  );
-  const hostnames = list(object.spec?.["hostnames"]).filter((host) => typeof host === "string");
-  return { parents: parents as unknown as ParentRef[], hostnames };
+  const parents = records(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string");
+  return { parents: parents as unknown as ParentRef[], hostnames: texts(object.spec?.["hostnames"]) };
 }
 
 /** A rule that answers every request of its host: nothing is known. */

@@ -1,3 +1,4 @@
+import { serviceHost } from "../../names/services.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import type { Destination } from "../objects/istio-types.ts";
 import type { BackendObject, ReferenceGrantSpec } from "./types.ts";
@@ -75,7 +76,7 @@ export class Backends {
   #service(ref: BackendObject, namespace: string, kind: string): Backend {
     if (kind === "/Service" && ref.name.includes("."))
       return refused(`backendRef ${ref.name} must be the name of a Service, not its host`);
-    return this.#named(ref, `${ref.name}.${namespace}.svc.${this.#domain}`);
+    return this.#named(ref, serviceHost(ref.name, namespace, this.#domain));
   }
 
   #named(ref: BackendObject, host: string): Backend {

@@ -1,5 +1,6 @@
+import { isRecord } from "../../json/read.ts";
+import { serviceHost } from "../../names/services.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
-import { isMapping } from "../../manifests/object.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import type { Defect } from "../objects/schema.ts";
 import { selectedBy } from "./label-selector.ts";
@@ -54,7 +55,7 @@ export function readApiGateways(inventory: Inventory): ApiGateway[] {
     const defects = apiGatewayDefects(manifest.object.spec);
     inventory.report("gateway-invalid", manifest, defects);
     const spec = manifest.object.spec as unknown as ApiGatewaySpec | undefined;
-    const className = isMapping(spec) ? String(spec["gatewayClassName"] ?? "") : "";
+    const className = isRecord(spec) ? String(spec["gatewayClassName"] ?? "") : "";
     const programmed = classes(className);
     if (programmed === false) return [];
     const gateway = readGateway(inventory, manifest, defects.length === 0 ? spec : undefined);
@@ -109,9 +110,9 @@ function servicesOf(inventory: Inventory, manifest: Manifest, spec: ApiGatewaySp
   const { domain } = inventory.facts;
   const own = metadata.annotations?.["gateway.istio.io/name-override"];
   if (isManaged(spec))
-    return [`${own || `${metadata.name}-${spec.gatewayClassName}`}.${namespace}.svc.${domain}`];
+    return [serviceHost(own || `${metadata.name}-${spec.gatewayClassName}`, namespace, domain)];
   return (spec.addresses ?? []).flatMap(({ type, value }, index) => {
-    const host = value?.includes(".") ? value : `${value ?? ""}.${namespace}.svc.${domain}`;
+    const host = value?.includes(".") ? value : serviceHost(value ?? "", namespace, domain);
     const problem = addressProblem(type ?? "IPAddress", host, `.${namespace}.svc.${domain}`);
     if (problem === undefined) return [host];
     const path = ["spec", "addresses", index];
@@ -194,7 +195,7 @@ function listenerSetOf(inventory: Inventory, gateway: Omit<ApiGateway, "unknown"
   if (gateway.manifest.object.spec?.["allowedListeners"] == null) return undefined;
   const found = inventory.of(`${API_GROUP}/ListenerSet`).find((manifest) => {
     const ref = manifest.object.spec?.["parentRef"];
-    if (!isMapping(ref) || ref["name"] !== gateway.name) return false;
+    if (!isRecord(ref) || ref["name"] !== gateway.name) return false;
     return (ref["namespace"] ?? inventory.namespaceOf(manifest)) === gateway.namespace;
   });
   return found === undefined

@@ -1,6 +1,7 @@
+import { at, records, texts } from "../../json/read.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import { asciiLower } from "../text/bytes.ts";
-import { overlaps } from "../objects/hosts.ts";
+import { overlaps } from "../../names/hosts.ts";
 import type { GatewayProxy, Listener, RouteRule, VirtualHost } from "../table/types.ts";
 import { createdAt } from "./attach.ts";
 import {
@@ -79,12 +80,11 @@ function orderOf({ owners, domain }: ApiHost, port: number, inventory: Inventory
 
 /** Whether a Gateway that may hold anything has a server for a port and a host. */
 function mayServe(servers: unknown, port: number, domain: string): boolean {
-  const list = Array.isArray(servers) ? (servers as { port?: { number?: unknown }; hosts?: unknown }[]) : [];
-  return list.some((server) => {
-    const hosts = Array.isArray(server?.hosts) ? (server.hosts as unknown[]) : [];
-    const names = hosts.filter((host) => typeof host === "string");
-    const fits = names.some((host) => overlaps(asciiLower(host.slice(host.indexOf("/") + 1)), domain));
-    return server?.port?.number === port && fits;
+  return records(servers).some((server) => {
+    const fits = texts(server["hosts"]).some((host) =>
+      overlaps(asciiLower(host.slice(host.indexOf("/") + 1)), domain),
+    );
+    return at(server, "port", "number") === port && fits;
   });
 }
 

@@ -1,7 +1,7 @@
+import { selects } from "../../names/labels.ts";
 import type { Registry } from "../istio/destinations.ts";
 import { DEFAULT_GATEWAY, type Proxy, proxiesOf } from "../istio/gateways.ts";
 import type { Inventory } from "../objects/inventory.ts";
-import { selects } from "../objects/names.ts";
 import type { Service } from "../objects/services.ts";
 import type { ApiGateway } from "./gateways.ts";
 

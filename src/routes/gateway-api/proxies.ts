@@ -1,12 +1,12 @@
+import { isCatchAll } from "../table/catch-all.ts";
 import { asciiLower } from "../text/bytes.ts";
 import type { Registry } from "../istio/destinations.ts";
 import type { Proxy } from "../istio/gateways.ts";
-import { intersectHosts } from "../objects/hosts.ts";
+import { intersectHosts } from "../../names/hosts.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import { extension } from "../istio/istio.ts";
 import type { RegexCompiler } from "../text/regex.ts";
 import type { Poison, ServerContext } from "../istio/server-context.ts";
-import { isCatchAll } from "../istio/translate.ts";
 import type { Listener, RouteRule, VirtualHost } from "../table/types.ts";
 import { attachRoutes, compareText, createdAt, type HostRules } from "./attach.ts";
 import { Backends } from "./backends.ts";

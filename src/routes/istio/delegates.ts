@@ -1,4 +1,4 @@
-import { isMapping } from "../../manifests/object.ts";
+import { isRecord } from "../../json/read.ts";
 import type { HttpMatch, HttpRoute, StringMatch, StringMatches } from "../objects/istio-types.ts";
 
 /**
@@ -87,7 +87,7 @@ function mapConflict(
 }
 
 function ownEntry(matches: StringMatches | null | undefined, name: string): StringMatch | undefined {
-  return isMapping(matches) && Object.hasOwn(matches, name) ? matches[name] : undefined;
+  return isRecord(matches) && Object.hasOwn(matches, name) ? matches[name] : undefined;
 }
 
 function labelConflict(

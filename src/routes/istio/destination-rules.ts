@@ -1,8 +1,9 @@
+import { selects } from "../../names/labels.ts";
+import { resolveHost } from "../../names/services.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
-import { isWildcard, moreSpecific } from "../objects/hosts.ts";
+import { mostSpecificHost } from "../../names/hosts.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import type { DestinationRuleSpec, SubsetSpec } from "../objects/istio-types.ts";
-import { resolveHost, selects } from "../objects/names.ts";
 import { destinationRuleDefects } from "../validate/validate.ts";
 
 /** DestinationRules of one host in one namespace, merged: the first subset of a name wins. */
@@ -42,14 +43,9 @@ class Pool {
 
   /** Rules of the host itself, else of its most specific wildcard. */
   find(host: string): readonly MergedRule[] | undefined {
-    const exact = this.#byHost.get(host);
-    if (exact !== undefined) return exact;
-    let best: string | undefined;
-    for (const pattern of this.#byHost.keys()) {
-      const fits = isWildcard(pattern) && host.endsWith(pattern.slice(1));
-      if (fits && (best === undefined || moreSpecific(pattern, best))) best = pattern;
-    }
-    return best === undefined ? undefined : this.#byHost.get(best);
+    const own = this.#byHost.get(host);
+    const holding = own === undefined ? mostSpecificHost(host, this.#byHost.keys()) : undefined;
+    return holding === undefined ? own : this.#byHost.get(holding);
   }
 }
 

@@ -1,14 +1,12 @@
+import { texts } from "../../json/read.ts";
+import { comesFromNode, selects } from "../../names/labels.ts";
 import { type Client, DestinationRules, NOT_KNOWN } from "./destination-rules.ts";
-import { isWildcard, isSubsetOf } from "../objects/hosts.ts";
+import { isSubsetOf } from "../../names/hosts.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import type { Destination } from "../objects/istio-types.ts";
-import { selects } from "../objects/names.ts";
 import { isVisible, readServices, type Service, type ServicePort } from "../objects/services.ts";
 import type { Cluster } from "../table/types.ts";
 import { readWorkloads, type Workload, WorkloadIndex } from "../objects/workloads.ts";
-
-/** Labels that Istio adds to endpoints from where they run. */
-const ADDED_LABELS = /^(?:topology\.|kubernetes\.io\/hostname$|failure-domain\.)/;
 
 /** Services, DestinationRules and workloads of the manifests, and what stands behind a destination. */
 export class Registry {
@@ -26,10 +24,8 @@ export class Registry {
     this.workloads = readWorkloads(inventory);
     this.index = new WorkloadIndex(this.workloads);
     this.#rules = new DestinationRules(inventory);
-    this.#entries = inventory.of("networking.istio.io/ServiceEntry").flatMap(({ object }) => {
-      const hosts = object.spec?.["hosts"];
-      return Array.isArray(hosts) ? hosts.filter((host) => typeof host === "string") : [];
-    });
+    const entries = inventory.of("networking.istio.io/ServiceEntry");
+    this.#entries = entries.flatMap(({ object }) => texts(object.spec?.["hosts"]));
   }
 
   /**
@@ -84,9 +80,7 @@ export class Registry {
   }
 
   #withoutService(name: ClusterName): Cluster {
-    const entry = this.#entries.find((host) =>
-      isWildcard(host) ? isSubsetOf(name.host, host) : host === name.host,
-    );
+    const entry = this.#entries.find((host) => isSubsetOf(name.host, host));
     if (entry !== undefined) return unknownCluster(name, `${name.host} comes from a ServiceEntry (${entry})`);
     return dead(name, `no Service is called ${name.host}`);
   }
@@ -131,7 +125,7 @@ function whyUnclear(
 ): string | undefined {
   if (Object.keys(service.selector).length === 0)
     return `Service ${service.namespace}/${service.name} has no selector: its endpoints are not in the manifests`;
-  const added = Object.keys(subset).find((key) => ADDED_LABELS.test(key));
+  const added = Object.keys(subset).find(comesFromNode);
   return added === undefined
     ? undefined
     : `subset ${name.subset} selects by ${added}, which is known only where pods run`;

@@ -1,11 +1,11 @@
+import { selects } from "../../names/labels.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { Client } from "./destination-rules.ts";
 import type { Registry } from "./destinations.ts";
-import { qualifiedServerHosts } from "../objects/hosts.ts";
+import { qualifiedServerHosts } from "../../names/hosts.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import type { GatewayServer, GatewaySpec } from "../objects/istio-types.ts";
 import { INGRESS_LABELS, INGRESS_NAME } from "../../mesh-api/ingress-gateway.ts";
-import { selects } from "../objects/names.ts";
 import { gatewayDefects, isHttpProtocol } from "../validate/validate.ts";
 
 /** A Gateway whose servers may be used. */

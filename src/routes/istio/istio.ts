@@ -1,3 +1,5 @@
+import { isCatchAll } from "../table/catch-all.ts";
+import { selects, contradicts } from "../../names/labels.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { Registry } from "./destinations.ts";
 import { asciiLower } from "../text/bytes.ts";
@@ -11,13 +13,12 @@ import {
   type ServerGroup,
   serverGroups,
 } from "./gateways.ts";
-import { hostsForNamespace, intersectHosts } from "../objects/hosts.ts";
+import { hostsForNamespace, intersectHosts } from "../../names/hosts.ts";
 import { ingressSelector, istioIngresses } from "../objects/ingress.ts";
 import type { Inventory } from "../objects/inventory.ts";
-import { selects } from "../objects/names.ts";
 import type { RegexCompiler } from "../text/regex.ts";
 import type { Poison } from "./server-context.ts";
-import { isCatchAll, translateRules } from "./translate.ts";
+import { translateRules } from "./translate.ts";
 import type { DroppedRule, GatewayProxy, Listener, RouteRule, VirtualHost } from "../table/types.ts";
 import { doubtOf, forGateway, readVirtualServices, type VirtualService } from "./virtual-services.ts";
 
@@ -241,11 +242,10 @@ function reaches(inventory: Inventory, manifest: Manifest, proxy: Proxy): boolea
     targetRef?: unknown;
   };
   const labels = spec.selector?.matchLabels ?? spec.workloadSelector?.labels ?? {};
-  const contradicts = Object.entries(labels).some(
-    ([key, value]) => Object.hasOwn(proxy.labels, key) && proxy.labels[key] !== value,
-  );
   return (
     selects(labels, proxy.labels) ||
-    (!proxy.known && !contradicts && Object.keys(labels).every((key) => !["app", "istio"].includes(key)))
+    (!proxy.known &&
+      !contradicts(labels, proxy.labels) &&
+      Object.keys(labels).every((key) => !["app", "istio"].includes(key)))
   );
 }

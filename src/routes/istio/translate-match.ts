@@ -1,6 +1,6 @@
+import { selects, contradicts } from "../../names/labels.ts";
 import { NOT_KNOWN } from "./destination-rules.ts";
 import type { HttpMatch, StringMatch } from "../objects/istio-types.ts";
-import { selects } from "../objects/names.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { HeaderMatch, PathMatch, QueryMatch, RouteRule } from "../table/types.ts";
 import { isClaim } from "../validate/validate-route.ts";
@@ -39,10 +39,7 @@ function sourceMatches(match: HttpMatch, context: ServerContext): boolean | stri
     return match.sourceNamespace && client.namespace === undefined
       ? `it matches on sourceNamespace, and depends on the gateway's namespace, ${NOT_KNOWN}`
       : true;
-  const contradicts = Object.entries(labels).some(
-    ([key, value]) => Object.hasOwn(client.labels, key) && client.labels[key] !== value,
-  );
-  return context.clientKnown || contradicts
+  return context.clientKnown || contradicts(labels, client.labels)
     ? false
     : "it matches on sourceLabels, and the gateway's labels are not in the manifests";
 }

@@ -1,3 +1,4 @@
+import { isCatchAll } from "../table/catch-all.ts";
 import { textOf } from "../text/bytes.ts";
 import { milliseconds } from "../text/durations.ts";
 import { envoyDefects } from "./envoy-limits.ts";
@@ -56,14 +57,6 @@ export function translateRules(rules: readonly HttpRule[], context: ServerContex
 function droppedRule(rule: HttpRule, entry: number, reason: string): DroppedRule {
   const { id, manifest, path } = rule;
   return { rule: id, entry, file: manifest.file, line: () => manifest.lineOf(path), reason };
-}
-
-/** Every request matches: prefix `/` or regex `.*`, and nothing else is asked (`IsCatchAllRoute`). */
-export function isCatchAll({ match, unknownMatch }: RouteRule): boolean {
-  const { path } = match;
-  const all =
-    (path.kind === "prefix" && path.value === "/") || (path.kind === "regex" && path.value === ".*");
-  return all && match.headers.length === 0 && match.query.length === 0 && unknownMatch === undefined;
 }
 
 function actionOf(rule: HttpRule, context: ServerContext): RouteAction {

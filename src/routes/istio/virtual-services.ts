@@ -1,9 +1,11 @@
+import { MESH_GATEWAY, resolveGateway } from "../../names/gateways.ts";
+import { resolveHost } from "../../names/services.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
+import { texts } from "../../json/read.ts";
 import { mergeDelegate } from "./delegates.ts";
 import { NOT_KNOWN } from "./destination-rules.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import type { Destination, HttpRoute, VirtualServiceSpec } from "../objects/istio-types.ts";
-import { resolveGateway, resolveHost } from "../objects/names.ts";
 import type { RegexCompiler } from "../text/regex.ts";
 import type { Path } from "../objects/schema.ts";
 import { virtualServiceDefects } from "../validate/validate.ts";
@@ -108,13 +110,8 @@ function draft(inventory: Inventory, manifest: Manifest, regex: RegexCompiler): 
   };
 }
 
-/** The texts of a list that may hold anything. */
-function texts(list: unknown): string[] {
-  return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
-}
-
 function orMesh(gateways: readonly string[]): readonly string[] {
-  return gateways.length === 0 ? ["mesh"] : gateways;
+  return gateways.length === 0 ? [MESH_GATEWAY] : gateways;
 }
 
 function exportToOf(

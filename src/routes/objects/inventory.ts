@@ -1,3 +1,5 @@
+import { apiGroup } from "../../names/groups.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { Finding } from "../../model/finding.ts";
 import { resourceName } from "../../model/kubernetes.ts";
@@ -24,7 +26,7 @@ export class Inventory {
   constructor(manifests: readonly Manifest[], facts: MeshFacts) {
     this.facts = facts;
     for (const manifest of unique(manifests, facts.namespace)) {
-      const kind = `${group(manifest)}/${manifest.object.kind}`;
+      const kind = `${apiGroup(manifest.object)}/${manifest.object.kind}`;
       const same = this.#byKind.get(kind);
       if (same === undefined) this.#byKind.set(kind, [manifest]);
       else same.push(manifest);
@@ -37,7 +39,7 @@ export class Inventory {
   }
 
   namespaceOf(manifest: Manifest): string {
-    return manifest.object.metadata.namespace || this.facts.namespace;
+    return namespaceOf(manifest.object, this.facts.namespace);
   }
 
   /** Reports defects of one object. */
@@ -65,9 +67,9 @@ export class Inventory {
    * them: the gateway keeps the routes it had before.
    */
   reportRefusedRoutes(manifest: Manifest, defect: Defect): string {
-    const { namespace, name } = manifest.object.metadata;
+    const name = `${this.namespaceOf(manifest)}/${manifest.object.metadata.name}`;
     const place = `${manifest.file}:${manifest.lineOf(defect.path)}`;
-    const reason = `Envoy refuses the routes of ${namespace || this.facts.namespace}/${name}, and the gateway keeps those it had: ${defect.message} (${place})`;
+    const reason = `Envoy refuses the routes of ${name}, and the gateway keeps those it had: ${defect.message} (${place})`;
     if (this.#refused.has(reason)) return reason;
     this.#refused.add(reason);
     const message = `${defect.message}: Envoy refuses all routes of this port`;
@@ -104,17 +106,13 @@ function created(timestamp: unknown): string {
   return typeof timestamp === "string" ? timestamp : "";
 }
 
-function group(manifest: Manifest): string {
-  const slash = manifest.object.apiVersion.indexOf("/");
-  return slash < 0 ? "" : manifest.object.apiVersion.slice(0, slash);
-}
-
 /** The last of several manifests of one object wins, as when they are applied one after the other. */
 function unique(manifests: readonly Manifest[], namespace: string): Iterable<Manifest> {
   const byKey = new Map<string, Manifest>();
   for (const manifest of manifests) {
     const { kind, metadata } = manifest.object;
-    byKey.set(`${group(manifest)}/${kind}/${metadata.namespace || namespace}/${metadata.name}`, manifest);
+    const key = `${apiGroup(manifest.object)}/${kind}/${namespaceOf(manifest.object, namespace)}/${metadata.name}`;
+    byKey.set(key, manifest);
   }
   return byKey.values();
 }

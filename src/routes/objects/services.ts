@@ -1,4 +1,6 @@
-import { isMapping, nameOf, textMapProblem } from "../../manifests/object.ts";
+import { isRecord, records } from "../../json/read.ts";
+import { serviceHost } from "../../names/services.ts";
+import { nameOf, textMapProblem } from "../../manifests/object.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Defect } from "./schema.ts";
@@ -53,7 +55,7 @@ function readService(inventory: Inventory, manifest: Manifest): Service | undefi
   const namespace = inventory.namespaceOf(manifest);
   const exportTo = manifest.object.metadata.annotations?.["networking.istio.io/exportTo"];
   return {
-    host: `${name}.${namespace}.svc.${inventory.facts.domain}`,
+    host: serviceHost(name, namespace, inventory.facts.domain),
     name,
     namespace,
     selector: (spec["selector"] ?? {}) as Record<string, string>,
@@ -67,8 +69,7 @@ function readService(inventory: Inventory, manifest: Manifest): Service | undefi
 }
 
 function portsOf(ports: unknown): ServicePort[] {
-  const list = Array.isArray(ports) ? (ports as Record<string, unknown>[]) : [];
-  return list
+  return records(ports)
     .filter((port) => port["protocol"] !== "UDP" && port["protocol"] !== "SCTP")
     .map((port) => ({
       number: Number(port["port"]),
@@ -88,14 +89,14 @@ function serviceDefects(spec: Readonly<Record<string, unknown>>): Defect[] {
     ];
   for (const [index, port] of (ports as unknown[]).entries()) {
     const path = ["spec", "ports", index];
-    const number = isMapping(port) ? port["port"] : undefined;
+    const number = isRecord(port) ? port["port"] : undefined;
     const valid = typeof number === "number" && Number.isInteger(number) && number > 0 && number < 65_536;
     if (!valid)
       found.push({
         path: [...path, "port"],
         message: `a Service's port must be a number from 1 to 65535; it is ${nameOf(number)}`,
       });
-    const target = isMapping(port) ? (port["targetPort"] ?? 1) : 1;
+    const target = isRecord(port) ? (port["targetPort"] ?? 1) : 1;
     if (typeof target !== "number" && typeof target !== "string")
       found.push({
         path: [...path, "targetPort"],

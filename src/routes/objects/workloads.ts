@@ -1,8 +1,9 @@
-import { isMapping, textMapProblem } from "../../manifests/object.ts";
+import { records, fields, at } from "../../json/read.ts";
+import { selects } from "../../names/labels.ts";
+import { textMapProblem } from "../../manifests/object.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { JsonObject } from "../../model/kubernetes.ts";
 import type { Inventory } from "./inventory.ts";
-import { selects } from "./names.ts";
 
 /** Pods as a controller makes them. */
 export interface Workload {
@@ -71,8 +72,8 @@ function append(lists: Map<string, Workload[]>, key: string, workload: Workload)
 
 function controller(inventory: Inventory, manifest: Manifest): Workload | undefined {
   const spec = manifest.object.spec ?? {};
-  const template = isMapping(spec["template"]) ? spec["template"] : {};
-  const metadata = isMapping(template["metadata"]) ? template["metadata"] : {};
+  const template = fields(spec["template"]);
+  const metadata = fields(template["metadata"]);
   const labels = labelsAt(inventory, manifest, metadata["labels"], [
     "spec",
     "template",
@@ -85,7 +86,7 @@ function controller(inventory: Inventory, manifest: Manifest): Workload | undefi
   return workload(inventory, manifest, {
     labels,
     replicas,
-    pod: isMapping(template["spec"]) ? template["spec"] : {},
+    pod: fields(template["spec"]),
   });
 }
 
@@ -126,13 +127,9 @@ function workload(inventory: Inventory, manifest: Manifest, { labels, replicas, 
 
 function containerPorts(pod: JsonObject): Map<string, number> {
   const ports = new Map<string, number>();
-  const containers = Array.isArray(pod["containers"]) ? (pod["containers"] as unknown[]) : [];
-  for (const container of containers) {
-    const list =
-      isMapping(container) && Array.isArray(container["ports"]) ? (container["ports"] as unknown[]) : [];
-    for (const port of list) {
-      if (isMapping(port) && typeof port["name"] === "string")
-        ports.set(port["name"], Number(port["containerPort"]));
+  for (const container of records(pod["containers"])) {
+    for (const port of records(container["ports"])) {
+      if (typeof port["name"] === "string") ports.set(port["name"], Number(port["containerPort"]));
     }
   }
   return ports;
@@ -164,8 +161,7 @@ function replicasOf(inventory: Inventory, manifest: Manifest): number | undefine
 
 /** The API server refuses a controller whose selector does not match its own template. */
 function selectsItsOwn(inventory: Inventory, manifest: Manifest, labels: Record<string, string>): boolean {
-  const selector = manifest.object.spec?.["selector"];
-  const wanted = isMapping(selector) && isMapping(selector["matchLabels"]) ? selector["matchLabels"] : {};
+  const wanted = fields(at(manifest.object.spec, "selector", "matchLabels"));
   const path = ["spec", "selector", "matchLabels"];
   const problem = textMapProblem(path, wanted);
   const ok = problem === undefined && selects(wanted as Record<string, string>, labels);

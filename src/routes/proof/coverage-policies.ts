@@ -1,8 +1,10 @@
 /** Policies and filters: what pods do with requests that have reached them, and what their sidecars do. */
+import { namespaceOf } from "../../names/namespaces.ts";
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { words } from "../../mesh-api/words.ts";
-import { at, labelsText, listed, namespaceOf } from "./coverage-read.ts";
+import { at, records } from "../../json/read.ts";
+import { labelsText } from "./coverage-words.ts";
 
 /** By group and kind: what the object decides, at whatever it applies to. */
 const POLICIES: Readonly<Record<string, string>> = {
@@ -25,7 +27,7 @@ export function policyGaps(kind: string, object: KubernetesObject): readonly Not
 function subjectOf(object: KubernetesObject): string {
   const { spec } = object;
   const namespace = `namespace ${namespaceOf(object)}`;
-  const references = [...listed(spec?.["targetRefs"]), ...listed([spec?.["targetRef"]])];
+  const references = [...records(spec?.["targetRefs"]), ...records([spec?.["targetRef"]])];
   if (references.length > 0) {
     const names = references.map((one) => `${String(one["kind"])} ${String(one["name"])}`);
     return `${words(names)} in ${namespace}`;

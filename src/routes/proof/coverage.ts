@@ -1,10 +1,13 @@
 /** What answers about routes cover, and what they do not: said once, by whoever claims anything. */
+import { apiGroup } from "../../names/groups.ts";
+import { namespaceOf } from "../../names/namespaces.ts";
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { MESH_APIS } from "../../mesh-api/apis/index.ts";
 import { words } from "../../mesh-api/words.ts";
 import { policyGaps } from "./coverage-policies.ts";
-import { at, labelsText, listed, namespaceOf, stringsOf } from "./coverage-read.ts";
+import { at, records, texts } from "../../json/read.ts";
+import { labelsText } from "./coverage-words.ts";
 
 export interface Coverage {
   readonly covered: string;
@@ -60,7 +63,7 @@ function textsByName(objects: readonly KubernetesObject[]): ReadonlyMap<string, 
 }
 
 function keyOf(object: KubernetesObject): string {
-  return `${object.apiVersion.split("/")[0]} ${resourceName(object)}`;
+  return `${apiGroup(object)} ${resourceName(object)}`;
 }
 
 function contentOf({ metadata, spec, data }: KubernetesObject): string {
@@ -90,8 +93,8 @@ export function coverageWords({ notCovered }: Coverage, most = 3): string {
 }
 
 function gapsOf(object: KubernetesObject): readonly NotCovered[] {
-  const [group = "", version] = object.apiVersion.split("/");
-  const kind = version === undefined ? `/${object.kind}` : `${group}/${object.kind}`;
+  const group = apiGroup(object);
+  const kind = `${group}/${object.kind}`;
   return [
     ...(GAPS[kind]?.(object) ?? []),
     ...callerGaps(group, object),
@@ -105,7 +108,7 @@ type Gaps = (object: KubernetesObject) => readonly NotCovered[];
 const GAPS: Readonly<Record<string, Gaps>> = {
   "networking.istio.io/DestinationRule": destinationRuleGaps,
   "networking.istio.io/ServiceEntry": (object) => [
-    gap(`callers in the mesh of ${words(stringsOf(object.spec?.["hosts"]))}`, object),
+    gap(`callers in the mesh of ${words(texts(object.spec?.["hosts"]))}`, object),
   ],
   "networking.istio.io/Sidecar": sidecarGaps,
   "networking.istio.io/WorkloadEntry": (object) => [
@@ -142,7 +145,7 @@ function destinationRuleGaps(object: KubernetesObject): readonly NotCovered[] {
 function sidecarGaps(object: KubernetesObject): readonly NotCovered[] {
   const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
   const where = `namespace ${namespaceOf(object)}${labels === undefined ? "" : ` with ${labels}`}`;
-  const parts = ["egress", "ingress"].filter((key) => listed(object.spec?.[key]).length > 0).join(", ");
+  const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
   const everywhere = labels === undefined ? ", and everywhere if that is the root namespace" : "";
   return [gap(`callers in the mesh in ${where}${everywhere}`, object, parts === "" ? undefined : parts)];
 }
@@ -161,7 +164,7 @@ interface Parent {
 }
 
 function parentsOf({ spec }: KubernetesObject): readonly Parent[] {
-  return listed(spec?.["parentRefs"]).map((parent) => ({
+  return records(spec?.["parentRefs"]).map((parent) => ({
     kind: String(parent["kind"] ?? "Gateway"),
     name: String(parent["name"] ?? ""),
   }));

@@ -1,12 +1,6 @@
+import { isCatchAll } from "../table/catch-all.ts";
 import type { Target } from "../../model/release.ts";
-import type {
-  RouteAnswer,
-  RouteDestination,
-  RouteRequest,
-  RouteRule,
-  RouteTable,
-  VirtualHost,
-} from "../table/types.ts";
+import type { RouteAnswer, RouteDestination, RouteRequest, RouteTable, VirtualHost } from "../table/types.ts";
 import { covers, previewRequests } from "./candidates.ts";
 import { answerChanges, hostsOf, type RequestClass, type RequestClasses, requestClasses } from "./classes.ts";
 import { curlCommand } from "./curl.ts";
@@ -116,13 +110,6 @@ function catchAllLast(input: FlipProofInput): readonly BrokenRule[] {
 function endsInCatchAll(host: VirtualHost): boolean {
   const last = host.rules.at(-1);
   return host.requireTls || (last !== undefined && isCatchAll(last));
-}
-
-function isCatchAll({ match, unknownMatch }: RouteRule): boolean {
-  const everyPath =
-    (match.path.kind !== "regex" && match.path.kind !== "exact" && match.path.value === "/") ||
-    (match.path.kind === "regex" && match.path.value === ".*");
-  return everyPath && match.headers.length === 0 && match.query.length === 0 && unknownMatch === undefined;
 }
 
 /** What was not tried is not proven: requests beyond the most to try, and rules that no request tried meets. */

@@ -1,6 +1,6 @@
 import { MESH_APIS } from "../../mesh-api/apis/index.ts";
 import { asciiLower } from "../text/bytes.ts";
-import { HostMap, withoutPort } from "../objects/hosts.ts";
+import { HostMap, withoutPort } from "../../names/hosts.ts";
 import { CompiledHost, compileHost, type RepeatedHeaders } from "./matcher.ts";
 import type { RegexCompiler } from "../text/regex.ts";
 import type { GatewayProxy, Listener, Miss } from "./types.ts";

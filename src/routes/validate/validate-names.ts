@@ -1,4 +1,4 @@
-import { isDnsLabel, labelsDefect } from "../objects/names.ts";
+import { isDnsLabel, labelsDefect } from "../../names/validity.ts";
 import type { Defect, Path } from "../objects/schema.ts";
 
 /** Gateways as a VirtualService or a match names them. */

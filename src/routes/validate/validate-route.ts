@@ -1,3 +1,4 @@
+import { isDnsLabel, domainDefect, labelDefect } from "../../names/validity.ts";
 import type {
   Destination,
   HeadersSpec,
@@ -9,7 +10,6 @@ import type {
   Percent,
   StringMatch,
 } from "../objects/istio-types.ts";
-import { domainDefect, isDnsLabel, labelDefect } from "../objects/names.ts";
 import type { RegexCompiler } from "../text/regex.ts";
 import type { Defect, Path } from "../objects/schema.ts";
 import { gatewayNameDefects } from "./validate-names.ts";

@@ -1,8 +1,11 @@
+import { list } from "../../json/read.ts";
+import { MESH_GATEWAY } from "../../names/gateways.ts";
 /**
  * What Istio's admission webhook refuses (`pkg/config/validation`), as far as it concerns routes, with the
  * place of each defect. Objects with a defect never reach the mesh.
  */
-import { isSubsetOf } from "../objects/hosts.ts";
+import { isDnsLabel, isIpAddress, domainDefect, labelDefect } from "../../names/validity.ts";
+import { isSubsetOf } from "../../names/hosts.ts";
 import { DESTINATION_RULE, GATEWAY, VIRTUAL_SERVICE } from "../objects/istio-schema.ts";
 import type {
   DestinationRuleSpec,
@@ -10,7 +13,6 @@ import type {
   GatewaySpec,
   VirtualServiceSpec,
 } from "../objects/istio-types.ts";
-import { domainDefect, isDnsLabel, isIpAddress, labelDefect } from "../objects/names.ts";
 import type { RegexCompiler } from "../text/regex.ts";
 import type { Defect, Path, Shape } from "../objects/schema.ts";
 import { gatewayNameDefects } from "./validate-names.ts";
@@ -46,7 +48,7 @@ export function virtualServiceDefects(spec: unknown, namespace: string, regex: R
       routeDefects(route, {
         path: ["spec", "http", index],
         isDelegate: (service.hosts ?? []).length === 0,
-        hasGateway: (service.gateways ?? []).length > 0 && !(service.gateways ?? []).includes("mesh"),
+        hasGateway: (service.gateways ?? []).length > 0 && !(service.gateways ?? []).includes(MESH_GATEWAY),
         regex,
       }),
     ),
@@ -58,7 +60,7 @@ function hostDefects(service: VirtualServiceSpec): Defect[] {
   const hosts = service.hosts ?? [];
   const found: Defect[] = [];
   const gateways = service.gateways ?? [];
-  const mesh = gateways.length === 0 || gateways.includes("mesh");
+  const mesh = gateways.length === 0 || gateways.includes(MESH_GATEWAY);
   for (const [index, host] of hosts.entries()) {
     const path = ["spec", "hosts", index];
     const defect = isIpAddress(host) ? undefined : domainDefect(host);
@@ -74,7 +76,7 @@ function hostDefects(service: VirtualServiceSpec): Defect[] {
 
 function contentDefects(service: VirtualServiceSpec): Defect[] {
   const found: Defect[] = [];
-  const size = (value: unknown) => (Array.isArray(value) ? value.length : 0);
+  const size = (value: unknown) => list(value).length;
   if (size(service.http) + size(service.tcp) + size(service.tls) === 0) {
     found.push({ path: ["spec"], message: "a VirtualService needs http, tls or tcp rules" });
   }

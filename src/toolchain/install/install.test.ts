@@ -19,7 +19,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { releaseSite, type SiteAnswer } from "../../../test/fakes/release-site.ts";
 import { downloader } from "./download.ts";
 import { createToolchain, type Judge } from "./install.ts";
-import { releaseOf, type ToolName } from "../publishers.ts";
+import type { ToolName } from "../tools/index.generated.ts";
+import { releaseOf } from "../tools/releases.ts";
 
 const LINUX = { platform: "linux", arch: "x64" };
 const PROGRAM = "#!/bin/sh\necho v1.2.3\n";

@@ -7,7 +7,7 @@ import { fileFromTarGz, fileFromZip } from "../archives.ts";
 import { PINNED, requireSha256, sha256OfFile, sumFrom } from "./checksums.ts";
 import { LIMITS } from "../../limits.ts";
 import { type Download, downloader } from "./download.ts";
-import type { Machine, Release } from "../publishers.ts";
+import type { Machine, Release } from "../tool.ts";
 
 /** Looks at a program by its path; throws to refuse it. */
 export type Judge = (program: string) => Promise<unknown>;

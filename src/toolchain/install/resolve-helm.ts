@@ -12,7 +12,8 @@ import type { Exec } from "../../ports.ts";
 import { fileFromTarGz, fileFromZip } from "../archives.ts";
 import { mismatch, requireSha256, sha256OfFile, sumFrom } from "./checksums.ts";
 import { type Download, downloader } from "./download.ts";
-import { type Machine, releaseOf } from "../publishers.ts";
+import type { Machine } from "../tool.ts";
+import { releaseOf } from "../tools/releases.ts";
 
 export interface ResolveHelmOptions {
   /** Runs `npm`; and finds Helm on PATH unless `pathLookup` does. */

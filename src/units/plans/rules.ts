@@ -21,7 +21,7 @@ export function skippedPlan(unit: Unit, reason: string): UnitPlan {
     text: "",
     digest: undefined,
     error: reason,
-    by: "terragrunt",
+    restsOn: "state",
     milliseconds: 0,
   };
 }

@@ -11,7 +11,7 @@ const done = (unit: Unit, outcome: UnitPlan["outcome"] = "changes"): UnitPlan =>
   text: "",
   digest: "d",
   error: outcome === "failed" ? "boom" : undefined,
-  by: "terragrunt",
+  restsOn: "state",
   milliseconds: 1,
 });
 

@@ -1,6 +1,8 @@
+import { jsonDigest } from "../../../json/canonical.ts";
+import { at, fields, numberOr, stringMap } from "../../../json/read.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
 import type { JsonObject, KubernetesObject } from "../../../model/kubernetes.ts";
 import type { WorldClock } from "./clock.ts";
-import { at, digestOf, mapping, number, strings } from "./json.ts";
 import { type Kubelet, isServing } from "./pods.ts";
 import { type Change, type ObjectStore, referenceOf, timestamp } from "./store.ts";
 
@@ -72,13 +74,13 @@ export class DeploymentController {
   }
 
   #currentReplicaSet(deployment: KubernetesObject): KubernetesObject {
-    const template = mapping(at(deployment.spec, "template"));
+    const template = fields(at(deployment.spec, "template"));
     const hash = this.#hashOf(template);
     const name = `${deployment.metadata.name}-${hash}`;
-    const namespace = deployment.metadata.namespace ?? "default";
+    const namespace = namespaceOf(deployment);
     const existing = this.#store.get({ type: "replicasets.apps", namespace, name });
     if (existing !== undefined && ownedBy(existing, deployment)) return existing;
-    const labels = { ...strings(at(template, "metadata", "labels")), "pod-template-hash": hash };
+    const labels = { ...stringMap(at(template, "metadata", "labels")), "pod-template-hash": hash };
     const metadata = {
       name,
       namespace,
@@ -87,9 +89,9 @@ export class DeploymentController {
       annotations: { "deployment.kubernetes.io/revision": String(deployment.metadata.generation ?? 1) },
     };
     const spec = {
-      replicas: number(at(deployment.spec, "replicas"), 1),
+      replicas: numberOr(at(deployment.spec, "replicas"), 1),
       selector: { matchLabels: labels },
-      template: { ...template, metadata: { ...mapping(template["metadata"]), labels } },
+      template: { ...template, metadata: { ...fields(template["metadata"]), labels } },
     };
     // Nothing else happens to a rollout that is stuck: its deadline must be an event of its own.
     this.#after(deadlineMs(deployment), namespace, deployment.metadata.name);
@@ -98,21 +100,21 @@ export class DeploymentController {
 
   #hashOf(template: object): string {
     let hash = this.#hashes.get(template);
-    if (hash === undefined) this.#hashes.set(template, (hash = digestOf(template).slice(0, 10)));
+    if (hash === undefined) this.#hashes.set(template, (hash = jsonDigest(template).slice(0, 10)));
     return hash;
   }
 
   #createPod(replicaSet: KubernetesObject): void {
-    const template = mapping(at(replicaSet.spec, "template"));
-    const namespace = replicaSet.metadata.namespace ?? "default";
+    const template = fields(at(replicaSet.spec, "template"));
+    const namespace = namespaceOf(replicaSet);
     const name = this.#freePodName(replicaSet.metadata.name, namespace);
     const metadata = {
-      ...mapping(template["metadata"]),
+      ...fields(template["metadata"]),
       name,
       namespace,
       ownerReferences: [owner(replicaSet)],
     };
-    const spec = mapping(template["spec"]);
+    const spec = fields(template["spec"]);
     const pod = this.#store.create({ apiVersion: "v1", kind: "Pod", metadata, spec }, ACTOR);
     this.#kubelet.start(pod);
   }
@@ -122,7 +124,7 @@ export class DeploymentController {
     let name: string;
     do {
       count += 1;
-      name = `${prefix}-${digestOf([prefix, count]).slice(0, 5)}`;
+      name = `${prefix}-${jsonDigest([prefix, count]).slice(0, 5)}`;
     } while (this.#store.get({ type: "pods", namespace, name }) !== undefined);
     return name;
   }
@@ -143,7 +145,7 @@ export class DeploymentController {
     );
     const updated = pods.filter((pod) => ownedBy(pod, current));
     const ready = pods.filter(isServing).length;
-    const desired = number(at(deployment.spec, "replicas"), 1);
+    const desired = numberOr(at(deployment.spec, "replicas"), 1);
     const status: JsonObject = {
       observedGeneration: deployment.metadata.generation ?? 1,
       replicas: pods.length,
@@ -162,7 +164,7 @@ export class DeploymentController {
     updated: readonly KubernetesObject[],
     available: boolean,
   ): readonly JsonObject[] {
-    const desired = number(at(deployment.spec, "replicas"), 1);
+    const desired = numberOr(at(deployment.spec, "replicas"), 1);
     const complete = updated.filter(isServing).length >= desired;
     const began = Date.parse(current.metadata.creationTimestamp ?? timestamp(this.#clock.now()));
     const late = !complete && this.#clock.now() - began >= deadlineMs(deployment);
@@ -178,7 +180,7 @@ export class DeploymentController {
 }
 
 function deadlineMs(deployment: KubernetesObject): number {
-  return number(at(deployment.spec, "progressDeadlineSeconds"), PROGRESS_DEADLINE_SECONDS) * 1000;
+  return numberOr(at(deployment.spec, "progressDeadlineSeconds"), PROGRESS_DEADLINE_SECONDS) * 1000;
 }
 
 interface Rollout {
@@ -196,7 +198,7 @@ function rolloutOf(
   pods: readonly KubernetesObject[],
 ): Rollout {
   const staying = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
-  const desired = number(at(deployment.spec, "replicas"), 1);
+  const desired = numberOr(at(deployment.spec, "replicas"), 1);
   const limits = at(deployment.spec, "strategy", "rollingUpdate");
   const surge = share(at(limits, "maxSurge") ?? "25%", desired, Math.ceil);
   const unavailable = share(at(limits, "maxUnavailable") ?? "25%", desired, Math.floor);

@@ -1,3 +1,6 @@
+import { placedIn } from "../../../names/namespaces.ts";
+import { apiGroup } from "../../../names/groups.ts";
+import { isRecord } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { isDeepStrictEqual } from "node:util";
 import { kindOf } from "./kinds.ts";
@@ -12,7 +15,7 @@ const FIRST = ["Namespace", "CustomResourceDefinition", "ServiceAccount", "Secre
 /** Objects of a rendered manifest under the names they have in the release, hooks left out. */
 export function manifestOf(objects: readonly KubernetesObject[], namespace: string): LastManifest {
   const named = objects.filter(notHook).map((object) => {
-    const placed = inNamespace(object, namespace);
+    const placed = kindOf(object).namespaced ? placedIn(object, namespace) : object;
     return [addressOf(placed), placed] as const;
   });
   return new Map(named.sort(([, a], [, b]) => rank(a) - rank(b)));
@@ -59,7 +62,7 @@ function applyObject(
  * (helm, `pkg/kube/client.go`, `createPatch`: a JSON merge patch). So what else was written to it stays.
  */
 export function mergePatch(before: unknown, after: unknown): unknown {
-  if (!isMapping(before) || !isMapping(after)) return after;
+  if (!isRecord(before) || !isRecord(after)) return after;
   const patch: Record<string, unknown> = {};
   for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
   for (const [key, value] of Object.entries(after)) {
@@ -71,8 +74,8 @@ export function mergePatch(before: unknown, after: unknown): unknown {
 
 /** A JSON merge patch applied (RFC 7386). */
 export function patched(target: unknown, patch: unknown): unknown {
-  if (!isMapping(patch)) return patch;
-  const result: Record<string, unknown> = isMapping(target) ? { ...target } : {};
+  if (!isRecord(patch)) return patch;
+  const result: Record<string, unknown> = isRecord(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
     else result[key] = patched(result[key], value);
@@ -85,9 +88,9 @@ export function patched(target: unknown, patch: unknown): unknown {
  * (a status, a controller's annotation, replicas set by an autoscaler) stays. Lists are taken whole.
  */
 function threeWay(last: unknown, wanted: unknown, live: unknown): unknown {
-  if (!isMapping(wanted) || !isMapping(live)) return wanted;
+  if (!isRecord(wanted) || !isRecord(live)) return wanted;
   const result: Record<string, unknown> = { ...live };
-  const before = isMapping(last) ? last : {};
+  const before = isRecord(last) ? last : {};
   for (const key of Object.keys(before)) if (!(key in wanted)) delete result[key];
   for (const [key, value] of Object.entries(wanted)) {
     result[key] = key in live ? threeWay(before[key], value, live[key]) : value;
@@ -102,13 +105,8 @@ function keep(live: KubernetesObject, merged: KubernetesObject): Pick<Kubernetes
 }
 
 function isBuiltIn({ apiVersion }: KubernetesObject): boolean {
-  const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] as string) : "";
+  const group = apiGroup({ apiVersion });
   return !group.includes(".") || (group.endsWith(".k8s.io") && !group.startsWith("gateway.networking."));
-}
-
-function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
-  if (!kindOf(object).namespaced || object.metadata.namespace !== undefined) return object;
-  return { ...object, metadata: { ...object.metadata, namespace } };
 }
 
 /** Tests and other hooks are not part of what a release keeps up to date. */
@@ -119,8 +117,4 @@ function notHook(object: KubernetesObject): boolean {
 function rank(object: KubernetesObject): number {
   const place = FIRST.indexOf(object.kind);
   return place < 0 ? FIRST.length : place;
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { MESH_APIS } from "../../../mesh-api/apis/index.ts";
+import { apiGroup } from "../../../names/groups.ts";
 import type { KubernetesObject, ResourceType } from "../../../model/kubernetes.ts";
 
 interface Kind {
@@ -64,7 +65,7 @@ for (const [kind, group, plural, scope] of KINDS) {
 
 /** Resource type and scope of an object. A kind that is not in the table is taken as namespaced. */
 export function kindOf(object: Pick<KubernetesObject, "apiVersion" | "kind">): Kind {
-  const group = object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] as string) : "";
+  const group = apiGroup(object);
   const found = BY_KIND.get(`${group}/${object.kind}`);
   if (found !== undefined) return found;
   const plural = pluralOf(object.kind.toLowerCase());

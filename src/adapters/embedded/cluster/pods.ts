@@ -1,6 +1,7 @@
+import { jsonDigest } from "../../../json/canonical.ts";
+import { at, fields, list, numberOr, records, stringMap, text } from "../../../json/read.ts";
 import type { JsonObject, KubernetesObject } from "../../../model/kubernetes.ts";
 import type { WorldClock } from "./clock.ts";
-import { at, digestOf, mapping, mappings, number, strings, text } from "./json.ts";
 import type { Random } from "./random.ts";
 import { type ObjectStore, referenceOf, timestamp } from "./store.ts";
 
@@ -108,9 +109,9 @@ export class Kubelet {
   }
 
   #setStatus(pod: KubernetesObject, as: PodPhase): void {
-    const statuses = mappings(at(pod.status, "containerStatuses"));
-    const containers = mappings(at(pod.spec, "containers")).map((container, index) =>
-      this.#containerStatus(container, as, mapping(statuses[index])),
+    const statuses = records(at(pod.status, "containerStatuses"));
+    const containers = records(at(pod.spec, "containers")).map((container, index) =>
+      this.#containerStatus(container, as, fields(statuses[index])),
     );
     const condition = as.ready ? "True" : "False";
     const status: JsonObject = {
@@ -132,7 +133,7 @@ export class Kubelet {
     const image = text(container["image"]) ?? "";
     const running = as.state === "running";
     const pulled = text(before["imageID"]) || (running ? this.#digestOfImage(image) : "");
-    const restarts = number(before["restartCount"], 0);
+    const restarts = numberOr(before["restartCount"], 0);
     return {
       name: container["name"],
       image,
@@ -157,7 +158,7 @@ export function isServing(pod: KubernetesObject): boolean {
 }
 
 export function isReady(pod: KubernetesObject): boolean {
-  return mappings(at(pod.status, "conditions")).some(
+  return records(at(pod.status, "conditions")).some(
     (condition) => condition["type"] === "Ready" && condition["status"] === "True",
   );
 }
@@ -165,7 +166,7 @@ export function isReady(pod: KubernetesObject): boolean {
 /** A digest made from the reference alone: the same image everywhere has the same one. */
 export function digestByReference(reference: string): string {
   const repository = reference.replace(/:[^:/]*$/, "");
-  return `docker.io/${repository}@sha256:${digestOf(reference)}`;
+  return `docker.io/${repository}@sha256:${jsonDigest(reference)}`;
 }
 
 /** An address of its own for every pod there ever was: made from its uid, which counts. */
@@ -176,26 +177,26 @@ function addressOf(pod: KubernetesObject): string {
 
 /** `running`, or the reason why the first container waits. */
 function stateOf(pod: KubernetesObject): string {
-  const [first] = mappings(at(pod.status, "containerStatuses"));
+  const [first] = records(at(pod.status, "containerStatuses"));
   return at(first, "state", "running") === undefined
     ? (text(at(first, "state", "waiting", "reason")) ?? "")
     : "running";
 }
 
 function readinessDelayMs(pod: KubernetesObject): number {
-  const delays = mappings(at(pod.spec, "containers")).map((container) =>
-    number(at(container, "readinessProbe", "initialDelaySeconds"), 0),
+  const delays = records(at(pod.spec, "containers")).map((container) =>
+    numberOr(at(container, "readinessProbe", "initialDelaySeconds"), 0),
   );
   return Math.max(0, ...delays) * 1000;
 }
 
 /** Seconds that a preStop hook sleeps (`sleep.seconds`, or `exec: [sleep, N]`), as milliseconds. */
 function preStopMs(pod: KubernetesObject): number {
-  const sleeps = mappings(at(pod.spec, "containers")).map((container) => {
+  const sleeps = records(at(pod.spec, "containers")).map((container) => {
     const hook = at(container, "lifecycle", "preStop");
     const command = at(hook, "exec", "command");
-    const words = Array.isArray(command) ? command.join(" ") : "";
-    return number(at(hook, "sleep", "seconds"), Number(/\bsleep (\d+)/.exec(words)?.[1] ?? 0));
+    const words = list(command).join(" ");
+    return numberOr(at(hook, "sleep", "seconds"), Number(/\bsleep (\d+)/.exec(words)?.[1] ?? 0));
   });
   return Math.max(0, ...sleeps) * 1000;
 }
@@ -206,7 +207,7 @@ export function podsOf(
   namespace: string | undefined,
   selector: unknown,
 ): readonly KubernetesObject[] {
-  const labels = strings(selector);
+  const labels = stringMap(selector);
   const selection = namespace === undefined ? { labels } : { namespace, labels };
   return store.list("pods", selection);
 }

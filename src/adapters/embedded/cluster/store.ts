@@ -7,6 +7,8 @@ import {
   type ResourceType,
   resourceName,
 } from "../../../model/kubernetes.ts";
+import { selects } from "../../../names/labels.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
 import { canonicalType, kindOf } from "./kinds.ts";
 
 /** One write to the store, as everyone who watches sees it. */
@@ -75,7 +77,7 @@ export class ObjectStore {
     return [...all].filter(
       ({ metadata }) =>
         (selection.namespace === undefined || metadata.namespace === selection.namespace) &&
-        hasLabels(metadata.labels, selection.labels ?? {}),
+        selects(selection.labels ?? {}, metadata.labels),
     );
   }
 
@@ -206,14 +208,6 @@ export function referenceOf(object: KubernetesObject): ObjectReference {
   return namespace === undefined ? { type, name } : { type, namespace, name };
 }
 
-/** True when every wanted label is there with that value. */
-export function hasLabels(
-  labels: Readonly<Record<string, string>> | undefined,
-  wanted: Readonly<Record<string, string>>,
-): boolean {
-  return Object.entries(wanted).every(([name, value]) => labels?.[name] === value);
-}
-
 /** RFC 3339 to the second, as the API server writes it. */
 export function timestamp(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
@@ -221,8 +215,8 @@ export function timestamp(milliseconds: number): string {
 
 function normalized(given: KubernetesObject): { type: ResourceType; object: KubernetesObject } {
   const { type, namespaced } = kindOf(given);
-  const { namespace, ...rest } = given.metadata;
-  const metadata = namespaced ? { ...rest, namespace: namespace ?? "default" } : rest;
+  const { namespace: _written, ...rest } = given.metadata;
+  const metadata = namespaced ? { ...rest, namespace: namespaceOf(given) } : rest;
   return { type, object: { ...given, metadata } };
 }
 

@@ -1,6 +1,6 @@
+import { at, list, numberOr, records, text } from "../../../json/read.ts";
 import type { HttpResponse } from "../../../model/http.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
-import { at, mappings, number, text } from "../cluster/json.ts";
 
 const DEFAULT_PORT = 5678;
 
@@ -13,11 +13,11 @@ export interface Echo {
 
 /** The backend of a pod: `hashicorp/http-echo` as its arguments say. Undefined when no container is one. */
 export function echoOf(pod: KubernetesObject): Echo | undefined {
-  const container = mappings(at(pod.spec, "containers")).find((one) =>
+  const container = records(at(pod.spec, "containers")).find((one) =>
     (text(one["image"]) ?? "").includes("http-echo"),
   );
   if (container === undefined) return undefined;
-  const args = [...list(container["command"]), ...list(container["args"])];
+  const args = [...list(container["command"]), ...list(container["args"])].map(String);
   return {
     port: Number(flag(args, "listen")?.split(":").at(-1) ?? DEFAULT_PORT),
     text: flag(args, "text") ?? "",
@@ -77,14 +77,14 @@ export function targetPort(
   port: number,
   pod: KubernetesObject,
 ): number | undefined {
-  const entry = mappings(at(service.spec, "ports")).find((one) => one["port"] === port);
+  const entry = records(at(service.spec, "ports")).find((one) => one["port"] === port);
   if (entry === undefined) return undefined;
   const target = entry["targetPort"] ?? port;
   if (typeof target === "number") return target;
-  const named = mappings(at(pod.spec, "containers"))
-    .flatMap((container) => mappings(container["ports"]))
+  const named = records(at(pod.spec, "containers"))
+    .flatMap((container) => records(container["ports"]))
     .find((one) => one["name"] === target);
-  return named === undefined ? undefined : number(named["containerPort"], 0);
+  return named === undefined ? undefined : numberOr(named["containerPort"], 0);
 }
 
 /** `-text blue`, `-text=blue` and `--text=blue` are the same flag, as in Go's flag package. */
@@ -94,8 +94,4 @@ function flag(args: readonly string[], name: string): string | undefined {
     if (found?.[1] === name) return found[2] ?? args[index + 1];
   }
   return undefined;
-}
-
-function list(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -1,7 +1,11 @@
+import { at, records, stringMap } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
-import { at, mappings, strings, text } from "../cluster/json.ts";
 import { isServing, podsOf } from "../cluster/pods.ts";
-import { hasLabels, type ObjectStore } from "../cluster/store.ts";
+import type { ObjectStore } from "../cluster/store.ts";
+import { mostSpecificHost } from "../../../names/hosts.ts";
+import { type Labels, selects } from "../../../names/labels.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
+import { ruleHost, serviceHost } from "../../../names/services.ts";
 
 /** Serving pods of each destination, as they were when the control plane looked. */
 export class Endpoints {
@@ -12,9 +16,7 @@ export class Endpoints {
 
   constructor(store: ObjectStore) {
     this.#serving = podsOf(store, undefined, {}).filter(isServing);
-    this.#services = new Map(
-      store.list("services").map((service) => [hostOf(service.metadata), service] as const),
-    );
+    this.#services = new Map(store.list("services").map((service) => [hostOf(service), service] as const));
     this.#rules = store.list("destinationrules.networking.istio.io");
   }
 
@@ -34,29 +36,23 @@ export class Endpoints {
     const service = this.#services.get(host);
     const labels = subset === undefined ? {} : this.#labelsOf(host, subset);
     if (service === undefined || labels === undefined) return [];
-    const wanted = { ...strings(at(service.spec, "selector")), ...labels };
+    const wanted = { ...stringMap(at(service.spec, "selector")), ...labels };
     return this.#serving.filter(
-      ({ metadata }) =>
-        metadata.namespace === service.metadata.namespace && hasLabels(metadata.labels, wanted),
+      ({ metadata }) => metadata.namespace === service.metadata.namespace && selects(wanted, metadata.labels),
     );
   }
 
-  #labelsOf(host: string, subset: string): Readonly<Record<string, string>> | undefined {
+  #labelsOf(host: string, subset: string): Labels | undefined {
+    const holding = mostSpecificHost(host, this.#rules.map(ruleHost));
     for (const rule of this.#rules) {
-      const ruleHost = text(at(rule.spec, "host")) ?? "";
-      if (qualified(ruleHost, rule.metadata.namespace) !== host) continue;
-      const found = mappings(at(rule.spec, "subsets")).find((one) => one["name"] === subset);
-      if (found !== undefined) return strings(found["labels"]);
+      if (ruleHost(rule) !== holding) continue;
+      const found = records(at(rule.spec, "subsets")).find((one) => one["name"] === subset);
+      if (found !== undefined) return stringMap(found["labels"]);
     }
     return undefined;
   }
 }
 
-function hostOf({ name, namespace }: KubernetesObject["metadata"]): string {
-  return `${name}.${namespace}.svc.cluster.local`;
-}
-
-/** A short name belongs to the namespace of the rule that uses it. */
-function qualified(host: string, namespace: string | undefined): string {
-  return host.includes(".") ? host : `${host}.${namespace}.svc.cluster.local`;
+function hostOf(service: KubernetesObject): string {
+  return serviceHost(service.metadata.name, namespaceOf(service));
 }

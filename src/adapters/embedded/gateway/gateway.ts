@@ -1,4 +1,5 @@
 import { INGRESS_NAME } from "../../../mesh-api/ingress-gateway.ts";
+import { at, records } from "../../../json/read.ts";
 import type { HttpResponse } from "../../../model/http.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type {
@@ -10,7 +11,6 @@ import type {
 } from "../../../routes/table/types.ts";
 import { echoAnswer, echoOf, type ReceivedRequest, reportAnswer, reports, targetPort } from "./echo.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { at, mappings } from "../cluster/json.ts";
 import type { Random } from "../cluster/random.ts";
 import { type ObjectStore, referenceOf } from "../cluster/store.ts";
 
@@ -136,7 +136,7 @@ export class GatewayInstance {
 }
 
 function isUp(pod: KubernetesObject): boolean {
-  return mappings(at(pod.status, "containerStatuses")).every(
+  return records(at(pod.status, "containerStatuses")).every(
     (status) => at(status, "state", "running") !== undefined,
   );
 }

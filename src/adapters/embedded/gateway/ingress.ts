@@ -1,3 +1,4 @@
+import { at, text } from "../../../json/read.ts";
 import type { HttpRequest, HttpResponse } from "../../../model/http.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type { Http } from "../../../ports.ts";
@@ -6,7 +7,8 @@ import type { WorldClock } from "../cluster/clock.ts";
 import type { GatewayInstance } from "./gateway.ts";
 import type { GatewayServers } from "./gateway-server.ts";
 import { INGRESS_LABELS, INGRESS_NAME } from "../../../mesh-api/ingress-gateway.ts";
-import { at, text } from "../cluster/json.ts";
+import { DEFAULT_NAMESPACE } from "../../../names/namespaces.ts";
+import { serviceHost } from "../../../names/services.ts";
 import { isReady, podsOf } from "../cluster/pods.ts";
 import type { Random } from "../cluster/random.ts";
 import type { ObjectStore } from "../cluster/store.ts";
@@ -18,7 +20,7 @@ const CLUSTER_IP = "10.96.0.80";
 
 /** Puts what a cluster with Istio has before the first unit is applied: its namespaces and the ingress gateway. */
 export function installIstio(store: ObjectStore, gateways: number): void {
-  for (const name of ["default", "kube-system", NAMESPACE]) {
+  for (const name of [DEFAULT_NAMESPACE, "kube-system", NAMESPACE]) {
     store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, ACTOR);
   }
   const metadata = { name: INGRESS_NAME, namespace: NAMESPACE, labels: LABELS };
@@ -105,9 +107,7 @@ function portOf(
 }
 
 function isFront(host: string): boolean {
-  return [CLUSTER_IP, "127.0.0.1", "localhost", `${INGRESS_NAME}.${NAMESPACE}.svc.cluster.local`].includes(
-    host,
-  );
+  return [CLUSTER_IP, "127.0.0.1", "localhost", serviceHost(INGRESS_NAME, NAMESPACE)].includes(host);
 }
 
 function withoutPod({ status, headers, body }: HttpResponse): HttpResponse {

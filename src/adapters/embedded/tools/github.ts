@@ -1,5 +1,8 @@
 import type { GitHub, IssueComment, PullRequest } from "../../../ports.ts";
 
+/** Whose comments they are. */
+const AUTHOR = "github-actions[bot]";
+
 /** GitHub in memory: what was commented and summarized can be looked at. */
 export class EmbeddedGitHub implements GitHub {
   readonly #pullRequest: PullRequest | undefined;
@@ -14,6 +17,14 @@ export class EmbeddedGitHub implements GitHub {
     return this.#summaries;
   }
 
+  async login(): Promise<string> {
+    return AUTHOR;
+  }
+
+  runAttempt(): undefined {
+    return undefined;
+  }
+
   async pullRequest(): Promise<PullRequest | undefined> {
     return this.#pullRequest;
   }
@@ -25,7 +36,7 @@ export class EmbeddedGitHub implements GitHub {
   async createComment(pullRequest: number, body: string): Promise<IssueComment> {
     const id = this.#comments.length + 1;
     const url = `https://github.example/pull/${pullRequest}#issuecomment-${id}`;
-    const comment = { id, body, author: "github-actions[bot]", url };
+    const comment = { id, body, author: AUTHOR, url };
     this.#comments.push(comment);
     return comment;
   }

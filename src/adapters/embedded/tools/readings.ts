@@ -17,14 +17,18 @@ export class Readings {
     return remembered(this.#units, await textsBelow(files, root, ".hcl"), read);
   }
 
-  /** A unit's chart follows from every HCL file and from what lies in its own folder. */
+  /** A unit's chart follows from every HCL file, from its module, and from what lies in its own folder. */
   async chart(
     files: Files,
     unit: Unit,
     read: () => Promise<Observed<UnitChart | undefined>>,
   ): Promise<Observed<UnitChart | undefined>> {
     const top = unit.path.split("/")[0] ?? "";
-    const key = [unit.name, await textsBelow(files, top, ".hcl"), await textsBelow(files, unit.path, "")];
+    const key = [
+      unit.name,
+      await textsBelow(files, top, ".hcl", ".tf"),
+      await textsBelow(files, unit.path, ""),
+    ];
     return remembered(this.#charts, key.join("\n"), read);
   }
 
@@ -44,8 +48,8 @@ export class Readings {
   }
 }
 
-async function textsBelow(files: Files, folder: string, suffix: string): Promise<string> {
-  const paths = (await files.list(folder)).filter((path) => path.endsWith(suffix));
+async function textsBelow(files: Files, folder: string, ...suffixes: readonly string[]): Promise<string> {
+  const paths = (await files.list(folder)).filter((path) => suffixes.some((suffix) => path.endsWith(suffix)));
   const texts = await Promise.all(paths.map(async (path) => `${path}\n${await files.read(path)}`));
   return texts.join("\n");
 }

@@ -89,6 +89,15 @@ export class Checkout implements Files, Git {
     return [...paths].sort();
   }
 
+  async isFolder(path: string): Promise<boolean> {
+    return (await this.list(path)).length > 0;
+  }
+
+  /** Nothing but files can be written here. */
+  async listOthers(): Promise<readonly string[]> {
+    return [];
+  }
+
   async head(): Promise<string> {
     return this.#branch.id(this.#base);
   }

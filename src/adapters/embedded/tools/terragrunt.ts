@@ -1,4 +1,7 @@
+import { canonicalJson, jsonDigest } from "../../../json/canonical.ts";
+import { at, numberOr } from "../../../json/read.ts";
 import { Failure, refused, renderFailure } from "../../../errors/errors.ts";
+import { known } from "../../../model/observed.ts";
 import { loadManifests } from "../../../manifests/load.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type {
@@ -10,13 +13,20 @@ import type {
   UnitPlan,
 } from "../../../model/unit.ts";
 import type { Files, Helm, Terragrunt } from "../../../ports.ts";
-import { findUnits, readUnitChart, readUnits } from "../../../units/read.ts";
+import { chartOfInputs, findUnits, readUnits } from "../../../units/read.ts";
 import { type HclValue, UnknownValue } from "../../../units/evaluate.ts";
 import { fromRepository } from "../../../units/paths.ts";
 import { readUnitFile, type UnitFile } from "../../../units/unit-file.ts";
 import type { WorldClock } from "../cluster/clock.ts";
 import { addressOf, applyManifest, type LastManifest, manifestOf } from "../cluster/helm-release.ts";
-import { at, canonicalJson, digestOf, number, strings } from "../cluster/json.ts";
+import { DEFAULT_NAMESPACE } from "../../../names/namespaces.ts";
+import {
+  installsControlPlane,
+  plainObject,
+  readModule,
+  releasesOneChart,
+  type UnitModule,
+} from "./modules.ts";
 import { planText } from "./plan-text.ts";
 import type { Readings } from "./readings.ts";
 import { type ObjectStore, referenceOf } from "../cluster/store.ts";
@@ -124,10 +134,12 @@ export class EmbeddedTerragrunt implements Terragrunt {
     return this.#readings.units(this.#files, root, () => readUnits(this.#files, root, "some"));
   }
 
+  /** As with Terragrunt itself, the inputs say what is released, and the module that something is. */
   async chart(unit: Unit): Promise<UnitChart | undefined> {
     const chart = await this.#readings.chart(this.#files, unit, async () => {
-      await this.#refuseMissingModule(unit);
-      return readUnitChart(this.#files, unit);
+      const file = await readUnitFile(this.#files, unit.path);
+      const module = await this.#module(unit, file);
+      return module === undefined || !releasesOneChart(module) ? known(undefined) : chartOfInputs(file);
     });
     if (chart.known) return chart.value;
     throw unreadable(unit, chart.reason);
@@ -190,10 +202,11 @@ export class EmbeddedTerragrunt implements Terragrunt {
     const state = this.#states.get(unit.name);
     const last = state?.manifest ?? NOTHING;
     const chart = await this.chart(unit);
-    if (chart === undefined && (await this.#isGiven(unit))) return givenPlan(unit);
+    // Its charts come from their publishers, and the world has an Istio already.
+    if (chart === undefined && (await installsControlPlane(this.#files, unit))) return givenPlan(unit);
     const next = await this.#manifest(unit, chart);
     const changed = changesBetween(last, next);
-    const digest = digestOf([
+    const digest = jsonDigest([
       unit.name,
       changed.map(({ address, action }) => [address, action, next.get(address)]),
     ]);
@@ -209,7 +222,7 @@ export class EmbeddedTerragrunt implements Terragrunt {
   }
 
   async #manifest(unit: Unit, chart: UnitChart | undefined): Promise<LastManifest> {
-    if (chart === undefined) return manifestOf(await this.#plainObjects(unit), "default");
+    if (chart === undefined) return manifestOf(await this.#plainObjects(unit), DEFAULT_NAMESPACE);
     const rendered = await this.#helm.template(chart);
     return this.#readings.manifest(rendered, chart.namespace, () => {
       const { manifests, problems } = loadManifests([{ file: chart.chart, text: rendered }]);
@@ -222,42 +235,23 @@ export class EmbeddedTerragrunt implements Terragrunt {
     });
   }
 
-  /** A module of this repository that is not there is no module that makes nothing. */
-  async #refuseMissingModule(unit: Unit): Promise<void> {
-    const { source, folder, file } = await readUnitFile(this.#files, unit.path);
-    if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return;
-    const module = fromRepository(source, folder);
-    const files = module === undefined ? [] : await this.#files.list(module);
-    if (files.some((path) => path.endsWith(".tf"))) return;
-    throw unreadable(unit, `${file}: there is no module at ${module ?? source}`);
+  /** Undefined when it lies elsewhere. A module of this repository that is not there is none that makes nothing. */
+  async #module(unit: Unit, { source, folder, file }: UnitFile): Promise<UnitModule | undefined> {
+    if (source instanceof UnknownValue) throw unreadable(unit, source.toString());
+    if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return undefined;
+    const path = fromRepository(source.split("?")[0] ?? "", folder);
+    const module = path === undefined ? undefined : await readModule(this.#files, path);
+    if (module === undefined) throw unreadable(unit, `${file}: there is no module at ${path ?? source}`);
+    return module;
   }
 
-  /** The control plane's own module: its charts come from their publishers, and the world has an Istio already. */
-  async #isGiven(unit: Unit): Promise<boolean> {
-    return moduleOf(await readUnitFile(this.#files, unit.path)) === "istio-profile";
-  }
-
-  /** What the modules `kubernetes-namespace` and `kubernetes-secret` make of their inputs. */
+  /** What a module of a plain object makes of the unit's inputs. */
   async #plainObjects(unit: Unit): Promise<readonly KubernetesObject[]> {
     const file = await readUnitFile(this.#files, unit.path);
-    const name = required(unit, file, "name");
-    switch (moduleOf(file)) {
-      case "kubernetes-namespace":
-        return [
-          {
-            apiVersion: "v1",
-            kind: "Namespace",
-            metadata: { name, labels: strings(inputOf(unit, file, "labels")) },
-          },
-        ];
-      case "kubernetes-secret": {
-        // Its values come from the environment or an untracked file: nothing here needs them, so nothing reads them.
-        const namespace = required(unit, file, "namespace");
-        return [{ apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, type: "Opaque" }];
-      }
-      default:
-        throw unreadable(unit, `${file.file}: what its module makes is only known to Terragrunt`);
-    }
+    const module = await this.#module(unit, file);
+    const object = module && plainObject(module, (name) => inputOf(unit, file, name));
+    if (object !== undefined) return [object];
+    throw unreadable(unit, `${file.file}: what its module makes is only known to Terragrunt`);
   }
 }
 
@@ -268,22 +262,10 @@ function inputOf(unit: Unit, { inputs }: UnitFile, name: string): HclValue | und
   return value;
 }
 
-function required(unit: Unit, file: UnitFile, name: string): string {
-  const value = inputOf(unit, file, name);
-  if (typeof value === "string" && value !== "") return value;
-  throw unreadable(unit, `${file.file}: input ${name} is not a string`);
-}
-
-/** The last folder of a unit's module; empty when it cannot be told. */
-function moduleOf({ source }: UnitFile): string {
-  if (typeof source !== "string") return "";
-  return (source.split("?")[0] ?? "").split("/").findLast((name) => name !== "") ?? "";
-}
-
 /** Enough pods of the latest template are ready, as Helm counts them (`pkg/kube/ready.go`). */
 function isRolledOut(deployment: KubernetesObject | undefined): boolean {
-  const count = (field: string): number => number(at(deployment?.status, field), 0);
-  const desired = number(at(deployment?.spec, "replicas"), 1);
+  const count = (field: string): number => numberOr(at(deployment?.status, field), 0);
+  const desired = numberOr(at(deployment?.spec, "replicas"), 1);
   const seen = count("observedGeneration") >= (deployment?.metadata.generation ?? 1);
   return seen && count("updatedReplicas") >= desired && count("readyReplicas") >= desired;
 }
@@ -306,7 +288,7 @@ function emptyPlan(unit: Unit, milliseconds: number): UnitPlan {
     text: "",
     digest: undefined,
     error: undefined,
-    by: "render-and-compare",
+    restsOn: "rendering",
     milliseconds,
   };
 }
@@ -314,7 +296,7 @@ function emptyPlan(unit: Unit, milliseconds: number): UnitPlan {
 /** The world has an Istio from the beginning: nothing is rendered, compared or applied. */
 function givenPlan(unit: Unit): UnitPlan {
   const error = "given by the surroundings, not planned here";
-  return { ...emptyPlan(unit, 0), outcome: "given", error, digest: digestOf([unit.name, "given"]) };
+  return { ...emptyPlan(unit, 0), outcome: "given", error, digest: jsonDigest([unit.name, "given"]) };
 }
 
 function unreadable(unit: Unit, reason: string): Error {

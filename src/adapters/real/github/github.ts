@@ -215,10 +215,11 @@ async function repeated<P extends Parameters, T>(
   parameters: P,
   { timeoutMs = 20_000, wait = sleep }: GitHubOptions,
 ): Promise<T> {
-  const { fetch } = parameters.request;
-  if (fetch !== undefined) parameters.request.fetch = wholeAnswers(fetch);
+  const { fetch, ...others } = parameters.request;
+  const whole = fetch === undefined ? {} : { fetch: wholeAnswers(fetch) };
   for (let attempt = 1; ; attempt += 1) {
-    parameters.request.signal = AbortSignal.timeout(timeoutMs);
+    // Octokit's own hooks heed these parameters and no others; what lies in their `request` belongs to every request.
+    parameters.request = { ...others, ...whole, signal: AbortSignal.timeout(timeoutMs) };
     try {
       return await request(parameters);
     } catch (error) {

@@ -47,15 +47,14 @@ function graceOf({ interrupt }: Command): number {
   return interrupt === "below" ? 10 * 60_000 : 30_000;
 }
 
-/** How to get a tool, by name. */
-const INSTALL: Readonly<Record<string, string>> = {
-  terragrunt: "Run the setup action before this step, or install Terragrunt",
-  tofu: "Run the setup action before this step, or install OpenTofu",
-  terraform: "Run the setup action before this step, or install Terraform",
-  helm: "Run the setup action before this step, or install Helm",
-  kubectl: "Run the setup action before this step, or install kubectl",
-  git: "Install Git on this machine",
-};
+/** How to get a tool: setup brings those that it has, by their names. */
+async function howToGet(tool: string): Promise<string> {
+  if (tool === "git") return "Install Git on this machine";
+  const { TOOLS } = await import("../../../toolchain/tools/index.generated.ts");
+  const known = Object.entries(TOOLS).find(([name]) => name === tool)?.[1];
+  if (known === undefined) return `Install ${tool} and put it on PATH`;
+  return `Run the setup action before this step, or install ${known.title}`;
+}
 
 /**
  * Each child gets a process group of its own: an interrupt typed in a terminal reaches it once, through us,
@@ -355,7 +354,6 @@ async function notRun(
       remedy,
     });
   }
-  const remedy = INSTALL[tool] ?? `Install ${tool} and put it on PATH`;
   const cause = result.cause ?? result.code;
   if ((await findTool(tool, env)) !== undefined) {
     return surroundings("TOOL_FAILED", `cannot start ${tool}: ${String(result.code ?? "unknown reason")}`, {
@@ -363,7 +361,7 @@ async function notRun(
       cause,
     });
   }
-  return surroundings("TOOL_MISSING", `${tool} is not on PATH`, { remedy, cause });
+  return surroundings("TOOL_MISSING", `${tool} is not on PATH`, { remedy: await howToGet(tool), cause });
 }
 
 /** Why a command could not be started, by the error that starting it gave. */

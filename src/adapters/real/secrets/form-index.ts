@@ -9,6 +9,8 @@ interface Node {
   next: Map<number, Node> | undefined;
 }
 
+/** A constant of this file, since it is read for every character of a text. */
+const SHORTEST = SHORTEST_SECRET;
 const MOST_FORMS = 12;
 /** Deeper lists stay lists: strings that are alike that far are few. */
 const DEEPEST = 256;
@@ -23,10 +25,10 @@ export class FormIndex {
 
   /** Shorter strings than {@link SHORTEST_SECRET} are left out. */
   add(form: string): void {
-    if (form.length < SHORTEST_SECRET || this.#known.has(form)) return;
+    if (form.length < SHORTEST || this.#known.has(form)) return;
     this.#known.add(form);
     this.#beginnings ??= new Uint8Array(HASHES);
-    this.#beginnings[hashOf(form, SHORTEST_SECRET - 1)] = 1;
+    this.#beginnings[hashOf(form, SHORTEST - 1)] = 1;
     insert(this.#root, form);
   }
 
@@ -40,7 +42,7 @@ export class FormIndex {
     if (beginnings === undefined) return found;
     for (let at = 0, hash = 0; at < text.length; at += 1) {
       hash = rolled(hash, text.charCodeAt(at));
-      const start = at - SHORTEST_SECRET + 1;
+      const start = at - SHORTEST + 1;
       if (start < 0 || beginnings[hash] === 0) continue;
       const end = longestAt(this.#root, text, start);
       if (end > start) found.push({ start, end });
@@ -117,6 +119,6 @@ function reached(form: string, text: string, at: number, from: number): number {
 
 /** Whoever cut the text there before it came here, cut a secret in two: its beginning must not stay. */
 function isCutOff(text: string, at: number, depth: number): boolean {
-  if (depth < SHORTEST_SECRET) return false;
+  if (depth < SHORTEST) return false;
   return text.charCodeAt(at + depth) === ELLIPSIS || text.startsWith("...", at + depth);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canonical, changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan-json.ts";
+import { canonicalJson } from "../../../json/canonical.ts";
+import { changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan-json.ts";
 
 const release = (after: object, more: object = {}): PlanJson => ({
   format_version: "1.2",
@@ -80,8 +81,8 @@ describe("digestOf", () => {
   });
 
   it("does not mix up a value with its hash or a list with a mapping", () => {
-    expect(canonical({ b: 1, a: [1, { d: null, c: "x" }] })).toBe('{"a":[1,{"c":"x","d":null}],"b":1}');
-    expect(canonical(["1"])).not.toBe(canonical({ 0: "1" }));
+    expect(canonicalJson({ b: 1, a: [1, { d: null, c: "x" }] })).toBe('{"a":[1,{"c":"x","d":null}],"b":1}');
+    expect(canonicalJson(["1"])).not.toBe(canonicalJson({ 0: "1" }));
   });
 });
 

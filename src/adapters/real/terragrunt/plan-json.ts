@@ -2,10 +2,11 @@
  * What `tofu show -json` (or `terraform show -json`) says of a saved plan: its changes, its secrets, and the digest
  * that binds a review to an apply. Format 1.x: https://developer.hashicorp.com/terraform/internals/json-format
  */
-import { createHash } from "node:crypto";
+import { isRecord, type JsonRecord } from "../../../json/read.ts";
+import { jsonDigest } from "../../../json/canonical.ts";
 import { surroundings } from "../../../errors/errors.ts";
 import type { ResourceChange } from "../../../model/unit.ts";
-import { isRecord, toolJson } from "../processes/tool-json.ts";
+import { toolJson } from "../processes/tool-json.ts";
 
 /** The parts of the document that we read; all of them may be missing. */
 export interface PlanJson {
@@ -102,7 +103,7 @@ export function digestOf(unit: string, plan: PlanJson): string {
     .filter(([, change]) => actionOf(change.actions) !== undefined)
     .map(([address, change]) => ({ address, ...essence(change) }))
     .sort(byAddress);
-  return sha256(canonical({ unit, resources, outputs }));
+  return jsonDigest({ unit, resources, outputs });
 }
 
 function essence(change: Change) {
@@ -116,7 +117,7 @@ function essence(change: Change) {
 
 /** The value with every part that is marked sensitive replaced by its hash. */
 function hidden(value: unknown, mark: unknown): unknown {
-  if (mark === true) return { sensitive: sha256(canonical(value ?? null)) };
+  if (mark === true) return { sensitive: jsonDigest(value ?? null) };
   if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
   if (isRecord(value)) {
     return Object.fromEntries(
@@ -200,7 +201,7 @@ function numberForms(value: number): readonly string[] {
  * The values of a mapping. OpenTofu marks a set of blocks as a whole where one attribute of a block is sensitive; of a
  * block with a name, a type and a value (`set_sensitive` of a Helm release) only the value is a secret.
  */
-function secretParts(record: Readonly<Record<string, unknown>>): readonly unknown[] {
+function secretParts(record: JsonRecord): readonly unknown[] {
   const isNamed = typeof record["name"] === "string" && "value" in record;
   const entries = Object.entries(record);
   return entries.filter(([key]) => !isNamed || (key !== "name" && key !== "type")).map(([, item]) => item);
@@ -211,15 +212,5 @@ function part(mark: unknown, key: string | number): unknown {
   return isRecord(mark) && Object.hasOwn(mark, key) ? mark[key] : undefined;
 }
 
-/** JSON with sorted keys: one text for one value. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
-}
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const byAddress = (a: { readonly address: string }, b: { readonly address: string }) =>
   a.address < b.address ? -1 : 1;

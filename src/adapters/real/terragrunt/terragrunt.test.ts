@@ -343,7 +343,7 @@ describe("plan and apply", () => {
       text: '+ key = "***"',
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
       error: undefined,
-      by: "terragrunt",
+      restsOn: "state",
     });
     expect(log.masked("hush-hush")).toBe("***");
     const [plans] = readdirSync(folder).filter((name) => name.startsWith("bluegreen-plans-"));

@@ -244,7 +244,7 @@ async function plan(unit: Unit, plans: PlanFiles, unread: UnreadPlans, options: 
     text: "",
     digest: undefined,
     error: undefined,
-    by: "terragrunt",
+    restsOn: "state",
     ...result,
     milliseconds: Math.round(performance.now() - started),
   };

@@ -1,3 +1,4 @@
+import { selects } from "../../../names/labels.ts";
 import { createHash } from "node:crypto";
 import { INGRESS_LABELS } from "../../../mesh-api/ingress-gateway.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
@@ -108,7 +109,7 @@ export function programOf(pod: KubernetesObject, container: Container): Program 
   if (/(^|\/)http-echo(:|@|$)/.test(container.image)) return echoProgram(container);
   const ports = (container.ports ?? []).filter((port) => (port.protocol ?? "TCP") === "TCP");
   const numbers = ports.map((port) => port.containerPort);
-  const forwards = FORWARDS.find(({ labels }) => matches(pod, labels));
+  const forwards = FORWARDS.find(({ labels }) => selects(labels, pod.metadata.labels));
   if (forwards === undefined) return { kind: "stand-in", ports: numbers, text: container.image };
   return { kind: "forward", ports: numbers.map((from) => ({ from, to: forwards.ports[from] ?? from })) };
 }
@@ -118,10 +119,6 @@ const FORWARDS: readonly { labels: Readonly<Record<string, string>>; ports: Reco
   { labels: INGRESS_LABELS, ports: { 8080: 80, 8443: 443, 15021: 15000, 15090: 15000 } },
   { labels: { app: "istiod" }, ports: { 8080: 18080 } },
 ];
-
-function matches(pod: KubernetesObject, labels: Readonly<Record<string, string>>): boolean {
-  return Object.entries(labels).every(([name, value]) => pod.metadata.labels?.[name] === value);
-}
 
 /** hashicorp/http-echo's own flags: `-listen`, `-text` (or ECHO_TEXT) and `-status-code`, with one dash or two. */
 function echoProgram(container: Container): Program {

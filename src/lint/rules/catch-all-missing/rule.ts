@@ -1,6 +1,8 @@
-import { resolveGateway } from "../../../routes/objects/names.ts";
-import { fullHost, istioObjects, type MeshObject } from "../../../mesh/facts.ts";
-import { few, list } from "../../../mesh/read.ts";
+import { resolveHost } from "../../../names/services.ts";
+import { resolveGateway } from "../../../names/gateways.ts";
+import { list } from "../../../json/read.ts";
+import { few } from "../../../mesh/few.ts";
+import { istioObjects, type MeshObject } from "../../../mesh/facts.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
 import { httpRules, isCatchAll } from "../../../mesh/virtual-service.ts";
 
@@ -37,6 +39,6 @@ function placesOf({ spec, namespace, name }: MeshObject): readonly string[] {
   const gateways = (named.length === 0 ? ["mesh"] : named).map((gateway) =>
     gateway === "mesh" ? `mesh ${namespace}/${name}` : gateway,
   );
-  const hosts = list(spec["hosts"]).map((host) => fullHost(String(host), namespace));
+  const hosts = list(spec["hosts"]).map((host) => resolveHost(String(host), namespace));
   return gateways.flatMap((gateway) => hosts.map((host) => `${gateway} ${host}`));
 }

@@ -1,4 +1,5 @@
 import { at, records } from "../../../json/read.ts";
+import { labelMap } from "../../../names/labels.ts";
 import type { MeshFacts } from "../../../mesh/facts.ts";
 import { type MeshObject, placedObject } from "../../../mesh/object.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
@@ -11,7 +12,6 @@ import {
   type PlacedObject,
 } from "../../../release/colors/color-faults.ts";
 import type { ColorSelections } from "../../../release/colors/overlap-rules.ts";
-import { labelMap } from "../../../release/colors/pod-makers.ts";
 import { selectionsAmong, selectionsFrom } from "../../../release/colors/selections.ts";
 
 export const rule: RuleCheck = {

@@ -1,4 +1,5 @@
-import { fullHost, hostExists, isPlaceholder, namespaceOfHost, outside } from "../../../mesh/facts.ts";
+import { resolveHost, serviceAddress } from "../../../names/services.ts";
+import { hostExists, isPlaceholder, outside } from "../../../mesh/facts.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
 import { destinations } from "../../../mesh/virtual-service.ts";
 
@@ -7,9 +8,9 @@ export const rule: RuleCheck = {
   check: (facts) =>
     destinations(facts).flatMap((destination) => {
       const { object, path, host } = destination;
-      const full = fullHost(host, object.namespace);
+      const full = resolveHost(host, object.namespace);
       const severity = outside(facts, {
-        namespace: namespaceOfHost(full),
+        namespace: serviceAddress(full, "")?.namespace,
         hasSome: facts.services.size > 0,
       });
       if (severity === undefined || isPlaceholder(host) || hostExists(facts, full)) return [];

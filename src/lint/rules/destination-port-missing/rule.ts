@@ -1,5 +1,6 @@
-import { fullHost, type MeshFacts, objectsOf, serviceHost } from "../../../mesh/facts.ts";
-import { fields, list } from "../../../mesh/read.ts";
+import { resolveHost, serviceHost } from "../../../names/services.ts";
+import { fields, list } from "../../../json/read.ts";
+import { type MeshFacts, objectsOf } from "../../../mesh/facts.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
 import { destinations } from "../../../mesh/virtual-service.ts";
 
@@ -9,7 +10,7 @@ export const rule: RuleCheck = {
     const ports = portsByHost(facts);
     return destinations(facts).flatMap(({ object, path, host, written }) => {
       const port = fields(written["port"])["number"];
-      const full = fullHost(host, object.namespace);
+      const full = resolveHost(host, object.namespace);
       const known = facts.entryHosts.has(full) ? undefined : ports.get(full);
       if (typeof port !== "number" || known === undefined || known.size === 0 || known.has(port)) return [];
       return [

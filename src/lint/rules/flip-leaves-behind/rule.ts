@@ -1,3 +1,4 @@
+import { placedIn } from "../../../names/namespaces.ts";
 import type { Manifest } from "../../../manifests/manifest.ts";
 import { staysByRelease } from "../../../release/reach/flip-routes.ts";
 import { staySentence, type StayingKind } from "../../../routes/proof/stays.ts";
@@ -25,12 +26,8 @@ export const rule: RuleCheck = {
 
 /** Where the release puts it, when it does not say so itself. */
 function placedManifest({ manifest, namespace }: MeshObject): Manifest {
-  const { object } = manifest;
-  if (object.metadata.namespace !== undefined || CLUSTER_WIDE.has(object.kind)) return manifest;
-  return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace } } };
+  return { ...manifest, object: placedIn(manifest.object, namespace) };
 }
-
-const CLUSTER_WIDE = new Set(["Namespace", "GatewayClass"]);
 
 const FIXES: Readonly<Record<StayingKind["kind"], string>> = {
   stays: "Let the default route answer these requests, or lead them to what is no color's",

@@ -1,6 +1,7 @@
-import { resolveGateway } from "../../../routes/objects/names.ts";
+import { resolveGateway } from "../../../names/gateways.ts";
+import { list, filledText } from "../../../json/read.ts";
+import { few } from "../../../mesh/few.ts";
 import { isPlaceholder, istioObjects, outside } from "../../../mesh/facts.ts";
-import { few, list, text } from "../../../mesh/read.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
 
 export const rule: RuleCheck = {
@@ -9,7 +10,7 @@ export const rule: RuleCheck = {
     const all = facts.gateways.size === 0 ? "there is none" : `there is ${few([...facts.gateways])}`;
     return istioObjects(facts, "VirtualService").flatMap((object) =>
       list(object.spec["gateways"]).flatMap((value, index) => {
-        const written = text(value);
+        const written = filledText(value);
         if (written === undefined || written === "mesh" || isPlaceholder(written)) return [];
         const full = resolveGateway(written, object.namespace);
         const severity = outside(facts, {

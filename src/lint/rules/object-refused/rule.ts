@@ -1,3 +1,4 @@
+import { fields, at } from "../../../json/read.ts";
 import { regexCompiler } from "../../../routes/text/regex.ts";
 import type { Defect } from "../../../routes/objects/schema.ts";
 import {
@@ -6,7 +7,6 @@ import {
   virtualServiceDefects,
 } from "../../../routes/validate/validate.ts";
 import { isPlaceholder, istioObjects, type MeshFacts, type MeshObject } from "../../../mesh/facts.ts";
-import { fields } from "../../../mesh/read.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
 
 export const rule: RuleCheck = {
@@ -30,9 +30,7 @@ function isOther({ path }: Defect): boolean {
 
 /** A value that is filled in before the object is applied cannot be judged. */
 function isUnfilled({ manifest }: MeshObject, { path }: Defect): boolean {
-  let value: unknown = manifest.object;
-  for (const step of path)
-    value = (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[step];
+  const value = at(manifest.object, ...path);
   const texts = typeof value === "string" ? [value] : Object.values(fields(value));
   return texts.some((one) => typeof one === "string" && isPlaceholder(one));
 }

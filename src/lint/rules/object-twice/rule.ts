@@ -1,6 +1,6 @@
+import { at } from "../../../json/read.ts";
 import { podMaker } from "../../../release/colors/pod-makers.ts";
 import { COLORS, type ReleaseSpec } from "../../../model/release.ts";
-import { at } from "../../../json/read.ts";
 import type { MeshFacts } from "../../../mesh/facts.ts";
 import { group, type MeshObject } from "../../../mesh/object.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";

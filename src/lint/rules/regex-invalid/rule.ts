@@ -1,5 +1,5 @@
+import { fields, filledText } from "../../../json/read.ts";
 import { RE2JS } from "re2js";
-import { fields, text } from "../../../mesh/read.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
 import { allHttpRules, type HttpRule, type Path } from "../../../mesh/virtual-service.ts";
 
@@ -38,7 +38,7 @@ function regexes({ matches }: HttpRule): readonly { readonly path: Path; readonl
     );
     // "*" alone means "is there" in header matches.
     return [...single, ...named].flatMap(({ path, value }) => {
-      const regex = text(fields(value)["regex"]);
+      const regex = filledText(fields(value)["regex"]);
       return regex === undefined || regex === "*" ? [] : [{ path: [...path, "regex"], regex }];
     });
   });

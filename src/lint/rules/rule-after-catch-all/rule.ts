@@ -1,5 +1,5 @@
+import { fields, list, filledText } from "../../../json/read.ts";
 import { istioObjects } from "../../../mesh/facts.ts";
-import { fields, list, text } from "../../../mesh/read.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
 import { httpRules, isCatchAll, type Path } from "../../../mesh/virtual-service.ts";
 
@@ -20,6 +20,6 @@ export const rule: RuleCheck = {
 
 function nameOf(spec: unknown, path: Path): string {
   const index = Number(path[2]);
-  const name = text(fields(list(fields(spec)["http"])[index])["name"]);
+  const name = filledText(fields(list(fields(spec)["http"])[index])["name"]);
   return name === undefined ? `${index + 1}` : `${index + 1} (${name})`;
 }

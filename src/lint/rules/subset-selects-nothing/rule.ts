@@ -1,13 +1,15 @@
-import { fullHost, istioObjects, type MeshFacts, type MeshObject, outside } from "../../../mesh/facts.ts";
-import { covers, type Labels, ofThePods } from "../../../mesh/pods.ts";
-import { fields, list, stringMap, text } from "../../../mesh/read.ts";
+import { resolveHost } from "../../../names/services.ts";
+import { fields, list, filledText } from "../../../json/read.ts";
+import { labelMap, selects, type Labels } from "../../../names/labels.ts";
+import { istioObjects, type MeshFacts, type MeshObject, outside } from "../../../mesh/facts.ts";
+import { ofThePods } from "../../../mesh/pods.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
 
 export const rule: RuleCheck = {
   severity: "error",
   check: (facts) =>
     istioObjects(facts, "DestinationRule").flatMap((rule) => {
-      const service = facts.services.get(fullHost(text(rule.spec["host"]) ?? "", rule.namespace));
+      const service = facts.services.get(resolveHost(filledText(rule.spec["host"]) ?? "", rule.namespace));
       return service === undefined ? [] : emptySubsets(facts, rule, service);
     }),
 };
@@ -17,18 +19,19 @@ export const rule: RuleCheck = {
  * nor is a namespace in which something makes pods that cannot be told.
  */
 function emptySubsets(facts: MeshFacts, rule: MeshObject, service: MeshObject): readonly Violation[] {
-  const selector = stringMap(service.spec["selector"]);
+  const selector = labelMap(service.spec["selector"]);
   const pods = facts.pods.get(service.namespace);
   const severity = outside(facts, { namespace: service.namespace, hasSome: true });
-  if (selector.size === 0 || severity === undefined || (pods?.unknown.length ?? 0) > 0) return [];
+  if (Object.keys(selector).length === 0 || severity === undefined || (pods?.unknown.length ?? 0) > 0)
+    return [];
   const behind = pods?.selected(selector) ?? [];
   // Where pods may come from elsewhere, a Service without any says nothing about a subset.
   if (severity === "info" && behind.length === 0) return [];
   return list(rule.spec["subsets"]).flatMap((value, index) => {
-    const labels = stringMap(fields(value)["labels"]);
+    const labels = labelMap(fields(value)["labels"]);
     const wanted = ofThePods(labels);
-    if (behind.some((template) => covers(template.labels, wanted))) return [];
-    const name = text(fields(value)["name"]) ?? String(index);
+    if (behind.some((template) => selects(wanted, template.labels))) return [];
+    const name = filledText(fields(value)["name"]) ?? String(index);
     return [
       {
         object: rule,
@@ -42,5 +45,9 @@ function emptySubsets(facts: MeshFacts, rule: MeshObject, service: MeshObject): 
 }
 
 function written(labels: Labels): string {
-  return [...labels].map(([key, value]) => `${key}=${value}`).join(",") || "no labels";
+  return (
+    Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(",") || "no labels"
+  );
 }

@@ -1,13 +1,8 @@
-import { isWildcard, moreSpecific } from "../../../routes/objects/hosts.ts";
-import {
-  fullHost,
-  isPlaceholder,
-  istioObjects,
-  type MeshFacts,
-  namespaceOfHost,
-  outside,
-} from "../../../mesh/facts.ts";
-import { few, fields, list, text } from "../../../mesh/read.ts";
+import { resolveHost, serviceAddress } from "../../../names/services.ts";
+import { fields, list, filledText } from "../../../json/read.ts";
+import { few } from "../../../mesh/few.ts";
+import { isWildcard, moreSpecific } from "../../../names/hosts.ts";
+import { isPlaceholder, istioObjects, type MeshFacts, outside } from "../../../mesh/facts.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
 import { type Destination, destinations } from "../../../mesh/virtual-service.ts";
 
@@ -25,11 +20,11 @@ function undefinedSubset(
   { object, path, host, subset }: Destination,
 ): readonly Violation[] {
   if (subset === undefined || isPlaceholder(host) || isPlaceholder(subset)) return [];
-  const full = fullHost(host, object.namespace);
+  const full = resolveHost(host, object.namespace);
   const names = subsets.of(full);
   if (names?.has(subset) === true) return [];
   // A rule for the host is here and says what there is; without one it may lie where nobody looked.
-  const where = { namespace: namespaceOfHost(full), hasSome: subsets.size > 0 };
+  const where = { namespace: serviceAddress(full, "")?.namespace, hasSome: subsets.size > 0 };
   const severity = names === undefined || names.size === 0 ? outside(facts, where) : "error";
   if (severity === undefined) return [];
   const there =
@@ -54,10 +49,10 @@ class Subsets {
 
   constructor(facts: MeshFacts) {
     for (const { spec, namespace } of istioObjects(facts, "DestinationRule")) {
-      const host = fullHost(text(spec["host"]) ?? "", namespace);
+      const host = resolveHost(filledText(spec["host"]) ?? "", namespace);
       const names = this.#byHost.get(host) ?? new Set();
       this.#byHost.set(host, names);
-      for (const subset of list(spec["subsets"])) names.add(text(fields(subset)["name"]) ?? "");
+      for (const subset of list(spec["subsets"])) names.add(filledText(fields(subset)["name"]) ?? "");
     }
     this.#wildcards = [...this.#byHost.keys()]
       .filter(isWildcard)

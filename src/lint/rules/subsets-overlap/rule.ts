@@ -1,13 +1,14 @@
-import { at } from "../../../json/read.ts";
-import { fullHost, istioObjects, type MeshFacts } from "../../../mesh/facts.ts";
+import { resolveHost } from "../../../names/services.ts";
+import { fields, list, filledText, at } from "../../../json/read.ts";
+import { labelMap } from "../../../names/labels.ts";
+import { istioObjects, type MeshFacts } from "../../../mesh/facts.ts";
 import { type MeshObject, placedObject } from "../../../mesh/object.ts";
-import { fields, list, stringMap, text } from "../../../mesh/read.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
 import { destinations } from "../../../mesh/virtual-service.ts";
 import { known } from "../../../model/observed.ts";
 import { COLORS } from "../../../model/release.ts";
 import { type Selection, separationOf } from "../../../release/colors/overlap-rules.ts";
-import { labelMap, podMakers } from "../../../release/colors/pod-makers.ts";
+import { podMakers } from "../../../release/colors/pod-makers.ts";
 
 export const rule: RuleCheck = {
   severity: "warning",
@@ -16,7 +17,7 @@ export const rule: RuleCheck = {
     const grown = rulesOfRollouts(facts);
     const makers = podMakers(facts.objects.map(placedObject));
     return istioObjects(facts, "DestinationRule").flatMap((rule) => {
-      const host = fullHost(text(rule.spec["host"]) ?? "", rule.namespace);
+      const host = resolveHost(filledText(rule.spec["host"]) ?? "", rule.namespace);
       const names = routed.get(host);
       return names === undefined || grown.has(`${rule.namespace}/${rule.name}`)
         ? []
@@ -33,7 +34,7 @@ function routedSubsets(facts: MeshFacts): ReadonlyMap<string, ReadonlySet<string
   const routed = new Map<string, Set<string>>();
   for (const { object, host, subset } of destinations(facts)) {
     if (subset === undefined || isColor(subset, object, facts)) continue;
-    const full = fullHost(host, object.namespace);
+    const full = resolveHost(host, object.namespace);
     routed.set(full, (routed.get(full) ?? new Set()).add(subset));
   }
   return routed;
@@ -50,7 +51,7 @@ function rulesOfRollouts({ objects }: MeshFacts): ReadonlySet<string> {
     .filter(({ kind }) => kind === "Rollout")
     .flatMap(({ spec, namespace }) => {
       const rule = fields(at(spec, "strategy", "canary", "trafficRouting", "istio", "destinationRule"));
-      const name = text(rule["name"]);
+      const name = filledText(rule["name"]);
       return name === undefined ? [] : [`${namespace}/${name}`];
     });
   return new Set(names);
@@ -68,9 +69,9 @@ function overlapsOf(
   const namespace = service?.namespace ?? rule.namespace;
   const subsets = list(rule.spec["subsets"]).flatMap(
     (value, index): readonly (Selection & { index: number })[] => {
-      const name = text(fields(value)["name"]) ?? "";
+      const name = filledText(fields(value)["name"]) ?? "";
       if (!names.has(name)) return [];
-      const labels = { ...selector, ...Object.fromEntries(stringMap(fields(value)["labels"])) };
+      const labels = { ...selector, ...labelMap(fields(value)["labels"]) };
       return [{ namespace, title: `subset ${name} of ${host}`, labels, index }];
     },
   );

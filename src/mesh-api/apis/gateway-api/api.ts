@@ -1,6 +1,8 @@
 /** The Gateway API. */
-import { list, record, records, text } from "../../../json/read.ts";
+import { filledText, list, record, records, text } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
+import { serviceHost } from "../../../names/services.ts";
 import { words } from "../../words.ts";
 import type { ApiKind, ApiReference, MeshApi, MeshCallers } from "../../mesh-api.ts";
 import { httpRouteRouter } from "./router.ts";
@@ -41,23 +43,24 @@ function gateways(router: KubernetesObject): readonly ApiReference[] {
     .map((parent) => ({
       apiVersion: `${GROUP}/v1`,
       kind: "Gateway",
-      namespace: text(parent["namespace"]) ?? router.metadata.namespace ?? "default",
+      namespace: filledText(parent["namespace"]) ?? namespaceOf(router),
       name: text(parent["name"]) ?? "",
     }));
 }
 
 /** Backends of rules and of mirrors. */
-function destinations({ metadata, spec }: KubernetesObject): readonly string[] {
+function destinations(router: KubernetesObject): readonly string[] {
   const found: string[] = [];
   const walk = (value: unknown, key: string): void => {
     const one = record(value);
     const name = text(one?.["name"]);
-    if ((key === "backendRefs" || key === "backendRef") && name !== undefined)
-      found.push(`${name}.${text(one?.["namespace"]) ?? metadata.namespace ?? "default"}.svc`);
+    if ((key === "backendRefs" || key === "backendRef") && name !== undefined) {
+      found.push(serviceHost(name, filledText(one?.["namespace"]) ?? namespaceOf(router)));
+    }
     for (const [inner, item] of Object.entries(one ?? {})) walk(item, inner);
     for (const item of list(value)) walk(item, key);
   };
-  walk(spec, "spec");
+  walk(router.spec, "spec");
   return found;
 }
 

@@ -1,8 +1,9 @@
+import { namespaceOf } from "../../../names/namespaces.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../../model/observed.ts";
 import { canonicalJson } from "../../../json/canonical.ts";
-import { isSubsetOf } from "../../../routes/objects/hosts.ts";
-import { at, type JsonRecord, list, record, records, text, whole } from "../../../json/read.ts";
+import { isSubsetOf } from "../../../names/hosts.ts";
+import { at, type JsonRecord, list, record, records, text, filledText, whole } from "../../../json/read.ts";
 import { IDENTITY_HEADER } from "../../identity.ts";
 import { splitOfShares } from "../../shares.ts";
 import type { DefaultRoute, DefaultSplit, Door, FieldPath, RouterKind } from "../../router-kind.ts";
@@ -41,9 +42,9 @@ function doors(
   gateways: readonly KubernetesObject[],
 ): readonly Door[] {
   return records(object.spec?.["parentRefs"]).flatMap((parent) => {
-    const namespace = text(parent["namespace"]) ?? object.metadata.namespace ?? "default";
+    const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
     const gateway = gateways.find(
-      ({ metadata }) => metadata.name === parent["name"] && (metadata.namespace ?? "default") === namespace,
+      (one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace,
     );
     if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === undefined) return [];
     return records(gateway.spec?.["listeners"])

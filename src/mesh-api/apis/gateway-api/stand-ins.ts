@@ -1,13 +1,15 @@
 /** Gateways of the Gateway API that a router names and that nobody has at hand. Pure. */
-import { type JsonRecord, records, text, whole } from "../../../json/read.ts";
+import { filledText, type JsonRecord, records, text, whole } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
 
 /** One for each Gateway that the router names, with a listener for every reference, for every host. */
-export function gatewayStandIns({ metadata, spec }: KubernetesObject): readonly KubernetesObject[] {
+export function gatewayStandIns(router: KubernetesObject): readonly KubernetesObject[] {
+  const { spec } = router;
   const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
   const byName = new Map<string, JsonRecord[]>();
   for (const parent of parents) {
-    const namespace = text(parent["namespace"]) ?? metadata.namespace ?? "default";
+    const namespace = filledText(parent["namespace"]) ?? namespaceOf(router);
     const key = `${namespace}/${String(parent["name"])}`;
     byName.set(key, [...(byName.get(key) ?? []), parent]);
   }

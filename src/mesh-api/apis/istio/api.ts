@@ -1,7 +1,8 @@
 /** Istio's API. */
-import { at, list, record, records, text } from "../../../json/read.ts";
+import { at, filledText, list, record, records, text, texts } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
-import { resolveGateway } from "../../../routes/objects/names.ts";
+import { gatewaysNamed, MESH_GATEWAY } from "../../../names/gateways.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
 import { words } from "../../words.ts";
 import type { Address, ApiKind, ApiReference, MeshApi, MeshCallers } from "../../mesh-api.ts";
 import { istioRouter } from "./router.ts";
@@ -45,17 +46,9 @@ export const istio: MeshApi = {
   gatewayStandIns,
 };
 
-function namespaceOf({ metadata }: KubernetesObject): string {
-  return metadata.namespace ?? "default";
-}
-
 function gateways(router: KubernetesObject): readonly ApiReference[] {
-  return list(router.spec?.["gateways"])
-    .filter((name) => name !== "mesh")
-    .map((written) => {
-      const [namespace = "", name = ""] = resolveGateway(String(written), namespaceOf(router)).split("/");
-      return { apiVersion: `${GROUP}/v1`, kind: "Gateway", namespace, name };
-    });
+  const named = gatewaysNamed(router.spec?.["gateways"], namespaceOf(router));
+  return named.map((address) => ({ apiVersion: `${GROUP}/v1`, kind: "Gateway", ...address }));
 }
 
 /** Every `host` anywhere in the rules: of routes, mirrors and TLS alike. */
@@ -75,22 +68,18 @@ function delegates(router: KubernetesObject): readonly Address[] {
   return records(router.spec?.["http"]).flatMap((rule) => {
     const name = text(at(rule, "delegate", "name"));
     if (name === undefined) return [];
-    return [{ name, namespace: text(at(rule, "delegate", "namespace")) ?? namespaceOf(router) }];
+    return [{ name, namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router) }];
   });
 }
 
 /** Without `gateways`, a VirtualService is for gateway `mesh`; a delegate, which has no hosts, is as its root. */
 function meshCallers({ kind, spec }: KubernetesObject): MeshCallers | undefined {
-  const hosts = strings(spec?.["hosts"]);
-  const gateways = strings(spec?.["gateways"]);
-  const exported = strings(spec?.["exportTo"]);
+  const hosts = texts(spec?.["hosts"]);
+  const gateways = texts(spec?.["gateways"]);
+  const exported = texts(spec?.["exportTo"]);
   if (kind !== istioRouter.kind || hosts.length === 0) return undefined;
-  if (gateways.length > 0 && !gateways.includes("mesh")) return undefined;
+  if (gateways.length > 0 && !gateways.includes(MESH_GATEWAY)) return undefined;
   const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
   const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
   return { of: hosts, because: `${named}${reach}` };
-}
-
-function strings(value: unknown): readonly string[] {
-  return list(value).filter((item) => typeof item === "string");
 }

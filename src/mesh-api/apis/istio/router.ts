@@ -1,8 +1,10 @@
+import { namespaceOf } from "../../../names/namespaces.ts";
+import { gatewaysNamed } from "../../../names/gateways.ts";
+import { takesEveryRequest } from "../../../routes/objects/catch-all.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../../model/observed.ts";
-import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../../routes/objects/hosts.ts";
-import { resolveGateway } from "../../../routes/objects/names.ts";
-import { at, type JsonRecord, list, record, records, text, whole } from "../../../json/read.ts";
+import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../../names/hosts.ts";
+import { at, type JsonRecord, list, record, records, texts, filledText, whole } from "../../../json/read.ts";
 import { IDENTITY_HEADER } from "../../identity.ts";
 import { splitOfShares } from "../../shares.ts";
 import type { DefaultRoute, DefaultSplit, Door, FieldPath, RouterKind } from "../../router-kind.ts";
@@ -30,13 +32,13 @@ function doors(
   host: string,
   gateways: readonly KubernetesObject[],
 ): readonly Door[] {
-  const namespace = object.metadata.namespace ?? "default";
-  const names = list(object.spec?.["gateways"]).map((name) => resolveGateway(String(name), namespace));
-  return gateways.flatMap(({ metadata, spec }) => {
-    const owner = metadata.namespace ?? "default";
-    if (!names.includes(`${owner}/${metadata.name}`)) return [];
-    const serving = records(spec?.["servers"]).filter((server) => {
-      const hosts = qualifiedServerHosts(list(server["hosts"]).map(String), owner);
+  const namespace = namespaceOf(object);
+  const named = gatewaysNamed(object.spec?.["gateways"], namespace);
+  return gateways.flatMap((gateway) => {
+    const owner = namespaceOf(gateway);
+    if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
+    const serving = records(gateway.spec?.["servers"]).filter((server) => {
+      const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
       return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
     });
     return serving.flatMap(doorOf);
@@ -56,7 +58,7 @@ function doorOf(server: JsonRecord): Door[] {
 
 function defaultSplit(object: KubernetesObject): Observed<DefaultSplit> {
   const rules = records(object.spec?.["http"]);
-  const index = rules.findIndex(isCatchAll);
+  const index = rules.findIndex(takesEveryRequest);
   const rule = rules[index];
   if (rule === undefined) return unknown("no rule catches every request");
   if (index !== rules.length - 1) {
@@ -80,8 +82,8 @@ function splitOf(rule: JsonRecord, path: FieldPath): Observed<DefaultSplit> {
 
 function destinationOf(rule: JsonRecord, path: FieldPath, index: number): Observed<DefaultRoute> {
   const destination = record(at(rule, "route", index, "destination"));
-  const subset = text(destination?.["subset"]);
-  const host = text(destination?.["host"]);
+  const subset = filledText(destination?.["subset"]);
+  const host = filledText(destination?.["host"]);
   if (subset === undefined || host === undefined) return unknown("the default destination names no subset");
   const routePath = [...path, "route", index];
   return known({
@@ -109,19 +111,4 @@ function identityPaths(holder: unknown, path: FieldPath, name: string): FieldPat
       .filter((header) => header.toLowerCase() === IDENTITY_HEADER && headers[header] === name)
       .map((header) => [...path, "headers", "response", operation, header]);
   });
-}
-
-/** A rule without `match`, or with an entry that asks nothing of a request (route.go, `isCatchAllMatch`). */
-function isCatchAll(rule: JsonRecord): boolean {
-  const matches = records(rule["match"]);
-  return matches.length === 0 || matches.some(asksNothing);
-}
-
-function asksNothing(match: JsonRecord): boolean {
-  const { name: _name, ignoreUriCase: _case, uri, ...conditions } = match;
-  return Object.keys(conditions).length === 0 && catchesAllPaths(uri);
-}
-
-function catchesAllPaths(uri: unknown): boolean {
-  return uri === undefined || at(uri, "prefix") === "/" || at(uri, "regex") === ".*";
 }

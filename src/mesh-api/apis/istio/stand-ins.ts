@@ -1,27 +1,23 @@
 /** Gateways of Istio's API that a router names and that nobody has at hand. Pure. */
-import { at, list, records, text, whole } from "../../../json/read.ts";
+import { at, records, whole } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
-import { resolveGateway } from "../../../routes/objects/names.ts";
+import { gatewaysNamed } from "../../../names/gateways.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
 import { INGRESS_LABELS } from "../../ingress-gateway.ts";
 
 /** One for each Gateway that the router names: at the ingress gateway, for every host. */
-export function gatewayStandIns({ metadata, spec }: KubernetesObject): readonly KubernetesObject[] {
-  const names = list(spec?.["gateways"]).flatMap((name) => text(name) ?? []);
+export function gatewayStandIns(router: KubernetesObject): readonly KubernetesObject[] {
+  const { spec } = router;
   const servers = portsOf(spec).map((number) => ({
     port: { number, name: `http-${number}`, protocol: "HTTP" },
     hosts: ["*/*"],
   }));
-  return names
-    .filter((name) => name !== "mesh")
-    .map((name) => {
-      const [namespace = "", own = ""] = resolveGateway(name, metadata.namespace ?? "default").split("/");
-      return {
-        apiVersion: "networking.istio.io/v1",
-        kind: "Gateway",
-        metadata: { namespace, name: own },
-        spec: { selector: INGRESS_LABELS, servers },
-      };
-    });
+  return gatewaysNamed(spec?.["gateways"], namespaceOf(router)).map((metadata) => ({
+    apiVersion: "networking.istio.io/v1",
+    kind: "Gateway",
+    metadata,
+    spec: { selector: INGRESS_LABELS, servers },
+  }));
 }
 
 /** Port 80, and those that rules ask for. */

@@ -3,11 +3,12 @@
  * with `*` stands for every name with the rest as its suffix.
  */
 
+/** True for a name with a wildcard (`Name.IsWildCarded`). */
 export function isWildcard(name: string): boolean {
   return name.startsWith("*");
 }
 
-/** Whether every name that `inner` stands for is one that `outer` stands for. Case counts, as in Istio. */
+/** Whether every name of `inner` is one of `outer` (`Name.SubsetOf`). Case counts. */
 export function isSubsetOf(inner: string, outer: string): boolean {
   if (!isWildcard(outer)) return inner === outer;
   if (isWildcard(inner) && inner.length < outer.length) return false;
@@ -41,7 +42,7 @@ export function hostsForNamespace(hosts: readonly string[], namespace: string): 
   });
 }
 
-/** A server's hosts with `.` replaced by the Gateway's namespace and `*` dropped (`sanitizeServerHostNamespace`). */
+/** A server's hosts, `.` being the Gateway's namespace, `*` any (`sanitizeServerHostNamespace`). */
 export function qualifiedServerHosts(hosts: readonly string[], namespace: string): string[] {
   if (hosts.includes("*/*")) return ["*"];
   return hosts.map((host) => {
@@ -50,10 +51,24 @@ export function qualifiedServerHosts(hosts: readonly string[], namespace: string
   });
 }
 
-/** Longest first, then by name; wildcards last (`MoreSpecific`). */
+/** True when `a` comes first: wildcards last, the longer name first, then by letters (`MoreSpecific`). */
 export function moreSpecific(a: string, b: string): boolean {
   if (isWildcard(a) !== isWildcard(b)) return isWildcard(b);
   return a.length === b.length ? a < b : a.length > b.length;
+}
+
+/**
+ * Of names that objects are written for, the one that holds for `host`: the host itself, else the most specific
+ * wildcard over it, else undefined (`pilot/pkg/model/config.go`, `MostSpecificHostMatch`).
+ */
+export function mostSpecificHost(host: string, names: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  for (const name of names) {
+    if (name === host) return name;
+    if (!isWildcard(name) || !isSubsetOf(host, name)) continue;
+    if (best === undefined || moreSpecific(name, best)) best = name;
+  }
+  return best;
 }
 
 /** The authority without its port, as Envoy cuts it for the lookup of a virtual host. */

@@ -2,9 +2,9 @@
  * Every call that a run makes after the write of the route fails once, or from then on: of whatever port, with each code that
  * the real port throws, with a fault of the program, and with what is no Error at all, before and after the call has had its
  * effect. The runs: a promote, a rollback, and the next attempt of a promote that died behind its write. However that ends,
- * the end says who has the traffic, and the command that it names ends it.
+ * the end says who has the traffic, and the command that it names ends it. Each run is a file of its own, `after-flip-*.test.ts`,
+ * so that both cores are used.
  */
-import { beforeAll, describe, expect, it } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import type { PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
 import type { Ports } from "../../src/ports.ts";
@@ -16,11 +16,6 @@ import { type Stage, stage } from "./random-releases.ts";
 import { failuresOf } from "./port-codes.ts";
 import { LEASE, ROUTER, STEPS } from "./reference-world.ts";
 import { defaultOf } from "./router-facts.ts";
-
-let at: Stage;
-beforeAll(async () => {
-  at = await stage();
-}, 120_000);
 
 const isFlip = ({ method, args }: PortCall): boolean =>
   method === "replace" && (args[0] as KubernetesObject).kind === "VirtualService";
@@ -44,7 +39,9 @@ function attempt(ports: Ports, number: number): Ports {
 
 const PROMPT = { timeout: "10" };
 
-const RUNS: Readonly<Record<string, Run>> = {
+type RunName = "promote" | "rollback" | "promote that goes on";
+
+const RUNS: Readonly<Record<RunName, Run>> = {
   promote: { from: "tested", begins: isFlip, start: (ports) => STEPS.promote(PROMPT, ports) },
   rollback: { from: "promoted", begins: isFlip, start: (ports) => STEPS.rollback(PROMPT, ports) },
   "promote that goes on": {
@@ -99,15 +96,15 @@ function scriptOf(run: Run, fault: Fault | undefined, made: (call: string) => vo
   };
 }
 
-async function worldOf(run: Run): Promise<EmbeddedWorld> {
+async function worldOf(at: Stage, run: Run): Promise<EmbeddedWorld> {
   const world = at.worlds.create({ from: at.beginnings[run.from], seed: 1 });
   await run.first?.(world);
   return world;
 }
 
 /** Calls after the flip of a run that nothing befalls, and how often each is made. */
-async function callsAfterFlip(run: Run): Promise<ReadonlyMap<string, number>> {
-  const world = await worldOf(run);
+async function callsAfterFlip(at: Stage, run: Run): Promise<ReadonlyMap<string, number>> {
+  const world = await worldOf(at, run);
   const counts = new Map<string, number>();
   const script = scriptOf(run, undefined, (call) => counts.set(call, (counts.get(call) ?? 0) + 1));
   await run.start(world.process("run-0", script).ports);
@@ -138,8 +135,8 @@ function faultsOf(calls: ReadonlyMap<string, number>): readonly Fault[] {
 }
 
 /** What is wrong with how the run ended, and with what became of the advice. */
-async function defectsOf(run: Run, fault: Fault): Promise<readonly string[]> {
-  const world = await worldOf(run);
+async function defectsOf(at: Stage, run: Run, fault: Fault): Promise<readonly string[]> {
+  const world = await worldOf(at, run);
   const active = () => defaultOf(world.store.get(ROUTER));
   const ended = await run.start(world.process("run-0", scriptOf(run, fault)).ports).then(
     (result) => (result as { traffic?: TrafficReport }).traffic,
@@ -167,25 +164,41 @@ async function defectsOf(run: Run, fault: Fault): Promise<readonly string[]> {
   return defects;
 }
 
-describe.each(Object.entries(RUNS))("a %s whose calls fail after the flip", (_, run) => {
-  it("says at its end who has the traffic, and what ends it", async () => {
-    const calls = await callsAfterFlip(run);
-    const ports = new Set([...calls.keys()].map((name) => name.split(".")[0]));
-    expect([...ports].toSorted()).toEqual(["clock", "cluster", "files", "git", "helm", "http", "terragrunt"]);
-    expect([...calls.keys()]).toEqual(
-      expect.arrayContaining(["http.send", "cluster.get", "cluster.replace", "terragrunt.apply", "git.tip"]),
-    );
-    const found: unknown[] = [];
-    const faults = faultsOf(calls);
-    for (const fault of faults) {
-      const defects = await defectsOf(run, fault);
-      if (defects.length > 0) found.push({ ...fault, error: codeOf(fault.error), defects });
-    }
-    expect(found).toEqual([]);
-    // Each port has codes, so that the table of its files is not out of date.
-    expect(new Set(faults.map(({ error }) => codeOf(error))).size).toBeGreaterThan(20);
-  }, 300_000);
-});
+/** Lets every fault befall a run of the name, each in a world of its own. */
+export async function endsOf(name: RunName): Promise<Ends> {
+  const at = await stage();
+  const run = RUNS[name];
+  const calls = await callsAfterFlip(at, run);
+  const faults = faultsOf(calls);
+  const found: unknown[] = [];
+  for (const fault of faults) {
+    const defects = await defectsOf(at, run, fault);
+    if (defects.length > 0) found.push({ ...fault, error: codeOf(fault.error), defects });
+  }
+  const ports = new Set([...calls.keys()].map((call) => call.split(".")[0] as string));
+  return {
+    calls: [...calls.keys()],
+    ports: [...ports].toSorted(),
+    codes: new Set(faults.map(({ error }) => codeOf(error))),
+    found,
+  };
+}
+
+/** What the runs of one name came to. */
+export interface Ends {
+  /** Calls after the flip, by their names: `cluster.get`. */
+  readonly calls: readonly string[];
+  /** The ports of these calls, sorted. */
+  readonly ports: readonly string[];
+  /** What the calls failed with. */
+  readonly codes: ReadonlySet<string>;
+  /** Faults whose end does not say who has the traffic, or what ends it. */
+  readonly found: readonly unknown[];
+}
+
+/** Ports that each of them calls after its flip, and some of the calls. */
+export const PORTS = ["clock", "cluster", "files", "git", "helm", "http", "terragrunt"];
+export const CALLS = ["http.send", "cluster.get", "cluster.replace", "terragrunt.apply", "git.tip"];
 
 function codeOf(error: unknown): string {
   return error instanceof Error ? ((error as { code?: string }).code ?? error.name) : typeof error;

@@ -1,4 +1,4 @@
-/** Names as Istio validates and resolves them (`pkg/config/labels`, `pilot/pkg/model/config.go`). */
+/** Names as Istio validates them (`pkg/config/labels`, `pkg/config/validation/agent`). */
 
 const LABEL = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
 const WILDCARD_LABEL = /^(?:\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)$/;
@@ -7,15 +7,17 @@ const LABEL_VALUE = /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const LABEL_KEY =
   /^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*\/)?(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 
+/** True for one label of a domain name, in any case (Istio, `pkg/config/labels`, `IsDNS1123Label`). */
 export function isDnsLabel(text: string): boolean {
   return text.length <= 63 && LABEL.test(text);
 }
 
+/** True for an address, of either version (Istio, `pkg/util/net`, `IsValidIPAddress`). */
 export function isIpAddress(text: string): boolean {
   return IPV4.test(text) || (text.includes(":") && /^[0-9a-fA-F:.]+$/.test(text));
 }
 
-/** Why a name is no domain (a wildcard first label is fine), or undefined. */
+/** Why a name is no domain, or undefined; its first label may be a wildcard (`ValidateWildcardDomain`). */
 export function domainDefect(domain: string): string | undefined {
   if (domain === "") return "is empty";
   if (domain.length > 255) return "is longer than 255 characters";
@@ -26,7 +28,7 @@ export function domainDefect(domain: string): string | undefined {
   return dot < 0 ? undefined : labelsDefect(domain.slice(dot + 1));
 }
 
-/** Why a dotted name without wildcards is invalid, or undefined. */
+/** Why a dotted name without wildcards is invalid, or undefined (`ValidateFQDN`). */
 export function labelsDefect(name: string): string | undefined {
   const labels = name.split(".");
   const last = labels.at(-1) ?? "";
@@ -37,32 +39,8 @@ export function labelsDefect(name: string): string | undefined {
   return bad === undefined ? undefined : `has the invalid label ${JSON.stringify(bad)}`;
 }
 
+/** Why a label of an object or of a selector is invalid, or undefined (Istio, `labels.Instance.Validate`). */
 export function labelDefect(key: string, value: string): string | undefined {
   if (!LABEL_KEY.test(key)) return `has the invalid label key ${JSON.stringify(key)}`;
   return LABEL_VALUE.test(value) ? undefined : `has the invalid label value ${JSON.stringify(value)}`;
-}
-
-/** A short name becomes `name.namespace.svc.domain`; any name with a dot stays as it is. */
-export function resolveHost(host: string, namespace: string, domain: string): string {
-  if (host === "" || host === "*" || host.includes(".") || isIpAddress(host)) return host;
-  return `${host}.${namespace}.svc.${domain}`;
-}
-
-/** A Gateway's name in a VirtualService as `namespace/name`; `mesh` stays. */
-export function resolveGateway(name: string, namespace: string): string {
-  if (name === "mesh") return name;
-  if (name.startsWith("./")) return `${namespace}/${name.slice(2)}`;
-  if (name.includes("/")) return name;
-  const [short, owner] = name.split(".");
-  return owner === undefined ? `${namespace}/${name}` : `${owner}/${short}`;
-}
-
-/** Whether every label of `selector` is among `labels`. */
-export function selects(
-  selector: Readonly<Record<string, string>>,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  return Object.entries(selector).every(
-    ([key, value]) => Object.hasOwn(labels, key) && labels[key] === value,
-  );
 }

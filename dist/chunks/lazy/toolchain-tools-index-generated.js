@@ -1,0 +1,1 @@
+export { TOOLS } from "../toolchain-tools.js";

@@ -1,0 +1,1 @@
+export { onlyNeeded } from "../toolchain-tools.js";

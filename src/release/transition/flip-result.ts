@@ -1,0 +1,26 @@
+/** What a promote or rollback came to. */
+import type { Color } from "../../model/release.ts";
+import type { TrafficReport } from "../../model/traffic.ts";
+import type { FlipClaim } from "../proof/partial-flip.ts";
+
+export interface FlipResult {
+  readonly release: string;
+  /** Color that had the traffic; the same as `to` when nothing had to be done. */
+  readonly from: Color;
+  readonly to: Color;
+  /** Color that has the traffic now. */
+  readonly active: Color;
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  /**
+   * Milliseconds from the write of the route to the first of the answers that stayed right, at the slowest gateway. Absent
+   * when nothing was flipped, or when nobody can tell which color's pods answered.
+   */
+  readonly convergedMs?: number;
+  /** What the proof covers, and what not. Absent when nothing was flipped. */
+  readonly claim?: FlipClaim;
+  /** One sentence on what was done, or would be. */
+  readonly summary: string;
+  /** Who has the traffic at the end, as the cluster says; absent when nothing was begun. */
+  readonly traffic?: TrafficReport;
+}
