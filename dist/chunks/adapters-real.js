@@ -8,7 +8,7 @@ import { entriesOfTarGz, mergedValues, outsideReference } from "./charts.js";
 import { CONFIG_FILES, PASSED_OVER, UNIT_FILE, UNRENDERED_INPUTS, UnknownValue, exclusionsOf, isGiven, jsonFailures, readUnitFile, speaksOfExclude, stackFailures, unitName, unitTree } from "./units.js";
 import { readYaml } from "./routes.js";
 import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, delimiter, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { constants, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { constants as constants$1 } from "node:buffer";
@@ -1388,10 +1388,9 @@ var Repository = class {
 		const { exitCode, stdout } = await this.#run([
 			"symbolic-ref",
 			"--quiet",
-			"--short",
 			"HEAD"
 		], { okCodes: [0, 1] });
-		if (exitCode === 0) return stdout.trim();
+		if (exitCode === 0) return stdout.trim().replace(/^refs\/heads\//, "");
 		if (this.#options.branch !== void 0) return this.#options.branch;
 		throw usage("GIT_DETACHED", "HEAD is on no branch, so there is nothing to push to", { remedy: "Check out a branch, or run with record: none" });
 	}
@@ -1424,14 +1423,7 @@ var Repository = class {
 		};
 		try {
 			await this.#run(["read-tree", parent], { env });
-			await this.#run([
-				"update-index",
-				"-z",
-				"--index-info"
-			], {
-				env,
-				stdin: indexInfo(wanted)
-			});
+			await this.#writeIndex(wanted, env);
 			const tree = (await this.#run(["write-tree"], { env })).stdout.trim();
 			return (await this.#run([
 				"commit-tree",
@@ -1496,12 +1488,20 @@ var Repository = class {
 		this.#recorded = commit;
 		if ((await this.git("rev-parse", "HEAD")).trim() !== parent) return commit;
 		await this.git("update-ref", "-m", "bluegreen: record", "HEAD", commit, parent);
+		await this.#writeIndex(wanted);
+		return commit;
+	}
+	async #writeIndex(wanted, env = {}) {
+		const prefix = (await this.git("rev-parse", "--show-prefix")).replace(/\n$/, "");
+		const full = new Map([...wanted].map(([path, blob]) => [posix.join(prefix, path), blob]));
 		await this.#run([
 			"update-index",
 			"-z",
 			"--index-info"
-		], { stdin: indexInfo(wanted) });
-		return commit;
+		], {
+			env,
+			stdin: indexInfo(full)
+		});
 	}
 	#run(args, more = {}) {
 		const { env, ...rest } = more;

@@ -2767,9 +2767,9 @@ var HostedPod = class {
 function now() {
 	return `${new Date().toISOString().slice(0, 19)}Z`;
 }
-// src/adapters/sandbox/state/record-file.ts
+// src/adapters/sandbox/state/state-file.ts
 const AGAIN_MILLISECONDS = 2e3;
-var RecordFile = class {
+var StateFile = class {
 	#folder;
 	#log;
 	#again;
@@ -2849,7 +2849,7 @@ var Supervisor = class {
 		this.#request = JSON.parse(readFileSync(folder.file("request.json"), "utf8"));
 		this.#components = new Components(folder.logs, (component) => this.#ended(component));
 		this.#record = this.#firstRecord();
-		this.#file = new RecordFile(folder, (text) => console.error(text));
+		this.#file = new StateFile(folder, (text) => console.error(text));
 	}
 	#firstRecord() {
 		const supervisor = identityOf("self");

@@ -7,8 +7,8 @@ import { renderThrown } from "./capability.js";
 import { findRouter, readAnswer, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
 import { maskedPlanText, plainText } from "./escape.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
-// src/flow/page/run-record.ts
-function runRecord(seen, frame) {
+// src/flow/page/run-timeline.ts
+function runTimeline(seen, frame) {
 	const { spec, masked } = frame;
 	const flips = spec === void 0 ? [] : routerFlips(seen.writes, spec);
 	const samples = seen.requests.map((one) => sampleOf(one, spec));
@@ -174,22 +174,22 @@ function withDefault(manifests, release, color) {
 	} : one);
 }
 // src/flow/page/leave.ts
-async function leave(seen, legacy, ports) {
+async function leave(seen, request, ports) {
 	try {
-		const { config, spec } = await readFrame(legacy, ports);
+		const { config, spec } = await readFrame(request, ports);
 		const about = {
-			...frameOf(legacy, config, spec),
+			...frameOf(request, config, spec),
 			masked: (text) => ports.log.masked(text)
 		};
-		const routes = legacy.page !== void 0 || legacy.summary && hasFlipped(seen, spec) ? await routesOf(seen, config, spec, ports) : [];
-		const record = runRecord(seen, {
+		const routes = request.page !== void 0 || request.summary && hasFlipped(seen, spec) ? await routesOf(seen, config, spec, ports) : [];
+		const record = runTimeline(seen, {
 			...about,
 			routes
 		});
-		if (legacy.summary) await writeSummary(seen, record, ports);
-		if (legacy.page === void 0) return;
-		await ports.files.write(legacy.page, renderPage(record));
-		ports.log.info(`The run as a page: ${legacy.page}`);
+		if (request.summary) await writeSummary(seen, record, ports);
+		if (request.page === void 0) return;
+		await ports.files.write(request.page, renderPage(record));
+		ports.log.info(`The run as a page: ${request.page}`);
 	} catch (error) {
 		ports.log.warning(coded("PAGE_NOT_WRITTEN", `the page of this run could not be written. ${renderThrown(error)}`));
 	}

@@ -1,4 +1,4 @@
-import { apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
+import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
 import { at, canonicalJson, fields, filledText, isRecord, known, list, record, records, text, texts, unknown, whole$1 as whole } from "./model.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";
@@ -221,6 +221,7 @@ const gatewayApi = {
 	destinations: destinations$1,
 	delegates: () => [],
 	meshCallers: meshCallers$1,
+	otherProtocols: otherProtocols$1,
 	gatewayStandIns: gatewayStandIns$1
 };
 function gateways$1(router) {
@@ -249,6 +250,21 @@ function meshCallers$1({ spec }) {
 		of: names,
 		because: `parentRefs: ${words(names)}`
 	};
+}
+const OTHER_ROUTES = {
+	GRPCRoute: "gRPC requests",
+	TLSRoute: "connections by TLS server name",
+	TCPRoute: "TCP connections"
+};
+function otherProtocols$1({ kind, spec }) {
+	const what = OTHER_ROUTES[kind];
+	const parents = records(spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway");
+	if (what === void 0 || parents.length === 0) return [];
+	return [{
+		what,
+		gateways: parents.map(({ name }) => String(name ?? "")),
+		because: void 0
+	}];
 }
 // src/routes/objects/catch-all.ts
 const ASKS_NOTHING = new Set([
@@ -452,6 +468,7 @@ const istio = {
 	destinations,
 	delegates,
 	meshCallers,
+	otherProtocols,
 	gatewayStandIns
 };
 function gateways(router) {
@@ -494,6 +511,19 @@ function meshCallers({ kind, spec }) {
 		because: `${gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`}${reach}`
 	};
 }
+function otherProtocols({ kind, spec }) {
+	const gateways = texts(spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
+	if (kind !== istioRouter.kind || gateways.length === 0) return [];
+	return [{
+		what: "connections by TLS server name",
+		gateways,
+		because: "tls"
+	}, {
+		what: "TCP connections",
+		gateways,
+		because: "tcp"
+	}].filter(({ because = "" }) => records(spec?.[because]).length > 0);
+}
 // src/mesh-api/apis/index.ts
 const MESH_APIS = [istio, gatewayApi];
 // src/mesh-api/apis/lookup.ts
@@ -516,6 +546,7 @@ function apiKnowingDefaults(object) {
 	return MESH_APIS.find((api) => api.knowsDefaults(group, object.kind));
 }
 const ROUTERS_CALLED = MESH_APIS.map(({ called }) => called);
+const ROUTERS_PLURAL = MESH_APIS.map(({ kind }) => `${kind}s`);
 const ROUTING_KINDS = MESH_APIS.flatMap(routingKinds);
 const ALWAYS_READ = typesRead(MESH_APIS.filter(({ isOfMesh }) => isOfMesh));
 const OTHER_APIS = MESH_APIS.filter(({ isOfMesh }) => !isOfMesh);
@@ -525,4 +556,4 @@ function typesRead(apis) {
 function routingKinds({ kinds }) {
 	return kinds.filter(({ routes }) => routes);
 }
-export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, isRouter, takesEveryRequest, typeOf, typesRead, wholeRoute, words };
+export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, isRouter, takesEveryRequest, typeOf, typesRead, wholeRoute, words };

@@ -39,7 +39,7 @@ const CHECK_CODES = {
 	ROUTE_NOTHING: {
 		exit: "usage",
 		outcome: "not-done",
-		meaning: "no manifest was found in the paths that were given"
+		meaning: "no manifest was found in the paths that were given, no gateway among them has a route, or the file of requests is empty: nothing was asked"
 	},
 	ROUTE_PROBLEMS: {
 		exit: "refused",

@@ -1,6 +1,6 @@
 import { LIMITS, asTexts, at, fields, filledText, isRecord, list as list$1, parseJson, records, resourceName, texts as texts$1, withoutEnd, withoutEnds } from "./model.js";
 import { CHOMPING_MODE, EVENT_ID, NOT_RESOLVED, SCALAR_STYLE, Schema, YAMLException, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, getScalarValue, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
-import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, words } from "./mesh-api.js";
+import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, words } from "./mesh-api.js";
 import { HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, mostSpecificHost, namespaceOf, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, serviceHost, withoutPort } from "./names.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/manifests/flow-indent.ts
@@ -526,8 +526,7 @@ function subjectOf(object) {
 	return `every pod in ${namespace}, and in the mesh if that is the root namespace`;
 }
 // src/routes/proof/coverage.ts
-const ROUTERS$1 = MESH_APIS.map(({ kind }) => `${kind}s`);
-const COVERED = `requests that come in through a gateway, as ${words(["Gateways", ...ROUTERS$1])} route them`;
+const COVERED = `requests that come in through a gateway, as ${words(["Gateways", ...ROUTERS_PLURAL])} route them`;
 const EVERYBODY = {
 	who: "callers in the mesh",
 	because: "only what comes in through a gateway is asked about"
@@ -592,6 +591,7 @@ function gapsOf(object) {
 	const kind = `${group}/${object.kind}`;
 	return [
 		...GAPS[kind]?.(object) ?? [],
+		...otherProtocolGaps(group, object),
 		...callerGaps(group, object),
 		...policyGaps(kind, object),
 		...waypointGaps(kind, object)
@@ -602,9 +602,6 @@ const GAPS = {
 	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(texts$1(object.spec?.["hosts"]))}`, object)],
 	"networking.istio.io/Sidecar": sidecarGaps,
 	"networking.istio.io/WorkloadEntry": (object) => [gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object)],
-	"gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
-	"gateway.networking.k8s.io/TLSRoute": otherRouteGaps("connections by TLS server name"),
-	"gateway.networking.k8s.io/TCPRoute": otherRouteGaps("TCP connections"),
 	"gateway.networking.k8s.io/Gateway": waypointGatewayGaps,
 	"/ConfigMap": meshConfigGaps
 };
@@ -619,6 +616,9 @@ function callerGaps(group, object) {
 	const callers = MESH_APIS.find((api) => api.group === group)?.meshCallers(object);
 	return callers === void 0 ? [] : [gap(`callers in the mesh of ${words(callers.of)}`, object, callers.because)];
 }
+function otherProtocolGaps(group, object) {
+	return (MESH_APIS.find((api) => api.group === group)?.otherProtocols(object) ?? []).map(({ what, gateways, because }) => gap(`${what} through Gateway ${words(gateways)}`, object, because));
+}
 function destinationRuleGaps(object) {
 	const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
 	if (labels === void 0) return [];
@@ -630,19 +630,6 @@ function sidecarGaps(object) {
 	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
 	const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
 	return [gap(`callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`, object, parts === "" ? void 0 : parts)];
-}
-function otherRouteGaps(what) {
-	return (object) => {
-		const gateways = parentsOf(object).filter(({ kind }) => kind === "Gateway");
-		if (gateways.length === 0) return [];
-		return [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)];
-	};
-}
-function parentsOf({ spec }) {
-	return records(spec?.["parentRefs"]).map((parent) => ({
-		kind: String(parent["kind"] ?? "Gateway"),
-		name: String(parent["name"] ?? "")
-	}));
 }
 function waypointGatewayGaps(object) {
 	const name = String(object.spec?.["gatewayClassName"] ?? "");

@@ -227,7 +227,7 @@ function explained(error, drift, units) {
 	const others = [...drifted, ...unitProblems({
 		units,
 		drift
-	})];
+	})].filter(({ code, message }) => code !== error.code || message !== error.message);
 	if (others.length === 0) return error;
 	const { message, where } = error;
 	const remedy = drifted.length === 0 ? error.remedy : "Run what is named with RELEASE_DRIFT, then status again";

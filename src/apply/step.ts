@@ -23,7 +23,7 @@ import { applyGuarded, type Guard } from "./judge/guard.ts";
 import type { ApplyInputs } from "./inputs.ts";
 import { heldText, judgePlans, planOf } from "./judge/judge.ts";
 import { replan } from "./replan.ts";
-import { isMocked, type Refusal } from "./judge/rules.ts";
+import { isMocked, type ApplyRefusal } from "./judge/rules.ts";
 import { mayTouch } from "./judge/world.ts";
 
 type ApplyPorts = Pick<
@@ -230,8 +230,8 @@ function planReport(plans: readonly UnitPlan[], units: readonly Unit[], { github
   return { plans, units, digest: overallDigest(plans), headSha: undefined, runUrl: github.runUrl() };
 }
 
-function refusedAs([first, ...rest]: readonly [Refusal, ...Refusal[]]): Failures {
-  const failure = ({ code, fact, remedy }: Refusal): Failure => refused(code, fact, { remedy });
+function refusedAs([first, ...rest]: readonly [ApplyRefusal, ...ApplyRefusal[]]): Failures {
+  const failure = ({ code, fact, remedy }: ApplyRefusal): Failure => refused(code, fact, { remedy });
   return new Failures([failure(first), ...rest.map(failure)]);
 }
 

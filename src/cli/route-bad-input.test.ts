@@ -120,6 +120,20 @@ describe("bluegreen route", () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining("ROUTE_NOTHING: there is no chart")]);
   });
 
+  it.each([
+    ["objects that route nothing", ["only.yaml"], "no gateway among the objects has a route"],
+    [
+      "no request in the file",
+      ["walkthrough.yaml", "--requests=none.jsonl"],
+      "the file of requests is empty",
+    ],
+  ])("does not end well when there are %s", async (_what, argv, said) => {
+    writeFileSync(join(folder, "only.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+    writeFileSync(join(folder, "none.jsonl"), "\n");
+    const { code, stderr } = await route(...argv);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`ROUTE_NOTHING: ${said}`)]);
+  });
+
   it("keeps what manifests say on its own line, and plain", async () => {
     const { stdout } = await route(
       "text.yaml",

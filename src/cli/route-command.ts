@@ -20,7 +20,7 @@ export const ROUTE_COMMAND: Command = {
     text("explain", "URL of one request: every rule in order, and why it did or did not match."),
     text("method", "Method of the request to explain.", "GET"),
     many("header", "Header of the request to explain, as `name: value`. May be given several times."),
-    many("diff", "Another configuration: only the kinds of requests that it moves are shown."),
+    many("diff", "The configuration afterwards: only the kinds of requests that it moves are shown."),
     text("release", "Release whose flip is proven. Without it, every release that is routed."),
     text("config", "Path of bluegreen.yaml, relative to the working directory.", "bluegreen.yaml"),
     text("working-directory", "Folder of the repository. Every other path is relative to it.", "."),
@@ -38,7 +38,7 @@ export const ROUTE_COMMAND: Command = {
     "bluegreen route",
     "bluegreen route charts/ --requests=requests.jsonl --json",
     "bluegreen route --explain=http://service-mesh.dev/v1 --header='cookie: x-version=v2'",
-    "bluegreen route rendered/ --diff=rendered-before/",
+    "bluegreen route rendered-before/ --diff=rendered/",
   ],
   run: runRoute,
 };

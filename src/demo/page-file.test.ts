@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runRecord } from "../../test/page/run-record.ts";
+import { runTimeline } from "../../test/page/run-timeline.ts";
 import { Narrator } from "./narrator.ts";
 import { openPage } from "./page-file.ts";
 
@@ -36,13 +36,13 @@ describe("the demo's page", () => {
     await open("old.html", true);
     expect(readdirSync(folder)).toEqual(["old.html"]);
     expect(readFileSync(join(folder, "old.html"), "utf8")).toBe("old");
-    await page?.write(runRecord(1));
+    await page?.write(runTimeline(1));
     expect(readFileSync(join(folder, "new.html"), "utf8")).toContain("<!doctype html>");
   });
 
   it("fails the run when the named file is gone at the end", async () => {
     const page = await open("run.html", true);
     rmSync(folder, { recursive: true });
-    await expect(page?.write(runRecord(1))).rejects.toMatchObject({ code: "PAGE_UNWRITABLE" });
+    await expect(page?.write(runTimeline(1))).rejects.toMatchObject({ code: "PAGE_UNWRITABLE" });
   });
 });

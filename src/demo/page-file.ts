@@ -1,14 +1,14 @@
 import { open, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { surroundings } from "../errors/errors.ts";
-import type { RunRecord } from "../model/run.ts";
+import type { RunTimeline } from "../model/run.ts";
 import { renderPage } from "../report/page/render.ts";
 import type { Narrator } from "./narrator.ts";
 import type { DemoOptions } from "./options.ts";
 
 /** Where the page goes. */
 export interface PageFile {
-  write(record: RunRecord): Promise<void>;
+  write(record: RunTimeline): Promise<void>;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Color } from "../model/release.ts";
 import {
   type RunEvent,
   type RunPhase,
-  type RunRecord,
+  type RunTimeline,
   type RunRoute,
   type RunTotals,
   type RunUnit,
@@ -70,7 +70,7 @@ export class Recorder {
     return trafficTotals(samples, this.#flips);
   }
 
-  build(of: Pick<RunRecord, "title" | "world" | "release" | "host" | "verdict" | "samples">): RunRecord {
+  build(of: Pick<RunTimeline, "title" | "world" | "release" | "host" | "verdict" | "samples">): RunTimeline {
     const totals = this.totals(of.samples);
     return {
       ...of,

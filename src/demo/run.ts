@@ -5,7 +5,7 @@ import { createHttp } from "../adapters/real/http.ts";
 import { loadConfig } from "../config/load.ts";
 import { usage } from "../errors/errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
-import type { RunRecord } from "../model/run.ts";
+import type { RunTimeline } from "../model/run.ts";
 import { type DemoWorld, embeddedDemoWorld } from "./world/demo-world.ts";
 import type { Ending } from "./ending.ts";
 import { breaksAnywhere, type Fault, type FaultName, FAULTS } from "./faults.ts";
@@ -106,7 +106,7 @@ async function approval({ yes }: DemoOptions, { isTerminal }: DemoIo): Promise<A
   return { approved: !/^n/i.test(answer.trim()), by: "at the terminal" };
 }
 
-function recordOf({ recorder, release, world }: Stage, { title, verdict, samples }: Ending): RunRecord {
+function recordOf({ recorder, release, world }: Stage, { title, verdict, samples }: Ending): RunTimeline {
   const { name, host } = release;
   return recorder.build({ title, world: world.kind, release: name, host, verdict, samples });
 }

@@ -35,7 +35,8 @@ export const CHECK_CODES = {
   ROUTE_NOTHING: {
     exit: "usage",
     outcome: "not-done",
-    meaning: "no manifest was found in the paths that were given",
+    meaning:
+      "no manifest was found in the paths that were given, no gateway among them has a route, or the file of requests is empty: nothing was asked",
   },
   ROUTE_PROBLEMS: { exit: "refused", outcome: "not-done", meaning: "the routes have problems" },
   ROUTE_UNSAFE: { exit: "refused", outcome: "not-done", meaning: "a request goes where it must not" },

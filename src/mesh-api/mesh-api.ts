@@ -31,6 +31,8 @@ export interface MeshApi extends RouterKind {
   delegates(router: KubernetesObject): readonly Address[];
   /** Callers in the mesh for whom an object of the API's group routes; undefined when it does for none. */
   meshCallers(object: KubernetesObject): MeshCallers | undefined;
+  /** What an object of the API's group has Gateways do with anything but HTTP requests, which alone are modelled. */
+  otherProtocols(object: KubernetesObject): readonly OtherProtocol[];
   /** Gateways that the router names, as they are taken to be when nobody has them at hand: they let every host in. */
   gatewayStandIns(router: KubernetesObject): readonly KubernetesObject[];
 }
@@ -40,6 +42,15 @@ export interface MeshCallers {
   readonly of: readonly string[];
   /** The fields that say so. */
   readonly because: string;
+}
+
+/** Something that is no HTTP request, and the Gateways that it comes through, as written. */
+export interface OtherProtocol {
+  /** `TCP connections`. */
+  readonly what: string;
+  readonly gateways: readonly string[];
+  /** The field that says so; undefined where the kind does. */
+  readonly because: string | undefined;
 }
 
 /** One kind of an API. */

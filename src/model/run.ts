@@ -57,7 +57,7 @@ export interface RunRoute {
 }
 
 /** Everything a run leaves for its page (`report/page`) and its step summary. Times are milliseconds since the run began. */
-export interface RunRecord {
+export interface RunTimeline {
   readonly title: string;
   /** RFC 3339. */
   readonly startedAt: string;

@@ -8,7 +8,7 @@ import { createMasker } from "../adapters/real/secrets/masker.ts";
 import { toolWords } from "../adapters/real/processes/tool-words.ts";
 import { shown as shownAnswer } from "../release/proof/answer.ts";
 import { surroundings } from "../errors/errors.ts";
-import { runRecord as recordOf } from "../flow/page/run-record.ts";
+import { runTimeline as recordOf } from "../flow/page/run-timeline.ts";
 import { renderThrown } from "../capability/thrown.ts";
 import { nameOf } from "../manifests/object.ts";
 import { unknown } from "../model/observed.ts";

@@ -1,5 +1,5 @@
 /** What the two columns of a run's routes are called: a flip that did not happen has no "after". */
-import type { RunRecord } from "../model/run.ts";
+import type { RunTimeline } from "../model/run.ts";
 
 export interface RouteWords {
   readonly before: string;
@@ -29,7 +29,7 @@ export function routeWords({
   world,
   totals,
   events,
-}: Pick<RunRecord, "world" | "totals" | "events">): RouteWords {
+}: Pick<RunTimeline, "world" | "totals" | "events">): RouteWords {
   if (world !== "cluster") return totals.flips.length > 0 ? FLIPPED : LOOKED;
   return events.some(({ kind }) => kind === "flip") ? FLIPPED : NOT_FLIPPED;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runRecord } from "../../test/page/run-record.ts";
+import { runTimeline } from "../../test/page/run-timeline.ts";
 import type { RunUnit } from "../model/run.ts";
 import { utf8Length } from "./limits.ts";
 import { runSummary } from "./run-summary.ts";
@@ -13,7 +13,7 @@ function diagrams(summary: string): readonly string[] {
 }
 
 describe("the summary of a run", () => {
-  const summary = runSummary(runRecord(10));
+  const summary = runSummary(runTimeline(10));
 
   it("counts requests and draws phases, traffic by color and the graph of units in Mermaid", () => {
     expect(summary).toContain(
@@ -44,19 +44,19 @@ describe("the summary of a run", () => {
   });
 
   it("leaves out what the plan's own summary shows", () => {
-    const planned = runSummary(runRecord(10), { planned: true });
+    const planned = runSummary(runTimeline(10), { planned: true });
     expect(planned).toContain("xychart-beta");
     expect(planned).not.toMatch(/graph LR|Routes:|Findings:/);
   });
 
   it("says nothing when nothing ran", () => {
-    const { totals, ...record } = runRecord(1);
+    const { totals, ...record } = runTimeline(1);
     const none = { ...record, phases: [], events: [], units: [], routes: [], findings: [] };
     expect(runSummary({ ...none, totals: { ...totals, requests: 0 } })).toBe("");
   });
 
   it("keeps names from outside from becoming Mermaid, markup or a mention", () => {
-    const record = runRecord(1);
+    const record = runTimeline(1);
     const name = 'x"]; click u0 href "javascript:1" @team <b>';
     const hostile = runSummary({ ...record, title: name, units: [{ ...record.units[0]!, name }] });
     const box = hostile.split("\n").find((line) => line.startsWith("  u0["));
@@ -66,7 +66,7 @@ describe("the summary of a run", () => {
   });
 
   it("stays within what GitHub and its Mermaid take, and says what it left out", () => {
-    const record = runRecord(1);
+    const record = runTimeline(1);
     const long = "日本語".repeat(200);
     const unit = (index: number): RunUnit => ({
       ...record.units[0]!,

@@ -1,5 +1,5 @@
 import type { Finding } from "../model/finding.ts";
-import type { RunEvent, RunRecord } from "../model/run.ts";
+import type { RunEvent, RunTimeline } from "../model/run.ts";
 import { counts as countedFindings } from "./findings.ts";
 import { unitGraph } from "./graph.ts";
 import { type Limit, utf8Length } from "./limits.ts";
@@ -20,7 +20,7 @@ const MERMAID = { characters: 49_000, edges: 490, bars: 200 } as const;
  * summary shows units, routes and findings already. Empty when nothing ran.
  */
 export function runSummary(
-  record: RunRecord,
+  record: RunTimeline,
   { planned }: { readonly planned: boolean } = { planned: false },
 ): Markdown {
   const tries = MOST_ROWS.map((rows) => () => summaryOf(record, planned, rows));
@@ -30,7 +30,7 @@ export function runSummary(
   );
 }
 
-function summaryOf(record: RunRecord, planned: boolean, rows: number): Markdown {
+function summaryOf(record: RunTimeline, planned: boolean, rows: number): Markdown {
   const parts = [
     record.totals.requests > 0 ? paragraph(totalsLine(record)) : undefined,
     record.phases.length > 0 ? mermaid(ganttLines(record)) : undefined,
@@ -41,7 +41,7 @@ function summaryOf(record: RunRecord, planned: boolean, rows: number): Markdown 
   return parts.every((part) => part === undefined) ? "" : blocks(...parts);
 }
 
-function totalsLine({ totals }: RunRecord): string {
+function totalsLine({ totals }: RunTimeline): string {
   const flips = totals.flips.map(
     (flip) => `${flip.name}: last old answer after ${Math.round(flip.lastOldAnswerAfterMs)} ms`,
   );
@@ -56,7 +56,7 @@ function mermaid(lines: readonly string[]): Markdown | undefined {
   return text.length > MERMAID.characters ? undefined : `\`\`\`mermaid\n${text}\n\`\`\``;
 }
 
-function ganttLines(record: RunRecord): readonly string[] {
+function ganttLines(record: RunTimeline): readonly string[] {
   const phases = record.phases.map((phase) => bar(phase.name, phase.outcome === "done", phase));
   const planned = record.units.flatMap(({ name, outcome, planned: span }) =>
     span === undefined ? [] : [bar(name, outcome !== "failed" && outcome !== "skipped", span)],
@@ -89,7 +89,7 @@ const COLORS =
   '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#0a58ca, #1a7f37, #b3261e"}}}}%%';
 
 /** Requests by color over time: a line for blue, one for green, one for those that failed. */
-function trafficLines({ totals: { overTime } }: RunRecord): readonly string[] {
+function trafficLines({ totals: { overTime } }: RunTimeline): readonly string[] {
   const { stepMs, blue, green, failed } = overTime;
   const most = Math.max(1, ...blue, ...green, ...failed);
   const seconds = (stepMs * blue.length) / 1_000;
@@ -103,7 +103,7 @@ function trafficLines({ totals: { overTime } }: RunRecord): readonly string[] {
   ];
 }
 
-function graphPart({ units }: RunRecord): Markdown | undefined {
+function graphPart({ units }: RunTimeline): Markdown | undefined {
   if (units.length === 0) return undefined;
   const graph = unitGraph(units, new Map(units.map(({ name, outcome }) => [name, outcome])));
   const edges = units.reduce((sum, { dependencies }) => sum + dependencies.length, 0);
@@ -117,7 +117,7 @@ function eventsPart(events: readonly RunEvent[], rows: number): Markdown | undef
   return folded("Timeline", ["At", "What"], shown, events.length);
 }
 
-function routesPart(record: RunRecord, rows: number): Markdown | undefined {
+function routesPart(record: RunTimeline, rows: number): Markdown | undefined {
   const { routes } = record;
   if (routes.length === 0) return undefined;
   const shown = routes

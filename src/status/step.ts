@@ -49,7 +49,7 @@ export interface ColorStatus {
 }
 
 /** The value of the router's values file; `color` is null for a value that is no color's, or none. */
-export interface Recorded {
+export interface DefaultInGit {
   readonly file: string;
   readonly value: string | null;
   readonly color: Color | null;
@@ -93,7 +93,7 @@ export interface StatusResult {
   readonly smoke: SmokeProof | null;
   readonly lastFlip: CompletedFlip | null;
   /** What Git names as default, as the files of this checkout say it. */
-  readonly recorded: Recorded;
+  readonly recorded: DefaultInGit;
   /** How what the release rests on stands against what its units released and render. */
   readonly drift: ReleaseDrift;
   /** Whether all of this is as it must be: {@link judgeStatus}. */
@@ -205,7 +205,10 @@ async function releaseDrift(
 function explained(error: unknown, drift: ReleaseDrift, units: readonly Failure[]): unknown {
   if (!(error instanceof Failure) || error.failureClass !== "refused") return error;
   const drifted = driftFailures(drift.findings);
-  const others = [...drifted, ...unitProblems({ units, drift })];
+  // What keeps the release from being read may keep drift from being told as well.
+  const others = [...drifted, ...unitProblems({ units, drift })].filter(
+    ({ code, message }) => code !== error.code || message !== error.message,
+  );
   if (others.length === 0) return error;
   const { message, where } = error;
   const remedy =
@@ -214,7 +217,7 @@ function explained(error: unknown, drift: ReleaseDrift, units: readonly Failure[
 }
 
 /** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */
-async function recordedIn(files: Ports["files"], spec: ReleaseSpec, root: string): Promise<Recorded> {
+async function recordedIn(files: Ports["files"], spec: ReleaseSpec, root: string): Promise<DefaultInGit> {
   const { unit, value: location } = spec.router;
   const file = `${root}/${unit}/${location.file}`;
   const text = await files.read(file);

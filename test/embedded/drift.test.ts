@@ -11,7 +11,7 @@ import type { Outcome } from "../../src/capability/capability.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { StatusResult } from "../../src/status/step.ts";
 import { type Stage, stage } from "./random-releases.ts";
-import { NAMESPACE, ROUTER } from "./reference-world.ts";
+import { LEASE, NAMESPACE, ROUTER } from "./reference-world.ts";
 
 const LIVE = "terragrunt/live/dev";
 const GREEN = { type: "deployments.apps", namespace: NAMESPACE, name: "green-web-echo-blue-green-web-echo" };
@@ -104,6 +104,15 @@ describe("what somebody did by hand", () => {
     expect(text).toMatch(fact);
     expect(text).not.toMatch(/as it should be|nothing to/i);
   });
+});
+
+it("a record that cannot be read is said once, though status needs it for more than one answer", async () => {
+  const world = applied();
+  const metadata = { ...LEASE, annotations: { "bluegreen-action/smoke": "{nonsense" } };
+  world.store.create({ apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata }, "somebody");
+  expect(await ended(step(world, "status"))).toEqual([
+    expect.stringMatching(/^RECORD_UNREADABLE: annotation /),
+  ]);
 });
 
 it("a router that is gone after a flip comes back as the Lease says it led, not as its release has it", async () => {

@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RecordingLog } from "../../src/adapters/embedded/tools/log.ts";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
 import type { ReleaseDrift } from "../../src/drift/facts.ts";
-import { Failures } from "../../src/errors/errors.ts";
+import { Failure, Failures } from "../../src/errors/errors.ts";
 import { CAPABILITIES } from "../../src/flow/capabilities.ts";
 import type { Outcome } from "../../src/capability/capability.ts";
 import { INPUTS } from "../../src/flow/inputs.ts";
@@ -75,10 +75,16 @@ async function seenByStatus(): Promise<readonly { fact: string; remedy: string }
   }
 }
 
+/** A single one comes alone. */
+function allOf(thrown: unknown): readonly Failure[] {
+  if (thrown instanceof Failure) return [thrown];
+  if (thrown instanceof Failures) return thrown.failures;
+  throw thrown;
+}
+
 function failuresOf(thrown: unknown): readonly { fact: string; remedy: string }[] {
   if (thrown === undefined) return [];
-  if (!(thrown instanceof Failures)) throw thrown;
-  return thrown.failures
+  return allOf(thrown)
     .filter(({ code }) => code === "RELEASE_DRIFT")
     .map(({ message, remedy }) => ({ fact: message, remedy }));
 }
@@ -220,8 +226,7 @@ describe("the head of a plan is what apply does", () => {
         held: JSON.parse(outputs["held"] ?? ""),
       };
     } catch (error) {
-      if (!(error instanceof Failures)) throw error;
-      return { codes: error.failures.map(({ code }) => code), applied: [], held: [] };
+      return { codes: allOf(error).map(({ code }) => code), applied: [], held: [] };
     }
   }
 

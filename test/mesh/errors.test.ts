@@ -11,14 +11,22 @@ import { prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
 import { jsonFailures, plainError, type Ran, runNode } from "../fixtures/plain-errors.ts";
 import { FORK, PULL, pullRequestEvent, REPOSITORY, TOKEN } from "../runner/ground.ts";
 import { startGitHub } from "../runner/github-server.ts";
-import { apply, kubectl, meshEnvironment } from "./support/index.ts";
+import {
+  apply,
+  kubectl,
+  meshEnvironment,
+  type ReleasedUnit,
+  releaseUnit,
+  writeUnit,
+} from "./support/index.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const NAMESPACE = "errors";
-/** For the tests of units: the releases of bluegreen.yaml have none. */
+/** The reference system's own releases, for the tests of its units. */
 const UNITS = "units.yaml";
 /** `fine` works; `absent` has no router; what the others lack, their tests say. */
 const RELEASES = ["absent", "fine", "gone", "nowhere", "held", "torn"] as const;
+type ReleaseName = (typeof RELEASES)[number];
 
 let folder: string;
 let world: UnitWorld;
@@ -32,7 +40,9 @@ beforeAll(async () => {
   await cp(join(ROOT, "bluegreen.yaml"), join(world.repository, UNITS));
   await breakGateway();
   await apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
-  await apply(objects());
+  await writeCharts();
+  for (const name of RELEASES) await makeRelease(name);
+  await apply([lease("torn", { "bluegreen-action/smoke": "{nonsense" }, {})]);
   await kubectl([
     "wait",
     "deployment",
@@ -54,7 +64,7 @@ function configuration(more = ""): string {
     router: {unit: ${name}-router, file: values/values.yaml, key: defaultServiceSubset}
     colors:
       blue: {unit: ${name}-blue, subset: v1}
-      green: {unit: ${name === "held" ? "helm-deploy-green-web-echo" : `${name}-green`}, subset: v2}
+      green: {unit: ${name}-green, subset: v2}
     version: {file: values/values.yaml, key: image.tag}
     preview: {cookie: x-version}
     smoke: [{path: /, expect: {status: 200}}]
@@ -68,75 +78,77 @@ async function breakGateway(): Promise<void> {
   await appendFile(template, "\n{{ .Values.no.such }}\n");
 }
 
-function objects(): readonly unknown[] {
-  return [
-    gateway(),
-    deployment("blue"),
-    deployment("green"),
-    ...service("echo", { app: "echo" }),
-    ...service("nobody", { app: "nobody" }),
-    ...["fine", "held", "torn"].map((name) => router(name, "echo", "v1")),
-    router("gone", "nobody", "v1"),
-    router("nowhere", "echo", "v9"),
-    lease("torn", { "bluegreen-action/smoke": "{nonsense" }, {}),
-  ];
+/** The smallest charts of their kind, beside the reference system's. */
+async function writeCharts(): Promise<void> {
+  for (const [name, text] of Object.entries({ "echo-color": COLOR, "echo-router": ROUTER })) {
+    const chart = join(world.repository, "charts", name);
+    await mkdir(join(chart, "templates"), { recursive: true });
+    await writeFile(join(chart, "Chart.yaml"), `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`);
+    await writeFile(join(chart, "templates/all.yaml"), text);
+  }
 }
 
-function gateway(): unknown {
-  const port = { number: 80, name: "http", protocol: "HTTP" };
-  return {
-    apiVersion: "networking.istio.io/v1",
-    kind: "Gateway",
-    metadata: { name: "gateway", namespace: NAMESPACE },
-    spec: { selector: { istio: "ingressgateway" }, servers: [{ port, hosts: ["*.errors.example"] }] },
-  };
-}
+const COLOR = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: {{ .Release.Name }}}
+spec:
+  selector: {matchLabels: {app: {{ .Values.app }}, color: {{ .Values.color }}}}
+  template:
+    metadata: {labels: {app: {{ .Values.app }}, color: {{ .Values.color }}}}
+    spec:
+      containers:
+        - name: echo
+          image: hashicorp/http-echo:{{ .Values.image.tag }}
+          args: [-text, {{ .Values.color }}]
+          ports: [{containerPort: 5678}]
+`;
 
-function deployment(color: string): unknown {
-  const labels = { app: "echo", color };
-  const ports = [{ containerPort: 5678 }];
-  const container = { name: "echo", image: "hashicorp/http-echo:1.0.0", args: ["-text", color], ports };
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: color, namespace: NAMESPACE },
-    spec: {
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [container] } },
-    },
-  };
-}
+const ROUTER = `apiVersion: v1
+kind: Service
+metadata: {name: {{ .Values.app }}}
+spec:
+  selector: {app: {{ .Values.app }}}
+  ports: [{name: http, port: 80, targetPort: 5678}]
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: {{ .Values.app }}}
+spec:
+  host: {{ .Values.app }}
+  subsets: [{name: v1, labels: {color: blue}}, {name: v2, labels: {color: green}}]
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: {{ .Values.app }}}
+spec:
+  selector: {istio: ingressgateway}
+  servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: [{{ .Values.app }}.errors.example]}]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: {{ .Values.app }}}
+spec:
+  hosts: [{{ .Values.app }}.errors.example]
+  gateways: [{{ .Values.app }}]
+  http: [{route: [{destination: {host: {{ .Values.app }}, subset: {{ .Values.defaultServiceSubset }}}}]}]
+`;
 
-function service(name: string, selector: Readonly<Record<string, string>>): readonly unknown[] {
-  const metadata = { name, namespace: NAMESPACE };
-  const subset = (version: string, color: string) => ({ name: version, labels: { color } });
-  return [
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata,
-      spec: { selector, ports: [{ port: 80, targetPort: 5678 }] },
-    },
-    {
-      apiVersion: "networking.istio.io/v1",
-      kind: "DestinationRule",
-      metadata,
-      spec: { host: name, subsets: [subset("v1", "blue"), subset("v2", "green")] },
-    },
-  ];
-}
-
-function router(name: string, host: string, subset: string): unknown {
-  return {
-    apiVersion: "networking.istio.io/v1",
-    kind: "VirtualService",
-    metadata: { name, namespace: NAMESPACE },
-    spec: {
-      hosts: [`${name}.errors.example`],
-      gateways: ["gateway"],
-      http: [{ route: [{ destination: { host, subset } }] }],
-    },
-  };
+/** Its three units, and what of them was released: nothing of `absent`, and no color of `gone`. */
+async function makeRelease(app: ReleaseName): Promise<void> {
+  const place = { repository: world.repository, root: "terragrunt/live/dev" };
+  const unit = (end: string, chart: string, values: object): ReleasedUnit => ({
+    unit: `${app}-${end}`,
+    name: `${app}-${end}`,
+    namespace: NAMESPACE,
+    chart: `charts/${chart}`,
+    values: { app, ...values },
+  });
+  const image = { tag: "1.0.0" };
+  const colors = ["blue", "green"].map((color) => unit(color, "echo-color", { color, image }));
+  const defaultServiceSubset = app === "nowhere" ? "v9" : "v1";
+  const router = unit("router", "echo-router", { defaultServiceSubset });
+  for (const one of colors) await (["absent", "gone"].includes(app) ? writeUnit : releaseUnit)(place, one);
+  await (app === "absent" ? writeUnit : releaseUnit)(place, router);
 }
 
 function lease(release: string, annotations: object, spec: object): unknown {
@@ -213,7 +225,7 @@ describe("what the cluster says of a release", () => {
   });
 
   it("held: nobody else deploys meanwhile, and nothing is left changed", async () => {
-    const values = join(world.live, "helm-deploy-green-web-echo/values/values.yaml");
+    const values = join(world.live, "held-green/values/values.yaml");
     const before = await readFile(values, "utf8");
     await apply([heldLease()]);
     const ran = await run(["deploy", "--release=held", "--version=9.9.9", "--record=none"]);
@@ -242,7 +254,7 @@ describe("the gateway", () => {
 
   it.each([
     ["no-such-service", "Service/errors/no-such-service does not exist"],
-    ["echo", "Service/errors/echo has no load balancer address yet"],
+    ["fine", "Service/errors/fine has no load balancer address yet"],
   ])("whose Service is %s", async (name, reason) => {
     const config = join(world.repository, `${name}.yaml`);
     await writeFile(config, configuration(`gateway: {service: {namespace: errors, name: ${name}}}\n`));
@@ -271,7 +283,10 @@ describe("the account", () => {
     const token = (await kubectl(["create", "token", "nobody", `-n${NAMESPACE}`])).trim();
     const ran = await run(["status", "--release=fine", `--kubeconfig=${await kubeconfig({ token })}`]);
     expect(plainError(ran, [token])).toEqual(
-      error(3, /^CLUSTER_FORBIDDEN: may not list virtualservices\.networking\.istio\.io\. Give this account/),
+      error(
+        3,
+        /^CLUSTER_FORBIDDEN: may not list virtualservices\.networking\.istio\.io\. Bind a ClusterRole with the rule \{apiGroups: \["networking\.istio\.io"\], resources: \["virtualservices"\], verbs: \["list"\]\} to this account\.$/,
+      ),
     );
     expect(ran.stderr).toMatch(
       /^ {4}Error from server \(Forbidden\): .*system:serviceaccount:errors:nobody/m,

@@ -1,10 +1,10 @@
 /**
  * A host with one rule beside the default: a flip of the default would leave its requests behind. promote refuses it, and
  * the command that it prints shows, on the real gateway, what it said. Which other kinds of rule were tried is in the table
- * of src/release/flip-routes.test.ts; what decides is the same code.
+ * of src/release/reach/flip-routes.test.ts; what decides is the same code.
  */
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -12,16 +12,25 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RecordingLog } from "../../src/adapters/embedded/tools/log.ts";
 import { createRealPorts } from "../../src/adapters/real/create.ts";
 import type { Failure } from "../../src/errors/errors.ts";
-import type { UnitPlan } from "../../src/model/unit.ts";
+import type { Unit, UnitPlan } from "../../src/model/unit.ts";
 import type { Ports } from "../../src/ports.ts";
 import { parsePromoteInputs } from "../../src/promote/inputs.ts";
 import { promote } from "../../src/promote/step.ts";
 import { parseSmokeInputs } from "../../src/smoke/inputs.ts";
 import { smoke } from "../../src/smoke/step.ts";
-import { apply, eventually, get, kubectl, meshEnvironment, rawRequest } from "./support/index.ts";
+import { readUnitChart, readUnits } from "../../src/units/read.ts";
+import {
+  apply,
+  eventually,
+  get,
+  kubectl,
+  meshEnvironment,
+  rawRequest,
+  releaseUnit,
+} from "./support/index.ts";
 
 const run = promisify(execFile);
-const CHARTS = join(import.meta.dirname, "../../charts");
+const ROOT = join(import.meta.dirname, "../..");
 const [NAMESPACE, HOST, ROUTER] = ["half-flip", "half-flip.example", "istio-prod-blue-green"];
 const [{ host: ADDRESS, port: PORT }] = meshEnvironment().gateways;
 
@@ -37,18 +46,16 @@ function to(host: string, subset?: string): object[] {
 
 let folder: string;
 
-async function release(name: string, chart: string, ...values: readonly string[]): Promise<void> {
-  const sets = values.flatMap((value) => ["--set", value]);
-  const args = ["template", name, join(CHARTS, chart), `--namespace=${NAMESPACE}`, ...sets];
-  const { stdout } = await run("helm", args);
-  await kubectl(["apply", `--namespace=${NAMESPACE}`, "--filename=-"], stdout);
-}
+/** A unit of the name of its Helm release, with its chart of the reference system. */
+const release = (name: string, chart: string, values: object = {}, unit = name) =>
+  releaseUnit(
+    { repository: folder, root: "terragrunt/live" },
+    { unit, name, namespace: NAMESPACE, chart: `charts/${chart}`, values },
+  );
 
-/** The charts are applied as they are: of units nothing is asked here but that the router's could be applied. */
+/** Units are real, and Helm has released them; of Terraform nothing is asked here but that the router's could be applied. */
 function ports(): Ports {
   const real = createRealPorts({ cwd: folder, env: process.env, log: new RecordingLog() });
-  const unit = { name: "router", path: "live/router", dependencies: [] };
-  const chart = { chart: "routes", release: "routes", namespace: NAMESPACE, valuesFiles: [] };
   const plan: UnitPlan = {
     unit: "router",
     outcome: "no-changes",
@@ -61,8 +68,12 @@ function ports(): Ports {
   };
   const unasked = () => Promise.reject(new Error("nothing is applied here"));
   const terragrunt = {
-    units: async () => [unit],
-    chart: async () => chart,
+    units: (root: string) => readUnits(real.files, root),
+    chart: async (unit: Unit) => {
+      const chart = await readUnitChart(real.files, unit);
+      if (!chart.known) throw new Error(chart.reason);
+      return chart.value;
+    },
     plan: async () => plan,
     apply: unasked,
   };
@@ -92,9 +103,11 @@ async function answers(path: string, text: string): Promise<void> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bluegreen-half-flip-"));
+  for (const part of ["charts", "terragrunt/modules"])
+    await cp(join(ROOT, part), join(folder, part), { recursive: true });
   await writeFile(
     join(folder, "bluegreen.yaml"),
-    `terragrunt: {root: live}
+    `terragrunt: {root: terragrunt/live}
 gateway: {address: "${ADDRESS}:${PORT}"}
 releases:
   web-echo:
@@ -111,12 +124,12 @@ releases:
     spec: { selector: { version: "blue-web-echo" }, ports: [{ name: "http", port: 8600, targetPort: 5678 }] },
   };
   await apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }, only]);
-  await release("blue-web-echo", "blue-green-web-echo", "image.args={-text,blue}");
-  await release("green-web-echo", "blue-green-web-echo", "image.args={-text,green}");
+  await release("blue-web-echo", "blue-green-web-echo", { image: { args: ["-text", "blue"] } }, "blue");
+  await release("green-web-echo", "blue-green-web-echo", { image: { args: ["-text", "green"] } }, "green");
   await release("service", "blue-green-service");
   await release("rule", "istio-destinationrule");
-  await release("gateway", "istio-gateway", `hosts={${HOST}}`);
-  await release("routes", "istio-virtualservice", `host=${HOST}`);
+  await release("gateway", "istio-gateway", { hosts: [HOST] });
+  await release("routes", "istio-virtualservice", { host: HOST }, "router");
   await kubectl([
     "wait",
     "deployment",

@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderPage } from "../../src/report/page/render.ts";
 import { browserPath } from "./browser.ts";
-import { runRecord } from "./run-record.ts";
+import { runTimeline } from "./run-timeline.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LIMIT_BYTES = 300_000;
@@ -26,7 +26,7 @@ let file: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "page with spaces-"));
   file = join(folder, "run page.html");
-  writeFileSync(file, renderPage(runRecord(10_000)));
+  writeFileSync(file, renderPage(runTimeline(10_000)));
   browser = await chromium.launch({
     executablePath: browserPath(),
     args: CHROMIUM_FLAGS,

@@ -102,6 +102,25 @@ describe("record", () => {
     expect(git("work", "status", "--porcelain")).toBe("M README.md\n?? new.txt");
   });
 
+  it.each([
+    ["its folder", "units/router", "values.yaml"],
+    ["a folder above", "units", "router/values.yaml"],
+    ["a folder beside it", "units/other", "../router/values.yaml"],
+  ])(
+    "of a run in %s is made at the file's own place, beside others of the same name",
+    async (_, where, path) => {
+      for (const name of ["values.yaml", "router/values.yaml"]) write("first", name, "another: one\n");
+      save("first", "others");
+      git("work", "pull", "--quiet");
+      mkdirSync(join(folder, "work/units/other"), { recursive: true });
+      write("work", FILE, "default: v2\n");
+      await adapter(`work/${where}`).record([path], "v2");
+      expect(git("remote.git", "show", "--format=", "--name-only", "main")).toBe(FILE);
+      expect(remote(FILE)).toBe("default: v2");
+      expect(git("work", "status", "--porcelain")).toBe("");
+    },
+  );
+
   it("uses who is configured", async () => {
     git("work", "config", "user.name", "Ann");
     git("work", "config", "user.email", "ann@example.com");
@@ -234,6 +253,14 @@ describe("record", () => {
     await adapter("work", { branch: "feature" }).record([FILE], "v2");
     expect(remote(FILE)).toBe("default: v2");
     expect(git("remote.git", "log", "--format=%s", "feature")).toBe("start");
+  });
+
+  it("goes to the branch where a tag has its name, and its position is told", async () => {
+    git("work", "tag", "main");
+    expect(await adapter("work").position()).toMatchObject({ known: true, value: { own: { known: true } } });
+    write("work", FILE, "default: v2\n");
+    await adapter("work").record([FILE], "v2");
+    expect(remote(FILE)).toBe("default: v2");
   });
 
   it("of a detached HEAD needs to be told the branch", async () => {

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { access, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, posix, resolve } from "node:path";
 import { type ErrorCode, Failure, reworded, surroundings, usage } from "../../errors/errors.ts";
 import type { BranchPosition, CheckoutPosition, FileEdits, GitOperation } from "../../model/checkout.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
@@ -178,10 +178,9 @@ class Repository {
 
   /** What is checked out decides, not where the run was started from: a workflow may check out another branch. */
   async #branch(): Promise<string> {
-    const { exitCode, stdout } = await this.#run(["symbolic-ref", "--quiet", "--short", "HEAD"], {
-      okCodes: [0, 1],
-    });
-    if (exitCode === 0) return stdout.trim();
+    // In full: shortened, it would be `heads/NAME` where a tag has the same name.
+    const { exitCode, stdout } = await this.#run(["symbolic-ref", "--quiet", "HEAD"], { okCodes: [0, 1] });
+    if (exitCode === 0) return stdout.trim().replace(/^refs\/heads\//, "");
     if (this.#options.branch !== undefined) return this.#options.branch;
     throw usage("GIT_DETACHED", "HEAD is on no branch, so there is nothing to push to", {
       remedy: "Check out a branch, or run with record: none",
@@ -219,7 +218,7 @@ class Repository {
     const env = { GIT_INDEX_FILE: index, ...(await this.#identity()) };
     try {
       await this.#run(["read-tree", parent], { env });
-      await this.#run(["update-index", "-z", "--index-info"], { env, stdin: indexInfo(wanted) });
+      await this.#writeIndex(wanted, env);
       const tree = (await this.#run(["write-tree"], { env })).stdout.trim();
       const commit = await this.#run(["commit-tree", tree, "-p", parent, "-F", "-"], { env, stdin: message });
       return commit.stdout.trim();
@@ -270,8 +269,15 @@ class Repository {
     this.#recorded = commit;
     if ((await this.git("rev-parse", "HEAD")).trim() !== parent) return commit;
     await this.git("update-ref", "-m", "bluegreen: record", "HEAD", commit, parent);
-    await this.#run(["update-index", "-z", "--index-info"], { stdin: indexInfo(wanted) });
+    await this.#writeIndex(wanted);
     return commit;
+  }
+
+  /** Alone among the commands used here, this one takes names from the root of the repository, wherever it runs. */
+  async #writeIndex(wanted: Tree, env: Record<string, string> = {}): Promise<void> {
+    const prefix = (await this.git("rev-parse", "--show-prefix")).replace(/\n$/, "");
+    const full = new Map([...wanted].map(([path, blob]): [string, Blob] => [posix.join(prefix, path), blob]));
+    await this.#run(["update-index", "-z", "--index-info"], { env, stdin: indexInfo(full) });
   }
 
   #run(
@@ -360,7 +366,7 @@ function withModes(wanted: Tree, base: Tree): Tree {
   );
 }
 
-/** Lines of `git update-index --index-info`; mode 0 removes. */
+/** Lines of `git update-index --index-info`, of names from the root; mode 0 removes. */
 function indexInfo(wanted: Tree): string {
   const none = "0".repeat(40);
   return [...wanted].map(([path, blob]) => `${blob?.mode ?? "0"} ${blob?.id ?? none}\t${path}\0`).join("");

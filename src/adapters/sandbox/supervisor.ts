@@ -15,7 +15,7 @@ import {
 import { PodHost } from "./mesh/pods.ts";
 import { type Component, Components } from "./processes/processes.ts";
 import { type ProcessIdentity, identityOf, isAlive } from "./processes/process-identity.ts";
-import { RecordFile } from "./state/record-file.ts";
+import { StateFile } from "./state/state-file.ts";
 import { SandboxFolder, type SandboxRecord } from "./state/state.ts";
 import { storageFailure } from "./state/storage.ts";
 
@@ -91,7 +91,7 @@ class Supervisor {
   readonly #began = performance.timeOrigin;
   readonly #timings: [string, number][] = [];
   readonly #components: Components;
-  readonly #file: RecordFile;
+  readonly #file: StateFile;
   #record: SandboxRecord;
 
   constructor(folder: SandboxFolder, say: Say) {
@@ -100,7 +100,7 @@ class Supervisor {
     this.#request = JSON.parse(readFileSync(folder.file("request.json"), "utf8")) as SandboxRequest;
     this.#components = new Components(folder.logs, (component) => this.#ended(component));
     this.#record = this.#firstRecord();
-    this.#file = new RecordFile(folder, (text) => console.error(text));
+    this.#file = new StateFile(folder, (text) => console.error(text));
   }
 
   #firstRecord(): SandboxRecord {

@@ -8,7 +8,7 @@ import { podMaker } from "../../release/colors/pod-makers.ts";
 import { workloadsBehind } from "../../routes/proof/traffic.ts";
 import type { RouteTable } from "../../routes/table/types.ts";
 import type { UnitContent } from "./content.ts";
-import type { Refusal } from "./rules.ts";
+import type { ApplyRefusal } from "./rules.ts";
 
 /** What a unit would do to the pods that have the traffic. */
 export interface Roll {
@@ -84,7 +84,7 @@ export function rollText({ unit, color, kind, what }: Roll): string {
 }
 
 /** The roll as a refusal. */
-export function rollRefusal(roll: Roll): Refusal {
+export function rollRefusal(roll: Roll): ApplyRefusal {
   return {
     code: "APPLY_ROLLS_ACTIVE",
     fact: rollText(roll),

@@ -10,7 +10,7 @@ import type { Roll } from "./active-rules.ts";
 import type { UnitContent } from "./content.ts";
 import { type LiveObjects, readLive } from "./live.ts";
 import { routersAmong } from "./named-rules.ts";
-import type { Refusal } from "./rules.ts";
+import type { ApplyRefusal } from "./rules.ts";
 import { decideTraffic, touchedReleases, type TrafficDecision, type TrafficFacts } from "./traffic-rules.ts";
 import { mayTouch } from "./world.ts";
 
@@ -114,13 +114,13 @@ async function holdingAll<T>(
   });
 }
 
-function throwRefused(refusals: readonly Refusal[]): void {
+function throwRefused(refusals: readonly ApplyRefusal[]): void {
   const [first, ...rest] = refusals;
   if (first !== undefined) throw asOne([first, ...rest]);
 }
 
 /** In the middle of an apply there is one failure: that of the unit whose turn it is. */
-export function asOne(refusals: readonly [Refusal, ...Refusal[]]): Failure {
+export function asOne(refusals: readonly [ApplyRefusal, ...ApplyRefusal[]]): Failure {
   const [{ code, remedy }] = refusals;
   return refused(code, refusals.map(({ fact }) => fact).join("; "), { remedy });
 }

@@ -4,7 +4,7 @@ import { known, type Observed, unknown } from "../../model/observed.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../../model/release.ts";
 import { findRouter, readDefaultTarget, routerKindFor } from "../../release/router/router.ts";
 import type { UnitContent } from "./content.ts";
-import { type Refusal, routeRefusals } from "./rules.ts";
+import { type ApplyRefusal, routeRefusals } from "./rules.ts";
 import { subsetNames, unitsOf } from "./world.ts";
 
 /**
@@ -15,12 +15,12 @@ export function namedRefusals(
   release: ReleaseSpec,
   contents: readonly UnitContent[],
   objects: readonly KubernetesObject[],
-): readonly Refusal[] {
+): readonly ApplyRefusal[] {
   const live = liveTarget(release, objects);
   const colors = COLORS.map((color) => release.colors[color].target);
   const facts = { release: release.name, host: release.host, live, colors };
   const liveIsNowhere = isNowhere(live, colors, objects);
-  return contents.flatMap((content): readonly Refusal[] => {
+  return contents.flatMap((content): readonly ApplyRefusal[] => {
     const rendered = renderedTarget(content, release);
     return rendered === undefined
       ? []

@@ -16,7 +16,7 @@ import { podMakers } from "../../release/colors/pod-makers.ts";
 import { selectionsAmong } from "../../release/colors/selections.ts";
 import { outsideSeparation } from "../../release/colors/stranger-rules.ts";
 import type { UnitContent } from "./content.ts";
-import type { Refusal } from "./rules.ts";
+import type { ApplyRefusal } from "./rules.ts";
 import { unitsOf, wholeWorldsOf } from "./world.ts";
 
 export interface OverlapFacts {
@@ -84,7 +84,7 @@ export function mixedNow(
 }
 
 export interface OverlapDecision {
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly ApplyRefusal[];
   readonly notes: readonly string[];
 }
 
@@ -111,7 +111,7 @@ function refusalOf(
   before: Separation | undefined,
   after: Separation | undefined,
   { allowUnknown }: OverlapFacts,
-): Refusal | undefined {
+): ApplyRefusal | undefined {
   if (after?.kind === "overlap" && !isNoWorse(before, after)) {
     return {
       code: "COLORS_OVERLAP",

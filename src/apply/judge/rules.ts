@@ -24,13 +24,13 @@ export interface ApplyFacts {
   readonly digest: string | undefined;
   readonly expectedDigest: string | undefined;
   /** Why the units may not be applied, by what they do to traffic. */
-  readonly traffic: readonly Refusal[];
+  readonly traffic: readonly ApplyRefusal[];
   /** Units that are left as they are, because they would change the pods that have the traffic. */
   readonly held: readonly string[];
 }
 
 /** What is wrong, and what to do about it. */
-export interface Refusal {
+export interface ApplyRefusal {
   readonly code:
     | "APPLY_STALE"
     | "APPLY_MOVES_ROUTE"
@@ -47,7 +47,7 @@ export interface Refusal {
 export type ApplyDecision =
   /** Units that change something, or may once the mock outputs of their plan are real ones. */
   | { readonly kind: "apply"; readonly units: readonly string[] }
-  | { readonly kind: "refuse"; readonly refusals: readonly [Refusal, ...Refusal[]] };
+  | { readonly kind: "refuse"; readonly refusals: readonly [ApplyRefusal, ...ApplyRefusal[]] };
 
 /** Which units to apply, in order; or every reason why none may be. */
 export function decideApply(facts: ApplyFacts): ApplyDecision {
@@ -84,7 +84,7 @@ export function decideReplanned(facts: ReplannedFacts): ApplyDecision {
   return { kind: "apply", units: fresh.outcome === "changes" ? [fresh.unit] : [] };
 }
 
-function stillMocked({ fresh }: ReplannedFacts): readonly Refusal[] {
+function stillMocked({ fresh }: ReplannedFacts): readonly ApplyRefusal[] {
   if (!isMocked(fresh)) return [];
   const names = (fresh.mocked ?? []).join(", ");
   return [
@@ -96,7 +96,7 @@ function stillMocked({ fresh }: ReplannedFacts): readonly Refusal[] {
   ];
 }
 
-function changedSince({ mocked, fresh, isBound }: ReplannedFacts): readonly Refusal[] {
+function changedSince({ mocked, fresh, isBound }: ReplannedFacts): readonly ApplyRefusal[] {
   if (isMocked(fresh) || !isBound || mocked.digest === fresh.digest) return [];
   return [
     {
@@ -107,7 +107,7 @@ function changedSince({ mocked, fresh, isBound }: ReplannedFacts): readonly Refu
   ];
 }
 
-function staleness({ plans, digest, expectedDigest }: ApplyFacts): readonly Refusal[] {
+function staleness({ plans, digest, expectedDigest }: ApplyFacts): readonly ApplyRefusal[] {
   if (expectedDigest === undefined || expectedDigest === digest) return [];
   const now = plans
     .filter(({ outcome }) => !["no-changes", "given", "excluded"].includes(outcome))
@@ -124,7 +124,7 @@ function staleness({ plans, digest, expectedDigest }: ApplyFacts): readonly Refu
 }
 
 /** Only promote and rollback move the default route; what cannot be read might move it. */
-export function routeRefusals(facts: RouteFacts): readonly Refusal[] {
+export function routeRefusals(facts: RouteFacts): readonly ApplyRefusal[] {
   const { release, host, unit, live, rendered } = facts;
   if (!live.known) return [unknownRoute(facts, `in the cluster: ${live.reason}`)];
   if (live.value === undefined) return [];
@@ -155,7 +155,7 @@ function repairsRoute(
 }
 
 /** The default route cannot be told, `reason` says where and why. */
-export function unknownRoute({ host }: { readonly host: string }, reason: string): Refusal {
+export function unknownRoute({ host }: { readonly host: string }, reason: string): ApplyRefusal {
   return {
     code: "APPLY_ROUTE_UNKNOWN",
     fact: `the default route of ${host} cannot be told ${reason}`,

@@ -8,7 +8,7 @@ import { activeRolls, type Roll, rollRefusal } from "./active-rules.ts";
 import type { UnitContent } from "./content.ts";
 import { liveTarget, namedRefusals } from "./named-rules.ts";
 import { decideOverlap, mixedNow } from "./overlap-rules.ts";
-import { type Refusal, unknownRoute } from "./rules.ts";
+import { type ApplyRefusal, unknownRoute } from "./rules.ts";
 import { touches, unitsOf, worldsOf } from "./world.ts";
 
 /** Requests tried at most for each virtual host; each rule is tried in any case. */
@@ -37,7 +37,7 @@ export interface TrafficFacts {
 }
 
 export interface TrafficDecision {
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly ApplyRefusal[];
   /** Units that are not applied now, because they would change the pods that have the traffic; the others are. */
   readonly held: readonly Roll[];
   /** What goes elsewhere and may: one sentence each. */
@@ -107,10 +107,10 @@ function rollsOf(releases: readonly ReleaseSpec[], facts: TrafficFacts): readonl
 }
 
 /** Units of which nobody knows what they do to routes, once there is a route that they could move. */
-function unreadRefusals(facts: TrafficFacts): readonly Refusal[] {
+function unreadRefusals(facts: TrafficFacts): readonly ApplyRefusal[] {
   if (liveReleases(facts).length === 0) return [];
   const own = facts.releases.flatMap(unitsOf);
-  return facts.contents.flatMap(({ unit, stages }): readonly Refusal[] => {
+  return facts.contents.flatMap(({ unit, stages }): readonly ApplyRefusal[] => {
     if (stages.known || own.includes(unit) || facts.allowUnknown.includes(unit)) return [];
     return [
       {
@@ -149,11 +149,11 @@ function decideRelease(release: ReleaseSpec, facts: TrafficFacts, tables: Tables
   return movedTraffic(release, live.value, facts, tables);
 }
 
-function refusing(refusal: Refusal): ReleaseDecision {
+function refusing(refusal: ApplyRefusal): ReleaseDecision {
   return { refusals: [refusal], notes: [] };
 }
 
-function underWay({ name }: ReleaseSpec, { kind }: Transition): Refusal {
+function underWay({ name }: ReleaseSpec, { kind }: Transition): ApplyRefusal {
   return {
     code: "TRANSITION_UNDER_WAY",
     fact: `a ${kind} of ${name} is not finished, and what is to be applied may decide where its traffic goes`,
@@ -200,7 +200,7 @@ function movesRoute(
   unit: string,
   moves: readonly TrafficChange[],
   isMixed: boolean,
-): Refusal {
+): ApplyRefusal {
   const more = moves.length > SHOWN ? `, and ${moves.length - SHOWN} more kinds of requests` : "";
   return {
     code: "APPLY_MOVES_ROUTE",
@@ -212,7 +212,7 @@ function movesRoute(
   };
 }
 
-function unclearRoute(release: ReleaseSpec, unit: string, unclear: readonly TrafficChange[]): Refusal {
+function unclearRoute(release: ReleaseSpec, unit: string, unclear: readonly TrafficChange[]): ApplyRefusal {
   const shown = unclear.slice(0, SHOWN).map(sentence).join("; ");
   return unknownRoute(release, `once unit ${unit} is applied, which would send ${shown}`);
 }

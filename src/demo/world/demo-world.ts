@@ -2,7 +2,7 @@ import type { EmbeddedWorld } from "../../adapters/embedded/create.ts";
 import type { Script, WorldProcess } from "../../adapters/embedded/tools/process.ts";
 import { isRouter } from "../../mesh-api/apis/lookup.ts";
 import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
-import type { RunRecord } from "../../model/run.ts";
+import type { RunTimeline } from "../../model/run.ts";
 import type { Ports } from "../../ports.ts";
 import type { RouteTable } from "../../routes/table/types.ts";
 import type { GatewayPort } from "./curl.ts";
@@ -12,7 +12,7 @@ export type RouterWatcher = (before: KubernetesObject, after: KubernetesObject, 
 
 /** The world that the story is played in. */
 export interface DemoWorld {
-  readonly kind: RunRecord["world"];
+  readonly kind: RunTimeline["world"];
   /** How a plan is made there, as part of a sentence. */
   readonly planned: string;
   /** Where people and the load send requests. */

@@ -3,16 +3,16 @@ import type { Observations } from "./observations.ts";
 import { type Config, readConfig, selectRelease } from "../../config/load.ts";
 import { coded } from "../../errors/errors.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
-import type { RunRecord, RunRoute } from "../../model/run.ts";
+import type { RunTimeline, RunRoute } from "../../model/run.ts";
 import type { Ports } from "../../ports.ts";
 import { renderPage } from "../../report/page/render.ts";
 import { runSummary } from "../../report/run-summary.ts";
 import { renderThrown } from "../../capability/thrown.ts";
-import { type RecordFrame, routerFlips, runRecord } from "./run-record.ts";
+import { type TimelineFrame, routerFlips, runTimeline } from "./run-timeline.ts";
 import { runRoutes } from "./run-routes.ts";
 
 /** What a run is to leave behind. */
-export interface Legacy {
+export interface PageRequest {
   /** What was run, such as `release`. */
   readonly command: string;
   /** Path of bluegreen.yaml. */
@@ -28,17 +28,17 @@ export interface Legacy {
 type LeavePorts = Pick<Ports, "files" | "helm" | "github" | "log">;
 
 /** Writes what was asked for. Never throws: how the run ended is not for its picture to change. */
-export async function leave(seen: Observations, legacy: Legacy, ports: LeavePorts): Promise<void> {
+export async function leave(seen: Observations, request: PageRequest, ports: LeavePorts): Promise<void> {
   try {
-    const { config, spec } = await readFrame(legacy, ports);
-    const about = { ...frameOf(legacy, config, spec), masked: (text: string) => ports.log.masked(text) };
-    const isWanted = legacy.page !== undefined || (legacy.summary && hasFlipped(seen, spec));
+    const { config, spec } = await readFrame(request, ports);
+    const about = { ...frameOf(request, config, spec), masked: (text: string) => ports.log.masked(text) };
+    const isWanted = request.page !== undefined || (request.summary && hasFlipped(seen, spec));
     const routes = isWanted ? await routesOf(seen, config, spec, ports) : [];
-    const record = runRecord(seen, { ...about, routes });
-    if (legacy.summary) await writeSummary(seen, record, ports);
-    if (legacy.page === undefined) return;
-    await ports.files.write(legacy.page, renderPage(record));
-    ports.log.info(`The run as a page: ${legacy.page}`);
+    const record = runTimeline(seen, { ...about, routes });
+    if (request.summary) await writeSummary(seen, record, ports);
+    if (request.page === undefined) return;
+    await ports.files.write(request.page, renderPage(record));
+    ports.log.info(`The run as a page: ${request.page}`);
   } catch (error) {
     ports.log.warning(
       coded("PAGE_NOT_WRITTEN", `the page of this run could not be written. ${renderThrown(error)}`),
@@ -52,7 +52,7 @@ function hasFlipped({ writes }: Observations, spec: ReleaseSpec | undefined): bo
 }
 
 /** The plan's own summary has units, routes and findings already. */
-async function writeSummary(seen: Observations, record: RunRecord, { github }: LeavePorts): Promise<void> {
+async function writeSummary(seen: Observations, record: RunTimeline, { github }: LeavePorts): Promise<void> {
   const planned = seen.steps.some(({ name }) => name === "plan");
   const text = runSummary(record, { planned });
   // A blank line first: what the steps wrote may end without one.
@@ -65,7 +65,7 @@ interface Frame {
 }
 
 /** What bluegreen.yaml says, as far as it says anything: the run may have failed because of it. */
-async function readFrame({ config: path, release }: Legacy, { files }: LeavePorts): Promise<Frame> {
+async function readFrame({ config: path, release }: PageRequest, { files }: LeavePorts): Promise<Frame> {
   const config = await readConfig(files, path).catch(() => undefined);
   if (config === undefined || (release === undefined && config.releases.size !== 1)) {
     return { config, spec: undefined };
@@ -78,10 +78,10 @@ async function readFrame({ config: path, release }: Legacy, { files }: LeavePort
 }
 
 function frameOf(
-  { command }: Legacy,
+  { command }: PageRequest,
   config: Config | undefined,
   spec: ReleaseSpec | undefined,
-): Pick<RecordFrame, "title" | "release" | "host" | "spec"> {
+): Pick<TimelineFrame, "title" | "release" | "host" | "spec"> {
   const releases = spec === undefined ? [...(config?.releases.values() ?? [])] : [spec];
   const list = (texts: readonly string[]): string => [...new Set(texts)].join(", ") || "none";
   const release = list(releases.map(({ name }) => name));

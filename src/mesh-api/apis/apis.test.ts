@@ -72,3 +72,17 @@ it.each([{ subset: "" }, { host: "" }, {}])("an empty name in a destination, %j,
   const object = router("VirtualService", { http: [{ route: [{ destination }] }] });
   expect(apiOfRouter(object)?.defaultSplit(object).known).toBe(named);
 });
+
+it.each([
+  [{ gateways: ["mesh", "public"], tls: [{}], tcp: [{}] }, ["tls", "tcp"]],
+  [{ gateways: ["mesh", "public"], tcp: [{}], http: [{}] }, ["tcp"]],
+  [{ gateways: ["mesh"], tls: [{}] }, []],
+  [{ tls: [{}] }, []],
+])("a VirtualService with %j has Gateways do by %j what is no HTTP request", (spec, because) => {
+  const object = router("VirtualService", spec);
+  const found = apiOfRouter(object)?.otherProtocols(object) ?? [];
+  expect(found.map((one) => one.because)).toEqual(because);
+  expect(new Set(found.flatMap(({ gateways }) => gateways))).toEqual(
+    new Set(because.length > 0 ? ["public"] : []),
+  );
+});

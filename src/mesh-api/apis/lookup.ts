@@ -36,6 +36,9 @@ export function apiKnowingDefaults(object: KubernetesObject): MeshApi | undefine
 /** Every kind of router with its article. */
 export const ROUTERS_CALLED: readonly string[] = MESH_APIS.map(({ called }) => called);
 
+/** Every kind of router, as of several. */
+export const ROUTERS_PLURAL: readonly string[] = MESH_APIS.map(({ kind }) => `${kind}s`);
+
 /** Every kind that decides where requests go. */
 export const ROUTING_KINDS: readonly ApiKind[] = MESH_APIS.flatMap(routingKinds);
 

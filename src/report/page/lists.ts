@@ -1,4 +1,4 @@
-import type { RunRecord, RunUnit } from "../../model/run.ts";
+import type { RunTimeline, RunUnit } from "../../model/run.ts";
 import { fairShares } from "../limits.ts";
 import { fitting, shared, type Shown, sizeOf } from "./budget.ts";
 import type { Markup } from "./html.ts";
@@ -41,7 +41,7 @@ const UNIT_HEAD_BYTES = 600;
 /** No page holds more of them: the markup of an empty line has 27 bytes. */
 const MOST_LINES = 11_000;
 
-export function wholeLists(record: RunRecord): WholeLists {
+export function wholeLists(record: RunTimeline): WholeLists {
   return {
     closeUps: closeUps(record),
     phases: phaseRows(record.phases),

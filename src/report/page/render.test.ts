@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { runRecord } from "../../../test/page/run-record.ts";
-import type { RunRecord, TrafficSample } from "../../model/run.ts";
+import { runTimeline } from "../../../test/page/run-timeline.ts";
+import type { RunTimeline, TrafficSample } from "../../model/run.ts";
 import { utf8Length } from "../limits.ts";
 import { PAGE_BYTES } from "./budget.ts";
 import { runSummary } from "../run-summary.ts";
@@ -8,7 +8,7 @@ import { renderPage } from "./render.ts";
 
 const many = <T>(count: number, make: (index: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, i) => make(i));
-const base = runRecord(10);
+const base = runTimeline(10);
 const OUTSIDE = '"<日本語>&';
 
 const routes = many(1_000, (index) => ({
@@ -39,7 +39,7 @@ const samples = many(10_000, (index): TrafficSample => {
   return { at: index * 2, color, status: color === undefined ? 503 : 200 };
 });
 
-const large: RunRecord = {
+const large: RunTimeline = {
   ...base,
   title: OUTSIDE.repeat(5_000),
   verdict: OUTSIDE.repeat(5_000),
@@ -102,7 +102,7 @@ describe("the page", () => {
     const none = { ...base.totals, flips: [] };
     const proofs = base.events.filter(({ kind }) => kind !== "flip");
     const cluster = { ...base, world: "cluster" as const, totals: none };
-    const heads = (record: RunRecord) => [
+    const heads = (record: RunTimeline) => [
       renderPage(record)
         .match(/<th scope="col">(?:before|by|at|after|if)[^<]*/g)
         ?.map((one) => one.slice(16)),

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../model/run.ts";
+import type { RunTimeline } from "../../model/run.ts";
 import { bytesOf, clipped, PAGE_BYTES } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
 import { listsWithin, type PageLists, wholeLists } from "./lists.ts";
@@ -8,7 +8,7 @@ import { findingsSection, routesSection } from "./tables.ts";
 import { trafficSection } from "./traffic.ts";
 import { unitsSection } from "./units.ts";
 
-const WORLDS: Readonly<Record<RunRecord["world"], string>> = {
+const WORLDS: Readonly<Record<RunTimeline["world"], string>> = {
   embedded: "embedded world: one process, real Helm, real HTTP; units planned by rendering and comparing",
   mesh: "sandbox: real API server, istiod and Envoy",
   cluster: "cluster",
@@ -21,14 +21,14 @@ const FRAME_BYTES = 6_000;
  * One self-contained HTML page of a run, of at most 300 kB: lists that are too long for that are cut, and say so. No
  * script and no external request (its policy forbids both), so it works from disk, in a sandboxed viewer and on paper.
  */
-export function renderPage(record: RunRecord): string {
+export function renderPage(record: RunTimeline): string {
   const whole = wholeLists(record);
   const bare = bytesOf(page(record, listsWithin(whole, 0)));
   const lists = listsWithin(whole, Math.max(0, PAGE_BYTES - bare - FRAME_BYTES));
   return `<!doctype html>\n${page(record, lists).markup}\n`;
 }
 
-function page(record: RunRecord, lists: PageLists): Markup {
+function page(record: RunTimeline, lists: PageLists): Markup {
   return html`<html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -54,11 +54,11 @@ function page(record: RunRecord, lists: PageLists): Markup {
 }
 
 /** A run that checked nothing has no findings to be proud of: the section is left out. */
-function isChecked({ findings, phases }: RunRecord): boolean {
+function isChecked({ findings, phases }: RunTimeline): boolean {
   return findings.length > 0 || phases.some(({ name }) => name === "lint");
 }
 
-function heading(record: RunRecord): Markup {
+function heading(record: RunTimeline): Markup {
   const verdict =
     record.verdict === undefined ? raw("") : html`<p class="verdict">${clipped(record.verdict)}</p>`;
   return html`<h1>${clipped(record.title)}</h1>
@@ -76,7 +76,7 @@ function heading(record: RunRecord): Markup {
 /** Flips that get a figure of their own; the timeline has all. */
 const MOST_FIGURES = 8;
 
-function figures({ totals }: RunRecord): readonly Markup[] {
+function figures({ totals }: RunTimeline): readonly Markup[] {
   const flips = totals.flips.slice(0, MOST_FIGURES);
   const more = totals.flips.length - flips.length;
   const counts: readonly (readonly [string, string])[] = [

@@ -1,11 +1,11 @@
 import type { Finding } from "../../model/finding.ts";
-import type { RunRecord } from "../../model/run.ts";
+import type { RunTimeline } from "../../model/run.ts";
 import { routeWords } from "../route-words.ts";
 import { clipped, type Shown } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
 
 /** Where each kind of request goes, one row each; the rows that change are marked in words too. */
-export function routeRows(record: RunRecord): readonly Markup[] {
+export function routeRows(record: RunTimeline): readonly Markup[] {
   const { stays, moves } = routeWords(record);
   return record.routes.map(
     (route) =>
@@ -20,7 +20,7 @@ export function routeRows(record: RunRecord): readonly Markup[] {
 }
 
 /** Where each kind of request goes at two times, in words that say whether the second has come. */
-export function routesSection(record: RunRecord, shown: Shown): Markup {
+export function routesSection(record: RunTimeline, shown: Shown): Markup {
   if (record.routes.length === 0) return raw("");
   const { before, after } = routeWords(record);
   return html`<section aria-labelledby="routes">

@@ -1,4 +1,4 @@
-import type { RunEvent, RunPhase, RunRecord, TrafficSample } from "../../model/run.ts";
+import type { RunEvent, RunPhase, RunTimeline, TrafficSample } from "../../model/run.ts";
 import { aroundFlip, failed } from "../traffic.ts";
 import { clipped, type Shown } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
@@ -20,7 +20,7 @@ type Lane = (typeof LANES)[number];
 
 /** The time picture of requests by color: the whole run, then one close-up for each flip. */
 export function trafficSection(
-  record: RunRecord,
+  record: RunTimeline,
   lists: { readonly closeUps: Shown; readonly phases: Shown; readonly events: Shown },
 ): Markup {
   return html`<section aria-labelledby="traffic">
@@ -44,7 +44,7 @@ const MARKS =
   "A mark stands where requests were answered, in the lane of the color that answered; requests at the same place of the picture share a mark.";
 const NO_REQUEST = "This run sent no request, so nothing here says who has the traffic.";
 
-function wholeRun(record: RunRecord): Markup {
+function wholeRun(record: RunTimeline): Markup {
   const lastPhase = record.phases.reduce((latest, phase) => Math.max(latest, phase.end), 1);
   const end = record.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
   const { length } = record.samples;
@@ -59,7 +59,7 @@ function wholeRun(record: RunRecord): Markup {
 }
 
 /** One picture for each flip that answers could show: from shortly before it until after the last old answer. */
-export function closeUps(record: RunRecord): readonly Markup[] {
+export function closeUps(record: RunTimeline): readonly Markup[] {
   return record.totals.flips.map((flip) => {
     const span = aroundFlip(flip);
     const close = record.samples.filter(({ at }) => at >= span.from && at <= span.to);
@@ -69,7 +69,7 @@ export function closeUps(record: RunRecord): readonly Markup[] {
 }
 
 function picture(
-  record: RunRecord,
+  record: RunTimeline,
   { from, to }: { readonly from: number; readonly to: number },
   { title, drawn }: { readonly title: string; readonly drawn: string },
 ): Markup {

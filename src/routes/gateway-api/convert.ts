@@ -46,7 +46,7 @@ export interface RouteSource {
 }
 
 /** istiod serves nothing of an HTTPRoute with such an error. */
-export interface Refusal {
+export interface NotAccepted {
   readonly reason: string;
   readonly path: Path;
 }
@@ -56,7 +56,7 @@ export function convertRules(
   spec: HttpRouteSpec,
   source: RouteSource,
   backends: Backends,
-): readonly ApiRule[] | Refusal {
+): readonly ApiRule[] | NotAccepted {
   const found: ApiRule[] = [];
   for (const [index, rule] of (spec.rules ?? [{}]).entries()) {
     const path = ["spec", "rules", index];

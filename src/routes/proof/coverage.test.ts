@@ -117,6 +117,14 @@ const KINDS: readonly (readonly [name: string, yaml: string, said: readonly stri
   ],
   ["an HTTPRoute of a Gateway", object(API, "HTTPRoute", "{parentRefs: [{name: gw}]}"), []],
   [
+    "a VirtualService of a gateway with tls and tcp",
+    object(ISTIO, "VirtualService", "{hosts: [h], gateways: [gw], tls: [{route: []}], tcp: [{route: []}]}"),
+    [
+      "connections by TLS server name through Gateway gw: VirtualService/shop/x (tls)",
+      "TCP connections through Gateway gw: VirtualService/shop/x (tcp)",
+    ],
+  ],
+  [
     "a GRPCRoute of a Gateway and a Service",
     object(API, "GRPCRoute", "{parentRefs: [{name: gw}, {kind: Service, group: '', name: web}]}"),
     [

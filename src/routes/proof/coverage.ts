@@ -4,6 +4,7 @@ import { namespaceOf } from "../../names/namespaces.ts";
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { MESH_APIS } from "../../mesh-api/apis/index.ts";
+import { ROUTERS_PLURAL } from "../../mesh-api/apis/lookup.ts";
 import { words } from "../../mesh-api/words.ts";
 import { policyGaps } from "./coverage-policies.ts";
 import { at, records, texts } from "../../json/read.ts";
@@ -15,10 +16,8 @@ export interface Coverage {
   readonly notCovered: readonly NotCovered[];
 }
 
-const ROUTERS = MESH_APIS.map(({ kind }) => `${kind}s`);
-
 /** Requests that come in at gateways are all that is asked about. */
-const COVERED = `requests that come in through a gateway, as ${words(["Gateways", ...ROUTERS])} route them`;
+const COVERED = `requests that come in through a gateway, as ${words(["Gateways", ...ROUTERS_PLURAL])} route them`;
 
 const EVERYBODY: NotCovered = {
   who: "callers in the mesh",
@@ -97,6 +96,7 @@ function gapsOf(object: KubernetesObject): readonly NotCovered[] {
   const kind = `${group}/${object.kind}`;
   return [
     ...(GAPS[kind]?.(object) ?? []),
+    ...otherProtocolGaps(group, object),
     ...callerGaps(group, object),
     ...policyGaps(kind, object),
     ...waypointGaps(kind, object),
@@ -114,9 +114,6 @@ const GAPS: Readonly<Record<string, Gaps>> = {
   "networking.istio.io/WorkloadEntry": (object) => [
     gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object),
   ],
-  "gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
-  "gateway.networking.k8s.io/TLSRoute": otherRouteGaps("connections by TLS server name"),
-  "gateway.networking.k8s.io/TCPRoute": otherRouteGaps("TCP connections"),
   "gateway.networking.k8s.io/Gateway": waypointGatewayGaps,
   "/ConfigMap": meshConfigGaps,
 };
@@ -134,6 +131,14 @@ function callerGaps(group: string, object: KubernetesObject): readonly NotCovere
     : [gap(`callers in the mesh of ${words(callers.of)}`, object, callers.because)];
 }
 
+/** Of what a gateway does, only HTTP is asked about. */
+function otherProtocolGaps(group: string, object: KubernetesObject): readonly NotCovered[] {
+  const others = MESH_APIS.find((api) => api.group === group)?.otherProtocols(object) ?? [];
+  return others.map(({ what, gateways, because }) =>
+    gap(`${what} through Gateway ${words(gateways)}`, object, because),
+  );
+}
+
 function destinationRuleGaps(object: KubernetesObject): readonly NotCovered[] {
   const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
   if (labels === undefined) return [];
@@ -148,26 +153,6 @@ function sidecarGaps(object: KubernetesObject): readonly NotCovered[] {
   const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
   const everywhere = labels === undefined ? ", and everywhere if that is the root namespace" : "";
   return [gap(`callers in the mesh in ${where}${everywhere}`, object, parts === "" ? undefined : parts)];
-}
-
-function otherRouteGaps(what: string): Gaps {
-  return (object) => {
-    const gateways = parentsOf(object).filter(({ kind }) => kind === "Gateway");
-    if (gateways.length === 0) return [];
-    return [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)];
-  };
-}
-
-interface Parent {
-  readonly kind: string;
-  readonly name: string;
-}
-
-function parentsOf({ spec }: KubernetesObject): readonly Parent[] {
-  return records(spec?.["parentRefs"]).map((parent) => ({
-    kind: String(parent["kind"] ?? "Gateway"),
-    name: String(parent["name"] ?? ""),
-  }));
 }
 
 function waypointGatewayGaps(object: KubernetesObject): readonly NotCovered[] {

@@ -3,3 +3,4 @@ export { type Address, type MeshEnvironment, meshEnvironment } from "./environme
 export { apply, eventually, getObjects, kubectl } from "./kubectl.ts";
 export { type Load, type LoadOptions, type LoadResult, startLoad } from "./load.ts";
 export { RawConnection, type RawResponse, get, headerOf, rawRequest } from "./raw-http.ts";
+export { releaseUnit, type ReleasedUnit, writeUnit } from "./released.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Refusal, retryAfter, TRIES } from "./github-retry.ts";
+import { type RefusedRequest, retryAfter, TRIES } from "./github-retry.ts";
 
 const NOW = 1_000_000;
-const after = (refusal: Partial<Refusal>, attempt = 1) =>
+const after = (refusal: Partial<RefusedRequest>, attempt = 1) =>
   retryAfter({ method: "GET", status: 502, message: "no", headers: {}, ...refusal }, attempt, NOW);
 
 describe("a request that GitHub did not answer well", () => {
-  it.each<[string, Partial<Refusal>, number | undefined]>([
+  it.each<[string, Partial<RefusedRequest>, number | undefined]>([
     ["is read again after its own trouble", {}, 1000],
     ["is written again where it sets a text", { method: "PATCH", status: 500 }, 1000],
     ["is not created again: it may be there", { method: "POST" }, undefined],

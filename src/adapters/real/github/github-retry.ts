@@ -1,6 +1,6 @@
 /** When a request to GitHub is sent again, and how long it is waited for. */
 
-export interface Refusal {
+export interface RefusedRequest {
   readonly method: string;
   /** Of the answer; 500 too when none came. Undefined when the request never left. */
   readonly status: number | undefined;
@@ -15,7 +15,7 @@ export const TRIES = 3;
 const LONGEST_WAIT_MS = 30_000;
 
 /** True when GitHub takes no more requests from this token for a while: the primary limit, or the one for bursts. */
-export function isRateLimit({ status, message, headers }: Omit<Refusal, "method">): boolean {
+export function isRateLimit({ status, message, headers }: Omit<RefusedRequest, "method">): boolean {
   if (status === 429) return true;
   return status === 403 && (headers["x-ratelimit-remaining"] === "0" || /rate limit/i.test(message));
 }
@@ -25,7 +25,7 @@ export function isRateLimit({ status, message, headers }: Omit<Refusal, "method"
  * what it is anyway, may come twice. What creates may only when GitHub has certainly not taken it, which a limit says and
  * a broken answer does not.
  */
-export function retryAfter(refusal: Refusal, attempt: number, now: number): number | undefined {
+export function retryAfter(refusal: RefusedRequest, attempt: number, now: number): number | undefined {
   if (attempt >= TRIES) return undefined;
   const isLimited = isRateLimit(refusal);
   const isBroken = refusal.status === undefined || refusal.status >= 500;
@@ -36,7 +36,7 @@ export function retryAfter(refusal: Refusal, attempt: number, now: number): numb
 }
 
 /** How long GitHub asks to wait: seconds, or a limit's end (docs.github.com, "Rate limits for the REST API"). */
-function asked({ headers }: Refusal, now: number): number | undefined {
+function asked({ headers }: RefusedRequest, now: number): number | undefined {
   const seconds = headers["retry-after"];
   if (seconds !== undefined && /^\d+$/.test(String(seconds))) return Number(seconds) * 1000;
   const reset = headers["x-ratelimit-reset"];

@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
 import { serviceHost } from "../../../names/services.ts";
 import { words } from "../../words.ts";
-import type { ApiKind, ApiReference, MeshApi, MeshCallers } from "../../mesh-api.ts";
+import type { ApiKind, ApiReference, MeshApi, MeshCallers, OtherProtocol } from "../../mesh-api.ts";
 import { httpRouteRouter } from "./router.ts";
 import { gatewayStandIns } from "./stand-ins.ts";
 
@@ -34,6 +34,7 @@ export const gatewayApi: MeshApi = {
   destinations,
   delegates: () => [],
   meshCallers,
+  otherProtocols,
   gatewayStandIns,
 };
 
@@ -70,4 +71,19 @@ function meshCallers({ spec }: KubernetesObject): MeshCallers | undefined {
     .filter(({ kind }) => kind === "Service" || kind === "ServiceEntry")
     .map(({ name }) => String(name ?? ""));
   return names.length === 0 ? undefined : { of: names, because: `parentRefs: ${words(names)}` };
+}
+
+const OTHER_ROUTES: Readonly<Record<string, string>> = {
+  GRPCRoute: "gRPC requests",
+  TLSRoute: "connections by TLS server name",
+  TCPRoute: "TCP connections",
+};
+
+function otherProtocols({ kind, spec }: KubernetesObject): readonly OtherProtocol[] {
+  const what = OTHER_ROUTES[kind];
+  const parents = records(spec?.["parentRefs"]).filter(
+    (parent) => (parent["kind"] ?? "Gateway") === "Gateway",
+  );
+  if (what === undefined || parents.length === 0) return [];
+  return [{ what, gateways: parents.map(({ name }) => String(name ?? "")), because: undefined }];
 }

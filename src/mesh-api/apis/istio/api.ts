@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { gatewaysNamed, MESH_GATEWAY } from "../../../names/gateways.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
 import { words } from "../../words.ts";
-import type { Address, ApiKind, ApiReference, MeshApi, MeshCallers } from "../../mesh-api.ts";
+import type { Address, ApiKind, ApiReference, MeshApi, MeshCallers, OtherProtocol } from "../../mesh-api.ts";
 import { istioRouter } from "./router.ts";
 import { gatewayStandIns } from "./stand-ins.ts";
 
@@ -43,6 +43,7 @@ export const istio: MeshApi = {
   destinations,
   delegates,
   meshCallers,
+  otherProtocols,
   gatewayStandIns,
 };
 
@@ -82,4 +83,14 @@ function meshCallers({ kind, spec }: KubernetesObject): MeshCallers | undefined 
   const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
   const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
   return { of: hosts, because: `${named}${reach}` };
+}
+
+function otherProtocols({ kind, spec }: KubernetesObject): readonly OtherProtocol[] {
+  const gateways = texts(spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
+  if (kind !== istioRouter.kind || gateways.length === 0) return [];
+  const all: readonly OtherProtocol[] = [
+    { what: "connections by TLS server name", gateways, because: "tls" },
+    { what: "TCP connections", gateways, because: "tcp" },
+  ];
+  return all.filter(({ because = "" }) => records(spec?.[because]).length > 0);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { RecordFile } from "./record-file.ts";
+import { StateFile } from "./state-file.ts";
 import { SandboxFolder, type SandboxRecord } from "./state.ts";
 
 let folder: string;
@@ -15,7 +15,7 @@ const record = (...problems: readonly string[]) => ({ name: "a", problems }) as 
 
 test("many changes at once end with the last of them on disk", async () => {
   const logged: string[] = [];
-  const file = new RecordFile(new SandboxFolder(folder), (text) => logged.push(text));
+  const file = new StateFile(new SandboxFolder(folder), (text) => logged.push(text));
   const names = Array.from({ length: 50 }, (_, index) => `component ${index} ended`);
   await Promise.all(names.map((_, index) => file.save(record(...names.slice(0, index + 1)))));
   const written = JSON.parse(await readFile(join(folder, "sandbox.json"), "utf8")) as SandboxRecord;
@@ -31,7 +31,7 @@ test("a write that fails is logged, rejects nothing, and is tried again with the
     if (full) throw new Error("ENOSPC: no space left on device");
     written.push(one);
   };
-  const file = new RecordFile({ write }, (text) => logged.push(text), 5);
+  const file = new StateFile({ write }, (text) => logged.push(text), 5);
   await file.save(record("etcd ended"));
   expect(logged).toEqual([expect.stringContaining("ENOSPC")]);
   full = false;

@@ -4,7 +4,7 @@ import { COLORS, type Color, type ReleaseSpec, sameTarget } from "../../model/re
 import {
   type RunEvent,
   type RunPhase,
-  type RunRecord,
+  type RunTimeline,
   type RunRoute,
   type RunUnit,
   type TrafficSample,
@@ -19,7 +19,7 @@ import { maskedPlanText } from "../../report/masked.ts";
 import { type Flip, lastOldAnswers, thinned, trafficTotals } from "../../report/traffic.ts";
 
 /** What the record needs beside what was seen. */
-export interface RecordFrame {
+export interface TimelineFrame {
   readonly title: string;
   /** Names of the releases, for people. */
   readonly release: string;
@@ -32,7 +32,7 @@ export interface RecordFrame {
 }
 
 /** The record of a run in a cluster; every text from outside is masked. */
-export function runRecord(seen: Observations, frame: RecordFrame): RunRecord {
+export function runTimeline(seen: Observations, frame: TimelineFrame): RunTimeline {
   const { spec, masked } = frame;
   const flips = spec === undefined ? [] : routerFlips(seen.writes, spec);
   const samples = seen.requests.map((one) => sampleOf(one, spec));

@@ -1,4 +1,4 @@
-import type { RunPhase, RunRecord, TrafficSample } from "../../src/model/run.ts";
+import type { RunPhase, RunTimeline, TrafficSample } from "../../src/model/run.ts";
 
 const NAMES = ["lint", "plan", "apply", "deploy", "smoke", "approval", "promote", "rollback"];
 const FLIP_AT = 6_100;
@@ -20,7 +20,7 @@ function sample(index: number, count: number): TrafficSample {
 }
 
 /** A run with as many samples as asked for; text from outside carries markup, to show that it stays text. */
-export function runRecord(count: number): RunRecord {
+export function runTimeline(count: number): RunTimeline {
   return {
     title: "Release of web-echo",
     startedAt: "2026-11-22T12:00:00Z",
