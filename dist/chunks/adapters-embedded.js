@@ -2,6 +2,7 @@ import { Failure, at, canonicalJson, fields, isRecord, jsonDigest, known, list, 
 import { dump } from "./vendor-js-yaml.js";
 import { compileRoutes, loadManifests } from "./routes.js";
 import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, fromRepository, parseHcl, readUnitFile, readUnits } from "./units.js";
+import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTING_KINDS, typeOf } from "./mesh-api.js";
 import { DEFAULT_NAMESPACE, apiGroup, mostSpecificHost, namespaceOf, placedIn, ruleHost, selects, serviceHost } from "./names.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -259,66 +260,12 @@ const KINDS = [
 		"validatingadmissionpolicybindings",
 		"cluster"
 	],
-	[
-		"VirtualService",
-		"networking.istio.io",
-		"virtualservices",
-		"namespaced"
-	],
-	[
-		"DestinationRule",
-		"networking.istio.io",
-		"destinationrules",
-		"namespaced"
-	],
-	[
-		"Gateway",
-		"networking.istio.io",
-		"gateways",
-		"namespaced"
-	],
-	[
-		"ServiceEntry",
-		"networking.istio.io",
-		"serviceentries",
-		"namespaced"
-	],
-	[
-		"WorkloadEntry",
-		"networking.istio.io",
-		"workloadentries",
-		"namespaced"
-	],
-	[
-		"WorkloadGroup",
-		"networking.istio.io",
-		"workloadgroups",
-		"namespaced"
-	],
-	[
-		"Gateway",
-		"gateway.networking.k8s.io",
-		"gateways",
-		"namespaced"
-	],
-	[
-		"GatewayClass",
-		"gateway.networking.k8s.io",
-		"gatewayclasses",
-		"cluster"
-	],
-	[
-		"HTTPRoute",
-		"gateway.networking.k8s.io",
-		"httproutes",
-		"namespaced"
-	],
-	[
-		"ReferenceGrant",
-		"gateway.networking.k8s.io",
-		"referencegrants",
-		"namespaced"
-	]
+	...MESH_APIS.flatMap(({ kinds }) => kinds.map(({ kind, group, plural, scope }) => [
+		kind,
+		group,
+		plural,
+		scope
+	]))
 ];
 const BY_KIND = new Map();
 const BY_PLURAL = new Map();
@@ -809,14 +756,7 @@ const ROUTE_TYPES = [
 	"namespaces",
 	"services",
 	"deployments.apps",
-	"gateways.networking.istio.io",
-	"virtualservices.networking.istio.io",
-	"destinationrules.networking.istio.io",
-	"serviceentries.networking.istio.io",
-	"gatewayclasses.gateway.networking.k8s.io",
-	"gateways.gateway.networking.k8s.io",
-	"httproutes.gateway.networking.k8s.io",
-	"referencegrants.gateway.networking.k8s.io"
+	...ROUTING_KINDS.map(typeOf)
 ];
 var RouteTables = class {
 	#tables = new Map();
@@ -1233,7 +1173,7 @@ var GatewayInstance = class {
 	#configuration;
 	#turn = 0;
 	constructor(index, store, random) {
-		this.name = `istio-ingressgateway-${index}`;
+		this.name = `${INGRESS_NAME}-${index}`;
 		this.#store = store;
 		this.#random = random;
 	}
@@ -1480,8 +1420,8 @@ var EmbeddedGitHub = class {
 // src/adapters/embedded/gateway/ingress.ts
 const NAMESPACE = "istio-system";
 const LABELS = {
-	app: "istio-ingressgateway",
-	istio: "ingressgateway"
+	app: INGRESS_NAME,
+	...INGRESS_LABELS
 };
 const ACTOR = "installation";
 const CLUSTER_IP = "10.96.0.80";
@@ -1496,7 +1436,7 @@ function installIstio(store, gateways) {
 		metadata: { name }
 	}, ACTOR);
 	const metadata = {
-		name: "istio-ingressgateway",
+		name: INGRESS_NAME,
 		namespace: NAMESPACE,
 		labels: LABELS
 	};
@@ -1558,7 +1498,7 @@ function reportAddress(store, address) {
 	store.setStatus({
 		type: "services",
 		namespace: NAMESPACE,
-		name: "istio-ingressgateway"
+		name: INGRESS_NAME
 	}, status, ACTOR);
 }
 function gatewayPods(store) {
@@ -1604,7 +1544,7 @@ function isFront(host) {
 		CLUSTER_IP,
 		"127.0.0.1",
 		"localhost",
-		serviceHost("istio-ingressgateway", NAMESPACE)
+		serviceHost(INGRESS_NAME, NAMESPACE)
 	].includes(host);
 }
 function withoutPod({ status, headers, body }) {

@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
 import { Failure, Failures, refused, renderFailure, surroundings, usage } from "./model.js";
+import { INGRESS_LABELS, INGRESS_NAME, ROUTING_KINDS } from "./mesh-api.js";
 import { selects } from "./names.js";
 import { createRequire } from "node:module";
 import { chmod, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, rmdir, stat, statfs, symlink, writeFile } from "node:fs/promises";
@@ -1792,7 +1793,7 @@ function programOf(pod, container) {
 	};
 }
 const FORWARDS = [{
-	labels: { istio: "ingressgateway" },
+	labels: INGRESS_LABELS,
 	ports: {
 		8080: 80,
 		8443: 443,
@@ -1988,12 +1989,7 @@ async function createDefinitions(client, gear) {
 	await Promise.all(all.map((definition) => client.create(path, definition)));
 	while (!await areServed(client, all)) await new Promise((resolve) => setTimeout(resolve, 100));
 }
-const HTTP_ROUTING = new Set([
-	"gatewayclasses",
-	"gateways",
-	"httproutes",
-	"referencegrants"
-]);
+const HTTP_ROUTING = new Set(ROUTING_KINDS.map(({ plural }) => plural));
 async function areServed(client, definitions) {
 	const wanted = new Map();
 	for (const { spec } of definitions) for (const version of spec.versions.filter(({ served }) => served)) {
@@ -2042,17 +2038,17 @@ async function istiodReady() {
 const VALIDATOR = "istio-validator-istio-system";
 async function createIstioObjects(client, gateways) {
 	await client.create(`${NAMESPACED}/services`, service("istiod", ISTIOD_LABELS, "ClusterIP", ISTIOD_SERVICE));
-	const ingress = service("istio-ingressgateway", GATEWAY_LABELS, "LoadBalancer", GATEWAY_SERVICE);
+	const ingress = service(INGRESS_NAME, GATEWAY_LABELS, "LoadBalancer", GATEWAY_SERVICE);
 	await client.create(`${NAMESPACED}/services`, ingress);
 	const loadBalancer = { ingress: [{ ip: gatewayAddress(0) }] };
-	await client.patchStatus(`${NAMESPACED}/services/istio-ingressgateway`, { loadBalancer });
+	await client.patchStatus(`${NAMESPACED}/services/${INGRESS_NAME}`, { loadBalancer });
 	await client.create(`${NAMESPACED}/pods`, processPod("istiod-0", ISTIOD_LABELS, gatewayAddress(0)));
-	for (let index = 0; index < gateways; index += 1) await client.create(`${NAMESPACED}/pods`, processPod(`istio-ingressgateway-${index}`, GATEWAY_LABELS, gatewayAddress(index)));
+	for (let index = 0; index < gateways; index += 1) await client.create(`${NAMESPACED}/pods`, processPod(`${INGRESS_NAME}-${index}`, GATEWAY_LABELS, gatewayAddress(index)));
 	await client.create("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", validator());
 }
 const GATEWAY_LABELS = {
-	app: "istio-ingressgateway",
-	istio: "ingressgateway"
+	app: INGRESS_NAME,
+	...INGRESS_LABELS
 };
 const ISTIOD_LABELS = {
 	app: "istiod",
@@ -2171,7 +2167,7 @@ async function validationOn(client) {
 function gatewayRecord(index) {
 	const address = gatewayAddress(index);
 	return {
-		name: `istio-ingressgateway-${index}`,
+		name: `${INGRESS_NAME}-${index}`,
 		address: `${address}:80`,
 		admin: `${address}:${GATEWAY_ADMIN_PORT}`
 	};
@@ -2253,7 +2249,7 @@ function bootstrap(index, token) {
 	return {
 		node: {
 			id: `router~${gatewayAddress(index)}~${pod}.${ISTIO_NAMESPACE}~${ISTIO_NAMESPACE}.svc.cluster.local`,
-			cluster: `istio-ingressgateway.${ISTIO_NAMESPACE}`,
+			cluster: `${INGRESS_NAME}.${ISTIO_NAMESPACE}`,
 			metadata: {
 				NAMESPACE: ISTIO_NAMESPACE,
 				CLUSTER_ID: "Kubernetes",

@@ -1,4 +1,4 @@
-import { COLORS, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, fields, isRecord, parseGatewayAddresses, usage, withoutEnd } from "./model.js";
+import { COLORS, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, fields, isRecord, parseGatewayAddresses, usage, withoutEnd } from "./model.js";
 import { YamlError, requireModestYaml } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { nearest } from "./nearest.js";
@@ -97,21 +97,24 @@ function releaseProblems(path, release) {
 			"colors",
 			"green"
 		], colors["green"]),
-		...sameTarget([...path, "colors"], "subset", blue, green),
-		...sameTarget([...path, "colors"], "service", blue, green),
+		...TARGET_KINDS.flatMap((kind) => sameTarget([...path, "colors"], kind, blue, green)),
 		...mixedTargets([...path, "colors"], blue, green),
 		...ownHeaders([...path, "smoke"], release["smoke"])
 	];
 }
 function targetProblems(path, color) {
 	if (!isRecord(color)) return [];
-	return exactlyOne(path, color, "subset", "service", "subset: v1 (Istio API) or service: web-echo-blue (Gateway API)");
+	const examples = TARGET_KINDS.map((kind) => {
+		const { example, api } = TARGET_WORDS[kind];
+		return `${kind}: ${example} (${api})`;
+	});
+	return exactlyOne(path, color, TARGET_KINDS, examples.join(" or "));
 }
 function gatewayProblems(gateway) {
 	if (!isRecord(gateway)) return [];
 	const { address, service, ca } = gateway;
 	if (ca !== void 0 && address === void 0 && service === void 0) return [];
-	return [...exactlyOne(["gateway"], gateway, "address", "service", "address: host:port or service: {namespace, name}"), ...unusedAuthority(address, ca)];
+	return [...exactlyOne(["gateway"], gateway, ["address", "service"], "address: host:port or service: {namespace, name}"), ...unusedAuthority(address, ca)];
 }
 function unusedAuthority(address, ca) {
 	if (ca === void 0 || typeof address !== "string" || address.includes("https://")) return [];
@@ -121,12 +124,12 @@ function unusedAuthority(address, ca) {
 		remedy: "Write https:// before the address, or leave ca out"
 	}];
 }
-function exactlyOne(path, seen, first, second, give) {
-	const count = [first, second].filter((key) => seen[key] !== void 0).length;
-	if (count === 1) return [];
+function exactlyOne(path, seen, keys, give) {
+	const given = keys.filter((key) => seen[key] !== void 0);
+	if (given.length === 1) return [];
 	return [{
 		path,
-		fact: count === 0 ? `has neither ${first} nor ${second}` : `has both ${first} and ${second}`,
+		fact: given.length === 0 ? `has neither ${keys.join(" nor ")}` : `has both ${given.join(" and ")}`,
 		remedy: `Give exactly one: ${give}`
 	}];
 }
@@ -151,13 +154,12 @@ function sameTarget(path, key, blue, green) {
 	}];
 }
 function mixedTargets(path, blue, green) {
-	const subsets = [blue, green].filter((color) => color["subset"] !== void 0).length;
-	const services = [blue, green].filter((color) => color["service"] !== void 0).length;
-	if (subsets !== 1 || services !== 1) return [];
+	const ofOne = TARGET_KINDS.filter((kind) => blue[kind] === void 0 !== (green[kind] === void 0));
+	if (ofOne.length < 2) return [];
 	return [{
 		path,
-		fact: "mixes a subset and a service",
-		remedy: "Give both colors a subset, or both a service"
+		fact: `mixes ${ofOne.map((kind) => `a ${kind}`).join(" and ")}`,
+		remedy: `Give both colors ${ofOne.map((kind) => `a ${kind}`).join(", or both ")}`
 	}];
 }
 const OWN_HEADERS = new Set([
@@ -284,9 +286,16 @@ const valueLocation = {
 };
 const color = mapping({
 	unit: unit.describe("The Terragrunt unit that deploys this color."),
-	subset: label("a subset of the DestinationRule", "v1").optional().describe("Istio API: the subset of the DestinationRule that selects this color."),
-	service: label("a Service's name", "web-echo-blue").optional().describe("Gateway API: the Service that selects this color.")
-}, "{unit: web-echo-blue, subset: v1}").meta({ oneOf: [{ required: ["subset"] }, { required: ["service"] }] });
+	...targets()
+}, "{unit: web-echo-blue, subset: v1}").meta({ oneOf: TARGET_KINDS.map((kind) => ({ required: [kind] })) });
+function targets() {
+	const field = (kind) => {
+		const { what, example, docs } = TARGET_WORDS[kind];
+		return label(what, example).optional().describe(docs);
+	};
+	const fields = TARGET_KINDS.map((kind) => [kind, field(kind)]);
+	return Object.fromEntries(fields);
+}
 const headerMap = (allowed) => named(TOKEN, "header names of letters, digits and -, such as x-request-id", text(FIELD_VALUE, "one line of text"), allowed);
 const STATUS = "a status code from 200 to 499 (an answer of 500 and above is always a failure)";
 const smokeCheck = mapping({
@@ -605,13 +614,13 @@ function toRelease(name, release) {
 	};
 }
 function toColor(color) {
-	const target = color.subset === void 0 ? {
-		kind: "service",
-		name: color.service
-	} : {
-		kind: "subset",
-		name: color.subset
-	};
+	const [target] = TARGET_KINDS.flatMap((kind) => {
+		const name = color[kind];
+		return name === void 0 ? [] : [{
+			kind,
+			name
+		}];
+	});
 	return {
 		unit: color.unit,
 		target

@@ -1,4 +1,5 @@
 import { InputReader, surroundings } from "./model.js";
+import { MESH_APIS, isRouter } from "./mesh-api.js";
 // src/demo/faults.ts
 const LOST_ANSWER = () => surroundings("CLUSTER_UNREACHABLE", "the API server did not answer in time", { remedy: "Run the step again" });
 const SLOW = {
@@ -139,7 +140,7 @@ function breaksAnywhere(fault) {
 function isFlip(call, { routerName }) {
 	if (call.port !== "cluster" || call.method !== "replace") return false;
 	const object = call.args[0];
-	return object.kind === "VirtualService" && object.metadata.name === routerName;
+	return isRouter(object) && object.metadata.name === routerName;
 }
 function killAtFlip(target, strikes, when) {
 	return (call) => {
@@ -177,11 +178,11 @@ function once(script) {
 	};
 }
 function touch(world, { namespace, routerName }, count) {
-	const router = world.store.get({
-		type: "virtualservices.networking.istio.io",
+	const [router] = MESH_APIS.flatMap(({ type }) => world.store.get({
+		type,
 		namespace,
 		name: routerName
-	});
+	}) ?? []);
 	if (router === void 0) return;
 	const annotations = {
 		...router.metadata.annotations,

@@ -4,6 +4,7 @@ import { replaced } from "./flow.js";
 import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
 import { compileRoutes } from "./routes.js";
 import { prepareUnits } from "./adapters-sandbox.js";
+import { isRouter } from "./mesh-api.js";
 import { ROUTE_TYPES, RecordingLog, asManifest, createProcess } from "./adapters-embedded.js";
 import { resolveHelm } from "./toolchain-install.js";
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
@@ -32,8 +33,8 @@ async function embeddedDemoWorld(world, port) {
 		process: (name, script) => world.process(name, script),
 		list: async (type) => world.store.list(type),
 		routes: async () => world.routes(),
-		watchRouters: (watcher) => world.watch(({ type, before, after, actor }) => {
-			if (!type.startsWith("virtualservices.") || before === void 0 || after === void 0) return;
+		watchRouters: (watcher) => world.watch(({ before, after, actor }) => {
+			if (before === void 0 || after === void 0 || !isRouter(after)) return;
 			watcher(before, after, actor);
 		}),
 		embedded: world,
@@ -165,7 +166,7 @@ function cacheDir(env) {
 function watchedRouters(cluster, actor, told) {
 	const read = new Map();
 	const sees = (object) => {
-		if (object.kind === "VirtualService") read.set(resourceName(object), object);
+		if (isRouter(object)) read.set(resourceName(object), object);
 	};
 	return replaced(cluster, {
 		get: async (reference) => {

@@ -6,9 +6,10 @@ import { lastOldAnswers, thinned, trafficTotals } from "./report.js";
 import { createHttp } from "./adapters-real.js";
 import { requestClasses } from "./routes.js";
 import { sandboxCommand } from "./adapters-sandbox.js";
+import { IDENTITY_HEADER } from "./mesh-api.js";
 import { namespaceOf } from "./names.js";
 import { loadConfig } from "./config.js";
-import { IDENTITY_HEADER, readDefaultTarget } from "./release.js";
+import { readDefaultTarget, routerKindFor } from "./release.js";
 import { FAULTS, breaksAnywhere } from "./demo-options.js";
 import { RecordingLog, Renders, createEmbeddedWorld } from "./adapters-embedded.js";
 import { curlCommand, embeddedDemoWorld, helmFor, lateHelm, packageRoot, referenceSystem, sendCurl, withVersionsTold } from "./demo-world.js";
@@ -570,7 +571,6 @@ function sentence(text) {
 	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 // src/demo/in-cluster.ts
-const ROUTERS = "virtualservices.networking.istio.io";
 function followFlips({ world, release, recorder }) {
 	const target = (object) => {
 		const found = readDefaultTarget(object, release.host);
@@ -583,7 +583,7 @@ function followFlips({ world, release, recorder }) {
 	});
 }
 async function activeColor({ world, release }) {
-	const routers = await world.list(ROUTERS);
+	const routers = await world.list(routerKindFor(release.colors.blue).type);
 	for (const router of routers) {
 		const target = readDefaultTarget(router, release.host);
 		const color = target.known ? colorOfSubset(release, target.value.name) : void 0;
@@ -592,7 +592,7 @@ async function activeColor({ world, release }) {
 	throw new Error(`No router leads ${release.host} to a color, although every unit was applied.`);
 }
 async function faultTarget({ world, release }, idle) {
-	const router = (await world.list(ROUTERS)).find((one) => readDefaultTarget(one, release.host).known);
+	const router = (await world.list(routerKindFor(release.colors.blue).type)).find((one) => readDefaultTarget(one, release.host).known);
 	const { name } = release.colors[idle].target;
 	const labels = (await world.list("destinationrules.networking.istio.io")).flatMap((rule) => rule.spec?.["subsets"] ?? []).find((subset) => subset.name === name)?.labels;
 	if (router === void 0 || labels === void 0) throw new Error(`The cluster has no router of ${release.host}, or no subset ${name}.`);

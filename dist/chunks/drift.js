@@ -1,8 +1,9 @@
-import { COLORS, Failure, at, canonicalJson, filledText, known, list, record, records, refused, resourceName, sameTarget, text, unknown, whole } from "./model.js";
+import { COLORS, Failure, at, canonicalJson, known, record, records, refused, resourceName, sameTarget, text, unknown, whole$1 as whole } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
-import { apiGroup, gatewaysNamed, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
-import { ROUTER_KINDS, deleteCommand, differences, findRouter, helmReleaseOf, httpRouteRouter, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
+import { apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1 } from "./mesh-api.js";
+import { apiGroup, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
+import { defaultRouteIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -117,24 +118,15 @@ function ledTo(router) {
 		...address,
 		without
 	}));
-	const gateways = gatewaysOf(router).map((gateway) => {
-		const [namespace = "", name = ""] = gateway.split("/");
-		return {
-			apiVersion: gatewayVersion(router),
-			kind: "Gateway",
-			namespace,
-			name,
-			without
-		};
-	});
+	const gateways = gatewaysOf(router).map((gateway) => ({
+		...gateway,
+		without
+	}));
 	return [...services, ...gateways];
-}
-function gatewayVersion({ apiVersion }) {
-	return apiVersion.startsWith("gateway.networking.") ? "gateway.networking.k8s.io/v1" : "networking.istio.io/v1";
 }
 function restedOn(routing, all) {
 	const services = routing.flatMap(destinations);
-	const gateways = new Set(routing.flatMap(gatewaysOf));
+	const gateways = routing.flatMap(gatewaysOf);
 	const delegates = routing.flatMap(delegatesOf);
 	const namespaces = new Set([...routing.map((object) => namespaceOf(object)), ...services.map(({ namespace }) => namespace)]);
 	const isService = (address) => services.some((one) => one.name === address?.name && one.namespace === address.namespace);
@@ -149,11 +141,11 @@ function restedOn(routing, all) {
 		switch (object.kind) {
 			case "Service": return isService(addressOf(object));
 			case "DestinationRule": return holding.has(ruleHost(object));
-			case "Gateway": return gateways.has(`${namespaceOf(object)}/${object.metadata.name}`);
-			case "VirtualService": return routing.includes(object) || delegates.some((one) => isAt(object, one));
-			case "HTTPRoute": return routing.includes(object);
 			case "Namespace": return namespaces.has(object.metadata.name);
-			default: return hasPods(object) && isSelected(object);
+			default:
+				if (gateways.some((one) => one.kind === object.kind && isAt(object, one))) return true;
+				if (apiOfRouter(object) !== void 0) return routing.includes(object) || delegates.some((one) => isAt(object, one));
+				return hasPods(object) && isSelected(object);
 		}
 	};
 }
@@ -171,40 +163,13 @@ function selectsPods(selector, { spec }) {
 	return Object.keys(selector).length > 0 && selects(selector, pods);
 }
 function destinations(router) {
-	const found = [];
-	const walk = (value, key) => {
-		const one = record(value);
-		if (one !== void 0) {
-			const host = text(one["host"]);
-			const address = host === void 0 ? void 0 : serviceAddress(host, namespaceOf(router));
-			if (address !== void 0) found.push(address);
-			const name = text(one["name"]);
-			if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push({
-				namespace: filledText(one["namespace"]) ?? namespaceOf(router),
-				name
-			});
-			for (const [inner, item] of Object.entries(one)) walk(item, inner);
-		}
-		for (const item of list(value)) walk(item, key);
-	};
-	walk(router.spec, "spec");
-	return found;
+	return (apiOfRouter(router)?.destinations(router) ?? []).flatMap((host) => serviceAddress(host, namespaceOf(router)) ?? []);
 }
 function gatewaysOf(router) {
-	const namespace = namespaceOf(router);
-	const named = gatewaysNamed(router.spec?.["gateways"], namespace).map((one) => `${one.namespace}/${one.name}`);
-	const parents = records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => `${filledText(parent["namespace"]) ?? namespace}/${text(parent["name"]) ?? ""}`);
-	return [...named, ...parents];
+	return apiOfRouter(router)?.gateways(router) ?? [];
 }
 function delegatesOf(router) {
-	return records(router.spec?.["http"]).flatMap((rule) => {
-		const name = text(at(rule, "delegate", "name"));
-		if (name === void 0) return [];
-		return [{
-			name,
-			namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router)
-		}];
-	});
+	return apiOfRouter(router)?.delegates(router) ?? [];
 }
 function neededBy(workload) {
 	const pod = at(workload.spec, "template", "spec");
@@ -339,13 +304,7 @@ function defaultOf(objects, release) {
 	return target?.known ? target.value : void 0;
 }
 function hasRoutes({ unit, released, rendered }, release) {
-	return unit === release.router.unit || [...released, ...rendered].some(isRoute);
-}
-function isRoute(object) {
-	return kindOf(object) !== void 0;
-}
-function kindOf({ kind }) {
-	return ROUTER_KINDS.find((one) => one.kind === kind);
+	return unit === release.router.unit || [...released, ...rendered].some(isRouter$1);
 }
 function puttingBack(wanted, unit, facts) {
 	const { chart } = unit;
@@ -368,7 +327,7 @@ function puttingBack(wanted, unit, facts) {
 		released,
 		last
 	});
-	if (unit.released.filter(isRoute).every((one) => keepsDefault(one, wanted, facts))) return {
+	if (unit.released.filter(isRouter$1).every((one) => keepsDefault(one, wanted, facts))) return {
 		how: rollback,
 		says: own ? leadText(facts.release, released) : ""
 	};
@@ -410,7 +369,7 @@ function settlingRoutes(unit, last, { release, live }) {
 	return `${remedy}. There is no live route: an apply sends the users of ${release.host} to ${colorText(release, to)}`;
 }
 function readDefault(object) {
-	const route = kindOf(object)?.defaultRoute(object);
+	const route = defaultRouteIn(object);
 	return route?.known === true ? route.value.target : void 0;
 }
 function beforeOf(router, { live, lastFlip, transition, release }) {
@@ -450,7 +409,7 @@ function routersBeside(release, facts) {
 			object: other,
 			unit,
 			fact: `${resourceName(other)}, which ${renderedBy(unit)}, routes ${host} beside ${beside}: two objects say where ${host} goes`,
-			out: `${host} out of its spec.${kind.kind === "HTTPRoute" ? "hostnames" : "hosts"}`
+			out: `${host} out of its spec.${kind.hostsField}`
 		});
 	});
 }
@@ -752,22 +711,18 @@ function subset(wanted, live, path) {
 		}];
 	});
 }
-function extrasOf({ apiVersion, kind }, byHand) {
-	if (apiGroup({ apiVersion }).endsWith(".istio.io")) return {
-		count: "all",
+function extrasOf(object, byHand) {
+	const { kind } = object;
+	const api = apiKnowingDefaults(object);
+	if (api === void 0) return {
+		count: "known",
 		isDefault: () => false,
-		byHand,
-		kind
-	};
-	if (kind === "HTTPRoute") return {
-		count: "all",
-		isDefault: httpRouteRouter.isServerDefault.bind(httpRouteRouter),
 		byHand,
 		kind
 	};
 	return {
-		count: "known",
-		isDefault: () => false,
+		count: "all",
+		isDefault: (path, value) => api.isServerDefault(path, value),
 		byHand,
 		kind
 	};

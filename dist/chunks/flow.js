@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
 import { Failure, Failures, trafficOf, usage, withTraffic } from "./model.js";
 import { renderThrown, stepOutcomeOf } from "./capability.js";
+import { isRouter } from "./mesh-api.js";
 // src/flow/capabilities.ts
 const CAPABILITIES = {
 	setup: async () => (await import("./lazy/setup-entry.js")).setupCapability,
@@ -930,7 +931,6 @@ function titleOf(command, raw) {
 	return given === void 0 || given === "" || given === "auto" ? "run" : given;
 }
 // src/flow/recording.ts
-const ROUTERS = new Set(["VirtualService", "HTTPRoute"]);
 var Recording = class {
 	#now;
 	#began;
@@ -1044,7 +1044,7 @@ var Recording = class {
 		});
 	}
 	#sees(object) {
-		if (object !== void 0 && ROUTERS.has(object.kind)) this.#routers.set(keyOf(object), object);
+		if (object !== void 0 && isRouter(object)) this.#routers.set(keyOf(object), object);
 		return object;
 	}
 	#terragrunt(terragrunt) {

@@ -3,6 +3,7 @@ import { isWildcard, labelMap, moreSpecific, placedIn, resolveGateway, resolveHo
 import { COLORS, at, fields, filledText, known, list, records } from "./model.js";
 import { colorFaults, hostsWithBothSubsets, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { destinationRuleTypes, gatewayTypes, regexCompiler, staySentence, virtualServiceDefects } from "./routes.js";
+import { apiOfRules } from "./mesh-api.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/lint/rules/catch-all-missing/rule.ts
 const rule$15 = {
@@ -54,7 +55,7 @@ function ofRelease(release, placed, facts) {
 function colorsIn(release, objects) {
 	const routed = selectionsAmong(release, objects);
 	if (routed !== void 0) return [routed];
-	if (release.colors.blue.target.kind === "service") return [...new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
+	if (release.colors.blue.target.kind !== "subset") return [...new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
 	return hostsWithBothSubsets(release, objects).map(({ host, namespace }) => {
 		const found = selectionsFrom(release, { serviceHost: host }, namespace, objects);
 		return COLORS.every((color) => found[color].known && found[color].value.length > 0) ? found : withoutService(release, host, namespace, objects);
@@ -153,8 +154,8 @@ const FIXES = {
 	ahead: "Let testers ask for a color with the preview cookie: these users get what is not tested, and stay after a rollback"
 };
 function violationOf(kind, release, byName) {
-	const [, name = "", list = "", index = "0"] = /^(.*)#(http|rules)\[(\d+)\]$/.exec(kind.rule) ?? [];
-	const object = byName.get(`${list === "rules" ? "HTTPRoute" : "VirtualService"} ${name}`);
+	const [, name = "", list = "", index = "0"] = /^(.*)#(\w+)\[(\d+)\]$/.exec(kind.rule) ?? [];
+	const object = byName.get(`${apiOfRules(list)?.kind} ${name}`);
 	if (object === void 0) return [];
 	const curl = kind.curl === void 0 ? "" : `: ${kind.curl}`;
 	return [{

@@ -1,5 +1,5 @@
 import { fields, filledText, list } from "./model.js";
-import { takesEveryRequest } from "./routes.js";
+import { takesEveryRequest } from "./mesh-api.js";
 import { apiGroup, comesFromNode, isSubsetOf, isWildcard, namespaceOf, selects, serviceHost } from "./names.js";
 import { outsideMaker, podMaker } from "./release.js";
 // src/mesh/few.ts

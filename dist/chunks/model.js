@@ -1111,7 +1111,7 @@ function texts(value) {
 function numberOr(value, fallback) {
 	return typeof value === "number" ? value : fallback;
 }
-function whole(value) {
+function whole$1(value) {
 	return typeof value === "number" && Number.isInteger(value) ? value : void 0;
 }
 function at(value, ...keys) {
@@ -1245,6 +1245,22 @@ var InputReader = class {
 		this.#failures.push(usage("INPUT_INVALID", `input ${name} ${fact}`, { remedy }));
 	}
 };
+// src/model/target.ts
+const TARGET_WORDS = {
+	subset: {
+		api: "Istio API",
+		what: "a subset of the DestinationRule",
+		example: "v1",
+		docs: "Istio API: the subset of the DestinationRule that selects this color."
+	},
+	service: {
+		api: "Gateway API",
+		what: "a Service's name",
+		example: "web-echo-blue",
+		docs: "Gateway API: the Service that selects this color."
+	}
+};
+const TARGET_KINDS = Object.keys(TARGET_WORDS);
 // src/model/release.ts
 const COLORS = ["blue", "green"];
 function otherColor(color) {
@@ -1261,10 +1277,17 @@ function resourceName(object) {
 		object.metadata.name
 	].filter(Boolean).join("/");
 }
+// src/model/split.ts
+function whole(target) {
+	return {
+		kind: "whole",
+		target
+	};
+}
 // package.json
 var version = "0.1.0";
 // src/model/run.ts
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, asTexts, at, canonicalJson, coded, endOfNested, fields, filledText, gatewayAddressText, isRecord, isSilent, jsonDigest, known, list, mayHaveHappened, numberOr, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, stringMap, surroundings, text, texts, throwAll, thrownText, trafficOf, unknown, usage, version, whole, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, asTexts, at, canonicalJson, coded, endOfNested, fields, filledText, gatewayAddressText, isRecord, isSilent, jsonDigest, known, list, mayHaveHappened, numberOr, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, stringMap, surroundings, text, texts, throwAll, thrownText, trafficOf, unknown, usage, version, whole, whole$1, withTraffic, withoutEnd, withoutEnds, worstOutcome };

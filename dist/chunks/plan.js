@@ -4,11 +4,12 @@ import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLin
 import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
 import { diffManifests, rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
+import { ALWAYS_READ, INGRESS_LABELS, OTHER_APIS, ROUTING_KINDS, isRouter, typesRead } from "./mesh-api.js";
 import { DEFAULT_NAMESPACE, apiGroup, namespaceOf } from "./names.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
 import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
-import { ANSWERING as ANSWERING$1, ISTIO_ROUTING, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, unclearText, whileHolding } from "./release.js";
+import { ANSWERING as ANSWERING$1, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, unclearText, whileHolding } from "./release.js";
 import { meshObject } from "./mesh.js";
 import { checkMesh } from "./lint-rules.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
@@ -451,16 +452,7 @@ async function unlessRefused(read) {
 	}
 }
 // src/apply/judge/world.ts
-const ROUTING = [
-	"networking.istio.io/Gateway",
-	"networking.istio.io/VirtualService",
-	"networking.istio.io/DestinationRule",
-	"networking.istio.io/ServiceEntry",
-	"gateway.networking.k8s.io/Gateway",
-	"gateway.networking.k8s.io/GatewayClass",
-	"gateway.networking.k8s.io/HTTPRoute",
-	"gateway.networking.k8s.io/ReferenceGrant"
-];
+const ROUTING = new Set(ROUTING_KINDS.map(({ group, kind }) => `${group}/${kind}`));
 const ANSWERING = [
 	"/Service",
 	"apps/Deployment",
@@ -481,7 +473,7 @@ function unitsOf(release) {
 function touches(content, release, namespaces) {
 	if (unitsOf(release).includes(content.unit)) return true;
 	return objectsOf(content).some((object) => {
-		if (object.kind === "VirtualService" || object.kind === "HTTPRoute") return mayRoute$1(object, release.host);
+		if (isRouter(object)) return mayRoute$1(object, release.host);
 		return isRouting(object) || isExtending(object) || isAnsweringIn(object, namespaces);
 	});
 }
@@ -493,7 +485,7 @@ function isAnswering(object) {
 	return ANSWERING.includes(groupKind(object));
 }
 function isRouting(object) {
-	return ROUTING.includes(groupKind(object));
+	return ROUTING.has(groupKind(object));
 }
 function isExtending(object) {
 	return EXTENDING.test(groupKind(object)) && !isRouting(object);
@@ -655,17 +647,10 @@ function isNoWorse(before, after) {
 	return selections.blue === after.selections.blue && selections.green === after.selections.green && after.shared.every((name) => shared.includes(name));
 }
 // src/apply/judge/live.ts
-const GATEWAY_API = [
-	"gatewayclasses.gateway.networking.k8s.io",
-	"gateways.gateway.networking.k8s.io",
-	"httproutes.gateway.networking.k8s.io",
-	"referencegrants.gateway.networking.k8s.io",
-	"namespaces"
-];
 async function readLive(releases, contents, gateway, { cluster }) {
 	const coming = contents.flatMap(objectsOf);
-	const isGatewayApi = ({ apiVersion }) => apiVersion.startsWith("gateway.networking.");
-	const types = coming.some(isGatewayApi) || releases.some(({ colors }) => colors.blue.target.kind === "service") ? [...ISTIO_ROUTING, ...GATEWAY_API] : ISTIO_ROUTING;
+	const used = OTHER_APIS.filter((api) => isUsed(api, releases, coming));
+	const types = [...ALWAYS_READ, ...typesRead(used)];
 	const routing = (await Promise.all(types.map((type) => listObjects(type, void 0, cluster)))).flat();
 	const hosts = releases.map(({ host }) => host);
 	const gateways = gateway === void 0 ? await gatewayNamespaces(cluster) : [gateway];
@@ -682,8 +667,11 @@ async function readLive(releases, contents, gateway, { cluster }) {
 		makers: await readMakers(open, cluster)
 	};
 }
+function isUsed({ group, targetKind }, releases, coming) {
+	return coming.some(({ apiVersion }) => apiVersion.startsWith(`${group}/`)) || releases.some(({ colors }) => colors.blue.target.kind === targetKind);
+}
 async function gatewayNamespaces(cluster) {
-	return (await cluster.list("services", { labels: { istio: "ingressgateway" } })).flatMap(({ metadata: { namespace } }) => namespace ?? []);
+	return (await cluster.list("services", { labels: INGRESS_LABELS })).flatMap(({ metadata: { namespace } }) => namespace ?? []);
 }
 // src/apply/judge/rules.ts
 function decideApply(facts) {

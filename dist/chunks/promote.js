@@ -1,5 +1,6 @@
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, flipDefault, gatewayAddresses, holderName, isLost, keeping, leftText, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, settled, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./model.js";
+import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
 async function abandonOrLeave(run, transition) {
 	try {
@@ -280,6 +281,7 @@ async function flip(run, seen, decision) {
 	return settling(run, () => recordAndFlip(run, seen.state, decision, claim));
 }
 async function recordAndFlip(run, state, decision, claim) {
+	const [strategy] = STRATEGIES;
 	const transition = newTransition(run, state, decision);
 	run.journal.begin(run.holder);
 	await run.store.renew(run.holder, put(transition));
@@ -295,7 +297,10 @@ async function recordAndFlip(run, state, decision, claim) {
 		return abandonAnd(run, transition, error);
 	}
 	try {
-		await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
+		await moveDefault(run, {
+			to: decision.to,
+			next: strategy.next
+		}, (now) => stillAllowed(run, now, transition));
 	} catch (error) {
 		if (isLost(error)) throw error;
 		if (isAnswer(error)) return abandonAnd(run, transition, error);

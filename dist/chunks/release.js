@@ -1,9 +1,10 @@
-import { COLORS, Failure, Failures, at, canonicalJson, coded, filledText, gatewayAddressText, isRecord, isSilent as isSilent$1, jsonDigest, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, texts, thrownText, unknown, usage, whole, withTraffic } from "./model.js";
+import { COLORS, Failure, Failures, at, canonicalJson, coded, filledText, gatewayAddressText, isRecord, isSilent as isSilent$1, jsonDigest, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, texts, thrownText, unknown, usage, whole as whole$1, whole$1 as whole, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
-import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds, takesEveryRequest } from "./routes.js";
+import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
-import { apiGroup, comesFromNode, contradicts, gatewaysNamed, hostsForNamespace, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, qualifiedServerHosts, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
+import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, isRouter, typesRead, wholeRoute } from "./mesh-api.js";
+import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
 import { X509Certificate, randomUUID } from "node:crypto";
@@ -425,225 +426,9 @@ function commonShape(before, after) {
 function child(value, key) {
 	return value[key];
 }
-// src/release/router/identity.ts
-const IDENTITY_HEADER = "x-bluegreen-subset";
-// src/release/router/http-route-router.ts
-const httpRouteRouter = {
-	kind: "HTTPRoute",
-	type: "httproutes.gateway.networking.k8s.io",
-	targetKind: "service",
-	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
-	defaultRoute: defaultRoute$1,
-	gatewayType: "gateways.gateway.networking.k8s.io",
-	doors: doors$1,
-	isServerDefault: (path, value) => (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value))
-};
-const ANY_PATH = {
-	type: "PathPrefix",
-	value: "/"
-};
-const SERVER_DEFAULTS = {
-	group: ["gateway.networking.k8s.io", ""],
-	kind: ["Gateway", "Service"],
-	weight: [1],
-	matches: [[{ path: ANY_PATH }]],
-	path: [ANY_PATH],
-	type: ["PathPrefix", "Exact"],
-	value: ["/"],
-	statusCode: [302]
-};
-function doors$1(object, host, gateways) {
-	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
-		const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
-		const gateway = gateways.find((one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace);
-		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
-		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf$1);
-	});
-}
-function serves(listener, parent, host) {
-	const asked = ([key, value]) => value === void 0 || listener[key] === value;
-	const named = [["name", parent["sectionName"]], ["port", parent["port"]]];
-	const hostname = text(listener["hostname"]) ?? "*";
-	return named.every(asked) && isSubsetOf(host, hostname);
-}
-function doorOf$1(listener) {
-	const port = whole(listener["port"]);
-	if (port === void 0) return [];
-	if (listener["protocol"] === "HTTP") return [{
-		port,
-		speaks: "http"
-	}];
-	return listener["protocol"] === "HTTPS" && (at(listener, "tls", "mode") ?? "Terminate") === "Terminate" ? [{
-		port,
-		speaks: "https"
-	}] : [];
-}
-function defaultRoute$1(object) {
-	const rules = records(object.spec?.["rules"]);
-	const indexes = rules.flatMap((rule, index) => isCatchAll(rule) ? [index] : []);
-	const [index] = indexes;
-	if (index === void 0) return unknown("no rule catches every request");
-	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
-	return backendOf(rules[index], [
-		"spec",
-		"rules",
-		index
-	]);
-}
-function backendOf(rule, path) {
-	const backends = records(rule["backendRefs"]);
-	const weighted = backends.flatMap((backend, index) => (backend["weight"] ?? 1) === 0 ? [] : [index]);
-	const [only] = weighted;
-	if (only === void 0) return unknown("the default rule has no backend");
-	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} backends`);
-	const name = text(backends[only]?.["name"]);
-	if (name === void 0 || (backends[only]?.["kind"] ?? "Service") !== "Service") return unknown("the default backend is no Service");
-	const backendPath = [
-		...path,
-		"backendRefs",
-		only
-	];
-	return known({
-		target: {
-			kind: "service",
-			name
-		},
-		serviceHost: name,
-		targetPath: [...backendPath, "name"],
-		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backends[only], backendPath, name)]
-	});
-}
-function identityPaths$1(holder, path, name) {
-	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
-		...path,
-		"filters",
-		filterIndex,
-		"responseHeaderModifier",
-		operation,
-		index,
-		"value"
-	]] : [])));
-}
-function isCatchAll(rule) {
-	const matches = records(rule["matches"]);
-	return matches.length === 0 || matches.some(asksNothing);
-}
-function asksNothing(match) {
-	const { path, ...conditions } = match;
-	const prefix = record(path);
-	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
-}
-// src/release/router/istio-router.ts
-const istioRouter = {
-	kind: "VirtualService",
-	type: "virtualservices.networking.istio.io",
-	targetKind: "subset",
-	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
-	defaultRoute,
-	gatewayType: "gateways.networking.istio.io",
-	doors,
-	isServerDefault: () => false
-};
-const PLAIN = new Set([
-	"HTTP",
-	"HTTP2",
-	"GRPC",
-	"GRPC-WEB"
-]);
-const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
-function doors(object, host, gateways) {
-	const namespace = namespaceOf(object);
-	const named = gatewaysNamed(object.spec?.["gateways"], namespace);
-	return gateways.flatMap((gateway) => {
-		const owner = namespaceOf(gateway);
-		if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
-		return records(gateway.spec?.["servers"]).filter((server) => {
-			const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
-			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
-		}).flatMap(doorOf);
-	});
-}
-function doorOf(server) {
-	const port = whole(at(server, "port", "number"));
-	const protocol = String(at(server, "port", "protocol")).toUpperCase();
-	if (port === void 0) return [];
-	if (PLAIN.has(protocol)) return [{
-		port,
-		speaks: at(server, "tls", "httpsRedirect") === true ? "redirect" : "http"
-	}];
-	return protocol === "HTTPS" && TERMINATING.has(String(at(server, "tls", "mode"))) ? [{
-		port,
-		speaks: "https"
-	}] : [];
-}
-function defaultRoute(object) {
-	const rules = records(object.spec?.["http"]);
-	const index = rules.findIndex(takesEveryRequest);
-	const rule = rules[index];
-	if (rule === void 0) return unknown("no rule catches every request");
-	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
-	return destinationOf(rule, [
-		"spec",
-		"http",
-		index
-	]);
-}
-function destinationOf(rule, path) {
-	const redirecting = [
-		"redirect",
-		"directResponse",
-		"delegate"
-	].find((key) => rule[key] !== void 0);
-	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
-	const found = onlyDestination(records(rule["route"]));
-	if (!found.known) return found;
-	const destination = record(at(rule, "route", found.value, "destination"));
-	const subset = filledText(destination?.["subset"]);
-	const host = filledText(destination?.["host"]);
-	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
-	const routePath = [
-		...path,
-		"route",
-		found.value
-	];
-	return known({
-		target: {
-			kind: "subset",
-			name: subset
-		},
-		serviceHost: host,
-		targetPath: [
-			...routePath,
-			"destination",
-			"subset"
-		],
-		headerPaths: [...identityPaths(rule, path, subset), ...identityPaths(at(rule, "route", found.value), routePath, subset)]
-	});
-}
-function onlyDestination(routes) {
-	if (routes.length === 1) return known(0);
-	const weighted = routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
-	const [only] = weighted;
-	if (only === void 0) return unknown("the default rule has no destination");
-	if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} destinations`);
-	return known(only);
-}
-function identityPaths(holder, path, name) {
-	return ["set", "add"].flatMap((operation) => {
-		const headers = record(at(holder, "headers", "response", operation)) ?? {};
-		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
-			...path,
-			"headers",
-			"response",
-			operation,
-			header
-		]);
-	});
-}
 // src/release/router/router.ts
-const ROUTER_KINDS = [istioRouter, httpRouteRouter];
 function routerKindFor(color) {
-	return color.target.kind === "subset" ? istioRouter : httpRouteRouter;
+	return apiForTarget(color);
 }
 function findRouter(kind, objects, host) {
 	const found = objects.filter((object) => kind.routes(object, host));
@@ -663,17 +448,24 @@ function readDefaultTarget(object, host) {
 	} : route;
 }
 function readDefaultRoute(object, host) {
-	const kind = kindOf(object);
-	if (kind === void 0) return unknown(`${resourceName(object)} is neither a VirtualService nor an HTTPRoute`);
+	const kind = apiOfRouter(object);
+	if (kind === void 0) return unknown(`${resourceName(object)} is neither ${ROUTERS_CALLED.join(" nor ")}`);
 	if (!kind.routes(object, host)) return unknown(`${resourceName(object)} does not route ${host}`);
-	return kind.defaultRoute(object);
+	return wholeRoute(kind.defaultSplit(object));
 }
 function withDefaultTarget(object, target) {
-	const kind = kindOf(object);
-	const route = kind?.defaultRoute(object) ?? unknown("it is no router");
+	const route = defaultRouteIn(object) ?? unknown("it is no router");
 	if (!route.known) throw routeUnknown(object, route.reason);
-	if (kind?.targetKind !== target.kind) throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
+	if (apiOfRouter(object)?.targetKind !== target.kind) throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
 	return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);
+}
+function withSplit(object, split) {
+	if (split.kind === "whole") return withDefaultTarget(object, split.target);
+	throw routeUnknown(object, `it would be divided over ${split.shares.length} targets`);
+}
+function defaultRouteIn(object) {
+	const split = apiOfRouter(object)?.defaultSplit(object);
+	return split === void 0 ? void 0 : wholeRoute(split);
 }
 function flipDifference(before, after) {
 	return differences(withoutServerFields(before), withoutServerFields(after));
@@ -683,11 +475,8 @@ function foreignDifferences(before, after) {
 	return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));
 }
 function defaultPaths(router) {
-	const route = kindOf(router)?.defaultRoute(router);
+	const route = defaultRouteIn(router);
 	return route?.known ? [route.value.targetPath, ...route.value.headerPaths] : [];
-}
-function kindOf(object) {
-	return ROUTER_KINDS.find(({ kind }) => kind === object.kind);
 }
 function writePaths(object, paths, name) {
 	const copy = structuredClone(object);
@@ -1012,12 +801,6 @@ function outsideMaker(object) {
 	};
 }
 // src/release/observe/objects-in-cluster.ts
-const ISTIO_ROUTING = [
-	"gateways.networking.istio.io",
-	"virtualservices.networking.istio.io",
-	"destinationrules.networking.istio.io",
-	"serviceentries.networking.istio.io"
-];
 const ANSWERING = [
 	"services",
 	"deployments.apps",
@@ -1340,7 +1123,7 @@ async function readAll(types, namespaces, cluster) {
 }
 // src/release/colors/selections.ts
 function targetHost(target, { serviceHost }) {
-	return target.kind === "service" ? target.name : serviceHost;
+	return target.kind === "subset" ? serviceHost : target.name;
 }
 function foreignHost(host) {
 	const reason = `${host} is no Service of this cluster`;
@@ -1853,8 +1636,9 @@ function namespacesOf(objects, hosts) {
 	return new Set(routers.flatMap((router) => [namespaceOf(router), ...namedNamespaces(router)]));
 }
 function mayRoute(object, host) {
-	if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
-	const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
+	const api = apiOfRouter(object);
+	if (api === void 0) return false;
+	const names = list(object.spec?.[api.hostsField]);
 	const asked = host.toLowerCase();
 	return names.length === 0 || texts(names).some((name) => isSubsetOf(asked, name.toLowerCase()));
 }
@@ -1902,7 +1686,7 @@ function colorFaults(release, selections, placed) {
 }
 function selectionPlace({ colors }, objects) {
 	const { kind, name } = colors.green.target;
-	if (kind === "service") return {
+	if (kind !== "subset") return {
 		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
 		path: ["spec", "selector"]
 	};
@@ -1991,62 +1775,7 @@ function keyOf(object) {
 	].join(" ");
 }
 function namedBy(router) {
-	return router.kind === "HTTPRoute" ? parentsOf(router) : gatewaysOf(router);
-}
-function gatewaysOf(router) {
-	const { spec } = router;
-	const servers = portsOf(spec).map((number) => ({
-		port: {
-			number,
-			name: `http-${number}`,
-			protocol: "HTTP"
-		},
-		hosts: ["*/*"]
-	}));
-	return gatewaysNamed(spec?.["gateways"], namespaceOf(router)).map((metadata) => ({
-		apiVersion: "networking.istio.io/v1",
-		kind: "Gateway",
-		metadata,
-		spec: {
-			selector: { istio: "ingressgateway" },
-			servers
-		}
-	}));
-}
-function portsOf(spec) {
-	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
-	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
-}
-function parentsOf(router) {
-	const parents = records(router.spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
-	const byName = new Map();
-	for (const parent of parents) {
-		const key = `${filledText(parent["namespace"]) ?? namespaceOf(router)}/${String(parent["name"])}`;
-		byName.set(key, [...byName.get(key) ?? [], parent]);
-	}
-	return [...byName].map(([key, own]) => {
-		const [namespace = "", name = ""] = key.split("/");
-		return {
-			apiVersion: "gateway.networking.k8s.io/v1",
-			kind: "Gateway",
-			metadata: {
-				namespace,
-				name
-			},
-			spec: {
-				gatewayClassName: "istio",
-				listeners: own.map(listenerOf)
-			}
-		};
-	});
-}
-function listenerOf(parent, index) {
-	return {
-		name: text(parent["sectionName"]) ?? `http-${index}`,
-		port: whole(parent["port"]) ?? 80 + index,
-		protocol: "HTTP",
-		allowedRoutes: { namespaces: { from: "All" } }
-	};
+	return apiOfRouter(router)?.gatewayStandIns(router) ?? [];
 }
 // src/release/reach/flip-routes.ts
 function flipOf(release, manifests) {
@@ -2100,7 +1829,7 @@ function hostsOf({ host }, { spec }) {
 	return [host, ...list(spec?.["hosts"] ?? spec?.["hostnames"]).flatMap((name) => text(name) ?? []).filter((name) => name.toLowerCase() !== host.toLowerCase())];
 }
 function staysByRelease(releases, manifests, { most, ...options }) {
-	const routers = manifests.filter(({ object }) => ROUTERS.has(object.kind));
+	const routers = manifests.filter(({ object }) => isRouter(object));
 	const flips = releases.map((release) => [release.name, flipOf(release, routers)]);
 	const found = flips.flatMap(([, flip]) => flip.known ? [flip.value] : []);
 	const routing = manifests.filter(({ object }) => !isExtension(object));
@@ -2115,7 +1844,6 @@ function staysByRelease(releases, manifests, { most, ...options }) {
 	};
 	return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
 }
-const ROUTERS = new Set(ROUTER_KINDS.map(({ kind }) => kind));
 const EXTENSIONS = new Set([
 	"EnvoyFilter",
 	"WasmPlugin",
@@ -2241,7 +1969,7 @@ async function serviceAddresses(context, router) {
 }
 async function readService({ config, ports: { cluster } }) {
 	const named = config.gateway?.service;
-	if (named === void 0) return onlyGateway(await cluster.list("services", { labels: { istio: "ingressgateway" } }));
+	if (named === void 0) return onlyGateway(await cluster.list("services", { labels: INGRESS_LABELS }));
 	const service = await cluster.get({
 		type: "services",
 		...named
@@ -2251,8 +1979,8 @@ async function readService({ config, ports: { cluster } }) {
 }
 function onlyGateway(services) {
 	const [only, ...more] = services;
-	if (only === void 0) throw gatewayUnknown("no Service is labelled istio=ingressgateway");
-	if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled istio=ingressgateway`);
+	if (only === void 0) throw gatewayUnknown(`no Service is labelled ${INGRESS_LABEL_TEXT}`);
+	if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled ${INGRESS_LABEL_TEXT}`);
 	return only;
 }
 function servicePort(host, service, router, doors) {
@@ -2614,13 +2342,20 @@ var Journal = class {
 // src/release/transition/flip.ts
 const MAX_CONFLICTS = 5;
 async function flipDefault(context, to, check, decidedOn) {
+	return moveDefault(context, {
+		to,
+		next: (_seen, goal) => whole$1(goal)
+	}, check, decidedOn);
+}
+async function moveDefault(context, { to, next }, check, decidedOn) {
 	let first = decidedOn;
 	return withRetries(async () => {
 		const seen = first ?? await readRelease(context.spec, context.ports);
 		if (first === void 0) await check(seen);
 		first = void 0;
 		if (seen.state.active === to) return "already there";
-		const flipped = flippedRouter(context.spec, seen.router, to);
+		const split = next(whole$1(seen.defaultRoute.target), context.spec.colors[to].target);
+		const flipped = flippedRouter(seen.router, split);
 		context.journal.write = {
 			to,
 			at: context.ports.clock.now()
@@ -2653,8 +2388,8 @@ function withFence(router, value) {
 		metadata: kept
 	};
 }
-function flippedRouter(spec, router, to) {
-	const next = withDefaultTarget(router, spec.colors[to].target);
+function flippedRouter(router, split) {
+	const next = withSplit(router, split);
 	const [foreign] = foreignDifferences(router, next);
 	if (foreign === void 0) return next;
 	throw refused("FLIP_NOT_ALONE", `the flip would also change ${pathText(foreign.path)}`, {
@@ -2882,26 +2617,13 @@ function abandon({ transition: _abandoned, ...content }) {
 	return content;
 }
 // src/release/observe/live-routes.ts
-const BESIDE = [
-	"gatewayclasses.gateway.networking.k8s.io",
-	"gateways.gateway.networking.k8s.io",
-	"httproutes.gateway.networking.k8s.io",
-	"grpcroutes.gateway.networking.k8s.io",
-	"referencegrants.gateway.networking.k8s.io",
-	"namespaces",
-	"sidecars.networking.istio.io",
-	"envoyfilters.networking.istio.io",
-	"wasmplugins.extensions.istio.io",
-	"authorizationpolicies.security.istio.io",
-	"requestauthentications.security.istio.io",
-	"peerauthentications.security.istio.io"
-];
+const BESIDE = [...typesRead(OTHER_APIS), ...MESH_APIS.flatMap(({ concerns }) => concerns)];
 async function readLiveRoutes({ config, spec, ports: { cluster } }, router) {
 	const own = [...namespacesOf([router], [spec.host])];
 	const [routing, beside, gateways, answering] = await Promise.all([
-		Promise.all(ISTIO_ROUTING.map((type) => listObjects(type, void 0, cluster))),
+		Promise.all(ALWAYS_READ.map((type) => listObjects(type, void 0, cluster))),
 		Promise.all(BESIDE.map((type) => besides(type, cluster))),
-		cluster.list("services", { labels: { istio: "ingressgateway" } }),
+		cluster.list("services", { labels: INGRESS_LABELS }),
 		answeringIn(own, cluster)
 	]);
 	const found = [...routing.flat(), ...beside.flatMap(({ objects }) => objects)];
@@ -3186,7 +2908,7 @@ async function readyGateways(service, cluster) {
 	}
 }
 async function gatewayServices(service, cluster) {
-	if (service === void 0) return cluster.list("services", { labels: { istio: "ingressgateway" } });
+	if (service === void 0) return cluster.list("services", { labels: INGRESS_LABELS });
 	const found = await cluster.get({
 		type: "services",
 		...service
@@ -3846,4 +3568,4 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, IDENTITY_HEADER, ISTIO_ROUTING, Journal, LOOK, LOOK_AGAIN, NEEDED, ROUTER_KINDS, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipDefault, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, httpRouteRouter, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultRouteIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

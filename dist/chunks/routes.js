@@ -1,5 +1,6 @@
 import { LIMITS, asTexts, at, fields, filledText, isRecord, list as list$1, parseJson, records, resourceName, texts as texts$1, withoutEnd, withoutEnds } from "./model.js";
 import { CHOMPING_MODE, EVENT_ID, NOT_RESOLVED, SCALAR_STYLE, Schema, YAMLException, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, getScalarValue, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
+import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, words } from "./mesh-api.js";
 import { HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, mostSpecificHost, namespaceOf, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, serviceHost, withoutPort } from "./names.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/manifests/flow-indent.ts
@@ -495,11 +496,6 @@ function labelsText(value) {
 	const labels = Object.entries(asTexts(value)).map(([key, one]) => `${key}=${one}`);
 	return labels.length === 0 ? void 0 : labels.join(", ");
 }
-function words(names) {
-	const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
-	const last = shown.at(-1) ?? "nothing";
-	return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
-}
 // src/routes/proof/coverage-policies.ts
 const POLICIES = {
 	"security.istio.io/AuthorizationPolicy": "who is let in at",
@@ -521,13 +517,16 @@ function subjectOf(object) {
 	const { spec } = object;
 	const namespace = `namespace ${namespaceOf(object)}`;
 	const references = [...records(spec?.["targetRefs"]), ...records([spec?.["targetRef"]])];
-	if (references.length > 0) return `${words(references.map((one) => `${String(one["kind"])} ${String(one["name"])}`))} in ${namespace}`;
+	if (references.length > 0) {
+		const names = references.map((one) => `${String(one["kind"])} ${String(one["name"])}`);
+		return `${words(names)} in ${namespace}`;
+	}
 	const labels = labelsText(at(spec, "selector", "matchLabels")) ?? labelsText(at(spec, "workloadSelector", "labels")) ?? labelsText(at(spec, "podSelector", "matchLabels"));
 	if (labels !== void 0) return `pods with ${labels} in ${namespace}`;
 	return `every pod in ${namespace}, and in the mesh if that is the root namespace`;
 }
 // src/routes/proof/coverage.ts
-const COVERED = "requests that come in through a gateway, as Gateways, VirtualServices and HTTPRoutes route them";
+const COVERED = `requests that come in through a gateway, as ${words(["Gateways", ...ROUTERS_PLURAL])} route them`;
 const EVERYBODY = {
 	who: "callers in the mesh",
 	because: "only what comes in through a gateway is asked about"
@@ -588,23 +587,21 @@ function coverageWords({ notCovered }, most = 3) {
 	].join("; ");
 }
 function gapsOf(object) {
-	const kind = `${apiGroup(object)}/${object.kind}`;
+	const group = apiGroup(object);
+	const kind = `${group}/${object.kind}`;
 	return [
 		...GAPS[kind]?.(object) ?? [],
+		...otherProtocolGaps(group, object),
+		...callerGaps(group, object),
 		...policyGaps(kind, object),
 		...waypointGaps(kind, object)
 	];
 }
 const GAPS = {
-	"networking.istio.io/VirtualService": (object) => [...virtualServiceGaps(object), ...otherProtocolGaps(object)],
 	"networking.istio.io/DestinationRule": destinationRuleGaps,
 	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(texts$1(object.spec?.["hosts"]))}`, object)],
 	"networking.istio.io/Sidecar": sidecarGaps,
 	"networking.istio.io/WorkloadEntry": (object) => [gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object)],
-	"gateway.networking.k8s.io/HTTPRoute": serviceRouteGaps,
-	"gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
-	"gateway.networking.k8s.io/TLSRoute": otherRouteGaps("connections by TLS server name"),
-	"gateway.networking.k8s.io/TCPRoute": otherRouteGaps("TCP connections"),
 	"gateway.networking.k8s.io/Gateway": waypointGatewayGaps,
 	"/ConfigMap": meshConfigGaps
 };
@@ -615,21 +612,12 @@ function gap(who, object, detail) {
 		because: detail === void 0 ? name : `${name} (${detail})`
 	};
 }
-function virtualServiceGaps(object) {
-	const { spec } = object;
-	const hosts = texts$1(spec?.["hosts"]);
-	const gateways = texts$1(spec?.["gateways"]);
-	if (hosts.length === 0 || gateways.length > 0 && !gateways.includes("mesh")) return [];
-	const exported = texts$1(spec?.["exportTo"]);
-	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
-	const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
-	return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
+function callerGaps(group, object) {
+	const callers = MESH_APIS.find((api) => api.group === group)?.meshCallers(object);
+	return callers === void 0 ? [] : [gap(`callers in the mesh of ${words(callers.of)}`, object, callers.because)];
 }
-function otherProtocolGaps(object) {
-	const gateways = texts$1(object.spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
-	if (gateways.length === 0) return [];
-	const through = `through Gateway ${words(gateways)}`;
-	return [...records(object.spec?.["tls"]).length === 0 ? [] : [gap(`connections by TLS server name ${through}`, object, "tls")], ...records(object.spec?.["tcp"]).length === 0 ? [] : [gap(`TCP connections ${through}`, object, "tcp")]];
+function otherProtocolGaps(group, object) {
+	return (MESH_APIS.find((api) => api.group === group)?.otherProtocols(object) ?? []).map(({ what, gateways, because }) => gap(`${what} through Gateway ${words(gateways)}`, object, because));
 }
 function destinationRuleGaps(object) {
 	const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
@@ -642,24 +630,6 @@ function sidecarGaps(object) {
 	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
 	const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
 	return [gap(`callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`, object, parts === "" ? void 0 : parts)];
-}
-function serviceRouteGaps(object) {
-	const names = parentsOf(object).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry");
-	if (names.length === 0) return [];
-	const services = words(names.map(({ name }) => name));
-	return [gap(`callers in the mesh of ${services}`, object, `parentRefs: ${services}`)];
-}
-function otherRouteGaps(what) {
-	return (object) => {
-		const gateways = parentsOf(object).filter(({ kind }) => kind === "Gateway");
-		return [...gateways.length === 0 ? [] : [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)], ...serviceRouteGaps(object)];
-	};
-}
-function parentsOf({ spec }) {
-	return records(spec?.["parentRefs"]).map((parent) => ({
-		kind: String(parent["kind"] ?? "Gateway"),
-		name: String(parent["name"] ?? "")
-	}));
 }
 function waypointGatewayGaps(object) {
 	const name = String(object.spec?.["gatewayClassName"] ?? "");
@@ -689,33 +659,6 @@ function waypointGaps(kind, object) {
 	if (String(at(labels, INGRESS_WAYPOINT)) !== "true") return gaps;
 	const beyond = `what becomes of the gateway's requests to ${what} beyond the gateway`;
 	return [...gaps, gap(beyond, object, `${INGRESS_WAYPOINT}: true`)];
-}
-// src/routes/objects/catch-all.ts
-const ASKS_NOTHING = new Set([
-	"name",
-	"statPrefix",
-	"ignoreUriCase"
-]);
-function takesEveryRequest(rule) {
-	return list$1(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
-}
-function matchesAll({ uri, ...others }) {
-	return everyPath(fields(uri)) && Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value));
-}
-function everyPath({ exact, prefix, regex }) {
-	if (typeof exact === "string") return false;
-	return prefix === "/" || regex === ".*" || typeof prefix !== "string" && typeof regex !== "string";
-}
-const MAPS = new Set([
-	"headers",
-	"withoutHeaders",
-	"queryParams",
-	"sourceLabels"
-]);
-function isUnset(key, value) {
-	if (value === void 0 || value === null || value === "" || value === 0) return true;
-	if (Array.isArray(value)) return value.length === 0;
-	return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
 }
 // src/manifests/documents.ts
 const NOTHING = /^(?:[ \t]*(?:#.*)?|%.*|\.\.\.[ \t]*)$/;
@@ -3801,8 +3744,8 @@ function isCatchAll({ match, unknownMatch }) {
 }
 // src/routes/istio/gateways.ts
 const DEFAULT_GATEWAY = {
-	app: "istio-ingressgateway",
-	istio: "ingressgateway"
+	app: INGRESS_NAME,
+	...INGRESS_LABELS
 };
 function readGateways(inventory) {
 	return inventory.of("networking.istio.io/Gateway").map((manifest) => {
@@ -6081,6 +6024,11 @@ function unknownRoute(rule, reason) {
 		}
 	};
 }
+// src/routes/front-ends.ts
+const FRONT_ENDS = [gatewayApiProxies];
+function proxiesOfApis(inventory, registry, regex) {
+	return FRONT_ENDS.reduce((proxies, frontEnd) => joinProxies(proxies, frontEnd(inventory, registry, regex), inventory), istioProxies(inventory, registry, regex));
+}
 // src/routes/objects/inventory.ts
 var Inventory = class {
 	facts;
@@ -6413,6 +6361,7 @@ function describe(kind, value, ignoreCase) {
 	return `${kind} ${JSON.stringify(value)}${ignoreCase ? ", any case" : ""}`;
 }
 // src/routes/table/listeners.ts
+const ROUTERS = MESH_APIS.map(({ kind }) => kind).join(" or ");
 var Listeners = class {
 	#ports;
 	#unknown;
@@ -6578,7 +6527,7 @@ function noHost(name) {
 	return {
 		outcome: "no-host",
 		status: 404,
-		reason: `no VirtualService or HTTPRoute serves ${name} on this port`
+		reason: `no ${ROUTERS} serves ${name} on this port`
 	};
 }
 function noServerName(name) {
@@ -6875,7 +6824,7 @@ function compileRoutes(manifests, options = {}) {
 	const inventory = new Inventory(manifests, facts);
 	const registry = new Registry(inventory);
 	const { regex = regexCompiler() } = options;
-	const proxies = joinProxies(istioProxies(inventory, registry, regex), gatewayApiProxies(inventory, registry, regex), inventory);
+	const proxies = proxiesOfApis(inventory, registry, regex);
 	const { normalization } = facts.mesh;
 	const listen = (some) => new Listeners(some, regex, repeatedHeaders(options.proxyVersion));
 	return new Table({
@@ -8324,4 +8273,4 @@ function answered(kind) {
 		}];
 	});
 }
-export { YamlError, compileRoutes, coverageLines, coverageOf, coverageOfChange, coverageWords, destinationRuleTypes, destinationText, findManifests, gatewayTypes, loadManifests, proveFlip, readYaml, regexCompiler, requestClasses, requireModestYaml, staySentence, stayingKinds, takesEveryRequest, trafficChanges, virtualServiceDefects, workloadsBehind };
+export { YamlError, compileRoutes, coverageLines, coverageOf, coverageOfChange, coverageWords, destinationRuleTypes, destinationText, findManifests, gatewayTypes, loadManifests, proveFlip, readYaml, regexCompiler, requestClasses, requireModestYaml, staySentence, stayingKinds, trafficChanges, virtualServiceDefects, workloadsBehind };

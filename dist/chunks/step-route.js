@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
 import { refused, usage } from "./model.js";
+import { ROUTERS_PLURAL } from "./mesh-api.js";
 import { parseRouteInputs } from "./inputs.js";
 import { route, routeJson, routeText } from "./route.js";
 // src/route/entry.ts
@@ -23,7 +24,7 @@ function refusalOf(result) {
 	return refused("ROUTE_UNSAFE", unsafe.map(unsafeText).join("; "), { remedy: unsafeRemedy(unsafe.flatMap(({ found }) => found.broken)) });
 }
 function nothingAsked(result) {
-	if (result.kind === "classes" && result.found.tried === 0) return usage("ROUTE_NOTHING", "no gateway among the objects has a route, so that no request was tried", { remedy: "Give the charts or folders that have the Gateway, its VirtualServices or HTTPRoutes, and the Services" });
+	if (result.kind === "classes" && result.found.tried === 0) return usage("ROUTE_NOTHING", "no gateway among the objects has a route, so that no request was tried", { remedy: `Give the charts or folders that have the Gateway, its ${ROUTERS_PLURAL.join(" or ")}, and the Services` });
 	if (result.kind === "answers" && result.answers.length === 0) return usage("ROUTE_NOTHING", "the file of requests is empty, so that nothing was asked", { remedy: "Write a request a line, as JSON" });
 }
 function unsafeRemedy(broken) {

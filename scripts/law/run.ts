@@ -1,6 +1,9 @@
 /** Holds the sources of a checkout against the law of imports. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { MESH_APIS } from "../../src/mesh-api/apis/index.ts";
+import { INGRESS_LABELS, INGRESS_NAME } from "../../src/mesh-api/ingress-gateway.ts";
+import { strayKinds } from "./kinds.ts";
 import { lawProblems } from "./law.ts";
 import type { SourceFile } from "./rooms.ts";
 
@@ -16,5 +19,13 @@ export function roomFiles(root: string): readonly SourceFile[] {
 
 /** Every breach of the law in a checkout, a line each. */
 export function lawProblemsIn(root: string): readonly string[] {
-  return lawProblems(roomFiles(root));
+  const files = roomFiles(root);
+  return [...lawProblems(files), ...strayKinds(files, API_NAMES)];
 }
+
+/** The routers of all APIs by their kinds and by their types, and the label of the ingress gateway. */
+export const API_NAMES: readonly string[] = [
+  ...MESH_APIS.flatMap(({ kind, type }) => [kind, type.split(".")[0] ?? type]),
+  INGRESS_NAME,
+  ...Object.values(INGRESS_LABELS).map((value) => `"${value}"`),
+];

@@ -2,6 +2,7 @@
  * What one value alone cannot tell: rules between values of `bluegreen.yaml`. They read the raw data with
  * care, so that they also run (and are shown) when something else in the file is wrong.
  */
+import { TARGET_KINDS, TARGET_WORDS } from "../model/target.ts";
 import { fields, isRecord, type JsonRecord } from "../json/read.ts";
 import { withoutEnd } from "../ends.ts";
 
@@ -32,23 +33,20 @@ function releaseProblems(path: readonly string[], release: JsonRecord): CrossPro
   return [
     ...targetProblems([...path, "colors", "blue"], colors["blue"]),
     ...targetProblems([...path, "colors", "green"], colors["green"]),
-    ...sameTarget([...path, "colors"], "subset", blue, green),
-    ...sameTarget([...path, "colors"], "service", blue, green),
+    ...TARGET_KINDS.flatMap((kind) => sameTarget([...path, "colors"], kind, blue, green)),
     ...mixedTargets([...path, "colors"], blue, green),
     ...ownHeaders([...path, "smoke"], release["smoke"]),
   ];
 }
 
-/** A color is one subset or one Service. */
+/** A color has one target, of one kind. */
 function targetProblems(path: readonly string[], color: unknown): CrossProblem[] {
   if (!isRecord(color)) return [];
-  return exactlyOne(
-    path,
-    color,
-    "subset",
-    "service",
-    "subset: v1 (Istio API) or service: web-echo-blue (Gateway API)",
-  );
+  const examples = TARGET_KINDS.map((kind) => {
+    const { example, api } = TARGET_WORDS[kind];
+    return `${kind}: ${example} (${api})`;
+  });
+  return exactlyOne(path, color, TARGET_KINDS, examples.join(" or "));
 }
 
 /** With a `ca` alone, the Service is found by its label. */
@@ -57,7 +55,7 @@ function gatewayProblems(gateway: unknown): CrossProblem[] {
   const { address, service, ca } = gateway;
   if (ca !== undefined && address === undefined && service === undefined) return [];
   const give = "address: host:port or service: {namespace, name}";
-  return [...exactlyOne(["gateway"], gateway, "address", "service", give), ...unusedAuthority(address, ca)];
+  return [...exactlyOne(["gateway"], gateway, ["address", "service"], give), ...unusedAuthority(address, ca)];
 }
 
 function unusedAuthority(address: unknown, ca: unknown): CrossProblem[] {
@@ -71,13 +69,12 @@ function unusedAuthority(address: unknown, ca: unknown): CrossProblem[] {
 function exactlyOne(
   path: readonly string[],
   seen: JsonRecord,
-  first: string,
-  second: string,
+  keys: readonly string[],
   give: string,
 ): CrossProblem[] {
-  const count = [first, second].filter((key) => seen[key] !== undefined).length;
-  if (count === 1) return [];
-  const fact = count === 0 ? `has neither ${first} nor ${second}` : `has both ${first} and ${second}`;
+  const given = keys.filter((key) => seen[key] !== undefined);
+  if (given.length === 1) return [];
+  const fact = given.length === 0 ? `has neither ${keys.join(" nor ")}` : `has both ${given.join(" and ")}`;
   return [{ path, fact, remedy: `Give exactly one: ${give}` }];
 }
 
@@ -95,11 +92,10 @@ function sameTarget(
 }
 
 function mixedTargets(path: readonly string[], blue: JsonRecord, green: JsonRecord): CrossProblem[] {
-  const subsets = [blue, green].filter((color) => color["subset"] !== undefined).length;
-  const services = [blue, green].filter((color) => color["service"] !== undefined).length;
-  if (subsets !== 1 || services !== 1) return [];
-  const fact = "mixes a subset and a service";
-  return [{ path, fact, remedy: "Give both colors a subset, or both a service" }];
+  const ofOne = TARGET_KINDS.filter((kind) => (blue[kind] === undefined) !== (green[kind] === undefined));
+  if (ofOne.length < 2) return [];
+  const fact = `mixes ${ofOne.map((kind) => `a ${kind}`).join(" and ")}`;
+  return [{ path, fact, remedy: `Give both colors ${ofOne.map((kind) => `a ${kind}`).join(", or both ")}` }];
 }
 
 /** What the request itself decides: its host is the release's, and it has no body. */

@@ -3,6 +3,7 @@ import { type Document, isAlias, isMap, isNode, isSeq, type LineCounter, type No
 import { Failures, type Failure, usage } from "../errors/errors.ts";
 import { type GatewayAddresses, parseGatewayAddresses } from "../model/gateway-address.ts";
 import type { Color, ColorSpec, ReleaseSpec, SmokeCheck, Target } from "../model/release.ts";
+import { TARGET_KINDS } from "../model/target.ts";
 import type { Files } from "../ports.ts";
 import { type DocumentProblem, readDocument } from "./document.ts";
 import { nearest } from "./nearest.ts";
@@ -195,11 +196,11 @@ function toRelease(name: string, release: ConfigFile["releases"][string]): Relea
 }
 
 function toColor(color: ConfigFile["releases"][string]["colors"]["blue"]): ColorSpec {
-  const target: Target =
-    color.subset === undefined
-      ? { kind: "service", name: color.service as string }
-      : { kind: "subset", name: color.subset };
-  return { unit: color.unit, target };
+  const [target] = TARGET_KINDS.flatMap((kind) => {
+    const name = color[kind];
+    return name === undefined ? [] : [{ kind, name }];
+  });
+  return { unit: color.unit, target: target as Target };
 }
 
 function toSmokeCheck(check: ConfigFile["releases"][string]["smoke"][number]): SmokeCheck {

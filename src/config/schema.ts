@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED } from "../model/gateway-address.ts";
+import { TARGET_KINDS, TARGET_WORDS, type TargetKind } from "../model/target.ts";
 import { crossChecks } from "./cross-checks.ts";
 
 /** A DNS name in lower case, without wildcard, port or path (RFC 1123, 2.1). */
@@ -59,15 +60,20 @@ const valueLocation = {
 const color = mapping(
   {
     unit: unit.describe("The Terragrunt unit that deploys this color."),
-    subset: label("a subset of the DestinationRule", "v1")
-      .optional()
-      .describe("Istio API: the subset of the DestinationRule that selects this color."),
-    service: label("a Service's name", "web-echo-blue")
-      .optional()
-      .describe("Gateway API: the Service that selects this color."),
+    ...targets(),
   },
   "{unit: web-echo-blue, subset: v1}",
-).meta({ oneOf: [{ required: ["subset"] }, { required: ["service"] }] });
+).meta({ oneOf: TARGET_KINDS.map((kind) => ({ required: [kind] })) });
+
+/** A color has exactly one of these, which says what its traffic is sent to. */
+function targets() {
+  const field = (kind: TargetKind) => {
+    const { what, example, docs } = TARGET_WORDS[kind];
+    return label(what, example).optional().describe(docs);
+  };
+  const fields = TARGET_KINDS.map((kind) => [kind, field(kind)] as const);
+  return Object.fromEntries(fields) as Record<TargetKind, ReturnType<typeof field>>;
+}
 
 const headerMap = (allowed: string) =>
   named(

@@ -1,6 +1,8 @@
 import type { EmbeddedWorld, EmbeddedWorldOptions } from "../adapters/embedded/create.ts";
 import type { PortCall, Script } from "../adapters/embedded/tools/process.ts";
 import { type ErrorCode, surroundings } from "../errors/errors.ts";
+import { MESH_APIS } from "../mesh-api/apis/index.ts";
+import { isRouter } from "../mesh-api/apis/lookup.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { RunTotals } from "../model/run.ts";
 
@@ -207,7 +209,7 @@ export function breaksAnywhere(fault: Fault): boolean {
 function isFlip(call: PortCall, { routerName }: FaultTarget): boolean {
   if (call.port !== "cluster" || call.method !== "replace") return false;
   const object = call.args[0] as KubernetesObject;
-  return object.kind === "VirtualService" && object.metadata.name === routerName;
+  return isRouter(object) && object.metadata.name === routerName;
 }
 
 function killAtFlip(target: FaultTarget, strikes: Strikes, when: "before" | "after"): Script {
@@ -251,8 +253,9 @@ function once(script: Script): Script {
 
 /** A write that has nothing to do with routing. */
 function touch(world: EmbeddedWorld, { namespace, routerName }: FaultTarget, count: number): void {
-  const type = "virtualservices.networking.istio.io";
-  const router = world.store.get({ type, namespace, name: routerName });
+  const [router] = MESH_APIS.flatMap(
+    ({ type }) => world.store.get({ type, namespace, name: routerName }) ?? [],
+  );
   if (router === undefined) return;
   const annotations = { ...router.metadata.annotations, "example.com/seen": String(count) };
   world.store.replace({ ...router, metadata: { ...router.metadata, annotations } }, "somebody");

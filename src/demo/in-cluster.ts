@@ -2,11 +2,9 @@
 import { namespaceOf } from "../names/namespaces.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color } from "../model/release.ts";
-import { readDefaultTarget } from "../release/router/router.ts";
+import { readDefaultTarget, routerKindFor } from "../release/router/router.ts";
 import type { FaultTarget } from "./faults.ts";
 import { colorOfSubset, type Stage } from "./stage.ts";
-
-const ROUTERS = "virtualservices.networking.istio.io";
 
 /** Marks every write that moves the default route, at the moment it is made. */
 export function followFlips({ world, release, recorder }: Stage): void {
@@ -25,7 +23,7 @@ export function followFlips({ world, release, recorder }: Stage): void {
 
 /** The color that the default route leads to. */
 export async function activeColor({ world, release }: Stage): Promise<Color> {
-  const routers = await world.list(ROUTERS);
+  const routers = await world.list(routerKindFor(release.colors.blue).type);
   for (const router of routers) {
     const target = readDefaultTarget(router, release.host);
     const color = target.known ? colorOfSubset(release, target.value.name) : undefined;
@@ -36,7 +34,7 @@ export async function activeColor({ world, release }: Stage): Promise<Color> {
 
 /** Where a fault finds the router and the idle color's pods. */
 export async function faultTarget({ world, release }: Stage, idle: Color): Promise<FaultTarget> {
-  const routers = await world.list(ROUTERS);
+  const routers = await world.list(routerKindFor(release.colors.blue).type);
   const router = routers.find((one) => readDefaultTarget(one, release.host).known);
   const { name } = release.colors[idle].target;
   const rules = await world.list("destinationrules.networking.istio.io");

@@ -3,7 +3,7 @@ import type { StepName } from "../capability/step-name.ts";
 import type { Script } from "../adapters/embedded/tools/process.ts";
 import type { RawInputs } from "../inputs.ts";
 import { type Color, otherColor } from "../model/release.ts";
-import { IDENTITY_HEADER } from "../release/router/identity.ts";
+import { IDENTITY_HEADER } from "../mesh-api/identity.ts";
 import type { StatusResult } from "../status/step.ts";
 import { type GatewayPort, sendCurl } from "./world/curl.ts";
 import { type Ending, ending, type Hitch, wrongAt } from "./ending.ts";

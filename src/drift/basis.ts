@@ -1,15 +1,16 @@
 /** What a release rests on: the objects of its own units, and those of others that its router leads to. Pure. */
 import { apiGroup } from "../names/groups.ts";
 import { namespaceOf } from "../names/namespaces.ts";
-import { gatewaysNamed } from "../names/gateways.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
-import { at, filledText, list, record, records, text } from "../json/read.ts";
+import { at, records, text } from "../json/read.ts";
 import { labelMap, type Labels, selects } from "../names/labels.ts";
 import { ruleHost, type ServiceAddress, serviceAddress, serviceHost } from "../names/services.ts";
 import { mostSpecificHost } from "../names/hosts.ts";
 import { routerKindFor } from "../release/router/router.ts";
+import type { Address, ApiReference } from "../mesh-api/mesh-api.ts";
+import { apiOfRouter } from "../mesh-api/apis/lookup.ts";
 
 /** What one unit releases, as this checkout renders it; without hooks. */
 export interface RenderedUnit {
@@ -110,17 +111,8 @@ function ledTo(router: KubernetesObject): readonly Needed[] {
     ...address,
     without,
   }));
-  const gateways = gatewaysOf(router).map((gateway) => {
-    const [namespace = "", name = ""] = gateway.split("/");
-    return { apiVersion: gatewayVersion(router), kind: "Gateway", namespace, name, without };
-  });
+  const gateways = gatewaysOf(router).map((gateway) => ({ ...gateway, without }));
   return [...services, ...gateways];
-}
-
-function gatewayVersion({ apiVersion }: KubernetesObject): string {
-  return apiVersion.startsWith("gateway.networking.")
-    ? "gateway.networking.k8s.io/v1"
-    : "networking.istio.io/v1";
 }
 
 /** Tells the objects that the routers lead to: Services, their rules and pods, gateways, delegates, namespaces. */
@@ -129,7 +121,7 @@ function restedOn(
   all: readonly KubernetesObject[],
 ): (object: KubernetesObject) => boolean {
   const services = routing.flatMap(destinations);
-  const gateways = new Set(routing.flatMap(gatewaysOf));
+  const gateways = routing.flatMap(gatewaysOf);
   const delegates = routing.flatMap(delegatesOf);
   const namespaces = new Set([
     ...routing.map((object) => namespaceOf(object)),
@@ -152,15 +144,12 @@ function restedOn(
         return isService(addressOf(object));
       case "DestinationRule":
         return holding.has(ruleHost(object));
-      case "Gateway":
-        return gateways.has(`${namespaceOf(object)}/${object.metadata.name}`);
-      case "VirtualService":
-        return routing.includes(object) || delegates.some((one) => isAt(object, one));
-      case "HTTPRoute":
-        return routing.includes(object);
       case "Namespace":
         return namespaces.has(object.metadata.name);
       default:
+        if (gateways.some((one) => one.kind === object.kind && isAt(object, one))) return true;
+        if (apiOfRouter(object) !== undefined)
+          return routing.includes(object) || delegates.some((one) => isAt(object, one));
         return hasPods(object) && isSelected(object);
     }
   };
@@ -182,41 +171,16 @@ function selectsPods(selector: Labels, { spec }: KubernetesObject): boolean {
 
 /** Services that a router names anywhere: destinations, mirrors, backends. */
 function destinations(router: KubernetesObject): readonly ServiceAddress[] {
-  const found: ServiceAddress[] = [];
-  const walk = (value: unknown, key: string): void => {
-    const one = record(value);
-    if (one !== undefined) {
-      const host = text(one["host"]);
-      const address = host === undefined ? undefined : serviceAddress(host, namespaceOf(router));
-      if (address !== undefined) found.push(address);
-      const name = text(one["name"]);
-      if ((key === "backendRefs" || key === "backendRef") && name !== undefined) {
-        found.push({ namespace: filledText(one["namespace"]) ?? namespaceOf(router), name });
-      }
-      for (const [inner, item] of Object.entries(one)) walk(item, inner);
-    }
-    for (const item of list(value)) walk(item, key);
-  };
-  walk(router.spec, "spec");
-  return found;
+  const hosts = apiOfRouter(router)?.destinations(router) ?? [];
+  return hosts.flatMap((host) => serviceAddress(host, namespaceOf(router)) ?? []);
 }
 
-function gatewaysOf(router: KubernetesObject): readonly string[] {
-  const namespace = namespaceOf(router);
-  const gateways = gatewaysNamed(router.spec?.["gateways"], namespace);
-  const named = gateways.map((one) => `${one.namespace}/${one.name}`);
-  const parents = records(router.spec?.["parentRefs"])
-    .filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway")
-    .map((parent) => `${filledText(parent["namespace"]) ?? namespace}/${text(parent["name"]) ?? ""}`);
-  return [...named, ...parents];
+function gatewaysOf(router: KubernetesObject): readonly ApiReference[] {
+  return apiOfRouter(router)?.gateways(router) ?? [];
 }
 
-function delegatesOf(router: KubernetesObject): readonly ServiceAddress[] {
-  return records(router.spec?.["http"]).flatMap((rule) => {
-    const name = text(at(rule, "delegate", "name"));
-    if (name === undefined) return [];
-    return [{ name, namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router) }];
-  });
+function delegatesOf(router: KubernetesObject): readonly Address[] {
+  return apiOfRouter(router)?.delegates(router) ?? [];
 }
 
 /** Objects without which the workload's pods do not start. */

@@ -39,7 +39,7 @@ function routersBeside(release: ReleaseSpec, facts: BesideFacts): readonly Drift
       object: other,
       unit,
       fact: `${resourceName(other)}, which ${renderedBy(unit)}, routes ${host} beside ${beside}: two objects say where ${host} goes`,
-      out: `${host} out of its spec.${kind.kind === "HTTPRoute" ? "hostnames" : "hosts"}`,
+      out: `${host} out of its spec.${kind.hostsField}`,
     });
   });
 }

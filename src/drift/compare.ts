@@ -1,8 +1,7 @@
 /** What an object in the cluster has otherwise than the manifest that was released. Pure. */
-import { apiGroup } from "../names/groups.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { type JsonRecord, record } from "../json/read.ts";
-import { httpRouteRouter } from "../release/router/http-route-router.ts";
+import { apiKnowingDefaults } from "../mesh-api/apis/lookup.ts";
 import { itemKeys } from "./list-keys.ts";
 import { isEmpty, normalized, sameScalar } from "./normalize.ts";
 
@@ -72,14 +71,11 @@ function subset(wanted: JsonRecord, live: JsonRecord, path: readonly string[]): 
   });
 }
 
-function extrasOf({ apiVersion, kind }: KubernetesObject, byHand: ByHand): Extras {
-  const group = apiGroup({ apiVersion });
-  // Istio's definitions of its types have no defaults.
-  if (group.endsWith(".istio.io")) return { count: "all", isDefault: () => false, byHand, kind };
-  if (kind === "HTTPRoute") {
-    return { count: "all", isDefault: httpRouteRouter.isServerDefault.bind(httpRouteRouter), byHand, kind };
-  }
-  return { count: "known", isDefault: () => false, byHand, kind };
+function extrasOf(object: KubernetesObject, byHand: ByHand): Extras {
+  const { kind } = object;
+  const api = apiKnowingDefaults(object);
+  if (api === undefined) return { count: "known", isDefault: () => false, byHand, kind };
+  return { count: "all", isDefault: (path, value) => api.isServerDefault(path, value), byHand, kind };
 }
 
 function compare(wanted: unknown, live: unknown, place: Place, extras: Extras): readonly FieldDrift[] {

@@ -6,10 +6,11 @@ import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
 import type { HelmReleaseStatus } from "../model/unit.ts";
 import { releaseRemedy } from "../release/units/blocked-rules.ts";
+import { isRouter as isRoute } from "../mesh-api/apis/lookup.ts";
 import {
+  defaultRouteIn,
   findRouter,
   readDefaultTarget,
-  ROUTER_KINDS,
   routerKindFor,
   withDefaultTarget,
 } from "../release/router/router.ts";
@@ -42,14 +43,6 @@ export function defaultOf(objects: readonly KubernetesObject[], release: Release
 /** True for the router's unit, and for any other that has routes of its own. */
 export function hasRoutes({ unit, released, rendered }: UnitFacts, release: ReleaseSpec): boolean {
   return unit === release.router.unit || [...released, ...rendered].some(isRoute);
-}
-
-function isRoute(object: KubernetesObject): boolean {
-  return kindOf(object) !== undefined;
-}
-
-function kindOf({ kind }: KubernetesObject) {
-  return ROUTER_KINDS.find((one) => one.kind === kind);
 }
 
 /** How a missing object comes back, and values that cannot be shown. */
@@ -137,7 +130,7 @@ export function settlingRoutes(
 }
 
 function readDefault(object: KubernetesObject): Target | undefined {
-  const route = kindOf(object)?.defaultRoute(object);
+  const route = defaultRouteIn(object);
   return route?.known === true ? route.value.target : undefined;
 }
 

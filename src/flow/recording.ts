@@ -7,8 +7,7 @@ import type { Unit } from "../model/unit.ts";
 import type { Cluster, Http, Ports, Terragrunt } from "../ports.ts";
 import type { Capability, Outcome } from "../capability/capability.ts";
 import { renderThrown, stepOutcomeOf } from "../capability/thrown.ts";
-
-const ROUTERS = new Set(["VirtualService", "HTTPRoute"]);
+import { isRouter } from "../mesh-api/apis/lookup.ts";
 
 /** Collects what the steps of one run do; gives them ports that are watched. */
 export class Recording {
@@ -111,7 +110,7 @@ export class Recording {
   }
 
   #sees<T extends KubernetesObject | undefined>(object: T): T {
-    if (object !== undefined && ROUTERS.has(object.kind)) this.#routers.set(keyOf(object), object);
+    if (object !== undefined && isRouter(object)) this.#routers.set(keyOf(object), object);
     return object;
   }
 

@@ -115,7 +115,7 @@ function addObject(written: unknown, place: Place, into: LoadedManifests | Found
   into.manifests.push(manifest(object, place));
 }
 
-/** An item that says neither is of the list's kind, and of its apiVersion: a `VirtualServiceList` holds VirtualServices. */
+/** An item that says neither is of the list's kind, and of its apiVersion: a `ConfigMapList` holds ConfigMaps. */
 function typed(item: unknown, { apiVersion, kind }: KubernetesObject): unknown {
   const itemKind = kind.slice(0, -"List".length);
   if (itemKind === "" || !isRecord(item)) return item;

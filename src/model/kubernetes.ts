@@ -44,7 +44,7 @@ export interface LiveObject {
   readonly writers: readonly FieldWriter[];
 }
 
-/** A resource type as kubectl names it without ambiguity: `virtualservices.networking.istio.io`, `pods`. */
+/** A resource type as kubectl names it without ambiguity: `gateways.networking.istio.io`, `pods`. */
 export type ResourceType = string;
 
 export interface ObjectReference {

@@ -1,4 +1,5 @@
 import type { Observed } from "./observed.ts";
+import type { TargetKind } from "./target.ts";
 
 /** One Helm release, one Terragrunt unit, one subset. Nothing in a color's name says who has traffic. */
 export type Color = "blue" | "green";
@@ -11,11 +12,12 @@ export function otherColor(color: Color): Color {
 
 /**
  * What a route sends a color's traffic to: a subset of a DestinationRule (Istio API), or a Service
- * (Gateway API HTTPRoute, which cannot address subsets).
+ * (Gateway API, which cannot address subsets).
  */
-export type Target =
-  | { readonly kind: "subset"; readonly name: string }
-  | { readonly kind: "service"; readonly name: string };
+export interface Target {
+  readonly kind: TargetKind;
+  readonly name: string;
+}
 
 export function sameTarget(a: Target, b: Target): boolean {
   return a.kind === b.kind && a.name === b.name;
@@ -49,7 +51,7 @@ export interface SmokeCheck {
 export interface ReleaseSpec {
   readonly name: string;
   readonly host: string;
-  /** The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default. */
+  /** The unit whose router routes the host, and the value that names the default. */
   readonly router: { readonly unit: string; readonly value: ValueLocation };
   readonly colors: Readonly<Record<Color, ColorSpec>>;
   /** What `deploy --version` writes, in the color's unit. */

@@ -13,7 +13,7 @@ import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
 import { Journal } from "../release/transition/journal.ts";
-import { flipDefault } from "../release/transition/flip.ts";
+import { moveDefault } from "../release/transition/flip.ts";
 import { correctOvertaken } from "../release/transition/overtaken.ts";
 import { begin, put } from "../release/transition/transition.ts";
 import { whileHolding } from "../release/lease/lease-run.ts";
@@ -35,6 +35,7 @@ import { abandonOrLeave } from "./abandon.ts";
 import { type Finished, finish, type PromoteRun } from "./finish.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
+import { STRATEGIES } from "./strategies/index.ts";
 
 /**
  * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `ROUTER_UNIT_BLOCKED`,
@@ -137,6 +138,7 @@ async function recordAndFlip(
   decision: Extract<Promotion, { kind: "flip" }>,
   claim: FlipClaim,
 ): Promise<FlipResult> {
+  const [strategy] = STRATEGIES;
   const transition = newTransition(run, state, decision);
   run.journal.begin(run.holder);
   await run.store.renew(run.holder, put(transition));
@@ -149,7 +151,9 @@ async function recordAndFlip(
     return abandonAnd(run, transition, error);
   }
   try {
-    await flipDefault(run, decision.to, (now) => stillAllowed(run, now, transition));
+    await moveDefault(run, { to: decision.to, next: strategy.next }, (now) =>
+      stillAllowed(run, now, transition),
+    );
   } catch (error) {
     if (isLost(error)) throw error;
     if (isAnswer(error)) return abandonAnd(run, transition, error);

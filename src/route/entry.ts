@@ -1,4 +1,5 @@
 import { type Failure, refused, usage } from "../errors/errors.ts";
+import { ROUTERS_PLURAL } from "../mesh-api/apis/lookup.ts";
 import { parseRouteInputs } from "./inputs.ts";
 import { routeJson, routeText } from "./present.ts";
 import { type ReleaseProof, route, type RouteResult } from "./step.ts";
@@ -30,8 +31,7 @@ function refusalOf(result: RouteResult): Failure | undefined {
 function nothingAsked(result: RouteResult): Failure | undefined {
   if (result.kind === "classes" && result.found.tried === 0) {
     return usage("ROUTE_NOTHING", "no gateway among the objects has a route, so that no request was tried", {
-      remedy:
-        "Give the charts or folders that have the Gateway, its VirtualServices or HTTPRoutes, and the Services",
+      remedy: `Give the charts or folders that have the Gateway, its ${ROUTERS_PLURAL.join(" or ")}, and the Services`,
     });
   }
   if (result.kind === "answers" && result.answers.length === 0) {

@@ -5,10 +5,8 @@ import { CLUSTER_DOMAIN } from "../names/services.ts";
 import { missAnswer, NO_ROUTE, tlsAnswer } from "./table/answer.ts";
 import { Registry } from "./istio/destinations.ts";
 import { explainHost, explainMiss } from "./table/explain.ts";
-import { joinProxies } from "./gateway-api/join.ts";
-import { gatewayApiProxies } from "./gateway-api/proxies.ts";
+import { proxiesOfApis } from "./front-ends.ts";
 import { Inventory, type MeshFacts } from "./objects/inventory.ts";
-import { istioProxies } from "./istio/istio.ts";
 import { Listeners, PortNames } from "./table/listeners.ts";
 import { CompiledHost, type RepeatedHeaders } from "./table/matcher.ts";
 import { type MeshConfig, readMeshConfig } from "./objects/mesh-config.ts";
@@ -37,8 +35,7 @@ export function compileRoutes(manifests: readonly Manifest[], options: RouteOpti
   const inventory = new Inventory(manifests, facts);
   const registry = new Registry(inventory);
   const { regex = regexCompiler() } = options;
-  const istio = istioProxies(inventory, registry, regex);
-  const proxies = joinProxies(istio, gatewayApiProxies(inventory, registry, regex), inventory);
+  const proxies = proxiesOfApis(inventory, registry, regex);
   const { normalization } = facts.mesh;
   const listen = (some: readonly GatewayProxy[]) =>
     new Listeners(some, regex, repeatedHeaders(options.proxyVersion));

@@ -209,8 +209,8 @@ export const MUTATIONS: readonly Mutation[] = [
     [TESTS.RELEASES],
     [
       "src/release/transition/flip.ts",
-      "const flipped = flippedRouter(context.spec, seen.router, to);",
-      "const now = (await readRelease(context.spec, context.ports)).router; const flipped = flippedRouter(context.spec, { ...seen.router, metadata: now.metadata }, to);",
+      "const flipped = flippedRouter(seen.router, split);",
+      "const now = (await readRelease(context.spec, context.ports)).router; const flipped = flippedRouter({ ...seen.router, metadata: now.metadata }, split);",
     ],
   ),
   mutation(

@@ -1,21 +1,16 @@
 /** What is in the cluster now, as far as it decides where requests of the releases go. */
-import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
+import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import type { Ports } from "../../ports.ts";
-import { ANSWERING, ISTIO_ROUTING, listObjects } from "../../release/observe/objects-in-cluster.ts";
+import { ALWAYS_READ, OTHER_APIS, typesRead } from "../../mesh-api/apis/lookup.ts";
+import { INGRESS_LABELS } from "../../mesh-api/ingress-gateway.ts";
+import type { MeshApi } from "../../mesh-api/mesh-api.ts";
+import { ANSWERING, listObjects } from "../../release/observe/objects-in-cluster.ts";
 import { readMakers } from "../../release/observe/read-separation.ts";
 import type { UnitContent } from "./content.ts";
 import { namespacesOf } from "../../release/observe/route-namespaces.ts";
 import { namespacesToLookAt } from "./overlap-rules.ts";
 import { objectsOf } from "./world.ts";
-
-const GATEWAY_API: readonly ResourceType[] = [
-  "gatewayclasses.gateway.networking.k8s.io",
-  "gateways.gateway.networking.k8s.io",
-  "httproutes.gateway.networking.k8s.io",
-  "referencegrants.gateway.networking.k8s.io",
-  "namespaces",
-];
 
 export interface LiveObjects {
   readonly objects: readonly KubernetesObject[];
@@ -36,10 +31,8 @@ export async function readLive(
   { cluster }: Pick<Ports, "cluster">,
 ): Promise<LiveObjects> {
   const coming = contents.flatMap(objectsOf);
-  const isGatewayApi = ({ apiVersion }: KubernetesObject) => apiVersion.startsWith("gateway.networking.");
-  const needsGatewayApi =
-    coming.some(isGatewayApi) || releases.some(({ colors }) => colors.blue.target.kind === "service");
-  const types = needsGatewayApi ? [...ISTIO_ROUTING, ...GATEWAY_API] : ISTIO_ROUTING;
+  const used = OTHER_APIS.filter((api) => isUsed(api, releases, coming));
+  const types = [...ALWAYS_READ, ...typesRead(used)];
   const routing = (await Promise.all(types.map((type) => listObjects(type, undefined, cluster)))).flat();
   const hosts = releases.map(({ host }) => host);
   const gateways = gateway === undefined ? await gatewayNamespaces(cluster) : [gateway];
@@ -52,7 +45,19 @@ export async function readLive(
   return { objects, namespaces, makers: await readMakers(open, cluster) };
 }
 
+/** True for an API that a release has its colors in, or that an object of the units is of. */
+function isUsed(
+  { group, targetKind }: MeshApi,
+  releases: readonly ReleaseSpec[],
+  coming: readonly KubernetesObject[],
+): boolean {
+  return (
+    coming.some(({ apiVersion }) => apiVersion.startsWith(`${group}/`)) ||
+    releases.some(({ colors }) => colors.blue.target.kind === targetKind)
+  );
+}
+
 async function gatewayNamespaces(cluster: Ports["cluster"]): Promise<readonly string[]> {
-  const services = await cluster.list("services", { labels: { istio: "ingressgateway" } });
+  const services = await cluster.list("services", { labels: INGRESS_LABELS });
   return services.flatMap(({ metadata: { namespace } }) => namespace ?? []);
 }

@@ -8,20 +8,12 @@ import type { ReleaseSpec } from "../../model/release.ts";
 import { canonicalJson } from "../../json/canonical.ts";
 import { at, records, text } from "../../json/read.ts";
 import { podMaker } from "../../release/colors/pod-makers.ts";
+import { isRouter, ROUTING_KINDS } from "../../mesh-api/apis/lookup.ts";
 import { mayRoute } from "../../release/observe/route-namespaces.ts";
 import type { UnitContent } from "./content.ts";
 
 /** Kinds that route, wherever they lie, by group and name. */
-export const ROUTING = [
-  "networking.istio.io/Gateway",
-  "networking.istio.io/VirtualService",
-  "networking.istio.io/DestinationRule",
-  "networking.istio.io/ServiceEntry",
-  "gateway.networking.k8s.io/Gateway",
-  "gateway.networking.k8s.io/GatewayClass",
-  "gateway.networking.k8s.io/HTTPRoute",
-  "gateway.networking.k8s.io/ReferenceGrant",
-] as const;
+const ROUTING: ReadonlySet<string> = new Set(ROUTING_KINDS.map(({ group, kind }) => `${group}/${kind}`));
 
 /** Kinds that answer, where routes lead. */
 export const ANSWERING = ["/Service", "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet"] as const;
@@ -55,8 +47,7 @@ export function touches(
 ): boolean {
   if (unitsOf(release).includes(content.unit)) return true;
   return objectsOf(content).some((object) => {
-    if (object.kind === "VirtualService" || object.kind === "HTTPRoute")
-      return mayRoute(object, release.host);
+    if (isRouter(object)) return mayRoute(object, release.host);
     return isRouting(object) || isExtending(object) || isAnsweringIn(object, namespaces);
   });
 }
@@ -75,7 +66,7 @@ function isAnswering(object: KubernetesObject): boolean {
 }
 
 function isRouting(object: KubernetesObject): boolean {
-  return (ROUTING as readonly string[]).includes(groupKind(object));
+  return ROUTING.has(groupKind(object));
 }
 
 function isExtending(object: KubernetesObject): boolean {

@@ -1,5 +1,6 @@
 import type { EmbeddedWorld } from "../../adapters/embedded/create.ts";
 import type { Script, WorldProcess } from "../../adapters/embedded/tools/process.ts";
+import { isRouter } from "../../mesh-api/apis/lookup.ts";
 import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
 import type { RunTimeline } from "../../model/run.ts";
 import type { Ports } from "../../ports.ts";
@@ -52,8 +53,8 @@ export async function embeddedDemoWorld(world: EmbeddedWorld, port: number): Pro
     list: async (type) => world.store.list(type),
     routes: async () => world.routes(),
     watchRouters: (watcher) =>
-      world.watch(({ type, before, after, actor }) => {
-        if (!type.startsWith("virtualservices.") || before === undefined || after === undefined) return;
+      world.watch(({ before, after, actor }) => {
+        if (before === undefined || after === undefined || !isRouter(after)) return;
         watcher(before, after, actor);
       }),
     embedded: world,

@@ -1,4 +1,5 @@
 import { replaced } from "../../flow/recording.ts";
+import { isRouter } from "../../mesh-api/apis/lookup.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import type { Cluster } from "../../ports.ts";
 import type { RouterWatcher } from "./demo-world.ts";
@@ -10,7 +11,7 @@ import type { RouterWatcher } from "./demo-world.ts";
 export function watchedRouters(cluster: Cluster, actor: string, told: RouterWatcher): Cluster {
   const read = new Map<string, KubernetesObject>();
   const sees = (object: KubernetesObject): void => {
-    if (object.kind === "VirtualService") read.set(resourceName(object), object);
+    if (isRouter(object)) read.set(resourceName(object), object);
   };
   return replaced(cluster, {
     get: async (reference) => {

@@ -63,7 +63,7 @@ function selectionPlace(
   objects: readonly KubernetesObject[],
 ): Pick<ColorFault, "object" | "path"> {
   const { kind, name } = colors.green.target;
-  if (kind === "service") {
+  if (kind !== "subset") {
     const service = objects.findLast((one) => one.kind === "Service" && one.metadata.name === name);
     return { object: service, path: ["spec", "selector"] };
   }

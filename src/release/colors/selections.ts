@@ -9,11 +9,11 @@ import { mostSpecificHost } from "../../names/hosts.ts";
 import { labelMap } from "../../names/labels.ts";
 import { ruleHost, type ServiceAddress, serviceAddress, serviceHost } from "../../names/services.ts";
 import { findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
-import type { DefaultRoute } from "../router/router-kind.ts";
+import type { DefaultRoute } from "../../mesh-api/router-kind.ts";
 
 /** The host of the Service that a color's traffic goes to. */
 export function targetHost(target: Target, { serviceHost }: Pick<DefaultRoute, "serviceHost">): string {
-  return target.kind === "service" ? target.name : serviceHost;
+  return target.kind === "subset" ? serviceHost : target.name;
 }
 
 /** What a target selects. */

@@ -4,6 +4,7 @@ import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Cluster } from "../../ports.ts";
 import { at, stringMap } from "../../json/read.ts";
+import { INGRESS_LABELS } from "../../mesh-api/ingress-gateway.ts";
 import { isReady } from "./observe.ts";
 
 type Reader = Pick<Cluster, "get" | "list">;
@@ -14,7 +15,7 @@ interface GatewayService {
 }
 
 /**
- * Ready pods behind the gateway's Service: the one configured, else every Service labelled `istio: ingressgateway`, for
+ * Ready pods behind the gateway's Service: the one configured, else every Service labelled as the ingress gateway, for
  * an address does not say whose it is. Unknown, with the reason, when the cluster does not tell.
  */
 export async function readyGateways(
@@ -37,7 +38,7 @@ async function gatewayServices(
   service: GatewayService | undefined,
   cluster: Reader,
 ): Promise<readonly KubernetesObject[]> {
-  if (service === undefined) return cluster.list("services", { labels: { istio: "ingressgateway" } });
+  if (service === undefined) return cluster.list("services", { labels: INGRESS_LABELS });
   const found = await cluster.get({ type: "services", ...service });
   return found === undefined ? [] : [found];
 }

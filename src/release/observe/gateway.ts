@@ -6,8 +6,9 @@ import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import type { Ports } from "../../ports.ts";
 import type { ReleaseContext } from "../context.ts";
 import { at, records, text, whole } from "../../json/read.ts";
+import { INGRESS_LABEL_TEXT, INGRESS_LABELS } from "../../mesh-api/ingress-gateway.ts";
 import { routerKindFor } from "../router/router.ts";
-import type { Door } from "../router/router-kind.ts";
+import type { Door } from "../../mesh-api/router-kind.ts";
 
 type Context = Pick<ReleaseContext, "config" | "spec"> & {
   readonly ports: Pick<Ports, "cluster" | "files">;
@@ -49,7 +50,7 @@ async function serviceAddresses(context: Context, router: KubernetesObject): Pro
 async function readService({ config, ports: { cluster } }: Context): Promise<KubernetesObject> {
   const named = config.gateway?.service;
   if (named === undefined) {
-    return onlyGateway(await cluster.list("services", { labels: { istio: "ingressgateway" } }));
+    return onlyGateway(await cluster.list("services", { labels: INGRESS_LABELS }));
   }
   const service = await cluster.get({ type: "services", ...named });
   if (service !== undefined) return service;
@@ -58,8 +59,8 @@ async function readService({ config, ports: { cluster } }: Context): Promise<Kub
 
 function onlyGateway(services: readonly KubernetesObject[]): KubernetesObject {
   const [only, ...more] = services;
-  if (only === undefined) throw gatewayUnknown("no Service is labelled istio=ingressgateway");
-  if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled istio=ingressgateway`);
+  if (only === undefined) throw gatewayUnknown(`no Service is labelled ${INGRESS_LABEL_TEXT}`);
+  if (more.length > 0) throw gatewayUnknown(`${services.length} Services are labelled ${INGRESS_LABEL_TEXT}`);
   return only;
 }
 

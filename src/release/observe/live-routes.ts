@@ -5,23 +5,16 @@ import type { Manifest } from "../../manifests/manifest.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
 import type { Ports } from "../../ports.ts";
 import type { ReleaseContext } from "../context.ts";
-import { ANSWERING, ISTIO_ROUTING, listObjects } from "./objects-in-cluster.ts";
+import { MESH_APIS } from "../../mesh-api/apis/index.ts";
+import { ALWAYS_READ, OTHER_APIS, typesRead } from "../../mesh-api/apis/lookup.ts";
+import { INGRESS_LABELS } from "../../mesh-api/ingress-gateway.ts";
+import { ANSWERING, listObjects } from "./objects-in-cluster.ts";
 import { namespacesOf } from "./route-namespaces.ts";
 
 /** Where somebody may route the host as well; and what concerns callers in the mesh, who are named and not asked. */
 const BESIDE: readonly ResourceType[] = [
-  "gatewayclasses.gateway.networking.k8s.io",
-  "gateways.gateway.networking.k8s.io",
-  "httproutes.gateway.networking.k8s.io",
-  "grpcroutes.gateway.networking.k8s.io",
-  "referencegrants.gateway.networking.k8s.io",
-  "namespaces",
-  "sidecars.networking.istio.io",
-  "envoyfilters.networking.istio.io",
-  "wasmplugins.extensions.istio.io",
-  "authorizationpolicies.security.istio.io",
-  "requestauthentications.security.istio.io",
-  "peerauthentications.security.istio.io",
+  ...typesRead(OTHER_APIS),
+  ...MESH_APIS.flatMap(({ concerns }) => concerns),
 ];
 
 export interface LiveRoutes {
@@ -45,9 +38,9 @@ export async function readLiveRoutes(
 ): Promise<LiveRoutes> {
   const own = [...namespacesOf([router], [spec.host])];
   const [routing, beside, gateways, answering] = await Promise.all([
-    Promise.all(ISTIO_ROUTING.map((type) => listObjects(type, undefined, cluster))),
+    Promise.all(ALWAYS_READ.map((type) => listObjects(type, undefined, cluster))),
     Promise.all(BESIDE.map((type) => besides(type, cluster))),
-    cluster.list("services", { labels: { istio: "ingressgateway" } }),
+    cluster.list("services", { labels: INGRESS_LABELS }),
     answeringIn(own, cluster),
   ]);
   const found = [...routing.flat(), ...beside.flatMap(({ objects }) => objects)];

@@ -1,15 +1,7 @@
-/** Which types say where requests go and who answers them, and how these are listed. */
+/** Which types answer where routes lead, and how objects are listed. */
 import { Failure } from "../../errors/errors.ts";
 import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
 import type { Cluster } from "../../ports.ts";
-
-/** Istio's objects that route. */
-export const ISTIO_ROUTING: readonly ResourceType[] = [
-  "gateways.networking.istio.io",
-  "virtualservices.networking.istio.io",
-  "destinationrules.networking.istio.io",
-  "serviceentries.networking.istio.io",
-];
 
 /** What a route leads to. */
 export const ANSWERING: readonly ResourceType[] = [

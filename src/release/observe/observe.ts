@@ -22,7 +22,8 @@ import { at, list, records, text, whole } from "../../json/read.ts";
 import { type ColorSelections, isSelected, type Selection } from "../colors/overlap-rules.ts";
 import { podMaker } from "../colors/pod-makers.ts";
 import { readSeparation } from "./read-separation.ts";
-import { type DefaultRoute, findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
+import type { DefaultRoute } from "../../mesh-api/router-kind.ts";
+import { findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
 import { foreignHost, targetHost, type TargetSelection, targetSelection } from "../colors/selections.ts";
 
 /** The state, and the objects that it was read from. */

@@ -3,6 +3,7 @@ import { namespaceOf } from "../../names/namespaces.ts";
 import { serviceAddress } from "../../names/services.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { list, texts } from "../../json/read.ts";
+import { apiOfRouter } from "../../mesh-api/apis/lookup.ts";
 import { isSubsetOf } from "../../names/hosts.ts";
 
 /** Namespaces of what routes the hosts, and of what it leads to. */
@@ -14,10 +15,11 @@ export function namespacesOf(
   return new Set(routers.flatMap((router) => [namespaceOf(router), ...namedNamespaces(router)]));
 }
 
-/** True for a VirtualService or HTTPRoute with the host, a wildcard over it, or no host of its own (a delegate). */
+/** True for a router with the host, a wildcard over it, or no host of its own (a delegate). */
 export function mayRoute(object: KubernetesObject, host: string): boolean {
-  if (object.kind !== "VirtualService" && object.kind !== "HTTPRoute") return false;
-  const names = list(object.spec?.["hosts"] ?? object.spec?.["hostnames"]);
+  const api = apiOfRouter(object);
+  if (api === undefined) return false;
+  const names = list(object.spec?.[api.hostsField]);
   const asked = host.toLowerCase();
   return names.length === 0 || texts(names).some((name) => isSubsetOf(asked, name.toLowerCase()));
 }

@@ -1,6 +1,6 @@
 import type { HttpResponse } from "../../model/http.ts";
 import { type Color, COLORS, type ReleaseSpec, type SmokeCheck, type Target } from "../../model/release.ts";
-import { IDENTITY_HEADER } from "../router/identity.ts";
+import { IDENTITY_HEADER } from "../../mesh-api/identity.ts";
 
 /** Who answered a request, by the identity header. A 5xx, or no answer, is a failure; of `color` if it says so. */
 export type Answer =

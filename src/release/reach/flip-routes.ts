@@ -10,13 +10,8 @@ import { stayingKinds, type StayingKind } from "../../routes/proof/stays.ts";
 import type { RouteOptions, RouteTable } from "../../routes/table/types.ts";
 import { gatewayStandIns } from "./gateway-stand-ins.ts";
 import { list, text } from "../../json/read.ts";
-import {
-  findRouter,
-  readDefaultRoute,
-  ROUTER_KINDS,
-  routerKindFor,
-  withDefaultTarget,
-} from "../router/router.ts";
+import { isRouter } from "../../mesh-api/apis/lookup.ts";
+import { findRouter, readDefaultRoute, routerKindFor, withDefaultTarget } from "../router/router.ts";
 
 /** The flip of one release, in the manifests that hold its router. */
 export interface Flip {
@@ -104,7 +99,7 @@ export function staysByRelease(
   manifests: readonly Manifest[],
   { most, ...options }: RouteOptions & { readonly most: number },
 ): ReadonlyMap<string, Observed<readonly StayingKind[]>> {
-  const routers = manifests.filter(({ object }) => ROUTERS.has(object.kind));
+  const routers = manifests.filter(({ object }) => isRouter(object));
   const flips = releases.map((release) => [release.name, flipOf(release, routers)] as const);
   const found = flips.flatMap(([, flip]) => (flip.known ? [flip.value] : []));
   const routing = manifests.filter(({ object }) => !isExtension(object));
@@ -123,8 +118,6 @@ export function staysByRelease(
   };
   return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
 }
-
-const ROUTERS = new Set(ROUTER_KINDS.map(({ kind }) => kind));
 
 const EXTENSIONS = new Set([
   "EnvoyFilter",

@@ -2,16 +2,20 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
+import { known } from "../../model/observed.ts";
+import { whole } from "../../model/split.ts";
 import { withValue } from "../../json/read.ts";
 import { pathText } from "./difference.ts";
 import {
+  defaultSplitIn,
   findRouter,
   flipDifference,
   foreignDifferences,
   readDefaultTarget,
   withDefaultTarget,
+  withSplit,
 } from "./router.ts";
-import { istioRouter } from "./istio-router.ts";
+import { istioRouter } from "../../mesh-api/apis/istio/router.ts";
 
 const HOST = "service-mesh.dev";
 
@@ -123,6 +127,41 @@ describe("the default target of a router", () => {
       ],
     );
     expect(readDefaultTarget(object, HOST)).toMatchObject({ value: { name: "v2" } });
+  });
+});
+
+describe("the split of a router", () => {
+  const subsets = [
+    { destination: { host: "s", subset: "v1" }, weight: 90 },
+    { destination: { host: "s", subset: "v2" }, weight: 10 },
+  ];
+  const divided = changed(virtualService, [...defaultRule, "route"], subsets);
+  const backends = [{ name: "a" }, { name: "b", weight: 3 }, { name: "c", weight: 0 }];
+  const shared = changed(httpRoute, ["spec", "rules", 0, "backendRefs"], backends);
+
+  it("is whole where one target has everything", () => {
+    expect(defaultSplitIn(virtualService)).toEqual(known(whole({ kind: "subset", name: "v1" })));
+    expect(defaultSplitIn(httpRoute)).toEqual(known(whole({ kind: "service", name: "web-echo-blue" })));
+  });
+
+  it("has a share for each target that gets traffic", () => {
+    const of = (kind: "subset" | "service", ...shares: [string, number][]) =>
+      known({
+        kind: "weighted",
+        shares: shares.map(([name, weight]) => ({ target: { kind, name }, weight })),
+      });
+    expect(defaultSplitIn(divided)).toEqual(of("subset", ["v1", 90], ["v2", 10]));
+    expect(defaultSplitIn(shared)).toEqual(of("service", ["a", 1], ["b", 3]));
+  });
+
+  it("has no target of its own where it is divided, and is not written so", () => {
+    expect(readDefaultTarget(divided, HOST)).toEqual({
+      known: false,
+      reason: "the default rule splits traffic over 2 destinations",
+    });
+    const split = { kind: "weighted", shares: [] } as const;
+    expect(() => withSplit(virtualService, split)).toThrow("it would be divided");
+    expect(() => withSplit(divided, whole({ kind: "subset", name: "v1" }))).toThrow("splits traffic over 2");
   });
 });
 

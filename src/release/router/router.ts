@@ -1,19 +1,17 @@
 import { refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
-import { type Observed, unknown } from "../../model/observed.ts";
+import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { ColorSpec, Target } from "../../model/release.ts";
+import { type Split, whole } from "../../model/split.ts";
+import { wholeRoute } from "../../mesh-api/shares.ts";
 import { type Difference, differences, pathText, withoutServerFields } from "./difference.ts";
-import { httpRouteRouter } from "./http-route-router.ts";
-import { istioRouter } from "./istio-router.ts";
-import type { DefaultRoute, RouterKind } from "./router-kind.ts";
+import { apiForTarget, apiOfRouter, ROUTERS_CALLED } from "../../mesh-api/apis/lookup.ts";
+import type { MeshApi } from "../../mesh-api/mesh-api.ts";
+import type { DefaultRoute, RouterKind } from "../../mesh-api/router-kind.ts";
 
-export type { DefaultRoute, RouterKind } from "./router-kind.ts";
-
-export const ROUTER_KINDS: readonly RouterKind[] = [istioRouter, httpRouteRouter];
-
-/** The kind of router that a release's colors ask for: subsets need a VirtualService, Services an HTTPRoute. */
-export function routerKindFor(color: ColorSpec): RouterKind {
-  return color.target.kind === "subset" ? istioRouter : httpRouteRouter;
+/** The kind of router that a release's colors ask for. */
+export function routerKindFor(color: ColorSpec): MeshApi {
+  return apiForTarget(color);
 }
 
 /** Which of the objects routes the host; unknown when none does or several do. */
@@ -42,11 +40,11 @@ export function readDefaultTarget(object: KubernetesObject, host: string): Obser
 
 /** As {@link readDefaultTarget}, with the places that a flip writes. */
 export function readDefaultRoute(object: KubernetesObject, host: string): Observed<DefaultRoute> {
-  const kind = kindOf(object);
+  const kind = apiOfRouter(object);
   if (kind === undefined)
-    return unknown(`${resourceName(object)} is neither a VirtualService nor an HTTPRoute`);
+    return unknown(`${resourceName(object)} is neither ${ROUTERS_CALLED.join(" nor ")}`);
   if (!kind.routes(object, host)) return unknown(`${resourceName(object)} does not route ${host}`);
-  return kind.defaultRoute(object);
+  return wholeRoute(kind.defaultSplit(object));
 }
 
 /**
@@ -54,13 +52,36 @@ export function readDefaultRoute(object: KubernetesObject, host: string): Observ
  * names it. Throws `ROUTE_UNKNOWN` when the default route cannot be told, or the target is of another kind.
  */
 export function withDefaultTarget(object: KubernetesObject, target: Target): KubernetesObject {
-  const kind = kindOf(object);
-  const route = kind?.defaultRoute(object) ?? unknown("it is no router");
+  const route = defaultRouteIn(object) ?? unknown("it is no router");
   if (!route.known) throw routeUnknown(object, route.reason);
-  if (kind?.targetKind !== target.kind) {
+  if (apiOfRouter(object)?.targetKind !== target.kind) {
     throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
   }
   return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);
+}
+
+/**
+ * The same object with its default divided like that. Throws `ROUTE_UNKNOWN` as {@link withDefaultTarget} does, and for
+ * weights, which nothing proves so far.
+ */
+export function withSplit(object: KubernetesObject, split: Split): KubernetesObject {
+  if (split.kind === "whole") return withDefaultTarget(object, split.target);
+  throw routeUnknown(object, `it would be divided over ${split.shares.length} targets`);
+}
+
+/** How a router divides the traffic of its default route; undefined for an object that is no router. */
+export function defaultSplitIn(object: KubernetesObject): Observed<Split> | undefined {
+  const split = apiOfRouter(object)?.defaultSplit(object);
+  if (split === undefined || !split.known) return split;
+  if (split.value.kind === "whole") return known(whole(split.value.route.target));
+  const shares = split.value.shares.map(({ route: { target }, weight }) => ({ target, weight }));
+  return known({ kind: "weighted", shares });
+}
+
+/** The default route of a router whose default has one target; undefined for an object that is no router. */
+export function defaultRouteIn(object: KubernetesObject): Observed<DefaultRoute> | undefined {
+  const split = apiOfRouter(object)?.defaultSplit(object);
+  return split === undefined ? undefined : wholeRoute(split);
 }
 
 /** What differs between two versions of a router, leaving out what the API server writes by itself. */
@@ -79,12 +100,8 @@ export function foreignDifferences(before: KubernetesObject, after: KubernetesOb
 
 /** The places that a flip of the router writes; none when its default cannot be told. */
 export function defaultPaths(router: KubernetesObject): readonly Difference["path"][] {
-  const route = kindOf(router)?.defaultRoute(router);
+  const route = defaultRouteIn(router);
   return route?.known ? [route.value.targetPath, ...route.value.headerPaths] : [];
-}
-
-function kindOf(object: KubernetesObject): RouterKind | undefined {
-  return ROUTER_KINDS.find(({ kind }) => kind === object.kind);
 }
 
 function writePaths(

@@ -1,13 +1,15 @@
 /** The write that moves traffic: one conditional replace of the router (docs/adr/0008-the-flip.md). */
 import { refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
-import type { Color, ReleaseSpec } from "../../model/release.ts";
+import type { Color } from "../../model/release.ts";
+import { type Split, whole } from "../../model/split.ts";
+import type { Strategy } from "../../model/strategy.ts";
 import type { ReleaseContext } from "../context.ts";
 import type { ReleaseRun } from "./release-run.ts";
 import { pathText } from "../router/difference.ts";
 import { type ObservedRelease, readRelease } from "../observe/observe.ts";
 import { isConflict } from "../lease/record.ts";
-import { foreignDifferences, withDefaultTarget } from "../router/router.ts";
+import { foreignDifferences, withSplit } from "../router/router.ts";
 
 const MAX_CONFLICTS = 5;
 
@@ -22,13 +24,24 @@ export async function flipDefault(
   check: (seen: ObservedRelease) => Promise<void>,
   decidedOn?: ObservedRelease,
 ): Promise<"flipped" | "already there"> {
+  return moveDefault(context, { to, next: (_seen, goal) => whole(goal) }, check, decidedOn);
+}
+
+/** As {@link flipDefault}, by the split that a strategy wants next on the way to `to`. */
+export async function moveDefault(
+  context: Pick<ReleaseRun, "spec" | "ports" | "journal">,
+  { to, next }: { readonly to: Color; readonly next: Strategy["next"] },
+  check: (seen: ObservedRelease) => Promise<void>,
+  decidedOn?: ObservedRelease,
+): Promise<"flipped" | "already there"> {
   let first = decidedOn;
   return withRetries(async () => {
     const seen = first ?? (await readRelease(context.spec, context.ports));
     if (first === undefined) await check(seen);
     first = undefined;
     if (seen.state.active === to) return "already there";
-    const flipped = flippedRouter(context.spec, seen.router, to);
+    const split = next(whole(seen.defaultRoute.target), context.spec.colors[to].target);
+    const flipped = flippedRouter(seen.router, split);
     // Noted before the answer, which may get lost: the write may have landed all the same.
     context.journal.write = { to, at: context.ports.clock.now() };
     await context.ports.cluster.replace(flipped);
@@ -63,8 +76,8 @@ function withFence(router: KubernetesObject, value: string | undefined): Kuberne
   return { ...router, metadata: kept };
 }
 
-function flippedRouter(spec: ReleaseSpec, router: KubernetesObject, to: Color): KubernetesObject {
-  const next = withDefaultTarget(router, spec.colors[to].target);
+function flippedRouter(router: KubernetesObject, split: Split): KubernetesObject {
+  const next = withSplit(router, split);
   const [foreign] = foreignDifferences(router, next);
   if (foreign === undefined) return next;
   throw refused("FLIP_NOT_ALONE", `the flip would also change ${pathText(foreign.path)}`, {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { httpRouteRouter } from "../router/http-route-router.ts";
-import { istioRouter } from "../router/istio-router.ts";
+import { httpRouteRouter } from "../../mesh-api/apis/gateway-api/router.ts";
+import { istioRouter } from "../../mesh-api/apis/istio/router.ts";
 import { withValue } from "../../json/read.ts";
 import { changesBesidesDefault, hooksRun, routerDrift, withoutHooks } from "./pending-rules.ts";
 

@@ -3,7 +3,7 @@ import { apiGroup } from "../../names/groups.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { differences, type Difference, pathText, unmet } from "../router/difference.ts";
 import { defaultPaths, foreignDifferences } from "../router/router.ts";
-import type { RouterKind } from "../router/router-kind.ts";
+import type { RouterKind } from "../../mesh-api/router-kind.ts";
 
 /** True for the object that routes the release's host. */
 export type IsRouter = (object: KubernetesObject) => boolean;

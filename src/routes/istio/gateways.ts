@@ -5,6 +5,7 @@ import type { Registry } from "./destinations.ts";
 import { qualifiedServerHosts } from "../../names/hosts.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import type { GatewayServer, GatewaySpec } from "../objects/istio-types.ts";
+import { INGRESS_LABELS, INGRESS_NAME } from "../../mesh-api/ingress-gateway.ts";
 import { gatewayDefects, isHttpProtocol } from "../validate/validate.ts";
 
 /** A Gateway whose servers may be used. */
@@ -44,7 +45,7 @@ export interface ServerGroup {
 }
 
 /** Labels of the ingress gateway that Istio's profiles and charts install. */
-export const DEFAULT_GATEWAY = { app: "istio-ingressgateway", istio: "ingressgateway" };
+export const DEFAULT_GATEWAY: Readonly<Record<string, string>> = { app: INGRESS_NAME, ...INGRESS_LABELS };
 
 export function readGateways(inventory: Inventory): Gateway[] {
   return inventory.of("networking.istio.io/Gateway").map((manifest) => {

@@ -33,7 +33,7 @@ export class Inventory {
     }
   }
 
-  /** Of one kind, such as `networking.istio.io/VirtualService` or `/Service`, oldest first, then by name and namespace. */
+  /** Of one kind, such as `networking.istio.io/Gateway` or `/Service`, oldest first, then by name and namespace. */
   of(kind: string): readonly Manifest[] {
     return [...(this.#byKind.get(kind) ?? [])].sort((a, b) => this.#compare(a, b));
   }

@@ -2,8 +2,9 @@
 import { namespaceOf } from "../../names/namespaces.ts";
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
+import { words } from "../../mesh-api/words.ts";
 import { at, records } from "../../json/read.ts";
-import { labelsText, words } from "./coverage-words.ts";
+import { labelsText } from "./coverage-words.ts";
 
 /** By group and kind: what the object decides, at whatever it applies to. */
 const POLICIES: Readonly<Record<string, string>> = {

@@ -1,12 +1,14 @@
 /** What answers about routes cover, and what they do not: said once, by whoever claims anything. */
 import { apiGroup } from "../../names/groups.ts";
-import { MESH_GATEWAY } from "../../names/gateways.ts";
 import { namespaceOf } from "../../names/namespaces.ts";
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
+import { MESH_APIS } from "../../mesh-api/apis/index.ts";
+import { ROUTERS_PLURAL } from "../../mesh-api/apis/lookup.ts";
+import { words } from "../../mesh-api/words.ts";
 import { policyGaps } from "./coverage-policies.ts";
 import { at, records, texts } from "../../json/read.ts";
-import { labelsText, words } from "./coverage-words.ts";
+import { labelsText } from "./coverage-words.ts";
 
 export interface Coverage {
   readonly covered: string;
@@ -15,8 +17,7 @@ export interface Coverage {
 }
 
 /** Requests that come in at gateways are all that is asked about. */
-const COVERED =
-  "requests that come in through a gateway, as Gateways, VirtualServices and HTTPRoutes route them";
+const COVERED = `requests that come in through a gateway, as ${words(["Gateways", ...ROUTERS_PLURAL])} route them`;
 
 const EVERYBODY: NotCovered = {
   who: "callers in the mesh",
@@ -81,7 +82,7 @@ export function coverageLines({ covered, notCovered }: Coverage, most = MOST_LIN
   ];
 }
 
-/** As the end of a sentence: `callers in the mesh (VirtualService/default/reviews …)`. */
+/** As the end of a sentence: `callers in the mesh (ServiceEntry/default/reviews …)`. */
 export function coverageWords({ notCovered }: Coverage, most = 3): string {
   const named = notCovered
     .filter((gap) => gap !== EVERYBODY)
@@ -91,17 +92,20 @@ export function coverageWords({ notCovered }: Coverage, most = 3): string {
 }
 
 function gapsOf(object: KubernetesObject): readonly NotCovered[] {
-  const kind = `${apiGroup(object)}/${object.kind}`;
-  return [...(GAPS[kind]?.(object) ?? []), ...policyGaps(kind, object), ...waypointGaps(kind, object)];
+  const group = apiGroup(object);
+  const kind = `${group}/${object.kind}`;
+  return [
+    ...(GAPS[kind]?.(object) ?? []),
+    ...otherProtocolGaps(group, object),
+    ...callerGaps(group, object),
+    ...policyGaps(kind, object),
+    ...waypointGaps(kind, object),
+  ];
 }
 
 type Gaps = (object: KubernetesObject) => readonly NotCovered[];
 
 const GAPS: Readonly<Record<string, Gaps>> = {
-  "networking.istio.io/VirtualService": (object) => [
-    ...virtualServiceGaps(object),
-    ...otherProtocolGaps(object),
-  ],
   "networking.istio.io/DestinationRule": destinationRuleGaps,
   "networking.istio.io/ServiceEntry": (object) => [
     gap(`callers in the mesh of ${words(texts(object.spec?.["hosts"]))}`, object),
@@ -110,10 +114,6 @@ const GAPS: Readonly<Record<string, Gaps>> = {
   "networking.istio.io/WorkloadEntry": (object) => [
     gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object),
   ],
-  "gateway.networking.k8s.io/HTTPRoute": serviceRouteGaps,
-  "gateway.networking.k8s.io/GRPCRoute": otherRouteGaps("gRPC requests"),
-  "gateway.networking.k8s.io/TLSRoute": otherRouteGaps("connections by TLS server name"),
-  "gateway.networking.k8s.io/TCPRoute": otherRouteGaps("TCP connections"),
   "gateway.networking.k8s.io/Gateway": waypointGatewayGaps,
   "/ConfigMap": meshConfigGaps,
 };
@@ -123,29 +123,20 @@ function gap(who: string, object: KubernetesObject, detail?: string): NotCovered
   return { who, because: detail === undefined ? name : `${name} (${detail})` };
 }
 
-/** Without `gateways`, a VirtualService is for gateway `mesh`; a delegate, which has no hosts, is as its root. */
-function virtualServiceGaps(object: KubernetesObject): readonly NotCovered[] {
-  const { spec } = object;
-  const hosts = texts(spec?.["hosts"]);
-  const gateways = texts(spec?.["gateways"]);
-  if (hosts.length === 0 || (gateways.length > 0 && !gateways.includes(MESH_GATEWAY))) return [];
-  const exported = texts(spec?.["exportTo"]);
-  const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
-  const named = gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`;
-  return [gap(`callers in the mesh of ${words(hosts)}`, object, `${named}${reach}`)];
+/** Routes of any API are for callers in the mesh as well where they say so. */
+function callerGaps(group: string, object: KubernetesObject): readonly NotCovered[] {
+  const callers = MESH_APIS.find((api) => api.group === group)?.meshCallers(object);
+  return callers === undefined
+    ? []
+    : [gap(`callers in the mesh of ${words(callers.of)}`, object, callers.because)];
 }
 
 /** Of what a gateway does, only HTTP is asked about. */
-function otherProtocolGaps(object: KubernetesObject): readonly NotCovered[] {
-  const gateways = texts(object.spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
-  if (gateways.length === 0) return [];
-  const through = `through Gateway ${words(gateways)}`;
-  return [
-    ...(records(object.spec?.["tls"]).length === 0
-      ? []
-      : [gap(`connections by TLS server name ${through}`, object, "tls")]),
-    ...(records(object.spec?.["tcp"]).length === 0 ? [] : [gap(`TCP connections ${through}`, object, "tcp")]),
-  ];
+function otherProtocolGaps(group: string, object: KubernetesObject): readonly NotCovered[] {
+  const others = MESH_APIS.find((api) => api.group === group)?.otherProtocols(object) ?? [];
+  return others.map(({ what, gateways, because }) =>
+    gap(`${what} through Gateway ${words(gateways)}`, object, because),
+  );
 }
 
 function destinationRuleGaps(object: KubernetesObject): readonly NotCovered[] {
@@ -162,37 +153,6 @@ function sidecarGaps(object: KubernetesObject): readonly NotCovered[] {
   const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
   const everywhere = labels === undefined ? ", and everywhere if that is the root namespace" : "";
   return [gap(`callers in the mesh in ${where}${everywhere}`, object, parts === "" ? undefined : parts)];
-}
-
-/** Routes of the Gateway API bound to a Service are for callers of it in the mesh, and at a waypoint. */
-function serviceRouteGaps(object: KubernetesObject): readonly NotCovered[] {
-  const names = parentsOf(object).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry");
-  if (names.length === 0) return [];
-  const services = words(names.map(({ name }) => name));
-  return [gap(`callers in the mesh of ${services}`, object, `parentRefs: ${services}`)];
-}
-
-function otherRouteGaps(what: string): Gaps {
-  return (object) => {
-    const gateways = parentsOf(object).filter(({ kind }) => kind === "Gateway");
-    const own =
-      gateways.length === 0
-        ? []
-        : [gap(`${what} through Gateway ${words(gateways.map(({ name }) => name))}`, object)];
-    return [...own, ...serviceRouteGaps(object)];
-  };
-}
-
-interface Parent {
-  readonly kind: string;
-  readonly name: string;
-}
-
-function parentsOf({ spec }: KubernetesObject): readonly Parent[] {
-  return records(spec?.["parentRefs"]).map((parent) => ({
-    kind: String(parent["kind"] ?? "Gateway"),
-    name: String(parent["name"] ?? ""),
-  }));
 }
 
 function waypointGatewayGaps(object: KubernetesObject): readonly NotCovered[] {

@@ -2,6 +2,6 @@
 export interface NotCovered {
   /** `callers in the mesh of reviews`. */
   readonly who: string;
-  /** `VirtualService/default/reviews (gateways: mesh)`; what was asked about, where no object says more. */
+  /** `Sidecar/default/reviews (egress)`; what was asked about, where no object says more. */
   readonly because: string;
 }

@@ -1,8 +1,11 @@
+import { MESH_APIS } from "../../mesh-api/apis/index.ts";
 import { asciiLower } from "../text/bytes.ts";
 import { HostMap, withoutPort } from "../../names/hosts.ts";
 import { CompiledHost, compileHost, type RepeatedHeaders } from "./matcher.ts";
 import type { RegexCompiler } from "../text/regex.ts";
 import type { GatewayProxy, Listener, Miss } from "./types.ts";
+
+const ROUTERS = MESH_APIS.map(({ kind }) => kind).join(" or ");
 
 interface CompiledListener {
   readonly proxy: GatewayProxy;
@@ -230,7 +233,7 @@ function noHost(name: string): Miss {
   return {
     outcome: "no-host",
     status: 404,
-    reason: `no VirtualService or HTTPRoute serves ${name} on this port`,
+    reason: `no ${ROUTERS} serves ${name} on this port`,
   };
 }
 

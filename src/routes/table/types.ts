@@ -80,7 +80,7 @@ export interface HeaderOperations {
 /** The answer in the shape of the design: where the request goes and what the upstream receives. */
 export interface RouteAnswer {
   readonly outcome: RouteOutcome;
-  /** `namespace/name#http[3]`: the rule's index in its own VirtualService (or `#rules[3]` of an HTTPRoute). */
+  /** `namespace/name#http[3]`: the rule's index in its own router, after the field that lists its rules. */
   readonly rule?: string | undefined;
   readonly destinations: readonly RouteDestination[];
   /** Path and query that the upstream receives. */

@@ -1,5 +1,5 @@
 import { type Address, RawConnection, type RawResponse, headerOf } from "../support/index.ts";
-import { IDENTITY_HEADER } from "../../../src/release/router/identity.ts";
+import { IDENTITY_HEADER } from "../../../src/mesh-api/identity.ts";
 import type { WorldRequest } from "./requests.ts";
 
 /** Headers that the backend or the route sets. Others are the gateway's own (date, server, timing). */

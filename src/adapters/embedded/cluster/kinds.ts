@@ -1,3 +1,4 @@
+import { MESH_APIS } from "../../../mesh-api/apis/index.ts";
 import { apiGroup } from "../../../names/groups.ts";
 import type { KubernetesObject, ResourceType } from "../../../model/kubernetes.ts";
 
@@ -48,16 +49,9 @@ const KINDS: readonly (readonly [string, string, string, "namespaced" | "cluster
     "validatingadmissionpolicybindings",
     "cluster",
   ],
-  ["VirtualService", "networking.istio.io", "virtualservices", "namespaced"],
-  ["DestinationRule", "networking.istio.io", "destinationrules", "namespaced"],
-  ["Gateway", "networking.istio.io", "gateways", "namespaced"],
-  ["ServiceEntry", "networking.istio.io", "serviceentries", "namespaced"],
-  ["WorkloadEntry", "networking.istio.io", "workloadentries", "namespaced"],
-  ["WorkloadGroup", "networking.istio.io", "workloadgroups", "namespaced"],
-  ["Gateway", "gateway.networking.k8s.io", "gateways", "namespaced"],
-  ["GatewayClass", "gateway.networking.k8s.io", "gatewayclasses", "cluster"],
-  ["HTTPRoute", "gateway.networking.k8s.io", "httproutes", "namespaced"],
-  ["ReferenceGrant", "gateway.networking.k8s.io", "referencegrants", "namespaced"],
+  ...MESH_APIS.flatMap(({ kinds }) =>
+    kinds.map(({ kind, group, plural, scope }) => [kind, group, plural, scope] as const),
+  ),
 ];
 
 const BY_KIND = new Map<string, Kind>();

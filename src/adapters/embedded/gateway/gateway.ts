@@ -1,3 +1,4 @@
+import { INGRESS_NAME } from "../../../mesh-api/ingress-gateway.ts";
 import { at, records } from "../../../json/read.ts";
 import type { HttpResponse } from "../../../model/http.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
@@ -46,7 +47,7 @@ export class GatewayInstance {
   #turn = 0;
 
   constructor(index: number, store: ObjectStore, random: Random) {
-    this.name = `istio-ingressgateway-${index}`;
+    this.name = `${INGRESS_NAME}-${index}`;
     this.#store = store;
     this.#random = random;
   }

@@ -6,6 +6,7 @@ import { surroundings } from "../../../errors/errors.ts";
 import type { WorldClock } from "../cluster/clock.ts";
 import type { GatewayInstance } from "./gateway.ts";
 import type { GatewayServers } from "./gateway-server.ts";
+import { INGRESS_LABELS, INGRESS_NAME } from "../../../mesh-api/ingress-gateway.ts";
 import { DEFAULT_NAMESPACE } from "../../../names/namespaces.ts";
 import { serviceHost } from "../../../names/services.ts";
 import { isReady, podsOf } from "../cluster/pods.ts";
@@ -13,7 +14,7 @@ import type { Random } from "../cluster/random.ts";
 import type { ObjectStore } from "../cluster/store.ts";
 
 const NAMESPACE = "istio-system";
-const LABELS = { app: "istio-ingressgateway", istio: "ingressgateway" };
+const LABELS = { app: INGRESS_NAME, ...INGRESS_LABELS };
 const ACTOR = "installation";
 const CLUSTER_IP = "10.96.0.80";
 
@@ -22,7 +23,7 @@ export function installIstio(store: ObjectStore, gateways: number): void {
   for (const name of [DEFAULT_NAMESPACE, "kube-system", NAMESPACE]) {
     store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, ACTOR);
   }
-  const metadata = { name: "istio-ingressgateway", namespace: NAMESPACE, labels: LABELS };
+  const metadata = { name: INGRESS_NAME, namespace: NAMESPACE, labels: LABELS };
   store.create({ apiVersion: "v1", kind: "Service", metadata, spec: serviceSpec() }, ACTOR);
   const container = { name: "istio-proxy", image: "istio/proxyv2:1.31.0" };
   const template = { metadata: { labels: LABELS }, spec: { containers: [container] } };
@@ -50,7 +51,7 @@ export function reportAddress(
 ): void {
   const ports = [{ port: address.port, protocol: "TCP" }];
   const status = { loadBalancer: { ingress: [{ ip: address.ip, ports }] } };
-  store.setStatus({ type: "services", namespace: NAMESPACE, name: "istio-ingressgateway" }, status, ACTOR);
+  store.setStatus({ type: "services", namespace: NAMESPACE, name: INGRESS_NAME }, status, ACTOR);
 }
 
 /** Pods of the ingress gateway by name: the first is the first instance. */
@@ -106,9 +107,7 @@ function portOf(
 }
 
 function isFront(host: string): boolean {
-  return [CLUSTER_IP, "127.0.0.1", "localhost", serviceHost("istio-ingressgateway", NAMESPACE)].includes(
-    host,
-  );
+  return [CLUSTER_IP, "127.0.0.1", "localhost", serviceHost(INGRESS_NAME, NAMESPACE)].includes(host);
 }
 
 function withoutPod({ status, headers, body }: HttpResponse): HttpResponse {

@@ -1,4 +1,6 @@
 import type { Manifest } from "../../../manifests/manifest.ts";
+import { ROUTING_KINDS } from "../../../mesh-api/apis/lookup.ts";
+import { typeOf } from "../../../mesh-api/mesh-api.ts";
 import { type KubernetesObject, resourceName } from "../../../model/kubernetes.ts";
 import { compileRoutes } from "../../../routes/compile.ts";
 import type { RouteTable } from "../../../routes/table/types.ts";
@@ -9,14 +11,7 @@ export const ROUTE_TYPES: readonly string[] = [
   "namespaces",
   "services",
   "deployments.apps",
-  "gateways.networking.istio.io",
-  "virtualservices.networking.istio.io",
-  "destinationrules.networking.istio.io",
-  "serviceentries.networking.istio.io",
-  "gatewayclasses.gateway.networking.k8s.io",
-  "gateways.gateway.networking.k8s.io",
-  "httproutes.gateway.networking.k8s.io",
-  "referencegrants.gateway.networking.k8s.io",
+  ...ROUTING_KINDS.map(typeOf),
 ];
 
 /** Compiled routes by what they were compiled from; several worlds may share one. */

@@ -6,7 +6,7 @@ export interface ApiType {
   /** `v1`, `networking.istio.io/v1`. */
   readonly apiVersion: string;
   readonly kind: string;
-  /** `virtualservices`. */
+  /** `deployments`. */
   readonly plural: string;
   readonly namespaced: boolean;
 }

@@ -1,3 +1,4 @@
+import { INGRESS_NAME } from "../../../mesh-api/ingress-gateway.ts";
 import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import type { GearPaths } from "../gear/gear.ts";
@@ -17,7 +18,7 @@ import type { GatewayRecord, SandboxFolder } from "../state/state.ts";
 export function gatewayRecord(index: number): GatewayRecord {
   const address = gatewayAddress(index);
   return {
-    name: `istio-ingressgateway-${index}`,
+    name: `${INGRESS_NAME}-${index}`,
     address: `${address}:80`,
     admin: `${address}:${GATEWAY_ADMIN_PORT}`,
   };
@@ -98,7 +99,7 @@ function bootstrap(index: number, token: string): unknown {
   return {
     node: {
       id: `router~${gatewayAddress(index)}~${pod}.${ISTIO_NAMESPACE}~${ISTIO_NAMESPACE}.svc.cluster.local`,
-      cluster: `istio-ingressgateway.${ISTIO_NAMESPACE}`,
+      cluster: `${INGRESS_NAME}.${ISTIO_NAMESPACE}`,
       metadata: {
         NAMESPACE: ISTIO_NAMESPACE,
         CLUSTER_ID: "Kubernetes",

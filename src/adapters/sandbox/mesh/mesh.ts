@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { ROUTING_KINDS } from "../../../mesh-api/apis/lookup.ts";
+import { INGRESS_LABELS, INGRESS_NAME } from "../../../mesh-api/ingress-gateway.ts";
 import type { GearPaths } from "../gear/gear.ts";
 import type { KubeClient } from "./kube-client.ts";
 import { ISTIOD_PORTS, ISTIO_NAMESPACE, NODE_NAME, gatewayAddress } from "../state/layout.ts";
@@ -64,7 +66,7 @@ export async function createDefinitions(client: KubeClient, gear: GearPaths): Pr
 }
 
 /** What HTTP routing needs of the Gateway API: the API server takes 2 s of processor time for the other six types. */
-const HTTP_ROUTING = new Set(["gatewayclasses", "gateways", "httproutes", "referencegrants"]);
+const HTTP_ROUTING = new Set(ROUTING_KINDS.map(({ plural }) => plural));
 
 interface Definition {
   readonly metadata: Record<string, unknown>;
@@ -137,22 +139,22 @@ export async function createIstioObjects(client: KubeClient, gateways: number): 
     `${NAMESPACED}/services`,
     service("istiod", ISTIOD_LABELS, "ClusterIP", ISTIOD_SERVICE),
   );
-  const ingress = service("istio-ingressgateway", GATEWAY_LABELS, "LoadBalancer", GATEWAY_SERVICE);
+  const ingress = service(INGRESS_NAME, GATEWAY_LABELS, "LoadBalancer", GATEWAY_SERVICE);
   await client.create(`${NAMESPACED}/services`, ingress);
   const loadBalancer = { ingress: [{ ip: gatewayAddress(0) }] };
-  await client.patchStatus(`${NAMESPACED}/services/istio-ingressgateway`, { loadBalancer });
+  await client.patchStatus(`${NAMESPACED}/services/${INGRESS_NAME}`, { loadBalancer });
   await client.create(`${NAMESPACED}/pods`, processPod("istiod-0", ISTIOD_LABELS, gatewayAddress(0)));
   for (let index = 0; index < gateways; index += 1) {
     await client.create(
       `${NAMESPACED}/pods`,
-      processPod(`istio-ingressgateway-${index}`, GATEWAY_LABELS, gatewayAddress(index)),
+      processPod(`${INGRESS_NAME}-${index}`, GATEWAY_LABELS, gatewayAddress(index)),
     );
   }
   const path = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
   await client.create(path, validator());
 }
 
-export const GATEWAY_LABELS = { app: "istio-ingressgateway", istio: "ingressgateway" };
+export const GATEWAY_LABELS = { app: INGRESS_NAME, ...INGRESS_LABELS };
 const ISTIOD_LABELS = { app: "istiod", istio: "pilot" };
 type Ports = readonly { name: string; port: number; targetPort: number }[];
 const GATEWAY_SERVICE: Ports = [
@@ -201,7 +203,7 @@ function validator(): unknown {
   return { apiVersion: "admissionregistration.k8s.io/v1", kind, metadata, webhooks: [webhook] };
 }
 
-/** True when istiod checks what is written: from then on an invalid VirtualService is refused. */
+/** True when istiod checks what is written: from then on an invalid route is refused. */
 export async function validationOn(client: KubeClient): Promise<boolean> {
   const path = `/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/${VALIDATOR}`;
   const { body } = await client.send("GET", path);

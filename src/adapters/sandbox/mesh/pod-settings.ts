@@ -1,5 +1,6 @@
 import { selects } from "../../../names/labels.ts";
 import { createHash } from "node:crypto";
+import { INGRESS_LABELS } from "../../../mesh-api/ingress-gateway.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 
 /** What a test may ask of a pod, as annotations of the pod (of the pod template, for all pods of a Deployment). */
@@ -114,8 +115,8 @@ export function programOf(pod: KubernetesObject, container: Container): Program 
 }
 
 /** Pods that Istio's own charts make: what they would run already runs on the node. */
-const FORWARDS: readonly { labels: Record<string, string>; ports: Record<number, number> }[] = [
-  { labels: { istio: "ingressgateway" }, ports: { 8080: 80, 8443: 443, 15021: 15000, 15090: 15000 } },
+const FORWARDS: readonly { labels: Readonly<Record<string, string>>; ports: Record<number, number> }[] = [
+  { labels: INGRESS_LABELS, ports: { 8080: 80, 8443: 443, 15021: 15000, 15090: 15000 } },
   { labels: { app: "istiod" }, ports: { 8080: 18080 } },
 ];
 

@@ -47,7 +47,7 @@ function ofRelease(
 function colorsIn(release: ReleaseSpec, objects: readonly KubernetesObject[]): readonly ColorSelections[] {
   const routed = selectionsAmong(release, objects);
   if (routed !== undefined) return [routed];
-  if (release.colors.blue.target.kind === "service") {
+  if (release.colors.blue.target.kind !== "subset") {
     const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"));
     return [...namespaces].map((namespace) =>
       selectionsFrom(release, { serviceHost: "" }, namespace, objects),

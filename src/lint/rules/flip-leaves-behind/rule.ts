@@ -3,6 +3,7 @@ import type { Manifest } from "../../../manifests/manifest.ts";
 import { staysByRelease } from "../../../release/reach/flip-routes.ts";
 import { staySentence, type StayingKind } from "../../../routes/proof/stays.ts";
 import type { MeshFacts, MeshObject } from "../../../mesh/facts.ts";
+import { apiOfRules } from "../../../mesh-api/apis/lookup.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
 
 /** Requests of the cross product of each virtual host; the conditions of every rule are tried in any case. */
@@ -42,8 +43,8 @@ function violationOf(
   release: string,
   byName: ReadonlyMap<string, MeshObject>,
 ): readonly Violation[] {
-  const [, name = "", list = "", index = "0"] = /^(.*)#(http|rules)\[(\d+)\]$/.exec(kind.rule) ?? [];
-  const object = byName.get(`${list === "rules" ? "HTTPRoute" : "VirtualService"} ${name}`);
+  const [, name = "", list = "", index = "0"] = /^(.*)#(\w+)\[(\d+)\]$/.exec(kind.rule) ?? [];
+  const object = byName.get(`${apiOfRules(list)?.kind} ${name}`);
   if (object === undefined) return [];
   const curl = kind.curl === undefined ? "" : `: ${kind.curl}`;
   return [

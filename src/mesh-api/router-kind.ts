@@ -1,20 +1,24 @@
-import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
-import type { Observed } from "../../model/observed.ts";
-import type { Target } from "../../model/release.ts";
-import type { Difference } from "./difference.ts";
+import type { KubernetesObject, ResourceType } from "../model/kubernetes.ts";
+import type { Observed } from "../model/observed.ts";
+import type { Target } from "../model/release.ts";
 
-/** What the two kinds of router can do. The target of a color is a subset, or a Service, by kind. */
+/** A place in an object: keys of mappings and indexes of lists. */
+export type FieldPath = readonly (string | number)[];
+
+/** What every kind of router can do. The target of a color is a subset, or a Service, by kind. */
 export interface RouterKind {
   readonly kind: string;
+  /** The kind with its article, as sentences have it. */
+  readonly called: string;
   /** How the cluster is asked for it. */
   readonly type: ResourceType;
   readonly targetKind: Target["kind"];
   /** True when the object routes exactly this host. */
   routes(object: KubernetesObject, host: string): boolean;
-  /** Where the default route sends traffic, or why that cannot be told. */
-  defaultRoute(object: KubernetesObject): Observed<DefaultRoute>;
+  /** How the default route divides its traffic, or why that cannot be told. */
+  defaultSplit(object: KubernetesObject): Observed<DefaultSplit>;
   /** True for a value that the API server writes at the place when nobody has written one. */
-  isServerDefault(path: Difference["path"], value: unknown): boolean;
+  isServerDefault(path: FieldPath, value: unknown): boolean;
   /** How the cluster is asked for the Gateways that such an object names. */
   readonly gatewayType: ResourceType;
   /** The ports at which those of the Gateways that the object names take requests for the host. */
@@ -29,13 +33,23 @@ export interface Door {
   readonly speaks: "http" | "redirect" | "https";
 }
 
-/** The default destination and where it stands in the object. */
+/** What the default route says, and where: one destination with everything, or several with weights. */
+export type DefaultSplit =
+  | { readonly kind: "whole"; readonly route: DefaultRoute }
+  | {
+      readonly kind: "weighted";
+      readonly shares: readonly { readonly route: DefaultRoute; readonly weight: number }[];
+      /** What the API calls them: `destinations`. */
+      readonly called: string;
+    };
+
+/** A default destination and where it stands in the object. */
 export interface DefaultRoute {
   readonly target: Target;
   /** Host of the Service that the destination names, as written. */
   readonly serviceHost: string;
   /** Where the target's name stands; a flip writes here. */
-  readonly targetPath: Difference["path"];
+  readonly targetPath: FieldPath;
   /** Where the identity header that names the target stands: it says who answered, so a flip writes here too. */
-  readonly headerPaths: readonly Difference["path"][];
+  readonly headerPaths: readonly FieldPath[];
 }

@@ -1,21 +1,22 @@
-import { namespaceOf } from "../../names/namespaces.ts";
-import { gatewaysNamed } from "../../names/gateways.ts";
-import { takesEveryRequest } from "../../routes/objects/catch-all.ts";
-import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { known, type Observed, unknown } from "../../model/observed.ts";
-import type { Difference } from "./difference.ts";
-import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../names/hosts.ts";
-import { at, type JsonRecord, list, record, records, texts, filledText, whole } from "../../json/read.ts";
-import { IDENTITY_HEADER } from "./identity.ts";
-import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
+import { gatewaysNamed } from "../../../names/gateways.ts";
+import { takesEveryRequest } from "../../../routes/objects/catch-all.ts";
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { known, type Observed, unknown } from "../../../model/observed.ts";
+import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../../names/hosts.ts";
+import { at, type JsonRecord, list, record, records, texts, filledText, whole } from "../../../json/read.ts";
+import { IDENTITY_HEADER } from "../../identity.ts";
+import { splitOfShares } from "../../shares.ts";
+import type { DefaultRoute, DefaultSplit, Door, FieldPath, RouterKind } from "../../router-kind.ts";
 
 /** A VirtualService of Istio's API: its default destination names a subset of a DestinationRule. */
 export const istioRouter: RouterKind = {
   kind: "VirtualService",
+  called: "a VirtualService",
   type: "virtualservices.networking.istio.io",
   targetKind: "subset",
   routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
-  defaultRoute,
+  defaultSplit,
   gatewayType: "gateways.networking.istio.io",
   doors,
   // Istio's definition of the type has no defaults.
@@ -55,7 +56,7 @@ function doorOf(server: JsonRecord): Door[] {
   return terminates ? [{ port, speaks: "https" }] : [];
 }
 
-function defaultRoute(object: KubernetesObject): Observed<DefaultRoute> {
+function defaultSplit(object: KubernetesObject): Observed<DefaultSplit> {
   const rules = records(object.spec?.["http"]);
   const index = rules.findIndex(takesEveryRequest);
   const rule = rules[index];
@@ -63,43 +64,47 @@ function defaultRoute(object: KubernetesObject): Observed<DefaultRoute> {
   if (index !== rules.length - 1) {
     return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
   }
-  return destinationOf(rule, ["spec", "http", index]);
+  return splitOf(rule, ["spec", "http", index]);
 }
 
-function destinationOf(rule: JsonRecord, path: Difference["path"]): Observed<DefaultRoute> {
+function splitOf(rule: JsonRecord, path: FieldPath): Observed<DefaultSplit> {
   const redirecting = ["redirect", "directResponse", "delegate"].find((key) => rule[key] !== undefined);
   if (redirecting !== undefined) return unknown(`the default rule has a ${redirecting}`);
-  const found = onlyDestination(records(rule["route"]));
-  if (!found.known) return found;
-  const destination = record(at(rule, "route", found.value, "destination"));
+  const routes = records(rule["route"]);
+  const found = weightedIndexes(routes);
+  if (found.length === 0) return unknown("the default rule has no destination");
+  const shares = found.map((index) => ({
+    route: destinationOf(rule, path, index),
+    weight: Number(routes[index]?.["weight"] ?? 0),
+  }));
+  return splitOfShares(shares, "destinations");
+}
+
+function destinationOf(rule: JsonRecord, path: FieldPath, index: number): Observed<DefaultRoute> {
+  const destination = record(at(rule, "route", index, "destination"));
   const subset = filledText(destination?.["subset"]);
   const host = filledText(destination?.["host"]);
   if (subset === undefined || host === undefined) return unknown("the default destination names no subset");
-  const routePath = [...path, "route", found.value];
+  const routePath = [...path, "route", index];
   return known({
     target: { kind: "subset", name: subset },
     serviceHost: host,
     targetPath: [...routePath, "destination", "subset"],
     headerPaths: [
       ...identityPaths(rule, path, subset),
-      ...identityPaths(at(rule, "route", found.value), routePath, subset),
+      ...identityPaths(at(rule, "route", index), routePath, subset),
     ],
   });
 }
 
-/** Index of the one destination that gets all traffic; weights of 0 get none. */
-function onlyDestination(routes: readonly JsonRecord[]): Observed<number> {
-  if (routes.length === 1) return known(0);
-  const weighted = routes.flatMap((route, index) => ((route["weight"] ?? 0) === 0 ? [] : [index]));
-  const [only] = weighted;
-  if (only === undefined) return unknown("the default rule has no destination");
-  if (weighted.length > 1)
-    return unknown(`the default rule splits traffic over ${weighted.length} destinations`);
-  return known(only);
+/** Indexes of the destinations that get traffic: a single one does whatever its weight; weights of 0 get none. */
+function weightedIndexes(routes: readonly JsonRecord[]): readonly number[] {
+  if (routes.length === 1) return [0];
+  return routes.flatMap((route, index) => ((route["weight"] ?? 0) === 0 ? [] : [index]));
 }
 
 /** Places under `headers.response` that name the target; another value there is somebody else's. */
-function identityPaths(holder: unknown, path: Difference["path"], name: string): Difference["path"][] {
+function identityPaths(holder: unknown, path: FieldPath, name: string): FieldPath[] {
   return ["set", "add"].flatMap((operation) => {
     const headers = record(at(holder, "headers", "response", operation)) ?? {};
     return Object.keys(headers)

@@ -1,20 +1,21 @@
-import { namespaceOf } from "../../names/namespaces.ts";
-import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { known, type Observed, unknown } from "../../model/observed.ts";
-import { canonicalJson } from "../../json/canonical.ts";
-import type { Difference } from "./difference.ts";
-import { isSubsetOf } from "../../names/hosts.ts";
-import { at, type JsonRecord, list, record, records, text, filledText, whole } from "../../json/read.ts";
-import { IDENTITY_HEADER } from "./identity.ts";
-import type { DefaultRoute, Door, RouterKind } from "./router-kind.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { known, type Observed, unknown } from "../../../model/observed.ts";
+import { canonicalJson } from "../../../json/canonical.ts";
+import { isSubsetOf } from "../../../names/hosts.ts";
+import { at, type JsonRecord, list, record, records, text, filledText, whole } from "../../../json/read.ts";
+import { IDENTITY_HEADER } from "../../identity.ts";
+import { splitOfShares } from "../../shares.ts";
+import type { DefaultRoute, DefaultSplit, Door, FieldPath, RouterKind } from "../../router-kind.ts";
 
 /** An HTTPRoute of the Gateway API: its default destination names a Service, one for each color. */
 export const httpRouteRouter: RouterKind = {
   kind: "HTTPRoute",
+  called: "an HTTPRoute",
   type: "httproutes.gateway.networking.k8s.io",
   targetKind: "service",
   routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
-  defaultRoute,
+  defaultSplit,
   gatewayType: "gateways.gateway.networking.k8s.io",
   doors,
   isServerDefault: (path, value) =>
@@ -73,36 +74,46 @@ function doorOf(listener: JsonRecord): Door[] {
 }
 
 /** Order does not matter in an HTTPRoute: the most specific rule wins, so the catch-all may stand anywhere. */
-function defaultRoute(object: KubernetesObject): Observed<DefaultRoute> {
+function defaultSplit(object: KubernetesObject): Observed<DefaultSplit> {
   const rules = records(object.spec?.["rules"]);
   const indexes = rules.flatMap((rule, index) => (isCatchAll(rule) ? [index] : []));
   const [index] = indexes;
   if (index === undefined) return unknown("no rule catches every request");
   if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
-  return backendOf(rules[index] as JsonRecord, ["spec", "rules", index]);
+  return splitOf(rules[index] as JsonRecord, ["spec", "rules", index]);
 }
 
-function backendOf(rule: JsonRecord, path: Difference["path"]): Observed<DefaultRoute> {
+function splitOf(rule: JsonRecord, path: FieldPath): Observed<DefaultSplit> {
   const backends = records(rule["backendRefs"]);
-  const weighted = backends.flatMap((backend, index) => ((backend["weight"] ?? 1) === 0 ? [] : [index]));
-  const [only] = weighted;
-  if (only === undefined) return unknown("the default rule has no backend");
-  if (weighted.length > 1) return unknown(`the default rule splits traffic over ${weighted.length} backends`);
-  const name = text(backends[only]?.["name"]);
-  if (name === undefined || (backends[only]?.["kind"] ?? "Service") !== "Service") {
+  const shares = backends.flatMap((backend, index) => {
+    const weight = backend["weight"] ?? 1;
+    if (weight === 0) return [];
+    return [{ route: backendOf(rule, path, backend, index), weight: Number(weight) }];
+  });
+  return shares.length === 0 ? unknown("the default rule has no backend") : splitOfShares(shares, "backends");
+}
+
+function backendOf(
+  rule: JsonRecord,
+  path: FieldPath,
+  backend: JsonRecord,
+  index: number,
+): Observed<DefaultRoute> {
+  const name = text(backend["name"]);
+  if (name === undefined || (backend["kind"] ?? "Service") !== "Service") {
     return unknown("the default backend is no Service");
   }
-  const backendPath = [...path, "backendRefs", only];
+  const backendPath = [...path, "backendRefs", index];
   return known({
     target: { kind: "service", name },
     serviceHost: name,
     targetPath: [...backendPath, "name"],
-    headerPaths: [...identityPaths(rule, path, name), ...identityPaths(backends[only], backendPath, name)],
+    headerPaths: [...identityPaths(rule, path, name), ...identityPaths(backend, backendPath, name)],
   });
 }
 
 /** Places in `ResponseHeaderModifier` filters that name the target. */
-function identityPaths(holder: unknown, path: Difference["path"], name: string): Difference["path"][] {
+function identityPaths(holder: unknown, path: FieldPath, name: string): FieldPath[] {
   return records(at(holder, "filters")).flatMap((filter, filterIndex) =>
     ["set", "add"].flatMap((operation) =>
       records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) =>

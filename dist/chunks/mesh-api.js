@@ -1,0 +1,559 @@
+import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
+import { at, canonicalJson, fields, filledText, isRecord, known, list, record, records, text, texts, unknown, whole$1 as whole } from "./model.js";
+// src/mesh-api/ingress-gateway.ts
+const INGRESS_NAME = "istio-ingressgateway";
+const INGRESS_LABELS = { istio: "ingressgateway" };
+const INGRESS_LABEL_TEXT = "istio=ingressgateway";
+// src/mesh-api/mesh-api.ts
+function typeOf({ plural, group }) {
+	return `${plural}.${group}`;
+}
+// src/mesh-api/words.ts
+function words(names) {
+	const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
+	const last = shown.at(-1) ?? "nothing";
+	return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}
+// src/mesh-api/identity.ts
+const IDENTITY_HEADER = "x-bluegreen-subset";
+// src/mesh-api/shares.ts
+function splitOfShares(shares, called) {
+	const [first] = shares;
+	if (shares.length === 1 && first !== void 0) {
+		const { route } = first;
+		return route.known ? known({
+			kind: "whole",
+			route: route.value
+		}) : route;
+	}
+	const told = shares.flatMap(({ route, weight }) => route.known ? [{
+		route: route.value,
+		weight
+	}] : []);
+	if (told.length < shares.length) return unknown(splitText(shares.length, called));
+	return known({
+		kind: "weighted",
+		shares: told,
+		called
+	});
+}
+function wholeRoute(split) {
+	if (!split.known) return split;
+	if (split.value.kind === "whole") return known(split.value.route);
+	return unknown(splitText(split.value.shares.length, split.value.called));
+}
+function splitText(count, called) {
+	return `the default rule splits traffic over ${count} ${called}`;
+}
+// src/mesh-api/apis/gateway-api/router.ts
+const httpRouteRouter = {
+	kind: "HTTPRoute",
+	called: "an HTTPRoute",
+	type: "httproutes.gateway.networking.k8s.io",
+	targetKind: "service",
+	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
+	defaultSplit: defaultSplit$1,
+	gatewayType: "gateways.gateway.networking.k8s.io",
+	doors: doors$1,
+	isServerDefault: (path, value) => (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value))
+};
+const ANY_PATH = {
+	type: "PathPrefix",
+	value: "/"
+};
+const SERVER_DEFAULTS = {
+	group: ["gateway.networking.k8s.io", ""],
+	kind: ["Gateway", "Service"],
+	weight: [1],
+	matches: [[{ path: ANY_PATH }]],
+	path: [ANY_PATH],
+	type: ["PathPrefix", "Exact"],
+	value: ["/"],
+	statusCode: [302]
+};
+function doors$1(object, host, gateways) {
+	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
+		const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
+		const gateway = gateways.find((one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace);
+		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
+		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf$1);
+	});
+}
+function serves(listener, parent, host) {
+	const asked = ([key, value]) => value === void 0 || listener[key] === value;
+	const named = [["name", parent["sectionName"]], ["port", parent["port"]]];
+	const hostname = text(listener["hostname"]) ?? "*";
+	return named.every(asked) && isSubsetOf(host, hostname);
+}
+function doorOf$1(listener) {
+	const port = whole(listener["port"]);
+	if (port === void 0) return [];
+	if (listener["protocol"] === "HTTP") return [{
+		port,
+		speaks: "http"
+	}];
+	return listener["protocol"] === "HTTPS" && (at(listener, "tls", "mode") ?? "Terminate") === "Terminate" ? [{
+		port,
+		speaks: "https"
+	}] : [];
+}
+function defaultSplit$1(object) {
+	const rules = records(object.spec?.["rules"]);
+	const indexes = rules.flatMap((rule, index) => isCatchAll(rule) ? [index] : []);
+	const [index] = indexes;
+	if (index === void 0) return unknown("no rule catches every request");
+	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
+	return splitOf$1(rules[index], [
+		"spec",
+		"rules",
+		index
+	]);
+}
+function splitOf$1(rule, path) {
+	const shares = records(rule["backendRefs"]).flatMap((backend, index) => {
+		const weight = backend["weight"] ?? 1;
+		if (weight === 0) return [];
+		return [{
+			route: backendOf(rule, path, backend, index),
+			weight: Number(weight)
+		}];
+	});
+	return shares.length === 0 ? unknown("the default rule has no backend") : splitOfShares(shares, "backends");
+}
+function backendOf(rule, path, backend, index) {
+	const name = text(backend["name"]);
+	if (name === void 0 || (backend["kind"] ?? "Service") !== "Service") return unknown("the default backend is no Service");
+	const backendPath = [
+		...path,
+		"backendRefs",
+		index
+	];
+	return known({
+		target: {
+			kind: "service",
+			name
+		},
+		serviceHost: name,
+		targetPath: [...backendPath, "name"],
+		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backend, backendPath, name)]
+	});
+}
+function identityPaths$1(holder, path, name) {
+	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
+		...path,
+		"filters",
+		filterIndex,
+		"responseHeaderModifier",
+		operation,
+		index,
+		"value"
+	]] : [])));
+}
+function isCatchAll(rule) {
+	const matches = records(rule["matches"]);
+	return matches.length === 0 || matches.some(asksNothing);
+}
+function asksNothing(match) {
+	const { path, ...conditions } = match;
+	const prefix = record(path);
+	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
+}
+// src/mesh-api/apis/gateway-api/stand-ins.ts
+function gatewayStandIns$1(router) {
+	const { spec } = router;
+	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
+	const byName = new Map();
+	for (const parent of parents) {
+		const key = `${filledText(parent["namespace"]) ?? namespaceOf(router)}/${String(parent["name"])}`;
+		byName.set(key, [...byName.get(key) ?? [], parent]);
+	}
+	return [...byName].map(([key, own]) => {
+		const [namespace = "", name = ""] = key.split("/");
+		return {
+			apiVersion: "gateway.networking.k8s.io/v1",
+			kind: "Gateway",
+			metadata: {
+				namespace,
+				name
+			},
+			spec: {
+				gatewayClassName: "istio",
+				listeners: own.map(listenerOf)
+			}
+		};
+	});
+}
+function listenerOf(parent, index) {
+	return {
+		name: text(parent["sectionName"]) ?? `http-${index}`,
+		port: whole(parent["port"]) ?? 80 + index,
+		protocol: "HTTP",
+		allowedRoutes: { namespaces: { from: "All" } }
+	};
+}
+// src/mesh-api/apis/gateway-api/api.ts
+const GROUP$1 = "gateway.networking.k8s.io";
+function kindNamed$1(kind, plural, scope) {
+	return {
+		kind,
+		group: GROUP$1,
+		plural,
+		scope,
+		routes: true
+	};
+}
+const gatewayApi = {
+	...httpRouteRouter,
+	group: GROUP$1,
+	kinds: [
+		kindNamed$1("GatewayClass", "gatewayclasses", "cluster"),
+		kindNamed$1("Gateway", "gateways", "namespaced"),
+		kindNamed$1("HTTPRoute", "httproutes", "namespaced"),
+		kindNamed$1("ReferenceGrant", "referencegrants", "namespaced")
+	],
+	isOfMesh: false,
+	alsoReads: ["namespaces"],
+	concerns: ["grpcroutes.gateway.networking.k8s.io"],
+	hostsField: "hostnames",
+	rulesField: "rules",
+	knowsDefaults: (_group, kind) => kind === httpRouteRouter.kind,
+	gateways: gateways$1,
+	destinations: destinations$1,
+	delegates: () => [],
+	meshCallers: meshCallers$1,
+	otherProtocols: otherProtocols$1,
+	gatewayStandIns: gatewayStandIns$1
+};
+function gateways$1(router) {
+	return records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => ({
+		apiVersion: `${GROUP$1}/v1`,
+		kind: "Gateway",
+		namespace: filledText(parent["namespace"]) ?? namespaceOf(router),
+		name: text(parent["name"]) ?? ""
+	}));
+}
+function destinations$1(router) {
+	const found = [];
+	const walk = (value, key) => {
+		const one = record(value);
+		const name = text(one?.["name"]);
+		if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push(serviceHost(name, filledText(one?.["namespace"]) ?? namespaceOf(router)));
+		for (const [inner, item] of Object.entries(one ?? {})) walk(item, inner);
+		for (const item of list(value)) walk(item, key);
+	};
+	walk(router.spec, "spec");
+	return found;
+}
+function meshCallers$1({ spec }) {
+	const names = records(spec?.["parentRefs"]).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry").map(({ name }) => String(name ?? ""));
+	return names.length === 0 ? void 0 : {
+		of: names,
+		because: `parentRefs: ${words(names)}`
+	};
+}
+const OTHER_ROUTES = {
+	GRPCRoute: "gRPC requests",
+	TLSRoute: "connections by TLS server name",
+	TCPRoute: "TCP connections"
+};
+function otherProtocols$1({ kind, spec }) {
+	const what = OTHER_ROUTES[kind];
+	const parents = records(spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway");
+	if (what === void 0 || parents.length === 0) return [];
+	return [{
+		what,
+		gateways: parents.map(({ name }) => String(name ?? "")),
+		because: void 0
+	}];
+}
+// src/routes/objects/catch-all.ts
+const ASKS_NOTHING = new Set([
+	"name",
+	"statPrefix",
+	"ignoreUriCase"
+]);
+function takesEveryRequest(rule) {
+	return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
+}
+function matchesAll({ uri, ...others }) {
+	return everyPath(fields(uri)) && Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value));
+}
+function everyPath({ exact, prefix, regex }) {
+	if (typeof exact === "string") return false;
+	return prefix === "/" || regex === ".*" || typeof prefix !== "string" && typeof regex !== "string";
+}
+const MAPS = new Set([
+	"headers",
+	"withoutHeaders",
+	"queryParams",
+	"sourceLabels"
+]);
+function isUnset(key, value) {
+	if (value === void 0 || value === null || value === "" || value === 0) return true;
+	if (Array.isArray(value)) return value.length === 0;
+	return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
+}
+// src/mesh-api/apis/istio/router.ts
+const istioRouter = {
+	kind: "VirtualService",
+	called: "a VirtualService",
+	type: "virtualservices.networking.istio.io",
+	targetKind: "subset",
+	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
+	defaultSplit,
+	gatewayType: "gateways.networking.istio.io",
+	doors,
+	isServerDefault: () => false
+};
+const PLAIN = new Set([
+	"HTTP",
+	"HTTP2",
+	"GRPC",
+	"GRPC-WEB"
+]);
+const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
+function doors(object, host, gateways) {
+	const namespace = namespaceOf(object);
+	const named = gatewaysNamed(object.spec?.["gateways"], namespace);
+	return gateways.flatMap((gateway) => {
+		const owner = namespaceOf(gateway);
+		if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
+		return records(gateway.spec?.["servers"]).filter((server) => {
+			const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
+			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
+		}).flatMap(doorOf);
+	});
+}
+function doorOf(server) {
+	const port = whole(at(server, "port", "number"));
+	const protocol = String(at(server, "port", "protocol")).toUpperCase();
+	if (port === void 0) return [];
+	if (PLAIN.has(protocol)) return [{
+		port,
+		speaks: at(server, "tls", "httpsRedirect") === true ? "redirect" : "http"
+	}];
+	return protocol === "HTTPS" && TERMINATING.has(String(at(server, "tls", "mode"))) ? [{
+		port,
+		speaks: "https"
+	}] : [];
+}
+function defaultSplit(object) {
+	const rules = records(object.spec?.["http"]);
+	const index = rules.findIndex(takesEveryRequest);
+	const rule = rules[index];
+	if (rule === void 0) return unknown("no rule catches every request");
+	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
+	return splitOf(rule, [
+		"spec",
+		"http",
+		index
+	]);
+}
+function splitOf(rule, path) {
+	const redirecting = [
+		"redirect",
+		"directResponse",
+		"delegate"
+	].find((key) => rule[key] !== void 0);
+	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
+	const routes = records(rule["route"]);
+	const found = weightedIndexes(routes);
+	if (found.length === 0) return unknown("the default rule has no destination");
+	return splitOfShares(found.map((index) => ({
+		route: destinationOf(rule, path, index),
+		weight: Number(routes[index]?.["weight"] ?? 0)
+	})), "destinations");
+}
+function destinationOf(rule, path, index) {
+	const destination = record(at(rule, "route", index, "destination"));
+	const subset = filledText(destination?.["subset"]);
+	const host = filledText(destination?.["host"]);
+	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
+	const routePath = [
+		...path,
+		"route",
+		index
+	];
+	return known({
+		target: {
+			kind: "subset",
+			name: subset
+		},
+		serviceHost: host,
+		targetPath: [
+			...routePath,
+			"destination",
+			"subset"
+		],
+		headerPaths: [...identityPaths(rule, path, subset), ...identityPaths(at(rule, "route", index), routePath, subset)]
+	});
+}
+function weightedIndexes(routes) {
+	if (routes.length === 1) return [0];
+	return routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
+}
+function identityPaths(holder, path, name) {
+	return ["set", "add"].flatMap((operation) => {
+		const headers = record(at(holder, "headers", "response", operation)) ?? {};
+		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
+			...path,
+			"headers",
+			"response",
+			operation,
+			header
+		]);
+	});
+}
+// src/mesh-api/apis/istio/stand-ins.ts
+function gatewayStandIns(router) {
+	const { spec } = router;
+	const servers = portsOf(spec).map((number) => ({
+		port: {
+			number,
+			name: `http-${number}`,
+			protocol: "HTTP"
+		},
+		hosts: ["*/*"]
+	}));
+	return gatewaysNamed(spec?.["gateways"], namespaceOf(router)).map((metadata) => ({
+		apiVersion: "networking.istio.io/v1",
+		kind: "Gateway",
+		metadata,
+		spec: {
+			selector: INGRESS_LABELS,
+			servers
+		}
+	}));
+}
+function portsOf(spec) {
+	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
+	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
+}
+// src/mesh-api/apis/istio/api.ts
+const GROUP = "networking.istio.io";
+function kindNamed(kind, plural, routes) {
+	return {
+		kind,
+		group: GROUP,
+		plural,
+		scope: "namespaced",
+		routes
+	};
+}
+const istio = {
+	...istioRouter,
+	group: GROUP,
+	kinds: [
+		kindNamed("Gateway", "gateways", true),
+		kindNamed("VirtualService", "virtualservices", true),
+		kindNamed("DestinationRule", "destinationrules", true),
+		kindNamed("ServiceEntry", "serviceentries", true),
+		kindNamed("WorkloadEntry", "workloadentries", false),
+		kindNamed("WorkloadGroup", "workloadgroups", false)
+	],
+	isOfMesh: true,
+	alsoReads: [],
+	concerns: [
+		"sidecars.networking.istio.io",
+		"envoyfilters.networking.istio.io",
+		"wasmplugins.extensions.istio.io",
+		"authorizationpolicies.security.istio.io",
+		"requestauthentications.security.istio.io",
+		"peerauthentications.security.istio.io"
+	],
+	hostsField: "hosts",
+	rulesField: "http",
+	knowsDefaults: (group) => group.endsWith(".istio.io"),
+	gateways,
+	destinations,
+	delegates,
+	meshCallers,
+	otherProtocols,
+	gatewayStandIns
+};
+function gateways(router) {
+	return gatewaysNamed(router.spec?.["gateways"], namespaceOf(router)).map((address) => ({
+		apiVersion: `${GROUP}/v1`,
+		kind: "Gateway",
+		...address
+	}));
+}
+function destinations({ spec }) {
+	const found = [];
+	const walk = (value) => {
+		const one = record(value);
+		const host = text(one?.["host"]);
+		if (host !== void 0) found.push(host);
+		for (const inner of one === void 0 ? list(value) : Object.values(one)) walk(inner);
+	};
+	walk(spec);
+	return found;
+}
+function delegates(router) {
+	return records(router.spec?.["http"]).flatMap((rule) => {
+		const name = text(at(rule, "delegate", "name"));
+		if (name === void 0) return [];
+		return [{
+			name,
+			namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router)
+		}];
+	});
+}
+function meshCallers({ kind, spec }) {
+	const hosts = texts(spec?.["hosts"]);
+	const gateways = texts(spec?.["gateways"]);
+	const exported = texts(spec?.["exportTo"]);
+	if (kind !== istioRouter.kind || hosts.length === 0) return void 0;
+	if (gateways.length > 0 && !gateways.includes("mesh")) return void 0;
+	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
+	return {
+		of: hosts,
+		because: `${gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`}${reach}`
+	};
+}
+function otherProtocols({ kind, spec }) {
+	const gateways = texts(spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
+	if (kind !== istioRouter.kind || gateways.length === 0) return [];
+	return [{
+		what: "connections by TLS server name",
+		gateways,
+		because: "tls"
+	}, {
+		what: "TCP connections",
+		gateways,
+		because: "tcp"
+	}].filter(({ because = "" }) => records(spec?.[because]).length > 0);
+}
+// src/mesh-api/apis/index.ts
+const MESH_APIS = [istio, gatewayApi];
+// src/mesh-api/apis/lookup.ts
+function apiOfRouter({ kind }) {
+	return MESH_APIS.find((api) => api.kind === kind);
+}
+function isRouter(object) {
+	return apiOfRouter(object) !== void 0;
+}
+function apiForTarget({ target }) {
+	const api = MESH_APIS.find(({ targetKind }) => targetKind === target.kind);
+	if (api === void 0) throw new Error(`no mesh API has targets of the kind ${target.kind}`);
+	return api;
+}
+function apiOfRules(field) {
+	return MESH_APIS.find(({ rulesField }) => rulesField === field);
+}
+function apiKnowingDefaults(object) {
+	const group = apiGroup(object);
+	return MESH_APIS.find((api) => api.knowsDefaults(group, object.kind));
+}
+const ROUTERS_CALLED = MESH_APIS.map(({ called }) => called);
+const ROUTERS_PLURAL = MESH_APIS.map(({ kind }) => `${kind}s`);
+const ROUTING_KINDS = MESH_APIS.flatMap(routingKinds);
+const ALWAYS_READ = typesRead(MESH_APIS.filter(({ isOfMesh }) => isOfMesh));
+const OTHER_APIS = MESH_APIS.filter(({ isOfMesh }) => !isOfMesh);
+function typesRead(apis) {
+	return [...new Set(apis.flatMap((api) => [...routingKinds(api).map(typeOf), ...api.alsoReads]))];
+}
+function routingKinds({ kinds }) {
+	return kinds.filter(({ routes }) => routes);
+}
+export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, isRouter, takesEveryRequest, typeOf, typesRead, wholeRoute, words };
