@@ -227,7 +227,7 @@ export class ReleaseWorld implements WorldControls {
   #watchedPort(port: string, methods: Record<string, Method>): object {
     const entries = Object.entries(methods).map(([name, method]) => {
       const call = `${port}.${name}`;
-      if (call === "clock.now" || call === "github.runUrl") return [name, method];
+      if (AT_ONCE.has(call)) return [name, method];
       return [
         name,
         async (...args: unknown[]) => {
@@ -386,6 +386,9 @@ function frozen<T>(value: T): T {
   if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
   return value;
 }
+
+/** Calls that are answered at once, and so cannot be died at. */
+const AT_ONCE = new Set(["clock.now", "github.runUrl", "github.runAttempt"]);
 
 type Method = (...args: unknown[]) => unknown;
 
