@@ -1,6 +1,7 @@
 /**
- * How long a plan of all nine units takes, with everything that the comment shows (chart diffs, findings, routes), next
- * to `terragrunt run --all plan`, which shows none of it and binds nothing. In a sandbox: it needs a cluster to plan for.
+ * How long a plan of all nine units takes, with everything that the comment shows (chart diffs, findings,
+ * routes), next to `terragrunt run --all plan`, which shows none of it and binds nothing. In a sandbox: it
+ * needs a cluster to plan for.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -19,7 +20,10 @@ const execute = promisify(execFile);
 const ROUNDS = 3;
 const PLAN = ["plan", "-input=false", "-no-color"];
 
-/** Measures both in turns, without and with a change, and prints the ratios. Refuses outside of a sandbox: exit code 1. */
+/**
+ * Measures both in turns, without and with a change, and prints the ratios. Refuses outside of a sandbox:
+ * exit code 1.
+ */
 export async function run(): Promise<void> {
   if (process.env["BLUEGREEN_SANDBOX_GEAR"] === undefined) {
     console.error("This bench plans for a cluster. Run it in a fresh sandbox:");

@@ -1,6 +1,7 @@
 /**
- * The simulator against the real mesh on 200,000 generated pairs. Inside a sandbox (`bluegreen sandbox exec`) it uses
- * that one; else it starts one of its own and takes it down again. ROUTES_PAIRS and ROUTES_SEED change size and seed.
+ * The simulator against the real mesh on 200,000 generated pairs. Inside a sandbox (`bluegreen sandbox exec`)
+ * it uses that one; else it starts one of its own and takes it down again. ROUTES_PAIRS and ROUTES_SEED
+ * change size and seed.
  */
 import { fileURLToPath } from "node:url";
 import { sandboxCommand } from "../src/adapters/sandbox/command.ts";

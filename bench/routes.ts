@@ -1,6 +1,6 @@
 /**
- * Speed and memory of the route simulator, from a bundle as users run it, with this Node and with the Node that
- * actions run on.
+ * Speed and memory of the route simulator, from a bundle as users run it, with this Node and with the Node
+ * that actions run on.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

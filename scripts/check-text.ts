@@ -6,8 +6,8 @@ export interface TrackedFile {
 }
 
 /**
- * Hosts of package registries, put together so that this file does not name them either: which registry is used is the
- * business of each client's own configuration.
+ * Hosts of package registries, put together so that this file does not name them either: which registry is
+ * used is the business of each client's own configuration.
  */
 const REGISTRIES = [
   ["registry", "npmjs", "org"],

@@ -9,6 +9,7 @@ import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.ts";
+import { longComments } from "./check-comments.ts";
 import { type TrackedFile, foreignText } from "./check-text.ts";
 import { workflowProblems } from "./check-workflows.ts";
 import { lawProblemsIn } from "./law/run.ts";
@@ -71,6 +72,7 @@ const problems = [
   ),
   ...lawProblemsIn(root),
   ...foreignText(tracked, places),
+  ...longComments(tracked),
   ...(await distProblems()),
 ];
 for (const problem of problems) console.error(problem);

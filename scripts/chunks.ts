@@ -11,8 +11,8 @@ export function packageOf(path: string): string | undefined {
 }
 
 /**
- * Name of the chunk; null leaves a module to its entry. Packages go by name; the packages of one family, which use
- * each other, go together. Our own modules go by folder.
+ * Name of the chunk; null leaves a module to its entry. Packages go by name; the packages of one family,
+ * which use each other, go together. Our own modules go by folder.
  */
 export function chunkName(path: string): string | null {
   const unix = path.replaceAll("\\", "/");
@@ -24,8 +24,8 @@ export function chunkName(path: string): string | null {
 }
 
 /**
- * Name of the small file through which a module is loaded lazily. It is made from the module's whole path: two
- * modules called `step.ts` must not get their names by whichever is met first.
+ * Name of the small file through which a module is loaded lazily. It is made from the module's whole path:
+ * two modules called `step.ts` must not get their names by whichever is met first.
  */
 export function doorName(path: string): string {
   const inside = path.replaceAll("\\", "/").split("node_modules/").at(-1) ?? "";

@@ -1,4 +1,6 @@
-/** .ci/run with commands that do what a case needs: its last line says `N passed, N failed`, whatever happens. */
+/**
+ * .ci/run with commands that do what a case needs: its last line says `N passed, N failed`, whatever happens.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";

@@ -7,7 +7,9 @@ import { errorTables } from "./error-tables.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
-/** Texts by path of the files in the folder with one of the endings, tests and the catalogue itself left out. */
+/**
+ * Texts by path of the files in the folder with one of the endings, tests and the catalogue itself left out.
+ */
 function texts(folder: string, endings: RegExp): ReadonlyMap<string, string> {
   const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" });
   const files = paths.filter(

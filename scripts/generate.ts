@@ -9,10 +9,10 @@
  * - docs/transitions.md, from the table by which promote and rollback decide
  * - tables of docs/errors.md, from the catalogue in src/errors
  * - docs/rules.md, the index of the rules of lint and their words, from the folders of src/lint/rules
- * - the index of the tools of setup, their inputs and outputs in the action.yml files, and the table of setup/README.md,
- *   from the folders of src/toolchain/tools
- * - the index of the ways of recording in Git, and the input `record` in the action.yml files, from the folders of
- *   src/release/git/modes
+ * - the index of the tools of setup, their inputs and outputs in the action.yml files, and the table of
+ *   setup/README.md, from the folders of src/toolchain/tools
+ * - the index of the ways of recording in Git, and the input `record` in the action.yml files, from the
+ *   folders of src/release/git/modes
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** Faults are put in by hand only (`npm run mutations`), but whoever changes the source learns here that one is stale. */
+/**
+ * Faults are put in by hand only (`npm run mutations`), but whoever changes the source learns here that one
+ * is stale.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";

@@ -1,10 +1,11 @@
 /**
- * Puts one fault after the other into a copy of the repository and says which test notices it: `npm run mutations`, or
- * `npm run mutations -- WORD…` for those whose name has one of the words; `--types` ends after the first part. First all of them are type-checked: a fault
- * that does not compile proves nothing. Then, for each, the tests that its entry names run, and only when they notice
- * nothing the unit tests of the steps, the embedded project and the random releases, each until the first test fails.
- * Two faults are tried at a time. Exit code 1 when a fault survives, does not fit the source or compile, or is noticed by
- * a crash (a TypeError, say) and not by what a test expects. Run by hand, after the steps or their tests have changed.
+ * Puts one fault after the other into a copy of the repository and says which test notices it: `npm run
+ * mutations`, or `npm run mutations -- WORD…` for those whose name has one of the words; `--types` ends after
+ * the first part. First all of them are type-checked: a fault that does not compile proves nothing. Then, for
+ * each, the tests that its entry names run, and only when they notice nothing the unit tests of the steps,
+ * the embedded project and the random releases, each until the first test fails. Two faults are tried at a
+ * time. Exit code 1 when a fault survives, does not fit the source or compile, or is noticed by a crash (a
+ * TypeError, say) and not by what a test expects. Run by hand, after the steps or their tests have changed.
  */
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -145,7 +146,9 @@ async function typeProblems(copy: string, mutations: readonly Mutation[]): Promi
   return problems;
 }
 
-/** What tsc says of the faults together, each of whose files has one of them. A fault may leave a name unused. */
+/**
+ * What tsc says of the faults together, each of whose files has one of them. A fault may leave a name unused.
+ */
 async function uncompiled(copy: string, group: readonly Mutation[]): Promise<readonly string[]> {
   for (const one of group) broken(copy, one);
   const unused = ["--noUnusedLocals", "false", "--noUnusedParameters", "false"];

@@ -1,4 +1,7 @@
-/** What follows from the folders of the ways of recording in Git: their index, their names, and the input `record`. */
+/**
+ * What follows from the folders of the ways of recording in Git: their index, their names, and the input
+ * `record`.
+ */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

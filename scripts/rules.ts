@@ -15,7 +15,9 @@ export interface RuleFolder extends RuleWords {
   readonly hasCheck: boolean;
 }
 
-/** Every rule's folder, by name. Throws for a README that lacks a part, and for a `rule.ts` without `rule`. */
+/**
+ * Every rule's folder, by name. Throws for a README that lacks a part, and for a `rule.ts` without `rule`.
+ */
 export async function readRules(root: string): Promise<readonly RuleFolder[]> {
   const entries = readdirSync(join(root, RULES_FOLDER), { withFileTypes: true });
   const names = entries

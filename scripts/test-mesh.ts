@@ -1,8 +1,8 @@
 /**
- * `npm run test:mesh [FILE…]`: builds the gear once, then runs everything that needs a real mesh. Tests that apply the
- * whole reference system get a sandbox of their own; two sandboxes at a time. With files given, those alone in one.
- * However this ends, the sandboxes end with it, and whatever runs in them. Exits with the highest of the groups' codes, and with
- * 1 when all of it took longer than it may.
+ * `npm run test:mesh [FILE…]`: builds the gear once, then runs everything that needs a real mesh. Tests that
+ * apply the whole reference system get a sandbox of their own; two sandboxes at a time. With files given,
+ * those alone in one. However this ends, the sandboxes end with it, and whatever runs in them. Exits with the
+ * highest of the groups' codes, and with 1 when all of it took longer than it may.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
@@ -13,7 +13,10 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { sandboxCommand } from "../src/adapters/sandbox/command.ts";
 
-/** What a machine with two processors needs (about 800 s), and a quarter more for one that does other work too. */
+/**
+ * What a machine with two processors needs (about 800 s), and a quarter more for one that does other work
+ * too.
+ */
 const BUDGET_SECONDS = 1_000;
 
 /** A run that takes this long hangs: it is ended, and its reports say how far it came. */

@@ -13,7 +13,10 @@ export interface ToolFolder extends Tool {
   readonly name: string;
 }
 
-/** Every tool, in its place. Throws for a folder that is none, and for a tool that would replace one that is not there. */
+/**
+ * Every tool, in its place. Throws for a folder that is none, and for a tool that would replace one that is
+ * not there.
+ */
 export async function readTools(root: string): Promise<readonly ToolFolder[]> {
   const entries = readdirSync(join(root, TOOLS_FOLDER), { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -10,7 +10,10 @@ export function camelCase(name: string): string {
   return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** The YAML with each of the parts between its markers, in their order. Throws when it has other ones than these. */
+/**
+ * The YAML with each of the parts between its markers, in their order. Throws when it has other ones than
+ * these.
+ */
 export function withYamlParts(
   path: string,
   text: string,

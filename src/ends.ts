@@ -1,4 +1,7 @@
-/** Ends of texts. A pattern such as `/ +$/` tries each blank of the text: its time grows with the square of their number. */
+/**
+ * Ends of texts. A pattern such as `/ +$/` tries each blank of the text: its time grows with the square of
+ * their number.
+ */
 
 /** The text without the characters at its end that are in `characters`. */
 export function withoutEnd(text: string, characters: string): string {

@@ -6,7 +6,10 @@ import { type Failure, Failures, usage } from "./errors/errors.ts";
  */
 export type RawInputs = Readonly<Record<string, string | undefined>>;
 
-/** Reads raw inputs and collects every error, so that all of them are shown at once by {@link InputReader.done}. */
+/**
+ * Reads raw inputs and collects every error, so that all of them are shown at once by {@link
+ * InputReader.done}.
+ */
 export class InputReader {
   readonly #raw: RawInputs;
   readonly #failures: Failure[] = [];

@@ -1,11 +1,13 @@
 /**
- * Every reader of text from outside takes a time that grows with the text, and not with its square. Each gets a text that
- * makes slow ways slow, at one size and at four times that size: the larger may take up to eleven times as long, where a square
- * takes sixteen. Where the larger one is quick, a square does no harm and nothing is said.
+ * Every reader of text from outside takes a time that grows with the text, and not with its square. Each gets
+ * a text that makes slow ways slow, at one size and at four times that size: the larger may take up to eleven
+ * times as long, where a square takes sixteen. Where the larger one is quick, a square does no harm and
+ * nothing is said.
  *
- * Of the kind: patterns that begin anywhere and run on (`\s+$`, `^\s*x` over empty lines, `BEGIN…END`), lists that are copied
- * for each item, positions that are counted from the start, keys that are compared with all others. The texts below were found by
- * going through every pattern and loop of `src` that meets text of others.
+ * Of the kind: patterns that begin anywhere and run on (`\s+$`, `^\s*x` over empty lines, `BEGIN…END`), lists
+ * that are copied for each item, positions that are counted from the start, keys that are compared with all
+ * others. The texts below were found by going through every pattern and loop of `src` that meets text of
+ * others.
  */
 import { describe, expect, it } from "vitest";
 import { takesASquare } from "../test/fakes/cpu-time.ts";

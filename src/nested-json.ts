@@ -1,7 +1,10 @@
 /** JSON that a program, a server or a person wrote, with an end to its depth. */
 import { LIMITS } from "./limits.ts";
 
-/** As `JSON.parse`, for text from outside: throws `SyntaxError` also where it is nested so deep that no reader gets through. */
+/**
+ * As `JSON.parse`, for text from outside: throws `SyntaxError` also where it is nested so deep that no reader
+ * gets through.
+ */
 export function parseJson(text: string): unknown {
   if (isTooDeep(text)) throw new SyntaxError(`it is nested more than ${LIMITS.jsonNesting} deep`);
   return JSON.parse(text);
@@ -21,8 +24,8 @@ function isTooDeep(text: string): boolean {
 }
 
 /**
- * Offset behind the bracket that closes the one at `start`, or of the text's end when none does; undefined where it is
- * nested so deep that no reader gets through. That what lies between is JSON is not said.
+ * Offset behind the bracket that closes the one at `start`, or of the text's end when none does; undefined
+ * where it is nested so deep that no reader gets through. That what lies between is JSON is not said.
  */
 export function endOfNested(text: string, start: number): number | undefined {
   let depth = 0;

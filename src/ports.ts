@@ -30,24 +30,30 @@ export interface Command {
   readonly cwd?: string;
   /** Added to the process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether the tool gets a variable of the process's environment; all but those meant for the action alone when not given. */
+  /**
+   * Whether the tool gets a variable of the process's environment; all but those meant for the action alone
+   * when not given.
+   */
   readonly inherits?: (name: string) => boolean;
   readonly stdin?: string;
   readonly timeoutMs?: number;
   /** Characters that it may print to stdout, or to stderr; more ends it with `TOOL_OUTPUT_TOO_LARGE`. */
   readonly mostOutput?: number;
   /**
-   * How long what the tool started may still write after the tool itself has ended; then all of its group is killed. For
-   * ever, or until `timeoutMs`, when not given.
+   * How long what the tool started may still write after the tool itself has ended; then all of its group is
+   * killed. For ever, or until `timeoutMs`, when not given.
    */
   readonly lingerMs?: number;
   /**
-   * Whom an interrupt reaches, be it a signal or the end of `timeoutMs`. `group`, the default: the tool and all it
-   * started, as Ctrl-C does. `below`: only what the tool runs, for one that passes its own interrupt on a second time;
-   * it then gets minutes to save state, and none is begun any more.
+   * Whom an interrupt reaches, be it a signal or the end of `timeoutMs`. `group`, the default: the tool and
+   * all it started, as Ctrl-C does. `below`: only what the tool runs, for one that passes its own interrupt
+   * on a second time; it then gets minutes to save state, and none is begun any more.
    */
   readonly interrupt?: "group" | "below";
-  /** True for a tool that writes a state: once interrupted, it gets minutes to save it, whatever becomes of this process. */
+  /**
+   * True for a tool that writes a state: once interrupted, it gets minutes to save it, whatever becomes of
+   * this process.
+   */
   readonly saves?: boolean;
   /** Exit codes that are answers, not failures; default `[0]`. */
   readonly okCodes?: readonly number[];
@@ -56,12 +62,17 @@ export interface Command {
 export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
-  /** Of a longer one than `LIMITS.toolWords` twice, beginning and end, and how much is left out between them. */
+  /**
+   * Of a longer one than `LIMITS.toolWords` twice, beginning and end, and how much is left out between them.
+   */
   readonly stderr: string;
 }
 
 export interface Exec {
-  /** Throws `TOOL_MISSING`, `TOOL_TIMEOUT`, `TOOL_OUTPUT_TOO_LARGE` or `TOOL_FAILED` (with argv, code and masked stderr). */
+  /**
+   * Throws `TOOL_MISSING`, `TOOL_TIMEOUT`, `TOOL_OUTPUT_TOO_LARGE` or `TOOL_FAILED` (with argv, code and
+   * masked stderr).
+   */
   run(command: Command): Promise<CommandResult>;
   /** Absolute path of a tool on PATH, or undefined. */
   which(tool: string): Promise<string | undefined>;
@@ -71,8 +82,9 @@ export interface Cluster {
   /** Undefined only when the API server says NotFound. Throws `CLUSTER_UNREACHABLE`, `CLUSTER_FORBIDDEN`. */
   get(reference: ObjectReference): Promise<KubernetesObject | undefined>;
   /**
-   * What is there under the kind, namespace and name of the object given, in its API version, and who wrote it; undefined
-   * when there is no such object, or no namespace for it. Throws `CLUSTER_NO_SUCH_TYPE` beside what {@link get} throws.
+   * What is there under the kind, namespace and name of the object given, in its API version, and who wrote
+   * it; undefined when there is no such object, or no namespace for it. Throws `CLUSTER_NO_SUCH_TYPE` beside
+   * what {@link get} throws.
    */
   live(object: KubernetesObject): Promise<LiveObject | undefined>;
   /** All namespaces when none is given. `labels` is an equality selector. */
@@ -93,14 +105,16 @@ export interface Cluster {
 
 export interface Terragrunt {
   /**
-   * Units below `root` (relative to the repository) in dependency order. Throws `UNIT_JSON`, `STACK_NOT_GENERATED` and
-   * `STACK_STALE` for what lies there and would be missing among them; not so where `some` are enough, for one that is
-   * known by name.
+   * Units below `root` (relative to the repository) in dependency order. Throws `UNIT_JSON`,
+   * `STACK_NOT_GENERATED` and `STACK_STALE` for what lies there and would be missing among them; not so where
+   * `some` are enough, for one that is known by name.
    */
   units(root: string, need?: "all" | "some"): Promise<readonly Unit[]>;
   /** What the unit releases; undefined for a unit that is not a Helm release. */
   chart(unit: Unit): Promise<UnitChart | undefined>;
-  /** Plans one unit and keeps the plan under its digest for `apply`. A failed plan is a result, not a throw. */
+  /**
+   * Plans one unit and keeps the plan under its digest for `apply`. A failed plan is a result, not a throw.
+   */
   plan(unit: Unit): Promise<UnitPlan>;
   /** Applies exactly the plan given, made by `plan` in this run. Throws `UNIT_APPLY_FAILED`. */
   apply(unit: Unit, plan: UnitPlan): Promise<void>;
@@ -117,18 +131,18 @@ export interface Helm {
   /** `helm lint --strict`: its messages, never a throw for a bad chart. */
   lint(request: RenderRequest): Promise<readonly HelmLintMessage[]>;
   /**
-   * The manifest of the release that is in the cluster now, without its hooks; undefined when there is no such release.
-   * Throws `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
+   * The manifest of the release that is in the cluster now, without its hooks; undefined when there is no
+   * such release. Throws `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
    */
   manifest(release: string, namespace: string): Promise<string | undefined>;
   /**
-   * The last revision of the release; undefined when there is no such release. Throws `HELM_RELEASE_UNREADABLE` when the
-   * cluster cannot be asked, or Helm answers something else.
+   * The last revision of the release; undefined when there is no such release. Throws
+   * `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked, or Helm answers something else.
    */
   status(release: string, namespace: string): Promise<HelmReleaseStatus | undefined>;
   /**
-   * The release as Helm has it on record, whatever its status; undefined when there is no such release. Throws
-   * `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
+   * The release as Helm has it on record, whatever its status; undefined when there is no such release.
+   * Throws `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
    */
   release(release: string, namespace: string): Promise<HelmRelease | undefined>;
 }
@@ -151,8 +165,9 @@ export interface GitHub {
   pullRequest(): Promise<PullRequest | undefined>;
   comments(pullRequest: number): Promise<readonly IssueComment[]>;
   /**
-   * The login under which this token's comments appear, a person's, the Actions bot's or an app's, so that nobody else's
-   * comment is edited. Undefined when GitHub does not tell; it is then taken to be the Actions bot.
+   * The login under which this token's comments appear, a person's, the Actions bot's or an app's, so that
+   * nobody else's comment is edited. Undefined when GitHub does not tell; it is then taken to be the Actions
+   * bot.
    */
   login(): Promise<string | undefined>;
   /** Throws `GITHUB_FORBIDDEN` when the token may not. */
@@ -162,7 +177,9 @@ export interface GitHub {
   summary(markdown: string): Promise<void>;
   /** URL of this run, for links. Undefined outside a job. */
   runUrl(): string | undefined;
-  /** Which attempt of the run this is, from 1 on: a run is only run again when its attempt before has ended. */
+  /**
+   * Which attempt of the run this is, from 1 on: a run is only run again when its attempt before has ended.
+   */
   runAttempt(): number | undefined;
 }
 
@@ -176,26 +193,33 @@ export interface PullRequest {
 export interface Git {
   /** Commit id of HEAD. */
   head(): Promise<string>;
-  /** What is checked out, beside the remote's branches as they are now; unknown without a commit, or when it cannot be asked. */
+  /**
+   * What is checked out, beside the remote's branches as they are now; unknown without a commit, or when it
+   * cannot be asked.
+   */
   position(): Promise<Observed<CheckoutPosition>>;
-  /** What of a file no commit has yet; undefined when HEAD, the index and the file agree, and nothing is unfinished. */
+  /**
+   * What of a file no commit has yet; undefined when HEAD, the index and the file agree, and nothing is
+   * unfinished.
+   */
   edits(path: string): Promise<FileEdits | undefined>;
   /**
-   * Commits exactly these paths, whole as they lie there, and pushes to the branch checked out: ask for their `edits` first.
-   * Resolves to the new commit id, or undefined when nothing differed. Throws `GIT_PUSH_REJECTED`.
+   * Commits exactly these paths, whole as they lie there, and pushes to the branch checked out: ask for their
+   * `edits` first. Resolves to the new commit id, or undefined when nothing differed. Throws
+   * `GIT_PUSH_REJECTED`.
    */
   record(paths: readonly string[], message: string): Promise<string | undefined>;
   /**
-   * Text of a file at the tip of the branch as the remote has it now; undefined when it has none there. A `record` of
-   * the path afterwards goes on top of it: what others pushed since the checkout counts as seen.
+   * Text of a file at the tip of the branch as the remote has it now; undefined when it has none there. A
+   * `record` of the path afterwards goes on top of it: what others pushed since the checkout counts as seen.
    */
   tip(path: string): Promise<string | undefined>;
 }
 
 export interface Http {
   /**
-   * A new connection per request. Throws `GATEWAY_UNREACHABLE` when no answer came, `GATEWAY_UNTRUSTED` when the
-   * certificate is not one for the host from an authority that is trusted: nothing was sent then.
+   * A new connection per request. Throws `GATEWAY_UNREACHABLE` when no answer came, `GATEWAY_UNTRUSTED` when
+   * the certificate is not one for the host from an authority that is trusted: nothing was sent then.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
 }
@@ -216,7 +240,10 @@ export interface Files {
   list(folder: string): Promise<readonly string[]>;
   /** Whether there is such a folder, for which `list` cannot speak when nothing is in it. */
   isFolder(path: string): Promise<boolean>;
-  /** What lies below the folder and `list` leaves out as no regular file: pipes, devices, links that lead to none. */
+  /**
+   * What lies below the folder and `list` leaves out as no regular file: pipes, devices, links that lead to
+   * none.
+   */
   listOthers(folder: string): Promise<readonly string[]>;
 }
 
@@ -224,7 +251,9 @@ export interface Log {
   info(message: string): void;
   warning(message: string, at?: { readonly file?: string; readonly line?: number }): void;
   error(message: string, at?: { readonly file?: string; readonly line?: number }): void;
-  /** From here on the value is shown as `***`, here and in every text that passes through {@link Log.masked}. */
+  /**
+   * From here on the value is shown as `***`, here and in every text that passes through {@link Log.masked}.
+   */
   mask(secret: string): void;
   masked(text: string): string;
   group<T>(title: string, body: () => Promise<T>): Promise<T>;

@@ -10,9 +10,10 @@ const TARGETS = { reference: 1_000_000, large: 200_000, loadMs: 1000, memoryMb: 
 let missed = 0;
 
 /**
- * Measures what a user gets, whole answers, and prints figures beside their targets: of the reference system as its
- * units release it (`rendered`), and of a thousand services made from `fixture`. Rates are by the CPU time of this
- * process, so that others on the machine do not disturb them. Exit code 1 when a target is missed.
+ * Measures what a user gets, whole answers, and prints figures beside their targets: of the reference system
+ * as its units release it (`rendered`), and of a thousand services made from `fixture`. Rates are by the CPU
+ * time of this process, so that others on the machine do not disturb them. Exit code 1 when a target is
+ * missed.
  */
 function measure(rendered: string, fixture: string): void {
   const text = readFileSync(fixture, "utf8");
@@ -56,7 +57,8 @@ function compareLoading(text: string): RouteTable {
   const sources = manyServices(text, 1000);
   const [began, started] = [performance.now(), cpuSeconds()];
   const table = tableOf(sources);
-  // On a busy machine waiting takes longer than working; on a quiet one a collector's threads work beside. The less counts.
+  // On a busy machine waiting takes longer than working; on a quiet one a collector's threads work beside.
+  // The less counts.
   const took = performance.now() - began;
   const cpu = (cpuSeconds() - started) * 1000;
   const documents = sources.reduce((sum, source) => sum + source.text.split("\n---\n").length, 0);
@@ -203,7 +205,9 @@ function naiveRate(text: string, requests: readonly RouteRequest[]): number {
   return count / (cpuSeconds() - started);
 }
 
-/** A Service, a Deployment for each color, a DestinationRule and a VirtualService for each of `count` hosts. */
+/**
+ * A Service, a Deployment for each color, a DestinationRule and a VirtualService for each of `count` hosts.
+ */
 function manyServices(text: string, count: number): ManifestSource[] {
   const documents = text.split("\n---\n");
   const gateway = (documents.find((part) => part.includes("kind: Gateway")) ?? "").replace(

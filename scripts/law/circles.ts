@@ -1,4 +1,6 @@
-/** Circles in a graph: each group of names that lead to each other (Tarjan's strongly connected components). */
+/**
+ * Circles in a graph: each group of names that lead to each other (Tarjan's strongly connected components).
+ */
 
 /** Returns one circle of each group, as names in the order of its arrows; nothing where there is none. */
 export function circles(arrows: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {

@@ -1,11 +1,17 @@
-/** Kinds of the mesh APIs are named where the API is, and nowhere else: whoever wants one asks src/mesh-api/apis. */
+/**
+ * Kinds of the mesh APIs are named where the API is, and nowhere else: whoever wants one asks
+ * src/mesh-api/apis.
+ */
 import type { SourceFile } from "./rooms.ts";
 
 /** Folders of the APIs; the simulator's front end of an API is in a folder of the same name. */
 const API_FOLDER = /^src\/mesh-api\/apis\/([^/]+)\//;
 const FRONT_END = /^src\/routes\/([^/]+)\//;
 
-/** Where a kind may be named besides: what istiod checks and reads, how it resolves names, rules of lint, and what bluegreen.yaml calls it. */
+/**
+ * Where a kind may be named besides: what istiod checks and reads, how it resolves names, rules of lint, and
+ * what bluegreen.yaml calls it.
+ */
 const ROOMS: readonly RegExp[] = [
   API_FOLDER,
   /^src\/mesh-api\/ingress-gateway\.ts$/,

@@ -1,6 +1,6 @@
 /**
- * The law of imports (docs/design.md, Layout): which room may use which, and who may reach the world. It is an allow-list:
- * a folder without a README has no room, and what a README does not name is not allowed.
+ * The law of imports (docs/design.md, Layout): which room may use which, and who may reach the world. It is
+ * an allow-list: a folder without a README has no room, and what a README does not name is not allowed.
  */
 import { posix } from "node:path";
 import { circles } from "./circles.ts";
@@ -138,7 +138,10 @@ function strayPackage({ path }: File, room: Room, specifier: string): readonly s
     : [`${path}: imports ${name}; ${room.path}/README.md does not name it`];
 }
 
-/** How far each file reaches: as far as what it runs. Whoever names the ports, if only as a type, is given them. */
+/**
+ * How far each file reaches: as far as what it runs. Whoever names the ports, if only as a type, is given
+ * them.
+ */
 function impurities(sources: readonly File[], rooms: ReadonlyMap<string, Room>): readonly string[] {
   const isMachine = (file: File) => rooms.get(file.room)?.reach === "machine";
   const impure = reaching(sources, (file) => isMachine(file) || file.targets.includes(PORTS));

@@ -36,7 +36,9 @@ function nameOf({ path }: Room): string {
   return path === "src" ? "src" : path.slice("src/".length);
 }
 
-/** Each room's floor: one above the highest that it uses. Rooms in a circle stay where they were met first. */
+/**
+ * Each room's floor: one above the highest that it uses. Rooms in a circle stay where they were met first.
+ */
 function floorsOf(rooms: readonly Room[]): ReadonlyMap<string, number> {
   const byPath = new Map(rooms.map((room) => [room.path, room]));
   const floors = new Map<string, number>();

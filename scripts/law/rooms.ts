@@ -2,8 +2,8 @@
 import { posix } from "node:path";
 
 /**
- * `nothing`: facts in, decision out. `ports`: reaches the world through `ports.ts` alone. `machine`: files, processes,
- * network, clock; only there are adapters made and used.
+ * `nothing`: facts in, decision out. `ports`: reaches the world through `ports.ts` alone. `machine`: files,
+ * processes, network, clock; only there are adapters made and used.
  */
 export type Reach = "nothing" | "ports" | "machine";
 

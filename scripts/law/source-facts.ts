@@ -1,15 +1,23 @@
-/** What one source file takes from outside itself, read from its syntax: imports, globals, state of the module. */
+/**
+ * What one source file takes from outside itself, read from its syntax: imports, globals, state of the
+ * module.
+ */
 import { parseAst } from "rolldown/parseAst";
 
 /** Facts of one file. Paths are as written in it. */
 export interface SourceFacts {
-  /** Specifiers of every import and re-export, those of types among them, and of `import("…")` with a text. */
+  /**
+   * Specifiers of every import and re-export, those of types among them, and of `import("…")` with a text.
+   */
   readonly imports: readonly string[];
   /** Those of them that are there when the program runs. */
   readonly values: readonly string[];
   /** True when it loads something by `import(…)`. */
   readonly isLazy: boolean;
-  /** What it uses of the clock, of chance and of the process without importing it, such as `Date.now`, each once. */
+  /**
+   * What it uses of the clock, of chance and of the process without importing it, such as `Date.now`, each
+   * once.
+   */
   readonly ambient: readonly string[];
   /** Variables of the module that can change, as `let name`. */
   readonly state: readonly string[];

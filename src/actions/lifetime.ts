@@ -1,4 +1,7 @@
-/** What an entry sets up once for its whole process: it ends when asked to, and leaves nothing behind when killed. */
+/**
+ * What an entry sets up once for its whole process: it ends when asked to, and leaves nothing behind when
+ * killed.
+ */
 import type { Interruption } from "../adapters/real/processes/interruption.ts";
 import { createReaper, type Reaper } from "../adapters/real/processes/reaper.ts";
 import type { Pending } from "./settled.ts";
@@ -26,8 +29,8 @@ export function openLifetime(
 }
 
 /**
- * Call it when all is done and said. A run that was interrupted may have left something running, such as a request whose
- * answer nobody waits for any more: that must not keep the process alive.
+ * Call it when all is done and said. A run that was interrupted may have left something running, such as a
+ * request whose answer nobody waits for any more: that must not keep the process alive.
  */
 export function endIfInterrupted({ interruption }: Lifetime, process: Interruptible, code: number): void {
   if (interruption.signal() !== undefined) process.exit(code);

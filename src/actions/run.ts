@@ -20,7 +20,10 @@ import { endIfInterrupted, type Lifetime, openLifetime } from "./lifetime.ts";
 import { realPorts, realToolchain } from "./ports.ts";
 import { outliveReaders } from "./streams.ts";
 
-/** Runs one of the nine actions: its inputs, its step, its outputs; a failure becomes an annotation and the exit code. */
+/**
+ * Runs one of the nine actions: its inputs, its step, its outputs; a failure becomes an annotation and the
+ * exit code.
+ */
 export async function runAction(name: StepName): Promise<void> {
   const log = openLog();
   await failing(log, async (lifetime) => {

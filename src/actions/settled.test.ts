@@ -26,8 +26,8 @@ function run(entry: string) {
 }
 
 /**
- * The kind: a promise that nobody keeps. Without the guard Node ends an action with code 13 ("unsettled top-level
- * await"), and a command, which awaits nothing at the top, with 0: as if all were well.
+ * The kind: a promise that nobody keeps. Without the guard Node ends an action with code 13 ("unsettled
+ * top-level await"), and a command, which awaits nothing at the top, with 0: as if all were well.
  */
 describe("a run that waits for what never comes", () => {
   it("as an action, ends with a code and a word, and says what it waited for", () => {

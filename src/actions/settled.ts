@@ -17,7 +17,10 @@ export class Pending {
     return [...this.#calls].map(({ name }) => name);
   }
 
-  /** The same ports, their calls counted here while they last. The log's own are not: they last as long as a step. */
+  /**
+   * The same ports, their calls counted here while they last. The log's own are not: they last as long as a
+   * step.
+   */
   watched(ports: Ports): Ports {
     const named = Object.entries(ports).map(([name, port]) => [
       name,
@@ -46,8 +49,8 @@ export class Pending {
 }
 
 /**
- * What the body returns or throws. Throws `NEVER_ENDS` when it does neither and nothing is left in this process that
- * could make it: Node would end then, with code 13 or even 0, and without a word.
+ * What the body returns or throws. Throws `NEVER_ENDS` when it does neither and nothing is left in this
+ * process that could make it: Node would end then, with code 13 or even 0, and without a word.
  */
 export async function settled<T>(
   process: Emptying,

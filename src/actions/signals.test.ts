@@ -1,4 +1,7 @@
-/** Tried of this kind: each signal, before and after a write to the cluster, with a tool running, a second one, one that hangs. */
+/**
+ * Tried of this kind: each signal, before and after a write to the cluster, with a tool running, a second
+ * one, one that hangs.
+ */
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { endWhenInterrupted, PATIENCE_MS } from "./signals.ts";

@@ -10,14 +10,18 @@ export interface Interruptible {
   exit(code: number): void;
 }
 
-/** Time to give back what the run holds, once no tool runs any more. GitHub kills a cancelled job after ten seconds. */
+/**
+ * Time to give back what the run holds, once no tool runs any more. GitHub kills a cancelled job after ten
+ * seconds.
+ */
 export const PATIENCE_MS = 4_000;
 
 /**
- * Ends the process when it is interrupted or its terminal goes away. A run that has written nothing to the cluster ends at
- * once by `exit`, so that what must not stay behind is cleaned up: saved plans may hold secrets. One that has gets a little
- * time: its next wait fails with `INTERRUPTED`, and the Lease is given back on the way out. While a tool runs, whoever runs
- * it listens too, passes the signal on and waits: then the time begins when it has ended. A second signal ends what waits.
+ * Ends the process when it is interrupted or its terminal goes away. A run that has written nothing to the
+ * cluster ends at once by `exit`, so that what must not stay behind is cleaned up: saved plans may hold
+ * secrets. One that has gets a little time: its next wait fails with `INTERRUPTED`, and the Lease is given
+ * back on the way out. While a tool runs, whoever runs it listens too, passes the signal on and waits: then
+ * the time begins when it has ended. A second signal ends what waits.
  */
 export function endWhenInterrupted(process: Interruptible, say: (text: string) => void): Interruption {
   const interruption = createInterruption();

@@ -4,8 +4,9 @@ export interface Printed {
 }
 
 /**
- * Whoever reads what is printed may go away (`| head`, a terminal that is closed). That is no reason to end a run, which
- * may be moving traffic just then: what cannot be printed is dropped, and the exit code still says how it ended.
+ * Whoever reads what is printed may go away (`| head`, a terminal that is closed). That is no reason to end a
+ * run, which may be moving traffic just then: what cannot be printed is dropped, and the exit code still says
+ * how it ended.
  */
 export function outliveReaders(streams: readonly Printed[]): void {
   for (const stream of streams) stream.on("error", () => {});

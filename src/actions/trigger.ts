@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Trigger } from "../flow/rules.ts";
 
-/** What started this job, by its environment and the event's payload. A payload that cannot be read names nothing. */
+/**
+ * What started this job, by its environment and the event's payload. A payload that cannot be read names
+ * nothing.
+ */
 export function triggerOf(env: NodeJS.ProcessEnv): Trigger {
   return {
     event: env["GITHUB_EVENT_NAME"],

@@ -5,8 +5,8 @@ import { asOne } from "./judge/guard.ts";
 import { decideReplanned } from "./judge/rules.ts";
 
 /**
- * Plans a unit again whose plan stood on mock outputs, now that what it depends on is applied. Returns the plan on real
- * outputs. Throws `UNIT_PLAN_FAILED`, `APPLY_MOCKED` (still mocked, or not what was reviewed).
+ * Plans a unit again whose plan stood on mock outputs, now that what it depends on is applied. Returns the
+ * plan on real outputs. Throws `UNIT_PLAN_FAILED`, `APPLY_MOCKED` (still mocked, or not what was reviewed).
  */
 export async function replan(
   unit: Unit,

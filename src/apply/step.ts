@@ -46,15 +46,15 @@ export interface ApplyResult {
 }
 
 /**
- * Plans every unit again and applies those that change something, in dependency order. Throws `UNIT_UNKNOWN` for units
- * that bluegreen.yaml or the inputs name and that are not there, `CHECKOUT_OLDER` or `CHECKOUT_UNKNOWN` (an older run would
- * take back what was merged since), `UNITS_MISSING` when there are none at all,
- * `UNIT_EXCLUDED` for those that the inputs name and Terragrunt leaves out, `UNIT_PLAN_FAILED`,
- * `APPLY_STALE` (not what was reviewed), `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE` (of a unit that
- * was asked for by name; any other is held back),
- * `TRANSITION_UNDER_WAY` before anything is touched; the same, `LEASE_HELD` or `LEASE_LOST` at the turn of a unit, and
- * `UNIT_APPLY_FAILED` at the first unit that fails, with what was applied and what was not; a second run goes on there. A
- * unit whose plan stood on mock outputs is planned again at its turn; `APPLY_MOCKED` when that is not what was reviewed.
+ * Plans every unit again and applies those that change something, in dependency order. Throws `UNIT_UNKNOWN`
+ * for units that bluegreen.yaml or the inputs name and that are not there, `CHECKOUT_OLDER` or
+ * `CHECKOUT_UNKNOWN` (an older run would take back what was merged since), `UNITS_MISSING` when there are
+ * none at all, `UNIT_EXCLUDED` for those that the inputs name and Terragrunt leaves out, `UNIT_PLAN_FAILED`,
+ * `APPLY_STALE` (not what was reviewed), `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE` (of
+ * a unit that was asked for by name; any other is held back), `TRANSITION_UNDER_WAY` before anything is
+ * touched; the same, `LEASE_HELD` or `LEASE_LOST` at the turn of a unit, and `UNIT_APPLY_FAILED` at the first
+ * unit that fails, with what was applied and what was not; a second run goes on there. A unit whose plan
+ * stood on mock outputs is planned again at its turn; `APPLY_MOCKED` when that is not what was reviewed.
  */
 export async function apply(inputs: ApplyInputs, given: ApplyPorts): Promise<ApplyResult> {
   const ports = { ...given, helm: rememberingHelm(given.helm) };
@@ -131,7 +131,9 @@ function mayTouchAny(content: UnitContent | undefined, releases: readonly Releas
   return content === undefined || mayTouch(content, releases);
 }
 
-/** Nothing is as it should be only because no plan has changes: what is in the cluster says so, or does not. */
+/**
+ * Nothing is as it should be only because no plan has changes: what is in the cluster says so, or does not.
+ */
 async function comparedNow(
   { config, all, plans }: { config: Config; all: readonly Unit[]; plans: readonly UnitPlan[] },
   ports: ApplyPorts,
@@ -216,7 +218,9 @@ function applyFailed(
   });
 }
 
-/** What was applied is what counts, and the failure that ended it: a summary that fails must not hide them. */
+/**
+ * What was applied is what counts, and the failure that ended it: a summary that fails must not hide them.
+ */
 async function summarize(markdown: string, { github, log }: ApplyPorts): Promise<void> {
   try {
     await github.summary(markdown);

@@ -15,15 +15,24 @@ export interface Outcome {
   readonly text: string;
   /** The result in one sentence, for the record of the run; without it, the first line of the text. */
   readonly sentence?: string;
-  /** From a flip to the first of the answers that all came from the new color, in milliseconds; absent without a flip. */
+  /**
+   * From a flip to the first of the answers that all came from the new color, in milliseconds; absent without
+   * a flip.
+   */
   readonly convergedMs?: number | undefined;
   /** Who has the traffic, of a step that may have moved it: the last line that the run prints. */
   readonly traffic?: TrafficReport | undefined;
-  /** For the job's step summary, Markdown of masked text; absent when the step writes its own or has nothing to say there. */
+  /**
+   * For the job's step summary, Markdown of masked text; absent when the step writes its own or has nothing
+   * to say there.
+   */
   readonly summary?: string;
   /** What a check found: annotations in a workflow, and what `--format` prints. */
   readonly findings?: FindingsReport;
-  /** Set when the step did its work and the answer is no, such as a lint error: the outputs stand, the exit code does not. */
+  /**
+   * Set when the step did its work and the answer is no, such as a lint error: the outputs stand, the exit
+   * code does not.
+   */
   readonly refusal?: Failure | Failures;
 }
 

@@ -5,7 +5,10 @@ import { trafficOf, type TrafficReport } from "../model/traffic.ts";
 /** Where unexpected errors are to be reported. */
 const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
 
-/** A thrown value as people read it on stderr. Its last line says who has the traffic, when a run may have moved it. */
+/**
+ * A thrown value as people read it on stderr. Its last line says who has the traffic, when a run may have
+ * moved it.
+ */
 export function renderThrown(thrown: unknown): string {
   const traffic = trafficOf(thrown);
   return traffic === undefined ? renderedError(thrown) : `${renderedError(thrown)}\n${traffic.sentence}`;
@@ -18,12 +21,18 @@ function renderedError(thrown: unknown): string {
   return coded("INTERNAL", `${stack}\n${REPORT}`);
 }
 
-/** The exit code that a thrown value means; an unexpected error is 3, since nothing the user typed explains it. */
+/**
+ * The exit code that a thrown value means; an unexpected error is 3, since nothing the user typed explains
+ * it.
+ */
 export function exitCodeOf(thrown: unknown): 1 | 2 | 3 {
   return thrown instanceof Failures || thrown instanceof Failure ? thrown.exitCode : 3;
 }
 
-/** Refused: the tool decided so, or was asked wrongly. Failed: the surroundings did not let it, or it has a fault. */
+/**
+ * Refused: the tool decided so, or was asked wrongly. Failed: the surroundings did not let it, or it has a
+ * fault.
+ */
 export function stepOutcomeOf(thrown: unknown): Exclude<StepOutcome, "done"> {
   return exitCodeOf(thrown) < 3 ? "refused" : "failed";
 }

@@ -10,7 +10,9 @@ export interface ResourceDiff {
   /** `Kind/namespace/name`, with the API version in front where both have one of that name. */
   readonly resource: string;
   readonly change: "created" | "changed" | "deleted";
-  /** Unified diff of the canonical YAML, without file heads; secret values masked. Ends without a line end. */
+  /**
+   * Unified diff of the canonical YAML, without file heads; secret values masked. Ends without a line end.
+   */
   readonly diff: string;
   readonly added: number;
   readonly removed: number;
@@ -25,13 +27,16 @@ export interface ManifestDiff {
 
 /** Lines around a change. */
 const CONTEXT = 3;
-/** More changed lines than this in one resource: shown as removed and added as a whole, for the comparison takes the square. */
+/**
+ * More changed lines than this in one resource: shown as removed and added as a whole, for the comparison
+ * takes the square.
+ */
 const MAX_EDITS = 4000;
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
- * Compares two renderings (YAML, many documents). Order of keys and of documents, comments and quoting do not count.
- * Throws `MANIFEST_INVALID` when a text is not Kubernetes YAML.
+ * Compares two renderings (YAML, many documents). Order of keys and of documents, comments and quoting do not
+ * count. Throws `MANIFEST_INVALID` when a text is not Kubernetes YAML.
  */
 export function diffManifests(before: string, after: string): ManifestDiff {
   const [old, now] = [byName(before, "before"), byName(after, "after")];

@@ -1,4 +1,7 @@
-/** What a chart's `values.schema.json` refers to: Helm reads files and asks addresses for it, and quotes them in its errors. */
+/**
+ * What a chart's `values.schema.json` refers to: Helm reads files and asks addresses for it, and quotes them
+ * in its errors.
+ */
 import { parseJson } from "../nested-json.ts";
 
 /** By any of these a schema takes in another one. */
@@ -8,7 +11,9 @@ const BUILT_IN =
   /^https?:\/\/json-schema\.org\/(draft-0[467]\/schema|schema|draft\/(2019-09|2020-12)\/schema|draft\/2019-09\/meta\/(core|applicator|validation|meta-data|format|content)|draft\/2020-12\/meta\/(core|applicator|unevaluated|validation|meta-data|format-annotation|content))(#.*)?$/;
 /** What stands below these is a value, and no schema, as long as nothing points into it. */
 const DATA = new Set(["default", "enum", "const", "examples"]);
-/** Below these stand names that somebody chose, each with a schema: one called `default` is none of the above. */
+/**
+ * Below these stand names that somebody chose, each with a schema: one called `default` is none of the above.
+ */
 const NAMED = new Set([
   "properties",
   "patternProperties",
@@ -19,7 +24,9 @@ const NAMED = new Set([
 ]);
 const ABSOLUTE = /^([A-Za-z][A-Za-z0-9+.-]*:|\/\/)/;
 
-/** Why the schema may lead out of itself, such as `$ref is "file:///etc/passwd"`; undefined when it does not. */
+/**
+ * Why the schema may lead out of itself, such as `$ref is "file:///etc/passwd"`; undefined when it does not.
+ */
 export function outsideReference(text: string): string | undefined {
   try {
     const schema = parseJson(text);
@@ -39,7 +46,10 @@ interface Level {
   readonly keys: "words" | "names" | "all";
 }
 
-/** By a pointer any part can become a schema, examples and defaults too: `reached` says that one may lead there. */
+/**
+ * By a pointer any part can become a schema, examples and defaults too: `reached` says that one may lead
+ * there.
+ */
 function found(value: unknown, level: Level, reached: { isEverything: boolean }): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
@@ -59,7 +69,10 @@ function keysBelow({ keys }: Level, key: string, parent: object): Level["keys"] 
   return NAMED.has(key) && !Array.isArray(parent) ? "names" : "words";
 }
 
-/** Anything but a plain pointer past all of {@link DATA} may: an anchor, an escape, a name that is one of these. */
+/**
+ * Anything but a plain pointer past all of {@link DATA} may: an anchor, an escape, a name that is one of
+ * these.
+ */
 function mayReachData(reference: string): boolean {
   const fragment = reference.includes("#") ? reference.slice(reference.indexOf("#") + 1) : "";
   if (fragment === "") return false;

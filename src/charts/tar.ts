@@ -8,7 +8,10 @@ export interface TarEntry {
 
 const BLOCK = 512;
 
-/** Every entry that holds bytes. Throws when it is no such archive, is cut off, or is larger than `most` when unpacked. */
+/**
+ * Every entry that holds bytes. Throws when it is no such archive, is cut off, or is larger than `most` when
+ * unpacked.
+ */
 export function entriesOfTarGz(archive: Uint8Array, most: number): readonly TarEntry[] {
   const tar = gunzipSync(archive, { maxOutputLength: most });
   const entries: TarEntry[] = [];
@@ -43,7 +46,10 @@ function nameOf(header: Uint8Array): string {
   return prefix === "" ? text(header, 0, 100) : `${prefix}/${text(header, 0, 100)}`;
 }
 
-/** Records of `<length> <key>=<value>\n`. One that changes a size would shift everything after it, and is refused. */
+/**
+ * Records of `<length> <key>=<value>\n`. One that changes a size would shift everything after it, and is
+ * refused.
+ */
 function paxPath(bytes: Uint8Array): string | undefined {
   const records = Buffer.from(bytes).toString("utf8");
   if (/(^|\n)\d+ (size|GNU\.sparse\.[\w.]+)=/.test(records))

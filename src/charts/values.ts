@@ -7,8 +7,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * One values document of several, a later one winning: maps are merged, anything else is replaced (helm,
- * `pkg/cli/values/options.go`, `mergeMaps`; hashicorp/terraform-provider-helm, `getValues`). Throws `CHART_RENDER_FAILED` for
- * a document that is no map; what it says may be secret, and is not shown.
+ * `pkg/cli/values/options.go`, `mergeMaps`; hashicorp/terraform-provider-helm, `getValues`). Throws
+ * `CHART_RENDER_FAILED` for a document that is no map; what it says may be secret, and is not shown.
  */
 export function mergedValues(
   chart: string,

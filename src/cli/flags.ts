@@ -11,7 +11,10 @@ export interface Flag {
   readonly required?: boolean;
   readonly default?: string | undefined;
   readonly short?: string;
-  /** Given several times, its values are joined by line breaks, as lists are in a workflow; otherwise the last one wins. */
+  /**
+   * Given several times, its values are joined by line breaks, as lists are in a workflow; otherwise the last
+   * one wins.
+   */
   readonly repeatable?: boolean;
   /** The only values there are; any other is refused before the command begins. */
   readonly choices?: readonly string[];
@@ -23,7 +26,10 @@ export interface ParsedArguments {
   readonly positionals: readonly string[];
 }
 
-/** Reads a command's arguments. Throws {@link Failures} with every unknown flag, missing value and value that is no choice. */
+/**
+ * Reads a command's arguments. Throws {@link Failures} with every unknown flag, missing value and value that
+ * is no choice.
+ */
 export function parseFlags(
   command: string,
   args: readonly string[],

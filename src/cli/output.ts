@@ -1,4 +1,7 @@
-/** What the command line prints: results and failures without secrets, and without a line that a runner would obey. */
+/**
+ * What the command line prints: results and failures without secrets, and without a line that a runner would
+ * obey.
+ */
 import { withoutCommands } from "../adapters/real/log.ts";
 import { exitCodeOf, renderThrown, thrownJson } from "../capability/thrown.ts";
 import { plainText, visibleJson } from "../report/escape.ts";
@@ -14,8 +17,8 @@ export function printable(text: string, masked: Masked): string {
 }
 
 /**
- * One JSON document. Secrets are taken out of its strings, so that it stays JSON; what a runner takes for a command
- * anywhere in a line is written with an escape, which reads the same.
+ * One JSON document. Secrets are taken out of its strings, so that it stays JSON; what a runner takes for a
+ * command anywhere in a line is written with an escape, which reads the same.
  */
 export function jsonDocument(value: unknown, masked: Masked): string {
   return visibleJson(JSON.stringify(maskedValue(value, masked), null, 2));

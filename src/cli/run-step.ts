@@ -37,7 +37,10 @@ function printLast(text: string, { values }: ParsedArguments, io: Io, { masked }
   print(`${printable(text, masked)}\n`);
 }
 
-/** Runs the body with a log of its own; what it throws is printed with the secrets that the log knows taken out. Once a process. */
+/**
+ * Runs the body with a log of its own; what it throws is printed with the secrets that the log knows taken
+ * out. Once a process.
+ */
 export async function printingFailures(
   { values }: ParsedArguments,
   io: Io,

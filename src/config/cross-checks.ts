@@ -139,8 +139,9 @@ interface UnitUse {
 }
 
 /**
- * A unit has one use in the whole file. Two colors that share one would deploy over each other; a router's unit is
- * applied to make Terraform agree with a flip, and must not carry a version, or another release's flip, along.
+ * A unit has one use in the whole file. Two colors that share one would deploy over each other; a router's
+ * unit is applied to make Terraform agree with a flip, and must not carry a version, or another release's
+ * flip, along.
  */
 function sharedUnits(releases: readonly (readonly [string, JsonRecord])[]): CrossProblem[] {
   const first = new Map<string, UnitUse>();

@@ -1,4 +1,7 @@
-/** A YAML file that people edit, read with its positions and comments, in a time that grows with its size alone. */
+/**
+ * A YAML file that people edit, read with its positions and comments, in a time that grows with its size
+ * alone.
+ */
 import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLMap } from "yaml";
 import { requireModestYaml } from "../manifests/read-yaml.ts";
 import { YamlError } from "../manifests/yaml-extent.ts";

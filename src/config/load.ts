@@ -29,7 +29,9 @@ export interface Config {
   readonly terragruntRoot: string;
   readonly gateway?: GatewaySpec;
   readonly releases: ReadonlyMap<string, ReleaseSpec>;
-  /** 1-based line of the value at a path such as `["releases", "web-echo", "host"]`, or of its nearest parent. */
+  /**
+   * 1-based line of the value at a path such as `["releases", "web-echo", "host"]`, or of its nearest parent.
+   */
   lineOf(path: readonly PropertyKey[]): number;
 }
 
@@ -61,7 +63,9 @@ export async function readConfig(files: Pick<Files, "read">, path: string): Prom
   });
 }
 
-/** The release named, or the only one. Throws `RELEASE_UNKNOWN` or `RELEASE_AMBIGUOUS`, listing what exists. */
+/**
+ * The release named, or the only one. Throws `RELEASE_UNKNOWN` or `RELEASE_AMBIGUOUS`, listing what exists.
+ */
 export function selectRelease(config: Config, name?: string): ReleaseSpec {
   const names = [...config.releases.keys()];
   const [only] = names.length === 1 ? names : [];

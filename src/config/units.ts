@@ -22,8 +22,8 @@ export function unitReferences({ name, router, colors }: ReleaseSpec): readonly 
 }
 
 /**
- * `UNIT_UNKNOWN` (usage) for every reference to a unit that is not there, each with its line and what may have been
- * meant. A wrong name must not pass for a unit that has nothing to change.
+ * `UNIT_UNKNOWN` (usage) for every reference to a unit that is not there, each with its line and what may
+ * have been meant. A wrong name must not pass for a unit that has nothing to change.
  */
 export function unknownUnits(
   { file, terragruntRoot, lineOf }: Pick<Config, "file" | "terragruntRoot" | "lineOf">,
@@ -40,7 +40,10 @@ export function unknownUnits(
   );
 }
 
-/** Throws `UNITS_MISSING` (usage) when there is no unit at all: nothing was looked at, which is not "nothing to do". */
+/**
+ * Throws `UNITS_MISSING` (usage) when there is no unit at all: nothing was looked at, which is not "nothing
+ * to do".
+ */
 export function refuseNoUnits({ terragruntRoot }: Config, units: readonly Pick<Unit, "name">[]): void {
   if (units.length > 0) return;
   throw usage("UNITS_MISSING", `there is no unit below ${terragruntRoot}`, {

@@ -1,4 +1,7 @@
-/** How the story ended: what was counted, what the tool did about a fault, and whether that is what it was to do. */
+/**
+ * How the story ended: what was counted, what the tool did about a fault, and whether that is what it was to
+ * do.
+ */
 import type { RunPhase, RunTotals, TrafficSample } from "../model/run.ts";
 import type { LiveFault } from "./live-fault.ts";
 import { seconds } from "./narrator.ts";
@@ -10,7 +13,9 @@ export type Hitch =
   | { readonly kind: "declined" };
 
 export interface Ending {
-  /** 0: as expected, or declined; 1: a step ended otherwise or a request failed; 3: the surroundings failed. */
+  /**
+   * 0: as expected, or declined; 1: a step ended otherwise or a request failed; 3: the surroundings failed.
+   */
   readonly exitCode: 0 | 1 | 3;
   readonly title: string;
   /** How it compares with what was expected, as half a sentence. */

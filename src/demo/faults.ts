@@ -47,7 +47,10 @@ export interface Fault {
   readonly step: "deploy" | "promote";
   /** How that step's first run ends. */
   readonly ends: FaultEnd;
-  /** What follows a promotion that did not end well: nothing, the job's next attempt, or a rollback and a new promotion. */
+  /**
+   * What follows a promotion that did not end well: nothing, the job's next attempt, or a rollback and a new
+   * promotion.
+   */
   readonly followedBy: "nothing" | "next attempt" | "rollback";
   /** How the world is otherwise than usual. */
   readonly world?: (strikes: Strikes) => Partial<EmbeddedWorldOptions>;

@@ -2,7 +2,10 @@ import type { RunTotals } from "../model/run.ts";
 import type { Fault, Strikes } from "./faults.ts";
 import type { StepEnd } from "./stage.ts";
 
-/** A fault while the release runs: whether it was let loose, how often it struck, how the step that it befell ended. */
+/**
+ * A fault while the release runs: whether it was let loose, how often it struck, how the step that it befell
+ * ended.
+ */
 export class LiveFault implements Strikes {
   readonly fault: Fault;
   readonly #told: (what: string) => void;

@@ -8,8 +8,8 @@ import type { DemoOptions } from "./options.ts";
 const GATEWAYS = "2";
 
 /**
- * Starts a sandbox of its own, plays the demo inside it, and takes it down. Returns the demo's exit code, or the
- * sandbox's when it does not start. The sandbox also ends when this process is killed.
+ * Starts a sandbox of its own, plays the demo inside it, and takes it down. Returns the demo's exit code, or
+ * the sandbox's when it does not start. The sandbox also ends when this process is killed.
  */
 export async function demoInSandbox(options: DemoOptions, io: DemoIo): Promise<number> {
   const name = `demo-${process.pid}`;

@@ -12,8 +12,9 @@ export interface PageFile {
 }
 
 /**
- * Tries the file before anything else is done, so that nobody waits for a page that cannot be written. Undefined when
- * none is wanted, or when the file that nobody named cannot be written. Throws `PAGE_UNWRITABLE` for one that was named.
+ * Tries the file before anything else is done, so that nobody waits for a page that cannot be written.
+ * Undefined when none is wanted, or when the file that nobody named cannot be written. Throws
+ * `PAGE_UNWRITABLE` for one that was named.
  */
 export async function openPage(
   page: DemoOptions["page"],

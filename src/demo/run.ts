@@ -21,10 +21,10 @@ import { type Approval, play } from "./story.ts";
 import { helmFor, lateHelm, referenceSystem, withVersionsTold } from "./world/surroundings.ts";
 
 /**
- * Releases the reference system under constant load, in one process, or on the sandbox's mesh. Returns the exit code: 0 when everything
- * went as it should, 1 when a request failed or a step ended otherwise, 3 when the surroundings failed a step. Throws
- * what stops it before it begins: `PAGE_UNWRITABLE`, `PORT_TAKEN`, `HELM_MISSING`, `VERSION_MISMATCH`, `DEMO_INCOMPLETE`,
- * `DEMO_FAULT_EMBEDDED`.
+ * Releases the reference system under constant load, in one process, or on the sandbox's mesh. Returns the
+ * exit code: 0 when everything went as it should, 1 when a request failed or a step ended otherwise, 3 when
+ * the surroundings failed a step. Throws what stops it before it begins: `PAGE_UNWRITABLE`, `PORT_TAKEN`,
+ * `HELM_MISSING`, `VERSION_MISMATCH`, `DEMO_INCOMPLETE`, `DEMO_FAULT_EMBEDDED`.
  */
 export async function runDemo(options: DemoOptions, io: DemoIo): Promise<number> {
   const fault: Fault | undefined = options.fault === undefined ? undefined : FAULTS[options.fault];

@@ -25,8 +25,8 @@ export interface Stage {
 }
 
 /**
- * How a step ended. Refused: the tool said no; failed: the surroundings did; `outcome` is there when the step did its
- * work all the same. `died`: the process did, in the middle of the call.
+ * How a step ended. Refused: the tool said no; failed: the surroundings did; `outcome` is there when the step
+ * did its work all the same. `died`: the process did, in the middle of the call.
  */
 export type StepEnd =
   | { readonly kind: "done"; readonly outcome: Outcome }
@@ -49,8 +49,8 @@ export interface Performance {
 const RUN_URL = "https://github.example/demo/actions/runs/1";
 
 /**
- * Runs a step as a job of its own would: fresh checkout, fresh ports, inputs by the names in action.yml. What a step
- * throws without a code is a fault of the program and is thrown on.
+ * Runs a step as a job of its own would: fresh checkout, fresh ports, inputs by the names in action.yml. What
+ * a step throws without a code is a fault of the program and is thrown on.
  */
 export async function runStep(
   stage: Stage,

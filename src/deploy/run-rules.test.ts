@@ -1,4 +1,7 @@
-/** Tried of this kind: runs of one repository in both orders, of two repositories, by hand, of other forms, with long numbers. */
+/**
+ * Tried of this kind: runs of one repository in both orders, of two repositories, by hand, of other forms,
+ * with long numbers.
+ */
 import { describe, expect, it } from "vitest";
 import { refuseOlderRun } from "./run-rules.ts";
 

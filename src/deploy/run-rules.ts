@@ -1,4 +1,7 @@
-/** Which of two runs on GitHub is the newer one. GitHub numbers the runs of a repository upwards; a re-run keeps its number. */
+/**
+ * Which of two runs on GitHub is the newer one. GitHub numbers the runs of a repository upwards; a re-run
+ * keeps its number.
+ */
 import type { Deployed } from "../model/release.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 

@@ -64,9 +64,10 @@ interface Run extends ReleaseContext {
 }
 
 /**
- * Throws `UNIT_EXCLUDED`, `VALUES_UNCOMMITTED`, `TRANSITION_UNDER_WAY`, `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen),
- * `CHECKOUT_OLDER`, `CHECKOUT_UNKNOWN` or `DEPLOY_OLDER_RUN` when something newer is there or on its way,
- * `DEPLOY_MOVED` when the color got the traffic meanwhile, `LEASE_HELD`, and what the ports throw.
+ * Throws `UNIT_EXCLUDED`, `VALUES_UNCOMMITTED`, `TRANSITION_UNDER_WAY`, `COLORS_OVERLAP`, `COLORS_UNKNOWN`,
+ * `DEPLOY_DESTRUCTIVE`, `DEPLOY_TIMEOUT` (with what was last seen), `CHECKOUT_OLDER`, `CHECKOUT_UNKNOWN` or
+ * `DEPLOY_OLDER_RUN` when something newer is there or on its way, `DEPLOY_MOVED` when the color got the
+ * traffic meanwhile, `LEASE_HELD`, and what the ports throw.
  */
 export async function deploy(inputs: DeployInputs, ports: Ports): Promise<DeployResult> {
   const context = await releaseContext(inputs, ports);
@@ -131,7 +132,10 @@ async function noteDeployed(run: Run, { router: { namespace }, record }: Release
   await recordStore(run.ports, { namespace, release: run.spec.name }).note(withDeployed(run));
 }
 
-/** Writes the version and applies the color's unit, and it alone. Everything up to the apply can be taken back. */
+/**
+ * Writes the version and applies the color's unit, and it alone. Everything up to the apply can be taken
+ * back.
+ */
 async function bringUp(run: Run, namespace: string): Promise<void> {
   const { inputs, ports, spec, unit } = run;
   const before = await readUnitValue(run, unit, spec.version);
@@ -187,7 +191,10 @@ async function restore({ ports, spec, inputs }: Run, { file, text, value }: Unit
   await ports.files.write(file, isOurs ? text : writeValue(now, key, value, file));
 }
 
-/** A rollback may have moved the traffic to what was the idle color, and a newer run may have deployed meanwhile. */
+/**
+ * A rollback may have moved the traffic to what was the idle color, and a newer run may have deployed
+ * meanwhile.
+ */
 async function refuseMoved(run: Run): Promise<void> {
   const { spec, ports, color } = run;
   const { state } = await readRelease(spec, ports);

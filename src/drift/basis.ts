@@ -1,4 +1,6 @@
-/** What a release rests on: the objects of its own units, and those of others that its router leads to. Pure. */
+/**
+ * What a release rests on: the objects of its own units, and those of others that its router leads to. Pure.
+ */
 import { apiGroup } from "../names/groups.ts";
 import { namespaceOf } from "../names/namespaces.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
@@ -47,7 +49,9 @@ export function keyOf(object: KubernetesObject): string {
   return `${apiGroup(object)} ${resourceName(object)}`;
 }
 
-/** `routers` are live ones: where the units do not render the router, or another one, they say where it leads. */
+/**
+ * `routers` are live ones: where the units do not render the router, or another one, they say where it leads.
+ */
 export function basisOf(
   release: ReleaseSpec,
   rendered: readonly RenderedUnit[],
@@ -115,7 +119,10 @@ function ledTo(router: KubernetesObject): readonly Needed[] {
   return [...services, ...gateways];
 }
 
-/** Tells the objects that the routers lead to: Services, their rules and pods, gateways, delegates, namespaces. */
+/**
+ * Tells the objects that the routers lead to: Services, their rules and pods, gateways, delegates,
+ * namespaces.
+ */
 function restedOn(
   routing: readonly KubernetesObject[],
   all: readonly KubernetesObject[],

@@ -33,9 +33,10 @@ interface Place {
 }
 
 /**
- * Every field that the manifest has and the live object has not, or has otherwise. A field that only the live object has
- * counts where no API server and no controller writes one: in the spec of Istio's kinds, in a list or a selector that the
- * manifest has, in a container's command and environment, and wherever somebody wrote it by hand.
+ * Every field that the manifest has and the live object has not, or has otherwise. A field that only the live
+ * object has counts where no API server and no controller writes one: in the spec of Istio's kinds, in a list
+ * or a selector that the manifest has, in a container's command and environment, and wherever somebody wrote
+ * it by hand.
  */
 export function fieldDrift(
   manifest: KubernetesObject,
@@ -103,7 +104,10 @@ function within({ path, at }: Place, key: string): Place {
   return { path: [...path, key], at: /^[\w-]+$/.test(key) ? `${at}.${key}` : `${at}[${key}]` };
 }
 
-/** Item by item, by their keys where they have some; a list of another length is one difference where they have none. */
+/**
+ * Item by item, by their keys where they have some; a list of another length is one difference where they
+ * have none.
+ */
 function comparedLists(
   wanted: readonly unknown[],
   live: readonly unknown[],

@@ -38,7 +38,10 @@ export interface DriftFacts {
   /** The last flip that was done, as the release's record has it. */
   readonly lastFlip: CompletedFlip | undefined;
   readonly beside: BesideFacts;
-  /** Why the release cannot be read, or its colors not be told apart; undefined when they can, or nobody asked. */
+  /**
+   * Why the release cannot be read, or its colors not be told apart; undefined when they can, or nobody
+   * asked.
+   */
   readonly unreadable: { readonly code: string; readonly fact: string; readonly remedy: string } | undefined;
   /** What could not be read at all. */
   readonly unread: readonly Unread[];

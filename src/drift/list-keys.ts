@@ -24,7 +24,10 @@ const KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 /** What the server writes where an item does not say it. */
 const DEFAULTS: Readonly<Record<string, string>> = { protocol: "TCP" };
 
-/** A key for each item of both lists; undefined for a list whose order counts, or whose items are not told apart. */
+/**
+ * A key for each item of both lists; undefined for a list whose order counts, or whose items are not told
+ * apart.
+ */
 export function itemKeys(
   field: string,
   wanted: readonly unknown[],

@@ -73,7 +73,10 @@ const UNITS: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** A Kubernetes quantity as a number (apimachinery, `pkg/api/resource/quantity.go`); undefined for any other text. */
+/**
+ * A Kubernetes quantity as a number (apimachinery, `pkg/api/resource/quantity.go`); undefined for any other
+ * text.
+ */
 function quantity(text: string): number | undefined {
   const [, number, unit = ""] =
     /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(text.trim()) ?? [];

@@ -40,8 +40,8 @@ export interface DriftScope {
 }
 
 /**
- * Holds every release against the cluster. Never throws for what cannot be read: it is then among what was not compared,
- * with the reason. A `helm` that remembers what it rendered is asked for each chart once.
+ * Holds every release against the cluster. Never throws for what cannot be read: it is then among what was
+ * not compared, with the reason. A `helm` that remembers what it rendered is asked for each chart once.
  */
 export async function readDrift(scope: DriftScope, ports: DriftPorts): Promise<readonly ReleaseDrift[]> {
   const charts = await Promise.all(scope.units.map((unit) => renderedUnit(unit, scope, ports)));
@@ -111,7 +111,10 @@ function nothingKnown({ name }: ReleaseSpec, unread: readonly Unread[]): Release
   return { release: name, compared: 0, findings: [], notes: [], waiting: [], unread };
 }
 
-/** Why units were not compared: the release's own, or the others, of which it is not known whether they matter. */
+/**
+ * Why units were not compared: the release's own, or the others, of which it is not known whether they
+ * matter.
+ */
 function unreadUnits(
   release: ReleaseSpec,
   readings: readonly UnitReading[],
@@ -312,7 +315,9 @@ async function autoscalersIn(
   return observed(() => listObjects("horizontalpodautoscalers.autoscaling", name, cluster));
 }
 
-/** Undefined where there is none; unknown where it cannot be read, and with it what a run does to the release. */
+/**
+ * Undefined where there is none; unknown where it cannot be read, and with it what a run does to the release.
+ */
 async function recordOf(
   release: ReleaseSpec,
   routers: readonly KubernetesObject[],

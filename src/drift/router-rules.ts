@@ -1,6 +1,7 @@
 /**
- * What a remedy may do to a unit that has routes: Helm writes a whole revision, and with it where its default route led
- * then. A command is advised only when that is where it leads now, or, of a router that is gone, when it is said. Pure.
+ * What a remedy may do to a unit that has routes: Helm writes a whole revision, and with it where its default
+ * route led then. A command is advised only when that is where it leads now, or, of a router that is gone,
+ * when it is said. Pure.
  */
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
@@ -103,7 +104,10 @@ function leadText(release: ReleaseSpec, target: Target | undefined): string {
   return `, and sends the users of ${release.host} to ${where}`;
 }
 
-/** Said of a patch that writes a default route which the live router has not: that one leads to no color, or nowhere. */
+/**
+ * Said of a patch that writes a default route which the live router has not: that one leads to no color, or
+ * nowhere.
+ */
 export function movedText(wanted: KubernetesObject, live: KubernetesObject, release: ReleaseSpec): string {
   if (!isRouter(wanted, release)) return "";
   const [to, from] = [readDefault(wanted), readDefault(live)];

@@ -373,8 +373,8 @@ describe("what is wrong is named, with what mends it", () => {
 });
 
 /**
- * Whatever is wrong with the router's unit: no command writes a default route that nobody chose. Followed to the letter,
- * a rollback moved everybody to the color of the revision before.
+ * Whatever is wrong with the router's unit: no command writes a default route that nobody chose. Followed to
+ * the letter, a rollback moved everybody to the color of the revision before.
  */
 describe("no remedy for the router's unit chooses a color", () => {
   const flipTo = (to: "blue" | "green"): DriftFacts["lastFlip"] => ({

@@ -46,8 +46,8 @@ export function decideDrift(facts: DriftFacts): ReleaseDrift {
 }
 
 /**
- * What keeps the release from being read, where nothing that was found says why already. What waits to be applied may mend
- * it: then it is said, and no more.
+ * What keeps the release from being read, where nothing that was found says why already. What waits to be
+ * applied may mend it: then it is said, and no more.
  */
 function unreadableFinding(
   { release, unreadable }: DriftFacts,

@@ -22,8 +22,8 @@ export function isByHand(
 }
 
 /**
- * Who wrote the places, and when, as text; the latest of them that is no tool of the release, when there is one. What was
- * taken away is nobody's any more: then the latest writer of what is around it.
+ * Who wrote the places, and when, as text; the latest of them that is no tool of the release, when there is
+ * one. What was taken away is nobody's any more: then the latest writer of what is around it.
  */
 export function writerText(
   object: unknown,

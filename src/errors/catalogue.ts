@@ -1,6 +1,7 @@
 /**
- * Every code of an error, once: its exit class, whether what was asked for may have happened all the same, and what it
- * means. The type of a code, the failures that can be made of it and docs/errors.md come from here.
+ * Every code of an error, once: its exit class, whether what was asked for may have happened all the same,
+ * and what it means. The type of a code, the failures that can be made of it and docs/errors.md come from
+ * here.
  */
 import { CHECK_CODES } from "./checks.ts";
 import { CLUSTER_CODES } from "./cluster.ts";

@@ -8,9 +8,9 @@
 export type FailureClass = "refused" | "usage" | "surroundings";
 
 /**
- * What became of what was asked for when it failed, be it a write, a push, an apply or a test. `not-done`: nothing
- * of it; `maybe-done`: nobody knows, or a part of it; `done`: all of it, and something beside it is wrong. What a
- * step had done before that stays as it was.
+ * What became of what was asked for when it failed, be it a write, a push, an apply or a test. `not-done`:
+ * nothing of it; `maybe-done`: nobody knows, or a part of it; `done`: all of it, and something beside it is
+ * wrong. What a step had done before that stays as it was.
  */
 export type Outcome = "not-done" | "maybe-done" | "done";
 

@@ -1,6 +1,7 @@
 /**
- * Errors people act on: a stable code, the fact, the remedy, and the cause kept. The codes, and what each says of
- * itself, are in src/errors/: a code that is not there does not compile, nor does one of another exit class.
+ * Errors people act on: a stable code, the fact, the remedy, and the cause kept. The codes, and what each
+ * says of itself, are in src/errors/: a code that is not there does not compile, nor does one of another exit
+ * class.
  */
 import { CATALOGUE, type CodeOf, type ErrorCode } from "./catalogue.ts";
 import type { Code, FailureClass, Outcome } from "./code.ts";
@@ -72,8 +73,8 @@ function entryOf(code: ErrorCode): Code {
 }
 
 /**
- * False when nothing of what was asked for has happened, for certain. Nobody knows after an error that is none of
- * ours, or after several.
+ * False when nothing of what was asked for has happened, for certain. Nobody knows after an error that is
+ * none of ours, or after several.
  */
 export function mayHaveHappened(error: unknown): boolean {
   return !(error instanceof Failure) || error.outcome !== "not-done";
@@ -112,8 +113,8 @@ export function surroundings(code: CodeOf<"surroundings">, fact: string, details
 const MOST_REMEDY = 800;
 
 /**
- * One failure as people read it: `CODE: where: fact Remedy`, then, indented, a remedy that does not fit on the line, and the
- * tool's stderr. The remedy is moved whole: nothing is cut that was not masked yet.
+ * One failure as people read it: `CODE: where: fact Remedy`, then, indented, a remedy that does not fit on
+ * the line, and the tool's stderr. The remedy is moved whole: nothing is cut that was not masked yet.
  */
 export function renderFailure(failure: Failure): string {
   const where = failure.where === undefined ? "" : `${failure.where}: `;

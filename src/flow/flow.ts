@@ -24,9 +24,10 @@ export interface FlowWorld {
 export type StepObserver = (step: StepName, outcome: Outcome, ports: Ports) => Promise<void>;
 
 /**
- * Runs the sequence of steps that the command or the event asks for, each with the outputs of those before it where it
- * needs them. Inputs that are wrong for any of the steps are refused before the first begins. A step that refuses ends the
- * flow: its refusal is thrown after `observe` has seen the outcome. Only in an urgent flow does setup end nothing.
+ * Runs the sequence of steps that the command or the event asks for, each with the outputs of those before it
+ * where it needs them. Inputs that are wrong for any of the steps are refused before the first begins. A step
+ * that refuses ends the flow: its refusal is thrown after `observe` has seen the outcome. Only in an urgent
+ * flow does setup end nothing.
  */
 export async function runFlow(
   raw: RawInputs,
@@ -73,9 +74,9 @@ async function runSteps(
 }
 
 /**
- * Tools for a flow whose traffic must not wait: what moves it now, and the others, which only records need, meanwhile.
- * `openPorts` gives ports that wait for them where they are used. A tool that cannot be had is a warning: when it is
- * needed, and is not on PATH either, the step says so.
+ * Tools for a flow whose traffic must not wait: what moves it now, and the others, which only records need,
+ * meanwhile. `openPorts` gives ports that wait for them where they are used. A tool that cannot be had is a
+ * warning: when it is needed, and is not on PATH either, the step says so.
  */
 async function urgentTools(raw: RawInputs, world: FlowWorld, observe: StepObserver) {
   const { onlyNeeded } = await import("../toolchain/tools/releases.ts");
@@ -131,8 +132,8 @@ function requestOf(raw: RawInputs, trigger: Trigger): FlowRequest {
 }
 
 /**
- * The inputs of one step. An input left empty takes the default of the step's own action.yml, as it would have there.
- * Apply is bound to the digest that was given or, without one, to the plan this very run showed.
+ * The inputs of one step. An input left empty takes the default of the step's own action.yml, as it would
+ * have there. Apply is bound to the digest that was given or, without one, to the plan this very run showed.
  */
 function stepInputs(step: StepName, raw: RawInputs, before: Readonly<Record<string, string>>): RawInputs {
   const given = INPUTS[step].map((input) => [input.name, raw[input.name] || input.default] as const);
@@ -141,7 +142,10 @@ function stepInputs(step: StepName, raw: RawInputs, before: Readonly<Record<stri
   return { ...inputs, digest: inputs["digest"] || before["plan-digest"] };
 }
 
-/** Outputs of the root action: `digest` means a plan in one step and a color in another, so each gets its own name. */
+/**
+ * Outputs of the root action: `digest` means a plan in one step and a color in another, so each gets its own
+ * name.
+ */
 function flowOutputs(
   step: StepName,
   outputs: Readonly<Record<string, string>>,

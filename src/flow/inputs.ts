@@ -9,5 +9,7 @@ export interface InputDocument {
   readonly default?: string;
 }
 
-/** Inputs of every action, and of the root action, generated from the action.yml files by `npm run generate`. */
+/**
+ * Inputs of every action, and of the root action, generated from the action.yml files by `npm run generate`.
+ */
 export const INPUTS: Readonly<Record<StepName | "root", readonly InputDocument[]>> = inputs;

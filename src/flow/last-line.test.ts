@@ -1,4 +1,7 @@
-/** The last line stands below whatever is printed, or fails, after the step: the cases are the ends that an entry can have. */
+/**
+ * The last line stands below whatever is printed, or fails, after the step: the cases are the ends that an
+ * entry can have.
+ */
 import { describe, expect, it } from "vitest";
 import { Failures, refused, surroundings } from "../errors/errors.ts";
 import { type TrafficReport, trafficOf, withTraffic } from "../model/traffic.ts";

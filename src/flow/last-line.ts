@@ -1,4 +1,7 @@
-/** The last line of a run that may have moved traffic: it stands below whatever else is printed, or fails, after the step. */
+/**
+ * The last line of a run that may have moved traffic: it stands below whatever else is printed, or fails,
+ * after the step.
+ */
 import { trafficOf, type TrafficReport, withTraffic } from "../model/traffic.ts";
 import type { Outcome } from "../capability/capability.ts";
 
@@ -12,7 +15,10 @@ export class LastLine {
     return outcome;
   }
 
-  /** Runs the body: what it throws after a step that has moved traffic, such as a summary that cannot be written, says so. */
+  /**
+   * Runs the body: what it throws after a step that has moved traffic, such as a summary that cannot be
+   * written, says so.
+   */
   async over<T>(body: () => Promise<T>): Promise<T> {
     try {
       return await body();

@@ -33,8 +33,9 @@ const OF_A_RELEASE: ReadonlySet<StepName> = new Set(["deploy", "smoke", "promote
 export type PlannedStep = readonly [StepName, RawInputs];
 
 /**
- * Reads the inputs of every step as the step will, and the release that they are about in bluegreen.yaml. Throws everything
- * that is wrong at once: `INPUT_INVALID`, `CONFIG_MISSING`, `CONFIG_YAML`, `CONFIG_INVALID`, `RELEASE_UNKNOWN`, `RELEASE_AMBIGUOUS`.
+ * Reads the inputs of every step as the step will, and the release that they are about in bluegreen.yaml.
+ * Throws everything that is wrong at once: `INPUT_INVALID`, `CONFIG_MISSING`, `CONFIG_YAML`,
+ * `CONFIG_INVALID`, `RELEASE_UNKNOWN`, `RELEASE_AMBIGUOUS`.
  */
 export async function refuseWrongInputs(
   steps: readonly PlannedStep[],

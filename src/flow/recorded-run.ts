@@ -13,9 +13,9 @@ export interface RecordedRun {
 }
 
 /**
- * Records a run when its inputs ask for a page, or when its step summary gets a picture: every run of the root action,
- * and every plan. A dry run is no exception: a summary changes neither cluster nor branch. Any other run is left as it
- * is. `now` is in milliseconds.
+ * Records a run when its inputs ask for a page, or when its step summary gets a picture: every run of the
+ * root action, and every plan. A dry run is no exception: a summary changes neither cluster nor branch. Any
+ * other run is left as it is. `now` is in milliseconds.
  */
 export async function recordedRun(
   command: StepName | "root",

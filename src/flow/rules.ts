@@ -30,7 +30,10 @@ export type FlowChoice =
       readonly kind: "run";
       readonly command: FlowCommand;
       readonly steps: readonly StepName[];
-      /** True when traffic must not wait for downloads: kubectl alone comes first, the rest meanwhile, and neither stops it. */
+      /**
+       * True when traffic must not wait for downloads: kubectl alone comes first, the rest meanwhile, and
+       * neither stops it.
+       */
       readonly urgent: boolean;
     }
   | { readonly kind: "refuse"; readonly failure: Failure };
@@ -46,8 +49,8 @@ export function chooseFlow(request: FlowRequest): FlowChoice {
 
 /**
  * Only events whose meaning is certain choose a flow. `pull_request_target` does not: it would plan a
- * stranger's code with the repository's own permissions. Nor does a push to a tag or to another branch than the default
- * one: what is there was not merged, and would be applied.
+ * stranger's code with the repository's own permissions. Nor does a push to a tag or to another branch than
+ * the default one: what is there was not merged, and would be applied.
  */
 function commandOfEvent(trigger: Trigger): FlowCommand | undefined {
   if (trigger.event === "pull_request") return "plan";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * JSON with keys in order of their code units, so that equal values give equal text. What JSON has no word for is left
- * out of objects, and null elsewhere.
+ * JSON with keys in order of their code units, so that equal values give equal text. What JSON has no word
+ * for is left out of objects, and null elsewhere.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

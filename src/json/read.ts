@@ -1,7 +1,7 @@
 /**
- * Careful reading of JSON that somebody else wrote: what is not of the shape expected is absent, never an exception, and
- * the caller says what absence means. An empty text is a text; nothing is made into another type unless the function's
- * name says so.
+ * Careful reading of JSON that somebody else wrote: what is not of the shape expected is absent, never an
+ * exception, and the caller says what absence means. An empty text is a text; nothing is made into another
+ * type unless the function's name says so.
  */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -35,7 +35,9 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The value if it is a text that is not empty: for fields in which an empty one says nothing, as in protobuf. */
+/**
+ * The value if it is a text that is not empty: for fields in which an empty one says nothing, as in protobuf.
+ */
 export function filledText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -56,8 +58,8 @@ export function whole(value: unknown): number | undefined {
 }
 
 /**
- * What stands at a path of keys, numbers for places in lists; undefined as soon as something on the way is missing or is
- * of another shape.
+ * What stands at a path of keys, numbers for places in lists; undefined as soon as something on the way is
+ * missing or is of another shape.
  */
 export function at(value: unknown, ...keys: readonly (string | number)[]): unknown {
   let inner = value;

@@ -14,8 +14,9 @@ export function isLibrary(chartYaml: string): boolean {
 }
 
 /**
- * True when Helm's words speak of a chart that renders with no values at all: a template, or what it renders, that cannot
- * be read. Anything else may want values that are not there: a `required` one, a schema, a dependency to be fetched.
+ * True when Helm's words speak of a chart that renders with no values at all: a template, or what it renders,
+ * that cannot be read. Anything else may want values that are not there: a `required` one, a schema, a
+ * dependency to be fetched.
  */
 export function isBroken(words: string): boolean {
   return /parse error at|function "[^"]+" not defined|YAML parse error|error converting YAML|cannot load (?:Chart|values)\.yaml/i.test(

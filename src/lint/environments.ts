@@ -1,4 +1,6 @@
-/** Which units stand side by side in one cluster, and which are the same thing in another environment. Pure. */
+/**
+ * Which units stand side by side in one cluster, and which are the same thing in another environment. Pure.
+ */
 import type { UnitChart } from "../model/unit.ts";
 
 /** A chart as a unit releases it. */
@@ -17,9 +19,9 @@ export interface Environment {
 }
 
 /**
- * The environments below a root. Two folders are two environments when one release (namespace and name) is in both: a
- * cluster cannot hold it twice. What is in neither of them is taken to be in each. Units that lie side by side in one
- * folder are one environment, whatever they release.
+ * The environments below a root. Two folders are two environments when one release (namespace and name) is in
+ * both: a cluster cannot hold it twice. What is in neither of them is taken to be in each. Units that lie
+ * side by side in one folder are one environment, whatever they release.
  */
 export function environments(charts: readonly ReleasedChart[]): readonly Environment[] {
   const { worlds, shared } = split(

@@ -16,7 +16,9 @@ const PARTS = [
   "validators",
 ];
 
-/** Paths of the files that the kustomizations among the sources name as patches, relative to the repository. */
+/**
+ * Paths of the files that the kustomizations among the sources name as patches, relative to the repository.
+ */
 export function patchFiles(sources: readonly ManifestSource[]): ReadonlySet<string> {
   return new Set(
     sources

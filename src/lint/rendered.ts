@@ -4,8 +4,9 @@ import type { ManifestSource } from "../manifests/load.ts";
 const SOURCE = /^# Source: ([^/\s]+)\/(.*)$/m;
 
 /**
- * The documents of `helm template`, each with its template's path in the repository as file. The path is Helm's
- * `# Source:` comment, whose first part is the chart's name; lines are those of the output, not of the template.
+ * The documents of `helm template`, each with its template's path in the repository as file. The path is
+ * Helm's `# Source:` comment, whose first part is the chart's name; lines are those of the output, not of the
+ * template.
  */
 export function renderedSources(text: string, chart: string): readonly ManifestSource[] {
   return text

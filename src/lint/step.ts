@@ -33,14 +33,16 @@ export interface LintResult {
   readonly warnings: number;
   /** True when a finding is as severe as `fail-on`: exit code 1. */
   readonly failed: boolean;
-  /** True when no rule had an object to look at, and no error says why: that nothing was found means nothing. */
+  /**
+   * True when no rule had an object to look at, and no error says why: that nothing was found means nothing.
+   */
   readonly nothing: boolean;
 }
 
 /**
- * Lints and renders every chart with every values file, and checks what comes out. A chart that does not render is a
- * finding, and the others are checked all the same; so is a unit that cannot be read. Throws what reading the
- * configuration throws, `UNITS_MISSING`, `PATH_MISSING`, `LINT_NOTHING`.
+ * Lints and renders every chart with every values file, and checks what comes out. A chart that does not
+ * render is a finding, and the others are checked all the same; so is a unit that cannot be read. Throws what
+ * reading the configuration throws, `UNITS_MISSING`, `PATH_MISSING`, `LINT_NOTHING`.
  */
 export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintResult> {
   const { subjects, releases } = await subjectsOf(inputs, ports);
@@ -85,7 +87,9 @@ function renderedCharts(renderings: ReadonlyMap<UnitChart, Rendering>): Readonly
   return new Set([...renderings].flatMap(([{ chart }, { rendered }]) => (rendered ? [chart] : [])));
 }
 
-/** That bare defaults are not enough for a chart is not worth a warning when it was checked with other values. */
+/**
+ * That bare defaults are not enough for a chart is not worth a warning when it was checked with other values.
+ */
 function findingsOf(renderings: ReadonlyMap<UnitChart, Rendering>): readonly Finding[] {
   const checked = renderedCharts(renderings);
   return [...renderings].flatMap(([{ chart }, { findings }]) =>
@@ -130,8 +134,8 @@ interface World {
 }
 
 /**
- * What is held against what: the charts of an environment together; a chart whose release and namespace nobody said
- * alone; manifests that were named, against these charts too.
+ * What is held against what: the charts of an environment together; a chart whose release and namespace
+ * nobody said alone; manifests that were named, against these charts too.
  */
 function worldsOf(
   { world, environments, variants, complete }: Subjects,

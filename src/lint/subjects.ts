@@ -14,7 +14,9 @@ import { patchFiles } from "./patches.ts";
 /** A rendering that is looked at for itself. */
 export interface Variant {
   readonly chart: UnitChart;
-  /** True when the chart must render so: somebody wrote the values for it. Its bare defaults may want more. */
+  /**
+   * True when the chart must render so: somebody wrote the values for it. Its bare defaults may want more.
+   */
   readonly mustRender: boolean;
 }
 
@@ -26,7 +28,10 @@ export interface Subjects {
   readonly world: readonly UnitChart[];
   /** Which of the world's renderings stand together; none where that is not known. */
   readonly environments: readonly Environment[];
-  /** Further renderings, each looked at for itself: every values file in a chart's `ci` folder, and its own defaults. */
+  /**
+   * Further renderings, each looked at for itself: every values file in a chart's `ci` folder, and its own
+   * defaults.
+   */
   readonly variants: readonly Variant[];
   readonly manifests: readonly ManifestSource[];
   /** Names of the units that release charts of the world. */
@@ -38,8 +43,9 @@ export interface Subjects {
 }
 
 /**
- * The charts of all units below the root, as their units release them; those that Terragrunt leaves out are no part of the
- * world. Throws `UNITS_MISSING` when there are none, `UNIT_JSON`, `STACK_NOT_GENERATED`, `STACK_STALE`.
+ * The charts of all units below the root, as their units release them; those that Terragrunt leaves out are
+ * no part of the world. Throws `UNITS_MISSING` when there are none, `UNIT_JSON`, `STACK_NOT_GENERATED`,
+ * `STACK_STALE`.
  */
 export async function unitSubjects(files: Files, root: string): Promise<Subjects> {
   const units = await findUnits(files, root);
@@ -75,7 +81,10 @@ export async function unitSubjects(files: Files, root: string): Promise<Subjects
   };
 }
 
-/** Which unit rendered a chart of the subjects, as manifests say it; undefined for a chart that no unit is known to release. */
+/**
+ * Which unit rendered a chart of the subjects, as manifests say it; undefined for a chart that no unit is
+ * known to release.
+ */
 export function renderedBy(chart: UnitChart, { units }: Pick<Subjects, "units">): ManifestSource["from"] {
   const unit = units.get(chart);
   return unit === undefined ? undefined : { unit, release: `${chart.namespace}/${chart.release}` };
@@ -167,8 +176,8 @@ function unreadable(path: string, reason: string): Finding {
 export type PathsGivenTo = "lint" | "route";
 
 /**
- * What the paths name: charts, folders with charts and manifests in them, single files. Throws `PATH_MISSING`, and
- * `LINT_NOTHING` or `ROUTE_NOTHING` where there is nothing to look at in any of them.
+ * What the paths name: charts, folders with charts and manifests in them, single files. Throws
+ * `PATH_MISSING`, and `LINT_NOTHING` or `ROUTE_NOTHING` where there is nothing to look at in any of them.
  */
 export async function pathSubjects(
   files: Files,

@@ -11,8 +11,8 @@ const NOTHING = /^(?:[ \t]*(?:#.*)?|%.*|\.\.\.[ \t]*)$/;
 
 /**
  * Splits a file at its `---` lines, as kubectl and Helm do, so that one bad document leaves the others
- * readable. A marker may carry content (`--- # note`, `--- {a: b}`); it stays with its document.
- * Documents that hold nothing but comments and directives are left out. JSON objects that follow each other need no
+ * readable. A marker may carry content (`--- # note`, `--- {a: b}`); it stays with its document. Documents
+ * that hold nothing but comments and directives are left out. JSON objects that follow each other need no
  * marker (`kubectl get --output=json` appended to a file).
  */
 export function splitDocuments(text: string): DocumentText[] {

@@ -1,9 +1,10 @@
 /**
  * Flow style and quoted text, indented as strict readers of YAML want it.
  *
- * Kubernetes' reader (libyaml's scanner) does not look at the indentation within `[…]`, `{…}` and quoted text; a
- * strict one wants it deeper than the parent's. Charts and CRDs are full of the first. This finds such lines, with the
- * scanner's own rules for what begins a node, and gives them leading blanks, which mean nothing there.
+ * Kubernetes' reader (libyaml's scanner) does not look at the indentation within `[…]`, `{…}` and quoted
+ * text; a strict one wants it deeper than the parent's. Charts and CRDs are full of the first. This finds
+ * such lines, with the scanner's own rules for what begins a node, and gives them leading blanks, which mean
+ * nothing there.
  */
 
 const BLANK = /[ \t\r\n]/;
@@ -14,7 +15,10 @@ export function flowIndented(text: string): string {
   return new FlowScanner(text).run();
 }
 
-/** Reads one document from start to end, once. It knows just enough of YAML to tell what a bracket or a quote is. */
+/**
+ * Reads one document from start to end, once. It knows just enough of YAML to tell what a bracket or a quote
+ * is.
+ */
 class FlowScanner {
   readonly #text: string;
   /** Parts of the result, up to `#copied`. */

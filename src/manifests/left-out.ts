@@ -1,10 +1,15 @@
 import { isRecord } from "../json/read.ts";
 
-/** Documents that lie beside manifests and are none: told by what they are, not by what their file is called. */
+/**
+ * Documents that lie beside manifests and are none: told by what they are, not by what their file is called.
+ */
 
 /** What a document is that is no manifest. */
 export type Stranger =
-  /** Has apiVersion and kind and no name: read by a program such as kustomize or kind, never by the API server. */
+  /**
+   * Has apiVersion and kind and no name: read by a program such as kustomize or kind, never by the API
+   * server.
+   */
   | "configuration of a tool"
   /** Helm's, Go's or another's template, which is no YAML before it is filled in. */
   | "template"
@@ -20,8 +25,9 @@ export interface LeftOut {
 }
 
 /**
- * What a value is when it is no manifest; undefined for a manifest, and for what means to be one and is wrong: that is
- * an error of its owner's. A manifest has apiVersion, kind and metadata; two of the three are enough to mean it.
+ * What a value is when it is no manifest; undefined for a manifest, and for what means to be one and is
+ * wrong: that is an error of its owner's. A manifest has apiVersion, kind and metadata; two of the three are
+ * enough to mean it.
  */
 export function strangerOf(value: unknown): Stranger | undefined {
   if (!isRecord(value)) return "other YAML or JSON";
@@ -59,7 +65,10 @@ export function isTemplate(text: string): boolean {
   return text.includes("{{") && text.includes("}}");
 }
 
-/** True for JSON that cannot hold a manifest, seen without reading it: lock files, schemas, TypeScript's settings. */
+/**
+ * True for JSON that cannot hold a manifest, seen without reading it: lock files, schemas, TypeScript's
+ * settings.
+ */
 export function isOtherJson({ file, text }: { readonly file: string; readonly text: string }): boolean {
   return /\.json$/i.test(file) && !(text.includes('"apiVersion"') && text.includes('"kind"'));
 }

@@ -20,7 +20,9 @@ export interface ManifestSource {
 
 export interface LoadedManifests {
   readonly manifests: Manifest[];
-  /** Rule `manifest-invalid`: not YAML, or not an object the API server would take. Its document is left out. */
+  /**
+   * Rule `manifest-invalid`: not YAML, or not an object the API server would take. Its document is left out.
+   */
   readonly problems: Finding[];
 }
 
@@ -33,8 +35,8 @@ export interface FoundManifests extends LoadedManifests {
 type Path = readonly (string | number)[];
 
 /**
- * Reads files in which manifests stand beside anything else that is written in YAML or JSON: what is no manifest is left
- * out and told, what means to be one and is wrong is a problem. Never throws.
+ * Reads files in which manifests stand beside anything else that is written in YAML or JSON: what is no
+ * manifest is left out and told, what means to be one and is wrong is a problem. Never throws.
  */
 export function findManifests(sources: readonly ManifestSource[]): FoundManifests {
   const found: FoundManifests = { manifests: [], problems: [], leftOut: [] };
@@ -115,7 +117,9 @@ function addObject(written: unknown, place: Place, into: LoadedManifests | Found
   into.manifests.push(manifest(object, place));
 }
 
-/** An item that says neither is of the list's kind, and of its apiVersion: a `ConfigMapList` holds ConfigMaps. */
+/**
+ * An item that says neither is of the list's kind, and of its apiVersion: a `ConfigMapList` holds ConfigMaps.
+ */
 function typed(item: unknown, { apiVersion, kind }: KubernetesObject): unknown {
   const itemKind = kind.slice(0, -"List".length);
   if (itemKind === "" || !isRecord(item)) return item;
@@ -152,7 +156,10 @@ function lineFinder(document: DocumentText): (index: number, path: Path) => numb
   };
 }
 
-/** What this reader does not read need not be refused by Kubernetes': only what it surely refuses is said to be. */
+/**
+ * What this reader does not read need not be refused by Kubernetes': only what it surely refuses is said to
+ * be.
+ */
 function syntaxProblem(file: string, document: DocumentText, error: unknown): Finding {
   const yaml = error instanceof YamlError ? error : undefined;
   const line = document.line + (yaml?.line ?? 0) + 1;

@@ -25,7 +25,8 @@ export class Positions {
   }
 
   /**
-   * 0-based line of the value at `path` of the document (0-based); of its key in a mapping; of its nearest parent if absent.
+   * 0-based line of the value at `path` of the document (0-based); of its key in a mapping; of its nearest
+   * parent if absent.
    */
   line(document: number, path: Path): number {
     const offset = this.#offset(document, path);

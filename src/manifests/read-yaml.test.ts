@@ -3,9 +3,10 @@ import { readYaml } from "./read-yaml.ts";
 import { YamlError } from "./yaml-extent.ts";
 
 /**
- * What sigs.k8s.io/yaml 1.6.0 (kubectl, Helm, the API server) makes of each text; undefined where it refuses it. Asked of
- * it once, and these were too: every YAML document of Istio's and Kubernetes' modules (9,440 documents), and 60,000 random
- * ones with flow style, quotes, comments and blocks of text at any indentation: one value for both.
+ * What sigs.k8s.io/yaml 1.6.0 (kubectl, Helm, the API server) makes of each text; undefined where it refuses
+ * it. Asked of it once, and these were too: every YAML document of Istio's and Kubernetes' modules (9,440
+ * documents), and 60,000 random ones with flow style, quotes, comments and blocks of text at any indentation:
+ * one value for both.
  */
 const CASES: readonly (readonly [string, unknown])[] = [
   // Flow style and quoted text at any indentation.

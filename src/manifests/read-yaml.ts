@@ -15,7 +15,9 @@ import { AliasBudget, requireModest, YamlError } from "./yaml-extent.ts";
 /** What a text says, event by event. */
 export interface YamlEvents {
   readonly events: Event[];
-  /** The text that the events' offsets point into: the one given, or the same lines with deeper indentation. */
+  /**
+   * The text that the events' offsets point into: the one given, or the same lines with deeper indentation.
+   */
   readonly text: string;
 }
 
@@ -28,9 +30,9 @@ export interface ReadYaml {
 }
 
 /**
- * Reads YAML as Kubernetes does: kubectl, Helm and the API server (sigs.k8s.io/yaml). Throws {@link YamlError} for what
- * they would refuse, for a key that a mapping has twice, of which they would take the last without a word, and for what is
- * beyond a limit. `budget` is shared by texts that are read together.
+ * Reads YAML as Kubernetes does: kubectl, Helm and the API server (sigs.k8s.io/yaml). Throws {@link
+ * YamlError} for what they would refuse, for a key that a mapping has twice, of which they would take the
+ * last without a word, and for what is beyond a limit. `budget` is shared by texts that are read together.
  */
 export function readYaml(source: string, budget = new AliasBudget()): ReadYaml {
   return guarded(() => {
@@ -40,8 +42,8 @@ export function readYaml(source: string, budget = new AliasBudget()): ReadYaml {
 }
 
 /**
- * For a text that another reader reads: throws {@link YamlError} when it is beyond a limit, and nothing when it is no YAML
- * as far as this reader knows, for the other one says so better.
+ * For a text that another reader reads: throws {@link YamlError} when it is beyond a limit, and nothing when
+ * it is no YAML as far as this reader knows, for the other one says so better.
  */
 export function requireModestYaml(text: string): void {
   try {

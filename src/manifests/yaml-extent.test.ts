@@ -9,7 +9,9 @@ import { readYaml } from "./read-yaml.ts";
 
 const HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n";
 
-/** Lists of aliases, each of the one before: `width` to the power of `levels` items, in a few hundred bytes. */
+/**
+ * Lists of aliases, each of the one before: `width` to the power of `levels` items, in a few hundred bytes.
+ */
 const bomb = (width: number, levels: number, first = "x") =>
   HEAD +
   Array.from({ length: levels }, (_, level) => {
@@ -18,8 +20,8 @@ const bomb = (width: number, levels: number, first = "x") =>
   }).join("");
 
 /**
- * The kind: a document that means far more than it says. Each was tried on every reader of YAML here; what is looked at
- * afterwards (the diff, digests, Helm's values as JSON) writes aliases out.
+ * The kind: a document that means far more than it says. Each was tried on every reader of YAML here; what is
+ * looked at afterwards (the diff, digests, Helm's values as JSON) writes aliases out.
  */
 const BOMBS: [string, string, RegExp][] = [
   ["lists of aliases", bomb(9, 9), /excessive aliasing/],

@@ -1,7 +1,7 @@
 /**
- * How much a YAML text means: what comes out must not be much larger than what was written. An alias (`*name`)
- * stands for all that its anchor holds, aliases among it, so that 300 bytes can mean gigabytes; everything that looks at
- * values afterwards (a diff, a digest, JSON) writes them out.
+ * How much a YAML text means: what comes out must not be much larger than what was written. An alias
+ * (`*name`) stands for all that its anchor holds, aliases among it, so that 300 bytes can mean gigabytes;
+ * everything that looks at values afterwards (a diff, a digest, JSON) writes them out.
  */
 import { type Event, EVENT_ID } from "js-yaml";
 import { LIMITS } from "../limits.ts";

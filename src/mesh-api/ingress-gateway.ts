@@ -1,4 +1,7 @@
-/** How the ingress gateway is found where nobody says which it is: by the label of Istio's own charts and profiles. */
+/**
+ * How the ingress gateway is found where nobody says which it is: by the label of Istio's own charts and
+ * profiles.
+ */
 
 /** Name of its Service and Deployment in Istio's charts, and the label `app` of both. */
 export const INGRESS_NAME = "istio-ingressgateway";

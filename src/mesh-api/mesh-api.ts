@@ -9,8 +9,8 @@ export interface MeshApi extends RouterKind {
   /** Every kind of it that is known here, whether or not it routes. */
   readonly kinds: readonly ApiKind[];
   /**
-   * True for the API of the mesh itself, which is read whatever the releases use; another one is read only where it is
-   * used, and an account that may not list it does without.
+   * True for the API of the mesh itself, which is read whatever the releases use; another one is read only
+   * where it is used, and an account that may not list it does without.
    */
   readonly isOfMesh: boolean;
   /** Types beside its own that it needs to be read. */
@@ -31,9 +31,15 @@ export interface MeshApi extends RouterKind {
   delegates(router: KubernetesObject): readonly Address[];
   /** Callers in the mesh for whom an object of the API's group routes; undefined when it does for none. */
   meshCallers(object: KubernetesObject): MeshCallers | undefined;
-  /** What an object of the API's group has Gateways do with anything but HTTP requests, which alone are modelled. */
+  /**
+   * What an object of the API's group has Gateways do with anything but HTTP requests, which alone are
+   * modelled.
+   */
   otherProtocols(object: KubernetesObject): readonly OtherProtocol[];
-  /** Gateways that the router names, as they are taken to be when nobody has them at hand: they let every host in. */
+  /**
+   * Gateways that the router names, as they are taken to be when nobody has them at hand: they let every host
+   * in.
+   */
   gatewayStandIns(router: KubernetesObject): readonly KubernetesObject[];
 }
 

@@ -50,6 +50,8 @@ export interface DefaultRoute {
   readonly serviceHost: string;
   /** Where the target's name stands; a flip writes here. */
   readonly targetPath: FieldPath;
-  /** Where the identity header that names the target stands: it says who answered, so a flip writes here too. */
+  /**
+   * Where the identity header that names the target stands: it says who answered, so a flip writes here too.
+   */
   readonly headerPaths: readonly FieldPath[];
 }

@@ -12,15 +12,21 @@ export type { MeshObject } from "./object.ts";
 export interface MeshSet {
   readonly objects: readonly MeshObject[];
   /**
-   * True when everything that the objects refer to ought to be in the set. Else what is missing may be somewhere else:
-   * it is told (info), and is no error.
+   * True when everything that the objects refer to ought to be in the set. Else what is missing may be
+   * somewhere else: it is told (info), and is no error.
    */
   readonly complete: boolean;
-  /** True when nothing can be said of what is missing: the set is a chart alone, or a part of it could not be read. */
+  /**
+   * True when nothing can be said of what is missing: the set is a chart alone, or a part of it could not be
+   * read.
+   */
   readonly partial?: boolean;
   /** Hosts of the releases in bluegreen.yaml. */
   readonly releaseHosts: readonly string[];
-  /** The objects that are asked about, the others being there for what they refer to; all of them when not given. */
+  /**
+   * The objects that are asked about, the others being there for what they refer to; all of them when not
+   * given.
+   */
   readonly judged?: readonly MeshObject[];
   /** The releases themselves, for what is said of their colors. */
   readonly releases?: readonly ReleaseSpec[];
@@ -86,8 +92,9 @@ export function istioObjects(facts: MeshFacts, kind: string): readonly MeshObjec
 }
 
 /**
- * How much it weighs that a name leads nowhere: an error where everything ought to be in the set, something to know
- * where it may lie outside, undefined where not even that can be said: without any object of the kind it surely does.
+ * How much it weighs that a name leads nowhere: an error where everything ought to be in the set, something
+ * to know where it may lie outside, undefined where not even that can be said: without any object of the kind
+ * it surely does.
  */
 export function outside(
   { complete, partial, namespaces }: MeshFacts,

@@ -1,4 +1,7 @@
-/** The pods of a set of manifests, by the labels that selectors ask for. What makes pods is told by `podMaker`. */
+/**
+ * The pods of a set of manifests, by the labels that selectors ask for. What makes pods is told by
+ * `podMaker`.
+ */
 import { selects, type Labels, comesFromNode } from "../names/labels.ts";
 import { outsideMaker, podMaker } from "../release/colors/pod-makers.ts";
 import { group, type MeshObject } from "./object.ts";

@@ -4,7 +4,10 @@ import type { Observed } from "./observed.ts";
 export interface CheckoutPosition {
   /** Commit id. */
   readonly head: string;
-  /** Its own branch: the one that is checked out, or the run's. Unknown on no branch, and where the remote has it not. */
+  /**
+   * Its own branch: the one that is checked out, or the run's. Unknown on no branch, and where the remote has
+   * it not.
+   */
   readonly own: Observed<BranchPosition>;
   /** The remote's default branch, which everything newer goes to. */
   readonly mainline: Observed<BranchPosition>;
@@ -19,11 +22,17 @@ export interface BranchPosition {
   readonly missing: number;
   /** Commits of the checkout that the tip does not have: not pushed yet, or taken out of the branch. */
   readonly beyond: number;
-  /** Both lack commits, and the history here is cut off (a shallow clone): it may have what seems to be missing. */
+  /**
+   * Both lack commits, and the history here is cut off (a shallow clone): it may have what seems to be
+   * missing.
+   */
   readonly isCut: boolean;
 }
 
-/** A file that is not in the checkout as its commit and its index have it. Texts are as a checkout would write them. */
+/**
+ * A file that is not in the checkout as its commit and its index have it. Texts are as a checkout would write
+ * them.
+ */
 export interface FileEdits {
   /** In the commit checked out; undefined when that has no regular file there. */
   readonly committed: string | undefined;

@@ -4,7 +4,10 @@
 export interface GatewayAddress {
   readonly host: string;
   readonly port: number;
-  /** True for TLS: the server name sent, and the name that the certificate must be good for, is the request's host. */
+  /**
+   * True for TLS: the server name sent, and the name that the certificate must be good for, is the request's
+   * host.
+   */
   readonly tls?: boolean;
   /** Certificates (PEM) of authorities to trust for it, beside those that the machine trusts. */
   readonly ca?: string;
@@ -15,7 +18,10 @@ const PORT = String.raw`[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2
 const ADDRESS = String.raw`(?:https?:\/\/)?(?:${HOST})(?::(?:${PORT}))?\/?`;
 const BETWEEN = String.raw`\s*[,\n]\s*`;
 
-/** `host:port`, with `https://` before it for TLS; IPv6 hosts in brackets; several separated by commas or line breaks. */
+/**
+ * `host:port`, with `https://` before it for TLS; IPv6 hosts in brackets; several separated by commas or line
+ * breaks.
+ */
 export const GATEWAY_ADDRESSES = new RegExp(`^${ADDRESS}(?:${BETWEEN}${ADDRESS})*$`);
 
 /** What {@link GATEWAY_ADDRESSES} takes, worded to follow "Give …". */
@@ -24,7 +30,10 @@ export const GATEWAY_ADDRESSES_ALLOWED =
 
 export type GatewayAddresses = readonly [GatewayAddress, ...GatewayAddress[]];
 
-/** The addresses in the text; undefined when it is not what {@link GATEWAY_ADDRESSES} takes. Without a port, 80 or 443. */
+/**
+ * The addresses in the text; undefined when it is not what {@link GATEWAY_ADDRESSES} takes. Without a port,
+ * 80 or 443.
+ */
 export function parseGatewayAddresses(written: string): GatewayAddresses | undefined {
   if (!GATEWAY_ADDRESSES.test(written)) return undefined;
   const [first, ...rest] = written.split(/[,\n]/).map((part) => parseAddress(part.trim()));

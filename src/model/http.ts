@@ -1,7 +1,10 @@
 /** Requests through a gateway, and their answers. */
 import type { GatewayAddress } from "./gateway-address.ts";
 
-/** One request, sent as these bytes: nothing is normalized, no header is added but `host` and `content-length`. */
+/**
+ * One request, sent as these bytes: nothing is normalized, no header is added but `host` and
+ * `content-length`.
+ */
 export interface HttpRequest {
   /** Where to connect; the authority of the request is `host`. */
   readonly address: GatewayAddress;

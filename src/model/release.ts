@@ -79,9 +79,9 @@ export interface ColorState {
 }
 
 /**
- * Whether the colors have pods of their own. `overlap`: a pod of one is, or would be, a pod of the other: then nobody can
- * tell who answered, and a deploy to the idle color may change pods that have the traffic. `mixed`: a color
- * has pods that its own unit did not make.
+ * Whether the colors have pods of their own. `overlap`: a pod of one is, or would be, a pod of the other:
+ * then nobody can tell who answered, and a deploy to the idle color may change pods that have the traffic.
+ * `mixed`: a color has pods that its own unit did not make.
  */
 export type Separation =
   | { readonly kind: "apart" }

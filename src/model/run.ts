@@ -48,7 +48,9 @@ export interface RunUnit {
   readonly planned?: { readonly start: number; readonly end: number };
 }
 
-/** Where one kind of request goes, before and after the flip: the one that was made, or the one that would be. */
+/**
+ * Where one kind of request goes, before and after the flip: the one that was made, or the one that would be.
+ */
 export interface RunRoute {
   readonly request: string;
   readonly rule: string;
@@ -56,7 +58,10 @@ export interface RunRoute {
   readonly after: string;
 }
 
-/** Everything a run leaves for its page (`report/page`) and its step summary. Times are milliseconds since the run began. */
+/**
+ * Everything a run leaves for its page (`report/page`) and its step summary. Times are milliseconds since the
+ * run began.
+ */
 export interface RunTimeline {
   readonly title: string;
   /** RFC 3339. */
@@ -66,13 +71,15 @@ export interface RunTimeline {
   readonly host: string;
   /** The worst of its phases. */
   readonly outcome: StepOutcome;
-  /** How that compares with what the run was to show, as half a sentence; absent where nothing was expected. */
+  /**
+   * How that compares with what the run was to show, as half a sentence; absent where nothing was expected.
+   */
   readonly verdict?: string;
   readonly phases: readonly RunPhase[];
   readonly events: readonly RunEvent[];
   /**
-   * At most 10,000 of them, an even choice; {@link RunTotals} counts all. Failures, and what was answered around a flip
-   * ({@link RunTotals.flips}), are all there.
+   * At most 10,000 of them, an even choice; {@link RunTotals} counts all. Failures, and what was answered
+   * around a flip ({@link RunTotals.flips}), are all there.
    */
   readonly samples: readonly TrafficSample[];
   readonly totals: RunTotals;
@@ -81,7 +88,10 @@ export interface RunTimeline {
   readonly findings: readonly Finding[];
 }
 
-/** How many requests were answered in each step of time since the run began, and by whom; all lists are as long. */
+/**
+ * How many requests were answered in each step of time since the run began, and by whom; all lists are as
+ * long.
+ */
 export interface RequestsOverTime {
   readonly stepMs: number;
   readonly blue: readonly number[];
@@ -94,7 +104,9 @@ export interface RunTotals {
   readonly failed: number;
   readonly byColor: Readonly<Record<Color, number>>;
   readonly overTime: RequestsOverTime;
-  /** Flips that answers could show: when each was written, and from there to the last answer of the old color. */
+  /**
+   * Flips that answers could show: when each was written, and from there to the last answer of the old color.
+   */
   readonly flips: readonly {
     readonly name: string;
     readonly at: number;

@@ -7,7 +7,10 @@ export interface Share {
   readonly weight: number;
 }
 
-/** Where traffic goes that no other rule takes: one target with everything is the case that a release rests in. */
+/**
+ * Where traffic goes that no other rule takes: one target with everything is the case that a release rests
+ * in.
+ */
 export type Split =
   | { readonly kind: "whole"; readonly target: Target }
   | { readonly kind: "weighted"; readonly shares: readonly Share[] };

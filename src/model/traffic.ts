@@ -7,7 +7,9 @@ export type Unfinished = "Git" | "Terraform";
 
 /** As `--json` shows it. Times are RFC 3339. */
 export interface TrafficReport {
-  /** The color that the default route goes to, as the cluster says at `readAt`; null when it cannot be read. */
+  /**
+   * The color that the default route goes to, as the cluster says at `readAt`; null when it cannot be read.
+   */
   readonly color: Color | null;
   readonly readAt: string | null;
   /** The last write of the default route that this run sent; null when it sent none. */
@@ -24,8 +26,8 @@ interface Carrier extends Error {
 }
 
 /**
- * The thrown value, which says from now on where the traffic is. Its code, cause and class stay as they are. What takes no
- * property, a frozen error or no Error at all, is carried by another one.
+ * The thrown value, which says from now on where the traffic is. Its code, cause and class stay as they are.
+ * What takes no property, a frozen error or no Error at all, is carried by another one.
  */
 export function withTraffic(thrown: unknown, traffic: TrafficReport): Error {
   const error = thrown instanceof Error ? carrier(thrown) : new Error(thrownText(thrown), { cause: thrown });

@@ -26,7 +26,9 @@ export interface UnitChart {
   readonly namespace: string;
   /** Values files in order, later wins. */
   readonly valuesFiles: readonly string[];
-  /** Values documents (YAML) that win over the files, later wins. None when left out. They may hold secrets. */
+  /**
+   * Values documents (YAML) that win over the files, later wins. None when left out. They may hold secrets.
+   */
   readonly documents?: readonly string[];
 }
 
@@ -59,8 +61,9 @@ export interface ResourceChange {
 }
 
 /**
- * What planning a unit came to. `given`: what it makes is part of the surroundings, so it was not planned and is not
- * applied; it stops nobody who depends on it. `excluded`: Terragrunt leaves it out, so the same goes for it.
+ * What planning a unit came to. `given`: what it makes is part of the surroundings, so it was not planned and
+ * is not applied; it stops nobody who depends on it. `excluded`: Terragrunt leaves it out, so the same goes
+ * for it.
  */
 export type PlanOutcome = "changes" | "no-changes" | "given" | "excluded" | "failed" | "skipped";
 
@@ -74,17 +77,19 @@ export interface UnitPlan {
   /** Hash over what the plan would change; equal digests change the same things. Undefined unless planned. */
   readonly digest: string | undefined;
   /**
-   * Units whose outputs were not there yet, so that mock outputs stand in for them: the plan shows what may come and is
-   * never applied. Absent or empty for a plan on real outputs.
+   * Units whose outputs were not there yet, so that mock outputs stand in for them: the plan shows what may
+   * come and is never applied. Absent or empty for a plan on real outputs.
    */
   readonly mocked?: readonly string[];
-  /** Why no apply runs the unit although it is planned: Terragrunt leaves it out there. Absent for all others. */
+  /**
+   * Why no apply runs the unit although it is planned: Terragrunt leaves it out there. Absent for all others.
+   */
   readonly neverApplied?: string;
   /** What went wrong, or why it was skipped, or not planned. */
   readonly error: string | undefined;
   /**
-   * What the plan rests on: the state that the tool keeps and what the provider says; or what the charts render, compared with
-   * what was released last, which knows of nothing but objects of charts.
+   * What the plan rests on: the state that the tool keeps and what the provider says; or what the charts
+   * render, compared with what was released last, which knows of nothing but objects of charts.
    */
   readonly restsOn: "state" | "rendering";
   readonly milliseconds: number;

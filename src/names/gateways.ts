@@ -11,10 +11,10 @@ export interface GatewayAddress {
 export const MESH_GATEWAY = "mesh";
 
 /**
- * `namespace/name` of the Gateway that a VirtualService of `namespace` names; {@link MESH_GATEWAY} stays (Istio,
- * `pilot/pkg/model/config.go`, `resolveGatewayName`, and `virtualservice.go`, `ResolveVirtualServiceShortnames`).
- * It may be written `name`, `namespace/name` and `./name`, and as it was of old: `name.namespace`, with or without
- * `.svc.cluster.local` behind it.
+ * `namespace/name` of the Gateway that a VirtualService of `namespace` names; {@link MESH_GATEWAY} stays
+ * (Istio, `pilot/pkg/model/config.go`, `resolveGatewayName`, and `virtualservice.go`,
+ * `ResolveVirtualServiceShortnames`). It may be written `name`, `namespace/name` and `./name`, and as it was
+ * of old: `name.namespace`, with or without `.svc.cluster.local` behind it.
  */
 export function resolveGateway(name: string, namespace: string): string {
   if (name === MESH_GATEWAY) return name;
@@ -25,8 +25,8 @@ export function resolveGateway(name: string, namespace: string): string {
 }
 
 /**
- * The Gateways that `gateways` names in an object of `namespace`, without the mesh; what is no text is left out.
- * None when the list is empty: then a VirtualService is for the mesh.
+ * The Gateways that `gateways` names in an object of `namespace`, without the mesh; what is no text is left
+ * out. None when the list is empty: then a VirtualService is for the mesh.
  */
 export function gatewaysNamed(gateways: unknown, namespace: string): readonly GatewayAddress[] {
   const names = texts(gateways).filter((name) => name !== MESH_GATEWAY);

@@ -58,8 +58,8 @@ export function moreSpecific(a: string, b: string): boolean {
 }
 
 /**
- * Of names that objects are written for, the one that holds for `host`: the host itself, else the most specific
- * wildcard over it, else undefined (`pilot/pkg/model/config.go`, `MostSpecificHostMatch`).
+ * Of names that objects are written for, the one that holds for `host`: the host itself, else the most
+ * specific wildcard over it, else undefined (`pilot/pkg/model/config.go`, `MostSpecificHostMatch`).
  */
 export function mostSpecificHost(host: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;

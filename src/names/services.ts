@@ -20,8 +20,9 @@ export function serviceHost(name: string, namespace: string, domain = CLUSTER_DO
 
 /**
  * The host that Istio reads where `host` is written in an object of `namespace` (`pilot/pkg/model/config.go`,
- * `ResolveShortnameToFQDN`). A name without a dot is a Service of the namespace. Any other stays as it is, also
- * `web.apps` and `web.apps.svc`, which a cluster's DNS would complete: to Istio they are hosts that nobody has.
+ * `ResolveShortnameToFQDN`). A name without a dot is a Service of the namespace. Any other stays as it is,
+ * also `web.apps` and `web.apps.svc`, which a cluster's DNS would complete: to Istio they are hosts that
+ * nobody has.
  */
 export function resolveHost(host: string, namespace: string, domain = CLUSTER_DOMAIN): string {
   if (host === "" || host === "*" || host.includes(".") || isIpAddress(host)) return host;
@@ -29,8 +30,9 @@ export function resolveHost(host: string, namespace: string, domain = CLUSTER_DO
 }
 
 /**
- * The Service that `host` means where it is written in an object of `namespace`; undefined where Istio takes it for no
- * Service of the cluster, by {@link resolveHost}. Nobody says here that the Service is there. Case counts.
+ * The Service that `host` means where it is written in an object of `namespace`; undefined where Istio takes
+ * it for no Service of the cluster, by {@link resolveHost}. Nobody says here that the Service is there. Case
+ * counts.
  */
 export function serviceAddress(
   host: string,

@@ -36,7 +36,10 @@ const VERDICTS = {
   unknown: "do what cannot be told now",
 } as const;
 
-/** What `apply` would do, and what differs in the cluster; one line a unit; then what each changed unit's plan says. */
+/**
+ * What `apply` would do, and what differs in the cluster; one line a unit; then what each changed unit's plan
+ * says.
+ */
 function planText({ plans, digest, verdict, drift }: Omit<PlanResult, "failure">): string {
   const differing = new Set(findingsOf(drift).map(({ unit }) => unit));
   const head = [

@@ -25,7 +25,10 @@ type PreviewPorts = Pick<Ports, "files" | "helm">;
 /** Requests tried at most for each virtual host: enough for a router of many rules, and a second's work. */
 const MOST_REQUESTS = 30_000;
 
-/** The part that needs no plan: findings and routes of everything as it would be. What cannot be told is unknown. */
+/**
+ * The part that needs no plan: findings and routes of everything as it would be. What cannot be told is
+ * unknown.
+ */
 export type WorldPreview = Pick<PlanPreview, "findings" | "routes" | "coverage">;
 
 /** Checks and routes of what all units render. Never throws for what a repository can have wrong. */
@@ -66,8 +69,8 @@ function routesOf(release: ReleaseSpec, { manifests }: RouteSources): Observed<R
 }
 
 /**
- * Chart diffs of the Helm units that would change, against what Helm released last. None for a plan that was made by
- * rendering and comparing: it is that diff.
+ * Chart diffs of the Helm units that would change, against what Helm released last. None for a plan that was
+ * made by rendering and comparing: it is that diff.
  */
 export async function previewCharts(
   units: readonly Unit[],

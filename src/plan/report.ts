@@ -34,7 +34,9 @@ export interface PlanReport {
   readonly plans: readonly UnitPlan[];
   /** Absent where only the plan counts, as in the summary of `apply`. */
   readonly preview?: PlanPreview;
-  /** What `apply` would do, and how the releases stand against the cluster; absent in the summary of `apply`. */
+  /**
+   * What `apply` would do, and how the releases stand against the cluster; absent in the summary of `apply`.
+   */
   readonly verdict?: Verdict;
   readonly drift?: readonly ReleaseDrift[];
   /** All units that were planned, for the graph; left out of comments. */
@@ -60,8 +62,8 @@ const SIGNS: Readonly<Record<ResourceChange["action"], string>> = {
   read: "≤",
 };
 /**
- * Units, and rows of findings and routes, that are shown at most; fewer when even their heads alone would not fit, and at
- * last only the counts, which fit everywhere.
+ * Units, and rows of findings and routes, that are shown at most; fewer when even their heads alone would not
+ * fit, and at last only the counts, which fit everywhere.
  */
 const MOST = [
   { units: 200, rows: 60 },
@@ -73,8 +75,8 @@ const MOST = [
 type Most = (typeof MOST)[number];
 
 /**
- * The plan as Markdown within the limit: head, table, one folded block a unit that has something to show. Text is masked,
- * and cut after that; what is left out is counted.
+ * The plan as Markdown within the limit: head, table, one folded block a unit that has something to show.
+ * Text is masked, and cut after that; what is left out is counted.
  */
 export function planMarkdown(report: PlanReport, limit: Limit, masking: Masking): Markdown {
   const shown = report.plans
@@ -241,7 +243,10 @@ function leftOutNote(lines: number, isChart: boolean, runUrl: string | undefined
   return `${count} ${lines === 1 ? "is" : "are"} in ${rest}.`;
 }
 
-/** A value that is secret somewhere is hidden everywhere, and whoever reviews is to know how much of that there is. */
+/**
+ * A value that is secret somewhere is hidden everywhere, and whoever reviews is to know how much of that
+ * there is.
+ */
 function maskedNote(masks: number): Markdown | undefined {
   if (masks === 0) return undefined;
   return `\`***\` stands for a secret value in ${masks} ${masks === 1 ? "place" : "places"}.`;

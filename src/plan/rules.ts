@@ -12,8 +12,9 @@ export interface SeenComment {
 }
 
 /**
- * Our own comment among those of a pull request: it begins with the marker and is written by us. Somebody else's comment
- * that carries the marker, quoted or forged, is never ours. The newest, when there are several.
+ * Our own comment among those of a pull request: it begins with the marker and is written by us. Somebody
+ * else's comment that carries the marker, quoted or forged, is never ours. The newest, when there are
+ * several.
  */
 export function ownComment(
   comments: readonly SeenComment[],

@@ -36,7 +36,10 @@ export interface PlanResult {
   readonly verdict: Verdict;
   /** How the releases stand against the cluster. */
   readonly drift: readonly ReleaseDrift[];
-  /** Why the run is not good although it has a result: units that failed to plan, and a comment that GitHub did not take. */
+  /**
+   * Why the run is not good although it has a result: units that failed to plan, and a comment that GitHub
+   * did not take.
+   */
   readonly failure: Failures | undefined;
 }
 
@@ -47,10 +50,11 @@ const MAY_NOT: ReadonlySet<ErrorCode> = new Set(["GITHUB_FORBIDDEN", "GITHUB_TOK
 const ACTIONS_BOT = "github-actions[bot]";
 
 /**
- * Plans every unit in dependency order and shows the plan in the step summary and in one comment on the pull request.
- * Throws `UNIT_UNKNOWN` for units that bluegreen.yaml or the inputs name and that are not there, `UNITS_MISSING` when
- * there are none at all, and `UNIT_EXCLUDED` for those that the inputs name and Terragrunt leaves out. `UNIT_PLAN_FAILED` for
- * each unit that failed, and why the comment could not be written, are in the result: neither hides the other.
+ * Plans every unit in dependency order and shows the plan in the step summary and in one comment on the pull
+ * request. Throws `UNIT_UNKNOWN` for units that bluegreen.yaml or the inputs name and that are not there,
+ * `UNITS_MISSING` when there are none at all, and `UNIT_EXCLUDED` for those that the inputs name and
+ * Terragrunt leaves out. `UNIT_PLAN_FAILED` for each unit that failed, and why the comment could not be
+ * written, are in the result: neither hides the other.
  */
 export async function plan(inputs: PlanInputs, ports: PlanPorts): Promise<PlanResult> {
   const config = await readConfig(ports.files, inputs.config);

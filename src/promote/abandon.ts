@@ -10,8 +10,9 @@ import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
 import { abandon } from "../release/transition/transition.ts";
 
 /**
- * Abandons what was begun. Returns the release when a flip turns out to have landed, and abandons nothing then. Never throws: the
- * failure before it is the one to show, and what could not be undone stays on the record for the next run.
+ * Abandons what was begun. Returns the release when a flip turns out to have landed, and abandons nothing
+ * then. Never throws: the failure before it is the one to show, and what could not be undone stays on the
+ * record for the next run.
  */
 export async function abandonOrLeave(
   run: ReleaseRun,
@@ -26,8 +27,9 @@ export async function abandonOrLeave(
 }
 
 /**
- * Git and the record go back to what they were. The transition is cleared only when no flip of a run before this one can
- * land any more: the router is fenced and read again. Returns the state when one has landed, and undoes nothing then.
+ * Git and the record go back to what they were. The transition is cleared only when no flip of a run before
+ * this one can land any more: the router is fenced and read again. Returns the state when one has landed, and
+ * undoes nothing then.
  */
 async function abandonFlip(run: ReleaseRun, transition: Transition): Promise<ReleaseState | undefined> {
   run.journal.begin(run.holder);

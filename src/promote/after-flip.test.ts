@@ -1,4 +1,7 @@
-/** Whatever fails after the write of the route: the watch goes on beside it, and the end says who has the traffic. */
+/**
+ * Whatever fails after the write of the route: the watch goes on beside it, and the end says who has the
+ * traffic.
+ */
 import { describe, expect, it } from "vitest";
 import { ReleaseWorld, ROUTER_VALUES, unreachable } from "../../test/fakes/release-world.ts";
 import { parseDeployInputs } from "../deploy/inputs.ts";

@@ -1,6 +1,7 @@
 /**
- * What follows the write of the route: the proof, the records with a watch beside them, and the way back when an answer
- * is wrong. From the write on somebody asks the gateways until the run is over, whatever the tools do or fail to do.
+ * What follows the write of the route: the proof, the records with a watch beside them, and the way back when
+ * an answer is wrong. From the write on somebody asks the gateways until the run is over, whatever the tools
+ * do or fail to do.
  */
 import { Failure } from "../errors/errors.ts";
 import type { GatewayAddress } from "../model/gateway-address.ts";
@@ -32,10 +33,10 @@ export interface Finished {
 }
 
 /**
- * The flip was made: prove it, make Git and Terraform agree while answers are watched, and clear the transition. A record
- * that fails is thrown when the watch has had its time: the transition stays, and the next promote goes on with it. So is
- * `failure`, what the write itself ended with although it landed: then nothing is recorded.
- * Throws `PROMOTE_REVERTED`, `PROMOTE_STUCK`, `LEASE_LOST`.
+ * The flip was made: prove it, make Git and Terraform agree while answers are watched, and clear the
+ * transition. A record that fails is thrown when the watch has had its time: the transition stays, and the
+ * next promote goes on with it. So is `failure`, what the write itself ended with although it landed: then
+ * nothing is recorded. Throws `PROMOTE_REVERTED`, `PROMOTE_STUCK`, `LEASE_LOST`.
  */
 export async function finish(
   run: PromoteRun,
@@ -74,8 +75,8 @@ async function records(run: PromoteRun, to: Color, ended: AbortSignal): Promise<
 }
 
 /**
- * What was applied after the proof, be it in part, reaches the gateways too: they are asked for as long as a proof takes.
- * Whoever interrupts the run is not kept waiting.
+ * What was applied after the proof, be it in part, reaches the gateways too: they are asked for as long as a
+ * proof takes. Whoever interrupts the run is not kept waiting.
  */
 function watchMs({ inputs }: PromoteRun, work: Settled<Reconciliation>): number {
   if (!work.ok && work.error instanceof Failure && work.error.code === "INTERRUPTED") return 0;

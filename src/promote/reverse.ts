@@ -12,8 +12,8 @@ import { returnTraffic } from "../release/transition/return-traffic.ts";
 import { put, reverse } from "../release/transition/transition.ts";
 
 /**
- * Takes the traffic back by itself; always ends in a throw that says why. `working`: tools that are still at work; the
- * traffic does not wait for them, the records do.
+ * Takes the traffic back by itself; always ends in a throw that says why. `working`: tools that are still at
+ * work; the traffic does not wait for them, the records do.
  */
 export async function reverseFlip(
   run: ReleaseRun,

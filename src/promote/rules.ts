@@ -69,7 +69,9 @@ function decideFresh(state: ReleaseState): Promotion {
   return { kind: "flip", from: active, to: idle, digest: running };
 }
 
-/** True when the last flip was a promote to the active color, and nothing new was deployed or tested since. */
+/**
+ * True when the last flip was a promote to the active color, and nothing new was deployed or tested since.
+ */
 function isDone({ record, active, idle, colors }: ReleaseState): boolean {
   const last = record?.lastFlip;
   if (last === undefined || last.kind !== "promote" || last.to !== active) return false;

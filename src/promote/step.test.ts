@@ -463,8 +463,8 @@ describe("a run that is killed", () => {
   const promoteBriefly = (world: ReleaseWorld) => doPromote(world, { watch: "1" });
 
   /**
-   * Runs `first`, dying before and after each of its calls in turn; then `next`, and what it tells of the world.
-   * Returns the places where it tells something else than `expected`.
+   * Runs `first`, dying before and after each of its calls in turn; then `next`, and what it tells of the
+   * world. Returns the places where it tells something else than `expected`.
    */
   async function surprises(
     prepare: () => Promise<ReleaseWorld>,
@@ -480,8 +480,8 @@ describe("a run that is killed", () => {
     expect(calls.length).toBeGreaterThan(20);
     const found: unknown[] = [];
     for (const [index, call] of calls.entries()) {
-      // To die after a read is to die before the next call, and both are to die before the next write: one read in
-      // eleven stands for the others.
+      // To die after a read is to die before the next call, and both are to die before the next write: one
+      // read in eleven stands for the others.
       const isWrite = WRITES.includes(call);
       if (!isWrite && index % 11 !== 0) continue;
       for (const when of isWrite ? (["before", "after"] as const) : (["before"] as const)) {

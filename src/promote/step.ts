@@ -38,10 +38,9 @@ import { decidePromotion, type Promotion } from "./rules.ts";
 import { STRATEGIES } from "./strategies/index.ts";
 
 /**
- * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `ROUTER_UNIT_BLOCKED`,
- * `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before the flip,
- * `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what
- * the ports throw.
+ * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`,
+ * `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before the flip, `PROMOTE_REVERTED` or
+ * `PROMOTE_STUCK` after it, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what the ports throw.
  */
 export async function promote(inputs: PromoteInputs, ports: Ports): Promise<FlipResult> {
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
@@ -54,7 +53,8 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Flip
   const { router, record } = seen.state;
   const store = recordStore(ports, { namespace: router.namespace, release: context.spec.name });
   const holder = holderName("promote", ports);
-  // Of a flip that another run has begun every end says who has the traffic, be it before the first write of this run.
+  // Of a flip that another run has begun every end says who has the traffic, be it before the first write of
+  // this run.
   if (record?.transition !== undefined) context.journal.begin(holder);
   return sayingTraffic(context, async () => {
     const addresses = await found();
@@ -63,7 +63,9 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Flip
   });
 }
 
-/** What would be done, as far as it can be told without writing. Throws what a promote would before its flip. */
+/**
+ * What would be done, as far as it can be told without writing. Throws what a promote would before its flip.
+ */
 async function rehearse(
   context: ReleaseContext & Pick<PromoteRun, "addresses" | "inputs">,
   seen: ObservedRelease,
@@ -88,8 +90,8 @@ async function settling(run: PromoteRun, work: () => Promise<FlipResult>): Promi
 }
 
 /**
- * Whoever took the Lease over may have looked at Git before this run's push landed, and may be done: then nobody
- * else would put Git right. The failure that ended the run is the one to show.
+ * Whoever took the Lease over may have looked at Git before this run's push landed, and may be done: then
+ * nobody else would put Git right. The failure that ended the run is the one to show.
  */
 async function settleIfOvertaken(run: PromoteRun): Promise<void> {
   const record = await run.store.read().catch(() => undefined);
@@ -179,8 +181,8 @@ async function stillAllowed(
 }
 
 /**
- * Nothing was flipped: what was begun is undone, and the failure thrown. Unless the flip of an earlier run, which hung on
- * its way, turns out to have landed: then that flip is proven, or taken back.
+ * Nothing was flipped: what was begun is undone, and the failure thrown. Unless the flip of an earlier run,
+ * which hung on its way, turns out to have landed: then that flip is proven, or taken back.
  */
 async function abandonAnd(
   run: PromoteRun,
@@ -193,8 +195,8 @@ async function abandonAnd(
 }
 
 /**
- * Nobody knows whether the write landed: the router is fenced and read. Then the flip is proven and watched like any other,
- * or undone. Either way the run ends with what the write failed with.
+ * Nobody knows whether the write landed: the router is fenced and read. Then the flip is proven and watched
+ * like any other, or undone. Either way the run ends with what the write failed with.
  */
 async function unanswered(run: PromoteRun, transition: Transition, error: unknown): Promise<FlipResult> {
   const landed = await abandonOrLeave(run, transition);
@@ -211,8 +213,8 @@ function isAnswer(error: unknown): boolean {
 }
 
 /**
- * Before anything is written: every kind of request moves, the flip is one change, the gateway answers as it should, and the
- * router's unit, which is planned beside that, can be applied afterwards.
+ * Before anything is written: every kind of request moves, the flip is one change, the gateway answers as it
+ * should, and the router's unit, which is planned beside that, can be applied afterwards.
  */
 async function proveBefore(
   context: ReleaseContext & Pick<PromoteRun, "addresses" | "inputs">,
@@ -228,7 +230,8 @@ async function proveBefore(
   // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
   if (!free.ok) throw free.error;
   if (!proven.ok) throw proven.error;
-  // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at here.
+  // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at
+  // here.
   await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
   return proven.value;
 }

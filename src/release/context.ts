@@ -21,8 +21,9 @@ export async function releaseContext(inputs: ReleaseInputs, ports: Ports): Promi
 }
 
 /**
- * The unit of that name. Throws `UNIT_UNKNOWN`, with the line of `bluegreen.yaml` where the release names it. Stacks and
- * units elsewhere are not looked at, lest they hold up a rollback; only where the unit is missing they may be why.
+ * The unit of that name. Throws `UNIT_UNKNOWN`, with the line of `bluegreen.yaml` where the release names it.
+ * Stacks and units elsewhere are not looked at, lest they hold up a rollback; only where the unit is missing
+ * they may be why.
  */
 export async function findUnit({ config, spec, ports }: ReleaseContext, name: string): Promise<Unit> {
   const some = await ports.terragrunt.units(config.terragruntRoot, "some");
@@ -33,7 +34,10 @@ export async function findUnit({ config, spec, ports }: ReleaseContext, name: st
   throw unknownUnits(config, [named ?? { unit: name, path: ["releases", spec.name] }], units)[0] as Failure;
 }
 
-/** Throws `UNIT_EXCLUDED` (refused) for a unit that Terragrunt leaves out of its runs: a release does not run it either. */
+/**
+ * Throws `UNIT_EXCLUDED` (refused) for a unit that Terragrunt leaves out of its runs: a release does not run
+ * it either.
+ */
 export function refuseExcludedUnit(unit: Unit): void {
   const { excluded } = unit;
   if (excluded !== undefined) throw excludedUnit(unit, excluded.apply, NEEDED);

@@ -7,7 +7,10 @@ function endsTheRun(error: unknown): boolean {
   return error instanceof Failure && error.endsRun;
 }
 
-/** Throws what ends the run, what is no failure, such as a mistake of ours, and what is not for this question to answer. */
+/**
+ * Throws what ends the run, what is no failure, such as a mistake of ours, and what is not for this question
+ * to answer.
+ */
 export async function observed<T>(
   read: () => Promise<T>,
   isThrown: (error: unknown) => boolean = () => false,

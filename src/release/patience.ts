@@ -16,7 +16,10 @@ export function isSilent(seen: Observed<unknown>): boolean {
   return !seen.known && seen.from !== undefined && isSilentCode(seen.from.code);
 }
 
-/** Does the work again as long as the cluster is silent, for so many milliseconds; then throws what was thrown last. */
+/**
+ * Does the work again as long as the cluster is silent, for so many milliseconds; then throws what was thrown
+ * last.
+ */
 export async function patiently<T>(clock: Clock, milliseconds: number, work: () => Promise<T>): Promise<T> {
   const end = clock.now() + milliseconds;
   for (;;) {

@@ -24,8 +24,8 @@ export function readReleaseInputs(reader: InputReader): ReleaseInputs {
 }
 
 /**
- * A flip is proven by answers that stay right for two seconds (`STEADY_MS`), once the gateways have heard of it: a shorter
- * timeout would move production there and back, and prove nothing.
+ * A flip is proven by answers that stay right for two seconds (`STEADY_MS`), once the gateways have heard of
+ * it: a shorter timeout would move production there and back, and prove nothing.
  */
 export const LEAST_PROOF_SECONDS = 5;
 

@@ -1,20 +1,22 @@
 /**
  * Text from outside (plans, charts, tool output, pull requests) made harmless where it is shown.
  *
- * GitHub renders Markdown, then links `@mentions`, `#1`, `GH-1` and URLs in the text that is left; a backslash does
- * not stop that, because it is gone by then. Only code and a character in between do.
+ * GitHub renders Markdown, then links `@mentions`, `#1`, `GH-1` and URLs in the text that is left; a
+ * backslash does not stop that, because it is gone by then. Only code and a character in between do.
  */
 
 /*
- * Of a terminal's sequences (ECMA-48, 5.4 to 5.6) only those are left out that are whole, short and carry no text: colors,
- * cursor moves, and the two ends of a link. Whatever else begins like one is text that somebody may want unseen.
+ * Of a terminal's sequences (ECMA-48, 5.4 to 5.6) only those are left out that are whole, short and carry no
+ * text: colors, cursor moves, and the two ends of a link. Whatever else begins like one is text that somebody
+ * may want unseen.
  */
 const COLOR_OR_MOVE = String.raw`\u001B\[(?:[\d;:]{0,30}m|\??\d{1,4}(?:;\d{1,4})?[A-HJKSTfhlnsu])`;
 const LINK = String.raw`\u001B\]8;[\w=:\-]{0,60};(?:https?:\/\/[\w.~:\/?#@!$&*+,;=%\-]{0,300})?(?:\u0007|\u001B\\)`;
 const SEQUENCE = `${COLOR_OR_MOVE}|${LINK}`;
 /**
- * What no reader sees, or sees elsewhere than it stands: controls, format characters (which reorder or hide), all that
- * fonts leave blank, and what is no character at all. Unicode says which they are, not a list of ours.
+ * What no reader sees, or sees elsewhere than it stands: controls, format characters (which reorder or hide),
+ * all that fonts leave blank, and what is no character at all. Unicode says which they are, not a list of
+ * ours.
  */
 const UNSEEN = String.raw`[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Zs}\p{Co}\p{Noncharacter_Code_Point}\u2800\uFFFC]--[\t\n\u0020\u00A0\u3000]]`;
 /** More marks on one letter than any script has grow over the lines around it. */
@@ -28,8 +30,8 @@ const UNSEEN_OR_BREAK = new RegExp(String.raw`${UNSEEN}|[\t\n]`, "gv");
 const BREAK = "&#8203;";
 
 /**
- * Plain text of a terminal's output: line ends as `\n`, colors left out. Everything else that could hide text, or that is
- * text nobody sees, stands there by its number, as `<U+202E>`: nothing is lost.
+ * Plain text of a terminal's output: line ends as `\n`, colors left out. Everything else that could hide
+ * text, or that is text nobody sees, stands there by its number, as `<U+202E>`: nothing is lost.
  */
 export function plainText(text: string): string {
   return counted(text).replaceAll(
@@ -43,7 +45,10 @@ export function plainText(text: string): string {
   );
 }
 
-/** A long row of one invisible character as its number and how often: written out, it would be eight times as long. */
+/**
+ * A long row of one invisible character as its number and how often: written out, it would be eight times as
+ * long.
+ */
 function counted(text: string): string {
   return text.replaceAll(ROW, (row, character: string) => {
     const times = (row.length / character.length).toLocaleString("en");
@@ -55,7 +60,9 @@ function byNumber(character: string): string {
   return `<U+${hex(character)}>`;
 }
 
-/** Every control and invisible character by its number, so that nothing is lost and nothing works: `\\u{a}`. */
+/**
+ * Every control and invisible character by its number, so that nothing is lost and nothing works: `\\u{a}`.
+ */
 export function visibleText(text: string): string {
   return text.replaceAll(
     UNSEEN_OR_BREAK,
@@ -93,7 +100,10 @@ export function escapeHtml(text: string): string {
   );
 }
 
-/** Outside text in a sentence of Markdown, also in a table's cell: shown as it is, on one line, and nothing in it works. */
+/**
+ * Outside text in a sentence of Markdown, also in a table's cell: shown as it is, on one line, and nothing in
+ * it works.
+ */
 export function escapeMarkdown(text: string): string {
   return inert(
     oneLine(text)
@@ -121,7 +131,9 @@ export function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
-/** Outside text inside a workflow command's message (`::error::…`): percent-encoded as the runner decodes it. */
+/**
+ * Outside text inside a workflow command's message (`::error::…`): percent-encoded as the runner decodes it.
+ */
 export function escapeCommandData(text: string): string {
   return plainText(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

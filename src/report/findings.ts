@@ -18,7 +18,9 @@ export interface FindingsReport {
 /** Findings that a text shows; the rest is counted. */
 const MOST = 500;
 
-/** The finding without secrets, and not more of it than anybody reads; severity and rule are words of ours. */
+/**
+ * The finding without secrets, and not more of it than anybody reads; severity and rule are words of ours.
+ */
 export function maskedFinding(finding: Finding, masking: Masking): Finding {
   const { message, fix, file, resource } = finding;
   return {
@@ -30,7 +32,10 @@ export function maskedFinding(finding: Finding, masking: Masking): Finding {
   };
 }
 
-/** For people at a terminal, of {@link maskedFinding}s: a line for what is wrong, an indented one for what to do, and the count. */
+/**
+ * For people at a terminal, of {@link maskedFinding}s: a line for what is wrong, an indented one for what to
+ * do, and the count.
+ */
 export function findingsText({ findings, checked }: FindingsReport): string {
   const lines = findings.slice(0, MOST).flatMap((finding) => {
     const resource = finding.resource === undefined ? "" : ` (${finding.resource})`;
@@ -77,8 +82,8 @@ export interface Annotation {
 const LEVELS = { error: "error", warning: "warning", info: "notice" } as const;
 
 /**
- * Annotations, the gravest first as the findings are: GitHub shows ten of each level and step. Messages are masked, and
- * cut after that.
+ * Annotations, the gravest first as the findings are: GitHub shows ten of each level and step. Messages are
+ * masked, and cut after that.
  */
 export function annotations(findings: readonly Finding[], masking: Masking): readonly Annotation[] {
   const short = (text: string) => oneLine(maskedMiddle(text, masking));
@@ -120,7 +125,10 @@ interface RuleDocs {
 
 const SARIF_LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
-/** A SARIF 2.1.0 log as JSON text. `rules` describe those that have a description; paths are relative to the repository. */
+/**
+ * A SARIF 2.1.0 log as JSON text. `rules` describe those that have a description; paths are relative to the
+ * repository.
+ */
 export function findingsSarif(
   findings: readonly Finding[],
   rules: readonly RuleDocs[],

@@ -7,9 +7,9 @@ export interface Limit {
 }
 
 /**
- * A comment: GitHub says 65,536 characters, and measurements say that it refuses from 262,145 bytes of UTF-8. Counted in
- * UTF-16 units, a text of at most 65,536 has no more code points than that, and no more than 196,608 bytes: a unit is at
- * most three bytes. It is under every reading of the limit; a test holds that.
+ * A comment: GitHub says 65,536 characters, and measurements say that it refuses from 262,145 bytes of UTF-8.
+ * Counted in UTF-16 units, a text of at most 65,536 has no more code points than that, and no more than
+ * 196,608 bytes: a unit is at most three bytes. It is under every reading of the limit; a test holds that.
  */
 export const COMMENT_LIMIT: Limit = { max: 65_536, size: (text) => text.length };
 
@@ -21,7 +21,10 @@ export function utf8Length(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** Shares out `budget`: whoever needs less than an equal share gets all of it, the others the same of what is left. */
+/**
+ * Shares out `budget`: whoever needs less than an equal share gets all of it, the others the same of what is
+ * left.
+ */
 export function fairShares(needs: readonly number[], budget: number): readonly number[] {
   const shares = needs.map(() => 0);
   const order = needs.map((need, index) => ({ need, index })).sort((a, b) => a.need - b.need);
@@ -43,7 +46,10 @@ export interface CutText {
 /** Less than this of a line says nothing; it is then left out whole. */
 const LEAST_PART = 80;
 
-/** The first lines of a plain text that fit, and the beginning of the next. A line that is cut counts as left out. */
+/**
+ * The first lines of a plain text that fit, and the beginning of the next. A line that is cut counts as left
+ * out.
+ */
 export function cutLines(text: MaskedText, budget: number, limit: Limit): CutText {
   const lines = text.trimEnd().split("\n");
   const kept: string[] = [];
@@ -73,8 +79,8 @@ function beginning(line: string, budget: number, limit: Limit): string {
 }
 
 /**
- * Builds a text that fits: `build` gets a budget for what can be cut and is asked again with less until it does.
- * Returns the last try even when nothing more can be cut.
+ * Builds a text that fits: `build` gets a budget for what can be cut and is asked again with less until it
+ * does. Returns the last try even when nothing more can be cut.
  */
 export function fitted(limit: Limit, budget: number, build: (budget: number) => string): string {
   let text = build(budget);

@@ -1,4 +1,6 @@
-/** Small builders of Markdown. They take plain text and escape it, except where a parameter says `markdown`. */
+/**
+ * Small builders of Markdown. They take plain text and escape it, except where a parameter says `markdown`.
+ */
 import { code, escapeHtml, escapeMarkdown, longestRun, plainText } from "./escape.ts";
 import { withoutEnd } from "../ends.ts";
 
@@ -23,8 +25,8 @@ function row(cells: readonly Cell[]): string {
 }
 
 /**
- * A cell of inline code. A `|` would end the cell, and within backticks readers differ on what a backslash before it
- * means: there the code is HTML with escaped Markdown in it.
+ * A cell of inline code. A `|` would end the cell, and within backticks readers differ on what a backslash
+ * before it means: there the code is HTML with escaped Markdown in it.
  */
 export function codeCell(text: string): Cell {
   return { markdown: text.includes("|") ? `<code>${escapeMarkdown(text)}</code>` : code(text) };
@@ -60,7 +62,10 @@ export function bullets(items: readonly Cell[]): Markdown {
     .join("\n");
 }
 
-/** A link to a URL of our own making or GitHub's; anything but https (http on loopback) is shown as code instead. */
+/**
+ * A link to a URL of our own making or GitHub's; anything but https (http on loopback) is shown as code
+ * instead.
+ */
 export function link(text: string, url: string): Markdown {
   if (!/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])[^\s<>"'()\\[\]`|]+$/.test(url)) return code(url);
   return `[${escapeMarkdown(text)}](${url})`;

@@ -29,7 +29,10 @@ import { planMarkdown } from "../plan/report.ts";
 import { previewMarkdown } from "../plan/preview-report.ts";
 import { runSummary } from "./run-summary.ts";
 
-/** A token, and text of that length and more before it: whatever a channel keeps, its edge goes through the token. */
+/**
+ * A token, and text of that length and more before it: whatever a channel keeps, its edge goes through the
+ * token.
+ */
 const SECRET = `hunter2${Array.from({ length: 60 }, (_, index) => `Q${index}z`).join("")}`;
 const masker = createMasker();
 masker.add(SECRET);

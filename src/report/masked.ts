@@ -1,6 +1,7 @@
 /**
- * Outside text on its way to a reader: secrets are taken out, then it is cut, then what works in it is escaped. Only text
- * that was masked can be cut: the compiler holds that, since a secret that is cut in two is none that a mask knows.
+ * Outside text on its way to a reader: secrets are taken out, then it is cut, then what works in it is
+ * escaped. Only text that was masked can be cut: the compiler holds that, since a secret that is cut in two
+ * is none that a mask knows.
  */
 import type { ResourceChange } from "../model/unit.ts";
 import { DROPPED } from "./escape.ts";
@@ -41,8 +42,9 @@ export function cutMiddle(text: MaskedText, most: number = MOST_REASON): MaskedT
 }
 
 /**
- * More characters than any secret has, in any form: GitHub keeps 48 KB of one, Linux 128 KiB of a variable, and in base64
- * or hex it is up to twice as long. What stands nearer to the edge of a text that was cut unmasked may be a part of one.
+ * More characters than any secret has, in any form: GitHub keeps 48 KB of one, Linux 128 KiB of a variable,
+ * and in base64 or hex it is up to twice as long. What stands nearer to the edge of a text that was cut
+ * unmasked may be a part of one.
  */
 const EDGE = 256 * 1024;
 
@@ -94,7 +96,10 @@ function startOfLast(lines: number, text: string): number {
   return at + 1;
 }
 
-/** The first `most` characters at most. A beginning of a secret that is left at the edge is known by the `…` behind it. */
+/**
+ * The first `most` characters at most. A beginning of a secret that is left at the edge is known by the `…`
+ * behind it.
+ */
 function maskedHead(text: string, masking: Masking, most: number): string {
   const masked = masking(`${whole(text.slice(0, most + EDGE))}…`);
   return whole(masked.slice(0, Math.min(most, Math.max(0, masked.length - EDGE))));
@@ -118,7 +123,10 @@ function isSeen(text: string): boolean {
   return unseen < text.length / 2;
 }
 
-/** A tail that begins in the middle of anything, from where a line begins in it; `edge` characters later when none does. */
+/**
+ * A tail that begins in the middle of anything, from where a line begins in it; `edge` characters later when
+ * none does.
+ */
 export function fromNextLine(tail: string): string {
   const line = tail.indexOf("\n");
   return line < 0 ? tail.slice(EDGE) : tail.slice(line + 1);
@@ -138,12 +146,18 @@ export function recordText(text: string): MaskedText {
   return text as MaskedText;
 }
 
-/** Fields whose values are words of ours, which programs go by: a secret that is spelled alike must not change them. */
+/**
+ * Fields whose values are words of ours, which programs go by: a secret that is spelled alike must not change
+ * them.
+ */
 const OWN_WORDS = new Set(
   "outcome action by severity rule code kind change color role active idle from to phase passed".split(" "),
 );
 
-/** The value with every string in it masked, but for words of ours. Maps and classes are not copied: only JSON's types. */
+/**
+ * The value with every string in it masked, but for words of ours. Maps and classes are not copied: only
+ * JSON's types.
+ */
 export function maskedDeep<T>(value: T, masking: Masking): T {
   const copied = (item: unknown, key = ""): unknown => {
     if (typeof item === "string")
@@ -156,10 +170,10 @@ export function maskedDeep<T>(value: T, masking: Masking): T {
 }
 
 /**
- * What a plan says, masked. A value that is secret in one place is taken out wherever it stands, even where that hides what
- * a plan does; but not out of the lines that OpenTofu and Terraform themselves write around values, with a resource's
- * address of this plan: those stand in the repository for everybody to read, and whoever could have them masked, by a
- * "secret" that is one of their words, could have a change pass unseen.
+ * What a plan says, masked. A value that is secret in one place is taken out wherever it stands, even where
+ * that hides what a plan does; but not out of the lines that OpenTofu and Terraform themselves write around
+ * values, with a resource's address of this plan: those stand in the repository for everybody to read, and
+ * whoever could have them masked, by a "secret" that is one of their words, could have a change pass unseen.
  */
 export function maskedPlanText(
   text: string,

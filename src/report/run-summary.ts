@@ -11,13 +11,16 @@ import { blocks, codeCell, details, type Markdown, paragraph, table } from "./ma
 const LIMIT: Limit = { max: 256 * 1024, size: utf8Length };
 /** Rows of each table that are shown at most; fewer when even those would not fit. */
 const MOST_ROWS = [60, 20, 5, 0] as const;
-/** Mermaid refuses a longer text (`maxTextSize`, 50,000 characters) and a graph of more edges (`maxEdges`, 500). */
+/**
+ * Mermaid refuses a longer text (`maxTextSize`, 50,000 characters) and a graph of more edges (`maxEdges`,
+ * 500).
+ */
 const MERMAID = { characters: 49_000, edges: 490, bars: 200 } as const;
 
 /**
- * The run for a step summary, the same data as on its page: counts, a Gantt chart of phases and planning, requests by
- * color over time, the graph of units as Mermaid; events, routes and findings as tables. `planned`: the plan's own
- * summary shows units, routes and findings already. Empty when nothing ran.
+ * The run for a step summary, the same data as on its page: counts, a Gantt chart of phases and planning,
+ * requests by color over time, the graph of units as Mermaid; events, routes and findings as tables.
+ * `planned`: the plan's own summary shows units, routes and findings already. Empty when nothing ran.
  */
 export function runSummary(
   record: RunTimeline,
@@ -166,7 +169,9 @@ function short(text: string): string {
   return cutEnd(recordText(text), 300);
 }
 
-/** Letters, digits, dots, dashes and spaces: no text from outside can be Mermaid in a Gantt chart or a title. */
+/**
+ * Letters, digits, dots, dashes and spaces: no text from outside can be Mermaid in a Gantt chart or a title.
+ */
 function plain(text: string): string {
   const words = text.replaceAll(/[^\p{L}\p{N}.-]+/gu, " ").trim();
   return [...words].slice(0, 100).join("");

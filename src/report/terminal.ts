@@ -1,6 +1,8 @@
 import { oneLine } from "./escape.ts";
 
-/** A table for the terminal: columns as wide as their longest cell, two spaces apart, cells on one line each. */
+/**
+ * A table for the terminal: columns as wide as their longest cell, two spaces apart, cells on one line each.
+ */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows].map((cells) => head.map((_, column) => oneLine(cells[column] ?? "")));
   const widths = head.map((_, column) =>

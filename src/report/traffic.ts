@@ -19,8 +19,9 @@ export function failed({ color, status }: TrafficSample): boolean {
 }
 
 /**
- * Counts of all samples, and how long after each flip the old color still answered: `onDefault` are the samples that went
- * by the default route, since a request with a preview cookie may be answered by the old color for ever.
+ * Counts of all samples, and how long after each flip the old color still answered: `onDefault` are the
+ * samples that went by the default route, since a request with a preview cookie may be answered by the old
+ * color for ever.
  */
 export function trafficTotals(
   samples: readonly TrafficSample[],
@@ -61,7 +62,9 @@ function steps(): number[] {
   return Array.from({ length: STEPS }, () => 0);
 }
 
-/** A flip that was taken back before any gateway had heard of it has no last old answer, nor has its undoing. */
+/**
+ * A flip that was taken back before any gateway had heard of it has no last old answer, nor has its undoing.
+ */
 function seenFlips(
   samples: readonly TrafficSample[],
   flips: readonly Flip[],
@@ -114,8 +117,8 @@ export function aroundFlip({ at, lastOldAnswerAfterMs }: SeenFlip): {
 }
 
 /**
- * At most 10,000 samples in order of time: every failure and everything close to a flip as far as that goes, and an even
- * choice of the others.
+ * At most 10,000 samples in order of time: every failure and everything close to a flip as far as that goes,
+ * and an even choice of the others.
  */
 export function thinned(
   samples: readonly TrafficSample[],

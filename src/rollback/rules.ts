@@ -9,7 +9,9 @@ import { unfit } from "../release/colors/return-rules.ts";
 
 /** What a rollback does about a release as it is. */
 export type Rollback =
-  /** `flip`: traffic has to move; without, only what a promote or a killed rollback left has to be put right. */
+  /**
+   * `flip`: traffic has to move; without, only what a promote or a killed rollback left has to be put right.
+   */
   | {
       readonly kind: "back";
       readonly flip: boolean;
@@ -27,8 +29,9 @@ export function decideRollback(state: ReleaseState): Rollback {
 }
 
 /**
- * True when the traffic stays where it is, and Git must be made to say so: a promote that was overtaken, and then
- * ended, leaves nothing else behind than its commit. A route that somebody else moved is not for Git to follow.
+ * True when the traffic stays where it is, and Git must be made to say so: a promote that was overtaken, and
+ * then ended, leaves nothing else behind than its commit. A route that somebody else moved is not for Git to
+ * follow.
  */
 export function mayOnlyRecord(state: ReleaseState): boolean {
   const last = state.record?.lastFlip;
@@ -37,8 +40,9 @@ export function mayOnlyRecord(state: ReleaseState): boolean {
 }
 
 /**
- * A rollback does not wait for a promote: it takes over its Lease; nor for another rollback, which may have died: two of
- * them do the same. It does wait for a deploy, which may be writing over the very color to go back to.
+ * A rollback does not wait for a promote: it takes over its Lease; nor for another rollback, which may have
+ * died: two of them do the same. It does wait for a deploy, which may be writing over the very color to go
+ * back to.
  */
 export function mayTakeOver(record: ReleaseRecord): boolean {
   const step = stepOf(record);
@@ -46,8 +50,8 @@ export function mayTakeOver(record: ReleaseRecord): boolean {
 }
 
 /**
- * Who is taken over although there may be no traffic to move: a promote or rollback that holds the Lease and has begun
- * nothing. It may be dead, and would keep everybody else out until its Lease ends.
+ * Who is taken over although there may be no traffic to move: a promote or rollback that holds the Lease and
+ * has begun nothing. It may be dead, and would keep everybody else out until its Lease ends.
  */
 export function idleHolder(record: ReleaseRecord | undefined, now: number): string | undefined {
   if (record === undefined || record.transition !== undefined || !isHeld(record, now)) return undefined;
@@ -62,8 +66,8 @@ export function wouldTakeOver(state: ReleaseState): boolean {
 }
 
 /**
- * What a rollback that took such a holder over, and moved nothing, ends with all the same. That no promote could be
- * taken back is none: stopping the holder was what there was to do.
+ * What a rollback that took such a holder over, and moved nothing, ends with all the same. That no promote
+ * could be taken back is none: stopping the holder was what there was to do.
  */
 export function leftAfterTakeOver(
   state: ReleaseState,
@@ -100,7 +104,8 @@ function decideFinished(state: ReleaseState): Rollback {
   if (last === undefined) {
     return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", forward);
   }
-  // A late apply, or somebody, has moved the traffic away from where a rollback had brought it: it goes there again.
+  // A late apply, or somebody, has moved the traffic away from where a rollback had brought it: it goes there
+  // again.
   if (last.to !== active && last.kind === "rollback") {
     return decideTarget(state, last.from, last.to, last.digests ?? {});
   }

@@ -32,8 +32,9 @@ import {
 } from "./rules.ts";
 
 /**
- * Takes over a promote or rollback under way, and waits for a deploy until `timeout`. Throws `ROLLBACK_NOTHING`, `ROLLBACK_NOT_READY`, `ROLLBACK_CHANGED`,
- * `ROLLBACK_UNPROVEN`, `LEASE_HELD` (by a deploy), `LEASE_LOST`, and what the ports throw.
+ * Takes over a promote or rollback under way, and waits for a deploy until `timeout`. Throws
+ * `ROLLBACK_NOTHING`, `ROLLBACK_NOT_READY`, `ROLLBACK_CHANGED`, `ROLLBACK_UNPROVEN`, `LEASE_HELD` (by a
+ * deploy), `LEASE_LOST`, and what the ports throw.
  */
 export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<FlipResult> {
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
@@ -49,12 +50,16 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Fl
   if (inputs.dryRun)
     return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active, idle);
   const patience = { clock: ports.clock, milliseconds: inputs.timeoutMs };
-  // Of a flip that another run has begun every end says who has the traffic, be it before the first write of this run.
+  // Of a flip that another run has begun every end says who has the traffic, be it before the first write of
+  // this run.
   if (state.record?.transition !== undefined) run.journal.begin(run.holder);
   return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), { mayTakeOver, patience }));
 }
 
-/** The end where nothing is to be written; `idle` is who a rollback would take over, which only a dry run leaves alone. */
+/**
+ * The end where nothing is to be written; `idle` is who a rollback would take over, which only a dry run
+ * leaves alone.
+ */
 function unmoved(
   run: ReleaseRun,
   state: ReleaseState,
@@ -72,8 +77,8 @@ async function onlyRecords(run: ReleaseRun, state: ReleaseState): Promise<boolea
 }
 
 /**
- * Only where a record is wanted, which the mode knows. There is no traffic to move, so a branch that cannot be read is
- * worth a warning and no more.
+ * Only where a record is wanted, which the mode knows. There is no traffic to move, so a branch that cannot
+ * be read is worth a warning and no more.
  */
 async function gitDiffers(run: ReleaseRun, active: Color): Promise<boolean> {
   try {
@@ -115,7 +120,10 @@ async function decideAgain(run: ReleaseRun, idle: string | undefined): Promise<F
   return unmoved(run, seen.state, decision, idle);
 }
 
-/** The release as it is. Where nothing is to be moved, no write of the run that was taken over can land afterwards. */
+/**
+ * The release as it is. Where nothing is to be moved, no write of the run that was taken over can land
+ * afterwards.
+ */
 async function seenAlone(run: ReleaseRun, idle: string | undefined): Promise<ObservedRelease> {
   const seen = await readRelease(run.spec, run.ports);
   if (idle === undefined || decideRollback(seen.state).kind === "back") return seen;
@@ -123,7 +131,9 @@ async function seenAlone(run: ReleaseRun, idle: string | undefined): Promise<Obs
   return readRelease(run.spec, run.ports);
 }
 
-/** A holder that had begun nothing was taken over, and nothing was moved. Throws what is wrong all the same. */
+/**
+ * A holder that had begun nothing was taken over, and nothing was moved. Throws what is wrong all the same.
+ */
 function freed(
   { spec, inputs: { dryRun } }: ReleaseRun,
   state: ReleaseState,

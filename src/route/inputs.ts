@@ -27,7 +27,10 @@ export interface RouteInputs {
 /** Default for `most-requests`: a few seconds of trying on one core; more than the reference system needs. */
 const MOST_REQUESTS = 100_000;
 
-/** Reads the inputs; every error at once. `explain` is a URL, with `method` and `header` (lines `name: value`). */
+/**
+ * Reads the inputs; every error at once. `explain` is a URL, with `method` and `header` (lines `name:
+ * value`).
+ */
 export function parseRouteInputs(raw: RawInputs): RouteInputs {
   const reader = new InputReader(raw);
   const url = reader.optional("explain");
@@ -47,8 +50,8 @@ export function parseRouteInputs(raw: RawInputs): RouteInputs {
 }
 
 /**
- * `[scheme://]host[:port]/path`, read by hand: a URL parser would tidy the path, and its bytes matter here. The port
- * is also the one that the request is sent to.
+ * `[scheme://]host[:port]/path`, read by hand: a URL parser would tidy the path, and its bytes matter here.
+ * The port is also the one that the request is sent to.
  */
 function explained(url: string, method: string, header: string | undefined): RouteRequest {
   const parts = /^(?:(https?):\/\/)?((?:\[[0-9A-Fa-f:.]+\]|[^/?#:[\]]+)(?::(\d{1,5}))?)((?:[/?#].*)?)$/s.exec(

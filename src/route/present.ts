@@ -8,7 +8,10 @@ import type { RouteAnswer, RouteExplanation, RuleExplanation } from "../routes/t
 import { afterText, requestText } from "./row.ts";
 import type { ReleaseProof, RouteResult } from "./step.ts";
 
-/** The result as `bluegreen route` prints it for people. What manifests and requests say stays on its own line. */
+/**
+ * The result as `bluegreen route` prints it for people. What manifests and requests say stays on its own
+ * line.
+ */
 export function routeText(result: RouteResult): string {
   const problems = result.problems.flatMap(problemLines);
   return [...problems, ...bodyLines(result)].map(visibleText).join("\n");

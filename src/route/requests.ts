@@ -13,8 +13,9 @@ const request = z.strictObject({
 });
 
 /**
- * Requests from JSON Lines, in the shape of docs/design.md: `{"host","path","method","headers","port","scheme"}`.
- * Empty lines do not count. Throws every wrong line at once, with file:line.
+ * Requests from JSON Lines, in the shape of docs/design.md:
+ * `{"host","path","method","headers","port","scheme"}`. Empty lines do not count. Throws every wrong line at
+ * once, with file:line.
  */
 export function parseRequests(text: string, file: string): readonly RouteRequest[] {
   const failures: Failure[] = [];

@@ -16,8 +16,8 @@ export interface ProofOptions extends RouteOptions {
 }
 
 /**
- * Proves the flip of a release on manifests: as they are, flipped, and flipped back. Unknown, with the reason, when
- * the manifests hold no router for the host, or its default is no color's.
+ * Proves the flip of a release on manifests: as they are, flipped, and flipped back. Unknown, with the
+ * reason, when the manifests hold no router for the host, or its default is no color's.
  */
 export function proveRelease(
   release: ReleaseSpec,

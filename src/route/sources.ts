@@ -17,8 +17,9 @@ export interface RouteSources {
 type SourcePorts = Pick<Ports, "files" | "helm">;
 
 /**
- * Manifests of the paths; without paths, of every unit below `unitsRoot`. A chart that units release is rendered
- * as they release it (name, namespace, values); any other under its own name. Throws what Helm and reading throw.
+ * Manifests of the paths; without paths, of every unit below `unitsRoot`. A chart that units release is
+ * rendered as they release it (name, namespace, values); any other under its own name. Throws what Helm and
+ * reading throw.
  */
 export async function routeSources(
   paths: readonly string[],

@@ -38,9 +38,9 @@ export interface ReleaseProof {
 type RoutePorts = Pick<Ports, "files" | "helm" | "log">;
 
 /**
- * Says where requests go: the ones given, one explained, those that another configuration moves, or, with nothing
- * asked, every kind that the configuration can tell apart, and for each release the proof of its flip.
- * Throws what reading the configuration, Helm and the requests file throw.
+ * Says where requests go: the ones given, one explained, those that another configuration moves, or, with
+ * nothing asked, every kind that the configuration can tell apart, and for each release the proof of its
+ * flip. Throws what reading the configuration, Helm and the requests file throw.
  */
 export async function route(inputs: RouteInputs, ports: RoutePorts): Promise<RouteResult> {
   const requests = await readRequests(inputs, ports);
@@ -65,7 +65,9 @@ export async function route(inputs: RouteInputs, ports: RoutePorts): Promise<Rou
   };
 }
 
-/** The URL's port is the gateway's where a gateway listens on it; else it is only how the client got there. */
+/**
+ * The URL's port is the gateway's where a gateway listens on it; else it is only how the client got there.
+ */
 function atListener({ port, ...request }: RouteRequest, { proxies }: RouteTable): RouteRequest {
   const listens = proxies.some(({ listeners }) => listeners.some((listener) => listener.port === port));
   return port === undefined || !listens ? request : { ...request, port };
@@ -131,8 +133,8 @@ function cookiesOf({ preview, colors }: ReleaseSpec): readonly string[] {
 }
 
 /**
- * The proof of every release's flip. With paths given and no release named, one that they do not route is not what was
- * asked about.
+ * The proof of every release's flip. With paths given and no release named, one that they do not route is not
+ * what was asked about.
  */
 function provenReleases(
   { releases }: Scene,

@@ -1,4 +1,7 @@
-/** The front ends of the mesh APIs: what each makes of the objects is one list of gateway workloads in the end. */
+/**
+ * The front ends of the mesh APIs: what each makes of the objects is one list of gateway workloads in the
+ * end.
+ */
 import { joinProxies } from "./gateway-api/join.ts";
 import { type ApiProxy, gatewayApiProxies } from "./gateway-api/proxies.ts";
 import type { Registry } from "./istio/destinations.ts";

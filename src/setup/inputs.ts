@@ -44,7 +44,10 @@ function mirror(line: string, problems: string[]): [ToolName, string][] {
   return [];
 }
 
-/** Plain HTTP would let anyone on the way give both the file and its sum; on this machine nobody is on the way. */
+/**
+ * Plain HTTP would let anyone on the way give both the file and its sum; on this machine nobody is on the
+ * way.
+ */
 function isTrusted(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);

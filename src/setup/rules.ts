@@ -20,8 +20,8 @@ export type ToolPlan =
     };
 
 /**
- * What is on PATH is used when it answers the request. Otherwise an exact version is installed, or the version we
- * know when it lies in the range; which other version of a range to take would be a guess.
+ * What is on PATH is used when it answers the request. Otherwise an exact version is installed, or the
+ * version we know when it lies in the range; which other version of a range to take would be a guess.
  */
 export function planTool(
   tool: ToolName,

@@ -20,7 +20,10 @@ export interface SmokeResult {
   readonly color: Color;
   /** Absent when nothing was tested because the version has the traffic already. */
   readonly digest?: string;
-  /** False when nothing was tested: after a dry run, or because of `skipped`; a test that does not pass throws. */
+  /**
+   * False when nothing was tested: after a dry run, or because of `skipped`; a test that does not pass
+   * throws.
+   */
   readonly passed: boolean;
   /** Why there was nothing to test. */
   readonly skipped?: string;
@@ -32,8 +35,8 @@ export interface SmokeResult {
 }
 
 /**
- * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `SMOKE_NOT_READY`, `SMOKE_FAILED`, `SMOKE_UNIDENTIFIED`, `SMOKE_WRONG_COLOR`, `SMOKE_CHANGED`,
- * `SMOKE_TIMEOUT`, `TRANSITION_UNDER_WAY`, and what the ports throw.
+ * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `SMOKE_NOT_READY`, `SMOKE_FAILED`, `SMOKE_UNIDENTIFIED`,
+ * `SMOKE_WRONG_COLOR`, `SMOKE_CHANGED`, `SMOKE_TIMEOUT`, `TRANSITION_UNDER_WAY`, and what the ports throw.
  */
 export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeResult> {
   const context = await releaseContext(inputs, ports);

@@ -38,7 +38,10 @@ export function nextCommand(state: ReleaseState, recorded?: Color): string {
   }
 }
 
-/** Told by status itself, which found nothing missing that a unit would make: to run status again would not help. */
+/**
+ * Told by status itself, which found nothing missing that a unit would make: to run status again would not
+ * help.
+ */
 function mendIdle(state: ReleaseState): string | undefined {
   const reason = unknownOutside(state, state.idle);
   return reason === undefined
@@ -46,7 +49,10 @@ function mendIdle(state: ReleaseState): string | undefined {
     : `Correct what ${state.idle} cannot be told for (${reason}), then run status again`;
 }
 
-/** The cluster says what is. Where a promote may have left its commit behind, a rollback takes the commit back. */
+/**
+ * The cluster says what is. Where a promote may have left its commit behind, a rollback takes the commit
+ * back.
+ */
 function differs(state: ReleaseState, recorded: Color): string {
   const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
   const last = state.record?.lastFlip;

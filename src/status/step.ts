@@ -110,8 +110,8 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
 }
 
 /**
- * Throws what {@link readRelease} throws; beside what is refused, `RELEASE_DRIFT` for each thing that is not in the cluster as
- * the release's units have it, and what is wrong with the units themselves.
+ * Throws what {@link readRelease} throws; beside what is refused, `RELEASE_DRIFT` for each thing that is not
+ * in the cluster as the release's units have it, and what is wrong with the units themselves.
  */
 export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<StatusReading> {
   const context = await releaseContext(inputs, ports);
@@ -162,7 +162,10 @@ function problemOf({ code, message, remedy, where }: Failure): StatusProblem {
   return { code, fact: message, remedy, ...(where !== undefined && { where }) };
 }
 
-/** What is wrong with the units that the release names: there is none of the name, or Terragrunt leaves it out. */
+/**
+ * What is wrong with the units that the release names: there is none of the name, or Terragrunt leaves it
+ * out.
+ */
 async function unitFailures(
   { spec, config, ports }: ReleaseContext,
   units: readonly UnitPath[],
@@ -187,7 +190,9 @@ function firstOf(
   return record?.transition === undefined ? [...findings, ...units][0]?.remedy : undefined;
 }
 
-/** Units are read from their files: status runs where Terragrunt is not, and its answer does not wait for it. */
+/**
+ * Units are read from their files: status runs where Terragrunt is not, and its answer does not wait for it.
+ */
 async function releaseDrift(
   spec: ReleaseSpec,
   units: readonly UnitPath[],

@@ -1,7 +1,7 @@
 /**
- * What status ends with. The kind: something of the release is wrong, or cannot be seen, and status sounds fine. Members:
- * each color, units unknown and left out, exclude blocks that only Terragrunt can tell, what was not compared for want of a
- * right, of a tool, of a file; and what is no fault.
+ * What status ends with. The kind: something of the release is wrong, or cannot be seen, and status sounds
+ * fine. Members: each color, units unknown and left out, exclude blocks that only Terragrunt can tell, what
+ * was not compared for want of a right, of a tool, of a file; and what is no fault.
  */
 import { describe, expect, it } from "vitest";
 import { colorState, releaseState } from "../../test/fakes/release-state.ts";

@@ -8,8 +8,8 @@ import { LOOK_AGAIN } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 
 /**
- * `good`: everything was looked at, and is as it must be. `bad`: something is not, whatever else is not known. `unknown`:
- * nothing that was seen is bad, and something could not be seen.
+ * `good`: everything was looked at, and is as it must be. `bad`: something is not, whatever else is not
+ * known. `unknown`: nothing that was seen is bad, and something could not be seen.
  */
 export type Verdict = "good" | "bad" | "unknown";
 
@@ -65,7 +65,9 @@ function colorProblems({ state, command }: StatusFacts): readonly Failure[] {
   return [refused(mixed.code, mixed.fact, { remedy: command }), ...untold];
 }
 
-/** An idle color without workloads waits for a deploy. A rollout under way is seen: it has only no digest yet. */
+/**
+ * An idle color without workloads waits for a deploy. A rollout under way is seen: it has only no digest yet.
+ */
 function untoldColor(color: Color, state: ReleaseState): readonly Failure[] {
   const seen = state.colors[color];
   const isComing = state.withoutWorkloads === color && state.idle === color;

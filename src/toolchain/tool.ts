@@ -36,8 +36,8 @@ export interface Tool {
   /** `on-request`: left out unless somebody asks for a version of it. */
   readonly installed: "always" | "on-request";
   /**
-   * A rollback waits for tools that move traffic before it moves any, and fetches all others meanwhile: every second
-   * of a download before the traffic is a second more at the color that is to be left.
+   * A rollback waits for tools that move traffic before it moves any, and fetches all others meanwhile: every
+   * second of a download before the traffic is a second more at the color that is to be left.
    */
   readonly needed: "before-traffic" | "for-records";
   /** Installed when no exact version is asked for and none is on PATH: one that our tests run with. */
@@ -50,7 +50,10 @@ export interface Tool {
   };
   /** How it tells its version: arguments, and where in the output, when it is not the first version there. */
   readonly prints: { readonly args: readonly string[]; readonly pattern?: RegExp };
-  /** File at the top of a repository that holds nothing but the version. `.tool-versions` is read for every tool. */
+  /**
+   * File at the top of a repository that holds nothing but the version. `.tool-versions` is read for every
+   * tool.
+   */
   readonly versionFile?: string;
   /** Its name in `.tool-versions`, where that is another. */
   readonly asdfName?: string;
@@ -63,7 +66,9 @@ export function exe(os: string): string {
   return os === "windows" ? ".exe" : "";
 }
 
-/** A release as HashiCorp packs it, and OpenTofu after it: a zip for each machine, one list of sums for all. */
+/**
+ * A release as HashiCorp packs it, and OpenTofu after it: a zip for each machine, one list of sums for all.
+ */
 export function zipped(tool: string, folder: string, version: string, os: string, arch: string): Published {
   const file = `${tool}_${version}_${os}_${arch}.zip`;
   return {

@@ -43,7 +43,9 @@ export interface Scope {
   readonly locals: ReadonlyMap<string, HclExpression>;
   /** Locals of included files, by the include's label, when exposed. */
   readonly includes: ReadonlyMap<string, Scope>;
-  /** Counts down while one file is read: a few locals can mean each other so often that no value is ever had. */
+  /**
+   * Counts down while one file is read: a few locals can mean each other so often that no value is ever had.
+   */
   readonly effort: { left: number };
   /** Locals being worked out, to find cycles. */
   readonly pending?: ReadonlySet<string>;
@@ -188,7 +190,9 @@ function part(
 type Call = HclExpression & { readonly kind: "call" };
 type HclFunction = (args: readonly string[], call: Call, scope: Scope) => HclValue | Promise<HclValue>;
 
-/** The functions that are read: those about paths and files of the repository, and those about strings alone. */
+/**
+ * The functions that are read: those about paths and files of the repository, and those about strings alone.
+ */
 const FUNCTIONS: Readonly<Record<string, HclFunction>> = {
   get_terragrunt_dir: (_, __, scope) => inRepository(scope.unitFolder),
   get_original_terragrunt_dir: (_, __, scope) => inRepository(scope.unitFolder),

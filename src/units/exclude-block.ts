@@ -4,9 +4,10 @@ import type { ExcludeBlock } from "./exclude.ts";
 import type { HclBlock } from "./hcl.ts";
 
 /**
- * The unit's own block over that of an included file, as Terragrunt merges them; undefined when no file has one. A
- * condition that only a run can tell (`feature`, `get_env`, an operator) makes all of it unknown, and so do blocks in
- * several included files or in what a stack generated beside the unit (`autoInclude`, its text).
+ * The unit's own block over that of an included file, as Terragrunt merges them; undefined when no file has
+ * one. A condition that only a run can tell (`feature`, `get_env`, an operator) makes all of it unknown, and
+ * so do blocks in several included files or in what a stack generated beside the unit (`autoInclude`, its
+ * text).
  */
 export async function readExclude(
   parents: readonly Layer[],

@@ -1,4 +1,7 @@
-/** What is left out, by blocks alone. The same trees run through Terragrunt itself in test/mesh/excludes.test.ts. */
+/**
+ * What is left out, by blocks alone. The same trees run through Terragrunt itself in
+ * test/mesh/excludes.test.ts.
+ */
 import { describe, expect, it } from "vitest";
 import { memoryFiles } from "../../test/fakes/ports.ts";
 import { exclusionsOf } from "./exclude.ts";

@@ -1,6 +1,7 @@
 /**
- * Which units Terragrunt leaves out of its runs over all units, by the `exclude` blocks of their files: the rules of
- * Terragrunt 1.1 (`internal/discovery`, `internal/runner/runcfg`), of facts that somebody else has read.
+ * Which units Terragrunt leaves out of its runs over all units, by the `exclude` blocks of their files: the
+ * rules of Terragrunt 1.1 (`internal/discovery`, `internal/runner/runcfg`), of facts that somebody else has
+ * read.
  */
 import type { UnitCommand, UnitExclusion } from "../model/unit.ts";
 

@@ -1,7 +1,8 @@
 /**
- * A reader of the part of HCL that Terragrunt units use: blocks, attributes, strings with templates, heredocs, numbers,
- * booleans, lists, maps, function calls and references. Any other expression (operators, conditionals, `for`, splats,
- * directives) becomes an `unsupported` node with its text: known to be there, not understood.
+ * A reader of the part of HCL that Terragrunt units use: blocks, attributes, strings with templates,
+ * heredocs, numbers, booleans, lists, maps, function calls and references. Any other expression (operators,
+ * conditionals, `for`, splats, directives) becomes an `unsupported` node with its text: known to be there,
+ * not understood.
  *
  * Grammar: HCL native syntax specification (hashicorp/hcl, hclsyntax/spec.md).
  */

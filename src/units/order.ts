@@ -2,8 +2,8 @@ import { type Failure, usage } from "../errors/errors.ts";
 import type { Unit } from "../model/unit.ts";
 
 /**
- * Units so that each comes after those it depends on; among those that are free, by name. Dependencies that are not
- * among the units are taken as there already. Throws `UNIT_CYCLE` (usage) with the path of a cycle.
+ * Units so that each comes after those it depends on; among those that are free, by name. Dependencies that
+ * are not among the units are taken as there already. Throws `UNIT_CYCLE` (usage) with the path of a cycle.
  */
 export function inDependencyOrder(units: readonly Unit[]): readonly Unit[] {
   const names = new Set(units.map(({ name }) => name));

@@ -1,6 +1,6 @@
 /**
- * Where the repository is taken to lie while units are read: the files port knows paths relative to it, Terragrunt's
- * functions give absolute ones. No real path begins like this.
+ * Where the repository is taken to lie while units are read: the files port knows paths relative to it,
+ * Terragrunt's functions give absolute ones. No real path begins like this.
  */
 export const REPOSITORY = "/\u0000repository";
 

@@ -15,9 +15,9 @@ import { invalid, readUnitFile, type UnitDependency, type UnitFile } from "./uni
 const HELM_MODULE = "helm-release";
 
 /**
- * Units below `root` (relative to the repository) in dependency order, read without Terragrunt. Throws every error of
- * every file at once: `UNIT_INVALID`, `UNIT_EXCLUDE_UNKNOWN`; `UNIT_CYCLE`; and what {@link findUnits} throws, unless
- * some of the units are enough.
+ * Units below `root` (relative to the repository) in dependency order, read without Terragrunt. Throws every
+ * error of every file at once: `UNIT_INVALID`, `UNIT_EXCLUDE_UNKNOWN`; `UNIT_CYCLE`; and what {@link
+ * findUnits} throws, unless some of the units are enough.
  */
 export async function readUnits(files: Files, root: string, need: "all" | "some" = "all"): Promise<Unit[]> {
   const top = trimmed(root);
@@ -40,8 +40,8 @@ export async function readUnits(files: Files, root: string, need: "all" | "some"
 }
 
 /**
- * The units below the root by name and folder, without a look into their files; none when there are none. Throws
- * `UNIT_JSON`, `STACK_NOT_GENERATED` and `STACK_STALE` for what lies there and would be left out.
+ * The units below the root by name and folder, without a look into their files; none when there are none.
+ * Throws `UNIT_JSON`, `STACK_NOT_GENERATED` and `STACK_STALE` for what lies there and would be left out.
  */
 export async function findUnits(files: Files, root: string): Promise<readonly Pick<Unit, "name" | "path">[]> {
   const top = trimmed(root);
@@ -49,8 +49,8 @@ export async function findUnits(files: Files, root: string): Promise<readonly Pi
 }
 
 /**
- * Whether Terragrunt leaves units out by their exclude blocks, by the units' names; unknown where only Terragrunt can
- * tell. A unit whose file cannot be read is not in it.
+ * Whether Terragrunt leaves units out by their exclude blocks, by the units' names; unknown where only
+ * Terragrunt can tell. A unit whose file cannot be read is not in it.
  */
 export async function readExclusions(
   files: Files,
@@ -147,8 +147,8 @@ async function dependencyFolder(files: Files, { path, where }: UnitDependency): 
 }
 
 /**
- * What the unit releases: known and undefined when its module is not `helm-release`, unknown (with file, line and
- * reason) when the file says it in a way that only Terragrunt can work out. Throws `UNIT_INVALID`.
+ * What the unit releases: known and undefined when its module is not `helm-release`, unknown (with file, line
+ * and reason) when the file says it in a way that only Terragrunt can work out. Throws `UNIT_INVALID`.
  */
 export async function readUnitChart(
   files: Files,
@@ -160,15 +160,18 @@ export async function readUnitChart(
   return chartOfInputs(file);
 }
 
-/** What a unit releases by its inputs, whatever its module is called: for who knows that the module releases a chart. */
+/**
+ * What a unit releases by its inputs, whatever its module is called: for who knows that the module releases a
+ * chart.
+ */
 export function chartOfInputs(file: UnitFile): Observed<UnitChart> {
   if (file.inputs instanceof UnknownValue) return unknown(file.inputs.toString());
   return chartOf(file, file.inputs);
 }
 
 /**
- * The chart folder that a unit of any module names as its input `chart`, with its values files; undefined when it names
- * none that can be told. For checks of the chart itself, not for what the unit does with it.
+ * The chart folder that a unit of any module names as its input `chart`, with its values files; undefined
+ * when it names none that can be told. For checks of the chart itself, not for what the unit does with it.
  */
 export async function readChartFolder(
   files: Files,
@@ -187,9 +190,9 @@ export async function readChartFolder(
 }
 
 /**
- * The chart folders that a unit's inputs name, whatever the inputs are called; empty when there is none. Values files
- * go with a chart when it is the only one. For checks of the charts themselves: what a module makes of its inputs is not
- * known here. Throws `UNIT_INVALID`.
+ * The chart folders that a unit's inputs name, whatever the inputs are called; empty when there is none.
+ * Values files go with a chart when it is the only one. For checks of the charts themselves: what a module
+ * makes of its inputs is not known here. Throws `UNIT_INVALID`.
  */
 export async function readChartFolders(
   files: Files,
@@ -228,7 +231,10 @@ export const UNRENDERED_INPUTS: readonly string[] = [
   "postrender",
 ];
 
-/** Inputs of the module `helm-release`: name, namespace, chart, values_files, values; none of the others may be given. */
+/**
+ * Inputs of the module `helm-release`: name, namespace, chart, values_files, values; none of the others may
+ * be given.
+ */
 function chartOf(file: UnitFile, inputs: Readonly<Record<string, HclValue>>): Observed<UnitChart> {
   for (const name of UNRENDERED_INPUTS) {
     const value = inputs[name];
@@ -267,7 +273,10 @@ function texts(
   return known(all.flatMap((one) => (one.known ? [one.value] : [])));
 }
 
-/** True for an input that says something: null, and empty text, lists and maps are what modules have as defaults. */
+/**
+ * True for an input that says something: null, and empty text, lists and maps are what modules have as
+ * defaults.
+ */
 export function isGiven(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === false) return false;
   return typeof value !== "object" || Object.keys(value).length > 0;

@@ -18,8 +18,8 @@ export function selectUnits(units: readonly Unit[], names: readonly string[]): r
 }
 
 /**
- * `UNIT_EXCLUDED` (refused) for every unit that was asked for by name and that Terragrunt leaves out of the command:
- * what somebody wants by name is not passed over without a word.
+ * `UNIT_EXCLUDED` (refused) for every unit that was asked for by name and that Terragrunt leaves out of the
+ * command: what somebody wants by name is not passed over without a word.
  */
 export function refuseExcluded(units: readonly Unit[], names: readonly string[], command: UnitCommand): void {
   const wanted = units.filter(({ name }) => names.includes(name));

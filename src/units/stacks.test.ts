@@ -1,4 +1,6 @@
-/** Stacks and JSON, found without Terragrunt. Terragrunt's own generating is in test/mesh/excludes.test.ts. */
+/**
+ * Stacks and JSON, found without Terragrunt. Terragrunt's own generating is in test/mesh/excludes.test.ts.
+ */
 import { describe, expect, it } from "vitest";
 import { memoryFiles } from "../../test/fakes/ports.ts";
 import { findUnits } from "./read.ts";

@@ -1,6 +1,7 @@
 /**
- * Explicit stacks: the units that a `terragrunt.stack.hcl` describes are there only after `terragrunt stack generate`.
- * What it would generate is held against what lies there, as far as that can be told without Terragrunt.
+ * Explicit stacks: the units that a `terragrunt.stack.hcl` describes are there only after `terragrunt stack
+ * generate`. What it would generate is held against what lies there, as far as that can be told without
+ * Terragrunt.
  */
 import { LIMITS } from "../limits.ts";
 import { isDeepStrictEqual } from "node:util";
@@ -17,8 +18,9 @@ const VALUES_FILE = "terragrunt.values.hcl";
 const WRITTEN: ReadonlySet<string> = new Set([VALUES_FILE, ".terragrunt-stack-manifest"]);
 
 /**
- * `STACK_NOT_GENERATED` and `STACK_STALE` (usage) for each stack whose units are not there, or are not those that its
- * file describes now. Sources from elsewhere, and values that only Terragrunt can tell, are not compared.
+ * `STACK_NOT_GENERATED` and `STACK_STALE` (usage) for each stack whose units are not there, or are not those
+ * that its file describes now. Sources from elsewhere, and values that only Terragrunt can tell, are not
+ * compared.
  */
 export async function stackFailures(files: Files, tree: UnitTree, root: string): Promise<readonly Failure[]> {
   const found = await Promise.all(tree.stacks.map((folder) => stackFailure(files, folder, tree, root)));
@@ -57,7 +59,9 @@ interface Component {
   readonly values: HclValue | undefined;
 }
 
-/** A file that cannot be read stands for one component that nobody knows: something must have been generated. */
+/**
+ * A file that cannot be read stands for one component that nobody knows: something must have been generated.
+ */
 async function readComponents(files: Files, folder: string): Promise<readonly Component[]> {
   const file = below(folder, STACK_FILE);
   const text = (await files.read(file)) ?? "";
@@ -140,7 +144,10 @@ function missingFrom(
   return [...named.map(({ target }) => target ?? ""), ...short];
 }
 
-/** What was generated once and is described no more; Terragrunt goes on running it until somebody takes it away. */
+/**
+ * What was generated once and is described no more; Terragrunt goes on running it until somebody takes it
+ * away.
+ */
 function leftOver(
   components: readonly Component[],
   folder: string,

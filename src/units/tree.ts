@@ -39,7 +39,10 @@ export function unitTree(paths: readonly string[]): UnitTree {
   };
 }
 
-/** `UNIT_JSON` (usage) for each unit and stack in JSON: Terragrunt's runs over all units pass it over in silence. */
+/**
+ * `UNIT_JSON` (usage) for each unit and stack in JSON: Terragrunt's runs over all units pass it over in
+ * silence.
+ */
 export function jsonFailures({ json }: UnitTree): readonly Failure[] {
   return json.map((path) => {
     const hcl = path.slice(0, -".json".length);

@@ -24,7 +24,9 @@ export interface UnitDependency {
 export interface MockOutputs {
   /** Undefined when they cannot be told without Terragrunt. */
   readonly names: readonly string[] | undefined;
-  /** True when they fill in what real outputs lack; else they count only while there are no outputs at all. */
+  /**
+   * True when they fill in what real outputs lack; else they count only while there are no outputs at all.
+   */
   readonly merged: boolean;
 }
 
@@ -40,7 +42,10 @@ export interface UnitFile {
   readonly exclude: ExcludeBlock | UnknownValue | undefined;
 }
 
-/** Reads one unit. Throws `UNIT_INVALID` (usage) with file and line when a file is not HCL or an include is unclear. */
+/**
+ * Reads one unit. Throws `UNIT_INVALID` (usage) with file and line when a file is not HCL or an include is
+ * unclear.
+ */
 export async function readUnitFile(files: Files, folder: string): Promise<UnitFile> {
   const file = `${folder}/${UNIT_FILE}`;
   const body = await parsed(files, file);

@@ -1,4 +1,7 @@
-/** The reference system's charts, linted and rendered by the real Helm with every values file; beside each other. */
+/**
+ * The reference system's charts, linted and rendered by the real Helm with every values file; beside each
+ * other.
+ */
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -132,7 +135,8 @@ describe.concurrent("every chart with every values file", () => {
     expect(await refusal(chart, "tpyo=1")).toContain("tpyo");
   });
 
-  // `plan` compares what Helm renders without a cluster with what it released: the two must not differ by themselves.
+  // `plan` compares what Helm renders without a cluster with what it released: the two must not differ by
+  // themselves.
   it.each(charts)("%s asks no cluster while it renders", (chart) => {
     const folder = join(root, "charts", chart, "templates");
     for (const file of readdirSync(folder))

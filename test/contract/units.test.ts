@@ -1,4 +1,7 @@
-/** The live units' edges, read as `lint` and the demo read them: every real dependency is one, and each has its reason. */
+/**
+ * The live units' edges, read as `lint` and the demo read them: every real dependency is one, and each has
+ * its reason.
+ */
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createFiles } from "../../src/adapters/real/files/files.ts";

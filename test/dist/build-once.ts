@@ -1,4 +1,7 @@
-/** The bundles, built once for all files of this folder, as `dist` beside a package.json: an action as it is checked out. */
+/**
+ * The bundles, built once for all files of this folder, as `dist` beside a package.json: an action as it is
+ * checked out.
+ */
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

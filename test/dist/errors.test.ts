@@ -1,4 +1,6 @@
-/** Errors as people meet them at the command line, without a cluster: what is said, where, and the exit code. */
+/**
+ * Errors as people meet them at the command line, without a cluster: what is said, where, and the exit code.
+ */
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

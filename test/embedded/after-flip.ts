@@ -1,9 +1,9 @@
 /**
- * Every call that a run makes after the write of the route fails once, or from then on: of whatever port, with each code that
- * the real port throws, with a fault of the program, and with what is no Error at all, before and after the call has had its
- * effect. The runs: a promote, a rollback, and the next attempt of a promote that died behind its write. However that ends,
- * the end says who has the traffic, and the command that it names ends it. Each run is a file of its own, `after-flip-*.test.ts`,
- * so that both cores are used.
+ * Every call that a run makes after the write of the route fails once, or from then on: of whatever port,
+ * with each code that the real port throws, with a fault of the program, and with what is no Error at all,
+ * before and after the call has had its effect. The runs: a promote, a rollback, and the next attempt of a
+ * promote that died behind its write. However that ends, the end says who has the traffic, and the command
+ * that it names ends it. Each run is a file of its own, `after-flip-*.test.ts`, so that both cores are used.
  */
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import type { PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
@@ -113,8 +113,8 @@ async function callsAfterFlip(at: Stage, run: Run): Promise<ReadonlyMap<string, 
 }
 
 /**
- * Of all faults every third, another third at each call, so that every call fails and every error is tried at some call of
- * its port: `npm test` has not the time for all. `BLUEGREEN_FAULTS=all` tries them.
+ * Of all faults every third, another third at each call, so that every call fails and every error is tried at
+ * some call of its port: `npm test` has not the time for all. `BLUEGREEN_FAULTS=all` tries them.
  */
 function chosen(faults: readonly Fault[], turn: number): readonly Fault[] {
   return process.env["BLUEGREEN_FAULTS"] === "all"
@@ -122,7 +122,10 @@ function chosen(faults: readonly Fault[], turn: number): readonly Fault[] {
     : faults.filter((_fault, index) => (index + turn) % 3 === 0);
 }
 
-/** Every error of every call: its place goes round through the first, the second, the middle and the last of the name. */
+/**
+ * Every error of every call: its place goes round through the first, the second, the middle and the last of
+ * the name.
+ */
 function faultsOf(calls: ReadonlyMap<string, number>): readonly Fault[] {
   return [...calls].flatMap(([call, count], turn) => {
     const places = [...new Set([1, 2, Math.ceil(count / 2), count])].filter((nth) => nth <= count);

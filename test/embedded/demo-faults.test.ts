@@ -1,4 +1,7 @@
-/** Every fault of the demo, in the embedded world on a simulated clock: it strikes, and the step ends as it says. */
+/**
+ * Every fault of the demo, in the embedded world on a simulated clock: it strikes, and the step ends as it
+ * says.
+ */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import type { Script } from "../../src/adapters/embedded/tools/process.ts";

@@ -1,6 +1,7 @@
 /**
- * What somebody did by hand in the reference system, without tools: plan and status name it, apply claims nothing. And the
- * head of a plan against what apply then does with the same commit. Other members of the kind: src/drift/*.test.ts.
+ * What somebody did by hand in the reference system, without tools: plan and status name it, apply claims
+ * nothing. And the head of a plan against what apply then does with the same commit. Other members of the
+ * kind: src/drift/*.test.ts.
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";

@@ -1,4 +1,7 @@
-/** A release whose own unit Terragrunt leaves out: nothing of it is run; a rollback moves the traffic all the same. */
+/**
+ * A release whose own unit Terragrunt leaves out: nothing of it is run; a rollback moves the traffic all the
+ * same.
+ */
 import { beforeAll, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import { RecordingLog } from "../../src/adapters/embedded/tools/log.ts";

@@ -1,6 +1,7 @@
 /**
- * A rule beside the default that a flip would leave behind, from the commit that brings it to the refusal; and paths of the
- * smoke test beside the first. The kinds of rule are in the table of src/release/flip-routes.test.ts.
+ * A rule beside the default that a flip would leave behind, from the commit that brings it to the refusal;
+ * and paths of the smoke test beside the first. The kinds of rule are in the table of
+ * src/release/flip-routes.test.ts.
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
@@ -122,7 +123,8 @@ describe("every path of the smoke test", () => {
         world.store.replace({ ...now, spec: { ...now.spec, http: [health, ...http] } }, "somebody");
       });
     });
-    // The rule stays: neither color is proven to answer there, and both are said, the reason of the way back first.
+    // The rule stays: neither color is proven to answer there, and both are said, the reason of the way back
+    // first.
     const message = expect.stringContaining("/health");
     await expect(STEPS.promote({ timeout: "10" }, world.process("promote").ports)).rejects.toMatchObject({
       failures: [

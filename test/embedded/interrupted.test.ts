@@ -1,9 +1,9 @@
 /**
- * A signal at every moment of a run: before its calls, whatever it is about to do. Tried of this kind: deploy, smoke,
- * promote and rollback, the first call of each kind (port and method) and every second one besides: deploy and promote
- * take the even ones, smoke and rollback the odd ones, and many of their calls are the same. The run ends, nobody holds
- * the release, and the next rollback and promote do not wait. Signals while a tool of its own process runs are in
- * src/adapters/real/processes/exec.test.ts.
+ * A signal at every moment of a run: before its calls, whatever it is about to do. Tried of this kind:
+ * deploy, smoke, promote and rollback, the first call of each kind (port and method) and every second one
+ * besides: deploy and promote take the even ones, smoke and rollback the odd ones, and many of their calls
+ * are the same. The run ends, nobody holds the release, and the next rollback and promote do not wait.
+ * Signals while a tool of its own process runs are in src/adapters/real/processes/exec.test.ts.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
@@ -28,7 +28,9 @@ beforeAll(async () => {
 /** Where each step begins. */
 const BEGINNING = { deploy: "applied", smoke: "tested", promote: "tested", rollback: "promoted" } as const;
 
-/** Every how many-th call, from which on: the steps read and hold the same things, each beginning elsewhere. */
+/**
+ * Every how many-th call, from which on: the steps read and hold the same things, each beginning elsewhere.
+ */
 const STRIDE = 2;
 const FIRST = { deploy: 0, smoke: 1, promote: 0, rollback: 1 } as const;
 
@@ -37,7 +39,9 @@ const NEXT_EVERY = 5;
 
 type Begun = keyof typeof BEGINNING;
 
-/** So many rounds of asking and waiting are tried each; of those after them, which are like them, every fifth. */
+/**
+ * So many rounds of asking and waiting are tried each; of those after them, which are like them, every fifth.
+ */
 const ROUNDS = { all: 20, every: 5 } as const;
 
 /** The calls that differ from one another. */
@@ -66,7 +70,10 @@ interface Ended {
   readonly code: string | undefined;
 }
 
-/** Runs the step in the world; the signal comes before the call of that index, and never when there is no such call. */
+/**
+ * Runs the step in the world; the signal comes before the call of that index, and never when there is no such
+ * call.
+ */
 async function interruptedAt(index: number, step: Begun, world: EmbeddedWorld): Promise<Ended> {
   const interruption = createInterruption();
   const run = world.process(`${step}-0`, (call) => {

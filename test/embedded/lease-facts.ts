@@ -42,8 +42,8 @@ export function holderOf(lease: KubernetesObject | undefined): string {
 }
 
 /**
- * Why a holder may take the Lease from another one that has not given it up (design.md, rule 6); undefined when it
- * may not.
+ * Why a holder may take the Lease from another one that has not given it up (design.md, rule 6); undefined
+ * when it may not.
  */
 export function mayTake(lease: KubernetesObject | undefined, by: string, at: number): string | undefined {
   const from = holderOf(lease);

@@ -9,7 +9,10 @@ export interface Edit {
 
 export interface Mutation {
   readonly name: string;
-  /** Safety rule of docs/design.md that it breaks; `proof`: it takes away one of the proofs that guard rule 11. */
+  /**
+   * Safety rule of docs/design.md that it breaks; `proof`: it takes away one of the proofs that guard rule
+   * 11.
+   */
   readonly rule: number | "proof";
   /** Files of tests that are likely to notice it, the quickest first; none where only random releases do. */
   readonly noticedBy: readonly string[];

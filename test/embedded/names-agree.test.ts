@@ -28,7 +28,10 @@ interface Written {
   readonly ruleHost?: string;
   /** In `gateways` of the VirtualService. */
   readonly gateway?: string;
-  /** Namespaces of the VirtualService, of the DestinationRule, and of all the rest; undefined: none is written. */
+  /**
+   * Namespaces of the VirtualService, of the DestinationRule, and of all the rest; undefined: none is
+   * written.
+   */
   readonly router?: string | undefined;
   readonly rule?: string | undefined;
   readonly rest?: string | undefined;

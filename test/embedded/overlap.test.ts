@@ -271,8 +271,8 @@ describe("an active color whose subset was given the other's pods", () => {
 });
 
 /**
- * The kind: each color selects pods of one unit alone, and not of its own. Members: labels of the live Deployments, of a
- * pod alone, subsets of the live DestinationRule, and a chart that was applied so.
+ * The kind: each color selects pods of one unit alone, and not of its own. Members: labels of the live
+ * Deployments, of a pod alone, subsets of the live DestinationRule, and a chart that was applied so.
  */
 describe("colors that have each other's pods", () => {
   const relabelled = (world: EmbeddedWorld, color: "blue" | "green", version: string) => {

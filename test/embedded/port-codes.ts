@@ -1,4 +1,7 @@
-/** Every code that the real adapter of a port throws, read from its source: a code that joins is tried from then on. */
+/**
+ * Every code that the real adapter of a port throws, read from its source: a code that joins is tried from
+ * then on.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type ErrorCode, Failure, type FailureClass } from "../../src/errors/errors.ts";

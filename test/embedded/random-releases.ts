@@ -34,7 +34,10 @@ const HANG_MS = 140_000;
 /** Long enough for a proof; short, since some stories wait for it to end. */
 const TIMEOUT = { timeout: "10" };
 
-/** Stories of each seed in `npm test`. `BLUEGREEN_STORIES` says another number; `npm run bench stories` plays more. */
+/**
+ * Stories of each seed in `npm test`. `BLUEGREEN_STORIES` says another number; `npm run bench stories` plays
+ * more.
+ */
 export const STORIES = Number(process.env["BLUEGREEN_STORIES"] ?? 500);
 
 export interface Stage {
@@ -80,8 +83,9 @@ async function makeStage(): Promise<Stage> {
 
 /**
  * Plays so many random stories and returns how many were played. A failure names its seed, and the shortest
- * story that breaks a rule; `BLUEGREEN_SEED` plays the stories of that seed again, and `BLUEGREEN_SEED=random` others
- * each time. Without it they are those of `usual`: what a change breaks is told apart from what was there before.
+ * story that breaks a rule; `BLUEGREEN_SEED` plays the stories of that seed again, and
+ * `BLUEGREEN_SEED=random` others each time. Without it they are those of `usual`: what a change breaks is
+ * told apart from what was there before.
  */
 export async function playStories(at: Stage, numRuns: number, usual: number): Promise<number> {
   let played = 0;
@@ -218,8 +222,8 @@ async function recover(
   watch.probeSettled();
   if (mayBeStuck && unfinished()) return;
   if (unfinished()) watch.broken.push("rule 5: a transition is left that no run finishes or undoes");
-  // A promote that was overtaken leaves its commit when it died behind its push, or waited in vain for whoever overtook
-  // it: a rollback takes it back.
+  // A promote that was overtaken leaves its commit when it died behind its push, or waited in vain for
+  // whoever overtook it: a rollback takes it back.
   const died = watch.log.some((line) => line.endsWith(" dies"));
   if (!died) watch.movedForGood();
   const mayLeave = died || hangs;

@@ -44,7 +44,10 @@ export interface ReferenceWorlds {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Files of one worker share them (`isolate: false`): nothing in a world's making changes them, they only fill. */
+/**
+ * Files of one worker share them (`isolate: false`): nothing in a world's making changes them, they only
+ * fill.
+ */
 let known: Promise<ReferenceWorlds> | undefined;
 
 /** Charts are rendered by the real Helm, once for each chart and values. */

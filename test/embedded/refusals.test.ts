@@ -225,7 +225,10 @@ describe("a promote whose flip could not be recorded", () => {
   });
 });
 
-/** It has just taken the Lease: it dies there, or is held up for long. Nothing of it is on the record but its name. */
+/**
+ * It has just taken the Lease: it dies there, or is held up for long. Nothing of it is on the record but its
+ * name.
+ */
 function taking(world: EmbeddedWorld, then: "die" | "stall") {
   let held = false;
   return world.process("promote-0", ({ method, args }) => {

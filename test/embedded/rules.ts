@@ -16,14 +16,20 @@ import { identityOf, Witness, type Work } from "./witness.ts";
 const COOKIES: readonly (Subset | undefined)[] = [undefined, ...SUBSETS];
 /** Right answers in a row, and over how long, before a flip is called done (docs/adr/0008-the-flip.md). */
 const PROOF = { answers: 20, milliseconds: 2_000 };
-/** The longest pause between two requests of a promote that has moved the route, where none of its requests was held up. */
+/**
+ * The longest pause between two requests of a promote that has moved the route, where none of its requests
+ * was held up.
+ */
 const PAUSE_MS = 1_500;
 /** How long an end takes to read who has the traffic, at most. */
 const READING_MS = 16_000;
 /** How long the promotes of stories watch after everything else. */
 const WATCH_MS = 1_000;
 
-/** What a world's past means for the rules: to be carried from a world to the one that goes on from its snapshot. */
+/**
+ * What a world's past means for the rules: to be carried from a world to the one that goes on from its
+ * snapshot.
+ */
 export interface Past {
   readonly proven: { readonly proof: string; readonly subset: Subset; readonly identity: string } | undefined;
   /** What a color was when the traffic left it. */
@@ -35,8 +41,8 @@ export interface Past {
 const NO_PAST: Past = { proven: undefined, left: {}, beforePromote: undefined };
 
 /**
- * Moments of a promote at which a story lets something happen. `amid the flip`: it has read the router, and has not
- * written it.
+ * Moments of a promote at which a story lets something happen. `amid the flip`: it has read the router, and
+ * has not written it.
  */
 export type Moment = "after the test" | "amid the flip" | "before the flip" | "after the flip";
 
@@ -125,8 +131,8 @@ export class Watch {
   }
 
   /**
-   * Rule 7, when a process is over: whoever has moved the route says who has the traffic, as it is, and what to run.
-   * `ended`: its result, or what it threw.
+   * Rule 7, when a process is over: whoever has moved the route says who has the traffic, as it is, and what
+   * to run. `ended`: its result, or what it threw.
    */
   ended(process: string, ended: unknown): void {
     const report = trafficOf(ended) ?? (ended as { readonly traffic?: TrafficReport } | undefined)?.traffic;
@@ -229,8 +235,8 @@ export class Watch {
   }
 
   /**
-   * Rules 3 and 8: a flip's apply makes the state agree and brings nothing along. What somebody changes between plan and
-   * apply is lost all the same: Helm writes without asking what is there.
+   * Rules 3 and 8: a flip's apply makes the state agree and brings nothing along. What somebody changes
+   * between plan and apply is lost all the same: Helm writes without asking what is there.
    */
   #applied({ type, before, after, actor }: Change): void {
     const step = stepOf(actor);
@@ -242,8 +248,8 @@ export class Watch {
   }
 
   /**
-   * No tool can be stopped half-way: an apply of a run that was overtaken meanwhile ends late, and Helm writes without
-   * asking what is there. Then the run itself moves the route to where it was.
+   * No tool can be stopped half-way: an apply of a run that was overtaken meanwhile ends late, and Helm
+   * writes without asking what is there. Then the run itself moves the route to where it was.
    */
   #isLateApply(actor: string): boolean {
     const [process = "", tool] = actor.split("/");
@@ -280,7 +286,9 @@ export class Watch {
     if (step === "promote") this.#onMoment("after the flip");
   }
 
-  /** A write of the router that moves no traffic: a fence, or somebody's change, which no rollback takes back. */
+  /**
+   * A write of the router that moves no traffic: a fence, or somebody's change, which no rollback takes back.
+   */
   #routerKept(
     before: KubernetesObject | undefined,
     after: KubernetesObject | undefined,
@@ -301,7 +309,9 @@ export class Watch {
     this.#break(3, `the flip changes more than the default: ${JSON.stringify(after?.spec)}`);
   }
 
-  /** Rules 2 and 3 for a promote: what it last saw is ready and was tested, it has asked it, and Git agrees. */
+  /**
+   * Rules 2 and 3 for a promote: what it last saw is ready and was tested, it has asked it, and Git agrees.
+   */
   #mayPromote(actor: string, to: Subset): void {
     const seen = this.#sawReady(actor, to);
     if (seen === undefined) return;
@@ -340,8 +350,9 @@ export class Watch {
       this.#overtaken.clear();
       return;
     }
-    // Whoever takes a Lease over is safe from the one before from its first write of the router on; until then
-    // a write that was under way may land, and is found there: also when the taker fails before it has written.
+    // Whoever takes a Lease over is safe from the one before from its first write of the router on; until
+    // then a write that was under way may land, and is found there: also when the taker fails before it has
+    // written.
     if (this.#overtaken.has(actor)) {
       if (transitionOf(this.lease()) !== undefined) return;
       return this.#break(5, `${actor} flips when nothing is on record any more`);
@@ -371,7 +382,10 @@ export class Watch {
     if (annotationOf(before, "last-flip") !== annotationOf(after, "last-flip")) this.#completed(actor, after);
   }
 
-  /** Rule 6: the Lease passes to another holder only when the one before gave it up, or could not be waited for. */
+  /**
+   * Rule 6: the Lease passes to another holder only when the one before gave it up, or could not be waited
+   * for.
+   */
   #handedOver({ before, after, actor, at }: Pick<Change, "before" | "after" | "actor" | "at">): void {
     const [from, identity] = [holderOf(before), holderOf(after)];
     const previous = this.#holder;
@@ -414,7 +428,10 @@ export class Watch {
     this.#onMoment("after the test");
   }
 
-  /** Rule 11: a flip is done when answers came from the color for long enough; a promote's, when they still do. */
+  /**
+   * Rule 11: a flip is done when answers came from the color for long enough; a promote's, when they still
+   * do.
+   */
   #completed(actor: string, lease: KubernetesObject | undefined): void {
     const flip = lastFlipOf(lease);
     if (flip === undefined) return;
@@ -468,7 +485,9 @@ export class Watch {
 
 const STEPS = ["apply", "deploy", "smoke", "promote", "rollback"] as const;
 
-/** The step that a process runs, also in a tool of its own; undefined for somebody else, and for controllers. */
+/**
+ * The step that a process runs, also in a tool of its own; undefined for somebody else, and for controllers.
+ */
 function stepOf(actor: string): (typeof STEPS)[number] | undefined {
   return STEPS.find((step) => actor.startsWith(`${step}-`));
 }

@@ -12,8 +12,8 @@ export type Beginning = "applied" | "deployed" | "tested" | "promoted";
 export type StoryStep = StepName | "plan";
 
 /**
- * Calls that matter most: the write that moves the traffic, the push of a record, the plan of a unit, its apply; and the
- * record and the plan that come after that write.
+ * Calls that matter most: the write that moves the traffic, the push of a record, the plan of a unit, its
+ * apply; and the record and the plan that come after that write.
  */
 export type Place = "flip" | "push" | "plan" | "apply" | "record" | "reconcile";
 
@@ -72,7 +72,9 @@ export interface Story {
   readonly beginning: Beginning;
   readonly actors: readonly Actor[];
   readonly incidents: readonly Incident[];
-  /** How much later than the first the second gateway hears of a write, where that is more than Istio's own. */
+  /**
+   * How much later than the first the second gateway hears of a write, where that is more than Istio's own.
+   */
   readonly lagMs?: number;
 }
 

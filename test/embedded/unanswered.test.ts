@@ -1,7 +1,8 @@
 /**
- * A write whose answer says nothing of what became of it: the run finds out who has the traffic, ends with what the
- * write ended with, and the next run finishes. Tried with each failure that a tool or the cluster can end with after a
- * write has landed. The codes stand here on purpose: a list taken from the catalogue would shrink with it.
+ * A write whose answer says nothing of what became of it: the run finds out who has the traffic, ends with
+ * what the write ended with, and the next run finishes. Tried with each failure that a tool or the cluster
+ * can end with after a write has landed. The codes stand here on purpose: a list taken from the catalogue
+ * would shrink with it.
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";

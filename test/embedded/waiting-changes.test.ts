@@ -1,4 +1,7 @@
-/** Changes of the router's unit that were merged and not applied, and colors that change while they are promoted. */
+/**
+ * Changes of the router's unit that were merged and not applied, and colors that change while they are
+ * promoted.
+ */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
 import { RecordingLog } from "../../src/adapters/embedded/tools/log.ts";

@@ -43,7 +43,10 @@ interface Testimony {
   plannedAt: number;
 }
 
-/** Overhears processes from outside their ports: what counts is what a process got to know, however late or seldom. */
+/**
+ * Overhears processes from outside their ports: what counts is what a process got to know, however late or
+ * seldom.
+ */
 export class Witness {
   readonly #of = new Map<string, Testimony>();
   readonly #now: () => number;

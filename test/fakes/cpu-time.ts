@@ -2,9 +2,9 @@
 const QUICK = 50;
 
 /**
- * Whether a text four times as long takes more than eleven times as long to read, where a square takes sixteen: `size` is the
- * shorter one's. By the time of this process, since others slow down a clock; where the longer text is quick, a square does
- * no harm, and the shorter one is not read at all.
+ * Whether a text four times as long takes more than eleven times as long to read, where a square takes
+ * sixteen: `size` is the shorter one's. By the time of this process, since others slow down a clock; where
+ * the longer text is quick, a square does no harm, and the shorter one is not read at all.
  */
 export function takesASquare(
   read: (text: string) => unknown,

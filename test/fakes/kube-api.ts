@@ -1,4 +1,7 @@
-/** A Kubernetes API on loopback, as much of it as kubectl needs: discovery, and objects that a test puts there. */
+/**
+ * A Kubernetes API on loopback, as much of it as kubectl needs: discovery, and objects that a test puts
+ * there.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
@@ -46,15 +49,17 @@ function resource(name: string, kind: string, namespaced = true): object {
   return { name, singularName: kind.toLowerCase(), namespaced, kind, verbs };
 }
 
-/** What a server answers for a path that it does not have: 404 without words. To be listed, like any answer. */
+/**
+ * What a server answers for a path that it does not have: 404 without words. To be listed, like any answer.
+ */
 export const NO_SUCH_PATH: KubeAnswer = {
   status: 404,
   body: { kind: "Status", message: "404 page not found", code: 404 },
 };
 
 /**
- * Answers `METHOD path` as listed, or as the listed function does for the query. Any other request fails the test at its
- * end, whatever the code under test makes of the answer.
+ * Answers `METHOD path` as listed, or as the listed function does for the query. Any other request fails the
+ * test at its end, whatever the code under test makes of the answer.
  */
 export async function kubeApi(
   answers: Readonly<Record<string, KubeAnswer | ((query: URLSearchParams) => KubeAnswer)>>,

@@ -36,8 +36,8 @@ const PORTS = [
 ] as const satisfies readonly (keyof Ports)[];
 
 /**
- * Ports that answer the calls listed and fail the test on every other call. A call that is listed need not come, because
- * the tests of a step share what they list: a test that expects a call looks for it in `calls`.
+ * Ports that answer the calls listed and fail the test on every other call. A call that is listed need not
+ * come, because the tests of a step share what they list: a test that expects a call looks for it in `calls`.
  * Call it inside a test: it registers its check for when the test ends.
  */
 export function fakePorts(overrides: PortOverrides = {}): FakePorts {
@@ -107,8 +107,8 @@ export function memoryFiles(texts: Record<string, string>): Files {
 }
 
 /**
- * A clock that stands still except for `sleep`, which moves it on at once. A sleep that can be ended early is one beside
- * other work: it moves nothing, and lasts until it is ended.
+ * A clock that stands still except for `sleep`, which moves it on at once. A sleep that can be ended early is
+ * one beside other work: it moves nothing, and lasts until it is ended.
  */
 export function steppedClock(start = Date.UTC(2026, 0, 1)): Clock {
   let now = start;

@@ -1,4 +1,7 @@
-/** States of a release for tests of rules: blue is active, both colors are ready and apart, nothing is on record. */
+/**
+ * States of a release for tests of rules: blue is active, both colors are ready and apart, nothing is on
+ * record.
+ */
 import { known, type Observed } from "../../src/model/observed.ts";
 import {
   type Color,

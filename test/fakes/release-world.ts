@@ -40,7 +40,10 @@ export interface WorldControls {
   planError: string | undefined;
   /** Called before every port call (the n-th, from 1); throws to make it fail, or as if the process died. */
   before: (call: string, n: number) => void | Promise<void>;
-  /** Called when the call is over, also when it failed, such as by a conflict: what it throws hides how it ended. */
+  /**
+   * Called when the call is over, also when it failed, such as by a conflict: what it throws hides how it
+   * ended.
+   */
   after: (call: string, n: number) => void;
 }
 

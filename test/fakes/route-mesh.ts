@@ -2,7 +2,10 @@ import { loadManifests } from "../../src/manifests/load.ts";
 import { compileRoutes } from "../../src/routes/compile.ts";
 import type { RouteAnswer, RouteOptions, RouteRequest, RouteTable } from "../../src/routes/table/types.ts";
 
-/** For tests: a table made from YAML in namespace `shop`, with a gateway for every host and one Service with two subsets. */
+/**
+ * For tests: a table made from YAML in namespace `shop`, with a gateway for every host and one Service with
+ * two subsets.
+ */
 export const BASE = `
 apiVersion: networking.istio.io/v1
 kind: Gateway

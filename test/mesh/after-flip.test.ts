@@ -1,6 +1,7 @@
 /**
- * Tools that fail around the write of the route, with everything real: what can be known is refused before it, and after
- * it the gateways are asked on, the last line says who has the traffic, and the command that it names ends it.
+ * Tools that fail around the write of the route, with everything real: what can be known is refused before
+ * it, and after it the gateways are asked on, the last line says who has the traffic, and the command that it
+ * names ends it.
  *
  * | what fails | when | asked here |
  * |---|---|---|

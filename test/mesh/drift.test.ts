@@ -1,10 +1,11 @@
 /**
- * What somebody does to a release by hand, on a real API server with Helm and Terraform: plan and status name it, apply
- * does not say that all is well, and the command that is printed mends it when it is run as it stands. And what the head of
- * a plan says is what apply then does.
+ * What somebody does to a release by hand, on a real API server with Helm and Terraform: plan and status name
+ * it, apply does not say that all is well, and the command that is printed mends it when it is run as it
+ * stands. And what the head of a plan says is what apply then does.
  *
- * Other members of the kind are in src/drift/*.test.ts, as tables: what is missing, changed, added, reordered, being
- * deleted, another release's, made without Helm; what an autoscaler, a server default and a controller write.
+ * Other members of the kind are in src/drift/*.test.ts, as tables: what is missing, changed, added,
+ * reordered, being deleted, another release's, made without Helm; what an autoscaler, a server default and a
+ * controller write.
  */
 import { execFile } from "node:child_process";
 import { readFile, rm, writeFile, mkdtemp } from "node:fs/promises";
@@ -89,7 +90,10 @@ function failuresOf(thrown: unknown): readonly { fact: string; remedy: string }[
     .map(({ message, remedy }) => ({ fact: message, remedy }));
 }
 
-/** Every command between backticks, one after the other, as a person would run them; our own are not part of it. */
+/**
+ * Every command between backticks, one after the other, as a person would run them; our own are not part of
+ * it.
+ */
 async function follow(remedy: string): Promise<void> {
   const commands = [...remedy.matchAll(/`([^`]+)`/gu)].map(([, command = ""]) => command);
   expect(commands.length).toBeGreaterThan(0);

@@ -1,7 +1,8 @@
 /**
- * How runs of the command line end on a real mesh when they are asked to, or killed outright. Tried of this kind: SIGINT,
- * SIGTERM and SIGHUP while the Lease is held and while a proof is under way, two signals as GitHub sends them, and SIGKILL
- * during a plan, an apply, a promote and a rollback. Signals before every single call: test/embedded/interrupted.test.ts.
+ * How runs of the command line end on a real mesh when they are asked to, or killed outright. Tried of this
+ * kind: SIGINT, SIGTERM and SIGHUP while the Lease is held and while a proof is under way, two signals as
+ * GitHub sends them, and SIGKILL during a plan, an apply, a promote and a rollback. Signals before every
+ * single call: test/embedded/interrupted.test.ts.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -143,7 +144,8 @@ describe("a run that is asked to end", () => {
     expect(run.stderr).toMatch(new RegExp(`^INTERRUPTED: ${signal}`, "m"));
     expect(await holder()).toBeUndefined();
     expect(await run.remains()).toEqual(NOTHING);
-    // Where the signal came before the flip there is nothing to take back, and nobody says that something is under way.
+    // Where the signal came before the flip there is nothing to take back, and nobody says that something is
+    // under way.
     expect(await active()).toBe("v1");
     await done("smoke");
   });

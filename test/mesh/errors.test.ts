@@ -1,6 +1,6 @@
 /**
- * Errors as people meet them at the command line, with a cluster, a gateway and Terragrunt that are real. Each case is a
- * release of its own, so that none stands in another's way.
+ * Errors as people meet them at the command line, with a cluster, a gateway and Terragrunt that are real.
+ * Each case is a release of its own, so that none stands in another's way.
  */
 import { appendFile, cp, mkdtemp, readFile, rm, symlink, writeFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";

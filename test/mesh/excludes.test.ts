@@ -1,12 +1,13 @@
 /**
- * The set of units, held against Terragrunt's own: what `terragrunt run --all` runs of a tree, by its report, is what we
- * plan and apply, member for member. Real Terragrunt and OpenTofu; the units have outputs alone: no provider, no cluster.
+ * The set of units, held against Terragrunt's own: what `terragrunt run --all` runs of a tree, by its report,
+ * is what we plan and apply, member for member. Real Terragrunt and OpenTofu; the units have outputs alone:
+ * no provider, no cluster.
  *
- * Tried here: each kind of action (`all`, `all_except_output`, commands, in capitals), `no_run` true, false and absent,
- * conditions by literal, local, feature flag and environment, blocks inherited from an include, `exclude_dependencies`;
- * filters by each variable and file, in every spelling; words on stdout by `run_cmd` and hooks; linked files and folders,
- * odd names, byte order marks; hidden folders; stacks that are not, partly, or no longer as generated; JSON; circles;
- * a unit's own run while the environment asks for many.
+ * Tried here: each kind of action (`all`, `all_except_output`, commands, in capitals), `no_run` true, false
+ * and absent, conditions by literal, local, feature flag and environment, blocks inherited from an include,
+ * `exclude_dependencies`; filters by each variable and file, in every spelling; words on stdout by `run_cmd`
+ * and hooks; linked files and folders, odd names, byte order marks; hidden folders; stacks that are not,
+ * partly, or no longer as generated; JSON; circles; a unit's own run while the environment asks for many.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 /**
- * A host with one rule beside the default: a flip of the default would leave its requests behind. promote refuses it, and
- * the command that it prints shows, on the real gateway, what it said. Which other kinds of rule were tried is in the table
- * of src/release/reach/flip-routes.test.ts; what decides is the same code.
+ * A host with one rule beside the default: a flip of the default would leave its requests behind. promote
+ * refuses it, and the command that it prints shows, on the real gateway, what it said. Which other kinds of
+ * rule were tried is in the table of src/release/reach/flip-routes.test.ts; what decides is the same code.
  */
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -53,7 +53,10 @@ const release = (name: string, chart: string, values: object = {}, unit = name) 
     { unit, name, namespace: NAMESPACE, chart: `charts/${chart}`, values },
   );
 
-/** Units are real, and Helm has released them; of Terraform nothing is asked here but that the router's could be applied. */
+/**
+ * Units are real, and Helm has released them; of Terraform nothing is asked here but that the router's could
+ * be applied.
+ */
 function ports(): Ports {
   const real = createRealPorts({ cwd: folder, env: process.env, log: new RecordingLog() });
   const plan: UnitPlan = {

@@ -142,7 +142,10 @@ describe("green's label set to blue's", () => {
   });
 });
 
-/** Each color selects one unit's pods alone, and not its own: no selection overlaps, and no unit renders it so. */
+/**
+ * Each color selects one unit's pods alone, and not its own: no selection overlaps, and no unit renders it
+ * so.
+ */
 describe("labels swapped by hand in the live objects", () => {
   const RULE = "destinationrule.networking.istio.io/istio-prod-blue-green-destination";
   const STEPS: readonly (readonly [StepName, Readonly<Record<string, string>>])[] = [

@@ -1,6 +1,6 @@
 /**
- * A rolling update of the color that has the traffic, with the charts as they are: backends that stop at once on
- * SIGTERM, as http-echo does, and 16 keep-alive clients without pause.
+ * A rolling update of the color that has the traffic, with the charts as they are: backends that stop at once
+ * on SIGTERM, as http-echo does, and 16 keep-alive clients without pause.
  */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -22,7 +22,10 @@ async function release(name: string, chart: string, ...values: readonly string[]
   await kubectl(["apply", `--namespace=${NAMESPACE}`, "--filename=-"], stdout);
 }
 
-/** The active color with this text; `pause` is the chart's preStop sleep in seconds, its own default when left out. */
+/**
+ * The active color with this text; `pause` is the chart's preStop sleep in seconds, its own default when left
+ * out.
+ */
 async function color(text: string, pause?: number): Promise<void> {
   const sleep = pause === undefined ? [] : [`preStopSleepSeconds=${pause}`];
   await release("blue-web-echo", "blue-green-web-echo", `image.args={-text,${text}}`, STRICT, ...sleep);
@@ -89,7 +92,8 @@ describe("a rolling update of the active color", () => {
   it("would lose some without the chart's pause before SIGTERM", { timeout: 300_000 }, async () => {
     await color("two", 0);
     await untilOldPodsAreGone();
-    // Whether a request meets the moment between SIGTERM and the gateway's news is chance: the first lost one ends it.
+    // Whether a request meets the moment between SIGTERM and the gateway's news is chance: the first lost one
+    // ends it.
     let failed = 0;
     for (let attempt = 1; attempt <= 10 && failed === 0; attempt += 1)
       failed += (await rollUnderLoad(`again-${attempt}`, 0)).failed;

@@ -33,7 +33,9 @@ interface Settings {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A Deployment of http-echo with its Service, its host `<name>.test`, and the way there through the gateway. */
+/**
+ * A Deployment of http-echo with its Service, its host `<name>.test`, and the way there through the gateway.
+ */
 function application({ name, text, replicas = 1, annotations = {} }: Settings): unknown[] {
   const labels = { app: name };
   const settings = Object.entries(annotations).map(([key, value]) => [`sandbox.bluegreen.dev/${key}`, value]);
@@ -306,8 +308,8 @@ function startExec(name: string, script: string, env: Readonly<Record<string, st
 }
 
 /**
- * Runs a command in a sandbox, with a process of a session of its own below it, as a daemon has. Resolves when both have begun;
- * to `exec` itself and to the pids of what runs inside.
+ * Runs a command in a sandbox, with a process of a session of its own below it, as a daemon has. Resolves
+ * when both have begun; to `exec` itself and to the pids of what runs inside.
  */
 async function runInside(name: string, env: Readonly<Record<string, string>> = {}): Promise<RunInside> {
   const marker = join(work, `${name}-runs`);
@@ -324,7 +326,9 @@ function parentOf(pid: number): number {
   return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1]);
 }
 
-/** The shell that cleans up: above it is nothing of the sandbox, between it and the supervisor is `unshare`. */
+/**
+ * The shell that cleans up: above it is nothing of the sandbox, between it and the supervisor is `unshare`.
+ */
 function janitorOf({ supervisor }: UpAnswer): number {
   return parentOf(parentOf(supervisor.pid));
 }
@@ -405,7 +409,10 @@ describe("a second sandbox beside this one", () => {
     }
   }, 240_000);
 
-  /** 15 s is what an idle machine must do; a busy one shares its processors, so the time used on them is what is bounded closely. */
+  /**
+   * 15 s is what an idle machine must do; a busy one shares its processors, so the time used on them is what
+   * is bounded closely.
+   */
   test("serves within 15 seconds, and within 30 while the machine does other work", () => {
     const steps = second.timings.map(
       ([step, milliseconds]) => `${step} ${(milliseconds / 1000).toFixed(1)} s`,

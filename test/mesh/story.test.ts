@@ -1,6 +1,6 @@
 /**
- * The walkthrough's story by the command line people use, on a real mesh, under load: everything applied, curl's three
- * requests, promote, the same three, rollback, the next release to the other color.
+ * The walkthrough's story by the command line people use, on a real mesh, under load: everything applied,
+ * curl's three requests, promote, the same three, rollback, the next release to the other color.
  */
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -105,8 +105,8 @@ const BLUE_IS_LIVE = ["200 blue-1.0 v1", "200 green-1.0 v2", "200 blue-1.0 v1"];
 const GREEN_IS_LIVE = ["200 green-1.0 v2", "200 green-1.0 v2", "200 blue-1.0 v1"];
 
 /**
- * 16 keep-alive clients without pause on each gateway while `body` runs. Not one request may fail, and each is answered by one
- * of `colors`, every one of which answers at every gateway.
+ * 16 keep-alive clients without pause on each gateway while `body` runs. Not one request may fail, and each
+ * is answered by one of `colors`, every one of which answers at every gateway.
  */
 async function underLoad(title: string, colors: readonly string[], body: () => Promise<void>): Promise<void> {
   const loads = meshEnvironment().gateways.map((address) => startLoad({ clients: 16, address, host: HOST }));

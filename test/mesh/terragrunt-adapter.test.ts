@@ -1,4 +1,7 @@
-/** The Terragrunt adapter on real Terragrunt and OpenTofu, with resources that are built in: no cluster, no download. */
+/**
+ * The Terragrunt adapter on real Terragrunt and OpenTofu, with resources that are built in: no cluster, no
+ * download.
+ */
 import { EventEmitter, once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

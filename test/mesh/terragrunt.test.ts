@@ -1,4 +1,7 @@
-/** The reference system's units, planned and applied by real Terragrunt, OpenTofu and providers on a real mesh. */
+/**
+ * The reference system's units, planned and applied by real Terragrunt, OpenTofu and providers on a real
+ * mesh.
+ */
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,9 +31,9 @@ afterAll(async () => {
 }, 400_000);
 
 /**
- * Takes down what the units made, for the tests that come after in the same sandbox. Definitions and the control plane's
- * namespace are marked to be kept; the old Helm provider calls that an error once for each release that keeps something,
- * and has nothing left to do the next time.
+ * Takes down what the units made, for the tests that come after in the same sandbox. Definitions and the
+ * control plane's namespace are marked to be kept; the old Helm provider calls that an error once for each
+ * release that keeps something, and has nothing left to do the next time.
  */
 async function takeDown(): Promise<void> {
   for (let attempt = 1; attempt <= 3; attempt += 1) {
@@ -63,7 +66,10 @@ async function terragrunt(
 
 const runAll = (...args: string[]) => terragrunt(["run", "--all", "--no-color", "--", ...args], world.live);
 
-/** What curl sends, byte by byte, and two facts of the answer: who the route says answered, and what the body says. */
+/**
+ * What curl sends, byte by byte, and two facts of the answer: who the route says answered, and what the body
+ * says.
+ */
 async function curl(
   path: string,
   ...headers: string[]
@@ -337,7 +343,10 @@ describe("what a chart's digest counts", () => {
   });
 });
 
-/** On a cluster without a mesh, which no sandbox is: the plan, what Helm renders for it, and what the API server says to that. */
+/**
+ * On a cluster without a mesh, which no sandbox is: the plan, what Helm renders for it, and what the API
+ * server says to that.
+ */
 describe("the whole profile", () => {
   const IN_ORDER = ["base", "gateway", "grafana", "istio-profile", "istiod", "kiali-server", "prometheus"];
   let releases: readonly PlannedRelease[];
@@ -348,7 +357,10 @@ describe("the whole profile", () => {
     for (const release of releases) renders.set(release.chart, await rendered(release));
   });
 
-  /** The unit's plan in a clone of its own, with nothing in the state, and some of the profile's values changed. */
+  /**
+   * The unit's plan in a clone of its own, with nothing in the state, and some of the profile's values
+   * changed.
+   */
   async function planned(values: Readonly<Record<string, string>>): Promise<readonly PlannedRelease[]> {
     const clone = await mkdtemp(join(folder, "full-"));
     const leaveOut = (path: string) => !path.endsWith("/.terragrunt-cache");
@@ -422,7 +434,8 @@ describe("the whole profile", () => {
     }
   });
 
-  // The add-ons' own charts are not in Istio's module: what is sent is what Istio's authors rendered from them, without our values.
+  // The add-ons' own charts are not in Istio's module: what is sent is what Istio's authors rendered from
+  // them, without our values.
   const ADDONS = ["kiali-server", "grafana", "prometheus"];
 
   it.each(["base", "istiod", "gateway"])("the API server accepts chart %s with our values", accepts);

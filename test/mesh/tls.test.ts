@@ -1,6 +1,6 @@
 /**
- * A Gateway with TLS on, as the chart makes it: port 80 redirects, port 443 has the certificate of a Secret, which istiod
- * hands to the real Envoy. smoke asks it as a user's job would.
+ * A Gateway with TLS on, as the chart makes it: port 80 redirects, port 443 has the certificate of a Secret,
+ * which istiod hands to the real Envoy. smoke asks it as a user's job would.
  */
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

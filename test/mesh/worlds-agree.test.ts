@@ -1,6 +1,6 @@
 /**
- * The embedded world and the real mesh side by side: the same files, the same steps, the same requests before, during
- * and after each step, and the same answers.
+ * The embedded world and the real mesh side by side: the same files, the same steps, the same requests
+ * before, during and after each step, and the same answers.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,7 +17,9 @@ import { runStep, type StepName, type World } from "./support-worlds/world.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** Units that the routes come from. The profile and Kiali's secret change no answer and take most of the time. */
+/**
+ * Units that the routes come from. The profile and Kiali's secret change no answer and take most of the time.
+ */
 const ROUTE_UNITS = [
   "istio-inject-blue-green",
   "helm-deploy-blue-green-service",

@@ -3,7 +3,9 @@ import { delimiter, join } from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** The browser to look at pages with: what CHROMIUM names, else the first on PATH. Throws when there is none. */
+/**
+ * The browser to look at pages with: what CHROMIUM names, else the first on PATH. Throws when there is none.
+ */
 export function browserPath(env: NodeJS.ProcessEnv = process.env): string {
   const named = env["CHROMIUM"];
   if (named) return named;

@@ -42,8 +42,8 @@ export interface Route {
   readonly checkBody: ValidateFunction | undefined;
   readonly bodyRequired: boolean;
   /**
-   * By status. {@link EVERYWHERE} is checked as GitHub's basic error where the route does not describe it; undefined for any other
-   * status that it does not describe.
+   * By status. {@link EVERYWHERE} is checked as GitHub's basic error where the route does not describe it;
+   * undefined for any other status that it does not describe.
    */
   readonly checkResponse: (status: number) => ValidateFunction | undefined;
   /** The description's own example of a success. */
@@ -51,8 +51,8 @@ export interface Route {
 }
 
 /**
- * Reads the description (13 MB, a fifth of a second) and compiles what the given routes need, written as `get /path`.
- * Throws on a route that GitHub does not have.
+ * Reads the description (13 MB, a fifth of a second) and compiles what the given routes need, written as `get
+ * /path`. Throws on a route that GitHub does not have.
  */
 export function loadRoutes(wanted: readonly string[]): readonly Route[] {
   const file = createRequire(import.meta.url).resolve("@octokit/openapi/generated/api.github.com.json");

@@ -1,7 +1,8 @@
 /**
- * A GitHub API on loopback for tests. It keeps issues' comments and pull requests in memory, answers as GitHub does for the
- * permissions its token has, and checks every request and every response against GitHub's OpenAPI description.
- * A request that does not fit, or a route that is not listed, is a problem: `close` throws when there was any.
+ * A GitHub API on loopback for tests. It keeps issues' comments and pull requests in memory, answers as
+ * GitHub does for the permissions its token has, and checks every request and every response against GitHub's
+ * OpenAPI description. A request that does not fit, or a route that is not listed, is a problem: `close`
+ * throws when there was any.
  */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -151,7 +152,9 @@ async function handle(
   return answer;
 }
 
-/** The one query that is known, answered as GraphQL answers: always 200, also to the token of a job or an app. */
+/**
+ * The one query that is known, answered as GraphQL answers: always 200, also to the token of a job or an app.
+ */
 async function query(
   request: IncomingMessage,
   store: Store,
@@ -202,7 +205,10 @@ function brokenHeaders(headers: IncomingHttpHeaders, body: string): string | und
   return undefined;
 }
 
-/** GitHub's media types for JSON, with or without a version (https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types). */
+/**
+ * GitHub's media types for JSON, with or without a version
+ * (https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types).
+ */
 const ACCEPTED = /^application\/(?:vnd\.github(?:\.v3)?\+json|json)$/;
 
 /** What is wrong with the request by the description, or undefined. */

@@ -35,8 +35,8 @@ export interface RunnerGround extends ActGround, AsyncDisposable {
 }
 
 /**
- * Makes everything: the reference system as a repository with an origin to push to, our four workflows in it, this project's bundles built
- * from its source, and a GitHub API. Must be called inside a sandbox.
+ * Makes everything: the reference system as a repository with an origin to push to, our four workflows in it,
+ * this project's bundles built from its source, and a GitHub API. Must be called inside a sandbox.
  */
 export async function makeGround(): Promise<RunnerGround> {
   const folder = await mkdtemp(join(tmpdir(), "bluegreen-runner-"));
@@ -94,7 +94,10 @@ export async function makeGround(): Promise<RunnerGround> {
   };
 }
 
-/** The caller has no values of its own to try charts with: `npm test` lints and renders those of the reference system. */
+/**
+ * The caller has no values of its own to try charts with: `npm test` lints and renders those of the reference
+ * system.
+ */
 async function withoutOtherValues(charts: string): Promise<void> {
   for (const chart of await readdir(charts))
     await rm(join(charts, chart, "ci"), { recursive: true, force: true });
@@ -120,7 +123,10 @@ async function releaseAction(folder: string): Promise<void> {
   }
 }
 
-/** act reads the repository's name from its origin's URL; Git itself is told, where act does not look, to go elsewhere. */
+/**
+ * act reads the repository's name from its origin's URL; Git itself is told, where act does not look, to go
+ * elsewhere.
+ */
 function pushHere(origin: string): Readonly<Record<string, string>> {
   return {
     GIT_CONFIG_COUNT: "1",

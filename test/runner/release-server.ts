@@ -78,7 +78,8 @@ export async function startReleases(): Promise<ReleaseServer> {
   const server = createServer((request, response) => {
     void serve(request, response);
   });
-  // Git keeps this process busy for seconds at times: no connection may end under a client that is to use it again.
+  // Git keeps this process busy for seconds at times: no connection may end under a client that is to use it
+  // again.
   server.keepAliveTimeout = 0;
   await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
   const self: ReleaseServer = {

@@ -1,4 +1,7 @@
-/** The four workflows that a team copies, run by a real runner against a real mesh, one after the other: a whole release. */
+/**
+ * The four workflows that a team copies, run by a real runner against a real mesh, one after the other: a
+ * whole release.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -318,8 +321,8 @@ describe("the root action", () => {
 });
 
 /**
- * A caller's workflow with nothing but the root action, its kubeconfig on a path with a space; what it wrote to `page`
- * is kept. Given another `folder`, the system is moved there first.
+ * A caller's workflow with nothing but the root action, its kubeconfig on a path with a space; what it wrote
+ * to `page` is kept. Given another `folder`, the system is moved there first.
  */
 async function rootWorkflow(
   command: string,

@@ -82,7 +82,10 @@ export interface EmbeddedWorld {
   readonly branch: Branch;
   readonly commits: readonly Commit[];
   readonly github: EmbeddedGitHub;
-  /** A new run of the program over this world: a fresh checkout, fresh ports, and what its script does to them. */
+  /**
+   * A new run of the program over this world: a fresh checkout, fresh ports, and what its script does to
+   * them.
+   */
   process(name: string, script?: Script): WorldProcess;
   /** Tells every write to the cluster. */
   watch(watcher: Watcher): void;

@@ -41,7 +41,8 @@ function packed(text: string, name = "values.schema.json"): Uint8Array {
 }
 
 /**
- * The kind: whatever makes Helm read for a schema, and the places where it can stand. The real Helm renders what is allowed.
+ * The kind: whatever makes Helm read for a schema, and the places where it can stand. The real Helm renders
+ * what is allowed.
  */
 describe("a chart's schema reads nothing outside of itself", () => {
   const file = { properties: { a: { $ref: "file:///etc/passwd" } } };

@@ -1,4 +1,6 @@
-/** Looks through a chart before Helm does: its schemas, those of its subcharts, and those in packed subcharts. */
+/**
+ * Looks through a chart before Helm does: its schemas, those of its subcharts, and those in packed subcharts.
+ */
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { outsideReference } from "../../charts/schema-references.ts";
@@ -10,7 +12,10 @@ const SCHEMA = "values.schema.json";
 /** Charts that are packed in packed charts, in packed charts: nobody does more than two. */
 const PACKED_DEEP = 5;
 
-/** Throws `CHART_SCHEMA_OUTSIDE` when a schema of the chart, a folder or an archive, may read what lies outside of it. */
+/**
+ * Throws `CHART_SCHEMA_OUTSIDE` when a schema of the chart, a folder or an archive, may read what lies
+ * outside of it.
+ */
 export async function requireSchemasInside(path: string, shown: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   // What is not there is Helm's to say.

@@ -94,8 +94,9 @@ function clusterEnvironment(options: RealPortsOptions): Record<string, string> {
 const PROVIDER_NAMES = ["KUBE_CONFIG", "KUBE_CONFIG_PATH", "KUBE_CONFIG_PATHS"] as const;
 
 /**
- * The providers do not read KUBECONFIG, nor the default place (helm provider's docs, "Authentication"): what kubectl
- * would find is told to them under their own names. Names that somebody set already, mean what he set.
+ * The providers do not read KUBECONFIG, nor the default place (helm provider's docs, "Authentication"): what
+ * kubectl would find is told to them under their own names. Names that somebody set already, mean what he
+ * set.
  */
 function kubeconfigEnvironment({ cwd, env, kubeconfig }: RealPortsOptions): Record<string, string> {
   if (kubeconfig !== undefined) {
@@ -110,7 +111,10 @@ function kubeconfigEnvironment({ cwd, env, kubeconfig }: RealPortsOptions): Reco
   return Object.fromEntries(names.map((name) => [name, files.join(delimiter)]));
 }
 
-/** The files that kubectl reads when it is told none: KUBECONFIG's, else the one in the home folder, if it is there. */
+/**
+ * The files that kubectl reads when it is told none: KUBECONFIG's, else the one in the home folder, if it is
+ * there.
+ */
 function kubectlFiles(cwd: string, env: NodeJS.ProcessEnv): readonly string[] {
   const listed = env["KUBECONFIG"];
   if (given(listed)) {
@@ -141,7 +145,9 @@ function clusterSecrets(kubeconfigs: readonly string[]): readonly string[] {
   return [...kubeconfigs.flatMap((text) => kubeconfigSecrets(text, readSmall)), readSmall(POD_TOKEN)];
 }
 
-/** Empty when it is not there, or no file that holds credentials: whoever needs it says what is wrong with it. */
+/**
+ * Empty when it is not there, or no file that holds credentials: whoever needs it says what is wrong with it.
+ */
 function readSmall(path: string): string {
   try {
     const found = statSync(path);

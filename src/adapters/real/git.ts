@@ -49,7 +49,9 @@ type Tree = ReadonlyMap<string, Blob>;
 class Repository {
   readonly #options: GitOptions;
   readonly #remote: string;
-  /** The last commit recorded or read by this run: its content is known to us, though HEAD may not have it. */
+  /**
+   * The last commit recorded or read by this run: its content is known to us, though HEAD may not have it.
+   */
   #recorded: string | undefined;
 
   constructor(options: GitOptions) {
@@ -61,7 +63,9 @@ class Repository {
     return (await this.#run(args)).stdout;
   }
 
-  /** By the ids of blobs: what hides a change from `git status`, such as `assume-unchanged`, hides none here. */
+  /**
+   * By the ids of blobs: what hides a change from `git status`, such as `assume-unchanged`, hides none here.
+   */
   async edits(path: string): Promise<FileEdits | undefined> {
     const lies = (await this.#worktree([path])).get(path);
     const committed = (await this.#tree("HEAD", [path])).get(path);
@@ -176,7 +180,9 @@ class Repository {
     return new Map([...paths.map((path): [string, Blob] => [path, undefined]), ...found]);
   }
 
-  /** What is checked out decides, not where the run was started from: a workflow may check out another branch. */
+  /**
+   * What is checked out decides, not where the run was started from: a workflow may check out another branch.
+   */
   async #branch(): Promise<string> {
     // In full: shortened, it would be `heads/NAME` where a tag has the same name.
     const { exitCode, stdout } = await this.#run(["symbolic-ref", "--quiet", "HEAD"], { okCodes: [0, 1] });
@@ -238,7 +244,10 @@ class Repository {
     };
   }
 
-  /** Undefined when the remote took it, else what it said. A push whose answer is lost may have been taken: it is asked. */
+  /**
+   * Undefined when the remote took it, else what it said. A push whose answer is lost may have been taken: it
+   * is asked.
+   */
   async #push(commit: string, branch: string): Promise<string | undefined> {
     const args = ["push", "--porcelain", this.#remote, `${commit}:refs/heads/${branch}`];
     try {
@@ -253,7 +262,9 @@ class Repository {
     }
   }
 
-  /** Whether the branch has the commit. Where that cannot be told, throws what the push ended with, saying so. */
+  /**
+   * Whether the branch has the commit. Where that cannot be told, throws what the push ended with, saying so.
+   */
   async #landed(commit: string, branch: string, pushed?: unknown): Promise<boolean> {
     try {
       const tip = await this.#fetch(branch);
@@ -273,7 +284,10 @@ class Repository {
     return commit;
   }
 
-  /** Alone among the commands used here, this one takes names from the root of the repository, wherever it runs. */
+  /**
+   * Alone among the commands used here, this one takes names from the root of the repository, wherever it
+   * runs.
+   */
   async #writeIndex(wanted: Tree, env: Record<string, string> = {}): Promise<void> {
     const prefix = (await this.git("rev-parse", "--show-prefix")).replace(/\n$/, "");
     const full = new Map([...wanted].map(([path, blob]): [string, Blob] => [posix.join(prefix, path), blob]));
@@ -356,7 +370,10 @@ function same(a: Tree, b: Tree): boolean {
   return [...a].every(([path, blob]) => blob?.id === b.get(path)?.id && blob?.mode === b.get(path)?.mode);
 }
 
-/** Whether a file may be run is not what is recorded: a change of that is somebody's own, and stays in the checkout. */
+/**
+ * Whether a file may be run is not what is recorded: a change of that is somebody's own, and stays in the
+ * checkout.
+ */
 function withModes(wanted: Tree, base: Tree): Tree {
   return new Map(
     [...wanted].map(([path, blob]): [string, Blob] => {

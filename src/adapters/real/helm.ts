@@ -69,7 +69,9 @@ interface ReleaseName {
   readonly namespace: string;
 }
 
-/** What Helm says of a release in the cluster; undefined when there is none. Throws `HELM_RELEASE_UNREADABLE`. */
+/**
+ * What Helm says of a release in the cluster; undefined when there is none. Throws `HELM_RELEASE_UNREADABLE`.
+ */
 async function asked(
   exec: Pick<Exec, "run">,
   { cwd, log }: HelmOptions,
@@ -171,13 +173,16 @@ async function readRelease(
 }
 
 /**
- * What rendering needs of the environment. A chart is a pull request's text: no credential is to be within its reach.
- * `helm get`, which renders nothing, gets all, since a login to the cluster may need any of it.
+ * What rendering needs of the environment. A chart is a pull request's text: no credential is to be within
+ * its reach. `helm get`, which renders nothing, gets all, since a login to the cluster may need any of it.
  */
 const RENDERING =
   /^(PATH|PATHEXT|SYSTEMROOT|HOME|USERPROFILE|TMPDIR|TMP|TEMP|LANG|LC_\w+|TZ|HELM_DEBUG|SSL_CERT_(FILE|DIR))$/i;
 
-/** Plugins, repositories, logins and the kubeconfig of whoever runs this: rendering needs none, and finds none. */
+/**
+ * Plugins, repositories, logins and the kubeconfig of whoever runs this: rendering needs none, and finds
+ * none.
+ */
 function privateHome(): Record<string, string> {
   // Never made: what is not there can have been prepared by nobody.
   const home = join(tmpdir(), `bluegreen-no-helm-${randomUUID()}`);

@@ -1,4 +1,6 @@
-/** HTTP/1.1 requests sent as given: no path is normalized, no header is added but `host` and `content-length`. */
+/**
+ * HTTP/1.1 requests sent as given: no path is normalized, no header is added but `host` and `content-length`.
+ */
 import type { HttpRequest, HttpResponse } from "../../model/http.ts";
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
@@ -13,7 +15,9 @@ export function createHttp(): Http {
   return { send: (request) => send(request, trust) };
 }
 
-/** Whom TLS connections believe: one context for each `ca`, because reading all certificates takes a while. */
+/**
+ * Whom TLS connections believe: one context for each `ca`, because reading all certificates takes a while.
+ */
 class Trust {
   readonly #contexts = new Map<string | undefined, nodeTls.SecureContext>();
 
@@ -115,7 +119,9 @@ function open(request: HttpRequest, trust: Trust): ClientRequest {
   }
 }
 
-/** The gateway is reached by address; the name asked for, and that its certificate must have, is the host's. */
+/**
+ * The gateway is reached by address; the name asked for, and that its certificate must have, is the host's.
+ */
 function tlsOptions({ address, host }: HttpRequest, trust: Trust) {
   const servername = host.replace(/:\d+$/, "");
   // NODE_TLS_REJECT_UNAUTHORIZED of the environment would be the default.
@@ -154,8 +160,8 @@ function pairs(raw: readonly string[]): [string, string][] {
 }
 
 /**
- * Codes of a certificate that was not accepted ("X509 certificate error codes" of Node's `tls`, and `ERR_TLS_…` for
- * its name); by them the connection ends before anything is sent.
+ * Codes of a certificate that was not accepted ("X509 certificate error codes" of Node's `tls`, and
+ * `ERR_TLS_…` for its name); by them the connection ends before anything is sent.
  */
 const UNTRUSTED =
   /^(UNABLE_TO_|CERT_|CRL_|ERROR_IN_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_|ERR_TLS_CERT_ALTNAME)/;

@@ -16,8 +16,8 @@ const ADDONS = {
 };
 
 /**
- * Fills `target` with the charts that unit `istio-with-profile` releases, a folder for each, out of the folder of Istio's
- * Go module: what BLUEGREEN_CHART_MIRROR names. The target must not exist or be empty.
+ * Fills `target` with the charts that unit `istio-with-profile` releases, a folder for each, out of the
+ * folder of Istio's Go module: what BLUEGREEN_CHART_MIRROR names. The target must not exist or be empty.
  */
 export async function makeChartMirror(istioModule: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });

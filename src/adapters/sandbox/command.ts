@@ -14,9 +14,8 @@ bluegreen sandbox gear    [--json]      builds the tools it needs, once
 `;
 
 /**
- * `bluegreen sandbox …`. Resolves to the exit code: 0 done, 1 degraded or another one than asked for, 2 wrong usage,
- * 3 the surroundings failed; `exec` gives
- * its command's own. Failures are printed to stderr.
+ * `bluegreen sandbox …`. Resolves to the exit code: 0 done, 1 degraded or another one than asked for, 2 wrong
+ * usage, 3 the surroundings failed; `exec` gives its command's own. Failures are printed to stderr.
  */
 export async function sandboxCommand(args: readonly string[], io: SandboxIo): Promise<number> {
   try {

@@ -22,7 +22,10 @@ export async function down(options: Options, io: SandboxIo): Promise<number> {
   return 0;
 }
 
-/** Its first process takes all others of the pid namespace with it; the janitor ends the commands of `exec` and removes the folder. */
+/**
+ * Its first process takes all others of the pid namespace with it; the janitor ends the commands of `exec`
+ * and removes the folder.
+ */
 async function end(record: SandboxRecord, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = sandboxFolder(env, record.name);
   const release = holdNetwork(record.supervisor);

@@ -11,8 +11,9 @@ import { livingSandbox } from "./status.ts";
 import { unitSettings } from "./units.ts";
 
 /**
- * `sandbox exec`: runs a command in the sandbox's network with its kubeconfig and the gear's tools first on PATH.
- * Standard streams and the exit code are the command's own. It ends with the sandbox, and whatever it started with it.
+ * `sandbox exec`: runs a command in the sandbox's network with its kubeconfig and the gear's tools first on
+ * PATH. Standard streams and the exit code are the command's own. It ends with the sandbox, and whatever it
+ * started with it.
  */
 export async function exec(
   { options, command }: { readonly options: Options; readonly command: readonly string[] },
@@ -62,7 +63,10 @@ function startFailure(cause: Error): Error {
   return surroundings("SANDBOX_TOOL_MISSING", "nsenter could not be started", { remedy, cause });
 }
 
-/** What a command inside needs to know. The providers' versions differ in which of the KUBE_ variables they read. */
+/**
+ * What a command inside needs to know. The providers' versions differ in which of the KUBE_ variables they
+ * read.
+ */
 export function sandboxEnvironment(record: SandboxRecord, env: NodeJS.ProcessEnv): Record<string, string> {
   const { kubeconfig, tofuConfig } = sandboxFolder(env, record.name);
   return {

@@ -11,8 +11,9 @@ import type { SandboxFolder, SandboxRecord } from "./state/state.ts";
 import type { SupervisorMessage } from "./supervisor.ts";
 
 /**
- * Fills a claimed folder by `prepare`, starts the sandbox, and resolves when the mesh serves. Whatever goes wrong, nothing is
- * left of it. Throws `SANDBOX_INTERRUPTED` after a signal, `SANDBOX_DIED`, and what the supervisor says.
+ * Fills a claimed folder by `prepare`, starts the sandbox, and resolves when the mesh serves. Whatever goes
+ * wrong, nothing is left of it. Throws `SANDBOX_INTERRUPTED` after a signal, `SANDBOX_DIED`, and what the
+ * supervisor says.
  */
 export async function startSandbox(
   folder: SandboxFolder,
@@ -21,7 +22,8 @@ export async function startSandbox(
 ): Promise<SandboxRecord> {
   let child: ChildProcess | undefined;
   let interrupted = false;
-  // The sandbox is a process group of its own and does not get the terminal's Ctrl-C. A second one must not end the clean-up.
+  // The sandbox is a process group of its own and does not get the terminal's Ctrl-C. A second one must not
+  // end the clean-up.
   const abort = (): void => killGroup(child?.pid);
   const onSignal = (): void => {
     interrupted = true;
@@ -57,9 +59,10 @@ function interruption(): Failure {
 }
 
 /**
- * The janitor is a shell that waits for the sandbox's end, of whatever kind. It stands in the sandbox's network, so that the
- * namespace is there until all in it are ended: commands of `exec` are in no pid namespace that would end them. Then it
- * removes the folder. The inner `unshare` waits for the supervisor, which is ended with it (--kill-child).
+ * The janitor is a shell that waits for the sandbox's end, of whatever kind. It stands in the sandbox's
+ * network, so that the namespace is there until all in it are ended: commands of `exec` are in no pid
+ * namespace that would end them. Then it removes the folder. The inner `unshare` waits for the supervisor,
+ * which is ended with it (--kill-child).
  */
 const JANITOR = `
 folder=$1; shift

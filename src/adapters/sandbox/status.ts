@@ -4,7 +4,10 @@ import { isAlive } from "./processes/process-identity.ts";
 import { type SandboxRecord, livingSandboxes, sandboxFolder, sweep } from "./state/state.ts";
 import { describe, publicRecord } from "./describe.ts";
 
-/** `sandbox status`: every living sandbox; exit code 1 when one is degraded, or when none has the name asked for. */
+/**
+ * `sandbox status`: every living sandbox; exit code 1 when one is degraded, or when none has the name asked
+ * for.
+ */
 export async function status(options: Options, io: SandboxIo): Promise<number> {
   for (const name of await sweep(io.env))
     io.stderr.write(`Sandbox ${name} had died; its folder was removed.\n`);

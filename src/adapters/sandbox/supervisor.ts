@@ -45,8 +45,9 @@ export type SupervisorMessage =
 export const MESSAGE_FD = 3;
 
 /**
- * The first process of a sandbox, already in namespaces of its own: starts everything and stays. Its end, however it
- * comes, ends all it has started, because the kernel empties a pid namespace whose first process is gone.
+ * The first process of a sandbox, already in namespaces of its own: starts everything and stays. Its end,
+ * however it comes, ends all it has started, because the kernel empties a pid namespace whose first process
+ * is gone.
  */
 export async function supervise(path: string): Promise<never> {
   const folder = new SandboxFolder(path);
@@ -162,7 +163,10 @@ class Supervisor {
     return this.#file.save(this.#record);
   }
 
-  /** While starting, whoever waits for the component tells; later the sandbox stays, so that its logs can be read. */
+  /**
+   * While starting, whoever waits for the component tells; later the sandbox stays, so that its logs can be
+   * read.
+   */
   #ended(component: Component): void {
     if (this.#record.phase !== "starting")
       return this.#problem(`${component.name} ended (${component.ended}), see ${component.log}`);

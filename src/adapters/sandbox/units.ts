@@ -59,7 +59,10 @@ function unitEnvironment(folder: string): Record<string, string> {
   };
 }
 
-/** What the reference system's units read from the environment: state and charts in `folder`, the control plane given. */
+/**
+ * What the reference system's units read from the environment: state and charts in `folder`, the control
+ * plane given.
+ */
 export function unitSettings(folder: string): Record<string, string> {
   return {
     TG_TF_PATH: "tofu",

@@ -13,8 +13,8 @@ import { checkRoom } from "./state/storage.ts";
 import type { SandboxRequest } from "./supervisor.ts";
 
 /**
- * `sandbox up`: returns when the mesh serves, or says why it does not. One that runs already is described again: 1 when it is
- * degraded, and refused as `SANDBOX_DIFFERENT` when it is not what is asked for.
+ * `sandbox up`: returns when the mesh serves, or says why it does not. One that runs already is described
+ * again: 1 when it is degraded, and refused as `SANDBOX_DIFFERENT` when it is not what is asked for.
  */
 export async function up(options: Options, io: SandboxIo): Promise<number> {
   const name = options["name"] ?? "default";
@@ -56,7 +56,10 @@ function checkSame(record: SandboxRecord, asked: Asked): void {
   });
 }
 
-/** What is asked for, as far as a sandbox that is up can differ from it; without `gateways`, any number will do. */
+/**
+ * What is asked for, as far as a sandbox that is up can differ from it; without `gateways`, any number will
+ * do.
+ */
 type Asked = Pick<SandboxRequest, "gear" | "boundTo"> & { readonly gateways?: number };
 
 /** How a sandbox differs from what is asked for, each as `has 1 gateway, not 2`. */

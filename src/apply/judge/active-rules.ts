@@ -15,16 +15,19 @@ export interface Roll {
   readonly unit: string;
   /** The color, or the target where it is no color's. */
   readonly color: string;
-  /** `changes`: pods are made anew, of a template that nobody has tested; `gone`: a workload is taken away. */
+  /**
+   * `changes`: pods are made anew, of a template that nobody has tested; `gone`: a workload is taken away.
+   */
   readonly kind: "changes" | "gone";
   /** Where, such as `Deployment/ns/name at spec.template.…`. */
   readonly what: string;
 }
 
 /**
- * Units that would make pods of the active color anew. What a Helm release has now is held against what the unit renders;
- * a release that is not there yet has no traffic. `mixed` is what selects the colors' pods, when they have none of their own:
- * the other color's unit may then take its pods out of the active color's selection.
+ * Units that would make pods of the active color anew. What a Helm release has now is held against what the
+ * unit renders; a release that is not there yet has no traffic. `mixed` is what selects the colors' pods,
+ * when they have none of their own: the other color's unit may then take its pods out of the active color's
+ * selection.
  */
 export function activeRolls(
   release: ReleaseSpec,

@@ -15,13 +15,17 @@ export interface UnitContent {
   /** What its Helm release has now; nothing when there is none. */
   readonly last: readonly KubernetesObject[];
   /**
-   * What the release has while the unit is applied, one state after the other: a release that is replaced is gone before
-   * it comes again. Unknown when that cannot be told, or when the plan also writes what no chart renders.
+   * What the release has while the unit is applied, one state after the other: a release that is replaced is
+   * gone before it comes again. Unknown when that cannot be told, or when the plan also writes what no chart
+   * renders.
    */
   readonly stages: Observed<readonly (readonly KubernetesObject[])[]>;
 }
 
-/** Throws `UNIT_UNREADABLE` when Terragrunt cannot read the unit, `HELM_RELEASE_UNREADABLE`, and what the ports throw. */
+/**
+ * Throws `UNIT_UNREADABLE` when Terragrunt cannot read the unit, `HELM_RELEASE_UNREADABLE`, and what the
+ * ports throw.
+ */
 export async function readContent(unit: Unit, plan: UnitPlan, ports: ReadPorts): Promise<UnitContent> {
   const chart = await unlessRefused(() => ports.terragrunt.chart(unit));
   if (!chart.known) return { unit: unit.name, last: [], stages: chart };

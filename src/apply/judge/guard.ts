@@ -26,7 +26,10 @@ export interface Guard {
   readonly named: readonly string[];
 }
 
-/** What the units would do to the traffic as it is now. Throws what the cluster throws, and `RECORD_UNREADABLE`. */
+/**
+ * What the units would do to the traffic as it is now. Throws what the cluster throws, and
+ * `RECORD_UNREADABLE`.
+ */
 export async function judgeTraffic(
   contents: readonly UnitContent[],
   guard: Guard,
@@ -37,9 +40,10 @@ export async function judgeTraffic(
 }
 
 /**
- * Applies a unit. When it may touch a release, the release's Lease is held meanwhile, and what lies in the cluster is read
- * and judged once more under it: a flip since the plan was made would be taken back. Resolves to why the unit was held
- * back, when it was. Throws `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`, `APPLY_ROLLS_ACTIVE`, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what the work throws.
+ * Applies a unit. When it may touch a release, the release's Lease is held meanwhile, and what lies in the
+ * cluster is read and judged once more under it: a flip since the plan was made would be taken back. Resolves
+ * to why the unit was held back, when it was. Throws `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`,
+ * `APPLY_ROLLS_ACTIVE`, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what the work throws.
  */
 export async function applyGuarded(
   content: UnitContent,

@@ -1,4 +1,6 @@
-/** What becomes of plans at an apply: the one decision that `apply` acts on and that `plan` says beforehand. */
+/**
+ * What becomes of plans at an apply: the one decision that `apply` acts on and that `plan` says beforehand.
+ */
 import type { Unit, UnitPlan } from "../../model/unit.ts";
 import { overallDigest } from "../../units/plans/digest.ts";
 import type { Ports } from "../../ports.ts";
@@ -20,7 +22,10 @@ export interface Judged {
 
 type JudgePorts = Pick<Ports, "terragrunt" | "helm" | "cluster" | "clock">;
 
-/** Of plans none of which failed. No Lease is held meanwhile. Throws what {@link judgeTraffic} and {@link readContent} throw. */
+/**
+ * Of plans none of which failed. No Lease is held meanwhile. Throws what {@link judgeTraffic} and {@link
+ * readContent} throw.
+ */
 export async function judgePlans(
   units: readonly Unit[],
   plans: readonly UnitPlan[],

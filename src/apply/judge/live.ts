@@ -14,15 +14,18 @@ import { objectsOf } from "./world.ts";
 
 export interface LiveObjects {
   readonly objects: readonly KubernetesObject[];
-  /** Namespaces that the routes lead to, now or once the units are applied; what answers is read in these alone. */
+  /**
+   * Namespaces that the routes lead to, now or once the units are applied; what answers is read in these
+   * alone.
+   */
   readonly namespaces: ReadonlySet<string>;
   /** Whatever else makes pods, where that decides whether the colors have pods of their own. */
   readonly makers: readonly KubernetesObject[];
 }
 
 /**
- * `gateway` is the namespace of the ingress gateway; that of the Services labelled so when it is not configured. Throws what
- * the cluster throws; a type that it does not know has no objects.
+ * `gateway` is the namespace of the ingress gateway; that of the Services labelled so when it is not
+ * configured. Throws what the cluster throws; a type that it does not know has no objects.
  */
 export async function readLive(
   releases: readonly ReleaseSpec[],

@@ -1,4 +1,7 @@
-/** What the names in a router say: which target the default route has, and which one the units would give it. Pure. */
+/**
+ * What the names in a router say: which target the default route has, and which one the units would give it.
+ * Pure.
+ */
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../../model/release.ts";
@@ -8,8 +11,8 @@ import { type ApplyRefusal, routeRefusals } from "./rules.ts";
 import { subsetNames, unitsOf } from "./world.ts";
 
 /**
- * Refusals of the units that render a router of the release's host, and of its own that cannot be rendered. A release's
- * router unit counts in any case: it may take the route away.
+ * Refusals of the units that render a router of the release's host, and of its own that cannot be rendered. A
+ * release's router unit counts in any case: it may take the route away.
  */
 export function namedRefusals(
   release: ReleaseSpec,
@@ -38,8 +41,8 @@ export function liveTarget(
 }
 
 /**
- * Known and undefined when the router is not there, or not all the time; undefined when the unit neither has it nor is one
- * of the release's own.
+ * Known and undefined when the router is not there, or not all the time; undefined when the unit neither has
+ * it nor is one of the release's own.
  */
 function renderedTarget(
   { unit, last, stages }: UnitContent,
@@ -68,8 +71,8 @@ function targetOf(routers: readonly KubernetesObject[], { colors, host }: Releas
 }
 
 /**
- * The live target is no color's, and no DestinationRule has a subset of that name (or there is no Service of it), in any
- * namespace that was read: more than needed, for certain.
+ * The live target is no color's, and no DestinationRule has a subset of that name (or there is no Service of
+ * it), in any namespace that was read: more than needed, for certain.
  */
 function isNowhere(
   live: Observed<Target | undefined>,

@@ -1,4 +1,7 @@
-/** What gets through while the colors share pods, by the ways that the charts of the reference system do not have. */
+/**
+ * What gets through while the colors share pods, by the ways that the charts of the reference system do not
+ * have.
+ */
 import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../../test/fakes/echo-config.ts";
 import { loadConfig } from "../../config/load.ts";

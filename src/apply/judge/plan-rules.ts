@@ -15,8 +15,8 @@ export function releaseAction({ changes }: UnitPlan): ResourceChange["action"] {
 }
 
 /**
- * What a plan writes besides the release that its chart renders, when that may route requests; undefined when it writes no
- * such thing. Resources of other providers write no Kubernetes objects.
+ * What a plan writes besides the release that its chart renders, when that may route requests; undefined when
+ * it writes no such thing. Resources of other providers write no Kubernetes objects.
  */
 export function unreadWrites({ changes, restsOn }: UnitPlan, hasChart: boolean): string | undefined {
   if (restsOn === "rendering" && hasChart) return undefined;

@@ -14,7 +14,9 @@ export interface RouteFacts {
   readonly rendered: Observed<Target | undefined>;
   /** Targets of the release's colors. */
   readonly colors: readonly Target[];
-  /** True when nothing in the cluster is what the live target names, so that no request it gets has an answer. */
+  /**
+   * True when nothing in the cluster is what the live target names, so that no request it gets has an answer.
+   */
   readonly liveIsNowhere: boolean;
 }
 
@@ -57,7 +59,9 @@ export function decideApply(facts: ApplyFacts): ApplyDecision {
   return { kind: "apply", units: units.map(({ unit }) => unit) };
 }
 
-/** True for a plan that is applied unless something stands against it; what Terragrunt leaves out never is. */
+/**
+ * True for a plan that is applied unless something stands against it; what Terragrunt leaves out never is.
+ */
 export function mayChange(plan: UnitPlan): boolean {
   return plan.neverApplied === undefined && (plan.outcome === "changes" || isMocked(plan));
 }
@@ -142,8 +146,9 @@ export function routeRefusals(facts: RouteFacts): readonly ApplyRefusal[] {
 }
 
 /**
- * A default that is no color's and names nothing that exists gives no request an answer: leading it to a color takes
- * traffic from nobody, and neither promote nor rollback could do it, for they need an active color.
+ * A default that is no color's and names nothing that exists gives no request an answer: leading it to a
+ * color takes traffic from nobody, and neither promote nor rollback could do it, for they need an active
+ * color.
  */
 function repairsRoute(
   { colors, liveIsNowhere }: RouteFacts,

@@ -1,4 +1,7 @@
-/** Whether applying units takes traffic from the color that has it. Pure (docs/adr/0017-what-apply-may-do-to-traffic.md). */
+/**
+ * Whether applying units takes traffic from the color that has it. Pure
+ * (docs/adr/0017-what-apply-may-do-to-traffic.md).
+ */
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target, type Transition } from "../../model/release.ts";
 import { compileRoutes } from "../../routes/compile.ts";
@@ -38,7 +41,9 @@ export interface TrafficFacts {
 
 export interface TrafficDecision {
   readonly refusals: readonly ApplyRefusal[];
-  /** Units that are not applied now, because they would change the pods that have the traffic; the others are. */
+  /**
+   * Units that are not applied now, because they would change the pods that have the traffic; the others are.
+   */
   readonly held: readonly Roll[];
   /** What goes elsewhere and may: one sentence each. */
   readonly notes: readonly string[];
@@ -87,7 +92,10 @@ export function decideTraffic(facts: TrafficFacts): TrafficDecision {
   };
 }
 
-/** What the units do to the pods of the releases' colors; not asked of a release whose traffic they would move. */
+/**
+ * What the units do to the pods of the releases' colors; not asked of a release whose traffic they would
+ * move.
+ */
 function overlapsOf(releases: readonly ReleaseSpec[], facts: TrafficFacts): ReleaseDecision {
   const decisions = releases.map((release) => decideOverlap(release, facts));
   return {
@@ -164,7 +172,9 @@ function underWay({ name }: ReleaseSpec, { kind }: Transition): ApplyRefusal {
   };
 }
 
-/** What requests do, at every station of applying the units. The first unit that breaks something is named. */
+/**
+ * What requests do, at every station of applying the units. The first unit that breaks something is named.
+ */
 function movedTraffic(
   release: ReleaseSpec,
   active: Target,

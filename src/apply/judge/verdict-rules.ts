@@ -8,8 +8,8 @@ import type { Judged } from "./judge.ts";
 import { isMocked } from "./rules.ts";
 
 /**
- * `nothing`: no unit would change; `apply`: all that change are applied; `hold`: some are left as they are; `refuse`: it
- * ends with a code; `unknown`: it cannot be told now.
+ * `nothing`: no unit would change; `apply`: all that change are applied; `hold`: some are left as they are;
+ * `refuse`: it ends with a code; `unknown`: it cannot be told now.
  */
 export type VerdictKind = "nothing" | "apply" | "hold" | "refuse" | "unknown";
 
@@ -41,7 +41,10 @@ export interface VerdictFacts {
 
 const NOTHING = { apply: [], hold: [], refuse: [], unknown: [], notes: [] } as const;
 
-/** A unit that failed to plan is refused first, as `apply` does; a plan on mock outputs is made again at its turn. */
+/**
+ * A unit that failed to plan is refused first, as `apply` does; a plan on mock outputs is made again at its
+ * turn.
+ */
 export function decideVerdict({ plans, failed, judged, drift }: VerdictFacts): Verdict {
   if (failed.length > 0 || judged === undefined) {
     return { ...NOTHING, verdict: "refuse", refuse: failed.map(reasonOf) };
@@ -68,7 +71,9 @@ function isFailures(judged: Judged | readonly Failure[]): judged is readonly Fai
   return Array.isArray(judged);
 }
 
-/** What was refused while it was read is a refusal; what could not be reached may be otherwise at the apply. */
+/**
+ * What was refused while it was read is a refusal; what could not be reached may be otherwise at the apply.
+ */
 function unread(failures: readonly Failure[]): Verdict {
   const refuse = failures.filter(({ failureClass }) => failureClass === "refused").map(reasonOf);
   const unknown = failures

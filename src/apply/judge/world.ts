@@ -18,7 +18,10 @@ const ROUTING: ReadonlySet<string> = new Set(ROUTING_KINDS.map(({ group, kind })
 /** Kinds that answer, where routes lead. */
 export const ANSWERING = ["/Service", "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet"] as const;
 
-/** Kinds that change what a gateway does in ways that are not modelled: every one that comes or goes is unknown. */
+/**
+ * Kinds that change what a gateway does in ways that are not modelled: every one that comes or goes is
+ * unknown.
+ */
 const EXTENDING = /^(networking|extensions|security)\.istio\.io\//;
 
 /** When an object is made that is not there yet: after all that are. */
@@ -39,7 +42,9 @@ export function unitsOf(release: ReleaseSpec): readonly string[] {
   return unitReferences(release).map(({ unit }) => unit);
 }
 
-/** True when applying the unit may change who answers the release's host: then its Lease is held meanwhile. */
+/**
+ * True when applying the unit may change who answers the release's host: then its Lease is held meanwhile.
+ */
 export function touches(
   content: UnitContent,
   release: ReleaseSpec,
@@ -86,8 +91,8 @@ export interface Station {
 type Objects = ReadonlyMap<string, KubernetesObject>;
 
 /**
- * The cluster before the units are applied, and at every station of applying them one after the other. What a unit
- * renders wins over what is there, as Git should win; what a unit's release had and has no more is gone.
+ * The cluster before the units are applied, and at every station of applying them one after the other. What a
+ * unit renders wins over what is there, as Git should win; what a unit's release had and has no more is gone.
  */
 export function worldsOf(
   live: readonly KubernetesObject[],
@@ -166,7 +171,10 @@ function extensionsLeaving({ last, stages }: UnitContent): readonly KubernetesOb
   return last.filter((object) => isExtending(object) && !left.has(keyOf(object)));
 }
 
-/** As the API server would have it: its age stays, and so does a number of replicas that an autoscaler has set. */
+/**
+ * As the API server would have it: its age stays, and so does a number of replicas that an autoscaler has
+ * set.
+ */
 function placed(object: KubernetesObject, live: KubernetesObject | undefined): KubernetesObject {
   const creationTimestamp = live?.metadata.creationTimestamp ?? YET_TO_COME;
   const replicas = object.spec?.["replicas"] ?? live?.spec?.["replicas"];

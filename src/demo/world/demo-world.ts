@@ -19,7 +19,9 @@ export interface DemoWorld {
   readonly front: readonly [GatewayPort, ...GatewayPort[]];
   /** Every gateway by itself. */
   readonly gateways: readonly GatewayPort[];
-  /** Between two requests of one client of the load, in milliseconds: it shares the machine with the world. */
+  /**
+   * Between two requests of one client of the load, in milliseconds: it shares the machine with the world.
+   */
   readonly pauseMs: number;
   /** What stands before a command that is to reach the gateways; empty where any terminal does. */
   readonly commandPrefix: string;

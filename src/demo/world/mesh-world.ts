@@ -18,8 +18,8 @@ import { tellVersions } from "./versions.ts";
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The sandbox that this process runs in: real Terragrunt, OpenTofu, Helm, kubectl, API server, istiod and Envoy, over
- * a copy of the reference system that is a Git repository with an origin of its own.
+ * The sandbox that this process runs in: real Terragrunt, OpenTofu, Helm, kubectl, API server, istiod and
+ * Envoy, over a copy of the reference system that is a Git repository with an origin of its own.
  */
 export async function meshDemoWorld(env: Env): Promise<DemoWorld> {
   const kubeconfig = required(env, "KUBECONFIG");

@@ -5,8 +5,8 @@ import type { Cluster } from "../../ports.ts";
 import type { RouterWatcher } from "./demo-world.ts";
 
 /**
- * The cluster of one process, whose own writes of a router are told: what it read before, what it wrote, at the moment
- * when the write is made. A write that is refused is none, and is not told.
+ * The cluster of one process, whose own writes of a router are told: what it read before, what it wrote, at
+ * the moment when the write is made. A write that is refused is none, and is not told.
  */
 export function watchedRouters(cluster: Cluster, actor: string, told: RouterWatcher): Cluster {
   const read = new Map<string, KubernetesObject>();

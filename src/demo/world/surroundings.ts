@@ -47,7 +47,8 @@ async function filesBelow(path: string): Promise<readonly string[]> {
 
 /**
  * Helm for any folder: from PATH, or fetched once into the user's cache. Its own settings are read from
- * nowhere. Throws `HELM_MISSING`, `CHECKSUM_MISMATCH`, and `VERSION_MISMATCH` when the one on PATH is none that is known.
+ * nowhere. Throws `HELM_MISSING`, `CHECKSUM_MISMATCH`, and `VERSION_MISMATCH` when the one on PATH is none
+ * that is known.
  */
 export async function helmFor(
   env: Env,

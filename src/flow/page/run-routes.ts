@@ -1,4 +1,7 @@
-/** Where each kind of request goes, before and after a flip, made or not: from the charts, as `bluegreen route` proves it. */
+/**
+ * Where each kind of request goes, before and after a flip, made or not: from the charts, as `bluegreen
+ * route` proves it.
+ */
 import type { Config } from "../../config/load.ts";
 import type { Color, ReleaseSpec } from "../../model/release.ts";
 import type { Observed } from "../../model/observed.ts";
@@ -15,8 +18,9 @@ import { routeSources } from "../../route/sources.ts";
 const MOST_REQUESTS = 30_000;
 
 /**
- * Routes of the release as its units render them. `from` is the color that had the traffic before the run; Git may say
- * otherwise by now. Unknown when the charts hold no router for the host; throws what Helm and reading throw.
+ * Routes of the release as its units render them. `from` is the color that had the traffic before the run;
+ * Git may say otherwise by now. Unknown when the charts hold no router for the host; throws what Helm and
+ * reading throw.
  */
 export async function runRoutes(
   { terragruntRoot }: Config,

@@ -137,7 +137,9 @@ function neverApplied(unit: Unit | undefined): readonly string[] {
   return unit?.excluded === undefined ? [] : [`Never applied: ${unit.excluded.apply}`];
 }
 
-/** Of runs over all units: what Terragrunt leaves out of them was not planned, and has a place all the same. */
+/**
+ * Of runs over all units: what Terragrunt leaves out of them was not planned, and has a place all the same.
+ */
 function excludedUnits({ steps, units }: Observations, masked: (text: string) => string): readonly RunUnit[] {
   if (!steps.some(({ name }) => name === "plan" || name === "apply")) return [];
   return units.flatMap(({ name, dependencies, excluded }) =>

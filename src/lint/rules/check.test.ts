@@ -238,7 +238,8 @@ describe("the rules about the mesh", () => {
     expect(check(region + routes(LAST))).toEqual([]);
   });
 
-  // Istio: pilot/pkg/model/push_context.go, destinationRule(): the host's own rule, else the most specific wildcard's.
+  // Istio: pilot/pkg/model/push_context.go, destinationRule(): the host's own rule, else the most specific
+  // wildcard's.
   it("finds subsets in a wildcard's DestinationRule, unless the host has one of its own", () => {
     const wildcard = (host: string) => SERVICE.replace("{host: echo,", `{host: "${host}",`);
     for (const host of ["*.apps.svc.cluster.local", "*.local", "*"])

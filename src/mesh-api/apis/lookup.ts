@@ -15,7 +15,9 @@ export function isRouter(object: Pick<KubernetesObject, "kind">): boolean {
   return apiOfRouter(object) !== undefined;
 }
 
-/** The API that a release's colors ask for, by the kind of their targets. Throws for a kind that no API has. */
+/**
+ * The API that a release's colors ask for, by the kind of their targets. Throws for a kind that no API has.
+ */
 export function apiForTarget({ target }: Pick<ColorSpec, "target">): MeshApi {
   const api = MESH_APIS.find(({ targetKind }) => targetKind === target.kind);
   if (api === undefined) throw new Error(`no mesh API has targets of the kind ${target.kind}`);
@@ -27,7 +29,9 @@ export function apiOfRules(field: string): MeshApi | undefined {
   return MESH_APIS.find(({ rulesField }) => rulesField === field);
 }
 
-/** The API that knows what its server writes into an object of the kind; undefined for kinds of nobody here. */
+/**
+ * The API that knows what its server writes into an object of the kind; undefined for kinds of nobody here.
+ */
 export function apiKnowingDefaults(object: KubernetesObject): MeshApi | undefined {
   const group = apiGroup(object);
   return MESH_APIS.find((api) => api.knowsDefaults(group, object.kind));

@@ -10,7 +10,10 @@ export function notReady(state: Observed<ColorState>): string | undefined {
   return digest.known ? undefined : digest.reason;
 }
 
-/** Why a color may be unable to answer as it should: it is unknown, or pods are not ready. A rollout alone is no reason. */
+/**
+ * Why a color may be unable to answer as it should: it is unknown, or pods are not ready. A rollout alone is
+ * no reason.
+ */
 export function podsMissing(state: Observed<ColorState>): string | undefined {
   if (!state.known) return state.reason;
   const { color, ready, desired } = state.value;
@@ -18,20 +21,28 @@ export function podsMissing(state: Observed<ColorState>): string | undefined {
   return ready < desired ? `${ready} of ${desired} pods of ${color} are ready` : undefined;
 }
 
-/** What to do about a color that misses something which no deploy of it makes, such as its DestinationRule. */
+/**
+ * What to do about a color that misses something which no deploy of it makes, such as its DestinationRule.
+ */
 export const LOOK = "Run status: it names what is missing and the command that mends it";
 
 /** The same where status itself says it, and has named what it found. */
 export const LOOK_AGAIN =
   "Correct what is said of it, and what is named with RELEASE_DRIFT, then run status again";
 
-/** Why a color is unknown although its own workloads are not to blame; undefined when they are, or it is known. */
+/**
+ * Why a color is unknown although its own workloads are not to blame; undefined when they are, or it is
+ * known.
+ */
 export function unknownOutside(state: ReleaseState, color: Color): string | undefined {
   const seen = state.colors[color];
   return seen.known || state.withoutWorkloads === color ? undefined : seen.reason;
 }
 
-/** The remedy for a color that is not ready: `own` helps where its own workloads are to blame, and nowhere else. */
+/**
+ * The remedy for a color that is not ready: `own` helps where its own workloads are to blame, and nowhere
+ * else.
+ */
 export function notReadyRemedy(state: ReleaseState, color: Color, own: string): string {
   return unknownOutside(state, color) === undefined ? own : LOOK;
 }
@@ -68,8 +79,8 @@ export function colorBefore(state: Observed<ColorState>): ColorBefore {
 
 /**
  * Why a color that has traffic must lose it: fewer pods are ready than when it got it (more may be wanted by
- * then: an autoscaler reacts to the load), or what runs, or begins to, is not what was proven. Undefined when all is
- * well.
+ * then: an autoscaler reacts to the load), or what runs, or begins to, is not what was proven. Undefined when
+ * all is well.
  */
 export function lost(state: Observed<ColorState>, before: ColorBefore): string | undefined {
   if (!state.known) return state.reason;

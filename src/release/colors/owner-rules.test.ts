@@ -1,7 +1,7 @@
 /**
- * The kind: what a color selects is not what its own unit released. Members: a workload of the other color (all, one, a pod
- * alone), a stranger with and without a copy of Helm's annotations, what an operator or a hook made, a color whose unit has no
- * release yet, is no Helm release, or cannot be told.
+ * The kind: what a color selects is not what its own unit released. Members: a workload of the other color
+ * (all, one, a pod alone), a stranger with and without a copy of Helm's annotations, what an operator or a
+ * hook made, a color whose unit has no release yet, is no Helm release, or cannot be told.
  */
 import type { ColorOwners } from "./color-owner.ts";
 import { describe, expect, it } from "vitest";

@@ -12,9 +12,9 @@ import { helmText, type SelectedPods, selectedPods, selectionsText } from "./str
 const APART: Separation = { kind: "apart" };
 
 /**
- * `overlap` where a color selects what the other color's unit released, though each may select one unit's pods alone;
- * `mixed` where it selects what no unit of the two did; unknown where Helm cannot be asked. Nothing is told of a color whose
- * unit is no Helm release.
+ * `overlap` where a color selects what the other color's unit released, though each may select one unit's
+ * pods alone; `mixed` where it selects what no unit of the two did; unknown where Helm cannot be asked.
+ * Nothing is told of a color whose unit is no Helm release.
  */
 export function ownSeparation(
   release: string,

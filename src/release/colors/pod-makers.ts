@@ -80,8 +80,8 @@ function isPodTemplate(template: unknown): boolean {
 }
 
 /**
- * The same of a WorkloadEntry, whose labels are those of its object and of its spec, and of a WorkloadGroup, whose entries
- * get them; undefined for any other object. What answers there runs outside of the cluster.
+ * The same of a WorkloadEntry, whose labels are those of its object and of its spec, and of a WorkloadGroup,
+ * whose entries get them; undefined for any other object. What answers there runs outside of the cluster.
  */
 export function outsideMaker(object: KubernetesObject): PodMaker | undefined {
   const { kind, apiVersion, metadata, spec } = object;

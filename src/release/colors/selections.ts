@@ -83,8 +83,9 @@ function subsetSelection(
 }
 
 /**
- * DestinationRules that hold for the Service and define the subset; one that does so twice is there twice. Where the
- * Service has rules of its own, those for wildcards do not hold; of wildcards, the most specific one does.
+ * DestinationRules that hold for the Service and define the subset; one that does so twice is there twice.
+ * Where the Service has rules of its own, those for wildcards do not hold; of wildcards, the most specific
+ * one does.
  */
 export function rulesWithSubset(
   name: string,

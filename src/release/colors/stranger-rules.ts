@@ -134,8 +134,8 @@ function isColors(selections: ColorSelections, object: KubernetesObject): boolea
 }
 
 /**
- * Whether the pods of each of these colors are of one Helm release, as is written on them. Objects that no Helm release made are one group; hooks
- * of a release do not say which one they are of, and are left out.
+ * Whether the pods of each of these colors are of one Helm release, as is written on them. Objects that no
+ * Helm release made are one group; hooks of a release do not say which one they are of, and are left out.
  */
 export function mixedSeparation(
   release: string,

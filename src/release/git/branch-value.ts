@@ -1,4 +1,6 @@
-/** A value that is recorded on the branch checked out, beside what others have in the file: here, and there. */
+/**
+ * A value that is recorded on the branch checked out, beside what others have in the file: here, and there.
+ */
 import { type Failure, refused } from "../../errors/errors.ts";
 import type { ReleaseContext } from "../context.ts";
 import { otherEdits } from "./edit-rules.ts";
@@ -7,15 +9,18 @@ import { readUnitValue, type UnitValue, valuesFile, writeUnitValue } from "./uni
 import { readValue, writeValue } from "./values-file.ts";
 
 /**
- * Throws `VALUES_UNCOMMITTED` when more than the value would be recorded, and `GIT_PUSH_REJECTED` or `GIT_DETACHED` when
- * there is no branch to record on.
+ * Throws `VALUES_UNCOMMITTED` when more than the value would be recorded, and `GIT_PUSH_REJECTED` or
+ * `GIT_DETACHED` when there is no branch to record on.
  */
 export async function refuseUnrecordable(context: ReleaseContext, place: ValuePlace): Promise<void> {
   if (place.base === "branch") await otherAtTip(context, place);
   else await refuseOtherEdits(context, place);
 }
 
-/** The file with the value, and with nothing else that the branch has not; ready to be recorded. Throws as above. */
+/**
+ * The file with the value, and with nothing else that the branch has not; ready to be recorded. Throws as
+ * above.
+ */
 export async function writeRecordable(
   context: ReleaseContext,
   place: ValuePlace,
@@ -27,7 +32,9 @@ export async function writeRecordable(
   return writeUnitValue(context, place.unit, place.location, value);
 }
 
-/** Records the file, and says so at once: however the run ends, its commit is known. Returns the commit's id. */
+/**
+ * Records the file, and says so at once: however the run ends, its commit is known. Returns the commit's id.
+ */
 export async function recordSaying(
   { ports: { git, log } }: ReleaseContext,
   file: string,

@@ -1,6 +1,7 @@
 /**
- * Tried of this kind: the tip, beyond the tip, behind it, another history, and an unknown one; of the branch itself and of the
- * default branch, for a branch that the remote has or has not; cut off; in a job and by hand.
+ * Tried of this kind: the tip, beyond the tip, behind it, another history, and an unknown one; of the branch
+ * itself and of the default branch, for a branch that the remote has or has not; cut off; in a job and by
+ * hand.
  */
 import { describe, expect, it } from "vitest";
 import type { BranchPosition } from "../../model/checkout.ts";

@@ -33,8 +33,8 @@ export function decideCheckout({ position, inJob, allowOlder }: CheckoutFacts): 
 }
 
 /**
- * Its own branch first, of which it must be the tip. Then the default branch, whatever the other is called: what is
- * contained in it, and is not its tip, is older than what was merged there.
+ * Its own branch first, of which it must be the tip. Then the default branch, whatever the other is called:
+ * what is contained in it, and is not its tip, is older than what was merged there.
  */
 function judge({ head, own, mainline }: CheckoutPosition, inJob: boolean): Judgement {
   if (own.known && !isNewest(own.value, inJob)) return older(head, own.value, inJob);

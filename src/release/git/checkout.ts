@@ -6,8 +6,9 @@ import { refusalFailure } from "../refusal.ts";
 type CheckoutPorts = Pick<Ports, "git" | "github" | "log">;
 
 /**
- * Call it before anything is touched, and again when time has passed. Throws `CHECKOUT_OLDER` when its branch has commits
- * that this checkout lacks, or the default branch has gone on from it, `CHECKOUT_UNKNOWN` in a job where that cannot be told; says what it lets through.
+ * Call it before anything is touched, and again when time has passed. Throws `CHECKOUT_OLDER` when its branch
+ * has commits that this checkout lacks, or the default branch has gone on from it, `CHECKOUT_UNKNOWN` in a
+ * job where that cannot be told; says what it lets through.
  */
 export async function requireNewestCheckout(
   { git, github, log }: CheckoutPorts,

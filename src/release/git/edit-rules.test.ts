@@ -1,6 +1,7 @@
 /**
- * Tried of this kind: edits of the key, of another one, of both; in the file, staged, staged and taken back in the file,
- * in conflict; files that no commit has; operations that are not ended; a file as the branch has it by now.
+ * Tried of this kind: edits of the key, of another one, of both; in the file, staged, staged and taken back
+ * in the file, in conflict; files that no commit has; operations that are not ended; a file as the branch has
+ * it by now.
  */
 import { describe, expect, it } from "vitest";
 import type { FileEdits } from "../../model/checkout.ts";

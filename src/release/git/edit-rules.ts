@@ -1,4 +1,6 @@
-/** Pure: whether a values file has edits of somebody's own, which a record of its one key would take along. */
+/**
+ * Pure: whether a values file has edits of somebody's own, which a record of its one key would take along.
+ */
 import { type Failure, refused } from "../../errors/errors.ts";
 import type { FileEdits } from "../../model/checkout.ts";
 import { writeValue } from "./values-file.ts";
@@ -12,9 +14,10 @@ export interface KeyedFile {
 }
 
 /**
- * Why a record would say more than the key, or take something from somebody: the file has other edits than of the key,
- * staged or not, no commit has it, or a merge is under way. `tip`: the file as the branch has it, where that was asked
- * for; a file that is as the branch has it has no edits of its own. Code `VALUES_UNCOMMITTED`.
+ * Why a record would say more than the key, or take something from somebody: the file has other edits than of
+ * the key, staged or not, no commit has it, or a merge is under way. `tip`: the file as the branch has it,
+ * where that was asked for; a file that is as the branch has it has no edits of its own. Code
+ * `VALUES_UNCOMMITTED`.
  */
 export function otherEdits(one: KeyedFile, edits: FileEdits | undefined, tip?: string): Failure | undefined {
   if (edits === undefined) return undefined;

@@ -8,8 +8,9 @@ export interface ValuePlace {
   readonly unit: Unit;
   readonly location: ValueLocation;
   /**
-   * `branch`: the record sets the value in the file as the branch has it now, so that what others pushed since the checkout
-   * stays. `checkout`: the step has written the value already and planned with it; the file is recorded as it lies there.
+   * `branch`: the record sets the value in the file as the branch has it now, so that what others pushed
+   * since the checkout stays. `checkout`: the step has written the value already and planned with it; the
+   * file is recorded as it lies there.
    */
   readonly base: "branch" | "checkout";
 }
@@ -19,16 +20,16 @@ export interface RecordMode {
   /** Lower comes first where all are listed; the first is the default. */
   readonly place: number;
   /**
-   * What it does with `what` a step wrote, such as "the changed values file"; it follows the mode's name in a sentence
-   * of action.yml and of the help. Where another mode was said before, `what` is "it".
+   * What it does with `what` a step wrote, such as "the changed values file"; it follows the mode's name in a
+   * sentence of action.yml and of the help. Where another mode was said before, `what` is "it".
    */
   doc(what: string): string;
   /** Asked before anything is begun: throws what would keep `record` from recording this value later. */
   before(context: ReleaseContext, place: ValuePlace, value: string): Promise<void>;
   /**
-   * Makes Git say the value, as far as this mode does; with `base: "branch"` the file in the checkout says it afterwards in
-   * every mode, for units are planned and applied from there. A second record of the same value is none. Returns
-   * the id of the commit, when one was pushed.
+   * Makes Git say the value, as far as this mode does; with `base: "branch"` the file in the checkout says it
+   * afterwards in every mode, for units are planned and applied from there. A second record of the same value
+   * is none. Returns the id of the commit, when one was pushed.
    */
   record(
     context: ReleaseContext,
@@ -37,8 +38,8 @@ export interface RecordMode {
     message: string,
   ): Promise<string | undefined>;
   /**
-   * The value as it is recorded; undefined where this mode does not record, or Git has no such file. `find` runs a
-   * tool: a mode that looks nothing up does not call it.
+   * The value as it is recorded; undefined where this mode does not record, or Git has no such file. `find`
+   * runs a tool: a mode that looks nothing up does not call it.
    */
   recorded(context: ReleaseContext, find: () => Promise<ValuePlace>): Promise<string | undefined>;
 }

@@ -60,9 +60,10 @@ async function take({ store, holder }: HeldLease, { mayTakeOver, patience }: Tak
 }
 
 /**
- * Runs a tool that may take longer than a Lease lasts: it is renewed before, beside and after the work. Throws
- * `LEASE_LOST` before the work when somebody else holds it, and after the work when somebody took it meanwhile; no port
- * lets a tool be stopped half-way, so what it did by then is done (docs/adr/0009-release-record-on-a-lease.md).
+ * Runs a tool that may take longer than a Lease lasts: it is renewed before, beside and after the work.
+ * Throws `LEASE_LOST` before the work when somebody else holds it, and after the work when somebody took it
+ * meanwhile; no port lets a tool be stopped half-way, so what it did by then is done
+ * (docs/adr/0009-release-record-on-a-lease.md).
  */
 export async function keepingLease<T>(lease: HeldLease, clock: Clock, work: () => Promise<T>): Promise<T> {
   const renew = () => patiently(clock, SILENCE_MS, () => lease.store.renew(lease.holder));

@@ -22,7 +22,10 @@ export interface RecordContent {
 /** Content as it is → content as it should be. Called again after a conflict. */
 export type RecordChange = (content: RecordContent) => RecordContent;
 
-/** How long a holder that says nothing keeps the Lease. Renewed by every write, while waiting, and beside tools. */
+/**
+ * How long a holder that says nothing keeps the Lease. Renewed by every write, while waiting, and beside
+ * tools.
+ */
 export const LEASE_SECONDS = 120;
 
 const LEASES = "leases.coordination.k8s.io";
@@ -192,8 +195,8 @@ function remedyFor(step: string | undefined): string {
 }
 
 /**
- * True when the holder is an earlier attempt of the same GitHub run. GitHub runs a run again only when all of it has
- * ended, so whoever held the Lease there is gone.
+ * True when the holder is an earlier attempt of the same GitHub run. GitHub runs a run again only when all of
+ * it has ended, so whoever held the Lease there is gone.
  */
 export function isEarlierAttempt(holder: string, ours: string): boolean {
   const [theirs, mine] = [holder, ours].map((name) => / (\S+)\/attempts\/(\d+) /.exec(name));

@@ -1,8 +1,13 @@
-/** What is said of objects of which only one may be there: which is whose, and what removes the others. Pure. */
+/**
+ * What is said of objects of which only one may be there: which is whose, and what removes the others. Pure.
+ */
 import { apiGroup } from "../../names/groups.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 
-/** The Helm release that made an object, as is written on it; undefined for one that says none. A copy by hand says it too. */
+/**
+ * The Helm release that made an object, as is written on it; undefined for one that says none. A copy by hand
+ * says it too.
+ */
 export function helmReleaseOf({
   metadata,
 }: KubernetesObject): { readonly name: string; readonly namespace: string } | undefined {
@@ -20,8 +25,8 @@ export function deleteCommand({ apiVersion, kind, metadata }: KubernetesObject):
 }
 
 /**
- * What leaves one of several objects, when no chart is at hand: what Helm did not make can be deleted, beside one that it
- * made. `out` says what is taken out of an object that stays: `HOST out of its hosts`.
+ * What leaves one of several objects, when no chart is at hand: what Helm did not make can be deleted, beside
+ * one that it made. `out` says what is taken out of an object that stays: `HOST out of its hosts`.
  */
 export function leaveOne(objects: readonly KubernetesObject[], unit: string, out: string): string {
   const made = objects.filter((one) => helmReleaseOf(one) !== undefined);

@@ -15,8 +15,8 @@ interface GatewayService {
 }
 
 /**
- * Ready pods behind the gateway's Service: the one configured, else every Service labelled as the ingress gateway, for
- * an address does not say whose it is. Unknown, with the reason, when the cluster does not tell.
+ * Ready pods behind the gateway's Service: the one configured, else every Service labelled as the ingress
+ * gateway, for an address does not say whose it is. Unknown, with the reason, when the cluster does not tell.
  */
 export async function readyGateways(
   service: GatewayService | undefined,

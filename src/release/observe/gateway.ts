@@ -16,8 +16,8 @@ type Context = Pick<ReleaseContext, "config" | "spec"> & {
 
 /**
  * Every address of the public gateway; each is probed on its own. As given by the input, else by `gateway` in
- * bluegreen.yaml, else those of the gateway's Service, at the port where its Gateways take requests for the host: a
- * plain one if they do, else one with TLS. Throws `GATEWAY_UNKNOWN`, `GATEWAY_CA_INVALID`.
+ * bluegreen.yaml, else those of the gateway's Service, at the port where its Gateways take requests for the
+ * host: a plain one if they do, else one with TLS. Throws `GATEWAY_UNKNOWN`, `GATEWAY_CA_INVALID`.
  */
 export async function gatewayAddresses(
   context: Context,
@@ -93,7 +93,9 @@ function doorText({ port, speaks }: Door): string {
   return `port ${port} (${speaks === "redirect" ? "a redirect to https" : speaks})`;
 }
 
-/** Gives addresses with TLS the authority that the file names. A wrong file is said before anything is sent. */
+/**
+ * Gives addresses with TLS the authority that the file names. A wrong file is said before anything is sent.
+ */
 async function trusting(
   { config, ports }: Context,
   addresses: GatewayAddresses,

@@ -11,7 +11,10 @@ import { INGRESS_LABELS } from "../../mesh-api/ingress-gateway.ts";
 import { ANSWERING, listObjects } from "./objects-in-cluster.ts";
 import { namespacesOf } from "./route-namespaces.ts";
 
-/** Where somebody may route the host as well; and what concerns callers in the mesh, who are named and not asked. */
+/**
+ * Where somebody may route the host as well; and what concerns callers in the mesh, who are named and not
+ * asked.
+ */
 const BESIDE: readonly ResourceType[] = [
   ...typesRead(OTHER_APIS),
   ...MESH_APIS.flatMap(({ concerns }) => concerns),
@@ -28,9 +31,10 @@ export interface LiveRoutes {
 type Reader = Pick<Ports["cluster"], "list">;
 
 /**
- * Every object that routes, everywhere, and what answers in the namespaces that the host's routes lead to. In one round of
- * parallel reads, and a second one where another object than the router leads to a namespace that it does not
- * name. A type that the cluster does not know has no objects. Throws what the cluster throws.
+ * Every object that routes, everywhere, and what answers in the namespaces that the host's routes lead to. In
+ * one round of parallel reads, and a second one where another object than the router leads to a namespace
+ * that it does not name. A type that the cluster does not know has no objects. Throws what the cluster
+ * throws.
  */
 export async function readLiveRoutes(
   { config, spec, ports: { cluster } }: ReleaseContext,

@@ -12,8 +12,8 @@ export const ANSWERING: readonly ResourceType[] = [
 ];
 
 /**
- * Every object of the type, in one namespace or in all. A type that the cluster does not know has no objects. Throws
- * whatever else the cluster throws.
+ * Every object of the type, in one namespace or in all. A type that the cluster does not know has no objects.
+ * Throws whatever else the cluster throws.
  */
 export async function listObjects(
   type: ResourceType,
@@ -24,7 +24,9 @@ export async function listObjects(
   return (await whereKnown(list)) ?? [];
 }
 
-/** What is read of a type; undefined where the cluster does not know the type: then there is nothing of it. */
+/**
+ * What is read of a type; undefined where the cluster does not know the type: then there is nothing of it.
+ */
 export async function whereKnown<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();

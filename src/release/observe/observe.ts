@@ -39,8 +39,8 @@ type ReadPorts = Pick<Ports, "cluster" | "clock">;
 /**
  * Reads router, record and both colors. Throws `ROUTER_UNKNOWN` (none, or several, route the host),
  * `ROUTE_UNKNOWN` (its default cannot be told), `ROUTE_NOWHERE` (the default is no color's target),
- * `BOTH_COLORS_MISSING`, `RECORD_UNREADABLE`, and what the cluster throws. `owners` is read beside that, where something is
- * proven of the colors or done to them.
+ * `BOTH_COLORS_MISSING`, `RECORD_UNREADABLE`, and what the cluster throws. `owners` is read beside that,
+ * where something is proven of the colors or done to them.
  */
 export async function readRelease(
   spec: ReleaseSpec,

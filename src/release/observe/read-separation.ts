@@ -22,9 +22,9 @@ type Reader = Pick<Cluster, "list">;
 
 /**
  * Whether the colors have pods of their own, `seen` being Deployments and pods that were read of them. Only
- * where selections do not tell by themselves, or where pods are of nothing that was read, is the cluster asked
- * for everything else that makes pods. `owners` is what the colors' units have released; without it, which Helm release
- * pods are of is what stands on them.
+ * where selections do not tell by themselves, or where pods are of nothing that was read, is the cluster
+ * asked for everything else that makes pods. `owners` is what the colors' units have released; without it,
+ * which Helm release pods are of is what stands on them.
  */
 export async function readSeparation(
   release: string,
@@ -57,8 +57,9 @@ export async function readSeparation(
 const NO_OWNERS: ColorOwners = { blue: known(undefined), green: known(undefined) };
 
 /**
- * A rollback must not depend on what only this question needs: what was refused is unknown. But a cluster that is silent, or
- * a run that was told to end, says nothing of the colors: whoever asked decides how long to wait for it.
+ * A rollback must not depend on what only this question needs: what was refused is unknown. But a cluster
+ * that is silent, or a run that was told to end, says nothing of the colors: whoever asked decides how long
+ * to wait for it.
  */
 function answered<T>(read: () => Promise<T>): Promise<Observed<T>> {
   return observed(read, isSilence);

@@ -2,7 +2,10 @@ import type { HttpResponse } from "../../model/http.ts";
 import { type Color, COLORS, type ReleaseSpec, type SmokeCheck, type Target } from "../../model/release.ts";
 import { IDENTITY_HEADER } from "../../mesh-api/identity.ts";
 
-/** Who answered a request, by the identity header. A 5xx, or no answer, is a failure; of `color` if it says so. */
+/**
+ * Who answered a request, by the identity header. A 5xx, or no answer, is a failure; of `color` if it says
+ * so.
+ */
 export type Answer =
   | { readonly kind: "color"; readonly color: Color; readonly response: HttpResponse }
   /** `lasting`: it will be the same however often one asks. */
@@ -75,7 +78,10 @@ export function headersWithCookie(
 
 const PLAIN_GET: SmokeCheck = { path: "/", method: "GET", headers: [], expect: { status: 200 } };
 
-/** The requests of the smoke test that may be repeated without harm; a GET of `/` where there is none. Never empty. */
+/**
+ * The requests of the smoke test that may be repeated without harm; a GET of `/` where there is none. Never
+ * empty.
+ */
 export function harmlessChecks(spec: ReleaseSpec): readonly [SmokeCheck, ...SmokeCheck[]] {
   const [first = PLAIN_GET, ...rest] = spec.smoke.filter(
     ({ method }) => method === "GET" || method === "HEAD",

@@ -1,4 +1,7 @@
-/** Looks at a color in the cluster beside the requests that are sent through the gateways, and never holds these up. */
+/**
+ * Looks at a color in the cluster beside the requests that are sent through the gateways, and never holds
+ * these up.
+ */
 import type { ProofRequest } from "./proof-request.ts";
 import type { ReleaseContext } from "../context.ts";
 import { lost } from "../colors/color-rules.ts";
@@ -6,7 +9,10 @@ import { readRelease } from "../observe/observe.ts";
 import { notApart } from "../colors/overlap-rules.ts";
 import { isSilence } from "../patience.ts";
 
-/** What a look came to. `silent`: the cluster did not answer, so nothing is known; the gateways are asked all the same. */
+/**
+ * What a look came to. `silent`: the cluster did not answer, so nothing is known; the gateways are asked all
+ * the same.
+ */
 export type Look =
   /** `untold`: why nobody can tell which color's pods give the answers. */
   | { readonly kind: "fine"; readonly untold: string | undefined }
@@ -34,7 +40,9 @@ export class ColorWatch {
     this.#checked = context.ports.clock.now();
   }
 
-  /** The record says first that the proof goes on; a cluster that is slow to take that holds up no request. */
+  /**
+   * The record says first that the proof goes on; a cluster that is slow to take that holds up no request.
+   */
   async begin(): Promise<void> {
     await this.#upTo(
       HEAD_START_MS,
@@ -44,8 +52,8 @@ export class ColorWatch {
   }
 
   /**
-   * Begins a look when one is due, and tells why the color must lose the traffic as far as the looks before have told.
-   * Throws what they have thrown, such as `LEASE_LOST`.
+   * Begins a look when one is due, and tells why the color must lose the traffic as far as the looks before
+   * have told. Throws what they have thrown, such as `LEASE_LOST`.
    */
   glance(): string | undefined {
     const now = this.#context.ports.clock.now();
@@ -60,8 +68,9 @@ export class ColorWatch {
   }
 
   /**
-   * What a look comes to that began when it was asked for first; undefined as long as it is not over: then it is to be
-   * asked for again, after the next request. Throws `LEASE_LOST`, and what says that nothing of the release can be told.
+   * What a look comes to that began when it was asked for first; undefined as long as it is not over: then it
+   * is to be asked for again, after the next request. Throws `LEASE_LOST`, and what says that nothing of the
+   * release can be told.
    */
   async look(): Promise<Look | undefined> {
     const fresh: { look?: Look } = (this.#fresh ??= {});
@@ -106,7 +115,10 @@ export class ColorWatch {
   }
 }
 
-/** What the cluster says of the color that has the traffic: why it must lose it, and what cannot be told of it. */
+/**
+ * What the cluster says of the color that has the traffic: why it must lose it, and what cannot be told of
+ * it.
+ */
 interface ColorSeen {
   readonly lost: string | undefined;
   readonly untold: string | undefined;

@@ -5,7 +5,8 @@ import type { Answer } from "./answer.ts";
 /**
  * So many right answers in a row, over at least so long. istiod waits 100 ms for more changes before it
  * pushes (`PILOT_DEBOUNCE_AFTER`), and gateways take a push one after another. Every probe is a connection of
- * its own, so that an address with several gateways behind it answers from all of them: see {@link answersNeeded}.
+ * its own, so that an address with several gateways behind it answers from all of them: see {@link
+ * answersNeeded}.
  */
 export const RIGHT_ANSWERS = 20;
 export const STEADY_MS = 2_000;
@@ -17,8 +18,9 @@ export const ROUND_MS = 100;
 export const FAILED_ANSWERS = 3;
 
 /**
- * Answers in a row that are needed of an address with so many gateways behind it, each as likely to answer: n gateways
- * all answer within k probes but for a chance of at most n(1 − 1/n)^k. Up to three gateways, 20 are enough.
+ * Answers in a row that are needed of an address with so many gateways behind it, each as likely to answer: n
+ * gateways all answer within k probes but for a chance of at most n(1 − 1/n)^k. Up to three gateways, 20 are
+ * enough.
  */
 export function answersNeeded(gateways: number): number {
   if (gateways <= 1) return RIGHT_ANSWERS;
@@ -44,9 +46,9 @@ export interface PathTurns {
 }
 
 /**
- * A gateway takes all routes of a port at once, so that the answers of all paths together count for how many gateways
- * have answered; and each path is asked in as many rounds as one alone would be, as far as turns allow. One path is
- * asked as if there were no others.
+ * A gateway takes all routes of a port at once, so that the answers of all paths together count for how many
+ * gateways have answered; and each path is asked in as many rounds as one alone would be, as far as turns
+ * allow. One path is asked as if there were no others.
  */
 export function pathTurns(count: number, needed: number): PathTurns {
   const paths = Math.min(count, PATHS_AT_ONCE);

@@ -1,4 +1,6 @@
-/** Flips that would move half the host: refused before, and said after (docs/adr/0019-who-stays-behind.md). */
+/**
+ * Flips that would move half the host: refused before, and said after (docs/adr/0019-who-stays-behind.md).
+ */
 import { Failure, refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import type { Color } from "../../model/release.ts";
@@ -20,7 +22,10 @@ interface LiveStays {
   readonly coverage: Coverage;
 }
 
-/** By what is in the cluster now. Throws what the cluster throws, and `PROMOTE_PARTIAL` when it cannot be told. */
+/**
+ * By what is in the cluster now. Throws what the cluster throws, and `PROMOTE_PARTIAL` when it cannot be
+ * told.
+ */
 async function liveStays(context: ReleaseContext, router: KubernetesObject): Promise<LiveStays> {
   const { spec } = context;
   const { manifests, unread, gatewayNamespace } = await readLiveRoutes(context, router);
@@ -35,8 +40,9 @@ async function liveStays(context: ReleaseContext, router: KubernetesObject): Pro
 }
 
 /**
- * Before a flip from one color to the other: every kind of request that users send to the color moves with the default
- * route. Resolves to what can be claimed once the flip is proven. Throws `PROMOTE_PARTIAL` with a curl command for each that would not, and what the cluster throws.
+ * Before a flip from one color to the other: every kind of request that users send to the color moves with
+ * the default route. Resolves to what can be claimed once the flip is proven. Throws `PROMOTE_PARTIAL` with a
+ * curl command for each that would not, and what the cluster throws.
  */
 export async function refusePartialFlip(
   context: ReleaseContext,
@@ -82,18 +88,26 @@ function partial(fact: string, router: KubernetesObject): Failure {
   });
 }
 
-/** What can be said after a flip: what was asked, who is still at the color that was left, and who was not looked at. */
+/**
+ * What can be said after a flip: what was asked, who is still at the color that was left, and who was not
+ * looked at.
+ */
 export interface FlipClaim {
   /** Asked at every address, without a cookie: `GET /`. */
   readonly asked: readonly string[];
-  /** Kinds of request without a preview that the color which was left still answers, or may: a curl command each. */
+  /**
+   * Kinds of request without a preview that the color which was left still answers, or may: a curl command
+   * each.
+   */
   readonly left: readonly string[];
   /** Undefined when the cluster could not be asked; {@link FlipClaim.unknown} says why. */
   readonly coverage: Coverage | undefined;
   readonly unknown: string | undefined;
 }
 
-/** For a flip that this run did not decide on, or that went back. Never throws for what a cluster can answer. */
+/**
+ * For a flip that this run did not decide on, or that went back. Never throws for what a cluster can answer.
+ */
 export async function flipClaim(context: ReleaseContext): Promise<FlipClaim> {
   const asked = askedPaths(context);
   try {

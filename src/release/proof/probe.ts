@@ -29,9 +29,9 @@ export async function probe(spec: ReleaseSpec, http: Http, request: Probe): Prom
 }
 
 /**
- * After a request went wrong: throws when it is the gateway, or how it is asked, and not the version. An address answers
- * nothing at all, not even a plain request (`GATEWAY_UNREACHABLE`), shows a certificate that is not trusted
- * (`GATEWAY_UNTRUSTED`), or sends every request elsewhere (`GATEWAY_REDIRECTS`).
+ * After a request went wrong: throws when it is the gateway, or how it is asked, and not the version. An
+ * address answers nothing at all, not even a plain request (`GATEWAY_UNREACHABLE`), shows a certificate that
+ * is not trusted (`GATEWAY_UNTRUSTED`), or sends every request elsewhere (`GATEWAY_REDIRECTS`).
  */
 export async function refuseGatewayFault(
   spec: ReleaseSpec,

@@ -5,12 +5,18 @@ import type { ColorBefore } from "../colors/color-rules.ts";
 
 export interface ProofRequest {
   readonly to: Color;
-  /** When the router was written, in milliseconds; a run that finishes another's flip counts from its own start. */
+  /**
+   * When the router was written, in milliseconds; a run that finishes another's flip counts from its own
+   * start.
+   */
   readonly movedAt: number;
   /** What the color was when it got the traffic. */
   readonly before: ColorBefore;
   readonly addresses: readonly GatewayAddress[];
-  /** What has to happen when the colors have no pods of their own: the proof fails; or it says so, and goes on. */
+  /**
+   * What has to happen when the colors have no pods of their own: the proof fails; or it says so, and goes
+   * on.
+   */
   readonly whenMixed: "fail" | "say";
   /** Colors whose cookie must reach them; a color that was down before is not asked for. */
   readonly previews: readonly Color[];

@@ -26,8 +26,8 @@ import { probe } from "./probe.ts";
 import { reasonOf } from "../reason.ts";
 
 /**
- * What a proof came to; `milliseconds` runs from the write of the router to the first of the answers that stayed
- * right, on the slowest address.
+ * What a proof came to; `milliseconds` runs from the write of the router to the first of the answers that
+ * stayed right, on the slowest address.
  */
 export type Proof =
   | {
@@ -51,9 +51,9 @@ interface Asked {
 }
 
 /**
- * Probes every harmless path of the smoke test without a cookie until all have converged at all addresses, then each once
- * for each color with its cookie. As long as the cluster gives no answer the gateways are asked on; what it failed with is
- * thrown when the time is over.
+ * Probes every harmless path of the smoke test without a cookie until all have converged at all addresses,
+ * then each once for each color with its cookie. As long as the cluster gives no answer the gateways are
+ * asked on; what it failed with is thrown when the time is over.
  */
 export async function proveConvergence(
   context: ReleaseContext,
@@ -130,15 +130,19 @@ export async function watch(
   return watchUntil(context, request, () => end);
 }
 
-/** What a work beside a watch came to; `wrong`: why the traffic must go, and the work goes on until `working` settles. */
+/**
+ * What a work beside a watch came to; `wrong`: why the traffic must go, and the work goes on until `working`
+ * settles.
+ */
 export type Watched<T> =
   | { readonly kind: "done"; readonly work: Settled<T> }
   | { readonly kind: "wrong"; readonly reason: string; readonly working: Promise<Settled<T>> };
 
 /**
- * Does the work, and probes all the while and for `watchMs` after it, also when it fails: nothing that it does is worth
- * a moment in which nobody asks. The first wrong answer ends the watch and aborts the work's signal; what the work has
- * begun by then goes on. Throws, when the work is over, what the watch throws, such as `LEASE_LOST`.
+ * Does the work, and probes all the while and for `watchMs` after it, also when it fails: nothing that it
+ * does is worth a moment in which nobody asks. The first wrong answer ends the watch and aborts the work's
+ * signal; what the work has begun by then goes on. Throws, when the work is over, what the watch throws, such
+ * as `LEASE_LOST`.
  */
 export async function watchBeside<T>(
   context: ReleaseContext,
@@ -167,7 +171,10 @@ export async function watchBeside<T>(
   }
 }
 
-/** The watch is over when the time has come and the cluster has said that the color is still fit to have the traffic. */
+/**
+ * The watch is over when the time has come and the cluster has said that the color is still fit to have the
+ * traffic.
+ */
 async function watchUntil(
   context: ReleaseContext,
   request: ProofRequest,
@@ -189,7 +196,9 @@ async function watchUntil(
   }
 }
 
-/** Why requests with a color's cookie do not get their answers from it, on any path; undefined when all do. */
+/**
+ * Why requests with a color's cookie do not get their answers from it, on any path; undefined when all do.
+ */
 export async function previewsWrong(
   context: ReleaseContext,
   colors: readonly Color[],
@@ -202,7 +211,9 @@ export async function previewsWrong(
   return undefined;
 }
 
-/** Why requests without a cookie do not get their answers from the color, on any path; undefined when all do. */
+/**
+ * Why requests without a cookie do not get their answers from the color, on any path; undefined when all do.
+ */
 export function defaultWrong(
   context: ReleaseContext,
   active: Color,

@@ -5,8 +5,9 @@ import type { StayingKind } from "../../routes/proof/stays.ts";
 import { staysByRelease } from "./flip-routes.ts";
 
 /**
- * The kinds of rule that a flip may leave behind, one row each. What every row shares: host `shop.dev`, Service `web` with
- * subsets v1 (blue, active) and v2 (green), a preview cookie `x-version`, and a default route to v1 at the end.
+ * The kinds of rule that a flip may leave behind, one row each. What every row shares: host `shop.dev`,
+ * Service `web` with subsets v1 (blue, active) and v2 (green), a preview cookie `x-version`, and a default
+ * route to v1 at the end.
  */
 const RELEASE: ReleaseSpec = {
   name: "web",

@@ -25,7 +25,10 @@ export interface Flip {
   readonly defaultRule: string;
 }
 
-/** The flip that manifests allow. Unknown, with the reason, when they hold no router for the host, or its default is no color's. */
+/**
+ * The flip that manifests allow. Unknown, with the reason, when they hold no router for the host, or its
+ * default is no color's.
+ */
 export function flipOf(release: ReleaseSpec, manifests: readonly Manifest[]): Observed<Flip> {
   const kind = routerKindFor(release.colors.blue);
   const objects = manifests.map(({ object }) => object).filter((object) => object.kind === kind.kind);
@@ -60,7 +63,10 @@ export function replaced(
   });
 }
 
-/** Whom a flip leaves behind, with routes that were compiled as they are and flipped. Unknown when no gateway takes the host. */
+/**
+ * Whom a flip leaves behind, with routes that were compiled as they are and flipped. Unknown when no gateway
+ * takes the host.
+ */
 export function staysOf(
   { release, router, active, defaultRule }: Flip,
   { before, after }: { readonly before: RouteTable; readonly after: RouteTable },
@@ -90,9 +96,10 @@ function hostsOf({ host }: ReleaseSpec, { spec }: KubernetesObject): readonly st
 }
 
 /**
- * Whom the flips of releases would leave behind, by name of the release. However many there are, the routes are compiled
- * twice: a release's flip changes nothing for the host of another. What reaches into gateways or pods (filters,
- * policies) is left out: it is for {@link Coverage} to name. A Gateway that is not among the manifests is taken to let the host in.
+ * Whom the flips of releases would leave behind, by name of the release. However many there are, the routes
+ * are compiled twice: a release's flip changes nothing for the host of another. What reaches into gateways or
+ * pods (filters, policies) is left out: it is for {@link Coverage} to name. A Gateway that is not among the
+ * manifests is taken to let the host in.
  */
 export function staysByRelease(
   releases: readonly ReleaseSpec[],

@@ -61,8 +61,8 @@ export function withDefaultTarget(object: KubernetesObject, target: Target): Kub
 }
 
 /**
- * The same object with its default divided like that. Throws `ROUTE_UNKNOWN` as {@link withDefaultTarget} does, and for
- * weights, which nothing proves so far.
+ * The same object with its default divided like that. Throws `ROUTE_UNKNOWN` as {@link withDefaultTarget}
+ * does, and for weights, which nothing proves so far.
  */
 export function withSplit(object: KubernetesObject, split: Split): KubernetesObject {
   if (split.kind === "whole") return withDefaultTarget(object, split.target);

@@ -13,8 +13,8 @@ export interface FlipResult {
   readonly changed: boolean;
   readonly dryRun: boolean;
   /**
-   * Milliseconds from the write of the route to the first of the answers that stayed right, at the slowest gateway. Absent
-   * when nothing was flipped, or when nobody can tell which color's pods answered.
+   * Milliseconds from the write of the route to the first of the answers that stayed right, at the slowest
+   * gateway. Absent when nothing was flipped, or when nobody can tell which color's pods answered.
    */
   readonly convergedMs?: number;
   /** What the proof covers, and what not. Absent when nothing was flipped. */

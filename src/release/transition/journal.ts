@@ -1,4 +1,7 @@
-/** What a run that moves traffic has done so far: the line that it ends with is made from this and from the cluster. */
+/**
+ * What a run that moves traffic has done so far: the line that it ends with is made from this and from the
+ * cluster.
+ */
 import type { Color } from "../../model/release.ts";
 import type { Reconciliation } from "../units/reconcile.ts";
 import type { Unfinished } from "../../model/traffic.ts";
@@ -26,7 +29,10 @@ export class Journal {
   /** Why Terraform's state stays behind, once that is known. */
   behind: Behind | undefined;
 
-  /** A flip is begun, or one of an earlier run is gone on with: from here on every end says who has the traffic. */
+  /**
+   * A flip is begun, or one of an earlier run is gone on with: from here on every end says who has the
+   * traffic.
+   */
   begin(holder: string): void {
     if (this.holder !== undefined) return;
     this.holder = holder;

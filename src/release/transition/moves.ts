@@ -1,6 +1,6 @@
 /**
- * A transition is a flip under way, written on the release's Lease. Here is every state that a run may find one in, and
- * what each command does about it. Pure; docs/transitions.md is printed from it.
+ * A transition is a flip under way, written on the release's Lease. Here is every state that a run may find
+ * one in, and what each command does about it. Pure; docs/transitions.md is printed from it.
  */
 import type { Color, Transition } from "../../model/release.ts";
 
@@ -8,10 +8,10 @@ import type { Color, Transition } from "../../model/release.ts";
 export type Place = "from" | "to";
 
 /**
- * `begin`: decided afresh, as if nothing had been begun; what was begun is abandoned when the answer is no. `resume`: the
- * traffic is moved on to `to`. `complete`: the flip is proven, Git and Terraform say it, and the transition goes.
- * `reverse`: the traffic goes back to `from`. `abandon`: nothing has moved, so Git and Terraform are made to say what they
- * said before. `refuse`: this command leaves it to the other one.
+ * `begin`: decided afresh, as if nothing had been begun; what was begun is abandoned when the answer is no.
+ * `resume`: the traffic is moved on to `to`. `complete`: the flip is proven, Git and Terraform say it, and
+ * the transition goes. `reverse`: the traffic goes back to `from`. `abandon`: nothing has moved, so Git and
+ * Terraform are made to say what they said before. `refuse`: this command leaves it to the other one.
  */
 export type Move = PromoteMove | RollbackMove;
 

@@ -1,4 +1,7 @@
-/** For a run that was overtaken while a tool of its own was at work: its push or apply landed late, and is put right. */
+/**
+ * For a run that was overtaken while a tool of its own was at work: its push or apply landed late, and is put
+ * right.
+ */
 import { Failure, thrownText } from "../../errors/errors.ts";
 import type { Color, CompletedFlip, ReleaseState } from "../../model/release.ts";
 import { flipDefault } from "./flip.ts";
@@ -14,13 +17,16 @@ import { keeping, type ReleaseRun } from "./release-run.ts";
 /** How long whoever took the Lease is waited for. */
 const PATIENCE_MS = 60_000;
 const POLL_MS = 2_000;
-/** How often a cluster or remote that gives no answer is asked again: nobody else may come to put Git right. */
+/**
+ * How often a cluster or remote that gives no answer is asked again: nobody else may come to put Git right.
+ */
 const MAX_TROUBLES = 3;
 
 /**
- * Takes the Lease as soon as it is free and makes Git name the color that has the traffic. Leaves it alone while a
- * transition is on record: whoever finishes that records as well. Returns the color, or undefined when it was left
- * alone. Throws `LEASE_HELD` when somebody holds the Lease for longer than a minute, and what the ports throw again and again.
+ * Takes the Lease as soon as it is free and makes Git name the color that has the traffic. Leaves it alone
+ * while a transition is on record: whoever finishes that records as well. Returns the color, or undefined
+ * when it was left alone. Throws `LEASE_HELD` when somebody holds the Lease for longer than a minute, and
+ * what the ports throw again and again.
  */
 async function whenFree(run: ReleaseRun, applied: Color | undefined): Promise<Color | undefined> {
   const { clock } = run.ports;
@@ -72,8 +78,9 @@ function refuseUnfit({ to, digests }: CompletedFlip): (seen: ObservedRelease) =>
 }
 
 /**
- * Makes Terraform's state agree while the Lease is held (`reconcileRouter`). When another run took the Lease over during
- * the apply, the apply may have moved the route: then it is moved to where that run has left it. Throws `LEASE_LOST`.
+ * Makes Terraform's state agree while the Lease is held (`reconcileRouter`). When another run took the Lease
+ * over during the apply, the apply may have moved the route: then it is moved to where that run has left it.
+ * Throws `LEASE_LOST`.
  */
 export async function reconcileHeld(run: ReleaseRun, color: Color): Promise<Reconciliation> {
   let begun = false;
@@ -89,8 +96,9 @@ export async function reconcileHeld(run: ReleaseRun, color: Color): Promise<Reco
 }
 
 /**
- * For a run that ends in a failure of its own, which is the one to show: what cannot be put right is a warning. `applied`:
- * the color that a late apply of this run names as default, for Helm writes without asking what is there.
+ * For a run that ends in a failure of its own, which is the one to show: what cannot be put right is a
+ * warning. `applied`: the color that a late apply of this run names as default, for Helm writes without
+ * asking what is there.
  */
 export async function correctOvertaken(run: ReleaseRun, applied: Color | undefined): Promise<void> {
   const { log } = run.ports;

@@ -9,7 +9,10 @@ import type { Journal } from "./journal.ts";
 export interface ReleaseRun extends ReleaseContext, HeldLease {
   readonly inputs: ActingInputs & { readonly record: RecordModeName };
   readonly journal: Journal;
-  /** Where the public gateways are. A way back asks only after the traffic was moved: that must not wait for it. */
+  /**
+   * Where the public gateways are. A way back asks only after the traffic was moved: that must not wait for
+   * it.
+   */
   readonly addresses: () => Promise<readonly GatewayAddress[]>;
 }
 

@@ -50,9 +50,10 @@ const HOLD_MS = 250;
 const STALE_LOOK_MS = 5_000;
 
 /**
- * Moves the default route, proves it, and makes Git and Terraform say the same, while the route is held where it is.
- * Clears the transition and gives up the Lease at the end. Throws what a record failed with, and `ROLLBACK_UNPROVEN` when
- * the answers are not right, or could not be asked for: the transition stays, and the next rollback goes on with it.
+ * Moves the default route, proves it, and makes Git and Terraform say the same, while the route is held where
+ * it is. Clears the transition and gives up the Lease at the end. Throws what a record failed with, and
+ * `ROLLBACK_UNPROVEN` when the answers are not right, or could not be asked for: the transition stays, and
+ * the next rollback goes on with it.
  */
 export async function returnTraffic(run: ReleaseRun, back: Return): Promise<Returned> {
   const { clock } = run.ports;
@@ -122,8 +123,8 @@ interface Held<T> {
 }
 
 /**
- * While the records are made somebody looks where the route leads, and asks the gateways: an apply of a promote that was
- * overtaken, or of this very run, can land late, and is taken back at once. Never throws.
+ * While the records are made somebody looks where the route leads, and asks the gateways: an apply of a
+ * promote that was overtaken, or of this very run, can land late, and is taken back at once. Never throws.
  */
 async function holdingRoute<T>(
   run: ReleaseRun,
@@ -169,7 +170,10 @@ async function moveBack(
   return flipDefault(run, transition.to, again);
 }
 
-/** A run that was overtaken may hold the Lease once more, to put Git right: its way back is not its own any more. */
+/**
+ * A run that was overtaken may hold the Lease once more, to put Git right: its way back is not its own any
+ * more.
+ */
 function refuseOvertaken({ transition }: ReleaseRecord, ours: Transition): void {
   if (transition?.id === ours.id && transition.kind === "rollback") return;
   throw refused("LEASE_LOST", "another run has finished the way back of this one", {

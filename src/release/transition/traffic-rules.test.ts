@@ -1,6 +1,7 @@
 /**
- * The last line of a run that may have moved traffic. Each row is a state that such a run can end in: what the cluster
- * says × what is on record × what the run has written; the command must be one that goes on from that very state.
+ * The last line of a run that may have moved traffic. Each row is a state that such a run can end in: what
+ * the cluster says × what is on record × what the run has written; the command must be one that goes on from
+ * that very state.
  */
 import { describe, expect, it } from "vitest";
 import { colorState, releaseState } from "../../../test/fakes/release-state.ts";

@@ -20,7 +20,9 @@ export interface TrafficFacts {
   /** The name under which the run held the Lease. */
   readonly holder: string;
   readonly write: RouteWrite | undefined;
-  /** What the run left undone beside the route; of no account when the record says that the flip is complete. */
+  /**
+   * What the run left undone beside the route; of no account when the record says that the flip is complete.
+   */
   readonly left: readonly Unfinished[];
   /** Why Terraform's state stays behind; undefined when it does not. */
   readonly behind: Behind | undefined;
@@ -28,7 +30,9 @@ export interface TrafficFacts {
   readonly unit: string;
 }
 
-/** Says who has the traffic, as it was read and not as it is remembered, what is unfinished, and what to run. */
+/**
+ * Says who has the traffic, as it was read and not as it is remembered, what is unfinished, and what to run.
+ */
 export function trafficReport(facts: TrafficFacts): TrafficReport {
   const { reading, at, write } = facts;
   const unfinished = leftUndone(facts);

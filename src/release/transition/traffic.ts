@@ -1,4 +1,6 @@
-/** Every end of a run that may have moved traffic says who has it: read from the cluster when the run is over. */
+/**
+ * Every end of a run that may have moved traffic says who has it: read from the cluster when the run is over.
+ */
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { type TrafficReport, withTraffic } from "../../model/traffic.ts";
 import type { ReleaseRun } from "./release-run.ts";
@@ -9,8 +11,9 @@ import { type TrafficReading, trafficReport } from "./traffic-rules.ts";
 type Journaled = Pick<ReleaseRun, "spec" | "ports" | "journal">;
 
 /**
- * Runs the body, Lease and all. When a flip was begun in it, the result says who has the traffic, and so does whatever
- * is thrown, be it a failure with a code or a fault of this program: as {@link TrafficReport}, and as the same error.
+ * Runs the body, Lease and all. When a flip was begun in it, the result says who has the traffic, and so does
+ * whatever is thrown, be it a failure with a code or a fault of this program: as {@link TrafficReport}, and
+ * as the same error.
  */
 export async function sayingTraffic<T extends object>(
   context: Journaled,

@@ -46,8 +46,8 @@ export function put(transition: Transition): RecordChange {
 }
 
 /**
- * The flip was made and is being proven. Changes nothing when another transition is on record by now, or this one was
- * reversed: a look that ends late must not write over what came after it.
+ * The flip was made and is being proven. Changes nothing when another transition is on record by now, or this
+ * one was reversed: a look that ends late must not write over what came after it.
  */
 export function advanceToProof({ id, kind }: Pick<Transition, "id" | "kind">): RecordChange {
   return (content) => {

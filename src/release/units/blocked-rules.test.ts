@@ -15,7 +15,10 @@ const plan: UnitPlan = {
   milliseconds: 1,
 };
 
-/** As OpenTofu prints it, and Terraform, with and without the frame; the S3 and the DynamoDB lock say the same. */
+/**
+ * As OpenTofu prints it, and Terraform, with and without the frame; the S3 and the DynamoDB lock say the
+ * same.
+ */
 const LOCKED = `╷
 │ Error: Error acquiring the state lock
 │

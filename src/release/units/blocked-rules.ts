@@ -25,7 +25,8 @@ export function lockIn(text: string): StateLock | undefined {
   if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return undefined;
   const found = Object.entries(FIELDS).flatMap(([name, field]) => {
     const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
-    // What is no name or time of a lock stands in the tool's words below; it is none for a sentence or a command.
+    // What is no name or time of a lock stands in the tool's words below; it is none for a sentence or a
+    // command.
     return value === undefined || !FITTING[field].test(value) ? [] : [[field, value]];
   });
   return Object.fromEntries(found) as StateLock;
@@ -62,8 +63,9 @@ function planRemedy({ name }: Unit): string {
 }
 
 /**
- * Why Helm would refuse an upgrade of the release, or nobody knows what of it is in the cluster; undefined when its last
- * revision is deployed, or there is none: that is for others to judge. Code `ROUTER_UNIT_BLOCKED`.
+ * Why Helm would refuse an upgrade of the release, or nobody knows what of it is in the cluster; undefined
+ * when its last revision is deployed, or there is none: that is for others to judge. Code
+ * `ROUTER_UNIT_BLOCKED`.
  */
 export function releaseBlocked(
   unit: Unit,
@@ -84,8 +86,9 @@ export function releaseBlocked(
 
 /**
  * What frees the release of a unit with routes, here and wherever it is found; `next` is what is done then.
- * `helm rollback` is not advised: it writes the manifest of the revision before over the router, and with it where the
- * default route led then. Helm's record of an upgrade that never ended is all that stands in the way.
+ * `helm rollback` is not advised: it writes the manifest of the revision before over the router, and with it
+ * where the default route led then. Helm's record of an upgrade that never ended is all that stands in the
+ * way.
  */
 export function releaseRemedy(
   unit: string,

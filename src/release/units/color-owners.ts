@@ -1,4 +1,7 @@
-/** What each color's unit has released, as Helm has it on record: whose a workload is does not rest on what stands on it. */
+/**
+ * What each color's unit has released, as Helm has it on record: whose a workload is does not rest on what
+ * stands on it.
+ */
 import { type ColorOwner, type ColorOwners, ownerOf } from "../colors/color-owner.ts";
 import { known } from "../../model/observed.ts";
 import { type Color, COLORS } from "../../model/release.ts";
@@ -8,7 +11,10 @@ import { observed } from "../observed.ts";
 import { releasedObjects } from "./unit-chart.ts";
 import { chartsInFiles } from "./unit-charts.ts";
 
-/** Asks Helm for both colors, once. Rejects for a mistake of ours alone: what cannot be read is unknown, with the reason. */
+/**
+ * Asks Helm for both colors, once. Rejects for a mistake of ours alone: what cannot be read is unknown, with
+ * the reason.
+ */
 export async function readColorOwners(context: ReleaseContext): Promise<ColorOwners> {
   const [blue, green] = await Promise.all(COLORS.map((color) => observed(() => readOwner(color, context))));
   return { blue: blue ?? known(undefined), green: green ?? known(undefined) };

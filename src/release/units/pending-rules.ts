@@ -23,8 +23,8 @@ export function hooksRun(objects: readonly KubernetesObject[]): readonly string[
 }
 
 /**
- * Every difference between two versions of a chart's objects, as text, in both directions and over all fields; the
- * default destination of the router, and it alone, may differ.
+ * Every difference between two versions of a chart's objects, as text, in both directions and over all
+ * fields; the default destination of the router, and it alone, may differ.
  */
 export function changesBesidesDefault(
   before: readonly KubernetesObject[],
@@ -43,9 +43,9 @@ export function changesBesidesDefault(
 }
 
 /**
- * In what the router in the cluster is not what its chart renders, as text. Its spec is compared in both directions, but
- * for the default destination and for what the API server writes by itself; labels and annotations in one: others may
- * add theirs.
+ * In what the router in the cluster is not what its chart renders, as text. Its spec is compared in both
+ * directions, but for the default destination and for what the API server writes by itself; labels and
+ * annotations in one: others may add theirs.
  */
 export function routerDrift(
   rendered: KubernetesObject,

@@ -12,16 +12,17 @@ import { unitChart } from "./unit-chart.ts";
 import { changesText, refuseFailed } from "./unit-plan.ts";
 
 /**
- * `left`: other changes wait in the unit, so nothing was applied; `excluded`: Terragrunt leaves the unit out, so nothing
- * was. A warning said so.
+ * `left`: other changes wait in the unit, so nothing was applied; `excluded`: Terragrunt leaves the unit out,
+ * so nothing was. A warning said so.
  */
 export type Reconciliation = "applied" | "agrees" | "left" | "excluded";
 
 /**
- * Leaves a unit alone that Terragrunt leaves out; else plans the router's unit and applies it when the default destination is all that it would change. Other changes wait for
- * an apply that was reviewed: then the state is left as it is, with the warning `RECONCILE_REFUSED`, for neither the flip
- * nor a rollback may bring them along, or be held up by them. Nothing is applied any more once `ended` is aborted.
- * Throws `UNIT_PLAN_FAILED`, `UNIT_APPLY_FAILED`.
+ * Leaves a unit alone that Terragrunt leaves out; else plans the router's unit and applies it when the
+ * default destination is all that it would change. Other changes wait for an apply that was reviewed: then
+ * the state is left as it is, with the warning `RECONCILE_REFUSED`, for neither the flip nor a rollback may
+ * bring them along, or be held up by them. Nothing is applied any more once `ended` is aborted. Throws
+ * `UNIT_PLAN_FAILED`, `UNIT_APPLY_FAILED`.
  */
 export async function reconcileRouter(
   context: ReleaseContext,
@@ -97,7 +98,10 @@ function leave({ ports }: ReleaseContext, unit: Unit, waiting: string): "left" {
   return "left";
 }
 
-/** Terragrunt would not apply it, so a flip or a rollback does not; the traffic is where it should be all the same. */
+/**
+ * Terragrunt would not apply it, so a flip or a rollback does not; the traffic is where it should be all the
+ * same.
+ */
 function leaveExcluded({ ports }: ReleaseContext, unit: Unit, reason: string): "excluded" {
   ports.log.warning(
     coded(

@@ -39,9 +39,9 @@ export function isRouterOf({ spec }: ReleaseContext): IsRouter {
 }
 
 /**
- * What applying the unit would change besides the default destination, as text: what Git has that was not applied (every
- * object of the chart, against what Helm released), and what the cluster's router has that Git has not. Empty when
- * nothing waits. Throws `HELM_RELEASE_UNREADABLE`, `ROUTER_NOT_RENDERED`.
+ * What applying the unit would change besides the default destination, as text: what Git has that was not
+ * applied (every object of the chart, against what Helm released), and what the cluster's router has that Git
+ * has not. Empty when nothing waits. Throws `HELM_RELEASE_UNREADABLE`, `ROUTER_NOT_RENDERED`.
  */
 export async function pendingChanges(
   context: ReleaseContext,

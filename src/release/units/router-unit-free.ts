@@ -4,8 +4,9 @@ import { planBlocked, releaseBlocked } from "./blocked-rules.ts";
 import type { ChartUnit } from "./unit-chart.ts";
 
 /**
- * Asks Helm for the state of the unit's release, and plans the unit as it will be planned after the flip, with the lock
- * of its state. The plan is not kept: the one after the flip is of other values. Throws `ROUTER_UNIT_BLOCKED`.
+ * Asks Helm for the state of the unit's release, and plans the unit as it will be planned after the flip,
+ * with the lock of its state. The plan is not kept: the one after the flip is of other values. Throws
+ * `ROUTER_UNIT_BLOCKED`.
  */
 export async function proveUnitFree(
   { ports: { helm, terragrunt } }: ReleaseContext,

@@ -11,9 +11,10 @@ import { readUnitValue } from "../git/unit-value.ts";
 import type { ChartUnit } from "./unit-chart.ts";
 
 /**
- * The unit's chart, rendered with either color as default, differs in the default destination alone; and what it renders
- * for the present color is what was applied and what the cluster has, so that nothing else waits to be applied with the
- * flip. Throws `UNIT_EXCLUDED`, `FLIP_NOT_ALONE`, `ROUTER_VALUE_OVERRIDDEN`, `ROUTER_DRIFT`, `CHART_RENDER_FAILED`, `HELM_RELEASE_UNREADABLE`.
+ * The unit's chart, rendered with either color as default, differs in the default destination alone; and what
+ * it renders for the present color is what was applied and what the cluster has, so that nothing else waits
+ * to be applied with the flip. Throws `UNIT_EXCLUDED`, `FLIP_NOT_ALONE`, `ROUTER_VALUE_OVERRIDDEN`,
+ * `ROUTER_DRIFT`, `CHART_RENDER_FAILED`, `HELM_RELEASE_UNREADABLE`.
  */
 export async function proveSingleChange(
   context: ReleaseContext,

@@ -30,8 +30,8 @@ export async function routerUnit(context: ReleaseContext): Promise<ChartUnit> {
 }
 
 /**
- * Objects of the chart as the files say, with `values` over them; each has the namespace that it would get. Throws
- * `CHART_RENDER_FAILED`.
+ * Objects of the chart as the files say, with `values` over them; each has the namespace that it would get.
+ * Throws `CHART_RENDER_FAILED`.
  */
 export async function renderedObjects(
   helm: Pick<Helm, "template">,
@@ -45,8 +45,8 @@ export async function renderedObjects(
 }
 
 /**
- * Objects of the release that is in the cluster, as Helm has it on record; hooks are not among them. Undefined when there
- * is no such release. Throws `HELM_RELEASE_UNREADABLE`.
+ * Objects of the release that is in the cluster, as Helm has it on record; hooks are not among them.
+ * Undefined when there is no such release. Throws `HELM_RELEASE_UNREADABLE`.
  */
 export async function releasedObjects(
   helm: Pick<Helm, "manifest">,
@@ -56,7 +56,10 @@ export async function releasedObjects(
   return text === undefined ? undefined : manifestObjects(text, chart);
 }
 
-/** Objects of a manifest that Helm rendered or has on record; each has the namespace that it gets. Throws `CHART_RENDER_FAILED`. */
+/**
+ * Objects of a manifest that Helm rendered or has on record; each has the namespace that it gets. Throws
+ * `CHART_RENDER_FAILED`.
+ */
 export function manifestObjects(text: string, { chart, namespace }: UnitChart): readonly KubernetesObject[] {
   const { manifests, problems } = loadManifests([{ file: chart, text }]);
   const problem = problems.find(({ severity }) => severity === "error");

@@ -20,7 +20,10 @@ export function chartsInFiles(files: Ports["files"]): ChartOf {
   };
 }
 
-/** Terragrunt is asked for what the files leave open, and for a release's own unit whose module they do not know. */
+/**
+ * Terragrunt is asked for what the files leave open, and for a release's own unit whose module they do not
+ * know.
+ */
 export function chartsByTerragrunt(
   units: readonly Unit[],
   releases: readonly ReleaseSpec[],

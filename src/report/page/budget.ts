@@ -29,13 +29,17 @@ export function fitting(items: readonly Markup[], bytes: number): Shown {
   return { items: kept, leftOut: items.length - kept.length };
 }
 
-/** Shares the bytes out among lists: a small one is shown whole, the large ones get the same of what is left. */
+/**
+ * Shares the bytes out among lists: a small one is shown whole, the large ones get the same of what is left.
+ */
 export function shared(lists: readonly (readonly Markup[])[], bytes: number): readonly Shown[] {
   const shares = fairShares(lists.map(sizeOf), bytes);
   return lists.map((items, index) => fitting(items, shares[index] ?? 0));
 }
 
-/** Text of one cell or line: what is longer than anybody reads is cut, and what hides stands by its number. */
+/**
+ * Text of one cell or line: what is longer than anybody reads is cut, and what hides stands by its number.
+ */
 export function clipped(text: string): string {
   return cutEnd(changed(recordText(text), plainText), 1_000);
 }

@@ -62,7 +62,10 @@ function linesOf(units: readonly RunUnit[]): readonly UnitLines[] {
   }));
 }
 
-/** The lists in so many bytes altogether. The graph gets a quarter of them at most, and is shown whole or not at all. */
+/**
+ * The lists in so many bytes altogether. The graph gets a quarter of them at most, and is shown whole or not
+ * at all.
+ */
 export function listsWithin(whole: WholeLists, bytes: number): PageLists {
   const graph = fitting(whole.graph, bytes / 4);
   const lists = [whole.closeUps, whole.phases, whole.events, whole.routes, whole.findings];

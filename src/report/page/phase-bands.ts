@@ -20,8 +20,8 @@ const CHARACTER_WIDTH = 7.5;
 const GAP = 6;
 
 /**
- * The phases within a span of time, each in the first row where neither its bar nor its name touches another. Where
- * every row is taken, the bar goes into the last one without its name: the table has it.
+ * The phases within a span of time, each in the first row where neither its bar nor its name touches another.
+ * Where every row is taken, the bar goes into the last one without its name: the table has it.
  */
 export function bandsOf(
   phases: readonly RunPhase[],

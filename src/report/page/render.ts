@@ -18,8 +18,9 @@ const WORLDS: Readonly<Record<RunTimeline["world"], string>> = {
 const FRAME_BYTES = 6_000;
 
 /**
- * One self-contained HTML page of a run, of at most 300 kB: lists that are too long for that are cut, and say so. No
- * script and no external request (its policy forbids both), so it works from disk, in a sandboxed viewer and on paper.
+ * One self-contained HTML page of a run, of at most 300 kB: lists that are too long for that are cut, and say
+ * so. No script and no external request (its policy forbids both), so it works from disk, in a sandboxed
+ * viewer and on paper.
  */
 export function renderPage(record: RunTimeline): string {
   const whole = wholeLists(record);

@@ -1,6 +1,7 @@
 /**
- * Colors pass WCAG AA (4.5:1 for text) on both backgrounds; the lanes differ in place and label, not in color alone. A
- * picture is never drawn smaller than it is made, so that its text stays at least 12 px high: on a phone it scrolls.
+ * Colors pass WCAG AA (4.5:1 for text) on both backgrounds; the lanes differ in place and label, not in color
+ * alone. A picture is never drawn smaller than it is made, so that its text stays at least 12 px high: on a
+ * phone it scrolls.
  */
 export const STYLE = `
 :root { color-scheme: light dark; --back: #ffffff; --front: #1c2128; --quiet: #57606a; --line: #d0d7de; --soft: #f3f5f8;

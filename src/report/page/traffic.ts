@@ -58,7 +58,9 @@ function wholeRun(record: RunTimeline): Markup {
   return picture(record, { from: 0, to: end }, { title: "The whole run", drawn });
 }
 
-/** One picture for each flip that answers could show: from shortly before it until after the last old answer. */
+/**
+ * One picture for each flip that answers could show: from shortly before it until after the last old answer.
+ */
 export function closeUps(record: RunTimeline): readonly Markup[] {
   return record.totals.flips.map((flip) => {
     const span = aroundFlip(flip);
@@ -159,7 +161,9 @@ function bandMarkup({ phase, x, width, y, name }: Band): Markup {
 /** Room for the number of an event. */
 const NUMBER_WIDTH = 18;
 
-/** A line for each event, with its number where there is room; most are drawn twice, so that is what counts. */
+/**
+ * A line for each event, with its number where there is room; most are drawn twice, so that is what counts.
+ */
 function eventLines(
   events: readonly RunEvent[],
   scale: TimeScale,

@@ -39,7 +39,9 @@ function placed(units: readonly RunUnit[]): readonly Placed[] {
   });
 }
 
-/** Length of the longest chain of dependencies below each unit; a unit named but not listed counts as none. */
+/**
+ * Length of the longest chain of dependencies below each unit; a unit named but not listed counts as none.
+ */
 function depthByUnit(units: readonly RunUnit[]): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
   const byName = new Map(units.map((unit) => [unit.name, unit]));
@@ -121,7 +123,10 @@ export function lineCount({ changes, diff }: RunUnit): number {
   return changes.length + diffLines(diff).length;
 }
 
-/** What a unit changes, then its diff: one item a line, at most so many, in the order in which they may be cut. */
+/**
+ * What a unit changes, then its diff: one item a line, at most so many, in the order in which they may be
+ * cut.
+ */
 export function unitLines({ changes, diff }: RunUnit, most: number): readonly Markup[] {
   const shown = changes.slice(0, most);
   return [

@@ -8,7 +8,10 @@ import type { ApiGateway, ApiListener } from "./gateways.ts";
 import type { HttpRouteSpec, ParentRef } from "./types.ts";
 import { httpRouteDefects } from "./validate.ts";
 
-/** The rules of one host on one listener, of every HTTPRoute that attaches there, in order (`mergeHTTPRoutes`). */
+/**
+ * The rules of one host on one listener, of every HTTPRoute that attaches there, in order
+ * (`mergeHTTPRoutes`).
+ */
 export interface HostRules {
   readonly listener: ApiListener;
   /** As the HTTPRoute names it; `*` for every host. */
@@ -146,7 +149,10 @@ function accepts(listener: ApiListener, route: Route, ref: ParentRef): boolean |
   return listener.allows(route.namespace);
 }
 
-/** Whether no other listener of the same port and protocol fits a route's host better (`hostnameAllowedByIsolation`). */
+/**
+ * Whether no other listener of the same port and protocol fits a route's host better
+ * (`hostnameAllowedByIsolation`).
+ */
 function isOwnHost(host: string, listener: ApiListener, all: readonly ApiListener[]): boolean {
   const own = listener.hostname ?? "";
   if (own !== "" && !isWildcard(own)) return true;

@@ -40,7 +40,9 @@ export interface ApiListener {
 
 const CONTROLLER = "istio.io/gateway-controller";
 
-/** Classes of istiod's own that need no GatewayClass, and whether their Gateways open listeners for routes. */
+/**
+ * Classes of istiod's own that need no GatewayClass, and whether their Gateways open listeners for routes.
+ */
 const BUILT_IN: Readonly<Record<string, boolean>> = {
   istio: true,
   "istio-remote": false,

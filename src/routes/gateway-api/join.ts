@@ -63,7 +63,9 @@ function besides(listener: Listener, others: readonly Listener[]): Listener {
 
 type Order = "istio first" | "gateway api first" | "mixed";
 
-/** Whether every Istio Gateway that may serve a host is older than the host's owners, or every one younger. */
+/**
+ * Whether every Istio Gateway that may serve a host is older than the host's owners, or every one younger.
+ */
 function orderOf({ owners, domain }: ApiHost, port: number, inventory: Inventory): Order {
   const istio = inventory
     .of("networking.istio.io/Gateway")

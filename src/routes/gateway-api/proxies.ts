@@ -122,7 +122,9 @@ function listenersOf(bound: readonly BoundListener[], context: Context): ApiProx
   return found.map((listener) => withoutConflict(listener, [...plain.values()].flat(), bound));
 }
 
-/** Plain and TLS servers of different Gateways on one port of a pod: what Envoy makes of it is not modelled. */
+/**
+ * Plain and TLS servers of different Gateways on one port of a pod: what Envoy makes of it is not modelled.
+ */
 function withoutConflict(
   listener: ApiProxyListener,
   plain: readonly BoundListener[],
@@ -194,7 +196,9 @@ export function catchAllsLast(rules: readonly RouteRule[]): RouteRule[] {
   return [...rules.filter((rule) => !isCatchAll(rule)), ...rules.filter(isCatchAll)];
 }
 
-/** Hosts of a listener in Istio's order: routes of the gateway's own namespace first, then by age and name. */
+/**
+ * Hosts of a listener in Istio's order: routes of the gateway's own namespace first, then by age and name.
+ */
 function servedBy(listener: ApiListener, { routes, proxy }: Context): HostRules[] {
   const own = routes.filter((each) => each.listener === listener).toSorted((a, b) => compareAges(a, b));
   return [

@@ -1,4 +1,6 @@
-/** The fields of the Gateway API's objects with their types, as the API server checks them against the CRDs. */
+/**
+ * The fields of the Gateway API's objects with their types, as the API server checks them against the CRDs.
+ */
 import { nameOf } from "../../manifests/object.ts";
 import {
   anything,

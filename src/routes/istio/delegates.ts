@@ -27,7 +27,10 @@ const INHERITED = [
   "headers",
 ] as const;
 
-/** Every match of the delegate with every match of the root that it does not contradict; undefined on a conflict. */
+/**
+ * Every match of the delegate with every match of the root that it does not contradict; undefined on a
+ * conflict.
+ */
 function mergeMatches(
   root: readonly HttpMatch[],
   delegate: readonly HttpMatch[],
@@ -104,7 +107,9 @@ function gatewayConflict(root: readonly string[], leaf: readonly string[]): bool
   return root.length < leaf.length || leaf.some((name) => !root.includes(name));
 }
 
-/** Whether the leaf can match what the root does not (`stringMatchConflict`); regular expressions never merge. */
+/**
+ * Whether the leaf can match what the root does not (`stringMatchConflict`); regular expressions never merge.
+ */
 function stringConflict(root: StringMatch | null | undefined, leaf: StringMatch | null | undefined): boolean {
   if (!root || !leaf) return false;
   const some = (match: StringMatch) => Boolean(match.regex || match.prefix || match.exact);

@@ -102,8 +102,8 @@ export class DestinationRules {
   }
 
   /**
-   * The subset that a client sees of a service's host, or why that is not known. `namespace` is the service's.
-   * Without the client's namespace the answer must be the same wherever the client may be.
+   * The subset that a client sees of a service's host, or why that is not known. `namespace` is the
+   * service's. Without the client's namespace the answer must be the same wherever the client may be.
    */
   subset(name: string, { host, namespace }: ServiceName, client: Client): SubsetSpec | string | undefined {
     const from = (place: string) => this.#find(host, namespace, { ...client, namespace: place })?.get(name);

@@ -1,6 +1,7 @@
 /**
- * What Envoy refuses in a rule although Istio's webhook takes it (the constraints of `envoy/config/route/v3`). Envoy then
- * refuses all routes of the port, and the gateway keeps those it had before. Each was tried with `envoy --mode validate`.
+ * What Envoy refuses in a rule although Istio's webhook takes it (the constraints of
+ * `envoy/config/route/v3`). Envoy then refuses all routes of the port, and the gateway keeps those it had
+ * before. Each was tried with `envoy --mode validate`.
  */
 import { bytesOf } from "../text/bytes.ts";
 import { badVariable } from "../text/envoy-format.ts";

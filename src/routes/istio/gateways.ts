@@ -19,7 +19,10 @@ export interface Gateway {
   readonly refused: string | undefined;
 }
 
-/** A workload that Gateways select. Its namespace is its own, else the one given, else that of a Service that selects it. */
+/**
+ * A workload that Gateways select. Its namespace is its own, else the one given, else that of a Service that
+ * selects it.
+ */
 export interface Proxy extends Client {
   readonly name: string;
   /** False when it is not among the manifests: then its labels may be more than these. */
@@ -191,7 +194,9 @@ class Merge {
     else this.#addPlain(bound, port, protocol, skip);
   }
 
-  /** The port that the listener binds to: the Service's target port, else the port itself (`resolvePorts`). */
+  /**
+   * The port that the listener binds to: the Service's target port, else the port itself (`resolvePorts`).
+   */
   #targetPort(port: number): number {
     for (const service of this.#registry.services.values()) {
       if (service.namespace !== this.#proxy.namespace || Object.keys(service.selector).length === 0) continue;
@@ -226,7 +231,10 @@ class Merge {
     this.#groups.push(group);
   }
 
-  /** A host that an earlier server with tls settings (`httpsRedirect` is one) has on this port (`CheckDuplicates`). */
+  /**
+   * A host that an earlier server with tls settings (`httpsRedirect` is one) has on this port
+   * (`CheckDuplicates`).
+   */
   #twin(bound: BoundServer, port: number): string | undefined {
     const key = `${port}/${bound.server.bind ?? ""}`;
     const known = this.#tlsHosts.get(key) ?? new Set<string>();

@@ -78,8 +78,8 @@ function headerMatch(name: string, match: StringMatch, invert: boolean): HeaderM
 }
 
 /**
- * What is compared of the headers. Claims, and what the gateway itself writes, are no headers of the request: a rule
- * that asks for them may match whenever everything else does.
+ * What is compared of the headers. Claims, and what the gateway itself writes, are no headers of the request:
+ * a rule that asks for them may match whenever everything else does.
  */
 function headerMatches(match: HttpMatch): { known: HeaderMatch[]; unknown: string | undefined } {
   const asked = Object.entries(match.headers ?? {});

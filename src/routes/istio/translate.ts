@@ -132,7 +132,10 @@ function replacingFirst(apply: HeaderChange["apply"]): HeaderChange["apply"] {
   return [...apply.filter(({ op }) => op === "set"), ...apply.filter(({ op }) => op === "add")];
 }
 
-/** Of a rule with one destination: its header operations stand after the rule's own, in one list (`processDestination`). */
+/**
+ * Of a rule with one destination: its header operations stand after the rule's own, in one list
+ * (`processDestination`).
+ */
 function singleMerged(action: ForwardAction): ForwardAction {
   const [only] = action.clusters;
   if (only === undefined) return action;

@@ -32,7 +32,9 @@ export interface VirtualService {
   readonly exportTo: ReadonlySet<string>;
   readonly rules: readonly HttpRule[];
   readonly manifest: Manifest;
-  /** Set when the cluster would refuse it, or another version of it runs: then nothing is known of its hosts. */
+  /**
+   * Set when the cluster would refuse it, or another version of it runs: then nothing is known of its hosts.
+   */
   readonly refused: string | undefined;
 }
 
@@ -55,8 +57,8 @@ export function readVirtualServices(inventory: Inventory, regex: RegexCompiler):
 }
 
 /**
- * VirtualServices that a proxy of `namespace` gets for a gateway, in Istio's order: private, exported, public.
- * Without the namespace all that it may get.
+ * VirtualServices that a proxy of `namespace` gets for a gateway, in Istio's order: private, exported,
+ * public. Without the namespace all that it may get.
  */
 export function forGateway(
   services: readonly VirtualService[],

@@ -4,9 +4,10 @@ import { fields, isRecord, type JsonRecord, list, records } from "../../json/rea
 const ASKS_NOTHING: ReadonlySet<string> = new Set(["name", "statPrefix", "ignoreUriCase"]);
 
 /**
- * True when an `http` rule of a VirtualService takes every request, wherever it comes from: it has no match, or one with
- * the prefix `/` or the regular expression `.*` and nothing else. Istio drops the rules after it (`route.go`,
- * `IsCatchAllRoute`, which looks at the same in Envoy's words). A field that nobody knows here is a condition.
+ * True when an `http` rule of a VirtualService takes every request, wherever it comes from: it has no match,
+ * or one with the prefix `/` or the regular expression `.*` and nothing else. Istio drops the rules after it
+ * (`route.go`, `IsCatchAllRoute`, which looks at the same in Envoy's words). A field that nobody knows here
+ * is a condition.
  */
 export function takesEveryRequest(rule: JsonRecord): boolean {
   return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);

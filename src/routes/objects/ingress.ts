@@ -1,7 +1,10 @@
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { Inventory } from "./inventory.ts";
 
-/** The Ingress objects that istiod turns into routes of the ingress gateway. What they do there is not modelled. */
+/**
+ * The Ingress objects that istiod turns into routes of the ingress gateway. What they do there is not
+ * modelled.
+ */
 export function istioIngresses(inventory: Inventory): readonly Manifest[] {
   return inventory.of("networking.k8s.io/Ingress").filter((manifest) => isIstios(inventory, manifest));
 }

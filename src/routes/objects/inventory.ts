@@ -33,7 +33,10 @@ export class Inventory {
     }
   }
 
-  /** Of one kind, such as `networking.istio.io/Gateway` or `/Service`, oldest first, then by name and namespace. */
+  /**
+   * Of one kind, such as `networking.istio.io/Gateway` or `/Service`, oldest first, then by name and
+   * namespace.
+   */
   of(kind: string): readonly Manifest[] {
     return [...(this.#byKind.get(kind) ?? [])].sort((a, b) => this.#compare(a, b));
   }
@@ -63,8 +66,8 @@ export class Inventory {
   }
 
   /**
-   * Reports what makes Envoy refuse all routes of a port, once for however many ports. Returns why nothing is known of
-   * them: the gateway keeps the routes it had before.
+   * Reports what makes Envoy refuse all routes of a port, once for however many ports. Returns why nothing is
+   * known of them: the gateway keeps the routes it had before.
    */
   reportRefusedRoutes(manifest: Manifest, defect: Defect): string {
     const name = `${this.namespaceOf(manifest)}/${manifest.object.metadata.name}`;

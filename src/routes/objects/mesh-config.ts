@@ -24,8 +24,8 @@ const DEFAULT: MeshConfig = {
 };
 
 /**
- * The mesh configuration of the manifests: ConfigMap `istio` (`istio-<revision>`), key `mesh`. Istio's defaults where
- * there is none, or where it says nothing.
+ * The mesh configuration of the manifests: ConfigMap `istio` (`istio-<revision>`), key `mesh`. Istio's
+ * defaults where there is none, or where it says nothing.
  */
 export function readMeshConfig(manifests: readonly Manifest[]): MeshConfig {
   const found = manifests.filter(isMeshConfig);

@@ -35,7 +35,9 @@ export function readServices(inventory: Inventory): Map<string, Service> {
   return services;
 }
 
-/** Whether clients of a namespace see a Service; undefined when that depends on a namespace that is not known. */
+/**
+ * Whether clients of a namespace see a Service; undefined when that depends on a namespace that is not known.
+ */
 export function isVisible({ exportTo, namespace }: Service, client: string | undefined): boolean | undefined {
   const places = exportTo
     .map((entry) => (entry === "." ? namespace : entry))

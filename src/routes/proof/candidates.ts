@@ -28,7 +28,10 @@ export interface CandidateOptions {
 /** Requests to try on one virtual host. */
 export interface Candidates {
   readonly requests: readonly RouteRequest[];
-  /** Requests of the cross product that were left out, because there are more than {@link CandidateOptions.most}. */
+  /**
+   * Requests of the cross product that were left out, because there are more than {@link
+   * CandidateOptions.most}.
+   */
   readonly dropped: number;
 }
 
@@ -59,7 +62,9 @@ export function candidateRequests(
   return { requests: unique(found.filter(canBeSent)), dropped: product.dropped };
 }
 
-/** Every path that a virtual host can tell apart, with the cookie in every spelling that clients send it in. */
+/**
+ * Every path that a virtual host can tell apart, with the cookie in every spelling that clients send it in.
+ */
 export function previewRequests(
   listener: Listener,
   host: VirtualHost,
@@ -82,7 +87,10 @@ function plainRequest(listener: Listener, { domain }: VirtualHost): RouteRequest
   };
 }
 
-/** What the request line and header lines of HTTP/1.1 can hold, and Envoy's parser takes (RFC 9112, 3; RFC 9110, 5.5). */
+/**
+ * What the request line and header lines of HTTP/1.1 can hold, and Envoy's parser takes (RFC 9112, 3; RFC
+ * 9110, 5.5).
+ */
 function canBeSent({ host, path, headers = [] }: RouteRequest): boolean {
   return (
     /^[!-~]+$/.test(host) &&
@@ -229,7 +237,10 @@ function ruleExamples(rule: RouteRule, domain: string): readonly Shape[] {
   }));
 }
 
-/** Everything with everything while that is at most `most`, else one header, method or query at a time on every path. */
+/**
+ * Everything with everything while that is at most `most`, else one header, method or query at a time on
+ * every path.
+ */
 function crossProduct(
   dimensions: Dimensions,
   most: number,

@@ -90,7 +90,10 @@ export function hostsOf(table: RouteTable, host: string): readonly PlacedHost[] 
   return exact.length > 0 ? exact : all.filter((placed) => covers(placed.host.domain, host));
 }
 
-/** On each listener, the virtual host that answers for a host: its own, else the narrowest wildcard that takes it in. */
+/**
+ * On each listener, the virtual host that answers for a host: its own, else the narrowest wildcard that takes
+ * it in.
+ */
 export function placesOf({ proxies }: RouteTable, name: string): readonly PlacedHost[] {
   const listeners = proxies.flatMap((proxy: GatewayProxy) => proxy.listeners);
   return listeners.flatMap((listener): readonly PlacedHost[] => {

@@ -23,7 +23,10 @@ export function policyGaps(kind: string, object: KubernetesObject): readonly Not
   return what === undefined ? [] : [{ who: `${what} ${subjectOf(object)}`, because: resourceName(object) }];
 }
 
-/** What it applies to: what it refers to, pods by their labels, or all of its namespace (of the mesh, in the root namespace). */
+/**
+ * What it applies to: what it refers to, pods by their labels, or all of its namespace (of the mesh, in the
+ * root namespace).
+ */
 function subjectOf(object: KubernetesObject): string {
   const { spec } = object;
   const namespace = `namespace ${namespaceOf(object)}`;

@@ -15,7 +15,10 @@ const ISTIO = "networking.istio.io/v1";
 const SECURITY = "security.istio.io/v1";
 const API = "gateway.networking.k8s.io/v1";
 
-/** Objects that decide about somebody who is not asked, and what is said of them; empty: nobody else than always. */
+/**
+ * Objects that decide about somebody who is not asked, and what is said of them; empty: nobody else than
+ * always.
+ */
 const KINDS: readonly (readonly [name: string, yaml: string, said: readonly string[]])[] = [
   [
     "a VirtualService for the mesh alone",

@@ -25,8 +25,8 @@ const EVERYBODY: NotCovered = {
 };
 
 /**
- * What is said of routes by these objects, and what is not: callers in the mesh always, and by name those whom an object
- * concerns. `more` is what could not be read. Each once, in the order of the objects.
+ * What is said of routes by these objects, and what is not: callers in the mesh always, and by name those
+ * whom an object concerns. `more` is what could not be read. Each once, in the order of the objects.
  */
 export function coverageOf(objects: readonly KubernetesObject[], more: readonly NotCovered[] = []): Coverage {
   const found = [EVERYBODY, ...objects.flatMap(gapsOf), ...more];

@@ -1,9 +1,9 @@
 import type { RouteRequest } from "../table/types.ts";
 
 /**
- * A request as a curl command one can paste, that sends these bytes and no more: `--path-as-is` because curl would
- * tidy the path, `--globoff` (`-g`) because it would expand `[1-3]`, and without the headers that curl adds by
- * itself. `--resolve` is left to the reader. Every argument is quoted for a POSIX shell.
+ * A request as a curl command one can paste, that sends these bytes and no more: `--path-as-is` because curl
+ * would tidy the path, `--globoff` (`-g`) because it would expand `[1-3]`, and without the headers that curl
+ * adds by itself. `--resolve` is left to the reader. Every argument is quoted for a POSIX shell.
  */
 export function curlCommand(request: RouteRequest): string {
   const { headers = [] } = request;

@@ -1,6 +1,8 @@
 import type { RouteAnswer, RouteDestination } from "../table/types.ts";
 
-/** Where an answer sends a request, in words: `v1 (blue-green-service.ns:8600)`, `redirect 301 …`, `no-route`. */
+/**
+ * Where an answer sends a request, in words: `v1 (blue-green-service.ns:8600)`, `redirect 301 …`, `no-route`.
+ */
 export function destinationText(answer: RouteAnswer): string {
   if (answer.outcome === "redirect") return `redirect ${answer.status ?? ""} ${answer.location ?? ""}`.trim();
   if (answer.outcome === "direct") return `direct response ${answer.status ?? ""}`.trim();

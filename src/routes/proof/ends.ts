@@ -13,7 +13,9 @@ export interface Colors {
   readonly idle: ColorPods;
 }
 
-/** `active` and `idle` also when only some of the requests get there (weights, a Service over both colors). */
+/**
+ * `active` and `idle` also when only some of the requests get there (weights, a Service over both colors).
+ */
 export type End =
   | { readonly kind: "active" | "idle" | "elsewhere" }
   | { readonly kind: "unknown"; readonly reason: string };
@@ -27,7 +29,10 @@ export function isGone({ kind }: End): boolean {
   return kind === "idle" || kind === "elsewhere";
 }
 
-/** The rules that may answer a request: the first that is known to match, and those before it of which nobody knows. */
+/**
+ * The rules that may answer a request: the first that is known to match, and those before it of which nobody
+ * knows.
+ */
 export function possibleRules(table: RouteTable, request: RouteRequest): readonly RouteRule[] {
   return upToSure(table.matching(request));
 }
@@ -38,7 +43,10 @@ export function upToSure(matching: readonly RouteRule[]): readonly RouteRule[] {
   return sure === -1 ? matching : matching.slice(0, sure + 1);
 }
 
-/** Where a request ends when the rule answers it. A redirect is followed to whichever host the same gateway has. */
+/**
+ * Where a request ends when the rule answers it. A redirect is followed to whichever host the same gateway
+ * has.
+ */
 export function endOf(
   rule: RouteRule,
   request: RouteRequest,

@@ -19,16 +19,19 @@ interface PreviewFacts {
 }
 
 /**
- * True when a request names a color by a word of its path, query, headers or host which, exchanged for the other color's,
- * gets the other color, before and after a flip (`/v1/` and `/v2/` of the reference system). A rule for one color
- * alone is no such pair.
+ * True when a request names a color by a word of its path, query, headers or host which, exchanged for the
+ * other color's, gets the other color, before and after a flip (`/v1/` and `/v2/` of the reference system). A
+ * rule for one color alone is no such pair.
  */
 export function namesColor(request: RouteRequest, facts: PreviewFacts): boolean {
   const { targets, words } = facts.names;
   return [targets, ...words].some((pair) => isPair(request, pair, facts));
 }
 
-/** True with the preview cookie and a target's name in it; also in a value that only looks like it: no user sends that. */
+/**
+ * True with the preview cookie and a target's name in it; also in a value that only looks like it: no user
+ * sends that.
+ */
 export function hasPreviewCookie({ headers = [] }: RouteRequest, { cookie, targets }: ColorNames): boolean {
   const wanted = targets.map((target) => `${cookie}=${target}`.toLowerCase());
   return headers.some(
@@ -38,8 +41,8 @@ export function hasPreviewCookie({ headers = [] }: RouteRequest, { cookie, targe
 }
 
 /**
- * True for a rule that only a request with the preview cookie meets, as far as its text shows that beyond doubt: the
- * cookie and its value stand in the condition outside of any group or choice.
+ * True for a rule that only a request with the preview cookie meets, as far as its text shows that beyond
+ * doubt: the cookie and its value stand in the condition outside of any group or choice.
  */
 export function needsPreviewCookie({ match }: RouteRule, { cookie, targets }: ColorNames): boolean {
   const wanted = targets.flatMap((target) => [

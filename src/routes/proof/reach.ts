@@ -8,8 +8,9 @@ export type Reached = Pick<RouteDestination, "host" | "subset">;
 const MOST_HOPS = 5;
 
 /**
- * True when every answer to the request comes from the target: every destination is it, and no fault aborts. A
- * redirect is followed on the same host; the gateway's own redirect to https leads to the same rules on another port.
+ * True when every answer to the request comes from the target: every destination is it, and no fault aborts.
+ * A redirect is followed on the same host; the gateway's own redirect to https leads to the same rules on
+ * another port.
  */
 export function reachesOnly(
   table: RouteTable,
@@ -29,7 +30,10 @@ export function reachesOnly(
   return answer.destinations.length > 0 && answer.destinations.every(isTarget) && !aborts;
 }
 
-/** The request that a client sends next, cookies and all; undefined when nobody can say where the redirect leads. */
+/**
+ * The request that a client sends next, cookies and all; undefined when nobody can say where the redirect
+ * leads.
+ */
 export function followed(request: RouteRequest, { location = "" }: RouteAnswer): RouteRequest | undefined {
   const parts = /^(https?):\/\/([^/?#]*)([^#]*)/.exec(location);
   if (parts === null) return undefined;

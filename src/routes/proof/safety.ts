@@ -45,8 +45,8 @@ export interface FlipProofInput {
 export interface FlipProof extends RequestClasses {
   readonly broken: readonly BrokenRule[];
   /**
-   * Kinds of request without a preview that the idle color answers before the flip already; a flip does not change that,
-   * and a rollback would leave them behind. One sentence each.
+   * Kinds of request without a preview that the idle color answers before the flip already; a flip does not
+   * change that, and a rollback would leave them behind. One sentence each.
    */
   readonly ahead: readonly string[];
 }
@@ -112,7 +112,9 @@ function endsInCatchAll(host: VirtualHost): boolean {
   return host.requireTls || (last !== undefined && isCatchAll(last));
 }
 
-/** What was not tried is not proven: requests beyond the most to try, and rules that no request tried meets. */
+/**
+ * What was not tried is not proven: requests beyond the most to try, and rules that no request tried meets.
+ */
 function everythingTried(found: RequestClasses, input: FlipProofInput): readonly BrokenRule[] {
   const ids = [input.before, input.after]
     .flatMap((table) => hostsOf(table, input.host))
@@ -149,7 +151,9 @@ function defaultOf(table: RouteTable, host: string): Reached | undefined {
   return forward.clusters[0]?.cluster;
 }
 
-/** With the cookie of a color, in every spelling, every path of the host reaches that color, before and after. */
+/**
+ * With the cookie of a color, in every spelling, every path of the host reaches that color, before and after.
+ */
 function previewReachesIdle(input: FlipProofInput, { active, idle }: Defaults): readonly BrokenRule[] {
   const wanted = [
     { target: input.idle, reached: idle },

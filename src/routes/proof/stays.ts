@@ -15,15 +15,18 @@ export interface StayInput {
   readonly defaultRule: string;
   readonly before: RouteTable;
   readonly after: RouteTable;
-  /** Most requests of the cross product of each virtual host; the conditions of every rule are tried in any case. */
+  /**
+   * Most requests of the cross product of each virtual host; the conditions of every rule are tried in any
+   * case.
+   */
   readonly most: number;
 }
 
 /** One kind of request of users, and the rule that keeps it where it is. */
 export interface StayingKind {
   /**
-   * `stays`: the color that loses the traffic answers it before the flip and after it. `unknown`: that may be, and cannot
-   * be told. `ahead`: the idle color answers it before the flip already.
+   * `stays`: the color that loses the traffic answers it before the flip and after it. `unknown`: that may
+   * be, and cannot be told. `ahead`: the idle color answers it before the flip already.
    */
   readonly kind: "stays" | "unknown" | "ahead";
   /** `namespace/name#http[3]`; the gateway's name where nothing is known of a whole gateway. */
@@ -39,9 +42,10 @@ export interface StayingKind {
 }
 
 /**
- * Every kind of request without a preview that stays with the active color when the default route moves to the idle one,
- * each once, with an example. Decided by where requests end: at the pods of the active color, by whatever name,
- * in whole or in part. Empty when all of them move; undefined when no gateway has the default route.
+ * Every kind of request without a preview that stays with the active color when the default route moves to
+ * the idle one, each once, with an example. Decided by where requests end: at the pods of the active color,
+ * by whatever name, in whole or in part. Empty when all of them move; undefined when no gateway has the
+ * default route.
  */
 export function stayingKinds(input: StayInput): readonly StayingKind[] | undefined {
   const colors = colorsOf(input);
@@ -126,7 +130,10 @@ interface Place extends PlacedHost {
   readonly name: string;
 }
 
-/** What one gateway was asked: the rules that requests met, and those that answered a user's, by {@link keyOf}. */
+/**
+ * What one gateway was asked: the rules that requests met, and those that answered a user's, by {@link
+ * keyOf}.
+ */
 interface Asked {
   readonly met: Set<string>;
   readonly answered: Set<string>;
@@ -167,7 +174,10 @@ function ofPlace(place: Place, input: StayInput, asking: Asking): readonly Found
   return found;
 }
 
-/** Requests with the preview cookie stay where they are by intent: they only tell which rules can be met at all. */
+/**
+ * Requests with the preview cookie stay where they are by intent: they only tell which rules can be met at
+ * all.
+ */
 function notePreviews(
   requests: readonly RouteRequest[],
   { host }: Place,
@@ -221,7 +231,10 @@ interface Judged {
   readonly end: End;
 }
 
-/** What the flip does to a request, by where it may end before and after. Undefined: it moves, or never was there. */
+/**
+ * What the flip does to a request, by where it may end before and after. Undefined: it moves, or never was
+ * there.
+ */
 function judge(
   ends: readonly { readonly rule: RouteRule; readonly end: End }[],
   lateEnds: () => readonly End[],
@@ -268,7 +281,10 @@ function factOf(kind: StayingKind["kind"], rule: RouteRule, end: End, goes: stri
   return kind === "ahead" ? `is at ${goes} already` : `stays at ${goes}`;
 }
 
-/** Rules that keep requests at the active color, and of which no request tried says whether anybody gets there. */
+/**
+ * Rules that keep requests at the active color, and of which no request tried says whether anybody gets
+ * there.
+ */
 function unasked(
   { host, name, listener }: Place,
   { defaultRule, names }: StayInput,

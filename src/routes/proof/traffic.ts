@@ -1,4 +1,7 @@
-/** Whether a change of the configuration takes traffic from the color that has it (docs/adr/0017-what-apply-may-do-to-traffic.md). */
+/**
+ * Whether a change of the configuration takes traffic from the color that has it
+ * (docs/adr/0017-what-apply-may-do-to-traffic.md).
+ */
 import type { Target } from "../../model/release.ts";
 import type { Cluster, Listener, RouteAnswer, RouteRequest, RouteRule, RouteTable } from "../table/types.ts";
 import { candidateRequests } from "./candidates.ts";
@@ -18,8 +21,8 @@ export interface TrafficInput {
   /** Most requests tried for each virtual host. */
   readonly most: number;
   /**
-   * Set when the colors have no pods of their own before the change: what sets them apart has to get through. `anyPods`: also
-   * when the pods behind the active color's target become others.
+   * Set when the colors have no pods of their own before the change: what sets them apart has to get through.
+   * `anyPods`: also when the pods behind the active color's target become others.
    */
   readonly mending?: { readonly anyPods: boolean } | undefined;
 }
@@ -27,8 +30,9 @@ export interface TrafficInput {
 /** A kind of request that goes elsewhere after the change. */
 export interface TrafficChange {
   /**
-   * `moves`: the default route, or a request that the active color answered, would go to another color or nowhere, or the
-   * default route anywhere else. `unknown`: that cannot be told. `reroutes`: a rule of its own takes the request away.
+   * `moves`: the default route, or a request that the active color answered, would go to another color or
+   * nowhere, or the default route anywhere else. `unknown`: that cannot be told. `reroutes`: a rule of its
+   * own takes the request away.
    */
   readonly kind: "moves" | "unknown" | "reroutes";
   readonly before: string;
@@ -236,7 +240,10 @@ function judged(
   return isDefault ? "moves" : "reroutes";
 }
 
-/** The target keeps a part of its pods, or gets others where that is allowed; it answers, and no fault is added. */
+/**
+ * The target keeps a part of its pods, or gets others where that is allowed; it answers, and no fault is
+ * added.
+ */
 function isMended(before: Place, after: Place, { anyPods }: { readonly anyPods: boolean }): boolean {
   const isSame =
     before.target === after.target && after.ports === before.ports && after.aborted <= before.aborted;

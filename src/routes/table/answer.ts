@@ -39,7 +39,10 @@ export function tlsAnswer(view: RequestView): RouteAnswer {
   };
 }
 
-/** What a rule does with a request that it matches. Whatever does not depend on the request is made once, and shared. */
+/**
+ * What a rule does with a request that it matches. Whatever does not depend on the request is made once, and
+ * shared.
+ */
 export type Answering = (view: RequestView) => RouteAnswer;
 
 export function answering(rule: RouteRule): Answering {

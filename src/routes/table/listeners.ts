@@ -86,8 +86,8 @@ export class PortNames {
   }
 
   /**
-   * The virtual host that answers, or why there is none. With TLS the client's server name is `serverName`; it differs
-   * from the authority only when the request's target has one of its own.
+   * The virtual host that answers, or why there is none. With TLS the client's server name is `serverName`;
+   * it differs from the authority only when the request's target has one of its own.
    */
   find(authority: string, serverName: string): CompiledHost | Miss {
     if (this.#unknown !== undefined) return this.#unknown;
@@ -98,7 +98,10 @@ export class PortNames {
     return told(this.#names.get(name) ?? noHost, name);
   }
 
-  /** Why a request gets no answer before its head is read: the TLS server name, which its client takes from the host. */
+  /**
+   * Why a request gets no answer before its head is read: the TLS server name, which its client takes from
+   * the host.
+   */
   beforeHead(serverName: string): Miss | undefined {
     if (this.#unknown !== undefined || !this.tls) return this.#unknown;
     const name = asciiLower(withoutPort(serverName));
@@ -121,8 +124,8 @@ function portNames(listeners: readonly CompiledListener[]): PortNames | undefine
 }
 
 /**
- * What each name leads to. Names for which one and the same pattern is the most specific lead to the same, in every
- * listener: it is enough to ask once for each pattern.
+ * What each name leads to. Names for which one and the same pattern is the most specific lead to the same, in
+ * every listener: it is enough to ask once for each pattern.
  */
 function foundByName(
   listeners: readonly CompiledListener[],
@@ -159,7 +162,10 @@ interface ProxyNames {
   readonly names: HostMap<CompiledListener>;
 }
 
-/** Why nothing is known of a port on which one proxy has two listeners for one server name: Envoy refuses them. */
+/**
+ * Why nothing is known of a port on which one proxy has two listeners for one server name: Envoy refuses
+ * them.
+ */
 function twins(listeners: readonly CompiledListener[]): string | undefined {
   const seen = new Set<string>();
   for (const { proxy, listener } of listeners) {

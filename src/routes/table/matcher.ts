@@ -103,7 +103,10 @@ export class CompiledHost {
   }
 }
 
-/** Finds the rules that a path can match by its first characters, so that hosts with very many rules stay fast. */
+/**
+ * Finds the rules that a path can match by its first characters, so that hosts with very many rules stay
+ * fast.
+ */
 class LiteralIndex {
   readonly #length: number;
   readonly #buckets = new Map<string, readonly CompiledRule[]>();
@@ -211,9 +214,9 @@ function valueTest(match: HeaderMatch | QueryMatch, regex: RegexCompiler): Value
 }
 
 /**
- * Headers that Envoy keeps in one line, joining repeated ones as they arrive: its O(1) headers (`INLINE_REQ_HEADERS`
- * of `envoy/http/header_map.h`) and those that extensions register (`CustomInlineHeaderRegistry`), without those that
- * the gateway itself sets.
+ * Headers that Envoy keeps in one line, joining repeated ones as they arrive: its O(1) headers
+ * (`INLINE_REQ_HEADERS` of `envoy/http/header_map.h`) and those that extensions register
+ * (`CustomInlineHeaderRegistry`), without those that the gateway itself sets.
  */
 const JOINED = new Set([
   "accept",
@@ -259,7 +262,9 @@ function headerCondition(match: HeaderMatch, regex: RegexCompiler, repeated: Rep
   };
 }
 
-/** What a missing header means when it does not count as empty; undefined when it is there or counts as empty. */
+/**
+ * What a missing header means when it does not count as empty; undefined when it is there or counts as empty.
+ */
 function missing(match: HeaderMatch, view: RequestView): boolean | undefined {
   if (match.missingAsEmpty || joinedHeader(view.headers, match.name) !== undefined) return undefined;
   return match.kind === "present" && match.invert;

@@ -10,12 +10,17 @@ export function redirectLocation(rule: RouteRule, action: RedirectAction, view: 
   return `${scheme}://${host}${port}${path.startsWith("/") ? "" : "/"}${path}`;
 }
 
-/** The `location` of the 301 that `httpsRedirect` gives: the authority stays as it was sent, port included. */
+/**
+ * The `location` of the 301 that `httpsRedirect` gives: the authority stays as it was sent, port included.
+ */
 export function tlsLocation(view: RequestView): string {
   return `https://${view.authority}${view.path}${view.query}`;
 }
 
-/** The port of the request goes when another is written, or when it was its old scheme's own and the scheme changes. */
+/**
+ * The port of the request goes when another is written, or when it was its old scheme's own and the scheme
+ * changes.
+ */
 function hostWithoutPort(view: RequestView, scheme: string, port: string): string {
   const { authority } = view;
   const at = authority.startsWith("[") ? authority.lastIndexOf("]:") + 1 || -1 : authority.lastIndexOf(":");

@@ -1,7 +1,8 @@
 /**
- * What a gateway reads of a request's head before it asks for a host, and what it refuses there: Envoy's HTTP/1
- * codec and connection manager with the settings that istiod gives them (`source/common/http/http1/balsa_parser.cc`,
- * `header_utility.cc`, `utility.cc`), each status as Envoy 1.40 gives it.
+ * What a gateway reads of a request's head before it asks for a host, and what it refuses there: Envoy's
+ * HTTP/1 codec and connection manager with the settings that istiod gives them
+ * (`source/common/http/http1/balsa_parser.cc`, `header_utility.cc`, `utility.cc`), each status as Envoy 1.40
+ * gives it.
  */
 import { bytesOf } from "../text/bytes.ts";
 import type { PathNormalization } from "../text/normalize-path.ts";
@@ -38,8 +39,8 @@ export interface Head {
 }
 
 /**
- * Fills the view from a request, all but its scheme. Returns what Envoy answers instead of looking for a host, or
- * undefined.
+ * Fills the view from a request, all but its scheme. Returns what Envoy answers instead of looking for a
+ * host, or undefined.
  */
 export function readHead(
   request: RouteRequest,

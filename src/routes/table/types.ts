@@ -16,7 +16,10 @@ export interface RouteRequest {
   readonly method?: string | undefined;
   /** In the order sent; repeated names stay apart. */
   readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
-  /** The gateway server's port (as the Gateway names it). Default: by scheme, else the gateway's port 80, else its lowest. */
+  /**
+   * The gateway server's port (as the Gateway names it). Default: by scheme, else the gateway's port 80, else
+   * its lowest.
+   */
   readonly port?: number | undefined;
   /** Default: what the port's server speaks. */
   readonly scheme?: string | undefined;
@@ -102,14 +105,19 @@ export interface RouteAnswer {
   readonly reason?: string | undefined;
 }
 
-/** How Envoy compares one path. `separated-prefix` is Gateway API's: `/a` matches `/a` and `/a/b`, not `/ab`. */
+/**
+ * How Envoy compares one path. `separated-prefix` is Gateway API's: `/a` matches `/a` and `/a/b`, not `/ab`.
+ */
 export interface PathMatch {
   readonly kind: "prefix" | "separated-prefix" | "exact" | "regex";
   readonly value: string;
   readonly ignoreCase: boolean;
 }
 
-/** How Envoy compares one header. Names are in lower case; `:method`, `:authority`, `:scheme` and `:path` are headers too. */
+/**
+ * How Envoy compares one header. Names are in lower case; `:method`, `:authority`, `:scheme` and `:path` are
+ * headers too.
+ */
 export interface HeaderMatch {
   readonly name: string;
   readonly kind: "exact" | "prefix" | "regex" | "present";
@@ -135,7 +143,9 @@ export interface RouteMatch {
 
 /** Rewrites as Envoy runs them. At most one of `prefix` and `regex`. */
 export interface PathRewrite {
-  /** `prefix` replaces what the path match matched: the prefix, or the whole path of an exact or regex match. */
+  /**
+   * `prefix` replaces what the path match matched: the prefix, or the whole path of an exact or regex match.
+   */
   readonly kind: "prefix" | "regex" | "full";
   /** Of a `regex` rewrite. */
   readonly pattern?: string | undefined;
@@ -225,7 +235,10 @@ export interface RouteRule {
   readonly action: RouteAction;
 }
 
-/** A match entry that the gateway never gets, and why: it is for another port, gateway or client, or behind a catch-all. */
+/**
+ * A match entry that the gateway never gets, and why: it is for another port, gateway or client, or behind a
+ * catch-all.
+ */
 export interface DroppedRule {
   readonly rule: string;
   readonly entry: number;
@@ -249,7 +262,9 @@ export interface VirtualHost {
 export interface Listener {
   readonly port: number;
   readonly tls: boolean;
-  /** Server names that choose this one of a TLS port; empty: all. Same forms as {@link VirtualHost.domain}. */
+  /**
+   * Server names that choose this one of a TLS port; empty: all. Same forms as {@link VirtualHost.domain}.
+   */
   readonly serverNames: readonly string[];
   readonly virtualHosts: readonly VirtualHost[];
   /** Set when nothing can be said of this listener (an EnvoyFilter …). */
@@ -273,20 +288,29 @@ export interface CompiledSources {
 
 /** Options that the manifests do not say. */
 export interface RouteOptions {
-  /** Envoy's version, as `1.40` or `1.40.2`; repeated headers differ by it. Default `1.40`; every answer is unknown when it is none. */
+  /**
+   * Envoy's version, as `1.40` or `1.40.2`; repeated headers differ by it. Default `1.40`; every answer is
+   * unknown when it is none.
+   */
   readonly proxyVersion?: string | undefined;
   /**
-   * Namespace of the gateway's workload, when the manifests hold neither it nor its Service. What depends on it is
-   * `unknown` without it: `exportTo`, `sourceNamespace`, and what reaches into the gateway's namespace.
+   * Namespace of the gateway's workload, when the manifests hold neither it nor its Service. What depends on
+   * it is `unknown` without it: `exportTo`, `sourceNamespace`, and what reaches into the gateway's namespace.
    */
   readonly gatewayNamespace?: string | undefined;
   /** Cluster domain. Default `cluster.local`. */
   readonly domain?: string | undefined;
-  /** Istio's root namespace. Default: what the mesh configuration among the manifests says, else `istio-system`. */
+  /**
+   * Istio's root namespace. Default: what the mesh configuration among the manifests says, else
+   * `istio-system`.
+   */
   readonly rootNamespace?: string | undefined;
   /** Namespace of namespaced manifests that name none. Default `default`. */
   readonly namespace?: string | undefined;
-  /** Compiles patterns; given to several tables, they compile each pattern once. Default: one for this table alone. */
+  /**
+   * Compiles patterns; given to several tables, they compile each pattern once. Default: one for this table
+   * alone.
+   */
   readonly regex?: RegexCompiler | undefined;
 }
 
@@ -297,7 +321,10 @@ export interface RuleExplanation {
   readonly file: string;
   readonly line: number;
   readonly matched: boolean;
-  /** True for the rule that answers; rules after it were not asked by the gateway, but are explained all the same. */
+  /**
+   * True for the rule that answers; rules after it were not asked by the gateway, but are explained all the
+   * same.
+   */
   readonly chosen: boolean;
   /** Every condition, in the order the gateway checks them. */
   readonly conditions: readonly {
@@ -327,15 +354,23 @@ export interface RouteExplanation {
 export interface RouteTable {
   /** Whole answer; makes one object. */
   answer(request: RouteRequest): RouteAnswer;
-  /** The rule that answers, without making an answer; undefined when there is none (no host, no route, TLS redirect). */
+  /**
+   * The rule that answers, without making an answer; undefined when there is none (no host, no route, TLS
+   * redirect).
+   */
   match(request: RouteRequest): RouteRule | undefined;
   explain(request: RouteRequest): RouteExplanation;
-  /** Every rule of the request's host that matches it, in order: the first is the one that answers, save for a TLS redirect. */
+  /**
+   * Every rule of the request's host that matches it, in order: the first is the one that answers, save for a
+   * TLS redirect.
+   */
   matching(request: RouteRequest): readonly RouteRule[];
   /** What is wrong with the manifests, with file and line. */
   readonly problems: readonly Finding[];
   readonly proxies: readonly GatewayProxy[];
-  /** One table for each gateway workload, which answers as that one alone does: where several serve one name. */
+  /**
+   * One table for each gateway workload, which answers as that one alone does: where several serve one name.
+   */
   gateways(): readonly RouteTable[];
 }
 

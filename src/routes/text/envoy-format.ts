@@ -1,6 +1,7 @@
 /**
- * Envoy's variables in header values (`%REQ(x-a)%`): which of them Envoy 1.40 accepts, each tried with
- * `envoy --mode validate`. Reference: https://www.envoyproxy.io/docs/envoy/latest/configuration/advanced/substitution_formatter
+ * Envoy's variables in header values (`%REQ(x-a)%`): which of them Envoy 1.40 accepts, each tried with `envoy
+ * --mode validate`. Reference:
+ * https://www.envoyproxy.io/docs/envoy/latest/configuration/advanced/substitution_formatter
  */
 
 /** Take neither arguments nor a length. */
@@ -57,7 +58,9 @@ function names(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/));
 }
 
-/** What in a header's value Envoy does not accept as a variable, or undefined. A percent sign is written `%%`. */
+/**
+ * What in a header's value Envoy does not accept as a variable, or undefined. A percent sign is written `%%`.
+ */
 export function badVariable(value: string): string | undefined {
   const text = value.replaceAll("%%", "");
   for (const [whole, inner = ""] of text.matchAll(/%([^%]*)%/g)) if (!isVariable(inner)) return whole;

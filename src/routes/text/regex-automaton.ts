@@ -1,8 +1,8 @@
 /**
  * Full matches over bytes in one pass, without backtracking: a deterministic automaton whose states are made
  * when an input first needs them. A step costs one look-up, or, when its state is new, at most one walk over
- * the program; so no pattern takes more than linear time, whoever wrote it.
- * Method: R. Cox, "Regular Expression Matching Can Be Simple And Fast", https://swtch.com/~rsc/regexp/regexp1.html
+ * the program; so no pattern takes more than linear time, whoever wrote it. Method: R. Cox, "Regular
+ * Expression Matching Can Be Simple And Fast", https://swtch.com/~rsc/regexp/regexp1.html
  */
 import { bytesOf } from "./bytes.ts";
 import type { ByteSet, Syntax } from "./regex-syntax.ts";
@@ -146,7 +146,10 @@ function splitBy(set: ByteSet, classOf: Uint8Array): Uint8Array {
   });
 }
 
-/** Writes programs back to front: each part is given where it continues. The last instruction is the first to run. */
+/**
+ * Writes programs back to front: each part is given where it continues. The last instruction is the first to
+ * run.
+ */
 class Assembler {
   readonly #program: Instruction[] = [{ op: "accept" }];
 

@@ -25,7 +25,9 @@ export type CompiledRegex =
 /** Compiles patterns, each once. */
 export type RegexCompiler = (pattern: string) => CompiledRegex;
 
-/** A compiler of patterns as Istio validates them and Envoy runs them: RE2, on bytes, over the whole value. */
+/**
+ * A compiler of patterns as Istio validates them and Envoy runs them: RE2, on bytes, over the whole value.
+ */
 export function regexCompiler(): RegexCompiler {
   const known = new Map<string, CompiledRegex>();
   return (pattern) => {
@@ -42,7 +44,9 @@ function compile(pattern: string): CompiledRegex {
   return { ok: true, regex: { pattern, matches: matcher(pattern, parsed) }, refused };
 }
 
-/** An automaton where one can be had, made when first asked; else RE2. Both are linear in the value's length. */
+/**
+ * An automaton where one can be had, made when first asked; else RE2. Both are linear in the value's length.
+ */
 function matcher(pattern: string, re2: RE2JS): Regex["matches"] {
   let asked = false;
   let quick: Automaton | undefined;
@@ -70,10 +74,15 @@ export function parseRe2(pattern: string): RE2JS | string {
   }
 }
 
-/** Envoy's `re2.max_program_size.error_level` is 32,768 of its own instructions; a class has several of them. */
+/**
+ * Envoy's `re2.max_program_size.error_level` is 32,768 of its own instructions; a class has several of them.
+ */
 const LARGE_PROGRAM = 2048;
 
-/** What Envoy's RE2, which reads bytes, refuses of a pattern that Istio's, which reads runes, takes; or undefined. */
+/**
+ * What Envoy's RE2, which reads bytes, refuses of a pattern that Istio's, which reads runes, takes; or
+ * undefined.
+ */
 function envoyDefect(pattern: string, parsed: RE2JS): string | undefined {
   const open = pattern.replaceAll(/\\Q[\s\S]*?(?:\\E|$)/g, "");
   for (const [escape, hex] of open.matchAll(/\\(?:x\{([0-9A-Fa-f]+)\}|[\s\S])/g))

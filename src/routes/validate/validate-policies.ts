@@ -1,4 +1,7 @@
-/** What Istio's webhook refuses of a rule's timeout, retries, CORS policy and delays (`pkg/config/validation`). */
+/**
+ * What Istio's webhook refuses of a rule's timeout, retries, CORS policy and delays
+ * (`pkg/config/validation`).
+ */
 import { milliseconds } from "../text/durations.ts";
 import type { CorsPolicy, HttpRetry, HttpRoute } from "../objects/istio-types.ts";
 import type { RegexCompiler } from "../text/regex.ts";

@@ -11,8 +11,8 @@ import { surroundings } from "../../errors/errors.ts";
 export const PINNED: Readonly<Record<string, string>> = {};
 
 /**
- * The sum of `file` in a publisher's list: lines of `<sum>  <file>` (with `*` before a binary file's name), or one
- * bare sum. Undefined when the list does not have it, or has it twice with different sums.
+ * The sum of `file` in a publisher's list: lines of `<sum> <file>` (with `*` before a binary file's name), or
+ * one bare sum. Undefined when the list does not have it, or has it twice with different sums.
  */
 export function sumFrom(list: string, file: string): string | undefined {
   const lines = list.split(/\r?\n/).map((line) => line.trim());

@@ -235,7 +235,9 @@ describe("an archive that is none is no fault of ours", () => {
   });
 });
 
-/** The kind: bytes that come for ever, or hardly. Tried besides: redirects in a circle (resolve-helm.test.ts). */
+/**
+ * The kind: bytes that come for ever, or hardly. Tried besides: redirects in a circle (resolve-helm.test.ts).
+ */
 describe("a download that does not end is given up", () => {
   const drip =
     (everyMs: number, bytes: number, head = "HTTP/1.1 200 OK\r\n\r\n") =>

@@ -16,9 +16,9 @@ export type Judge = (program: string) => Promise<unknown>;
 export interface Toolchain {
   readonly machine: Machine;
   /**
-   * Absolute path of the program, from the cache or fresh; `judge` throws when it is not what it should be, before it is in
-   * the cache, and it is taken out when it was. Throws `CHECKSUM_MISMATCH`, `CHECKSUM_MISSING`, `DOWNLOAD_FAILED`,
-   * `ARCHIVE_UNEXPECTED`.
+   * Absolute path of the program, from the cache or fresh; `judge` throws when it is not what it should be,
+   * before it is in the cache, and it is taken out when it was. Throws `CHECKSUM_MISMATCH`,
+   * `CHECKSUM_MISSING`, `DOWNLOAD_FAILED`, `ARCHIVE_UNEXPECTED`.
    */
   install(release: Release, judge: Judge): Promise<string>;
   /** For this process and for the job's later steps. */
@@ -99,8 +99,9 @@ async function isGood(program: string, judge: Judge): Promise<boolean> {
 }
 
 /**
- * The cached program, proved again by a sum that does not lie beside it: whoever can replace a program can replace the file
- * next to it. What the sum is of is kept for that: the program itself, or the archive that it came in.
+ * The cached program, proved again by a sum that does not lie beside it: whoever can replace a program can
+ * replace the file next to it. What the sum is of is kept for that: the program itself, or the archive that
+ * it came in.
  */
 async function whole(
   release: Release,
@@ -158,8 +159,8 @@ async function publishedSum(release: Release, work: string, download: Download):
 }
 
 /**
- * A folder with the program, and with the archive that it came in. Of an archive, only the program is unpacked: nothing else
- * can get anywhere.
+ * A folder with the program, and with the archive that it came in. Of an archive, only the program is
+ * unpacked: nothing else can get anywhere.
  */
 async function unpack(release: Release, archive: string, work: string, name: string): Promise<string> {
   const folder = join(work, "tool");
@@ -171,7 +172,10 @@ async function unpack(release: Release, archive: string, work: string, name: str
   return folder;
 }
 
-/** Throws `ARCHIVE_UNEXPECTED` for an archive that is none, is damaged, unpacks to too much, or lacks the program. */
+/**
+ * Throws `ARCHIVE_UNEXPECTED` for an archive that is none, is damaged, unpacks to too much, or lacks the
+ * program.
+ */
 function programIn(release: Release, bytes: Uint8Array): Uint8Array {
   let found: Uint8Array | undefined;
   try {

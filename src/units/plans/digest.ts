@@ -7,8 +7,8 @@ export function excludedDigest(unit: string): string {
 }
 
 /**
- * One digest over the plans of all units: equal digests change the same things in the same units. Undefined when a unit
- * has none, for what was not planned cannot be bound.
+ * One digest over the plans of all units: equal digests change the same things in the same units. Undefined
+ * when a unit has none, for what was not planned cannot be bound.
  */
 export function overallDigest(plans: readonly UnitPlan[]): string | undefined {
   if (plans.some(({ digest }) => digest === undefined)) return undefined;

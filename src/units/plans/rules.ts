@@ -2,7 +2,10 @@
 import type { Unit, UnitPlan } from "../../model/unit.ts";
 import { excludedDigest } from "./digest.ts";
 
-/** Why a unit cannot be planned after these plans; undefined when it can. A plan on what is not there would guess. */
+/**
+ * Why a unit cannot be planned after these plans; undefined when it can. A plan on what is not there would
+ * guess.
+ */
 export function skipReason(unit: Unit, plans: readonly UnitPlan[]): string | undefined {
   for (const name of unit.dependencies) {
     const outcome = plans.find((plan) => plan.unit === name)?.outcome;

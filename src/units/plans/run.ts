@@ -5,10 +5,10 @@ import { asExcluded, excludedPlan, skippedPlan, skipReason } from "./rules.ts";
 type PlanPorts = Pick<Ports, "terragrunt" | "log">;
 
 /**
- * Plans units, which come in dependency order: each as soon as those it depends on are planned, and as many at once as
- * the Terragrunt port takes. A failed unit stops those that depend on it, and no other; one that Terragrunt leaves out
- * is not planned, and stops nobody. The log has one line a unit, and
- * the result one plan a unit, both in the order given.
+ * Plans units, which come in dependency order: each as soon as those it depends on are planned, and as many
+ * at once as the Terragrunt port takes. A failed unit stops those that depend on it, and no other; one that
+ * Terragrunt leaves out is not planned, and stops nobody. The log has one line a unit, and the result one
+ * plan a unit, both in the order given.
  */
 export async function planUnits(units: readonly Unit[], ports: PlanPorts): Promise<readonly UnitPlan[]> {
   const underWay = new Map<string, Promise<UnitPlan>>();

@@ -13,7 +13,10 @@ export interface Disagreement {
   readonly seen: RawResponse;
 }
 
-/** Asks the mesh and the simulator. What differs is asked again: a change may still be on its way to the gateway. */
+/**
+ * Asks the mesh and the simulator. What differs is asked again: a change may still be on its way to the
+ * gateway.
+ */
 export async function disagreements(
   requests: readonly RouteRequest[],
   table: RouteTable,

@@ -123,7 +123,8 @@ function drawsOf(pairs: readonly Pair[]): Draw[] {
 }
 
 /**
- * By how many standard deviations a draw is off. A binomial draw is beyond six of them once in 500 million runs.
+ * By how many standard deviations a draw is off. A binomial draw is beyond six of them once in 500 million
+ * runs.
  */
 export function deviation({ share, of, first }: Draw): number {
   return Math.abs(first - of * share) / Math.sqrt(of * share * (1 - share));

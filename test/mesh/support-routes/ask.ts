@@ -19,7 +19,9 @@ export interface RawResponse {
   readonly body: string;
 }
 
-/** Sends raw requests to one host over kept connections, `width` at a time. Results in the order of requests. */
+/**
+ * Sends raw requests to one host over kept connections, `width` at a time. Results in the order of requests.
+ */
 export async function askAll(
   host: string,
   requests: readonly RawRequest[],

@@ -17,7 +17,10 @@ import {
   VALUE_REGEXES,
 } from "./vocabulary.ts";
 
-/** One case's configuration: its own hosts, and everything that decides about them. {@link ID} stands for its identity. */
+/**
+ * One case's configuration: its own hosts, and everything that decides about them. {@link ID} stands for its
+ * identity.
+ */
 export interface HostCase {
   readonly services: readonly CaseService[];
   readonly delegates: readonly {
@@ -292,7 +295,9 @@ const shade = (subset: string | undefined) => ({
   host: "shade.routes.svc.cluster.local",
   ...(subset === undefined ? {} : { subset }),
 });
-/** Mirrors of all requests go to a Service that nothing else uses, so that what arrives there can be counted. */
+/**
+ * Mirrors of all requests go to a Service that nothing else uses, so that what arrives there can be counted.
+ */
 const mirror = fc.constantFrom<object>(
   { mirror: shade("v1") },
   { mirror: shade("v2"), mirrorPercentage: { value: 100 } },
@@ -548,8 +553,8 @@ const CERTAIN_RULES: readonly PoolRule[] = [
 ];
 
 /**
- * A wildcard of the gateway's own namespace goes before the rule that stands beside a Service: the Services that every
- * case stands on keep theirs.
+ * A wildcard of the gateway's own namespace goes before the rule that stands beside a Service: the Services
+ * that every case stands on keep theirs.
  */
 function sparingBase(rule: PoolRule): PoolRule {
   const shadows = rule.namespace === GATEWAY_NAMESPACE && rule.host.startsWith("*");

@@ -14,7 +14,10 @@ import {
 
 const oneOf = (...values: readonly string[]) => fc.constantFrom(...values);
 
-/** Path prefixes with and without their slash, one character more and one less, in other case; odd ones; long ones. */
+/**
+ * Path prefixes with and without their slash, one character more and one less, in other case; odd ones; long
+ * ones.
+ */
 const path = fc.oneof(
   { weight: 15, arbitrary: oneOf(...PATHS) },
   {

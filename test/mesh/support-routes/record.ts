@@ -1,6 +1,6 @@
 /**
- * Fills the corpus anew from the real mesh: `npx tsx test/mesh/support-routes/record.ts [SEED]`, inside a sandbox.
- * Keeps a few requests of each of many cases, of different rules and outcomes first.
+ * Fills the corpus anew from the real mesh: `npx tsx test/mesh/support-routes/record.ts [SEED]`, inside a
+ * sandbox. Keeps a few requests of each of many cases, of different rules and outcomes first.
  */
 import { basename } from "node:path";
 import type { KubernetesObject } from "../../../src/model/kubernetes.ts";

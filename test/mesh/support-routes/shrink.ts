@@ -25,8 +25,8 @@ interface Failing {
 const MAX_STEPS = 40;
 
 /**
- * Looks for the smallest configuration (by fast-check's shrinking, at most 40 times put into the mesh) and the
- * simplest request that still differ, and writes them to the corpus. Returns the difference and the file.
+ * Looks for the smallest configuration (by fast-check's shrinking, at most 40 times put into the mesh) and
+ * the simplest request that still differ, and writes them to the corpus. Returns the difference and the file.
  */
 export async function recordShrunk(mesh: Mesh, round: Round, pair: Pair): Promise<string> {
   const pool = round.objects.filter(({ kind }) => kind === "DestinationRule");

@@ -1,4 +1,7 @@
-/** Which pods istiod's injector would be asked about, decided from rendered objects as the API server decides it. */
+/**
+ * Which pods istiod's injector would be asked about, decided from rendered objects as the API server decides
+ * it.
+ */
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -25,7 +28,9 @@ export function webhooksFor(webhooks: readonly Webhook[], namespace: Labels, pod
     .map(({ name }) => name);
 }
 
-/** Kubernetes' label selectors (`LabelSelectorAsSelector`, apimachinery): without any requirement, everything. */
+/**
+ * Kubernetes' label selectors (`LabelSelectorAsSelector`, apimachinery): without any requirement, everything.
+ */
 function selects(selector: LabelSelector = {}, labels: Labels): boolean {
   const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
   return equal && (selector.matchExpressions ?? []).every((one) => holds(one, labels));

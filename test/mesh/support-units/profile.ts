@@ -1,4 +1,7 @@
-/** What unit `istio-with-profile` would release on a cluster without a mesh, as its own plan says, rendered by Helm. */
+/**
+ * What unit `istio-with-profile` would release on a cluster without a mesh, as its own plan says, rendered by
+ * Helm.
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -12,7 +12,10 @@ import { NAMESPACE, type World } from "./world.ts";
 
 const HOST = "service-mesh.dev";
 
-/** The embedded world over the repository's files, its gateways listening on loopback. Helm is the one on PATH. */
+/**
+ * The embedded world over the repository's files, its gateways listening on loopback. Helm is the one on
+ * PATH.
+ */
 export async function embeddedWorld(repository: string, gateways: number): Promise<World> {
   const log = { info: () => {}, mask: () => {}, masked: (text: string) => text };
   const exec = createExec({ cwd: dirname(repository), env: process.env, log });

@@ -47,7 +47,9 @@ class Client {
   }
 }
 
-/** Answers to each request, by its name; those of every gateway must be the same (else all of them are shown). */
+/**
+ * Answers to each request, by its name; those of every gateway must be the same (else all of them are shown).
+ */
 export async function askAll(
   addresses: readonly Address[],
   requests: readonly WorldRequest[],
@@ -75,7 +77,9 @@ export interface Seen {
   readonly stories: ReadonlyMap<string, readonly string[]>;
   /** By request: every answer that anyone saw, sorted. */
   readonly answers: ReadonlyMap<string, readonly string[]>;
-  /** When the last answer came that was not the one its client saw in the end; undefined when none changed. */
+  /**
+   * When the last answer came that was not the one its client saw in the end; undefined when none changed.
+   */
   readonly lastOld: number | undefined;
 }
 
@@ -122,7 +126,10 @@ export class Traffic {
     client.close();
   }
 
-  /** Resolves when every client has sent the whole list at least once from now on: its present round began before. */
+  /**
+   * Resolves when every client has sent the whole list at least once from now on: its present round began
+   * before.
+   */
   async round(): Promise<void> {
     const goals = this.#clients.map(({ rounds }) => rounds + (this.#count === 0 ? 1 : 2));
     while (this.#clients.some(({ rounds }, index) => rounds < (goals[index] ?? 0))) {

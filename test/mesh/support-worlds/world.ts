@@ -24,7 +24,10 @@ export interface World {
   ports(): Ports;
   /** Every pod of the release answers with what it received, or as usual again. */
   report(on: boolean): Promise<void>;
-  /** When the default route was moved in the cluster, milliseconds since 1970; the last time is the last element. */
+  /**
+   * When the default route was moved in the cluster, milliseconds since 1970; the last time is the last
+   * element.
+   */
   readonly flips: readonly number[];
   close(): Promise<void>;
 }

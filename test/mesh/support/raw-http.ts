@@ -15,8 +15,8 @@ export function headerOf(response: RawResponse, name: string): string | undefine
 }
 
 /**
- * One HTTP/1.1 connection that sends exactly the bytes it is given, request after request, and reads what comes back.
- * A text is sent as Latin-1. Not for HEAD requests and upgrades.
+ * One HTTP/1.1 connection that sends exactly the bytes it is given, request after request, and reads what
+ * comes back. A text is sent as Latin-1. Not for HEAD requests and upgrades.
  */
 export class RawConnection {
   readonly #socket: Socket;
@@ -99,7 +99,10 @@ export function get(host: string, path = "/", headers: readonly (readonly [strin
   return `GET ${path} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
-/** Reads HTTP/1.1 responses from a stream of Latin-1 text: by content-length or chunked. Throws when there is neither. */
+/**
+ * Reads HTTP/1.1 responses from a stream of Latin-1 text: by content-length or chunked. Throws when there is
+ * neither.
+ */
 class ResponseReader {
   #text = "";
 

@@ -17,7 +17,9 @@ export interface ReleasedUnit {
   readonly values?: object;
 }
 
-/** Writes the unit's files below `root`, a folder of the repository; Helm is not asked to release anything. */
+/**
+ * Writes the unit's files below `root`, a folder of the repository; Helm is not asked to release anything.
+ */
 export async function writeUnit(
   { repository, root }: { readonly repository: string; readonly root: string },
   { unit, name, namespace, chart, values = {} }: ReleasedUnit,

@@ -12,7 +12,9 @@ const REACTION_MS = 5;
 /** Kubernetes' own default of `progressDeadlineSeconds`. */
 const PROGRESS_DEADLINE_SECONDS = 600;
 
-/** Deployment controller in miniature: ReplicaSets, rolling updates within surge and unavailability, status. */
+/**
+ * Deployment controller in miniature: ReplicaSets, rolling updates within surge and unavailability, status.
+ */
 export class DeploymentController {
   readonly #store: ObjectStore;
   readonly #clock: WorldClock;
@@ -204,7 +206,8 @@ function rolloutOf(
   const unavailable = share(at(limits, "maxUnavailable") ?? "25%", desired, Math.floor);
   return {
     desired,
-    // Both zero is refused by the API server; with percentages it can round to that, and then one may be missing.
+    // Both zero is refused by the API server; with percentages it can round to that, and then one may be
+    // missing.
     unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable,
     surge,
     current: staying.filter((pod) => ownedBy(pod, replicaSet)),
@@ -217,7 +220,9 @@ function toCreate({ desired, surge, current, old }: Rollout): number {
   return Math.max(0, Math.min(desired - current.length, room));
 }
 
-/** Too many current pods first; of the old ones, those that serve nobody, then as many as availability allows. */
+/**
+ * Too many current pods first; of the old ones, those that serve nobody, then as many as availability allows.
+ */
 function toDelete({ desired, unavailable, current, old }: Rollout): readonly KubernetesObject[] {
   const surplus = [...current].sort(servingLast).slice(0, Math.max(0, current.length - desired));
   const broken = old.filter((pod) => !isServing(pod));

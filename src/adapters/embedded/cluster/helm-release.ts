@@ -9,7 +9,10 @@ import { type ObjectStore, referenceOf } from "./store.ts";
 /** What Helm keeps of a release: the objects of its last manifest, by `Kind/namespace/name`. */
 export type LastManifest = ReadonlyMap<string, KubernetesObject>;
 
-/** Kinds that Helm installs before others (helm, `pkg/release/util/kind_sorter.go`); the rest follow as rendered. */
+/**
+ * Kinds that Helm installs before others (helm, `pkg/release/util/kind_sorter.go`); the rest follow as
+ * rendered.
+ */
 const FIRST = ["Namespace", "CustomResourceDefinition", "ServiceAccount", "Secret", "ConfigMap", "Service"];
 
 /** Objects of a rendered manifest under the names they have in the release, hooks left out. */
@@ -27,8 +30,9 @@ export function addressOf(object: KubernetesObject): string {
 }
 
 /**
- * Upgrades a release as Helm does: creates what is new, patches what is there, deletes what is gone from the manifest.
- * Each object is one write of its own, as it is with Helm; a process that dies leaves the rest undone.
+ * Upgrades a release as Helm does: creates what is new, patches what is there, deletes what is gone from the
+ * manifest. Each object is one write of its own, as it is with Helm; a process that dies leaves the rest
+ * undone.
  */
 export function applyManifest(
   store: ObjectStore,
@@ -58,8 +62,9 @@ function applyObject(
 }
 
 /**
- * A custom resource gets the difference between the last manifest and the new one, whatever lies in the cluster
- * (helm, `pkg/kube/client.go`, `createPatch`: a JSON merge patch). So what else was written to it stays.
+ * A custom resource gets the difference between the last manifest and the new one, whatever lies in the
+ * cluster (helm, `pkg/kube/client.go`, `createPatch`: a JSON merge patch). So what else was written to it
+ * stays.
  */
 export function mergePatch(before: unknown, after: unknown): unknown {
   if (!isRecord(before) || !isRecord(after)) return after;
@@ -84,8 +89,8 @@ export function patched(target: unknown, patch: unknown): unknown {
 }
 
 /**
- * A built-in kind: what the manifest says wins over the cluster, what it no longer says goes, what it never said
- * (a status, a controller's annotation, replicas set by an autoscaler) stays. Lists are taken whole.
+ * A built-in kind: what the manifest says wins over the cluster, what it no longer says goes, what it never
+ * said (a status, a controller's annotation, replicas set by an autoscaler) stays. Lists are taken whole.
  */
 function threeWay(last: unknown, wanted: unknown, live: unknown): unknown {
   if (!isRecord(wanted) || !isRecord(live)) return wanted;

@@ -35,8 +35,8 @@ export interface StoreSnapshot {
  * Objects as an API server keeps them: uid, resourceVersion, generation, conditional writes, status apart
  * from spec. Objects handed out are frozen: who wants to change one makes a copy, as over the wire.
  *
- * Every write may throw `CLUSTER_CONFLICT`; a create in a namespace that is not there throws `CLUSTER_FAILED`, as
- * the real adapter does on the API server's 404.
+ * Every write may throw `CLUSTER_CONFLICT`; a create in a namespace that is not there throws
+ * `CLUSTER_FAILED`, as the real adapter does on the API server's 404.
  */
 export class ObjectStore {
   readonly #objects = new Map<ResourceType, Map<string, KubernetesObject>>();

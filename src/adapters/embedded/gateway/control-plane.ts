@@ -5,7 +5,9 @@ import { between, type Random } from "../cluster/random.ts";
 import { ROUTE_TYPES, type RouteTables } from "./route-tables.ts";
 import type { Change, ObjectStore } from "../cluster/store.ts";
 
-/** Delays between a write and its being in force. Defaults are istiod's and what was measured with one Envoy. */
+/**
+ * Delays between a write and its being in force. Defaults are istiod's and what was measured with one Envoy.
+ */
 export interface Propagation {
   /** Quiet time before a push (`PILOT_DEBOUNCE_AFTER`). */
   readonly debounceMs: number;

@@ -183,8 +183,8 @@ function changed(
 }
 
 /**
- * Envoy's command operators in a header's value: the subset of the cluster that was chosen, and `%%`. Any other
- * operator stays as it is written, so that nobody takes it for an answer.
+ * Envoy's command operators in a header's value: the subset of the cluster that was chosen, and `%%`. Any
+ * other operator stays as it is written, so that nobody takes it for an answer.
  */
 function formatted(value: string, subset: string | undefined): string {
   if (!value.includes("%")) return value;

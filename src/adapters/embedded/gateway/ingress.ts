@@ -18,7 +18,10 @@ const LABELS = { app: INGRESS_NAME, ...INGRESS_LABELS };
 const ACTOR = "installation";
 const CLUSTER_IP = "10.96.0.80";
 
-/** Puts what a cluster with Istio has before the first unit is applied: its namespaces and the ingress gateway. */
+/**
+ * Puts what a cluster with Istio has before the first unit is applied: its namespaces and the ingress
+ * gateway.
+ */
 export function installIstio(store: ObjectStore, gateways: number): void {
   for (const name of [DEFAULT_NAMESPACE, "kube-system", NAMESPACE]) {
     store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, ACTOR);
@@ -96,7 +99,9 @@ export function httpOf(world: {
   };
 }
 
-/** A port that is open is meant; any other stands for the load balancer, or for the gateway that is addressed. */
+/**
+ * A port that is open is meant; any other stands for the load balancer, or for the gateway that is addressed.
+ */
 function portOf(
   { address }: HttpRequest,
   addressed: GatewayInstance | undefined,

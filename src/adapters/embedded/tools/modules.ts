@@ -24,7 +24,10 @@ const PLAIN: Readonly<Record<string, "Namespace" | "Secret">> = {
 /** Istio's own chart of its control plane, by the name that its publisher gives it. */
 const CONTROL_PLANE = "istiod";
 
-/** The module in a folder of the repository; undefined when no file of a module lies there. Throws what HCL does. */
+/**
+ * The module in a folder of the repository; undefined when no file of a module lies there. Throws what HCL
+ * does.
+ */
 export async function readModule(files: Files, folder: string): Promise<UnitModule | undefined> {
   const inside = new RegExp(String.raw`^[^/]+\.tf$`);
   const paths = (await files.list(folder)).filter((path) => inside.test(path.slice(folder.length + 1)));
@@ -47,7 +50,8 @@ export function plainObject(module: UnitModule, inputOf: InputOf): KubernetesObj
   if (resource === undefined || kind === undefined || more.length + module.calls.length > 0) return undefined;
   const metadata = metadataOf(resource.body, inputOf);
   if (metadata === undefined) return undefined;
-  // A Secret's values come from the environment or an untracked file: nothing here needs them, so nothing reads them.
+  // A Secret's values come from the environment or an untracked file: nothing here needs them, so nothing
+  // reads them.
   return { apiVersion: "v1", kind, metadata, ...(kind === "Secret" && { type: "Opaque" }) };
 }
 

@@ -12,8 +12,9 @@ export interface PortCall {
 }
 
 /**
- * What happens to a call. `fail` and `die` say whether the call has its effect first: an answer that gets lost
- * is `{kind: "fail", when: "after"}`, a process killed in the middle of a write is one of the two `die`s.
+ * What happens to a call. `fail` and `die` say whether the call has its effect first: an answer that gets
+ * lost is `{kind: "fail", when: "after"}`, a process killed in the middle of a write is one of the two
+ * `die`s.
  */
 export type Interference =
   | { readonly kind: "delay"; readonly milliseconds: number }

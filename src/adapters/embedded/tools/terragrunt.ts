@@ -58,7 +58,9 @@ export function releaseStatus(
   return state === undefined ? undefined : { revision: state.serial, status: "deployed" };
 }
 
-/** The same with Helm's word for it: the world's Helm writes its record when all is done, so it is `deployed`. */
+/**
+ * The same with Helm's word for it: the world's Helm writes its record when all is done, so it is `deployed`.
+ */
 export function releaseOnRecord(
   states: UnitStates,
   release: string,
@@ -96,7 +98,10 @@ const LOOK_MS = 100;
 
 const NOTHING: LastManifest = new Map();
 
-/** Units without Terragrunt: planned by rendering and comparing with what was applied last, applied as Helm does. */
+/**
+ * Units without Terragrunt: planned by rendering and comparing with what was applied last, applied as Helm
+ * does.
+ */
 export class EmbeddedTerragrunt implements Terragrunt {
   readonly #files: Files;
   readonly #helm: Helm;
@@ -235,7 +240,10 @@ export class EmbeddedTerragrunt implements Terragrunt {
     });
   }
 
-  /** Undefined when it lies elsewhere. A module of this repository that is not there is none that makes nothing. */
+  /**
+   * Undefined when it lies elsewhere. A module of this repository that is not there is none that makes
+   * nothing.
+   */
   async #module(unit: Unit, { source, folder, file }: UnitFile): Promise<UnitModule | undefined> {
     if (source instanceof UnknownValue) throw unreadable(unit, source.toString());
     if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return undefined;

@@ -15,7 +15,9 @@ export interface ApiType {
 export type ReadDiscovery = (path: string) => Promise<unknown>;
 
 export interface ApiTypes {
-  /** By kubectl's name; the group's preferred version that has it. Undefined when the server does not know it. */
+  /**
+   * By kubectl's name; the group's preferred version that has it. Undefined when the server does not know it.
+   */
   named(type: ResourceType, read: ReadDiscovery): Promise<ApiType | undefined>;
   /** As an object names its own type. */
   ofKind(apiVersion: string, kind: string, read: ReadDiscovery): Promise<ApiType | undefined>;

@@ -97,7 +97,9 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
 
 type Masked = (text: string) => string;
 
-/** The failure that an answer other than 2xx means; `replaced` when an object that was read was to be written. */
+/**
+ * The failure that an answer other than 2xx means; `replaced` when an object that was read was to be written.
+ */
 export function answerFailure(answer: ProxyAnswer, what: string, masked: Masked, replaced = false): Failure {
   const { code, fact, remedy } = meaningOf(answer, replaced);
   const right = code === FORBIDDEN.code ? missingRight(answer) : undefined;

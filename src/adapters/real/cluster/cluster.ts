@@ -1,4 +1,6 @@
-/** The cluster through `kubectl proxy`: whatever credentials people have for it work here too (docs/adr/0005). */
+/**
+ * The cluster through `kubectl proxy`: whatever credentials people have for it work here too (docs/adr/0005).
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { refused, surroundings } from "../../../errors/errors.ts";
 import type {
@@ -267,7 +269,10 @@ function withQuery(path: string, query: Readonly<Record<string, string>>): strin
   return text === "" ? path : `${path}?${text}`;
 }
 
-/** Items of a list do not name their type, and nobody reads who manages which field: as kubectl prints objects. */
+/**
+ * Items of a list do not name their type, and nobody reads who manages which field: as kubectl prints
+ * objects.
+ */
 function asObject(given: JsonObject, { apiVersion, kind }: ApiType): KubernetesObject {
   const { managedFields: _, ...metadata } = given["metadata"] as JsonObject;
   return { apiVersion, kind, ...given, metadata } as unknown as KubernetesObject;

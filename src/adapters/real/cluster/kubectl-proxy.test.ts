@@ -76,7 +76,10 @@ function lyingKubectl(answer: string, everyMs: number): void {
   writeFileSync(join(folder, "bin/kubectl"), script, { mode: 0o755 });
 }
 
-/** The kind: answers that are none. Tried besides, all of them ended by the same clock: 1xx for ever, no answer. */
+/**
+ * The kind: answers that are none. Tried besides, all of them ended by the same clock: 1xx for ever, no
+ * answer.
+ */
 describe("a proxy that lies", () => {
   it.each([
     [

@@ -1,4 +1,7 @@
-/** One `kubectl proxy` for all requests of a run, on a Unix socket that only this user can reach (docs/adr/0005). */
+/**
+ * One `kubectl proxy` for all requests of a run, on a Unix socket that only this user can reach
+ * (docs/adr/0005).
+ */
 import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
@@ -41,7 +44,10 @@ export interface ProxyAnswer {
 }
 
 export interface KubectlProxy {
-  /** Starts kubectl when it does not run. Throws {@link ProxyNotStarted}, what the start throws, a `TimeoutError`, or the socket's error. */
+  /**
+   * Starts kubectl when it does not run. Throws {@link ProxyNotStarted}, what the start throws, a
+   * `TimeoutError`, or the socket's error.
+   */
   send(request: ProxyRequest): Promise<ProxyAnswer>;
   /** Ends kubectl and removes its folder. The next request starts another. */
   end(): void;
@@ -133,7 +139,8 @@ function proxyCommand({ kubeconfig, context }: ProxyOptions, socketPath: string)
     ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
     ...(context === undefined ? [] : [`--context=${context}`]),
   ];
-  // A server of the kubeconfig may have a path (`https://host/k8s/clusters/a`), which kubectl leaves out by itself.
+  // A server of the kubeconfig may have a path (`https://host/k8s/clusters/a`), which kubectl leaves out by
+  // itself.
   return {
     tool: "kubectl",
     args: [...connection, "proxy", `--unix-socket=${socketPath}`, "--append-server-path"],

@@ -1,6 +1,7 @@
 /**
- * Clusters that a kubeconfig tells everybody not to check. Unlike a variable that somebody forgot, a kubeconfig is the word of
- * whoever runs the cluster, and kubectl, Helm and the providers each read it themselves: it is heeded, and said.
+ * Clusters that a kubeconfig tells everybody not to check. Unlike a variable that somebody forgot, a
+ * kubeconfig is the word of whoever runs the cluster, and kubectl, Helm and the providers each read it
+ * themselves: it is heeded, and said.
  */
 import { readYaml } from "../../../manifests/read-yaml.ts";
 
@@ -15,8 +16,9 @@ const HINT = /insecure-skip-tls-verify|http:\/\//i;
 const LOOPBACK = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/]|$)/i;
 
 /**
- * What is to be said of each cluster that is in use and not checked: of the given context's, else the current one's; of every
- * such cluster where that cannot be told. Of several files the first that names a thing decides, as kubectl has it.
+ * What is to be said of each cluster that is in use and not checked: of the given context's, else the current
+ * one's; of every such cluster where that cannot be told. Of several files the first that names a thing
+ * decides, as kubectl has it.
  */
 export function uncheckedClusters(texts: readonly string[], context: string | undefined): readonly string[] {
   if (!texts.some((text) => HINT.test(text))) return [];

@@ -1,6 +1,6 @@
 /**
- * Files of the repository. No path leads out of it: not by `..`, not by an absolute path, not by a link. What a
- * person named on a command line may be read wherever it is, and so may what lies below it.
+ * Files of the repository. No path leads out of it: not by `..`, not by an absolute path, not by a link. What
+ * a person named on a command line may be read wherever it is, and so may what lies below it.
  */
 import { randomUUID } from "node:crypto";
 import { type Dirent } from "node:fs";
@@ -15,8 +15,8 @@ import { isOutside } from "./links.ts";
 const SKIPPED = new Set([".git", ".terraform", ".terragrunt-cache", "node_modules"]);
 
 /**
- * `root` is the repository's folder. Paths that lead out of it throw `PATH_OUTSIDE`, save those of `named`, which are
- * relative to it or absolute, and are only read.
+ * `root` is the repository's folder. Paths that lead out of it throw `PATH_OUTSIDE`, save those of `named`,
+ * which are relative to it or absolute, and are only read.
  */
 export function createFiles(root: string, named: readonly string[] = []): Files {
   const others = named.map((path) => resolve(root, path));

@@ -11,8 +11,9 @@ export function isOutside(root: string, path: string): boolean {
 }
 
 /**
- * Throws `PATH_OUTSIDE` when the file or folder is outside the repository in `root`, or has a link that is, at whatever
- * depth and through whatever links. What a person `named` counts as inside. What is not there is left to the tool.
+ * Throws `PATH_OUTSIDE` when the file or folder is outside the repository in `root`, or has a link that is,
+ * at whatever depth and through whatever links. What a person `named` counts as inside. What is not there is
+ * left to the tool.
  */
 export async function requireNoWayOut(
   root: string,

@@ -1,4 +1,7 @@
-/** Answers of GitHub, or of what stands in its place: read whole before anybody believes them, and no further than a limit. */
+/**
+ * Answers of GitHub, or of what stands in its place: read whole before anybody believes them, and no further
+ * than a limit.
+ */
 import { LIMITS } from "../../../limits.ts";
 import { parseJson } from "../../../nested-json.ts";
 
@@ -14,8 +17,9 @@ interface Answer {
 export type Fetch = (url: string, options: object) => Promise<Answer>;
 
 /**
- * Octokit takes an answer that breaks off for an empty one, and what is no JSON for a text: a list of comments would be empty
- * then, and a second comment be written. Here both are errors, as is what has no end; time is the signal's of the request.
+ * Octokit takes an answer that breaks off for an empty one, and what is no JSON for a text: a list of
+ * comments would be empty then, and a second comment be written. Here both are errors, as is what has no end;
+ * time is the signal's of the request.
  */
 export function wholeAnswers(fetch: Fetch): Fetch {
   return async (url, options) => {

@@ -14,16 +14,19 @@ export const TRIES = 3;
 /** Longer than this nobody waits for a comment: the failure says to run again. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** True when GitHub takes no more requests from this token for a while: the primary limit, or the one for bursts. */
+/**
+ * True when GitHub takes no more requests from this token for a while: the primary limit, or the one for
+ * bursts.
+ */
 export function isRateLimit({ status, message, headers }: Omit<RefusedRequest, "method">): boolean {
   if (status === 429) return true;
   return status === 403 && (headers["x-ratelimit-remaining"] === "0" || /rate limit/i.test(message));
 }
 
 /**
- * Milliseconds to wait before the request is sent again; undefined when it is not. What reads, and what sets a text to
- * what it is anyway, may come twice. What creates may only when GitHub has certainly not taken it, which a limit says and
- * a broken answer does not.
+ * Milliseconds to wait before the request is sent again; undefined when it is not. What reads, and what sets
+ * a text to what it is anyway, may come twice. What creates may only when GitHub has certainly not taken it,
+ * which a limit says and a broken answer does not.
  */
 export function retryAfter(refusal: RefusedRequest, attempt: number, now: number): number | undefined {
   if (attempt >= TRIES) return undefined;
@@ -35,7 +38,9 @@ export function retryAfter(refusal: RefusedRequest, attempt: number, now: number
   return wait <= LONGEST_WAIT_MS ? wait : undefined;
 }
 
-/** How long GitHub asks to wait: seconds, or a limit's end (docs.github.com, "Rate limits for the REST API"). */
+/**
+ * How long GitHub asks to wait: seconds, or a limit's end (docs.github.com, "Rate limits for the REST API").
+ */
 function asked({ headers }: RefusedRequest, now: number): number | undefined {
   const seconds = headers["retry-after"];
   if (seconds !== undefined && /^\d+$/.test(String(seconds))) return Number(seconds) * 1000;

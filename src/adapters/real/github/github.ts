@@ -70,7 +70,10 @@ export function createGitHub(options: GitHubOptions): GitHub {
   };
 }
 
-/** Who this token is, be it a person's, a job's or an app's: the REST API tells the first only, GraphQL all of them. */
+/**
+ * Who this token is, be it a person's, a job's or an app's: the REST API tells the first only, GraphQL all of
+ * them.
+ */
 async function viewer(options: GitHubOptions): Promise<string | undefined> {
   try {
     const octokit = await open(options);
@@ -135,7 +138,9 @@ async function pullRequest(options: GitHubOptions): Promise<PullRequest | undefi
   return options.env["GITHUB_EVENT_NAME"] === "workflow_dispatch" ? ofBranch(options) : undefined;
 }
 
-/** The one open pull request of the branch; none when there are several, since picking one would be a guess. */
+/**
+ * The one open pull request of the branch; none when there are several, since picking one would be a guess.
+ */
 async function ofBranch(options: GitHubOptions): Promise<PullRequest | undefined> {
   const branch = /^refs\/heads\/(.+)$/.exec(options.env["GITHUB_REF"] ?? "")?.[1];
   if (branch === undefined || options.token === undefined) return undefined;
@@ -209,7 +214,10 @@ type Parameters = {
   request: { signal?: AbortSignal; fetch?: Fetch };
 };
 
-/** Sends a request, with an end to its waiting, and again where that is of use. Throws what the last one threw. */
+/**
+ * Sends a request, with an end to its waiting, and again where that is of use. Throws what the last one
+ * threw.
+ */
 async function repeated<P extends Parameters, T>(
   request: (parameters: P) => T | Promise<T>,
   parameters: P,
@@ -218,7 +226,8 @@ async function repeated<P extends Parameters, T>(
   const { fetch, ...others } = parameters.request;
   const whole = fetch === undefined ? {} : { fetch: wholeAnswers(fetch) };
   for (let attempt = 1; ; attempt += 1) {
-    // Octokit's own hooks heed these parameters and no others; what lies in their `request` belongs to every request.
+    // Octokit's own hooks heed these parameters and no others; what lies in their `request` belongs to every
+    // request.
     parameters.request = { ...others, ...whole, signal: AbortSignal.timeout(timeoutMs) };
     try {
       return await request(parameters);
@@ -312,8 +321,8 @@ async function appendSummary(path: string | undefined, markdown: string): Promis
 }
 
 /**
- * The text, or as many whole lines of it as fit with a closing note, after what was open there is closed: a fence, by as
- * many backticks as began it, and folded blocks. Empty when not even the note fits.
+ * The text, or as many whole lines of it as fit with a closing note, after what was open there is closed: a
+ * fence, by as many backticks as began it, and folded blocks. Empty when not even the note fits.
  */
 export function fitted(text: string, room: number): string {
   if (Buffer.byteLength(text) <= room) return text;

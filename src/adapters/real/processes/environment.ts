@@ -10,13 +10,16 @@ import {
 import { withChecks } from "./unchecked.ts";
 
 /**
- * Meant for this action alone: its inputs, and what lets a process write the job's caches, artifacts and results.
- * `ACTIONS_ID_TOKEN_REQUEST_*` stays: providers log in to clouds with it. So does `GITHUB_TOKEN`: whoever set it for the
- * step meant it for tools, as the provider of GitHub needs it.
+ * Meant for this action alone: its inputs, and what lets a process write the job's caches, artifacts and
+ * results. `ACTIONS_ID_TOKEN_REQUEST_*` stays: providers log in to clouds with it. So does `GITHUB_TOKEN`:
+ * whoever set it for the step meant it for tools, as the provider of GitHub needs it.
  */
 const OURS = /^(INPUT_.*|BLUEGREEN_INPUTS|ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
 
-/** The environment without what is meant for this action alone, and without what turns the check of certificates off. */
+/**
+ * The environment without what is meant for this action alone, and without what turns the check of
+ * certificates off.
+ */
 export function environmentOfTools(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(withChecks(env)).filter(([name]) => !OURS.test(name)));
 }
@@ -33,8 +36,9 @@ export interface DeclaredVariables {
 }
 
 /**
- * Values that are secret by the names of their variables; of structured ones (a kubeconfig, Docker's configuration, a
- * connection string) what is secret in them, and of every variable the passwords in its addresses.
+ * Values that are secret by the names of their variables; of structured ones (a kubeconfig, Docker's
+ * configuration, a connection string) what is secret in them, and of every variable the passwords in its
+ * addresses.
  */
 export function secretsByName(env: NodeJS.ProcessEnv): readonly string[] {
   const found = Object.entries(env).flatMap(([name, value = ""]) => {
@@ -53,8 +57,8 @@ export function kubeconfigSecrets(text: string, read: (path: string) => string):
 }
 
 /**
- * Values that units use: of variables that a module declares sensitive, and, unless they are plain, of those that nobody
- * here declares (a module from elsewhere may) and those read with `get_env`.
+ * Values that units use: of variables that a module declares sensitive, and, unless they are plain, of those
+ * that nobody here declares (a module from elsewhere may) and those read with `get_env`.
  */
 export function secretsByUse(env: NodeJS.ProcessEnv, declared: DeclaredVariables): readonly string[] {
   const sensitive = (name: string) => declared.sensitive.get(terraformName(name) ?? "");

@@ -32,7 +32,10 @@ export interface ExecOptions {
   readonly signals?: Signals;
   /** Ends what runs when this process is killed. Nobody when not given. */
   readonly reaper?: Reaper;
-  /** How long a child may take to end once it was interrupted, before its whole group is killed. Default {@link graceOf}. */
+  /**
+   * How long a child may take to end once it was interrupted, before its whole group is killed. Default
+   * {@link graceOf}.
+   */
   readonly graceMs?: number;
 }
 
@@ -40,8 +43,8 @@ export interface ExecOptions {
 const KILLING_SIGNAL = 3;
 
 /**
- * A tool that saves state first waits for what is under way: a Helm release for five minutes by default. Every other
- * tool has nothing to lose.
+ * A tool that saves state first waits for what is under way: a Helm release for five minutes by default.
+ * Every other tool has nothing to lose.
  */
 function graceOf({ interrupt }: Command): number {
   return interrupt === "below" ? 10 * 60_000 : 30_000;
@@ -58,7 +61,8 @@ async function howToGet(tool: string): Promise<string> {
 
 /**
  * Each child gets a process group of its own: an interrupt typed in a terminal reaches it once, through us,
- * and never twice, which OpenTofu and Terraform take as "stop at once, lose the state" (docs/adr/0006-execa.md).
+ * and never twice, which OpenTofu and Terraform take as "stop at once, lose the state"
+ * (docs/adr/0006-execa.md).
  */
 export function createExec(options: ExecOptions): Exec {
   const crew = createCrew(options.signals ?? process, options);
@@ -191,7 +195,9 @@ function collect(
 
 const textOf = (parts: readonly Buffer[]) => new TextDecoder().decode(Buffer.concat(parts));
 
-/** A child of the tool's may hold its output for ever: some time after the tool's end nobody listens any more. */
+/**
+ * A child of the tool's may hold its output for ever: some time after the tool's end nobody listens any more.
+ */
 function endLingering(child: Lingering, lingerMs: number | undefined): () => void {
   const timers: NodeJS.Timeout[] = [];
   if (lingerMs !== undefined) {

@@ -1,4 +1,7 @@
-/** Tried of this kind: a signal before, during and after each wait, two signals, a wait that its caller ends, the way out. */
+/**
+ * Tried of this kind: a signal before, during and after each wait, two signals, a wait that its caller ends,
+ * the way out.
+ */
 import { describe, expect, it } from "vitest";
 import type { Cluster, Exec } from "../../../ports.ts";
 import { createClock } from "../clock.ts";

@@ -1,6 +1,6 @@
 /**
- * Ports that end where they wait once a signal has come. What puts things right on the way out still works: writes to the
- * cluster, the Lease, tools that record.
+ * Ports that end where they wait once a signal has come. What puts things right on the way out still works:
+ * writes to the cluster, the Lease, tools that record.
  */
 import type { Clock, Cluster, Exec, Http } from "../../../ports.ts";
 import type { Interruption } from "./interruption.ts";
@@ -9,8 +9,8 @@ import type { Interruption } from "./interruption.ts";
 const LEASES = "leases.coordination.k8s.io";
 
 /**
- * The first look at the cluster after the signal is refused, so that a run which was about to act turns back, unless it was
- * told already where it waited; those after it belong to the way out.
+ * The first look at the cluster after the signal is refused, so that a run which was about to act turns back,
+ * unless it was told already where it waited; those after it belong to the way out.
  */
 export function interruptibleCluster(cluster: Cluster, interruption: Interruption): Cluster {
   const look = (type: string): void => {

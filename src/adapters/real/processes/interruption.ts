@@ -9,8 +9,8 @@ export interface Interruption {
   /** Throws `INTERRUPTED` when a signal has come. */
   refuse(what: string): void;
   /**
-   * The work's result. Throws `INTERRUPTED` when a signal came before, or comes meanwhile: then `abort` is called, and how the
-   * work ends does not matter any more.
+   * The work's result. Throws `INTERRUPTED` when a signal came before, or comes meanwhile: then `abort` is
+   * called, and how the work ends does not matter any more.
    */
   during<T>(what: string, work: () => Promise<T>, abort?: () => void): Promise<T>;
   /** True once somebody who waited has been told: what is asked after that belongs to the way out. */

@@ -1,4 +1,7 @@
-/** A child that leads a process group of its own, and everything it started: interrupted once, ended at the last. */
+/**
+ * A child that leads a process group of its own, and everything it started: interrupted once, ended at the
+ * last.
+ */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -6,12 +9,12 @@ import { readdirSync, readFileSync } from "node:fs";
 const LOOK_MS = 250;
 
 /**
- * Sends SIGINT to each process of the group once, and to those that come later as well, until `stop`. OpenTofu and
- * Terraform take a second interrupt as "stop at once": the state is lost and stays locked.
+ * Sends SIGINT to each process of the group once, and to those that come later as well, until `stop`.
+ * OpenTofu and Terraform take a second interrupt as "stop at once": the state is lost and stays locked.
  *
- * `below` leaves the leader out as long as it runs something. Terragrunt passes an interrupt that it got on to OpenTofu
- * after 15 s and kills it after 30 s, however long the state takes to be saved
- * (terragrunt 1.1.0, internal/shell/run_cmd.go and internal/os/exec/cmd.go). Not interrupted itself, it waits.
+ * `below` leaves the leader out as long as it runs something. Terragrunt passes an interrupt that it got on
+ * to OpenTofu after 15 s and kills it after 30 s, however long the state takes to be saved (terragrunt 1.1.0,
+ * internal/shell/run_cmd.go and internal/os/exec/cmd.go). Not interrupted itself, it waits.
  */
 export function interruptGroup(leader: number, whom: "group" | "below"): { stop(): void } {
   if (whom === "group") {
@@ -35,7 +38,10 @@ function belowOrLeader(leader: number): readonly number[] {
   return below.length > 0 ? below : [leader];
 }
 
-/** Sends the signal to the leader and everything it started. Windows has no groups: there the leader alone gets it. */
+/**
+ * Sends the signal to the leader and everything it started. Windows has no groups: there the leader alone
+ * gets it.
+ */
 export function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
   if (leader === undefined) return;
   const target = process.platform === "win32" ? leader : -leader;
@@ -63,7 +69,10 @@ interface Process {
   readonly state: string;
 }
 
-/** From `/proc/<pid>/stat` (proc_pid_stat(5)): id, name in parentheses (which may hold anything), state, parent, group. */
+/**
+ * From `/proc/<pid>/stat` (proc_pid_stat(5)): id, name in parentheses (which may hold anything), state,
+ * parent, group.
+ */
 function processesOfLinux(): readonly Process[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {

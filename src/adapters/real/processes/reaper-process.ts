@@ -1,7 +1,7 @@
 /**
- * The program of the reaper, a process of its own: it is told on stdin what the run has started and where that may leave
- * files, and waits. When stdin closes the run has ended, however that came (`kill -9` leaves nobody else to tell). Then it
- * ends what still runs and removes the folders, and ends itself.
+ * The program of the reaper, a process of its own: it is told on stdin what the run has started and where
+ * that may leave files, and waits. When stdin closes the run has ended, however that came (`kill -9` leaves
+ * nobody else to tell). Then it ends what still runs and removes the folders, and ends itself.
  */
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -12,7 +12,10 @@ import type { ReaperLine, Stopping } from "./reaper.ts";
 
 /** Time for what may be lost. With the look at the processes it keeps the whole below two seconds. */
 const SHORT_MS = 1_000;
-/** Time for what must be saved, as an interrupt by a signal gives it: a Helm release may wait for five minutes. */
+/**
+ * Time for what must be saved, as an interrupt by a signal gives it: a Helm release may wait for five
+ * minutes.
+ */
 const LONG_MS = 10 * 60_000;
 /** How often the processes are looked at. */
 const LOOK_MS = 100;

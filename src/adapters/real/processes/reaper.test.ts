@@ -1,8 +1,8 @@
 /**
- * What is left of a run that was killed outright. Tried of this kind: a tool, one that ignores SIGTERM, one with children, one
- * whose leader is gone, a tool behind another that gives its lock back, one that saves a state for longer than two seconds,
- * one that was interrupted before, several at once, a folder, a folder that a tool writes to again at its end, a killed group,
- * and nothing at all.
+ * What is left of a run that was killed outright. Tried of this kind: a tool, one that ignores SIGTERM, one
+ * with children, one whose leader is gone, a tool behind another that gives its lock back, one that saves a
+ * state for longer than two seconds, one that was interrupted before, several at once, a folder, a folder
+ * that a tool writes to again at its end, a killed group, and nothing at all.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,13 +1,16 @@
-/** What this process starts and where it keeps secrets, told to a second process that outlives it (docs/adr/0026). */
+/**
+ * What this process starts and where it keeps secrets, told to a second process that outlives it
+ * (docs/adr/0026).
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * How a process group is ended when the run is gone. `terminate`: SIGTERM, for what has nothing to lose. `interrupt`: SIGINT
- * below its leader, for a tool that gives back a lock first; both are killed after about a second. `save`: the same
- * interrupt, and minutes, for what writes a state.
+ * How a process group is ended when the run is gone. `terminate`: SIGTERM, for what has nothing to lose.
+ * `interrupt`: SIGINT below its leader, for a tool that gives back a lock first; both are killed after about
+ * a second. `save`: the same interrupt, and minutes, for what writes a state.
  */
 export type Stopping = "terminate" | "interrupt" | "save";
 
@@ -42,9 +45,9 @@ export const NO_REAPER: Reaper = {
 };
 
 /**
- * A reaper that starts with the first thing it is told. It has a session of its own, so that what ends a whole group or
- * terminal does not end it, and none of this process's streams, so that nobody waits for it. `warn` is told once when it
- * cannot be started: the run goes on without it.
+ * A reaper that starts with the first thing it is told. It has a session of its own, so that what ends a
+ * whole group or terminal does not end it, and none of this process's streams, so that nobody waits for it.
+ * `warn` is told once when it cannot be started: the run goes on without it.
  */
 export function createReaper(warn: (text: string) => void): Reaper {
   let child: ChildProcess | undefined;

@@ -13,14 +13,14 @@ export interface Started {
 }
 
 /**
- * Resolves once the process runs; `over` is called when it has ended, or when this process ends and has told it to.
- * Throws `TOOL_MISSING` or `TOOL_FAILED`.
+ * Resolves once the process runs; `over` is called when it has ended, or when this process ends and has told
+ * it to. Throws `TOOL_MISSING` or `TOOL_FAILED`.
  */
 export type ProcessStarter = (command: Command, over: () => void) => Promise<Started>;
 
 /**
- * Stdin is closed, stdout and stderr are pipes. The process gets a group of its own: an interrupt typed in a terminal
- * ends it with us and not before us. When this process is killed outright, the reaper ends it.
+ * Stdin is closed, stdout and stderr are pipes. The process gets a group of its own: an interrupt typed in a
+ * terminal ends it with us and not before us. When this process is killed outright, the reaper ends it.
  */
 export function createStarter(options: ExecOptions): ProcessStarter {
   return async (command, over) => {

@@ -1,6 +1,6 @@
 /**
- * The JSON that a tool was asked for, among whatever else stands on its stdout: hooks, `run_cmd` and wrappers print there
- * too, before the document, behind it, and on its very line.
+ * The JSON that a tool was asked for, among whatever else stands on its stdout: hooks, `run_cmd` and wrappers
+ * print there too, before the document, behind it, and on its very line.
  */
 import { isDeepStrictEqual } from "node:util";
 import { endOfNested, parseJson } from "../../../nested-json.ts";
@@ -19,8 +19,8 @@ export interface ToolJson<T> {
 export type Shape<T> = (value: unknown) => value is T;
 
 /**
- * The one document of the shape that was asked for. Throws `SyntaxError` when there is none, or when different ones compete:
- * which of them the tool wrote, nobody can tell.
+ * The one document of the shape that was asked for. Throws `SyntaxError` when there is none, or when
+ * different ones compete: which of them the tool wrote, nobody can tell.
  */
 export function toolJson<T>(stdout: string, isAskedFor: Shape<T>): ToolJson<T> {
   const whole = parsed(stdout);
@@ -80,7 +80,10 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What stood beside JSON and is still to be shown: once all that is secret in it is known, and each text once. */
+/**
+ * What stood beside JSON and is still to be shown: once all that is secret in it is known, and each text
+ * once.
+ */
 export class WordsBeside {
   readonly #told = new Set<string>();
   readonly #waiting: string[] = [];

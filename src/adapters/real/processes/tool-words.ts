@@ -1,4 +1,7 @@
-/** What tools and servers say of a failure, as people are shown it: masked, and not more of it than anybody reads. */
+/**
+ * What tools and servers say of a failure, as people are shown it: masked, and not more of it than anybody
+ * reads.
+ */
 import type { Log } from "../../../ports.ts";
 import { maskedMiddle } from "../../../report/masked.ts";
 

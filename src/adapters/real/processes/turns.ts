@@ -1,7 +1,10 @@
 /** Who may run now: at most so many at once, in the order they asked, and never two that share something. */
 
 export interface Turns {
-  /** Runs the body when one of the places is free. Do not nest: a body that asks for a second place may wait for itself. */
+  /**
+   * Runs the body when one of the places is free. Do not nest: a body that asks for a second place may wait
+   * for itself.
+   */
   take<T>(body: () => Promise<T>): Promise<T>;
 }
 
@@ -35,7 +38,9 @@ export interface Locks {
   hold<T>(names: readonly string[], body: () => Promise<T>): Promise<T>;
 }
 
-/** Locks by name. Whoever holds several took them in the order of their names, so nobody waits in a circle. */
+/**
+ * Locks by name. Whoever holds several took them in the order of their names, so nobody waits in a circle.
+ */
 export function createLocks(): Locks {
   const byName = new Map<string, Turns>();
   const lock = (name: string): Turns => {

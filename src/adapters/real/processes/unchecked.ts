@@ -1,7 +1,8 @@
 /**
- * Variables by which certificates are not checked. Whoever controls an environment, or forgot one in it, must not decide that
- * anybody may answer for the cluster, for GitHub or for a publisher: they are taken out, with a word, for this process and
- * for every tool. What is trusted is widened by naming an authority: NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, the kubeconfig.
+ * Variables by which certificates are not checked. Whoever controls an environment, or forgot one in it, must
+ * not decide that anybody may answer for the cluster, for GitHub or for a publisher: they are taken out, with
+ * a word, for this process and for every tool. What is trusted is widened by naming an authority:
+ * NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, the kubeconfig.
  */
 
 /** By name, and the values that turn the check off; any value but none, 0 and false where none are listed. */
@@ -49,7 +50,10 @@ function gitSettings(env: NodeJS.ProcessEnv): readonly string[] {
   });
 }
 
-/** The environment as tools may have it: without such variables; one of a numbered pair must stay, and says "check". */
+/**
+ * The environment as tools may have it: without such variables; one of a numbered pair must stay, and says
+ * "check".
+ */
 export function withChecks(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const checked = { ...env };
   for (const name of uncheckedVariables(env)) {

@@ -1,4 +1,6 @@
-/** Finds any of many strings in a text in one pass, however many there are; strings may be added at any time. */
+/**
+ * Finds any of many strings in a text in one pass, however many there are; strings may be added at any time.
+ */
 import { type Span, SHORTEST_SECRET } from "./spans.ts";
 
 /** A list of strings that is split by their next character once it grows: a burst trie. */
@@ -33,8 +35,8 @@ export class FormIndex {
   }
 
   /**
-   * Where strings stand, in order: each from its first character to its last, and the beginning of one that was cut off
-   * there, as `…` or `...` behind it says.
+   * Where strings stand, in order: each from its first character to its last, and the beginning of one that
+   * was cut off there, as `…` or `...` behind it says.
    */
   spans(text: string): readonly Span[] {
     const found: Span[] = [];

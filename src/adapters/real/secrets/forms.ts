@@ -39,7 +39,10 @@ function escaped(text: string): readonly string[] {
   return [text, ...inJson(text), ...inHcl(text), ...inUrl(text), ...inMarkup(text), ...inQuotes(text)];
 }
 
-/** As `JSON.stringify` writes it, as Go does, which escapes what HTML would read, all in ASCII, and JSON within JSON. */
+/**
+ * As `JSON.stringify` writes it, as Go does, which escapes what HTML would read, all in ASCII, and JSON
+ * within JSON.
+ */
 function inJson(text: string): readonly string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const go = json.replaceAll(/[<>&\u2028\u2029]/g, codeUnit);
@@ -57,7 +60,9 @@ function inHcl(text: string): readonly string[] {
   return [doubled, JSON.stringify(doubled).slice(1, -1)];
 }
 
-/** Percent-encoded as JavaScript does, as Go's QueryEscape and PathEscape do, with blanks as `%20` and as `+`. */
+/**
+ * Percent-encoded as JavaScript does, as Go's QueryEscape and PathEscape do, with blanks as `%20` and as `+`.
+ */
 function inUrl(text: string): readonly string[] {
   // Half a surrogate pair, which a URL cannot hold, becomes what UTF-8 makes of it.
   const percent = encodeURIComponent(Buffer.from(text).toString());

@@ -12,10 +12,11 @@ export interface Masker {
 }
 
 /**
- * A secret is taken out as it is, line by line, and as JSON, HCL, an URL, HTML, quotes, base64 or hex would write it; so is
- * what looks like a well-known secret, or stands behind the name of one, and the beginning of a secret that was cut off before it came here. Where forms
- * overlap, all of them go, so that no part of a longer secret stays. Colors and invisible characters in the text hide no
- * secret: it is read both with and without them. Takes one pass over the text, however many secrets there are.
+ * A secret is taken out as it is, line by line, and as JSON, HCL, an URL, HTML, quotes, base64 or hex would
+ * write it; so is what looks like a well-known secret, or stands behind the name of one, and the beginning of
+ * a secret that was cut off before it came here. Where forms overlap, all of them go, so that no part of a
+ * longer secret stays. Colors and invisible characters in the text hide no secret: it is read both with and
+ * without them. Takes one pass over the text, however many secrets there are.
  */
 export function createMasker(): Masker {
   const index = new FormIndex();

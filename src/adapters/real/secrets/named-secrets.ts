@@ -1,8 +1,14 @@
-/** Secrets inside a text (a variable's value, a kubeconfig, a rendered manifest), by the names that stand before them. */
+/**
+ * Secrets inside a text (a variable's value, a kubeconfig, a rendered manifest), by the names that stand
+ * before them.
+ */
 import { isMaskable, isSecretKey } from "./secret-names.ts";
 
 const VALUE = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|(?![{[])((?:[^,]|,(?![ \t]*["']?[\w.-]{1,80}["']?:))*))`;
-/** `name: value`, `"name": "value"`, `name=value`: as YAML, JSON, files of variables and connection strings have it. */
+/**
+ * `name: value`, `"name": "value"`, `name=value`: as YAML, JSON, files of variables and connection strings
+ * have it.
+ */
 const PAIR = new RegExp(
   String.raw`(?<![\w.-])["']?([A-Za-z][\w./-]{0,120})["']?[ \t]{0,4}(?::[ \t]{1,8}|:(?=["'])|=[ \t]{0,4})${VALUE}`,
   "g",
@@ -20,8 +26,9 @@ const HINT = /pass|pw|token|secret|key|cred|jwt|dsn|pat|sig|psk|bearer|auth|webh
 const PASSWORD = /:\/\/[^\s"'<>`/@:]{0,512}:([^\s"'<>`/]{1,1000})@/g;
 
 /**
- * Values of keys that hold secrets, passwords in addresses, and what is inside an encoded login (`auth` of Docker's
- * configuration). `isNameOf` tells values that only name something, whatever their key: nothing when left out.
+ * Values of keys that hold secrets, passwords in addresses, and what is inside an encoded login (`auth` of
+ * Docker's configuration). `isNameOf` tells values that only name something, whatever their key: nothing when
+ * left out.
  */
 export function namedSecrets(
   text: string,
@@ -129,8 +136,8 @@ const SECRET_KIND = /^kind:[ \t]*["']?Secret["']?[ \t]*$/m;
 const SECRET_LINE = /^ {1,8}["']?[\w.-]+["']?:[ \t]+["']?([^\s"'|>][^"']*)["']?[ \t]*$/;
 
 /**
- * What rendered manifests hold: every value of a Secret, and of other objects what {@link namedSecrets} finds. A word of
- * several parts (`cluster-admin`) is the name of something there: which Secret, which role.
+ * What rendered manifests hold: every value of a Secret, and of other objects what {@link namedSecrets}
+ * finds. A word of several parts (`cluster-admin`) is the name of something there: which Secret, which role.
  */
 export function manifestSecrets(manifests: string): readonly string[] {
   const documents = manifests.includes("Secret") ? manifests.split(DOCUMENT) : [];

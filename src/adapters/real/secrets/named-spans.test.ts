@@ -184,7 +184,8 @@ it("takes one pass, however hostile the text is", { timeout: 180_000 }, () => {
     "secret: x, ",
     "secret: x,a:",
   ];
-  // The longer of the two texts is as long as a quarter of a million characters: a square takes more than ten seconds.
+  // The longer of the two texts is as long as a quarter of a million characters: a square takes more than ten
+  // seconds.
   const slow = parts.filter((part) =>
     takesASquare(shown, (length) => part.repeat(length / part.length), size / 16),
   );

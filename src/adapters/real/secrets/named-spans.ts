@@ -1,12 +1,16 @@
 /**
- * Secrets in any text, by the names before them: attributes of a plan, YAML and JSON (also within strings), connection
- * strings, queries of addresses, options of programs, Go's maps. Unlike {@link namedSecrets} it takes out what stands behind
- * the name, and leaves the same words elsewhere: so it may be strict, and hides no more than one value.
+ * Secrets in any text, by the names before them: attributes of a plan, YAML and JSON (also within strings),
+ * connection strings, queries of addresses, options of programs, Go's maps. Unlike {@link namedSecrets} it
+ * takes out what stands behind the name, and leaves the same words elsewhere: so it may be strict, and hides
+ * no more than one value.
  */
 import { isSecretKey, isSecretValue, mayHoldSecret } from "./secret-names.ts";
 import type { Span } from "./spans.ts";
 
-/** What may stand before a name though it looks like a letter of it: an escaped line end, an escaped `&`, `;` or `?`; and an option's dashes. */
+/**
+ * What may stand before a name though it looks like a letter of it: an escaped line end, an escaped `&`, `;`
+ * or `?`; and an option's dashes.
+ */
 const BEFORE = String.raw`(?:\\[nrt]|\\u00[0-9a-f]{2}|%(?:26|3[bf]|0a)|(?<![\w./%-])(?:--?)?)`;
 /** Plans put the signs below each other, up to the longest name. */
 const KEY = new RegExp(
@@ -19,7 +23,9 @@ const ARROW = /[ \t]{0,8}->[ \t]{0,8}/y;
 /** What a plan says where there was no value, or is none to be seen. */
 const NOTHING = /(?:null|\([^()\n]{1,60}\))(?=[ \t]{1,8}->)/y;
 const QUOTE = /(\\{0,7})(["'`])/y;
-/** Up to the end of its line, of the string that it stands in, or to the next key of a mapping on one line. */
+/**
+ * Up to the end of its line, of the string that it stands in, or to the next key of a mapping on one line.
+ */
 const REST = /(?:[^\r\n"\\,]|\\(?!\\{0,6}[nr"])|,(?![ \t]{0,8}["']?[\w.-]{1,80}["']?:))*/y;
 /** In a line that begins with the key, quotes are a part of the value. */
 const LINE = /[^\r\n]*/y;
@@ -158,7 +164,9 @@ function quotedAt(text: string, at: number): Value | undefined {
 /** Each level of strings doubles the signs before a quote that is a part of the value, and adds one. */
 const closes = (slashes: number, depth: number) => slashes % (2 * (depth + 1)) === depth;
 
-/** Behind `=`, up to what ends it; what has blanks in it ends with a semicolon, as connection strings have it. */
+/**
+ * Behind `=`, up to what ends it; what has blanks in it ends with a semicolon, as connection strings have it.
+ */
 function wordAt(text: string, at: number, keyAt = at): Value {
   const end = stickyEnd(WORD, text, at) ?? at;
   const behind = text[keyAt - 1] === ";" ? (stickyEnd(/[^;=&\n"']{1,500}(?=;)/y, text, at) ?? end) : end;

@@ -1,4 +1,7 @@
-/** Names of what holds secrets, be it a variable of the environment, a key of a file or a part of a connection string. */
+/**
+ * Names of what holds secrets, be it a variable of the environment, a key of a file or a part of a connection
+ * string.
+ */
 
 const words = (list: string) => new Set(list.split(" "));
 
@@ -6,7 +9,10 @@ const words = (list: string) => new Set(list.split(" "));
 const SECRET_WORDS = words(
   "PASS PASSWD PASSWORD PASSWORDS PASSPHRASE PW PWD SECRET SECRETS TOKEN TOKENS KEY KEYS APIKEY CREDENTIAL CREDENTIALS CREDS PAT PATS JWT DSN SAS PSK BEARER WEBHOOK WEBHOOKS CONNECTIONSTRING CONNSTR",
 );
-/** Words written together: `PGPASSWORD`, `clientsecret`. Shorter ones (`COMPASS`, `MONKEY`) are words of their own. */
+/**
+ * Words written together: `PGPASSWORD`, `clientsecret`. Shorter ones (`COMPASS`, `MONKEY`) are words of their
+ * own.
+ */
 const SECRET_ENDS =
   /(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY|ACCOUNTKEY|CREDENTIALS?|CONNECTIONSTRING)$/;
 const SECRET_PAIRS = /(?:^| )(?:CONNECTION STRINGS?|CONN STR(?:ING)?|AUTH CONFIG|DATABASE URL|DB URL)(?: |$)/;
@@ -28,7 +34,10 @@ export function certaintyOf(name: string): Certainty {
   return parts.some((word) => LIKELY_WORDS.has(word)) ? "likely" : undefined;
 }
 
-/** Words that a key's name may end in when its value is a secret; others say what kind of secret, or where it is. */
+/**
+ * Words that a key's name may end in when its value is a secret; others say what kind of secret, or where it
+ * is.
+ */
 const KEY_ENDS =
   /(?:^| )(?:PASS|PASSWORD|PASSWD|PASSPHRASE|PWD|PW|TOKEN|SECRET|APIKEY|CREDENTIALS?|CREDS|JWT|DSN|PAT|SIG|SIGNATURE|PSK|BEARER|PASSCODE|REQUIREPASS|MASTERAUTH|CONNECTION STRING|WEBHOOK(?: URL)?|(?:API|ACCESS|PRIVATE|SECRET|ACCOUNT|MASTER|ENCRYPTION|SIGNING|CLIENT|SSH|LICENSE|SHARED) KEY|(?:[A-Z]+)?(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY|ACCOUNTKEY))$/;
 /** What may follow without changing what the value is. */
@@ -54,7 +63,10 @@ const PASSWORD_ENDS =
 const SWITCH =
   /^(?:true|false|null|nil|none|~|yes|no|on|off|enabled|disabled|default|optional|required|undefined|string)$/i;
 const NUMBER = /^[-+]?[\d.,_]+$/;
-/** What another store holds: an object of a cloud, a vault, what is encrypted; and what a format or template fills in. */
+/**
+ * What another store holds: an object of a cloud, a vault, what is encrypted; and what a format or template
+ * fills in.
+ */
 const STORED =
   /^(?:arn:|projects\/|op:\/\/|ref\+|vault:|secretref:|ENC\[|ssh-|ecdsa-|file:|\{\{.*\}\}|\$\{[^{}]*\}$|%[sqv]$)/;
 /** A path, and an address that says nothing secret. */
@@ -65,8 +77,9 @@ const EXPRESSION = /^(?:(?:var|local|data|module|each|self|count|[a-z]+_[a-z_]+)
 const OBJECT_NAME = /^[a-z]+(?:[-_./][a-z]+\d{0,2})+$/;
 
 /**
- * Whether what stands behind a secret's name is that secret. It is taken out at this place alone, so the rule is stricter than
- * {@link isMaskable}: a password is one unless it is a switch, a short number or one without quotes, or stands for another.
+ * Whether what stands behind a secret's name is that secret. It is taken out at this place alone, so the rule
+ * is stricter than {@link isMaskable}: a password is one unless it is a switch, a short number or one without
+ * quotes, or stands for another.
  */
 export function isSecretValue(name: string, value: string, isQuoted: boolean): boolean {
   const text = isQuoted ? value.trim() : value.replace(/[\s,;]{1,20}$/, "").trim();
@@ -82,7 +95,10 @@ function keyOf(name: string): string {
   return wordsOf(name).join(" ").replace(SUFFIX, "");
 }
 
-/** Upper-case words of a name in any of the usual spellings, without numbers behind them: `dbPassword2` → DB PASSWORD. */
+/**
+ * Upper-case words of a name in any of the usual spellings, without numbers behind them: `dbPassword2` → DB
+ * PASSWORD.
+ */
 function wordsOf(name: string): readonly string[] {
   return name
     .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")
@@ -93,12 +109,15 @@ function wordsOf(name: string): readonly string[] {
 }
 
 /**
- * Shorter values are words and numbers that a text has anyway (`dev`, `admin`, `8080`): masking them would hide the text
- * and no secret, since six characters are guessed in no time.
+ * Shorter values are words and numbers that a text has anyway (`dev`, `admin`, `8080`): masking them would
+ * hide the text and no secret, since six characters are guessed in no time.
  */
 const SHORTEST = 6;
 const BOOLEAN_OR_NUMBER = /^(true|false|enabled|disabled|default|[-+]?[\d.,]+)$/i;
-/** What stands for a value that is elsewhere: a template, a variable, a mask, what a tool hides or does not know yet. */
+/**
+ * What stands for a value that is elsewhere: a template, a variable, a mask, what a tool hides or does not
+ * know yet.
+ */
 const STANDS_FOR =
   /^(?:\*+(?: \(\w+\))?|<[^<>]*>|\$\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([\w.-]*\)|\$\w+|\{\{.*\}\}|\((?:sensitive|known)[^()]*\))$/;
 
@@ -108,7 +127,10 @@ export function isMaskable(value: string): boolean {
   return text.length >= SHORTEST && !BOOLEAN_OR_NUMBER.test(text) && !STANDS_FOR.test(text);
 }
 
-/** True for a secret of digits alone, which only a name that leaves no doubt makes one: elsewhere it is a size or a time. */
+/**
+ * True for a secret of digits alone, which only a name that leaves no doubt makes one: elsewhere it is a size
+ * or a time.
+ */
 export function isMaskableNumber(value: string): boolean {
   return /^\d+$/.test(value.trim()) && value.trim().length >= SHORTEST;
 }

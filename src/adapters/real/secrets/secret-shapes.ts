@@ -1,17 +1,22 @@
 /**
- * Secrets that are known by their look, whoever wrote them and wherever they come from. The list is short on purpose: what
- * is issued with a prefix of its own, as the issuer documents it, and addresses with a password.
+ * Secrets that are known by their look, whoever wrote them and wherever they come from. The list is short on
+ * purpose: what is issued with a prefix of its own, as the issuer documents it, and addresses with a
+ * password.
  *
- * AWS: docs.aws.amazon.com, IAM identifiers, "Unique identifiers". GitHub: docs.github.com, "Token formats". Slack:
- * docs.slack.dev, "Tokens". GitLab: docs.gitlab.com, "Token prefixes". Google: cloud.google.com, "API keys". npm:
- * docs.npmjs.com, "About access tokens". Stripe, SendGrid, Twilio, DigitalOcean, Terraform Cloud, Microsoft Entra,
- * Databricks, Grafana, Atlassian, Hugging Face, Shopify, Pulumi, Doppler, New Relic, Postman: the prefixes of their pages on keys.
- * Vault: developer.hashicorp.com, "Token prefix". JSON Web Tokens: RFC 7519.
- * Private keys: RFC 7468. Userinfo of an address: RFC 3986, 3.2.1. Authorization headers: RFC 7235.
+ * AWS: docs.aws.amazon.com, IAM identifiers, "Unique identifiers". GitHub: docs.github.com, "Token formats".
+ * Slack: docs.slack.dev, "Tokens". GitLab: docs.gitlab.com, "Token prefixes". Google: cloud.google.com, "API
+ * keys". npm: docs.npmjs.com, "About access tokens". Stripe, SendGrid, Twilio, DigitalOcean, Terraform Cloud,
+ * Microsoft Entra, Databricks, Grafana, Atlassian, Hugging Face, Shopify, Pulumi, Doppler, New Relic,
+ * Postman: the prefixes of their pages on keys. Vault: developer.hashicorp.com, "Token prefix". JSON Web
+ * Tokens: RFC 7519. Private keys: RFC 7468. Userinfo of an address: RFC 3986, 3.2.1. Authorization headers:
+ * RFC 7235.
  */
 import type { Span } from "./spans.ts";
 
-/** Each begins where a word begins, and none can be read in two ways: the time taken grows with the text alone. */
+/**
+ * Each begins where a word begins, and none can be read in two ways: the time taken grows with the text
+ * alone.
+ */
 const TOKENS = [
   /(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])/,
   /gh[pousr]_[A-Za-z0-9]{30,255}/,
@@ -53,7 +58,9 @@ const TOKEN = new RegExp(`${BEGINNING}(?:${TOKENS.map(({ source }) => source).jo
 const WEBHOOK =
   /(?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2)\/([\w/@:-]{10,400})/g;
 const WEBHOOK_OF_BOT = /api\.telegram\.org\/bot([\w:-]{20,100})/g;
-/** The lines of a key, as files, JSON, and plans with their signs have them; never the text that comes after. */
+/**
+ * The lines of a key, as files, JSON, and plans with their signs have them; never the text that comes after.
+ */
 const BETWEEN = String.raw`(?:\s|\\[nr]|["'|~-]|\+(?=\s)|(?:Proc-Type|DEK-Info): [^\n\\]{0,100})*`;
 const PRIVATE_KEY = new RegExp(
   [
@@ -66,7 +73,10 @@ const PRIVATE_KEY = new RegExp(
 const AUTHORIZATION =
   /authorization["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?:bearer|basic|token)[ \t]{1,4}([\w+/=.~-]{8,})/gi;
 const ADDRESS = /:\/\/([^\s"'<>`/@:]{0,512}(?::[^\s"'<>`/]{0,1000})?)@/g;
-/** A user's name alone, as in `ssh://git@host`, is no secret; a token in its place is, which is longer and has digits in it. */
+/**
+ * A user's name alone, as in `ssh://git@host`, is no secret; a token in its place is, which is longer and has
+ * digits in it.
+ */
 const NAME = /^(?![^\d]*\d.{11}|.{12}.*\d)[a-z][a-z0-9._-]{0,20}$/i;
 /** A password with a slash in it, where a port would stand: no address at all, and written all the same. */
 const SLASHED = /:\/\/[^\s"'<>`/@:]{0,128}:(?!\d{1,5}\/)([^\s"'<>`@?#]{1,256})@(?=[\w[])/g;

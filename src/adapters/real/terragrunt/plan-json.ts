@@ -1,6 +1,7 @@
 /**
- * What `tofu show -json` (or `terraform show -json`) says of a saved plan: its changes, its secrets, and the digest
- * that binds a review to an apply. Format 1.x: https://developer.hashicorp.com/terraform/internals/json-format
+ * What `tofu show -json` (or `terraform show -json`) says of a saved plan: its changes, its secrets, and the
+ * digest that binds a review to an apply. Format 1.x:
+ * https://developer.hashicorp.com/terraform/internals/json-format
  */
 import { isRecord, type JsonRecord } from "../../../json/read.ts";
 import { jsonDigest } from "../../../json/canonical.ts";
@@ -37,8 +38,8 @@ const WRITTEN = Symbol("numbers as written");
 type WithNumbers = PlanJson & { readonly [WRITTEN]?: ReadonlyMap<number, ReadonlySet<string>> };
 
 /**
- * The plan that a tool printed; `beside` gets what else stands there. Throws `PLAN_UNREADABLE` for anything but one plan of
- * format 1 that holds no error.
+ * The plan that a tool printed; `beside` gets what else stands there. Throws `PLAN_UNREADABLE` for anything
+ * but one plan of format 1 that holds no error.
  */
 export function parsePlan(stdout: string, beside: (words: string) => void = () => undefined): PlanJson {
   const { plan, words } = parse(stdout);
@@ -92,7 +93,8 @@ function actionOf(actions: readonly string[]): ResourceChange["action"] | undefi
 
 /**
  * SHA-256 over the unit's name and everything the plan would change: addresses, actions, values before and
- * after, and what is known only after apply. Secrets go in as hashes. Nothing of when or where it was planned.
+ * after, and what is known only after apply. Secrets go in as hashes. Nothing of when or where it was
+ * planned.
  */
 export function digestOf(unit: string, plan: PlanJson): string {
   const resources = (plan.resource_changes ?? [])
@@ -189,7 +191,10 @@ function texts(value: unknown, written: WithNumbers[typeof WRITTEN]): string[] {
   return isRecord(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
 }
 
-/** As JavaScript writes a number, with all its digits, and with an exponent as Go does, of two digits at least. */
+/**
+ * As JavaScript writes a number, with all its digits, and with an exponent as Go does, of two digits at
+ * least.
+ */
 function numberForms(value: number): readonly string[] {
   const exponent = value.toExponential();
   const forms = [exponent, exponent.replace(/e([+-])(\d)$/, "e$10$2")];
@@ -198,8 +203,9 @@ function numberForms(value: number): readonly string[] {
 }
 
 /**
- * The values of a mapping. OpenTofu marks a set of blocks as a whole where one attribute of a block is sensitive; of a
- * block with a name, a type and a value (`set_sensitive` of a Helm release) only the value is a secret.
+ * The values of a mapping. OpenTofu marks a set of blocks as a whole where one attribute of a block is
+ * sensitive; of a block with a name, a type and a value (`set_sensitive` of a Helm release) only the value is
+ * a secret.
  */
 function secretParts(record: JsonRecord): readonly unknown[] {
   const isNamed = typeof record["name"] === "string" && "value" in record;

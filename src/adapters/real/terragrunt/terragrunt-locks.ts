@@ -1,4 +1,6 @@
-/** Which units may not be planned at the same time, because Terragrunt would prepare one folder twice at once. */
+/**
+ * Which units may not be planned at the same time, because Terragrunt would prepare one folder twice at once.
+ */
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -22,8 +24,9 @@ interface LockOptions {
 const PLUGIN_CACHE = "the shared cache of providers";
 
 /**
- * Terragrunt prepares a unit's folder when it plans it, and those of dependencies whose outputs it reads. Once that is
- * done, several may read it. So units that share a dependency which was not planned in this run take turns.
+ * Terragrunt prepares a unit's folder when it plans it, and those of dependencies whose outputs it reads.
+ * Once that is done, several may read it. So units that share a dependency which was not planned in this run
+ * take turns.
  */
 export function unitLocks(options: LockOptions): UnitLocks {
   const dependencies = new Map<string, readonly string[]>();
@@ -47,7 +50,8 @@ export function unitLocks(options: LockOptions): UnitLocks {
 
 /**
  * True when providers go into one folder that the program does not lock: with `TF_PLUGIN_CACHE_DIR`, or
- * `plugin_cache_dir` in its configuration, and anything but OpenTofu 1.10 or newer, two inits at once break each other.
+ * `plugin_cache_dir` in its configuration, and anything but OpenTofu 1.10 or newer, two inits at once break
+ * each other.
  */
 async function sharesPluginCache(options: LockOptions): Promise<boolean> {
   const { env, log } = options;

@@ -1,16 +1,22 @@
-/** Which of a unit's dependencies have no outputs yet, so that Terragrunt plans with mock outputs in their place. */
+/**
+ * Which of a unit's dependencies have no outputs yet, so that Terragrunt plans with mock outputs in their
+ * place.
+ */
 import { Failure } from "../../../errors/errors.ts";
 import type { Files } from "../../../ports.ts";
 import { UnknownValue } from "../../../units/evaluate.ts";
 import { UNIT_FILE } from "../../../units/tree.ts";
 import { type MockOutputs, readUnitFile, type UnitDependency } from "../../../units/unit-file.ts";
 
-/** Reads the outputs of the unit in a folder, relative to the repository; undefined when they cannot be read. */
+/**
+ * Reads the outputs of the unit in a folder, relative to the repository; undefined when they cannot be read.
+ */
 export type ReadOutputs = (folder: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
 
 /**
- * Folders, relative to the repository, of the dependencies that mock outputs stand in for; empty for nearly every unit,
- * and then nothing is asked. A file that is not understood but speaks of mock outputs counts as mocked.
+ * Folders, relative to the repository, of the dependencies that mock outputs stand in for; empty for nearly
+ * every unit, and then nothing is asked. A file that is not understood but speaks of mock outputs counts as
+ * mocked.
  */
 export async function mockedDependencies(
   files: Files,
@@ -46,7 +52,9 @@ async function mockedName(
   return real === undefined || isMocked(mocks, Object.keys(real)) ? [path] : [];
 }
 
-/** As Terragrunt decides it: no outputs at all, or, when it merges, one of the mocked ones is not among them. */
+/**
+ * As Terragrunt decides it: no outputs at all, or, when it merges, one of the mocked ones is not among them.
+ */
 function isMocked({ names, merged }: MockOutputs, real: readonly string[]): boolean {
   if (real.length === 0) return true;
   return merged && (names === undefined || names.some((name) => !real.includes(name)));

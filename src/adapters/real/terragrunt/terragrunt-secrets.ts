@@ -1,4 +1,7 @@
-/** What of units may not be shown: values of the environment that they use, and what the state of others calls sensitive. */
+/**
+ * What of units may not be shown: values of the environment that they use, and what the state of others calls
+ * sensitive.
+ */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../../../ports.ts";
@@ -32,14 +35,16 @@ async function filesOf(folder: string, name: RegExp): Promise<readonly string[]>
 }
 
 /**
- * Plans that nobody had to read, since they change nothing: their state still holds secrets, which the plan of another
- * unit may show, as an output that it takes over. They are read as soon as one unit has something to show, and never
- * when none has: reading one starts its providers.
+ * Plans that nobody had to read, since they change nothing: their state still holds secrets, which the plan
+ * of another unit may show, as an output that it takes over. They are read as soon as one unit has something
+ * to show, and never when none has: reading one starts its providers.
  */
 export class UnreadPlans {
   readonly #turns: Turns;
   readonly #unread: (() => Promise<void>)[] = [];
-  /** Under way or over. One that failed stays: what is secret in that plan is known to nobody from then on. */
+  /**
+   * Under way or over. One that failed stays: what is secret in that plan is known to nobody from then on.
+   */
   readonly #reads: Promise<void>[] = [];
   #anythingToShow = false;
 
@@ -52,7 +57,10 @@ export class UnreadPlans {
     this.#unread.push(read);
   }
 
-  /** Resolves when every plan that was made so far is read, if anything is to be shown; rejects when one cannot be read. */
+  /**
+   * Resolves when every plan that was made so far is read, if anything is to be shown; rejects when one
+   * cannot be read.
+   */
   async beforeShowing(something: boolean): Promise<void> {
     this.#anythingToShow ||= something;
     if (!this.#anythingToShow) return;

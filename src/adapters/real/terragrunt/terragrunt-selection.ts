@@ -1,6 +1,7 @@
 /**
- * What the environment, and files at the root, choose among Terragrunt's units. `run --all` heeds all of it, `find` only
- * a part, and a run in one unit's folder turns into a run over many by some: so each is given its meaning here.
+ * What the environment, and files at the root, choose among Terragrunt's units. `run --all` heeds all of it,
+ * `find` only a part, and a run in one unit's folder turns into a run over many by some: so each is given its
+ * meaning here.
  */
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -58,7 +59,10 @@ const REFUSED = [
   "TERRAGRUNT_CONFIG",
 ];
 
-/** Variables that no command of ours gets: where it runs, and over which units, is said here and by nobody else. */
+/**
+ * Variables that no command of ours gets: where it runs, and over which units, is said here and by nobody
+ * else.
+ */
 const DECIDED_HERE: ReadonlySet<string> = new Set([
   ...CHOOSING.flatMap(({ names }) => names),
   ...EXCLUDES_FILE,
@@ -90,8 +94,8 @@ export function reachesUnit(name: string): boolean {
 }
 
 /**
- * What is chosen by the environment and by files of the root, an absolute path. Throws `UNITS_SELECTION_UNKNOWN` (usage)
- * for every variable that has no meaning here.
+ * What is chosen by the environment and by files of the root, an absolute path. Throws
+ * `UNITS_SELECTION_UNKNOWN` (usage) for every variable that has no meaning here.
  */
 export async function readSelection(env: NodeJS.ProcessEnv, root: string): Promise<Selection> {
   throwAll(REFUSED.filter((name) => isRefused(name, env[name])).map((name) => refusedVariable(name)));
@@ -113,15 +117,19 @@ export async function readSelection(env: NodeJS.ProcessEnv, root: string): Promi
 }
 
 /**
- * A glob of folders in filter syntax. The variables have no syntax but the comma: what Terragrunt's lexer drops or splits
- * is kept where it can be. `./` and `/.` mean nothing to the glob, and keep the blanks beside them.
+ * A glob of folders in filter syntax. The variables have no syntax but the comma: what Terragrunt's lexer
+ * drops or splits is kept where it can be. `./` and `/.` mean nothing to the glob, and keep the blanks beside
+ * them.
  */
 function braced(value: string, not: "!" | ""): string | undefined {
   const path = kept(value);
   return path === undefined ? undefined : `${not}{${path}}`;
 }
 
-/** A glob of files that units read. Only in braces may it have what the lexer splits at, and here there are none. */
+/**
+ * A glob of files that units read. Only in braces may it have what the lexer splits at, and here there are
+ * none.
+ */
 function reading(value: string): string | undefined {
   const path = kept(value);
   return path === undefined || SPLITTING.test(value) ? undefined : `reading=${path}`;
@@ -182,7 +190,9 @@ function refusedVariable(name: string): Failure {
   });
 }
 
-/** Lines of an excludes file that a variable names: Terragrunt's `find` reads only the one of the usual name. */
+/**
+ * Lines of an excludes file that a variable names: Terragrunt's `find` reads only the one of the usual name.
+ */
 async function namedExcludes(env: NodeJS.ProcessEnv, root: string): Promise<Selection> {
   const by = EXCLUDES_FILE.find((name) => Boolean(env[name]));
   const path = by === undefined ? undefined : resolve(root, env[by] ?? "");

@@ -9,8 +9,9 @@ const CACHE = ".terragrunt-cache";
 const DEEPEST = 8;
 
 /**
- * The folder that Terragrunt runs OpenTofu in for a unit, when there is exactly one that was initialised: below the
- * unit's cache, or the unit's own. Undefined when that cannot be told; Terragrunt itself then has to be asked.
+ * The folder that Terragrunt runs OpenTofu in for a unit, when there is exactly one that was initialised:
+ * below the unit's cache, or the unit's own. Undefined when that cannot be told; Terragrunt itself then has
+ * to be asked.
  */
 export async function moduleFolder(unitFolder: string): Promise<string | undefined> {
   const own = (await isFolder(join(unitFolder, DATA))) ? [unitFolder] : [];
@@ -37,7 +38,10 @@ const BEGINNING =
 /** A rule, and below it where the plan was saved and how to apply it by hand. */
 const END = /\n[─-]{10,}\n\n?Saved the plan to: /;
 
-/** Terragrunt initialises a unit by itself where that was not done, and what `init` says and warns of comes before the plan. */
+/**
+ * Terragrunt initialises a unit by itself where that was not done, and what `init` says and warns of comes
+ * before the plan.
+ */
 const INITIALISED = /^(?:OpenTofu|Terraform) has been successfully initialized!$/m;
 
 /** The plan as `show` prints it, from what `plan` printed; undefined when it is not found there. */
@@ -49,7 +53,9 @@ export function planTextOf(printed: string): string | undefined {
   return stdout.slice(start, end).trim();
 }
 
-/** The program that Terragrunt runs, as far as its environment says so: TG_TF_PATH, else tofu, else terraform. */
+/**
+ * The program that Terragrunt runs, as far as its environment says so: TG_TF_PATH, else tofu, else terraform.
+ */
 export async function programOf({
   exec,
   env,

@@ -1,4 +1,7 @@
-/** The units below a root as Terragrunt's own runs over all of them take them: their order, and what is left out. */
+/**
+ * The units below a root as Terragrunt's own runs over all of them take them: their order, and what is left
+ * out.
+ */
 import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -41,8 +44,9 @@ export interface ListedUnit {
 }
 
 /**
- * `terragrunt find` ends with code 0 in any case: it leaves out units that wait for each other in a circle, forgets
- * dependencies that are not there, and swallows what it cannot read. So what it found is held against the files.
+ * `terragrunt find` ends with code 0 in any case: it leaves out units that wait for each other in a circle,
+ * forgets dependencies that are not there, and swallows what it cannot read. So what it found is held against
+ * the files.
  */
 export async function unitsBelow(
   root: string,
@@ -126,8 +130,9 @@ async function refuseUnreadExcludes(
 }
 
 /**
- * A block that could not be worked out is missing in what `find` prints, while `run --all` would fail. And a condition on
- * the command under way is worked out for `find`. Files are looked at first for the words alone, which spares most units.
+ * A block that could not be worked out is missing in what `find` prints, while `run --all` would fail. And a
+ * condition on the command under way is worked out for `find`. Files are looked at first for the words alone,
+ * which spares most units.
  */
 async function unreadExclude(
   { path, exclude, reading = [] }: FoundUnit,
@@ -240,7 +245,10 @@ function unreadable(fact: string, stderr = ""): Failure {
   return usage("UNITS_UNREADABLE", fact, { remedy: "Correct the dependencies of these units", stderr });
 }
 
-/** Files of units and stacks below a folder, as paths below `root`: linked files are some, linked folders are none. */
+/**
+ * Files of units and stacks below a folder, as paths below `root`: linked files are some, linked folders are
+ * none.
+ */
 async function configFiles(folder: string, root: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const path = (name: string): string => (root === "" ? name : `${root}/${name}`);

@@ -1,4 +1,6 @@
-/** Units through Terragrunt 1.x: found, read, planned into a private file, and applied from that very file. */
+/**
+ * Units through Terragrunt 1.x: found, read, planned into a private file, and applied from that very file.
+ */
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -49,8 +51,9 @@ const FIND = [
 /** Another run may hold the state for a moment. */
 const LOCK = "-lock-timeout=60s";
 /**
- * Debug logs hold whole requests, secrets and all. Units share Terragrunt's cache of providers; without a lock file an
- * init would install a provider there anew, under the feet of a plan that is just starting it (ADR 0014).
+ * Debug logs hold whole requests, secrets and all. Units share Terragrunt's cache of providers; without a
+ * lock file an init would install a provider there anew, under the feet of a plan that is just starting it
+ * (ADR 0014).
  */
 const ENVIRONMENT = {
   TF_LOG: "",
@@ -153,7 +156,10 @@ class PlanFiles {
   }
 }
 
-/** What Terragrunt would run of the units below the root, in order; and what it would leave out, with the reason. */
+/**
+ * What Terragrunt would run of the units below the root, in order; and what it would leave out, with the
+ * reason.
+ */
 async function units(
   root: string,
   need: "all" | "some" | undefined,
@@ -170,8 +176,9 @@ async function units(
 }
 
 /**
- * What a unit says of its Helm release in its inputs, as the module `helm-release` reads them. Throws `UNIT_UNREADABLE`
- * when what it releases cannot be rendered from them: a chart of a repository, or single values beside the documents.
+ * What a unit says of its Helm release in its inputs, as the module `helm-release` reads them. Throws
+ * `UNIT_UNREADABLE` when what it releases cannot be rendered from them: a chart of a repository, or single
+ * values beside the documents.
  */
 async function chart(unit: Unit, options: Options): Promise<UnitChart | undefined> {
   const folder = resolve(options.cwd, unit.path);
@@ -270,7 +277,8 @@ async function planned(
       return failed(stderr, options);
     }
     const text = planTextOf(stdout);
-    // Code 0 says that the plan holds nothing: its digest is that of nothing, and only its secrets may be of use.
+    // Code 0 says that the plan holds nothing: its digest is that of nothing, and only its secrets may be of
+    // use.
     const read = exitCode === 0 && text !== undefined ? undefined : await readPlan(unit, file, options);
     if (read === undefined) unread.add(() => readSecrets(unit, file, options));
     const shown = exitCode === 0 ? {} : (read ?? {});
@@ -335,8 +343,9 @@ async function outputsOf(
 }
 
 /**
- * The plan as JSON. OpenTofu is asked where Terragrunt ran it, which spares reading the unit once more; whatever
- * stands in the way of that (another program, encrypted plans, several caches), Terragrunt knows how.
+ * The plan as JSON. OpenTofu is asked where Terragrunt ran it, which spares reading the unit once more;
+ * whatever stands in the way of that (another program, encrypted plans, several caches), Terragrunt knows
+ * how.
  */
 async function showJson(unit: Unit, file: string, options: Options): Promise<PlanJson> {
   const folder = resolve(options.cwd, unit.path);
@@ -360,14 +369,19 @@ function failed(text: string, { log }: Options): Planned {
   return { outcome: "failed", error: error || "Terragrunt failed and did not say why" };
 }
 
-/** Terragrunt says at the end once more what the tool has said, with the command and paths that are gone by then. */
+/**
+ * Terragrunt says at the end once more what the tool has said, with the command and paths that are gone by
+ * then.
+ */
 function withoutRepetition(stderr: string): string {
   const text = stderr.replaceAll(/^(ERRO|WARN)\[\d+\] /gm, "").trim();
   const again = text.search(/^error occurred:$/m);
   return again > 0 ? text.slice(0, again).trim() : text;
 }
 
-/** What Terragrunt itself wanted to run and did not find: OpenTofu or Terraform, or a helper for credentials. */
+/**
+ * What Terragrunt itself wanted to run and did not find: OpenTofu or Terraform, or a helper for credentials.
+ */
 function refuseMissingTool(unit: Unit, stderr: string, { log }: Options): void {
   const tool = /exec: "([\w.+-]+)": executable file not found in \$PATH/.exec(stderr)?.[1];
   if (tool === undefined) return;

@@ -35,8 +35,9 @@ async function identity(tool: Tool, gear: string, goVersion: string): Promise<st
 }
 
 /**
- * Fills a folder completely or not at all: `fill` writes into a folder beside it, which takes the name
- * at the end. `suffix` keeps apart those that do not hold the lock. What an interrupted run left is removed by the next one, see {@link removePartial}.
+ * Fills a folder completely or not at all: `fill` writes into a folder beside it, which takes the name at the
+ * end. `suffix` keeps apart those that do not hold the lock. What an interrupted run left is removed by the
+ * next one, see {@link removePartial}.
  */
 export async function fillFolder(
   folder: string,

@@ -30,7 +30,10 @@ export interface GearPaths {
     /** Kiali's, Grafana's and Prometheus's manifests. */
     readonly addons: string;
   };
-  /** Custom resource definitions of the Gateway API, standard channel: a folder of YAML files, and as a JSON array. */
+  /**
+   * Custom resource definitions of the Gateway API, standard channel: a folder of YAML files, and as a JSON
+   * array.
+   */
   readonly gatewayApi: { readonly crds: string; readonly crdsJson: string };
   /** kwok's stages: `node/fast`, `node/heartbeat`, `pod/fast` and others. */
   readonly kwokStages: string;

@@ -4,8 +4,8 @@ import { surroundings } from "../../../errors/errors.ts";
 import type { Tool } from "./table.ts";
 
 /**
- * Throws `GEAR_GO_OLD` when the Go found (`go1.26.8`) is older than the `go` line of a module among these tools. A development
- * version has no number and is not looked at.
+ * Throws `GEAR_GO_OLD` when the Go found (`go1.26.8`) is older than the `go` line of a module among these
+ * tools. A development version has no number and is not looked at.
  */
 export async function checkGo(found: string, tools: readonly Tool[], gear: string): Promise<void> {
   const [, version] = /^go(\d+(?:\.\d+)*)/.exec(found) ?? [];

@@ -1,12 +1,15 @@
 import { readFile, readdir } from "node:fs/promises";
 import { kill } from "../processes/network.ts";
 
-/** Names the cache in the environment of every tool that builds for it, and so in that of all that those start. */
+/**
+ * Names the cache in the environment of every tool that builds for it, and so in that of all that those
+ * start.
+ */
 export const CACHE_VARIABLE = "BLUEGREEN_GEAR_CACHE";
 
 /**
- * Ends what a run that was killed has left building, which would go on for minutes and use the same folders. Only while holding
- * the lock and before anything is built: then whoever names this cache is an orphan.
+ * Ends what a run that was killed has left building, which would go on for minutes and use the same folders.
+ * Only while holding the lock and before anything is built: then whoever names this cache is an orphan.
  */
 export async function endOrphans(cache: string, milliseconds = 5000): Promise<void> {
   const end = Date.now() + milliseconds;

@@ -1,6 +1,9 @@
 export type Write = (text: string) => void;
 
-/** Progress of several builds as lines: one when a build starts, one when it ends, and every 15 s what is running. */
+/**
+ * Progress of several builds as lines: one when a build starts, one when it ends, and every 15 s what is
+ * running.
+ */
 export class Progress {
   readonly #write: Write;
   readonly #total: number;

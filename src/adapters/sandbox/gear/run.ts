@@ -24,7 +24,10 @@ interface Finished {
   readonly cause?: NodeJS.ErrnoException;
 }
 
-/** The tool gets a process group of its own, and an interruption ends all of it: `go build` starts compilers, npm a shell. */
+/**
+ * The tool gets a process group of its own, and an interruption ends all of it: `go build` starts compilers,
+ * npm a shell.
+ */
 function finished(tool: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   const { cwd, env, signal } = options;
   return new Promise((resolve) => {

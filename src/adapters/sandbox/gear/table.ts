@@ -176,8 +176,9 @@ export const GO_ENVIRONMENT = {
 } as const;
 
 /**
- * Go's own defaults, said so that no `go env -w`, no go.work above the cache and no newer toolchain changes what is built. They are not part of
- * the key, because they change nothing of it; any other value belongs into {@link GO_ENVIRONMENT}.
+ * Go's own defaults, said so that no `go env -w`, no go.work above the cache and no newer toolchain changes
+ * what is built. They are not part of the key, because they change nothing of it; any other value belongs
+ * into {@link GO_ENVIRONMENT}.
  */
 export const GO_DEFAULTS = {
   GOWORK: "off",

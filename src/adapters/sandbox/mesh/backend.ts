@@ -14,7 +14,9 @@ export interface Backend {
   stop(): Promise<void>;
 }
 
-/** Starts a program on `address`. `pod` gives the pod as it is now: its annotations may change while it runs. */
+/**
+ * Starts a program on `address`. `pod` gives the pod as it is now: its annotations may change while it runs.
+ */
 export async function startBackend(
   program: Program,
   address: string,

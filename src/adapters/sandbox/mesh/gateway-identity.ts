@@ -6,9 +6,9 @@ const ACCOUNT = "sandbox-gateway";
 const TOKEN_SECONDS = 30 * 24 * 3600;
 
 /**
- * A service account for the gateways, which may read Secrets as the one of Istio's gateway chart may, and a token with
- * which they show istiod who they are: istiod hands out the certificates of `credentialName` to nobody else
- * (`SecretGen.Generate`, pilot/pkg/xds/sds.go).
+ * A service account for the gateways, which may read Secrets as the one of Istio's gateway chart may, and a
+ * token with which they show istiod who they are: istiod hands out the certificates of `credentialName` to
+ * nobody else (`SecretGen.Generate`, pilot/pkg/xds/sds.go).
  */
 export async function createGatewayIdentity(client: KubeClient): Promise<string> {
   const metadata = { name: ACCOUNT };

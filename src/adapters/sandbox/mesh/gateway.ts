@@ -51,9 +51,9 @@ export async function startGateway(
 }
 
 /**
- * Further gateways listen on port 80 too, so each gets a network namespace of its own, linked to the sandbox's.
- * The shell sets up its end, hands the other end to process 1, which is the supervisor, and becomes Envoy.
- * The namespace has no name and ends with the process.
+ * Further gateways listen on port 80 too, so each gets a network namespace of its own, linked to the
+ * sandbox's. The shell sets up its end, hands the other end to process 1, which is the supervisor, and
+ * becomes Envoy. The namespace has no name and ends with the process.
  */
 async function startApart(
   index: number,

@@ -56,8 +56,8 @@ export class KubeClient {
   }
 
   /**
-   * Tells everything that is there and everything that changes, for ever: `onEvent` gets each object as ADDED at first,
-   * `onRelist` the whole list each time it had to be read anew.
+   * Tells everything that is there and everything that changes, for ever: `onEvent` gets each object as ADDED
+   * at first, `onRelist` the whole list each time it had to be read anew.
    */
   async watch(
     path: string,

@@ -10,7 +10,10 @@ import type { SandboxFolder } from "../state/state.ts";
 
 const NAMESPACED = `/api/v1/namespaces/${ISTIO_NAMESPACE}`;
 
-/** Name and namespace of the Helm release that may take over an object made here, as Helm's adoption rules want it. */
+/**
+ * Name and namespace of the Helm release that may take over an object made here, as Helm's adoption rules
+ * want it.
+ */
 interface HelmOwner {
   readonly release: string;
   readonly namespace: string;
@@ -65,7 +68,10 @@ export async function createDefinitions(client: KubeClient, gear: GearPaths): Pr
   while (!(await areServed(client, all))) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-/** What HTTP routing needs of the Gateway API: the API server takes 2 s of processor time for the other six types. */
+/**
+ * What HTTP routing needs of the Gateway API: the API server takes 2 s of processor time for the other six
+ * types.
+ */
 const HTTP_ROUTING = new Set(ROUTING_KINDS.map(({ plural }) => plural));
 
 interface Definition {
@@ -77,7 +83,9 @@ interface Definition {
   };
 }
 
-/** Asks discovery, which is small and says what kubectl will find; the definitions themselves are megabytes. */
+/**
+ * Asks discovery, which is small and says what kubectl will find; the definitions themselves are megabytes.
+ */
 async function areServed(client: KubeClient, definitions: readonly Definition[]): Promise<boolean> {
   const wanted = new Map<string, Set<string>>();
   for (const { spec } of definitions) {

@@ -3,7 +3,10 @@ import { createHash } from "node:crypto";
 import { INGRESS_LABELS } from "../../../mesh-api/ingress-gateway.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 
-/** What a test may ask of a pod, as annotations of the pod (of the pod template, for all pods of a Deployment). */
+/**
+ * What a test may ask of a pod, as annotations of the pod (of the pod template, for all pods of a
+ * Deployment).
+ */
 const PREFIX = "sandbox.bluegreen.dev/";
 
 /** The address of a process that the sandbox runs itself; such a pod has no backend. */
@@ -120,7 +123,10 @@ const FORWARDS: readonly { labels: Readonly<Record<string, string>>; ports: Reco
   { labels: { app: "istiod" }, ports: { 8080: 18080 } },
 ];
 
-/** hashicorp/http-echo's own flags: `-listen`, `-text` (or ECHO_TEXT) and `-status-code`, with one dash or two. */
+/**
+ * hashicorp/http-echo's own flags: `-listen`, `-text` (or ECHO_TEXT) and `-status-code`, with one dash or
+ * two.
+ */
 function echoProgram(container: Container): Program {
   const flags = readFlags([...(container.command ?? []).slice(1), ...(container.args ?? [])]);
   const text = flags.get("text") ?? container.env?.find(({ name }) => name === "ECHO_TEXT")?.value ?? "";
@@ -159,7 +165,9 @@ export function imageId(image: string): string {
   return `${qualified}@${pinned ?? `sha256:${createHash("sha256").update(image).digest("hex")}`}`;
 }
 
-/** True when a probe that reaches for a port would find it. Other probes pass: nothing here could run them. */
+/**
+ * True when a probe that reaches for a port would find it. Other probes pass: nothing here could run them.
+ */
 export function probePasses(
   probe: ProbeAction | undefined,
   container: Container,

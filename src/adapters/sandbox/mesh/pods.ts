@@ -7,7 +7,9 @@ import { type PodFacts, podStatus } from "./pod-status.ts";
 
 type Log = (text: string) => void;
 
-/** Stands for the node's kubelet: runs a backend for each pod scheduled to it, and reports the pod's status. */
+/**
+ * Stands for the node's kubelet: runs a backend for each pod scheduled to it, and reports the pod's status.
+ */
 export class PodHost {
   readonly #client: KubeClient;
   readonly #log: Log;
@@ -67,7 +69,10 @@ export class PodHost {
   }
 }
 
-/** The time of the first restart after a crash; it doubles up to {@link LONGEST_BACKOFF}. The kubelet's is ten times longer. */
+/**
+ * The time of the first restart after a crash; it doubles up to {@link LONGEST_BACKOFF}. The kubelet's is ten
+ * times longer.
+ */
 const FIRST_BACKOFF = 1000;
 const LONGEST_BACKOFF = 30_000;
 
@@ -178,8 +183,9 @@ class HostedPod {
   }
 
   /**
-   * The end as the kubelet brings it: preStop hooks, SIGTERM, and the pod leaves the API when its programs have ended,
-   * at the latest when the grace period is over. The endpoint controller has taken the pod out at the beginning.
+   * The end as the kubelet brings it: preStop hooks, SIGTERM, and the pod leaves the API when its programs
+   * have ended, at the latest when the grace period is over. The endpoint controller has taken the pod out at
+   * the beginning.
    */
   #terminate(): void {
     if (this.#terminating) return;

@@ -6,15 +6,18 @@ const NETWORK = ["--net"];
 const PROCESSES = ["--pid", "--fork", "--kill-child"];
 const OWN_USER = ["--user", "--map-root-user"];
 
-/** Arguments of two calls of `unshare`, one inside the other: what runs between them is in the network, and outlives the processes. */
+/**
+ * Arguments of two calls of `unshare`, one inside the other: what runs between them is in the network, and
+ * outlives the processes.
+ */
 export interface UnshareArguments {
   readonly network: readonly string[];
   readonly processes: readonly string[];
 }
 
 /**
- * What gives a process its own network and, in that, its own pid namespace, without root where need be.
- * When the first process dies, the kernel ends everything else in the pid namespace, and nothing has to be undone.
+ * What gives a process its own network and, in that, its own pid namespace, without root where need be. When
+ * the first process dies, the kernel ends everything else in the pid namespace, and nothing has to be undone.
  * Throws `SANDBOX_TOOL_MISSING` or `SANDBOX_FORBIDDEN`.
  */
 export function unshareArguments(env: NodeJS.ProcessEnv): UnshareArguments {
@@ -37,7 +40,10 @@ function checkTool(tool: string, env: NodeJS.ProcessEnv): void {
   throw surroundings("SANDBOX_TOOL_MISSING", `${tool} is not on PATH`, { remedy: `Install ${packageName}` });
 }
 
-/** Undefined when it works, else what `unshare` says. Trying is the only sure answer: many settings can forbid it. */
+/**
+ * Undefined when it works, else what `unshare` says. Trying is the only sure answer: many settings can forbid
+ * it.
+ */
 function probe(args: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
   const command = [...args, ...PROCESSES, "--", "ip", "link", "set", "lo", "up"];
   const { status, stderr } = spawnSync("unshare", command, { encoding: "utf8", env });
@@ -45,8 +51,9 @@ function probe(args: readonly string[], env: NodeJS.ProcessEnv): string | undefi
 }
 
 /**
- * Arguments of `nsenter` for a command inside the network namespace of process `pid`, and in its user namespace
- * when that is another one. The pid namespace stays the caller's, so that pids mean the same inside and outside.
+ * Arguments of `nsenter` for a command inside the network namespace of process `pid`, and in its user
+ * namespace when that is another one. The pid namespace stays the caller's, so that pids mean the same inside
+ * and outside.
  */
 export function nsenterArguments(pid: number): readonly string[] {
   const sameUser = readlinkSync(`/proc/${pid}/ns/user`) === readlinkSync("/proc/self/ns/user");

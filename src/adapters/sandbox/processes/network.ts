@@ -1,11 +1,15 @@
-/** Who is in a sandbox's network, and how all of them are ended: commands of `exec` are in no pid namespace of the sandbox. */
+/**
+ * Who is in a sandbox's network, and how all of them are ended: commands of `exec` are in no pid namespace of
+ * the sandbox.
+ */
 import { closeSync, openSync } from "node:fs";
 import { readFile, readdir, readlink } from "node:fs/promises";
 import { type ProcessIdentity, isAlive } from "./process-identity.ts";
 
 /**
- * Holds the network namespace of a living sandbox open until the function that it gives is called. As long as it is held the
- * namespace stays, whoever ends, and its number means it and no later one. Undefined when the supervisor has ended.
+ * Holds the network namespace of a living sandbox open until the function that it gives is called. As long as
+ * it is held the namespace stays, whoever ends, and its number means it and no later one. Undefined when the
+ * supervisor has ended.
  */
 export function holdNetwork(supervisor: ProcessIdentity): (() => void) | undefined {
   let handle: number;
@@ -32,8 +36,8 @@ export async function processesIn(network: string): Promise<readonly number[]> {
 }
 
 /**
- * Ends every process in a network namespace, also those that are started meanwhile; gives up after `milliseconds`. The
- * namespace must be held, or be known to be the sandbox's by {@link leftBehind}.
+ * Ends every process in a network namespace, also those that are started meanwhile; gives up after
+ * `milliseconds`. The namespace must be held, or be known to be the sandbox's by {@link leftBehind}.
  */
 export async function endProcesses(network: string, milliseconds = 5000): Promise<void> {
   const end = Date.now() + milliseconds;
@@ -60,8 +64,9 @@ export function sandboxId({ pid, startTime }: ProcessIdentity): string {
 }
 
 /**
- * Whether commands of a sandbox that has died still run in its network. The number of a namespace is given again when it
- * is gone: only where one process names this very sandbox in its environment has it never been free.
+ * Whether commands of a sandbox that has died still run in its network. The number of a namespace is given
+ * again when it is gone: only where one process names this very sandbox in its environment has it never been
+ * free.
  */
 export async function leftBehind(network: string, supervisor: ProcessIdentity): Promise<boolean> {
   const line = `BLUEGREEN_SANDBOX_ID=${sandboxId(supervisor)}`;

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** A process that cannot be mistaken for a later one with the same number: pid and start time in clock ticks since boot. */
+/**
+ * A process that cannot be mistaken for a later one with the same number: pid and start time in clock ticks
+ * since boot.
+ */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly startTime: string;
@@ -14,7 +17,8 @@ export function identityOf(pid: number | "self"): ProcessIdentity | undefined {
   } catch {
     return undefined;
   }
-  // proc(5): the name is in parentheses and may itself hold any character; the state is the third field, the start time the 22nd.
+  // proc(5): the name is in parentheses and may itself hold any character; the state is the third field, the
+  // start time the 22nd.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   if (fields[0] === "Z" || fields[0] === "X") return undefined;
   return { pid: Number.parseInt(text, 10), startTime: fields[19] ?? "" };

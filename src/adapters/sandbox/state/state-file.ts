@@ -4,8 +4,8 @@ import type { SandboxFolder, SandboxRecord } from "./state.ts";
 const AGAIN_MILLISECONDS = 2000;
 
 /**
- * Keeps a sandbox's record on disk as it was given last: one write after the other. A write that fails, as on a full disk, is
- * logged and tried again; it is no reason to end what runs.
+ * Keeps a sandbox's record on disk as it was given last: one write after the other. A write that fails, as on
+ * a full disk, is logged and tried again; it is no reason to end what runs.
  */
 export class StateFile {
   readonly #folder: Pick<SandboxFolder, "write">;

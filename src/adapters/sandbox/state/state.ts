@@ -50,7 +50,9 @@ export class SandboxFolder {
     return join(this.path, "tofu.rc");
   }
 
-  /** What the reference system's units need when they are applied by hand: their state, and Istio's charts. */
+  /**
+   * What the reference system's units need when they are applied by hand: their state, and Istio's charts.
+   */
   get units(): string {
     return this.file("units");
   }
@@ -89,8 +91,8 @@ export class SandboxFolder {
 const SMALLEST_DISK = 4e9;
 
 /**
- * Where this user's sandboxes are: a folder each, below `XDG_RUNTIME_DIR` when its disk is large enough, else below the
- * temporary folder. `sizeOf` tells the size of the disk that a folder is on, in bytes.
+ * Where this user's sandboxes are: a folder each, below `XDG_RUNTIME_DIR` when its disk is large enough, else
+ * below the temporary folder. `sizeOf` tells the size of the disk that a folder is on, in bytes.
  */
 export function sandboxesFolder(
   env: NodeJS.ProcessEnv,
@@ -166,7 +168,10 @@ export async function livingSandboxes(env: NodeJS.ProcessEnv): Promise<readonly 
 /** How long a folder may be without a record: the time between its making and its supervisor's first word. */
 const CLAIM_MILLISECONDS = 30_000;
 
-/** Removes what sandboxes that have died left: commands in their networks, and their folders. Returns their names. */
+/**
+ * Removes what sandboxes that have died left: commands in their networks, and their folders. Returns their
+ * names.
+ */
 export async function sweep(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const swept: string[] = [];
   for (const name of await names(env)) {

@@ -31,8 +31,8 @@ export const rule: RuleCheck = {
 };
 
 /**
- * Where the rules of a VirtualService apply: a gateway with a host. There the rules of several are one list, with the
- * catch-alls last; callers in the mesh see only one of several, so that each stands for itself.
+ * Where the rules of a VirtualService apply: a gateway with a host. There the rules of several are one list,
+ * with the catch-alls last; callers in the mesh see only one of several, so that each stands for itself.
  */
 function placesOf({ spec, namespace, name }: MeshObject): readonly string[] {
   const named = list(spec["gateways"]).map((gateway) => resolveGateway(String(gateway), namespace));

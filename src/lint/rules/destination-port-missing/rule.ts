@@ -25,7 +25,10 @@ export const rule: RuleCheck = {
   },
 };
 
-/** Ports of Services by their full host. Files may be variants of each other: those of one name count together. */
+/**
+ * Ports of Services by their full host. Files may be variants of each other: those of one name count
+ * together.
+ */
 function portsByHost(facts: MeshFacts): ReadonlyMap<string, ReadonlySet<unknown>> {
   const found = new Map<string, Set<unknown>>();
   for (const { name, namespace, spec } of objectsOf(facts, "", "Service")) {

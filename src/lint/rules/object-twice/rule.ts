@@ -17,7 +17,9 @@ export const rule: RuleCheck = {
   },
 };
 
-/** Manifests that were named as files may be variants of each other: only what was rendered is held together. */
+/**
+ * Manifests that were named as files may be variants of each other: only what was rendered is held together.
+ */
 function renderedByName({ objects }: MeshFacts): ReadonlyMap<string, readonly MeshObject[]> {
   const found = new Map<string, MeshObject[]>();
   for (const object of objects) {
@@ -51,7 +53,9 @@ function placeOf({ manifest: { file, from } }: MeshObject): string {
   return from === undefined ? `in ${file}` : `in ${file} by the unit ${from.unit}`;
 }
 
-/** Units in different folders may be of different clusters: it is sure within a unit, a folder, and a release. */
+/**
+ * Units in different folders may be of different clusters: it is sure within a unit, a folder, and a release.
+ */
 function isOneCluster(one: MeshObject, other: MeshObject, releases: readonly ReleaseSpec[]): boolean {
   const [a, b] = [one.manifest.from?.unit, other.manifest.from?.unit];
   if (a === undefined || b === undefined) return a === b;

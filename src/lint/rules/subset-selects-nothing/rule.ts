@@ -15,8 +15,8 @@ export const rule: RuleCheck = {
 };
 
 /**
- * Judged by pod templates, for what is not deployed yet has no pods. A Service without a selector is not ours to judge,
- * nor is a namespace in which something makes pods that cannot be told.
+ * Judged by pod templates, for what is not deployed yet has no pods. A Service without a selector is not ours
+ * to judge, nor is a namespace in which something makes pods that cannot be told.
  */
 function emptySubsets(facts: MeshFacts, rule: MeshObject, service: MeshObject): readonly Violation[] {
   const selector = labelMap(service.spec["selector"]);

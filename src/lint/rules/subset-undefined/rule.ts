@@ -42,7 +42,10 @@ function undefinedSubset(
   ];
 }
 
-/** Names of subsets by host, found as Istio finds the rule of a host: its own, else the most specific wildcard's. */
+/**
+ * Names of subsets by host, found as Istio finds the rule of a host: its own, else the most specific
+ * wildcard's.
+ */
 class Subsets {
   readonly #byHost = new Map<string, Set<string>>();
   readonly #wildcards: readonly string[];

@@ -73,7 +73,9 @@ function doorOf(listener: JsonRecord): Door[] {
   return terminates ? [{ port, speaks: "https" }] : [];
 }
 
-/** Order does not matter in an HTTPRoute: the most specific rule wins, so the catch-all may stand anywhere. */
+/**
+ * Order does not matter in an HTTPRoute: the most specific rule wins, so the catch-all may stand anywhere.
+ */
 function defaultSplit(object: KubernetesObject): Observed<DefaultSplit> {
   const rules = records(object.spec?.["rules"]);
   const indexes = rules.flatMap((rule, index) => (isCatchAll(rule) ? [index] : []));

@@ -73,7 +73,9 @@ function delegates(router: KubernetesObject): readonly Address[] {
   });
 }
 
-/** Without `gateways`, a VirtualService is for gateway `mesh`; a delegate, which has no hosts, is as its root. */
+/**
+ * Without `gateways`, a VirtualService is for gateway `mesh`; a delegate, which has no hosts, is as its root.
+ */
 function meshCallers({ kind, spec }: KubernetesObject): MeshCallers | undefined {
   const hosts = texts(spec?.["hosts"]);
   const gateways = texts(spec?.["gateways"]);

@@ -97,7 +97,9 @@ function destinationOf(rule: JsonRecord, path: FieldPath, index: number): Observ
   });
 }
 
-/** Indexes of the destinations that get traffic: a single one does whatever its weight; weights of 0 get none. */
+/**
+ * Indexes of the destinations that get traffic: a single one does whatever its weight; weights of 0 get none.
+ */
 function weightedIndexes(routes: readonly JsonRecord[]): readonly number[] {
   if (routes.length === 1) return [0];
   return routes.flatMap((route, index) => ((route["weight"] ?? 0) === 0 ? [] : [index]));

@@ -17,7 +17,10 @@ function versionPlace({ spec }: ReleaseContext, unit: Unit): ValuePlace {
   return { unit, location: spec.version, base: "checkout" };
 }
 
-/** What would keep a color from being recorded as default, found before anything is begun. `unit`: the router's. */
+/**
+ * What would keep a color from being recorded as default, found before anything is begun. `unit`: the
+ * router's.
+ */
 export function refuseUnrecordableDefault(
   context: ReleaseContext,
   unit: Unit,
@@ -44,7 +47,10 @@ export async function recordDefault(
   await MODES[mode].record(context, defaultPlace(context, unit), name, message);
 }
 
-/** The color that Git names as default; undefined when it names none of the release's, or the mode records nothing. */
+/**
+ * The color that Git names as default; undefined when it names none of the release's, or the mode records
+ * nothing.
+ */
 export async function recordedDefault(
   context: ReleaseContext,
   mode: RecordModeName,
@@ -54,7 +60,9 @@ export async function recordedDefault(
   return value === undefined ? undefined : colorNamed(context.spec, value);
 }
 
-/** What would keep a version from being recorded: call it before the version is written. `unit`: the color's. */
+/**
+ * What would keep a version from being recorded: call it before the version is written. `unit`: the color's.
+ */
 export function refuseUnrecordableVersion(
   context: ReleaseContext,
   unit: Unit,
