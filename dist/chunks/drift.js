@@ -977,7 +977,7 @@ function unreadBy(seen) {
 	return {
 		code: "UNIT_UNREADABLE",
 		fact: seen.reason,
-		remedy: "Run `bluegreen plan`, which asks Terragrunt, or write it so that the unit's files say it",
+		remedy: "Write it so that the unit's files say it; where it was status that asked, `bluegreen plan` asks Terragrunt too",
 		failureClass: "refused"
 	};
 }

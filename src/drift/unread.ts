@@ -11,7 +11,8 @@ export function factOf({ reason, from }: Unknown): string {
 export function unreadBy(seen: Unknown): Unread {
   const { from } = seen;
   if (from !== undefined) return from;
-  const remedy = "Run `bluegreen plan`, which asks Terragrunt, or write it so that the unit's files say it";
+  const remedy =
+    "Write it so that the unit's files say it; where it was status that asked, `bluegreen plan` asks Terragrunt too";
   return { code: "UNIT_UNREADABLE", fact: seen.reason, remedy, failureClass: "refused" };
 }
 

@@ -44,6 +44,9 @@ function to(host: string, subset?: string): object[] {
   return [{ destination: { host, ...(subset === undefined ? {} : { subset }), port: { number: 8600 } } }];
 }
 
+/** What the smoke test asks for. */
+const PATHS = ["/", "/second?x=1", "/third"];
+
 let folder: string;
 
 /** A unit of the name of its Helm release, with its chart of the reference system. */
@@ -97,6 +100,31 @@ async function flipByHand(subset: string): Promise<void> {
   await patch({ op: "replace", path, value: subset });
 }
 
+/** Ports that note which paths are asked for once the default route leads to `v2`. */
+function asking(asked: string[]): Ports {
+  const { http, cluster, ...others } = ports();
+  let isFlipped = false;
+  const send: typeof http.send = (request) => {
+    if (isFlipped) asked.push(request.path);
+    return http.send(request);
+  };
+  const replace: typeof cluster.replace = async (object) => {
+    const written = await cluster.replace(object);
+    const rules = (object.spec?.["http"] ?? []) as readonly { readonly route: readonly Destination[] }[];
+    isFlipped ||= rules.at(-1)?.route[0]?.destination.subset === "v2";
+    return written;
+  };
+  return {
+    ...others,
+    http: Object.assign(Object.create(http) as typeof http, { send }),
+    cluster: Object.assign(Object.create(cluster) as typeof cluster, { replace }),
+  };
+}
+
+interface Destination {
+  readonly destination: { readonly subset: string };
+}
+
 async function answers(path: string, text: string): Promise<void> {
   await eventually(`the gateway answers ${text} for ${path}`, async () => {
     const { status, body } = await rawRequest(get(HOST, path));
@@ -118,7 +146,8 @@ releases:
     router: {unit: router, key: defaultServiceSubset}
     colors: {blue: {unit: blue, subset: v1}, green: {unit: green, subset: v2}}
     version: {key: image.tag}
-`,
+    smoke:
+${PATHS.map((path) => `      - {path: "${path}", expect: {status: 200}}\n`).join("")}`,
   );
   const only = {
     apiVersion: "v1",
@@ -173,5 +202,19 @@ describe("a flip that would move half the host", () => {
       expect(stdout).toMatch(/^HTTP\/1.1 200[^]*blue\s*$/);
     }
     await flipByHand("v1");
+  });
+
+  it("is whole without those rules, and asks every path of the smoke test after the write", async () => {
+    const { http } = JSON.parse(await routerSpec()) as { readonly http: readonly unknown[] };
+    const first = http.length - 1 - RULES.length;
+    await patch(...RULES.map(() => ({ op: "remove", path: `/spec/http/${first}` })));
+    await answers("/", "blue");
+    const asked: string[] = [];
+    const raw = { record: "none", watch: "1" };
+    const result = await promote(parsePromoteInputs(raw), asking(asked));
+    expect(result).toMatchObject({ changed: true, active: "green" });
+    for (const path of PATHS)
+      expect([path, asked.filter((one) => one === path).length > 0]).toEqual([path, true]);
+    await answers("/third", "green");
   });
 });
