@@ -48,7 +48,8 @@ export async function embeddedWorld(repository: string, gateways: number): Promi
   };
 }
 
-function target(router: KubernetesObject): string | undefined {
+/** Name of the target that a router's default route leads to. */
+export function target(router: KubernetesObject): string | undefined {
   const found = readDefaultTarget(router, HOST);
   return found.known ? found.value.name : undefined;
 }

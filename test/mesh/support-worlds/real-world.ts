@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { RecordingLog } from "../../../src/adapters/embedded/tools/log.ts";
 import { createRealPorts } from "../../../src/adapters/real/create.ts";
+import type { Ports } from "../../../src/ports.ts";
 import type { UnitWorld } from "../../fixtures/charts/units.ts";
 import { eventually, kubectl, meshEnvironment } from "../support/index.ts";
+import { target } from "./embedded-world.ts";
 import { NAMESPACE, ROUTER, type World } from "./world.ts";
 
 const REPORT_ANNOTATION = "sandbox.bluegreen.dev/report";
@@ -12,11 +12,15 @@ const REPORT_ANNOTATION = "sandbox.bluegreen.dev/report";
 export function realWorld(units: UnitWorld): World {
   const { gateways, kubeconfig } = meshEnvironment();
   const env = { ...process.env, ...units.env };
-  const flips = new FlipWatch();
+  const flips: number[] = [];
   return {
     name: "real",
     gateways,
-    ports: () => createRealPorts({ cwd: units.repository, env, kubeconfig, log: new RecordingLog() }),
+    ports: () =>
+      notingFlips(
+        createRealPorts({ cwd: units.repository, env, kubeconfig, log: new RecordingLog() }),
+        flips,
+      ),
     report: async (on) => {
       const mark = `${REPORT_ANNOTATION}=${on}`;
       // A pod that a rollout has just ended may go between kubectl's list and its patch.
@@ -24,30 +28,24 @@ export function realWorld(units: UnitWorld): World {
         kubectl(["annotate", "pods", "--all", "--overwrite", "-n", NAMESPACE, mark]),
       );
     },
-    flips: flips.times,
-    close: async () => flips.stop(),
+    flips,
+    close: async () => undefined,
   };
 }
 
-/** Follows the router's default destination in the API server, also when there is no router yet. */
-class FlipWatch {
-  readonly times: number[] = [];
-  readonly #watch: ChildProcess;
-
-  constructor() {
-    const path = "jsonpath={.spec.http[-1:].route[0].destination.subset}{'\\n'}";
-    const only = `--field-selector=metadata.name=${ROUTER}`;
-    const args = ["get", "virtualservices", only, "-n", NAMESPACE, "--watch", "-o", path];
-    const child = spawn("kubectl", args, { stdio: ["ignore", "pipe", "ignore"] });
-    this.#watch = child;
-    let known: string | undefined;
-    createInterface({ input: child.stdout }).on("line", (subset) => {
-      if (known !== undefined && known !== subset) this.times.push(Date.now());
-      known = subset;
-    });
-  }
-
-  stop(): void {
-    this.#watch.kill();
-  }
+/** Notes when the default destination of the router is written, just before the write is sent. */
+function notingFlips(ports: Ports, flips: number[]): Ports {
+  const { cluster } = ports;
+  const replace: typeof cluster.replace = async (object) => {
+    if (object.kind === "VirtualService" && object.metadata.name === ROUTER) {
+      const before = await cluster.get({
+        type: "virtualservices.networking.istio.io",
+        namespace: NAMESPACE,
+        name: ROUTER,
+      });
+      if (before !== undefined && target(before) !== target(object)) flips.push(Date.now());
+    }
+    return cluster.replace(object);
+  };
+  return { ...ports, cluster: Object.assign(Object.create(cluster) as typeof cluster, { replace }) };
 }
