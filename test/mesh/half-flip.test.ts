@@ -161,7 +161,7 @@ ${PATHS.map((path) => `      - {path: "${path}", expect: {status: 200}}\n`).join
   await release("service", "blue-green-service");
   await release("rule", "istio-destinationrule");
   await release("gateway", "istio-gateway", { hosts: [HOST] });
-  await release("routes", "istio-virtualservice", { host: HOST }, "router");
+  await release("routes", "istio-virtualservice", { host: HOST, defaultServiceSubset: "v1" }, "router");
   await kubectl([
     "wait",
     "deployment",
