@@ -1,4 +1,4 @@
-import { Failure, at, canonicalJson, fields, isRecord, jsonDigest, known, list, numberOr, records, refused, renderFailure, resourceName, stringMap, surroundings, text, usage } from "./model.js";
+import { Failure, at, canonicalJson, fields, isRecord, jsonDigest, known, list, numberOr, records, refused, renderFailure, resourceName, settled, stringMap, surroundings, text, usage } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
 import { compileRoutes, loadManifests } from "./routes.js";
 import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, fromRepository, parseHcl, readUnitFile, readUnits } from "./units.js";
@@ -1706,19 +1706,6 @@ function passThrough(port, guarded) {
 }
 function never() {
 	return new Promise(() => {});
-}
-async function settled(work) {
-	try {
-		return {
-			ok: true,
-			value: await work
-		};
-	} catch (error) {
-		return {
-			ok: false,
-			error
-		};
-	}
 }
 // src/adapters/embedded/tools/readings.ts
 var Readings = class {

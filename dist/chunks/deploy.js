@@ -314,9 +314,9 @@ function preview({ spec, color, inputs, unit }, decision) {
 	};
 }
 // src/deploy/report.ts
-function deployMarkdown(report) {
-	const { release, color, version, digest, live, summary } = report;
-	return blocks(heading(2, `Deploy ${release}: ${deployTitle(report)}`), paragraph(summary), factsTable([
+function deployMarkdown(result) {
+	const { release, color, version, digest, live, summary } = result;
+	return blocks(heading(2, `Deploy ${release}: ${deployTitle(result)}`), paragraph(summary), factsTable([
 		[live ? "Active color" : "Idle color", color],
 		["Version", codeCell(version)],
 		...digest === void 0 ? [] : [["Digest", codeCell(digest)]]

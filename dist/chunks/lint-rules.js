@@ -1,5 +1,5 @@
 import { allHttpRules, destinations, few, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, meshFacts, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, uriPrefixes } from "./mesh.js";
-import { isWildcard, labelMap, moreSpecific, placedIn, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
+import { MESH_GATEWAY, isWildcard, labelMap, moreSpecific, namespaceOf, placedIn, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { COLORS, at, fields, filledText, known, list, records } from "./model.js";
 import { colorFaults, hostsWithBothSubsets, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { destinationRuleTypes, gatewayTypes, regexCompiler, staySentence, virtualServiceDefects } from "./routes.js";
@@ -22,7 +22,7 @@ const rule$15 = {
 };
 function placesOf({ spec, namespace, name }) {
 	const named = list(spec["gateways"]).map((gateway) => resolveGateway(String(gateway), namespace));
-	const gateways = (named.length === 0 ? ["mesh"] : named).map((gateway) => gateway === "mesh" ? `mesh ${namespace}/${name}` : gateway);
+	const gateways = (named.length === 0 ? [MESH_GATEWAY] : named).map((gateway) => gateway === "mesh" ? `mesh ${namespace}/${name}` : gateway);
 	const hosts = list(spec["hosts"]).map((host) => resolveHost(String(host), namespace));
 	return gateways.flatMap((gateway) => hosts.map((host) => `${gateway} ${host}`));
 }
@@ -55,7 +55,7 @@ function ofRelease(release, placed, facts) {
 function colorsIn(release, objects) {
 	const routed = selectionsAmong(release, objects);
 	if (routed !== void 0) return [routed];
-	if (release.colors.blue.target.kind !== "subset") return [...new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
+	if (release.colors.blue.target.kind !== "subset") return [...new Set(objects.map((object) => namespaceOf(object)))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
 	return hostsWithBothSubsets(release, objects).map(({ host, namespace }) => {
 		const found = selectionsFrom(release, { serviceHost: host }, namespace, objects);
 		return COLORS.every((color) => found[color].known && found[color].value.length > 0) ? found : withoutService(release, host, namespace, objects);

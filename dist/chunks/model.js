@@ -1286,8 +1286,22 @@ function whole(target) {
 }
 // package.json
 var version = "0.1.0";
+// src/model/settled.ts
+async function settled(work) {
+	try {
+		return {
+			ok: true,
+			value: await work
+		};
+	} catch (error) {
+		return {
+			ok: false,
+			error
+		};
+	}
+}
 // src/model/run.ts
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, asTexts, at, canonicalJson, coded, endOfNested, fields, filledText, gatewayAddressText, isRecord, isSilent, jsonDigest, known, list, mayHaveHappened, numberOr, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, stringMap, surroundings, text, texts, throwAll, thrownText, trafficOf, unknown, usage, version, whole, whole$1, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, asTexts, at, canonicalJson, coded, endOfNested, fields, filledText, gatewayAddressText, isRecord, isSilent, jsonDigest, known, list, mayHaveHappened, numberOr, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, settled, stringMap, surroundings, text, texts, throwAll, thrownText, trafficOf, unknown, usage, version, whole, whole$1, withTraffic, withoutEnd, withoutEnds, worstOutcome };

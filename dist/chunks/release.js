@@ -1,4 +1,4 @@
-import { COLORS, Failure, Failures, at, canonicalJson, coded, filledText, gatewayAddressText, isRecord, isSilent as isSilent$1, jsonDigest, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, stringMap, surroundings, text, texts, thrownText, unknown, usage, whole as whole$1, whole$1 as whole, withTraffic } from "./model.js";
+import { COLORS, Failure, Failures, at, canonicalJson, coded, filledText, gatewayAddressText, isRecord, isSilent as isSilent$1, jsonDigest, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, settled, stringMap, surroundings, text, texts, thrownText, unknown, usage, whole as whole$1, whole$1 as whole, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
 import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
@@ -1051,19 +1051,6 @@ async function patiently(clock, milliseconds, work) {
 	} catch (error) {
 		if (!isSilence(error) || clock.now() >= end) throw error;
 		await clock.sleep(AGAIN_MS);
-	}
-}
-async function settled(work) {
-	try {
-		return {
-			ok: true,
-			value: await work
-		};
-	} catch (error) {
-		return {
-			ok: false,
-			error
-		};
 	}
 }
 // src/release/observe/read-separation.ts
@@ -3568,4 +3555,4 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultRouteIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, settled, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultRouteIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

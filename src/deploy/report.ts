@@ -1,23 +1,12 @@
 /** The step summary of a deploy. */
-import type { Color } from "../model/release.ts";
 import { blocks, codeCell, factsTable, heading, type Markdown, paragraph } from "../report/markdown.ts";
-
-export interface DeployReport {
-  readonly release: string;
-  readonly color: Color;
-  readonly version: string;
-  readonly digest?: string;
-  readonly live: boolean;
-  readonly changed: boolean;
-  readonly dryRun: boolean;
-  readonly summary: string;
-}
+import type { DeployResult } from "./step.ts";
 
 /** Summary of `deploy`. */
-export function deployMarkdown(report: DeployReport): Markdown {
-  const { release, color, version, digest, live, summary } = report;
+export function deployMarkdown(result: DeployResult): Markdown {
+  const { release, color, version, digest, live, summary } = result;
   return blocks(
-    heading(2, `Deploy ${release}: ${deployTitle(report)}`),
+    heading(2, `Deploy ${release}: ${deployTitle(result)}`),
     paragraph(summary),
     factsTable([
       [live ? "Active color" : "Idle color", color],
@@ -27,7 +16,7 @@ export function deployMarkdown(report: DeployReport): Markdown {
   );
 }
 
-function deployTitle({ color, version, live, changed, dryRun }: DeployReport): string {
+function deployTitle({ color, version, live, changed, dryRun }: DeployResult): string {
   if (live) return "nothing to deploy";
   if (dryRun) return `${version} would go to ${color} (dry run)`;
   return changed ? `${color} has ${version}` : `${color} had ${version} already`;

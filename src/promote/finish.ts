@@ -3,12 +3,13 @@
  * an answer is wrong. From the write on somebody asks the gateways until the run is over, whatever the tools
  * do or fail to do.
  */
+import type { Settled } from "../model/settled.ts";
 import { Failure } from "../errors/errors.ts";
 import type { GatewayAddress } from "../model/gateway-address.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
 import { colorBefore, servingColors } from "../release/colors/color-rules.ts";
 import { recordDefault } from "../release/git/modes/record.ts";
-import type { Settled } from "../release/patience.ts";
+
 import { STEADY_MS } from "../release/proof/convergence-rules.ts";
 import type { ProofRequest } from "../release/proof/proof-request.ts";
 import { proveConvergence, watchBeside } from "../release/proof/prove.ts";

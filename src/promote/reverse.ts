@@ -1,11 +1,12 @@
 /** The way back of a promote by itself: its flip was made, and an answer is wrong. */
+import type { Settled } from "../model/settled.ts";
 import { Failure, Failures, refused } from "../errors/errors.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { unfit } from "../release/colors/return-rules.ts";
 import { isLost } from "../release/lease/record.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
-import { patiently, type Settled } from "../release/patience.ts";
+import { patiently } from "../release/patience.ts";
 import { asFailure, reasonOf } from "../release/reason.ts";
 import type { ReleaseRun } from "../release/transition/release-run.ts";
 import { returnTraffic } from "../release/transition/return-traffic.ts";

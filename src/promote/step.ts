@@ -2,6 +2,7 @@
  * Moves the traffic to the idle color: prove, record, flip, prove again, watch (docs/adr/0008-the-flip.md).
  * A run can end anywhere; what the next one does follows from the transition on the release's Lease.
  */
+import { settled } from "../model/settled.ts";
 import type { FlipResult } from "../release/transition/flip-result.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import { Failure, mayHaveHappened, refused } from "../errors/errors.ts";
@@ -19,7 +20,6 @@ import { begin, put } from "../release/transition/transition.ts";
 import { whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/proof/partial-flip.ts";
-import { settled } from "../release/patience.ts";
 import { refuseGatewayFault } from "../release/proof/probe.ts";
 import { defaultWrong, previewsWrong } from "../release/proof/prove.ts";
 import { leftText } from "../release/units/reconcile.ts";

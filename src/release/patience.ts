@@ -31,16 +31,3 @@ export async function patiently<T>(clock: Clock, milliseconds: number, work: () 
     }
   }
 }
-
-/** What a work came to, kept until somebody has the time for it. */
-export type Settled<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: unknown };
-
-export async function settled<T>(work: Promise<T>): Promise<Settled<T>> {
-  try {
-    return { ok: true, value: await work };
-  } catch (error) {
-    return { ok: false, error };
-  }
-}

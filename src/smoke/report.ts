@@ -1,5 +1,4 @@
 /** The step summary of a smoke test. */
-import type { Color } from "../model/release.ts";
 import {
   blocks,
   bullets,
@@ -10,16 +9,9 @@ import {
   type Markdown,
   paragraph,
 } from "../report/markdown.ts";
+import type { SmokeResult } from "./step.ts";
 
-export interface SmokeReport {
-  readonly release: string;
-  readonly color: Color;
-  readonly digest?: string;
-  readonly passed: boolean;
-  readonly skipped?: string;
-  readonly requests: readonly string[];
-  readonly summary: string;
-}
+type SmokeReport = Omit<SmokeResult, "dryRun">;
 
 /** Summary of `smoke`. */
 export function smokeMarkdown(report: SmokeReport): Markdown {

@@ -1,7 +1,6 @@
 /** The step summary of a status. */
-import type { ReleaseDrift } from "../drift/facts.ts";
 import { driftMarkdown, withCode } from "../drift/report.ts";
-import type { Color, CompletedFlip, SmokeProof, Transition } from "../model/release.ts";
+import type { Transition } from "../model/release.ts";
 import {
   blocks,
   type Cell,
@@ -12,36 +11,12 @@ import {
   paragraph,
   table,
 } from "../report/markdown.ts";
+import type { ColorStatus, StatusResult } from "./step.ts";
 
-export interface ColorReport {
-  readonly color: Color;
-  readonly role: "active" | "idle";
-  readonly target: string;
-  readonly version?: string;
-  readonly ready?: number;
-  readonly desired?: number;
-  readonly unknown?: string;
-}
-
-export interface StatusReport {
-  readonly release: string;
-  readonly host: string;
-  readonly router: string;
-  readonly active: Color;
-  readonly idle: Color;
-  readonly colors: Readonly<Record<Color, ColorReport>>;
-  readonly transition: Transition | null;
-  readonly holder: { readonly name: string; readonly until: string | null } | null;
-  readonly smoke: SmokeProof | null;
-  readonly lastFlip: CompletedFlip | null;
-  /** Why nothing may be proven of the colors as they are now. */
-  readonly refusal: { readonly fact: string } | null;
-  readonly recorded: { readonly file: string; readonly value: string | null; readonly color: Color | null };
-  readonly drift: ReleaseDrift;
-  readonly verdict: "good" | "bad" | "unknown";
+export interface StatusReport extends Omit<StatusResult, "separation" | "problems" | "refusal"> {
+  readonly refusal: Pick<NonNullable<StatusResult["refusal"]>, "fact"> | null;
   /** What is wrong with the release's units. */
   readonly unitProblems: readonly { readonly code: string; readonly fact: string; readonly remedy: string }[];
-  readonly next: string;
 }
 
 /** Summary of `status`: who has what, what the Lease says, what Git says, what to do next. */
@@ -77,7 +52,7 @@ const VERDICTS: Readonly<Record<StatusReport["verdict"], string>> = {
   unknown: "not all could be seen",
 };
 
-function colorRow({ color, role, target, version, ready, desired }: ColorReport): readonly Cell[] {
+function colorRow({ color, role, target, version, ready, desired }: ColorStatus): readonly Cell[] {
   const pods = ready === undefined ? "unknown" : `${ready}/${desired ?? "?"}`;
   return [color, role, codeCell(target), version === undefined ? "unknown" : codeCell(version), pods];
 }

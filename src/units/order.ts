@@ -22,19 +22,6 @@ export function inDependencyOrder(units: readonly Unit[]): readonly Unit[] {
   return ordered;
 }
 
-/** Every unit that must be there before the one named, however far away. */
-export function allDependencies(units: readonly Unit[], name: string): ReadonlySet<string> {
-  const byName = new Map(units.map((unit) => [unit.name, unit]));
-  const found = new Set<string>();
-  const open = [...(byName.get(name)?.dependencies ?? [])];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (found.has(next)) continue;
-    found.add(next);
-    open.push(...(byName.get(next)?.dependencies ?? []));
-  }
-  return found;
-}
-
 /** Walks from a unit that waits to one it waits for until one comes up again: each of them has such a one. */
 function cycle(waiting: readonly Unit[]): Failure {
   const byName = new Map(waiting.map((unit) => [unit.name, unit]));

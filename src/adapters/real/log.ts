@@ -18,11 +18,6 @@ export interface ActionsCore {
   endGroup(): void;
 }
 
-/** The log of an action; loads `@actions/core`. */
-export async function createActionsLog(): Promise<Log> {
-  return actionsLog(await import("@actions/core"));
-}
-
 /** GitHub takes no more of one annotation. */
 const MOST_ANNOTATION = 60_000;
 

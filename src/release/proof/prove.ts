@@ -1,4 +1,5 @@
 /** Proofs through the real gateway: every address answers from the new color, and goes on doing so. */
+import { type Settled, settled } from "../../model/settled.ts";
 import type { ProofRequest } from "./proof-request.ts";
 import type { Color, SmokeCheck } from "../../model/release.ts";
 import { harmlessChecks } from "./answer.ts";
@@ -21,7 +22,6 @@ import {
   ROUND_MS,
 } from "./convergence-rules.ts";
 import { readyGateways } from "../observe/gateway-pods.ts";
-import { type Settled, settled } from "../patience.ts";
 import { probe } from "./probe.ts";
 import { reasonOf } from "../reason.ts";
 

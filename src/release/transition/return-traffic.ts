@@ -2,6 +2,7 @@
  * Takes traffic back to the color it came from: traffic first, records after. Shared by rollback, and by a
  * promote that undoes its own flip. The Lease is held, and the transition says `rollback`.
  */
+import { type Settled, settled } from "../../model/settled.ts";
 import type { ProofRequest } from "../proof/proof-request.ts";
 import { Failure, Failures, refused, renderFailure } from "../../errors/errors.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
@@ -12,7 +13,7 @@ import { STEADY_MS } from "../proof/convergence-rules.ts";
 import { fenceRouter, flipDefault } from "./flip.ts";
 import type { GatewayAddress } from "../../model/gateway-address.ts";
 import { activeIn, type ObservedRelease, readRouter } from "../observe/observe.ts";
-import { patiently, type Settled, settled } from "../patience.ts";
+import { patiently } from "../patience.ts";
 import { defaultWrong, type Proof, proveConvergence, watch } from "../proof/prove.ts";
 import { asFailure } from "../reason.ts";
 import type { Reconciliation } from "../units/reconcile.ts";

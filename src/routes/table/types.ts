@@ -280,12 +280,6 @@ export interface GatewayProxy {
   readonly listeners: readonly Listener[];
 }
 
-/** What a front end hands over. */
-export interface CompiledSources {
-  readonly proxies: readonly GatewayProxy[];
-  readonly problems: readonly Finding[];
-}
-
 /** Options that the manifests do not say. */
 export interface RouteOptions {
   /**

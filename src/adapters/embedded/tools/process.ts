@@ -1,3 +1,4 @@
+import { settled } from "../../../model/settled.ts";
 import type { Ports } from "../../../ports.ts";
 
 /** One call of a port, as a script sees it before it is made. */
@@ -126,16 +127,4 @@ function passThrough(
 /** A dead process hears nothing any more. */
 function never(): Promise<never> {
   return new Promise(() => {});
-}
-
-type Settled =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: unknown };
-
-async function settled(work: Promise<unknown>): Promise<Settled> {
-  try {
-    return { ok: true, value: await work };
-  } catch (error) {
-    return { ok: false, error };
-  }
 }

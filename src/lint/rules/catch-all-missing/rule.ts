@@ -1,5 +1,5 @@
 import { resolveHost } from "../../../names/services.ts";
-import { resolveGateway } from "../../../names/gateways.ts";
+import { MESH_GATEWAY, resolveGateway } from "../../../names/gateways.ts";
 import { list } from "../../../json/read.ts";
 import { few } from "../../../mesh/few.ts";
 import { istioObjects, type MeshObject } from "../../../mesh/facts.ts";
@@ -36,8 +36,8 @@ export const rule: RuleCheck = {
  */
 function placesOf({ spec, namespace, name }: MeshObject): readonly string[] {
   const named = list(spec["gateways"]).map((gateway) => resolveGateway(String(gateway), namespace));
-  const gateways = (named.length === 0 ? ["mesh"] : named).map((gateway) =>
-    gateway === "mesh" ? `mesh ${namespace}/${name}` : gateway,
+  const gateways = (named.length === 0 ? [MESH_GATEWAY] : named).map((gateway) =>
+    gateway === MESH_GATEWAY ? `mesh ${namespace}/${name}` : gateway,
   );
   const hosts = list(spec["hosts"]).map((host) => resolveHost(String(host), namespace));
   return gateways.flatMap((gateway) => hosts.map((host) => `${gateway} ${host}`));

@@ -1,3 +1,4 @@
+import { namespaceOf } from "../../../names/namespaces.ts";
 import { at, records } from "../../../json/read.ts";
 import { labelMap } from "../../../names/labels.ts";
 import type { MeshFacts } from "../../../mesh/facts.ts";
@@ -48,7 +49,7 @@ function colorsIn(release: ReleaseSpec, objects: readonly KubernetesObject[]): r
   const routed = selectionsAmong(release, objects);
   if (routed !== undefined) return [routed];
   if (release.colors.blue.target.kind !== "subset") {
-    const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"));
+    const namespaces = new Set(objects.map((object) => namespaceOf(object)));
     return [...namespaces].map((namespace) =>
       selectionsFrom(release, { serviceHost: "" }, namespace, objects),
     );

@@ -1,4 +1,4 @@
-import { resolveGateway } from "../../../names/gateways.ts";
+import { MESH_GATEWAY, resolveGateway } from "../../../names/gateways.ts";
 import { list, filledText } from "../../../json/read.ts";
 import { few } from "../../../mesh/few.ts";
 import { isPlaceholder, istioObjects, outside } from "../../../mesh/facts.ts";
@@ -11,7 +11,7 @@ export const rule: RuleCheck = {
     return istioObjects(facts, "VirtualService").flatMap((object) =>
       list(object.spec["gateways"]).flatMap((value, index) => {
         const written = filledText(value);
-        if (written === undefined || written === "mesh" || isPlaceholder(written)) return [];
+        if (written === undefined || written === MESH_GATEWAY || isPlaceholder(written)) return [];
         const full = resolveGateway(written, object.namespace);
         const severity = outside(facts, {
           namespace: full.split("/")[0],
