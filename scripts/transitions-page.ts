@@ -10,7 +10,7 @@ by which the commands decide; \`status\` advises by it.
 | move | what it is |
 |---|---|
 | begin | decided afresh, as if nothing had been begun; what was begun is abandoned when the answer is no |
-| resume | the traffic is moved on to the color that the transition goes to |
+| resume | the traffic is moved on to the color that the transition goes to; by a promote only after it was decided afresh, and back when the answer is no |
 | complete | the flip is proven, Git and Terraform say it, and the transition goes |
 | reverse | the traffic goes back to the color that it came from |
 | abandon | nothing has moved, so Git and Terraform are made to say what they said before |
@@ -20,13 +20,17 @@ by which the commands decide; \`status\` advises by it.
 |---|---|---|---|---|---|
 `;
 
-const PLACES = { from: "the color it came from", to: "the color it goes to" } as const;
+const PLACES = {
+  from: "the color it came from",
+  between: "both, in shares",
+  to: "the color it goes to",
+} as const;
 
 /** The page. */
 export function transitionsPage(): string {
   const rows = Object.entries(MOVES).flatMap(([kind, phases]) =>
     Object.entries(phases).flatMap(([phase, places]) =>
-      (["from", "to"] as const).map((place) => {
+      (["from", "between", "to"] as const).map((place) => {
         const { how, promote, rollback } = places[place];
         return `| ${kind} | ${phase} | ${PLACES[place]} | ${how} | ${promote} | ${rollback} |`;
       }),

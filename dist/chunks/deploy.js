@@ -1,12 +1,13 @@
-import { at, gatewayAddressText, records, refused } from "./model.js";
+import { at, gatewayAddressText, otherColor, records, refused } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
-import { digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+import { colorsWithTraffic, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
 	const { state, version, force, written, rendered, live } = facts;
 	const transition = state.record?.transition;
 	if (transition !== void 0) return underWay(transition.kind);
-	const mixed = notApart(state) ?? touchesActive(facts);
+	if (state.active === void 0) return underWay(state.record.transition.kind);
+	const mixed = notApart(state) ?? touchesActive(state, facts);
 	if (mixed !== void 0) return mixed;
 	if (!force && runs(state.colors[state.active], version)) return {
 		kind: "live",
@@ -18,8 +19,7 @@ function decideDeploy(facts) {
 		color
 	};
 }
-function touchesActive({ state, unit, activeSelections }) {
-	const { active, idle, colors } = state;
+function touchesActive({ active, idle, colors }, { unit, activeSelections }) {
 	const own = {
 		unit: unit.name,
 		color: idle,
@@ -74,6 +74,7 @@ async function deploy(inputs, ports) {
 	await requireNewestCheckout(ports, inputs.allowOlder);
 	const seen = await readRelease(context.spec, ports, readColorOwners(context));
 	const { state, router } = seen;
+	if (state.active === void 0) throw refusalFailure(underWay(state.record.transition.kind));
 	const unit = await findUnit(context, context.spec.colors[state.idle].unit);
 	const deadline = ports.clock.now() + inputs.timeoutMs;
 	const chart = await unitChart(context, unit);
@@ -114,7 +115,7 @@ async function decide(run, { state, selections }) {
 			name: run.unit.name,
 			objects: value === version ? now : await renderedWith(run, version)
 		},
-		activeSelections: selections[state.active],
+		activeSelections: selections[otherColor(run.color)],
 		version,
 		force: run.inputs.force,
 		written: value,
@@ -226,7 +227,7 @@ async function waitReady(run) {
 	const rendered = await renderedDeployments(run);
 	for (;;) {
 		const { state } = await readRelease(spec, ports);
-		if (state.active === color) await refuseMoved(run);
+		if (colorsWithTraffic(state).includes(color)) await refuseMoved(run);
 		refuseMixed(state);
 		const seen = state.colors[color];
 		const reason = notReady(seen) ?? behind(rendered, await liveDeployments(run, rendered));

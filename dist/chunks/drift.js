@@ -3,7 +3,7 @@ import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
 import { apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1 } from "./mesh-api.js";
 import { apiGroup, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
-import { defaultRouteIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
+import { asWhole, defaultRouteIn, defaultSplitIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -985,7 +985,9 @@ function distinct(unread) {
 	return [...new Map(unread.map((one) => [`${one.code} ${one.fact}`, one])).values()];
 }
 // src/drift/rules.ts
-function decideDrift(facts) {
+function decideDrift(seen) {
+	const isDivided = isStep(seen);
+	const facts = isDivided ? withoutStep(seen) : seen;
 	const { release, units, live } = facts;
 	if (!isThere$1(facts)) return notThere(facts);
 	const flip = flipOf(facts);
@@ -1004,7 +1006,7 @@ function decideDrift(facts) {
 	return {
 		release: release.name,
 		compared: [...live.values()].filter((one) => one.known).length,
-		findings: [...findings, ...unreadable.findings].map((finding) => isIdleScaled(finding, release, flip) ? lesser(finding) : finding),
+		findings: [...findings, ...unreadable.findings].map((finding) => isIdleScaled(finding, release, isDivided ? void 0 : flip) ? lesser(finding) : finding),
 		notes: [
 			...flipNotes(facts, flip),
 			...underWay(facts),
@@ -1076,6 +1078,28 @@ function unreadOf({ units, live, needed, namespaces, autoscalers }) {
 }
 function isForbidden(seen) {
 	return !seen.known && seen.from?.code === "CLUSTER_FORBIDDEN";
+}
+function isStep({ release, live, transition }) {
+	if (transition === void 0) return false;
+	return [...live.values()].some((one) => one.known && one.value !== void 0 && isDivided(one.value.object, release));
+}
+function isDivided(object, release) {
+	const split = isRouter(object, release) ? defaultSplitIn(object) : void 0;
+	if (split?.known !== true || split.value.kind === "whole") return false;
+	return split.value.shares.every(({ target }) => COLORS.some((color) => sameTarget(release.colors[color].target, target)));
+}
+function withoutStep(facts) {
+	const live = [...facts.live].map(([key, one]) => {
+		if (!one.known || one.value === void 0 || !isDivided(one.value.object, facts.release)) return [key, one];
+		return [key, known({
+			...one.value,
+			object: asWhole(one.value.object)
+		})];
+	});
+	return {
+		...facts,
+		live: new Map(live)
+	};
 }
 function flipOf({ release, units, live }) {
 	const released = units.flatMap((unit) => unit.released).find((object) => isRouter(object, release));

@@ -40,8 +40,10 @@ function phaseOf({ name, start, end, outcome, detail }, masked) {
 	};
 }
 function routerFlips(writes, spec) {
+	let last;
 	const moves = writes.flatMap(({ at, step, before, after }) => {
-		const [from, to] = [colorOfRouter(before, spec), colorOfRouter(after, spec)];
+		const [from, to] = [colorOfRouter(before, spec) ?? last, colorOfRouter(after, spec)];
+		last = to ?? from;
 		return from === void 0 || to === void 0 || from === to ? [] : [{
 			at,
 			step,

@@ -1,5 +1,5 @@
-import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
 import { at, canonicalJson, fields, filledText, isRecord, known, list, record, records, text, texts, unknown, whole$1 as whole } from "./model.js";
+import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";
 const INGRESS_LABELS = { istio: "ingressgateway" };
@@ -55,6 +55,10 @@ const httpRouteRouter = {
 	defaultSplit: defaultSplit$1,
 	gatewayType: "gateways.gateway.networking.k8s.io",
 	doors: doors$1,
+	naming: {
+		place: (leaf) => leaf.slice(0, -1),
+		add: nameBackend
+	},
 	isServerDefault: (path, value) => (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value))
 };
 const ANY_PATH = {
@@ -133,6 +137,7 @@ function backendOf(rule, path, backend, index) {
 			kind: "service",
 			name
 		},
+		sharePath: backendPath,
 		serviceHost: name,
 		targetPath: [...backendPath, "name"],
 		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backend, backendPath, name)]
@@ -157,6 +162,41 @@ function asksNothing(match) {
 	const { path, ...conditions } = match;
 	const prefix = record(path);
 	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
+}
+function nameBackend(backend, name) {
+	const header = {
+		name: IDENTITY_HEADER,
+		value: name
+	};
+	const filters = records(at(backend, "filters"));
+	const index = filters.findIndex(({ type }) => type === "ResponseHeaderModifier");
+	if (index >= 0) {
+		const path = [
+			"filters",
+			index,
+			"responseHeaderModifier",
+			"set"
+		];
+		const set = at(backend, ...path);
+		return Array.isArray(set) ? {
+			path: [...path, set.length],
+			value: header
+		} : {
+			path,
+			value: [header]
+		};
+	}
+	const filter = {
+		type: "ResponseHeaderModifier",
+		responseHeaderModifier: { set: [header] }
+	};
+	return Array.isArray(at(backend, "filters")) ? {
+		path: ["filters", filters.length],
+		value: filter
+	} : {
+		path: ["filters"],
+		value: [filter]
+	};
 }
 // src/mesh-api/apis/gateway-api/stand-ins.ts
 function gatewayStandIns$1(router) {
@@ -303,6 +343,10 @@ const istioRouter = {
 	defaultSplit,
 	gatewayType: "gateways.networking.istio.io",
 	doors,
+	naming: {
+		place: (leaf) => leaf,
+		add: nameDestination
+	},
 	isServerDefault: () => false
 };
 const PLAIN = new Set([
@@ -379,6 +423,7 @@ function destinationOf(rule, path, index) {
 			kind: "subset",
 			name: subset
 		},
+		sharePath: routePath,
 		serviceHost: host,
 		targetPath: [
 			...routePath,
@@ -403,6 +448,24 @@ function identityPaths(holder, path, name) {
 			header
 		]);
 	});
+}
+const NAMED_AT = [
+	"headers",
+	"response",
+	"set"
+];
+function nameDestination(destination, name) {
+	const missing = NAMED_AT.findIndex((_, depth) => record(at(destination, ...NAMED_AT.slice(0, depth + 1))) === void 0);
+	const header = { [IDENTITY_HEADER]: name };
+	if (missing < 0) return {
+		path: [...NAMED_AT, IDENTITY_HEADER],
+		value: name
+	};
+	const value = NAMED_AT.slice(missing + 1).reduceRight((inner, key) => ({ [key]: inner }), header);
+	return {
+		path: NAMED_AT.slice(0, missing + 1),
+		value
+	};
 }
 // src/mesh-api/apis/istio/stand-ins.ts
 function gatewayStandIns(router) {
@@ -556,4 +619,120 @@ function typesRead(apis) {
 function routingKinds({ kinds }) {
 	return kinds.filter(({ routes }) => routes);
 }
-export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, isRouter, takesEveryRequest, typeOf, typesRead, wholeRoute, words };
+// src/mesh-api/divide.ts
+const DIVIDED = "bluegreen-action/divided";
+function divided(router, route, shares, naming) {
+	const copy = structuredClone(router);
+	const rulePath = route.sharePath.slice(0, -2);
+	const rule = at(copy, ...rulePath);
+	const entry = at(copy, ...route.sharePath);
+	const taken = route.headerPaths.filter((path) => !isBelow(path, route.sharePath)).map((path) => path.slice(rulePath.length)).map((leaf) => {
+		const place = naming.place(leaf);
+		return {
+			place,
+			leaf,
+			value: at(rule, ...place)
+		};
+	});
+	for (const { place } of taken.toReversed()) remove(rule, place);
+	const inside = namesBelow(route);
+	const added = taken.length === 0 ? void 0 : naming.add(entry, "");
+	const entries = shares.map(({ name, weight }) => {
+		const one = structuredClone(entry);
+		for (const path of inside) put(one, path, name);
+		const own = taken.length === 0 ? void 0 : naming.add(one, name);
+		if (own !== void 0) insert(one, own.path, own.value);
+		put(one, ["weight"], weight);
+		return one;
+	});
+	const index = route.sharePath.at(-1);
+	at(copy, ...route.sharePath.slice(0, -1)).splice(index, 1, ...entries);
+	const former = {
+		taken,
+		added: added?.path,
+		weight: at(entry, "weight")
+	};
+	return annotated(copy, JSON.stringify(former));
+}
+function undivided(router, { shares }, name) {
+	const copy = structuredClone(router);
+	const former = formerOf(router);
+	const [kept, ...others] = shares.map(({ route }) => route);
+	if (kept === void 0) return router;
+	const entry = at(copy, ...kept.sharePath);
+	const rule = at(copy, ...kept.sharePath.slice(0, -2));
+	for (const path of [kept.targetPath, ...kept.headerPaths]) put(copy, path, name);
+	const destinations = at(copy, ...kept.sharePath.slice(0, -1));
+	for (const { sharePath } of others.toReversed()) destinations.splice(sharePath.at(-1), 1);
+	if (former === void 0) return copy;
+	if (former.added !== void 0) remove(entry, former.added);
+	if (former.weight === void 0) remove(entry, ["weight"]);
+	else put(entry, ["weight"], former.weight);
+	for (const { place, leaf, value } of former.taken) {
+		insert(rule, place, value);
+		put(rule, leaf, name);
+	}
+	return annotated(copy, void 0);
+}
+function withoutNote(router) {
+	return router.metadata.annotations?.["bluegreen-action/divided"] === void 0 ? router : annotated(router, void 0);
+}
+function namesBelow({ sharePath, targetPath, headerPaths }) {
+	return [targetPath, ...headerPaths].filter((path) => isBelow(path, sharePath)).map((path) => path.slice(sharePath.length));
+}
+function isBelow(path, above) {
+	return above.every((key, index) => path[index] === key);
+}
+function formerOf({ metadata }) {
+	const note = metadata.annotations?.[DIVIDED];
+	if (note === void 0) return void 0;
+	try {
+		const { taken, added, weight } = record(JSON.parse(note)) ?? {};
+		return {
+			taken: records(taken).map((one) => ({
+				place: pathOf(one["place"]),
+				leaf: pathOf(one["leaf"]),
+				value: one["value"]
+			})),
+			added: added === void 0 ? void 0 : pathOf(added),
+			weight
+		};
+	} catch {
+		return;
+	}
+}
+function pathOf(value) {
+	return list(value).filter((key) => typeof key === "string" || typeof key === "number");
+}
+function annotated(router, note) {
+	const { [DIVIDED]: _old, ...others } = router.metadata.annotations ?? {};
+	const annotations = note === void 0 ? others : {
+		...others,
+		[DIVIDED]: note
+	};
+	const { annotations: _annotations, ...metadata } = router.metadata;
+	const kept = Object.keys(annotations).length === 0 ? metadata : {
+		...metadata,
+		annotations
+	};
+	return {
+		...router,
+		metadata: kept
+	};
+}
+function put(value, path, leaf) {
+	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
+	if (Array.isArray(inner) && typeof key === "number") inner[key] = leaf;
+	else if (isRecord(inner) && key !== void 0) inner[key] = leaf;
+}
+function insert(value, path, leaf) {
+	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
+	if (Array.isArray(inner) && typeof key === "number") inner.splice(key, 0, leaf);
+	else put(value, path, leaf);
+}
+function remove(value, path) {
+	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
+	if (Array.isArray(inner) && typeof key === "number") inner.splice(key, 1);
+	else if (isRecord(inner) && key !== void 0) delete inner[key];
+}
+export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, divided, isRouter, takesEveryRequest, typeOf, typesRead, undivided, wholeRoute, withoutNote, words };

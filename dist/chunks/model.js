@@ -195,7 +195,7 @@ const RELEASE_CODES = {
 	ROUTE_UNKNOWN: {
 		exit: "refused",
 		outcome: "not-done",
-		meaning: "its default route cannot be told"
+		meaning: "its default route cannot be told; or it is divided, and no promote or rollback is on record that did it: then who has which share is said"
 	},
 	ROUTE_NOWHERE: {
 		exit: "refused",

@@ -1,5 +1,5 @@
-import { Failure, Failures, mayHaveHappened, refused, settled } from "./model.js";
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, shortDigest, unfit, watchBeside, whileHolding } from "./release.js";
+import { Failure, Failures, mayHaveHappened, refused, settled, whole } from "./model.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, sharesText, shortDigest, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
 import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
 async function abandonOrLeave(run, transition) {
@@ -13,7 +13,7 @@ async function abandonOrLeave(run, transition) {
 async function abandonFlip(run, transition) {
 	run.journal.begin(run.holder);
 	const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
-	if (state.active === transition.to) return state;
+	if (state.active === void 0 || state.active === transition.to) return state;
 	await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
 	if (transition.phase === "proving") await reconcileHeld(run, state.active);
 	await run.store.release(run.holder, abandon);
@@ -53,14 +53,14 @@ function notReverted(run, transition, reason, error) {
 	const others = error instanceof Failures ? error.failures : [asFailure(error)];
 	return new Failures([first, ...others]);
 }
-function stuck(to, reason, why) {
-	return refused("PROMOTE_STUCK", `${to} has the traffic and must not keep it (${reason}), but ${why}`, { remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes" });
+function stuck({ active }, to, reason, why) {
+	return refused("PROMOTE_STUCK", `${to} has ${active === void 0 ? "part of the traffic" : "the traffic"} and must not keep it (${reason}), but ${why}`, { remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes" });
 }
 async function takeTrafficBack(run, transition, reason, working) {
 	const { from, to, digests } = transition;
 	const check = (state) => {
 		const refusal = unfit(state, from, digests?.from);
-		if (refusal !== void 0) throw stuck(to, reason, refusal.fact);
+		if (refusal !== void 0) throw stuck(state, to, reason, refusal.fact);
 	};
 	const back = reverse(transition);
 	const seen = await patiently(run.ports.clock, run.inputs.timeoutMs, () => beginReturn(run, back, check));
@@ -132,6 +132,7 @@ function proofRequest(run, state, transition, addresses) {
 }
 // src/promote/rules.ts
 function decidePromotion(state) {
+	if (state.active === void 0) return decideDivided(state, state.record.transition);
 	const transition = state.record?.transition;
 	if (transition === void 0) return decideFresh(state);
 	switch (movesOf(transition, state.active).promote) {
@@ -144,8 +145,20 @@ function decidePromotion(state) {
 			...movedBack(state, transition),
 			begun: transition
 		};
-		case "begin": return decideAgain$1(state, transition);
+		case "begin":
+		case "resume": return decideAgain$1(state, transition);
 	}
+}
+function decideDivided(state, transition) {
+	if (movesOf(transition, state.active).promote === "refuse") return rollbackUnderWay(transition);
+	const mixed = unprovable(state, transition);
+	if (mixed !== void 0) return mixed;
+	const { from, to } = transition;
+	const decision = decideFit(state, from, to);
+	return decision.kind === "refuse" ? {
+		...decision,
+		begun: transition
+	} : decision;
 }
 function decideAgain$1(state, begun) {
 	const decision = decideFresh(state);
@@ -164,25 +177,28 @@ function decideFresh(state) {
 	const { idle, active } = state;
 	const mixed = notApart(state);
 	if (mixed !== void 0) return mixed;
-	const seen = state.colors[idle];
 	if (isDone(state)) return {
 		kind: "nothing",
 		active,
 		fact: `${active} was promoted already`
 	};
+	return decideFit(state, active, idle);
+}
+function decideFit(state, from, to) {
+	const seen = state.colors[to];
 	const reason = notReady(seen);
-	if (reason !== void 0) return refuse("PROMOTE_NOT_READY", `${idle} cannot take the traffic: ${reason}`, notReadyRemedy(state, idle, "Run deploy, then smoke"));
+	if (reason !== void 0) return refuse("PROMOTE_NOT_READY", `${to} cannot take the traffic: ${reason}`, notReadyRemedy(state, to, "Run deploy, then smoke"));
 	const running = digestOf(seen);
 	const proof = state.record?.smoke;
-	if (proof === void 0 || proof.color !== idle || running === void 0) return refuse("PROMOTE_UNTESTED", `${idle} was not smoke-tested`, "Run smoke, then promote");
+	if (proof === void 0 || proof.color !== to || running === void 0) return refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote");
 	if (proof.digest !== running) {
-		const fact = `${idle} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
+		const fact = `${to} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
 		return refuse("PROMOTE_STALE", fact, "Run smoke again");
 	}
 	return {
 		kind: "flip",
-		from: active,
-		to: idle,
+		from,
+		to,
 		digest: running
 	};
 }
@@ -196,11 +212,62 @@ function isDone({ record, active, idle, colors }) {
 function rollbackUnderWay({ from, to }) {
 	return refuse("TRANSITION_UNDER_WAY", `a rollback from ${from} to ${to} is not finished`, "Run rollback: it finishes it");
 }
-function movedBack(state, { to }) {
-	return refuse("PROMOTE_MOVED_BACK", `the flip to ${to} was made, and somebody moved the default route back to ${state.active}`, "Run smoke, then promote");
+function movedBack({ active }, { to }) {
+	return refuse("PROMOTE_MOVED_BACK", `the flip to ${to} was made, and somebody moved the default route back to ${active}`, "Run smoke, then promote");
+}
+// src/promote/steps.ts
+async function takeSteps(run, seen, way) {
+	const { transition } = way;
+	const { to } = transition;
+	let hasMoved = seen.state.active === void 0;
+	const check = async (now) => {
+		if (hasMoved) refuseMovedBack(now.state, transition);
+		await way.check(now);
+	};
+	let { split } = seen;
+	for (;;) {
+		const next = nextSplit(run.spec, seen.state, way, split);
+		const shares = trafficOfSplit(run.spec, next)?.shares;
+		if (shares !== void 0) await run.store.renew(run.holder, put(stepOn(transition, shares)));
+		await moveDefault(run, {
+			to,
+			split: next
+		}, check);
+		if (shares === void 0) return;
+		await proveStep(run, seen.state, transition, shares);
+		[split, hasMoved] = [next, true];
+	}
+}
+function refuseMovedBack({ active }, { from, to }) {
+	if (active !== from) return;
+	throw refused("PROMOTE_MOVED_BACK", `part of the traffic went to ${to}, and somebody moved it back`, { remedy: "Run smoke, then promote" });
+}
+function stepOn(transition, step) {
+	return {
+		...transition,
+		phase: "flipping",
+		step
+	};
+}
+function nextSplit({ colors }, state, { strategy, transition: { from, to } }, split) {
+	const goal = colors[to].target;
+	return servingColors(state).includes(from) ? strategy.next(split, goal) : whole(goal);
+}
+async function proveStep(run, state, transition, shares) {
+	const { inputs, store, holder } = run;
+	const keep = () => store.renew(holder);
+	const request = {
+		...proofRequest(run, state, transition, await run.addresses()),
+		shares,
+		keep
+	};
+	const proof = await proveConvergence(run, request, inputs.timeoutMs);
+	if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
+	const wrong = await watch(run, request, inputs.watchMs);
+	if (wrong !== void 0) return reverseFlip(run, transition, wrong);
 }
 // src/promote/step.ts
-async function promote(inputs, ports) {
+async function promote(inputs, ports, [strategy] = STRATEGIES) {
 	const context = {
 		...await releaseContext(inputs, ports),
 		journal: new Journal()
@@ -231,7 +298,7 @@ async function promote(inputs, ports) {
 			holder,
 			addresses: async () => addresses
 		};
-		return whileHolding(run, () => decideAgain(run));
+		return whileHolding(run, () => decideAgain(run, strategy));
 	});
 }
 async function rehearse(context, seen, decision) {
@@ -241,7 +308,7 @@ async function rehearse(context, seen, decision) {
 		...context,
 		addresses: async () => addresses
 	}, seen, decision);
-	return preview(context, decision);
+	return preview(context, seen.state, decision);
 }
 async function settling(run, work) {
 	try {
@@ -256,7 +323,7 @@ async function settleIfOvertaken(run) {
 	if ((record?.holder === void 0 || record.holder === run.holder) && record?.transition?.kind === "promote") return;
 	await correctOvertaken(run, run.journal.applied);
 }
-async function decideAgain(run) {
+async function decideAgain(run, strategy) {
 	const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
 	const { state } = seen;
 	const decision = decidePromotion(state);
@@ -266,10 +333,10 @@ async function decideAgain(run) {
 			return nothing(run, decision.active, decision.fact, false);
 		case "refuse": return settling(run, () => abandonAnd(run, decision.begun, refusalFailure(decision)));
 		case "complete": return settling(run, async () => done(run, await finish(run, state, decision.transition)));
-		case "flip": return flip(run, seen, decision);
+		case "flip": return flip(run, seen, decision, strategy);
 	}
 }
-async function flip(run, seen, decision) {
+async function flip(run, seen, decision, strategy) {
 	const earlier = seen.state.record?.transition;
 	let claim;
 	try {
@@ -278,10 +345,14 @@ async function flip(run, seen, decision) {
 		if (earlier === void 0 || !isAnswer(error)) throw error;
 		return settling(run, () => abandonAnd(run, earlier, error));
 	}
-	return settling(run, () => recordAndFlip(run, seen.state, decision, claim));
+	return settling(run, () => recordAndFlip(run, seen, {
+		decision,
+		claim,
+		strategy
+	}));
 }
-async function recordAndFlip(run, state, decision, claim) {
-	const [strategy] = STRATEGIES;
+async function recordAndFlip(run, seen, { decision, claim, strategy }) {
+	const { state } = seen;
 	const transition = newTransition(run, state, decision);
 	run.journal.begin(run.holder);
 	await run.store.renew(run.holder, put(transition));
@@ -297,12 +368,14 @@ async function recordAndFlip(run, state, decision, claim) {
 		return abandonAnd(run, transition, error);
 	}
 	try {
-		await moveDefault(run, {
-			to: decision.to,
-			next: strategy.next
-		}, (now) => stillAllowed(run, now, transition));
+		const check = (now) => stillAllowed(run, now, transition);
+		await takeSteps(run, seen, {
+			strategy,
+			transition,
+			check
+		});
 	} catch (error) {
-		if (isLost(error)) throw error;
+		if (isLost(error) || isOver(error)) throw error;
 		if (isAnswer(error)) return abandonAnd(run, transition, error);
 		return unanswered(run, transition, error);
 	}
@@ -316,14 +389,26 @@ async function stillAllowed(run, { state }, transition) {
 	if (decision.kind === "flip" && decision.digest === transition.digests?.to) return;
 	throw refused("PROMOTE_STALE", `${transition.to} changed while it was being promoted`, { remedy: "Run smoke again" });
 }
+function isOver(error) {
+	const first = error instanceof Failures ? error.failures[0] : error;
+	return first instanceof Failure && (first.code === "PROMOTE_REVERTED" || first.code === "PROMOTE_STUCK");
+}
 async function abandonAnd(run, begun, failure) {
 	const landed = begun === void 0 ? void 0 : await abandonOrLeave(run, begun);
 	if (begun === void 0 || landed === void 0) throw failure;
+	if (landed.active === void 0) {
+		if (!(failure instanceof Failure) || failure.failureClass !== "refused") throw failure;
+		return reverseFlip(run, begun, failure.message);
+	}
 	return done(run, await finish(run, landed, begun));
 }
 async function unanswered(run, transition, error) {
 	const landed = await abandonOrLeave(run, transition);
 	if (landed === void 0) throw error;
+	if (landed.active === void 0) {
+		await proveStep(run, landed, transition, landed.shares);
+		throw error;
+	}
 	return done(run, await finish(run, landed, transition, { error }));
 }
 function isAnswer(error) {
@@ -346,13 +431,13 @@ async function proveFlip(context, routed, seen, decision) {
 async function proveAnswers(context, { state }, { from }) {
 	const addresses = await context.addresses();
 	const serving = servingColors(state);
-	const wrong = await previewsWrong(context, serving, addresses) ?? (serving.includes(from) ? await defaultWrong(context, from, addresses) : void 0);
+	const wrong = await previewsWrong(context, serving, addresses) ?? (serving.includes(from) ? await defaultWrong(context, from, addresses, state.shares) : void 0);
 	if (wrong === void 0) return;
 	await refuseGatewayFault(context.spec, context.ports.http, addresses);
 	throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, { remedy: "Run smoke to see every request and answer" });
 }
 function newTransition({ ports }, state, { from, to, digest }) {
-	const old = digestOf(state.colors[from]);
+	const old = (state.active === void 0 ? state.record.transition.digests?.from : void 0) ?? digestOf(state.colors[from]);
 	const { template } = colorBefore(state.colors[to]);
 	const digests = {
 		...old === void 0 ? {} : { from: old },
@@ -398,7 +483,7 @@ async function done(run, { transition, convergedMs, reconciliation }, claim) {
 		summary
 	};
 }
-function preview({ spec }, decision) {
+function preview({ spec }, seen, decision) {
 	if (decision.kind === "complete") {
 		const { from, to } = decision.transition;
 		const summary = `would prove the flip from ${from} to ${to} that an earlier run made, and finish it`;
@@ -413,12 +498,17 @@ function preview({ spec }, decision) {
 		};
 	}
 	const { from, to } = decision;
-	const summary = `would move the default route from ${from} to ${to}`;
+	const { active, shares } = seen;
+	const summary = `would move the default route from ${from} to ${to}${shares === void 0 ? "" : `, of which a step has moved a part (${sharesText(shares)})`}`;
+	const where = {
+		active,
+		...shares === void 0 ? {} : { shares }
+	};
 	return {
 		release: spec.name,
 		from,
 		to,
-		active: from,
+		...where,
 		changed: false,
 		dryRun: true,
 		summary

@@ -3,10 +3,10 @@ import { blocks, factsTable, heading, paragraph } from "./report.js";
 import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
-import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, isRouter, typesRead, wholeRoute } from "./mesh-api.js";
+import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isRouter, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
 import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
-import { _enum, datetime, strictObject, string } from "./vendor-zod.js";
+import { _enum, datetime, number, strictObject, string } from "./vendor-zod.js";
 import { X509Certificate, randomUUID } from "node:crypto";
 // src/release/refusal.ts
 function refuse(code, fact, remedy) {
@@ -171,6 +171,7 @@ const digests = strictObject({
 	from: string().optional(),
 	to: string().optional()
 });
+const weight = number().int().min(0);
 const CONTENT = {
 	transition: strictObject({
 		id: string().min(1),
@@ -184,7 +185,11 @@ const CONTENT = {
 		]),
 		startedAt: datetime(),
 		digests: digests.optional(),
-		template: string().min(1).optional()
+		template: string().min(1).optional(),
+		step: strictObject({
+			blue: weight,
+			green: weight
+		}).optional()
 	}),
 	smoke: strictObject({
 		color,
@@ -448,20 +453,55 @@ function readDefaultTarget(object, host) {
 	} : route;
 }
 function readDefaultRoute(object, host) {
+	return wholeRoute(readDefaultSplit(object, host));
+}
+function readDefaultSplit(object, host) {
 	const kind = apiOfRouter(object);
 	if (kind === void 0) return unknown(`${resourceName(object)} is neither ${ROUTERS_CALLED.join(" nor ")}`);
 	if (!kind.routes(object, host)) return unknown(`${resourceName(object)} does not route ${host}`);
-	return wholeRoute(kind.defaultSplit(object));
+	return kind.defaultSplit(object);
 }
 function withDefaultTarget(object, target) {
 	const route = defaultRouteIn(object) ?? unknown("it is no router");
-	if (!route.known) throw routeUnknown(object, route.reason);
-	if (apiOfRouter(object)?.targetKind !== target.kind) throw routeUnknown(object, `its targets are not of the kind ${target.kind}`);
+	if (!route.known) throw routeUnknown$1(object, route.reason);
+	if (apiOfRouter(object)?.targetKind !== target.kind) throw routeUnknown$1(object, `its targets are not of the kind ${target.kind}`);
 	return writePaths(object, [route.value.targetPath, ...route.value.headerPaths], target.name);
 }
 function withSplit(object, split) {
-	if (split.kind === "whole") return withDefaultTarget(object, split.target);
-	throw routeUnknown(object, `it would be divided over ${split.shares.length} targets`);
+	if (split.kind === "whole") return withDefaultTarget(asWhole(object, split.target.name), split.target);
+	const [first] = split.shares;
+	const api = apiOfRouter(object);
+	if (first === void 0 || api === void 0) throw routeUnknown$1(object, "there is nothing to divide");
+	const before = withSplit(object, {
+		kind: "whole",
+		target: first.target
+	});
+	const route = defaultRouteIn(before);
+	if (route?.known !== true) throw routeUnknown$1(object, route?.reason ?? "it is no router");
+	const shares = split.shares.map(({ target: { name }, weight }) => ({
+		name,
+		weight
+	}));
+	return divided(before, route.value, shares, api.naming);
+}
+function asWhole(object, name) {
+	const split = apiOfRouter(object)?.defaultSplit(object);
+	if (split?.known !== true || split.value.kind === "whole") return withoutNote(object);
+	return undivided(object, split.value, name ?? split.value.shares[0]?.route.target.name ?? "");
+}
+function defaultSplitIn(object) {
+	const split = apiOfRouter(object)?.defaultSplit(object);
+	return split === void 0 || !split.known ? split : known(splitOf(split.value));
+}
+function splitOf(split) {
+	if (split.kind === "whole") return whole$1(split.route.target);
+	return {
+		kind: "weighted",
+		shares: split.shares.map(({ route: { target }, weight }) => ({
+			target,
+			weight
+		}))
+	};
 }
 function defaultRouteIn(object) {
 	const split = apiOfRouter(object)?.defaultSplit(object);
@@ -471,8 +511,9 @@ function flipDifference(before, after) {
 	return differences(withoutServerFields(before), withoutServerFields(after));
 }
 function foreignDifferences(before, after) {
-	const allowed = new Set(defaultPaths(before).map(pathText));
-	return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));
+	const [was, is] = [asWhole(before), asWhole(after)];
+	const allowed = new Set(defaultPaths(was).map(pathText));
+	return flipDifference(was, is).filter(({ path }) => !allowed.has(pathText(path)));
 }
 function defaultPaths(router) {
 	const route = defaultRouteIn(router);
@@ -489,7 +530,7 @@ function writePaths(object, paths, name) {
 function step(value, key) {
 	return value[key];
 }
-function routeUnknown(object, reason) {
+function routeUnknown$1(object, reason) {
 	return refused("ROUTE_UNKNOWN", `the default route of ${resourceName(object)} cannot be told: ${reason}`, { remedy: "End the routes with one catch-all rule with one destination" });
 }
 // src/release/units/pending-rules.ts
@@ -512,7 +553,7 @@ function changesBesidesDefault(before, after, isRouter) {
 }
 function routerDrift(rendered, live, kind) {
 	const allowed = new Set(defaultPaths(rendered).map(pathText));
-	const spec = differences(rendered.spec, live.spec, ["spec"]).filter((one) => !allowed.has(pathText(one.path)) && !isSame(one) && !addedByServer(one, kind));
+	const spec = differences(rendered.spec, asWhole(live).spec, ["spec"]).filter((one) => !allowed.has(pathText(one.path)) && !isSame(one) && !addedByServer(one, kind));
 	const metadata = ["labels", "annotations"].flatMap((field) => unmet(rendered.metadata[field] ?? {}, live.metadata[field] ?? {}).map(({ path }) => [
 		"metadata",
 		field,
@@ -1108,6 +1149,43 @@ async function readAll(types, namespaces, cluster) {
 	const reads = namespaces.flatMap((namespace) => types.map((type) => listObjects(type, namespace, cluster)));
 	return (await Promise.all(reads)).flat();
 }
+// src/release/colors/share-rules.ts
+function trafficOfSplit(spec, split) {
+	const parts = split.kind === "whole" ? [{
+		target: split.target,
+		weight: 1
+	}] : split.shares;
+	const shares = {
+		blue: 0,
+		green: 0
+	};
+	for (const { target, weight } of parts) {
+		const color = COLORS.find((one) => sameTarget(spec.colors[one].target, target));
+		if (color === void 0) return void 0;
+		shares[color] += weight;
+	}
+	const only = COLORS.find((color) => shares[otherColor(color)] === 0);
+	return only === void 0 ? { shares } : { active: only };
+}
+function sharesOf({ active, shares }) {
+	return shares ?? {
+		blue: active === "blue" ? 100 : 0,
+		green: active === "green" ? 100 : 0
+	};
+}
+function colorsWithTraffic(state) {
+	return colorsIn(sharesOf(state));
+}
+function colorsIn(shares) {
+	return COLORS.filter((color) => shares[color] > 0);
+}
+function sameShares(a, b) {
+	return a.blue * b.green === b.blue * a.green;
+}
+function sharesText(shares) {
+	const sum = shares.blue + shares.green;
+	return COLORS.map((color) => `${color} has ${Number((100 * shares[color] / sum).toFixed(1))} %`).join(", ");
+}
 // src/release/colors/selections.ts
 function targetHost(target, { serviceHost }) {
 	return target.kind === "subset" ? serviceHost : target.name;
@@ -1221,8 +1299,7 @@ function isService(object, { namespace, name }) {
 async function readRelease(spec, ports, owners) {
 	owners?.catch(() => void 0);
 	const router = await readRouter(spec, ports);
-	const defaultRoute = defaultRouteOf(router, spec);
-	const active = activeColor(spec, defaultRoute, router);
+	const { defaultRoute, split, traffic } = defaultOf(router, spec);
 	const namespace = namespaceOf(router);
 	const cluster = askedOnce(ports.cluster);
 	const [record, { blue, green }] = await Promise.all([recordStore(ports, {
@@ -1237,27 +1314,49 @@ async function readRelease(spec, ports, owners) {
 	const separation = await readSeparation(spec.name, selections, seen, cluster, owners);
 	const { name, resourceVersion = "" } = router.metadata;
 	const bare = COLORS.find((color) => (color === "blue" ? blue : green).missing);
-	return {
-		state: {
-			release: spec.name,
-			router: {
-				namespace,
-				name,
-				resourceVersion
-			},
-			active,
-			idle: otherColor(active),
-			colors: {
-				blue: blue.state,
-				green: green.state
-			},
-			...bare === void 0 ? {} : { withoutWorkloads: bare },
-			separation,
-			record
+	const state = stateOf({
+		release: spec.name,
+		router: {
+			namespace,
+			name,
+			resourceVersion
 		},
+		colors: {
+			blue: blue.state,
+			green: green.state
+		},
+		...bare === void 0 ? {} : { withoutWorkloads: bare },
+		separation
+	}, traffic, record);
+	if (state !== void 0) return {
+		state,
 		router,
-		defaultRoute,
+		split,
 		selections
+	};
+	if ((await readRouter(spec, ports)).metadata.resourceVersion !== resourceVersion) return readRelease(spec, ports, owners);
+	throw dividedByOthers(spec, router, traffic.shares ?? {
+		blue: 0,
+		green: 0
+	});
+}
+function stateOf(facts, traffic, record) {
+	const { active } = traffic;
+	if (active !== void 0) return {
+		...facts,
+		active,
+		idle: otherColor(active),
+		record
+	};
+	const transition = record?.transition;
+	if (record === void 0 || transition === void 0) return void 0;
+	return {
+		...facts,
+		shares: traffic.shares,
+		record: {
+			...record,
+			transition
+		}
 	};
 }
 async function readRouter(spec, { cluster }) {
@@ -1272,23 +1371,56 @@ async function readRouter(spec, { cluster }) {
 	}
 	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}` });
 }
-function activeIn(router, spec) {
-	return activeColor(spec, defaultRouteOf(router, spec), router);
+function trafficIn(router, spec) {
+	return defaultOf(router, spec).traffic;
 }
-function defaultRouteOf(router, spec) {
-	const route = readDefaultRoute(router, spec.host);
-	if (route.known) return route.value;
-	throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
+function defaultOf(router, spec) {
+	const read = readDefaultSplit(router, spec.host);
+	if (!read.known) throw routeUnknown(router, read.reason);
+	const split = splitOf(read.value);
+	const traffic = trafficOfSplit(spec, split);
+	const [defaultRoute] = routesOf(read.value);
+	if (read.value.kind === "whole") {
+		if (traffic !== void 0) return {
+			defaultRoute: read.value.route,
+			split,
+			traffic
+		};
+		throw nowhere(spec, read.value.route, router);
+	}
+	if (traffic !== void 0 && defaultRoute !== void 0 && isOneService(read.value)) return {
+		defaultRoute,
+		split,
+		traffic
+	};
+	throw routeUnknown(router, dividedText(read.value));
+}
+function routesOf(split) {
+	return split.kind === "whole" ? [split.route] : split.shares.map(({ route }) => route);
+}
+function isOneService(split) {
+	const hosts = routesOf(split).map(({ target, serviceHost }) => target.kind === "subset" ? serviceHost : target.kind);
+	return new Set(hosts).size === 1;
+}
+function dividedText({ shares, called }) {
+	const sum = shares.reduce((all, { weight }) => all + weight, 0);
+	const parts = shares.map(({ route: { target }, weight }) => `${target.name} has ${weight} of ${sum}`);
+	return `the default rule splits traffic over ${shares.length} ${called}: ${parts.join(", ")}`;
+}
+function dividedByOthers(spec, router, shares) {
+	const said = readDefaultSplit(router, spec.host);
+	return routeUnknown(router, `${said.known && said.value.kind === "weighted" ? dividedText(said.value) : "it is divided"} (${sharesText(shares)}), and no promote or rollback is on record that did it`);
+}
+function routeUnknown(router, reason) {
+	return refused("ROUTE_UNKNOWN", `the default route cannot be told: ${reason}`, {
 		where: resourceName(router),
 		remedy: "End its routes with one catch-all rule that has one destination, and run apply"
 	});
 }
-function activeColor(spec, route, router) {
-	const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
-	if (found !== void 0) return found;
+function nowhere(spec, route, router) {
 	const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
 	const { kind, name } = route.target;
-	throw refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
+	return refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
 		where: resourceName(router),
 		remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
 	});
@@ -2331,21 +2463,24 @@ const MAX_CONFLICTS = 5;
 async function flipDefault(context, to, check, decidedOn) {
 	return moveDefault(context, {
 		to,
-		next: (_seen, goal) => whole$1(goal)
+		split: whole$1(context.spec.colors[to].target)
 	}, check, decidedOn);
 }
-async function moveDefault(context, { to, next }, check, decidedOn) {
+async function moveDefault(context, { to, split }, check, decidedOn) {
 	let first = decidedOn;
 	return withRetries(async () => {
 		const seen = first ?? await readRelease(context.spec, context.ports);
 		if (first === void 0) await check(seen);
 		first = void 0;
-		if (seen.state.active === to) return "already there";
-		const split = next(whole$1(seen.defaultRoute.target), context.spec.colors[to].target);
+		const shares = trafficOfSplit(context.spec, split)?.shares;
+		const isStep = shares !== void 0 && seen.state.shares !== void 0;
+		if (seen.state.active === to || isStep && sameShares(shares, seen.state.shares)) return "already there";
 		const flipped = flippedRouter(seen.router, split);
+		const at = context.ports.clock.now();
 		context.journal.write = {
 			to,
-			at: context.ports.clock.now()
+			at,
+			...shares === void 0 ? {} : { shares }
 		};
 		await context.ports.cluster.replace(flipped);
 		return "flipped";
@@ -2499,7 +2634,7 @@ function isTrouble(error) {
 }
 async function correct(run, applied) {
 	const { state } = await readRelease(run.spec, run.ports);
-	if (state.record?.transition !== void 0) {
+	if (state.record?.transition !== void 0 || state.active === void 0) {
 		await run.store.release(run.holder);
 		return;
 	}
@@ -2551,7 +2686,7 @@ function begin({ template, ...beginning }) {
 		...template === void 0 ? {} : { template }
 	};
 }
-function reverse({ digests, template: _new, ...transition }) {
+function reverse({ digests, template: _new, step: _step, ...transition }) {
 	const { from, to } = transition;
 	return {
 		...transition,
@@ -2661,9 +2796,10 @@ function asManifests(objects) {
 // src/release/proof/partial-flip.ts
 const MOST_REQUESTS = 2e3;
 const SHOWN = 50;
-async function liveStays(context, router) {
+async function liveStays(context, router, from) {
 	const { spec } = context;
-	const { manifests, unread, gatewayNamespace } = await readLiveRoutes(context, router);
+	const { manifests: seen, unread, gatewayNamespace } = await readLiveRoutes(context, router);
+	const manifests = from === void 0 ? seen : seen.map((one) => beforeFlip(one, router, spec, from));
 	const kinds = staysByRelease([spec], manifests, {
 		most: MOST_REQUESTS,
 		gatewayNamespace
@@ -2675,8 +2811,14 @@ async function liveStays(context, router) {
 		coverage: coverageOf(objects, unread)
 	};
 }
+function beforeFlip(manifest, router, { colors }, from) {
+	return resourceName(manifest.object) === resourceName(router) ? {
+		...manifest,
+		object: asWhole(manifest.object, colors[from].target.name)
+	} : manifest;
+}
 async function refusePartialFlip(context, router, { from, to }) {
-	const { kinds, coverage } = await liveStays(context, router);
+	const { kinds, coverage } = await liveStays(context, router, from);
 	const behind = kinds.filter(({ kind }) => kind !== "ahead");
 	const sure = behind.filter(({ kind }) => kind === "stays").length;
 	if (behind.length > 0) throw partial(`the flip to ${to} is not whole: ${`${behind.length} ${behind.length === 1 ? "kind" : "kinds"} of request`} ${sure === behind.length ? "would" : "would or may"} stay at ${from}: ${shown(behind)}`, router);
@@ -2814,14 +2956,21 @@ async function colorSeen(context, request) {
 	await request.keep();
 	const { state } = await readRelease(context.spec, context.ports);
 	const untold = notApart(state)?.fact;
-	if (state.active !== request.to) return {
-		lost: `the default route goes to ${state.active} again: somebody moved it`,
+	const moved = movedText(state, request);
+	if (moved !== void 0) return {
+		lost: moved,
 		untold
 	};
 	return {
 		lost: (request.whenMixed === "fail" ? untold : void 0) ?? lost(state.colors[request.to], request.before),
 		untold
 	};
+}
+function movedText({ active, shares }, request) {
+	if (active === request.to) return void 0;
+	if (active !== void 0) return `the default route goes to ${active} again: somebody moved it`;
+	if (request.shares !== void 0 && sameShares(shares, request.shares)) return void 0;
+	return `the default route is divided (${sharesText(shares)}): somebody changed it`;
 }
 const STEADY_MS = 2e3;
 const MISSED = 1 / 1e3;
@@ -2851,7 +3000,16 @@ const NOTHING_YET = {
 	since: void 0,
 	seen: "no answer yet"
 };
-function advance(progress, answer, to, now) {
+function advance(progress, answer, to, now, sharing = [to]) {
+	if ("color" in answer && answer.color !== void 0 && answer.color !== to && sharing.includes(answer.color)) {
+		if (answer.kind === "failed") return progress;
+		return {
+			...progress,
+			right: progress.right + 1,
+			failed: 0,
+			since: progress.since ?? now
+		};
+	}
 	if (answer.kind === "failed" && answer.color !== void 0 && answer.color !== to) return {
 		right: 0,
 		failed: 0,
@@ -2874,8 +3032,12 @@ function advance(progress, answer, to, now) {
 		...progress,
 		right: progress.right + 1,
 		failed: 0,
-		since: progress.since ?? now
+		since: progress.since ?? now,
+		...sharing.length > 1 ? { reached: true } : {}
 	};
+}
+function convergedShared(progress, now, needed) {
+	return progress.reached === true && converged(progress, now, needed);
 }
 function converged(progress, now, needed = 20) {
 	return progress.since !== void 0 && now - progress.since >= 2e3 && progress.right >= needed;
@@ -2962,7 +3124,8 @@ async function proveConvergence(context, request, timeoutMs) {
 			reason
 		};
 		const late = clock.now() - start >= timeoutMs;
-		const isRight = asked.every(({ progress }) => converged(progress, clock.now(), turns.needed));
+		const done = request.shares === void 0 ? converged : convergedShared;
+		const isRight = asked.every(({ progress }) => done(progress, clock.now(), turns.needed));
 		if (needed !== void 0 && isRight) {
 			const last = await color.look();
 			if (last?.kind === "lost") return {
@@ -3042,7 +3205,7 @@ async function watchUntil(context, request, end) {
 			addresses: request.addresses,
 			checks: pathsOfRound(checks, round)
 		};
-		const wrong = await answersWrong(context, request.to, asking, void 0) ?? color.glance();
+		const wrong = await answersWrong(context, expectedIn(request), asking, void 0) ?? color.glance();
 		if (wrong !== void 0) return wrong;
 		if (!isOver) continue;
 		const last = await color.look();
@@ -3053,12 +3216,22 @@ async function watchUntil(context, request, end) {
 }
 async function previewsWrong(context, colors, addresses) {
 	for (const color of colors) {
-		const wrong = await answersWrong(context, color, everyPath(context, addresses), color);
+		const wrong = await answersWrong(context, { to: color }, everyPath(context, addresses), color);
 		if (wrong !== void 0) return wrong;
 	}
 }
-function defaultWrong(context, active, addresses) {
-	return answersWrong(context, active, everyPath(context, addresses), void 0);
+function defaultWrong(context, active, addresses, shares) {
+	return answersWrong(context, expectedIn({
+		to: active,
+		...shares === void 0 ? {} : { shares }
+	}), everyPath(context, addresses), void 0);
+}
+function expectedIn({ to, shares }) {
+	const other = shares === void 0 ? void 0 : colorsIn(shares).find((color) => color !== to);
+	return other === void 0 ? { to } : {
+		to,
+		other
+	};
 }
 function everyPath({ spec }, addresses) {
 	return {
@@ -3088,31 +3261,36 @@ async function answerWrong({ spec, ports }, expected, { address, check, preview 
 		check,
 		...preview === void 0 ? {} : { preview }
 	});
-	if (answer.kind === "color" && answer.color === expected) return void 0;
-	const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
+	if (answer.kind === "color" && answer.color === expected.to) return void 0;
+	if ("color" in answer && answer.color !== void 0 && answer.color === expected.other) return void 0;
+	const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected.to}` : answer.reason;
 	const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
 	const path = harmlessChecks(spec).length > 1 ? ` for ${check.path}` : "";
 	return `${gatewayAddressText(address)}, asked${path} ${asked}: ${seen}`;
 }
-async function probeRound(context, { addresses, to }, asked, { checks, turns }) {
+async function probeRound(context, { addresses, to, shares }, asked, { checks, turns }) {
 	const next = [...asked];
 	for (const address of addresses) {
 		const probed = [...next.entries()].filter(([, one]) => one.address === address && checks.includes(one.check)).map(async ([at, one]) => {
 			next[at] = {
 				...one,
-				progress: await counted(context, one, to, turns.probes)
+				progress: await counted(context, one, {
+					to,
+					shares
+				}, turns.probes)
 			};
 		});
 		await Promise.all(probed);
 	}
 	return next;
 }
-async function counted({ spec, ports }, { address, check, progress }, to, count) {
+async function counted({ spec, ports }, { address, check, progress }, { to, shares }, count) {
 	const probes = Array.from({ length: count }, () => probe(spec, ports.http, {
 		address,
 		check
 	}));
-	return (await Promise.all(probes)).reduce((one, answer) => advance(one, answer, to, ports.clock.now()), progress);
+	const sharing = shares === void 0 ? [to] : colorsIn(shares);
+	return (await Promise.all(probes)).reduce((one, answer) => advance(one, answer, to, ports.clock.now(), sharing), progress);
 }
 function seenText({ check, progress }, paths) {
 	return paths > 1 ? `${check.path}: ${progress.seen}` : progress.seen;
@@ -3176,6 +3354,10 @@ const UNMOVED = {
 	promote: "begin",
 	rollback: "abandon"
 };
+const BETWEEN = {
+	promote: "resume",
+	rollback: "reverse"
+};
 const BACK = {
 	promote: "refuse",
 	rollback: "complete"
@@ -3191,6 +3373,10 @@ const MOVES = {
 				how: "the run ended before its flip; Git may name the new color",
 				...UNMOVED
 			},
+			between: {
+				how: "a step of an earlier run has landed late, or a promote went on there",
+				...BETWEEN
+			},
 			to: {
 				how: "a flip of an earlier run has landed late, or somebody else made it",
 				...LANDED
@@ -3200,6 +3386,10 @@ const MOVES = {
 			from: {
 				how: "the flip was not sent, or not taken",
 				...UNMOVED
+			},
+			between: {
+				how: "the run ended between two steps",
+				...BETWEEN
 			},
 			to: {
 				how: "the flip was made, and the run ended before it was proven",
@@ -3211,6 +3401,10 @@ const MOVES = {
 				how: "the flip was made, and somebody moved the route back",
 				promote: "abandon",
 				rollback: "abandon"
+			},
+			between: {
+				how: "the flip was made, and somebody has divided the route",
+				...BETWEEN
 			},
 			to: {
 				how: "the run ended while it proved the flip or made the records",
@@ -3224,6 +3418,10 @@ const MOVES = {
 				how: "no run writes this; it is taken as the next phase",
 				...AWAY
 			},
+			between: {
+				how: "no run writes this; it is taken as the next phase",
+				...AWAY
+			},
 			to: {
 				how: "no run writes this; it is taken as the next phase",
 				...BACK
@@ -3232,6 +3430,10 @@ const MOVES = {
 		flipping: {
 			from: {
 				how: "the run ended before the traffic was moved back",
+				...AWAY
+			},
+			between: {
+				how: "the run ended before it took back what a step had moved",
 				...AWAY
 			},
 			to: {
@@ -3244,6 +3446,10 @@ const MOVES = {
 				how: "the traffic was back, and a late apply or somebody moved it away",
 				...AWAY
 			},
+			between: {
+				how: "the traffic was back, and somebody has divided the route",
+				...AWAY
+			},
 			to: {
 				how: "the run ended while it proved the way back or made the records",
 				...BACK
@@ -3252,6 +3458,7 @@ const MOVES = {
 	}
 };
 function placeOf({ to }, active) {
+	if (active === void 0) return "between";
 	return active === to ? "to" : "from";
 }
 function movesOf(transition, active) {
@@ -3262,10 +3469,12 @@ function finishingCommand(state) {
 	const transition = state.record?.transition;
 	if (transition === void 0) return void 0;
 	const { promote, rollback } = movesOf(transition, state.active);
+	const isUnmoved = promote === "begin" || promote === "abandon";
 	if (promote === "refuse") return finishRollback(state, transition, rollback);
 	const mixed = notApart(state);
 	if (mixed !== void 0) return undoMixed(state, transition, mixed);
-	return promote === "complete" ? finishFlip(state, transition) : finishUnmoved(state, promote);
+	if (isUnmoved) return finishUnmoved(transition, promote);
+	return promote === "resume" ? goOn(state, transition) : finishFlip(state, transition);
 }
 function finishRollback(state, { to, digests }, move) {
 	if (move === "complete") return "Run rollback: it finishes what it began";
@@ -3274,7 +3483,7 @@ function finishRollback(state, { to, digests }, move) {
 	return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
 }
 function undoMixed(state, { from, to, digests }, mixed) {
-	const refusal = state.active === to ? unfit(state, from, digests?.from) : void 0;
+	const refusal = placeOf({ to }, state.active) !== "from" ? unfit(state, from, digests?.from) : void 0;
 	if (refusal === void 0) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
 	return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
 }
@@ -3287,12 +3496,18 @@ function finishFlip(state, { from, to, digests }) {
 	const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
 	return down === void 0 ? `R${alone}` : `Bring ${to} up (${down}), then r${alone}`;
 }
-function finishUnmoved(state, move) {
-	const undo = `rollback: it makes Git and Terraform say ${state.active} again`;
+function goOn(state, transition) {
+	const { from, to, digests } = transition;
+	const running = digestOf$1(state.colors[to]);
+	if (!(running !== void 0 && running !== digests?.to) || unfit(state, from, digests?.from) !== void 0) return finishFlip(state, transition);
+	return `Run rollback: it takes the traffic back to ${from} (${to} is not what was tested)`;
+}
+function finishUnmoved({ from }, move) {
+	const undo = `rollback: it makes Git and Terraform say ${from} again`;
 	return move === "abandon" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
 }
-function nextAfter(state, idle) {
-	const { record, active } = state;
+function nextAfter(state) {
+	const { record, active, idle } = state;
 	const last = record?.lastFlip;
 	if (last?.kind === "promote" && last.to === active) return `To go back to ${last.from}, run rollback`;
 	const mixed = notApart(state);
@@ -3306,10 +3521,11 @@ function trafficReport(facts) {
 	const next = nextOf(facts, unfinished);
 	const undone = unfinished.length === 0 ? "" : ` Not finished: ${unfinished.join(" and ")} may not say so yet.`;
 	return {
-		color: reading.known ? reading.value.color : null,
+		color: (reading.known ? reading.value.color : void 0) ?? null,
+		...reading.known && reading.value.shares !== void 0 ? { shares: reading.value.shares } : {},
 		readAt: reading.known ? time(at) : null,
 		written: write === void 0 ? null : {
-			to: write.to,
+			...write,
 			at: time(write.at)
 		},
 		unfinished,
@@ -3319,14 +3535,19 @@ function trafficReport(facts) {
 }
 function whereText({ reading, at, write }) {
 	if (reading.known) {
-		const { color } = reading.value;
-		const since = write?.to === color ? `, moved there at ${time(write.at)}` : "";
+		const { color, shares } = reading.value;
+		if (shares !== void 0) return `${sharesText(shares)}, as the router said at ${time(at)}${stepText(write)}`;
+		const since = write !== void 0 && write.to === color && write.shares === void 0 ? `, moved there at ${time(write.at)}` : "";
 		const elsewhere = write !== void 0 && write.to !== color ? `; written to ${write.to} before` : "";
 		return `${color} has it, as the router said at ${time(at)}${since}${elsewhere}`;
 	}
 	const { reason } = reading;
 	if (write === void 0) return `this run moved none; who has it cannot be read (${oneLine(reason)})`;
 	return `the default route was written to ${write.to} at ${time(write.at)}; whether it is there cannot be read (${oneLine(reason)})`;
+}
+function stepText(write) {
+	if (write === void 0) return "";
+	return `; ${write.shares === void 0 ? "all of it" : "a share"} was written to ${write.to} at ${time(write.at)}`;
 }
 function leftUndone({ reading, left, behind }) {
 	if (!reading.known || !reading.value.state.known) return left;
@@ -3338,12 +3559,12 @@ function nextOf(facts, unfinished) {
 	if (!reading.known) return "Run status as soon as the cluster answers: it says who has the traffic, and what to run";
 	const { state } = reading.value;
 	if (!state.known) return `Run status: the rest of the release cannot be read (${oneLine(state.reason)})`;
-	const { record, idle } = state.value;
+	const { record } = state.value;
 	if (record !== void 0 && isHeld(record, at) && record.holder !== holder) return `${record.holder} works on the release now: run status to see how it ends`;
 	const finishing = finishingCommand(state.value);
 	if (finishing !== void 0) return `${finishing}${heldText(record, holder, at)}`;
 	if (unfinished.includes("Terraform")) return behindText(facts);
-	return nextAfter(state.value, idle);
+	return state.value.active === void 0 ? "Run status" : nextAfter(state.value);
 }
 function behindText({ behind, unit }) {
 	const review = `\`bluegreen plan --units ${unit}\`, and apply it`;
@@ -3388,15 +3609,19 @@ async function reportOf(context) {
 async function read({ spec, ports }) {
 	try {
 		const { state } = await readRelease(spec, ports);
+		const { active: color, shares } = state;
 		return known({
-			color: state.active,
+			color,
+			...shares === void 0 ? {} : { shares },
 			state: known(state)
 		});
 	} catch (error) {
 		const state = unknown(reasonOf(error));
 		try {
+			const { active: color, shares } = trafficIn(await readRouter(spec, ports), spec);
 			return known({
-				color: activeIn(await readRouter(spec, ports), spec),
+				color,
+				...shares === void 0 ? {} : { shares },
 				state
 			});
 		} catch (again) {
@@ -3496,7 +3721,7 @@ async function holdingRoute(run, back, request, work) {
 	};
 }
 async function holdRoute(run, back) {
-	if (activeIn(await readRouter(run.spec, run.ports), run.spec) === back.transition.to) return false;
+	if (trafficIn(await readRouter(run.spec, run.ports), run.spec).active === back.transition.to) return false;
 	return await moveBack(run, back) === "flipped";
 }
 async function moveBack(run, { transition, check }, decidedOn) {
@@ -3546,7 +3771,8 @@ function unproven({ transition: { to } }, reason) {
 }
 // src/release/transition/report.ts
 function flipMarkdown(kind, result) {
-	const { release, from, to, active, changed, dryRun, convergedMs, summary } = result;
+	const { release, from, to, changed, dryRun, convergedMs, summary } = result;
+	const active = result.active ?? (result.shares === void 0 ? "nobody alone" : sharesText(result.shares));
 	const title = dryRun ? "nothing was flipped (dry run)" : changed ? `${active} has the traffic` : "nothing to do";
 	const rows = [
 		...from === to ? [] : [["Default route", dryRun ? `${from} → ${to}, if it is run` : `${from} → ${to}`]],
@@ -3555,4 +3781,4 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, completeFlip, correctOvertaken, defaultRouteIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -2,6 +2,7 @@ import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gate
 import { Failure, otherColor } from "./model.js";
 // src/rollback/rules.ts
 function decideRollback(state) {
+	if (state.active === void 0) return decideUnfinished(state, state.record.transition);
 	const transition = state.record?.transition;
 	return transition === void 0 ? decideFinished(state) : decideUnfinished(state, transition);
 }
@@ -104,10 +105,11 @@ async function rollback(inputs, ports) {
 		holder: holderName("rollback", ports),
 		addresses
 	};
-	const records = await onlyRecords(run, state);
+	const recorded = await onlyRecords(run, state);
 	const idle = idleHolder(state.record, ports.clock.now());
-	if (decision.kind !== "back" && !records && (idle === void 0 || inputs.dryRun)) return unmoved(run, state, decision, idle);
-	if (inputs.dryRun) return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active, idle);
+	if (decision.kind !== "back" && recorded === void 0 && (idle === void 0 || inputs.dryRun)) return unmoved(run, state, decision, idle);
+	if (inputs.dryRun && decision.kind === "back") return preview(context, state, decision);
+	if (inputs.dryRun && recorded !== void 0) return previewRecords(run, recorded, idle);
 	const patience = {
 		clock: ports.clock,
 		milliseconds: inputs.timeoutMs
@@ -119,12 +121,14 @@ async function rollback(inputs, ports) {
 	}));
 }
 function unmoved(run, state, decision, idle) {
-	if (idle !== void 0) return freed(run, state, decision, idle);
+	if (idle !== void 0 && state.active !== void 0) return freed(run, state, decision, idle);
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	return nothing(run, decision.active, decision.fact, run.inputs.dryRun);
 }
 async function onlyRecords(run, state) {
-	return mayOnlyRecord(state) && await gitDiffers(run, state.active);
+	const { active } = state;
+	if (active === void 0 || !mayOnlyRecord(state)) return void 0;
+	return await gitDiffers(run, active) ? active : void 0;
 }
 async function gitDiffers(run, active) {
 	try {
@@ -171,7 +175,8 @@ async function decideAgain(run, idle) {
 	const seen = await seenAlone(run, idle);
 	const decision = decideRollback(seen.state);
 	if (decision.kind === "back") return back(run, seen, decision);
-	if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active, idle);
+	const recorded = await onlyRecords(run, seen.state);
+	if (recorded !== void 0) return recordActive(run, recorded, idle);
 	if (decision.kind === "refuse" && idle === void 0) throw refusalFailure(decision);
 	await run.store.release(run.holder);
 	return unmoved(run, seen.state, decision, idle);
@@ -281,13 +286,19 @@ function done({ spec }, { from, to, flip }, { milliseconds, reconciliation, unto
 		summary: `${proven}; ${claimText(claim, from)}`
 	};
 }
-function preview({ spec }, { from, to, flip }) {
-	const summary = flip ? `would move the default route from ${from} back to ${to}` : `would put the records right; the default route is at ${to}`;
+function preview({ spec }, state, { from, to, flip }) {
+	const route = state.active === void 0 ? `all of the default route` : `the default route from ${from}`;
+	const summary = flip ? `would move ${route} back to ${to}` : `would put the records right; the default route is at ${to}`;
+	const { active, shares } = state;
+	const where = {
+		active,
+		...shares === void 0 ? {} : { shares }
+	};
 	return {
 		release: spec.name,
 		from,
 		to,
-		active: flip ? from : to,
+		...where,
 		changed: false,
 		dryRun: true,
 		summary

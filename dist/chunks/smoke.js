@@ -1,4 +1,4 @@
-import { gatewayAddressText, refused } from "./model.js";
+import { gatewayAddressText, otherColor, refused } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
 import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/report.ts
@@ -13,6 +13,7 @@ function smokeTitle({ color, passed, skipped }) {
 }
 // src/smoke/rules.ts
 function planSmoke(state, { version, force }) {
+	if (state.active === void 0) return planTest(state);
 	const { active, idle, colors, record } = state;
 	const live = version !== void 0 && !force && runs(colors[active], version);
 	if (notApart(state) !== void 0) return planTest(state);
@@ -24,7 +25,8 @@ function planSmoke(state, { version, force }) {
 	};
 }
 function planTest(state) {
-	if (state.record?.transition !== void 0) return refuse("TRANSITION_UNDER_WAY", `a ${state.record.transition.kind} is not finished`, "Run promote to finish it, or rollback to undo it");
+	if (state.record?.transition !== void 0) return underWay(state.record.transition);
+	if (state.active === void 0) return underWay(state.record.transition);
 	const mixed = notApart(state);
 	if (mixed !== void 0) return mixed;
 	const color = state.idle;
@@ -36,6 +38,9 @@ function planTest(state) {
 		digest
 	};
 	return refuse("SMOKE_NOT_READY", `${color} cannot be tested: ${reason ?? "its digest is unknown"}`, notReadyRemedy(state, color, "Run deploy"));
+}
+function underWay({ kind }) {
+	return refuse("TRANSITION_UNDER_WAY", `a ${kind} is not finished`, "Run promote to finish it, or rollback to undo it");
 }
 function smokeRequests(checks, harmless, { idle, active, colors }) {
 	const strict = checks.map((check) => ({
@@ -102,7 +107,13 @@ async function smoke(inputs, ports) {
 	const plan = planSmoke(state, inputs);
 	if (plan.kind === "refuse") throw refusalFailure(plan);
 	if (plan.kind === "skip") return skip(inputs, spec.name, plan);
-	const requests = smokeRequests(spec.smoke, harmlessCheck(spec), state);
+	const { color: idle } = plan;
+	const colors = {
+		idle,
+		active: otherColor(idle),
+		colors: state.colors
+	};
+	const requests = smokeRequests(spec.smoke, harmlessCheck(spec), colors);
 	const base = {
 		release: spec.name,
 		color: plan.color,

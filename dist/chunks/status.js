@@ -1,26 +1,30 @@
-import { COLORS, Failure, Failures, refused, reworded } from "./model.js";
+import { COLORS, Failure, Failures, otherColor, refused, reworded } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
 import { excludedUnit, findUnits, readExclusions } from "./units.js";
 import { unitReferences, unknownUnits } from "./config.js";
 import { driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
-import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, releaseContext, unknownOutside } from "./release.js";
+import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, releaseContext, sharesText, unknownOutside } from "./release.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
 // src/status/report.ts
 function statusMarkdown(report) {
-	const { release, host, router, active, idle, colors, refusal, drift, unitProblems, next } = report;
+	const { release, host, router, active, shares, colors, refusal, drift, unitProblems, next } = report;
+	const traffic = shares === void 0 ? `${active} has the traffic` : sharesText(shares);
 	const unknown = [colors.blue, colors.green].flatMap((one) => one.unknown === void 0 ? [] : [paragraph(`${one.color}: ${one.unknown}`)]);
-	return blocks(heading(2, `Status of ${release}: ${active} has the traffic`), paragraph(`${host}, routed by ${router}`), table([
+	return blocks(heading(2, `Status of ${release}: ${traffic}`), paragraph(`${host}, routed by ${router}`), table([
 		"Color",
 		"Role",
 		"Target",
 		"Version",
 		"Ready"
-	], [colorRow(colors[active]), colorRow(colors[idle])]), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), factsTable([
+	], colorsInOrder(active).map((color) => colorRow(colors[color]))), ...unknown, refusal === null ? void 0 : paragraph(refusal.fact), factsTable([
 		...leaseRows(report),
 		["Default in Git", recordedText(report)],
 		["Verdict", VERDICTS[report.verdict]]
 	]), driftMarkdown([drift]), ...unitProblems.map(({ code, fact, remedy }) => withCode(`${code}: ${fact}. ${remedy}`)), ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)), next === "" ? void 0 : withCode(next));
+}
+function colorsInOrder(active) {
+	return active === null ? COLORS : [active, otherColor(active)];
 }
 const VERDICTS = {
 	good: "all is as it must be",
@@ -53,7 +57,7 @@ function recordedText({ recorded, active }) {
 	const { file, value, color } = recorded;
 	const said = value === null ? "nothing" : value;
 	if (color === active) return `${said}, as in the cluster (${file})`;
-	return `${said}, which is ${color === null ? "no color's" : color}, not ${active} (${file})`;
+	return `${said}, which is ${color === null ? "no color's" : color}, not ${active ?? "both colors"} (${file})`;
 }
 // src/status/rules.ts
 function nextWhileHeld(state, { name, until }) {
@@ -62,6 +66,7 @@ function nextWhileHeld(state, { name, until }) {
 function nextCommand(state, recorded) {
 	const finishing = finishingCommand(state);
 	if (finishing !== void 0) return finishing;
+	if (state.active === void 0) return "Run rollback: it takes the traffic back";
 	const mixed = notApart(state);
 	if (mixed !== void 0) return mixed.remedy;
 	if (recorded !== void 0 && recorded !== state.active) return differs(state, recorded);
@@ -123,7 +128,7 @@ function untoldColor(color, state) {
 	const seen = state.colors[color];
 	const isComing = state.withoutWorkloads === color && state.idle === color;
 	if (seen.known || isComing) return [];
-	const has = color === state.active ? ", which has the traffic," : "";
+	const has = colorsWithTraffic(state).includes(color) ? ", which has the traffic," : "";
 	return [refused("COLOR_UNKNOWN", `${color}${has} cannot be told: ${seen.reason}`, { remedy: LOOK_AGAIN })];
 }
 // src/status/step.ts
@@ -160,8 +165,9 @@ async function readStatus(inputs, ports) {
 			release: spec.name,
 			host: spec.host,
 			router: `${state.router.namespace}/${state.router.name}`,
-			active: state.active,
-			idle: state.idle,
+			active: state.active ?? null,
+			idle: state.idle ?? null,
+			...state.shares === void 0 ? {} : { shares: state.shares },
 			colors: {
 				blue: colorStatus("blue", state, spec.colors.blue.target.name),
 				green: colorStatus("green", state, spec.colors.green.target.name)
@@ -263,7 +269,7 @@ function holderOf({ record }, now) {
 	};
 }
 function colorStatus(color, state, target) {
-	const role = state.active === color ? "active" : "idle";
+	const role = state.active === void 0 ? "shared" : state.active === color ? "active" : "idle";
 	const seen = state.colors[color];
 	if (!seen.known) return {
 		color,
@@ -284,4 +290,4 @@ function colorStatus(color, state, target) {
 		...digest.known ? { digest: digest.value } : { unknown: digest.reason }
 	};
 }
-export { readStatus, statusMarkdown };
+export { colorsInOrder, readStatus, statusMarkdown };

@@ -10,7 +10,7 @@ const promoteCapability = async (raw, ports) => {
 		outputs: {
 			from: result.from,
 			to: result.to,
-			active: result.active,
+			active: result.active ?? "",
 			"converged-ms": result.convergedMs === void 0 ? "" : String(result.convergedMs)
 		},
 		result,

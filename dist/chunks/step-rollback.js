@@ -10,7 +10,7 @@ const rollbackCapability = async (raw, ports) => {
 		outputs: {
 			from: result.from,
 			to: result.to,
-			active: result.active
+			active: result.active ?? ""
 		},
 		result,
 		text: result.summary,

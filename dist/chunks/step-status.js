@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
 import { Failures } from "./model.js";
-import { readStatus, statusMarkdown } from "./status.js";
+import { colorsInOrder, readStatus, statusMarkdown } from "./status.js";
 import { parseStatusInputs } from "./inputs.js";
 import { driftLines } from "./drift.js";
 import { maskedDeep } from "./escape.js";
+import { sharesText } from "./release.js";
 import { thrownJson } from "./capability.js";
 // src/status/entry.ts
 const statusCapability = async (raw, ports) => {
@@ -11,10 +12,10 @@ const statusCapability = async (raw, ports) => {
 	const refusal = refusalOf(problems);
 	return {
 		outputs: {
-			active: result.active,
-			idle: result.idle,
-			"active-version": result.colors[result.active].version ?? "",
-			"idle-version": result.colors[result.idle].version ?? "",
+			active: result.active ?? "",
+			idle: result.idle ?? "",
+			"active-version": versionOf(result, result.active),
+			"idle-version": versionOf(result, result.idle),
 			transition: transitionOutput(result),
 			verdict: result.verdict,
 			json: JSON.stringify(maskedDeep(result, (text) => ports.log.masked(text)))
@@ -24,7 +25,7 @@ const statusCapability = async (raw, ports) => {
 			...thrownJson(refusal)
 		},
 		text: statusText(result),
-		sentence: `${result.active} has the traffic, ${result.idle} is idle${VERDICTS[result.verdict]}`,
+		sentence: `${trafficText(result)}${VERDICTS[result.verdict]}`,
 		summary: statusMarkdown(maskedDeep({
 			...result,
 			unitProblems: result.problems.filter(isOfUnit)
@@ -32,6 +33,12 @@ const statusCapability = async (raw, ports) => {
 		...refusal === void 0 ? {} : { refusal }
 	};
 };
+function versionOf({ colors }, color) {
+	return (color === null ? void 0 : colors[color].version) ?? "";
+}
+function trafficText({ active, idle, shares }) {
+	return shares === void 0 ? `${active} has the traffic, ${idle} is idle` : sharesText(shares);
+}
 function refusalOf([first, ...rest]) {
 	if (first === void 0) return void 0;
 	return rest.length === 0 ? first : new Failures([first, ...rest]);
@@ -67,9 +74,11 @@ function row(color) {
 		ready
 	];
 }
-function facts({ colors, refusal, transition, holder, drift, problems, next }) {
+function facts({ colors, shares, refusal, transition, holder, drift, problems, next }) {
+	const unknown = [colors.blue, colors.green].filter((color) => color.unknown !== void 0);
 	return [
-		...[colors.blue, colors.green].filter((color) => color.unknown !== void 0).map((color) => `${color.color}: ${color.unknown}`),
+		...shares === void 0 ? [] : [`The traffic is divided: ${sharesText(shares)}`],
+		...unknown.map((color) => `${color.color}: ${color.unknown}`),
 		...refusal === null ? [] : [refusal.fact],
 		...transition === null ? [] : [`Unfinished ${transition.kind} from ${transition.from} to ${transition.to}, ${transition.phase}`],
 		...holder === null ? [] : [`Held by ${holder.name}${holder.until === null ? "" : ` until ${holder.until}`}`],
@@ -87,11 +96,7 @@ function isOfUnit({ code }) {
 	].includes(code);
 }
 function statusText(result) {
-	const rows = [
-		HEAD,
-		row(result.colors[result.active]),
-		row(result.colors[result.idle])
-	];
+	const rows = [HEAD, ...colorsInOrder(result.active).map((color) => row(result.colors[color]))];
 	const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
 	const lines = rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
 	return [

@@ -7653,4 +7653,4 @@ function datetime(params) {
 	...schemas_exports,
 	...checks_exports
 });
-export { _enum, array, datetime, int, record, strictObject, string, toJSONSchema, tuple, union };
+export { _enum, array, datetime, int, number, record, strictObject, string, toJSONSchema, tuple, union };

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import type { Color, ReleaseState } from "../model/release.ts";
+import type { Color, ReleaseState, WholeRelease } from "../model/release.ts";
 import { notReady, runs } from "../release/colors/color-rules.ts";
 import { pathText, unmet } from "../release/router/difference.ts";
 import { makesOthersPods, notApart, type Selections } from "../release/colors/overlap-rules.ts";
@@ -36,7 +36,9 @@ export function decideDeploy(facts: DeployFacts): Deployment {
   const { state, version, force, written, rendered, live } = facts;
   const transition = state.record?.transition;
   if (transition !== undefined) return underWay(transition.kind);
-  const mixed = notApart(state) ?? touchesActive(facts);
+  // No release is divided without a transition; there is no idle color then.
+  if (state.active === undefined) return underWay(state.record.transition.kind);
+  const mixed = notApart(state) ?? touchesActive(state, facts);
   if (mixed !== undefined) return mixed;
   if (!force && runs(state.colors[state.active], version)) return { kind: "live", color: state.active };
   const color = state.idle;
@@ -48,15 +50,18 @@ export function decideDeploy(facts: DeployFacts): Deployment {
 }
 
 /** What the idle color's unit makes must be the idle color's alone. */
-function touchesActive({ state, unit, activeSelections }: DeployFacts): Refusal | undefined {
-  const { active, idle, colors } = state;
+function touchesActive(
+  { active, idle, colors }: WholeRelease,
+  { unit, activeSelections }: DeployFacts,
+): Refusal | undefined {
   const own = { unit: unit.name, color: idle, makers: podMakers(unit.objects) };
   const seen = colors[active];
   const workloads = seen.known ? seen.value.workloads : [];
   return makesOthersPods(own, { color: active, selections: activeSelections, workloads });
 }
 
-function underWay(kind: string): Refusal {
+/** A transition is on record: nothing is deployed until it is gone. */
+export function underWay(kind: string): Refusal {
   return refuse(
     "TRANSITION_UNDER_WAY",
     `a ${kind} is not finished, so either color may be the one in use`,

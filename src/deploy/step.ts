@@ -2,13 +2,14 @@
 import { recordStore } from "../release/lease/record-store.ts";
 import { refused } from "../errors/errors.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import type { Color, ReleaseRecord, ReleaseState } from "../model/release.ts";
+import { type Color, otherColor, type ReleaseRecord, type ReleaseState } from "../model/release.ts";
 import type { Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/proof/answer.ts";
 import { requireNewestCheckout } from "../release/git/checkout.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { digestOf, notReady } from "../release/colors/color-rules.ts";
+import { colorsWithTraffic } from "../release/colors/share-rules.ts";
 import {
   findUnit,
   refuseExcludedUnit,
@@ -31,7 +32,7 @@ import { renderedObjects, unitChart } from "../release/units/unit-chart.ts";
 import { refuseDestructive, refuseFailed } from "../release/units/unit-plan.ts";
 import { nestedValue, writeValue } from "../release/git/values-file.ts";
 import type { DeployInputs } from "./inputs.ts";
-import { behind, decideDeploy, type Deployment } from "./rules.ts";
+import { behind, decideDeploy, type Deployment, underWay } from "./rules.ts";
 import { refuseOlderRun } from "./run-rules.ts";
 
 export interface DeployResult {
@@ -74,6 +75,7 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   await requireNewestCheckout(ports, inputs.allowOlder);
   const seen = await readRelease(context.spec, ports, readColorOwners(context));
   const { state, router } = seen;
+  if (state.active === undefined) throw refusalFailure(underWay(state.record.transition.kind));
   const unit = await findUnit(context, context.spec.colors[state.idle].unit);
   const deadline = ports.clock.now() + inputs.timeoutMs;
   const chart = await unitChart(context, unit);
@@ -102,7 +104,7 @@ async function decide(run: Run, { state, selections }: ObservedRelease): Promise
   return decideDeploy({
     state,
     unit: { name: run.unit.name, objects: value === version ? now : await renderedWith(run, version) },
-    activeSelections: selections[state.active],
+    activeSelections: selections[otherColor(run.color)],
     version,
     force: run.inputs.force,
     written: value,
@@ -219,7 +221,7 @@ async function waitReady(run: Run): Promise<string> {
   const rendered = await renderedDeployments(run);
   for (;;) {
     const { state } = await readRelease(spec, ports);
-    if (state.active === color) await refuseMoved(run);
+    if (colorsWithTraffic(state).includes(color)) await refuseMoved(run);
     refuseMixed(state);
     const seen = state.colors[color];
     const reason = notReady(seen) ?? behind(rendered, await liveDeployments(run, rendered));

@@ -1,9 +1,9 @@
 /** Whether what a release rests on is in the cluster as its units have it. Pure. */
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
-import type { Observed } from "../model/observed.ts";
+import { known, type Observed } from "../model/observed.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
 import { differences, pathText } from "../release/router/difference.ts";
-import { readDefaultTarget, withDefaultTarget } from "../release/router/router.ts";
+import { asWhole, defaultSplitIn, readDefaultTarget, withDefaultTarget } from "../release/router/router.ts";
 import { keyOf } from "./basis.ts";
 import { besideFindings } from "./beside-rules.ts";
 import type { DriftFacts, DriftFinding, ReleaseDrift, UnitFacts, Unread } from "./facts.ts";
@@ -13,7 +13,9 @@ import { colorText, defaultOf, isRouter } from "./router-rules.ts";
 import { distinct, unreadBy } from "./unread.ts";
 
 /** Everything that is not as it should be, with what mends it. */
-export function decideDrift(facts: DriftFacts): ReleaseDrift {
+export function decideDrift(seen: DriftFacts): ReleaseDrift {
+  const isDivided = isStep(seen);
+  const facts = isDivided ? withoutStep(seen) : seen;
   const { release, units, live } = facts;
   if (!isThere(facts)) return notThere(facts);
   const flip = flipOf(facts);
@@ -37,7 +39,7 @@ export function decideDrift(facts: DriftFacts): ReleaseDrift {
     release: release.name,
     compared: [...live.values()].filter((one) => one.known).length,
     findings: [...findings, ...unreadable.findings].map((finding) =>
-      isIdleScaled(finding, release, flip) ? lesser(finding) : finding,
+      isIdleScaled(finding, release, isDivided ? undefined : flip) ? lesser(finding) : finding,
     ),
     notes: [...flipNotes(facts, flip), ...underWay(facts), ...unreadable.notes],
     waiting: pending,
@@ -112,6 +114,33 @@ function unreadOf({ units, live, needed, namespaces, autoscalers }: DriftFacts):
 
 function isForbidden(seen: Observed<unknown>): boolean {
   return !seen.known && seen.from?.code === "CLUSTER_FORBIDDEN";
+}
+
+/** True while a step of a flip of ours divides the live route: that is no drift. Anybody else's is. */
+function isStep({ release, live, transition }: DriftFacts): boolean {
+  if (transition === undefined) return false;
+  return [...live.values()].some(
+    (one) => one.known && one.value !== undefined && isDivided(one.value.object, release),
+  );
+}
+
+function isDivided(object: KubernetesObject, release: ReleaseSpec): boolean {
+  const split = isRouter(object, release) ? defaultSplitIn(object) : undefined;
+  if (split?.known !== true || split.value.kind === "whole") return false;
+  return split.value.shares.every(({ target }) =>
+    COLORS.some((color) => sameTarget(release.colors[color].target, target)),
+  );
+}
+
+/** The same, with the router as it would be if one of its colors had everything. */
+function withoutStep(facts: DriftFacts): DriftFacts {
+  const live = [...facts.live].map(([key, one]) => {
+    if (!one.known || one.value === undefined || !isDivided(one.value.object, facts.release)) {
+      return [key, one] as const;
+    }
+    return [key, known({ ...one.value, object: asWhole(one.value.object) })] as const;
+  });
+  return { ...facts, live: new Map(live) };
 }
 
 /** Where the live default route leads, when that is one of the colors. */

@@ -14,7 +14,12 @@ export const RELEASE_CODES = {
     meaning:
       "something that the release rests on is missing, is being deleted, belongs to another, or is not in the cluster as its unit released it; or its Helm release is not settled; or something lies beside it that keeps it from being read (a second router of the host, a second definition of a subset). `status` fails on any of it, and on what it could not see; `apply` fails on what the release cannot work without, and warns of the rest; `plan` says it and fails on none",
   },
-  ROUTE_UNKNOWN: { exit: "refused", outcome: "not-done", meaning: "its default route cannot be told" },
+  ROUTE_UNKNOWN: {
+    exit: "refused",
+    outcome: "not-done",
+    meaning:
+      "its default route cannot be told; or it is divided, and no promote or rollback is on record that did it: then who has which share is said",
+  },
   ROUTE_NOWHERE: { exit: "refused", outcome: "not-done", meaning: "the default route goes to neither color" },
   COLORS_OVERLAP: {
     exit: "refused",

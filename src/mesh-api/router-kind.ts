@@ -17,12 +17,22 @@ export interface RouterKind {
   routes(object: KubernetesObject, host: string): boolean;
   /** How the default route divides its traffic, or why that cannot be told. */
   defaultSplit(object: KubernetesObject): Observed<DefaultSplit>;
+  /** How a destination says that it is the one that answers. */
+  readonly naming: Naming;
   /** True for a value that the API server writes at the place when nobody has written one. */
   isServerDefault(path: FieldPath, value: unknown): boolean;
   /** How the cluster is asked for the Gateways that such an object names. */
   readonly gatewayType: ResourceType;
   /** The ports at which those of the Gateways that the object names take requests for the host. */
   doors(object: KubernetesObject, host: string, gateways: readonly KubernetesObject[]): readonly Door[];
+}
+
+/** The identity header, as the API sets it: on the whole rule, or on one destination of it. */
+export interface Naming {
+  /** What stands for the header as a whole, where `leaf` is the place of its value. */
+  place(leaf: FieldPath): FieldPath;
+  /** What is added to a destination that says nothing of itself: the topmost place that is not there yet. */
+  add(destination: unknown, name: string): { readonly path: FieldPath; readonly value: unknown };
 }
 
 /** A port of a gateway that takes requests for a host. */
@@ -46,6 +56,8 @@ export type DefaultSplit =
 /** A default destination and where it stands in the object. */
 export interface DefaultRoute {
   readonly target: Target;
+  /** The destination itself, with its weight; the list that it stands in is one of its rule's. */
+  readonly sharePath: FieldPath;
   /** Host of the Service that the destination names, as written. */
   readonly serviceHost: string;
   /** Where the target's name stands; a flip writes here. */

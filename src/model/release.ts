@@ -102,19 +102,38 @@ export interface Overlap {
   readonly several?: readonly string[];
 }
 
-/** One release as the cluster says it is. */
-export interface ReleaseState {
+/** How much of the traffic each color has, as weights; they have no fixed sum. */
+export type Shares = Readonly<Record<Color, number>>;
+
+/** What is told of a release wherever its traffic is. */
+interface ReleaseFacts {
   readonly release: string;
   readonly router: { readonly namespace: string; readonly name: string; readonly resourceVersion: string };
-  /** The color that the default route sends traffic to. Observed, never configured. */
-  readonly active: Color;
-  readonly idle: Color;
   readonly colors: Readonly<Record<Color, Observed<ColorState>>>;
   /** The color that is unknown because it has no workloads, which a deploy makes; absent when none is. */
   readonly withoutWorkloads?: Color;
   readonly separation: Separation;
+}
+
+/** A release whose traffic is all at one color: what every release rests in. */
+export interface WholeRelease extends ReleaseFacts {
+  /** The color that the default route sends traffic to. Observed, never configured. */
+  readonly active: Color;
+  readonly idle: Color;
+  readonly shares?: undefined;
   readonly record: ReleaseRecord | undefined;
 }
+
+/** A release whose traffic a step of a promote has divided; that promote is on record. */
+export interface DividedRelease extends ReleaseFacts {
+  readonly active?: undefined;
+  readonly idle?: undefined;
+  readonly shares: Shares;
+  readonly record: ReleaseRecord & { readonly transition: Transition };
+}
+
+/** One release as the cluster says it is. Only one that is whole has an active color. */
+export type ReleaseState = WholeRelease | DividedRelease;
 
 /** A flip under way, written in the cluster so that any later run can finish or undo it. */
 export interface Transition {
@@ -130,6 +149,8 @@ export interface Transition {
   readonly digests?: FlipDigests;
   /** {@link ColorState.template} of `to` when it began. */
   readonly template?: string;
+  /** The step that was written last, or was about to be; absent where all the traffic moves at once. */
+  readonly step?: Shares;
 }
 
 export interface FlipDigests {

@@ -1,6 +1,6 @@
 /** Who has the traffic when a run ends that may have moved it. */
 import { thrownText } from "../errors/errors.ts";
-import type { Color } from "./release.ts";
+import type { Color, Shares } from "./release.ts";
 
 /** What a flip leaves to be done beside the route, and who does not know of it yet. */
 export type Unfinished = "Git" | "Terraform";
@@ -8,12 +8,15 @@ export type Unfinished = "Git" | "Terraform";
 /** As `--json` shows it. Times are RFC 3339. */
 export interface TrafficReport {
   /**
-   * The color that the default route goes to, as the cluster says at `readAt`; null when it cannot be read.
+   * The color that the default route goes to, as the cluster says at `readAt`; null when it cannot be read,
+   * or is divided.
    */
   readonly color: Color | null;
+  /** How the default route is divided; absent when one color has everything, or it cannot be read. */
+  readonly shares?: Shares;
   readonly readAt: string | null;
   /** The last write of the default route that this run sent; null when it sent none. */
-  readonly written: { readonly to: Color; readonly at: string } | null;
+  readonly written: { readonly to: Color; readonly at: string; readonly shares?: Shares } | null;
   readonly unfinished: readonly Unfinished[];
   /** What to run now, true in this very state. */
   readonly next: string;

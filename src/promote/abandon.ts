@@ -10,9 +10,9 @@ import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
 import { abandon } from "../release/transition/transition.ts";
 
 /**
- * Abandons what was begun. Returns the release when a flip turns out to have landed, and abandons nothing
- * then. Never throws: the failure before it is the one to show, and what could not be undone stays on the
- * record for the next run.
+ * Abandons what was begun. Returns the release when a flip, or a step of one, turns out to have landed, and
+ * abandons nothing then. Never throws: the failure before it is the one to show, and what could not be undone
+ * stays on the record for the next run.
  */
 export async function abandonOrLeave(
   run: ReleaseRun,
@@ -34,7 +34,7 @@ export async function abandonOrLeave(
 async function abandonFlip(run: ReleaseRun, transition: Transition): Promise<ReleaseState | undefined> {
   run.journal.begin(run.holder);
   const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
-  if (state.active === transition.to) return state;
+  if (state.active === undefined || state.active === transition.to) return state;
   await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
   if (transition.phase === "proving") await reconcileHeld(run, state.active);
   await run.store.release(run.holder, abandon);

@@ -10,7 +10,7 @@ export const promoteCapability: Capability = async (raw, ports) => {
     outputs: {
       from: result.from,
       to: result.to,
-      active: result.active,
+      active: result.active ?? "",
       "converged-ms": result.convergedMs === undefined ? "" : String(result.convergedMs),
     },
     result,

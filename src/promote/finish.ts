@@ -85,9 +85,10 @@ function watchMs({ inputs }: PromoteRun, work: Settled<Reconciliation>): number 
   return isApplied ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
 }
 
-function proofRequest(
+/** What is asked when the traffic is at `to`, or, with shares, when a part of it is. */
+export function proofRequest(
   run: PromoteRun,
-  state: ReleaseState,
+  state: Pick<ReleaseState, "colors">,
   transition: Transition,
   addresses: readonly GatewayAddress[],
 ): ProofRequest {

@@ -59,8 +59,9 @@ function notReverted(run: ReleaseRun, transition: Transition, reason: string, er
   return new Failures([first, ...others]);
 }
 
-function stuck(to: Color, reason: string, why: string): Failure {
-  return refused("PROMOTE_STUCK", `${to} has the traffic and must not keep it (${reason}), but ${why}`, {
+function stuck({ active }: ReleaseState, to: Color, reason: string, why: string): Failure {
+  const what = active === undefined ? "part of the traffic" : "the traffic";
+  return refused("PROMOTE_STUCK", `${to} has ${what} and must not keep it (${reason}), but ${why}`, {
     remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes",
   });
 }
@@ -74,7 +75,7 @@ async function takeTrafficBack(
   const { from, to, digests } = transition;
   const check = (state: ReleaseState) => {
     const refusal = unfit(state, from, digests?.from);
-    if (refusal !== undefined) throw stuck(to, reason, refusal.fact);
+    if (refusal !== undefined) throw stuck(state, to, reason, refusal.fact);
   };
   const back = reverse(transition);
   const seen = await patiently(run.ports.clock, run.inputs.timeoutMs, () => beginReturn(run, back, check));

@@ -1,4 +1,4 @@
-import type { Color, ReleaseState, Transition } from "../model/release.ts";
+import type { Color, DividedRelease, ReleaseState, Transition, WholeRelease } from "../model/release.ts";
 import { digestOf, notReady, notReadyRemedy, shortDigest } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { movesOf } from "../release/transition/moves.ts";
@@ -16,6 +16,7 @@ export type Promotion =
 
 /** Whether the idle color may have the traffic: it is ready, and is what the smoke test saw. */
 export function decidePromotion(state: ReleaseState): Promotion {
+  if (state.active === undefined) return decideDivided(state, state.record.transition);
   const transition = state.record?.transition;
   if (transition === undefined) return decideFresh(state);
   switch (movesOf(transition, state.active).promote) {
@@ -26,11 +27,25 @@ export function decidePromotion(state: ReleaseState): Promotion {
     case "abandon":
       return { ...movedBack(state, transition), begun: transition };
     case "begin":
+    case "resume":
       return decideAgain(state, transition);
   }
 }
 
-function decideAgain(state: ReleaseState, begun: Transition): Promotion {
+/**
+ * A step of an earlier run has moved part of the traffic: the rest follows, if the color may still have it;
+ * else all of it goes back.
+ */
+function decideDivided(state: DividedRelease, transition: Transition): Promotion {
+  if (movesOf(transition, state.active).promote === "refuse") return rollbackUnderWay(transition);
+  const mixed = unprovable(state, transition);
+  if (mixed !== undefined) return mixed;
+  const { from, to } = transition;
+  const decision = decideFit(state, from, to);
+  return decision.kind === "refuse" ? { ...decision, begun: transition } : decision;
+}
+
+function decideAgain(state: WholeRelease, begun: Transition): Promotion {
   const decision = decideFresh(state);
   return decision.kind === "refuse" ? { ...decision, begun } : decision;
 }
@@ -43,36 +58,41 @@ function unprovable(state: ReleaseState, { from, to }: Transition): Refusal | un
   return refuse(mixed.code, fact, `Run rollback: it moves the default route back to ${from}`);
 }
 
-function decideFresh(state: ReleaseState): Promotion {
+function decideFresh(state: WholeRelease): Promotion {
   const { idle, active } = state;
   const mixed = notApart(state);
   if (mixed !== undefined) return mixed;
-  const seen = state.colors[idle];
   if (isDone(state)) return { kind: "nothing", active, fact: `${active} was promoted already` };
+  return decideFit(state, active, idle);
+}
+
+/** A color gets the traffic when it is ready, and is what the smoke test saw. */
+function decideFit(state: ReleaseState, from: Color, to: Color): Promotion {
+  const seen = state.colors[to];
   const reason = notReady(seen);
   if (reason !== undefined) {
     return refuse(
       "PROMOTE_NOT_READY",
-      `${idle} cannot take the traffic: ${reason}`,
-      notReadyRemedy(state, idle, "Run deploy, then smoke"),
+      `${to} cannot take the traffic: ${reason}`,
+      notReadyRemedy(state, to, "Run deploy, then smoke"),
     );
   }
   const running = digestOf(seen);
   const proof = state.record?.smoke;
-  if (proof === undefined || proof.color !== idle || running === undefined) {
-    return refuse("PROMOTE_UNTESTED", `${idle} was not smoke-tested`, "Run smoke, then promote");
+  if (proof === undefined || proof.color !== to || running === undefined) {
+    return refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote");
   }
   if (proof.digest !== running) {
-    const fact = `${idle} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
+    const fact = `${to} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
     return refuse("PROMOTE_STALE", fact, "Run smoke again");
   }
-  return { kind: "flip", from: active, to: idle, digest: running };
+  return { kind: "flip", from, to, digest: running };
 }
 
 /**
  * True when the last flip was a promote to the active color, and nothing new was deployed or tested since.
  */
-function isDone({ record, active, idle, colors }: ReleaseState): boolean {
+function isDone({ record, active, idle, colors }: WholeRelease): boolean {
   const last = record?.lastFlip;
   if (last === undefined || last.kind !== "promote" || last.to !== active) return false;
   if (record?.smoke?.color === idle) return false;
@@ -88,10 +108,10 @@ function rollbackUnderWay({ from, to }: Transition): Refusal {
   );
 }
 
-function movedBack(state: ReleaseState, { to }: Transition): Refusal {
+function movedBack({ active }: WholeRelease, { to }: Transition): Refusal {
   return refuse(
     "PROMOTE_MOVED_BACK",
-    `the flip to ${to} was made, and somebody moved the default route back to ${state.active}`,
+    `the flip to ${to} was made, and somebody moved the default route back to ${active}`,
     "Run smoke, then promote",
   );
 }

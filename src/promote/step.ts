@@ -5,16 +5,17 @@
 import { settled } from "../model/settled.ts";
 import type { FlipResult } from "../release/transition/flip-result.ts";
 import { recordStore } from "../release/lease/record-store.ts";
-import { Failure, mayHaveHappened, refused } from "../errors/errors.ts";
+import { Failure, Failures, mayHaveHappened, refused } from "../errors/errors.ts";
 import { type Color, type ReleaseState, type Transition } from "../model/release.ts";
+import type { Strategy } from "../model/strategy.ts";
 import type { Ports } from "../ports.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { colorBefore, digestOf, servingColors } from "../release/colors/color-rules.ts";
+import { sharesText } from "../release/colors/share-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
 import { Journal } from "../release/transition/journal.ts";
-import { moveDefault } from "../release/transition/flip.ts";
 import { correctOvertaken } from "../release/transition/overtaken.ts";
 import { begin, put } from "../release/transition/transition.ts";
 import { whileHolding } from "../release/lease/lease-run.ts";
@@ -35,14 +36,21 @@ import { abandonOrLeave } from "./abandon.ts";
 import { type Finished, finish, type PromoteRun } from "./finish.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
+import { reverseFlip } from "./reverse.ts";
+import { proveStep, takeSteps } from "./steps.ts";
 import { STRATEGIES } from "./strategies/index.ts";
 
 /**
- * Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`, `PROMOTE_UNTESTED`, `PROMOTE_STALE`,
- * `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before the flip, `PROMOTE_REVERTED` or
- * `PROMOTE_STUCK` after it, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what the ports throw.
+ * By the first of the strategies. Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`,
+ * `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before
+ * the flip, `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it or a step of it, `TRANSITION_UNDER_WAY`,
+ * `LEASE_HELD`, `LEASE_LOST`, and what the ports throw.
  */
-export async function promote(inputs: PromoteInputs, ports: Ports): Promise<FlipResult> {
+export async function promote(
+  inputs: PromoteInputs,
+  ports: Ports,
+  [strategy]: typeof STRATEGIES = STRATEGIES,
+): Promise<FlipResult> {
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
   const seen = await readRelease(context.spec, ports, readColorOwners(context));
   const decision = decidePromotion(seen.state);
@@ -59,7 +67,7 @@ export async function promote(inputs: PromoteInputs, ports: Ports): Promise<Flip
   return sayingTraffic(context, async () => {
     const addresses = await found();
     const run: PromoteRun = { ...context, inputs, store, holder, addresses: async () => addresses };
-    return whileHolding(run, () => decideAgain(run));
+    return whileHolding(run, () => decideAgain(run, strategy));
   });
 }
 
@@ -76,7 +84,7 @@ async function rehearse(
   if (decision.kind === "flip") {
     await proveBefore({ ...context, addresses: async () => addresses }, seen, decision);
   }
-  return preview(context, decision);
+  return preview(context, seen.state, decision);
 }
 
 /** Runs what may push to Git, and puts Git right when the run was overtaken meanwhile. */
@@ -101,7 +109,7 @@ async function settleIfOvertaken(run: PromoteRun): Promise<void> {
 }
 
 /** The Lease is ours: what was true before may not be any more. */
-async function decideAgain(run: PromoteRun): Promise<FlipResult> {
+async function decideAgain(run: PromoteRun, strategy: Strategy): Promise<FlipResult> {
   const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
   const { state } = seen;
   const decision = decidePromotion(state);
@@ -114,7 +122,7 @@ async function decideAgain(run: PromoteRun): Promise<FlipResult> {
     case "complete":
       return settling(run, async () => done(run, await finish(run, state, decision.transition)));
     case "flip":
-      return flip(run, seen, decision);
+      return flip(run, seen, decision, strategy);
   }
 }
 
@@ -122,6 +130,7 @@ async function flip(
   run: PromoteRun,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
+  strategy: Strategy,
 ): Promise<FlipResult> {
   const earlier = seen.state.record?.transition;
   let claim: FlipClaim;
@@ -131,16 +140,22 @@ async function flip(
     if (earlier === undefined || !isAnswer(error)) throw error;
     return settling(run, () => abandonAnd(run, earlier, error));
   }
-  return settling(run, () => recordAndFlip(run, seen.state, decision, claim));
+  return settling(run, () => recordAndFlip(run, seen, { decision, claim, strategy }));
+}
+
+/** What is decided, and what the proofs before the flip have found. */
+interface Decided {
+  readonly decision: Extract<Promotion, { kind: "flip" }>;
+  readonly claim: FlipClaim;
+  readonly strategy: Strategy;
 }
 
 async function recordAndFlip(
   run: PromoteRun,
-  state: ReleaseState,
-  decision: Extract<Promotion, { kind: "flip" }>,
-  claim: FlipClaim,
+  seen: ObservedRelease,
+  { decision, claim, strategy }: Decided,
 ): Promise<FlipResult> {
-  const [strategy] = STRATEGIES;
+  const { state } = seen;
   const transition = newTransition(run, state, decision);
   run.journal.begin(run.holder);
   await run.store.renew(run.holder, put(transition));
@@ -153,11 +168,10 @@ async function recordAndFlip(
     return abandonAnd(run, transition, error);
   }
   try {
-    await moveDefault(run, { to: decision.to, next: strategy.next }, (now) =>
-      stillAllowed(run, now, transition),
-    );
+    const check = (now: ObservedRelease) => stillAllowed(run, now, transition);
+    await takeSteps(run, seen, { strategy, transition, check });
   } catch (error) {
-    if (isLost(error)) throw error;
+    if (isLost(error) || isOver(error)) throw error;
     if (isAnswer(error)) return abandonAnd(run, transition, error);
     return unanswered(run, transition, error);
   }
@@ -180,9 +194,17 @@ async function stillAllowed(
   });
 }
 
+/** A step was taken back, or could not be: all that there was to do is done. */
+function isOver(error: unknown): boolean {
+  const first = error instanceof Failures ? error.failures[0] : error;
+  return first instanceof Failure && (first.code === "PROMOTE_REVERTED" || first.code === "PROMOTE_STUCK");
+}
+
 /**
  * Nothing was flipped: what was begun is undone, and the failure thrown. Unless the flip of an earlier run,
- * which hung on its way, turns out to have landed: then that flip is proven, or taken back.
+ * which hung on its way, turns out to have landed: then that flip is proven, or taken back. A step that was
+ * made, and may not be followed by the next one, is taken back; one that only cannot go on now is left to the
+ * next run.
  */
 async function abandonAnd(
   run: PromoteRun,
@@ -191,16 +213,24 @@ async function abandonAnd(
 ): Promise<FlipResult> {
   const landed = begun === undefined ? undefined : await abandonOrLeave(run, begun);
   if (begun === undefined || landed === undefined) throw failure;
+  if (landed.active === undefined) {
+    if (!(failure instanceof Failure) || failure.failureClass !== "refused") throw failure;
+    return reverseFlip(run, begun, failure.message);
+  }
   return done(run, await finish(run, landed, begun));
 }
 
 /**
- * Nobody knows whether the write landed: the router is fenced and read. Then the flip is proven and watched
- * like any other, or undone. Either way the run ends with what the write failed with.
+ * Nobody knows whether the write landed: the router is fenced and read. Then the flip, or the step, is proven
+ * and watched like any other, or undone. Either way the run ends with what the write failed with.
  */
 async function unanswered(run: PromoteRun, transition: Transition, error: unknown): Promise<FlipResult> {
   const landed = await abandonOrLeave(run, transition);
   if (landed === undefined) throw error;
+  if (landed.active === undefined) {
+    await proveStep(run, landed, transition, landed.shares);
+    throw error;
+  }
   return done(run, await finish(run, landed, transition, { error }));
 }
 
@@ -258,7 +288,7 @@ async function proveAnswers(
   const serving = servingColors(state);
   const wrong =
     (await previewsWrong(context, serving, addresses)) ??
-    (serving.includes(from) ? await defaultWrong(context, from, addresses) : undefined);
+    (serving.includes(from) ? await defaultWrong(context, from, addresses, state.shares) : undefined);
   if (wrong === undefined) return;
   await refuseGatewayFault(context.spec, context.ports.http, addresses);
   throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, {
@@ -271,7 +301,9 @@ function newTransition(
   state: ReleaseState,
   { from, to, digest }: Extract<Promotion, { kind: "flip" }>,
 ): Transition {
-  const old = digestOf(state.colors[from]);
+  // Between two steps the color keeps traffic: what it was before the first one counts.
+  const kept = state.active === undefined ? state.record.transition.digests?.from : undefined;
+  const old = kept ?? digestOf(state.colors[from]);
   const { template } = colorBefore(state.colors[to]);
   const digests = { ...(old === undefined ? {} : { from: old }), to: digest };
   const startedAt = rfc3339(ports.clock.now());
@@ -301,6 +333,7 @@ async function done(
 
 function preview(
   { spec }: ReleaseContext,
+  seen: ReleaseState,
   decision: Extract<Promotion, { kind: "flip" | "complete" }>,
 ): FlipResult {
   if (decision.kind === "complete") {
@@ -309,6 +342,9 @@ function preview(
     return { release: spec.name, from, to, active: to, changed: false, dryRun: true, summary };
   }
   const { from, to } = decision;
-  const summary = `would move the default route from ${from} to ${to}`;
-  return { release: spec.name, from, to, active: from, changed: false, dryRun: true, summary };
+  const { active, shares } = seen;
+  const all = shares === undefined ? "" : `, of which a step has moved a part (${sharesText(shares)})`;
+  const summary = `would move the default route from ${from} to ${to}${all}`;
+  const where = { active, ...(shares === undefined ? {} : { shares }) };
+  return { release: spec.name, from, to, ...where, changed: false, dryRun: true, summary };
 }

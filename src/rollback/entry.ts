@@ -7,7 +7,7 @@ import type { Capability } from "../capability/capability.ts";
 export const rollbackCapability: Capability = async (raw, ports) => {
   const result = await rollback(parseRollbackInputs(raw), ports);
   return {
-    outputs: { from: result.from, to: result.to, active: result.active },
+    outputs: { from: result.from, to: result.to, active: result.active ?? "" },
     result,
     text: result.summary,
     sentence: result.summary,

@@ -1,4 +1,11 @@
-import type { Color, FlipDigests, ReleaseRecord, ReleaseState, Transition } from "../model/release.ts";
+import type {
+  Color,
+  FlipDigests,
+  ReleaseRecord,
+  ReleaseState,
+  Transition,
+  WholeRelease,
+} from "../model/release.ts";
 import { LOOK, podsMissing } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { isHeld, stepOf } from "../release/lease/record.ts";
@@ -24,6 +31,7 @@ export type Rollback =
 
 /** Where the traffic came from, and whether that color is still what it was. */
 export function decideRollback(state: ReleaseState): Rollback {
+  if (state.active === undefined) return decideUnfinished(state, state.record.transition);
   const transition = state.record?.transition;
   return transition === undefined ? decideFinished(state) : decideUnfinished(state, transition);
 }
@@ -70,7 +78,7 @@ export function wouldTakeOver(state: ReleaseState): boolean {
  * could be taken back is none: stopping the holder was what there was to do.
  */
 export function leftAfterTakeOver(
-  state: ReleaseState,
+  state: WholeRelease,
   decision: Exclude<Rollback, { kind: "back" }>,
 ): Refusal | undefined {
   if (decision.kind === "refuse" && decision.code !== "ROLLBACK_NOTHING") return decision;
@@ -78,7 +86,7 @@ export function leftAfterTakeOver(
 }
 
 /** The traffic is where it should be, and that color may not answer it. */
-function downWithTraffic({ active, colors }: ReleaseState): Refusal | undefined {
+function downWithTraffic({ active, colors }: WholeRelease): Refusal | undefined {
   const reason = podsMissing(colors[active]);
   if (reason === undefined) return undefined;
   const how = colors[active].known ? "is not ready" : "cannot be told";
@@ -97,7 +105,7 @@ function decideUnfinished(state: ReleaseState, transition: Transition): Rollback
   }
 }
 
-function decideFinished(state: ReleaseState): Rollback {
+function decideFinished(state: WholeRelease): Rollback {
   const last = state.record?.lastFlip;
   const { active, idle } = state;
   const forward = notApart(state)?.remedy ?? `To move the traffic to ${idle}, run smoke, then promote`;

@@ -2,7 +2,13 @@
 import type { FlipResult } from "../release/transition/flip-result.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import { Failure } from "../errors/errors.ts";
-import { type Color, otherColor, type ReleaseState, type Transition } from "../model/release.ts";
+import {
+  type Color,
+  otherColor,
+  type ReleaseState,
+  type Transition,
+  type WholeRelease,
+} from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { digestOf } from "../release/colors/color-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
@@ -31,6 +37,8 @@ import {
   type Rollback,
 } from "./rules.ts";
 
+type Back = Extract<Rollback, { kind: "back" }>;
+
 /**
  * Takes over a promote or rollback under way, and waits for a deploy until `timeout`. Throws
  * `ROLLBACK_NOTHING`, `ROLLBACK_NOT_READY`, `ROLLBACK_CHANGED`, `ROLLBACK_UNPROVEN`, `LEASE_HELD` (by a
@@ -43,12 +51,12 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Fl
   const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name });
   const addresses = () => gatewayAddresses(context, router, inputs.gateway);
   const run: ReleaseRun = { ...context, inputs, store, holder: holderName("rollback", ports), addresses };
-  const records = await onlyRecords(run, state);
+  const recorded = await onlyRecords(run, state);
   const idle = idleHolder(state.record, ports.clock.now());
-  if (decision.kind !== "back" && !records && (idle === undefined || inputs.dryRun))
+  if (decision.kind !== "back" && recorded === undefined && (idle === undefined || inputs.dryRun))
     return unmoved(run, state, decision, idle);
-  if (inputs.dryRun)
-    return decision.kind === "back" ? preview(context, decision) : previewRecords(run, state.active, idle);
+  if (inputs.dryRun && decision.kind === "back") return preview(context, state, decision);
+  if (inputs.dryRun && recorded !== undefined) return previewRecords(run, recorded, idle);
   const patience = { clock: ports.clock, milliseconds: inputs.timeoutMs };
   // Of a flip that another run has begun every end says who has the traffic, be it before the first write of
   // this run.
@@ -66,14 +74,17 @@ function unmoved(
   decision: Exclude<Rollback, { kind: "back" }>,
   idle: string | undefined,
 ): FlipResult {
-  if (idle !== undefined) return freed(run, state, decision, idle);
+  // A holder that has begun nothing has divided nothing.
+  if (idle !== undefined && state.active !== undefined) return freed(run, state, decision, idle);
   if (decision.kind === "refuse") throw refusalFailure(decision);
   return nothing(run, decision.active, decision.fact, run.inputs.dryRun);
 }
 
-/** True when there is no traffic to move, and Git has to be made to name the color that has it. */
-async function onlyRecords(run: ReleaseRun, state: ReleaseState): Promise<boolean> {
-  return mayOnlyRecord(state) && (await gitDiffers(run, state.active));
+/** The color that Git has to be made to name where there is no traffic to move; undefined for none. */
+async function onlyRecords(run: ReleaseRun, state: ReleaseState): Promise<Color | undefined> {
+  const { active } = state;
+  if (active === undefined || !mayOnlyRecord(state)) return undefined;
+  return (await gitDiffers(run, active)) ? active : undefined;
 }
 
 /**
@@ -114,7 +125,8 @@ async function decideAgain(run: ReleaseRun, idle: string | undefined): Promise<F
   const seen = await seenAlone(run, idle);
   const decision = decideRollback(seen.state);
   if (decision.kind === "back") return back(run, seen, decision);
-  if (await onlyRecords(run, seen.state)) return recordActive(run, seen.state.active, idle);
+  const recorded = await onlyRecords(run, seen.state);
+  if (recorded !== undefined) return recordActive(run, recorded, idle);
   if (decision.kind === "refuse" && idle === undefined) throw refusalFailure(decision);
   await run.store.release(run.holder);
   return unmoved(run, seen.state, decision, idle);
@@ -136,7 +148,7 @@ async function seenAlone(run: ReleaseRun, idle: string | undefined): Promise<Obs
  */
 function freed(
   { spec, inputs: { dryRun } }: ReleaseRun,
-  state: ReleaseState,
+  state: WholeRelease,
   decision: Exclude<Rollback, { kind: "back" }>,
   idle: string,
 ): FlipResult {
@@ -214,12 +226,12 @@ function done(
   return { ...result, convergedMs: milliseconds, claim, summary: `${proven}; ${claimText(claim, from)}` };
 }
 
-function preview(
-  { spec }: ReleaseContext,
-  { from, to, flip }: Extract<Rollback, { kind: "back" }>,
-): FlipResult {
+function preview({ spec }: ReleaseContext, state: ReleaseState, { from, to, flip }: Back): FlipResult {
+  const route = state.active === undefined ? `all of the default route` : `the default route from ${from}`;
   const summary = flip
-    ? `would move the default route from ${from} back to ${to}`
+    ? `would move ${route} back to ${to}`
     : `would put the records right; the default route is at ${to}`;
-  return { release: spec.name, from, to, active: flip ? from : to, changed: false, dryRun: true, summary };
+  const { active, shares } = state;
+  const where = { active, ...(shares === undefined ? {} : { shares }) };
+  return { release: spec.name, from, to, ...where, changed: false, dryRun: true, summary };
 }

@@ -1,4 +1,11 @@
-import type { Color, ReleaseState, SmokeCheck, SmokeProof } from "../model/release.ts";
+import type {
+  Color,
+  ReleaseState,
+  SmokeCheck,
+  SmokeProof,
+  Transition,
+  WholeRelease,
+} from "../model/release.ts";
 import { type Answer, unmetExpectations } from "../release/proof/answer.ts";
 import { digestOf, notReady, notReadyRemedy, runs, shortDigest } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
@@ -18,6 +25,7 @@ export interface SmokeSubject {
 }
 
 export function planSmoke(state: ReleaseState, { version, force }: SmokeSubject): SmokePlan {
+  if (state.active === undefined) return planTest(state);
   const { active, idle, colors, record } = state;
   const live = version !== undefined && !force && runs(colors[active], version);
   // Whose pods run the version cannot be told either.
@@ -32,12 +40,10 @@ export function planSmoke(state: ReleaseState, { version, force }: SmokeSubject)
 
 function planTest(state: ReleaseState): SmokeTest {
   if (state.record?.transition !== undefined) {
-    return refuse(
-      "TRANSITION_UNDER_WAY",
-      `a ${state.record.transition.kind} is not finished`,
-      "Run promote to finish it, or rollback to undo it",
-    );
+    return underWay(state.record.transition);
   }
+  // No release is divided without a transition; there is no idle color then.
+  if (state.active === undefined) return underWay(state.record.transition);
   const mixed = notApart(state);
   if (mixed !== undefined) return mixed;
   const color = state.idle;
@@ -48,6 +54,14 @@ function planTest(state: ReleaseState): SmokeTest {
     "SMOKE_NOT_READY",
     `${color} cannot be tested: ${reason ?? "its digest is unknown"}`,
     notReadyRemedy(state, color, "Run deploy"),
+  );
+}
+
+function underWay({ kind }: Transition): Refusal {
+  return refuse(
+    "TRANSITION_UNDER_WAY",
+    `a ${kind} is not finished`,
+    "Run promote to finish it, or rollback to undo it",
   );
 }
 
@@ -69,7 +83,7 @@ export interface SmokeRequest {
 export function smokeRequests(
   checks: readonly SmokeCheck[],
   harmless: SmokeCheck,
-  { idle, active, colors }: Pick<ReleaseState, "idle" | "active" | "colors">,
+  { idle, active, colors }: Pick<WholeRelease, "idle" | "active" | "colors">,
 ): readonly SmokeRequest[] {
   const strict = checks.map((check) => ({ check, preview: idle, expected: idle, strict: true }));
   if (notReady(colors[active]) !== undefined) return strict;

@@ -1,7 +1,7 @@
 /** Tests the idle color through the real gateway, and writes the proof that promote asks for. */
 import { recordStore } from "../release/lease/record-store.ts";
 import { refused } from "../errors/errors.ts";
-import type { Color } from "../model/release.ts";
+import { type Color, otherColor } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/proof/answer.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
@@ -45,7 +45,9 @@ export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeRes
   const plan = planSmoke(state, inputs);
   if (plan.kind === "refuse") throw refusalFailure(plan);
   if (plan.kind === "skip") return skip(inputs, spec.name, plan);
-  const requests = smokeRequests(spec.smoke, harmlessCheck(spec), state);
+  const { color: idle } = plan;
+  const colors = { idle, active: otherColor(idle), colors: state.colors };
+  const requests = smokeRequests(spec.smoke, harmlessCheck(spec), colors);
   const base = {
     release: spec.name,
     color: plan.color,

@@ -1,9 +1,11 @@
 import { type Failure, Failures } from "../errors/errors.ts";
-import { statusMarkdown } from "./report.ts";
+import { colorsInOrder, statusMarkdown } from "./report.ts";
 import { parseStatusInputs } from "./inputs.ts";
 import { type ColorStatus, readStatus, type StatusResult } from "./step.ts";
 import { driftLines } from "../drift/refusals.ts";
 import { maskedDeep } from "../report/masked.ts";
+import type { Color } from "../model/release.ts";
+import { sharesText } from "../release/colors/share-rules.ts";
 import type { Capability } from "../capability/capability.ts";
 import { thrownJson } from "../capability/thrown.ts";
 
@@ -12,10 +14,10 @@ export const statusCapability: Capability = async (raw, ports) => {
   const refusal = refusalOf(problems);
   return {
     outputs: {
-      active: result.active,
-      idle: result.idle,
-      "active-version": result.colors[result.active].version ?? "",
-      "idle-version": result.colors[result.idle].version ?? "",
+      active: result.active ?? "",
+      idle: result.idle ?? "",
+      "active-version": versionOf(result, result.active),
+      "idle-version": versionOf(result, result.idle),
       transition: transitionOutput(result),
       verdict: result.verdict,
       json: JSON.stringify(maskedDeep(result, (text) => ports.log.masked(text))),
@@ -23,7 +25,7 @@ export const statusCapability: Capability = async (raw, ports) => {
     // With --json, failures stand where they stand when there is no result at all.
     result: refusal === undefined ? result : { ...result, ...thrownJson(refusal) },
     text: statusText(result),
-    sentence: `${result.active} has the traffic, ${result.idle} is idle${VERDICTS[result.verdict]}`,
+    sentence: `${trafficText(result)}${VERDICTS[result.verdict]}`,
     summary: statusMarkdown(
       maskedDeep({ ...result, unitProblems: result.problems.filter(isOfUnit) }, (text) =>
         ports.log.masked(text),
@@ -32,6 +34,14 @@ export const statusCapability: Capability = async (raw, ports) => {
     ...(refusal === undefined ? {} : { refusal }),
   };
 };
+
+function versionOf({ colors }: StatusResult, color: Color | null): string {
+  return (color === null ? undefined : colors[color].version) ?? "";
+}
+
+function trafficText({ active, idle, shares }: StatusResult): string {
+  return shares === undefined ? `${active} has the traffic, ${idle} is idle` : sharesText(shares);
+}
 
 /** What is known is shown, and beside it why it is not all, or not as it must be. */
 function refusalOf([first, ...rest]: readonly Failure[]): Failure | Failures | undefined {
@@ -61,6 +71,7 @@ function row(color: ColorStatus): readonly string[] {
 /** What is true besides the table: what cannot be told and why, what is unfinished, what to do next. */
 function facts({
   colors,
+  shares,
   refusal,
   transition,
   holder,
@@ -70,6 +81,7 @@ function facts({
 }: StatusResult): readonly string[] {
   const unknown = [colors.blue, colors.green].filter((color) => color.unknown !== undefined);
   return [
+    ...(shares === undefined ? [] : [`The traffic is divided: ${sharesText(shares)}`]),
     ...unknown.map((color) => `${color.color}: ${color.unknown}`),
     ...(refusal === null ? [] : [refusal.fact]),
     ...(transition === null
@@ -91,7 +103,7 @@ function isOfUnit({ code }: StatusResult["problems"][number]): boolean {
 }
 
 function statusText(result: StatusResult): string {
-  const rows = [HEAD, row(result.colors[result.active]), row(result.colors[result.idle])];
+  const rows = [HEAD, ...colorsInOrder(result.active).map((color) => row(result.colors[color]))];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   const lines = rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
   const head = `${result.release}: ${result.host}, routed by ${result.router}`;

@@ -1,6 +1,7 @@
 /** The step summary of a status. */
 import { driftMarkdown, withCode } from "../drift/report.ts";
-import type { Transition } from "../model/release.ts";
+import { type Color, COLORS, otherColor, type Transition } from "../model/release.ts";
+import { sharesText } from "../release/colors/share-rules.ts";
 import {
   blocks,
   type Cell,
@@ -21,16 +22,17 @@ export interface StatusReport extends Omit<StatusResult, "separation" | "problem
 
 /** Summary of `status`: who has what, what the Lease says, what Git says, what to do next. */
 export function statusMarkdown(report: StatusReport): Markdown {
-  const { release, host, router, active, idle, colors, refusal, drift, unitProblems, next } = report;
+  const { release, host, router, active, shares, colors, refusal, drift, unitProblems, next } = report;
+  const traffic = shares === undefined ? `${active} has the traffic` : sharesText(shares);
   const unknown = [colors.blue, colors.green].flatMap((one) =>
     one.unknown === undefined ? [] : [paragraph(`${one.color}: ${one.unknown}`)],
   );
   return blocks(
-    heading(2, `Status of ${release}: ${active} has the traffic`),
+    heading(2, `Status of ${release}: ${traffic}`),
     paragraph(`${host}, routed by ${router}`),
     table(
       ["Color", "Role", "Target", "Version", "Ready"],
-      [colorRow(colors[active]), colorRow(colors[idle])],
+      colorsInOrder(active).map((color) => colorRow(colors[color])),
     ),
     ...unknown,
     refusal === null ? undefined : paragraph(refusal.fact),
@@ -44,6 +46,11 @@ export function statusMarkdown(report: StatusReport): Markdown {
     ...drift.waiting.map((one) => paragraph(`Not applied: ${one}`)),
     next === "" ? undefined : withCode(next),
   );
+}
+
+/** The active color first, where there is one. */
+export function colorsInOrder(active: Color | null): readonly Color[] {
+  return active === null ? COLORS : [active, otherColor(active)];
 }
 
 const VERDICTS: Readonly<Record<StatusReport["verdict"], string>> = {
@@ -79,5 +86,5 @@ function recordedText({ recorded, active }: StatusReport): string {
   const { file, value, color } = recorded;
   const said = value === null ? "nothing" : value;
   if (color === active) return `${said}, as in the cluster (${file})`;
-  return `${said}, which is ${color === null ? "no color's" : color}, not ${active} (${file})`;
+  return `${said}, which is ${color === null ? "no color's" : color}, not ${active ?? "both colors"} (${file})`;
 }

@@ -1,4 +1,4 @@
-import type { Color, ReleaseState } from "../model/release.ts";
+import type { Color, ReleaseState, WholeRelease } from "../model/release.ts";
 import { unknownOutside } from "../release/colors/color-rules.ts";
 import { finishingCommand } from "../release/transition/advice-rules.ts";
 import { decidePromotion } from "../promote/rules.ts";
@@ -22,6 +22,7 @@ export function nextWhileHeld(state: ReleaseState, { name, until }: Hold): strin
 export function nextCommand(state: ReleaseState, recorded?: Color): string {
   const finishing = finishingCommand(state);
   if (finishing !== undefined) return finishing;
+  if (state.active === undefined) return "Run rollback: it takes the traffic back";
   const mixed = notApart(state);
   if (mixed !== undefined) return mixed.remedy;
   if (recorded !== undefined && recorded !== state.active) return differs(state, recorded);
@@ -42,7 +43,7 @@ export function nextCommand(state: ReleaseState, recorded?: Color): string {
  * Told by status itself, which found nothing missing that a unit would make: to run status again would not
  * help.
  */
-function mendIdle(state: ReleaseState): string | undefined {
+function mendIdle(state: WholeRelease): string | undefined {
   const reason = unknownOutside(state, state.idle);
   return reason === undefined
     ? undefined
@@ -53,7 +54,7 @@ function mendIdle(state: ReleaseState): string | undefined {
  * The cluster says what is. Where a promote may have left its commit behind, a rollback takes the commit
  * back.
  */
-function differs(state: ReleaseState, recorded: Color): string {
+function differs(state: WholeRelease, recorded: Color): string {
   const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
   const last = state.record?.lastFlip;
   if (last?.kind === "rollback" && last.to === recorded) {

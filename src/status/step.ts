@@ -14,6 +14,7 @@ import type {
   ReleaseSpec,
   ReleaseState,
   Separation,
+  Shares,
   SmokeProof,
   Transition,
 } from "../model/release.ts";
@@ -36,7 +37,8 @@ type UnitPath = Pick<Unit, "name" | "path">;
 /** One color as `status --json` shows it. `unknown` says why nothing else is there. */
 export interface ColorStatus {
   readonly color: Color;
-  readonly role: "active" | "idle";
+  /** `shared`: it has a part of the traffic. */
+  readonly role: "active" | "idle" | "shared";
   readonly target: string;
   readonly version?: string;
   readonly images?: readonly string[];
@@ -75,8 +77,11 @@ export interface StatusResult {
   readonly host: string;
   /** `namespace/name`. */
   readonly router: string;
-  readonly active: Color;
-  readonly idle: Color;
+  /** Null while a step of a promote has divided the traffic. */
+  readonly active: Color | null;
+  readonly idle: Color | null;
+  /** How the traffic is divided, in weights; absent where one color has everything. */
+  readonly shares?: Shares;
   readonly colors: Readonly<Record<Color, ColorStatus>>;
   /** Whether each color has pods of its own. */
   readonly separation: Separation;
@@ -137,8 +142,9 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
     release: spec.name,
     host: spec.host,
     router: `${state.router.namespace}/${state.router.name}`,
-    active: state.active,
-    idle: state.idle,
+    active: state.active ?? null,
+    idle: state.idle ?? null,
+    ...(state.shares === undefined ? {} : { shares: state.shares }),
     colors: {
       blue: colorStatus("blue", state, spec.colors.blue.target.name),
       green: colorStatus("green", state, spec.colors.green.target.name),
@@ -240,7 +246,7 @@ function holderOf({ record }: ReleaseState, now: number): StatusResult["holder"]
 }
 
 function colorStatus(color: Color, state: ReleaseState, target: string): ColorStatus {
-  const role = state.active === color ? "active" : "idle";
+  const role = state.active === undefined ? "shared" : state.active === color ? "active" : "idle";
   const seen: Observed<ColorState> = state.colors[color];
   if (!seen.known) return { color, role, target, unknown: seen.reason };
   const { version, images, ready, desired, workloads, digest } = seen.value;

@@ -5,6 +5,7 @@ import { type ErrorCode, type Failure, refused, reworded } from "../errors/error
 import type { UnknownFrom } from "../model/observed.ts";
 import { type Color, COLORS, type ReleaseState } from "../model/release.ts";
 import { LOOK_AGAIN } from "../release/colors/color-rules.ts";
+import { colorsWithTraffic } from "../release/colors/share-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 
 /**
@@ -72,6 +73,6 @@ function untoldColor(color: Color, state: ReleaseState): readonly Failure[] {
   const seen = state.colors[color];
   const isComing = state.withoutWorkloads === color && state.idle === color;
   if (seen.known || isComing) return [];
-  const has = color === state.active ? ", which has the traffic," : "";
+  const has = colorsWithTraffic(state).includes(color) ? ", which has the traffic," : "";
   return [refused("COLOR_UNKNOWN", `${color}${has} cannot be told: ${seen.reason}`, { remedy: LOOK_AGAIN })];
 }

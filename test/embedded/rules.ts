@@ -7,10 +7,18 @@ import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { UnitPlan } from "../../src/model/unit.ts";
 import { trafficOf, type TrafficReport } from "../../src/model/traffic.ts";
 import type { Ports } from "../../src/ports.ts";
-import { colorOfDeployment, type Subset, subsetOf, SUBSETS, templateText, VERSION } from "./colors.ts";
+import {
+  colorOfDeployment,
+  otherSubset,
+  type Subset,
+  subsetOf,
+  SUBSETS,
+  templateText,
+  VERSION,
+} from "./colors.ts";
 import { annotationOf, holderOf, lastFlipOf, mayTake, testedOf, transitionOf } from "./lease-facts.ts";
 import { HOST, LEASE, ROUTER } from "./reference-world.ts";
-import { defaultOf, routerOf, withDefault } from "./router-facts.ts";
+import { defaultOf, routerOf, sharesOf, sharingOf, withDefault, withoutShares } from "./router-facts.ts";
 import { identityOf, Witness, type Work } from "./witness.ts";
 
 const COOKIES: readonly (Subset | undefined)[] = [undefined, ...SUBSETS];
@@ -76,7 +84,8 @@ export class Watch {
   readonly #moves: {
     readonly at: number;
     readonly actor: string;
-    readonly to: Subset;
+    /** Undefined for a step, which leaves a part where it was. */
+    readonly to: Subset | undefined;
     readonly back: boolean;
   }[] = [];
   readonly #first: Subset;
@@ -108,8 +117,9 @@ export class Watch {
     return this.#witness.over(process, ports);
   }
 
+  /** The color that has the traffic; of a route that is divided, the one that had it before. */
   get active(): Subset {
-    return defaultOf(routerOf(this.#world)) ?? "v1";
+    return sharingOf(routerOf(this.#world))[0] ?? "v1";
   }
 
   get past(): Past {
@@ -145,12 +155,17 @@ export class Watch {
     }
     if (report.next === "" || report.sentence.includes("\n") || !report.sentence.startsWith("Traffic: "))
       this.#break(7, `${process} ends with ${JSON.stringify(report.sentence)}`);
-    if (report.color === null) return;
+    if (report.color === null && report.shares === undefined) return;
     const readAt = Date.parse(report.readAt ?? "");
-    const then = this.#moves.findLast(({ at }) => at <= readAt)?.to ?? this.#first;
+    const move = this.#moves.findLast(({ at }) => at <= readAt);
+    const then = move === undefined ? this.#first : move.to;
+    const said = report.color === null ? undefined : subsetOf(report.color);
     const meanwhile = this.#moves.some(({ at }) => Math.abs(at - readAt) <= READING_MS);
-    if (!meanwhile && subsetOf(report.color) !== then)
-      this.#break(7, `${process} says that ${report.color} has the traffic, and ${then} has it`);
+    if (!meanwhile && said !== then)
+      this.#break(
+        7,
+        `${process} says that ${report.color ?? "nobody alone"} has the traffic, and ${then} has it`,
+      );
   }
 
   /** Rule 7: from its write on a promote asks the gateways without a pause, whatever its tools do. */
@@ -228,7 +243,8 @@ export class Watch {
     const subset = colorOfDeployment(before);
     if (subset === undefined || stepOf(actor) === undefined) return;
     if (after === undefined) return this.#break(4, `${actor} takes ${subset} down`);
-    if (subset !== this.active || templateText(before) === templateText(after)) return;
+    if (!sharingOf(routerOf(this.#world)).includes(subset) || templateText(before) === templateText(after))
+      return;
     // A late apply has moved the traffic under the feet of whoever holds the Lease.
     if (this.#late !== undefined) return;
     this.#break(2, `${actor} changes ${subset}, which has the traffic`);
@@ -257,11 +273,13 @@ export class Watch {
   }
 
   #routerChanged({ before, after, actor, at }: Change): void {
-    const [from, to] = [defaultOf(before), defaultOf(after)];
-    if (from === to || from === undefined) return this.#routerKept(before, after, actor);
-    this.#note(at, `${actor} moves the default route from ${from} to ${to}`);
+    const [was, is] = [sharesOf(before), sharesOf(after)];
+    if (was === is || was === "") return this.#routerKept(before, after, actor);
+    this.#note(at, `${actor} moves the default route from ${was} to ${is}`);
+    const to = defaultOf(after) ?? this.#newcomer(before, after);
     if (to === undefined) return this.#break(1, `${actor} takes the default route away`);
-    this.#moves.push({ at, actor, to, back: this.#isReturn() });
+    const from = otherSubset(to);
+    this.#moves.push({ at, actor, to: defaultOf(after), back: this.#isReturn() });
     if (this.#isLateApply(actor)) {
       this.#late = from;
       return;
@@ -286,6 +304,14 @@ export class Watch {
     if (step === "promote") this.#onMoment("after the flip");
   }
 
+  /** Whom a step gives more: who had nothing before, else whom the transition goes to. */
+  #newcomer(before: KubernetesObject | undefined, after: KubernetesObject | undefined): Subset | undefined {
+    const [was, is] = [sharingOf(before), sharingOf(after)];
+    return is.length === 0
+      ? undefined
+      : (is.find((one) => !was.includes(one)) ?? transitionOf(this.lease())?.to);
+  }
+
   /**
    * A write of the router that moves no traffic: a fence, or somebody's change, which no rollback takes back.
    */
@@ -305,7 +331,9 @@ export class Watch {
 
   /** Rule 3. */
   #oneChange(before: KubernetesObject | undefined, after: KubernetesObject | undefined): void {
-    if (JSON.stringify(after?.spec) === withDefault(before, defaultOf(after))) return;
+    const isWhole = defaultOf(before) !== undefined && defaultOf(after) !== undefined;
+    if (isWhole && JSON.stringify(after?.spec) === withDefault(before, defaultOf(after))) return;
+    if (!isWhole && withoutShares(before) === withoutShares(after)) return;
     this.#break(3, `the flip changes more than the default: ${JSON.stringify(after?.spec)}`);
   }
 
@@ -369,7 +397,9 @@ export class Watch {
     }
     // A promote that takes itself back restores as well; only the way there is remembered.
     const isBack = step === "rollback" || beforePromote === now;
-    this.#past = { ...this.#past, beforePromote: isBack ? undefined : JSON.stringify(before?.spec) };
+    // What there was before the first step is to come back, whatever step is taken back.
+    const first = defaultOf(before) === undefined ? beforePromote : JSON.stringify(before?.spec);
+    this.#past = { ...this.#past, beforePromote: isBack ? undefined : first };
   }
 
   #leaseChanged({ before, after, actor, at }: Change): void {
@@ -450,7 +480,7 @@ export class Watch {
   #works(process: string, work: Work, args: readonly unknown[]): void {
     const way = transitionOf(this.lease());
     const isUnderWay = way?.kind === "rollback" && way.phase === "flipping";
-    if (isUnderWay && this.#holder?.process === process && this.active !== way.to) {
+    if (isUnderWay && this.#holder?.process === process && defaultOf(routerOf(this.#world)) !== way.to) {
       this.#break(4, `${process} calls ${work} before the traffic is back at ${way.to}`);
     }
     const reviewed = this.#reviewed.get(process);
@@ -461,7 +491,7 @@ export class Watch {
 
   #replaces(process: string, object: KubernetesObject): void {
     if (stepOf(process) !== "promote" || object.kind !== "VirtualService") return;
-    if (defaultOf(object) !== this.active) this.#onMoment("before the flip");
+    if (sharesOf(object) !== sharesOf(routerOf(this.#world))) this.#onMoment("before the flip");
   }
 
   /** A promote that is flipping renews its Lease once more when it has read the router. */

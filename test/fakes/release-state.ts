@@ -8,8 +8,8 @@ import {
   type ColorState,
   otherColor,
   type ReleaseRecord,
-  type ReleaseState,
   type Separation,
+  type WholeRelease,
 } from "../../src/model/release.ts";
 
 /** A color with two ready pods and the digest `<color>-1`. */
@@ -34,7 +34,7 @@ export function releaseState(over: {
   readonly green?: Observed<ColorState>;
   readonly separation?: Separation;
   readonly record?: Partial<ReleaseRecord>;
-}): ReleaseState {
+}): WholeRelease {
   const { active = "blue", blue = colorState("blue"), green = colorState("green"), record } = over;
   const { separation = { kind: "apart" } } = over;
   const empty = {

@@ -64,8 +64,11 @@ function phaseOf(
 
 /** The flips among the writes of the release's router. Within one step, a second one takes the first back. */
 export function routerFlips(writes: readonly SeenWrite[], spec: ReleaseSpec): readonly Flip[] {
+  let last: Color | undefined;
   const moves = writes.flatMap(({ at, step, before, after }) => {
-    const [from, to] = [colorOfRouter(before, spec), colorOfRouter(after, spec)];
+    // A step of a flip leaves the route divided: the flip is made when all of it has moved.
+    const [from, to] = [colorOfRouter(before, spec) ?? last, colorOfRouter(after, spec)];
+    last = to ?? from;
     return from === undefined || to === undefined || from === to ? [] : [{ at, step, from, to }];
   });
   return moves.map(({ at, step, from, to }, index) => {

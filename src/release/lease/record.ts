@@ -34,6 +34,7 @@ const PREFIX = "bluegreen-action";
 const color = z.enum(["blue", "green"]);
 const kind = z.enum(["promote", "rollback"]);
 const digests = z.strictObject({ from: z.string().optional(), to: z.string().optional() });
+const weight = z.number().int().min(0);
 const transition = z.strictObject({
   id: z.string().min(1),
   kind,
@@ -43,6 +44,7 @@ const transition = z.strictObject({
   startedAt: z.iso.datetime(),
   digests: digests.optional(),
   template: z.string().min(1).optional(),
+  step: z.strictObject({ blue: weight, green: weight }).optional(),
 });
 const smoke = z.strictObject({ color, digest: z.string().min(1), at: z.iso.datetime() });
 const lastFlip = z.strictObject({

@@ -11,10 +11,12 @@ import {
   COLORS,
   type ColorState,
   otherColor,
+  type ReleaseRecord,
   type ReleaseSpec,
   type ReleaseState,
-  sameTarget,
+  type Shares,
 } from "../../model/release.ts";
+import type { Split } from "../../model/split.ts";
 import type { Ports } from "../../ports.ts";
 import { canonicalJson, jsonDigest } from "../../json/canonical.ts";
 import { leaveOne } from "./beside.ts";
@@ -22,15 +24,16 @@ import { at, list, records, text, whole } from "../../json/read.ts";
 import { type ColorSelections, isSelected, type Selection } from "../colors/overlap-rules.ts";
 import { podMaker } from "../colors/pod-makers.ts";
 import { readSeparation } from "./read-separation.ts";
-import type { DefaultRoute } from "../../mesh-api/router-kind.ts";
-import { findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
+import type { DefaultRoute, DefaultSplit } from "../../mesh-api/router-kind.ts";
+import { sharesText, type Traffic, trafficOfSplit } from "../colors/share-rules.ts";
+import { findRouter, readDefaultSplit, routerKindFor, splitOf } from "../router/router.ts";
 import { foreignHost, targetHost, type TargetSelection, targetSelection } from "../colors/selections.ts";
 
 /** The state, and the objects that it was read from. */
 export interface ObservedRelease {
   readonly state: ReleaseState;
   readonly router: KubernetesObject;
-  readonly defaultRoute: DefaultRoute;
+  readonly split: Split;
   readonly selections: ColorSelections;
 }
 
@@ -38,9 +41,9 @@ type ReadPorts = Pick<Ports, "cluster" | "clock">;
 
 /**
  * Reads router, record and both colors. Throws `ROUTER_UNKNOWN` (none, or several, route the host),
- * `ROUTE_UNKNOWN` (its default cannot be told), `ROUTE_NOWHERE` (the default is no color's target),
- * `BOTH_COLORS_MISSING`, `RECORD_UNREADABLE`, and what the cluster throws. `owners` is read beside that,
- * where something is proven of the colors or done to them.
+ * `ROUTE_UNKNOWN` (its default cannot be told, or is divided and no flip of ours is on record),
+ * `ROUTE_NOWHERE` (the default is no color's target), `BOTH_COLORS_MISSING`, `RECORD_UNREADABLE`, and what
+ * the cluster throws. `owners` is read beside that, where something is proven of the colors or done to them.
  */
 export async function readRelease(
   spec: ReleaseSpec,
@@ -50,8 +53,7 @@ export async function readRelease(
   // Nobody may ask for it, when something else is refused first.
   owners?.catch(() => undefined);
   const router = await readRouter(spec, ports);
-  const defaultRoute = defaultRouteOf(router, spec);
-  const active = activeColor(spec, defaultRoute, router);
+  const { defaultRoute, split, traffic } = defaultOf(router, spec);
   const namespace = namespaceOf(router);
   const cluster = askedOnce(ports.cluster);
   const [record, { blue, green }] = await Promise.all([
@@ -63,17 +65,32 @@ export async function readRelease(
   const separation = await readSeparation(spec.name, selections, seen, cluster, owners);
   const { name, resourceVersion = "" } = router.metadata;
   const bare = COLORS.find((color) => (color === "blue" ? blue : green).missing);
-  const state: ReleaseState = {
+  const facts = {
     release: spec.name,
     router: { namespace, name, resourceVersion },
-    active,
-    idle: otherColor(active),
     colors: { blue: blue.state, green: green.state },
     ...(bare === undefined ? {} : { withoutWorkloads: bare }),
     separation,
-    record,
   };
-  return { state, router, defaultRoute, selections };
+  const state = stateOf(facts, traffic, record);
+  if (state !== undefined) return { state, router, split, selections };
+  // Read before the record was: the flip may have ended in between.
+  const now = await readRouter(spec, ports);
+  if (now.metadata.resourceVersion !== resourceVersion) return readRelease(spec, ports, owners);
+  throw dividedByOthers(spec, router, traffic.shares ?? { blue: 0, green: 0 });
+}
+
+/** Undefined for a default that is divided while no flip of ours is on record. */
+function stateOf(
+  facts: Omit<ReleaseState, "active" | "idle" | "shares" | "record">,
+  traffic: Traffic,
+  record: ReleaseRecord | undefined,
+): ReleaseState | undefined {
+  const { active } = traffic;
+  if (active !== undefined) return { ...facts, active, idle: otherColor(active), record };
+  const transition = record?.transition;
+  if (record === undefined || transition === undefined) return undefined;
+  return { ...facts, shares: traffic.shares, record: { ...record, transition } };
 }
 
 /** The one object that routes the release's host. Throws `ROUTER_UNKNOWN`. */
@@ -96,26 +113,75 @@ export async function readRouter(
   });
 }
 
-/** The color that the router's default route goes to. Throws `ROUTE_UNKNOWN`, `ROUTE_NOWHERE`. */
-export function activeIn(router: KubernetesObject, spec: ReleaseSpec): Color {
-  return activeColor(spec, defaultRouteOf(router, spec), router);
+/**
+ * Where the router's default route leads: to a color, or to both in shares, whoever has divided it. Throws
+ * `ROUTE_UNKNOWN`, `ROUTE_NOWHERE`.
+ */
+export function trafficIn(router: KubernetesObject, spec: ReleaseSpec): Traffic {
+  return defaultOf(router, spec).traffic;
 }
 
-function defaultRouteOf(router: KubernetesObject, spec: ReleaseSpec): DefaultRoute {
-  const route = readDefaultRoute(router, spec.host);
-  if (route.known) return route.value;
-  throw refused("ROUTE_UNKNOWN", `the default route cannot be told: ${route.reason}`, {
+interface Default {
+  /** Where it is divided, any of its shares: both colors lie behind the same Service, or behind one each. */
+  readonly defaultRoute: DefaultRoute;
+  readonly split: Split;
+  readonly traffic: Traffic;
+}
+
+function defaultOf(router: KubernetesObject, spec: ReleaseSpec): Default {
+  const read = readDefaultSplit(router, spec.host);
+  if (!read.known) throw routeUnknown(router, read.reason);
+  const split = splitOf(read.value);
+  const traffic = trafficOfSplit(spec, split);
+  const [defaultRoute] = routesOf(read.value);
+  if (read.value.kind === "whole") {
+    if (traffic !== undefined) return { defaultRoute: read.value.route, split, traffic };
+    throw nowhere(spec, read.value.route, router);
+  }
+  if (traffic !== undefined && defaultRoute !== undefined && isOneService(read.value)) {
+    return { defaultRoute, split, traffic };
+  }
+  throw routeUnknown(router, dividedText(read.value));
+}
+
+function routesOf(split: DefaultSplit): readonly DefaultRoute[] {
+  return split.kind === "whole" ? [split.route] : split.shares.map(({ route }) => route);
+}
+
+/** Subsets of the same name are others, where the Service is another. */
+function isOneService(split: DefaultSplit): boolean {
+  const hosts = routesOf(split).map(({ target, serviceHost }) =>
+    target.kind === "subset" ? serviceHost : target.kind,
+  );
+  return new Set(hosts).size === 1;
+}
+
+function dividedText({ shares, called }: Extract<DefaultSplit, { kind: "weighted" }>): string {
+  const sum = shares.reduce((all, { weight }) => all + weight, 0);
+  const parts = shares.map(({ route: { target }, weight }) => `${target.name} has ${weight} of ${sum}`);
+  return `the default rule splits traffic over ${shares.length} ${called}: ${parts.join(", ")}`;
+}
+
+function dividedByOthers(spec: ReleaseSpec, router: KubernetesObject, shares: Shares): Error {
+  const said = readDefaultSplit(router, spec.host);
+  const parts = said.known && said.value.kind === "weighted" ? dividedText(said.value) : "it is divided";
+  return routeUnknown(
+    router,
+    `${parts} (${sharesText(shares)}), and no promote or rollback is on record that did it`,
+  );
+}
+
+function routeUnknown(router: KubernetesObject, reason: string): Error {
+  return refused("ROUTE_UNKNOWN", `the default route cannot be told: ${reason}`, {
     where: resourceName(router),
     remedy: "End its routes with one catch-all rule that has one destination, and run apply",
   });
 }
 
-function activeColor(spec: ReleaseSpec, route: DefaultRoute, router: KubernetesObject): Color {
-  const found = COLORS.find((color) => sameTarget(spec.colors[color].target, route.target));
-  if (found !== undefined) return found;
+function nowhere(spec: ReleaseSpec, route: DefaultRoute, router: KubernetesObject): Error {
   const names = COLORS.map((color) => `${color} is ${spec.colors[color].target.name}`).join(", ");
   const { kind, name } = route.target;
-  throw refused(
+  return refused(
     "ROUTE_NOWHERE",
     `the default route goes to ${kind} ${name}, which is no color's (${names})`,
     {

@@ -4,7 +4,9 @@
  */
 import type { ProofRequest } from "./proof-request.ts";
 import type { ReleaseContext } from "../context.ts";
+import type { ReleaseState } from "../../model/release.ts";
 import { lost } from "../colors/color-rules.ts";
+import { sameShares, sharesText } from "../colors/share-rules.ts";
 import { readRelease } from "../observe/observe.ts";
 import { notApart } from "../colors/overlap-rules.ts";
 import { isSilence } from "../patience.ts";
@@ -128,9 +130,19 @@ async function colorSeen(context: ReleaseContext, request: ProofRequest): Promis
   await request.keep();
   const { state } = await readRelease(context.spec, context.ports);
   const untold = notApart(state)?.fact;
-  if (state.active !== request.to) {
-    return { lost: `the default route goes to ${state.active} again: somebody moved it`, untold };
-  }
+  const moved = movedText(state, request);
+  if (moved !== undefined) return { lost: moved, untold };
   const mixed = request.whenMixed === "fail" ? untold : undefined;
   return { lost: mixed ?? lost(state.colors[request.to], request.before), untold };
+}
+
+/**
+ * Why the route is not where it was written to; an apply that has moved all of it on to `to`, which records
+ * name from the beginning, has only come before the next step.
+ */
+function movedText({ active, shares }: ReleaseState, request: ProofRequest): string | undefined {
+  if (active === request.to) return undefined;
+  if (active !== undefined) return `the default route goes to ${active} again: somebody moved it`;
+  if (request.shares !== undefined && sameShares(shares, request.shares)) return undefined;
+  return `the default route is divided (${sharesText(shares)}): somebody changed it`;
 }

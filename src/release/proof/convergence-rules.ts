@@ -74,6 +74,8 @@ export interface Progress {
   readonly since: number | undefined;
   /** What was seen last that was not right. */
   readonly seen: string;
+  /** True once the new color has answered: until then nothing says that a gateway knows of its share. */
+  readonly reached?: boolean;
 }
 
 export const NOTHING_YET: Progress = { right: 0, failed: 0, since: undefined, seen: "no answer yet" };
@@ -82,7 +84,19 @@ export const NOTHING_YET: Progress = { right: 0, failed: 0, since: undefined, se
  * Counts one more answer. A failure of the other color is no failure of the flip: that gateway has not seen
  * it yet, and an old color that is down may be why the traffic moves.
  */
-export function advance(progress: Progress, answer: Answer, to: Color, now: number): Progress {
+export function advance(
+  progress: Progress,
+  answer: Answer,
+  to: Color,
+  now: number,
+  sharing: readonly Color[] = [to],
+): Progress {
+  const isOther = "color" in answer && answer.color !== undefined && answer.color !== to;
+  if (isOther && sharing.includes(answer.color)) {
+    // The old color has a share yet. That it fails says nothing against the new one.
+    if (answer.kind === "failed") return progress;
+    return { ...progress, right: progress.right + 1, failed: 0, since: progress.since ?? now };
+  }
   if (answer.kind === "failed" && answer.color !== undefined && answer.color !== to) {
     return { right: 0, failed: 0, since: undefined, seen: `${answer.reason}, from ${answer.color}` };
   }
@@ -90,7 +104,18 @@ export function advance(progress: Progress, answer: Answer, to: Color, now: numb
     return { right: 0, failed: progress.failed + 1, since: undefined, seen: answer.reason };
   }
   if (answer.color !== to) return { right: 0, failed: 0, since: undefined, seen: `${answer.color} answered` };
-  return { ...progress, right: progress.right + 1, failed: 0, since: progress.since ?? now };
+  return {
+    ...progress,
+    right: progress.right + 1,
+    failed: 0,
+    since: progress.since ?? now,
+    ...(sharing.length > 1 ? { reached: true } : {}),
+  };
+}
+
+/** With shares, the new color must have answered as well. */
+export function convergedShared(progress: Progress, now: number, needed: number): boolean {
+  return progress.reached === true && converged(progress, now, needed);
 }
 
 export function converged(progress: Progress, now: number, needed = RIGHT_ANSWERS): boolean {

@@ -3,7 +3,8 @@
  */
 import { Failure, refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
-import type { Color } from "../../model/release.ts";
+import type { Manifest } from "../../manifests/manifest.ts";
+import type { Color, ReleaseSpec } from "../../model/release.ts";
 import { type Coverage, coverageOf, coverageWords } from "../../routes/proof/coverage.ts";
 import { staySentence, type StayingKind } from "../../routes/proof/stays.ts";
 import { harmlessChecks } from "./answer.ts";
@@ -11,6 +12,7 @@ import type { ReleaseContext } from "../context.ts";
 import { staysByRelease } from "../reach/flip-routes.ts";
 import { readLiveRoutes } from "../observe/live-routes.ts";
 import { readRouter } from "../observe/observe.ts";
+import { asWhole } from "../router/router.ts";
 
 /** Requests of the cross product of each virtual host; the conditions of every rule are tried in any case. */
 const MOST_REQUESTS = 2_000;
@@ -26,9 +28,14 @@ interface LiveStays {
  * By what is in the cluster now. Throws what the cluster throws, and `PROMOTE_PARTIAL` when it cannot be
  * told.
  */
-async function liveStays(context: ReleaseContext, router: KubernetesObject): Promise<LiveStays> {
+async function liveStays(
+  context: ReleaseContext,
+  router: KubernetesObject,
+  from?: Color,
+): Promise<LiveStays> {
   const { spec } = context;
-  const { manifests, unread, gatewayNamespace } = await readLiveRoutes(context, router);
+  const { manifests: seen, unread, gatewayNamespace } = await readLiveRoutes(context, router);
+  const manifests = from === undefined ? seen : seen.map((one) => beforeFlip(one, router, spec, from));
   const found = staysByRelease([spec], manifests, { most: MOST_REQUESTS, gatewayNamespace });
   const kinds = found.get(spec.name);
   if (kinds === undefined || !kinds.known) {
@@ -37,6 +44,17 @@ async function liveStays(context: ReleaseContext, router: KubernetesObject): Pro
   }
   const objects = manifests.map(({ object }) => object);
   return { kinds: kinds.value, coverage: coverageOf(objects, unread) };
+}
+
+/** A router that a step has divided counts as it was before: a flip moves all of it. */
+function beforeFlip(
+  manifest: Manifest,
+  router: KubernetesObject,
+  { colors }: ReleaseSpec,
+  from: Color,
+): Manifest {
+  const isRouter = resourceName(manifest.object) === resourceName(router);
+  return isRouter ? { ...manifest, object: asWhole(manifest.object, colors[from].target.name) } : manifest;
 }
 
 /**
@@ -49,7 +67,7 @@ export async function refusePartialFlip(
   router: KubernetesObject,
   { from, to }: { readonly from: Color; readonly to: Color },
 ): Promise<FlipClaim> {
-  const { kinds, coverage } = await liveStays(context, router);
+  const { kinds, coverage } = await liveStays(context, router, from);
   const behind = kinds.filter(({ kind }) => kind !== "ahead");
   const sure = behind.filter(({ kind }) => kind === "stays").length;
   if (behind.length > 0) {

@@ -1,10 +1,15 @@
 /** What a proof through the gateways is asked for. */
 import type { GatewayAddress } from "../../model/gateway-address.ts";
-import type { Color } from "../../model/release.ts";
+import type { Color, Shares } from "../../model/release.ts";
 import type { ColorBefore } from "../colors/color-rules.ts";
 
 export interface ProofRequest {
   readonly to: Color;
+  /**
+   * What a step gave to each color: answers may come from all that have a share. Absent where `to` has
+   * everything.
+   */
+  readonly shares?: Shares;
   /**
    * When the router was written, in milliseconds; a run that finishes another's flip counts from its own
    * start.

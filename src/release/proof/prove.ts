@@ -1,9 +1,10 @@
 /** Proofs through the real gateway: every address answers from the new color, and goes on doing so. */
 import { type Settled, settled } from "../../model/settled.ts";
 import type { ProofRequest } from "./proof-request.ts";
-import type { Color, SmokeCheck } from "../../model/release.ts";
+import type { Color, Shares, SmokeCheck } from "../../model/release.ts";
 import { harmlessChecks } from "./answer.ts";
 import { ColorWatch } from "./color-watch.ts";
+import { colorsIn } from "../colors/share-rules.ts";
 import type { ReleaseContext } from "../context.ts";
 import { unknown } from "../../model/observed.ts";
 import { type GatewayAddress, gatewayAddressText } from "../../model/gateway-address.ts";
@@ -11,6 +12,7 @@ import {
   advance,
   answersNeeded,
   converged,
+  convergedShared,
   failing,
   NOTHING_YET,
   PATHS_AT_ONCE,
@@ -79,7 +81,8 @@ export async function proveConvergence(
     const reason = color.glance();
     if (reason !== undefined) return { kind: "failed", reason };
     const late = clock.now() - start >= timeoutMs;
-    const isRight = asked.every(({ progress }) => converged(progress, clock.now(), turns.needed));
+    const done = request.shares === undefined ? converged : convergedShared;
+    const isRight = asked.every(({ progress }) => done(progress, clock.now(), turns.needed));
     if (needed !== undefined && isRight) {
       const last = await color.look();
       if (last?.kind === "lost") return { kind: "failed", reason: last.reason };
@@ -186,7 +189,7 @@ async function watchUntil(
   for (let round = 0; ; round += 1, await clock.sleep(WATCH_ROUND_MS)) {
     const isOver = clock.now() >= end();
     const asking = { addresses: request.addresses, checks: pathsOfRound(checks, round) };
-    const wrong = (await answersWrong(context, request.to, asking, undefined)) ?? color.glance();
+    const wrong = (await answersWrong(context, expectedIn(request), asking, undefined)) ?? color.glance();
     if (wrong !== undefined) return wrong;
     if (!isOver) continue;
     const last = await color.look();
@@ -205,21 +208,35 @@ export async function previewsWrong(
   addresses: readonly GatewayAddress[],
 ): Promise<string | undefined> {
   for (const color of colors) {
-    const wrong = await answersWrong(context, color, everyPath(context, addresses), color);
+    const wrong = await answersWrong(context, { to: color }, everyPath(context, addresses), color);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
 /**
- * Why requests without a cookie do not get their answers from the color, on any path; undefined when all do.
+ * Why requests without a cookie do not get their answers from the color, or from one that has a share, on any
+ * path; undefined when all do.
  */
 export function defaultWrong(
   context: ReleaseContext,
   active: Color,
   addresses: readonly GatewayAddress[],
+  shares?: Shares,
 ): Promise<string | undefined> {
-  return answersWrong(context, active, everyPath(context, addresses), undefined);
+  const expected = { to: active, ...(shares === undefined ? {} : { shares }) };
+  return answersWrong(context, expectedIn(expected), everyPath(context, addresses), undefined);
+}
+
+/** Who may answer: `to`, and the other color where it has a share, whose failures count for nothing. */
+interface Expected {
+  readonly to: Color;
+  readonly other?: Color;
+}
+
+function expectedIn({ to, shares }: Pick<ProofRequest, "to" | "shares">): Expected {
+  const other = shares === undefined ? undefined : colorsIn(shares).find((color) => color !== to);
+  return other === undefined ? { to } : { to, other };
 }
 
 interface Asking {
@@ -234,7 +251,7 @@ function everyPath({ spec }: ReleaseContext, addresses: readonly GatewayAddress[
 /** Paths are asked side by side, so many at once; the first in order that is wrong is told. */
 async function answersWrong(
   context: ReleaseContext,
-  expected: Color,
+  expected: Expected,
   { addresses, checks }: Asking,
   preview: Color | undefined,
 ): Promise<string | undefined> {
@@ -252,7 +269,7 @@ async function answersWrong(
 
 async function answerWrong(
   { spec, ports }: ReleaseContext,
-  expected: Color,
+  expected: Expected,
   { address, check, preview }: Omit<Asked, "progress"> & { readonly preview: Color | undefined },
 ): Promise<string | undefined> {
   const answer = await probe(spec, ports.http, {
@@ -260,8 +277,9 @@ async function answerWrong(
     check,
     ...(preview === undefined ? {} : { preview }),
   });
-  if (answer.kind === "color" && answer.color === expected) return undefined;
-  const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected}` : answer.reason;
+  if (answer.kind === "color" && answer.color === expected.to) return undefined;
+  if ("color" in answer && answer.color !== undefined && answer.color === expected.other) return undefined;
+  const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected.to}` : answer.reason;
   const asked = preview === undefined ? "without a cookie" : `with the cookie of ${preview}`;
   const path = harmlessChecks(spec).length > 1 ? ` for ${check.path}` : "";
   return `${gatewayAddressText(address)}, asked${path} ${asked}: ${seen}`;
@@ -275,7 +293,7 @@ interface Round {
 /** Address after address; the paths whose turn it is side by side. */
 async function probeRound(
   context: ReleaseContext,
-  { addresses, to }: ProofRequest,
+  { addresses, to, shares }: ProofRequest,
   asked: readonly Asked[],
   { checks, turns }: Round,
 ): Promise<readonly Asked[]> {
@@ -285,7 +303,7 @@ async function probeRound(
       ([, one]) => one.address === address && checks.includes(one.check),
     );
     const probed = now.map(async ([at, one]) => {
-      next[at] = { ...one, progress: await counted(context, one, to, turns.probes) };
+      next[at] = { ...one, progress: await counted(context, one, { to, shares }, turns.probes) };
     });
     await Promise.all(probed);
   }
@@ -295,12 +313,13 @@ async function probeRound(
 async function counted(
   { spec, ports }: ReleaseContext,
   { address, check, progress }: Asked,
-  to: Color,
+  { to, shares }: { readonly to: Color; readonly shares: Shares | undefined },
   count: number,
 ): Promise<Progress> {
   const probes = Array.from({ length: count }, () => probe(spec, ports.http, { address, check }));
+  const sharing = shares === undefined ? [to] : colorsIn(shares);
   return (await Promise.all(probes)).reduce(
-    (one, answer) => advance(one, answer, to, ports.clock.now()),
+    (one, answer) => advance(one, answer, to, ports.clock.now(), sharing),
     progress,
   );
 }

@@ -3,11 +3,12 @@ import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { ColorSpec, Target } from "../../model/release.ts";
 import { type Split, whole } from "../../model/split.ts";
+import { divided, undivided, withoutNote } from "../../mesh-api/divide.ts";
 import { wholeRoute } from "../../mesh-api/shares.ts";
 import { type Difference, differences, pathText, withoutServerFields } from "./difference.ts";
 import { apiForTarget, apiOfRouter, ROUTERS_CALLED } from "../../mesh-api/apis/lookup.ts";
 import type { MeshApi } from "../../mesh-api/mesh-api.ts";
-import type { DefaultRoute, RouterKind } from "../../mesh-api/router-kind.ts";
+import type { DefaultRoute, DefaultSplit, RouterKind } from "../../mesh-api/router-kind.ts";
 
 /** The kind of router that a release's colors ask for. */
 export function routerKindFor(color: ColorSpec): MeshApi {
@@ -40,11 +41,16 @@ export function readDefaultTarget(object: KubernetesObject, host: string): Obser
 
 /** As {@link readDefaultTarget}, with the places that a flip writes. */
 export function readDefaultRoute(object: KubernetesObject, host: string): Observed<DefaultRoute> {
+  return wholeRoute(readDefaultSplit(object, host));
+}
+
+/** How the default route of a router divides the host's traffic. Unknown, with the reason, as above. */
+export function readDefaultSplit(object: KubernetesObject, host: string): Observed<DefaultSplit> {
   const kind = apiOfRouter(object);
   if (kind === undefined)
     return unknown(`${resourceName(object)} is neither ${ROUTERS_CALLED.join(" nor ")}`);
   if (!kind.routes(object, host)) return unknown(`${resourceName(object)} does not route ${host}`);
-  return wholeRoute(kind.defaultSplit(object));
+  return kind.defaultSplit(object);
 }
 
 /**
@@ -61,21 +67,39 @@ export function withDefaultTarget(object: KubernetesObject, target: Target): Kub
 }
 
 /**
- * The same object with its default divided like that. Throws `ROUTE_UNKNOWN` as {@link withDefaultTarget}
- * does, and for weights, which nothing proves so far.
+ * The same object with its default divided like that, or whole again, and nothing else changed. Throws
+ * `ROUTE_UNKNOWN` as {@link withDefaultTarget} does.
  */
 export function withSplit(object: KubernetesObject, split: Split): KubernetesObject {
-  if (split.kind === "whole") return withDefaultTarget(object, split.target);
-  throw routeUnknown(object, `it would be divided over ${split.shares.length} targets`);
+  if (split.kind === "whole") return withDefaultTarget(asWhole(object, split.target.name), split.target);
+  const [first] = split.shares;
+  const api = apiOfRouter(object);
+  if (first === undefined || api === undefined) throw routeUnknown(object, "there is nothing to divide");
+  const before = withSplit(object, { kind: "whole", target: first.target });
+  const route = defaultRouteIn(before);
+  if (route?.known !== true) throw routeUnknown(object, route?.reason ?? "it is no router");
+  const shares = split.shares.map(({ target: { name }, weight }) => ({ name, weight }));
+  return divided(before, route.value, shares, api.naming);
+}
+
+/** The same object with everything at one target where its default is divided, else as it is. */
+export function asWhole(object: KubernetesObject, name?: string): KubernetesObject {
+  const split = apiOfRouter(object)?.defaultSplit(object);
+  if (split?.known !== true || split.value.kind === "whole") return withoutNote(object);
+  return undivided(object, split.value, name ?? split.value.shares[0]?.route.target.name ?? "");
 }
 
 /** How a router divides the traffic of its default route; undefined for an object that is no router. */
 export function defaultSplitIn(object: KubernetesObject): Observed<Split> | undefined {
   const split = apiOfRouter(object)?.defaultSplit(object);
-  if (split === undefined || !split.known) return split;
-  if (split.value.kind === "whole") return known(whole(split.value.route.target));
-  const shares = split.value.shares.map(({ route: { target }, weight }) => ({ target, weight }));
-  return known({ kind: "weighted", shares });
+  return split === undefined || !split.known ? split : known(splitOf(split.value));
+}
+
+/** Who gets which part, without the places where the router says so. */
+export function splitOf(split: DefaultSplit): Split {
+  if (split.kind === "whole") return whole(split.route.target);
+  const shares = split.shares.map(({ route: { target }, weight }) => ({ target, weight }));
+  return { kind: "weighted", shares };
 }
 
 /** The default route of a router whose default has one target; undefined for an object that is no router. */
@@ -90,12 +114,14 @@ export function flipDifference(before: KubernetesObject, after: KubernetesObject
 }
 
 /**
- * Differences between two versions of a router that are not the flip of its default destination; empty when
- * the flip, or nothing, is all that changes. When the default cannot be told, every difference is foreign.
+ * Differences between two versions of a router that are not the flip of its default destination, or a step
+ * of one; empty when the flip, or nothing, is all that changes. When the default cannot be told, every
+ * difference is foreign.
  */
 export function foreignDifferences(before: KubernetesObject, after: KubernetesObject): readonly Difference[] {
-  const allowed = new Set(defaultPaths(before).map(pathText));
-  return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));
+  const [was, is] = [asWhole(before), asWhole(after)];
+  const allowed = new Set(defaultPaths(was).map(pathText));
+  return flipDifference(was, is).filter(({ path }) => !allowed.has(pathText(path)));
 }
 
 /** The places that a flip of the router writes; none when its default cannot be told. */

@@ -1,5 +1,5 @@
 /** What a promote or rollback came to. */
-import type { Color } from "../../model/release.ts";
+import type { Color, Shares } from "../../model/release.ts";
 import type { TrafficReport } from "../../model/traffic.ts";
 import type { FlipClaim } from "../proof/partial-flip.ts";
 
@@ -8,8 +8,10 @@ export interface FlipResult {
   /** Color that had the traffic; the same as `to` when nothing had to be done. */
   readonly from: Color;
   readonly to: Color;
-  /** Color that has the traffic now. */
-  readonly active: Color;
+  /** Color that has the traffic now; undefined where it is divided, as in a dry run between two steps. */
+  readonly active: Color | undefined;
+  /** How the traffic is divided; absent where it is not. */
+  readonly shares?: Shares;
   readonly changed: boolean;
   readonly dryRun: boolean;
   /**

@@ -3,20 +3,20 @@ import { refused } from "../../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import type { Color } from "../../model/release.ts";
 import { type Split, whole } from "../../model/split.ts";
-import type { Strategy } from "../../model/strategy.ts";
 import type { ReleaseContext } from "../context.ts";
 import type { ReleaseRun } from "./release-run.ts";
 import { pathText } from "../router/difference.ts";
 import { type ObservedRelease, readRelease } from "../observe/observe.ts";
+import { sameShares, trafficOfSplit } from "../colors/share-rules.ts";
 import { isConflict } from "../lease/record.ts";
 import { foreignDifferences, withSplit } from "../router/router.ts";
 
 const MAX_CONFLICTS = 5;
 
 /**
- * Moves the default route to `to`, or leaves it when it is there already. Everything is read again before
- * each try and given to `check`, which throws when the flip must not be made any more; the first try takes
- * `decidedOn` instead, when the caller has just decided on it and a rollback must not lose time. Throws
+ * Moves all of the default route to `to`, or leaves it when it is there already. Everything is read again
+ * before each try and given to `check`, which throws when the flip must not be made any more; the first try
+ * takes `decidedOn` instead, when the caller has just decided on it and a rollback must not lose time. Throws
  * `CLUSTER_CONFLICT` when others keep changing the router, `FLIP_NOT_ALONE` when the write would change
  * anything else.
  */
@@ -26,13 +26,13 @@ export async function flipDefault(
   check: (seen: ObservedRelease) => Promise<void>,
   decidedOn?: ObservedRelease,
 ): Promise<"flipped" | "already there"> {
-  return moveDefault(context, { to, next: (_seen, goal) => whole(goal) }, check, decidedOn);
+  return moveDefault(context, { to, split: whole(context.spec.colors[to].target) }, check, decidedOn);
 }
 
-/** As {@link flipDefault}, by the split that a strategy wants next on the way to `to`. */
+/** As {@link flipDefault}, where only a part of the traffic may move on the way to `to`. */
 export async function moveDefault(
   context: Pick<ReleaseRun, "spec" | "ports" | "journal">,
-  { to, next }: { readonly to: Color; readonly next: Strategy["next"] },
+  { to, split }: { readonly to: Color; readonly split: Split },
   check: (seen: ObservedRelease) => Promise<void>,
   decidedOn?: ObservedRelease,
 ): Promise<"flipped" | "already there"> {
@@ -41,11 +41,13 @@ export async function moveDefault(
     const seen = first ?? (await readRelease(context.spec, context.ports));
     if (first === undefined) await check(seen);
     first = undefined;
-    if (seen.state.active === to) return "already there";
-    const split = next(whole(seen.defaultRoute.target), context.spec.colors[to].target);
+    const shares = trafficOfSplit(context.spec, split)?.shares;
+    const isStep = shares !== undefined && seen.state.shares !== undefined;
+    if (seen.state.active === to || (isStep && sameShares(shares, seen.state.shares))) return "already there";
     const flipped = flippedRouter(seen.router, split);
     // Noted before the answer, which may get lost: the write may have landed all the same.
-    context.journal.write = { to, at: context.ports.clock.now() };
+    const at = context.ports.clock.now();
+    context.journal.write = { to, at, ...(shares === undefined ? {} : { shares }) };
     await context.ports.cluster.replace(flipped);
     return "flipped";
   });

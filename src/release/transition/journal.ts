@@ -2,7 +2,7 @@
  * What a run that moves traffic has done so far: the line that it ends with is made from this and from the
  * cluster.
  */
-import type { Color } from "../../model/release.ts";
+import type { Color, Shares } from "../../model/release.ts";
 import type { Reconciliation } from "../units/reconcile.ts";
 import type { Unfinished } from "../../model/traffic.ts";
 
@@ -12,6 +12,8 @@ export type Behind = Extract<Reconciliation, "left" | "excluded">;
 /** A write of the default route that was sent; whether it landed, only the cluster can tell. */
 export interface RouteWrite {
   readonly to: Color;
+  /** What each color got, where `to` did not get everything. */
+  readonly shares?: Shares;
   /** Milliseconds since 1970. */
   readonly at: number;
 }

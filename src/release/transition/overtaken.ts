@@ -49,7 +49,7 @@ function isTrouble(error: unknown): boolean {
 
 async function correct(run: ReleaseRun, applied: Color | undefined): Promise<Color | undefined> {
   const { state } = await readRelease(run.spec, run.ports);
-  if (state.record?.transition !== undefined) {
+  if (state.record?.transition !== undefined || state.active === undefined) {
     await run.store.release(run.holder);
     return undefined;
   }

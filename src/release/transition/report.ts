@@ -1,11 +1,13 @@
 /** The step summary of a flip, for promote and rollback. */
 import type { FlipResult } from "./flip-result.ts";
 import type { Transition } from "../../model/release.ts";
+import { sharesText } from "../colors/share-rules.ts";
 import { blocks, type Cell, factsTable, heading, type Markdown, paragraph } from "../../report/markdown.ts";
 
 /** Summary of `promote` or `rollback`. */
 export function flipMarkdown(kind: Transition["kind"], result: FlipResult): Markdown {
-  const { release, from, to, active, changed, dryRun, convergedMs, summary } = result;
+  const { release, from, to, changed, dryRun, convergedMs, summary } = result;
+  const active = result.active ?? (result.shares === undefined ? "nobody alone" : sharesText(result.shares));
   const title = dryRun
     ? "nothing was flipped (dry run)"
     : changed

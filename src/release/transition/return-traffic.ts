@@ -12,7 +12,7 @@ import { completeFlip } from "./complete.ts";
 import { STEADY_MS } from "../proof/convergence-rules.ts";
 import { fenceRouter, flipDefault } from "./flip.ts";
 import type { GatewayAddress } from "../../model/gateway-address.ts";
-import { activeIn, type ObservedRelease, readRouter } from "../observe/observe.ts";
+import { type ObservedRelease, readRouter, trafficIn } from "../observe/observe.ts";
 import { patiently } from "../patience.ts";
 import { defaultWrong, type Proof, proveConvergence, watch } from "../proof/prove.ts";
 import { asFailure } from "../reason.ts";
@@ -151,7 +151,7 @@ async function holdingRoute<T>(
 /** True when the route had left the color, and was moved there again. */
 async function holdRoute(run: ReleaseRun, back: Return): Promise<boolean> {
   const router = await readRouter(run.spec, run.ports);
-  if (activeIn(router, run.spec) === back.transition.to) return false;
+  if (trafficIn(router, run.spec).active === back.transition.to) return false;
   return (await moveBack(run, back)) === "flipped";
 }
 

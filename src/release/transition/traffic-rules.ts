@@ -1,14 +1,17 @@
 /** Pure: the line with which a run ends that may have moved traffic. */
 import type { Observed } from "../../model/observed.ts";
-import type { Color, ReleaseState } from "../../model/release.ts";
+import type { Color, ReleaseState, Shares } from "../../model/release.ts";
 import type { TrafficReport, Unfinished } from "../../model/traffic.ts";
+import { sharesText } from "../colors/share-rules.ts";
 import { finishingCommand, nextAfter } from "./advice-rules.ts";
 import type { Behind, RouteWrite } from "./journal.ts";
 import { isHeld } from "../lease/record.ts";
 
 /** What the cluster said when the run was over. */
 export interface TrafficReading {
-  readonly color: Color;
+  /** Undefined where the default route is divided. */
+  readonly color: Color | undefined;
+  readonly shares?: Shares;
   /** Unknown when the route could be read and something else of the release could not. */
   readonly state: Observed<ReleaseState>;
 }
@@ -40,9 +43,10 @@ export function trafficReport(facts: TrafficFacts): TrafficReport {
   const undone =
     unfinished.length === 0 ? "" : ` Not finished: ${unfinished.join(" and ")} may not say so yet.`;
   return {
-    color: reading.known ? reading.value.color : null,
+    color: (reading.known ? reading.value.color : undefined) ?? null,
+    ...(reading.known && reading.value.shares !== undefined ? { shares: reading.value.shares } : {}),
     readAt: reading.known ? time(at) : null,
-    written: write === undefined ? null : { to: write.to, at: time(write.at) },
+    written: write === undefined ? null : { ...write, at: time(write.at) },
     unfinished,
     next,
     sentence: `Traffic: ${whereText(facts)}.${undone} ${next}.`,
@@ -51,14 +55,25 @@ export function trafficReport(facts: TrafficFacts): TrafficReport {
 
 function whereText({ reading, at, write }: TrafficFacts): string {
   if (reading.known) {
-    const { color } = reading.value;
-    const since = write?.to === color ? `, moved there at ${time(write.at)}` : "";
+    const { color, shares } = reading.value;
+    if (shares !== undefined)
+      return `${sharesText(shares)}, as the router said at ${time(at)}${stepText(write)}`;
+    const since =
+      write !== undefined && write.to === color && write.shares === undefined
+        ? `, moved there at ${time(write.at)}`
+        : "";
     const elsewhere = write !== undefined && write.to !== color ? `; written to ${write.to} before` : "";
     return `${color} has it, as the router said at ${time(at)}${since}${elsewhere}`;
   }
   const { reason } = reading;
   if (write === undefined) return `this run moved none; who has it cannot be read (${oneLine(reason)})`;
   return `the default route was written to ${write.to} at ${time(write.at)}; whether it is there cannot be read (${oneLine(reason)})`;
+}
+
+function stepText(write: RouteWrite | undefined): string {
+  if (write === undefined) return "";
+  const part = write.shares === undefined ? "all of it" : "a share";
+  return `; ${part} was written to ${write.to} at ${time(write.at)}`;
 }
 
 function leftUndone({ reading, left, behind }: TrafficFacts): readonly Unfinished[] {
@@ -73,14 +88,14 @@ function nextOf(facts: TrafficFacts, unfinished: readonly Unfinished[]): string 
     return "Run status as soon as the cluster answers: it says who has the traffic, and what to run";
   const { state } = reading.value;
   if (!state.known) return `Run status: the rest of the release cannot be read (${oneLine(state.reason)})`;
-  const { record, idle } = state.value;
+  const { record } = state.value;
   if (record !== undefined && isHeld(record, at) && record.holder !== holder) {
     return `${record.holder} works on the release now: run status to see how it ends`;
   }
   const finishing = finishingCommand(state.value);
   if (finishing !== undefined) return `${finishing}${heldText(record, holder, at)}`;
   if (unfinished.includes("Terraform")) return behindText(facts);
-  return nextAfter(state.value, idle);
+  return state.value.active === undefined ? "Run status" : nextAfter(state.value);
 }
 
 /** A unit that Terragrunt leaves out has no plan to be reviewed. */

@@ -4,7 +4,7 @@
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { type TrafficReport, withTraffic } from "../../model/traffic.ts";
 import type { ReleaseRun } from "./release-run.ts";
-import { activeIn, readRelease, readRouter } from "../observe/observe.ts";
+import { readRelease, readRouter, trafficIn } from "../observe/observe.ts";
 import { reasonOf } from "../reason.ts";
 import { type TrafficReading, trafficReport } from "./traffic-rules.ts";
 
@@ -46,11 +46,13 @@ async function reportOf(context: Journaled): Promise<TrafficReport> {
 async function read({ spec, ports }: Journaled): Promise<Observed<TrafficReading>> {
   try {
     const { state } = await readRelease(spec, ports);
-    return known({ color: state.active, state: known(state) });
+    const { active: color, shares } = state;
+    return known({ color, ...(shares === undefined ? {} : { shares }), state: known(state) });
   } catch (error) {
     const state = unknown(reasonOf(error));
     try {
-      return known({ color: activeIn(await readRouter(spec, ports), spec), state });
+      const { active: color, shares } = trafficIn(await readRouter(spec, ports), spec);
+      return known({ color, ...(shares === undefined ? {} : { shares }), state });
     } catch (again) {
       return unknown(reasonOf(again));
     }

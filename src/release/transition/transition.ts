@@ -23,7 +23,7 @@ export function begin({ template, ...beginning }: Beginning): Transition {
 }
 
 /** The same flip the other way: what was left is gone to. */
-export function reverse({ digests, template: _new, ...transition }: Transition): Transition {
+export function reverse({ digests, template: _new, step: _step, ...transition }: Transition): Transition {
   const { from, to } = transition;
   return {
     ...transition,

@@ -2,7 +2,7 @@
 import { apiGroup } from "../../names/groups.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { differences, type Difference, pathText, unmet } from "../router/difference.ts";
-import { defaultPaths, foreignDifferences } from "../router/router.ts";
+import { asWhole, defaultPaths, foreignDifferences } from "../router/router.ts";
 import type { RouterKind } from "../../mesh-api/router-kind.ts";
 
 /** True for the object that routes the release's host. */
@@ -53,7 +53,7 @@ export function routerDrift(
   kind: RouterKind,
 ): readonly string[] {
   const allowed = new Set(defaultPaths(rendered).map(pathText));
-  const spec = differences(rendered.spec, live.spec, ["spec"]).filter(
+  const spec = differences(rendered.spec, asWhole(live).spec, ["spec"]).filter(
     (one) => !allowed.has(pathText(one.path)) && !isSame(one) && !addedByServer(one, kind),
   );
   const metadata = (["labels", "annotations"] as const).flatMap((field) =>

@@ -18,6 +18,7 @@ export const httpRouteRouter: RouterKind = {
   defaultSplit,
   gatewayType: "gateways.gateway.networking.k8s.io",
   doors,
+  naming: { place: (leaf) => leaf.slice(0, -1), add: nameBackend },
   isServerDefault: (path, value) =>
     (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value)),
 };
@@ -108,6 +109,7 @@ function backendOf(
   const backendPath = [...path, "backendRefs", index];
   return known({
     target: { kind: "service", name },
+    sharePath: backendPath,
     serviceHost: name,
     targetPath: [...backendPath, "name"],
     headerPaths: [...identityPaths(rule, path, name), ...identityPaths(backend, backendPath, name)],
@@ -140,4 +142,21 @@ function asksNothing(match: JsonRecord): boolean {
     prefix === undefined ||
     ((prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/");
   return all && Object.keys(conditions).length === 0;
+}
+
+/** A backend has one filter of a type at most. */
+function nameBackend(backend: unknown, name: string): ReturnType<RouterKind["naming"]["add"]> {
+  const header = { name: IDENTITY_HEADER, value: name };
+  const filters = records(at(backend, "filters"));
+  const index = filters.findIndex(({ type }) => type === "ResponseHeaderModifier");
+  if (index >= 0) {
+    const path = ["filters", index, "responseHeaderModifier", "set"];
+    const set = at(backend, ...path);
+    return Array.isArray(set) ? { path: [...path, set.length], value: header } : { path, value: [header] };
+  }
+  const filter = { type: "ResponseHeaderModifier", responseHeaderModifier: { set: [header] } };
+  const isThere = Array.isArray(at(backend, "filters"));
+  return isThere
+    ? { path: ["filters", filters.length], value: filter }
+    : { path: ["filters"], value: [filter] };
 }

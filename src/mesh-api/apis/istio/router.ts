@@ -19,6 +19,7 @@ export const istioRouter: RouterKind = {
   defaultSplit,
   gatewayType: "gateways.networking.istio.io",
   doors,
+  naming: { place: (leaf) => leaf, add: nameDestination },
   // Istio's definition of the type has no defaults.
   isServerDefault: () => false,
 };
@@ -88,6 +89,7 @@ function destinationOf(rule: JsonRecord, path: FieldPath, index: number): Observ
   const routePath = [...path, "route", index];
   return known({
     target: { kind: "subset", name: subset },
+    sharePath: routePath,
     serviceHost: host,
     targetPath: [...routePath, "destination", "subset"],
     headerPaths: [
@@ -113,4 +115,17 @@ function identityPaths(holder: unknown, path: FieldPath, name: string): FieldPat
       .filter((header) => header.toLowerCase() === IDENTITY_HEADER && headers[header] === name)
       .map((header) => [...path, "headers", "response", operation, header]);
   });
+}
+
+const NAMED_AT = ["headers", "response", "set"] as const;
+
+/** Envoy changes headers for the destination first, and then for the rule, which must not say it again. */
+function nameDestination(destination: unknown, name: string): ReturnType<RouterKind["naming"]["add"]> {
+  const missing = NAMED_AT.findIndex(
+    (_, depth) => record(at(destination, ...NAMED_AT.slice(0, depth + 1))) === undefined,
+  );
+  const header = { [IDENTITY_HEADER]: name };
+  if (missing < 0) return { path: [...NAMED_AT, IDENTITY_HEADER], value: name };
+  const value = NAMED_AT.slice(missing + 1).reduceRight<object>((inner, key) => ({ [key]: inner }), header);
+  return { path: NAMED_AT.slice(0, missing + 1), value };
 }

@@ -1,0 +1,333 @@
+/**
+ * A promote in two steps, end to end: half of the traffic, then all of it. Killed at its calls, taken back
+ * from the half, with wrong answers there, and with hands of others in it.
+ */
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
+import type { PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
+import { Failure, Failures } from "../../src/errors/errors.ts";
+import type { KubernetesObject } from "../../src/model/kubernetes.ts";
+import { trafficOf } from "../../src/model/traffic.ts";
+import { parseStatusInputs } from "../../src/status/inputs.ts";
+import { status } from "../../src/status/step.ts";
+import { happen } from "./incidents.ts";
+import { annotationOf } from "./lease-facts.ts";
+import { type Stage, stage } from "./random-releases.ts";
+import { ROUTER, STEPS } from "./reference-world.ts";
+import { defaultOf, routerOf, sharesOf } from "./router-facts.ts";
+import { type Moment, Watch } from "./rules.ts";
+import { promoteInSteps } from "./two-steps.ts";
+
+let at: Stage;
+beforeAll(async () => {
+  at = await stage();
+}, 60_000);
+
+interface Ended {
+  readonly result?: Awaited<ReturnType<typeof promoteInSteps>>;
+  readonly error?: unknown;
+  readonly calls: readonly PortCall[];
+}
+
+interface Played {
+  readonly world: EmbeddedWorld;
+  readonly watch: Watch;
+  readonly shares: string[];
+  run(step: "in steps" | "promote" | "rollback", name: string, script?: Script): Promise<Ended>;
+}
+
+/** A tested release, under the eyes of the rules. */
+function played(onMoment: (moment: Moment, world: EmbeddedWorld, watch: Watch) => void = () => {}): Played {
+  const world = at.worlds.create({ from: at.beginnings.tested, seed: 7 });
+  const watch: Watch = new Watch(world, {
+    past: at.pasts.tested,
+    onMoment: (moment) => world.clock.schedule(0, () => onMoment(moment, world, watch)),
+  });
+  const shares = [sharesOf(routerOf(world))];
+  world.watch(() => {
+    const now = sharesOf(routerOf(world));
+    if (now !== shares.at(-1)) shares.push(now);
+  });
+  const run: Played["run"] = async (step, name, script) => {
+    const process = world.process(name, script);
+    const ports = watch.over(name, process.ports);
+    const work = step === "in steps" ? promoteInSteps(ports) : STEPS[step]({ timeout: "10" }, ports);
+    const ran = work.then(
+      (result) => {
+        watch.ended(name, result);
+        return { result: result as Ended["result"] & object };
+      },
+      (error: unknown) => {
+        watch.ended(name, error);
+        return { error };
+      },
+    );
+    const ended = await Promise.race([ran, process.died.then(() => ({}))]);
+    return { ...ended, calls: process.calls };
+  };
+  return { world, watch, shares, run };
+}
+
+function closing({ world }: Played): void {
+  onTestFinished(() => world.close());
+}
+
+function isRouterWrite({ port, method, args }: PortCall): boolean {
+  return `${port}.${method}` === "cluster.replace" && (args[0] as KubernetesObject).kind === "VirtualService";
+}
+
+/** Dies after its first write of the router: half of the traffic has moved. */
+function diesAtHalf(): Script {
+  return (call) => (isRouterWrite(call) ? { kind: "die", when: "after" } : undefined);
+}
+
+function codeOf(error: unknown): string {
+  const first = error instanceof Failures ? error.failures[0] : error;
+  return first instanceof Failure ? first.code : String(error);
+}
+
+function recordedSubset(world: EmbeddedWorld): string | undefined {
+  const values = world.branch.tree().get("terragrunt/live/dev/istio-virtualservice/values/values.yaml");
+  return /^defaultServiceSubset: "?(\w+)"?/m.exec(values ?? "")?.[1];
+}
+
+/** What a release is like that nobody works on: whole, proven, and as Git says it. */
+async function settledAt(subset: string, { world, watch }: Played): Promise<void> {
+  await world.clock.sleep(1_000);
+  watch.probeSettled();
+  expect({ broken: watch.broken, log: watch.log }).toEqual({ broken: [], log: watch.log });
+  expect(annotationOf(watch.lease(), "transition")).toBeUndefined();
+  expect(routerOf(world)?.metadata.annotations ?? {}).not.toHaveProperty("bluegreen-action/divided");
+  expect([defaultOf(routerOf(world)), recordedSubset(world)]).toEqual([subset, subset]);
+}
+
+describe("a promote in two steps", () => {
+  it("moves half of the traffic, proves it, and then all", async () => {
+    const play = played();
+    closing(play);
+    const once = played();
+    closing(once);
+    const { result, error } = await play.run("in steps", "promote-1");
+    await once.run("promote", "promote-1");
+    expect(error).toBeUndefined();
+    expect(play.shares).toEqual(["v1", "v1 50, v2 50", "v2"]);
+    expect(result).toMatchObject({ from: "blue", to: "green", active: "green", changed: true });
+    expect(routerOf(play.world)?.spec).toEqual(routerOf(once.world)?.spec);
+    await settledAt("v2", play);
+  });
+
+  it("leaves the very router of before when it is rolled back", async () => {
+    const play = played();
+    closing(play);
+    const before = JSON.stringify(routerOf(play.world)?.spec);
+    await play.run("in steps", "promote-1");
+    await play.run("rollback", "rollback-1");
+    expect(JSON.stringify(routerOf(play.world)?.spec)).toBe(before);
+    await settledAt("v1", play);
+  });
+});
+
+describe("half of the traffic, left by a run that was killed", () => {
+  async function half(): Promise<Played> {
+    const play = played();
+    closing(play);
+    await play.run("in steps", "promote-1", diesAtHalf());
+    expect(sharesOf(routerOf(play.world))).toBe("v1 50, v2 50");
+    return play;
+  }
+
+  it("is said by status, with what goes on from there", async () => {
+    const { world } = await half();
+    const now = await status(parseStatusInputs({}), world.process("status-1").ports);
+    expect(now).toMatchObject({
+      active: null,
+      idle: null,
+      shares: { blue: 50, green: 50 },
+      transition: { kind: "promote", phase: "flipping", step: { blue: 50, green: 50 } },
+      verdict: "good",
+    });
+    await world.clock.sleep(125_000);
+    const later = await status(parseStatusInputs({}), world.process("status-2").ports);
+    expect(later.next).toBe(
+      "Run promote to finish the promote, or rollback: it takes the traffic back to blue",
+    );
+  });
+
+  it("is taken back whole by a rollback, which waits for nobody", async () => {
+    const play = await half();
+    const { result, error } = await play.run("rollback", "rollback-1");
+    expect(error).toBeUndefined();
+    expect(result).toMatchObject({ from: "green", to: "blue", active: "blue", changed: true });
+    expect(play.shares).toEqual(["v1", "v1 50, v2 50", "v1"]);
+    await settledAt("v1", play);
+  });
+
+  it.each(["in steps", "promote"] as const)("is gone on with by a promote (%s)", async (step) => {
+    const play = await half();
+    await play.world.clock.sleep(125_000);
+    const { error } = await play.run(step, "promote-2");
+    expect(error).toBeUndefined();
+    expect(play.shares).toEqual(["v1", "v1 50, v2 50", "v2"]);
+    await settledAt("v2", play);
+  });
+
+  it("goes back by itself when the next promote finds another color than was tested", async () => {
+    const play = await half();
+    await play.world.clock.sleep(125_000);
+    happen("template is patched", play.world, play.watch, { moved: false });
+    await play.world.clock.sleep(30_000);
+    const { error } = await play.run("in steps", "promote-2");
+    expect(codeOf(error)).toBe("PROMOTE_REVERTED");
+    expect(trafficOf(error)?.color).toBe("blue");
+    expect(play.shares).toEqual(["v1", "v1 50, v2 50", "v1"]);
+  });
+
+  it("keeps deploy, smoke and apply away", async () => {
+    const { world } = await half();
+    await world.clock.sleep(125_000);
+    for (const step of ["deploy", "smoke"] as const) {
+      await expect(STEPS[step]({}, world.process(`${step}-2`).ports)).rejects.toMatchObject({
+        code: "TRANSITION_UNDER_WAY",
+      });
+    }
+    const { ports } = world.process("apply-2");
+    await expect(STEPS.apply({}, ports)).rejects.toMatchObject({
+      failures: [{ code: "TRANSITION_UNDER_WAY" }],
+    });
+    expect(sharesOf(routerOf(world))).toBe("v1 50, v2 50");
+  });
+});
+
+describe("what happens at the half", () => {
+  const AT_HALF = (world: EmbeddedWorld): boolean => sharesOf(routerOf(world)).includes(",");
+
+  it("a wrong answer takes all of the traffic back", async () => {
+    const play = played((moment, world, watch) => {
+      if (moment === "after the flip" && AT_HALF(world)) happen("app fails", world, watch, { moved: false });
+    });
+    closing(play);
+    const { error } = await play.run("in steps", "promote-1");
+    expect(codeOf(error)).toBe("PROMOTE_REVERTED");
+    expect(trafficOf(error)).toMatchObject({ color: "blue" });
+    expect(play.shares).toEqual(["v1", "v1 50, v2 50", "v1"]);
+    await settledAt("v1", play);
+  });
+
+  it("a write whose answer is lost leaves the half to the next run, and the last line says the shares", async () => {
+    const play = played();
+    closing(play);
+    const lost = new Failure("surroundings", "CLUSTER_UNREACHABLE", "no answer came", { remedy: "-" });
+    let failed = false;
+    const { error } = await play.run("in steps", "promote-1", (call) => {
+      if (failed || !isRouterWrite(call)) return undefined;
+      failed = true;
+      return { kind: "fail", when: "after", error: lost };
+    });
+    expect(error).toBe(lost);
+    expect(trafficOf(error)).toMatchObject({ color: null, shares: { blue: 50, green: 50 } });
+    expect(trafficOf(error)?.sentence).toMatch(
+      /^Traffic: blue has 50 %, green has 50 %, as the router said at .*; a share was written to green at .*Run promote to finish/,
+    );
+    expect((await play.run("in steps", "promote-2")).error).toBeUndefined();
+    await settledAt("v2", play);
+  });
+
+  it("somebody who moves all of it back is believed", async () => {
+    const play = played((moment, world) => {
+      if (moment !== "after the flip" || !AT_HALF(world)) return;
+      const before = at.worlds.create({ from: at.beginnings.tested });
+      const { spec } = routerOf(before) as KubernetesObject;
+      world.store.replace({ ...(routerOf(world) as KubernetesObject), ...(spec && { spec }) }, "somebody");
+      void before.close();
+    });
+    closing(play);
+    const { error } = await play.run("in steps", "promote-1");
+    expect(codeOf(error)).toBe("PROMOTE_REVERTED");
+    expect(defaultOf(routerOf(play.world))).toBe("v1");
+    expect(recordedSubset(play.world)).toBe("v1");
+  });
+
+  it("an apply of what Git says by then moves all of it on, and the run finishes", async () => {
+    const play = played((moment, world) => {
+      if (moment !== "after the flip" || !AT_HALF(world)) return;
+      const after = at.worlds.create({ from: at.beginnings.promoted });
+      const { spec } = routerOf(after) as KubernetesObject;
+      world.store.replace({ ...(routerOf(world) as KubernetesObject), ...(spec && { spec }) }, "somebody");
+      void after.close();
+    });
+    closing(play);
+    const { error } = await play.run("in steps", "promote-1");
+    expect(error).toBeUndefined();
+    expect(defaultOf(routerOf(play.world))).toBe("v2");
+    expect(annotationOf(play.watch.lease(), "transition")).toBeUndefined();
+  });
+});
+
+describe("a split that nobody of us has made", () => {
+  it.each(["promote", "rollback", "deploy", "smoke"] as const)(
+    "is refused by %s, which says it",
+    async (step) => {
+      const world = at.worlds.create({ from: at.beginnings.tested });
+      onTestFinished(() => world.close());
+      const router = world.store.get(ROUTER) as KubernetesObject;
+      const spec = structuredClone(router.spec) as unknown as { http: { route: object[] }[] };
+      const last = spec.http.at(-1) as { route: { destination: object }[] };
+      const [first] = last.route as [{ destination: object }];
+      last.route = [
+        { ...first, weight: 90 } as { destination: object },
+        { destination: { ...first.destination, subset: "v2" }, weight: 10 } as { destination: object },
+      ];
+      world.store.replace({ ...router, spec: spec as unknown as KubernetesObject["spec"] & {} }, "somebody");
+      await expect(STEPS[step]({}, world.process(`${step}-1`).ports)).rejects.toMatchObject({
+        code: "ROUTE_UNKNOWN",
+        message: expect.stringMatching(
+          /v1 has 90 of 100, v2 has 10 of 100 .* no promote or rollback is on record/,
+        ),
+      });
+    },
+  );
+});
+
+describe("a promote in two steps that dies", () => {
+  /** Reads, requests and waits are many and alike: every seventh. Writes and tools: each, before and after. */
+  const EVERY = 7;
+
+  it("before or after any of its calls is finished or taken back by the next run", async () => {
+    const whole = played();
+    const { calls } = await whole.run("in steps", "promote-1");
+    await whole.world.close();
+    const isRead = ({ port, method }: PortCall): boolean =>
+      port === "http" || port === "clock" || /^(get|list|read)/.test(method);
+    const moments = calls
+      .filter((call, index) => !isRead(call) || index % EVERY === 0)
+      .flatMap(
+        (call) =>
+          (isRead(call)
+            ? [[call, "before"]]
+            : [
+                [call, "before"],
+                [call, "after"],
+              ]) as [PortCall, "before" | "after"][],
+      );
+    let halves = 0;
+    for (const [turn, [{ index, port, method }, when]] of moments.entries()) {
+      const play = played();
+      const { world, watch } = play;
+      await play.run("in steps", "promote-1", (call) =>
+        call.index === index ? { kind: "die", when } : undefined,
+      );
+      if (sharesOf(routerOf(world)).includes(",")) halves += 1;
+      const next = (["rollback", "in steps", "promote"] as const)[turn % 3] ?? "rollback";
+      if (next !== "rollback") await world.clock.sleep(125_000);
+      await play.run(next, `${next === "in steps" ? "promote" : next}-2`);
+      await world.clock.sleep(1_000);
+      watch.probeSettled();
+      const told = `dies ${when} call ${index}, ${port}.${method}; then ${next}\n${watch.log.join("\n")}`;
+      const left = { broken: watch.broken, transition: annotationOf(watch.lease(), "transition") };
+      const git = recordedSubset(world);
+      expect({ told, ...left, git }).toEqual({ told, broken: [], git: defaultOf(routerOf(world)) });
+      await world.close();
+    }
+    expect(halves).toBeGreaterThan(10);
+  }, 240_000);
+});
