@@ -58,6 +58,7 @@ const TESTS = {
   RELEASES: "test/embedded/releases-a.test.ts",
   LATE_PUSH: "test/embedded/late-push.test.ts",
   UNANSWERED: "test/embedded/unanswered.test.ts",
+  TWO_STEPS: "test/embedded/two-steps.test.ts",
 } as const;
 
 const NOT_HELD = "if (record === undefined || !isHeld(record, now) || record.holder === holder) return;";
@@ -105,13 +106,13 @@ export const MUTATIONS: readonly Mutation[] = [
     [TESTS.PROMOTE_RULES],
     [
       "src/promote/rules.ts",
-      "if (proof === undefined || proof.color !== idle || running === undefined) {",
+      "if (proof === undefined || proof.color !== to || running === undefined) {",
       "if (running === undefined) {",
     ],
     [
       "src/promote/rules.ts",
       "if (proof.digest !== running) {",
-      "if (proof !== undefined && proof.color === idle && proof.digest !== running) {",
+      "if (proof !== undefined && proof.color === to && proof.digest !== running) {",
     ],
   ),
   mutation(
@@ -202,7 +203,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
     [
       "src/release/router/router.ts",
-      "return flipDifference(before, after).filter(({ path }) => !allowed.has(pathText(path)));",
+      "return flipDifference(was, is).filter(({ path }) => !allowed.has(pathText(path)));",
       "return [];",
     ],
   ),
@@ -300,7 +301,44 @@ export const MUTATIONS: readonly Mutation[] = [
     "promote undoes though nobody knows whether it flipped",
     5,
     [TESTS.UNANSWERED],
-    ["src/promote/abandon.ts", "if (state.active === transition.to) return state;", ""],
+    [
+      "src/promote/abandon.ts",
+      "if (state.active === undefined || state.active === transition.to) return state;",
+      "if (state.active === undefined) return state;",
+    ],
+  ),
+
+  mutation(
+    "a step may not be followed by the next one, and is left all the same",
+    5,
+    [TESTS.TWO_STEPS],
+    ["src/promote/step.ts", "return reverseFlip(run, begun, failure.message);", "throw failure;"],
+  ),
+  mutation(
+    "a step is not on record",
+    5,
+    [TESTS.TWO_STEPS],
+    [
+      "src/promote/steps.ts",
+      'return { ...transition, phase: "flipping", step };',
+      'return { ...transition, phase: "flipping", ...(step.blue < 0 ? { step } : {}) };',
+    ],
+  ),
+  mutation(
+    "a route that somebody else has divided is taken for whole",
+    7,
+    [TESTS.TWO_STEPS],
+    [
+      "src/release/observe/observe.ts",
+      "if (record === undefined || transition === undefined) return undefined;",
+      'if (record === undefined || transition === undefined) return { ...facts, active: "blue", idle: "green", record };',
+    ],
+  ),
+  mutation(
+    "a step is not proven before the next one",
+    "proof",
+    [TESTS.TWO_STEPS],
+    ["src/promote/steps.ts", "await proveStep(run, seen.state, transition, shares);", ""],
   ),
 
   // Rule 6
@@ -408,11 +446,11 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "the last line says what the run remembers, and not what the router says",
     7,
-    [TESTS.AFTER_FLIP],
+    [TESTS.AFTER_FLIP, TESTS.TWO_STEPS],
     [
       "src/release/transition/traffic.ts",
-      "return known({ color: state.active, state: known(state) });",
-      "return known({ color: journal.write?.to ?? state.active, state: known(state) });",
+      "const { active: color, shares } = state;",
+      "const { shares } = state; const color = journal.write?.to ?? state.active;",
     ],
     [
       "src/release/transition/traffic.ts",
