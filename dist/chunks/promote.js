@@ -224,9 +224,8 @@ async function takeSteps(run, seen, way) {
 		if (hasMoved) refuseMovedBack(now.state, transition);
 		await way.check(now);
 	};
-	let { split } = seen;
-	for (;;) {
-		const next = nextSplit(run.spec, seen.state, way, split);
+	for (let now = seen;; now = await readRelease(run.spec, run.ports)) {
+		const next = nextSplit(run.spec, now, way);
 		const shares = trafficOfSplit(run.spec, next)?.shares;
 		if (shares !== void 0) await run.store.renew(run.holder, put(stepOn(transition, shares)));
 		await moveDefault(run, {
@@ -235,7 +234,7 @@ async function takeSteps(run, seen, way) {
 		}, check);
 		if (shares === void 0) return;
 		await proveStep(run, seen.state, transition, shares);
-		[split, hasMoved] = [next, true];
+		hasMoved = true;
 	}
 }
 function refuseMovedBack({ active }, { from, to }) {
@@ -249,9 +248,9 @@ function stepOn(transition, step) {
 		step
 	};
 }
-function nextSplit({ colors }, state, { strategy, transition: { from, to } }, split) {
+function nextSplit({ colors }, { state, split }, { strategy, transition: { from, to } }) {
 	const goal = colors[to].target;
-	return servingColors(state).includes(from) ? strategy.next(split, goal) : whole(goal);
+	return state.active !== to && servingColors(state).includes(from) ? strategy.next(split, goal) : whole(goal);
 }
 async function proveStep(run, state, transition, shares) {
 	const { inputs, store, holder } = run;

@@ -8,7 +8,7 @@ import { type Split, whole } from "../model/split.ts";
 import type { Strategy } from "../model/strategy.ts";
 import { servingColors } from "../release/colors/color-rules.ts";
 import { trafficOfSplit } from "../release/colors/share-rules.ts";
-import type { ObservedRelease } from "../release/observe/observe.ts";
+import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { proveConvergence, watch } from "../release/proof/prove.ts";
 import { moveDefault } from "../release/transition/flip.ts";
 import { put } from "../release/transition/transition.ts";
@@ -40,15 +40,14 @@ export async function takeSteps(
     if (hasMoved) refuseMovedBack(now.state, transition);
     await way.check(now);
   };
-  let { split } = seen;
-  for (;;) {
-    const next = nextSplit(run.spec, seen.state, way, split);
+  for (let now = seen; ; now = await readRelease(run.spec, run.ports)) {
+    const next = nextSplit(run.spec, now, way);
     const shares = trafficOfSplit(run.spec, next)?.shares;
     if (shares !== undefined) await run.store.renew(run.holder, put(stepOn(transition, shares)));
     await moveDefault(run, { to, split: next }, check);
     if (shares === undefined) return;
     await proveStep(run, seen.state, transition, shares);
-    [split, hasMoved] = [next, true];
+    hasMoved = true;
   }
 }
 
@@ -65,15 +64,18 @@ function stepOn(transition: Transition, step: Shares): Transition {
   return { ...transition, phase: "flipping", step };
 }
 
-/** A color that is down gets no share, and keeps none: then all of the traffic leaves it at once. */
+/**
+ * A color that is down keeps no share: then all of the traffic leaves it at once. So it does when an apply of
+ * what Git says has moved it all on already.
+ */
 function nextSplit(
   { colors }: ReleaseSpec,
-  state: ReleaseState,
+  { state, split }: Pick<ObservedRelease, "state" | "split">,
   { strategy, transition: { from, to } }: Way,
-  split: Split,
 ): Split {
   const goal = colors[to].target;
-  return servingColors(state).includes(from) ? strategy.next(split, goal) : whole(goal);
+  const isStep = state.active !== to && servingColors(state).includes(from);
+  return isStep ? strategy.next(split, goal) : whole(goal);
 }
 
 /**
