@@ -1,6 +1,6 @@
 /**
- * Deeper than `npm test`: the stories that it begins with, played to the thousandth, and as many that nobody
- * has played before. Throws what `npm test` would: the seed, and the shortest story that breaks a rule.
+ * Deeper than `npm run test:sweeps`: the stories that it begins with, played to the thousandth, and as many that nobody
+ * has played before. Throws what that would: the seed, and the shortest story that breaks a rule.
  * Prints stories for each second of this process's time.
  */
 import { playStories, stage } from "../test/embedded/random-releases.ts";

@@ -32,7 +32,7 @@ async function program(path: string, script: string): Promise<void> {
   await chmod(join(folder, path), 0o755);
 }
 
-/** What stands for npm: tests that leave a report, and `mesh` for the mesh tests. */
+/** What stands for npm: three groups of tests that each leave a report, and `mesh` for the mesh tests. */
 function npm(mesh: string): Promise<void> {
   const report = `mkdir -p "$BLUEGREEN_TEST_REPORTS"; echo '${REPORT}' >"$BLUEGREEN_TEST_REPORTS/1.json"`;
   return program("bin/npm", `case "$*" in\n*test:mesh*) ${mesh};;\n*test*) ${report};;\nesac`);
@@ -63,13 +63,13 @@ describe(".ci/run", () => {
   it("sums what passed, and ends with 0", async () => {
     await npm(REPORTED);
     const { code, lines } = await start().ended;
-    expect({ code, last: lines.at(-1) }).toEqual({ code: 0, last: "6 passed, 0 failed" });
+    expect({ code, last: lines.at(-1) }).toEqual({ code: 0, last: "12 passed, 0 failed" });
   });
 
   it("counts a step that failed without a test that did", async () => {
     await npm(`${REPORTED}; exit 3`);
     const { code, lines } = await start().ended;
-    expect({ code, last: lines.at(-1) }).toEqual({ code: 1, last: "6 passed, 1 failed" });
+    expect({ code, last: lines.at(-1) }).toEqual({ code: 1, last: "12 passed, 1 failed" });
     expect(lines).toContainEqual(expect.stringMatching(/^== npm run test:mesh: FAILED \(exit 3\)/));
   });
 
@@ -102,7 +102,7 @@ describe(".ci/run", () => {
     const { code, lines } = await ended;
     expect({ code, last: lines.at(-1) }).toEqual({
       code: 1,
-      last: expect.stringMatching(/^3 passed, [1-9] failed$/),
+      last: expect.stringMatching(/^9 passed, [1-9] failed$/),
     });
     expect(identityOf(Number(readFileSync(pid, "utf8")))).toBeUndefined();
   });

@@ -165,12 +165,13 @@ async function uncompiled(copy: string, group: readonly Mutation[]): Promise<rea
 
 /** The runs that look for a fault, the likely ones first. */
 function stages({ noticedBy }: Mutation): readonly Stage[] {
-  const named: Stage = { name: "named", args: ["--project", "unit", "--project", "embedded", ...noticedBy] };
+  const of = (...projects: readonly string[]) => projects.flatMap((project) => ["--project", project]);
+  const named: Stage = { name: "named", args: [...of("unit", "embedded", "sweeps"), ...noticedBy] };
   return [
     ...(noticedBy.length === 0 ? [] : [named]),
-    { name: "steps", args: ["--project", "unit", ...STEPS.map((step) => `src/${step}/`)] },
-    { name: "embedded", args: ["--project", "embedded", ...RELEASES.flatMap((file) => ["--exclude", file])] },
-    { name: "random releases", args: ["--project", "embedded", ...RELEASES] },
+    { name: "steps", args: [...of("unit", "programs", "sweeps"), ...STEPS.map((step) => `src/${step}/`)] },
+    { name: "embedded", args: [...of("embedded"), ...RELEASES.flatMap((file) => ["--exclude", file])] },
+    { name: "sweeps", args: of("sweeps") },
   ];
 }
 

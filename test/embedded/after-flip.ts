@@ -114,7 +114,7 @@ async function callsAfterFlip(at: Stage, run: Run): Promise<ReadonlyMap<string, 
 
 /**
  * Of all faults every third, another third at each call, so that every call fails and every error is tried at
- * some call of its port: `npm test` has not the time for all. `BLUEGREEN_FAULTS=all` tries them.
+ * some call of its port: `npm run test:sweeps` has not the time for all. `BLUEGREEN_FAULTS=all` tries them.
  */
 function chosen(faults: readonly Fault[], turn: number): readonly Fault[] {
   return process.env["BLUEGREEN_FAULTS"] === "all"

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { StepName } from "./reference-world.ts";
 import type { Moment } from "./rules.ts";
 
-/** What the random stories of `npm test` are made from. */
+/** What the random stories of `npm test` and `npm run test:sweeps` are made from. */
 export const SEEDS = [1001, 2002] as const;
 
 /** Where a release stands when a story begins. */
