@@ -22,7 +22,7 @@ export interface Code {
   readonly silent?: true;
   /** Ends a run whatever the run was asking, even what it could do without. */
   readonly endsRun?: true;
-  /** A tool that was started did not do its work, or gave nothing that can be used: its words are the cause. */
+  /** A tool that was started did not do its work, or gave nothing of use: its words are the cause. */
   readonly byTool?: true;
   /** The surroundings are well, and this run may not do what it asked for. */
   readonly forbidden?: true;
