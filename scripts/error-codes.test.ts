@@ -60,6 +60,33 @@ describe("the catalogue of errors", () => {
   });
 });
 
+/** Two codes or more, one after the other in a list, or compared with the same thing. */
+const CODE = `"(?:${Object.keys(CATALOGUE).join("|")})"`;
+const LIST = new RegExp(
+  `\\[\\s*${CODE}(?:,\\s*${CODE})+|code [!=]== ${CODE} (?:\\|\\||&&) [\\w.]*code [!=]== ${CODE}`,
+);
+
+/** Where a step chooses among the failures of one call of its own, or among lines that it has just made. */
+const CHOOSES = ["release/units/reconcile.ts", "status/entry.ts"];
+
+function listing(files: ReadonlyMap<string, string>): readonly string[] {
+  return [...files].filter(([, text]) => LIST.test(text)).map(([path]) => path);
+}
+
+describe("what a code says of itself", () => {
+  it("stands in the catalogue: nothing else keeps lists of codes", () => {
+    expect(listing(sources).toSorted()).toEqual(CHOOSES);
+  });
+
+  it.each([
+    `const MAY_NOT: ReadonlySet<ErrorCode> = new Set(["GITHUB_FORBIDDEN", "GITHUB_TOKEN_MISSING"]);`,
+    `const SEEN = [\n  "COLORS_OVERLAP",\n  "COLOR_MIXED",\n];`,
+    `return error.code === "TOOL_FAILED" || error.code === "TOOL_TIMEOUT";`,
+  ])("is not kept in %s", (text) => {
+    expect(listing(new Map([["apply/step.ts", text]]))).toEqual(["apply/step.ts"]);
+  });
+});
+
 describe("the tables of docs/errors.md", () => {
   it("have a row for each code, with its exit codes and whether it may have happened", () => {
     const tables = errorTables();

@@ -2,7 +2,7 @@ import { Failure, at, canonicalJson, fields, isRecord, jsonDigest, known, list, 
 import { dump } from "./vendor-js-yaml.js";
 import { compileRoutes, loadManifests } from "./routes.js";
 import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, fromRepository, parseHcl, readUnitFile, readUnits } from "./units.js";
-import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTING_KINDS, typeOf } from "./mesh-api.js";
+import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTING_KINDS, typeOf as typeOf$1 } from "./mesh-api.js";
 import { DEFAULT_NAMESPACE, apiGroup, mostSpecificHost, namespaceOf, placedIn, ruleHost, selects, serviceHost } from "./names.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -267,23 +267,20 @@ const KINDS = [
 		scope
 	]))
 ];
-const BY_KIND = new Map();
-const BY_PLURAL = new Map();
-for (const [kind, group, plural, scope] of KINDS) {
-	const type = group === "" ? plural : `${plural}.${group}`;
-	BY_KIND.set(`${group}/${kind}`, {
-		type,
-		namespaced: scope === "namespaced"
-	});
-	if (!BY_PLURAL.has(plural)) BY_PLURAL.set(plural, type);
+const BY_KIND = new Map(KINDS.map(([kind, group, plural, scope]) => [`${group}/${kind}`, {
+	type: typeOf(plural, group),
+	namespaced: scope === "namespaced"
+}]));
+const BY_PLURAL = new Map(KINDS.toReversed().map(([, group, plural]) => [plural, typeOf(plural, group)]));
+function typeOf(plural, group) {
+	return group === "" ? plural : `${plural}.${group}`;
 }
 function kindOf(object) {
 	const group = apiGroup(object);
 	const found = BY_KIND.get(`${group}/${object.kind}`);
 	if (found !== void 0) return found;
-	const plural = pluralOf(object.kind.toLowerCase());
 	return {
-		type: group === "" ? plural : `${plural}.${group}`,
+		type: typeOf(pluralOf(object.kind.toLowerCase()), group),
 		namespaced: true
 	};
 }
@@ -756,7 +753,7 @@ const ROUTE_TYPES = [
 	"namespaces",
 	"services",
 	"deployments.apps",
-	...ROUTING_KINDS.map(typeOf)
+	...ROUTING_KINDS.map(typeOf$1)
 ];
 var RouteTables = class {
 	#tables = new Map();

@@ -1542,18 +1542,11 @@ async function isThere(path) {
 function isRegular(blob) {
 	return blob?.mode.startsWith("100") === true;
 }
-const POSITION_UNKNOWN = new Set([
-	"GIT_DETACHED",
-	"GIT_PUSH_REJECTED",
-	"TOOL_FAILED",
-	"TOOL_MISSING",
-	"TOOL_TIMEOUT"
-]);
 async function observed(work) {
 	try {
 		return known(await work());
 	} catch (error) {
-		if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+		if (error instanceof Failure && !error.endsRun) return unknown(positionReason(error));
 		throw error;
 	}
 }
@@ -3538,7 +3531,7 @@ async function readSecrets(unit, file, options) {
 	try {
 		await readPlan(unit, file, options);
 	} catch (error) {
-		if (!(error instanceof Failure) || !PLAN_FAILURES.has(error.code)) throw error;
+		if (!(error instanceof Failure) || !error.isByTool) throw error;
 		const fact = `it is not shown, since what is secret in the plan of unit ${unit.name} is not known: ${error.message}`;
 		const { remedy, stderr } = error;
 		throw surroundings("PLAN_UNREADABLE", fact, {
@@ -3548,13 +3541,8 @@ async function readSecrets(unit, file, options) {
 		});
 	}
 }
-const PLAN_FAILURES = new Set([
-	"TOOL_FAILED",
-	"TOOL_TIMEOUT",
-	"PLAN_UNREADABLE"
-]);
 function planFailure(error) {
-	if (!(error instanceof Failure) || !PLAN_FAILURES.has(error.code)) throw error;
+	if (!(error instanceof Failure) || !error.isByTool) throw error;
 	return [error.message, error.stderr ?? ""].join("\n");
 }
 async function mockedUnits(unit, options) {
@@ -3657,9 +3645,8 @@ function onMocks(unit, mocked) {
 function notPlanned(unit) {
 	return refused("UNIT_APPLY_FAILED", `there is no saved plan of ${unit.name} with that digest in this run`, { remedy: "Plan it first: only a plan made in this run is applied, once" });
 }
-const APPLY_FAILURES = new Set(["TOOL_FAILED", "TOOL_TIMEOUT"]);
 function applyFailed(unit, error) {
-	if (!(error instanceof Failure) || !APPLY_FAILURES.has(error.code)) return error;
+	if (!(error instanceof Failure) || !error.isByTool) return error;
 	return surroundings("UNIT_APPLY_FAILED", `unit ${unit.name} was not applied to the end`, {
 		where: unit.path,
 		remedy: "Read the message below, correct it, and run again: what was applied stays and is not repeated",

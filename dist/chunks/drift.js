@@ -1,4 +1,4 @@
-import { COLORS, Failure, at, canonicalJson, known, record, records, refused, resourceName, sameTarget, text, unknown, whole$1 as whole } from "./model.js";
+import { COLORS, Failure, at, canonicalJson, isForbidden, known, record, records, refused, resourceName, sameTarget, text, unknown, whole$1 as whole } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
 import { apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1 } from "./mesh-api.js";
@@ -1073,11 +1073,11 @@ function unreadOf({ units, live, needed, namespaces, autoscalers }) {
 		...live.values(),
 		...needed.map((one) => one.live),
 		autoscalers,
-		...namespaces.map((one) => one.live).filter((one) => !isForbidden(one))
+		...namespaces.map((one) => one.live).filter((one) => !isOutOfReach(one))
 	].flatMap((one) => one.known ? [] : [unreadBy(one)]);
 }
-function isForbidden(seen) {
-	return !seen.known && seen.from?.code === "CLUSTER_FORBIDDEN";
+function isOutOfReach(seen) {
+	return !seen.known && seen.from !== void 0 && isForbidden(seen.from.code);
 }
 function isStep({ release, live, transition }) {
 	if (transition === void 0) return false;

@@ -83,6 +83,7 @@ const CLUSTER_CODES = {
 	CLUSTER_FORBIDDEN: {
 		exit: "surroundings",
 		outcome: "not-done",
+		forbidden: true,
 		meaning: "the account may not do this; the remedy is the rule that it lacks, as the API server words it"
 	},
 	CLUSTER_NO_SUCH_TYPE: {
@@ -147,11 +148,13 @@ const GIT_CODES = {
 	GITHUB_TOKEN_MISSING: {
 		exit: "usage",
 		outcome: "not-done",
+		forbidden: true,
 		meaning: "there is no token"
 	},
 	GITHUB_FORBIDDEN: {
 		exit: "surroundings",
 		outcome: "not-done",
+		forbidden: true,
 		meaning: "the token may not; what it needs is said"
 	},
 	GITHUB_RATE_LIMITED: {
@@ -190,6 +193,7 @@ const RELEASE_CODES = {
 	RELEASE_DRIFT: {
 		exit: "refused",
 		outcome: "not-done",
+		seen: true,
 		meaning: "something that the release rests on is missing, is being deleted, belongs to another, or is not in the cluster as its unit released it; or its Helm release is not settled; or something lies beside it that keeps it from being read (a second router of the host, a second definition of a subset). `status` fails on any of it, and on what it could not see; `apply` fails on what the release cannot work without, and warns of the rest; `plan` says it and fails on none"
 	},
 	ROUTE_UNKNOWN: {
@@ -205,6 +209,7 @@ const RELEASE_CODES = {
 	COLORS_OVERLAP: {
 		exit: "refused",
 		outcome: "not-done",
+		seen: true,
 		meaning: "the colors have no pods of their own: both selections, and the pods and workloads that both select, or that one selects and the other's unit released, are named. Only `rollback` goes on; `apply` takes the change that mends it"
 	},
 	COLORS_UNKNOWN: {
@@ -215,6 +220,7 @@ const RELEASE_CODES = {
 	COLOR_MIXED: {
 		exit: "refused",
 		outcome: "not-done",
+		seen: true,
 		meaning: "a color selects pods that its unit did not release, by Helm's record of it, whatever is written on them: each workload is named with the Helm release that it claims"
 	},
 	COLOR_UNKNOWN: {
@@ -547,16 +553,19 @@ const TOOL_CODES = {
 	TOOL_FAILED: {
 		exit: "surroundings",
 		outcome: "maybe-done",
+		byTool: true,
 		meaning: "a tool failed; its words are below"
 	},
 	TOOL_TIMEOUT: {
 		exit: "surroundings",
 		outcome: "maybe-done",
+		byTool: true,
 		meaning: "a tool did not end in time"
 	},
 	TOOL_OUTPUT_TOO_LARGE: {
 		exit: "surroundings",
 		outcome: "maybe-done",
+		byTool: true,
 		meaning: "a tool printed more than anybody can read; it was ended ([limits](limits.md))"
 	},
 	NEVER_ENDS: {
@@ -646,6 +655,7 @@ const UNIT_CODES = {
 	UNIT_EXCLUDED: {
 		exit: "refused",
 		outcome: "not-done",
+		seen: true,
 		meaning: "a unit that was asked for by name, or that a release needs, is one that Terragrunt leaves out; the reason is beside it"
 	},
 	UNIT_EXCLUDE_UNKNOWN: {
@@ -671,6 +681,7 @@ const UNIT_CODES = {
 	UNIT_UNKNOWN: {
 		exit: "usage",
 		outcome: "not-done",
+		seen: true,
 		meaning: "there is no unit of that name"
 	},
 	UNIT_UNREADABLE: {
@@ -706,6 +717,7 @@ const UNIT_CODES = {
 	PLAN_UNREADABLE: {
 		exit: "surroundings",
 		outcome: "not-done",
+		byTool: true,
 		meaning: "a plan cannot be read: it is none, or a hook, `run_cmd` or wrapper prints another beside it"
 	},
 	PLAN_COMMENT_FORBIDDEN: {
@@ -914,12 +926,24 @@ var Failure = class extends Error {
 	get isSilence() {
 		return isSilent(this.code);
 	}
+	get isByTool() {
+		return entryOf(this.code).byTool === true;
+	}
+	get isForbidden() {
+		return isForbidden(this.code);
+	}
+	get isSeen() {
+		return entryOf(this.code).seen === true;
+	}
 	get endsRun() {
 		return entryOf(this.code).endsRun === true;
 	}
 };
 function isSilent(code) {
 	return entryOf(code).silent === true;
+}
+function isForbidden(code) {
+	return entryOf(code).forbidden === true;
 }
 function entryOf(code) {
 	return CATALOGUE[code];
@@ -1304,4 +1328,4 @@ async function settled(work) {
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, asTexts, at, canonicalJson, coded, endOfNested, fields, filledText, gatewayAddressText, isRecord, isSilent, jsonDigest, known, list, mayHaveHappened, numberOr, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, settled, stringMap, surroundings, text, texts, throwAll, thrownText, trafficOf, unknown, usage, version, whole, whole$1, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, Failure, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, asTexts, at, canonicalJson, coded, endOfNested, fields, filledText, gatewayAddressText, isForbidden, isRecord, isSilent, jsonDigest, known, list, mayHaveHappened, numberOr, otherColor, parseGatewayAddresses, parseJson, record, records, refused, renderFailure, resourceName, reworded, sameTarget, settled, stringMap, surroundings, text, texts, throwAll, thrownText, trafficOf, unknown, usage, version, whole, whole$1, withTraffic, withoutEnd, withoutEnds, worstOutcome };

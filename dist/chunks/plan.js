@@ -1519,7 +1519,6 @@ function ownComment(comments, marker, login) {
 	return comments.filter(({ author, body }) => author.toLowerCase() === login.toLowerCase() && body.startsWith(marker)).reduce((newest, one) => newest === void 0 || one.id > newest.id ? one : newest, void 0);
 }
 // src/plan/step.ts
-const MAY_NOT = new Set(["GITHUB_FORBIDDEN", "GITHUB_TOKEN_MISSING"]);
 const ACTIONS_BOT = "github-actions[bot]";
 async function plan(inputs, ports) {
 	const config = await readConfig(ports.files, inputs.config);
@@ -1650,7 +1649,7 @@ async function comment(pullRequest, inputs, report, { github, log }) {
 		const own = await findOwn(await github.comments(pullRequest.number), marker, github);
 		return (own === void 0 ? await github.createComment(pullRequest.number, body) : await github.updateComment(own.id, body)).url;
 	} catch (error) {
-		if (!(error instanceof Failure) || !MAY_NOT.has(error.code)) throw error;
+		if (!(error instanceof Failure) || !error.isForbidden) throw error;
 		log.warning(forbidden(pullRequest, error));
 		return;
 	}

@@ -2774,7 +2774,7 @@ async function besides(type, cluster) {
 			unread: []
 		};
 	} catch (error) {
-		if (!(error instanceof Failure) || error.code !== "CLUSTER_FORBIDDEN") throw error;
+		if (!(error instanceof Failure) || !error.isForbidden) throw error;
 		const because = `this account may not list ${type}`;
 		return {
 			objects: [],

@@ -6928,6 +6928,23 @@ var Table = class Table {
 		return found;
 	}
 };
+// src/routes/proof/place-key.ts
+function placeKey({ outcome, destinations, status, reason, workloads }) {
+	const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
+		host,
+		subset,
+		port,
+		weight,
+		own
+	]);
+	return JSON.stringify([
+		outcome,
+		targets,
+		status,
+		outcome === "route" ? void 0 : reason,
+		workloads
+	]);
+}
 // src/routes/proof/regex-samples.ts
 function regexSamples(pattern) {
 	const root = new Parser(pattern).parse();
@@ -7539,22 +7556,7 @@ function visible(answer, part) {
 	return JSON.stringify(answer.destinations.map(({ reason: _why, ...seen }) => seen));
 }
 function answerKey(answer) {
-	const { outcome, rule, destinations, status, reason, workloads } = answer;
-	const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
-		host,
-		subset,
-		port,
-		weight,
-		own
-	]);
-	return JSON.stringify([
-		outcome,
-		rule,
-		targets,
-		status,
-		outcome === "route" ? void 0 : reason,
-		workloads
-	]);
+	return JSON.stringify([answer.rule, placeKey(answer)]);
 }
 function ruleIds(tables) {
 	const rules = tables.flatMap(virtualHostsOf).flatMap(({ host }) => host.rules);
@@ -7703,22 +7705,6 @@ function placeOf(table, request, colors) {
 		aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
 		text: placeText(answer)
 	};
-}
-function placeKey({ outcome, destinations, status, reason, workloads }) {
-	const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
-		host,
-		subset,
-		port,
-		weight,
-		own
-	]);
-	return JSON.stringify([
-		outcome,
-		targets,
-		status,
-		outcome === "route" ? void 0 : reason,
-		workloads
-	]);
 }
 function kindOf(answer, clusters, colors) {
 	if (answer.outcome === "unknown") return "unknown";

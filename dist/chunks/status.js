@@ -108,15 +108,8 @@ function unitProblems({ units, drift }) {
 function failureFrom({ fact, remedy, ...kept }) {
 	return reworded(kept, fact, { remedy });
 }
-const SEEN = new Set([
-	"COLORS_OVERLAP",
-	"COLOR_MIXED",
-	"RELEASE_DRIFT",
-	"UNIT_UNKNOWN",
-	"UNIT_EXCLUDED"
-]);
-function isUnknown({ code }) {
-	return !SEEN.has(code);
+function isUnknown(problem) {
+	return !problem.isSeen;
 }
 function colorProblems({ state, command }) {
 	const mixed = notApart(state);

@@ -338,7 +338,7 @@ function noSum(url, file) {
 	return surroundings("CHECKSUM_MISSING", `${url} has no sum for ${file}`, { remedy: "Install Helm yourself and run again" });
 }
 function unfetched(what, error) {
-	if (!(error instanceof Failure) || error.code !== "TOOL_FAILED") return error;
+	if (!(error instanceof Failure) || !error.isByTool) return error;
 	const said = error.stderr ?? "";
 	const reason = /, reason: (.*)/.exec(said)?.[1] ?? /npm error code (\S+)/.exec(said)?.[1] ?? error.message;
 	return surroundings("HELM_MISSING", `npm cannot fetch ${what}: ${reason}`, {

@@ -209,6 +209,125 @@ it.each<readonly [string, readonly string[], RegExp]>([
     adding("src/run/step.ts", `let count = 0; export const next = () => (count += 1);`),
     /`let count` is state/,
   ],
+  ...(
+    [
+      [
+        "a map that is filled",
+        "const seen = new Map(); export const see = (a: string) => seen.set(a, 1);",
+        "seen.set",
+      ],
+      [
+        "a list that grows",
+        "export const all: string[] = []; export function more() { all.push(''); }",
+        "all.push",
+      ],
+      [
+        "a list that is sorted in place",
+        "const all = ['b', 'a']; export const sorted = () => all.sort();",
+        "all.sort",
+      ],
+      [
+        "a field that is written",
+        "const last = { at: 0 }; export const next = () => { last.at = 1; };",
+        "last = …",
+      ],
+      [
+        "a field that is counted up",
+        "const last = { at: 0 }; export const next = () => last.at++;",
+        "last = …",
+      ],
+      [
+        "a key that is written",
+        "const by: Record<string, 1> = {}; export const k = (a: string) => (by[a] = 1);",
+        "by = …",
+      ],
+      [
+        "a key that is taken out",
+        "const by: Record<string, 1> = {}; export const k = (a: string) => delete by[a];",
+        "by without",
+      ],
+      [
+        "a constant that is added to",
+        "const by = {}; export const k = (a: object) => Object.assign(by, a);",
+        "by by Object.assign",
+      ],
+      [
+        "a field of a class",
+        "class Once { static all = new Set(); add() { Once.all.add(1); } } Once;",
+        "Once.add",
+      ],
+      [
+        "part of a constant",
+        "const { all } = { all: [1] }; export const more = () => all.push(2);",
+        "all.push",
+      ],
+    ] as const
+  ).map(
+    ([what, text, how]) =>
+      [what, adding("src/run/step.ts", text), new RegExp(`\`${how}.* is state`)] as const,
+  ),
+  [
+    "what another module holds",
+    adding("src/run/step.ts", `export const fill = () => EMPTY.push("");`),
+    /`EMPTY.push\(…\)` is state/,
+  ],
+  [
+    "a program's state in a room that is none of the machine",
+    problems({
+      "src/run/README.md": `${base["src/run/README.md"]}- state: \`step.ts\`\n`,
+      "src/run/step.ts": `${base["src/run/step.ts"]} let count = 0; export const next = () => (count += 1);`,
+    }),
+    /`let count` is state/,
+  ],
+  [
+    "a program that is said to keep something and does not",
+    problems({ "src/actions/README.md": `${base["src/actions/README.md"]}- state: \`main.ts\`\n` }),
+    /names main.ts, which nothing/,
+  ],
+  [
+    "the whole world by its name",
+    adding("src/model/word.ts", `export const all = globalThis;`),
+    /globalThis in a room/,
+  ],
+  [
+    "chance of Web Crypto",
+    adding("src/model/word.ts", `export const id = () => crypto.randomUUID();`),
+    /crypto.randomUUID in a room/,
+  ],
+  [
+    "chance of Node's crypto",
+    adding(
+      "src/model/word.ts",
+      `import { randomUUID } from "node:crypto"; export const id = () => randomUUID();`,
+    ),
+    /randomUUID in a room/,
+  ],
+  [
+    "chance of Node's crypto, as a whole",
+    adding(
+      "src/model/word.ts",
+      `import * as crypto from "node:crypto"; export const id = () => crypto.randomBytes(8);`,
+    ),
+    /crypto.\* in a room/,
+  ],
+  [
+    "chance of Node's crypto in rules, whatever the room says",
+    problems({
+      "src/walk/README.md": `${base["src/walk/README.md"]}- chance: \`rules.ts\`\n`,
+      "src/walk/rules.ts": `${base["src/walk/rules.ts"]} import { randomInt } from "node:crypto"; randomInt(2);`,
+    }),
+    /rules.ts: crypto.randomInt in a room/,
+  ],
+  [
+    "chance that is named and not taken",
+    problems({ "src/run/README.md": `${base["src/run/README.md"]}- chance: \`step.ts\`\n` }),
+    /names step.ts, which nothing/,
+  ],
+  [
+    "an import that only the run knows",
+    adding("src/model/word.ts", `export const load = (name: string) => import(name);`),
+    /import\(…\) in a room/,
+  ],
   ["exported state of a module", adding("src/model/word.ts", `export let last = "";`), /`let last` is state/],
   [
     "a circle of files, of types alone",
@@ -280,6 +399,41 @@ it.each<readonly [string, readonly string[]]>([
   [
     "a member of that name",
     adding("src/model/word.ts", `export const end = { process: 1, fetch() { return this.process; } };`),
+  ],
+  [
+    "a collection that is made and filled inside",
+    adding(
+      "src/model/word.ts",
+      `export function count(a: string[]) { const seen = new Set(); for (const b of a) seen.add(b); return seen; }`,
+    ),
+  ],
+  [
+    "a local of a constant's name",
+    adding(
+      "src/model/word.ts",
+      `const all = [1]; export const more = (all: number[]) => all.push(2); more(all);`,
+    ),
+  ],
+  [
+    "an expression that is told where to look",
+    adding(
+      "src/model/word.ts",
+      `const A = /a/y; export const at = (s: string, n: number) => { A.lastIndex = n; return A.test(s); };`,
+    ),
+  ],
+  [
+    "chance where the room names it",
+    problems({
+      "src/run/README.md": `${base["src/run/README.md"]}- chance: \`name.ts\`\n`,
+      "src/run/name.ts": `import { randomUUID } from "node:crypto"; export const name = () => randomUUID();`,
+    }),
+  ],
+  [
+    "what a program of its own has heard",
+    problems({
+      "src/actions/README.md": `${base["src/actions/README.md"]}- state: \`main.ts\`\n`,
+      "src/actions/main.ts": `${base["src/actions/main.ts"]} const heard = new Set(); heard.add(1);`,
+    }),
   ],
   [
     "reckoning parts of Node",

@@ -87,11 +87,23 @@ function brokenBy(file: File, rooms: ReadonlyMap<string, Room>): readonly string
     ...file.targets.flatMap((target) => strayImport(file, room, target)),
     ...file.targets.flatMap((target) => sidewaysImport(file, rooms, target)),
     ...file.imports.filter((one) => !isRelative(one)).flatMap((one) => strayPackage(file, room, one)),
-    ...file.state.map((one) => `${file.path}: \`${one}\` is state of the module`),
-    ...(room.reach === "machine"
+    ...(isProgram(file, room)
       ? []
-      : file.ambient.map((one) => `${file.path}: ${one} in a room without it`)),
+      : file.state.map((one) => `${file.path}: \`${one}\` is state of the module`)),
+    ...(room.reach === "machine" ? [] : file.ambient.filter((one) => !isDrawn(one, file, room))).map(
+      (one) => `${file.path}: ${one} in a room without it`,
+    ),
   ];
+}
+
+/** Chance in a file that its room names for it; rules are pure all the same. */
+function isDrawn(used: string, { path }: File, { chance }: Room): boolean {
+  return used.startsWith("crypto.") && chance.includes(posix.basename(path)) && !PURE_NAME.test(path);
+}
+
+/** A program of its own has one run: what it keeps at its top is that run's. */
+function isProgram({ path }: File, { reach, state }: Room): boolean {
+  return reach === "machine" && state.includes(posix.basename(path));
 }
 
 function strayImport({ path, room: own, runs }: File, room: Room, target: string): readonly string[] {
@@ -173,6 +185,10 @@ function reaching(sources: readonly File[], reaches: (file: File) => boolean): R
 
 function unusedLeave(sources: readonly File[], rooms: ReadonlyMap<string, Room>): readonly string[] {
   const used = roomsOf(sources);
+  const keeps = new Set(sources.filter(({ state }) => state.length > 0).map(({ path }) => path));
+  const draws = new Set(
+    sources.filter(({ ambient }) => ambient.some((one) => one.startsWith("crypto."))).map(({ path }) => path),
+  );
   const packages = new Map<string, Set<string>>();
   for (const { room, imports } of sources)
     packages.set(room, new Set([...(packages.get(room) ?? []), ...imports]));
@@ -184,7 +200,9 @@ function unusedLeave(sources: readonly File[], rooms: ReadonlyMap<string, Room>)
     const unread = room.packages.filter(
       (name) => !taken.some((one) => one === name || one.startsWith(`${name}/`)),
     );
-    return [...idle, ...unread].map(
+    const stateless = room.state.filter((name) => !keeps.has(`${room.path}/${name}`));
+    const unchanced = room.chance.filter((name) => !draws.has(`${room.path}/${name}`));
+    return [...idle, ...unread, ...stateless, ...unchanced].map(
       (one) => `${room.path}/README.md: names ${one}, which nothing there uses`,
     );
   });

@@ -17,6 +17,10 @@ export interface Room {
   readonly reach: Reach;
   /** Paths of the rooms it may import from; `src/lint/rules/*` is every room in that folder. */
   readonly uses: readonly string[];
+  /** Its files that are programs of their own, and keep what they have heard in variables at their top. */
+  readonly state: readonly string[];
+  /** Its files that may draw lots, although the room reaches no machine. */
+  readonly chance: readonly string[];
   /** Packages it may import, by name. */
   readonly packages: readonly string[];
 }
@@ -29,7 +33,7 @@ export interface SourceFile {
 
 /** `covers` and `severity` are for the rules of lint (scripts/rules.ts). */
 const HEAD = /^# (?<title>\S+)\n\n(?<purpose>[^\n]+)\n\n(?<lines>(?:- [^\n]+\n)+)/;
-const LINE = /^- (?<name>reach|uses|packages|covers|severity): (?<value>.+)$/;
+const LINE = /^- (?<name>reach|uses|packages|state|chance|covers|severity): (?<value>.+)$/;
 
 /** Reads a room's README, or says what is wrong with its head. */
 export function readRoom({ path, text }: SourceFile): Room | string {
@@ -47,7 +51,15 @@ export function readRoom({ path, text }: SourceFile): Room | string {
   const reach = REACHES.find((one) => one === said.get("reach"));
   if (reach === undefined) return `${path}: say \`- reach: ${REACHES.join(" | ")}\``;
   const uses = quoted(said.get("uses")).map((one) => (one === "." ? "src" : `src/${one}`));
-  return { path: room, purpose, reach, uses, packages: quoted(said.get("packages")) };
+  return {
+    path: room,
+    purpose,
+    reach,
+    uses,
+    state: quoted(said.get("state")),
+    chance: quoted(said.get("chance")),
+    packages: quoted(said.get("packages")),
+  };
 }
 
 /** True when a room's README lets it import from the room of that path: by name, or by a star. */

@@ -45,6 +45,20 @@ describe("a release", () => {
     });
   });
 
+  it.each([
+    ["0.9.0", "v0"],
+    ["1.0.0", "v1"],
+    ["10.2.0", "v10"],
+  ])("%s is for those who pin %s", (version, majorTag) => {
+    const facts = {
+      ...FACTS,
+      changelog: FACTS.changelog.replace("1.3.0", version),
+      versions: { "package.json": version },
+      tags: new Map<string, string>(),
+    };
+    expect(planRelease(facts)).toMatchObject({ tag: `v${version}`, majorTag });
+  });
+
   it("goes on where an earlier run has tagged this very commit", () => {
     expect(planRelease({ ...FACTS, tags: new Map([["v1.3.0", NOW]]) })).toMatchObject({ tagged: true });
   });

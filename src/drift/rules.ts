@@ -1,4 +1,5 @@
 /** Whether what a release rests on is in the cluster as its units have it. Pure. */
+import { isForbidden } from "../errors/errors.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { known, type Observed } from "../model/observed.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
@@ -107,13 +108,13 @@ function unreadOf({ units, live, needed, namespaces, autoscalers }: DriftFacts):
     ...needed.map((one) => one.live),
     autoscalers,
     // Who may not read namespaces still sees what lies in them.
-    ...namespaces.map((one) => one.live).filter((one) => !isForbidden(one)),
+    ...namespaces.map((one) => one.live).filter((one) => !isOutOfReach(one)),
   ];
   return seen.flatMap((one) => (one.known ? [] : [unreadBy(one)]));
 }
 
-function isForbidden(seen: Observed<unknown>): boolean {
-  return !seen.known && seen.from?.code === "CLUSTER_FORBIDDEN";
+function isOutOfReach(seen: Observed<unknown>): boolean {
+  return !seen.known && seen.from !== undefined && isForbidden(seen.from.code);
 }
 
 /** True while a step of a flip of ours divides the live route: that is no drift. Anybody else's is. */

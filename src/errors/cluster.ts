@@ -12,6 +12,7 @@ export const CLUSTER_CODES = {
   CLUSTER_FORBIDDEN: {
     exit: "surroundings",
     outcome: "not-done",
+    forbidden: true,
     meaning: "the account may not do this; the remedy is the rule that it lacks, as the API server words it",
   },
   CLUSTER_NO_SUCH_TYPE: {

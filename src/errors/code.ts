@@ -22,6 +22,12 @@ export interface Code {
   readonly silent?: true;
   /** Ends a run whatever the run was asking, even what it could do without. */
   readonly endsRun?: true;
+  /** A tool that was started did not do its work, or gave nothing of use: its words are the cause. */
+  readonly byTool?: true;
+  /** The surroundings are well, and this run may not do what it asked for. */
+  readonly forbidden?: true;
+  /** Something was seen, and is wrong. Without it the code says that something could not be seen or done. */
+  readonly seen?: true;
   /** What it means and what to do, for docs/errors.md: Markdown, without an end. */
   readonly meaning: string;
 }

@@ -57,6 +57,21 @@ export class Failure extends Error {
     return isSilent(this.code);
   }
 
+  /** A tool did not do its work; what it said is the cause. */
+  get isByTool(): boolean {
+    return entryOf(this.code).byTool === true;
+  }
+
+  /** This run may not do what it asked for; nothing else is wrong. */
+  get isForbidden(): boolean {
+    return isForbidden(this.code);
+  }
+
+  /** Something was seen, and is wrong; else something could not be seen. */
+  get isSeen(): boolean {
+    return entryOf(this.code).seen === true;
+  }
+
   /** It ends the run, whatever the run was asking. */
   get endsRun(): boolean {
     return entryOf(this.code).endsRun === true;
@@ -66,6 +81,11 @@ export class Failure extends Error {
 /** True for a code by which the cluster gave no answer, or none that tells anything. */
 export function isSilent(code: ErrorCode): boolean {
   return entryOf(code).silent === true;
+}
+
+/** True for a code by which this run may not do what it asked for. */
+export function isForbidden(code: ErrorCode): boolean {
+  return entryOf(code).forbidden === true;
 }
 
 function entryOf(code: ErrorCode): Code {

@@ -8,10 +8,11 @@ export const GIT_CODES = {
     meaning: "the record cannot be pushed; `record: none` leaves it in the working tree",
   },
   GIT_DETACHED: { exit: "usage", outcome: "not-done", meaning: "no branch is checked out to push to" },
-  GITHUB_TOKEN_MISSING: { exit: "usage", outcome: "not-done", meaning: "there is no token" },
+  GITHUB_TOKEN_MISSING: { exit: "usage", outcome: "not-done", forbidden: true, meaning: "there is no token" },
   GITHUB_FORBIDDEN: {
     exit: "surroundings",
     outcome: "not-done",
+    forbidden: true,
     meaning: "the token may not; what it needs is said",
   },
   GITHUB_RATE_LIMITED: {

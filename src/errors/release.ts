@@ -11,6 +11,7 @@ export const RELEASE_CODES = {
   RELEASE_DRIFT: {
     exit: "refused",
     outcome: "not-done",
+    seen: true,
     meaning:
       "something that the release rests on is missing, is being deleted, belongs to another, or is not in the cluster as its unit released it; or its Helm release is not settled; or something lies beside it that keeps it from being read (a second router of the host, a second definition of a subset). `status` fails on any of it, and on what it could not see; `apply` fails on what the release cannot work without, and warns of the rest; `plan` says it and fails on none",
   },
@@ -24,6 +25,7 @@ export const RELEASE_CODES = {
   COLORS_OVERLAP: {
     exit: "refused",
     outcome: "not-done",
+    seen: true,
     meaning:
       "the colors have no pods of their own: both selections, and the pods and workloads that both select, or that one selects and the other's unit released, are named. Only `rollback` goes on; `apply` takes the change that mends it",
   },
@@ -36,6 +38,7 @@ export const RELEASE_CODES = {
   COLOR_MIXED: {
     exit: "refused",
     outcome: "not-done",
+    seen: true,
     meaning:
       "a color selects pods that its unit did not release, by Helm's record of it, whatever is written on them: each workload is named with the Helm release that it claims",
   },

@@ -10,16 +10,19 @@ export const TOOL_CODES = {
   TOOL_FAILED: {
     exit: "surroundings",
     outcome: "maybe-done",
+    byTool: true,
     meaning: "a tool failed; its words are below",
   },
   TOOL_TIMEOUT: {
     exit: "surroundings",
     outcome: "maybe-done",
+    byTool: true,
     meaning: "a tool did not end in time",
   },
   TOOL_OUTPUT_TOO_LARGE: {
     exit: "surroundings",
     outcome: "maybe-done",
+    byTool: true,
     meaning: "a tool printed more than anybody can read; it was ended ([limits](limits.md))",
   },
   NEVER_ENDS: {

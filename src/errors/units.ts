@@ -18,6 +18,7 @@ export const UNIT_CODES = {
   UNIT_EXCLUDED: {
     exit: "refused",
     outcome: "not-done",
+    seen: true,
     meaning:
       "a unit that was asked for by name, or that a release needs, is one that Terragrunt leaves out; the reason is beside it",
   },
@@ -37,7 +38,7 @@ export const UNIT_CODES = {
     meaning: "units of a `terragrunt.stack.hcl` are not there; the command that makes them is beside it",
   },
   STACK_STALE: { exit: "usage", outcome: "not-done", meaning: "a stack has changed since it was generated" },
-  UNIT_UNKNOWN: { exit: "usage", outcome: "not-done", meaning: "there is no unit of that name" },
+  UNIT_UNKNOWN: { exit: "usage", outcome: "not-done", seen: true, meaning: "there is no unit of that name" },
   UNIT_UNREADABLE: { exit: ["refused", "usage"], outcome: "not-done", meaning: "a unit cannot be read" },
   UNIT_INVALID: { exit: "usage", outcome: "not-done", meaning: "a unit's file is not as it must be" },
   UNIT_CYCLE: { exit: "usage", outcome: "not-done", meaning: "units wait for each other in a circle" },
@@ -60,6 +61,7 @@ export const UNIT_CODES = {
   PLAN_UNREADABLE: {
     exit: "surroundings",
     outcome: "not-done",
+    byTool: true,
     meaning: "a plan cannot be read: it is none, or a hook, `run_cmd` or wrapper prints another beside it",
   },
   PLAN_COMMENT_FORBIDDEN: {

@@ -5,7 +5,7 @@ import { refuseNoUnits, refuseUnknownUnits } from "../config/units.ts";
 import { chartsByTerragrunt } from "../release/units/unit-charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
-import { coded, type ErrorCode, Failure, Failures } from "../errors/errors.ts";
+import { coded, Failure, Failures } from "../errors/errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import type { Helm, IssueComment, Ports, PullRequest } from "../ports.ts";
 import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../report/limits.ts";
@@ -42,9 +42,6 @@ export interface PlanResult {
    */
   readonly failure: Failures | undefined;
 }
-
-/** Failures that say that this run may not comment, and nothing about GitHub being broken. */
-const MAY_NOT: ReadonlySet<ErrorCode> = new Set(["GITHUB_FORBIDDEN", "GITHUB_TOKEN_MISSING"]);
 
 /** Whose comments a job's own token writes. */
 const ACTIONS_BOT = "github-actions[bot]";
@@ -184,7 +181,7 @@ async function comment(
         : await github.updateComment(own.id, body);
     return written.url;
   } catch (error) {
-    if (!(error instanceof Failure) || !MAY_NOT.has(error.code)) throw error;
+    if (!(error instanceof Failure) || !error.isForbidden) throw error;
     log.warning(forbidden(pullRequest, error));
     return undefined;
   }

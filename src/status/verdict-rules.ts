@@ -1,7 +1,7 @@
 /** Whether what status shows is good, bad or unknown: what `status` ends with, and why. Pure. */
 import { driftFailures } from "../drift/refusals.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
-import { type ErrorCode, type Failure, refused, reworded } from "../errors/errors.ts";
+import { type Failure, refused, reworded } from "../errors/errors.ts";
 import type { UnknownFrom } from "../model/observed.ts";
 import { type Color, COLORS, type ReleaseState } from "../model/release.ts";
 import { LOOK_AGAIN } from "../release/colors/color-rules.ts";
@@ -46,17 +46,8 @@ export function failureFrom({ fact, remedy, ...kept }: UnknownFrom): Failure {
   return reworded(kept, fact, { remedy });
 }
 
-/** Codes of what was seen, and is wrong. Every other one says that something could not be seen. */
-const SEEN: ReadonlySet<ErrorCode> = new Set([
-  "COLORS_OVERLAP",
-  "COLOR_MIXED",
-  "RELEASE_DRIFT",
-  "UNIT_UNKNOWN",
-  "UNIT_EXCLUDED",
-]);
-
-function isUnknown({ code }: Failure): boolean {
-  return !SEEN.has(code);
+function isUnknown(problem: Failure): boolean {
+  return !problem.isSeen;
 }
 
 function colorProblems({ state, command }: StatusFacts): readonly Failure[] {

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { access, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, posix, resolve } from "node:path";
-import { type ErrorCode, Failure, reworded, surroundings, usage } from "../../errors/errors.ts";
+import { Failure, reworded, surroundings, usage } from "../../errors/errors.ts";
 import type { BranchPosition, CheckoutPosition, FileEdits, GitOperation } from "../../model/checkout.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
@@ -339,21 +339,12 @@ function isRegular(blob: Blob): boolean {
   return blob?.mode.startsWith("100") === true;
 }
 
-/** Codes of failures that leave the position open; any other ends the run. */
-const POSITION_UNKNOWN: ReadonlySet<ErrorCode> = new Set([
-  "GIT_DETACHED",
-  "GIT_PUSH_REJECTED",
-  "TOOL_FAILED",
-  "TOOL_MISSING",
-  "TOOL_TIMEOUT",
-]);
-
-/** What the work finds; unknown where it fails with one of the codes above. */
+/** What the work finds; unknown where it fails, unless the run is over. */
 async function observed<T>(work: () => Promise<T>): Promise<Observed<T>> {
   try {
     return known(await work());
   } catch (error) {
-    if (error instanceof Failure && POSITION_UNKNOWN.has(error.code)) return unknown(positionReason(error));
+    if (error instanceof Failure && !error.endsRun) return unknown(positionReason(error));
     throw error;
   }
 }

@@ -76,7 +76,7 @@ async function besides(type: ResourceType, cluster: Reader): Promise<Beside> {
   try {
     return { objects: await listObjects(type, undefined, cluster), unread: [] };
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== "CLUSTER_FORBIDDEN") throw error;
+    if (!(error instanceof Failure) || !error.isForbidden) throw error;
     const because = `this account may not list ${type}`;
     return { objects: [], unread: [{ who: `what ${type} decide`, because }] };
   }

@@ -1,3 +1,4 @@
+import { placeKey } from "./place-key.ts";
 import type {
   GatewayProxy,
   Listener,
@@ -174,24 +175,9 @@ function visible(answer: RouteAnswer, part: (typeof VISIBLE)[number]): string | 
   return JSON.stringify(answer.destinations.map(({ reason: _why, ...seen }) => seen));
 }
 
-/** What an answer does, without the path, authority and location that echo the request's own. */
+/** What an answer does, and by which rule. */
 function answerKey(answer: RouteAnswer): string {
-  const { outcome, rule, destinations, status, reason, workloads } = answer;
-  const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
-    host,
-    subset,
-    port,
-    weight,
-    own,
-  ]);
-  return JSON.stringify([
-    outcome,
-    rule,
-    targets,
-    status,
-    outcome === "route" ? undefined : reason,
-    workloads,
-  ]);
+  return JSON.stringify([answer.rule, placeKey(answer)]);
 }
 
 function ruleIds(tables: readonly RouteTable[]): readonly string[] {

@@ -2,6 +2,7 @@
  * Whether a change of the configuration takes traffic from the color that has it
  * (docs/adr/0017-what-apply-may-do-to-traffic.md).
  */
+import { placeKey } from "./place-key.ts";
 import type { Target } from "../../model/release.ts";
 import type { Cluster, Listener, RouteAnswer, RouteRequest, RouteRule, RouteTable } from "../table/types.ts";
 import { candidateRequests } from "./candidates.ts";
@@ -183,19 +184,6 @@ function placeOf(table: RouteTable, request: RouteRequest, colors: Colors): Plac
     aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
     text: placeText(answer),
   };
-}
-
-/** Without the rule: one more in front of it does not make it another one. */
-function placeKey({ outcome, destinations, status, reason, workloads }: RouteAnswer): string {
-  const targets = destinations.map(({ host, subset, port, weight, status: own }) => [
-    host,
-    subset,
-    port,
-    weight,
-    own,
-  ]);
-  const why = outcome === "route" ? undefined : reason;
-  return JSON.stringify([outcome, targets, status, why, workloads]);
 }
 
 function kindOf(answer: RouteAnswer, clusters: readonly Cluster[], colors: Colors): Place["kind"] {

@@ -276,7 +276,7 @@ function noSum(url: string, file: string): Failure {
 
 /** What npm says went wrong in a word or two, instead of its whole command line. */
 function unfetched(what: string, error: unknown): unknown {
-  if (!(error instanceof Failure) || error.code !== "TOOL_FAILED") return error;
+  if (!(error instanceof Failure) || !error.isByTool) return error;
   const said = error.stderr ?? "";
   const reason = /, reason: (.*)/.exec(said)?.[1] ?? /npm error code (\S+)/.exec(said)?.[1] ?? error.message;
   return surroundings("HELM_MISSING", `npm cannot fetch ${what}: ${reason}`, {

@@ -54,13 +54,20 @@ const KINDS: readonly (readonly [string, string, string, "namespaced" | "cluster
   ),
 ];
 
-const BY_KIND = new Map<string, Kind>();
-const BY_PLURAL = new Map<string, ResourceType>();
-for (const [kind, group, plural, scope] of KINDS) {
-  const type = group === "" ? plural : `${plural}.${group}`;
-  BY_KIND.set(`${group}/${kind}`, { type, namespaced: scope === "namespaced" });
-  // `gateways` alone is ambiguous in a cluster as well; kubectl takes the first group it finds.
-  if (!BY_PLURAL.has(plural)) BY_PLURAL.set(plural, type);
+const BY_KIND: ReadonlyMap<string, Kind> = new Map(
+  KINDS.map(([kind, group, plural, scope]) => [
+    `${group}/${kind}`,
+    { type: typeOf(plural, group), namespaced: scope === "namespaced" },
+  ]),
+);
+
+/** `gateways` alone is ambiguous in a cluster as well; kubectl takes the first group it finds. */
+const BY_PLURAL: ReadonlyMap<string, ResourceType> = new Map(
+  KINDS.toReversed().map(([, group, plural]) => [plural, typeOf(plural, group)]),
+);
+
+function typeOf(plural: string, group: string): ResourceType {
+  return group === "" ? plural : `${plural}.${group}`;
 }
 
 /** Resource type and scope of an object. A kind that is not in the table is taken as namespaced. */
@@ -69,7 +76,7 @@ export function kindOf(object: Pick<KubernetesObject, "apiVersion" | "kind">): K
   const found = BY_KIND.get(`${group}/${object.kind}`);
   if (found !== undefined) return found;
   const plural = pluralOf(object.kind.toLowerCase());
-  return { type: group === "" ? plural : `${plural}.${group}`, namespaced: true };
+  return { type: typeOf(plural, group), namespaced: true };
 }
 
 /** The one name of a resource type: `deployments` and `deployments.apps` are the same. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ExpectedCommand, fakeExec } from "../../../../test/fakes/exec.ts";
 import { type LoggedLine, recordingLog } from "../../../../test/fakes/ports.ts";
 import type { Unit } from "../../../model/unit.ts";
-import { Failures } from "../../../errors/errors.ts";
+import { Failures, surroundings } from "../../../errors/errors.ts";
 import { createTerragrunt } from "./terragrunt.ts";
 import { planTextOf } from "./terragrunt-show.ts";
 import { createTurns } from "../processes/turns.ts";
@@ -479,6 +479,24 @@ describe("plan and apply", () => {
       text: "",
     });
   });
+
+  it.each(["TOOL_FAILED", "TOOL_TIMEOUT", "TOOL_OUTPUT_TOO_LARGE"] as const)(
+    "takes %s for a failed plan, and for a unit that was not applied",
+    async (code) => {
+      const throws = surroundings(code, "terragrunt did not do it", { remedy: "-" });
+      const failing = world([{ tool: "terragrunt", args: PLAN_ARGS, throws }]);
+      expect(await failing.terragrunt.plan(unit)).toMatchObject({
+        outcome: "failed",
+        error: "terragrunt did not do it",
+      });
+      const apply = ["apply", "-input=false", "-lock-timeout=60s", "-no-color", ...QUIET, FILE];
+      const { terragrunt } = world([...planned(), { tool: "terragrunt", args: apply, throws }]);
+      await expect(terragrunt.apply(unit, await terragrunt.plan(unit))).rejects.toMatchObject({
+        code: "UNIT_APPLY_FAILED",
+        cause: throws,
+      });
+    },
+  );
 
   it("does not repeat what Terragrunt says twice", async () => {
     const said =

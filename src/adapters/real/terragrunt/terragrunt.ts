@@ -5,7 +5,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { type ErrorCode, Failure, refused, surroundings, usage } from "../../../errors/errors.ts";
+import { Failure, refused, surroundings, usage } from "../../../errors/errors.ts";
 import type { Unit, UnitChart, UnitPlan } from "../../../model/unit.ts";
 import type { Command, CommandResult, Exec, Log, Terragrunt } from "../../../ports.ts";
 import { changesOf, digestOf, parsePlan, type PlanJson, secretsOf } from "./plan-json.ts";
@@ -306,18 +306,16 @@ async function readSecrets(unit: Unit, file: string, options: Options): Promise<
   try {
     await readPlan(unit, file, options);
   } catch (error) {
-    if (!(error instanceof Failure) || !PLAN_FAILURES.has(error.code)) throw error;
+    if (!(error instanceof Failure) || !error.isByTool) throw error;
     const fact = `it is not shown, since what is secret in the plan of unit ${unit.name} is not known: ${error.message}`;
     const { remedy, stderr } = error;
     throw surroundings("PLAN_UNREADABLE", fact, { remedy, ...(stderr && { stderr }), cause: error });
   }
 }
 
-const PLAN_FAILURES: ReadonlySet<ErrorCode> = new Set(["TOOL_FAILED", "TOOL_TIMEOUT", "PLAN_UNREADABLE"]);
-
 /** Why a plan failed, for a result; everything else is thrown again. */
 function planFailure(error: unknown): string {
-  if (!(error instanceof Failure) || !PLAN_FAILURES.has(error.code)) throw error;
+  if (!(error instanceof Failure) || !error.isByTool) throw error;
   return [error.message, error.stderr ?? ""].join("\n");
 }
 
@@ -419,10 +417,8 @@ function notPlanned(unit: Unit): Failure {
   });
 }
 
-const APPLY_FAILURES: ReadonlySet<ErrorCode> = new Set(["TOOL_FAILED", "TOOL_TIMEOUT"]);
-
 function applyFailed(unit: Unit, error: unknown): unknown {
-  if (!(error instanceof Failure) || !APPLY_FAILURES.has(error.code)) return error;
+  if (!(error instanceof Failure) || !error.isByTool) return error;
   return surroundings("UNIT_APPLY_FAILED", `unit ${unit.name} was not applied to the end`, {
     where: unit.path,
     remedy: "Read the message below, correct it, and run again: what was applied stays and is not repeated",
