@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Failure, Failures, renderFailure } from "../errors/errors.ts";
-import { configJsonSchema, loadConfig, readConfig, selectRelease } from "./load.ts";
+import { configJsonSchema, loadConfig, loadConfigOf, readConfig, selectRelease } from "./load.ts";
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../test/fixtures/config/${name}`, import.meta.url), "utf8");
@@ -292,5 +292,38 @@ describe("bluegreen.schema.json", () => {
   it("is what the schema says", () => {
     const committed = readFileSync(new URL("../../bluegreen.schema.json", import.meta.url), "utf8");
     expect(JSON.parse(committed)).toEqual(configJsonSchema());
+  });
+});
+
+describe("the file for one release", () => {
+  const broken = fixture("valid-two-releases.yaml").replace("subset: v2", "subset: V_2");
+  const shared = fixture("valid-two-releases.yaml").replace("shop.service-mesh.dev", "service-mesh.dev");
+
+  it("leaves out what is wrong with another, and tells of it with its line", () => {
+    const config = loadConfigOf(broken, "f.yaml", "shop");
+    expect([...config.releases.keys()]).toEqual(["shop"]);
+    expect(config.others.map(renderFailure)).toEqual([
+      expect.stringMatching(
+        /^CONFIG_INVALID: f\.yaml:11: releases\.web-echo\.colors\.green\.subset is "V_2"\./,
+      ),
+    ]);
+  });
+
+  it.each([
+    ["the release itself", broken, "web-echo"],
+    ["what the two share, asked for the first", shared, "web-echo"],
+    ["what the two share, asked for the second", shared, "shop"],
+    ["the file as a whole", `${broken}more: 1\n`, "shop"],
+    ["nobody knows whom, as no release is named", broken, undefined],
+  ])("is refused for what is wrong with %s", (_, text, release) => {
+    const whole = messagesOf(() => loadConfig(text, "f.yaml"));
+    expect(messagesOf(() => loadConfigOf(text, "f.yaml", release))).toEqual(whole);
+  });
+
+  it("is the whole file when nothing is wrong", () => {
+    const text = fixture("valid-two-releases.yaml");
+    const config = loadConfigOf(text, "f.yaml", "shop");
+    expect([...config.releases.keys()]).toEqual(["web-echo", "shop"]);
+    expect(config.others).toEqual([]);
   });
 });

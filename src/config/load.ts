@@ -7,7 +7,8 @@ import { TARGET_KINDS } from "../model/target.ts";
 import type { Files } from "../ports.ts";
 import { type DocumentProblem, readDocument } from "./document.ts";
 import { nearest } from "./nearest.ts";
-import { configFailures, MOST_PROBLEMS } from "./problems.ts";
+import { issuesOfOthers, withoutReleases } from "./others.ts";
+import { configFailures, MOST_PROBLEMS, type Source } from "./problems.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
 import { withoutEnd } from "../ends.ts";
 
@@ -29,6 +30,8 @@ export interface Config {
   readonly terragruntRoot: string;
   readonly gateway?: GatewaySpec;
   readonly releases: ReadonlyMap<string, ReleaseSpec>;
+  /** What is wrong with other releases of the file, which `releases` leaves out: {@link readConfigOf}. */
+  readonly others: readonly Failure[];
   /**
    * 1-based line of the value at a path such as `["releases", "web-echo", "host"]`, or of its nearest parent.
    */
@@ -40,20 +43,56 @@ export interface Config {
  * `CONFIG_INVALID` for every value that is not allowed.
  */
 export function loadConfig(text: string, file: string): Config {
+  const source = readSource(text, file);
+  const result = configSchema.safeParse(source.data);
+  if (!result.success) refuse(configFailures(result.error.issues, source));
+  return { ...toConfig(result.data as ConfigFile), file, others: [], lineOf: source.lineOf };
+}
+
+/**
+ * The file for one release, the only one when none is named. What is wrong with others alone stops nobody
+ * here: they are left out, and what is wrong is in `others`. Throws what {@link loadConfig} throws for the
+ * rest.
+ */
+export function loadConfigOf(text: string, file: string, release: string | undefined): Config {
+  const source = readSource(text, file);
+  const result = configSchema.safeParse(source.data);
+  if (result.success) return loadConfig(text, file);
+  const { others, rest } = issuesOfOthers(result.error.issues, release);
+  const kept = withoutReleases(source.data, new Set(others.map(({ path }) => path[1])));
+  const parsed = configSchema.safeParse(kept);
+  if (rest.length > 0 || !parsed.success) refuse(configFailures(result.error.issues, source));
+  const config = toConfig(parsed.data as ConfigFile);
+  return { ...config, file, others: configFailures(others, source), lineOf: source.lineOf };
+}
+
+/** The document as data with its lines. Throws `Failures` with `CONFIG_YAML`, or `CONFIG_INVALID` for nothing. */
+function readSource(text: string, file: string): Source {
   const { document, lines, problems } = readDocument(text);
   refuse(problems.slice(0, MOST_PROBLEMS).map((problem) => yamlFailure(problem, file)));
   const data = plain(document, file);
   const lineOf = (path: readonly PropertyKey[]) => lineIn(document, lines, path);
   const keyLineOf = (path: readonly PropertyKey[]) => keyLineIn(document, lines, path);
-  const result = configSchema.safeParse(data);
-  if (!result.success) refuse(configFailures(result.error.issues, { file, data, lineOf, keyLineOf }));
-  return { ...toConfig(result.data as ConfigFile), file, lineOf };
+  return { file, data, lineOf, keyLineOf };
 }
 
 /** Reads `path` through the port. Throws `CONFIG_MISSING`, and whatever {@link loadConfig} throws. */
 export async function readConfig(files: Pick<Files, "read">, path: string): Promise<Config> {
+  return loadConfig(await readText(files, path), path);
+}
+
+/** {@link readConfig}, for whoever is about one release: {@link loadConfigOf}. */
+export async function readConfigOf(
+  files: Pick<Files, "read">,
+  path: string,
+  release: string | undefined,
+): Promise<Config> {
+  return loadConfigOf(await readText(files, path), path, release);
+}
+
+async function readText(files: Pick<Files, "read">, path: string): Promise<string> {
   const text = await files.read(path);
-  if (text !== undefined) return loadConfig(text, path);
+  if (text !== undefined) return text;
   const twin = path.replace(/\.ya?ml$/, (ending) => (ending === ".yml" ? ".yaml" : ".yml"));
   const isThere = twin !== path && (await files.read(twin)) !== undefined;
   throw usage("CONFIG_MISSING", `there is no ${path} in this repository`, {

@@ -1,7 +1,7 @@
 import type { ReleaseInputs } from "./release-inputs.ts";
-import { type Config, readConfig, selectRelease } from "../config/load.ts";
+import { type Config, readConfigOf, selectRelease } from "../config/load.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
-import type { Failure } from "../errors/errors.ts";
+import { type Failure, renderFailure } from "../errors/errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
@@ -14,10 +14,17 @@ export interface ReleaseContext {
   readonly ports: Ports;
 }
 
-/** Throws `CONFIG_MISSING`, `CONFIG_INVALID`, `RELEASE_UNKNOWN`, `RELEASE_AMBIGUOUS`. */
+/**
+ * Throws `CONFIG_MISSING`, `CONFIG_INVALID`, `RELEASE_UNKNOWN`, `RELEASE_AMBIGUOUS`. What is wrong with other
+ * releases alone is a warning.
+ */
 export async function releaseContext(inputs: ReleaseInputs, ports: Ports): Promise<ReleaseContext> {
-  const config = await readConfig(ports.files, inputs.config);
-  return { config, spec: selectRelease(config, inputs.release), ports };
+  const config = await readConfigOf(ports.files, inputs.config, inputs.release);
+  const spec = selectRelease(config, inputs.release);
+  for (const wrong of config.others) {
+    ports.log.warning(`${renderFailure(wrong)} Release ${spec.name} does not depend on it.`);
+  }
+  return { config, spec, ports };
 }
 
 /**

@@ -1,0 +1,44 @@
+/**
+ * Which errors of `bluegreen.yaml` are other releases' alone: whoever rolls back one release must not wait until
+ * somebody has corrected another. Pure.
+ */
+import type { z } from "zod";
+import { fields, isRecord } from "../json/read.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * The issues that concern no release but others than the one named, and the rest: what is about the file as a
+ * whole, about the release, or about what it shares with another (a host, a unit). Without a name nobody knows
+ * whose an issue is: all are the rest.
+ */
+export function issuesOfOthers(
+  issues: readonly Issue[],
+  release: string | undefined,
+): { readonly others: readonly Issue[]; readonly rest: readonly Issue[] } {
+  const isOthers = (issue: Issue) => {
+    const owners = [issue.path, otherPath(issue)].flatMap((path) =>
+      path === undefined ? [] : [owner(path)],
+    );
+    return release !== undefined && owners.every((name) => name !== undefined && name !== release);
+  };
+  return { others: issues.filter(isOthers), rest: issues.filter((issue) => !isOthers(issue)) };
+}
+
+/** The file's data without those releases. */
+export function withoutReleases(data: unknown, names: ReadonlySet<unknown>): unknown {
+  if (!isRecord(data)) return data;
+  const kept = Object.entries(fields(data["releases"])).filter(([name]) => !names.has(name));
+  return { ...data, releases: Object.fromEntries(kept) };
+}
+
+/** The release that a path leads into; undefined for what belongs to none. */
+function owner(path: readonly PropertyKey[]): PropertyKey | undefined {
+  return path[0] === "releases" ? path[1] : undefined;
+}
+
+/** The other place that an issue speaks of. */
+function otherPath(issue: Issue): readonly PropertyKey[] | undefined {
+  if (issue.code !== "custom") return undefined;
+  return issue.params?.["other"] as readonly PropertyKey[] | undefined;
+}
