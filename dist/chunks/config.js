@@ -72,6 +72,32 @@ function repeatedIn(map) {
 		}];
 	});
 }
+// src/config/others.ts
+function issuesOfOthers(issues, release) {
+	const isOthers = (issue) => {
+		const owners = [issue.path, otherPath(issue)].flatMap((path) => path === void 0 ? [] : [owner(path)]);
+		return release !== void 0 && owners.every((name) => name !== void 0 && name !== release);
+	};
+	return {
+		others: issues.filter(isOthers),
+		rest: issues.filter((issue) => !isOthers(issue))
+	};
+}
+function withoutReleases(data, names) {
+	if (!isRecord(data)) return data;
+	const kept = Object.entries(fields(data["releases"])).filter(([name]) => !names.has(name));
+	return {
+		...data,
+		releases: Object.fromEntries(kept)
+	};
+}
+function owner(path) {
+	return path[0] === "releases" ? path[1] : void 0;
+}
+function otherPath(issue) {
+	if (issue.code !== "custom") return void 0;
+	return issue.params?.["other"];
+}
 // src/config/cross-checks.ts
 function crossChecks(file) {
 	const releases = Object.entries(fields(fields(file)["releases"]));
@@ -479,27 +505,53 @@ function shown(value) {
 }
 // src/config/load.ts
 function loadConfig(text, file) {
+	const source = readSource(text, file);
+	const result = configSchema.safeParse(source.data);
+	if (!result.success) refuse(configFailures(result.error.issues, source));
+	return {
+		...toConfig(result.data),
+		file,
+		others: [],
+		lineOf: source.lineOf
+	};
+}
+function loadConfigOf(text, file, release) {
+	const source = readSource(text, file);
+	const result = configSchema.safeParse(source.data);
+	if (result.success) return loadConfig(text, file);
+	const { others, rest } = issuesOfOthers(result.error.issues, release);
+	const kept = withoutReleases(source.data, new Set(others.map(({ path }) => path[1])));
+	const parsed = configSchema.safeParse(kept);
+	if (rest.length > 0 || !parsed.success) refuse(configFailures(result.error.issues, source));
+	return {
+		...toConfig(parsed.data),
+		file,
+		others: configFailures(others, source),
+		lineOf: source.lineOf
+	};
+}
+function readSource(text, file) {
 	const { document, lines, problems } = readDocument(text);
 	refuse(problems.slice(0, 50).map((problem) => yamlFailure(problem, file)));
 	const data = plain(document, file);
 	const lineOf = (path) => lineIn(document, lines, path);
 	const keyLineOf = (path) => keyLineIn(document, lines, path);
-	const result = configSchema.safeParse(data);
-	if (!result.success) refuse(configFailures(result.error.issues, {
+	return {
 		file,
 		data,
 		lineOf,
 		keyLineOf
-	}));
-	return {
-		...toConfig(result.data),
-		file,
-		lineOf
 	};
 }
 async function readConfig(files, path) {
+	return loadConfig(await readText(files, path), path);
+}
+async function readConfigOf(files, path, release) {
+	return loadConfigOf(await readText(files, path), path, release);
+}
+async function readText(files, path) {
 	const text = await files.read(path);
-	if (text !== void 0) return loadConfig(text, path);
+	if (text !== void 0) return text;
 	const twin = path.replace(/\.ya?ml$/, (ending) => ending === ".yml" ? ".yaml" : ".yml");
 	const isThere = twin !== path && await files.read(twin) !== void 0;
 	throw usage("CONFIG_MISSING", `there is no ${path} in this repository`, { remedy: isThere ? `There is ${twin}: rename it, or name it with the input config` : "Write one, as README.md shows under Quick start, or name another file with the input config" });
@@ -680,4 +732,4 @@ function remedyFor(unit, names) {
 	const there = `It has: ${names.join(", ") || "no unit at all; check terragrunt.root"}`;
 	return meant === void 0 ? there : `Did you mean ${meant}? ${there}`;
 }
-export { LABEL, loadConfig, readConfig, readDocument, refuseNoUnits, refuseUnknownUnits, selectRelease, unitReferences, unknownUnits };
+export { LABEL, loadConfig, readConfig, readConfigOf, readDocument, refuseNoUnits, refuseUnknownUnits, selectRelease, unitReferences, unknownUnits };

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { parseApplyInputs, parseDeployInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRollbackInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs } from "./inputs.js";
-import { readConfig, selectRelease } from "./config.js";
+import { readConfigOf, selectRelease } from "./config.js";
 import { Failure, Failures, renderFailure } from "./model.js";
 // src/flow/preflight.ts
 const PARSERS = {
@@ -29,7 +29,7 @@ async function refuseWrongInputs(steps, files) {
 }
 async function findRelease(raw, files) {
 	const { config, release } = parseStatusInputs(raw);
-	selectRelease(await readConfig(files, config), release);
+	selectRelease(await readConfigOf(files, config, release), release);
 }
 async function failuresOf(work) {
 	try {

@@ -5,7 +5,7 @@ import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
 import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isRouter, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
 import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
-import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
+import { readConfigOf, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, number, strictObject, string } from "./vendor-zod.js";
 import { X509Certificate, randomUUID } from "node:crypto";
 // src/release/refusal.ts
@@ -1565,10 +1565,12 @@ function runningImages(pods) {
 }
 // src/release/context.ts
 async function releaseContext(inputs, ports) {
-	const config = await readConfig(ports.files, inputs.config);
+	const config = await readConfigOf(ports.files, inputs.config, inputs.release);
+	const spec = selectRelease(config, inputs.release);
+	for (const wrong of config.others) ports.log.warning(`${renderFailure(wrong)} Release ${spec.name} does not depend on it.`);
 	return {
 		config,
-		spec: selectRelease(config, inputs.release),
+		spec,
 		ports
 	};
 }
