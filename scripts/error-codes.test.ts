@@ -67,7 +67,7 @@ const LIST = new RegExp(
 );
 
 /** Where a step chooses among the failures of one call of its own, or among lines that it has just made. */
-const CHOOSES = ["release/units/reconcile.ts", "status/entry.ts"];
+const CHOOSES = ["promote/step.ts", "release/units/reconcile.ts", "status/entry.ts"];
 
 function listing(files: ReadonlyMap<string, string>): readonly string[] {
   return [...files].filter(([, text]) => LIST.test(text)).map(([path]) => path);

@@ -1,6 +1,6 @@
 /**
- * Which errors of `bluegreen.yaml` are other releases' alone: whoever rolls back one release must not wait until
- * somebody has corrected another. Pure.
+ * Which errors of `bluegreen.yaml` are other releases' alone: whoever rolls back one release must not wait
+ * until somebody has corrected another. Pure.
  */
 import type { z } from "zod";
 import { fields, isRecord } from "../json/read.ts";
@@ -8,9 +8,9 @@ import { fields, isRecord } from "../json/read.ts";
 type Issue = z.core.$ZodIssue;
 
 /**
- * The issues that concern no release but others than the one named, and the rest: what is about the file as a
- * whole, about the release, or about what it shares with another (a host, a unit). Without a name nobody knows
- * whose an issue is: all are the rest.
+ * The issues that concern others than the release named alone, and the rest: what is about the file as a
+ * whole, about the release, or about what it shares with another (a host, a unit). Without a name nobody
+ * knows whose an issue is: all are the rest.
  */
 export function issuesOfOthers(
   issues: readonly Issue[],
