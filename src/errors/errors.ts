@@ -68,7 +68,10 @@ export function isSilent(code: ErrorCode): boolean {
   return entryOf(code).silent === true;
 }
 
-function entryOf(code: ErrorCode): Code {
+/** What a run may ask of a code: the bundles leave out what only the types and docs/errors.md read. */
+type Facts = Pick<Code, "outcome" | "silent" | "endsRun">;
+
+function entryOf(code: ErrorCode): Facts {
   return CATALOGUE[code];
 }
 
