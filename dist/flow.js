@@ -1,6 +1,7 @@
 import "./chunks/rolldown-runtime.js";
-import { usage } from "./chunks/model.js";
-import { CAPABILITIES, INPUTS, LastLine, recordedRun, runFlow } from "./chunks/flow.js";
+import { usage } from "./chunks/errors.js";
+import { CAPABILITIES, LastLine, recordedRun, runFlow } from "./chunks/flow.js";
+import { INPUTS } from "./chunks/input-documents.js";
 import { realPorts, realToolchain } from "./chunks/real-ports.js";
 import { failing, openLog, show, workspace, writeOutputs } from "./chunks/actions.js";
 import process from "node:process";

@@ -1,5 +1,5 @@
 import "./chunks/rolldown-runtime.js";
-import { ENDING_SIGNALS, groupMembers, interruptGroup, signalGroup } from "./chunks/processes.js";
+import { ENDING_SIGNALS, groupMembers, interruptGroup, signalGroup } from "./chunks/process-groups.js";
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";

@@ -14,6 +14,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { ACTION_NAMES } from "./action-files.ts";
+import { leaner } from "./leaner.ts";
 import { chunkName, doorName, packageOf, REAPER } from "./chunks.ts";
 import { licences } from "./licences.ts";
 
@@ -55,6 +56,7 @@ async function writeBundles(out: string, sourcemap: boolean): Promise<void> {
     // A package is named by where it is looked for: a linked node_modules makes the very same bundles.
     resolve: { symlinks: false },
     preserveEntrySignatures: false,
+    plugins: [leaner(root)],
     treeshake: { moduleSideEffects: hasSideEffects },
     onLog: failOnWarning,
   });
@@ -105,7 +107,14 @@ function refuseCycles(chunks: readonly { fileName: string; imports: string[] }[]
  * Packages whose modules do nothing when they are loaded: left out of a bundle that uses none of their
  * exports.
  */
-const PURE_PACKAGES = new Set(["@actions/http-client", "undici", "tunnel"]);
+const PURE_PACKAGES = new Set([
+  "@actions/core",
+  "@actions/exec",
+  "@actions/http-client",
+  "@actions/io",
+  "undici",
+  "tunnel",
+]);
 
 function hasSideEffects(id: string): boolean {
   return !PURE_PACKAGES.has(packageOf(relative(root, id)) ?? "");

@@ -86,7 +86,9 @@ describe("text that is true on one machine only", () => {
 describe("a module's chunk", () => {
   it.each([
     ["src/model/release.ts", "model"],
-    ["src/errors/errors.ts", "model"],
+    ["src/errors/errors.ts", "errors"],
+    ["src/demo/fault-names.ts", "demo-options"],
+    ["scripts/undici.cjs", "vendor-undici"],
     ["src/plan/step.ts", "plan"],
     ["src/adapters/real/processes/exec.ts", "adapters-real"],
     ["src/plan/entry.ts", "step-plan"],

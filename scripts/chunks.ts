@@ -3,6 +3,9 @@
 /** The second process of a run: it starts with as little as it can. */
 export const REAPER = "src/adapters/real/processes/reaper-process.ts";
 
+/** What stands in the place of undici's index. */
+export const UNDICI = "scripts/undici.cjs";
+
 /** `@scope/name` or `name` of the package a module belongs to; undefined for our own. */
 export function packageOf(path: string): string | undefined {
   const inside = path.replaceAll("\\", "/").split("node_modules/").at(-1) ?? "";
@@ -17,7 +20,7 @@ export function packageOf(path: string): string | undefined {
 export function chunkName(path: string): string | null {
   const unix = path.replaceAll("\\", "/");
   if (unix.includes("rolldown/runtime") || unix.startsWith("\0")) return "runtime";
-  const name = packageOf(unix);
+  const name = unix === UNDICI ? "undici" : packageOf(unix);
   if (name !== undefined) return `vendor-${family(name)}`;
   if (isEntry(unix)) return null;
   return OWN_CHUNK.find(([path]) => path.test(unix))?.[1](unix) ?? folderChunk(unix);
@@ -39,12 +42,18 @@ export function doorName(path: string): string {
 /** Modules that are loaded without the rest of their folder, so that an entry starts with little. */
 const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
   [/^src\/flow\/preflight\.ts$/, () => "preflight"],
+  // The command line shows the inputs of actions, and runs no flow to do so.
+  [/^src\/flow\/inputs\.(ts|json)$/, () => "input-documents"],
+  // Only a run that leaves a page or a summary is recorded.
+  [/^src\/flow\/recording\.ts$/, () => "flow-recording"],
   [/^src\/[a-z]+\/entry\.ts$/, (path) => `step-${path.split("/")[1]}`],
   [/^src\/toolchain\/tool\.ts$/, () => "toolchain-tools"],
+  // Every step reads versions of tools; only an install opens archives.
+  [/^src\/toolchain\/archives\.ts$/, () => "toolchain-install"],
   [/^src\/config\/nearest\.ts$/, () => "nearest"],
   [/^src\/lint\/rules\/words\.generated\.ts$/, () => "lint-words"],
   [/^src\/cli\/(run-step|findings-format|output|rule-help)\.ts$/, (path) => `cli-${baseName(path)}`],
-  [/^src\/demo\/(options|faults)\.ts$/, () => "demo-options"],
+  [/^src\/demo\/(options|fault-names)\.ts$/, () => "demo-options"],
   [/^src\/actions\/(lifetime|ports|signals)\.ts$/, () => "real-ports"],
   [/^src\/report\/(escape|masked)\.ts$/, () => "escape"],
   // The root action checks the inputs of all steps before it loads any.
@@ -53,23 +62,23 @@ const OWN_CHUNK: readonly (readonly [RegExp, (path: string) => string])[] = [
     () => "inputs",
   ],
   // What `plan` says of an apply is what `apply` decides.
-  [/^src\/(plan|apply)\//, () => "plan"],
+  [/^src\/(plan\/|apply\/|charts\/diff\.ts$)/, () => "plan"],
   // The rooms of a release use each other: one chunk.
   [/^src\/release\//, () => "release"],
-  [/^src\/(json|errors)\//, () => "model"],
   // Every entry asks which objects are routers; nobody is to load the simulator for it.
   [/^src\/(mesh-api\/|routes\/objects\/catch-all\.ts$)/, () => "mesh-api"],
   // Front ends and proof use each other's tables: one chunk.
-  [/^src\/(routes|manifests)\//, () => "routes"],
+  [/^src\/routes\//, () => "routes"],
   [
     /^src\/adapters\/real\/(log|secrets\/(masker|forms|form-index|spans|secret-shapes|secret-names|named-spans))\.ts$/,
     () => "log",
   ],
   [/^src\/adapters\/real\/processes\/unchecked\.ts$/, () => "unchecked"],
   [
-    /^src\/adapters\/real\/processes\/(ending-signals|interruption|process-group|reaper)\.ts$/,
-    () => "processes",
+    /^src\/adapters\/real\/processes\/(ending-signals|interrupt-group|process-group)\.ts$/,
+    () => "process-groups",
   ],
+  [/^src\/adapters\/real\/processes\/(interruption|reaper)\.ts$/, () => "processes"],
 ];
 
 function baseName(path: string): string {

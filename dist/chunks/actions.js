@@ -1,10 +1,12 @@
-import { core_exports, error, getInput, notice, setOutput, warning } from "./vendor-actions-core.js";
+import { endGroup, error, getInput, info, notice, setOutput, setSecret, startGroup, warning } from "./vendor-actions-core.js";
 import { actionsLog, withoutCommands } from "./log.js";
 import { checkCertificates } from "./unchecked.js";
-import { Failure, Failures, trafficOf } from "./model.js";
-import { CAPABILITIES, INPUTS, LastLine, recordedRun } from "./flow.js";
+import { Failure, Failures } from "./errors.js";
+import { CAPABILITIES, LastLine, recordedRun } from "./flow.js";
+import { INPUTS } from "./input-documents.js";
 import { Pending, settled } from "./settled.js";
 import { exitCodeOf, renderThrown } from "./capability.js";
+import { trafficOf } from "./model.js";
 import { annotations } from "./report.js";
 import { endIfInterrupted, openLifetime, realPorts, realToolchain } from "./real-ports.js";
 import { outliveReaders } from "./streams.js";
@@ -29,7 +31,14 @@ async function runAction(name) {
 	});
 }
 function openLog() {
-	return actionsLog(core_exports);
+	return actionsLog({
+		info,
+		warning,
+		error,
+		setSecret,
+		startGroup,
+		endGroup
+	});
 }
 function workspace() {
 	return process.env["GITHUB_WORKSPACE"] ?? process.cwd();

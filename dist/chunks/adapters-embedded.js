@@ -1,9 +1,12 @@
-import { Failure, at, canonicalJson, fields, isRecord, jsonDigest, known, list, numberOr, records, refused, renderFailure, resourceName, settled, stringMap, surroundings, text, usage } from "./model.js";
+import { Failure, refused, renderFailure, surroundings, usage } from "./errors.js";
+import { known, resourceName, settled } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
-import { compileRoutes, loadManifests } from "./routes.js";
+import { at, canonicalJson, fields, isRecord, jsonDigest, list, numberOr, records, stringMap, text } from "./json.js";
+import { loadManifests } from "./manifests.js";
 import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, fromRepository, parseHcl, readUnitFile, readUnits } from "./units.js";
 import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTING_KINDS, typeOf as typeOf$1 } from "./mesh-api.js";
 import { DEFAULT_NAMESPACE, apiGroup, mostSpecificHost, namespaceOf, placedIn, ruleHost, selects, serviceHost } from "./names.js";
+import { compileRoutes } from "./routes.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

@@ -1,16 +1,16 @@
 import "./rolldown-runtime.js";
-import { Failure, Failures, refused, renderFailure, surroundings, usage } from "./model.js";
+import { Failure, Failures, refused, renderFailure, surroundings, usage } from "./errors.js";
 import { INGRESS_LABELS, INGRESS_NAME, ROUTING_KINDS } from "./mesh-api.js";
 import { selects } from "./names.js";
 import { createRequire } from "node:module";
 import { chmod, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, rmdir, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, join } from "node:path";
 import { closeSync, createWriteStream, existsSync, openSync, readFileSync, readlinkSync, statfsSync } from "node:fs";
-import { connect, createServer } from "node:net";
-import { createServer as createServer$1 } from "node:http";
+import { createServer } from "node:http";
+import { connect, createServer as createServer$1 } from "node:net";
 import { isDeepStrictEqual } from "node:util";
-import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { spawn, spawnSync } from "node:child_process";
 import { constants as constants$1, homedir, tmpdir } from "node:os";
 import { createInterface } from "node:readline";
@@ -2359,7 +2359,7 @@ async function serveHttp(address, ports, pod, saying) {
 	};
 }
 function httpServer(listener) {
-	const server = createServer$1({
+	const server = createServer({
 		insecureHTTPParser: true,
 		maxHeaderSize: 262144,
 		keepAlive: true,
@@ -2414,7 +2414,7 @@ async function forward(address, ports) {
 	const sockets = new Set();
 	const servers = ports.map(({ from, to }) => ({
 		port: from,
-		server: createServer((socket) => pipeTo(socket, to, sockets))
+		server: createServer$1((socket) => pipeTo(socket, to, sockets))
 	}));
 	await listenAll(servers, address);
 	return {

@@ -1,4 +1,5 @@
-import { Failure, Failures, coded, renderFailure, trafficOf } from "./model.js";
+import { Failure, Failures, coded, renderFailure } from "./errors.js";
+import { trafficOf } from "./model.js";
 // src/capability/thrown.ts
 const REPORT = "This is a bug. Please report it with the lines above, the command and the version.";
 function renderThrown(thrown) {

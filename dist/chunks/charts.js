@@ -1,7 +1,7 @@
-import { fields, isRecord, parseJson, refused, resourceName } from "./model.js";
-import { dump } from "./vendor-js-yaml.js";
-import { loadManifests, readYaml } from "./routes.js";
-import { structuredPatch } from "./vendor-diff.js";
+import { refused } from "./errors.js";
+import { parseJson } from "./model.js";
+import { isRecord } from "./json.js";
+import { readYaml } from "./manifests.js";
 import { gunzipSync } from "node:zlib";
 // src/charts/values.ts
 function mergedValues(chart, values, documents) {
@@ -158,97 +158,4 @@ function rememberingHelm(helm) {
 		release: (release, namespace) => helm.release(release, namespace)
 	};
 }
-// src/charts/diff.ts
-const CONTEXT = 3;
-const MAX_EDITS = 4e3;
-const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
-function diffManifests(before, after) {
-	const [old, now] = [byName(before, "before"), byName(after, "after")];
-	const names = [...new Set([...old.keys(), ...now.keys()])].sort();
-	const resources = names.flatMap((name) => resourceDiff(name, old.get(name), now.get(name)));
-	return {
-		resources,
-		unchanged: names.length - resources.length
-	};
-}
-function byName(text, file) {
-	const { manifests, problems } = loadManifests([{
-		file,
-		text
-	}]);
-	const problem = problems.find(({ severity }) => severity === "error");
-	if (problem !== void 0) throw refused("MANIFEST_INVALID", problem.message, {
-		where: `${problem.file}:${problem.line ?? 1}`,
-		remedy: problem.fix
-	});
-	const named = new Map();
-	for (const { object } of manifests) named.set(freeName(named, object), object);
-	return named;
-}
-function freeName(taken, object) {
-	const name = resourceName(object);
-	return [name, `${object.apiVersion} ${name}`].find((candidate) => !taken.has(candidate)) ?? `${name} (${taken.size + 1})`;
-}
-function resourceDiff(resource, before, after) {
-	const [old, now] = maskedPair(before, after);
-	const [oldText, newText] = [canonicalYaml(old), canonicalYaml(now)];
-	if (oldText === newText) return [];
-	const lines = patchLines(oldText, newText);
-	const change = before === void 0 ? "created" : after === void 0 ? "deleted" : "changed";
-	const count = (sign) => lines.filter((line) => line.startsWith(sign)).length;
-	return [{
-		resource,
-		change,
-		diff: lines.join("\n"),
-		added: count("+"),
-		removed: count("-")
-	}];
-}
-function canonicalYaml(object) {
-	return object === void 0 ? "" : dump(object, {
-		sortKeys: true,
-		lineWidth: -1,
-		noRefs: true
-	});
-}
-function patchLines(before, after) {
-	const patch = structuredPatch("", "", before, after, "", "", {
-		context: CONTEXT,
-		maxEditLength: MAX_EDITS
-	});
-	if (patch === void 0) return [...signed(before, "-"), ...signed(after, "+")];
-	return patch.hunks.flatMap((hunk, index) => [...index === 0 ? [] : [`@@ line ${hunk.newStart} @@`], ...hunk.lines]);
-}
-function signed(text, sign) {
-	return text === "" ? [] : text.trimEnd().split("\n").map((line) => sign + line);
-}
-function maskedPair(before, after) {
-	return [maskedSecret(before, after, "before"), maskedSecret(after, before, "after")];
-}
-function maskedSecret(object, other, side) {
-	if (object === void 0 || object.kind !== "Secret") return object;
-	const masked = {
-		...object,
-		metadata: withoutLastApplied(object)
-	};
-	for (const field of ["data", "stringData"]) if (field in object) masked[field] = maskedValues(object[field], other?.[field], side);
-	return masked;
-}
-function maskedValues(values, others, side) {
-	if (!isRecord(values)) return "***";
-	const known = fields(others);
-	return Object.fromEntries(Object.entries(values).map(([key, value]) => {
-		return [key, key in known && known[key] !== value ? `*** (${side})` : "***"];
-	}));
-}
-function withoutLastApplied({ metadata }) {
-	if (metadata.annotations?.[LAST_APPLIED] === void 0) return metadata;
-	return {
-		...metadata,
-		annotations: {
-			...metadata.annotations,
-			[LAST_APPLIED]: "***"
-		}
-	};
-}
-export { diffManifests, entriesOfTarGz, mergedValues, outsideReference, rememberingHelm };
+export { entriesOfTarGz, mergedValues, outsideReference, rememberingHelm };

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { nearest } from "./nearest.js";
-import { usage } from "./model.js";
+import { usage } from "./errors.js";
 import { RULE_WORDS } from "./lint-words.js";
 // src/cli/rule-help.ts
 function listed(asJson) {

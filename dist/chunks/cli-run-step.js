@@ -1,7 +1,8 @@
 import "./rolldown-runtime.js";
 import { endIfInterrupted, openLifetime, realPorts, realToolchain } from "./real-ports.js";
 import { createTerminalLog } from "./log.js";
-import { CAPABILITIES, INPUTS, LastLine, recordedRun } from "./flow.js";
+import { CAPABILITIES, LastLine, recordedRun } from "./flow.js";
+import { INPUTS } from "./input-documents.js";
 import { Pending } from "./settled.js";
 import { jsonDocument, printThrown, printable } from "./cli-output.js";
 // src/cli/run-step.ts

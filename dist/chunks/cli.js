@@ -2,10 +2,11 @@ import "./rolldown-runtime.js";
 import { checkCertificates } from "./unchecked.js";
 import { outliveReaders } from "./streams.js";
 import { nearest } from "./nearest.js";
-import { Failures, usage, version } from "./model.js";
+import { Failures, usage } from "./errors.js";
 import { Pending, settled } from "./settled.js";
 import { DEMO_FLAGS, parseDemoOptions } from "./demo-options.js";
-import { INPUTS } from "./flow.js";
+import { INPUTS } from "./input-documents.js";
+import { version } from "./model.js";
 import process from "node:process";
 import { parseArgs } from "node:util";
 // src/cli/version.ts

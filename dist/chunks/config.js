@@ -1,5 +1,7 @@
-import { COLORS, Failures, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, fields, isRecord, parseGatewayAddresses, usage, withoutEnd } from "./model.js";
-import { YamlError, requireModestYaml } from "./routes.js";
+import { Failures, usage } from "./errors.js";
+import { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, parseGatewayAddresses, withoutEnd } from "./model.js";
+import { fields, isRecord } from "./json.js";
+import { YamlError, requireModestYaml } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { nearest } from "./nearest.js";
 import { array, int, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";

@@ -1,11 +1,12 @@
 import "./rolldown-runtime.js";
-import { resourceName, surroundings } from "./model.js";
-import { replaced } from "./flow.js";
+import { surroundings } from "./errors.js";
+import { resourceName } from "./model.js";
 import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
-import { compileRoutes } from "./routes.js";
 import { prepareUnits } from "./adapters-sandbox.js";
 import { isRouter } from "./mesh-api.js";
+import { compileRoutes } from "./routes.js";
 import { ROUTE_TYPES, RecordingLog, asManifest, createProcess } from "./adapters-embedded.js";
+import { replaced } from "./flow-recording.js";
 import { resolveHelm } from "./toolchain-install.js";
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, relative, sep } from "node:path";

@@ -1,5 +1,7 @@
-import { at, gatewayAddressText, otherColor, records, refused } from "./model.js";
+import { refused } from "./errors.js";
+import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
+import { at, records } from "./json.js";
 import { colorsWithTraffic, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {

@@ -1,6 +1,8 @@
-import { COLORS, Failure, at, canonicalJson, isForbidden, known, record, records, refused, resourceName, sameTarget, text, unknown, whole$1 as whole } from "./model.js";
+import { Failure, isForbidden, refused } from "./errors.js";
+import { COLORS, known, resourceName, sameTarget, unknown } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
+import { at, canonicalJson, record, records, text, whole } from "./json.js";
 import { apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1 } from "./mesh-api.js";
 import { apiGroup, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { asWhole, defaultRouteIn, defaultSplitIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";

@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
 import { readConfigOf, selectRelease } from "./config.js";
-import { COLORS, coded, known, sameTarget, worstOutcome } from "./model.js";
+import { coded } from "./errors.js";
 import { renderPage } from "./report-page.js";
 import { lastOldAnswers, maskedFinding, runSummary, thinned, trafficTotals } from "./report.js";
 import { renderThrown } from "./capability.js";
+import { COLORS, known, sameTarget, worstOutcome } from "./model.js";
 import { findRouter, readAnswer, readDefaultTarget, routerKindFor, withDefaultTarget } from "./release.js";
 import { maskedPlanText, plainText } from "./escape.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";

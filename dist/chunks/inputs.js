@@ -1,7 +1,8 @@
-import { Failures, GATEWAY_ADDRESSES_ALLOWED, InputReader, parseGatewayAddresses, usage } from "./model.js";
+import { Failures, usage } from "./errors.js";
+import { GATEWAY_ADDRESSES_ALLOWED, InputReader, parseGatewayAddresses } from "./model.js";
 import { LABEL } from "./config.js";
-import { VERSION_FORMS, parseVersionRequest } from "./toolchain.js";
 import { TOOLS, TOOL_NAMES } from "./toolchain-tools.js";
+import { VERSION_FORMS, parseVersionRequest } from "./toolchain.js";
 // src/apply/inputs.ts
 function parseApplyInputs(raw) {
 	const inputs = new InputReader(raw);

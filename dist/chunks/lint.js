@@ -1,8 +1,9 @@
 import { DEFAULT_NAMESPACE } from "./names.js";
 import { readConfig } from "./config.js";
-import { Failure, isRecord, list, usage } from "./model.js";
-import { findManifests, loadManifests, readYaml } from "./routes.js";
+import { Failure, usage } from "./errors.js";
+import { findManifests, loadManifests, readYaml } from "./manifests.js";
 import { meshObject } from "./mesh.js";
+import { isRecord, list } from "./json.js";
 import { MESH_RULES, OTHER_RULES, checkMesh } from "./lint-rules.js";
 import { findUnits, normalized, readChartFolders, readExclusions, readUnitChart } from "./units.js";
 // src/lint/rendered.ts

@@ -1,4 +1,5 @@
-import { at, canonicalJson, fields, filledText, isRecord, known, list, record, records, text, texts, unknown, whole$1 as whole } from "./model.js";
+import { known, unknown } from "./model.js";
+import { at, canonicalJson, fields, filledText, isRecord, list, record, records, text, texts, whole } from "./json.js";
 import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";

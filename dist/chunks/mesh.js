@@ -1,4 +1,4 @@
-import { fields, filledText, list } from "./model.js";
+import { fields, filledText, list } from "./json.js";
 import { takesEveryRequest } from "./mesh-api.js";
 import { apiGroup, comesFromNode, isSubsetOf, isWildcard, namespaceOf, selects, serviceHost } from "./names.js";
 import { outsideMaker, podMaker } from "./release.js";

@@ -1,4 +1,4 @@
-import { asTexts, at, text, texts } from "./model.js";
+import { asTexts, at, text, texts } from "./json.js";
 // src/names/groups.ts
 function apiGroup({ apiVersion }) {
 	const slash = apiVersion.indexOf("/");

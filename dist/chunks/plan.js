@@ -1,17 +1,22 @@
-import { COLORS, Failure, Failures, at, canonicalJson, coded, known, otherColor, records, refused, renderFailure, resourceName, reworded, sameTarget, text, unknown } from "./model.js";
+import { Failure, Failures, coded, refused, renderFailure, reworded } from "./errors.js";
+import { COLORS, known, otherColor, resourceName, sameTarget, unknown } from "./model.js";
 import { MOST_SHOWN, changed, code, escapeMarkdown, maskText, maskedDeep, maskedEnd, maskedMiddle, maskedPlanText, plainText } from "./escape.js";
 import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLines, details, fairShares, fence, fitted, heading, link, paragraph, table, unitGraph } from "./report.js";
-import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
-import { diffManifests, rememberingHelm } from "./charts.js";
+import { dump } from "./vendor-js-yaml.js";
+import { at, canonicalJson, fields, isRecord, records, text } from "./json.js";
+import { loadManifests } from "./manifests.js";
+import { rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
 import { ALWAYS_READ, INGRESS_LABELS, OTHER_APIS, ROUTING_KINDS, isRouter, typesRead } from "./mesh-api.js";
 import { DEFAULT_NAMESPACE, apiGroup, namespaceOf } from "./names.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
 import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
+import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
 import { ANSWERING as ANSWERING$1, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, unclearText, whileHolding } from "./release.js";
 import { meshObject } from "./mesh.js";
 import { checkMesh } from "./lint-rules.js";
+import { structuredPatch } from "./vendor-diff.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
 import { judge, renderedSources, unitSubjects } from "./lint.js";
 // src/plan/preview-report.ts
@@ -1429,6 +1434,99 @@ async function judgedNow(units, plans, { config, named, allowActive, allowUnknow
 		if (error instanceof Failure) return [error];
 		throw error;
 	}
+}
+// src/charts/diff.ts
+const CONTEXT = 3;
+const MAX_EDITS = 4e3;
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+function diffManifests(before, after) {
+	const [old, now] = [byName(before, "before"), byName(after, "after")];
+	const names = [...new Set([...old.keys(), ...now.keys()])].sort();
+	const resources = names.flatMap((name) => resourceDiff(name, old.get(name), now.get(name)));
+	return {
+		resources,
+		unchanged: names.length - resources.length
+	};
+}
+function byName(text, file) {
+	const { manifests, problems } = loadManifests([{
+		file,
+		text
+	}]);
+	const problem = problems.find(({ severity }) => severity === "error");
+	if (problem !== void 0) throw refused("MANIFEST_INVALID", problem.message, {
+		where: `${problem.file}:${problem.line ?? 1}`,
+		remedy: problem.fix
+	});
+	const named = new Map();
+	for (const { object } of manifests) named.set(freeName(named, object), object);
+	return named;
+}
+function freeName(taken, object) {
+	const name = resourceName(object);
+	return [name, `${object.apiVersion} ${name}`].find((candidate) => !taken.has(candidate)) ?? `${name} (${taken.size + 1})`;
+}
+function resourceDiff(resource, before, after) {
+	const [old, now] = maskedPair(before, after);
+	const [oldText, newText] = [canonicalYaml(old), canonicalYaml(now)];
+	if (oldText === newText) return [];
+	const lines = patchLines(oldText, newText);
+	const change = before === void 0 ? "created" : after === void 0 ? "deleted" : "changed";
+	const count = (sign) => lines.filter((line) => line.startsWith(sign)).length;
+	return [{
+		resource,
+		change,
+		diff: lines.join("\n"),
+		added: count("+"),
+		removed: count("-")
+	}];
+}
+function canonicalYaml(object) {
+	return object === void 0 ? "" : dump(object, {
+		sortKeys: true,
+		lineWidth: -1,
+		noRefs: true
+	});
+}
+function patchLines(before, after) {
+	const patch = structuredPatch("", "", before, after, "", "", {
+		context: CONTEXT,
+		maxEditLength: MAX_EDITS
+	});
+	if (patch === void 0) return [...signed(before, "-"), ...signed(after, "+")];
+	return patch.hunks.flatMap((hunk, index) => [...index === 0 ? [] : [`@@ line ${hunk.newStart} @@`], ...hunk.lines]);
+}
+function signed(text, sign) {
+	return text === "" ? [] : text.trimEnd().split("\n").map((line) => sign + line);
+}
+function maskedPair(before, after) {
+	return [maskedSecret(before, after, "before"), maskedSecret(after, before, "after")];
+}
+function maskedSecret(object, other, side) {
+	if (object === void 0 || object.kind !== "Secret") return object;
+	const masked = {
+		...object,
+		metadata: withoutLastApplied(object)
+	};
+	for (const field of ["data", "stringData"]) if (field in object) masked[field] = maskedValues(object[field], other?.[field], side);
+	return masked;
+}
+function maskedValues(values, others, side) {
+	if (!isRecord(values)) return "***";
+	const known = fields(others);
+	return Object.fromEntries(Object.entries(values).map(([key, value]) => {
+		return [key, key in known && known[key] !== value ? `*** (${side})` : "***"];
+	}));
+}
+function withoutLastApplied({ metadata }) {
+	if (metadata.annotations?.[LAST_APPLIED] === void 0) return metadata;
+	return {
+		...metadata,
+		annotations: {
+			...metadata.annotations,
+			[LAST_APPLIED]: "***"
+		}
+	};
 }
 // src/plan/preview.ts
 const MOST_REQUESTS = 3e4;

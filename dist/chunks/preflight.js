@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { parseApplyInputs, parseDeployInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRollbackInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs } from "./inputs.js";
 import { readConfigOf, selectRelease } from "./config.js";
-import { Failure, Failures, renderFailure } from "./model.js";
+import { Failure, Failures, renderFailure } from "./errors.js";
 // src/flow/preflight.ts
 const PARSERS = {
 	setup: parseSetupInputs,

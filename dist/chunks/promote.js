@@ -1,5 +1,6 @@
-import { Failure, Failures, mayHaveHappened, refused, settled, whole } from "./model.js";
+import { settled, whole } from "./model.js";
 import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, sharesText, shortDigest, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
+import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
 async function abandonOrLeave(run, transition) {

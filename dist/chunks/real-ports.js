@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
-import { usage } from "./model.js";
-import { ENDING_SIGNALS, createInterruption, createReaper } from "./processes.js";
+import { usage } from "./errors.js";
+import { createInterruption, createReaper } from "./processes.js";
+import { ENDING_SIGNALS } from "./process-groups.js";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { constants } from "node:os";

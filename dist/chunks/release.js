@@ -1,12 +1,15 @@
-import { COLORS, Failure, Failures, at, canonicalJson, coded, filledText, gatewayAddressText, isRecord, isSilent as isSilent$1, jsonDigest, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, settled, stringMap, surroundings, text, texts, thrownText, unknown, usage, whole as whole$1, whole$1 as whole, withTraffic } from "./model.js";
+import { Failure, Failures, coded, isSilent as isSilent$1, refused, renderFailure, surroundings, thrownText, usage } from "./errors.js";
+import { COLORS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
-import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds } from "./routes.js";
+import { at, canonicalJson, filledText, isRecord, jsonDigest, list, record, records, stringMap, text, texts, whole as whole$1 } from "./json.js";
+import { loadManifests } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
 import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isRouter, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
 import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { readConfigOf, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, number, strictObject, string } from "./vendor-zod.js";
+import { compileRoutes, coverageOf, coverageWords, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { X509Certificate, randomUUID } from "node:crypto";
 // src/release/refusal.ts
 function refuse(code, fact, remedy) {
@@ -212,7 +215,7 @@ const CONTENT = {
 };
 function parseRecord(lease) {
 	const renewed = Date.parse(text(at(lease.spec, "renewTime")) ?? "");
-	const seconds = whole(at(lease.spec, "leaseDurationSeconds")) ?? 120;
+	const seconds = whole$1(at(lease.spec, "leaseDurationSeconds")) ?? 120;
 	const holder = text(at(lease.spec, "holderIdentity")) || void 0;
 	return {
 		resourceVersion: lease.metadata.resourceVersion ?? "",
@@ -263,7 +266,7 @@ function holderSpec(lease, holder, now) {
 		leaseDurationSeconds: 120,
 		acquireTime: holder === holderIdentity && acquireTime !== void 0 ? acquireTime : microTime(now),
 		renewTime: microTime(now),
-		leaseTransitions: (whole(rest["leaseTransitions"]) ?? 0) + (holder === holderIdentity ? 0 : 1)
+		leaseTransitions: (whole$1(rest["leaseTransitions"]) ?? 0) + (holder === holderIdentity ? 0 : 1)
 	};
 }
 function microTime(now) {
@@ -494,7 +497,7 @@ function defaultSplitIn(object) {
 	return split === void 0 || !split.known ? split : known(splitOf(split.value));
 }
 function splitOf(split) {
-	if (split.kind === "whole") return whole$1(split.route.target);
+	if (split.kind === "whole") return whole(split.route.target);
 	return {
 		kind: "weighted",
 		shares: split.shares.map(({ route: { target }, weight }) => ({
@@ -1526,14 +1529,14 @@ function versionOf(image) {
 	return image?.split("@")[0]?.match(/:([^:/]+)$/)?.[1];
 }
 function replicas(deployment) {
-	return whole(at(deployment.spec, "replicas")) ?? 1;
+	return whole$1(at(deployment.spec, "replicas")) ?? 1;
 }
 function isReady(pod) {
 	return records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready")?.["status"] === "True";
 }
 function rolloutUnderWay(deployment) {
 	const name = resourceName(deployment);
-	const count = (field) => whole(at(deployment.status, field)) ?? 0;
+	const count = (field) => whole$1(at(deployment.status, field)) ?? 0;
 	const wanted = replicas(deployment);
 	if (count("observedGeneration") < (deployment.metadata.generation ?? 0)) return `the latest change of ${name} was not taken up yet`;
 	if (count("updatedReplicas") < wanted) return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
@@ -2108,10 +2111,10 @@ function servicePort(host, service, router, doors) {
 	const ports = records(at(service.spec, "ports"));
 	const speaks = (port, how) => doors.some((door) => door.speaks === how && (door.port === at(port, "port") || door.port === at(port, "targetPort")));
 	const plain = ports.find((port) => speaks(port, "http") && !speaks(port, "redirect"));
-	if (plain !== void 0) return { port: whole(plain["port"]) ?? 80 };
+	if (plain !== void 0) return { port: whole$1(plain["port"]) ?? 80 };
 	const tls = ports.find((port) => speaks(port, "https"));
 	if (tls !== void 0) return {
-		port: whole(tls["port"]) ?? 443,
+		port: whole$1(tls["port"]) ?? 443,
 		tls: true
 	};
 	const offered = ports.map((port) => String(port["port"])).join(", ") || "none";
@@ -2465,7 +2468,7 @@ const MAX_CONFLICTS = 5;
 async function flipDefault(context, to, check, decidedOn) {
 	return moveDefault(context, {
 		to,
-		split: whole$1(context.spec.colors[to].target)
+		split: whole(context.spec.colors[to].target)
 	}, check, decidedOn);
 }
 async function moveDefault(context, { to, split }, check, decidedOn) {

@@ -1,5 +1,6 @@
 import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, rfc3339, sayingTraffic, stepOf, swapped, unfit, whileHolding } from "./release.js";
-import { Failure, otherColor } from "./model.js";
+import { Failure } from "./errors.js";
+import { otherColor } from "./model.js";
 // src/rollback/rules.ts
 function decideRollback(state) {
 	if (state.active === void 0) return decideUnfinished(state, state.record.transition);

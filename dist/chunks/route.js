@@ -1,10 +1,12 @@
-import { Failures, known, parseJson, refused, usage } from "./model.js";
+import { Failures, refused, usage } from "./errors.js";
+import { known, parseJson } from "./model.js";
 import { visibleText } from "./escape.js";
-import { compileRoutes, coverageLines, coverageOf, coverageOfChange, destinationText, findManifests, loadManifests, proveFlip, requestClasses } from "./routes.js";
+import { findManifests, loadManifests } from "./manifests.js";
 import { findUnits } from "./units.js";
 import { placedIn } from "./names.js";
 import { readConfigOf, selectRelease } from "./config.js";
 import { _enum, array, int, strictObject, string, tuple } from "./vendor-zod.js";
+import { compileRoutes, coverageLines, coverageOf, coverageOfChange, destinationText, proveFlip, requestClasses } from "./routes.js";
 import { colorFaults, flipOf, replaced, routerKindFor, selectionsAmong, staysOf, withDefaultTarget } from "./release.js";
 import { pathSubjects, renderedBy, renderedSources, unitSubjects } from "./lint.js";
 // src/route/row.ts

@@ -1,4 +1,4 @@
-import { surroundings } from "./model.js";
+import { surroundings } from "./errors.js";
 // src/actions/settled.ts
 var Pending = class {
 	#calls = new Set();

@@ -1,4 +1,5 @@
-import { Failures, LIMITS, surroundings, usage } from "./model.js";
+import { Failures, surroundings, usage } from "./errors.js";
+import { LIMITS } from "./model.js";
 import { TOOLS, TOOL_NAMES, releaseOf } from "./toolchain-tools.js";
 import { answers, requireVersionRequest, versionIn } from "./toolchain.js";
 // src/setup/rules.ts

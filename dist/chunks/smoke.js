@@ -1,4 +1,5 @@
-import { gatewayAddressText, otherColor, refused } from "./model.js";
+import { refused } from "./errors.js";
+import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
 import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/report.ts

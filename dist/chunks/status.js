@@ -1,4 +1,5 @@
-import { COLORS, Failure, Failures, otherColor, refused, reworded } from "./model.js";
+import { Failure, Failures, refused, reworded } from "./errors.js";
+import { COLORS, otherColor } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
 import { excludedUnit, findUnits, readExclusions } from "./units.js";
 import { unitReferences, unknownUnits } from "./config.js";

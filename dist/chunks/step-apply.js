@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { parseApplyInputs } from "./inputs.js";
 import { apply } from "./plan.js";
 import { driftFailures, driftLines, findingsOf, soundText } from "./drift.js";
-import { Failures } from "./model.js";
+import { Failures } from "./errors.js";
 import { maskedDeep } from "./escape.js";
 // src/apply/entry.ts
 const applyCapability = async (raw, ports) => {

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { refused, usage } from "./model.js";
+import { refused, usage } from "./errors.js";
 import { parseLintInputs } from "./inputs.js";
 import { countsText, lint } from "./lint.js";
 import { counts, findingsMarkdown, findingsText, maskedFinding } from "./report.js";

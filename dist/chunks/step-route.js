@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { refused, usage } from "./model.js";
+import { refused, usage } from "./errors.js";
 import { ROUTERS_PLURAL } from "./mesh-api.js";
 import { parseRouteInputs } from "./inputs.js";
 import { route, routeJson, routeText } from "./route.js";

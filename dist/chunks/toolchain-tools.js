@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
-import { surroundings, withoutEnd } from "./model.js";
+import { surroundings } from "./errors.js";
+import { withoutEnd } from "./model.js";
 // src/toolchain/tool.ts
 function exe(os) {
 	return os === "windows" ? ".exe" : "";

@@ -1,4 +1,4 @@
-import { refused } from "./model.js";
+import { refused } from "./errors.js";
 import { createHash } from "node:crypto";
 // src/units/plans/digest.ts
 function excludedDigest(unit) {

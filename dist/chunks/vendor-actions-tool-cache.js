@@ -2,7 +2,6 @@ import { __toESM } from "./rolldown-runtime.js";
 import { debug } from "./vendor-actions-core.js";
 import { cp, mkdirP, rmRF } from "./vendor-actions-io.js";
 import { require_semver } from "./vendor-semver.js";
-import "./vendor-actions-exec.js";
 import * as os from "os";
 import "crypto";
 import * as fs from "fs";

@@ -1,5 +1,5 @@
-import { PassThrough, getDefaultHighWaterMark } from "node:stream";
 import { on, once } from "node:events";
+import { PassThrough, getDefaultHighWaterMark } from "node:stream";
 import { finished } from "node:stream/promises";
 // node_modules/@sindresorhus/merge-streams/index.js
 function mergeStreams(streams) {

@@ -1,6 +1,16 @@
 import type { StepName } from "../capability/step-name.ts";
 import process from "node:process";
-import * as core from "@actions/core";
+import {
+  endGroup,
+  error,
+  getInput,
+  info,
+  notice,
+  setOutput,
+  setSecret,
+  startGroup,
+  warning,
+} from "@actions/core";
 import { actionsLog, withoutCommands } from "../adapters/real/log.ts";
 import { checkCertificates } from "../adapters/real/processes/unchecked.ts";
 import { Failure, Failures } from "../errors/errors.ts";
@@ -39,7 +49,7 @@ export async function runAction(name: StepName): Promise<void> {
 }
 
 export function openLog(): Log {
-  return actionsLog(core);
+  return actionsLog({ info, warning, error, setSecret, startGroup, endGroup });
 }
 
 /** The folder that the job's checkout is in. */
@@ -48,7 +58,7 @@ export function workspace(): string {
 }
 
 function actionInputs(name: StepName): RawInputs {
-  return Object.fromEntries(INPUTS[name].map((input) => [input.name, core.getInput(input.name)]));
+  return Object.fromEntries(INPUTS[name].map((input) => [input.name, getInput(input.name)]));
 }
 
 /** Outputs and text of a step; a refusal comes after both, since they explain it. */
@@ -65,7 +75,7 @@ export async function show(outcome: Outcome, { log, github }: Ports): Promise<vo
   if (outcome.summary !== undefined) await github.summary(outcome.summary);
 }
 
-const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice };
+const ANNOTATE = { error, warning, notice };
 
 /** Findings on the lines they are about. GitHub shows ten of each level; the text above has them all. */
 function annotateFindings(findings: readonly Finding[], log: Log): void {
@@ -76,7 +86,7 @@ function annotateFindings(findings: readonly Finding[], log: Log): void {
 }
 
 export function writeOutputs(outputs: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 }
 
 /** Runs the body; what it throws is shown, one annotation for each failure, and sets the exit code. */

@@ -66,7 +66,7 @@ export function loadConfigOf(text: string, file: string, release: string | undef
   return { ...config, file, others: configFailures(others, source), lineOf: source.lineOf };
 }
 
-/** The document as data, with its lines. Throws `Failures`: `CONFIG_YAML`, or `CONFIG_INVALID` when it is empty. */
+/** The document as data, with its lines. Throws `CONFIG_YAML`, or `CONFIG_INVALID` when it is empty. */
 function readSource(text: string, file: string): Source {
   const { document, lines, problems } = readDocument(text);
   refuse(problems.slice(0, MOST_PROBLEMS).map((problem) => yamlFailure(problem, file)));

@@ -1,6 +1,7 @@
 import type { EmbeddedWorld, EmbeddedWorldOptions } from "../adapters/embedded/create.ts";
 import type { PortCall, Script } from "../adapters/embedded/tools/process.ts";
 import { type ErrorCode, surroundings } from "../errors/errors.ts";
+import type { FaultName } from "./fault-names.ts";
 import { MESH_APIS } from "../mesh-api/apis/index.ts";
 import { isRouter } from "../mesh-api/apis/lookup.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
@@ -199,9 +200,7 @@ export const FAULTS = {
           text: "the slow gateway gives its last answer by the old routes",
         })),
   },
-} as const satisfies Readonly<Record<string, Fault>>;
-
-export type FaultName = keyof typeof FAULTS;
+} as const satisfies Readonly<Record<FaultName, Fault>>;
 
 /** True when the fault breaks the runner alone, so that it can be shown in any world. */
 export function breaksAnywhere(fault: Fault): boolean {

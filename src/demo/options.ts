@@ -1,5 +1,5 @@
 import { InputReader, type RawInputs } from "../inputs.ts";
-import { FAULTS, type FaultName } from "./faults.ts";
+import { FAULT_NAMES, type FaultName } from "./fault-names.ts";
 
 /** What a person asks of the demo. */
 export interface DemoOptions {
@@ -34,7 +34,7 @@ export const DEMO_FLAGS: readonly DemoFlag[] = [
   {
     name: "fault",
     kind: "text",
-    description: `Shows what the tool does when something breaks: ${Object.keys(FAULTS).join(", ")}.`,
+    description: `Shows what the tool does when something breaks: ${FAULT_NAMES.join(", ")}.`,
   },
   { name: "mesh", kind: "switch", description: "Does the same on the real mesh of the sandbox." },
   {
@@ -54,14 +54,13 @@ export const DEMO_FLAGS: readonly DemoFlag[] = [
 /** Reads the demo's flags. Throws every error found: `INPUT_INVALID`. */
 export function parseDemoOptions(raw: RawInputs): DemoOptions {
   const reader = new InputReader(raw);
-  const names = Object.keys(FAULTS) as FaultName[];
   const fault = reader.optional("fault");
   const page = reader.optional("page");
   const mesh = reader.flag("mesh", false);
   return reader.done({
     yes: reader.flag("yes", false),
     hold: reader.flag("hold", false),
-    fault: fault === undefined ? undefined : reader.oneOf("fault", names, names[0] as FaultName),
+    fault: fault === undefined ? undefined : reader.oneOf("fault", FAULT_NAMES, FAULT_NAMES[0]),
     mesh,
     port: portOf(reader, mesh),
     page: page === "none" ? undefined : { file: page ?? "demo.html", isGiven: page !== undefined },

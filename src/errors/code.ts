@@ -14,6 +14,7 @@ export type FailureClass = "refused" | "usage" | "surroundings";
  */
 export type Outcome = "not-done" | "maybe-done" | "done";
 
+/** `exit` and `meaning` are for the compiler and for docs/errors.md: the bundles leave them out. */
 export interface Code {
   /** The class; several where it depends on the case; `warning` for what ends nothing. */
   readonly exit: FailureClass | readonly FailureClass[] | "warning";

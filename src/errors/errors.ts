@@ -88,7 +88,10 @@ export function isForbidden(code: ErrorCode): boolean {
   return entryOf(code).forbidden === true;
 }
 
-function entryOf(code: ErrorCode): Code {
+/** What a run may ask of a code: the bundles leave out what only the types and docs/errors.md read. */
+type Facts = Omit<Code, "meaning" | "exit">;
+
+function entryOf(code: ErrorCode): Facts {
   return CATALOGUE[code];
 }
 

@@ -92,7 +92,7 @@ describe("what is generated", () => {
     const before = tree();
     const { code, said } = script("check.ts");
     expect(tree()).toEqual(before);
-    expect(said).toContain("dist/chunks/flow.js differs: run `npm run build`");
+    expect(said).toContain("dist/chunks/input-documents.js differs: run `npm run build`");
     expect(said).toEqual([
       "src/flow/inputs.json is not what its source makes: run `npm run generate`",
       "bluegreen.schema.json is not what its source makes: run `npm run generate`",

@@ -1,1 +1,1 @@
-export { Recording } from "../flow.js";
+export { Recording } from "../flow-recording.js";
