@@ -30,12 +30,8 @@ function objectIn(source: string): unknown {
   return new Function(`return ${literal};`)();
 }
 
-function kept({ outcome, silent, endsRun }: Code): unknown {
-  return {
-    outcome,
-    ...(silent === undefined ? {} : { silent }),
-    ...(endsRun === undefined ? {} : { endsRun }),
-  };
+function kept({ meaning: _meaning, exit: _exit, ...facts }: Code): unknown {
+  return facts;
 }
 
 describe("the catalogue of errors in the bundles", () => {
