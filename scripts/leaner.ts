@@ -1,4 +1,4 @@
-/** What the bundles leave out of modules that would come whole. docs/adr/0034 says why. */
+/** What the bundles leave out of modules that would come whole. docs/adr/0035 says why. */
 import { join, relative } from "node:path";
 import type { ExistingRawSourceMap, Plugin } from "rolldown";
 import { UNDICI } from "./chunks.ts";

@@ -1,7 +1,7 @@
 /**
  * What the bundles have in the place of undici's index: `fetch` and `ProxyAgent`, which `@actions/github` and
  * `@actions/http-client` ask through. The index also loads what nothing here uses: mocks, WebSocket,
- * EventSource, cookies, caches. docs/adr/0034.
+ * EventSource, cookies, caches. docs/adr/0035.
  */
 const Dispatcher = require("undici/lib/dispatcher/dispatcher.js");
 

@@ -76,14 +76,10 @@ function repeatedIn(map) {
 }
 // src/config/others.ts
 function issuesOfOthers(issues, release) {
-	const isOthers = (issue) => {
+	return issues.filter((issue) => {
 		const owners = [issue.path, otherPath(issue)].flatMap((path) => path === void 0 ? [] : [owner(path)]);
 		return release !== void 0 && owners.every((name) => name !== void 0 && name !== release);
-	};
-	return {
-		others: issues.filter(isOthers),
-		rest: issues.filter((issue) => !isOthers(issue))
-	};
+	});
 }
 function withoutReleases(data, names) {
 	if (!isRecord(data)) return data;
@@ -506,30 +502,26 @@ function shown(value) {
 	return json.length > 60 ? `${json.slice(0, 57)}…` : json;
 }
 // src/config/load.ts
-function loadConfig(text, file) {
+function loadConfig(text, file, release) {
 	const source = readSource(text, file);
+	const { lineOf } = source;
 	const result = configSchema.safeParse(source.data);
-	if (!result.success) refuse(configFailures(result.error.issues, source));
-	return {
+	if (result.success) return {
 		...toConfig(result.data),
 		file,
 		others: [],
-		lineOf: source.lineOf
+		lineOf
 	};
-}
-function loadConfigOf(text, file, release) {
-	const source = readSource(text, file);
-	const result = configSchema.safeParse(source.data);
-	if (result.success) return loadConfig(text, file);
-	const { others, rest } = issuesOfOthers(result.error.issues, release);
+	const { issues } = result.error;
+	const others = issuesOfOthers(issues, release);
 	const kept = withoutReleases(source.data, new Set(others.map(({ path }) => path[1])));
-	const parsed = configSchema.safeParse(kept);
-	if (rest.length > 0 || !parsed.success) refuse(configFailures(result.error.issues, source));
+	const parsed = others.length === issues.length ? configSchema.safeParse(kept) : result;
+	if (!parsed.success) refuse(configFailures(issues, source));
 	return {
 		...toConfig(parsed.data),
 		file,
 		others: configFailures(others, source),
-		lineOf: source.lineOf
+		lineOf
 	};
 }
 function readSource(text, file) {
@@ -545,11 +537,8 @@ function readSource(text, file) {
 		keyLineOf
 	};
 }
-async function readConfig(files, path) {
-	return loadConfig(await readText(files, path), path);
-}
-async function readConfigOf(files, path, release) {
-	return loadConfigOf(await readText(files, path), path, release);
+async function readConfig(files, path, release) {
+	return loadConfig(await readText(files, path), path, release);
 }
 async function readText(files, path) {
 	const text = await files.read(path);
@@ -734,4 +723,4 @@ function remedyFor(unit, names) {
 	const there = `It has: ${names.join(", ") || "no unit at all; check terragrunt.root"}`;
 	return meant === void 0 ? there : `Did you mean ${meant}? ${there}`;
 }
-export { LABEL, loadConfig, readConfig, readConfigOf, readDocument, refuseNoUnits, refuseUnknownUnits, selectRelease, unitReferences, unknownUnits };
+export { LABEL, loadConfig, readConfig, readDocument, refuseNoUnits, refuseUnknownUnits, selectRelease, unitReferences, unknownUnits };

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { readConfigOf, selectRelease } from "./config.js";
+import { readConfig, selectRelease } from "./config.js";
 import { coded } from "./errors.js";
 import { renderPage } from "./report-page.js";
 import { lastOldAnswers, maskedFinding, runSummary, thinned, trafficTotals } from "./report.js";
@@ -206,7 +206,7 @@ async function writeSummary(seen, record, { github }) {
 	if (text !== "") await github.summary(`\n${text}`);
 }
 async function readFrame({ config: path, release }, { files }) {
-	const config = await readConfigOf(files, path, release).catch(() => void 0);
+	const config = await readConfig(files, path, release).catch(() => void 0);
 	if (config === void 0 || release === void 0 && config.releases.size !== 1) return {
 		config,
 		spec: void 0

@@ -1,4 +1,4 @@
-import { known, unknown } from "./model.js";
+import { known, unknown, withAnnotation } from "./model.js";
 import { at, canonicalJson, fields, filledText, isRecord, list, record, records, text, texts, whole } from "./json.js";
 import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
 // src/mesh-api/ingress-gateway.ts
@@ -653,7 +653,7 @@ function divided(router, route, shares, naming) {
 		added: added?.path,
 		weight: at(entry, "weight")
 	};
-	return annotated(copy, JSON.stringify(former));
+	return withAnnotation(copy, DIVIDED, JSON.stringify(former));
 }
 function undivided(router, { shares }, name) {
 	const copy = structuredClone(router);
@@ -673,10 +673,10 @@ function undivided(router, { shares }, name) {
 		insert(rule, place, value);
 		put(rule, leaf, name);
 	}
-	return annotated(copy, void 0);
+	return withAnnotation(copy, DIVIDED, void 0);
 }
 function withoutNote(router) {
-	return router.metadata.annotations?.["bluegreen-action/divided"] === void 0 ? router : annotated(router, void 0);
+	return router.metadata.annotations?.["bluegreen-action/divided"] === void 0 ? router : withAnnotation(router, DIVIDED, void 0);
 }
 function namesBelow({ sharePath, targetPath, headerPaths }) {
 	return [targetPath, ...headerPaths].filter((path) => isBelow(path, sharePath)).map((path) => path.slice(sharePath.length));
@@ -704,22 +704,6 @@ function formerOf({ metadata }) {
 }
 function pathOf(value) {
 	return list(value).filter((key) => typeof key === "string" || typeof key === "number");
-}
-function annotated(router, note) {
-	const { [DIVIDED]: _old, ...others } = router.metadata.annotations ?? {};
-	const annotations = note === void 0 ? others : {
-		...others,
-		[DIVIDED]: note
-	};
-	const { annotations: _annotations, ...metadata } = router.metadata;
-	const kept = Object.keys(annotations).length === 0 ? metadata : {
-		...metadata,
-		annotations
-	};
-	return {
-		...router,
-		metadata: kept
-	};
 }
 function put(value, path, leaf) {
 	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];

@@ -240,6 +240,22 @@ function resourceName(object) {
 		object.metadata.name
 	].filter(Boolean).join("/");
 }
+function withAnnotation(object, name, value) {
+	const { [name]: _old, ...others } = object.metadata.annotations ?? {};
+	const annotations = value === void 0 ? others : {
+		...others,
+		[name]: value
+	};
+	const { annotations: _annotations, ...metadata } = object.metadata;
+	const kept = Object.keys(annotations).length === 0 ? metadata : {
+		...metadata,
+		annotations
+	};
+	return {
+		...object,
+		metadata: kept
+	};
+}
 // src/model/split.ts
 function whole(target) {
 	return {
@@ -267,4 +283,4 @@ async function settled(work) {
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, endOfNested, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, resourceName, sameTarget, settled, trafficOf, unknown, version, whole, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, endOfNested, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, resourceName, sameTarget, settled, trafficOf, unknown, version, whole, withAnnotation, withTraffic, withoutEnd, withoutEnds, worstOutcome };

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { parseApplyInputs, parseDeployInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRollbackInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs } from "./inputs.js";
-import { readConfigOf, selectRelease } from "./config.js";
+import { readConfig, selectRelease } from "./config.js";
 import { Failure, Failures, renderFailure } from "./errors.js";
 // src/flow/preflight.ts
 const PARSERS = {
@@ -29,7 +29,7 @@ async function refuseWrongInputs(steps, files) {
 }
 async function findRelease(raw, files) {
 	const { config, release } = parseStatusInputs(raw);
-	selectRelease(await readConfigOf(files, config, release), release);
+	selectRelease(await readConfig(files, config, release), release);
 }
 async function failuresOf(work) {
 	try {

@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, sharesText, shortDigest, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
@@ -498,17 +498,13 @@ function preview({ spec }, seen, decision) {
 		};
 	}
 	const { from, to } = decision;
-	const { active, shares } = seen;
+	const { shares } = seen;
 	const summary = `would move the default route from ${from} to ${to}${shares === void 0 ? "" : `, of which a step has moved a part (${sharesText(shares)})`}`;
-	const where = {
-		active,
-		...shares === void 0 ? {} : { shares }
-	};
 	return {
 		release: spec.name,
 		from,
 		to,
-		...where,
+		...trafficOf(seen),
 		changed: false,
 		dryRun: true,
 		summary

@@ -1,5 +1,5 @@
 import { Failure, Failures, coded, isSilent as isSilent$1, refused, renderFailure, surroundings, thrownText, usage } from "./errors.js";
-import { COLORS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withTraffic } from "./model.js";
+import { COLORS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withAnnotation, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
 import { at, canonicalJson, filledText, isRecord, jsonDigest, list, record, records, stringMap, text, texts, whole as whole$1 } from "./json.js";
 import { loadManifests } from "./manifests.js";
@@ -7,7 +7,7 @@ import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
 import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isRouter, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
 import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
-import { readConfigOf, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
+import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, number, strictObject, string } from "./vendor-zod.js";
 import { compileRoutes, coverageOf, coverageWords, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { X509Certificate, randomUUID } from "node:crypto";
@@ -1170,6 +1170,12 @@ function trafficOfSplit(spec, split) {
 	const only = COLORS.find((color) => shares[otherColor(color)] === 0);
 	return only === void 0 ? { shares } : { active: only };
 }
+function trafficOf({ active, shares }) {
+	return {
+		active,
+		...shares === void 0 ? {} : { shares }
+	};
+}
 function sharesOf({ active, shares }) {
 	return shares ?? {
 		blue: active === "blue" ? 100 : 0,
@@ -1302,7 +1308,8 @@ function isService(object, { namespace, name }) {
 async function readRelease(spec, ports, owners) {
 	owners?.catch(() => void 0);
 	const router = await readRouter(spec, ports);
-	const { defaultRoute, split, traffic } = defaultOf(router, spec);
+	const found = defaultOf(router, spec);
+	const { defaultRoute, traffic } = found;
 	const namespace = namespaceOf(router);
 	const cluster = askedOnce(ports.cluster);
 	const [record, { blue, green }] = await Promise.all([recordStore(ports, {
@@ -1334,14 +1341,11 @@ async function readRelease(spec, ports, owners) {
 	if (state !== void 0) return {
 		state,
 		router,
-		split,
+		split: splitOf(found.read),
 		selections
 	};
 	if ((await readRouter(spec, ports)).metadata.resourceVersion !== resourceVersion) return readRelease(spec, ports, owners);
-	throw dividedByOthers(spec, router, traffic.shares ?? {
-		blue: 0,
-		green: 0
-	});
+	throw dividedByOthers(router, found);
 }
 function stateOf(facts, traffic, record) {
 	const { active } = traffic;
@@ -1380,20 +1384,19 @@ function trafficIn(router, spec) {
 function defaultOf(router, spec) {
 	const read = readDefaultSplit(router, spec.host);
 	if (!read.known) throw routeUnknown(router, read.reason);
-	const split = splitOf(read.value);
-	const traffic = trafficOfSplit(spec, split);
+	const traffic = trafficOfSplit(spec, splitOf(read.value));
 	const [defaultRoute] = routesOf(read.value);
 	if (read.value.kind === "whole") {
 		if (traffic !== void 0) return {
 			defaultRoute: read.value.route,
-			split,
+			read: read.value,
 			traffic
 		};
 		throw nowhere(spec, read.value.route, router);
 	}
 	if (traffic !== void 0 && defaultRoute !== void 0 && isOneService(read.value)) return {
 		defaultRoute,
-		split,
+		read: read.value,
 		traffic
 	};
 	throw routeUnknown(router, dividedText(read.value));
@@ -1410,9 +1413,8 @@ function dividedText({ shares, called }) {
 	const parts = shares.map(({ route: { target }, weight }) => `${target.name} has ${weight} of ${sum}`);
 	return `the default rule splits traffic over ${shares.length} ${called}: ${parts.join(", ")}`;
 }
-function dividedByOthers(spec, router, shares) {
-	const said = readDefaultSplit(router, spec.host);
-	return routeUnknown(router, `${said.known && said.value.kind === "weighted" ? dividedText(said.value) : "it is divided"} (${sharesText(shares)}), and no promote or rollback is on record that did it`);
+function dividedByOthers(router, { read, traffic: { shares } }) {
+	return routeUnknown(router, `${read.kind === "weighted" ? dividedText(read) : "it is divided"}${shares === void 0 ? "" : ` (${sharesText(shares)})`}, and no promote or rollback is on record that did it`);
 }
 function routeUnknown(router, reason) {
 	return refused("ROUTE_UNKNOWN", `the default route cannot be told: ${reason}`, {
@@ -1568,7 +1570,7 @@ function runningImages(pods) {
 }
 // src/release/context.ts
 async function releaseContext(inputs, ports) {
-	const config = await readConfigOf(ports.files, inputs.config, inputs.release);
+	const config = await readConfig(ports.files, inputs.config, inputs.release);
 	const spec = selectRelease(config, inputs.release);
 	for (const wrong of config.others) ports.log.warning(`${renderFailure(wrong)} Release ${spec.name} does not depend on it.`);
 	return {
@@ -2495,26 +2497,10 @@ async function fenceRouter(context, id) {
 	const { cluster } = context.ports;
 	for (const value of [id, void 0]) await withRetries(async () => {
 		const { router } = await readRelease(context.spec, context.ports);
-		await cluster.replace(withFence(router, value));
+		await cluster.replace(withAnnotation(router, FENCE, value));
 	});
 }
 const FENCE = "bluegreen-action/fence";
-function withFence(router, value) {
-	const { [FENCE]: _old, ...others } = router.metadata.annotations ?? {};
-	const annotations = value === void 0 ? others : {
-		...others,
-		[FENCE]: value
-	};
-	const { annotations: _annotations, ...metadata } = router.metadata;
-	const kept = Object.keys(annotations).length === 0 ? metadata : {
-		...metadata,
-		annotations
-	};
-	return {
-		...router,
-		metadata: kept
-	};
-}
 function flippedRouter(router, split) {
 	const next = withSplit(router, split);
 	const [foreign] = foreignDifferences(router, next);
@@ -3006,16 +2992,9 @@ const NOTHING_YET = {
 	seen: "no answer yet"
 };
 function advance(progress, answer, to, now, sharing = [to]) {
-	if ("color" in answer && answer.color !== void 0 && answer.color !== to && sharing.includes(answer.color)) {
-		if (answer.kind === "failed") return progress;
-		return {
-			...progress,
-			right: progress.right + 1,
-			failed: 0,
-			since: progress.since ?? now
-		};
-	}
-	if (answer.kind === "failed" && answer.color !== void 0 && answer.color !== to) return {
+	const isOther = "color" in answer && answer.color !== void 0 && answer.color !== to;
+	if (isOther && sharing.includes(answer.color)) return answer.kind === "failed" ? progress : oneMoreRight(progress, now);
+	if (isOther && answer.kind === "failed") return {
 		right: 0,
 		failed: 0,
 		since: void 0,
@@ -3034,11 +3013,16 @@ function advance(progress, answer, to, now, sharing = [to]) {
 		seen: `${answer.color} answered`
 	};
 	return {
+		...oneMoreRight(progress, now),
+		...sharing.length > 1 ? { reached: true } : {}
+	};
+}
+function oneMoreRight(progress, now) {
+	return {
 		...progress,
 		right: progress.right + 1,
 		failed: 0,
-		since: progress.since ?? now,
-		...sharing.length > 1 ? { reached: true } : {}
+		since: progress.since ?? now
 	};
 }
 function convergedShared(progress, now, needed) {
@@ -3614,25 +3598,23 @@ async function reportOf(context) {
 async function read({ spec, ports }) {
 	try {
 		const { state } = await readRelease(spec, ports);
-		const { active: color, shares } = state;
-		return known({
-			color,
-			...shares === void 0 ? {} : { shares },
-			state: known(state)
-		});
+		return known(readingOf(state, known(state)));
 	} catch (error) {
 		const state = unknown(reasonOf(error));
 		try {
-			const { active: color, shares } = trafficIn(await readRouter(spec, ports), spec);
-			return known({
-				color,
-				...shares === void 0 ? {} : { shares },
-				state
-			});
+			return known(readingOf(trafficIn(await readRouter(spec, ports), spec), state));
 		} catch (again) {
 			return unknown(reasonOf(again));
 		}
 	}
+}
+function readingOf(traffic, state) {
+	const { active: color, ...divided } = trafficOf(traffic);
+	return {
+		color,
+		...divided,
+		state
+	};
 }
 // src/release/transition/complete.ts
 async function completeFlip(run, transition) {
@@ -3786,4 +3768,4 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -1,4 +1,4 @@
-import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, rfc3339, sayingTraffic, stepOf, swapped, unfit, whileHolding } from "./release.js";
+import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, rfc3339, sayingTraffic, stepOf, swapped, trafficOf, unfit, whileHolding } from "./release.js";
 import { Failure } from "./errors.js";
 import { otherColor } from "./model.js";
 // src/rollback/rules.ts
@@ -288,18 +288,13 @@ function done({ spec }, { from, to, flip }, { milliseconds, reconciliation, unto
 	};
 }
 function preview({ spec }, state, { from, to, flip }) {
-	const route = state.active === void 0 ? `all of the default route` : `the default route from ${from}`;
+	const route = state.active === void 0 ? "all of the default route" : `the default route from ${from}`;
 	const summary = flip ? `would move ${route} back to ${to}` : `would put the records right; the default route is at ${to}`;
-	const { active, shares } = state;
-	const where = {
-		active,
-		...shares === void 0 ? {} : { shares }
-	};
 	return {
 		release: spec.name,
 		from,
 		to,
-		...where,
+		...trafficOf(state),
 		changed: false,
 		dryRun: true,
 		summary

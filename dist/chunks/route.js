@@ -4,7 +4,7 @@ import { visibleText } from "./escape.js";
 import { findManifests, loadManifests } from "./manifests.js";
 import { findUnits } from "./units.js";
 import { placedIn } from "./names.js";
-import { readConfigOf, selectRelease } from "./config.js";
+import { readConfig, selectRelease } from "./config.js";
 import { _enum, array, int, strictObject, string, tuple } from "./vendor-zod.js";
 import { compileRoutes, coverageLines, coverageOf, coverageOfChange, destinationText, proveFlip, requestClasses } from "./routes.js";
 import { colorFaults, flipOf, replaced, routerKindFor, selectionsAmong, staysOf, withDefaultTarget } from "./release.js";
@@ -350,7 +350,7 @@ async function readScene({ config: path, paths, release: name }, { files }) {
 		unitsRoot: void 0,
 		releases: []
 	};
-	const config = await readConfigOf(files, path, name);
+	const config = await readConfig(files, path, name);
 	const releases = name === void 0 ? [...config.releases.values()] : [selectRelease(config, name)];
 	return {
 		unitsRoot: config.terragruntRoot,

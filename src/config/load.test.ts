@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Failure, Failures, renderFailure } from "../errors/errors.ts";
-import { configJsonSchema, loadConfig, loadConfigOf, readConfig, selectRelease } from "./load.ts";
+import { configJsonSchema, loadConfig, readConfig, selectRelease } from "./load.ts";
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../test/fixtures/config/${name}`, import.meta.url), "utf8");
@@ -300,7 +300,7 @@ describe("the file for one release", () => {
   const shared = fixture("valid-two-releases.yaml").replace("shop.service-mesh.dev", "service-mesh.dev");
 
   it("leaves out what is wrong with another, and tells of it with its line", () => {
-    const config = loadConfigOf(broken, "f.yaml", "shop");
+    const config = loadConfig(broken, "f.yaml", "shop");
     expect([...config.releases.keys()]).toEqual(["shop"]);
     expect(config.others.map(renderFailure)).toEqual([
       expect.stringMatching(
@@ -317,12 +317,12 @@ describe("the file for one release", () => {
     ["nobody knows whom, as no release is named", broken, undefined],
   ])("is refused for what is wrong with %s", (_, text, release) => {
     const whole = messagesOf(() => loadConfig(text, "f.yaml"));
-    expect(messagesOf(() => loadConfigOf(text, "f.yaml", release))).toEqual(whole);
+    expect(messagesOf(() => loadConfig(text, "f.yaml", release))).toEqual(whole);
   });
 
   it("is the whole file when nothing is wrong", () => {
     const text = fixture("valid-two-releases.yaml");
-    const config = loadConfigOf(text, "f.yaml", "shop");
+    const config = loadConfig(text, "f.yaml", "shop");
     expect([...config.releases.keys()]).toEqual(["web-echo", "shop"]);
     expect(config.others).toEqual([]);
   });

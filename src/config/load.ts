@@ -30,7 +30,7 @@ export interface Config {
   readonly terragruntRoot: string;
   readonly gateway?: GatewaySpec;
   readonly releases: ReadonlyMap<string, ReleaseSpec>;
-  /** What is wrong with other releases of the file, which `releases` leaves out: {@link readConfigOf}. */
+  /** What is wrong with other releases of the file, which `releases` leaves out: {@link loadConfig}. */
   readonly others: readonly Failure[];
   /**
    * 1-based line of the value at a path such as `["releases", "web-echo", "host"]`, or of its nearest parent.
@@ -39,31 +39,21 @@ export interface Config {
 }
 
 /**
- * Reads the text of `bluegreen.yaml`. Throws `Failures`: `CONFIG_YAML` when it is no YAML, else
- * `CONFIG_INVALID` for every value that is not allowed.
+ * Reads the text of `bluegreen.yaml`; for one release, when one is named. What is wrong with others alone
+ * stops nobody then: they are left out, and what is wrong is in `others`. Throws `Failures`: `CONFIG_YAML`
+ * when it is no YAML, else `CONFIG_INVALID` for every value that is not allowed.
  */
-export function loadConfig(text: string, file: string): Config {
+export function loadConfig(text: string, file: string, release?: string): Config {
   const source = readSource(text, file);
+  const { lineOf } = source;
   const result = configSchema.safeParse(source.data);
-  if (!result.success) refuse(configFailures(result.error.issues, source));
-  return { ...toConfig(result.data as ConfigFile), file, others: [], lineOf: source.lineOf };
-}
-
-/**
- * The file for one release, the only one when none is named. What is wrong with others alone stops nobody
- * here: they are left out, and what is wrong is in `others`. Throws what {@link loadConfig} throws for the
- * rest.
- */
-export function loadConfigOf(text: string, file: string, release: string | undefined): Config {
-  const source = readSource(text, file);
-  const result = configSchema.safeParse(source.data);
-  if (result.success) return loadConfig(text, file);
-  const { others, rest } = issuesOfOthers(result.error.issues, release);
+  if (result.success) return { ...toConfig(result.data), file, others: [], lineOf };
+  const { issues } = result.error;
+  const others = issuesOfOthers(issues, release);
   const kept = withoutReleases(source.data, new Set(others.map(({ path }) => path[1])));
-  const parsed = configSchema.safeParse(kept);
-  if (rest.length > 0 || !parsed.success) refuse(configFailures(result.error.issues, source));
-  const config = toConfig(parsed.data as ConfigFile);
-  return { ...config, file, others: configFailures(others, source), lineOf: source.lineOf };
+  const parsed = others.length === issues.length ? configSchema.safeParse(kept) : result;
+  if (!parsed.success) refuse(configFailures(issues, source));
+  return { ...toConfig(parsed.data as ConfigFile), file, others: configFailures(others, source), lineOf };
 }
 
 /** The document as data, with its lines. Throws `CONFIG_YAML`, or `CONFIG_INVALID` when it is empty. */
@@ -77,17 +67,12 @@ function readSource(text: string, file: string): Source {
 }
 
 /** Reads `path` through the port. Throws `CONFIG_MISSING`, and whatever {@link loadConfig} throws. */
-export async function readConfig(files: Pick<Files, "read">, path: string): Promise<Config> {
-  return loadConfig(await readText(files, path), path);
-}
-
-/** {@link readConfig}, for whoever is about one release: {@link loadConfigOf}. */
-export async function readConfigOf(
+export async function readConfig(
   files: Pick<Files, "read">,
   path: string,
-  release: string | undefined,
+  release?: string,
 ): Promise<Config> {
-  return loadConfigOf(await readText(files, path), path, release);
+  return loadConfig(await readText(files, path), path, release);
 }
 
 async function readText(files: Pick<Files, "read">, path: string): Promise<string> {

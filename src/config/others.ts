@@ -8,21 +8,16 @@ import { fields, isRecord } from "../json/read.ts";
 type Issue = z.core.$ZodIssue;
 
 /**
- * The issues that concern others than the release named alone, and the rest: what is about the file as a
- * whole, about the release, or about what it shares with another (a host, a unit). Without a name nobody
- * knows whose an issue is: all are the rest.
+ * The issues that concern others than the release named alone: not the file as a whole, nor the release, nor
+ * what it shares with another (a host, a unit). Without a name nobody knows whose an issue is: none.
  */
-export function issuesOfOthers(
-  issues: readonly Issue[],
-  release: string | undefined,
-): { readonly others: readonly Issue[]; readonly rest: readonly Issue[] } {
-  const isOthers = (issue: Issue) => {
+export function issuesOfOthers(issues: readonly Issue[], release: string | undefined): readonly Issue[] {
+  return issues.filter((issue) => {
     const owners = [issue.path, otherPath(issue)].flatMap((path) =>
       path === undefined ? [] : [owner(path)],
     );
     return release !== undefined && owners.every((name) => name !== undefined && name !== release);
-  };
-  return { others: issues.filter(isOthers), rest: issues.filter((issue) => !isOthers(issue)) };
+  });
 }
 
 /** The file's data without those releases. */

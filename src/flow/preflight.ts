@@ -1,7 +1,7 @@
 /** What can be wrong with the inputs of a flow, found before its first step does anything. */
 import type { StepName } from "../capability/step-name.ts";
 import { parseApplyInputs } from "../apply/inputs.ts";
-import { readConfigOf, selectRelease } from "../config/load.ts";
+import { readConfig, selectRelease } from "../config/load.ts";
 import { parseDeployInputs } from "../deploy/inputs.ts";
 import { Failure, Failures, renderFailure } from "../errors/errors.ts";
 import type { RawInputs } from "../inputs.ts";
@@ -50,7 +50,7 @@ export async function refuseWrongInputs(
 
 async function findRelease(raw: RawInputs, files: Pick<Files, "read">): Promise<void> {
   const { config, release } = parseStatusInputs(raw);
-  selectRelease(await readConfigOf(files, config, release), release);
+  selectRelease(await readConfig(files, config, release), release);
 }
 
 /** What it throws that a person can mend; nothing when it does not throw. */

@@ -4,7 +4,7 @@
  * was taken away or added for that is noted in an annotation of the router, in the same write.
  */
 import { at, isRecord, list, record, records } from "../json/read.ts";
-import type { KubernetesObject } from "../model/kubernetes.ts";
+import { type KubernetesObject, withAnnotation } from "../model/kubernetes.ts";
 import type { DefaultRoute, DefaultSplit, FieldPath, Naming } from "./router-kind.ts";
 
 /** A target's part, by its name. */
@@ -57,7 +57,7 @@ export function divided(
   const index = route.sharePath.at(-1) as number;
   (at(copy, ...route.sharePath.slice(0, -1)) as unknown[]).splice(index, 1, ...entries);
   const former: Former = { taken, added: added?.path, weight: at(entry, "weight") };
-  return annotated(copy, JSON.stringify(former));
+  return withAnnotation(copy, DIVIDED, JSON.stringify(former));
 }
 
 /** The router with everything at the one target, as it was before it was divided but for the name. */
@@ -83,12 +83,14 @@ export function undivided(
     insert(rule, place, value);
     put(rule, leaf, name);
   }
-  return annotated(copy, undefined);
+  return withAnnotation(copy, DIVIDED, undefined);
 }
 
 /** The router without the note of what it was like; itself where it has none. */
 export function withoutNote(router: KubernetesObject): KubernetesObject {
-  return router.metadata.annotations?.[DIVIDED] === undefined ? router : annotated(router, undefined);
+  return router.metadata.annotations?.[DIVIDED] === undefined
+    ? router
+    : withAnnotation(router, DIVIDED, undefined);
 }
 
 /** Places below the destination that name its target, from there. */
@@ -120,14 +122,6 @@ function formerOf({ metadata }: KubernetesObject): Former | undefined {
 
 function pathOf(value: unknown): FieldPath {
   return list(value).filter((key) => typeof key === "string" || typeof key === "number");
-}
-
-function annotated(router: KubernetesObject, note: string | undefined): KubernetesObject {
-  const { [DIVIDED]: _old, ...others } = router.metadata.annotations ?? {};
-  const annotations = note === undefined ? others : { ...others, [DIVIDED]: note };
-  const { annotations: _annotations, ...metadata } = router.metadata;
-  const kept = Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations };
-  return { ...router, metadata: kept };
 }
 
 function put(value: unknown, path: FieldPath, leaf: unknown): void {

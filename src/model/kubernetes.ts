@@ -57,3 +57,16 @@ export interface ObjectReference {
 export function resourceName(object: KubernetesObject): string {
   return [object.kind, object.metadata.namespace ?? "", object.metadata.name].filter(Boolean).join("/");
 }
+
+/** The object with the annotation, or without it for `undefined`; where none is left, without the field. */
+export function withAnnotation(
+  object: KubernetesObject,
+  name: string,
+  value: string | undefined,
+): KubernetesObject {
+  const { [name]: _old, ...others } = object.metadata.annotations ?? {};
+  const annotations = value === undefined ? others : { ...others, [name]: value };
+  const { annotations: _annotations, ...metadata } = object.metadata;
+  const kept = Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations };
+  return { ...object, metadata: kept };
+}

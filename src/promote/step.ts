@@ -11,7 +11,7 @@ import type { Strategy } from "../model/strategy.ts";
 import type { Ports } from "../ports.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { colorBefore, digestOf, servingColors } from "../release/colors/color-rules.ts";
-import { sharesText } from "../release/colors/share-rules.ts";
+import { sharesText, trafficOf } from "../release/colors/share-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
@@ -342,9 +342,8 @@ function preview(
     return { release: spec.name, from, to, active: to, changed: false, dryRun: true, summary };
   }
   const { from, to } = decision;
-  const { active, shares } = seen;
+  const { shares } = seen;
   const all = shares === undefined ? "" : `, of which a step has moved a part (${sharesText(shares)})`;
   const summary = `would move the default route from ${from} to ${to}${all}`;
-  const where = { active, ...(shares === undefined ? {} : { shares }) };
-  return { release: spec.name, from, to, ...where, changed: false, dryRun: true, summary };
+  return { release: spec.name, from, to, ...trafficOf(seen), changed: false, dryRun: true, summary };
 }

@@ -1,5 +1,5 @@
 import type { ReleaseInputs } from "./release-inputs.ts";
-import { type Config, readConfigOf, selectRelease } from "../config/load.ts";
+import { type Config, readConfig, selectRelease } from "../config/load.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
 import { type Failure, renderFailure } from "../errors/errors.ts";
 import type { ReleaseSpec } from "../model/release.ts";
@@ -19,7 +19,7 @@ export interface ReleaseContext {
  * releases alone is a warning.
  */
 export async function releaseContext(inputs: ReleaseInputs, ports: Ports): Promise<ReleaseContext> {
-  const config = await readConfigOf(ports.files, inputs.config, inputs.release);
+  const config = await readConfig(ports.files, inputs.config, inputs.release);
   const spec = selectRelease(config, inputs.release);
   for (const wrong of config.others) {
     ports.log.warning(`${renderFailure(wrong)} Release ${spec.name} does not depend on it.`);

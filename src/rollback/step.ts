@@ -11,6 +11,7 @@ import {
 } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { digestOf } from "../release/colors/color-rules.ts";
+import { trafficOf } from "../release/colors/share-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { fenceRouter } from "../release/transition/flip.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
@@ -227,11 +228,9 @@ function done(
 }
 
 function preview({ spec }: ReleaseContext, state: ReleaseState, { from, to, flip }: Back): FlipResult {
-  const route = state.active === undefined ? `all of the default route` : `the default route from ${from}`;
+  const route = state.active === undefined ? "all of the default route" : `the default route from ${from}`;
   const summary = flip
     ? `would move ${route} back to ${to}`
     : `would put the records right; the default route is at ${to}`;
-  const { active, shares } = state;
-  const where = { active, ...(shares === undefined ? {} : { shares }) };
-  return { release: spec.name, from, to, ...where, changed: false, dryRun: true, summary };
+  return { release: spec.name, from, to, ...trafficOf(state), changed: false, dryRun: true, summary };
 }

@@ -1,4 +1,4 @@
-import { readConfigOf, selectRelease } from "../config/load.ts";
+import { readConfig, selectRelease } from "../config/load.ts";
 import { refused, usage } from "../errors/errors.ts";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
@@ -86,7 +86,7 @@ async function readScene(
 ): Promise<Scene> {
   const isThere = (await files.read(path)) !== undefined;
   if (!isThere && paths.length > 0 && name === undefined) return { unitsRoot: undefined, releases: [] };
-  const config = await readConfigOf(files, path, name);
+  const config = await readConfig(files, path, name);
   const releases = name === undefined ? [...config.releases.values()] : [selectRelease(config, name)];
   return { unitsRoot: config.terragruntRoot, releases };
 }

@@ -1,6 +1,6 @@
 /** At the end of a run: its page, and its picture in the step summary. */
 import type { Observations } from "./observations.ts";
-import { type Config, readConfigOf, selectRelease } from "../../config/load.ts";
+import { type Config, readConfig, selectRelease } from "../../config/load.ts";
 import { coded } from "../../errors/errors.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import type { RunTimeline, RunRoute } from "../../model/run.ts";
@@ -66,7 +66,7 @@ interface Frame {
 
 /** What bluegreen.yaml says, as far as it says anything: the run may have failed because of it. */
 async function readFrame({ config: path, release }: PageRequest, { files }: LeavePorts): Promise<Frame> {
-  const config = await readConfigOf(files, path, release).catch(() => undefined);
+  const config = await readConfig(files, path, release).catch(() => undefined);
   if (config === undefined || (release === undefined && config.releases.size !== 1)) {
     return { config, spec: undefined };
   }

@@ -28,6 +28,14 @@ export function trafficOfSplit(spec: Pick<ReleaseSpec, "colors">, split: Split):
   return only === undefined ? { shares } : { active: only };
 }
 
+/** Who has the traffic, as results tell it: the one color, or the shares. */
+export function trafficOf({ active, shares }: ReleaseState | Traffic): {
+  readonly active: Color | undefined;
+  readonly shares?: Shares;
+} {
+  return { active, ...(shares === undefined ? {} : { shares }) };
+}
+
 /** The traffic of a release, in weights: of one that is whole, all or nothing. */
 export function sharesOf({ active, shares }: ReleaseState): Shares {
   return shares ?? { blue: active === "blue" ? 100 : 0, green: active === "green" ? 100 : 0 };

@@ -14,7 +14,6 @@ import {
   type ReleaseRecord,
   type ReleaseSpec,
   type ReleaseState,
-  type Shares,
 } from "../../model/release.ts";
 import type { Split } from "../../model/split.ts";
 import type { Ports } from "../../ports.ts";
@@ -53,7 +52,8 @@ export async function readRelease(
   // Nobody may ask for it, when something else is refused first.
   owners?.catch(() => undefined);
   const router = await readRouter(spec, ports);
-  const { defaultRoute, split, traffic } = defaultOf(router, spec);
+  const found = defaultOf(router, spec);
+  const { defaultRoute, traffic } = found;
   const namespace = namespaceOf(router);
   const cluster = askedOnce(ports.cluster);
   const [record, { blue, green }] = await Promise.all([
@@ -73,11 +73,11 @@ export async function readRelease(
     separation,
   };
   const state = stateOf(facts, traffic, record);
-  if (state !== undefined) return { state, router, split, selections };
+  if (state !== undefined) return { state, router, split: splitOf(found.read), selections };
   // Read before the record was: the flip may have ended in between.
   const now = await readRouter(spec, ports);
   if (now.metadata.resourceVersion !== resourceVersion) return readRelease(spec, ports, owners);
-  throw dividedByOthers(spec, router, traffic.shares ?? { blue: 0, green: 0 });
+  throw dividedByOthers(router, found);
 }
 
 /** Undefined for a default that is divided while no flip of ours is on record. */
@@ -124,22 +124,21 @@ export function trafficIn(router: KubernetesObject, spec: ReleaseSpec): Traffic 
 interface Default {
   /** Where it is divided, any of its shares: both colors lie behind the same Service, or behind one each. */
   readonly defaultRoute: DefaultRoute;
-  readonly split: Split;
+  readonly read: DefaultSplit;
   readonly traffic: Traffic;
 }
 
 function defaultOf(router: KubernetesObject, spec: ReleaseSpec): Default {
   const read = readDefaultSplit(router, spec.host);
   if (!read.known) throw routeUnknown(router, read.reason);
-  const split = splitOf(read.value);
-  const traffic = trafficOfSplit(spec, split);
+  const traffic = trafficOfSplit(spec, splitOf(read.value));
   const [defaultRoute] = routesOf(read.value);
   if (read.value.kind === "whole") {
-    if (traffic !== undefined) return { defaultRoute: read.value.route, split, traffic };
+    if (traffic !== undefined) return { defaultRoute: read.value.route, read: read.value, traffic };
     throw nowhere(spec, read.value.route, router);
   }
   if (traffic !== undefined && defaultRoute !== undefined && isOneService(read.value)) {
-    return { defaultRoute, split, traffic };
+    return { defaultRoute, read: read.value, traffic };
   }
   throw routeUnknown(router, dividedText(read.value));
 }
@@ -162,13 +161,10 @@ function dividedText({ shares, called }: Extract<DefaultSplit, { kind: "weighted
   return `the default rule splits traffic over ${shares.length} ${called}: ${parts.join(", ")}`;
 }
 
-function dividedByOthers(spec: ReleaseSpec, router: KubernetesObject, shares: Shares): Error {
-  const said = readDefaultSplit(router, spec.host);
-  const parts = said.known && said.value.kind === "weighted" ? dividedText(said.value) : "it is divided";
-  return routeUnknown(
-    router,
-    `${parts} (${sharesText(shares)}), and no promote or rollback is on record that did it`,
-  );
+function dividedByOthers(router: KubernetesObject, { read, traffic: { shares } }: Default): Error {
+  const parts = read.kind === "weighted" ? dividedText(read) : "it is divided";
+  const colors = shares === undefined ? "" : ` (${sharesText(shares)})`;
+  return routeUnknown(router, `${parts}${colors}, and no promote or rollback is on record that did it`);
 }
 
 function routeUnknown(router: KubernetesObject, reason: string): Error {

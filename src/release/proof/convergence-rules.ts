@@ -94,23 +94,20 @@ export function advance(
   const isOther = "color" in answer && answer.color !== undefined && answer.color !== to;
   if (isOther && sharing.includes(answer.color)) {
     // The old color has a share yet. That it fails says nothing against the new one.
-    if (answer.kind === "failed") return progress;
-    return { ...progress, right: progress.right + 1, failed: 0, since: progress.since ?? now };
+    return answer.kind === "failed" ? progress : oneMoreRight(progress, now);
   }
-  if (answer.kind === "failed" && answer.color !== undefined && answer.color !== to) {
+  if (isOther && answer.kind === "failed") {
     return { right: 0, failed: 0, since: undefined, seen: `${answer.reason}, from ${answer.color}` };
   }
   if (answer.kind !== "color") {
     return { right: 0, failed: progress.failed + 1, since: undefined, seen: answer.reason };
   }
   if (answer.color !== to) return { right: 0, failed: 0, since: undefined, seen: `${answer.color} answered` };
-  return {
-    ...progress,
-    right: progress.right + 1,
-    failed: 0,
-    since: progress.since ?? now,
-    ...(sharing.length > 1 ? { reached: true } : {}),
-  };
+  return { ...oneMoreRight(progress, now), ...(sharing.length > 1 ? { reached: true } : {}) };
+}
+
+function oneMoreRight(progress: Progress, now: number): Progress {
+  return { ...progress, right: progress.right + 1, failed: 0, since: progress.since ?? now };
 }
 
 /** With shares, the new color must have answered as well. */

@@ -1,6 +1,6 @@
 /** The write that moves traffic: one conditional replace of the router (docs/adr/0008-the-flip.md). */
 import { refused } from "../../errors/errors.ts";
-import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
+import { type KubernetesObject, resourceName, withAnnotation } from "../../model/kubernetes.ts";
 import type { Color } from "../../model/release.ts";
 import { type Split, whole } from "../../model/split.ts";
 import type { ReleaseContext } from "../context.ts";
@@ -65,20 +65,12 @@ export async function fenceRouter(
   for (const value of [id, undefined]) {
     await withRetries(async () => {
       const { router } = await readRelease(context.spec, context.ports);
-      await cluster.replace(withFence(router, value));
+      await cluster.replace(withAnnotation(router, FENCE, value));
     });
   }
 }
 
 const FENCE = "bluegreen-action/fence";
-
-function withFence(router: KubernetesObject, value: string | undefined): KubernetesObject {
-  const { [FENCE]: _old, ...others } = router.metadata.annotations ?? {};
-  const annotations = value === undefined ? others : { ...others, [FENCE]: value };
-  const { annotations: _annotations, ...metadata } = router.metadata;
-  const kept = Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations };
-  return { ...router, metadata: kept };
-}
 
 function flippedRouter(router: KubernetesObject, split: Split): KubernetesObject {
   const next = withSplit(router, split);

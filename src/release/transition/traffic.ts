@@ -3,6 +3,8 @@
  */
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { type TrafficReport, withTraffic } from "../../model/traffic.ts";
+import type { ReleaseState } from "../../model/release.ts";
+import { type Traffic, trafficOf } from "../colors/share-rules.ts";
 import type { ReleaseRun } from "./release-run.ts";
 import { readRelease, readRouter, trafficIn } from "../observe/observe.ts";
 import { reasonOf } from "../reason.ts";
@@ -46,15 +48,18 @@ async function reportOf(context: Journaled): Promise<TrafficReport> {
 async function read({ spec, ports }: Journaled): Promise<Observed<TrafficReading>> {
   try {
     const { state } = await readRelease(spec, ports);
-    const { active: color, shares } = state;
-    return known({ color, ...(shares === undefined ? {} : { shares }), state: known(state) });
+    return known(readingOf(state, known(state)));
   } catch (error) {
     const state = unknown(reasonOf(error));
     try {
-      const { active: color, shares } = trafficIn(await readRouter(spec, ports), spec);
-      return known({ color, ...(shares === undefined ? {} : { shares }), state });
+      return known(readingOf(trafficIn(await readRouter(spec, ports), spec), state));
     } catch (again) {
       return unknown(reasonOf(again));
     }
   }
+}
+
+function readingOf(traffic: ReleaseState | Traffic, state: Observed<ReleaseState>): TrafficReading {
+  const { active: color, ...divided } = trafficOf(traffic);
+  return { color, ...divided, state };
 }
