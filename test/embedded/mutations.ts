@@ -449,8 +449,8 @@ export const MUTATIONS: readonly Mutation[] = [
     [TESTS.AFTER_FLIP, TESTS.TWO_STEPS],
     [
       "src/release/transition/traffic.ts",
-      "const { active: color, shares } = state;",
-      "const { shares } = state; const color = journal.write?.to ?? state.active;",
+      "return known(readingOf(state, known(state)));",
+      "return known({ ...readingOf(state, known(state)), color: journal.write?.to ?? state.active });",
     ],
     [
       "src/release/transition/traffic.ts",
