@@ -1,4 +1,4 @@
-import { COLORS, Failure, Failures, at, canonicalJson, coded, filledText, gatewayAddressText, isRecord, isSilent as isSilent$1, jsonDigest, known, list, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, settled, stringMap, surroundings, text, texts, thrownText, unknown, usage, whole as whole$1, whole$1 as whole, withTraffic } from "./model.js";
+import { COLORS, Failure, Failures, at, canonicalJson, coded, filledText, gatewayAddressText, isRecord, isSilent as isSilent$1, jsonDigest, known, list, mayHaveHappened, otherColor, record, records, refused, renderFailure, resourceName, sameTarget, settled, stringMap, surroundings, text, texts, thrownText, unknown, usage, whole as whole$1, whole$1 as whole, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
 import { compileRoutes, coverageOf, coverageWords, loadManifests, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { require_dist } from "./vendor-yaml.js";
@@ -1572,13 +1572,29 @@ function blocked(unit, why, details) {
 var import_dist = require_dist();
 const RENEW_MS = 3e4;
 const SILENCE_MS$1 = 3e4;
+const GIVING_BACK = 3;
 const POLL_MS$1 = 2e3;
 async function whileHolding(lease, body, taking = {}) {
-	await take(lease, taking);
+	await takeOrLeave(lease, taking);
 	try {
 		return await body();
 	} catch (error) {
-		await lease.store.release(lease.holder).catch(() => void 0);
+		await giveBack(lease);
+		throw error;
+	}
+}
+async function giveBack({ store, holder }) {
+	for (let tries = 0; tries < GIVING_BACK; tries += 1) try {
+		return await store.release(holder);
+	} catch (error) {
+		if (!isSilence(error)) return;
+	}
+}
+async function takeOrLeave(lease, taking) {
+	try {
+		await take(lease, taking);
+	} catch (error) {
+		if (mayHaveHappened(error)) await giveBack(lease);
 		throw error;
 	}
 }
