@@ -25,7 +25,14 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { ...shared, name: "embedded", include: ["test/embedded/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          ...shared,
+          name: "embedded",
+          include: ["test/embedded/**/*.test.ts", "test/explore/**/*.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
       { test: { ...shared, name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 30_000 } },
       {
         test: {
