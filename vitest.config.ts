@@ -34,6 +34,7 @@ const SWEEPS = [
   "src/report/masked-endless.test.ts",
   "test/embedded/after-flip-{attempt,promote,rollback}.test.ts",
   "test/embedded/interrupted.test.ts",
+  "test/explore/**/*.test.ts",
 ];
 
 /** What is left to the quick projects. */

@@ -2309,7 +2309,7 @@ var World = class {
 	constructor(options) {
 		const random = seededRandom(options.seed ?? 1);
 		const count = options.gateways ?? 2;
-		const clock = options.clock === "real" ? createRealClock() : new SimulatedClock(options.from?.now ?? BEGINNING);
+		const clock = clockOf(options);
 		const store = new ObjectStore(() => clock.now(), options.from?.store);
 		this.#options = options;
 		this.#states = new Map(options.from?.states);
@@ -2442,6 +2442,10 @@ var World = class {
 		};
 	}
 };
+function clockOf({ clock, from }) {
+	if (clock === "real") return createRealClock();
+	return clock === "simulated" ? new SimulatedClock(from?.now ?? BEGINNING) : clock;
+}
 function bound(ports) {
 	const entries = Object.entries(ports).map(([name, port]) => [name, plain(port)]);
 	return Object.fromEntries(entries);

@@ -1,4 +1,4 @@
-import { Failure, Failures, coded, isSilent as isSilent$1, refused, renderFailure, surroundings, thrownText, usage } from "./errors.js";
+import { Failure, Failures, coded, isSilent as isSilent$1, mayHaveHappened, refused, renderFailure, surroundings, thrownText, usage } from "./errors.js";
 import { COLORS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withAnnotation, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
 import { at, canonicalJson, filledText, isRecord, jsonDigest, list, record, records, stringMap, text, texts, whole as whole$1 } from "./json.js";
@@ -1711,13 +1711,29 @@ function blocked(unit, why, details) {
 var import_dist = require_dist();
 const RENEW_MS = 3e4;
 const SILENCE_MS$1 = 3e4;
+const GIVING_BACK = 3;
 const POLL_MS$1 = 2e3;
 async function whileHolding(lease, body, taking = {}) {
-	await take(lease, taking);
+	await takeOrLeave(lease, taking);
 	try {
 		return await body();
 	} catch (error) {
-		await lease.store.release(lease.holder).catch(() => void 0);
+		await giveBack(lease);
+		throw error;
+	}
+}
+async function giveBack({ store, holder }) {
+	for (let tries = 0; tries < GIVING_BACK; tries += 1) try {
+		return await store.release(holder);
+	} catch (error) {
+		if (!isSilence(error)) return;
+	}
+}
+async function takeOrLeave(lease, taking) {
+	try {
+		await take(lease, taking);
+	} catch (error) {
+		if (mayHaveHappened(error)) await giveBack(lease);
 		throw error;
 	}
 }

@@ -89,6 +89,7 @@ export class Watch {
     readonly back: boolean;
   }[] = [];
   readonly #first: Subset;
+  #byHand = false;
   /** When each process asked a gateway last. */
   readonly #asked = new Map<string, number>();
   readonly #unwatched = new Map<string, string>();
@@ -133,6 +134,11 @@ export class Watch {
   /** From now on the color fails by itself. */
   disturb(subset: Subset): void {
     this.#disturbed.add(subset);
+  }
+
+  /** From now on a person may write the router: where that leads is no step's doing. */
+  byHand(): void {
+    this.#byHand = true;
   }
 
   /** The process may apply these plans, and no others. */
@@ -289,6 +295,7 @@ export class Watch {
     // Its own Terraform may do it: what that applies is the process's doing, under the process's Lease.
     if (isMadeUpFor) return this.#leaseHeld(actor.replace(/\/terragrunt$/, ""));
     const step = stepOf(actor);
+    if (step === undefined && this.#byHand) return this.#movedByHand(before);
     if (actor.includes("/") || (step !== "promote" && step !== "rollback")) {
       return this.#break(1, `${actor} moves the default route`);
     }
@@ -327,6 +334,14 @@ export class Watch {
     this.#isDrifted = step === undefined;
     if (step !== "promote" && step !== "rollback") this.#changedAt = this.#world.clock.now();
     if (!this.#isDrifted) this.#beganDrifted.clear();
+  }
+
+  /** A person may do what no step may; what was to come back is not what it was any more. */
+  #movedByHand(before: KubernetesObject | undefined): void {
+    this.#isDrifted = true;
+    this.#changedAt = this.#world.clock.now();
+    this.#past = { ...this.#past, beforePromote: undefined };
+    if (before === undefined) this.#probed.clear();
   }
 
   /** Rule 3. */

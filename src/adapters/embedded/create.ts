@@ -46,7 +46,8 @@ export interface EmbeddedWorldOptions {
   readonly readings?: Readings;
   /** Go on from there instead of from an empty cluster; `files` is then without meaning. */
   readonly from?: WorldSnapshot;
-  readonly clock: "real" | "simulated";
+  /** A clock of the caller's own lets it choose what happens next. */
+  readonly clock: "real" | "simulated" | WorldClock;
   /** Everything left to chance follows from it. Default 1. */
   readonly seed?: number;
   /** Gateway pods. Default 2. */
@@ -130,8 +131,7 @@ class World implements EmbeddedWorld {
   constructor(options: EmbeddedWorldOptions) {
     const random = seededRandom(options.seed ?? 1);
     const count = options.gateways ?? 2;
-    const clock =
-      options.clock === "real" ? createRealClock() : new SimulatedClock(options.from?.now ?? BEGINNING);
+    const clock = clockOf(options);
     const store = new ObjectStore(() => clock.now(), options.from?.store);
     this.#options = options;
     this.#states = new Map(options.from?.states);
@@ -250,6 +250,11 @@ class World implements EmbeddedWorld {
       log: this.#options.log ?? new RecordingLog(),
     };
   }
+}
+
+function clockOf({ clock, from }: EmbeddedWorldOptions): WorldClock {
+  if (clock === "real") return createRealClock();
+  return clock === "simulated" ? new SimulatedClock(from?.now ?? BEGINNING) : clock;
 }
 
 /** Methods of classes as functions of plain objects: ports are taken apart and put together again. */

@@ -1,8 +1,9 @@
 /** Work that is done while a release's Lease is held. */
 import type { RecordStore } from "./record-store.ts";
 import type { ReleaseRecord } from "../../model/release.ts";
+import { mayHaveHappened } from "../../errors/errors.ts";
 import type { Clock } from "../../ports.ts";
-import { patiently } from "../patience.ts";
+import { isSilence, patiently } from "../patience.ts";
 import { isHeldByOther, isLost } from "./record.ts";
 
 /** A Lease, and the name under which it is held. */
@@ -25,6 +26,9 @@ export interface Taking {
   readonly patience?: { readonly clock: Clock; readonly milliseconds: number };
 }
 
+/** How often a run that ends in a failure tries to give its Lease back. */
+const GIVING_BACK = 3;
+
 /** Between two tries to take a Lease. */
 const POLL_MS = 2_000;
 
@@ -37,11 +41,32 @@ export async function whileHolding<T>(
   body: () => Promise<T>,
   taking: Taking = {},
 ): Promise<T> {
-  await take(lease, taking);
+  await takeOrLeave(lease, taking);
   try {
     return await body();
   } catch (error) {
-    await lease.store.release(lease.holder).catch(() => undefined);
+    await giveBack(lease);
+    throw error;
+  }
+}
+
+/** Never throws: what ended the run is the failure to show. One answer that does not come is not the end. */
+async function giveBack({ store, holder }: HeldLease): Promise<void> {
+  for (let tries = 0; tries < GIVING_BACK; tries += 1) {
+    try {
+      return await store.release(holder);
+    } catch (error) {
+      if (!isSilence(error)) return;
+    }
+  }
+}
+
+/** A Lease whose answer got lost may be ours all the same: a run that does not go on must not keep it. */
+async function takeOrLeave(lease: HeldLease, taking: Taking): Promise<void> {
+  try {
+    await take(lease, taking);
+  } catch (error) {
+    if (mayHaveHappened(error)) await giveBack(lease);
     throw error;
   }
 }
