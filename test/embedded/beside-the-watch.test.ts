@@ -3,41 +3,41 @@
  * traffic.
  */
 import { describe, expect, it } from "vitest";
-import { ReleaseWorld, ROUTER_VALUES, unreachable } from "../../test/fakes/release-world.ts";
-import { parseDeployInputs } from "../deploy/inputs.ts";
-import { deploy } from "../deploy/step.ts";
-import { Failure, Failures, surroundings } from "../errors/errors.ts";
-import { renderThrown, thrownJson } from "../capability/thrown.ts";
-import { trafficOf } from "../model/traffic.ts";
-import { parseRollbackInputs } from "../rollback/inputs.ts";
-import { rollback } from "../rollback/step.ts";
-import { parseSmokeInputs } from "../smoke/inputs.ts";
-import { smoke } from "../smoke/step.ts";
-import { parsePromoteInputs } from "./inputs.ts";
-import { promote } from "./step.ts";
+import type { PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
+import { renderThrown, thrownJson } from "../../src/capability/thrown.ts";
+import { Failure, Failures } from "../../src/errors/errors.ts";
+import type { KubernetesObject } from "../../src/model/kubernetes.ts";
+import { trafficOf } from "../../src/model/traffic.ts";
+import type { HelmReleaseStatus, UnitPlan } from "../../src/model/unit.ts";
+import { fail, failure, nameOf, ROUTER_VALUES, type Trial, trialFrom, UNREACHABLE } from "./trial.ts";
 
-const doPromote = (world: ReleaseWorld, raw = {}) => promote(parsePromoteInputs(raw), world.ports());
-const doRollback = (world: ReleaseWorld) => rollback(parseRollbackInputs({}), world.ports());
+const tested = (): Promise<Trial> => trialFrom("tested");
 
-async function tested(): Promise<ReleaseWorld> {
-  const world = new ReleaseWorld();
-  await deploy(parseDeployInputs({ version: "2.0" }), world.ports());
-  await smoke(parseSmokeInputs({}), world.ports());
-  world.calls.length = 0;
-  return world;
+/** From the flip on the call fails, as often as it is made. */
+function failing(trial: Trial, name: string, error: Error): void {
+  trial.script = (call) => (nameOf(call) === name && trial.isFlipped ? fail(error) : undefined);
 }
 
-const isFlipped = (world: ReleaseWorld) => world.defaultSubset === "v2";
+const nothing: Script = () => undefined;
 
-/** From the flip on the call fails, as often as it is made, or so many times. */
-function failing(world: ReleaseWorld, call: string, error: Error, times = Number.POSITIVE_INFINITY): void {
-  let left = times;
-  world.before = (made) => {
-    if (made !== call || !isFlipped(world) || left <= 0) return;
-    left -= 1;
-    throw error;
-  };
-}
+/** Every plan fails with these words. */
+const planFails =
+  (error: string): Script =>
+  (call) =>
+    nameOf(call) === "terragrunt.plan"
+      ? { kind: "answer", as: (plan) => ({ ...(plan as UnitPlan), outcome: "failed", changes: [], error }) }
+      : undefined;
+
+/** Helm's word for the last revision of every release. */
+const helmSays =
+  (status: string): Script =>
+  (call) =>
+    nameOf(call) === "helm.status"
+      ? { kind: "answer", as: (found) => ({ ...(found as HelmReleaseStatus), status }) }
+      : undefined;
+
+const isFlip = (call: PortCall): boolean =>
+  nameOf(call) === "cluster.replace" && (call.args[0] as KubernetesObject).kind === "VirtualService";
 
 async function thrownBy(run: Promise<unknown>): Promise<Error> {
   return run.then(
@@ -56,33 +56,25 @@ function codesOf(thrown: Error): readonly string[] {
 
 /** Tools and the disk, each as it fails; none of them is a reason to leave the traffic unwatched. */
 const RECORDS: readonly (readonly [string, string, Error])[] = [
-  ["a unit that is not found", "terragrunt.units", surroundings("TOOL_TIMEOUT", "late", { remedy: "-" })],
-  ["a chart that is not read", "terragrunt.chart", surroundings("TOOL_FAILED", "killed", { remedy: "-" })],
-  ["Helm", "helm.manifest", surroundings("HELM_RELEASE_UNREADABLE", "no", { remedy: "-" })],
-  [
-    "an apply",
-    "terragrunt.apply",
-    surroundings("UNIT_APPLY_FAILED", "half", { remedy: "-", stderr: "words" }),
-  ],
-  [
-    "a push",
-    "git.record",
-    surroundings("GIT_PUSH_REJECTED", "hook", { remedy: "-", stderr: "hook said no" }),
-  ],
+  ["a unit that is not found", "terragrunt.units", failure("TOOL_TIMEOUT")],
+  ["a chart that is not read", "terragrunt.chart", failure("TOOL_FAILED")],
+  ["Helm", "helm.manifest", failure("HELM_RELEASE_UNREADABLE")],
+  ["an apply", "terragrunt.apply", failure("UNIT_APPLY_FAILED", "words")],
+  ["a push", "git.record", failure("GIT_PUSH_REJECTED", "hook said no")],
   ["a full disk", "files.read", Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" })],
   ["a fault of this program", "terragrunt.plan", new TypeError("x is not a function")],
 ];
 
 describe("a record that fails after the flip", () => {
   it.each(RECORDS)("%s: the watch has its whole time, then the failure is thrown", async (_, call, error) => {
-    const world = await tested();
-    failing(world, call, error);
-    const began = world.now;
-    const thrown = await thrownBy(doPromote(world, { watch: "20" }));
+    const trial = await tested();
+    failing(trial, call, error);
+    const began = trial.now;
+    const thrown = await thrownBy(trial.promote({ watch: "20" }));
     expect(thrown).toBe(error);
-    expect(world.now - began).toBeGreaterThan(22_000);
-    const lastAsked = world.calls.lastIndexOf("http.send");
-    expect(lastAsked).toBeGreaterThan(world.calls.lastIndexOf(call));
+    expect(trial.now - began).toBeGreaterThan(22_000);
+    const lastAsked = trial.calls.lastIndexOf("http.send");
+    expect(lastAsked).toBeGreaterThan(trial.calls.lastIndexOf(call));
     expect(lastLine(thrown)).toMatch(
       /^Traffic: green has it, as the router said at 2026-.*, moved there at 2026-.*\. Not finished: .*Terraform may not say so yet\. Run promote to finish the promote, or rollback: it takes the traffic back to blue\.$/,
     );
@@ -90,37 +82,36 @@ describe("a record that fails after the flip", () => {
   });
 
   it.each(RECORDS)("%s: the promote that the last line names finishes it", async (_, call, error) => {
-    const world = await tested();
-    failing(world, call, error);
-    await thrownBy(doPromote(world, { watch: "1" }));
-    world.before = () => {};
-    expect(await doPromote(world, { watch: "1" })).toMatchObject({
+    const trial = await tested();
+    failing(trial, call, error);
+    await thrownBy(trial.promote({ watch: "1" }));
+    trial.script = nothing;
+    expect(await trial.promote({ watch: "1" })).toMatchObject({
       active: "green",
       traffic: { color: "green", unfinished: [], next: "To go back to blue, run rollback" },
     });
-    expect(world.git[ROUTER_VALUES]).toContain("v2");
-    expect(await doPromote(world)).toMatchObject({ changed: false });
+    expect(trial.git(ROUTER_VALUES)).toContain("v2");
+    expect(await trial.promote()).toMatchObject({ changed: false });
   });
 
   it.each(RECORDS)("%s: the rollback that the last line names takes it back", async (_, call, error) => {
-    const world = await tested();
-    const before = world.traffic();
-    failing(world, call, error);
-    await thrownBy(doPromote(world, { watch: "1" }));
-    world.before = () => {};
-    expect(await doRollback(world)).toMatchObject({
+    const trial = await tested();
+    const before = await trial.traffic();
+    failing(trial, call, error);
+    await thrownBy(trial.promote({ watch: "1" }));
+    trial.script = nothing;
+    expect(await trial.rollback()).toMatchObject({
       active: "blue",
       traffic: { color: "blue", unfinished: [] },
     });
-    expect(world.traffic()).toEqual(before);
+    expect(await trial.traffic()).toEqual(before);
   });
 
   it("keeps a state's lock in its words", async () => {
-    const world = await tested();
-    world.after = () => {
-      if (isFlipped(world)) world.planError = "Error acquiring the state lock\n  ID: 7";
-    };
-    const thrown = await thrownBy(doPromote(world, { watch: "1" }));
+    const trial = await tested();
+    const locked = planFails("Error acquiring the state lock\n  ID: 7");
+    trial.script = (call) => (trial.isFlipped ? locked(call) : undefined);
+    const thrown = await thrownBy(trial.promote({ watch: "1" }));
     expect(thrown).toMatchObject({
       code: "UNIT_PLAN_FAILED",
       exitCode: 1,
@@ -130,63 +121,65 @@ describe("a record that fails after the flip", () => {
   });
 
   it("does not keep a wrong answer from taking the traffic back, while a tool is still at work", async () => {
-    const world = await tested();
-    const before = world.traffic();
-    const ended: number[] = [];
-    world.before = async (call) => {
-      if (call !== "terragrunt.plan" || !isFlipped(world)) return;
-      world.broken.add("green");
-      const { clock } = world.ports();
-      const began = clock.now();
-      while (clock.now() < began + 30_000 && isFlipped(world)) await Promise.resolve();
-      ended.push(clock.now() - began);
+    const trial = await tested();
+    const before = await trial.traffic();
+    const times: { began?: number; moved?: number } = {};
+    trial.script = (call) => {
+      if (nameOf(call) !== "terragrunt.plan" || !trial.isFlipped) return undefined;
+      trial.crash("green");
+      times.began ??= trial.now;
+      return { kind: "delay", milliseconds: 30_000 };
     };
-    expect(codesOf(await thrownBy(doPromote(world)))).toEqual(["PROMOTE_REVERTED"]);
-    expect(ended[0]).toBeLessThan(3_000);
-    expect(world.traffic()).toEqual(before);
+    trial.world.watch(({ after }) => {
+      if (after?.kind === "VirtualService" && times.began !== undefined && !trial.isFlipped)
+        times.moved ??= trial.now;
+    });
+    expect(codesOf(await thrownBy(trial.promote()))).toEqual(["PROMOTE_REVERTED"]);
+    expect((times.moved ?? Number.NaN) - (times.began ?? Number.NaN)).toBeLessThan(3_000);
+    expect(await trial.traffic()).toEqual(before);
   });
 
   it("and a wrong answer as well: both are said, and rollback finishes", async () => {
-    const world = await tested();
-    const before = world.traffic();
-    world.after = (call) => {
-      if (call === "git.record" && isFlipped(world)) world.broken.add("green");
+    const trial = await tested();
+    const before = await trial.traffic();
+    let broken = false;
+    const rejected = failure("GIT_PUSH_REJECTED", "hook said no");
+    trial.script = (call) => {
+      if (nameOf(call) !== "git.record") return undefined;
+      if (broken) return fail(rejected);
+      broken = trial.isFlipped;
+      if (broken) trial.crash("green");
+      return undefined;
     };
-    world.before = (call) => {
-      if (call === "git.record" && world.broken.has("green"))
-        throw surroundings("GIT_PUSH_REJECTED", "hook", { remedy: "-", stderr: "hook said no" });
-    };
-    const thrown = await thrownBy(doPromote(world));
+    const thrown = await thrownBy(trial.promote());
     expect(codesOf(thrown)).toEqual(["PROMOTE_REVERTED", "GIT_PUSH_REJECTED"]);
     expect(renderThrown(thrown)).toContain("    hook said no");
     expect(lastLine(thrown)).toMatch(
       /^Traffic: blue has it, .*Not finished: Git and Terraform .* Run rollback: it finishes/,
     );
-    world.before = () => {};
-    expect(await doRollback(world)).toMatchObject({ active: "blue", traffic: { unfinished: [] } });
-    expect(world.traffic()).toEqual(before);
+    trial.script = nothing;
+    expect(await trial.rollback()).toMatchObject({ active: "blue", traffic: { unfinished: [] } });
+    expect(await trial.traffic()).toEqual(before);
   });
 });
 
 describe("a cluster that fails after the flip", () => {
   it("is asked again, and the gateways meanwhile", async () => {
-    const world = await tested();
+    const trial = await tested();
     let silent = 0;
-    world.before = (call) => {
-      if (!call.startsWith("cluster.") || !isFlipped(world) || silent >= 25) return;
+    trial.script = ({ port }) => {
+      if (port !== "cluster" || !trial.isFlipped || silent >= 25) return undefined;
       silent += 1;
-      throw unreachable();
+      return fail(UNREACHABLE);
     };
-    expect(await doPromote(world)).toMatchObject({ active: "green", traffic: { color: "green" } });
+    expect(await trial.promote()).toMatchObject({ active: "green", traffic: { color: "green" } });
     expect(silent).toBe(25);
   });
 
   it("for good: says what was written, that it cannot be read, and to run status", async () => {
-    const world = await tested();
-    world.before = (call) => {
-      if (call.startsWith("cluster.") && isFlipped(world)) throw unreachable();
-    };
-    const thrown = await thrownBy(doPromote(world, { timeout: "20" }));
+    const trial = await tested();
+    trial.script = ({ port }) => (port === "cluster" && trial.isFlipped ? fail(UNREACHABLE) : undefined);
+    const thrown = await thrownBy(trial.promote({ timeout: "20" }));
     expect(thrown).toMatchObject({ code: "CLUSTER_UNREACHABLE", exitCode: 3 });
     expect(lastLine(thrown)).toMatch(
       /^Traffic: the default route was written to green at 2026-.*; whether it is there cannot be read \(CLUSTER_UNREACHABLE: .*\)\. Not finished: .* Run status/,
@@ -195,96 +188,96 @@ describe("a cluster that fails after the flip", () => {
   });
 
   it("with the answer to the write alone: the flip is found, watched, and left to the next promote", async () => {
-    const world = await tested();
+    const trial = await tested();
     let lost = false;
-    world.after = (call) => {
-      if (call !== "cluster.replace" || lost || !isFlipped(world)) return;
+    trial.script = (call) => {
+      if (lost || !isFlip(call)) return undefined;
       lost = true;
-      throw unreachable();
+      return fail(UNREACHABLE, "after");
     };
-    const began = world.now;
-    const thrown = await thrownBy(doPromote(world, { watch: "20" }));
+    const began = trial.now;
+    const thrown = await thrownBy(trial.promote({ watch: "20" }));
     expect(codesOf(thrown)).toEqual(["CLUSTER_UNREACHABLE"]);
-    expect(world.now - began).toBeGreaterThan(22_000);
+    expect(trial.now - began).toBeGreaterThan(22_000);
     expect(lastLine(thrown)).toMatch(
       /^Traffic: green has it, .*Not finished: Terraform .* Run promote to finish/,
     );
-    expect(await doPromote(world)).toMatchObject({ active: "green", traffic: { unfinished: [] } });
+    expect(await trial.promote()).toMatchObject({ active: "green", traffic: { unfinished: [] } });
   });
 
   it("with the answer to the write, and the color is bad: the traffic is back", async () => {
-    const world = await tested();
-    const before = world.traffic();
-    world.after = (call) => {
-      if (call !== "cluster.replace" || world.broken.has("green") || !isFlipped(world)) return;
-      world.broken.add("green");
-      throw unreachable();
+    const trial = await tested();
+    const before = await trial.traffic();
+    let lost = false;
+    trial.script = (call) => {
+      if (lost || !isFlip(call)) return undefined;
+      lost = true;
+      trial.crash("green");
+      return fail(UNREACHABLE, "after");
     };
-    expect(codesOf(await thrownBy(doPromote(world)))).toEqual(["PROMOTE_REVERTED"]);
-    expect(world.traffic()).toEqual(before);
+    expect(codesOf(await thrownBy(trial.promote()))).toEqual(["PROMOTE_REVERTED"]);
+    expect(await trial.traffic()).toEqual(before);
   });
 
   it("and istiod with it: a proof that never ends is taken back as soon as the cluster answers", async () => {
-    const world = await tested();
-    world.gatewayDelays = [600_000];
+    const trial = await trialFrom("tested", { propagation: { pushMs: 600_000 } });
     let silent = 0;
-    world.before = (call) => {
-      if (call !== "cluster.replace" || !isFlipped(world) || world.now < 0 || silent >= 6) return;
+    trial.script = (call) => {
+      if (nameOf(call) !== "cluster.replace" || !trial.isFlipped || silent >= 6) return undefined;
       silent += 1;
-      throw unreachable();
+      return fail(UNREACHABLE);
     };
-    const thrown = await thrownBy(doPromote(world, { timeout: "30" }));
+    const thrown = await thrownBy(trial.promote({ timeout: "30" }));
     expect(codesOf(thrown)[0]).toBe("PROMOTE_REVERTED");
-    expect(world.defaultSubset).toBe("v1");
+    expect(trial.defaultSubset).toBe("v1");
     expect(lastLine(thrown)).toMatch(/^Traffic: blue has it/);
   });
 });
 
 describe("before the flip", () => {
   it.each([
-    ["a state that is locked", (world: ReleaseWorld) => (world.planError = "Error acquiring the state lock")],
-    ["a backend that changed", (world: ReleaseWorld) => (world.planError = "Backend configuration changed")],
-    ["a release that is pending", (world: ReleaseWorld) => (world.helmStatus = "pending-upgrade")],
-    ["a release that failed", (world: ReleaseWorld) => (world.helmStatus = "failed")],
-  ])("%s is refused, in a dry run as well, whatever records", async (_, block) => {
-    const world = await tested();
-    const before = world.traffic();
-    block(world);
+    ["a state that is locked", planFails("Error acquiring the state lock")],
+    ["a backend that changed", planFails("Backend configuration changed")],
+    ["a release that is pending", helmSays("pending-upgrade")],
+    ["a release that failed", helmSays("failed")],
+  ])("%s is refused, in a dry run as well, whatever records", async (_, script) => {
+    const trial = await tested();
+    const before = await trial.traffic();
+    trial.script = script;
     for (const raw of [{}, { record: "none" }, { "dry-run": "true" }]) {
-      const thrown = await thrownBy(doPromote(world, raw));
+      const thrown = await thrownBy(trial.promote(raw));
       expect(thrown).toMatchObject({ code: "ROUTER_UNIT_BLOCKED", exitCode: 1 });
       expect(trafficOf(thrown)).toBeUndefined();
     }
-    expect(world.traffic()).toEqual(before);
-    world.planError = undefined;
-    world.helmStatus = "deployed";
-    expect(await doPromote(world)).toMatchObject({ active: "green" });
+    expect(await trial.traffic()).toEqual(before);
+    trial.script = nothing;
+    expect(await trial.promote()).toMatchObject({ active: "green" });
   });
 
   it("what holds the unit is said before a rule that keeps users behind, for no apply would get past it", async () => {
-    const world = await tested();
-    const { router } = world;
-    const route = [{ destination: { host: "echo", subset: "v1", port: { number: 80 } } }];
+    const trial = await tested();
+    const { router } = trial;
+    const route = [{ destination: { host: "blue-green-service", subset: "v1", port: { number: 8600 } } }];
     const api = { match: [{ uri: { prefix: "/api/" } }], route };
     const http = [api, ...((router.spec?.["http"] ?? []) as readonly object[])];
-    world.write({ ...router, spec: { ...router.spec, http } });
-    expect(await thrownBy(doPromote(world))).toMatchObject({ code: "PROMOTE_PARTIAL" });
-    world.helmStatus = "pending-upgrade";
-    expect(await thrownBy(doPromote(world))).toMatchObject({ code: "ROUTER_UNIT_BLOCKED" });
+    trial.write({ ...router, spec: { ...router.spec, http } });
+    expect(await thrownBy(trial.promote())).toMatchObject({ code: "PROMOTE_PARTIAL" });
+    trial.script = helmSays("pending-upgrade");
+    expect(await thrownBy(trial.promote())).toMatchObject({ code: "ROUTER_UNIT_BLOCKED" });
   });
 
   it("does not hold up a rollback: the traffic moves, and the last line says what is left", async () => {
-    const world = await tested();
-    await doPromote(world);
-    world.planError = "Error acquiring the state lock";
-    world.helmStatus = "pending-upgrade";
-    const thrown = await thrownBy(doRollback(world));
-    expect(world.defaultSubset).toBe("v1");
+    const trial = await tested();
+    await trial.promote();
+    const [locked, pending] = [planFails("Error acquiring the state lock"), helmSays("pending-upgrade")];
+    trial.script = (call) => locked(call) ?? pending(call);
+    const thrown = await thrownBy(trial.rollback());
+    expect(trial.defaultSubset).toBe("v1");
     expect(codesOf(thrown)).toEqual(["UNIT_PLAN_FAILED"]);
     expect(lastLine(thrown)).toMatch(
       /^Traffic: blue has it, .*Not finished: Terraform .* Run rollback: it finishes/,
     );
-    world.planError = undefined;
-    expect(await doRollback(world)).toMatchObject({ active: "blue", traffic: { unfinished: [] } });
+    trial.script = nothing;
+    expect(await trial.rollback()).toMatchObject({ active: "blue", traffic: { unfinished: [] } });
   });
 });

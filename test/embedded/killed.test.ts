@@ -9,7 +9,16 @@ import { colorOfDeployment, look } from "./colors.ts";
 import { stage } from "./random-releases.ts";
 import { NAMESPACE } from "./reference-world.ts";
 import type { Beginning } from "./stories.ts";
-import { codeOf, GREEN_VALUES, LEASE_EXPIRY_MS, nameOf, ROUTER_VALUES, Trial, trialFrom, WRITES } from "./trial.ts";
+import {
+  codeOf,
+  GREEN_VALUES,
+  LEASE_EXPIRY_MS,
+  nameOf,
+  ROUTER_VALUES,
+  Trial,
+  trialFrom,
+  WRITES,
+} from "./trial.ts";
 
 type Run = (trial: Trial) => Promise<unknown>;
 
@@ -111,14 +120,14 @@ describe("a run that is killed", () => {
         .filter((one) => colorOfDeployment(one) === "v1");
     const next = async (trial: Trial) => {
       await trial.pass(LEASE_EXPIRY_MS);
-      const { color } = await trial.deploy("2.0");
+      const { color } = await trial.deploy("1.1.0");
       return { color, blue: blueOf(trial), git: trial.git(GREEN_VALUES) };
     };
     const start = await trialFrom("applied");
-    const git = start.git(GREEN_VALUES).replace(/(\n +tag: )\S+/, '$1"2.0"');
-    expect(git).toContain('tag: "2.0"');
+    const git = start.git(GREEN_VALUES).replace(/(\n +tag: )\S+/, '$1"1.1.0"');
+    expect(git).toContain('tag: "1.1.0"');
     expect(blueOf(start)).toHaveLength(1);
     const expected = { color: "green", blue: blueOf(start), git };
-    expect(await surprises("applied", (trial) => trial.deploy("2.0"), next, expected)).toEqual([]);
+    expect(await surprises("applied", (trial) => trial.deploy("1.1.0"), next, expected)).toEqual([]);
   }, 30_000);
 });

@@ -9,7 +9,7 @@ import type {
 } from "../../src/adapters/embedded/tools/process.ts";
 import { parseDeployInputs } from "../../src/deploy/inputs.ts";
 import { deploy } from "../../src/deploy/step.ts";
-import type { ErrorCode } from "../../src/errors/errors.ts";
+import type { CodeOf } from "../../src/errors/errors.ts";
 import { surroundings } from "../../src/errors/errors.ts";
 import type { RawInputs } from "../../src/inputs.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
@@ -49,7 +49,7 @@ export const nameOf = ({ port, method }: PortCall): string => `${port}.${method}
 /** The API server cannot be reached. */
 export const UNREACHABLE = failure("CLUSTER_UNREACHABLE");
 
-export function failure(code: ErrorCode, stderr?: string): Error {
+export function failure(code: CodeOf<"surroundings">, stderr?: string): Error {
   return surroundings(code, "no answer", { remedy: "-", ...(stderr === undefined ? {} : { stderr }) });
 }
 
@@ -88,7 +88,11 @@ export class Trial {
   #last: WorldProcess | undefined;
   #runs = 0;
 
-  constructor({ worlds, beginnings }: Stage, beginning: Beginning, options: Partial<EmbeddedWorldOptions> = {}) {
+  constructor(
+    { worlds, beginnings }: Stage,
+    beginning: Beginning,
+    options: Partial<EmbeddedWorldOptions> = {},
+  ) {
     this.world = worlds.create({ from: beginnings[beginning], seed: 1, ...options });
   }
 
