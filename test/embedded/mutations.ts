@@ -43,7 +43,6 @@ function mutation(
 const TESTS = {
   PROMOTE_RULES: "src/promote/rules.test.ts",
   RELEASE: "test/embedded/release.test.ts",
-  KILLED: "test/embedded/killed.test.ts",
   AFTER_FLIP: "test/embedded/beside-the-watch.test.ts",
   ROLLBACK_RULES: "src/rollback/rules.test.ts",
   SMOKE_RULES: "src/smoke/rules.test.ts",
