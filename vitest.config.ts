@@ -30,10 +30,9 @@ const STORIES_OF_A_SEED = process.env["BLUEGREEN_STORIES"] ?? "500";
 /** Tests that try the same at every call, place or size. */
 const SWEEPS = [
   "src/linear.test.ts",
-  "src/promote/{after-flip,killed}.test.ts",
   "src/report/masked-endless.test.ts",
   "test/embedded/after-flip-{attempt,promote,rollback}.test.ts",
-  "test/embedded/interrupted.test.ts",
+  "test/embedded/{beside-the-watch,interrupted,killed}.test.ts",
   "test/explore/**/*.test.ts",
 ];
 

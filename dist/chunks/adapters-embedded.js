@@ -1664,8 +1664,8 @@ function createProcess(name, inner, options) {
 			if (happens?.kind === "die") die(made);
 			if (!alive) return never();
 			if (happens?.kind === "fail") throw happens.error;
-			if (result.ok) return result.value;
-			throw result.error;
+			if (!result.ok) throw result.error;
+			return happens?.kind === "answer" ? happens.as(result.value) : result.value;
 		};
 	};
 	return {

@@ -42,9 +42,8 @@ function mutation(
 /** Tests that notice faults, by what they are about. */
 const TESTS = {
   PROMOTE_RULES: "src/promote/rules.test.ts",
-  STEPS: "src/promote/step.test.ts",
-  AFTER_FLIP: "src/promote/after-flip.test.ts",
-  ROLLBACK: "src/rollback/step.test.ts",
+  RELEASE: "test/embedded/release.test.ts",
+  AFTER_FLIP: "test/embedded/beside-the-watch.test.ts",
   ROLLBACK_RULES: "src/rollback/rules.test.ts",
   SMOKE_RULES: "src/smoke/rules.test.ts",
   APPLY: "src/apply/apply.test.ts",
@@ -130,7 +129,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "smoke sends nothing",
     2,
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     ["src/smoke/step.ts", "await sendAll(context, addresses, requests, inputs.timeoutMs);", ""],
   ),
   mutation(
@@ -146,7 +145,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "a way back takes a color that is not ready or changed",
     2,
-    [TESTS.ROLLBACK_RULES, TESTS.STEPS],
+    [TESTS.ROLLBACK_RULES, TESTS.RELEASE],
     ["src/release/colors/return-rules.ts", UNFIT, "if (to !== undefined) return undefined;"],
     [
       "src/release/colors/return-rules.ts",
@@ -157,7 +156,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "a way back takes a color that changed",
     2,
-    [TESTS.ROLLBACK_RULES, TESTS.STEPS],
+    [TESTS.ROLLBACK_RULES, TESTS.RELEASE],
     [
       "src/release/colors/return-rules.ts",
       UNFIT,
@@ -167,7 +166,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "deploy goes to the active color",
     2,
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/deploy/step.ts",
       "const unit = await findUnit(context, context.spec.colors[state.idle].unit);",
@@ -183,7 +182,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "deploy waits for nothing",
     "proof",
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/deploy/step.ts",
       "const digest = await waitReady(run);\n  await waitReachable(run, addresses);",
@@ -220,7 +219,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "promote does not prove that the flip is one change",
     3,
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/release/units/single-change.ts",
       "if (other !== undefined) throw notAlone(unit, other, resourceName(router));",
@@ -243,7 +242,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "promote removes the old color",
     4,
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/promote/finish.ts",
       "await completeFlip(run, transition);",
@@ -253,7 +252,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "rollback records before it moves the traffic",
     4,
-    [TESTS.ROLLBACK],
+    [TESTS.RELEASE],
     [
       "src/release/transition/return-traffic.ts",
       "run.journal.begin(run.holder);",
@@ -265,7 +264,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "promote writes no transition",
     5,
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/promote/step.ts",
       "await run.store.renew(run.holder, put(transition));\n  try",
@@ -280,7 +279,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "nothing is recorded in Git",
     5,
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/release/git/modes/commit/mode.ts",
       "return recordSaying(context, file, message);",
@@ -290,7 +289,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "rollback never clears its transition",
     5,
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/release/transition/return-traffic.ts",
       "await completeFlip(run, back.transition);",
@@ -368,7 +367,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "rollback waits for a promote",
     6,
-    [TESTS.ROLLBACK_RULES, TESTS.STEPS],
+    [TESTS.ROLLBACK_RULES, TESTS.RELEASE],
     ["src/rollback/rules.ts", 'return step === "promote" || step === "rollback";', "return false;"],
   ),
   mutation(
@@ -407,7 +406,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "rollback does not fence the router",
     6,
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     ["src/release/transition/flip.ts", "for (const value of [id, undefined]) {", "for (const value of []) {"],
   ),
 
@@ -475,7 +474,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "promote proves nothing before the flip",
     "proof",
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/promote/step.ts",
       "await keeping(run, () => proveBefore(run, seen, decision));",
@@ -485,13 +484,13 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "nobody asks by cookie whether a color answers",
     "proof",
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     ["src/release/proof/prove.ts", "for (const color of colors) {", "for (const color of []) {"],
   ),
   mutation(
     "promote proves nothing after the flip",
     "proof",
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/promote/finish.ts",
       "const proof = await proveConvergence(run, request, run.inputs.timeoutMs);",
@@ -501,13 +500,13 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "promote does not watch",
     "proof",
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     ["src/release/proof/prove.ts", "const isOver = clock.now() >= end();", "const isOver = true;"],
   ),
   mutation(
     "promote never takes the traffic back",
     "proof",
-    [TESTS.STEPS],
+    [TESTS.RELEASE],
     [
       "src/promote/finish.ts",
       'const proof = await proveConvergence(run, request, run.inputs.timeoutMs);\n  if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);',
@@ -522,7 +521,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "rollback ignores that its proof failed",
     "proof",
-    [TESTS.ROLLBACK],
+    [TESTS.RELEASE],
     [
       "src/release/transition/return-traffic.ts",
       'if (proof.kind === "failed") throw unproven(back, proof.reason);',

@@ -68,6 +68,16 @@ describe("a process", () => {
     expect(clock.now()).toBe(500);
   });
 
+  it("is given another answer, and the call has its effect", async () => {
+    const { store, start } = worldWith(({ method }) =>
+      method === "create" ? { kind: "answer", as: (made) => ({ made, by: "the script" }) } : undefined,
+    );
+    const { ports } = start("one");
+    expect(await ports.cluster.create(OBJECT)).toMatchObject({ made: OBJECT, by: "the script" });
+    expect(store.list("configmaps")).toHaveLength(1);
+    await expect(ports.cluster.create(OBJECT)).rejects.toMatchObject({ code: "CLUSTER_CONFLICT" });
+  });
+
   it("leaves its working copy behind: only what it pushed is seen by the next", async () => {
     const { start, branch } = worldWith(() => undefined);
     const first = start("one").ports;

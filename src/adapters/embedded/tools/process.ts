@@ -21,6 +21,8 @@ export type Interference =
   | { readonly kind: "delay"; readonly milliseconds: number }
   /** Anything can be thrown: `error` need not be an Error. */
   | { readonly kind: "fail"; readonly when: "before" | "after"; readonly error: unknown }
+  /** The call has its effect, and another answer; what fails is not changed. */
+  | { readonly kind: "answer"; readonly as: (answer: unknown) => unknown }
   | { readonly kind: "die"; readonly when: "before" | "after" };
 
 export type Script = (call: PortCall) => Interference | undefined;
@@ -81,8 +83,8 @@ export function createProcess(
       if (happens?.kind === "die") die(made);
       if (!alive) return never();
       if (happens?.kind === "fail") throw happens.error;
-      if (result.ok) return result.value;
-      throw result.error;
+      if (!result.ok) throw result.error;
+      return happens?.kind === "answer" ? happens.as(result.value) : result.value;
     };
   };
   return {
