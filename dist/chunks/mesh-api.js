@@ -14,6 +14,33 @@ function words(names) {
 	const last = shown.at(-1) ?? "nothing";
 	return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
 }
+// src/routes/objects/catch-all.ts
+const ASKS_NOTHING = new Set([
+	"name",
+	"statPrefix",
+	"ignoreUriCase"
+]);
+function takesEveryRequest(rule) {
+	return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
+}
+function matchesAll({ uri, ...others }) {
+	return everyPath(fields(uri)) && Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value));
+}
+function everyPath({ exact, prefix, regex }) {
+	if (typeof exact === "string") return false;
+	return prefix === "/" || regex === ".*" || typeof prefix !== "string" && typeof regex !== "string";
+}
+const MAPS = new Set([
+	"headers",
+	"withoutHeaders",
+	"queryParams",
+	"sourceLabels"
+]);
+function isUnset(key, value) {
+	if (value === void 0 || value === null || value === "" || value === 0) return true;
+	if (Array.isArray(value)) return value.length === 0;
+	return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
+}
 // src/mesh-api/identity.ts
 const IDENTITY_HEADER = "x-bluegreen-subset";
 // src/mesh-api/shares.ts
@@ -45,254 +72,6 @@ function wholeRoute(split) {
 function splitText(count, called) {
 	return `the default rule splits traffic over ${count} ${called}`;
 }
-// src/mesh-api/apis/gateway-api/router.ts
-const httpRouteRouter = {
-	kind: "HTTPRoute",
-	called: "an HTTPRoute",
-	type: "httproutes.gateway.networking.k8s.io",
-	targetKind: "service",
-	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
-	defaultSplit: defaultSplit$1,
-	gatewayType: "gateways.gateway.networking.k8s.io",
-	doors: doors$1,
-	isServerDefault: (path, value) => (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value))
-};
-const ANY_PATH = {
-	type: "PathPrefix",
-	value: "/"
-};
-const SERVER_DEFAULTS = {
-	group: ["gateway.networking.k8s.io", ""],
-	kind: ["Gateway", "Service"],
-	weight: [1],
-	matches: [[{ path: ANY_PATH }]],
-	path: [ANY_PATH],
-	type: ["PathPrefix", "Exact"],
-	value: ["/"],
-	statusCode: [302]
-};
-function doors$1(object, host, gateways) {
-	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
-		const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
-		const gateway = gateways.find((one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace);
-		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
-		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf$1);
-	});
-}
-function serves(listener, parent, host) {
-	const asked = ([key, value]) => value === void 0 || listener[key] === value;
-	const named = [["name", parent["sectionName"]], ["port", parent["port"]]];
-	const hostname = text(listener["hostname"]) ?? "*";
-	return named.every(asked) && isSubsetOf(host, hostname);
-}
-function doorOf$1(listener) {
-	const port = whole(listener["port"]);
-	if (port === void 0) return [];
-	if (listener["protocol"] === "HTTP") return [{
-		port,
-		speaks: "http"
-	}];
-	return listener["protocol"] === "HTTPS" && (at(listener, "tls", "mode") ?? "Terminate") === "Terminate" ? [{
-		port,
-		speaks: "https"
-	}] : [];
-}
-function defaultSplit$1(object) {
-	const rules = records(object.spec?.["rules"]);
-	const indexes = rules.flatMap((rule, index) => isCatchAll(rule) ? [index] : []);
-	const [index] = indexes;
-	if (index === void 0) return unknown("no rule catches every request");
-	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
-	return splitOf$1(rules[index], [
-		"spec",
-		"rules",
-		index
-	]);
-}
-function splitOf$1(rule, path) {
-	const shares = records(rule["backendRefs"]).flatMap((backend, index) => {
-		const weight = backend["weight"] ?? 1;
-		if (weight === 0) return [];
-		return [{
-			route: backendOf(rule, path, backend, index),
-			weight: Number(weight)
-		}];
-	});
-	return shares.length === 0 ? unknown("the default rule has no backend") : splitOfShares(shares, "backends");
-}
-function backendOf(rule, path, backend, index) {
-	const name = text(backend["name"]);
-	if (name === void 0 || (backend["kind"] ?? "Service") !== "Service") return unknown("the default backend is no Service");
-	const backendPath = [
-		...path,
-		"backendRefs",
-		index
-	];
-	return known({
-		target: {
-			kind: "service",
-			name
-		},
-		serviceHost: name,
-		targetPath: [...backendPath, "name"],
-		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backend, backendPath, name)]
-	});
-}
-function identityPaths$1(holder, path, name) {
-	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
-		...path,
-		"filters",
-		filterIndex,
-		"responseHeaderModifier",
-		operation,
-		index,
-		"value"
-	]] : [])));
-}
-function isCatchAll(rule) {
-	const matches = records(rule["matches"]);
-	return matches.length === 0 || matches.some(asksNothing);
-}
-function asksNothing(match) {
-	const { path, ...conditions } = match;
-	const prefix = record(path);
-	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
-}
-// src/mesh-api/apis/gateway-api/stand-ins.ts
-function gatewayStandIns$1(router) {
-	const { spec } = router;
-	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
-	const byName = new Map();
-	for (const parent of parents) {
-		const key = `${filledText(parent["namespace"]) ?? namespaceOf(router)}/${String(parent["name"])}`;
-		byName.set(key, [...byName.get(key) ?? [], parent]);
-	}
-	return [...byName].map(([key, own]) => {
-		const [namespace = "", name = ""] = key.split("/");
-		return {
-			apiVersion: "gateway.networking.k8s.io/v1",
-			kind: "Gateway",
-			metadata: {
-				namespace,
-				name
-			},
-			spec: {
-				gatewayClassName: "istio",
-				listeners: own.map(listenerOf)
-			}
-		};
-	});
-}
-function listenerOf(parent, index) {
-	return {
-		name: text(parent["sectionName"]) ?? `http-${index}`,
-		port: whole(parent["port"]) ?? 80 + index,
-		protocol: "HTTP",
-		allowedRoutes: { namespaces: { from: "All" } }
-	};
-}
-// src/mesh-api/apis/gateway-api/api.ts
-const GROUP$1 = "gateway.networking.k8s.io";
-function kindNamed$1(kind, plural, scope) {
-	return {
-		kind,
-		group: GROUP$1,
-		plural,
-		scope,
-		routes: true
-	};
-}
-const gatewayApi = {
-	...httpRouteRouter,
-	group: GROUP$1,
-	kinds: [
-		kindNamed$1("GatewayClass", "gatewayclasses", "cluster"),
-		kindNamed$1("Gateway", "gateways", "namespaced"),
-		kindNamed$1("HTTPRoute", "httproutes", "namespaced"),
-		kindNamed$1("ReferenceGrant", "referencegrants", "namespaced")
-	],
-	isOfMesh: false,
-	alsoReads: ["namespaces"],
-	concerns: ["grpcroutes.gateway.networking.k8s.io"],
-	hostsField: "hostnames",
-	rulesField: "rules",
-	knowsDefaults: (_group, kind) => kind === httpRouteRouter.kind,
-	gateways: gateways$1,
-	destinations: destinations$1,
-	delegates: () => [],
-	meshCallers: meshCallers$1,
-	otherProtocols: otherProtocols$1,
-	gatewayStandIns: gatewayStandIns$1
-};
-function gateways$1(router) {
-	return records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => ({
-		apiVersion: `${GROUP$1}/v1`,
-		kind: "Gateway",
-		namespace: filledText(parent["namespace"]) ?? namespaceOf(router),
-		name: text(parent["name"]) ?? ""
-	}));
-}
-function destinations$1(router) {
-	const found = [];
-	const walk = (value, key) => {
-		const one = record(value);
-		const name = text(one?.["name"]);
-		if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push(serviceHost(name, filledText(one?.["namespace"]) ?? namespaceOf(router)));
-		for (const [inner, item] of Object.entries(one ?? {})) walk(item, inner);
-		for (const item of list(value)) walk(item, key);
-	};
-	walk(router.spec, "spec");
-	return found;
-}
-function meshCallers$1({ spec }) {
-	const names = records(spec?.["parentRefs"]).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry").map(({ name }) => String(name ?? ""));
-	return names.length === 0 ? void 0 : {
-		of: names,
-		because: `parentRefs: ${words(names)}`
-	};
-}
-const OTHER_ROUTES = {
-	GRPCRoute: "gRPC requests",
-	TLSRoute: "connections by TLS server name",
-	TCPRoute: "TCP connections"
-};
-function otherProtocols$1({ kind, spec }) {
-	const what = OTHER_ROUTES[kind];
-	const parents = records(spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway");
-	if (what === void 0 || parents.length === 0) return [];
-	return [{
-		what,
-		gateways: parents.map(({ name }) => String(name ?? "")),
-		because: void 0
-	}];
-}
-// src/routes/objects/catch-all.ts
-const ASKS_NOTHING = new Set([
-	"name",
-	"statPrefix",
-	"ignoreUriCase"
-]);
-function takesEveryRequest(rule) {
-	return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
-}
-function matchesAll({ uri, ...others }) {
-	return everyPath(fields(uri)) && Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value));
-}
-function everyPath({ exact, prefix, regex }) {
-	if (typeof exact === "string") return false;
-	return prefix === "/" || regex === ".*" || typeof prefix !== "string" && typeof regex !== "string";
-}
-const MAPS = new Set([
-	"headers",
-	"withoutHeaders",
-	"queryParams",
-	"sourceLabels"
-]);
-function isUnset(key, value) {
-	if (value === void 0 || value === null || value === "" || value === 0) return true;
-	if (Array.isArray(value)) return value.length === 0;
-	return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
-}
 // src/mesh-api/apis/istio/router.ts
 const istioRouter = {
 	kind: "VirtualService",
@@ -300,9 +79,9 @@ const istioRouter = {
 	type: "virtualservices.networking.istio.io",
 	targetKind: "subset",
 	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
-	defaultSplit,
+	defaultSplit: defaultSplit$1,
 	gatewayType: "gateways.networking.istio.io",
-	doors,
+	doors: doors$1,
 	isServerDefault: () => false
 };
 const PLAIN = new Set([
@@ -312,7 +91,7 @@ const PLAIN = new Set([
 	"GRPC-WEB"
 ]);
 const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
-function doors(object, host, gateways) {
+function doors$1(object, host, gateways) {
 	const namespace = namespaceOf(object);
 	const named = gatewaysNamed(object.spec?.["gateways"], namespace);
 	return gateways.flatMap((gateway) => {
@@ -321,10 +100,10 @@ function doors(object, host, gateways) {
 		return records(gateway.spec?.["servers"]).filter((server) => {
 			const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
 			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
-		}).flatMap(doorOf);
+		}).flatMap(doorOf$1);
 	});
 }
-function doorOf(server) {
+function doorOf$1(server) {
 	const port = whole(at(server, "port", "number"));
 	const protocol = String(at(server, "port", "protocol")).toUpperCase();
 	if (port === void 0) return [];
@@ -337,19 +116,19 @@ function doorOf(server) {
 		speaks: "https"
 	}] : [];
 }
-function defaultSplit(object) {
+function defaultSplit$1(object) {
 	const rules = records(object.spec?.["http"]);
 	const index = rules.findIndex(takesEveryRequest);
 	const rule = rules[index];
 	if (rule === void 0) return unknown("no rule catches every request");
 	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
-	return splitOf(rule, [
+	return splitOf$1(rule, [
 		"spec",
 		"http",
 		index
 	]);
 }
-function splitOf(rule, path) {
+function splitOf$1(rule, path) {
 	const redirecting = [
 		"redirect",
 		"directResponse",
@@ -385,14 +164,14 @@ function destinationOf(rule, path, index) {
 			"destination",
 			"subset"
 		],
-		headerPaths: [...identityPaths(rule, path, subset), ...identityPaths(at(rule, "route", index), routePath, subset)]
+		headerPaths: [...identityPaths$1(rule, path, subset), ...identityPaths$1(at(rule, "route", index), routePath, subset)]
 	});
 }
 function weightedIndexes(routes) {
 	if (routes.length === 1) return [0];
 	return routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
 }
-function identityPaths(holder, path, name) {
+function identityPaths$1(holder, path, name) {
 	return ["set", "add"].flatMap((operation) => {
 		const headers = record(at(holder, "headers", "response", operation)) ?? {};
 		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
@@ -405,7 +184,7 @@ function identityPaths(holder, path, name) {
 	});
 }
 // src/mesh-api/apis/istio/stand-ins.ts
-function gatewayStandIns(router) {
+function gatewayStandIns$1(router) {
 	const { spec } = router;
 	const servers = portsOf(spec).map((number) => ({
 		port: {
@@ -430,26 +209,27 @@ function portsOf(spec) {
 	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
 }
 // src/mesh-api/apis/istio/api.ts
-const GROUP = "networking.istio.io";
-function kindNamed(kind, plural, routes) {
+const GROUP$1 = "networking.istio.io";
+function kindNamed$1(kind, plural, routes) {
 	return {
 		kind,
-		group: GROUP,
+		group: GROUP$1,
 		plural,
 		scope: "namespaced",
 		routes
 	};
 }
-const istio = {
+const api$1 = {
 	...istioRouter,
-	group: GROUP,
+	place: 1,
+	group: GROUP$1,
 	kinds: [
-		kindNamed("Gateway", "gateways", true),
-		kindNamed("VirtualService", "virtualservices", true),
-		kindNamed("DestinationRule", "destinationrules", true),
-		kindNamed("ServiceEntry", "serviceentries", true),
-		kindNamed("WorkloadEntry", "workloadentries", false),
-		kindNamed("WorkloadGroup", "workloadgroups", false)
+		kindNamed$1("Gateway", "gateways", true),
+		kindNamed$1("VirtualService", "virtualservices", true),
+		kindNamed$1("DestinationRule", "destinationrules", true),
+		kindNamed$1("ServiceEntry", "serviceentries", true),
+		kindNamed$1("WorkloadEntry", "workloadentries", false),
+		kindNamed$1("WorkloadGroup", "workloadgroups", false)
 	],
 	isOfMesh: true,
 	alsoReads: [],
@@ -464,21 +244,21 @@ const istio = {
 	hostsField: "hosts",
 	rulesField: "http",
 	knowsDefaults: (group) => group.endsWith(".istio.io"),
-	gateways,
-	destinations,
+	gateways: gateways$1,
+	destinations: destinations$1,
 	delegates,
-	meshCallers,
-	otherProtocols,
-	gatewayStandIns
+	meshCallers: meshCallers$1,
+	otherProtocols: otherProtocols$1,
+	gatewayStandIns: gatewayStandIns$1
 };
-function gateways(router) {
+function gateways$1(router) {
 	return gatewaysNamed(router.spec?.["gateways"], namespaceOf(router)).map((address) => ({
-		apiVersion: `${GROUP}/v1`,
+		apiVersion: `${GROUP$1}/v1`,
 		kind: "Gateway",
 		...address
 	}));
 }
-function destinations({ spec }) {
+function destinations$1({ spec }) {
 	const found = [];
 	const walk = (value) => {
 		const one = record(value);
@@ -499,7 +279,7 @@ function delegates(router) {
 		}];
 	});
 }
-function meshCallers({ kind, spec }) {
+function meshCallers$1({ kind, spec }) {
 	const hosts = texts(spec?.["hosts"]);
 	const gateways = texts(spec?.["gateways"]);
 	const exported = texts(spec?.["exportTo"]);
@@ -511,7 +291,7 @@ function meshCallers({ kind, spec }) {
 		because: `${gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`}${reach}`
 	};
 }
-function otherProtocols({ kind, spec }) {
+function otherProtocols$1({ kind, spec }) {
 	const gateways = texts(spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
 	if (kind !== istioRouter.kind || gateways.length === 0) return [];
 	return [{
@@ -524,8 +304,230 @@ function otherProtocols({ kind, spec }) {
 		because: "tcp"
 	}].filter(({ because = "" }) => records(spec?.[because]).length > 0);
 }
-// src/mesh-api/apis/index.ts
-const MESH_APIS = [istio, gatewayApi];
+// src/mesh-api/apis/gateway-api/router.ts
+const httpRouteRouter = {
+	kind: "HTTPRoute",
+	called: "an HTTPRoute",
+	type: "httproutes.gateway.networking.k8s.io",
+	targetKind: "service",
+	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
+	defaultSplit,
+	gatewayType: "gateways.gateway.networking.k8s.io",
+	doors,
+	isServerDefault: (path, value) => (SERVER_DEFAULTS[String(path.at(-1))] ?? []).some((one) => canonicalJson(one) === canonicalJson(value))
+};
+const ANY_PATH = {
+	type: "PathPrefix",
+	value: "/"
+};
+const SERVER_DEFAULTS = {
+	group: ["gateway.networking.k8s.io", ""],
+	kind: ["Gateway", "Service"],
+	weight: [1],
+	matches: [[{ path: ANY_PATH }]],
+	path: [ANY_PATH],
+	type: ["PathPrefix", "Exact"],
+	value: ["/"],
+	statusCode: [302]
+};
+function doors(object, host, gateways) {
+	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
+		const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
+		const gateway = gateways.find((one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace);
+		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
+		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf);
+	});
+}
+function serves(listener, parent, host) {
+	const asked = ([key, value]) => value === void 0 || listener[key] === value;
+	const named = [["name", parent["sectionName"]], ["port", parent["port"]]];
+	const hostname = text(listener["hostname"]) ?? "*";
+	return named.every(asked) && isSubsetOf(host, hostname);
+}
+function doorOf(listener) {
+	const port = whole(listener["port"]);
+	if (port === void 0) return [];
+	if (listener["protocol"] === "HTTP") return [{
+		port,
+		speaks: "http"
+	}];
+	return listener["protocol"] === "HTTPS" && (at(listener, "tls", "mode") ?? "Terminate") === "Terminate" ? [{
+		port,
+		speaks: "https"
+	}] : [];
+}
+function defaultSplit(object) {
+	const rules = records(object.spec?.["rules"]);
+	const indexes = rules.flatMap((rule, index) => isCatchAll(rule) ? [index] : []);
+	const [index] = indexes;
+	if (index === void 0) return unknown("no rule catches every request");
+	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
+	return splitOf(rules[index], [
+		"spec",
+		"rules",
+		index
+	]);
+}
+function splitOf(rule, path) {
+	const shares = records(rule["backendRefs"]).flatMap((backend, index) => {
+		const weight = backend["weight"] ?? 1;
+		if (weight === 0) return [];
+		return [{
+			route: backendOf(rule, path, backend, index),
+			weight: Number(weight)
+		}];
+	});
+	return shares.length === 0 ? unknown("the default rule has no backend") : splitOfShares(shares, "backends");
+}
+function backendOf(rule, path, backend, index) {
+	const name = text(backend["name"]);
+	if (name === void 0 || (backend["kind"] ?? "Service") !== "Service") return unknown("the default backend is no Service");
+	const backendPath = [
+		...path,
+		"backendRefs",
+		index
+	];
+	return known({
+		target: {
+			kind: "service",
+			name
+		},
+		serviceHost: name,
+		targetPath: [...backendPath, "name"],
+		headerPaths: [...identityPaths(rule, path, name), ...identityPaths(backend, backendPath, name)]
+	});
+}
+function identityPaths(holder, path, name) {
+	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
+		...path,
+		"filters",
+		filterIndex,
+		"responseHeaderModifier",
+		operation,
+		index,
+		"value"
+	]] : [])));
+}
+function isCatchAll(rule) {
+	const matches = records(rule["matches"]);
+	return matches.length === 0 || matches.some(asksNothing);
+}
+function asksNothing(match) {
+	const { path, ...conditions } = match;
+	const prefix = record(path);
+	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
+}
+// src/mesh-api/apis/gateway-api/stand-ins.ts
+function gatewayStandIns(router) {
+	const { spec } = router;
+	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
+	const byName = new Map();
+	for (const parent of parents) {
+		const key = `${filledText(parent["namespace"]) ?? namespaceOf(router)}/${String(parent["name"])}`;
+		byName.set(key, [...byName.get(key) ?? [], parent]);
+	}
+	return [...byName].map(([key, own]) => {
+		const [namespace = "", name = ""] = key.split("/");
+		return {
+			apiVersion: "gateway.networking.k8s.io/v1",
+			kind: "Gateway",
+			metadata: {
+				namespace,
+				name
+			},
+			spec: {
+				gatewayClassName: "istio",
+				listeners: own.map(listenerOf)
+			}
+		};
+	});
+}
+function listenerOf(parent, index) {
+	return {
+		name: text(parent["sectionName"]) ?? `http-${index}`,
+		port: whole(parent["port"]) ?? 80 + index,
+		protocol: "HTTP",
+		allowedRoutes: { namespaces: { from: "All" } }
+	};
+}
+// src/mesh-api/apis/gateway-api/api.ts
+const GROUP = "gateway.networking.k8s.io";
+function kindNamed(kind, plural, scope) {
+	return {
+		kind,
+		group: GROUP,
+		plural,
+		scope,
+		routes: true
+	};
+}
+const api = {
+	...httpRouteRouter,
+	place: 2,
+	group: GROUP,
+	kinds: [
+		kindNamed("GatewayClass", "gatewayclasses", "cluster"),
+		kindNamed("Gateway", "gateways", "namespaced"),
+		kindNamed("HTTPRoute", "httproutes", "namespaced"),
+		kindNamed("ReferenceGrant", "referencegrants", "namespaced")
+	],
+	isOfMesh: false,
+	alsoReads: ["namespaces"],
+	concerns: ["grpcroutes.gateway.networking.k8s.io"],
+	hostsField: "hostnames",
+	rulesField: "rules",
+	knowsDefaults: (_group, kind) => kind === httpRouteRouter.kind,
+	gateways,
+	destinations,
+	delegates: () => [],
+	meshCallers,
+	otherProtocols,
+	gatewayStandIns
+};
+function gateways(router) {
+	return records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => ({
+		apiVersion: `${GROUP}/v1`,
+		kind: "Gateway",
+		namespace: filledText(parent["namespace"]) ?? namespaceOf(router),
+		name: text(parent["name"]) ?? ""
+	}));
+}
+function destinations(router) {
+	const found = [];
+	const walk = (value, key) => {
+		const one = record(value);
+		const name = text(one?.["name"]);
+		if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push(serviceHost(name, filledText(one?.["namespace"]) ?? namespaceOf(router)));
+		for (const [inner, item] of Object.entries(one ?? {})) walk(item, inner);
+		for (const item of list(value)) walk(item, key);
+	};
+	walk(router.spec, "spec");
+	return found;
+}
+function meshCallers({ spec }) {
+	const names = records(spec?.["parentRefs"]).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry").map(({ name }) => String(name ?? ""));
+	return names.length === 0 ? void 0 : {
+		of: names,
+		because: `parentRefs: ${words(names)}`
+	};
+}
+const OTHER_ROUTES = {
+	GRPCRoute: "gRPC requests",
+	TLSRoute: "connections by TLS server name",
+	TCPRoute: "TCP connections"
+};
+function otherProtocols({ kind, spec }) {
+	const what = OTHER_ROUTES[kind];
+	const parents = records(spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway");
+	if (what === void 0 || parents.length === 0) return [];
+	return [{
+		what,
+		gateways: parents.map(({ name }) => String(name ?? "")),
+		because: void 0
+	}];
+}
+// src/mesh-api/apis/index.generated.ts
+const MESH_APIS = [api$1, api];
 // src/mesh-api/apis/lookup.ts
 function apiOfRouter({ kind }) {
 	return MESH_APIS.find((api) => api.kind === kind);

@@ -1245,7 +1245,7 @@ var InputReader = class {
 		this.#failures.push(usage("INPUT_INVALID", `input ${name} ${fact}`, { remedy }));
 	}
 };
-// src/model/target.ts
+// src/model/target-words.generated.ts
 const TARGET_WORDS = {
 	subset: {
 		api: "Istio API",
@@ -1260,6 +1260,7 @@ const TARGET_WORDS = {
 		docs: "Gateway API: the Service that selects this color."
 	}
 };
+// src/model/target.ts
 const TARGET_KINDS = Object.keys(TARGET_WORDS);
 // src/model/release.ts
 const COLORS = ["blue", "green"];

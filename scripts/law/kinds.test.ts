@@ -26,7 +26,7 @@ it.each([
 it.each([
   "src/mesh-api/apis/istio/router.ts",
   "src/routes/istio/istio.ts",
-  "src/routes/gateway-api/attach.ts",
+  "src/routes/front-ends/gateway-api/attach.ts",
   "src/lint/rules/gateway-missing/rule.ts",
   "src/names/gateways.ts",
   "src/config/schema.ts",

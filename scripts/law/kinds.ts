@@ -6,7 +6,7 @@ import type { SourceFile } from "./rooms.ts";
 
 /** Folders of the APIs; the simulator's front end of an API is in a folder of the same name. */
 const API_FOLDER = /^src\/mesh-api\/apis\/([^/]+)\//;
-const FRONT_END = /^src\/routes\/([^/]+)\//;
+const FRONT_END = /^src\/routes\/(?:front-ends\/)?([^/]+)\//;
 
 /**
  * Where a kind may be named besides: what istiod checks and reads, how it resolves names, rules of lint, and

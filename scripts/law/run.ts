@@ -1,7 +1,7 @@
 /** Holds the sources of a checkout against the law of imports. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { MESH_APIS } from "../../src/mesh-api/apis/index.ts";
+import { MESH_APIS } from "../../src/mesh-api/apis/index.generated.ts";
 import { INGRESS_LABELS, INGRESS_NAME } from "../../src/mesh-api/ingress-gateway.ts";
 import { strayKinds } from "./kinds.ts";
 import { lawProblems } from "./law.ts";

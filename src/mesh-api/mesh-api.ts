@@ -4,6 +4,8 @@ import type { RouterKind } from "./router-kind.ts";
 
 /** A mesh API: its router, and what else it has that decides where requests go. */
 export interface MeshApi extends RouterKind {
+  /** Where it stands among the APIs; the first is the one that the cluster takes an ambiguous name for. */
+  readonly place: number;
   /** API group of the router. */
   readonly group: string;
   /** Every kind of it that is known here, whether or not it routes. */

@@ -3,7 +3,7 @@ import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
 import type { ColorSpec } from "../../model/release.ts";
 import { apiGroup } from "../../names/groups.ts";
 import { type ApiKind, type MeshApi, typeOf } from "../mesh-api.ts";
-import { MESH_APIS } from "./index.ts";
+import { MESH_APIS } from "./index.generated.ts";
 
 /** The API whose router the object is, by its kind; undefined for any other object. */
 export function apiOfRouter({ kind }: Pick<KubernetesObject, "kind">): MeshApi | undefined {

@@ -14,8 +14,9 @@ function kindNamed(kind: string, plural: string, scope: ApiKind["scope"]): ApiKi
   return { kind, group: GROUP, plural, scope, routes: true };
 }
 
-export const gatewayApi: MeshApi = {
+export const api: MeshApi = {
   ...httpRouteRouter,
+  place: 2,
   group: GROUP,
   kinds: [
     kindNamed("GatewayClass", "gatewayclasses", "cluster"),

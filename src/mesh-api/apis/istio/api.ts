@@ -14,8 +14,9 @@ function kindNamed(kind: string, plural: string, routes: boolean): ApiKind {
   return { kind, group: GROUP, plural, scope: "namespaced", routes };
 }
 
-export const istio: MeshApi = {
+export const api: MeshApi = {
   ...istioRouter,
+  place: 1,
   group: GROUP,
   kinds: [
     kindNamed("Gateway", "gateways", true),
