@@ -1,6 +1,6 @@
 /**
- * What follows from the folders of the mesh APIs: their index, the words for their targets, and the list of the
- * simulator's front ends.
+ * What follows from the folders of the mesh APIs: their index, the words for their targets, and the list of
+ * the simulator's front ends.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,9 @@ export interface ApiFolder extends Pick<MeshApi, "place" | "isOfMesh" | "targetK
   readonly targetWord: TargetWord;
 }
 
-/** Every API, in its place. Throws for a folder that lacks a part, and for a word that is not its target's. */
+/**
+ * Every API, in its place. Throws for a folder that lacks a part, and for a word that is not its target's.
+ */
 export async function readApis(root: string): Promise<readonly ApiFolder[]> {
   const entries = readdirSync(join(root, APIS_FOLDER), { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -1,5 +1,5 @@
-import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
-import { at, canonicalJson, fields, filledText, isRecord, known, list, record, records, text, texts, unknown, whole$1 as whole } from "./model.js";
+import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, qualifiedServerHosts, ruleHost, serviceHost } from "./names.js";
+import { at, canonicalJson, fields, filledText, isRecord, known, list, record, records, resourceName, text, texts, unknown, whole$1 as whole } from "./model.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";
 const INGRESS_LABELS = { istio: "ingressgateway" };
@@ -208,6 +208,83 @@ function portsOf(spec) {
 	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
 	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
 }
+// src/mesh-api/apis/istio/targets.ts
+const GROUP$2 = "networking.istio.io";
+const KIND = "DestinationRule";
+const subsetTargets = {
+	definedBy: [`destinationrules.${GROUP$2}`],
+	defines: ({ kind }) => kind === KIND,
+	host: (_name, { serviceHost }) => serviceHost,
+	select,
+	definitions,
+	holdsFor,
+	place,
+	isThere: (name, objects) => objects.filter((object) => object.kind === KIND && apiGroup(object) === GROUP$2).some((rule) => indexIn(rule, name) >= 0),
+	isDestination: ({ subset }, name) => subset === name
+};
+function select(name, service, whole, objects) {
+	const subsets = subsetsNamed(name, definitions(name, service, objects));
+	const where = `for ${service.name}.${service.namespace}`;
+	const [subset] = subsets;
+	if (subset === void 0) return {
+		one: unknown(`no DestinationRule ${where} has the subset ${name}`),
+		all: known([])
+	};
+	const isOne = subsets.length === 1;
+	const all = subsets.map(({ labels, rule }) => ({
+		...whole,
+		title: `subset ${name} of ${whole.title}${isOne ? "" : ` in ${resourceName(rule)}`}`,
+		labels: {
+			...whole.labels,
+			...labels
+		}
+	}));
+	if (!isOne) {
+		const by = subsets.map(({ rule }) => resourceName(rule)).join(" and by ");
+		const reason = `subset ${name} ${where} is defined ${subsets.length} times: by ${by}`;
+		return {
+			one: unknown(reason),
+			all: known(all.map((one) => ({
+				...one,
+				isOneOfSeveral: true
+			})))
+		};
+	}
+	return {
+		one: Object.keys(subset.labels).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(all[0]),
+		all: known(all)
+	};
+}
+function definitions(name, service, objects) {
+	const rules = objects.filter(subsetTargets.defines);
+	return rules.filter(holdsFor([service], rules)).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
+}
+function holdsFor(services, objects) {
+	const hosts = objects.filter(subsetTargets.defines).map(ruleHost);
+	const holding = new Set(services.map(({ name, namespace }) => mostSpecificHost(serviceHost(name, namespace), hosts)));
+	return (object) => subsetTargets.defines(object) && holding.has(ruleHost(object));
+}
+function subsetsNamed(name, rules) {
+	return [...new Set(rules)].flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
+		rule,
+		labels: labelMap(one["labels"])
+	})));
+}
+function place(name, objects) {
+	const rule = objects.findLast((one) => subsetTargets.defines(one) && indexIn(one, name) >= 0);
+	return {
+		object: rule,
+		path: rule === void 0 ? [] : [
+			"spec",
+			"subsets",
+			indexIn(rule, name),
+			"labels"
+		]
+	};
+}
+function indexIn(rule, name) {
+	return records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
+}
 // src/mesh-api/apis/istio/api.ts
 const GROUP$1 = "networking.istio.io";
 function kindNamed$1(kind, plural, routes) {
@@ -223,6 +300,7 @@ const api$1 = {
 	...istioRouter,
 	place: 1,
 	group: GROUP$1,
+	targets: subsetTargets,
 	kinds: [
 		kindNamed$1("Gateway", "gateways", true),
 		kindNamed$1("VirtualService", "virtualservices", true),
@@ -304,6 +382,24 @@ function otherProtocols$1({ kind, spec }) {
 		because: "tcp"
 	}].filter(({ because = "" }) => records(spec?.[because]).length > 0);
 }
+// src/mesh-api/service-targets.ts
+const serviceTargets = {
+	definedBy: [],
+	defines: () => false,
+	host: (name) => name,
+	select: (_name, _service, whole) => ({
+		one: known(whole),
+		all: known([whole])
+	}),
+	definitions: () => [],
+	holdsFor: () => () => false,
+	place: (name, objects) => ({
+		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
+		path: ["spec", "selector"]
+	}),
+	isThere: (name, objects) => objects.some(({ kind, metadata }) => kind === "Service" && metadata.name === name),
+	isDestination: ({ host }, name) => host.split(".")[0] === name
+};
 // src/mesh-api/apis/gateway-api/router.ts
 const httpRouteRouter = {
 	kind: "HTTPRoute",
@@ -465,6 +561,7 @@ const api = {
 	...httpRouteRouter,
 	place: 2,
 	group: GROUP,
+	targets: serviceTargets,
 	kinds: [
 		kindNamed("GatewayClass", "gatewayclasses", "cluster"),
 		kindNamed("Gateway", "gateways", "namespaced"),
@@ -540,6 +637,13 @@ function apiForTarget({ target }) {
 	if (api === void 0) throw new Error(`no mesh API has targets of the kind ${target.kind}`);
 	return api;
 }
+function targetsOf({ kind }) {
+	return apiForTarget({ target: { kind } }).targets;
+}
+function isOfCluster(object) {
+	const group = apiGroup(object);
+	return MESH_APIS.flatMap((api) => api.kinds).some((one) => one.scope === "cluster" && one.kind === object.kind && one.group === group);
+}
 function apiOfRules(field) {
 	return MESH_APIS.find(({ rulesField }) => rulesField === field);
 }
@@ -558,4 +662,4 @@ function typesRead(apis) {
 function routingKinds({ kinds }) {
 	return kinds.filter(({ routes }) => routes);
 }
-export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, isRouter, takesEveryRequest, typeOf, typesRead, wholeRoute, words };
+export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, isOfCluster, isRouter, takesEveryRequest, targetsOf, typeOf, typesRead, wholeRoute, words };

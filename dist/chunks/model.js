@@ -1170,6 +1170,14 @@ function canonicalJson(value) {
 function jsonDigest(value) {
 	return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
+// src/model/kubernetes.ts
+function resourceName(object) {
+	return [
+		object.kind,
+		object.metadata.namespace ?? "",
+		object.metadata.name
+	].filter(Boolean).join("/");
+}
 // src/inputs.ts
 var InputReader = class {
 	#raw;
@@ -1269,14 +1277,6 @@ function otherColor(color) {
 }
 function sameTarget(a, b) {
 	return a.kind === b.kind && a.name === b.name;
-}
-// src/model/kubernetes.ts
-function resourceName(object) {
-	return [
-		object.kind,
-		object.metadata.namespace ?? "",
-		object.metadata.name
-	].filter(Boolean).join("/");
 }
 // src/model/split.ts
 function whole(target) {

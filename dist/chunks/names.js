@@ -121,6 +121,19 @@ function addSuffix(byLength, suffix, value) {
 	const values = byLength.get(suffix.length) ?? new Map();
 	byLength.set(suffix.length, values.set(suffix, value));
 }
+// src/names/labels.ts
+function selects(selector, labels) {
+	return Object.entries(selector).every(([key, value]) => labels !== void 0 && Object.hasOwn(labels, key) && labels[key] === value);
+}
+function contradicts(selector, labels) {
+	return Object.entries(selector).some(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value);
+}
+function labelMap(value) {
+	return asTexts(value);
+}
+function comesFromNode(key) {
+	return /^(?:topology\.(?:kubernetes|istio)\.io\/|failure-domain\.beta\.kubernetes\.io\/|kubernetes\.io\/hostname$)/.test(key);
+}
 // src/names/validity.ts
 const LABEL = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
 const WILDCARD_LABEL = /^(?:\*|(?:\*|\*-)?[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)$/;
@@ -170,18 +183,5 @@ function serviceAddress(host, namespace, domain = CLUSTER_DOMAIN) {
 }
 function ruleHost(rule) {
 	return resolveHost(text(at(rule.spec, "host")) ?? "", namespaceOf(rule));
-}
-// src/names/labels.ts
-function selects(selector, labels) {
-	return Object.entries(selector).every(([key, value]) => labels !== void 0 && Object.hasOwn(labels, key) && labels[key] === value);
-}
-function contradicts(selector, labels) {
-	return Object.entries(selector).some(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value);
-}
-function labelMap(value) {
-	return asTexts(value);
-}
-function comesFromNode(key) {
-	return /^(?:topology\.(?:kubernetes|istio)\.io\/|failure-domain\.beta\.kubernetes\.io\/|kubernetes\.io\/hostname$)/.test(key);
 }
 export { CLUSTER_DOMAIN, DEFAULT_NAMESPACE, HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, gatewaysNamed, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelMap, labelsDefect, moreSpecific, mostSpecificHost, namespaceOf, overlaps, placedIn, qualifiedServerHosts, resolveGateway, resolveHost, ruleHost, selects, serviceAddress, serviceHost, withoutPort };

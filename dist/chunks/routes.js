@@ -1,6 +1,6 @@
 import { LIMITS, asTexts, at, fields, filledText, isRecord, list as list$1, parseJson, records, resourceName, texts as texts$1, withoutEnd, withoutEnds } from "./model.js";
 import { CHOMPING_MODE, EVENT_ID, NOT_RESOLVED, SCALAR_STYLE, Schema, YAMLException, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, getScalarValue, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
-import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, words } from "./mesh-api.js";
+import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, targetsOf, words } from "./mesh-api.js";
 import { HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, mostSpecificHost, namespaceOf, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, serviceHost, withoutPort } from "./names.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/manifests/flow-indent.ts
@@ -7690,8 +7690,8 @@ function workloadsBehind(table, host, targets) {
 	const ours = hostsOf(table, host).flatMap(({ host: { rules } }) => rules.flatMap(clustersOf)).filter((one) => targets.some((target) => isTarget$1(one, target)));
 	return new Set(ours.flatMap(({ workloads }) => workloads));
 }
-function isTarget$1({ host, subset }, { kind, name }) {
-	return kind === "subset" ? subset === name : host.split(".")[0] === name;
+function isTarget$1(cluster, target) {
+	return targetsOf(target).isDestination(cluster, target.name);
 }
 function clustersOf({ action }) {
 	return action.kind === "forward" ? action.clusters.map(({ cluster }) => cluster) : [];

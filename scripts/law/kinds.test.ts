@@ -15,6 +15,12 @@ it.each([
   ["the other kind", 'const kinds = ["HTTPRoute"];', "HTTPRoute"],
   ["a type", 'cluster.list("virtualservices.networking.istio.io")', "virtualservices"],
   ["the other type", 'const TYPES = ["httproutes.gateway.networking.k8s.io"];', "httproutes"],
+  ["what defines targets", 'object.kind === "DestinationRule"', '"DestinationRule"'],
+  [
+    "its type",
+    'cluster.list("destinationrules.networking.istio.io")',
+    "destinationrules.networking.istio.io",
+  ],
   ["the ingress gateway's label", '{ labels: { istio: "ingressgateway" } }', '"ingressgateway"'],
   ["its name", 'const name = "istio-ingressgateway";', "istio-ingressgateway"],
 ])("%s outside of the APIs' rooms is told", (_what, text, name) => {

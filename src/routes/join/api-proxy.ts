@@ -1,4 +1,4 @@
-/** What the front end of an API beside Istio's makes of the objects, for gateway workloads that may serve both. */
+/** What the front end of an API beside Istio's makes of the objects, by gateway workload. */
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { Registry } from "../istio/destinations.ts";
 import type { Inventory } from "../objects/inventory.ts";

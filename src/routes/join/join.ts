@@ -20,8 +20,9 @@ interface Joining {
 }
 
 /**
- * Istio's proxies and those of another API as one list, also where a third has joined before. One workload may serve both: on a host that both serve,
- * the rules of the older Gateway come first (by name when they are of one age), and catch-alls last.
+ * Istio's proxies, which other APIs may have joined before, and those of another API as one list. One
+ * workload may serve both: on a host that both serve, the rules of the older Gateway come first (by name when
+ * they are of one age), and catch-alls last.
  */
 export function joinProxies(
   istio: readonly GatewayProxy[],

@@ -2,6 +2,7 @@
  * Whether a change of the configuration takes traffic from the color that has it
  * (docs/adr/0017-what-apply-may-do-to-traffic.md).
  */
+import { targetsOf } from "../../mesh-api/apis/lookup.ts";
 import type { Target } from "../../model/release.ts";
 import type { Cluster, Listener, RouteAnswer, RouteRequest, RouteRule, RouteTable } from "../table/types.ts";
 import { candidateRequests } from "./candidates.ts";
@@ -143,8 +144,8 @@ export function workloadsBehind(
 }
 
 /** True when the cluster is the one that the target names. */
-function isTarget({ host, subset }: Cluster, { kind, name }: Target): boolean {
-  return kind === "subset" ? subset === name : host.split(".")[0] === name;
+function isTarget(cluster: Cluster, target: Target): boolean {
+  return targetsOf(target).isDestination(cluster, target.name);
 }
 
 function clustersOf({ action }: RouteRule): readonly Cluster[] {

@@ -7,6 +7,7 @@ import { words } from "../../words.ts";
 import type { Address, ApiKind, ApiReference, MeshApi, MeshCallers, OtherProtocol } from "../../mesh-api.ts";
 import { istioRouter } from "./router.ts";
 import { gatewayStandIns } from "./stand-ins.ts";
+import { subsetTargets } from "./targets.ts";
 
 const GROUP = "networking.istio.io";
 
@@ -18,6 +19,7 @@ export const api: MeshApi = {
   ...istioRouter,
   place: 1,
   group: GROUP,
+  targets: subsetTargets,
   kinds: [
     kindNamed("Gateway", "gateways", true),
     kindNamed("VirtualService", "virtualservices", true),
