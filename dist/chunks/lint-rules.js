@@ -1,6 +1,7 @@
-import { allHttpRules, destinations, few, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, meshFacts, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, uriPrefixes } from "./mesh.js";
+import { few, group, hostExists, isPlaceholder, istioObjects, meshFacts, objectsOf, ofThePods, outside, placedObject } from "./mesh.js";
 import { MESH_GATEWAY, isWildcard, labelMap, moreSpecific, namespaceOf, placedIn, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { COLORS, at, fields, filledText, known, list, records } from "./model.js";
+import { allHttpRules, destinations, httpRules, isCatchAll, rewriteViolation, rewrites, uriPrefixes } from "./mesh-istio.js";
 import { colorFaults, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { destinationRuleTypes, gatewayTypes, regexCompiler, staySentence, virtualServiceDefects } from "./routes.js";
 import { apiOfRules } from "./mesh-api.js";

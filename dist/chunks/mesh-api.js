@@ -640,6 +640,9 @@ function apiForTarget({ target }) {
 function targetsOf({ kind }) {
 	return apiForTarget({ target: { kind } }).targets;
 }
+function isGateway(group, kind) {
+	return MESH_APIS.some(({ kinds, gatewayType }) => kinds.some((one) => one.kind === kind && one.group === group && typeOf(one) === gatewayType));
+}
 function isOfCluster(object) {
 	const group = apiGroup(object);
 	return MESH_APIS.flatMap((api) => api.kinds).some((one) => one.scope === "cluster" && one.kind === object.kind && one.group === group);
@@ -662,4 +665,4 @@ function typesRead(apis) {
 function routingKinds({ kinds }) {
 	return kinds.filter(({ routes }) => routes);
 }
-export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, isOfCluster, isRouter, takesEveryRequest, targetsOf, typeOf, typesRead, wholeRoute, words };
+export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, isGateway, isOfCluster, isRouter, takesEveryRequest, targetsOf, typeOf, typesRead, wholeRoute, words };

@@ -34,6 +34,7 @@ it.each([
   "src/routes/istio/istio.ts",
   "src/routes/front-ends/gateway-api/attach.ts",
   "src/lint/rules/gateway-missing/rule.ts",
+  "src/mesh/istio/virtual-service.ts",
   "src/names/gateways.ts",
   "src/config/schema.ts",
 ])("%s may name its kind", (path) => {
@@ -42,6 +43,10 @@ it.each([
 
 it("a folder of the simulator that is no API's may not", () => {
   expect(stray("src/routes/proof/coverage.ts", '"HTTPRoute"')).toHaveLength(1);
+});
+
+it("what lint knows of all APIs names none", () => {
+  expect(stray("src/mesh/facts.ts", '"VirtualService"')).toHaveLength(1);
 });
 
 it("an API's index and look-ups name none", () => {

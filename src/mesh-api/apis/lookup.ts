@@ -30,6 +30,13 @@ export function targetsOf({ kind }: Pick<Target, "kind">): Targets {
   return apiForTarget({ target: { kind } }).targets;
 }
 
+/** True for the kind of Gateway that routers of an API name. */
+export function isGateway(group: string, kind: string): boolean {
+  return MESH_APIS.some(({ kinds, gatewayType }) =>
+    kinds.some((one) => one.kind === kind && one.group === group && typeOf(one) === gatewayType),
+  );
+}
+
 /** True for an object of an API's kind that is in no namespace. */
 export function isOfCluster(object: KubernetesObject): boolean {
   const group = apiGroup(object);

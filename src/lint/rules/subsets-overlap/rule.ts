@@ -5,7 +5,7 @@ import { labelMap } from "../../../names/labels.ts";
 import { istioObjects, type MeshFacts } from "../../../mesh/facts.ts";
 import { type MeshObject, placedObject } from "../../../mesh/object.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
-import { destinations } from "../../../mesh/virtual-service.ts";
+import { destinations } from "../../../mesh/istio/virtual-service.ts";
 import { known } from "../../../model/observed.ts";
 import { COLORS } from "../../../model/release.ts";
 import { separationOf } from "../../../release/colors/overlap-rules.ts";
