@@ -13,6 +13,8 @@
  *   setup/README.md, from the folders of src/toolchain/tools
  * - the index of the ways of recording in Git, and the input `record` in the action.yml files, from the
  *   folders of src/release/git/modes
+ * - the index of the mesh APIs, the words for their targets and the list of the simulator's front ends, from
+ *   the folders of src/mesh-api/apis
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -49,6 +51,7 @@ import {
   readModes,
   recordInput,
 } from "./record-modes.ts";
+import { APIS_FOLDER, apisIndex, FRONT_ENDS_FOLDER, frontEnds, readApis, targetWords } from "./mesh-apis.ts";
 import { withYamlParts } from "./yaml.ts";
 import { readRules, RULES_FOLDER, rulesIndex, rulesPage, rulesWords } from "./rules.ts";
 
@@ -65,6 +68,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set(`${TOOLS_FOLDER}/index.generated.ts`, formatted("index.ts", toolsIndex(tools)));
   files.set(`${MODES_FOLDER}/index.generated.ts`, formatted("index.ts", modesIndex(modes)));
   files.set(`${MODES_FOLDER}/names.generated.ts`, formatted("names.ts", modeNames(modes)));
+  const apis = await readApis(root);
+  files.set(`${APIS_FOLDER}/index.generated.ts`, formatted("index.ts", apisIndex(apis)));
+  files.set(`${FRONT_ENDS_FOLDER}/index.generated.ts`, formatted("index.ts", frontEnds(apis)));
+  files.set(WORDS, await wordsText());
   files.set("src/flow/inputs.json", formatted("inputs.json", inputsJson(actions)));
   files.set("bluegreen.schema.json", formatted("schema.json", await schemaJson()));
   files.set("docs/transitions.md", transitionsPage());
@@ -83,6 +90,12 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     files.set(path, withPart(text, "<!-- inputs and outputs: from action.yml -->", actionTables(action)));
   }
   return files;
+}
+
+const WORDS = "src/model/target-words.generated.ts";
+
+async function wordsText(): Promise<string> {
+  return formatted("words.ts", targetWords(await readApis(root)));
 }
 
 const TOOLS_TABLE = "<!-- tools: from src/toolchain/tools -->";
@@ -134,6 +147,8 @@ function withPart(text: string, startMark: string, tables: string): string {
 }
 
 async function main(): Promise<void> {
+  // The schema is made by code that reads these words: a new API's are there before it is loaded.
+  writeFileSync(join(root, WORDS), await wordsText());
   for (const [path, text] of await generatedFiles()) {
     const file = join(root, path);
     if (path.endsWith("README.md") && !existsSync(file)) {

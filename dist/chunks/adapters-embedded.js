@@ -705,7 +705,7 @@ var Endpoints = class {
 	constructor(store) {
 		this.#serving = podsOf(store, void 0, {}).filter(isServing);
 		this.#services = new Map(store.list("services").map((service) => [hostOf(service), service]));
-		this.#rules = store.list("destinationrules.networking.istio.io");
+		this.#rules = MESH_APIS.flatMap(({ targets }) => targets.definedBy.flatMap((type) => store.list(type)));
 	}
 	service(host) {
 		return this.#services.get(host);

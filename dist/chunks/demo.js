@@ -805,7 +805,8 @@ async function activeColor({ world, release }) {
 async function faultTarget({ world, release }, idle) {
 	const router = (await world.list(routerKindFor(release.colors.blue).type)).find((one) => readDefaultTarget(one, release.host).known);
 	const { name } = release.colors[idle].target;
-	const labels = (await world.list("destinationrules.networking.istio.io")).flatMap((rule) => rule.spec?.["subsets"] ?? []).find((subset) => subset.name === name)?.labels;
+	const { definedBy } = routerKindFor(release.colors.blue).targets;
+	const labels = (await Promise.all(definedBy.map((type) => world.list(type)))).flat().flatMap((rule) => rule.spec?.["subsets"] ?? []).find((subset) => subset.name === name)?.labels;
 	if (router === void 0 || labels === void 0) throw new Error(`The cluster has no router of ${release.host}, or no subset ${name}.`);
 	return {
 		namespace: namespaceOf(router),

@@ -3,9 +3,9 @@ import { COLORS, known, resourceName, sameTarget, unknown } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
 import { at, canonicalJson, record, records, text, whole } from "./json.js";
-import { apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1 } from "./mesh-api.js";
-import { apiGroup, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
-import { asWhole, defaultRouteIn, defaultSplitIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, rulesWithSubset, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
+import { MESH_APIS, apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1, targetsOf } from "./mesh-api.js";
+import { apiGroup, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
+import { asWhole, defaultRouteIn, defaultSplitIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -132,8 +132,7 @@ function restedOn(routing, all) {
 	const delegates = routing.flatMap(delegatesOf);
 	const namespaces = new Set([...routing.map((object) => namespaceOf(object)), ...services.map(({ namespace }) => namespace)]);
 	const isService = (address) => services.some((one) => one.name === address?.name && one.namespace === address.namespace);
-	const ruleHosts = all.filter(({ kind }) => kind === "DestinationRule").map(ruleHost);
-	const holding = new Set(services.map(({ name, namespace }) => mostSpecificHost(serviceHost(name, namespace), ruleHosts)));
+	const definitions = MESH_APIS.map(({ targets }) => targets.holdsFor(services, all));
 	const selectors = all.filter((object) => object.kind === "Service" && isService(addressOf(object))).map((object) => ({
 		namespace: namespaceOf(object),
 		labels: labelMap(at(object.spec, "selector"))
@@ -142,9 +141,9 @@ function restedOn(routing, all) {
 	return (object) => {
 		switch (object.kind) {
 			case "Service": return isService(addressOf(object));
-			case "DestinationRule": return holding.has(ruleHost(object));
 			case "Namespace": return namespaces.has(object.metadata.name);
 			default:
+				if (definitions.some((holds) => holds(object))) return true;
 				if (gateways.some((one) => one.kind === object.kind && isAt(object, one))) return true;
 				if (apiOfRouter(object) !== void 0) return routing.includes(object) || delegates.some((one) => isAt(object, one));
 				return hasPods(object) && isSelected(object);
@@ -417,10 +416,10 @@ function routersBeside(release, facts) {
 }
 function subsetsBeside(release, facts) {
 	const services = servicesOf(release, facts);
-	const names = [...new Set(COLORS.map((color) => release.colors[color].target))].filter(({ kind }) => kind === "subset").map(({ name }) => name);
-	const found = services.flatMap((service) => names.flatMap((name) => {
-		const rules = rulesWithSubset(name, service, facts.rules);
-		return rules.length > 1 ? rivals(name, service, rules, facts) : [];
+	const targets = [...new Set(COLORS.map((color) => release.colors[color].target))];
+	const found = services.flatMap((service) => targets.flatMap((target) => {
+		const rules = targetsOf(target).definitions(target.name, service, facts.rules);
+		return rules.length > 1 ? rivals(target.name, service, rules, facts) : [];
 	}));
 	return [...new Map(found.map((one) => [one.object, one])).values()].map((one) => {
 		const facts = found.filter(({ object }) => object === one.object).map(({ fact }) => fact);
@@ -1316,8 +1315,9 @@ function leading(routers, rendered) {
 	return ours.length > 0 ? ours : routers;
 }
 async function liveRules({ colors }, { cluster }) {
-	if (colors.blue.target.kind !== "subset") return known([]);
-	return observed(() => listObjects("destinationrules.networking.istio.io", void 0, cluster));
+	const { definedBy } = targetsOf(colors.blue.target);
+	if (definedBy.length === 0) return known([]);
+	return observed(async () => (await Promise.all(definedBy.map((type) => listObjects(type, void 0, cluster)))).flat());
 }
 async function whyUnreadable(release, owners, { cluster, clock }) {
 	return observed(async () => {

@@ -1,8 +1,9 @@
-import { allHttpRules, destinations, few, group, hostExists, httpRules, isCatchAll, isPlaceholder, istioObjects, meshFacts, objectsOf, ofThePods, outside, placedObject, rewriteViolation, rewrites, uriPrefixes } from "./mesh.js";
+import { few, group, hostExists, isPlaceholder, istioObjects, meshFacts, objectsOf, ofThePods, outside, placedObject } from "./mesh.js";
 import { MESH_GATEWAY, isWildcard, labelMap, moreSpecific, namespaceOf, placedIn, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
 import { at, fields, filledText, list, records } from "./json.js";
+import { allHttpRules, destinations, httpRules, isCatchAll, rewriteViolation, rewrites, uriPrefixes } from "./mesh-istio.js";
 import { COLORS, known } from "./model.js";
-import { colorFaults, hostsWithBothSubsets, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
+import { colorFaults, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { destinationRuleTypes, gatewayTypes, regexCompiler, staySentence, virtualServiceDefects } from "./routes.js";
 import { apiOfRules } from "./mesh-api.js";
 import { RE2JS } from "./vendor-re2js.js";
@@ -77,6 +78,17 @@ function withoutService({ colors }, host, namespace, objects) {
 		blue: blue ?? known([]),
 		green: green ?? known([])
 	};
+}
+function hostsWithBothSubsets({ colors }, objects) {
+	return objects.flatMap((object) => {
+		const { kind, spec } = object;
+		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
+		const host = filledText(at(spec, "host"));
+		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
+			host,
+			namespace: namespaceOf(object)
+		}] : [];
+	});
 }
 // src/lint/rules/destination-host-missing/rule.ts
 const rule$13 = {

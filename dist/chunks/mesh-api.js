@@ -1,6 +1,6 @@
-import { known, unknown, withAnnotation } from "./model.js";
+import { known, resourceName, unknown, withAnnotation } from "./model.js";
 import { at, canonicalJson, fields, filledText, isRecord, list, record, records, text, texts, whole } from "./json.js";
-import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, namespaceOf, qualifiedServerHosts, serviceHost } from "./names.js";
+import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, qualifiedServerHosts, ruleHost, serviceHost } from "./names.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";
 const INGRESS_LABELS = { istio: "ingressgateway" };
@@ -14,6 +14,33 @@ function words(names) {
 	const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
 	const last = shown.at(-1) ?? "nothing";
 	return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}
+// src/routes/objects/catch-all.ts
+const ASKS_NOTHING = new Set([
+	"name",
+	"statPrefix",
+	"ignoreUriCase"
+]);
+function takesEveryRequest(rule) {
+	return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
+}
+function matchesAll({ uri, ...others }) {
+	return everyPath(fields(uri)) && Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value));
+}
+function everyPath({ exact, prefix, regex }) {
+	if (typeof exact === "string") return false;
+	return prefix === "/" || regex === ".*" || typeof prefix !== "string" && typeof regex !== "string";
+}
+const MAPS = new Set([
+	"headers",
+	"withoutHeaders",
+	"queryParams",
+	"sourceLabels"
+]);
+function isUnset(key, value) {
+	if (value === void 0 || value === null || value === "" || value === 0) return true;
+	if (Array.isArray(value)) return value.length === 0;
+	return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
 }
 // src/mesh-api/identity.ts
 const IDENTITY_HEADER = "x-bluegreen-subset";
@@ -46,6 +73,357 @@ function wholeRoute(split) {
 function splitText(count, called) {
 	return `the default rule splits traffic over ${count} ${called}`;
 }
+// src/mesh-api/apis/istio/router.ts
+const istioRouter = {
+	kind: "VirtualService",
+	called: "a VirtualService",
+	type: "virtualservices.networking.istio.io",
+	targetKind: "subset",
+	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
+	defaultSplit: defaultSplit$1,
+	gatewayType: "gateways.networking.istio.io",
+	doors: doors$1,
+	naming: {
+		place: (leaf) => leaf,
+		add: nameDestination
+	},
+	isServerDefault: () => false
+};
+const PLAIN = new Set([
+	"HTTP",
+	"HTTP2",
+	"GRPC",
+	"GRPC-WEB"
+]);
+const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
+function doors$1(object, host, gateways) {
+	const namespace = namespaceOf(object);
+	const named = gatewaysNamed(object.spec?.["gateways"], namespace);
+	return gateways.flatMap((gateway) => {
+		const owner = namespaceOf(gateway);
+		if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
+		return records(gateway.spec?.["servers"]).filter((server) => {
+			const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
+			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
+		}).flatMap(doorOf$1);
+	});
+}
+function doorOf$1(server) {
+	const port = whole(at(server, "port", "number"));
+	const protocol = String(at(server, "port", "protocol")).toUpperCase();
+	if (port === void 0) return [];
+	if (PLAIN.has(protocol)) return [{
+		port,
+		speaks: at(server, "tls", "httpsRedirect") === true ? "redirect" : "http"
+	}];
+	return protocol === "HTTPS" && TERMINATING.has(String(at(server, "tls", "mode"))) ? [{
+		port,
+		speaks: "https"
+	}] : [];
+}
+function defaultSplit$1(object) {
+	const rules = records(object.spec?.["http"]);
+	const index = rules.findIndex(takesEveryRequest);
+	const rule = rules[index];
+	if (rule === void 0) return unknown("no rule catches every request");
+	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
+	return splitOf$1(rule, [
+		"spec",
+		"http",
+		index
+	]);
+}
+function splitOf$1(rule, path) {
+	const redirecting = [
+		"redirect",
+		"directResponse",
+		"delegate"
+	].find((key) => rule[key] !== void 0);
+	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
+	const routes = records(rule["route"]);
+	const found = weightedIndexes(routes);
+	if (found.length === 0) return unknown("the default rule has no destination");
+	return splitOfShares(found.map((index) => ({
+		route: destinationOf(rule, path, index),
+		weight: Number(routes[index]?.["weight"] ?? 0)
+	})), "destinations");
+}
+function destinationOf(rule, path, index) {
+	const destination = record(at(rule, "route", index, "destination"));
+	const subset = filledText(destination?.["subset"]);
+	const host = filledText(destination?.["host"]);
+	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
+	const routePath = [
+		...path,
+		"route",
+		index
+	];
+	return known({
+		target: {
+			kind: "subset",
+			name: subset
+		},
+		sharePath: routePath,
+		serviceHost: host,
+		targetPath: [
+			...routePath,
+			"destination",
+			"subset"
+		],
+		headerPaths: [...identityPaths$1(rule, path, subset), ...identityPaths$1(at(rule, "route", index), routePath, subset)]
+	});
+}
+function weightedIndexes(routes) {
+	if (routes.length === 1) return [0];
+	return routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
+}
+function identityPaths$1(holder, path, name) {
+	return ["set", "add"].flatMap((operation) => {
+		const headers = record(at(holder, "headers", "response", operation)) ?? {};
+		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
+			...path,
+			"headers",
+			"response",
+			operation,
+			header
+		]);
+	});
+}
+const NAMED_AT = [
+	"headers",
+	"response",
+	"set"
+];
+function nameDestination(destination, name) {
+	const missing = NAMED_AT.findIndex((_, depth) => record(at(destination, ...NAMED_AT.slice(0, depth + 1))) === void 0);
+	const header = { [IDENTITY_HEADER]: name };
+	if (missing < 0) return {
+		path: [...NAMED_AT, IDENTITY_HEADER],
+		value: name
+	};
+	const value = NAMED_AT.slice(missing + 1).reduceRight((inner, key) => ({ [key]: inner }), header);
+	return {
+		path: NAMED_AT.slice(0, missing + 1),
+		value
+	};
+}
+// src/mesh-api/apis/istio/stand-ins.ts
+function gatewayStandIns$1(router) {
+	const { spec } = router;
+	const servers = portsOf(spec).map((number) => ({
+		port: {
+			number,
+			name: `http-${number}`,
+			protocol: "HTTP"
+		},
+		hosts: ["*/*"]
+	}));
+	return gatewaysNamed(spec?.["gateways"], namespaceOf(router)).map((metadata) => ({
+		apiVersion: "networking.istio.io/v1",
+		kind: "Gateway",
+		metadata,
+		spec: {
+			selector: INGRESS_LABELS,
+			servers
+		}
+	}));
+}
+function portsOf(spec) {
+	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
+	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
+}
+// src/mesh-api/apis/istio/targets.ts
+const GROUP$2 = "networking.istio.io";
+const KIND = "DestinationRule";
+const subsetTargets = {
+	definedBy: [`destinationrules.${GROUP$2}`],
+	defines: ({ kind }) => kind === KIND,
+	host: (_name, { serviceHost }) => serviceHost,
+	select,
+	definitions,
+	holdsFor,
+	place,
+	isThere: (name, objects) => objects.filter((object) => object.kind === KIND && apiGroup(object) === GROUP$2).some((rule) => indexIn(rule, name) >= 0),
+	isDestination: ({ subset }, name) => subset === name
+};
+function select(name, service, whole, objects) {
+	const subsets = subsetsNamed(name, definitions(name, service, objects));
+	const where = `for ${service.name}.${service.namespace}`;
+	const [subset] = subsets;
+	if (subset === void 0) return {
+		one: unknown(`no DestinationRule ${where} has the subset ${name}`),
+		all: known([])
+	};
+	const isOne = subsets.length === 1;
+	const all = subsets.map(({ labels, rule }) => ({
+		...whole,
+		title: `subset ${name} of ${whole.title}${isOne ? "" : ` in ${resourceName(rule)}`}`,
+		labels: {
+			...whole.labels,
+			...labels
+		}
+	}));
+	if (!isOne) {
+		const by = subsets.map(({ rule }) => resourceName(rule)).join(" and by ");
+		const reason = `subset ${name} ${where} is defined ${subsets.length} times: by ${by}`;
+		return {
+			one: unknown(reason),
+			all: known(all.map((one) => ({
+				...one,
+				isOneOfSeveral: true
+			})))
+		};
+	}
+	return {
+		one: Object.keys(subset.labels).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(all[0]),
+		all: known(all)
+	};
+}
+function definitions(name, service, objects) {
+	const rules = objects.filter(subsetTargets.defines);
+	return rules.filter(holdsFor([service], rules)).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
+}
+function holdsFor(services, objects) {
+	const hosts = objects.filter(subsetTargets.defines).map(ruleHost);
+	const holding = new Set(services.map(({ name, namespace }) => mostSpecificHost(serviceHost(name, namespace), hosts)));
+	return (object) => subsetTargets.defines(object) && holding.has(ruleHost(object));
+}
+function subsetsNamed(name, rules) {
+	return [...new Set(rules)].flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
+		rule,
+		labels: labelMap(one["labels"])
+	})));
+}
+function place(name, objects) {
+	const rule = objects.findLast((one) => subsetTargets.defines(one) && indexIn(one, name) >= 0);
+	return {
+		object: rule,
+		path: rule === void 0 ? [] : [
+			"spec",
+			"subsets",
+			indexIn(rule, name),
+			"labels"
+		]
+	};
+}
+function indexIn(rule, name) {
+	return records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
+}
+// src/mesh-api/apis/istio/api.ts
+const GROUP$1 = "networking.istio.io";
+function kindNamed$1(kind, plural, routes) {
+	return {
+		kind,
+		group: GROUP$1,
+		plural,
+		scope: "namespaced",
+		routes
+	};
+}
+const api$1 = {
+	...istioRouter,
+	place: 1,
+	group: GROUP$1,
+	targets: subsetTargets,
+	kinds: [
+		kindNamed$1("Gateway", "gateways", true),
+		kindNamed$1("VirtualService", "virtualservices", true),
+		kindNamed$1("DestinationRule", "destinationrules", true),
+		kindNamed$1("ServiceEntry", "serviceentries", true),
+		kindNamed$1("WorkloadEntry", "workloadentries", false),
+		kindNamed$1("WorkloadGroup", "workloadgroups", false)
+	],
+	isOfMesh: true,
+	alsoReads: [],
+	concerns: [
+		"sidecars.networking.istio.io",
+		"envoyfilters.networking.istio.io",
+		"wasmplugins.extensions.istio.io",
+		"authorizationpolicies.security.istio.io",
+		"requestauthentications.security.istio.io",
+		"peerauthentications.security.istio.io"
+	],
+	hostsField: "hosts",
+	rulesField: "http",
+	knowsDefaults: (group) => group.endsWith(".istio.io"),
+	gateways: gateways$1,
+	destinations: destinations$1,
+	delegates,
+	meshCallers: meshCallers$1,
+	otherProtocols: otherProtocols$1,
+	gatewayStandIns: gatewayStandIns$1
+};
+function gateways$1(router) {
+	return gatewaysNamed(router.spec?.["gateways"], namespaceOf(router)).map((address) => ({
+		apiVersion: `${GROUP$1}/v1`,
+		kind: "Gateway",
+		...address
+	}));
+}
+function destinations$1({ spec }) {
+	const found = [];
+	const walk = (value) => {
+		const one = record(value);
+		const host = text(one?.["host"]);
+		if (host !== void 0) found.push(host);
+		for (const inner of one === void 0 ? list(value) : Object.values(one)) walk(inner);
+	};
+	walk(spec);
+	return found;
+}
+function delegates(router) {
+	return records(router.spec?.["http"]).flatMap((rule) => {
+		const name = text(at(rule, "delegate", "name"));
+		if (name === void 0) return [];
+		return [{
+			name,
+			namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router)
+		}];
+	});
+}
+function meshCallers$1({ kind, spec }) {
+	const hosts = texts(spec?.["hosts"]);
+	const gateways = texts(spec?.["gateways"]);
+	const exported = texts(spec?.["exportTo"]);
+	if (kind !== istioRouter.kind || hosts.length === 0) return void 0;
+	if (gateways.length > 0 && !gateways.includes("mesh")) return void 0;
+	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
+	return {
+		of: hosts,
+		because: `${gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`}${reach}`
+	};
+}
+function otherProtocols$1({ kind, spec }) {
+	const gateways = texts(spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
+	if (kind !== istioRouter.kind || gateways.length === 0) return [];
+	return [{
+		what: "connections by TLS server name",
+		gateways,
+		because: "tls"
+	}, {
+		what: "TCP connections",
+		gateways,
+		because: "tcp"
+	}].filter(({ because = "" }) => records(spec?.[because]).length > 0);
+}
+// src/mesh-api/service-targets.ts
+const serviceTargets = {
+	definedBy: [],
+	defines: () => false,
+	host: (name) => name,
+	select: (_name, _service, whole) => ({
+		one: known(whole),
+		all: known([whole])
+	}),
+	definitions: () => [],
+	holdsFor: () => () => false,
+	place: (name, objects) => ({
+		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
+		path: ["spec", "selector"]
+	}),
+	isThere: (name, objects) => objects.some(({ kind, metadata }) => kind === "Service" && metadata.name === name),
+	isDestination: ({ host }, name) => host.split(".")[0] === name
+};
 // src/mesh-api/apis/gateway-api/router.ts
 const httpRouteRouter = {
 	kind: "HTTPRoute",
@@ -53,9 +431,9 @@ const httpRouteRouter = {
 	type: "httproutes.gateway.networking.k8s.io",
 	targetKind: "service",
 	routes: (object, host) => list(object.spec?.["hostnames"]).includes(host),
-	defaultSplit: defaultSplit$1,
+	defaultSplit,
 	gatewayType: "gateways.gateway.networking.k8s.io",
-	doors: doors$1,
+	doors,
 	naming: {
 		place: (leaf) => leaf.slice(0, -1),
 		add: nameBackend
@@ -76,12 +454,12 @@ const SERVER_DEFAULTS = {
 	value: ["/"],
 	statusCode: [302]
 };
-function doors$1(object, host, gateways) {
+function doors(object, host, gateways) {
 	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
 		const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
 		const gateway = gateways.find((one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace);
 		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
-		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf$1);
+		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf);
 	});
 }
 function serves(listener, parent, host) {
@@ -90,7 +468,7 @@ function serves(listener, parent, host) {
 	const hostname = text(listener["hostname"]) ?? "*";
 	return named.every(asked) && isSubsetOf(host, hostname);
 }
-function doorOf$1(listener) {
+function doorOf(listener) {
 	const port = whole(listener["port"]);
 	if (port === void 0) return [];
 	if (listener["protocol"] === "HTTP") return [{
@@ -102,19 +480,19 @@ function doorOf$1(listener) {
 		speaks: "https"
 	}] : [];
 }
-function defaultSplit$1(object) {
+function defaultSplit(object) {
 	const rules = records(object.spec?.["rules"]);
 	const indexes = rules.flatMap((rule, index) => isCatchAll(rule) ? [index] : []);
 	const [index] = indexes;
 	if (index === void 0) return unknown("no rule catches every request");
 	if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
-	return splitOf$1(rules[index], [
+	return splitOf(rules[index], [
 		"spec",
 		"rules",
 		index
 	]);
 }
-function splitOf$1(rule, path) {
+function splitOf(rule, path) {
 	const shares = records(rule["backendRefs"]).flatMap((backend, index) => {
 		const weight = backend["weight"] ?? 1;
 		if (weight === 0) return [];
@@ -141,10 +519,10 @@ function backendOf(rule, path, backend, index) {
 		sharePath: backendPath,
 		serviceHost: name,
 		targetPath: [...backendPath, "name"],
-		headerPaths: [...identityPaths$1(rule, path, name), ...identityPaths$1(backend, backendPath, name)]
+		headerPaths: [...identityPaths(rule, path, name), ...identityPaths(backend, backendPath, name)]
 	});
 }
-function identityPaths$1(holder, path, name) {
+function identityPaths(holder, path, name) {
 	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
 		...path,
 		"filters",
@@ -200,7 +578,7 @@ function nameBackend(backend, name) {
 	};
 }
 // src/mesh-api/apis/gateway-api/stand-ins.ts
-function gatewayStandIns$1(router) {
+function gatewayStandIns(router) {
 	const { spec } = router;
 	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
 	const byName = new Map();
@@ -233,24 +611,26 @@ function listenerOf(parent, index) {
 	};
 }
 // src/mesh-api/apis/gateway-api/api.ts
-const GROUP$1 = "gateway.networking.k8s.io";
-function kindNamed$1(kind, plural, scope) {
+const GROUP = "gateway.networking.k8s.io";
+function kindNamed(kind, plural, scope) {
 	return {
 		kind,
-		group: GROUP$1,
+		group: GROUP,
 		plural,
 		scope,
 		routes: true
 	};
 }
-const gatewayApi = {
+const api = {
 	...httpRouteRouter,
-	group: GROUP$1,
+	place: 2,
+	group: GROUP,
+	targets: serviceTargets,
 	kinds: [
-		kindNamed$1("GatewayClass", "gatewayclasses", "cluster"),
-		kindNamed$1("Gateway", "gateways", "namespaced"),
-		kindNamed$1("HTTPRoute", "httproutes", "namespaced"),
-		kindNamed$1("ReferenceGrant", "referencegrants", "namespaced")
+		kindNamed("GatewayClass", "gatewayclasses", "cluster"),
+		kindNamed("Gateway", "gateways", "namespaced"),
+		kindNamed("HTTPRoute", "httproutes", "namespaced"),
+		kindNamed("ReferenceGrant", "referencegrants", "namespaced")
 	],
 	isOfMesh: false,
 	alsoReads: ["namespaces"],
@@ -258,22 +638,22 @@ const gatewayApi = {
 	hostsField: "hostnames",
 	rulesField: "rules",
 	knowsDefaults: (_group, kind) => kind === httpRouteRouter.kind,
-	gateways: gateways$1,
-	destinations: destinations$1,
+	gateways,
+	destinations,
 	delegates: () => [],
-	meshCallers: meshCallers$1,
-	otherProtocols: otherProtocols$1,
-	gatewayStandIns: gatewayStandIns$1
+	meshCallers,
+	otherProtocols,
+	gatewayStandIns
 };
-function gateways$1(router) {
+function gateways(router) {
 	return records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => ({
-		apiVersion: `${GROUP$1}/v1`,
+		apiVersion: `${GROUP}/v1`,
 		kind: "Gateway",
 		namespace: filledText(parent["namespace"]) ?? namespaceOf(router),
 		name: text(parent["name"]) ?? ""
 	}));
 }
-function destinations$1(router) {
+function destinations(router) {
 	const found = [];
 	const walk = (value, key) => {
 		const one = record(value);
@@ -285,7 +665,7 @@ function destinations$1(router) {
 	walk(router.spec, "spec");
 	return found;
 }
-function meshCallers$1({ spec }) {
+function meshCallers({ spec }) {
 	const names = records(spec?.["parentRefs"]).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry").map(({ name }) => String(name ?? ""));
 	return names.length === 0 ? void 0 : {
 		of: names,
@@ -297,7 +677,7 @@ const OTHER_ROUTES = {
 	TLSRoute: "connections by TLS server name",
 	TCPRoute: "TCP connections"
 };
-function otherProtocols$1({ kind, spec }) {
+function otherProtocols({ kind, spec }) {
 	const what = OTHER_ROUTES[kind];
 	const parents = records(spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway");
 	if (what === void 0 || parents.length === 0) return [];
@@ -307,289 +687,8 @@ function otherProtocols$1({ kind, spec }) {
 		because: void 0
 	}];
 }
-// src/routes/objects/catch-all.ts
-const ASKS_NOTHING = new Set([
-	"name",
-	"statPrefix",
-	"ignoreUriCase"
-]);
-function takesEveryRequest(rule) {
-	return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
-}
-function matchesAll({ uri, ...others }) {
-	return everyPath(fields(uri)) && Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value));
-}
-function everyPath({ exact, prefix, regex }) {
-	if (typeof exact === "string") return false;
-	return prefix === "/" || regex === ".*" || typeof prefix !== "string" && typeof regex !== "string";
-}
-const MAPS = new Set([
-	"headers",
-	"withoutHeaders",
-	"queryParams",
-	"sourceLabels"
-]);
-function isUnset(key, value) {
-	if (value === void 0 || value === null || value === "" || value === 0) return true;
-	if (Array.isArray(value)) return value.length === 0;
-	return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
-}
-// src/mesh-api/apis/istio/router.ts
-const istioRouter = {
-	kind: "VirtualService",
-	called: "a VirtualService",
-	type: "virtualservices.networking.istio.io",
-	targetKind: "subset",
-	routes: (object, host) => list(object.spec?.["hosts"]).includes(host),
-	defaultSplit,
-	gatewayType: "gateways.networking.istio.io",
-	doors,
-	naming: {
-		place: (leaf) => leaf,
-		add: nameDestination
-	},
-	isServerDefault: () => false
-};
-const PLAIN = new Set([
-	"HTTP",
-	"HTTP2",
-	"GRPC",
-	"GRPC-WEB"
-]);
-const TERMINATING = new Set(["SIMPLE", "OPTIONAL_MUTUAL"]);
-function doors(object, host, gateways) {
-	const namespace = namespaceOf(object);
-	const named = gatewaysNamed(object.spec?.["gateways"], namespace);
-	return gateways.flatMap((gateway) => {
-		const owner = namespaceOf(gateway);
-		if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
-		return records(gateway.spec?.["servers"]).filter((server) => {
-			const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
-			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
-		}).flatMap(doorOf);
-	});
-}
-function doorOf(server) {
-	const port = whole(at(server, "port", "number"));
-	const protocol = String(at(server, "port", "protocol")).toUpperCase();
-	if (port === void 0) return [];
-	if (PLAIN.has(protocol)) return [{
-		port,
-		speaks: at(server, "tls", "httpsRedirect") === true ? "redirect" : "http"
-	}];
-	return protocol === "HTTPS" && TERMINATING.has(String(at(server, "tls", "mode"))) ? [{
-		port,
-		speaks: "https"
-	}] : [];
-}
-function defaultSplit(object) {
-	const rules = records(object.spec?.["http"]);
-	const index = rules.findIndex(takesEveryRequest);
-	const rule = rules[index];
-	if (rule === void 0) return unknown("no rule catches every request");
-	if (index !== rules.length - 1) return unknown(`rule ${index + 1} of ${rules.length} catches every request before the last rule`);
-	return splitOf(rule, [
-		"spec",
-		"http",
-		index
-	]);
-}
-function splitOf(rule, path) {
-	const redirecting = [
-		"redirect",
-		"directResponse",
-		"delegate"
-	].find((key) => rule[key] !== void 0);
-	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
-	const routes = records(rule["route"]);
-	const found = weightedIndexes(routes);
-	if (found.length === 0) return unknown("the default rule has no destination");
-	return splitOfShares(found.map((index) => ({
-		route: destinationOf(rule, path, index),
-		weight: Number(routes[index]?.["weight"] ?? 0)
-	})), "destinations");
-}
-function destinationOf(rule, path, index) {
-	const destination = record(at(rule, "route", index, "destination"));
-	const subset = filledText(destination?.["subset"]);
-	const host = filledText(destination?.["host"]);
-	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
-	const routePath = [
-		...path,
-		"route",
-		index
-	];
-	return known({
-		target: {
-			kind: "subset",
-			name: subset
-		},
-		sharePath: routePath,
-		serviceHost: host,
-		targetPath: [
-			...routePath,
-			"destination",
-			"subset"
-		],
-		headerPaths: [...identityPaths(rule, path, subset), ...identityPaths(at(rule, "route", index), routePath, subset)]
-	});
-}
-function weightedIndexes(routes) {
-	if (routes.length === 1) return [0];
-	return routes.flatMap((route, index) => (route["weight"] ?? 0) === 0 ? [] : [index]);
-}
-function identityPaths(holder, path, name) {
-	return ["set", "add"].flatMap((operation) => {
-		const headers = record(at(holder, "headers", "response", operation)) ?? {};
-		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
-			...path,
-			"headers",
-			"response",
-			operation,
-			header
-		]);
-	});
-}
-const NAMED_AT = [
-	"headers",
-	"response",
-	"set"
-];
-function nameDestination(destination, name) {
-	const missing = NAMED_AT.findIndex((_, depth) => record(at(destination, ...NAMED_AT.slice(0, depth + 1))) === void 0);
-	const header = { [IDENTITY_HEADER]: name };
-	if (missing < 0) return {
-		path: [...NAMED_AT, IDENTITY_HEADER],
-		value: name
-	};
-	const value = NAMED_AT.slice(missing + 1).reduceRight((inner, key) => ({ [key]: inner }), header);
-	return {
-		path: NAMED_AT.slice(0, missing + 1),
-		value
-	};
-}
-// src/mesh-api/apis/istio/stand-ins.ts
-function gatewayStandIns(router) {
-	const { spec } = router;
-	const servers = portsOf(spec).map((number) => ({
-		port: {
-			number,
-			name: `http-${number}`,
-			protocol: "HTTP"
-		},
-		hosts: ["*/*"]
-	}));
-	return gatewaysNamed(spec?.["gateways"], namespaceOf(router)).map((metadata) => ({
-		apiVersion: "networking.istio.io/v1",
-		kind: "Gateway",
-		metadata,
-		spec: {
-			selector: INGRESS_LABELS,
-			servers
-		}
-	}));
-}
-function portsOf(spec) {
-	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
-	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
-}
-// src/mesh-api/apis/istio/api.ts
-const GROUP = "networking.istio.io";
-function kindNamed(kind, plural, routes) {
-	return {
-		kind,
-		group: GROUP,
-		plural,
-		scope: "namespaced",
-		routes
-	};
-}
-const istio = {
-	...istioRouter,
-	group: GROUP,
-	kinds: [
-		kindNamed("Gateway", "gateways", true),
-		kindNamed("VirtualService", "virtualservices", true),
-		kindNamed("DestinationRule", "destinationrules", true),
-		kindNamed("ServiceEntry", "serviceentries", true),
-		kindNamed("WorkloadEntry", "workloadentries", false),
-		kindNamed("WorkloadGroup", "workloadgroups", false)
-	],
-	isOfMesh: true,
-	alsoReads: [],
-	concerns: [
-		"sidecars.networking.istio.io",
-		"envoyfilters.networking.istio.io",
-		"wasmplugins.extensions.istio.io",
-		"authorizationpolicies.security.istio.io",
-		"requestauthentications.security.istio.io",
-		"peerauthentications.security.istio.io"
-	],
-	hostsField: "hosts",
-	rulesField: "http",
-	knowsDefaults: (group) => group.endsWith(".istio.io"),
-	gateways,
-	destinations,
-	delegates,
-	meshCallers,
-	otherProtocols,
-	gatewayStandIns
-};
-function gateways(router) {
-	return gatewaysNamed(router.spec?.["gateways"], namespaceOf(router)).map((address) => ({
-		apiVersion: `${GROUP}/v1`,
-		kind: "Gateway",
-		...address
-	}));
-}
-function destinations({ spec }) {
-	const found = [];
-	const walk = (value) => {
-		const one = record(value);
-		const host = text(one?.["host"]);
-		if (host !== void 0) found.push(host);
-		for (const inner of one === void 0 ? list(value) : Object.values(one)) walk(inner);
-	};
-	walk(spec);
-	return found;
-}
-function delegates(router) {
-	return records(router.spec?.["http"]).flatMap((rule) => {
-		const name = text(at(rule, "delegate", "name"));
-		if (name === void 0) return [];
-		return [{
-			name,
-			namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router)
-		}];
-	});
-}
-function meshCallers({ kind, spec }) {
-	const hosts = texts(spec?.["hosts"]);
-	const gateways = texts(spec?.["gateways"]);
-	const exported = texts(spec?.["exportTo"]);
-	if (kind !== istioRouter.kind || hosts.length === 0) return void 0;
-	if (gateways.length > 0 && !gateways.includes("mesh")) return void 0;
-	const reach = exported.length === 0 || exported.includes("*") ? "" : `, exported to ${words(exported)}`;
-	return {
-		of: hosts,
-		because: `${gateways.length === 0 ? "no gateways, which means mesh" : `gateways: ${gateways.join(", ")}`}${reach}`
-	};
-}
-function otherProtocols({ kind, spec }) {
-	const gateways = texts(spec?.["gateways"]).filter((name) => name !== MESH_GATEWAY);
-	if (kind !== istioRouter.kind || gateways.length === 0) return [];
-	return [{
-		what: "connections by TLS server name",
-		gateways,
-		because: "tls"
-	}, {
-		what: "TCP connections",
-		gateways,
-		because: "tcp"
-	}].filter(({ because = "" }) => records(spec?.[because]).length > 0);
-}
-// src/mesh-api/apis/index.ts
-const MESH_APIS = [istio, gatewayApi];
+// src/mesh-api/apis/index.generated.ts
+const MESH_APIS = [api$1, api];
 // src/mesh-api/apis/lookup.ts
 function apiOfRouter({ kind }) {
 	return MESH_APIS.find((api) => api.kind === kind);
@@ -601,6 +700,16 @@ function apiForTarget({ target }) {
 	const api = MESH_APIS.find(({ targetKind }) => targetKind === target.kind);
 	if (api === void 0) throw new Error(`no mesh API has targets of the kind ${target.kind}`);
 	return api;
+}
+function targetsOf({ kind }) {
+	return apiForTarget({ target: { kind } }).targets;
+}
+function isGateway(group, kind) {
+	return MESH_APIS.some(({ kinds, gatewayType }) => kinds.some((one) => one.kind === kind && one.group === group && typeOf(one) === gatewayType));
+}
+function isOfCluster(object) {
+	const group = apiGroup(object);
+	return MESH_APIS.flatMap((api) => api.kinds).some((one) => one.scope === "cluster" && one.kind === object.kind && one.group === group);
 }
 function apiOfRules(field) {
 	return MESH_APIS.find(({ rulesField }) => rulesField === field);
@@ -720,4 +829,4 @@ function remove(value, path) {
 	if (Array.isArray(inner) && typeof key === "number") inner.splice(key, 1);
 	else if (isRecord(inner) && key !== void 0) delete inner[key];
 }
-export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, divided, isRouter, takesEveryRequest, typeOf, typesRead, undivided, wholeRoute, withoutNote, words };
+export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, divided, isGateway, isOfCluster, isRouter, takesEveryRequest, targetsOf, typeOf, typesRead, undivided, wholeRoute, withoutNote, words };

@@ -133,6 +133,30 @@ function gatewayAddressText({ host, port, tls }) {
 	const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 	return tls === true ? `https://${authority}` : authority;
 }
+// src/model/kubernetes.ts
+function resourceName(object) {
+	return [
+		object.kind,
+		object.metadata.namespace ?? "",
+		object.metadata.name
+	].filter(Boolean).join("/");
+}
+function withAnnotation(object, name, value) {
+	const { [name]: _old, ...others } = object.metadata.annotations ?? {};
+	const annotations = value === void 0 ? others : {
+		...others,
+		[name]: value
+	};
+	const { annotations: _annotations, ...metadata } = object.metadata;
+	const kept = Object.keys(annotations).length === 0 ? metadata : {
+		...metadata,
+		annotations
+	};
+	return {
+		...object,
+		metadata: kept
+	};
+}
 // src/inputs.ts
 var InputReader = class {
 	#raw;
@@ -208,7 +232,7 @@ var InputReader = class {
 		this.#failures.push(usage("INPUT_INVALID", `input ${name} ${fact}`, { remedy }));
 	}
 };
-// src/model/target.ts
+// src/model/target-words.generated.ts
 const TARGET_WORDS = {
 	subset: {
 		api: "Istio API",
@@ -223,6 +247,7 @@ const TARGET_WORDS = {
 		docs: "Gateway API: the Service that selects this color."
 	}
 };
+// src/model/target.ts
 const TARGET_KINDS = Object.keys(TARGET_WORDS);
 // src/model/release.ts
 const COLORS = ["blue", "green"];
@@ -231,30 +256,6 @@ function otherColor(color) {
 }
 function sameTarget(a, b) {
 	return a.kind === b.kind && a.name === b.name;
-}
-// src/model/kubernetes.ts
-function resourceName(object) {
-	return [
-		object.kind,
-		object.metadata.namespace ?? "",
-		object.metadata.name
-	].filter(Boolean).join("/");
-}
-function withAnnotation(object, name, value) {
-	const { [name]: _old, ...others } = object.metadata.annotations ?? {};
-	const annotations = value === void 0 ? others : {
-		...others,
-		[name]: value
-	};
-	const { annotations: _annotations, ...metadata } = object.metadata;
-	const kept = Object.keys(annotations).length === 0 ? metadata : {
-		...metadata,
-		annotations
-	};
-	return {
-		...object,
-		metadata: kept
-	};
 }
 // src/model/split.ts
 function whole(target) {

@@ -3,11 +3,11 @@ import { COLORS, known, otherColor, resourceName, sameTarget, unknown } from "./
 import { MOST_SHOWN, changed, code, escapeMarkdown, maskText, maskedDeep, maskedEnd, maskedMiddle, maskedPlanText, plainText } from "./escape.js";
 import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLines, details, fairShares, fence, fitted, heading, link, paragraph, table, unitGraph } from "./report.js";
 import { dump } from "./vendor-js-yaml.js";
-import { at, canonicalJson, fields, isRecord, records, text } from "./json.js";
+import { at, canonicalJson, fields, isRecord } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
-import { ALWAYS_READ, INGRESS_LABELS, OTHER_APIS, ROUTING_KINDS, isRouter, typesRead } from "./mesh-api.js";
+import { ALWAYS_READ, INGRESS_LABELS, OTHER_APIS, ROUTING_KINDS, isOfCluster, isRouter, targetsOf, typesRead } from "./mesh-api.js";
 import { DEFAULT_NAMESPACE, apiGroup, namespaceOf } from "./names.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
@@ -570,7 +570,7 @@ function placed(object, live) {
 	};
 }
 function keyOf(object) {
-	const namespace = object.kind === "GatewayClass" ? "" : namespaceOf(object);
+	const namespace = isOfCluster(object) ? "" : namespaceOf(object);
 	return `${groupKind(object)}/${namespace}/${object.metadata.name}`;
 }
 function manifestsOf(objects) {
@@ -580,9 +580,6 @@ function manifestsOf(objects) {
 		line: 1,
 		lineOf: () => 1
 	}));
-}
-function subsetNames(objects) {
-	return objects.filter((object) => groupKind(object) === "networking.istio.io/DestinationRule").flatMap((rule) => records(at(rule.spec, "subsets")).map(({ name }) => text(name)));
 }
 // src/apply/judge/overlap-rules.ts
 function seenIn(release, objects) {
@@ -813,8 +810,7 @@ function isNowhere(live, colors, objects) {
 	if (!live.known || live.value === void 0) return false;
 	const target = live.value;
 	if (colors.some((color) => sameTarget(color, target))) return false;
-	if (target.kind === "subset") return !subsetNames(objects).includes(target.name);
-	return objects.every(({ kind, metadata }) => kind !== "Service" || metadata.name !== target.name);
+	return !targetsOf(target).isThere(target.name, objects);
 }
 // src/apply/judge/active-rules.ts
 function activeRolls(release, active, contents, before, mixed) {

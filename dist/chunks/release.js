@@ -1,12 +1,12 @@
 import { Failure, Failures, coded, isSilent as isSilent$1, mayHaveHappened, refused, renderFailure, surroundings, thrownText, usage } from "./errors.js";
 import { COLORS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withAnnotation, withTraffic } from "./model.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
-import { at, canonicalJson, filledText, isRecord, jsonDigest, list, record, records, stringMap, text, texts, whole as whole$1 } from "./json.js";
+import { at, canonicalJson, isRecord, jsonDigest, list, record, records, stringMap, text, texts, whole as whole$1 } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
-import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isRouter, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
-import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, ruleHost, selects, serviceAddress, serviceHost } from "./names.js";
+import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isRouter, targetsOf, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
+import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, number, strictObject, string } from "./vendor-zod.js";
 import { compileRoutes, coverageOf, coverageWords, regexCompiler, staySentence, stayingKinds } from "./routes.js";
@@ -1196,9 +1196,6 @@ function sharesText(shares) {
 	return COLORS.map((color) => `${color} has ${Number((100 * shares[color] / sum).toFixed(1))} %`).join(", ");
 }
 // src/release/colors/selections.ts
-function targetHost(target, { serviceHost }) {
-	return target.kind === "subset" ? serviceHost : target.name;
-}
 function foreignHost(host) {
 	const reason = `${host} is no Service of this cluster`;
 	return {
@@ -1206,78 +1203,26 @@ function foreignHost(host) {
 		all: unknown(reason)
 	};
 }
-function targetSelection(target, address, service, rules) {
-	const { namespace, name } = address;
-	if (service === void 0) return absent(`Service ${namespace}/${name} does not exist`);
-	const selector = labelMap(at(service.spec, "selector"));
-	if (Object.keys(selector).length === 0) {
+function targetSelection({ kind, name }, address, service, objects) {
+	const { namespace } = address;
+	const title = `Service ${namespace}/${address.name}`;
+	if (service === void 0) return {
+		one: unknown(`${title} does not exist`),
+		all: NO_SELECTION
+	};
+	const labels = labelMap(at(service.spec, "selector"));
+	if (Object.keys(labels).length === 0) {
 		const reason = `${resourceName(service)} has no selector`;
 		return {
 			one: unknown(reason),
 			all: unknown(reason)
 		};
 	}
-	const title = `Service ${namespace}/${name}`;
-	if (target.kind === "subset") return subsetSelection(target.name, address, {
+	return targetsOf({ kind }).select(name, address, {
 		namespace,
 		title,
-		labels: selector
-	}, rules);
-	const one = {
-		namespace,
-		title,
-		labels: selector
-	};
-	return {
-		one: known(one),
-		all: known([one])
-	};
-}
-function absent(reason) {
-	return {
-		one: unknown(reason),
-		all: NO_SELECTION
-	};
-}
-function subsetSelection(name, service, whole, rules) {
-	const subsets = subsetsNamed(name, rulesWithSubset(name, service, rules));
-	const where = `for ${service.name}.${service.namespace}`;
-	const [subset] = subsets;
-	if (subset === void 0) return absent(`no DestinationRule ${where} has the subset ${name}`);
-	const isOne = subsets.length === 1;
-	const all = subsets.map(({ labels, rule }) => ({
-		...whole,
-		title: `subset ${name} of ${whole.title}${isOne ? "" : ` in ${resourceName(rule)}`}`,
-		labels: {
-			...whole.labels,
-			...labels
-		}
-	}));
-	if (!isOne) {
-		const by = subsets.map(({ rule }) => resourceName(rule)).join(" and by ");
-		const reason = `subset ${name} ${where} is defined ${subsets.length} times: by ${by}`;
-		return {
-			one: unknown(reason),
-			all: known(all.map((one) => ({
-				...one,
-				isOneOfSeveral: true
-			})))
-		};
-	}
-	return {
-		one: Object.keys(subset.labels).length === 0 ? unknown(`subset ${name} ${where} has no labels`) : known(all[0]),
-		all: known(all)
-	};
-}
-function rulesWithSubset(name, service, rules) {
-	const holding = mostSpecificHost(serviceHost(service.name, service.namespace), rules.map(ruleHost));
-	return rules.filter((rule) => ruleHost(rule) === holding).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
-}
-function subsetsNamed(name, rules) {
-	return [...new Set(rules)].flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
-		rule,
-		labels: labelMap(one["labels"])
-	})));
+		labels
+	}, objects);
 }
 function selectionsAmong(release, objects) {
 	const kind = routerKindFor(release.colors.blue);
@@ -1287,13 +1232,12 @@ function selectionsAmong(release, objects) {
 	return route.known ? selectionsFrom(release, route.value, namespaceOf(router.value), objects) : void 0;
 }
 function selectionsFrom(release, route, namespace, objects) {
-	const rules = objects.filter(({ kind }) => kind === "DestinationRule");
 	const [blue, green] = COLORS.map((color) => {
 		const { target } = release.colors[color];
-		const host = targetHost(target, route);
+		const host = targetsOf(target).host(target.name, route);
 		const address = serviceAddress(host, namespace);
 		if (address === void 0) return foreignHost(host).all;
-		return targetSelection(target, address, objects.find((object) => isService(object, address)), rules).all;
+		return targetSelection(target, address, objects.find((object) => isService(object, address)), objects).all;
 	});
 	return {
 		blue: blue ?? NO_SELECTION,
@@ -1480,14 +1424,16 @@ async function readColor(color, spec, route, namespace, cluster) {
 }
 async function readSelection(spec, color, route, namespace, cluster) {
 	const { target } = spec.colors[color];
-	const host = targetHost(target, route);
+	const targets = targetsOf(target);
+	const host = targets.host(target.name, route);
 	const address = serviceAddress(host, namespace);
 	if (address === void 0) return foreignHost(host);
 	const service = await cluster.get({
 		type: "services",
 		...address
 	});
-	return targetSelection(target, address, service, target.kind === "subset" && service !== void 0 ? await cluster.list("destinationrules.networking.istio.io") : []);
+	const types = service === void 0 ? [] : targets.definedBy;
+	return targetSelection(target, address, service, (await Promise.all(types.map((type) => cluster.list(type)))).flat());
 }
 async function readWorkloads(selection, cluster) {
 	const { namespace, labels } = selection;
@@ -1827,22 +1773,8 @@ function colorFaults(release, selections, placed) {
 	return [...sharedRelease(release, placed), ...COLORS.flatMap((color) => strayPods(color, release, selections, placed))];
 }
 function selectionPlace({ colors }, objects) {
-	const { kind, name } = colors.green.target;
-	if (kind !== "subset") return {
-		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
-		path: ["spec", "selector"]
-	};
-	const indexOf = (rule) => records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
-	const rule = objects.findLast((one) => one.kind === "DestinationRule" && indexOf(one) >= 0);
-	return {
-		object: rule,
-		path: rule === void 0 ? [] : [
-			"spec",
-			"subsets",
-			indexOf(rule),
-			"labels"
-		]
-	};
+	const { target } = colors.green;
+	return targetsOf(target).place(target.name, objects);
 }
 function sharedRelease({ name, colors }, placed) {
 	const of = (color) => placed.find(({ from }) => from?.unit === colors[color].unit);
@@ -1885,17 +1817,6 @@ function strayPods(color, { colors }, selections, placed) {
 			object,
 			path
 		}];
-	});
-}
-function hostsWithBothSubsets({ colors }, objects) {
-	return objects.flatMap((object) => {
-		const { kind, spec } = object;
-		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
-		const host = filledText(at(spec, "host"));
-		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
-			host,
-			namespace: namespaceOf(object)
-		}] : [];
 	});
 }
 // src/release/reach/gateway-stand-ins.ts
@@ -3784,4 +3705,4 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, hostsWithBothSubsets, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, rulesWithSubset, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -1,7 +1,7 @@
 import { resourceName, withoutEnd, withoutEnds } from "./model.js";
 import { asTexts, at, fields, filledText, isRecord, list as list$1, records, texts as texts$1 } from "./json.js";
 import { nameOf as nameOf$2, readYaml, textMapProblem } from "./manifests.js";
-import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, words } from "./mesh-api.js";
+import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, targetsOf, words } from "./mesh-api.js";
 import { HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, mostSpecificHost, namespaceOf, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, serviceHost, withoutPort } from "./names.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/routes/proof/coverage-words.ts
@@ -1856,990 +1856,6 @@ function asciiLower(text) {
 	if (!UPPER.test(text)) return text;
 	return NOT_ASCII.test(text) ? text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : text.toLowerCase();
 }
-// src/routes/gateway-api/schema.ts
-function pattern(regex, what, longest = 253) {
-	return (value, path, found) => {
-		if (typeof value === "string" && value.length <= longest && regex.test(value)) return;
-		found.push({
-			path,
-			message: `${show(path)} must be ${what}; it is ${nameOf$2(value)}`
-		});
-	};
-}
-function texts(shortest, longest) {
-	return (value, path, found) => {
-		const size = typeof value === "string" ? [...value].length : -1;
-		if (size >= shortest && size <= longest) return;
-		const what = `text of ${shortest} to ${longest} characters`;
-		found.push({
-			path,
-			message: `${show(path)} must be ${what}; it is ${nameOf$2(value)}`
-		});
-	};
-}
-function several(of, most, least = 0) {
-	const items = list(of);
-	return (value, path, found) => {
-		items(value, path, found);
-		if (!Array.isArray(value) || value.length <= most && value.length >= least) return;
-		const size = `${least} to ${most} entries`;
-		found.push({
-			path,
-			message: `${show(path)} must have ${size}; it has ${value.length}`
-		});
-	};
-}
-function distinct$1(shape, key) {
-	return (value, path, found) => {
-		shape(value, path, found);
-		if (!Array.isArray(value)) return;
-		const keys = value.map((item) => key === void 0 ? item : item?.[key]);
-		for (const [index, one] of keys.entries()) if (typeof one === "string" && keys.indexOf(one) < index) found.push(twin(path, index, one));
-	};
-}
-function twin(path, index, value) {
-	return {
-		path: [...path, index],
-		message: `${show(path)} has ${JSON.stringify(value)} twice`
-	};
-}
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const hostname = pattern(/^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, "a host name in lower case, or *. and one");
-const preciseHostname = pattern(SUBDOMAIN, "a host name in lower case");
-const section = pattern(SUBDOMAIN, "a name in lower case");
-const group = pattern(new RegExp(`^$|${SUBDOMAIN.source}`), "an API group");
-const kind = pattern(/^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/, "a kind", 63);
-const name = texts(1, 253);
-const namespace = pattern(LABEL, "a namespace", 63);
-const headerName = pattern(/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/, "a header name", 256);
-const port = integer(1, 65535);
-const duration = pattern(/^([0-9]{1,5}(h|m|s|ms)){1,4}$/, "a duration such as 5s");
-const selector = object({
-	matchLabels: map(text),
-	matchExpressions: list(object({
-		key: text,
-		operator: text,
-		values: list(text)
-	}, ["key", "operator"]))
-});
-const API_GATEWAY = object({
-	gatewayClassName: name,
-	listeners: distinct$1(several(object({
-		name: section,
-		hostname,
-		port,
-		protocol: pattern(/^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9]+$/, "a protocol", 255),
-		tls: object({
-			mode: oneOf("Terminate", "Passthrough"),
-			certificateRefs: several(object({
-				group,
-				kind,
-				name,
-				namespace
-			}, ["name"]), 64),
-			options: map(text)
-		}),
-		allowedRoutes: object({
-			namespaces: object({
-				from: oneOf("All", "Selector", "Same"),
-				selector
-			}),
-			kinds: several(object({
-				group,
-				kind
-			}, ["kind"]), 8)
-		})
-	}, [
-		"name",
-		"port",
-		"protocol"
-	]), 64, 1), "name"),
-	addresses: several(object({
-		type: name,
-		value: texts(0, 253)
-	}), 16),
-	infrastructure: anything,
-	allowedListeners: anything,
-	tls: anything,
-	backendTLS: anything,
-	defaultScope: anything
-}, ["gatewayClassName", "listeners"]);
-const namedMatch = (longest) => object({
-	name: headerName,
-	type: oneOf("Exact", "RegularExpression"),
-	value: texts(1, longest)
-}, ["name", "value"]);
-const match = object({
-	path: object({
-		type: oneOf("Exact", "PathPrefix", "RegularExpression"),
-		value: texts(0, 1024)
-	}),
-	headers: distinct$1(several(namedMatch(4096), 16), "name"),
-	queryParams: distinct$1(several(namedMatch(1024), 16), "name"),
-	method: oneOf("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
-});
-const header = object({
-	name: headerName,
-	value: texts(1, 4096)
-}, ["name", "value"]);
-const headers = object({
-	set: distinct$1(several(header, 16), "name"),
-	add: distinct$1(several(header, 16), "name"),
-	remove: distinct$1(several(text, 16))
-});
-const pathModifier = object({
-	type: oneOf("ReplaceFullPath", "ReplacePrefixMatch"),
-	replaceFullPath: texts(0, 1024),
-	replacePrefixMatch: texts(0, 1024)
-}, ["type"]);
-const backend = {
-	group,
-	kind,
-	name,
-	namespace,
-	port
-};
-const filter = object({
-	type: oneOf("RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror", "RequestRedirect", "URLRewrite", "ExtensionRef", "CORS", "ExternalAuth"),
-	requestHeaderModifier: headers,
-	responseHeaderModifier: headers,
-	requestMirror: object({
-		backendRef: object(backend, ["name"]),
-		percent: integer(0, 100),
-		fraction: object({
-			numerator: integer(0, 2147483647),
-			denominator: integer(1, 2147483647)
-		}, ["numerator"])
-	}, ["backendRef"]),
-	requestRedirect: object({
-		scheme: oneOf("http", "https"),
-		hostname: preciseHostname,
-		path: pathModifier,
-		port,
-		statusCode: oneOfNumbers(301, 302, 303, 307, 308)
-	}),
-	urlRewrite: object({
-		hostname: preciseHostname,
-		path: pathModifier
-	}),
-	extensionRef: object({
-		group,
-		kind,
-		name
-	}, [
-		"group",
-		"kind",
-		"name"
-	]),
-	cors: object({
-		allowCredentials: flag,
-		allowHeaders: list(text),
-		allowMethods: list(text),
-		allowOrigins: list(text),
-		exposeHeaders: list(text),
-		maxAge: integer(1, 2147483647)
-	}),
-	externalAuth: anything
-}, ["type"]);
-function oneOfNumbers(...allowed) {
-	return (value, path, found) => {
-		if (allowed.includes(value)) return;
-		const what = `one of ${allowed.join(", ")}`;
-		found.push({
-			path,
-			message: `${show(path)} must be ${what}; it is ${nameOf$2(value)}`
-		});
-	};
-}
-const rule = object({
-	name: section,
-	matches: several(match, 64),
-	filters: several(filter, 16),
-	backendRefs: several(object({
-		...backend,
-		weight: integer(0, 1e6),
-		filters: several(filter, 16)
-	}, ["name"]), 16),
-	timeouts: object({
-		request: duration,
-		backendRequest: duration
-	}),
-	retry: anything,
-	sessionPersistence: anything
-});
-const HTTP_ROUTE = object({
-	parentRefs: several(object({
-		group,
-		kind,
-		name,
-		namespace,
-		sectionName: section,
-		port
-	}, ["name"]), 32),
-	hostnames: several(hostname, 16),
-	rules: several(rule, 16, 1),
-	useDefaultGateways: anything
-});
-const REFERENCE_GRANT = object({
-	from: several(object({
-		group,
-		kind,
-		namespace
-	}, [
-		"group",
-		"kind",
-		"namespace"
-	]), 16, 1),
-	to: several(object({
-		group,
-		kind,
-		name
-	}, ["group", "kind"]), 16, 1)
-}, ["from", "to"]);
-const GATEWAY_CLASS = object({
-	controllerName: name,
-	description: texts(0, 64),
-	parametersRef: anything
-}, ["controllerName"]);
-// src/routes/gateway-api/validate.ts
-function shapeDefects(shape, spec) {
-	if (typeof spec !== "object" || spec === null) return [{
-		path: ["spec"],
-		message: "spec is missing"
-	}];
-	const found = [];
-	shape(spec, ["spec"], found);
-	return found;
-}
-function gatewayClassDefects(spec) {
-	return shapeDefects(GATEWAY_CLASS, spec);
-}
-function referenceGrantDefects(spec) {
-	return shapeDefects(REFERENCE_GRANT, spec);
-}
-function apiGatewayDefects(spec) {
-	const shape = shapeDefects(API_GATEWAY, spec);
-	if (shape.length > 0) return shape;
-	const { listeners } = spec;
-	return listeners.flatMap((listener, index) => listenerDefects(listener, index, listeners));
-}
-function listenerDefects(listener, index, all) {
-	const path = [
-		"spec",
-		"listeners",
-		index
-	];
-	const found = [];
-	const { protocol, tls, hostname } = listener;
-	if ([
-		"HTTP",
-		"TCP",
-		"UDP"
-	].includes(protocol) && tls) found.push({
-		path: [...path, "tls"],
-		message: `a listener of protocol ${protocol} has no tls`
-	});
-	if (protocol === "HTTPS" && tls && (tls.mode ?? "Terminate") !== "Terminate") found.push({
-		path: [
-			...path,
-			"tls",
-			"mode"
-		],
-		message: "an HTTPS listener must terminate TLS"
-	});
-	if (protocol === "TLS" && !tls) found.push({
-		path,
-		message: "a TLS listener needs tls"
-	});
-	if (["TCP", "UDP"].includes(protocol) && hostname) found.push({
-		path: [...path, "hostname"],
-		message: `a ${protocol} listener has no host name`
-	});
-	const same = (other) => other.port === listener.port && other.protocol === protocol && (other.hostname ?? void 0) === (hostname ?? void 0);
-	if (all.findIndex(same) < index) found.push({
-		path,
-		message: "another listener has the same port, protocol and host name"
-	});
-	return [...found, ...certificateDefects(listener, path)];
-}
-function certificateDefects({ tls }, path) {
-	const size = (value) => typeof value === "object" && value !== null ? Object.keys(value).length : 0;
-	if (!tls || (tls.mode ?? "Terminate") !== "Terminate") return [];
-	const { certificateRefs, options } = tls;
-	return size(certificateRefs) + size(options) > 0 ? [] : [{
-		path: [...path, "tls"],
-		message: "tls that is terminated needs certificateRefs or options"
-	}];
-}
-function httpRouteDefects(spec) {
-	const shape = shapeDefects(HTTP_ROUTE, spec);
-	if (shape.length > 0) return shape;
-	const { parentRefs, rules } = spec;
-	const matches = (rules ?? []).reduce((sum, rule) => sum + (rule.matches ?? [{}]).length, 0);
-	return [
-		...matches <= 128 ? [] : [{
-			path: ["spec", "rules"],
-			message: `an HTTPRoute has at most 128 matches; this has ${matches}`
-		}],
-		...parentDefects(parentRefs ?? []),
-		...(rules ?? []).flatMap((rule, index) => ruleDefects(rule, [
-			"spec",
-			"rules",
-			index
-		]))
-	];
-}
-function parentDefects(refs) {
-	const found = [];
-	const key = (ref) => [
-		ref.group ?? "gateway.networking.k8s.io",
-		ref.kind ?? "Gateway",
-		ref.namespace ?? "",
-		ref.name
-	].join("/");
-	for (const [index, ref] of refs.entries()) {
-		const path = [
-			"spec",
-			"parentRefs",
-			index
-		];
-		const before = refs.slice(0, index).filter((other) => key(other) === key(ref));
-		const mixed = before.some((other) => Boolean(other.sectionName) !== Boolean(ref.sectionName));
-		const where = (other) => other.sectionName ?? "";
-		if (mixed) found.push({
-			path,
-			message: "two references to one parent both need a sectionName, or none"
-		});
-		else if (before.some((other) => where(other) === where(ref))) found.push({
-			path,
-			message: "another reference names the same parent and sectionName"
-		});
-	}
-	return found;
-}
-function ruleDefects(rule, path) {
-	const filters = rule.filters ?? [];
-	const backends = rule.backendRefs ?? [];
-	const found = [];
-	if (backends.length > 0 && filters.some((filter) => filter.requestRedirect)) found.push({
-		path,
-		message: "a rule that redirects has no backendRefs"
-	});
-	if ([...filters, ...backends.flatMap((backend) => backend.filters ?? [])].some(replacesPrefix) && !hasOnePrefix(rule)) found.push({
-		path,
-		message: "replacePrefixMatch needs exactly one match, of type PathPrefix"
-	});
-	return [
-		...found,
-		...(rule.matches ?? []).flatMap(({ path: value }, index) => pathDefects(value ?? {}, [
-			...path,
-			"matches",
-			index,
-			"path"
-		])),
-		...filtersDefects(filters, [...path, "filters"]),
-		...backends.flatMap((backend, index) => [...backendDefects(backend, [
-			...path,
-			"backendRefs",
-			index
-		]), ...filtersDefects(backend.filters ?? [], [
-			...path,
-			"backendRefs",
-			index,
-			"filters"
-		])])
-	];
-}
-function replacesPrefix(filter) {
-	return [filter.urlRewrite?.path, filter.requestRedirect?.path].some((modifier) => typeof modifier?.replacePrefixMatch === "string");
-}
-function hasOnePrefix({ matches }) {
-	const [only, ...others] = matches ?? [{}];
-	return only !== void 0 && others.length === 0 && (only.path?.type ?? "PathPrefix") === "PathPrefix";
-}
-const CHARACTERS = /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/;
-function pathDefects({ type, value }, path) {
-	const written = value ?? "/";
-	if (type === "RegularExpression") return [];
-	return !written.startsWith("/") || /\/\/|\/\.\/|\/\.\.\/|%2f|%2F|#|\/\.\.$|\/\.$/.test(written) || !CHARACTERS.test(written) ? [{
-		path: [...path, "value"],
-		message: `${JSON.stringify(written)} is no path to match: it must begin with / and be normalized and escaped`
-	}] : [];
-}
-function backendDefects(backend, path) {
-	return (backend.group ?? "") === "" && (backend.kind ?? "Service") === "Service" && !backend.port ? [{
-		path,
-		message: "a reference to a Service needs a port"
-	}] : [];
-}
-const FIELDS = {
-	RequestHeaderModifier: "requestHeaderModifier",
-	ResponseHeaderModifier: "responseHeaderModifier",
-	RequestMirror: "requestMirror",
-	RequestRedirect: "requestRedirect",
-	URLRewrite: "urlRewrite",
-	ExtensionRef: "extensionRef",
-	CORS: "cors",
-	ExternalAuth: "externalAuth"
-};
-const ONCE = new Set([
-	"RequestHeaderModifier",
-	"ResponseHeaderModifier",
-	"RequestRedirect",
-	"URLRewrite",
-	"CORS"
-]);
-function filtersDefects(filters, path) {
-	const found = [];
-	const types = filters.map(({ type }) => type);
-	if (types.includes("RequestRedirect") && types.includes("URLRewrite")) found.push({
-		path,
-		message: "a rule redirects or rewrites, not both"
-	});
-	for (const [index, filter] of filters.entries()) {
-		if (ONCE.has(filter.type) && types.indexOf(filter.type) < index) found.push({
-			path: [...path, index],
-			message: `the filter ${filter.type} cannot be repeated`
-		});
-		found.push(...filterDefects(filter, [...path, index]));
-	}
-	return found;
-}
-function filterDefects(filter, path) {
-	const found = [];
-	for (const [type, field] of Object.entries(FIELDS)) {
-		const set = filter[field] != null;
-		if (type === filter.type && !set) found.push({
-			path,
-			message: `a filter of type ${type} needs ${field}`
-		});
-		if (type !== filter.type && set) found.push({
-			path: [...path, field],
-			message: `a filter of type ${filter.type} has no ${field}`
-		});
-	}
-	const mirror = filter.requestMirror;
-	if (mirror) {
-		found.push(...backendDefects(mirror.backendRef, [
-			...path,
-			"requestMirror",
-			"backendRef"
-		]));
-		if (mirror.percent != null && mirror.fraction) found.push({
-			path,
-			message: "a mirror has percent or fraction, not both"
-		});
-		if (mirror.fraction && mirror.fraction.numerator > (mirror.fraction.denominator ?? 100)) found.push({
-			path,
-			message: "the numerator is larger than the denominator"
-		});
-	}
-	return [
-		...found,
-		...modifierDefects(filter.urlRewrite?.path, [
-			...path,
-			"urlRewrite",
-			"path"
-		]),
-		...modifierDefects(filter.requestRedirect?.path, [
-			...path,
-			"requestRedirect",
-			"path"
-		])
-	];
-}
-function modifierDefects(modifier, path) {
-	if (!modifier) return [];
-	const full = modifier.type === "ReplaceFullPath";
-	const wanted = full ? modifier.replaceFullPath : modifier.replacePrefixMatch;
-	const other = full ? modifier.replacePrefixMatch : modifier.replaceFullPath;
-	if (wanted != null && other == null) return [];
-	const field = full ? "replaceFullPath" : "replacePrefixMatch";
-	return [{
-		path,
-		message: `a path modifier of type ${modifier.type} has ${field} and nothing else`
-	}];
-}
-// src/routes/gateway-api/backends.ts
-const API_GROUP = "gateway.networking.k8s.io";
-var Backends = class {
-	#domain;
-	#services;
-	#grants;
-	#unclear = new Set();
-	constructor(inventory, services) {
-		this.#domain = inventory.facts.domain;
-		this.#services = services;
-		this.#grants = inventory.of(`${API_GROUP}/ReferenceGrant`).flatMap((manifest) => {
-			const namespace = inventory.namespaceOf(manifest);
-			const defects = referenceGrantDefects(manifest.object.spec);
-			inventory.report("reference-grant-invalid", manifest, defects);
-			if (defects.length > 0) this.#unclear.add(namespace);
-			return defects.length > 0 ? [] : grantsOf(manifest.object.spec, namespace);
-		});
-	}
-	resolve(ref, namespace) {
-		const kind = `${ref.group ?? ""}/${ref.kind ?? "Service"}`;
-		const target = ref.namespace ?? namespace;
-		if (target !== namespace && !this.#allowed(kind, ref.name, {
-			from: namespace,
-			to: target
-		})) return this.#unclear.has(target) ? {
-			kind: "unknown",
-			reason: `a ReferenceGrant of namespace ${target} would be refused`
-		} : broken(`no ReferenceGrant of namespace ${target} lets ${namespace} refer to ${ref.name}`);
-		switch (kind) {
-			case "/Service":
-			case "multicluster.x-k8s.io/ServiceImport": return this.#service(ref, target, kind);
-			case "networking.istio.io/Hostname":
-				if (ref.namespace) return refused(`a backendRef to a Hostname has no namespace`);
-				return this.#named(ref, ref.name);
-			case "inference.networking.k8s.io/InferencePool": return {
-				kind: "unknown",
-				reason: "InferencePool backends are not modelled"
-			};
-			default: return broken(`a backendRef cannot name a ${ref.kind ?? "Service"} of group ${ref.group ?? ""}`);
-		}
-	}
-	#service(ref, namespace, kind) {
-		if (kind === "/Service" && ref.name.includes(".")) return refused(`backendRef ${ref.name} must be the name of a Service, not its host`);
-		return this.#named(ref, serviceHost(ref.name, namespace, this.#domain));
-	}
-	#named(ref, host) {
-		if (!ref.port) return refused(`backendRef ${ref.name} needs a port`);
-		return {
-			kind: "destination",
-			destination: {
-				host,
-				port: { number: ref.port }
-			},
-			broken: void 0,
-			missing: !this.#services.has(host)
-		};
-	}
-	#allowed(kind, name, { from, to }) {
-		return this.#grants.some((grant) => grant.from === from && grant.to === to && grant.toKind === kind && (grant.name === void 0 || grant.name === name));
-	}
-};
-function grantsOf({ from, to }, namespace) {
-	return from.filter((source) => source.group === "gateway.networking.k8s.io" && source.kind === "HTTPRoute").flatMap((source) => to.map((target) => ({
-		from: source.namespace,
-		toKind: `${target.group}/${target.kind}`,
-		to: namespace,
-		name: target.name ?? void 0
-	}))).filter(({ toKind }) => toKind === "/Service");
-}
-function broken(reason) {
-	return {
-		kind: "destination",
-		destination: { host: "" },
-		broken: reason,
-		missing: true
-	};
-}
-function refused(reason) {
-	return {
-		kind: "refused",
-		reason
-	};
-}
-// src/routes/gateway-api/convert.ts
-function convertRules(spec, source, backends) {
-	const found = [];
-	for (const [index, rule] of (spec.rules ?? [{}]).entries()) {
-		const path = [
-			"spec",
-			"rules",
-			index
-		];
-		const action = actionOf$1(rule, source.namespace, backends);
-		if ("reason" in action) return {
-			reason: action.reason,
-			path
-		};
-		const matches = rule.matches ?? [{}];
-		for (const [entry, match] of (matches.length === 0 ? [void 0] : matches).entries()) {
-			const route = {
-				...action.route,
-				match: match === void 0 ? [] : [matchOf(match)]
-			};
-			const id = `${source.namespace}/${source.name}#rules[${index}]`;
-			const { broken, unknown } = action;
-			found.push({
-				id,
-				entry,
-				route,
-				manifest: source.manifest,
-				path,
-				broken,
-				unknown
-			});
-		}
-	}
-	return found;
-}
-function actionOf$1(rule, namespace, backends) {
-	const filters = filtersOf(rule.filters ?? [], namespace, backends);
-	if ("reason" in filters) return filters;
-	const refs = rule.backendRefs ?? [];
-	if (refs.every((ref) => weightOf(ref) === 0) && !filters.redirect) return {
-		route: {
-			...filters,
-			directResponse: { status: 500 }
-		},
-		broken: [],
-		unknown: void 0
-	};
-	const targets = refs.filter((ref) => weightOf(ref) > 0).map((ref) => targetOf(ref, namespace, backends));
-	const bad = targets.find((target) => "reason" in target);
-	if (bad !== void 0 && "reason" in bad) return bad;
-	const good = targets.filter((target) => !("reason" in target));
-	return {
-		route: {
-			...filters,
-			route: good.map(({ entry }) => entry)
-		},
-		broken: good.map(({ broken }) => broken),
-		unknown: good.find(({ unknown }) => unknown !== void 0)?.unknown
-	};
-}
-function weightOf({ weight }) {
-	return weight ?? 1;
-}
-function targetOf(ref, namespace, backends) {
-	const backend = backends.resolve(ref, namespace);
-	if (backend.kind === "refused") return backend;
-	const headers = headersOf(ref.filters ?? []);
-	if ("reason" in headers) return headers;
-	const known = backend.kind === "destination";
-	return {
-		entry: {
-			destination: known ? backend.destination : { host: "" },
-			weight: weightOf(ref),
-			headers
-		},
-		broken: known ? backend.broken : void 0,
-		unknown: known ? void 0 : backend.reason
-	};
-}
-function headersOf(filters) {
-	let headers = {};
-	for (const filter of filters) {
-		const changed = withHeaders(headers, filter);
-		if (changed === void 0) return { reason: `a backendRef cannot have a filter of type ${filter.type}` };
-		if ("reason" in changed) return changed;
-		headers = changed;
-	}
-	return headers;
-}
-function withHeaders(headers, filter) {
-	const side = filter.type === "RequestHeaderModifier" ? "request" : filter.type === "ResponseHeaderModifier" ? "response" : void 0;
-	if (side === void 0) return void 0;
-	const change = headerChange(side === "request" ? filter.requestHeaderModifier : filter.responseHeaderModifier);
-	return "reason" in change ? change : {
-		...headers,
-		[side]: change
-	};
-}
-function filtersOf(filters, namespace, backends) {
-	let route = {};
-	for (const filter of filters) {
-		const next = withFilter(route, filter, {
-			namespace,
-			backends
-		});
-		if ("reason" in next) return next;
-		route = next;
-	}
-	return route;
-}
-function withFilter(route, filter, { namespace, backends }) {
-	const headers = withHeaders(route.headers ?? {}, filter);
-	if (headers !== void 0) return "reason" in headers ? headers : {
-		...route,
-		headers
-	};
-	switch (filter.type) {
-		case "RequestRedirect": return {
-			...route,
-			redirect: redirectOf$1(filter.requestRedirect ?? {})
-		};
-		case "URLRewrite": return {
-			...route,
-			rewrite: rewriteOf$1(filter.urlRewrite ?? {})
-		};
-		case "RequestMirror": return {
-			...route,
-			mirrors: [...route.mirrors ?? [], ...mirrorOf(filter, namespace, backends)]
-		};
-		case "CORS": return {
-			...route,
-			corsPolicy: {}
-		};
-		default: return { reason: `istiod does not know filters of type ${filter.type}` };
-	}
-}
-function isHeaderValue(value) {
-	return !/[\0-\x08\x0a-\x1f\x7f]/.test(value);
-}
-function headerChange(filter) {
-	const bad = [...filter?.set ?? [], ...filter?.add ?? []].find(({ value }) => !isHeaderValue(value));
-	if (bad !== void 0) return { reason: `the value of header ${bad.name} has control characters` };
-	return {
-		set: headerMap(filter?.set ?? []),
-		add: headerMap(filter?.add ?? []),
-		remove: filter?.remove ?? []
-	};
-}
-function headerMap(list) {
-	return Object.fromEntries(list.map(({ name, value }) => [name.toLowerCase(), value]).toReversed());
-}
-function redirectOf$1({ scheme, hostname, path, port, statusCode }) {
-	return {
-		redirectCode: statusCode ?? 302,
-		authority: hostname ?? null,
-		scheme: scheme ?? null,
-		...port ? { port } : { derivePort: scheme ? "FROM_PROTOCOL_DEFAULT" : "FROM_REQUEST_PORT" },
-		uri: path?.replaceFullPath ?? null,
-		prefixRewrite: path?.replacePrefixMatch ?? null
-	};
-}
-function rewriteOf$1({ hostname, path }) {
-	const prefix = path?.replacePrefixMatch;
-	const full = path?.replaceFullPath;
-	if (prefix == null && full == null && !hostname) return null;
-	return {
-		authority: hostname ?? null,
-		uri: prefix == null ? null : prefix.replace(/\/$/, "") || "/",
-		uriRegexRewrite: full == null ? null : {
-			match: "/.*",
-			rewrite: full
-		}
-	};
-}
-function mirrorOf(filter, namespace, backends) {
-	const mirror = filter.requestMirror;
-	const backend = backends.resolve(mirror.backendRef, namespace);
-	if (backend.kind !== "destination" || backend.broken !== void 0 || backend.missing) return [];
-	const { fraction, percent } = mirror;
-	const value = fraction ? 100 * fraction.numerator / (fraction.denominator ?? 100) : percent;
-	return [{
-		destination: backend.destination,
-		percentage: value == null ? null : { value }
-	}];
-}
-function matchOf({ path, headers, queryParams, method }) {
-	const value = path?.value ?? "/";
-	const type = path?.type ?? "PathPrefix";
-	const prefix = value === "/" ? value : value.replace(/\/$/, "");
-	return {
-		uri: type === "Exact" ? { exact: value } : type === "PathPrefix" ? { prefix } : { regex: value },
-		headers: named$1(headers ?? []),
-		queryParams: named$1(queryParams ?? []),
-		method: method ? { exact: method } : null
-	};
-}
-function named$1(list) {
-	return Object.fromEntries(list.map(({ name, type, value }) => [name, type === "RegularExpression" ? { regex: value } : { exact: value }]));
-}
-function comparePrecedence(a, b) {
-	const [one, other] = [weights(a.route), weights(b.route)];
-	for (const [index, weight] of one.entries()) {
-		const difference = (other[index] ?? 0) - weight;
-		if (difference !== 0) return difference;
-	}
-	return 0;
-}
-function weights({ match }) {
-	if (match === void 0 || match === null) return [
-		4,
-		0,
-		0,
-		0,
-		0
-	];
-	const [only] = match;
-	if (only === void 0) return [
-		-1,
-		0,
-		0,
-		0,
-		0
-	];
-	const { exact, prefix, regex } = only.uri ?? {};
-	return [
-		exact == null ? prefix == null ? 1 : 2 : 3,
-		bytesOf(exact ?? prefix ?? regex ?? "").length,
-		only.method ? 1 : 0,
-		Object.keys(only.headers ?? {}).length,
-		Object.keys(only.queryParams ?? {}).length
-	];
-}
-// src/routes/gateway-api/attach.ts
-function attachRoutes(inventory, gateways, backends) {
-	return merged([...readHttpRoutes(inventory, backends), ...readOtherRoutes(inventory)].flatMap((route) => {
-		const found = attachmentsOf(route, gateways);
-		if (found.length === 0) reportDetached(inventory, route, gateways);
-		return found;
-	}));
-}
-function readHttpRoutes(inventory, backends) {
-	return inventory.of(`${API_GROUP}/HTTPRoute`).map((manifest) => {
-		const namespace = inventory.namespaceOf(manifest);
-		const { name } = manifest.object.metadata;
-		const defects = httpRouteDefects(manifest.object.spec);
-		inventory.report("http-route-invalid", manifest, defects);
-		const first = defects[0];
-		const common = {
-			namespace,
-			name,
-			manifest
-		};
-		if (first !== void 0) {
-			const reason = `HTTPRoute ${namespace}/${name} would be refused: ${first.message}`;
-			return {
-				...common,
-				...loose(manifest),
-				rules: [unknownRule(common, reason)]
-			};
-		}
-		const spec = manifest.object.spec;
-		const rules = convertRules(spec, common, backends);
-		if ("reason" in rules) {
-			const message = `istiod serves nothing of this HTTPRoute: ${rules.reason}`;
-			inventory.report("http-route-refused", manifest, [{
-				path: rules.path,
-				message
-			}], "warning");
-		}
-		const hostnames = spec.hostnames ?? [];
-		return {
-			...common,
-			parents: spec.parentRefs ?? [],
-			hostnames,
-			rules: "reason" in rules ? [] : rules
-		};
-	});
-}
-function readOtherRoutes(inventory) {
-	return inventory.of(`${API_GROUP}/GRPCRoute`).map((manifest) => {
-		const namespace = inventory.namespaceOf(manifest);
-		const { name } = manifest.object.metadata;
-		const common = {
-			namespace,
-			name,
-			manifest
-		};
-		const reason = `GRPCRoute ${namespace}/${name} serves this host too, and GRPCRoutes are not modelled`;
-		return {
-			...common,
-			...loose(manifest),
-			rules: [unknownRule(common, reason)]
-		};
-	});
-}
-function loose({ object }) {
-	return {
-		parents: records(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string"),
-		hostnames: texts$1(object.spec?.["hostnames"])
-	};
-}
-function unknownRule({ namespace, name, manifest }, reason) {
-	return {
-		id: `${namespace}/${name}`,
-		entry: 0,
-		route: {},
-		manifest,
-		path: [],
-		broken: [],
-		unknown: reason
-	};
-}
-function attachmentsOf(route, gateways) {
-	return route.parents.flatMap((ref) => {
-		const listeners = parentOf(ref, route.namespace, gateways)?.listeners ?? [];
-		return listeners.flatMap((listener) => {
-			const allowed = accepts(listener, route, ref);
-			if (allowed === false) return [];
-			const unclear = allowed === true ? void 0 : allowed;
-			return hostsOf$1(route).filter((host) => isOwnHost(host, listener, listeners)).map((host) => ({
-				route,
-				listener,
-				host,
-				unclear
-			}));
-		});
-	});
-}
-function hostsOf$1({ hostnames }) {
-	return hostnames.length === 0 ? ["*"] : hostnames;
-}
-function isGateway({ group, kind }) {
-	return (group ?? "gateway.networking.k8s.io") === "gateway.networking.k8s.io" && (kind ?? "Gateway") === "Gateway";
-}
-function parentOf(ref, namespace, gateways) {
-	if (!isGateway(ref)) return void 0;
-	const owner = ref.namespace ?? namespace;
-	return gateways.find((gateway) => gateway.name === ref.name && gateway.namespace === owner);
-}
-function accepts(listener, route, ref) {
-	if (ref.port && ref.port !== listener.port) return false;
-	if (ref.sectionName && ref.sectionName !== listener.section) return false;
-	const own = listener.hostname ?? "*";
-	if (!hostsOf$1(route).some((host) => overlaps(own, host)) || !listener.takesHttpRoutes) return false;
-	return listener.allows(route.namespace);
-}
-function isOwnHost(host, listener, all) {
-	const own = listener.hostname ?? "";
-	if (own !== "" && !isWildcard(own)) return true;
-	if (own !== "" && !overlaps(host, own)) return false;
-	return all.filter((other) => other.port === listener.port && other.protocol === listener.protocol).map((other) => other.hostname ?? "").every((other) => other === own || own.length > other.length || !isSubsetOf(host, other));
-}
-function merged(attachments) {
-	const groups = new Map();
-	for (const attachment of attachments) {
-		const key = `${attachment.listener.id}/${attachment.host}`;
-		groups.set(key, [...groups.get(key) ?? [], attachment]);
-	}
-	return [...groups].flatMap(([key, group]) => {
-		const sorted = group.toSorted((a, b) => compareAge(a.route, b.route));
-		const rules = sorted.flatMap(rulesOf$1);
-		const [first] = sorted;
-		if (first === void 0 || rules.length === 0) return [];
-		const { namespace, manifest } = first.route;
-		return [{
-			listener: first.listener,
-			host: first.host,
-			namespace,
-			created: createdAt(manifest),
-			name: key.replaceAll("/", "~"),
-			rules: rules.toSorted(comparePrecedence)
-		}];
-	});
-}
-function rulesOf$1({ route, unclear }) {
-	return unclear === void 0 ? route.rules : [unknownRule(route, unclear)];
-}
-function compareAge(a, b) {
-	return compareText(createdAt(a.manifest), createdAt(b.manifest)) || compareText(a.namespace, b.namespace) || compareText(a.name, b.name);
-}
-function createdAt({ object }) {
-	const time = object.metadata.creationTimestamp;
-	return typeof time === "string" ? time : "";
-}
-function compareText(a, b) {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
-}
-function reportDetached(inventory, route, gateways) {
-	if (route.rules.length === 0 || !route.parents.some(isGateway)) return;
-	const message = route.parents.some((ref) => parentOf(ref, route.namespace, gateways) !== void 0) ? `no listener of its Gateway accepts this ${route.manifest.object.kind}` : `no Gateway that istiod programs is among this ${route.manifest.object.kind}'s parents`;
-	inventory.report("http-route-detached", route.manifest, [{
-		path: ["spec", "parentRefs"],
-		message
-	}], "warning");
-}
 // src/routes/table/catch-all.ts
 function isCatchAll({ match, unknownMatch }) {
 	const { kind, value } = match.path;
@@ -3382,7 +2398,7 @@ const CODES = new Set([
 	307,
 	308
 ]);
-function redirectOf(redirect, context) {
+function redirectOf$1(redirect, context) {
 	const status = redirect.redirectCode || 301;
 	if (!CODES.has(status)) {
 		const reason = `redirectCode ${status} is none of 301, 302, 303, 307, 308: Istio makes a route without an action of it`;
@@ -3874,7 +2890,7 @@ function replaceAll(pattern, parts, path) {
 	return out + path.slice(Math.min(at, path.length));
 }
 // src/routes/istio/translate-rewrite.ts
-function rewriteOf({ rewrite }, poison) {
+function rewriteOf$1({ rewrite }, poison) {
 	const pattern = rewrite?.uriRegexRewrite;
 	if (pattern) {
 		const replacement = pattern.rewrite ?? "";
@@ -3915,7 +2931,7 @@ function translateRules(rules, context) {
 				file: rule.manifest.file,
 				line: () => rule.manifest.lineOf(rule.path),
 				...translated,
-				action: actionOf(rule, context)
+				action: actionOf$1(rule, context)
 			};
 			routes.push(route);
 			if (!isCatchAll(route)) continue;
@@ -3935,7 +2951,7 @@ function droppedRule(rule, entry, reason) {
 		reason
 	};
 }
-function actionOf(rule, context) {
+function actionOf$1(rule, context) {
 	const { route } = rule;
 	if (rule.unknown !== void 0) return {
 		kind: "unknown",
@@ -3951,7 +2967,7 @@ function actionOf(rule, context) {
 		path: [...rule.path, key],
 		message
 	});
-	if (route.redirect) return redirectOf(route.redirect, {
+	if (route.redirect) return redirectOf$1(route.redirect, {
 		...context,
 		headers: headers.operations,
 		faults,
@@ -3968,7 +2984,7 @@ function actionOf(rule, context) {
 			faults
 		};
 	}
-	const rewrite = rewriteOf(route, poison);
+	const rewrite = rewriteOf$1(route, poison);
 	return rewrite?.kind === "unknown" ? rewrite : forward(route, headers, {
 		faults,
 		rewrite
@@ -4203,7 +3219,7 @@ function draft(inventory, manifest, regex) {
 	const spec = manifest.object.spec ?? {};
 	const { domain } = inventory.facts;
 	const refused = defect === void 0 ? void 0 : `VirtualService ${namespace}/${name} would be refused: ${defect.message}`;
-	const rules = refused === void 0 ? rulesOf(manifest, spec, {
+	const rules = refused === void 0 ? rulesOf$1(manifest, spec, {
 		namespace,
 		name,
 		domain
@@ -4227,7 +3243,7 @@ function exportToOf(entries, namespace, usual) {
 	const chosen = entries.length === 0 ? usual : entries;
 	return new Set(chosen.map((entry) => entry === "." ? namespace : entry));
 }
-function rulesOf(manifest, spec, owner) {
+function rulesOf$1(manifest, spec, owner) {
 	return (spec.http ?? []).map((route, index) => ({
 		id: `${owner.namespace}/${owner.name}#http[${index}]`,
 		route: resolveRoute(route, owner),
@@ -4337,7 +3353,7 @@ function istioProxies(inventory, registry, regex) {
 	return proxies.map((proxy) => ({
 		name: proxy.name,
 		unknown: extension(inventory, proxy) ?? refused?.refused,
-		listeners: serverGroups(proxy, gateways, registry, inventory).map((group) => listener(group, {
+		listeners: serverGroups(proxy, gateways, registry, inventory).map((group) => listener$1(group, {
 			...context,
 			proxy
 		}))
@@ -4348,7 +3364,7 @@ function withIngress(proxies, registry, inventory) {
 	if (!(istioIngresses(inventory).length > 0) || proxies.some(({ labels }) => selects(selector, labels))) return proxies;
 	return [...proxies, ...proxiesOf(selector, registry, inventory)];
 }
-function listener(group, context) {
+function listener$1(group, context) {
 	let poison;
 	const hosts = new HostTable();
 	const made = new Map();
@@ -4513,7 +3529,998 @@ function reaches(inventory, manifest, proxy) {
 	const labels = spec.selector?.matchLabels ?? spec.workloadSelector?.labels ?? {};
 	return selects(labels, proxy.labels) || !proxy.known && !contradicts(labels, proxy.labels) && Object.keys(labels).every((key) => !["app", "istio"].includes(key));
 }
-// src/routes/gateway-api/label-selector.ts
+// src/routes/join/api-proxy.ts
+function compareAges(a, b) {
+	return compareText(a.created, b.created) || compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
+}
+function createdAt({ object }) {
+	const time = object.metadata.creationTimestamp;
+	return typeof time === "string" ? time : "";
+}
+function compareText(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+function catchAllsLast(rules) {
+	return [...rules.filter((rule) => !isCatchAll(rule)), ...rules.filter(isCatchAll)];
+}
+// src/routes/front-ends/gateway-api/schema.ts
+function pattern(regex, what, longest = 253) {
+	return (value, path, found) => {
+		if (typeof value === "string" && value.length <= longest && regex.test(value)) return;
+		found.push({
+			path,
+			message: `${show(path)} must be ${what}; it is ${nameOf$2(value)}`
+		});
+	};
+}
+function texts(shortest, longest) {
+	return (value, path, found) => {
+		const size = typeof value === "string" ? [...value].length : -1;
+		if (size >= shortest && size <= longest) return;
+		const what = `text of ${shortest} to ${longest} characters`;
+		found.push({
+			path,
+			message: `${show(path)} must be ${what}; it is ${nameOf$2(value)}`
+		});
+	};
+}
+function several(of, most, least = 0) {
+	const items = list(of);
+	return (value, path, found) => {
+		items(value, path, found);
+		if (!Array.isArray(value) || value.length <= most && value.length >= least) return;
+		const size = `${least} to ${most} entries`;
+		found.push({
+			path,
+			message: `${show(path)} must have ${size}; it has ${value.length}`
+		});
+	};
+}
+function distinct$1(shape, key) {
+	return (value, path, found) => {
+		shape(value, path, found);
+		if (!Array.isArray(value)) return;
+		const keys = value.map((item) => key === void 0 ? item : item?.[key]);
+		for (const [index, one] of keys.entries()) if (typeof one === "string" && keys.indexOf(one) < index) found.push(twin(path, index, one));
+	};
+}
+function twin(path, index, value) {
+	return {
+		path: [...path, index],
+		message: `${show(path)} has ${JSON.stringify(value)} twice`
+	};
+}
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const hostname = pattern(/^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, "a host name in lower case, or *. and one");
+const preciseHostname = pattern(SUBDOMAIN, "a host name in lower case");
+const section = pattern(SUBDOMAIN, "a name in lower case");
+const group = pattern(new RegExp(`^$|${SUBDOMAIN.source}`), "an API group");
+const kind = pattern(/^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/, "a kind", 63);
+const name = texts(1, 253);
+const namespace = pattern(LABEL, "a namespace", 63);
+const headerName = pattern(/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/, "a header name", 256);
+const port = integer(1, 65535);
+const duration = pattern(/^([0-9]{1,5}(h|m|s|ms)){1,4}$/, "a duration such as 5s");
+const selector = object({
+	matchLabels: map(text),
+	matchExpressions: list(object({
+		key: text,
+		operator: text,
+		values: list(text)
+	}, ["key", "operator"]))
+});
+const API_GATEWAY = object({
+	gatewayClassName: name,
+	listeners: distinct$1(several(object({
+		name: section,
+		hostname,
+		port,
+		protocol: pattern(/^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9]+$/, "a protocol", 255),
+		tls: object({
+			mode: oneOf("Terminate", "Passthrough"),
+			certificateRefs: several(object({
+				group,
+				kind,
+				name,
+				namespace
+			}, ["name"]), 64),
+			options: map(text)
+		}),
+		allowedRoutes: object({
+			namespaces: object({
+				from: oneOf("All", "Selector", "Same"),
+				selector
+			}),
+			kinds: several(object({
+				group,
+				kind
+			}, ["kind"]), 8)
+		})
+	}, [
+		"name",
+		"port",
+		"protocol"
+	]), 64, 1), "name"),
+	addresses: several(object({
+		type: name,
+		value: texts(0, 253)
+	}), 16),
+	infrastructure: anything,
+	allowedListeners: anything,
+	tls: anything,
+	backendTLS: anything,
+	defaultScope: anything
+}, ["gatewayClassName", "listeners"]);
+const namedMatch = (longest) => object({
+	name: headerName,
+	type: oneOf("Exact", "RegularExpression"),
+	value: texts(1, longest)
+}, ["name", "value"]);
+const match = object({
+	path: object({
+		type: oneOf("Exact", "PathPrefix", "RegularExpression"),
+		value: texts(0, 1024)
+	}),
+	headers: distinct$1(several(namedMatch(4096), 16), "name"),
+	queryParams: distinct$1(several(namedMatch(1024), 16), "name"),
+	method: oneOf("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
+});
+const header = object({
+	name: headerName,
+	value: texts(1, 4096)
+}, ["name", "value"]);
+const headers = object({
+	set: distinct$1(several(header, 16), "name"),
+	add: distinct$1(several(header, 16), "name"),
+	remove: distinct$1(several(text, 16))
+});
+const pathModifier = object({
+	type: oneOf("ReplaceFullPath", "ReplacePrefixMatch"),
+	replaceFullPath: texts(0, 1024),
+	replacePrefixMatch: texts(0, 1024)
+}, ["type"]);
+const backend = {
+	group,
+	kind,
+	name,
+	namespace,
+	port
+};
+const filter = object({
+	type: oneOf("RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror", "RequestRedirect", "URLRewrite", "ExtensionRef", "CORS", "ExternalAuth"),
+	requestHeaderModifier: headers,
+	responseHeaderModifier: headers,
+	requestMirror: object({
+		backendRef: object(backend, ["name"]),
+		percent: integer(0, 100),
+		fraction: object({
+			numerator: integer(0, 2147483647),
+			denominator: integer(1, 2147483647)
+		}, ["numerator"])
+	}, ["backendRef"]),
+	requestRedirect: object({
+		scheme: oneOf("http", "https"),
+		hostname: preciseHostname,
+		path: pathModifier,
+		port,
+		statusCode: oneOfNumbers(301, 302, 303, 307, 308)
+	}),
+	urlRewrite: object({
+		hostname: preciseHostname,
+		path: pathModifier
+	}),
+	extensionRef: object({
+		group,
+		kind,
+		name
+	}, [
+		"group",
+		"kind",
+		"name"
+	]),
+	cors: object({
+		allowCredentials: flag,
+		allowHeaders: list(text),
+		allowMethods: list(text),
+		allowOrigins: list(text),
+		exposeHeaders: list(text),
+		maxAge: integer(1, 2147483647)
+	}),
+	externalAuth: anything
+}, ["type"]);
+function oneOfNumbers(...allowed) {
+	return (value, path, found) => {
+		if (allowed.includes(value)) return;
+		const what = `one of ${allowed.join(", ")}`;
+		found.push({
+			path,
+			message: `${show(path)} must be ${what}; it is ${nameOf$2(value)}`
+		});
+	};
+}
+const rule = object({
+	name: section,
+	matches: several(match, 64),
+	filters: several(filter, 16),
+	backendRefs: several(object({
+		...backend,
+		weight: integer(0, 1e6),
+		filters: several(filter, 16)
+	}, ["name"]), 16),
+	timeouts: object({
+		request: duration,
+		backendRequest: duration
+	}),
+	retry: anything,
+	sessionPersistence: anything
+});
+const HTTP_ROUTE = object({
+	parentRefs: several(object({
+		group,
+		kind,
+		name,
+		namespace,
+		sectionName: section,
+		port
+	}, ["name"]), 32),
+	hostnames: several(hostname, 16),
+	rules: several(rule, 16, 1),
+	useDefaultGateways: anything
+});
+const REFERENCE_GRANT = object({
+	from: several(object({
+		group,
+		kind,
+		namespace
+	}, [
+		"group",
+		"kind",
+		"namespace"
+	]), 16, 1),
+	to: several(object({
+		group,
+		kind,
+		name
+	}, ["group", "kind"]), 16, 1)
+}, ["from", "to"]);
+const GATEWAY_CLASS = object({
+	controllerName: name,
+	description: texts(0, 64),
+	parametersRef: anything
+}, ["controllerName"]);
+// src/routes/front-ends/gateway-api/validate.ts
+function shapeDefects(shape, spec) {
+	if (typeof spec !== "object" || spec === null) return [{
+		path: ["spec"],
+		message: "spec is missing"
+	}];
+	const found = [];
+	shape(spec, ["spec"], found);
+	return found;
+}
+function gatewayClassDefects(spec) {
+	return shapeDefects(GATEWAY_CLASS, spec);
+}
+function referenceGrantDefects(spec) {
+	return shapeDefects(REFERENCE_GRANT, spec);
+}
+function apiGatewayDefects(spec) {
+	const shape = shapeDefects(API_GATEWAY, spec);
+	if (shape.length > 0) return shape;
+	const { listeners } = spec;
+	return listeners.flatMap((listener, index) => listenerDefects(listener, index, listeners));
+}
+function listenerDefects(listener, index, all) {
+	const path = [
+		"spec",
+		"listeners",
+		index
+	];
+	const found = [];
+	const { protocol, tls, hostname } = listener;
+	if ([
+		"HTTP",
+		"TCP",
+		"UDP"
+	].includes(protocol) && tls) found.push({
+		path: [...path, "tls"],
+		message: `a listener of protocol ${protocol} has no tls`
+	});
+	if (protocol === "HTTPS" && tls && (tls.mode ?? "Terminate") !== "Terminate") found.push({
+		path: [
+			...path,
+			"tls",
+			"mode"
+		],
+		message: "an HTTPS listener must terminate TLS"
+	});
+	if (protocol === "TLS" && !tls) found.push({
+		path,
+		message: "a TLS listener needs tls"
+	});
+	if (["TCP", "UDP"].includes(protocol) && hostname) found.push({
+		path: [...path, "hostname"],
+		message: `a ${protocol} listener has no host name`
+	});
+	const same = (other) => other.port === listener.port && other.protocol === protocol && (other.hostname ?? void 0) === (hostname ?? void 0);
+	if (all.findIndex(same) < index) found.push({
+		path,
+		message: "another listener has the same port, protocol and host name"
+	});
+	return [...found, ...certificateDefects(listener, path)];
+}
+function certificateDefects({ tls }, path) {
+	const size = (value) => typeof value === "object" && value !== null ? Object.keys(value).length : 0;
+	if (!tls || (tls.mode ?? "Terminate") !== "Terminate") return [];
+	const { certificateRefs, options } = tls;
+	return size(certificateRefs) + size(options) > 0 ? [] : [{
+		path: [...path, "tls"],
+		message: "tls that is terminated needs certificateRefs or options"
+	}];
+}
+function httpRouteDefects(spec) {
+	const shape = shapeDefects(HTTP_ROUTE, spec);
+	if (shape.length > 0) return shape;
+	const { parentRefs, rules } = spec;
+	const matches = (rules ?? []).reduce((sum, rule) => sum + (rule.matches ?? [{}]).length, 0);
+	return [
+		...matches <= 128 ? [] : [{
+			path: ["spec", "rules"],
+			message: `an HTTPRoute has at most 128 matches; this has ${matches}`
+		}],
+		...parentDefects(parentRefs ?? []),
+		...(rules ?? []).flatMap((rule, index) => ruleDefects(rule, [
+			"spec",
+			"rules",
+			index
+		]))
+	];
+}
+function parentDefects(refs) {
+	const found = [];
+	const key = (ref) => [
+		ref.group ?? "gateway.networking.k8s.io",
+		ref.kind ?? "Gateway",
+		ref.namespace ?? "",
+		ref.name
+	].join("/");
+	for (const [index, ref] of refs.entries()) {
+		const path = [
+			"spec",
+			"parentRefs",
+			index
+		];
+		const before = refs.slice(0, index).filter((other) => key(other) === key(ref));
+		const mixed = before.some((other) => Boolean(other.sectionName) !== Boolean(ref.sectionName));
+		const where = (other) => other.sectionName ?? "";
+		if (mixed) found.push({
+			path,
+			message: "two references to one parent both need a sectionName, or none"
+		});
+		else if (before.some((other) => where(other) === where(ref))) found.push({
+			path,
+			message: "another reference names the same parent and sectionName"
+		});
+	}
+	return found;
+}
+function ruleDefects(rule, path) {
+	const filters = rule.filters ?? [];
+	const backends = rule.backendRefs ?? [];
+	const found = [];
+	if (backends.length > 0 && filters.some((filter) => filter.requestRedirect)) found.push({
+		path,
+		message: "a rule that redirects has no backendRefs"
+	});
+	if ([...filters, ...backends.flatMap((backend) => backend.filters ?? [])].some(replacesPrefix) && !hasOnePrefix(rule)) found.push({
+		path,
+		message: "replacePrefixMatch needs exactly one match, of type PathPrefix"
+	});
+	return [
+		...found,
+		...(rule.matches ?? []).flatMap(({ path: value }, index) => pathDefects(value ?? {}, [
+			...path,
+			"matches",
+			index,
+			"path"
+		])),
+		...filtersDefects(filters, [...path, "filters"]),
+		...backends.flatMap((backend, index) => [...backendDefects(backend, [
+			...path,
+			"backendRefs",
+			index
+		]), ...filtersDefects(backend.filters ?? [], [
+			...path,
+			"backendRefs",
+			index,
+			"filters"
+		])])
+	];
+}
+function replacesPrefix(filter) {
+	return [filter.urlRewrite?.path, filter.requestRedirect?.path].some((modifier) => typeof modifier?.replacePrefixMatch === "string");
+}
+function hasOnePrefix({ matches }) {
+	const [only, ...others] = matches ?? [{}];
+	return only !== void 0 && others.length === 0 && (only.path?.type ?? "PathPrefix") === "PathPrefix";
+}
+const CHARACTERS = /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/;
+function pathDefects({ type, value }, path) {
+	const written = value ?? "/";
+	if (type === "RegularExpression") return [];
+	return !written.startsWith("/") || /\/\/|\/\.\/|\/\.\.\/|%2f|%2F|#|\/\.\.$|\/\.$/.test(written) || !CHARACTERS.test(written) ? [{
+		path: [...path, "value"],
+		message: `${JSON.stringify(written)} is no path to match: it must begin with / and be normalized and escaped`
+	}] : [];
+}
+function backendDefects(backend, path) {
+	return (backend.group ?? "") === "" && (backend.kind ?? "Service") === "Service" && !backend.port ? [{
+		path,
+		message: "a reference to a Service needs a port"
+	}] : [];
+}
+const FIELDS = {
+	RequestHeaderModifier: "requestHeaderModifier",
+	ResponseHeaderModifier: "responseHeaderModifier",
+	RequestMirror: "requestMirror",
+	RequestRedirect: "requestRedirect",
+	URLRewrite: "urlRewrite",
+	ExtensionRef: "extensionRef",
+	CORS: "cors",
+	ExternalAuth: "externalAuth"
+};
+const ONCE = new Set([
+	"RequestHeaderModifier",
+	"ResponseHeaderModifier",
+	"RequestRedirect",
+	"URLRewrite",
+	"CORS"
+]);
+function filtersDefects(filters, path) {
+	const found = [];
+	const types = filters.map(({ type }) => type);
+	if (types.includes("RequestRedirect") && types.includes("URLRewrite")) found.push({
+		path,
+		message: "a rule redirects or rewrites, not both"
+	});
+	for (const [index, filter] of filters.entries()) {
+		if (ONCE.has(filter.type) && types.indexOf(filter.type) < index) found.push({
+			path: [...path, index],
+			message: `the filter ${filter.type} cannot be repeated`
+		});
+		found.push(...filterDefects(filter, [...path, index]));
+	}
+	return found;
+}
+function filterDefects(filter, path) {
+	const found = [];
+	for (const [type, field] of Object.entries(FIELDS)) {
+		const set = filter[field] != null;
+		if (type === filter.type && !set) found.push({
+			path,
+			message: `a filter of type ${type} needs ${field}`
+		});
+		if (type !== filter.type && set) found.push({
+			path: [...path, field],
+			message: `a filter of type ${filter.type} has no ${field}`
+		});
+	}
+	const mirror = filter.requestMirror;
+	if (mirror) {
+		found.push(...backendDefects(mirror.backendRef, [
+			...path,
+			"requestMirror",
+			"backendRef"
+		]));
+		if (mirror.percent != null && mirror.fraction) found.push({
+			path,
+			message: "a mirror has percent or fraction, not both"
+		});
+		if (mirror.fraction && mirror.fraction.numerator > (mirror.fraction.denominator ?? 100)) found.push({
+			path,
+			message: "the numerator is larger than the denominator"
+		});
+	}
+	return [
+		...found,
+		...modifierDefects(filter.urlRewrite?.path, [
+			...path,
+			"urlRewrite",
+			"path"
+		]),
+		...modifierDefects(filter.requestRedirect?.path, [
+			...path,
+			"requestRedirect",
+			"path"
+		])
+	];
+}
+function modifierDefects(modifier, path) {
+	if (!modifier) return [];
+	const full = modifier.type === "ReplaceFullPath";
+	const wanted = full ? modifier.replaceFullPath : modifier.replacePrefixMatch;
+	const other = full ? modifier.replacePrefixMatch : modifier.replaceFullPath;
+	if (wanted != null && other == null) return [];
+	const field = full ? "replaceFullPath" : "replacePrefixMatch";
+	return [{
+		path,
+		message: `a path modifier of type ${modifier.type} has ${field} and nothing else`
+	}];
+}
+// src/routes/front-ends/gateway-api/backends.ts
+const API_GROUP = "gateway.networking.k8s.io";
+var Backends = class {
+	#domain;
+	#services;
+	#grants;
+	#unclear = new Set();
+	constructor(inventory, services) {
+		this.#domain = inventory.facts.domain;
+		this.#services = services;
+		this.#grants = inventory.of(`${API_GROUP}/ReferenceGrant`).flatMap((manifest) => {
+			const namespace = inventory.namespaceOf(manifest);
+			const defects = referenceGrantDefects(manifest.object.spec);
+			inventory.report("reference-grant-invalid", manifest, defects);
+			if (defects.length > 0) this.#unclear.add(namespace);
+			return defects.length > 0 ? [] : grantsOf(manifest.object.spec, namespace);
+		});
+	}
+	resolve(ref, namespace) {
+		const kind = `${ref.group ?? ""}/${ref.kind ?? "Service"}`;
+		const target = ref.namespace ?? namespace;
+		if (target !== namespace && !this.#allowed(kind, ref.name, {
+			from: namespace,
+			to: target
+		})) return this.#unclear.has(target) ? {
+			kind: "unknown",
+			reason: `a ReferenceGrant of namespace ${target} would be refused`
+		} : broken(`no ReferenceGrant of namespace ${target} lets ${namespace} refer to ${ref.name}`);
+		switch (kind) {
+			case "/Service":
+			case "multicluster.x-k8s.io/ServiceImport": return this.#service(ref, target, kind);
+			case "networking.istio.io/Hostname":
+				if (ref.namespace) return refused(`a backendRef to a Hostname has no namespace`);
+				return this.#named(ref, ref.name);
+			case "inference.networking.k8s.io/InferencePool": return {
+				kind: "unknown",
+				reason: "InferencePool backends are not modelled"
+			};
+			default: return broken(`a backendRef cannot name a ${ref.kind ?? "Service"} of group ${ref.group ?? ""}`);
+		}
+	}
+	#service(ref, namespace, kind) {
+		if (kind === "/Service" && ref.name.includes(".")) return refused(`backendRef ${ref.name} must be the name of a Service, not its host`);
+		return this.#named(ref, serviceHost(ref.name, namespace, this.#domain));
+	}
+	#named(ref, host) {
+		if (!ref.port) return refused(`backendRef ${ref.name} needs a port`);
+		return {
+			kind: "destination",
+			destination: {
+				host,
+				port: { number: ref.port }
+			},
+			broken: void 0,
+			missing: !this.#services.has(host)
+		};
+	}
+	#allowed(kind, name, { from, to }) {
+		return this.#grants.some((grant) => grant.from === from && grant.to === to && grant.toKind === kind && (grant.name === void 0 || grant.name === name));
+	}
+};
+function grantsOf({ from, to }, namespace) {
+	return from.filter((source) => source.group === "gateway.networking.k8s.io" && source.kind === "HTTPRoute").flatMap((source) => to.map((target) => ({
+		from: source.namespace,
+		toKind: `${target.group}/${target.kind}`,
+		to: namespace,
+		name: target.name ?? void 0
+	}))).filter(({ toKind }) => toKind === "/Service");
+}
+function broken(reason) {
+	return {
+		kind: "destination",
+		destination: { host: "" },
+		broken: reason,
+		missing: true
+	};
+}
+function refused(reason) {
+	return {
+		kind: "refused",
+		reason
+	};
+}
+// src/routes/front-ends/gateway-api/convert.ts
+function convertRules(spec, source, backends) {
+	const found = [];
+	for (const [index, rule] of (spec.rules ?? [{}]).entries()) {
+		const path = [
+			"spec",
+			"rules",
+			index
+		];
+		const action = actionOf(rule, source.namespace, backends);
+		if ("reason" in action) return {
+			reason: action.reason,
+			path
+		};
+		const matches = rule.matches ?? [{}];
+		for (const [entry, match] of (matches.length === 0 ? [void 0] : matches).entries()) {
+			const route = {
+				...action.route,
+				match: match === void 0 ? [] : [matchOf(match)]
+			};
+			const id = `${source.namespace}/${source.name}#rules[${index}]`;
+			const { broken, unknown } = action;
+			found.push({
+				id,
+				entry,
+				route,
+				manifest: source.manifest,
+				path,
+				broken,
+				unknown
+			});
+		}
+	}
+	return found;
+}
+function actionOf(rule, namespace, backends) {
+	const filters = filtersOf(rule.filters ?? [], namespace, backends);
+	if ("reason" in filters) return filters;
+	const refs = rule.backendRefs ?? [];
+	if (refs.every((ref) => weightOf(ref) === 0) && !filters.redirect) return {
+		route: {
+			...filters,
+			directResponse: { status: 500 }
+		},
+		broken: [],
+		unknown: void 0
+	};
+	const targets = refs.filter((ref) => weightOf(ref) > 0).map((ref) => targetOf(ref, namespace, backends));
+	const bad = targets.find((target) => "reason" in target);
+	if (bad !== void 0 && "reason" in bad) return bad;
+	const good = targets.filter((target) => !("reason" in target));
+	return {
+		route: {
+			...filters,
+			route: good.map(({ entry }) => entry)
+		},
+		broken: good.map(({ broken }) => broken),
+		unknown: good.find(({ unknown }) => unknown !== void 0)?.unknown
+	};
+}
+function weightOf({ weight }) {
+	return weight ?? 1;
+}
+function targetOf(ref, namespace, backends) {
+	const backend = backends.resolve(ref, namespace);
+	if (backend.kind === "refused") return backend;
+	const headers = headersOf(ref.filters ?? []);
+	if ("reason" in headers) return headers;
+	const known = backend.kind === "destination";
+	return {
+		entry: {
+			destination: known ? backend.destination : { host: "" },
+			weight: weightOf(ref),
+			headers
+		},
+		broken: known ? backend.broken : void 0,
+		unknown: known ? void 0 : backend.reason
+	};
+}
+function headersOf(filters) {
+	let headers = {};
+	for (const filter of filters) {
+		const changed = withHeaders(headers, filter);
+		if (changed === void 0) return { reason: `a backendRef cannot have a filter of type ${filter.type}` };
+		if ("reason" in changed) return changed;
+		headers = changed;
+	}
+	return headers;
+}
+function withHeaders(headers, filter) {
+	const side = filter.type === "RequestHeaderModifier" ? "request" : filter.type === "ResponseHeaderModifier" ? "response" : void 0;
+	if (side === void 0) return void 0;
+	const change = headerChange(side === "request" ? filter.requestHeaderModifier : filter.responseHeaderModifier);
+	return "reason" in change ? change : {
+		...headers,
+		[side]: change
+	};
+}
+function filtersOf(filters, namespace, backends) {
+	let route = {};
+	for (const filter of filters) {
+		const next = withFilter(route, filter, {
+			namespace,
+			backends
+		});
+		if ("reason" in next) return next;
+		route = next;
+	}
+	return route;
+}
+function withFilter(route, filter, { namespace, backends }) {
+	const headers = withHeaders(route.headers ?? {}, filter);
+	if (headers !== void 0) return "reason" in headers ? headers : {
+		...route,
+		headers
+	};
+	switch (filter.type) {
+		case "RequestRedirect": return {
+			...route,
+			redirect: redirectOf(filter.requestRedirect ?? {})
+		};
+		case "URLRewrite": return {
+			...route,
+			rewrite: rewriteOf(filter.urlRewrite ?? {})
+		};
+		case "RequestMirror": return {
+			...route,
+			mirrors: [...route.mirrors ?? [], ...mirrorOf(filter, namespace, backends)]
+		};
+		case "CORS": return {
+			...route,
+			corsPolicy: {}
+		};
+		default: return { reason: `istiod does not know filters of type ${filter.type}` };
+	}
+}
+function isHeaderValue(value) {
+	return !/[\0-\x08\x0a-\x1f\x7f]/.test(value);
+}
+function headerChange(filter) {
+	const bad = [...filter?.set ?? [], ...filter?.add ?? []].find(({ value }) => !isHeaderValue(value));
+	if (bad !== void 0) return { reason: `the value of header ${bad.name} has control characters` };
+	return {
+		set: headerMap(filter?.set ?? []),
+		add: headerMap(filter?.add ?? []),
+		remove: filter?.remove ?? []
+	};
+}
+function headerMap(list) {
+	return Object.fromEntries(list.map(({ name, value }) => [name.toLowerCase(), value]).toReversed());
+}
+function redirectOf({ scheme, hostname, path, port, statusCode }) {
+	return {
+		redirectCode: statusCode ?? 302,
+		authority: hostname ?? null,
+		scheme: scheme ?? null,
+		...port ? { port } : { derivePort: scheme ? "FROM_PROTOCOL_DEFAULT" : "FROM_REQUEST_PORT" },
+		uri: path?.replaceFullPath ?? null,
+		prefixRewrite: path?.replacePrefixMatch ?? null
+	};
+}
+function rewriteOf({ hostname, path }) {
+	const prefix = path?.replacePrefixMatch;
+	const full = path?.replaceFullPath;
+	if (prefix == null && full == null && !hostname) return null;
+	return {
+		authority: hostname ?? null,
+		uri: prefix == null ? null : prefix.replace(/\/$/, "") || "/",
+		uriRegexRewrite: full == null ? null : {
+			match: "/.*",
+			rewrite: full
+		}
+	};
+}
+function mirrorOf(filter, namespace, backends) {
+	const mirror = filter.requestMirror;
+	const backend = backends.resolve(mirror.backendRef, namespace);
+	if (backend.kind !== "destination" || backend.broken !== void 0 || backend.missing) return [];
+	const { fraction, percent } = mirror;
+	const value = fraction ? 100 * fraction.numerator / (fraction.denominator ?? 100) : percent;
+	return [{
+		destination: backend.destination,
+		percentage: value == null ? null : { value }
+	}];
+}
+function matchOf({ path, headers, queryParams, method }) {
+	const value = path?.value ?? "/";
+	const type = path?.type ?? "PathPrefix";
+	const prefix = value === "/" ? value : value.replace(/\/$/, "");
+	return {
+		uri: type === "Exact" ? { exact: value } : type === "PathPrefix" ? { prefix } : { regex: value },
+		headers: named$1(headers ?? []),
+		queryParams: named$1(queryParams ?? []),
+		method: method ? { exact: method } : null
+	};
+}
+function named$1(list) {
+	return Object.fromEntries(list.map(({ name, type, value }) => [name, type === "RegularExpression" ? { regex: value } : { exact: value }]));
+}
+function comparePrecedence(a, b) {
+	const [one, other] = [weights(a.route), weights(b.route)];
+	for (const [index, weight] of one.entries()) {
+		const difference = (other[index] ?? 0) - weight;
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+function weights({ match }) {
+	if (match === void 0 || match === null) return [
+		4,
+		0,
+		0,
+		0,
+		0
+	];
+	const [only] = match;
+	if (only === void 0) return [
+		-1,
+		0,
+		0,
+		0,
+		0
+	];
+	const { exact, prefix, regex } = only.uri ?? {};
+	return [
+		exact == null ? prefix == null ? 1 : 2 : 3,
+		bytesOf(exact ?? prefix ?? regex ?? "").length,
+		only.method ? 1 : 0,
+		Object.keys(only.headers ?? {}).length,
+		Object.keys(only.queryParams ?? {}).length
+	];
+}
+// src/routes/front-ends/gateway-api/attach.ts
+function attachRoutes(inventory, gateways, backends) {
+	return merged([...readHttpRoutes(inventory, backends), ...readOtherRoutes(inventory)].flatMap((route) => {
+		const found = attachmentsOf(route, gateways);
+		if (found.length === 0) reportDetached(inventory, route, gateways);
+		return found;
+	}));
+}
+function readHttpRoutes(inventory, backends) {
+	return inventory.of(`${API_GROUP}/HTTPRoute`).map((manifest) => {
+		const namespace = inventory.namespaceOf(manifest);
+		const { name } = manifest.object.metadata;
+		const defects = httpRouteDefects(manifest.object.spec);
+		inventory.report("http-route-invalid", manifest, defects);
+		const first = defects[0];
+		const common = {
+			namespace,
+			name,
+			manifest
+		};
+		if (first !== void 0) {
+			const reason = `HTTPRoute ${namespace}/${name} would be refused: ${first.message}`;
+			return {
+				...common,
+				...loose(manifest),
+				rules: [unknownRule(common, reason)]
+			};
+		}
+		const spec = manifest.object.spec;
+		const rules = convertRules(spec, common, backends);
+		if ("reason" in rules) {
+			const message = `istiod serves nothing of this HTTPRoute: ${rules.reason}`;
+			inventory.report("http-route-refused", manifest, [{
+				path: rules.path,
+				message
+			}], "warning");
+		}
+		const hostnames = spec.hostnames ?? [];
+		return {
+			...common,
+			parents: spec.parentRefs ?? [],
+			hostnames,
+			rules: "reason" in rules ? [] : rules
+		};
+	});
+}
+function readOtherRoutes(inventory) {
+	return inventory.of(`${API_GROUP}/GRPCRoute`).map((manifest) => {
+		const namespace = inventory.namespaceOf(manifest);
+		const { name } = manifest.object.metadata;
+		const common = {
+			namespace,
+			name,
+			manifest
+		};
+		const reason = `GRPCRoute ${namespace}/${name} serves this host too, and GRPCRoutes are not modelled`;
+		return {
+			...common,
+			...loose(manifest),
+			rules: [unknownRule(common, reason)]
+		};
+	});
+}
+function loose({ object }) {
+	return {
+		parents: records(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string"),
+		hostnames: texts$1(object.spec?.["hostnames"])
+	};
+}
+function unknownRule({ namespace, name, manifest }, reason) {
+	return {
+		id: `${namespace}/${name}`,
+		entry: 0,
+		route: {},
+		manifest,
+		path: [],
+		broken: [],
+		unknown: reason
+	};
+}
+function attachmentsOf(route, gateways) {
+	return route.parents.flatMap((ref) => {
+		const listeners = parentOf(ref, route.namespace, gateways)?.listeners ?? [];
+		return listeners.flatMap((listener) => {
+			const allowed = accepts(listener, route, ref);
+			if (allowed === false) return [];
+			const unclear = allowed === true ? void 0 : allowed;
+			return hostsOf$1(route).filter((host) => isOwnHost(host, listener, listeners)).map((host) => ({
+				route,
+				listener,
+				host,
+				unclear
+			}));
+		});
+	});
+}
+function hostsOf$1({ hostnames }) {
+	return hostnames.length === 0 ? ["*"] : hostnames;
+}
+function isGateway({ group, kind }) {
+	return (group ?? "gateway.networking.k8s.io") === "gateway.networking.k8s.io" && (kind ?? "Gateway") === "Gateway";
+}
+function parentOf(ref, namespace, gateways) {
+	if (!isGateway(ref)) return void 0;
+	const owner = ref.namespace ?? namespace;
+	return gateways.find((gateway) => gateway.name === ref.name && gateway.namespace === owner);
+}
+function accepts(listener, route, ref) {
+	if (ref.port && ref.port !== listener.port) return false;
+	if (ref.sectionName && ref.sectionName !== listener.section) return false;
+	const own = listener.hostname ?? "*";
+	if (!hostsOf$1(route).some((host) => overlaps(own, host)) || !listener.takesHttpRoutes) return false;
+	return listener.allows(route.namespace);
+}
+function isOwnHost(host, listener, all) {
+	const own = listener.hostname ?? "";
+	if (own !== "" && !isWildcard(own)) return true;
+	if (own !== "" && !overlaps(host, own)) return false;
+	return all.filter((other) => other.port === listener.port && other.protocol === listener.protocol).map((other) => other.hostname ?? "").every((other) => other === own || own.length > other.length || !isSubsetOf(host, other));
+}
+function merged(attachments) {
+	const groups = new Map();
+	for (const attachment of attachments) {
+		const key = `${attachment.listener.id}/${attachment.host}`;
+		groups.set(key, [...groups.get(key) ?? [], attachment]);
+	}
+	return [...groups].flatMap(([key, group]) => {
+		const sorted = group.toSorted((a, b) => compareAge(a.route, b.route));
+		const rules = sorted.flatMap(rulesOf);
+		const [first] = sorted;
+		if (first === void 0 || rules.length === 0) return [];
+		const { namespace, manifest } = first.route;
+		return [{
+			listener: first.listener,
+			host: first.host,
+			namespace,
+			created: createdAt(manifest),
+			name: key.replaceAll("/", "~"),
+			rules: rules.toSorted(comparePrecedence)
+		}];
+	});
+}
+function rulesOf({ route, unclear }) {
+	return unclear === void 0 ? route.rules : [unknownRule(route, unclear)];
+}
+function compareAge(a, b) {
+	return compareText(createdAt(a.manifest), createdAt(b.manifest)) || compareText(a.namespace, b.namespace) || compareText(a.name, b.name);
+}
+function reportDetached(inventory, route, gateways) {
+	if (route.rules.length === 0 || !route.parents.some(isGateway)) return;
+	const message = route.parents.some((ref) => parentOf(ref, route.namespace, gateways) !== void 0) ? `no listener of its Gateway accepts this ${route.manifest.object.kind}` : `no Gateway that istiod programs is among this ${route.manifest.object.kind}'s parents`;
+	inventory.report("http-route-detached", route.manifest, [{
+		path: ["spec", "parentRefs"],
+		message
+	}], "warning");
+}
+// src/routes/front-ends/gateway-api/label-selector.ts
 const NAME_LABEL = "kubernetes.io/metadata.name";
 function selectedBy(inventory, selector, namespace) {
 	const manifest = inventory.of("/Namespace").find(({ object }) => object.metadata.name === namespace);
@@ -4546,7 +4553,7 @@ function holds(value, operator, values) {
 		default: return false;
 	}
 }
-// src/routes/gateway-api/gateways.ts
+// src/routes/front-ends/gateway-api/gateways.ts
 const CONTROLLER = "istio.io/gateway-controller";
 const BUILT_IN = {
 	istio: true,
@@ -4697,7 +4704,7 @@ function listenerSetOf(inventory, gateway) {
 	});
 	return found === void 0 ? void 0 : `ListenerSet ${inventory.namespaceOf(found)}/${found.object.metadata.name} adds listeners to Gateway ${gateway.namespace}/${gateway.name}`;
 }
-// src/routes/gateway-api/pods.ts
+// src/routes/front-ends/gateway-api/pods.ts
 const asItIs = (port) => port;
 function gatewayPods(gateway, registry, inventory) {
 	const pods = gateway.services.flatMap((host) => {
@@ -4778,7 +4785,7 @@ function targetPorts(service, named) {
 		return typeof target === "string" ? named.get(target) ?? port : target;
 	};
 }
-// src/routes/gateway-api/translate.ts
+// src/routes/front-ends/gateway-api/translate.ts
 function translateApiRules(rules, context) {
 	const routes = [];
 	for (const rule of rules) {
@@ -4875,8 +4882,12 @@ function withoutLong(match) {
 		queryParams: short(match.queryParams)
 	};
 }
-// src/routes/gateway-api/proxies.ts
-function gatewayApiProxies(inventory, registry, regex) {
+// src/routes/front-ends/gateway-api/front-end.ts
+const frontEnd = {
+	called: "the Gateway API",
+	proxies
+};
+function proxies(inventory, registry, regex) {
 	const gateways = readApiGateways(inventory);
 	if (gateways.length === 0) return [];
 	const routes = attachRoutes(inventory, gateways, new Backends(inventory, registry.services));
@@ -4919,9 +4930,6 @@ function bind(gateway, targetPort) {
 }
 function compareBound(a, b) {
 	return compareAges(ageOf(a), ageOf(b));
-}
-function compareAges(a, b) {
-	return compareText(a.created, b.created) || compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
 }
 function ageOf({ gateway, listener }) {
 	const { manifest, namespace } = gateway;
@@ -5017,15 +5025,14 @@ function serverOf(listener, { registry, proxy, regex }, poison) {
 		drop: () => void 0
 	};
 }
-function catchAllsLast(rules) {
-	return [...rules.filter((rule) => !isCatchAll(rule)), ...rules.filter(isCatchAll)];
-}
 function servedBy(listener, { routes, proxy }) {
 	const own = routes.filter((each) => each.listener === listener).toSorted((a, b) => compareAges(a, b));
 	return [...own.filter(({ namespace }) => namespace === proxy.namespace), ...own.filter(({ namespace }) => namespace !== proxy.namespace)];
 }
-// src/routes/gateway-api/join.ts
-function joinProxies(istio, api, inventory) {
+// src/routes/front-ends/index.generated.ts
+const FRONT_ENDS = [frontEnd];
+// src/routes/join/join.ts
+function joinProxies(istio, api, joining) {
 	if (api.length === 0) return istio;
 	const byName = new Map(istio.map((proxy) => [proxy.name, proxy]));
 	const unknown = istio.find((proxy) => proxy.unknown !== void 0 && proxy.listeners.length === 0);
@@ -5034,12 +5041,12 @@ function joinProxies(istio, api, inventory) {
 		byName.set(proxy.name, {
 			name: proxy.name,
 			unknown: proxy.unknown ?? twin?.unknown ?? unknown?.unknown,
-			listeners: joinListeners(twin?.listeners ?? [], proxy.listeners, inventory)
+			listeners: joinListeners(twin?.listeners ?? [], proxy.listeners, joining)
 		});
 	}
 	return [...byName.values()];
 }
-function joinListeners(istio, api, inventory) {
+function joinListeners(istio, api, joining) {
 	const joined = api.map((listener) => {
 		const others = istio.filter(({ port }) => port === listener.port);
 		const plain = others.find(({ tls }) => !tls);
@@ -5048,7 +5055,7 @@ function joinListeners(istio, api, inventory) {
 			...listener,
 			unknown: `servers with and without TLS share port ${listener.port}`
 		};
-		return joinPlain(plain, listener, inventory);
+		return joinPlain(plain, listener, joining);
 	});
 	const taken = new Set(api.filter(({ tls }) => !tls).map(({ port }) => port));
 	return [...istio.filter(({ tls, port }) => tls || !taken.has(port)), ...joined];
@@ -5069,7 +5076,7 @@ function orderOf({ owners, domain }, port, inventory) {
 		namespace: inventory.namespaceOf(manifest)
 	}));
 	const older = owners.flatMap((owner) => istio.map((age) => compareAges(owner, age) < 0));
-	if (older.every(Boolean)) return "gateway api first";
+	if (older.every(Boolean)) return "other first";
 	return older.some(Boolean) ? "mixed" : "istio first";
 }
 function mayServe(servers, port, domain) {
@@ -5078,12 +5085,12 @@ function mayServe(servers, port, domain) {
 		return at(server, "port", "number") === port && fits;
 	});
 }
-function joinPlain(istio, api, inventory) {
+function joinPlain(istio, api, { inventory, called }) {
 	const hosts = new Map(istio.virtualHosts.map((host) => [host.domain, host]));
 	for (const host of api.virtualHosts) {
 		const twin = hosts.get(host.domain);
 		const order = orderOf(host, api.port, inventory);
-		hosts.set(host.domain, twin === void 0 ? host : joinHost(twin, host, order));
+		hosts.set(host.domain, twin === void 0 ? host : joinHost(twin, host, order, called));
 	}
 	return {
 		...istio,
@@ -5091,20 +5098,26 @@ function joinPlain(istio, api, inventory) {
 		unknown: istio.unknown ?? api.unknown
 	};
 }
-function joinHost(istio, api, order) {
+function joinHost(istio, api, order, called) {
 	const { domain, requireTls } = istio;
+	const { owners } = api;
 	const [first] = api.rules;
-	const rules = order === "istio first" ? [...istio.rules, ...api.rules] : [...api.rules, ...istio.rules];
-	if (order !== "mixed" || first === void 0) return {
+	const reason = hasJoined(istio) ? `${domain} is served by Gateways of ${called} and of another API beside Istio's` : `${domain} is served by Istio Gateways older and younger than a Gateway of ${called}`;
+	if ((order === "mixed" || hasJoined(istio)) && first !== void 0) return {
 		domain,
 		requireTls,
-		rules: catchAllsLast(rules)
+		rules: [unknownRoute(first, reason)],
+		owners
 	};
 	return {
 		domain,
 		requireTls,
-		rules: [unknownRoute(first, `${domain} is served by Istio Gateways older and younger than a Gateway of the Gateway API`)]
+		rules: catchAllsLast(order === "istio first" ? [...istio.rules, ...api.rules] : [...api.rules, ...istio.rules]),
+		owners
 	};
+}
+function hasJoined(host) {
+	return "owners" in host;
 }
 function unknownRoute(rule, reason) {
 	const match = {
@@ -5127,10 +5140,12 @@ function unknownRoute(rule, reason) {
 		}
 	};
 }
-// src/routes/front-ends.ts
-const FRONT_ENDS = [gatewayApiProxies];
+// src/routes/front-ends/front-ends.ts
 function proxiesOfApis(inventory, registry, regex) {
-	return FRONT_ENDS.reduce((proxies, frontEnd) => joinProxies(proxies, frontEnd(inventory, registry, regex), inventory), istioProxies(inventory, registry, regex));
+	return FRONT_ENDS.reduce((joined, { called, proxies }) => joinProxies(joined, proxies(inventory, registry, regex), {
+		inventory,
+		called
+	}), istioProxies(inventory, registry, regex));
 }
 // src/routes/objects/inventory.ts
 var Inventory = class {
@@ -6780,8 +6795,8 @@ function workloadsBehind(table, host, targets) {
 	const ours = hostsOf(table, host).flatMap(({ host: { rules } }) => rules.flatMap(clustersOf)).filter((one) => targets.some((target) => isTarget$1(one, target)));
 	return new Set(ours.flatMap(({ workloads }) => workloads));
 }
-function isTarget$1({ host, subset }, { kind, name }) {
-	return kind === "subset" ? subset === name : host.split(".")[0] === name;
+function isTarget$1(cluster, target) {
+	return targetsOf(target).isDestination(cluster, target.name);
 }
 function clustersOf({ action }) {
 	return action.kind === "forward" ? action.clusters.map(({ cluster }) => cluster) : [];

@@ -15,6 +15,12 @@ it.each([
   ["the other kind", 'const kinds = ["HTTPRoute"];', "HTTPRoute"],
   ["a type", 'cluster.list("virtualservices.networking.istio.io")', "virtualservices"],
   ["the other type", 'const TYPES = ["httproutes.gateway.networking.k8s.io"];', "httproutes"],
+  ["what defines targets", 'object.kind === "DestinationRule"', '"DestinationRule"'],
+  [
+    "its type",
+    'cluster.list("destinationrules.networking.istio.io")',
+    "destinationrules.networking.istio.io",
+  ],
   ["the ingress gateway's label", '{ labels: { istio: "ingressgateway" } }', '"ingressgateway"'],
   ["its name", 'const name = "istio-ingressgateway";', "istio-ingressgateway"],
 ])("%s outside of the APIs' rooms is told", (_what, text, name) => {
@@ -26,8 +32,9 @@ it.each([
 it.each([
   "src/mesh-api/apis/istio/router.ts",
   "src/routes/istio/istio.ts",
-  "src/routes/gateway-api/attach.ts",
+  "src/routes/front-ends/gateway-api/attach.ts",
   "src/lint/rules/gateway-missing/rule.ts",
+  "src/mesh/istio/virtual-service.ts",
   "src/names/gateways.ts",
   "src/config/schema.ts",
 ])("%s may name its kind", (path) => {
@@ -36,6 +43,10 @@ it.each([
 
 it("a folder of the simulator that is no API's may not", () => {
   expect(stray("src/routes/proof/coverage.ts", '"HTTPRoute"')).toHaveLength(1);
+});
+
+it("what lint knows of all APIs names none", () => {
+  expect(stray("src/mesh/facts.ts", '"VirtualService"')).toHaveLength(1);
 });
 
 it("an API's index and look-ups name none", () => {

@@ -5,8 +5,8 @@ const HEAD = `# Rooms
 
 Every folder of \`src\` is a room: its README says what it is for, how far it reaches, and which rooms and packages it
 may use. \`npm run check\` holds the imports against that (scripts/law). A room uses rooms of lower floors only. Rooms that the
-room above them takes by a star are many of one kind, and are left out here: the rules of lint and the
-tools of setup, each in a folder of its own.
+room above them takes by a star are many of one kind, and are left out here: the rules of lint, the tools of
+setup, the mesh APIs and their front ends, each in a folder of its own.
 
 \`nothing\`: facts in, decision out. \`ports\`: reaches the world through ports alone. \`machine\`: files, processes, network.
 

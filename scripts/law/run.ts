@@ -1,7 +1,8 @@
 /** Holds the sources of a checkout against the law of imports. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { MESH_APIS } from "../../src/mesh-api/apis/index.ts";
+import { MESH_APIS } from "../../src/mesh-api/apis/index.generated.ts";
+import { typeOf } from "../../src/mesh-api/mesh-api.ts";
 import { INGRESS_LABELS, INGRESS_NAME } from "../../src/mesh-api/ingress-gateway.ts";
 import { strayKinds } from "./kinds.ts";
 import { lawProblems } from "./law.ts";
@@ -23,9 +24,15 @@ export function lawProblemsIn(root: string): readonly string[] {
   return [...lawProblems(files), ...strayKinds(files, API_NAMES)];
 }
 
-/** The routers of all APIs by their kinds and by their types, and the label of the ingress gateway. */
+/**
+ * The routers of all APIs by their kinds and by their types; what defines their targets by its type, and by
+ * its kind as code compares it; and the label of the ingress gateway.
+ */
 export const API_NAMES: readonly string[] = [
   ...MESH_APIS.flatMap(({ kind, type }) => [kind, type.split(".")[0] ?? type]),
+  ...MESH_APIS.flatMap(({ kinds, targets: { definedBy } }) =>
+    kinds.flatMap((one) => (definedBy.includes(typeOf(one)) ? [`"${one.kind}"`, typeOf(one)] : [])),
+  ),
   INGRESS_NAME,
   ...Object.values(INGRESS_LABELS).map((value) => `"${value}"`),
 ];

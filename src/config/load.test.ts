@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { TARGET_WORDS } from "../model/target.ts";
 import { Failure, Failures, renderFailure } from "../errors/errors.ts";
 import { configJsonSchema, loadConfig, readConfig, selectRelease } from "./load.ts";
 
@@ -92,9 +93,22 @@ describe("a right bluegreen.yaml", () => {
   });
 });
 
+/** What a color may give, by the mesh APIs that are there. */
+const CHOICES = Object.entries(TARGET_WORDS).map(
+  ([word, { example, api }]) => `${word}: ${example} (${api})`,
+);
+
+function withoutChoices(message: string): string {
+  return message.replace(CHOICES.join(" or "), "CHOICES");
+}
+
 describe("a wrong bluegreen.yaml", () => {
+  it.each(["subset: v1 (Istio API)", "service: web-echo-blue (Gateway API)"])("offers %s", (choice) => {
+    expect(CHOICES).toContain(choice);
+  });
+
   it("shows every error at once, with its line, the value seen and the values allowed", () => {
-    expect(messagesOf(() => load("invalid-many.yaml"))).toMatchInlineSnapshot(`
+    expect(messagesOf(() => load("invalid-many.yaml")).map(withoutChoices)).toMatchInlineSnapshot(`
       [
         "CONFIG_INVALID: invalid-many.yaml:1: terragrunt.root is "/live". Give the folder of the units, relative to this repository, such as terragrunt/live/dev.",
         "CONFIG_INVALID: invalid-many.yaml:2: gatway is not a known key. Did you mean gateway? Allowed here: terragrunt, gateway, releases.",
@@ -103,7 +117,7 @@ describe("a wrong bluegreen.yaml", () => {
         "CONFIG_INVALID: invalid-many.yaml:6: releases.Web_Echo.host is "https://service-mesh.dev". Give a host name in lower case without scheme, port, path or *, such as service-mesh.dev.",
         "CONFIG_INVALID: invalid-many.yaml:7: releases.Web_Echo.router.key is missing. Give a dotted path in the values file, such as image.tag.",
         "CONFIG_INVALID: invalid-many.yaml:9: releases.Web_Echo.colors.blue.subset is 1. Give a subset of the DestinationRule: lower-case letters, digits and "-", at most 63, such as v1; to mean text, quote it: "1".",
-        "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green has both subset and service. Give exactly one: subset: v1 (Istio API) or service: web-echo-blue (Gateway API).",
+        "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green has both subset and service. Give exactly one: CHOICES.",
         "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green.unit is "blue", which blue has too (line 9). Give each router and each color its own unit.",
         "CONFIG_INVALID: invalid-many.yaml:11: releases.Web_Echo.colors.gren is not a known key. Did you mean green? Allowed here: blue, green.",
         "CONFIG_INVALID: invalid-many.yaml:12: releases.Web_Echo.version.fil is not a known key. Did you mean file? Allowed here: file, key.",

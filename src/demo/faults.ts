@@ -2,7 +2,7 @@ import type { EmbeddedWorld, EmbeddedWorldOptions } from "../adapters/embedded/c
 import type { PortCall, Script } from "../adapters/embedded/tools/process.ts";
 import { type ErrorCode, surroundings } from "../errors/errors.ts";
 import type { FaultName } from "./fault-names.ts";
-import { MESH_APIS } from "../mesh-api/apis/index.ts";
+import { MESH_APIS } from "../mesh-api/apis/index.generated.ts";
 import { isRouter } from "../mesh-api/apis/lookup.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { RunTotals } from "../model/run.ts";

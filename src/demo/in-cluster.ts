@@ -37,7 +37,8 @@ export async function faultTarget({ world, release }: Stage, idle: Color): Promi
   const routers = await world.list(routerKindFor(release.colors.blue).type);
   const router = routers.find((one) => readDefaultTarget(one, release.host).known);
   const { name } = release.colors[idle].target;
-  const rules = await world.list("destinationrules.networking.istio.io");
+  const { definedBy } = routerKindFor(release.colors.blue).targets;
+  const rules = (await Promise.all(definedBy.map((type) => world.list(type)))).flat();
   const subsets = rules.flatMap((rule) => (rule.spec?.["subsets"] ?? []) as readonly Subset[]);
   const labels = subsets.find((subset) => subset.name === name)?.labels;
   if (router === undefined || labels === undefined) {

@@ -1,8 +1,9 @@
+import type { Selections } from "../mesh-api/targets.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color, ReleaseState, WholeRelease } from "../model/release.ts";
 import { notReady, runs } from "../release/colors/color-rules.ts";
 import { pathText, unmet } from "../release/router/difference.ts";
-import { makesOthersPods, notApart, type Selections } from "../release/colors/overlap-rules.ts";
+import { makesOthersPods, notApart } from "../release/colors/overlap-rules.ts";
 import { podMakers } from "../release/colors/pod-makers.ts";
 import { at, records } from "../json/read.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";

@@ -1,6 +1,7 @@
 /**
  * What a release rests on: the objects of its own units, and those of others that its router leads to. Pure.
  */
+import { MESH_APIS } from "../mesh-api/apis/index.generated.ts";
 import { apiGroup } from "../names/groups.ts";
 import { namespaceOf } from "../names/namespaces.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
@@ -8,8 +9,7 @@ import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
 import { at, records, text } from "../json/read.ts";
 import { labelMap, type Labels, selects } from "../names/labels.ts";
-import { ruleHost, type ServiceAddress, serviceAddress, serviceHost } from "../names/services.ts";
-import { mostSpecificHost } from "../names/hosts.ts";
+import { type ServiceAddress, serviceAddress } from "../names/services.ts";
 import { routerKindFor } from "../release/router/router.ts";
 import type { Address, ApiReference } from "../mesh-api/mesh-api.ts";
 import { apiOfRouter } from "../mesh-api/apis/lookup.ts";
@@ -136,10 +136,7 @@ function restedOn(
   ]);
   const isService = (address: ServiceAddress | undefined) =>
     services.some((one) => one.name === address?.name && one.namespace === address.namespace);
-  const ruleHosts = all.filter(({ kind }) => kind === "DestinationRule").map(ruleHost);
-  const holding = new Set(
-    services.map(({ name, namespace }) => mostSpecificHost(serviceHost(name, namespace), ruleHosts)),
-  );
+  const definitions = MESH_APIS.map(({ targets }) => targets.holdsFor(services, all));
   const selectors = all
     .filter((object) => object.kind === "Service" && isService(addressOf(object)))
     .map((object) => ({ namespace: namespaceOf(object), labels: labelMap(at(object.spec, "selector")) }));
@@ -149,11 +146,10 @@ function restedOn(
     switch (object.kind) {
       case "Service":
         return isService(addressOf(object));
-      case "DestinationRule":
-        return holding.has(ruleHost(object));
       case "Namespace":
         return namespaces.has(object.metadata.name);
       default:
+        if (definitions.some((holds) => holds(object))) return true;
         if (gateways.some((one) => one.kind === object.kind && isAt(object, one))) return true;
         if (apiOfRouter(object) !== undefined)
           return routing.includes(object) || delegates.some((one) => isAt(object, one));

@@ -1,11 +1,11 @@
 /** What lies in the cluster beside the objects of a release, and keeps it from being read. Pure. */
+import { targetsOf } from "../mesh-api/apis/lookup.ts";
 import { namespaceOf } from "../names/namespaces.ts";
 import { serviceAddress, type ServiceAddress } from "../names/services.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { COLORS, type ReleaseSpec } from "../model/release.ts";
 import { deleteCommand, helmReleaseOf } from "../release/observe/beside.ts";
 import { readDefaultRoute, routerKindFor } from "../release/router/router.ts";
-import { rulesWithSubset } from "../release/colors/selections.ts";
 import { keyOf } from "./basis.ts";
 import type { BesideFacts, DriftFinding } from "./facts.ts";
 
@@ -46,13 +46,11 @@ function routersBeside(release: ReleaseSpec, facts: BesideFacts): readonly Drift
 
 function subsetsBeside(release: ReleaseSpec, facts: BesideFacts): readonly DriftFinding[] {
   const services = servicesOf(release, facts);
-  const names = [...new Set(COLORS.map((color) => release.colors[color].target))]
-    .filter(({ kind }) => kind === "subset")
-    .map(({ name }) => name);
+  const targets = [...new Set(COLORS.map((color) => release.colors[color].target))];
   const found = services.flatMap((service) =>
-    names.flatMap((name) => {
-      const rules = rulesWithSubset(name, service, facts.rules);
-      return rules.length > 1 ? rivals(name, service, rules, facts) : [];
+    targets.flatMap((target) => {
+      const rules = targetsOf(target).definitions(target.name, service, facts.rules);
+      return rules.length > 1 ? rivals(target.name, service, rules, facts) : [];
     }),
   );
   // One object that defines both subsets is one finding: one command takes it away.

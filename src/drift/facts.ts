@@ -113,7 +113,7 @@ export interface ReleaseDrift {
 export interface BesideFacts {
   /** Live objects that route the release's host. */
   readonly routers: readonly KubernetesObject[];
-  /** Live DestinationRules of all namespaces. */
+  /** Live objects of all namespaces that say what targets are, such as DestinationRules. */
   readonly rules: readonly KubernetesObject[];
   /** By every unit that could be read. */
   readonly rendered: readonly {

@@ -1,4 +1,5 @@
 /** Reads what releases rest on: as units render it, as Helm has it on record, and as it is in the cluster. */
+import { targetsOf } from "../mesh-api/apis/lookup.ts";
 import { type ColorOwners, ownerOf } from "../release/colors/color-owner.ts";
 import { namespaceOf } from "../names/namespaces.ts";
 import { recordStore } from "../release/lease/record-store.ts";
@@ -165,13 +166,16 @@ function leading(
   return ours.length > 0 ? ours : routers;
 }
 
-/** None where no color is a subset, or there is no such type. */
+/** None where targets of the colors are Services alone, or there is no such type. */
 async function liveRules(
   { colors }: ReleaseSpec,
   { cluster }: DriftPorts,
 ): Promise<Observed<readonly KubernetesObject[]>> {
-  if (colors.blue.target.kind !== "subset") return known([]);
-  return observed(() => listObjects("destinationrules.networking.istio.io", undefined, cluster));
+  const { definedBy } = targetsOf(colors.blue.target);
+  if (definedBy.length === 0) return known([]);
+  return observed(async () =>
+    (await Promise.all(definedBy.map((type) => listObjects(type, undefined, cluster)))).flat(),
+  );
 }
 
 /** As every step reads the release: what would refuse them all is no state to call sound. */

@@ -1,11 +1,16 @@
 /** A mesh API behind one interface. Nobody but its own folder names its kinds. */
 import type { KubernetesObject, ResourceType } from "../model/kubernetes.ts";
 import type { RouterKind } from "./router-kind.ts";
+import type { Targets } from "./targets.ts";
 
 /** A mesh API: its router, and what else it has that decides where requests go. */
 export interface MeshApi extends RouterKind {
+  /** Where it stands among the APIs; the first is the one that the cluster takes an ambiguous name for. */
+  readonly place: number;
   /** API group of the router. */
   readonly group: string;
+  /** What its targets are. */
+  readonly targets: Targets;
   /** Every kind of it that is known here, whether or not it routes. */
   readonly kinds: readonly ApiKind[];
   /**

@@ -1,5 +1,6 @@
 import { serviceHost } from "../names/services.ts";
 import { list } from "../json/read.ts";
+import { isGateway } from "../mesh-api/apis/lookup.ts";
 import type { Severity } from "../model/finding.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import { type Pods, podsByNamespace } from "./pods.ts";
@@ -40,7 +41,7 @@ export interface MeshFacts extends MeshSet {
   readonly services: ReadonlyMap<string, MeshObject>;
   /** Hosts of ServiceEntries, as written. */
   readonly entryHosts: ReadonlySet<string>;
-  /** Gateways of Istio's API and of the Gateway API, as `namespace/name`. */
+  /** Gateways of every mesh API, as `namespace/name`. */
   readonly gateways: ReadonlySet<string>;
   readonly pods: ReadonlyMap<string, Pods>;
   /** Namespaces that the set has objects in. */
@@ -48,7 +49,6 @@ export interface MeshFacts extends MeshSet {
 }
 
 const ISTIO_GROUP = "networking.istio.io";
-const GATEWAY_API = "gateway.networking.k8s.io";
 
 /** Indexes a set for the rules. */
 export function meshFacts(set: MeshSet): MeshFacts {
@@ -60,8 +60,7 @@ export function meshFacts(set: MeshSet): MeshFacts {
     append(byKind, `${from}/${object.kind}`, object);
     if (object.kind === "Service" && from === "")
       services.set(serviceHost(object.name, object.namespace), object);
-    if (object.kind === "Gateway" && (from === ISTIO_GROUP || from === GATEWAY_API))
-      gateways.add(`${object.namespace}/${object.name}`);
+    if (isGateway(from, object.kind)) gateways.add(`${object.namespace}/${object.name}`);
   }
   const hosts = (byKind.get(`${ISTIO_GROUP}/ServiceEntry`) ?? []).flatMap(({ spec }) => list(spec["hosts"]));
   return {

@@ -5,7 +5,7 @@ import { CLUSTER_DOMAIN } from "../names/services.ts";
 import { missAnswer, NO_ROUTE, tlsAnswer } from "./table/answer.ts";
 import { Registry } from "./istio/destinations.ts";
 import { explainHost, explainMiss } from "./table/explain.ts";
-import { proxiesOfApis } from "./front-ends.ts";
+import { proxiesOfApis } from "./front-ends/front-ends.ts";
 import { Inventory, type MeshFacts } from "./objects/inventory.ts";
 import { Listeners, PortNames } from "./table/listeners.ts";
 import { CompiledHost, type RepeatedHeaders } from "./table/matcher.ts";

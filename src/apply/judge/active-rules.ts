@@ -1,9 +1,10 @@
 /** Whether units change the pods that have the traffic. Pure. */
+import type { Selections } from "../../mesh-api/targets.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { COLORS, otherColor, type ReleaseSpec, sameTarget, type Target } from "../../model/release.ts";
 import { differences, pathText } from "../../release/router/difference.ts";
 import { at } from "../../json/read.ts";
-import { type ColorSelections, isSelected, type Selections } from "../../release/colors/overlap-rules.ts";
+import { type ColorSelections, isSelected } from "../../release/colors/overlap-rules.ts";
 import { podMaker } from "../../release/colors/pod-makers.ts";
 import { workloadsBehind } from "../../routes/proof/traffic.ts";
 import type { RouteTable } from "../../routes/table/types.ts";

@@ -2,13 +2,14 @@
  * What the names in a router say: which target the default route has, and which one the units would give it.
  * Pure.
  */
+import { targetsOf } from "../../mesh-api/apis/lookup.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../../model/release.ts";
 import { findRouter, readDefaultTarget, routerKindFor } from "../../release/router/router.ts";
 import type { UnitContent } from "./content.ts";
 import { type ApplyRefusal, routeRefusals } from "./rules.ts";
-import { subsetNames, unitsOf } from "./world.ts";
+import { unitsOf } from "./world.ts";
 
 /**
  * Refusals of the units that render a router of the release's host, and of its own that cannot be rendered. A
@@ -71,8 +72,8 @@ function targetOf(routers: readonly KubernetesObject[], { colors, host }: Releas
 }
 
 /**
- * The live target is no color's, and no DestinationRule has a subset of that name (or there is no Service of
- * it), in any namespace that was read: more than needed, for certain.
+ * The live target is no color's, and there is none of that name in any namespace that was read: more than
+ * needed, for certain.
  */
 function isNowhere(
   live: Observed<Target | undefined>,
@@ -82,6 +83,5 @@ function isNowhere(
   if (!live.known || live.value === undefined) return false;
   const target = live.value;
   if (colors.some((color) => sameTarget(color, target))) return false;
-  if (target.kind === "subset") return !subsetNames(objects).includes(target.name);
-  return objects.every(({ kind, metadata }) => kind !== "Service" || metadata.name !== target.name);
+  return !targetsOf(target).isThere(target.name, objects);
 }

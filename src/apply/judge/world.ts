@@ -1,4 +1,5 @@
 /** The cluster's objects that decide where requests go: as they are, and while units are applied. Pure. */
+import { isOfCluster } from "../../mesh-api/apis/lookup.ts";
 import { apiGroup } from "../../names/groups.ts";
 import { namespaceOf } from "../../names/namespaces.ts";
 import { unitReferences } from "../../config/units.ts";
@@ -6,7 +7,6 @@ import type { Manifest } from "../../manifests/manifest.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import { canonicalJson } from "../../json/canonical.ts";
-import { at, records, text } from "../../json/read.ts";
 import { podMaker } from "../../release/colors/pod-makers.ts";
 import { isRouter, ROUTING_KINDS } from "../../mesh-api/apis/lookup.ts";
 import { mayRoute } from "../../release/observe/route-namespaces.ts";
@@ -187,7 +187,7 @@ function placed(object: KubernetesObject, live: KubernetesObject | undefined): K
 
 /** Without the version: the same object may be read as `v1beta1` and rendered as `v1`. */
 function keyOf(object: KubernetesObject): string {
-  const namespace = object.kind === "GatewayClass" ? "" : namespaceOf(object);
+  const namespace = isOfCluster(object) ? "" : namespaceOf(object);
   return `${groupKind(object)}/${namespace}/${object.metadata.name}`;
 }
 
@@ -198,11 +198,4 @@ function manifestsOf(objects: Objects): readonly Manifest[] {
     line: 1,
     lineOf: () => 1,
   }));
-}
-
-/** Names of the subsets that any of the DestinationRules has. */
-export function subsetNames(objects: readonly KubernetesObject[]): readonly (string | undefined)[] {
-  return objects
-    .filter((object) => groupKind(object) === "networking.istio.io/DestinationRule")
-    .flatMap((rule) => records(at(rule.spec, "subsets")).map(({ name }) => text(name)));
 }

@@ -1,9 +1,10 @@
 /** Which API an object or a color belongs to, and what all APIs have together. */
 import type { KubernetesObject, ResourceType } from "../../model/kubernetes.ts";
-import type { ColorSpec } from "../../model/release.ts";
+import type { Target } from "../../model/release.ts";
 import { apiGroup } from "../../names/groups.ts";
 import { type ApiKind, type MeshApi, typeOf } from "../mesh-api.ts";
-import { MESH_APIS } from "./index.ts";
+import type { Targets } from "../targets.ts";
+import { MESH_APIS } from "./index.generated.ts";
 
 /** The API whose router the object is, by its kind; undefined for any other object. */
 export function apiOfRouter({ kind }: Pick<KubernetesObject, "kind">): MeshApi | undefined {
@@ -18,10 +19,29 @@ export function isRouter(object: Pick<KubernetesObject, "kind">): boolean {
 /**
  * The API that a release's colors ask for, by the kind of their targets. Throws for a kind that no API has.
  */
-export function apiForTarget({ target }: Pick<ColorSpec, "target">): MeshApi {
+export function apiForTarget({ target }: { readonly target: Pick<Target, "kind"> }): MeshApi {
   const api = MESH_APIS.find(({ targetKind }) => targetKind === target.kind);
   if (api === undefined) throw new Error(`no mesh API has targets of the kind ${target.kind}`);
   return api;
+}
+
+/** What targets of a kind are. */
+export function targetsOf({ kind }: Pick<Target, "kind">): Targets {
+  return apiForTarget({ target: { kind } }).targets;
+}
+
+/** True for the kind of Gateway that routers of an API name. */
+export function isGateway(group: string, kind: string): boolean {
+  return MESH_APIS.some(({ kinds, gatewayType }) =>
+    kinds.some((one) => one.kind === kind && one.group === group && typeOf(one) === gatewayType),
+  );
+}
+
+/** True for an object of an API's kind that is in no namespace. */
+export function isOfCluster(object: KubernetesObject): boolean {
+  const group = apiGroup(object);
+  const kinds = MESH_APIS.flatMap((api) => api.kinds);
+  return kinds.some((one) => one.scope === "cluster" && one.kind === object.kind && one.group === group);
 }
 
 /** The API in whose routers rules stand in that list, as routes are called: `namespace/name#FIELD[3]`. */

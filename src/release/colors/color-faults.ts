@@ -1,6 +1,5 @@
 /** What charts and manifests say of the colors' pods, before anything of it is in a cluster. Pure. */
-import { filledText, at, records } from "../../json/read.ts";
-import { namespaceOf } from "../../names/namespaces.ts";
+import { targetsOf } from "../../mesh-api/apis/lookup.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { type Color, COLORS, otherColor, type ReleaseSpec } from "../../model/release.ts";
 import {
@@ -62,15 +61,8 @@ function selectionPlace(
   { colors }: ReleaseSpec,
   objects: readonly KubernetesObject[],
 ): Pick<ColorFault, "object" | "path"> {
-  const { kind, name } = colors.green.target;
-  if (kind !== "subset") {
-    const service = objects.findLast((one) => one.kind === "Service" && one.metadata.name === name);
-    return { object: service, path: ["spec", "selector"] };
-  }
-  const indexOf = (rule: KubernetesObject) =>
-    records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
-  const rule = objects.findLast((one) => one.kind === "DestinationRule" && indexOf(one) >= 0);
-  return { object: rule, path: rule === undefined ? [] : ["spec", "subsets", indexOf(rule), "labels"] };
+  const { target } = colors.green;
+  return targetsOf(target).place(target.name, objects);
 }
 
 /** Two units of one Helm release: each takes away what the other has made. */
@@ -106,22 +98,5 @@ function strayPods(
     );
     const path = object.kind === "Pod" ? ["metadata", "labels"] : ["spec", "template", "metadata", "labels"];
     return found === undefined ? [] : [{ message: found.fact, fix: found.remedy, object, path }];
-  });
-}
-
-/**
- * Hosts of the DestinationRules that have subsets of both names, as they are written, with the rule's
- * namespace.
- */
-export function hostsWithBothSubsets(
-  { colors }: ReleaseSpec,
-  objects: readonly KubernetesObject[],
-): readonly { readonly host: string; readonly namespace: string }[] {
-  return objects.flatMap((object) => {
-    const { kind, spec } = object;
-    const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
-    const host = filledText(at(spec, "host"));
-    const hasBoth = COLORS.every((color) => names.includes(colors[color].target.name));
-    return hasBoth && host !== undefined ? [{ host, namespace: namespaceOf(object) }] : [];
   });
 }

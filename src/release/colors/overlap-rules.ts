@@ -2,29 +2,13 @@
  * Whether two colors select pods of their own (docs/adr/0018-colors-have-pods-of-their-own.md). Pure;
  * shared by the steps, by what apply judges, by the route proof and by the checks.
  */
-import { known, type Observed } from "../../model/observed.ts";
+import { known } from "../../model/observed.ts";
 import { type Color, COLORS, type Overlap, type ReleaseState, type Separation } from "../../model/release.ts";
 import { digestOf } from "./color-rules.ts";
-import { comesFromNode, type Labels, selects, contradicts } from "../../names/labels.ts";
+import { comesFromNode, selects, contradicts } from "../../names/labels.ts";
+import type { Selection, Selections } from "../../mesh-api/targets.ts";
 import type { PodMaker } from "./pod-makers.ts";
 import { type Refusal, refuse } from "../refusal.ts";
-
-/** What a target selects its pods by. */
-export interface Selection {
-  readonly namespace: string;
-  /** Everything that is demanded of a pod: the Service's selector, and the subset's labels. */
-  readonly labels: Labels;
-  /** `subset v1 of Service ns/name`, `Service ns/name`. */
-  readonly title: string;
-  /** True for a subset that several places define: its title names the place. */
-  readonly isOneOfSeveral?: boolean;
-}
-
-/**
- * What a color may select its pods by: none where its Service or subset is not there, several where its
- * subset is defined several times. Unknown where something else than a selector decides.
- */
-export type Selections = Observed<readonly Selection[]>;
 
 export type ColorSelections = Readonly<Record<Color, Selections>>;
 

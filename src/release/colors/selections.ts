@@ -1,27 +1,16 @@
 /** What a color's target selects its pods by, read from objects of a cluster or of charts. Pure. */
 import { namespaceOf } from "../../names/namespaces.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
-import { known, type Observed, unknown } from "../../model/observed.ts";
+import { unknown } from "../../model/observed.ts";
 import { COLORS, type ReleaseSpec, type Target } from "../../model/release.ts";
-import { at, records } from "../../json/read.ts";
-import { type ColorSelections, NO_SELECTION, type Selection, type Selections } from "./overlap-rules.ts";
-import { mostSpecificHost } from "../../names/hosts.ts";
+import { at } from "../../json/read.ts";
+import { type ColorSelections, NO_SELECTION } from "./overlap-rules.ts";
 import { labelMap } from "../../names/labels.ts";
-import { ruleHost, type ServiceAddress, serviceAddress, serviceHost } from "../../names/services.ts";
+import { type ServiceAddress, serviceAddress } from "../../names/services.ts";
 import { findRouter, readDefaultRoute, routerKindFor } from "../router/router.ts";
+import { targetsOf } from "../../mesh-api/apis/lookup.ts";
 import type { DefaultRoute } from "../../mesh-api/router-kind.ts";
-
-/** The host of the Service that a color's traffic goes to. */
-export function targetHost(target: Target, { serviceHost }: Pick<DefaultRoute, "serviceHost">): string {
-  return target.kind === "subset" ? serviceHost : target.name;
-}
-
-/** What a target selects. */
-export interface TargetSelection {
-  /** The one that decides, or why it is not there or not one. */
-  readonly one: Observed<Selection>;
-  readonly all: Selections;
-}
+import type { Selections, TargetSelection } from "../../mesh-api/targets.ts";
 
 /** What a target selects when its host is no Service, as `serviceAddress` says. */
 export function foreignHost(host: string): TargetSelection {
@@ -29,85 +18,22 @@ export function foreignHost(host: string): TargetSelection {
   return { one: unknown(reason), all: unknown(reason) };
 }
 
-/** What a target selects, by its Service and the DestinationRules of all namespaces. */
+/** What a target selects, by its Service and by the objects that say what targets of its kind are. */
 export function targetSelection(
-  target: Target,
+  { kind, name }: Target,
   address: ServiceAddress,
   service: KubernetesObject | undefined,
-  rules: readonly KubernetesObject[],
+  objects: readonly KubernetesObject[],
 ): TargetSelection {
-  const { namespace, name } = address;
-  if (service === undefined) return absent(`Service ${namespace}/${name} does not exist`);
-  const selector = labelMap(at(service.spec, "selector"));
-  if (Object.keys(selector).length === 0) {
+  const { namespace } = address;
+  const title = `Service ${namespace}/${address.name}`;
+  if (service === undefined) return { one: unknown(`${title} does not exist`), all: NO_SELECTION };
+  const labels = labelMap(at(service.spec, "selector"));
+  if (Object.keys(labels).length === 0) {
     const reason = `${resourceName(service)} has no selector`;
     return { one: unknown(reason), all: unknown(reason) };
   }
-  const title = `Service ${namespace}/${name}`;
-  if (target.kind === "subset")
-    return subsetSelection(target.name, address, { namespace, title, labels: selector }, rules);
-  const one = { namespace, title, labels: selector };
-  return { one: known(one), all: known([one]) };
-}
-
-function absent(reason: string): TargetSelection {
-  return { one: unknown(reason), all: NO_SELECTION };
-}
-
-/** A subset without labels is the whole Service. It is known what it selects, and it is no color. */
-function subsetSelection(
-  name: string,
-  service: ServiceAddress,
-  whole: Selection,
-  rules: readonly KubernetesObject[],
-): TargetSelection {
-  const defining = rulesWithSubset(name, service, rules);
-  const subsets = subsetsNamed(name, defining);
-  const where = `for ${service.name}.${service.namespace}`;
-  const [subset] = subsets;
-  if (subset === undefined) return absent(`no DestinationRule ${where} has the subset ${name}`);
-  const isOne = subsets.length === 1;
-  const all = subsets.map(({ labels, rule }) => ({
-    ...whole,
-    title: `subset ${name} of ${whole.title}${isOne ? "" : ` in ${resourceName(rule)}`}`,
-    labels: { ...whole.labels, ...labels },
-  }));
-  if (!isOne) {
-    const by = subsets.map(({ rule }) => resourceName(rule)).join(" and by ");
-    const reason = `subset ${name} ${where} is defined ${subsets.length} times: by ${by}`;
-    return { one: unknown(reason), all: known(all.map((one) => ({ ...one, isOneOfSeveral: true }))) };
-  }
-  const isWhole = Object.keys(subset.labels).length === 0;
-  const one = isWhole ? unknown(`subset ${name} ${where} has no labels`) : known(all[0] as Selection);
-  return { one, all: known(all) };
-}
-
-/**
- * DestinationRules that hold for the Service and define the subset; one that does so twice is there twice.
- * Where the Service has rules of its own, those for wildcards do not hold; of wildcards, the most specific
- * one does.
- */
-export function rulesWithSubset(
-  name: string,
-  service: ServiceAddress,
-  rules: readonly KubernetesObject[],
-): readonly KubernetesObject[] {
-  const holding = mostSpecificHost(serviceHost(service.name, service.namespace), rules.map(ruleHost));
-  const ours = rules.filter((rule) => ruleHost(rule) === holding);
-  return ours.flatMap((rule) =>
-    records(at(rule.spec, "subsets"))
-      .filter((one) => one["name"] === name)
-      .map(() => rule),
-  );
-}
-
-/** Labels of every subset of that name. */
-function subsetsNamed(name: string, rules: readonly KubernetesObject[]) {
-  return [...new Set(rules)].flatMap((rule) =>
-    records(at(rule.spec, "subsets"))
-      .filter((one) => one["name"] === name)
-      .map((one) => ({ rule, labels: labelMap(one["labels"]) })),
-  );
+  return targetsOf({ kind }).select(name, address, { namespace, title, labels }, objects);
 }
 
 /**
@@ -133,14 +59,13 @@ export function selectionsFrom(
   namespace: string,
   objects: readonly KubernetesObject[],
 ): ColorSelections {
-  const rules = objects.filter(({ kind }) => kind === "DestinationRule");
   const [blue, green] = COLORS.map((color): Selections => {
     const { target } = release.colors[color];
-    const host = targetHost(target, route);
+    const host = targetsOf(target).host(target.name, route);
     const address = serviceAddress(host, namespace);
     if (address === undefined) return foreignHost(host).all;
     const service = objects.find((object) => isService(object, address));
-    return targetSelection(target, address, service, rules).all;
+    return targetSelection(target, address, service, objects).all;
   });
   return { blue: blue ?? NO_SELECTION, green: green ?? NO_SELECTION };
 }

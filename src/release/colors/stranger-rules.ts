@@ -2,11 +2,12 @@
  * Whether something answers as a color that its unit did not make: workloads outside of the cluster, and
  * workloads of another Helm release (docs/adr/0018-colors-have-pods-of-their-own.md). Pure.
  */
+import type { Selection } from "../../mesh-api/targets.ts";
 import { at, records, text } from "../../json/read.ts";
 import { namespaceOf } from "../../names/namespaces.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
 import { type Color, COLORS, otherColor, type Separation } from "../../model/release.ts";
-import { type ColorSelections, isSelected, type Selection, selectionText } from "./overlap-rules.ts";
+import { type ColorSelections, isSelected, selectionText } from "./overlap-rules.ts";
 import { outsideMaker, type PodMaker, podMaker } from "./pod-makers.ts";
 
 /** How a cluster is asked for workloads outside of it that a Service selects. */

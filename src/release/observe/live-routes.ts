@@ -5,7 +5,7 @@ import type { Manifest } from "../../manifests/manifest.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
 import type { Ports } from "../../ports.ts";
 import type { ReleaseContext } from "../context.ts";
-import { MESH_APIS } from "../../mesh-api/apis/index.ts";
+import { MESH_APIS } from "../../mesh-api/apis/index.generated.ts";
 import { ALWAYS_READ, OTHER_APIS, typesRead } from "../../mesh-api/apis/lookup.ts";
 import { INGRESS_LABELS } from "../../mesh-api/ingress-gateway.ts";
 import { ANSWERING, listObjects } from "./objects-in-cluster.ts";

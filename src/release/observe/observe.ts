@@ -1,4 +1,6 @@
 /** One release as the cluster says it is: which color the default route names, and what runs of each. */
+import type { Selection, TargetSelection } from "../../mesh-api/targets.ts";
+import { targetsOf } from "../../mesh-api/apis/lookup.ts";
 import type { ColorOwners } from "../colors/color-owner.ts";
 import { namespaceOf } from "../../names/namespaces.ts";
 import { serviceAddress } from "../../names/services.ts";
@@ -20,13 +22,13 @@ import type { Ports } from "../../ports.ts";
 import { canonicalJson, jsonDigest } from "../../json/canonical.ts";
 import { leaveOne } from "./beside.ts";
 import { at, list, records, text, whole } from "../../json/read.ts";
-import { type ColorSelections, isSelected, type Selection } from "../colors/overlap-rules.ts";
+import { type ColorSelections, isSelected } from "../colors/overlap-rules.ts";
 import { podMaker } from "../colors/pod-makers.ts";
 import { readSeparation } from "./read-separation.ts";
 import type { DefaultRoute, DefaultSplit } from "../../mesh-api/router-kind.ts";
 import { sharesText, type Traffic, trafficOfSplit } from "../colors/share-rules.ts";
 import { findRouter, readDefaultSplit, routerKindFor, splitOf } from "../router/router.ts";
-import { foreignHost, targetHost, type TargetSelection, targetSelection } from "../colors/selections.ts";
+import { foreignHost, targetSelection } from "../colors/selections.ts";
 
 /** The state, and the objects that it was read from. */
 export interface ObservedRelease {
@@ -189,7 +191,7 @@ function nowhere(spec: ReleaseSpec, route: DefaultRoute, router: KubernetesObjec
 
 type Reader = Pick<Ports["cluster"], "get" | "list">;
 
-/** The same question is asked once: both colors share their Service, DestinationRule and Deployments. */
+/** The same question is asked once: both colors may share what selects their pods, and Deployments. */
 function askedOnce(cluster: Reader): Reader {
   const answers = new Map<string, Promise<unknown>>();
   const once = <T>(question: unknown, ask: () => Promise<T>): Promise<T> => {
@@ -255,13 +257,14 @@ async function readSelection(
   cluster: Reader,
 ): Promise<TargetSelection> {
   const { target } = spec.colors[color];
-  const host = targetHost(target, route);
+  const targets = targetsOf(target);
+  const host = targets.host(target.name, route);
   const address = serviceAddress(host, namespace);
   if (address === undefined) return foreignHost(host);
   const service = await cluster.get({ type: "services", ...address });
-  const isSubset = target.kind === "subset" && service !== undefined;
-  const rules = isSubset ? await cluster.list("destinationrules.networking.istio.io") : [];
-  return targetSelection(target, address, service, rules);
+  const types = service === undefined ? [] : targets.definedBy;
+  const definitions = await Promise.all(types.map((type) => cluster.list(type)));
+  return targetSelection(target, address, service, definitions.flat());
 }
 
 interface Workloads {

@@ -3,7 +3,7 @@ import { apiGroup } from "../../names/groups.ts";
 import { namespaceOf } from "../../names/namespaces.ts";
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
-import { MESH_APIS } from "../../mesh-api/apis/index.ts";
+import { MESH_APIS } from "../../mesh-api/apis/index.generated.ts";
 import { ROUTERS_PLURAL } from "../../mesh-api/apis/lookup.ts";
 import { words } from "../../mesh-api/words.ts";
 import { policyGaps } from "./coverage-policies.ts";

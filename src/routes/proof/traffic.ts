@@ -3,6 +3,7 @@
  * (docs/adr/0017-what-apply-may-do-to-traffic.md).
  */
 import { placeKey } from "./place-key.ts";
+import { targetsOf } from "../../mesh-api/apis/lookup.ts";
 import type { Target } from "../../model/release.ts";
 import type { Cluster, Listener, RouteAnswer, RouteRequest, RouteRule, RouteTable } from "../table/types.ts";
 import { candidateRequests } from "./candidates.ts";
@@ -144,8 +145,8 @@ export function workloadsBehind(
 }
 
 /** True when the cluster is the one that the target names. */
-function isTarget({ host, subset }: Cluster, { kind, name }: Target): boolean {
-  return kind === "subset" ? subset === name : host.split(".")[0] === name;
+function isTarget(cluster: Cluster, target: Target): boolean {
+  return targetsOf(target).isDestination(cluster, target.name);
 }
 
 function clustersOf({ action }: RouteRule): readonly Cluster[] {

@@ -1,4 +1,4 @@
-import { MESH_APIS } from "../../mesh-api/apis/index.ts";
+import { MESH_APIS } from "../../mesh-api/apis/index.generated.ts";
 import { asciiLower } from "../text/bytes.ts";
 import { HostMap, withoutPort } from "../../names/hosts.ts";
 import { CompiledHost, compileHost, type RepeatedHeaders } from "./matcher.ts";

@@ -1,4 +1,4 @@
-import { MESH_APIS } from "../../../mesh-api/apis/index.ts";
+import { MESH_APIS } from "../../../mesh-api/apis/index.generated.ts";
 import { apiGroup } from "../../../names/groups.ts";
 import type { KubernetesObject, ResourceType } from "../../../model/kubernetes.ts";
 

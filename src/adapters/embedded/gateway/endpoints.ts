@@ -1,5 +1,6 @@
 import { at, records, stringMap } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { MESH_APIS } from "../../../mesh-api/apis/index.generated.ts";
 import { isServing, podsOf } from "../cluster/pods.ts";
 import type { ObjectStore } from "../cluster/store.ts";
 import { mostSpecificHost } from "../../../names/hosts.ts";
@@ -17,7 +18,7 @@ export class Endpoints {
   constructor(store: ObjectStore) {
     this.#serving = podsOf(store, undefined, {}).filter(isServing);
     this.#services = new Map(store.list("services").map((service) => [hostOf(service), service] as const));
-    this.#rules = store.list("destinationrules.networking.istio.io");
+    this.#rules = MESH_APIS.flatMap(({ targets }) => targets.definedBy.flatMap((type) => store.list(type)));
   }
 
   service(host: string): KubernetesObject | undefined {

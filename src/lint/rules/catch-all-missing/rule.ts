@@ -4,7 +4,7 @@ import { list } from "../../../json/read.ts";
 import { few } from "../../../mesh/few.ts";
 import { istioObjects, type MeshObject } from "../../../mesh/facts.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
-import { httpRules, isCatchAll } from "../../../mesh/virtual-service.ts";
+import { httpRules, isCatchAll } from "../../../mesh/istio/virtual-service.ts";
 
 export const rule: RuleCheck = {
   severity: "warning",

@@ -1,5 +1,5 @@
 import { namespaceOf } from "../../../names/namespaces.ts";
-import { at, records } from "../../../json/read.ts";
+import { at, records, filledText } from "../../../json/read.ts";
 import { labelMap } from "../../../names/labels.ts";
 import type { MeshFacts } from "../../../mesh/facts.ts";
 import { type MeshObject, placedObject } from "../../../mesh/object.ts";
@@ -7,11 +7,7 @@ import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { known } from "../../../model/observed.ts";
 import { COLORS, type ReleaseSpec } from "../../../model/release.ts";
-import {
-  colorFaults,
-  hostsWithBothSubsets,
-  type PlacedObject,
-} from "../../../release/colors/color-faults.ts";
+import { colorFaults, type PlacedObject } from "../../../release/colors/color-faults.ts";
 import type { ColorSelections } from "../../../release/colors/overlap-rules.ts";
 import { selectionsAmong, selectionsFrom } from "../../../release/colors/selections.ts";
 
@@ -83,4 +79,21 @@ function withoutService(
     );
   });
   return { blue: blue ?? known([]), green: green ?? known([]) };
+}
+
+/**
+ * Hosts of the DestinationRules that have subsets of both names, as they are written, with the rule's
+ * namespace.
+ */
+function hostsWithBothSubsets(
+  { colors }: ReleaseSpec,
+  objects: readonly KubernetesObject[],
+): readonly { readonly host: string; readonly namespace: string }[] {
+  return objects.flatMap((object) => {
+    const { kind, spec } = object;
+    const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
+    const host = filledText(at(spec, "host"));
+    const hasBoth = COLORS.every((color) => names.includes(colors[color].target.name));
+    return hasBoth && host !== undefined ? [{ host, namespace: namespaceOf(object) }] : [];
+  });
 }

@@ -1,7 +1,7 @@
 import { resolveHost, serviceAddress } from "../../../names/services.ts";
 import { hostExists, isPlaceholder, outside } from "../../../mesh/facts.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
-import { destinations } from "../../../mesh/virtual-service.ts";
+import { destinations } from "../../../mesh/istio/virtual-service.ts";
 
 export const rule: RuleCheck = {
   severity: "error",

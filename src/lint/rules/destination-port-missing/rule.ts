@@ -2,7 +2,7 @@ import { resolveHost, serviceHost } from "../../../names/services.ts";
 import { fields, list } from "../../../json/read.ts";
 import { type MeshFacts, objectsOf } from "../../../mesh/facts.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
-import { destinations } from "../../../mesh/virtual-service.ts";
+import { destinations } from "../../../mesh/istio/virtual-service.ts";
 
 export const rule: RuleCheck = {
   severity: "error",

@@ -1,4 +1,4 @@
-import { uriPrefixes } from "../../../mesh/rewrites.ts";
+import { uriPrefixes } from "../../../mesh/istio/rewrites.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
 
 export const rule: RuleCheck = {

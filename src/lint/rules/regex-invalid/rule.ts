@@ -1,7 +1,7 @@
 import { fields, filledText } from "../../../json/read.ts";
 import { RE2JS } from "re2js";
 import type { RuleCheck } from "../../../mesh/rule.ts";
-import { allHttpRules, type HttpRule, type Path } from "../../../mesh/virtual-service.ts";
+import { allHttpRules, type HttpRule, type Path } from "../../../mesh/istio/virtual-service.ts";
 
 /** Longer ones are refused by Istio's validation (pilot, pkg/config/validation). */
 const MAX_REGEX = 1024;

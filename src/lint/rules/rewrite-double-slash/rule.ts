@@ -1,4 +1,4 @@
-import { rewrites, rewriteViolation } from "../../../mesh/rewrites.ts";
+import { rewrites, rewriteViolation } from "../../../mesh/istio/rewrites.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
 
 export const rule: RuleCheck = {

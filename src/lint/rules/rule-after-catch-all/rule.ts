@@ -1,7 +1,7 @@
 import { fields, list, filledText } from "../../../json/read.ts";
 import { istioObjects } from "../../../mesh/facts.ts";
 import type { RuleCheck } from "../../../mesh/rule.ts";
-import { httpRules, isCatchAll, type Path } from "../../../mesh/virtual-service.ts";
+import { httpRules, isCatchAll, type Path } from "../../../mesh/istio/virtual-service.ts";
 
 export const rule: RuleCheck = {
   severity: "error",

@@ -4,7 +4,7 @@ import { few } from "../../../mesh/few.ts";
 import { isWildcard, moreSpecific } from "../../../names/hosts.ts";
 import { isPlaceholder, istioObjects, type MeshFacts, outside } from "../../../mesh/facts.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
-import { type Destination, destinations } from "../../../mesh/virtual-service.ts";
+import { type Destination, destinations } from "../../../mesh/istio/virtual-service.ts";
 
 export const rule: RuleCheck = {
   severity: "error",

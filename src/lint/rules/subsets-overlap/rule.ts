@@ -1,13 +1,14 @@
+import type { Selection } from "../../../mesh-api/targets.ts";
 import { resolveHost } from "../../../names/services.ts";
 import { fields, list, filledText, at } from "../../../json/read.ts";
 import { labelMap } from "../../../names/labels.ts";
 import { istioObjects, type MeshFacts } from "../../../mesh/facts.ts";
 import { type MeshObject, placedObject } from "../../../mesh/object.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
-import { destinations } from "../../../mesh/virtual-service.ts";
+import { destinations } from "../../../mesh/istio/virtual-service.ts";
 import { known } from "../../../model/observed.ts";
 import { COLORS } from "../../../model/release.ts";
-import { type Selection, separationOf } from "../../../release/colors/overlap-rules.ts";
+import { separationOf } from "../../../release/colors/overlap-rules.ts";
 import { podMakers } from "../../../release/colors/pod-makers.ts";
 
 export const rule: RuleCheck = {

@@ -3,6 +3,7 @@ import { filledText, list, record, records, text } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
 import { serviceHost } from "../../../names/services.ts";
+import { serviceTargets } from "../../service-targets.ts";
 import { words } from "../../words.ts";
 import type { ApiKind, ApiReference, MeshApi, MeshCallers, OtherProtocol } from "../../mesh-api.ts";
 import { httpRouteRouter } from "./router.ts";
@@ -14,9 +15,11 @@ function kindNamed(kind: string, plural: string, scope: ApiKind["scope"]): ApiKi
   return { kind, group: GROUP, plural, scope, routes: true };
 }
 
-export const gatewayApi: MeshApi = {
+export const api: MeshApi = {
   ...httpRouteRouter,
+  place: 2,
   group: GROUP,
+  targets: serviceTargets,
   kinds: [
     kindNamed("GatewayClass", "gatewayclasses", "cluster"),
     kindNamed("Gateway", "gateways", "namespaced"),

@@ -7,6 +7,7 @@ import { words } from "../../words.ts";
 import type { Address, ApiKind, ApiReference, MeshApi, MeshCallers, OtherProtocol } from "../../mesh-api.ts";
 import { istioRouter } from "./router.ts";
 import { gatewayStandIns } from "./stand-ins.ts";
+import { subsetTargets } from "./targets.ts";
 
 const GROUP = "networking.istio.io";
 
@@ -14,9 +15,11 @@ function kindNamed(kind: string, plural: string, routes: boolean): ApiKind {
   return { kind, group: GROUP, plural, scope: "namespaced", routes };
 }
 
-export const istio: MeshApi = {
+export const api: MeshApi = {
   ...istioRouter,
+  place: 1,
   group: GROUP,
+  targets: subsetTargets,
   kinds: [
     kindNamed("Gateway", "gateways", true),
     kindNamed("VirtualService", "virtualservices", true),

@@ -3,7 +3,6 @@ import type { Inventory } from "../objects/inventory.ts";
 import { asciiLower } from "../text/bytes.ts";
 import { overlaps } from "../../names/hosts.ts";
 import type { GatewayProxy, Listener, RouteRule, VirtualHost } from "../table/types.ts";
-import { createdAt } from "./attach.ts";
 import {
   type Age,
   type ApiHost,
@@ -11,16 +10,24 @@ import {
   type ApiProxyListener,
   catchAllsLast,
   compareAges,
-} from "./proxies.ts";
+  createdAt,
+} from "./api-proxy.ts";
+
+interface Joining {
+  readonly inventory: Inventory;
+  /** The API that joins, as sentences have it. */
+  readonly called: string;
+}
 
 /**
- * Istio's proxies and the Gateway API's as one list. One workload may serve both: on a host that both serve,
- * the rules of the older Gateway come first (by name when they are of one age), and catch-alls last.
+ * Istio's proxies, which other APIs may have joined before, and those of another API as one list. One
+ * workload may serve both: on a host that both serve, the rules of the older Gateway come first (by name when
+ * they are of one age), and catch-alls last.
  */
 export function joinProxies(
   istio: readonly GatewayProxy[],
   api: readonly ApiProxy[],
-  inventory: Inventory,
+  joining: Joining,
 ): readonly GatewayProxy[] {
   if (api.length === 0) return istio;
   const byName = new Map(istio.map((proxy) => [proxy.name, proxy]));
@@ -30,7 +37,7 @@ export function joinProxies(
     byName.set(proxy.name, {
       name: proxy.name,
       unknown: proxy.unknown ?? twin?.unknown ?? unknown?.unknown,
-      listeners: joinListeners(twin?.listeners ?? [], proxy.listeners, inventory),
+      listeners: joinListeners(twin?.listeners ?? [], proxy.listeners, joining),
     });
   }
   return [...byName.values()];
@@ -39,7 +46,7 @@ export function joinProxies(
 function joinListeners(
   istio: readonly Listener[],
   api: readonly ApiProxyListener[],
-  inventory: Inventory,
+  joining: Joining,
 ): Listener[] {
   const joined = api.map((listener) => {
     const others = istio.filter(({ port }) => port === listener.port);
@@ -47,7 +54,7 @@ function joinListeners(
     if (others.length === 0 || (listener.tls && plain === undefined)) return besides(listener, others);
     if (plain === undefined || listener.tls || others.length > 1)
       return { ...listener, unknown: `servers with and without TLS share port ${listener.port}` };
-    return joinPlain(plain, listener, inventory);
+    return joinPlain(plain, listener, joining);
   });
   const taken = new Set(api.filter(({ tls }) => !tls).map(({ port }) => port));
   return [...istio.filter(({ tls, port }) => tls || !taken.has(port)), ...joined];
@@ -61,7 +68,7 @@ function besides(listener: Listener, others: readonly Listener[]): Listener {
   return shared ? { ...listener, unknown } : listener;
 }
 
-type Order = "istio first" | "gateway api first" | "mixed";
+type Order = "istio first" | "other first" | "mixed";
 
 /**
  * Whether every Istio Gateway that may serve a host is older than the host's owners, or every one younger.
@@ -76,7 +83,7 @@ function orderOf({ owners, domain }: ApiHost, port: number, inventory: Inventory
       namespace: inventory.namespaceOf(manifest),
     }));
   const older = owners.flatMap((owner) => istio.map((age) => compareAges(owner, age) < 0));
-  if (older.every(Boolean)) return "gateway api first";
+  if (older.every(Boolean)) return "other first";
   return older.some(Boolean) ? "mixed" : "istio first";
 }
 
@@ -90,23 +97,32 @@ function mayServe(servers: unknown, port: number, domain: string): boolean {
   });
 }
 
-function joinPlain(istio: Listener, api: ApiProxyListener, inventory: Inventory): Listener {
+function joinPlain(istio: Listener, api: ApiProxyListener, { inventory, called }: Joining): Listener {
   const hosts = new Map(istio.virtualHosts.map((host) => [host.domain, host]));
   for (const host of api.virtualHosts) {
     const twin = hosts.get(host.domain);
     const order = orderOf(host, api.port, inventory);
-    hosts.set(host.domain, twin === undefined ? host : joinHost(twin, host, order));
+    hosts.set(host.domain, twin === undefined ? host : joinHost(twin, host, order, called));
   }
   return { ...istio, virtualHosts: [...hosts.values()], unknown: istio.unknown ?? api.unknown };
 }
 
-function joinHost(istio: VirtualHost, api: ApiHost, order: Order): VirtualHost {
+function joinHost(istio: VirtualHost, api: ApiHost, order: Order, called: string): ApiHost {
   const { domain, requireTls } = istio;
+  const { owners } = api;
   const [first] = api.rules;
+  const reason = hasJoined(istio)
+    ? `${domain} is served by Gateways of ${called} and of another API beside Istio's`
+    : `${domain} is served by Istio Gateways older and younger than a Gateway of ${called}`;
+  if ((order === "mixed" || hasJoined(istio)) && first !== undefined)
+    return { domain, requireTls, rules: [unknownRoute(first, reason)], owners };
   const rules = order === "istio first" ? [...istio.rules, ...api.rules] : [...api.rules, ...istio.rules];
-  if (order !== "mixed" || first === undefined) return { domain, requireTls, rules: catchAllsLast(rules) };
-  const reason = `${domain} is served by Istio Gateways older and younger than a Gateway of the Gateway API`;
-  return { domain, requireTls, rules: [unknownRoute(first, reason)] };
+  return { domain, requireTls, rules: catchAllsLast(rules), owners };
+}
+
+/** Then nobody's word says whose rules stand first. */
+function hasJoined(host: VirtualHost): boolean {
+  return "owners" in host;
 }
 
 /** Answers every request: nothing is known. */

@@ -1,7 +1,7 @@
-import { fields, list, filledText } from "../json/read.ts";
-import { istioObjects, type MeshFacts, type MeshObject } from "./facts.ts";
-import { type JsonRecord } from "../json/read.ts";
-import { takesEveryRequest } from "../routes/objects/catch-all.ts";
+import { fields, list, filledText } from "../../json/read.ts";
+import { istioObjects, type MeshFacts, type MeshObject } from "../facts.ts";
+import { type JsonRecord } from "../../json/read.ts";
+import { takesEveryRequest } from "../../routes/objects/catch-all.ts";
 
 export type Path = readonly (string | number)[];
 

@@ -1,8 +1,8 @@
-import { selects } from "../../names/labels.ts";
-import type { Registry } from "../istio/destinations.ts";
-import { DEFAULT_GATEWAY, type Proxy, proxiesOf } from "../istio/gateways.ts";
-import type { Inventory } from "../objects/inventory.ts";
-import type { Service } from "../objects/services.ts";
+import { selects } from "../../../names/labels.ts";
+import type { Registry } from "../../istio/destinations.ts";
+import { DEFAULT_GATEWAY, type Proxy, proxiesOf } from "../../istio/gateways.ts";
+import type { Inventory } from "../../objects/inventory.ts";
+import type { Service } from "../../objects/services.ts";
 import type { ApiGateway } from "./gateways.ts";
 
 /** A listener's port as the pod opens it; undefined when the Service has no such port: nothing is opened. */

@@ -1,47 +1,32 @@
-import { isCatchAll } from "../table/catch-all.ts";
-import { asciiLower } from "../text/bytes.ts";
-import type { Registry } from "../istio/destinations.ts";
-import type { Proxy } from "../istio/gateways.ts";
-import { intersectHosts } from "../../names/hosts.ts";
-import type { Inventory } from "../objects/inventory.ts";
-import { extension } from "../istio/istio.ts";
-import type { RegexCompiler } from "../text/regex.ts";
-import type { Poison, ServerContext } from "../istio/server-context.ts";
-import type { Listener, RouteRule, VirtualHost } from "../table/types.ts";
-import { attachRoutes, compareText, createdAt, type HostRules } from "./attach.ts";
+import { asciiLower } from "../../text/bytes.ts";
+import type { Registry } from "../../istio/destinations.ts";
+import type { Proxy } from "../../istio/gateways.ts";
+import { intersectHosts } from "../../../names/hosts.ts";
+import type { Inventory } from "../../objects/inventory.ts";
+import { extension } from "../../istio/istio.ts";
+import type { RegexCompiler } from "../../text/regex.ts";
+import type { Poison, ServerContext } from "../../istio/server-context.ts";
+import type { RouteRule } from "../../table/types.ts";
+import {
+  type Age,
+  type ApiHost,
+  type ApiProxy,
+  type ApiProxyListener,
+  catchAllsLast,
+  compareAges,
+  createdAt,
+  type FrontEnd,
+} from "../../join/api-proxy.ts";
+import { attachRoutes, type HostRules } from "./attach.ts";
 import { Backends } from "./backends.ts";
 import { type ApiGateway, type ApiListener, readApiGateways } from "./gateways.ts";
 import { gatewayPods, type TargetPort } from "./pods.ts";
 import { translateApiRules } from "./translate.ts";
 
-/** One gateway workload with what Gateways of the Gateway API make it listen to. */
-export interface ApiProxy {
-  readonly name: string;
-  readonly unknown: string | undefined;
-  readonly listeners: readonly ApiProxyListener[];
-}
-
-export interface ApiProxyListener extends Listener {
-  readonly virtualHosts: readonly ApiHost[];
-}
-
-export interface ApiHost extends VirtualHost {
-  /** Of the Gateways that serve it, in Istio's order of Gateways: age, then name, then namespace. */
-  readonly owners: readonly Age[];
-}
-
-export interface Age {
-  readonly created: string;
-  readonly name: string;
-  readonly namespace: string;
-}
-
 /** Front end of the Gateway API: Gateways and HTTPRoutes become the routes of each gateway workload. */
-export function gatewayApiProxies(
-  inventory: Inventory,
-  registry: Registry,
-  regex: RegexCompiler,
-): ApiProxy[] {
+export const frontEnd: FrontEnd = { called: "the Gateway API", proxies };
+
+function proxies(inventory: Inventory, registry: Registry, regex: RegexCompiler): ApiProxy[] {
   const gateways = readApiGateways(inventory);
   if (gateways.length === 0) return [];
   const routes = attachRoutes(inventory, gateways, new Backends(inventory, registry.services));
@@ -82,12 +67,6 @@ function bind(gateway: ApiGateway, targetPort: TargetPort): BoundListener[] {
 
 function compareBound(a: BoundListener, b: BoundListener): number {
   return compareAges(ageOf(a), ageOf(b));
-}
-
-export function compareAges(a: Age, b: Age): number {
-  return (
-    compareText(a.created, b.created) || compareText(a.name, b.name) || compareText(a.namespace, b.namespace)
-  );
 }
 
 function ageOf({ gateway, listener }: BoundListener): Age {
@@ -189,11 +168,6 @@ function serverOf(listener: ApiListener, { registry, proxy, regex }: Context, po
   const client = { client: proxy, clientKnown: proxy.known };
   // An HTTPRoute that is not this listener's is not attached to it: none of its rules gets as far as here.
   return { regex, registry, ...client, gateway: id, port, tls, poison, drop: () => undefined };
-}
-
-/** Catch-alls stand last in each host (`SortVHostRoutes`). */
-export function catchAllsLast(rules: readonly RouteRule[]): RouteRule[] {
-  return [...rules.filter((rule) => !isCatchAll(rule)), ...rules.filter(isCatchAll)];
 }
 
 /**

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { difference } from "../../../test/mesh/support-http-routes/compare.ts";
-import { apiTable } from "../../../test/mesh/support-http-routes/objects.ts";
-import type { RawResponse } from "../../../test/mesh/support/raw-http.ts";
-import type { RouteRequest } from "../table/types.ts";
+import { difference } from "../../../../test/mesh/support-http-routes/compare.ts";
+import { apiTable } from "../../../../test/mesh/support-http-routes/objects.ts";
+import type { RawResponse } from "../../../../test/mesh/support/raw-http.ts";
+import type { RouteRequest } from "../../table/types.ts";
 
-const folder = fileURLToPath(new URL("../../../test/fixtures/routes/gateway-api/corpus", import.meta.url));
+const folder = fileURLToPath(new URL("../../../../test/fixtures/routes/gateway-api/corpus", import.meta.url));
 
 /** What the real mesh once answered otherwise than the simulator. */
 interface Entry {

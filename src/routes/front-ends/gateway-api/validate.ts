@@ -2,7 +2,7 @@
  * What the API server refuses of the Gateway API's objects: types by the CRDs' schema, and the CRDs' rules
  * between fields, with the place of each defect. Objects with a defect never reach the mesh.
  */
-import type { Defect, Path, Shape } from "../objects/schema.ts";
+import type { Defect, Path, Shape } from "../../objects/schema.ts";
 import { API_GATEWAY, GATEWAY_CLASS, HTTP_ROUTE, REFERENCE_GRANT } from "./schema.ts";
 import type {
   ApiGatewaySpec,

@@ -1,4 +1,4 @@
-import type { Inventory } from "../objects/inventory.ts";
+import type { Inventory } from "../../objects/inventory.ts";
 import type { LabelSelector } from "./types.ts";
 
 const NAME_LABEL = "kubernetes.io/metadata.name";

@@ -1,7 +1,7 @@
 /** Prefixes that VirtualServices match, and what they rewrite them to. */
-import { fields, filledText } from "../json/read.ts";
-import type { MeshFacts } from "./facts.ts";
-import type { Violation } from "./rule.ts";
+import { fields, filledText } from "../../json/read.ts";
+import type { MeshFacts } from "../facts.ts";
+import type { Violation } from "../rule.ts";
 import { allHttpRules, type HttpRule, type Path } from "./virtual-service.ts";
 
 /** A prefix of a path that a rule matches. */

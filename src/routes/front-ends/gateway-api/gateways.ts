@@ -1,8 +1,8 @@
-import { isRecord } from "../../json/read.ts";
-import { serviceHost } from "../../names/services.ts";
-import type { Manifest } from "../../manifests/manifest.ts";
-import type { Inventory } from "../objects/inventory.ts";
-import type { Defect } from "../objects/schema.ts";
+import { isRecord } from "../../../json/read.ts";
+import { serviceHost } from "../../../names/services.ts";
+import type { Manifest } from "../../../manifests/manifest.ts";
+import type { Inventory } from "../../objects/inventory.ts";
+import type { Defect } from "../../objects/schema.ts";
 import { selectedBy } from "./label-selector.ts";
 import { API_GROUP } from "./backends.ts";
 import type { ApiGatewaySpec, ListenerSpec } from "./types.ts";

@@ -1,7 +1,8 @@
-import { records, texts } from "../../json/read.ts";
-import type { Manifest } from "../../manifests/manifest.ts";
-import { isSubsetOf, isWildcard, overlaps } from "../../names/hosts.ts";
-import type { Inventory } from "../objects/inventory.ts";
+import { records, texts } from "../../../json/read.ts";
+import type { Manifest } from "../../../manifests/manifest.ts";
+import { isSubsetOf, isWildcard, overlaps } from "../../../names/hosts.ts";
+import type { Inventory } from "../../objects/inventory.ts";
+import { compareText, createdAt } from "../../join/api-proxy.ts";
 import { API_GROUP, type Backends } from "./backends.ts";
 import { type ApiRule, comparePrecedence, convertRules } from "./convert.ts";
 import type { ApiGateway, ApiListener } from "./gateways.ts";
@@ -199,17 +200,6 @@ function compareAge(a: Route, b: Route): number {
     compareText(a.namespace, b.namespace) ||
     compareText(a.name, b.name)
   );
-}
-
-/** RFC 3339 in UTC sorts as text; without a time an object counts as oldest. */
-export function createdAt({ object }: Manifest): string {
-  const time: unknown = object.metadata.creationTimestamp;
-  return typeof time === "string" ? time : "";
-}
-
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function reportDetached(inventory: Inventory, route: Route, gateways: readonly ApiGateway[]): void {

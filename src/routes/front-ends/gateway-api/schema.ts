@@ -1,7 +1,7 @@
 /**
  * The fields of the Gateway API's objects with their types, as the API server checks them against the CRDs.
  */
-import { nameOf } from "../../manifests/object.ts";
+import { nameOf } from "../../../manifests/object.ts";
 import {
   anything,
   flag,
@@ -14,7 +14,7 @@ import {
   type Shape,
   show,
   text,
-} from "../objects/schema.ts";
+} from "../../objects/schema.ts";
 
 /** Text that a pattern matches, at most `longest` characters. */
 function pattern(regex: RegExp, what: string, longest = 253): Shape {

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { loadManifests } from "../../manifests/load.ts";
-import { compileRoutes } from "../compile.ts";
-import type { RouteAnswer, RouteRequest, RouteTable } from "../table/types.ts";
+import { loadManifests } from "../../../manifests/load.ts";
+import { compileRoutes } from "../../compile.ts";
+import type { RouteAnswer, RouteRequest, RouteTable } from "../../table/types.ts";
 
-const folder = new URL("../../../test/fixtures/routes/gateway-api/", import.meta.url);
+const folder = new URL("../../../../test/fixtures/routes/gateway-api/", import.meta.url);
 const SHOP = readFileSync(fileURLToPath(new URL("shop.yaml", folder)), "utf8");
 
 function tableOf(...yaml: readonly string[]): RouteTable {

@@ -1,5 +1,5 @@
-import type { Manifest } from "../../manifests/manifest.ts";
-import { bytesOf } from "../text/bytes.ts";
+import type { Manifest } from "../../../manifests/manifest.ts";
+import { bytesOf } from "../../text/bytes.ts";
 import type {
   HeaderSpec,
   HeadersSpec,
@@ -8,8 +8,8 @@ import type {
   HttpRewrite,
   HttpRoute,
   StringMatches,
-} from "../objects/istio-types.ts";
-import type { Path } from "../objects/schema.ts";
+} from "../../objects/istio-types.ts";
+import type { Path } from "../../objects/schema.ts";
 import type { Backends } from "./backends.ts";
 import type {
   BackendRef,

@@ -1,11 +1,11 @@
-import { isCatchAll } from "../table/catch-all.ts";
-import { bytesOf } from "../text/bytes.ts";
-import { regexRewrite } from "../table/rewrite.ts";
-import type { HttpMatch } from "../objects/istio-types.ts";
-import { isVisible } from "../objects/services.ts";
-import type { ServerContext } from "../istio/server-context.ts";
-import { translateRules } from "../istio/translate.ts";
-import type { Cluster, ForwardAction, PathMatch, RouteAction, RouteRule } from "../table/types.ts";
+import { isCatchAll } from "../../table/catch-all.ts";
+import { bytesOf } from "../../text/bytes.ts";
+import { regexRewrite } from "../../table/rewrite.ts";
+import type { HttpMatch } from "../../objects/istio-types.ts";
+import { isVisible } from "../../objects/services.ts";
+import type { ServerContext } from "../../istio/server-context.ts";
+import { translateRules } from "../../istio/translate.ts";
+import type { Cluster, ForwardAction, PathMatch, RouteAction, RouteRule } from "../../table/types.ts";
 import type { ApiRule } from "./convert.ts";
 
 /** Rules of one host on one listener as Envoy's routes, with what differs for the Gateway API. */

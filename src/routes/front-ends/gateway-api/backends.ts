@@ -1,6 +1,6 @@
-import { serviceHost } from "../../names/services.ts";
-import type { Inventory } from "../objects/inventory.ts";
-import type { Destination } from "../objects/istio-types.ts";
+import { serviceHost } from "../../../names/services.ts";
+import type { Inventory } from "../../objects/inventory.ts";
+import type { Destination } from "../../objects/istio-types.ts";
 import type { BackendObject, ReferenceGrantSpec } from "./types.ts";
 import { referenceGrantDefects } from "./validate.ts";
 
