@@ -1,7 +1,7 @@
 /**
  * Puts one fault after the other into a copy of the repository and says which test notices it: `npm run
  * mutations`, or `npm run mutations -- WORD…` for those whose name has one of the words; `--types` ends after
- * the first part. First all of them are type-checked: a fault that does not compile proves nothing. Then, for
+ * the first part, `--unit` tries no more than named and unit tests. First all of them are type-checked: a fault that does not compile proves nothing. Then, for
  * each, the tests that can see it run, the likely ones first, until the first one fails: those that its entry
  * names; unit tests that import what is changed, the nearest first; the other unit and embedded tests that
  * do; the random releases. Two faults are tried at a time. Exit code 1 when a fault survives, does not fit
@@ -25,6 +25,8 @@ const LEFT_OUT = [".git", "node_modules", "dist"];
 const RELEASES = ["releases-a", "releases-b"].map((name) => `test/embedded/${name}.test.ts`);
 /** A unit test that is so many imports away from what is changed, or fewer, is near. */
 const NEAR = 2;
+/** Stages that `--unit` leaves out. */
+const SLOW: ReadonlySet<string> = new Set(["embedded", "random releases"]);
 /** It reads the sources, not their working: it would notice every fault, and prove nothing. */
 const READS_FAULTS = "scripts/mutations.test.ts";
 
@@ -202,6 +204,7 @@ function testsOf(
 function stages(
   { noticedBy, edits }: Mutation,
   by: ReadonlyMap<string, readonly string[]>,
+  isUnitOnly: boolean,
 ): readonly Stage[] {
   const tests = testsOf([...new Set(edits.map(({ file }) => file))], by);
   const isUnit = (path: string) => /^(src|scripts)\//.test(path);
@@ -218,22 +221,18 @@ function stages(
   ];
   const projects = ["--project", "unit", "--project", "embedded"];
   return all
-    .filter(([, files]) => files.length > 0)
+    .filter(([name, files]) => files.length > 0 && !(isUnitOnly && SLOW.has(name)))
     .map(([name, files]) => ({ name, args: [...projects, ...files] }));
 }
 
 /** Tries one fault in the copy until a test notices it. */
-async function examine(
-  copy: string,
-  mutation: Mutation,
-  by: ReadonlyMap<string, readonly string[]>,
-): Promise<Found> {
+async function examine(copy: string, mutation: Mutation, runs: readonly Stage[]): Promise<Found> {
   const began = performance.now();
   const seconds = () => Math.round((performance.now() - began) / 1000);
   broken(copy, mutation);
   try {
     let crashed: Pick<Found, "stage" | "by"> = {};
-    for (const { name, args } of stages(mutation, by)) {
+    for (const { name, args } of runs) {
       const failed = await noticed(copy, args);
       if (failed === undefined) continue;
       const found = { stage: name, by: failed };
@@ -259,7 +258,12 @@ async function failedTests(copy: string, args: readonly string[]): Promise<reado
   const report = join(copy, "mutations-report.json");
   rmSync(report, { force: true });
   const output = ["--reporter", "json", "--outputFile", report];
-  const ended = await ran(copy, "vitest/vitest.mjs", ["run", "--maxWorkers=1", ...output, ...args]);
+  // Half of a short run is the reading of sources that are the same as in the run before.
+  const cache = [
+    "--experimental.fsModuleCache",
+    `--experimental.fsModuleCachePath=${join(copy, "transformed")}`,
+  ];
+  const ended = await ran(copy, "vitest/vitest.mjs", ["run", "--maxWorkers=1", ...cache, ...output, ...args]);
   const failed = failures(report, copy);
   if (failed.length > 0 || ended.status === 0) return failed;
   const title = ended.status === null ? NO_END : OUTSIDE;
@@ -306,14 +310,18 @@ function row({ mutation: { name, rule }, stage, by, seconds }: Found): string {
 }
 
 /** Every fault, two at a time. True when each was noticed by what a test expects. */
-async function examineAll(copies: readonly string[], mutations: readonly Mutation[]): Promise<boolean> {
+async function examineAll(
+  copies: readonly string[],
+  mutations: readonly Mutation[],
+  isUnitOnly: boolean,
+): Promise<boolean> {
   console.log("| fault | rule | noticed by | how | among | took |\n|---|---|---|---|---|---|");
   const left = [...mutations];
   const by = importers();
   let isGood = true;
   const work = async (copy: string): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const found = await examine(copy, next, by);
+      const found = await examine(copy, next, stages(next, by, isUnitOnly));
       console.log(row(found));
       isGood &&= found.by !== undefined && !isCrash(found.by);
     }
@@ -323,7 +331,7 @@ async function examineAll(copies: readonly string[], mutations: readonly Mutatio
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const words = args.filter((word) => word !== "--types");
+  const words = args.filter((word) => !word.startsWith("--"));
   const chosen = MUTATIONS.filter(
     ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
   );
@@ -338,7 +346,7 @@ async function main(args: readonly string[]): Promise<void> {
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
   else if (args.includes("--types")) console.log(`${chosen.length} faults fit the source and compile.`);
-  else if (!(await examineAll(copies, chosen))) process.exitCode = 1;
+  else if (!(await examineAll(copies, chosen, args.includes("--unit")))) process.exitCode = 1;
 }
 
 await main(process.argv.slice(2));
