@@ -12,8 +12,6 @@ export interface SourceFacts {
   readonly imports: readonly string[];
   /** Those of them that are there when the program runs. */
   readonly values: readonly string[];
-  /** True when it loads something by `import(…)`. */
-  readonly isLazy: boolean;
   /**
    * What it uses of the clock, of chance and of the process without importing it, such as `Date.now`, each
    * once.
@@ -57,19 +55,16 @@ export function sourceFacts(text: string): SourceFacts {
   const imports = new Set<string>();
   const values = new Set<string>();
   const ambient = new Set<string>();
-  let isLazy = false;
   walk(program, new Set(), (node, scope) => {
     const specifier = specifierOf(node);
     if (specifier !== undefined) imports.add(specifier);
     if (specifier !== undefined && !isOfTypes(node)) values.add(specifier);
-    isLazy ||= node.type === "ImportExpression";
     const used = ambientOf(node);
     if (used !== undefined && !scope.has(used.split(".")[0] ?? "")) ambient.add(used);
   });
   return {
     imports: [...imports],
     values: [...values],
-    isLazy,
     ambient: [...ambient],
     state: stateOf(program),
   };

@@ -1,6 +1,17 @@
 /** Faults in what a single room promises: the release's rooms, apply's judgement, drift, routes, names, the law. */
 import { type Mutation, mutation } from "./mutation.ts";
 
+/** Embedded tests that notice what no unit test does. */
+const TESTS = {
+  WAY_BACK: "test/embedded/way-back.test.ts",
+  LATE_PUSH: "test/embedded/late-push.test.ts",
+  ATTEMPT: "test/embedded/after-flip-attempt.test.ts",
+  EXCLUDED: "test/embedded/excluded.test.ts",
+  REFUSALS: "test/embedded/refusals.test.ts",
+  APPLY_TRAFFIC: "test/embedded/apply-traffic.test.ts",
+  DRIFT_WORLD: "test/embedded/drift.test.ts",
+} as const;
+
 const TRANSITION = "src/release/transition";
 const MOVES = `${TRANSITION}/moves.ts`;
 const STATES = `${TRANSITION}/transition.ts`;
@@ -98,7 +109,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "a rollback goes on when another has finished its way back",
     6,
-    [],
+    [TESTS.WAY_BACK],
     [
       RETURN,
       'if (transition?.id === ours.id && transition.kind === "rollback") return;',
@@ -108,7 +119,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "a rollback does not hold the route while it makes records",
     5,
-    [],
+    [TESTS.WAY_BACK],
     [
       RETURN,
       "if (activeIn(router, run.spec) === back.transition.to) return false;",
@@ -123,25 +134,25 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "a way back is not asked again whether it may",
     2,
-    [],
+    [TESTS.WAY_BACK, TESTS.LATE_PUSH],
     [RETURN, "if (state.active !== transition.to) check(state);", ""],
   ),
   mutation(
     "a rollback does not ask once more after its apply",
     "proof",
-    [],
+    [TESTS.WAY_BACK, TESTS.LATE_PUSH],
     [RETURN, "if (late !== undefined) throw unproven(back, late);", ""],
   ),
   mutation(
     "an answer that was wrong beside a rollback's records is forgotten",
     "proof",
-    [],
+    [TESTS.WAY_BACK, TESTS.LATE_PUSH],
     [RETURN, 'if (wrong && proof.kind === "proven") proof = await provenBack(run, request);', ""],
   ),
   mutation(
     "a late apply's move stays",
     6,
-    [],
+    [TESTS.LATE_PUSH],
     [
       OVERTAKEN,
       "return active === applied && last?.to !== active ? last : undefined;",
@@ -151,7 +162,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "an overtaken run writes beside a flip that is under way",
     6,
-    [],
+    [TESTS.LATE_PUSH],
     [OVERTAKEN, "if (state.record?.transition !== undefined) {", "if (state.record === undefined) {"],
   ),
   mutation(
@@ -184,7 +195,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "the route is not read where the rest of the release cannot be",
     7,
-    [],
+    [TESTS.ATTEMPT],
     [
       `${TRANSITION}/traffic.ts`,
       "return known({ color: activeIn(await readRouter(spec, ports), spec), state });",
@@ -194,7 +205,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "a unit that Terragrunt leaves out counts as applied",
     7,
-    [],
+    [TESTS.EXCLUDED],
     [
       `${TRANSITION}/journal.ts`,
       'reconciliation === "left" || reconciliation === "excluded"',
@@ -289,13 +300,13 @@ const RECORDS: readonly Mutation[] = [
   mutation(
     "nobody asks beforehand whether a commit can be made",
     "Git",
-    [],
+    [TESTS.REFUSALS],
     [`${GIT}/modes/commit/mode.ts`, "before: refuseUnrecordable,", "async before() {},"],
   ),
   mutation(
     "nobody knows what is recorded",
     "Git",
-    [],
+    [TESTS.LATE_PUSH],
     [
       `${GIT}/modes/commit/mode.ts`,
       "recorded: async (context, find) => valueAtTip(context, await find()),",
@@ -305,7 +316,7 @@ const RECORDS: readonly Mutation[] = [
   mutation(
     "a record takes back what others pushed",
     "Git",
-    [],
+    [TESTS.REFUSALS, TESTS.LATE_PUSH],
     [
       `${GIT}/branch-value.ts`,
       "if (there !== undefined) await context.ports.files.write(valuesFile(place.unit, place.location), there);",
@@ -315,13 +326,13 @@ const RECORDS: readonly Mutation[] = [
   mutation(
     "other edits of a values file are committed with a version",
     "Git",
-    [],
+    [TESTS.REFUSALS],
     [`${GIT}/branch-value.ts`, "if (refusal !== undefined) throw refusal;\n  return file;", "return file;"],
   ),
   mutation(
     "a file that the branch has not is recorded",
     "Git",
-    [],
+    [TESTS.REFUSALS],
     [
       `${GIT}/branch-value.ts`,
       "if (there === undefined) throw notOnBranch(file);",
@@ -403,7 +414,7 @@ const APPLIES: readonly Mutation[] = [
   mutation(
     "apply does not judge again under the Lease",
     1,
-    [],
+    [TESTS.APPLY_TRAFFIC],
     [
       `${JUDGE}/guard.ts`,
       "const late = stores.length === 0 ? undefined : heldBack(await judgeTraffic([content], guard, ports));",
@@ -419,7 +430,7 @@ const APPLIES: readonly Mutation[] = [
   mutation(
     "apply takes unknown effects on routes for none",
     7,
-    [],
+    [TESTS.APPLY_TRAFFIC],
     [
       TRAFFIC_RULES,
       "if (unclear.length > 0 && !isAllowed) return",
@@ -429,7 +440,7 @@ const APPLIES: readonly Mutation[] = [
   mutation(
     "allow-unknown reaches a release's own unit",
     1,
-    [],
+    [TESTS.APPLY_TRAFFIC],
     [
       TRAFFIC_RULES,
       "allowUnknown.includes(unit) && !unitsOf(release).includes(unit)",
@@ -537,7 +548,7 @@ const DRIFTS: readonly Mutation[] = [
   mutation(
     "what could not be read is not said",
     7,
-    [],
+    [TESTS.DRIFT_WORLD],
     [DRIFT, "    ...live.values(),\n    ...needed", "    ...needed"],
   ),
   mutation(
@@ -794,7 +805,11 @@ const LAWS: readonly Mutation[] = [
     "a lazy import is none",
     "law",
     [],
-    ["scripts/law/source-facts.ts", 'isLazy ||= node.type === "ImportExpression";', ""],
+    [
+      "scripts/law/source-facts.ts",
+      'const source = node["source"];',
+      'const source = node.type === "ImportExpression" ? undefined : node["source"];',
+    ],
   ),
 ];
 
