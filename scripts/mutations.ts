@@ -1,12 +1,14 @@
 /**
  * Puts one fault after the other into a copy of the repository and says which test notices it: `npm run
- * mutations`, or `npm run mutations -- WORD…` for those whose name has one of the words; `--types` ends after
- * the first part, `--unit` tries no more than named and unit tests. First all of them are type-checked: a fault that does not compile proves nothing. Then, for
- * each, the tests that can see it run, the likely ones first, until the first one fails: those that its entry
- * names; unit tests that import what is changed, the nearest first; the other unit and embedded tests that
- * do; the random releases. Two faults are tried at a time. Exit code 1 when a fault survives, does not fit
- * the source or compile, or is noticed by a crash (a TypeError, say) and not by what a test expects. Run by
- * hand, after the sources or their tests have changed.
+ * mutations`, or `npm run mutations -- WORD…` for those whose name has one of the words. `--types` ends after
+ * the first part; `--unit` leaves out embedded tests that no entry names.
+ *
+ * First all are type-checked: a fault that does not compile proves nothing. Then, for each, the tests that
+ * can see it run, the likely ones first, until one fails: those that its entry names; unit tests that import
+ * what is changed, the nearest first; the other unit and embedded tests that do; the random releases. Two
+ * faults are tried at a time. Exit code 1 when a fault survives, does not fit the source or compile, or when
+ * tests die of it on their way and none by what it expects. Run by hand, after the sources or their tests
+ * have changed.
  */
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

@@ -5,7 +5,6 @@ import { type Mutation, mutation } from "./mutation.ts";
 const TESTS = {
   WAY_BACK: "test/embedded/way-back.test.ts",
   LATE_PUSH: "test/embedded/late-push.test.ts",
-  ATTEMPT: "test/embedded/after-flip-attempt.test.ts",
   EXCLUDED: "test/embedded/excluded.test.ts",
   REFUSALS: "test/embedded/refusals.test.ts",
   APPLY_TRAFFIC: "test/embedded/apply-traffic.test.ts",
@@ -35,7 +34,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "promote goes on with a rollback",
     5,
-    [],
+    ["src/promote/after-flip.test.ts"],
     [MOVES, 'const BACK = { promote: "refuse",', 'const BACK = { promote: "complete",'],
   ),
   mutation(
@@ -63,13 +62,13 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "a flip that is turned round keeps what was tested of the other color",
     2,
-    [],
+    [`${TRANSITION}/transition.test.ts`],
     [STATES, "digests: swapped(digests),", "digests: digests ?? {},"],
   ),
   mutation(
     "a completed flip forgets what ran",
     2,
-    [],
+    [`${TRANSITION}/transition.test.ts`],
     [
       STATES,
       "{ kind, from, to, at, ...(digests === undefined ? {} : { digests }) }",
@@ -79,7 +78,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "a lost answer to the last write is a lost Lease",
     7,
-    [],
+    [`${TRANSITION}/complete.test.ts`],
     [
       `${TRANSITION}/complete.ts`,
       "if (landed?.lastFlip?.at !== at || landed.transition !== undefined) throw error;",
@@ -89,7 +88,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "another's last flip is taken for the own",
     6,
-    [],
+    [`${TRANSITION}/complete.test.ts`],
     [
       `${TRANSITION}/complete.ts`,
       "if (landed?.lastFlip?.at !== at || landed.transition !== undefined) throw error;",
@@ -99,7 +98,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "a conflict ends a flip",
     3,
-    [],
+    ["src/promote/step.test.ts"],
     [
       `${TRANSITION}/flip.ts`,
       "if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;",
@@ -134,19 +133,19 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "a way back is not asked again whether it may",
     2,
-    [TESTS.WAY_BACK, TESTS.LATE_PUSH],
+    [TESTS.WAY_BACK],
     [RETURN, "if (state.active !== transition.to) check(state);", ""],
   ),
   mutation(
     "a rollback does not ask once more after its apply",
     "proof",
-    [TESTS.WAY_BACK, TESTS.LATE_PUSH],
+    [TESTS.WAY_BACK],
     [RETURN, "if (late !== undefined) throw unproven(back, late);", ""],
   ),
   mutation(
     "an answer that was wrong beside a rollback's records is forgotten",
     "proof",
-    [TESTS.WAY_BACK, TESTS.LATE_PUSH],
+    [TESTS.WAY_BACK],
     [RETURN, 'if (wrong && proof.kind === "proven") proof = await provenBack(run, request);', ""],
   ),
   mutation(
@@ -195,7 +194,7 @@ const TRANSITIONS: readonly Mutation[] = [
   mutation(
     "the route is not read where the rest of the release cannot be",
     7,
-    [TESTS.ATTEMPT],
+    [],
     [
       `${TRANSITION}/traffic.ts`,
       "return known({ color: activeIn(await readRouter(spec, ports), spec), state });",
@@ -316,7 +315,7 @@ const RECORDS: readonly Mutation[] = [
   mutation(
     "a record takes back what others pushed",
     "Git",
-    [TESTS.REFUSALS, TESTS.LATE_PUSH],
+    [],
     [
       `${GIT}/branch-value.ts`,
       "if (there !== undefined) await context.ports.files.write(valuesFile(place.unit, place.location), there);",
@@ -332,7 +331,7 @@ const RECORDS: readonly Mutation[] = [
   mutation(
     "a file that the branch has not is recorded",
     "Git",
-    [TESTS.REFUSALS],
+    [],
     [
       `${GIT}/branch-value.ts`,
       "if (there === undefined) throw notOnBranch(file);",

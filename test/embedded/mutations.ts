@@ -206,7 +206,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "promote removes the old color",
     4,
-    [TESTS.STEPS],
+    [TESTS.ATTEMPT],
     [
       "src/promote/finish.ts",
       "await completeFlip(run, transition);",

@@ -7,7 +7,11 @@ const request = { host: "shop.example", path: "/" };
 
 /** Whether v1 is all that a request by these rules reaches. */
 function reached(rules: string): boolean {
-  return reachesOnly(tableOf([BASE, service(rules)]), request, V1);
+  return reachesOnly(
+    tableOf([BASE, service(rules, { hosts: '["shop.example", "other.example"]' })]),
+    request,
+    V1,
+  );
 }
 
 const DEFAULT = `  - ${TO.v1}\n`;
