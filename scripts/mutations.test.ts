@@ -5,7 +5,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { misfit, MUTATIONS } from "../test/embedded/mutations.ts";
+import { misfit } from "../test/embedded/mutation.ts";
+import { CODE_MUTATIONS, SECTION_COUNTS } from "../test/embedded/mutations-codes.ts";
+import { MUTATIONS } from "../test/embedded/mutations.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -21,4 +23,10 @@ it("every planted fault fits the source, and the tests that are to notice it are
 it("every planted fault has a name of its own", () => {
   const names = MUTATIONS.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
+});
+
+it("every section of the catalogue of errors is looked through for codes", () => {
+  const [sections, files] = SECTION_COUNTS;
+  expect(files).toBe(sections);
+  expect(CODE_MUTATIONS.length).toBeGreaterThan(20);
 });

@@ -1,18 +1,23 @@
 /**
  * Puts one fault after the other into a copy of the repository and says which test notices it: `npm run
- * mutations`, or `npm run mutations -- WORD…` for those whose name has one of the words; `--types` ends after
- * the first part. First all of them are type-checked: a fault that does not compile proves nothing. Then, for
- * each, the tests that its entry names run, and only when they notice nothing the unit tests of the steps,
- * the embedded project and the random releases, each until the first test fails. Two faults are tried at a
- * time. Exit code 1 when a fault survives, does not fit the source or compile, or is noticed by a crash (a
- * TypeError, say) and not by what a test expects. Run by hand, after the steps or their tests have changed.
+ * mutations`, or `npm run mutations -- WORD…` for those whose name has one of the words. `--types` ends after
+ * the first part; `--unit` leaves out embedded tests that no entry names.
+ *
+ * First all are type-checked: a fault that does not compile proves nothing. Then, for each, the tests that
+ * can see it run, the likely ones first, until one fails: those that its entry names; unit tests that import
+ * what is changed, the nearest first; the other unit and embedded tests that do; the random releases. Two
+ * faults are tried at a time. Exit code 1 when a fault survives, does not fit the source or compile, or when
+ * tests die of it on their way and none by what it expects. Run by hand, after the sources or their tests
+ * have changed.
  */
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Mutation, MUTATIONS, misfit } from "../test/embedded/mutations.ts";
+import { misfit, type Mutation } from "../test/embedded/mutation.ts";
+import { MUTATIONS } from "../test/embedded/mutations.ts";
+import { sourceFacts } from "./law/source-facts.ts";
 
 /** How many faults are tried at a time, each in a copy of its own. */
 const AT_A_TIME = 2;
@@ -20,7 +25,12 @@ const AT_A_TIME = 2;
 const LONGEST_MS = 600_000;
 const LEFT_OUT = [".git", "node_modules", "dist"];
 const RELEASES = ["releases-a", "releases-b"].map((name) => `test/embedded/${name}.test.ts`);
-const STEPS = ["apply", "deploy", "flow", "promote", "release", "rollback", "smoke"];
+/** A unit test that is so many imports away from what is changed, or fewer, is near. */
+const NEAR = 2;
+/** Stages that `--unit` leaves out. */
+const SLOW: ReadonlySet<string> = new Set(["embedded", "random releases"]);
+/** It reads the sources, not their working: it would notice every fault, and prove nothing. */
+const READS_FAULTS = "scripts/mutations.test.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -163,50 +173,103 @@ async function uncompiled(copy: string, group: readonly Mutation[]): Promise<rea
   });
 }
 
-/** The runs that look for a fault, the likely ones first. */
-function stages({ noticedBy }: Mutation): readonly Stage[] {
-  const of = (...projects: readonly string[]) => projects.flatMap((project) => ["--project", project]);
-  const named: Stage = { name: "named", args: [...of("unit", "embedded", "sweeps"), ...noticedBy] };
-  return [
-    ...(noticedBy.length === 0 ? [] : [named]),
-    { name: "steps", args: [...of("unit", "programs", "sweeps"), ...STEPS.map((step) => `src/${step}/`)] },
-    { name: "embedded", args: [...of("embedded"), ...RELEASES.flatMap((file) => ["--exclude", file])] },
-    { name: "sweeps", args: of("sweeps") },
+/** The sources and tests that import each file, by its path. */
+function importers(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const folder of ["src", "scripts", "test"]) {
+    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })) {
+      if (!name.endsWith(".ts")) continue;
+      const path = posix.join(folder, name);
+      for (const specifier of sourceFacts(readFileSync(join(root, path), "utf8")).imports) {
+        const target = posix.join(posix.dirname(path), specifier);
+        found.set(target, [...(found.get(target) ?? []), path]);
+      }
+    }
+  }
+  return found;
+}
+
+/** Tests that import one of the files, with how many imports away they are; the nearest first. */
+function testsOf(
+  files: readonly string[],
+  by: ReadonlyMap<string, readonly string[]>,
+): readonly (readonly [test: string, distance: number])[] {
+  const distances = new Map(files.map((file) => [file, 0]));
+  // A map hands out what is added to it while it is gone through.
+  for (const [file, distance] of distances) {
+    for (const next of by.get(file) ?? []) if (!distances.has(next)) distances.set(next, distance + 1);
+  }
+  return [...distances].filter(([path]) => path.endsWith(".test.ts") && path !== READS_FAULTS);
+}
+
+/** The runs that look for a fault, the likely ones first; each test file is in one of them. */
+function stages(
+  { noticedBy, edits }: Mutation,
+  by: ReadonlyMap<string, readonly string[]>,
+  isUnitOnly: boolean,
+): readonly Stage[] {
+  const tests = testsOf([...new Set(edits.map(({ file }) => file))], by);
+  const isUnit = (path: string) => /^(src|scripts)\//.test(path);
+  const left = tests.filter(([path]) => !noticedBy.includes(path) && !RELEASES.includes(path));
+  const near = left.filter(([path, distance]) => isUnit(path) && distance <= NEAR).map(([path]) => path);
+  const rest = left.map(([path]) => path).filter((path) => !near.includes(path));
+  const releases = RELEASES.filter((path) => tests.some(([test]) => test === path));
+  const all: readonly (readonly [string, readonly string[]])[] = [
+    ["named", noticedBy],
+    ["near", near],
+    ["far", rest.filter(isUnit)],
+    ["embedded", rest.filter((path) => path.startsWith("test/embedded/"))],
+    ["random releases", releases.filter((path) => !noticedBy.includes(path))],
   ];
+  const projects = ["unit", "embedded", "programs", "sweeps"].flatMap((name) => ["--project", name]);
+  return all
+    .filter(([name, files]) => files.length > 0 && !(isUnitOnly && SLOW.has(name)))
+    .map(([name, files]) => ({ name, args: [...projects, ...files] }));
 }
 
 /** Tries one fault in the copy until a test notices it. */
-async function examine(copy: string, mutation: Mutation): Promise<Found> {
+async function examine(copy: string, mutation: Mutation, runs: readonly Stage[]): Promise<Found> {
   const began = performance.now();
   const seconds = () => Math.round((performance.now() - began) / 1000);
   broken(copy, mutation);
   try {
-    for (const { name, args } of stages(mutation)) {
-      const by = await firstFailure(copy, args);
-      if (by !== undefined) return { mutation, stage: name, by, seconds: seconds() };
+    let crashed: Pick<Found, "stage" | "by"> = {};
+    for (const { name, args } of runs) {
+      const failed = await noticed(copy, args);
+      if (failed === undefined) continue;
+      const found = { stage: name, by: failed };
+      if (!isCrash(failed)) return { mutation, ...found, seconds: seconds() };
+      crashed = found;
     }
-    return { mutation, seconds: seconds() };
+    return { mutation, ...crashed, seconds: seconds() };
   } finally {
     mended(copy, mutation);
   }
 }
 
-/** The test that failed first, or undefined. A file that could not even begin counts as one. */
-async function firstFailure(copy: string, args: readonly string[]): Promise<FailedTest | undefined> {
+/** The test that notices by what it expects; without one, a test that fails otherwise, or undefined. */
+async function noticed(copy: string, args: readonly string[]): Promise<FailedTest | undefined> {
+  const [first] = await failedTests(copy, ["--bail=1", ...args]);
+  if (first === undefined || !isCrash(first)) return first;
+  const all = await failedTests(copy, args);
+  return all.find((one) => !isCrash(one)) ?? first;
+}
+
+/** Tests that failed. A file that could not even begin counts as one, and so does an error outside of any. */
+async function failedTests(copy: string, args: readonly string[]): Promise<readonly FailedTest[]> {
   const report = join(copy, "mutations-report.json");
   rmSync(report, { force: true });
   const output = ["--reporter", "json", "--outputFile", report];
-  const ended = await ran(copy, "vitest/vitest.mjs", [
-    "run",
-    "--bail=1",
-    "--maxWorkers=1",
-    ...output,
-    ...args,
-  ]);
-  const failed = failures(report, copy)[0];
-  if (failed !== undefined || ended.status === 0) return failed;
+  // Half of a short run is the reading of sources that are the same as in the run before.
+  const cache = [
+    "--experimental.fsModuleCache",
+    `--experimental.fsModuleCachePath=${join(copy, "transformed")}`,
+  ];
+  const ended = await ran(copy, "vitest/vitest.mjs", ["run", "--maxWorkers=1", ...cache, ...output, ...args]);
+  const failed = failures(report, copy);
+  if (failed.length > 0 || ended.status === 0) return failed;
   const title = ended.status === null ? NO_END : OUTSIDE;
-  return { file: "–", title, message: ended.output.slice(-1_000) };
+  return [{ file: "–", title, message: ended.output.slice(-1_000) }];
 }
 
 function failures(report: string, copy: string): readonly FailedTest[] {
@@ -228,11 +291,14 @@ function failures(report: string, copy: string): readonly FailedTest[] {
   });
 }
 
-/** True for a test that died of a fault in the program's own working, and saw nothing of what it expects. */
+/** How vitest, fast-check and the watch of the stories begin what they say of what is not as expected. */
+const EXPECTED =
+  /^(AssertionError|Error: (Property failed|Snapshot|Test timed out|promise |expected |rule \d+: ))|\b(Caused by|Got): ?AssertionError/;
+
+/** True for a test that saw nothing of what it expects: it died of an error on its way there. */
 function isCrash({ title, message }: FailedTest): boolean {
   if (title === NO_BEGINNING || title === OUTSIDE) return true;
-  const cause = /(?:Caused by|Got): ?(\w*Error)/i.exec(message)?.[1] ?? /^(\w*Error)\b/.exec(message)?.[1];
-  return /^(Type|Reference|Syntax|Range)Error$/.test(cause ?? "");
+  return title !== NO_END && !EXPECTED.test(message);
 }
 
 function howText(by: FailedTest): string {
@@ -246,13 +312,18 @@ function row({ mutation: { name, rule }, stage, by, seconds }: Found): string {
 }
 
 /** Every fault, two at a time. True when each was noticed by what a test expects. */
-async function examineAll(copies: readonly string[], mutations: readonly Mutation[]): Promise<boolean> {
+async function examineAll(
+  copies: readonly string[],
+  mutations: readonly Mutation[],
+  isUnitOnly: boolean,
+): Promise<boolean> {
   console.log("| fault | rule | noticed by | how | among | took |\n|---|---|---|---|---|---|");
   const left = [...mutations];
+  const by = importers();
   let isGood = true;
   const work = async (copy: string): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const found = await examine(copy, next);
+      const found = await examine(copy, next, stages(next, by, isUnitOnly));
       console.log(row(found));
       isGood &&= found.by !== undefined && !isCrash(found.by);
     }
@@ -262,7 +333,7 @@ async function examineAll(copies: readonly string[], mutations: readonly Mutatio
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const words = args.filter((word) => word !== "--types");
+  const words = args.filter((word) => !word.startsWith("--"));
   const chosen = MUTATIONS.filter(
     ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
   );
@@ -277,7 +348,7 @@ async function main(args: readonly string[]): Promise<void> {
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
   else if (args.includes("--types")) console.log(`${chosen.length} faults fit the source and compile.`);
-  else if (!(await examineAll(copies, chosen))) process.exitCode = 1;
+  else if (!(await examineAll(copies, chosen, args.includes("--unit")))) process.exitCode = 1;
 }
 
 await main(process.argv.slice(2));

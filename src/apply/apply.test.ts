@@ -573,16 +573,15 @@ describe("what Terragrunt leaves out", () => {
     const last: Unit = { name: "last", path: "live/last", dependencies: ["dns", "vpc"] };
     const plans = { blue: NOTHING, green: NOTHING, router: NOTHING };
     const { ports, done, summaries } = world({ units: [...UNITS, APPLY_ONLY, BOTH, last], plans });
-    const result = await apply(parseApplyInputs({ "allow-unknown": "last" }), ports);
-    expect(done).toEqual(["last"]);
-    expect(ports.calls.filter((call) => call === "terragrunt.plan")).toHaveLength(5);
-    expect(result).toMatchObject({
+    await expect(apply(parseApplyInputs({ "allow-unknown": "last" }), ports)).resolves.toMatchObject({
       applied: ["last"],
       excluded: [
         { unit: "vpc", reason: "its block (apply)" },
         { unit: "dns", reason: "off" },
       ],
     });
+    expect(done).toEqual(["last"]);
+    expect(ports.calls.filter((call) => call === "terragrunt.plan")).toHaveLength(5);
     expect(summaries[0]).toContain("| `vpc` | left out by Terragrunt: its block \\(apply\\) |");
     expect(summaries[0]).toContain("| `dns` | left out by Terragrunt: off |");
   });

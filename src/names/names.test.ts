@@ -1,12 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { apiGroup } from "./groups.ts";
 import { gatewaysNamed, resolveGateway } from "./gateways.ts";
-import { mostSpecificHost } from "./hosts.ts";
+import { mostSpecificHost, withoutPort } from "./hosts.ts";
 import { comesFromNode, labelMap, selects } from "./labels.ts";
 import { namespaceOf, placedIn } from "./namespaces.ts";
 import { resolveHost, serviceAddress, serviceHost } from "./services.ts";
 
 const WEB = { namespace: "apps", name: "web" };
+
+it.each([
+  ["shop.example", "shop.example"],
+  ["shop.example:8080", "shop.example"],
+  ["[::1]", "[::1]"],
+  ["[::1]:8080", "[::1]"],
+])("an authority %s names the host %s", (authority, host) => {
+  expect(withoutPort(authority)).toBe(host);
+});
 
 describe("a host written in namespace apps", () => {
   it.each([

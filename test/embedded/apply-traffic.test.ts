@@ -155,6 +155,22 @@ describe("apply of", () => {
   });
 });
 
+describe("apply of a rule of which nobody can say whom it concerns", () => {
+  it.each([
+    ["is refused", {}],
+    [
+      "is refused for the release's own unit, even where unknown effects may be",
+      { "allow-unknown": "istio-virtualservice" },
+    ],
+  ])("%s", async (_, raw) => {
+    const world = worldFrom(at.beginnings.tested);
+    const match = 'uri: {regex: "/[[:xdigit:]]{40}"}\n          headers: {x-a: {regex: "[[:^ascii:]]"}}';
+    merged(world, ...withRule(match, TO_GREEN));
+    await expect(apply(world, raw)).rejects.toMatchObject({ failures: [{ code: "APPLY_ROUTE_UNKNOWN" }] });
+    expect(answers(world)).toEqual(["200 blue-1.0", "200 blue-1.0"]);
+  });
+});
+
 describe("a values document over the router's file", () => {
   const over = (world: EmbeddedWorld, subset: string) =>
     merged(
@@ -268,6 +284,24 @@ describe("apply beside a promote", () => {
     expect(await applied).toMatchObject({ applied: ["istio-virtualservice"] });
     expect(holderOf(world.store.get(LEASE))).toBe("");
     expect(active(world)).toBe("v1");
+  });
+
+  it("is refused when a promote is begun and done between its last look and its Lease", async () => {
+    const world = worldFrom(at.beginnings.tested);
+    const promote = world.process("promote-0");
+    pending(world);
+    let waits = false;
+    const applied = apply(world, {}, ({ method, args }) => {
+      const isLease = /^(create|replace)$/.test(method) && (args[0] as { kind?: string }).kind === "Lease";
+      if (!isLease) return undefined;
+      waits = true;
+      return { kind: "delay", milliseconds: 60_000 };
+    });
+    applied.catch(() => undefined);
+    while (!waits) await world.clock.sleep(10);
+    expect(await STEPS.promote({}, promote.ports)).toMatchObject({ active: "green" });
+    await expect(applied).rejects.toMatchObject({ code: "APPLY_MOVES_ROUTE" });
+    expect(active(world)).toBe("v2");
   });
 
   it("is refused while the flip is not finished", async () => {

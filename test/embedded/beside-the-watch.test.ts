@@ -187,6 +187,15 @@ describe("a cluster that fails after the flip", () => {
     expect(thrownJson(thrown)).toMatchObject({ traffic: { color: null, readAt: null } });
   });
 
+  it("but for the router: says what that says, and that the rest cannot be read", async () => {
+    const trial = await tested();
+    failing(trial, "cluster.get", UNREACHABLE);
+    const thrown = await thrownBy(trial.promote({ timeout: "20" }));
+    expect(lastLine(thrown)).toMatch(
+      /^Traffic: green has it, as the router said .*Run status: the rest of the release cannot be read/,
+    );
+  });
+
   it("with the answer to the write alone: the flip is found, watched, and left to the next promote", async () => {
     const trial = await tested();
     let lost = false;

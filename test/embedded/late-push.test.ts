@@ -5,7 +5,8 @@ import { surroundings } from "../../src/errors/errors.ts";
 import { parseStatusInputs } from "../../src/status/inputs.ts";
 import { status } from "../../src/status/step.ts";
 import { type Stage, stage } from "./random-releases.ts";
-import { ROUTER, STEPS } from "./reference-world.ts";
+import { transitionOf } from "./lease-facts.ts";
+import { LEASE, ROUTER, STEPS } from "./reference-world.ts";
 import { defaultOf } from "./router-facts.ts";
 
 const VALUES = "terragrunt/live/dev/istio-virtualservice/values/values.yaml";
@@ -50,6 +51,26 @@ describe("a push that lands after a rollback took the promote over", () => {
     const { world, ended } = await overtaken();
     expect(await ended).toBe("LEASE_LOST");
     expect(world.branch.commits.map(({ by }) => by)).toEqual(expect.arrayContaining(["promote-0"]));
+    expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v1"?$/m);
+  });
+
+  it("is left to the rollback that took over, as long as that is not finished", async () => {
+    const world = at.worlds.create({ from: at.beginnings.tested, seed: 1 });
+    onTestFinished(() => world.close());
+    const { ports } = world.process("promote-0", ({ port, method }) =>
+      port === "git" && method === "record" ? { kind: "delay", milliseconds: PUSH_MS } : undefined,
+    );
+    const ended = STEPS.promote({}, ports).catch((error: { code?: string }) => error.code);
+    await world.clock.sleep(5_000);
+    const error = surroundings("TOOL_MISSING", "terragrunt is not on PATH", { remedy: "-" });
+    const rollback = world.process("rollback-1", ({ port }) =>
+      port === "terragrunt" ? { kind: "fail", when: "before", error } : undefined,
+    );
+    await expect(STEPS.rollback({}, rollback.ports)).rejects.toMatchObject({ code: "TOOL_MISSING" });
+    expect(await ended).toBe("LEASE_LOST");
+    expect(transitionOf(world.store.get(LEASE))).toMatchObject({ kind: "rollback" });
+    expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v2"?$/m);
+    expect(await STEPS.rollback({}, world.process("rollback-2").ports)).toMatchObject({ active: "blue" });
     expect(recorded(world)).toMatch(/^defaultServiceSubset: "?v1"?$/m);
   });
 

@@ -1,43 +1,10 @@
-/** Faults to put into the steps by hand, each of which some test must notice (`npm run mutations`). */
-
-export interface Edit {
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly search: string;
-  readonly replace: string;
-}
-
-export interface Mutation {
-  readonly name: string;
-  /**
-   * Safety rule of docs/design.md that it breaks; `proof`: it takes away one of the proofs that guard rule
-   * 11.
-   */
-  readonly rule: number | "proof";
-  /** Files of tests that are likely to notice it, the quickest first; none where only random releases do. */
-  readonly noticedBy: readonly string[];
-  readonly edits: readonly Edit[];
-}
-
-/** What does not fit the file's text any more; undefined when the edit does. */
-export function misfit({ file, search }: Edit, text: string): string | undefined {
-  const places = text.split(search).length - 1;
-  return places === 1 ? undefined : `${file} has it ${places} times: ${search.split("\n")[0]}`;
-}
-
-function mutation(
-  name: string,
-  rule: Mutation["rule"],
-  noticedBy: Mutation["noticedBy"],
-  ...edits: readonly (readonly [file: string, search: string, replace: string])[]
-): Mutation {
-  return {
-    name,
-    rule,
-    noticedBy,
-    edits: edits.map(([file, search, replace]) => ({ file, search, replace })),
-  };
-}
+/**
+ * Faults to put into the sources by hand, each of which some test must notice (`npm run mutations`): those
+ * that break a safety rule of docs/design.md, and with them all the others.
+ */
+import { CODE_MUTATIONS } from "./mutations-codes.ts";
+import { ROOM_MUTATIONS } from "./mutations-rooms.ts";
+import { type Mutation, mutation } from "./mutation.ts";
 
 /** Tests that notice faults, by what they are about. */
 const TESTS = {
@@ -56,6 +23,8 @@ const TESTS = {
   STORIES: "test/embedded/stories.test.ts",
   RELEASES: "test/embedded/releases-a.test.ts",
   LATE_PUSH: "test/embedded/late-push.test.ts",
+  REFUSALS: "test/embedded/refusals.test.ts",
+  ATTEMPT: "test/embedded/after-flip-attempt.test.ts",
   UNANSWERED: "test/embedded/unanswered.test.ts",
   TWO_STEPS: "test/embedded/two-steps.test.ts",
 } as const;
@@ -67,12 +36,7 @@ const NOBODYS = "if (record !== undefined && holder !== undefined) return record
 const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
 const DIGEST = "jsonDigest({ templates, images: running.value })";
 
-/** The code as if its failure said for certain what became of what was asked for. */
-function asIf(section: string, code: string, outcome: string): readonly [string, string, string] {
-  const entry = (one: string): string => `${code}: {\n    exit: "surroundings",\n    outcome: "${one}",`;
-  return [`src/errors/${section}.ts`, entry("maybe-done"), entry(outcome)];
-}
-
+/** All of them; the names are all different. */
 export const MUTATIONS: readonly Mutation[] = [
   // Rule 1
   mutation(
@@ -176,7 +140,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "deploy does not look again under the Lease",
     2,
-    [],
+    [TESTS.REFUSALS],
     ["src/deploy/step.ts", "await refuseMoved(run);\n    await keeping(async", "await keeping(async"],
   ),
   mutation(
@@ -242,7 +206,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "promote removes the old color",
     4,
-    [TESTS.RELEASE],
+    [TESTS.ATTEMPT],
     [
       "src/promote/finish.ts",
       "await completeFlip(run, transition);",
@@ -400,7 +364,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "a promote that undoes another's does not fence the router",
     6,
-    [],
+    [TESTS.STORIES],
     ["src/promote/abandon.ts", "await fenceRouter(run, id);", ""],
   ),
   mutation(
@@ -445,7 +409,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "the last line says what the run remembers, and not what the router says",
     7,
-    [TESTS.AFTER_FLIP, TESTS.TWO_STEPS],
+    [TESTS.TWO_STEPS, TESTS.STORIES],
     [
       "src/release/transition/traffic.ts",
       "return known(readingOf(state, known(state)));",
@@ -484,7 +448,7 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     "nobody asks by cookie whether a color answers",
     "proof",
-    [TESTS.RELEASE],
+    [TESTS.ATTEMPT],
     ["src/release/proof/prove.ts", "for (const color of colors) {", "for (const color of []) {"],
   ),
   mutation(
@@ -529,21 +493,6 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   ),
 
-  // What a code says of itself
-  ...["CLUSTER_UNREACHABLE", "CLUSTER_FAILED"].flatMap((code) => [
-    mutation(`${code} is an answer`, 7, [TESTS.UNANSWERED], asIf("cluster", code, "not-done")),
-    mutation(
-      `${code} is no silence`,
-      7,
-      [TESTS.UNANSWERED],
-      [
-        "src/errors/cluster.ts",
-        `${code}: {\n    exit: "surroundings",\n    outcome: "maybe-done",\n    silent: true,`,
-        `${code}: {\n    exit: "surroundings",\n    outcome: "maybe-done",`,
-      ],
-    ),
-  ]),
-  ...["TOOL_TIMEOUT", "TOOL_FAILED", "TOOL_OUTPUT_TOO_LARGE"].map((code) =>
-    mutation(`${code} is an answer`, 7, [TESTS.UNANSWERED], asIf("tools", code, "not-done")),
-  ),
+  ...ROOM_MUTATIONS,
+  ...CODE_MUTATIONS,
 ];

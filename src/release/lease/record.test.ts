@@ -8,6 +8,7 @@ import type { Clock } from "../../ports.ts";
 import { isEarlierAttempt, isHeld, parseRecord } from "./record.ts";
 
 const START = Date.UTC(2026, 0, 1, 12);
+const AT = "2026-01-01T12:00:00.000Z";
 const transition: Transition = {
   id: "t",
   kind: "promote",
@@ -113,6 +114,15 @@ describe("the Lease of a release", () => {
     await store.release("a");
     expect(await store.read()).toMatchObject({ holder: undefined, expiresAt: undefined, transition, smoke });
     expect(lease()?.spec).not.toHaveProperty("holderIdentity");
+  });
+
+  it("is not renewed by a note, whoever holds it", async () => {
+    const { store, clock, lease } = leaseWorld();
+    await store.acquire("promote 1");
+    const held = lease()?.spec;
+    await clock.sleep(30_000);
+    await store.note((content) => ({ ...content, smoke: { color: "green", digest: "d", at: AT } }));
+    expect(lease()?.spec).toEqual(held);
   });
 
   it("is written again after a conflict", async () => {

@@ -80,6 +80,16 @@ describe("what a change does to traffic", () => {
     expect(kinds(changes([BASE, service(COOKIES + rule + DEFAULT)]))).toEqual(["moves"]);
   });
 
+  it("does not follow a redirect of a rule, even where the same host answers with TLS", () => {
+    const tls = BASE.replace(
+      '    hosts: ["*"]',
+      '    hosts: ["*"]\n  - port: {number: 443, name: https, protocol: HTTPS}\n    tls: {mode: SIMPLE, credentialName: c}\n    hosts: ["*"]',
+    );
+    const away = "  - match: [{port: 80}]\n    redirect: {authority: other.example}\n";
+    const found = changes(withRules(COOKIES + away + DEFAULT, tls), withRules(COOKIES + DEFAULT, tls));
+    expect(kinds(found)).toContain("moves");
+  });
+
   it("follows a server that redirects everything to https", () => {
     const tls = BASE.replace(
       '    hosts: ["*"]',

@@ -57,6 +57,15 @@ async function checkout() {
     text: () => readFileSync(join(work, FILE), "utf8"),
     commits: () => git(join(folder, "remote.git"), "rev-list", "--all", "--count"),
     onMain: () => git(join(folder, "remote.git"), "show", `main:${FILE}`),
+    /** Somebody's commit on top of the branch; a file without text is taken away. */
+    pushed: (content: string | undefined) => {
+      git(folder, "clone", "--quiet", "remote.git", "elsewhere");
+      const there = join(folder, "elsewhere");
+      if (content === undefined) rmSync(join(there, FILE));
+      else writeFileSync(join(there, FILE), content);
+      git(there, "commit", "--quiet", "--all", "--message=somebody's");
+      git(there, "push", "--quiet", "origin", "HEAD:main");
+    },
   };
 }
 
@@ -113,4 +122,26 @@ it("a commit is on the branch, of both bases, and none is not", async () => {
     );
     expect(onMain()).toBe("# ours\ndefault: v2");
   }
+});
+
+it("a commit keeps what others pushed to the file since the checkout", async () => {
+  const { context, onMain, pushed, text } = await checkout();
+  pushed("# theirs\ndefault: v1\nmore: 1\n");
+  await recordDefault(context, "green", "commit");
+  expect(onMain()).toBe("# theirs\ndefault: v2\nmore: 1");
+  expect(text()).toBe("# theirs\ndefault: v2\nmore: 1\n");
+});
+
+it("no commit brings back a file that others took away", async () => {
+  const { context, unit, commits, pushed } = await checkout();
+  pushed(undefined);
+  const before = commits();
+  const place = { unit, location: context.spec.router.value, base: "branch" } as const;
+  await expect(MODES.commit.before(context, place, "v2")).rejects.toMatchObject({
+    code: "VALUES_UNCOMMITTED",
+  });
+  await expect(recordDefault(context, "green", "commit")).rejects.toMatchObject({
+    code: "VALUES_UNCOMMITTED",
+  });
+  expect(commits()).toBe(before);
 });
