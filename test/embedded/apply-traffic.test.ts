@@ -290,15 +290,15 @@ describe("apply beside a promote", () => {
     const world = worldFrom(at.beginnings.tested);
     const promote = world.process("promote-0");
     pending(world);
-    let waits = false;
+    const lease = { isAskedFor: false };
     const applied = apply(world, {}, ({ method, args }) => {
       const isLease = /^(create|replace)$/.test(method) && (args[0] as { kind?: string }).kind === "Lease";
       if (!isLease) return undefined;
-      waits = true;
+      lease.isAskedFor = true;
       return { kind: "delay", milliseconds: 60_000 };
     });
     applied.catch(() => undefined);
-    while (!waits) await world.clock.sleep(10);
+    while (!lease.isAskedFor) await world.clock.sleep(10);
     expect(await STEPS.promote({}, promote.ports)).toMatchObject({ active: "green" });
     await expect(applied).rejects.toMatchObject({ code: "APPLY_MOVES_ROUTE" });
     expect(active(world)).toBe("v2");
