@@ -18,7 +18,7 @@ import { Agent, request } from "node:http";
 import { constants as constants$1 } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import * as nodeTls from "node:tls";
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
@@ -1245,7 +1245,8 @@ const BOT = {
 	name: "github-actions[bot]",
 	email: "41898282+github-actions[bot]@users.noreply.github.com"
 };
-const TRIES$1 = 5;
+const RACING_MS = 12e4;
+const [FIRST_PAUSE_MS, MOST_PAUSE_MS] = [250, 8e3];
 const TIMEOUT_MS = 12e4;
 const POSITION_TIMEOUT_MS = 3e4;
 function createGit(options) {
@@ -1348,7 +1349,9 @@ var Repository = class {
 		const wanted = withModes(await this.#worktree(paths), base);
 		if (same(wanted, base) && this.#recorded === void 0) return void 0;
 		const branch = await this.#branch();
-		for (let attempt = 1;; attempt += 1) {
+		const racingMs = this.#options.racingMs ?? RACING_MS;
+		const end = performance.now() + racingMs;
+		for (let attempt = 0;; attempt += 1) {
 			const tip = await this.#fetch(branch);
 			const there = await this.#tree(tip, paths);
 			if (same(wanted, there)) return void 0;
@@ -1356,7 +1359,13 @@ var Repository = class {
 			const commit = await this.#commit(wanted, tip, message);
 			const refusal = await this.#push(commit, branch);
 			if (refusal === void 0) return this.#advance(commit, tip, wanted);
-			if (attempt >= TRIES$1 || !isStale(refusal)) throw rejected(branch, refusal);
+			if (!isStale(refusal)) throw notTaken(branch, refusal);
+			const pause = pauseMs(attempt);
+			if (performance.now() + pause > end) throw outrun(branch, refusal, {
+				attempts: attempt + 1,
+				racingMs
+			});
+			await setTimeout$1(pause);
 		}
 	}
 	async tip(path) {
@@ -1591,11 +1600,19 @@ function untold(commit, branch, error) {
 function isStale(refusal) {
 	return /\(fetch first\)|\(non-fast-forward\)|\(stale info\)|cannot lock ref|failed to update ref/.test(refusal);
 }
-function rejected(branch, refusal) {
-	const stale = isStale(refusal);
-	const fact = stale ? `${branch} kept moving, ${TRIES$1} times` : `the remote does not take a push to ${branch}`;
+function pauseMs(attempt) {
+	return randomInt(Math.min(FIRST_PAUSE_MS * 2 ** attempt, MOST_PAUSE_MS) + 1);
+}
+function notTaken(branch, refusal) {
+	return surroundings("GIT_PUSH_REJECTED", `the remote does not take a push to ${branch}`, {
+		remedy: "Give the job `permissions: contents: write`, let its account push to this protected branch, or run with record: none",
+		stderr: refusal
+	});
+}
+function outrun(branch, refusal, { attempts, racingMs }) {
+	const fact = `others pushed to ${branch} first, ${attempts} times within ${Math.round(racingMs / 1e3)} s`;
 	return surroundings("GIT_PUSH_REJECTED", fact, {
-		remedy: stale ? "Run again" : "Give the job `permissions: contents: write`, let its account push to this protected branch, or run with record: none",
+		remedy: "Run again",
 		stderr: refusal
 	});
 }

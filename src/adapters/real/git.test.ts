@@ -193,6 +193,43 @@ describe("record", () => {
     expect(git("remote.git", "log", "--format=%s", "main")).toBe("v2\ntheirs\nstart");
   });
 
+  it("lands, of as many as push at once, each once", async () => {
+    const names = Array.from({ length: 8 }, (_, at) => `clone-${at}`);
+    for (const name of names) clone(name);
+    const ids = await Promise.all(
+      names.map(async (name) => {
+        write(name, `units/${name}/values.yaml`, "default: v2\n");
+        return adapter(name).record([`units/${name}/values.yaml`], name);
+      }),
+    );
+    const landed = git("remote.git", "log", "--format=%s", "main").split("\n");
+    expect(landed.toSorted()).toEqual([...names, "start"]);
+    expect(new Set(ids).size).toBe(names.length);
+  }, 120_000);
+
+  it("says how often others were first, when the time is over", async () => {
+    let pushes = 0;
+    const log = { masked: (text: string) => text };
+    const cwd = join(folder, "work");
+    const real = createExec({ cwd, env: ENV, log });
+    const run: typeof real.run = (command) => {
+      if (!command.args.includes("push")) return real.run(command);
+      pushes += 1;
+      const stdout = "!\tHEAD:refs/heads/main\t[rejected] (fetch first)\n";
+      return Promise.resolve({ exitCode: 1, stdout, stderr: "" });
+    };
+    write("work", FILE, "default: v2\n");
+    const failure = await createGit({ exec: { run }, log, cwd, racingMs: 1_500 })
+      .record([FILE], "v2")
+      .catch((error: unknown) => error);
+    expect(pushes).toBeGreaterThan(2);
+    expect(failure).toMatchObject({
+      code: "GIT_PUSH_REJECTED",
+      message: `others pushed to main first, ${pushes} times within 2 s`,
+      remedy: "Run again",
+    });
+  });
+
   it("says what to do when the remote does not take it", async () => {
     writeFileSync(
       join(folder, "remote.git/hooks/pre-receive"),

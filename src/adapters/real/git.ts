@@ -2,10 +2,11 @@
  * Git through its program. A record is made on top of what the remote branch is now, from objects alone:
  * neither the working tree nor other people's files are touched, and nothing is ever forced.
  */
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { access, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, posix, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, reworded, surroundings, usage } from "../../errors/errors.ts";
 import type { BranchPosition, CheckoutPosition, FileEdits, GitOperation } from "../../model/checkout.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
@@ -20,6 +21,8 @@ export interface GitOptions {
   readonly branch?: string;
   /** Default `origin`. */
   readonly remote?: string;
+  /** How long a branch that others push to is tried, in milliseconds. Default two minutes. */
+  readonly racingMs?: number;
 }
 
 /** Who commits when nobody is configured: the account that GitHub shows for a job's own commits. */
@@ -27,7 +30,11 @@ const BOT = {
   name: "github-actions[bot]",
   email: "41898282+github-actions[bot]@users.noreply.github.com",
 };
-const TRIES = 5;
+const RACING_MS = 120_000;
+/**
+ * Between two pushes: up to so long at first, up to twice as long with each, and never longer than the most.
+ */
+const [FIRST_PAUSE_MS, MOST_PAUSE_MS] = [250, 8_000];
 const TIMEOUT_MS = 120_000;
 /** A remote that does not answer, as without a network, is soon unknown. */
 const POSITION_TIMEOUT_MS = 30_000;
@@ -140,7 +147,9 @@ class Repository {
     const wanted = withModes(await this.#worktree(paths), base);
     if (same(wanted, base) && this.#recorded === undefined) return undefined;
     const branch = await this.#branch();
-    for (let attempt = 1; ; attempt += 1) {
+    const racingMs = this.#options.racingMs ?? RACING_MS;
+    const end = performance.now() + racingMs;
+    for (let attempt = 0; ; attempt += 1) {
       const tip = await this.#fetch(branch);
       const there = await this.#tree(tip, paths);
       if (same(wanted, there)) return undefined;
@@ -148,7 +157,10 @@ class Repository {
       const commit = await this.#commit(wanted, tip, message);
       const refusal = await this.#push(commit, branch);
       if (refusal === undefined) return this.#advance(commit, tip, wanted);
-      if (attempt >= TRIES || !isStale(refusal)) throw rejected(branch, refusal);
+      if (!isStale(refusal)) throw notTaken(branch, refusal);
+      const pause = pauseMs(attempt);
+      if (performance.now() + pause > end) throw outrun(branch, refusal, { attempts: attempt + 1, racingMs });
+      await sleep(pause);
     }
   }
 
@@ -404,15 +416,30 @@ function isStale(refusal: string): boolean {
   );
 }
 
-function rejected(branch: string, refusal: string): Failure {
-  const stale = isStale(refusal);
-  const fact = stale
-    ? `${branch} kept moving, ${TRIES} times`
-    : `the remote does not take a push to ${branch}`;
-  const remedy = stale
-    ? "Run again"
-    : "Give the job `permissions: contents: write`, let its account push to this protected branch, or run with record: none";
-  return surroundings("GIT_PUSH_REJECTED", fact, { remedy, stderr: refusal });
+/**
+ * Whoever lost the same race must not try again at the same moment: a part of the longest pause, by chance.
+ */
+function pauseMs(attempt: number): number {
+  return randomInt(Math.min(FIRST_PAUSE_MS * 2 ** attempt, MOST_PAUSE_MS) + 1);
+}
+
+function notTaken(branch: string, refusal: string): Failure {
+  return surroundings("GIT_PUSH_REJECTED", `the remote does not take a push to ${branch}`, {
+    remedy:
+      "Give the job `permissions: contents: write`, let its account push to this protected branch, or run with record: none",
+    stderr: refusal,
+  });
+}
+
+interface Race {
+  readonly attempts: number;
+  readonly racingMs: number;
+}
+
+function outrun(branch: string, refusal: string, { attempts, racingMs }: Race): Failure {
+  const seconds = Math.round(racingMs / 1_000);
+  const fact = `others pushed to ${branch} first, ${attempts} times within ${seconds} s`;
+  return surroundings("GIT_PUSH_REJECTED", fact, { remedy: "Run again", stderr: refusal });
 }
 
 function unfetched(branch: string, remote: string, error: unknown): Failure {
