@@ -3,17 +3,17 @@ import { COLORS, known, otherColor, resourceName, sameTarget, unknown } from "./
 import { MOST_SHOWN, changed, code, escapeMarkdown, maskText, maskedDeep, maskedEnd, maskedMiddle, maskedPlanText, plainText } from "./escape.js";
 import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLines, details, fairShares, fence, fitted, heading, link, paragraph, table, unitGraph } from "./report.js";
 import { dump } from "./vendor-js-yaml.js";
-import { at, canonicalJson, fields, isRecord } from "./json.js";
+import { at, canonicalJson, fields, isRecord, text } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
-import { ALWAYS_READ, INGRESS_LABELS, OTHER_APIS, ROUTING_KINDS, isOfCluster, isRouter, targetsOf, typesRead } from "./mesh-api.js";
-import { DEFAULT_NAMESPACE, apiGroup, namespaceOf } from "./names.js";
+import { ALWAYS_READ, INGRESS_LABELS, MESH_APIS, OTHER_APIS, ROUTING_KINDS, isGateway, isOfCluster, isRouter, targetsOf, typesRead } from "./mesh-api.js";
+import { DEFAULT_NAMESPACE, apiGroup, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
 import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
 import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
-import { ANSWERING as ANSWERING$1, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, tellApart, unclearText, whileHolding } from "./release.js";
+import { ANSWERING as ANSWERING$1, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, servicesOf, tellApart, unclearText, whileHolding } from "./release.js";
 import { meshObject } from "./mesh.js";
 import { checkMesh } from "./lint-rules.js";
 import { structuredPatch } from "./vendor-diff.js";
@@ -1031,6 +1031,76 @@ function movesRoute({ name }, unit, moves, isMixed) {
 function unclearRoute(release, unit, unclear) {
 	return unknownRoute(release, `once unit ${unit} is applied, which would send ${unclear.slice(0, SHOWN).map(sentence).join("; ")}`);
 }
+// src/apply/judge/lease-rules.ts
+function heldReleases(facts) {
+	const objects = [...facts.live.objects, ...facts.contents.flatMap(objectsOf)];
+	return touchedReleases(facts).filter((release) => {
+		const reach = reachOf(release, objects);
+		return facts.contents.some((content) => concerns(content, release, reach, facts.live.namespaces));
+	});
+}
+function reachOf(release, objects) {
+	const services = throughAliases(servicesOf(objects, [release.host]), objects);
+	return {
+		services,
+		selectors: [...objects.filter((object) => object.kind === "Service" && isOneOf(object, services)).flatMap(selectorOf), ...gatewaySelectors(objects)],
+		objects
+	};
+}
+function throughAliases(services, objects) {
+	const found = [...services];
+	for (const address of found) for (const object of objects) {
+		if (object.kind !== "Service" || !isOneOf(object, [address])) continue;
+		const alias = serviceAddress(text(at(object.spec, "externalName")) ?? "", namespaceOf(object));
+		if (alias !== void 0 && !found.some((one) => isSame(one, alias))) found.push(alias);
+	}
+	return found;
+}
+function selectorOf(service) {
+	const labels = labelMap(at(service.spec, "selector"));
+	return Object.keys(labels).length === 0 ? [] : [{
+		namespace: namespaceOf(service),
+		labels
+	}];
+}
+function gatewaySelectors(objects) {
+	const selecting = objects.filter((object) => isGateway(apiGroup(object), object.kind)).map(({ spec }) => labelMap(at(spec, "selector"))).filter((labels) => Object.keys(labels).length > 0);
+	return [INGRESS_LABELS, ...selecting].map((labels) => ({ labels }));
+}
+function concerns(content, release, reach, namespaces) {
+	if (!content.stages.known || unitsOf(release).includes(content.unit)) return true;
+	return objectsOf(content).some((object) => {
+		return touches({
+			...content,
+			last: [object],
+			stages: {
+				known: true,
+				value: []
+			}
+		}, release, namespaces) && isReached(object, reach);
+	});
+}
+function isReached(object, reach) {
+	const defining = MESH_APIS.filter(({ targets }) => targets.defines(object));
+	if (defining.length > 0) return defining.some(({ targets }) => targets.holdsFor(reach.services, reach.objects)(object));
+	if (object.kind === "Service") return isOneOf(object, reach.services) || isOfGateway(object, reach);
+	const maker = podMaker(object);
+	if (maker === void 0) return true;
+	return reach.selectors.some(({ namespace, labels }) => (namespace === void 0 || namespace === maker.namespace) && selects(labels, maker.labels));
+}
+function isOfGateway(service, { selectors }) {
+	const labels = labelMap(at(service.spec, "selector"));
+	return selectors.some((one) => one.namespace === void 0 && selects(one.labels, labels));
+}
+function isOneOf(object, services) {
+	return services.some((one) => isSame(one, {
+		namespace: namespaceOf(object),
+		name: object.metadata.name
+	}));
+}
+function isSame(a, b) {
+	return a.name === b.name && a.namespace === b.namespace;
+}
 // src/apply/judge/guard.ts
 async function judgeTraffic(contents, guard, ports) {
 	const facts = await readFacts(contents, guard, ports);
@@ -1044,7 +1114,7 @@ async function applyGuarded(content, guard, ports, work) {
 	const facts = await readFacts([content], guard, ports);
 	const held = heldBack(facts === void 0 ? void 0 : decideTraffic(facts));
 	if (held !== void 0) return held;
-	const stores = facts === void 0 ? [] : touchedReleases(facts).map((release) => storeOf(release, facts.live, ports));
+	const stores = facts === void 0 ? [] : heldReleases(facts).map((release) => storeOf(release, facts.live, ports));
 	const judged = async () => {
 		const late = stores.length === 0 ? void 0 : heldBack(await judgeTraffic([content], guard, ports));
 		if (late === void 0) await work();
@@ -1060,12 +1130,12 @@ async function readFacts(contents, { config, allowActive, allowUnknown, named },
 	const releases = [...config.releases.values()];
 	if (!contents.some((content) => mayTouch(content, releases))) return void 0;
 	const live = await readLive(releases, contents, config.gateway?.service?.namespace, ports);
-	const touched = touchedReleases({
+	const held = heldReleases({
 		releases,
 		contents,
 		live
 	});
-	const underWay = (await Promise.all(touched.map(async (release) => [release.name, await transitionOf(release, live, ports)]))).filter((entry) => entry[1] !== void 0);
+	const underWay = (await Promise.all(held.map(async (release) => [release.name, await transitionOf(release, live, ports)]))).filter((entry) => entry[1] !== void 0);
 	return {
 		releases,
 		contents,

@@ -11,7 +11,8 @@ import type { UnitContent } from "./content.ts";
 import { type LiveObjects, readLive } from "./live.ts";
 import { routersAmong } from "./named-rules.ts";
 import type { ApplyRefusal } from "./rules.ts";
-import { decideTraffic, touchedReleases, type TrafficDecision, type TrafficFacts } from "./traffic-rules.ts";
+import { heldReleases } from "./lease-rules.ts";
+import { decideTraffic, type TrafficDecision, type TrafficFacts } from "./traffic-rules.ts";
 import { mayTouch } from "./world.ts";
 
 type GuardPorts = Pick<Ports, "cluster" | "clock">;
@@ -40,9 +41,9 @@ export async function judgeTraffic(
 }
 
 /**
- * Applies a unit. When it may touch a release, the release's Lease is held meanwhile, and what lies in the
- * cluster is read and judged once more under it: a flip since the plan was made would be taken back. Resolves
- * to why the unit was held back, when it was. Throws `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`,
+ * Applies a unit. When it has to do with a release, the release's Lease is held meanwhile, and what lies in
+ * the cluster is read and judged once more under it: a flip since the plan was made would be taken back.
+ * Resolves to why the unit was held back, when it was. Throws `APPLY_MOVES_ROUTE`, `APPLY_ROUTE_UNKNOWN`,
  * `APPLY_ROLLS_ACTIVE`, `TRANSITION_UNDER_WAY`, `LEASE_HELD`, `LEASE_LOST`, and what the work throws.
  */
 export async function applyGuarded(
@@ -55,7 +56,7 @@ export async function applyGuarded(
   const held = heldBack(facts === undefined ? undefined : decideTraffic(facts));
   if (held !== undefined) return held;
   const stores =
-    facts === undefined ? [] : touchedReleases(facts).map((release) => storeOf(release, facts.live, ports));
+    facts === undefined ? [] : heldReleases(facts).map((release) => storeOf(release, facts.live, ports));
   const judged = async () => {
     const late = stores.length === 0 ? undefined : heldBack(await judgeTraffic([content], guard, ports));
     if (late === undefined) await work();
@@ -79,9 +80,9 @@ async function readFacts(
   const releases = [...config.releases.values()];
   if (!contents.some((content) => mayTouch(content, releases))) return undefined;
   const live = await readLive(releases, contents, config.gateway?.service?.namespace, ports);
-  const touched = touchedReleases({ releases, contents, live });
+  const held = heldReleases({ releases, contents, live });
   const transitions = await Promise.all(
-    touched.map(async (release) => [release.name, await transitionOf(release, live, ports)] as const),
+    held.map(async (release) => [release.name, await transitionOf(release, live, ports)] as const),
   );
   const underWay = transitions.filter((entry): entry is [string, Transition] => entry[1] !== undefined);
   return { releases, contents, live, transitions: new Map(underWay), allowActive, allowUnknown, named };

@@ -1,8 +1,8 @@
-/** Namespaces that a host's routes lead to. Pure. */
+/** Namespaces and Services that a host's routes lead to. Pure. */
 import { namespaceOf } from "../../names/namespaces.ts";
-import { serviceAddress } from "../../names/services.ts";
+import { type ServiceAddress, serviceAddress } from "../../names/services.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { list, texts } from "../../json/read.ts";
+import { isRecord, type JsonRecord, list, text, texts } from "../../json/read.ts";
 import { apiOfRouter } from "../../mesh-api/apis/lookup.ts";
 import { isSubsetOf } from "../../names/hosts.ts";
 
@@ -24,19 +24,39 @@ export function mayRoute(object: KubernetesObject, host: string): boolean {
   return names.length === 0 || texts(names).some((name) => isSubsetOf(asked, name.toLowerCase()));
 }
 
+/**
+ * Services that what routes the hosts may lead to. Rather too many than too few: whatever is named there as a
+ * host, and whatever has a name as a reference to a Service has it.
+ */
+export function servicesOf(
+  objects: readonly KubernetesObject[],
+  hosts: readonly string[],
+): readonly ServiceAddress[] {
+  const routers = objects.filter((object) => hosts.some((host) => mayRoute(object, host)));
+  return routers.flatMap((router) => {
+    const own = namespaceOf(router);
+    return recordsWithin(router.spec).flatMap(({ host, name, kind, namespace }) =>
+      [
+        ...(typeof host === "string" ? [serviceAddress(host, own)] : []),
+        ...(typeof name === "string" && (kind ?? "Service") === "Service"
+          ? [{ name, namespace: text(namespace) ?? own }]
+          : []),
+      ].filter((address) => address !== undefined),
+    );
+  });
+}
+
 /** Every `host` and `namespace` that stands anywhere in a router. */
 function namedNamespaces(router: KubernetesObject): readonly string[] {
-  const found: string[] = [];
-  const walk = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    for (const [key, inner] of Object.entries(value)) {
-      if (key === "namespace" && typeof inner === "string") found.push(inner);
-      if (key === "host" && typeof inner === "string") {
-        found.push(serviceAddress(inner, namespaceOf(router))?.namespace ?? namespaceOf(router));
-      }
-      walk(inner);
-    }
-  };
-  walk(router.spec);
-  return found;
+  const own = namespaceOf(router);
+  return recordsWithin(router.spec).flatMap(({ host, namespace }) => [
+    ...(typeof namespace === "string" ? [namespace] : []),
+    ...(typeof host === "string" ? [serviceAddress(host, own)?.namespace ?? own] : []),
+  ]);
+}
+
+/** Every object within a value, at any depth, the value itself included. */
+function recordsWithin(value: unknown): readonly JsonRecord[] {
+  if (typeof value !== "object" || value === null) return [];
+  return [...(isRecord(value) ? [value] : []), ...Object.values(value).flatMap(recordsWithin)];
 }
