@@ -583,11 +583,17 @@ function helmReleaseOf({ metadata }) {
 		namespace
 	};
 }
-function deleteCommand({ apiVersion, kind, metadata }) {
+function deleteCommand(object) {
+	return `kubectl delete ${argumentsFor(object)}`;
+}
+function editCommand(object) {
+	return `kubectl edit ${argumentsFor(object)}`;
+}
+function argumentsFor({ apiVersion, kind, metadata }) {
 	const group = apiGroup({ apiVersion });
 	const suffix = group === "" ? "" : `.${group}`;
 	const place = metadata.namespace === void 0 ? "" : ` --namespace=${metadata.namespace}`;
-	return `kubectl delete ${kind.toLowerCase()}${suffix}/${metadata.name}${place}`;
+	return `${kind.toLowerCase()}${suffix}/${metadata.name}${place}`;
 }
 function leaveOne(objects, unit, out) {
 	const made = objects.filter((one) => helmReleaseOf(one) !== void 0);
@@ -1363,7 +1369,7 @@ function dividedByOthers(router, { read, traffic: { shares } }) {
 function routeUnknown(router, reason) {
 	return refused("ROUTE_UNKNOWN", `the default route cannot be told: ${reason}`, {
 		where: resourceName(router),
-		remedy: "End its routes with one catch-all rule that has one destination, and run apply"
+		remedy: `By hand, with \`${editCommand(router)}\`: end its routes with one catch-all rule that has one destination, a color's. apply does not do it: it changes no default that cannot be told`
 	});
 }
 function nowhere(spec, route, router) {
