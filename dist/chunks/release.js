@@ -1863,6 +1863,7 @@ function flipOf(release, manifests) {
 		release,
 		router: router.value,
 		flipped: withDefaultTarget(router.value, idle),
+		from: active,
 		active: target,
 		idle,
 		defaultRule: `${namespace}/${name}#${targetPath[1]}[${targetPath[2]}]`
@@ -1877,8 +1878,7 @@ function replaced(manifests, objects) {
 		};
 	});
 }
-function staysOf({ release, router, active, defaultRule }, { before, after }, most) {
-	const from = COLORS.find((color) => sameTarget(release.colors[color].target, active)) ?? "blue";
+function staysOf({ release, router, from, defaultRule }, { before, after }, most) {
 	const to = otherColor(from);
 	const kinds = stayingKinds({
 		hosts: hostsOf(release, router),
@@ -2144,7 +2144,7 @@ function redirects(spec, address, path, location) {
 		port: port ?? 443,
 		tls: true
 	});
-	return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown$1(location)}`, { remedy: port === void 0 ? "Let a smoke check ask for a path that a color answers, and every route set x-bluegreen-subset" : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml` });
+	return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown$1(location)}`, { remedy: port === void 0 ? `Let a smoke check ask for a path that a color answers, and every route set ${IDENTITY_HEADER}` : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml` });
 }
 function httpsPort(location) {
 	const port = /^https:\/\/[^/?#]*?(?::(\d+))?(?:[/?#]|$)/i.exec(location);
