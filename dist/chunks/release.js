@@ -5,7 +5,7 @@ import { at, canonicalJson, isRecord, jsonDigest, list, record, records, stringM
 import { loadManifests } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
-import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isRouter, targetsOf, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
+import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isExtension, isRouter, targetsOf, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
 import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, number, strictObject, string } from "./vendor-zod.js";
@@ -1912,16 +1912,6 @@ function staysByRelease(releases, manifests, { most, ...options }) {
 		after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), shared)
 	};
 	return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
-}
-const EXTENSIONS = new Set([
-	"EnvoyFilter",
-	"WasmPlugin",
-	"TrafficExtension",
-	"AuthorizationPolicy",
-	"RequestAuthentication"
-]);
-function isExtension({ apiVersion, kind }) {
-	return /^(networking|extensions|security)\.istio\.io\//.test(apiVersion) && EXTENSIONS.has(kind);
 }
 // src/release/proof/answer.ts
 function readAnswer(spec, response) {

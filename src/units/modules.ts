@@ -39,8 +39,8 @@ export function moduleFolder(source: string, unitFolder: string): string | undef
 }
 
 /**
- * The module that a source names, as far as it can be read here: undefined for one that lies elsewhere, is not
- * there, or is written in a way that is not understood.
+ * The module that a source names, as far as it can be read here: undefined for one that lies elsewhere, is
+ * not there, or is written in a way that is not understood.
  */
 export async function moduleAt(
   files: Files,

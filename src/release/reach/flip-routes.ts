@@ -17,7 +17,7 @@ import { stayingKinds, type StayingKind } from "../../routes/proof/stays.ts";
 import type { RouteOptions, RouteTable } from "../../routes/table/types.ts";
 import { gatewayStandIns } from "./gateway-stand-ins.ts";
 import { list, text } from "../../json/read.ts";
-import { isRouter } from "../../mesh-api/apis/lookup.ts";
+import { isExtension, isRouter } from "../../mesh-api/apis/lookup.ts";
 import { findRouter, readDefaultRoute, routerKindFor, withDefaultTarget } from "../router/router.ts";
 
 /** The flip of one release, in the manifests that hold its router. */
@@ -133,16 +133,4 @@ export function staysByRelease(
     after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), shared),
   };
   return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
-}
-
-const EXTENSIONS = new Set([
-  "EnvoyFilter",
-  "WasmPlugin",
-  "TrafficExtension",
-  "AuthorizationPolicy",
-  "RequestAuthentication",
-]);
-
-function isExtension({ apiVersion, kind }: KubernetesObject): boolean {
-  return /^(networking|extensions|security)\.istio\.io\//.test(apiVersion) && EXTENSIONS.has(kind);
 }
