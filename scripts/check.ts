@@ -15,6 +15,7 @@ import { workflowProblems } from "./check-workflows.ts";
 import { lawProblemsIn } from "./law/run.ts";
 import { folderDifferences } from "./compare-folders.ts";
 import { generatedFiles } from "./generate.ts";
+import { referenceNames, strayNames } from "./reference-names.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -73,11 +74,12 @@ const problems = [
   ...lawProblemsIn(root),
   ...foreignText(tracked, places),
   ...longComments(tracked),
+  ...strayNames(tracked, referenceNames(tracked)),
   ...(await distProblems()),
 ];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 else
   console.error(
-    `Checked ${tracked.length} files: generated parts, workflows, imports, text and dist/ are as they should be.`,
+    `Checked ${tracked.length} files: generated parts, workflows, imports, names, text and dist/ are as they should be.`,
   );

@@ -66,8 +66,8 @@ const LIST = new RegExp(
   `\\[\\s*${CODE}(?:,\\s*${CODE})+|code [!=]== ${CODE} (?:\\|\\||&&) [\\w.]*code [!=]== ${CODE}`,
 );
 
-/** Where a step chooses among the failures of one call of its own, or among lines that it has just made. */
-const CHOOSES = ["promote/step.ts", "release/units/reconcile.ts", "status/entry.ts"];
+/** Where code chooses among the failures of one call of its own, or among lines that it has just made. */
+const CHOOSES = ["release/units/reconcile.ts", "status/entry.ts"];
 
 function listing(files: ReadonlyMap<string, string>): readonly string[] {
   return [...files].filter(([, text]) => LIST.test(text)).map(([path]) => path);

@@ -3,7 +3,7 @@ import { known, resourceName, settled } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
 import { at, canonicalJson, fields, isRecord, jsonDigest, list, numberOr, records, stringMap, text } from "./json.js";
 import { loadManifests } from "./manifests.js";
-import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, fromRepository, parseHcl, readUnitFile, readUnits } from "./units.js";
+import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, moduleFolder, parseHcl, readModule, readUnitFile, readUnits, releasesOneChart } from "./units.js";
 import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTING_KINDS, typeOf as typeOf$1 } from "./mesh-api.js";
 import { DEFAULT_NAMESPACE, apiGroup, mostSpecificHost, namespaceOf, placedIn, ruleHost, selects, serviceHost } from "./names.js";
 import { compileRoutes } from "./routes.js";
@@ -1961,20 +1961,6 @@ const PLAIN = {
 	kubernetes_secret: "Secret"
 };
 const CONTROL_PLANE = "istiod";
-async function readModule(files, folder) {
-	const inside = new RegExp(String.raw`^[^/]+\.tf$`);
-	const paths = (await files.list(folder)).filter((path) => inside.test(path.slice(folder.length + 1)));
-	if (paths.length === 0) return void 0;
-	const blocks = (await Promise.all(paths.map((path) => files.read(path)))).flatMap((text) => parseHcl(text ?? "").blocks);
-	const ofType = (wanted) => blocks.filter(({ type }) => type === wanted);
-	return {
-		resources: ofType("resource"),
-		calls: ofType("module")
-	};
-}
-function releasesOneChart({ resources, calls }) {
-	return calls.length === 0 && resources.length === 1 && resources[0]?.labels[0] === "helm_release";
-}
 function plainObject(module, inputOf) {
 	const [resource, ...more] = module.resources;
 	const kind = PLAIN[resource?.labels[0]?.replace(/_v1$/, "") ?? ""];
@@ -2214,7 +2200,7 @@ var EmbeddedTerragrunt = class {
 	async #module(unit, { source, folder, file }) {
 		if (source instanceof UnknownValue) throw unreadable(unit, source.toString());
 		if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return void 0;
-		const path = fromRepository(source.split("?")[0] ?? "", folder);
+		const path = moduleFolder(source, folder);
 		const module = path === void 0 ? void 0 : await readModule(this.#files, path);
 		if (module === void 0) throw unreadable(unit, `${file}: there is no module at ${path ?? source}`);
 		return module;

@@ -4,7 +4,7 @@ import { INGRESS_LABELS, INGRESS_NAME, ROUTING_KINDS } from "./mesh-api.js";
 import { selects } from "./names.js";
 import { createRequire } from "node:module";
 import { chmod, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, rmdir, stat, statfs, symlink, writeFile } from "node:fs/promises";
-import { basename, delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join, relative } from "node:path";
 import { closeSync, createWriteStream, existsSync, openSync, readFileSync, readlinkSync, statfsSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, createServer as createServer$1 } from "node:net";
@@ -355,7 +355,7 @@ function describe(folder, record) {
 		...record.boundTo === void 0 ? [] : [`  ends with   process ${record.boundTo.pid}`],
 		"These addresses exist inside the sandbox only. Run commands there:",
 		`  bluegreen sandbox exec${named} -- kubectl get pods -A`,
-		`  bluegreen sandbox exec${named} -- curl -H 'host: service-mesh.dev' http://${gateway}/`,
+		`  bluegreen sandbox exec${named} -- curl -H 'host: HOST' http://${gateway}/`,
 		""
 	].join("\n");
 }
@@ -482,89 +482,27 @@ function nsenterArguments(pid) {
 		"--net"
 	];
 }
-// src/adapters/sandbox/chart-mirror.ts
-const CHARTS = {
-	base: "manifests/charts/base",
-	istiod: "manifests/charts/istio-control/istio-discovery",
-	gateway: "manifests/charts/gateway"
-};
-const ADDONS = {
-	"kiali-server": "samples/addons/kiali.yaml",
-	grafana: "samples/addons/grafana.yaml",
-	prometheus: "samples/addons/prometheus.yaml"
-};
-async function makeChartMirror(istioModule, target) {
-	await mkdir(target, { recursive: true });
-	for (const [name, from] of Object.entries(CHARTS)) {
-		await cp(join(istioModule, from), join(target, name), { recursive: true });
-		await makeWritable(join(target, name));
+// src/adapters/sandbox/processes/package-root.ts
+function packageRoot() {
+	let folder = dirname(fileURLToPath(import.meta.url));
+	while (!existsSync(join(folder, "package.json"))) {
+		const parent = dirname(folder);
+		if (parent === folder) throw new Error("no package.json above this program");
+		folder = parent;
 	}
-	for (const [name, manifest] of Object.entries(ADDONS)) await wrapManifest(name, join(istioModule, manifest), join(target, name));
+	return folder;
 }
-async function wrapManifest(name, manifest, folder) {
-	await mkdir(join(folder, "templates"), { recursive: true });
-	await mkdir(join(folder, "files"));
-	await cp(manifest, join(folder, "files/manifest.yaml"));
-	await chmod(join(folder, "files/manifest.yaml"), 420);
-	await writeFile(join(folder, "Chart.yaml"), `apiVersion: v2\nname: ${name}\nversion: 0.0.0\n`);
-	await writeFile(join(folder, "templates/manifest.yaml"), "{{ .Files.Get \"files/manifest.yaml\" }}\n");
+// src/adapters/sandbox/reference.ts
+const FILE = "terragrunt/sandbox.json";
+function sandboxNeeds(root = packageRoot()) {
+	return JSON.parse(readFileSync(join(root, FILE), "utf8"));
 }
-async function makeWritable(folder) {
-	await chmod(folder, 493);
-	for (const entry of await readdir(folder, {
-		recursive: true,
-		withFileTypes: true
-	})) await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 493 : 420);
-}
-// src/adapters/sandbox/units.ts
-function sandboxGear() {
-	const text = process.env["BLUEGREEN_SANDBOX_GEAR"];
-	if (text === void 0) throw new Error("BLUEGREEN_SANDBOX_GEAR is not set: run this inside a sandbox");
-	return JSON.parse(text);
-}
-async function prepareUnits(root, folder, gear = sandboxGear()) {
-	const repository = join(folder, "repository");
-	const leftOut = /\/(?:\.terragrunt-cache|\.terraform\.lock\.hcl|\.state|kiali\.env)(?:\/|$)/u;
-	for (const part of [
-		"charts",
-		"terragrunt",
-		"bluegreen.yaml"
-	]) await cp(join(root, part), join(repository, part), {
-		recursive: true,
-		filter: (path) => !leftOut.test(path)
-	});
-	await makeChartMirror(join(gear.istio.charts, "../.."), join(folder, "charts"));
-	await mkdir(join(folder, "home"));
-	const tofurc = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(gear.tofuMirror)}\n  }\n}\n`;
-	await writeFile(join(folder, "tofurc"), tofurc);
-	return {
-		repository,
-		live: join(repository, "terragrunt/live/dev"),
-		env: unitEnvironment(folder)
-	};
-}
-function unitEnvironment(folder) {
-	const kubeconfig = process.env["KUBECONFIG"];
-	if (kubeconfig === void 0) throw new Error("KUBECONFIG is not set: run this inside a sandbox");
-	return {
-		KUBE_CONFIG: kubeconfig,
-		KUBE_CONFIG_PATHS: kubeconfig,
-		KUBE_CONFIG_PATH: kubeconfig,
-		TF_CLI_CONFIG_FILE: join(folder, "tofurc"),
-		...unitSettings(folder)
-	};
-}
-function unitSettings(folder) {
+function unitSettings(folder, { environment }) {
+	const own = Object.entries(environment).map(([name, value]) => [name, value.replaceAll("{folder}", () => folder)]);
 	return {
 		TG_TF_PATH: "tofu",
 		TG_NON_INTERACTIVE: "true",
-		BLUEGREEN_STATE: "local",
-		BLUEGREEN_STATE_DIR: join(folder, "state"),
-		BLUEGREEN_CHART_MIRROR: join(folder, "charts"),
-		BLUEGREEN_MESH: "given",
-		BLUEGREEN_HELM_TIMEOUT: "60",
-		KIALI_USERNAME: "admin",
-		KIALI_PASSPHRASE: "not=base64 and never printed"
+		...Object.fromEntries(own)
 	};
 }
 // src/adapters/sandbox/exec.ts
@@ -576,7 +514,7 @@ async function exec({ options, command }, io) {
 		...command
 	];
 	const env = {
-		...unitSettings(sandboxFolder(io.env, record.name).units),
+		...unitSettings(sandboxFolder(io.env, record.name).units, sandboxNeeds()),
 		...io.env,
 		...sandboxEnvironment(record, io.env)
 	};
@@ -633,16 +571,6 @@ function sandboxEnvironment(record, env) {
 		BLUEGREEN_SANDBOX_ADMINS: record.gateways.map(({ admin }) => admin).join(","),
 		BLUEGREEN_SANDBOX_GEAR: JSON.stringify(record.gear)
 	};
-}
-// src/adapters/sandbox/processes/package-root.ts
-function packageRoot() {
-	let folder = dirname(fileURLToPath(import.meta.url));
-	while (!existsSync(join(folder, "package.json"))) {
-		const parent = dirname(folder);
-		if (parent === folder) throw new Error("no package.json above this program");
-		folder = parent;
-	}
-	return folder;
 }
 // src/adapters/sandbox/gear/run.ts
 async function run(tool, args, options) {
@@ -1924,16 +1852,8 @@ async function answers(url) {
 }
 // src/adapters/sandbox/mesh/mesh.ts
 const NAMESPACED = `/api/v1/namespaces/${ISTIO_NAMESPACE}`;
-const PROFILE = {
-	release: "istio-profile",
-	namespace: "default"
-};
-const BASE = {
-	release: "istio-base",
-	namespace: ISTIO_NAMESPACE
-};
 const BY_HAND = {
-	release: "istio-with-profile",
+	release: "bluegreen-sandbox",
 	namespace: ISTIO_NAMESPACE
 };
 function owned(owner, metadata) {
@@ -1952,8 +1872,8 @@ function owned(owner, metadata) {
 		annotations
 	};
 }
-async function createIstioNamespace(client) {
-	const namespace = owned(PROFILE, {
+async function createIstioNamespace(client, owner) {
+	const namespace = owned(owner, {
 		name: ISTIO_NAMESPACE,
 		labels: { "istio-injection": "disabled" }
 	});
@@ -1977,12 +1897,12 @@ async function createIstioNamespace(client) {
 		}
 	});
 }
-async function createDefinitions(client, gear) {
+async function createDefinitions(client, gear, owner) {
 	const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 	const read = async (file) => JSON.parse(await readFile(file, "utf8"));
 	const istio = (await read(gear.istio.crdsJson)).map((one) => ({
 		...one,
-		metadata: owned(BASE, one.metadata)
+		metadata: owned(owner, one.metadata)
 	}));
 	const gatewayApi = (await read(gear.gatewayApi.crdsJson)).filter(({ spec }) => HTTP_ROUTING.has(spec.names.plural));
 	const all = [...istio, ...gatewayApi];
@@ -2868,7 +2788,7 @@ var Supervisor = class {
 		};
 	}
 	async start() {
-		const { gear, gateways, boundTo } = this.#request;
+		const { gear, gateways, boundTo, owners } = this.#request;
 		const folder = this.#folder;
 		await this.#folder.write(this.#record);
 		if (boundTo !== void 0) setInterval(() => isAlive(boundTo) || process.exit(0), 500);
@@ -2876,9 +2796,9 @@ var Supervisor = class {
 		const client = await startApiServer(folder, gear, this.#components);
 		this.#step("API server");
 		const log = (text) => console.error(text);
-		await createIstioNamespace(client);
+		await createIstioNamespace(client, owners.namespace);
 		const istiod = startIstiod(folder, gear, this.#components);
-		await createDefinitions(client, gear);
+		await createDefinitions(client, gear, owners.definitions);
 		this.#step("resource types");
 		await Promise.all([startControllers(folder, gear, this.#components), createNode(client)]);
 		new PodHost(client, log).run().catch((error) => {
@@ -2932,6 +2852,30 @@ var Supervisor = class {
 		});
 	}
 };
+// src/adapters/sandbox/chart-mirror.ts
+async function makeChartMirror(istioModule, target, { charts, manifests }) {
+	await mkdir(target, { recursive: true });
+	for (const [name, from] of Object.entries(charts)) {
+		await cp(join(istioModule, from), join(target, name), { recursive: true });
+		await makeWritable(join(target, name));
+	}
+	for (const [name, manifest] of Object.entries(manifests)) await wrapManifest(name, join(istioModule, manifest), join(target, name));
+}
+async function wrapManifest(name, manifest, folder) {
+	await mkdir(join(folder, "templates"), { recursive: true });
+	await mkdir(join(folder, "files"));
+	await cp(manifest, join(folder, "files/manifest.yaml"));
+	await chmod(join(folder, "files/manifest.yaml"), 420);
+	await writeFile(join(folder, "Chart.yaml"), `apiVersion: v2\nname: ${name}\nversion: 0.0.0\n`);
+	await writeFile(join(folder, "templates/manifest.yaml"), "{{ .Files.Get \"files/manifest.yaml\" }}\n");
+}
+async function makeWritable(folder) {
+	await chmod(folder, 493);
+	for (const entry of await readdir(folder, {
+		recursive: true,
+		withFileTypes: true
+	})) await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 493 : 420);
+}
 // src/adapters/sandbox/processes/program.ts
 function programArguments() {
 	if (!import.meta.url.endsWith(".ts")) return [join(packageRoot(), "dist", "cli.js")];
@@ -3071,7 +3015,8 @@ async function startedOrRunning(name, folder, asked, io) {
 		const request = {
 			gateways: 1,
 			...asked,
-			name
+			name,
+			owners: sandboxNeeds().owners
 		};
 		return startSandbox(folder, () => prepareFolder(folder, request), io);
 	}
@@ -3099,7 +3044,8 @@ async function prepareFolder(folder, request) {
 	await checkRoom$1(folder.path);
 	await writeFile(folder.file("request.json"), JSON.stringify(request), { mode: 384 });
 	await writeTofuConfig(folder, request.gear.tofuMirror);
-	await makeChartMirror(join(request.gear.istio.charts, "../.."), join(folder.units, "charts"));
+	const charts = join(folder.units, "charts");
+	await makeChartMirror(join(request.gear.istio.charts, "../.."), charts, sandboxNeeds());
 }
 async function writeTofuConfig(folder, mirror) {
 	const text = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`;
@@ -3119,5 +3065,56 @@ async function runningRecord(folder, name) {
 	const record = await folder.read();
 	if (record !== void 0 && record.phase !== "starting" && isAlive(record.supervisor)) return record;
 	throw usage("SANDBOX_STARTING", `sandbox ${name} is being started by another process`, { remedy: `Wait for it, or use another --name` });
+}
+// src/adapters/sandbox/units.ts
+function sandboxGear() {
+	const text = process.env["BLUEGREEN_SANDBOX_GEAR"];
+	if (text === void 0) throw new Error("BLUEGREEN_SANDBOX_GEAR is not set: run this inside a sandbox");
+	return JSON.parse(text);
+}
+async function prepareUnits(root, folder, gear = sandboxGear()) {
+	const repository = join(folder, "repository");
+	const leftOut = await ignoredNames(join(root, "terragrunt"));
+	for (const part of [
+		"charts",
+		"terragrunt",
+		"bluegreen.yaml"
+	]) await cp(join(root, part), join(repository, part), {
+		recursive: true,
+		filter: (path) => !relative(root, path).split("/").some((name) => leftOut.has(name))
+	});
+	const needs = sandboxNeeds(root);
+	await makeChartMirror(join(gear.istio.charts, "../.."), join(folder, "charts"), needs);
+	await mkdir(join(folder, "home"));
+	const tofurc = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(gear.tofuMirror)}\n  }\n}\n`;
+	await writeFile(join(folder, "tofurc"), tofurc);
+	const env = {
+		...unitEnvironment(folder),
+		...unitSettings(folder, needs)
+	};
+	return {
+		repository,
+		live: join(repository, await unitsRoot(root)),
+		env
+	};
+}
+async function ignoredNames(folder) {
+	const names = (await readFile(join(folder, ".gitignore"), "utf8")).split("\n").map((line) => line.trim().replace(/\/$/, ""));
+	return new Set(names.filter((name) => name !== "" && !name.startsWith("#")));
+}
+async function unitsRoot(root) {
+	const { loadConfig } = await import("./lazy/config-load.js");
+	const file = "bluegreen.yaml";
+	return loadConfig(await readFile(join(root, file), "utf8"), file).terragruntRoot;
+}
+function unitEnvironment(folder) {
+	const kubeconfig = process.env["KUBECONFIG"];
+	if (kubeconfig === void 0) throw new Error("KUBECONFIG is not set: run this inside a sandbox");
+	return {
+		KUBE_CONFIG: kubeconfig,
+		KUBE_CONFIG_PATHS: kubeconfig,
+		KUBE_CONFIG_PATH: kubeconfig,
+		TF_CLI_CONFIG_FILE: join(folder, "tofurc")
+	};
 }
 export { differences, down, ensureGear, exec, gearMain, livingSandbox, parseOptions, prepareUnits, sandboxCommand, sandboxEnvironment, status$1 as status, supervise, up };

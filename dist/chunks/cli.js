@@ -98,7 +98,7 @@ const ROUTE_COMMAND = {
 	examples: [
 		"bluegreen route",
 		"bluegreen route charts/ --requests=requests.jsonl --json",
-		"bluegreen route --explain=http://service-mesh.dev/v1 --header='cookie: x-version=v2'",
+		"bluegreen route --explain=http://shop.example/v1 --header='cookie: a=b'",
 		"bluegreen route rendered-before/ --diff=rendered/"
 	],
 	run: runRoute
@@ -176,12 +176,12 @@ const COMMANDS = [
 		flags: LINT_FLAGS,
 		examples: [
 			"bluegreen lint",
-			"bluegreen lint charts/blue-green-web-echo --json",
+			"bluegreen lint charts/shop --json",
 			"bluegreen lint --explain=subset-undefined"
 		]
 	})),
 	ROUTE_COMMAND,
-	step("plan", "Plan every Terragrunt unit in dependency order.", { examples: ["bluegreen plan", "bluegreen plan --units=helm-deploy-green-web-echo"] }),
+	step("plan", "Plan every Terragrunt unit in dependency order.", { examples: ["bluegreen plan", "bluegreen plan --units=shop-green"] }),
 	step("apply", "Apply every unit in order; the default route stays where it is.", { examples: ["bluegreen apply", "bluegreen apply --dry-run"] }),
 	step("deploy", "Put a version on the idle color, and wait until it answers.", { examples: ["bluegreen deploy --version=green-1.1"] }),
 	step("smoke", "Test the idle color through the gateway, and record the proof.", { examples: ["bluegreen smoke"] }),

@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { Failures, usage } from "./errors.js";
 import { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, parseGatewayAddresses, withoutEnd } from "./model.js";
 import { fields, isRecord } from "./json.js";
@@ -303,15 +304,15 @@ const named = (names, name, value, error) => record(string(), value, { error }).
 }, { when: () => true }).meta({ propertyNames: { pattern: names.source } });
 const keysIn = (record) => typeof record === "object" && record !== null ? Object.keys(record) : [];
 const label = (what, example) => text(LABEL, `${what}: lower-case letters, digits and "-", at most 63, such as ${example}`);
-const unit = text(RELATIVE_PATH, "a unit's folder below terragrunt.root, such as istio-virtualservice");
+const unit = text(RELATIVE_PATH, "a unit's folder below terragrunt.root, such as shop-router");
 const valueLocation = {
 	file: text(RELATIVE_PATH, "a file below the unit's folder, such as values/values.yaml").default("values/values.yaml").describe("Values file, relative to the unit's folder."),
-	key: text(KEY, "a dotted path in the values file, such as image.tag")
+	key: text(KEY, "a dotted path in the values file, such as app.version")
 };
 const color = mapping({
 	unit: unit.describe("The Terragrunt unit that deploys this color."),
 	...targets()
-}, "{unit: web-echo-blue, subset: v1}").meta({ oneOf: TARGET_KINDS.map((kind) => ({ required: [kind] })) });
+}, "{unit: shop-blue, subset: v1}").meta({ oneOf: TARGET_KINDS.map((kind) => ({ required: [kind] })) });
 function targets() {
 	const field = (kind) => {
 		const { what, example, docs } = TARGET_WORDS[kind];
@@ -333,16 +334,16 @@ const smokeCheck = mapping({
 	}, "{status: 200}").default({ status: 200 })
 }, "{path: /healthz, expect: {status: 200}}");
 const release = mapping({
-	host: text(HOST, "a host name in lower case without scheme, port, path or *, such as service-mesh.dev").describe("The host that the router serves."),
+	host: text(HOST, "a host name in lower case without scheme, port, path or *, such as shop.example").describe("The host that the router serves."),
 	router: mapping({
 		unit,
 		...valueLocation
-	}, "{unit: istio-virtualservice, key: defaultServiceSubset}").describe("The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default target."),
+	}, "{unit: shop-router, key: activeSubset}").describe("The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default target."),
 	colors: mapping({
 		blue: color,
 		green: color
 	}, "{blue: {unit: …, subset: v1}, green: {unit: …, subset: v2}}"),
-	version: mapping(valueLocation, "{key: image.tag}").describe("What `deploy` writes, in the unit of the idle color."),
+	version: mapping(valueLocation, "{key: app.version}").describe("What `deploy` writes, in the unit of the idle color."),
 	preview: mapping({ cookie: text(TOKEN, "a cookie name (letters, digits and !#$%&'*+-.^_`|~), such as x-version") }, "{cookie: x-version}").default({ cookie: "x-version" }).describe("How a tester reaches one color through the public gateway."),
 	smoke: array(smokeCheck, { error: "a list of checks, such as [{path: /, expect: {status: 200}}]" }).min(1, { error: "at least one check, such as {path: /, expect: {status: 200}}, or leave smoke out" }).default([{
 		path: "/",
@@ -364,9 +365,9 @@ const gateway = union([address, mapping({
 	not: { required: ["address", "service"] }
 })]).describe("How the public gateway is reached. Left out: the input gateway, else the Service labelled istio=ingressgateway.");
 const configSchema = mapping({
-	terragrunt: mapping({ root: text(RELATIVE_PATH, "the folder of the units, relative to this repository, such as terragrunt/live/dev") }, "{root: terragrunt/live/dev}"),
+	terragrunt: mapping({ root: text(RELATIVE_PATH, "the folder of the units, relative to this repository, such as live/prod") }, "{root: live/prod}"),
 	gateway: gateway.optional(),
-	releases: named(/^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/, "release names of lower-case letters, digits and \"-\", at most 50 characters, such as web-echo", release, "a mapping from release names to releases, such as {web-echo: {host: …}}").refine((releases) => Object.keys(releases).length > 0, { error: "at least one release, such as web-echo" }).meta({ minProperties: 1 })
+	releases: named(/^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/, "release names of lower-case letters, digits and \"-\", at most 50 characters, such as shop", release, "a mapping from release names to releases, such as {shop: {host: …}}").refine((releases) => Object.keys(releases).length > 0, { error: "at least one release, such as shop" }).meta({ minProperties: 1 })
 }, "the one that README.md shows under Quick start").superRefine((file, context) => {
 	for (const problem of crossChecks(file)) context.addIssue({
 		code: "custom",
@@ -723,4 +724,4 @@ function remedyFor(unit, names) {
 	const there = `It has: ${names.join(", ") || "no unit at all; check terragrunt.root"}`;
 	return meant === void 0 ? there : `Did you mean ${meant}? ${there}`;
 }
-export { LABEL, loadConfig, readConfig, readDocument, refuseNoUnits, refuseUnknownUnits, selectRelease, unitReferences, unknownUnits };
+export { LABEL, configJsonSchema, loadConfig, readConfig, readDocument, refuseNoUnits, refuseUnknownUnits, selectRelease, unitReferences, unknownUnits };

@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
 import { surroundings } from "./errors.js";
-import { resourceName } from "./model.js";
+import { COLORS, resourceName } from "./model.js";
 import { createExec, createHelm, createHttp, createRealPorts } from "./adapters-real.js";
 import { prepareUnits } from "./adapters-sandbox.js";
 import { isRouter } from "./mesh-api.js";
+import { loadConfig } from "./config.js";
 import { compileRoutes } from "./routes.js";
 import { ROUTE_TYPES, RecordingLog, asManifest, createProcess } from "./adapters-embedded.js";
 import { replaced } from "./flow-recording.js";
@@ -74,8 +75,13 @@ async function sendCurl(host, at, curl) {
 }
 // src/demo/world/versions.ts
 const CONSTANT = /(\[\s*"-text",\s*")(blue|green)-1\.0("\s*\])/;
-function tellVersions(values) {
-	return values.replace(CONSTANT, "$1$2-{{ .Values.image.tag | trimSuffix `.0` }}$3");
+function tellVersions(values, key) {
+	return values.replace(CONSTANT, `$1$2-{{ .Values.${key} | trimSuffix \`.0\` }}$3`);
+}
+function versionFiles(text) {
+	const { releases, terragruntRoot } = loadConfig(text, "bluegreen.yaml");
+	const files = [...releases.values()].flatMap(({ colors, version: { file, key } }) => COLORS.map((color) => [`${terragruntRoot}/${colors[color].unit}/${file}`, key]));
+	return new Map(files);
 }
 // src/demo/world/surroundings.ts
 const PARTS = [
@@ -92,7 +98,11 @@ async function referenceSystem(root) {
 	throw surroundings("DEMO_INCOMPLETE", `${root} has not got the reference system`, { remedy: "Run the demo from a clone of the repository: it releases charts/ and terragrunt/ of the clone" });
 }
 function withVersionsTold(files) {
-	const told = Object.entries(files).map(([path, text]) => path.endsWith("/values/values.yaml") ? [path, tellVersions(text)] : [path, text]);
+	const keys = versionFiles(files["bluegreen.yaml"] ?? "");
+	const told = Object.entries(files).map(([path, text]) => {
+		const key = keys.get(path);
+		return [path, key === void 0 ? text : tellVersions(text, key)];
+	});
 	return Object.fromEntries(told);
 }
 async function filesBelow(path) {
@@ -218,7 +228,7 @@ async function meshDemoWorld(env) {
 		};
 	};
 	const looking = ports();
-	await tellVersionsIn(units.live);
+	await tellVersionsIn(units.repository);
 	await makeRepository(units, folder, looking);
 	return {
 		kind: "mesh",
@@ -255,11 +265,11 @@ function required(env, name) {
 	if (value) return value;
 	throw surroundings("DEMO_SANDBOX_UNKNOWN", `${name} is not set in the sandbox`, { remedy: "Run it by `bluegreen sandbox exec`, or without --mesh" });
 }
-async function tellVersionsIn(live) {
-	for (const unit of await readdir(live)) {
-		const file = join(live, unit, "values/values.yaml");
-		const text = await readFile(file, "utf8").catch(() => void 0);
-		if (text !== void 0) await writeFile(file, tellVersions(text));
+async function tellVersionsIn(repository) {
+	const config = await readFile(join(repository, "bluegreen.yaml"), "utf8");
+	for (const [path, key] of versionFiles(config)) {
+		const file = join(repository, path);
+		await writeFile(file, tellVersions(await readFile(file, "utf8"), key));
 	}
 }
 function gatewaysOf(addresses) {

@@ -646,7 +646,7 @@ async function planScene(stage) {
 		return end;
 	}
 	const { plans } = end.outcome.result;
-	const units = await world.looking.terragrunt.units("terragrunt/live/dev");
+	const units = await world.looking.terragrunt.units(stage.unitsRoot);
 	recorder.units = plans.map((one) => ({
 		name: one.unit,
 		dependencies: units.find(({ name }) => name === one.unit)?.dependencies ?? [],
@@ -1053,7 +1053,7 @@ async function runDemo(options, io) {
 			world,
 			narrator,
 			recorder,
-			release: await onlyRelease(world),
+			...await onlyRelease(world),
 			gateway
 		};
 		const ended = await play(stage, {
@@ -1097,8 +1097,12 @@ async function embedded(fault, port, narrator, io) {
 }
 async function onlyRelease(world) {
 	const text = await world.looking.files.read("bluegreen.yaml") ?? "";
-	const [release] = loadConfig(text, "bluegreen.yaml").releases.values();
-	if (release !== void 0) return release;
+	const { releases, terragruntRoot } = loadConfig(text, "bluegreen.yaml");
+	const [release] = releases.values();
+	if (release !== void 0) return {
+		release,
+		unitsRoot: terragruntRoot
+	};
 	throw usage("RELEASE_UNKNOWN", "bluegreen.yaml has no release", { remedy: "Add one" });
 }
 async function approval({ yes }, { isTerminal }) {

@@ -1439,4 +1439,4 @@ async function recordOf(release, routers, ports) {
 	});
 	return observed(() => store.read());
 }
-export { brokenRefusals, driftFailures, driftLines, driftMarkdown, findingsOf, readDrift, soundText, withCode };
+export { brokenRefusals, driftFailures, driftLines, driftMarkdown, findingsOf, hasPods, readDrift, soundText, withCode };

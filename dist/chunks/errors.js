@@ -98,9 +98,15 @@ const RELEASE_CODES = {
 	PROMOTE_STALE: { outcome: "not-done" },
 	PROMOTE_PARTIAL: { outcome: "not-done" },
 	PROMOTE_UNPROVEN: { outcome: "not-done" },
-	PROMOTE_REVERTED: { outcome: "not-done" },
+	PROMOTE_REVERTED: {
+		outcome: "not-done",
+		settled: true
+	},
 	PROMOTE_MOVED_BACK: { outcome: "not-done" },
-	PROMOTE_STUCK: { outcome: "maybe-done" },
+	PROMOTE_STUCK: {
+		outcome: "maybe-done",
+		settled: true
+	},
 	ROLLBACK_NOTHING: { outcome: "not-done" },
 	ROLLBACK_NOT_READY: { outcome: "not-done" },
 	ROLLBACK_CHANGED: { outcome: "not-done" },
@@ -285,6 +291,9 @@ var Failure = class extends Error {
 	}
 	get isSeen() {
 		return entryOf(this.code).seen === true;
+	}
+	get isSettled() {
+		return entryOf(this.code).settled === true;
 	}
 	get endsRun() {
 		return entryOf(this.code).endsRun === true;

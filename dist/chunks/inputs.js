@@ -164,13 +164,13 @@ function parseRouteInputs(raw) {
 		release: reader.optional("release"),
 		most: reader.count("most-requests", MOST_REQUESTS),
 		proxyVersion: reader.formed("proxy-version", /^\d+\.\d+$/, "major.minor, such as 1.40"),
-		gatewayNamespace: reader.formed("gateway-namespace", LABEL, "a namespace's name, such as istio-ingress")
+		gatewayNamespace: reader.formed("gateway-namespace", LABEL, "a namespace's name, such as ingress")
 	};
 	return reader.done(inputs);
 }
 function explained(url, method, header) {
 	const parts = /^(?:(https?):\/\/)?((?:\[[0-9A-Fa-f:.]+\]|[^/?#:[\]]+)(?::(\d{1,5}))?)((?:[/?#].*)?)$/s.exec(url);
-	if (parts === null) throw usage("ROUTE_REQUEST_INVALID", `${JSON.stringify(url)} has no host`, { remedy: "Give it as http://service-mesh.dev/path" });
+	if (parts === null) throw usage("ROUTE_REQUEST_INVALID", `${JSON.stringify(url)} has no host`, { remedy: "Give it as http://shop.example/path" });
 	const [, scheme, host = "", port, rest = ""] = parts;
 	return {
 		host,
@@ -184,7 +184,7 @@ function explained(url, method, header) {
 function headerLines(text) {
 	return (text ?? "").split("\n").filter((line) => line.trim() !== "").map((line) => {
 		const colon = line.indexOf(":");
-		if (colon < 1) throw usage("ROUTE_REQUEST_INVALID", `header ${JSON.stringify(line)} has no colon`, { remedy: "Give it as --header='cookie: x-version=v2'" });
+		if (colon < 1) throw usage("ROUTE_REQUEST_INVALID", `header ${JSON.stringify(line)} has no colon`, { remedy: "Give it as --header='cookie: a=b'" });
 		return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
 	});
 }

@@ -1,11 +1,11 @@
 import { few, group, hostExists, isPlaceholder, istioObjects, meshFacts, objectsOf, ofThePods, outside, placedObject } from "./mesh.js";
 import { MESH_GATEWAY, isWildcard, labelMap, moreSpecific, namespaceOf, placedIn, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
-import { at, fields, filledText, list, records } from "./json.js";
+import { at, fields, filledText, list } from "./json.js";
 import { allHttpRules, destinations, httpRules, isCatchAll, rewriteViolation, rewrites, uriPrefixes } from "./mesh-istio.js";
+import { apiOfRules, targetsOf } from "./mesh-api.js";
 import { COLORS, known } from "./model.js";
 import { colorFaults, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
 import { destinationRuleTypes, gatewayTypes, regexCompiler, staySentence, virtualServiceDefects } from "./routes.js";
-import { apiOfRules } from "./mesh-api.js";
 import { RE2JS } from "./vendor-re2js.js";
 // src/lint/rules/catch-all-missing/rule.ts
 const rule$15 = {
@@ -57,38 +57,31 @@ function ofRelease(release, placed, facts) {
 function colorsIn(release, objects) {
 	const routed = selectionsAmong(release, objects);
 	if (routed !== void 0) return [routed];
-	if (release.colors.blue.target.kind !== "subset") return [...new Set(objects.map((object) => namespaceOf(object)))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
-	return hostsWithBothSubsets(release, objects).map(({ host, namespace }) => {
+	const targets = targetsOf(release.colors.blue.target);
+	if (targets.definedBy.length === 0) return [...new Set(objects.map((object) => namespaceOf(object)))].map((namespace) => selectionsFrom(release, { serviceHost: "" }, namespace, objects));
+	const names = COLORS.map((color) => release.colors[color].target.name);
+	return targets.hostsOf(names, objects).map(({ host, namespace }) => {
 		const found = selectionsFrom(release, { serviceHost: host }, namespace, objects);
-		return COLORS.every((color) => found[color].known && found[color].value.length > 0) ? found : withoutService(release, host, namespace, objects);
+		return COLORS.every((color) => found[color].known && found[color].value.length > 0) ? found : withoutService(release, {
+			host,
+			namespace
+		}, targets, objects);
 	});
 }
-function withoutService({ colors }, host, namespace, objects) {
-	const rules = objects.filter(({ kind, spec }) => kind === "DestinationRule" && at(spec, "host") === host);
+function withoutService({ colors }, { host, namespace }, targets, objects) {
 	const [blue, green] = COLORS.map((color) => {
-		const { name } = colors[color].target;
-		const subsets = rules.flatMap((rule) => records(at(rule.spec, "subsets"))).filter((one) => one["name"] === name);
-		return known(subsets.map((subset) => ({
+		const { kind, name } = colors[color].target;
+		const title = `${kind} ${name} of ${host}`;
+		return known(targets.labelsOf(name, host, objects).map((labels) => ({
 			namespace,
-			title: `subset ${name} of ${host}`,
-			labels: labelMap(subset["labels"])
+			title,
+			labels
 		})));
 	});
 	return {
 		blue: blue ?? known([]),
 		green: green ?? known([])
 	};
-}
-function hostsWithBothSubsets({ colors }, objects) {
-	return objects.flatMap((object) => {
-		const { kind, spec } = object;
-		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
-		const host = filledText(at(spec, "host"));
-		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
-			host,
-			namespace: namespaceOf(object)
-		}] : [];
-	});
 }
 // src/lint/rules/destination-host-missing/rule.ts
 const rule$13 = {

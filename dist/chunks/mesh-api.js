@@ -1,5 +1,5 @@
 import { known, resourceName, unknown, withAnnotation } from "./model.js";
-import { at, canonicalJson, fields, filledText, isRecord, list, record, records, text, texts, whole } from "./json.js";
+import { asTexts, at, canonicalJson, fields, filledText, isRecord, list, record, records, text, texts, whole } from "./json.js";
 import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, qualifiedServerHosts, ruleHost, serviceHost } from "./names.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";
@@ -243,6 +243,8 @@ const subsetTargets = {
 	definitions,
 	holdsFor,
 	place,
+	hostsOf,
+	labelsOf,
 	isThere: (name, objects) => objects.filter((object) => object.kind === KIND && apiGroup(object) === GROUP$2).some((rule) => indexIn(rule, name) >= 0),
 	isDestination: ({ subset }, name) => subset === name
 };
@@ -294,6 +296,18 @@ function subsetsNamed(name, rules) {
 		labels: labelMap(one["labels"])
 	})));
 }
+function hostsOf(names, objects) {
+	return objects.filter(subsetTargets.defines).flatMap((rule) => {
+		const host = filledText(at(rule.spec, "host"));
+		return names.every((name) => indexIn(rule, name) >= 0) && host !== void 0 ? [{
+			host,
+			namespace: namespaceOf(rule)
+		}] : [];
+	});
+}
+function labelsOf(name, host, objects) {
+	return subsetsNamed(name, objects.filter((one) => subsetTargets.defines(one) && at(one.spec, "host") === host)).map(({ labels }) => labels);
+}
 function place(name, objects) {
 	const rule = objects.findLast((one) => subsetTargets.defines(one) && indexIn(one, name) >= 0);
 	return {
@@ -308,6 +322,62 @@ function place(name, objects) {
 }
 function indexIn(rule, name) {
 	return records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
+}
+// src/mesh-api/subject.ts
+function labelsText(value) {
+	const labels = Object.entries(asTexts(value)).map(([key, one]) => `${key}=${one}`);
+	return labels.length === 0 ? void 0 : labels.join(", ");
+}
+function subjectOf(object) {
+	const { spec } = object;
+	const namespace = `namespace ${namespaceOf(object)}`;
+	const references = [...records(spec?.["targetRefs"]), ...records([spec?.["targetRef"]])];
+	if (references.length > 0) return `${words(references.map((one) => `${String(one["kind"])} ${String(one["name"])}`))} in ${namespace}`;
+	const labels = labelsText(at(spec, "selector", "matchLabels")) ?? labelsText(at(spec, "workloadSelector", "labels")) ?? labelsText(at(spec, "podSelector", "matchLabels"));
+	if (labels !== void 0) return `pods with ${labels} in ${namespace}`;
+	return `every pod in ${namespace}, and in the mesh if that is the root namespace`;
+}
+// src/mesh-api/apis/istio/unmodelled.ts
+const POLICIES = {
+	"security.istio.io/AuthorizationPolicy": "who is let in at",
+	"security.istio.io/RequestAuthentication": "which tokens are taken at",
+	"networking.istio.io/EnvoyFilter": "what filters do to requests at",
+	"extensions.istio.io/WasmPlugin": "what a plugin does to requests at",
+	"extensions.istio.io/TrafficExtension": "what an extension does to requests at"
+};
+const CONNECTIONS = { "security.istio.io/PeerAuthentication": "which callers are taken, with or without mutual TLS, at" };
+const OTHERS = {
+	"networking.istio.io/DestinationRule": ofDestinationRule,
+	"networking.istio.io/ServiceEntry": ({ spec }) => [{ who: `callers in the mesh of ${words(texts(spec?.["hosts"]))}` }],
+	"networking.istio.io/Sidecar": ofSidecar,
+	"networking.istio.io/WorkloadEntry": (object) => [{ who: `requests to workloads outside the cluster in namespace ${namespaceOf(object)}` }]
+};
+function unmodelled$1(object) {
+	const kind = kindOf(object);
+	const policy = POLICIES[kind] ?? CONNECTIONS[kind];
+	const decided = policy === void 0 ? [] : [{ who: `${policy} ${subjectOf(object)}` }];
+	return [...OTHERS[kind]?.(object) ?? [], ...decided];
+}
+function isExtension$1(object) {
+	return POLICIES[kindOf(object)] !== void 0;
+}
+function kindOf(object) {
+	return `${apiGroup(object)}/${object.kind}`;
+}
+function ofDestinationRule(object) {
+	const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
+	if (labels === void 0) return [];
+	const host = String(object.spec?.["host"] ?? "");
+	return [{ who: `callers in namespace ${namespaceOf(object)} with ${labels}, of ${host}` }];
+}
+function ofSidecar(object) {
+	const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
+	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
+	const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
+	return [{
+		who: `callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`,
+		because: parts === "" ? void 0 : parts
+	}];
 }
 // src/mesh-api/apis/istio/api.ts
 const GROUP$1 = "networking.istio.io";
@@ -351,6 +421,8 @@ const api$1 = {
 	delegates,
 	meshCallers: meshCallers$1,
 	otherProtocols: otherProtocols$1,
+	unmodelled: unmodelled$1,
+	isExtension: isExtension$1,
 	gatewayStandIns: gatewayStandIns$1
 };
 function gateways$1(router) {
@@ -421,6 +493,8 @@ const serviceTargets = {
 		object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
 		path: ["spec", "selector"]
 	}),
+	hostsOf: () => [],
+	labelsOf: () => [],
 	isThere: (name, objects) => objects.some(({ kind, metadata }) => kind === "Service" && metadata.name === name),
 	isDestination: ({ host }, name) => host.split(".")[0] === name
 };
@@ -643,6 +717,8 @@ const api = {
 	delegates: () => [],
 	meshCallers,
 	otherProtocols,
+	unmodelled,
+	isExtension: () => false,
 	gatewayStandIns
 };
 function gateways(router) {
@@ -672,6 +748,15 @@ function meshCallers({ spec }) {
 		because: `parentRefs: ${words(names)}`
 	};
 }
+function unmodelled(object) {
+	if (apiGroup(object) !== GROUP || object.kind !== "Gateway") return [];
+	const name = String(object.spec?.["gatewayClassName"] ?? "");
+	if (!name.includes("waypoint") && name !== "istio-east-west") return [];
+	return [{
+		who: `whoever goes through the waypoint ${object.metadata.name}`,
+		because: `class ${name}`
+	}];
+}
 const OTHER_ROUTES = {
 	GRPCRoute: "gRPC requests",
 	TLSRoute: "connections by TLS server name",
@@ -695,6 +780,9 @@ function apiOfRouter({ kind }) {
 }
 function isRouter(object) {
 	return apiOfRouter(object) !== void 0;
+}
+function isExtension(object) {
+	return MESH_APIS.some((api) => api.isExtension(object));
 }
 function apiForTarget({ target }) {
 	const api = MESH_APIS.find(({ targetKind }) => targetKind === target.kind);
@@ -829,4 +917,4 @@ function remove(value, path) {
 	if (Array.isArray(inner) && typeof key === "number") inner.splice(key, 1);
 	else if (isRecord(inner) && key !== void 0) delete inner[key];
 }
-export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, divided, isGateway, isOfCluster, isRouter, takesEveryRequest, targetsOf, typeOf, typesRead, undivided, wholeRoute, withoutNote, words };
+export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, divided, isExtension, isGateway, isOfCluster, isRouter, subjectOf, takesEveryRequest, targetsOf, typeOf, typesRead, undivided, wholeRoute, withoutNote, words };

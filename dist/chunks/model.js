@@ -243,7 +243,7 @@ const TARGET_WORDS = {
 	service: {
 		api: "Gateway API",
 		what: "a Service's name",
-		example: "web-echo-blue",
+		example: "shop-blue",
 		docs: "Gateway API: the Service that selects this color."
 	}
 };

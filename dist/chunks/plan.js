@@ -11,7 +11,7 @@ import { ALWAYS_READ, INGRESS_LABELS, MESH_APIS, OTHER_APIS, ROUTING_KINDS, isGa
 import { DEFAULT_NAMESPACE, apiGroup, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
-import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, readDrift, soundText, withCode } from "./drift.js";
+import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, hasPods, readDrift, soundText, withCode } from "./drift.js";
 import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
 import { ANSWERING as ANSWERING$1, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, servicesOf, tellApart, unclearText, whileHolding } from "./release.js";
 import { meshObject } from "./mesh.js";
@@ -829,13 +829,6 @@ function activeRolls(release, active, contents, before, mixed) {
 			...worst
 		}];
 	});
-}
-function hasPods(object) {
-	return [
-		"Deployment",
-		"StatefulSet",
-		"DaemonSet"
-	].includes(object.kind);
 }
 function podChanges(object, { stages }, leaves) {
 	const name = resourceName(object);

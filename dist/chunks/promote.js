@@ -391,7 +391,7 @@ async function stillAllowed(run, { state }, transition) {
 }
 function isOver(error) {
 	const first = error instanceof Failures ? error.failures[0] : error;
-	return first instanceof Failure && (first.code === "PROMOTE_REVERTED" || first.code === "PROMOTE_STUCK");
+	return first instanceof Failure && first.isSettled;
 }
 async function abandonAnd(run, begun, failure) {
 	const landed = begun === void 0 ? void 0 : await abandonOrLeave(run, begun);

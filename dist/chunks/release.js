@@ -5,7 +5,7 @@ import { at, canonicalJson, isRecord, jsonDigest, list, record, records, stringM
 import { loadManifests } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
-import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isRouter, targetsOf, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
+import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isExtension, isRouter, targetsOf, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
 import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
 import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
 import { _enum, datetime, number, strictObject, string } from "./vendor-zod.js";
@@ -583,11 +583,17 @@ function helmReleaseOf({ metadata }) {
 		namespace
 	};
 }
-function deleteCommand({ apiVersion, kind, metadata }) {
+function deleteCommand(object) {
+	return `kubectl delete ${argumentsFor(object)}`;
+}
+function editCommand(object) {
+	return `kubectl edit ${argumentsFor(object)}`;
+}
+function argumentsFor({ apiVersion, kind, metadata }) {
 	const group = apiGroup({ apiVersion });
 	const suffix = group === "" ? "" : `.${group}`;
 	const place = metadata.namespace === void 0 ? "" : ` --namespace=${metadata.namespace}`;
-	return `kubectl delete ${kind.toLowerCase()}${suffix}/${metadata.name}${place}`;
+	return `${kind.toLowerCase()}${suffix}/${metadata.name}${place}`;
 }
 function leaveOne(objects, unit, out) {
 	const made = objects.filter((one) => helmReleaseOf(one) !== void 0);
@@ -1363,7 +1369,7 @@ function dividedByOthers(router, { read, traffic: { shares } }) {
 function routeUnknown(router, reason) {
 	return refused("ROUTE_UNKNOWN", `the default route cannot be told: ${reason}`, {
 		where: resourceName(router),
-		remedy: "End its routes with one catch-all rule that has one destination, and run apply"
+		remedy: `By hand, with \`${editCommand(router)}\`: end its routes with one catch-all rule that has one destination, a color's. apply does not do it: it changes no default that cannot be told`
 	});
 }
 function nowhere(spec, route, router) {
@@ -1861,6 +1867,7 @@ function flipOf(release, manifests) {
 		release,
 		router: router.value,
 		flipped: withDefaultTarget(router.value, idle),
+		from: active,
 		active: target,
 		idle,
 		defaultRule: `${namespace}/${name}#${targetPath[1]}[${targetPath[2]}]`
@@ -1875,8 +1882,7 @@ function replaced(manifests, objects) {
 		};
 	});
 }
-function staysOf({ release, router, active, defaultRule }, { before, after }, most) {
-	const from = COLORS.find((color) => sameTarget(release.colors[color].target, active)) ?? "blue";
+function staysOf({ release, router, from, defaultRule }, { before, after }, most) {
 	const to = otherColor(from);
 	const kinds = stayingKinds({
 		hosts: hostsOf(release, router),
@@ -1910,16 +1916,6 @@ function staysByRelease(releases, manifests, { most, ...options }) {
 		after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), shared)
 	};
 	return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
-}
-const EXTENSIONS = new Set([
-	"EnvoyFilter",
-	"WasmPlugin",
-	"TrafficExtension",
-	"AuthorizationPolicy",
-	"RequestAuthentication"
-]);
-function isExtension({ apiVersion, kind }) {
-	return /^(networking|extensions|security)\.istio\.io\//.test(apiVersion) && EXTENSIONS.has(kind);
 }
 // src/release/proof/answer.ts
 function readAnswer(spec, response) {
@@ -2142,7 +2138,7 @@ function redirects(spec, address, path, location) {
 		port: port ?? 443,
 		tls: true
 	});
-	return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown$1(location)}`, { remedy: port === void 0 ? "Let a smoke check ask for a path that a color answers, and every route set x-bluegreen-subset" : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml` });
+	return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown$1(location)}`, { remedy: port === void 0 ? `Let a smoke check ask for a path that a color answers, and every route set ${IDENTITY_HEADER}` : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml` });
 }
 function httpsPort(location) {
 	const port = /^https:\/\/[^/?#]*?(?::(\d+))?(?:[/?#]|$)/i.exec(location);

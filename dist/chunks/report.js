@@ -312,7 +312,8 @@ function overTime(samples) {
 		failed: steps()
 	};
 	for (const sample of samples) {
-		const line = failed(sample) ? counts.failed : counts[sample.color ?? "blue"];
+		const { color } = sample;
+		const line = color === void 0 || failed(sample) ? counts.failed : counts[color];
 		const step = Math.floor(sample.at / stepMs);
 		line[step] = (line[step] ?? 0) + 1;
 	}

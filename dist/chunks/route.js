@@ -291,7 +291,7 @@ function jsonOf(line) {
 function invalid(where, fact) {
 	return usage("ROUTE_REQUEST_INVALID", fact, {
 		where,
-		remedy: "Write one JSON object a line, such as {\"host\":\"service-mesh.dev\",\"path\":\"/\"}"
+		remedy: "Write one JSON object a line, such as {\"host\":\"shop.example\",\"path\":\"/\"}"
 	});
 }
 // src/route/step.ts

@@ -1,43 +1,9 @@
 import { resourceName, withoutEnd, withoutEnds } from "./model.js";
-import { asTexts, at, fields, filledText, isRecord, list as list$1, records, texts as texts$1 } from "./json.js";
+import { at, fields, filledText, isRecord, list as list$1, records, texts as texts$1 } from "./json.js";
 import { nameOf as nameOf$2, readYaml, textMapProblem } from "./manifests.js";
-import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, targetsOf, words } from "./mesh-api.js";
+import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, subjectOf, targetsOf, words } from "./mesh-api.js";
 import { HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, mostSpecificHost, namespaceOf, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, serviceHost, withoutPort } from "./names.js";
 import { RE2JS } from "./vendor-re2js.js";
-// src/routes/proof/coverage-words.ts
-function labelsText(value) {
-	const labels = Object.entries(asTexts(value)).map(([key, one]) => `${key}=${one}`);
-	return labels.length === 0 ? void 0 : labels.join(", ");
-}
-// src/routes/proof/coverage-policies.ts
-const POLICIES = {
-	"security.istio.io/AuthorizationPolicy": "who is let in at",
-	"security.istio.io/RequestAuthentication": "which tokens are taken at",
-	"security.istio.io/PeerAuthentication": "which callers are taken, with or without mutual TLS, at",
-	"networking.istio.io/EnvoyFilter": "what filters do to requests at",
-	"extensions.istio.io/WasmPlugin": "what a plugin does to requests at",
-	"extensions.istio.io/TrafficExtension": "what an extension does to requests at",
-	"networking.k8s.io/NetworkPolicy": "which connections reach"
-};
-function policyGaps(kind, object) {
-	const what = POLICIES[kind];
-	return what === void 0 ? [] : [{
-		who: `${what} ${subjectOf(object)}`,
-		because: resourceName(object)
-	}];
-}
-function subjectOf(object) {
-	const { spec } = object;
-	const namespace = `namespace ${namespaceOf(object)}`;
-	const references = [...records(spec?.["targetRefs"]), ...records([spec?.["targetRef"]])];
-	if (references.length > 0) {
-		const names = references.map((one) => `${String(one["kind"])} ${String(one["name"])}`);
-		return `${words(names)} in ${namespace}`;
-	}
-	const labels = labelsText(at(spec, "selector", "matchLabels")) ?? labelsText(at(spec, "workloadSelector", "labels")) ?? labelsText(at(spec, "podSelector", "matchLabels"));
-	if (labels !== void 0) return `pods with ${labels} in ${namespace}`;
-	return `every pod in ${namespace}, and in the mesh if that is the root namespace`;
-}
 // src/routes/proof/coverage.ts
 const COVERED = `requests that come in through a gateway, as ${words(["Gateways", ...ROUTERS_PLURAL])} route them`;
 const EVERYBODY = {
@@ -104,19 +70,15 @@ function gapsOf(object) {
 	const kind = `${group}/${object.kind}`;
 	return [
 		...GAPS[kind]?.(object) ?? [],
+		...MESH_APIS.flatMap((api) => api.unmodelled(object)).map(({ who, because }) => gap(who, object, because)),
 		...otherProtocolGaps(group, object),
 		...callerGaps(group, object),
-		...policyGaps(kind, object),
 		...waypointGaps(kind, object)
 	];
 }
 const GAPS = {
-	"networking.istio.io/DestinationRule": destinationRuleGaps,
-	"networking.istio.io/ServiceEntry": (object) => [gap(`callers in the mesh of ${words(texts$1(object.spec?.["hosts"]))}`, object)],
-	"networking.istio.io/Sidecar": sidecarGaps,
-	"networking.istio.io/WorkloadEntry": (object) => [gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object)],
-	"gateway.networking.k8s.io/Gateway": waypointGatewayGaps,
-	"/ConfigMap": meshConfigGaps
+	"/ConfigMap": meshConfigGaps,
+	"networking.k8s.io/NetworkPolicy": (object) => [gap(`which connections reach ${subjectOf(object)}`, object)]
 };
 function gap(who, object, detail) {
 	const name = resourceName(object);
@@ -131,23 +93,6 @@ function callerGaps(group, object) {
 }
 function otherProtocolGaps(group, object) {
 	return (MESH_APIS.find((api) => api.group === group)?.otherProtocols(object) ?? []).map(({ what, gateways, because }) => gap(`${what} through Gateway ${words(gateways)}`, object, because));
-}
-function destinationRuleGaps(object) {
-	const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
-	if (labels === void 0) return [];
-	const host = String(object.spec?.["host"] ?? "");
-	return [gap(`callers in namespace ${namespaceOf(object)} with ${labels}, of ${host}`, object)];
-}
-function sidecarGaps(object) {
-	const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
-	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
-	const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
-	return [gap(`callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`, object, parts === "" ? void 0 : parts)];
-}
-function waypointGatewayGaps(object) {
-	const name = String(object.spec?.["gatewayClassName"] ?? "");
-	if (!name.includes("waypoint") && name !== "istio-east-west") return [];
-	return [gap(`whoever goes through the waypoint ${object.metadata.name}`, object, `class ${name}`)];
 }
 function meshConfigGaps(object) {
 	const text = at(object["data"], "mesh");

@@ -1,6 +1,7 @@
 import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
+import { IDENTITY_HEADER } from "./mesh-api.js";
 import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/report.ts
 function smokeMarkdown(report) {
@@ -72,7 +73,7 @@ function smokeRequests(checks, harmless, { idle, active, colors }) {
 function judgeAnswer(request, answer) {
 	const asked = requestText(request);
 	if (answer.kind === "failed") return refuse("SMOKE_FAILED", `${asked}: ${answer.reason}`, "Correct the version, then deploy and smoke again");
-	if (answer.kind === "unidentified") return refuse("SMOKE_UNIDENTIFIED", `${asked}: ${answer.reason}, so nobody knows who answered`, "Let every route set the response header x-bluegreen-subset, as the chart istio-virtualservice does");
+	if (answer.kind === "unidentified") return refuse("SMOKE_UNIDENTIFIED", `${asked}: ${answer.reason}, so nobody knows who answered`, `Let every route set the response header ${IDENTITY_HEADER}`);
 	if (answer.color !== request.expected) return refuse("SMOKE_WRONG_COLOR", `${asked}: ${answer.color} answered instead of ${request.expected}`, "Look at the routes with `bluegreen route`: the cookie's rule must come before the default");
 	return request.strict ? judgeContent(asked, request.check, answer.response) : void 0;
 }

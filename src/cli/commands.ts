@@ -52,14 +52,14 @@ export const COMMANDS: readonly AnyCommand[] = [
       flags: LINT_FLAGS,
       examples: [
         "bluegreen lint",
-        "bluegreen lint charts/blue-green-web-echo --json",
+        "bluegreen lint charts/shop --json",
         "bluegreen lint --explain=subset-undefined",
       ],
     }),
   ),
   ROUTE_COMMAND,
   step("plan", "Plan every Terragrunt unit in dependency order.", {
-    examples: ["bluegreen plan", "bluegreen plan --units=helm-deploy-green-web-echo"],
+    examples: ["bluegreen plan", "bluegreen plan --units=shop-green"],
   }),
   step("apply", "Apply every unit in order; the default route stays where it is.", {
     examples: ["bluegreen apply", "bluegreen apply --dry-run"],

@@ -37,7 +37,7 @@ export const ROUTE_COMMAND: Command = {
   examples: [
     "bluegreen route",
     "bluegreen route charts/ --requests=requests.jsonl --json",
-    "bluegreen route --explain=http://service-mesh.dev/v1 --header='cookie: x-version=v2'",
+    "bluegreen route --explain=http://shop.example/v1 --header='cookie: a=b'",
     "bluegreen route rendered-before/ --diff=rendered/",
   ],
   run: runRoute,

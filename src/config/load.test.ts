@@ -103,19 +103,19 @@ function withoutChoices(message: string): string {
 }
 
 describe("a wrong bluegreen.yaml", () => {
-  it.each(["subset: v1 (Istio API)", "service: web-echo-blue (Gateway API)"])("offers %s", (choice) => {
+  it.each(["subset: v1 (Istio API)", "service: shop-blue (Gateway API)"])("offers %s", (choice) => {
     expect(CHOICES).toContain(choice);
   });
 
   it("shows every error at once, with its line, the value seen and the values allowed", () => {
     expect(messagesOf(() => load("invalid-many.yaml")).map(withoutChoices)).toMatchInlineSnapshot(`
       [
-        "CONFIG_INVALID: invalid-many.yaml:1: terragrunt.root is "/live". Give the folder of the units, relative to this repository, such as terragrunt/live/dev.",
+        "CONFIG_INVALID: invalid-many.yaml:1: terragrunt.root is "/live". Give the folder of the units, relative to this repository, such as live/prod.",
         "CONFIG_INVALID: invalid-many.yaml:2: gatway is not a known key. Did you mean gateway? Allowed here: terragrunt, gateway, releases.",
         "CONFIG_INVALID: invalid-many.yaml:3: gateway is "10.0.0.1:http". Give host:port, such as 203.0.113.7:80, with https:// before it for TLS; several separated by commas.",
-        "CONFIG_INVALID: invalid-many.yaml:5: releases has the key "Web_Echo". Give release names of lower-case letters, digits and "-", at most 50 characters, such as web-echo.",
-        "CONFIG_INVALID: invalid-many.yaml:6: releases.Web_Echo.host is "https://service-mesh.dev". Give a host name in lower case without scheme, port, path or *, such as service-mesh.dev.",
-        "CONFIG_INVALID: invalid-many.yaml:7: releases.Web_Echo.router.key is missing. Give a dotted path in the values file, such as image.tag.",
+        "CONFIG_INVALID: invalid-many.yaml:5: releases has the key "Web_Echo". Give release names of lower-case letters, digits and "-", at most 50 characters, such as shop.",
+        "CONFIG_INVALID: invalid-many.yaml:6: releases.Web_Echo.host is "https://service-mesh.dev". Give a host name in lower case without scheme, port, path or *, such as shop.example.",
+        "CONFIG_INVALID: invalid-many.yaml:7: releases.Web_Echo.router.key is missing. Give a dotted path in the values file, such as app.version.",
         "CONFIG_INVALID: invalid-many.yaml:9: releases.Web_Echo.colors.blue.subset is 1. Give a subset of the DestinationRule: lower-case letters, digits and "-", at most 63, such as v1; to mean text, quote it: "1".",
         "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green has both subset and service. Give exactly one: CHOICES.",
         "CONFIG_INVALID: invalid-many.yaml:10: releases.Web_Echo.colors.green.unit is "blue", which blue has too (line 9). Give each router and each color its own unit.",

@@ -33,7 +33,7 @@ export interface Config {
   /** What is wrong with other releases of the file, which `releases` leaves out: {@link loadConfig}. */
   readonly others: readonly Failure[];
   /**
-   * 1-based line of the value at a path such as `["releases", "web-echo", "host"]`, or of its nearest parent.
+   * 1-based line of the value at a path such as `["releases", "shop", "host"]`, or of its nearest parent.
    */
   lineOf(path: readonly PropertyKey[]): number;
 }

@@ -141,7 +141,7 @@ function valueAt(data: unknown, path: Path): unknown {
   return value;
 }
 
-/** `releases.web-echo.smoke[0].path`; "the file" at the top. */
+/** `releases.shop.smoke[0].path`; "the file" at the top. */
 function dotted(path: Path): string {
   if (path.length === 0) return "the file";
   return path

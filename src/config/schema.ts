@@ -48,13 +48,13 @@ const keysIn = (record: unknown) =>
 
 const label = (what: string, example: string) =>
   text(LABEL, `${what}: lower-case letters, digits and "-", at most 63, such as ${example}`);
-const unit = text(RELATIVE_PATH, "a unit's folder below terragrunt.root, such as istio-virtualservice");
+const unit = text(RELATIVE_PATH, "a unit's folder below terragrunt.root, such as shop-router");
 
 const valueLocation = {
   file: text(RELATIVE_PATH, "a file below the unit's folder, such as values/values.yaml")
     .default("values/values.yaml")
     .describe("Values file, relative to the unit's folder."),
-  key: text(KEY, "a dotted path in the values file, such as image.tag"),
+  key: text(KEY, "a dotted path in the values file, such as app.version"),
 };
 
 const color = mapping(
@@ -62,7 +62,7 @@ const color = mapping(
     unit: unit.describe("The Terragrunt unit that deploys this color."),
     ...targets(),
   },
-  "{unit: web-echo-blue, subset: v1}",
+  "{unit: shop-blue, subset: v1}",
 ).meta({ oneOf: TARGET_KINDS.map((kind) => ({ required: [kind] })) });
 
 /** A color has exactly one of these, which says what its traffic is sent to. */
@@ -115,19 +115,16 @@ const release = mapping(
   {
     host: text(
       HOST,
-      "a host name in lower case without scheme, port, path or *, such as service-mesh.dev",
+      "a host name in lower case without scheme, port, path or *, such as shop.example",
     ).describe("The host that the router serves."),
-    router: mapping(
-      { unit, ...valueLocation },
-      "{unit: istio-virtualservice, key: defaultServiceSubset}",
-    ).describe(
+    router: mapping({ unit, ...valueLocation }, "{unit: shop-router, key: activeSubset}").describe(
       "The unit whose VirtualService (or HTTPRoute) routes the host, and the value that names the default target.",
     ),
     colors: mapping(
       { blue: color, green: color },
       "{blue: {unit: …, subset: v1}, green: {unit: …, subset: v2}}",
     ),
-    version: mapping(valueLocation, "{key: image.tag}").describe(
+    version: mapping(valueLocation, "{key: app.version}").describe(
       "What `deploy` writes, in the unit of the idle color.",
     ),
     preview: mapping(
@@ -187,29 +184,26 @@ const gateway = z
 
 const RELEASE_NAME = /^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/;
 const RELEASE_NAMES =
-  'release names of lower-case letters, digits and "-", at most 50 characters, such as web-echo';
+  'release names of lower-case letters, digits and "-", at most 50 characters, such as shop';
 
 /** `bluegreen.yaml`. */
 export const configSchema = mapping(
   {
     terragrunt: mapping(
       {
-        root: text(
-          RELATIVE_PATH,
-          "the folder of the units, relative to this repository, such as terragrunt/live/dev",
-        ),
+        root: text(RELATIVE_PATH, "the folder of the units, relative to this repository, such as live/prod"),
       },
-      "{root: terragrunt/live/dev}",
+      "{root: live/prod}",
     ),
     gateway: gateway.optional(),
     releases: named(
       RELEASE_NAME,
       RELEASE_NAMES,
       release,
-      "a mapping from release names to releases, such as {web-echo: {host: …}}",
+      "a mapping from release names to releases, such as {shop: {host: …}}",
     )
       .refine((releases) => Object.keys(releases).length > 0, {
-        error: "at least one release, such as web-echo",
+        error: "at least one release, such as shop",
       })
       .meta({ minProperties: 1 }),
   },

@@ -21,7 +21,14 @@ function end(of: {
   const io = { stdout, stderr: () => {}, isTerminal: false, stderrIsTerminal: false, env: {}, cwd: "/" };
   const narrator = new Narrator(io, () => 0);
   const recorder = new Recorder(() => 0);
-  const stage = { narrator, recorder, world: {} as DemoWorld, release: {} as ReleaseSpec, gateway: "" };
+  const stage = {
+    narrator,
+    recorder,
+    world: {} as DemoWorld,
+    release: {} as ReleaseSpec,
+    unitsRoot: "",
+    gateway: "",
+  };
   return { ...ending(stage, of.samples ?? [OK], of.fault, of.hitch), said };
 }
 

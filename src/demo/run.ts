@@ -4,7 +4,6 @@ import { Renders } from "../adapters/embedded/tools/renders.ts";
 import { createHttp } from "../adapters/real/http.ts";
 import { loadConfig } from "../config/load.ts";
 import { usage } from "../errors/errors.ts";
-import type { ReleaseSpec } from "../model/release.ts";
 import type { RunTimeline } from "../model/run.ts";
 import { type DemoWorld, embeddedDemoWorld } from "./world/demo-world.ts";
 import type { Ending } from "./ending.ts";
@@ -42,8 +41,7 @@ export async function runDemo(options: DemoOptions, io: DemoIo): Promise<number>
   const world = await (options.mesh ? meshWorld(narrator, io) : embedded(live, options.port, narrator, io));
   try {
     const gateway = world.gateways.map(({ host, port }) => `${host}:${port}`).join(",");
-    const release = await onlyRelease(world);
-    const stage: Stage = { world, narrator, recorder, release, gateway };
+    const stage: Stage = { world, narrator, recorder, ...(await onlyRelease(world)), gateway };
     const ended = await play(stage, { fault: live, approve: () => approval(options, io) });
     await page?.write(recordOf(stage, ended));
     if (ended.exitCode !== 0) narrator.say("\nThis is not how it should have ended.");
@@ -86,10 +84,11 @@ async function embedded(
   }
 }
 
-async function onlyRelease(world: DemoWorld): Promise<ReleaseSpec> {
+async function onlyRelease(world: DemoWorld): Promise<Pick<Stage, "release" | "unitsRoot">> {
   const text = (await world.looking.files.read("bluegreen.yaml")) ?? "";
-  const [release] = loadConfig(text, "bluegreen.yaml").releases.values();
-  if (release !== undefined) return release;
+  const { releases, terragruntRoot } = loadConfig(text, "bluegreen.yaml");
+  const [release] = releases.values();
+  if (release !== undefined) return { release, unitsRoot: terragruntRoot };
   throw usage("RELEASE_UNKNOWN", "bluegreen.yaml has no release", { remedy: "Add one" });
 }
 

@@ -65,7 +65,7 @@ export async function planScene(stage: Stage): Promise<StepEnd> {
     return end;
   }
   const { plans } = end.outcome.result as PlanResult;
-  const units = await world.looking.terragrunt.units("terragrunt/live/dev");
+  const units = await world.looking.terragrunt.units(stage.unitsRoot);
   recorder.units = plans.map((one): RunUnit => ({
     name: one.unit,
     dependencies: units.find(({ name }) => name === one.unit)?.dependencies ?? [],

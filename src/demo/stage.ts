@@ -20,6 +20,8 @@ export interface Stage {
   readonly narrator: Narrator;
   readonly recorder: Recorder;
   readonly release: ReleaseSpec;
+  /** The folder of the units, relative to the repository. */
+  readonly unitsRoot: string;
   /** Every gateway by itself, as the input `gateway` takes them. */
   readonly gateway: string;
 }

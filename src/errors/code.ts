@@ -29,6 +29,8 @@ export interface Code {
   readonly forbidden?: true;
   /** Something was seen, and is wrong. Without it the code says that something could not be seen or done. */
   readonly seen?: true;
+  /** A flip, or a step of one, was undone or cannot be: all that a run could do about it is done. */
+  readonly settled?: true;
   /** What it means and what to do, for docs/errors.md: Markdown, without an end. */
   readonly meaning: string;
 }

@@ -72,6 +72,11 @@ export class Failure extends Error {
     return entryOf(this.code).seen === true;
   }
 
+  /** A flip, or a step of one, was undone or cannot be: there is nothing left to do about it. */
+  get isSettled(): boolean {
+    return entryOf(this.code).settled === true;
+  }
+
   /** It ends the run, whatever the run was asking. */
   get endsRun(): boolean {
     return entryOf(this.code).endsRun === true;

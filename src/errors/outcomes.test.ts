@@ -54,3 +54,7 @@ it("says which errors are a silence of the cluster, and worth asking again", () 
 it("says which errors end a run, even where it could do without what it asked", () => {
   expect(codesOf(({ endsRun }) => endsRun === true)).toEqual(["INTERRUPTED", "LEASE_LOST"]);
 });
+
+it("says after which errors a flip is over, so that nothing is left to undo", () => {
+  expect(codesOf(({ settled }) => settled === true)).toEqual(["PROMOTE_REVERTED", "PROMOTE_STUCK"]);
+});

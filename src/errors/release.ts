@@ -118,6 +118,7 @@ export const RELEASE_CODES = {
   PROMOTE_REVERTED: {
     exit: "refused",
     outcome: "not-done",
+    settled: true,
     meaning:
       "after the flip something was wrong; the traffic is back. A second failure beside it says which record is left",
   },
@@ -129,6 +130,7 @@ export const RELEASE_CODES = {
   PROMOTE_STUCK: {
     exit: "refused",
     outcome: "maybe-done",
+    settled: true,
     meaning:
       "after the flip something was wrong, and going back is not safe, or failed with what is said beside it: look",
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
+import { CHART_MODULE } from "../../test/fakes/chart-module.ts";
 import { fakePorts, memoryFiles } from "../../test/fakes/ports.ts";
 import { refused, surroundings } from "../errors/errors.ts";
 import type { HelmLintMessage, RenderRequest } from "../ports.ts";
@@ -11,6 +12,7 @@ const unit = (chart: string, name: string): string =>
   `terraform { source = "../../modules//helm-release" }\ninputs = {\n  name = "${name}"\n  namespace = "apps"\n  chart = "\${get_repo_root()}/charts/${chart}"\n  values_files = ["\${get_terragrunt_dir()}/values.yaml"]\n}\n`;
 const FILES = {
   "bluegreen.yaml": ECHO_CONFIG,
+  "modules/helm-release/main.tf": CHART_MODULE,
   "live/router/terragrunt.hcl": unit("router", "router"),
   "live/blue/terragrunt.hcl": unit("echo", "blue"),
   "live/green/terragrunt.hcl": unit("echo", "green"),

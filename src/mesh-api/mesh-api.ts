@@ -41,6 +41,13 @@ export interface MeshApi extends RouterKind {
    * modelled.
    */
   otherProtocols(object: KubernetesObject): readonly OtherProtocol[];
+  /** What an object of the API decides that answers about routes leave out. */
+  unmodelled(object: KubernetesObject): readonly Unmodelled[];
+  /**
+   * True for an object of the API by which gateways or pods do with requests what is not modelled: filters,
+   * policies.
+   */
+  isExtension(object: KubernetesObject): boolean;
   /**
    * Gateways that the router names, as they are taken to be when nobody has them at hand: they let every host
    * in.
@@ -62,6 +69,14 @@ export interface OtherProtocol {
   readonly gateways: readonly string[];
   /** The field that says so; undefined where the kind does. */
   readonly because: string | undefined;
+}
+
+/** Somebody whose requests an object decides about, and nobody looks at. */
+export interface Unmodelled {
+  /** `callers in the mesh of reviews`. */
+  readonly who: string;
+  /** The fields that say so; undefined where the kind does. */
+  readonly because?: string | undefined;
 }
 
 /** One kind of an API. */

@@ -13,6 +13,8 @@ export const serviceTargets: Targets = {
     object: objects.findLast((one) => one.kind === "Service" && one.metadata.name === name),
     path: ["spec", "selector"],
   }),
+  hostsOf: () => [],
+  labelsOf: () => [],
   isThere: (name, objects) =>
     objects.some(({ kind, metadata }) => kind === "Service" && metadata.name === name),
   isDestination: ({ host }, name) => host.split(".")[0] === name,

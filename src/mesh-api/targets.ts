@@ -57,10 +57,20 @@ export interface Targets {
   ): (object: KubernetesObject) => boolean;
   /** Where the selection of the target is written; of several places, the last. */
   place(name: string, objects: readonly KubernetesObject[]): TargetPlace;
+  /** Hosts, as they are written, for which one object defines targets of all these names. */
+  hostsOf(names: readonly string[], objects: readonly KubernetesObject[]): readonly TargetHost[];
+  /** Labels of each target of that name that is defined for a host as it is written. */
+  labelsOf(name: string, host: string, objects: readonly KubernetesObject[]): readonly Labels[];
   /** True when a target of that name is anywhere among the objects. */
   isThere(name: string, objects: readonly KubernetesObject[]): boolean;
   /** True for the destination that the target is. */
   isDestination(destination: TargetDestination, name: string): boolean;
+}
+
+/** A host with targets, and the namespace of what defines them. */
+export interface TargetHost {
+  readonly host: string;
+  readonly namespace: string;
 }
 
 export interface TargetPlace {

@@ -9,7 +9,7 @@ export const TARGET_WORDS = {
   service: {
     api: "Gateway API",
     what: "a Service's name",
-    example: "web-echo-blue",
+    example: "shop-blue",
     docs: "Gateway API: the Service that selects this color.",
   },
 } as const;

@@ -1,6 +1,6 @@
 /** One Terragrunt unit: a folder with a `terragrunt.hcl`. Paths are relative to the repository, with `/`. */
 export interface Unit {
-  /** Path below the units' root, such as `istio-virtualservice`; how people and `bluegreen.yaml` name it. */
+  /** Path below the units' root, such as `shop-router`; how people and `bluegreen.yaml` name it. */
   readonly name: string;
   readonly path: string;
   /** Names of the units that must be applied before this one. */

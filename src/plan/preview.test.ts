@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ECHO_CONFIG } from "../../test/fakes/echo-config.ts";
+import { CHART_MODULE } from "../../test/fakes/chart-module.ts";
 import { fakePorts, memoryFiles, type PortOverrides } from "../../test/fakes/ports.ts";
 import { loadConfig } from "../config/load.ts";
 import { refused, surroundings } from "../errors/errors.ts";
@@ -16,6 +17,7 @@ inputs = {
 }
 `;
 const files = memoryFiles({
+  "modules/helm-release/main.tf": CHART_MODULE,
   "live/router/terragrunt.hcl": UNIT("router"),
   "live/blue/terragrunt.hcl": UNIT("blue"),
   "live/ns/terragrunt.hcl": 'terraform { source = "../../modules//kubernetes-namespace" }\n',

@@ -194,10 +194,10 @@ async function stillAllowed(
   });
 }
 
-/** A step was taken back, or could not be: all that there was to do is done. */
+/** A step was taken back, or could not be: all that there was to do is done. Said first, of several. */
 function isOver(error: unknown): boolean {
   const first = error instanceof Failures ? error.failures[0] : error;
-  return first instanceof Failure && (first.code === "PROMOTE_REVERTED" || first.code === "PROMOTE_STUCK");
+  return first instanceof Failure && first.isSettled;
 }
 
 /**

@@ -51,7 +51,8 @@ function overTime(samples: readonly TrafficSample[]): RequestsOverTime {
   const stepMs = Math.max(1, Math.floor(end / STEPS) + 1);
   const counts = { blue: steps(), green: steps(), failed: steps() };
   for (const sample of samples) {
-    const line = failed(sample) ? counts.failed : counts[sample.color ?? "blue"];
+    const { color } = sample;
+    const line = color === undefined || failed(sample) ? counts.failed : counts[color];
     const step = Math.floor(sample.at / stepMs);
     line[step] = (line[step] ?? 0) + 1;
   }

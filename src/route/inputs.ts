@@ -44,7 +44,7 @@ export function parseRouteInputs(raw: RawInputs): RouteInputs {
     release: reader.optional("release"),
     most: reader.count("most-requests", MOST_REQUESTS),
     proxyVersion: reader.formed("proxy-version", /^\d+\.\d+$/, "major.minor, such as 1.40"),
-    gatewayNamespace: reader.formed("gateway-namespace", LABEL, "a namespace's name, such as istio-ingress"),
+    gatewayNamespace: reader.formed("gateway-namespace", LABEL, "a namespace's name, such as ingress"),
   };
   return reader.done(inputs);
 }
@@ -59,7 +59,7 @@ function explained(url: string, method: string, header: string | undefined): Rou
   );
   if (parts === null) {
     throw usage("ROUTE_REQUEST_INVALID", `${JSON.stringify(url)} has no host`, {
-      remedy: "Give it as http://service-mesh.dev/path",
+      remedy: "Give it as http://shop.example/path",
     });
   }
   const [, scheme, host = "", port, rest = ""] = parts;
@@ -79,7 +79,7 @@ function headerLines(text: string | undefined): readonly (readonly [string, stri
     const colon = line.indexOf(":");
     if (colon < 1) {
       throw usage("ROUTE_REQUEST_INVALID", `header ${JSON.stringify(line)} has no colon`, {
-        remedy: "Give it as --header='cookie: x-version=v2'",
+        remedy: "Give it as --header='cookie: a=b'",
       });
     }
     return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const;

@@ -52,6 +52,6 @@ function jsonOf(line: string): unknown {
 function invalid(where: string, fact: string): Failure {
   return usage("ROUTE_REQUEST_INVALID", fact, {
     where,
-    remedy: 'Write one JSON object a line, such as {"host":"service-mesh.dev","path":"/"}',
+    remedy: 'Write one JSON object a line, such as {"host":"shop.example","path":"/"}',
   });
 }

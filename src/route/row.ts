@@ -15,7 +15,7 @@ export function routeOf({ example, before, after, changes }: RequestClass): RunR
   };
 }
 
-/** `GET service-mesh.dev/v1`, with the port where it is not the scheme's usual one. */
+/** `GET shop.example/v1`, with the port where it is not the scheme's usual one. */
 export function requestText({ method = "GET", host, path, port, scheme }: RequestClass["example"]): string {
   const usual = port === undefined || port === (scheme === "https" ? 443 : 80);
   return `${method} ${scheme === "https" ? "https://" : ""}${host}${path}${usual ? "" : ` on port ${port}`}`;

@@ -1,3 +1,4 @@
+import { IDENTITY_HEADER } from "../mesh-api/identity.ts";
 import type {
   Color,
   ReleaseState,
@@ -110,7 +111,7 @@ export function judgeAnswer(request: SmokeRequest, answer: Answer): Refusal | un
     return refuse(
       "SMOKE_UNIDENTIFIED",
       `${asked}: ${answer.reason}, so nobody knows who answered`,
-      "Let every route set the response header x-bluegreen-subset, as the chart istio-virtualservice does",
+      `Let every route set the response header ${IDENTITY_HEADER}`,
     );
   }
   if (answer.color !== request.expected) {

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { CHART_MODULE } from "../../test/fakes/chart-module.ts";
 import { memoryFiles } from "../../test/fakes/ports.ts";
 import type { Files } from "../ports.ts";
 import { readUnitChart, readUnits } from "./read.ts";
@@ -94,8 +95,14 @@ describe("readUnits", () => {
 });
 
 describe("readUnitChart", () => {
+  const modules = Object.fromEntries(
+    ["modules", "live/modules", `${ROOT}/m`].map((folder) => [
+      `${folder}/helm-release/main.tf`,
+      CHART_MODULE,
+    ]),
+  );
   const chart = async (text: string, others: Record<string, string> = {}) =>
-    readUnitChart(unitFiles({ blue: text }, others), { path: `${ROOT}/blue` });
+    readUnitChart(unitFiles({ blue: text }, { ...modules, ...others }), { path: `${ROOT}/blue` });
 
   it("reads what a Helm unit releases", async () => {
     const text = [
@@ -143,6 +150,56 @@ describe("readUnitChart", () => {
     expect(await chart('terraform { source = "../modules/kubernetes-namespace" }\n')).toEqual({
       known: true,
       value: undefined,
+    });
+  });
+
+  describe("asks the module's files what it makes, whatever it is called:", () => {
+    const unit =
+      'terraform { source = "../m/any" }\ninputs = {\n name = "r"\n chart = "../c"\n namespace = "n"\n}\n';
+    const ofModule = async (text: string) => chart(unit, { [`${ROOT}/m/any/main.tf`]: text });
+    const released = { value: { release: "r", chart: `${ROOT}/c` } };
+
+    it.each([
+      ["a release of a chart", CHART_MODULE],
+      ["a release with something beside it", `${CHART_MODULE}resource "random_id" "x" {}\n`],
+    ])("%s", async (_, text) => {
+      expect(await ofModule(text)).toMatchObject(released);
+    });
+
+    it.each([
+      ["no release", CHART_MODULE.replace("helm_release", "null_resource")],
+      ["a chart that its inputs do not say", CHART_MODULE.replace('variable "chart"', 'variable "image"')],
+      ["two releases", `${CHART_MODULE}resource "helm_release" "other" {}\n`],
+      ["releases by modules that it calls", CHART_MODULE.replace('resource "helm_release"', "module")],
+    ])("none for %s", async (_, text) => {
+      expect(await ofModule(text)).toEqual({ known: true, value: undefined });
+    });
+  });
+
+  describe("of a module that is not at hand", () => {
+    const unit = (inputs: string, source = "git::https://example.org/m.git//any?ref=v1") =>
+      `terraform { source = "${source}" }\ninputs = {\n namespace = "n"\n ${inputs}\n}\n`;
+    const here = { [`${ROOT}/c/Chart.yaml`]: "" };
+    const none = { known: true, value: undefined };
+
+    it("takes the chart of this repository that the unit names", async () => {
+      const released = { value: { release: "r", chart: `${ROOT}/c` } };
+      expect(await chart(unit('name = "r"\n chart = "../c"'), here)).toMatchObject(released);
+      expect(await chart(unit('name = "r"\n chart = "../c"', "../none"), here)).toMatchObject(released);
+      const odd = { ...here, [`${ROOT}/odd/main.tf`]: "resource {{" };
+      expect(await chart(unit('name = "r"\n chart = "../c"', "../odd"), odd)).toMatchObject(released);
+    });
+
+    it("takes it for something else when it names none", async () => {
+      expect(await chart(unit('name = "r"'), here)).toEqual(none);
+      expect(await chart(unit('chart = "../c"'), here)).toEqual(none);
+      const publishers = 'name = "r"\n chart = "nginx"\n repository = "https://example.org"';
+      expect(await chart(unit(publishers), here)).toEqual(none);
+    });
+
+    it("does not know which one, when only Terragrunt does", async () => {
+      const asked = 'name = "r"\n chart = get_env("CHART")';
+      expect(await chart(unit(asked), here)).toMatchObject({ known: false });
     });
   });
 

@@ -5,14 +5,12 @@ import type { Files } from "../ports.ts";
 import { type HclValue, UnknownValue } from "./evaluate.ts";
 import { type ExcludeBlock, exclusionsOf } from "./exclude.ts";
 import { inDependencyOrder } from "./order.ts";
+import { moduleAt, releasesChartOfInputs } from "./modules.ts";
 import { fromRepository } from "./paths.ts";
 import { withoutEnd } from "../ends.ts";
 import { stackFailures } from "./stacks.ts";
 import { jsonFailures, UNIT_FILE, unitName, unitTree } from "./tree.ts";
 import { invalid, readUnitFile, type UnitDependency, type UnitFile } from "./unit-file.ts";
-
-/** The module that releases a chart, by its folder's name, which users are told of (docs/units.md). */
-const HELM_MODULE = "helm-release";
 
 /**
  * Units below `root` (relative to the repository) in dependency order, read without Terragrunt. Throws every
@@ -147,8 +145,9 @@ async function dependencyFolder(files: Files, { path, where }: UnitDependency): 
 }
 
 /**
- * What the unit releases: known and undefined when its module is not `helm-release`, unknown (with file, line
- * and reason) when the file says it in a way that only Terragrunt can work out. Throws `UNIT_INVALID`.
+ * What the unit releases: known and undefined when its module releases no chart that the unit's inputs say,
+ * unknown (with file, line and reason) when the file says it in a way that only Terragrunt can work out.
+ * Throws `UNIT_INVALID`.
  */
 export async function readUnitChart(
   files: Files,
@@ -156,8 +155,23 @@ export async function readUnitChart(
 ): Promise<Observed<UnitChart | undefined>> {
   const file = await readUnitFile(files, unit.path);
   if (file.source instanceof UnknownValue) return unknown(file.source.toString());
-  if (typeof file.source !== "string" || moduleName(file.source) !== HELM_MODULE) return known(undefined);
-  return chartOfInputs(file);
+  if (typeof file.source !== "string") return known(undefined);
+  const module = await moduleAt(files, file.source, file.folder);
+  if (module === undefined) return chartOfUnread(files, file);
+  return releasesChartOfInputs(module) ? chartOfInputs(file) : known(undefined);
+}
+
+/**
+ * What a unit releases whose module is not at hand: the chart of this repository that its inputs name, as
+ * Terragrunt is understood too. A module that is given a chart in another way may do anything with it.
+ */
+async function chartOfUnread(files: Files, file: UnitFile): Promise<Observed<UnitChart | undefined>> {
+  const { inputs, folder } = file;
+  if (inputs instanceof UnknownValue || !isGiven(inputs["name"]) || !isGiven(inputs["chart"]))
+    return known(undefined);
+  if (inputs["chart"] instanceof UnknownValue) return unknown(inputs["chart"].toString());
+  const chart = await readChartFolder(files, { path: folder });
+  return chart === undefined ? known(undefined) : chartOfInputs(file);
 }
 
 /**
@@ -232,8 +246,8 @@ export const UNRENDERED_INPUTS: readonly string[] = [
 ];
 
 /**
- * Inputs of the module `helm-release`: name, namespace, chart, values_files, values; none of the others may
- * be given.
+ * Inputs of a module that releases a chart: name, namespace, chart, values_files, values; none of the others
+ * may be given.
  */
 function chartOf(file: UnitFile, inputs: Readonly<Record<string, HclValue>>): Observed<UnitChart> {
   for (const name of UNRENDERED_INPUTS) {
@@ -294,11 +308,6 @@ function path(value: HclValue | undefined, name: string, file: UnitFile): Observ
   if (!written.known) return written;
   const found = fromRepository(written.value, file.folder);
   return found === undefined ? unknown(`${file.file}: ${name} lies outside the repository`) : known(found);
-}
-
-/** The last folder of a module's source, without Terraform's `//`, `?ref=` and scheme. */
-function moduleName(source: string): string {
-  return (source.split("?")[0] ?? "").split("/").findLast((name) => name !== "") ?? "";
 }
 
 function trimmed(root: string): string {

@@ -36,7 +36,7 @@ function stageOf(process: DemoWorld["process"]): Stage {
   const narrator = new Narrator({ ...silent, env: {}, cwd: "/" }, () => 0);
   const recorder = new Recorder(() => 0);
   const world = { process } as DemoWorld;
-  return { world, narrator, recorder, release: {} as ReleaseSpec, gateway: "" };
+  return { world, narrator, recorder, release: {} as ReleaseSpec, unitsRoot: "", gateway: "" };
 }
 
 interface Shown {

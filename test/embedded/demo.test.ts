@@ -64,9 +64,17 @@ async function played(
   const stdout = (more: string) => void (text += more);
   const io = { stdout, stderr: () => {}, isTerminal: false, stderrIsTerminal: false, env: {}, cwd: "/" };
   const recorder = new Recorder(Date.now);
-  const [release] = loadConfig(files["bluegreen.yaml"] ?? "", "bluegreen.yaml").releases.values();
+  const { releases, terragruntRoot: unitsRoot } = loadConfig(files["bluegreen.yaml"] ?? "", "bluegreen.yaml");
+  const [release] = releases.values();
   const gateway = world.gateways.map(({ host, port }) => `${host}:${port}`).join(",");
-  const stage = { world, recorder, narrator: new Narrator(io, Date.now), release: release!, gateway };
+  const stage = {
+    world,
+    recorder,
+    narrator: new Narrator(io, Date.now),
+    release: release!,
+    unitsRoot,
+    gateway,
+  };
   const live = fault && new LiveFault(fault, (what) => recorder.event("fault", what));
   const approve = async () => ({ approved: false, by: "at the terminal" });
   const ended = await play(stage, { fault: live, approve });

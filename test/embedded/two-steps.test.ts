@@ -263,21 +263,27 @@ describe("what happens at the half", () => {
   });
 });
 
+/** Gives a tenth of the traffic to the other color, as somebody else does. */
+function splitByOthers(world: EmbeddedWorld): KubernetesObject {
+  const router = world.store.get(ROUTER) as KubernetesObject;
+  const spec = structuredClone(router.spec) as unknown as { http: { route: object[] }[] };
+  const last = spec.http.at(-1) as { route: { destination: object }[] };
+  const [first] = last.route as [{ destination: object }];
+  last.route = [
+    { ...first, weight: 90 } as { destination: object },
+    { destination: { ...first.destination, subset: "v2" }, weight: 10 } as { destination: object },
+  ];
+  world.store.replace({ ...router, spec: spec as unknown as KubernetesObject["spec"] & {} }, "somebody");
+  return router;
+}
+
 describe("a split that nobody of us has made", () => {
   it.each(["promote", "rollback", "deploy", "smoke"] as const)(
     "is refused by %s, which says it",
     async (step) => {
       const world = at.worlds.create({ from: at.beginnings.tested });
       onTestFinished(() => world.close());
-      const router = world.store.get(ROUTER) as KubernetesObject;
-      const spec = structuredClone(router.spec) as unknown as { http: { route: object[] }[] };
-      const last = spec.http.at(-1) as { route: { destination: object }[] };
-      const [first] = last.route as [{ destination: object }];
-      last.route = [
-        { ...first, weight: 90 } as { destination: object },
-        { destination: { ...first.destination, subset: "v2" }, weight: 10 } as { destination: object },
-      ];
-      world.store.replace({ ...router, spec: spec as unknown as KubernetesObject["spec"] & {} }, "somebody");
+      splitByOthers(world);
       await expect(STEPS[step]({}, world.process(`${step}-1`).ports)).rejects.toMatchObject({
         code: "ROUTE_UNKNOWN",
         message: expect.stringMatching(
@@ -286,6 +292,33 @@ describe("a split that nobody of us has made", () => {
       });
     },
   );
+
+  it("is mended as its remedy says, and not by an apply", async () => {
+    const world = at.worlds.create({ from: at.beginnings.tested });
+    onTestFinished(() => world.close());
+    const before = splitByOthers(world);
+    const run = () => STEPS.promote({ timeout: "10" }, world.process("promote-1").ports);
+    const { name, namespace } = ROUTER;
+    await expect(run()).rejects.toMatchObject({
+      remedy: expect.stringMatching(
+        `^By hand, with .kubectl edit virtualservice.networking.istio.io/${name} --namespace=${namespace}.: .*apply does not do it`,
+      ),
+    });
+    const values = "terragrunt/live/dev/istio-virtualservice/values/values.yaml";
+    const text = world.branch.tree().get(values) ?? "";
+    const merge = (now: string) =>
+      world.branch.push(world.branch.commits.length, new Map([[values, now]]), "a merge", "somebody");
+    merge(`${text}mesh: false\n`);
+    await expect(STEPS.apply({}, world.process("apply-1").ports)).rejects.toMatchObject({
+      failures: [{ code: "APPLY_ROUTE_UNKNOWN" }],
+    });
+    merge(text);
+    world.store.replace(
+      { ...(world.store.get(ROUTER) as KubernetesObject), spec: before.spec ?? {} },
+      "somebody",
+    );
+    expect(await run()).toMatchObject({ active: "green" });
+  });
 });
 
 describe("a promote in two steps that dies", () => {

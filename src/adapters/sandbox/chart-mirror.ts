@@ -1,31 +1,23 @@
 import { chmod, cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-
-/** Istio's own charts: their name, and where they lie in Istio's Go module. */
-const CHARTS = {
-  base: "manifests/charts/base",
-  istiod: "manifests/charts/istio-control/istio-discovery",
-  gateway: "manifests/charts/gateway",
-};
-
-/** Add-ons come with Istio as manifests, made by its authors from the charts of these names. */
-const ADDONS = {
-  "kiali-server": "samples/addons/kiali.yaml",
-  grafana: "samples/addons/grafana.yaml",
-  prometheus: "samples/addons/prometheus.yaml",
-};
+import type { SandboxNeeds } from "./reference.ts";
 
 /**
- * Fills `target` with the charts that unit `istio-with-profile` releases, a folder for each, out of the
- * folder of Istio's Go module: what BLUEGREEN_CHART_MIRROR names. The target must not exist or be empty.
+ * Fills `target` with the charts that units release in place of their publishers', a folder for each, out of
+ * the folder of Istio's Go module. Add-ons come with Istio as manifests, made by its authors from the charts
+ * of those names. The target must not exist or be empty.
  */
-export async function makeChartMirror(istioModule: string, target: string): Promise<void> {
+export async function makeChartMirror(
+  istioModule: string,
+  target: string,
+  { charts, manifests }: Pick<SandboxNeeds, "charts" | "manifests">,
+): Promise<void> {
   await mkdir(target, { recursive: true });
-  for (const [name, from] of Object.entries(CHARTS)) {
+  for (const [name, from] of Object.entries(charts)) {
     await cp(join(istioModule, from), join(target, name), { recursive: true });
     await makeWritable(join(target, name));
   }
-  for (const [name, manifest] of Object.entries(ADDONS)) {
+  for (const [name, manifest] of Object.entries(manifests)) {
     await wrapManifest(name, join(istioModule, manifest), join(target, name));
   }
 }

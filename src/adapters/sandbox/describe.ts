@@ -15,7 +15,7 @@ export function describe(folder: SandboxFolder, record: SandboxRecord): string {
     ...(record.boundTo === undefined ? [] : [`  ends with   process ${record.boundTo.pid}`]),
     "These addresses exist inside the sandbox only. Run commands there:",
     `  bluegreen sandbox exec${named} -- kubectl get pods -A`,
-    `  bluegreen sandbox exec${named} -- curl -H 'host: service-mesh.dev' http://${gateway}/`,
+    `  bluegreen sandbox exec${named} -- curl -H 'host: HOST' http://${gateway}/`,
     "",
   ].join("\n");
 }

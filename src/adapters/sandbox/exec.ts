@@ -8,7 +8,7 @@ import { endProcesses, holdNetwork, sandboxId } from "./processes/network.ts";
 import { isAlive } from "./processes/process-identity.ts";
 import { type SandboxRecord, sandboxFolder } from "./state/state.ts";
 import { livingSandbox } from "./status.ts";
-import { unitSettings } from "./units.ts";
+import { sandboxNeeds, unitSettings } from "./reference.ts";
 
 /**
  * `sandbox exec`: runs a command in the sandbox's network with its kubeconfig and the gear's tools first on
@@ -22,7 +22,7 @@ export async function exec(
   const record = await livingSandbox(io.env, options["name"] ?? "default");
   const args = [...nsenterArguments(record.supervisor.pid), "--", ...command];
   // What the reference system's units need is there too; the caller's own settings win.
-  const settings = unitSettings(sandboxFolder(io.env, record.name).units);
+  const settings = unitSettings(sandboxFolder(io.env, record.name).units, sandboxNeeds());
   const env = { ...settings, ...io.env, ...sandboxEnvironment(record, io.env) };
   const release = holdNetwork(record.supervisor);
   const child = spawn("nsenter", args, { stdio: "inherit", env, cwd: io.cwd });

@@ -9,6 +9,7 @@ import {
   createIstioNamespace,
   createIstioObjects,
   istiodReady,
+  type MeshOwners,
   startIstiod,
   validationOn,
 } from "./mesh/mesh.ts";
@@ -26,6 +27,7 @@ export interface SandboxRequest {
   readonly gear: GearPaths;
   /** The sandbox ends when this process does. */
   readonly boundTo?: ProcessIdentity;
+  readonly owners: MeshOwners;
 }
 
 /** What the supervisor tells `up`, a JSON document a line, on the pipe that `up` gave it. */
@@ -123,7 +125,7 @@ class Supervisor {
   }
 
   async start(): Promise<void> {
-    const { gear, gateways, boundTo } = this.#request;
+    const { gear, gateways, boundTo, owners } = this.#request;
     const folder = this.#folder;
     await this.#folder.write(this.#record);
     if (boundTo !== undefined) setInterval(() => isAlive(boundTo) || process.exit(0), 500);
@@ -131,9 +133,9 @@ class Supervisor {
     const client = await startApiServer(folder, gear, this.#components);
     this.#step("API server");
     const log = (text: string): void => console.error(text);
-    await createIstioNamespace(client);
+    await createIstioNamespace(client, owners.namespace);
     const istiod = startIstiod(folder, gear, this.#components);
-    await createDefinitions(client, gear);
+    await createDefinitions(client, gear, owners.definitions);
     this.#step("resource types");
     await Promise.all([startControllers(folder, gear, this.#components), createNode(client)]);
     void new PodHost(client, log).run().catch((error: unknown) => {

@@ -1,7 +1,8 @@
 /** Everything that real Terragrunt needs to plan and apply the live units against a sandbox. */
-import { cp, mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { makeChartMirror } from "./chart-mirror.ts";
+import { sandboxNeeds, unitSettings } from "./reference.ts";
 
 /** What of the sandbox's gear is used here; `exec` gives it as BLUEGREEN_SANDBOX_GEAR. */
 export interface UnitGear {
@@ -32,18 +33,37 @@ export async function prepareUnits(
   gear: UnitGear = sandboxGear(),
 ): Promise<UnitWorld> {
   const repository = join(folder, "repository");
-  const leftOut = /\/(?:\.terragrunt-cache|\.terraform\.lock\.hcl|\.state|kiali\.env)(?:\/|$)/u;
+  const leftOut = await ignoredNames(join(root, "terragrunt"));
   for (const part of ["charts", "terragrunt", "bluegreen.yaml"]) {
     await cp(join(root, part), join(repository, part), {
       recursive: true,
-      filter: (path) => !leftOut.test(path),
+      filter: (path) =>
+        !relative(root, path)
+          .split("/")
+          .some((name) => leftOut.has(name)),
     });
   }
-  await makeChartMirror(join(gear.istio.charts, "../.."), join(folder, "charts"));
+  const needs = sandboxNeeds(root);
+  await makeChartMirror(join(gear.istio.charts, "../.."), join(folder, "charts"), needs);
   await mkdir(join(folder, "home"));
   const tofurc = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(gear.tofuMirror)}\n  }\n}\n`;
   await writeFile(join(folder, "tofurc"), tofurc);
-  return { repository, live: join(repository, "terragrunt/live/dev"), env: unitEnvironment(folder) };
+  const env = { ...unitEnvironment(folder), ...unitSettings(folder, needs) };
+  return { repository, live: join(repository, await unitsRoot(root)), env };
+}
+
+/** What Git ignores there: the state, secrets and caches of whoever works in the clone. */
+async function ignoredNames(folder: string): Promise<ReadonlySet<string>> {
+  const lines = (await readFile(join(folder, ".gitignore"), "utf8")).split("\n");
+  const names = lines.map((line) => line.trim().replace(/\/$/, ""));
+  return new Set(names.filter((name) => name !== "" && !name.startsWith("#")));
+}
+
+/** The folder of the live units, as bluegreen.yaml says. Loaded late: no command of the sandbox needs it. */
+async function unitsRoot(root: string): Promise<string> {
+  const { loadConfig } = await import("../../config/load.ts");
+  const file = "bluegreen.yaml";
+  return loadConfig(await readFile(join(root, file), "utf8"), file).terragruntRoot;
 }
 
 function unitEnvironment(folder: string): Record<string, string> {
@@ -55,24 +75,5 @@ function unitEnvironment(folder: string): Record<string, string> {
     KUBE_CONFIG_PATHS: kubeconfig,
     KUBE_CONFIG_PATH: kubeconfig,
     TF_CLI_CONFIG_FILE: join(folder, "tofurc"),
-    ...unitSettings(folder),
-  };
-}
-
-/**
- * What the reference system's units read from the environment: state and charts in `folder`, the control
- * plane given.
- */
-export function unitSettings(folder: string): Record<string, string> {
-  return {
-    TG_TF_PATH: "tofu",
-    TG_NON_INTERACTIVE: "true",
-    BLUEGREEN_STATE: "local",
-    BLUEGREEN_STATE_DIR: join(folder, "state"),
-    BLUEGREEN_CHART_MIRROR: join(folder, "charts"),
-    BLUEGREEN_MESH: "given",
-    BLUEGREEN_HELM_TIMEOUT: "60",
-    KIALI_USERNAME: "admin",
-    KIALI_PASSPHRASE: "not=base64 and never printed",
   };
 }

@@ -7,6 +7,7 @@ import { describe, publicRecord } from "./describe.ts";
 import { ensureGear } from "./gear/gear.ts";
 import type { Options, SandboxIo } from "./io.ts";
 import { type ProcessIdentity, identityOf, isAlive } from "./processes/process-identity.ts";
+import { sandboxNeeds } from "./reference.ts";
 import { startSandbox } from "./start.ts";
 import { type SandboxFolder, type SandboxRecord, claimFolder, sandboxFolder, sweep } from "./state/state.ts";
 import { checkRoom } from "./state/storage.ts";
@@ -39,7 +40,7 @@ async function startedOrRunning(
   io: SandboxIo,
 ): Promise<SandboxRecord> {
   if (await claimFolder(io.env, folder)) {
-    const request = { gateways: 1, ...asked, name };
+    const request = { gateways: 1, ...asked, name, owners: sandboxNeeds().owners };
     return startSandbox(folder, () => prepareFolder(folder, request), io);
   }
   const record = await runningRecord(folder, name);
@@ -86,7 +87,8 @@ async function prepareFolder(folder: SandboxFolder, request: SandboxRequest): Pr
   await checkRoom(folder.path);
   await writeFile(folder.file("request.json"), JSON.stringify(request), { mode: 0o600 });
   await writeTofuConfig(folder, request.gear.tofuMirror);
-  await makeChartMirror(join(request.gear.istio.charts, "../.."), join(folder.units, "charts"));
+  const charts = join(folder.units, "charts");
+  await makeChartMirror(join(request.gear.istio.charts, "../.."), charts, sandboxNeeds());
 }
 
 /** OpenTofu finds its providers on this machine, and nowhere else. */

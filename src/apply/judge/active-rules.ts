@@ -1,4 +1,5 @@
 /** Whether units change the pods that have the traffic. Pure. */
+import { hasPods } from "../../drift/basis.ts";
 import type { Selections } from "../../mesh-api/targets.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { COLORS, otherColor, type ReleaseSpec, sameTarget, type Target } from "../../model/release.ts";
@@ -50,10 +51,6 @@ export function activeRolls(
     const [worst] = [...changes.filter(({ kind }) => kind === "gone"), ...changes];
     return worst === undefined ? [] : [{ unit: content.unit, color: color ?? active.name, ...worst }];
   });
-}
-
-function hasPods(object: KubernetesObject): boolean {
-  return ["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind);
 }
 
 function podChanges(

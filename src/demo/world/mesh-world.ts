@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { RecordingLog } from "../../adapters/embedded/tools/log.ts";
 import { createProcess } from "../../adapters/embedded/tools/process.ts";
@@ -13,7 +13,7 @@ import type { GatewayPort } from "./curl.ts";
 import type { DemoWorld, RouterWatcher } from "./demo-world.ts";
 import { packageRoot } from "./root.ts";
 import { watchedRouters } from "./router-writes.ts";
-import { tellVersions } from "./versions.ts";
+import { tellVersions, versionFiles } from "./versions.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -39,7 +39,7 @@ export async function meshDemoWorld(env: Env): Promise<DemoWorld> {
   };
   // One for all that only looks on: each starts a kubectl of its own.
   const looking = ports();
-  await tellVersionsIn(units.live);
+  await tellVersionsIn(units.repository);
   await makeRepository(units, folder, looking);
   return {
     kind: "mesh",
@@ -71,11 +71,11 @@ function required(env: Env, name: string): string {
 }
 
 /** In the demo's own copy of the units, both colors answer with their version. */
-async function tellVersionsIn(live: string): Promise<void> {
-  for (const unit of await readdir(live)) {
-    const file = join(live, unit, "values/values.yaml");
-    const text = await readFile(file, "utf8").catch(() => undefined);
-    if (text !== undefined) await writeFile(file, tellVersions(text));
+async function tellVersionsIn(repository: string): Promise<void> {
+  const config = await readFile(join(repository, "bluegreen.yaml"), "utf8");
+  for (const [path, key] of versionFiles(config)) {
+    const file = join(repository, path);
+    await writeFile(file, tellVersions(await readFile(file, "utf8"), key));
   }
 }
 

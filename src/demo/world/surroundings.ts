@@ -7,7 +7,7 @@ import { createHelm } from "../../adapters/real/helm.ts";
 import { surroundings } from "../../errors/errors.ts";
 import type { Exec, Log } from "../../ports.ts";
 import { resolveHelm } from "../../toolchain/install/resolve-helm.ts";
-import { tellVersions } from "./versions.ts";
+import { tellVersions, versionFiles } from "./versions.ts";
 
 /** What of the repository the demo's world holds. */
 const PARTS = ["bluegreen.yaml", "charts", "terragrunt"];
@@ -31,10 +31,12 @@ export async function referenceSystem(root: string): Promise<Readonly<Record<str
 
 /** The same, in which both colors answer with their version: the demo's own copy. */
 export function withVersionsTold(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const told = Object.entries(files).map(([path, text]) =>
-    path.endsWith("/values/values.yaml") ? [path, tellVersions(text)] : [path, text],
-  );
-  return Object.fromEntries(told) as Readonly<Record<string, string>>;
+  const keys = versionFiles(files["bluegreen.yaml"] ?? "");
+  const told = Object.entries(files).map(([path, text]): [string, string] => {
+    const key = keys.get(path);
+    return [path, key === undefined ? text : tellVersions(text, key)];
+  });
+  return Object.fromEntries(told);
 }
 
 async function filesBelow(path: string): Promise<readonly string[]> {

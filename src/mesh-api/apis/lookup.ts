@@ -16,6 +16,11 @@ export function isRouter(object: Pick<KubernetesObject, "kind">): boolean {
   return apiOfRouter(object) !== undefined;
 }
 
+/** True for an object by which gateways or pods do with requests what is not modelled. */
+export function isExtension(object: KubernetesObject): boolean {
+  return MESH_APIS.some((api) => api.isExtension(object));
+}
+
 /**
  * The API that a release's colors ask for, by the kind of their targets. Throws for a kind that no API has.
  */

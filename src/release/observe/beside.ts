@@ -17,11 +17,20 @@ export function helmReleaseOf({
 }
 
 /** `kubectl delete …` of one object, and nothing else. */
-export function deleteCommand({ apiVersion, kind, metadata }: KubernetesObject): string {
+export function deleteCommand(object: KubernetesObject): string {
+  return `kubectl delete ${argumentsFor(object)}`;
+}
+
+/** `kubectl edit …` of one object, for what no run can mend. */
+export function editCommand(object: KubernetesObject): string {
+  return `kubectl edit ${argumentsFor(object)}`;
+}
+
+function argumentsFor({ apiVersion, kind, metadata }: KubernetesObject): string {
   const group = apiGroup({ apiVersion });
   const suffix = group === "" ? "" : `.${group}`;
   const place = metadata.namespace === undefined ? "" : ` --namespace=${metadata.namespace}`;
-  return `kubectl delete ${kind.toLowerCase()}${suffix}/${metadata.name}${place}`;
+  return `${kind.toLowerCase()}${suffix}/${metadata.name}${place}`;
 }
 
 /**

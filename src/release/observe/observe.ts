@@ -20,7 +20,7 @@ import {
 import type { Split } from "../../model/split.ts";
 import type { Ports } from "../../ports.ts";
 import { canonicalJson, jsonDigest } from "../../json/canonical.ts";
-import { leaveOne } from "./beside.ts";
+import { editCommand, leaveOne } from "./beside.ts";
 import { at, list, records, text, whole } from "../../json/read.ts";
 import { type ColorSelections, isSelected } from "../colors/overlap-rules.ts";
 import { podMaker } from "../colors/pod-makers.ts";
@@ -172,7 +172,7 @@ function dividedByOthers(router: KubernetesObject, { read, traffic: { shares } }
 function routeUnknown(router: KubernetesObject, reason: string): Error {
   return refused("ROUTE_UNKNOWN", `the default route cannot be told: ${reason}`, {
     where: resourceName(router),
-    remedy: "End its routes with one catch-all rule that has one destination, and run apply",
+    remedy: `By hand, with \`${editCommand(router)}\`: end its routes with one catch-all rule that has one destination, a color's. apply does not do it: it changes no default that cannot be told`,
   });
 }
 

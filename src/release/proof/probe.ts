@@ -1,3 +1,4 @@
+import { IDENTITY_HEADER } from "../../mesh-api/identity.ts";
 import type { HttpRequest } from "../../model/http.ts";
 import { Failure, usage } from "../../errors/errors.ts";
 import { type GatewayAddress, gatewayAddressText } from "../../model/gateway-address.ts";
@@ -52,7 +53,7 @@ function redirects(spec: ReleaseSpec, address: GatewayAddress, path: string, loc
   return usage("GATEWAY_REDIRECTS", `${where} redirects ${spec.host}${path} to ${shown(location)}`, {
     remedy:
       port === undefined
-        ? "Let a smoke check ask for a path that a color answers, and every route set x-bluegreen-subset"
+        ? `Let a smoke check ask for a path that a color answers, and every route set ${IDENTITY_HEADER}`
         : `Ask it with TLS: give the gateway as ${secure}, as the input or in bluegreen.yaml`,
   });
 }

@@ -2,7 +2,14 @@
 import { namespaceOf } from "../../names/namespaces.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
-import { COLORS, otherColor, type ReleaseSpec, sameTarget, type Target } from "../../model/release.ts";
+import {
+  type Color,
+  COLORS,
+  otherColor,
+  type ReleaseSpec,
+  sameTarget,
+  type Target,
+} from "../../model/release.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { compileRoutes } from "../../routes/compile.ts";
 import { regexCompiler } from "../../routes/text/regex.ts";
@@ -10,7 +17,7 @@ import { stayingKinds, type StayingKind } from "../../routes/proof/stays.ts";
 import type { RouteOptions, RouteTable } from "../../routes/table/types.ts";
 import { gatewayStandIns } from "./gateway-stand-ins.ts";
 import { list, text } from "../../json/read.ts";
-import { isRouter } from "../../mesh-api/apis/lookup.ts";
+import { isExtension, isRouter } from "../../mesh-api/apis/lookup.ts";
 import { findRouter, readDefaultRoute, routerKindFor, withDefaultTarget } from "../router/router.ts";
 
 /** The flip of one release, in the manifests that hold its router. */
@@ -19,6 +26,8 @@ export interface Flip {
   /** One of the manifests' objects, and the same after the flip. */
   readonly router: KubernetesObject;
   readonly flipped: KubernetesObject;
+  /** The color that the traffic is taken from. */
+  readonly from: Color;
   readonly active: Target;
   readonly idle: Target;
   /** The rule that is written, as routes name it: `namespace/name#http[3]`. */
@@ -46,6 +55,7 @@ export function flipOf(release: ReleaseSpec, manifests: readonly Manifest[]): Ob
     release,
     router: router.value,
     flipped: withDefaultTarget(router.value, idle),
+    from: active,
     active: target,
     idle,
     defaultRule: `${namespace}/${name}#${targetPath[1]}[${targetPath[2]}]`,
@@ -68,11 +78,10 @@ export function replaced(
  * takes the host.
  */
 export function staysOf(
-  { release, router, active, defaultRule }: Flip,
+  { release, router, from, defaultRule }: Flip,
   { before, after }: { readonly before: RouteTable; readonly after: RouteTable },
   most: number,
 ): Observed<readonly StayingKind[]> {
-  const from = COLORS.find((color) => sameTarget(release.colors[color].target, active)) ?? "blue";
   const to = otherColor(from);
   const kinds = stayingKinds({
     hosts: hostsOf(release, router),
@@ -124,16 +133,4 @@ export function staysByRelease(
     after: compileRoutes(replaced(world, new Map(found.map((flip) => [flip.router, flip.flipped]))), shared),
   };
   return new Map(flips.map(([name, flip]) => [name, flip.known ? staysOf(flip.value, tables, most) : flip]));
-}
-
-const EXTENSIONS = new Set([
-  "EnvoyFilter",
-  "WasmPlugin",
-  "TrafficExtension",
-  "AuthorizationPolicy",
-  "RequestAuthentication",
-]);
-
-function isExtension({ apiVersion, kind }: KubernetesObject): boolean {
-  return /^(networking|extensions|security)\.istio\.io\//.test(apiVersion) && EXTENSIONS.has(kind);
 }

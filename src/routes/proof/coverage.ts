@@ -1,14 +1,12 @@
 /** What answers about routes cover, and what they do not: said once, by whoever claims anything. */
 import { apiGroup } from "../../names/groups.ts";
-import { namespaceOf } from "../../names/namespaces.ts";
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { MESH_APIS } from "../../mesh-api/apis/index.generated.ts";
 import { ROUTERS_PLURAL } from "../../mesh-api/apis/lookup.ts";
+import { subjectOf } from "../../mesh-api/subject.ts";
 import { words } from "../../mesh-api/words.ts";
-import { policyGaps } from "./coverage-policies.ts";
-import { at, records, texts } from "../../json/read.ts";
-import { labelsText } from "./coverage-words.ts";
+import { at } from "../../json/read.ts";
 
 export interface Coverage {
   readonly covered: string;
@@ -96,26 +94,23 @@ function gapsOf(object: KubernetesObject): readonly NotCovered[] {
   const kind = `${group}/${object.kind}`;
   return [
     ...(GAPS[kind]?.(object) ?? []),
+    ...MESH_APIS.flatMap((api) => api.unmodelled(object)).map(({ who, because }) =>
+      gap(who, object, because),
+    ),
     ...otherProtocolGaps(group, object),
     ...callerGaps(group, object),
-    ...policyGaps(kind, object),
     ...waypointGaps(kind, object),
   ];
 }
 
 type Gaps = (object: KubernetesObject) => readonly NotCovered[];
 
+/** Of kinds that are no mesh API's. */
 const GAPS: Readonly<Record<string, Gaps>> = {
-  "networking.istio.io/DestinationRule": destinationRuleGaps,
-  "networking.istio.io/ServiceEntry": (object) => [
-    gap(`callers in the mesh of ${words(texts(object.spec?.["hosts"]))}`, object),
-  ],
-  "networking.istio.io/Sidecar": sidecarGaps,
-  "networking.istio.io/WorkloadEntry": (object) => [
-    gap(`requests to workloads outside the cluster in namespace ${namespaceOf(object)}`, object),
-  ],
-  "gateway.networking.k8s.io/Gateway": waypointGatewayGaps,
   "/ConfigMap": meshConfigGaps,
+  "networking.k8s.io/NetworkPolicy": (object) => [
+    gap(`which connections reach ${subjectOf(object)}`, object),
+  ],
 };
 
 function gap(who: string, object: KubernetesObject, detail?: string): NotCovered {
@@ -137,28 +132,6 @@ function otherProtocolGaps(group: string, object: KubernetesObject): readonly No
   return others.map(({ what, gateways, because }) =>
     gap(`${what} through Gateway ${words(gateways)}`, object, because),
   );
-}
-
-function destinationRuleGaps(object: KubernetesObject): readonly NotCovered[] {
-  const labels = labelsText(at(object.spec, "workloadSelector", "matchLabels"));
-  if (labels === undefined) return [];
-  const host = String(object.spec?.["host"] ?? "");
-  return [gap(`callers in namespace ${namespaceOf(object)} with ${labels}, of ${host}`, object)];
-}
-
-/** `egress` decides what callers see, `ingress` what the pods take. */
-function sidecarGaps(object: KubernetesObject): readonly NotCovered[] {
-  const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
-  const where = `namespace ${namespaceOf(object)}${labels === undefined ? "" : ` with ${labels}`}`;
-  const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
-  const everywhere = labels === undefined ? ", and everywhere if that is the root namespace" : "";
-  return [gap(`callers in the mesh in ${where}${everywhere}`, object, parts === "" ? undefined : parts)];
-}
-
-function waypointGatewayGaps(object: KubernetesObject): readonly NotCovered[] {
-  const name = String(object.spec?.["gatewayClassName"] ?? "");
-  if (!name.includes("waypoint") && name !== "istio-east-west") return [];
-  return [gap(`whoever goes through the waypoint ${object.metadata.name}`, object, `class ${name}`)];
 }
 
 /** A namespace outside the selectors is not there for istiod. */

@@ -1,16 +1,10 @@
-/** What a unit's module makes, as the module's own files say: no name of a module means anything here. */
+/** Which objects a unit's module makes, where that can be told without Terragrunt. */
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type { Files } from "../../../ports.ts";
 import type { HclValue } from "../../../units/evaluate.ts";
-import { type HclBlock, type HclBody, type HclExpression, parseHcl } from "../../../units/hcl.ts";
+import { type HclBody, type HclExpression, parseHcl } from "../../../units/hcl.ts";
+import type { UnitModule } from "../../../units/modules.ts";
 import { UNIT_FILE } from "../../../units/tree.ts";
-
-/** Blocks of a module's files. */
-export interface UnitModule {
-  readonly resources: readonly HclBlock[];
-  /** Modules that it calls. */
-  readonly calls: readonly HclBlock[];
-}
 
 /** The value of an input; throws when it cannot be told. */
 export type InputOf = (name: string) => HclValue | undefined;
@@ -23,25 +17,6 @@ const PLAIN: Readonly<Record<string, "Namespace" | "Secret">> = {
 
 /** Istio's own chart of its control plane, by the name that its publisher gives it. */
 const CONTROL_PLANE = "istiod";
-
-/**
- * The module in a folder of the repository; undefined when no file of a module lies there. Throws what HCL
- * does.
- */
-export async function readModule(files: Files, folder: string): Promise<UnitModule | undefined> {
-  const inside = new RegExp(String.raw`^[^/]+\.tf$`);
-  const paths = (await files.list(folder)).filter((path) => inside.test(path.slice(folder.length + 1)));
-  if (paths.length === 0) return undefined;
-  const texts = await Promise.all(paths.map((path) => files.read(path)));
-  const blocks = texts.flatMap((text) => parseHcl(text ?? "").blocks);
-  const ofType = (wanted: string) => blocks.filter(({ type }) => type === wanted);
-  return { resources: ofType("resource"), calls: ofType("module") };
-}
-
-/** True when the Helm release of a chart is all that the module makes. */
-export function releasesOneChart({ resources, calls }: UnitModule): boolean {
-  return calls.length === 0 && resources.length === 1 && resources[0]?.labels[0] === "helm_release";
-}
 
 /** The one plain object that the module makes of the unit's inputs; undefined when it makes anything else. */
 export function plainObject(module: UnitModule, inputOf: InputOf): KubernetesObject | undefined {

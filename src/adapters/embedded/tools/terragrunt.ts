@@ -15,18 +15,12 @@ import type {
 import type { Files, Helm, Terragrunt } from "../../../ports.ts";
 import { chartOfInputs, findUnits, readUnits } from "../../../units/read.ts";
 import { type HclValue, UnknownValue } from "../../../units/evaluate.ts";
-import { fromRepository } from "../../../units/paths.ts";
+import { moduleFolder, readModule, releasesOneChart, type UnitModule } from "../../../units/modules.ts";
 import { readUnitFile, type UnitFile } from "../../../units/unit-file.ts";
 import type { WorldClock } from "../cluster/clock.ts";
 import { addressOf, applyManifest, type LastManifest, manifestOf } from "../cluster/helm-release.ts";
 import { DEFAULT_NAMESPACE } from "../../../names/namespaces.ts";
-import {
-  installsControlPlane,
-  plainObject,
-  readModule,
-  releasesOneChart,
-  type UnitModule,
-} from "./modules.ts";
+import { installsControlPlane, plainObject } from "./modules.ts";
 import { planText } from "./plan-text.ts";
 import type { Readings } from "./readings.ts";
 import { type ObjectStore, referenceOf } from "../cluster/store.ts";
@@ -247,7 +241,7 @@ export class EmbeddedTerragrunt implements Terragrunt {
   async #module(unit: Unit, { source, folder, file }: UnitFile): Promise<UnitModule | undefined> {
     if (source instanceof UnknownValue) throw unreadable(unit, source.toString());
     if (typeof source !== "string" || !/^\.{0,2}\//.test(source)) return undefined;
-    const path = fromRepository(source.split("?")[0] ?? "", folder);
+    const path = moduleFolder(source, folder);
     const module = path === undefined ? undefined : await readModule(this.#files, path);
     if (module === undefined) throw unreadable(unit, `${file}: there is no module at ${path ?? source}`);
     return module;

@@ -176,9 +176,9 @@ async function units(
 }
 
 /**
- * What a unit says of its Helm release in its inputs, as the module `helm-release` reads them. Throws
- * `UNIT_UNREADABLE` when what it releases cannot be rendered from them: a chart of a repository, or single
- * values beside the documents.
+ * What a unit says of its Helm release in its inputs, as docs/units.md has them. Throws `UNIT_UNREADABLE`
+ * when what it releases cannot be rendered from them: a chart of a repository, or single values beside the
+ * documents.
  */
 async function chart(unit: Unit, options: Options): Promise<UnitChart | undefined> {
   const folder = resolve(options.cwd, unit.path);

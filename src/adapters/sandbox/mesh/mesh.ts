@@ -14,16 +14,19 @@ const NAMESPACED = `/api/v1/namespaces/${ISTIO_NAMESPACE}`;
  * Name and namespace of the Helm release that may take over an object made here, as Helm's adoption rules
  * want it.
  */
-interface HelmOwner {
+export interface HelmOwner {
   readonly release: string;
   readonly namespace: string;
 }
 
-/** The releases of unit `istio-with-profile` that bring these objects into a cluster. */
-const PROFILE: HelmOwner = { release: "istio-profile", namespace: "default" };
-const BASE: HelmOwner = { release: "istio-base", namespace: ISTIO_NAMESPACE };
+/** The releases that may take over the control plane's namespace, and Istio's resource types. */
+export interface MeshOwners {
+  readonly namespace: HelmOwner;
+  readonly definitions: HelmOwner;
+}
+
 /** Of no release: what belongs to the processes that the sandbox runs by hand stays as it is. */
-const BY_HAND: HelmOwner = { release: "istio-with-profile", namespace: ISTIO_NAMESPACE };
+const BY_HAND: HelmOwner = { release: "bluegreen-sandbox", namespace: ISTIO_NAMESPACE };
 
 function owned(owner: HelmOwner, metadata: Record<string, unknown>): Record<string, unknown> {
   const labels = { ...(metadata["labels"] as object), "app.kubernetes.io/managed-by": "Helm" };
@@ -36,9 +39,9 @@ function owned(owner: HelmOwner, metadata: Record<string, unknown>): Record<stri
 }
 
 /** The namespace and what istiod reads at its start. */
-export async function createIstioNamespace(client: KubeClient): Promise<void> {
+export async function createIstioNamespace(client: KubeClient, owner: HelmOwner): Promise<void> {
   const labels = { "istio-injection": "disabled" };
-  const namespace = owned(PROFILE, { name: ISTIO_NAMESPACE, labels });
+  const namespace = owned(owner, { name: ISTIO_NAMESPACE, labels });
   await client.create("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: namespace });
   const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } };
   await client.create(`${NAMESPACED}/serviceaccounts`, account);
@@ -52,13 +55,17 @@ export async function createIstioNamespace(client: KubeClient): Promise<void> {
 }
 
 /** Istio's resource types and the Gateway API's for HTTP; resolves when the API server serves all of them. */
-export async function createDefinitions(client: KubeClient, gear: GearPaths): Promise<void> {
+export async function createDefinitions(
+  client: KubeClient,
+  gear: GearPaths,
+  owner: HelmOwner,
+): Promise<void> {
   const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   const read = async (file: string): Promise<Definition[]> =>
     JSON.parse(await readFile(file, "utf8")) as Definition[];
   const istio = (await read(gear.istio.crdsJson)).map((one) => ({
     ...one,
-    metadata: owned(BASE, one.metadata),
+    metadata: owned(owner, one.metadata),
   }));
   const gatewayApi = (await read(gear.gatewayApi.crdsJson)).filter(({ spec }) =>
     HTTP_ROUTING.has(spec.names.plural),

@@ -1,8 +1,8 @@
 import { namespaceOf } from "../../../names/namespaces.ts";
-import { at, records, filledText } from "../../../json/read.ts";
-import { labelMap } from "../../../names/labels.ts";
 import type { MeshFacts } from "../../../mesh/facts.ts";
 import { type MeshObject, placedObject } from "../../../mesh/object.ts";
+import { targetsOf } from "../../../mesh-api/apis/lookup.ts";
+import type { TargetHost, Targets } from "../../../mesh-api/targets.ts";
 import type { RuleCheck, Violation } from "../../../mesh/rule.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { known } from "../../../model/observed.ts";
@@ -44,56 +44,32 @@ function ofRelease(
 function colorsIn(release: ReleaseSpec, objects: readonly KubernetesObject[]): readonly ColorSelections[] {
   const routed = selectionsAmong(release, objects);
   if (routed !== undefined) return [routed];
-  if (release.colors.blue.target.kind !== "subset") {
+  const targets = targetsOf(release.colors.blue.target);
+  if (targets.definedBy.length === 0) {
     const namespaces = new Set(objects.map((object) => namespaceOf(object)));
     return [...namespaces].map((namespace) =>
       selectionsFrom(release, { serviceHost: "" }, namespace, objects),
     );
   }
-  return hostsWithBothSubsets(release, objects).map(({ host, namespace }) => {
+  const names = COLORS.map((color) => release.colors[color].target.name);
+  return targets.hostsOf(names, objects).map(({ host, namespace }) => {
     const found = selectionsFrom(release, { serviceHost: host }, namespace, objects);
     const isHere = COLORS.every((color) => found[color].known && found[color].value.length > 0);
-    return isHere ? found : withoutService(release, host, namespace, objects);
+    return isHere ? found : withoutService(release, { host, namespace }, targets, objects);
   });
 }
 
-/** Both subsets are of one Service: their labels alone may say that one is inside the other. */
+/** Both targets are of one Service: their labels alone may say that one is inside the other. */
 function withoutService(
   { colors }: ReleaseSpec,
-  host: string,
-  namespace: string,
+  { host, namespace }: TargetHost,
+  targets: Targets,
   objects: readonly KubernetesObject[],
 ): ColorSelections {
-  const rules = objects.filter(({ kind, spec }) => kind === "DestinationRule" && at(spec, "host") === host);
   const [blue, green] = COLORS.map((color) => {
-    const { name } = colors[color].target;
-    const subsets = rules
-      .flatMap((rule) => records(at(rule.spec, "subsets")))
-      .filter((one) => one["name"] === name);
-    return known(
-      subsets.map((subset) => ({
-        namespace,
-        title: `subset ${name} of ${host}`,
-        labels: labelMap(subset["labels"]),
-      })),
-    );
+    const { kind, name } = colors[color].target;
+    const title = `${kind} ${name} of ${host}`;
+    return known(targets.labelsOf(name, host, objects).map((labels) => ({ namespace, title, labels })));
   });
   return { blue: blue ?? known([]), green: green ?? known([]) };
-}
-
-/**
- * Hosts of the DestinationRules that have subsets of both names, as they are written, with the rule's
- * namespace.
- */
-function hostsWithBothSubsets(
-  { colors }: ReleaseSpec,
-  objects: readonly KubernetesObject[],
-): readonly { readonly host: string; readonly namespace: string }[] {
-  return objects.flatMap((object) => {
-    const { kind, spec } = object;
-    const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
-    const host = filledText(at(spec, "host"));
-    const hasBoth = COLORS.every((color) => names.includes(colors[color].target.name));
-    return hasBoth && host !== undefined ? [{ host, namespace: namespaceOf(object) }] : [];
-  });
 }

@@ -1,11 +1,19 @@
 /** The Gateway API. */
 import { filledText, list, record, records, text } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
+import { apiGroup } from "../../../names/groups.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
 import { serviceHost } from "../../../names/services.ts";
 import { serviceTargets } from "../../service-targets.ts";
 import { words } from "../../words.ts";
-import type { ApiKind, ApiReference, MeshApi, MeshCallers, OtherProtocol } from "../../mesh-api.ts";
+import type {
+  ApiKind,
+  ApiReference,
+  MeshApi,
+  MeshCallers,
+  OtherProtocol,
+  Unmodelled,
+} from "../../mesh-api.ts";
 import { httpRouteRouter } from "./router.ts";
 import { gatewayStandIns } from "./stand-ins.ts";
 
@@ -38,6 +46,8 @@ export const api: MeshApi = {
   delegates: () => [],
   meshCallers,
   otherProtocols,
+  unmodelled,
+  isExtension: () => false,
   gatewayStandIns,
 };
 
@@ -74,6 +84,14 @@ function meshCallers({ spec }: KubernetesObject): MeshCallers | undefined {
     .filter(({ kind }) => kind === "Service" || kind === "ServiceEntry")
     .map(({ name }) => String(name ?? ""));
   return names.length === 0 ? undefined : { of: names, because: `parentRefs: ${words(names)}` };
+}
+
+/** Istio makes waypoints of Gateways, too: they are on the way of callers in the mesh. */
+function unmodelled(object: KubernetesObject): readonly Unmodelled[] {
+  if (apiGroup(object) !== GROUP || object.kind !== "Gateway") return [];
+  const name = String(object.spec?.["gatewayClassName"] ?? "");
+  if (!name.includes("waypoint") && name !== "istio-east-west") return [];
+  return [{ who: `whoever goes through the waypoint ${object.metadata.name}`, because: `class ${name}` }];
 }
 
 const OTHER_ROUTES: Readonly<Record<string, string>> = {

@@ -5,6 +5,6 @@ export const targetWord: TargetWord = {
   word: "service",
   api: "Gateway API",
   what: "a Service's name",
-  example: "web-echo-blue",
+  example: "shop-blue",
   docs: "Gateway API: the Service that selects this color.",
 };

@@ -8,6 +8,7 @@ import type { Address, ApiKind, ApiReference, MeshApi, MeshCallers, OtherProtoco
 import { istioRouter } from "./router.ts";
 import { gatewayStandIns } from "./stand-ins.ts";
 import { subsetTargets } from "./targets.ts";
+import { isExtension, unmodelled } from "./unmodelled.ts";
 
 const GROUP = "networking.istio.io";
 
@@ -47,6 +48,8 @@ export const api: MeshApi = {
   delegates,
   meshCallers,
   otherProtocols,
+  unmodelled,
+  isExtension,
   gatewayStandIns,
 };
 

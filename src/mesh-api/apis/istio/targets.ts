@@ -1,12 +1,13 @@
 /** Subsets of DestinationRules, which are the targets of Istio's API. Pure. */
-import { at, records } from "../../../json/read.ts";
+import { at, filledText, records } from "../../../json/read.ts";
 import { type KubernetesObject, resourceName } from "../../../model/kubernetes.ts";
 import { known, unknown } from "../../../model/observed.ts";
 import { apiGroup } from "../../../names/groups.ts";
 import { mostSpecificHost } from "../../../names/hosts.ts";
-import { labelMap } from "../../../names/labels.ts";
+import { type Labels, labelMap } from "../../../names/labels.ts";
+import { namespaceOf } from "../../../names/namespaces.ts";
 import { ruleHost, type ServiceAddress, serviceHost } from "../../../names/services.ts";
-import type { Selection, TargetPlace, TargetSelection, Targets } from "../../targets.ts";
+import type { Selection, TargetHost, TargetPlace, TargetSelection, Targets } from "../../targets.ts";
 
 const GROUP = "networking.istio.io";
 const KIND = "DestinationRule";
@@ -19,6 +20,8 @@ export const subsetTargets: Targets = {
   definitions,
   holdsFor,
   place,
+  hostsOf,
+  labelsOf,
   isThere: (name, objects) =>
     objects
       .filter((object) => object.kind === KIND && apiGroup(object) === GROUP)
@@ -90,6 +93,19 @@ function subsetsNamed(name: string, rules: readonly KubernetesObject[]) {
       .filter((one) => one["name"] === name)
       .map((one) => ({ rule, labels: labelMap(one["labels"]) })),
   );
+}
+
+function hostsOf(names: readonly string[], objects: readonly KubernetesObject[]): readonly TargetHost[] {
+  return objects.filter(subsetTargets.defines).flatMap((rule) => {
+    const host = filledText(at(rule.spec, "host"));
+    const hasAll = names.every((name) => indexIn(rule, name) >= 0);
+    return hasAll && host !== undefined ? [{ host, namespace: namespaceOf(rule) }] : [];
+  });
+}
+
+function labelsOf(name: string, host: string, objects: readonly KubernetesObject[]): readonly Labels[] {
+  const rules = objects.filter((one) => subsetTargets.defines(one) && at(one.spec, "host") === host);
+  return subsetsNamed(name, rules).map(({ labels }) => labels);
 }
 
 function place(name: string, objects: readonly KubernetesObject[]): TargetPlace {
