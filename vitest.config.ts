@@ -27,6 +27,10 @@ const PROGRAMS = [
 const STORIES = "test/embedded/releases-{a,b}.test.ts";
 const STORIES_OF_A_SEED = process.env["BLUEGREEN_STORIES"] ?? "500";
 
+/** Readers of hostile texts: of some length in `npm test`, and longer in `sweeps`. */
+const TEXTS = "src/adapters/real/secrets/linear.test.ts";
+const LONGER_TEXT = process.env["BLUEGREEN_TEXT"] ?? "62500";
+
 /** Tests that try the same at every call, place or size. */
 const SWEEPS = [
   "src/linear.test.ts",
@@ -63,8 +67,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: "sweeps",
-          include: [...SWEEPS, STORIES],
-          env: { BLUEGREEN_STORIES: STORIES_OF_A_SEED },
+          include: [...SWEEPS, STORIES, TEXTS],
+          env: { BLUEGREEN_STORIES: STORIES_OF_A_SEED, BLUEGREEN_TEXT: LONGER_TEXT },
           testTimeout: 60_000,
         },
       },
