@@ -425,7 +425,7 @@ const APPLIES: readonly Mutation[] = [
     [
       `${JUDGE}/guard.ts`,
       "const late = isSame ? undefined : heldBack(decideTraffic(now));",
-      "const late = undefined as Roll | undefined;",
+      "const late = isSame ? undefined : (undefined as Roll | undefined);",
     ],
   ),
   mutation(
