@@ -10,7 +10,7 @@ import { defineConfig } from "vitest/config";
 const shared = { isolate: false } as const;
 
 /** Tests that start real programs (Git, Helm, kubectl, npm, shells) or wait in real time. */
-const PROGRAMS = [
+export const PROGRAMS = [
   "scripts/{bundled-commits,ci-run,count-tests,run-limited}.test.ts",
   "src/actions/settled.test.ts",
   "src/adapters/real/{chart-schemas,git,helm}.test.ts",
@@ -23,16 +23,34 @@ const PROGRAMS = [
   "test/embedded/{demo,overlap}.test.ts",
 ];
 
+/** Tests that start programs which are there at once and gone: they are in `npm test` all the same. */
+export const LIGHT_PROGRAMS = [
+  "scripts/workflows.test.ts",
+  "src/adapters/real/files/files.test.ts",
+  "src/adapters/sandbox/{command,start}.test.ts",
+  "src/adapters/sandbox/gear/build.test.ts",
+  "src/adapters/sandbox/processes/network.test.ts",
+  "src/report/masked.test.ts",
+  "src/routes/proof/curl.test.ts",
+  "src/setup/setup.test.ts",
+  "src/toolchain/install/install.test.ts",
+  "test/contract/actions.test.ts",
+];
+
 /** Random stories: a few of each seed are quick, and are in `npm test`; `sweeps` has all of them. */
 const STORIES = "test/embedded/releases-{a,b}.test.ts";
 const STORIES_OF_A_SEED = process.env["BLUEGREEN_STORIES"] ?? "500";
 
+/** Readers of hostile texts: of some length in `npm test`, and longer in `sweeps`. */
+const TEXTS = "src/adapters/real/secrets/linear.test.ts";
+const LONGER_TEXT = process.env["BLUEGREEN_TEXT"] ?? "62500";
+
 /** Tests that try the same at every call, place or size. */
-const SWEEPS = [
+export const SWEEPS = [
   "src/linear.test.ts",
   "src/report/masked-endless.test.ts",
   "test/embedded/after-flip-{attempt,promote,rollback}.test.ts",
-  "test/embedded/{beside-the-watch,interrupted,killed}.test.ts",
+  "test/embedded/{beside-the-watch,interrupted,killed,two-steps-killed}.test.ts",
   "test/explore/**/*.test.ts",
 ];
 
@@ -63,8 +81,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: "sweeps",
-          include: [...SWEEPS, STORIES],
-          env: { BLUEGREEN_STORIES: STORIES_OF_A_SEED },
+          include: [...SWEEPS, STORIES, TEXTS],
+          env: { BLUEGREEN_STORIES: STORIES_OF_A_SEED, BLUEGREEN_TEXT: LONGER_TEXT },
           testTimeout: 60_000,
         },
       },

@@ -19,6 +19,7 @@ import { checkMesh } from "./lint-rules.js";
 import { structuredPatch } from "./vendor-diff.js";
 import { proveRelease, routeOf, routeSources } from "./route.js";
 import { judge, renderedSources, unitSubjects } from "./lint.js";
+import { isDeepStrictEqual } from "node:util";
 // src/plan/preview-report.ts
 function chartDiffText({ charts }, unit, masking) {
 	const diff = charts.get(unit);
@@ -1109,7 +1110,8 @@ async function applyGuarded(content, guard, ports, work) {
 	if (held !== void 0) return held;
 	const stores = facts === void 0 ? [] : heldReleases(facts).map((release) => storeOf(release, facts.live, ports));
 	const judged = async () => {
-		const late = stores.length === 0 ? void 0 : heldBack(await judgeTraffic([content], guard, ports));
+		const now = stores.length === 0 ? facts : await readFacts([content], guard, ports);
+		const late = now === void 0 || isDeepStrictEqual(now, facts) ? void 0 : heldBack(decideTraffic(now));
 		if (late === void 0) await work();
 		return late;
 	};

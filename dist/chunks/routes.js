@@ -6706,7 +6706,10 @@ function unmetRules({ before, after, host }, requests) {
 }
 function firstOfEach$2(all, key) {
 	const first = new Map();
-	for (const one of all) if (!first.has(key(one))) first.set(key(one), one);
+	for (const one of all) {
+		const itsKey = key(one);
+		if (!first.has(itsKey)) first.set(itsKey, one);
+	}
 	return [...first.values()];
 }
 function unnamed({ tls, port }, host) {
@@ -6759,14 +6762,18 @@ function placeOf(table, request, colors) {
 	return {
 		kind: kindOf(answer, clusters, colors),
 		key: placeKey(answer),
-		target: placeKey({
-			...answer,
-			workloads: []
-		}),
+		get target() {
+			return placeKey({
+				...answer,
+				workloads: []
+			});
+		},
 		workloads: answer.workloads,
 		ports: [...new Set(clusters.map(({ target }) => String(target ?? "")))].toSorted().join(),
 		aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
-		text: placeText(answer)
+		get text() {
+			return placeText(answer);
+		}
 	};
 }
 function kindOf(answer, clusters, colors) {

@@ -424,8 +424,8 @@ const APPLIES: readonly Mutation[] = [
     [TESTS.APPLY_TRAFFIC],
     [
       `${JUDGE}/guard.ts`,
-      "const late = stores.length === 0 ? undefined : heldBack(await judgeTraffic([content], guard, ports));",
-      "const late = undefined as Roll | undefined;",
+      "const late = isSame ? undefined : heldBack(decideTraffic(now));",
+      "const late = isSame ? undefined : (undefined as Roll | undefined);",
     ],
   ),
   mutation(

@@ -1,10 +1,10 @@
 /**
- * A promote in two steps, end to end: half of the traffic, then all of it. Killed at its calls, taken back
+ * A promote in two steps, end to end: half of the traffic, then all of it. Killed at its writes, taken back
  * from the half, with wrong answers there, and with hands of others in it.
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
-import type { PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
+import type { Script } from "../../src/adapters/embedded/tools/process.ts";
 import { Failure, Failures } from "../../src/errors/errors.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { trafficOf } from "../../src/model/traffic.ts";
@@ -15,65 +15,23 @@ import { annotationOf } from "./lease-facts.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { ROUTER, STEPS } from "./reference-world.ts";
 import { defaultOf, routerOf, sharesOf } from "./router-facts.ts";
-import { type Moment, Watch } from "./rules.ts";
-import { promoteInSteps } from "./two-steps.ts";
+import {
+  callsInSteps,
+  type Death,
+  dieAt,
+  isRouterWrite,
+  type Played,
+  played,
+  recordedSubset,
+} from "./two-steps-play.ts";
 
 let at: Stage;
 beforeAll(async () => {
   at = await stage();
 }, 60_000);
 
-interface Ended {
-  readonly result?: Awaited<ReturnType<typeof promoteInSteps>>;
-  readonly error?: unknown;
-  readonly calls: readonly PortCall[];
-}
-
-interface Played {
-  readonly world: EmbeddedWorld;
-  readonly watch: Watch;
-  readonly shares: string[];
-  run(step: "in steps" | "promote" | "rollback", name: string, script?: Script): Promise<Ended>;
-}
-
-/** A tested release, under the eyes of the rules. */
-function played(onMoment: (moment: Moment, world: EmbeddedWorld, watch: Watch) => void = () => {}): Played {
-  const world = at.worlds.create({ from: at.beginnings.tested, seed: 7 });
-  const watch: Watch = new Watch(world, {
-    past: at.pasts.tested,
-    onMoment: (moment) => world.clock.schedule(0, () => onMoment(moment, world, watch)),
-  });
-  const shares = [sharesOf(routerOf(world))];
-  world.watch(() => {
-    const now = sharesOf(routerOf(world));
-    if (now !== shares.at(-1)) shares.push(now);
-  });
-  const run: Played["run"] = async (step, name, script) => {
-    const process = world.process(name, script);
-    const ports = watch.over(name, process.ports);
-    const work = step === "in steps" ? promoteInSteps(ports) : STEPS[step]({ timeout: "10" }, ports);
-    const ran = work.then(
-      (result) => {
-        watch.ended(name, result);
-        return { result: result as Ended["result"] & object };
-      },
-      (error: unknown) => {
-        watch.ended(name, error);
-        return { error };
-      },
-    );
-    const ended = await Promise.race([ran, process.died.then(() => ({}))]);
-    return { ...ended, calls: process.calls };
-  };
-  return { world, watch, shares, run };
-}
-
 function closing({ world }: Played): void {
   onTestFinished(() => world.close());
-}
-
-function isRouterWrite({ port, method, args }: PortCall): boolean {
-  return `${port}.${method}` === "cluster.replace" && (args[0] as KubernetesObject).kind === "VirtualService";
 }
 
 /** Dies after its first write of the router: half of the traffic has moved. */
@@ -84,11 +42,6 @@ function diesAtHalf(): Script {
 function codeOf(error: unknown): string {
   const first = error instanceof Failures ? error.failures[0] : error;
   return first instanceof Failure ? first.code : String(error);
-}
-
-function recordedSubset(world: EmbeddedWorld): string | undefined {
-  const values = world.branch.tree().get("terragrunt/live/dev/istio-virtualservice/values/values.yaml");
-  return /^defaultServiceSubset: "?(\w+)"?/m.exec(values ?? "")?.[1];
 }
 
 /** What a release is like that nobody works on: whole, proven, and as Git says it. */
@@ -103,9 +56,9 @@ async function settledAt(subset: string, { world, watch }: Played): Promise<void
 
 describe("a promote in two steps", () => {
   it("moves half of the traffic, proves it, and then all", async () => {
-    const play = played();
+    const play = played(at);
     closing(play);
-    const once = played();
+    const once = played(at);
     closing(once);
     const { result, error } = await play.run("in steps", "promote-1");
     await once.run("promote", "promote-1");
@@ -117,7 +70,7 @@ describe("a promote in two steps", () => {
   });
 
   it("leaves the very router of before when it is rolled back", async () => {
-    const play = played();
+    const play = played(at);
     closing(play);
     const before = JSON.stringify(routerOf(play.world)?.spec);
     await play.run("in steps", "promote-1");
@@ -129,7 +82,7 @@ describe("a promote in two steps", () => {
 
 describe("half of the traffic, left by a run that was killed", () => {
   async function half(): Promise<Played> {
-    const play = played();
+    const play = played(at);
     closing(play);
     await play.run("in steps", "promote-1", diesAtHalf());
     expect(sharesOf(routerOf(play.world))).toBe("v1 50, v2 50");
@@ -202,7 +155,7 @@ describe("what happens at the half", () => {
   const AT_HALF = (world: EmbeddedWorld): boolean => sharesOf(routerOf(world)).includes(",");
 
   it("a wrong answer takes all of the traffic back", async () => {
-    const play = played((moment, world, watch) => {
+    const play = played(at, (moment, world, watch) => {
       if (moment === "after the flip" && AT_HALF(world)) happen("app fails", world, watch, { moved: false });
     });
     closing(play);
@@ -214,7 +167,7 @@ describe("what happens at the half", () => {
   });
 
   it("a write whose answer is lost leaves the half to the next run, and the last line says the shares", async () => {
-    const play = played();
+    const play = played(at);
     closing(play);
     const lost = new Failure("surroundings", "CLUSTER_UNREACHABLE", "no answer came", { remedy: "-" });
     let failed = false;
@@ -233,7 +186,7 @@ describe("what happens at the half", () => {
   });
 
   it("somebody who moves all of it back is believed", async () => {
-    const play = played((moment, world) => {
+    const play = played(at, (moment, world) => {
       if (moment !== "after the flip" || !AT_HALF(world)) return;
       const before = at.worlds.create({ from: at.beginnings.tested });
       const { spec } = routerOf(before) as KubernetesObject;
@@ -248,7 +201,7 @@ describe("what happens at the half", () => {
   });
 
   it("an apply of what Git says by then moves all of it on, and the run finishes", async () => {
-    const play = played((moment, world) => {
+    const play = played(at, (moment, world) => {
       if (moment !== "after the flip" || !AT_HALF(world)) return;
       const after = at.worlds.create({ from: at.beginnings.promoted });
       const { spec } = routerOf(after) as KubernetesObject;
@@ -322,45 +275,16 @@ describe("a split that nobody of us has made", () => {
 });
 
 describe("a promote in two steps that dies", () => {
-  /** Reads, requests and waits are many and alike: every seventh. Writes and tools: each, before and after. */
-  const EVERY = 7;
-
-  it("before or after any of its calls is finished or taken back by the next run", async () => {
-    const whole = played();
-    const { calls } = await whole.run("in steps", "promote-1");
-    await whole.world.close();
-    const isRead = ({ port, method }: PortCall): boolean =>
-      port === "http" || port === "clock" || /^(get|list|read)/.test(method);
-    const moments = calls
-      .filter((call, index) => !isRead(call) || index % EVERY === 0)
-      .flatMap(
-        (call) =>
-          (isRead(call)
-            ? [[call, "before"]]
-            : [
-                [call, "before"],
-                [call, "after"],
-              ]) as [PortCall, "before" | "after"][],
-      );
-    let halves = 0;
-    for (const [turn, [{ index, port, method }, when]] of moments.entries()) {
-      const play = played();
-      const { world, watch } = play;
-      await play.run("in steps", "promote-1", (call) =>
-        call.index === index ? { kind: "die", when } : undefined,
-      );
-      if (sharesOf(routerOf(world)).includes(",")) halves += 1;
-      const next = (["rollback", "in steps", "promote"] as const)[turn % 3] ?? "rollback";
-      if (next !== "rollback") await world.clock.sleep(125_000);
-      await play.run(next, `${next === "in steps" ? "promote" : next}-2`);
-      await world.clock.sleep(1_000);
-      watch.probeSettled();
-      const told = `dies ${when} call ${index}, ${port}.${method}; then ${next}\n${watch.log.join("\n")}`;
-      const left = { broken: watch.broken, transition: annotationOf(watch.lease(), "transition") };
-      const git = recordedSubset(world);
-      expect({ told, ...left, git }).toEqual({ told, broken: [], git: defaultOf(routerOf(world)) });
-      await world.close();
-    }
-    expect(halves).toBeGreaterThan(10);
-  }, 240_000);
+  it("before or after a write of the router is finished or taken back by the next run", async () => {
+    // `two-steps-killed.test.ts` dies at all of its calls.
+    const writes = (await callsInSteps(at)).filter(isRouterWrite);
+    expect(writes).toHaveLength(2);
+    const deaths = writes.flatMap((call): readonly Death[] => [
+      [call, "before"],
+      [call, "after"],
+    ]);
+    const { halves, wrong } = await dieAt(at, deaths);
+    expect(wrong).toEqual([]);
+    expect(halves).toBe(2);
+  });
 });

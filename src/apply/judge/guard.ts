@@ -1,4 +1,5 @@
 /** Watches over the traffic while units are applied (docs/adr/0017-what-apply-may-do-to-traffic.md). */
+import { isDeepStrictEqual } from "node:util";
 import { type RecordStore, recordStore } from "../../release/lease/record-store.ts";
 import type { Config } from "../../config/load.ts";
 import { type Failure, refused } from "../../errors/errors.ts";
@@ -58,7 +59,10 @@ export async function applyGuarded(
   const stores =
     facts === undefined ? [] : heldReleases(facts).map((release) => storeOf(release, facts.live, ports));
   const judged = async () => {
-    const late = stores.length === 0 ? undefined : heldBack(await judgeTraffic([content], guard, ports));
+    const now = stores.length === 0 ? facts : await readFacts([content], guard, ports);
+    // What was judged and let through a moment ago is not judged once more.
+    const isSame = now === undefined || isDeepStrictEqual(now, facts);
+    const late = isSame ? undefined : heldBack(decideTraffic(now));
     if (late === undefined) await work();
     return late;
   };

@@ -102,7 +102,10 @@ function unmetRules(
 
 function firstOfEach<T>(all: readonly T[], key: (one: T) => string): readonly T[] {
   const first = new Map<string, T>();
-  for (const one of all) if (!first.has(key(one))) first.set(key(one), one);
+  for (const one of all) {
+    const itsKey = key(one);
+    if (!first.has(itsKey)) first.set(itsKey, one);
+  }
   return [...first.values()];
 }
 
@@ -179,11 +182,16 @@ function placeOf(table: RouteTable, request: RouteRequest, colors: Colors): Plac
   return {
     kind: kindOf(answer, clusters, colors),
     key: placeKey(answer),
-    target: placeKey({ ...answer, workloads: [] }),
+    // Most requests go where they went: nobody asks for these two.
+    get target() {
+      return placeKey({ ...answer, workloads: [] });
+    },
     workloads: answer.workloads,
     ports: [...new Set(clusters.map(({ target }) => String(target ?? "")))].toSorted().join(),
     aborted: Math.max(0, ...aborts.map(({ percent }) => percent)),
-    text: placeText(answer),
+    get text() {
+      return placeText(answer);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { kubeconfigSecrets, secretsByName } from "../processes/environment.ts";
-import { manifestSecrets, namedSecrets } from "./named-secrets.ts";
+import { manifestSecrets } from "./named-secrets.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
@@ -112,22 +112,5 @@ describe("rendered manifests", () => {
     for (const plain of ["cluster-admin", "my-tls", "reg-cred", "bob"]) {
       expect(manifestSecrets(manifests)).not.toContain(plain);
     }
-  });
-
-  it("are read in one pass, however hostile", () => {
-    const began = performance.now();
-    for (const one of [
-      "token: |\n",
-      "password=",
-      "name:" + " ".repeat(10_000),
-      ";",
-      "a: b\n",
-      'key: "',
-      "://u:",
-    ]) {
-      namedSecrets(one.repeat(1_000_000 / one.length));
-      manifestSecrets(`kind: Secret\ndata:\n${one.repeat(200_000 / one.length)}`);
-    }
-    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });
