@@ -1635,37 +1635,25 @@ const CALLS = {
 };
 function createProcess(name, inner, options) {
 	const calls = [];
-	let alive = true;
-	let die = () => {};
-	const died = new Promise((resolve) => {
-		die = (call) => {
-			alive = false;
-			resolve(call);
-		};
+	const life = createLife();
+	const callOf = (what) => ({
+		process: name,
+		index: calls.length,
+		...what,
+		at: options.now()
 	});
 	const guarded = (port, method, call) => {
 		return async (...args) => {
-			if (!alive) return never();
-			const made = {
-				process: name,
-				index: calls.length,
+			if (!life.alive()) return never();
+			const made = callOf({
 				port,
 				method,
-				args,
-				at: options.now()
-			};
+				args
+			});
 			calls.push(made);
 			const happens = options.script?.(made);
 			if (happens?.kind === "delay") await options.sleep(happens.milliseconds);
-			if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
-			if (happens?.kind === "die" && happens.when === "before") die(made);
-			if (!alive) return never();
-			const result = await settled(call(...args));
-			if (happens?.kind === "die") die(made);
-			if (!alive) return never();
-			if (happens?.kind === "fail") throw happens.error;
-			if (!result.ok) throw result.error;
-			return happens?.kind === "answer" ? happens.as(result.value) : result.value;
+			return carriedOut(made, () => call(...args), happens, life);
 		};
 	};
 	return {
@@ -1673,17 +1661,41 @@ function createProcess(name, inner, options) {
 		ports: wrap(inner, guarded),
 		calls,
 		get alive() {
-			return alive;
+			return life.alive();
 		},
-		died,
-		kill: () => die({
-			process: name,
-			index: calls.length,
+		died: life.died,
+		kill: () => life.die(callOf({
 			port: "exec",
 			method: "",
-			args: [],
-			at: options.now()
-		})
+			args: []
+		}))
+	};
+}
+async function carriedOut(made, call, happens, { alive, die }) {
+	if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
+	if (happens?.kind === "die" && happens.when === "before") die(made);
+	if (!alive()) return never();
+	const result = await settled(call());
+	if (happens?.kind === "die") die(made);
+	if (!alive()) return never();
+	if (happens?.kind === "fail") throw happens.error;
+	if (!result.ok) throw result.error;
+	return happens?.kind === "answer" ? happens.as(result.value) : result.value;
+}
+function createLife() {
+	let isAlive = true;
+	let told = () => {};
+	const died = new Promise((resolve) => {
+		told = resolve;
+	});
+	const die = (call) => {
+		isAlive = false;
+		told(call);
+	};
+	return {
+		alive: () => isAlive,
+		died,
+		die
 	};
 }
 function wrap(inner, guarded) {

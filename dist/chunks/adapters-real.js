@@ -295,6 +295,14 @@ function createCrew(signals, { log, reaper = NO_REAPER }) {
 		interruptedBy: () => first
 	};
 }
+const CHILD = {
+	extendEnv: false,
+	detached: true,
+	forceKillAfterDelay: false,
+	reject: false,
+	stripFinalNewline: false,
+	buffer: false
+};
 async function run$2(command, options, crew) {
 	const { execa } = await import("./lazy/execa-index.js");
 	const cwd = command.cwd ?? options.cwd;
@@ -304,16 +312,13 @@ async function run$2(command, options, crew) {
 		argv,
 		stderr: ""
 	}, `${before} came before`);
+	const stdin = command.stdin === void 0 ? { stdin: "ignore" } : { input: command.stdin };
+	const env = environmentOf(command, options);
 	const child = execa(command.tool, [...command.args], {
+		...CHILD,
+		...stdin,
 		cwd,
-		env: environmentOf(command, options),
-		extendEnv: false,
-		...command.stdin === void 0 ? { stdin: "ignore" } : { input: command.stdin },
-		detached: true,
-		forceKillAfterDelay: false,
-		reject: false,
-		stripFinalNewline: false,
-		buffer: false
+		env
 	});
 	const most = Math.min(command.mostOutput ?? LIMITS.toolOutput, constants$1.MAX_STRING_LENGTH);
 	const stop = () => child.kill("SIGTERM");
@@ -1671,13 +1676,7 @@ function createGitHub(options) {
 	let login;
 	return {
 		pullRequest: () => pullRequest(options),
-		async comments(number) {
-			return (await call(options, "read comments", "pull-requests: read", (octokit, where) => allPages(octokit.paginate.iterator(octokit.rest.issues.listComments, {
-				...where,
-				issue_number: number,
-				per_page: 100
-			})))).map(toComment);
-		},
+		comments: (number) => readComments(number, options),
 		async createComment(number, body) {
 			return toComment((await call(options, "write comments", "pull-requests: write", (octokit, where) => octokit.rest.issues.createComment({
 				...where,
@@ -1703,6 +1702,13 @@ function createGitHub(options) {
 			return /^[1-9]\d*$/.test(env.GITHUB_RUN_ATTEMPT ?? "") ? Number(env.GITHUB_RUN_ATTEMPT) : void 0;
 		}
 	};
+}
+async function readComments(number, options) {
+	return (await call(options, "read comments", "pull-requests: read", (octokit, where) => allPages(octokit.paginate.iterator(octokit.rest.issues.listComments, {
+		...where,
+		issue_number: number,
+		per_page: 100
+	})))).map(toComment);
 }
 async function viewer(options) {
 	try {
@@ -1832,35 +1838,40 @@ async function explain(thrown, what, permission, options) {
 	const error = thrown;
 	const said = `GitHub said: ${maskedEnd(error.message, (text) => options.log.masked(text), 300)}`;
 	const { status } = error;
+	const how = (remedy) => ({
+		remedy,
+		cause: thrown
+	});
 	if (isRateLimit({
 		status,
 		message: error.message,
 		headers: error.response?.headers ?? {}
-	})) return surroundings("GITHUB_RATE_LIMITED", `GitHub takes no more requests from this token. ${said}`, {
-		remedy: "Wait some minutes and run again",
-		cause: thrown
-	});
-	if (status === 401) return surroundings("GITHUB_FORBIDDEN", `GitHub does not take this token. ${said}`, {
-		remedy: "Check the input github-token",
-		cause: thrown
-	});
-	if (status === 403 || status === 404) {
-		const why = await readOnlyReason(options) ?? "";
-		const remedy = why === "" ? `Give the job \`permissions: ${permission}\`` : "Read the plan in the step's summary";
-		const fact = `the token may not ${what}${why}. ${said}`;
-		return surroundings("GITHUB_FORBIDDEN", fact, {
-			remedy,
-			cause: thrown
-		});
+	})) {
+		const fact = `GitHub takes no more requests from this token. ${said}`;
+		return surroundings("GITHUB_RATE_LIMITED", fact, how("Wait some minutes and run again"));
 	}
-	if (status === void 0 || status >= 500) return surroundings("GITHUB_UNREACHABLE", `GitHub did not answer. ${said}`, {
-		remedy: "Run again; when it stays, look at GitHub's status page",
-		cause: thrown
-	});
-	return surroundings("GITHUB_FAILED", `cannot ${what} (HTTP ${status}). ${said}`, {
-		remedy: "Read GitHub's message",
-		cause: thrown
-	});
+	if (status === 401) {
+		const fact = `GitHub does not take this token. ${said}`;
+		return surroundings("GITHUB_FORBIDDEN", fact, how("Check the input github-token"));
+	}
+	if (status === 403 || status === 404) {
+		const { why, remedy } = await notPermitted(permission, options);
+		return surroundings("GITHUB_FORBIDDEN", `the token may not ${what}${why}. ${said}`, how(remedy));
+	}
+	if (status === void 0 || status >= 500) return surroundings("GITHUB_UNREACHABLE", `GitHub did not answer. ${said}`, how("Run again; when it stays, look at GitHub's status page"));
+	const fact = `cannot ${what} (HTTP ${status}). ${said}`;
+	return surroundings("GITHUB_FAILED", fact, how("Read GitHub's message"));
+}
+async function notPermitted(permission, options) {
+	const why = await readOnlyReason(options);
+	if (why !== void 0) return {
+		why,
+		remedy: "Read the plan in the step's summary"
+	};
+	return {
+		why: "",
+		remedy: `Give the job \`permissions: ${permission}\``
+	};
 }
 async function readOnlyReason({ env }) {
 	if (env["GITHUB_ACTOR"] === "dependabot[bot]") return ": Dependabot's runs have a read-only token";

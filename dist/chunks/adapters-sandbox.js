@@ -2324,15 +2324,7 @@ async function startBackend(program, address, pod) {
 }
 async function serveHttp(address, ports, pod, saying) {
 	let draining = false;
-	let known;
-	const settingsNow = () => {
-		const now = pod();
-		if (known?.pod !== now) known = {
-			pod: now,
-			settings: readSettings(now)
-		};
-		return known.settings;
-	};
+	const settingsNow = settingsOf(pod);
 	const respond = (port) => (request, response) => {
 		if (draining) response.setHeader("connection", "close");
 		const settings = settingsNow();
@@ -2356,6 +2348,17 @@ async function serveHttp(address, ports, pod, saying) {
 		stop: async () => {
 			await Promise.all(servers.map(({ server }) => closeServer(server)));
 		}
+	};
+}
+function settingsOf(pod) {
+	let read;
+	return () => {
+		const now = pod();
+		if (read?.pod !== now) read = {
+			pod: now,
+			settings: readSettings(now)
+		};
+		return read.settings;
 	};
 }
 function httpServer(listener) {

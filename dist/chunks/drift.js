@@ -90,20 +90,27 @@ function basisOf(release, rendered, routers) {
 	const isNeeded = (object) => needed.some((one) => isNamed(object, one));
 	const units = rendered.map(({ unit, objects }, index) => {
 		const taken = new Set((first[index]?.objects ?? []).map(keyOf$1));
-		return [unit, new Set(objects.filter((one) => taken.has(keyOf$1(one)) || isNeeded(one)).map(keyOf$1))];
+		const keys = objects.filter((one) => taken.has(keyOf$1(one)) || isNeeded(one)).map(keyOf$1);
+		return [unit, new Set(keys)];
 	});
 	const named = all.filter((object) => units.some(([, keys]) => keys.has(keyOf$1(object))));
-	const foreign = needed.filter((one) => !all.some((object) => isNamed(object, one)));
+	const isRendered = (one) => all.some((object) => isNamed(object, one));
 	return {
 		units: new Map(units.filter(([, keys]) => keys.size > 0)),
-		needed: [...new Map(foreign.map((one) => [JSON.stringify([
-			one.kind,
-			one.namespace,
-			one.name
-		]), one])).values()],
-		namespaces: [...new Set([...named, ...routing].flatMap(({ metadata }) => metadata.namespace ?? []))].sort(),
-		isWhole: routing.length > 0 && ofRouter.every((one) => all.some((object) => isNamed(object, one)))
+		needed: eachOnce(needed.filter((one) => !isRendered(one))),
+		namespaces: namespacesOf([...named, ...routing]),
+		isWhole: routing.length > 0 && ofRouter.every(isRendered)
 	};
+}
+function eachOnce(needed) {
+	return [...new Map(needed.map((one) => [JSON.stringify([
+		one.kind,
+		one.namespace,
+		one.name
+	]), one])).values()];
+}
+function namespacesOf(objects) {
+	return [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))].sort();
 }
 function hasPods({ kind }) {
 	return kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
@@ -133,11 +140,7 @@ function restedOn(routing, all) {
 	const namespaces = new Set([...routing.map((object) => namespaceOf(object)), ...services.map(({ namespace }) => namespace)]);
 	const isService = (address) => services.some((one) => one.name === address?.name && one.namespace === address.namespace);
 	const definitions = MESH_APIS.map(({ targets }) => targets.holdsFor(services, all));
-	const selectors = all.filter((object) => object.kind === "Service" && isService(addressOf(object))).map((object) => ({
-		namespace: namespaceOf(object),
-		labels: labelMap(at(object.spec, "selector"))
-	}));
-	const isSelected = (object) => selectors.some((one) => one.namespace === namespaceOf(object) && selectsPods(one.labels, object));
+	const isSelected = selectedBy(all.filter((one) => one.kind === "Service" && isService(addressOf(one))));
 	return (object) => {
 		switch (object.kind) {
 			case "Service": return isService(addressOf(object));
@@ -149,6 +152,13 @@ function restedOn(routing, all) {
 				return hasPods(object) && isSelected(object);
 		}
 	};
+}
+function selectedBy(services) {
+	const selectors = services.map((service) => ({
+		namespace: namespaceOf(service),
+		labels: labelMap(at(service.spec, "selector"))
+	}));
+	return (workload) => selectors.some((one) => one.namespace === namespaceOf(workload) && selectsPods(one.labels, workload));
 }
 function addressOf(object) {
 	return {
@@ -994,11 +1004,7 @@ function decideDrift(seen) {
 	const flip = flipOf(facts);
 	const findings = [
 		...namespaceFindings(facts),
-		...units.flatMap((unit) => [
-			...helmFindings(unit, facts),
-			...unit.helm.known && unit.helm.value !== void 0 ? unit.released.flatMap((object) => objectFindings(moved(object, release, flip), unit, facts)) : [],
-			...unseen(unit, release)
-		]),
+		...units.flatMap((unit) => unitFindings(unit, facts, flip)),
 		...neededFindings(facts),
 		...besideFindings(release, facts.beside)
 	];
@@ -1016,6 +1022,15 @@ function decideDrift(seen) {
 		waiting: pending,
 		unread: distinct([...facts.unread, ...unreadOf(facts)])
 	};
+}
+function unitFindings(unit, facts, flip) {
+	const { release } = facts;
+	const released = unit.helm.known && unit.helm.value !== void 0 ? unit.released.map((object) => moved(object, release, flip)) : [];
+	return [
+		...helmFindings(unit, facts),
+		...released.flatMap((object) => objectFindings(object, unit, facts)),
+		...unseen(unit, release)
+	];
 }
 function unreadableFinding({ release, unreadable }, findings, pending) {
 	if (unreadable === void 0 || findings.some(({ severity }) => severity === "broken")) return {
@@ -1240,7 +1255,8 @@ async function releaseDrift(release, readings, scope, ports) {
 	if (!routers.known && isSilent(routers)) return nothingKnown(release, [...own, unreadBy(routers)]);
 	const basis = basisOf(release, rendered, routers.known ? leading(routers.value, rendered) : []);
 	const unread = basis.isWhole ? own : [...own, ...unreadUnits(release, readings, false)];
-	const units = await Promise.all(rendered.filter(({ unit }) => basis.units.has(unit)).map((one) => unitFacts(one, release, basis, scope, ports)));
+	const counted = rendered.filter(({ unit }) => basis.units.has(unit));
+	const units = await Promise.all(counted.map((one) => unitFacts(one, release, basis, scope, ports)));
 	const [facts, rules, readable] = await Promise.all([
 		liveFacts(release, units, basis, routers, ports),
 		liveRules(release, ports),
@@ -1251,13 +1267,14 @@ async function releaseDrift(release, readings, scope, ports) {
 		rules,
 		readable
 	].flatMap((one) => one.known ? [] : [unreadBy(one)]);
+	const released = facts.units.flatMap((unit) => unit.released);
 	return decideDrift({
 		...facts,
 		beside: {
-			routers: routers.known ? routers.value : [],
-			rules: rules.known ? rules.value : [],
+			routers: orNone(routers),
+			rules: orNone(rules),
 			rendered,
-			released: facts.units.flatMap((unit) => unit.released)
+			released
 		},
 		unreadable: readable.known ? readable.value : void 0,
 		unread: [
@@ -1266,6 +1283,9 @@ async function releaseDrift(release, readings, scope, ports) {
 			...facts.unread
 		]
 	});
+}
+function orNone(seen) {
+	return seen.known ? seen.value : [];
 }
 function nothingKnown({ name }, unread) {
 	return {
@@ -1369,10 +1389,14 @@ async function unitFacts({ unit, chart, objects }, release, basis, { plans }, { 
 		plan: plans.find((plan) => plan.unit === unit)
 	};
 }
+function objectsOf(units) {
+	const objects = units.flatMap(({ rendered, released }) => [...rendered, ...released]);
+	return new Map(objects.map((one) => [keyOf$1(one), one]));
+}
 async function liveFacts(release, units, basis, routers, { cluster, clock }) {
-	const objects = new Map(units.flatMap(({ rendered, released }) => [...rendered, ...released].map((one) => [keyOf$1(one), one])));
+	const objects = objectsOf(units);
 	const scaled = [...objects.values()].filter(hasPods).map((object) => namespaceOf(object));
-	const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
+	const released = units.flatMap((unit) => unit.released.filter((one) => isRouter(one, release)));
 	const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
 		Promise.all([...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })])),
 		Promise.all(basis.namespaces.map(async (name) => ({
@@ -1384,7 +1408,7 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 			live: await isThere(one, { cluster })
 		}))),
 		Promise.all([...new Set(scaled)].map((name) => autoscalersIn(name, { cluster }))),
-		recordOf(release, [...routers.known ? routers.value : [], ...releasedRouters], {
+		recordOf(release, [...orNone(routers), ...released], {
 			cluster,
 			clock
 		})

@@ -359,31 +359,41 @@ const opened = (anchor) => ({
 	aliased: 0,
 	anchor
 });
-function requireModest(events, text, budget) {
-	const anchors = new Map();
+const scalar = (anchor, length) => ({
+	...opened(anchor),
+	length: 1 + Math.max(0, length)
+});
+function nesting(anchors) {
 	const stack = [];
+	const open = (anchor) => {
+		if (anchor !== void 0) anchors.set(anchor, "open");
+		stack.push(opened(anchor));
+	};
 	const close = (done) => {
 		if (done.anchor !== void 0) anchors.set(done.anchor, done);
 		const parent = stack.at(-1);
 		if (parent !== void 0) include(parent, done);
 	};
+	return {
+		stack,
+		open,
+		close
+	};
+}
+function requireModest(events, text, budget) {
+	const anchors = new Map();
+	const { stack, open, close } = nesting(anchors);
 	for (const event of events) switch (event.type) {
 		case EVENT_ID.DOCUMENT:
 			anchors.clear();
-			stack.push(opened(void 0));
+			open(void 0);
 			break;
 		case EVENT_ID.SEQUENCE:
-		case EVENT_ID.MAPPING: {
-			const anchor = anchorOf(event, text);
-			if (anchor !== void 0) anchors.set(anchor, "open");
-			stack.push(opened(anchor));
+		case EVENT_ID.MAPPING:
+			open(anchorOf(event, text));
 			break;
-		}
 		case EVENT_ID.SCALAR:
-			close({
-				...opened(anchorOf(event, text)),
-				length: 1 + Math.max(0, event.valueEnd - event.valueStart)
-			});
+			close(scalar(anchorOf(event, text), event.valueEnd - event.valueStart));
 			break;
 		case EVENT_ID.ALIAS:
 			includeAlias(stack.at(-1), anchors, event, text);

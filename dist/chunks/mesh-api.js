@@ -736,15 +736,7 @@ function divided(router, route, shares, naming) {
 	const rulePath = route.sharePath.slice(0, -2);
 	const rule = at(copy, ...rulePath);
 	const entry = at(copy, ...route.sharePath);
-	const taken = route.headerPaths.filter((path) => !isBelow(path, route.sharePath)).map((path) => path.slice(rulePath.length)).map((leaf) => {
-		const place = naming.place(leaf);
-		return {
-			place,
-			leaf,
-			value: at(rule, ...place)
-		};
-	});
-	for (const { place } of taken.toReversed()) remove(rule, place);
+	const taken = takenOut(rule, route, naming);
 	const inside = namesBelow(route);
 	const added = taken.length === 0 ? void 0 : naming.add(entry, "");
 	const entries = shares.map(({ name, weight }) => {
@@ -763,6 +755,19 @@ function divided(router, route, shares, naming) {
 		weight: at(entry, "weight")
 	};
 	return withAnnotation(copy, DIVIDED, JSON.stringify(former));
+}
+function takenOut(rule, { headerPaths, sharePath }, naming) {
+	const taken = headerPaths.filter((path) => !isBelow(path, sharePath)).map((path) => {
+		const leaf = path.slice(sharePath.length - 2);
+		const place = naming.place(leaf);
+		return {
+			place,
+			leaf,
+			value: at(rule, ...place)
+		};
+	});
+	for (const { place } of taken.toReversed()) remove(rule, place);
+	return taken;
 }
 function undivided(router, { shares }, name) {
 	const copy = structuredClone(router);

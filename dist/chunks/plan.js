@@ -1156,15 +1156,9 @@ async function apply(inputs, given) {
 		...given,
 		helm: rememberingHelm(given.helm)
 	};
-	const config = await readConfig(ports.files, inputs.config);
-	await requireNewestCheckout(ports, inputs.allowOlder);
-	const all = await ports.terragrunt.units(config.terragruntRoot);
-	refuseNoUnits(config, all);
-	refuseUnknownUnits(config, all);
-	const units = selectUnits(all, inputs.units);
-	refuseExcluded(units, inputs.units, "apply");
+	const scope = await scopeOf(inputs, ports);
+	const { config, units } = scope;
 	const plans = await planUnits(units, ports);
-	const excluded = leftOut(units);
 	throwAll(planFailures(plans));
 	const { allowActive, allowUnknown } = inputs;
 	const guard = {
@@ -1174,65 +1168,85 @@ async function apply(inputs, given) {
 		allowUnknown,
 		named: inputs.units
 	};
-	const { digest, contents, decision, rolls, notes } = await judgePlans(units, plans, guard, inputs.digest, ports);
-	const held = rolls.map(({ unit }) => unit);
-	if (inputs.dryRun || decision.kind === "refuse") {
-		const masked = (text) => ports.log.masked(text);
-		await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT, masked), ports);
-	}
+	const judged = await judgePlans(units, plans, guard, inputs.digest, ports);
+	const { digest, contents, decision, rolls } = judged;
+	if (inputs.dryRun || decision.kind === "refuse") await showPlans(plans, units, ports);
 	if (decision.kind === "refuse") throw refusedAs(decision.refusals);
-	for (const note of notes) ports.log.info(`Allowed: ${note}.`);
-	for (const roll of rolls) ports.log.warning(heldText(roll));
-	const driftNow = async (applied, isDone) => {
-		if (!mayConcern(applied, contents, config)) return [];
-		const open = isDone ? plans.filter(({ unit }) => !applied.includes(unit)) : plans;
-		return comparedNow({
-			config,
-			all,
-			plans: open
-		}, ports);
-	};
-	if (inputs.dryRun) {
-		for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
-		return {
-			plans,
-			applied: decision.units,
-			held,
-			excluded,
-			digest,
-			dryRun: true,
-			drift: await driftNow(decision.units, false)
-		};
-	}
-	const wanted = units.filter(({ name }) => decision.units.includes(name));
-	if (wanted.length > 0) await requireNewestCheckout(ports, inputs.allowOlder);
+	tellExceptions(judged, ports);
+	const held = new Set(rolls.map(({ unit }) => unit));
 	const run = {
+		scope,
 		plans,
 		contents,
 		guard,
 		isBound: inputs.digest !== void 0,
-		held: new Set(held),
+		held,
 		ports
 	};
+	const common = {
+		plans,
+		excluded: leftOut(units),
+		digest
+	};
+	if (inputs.dryRun) {
+		for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
+		const drift = await driftAfter(decision.units, plans, run);
+		return {
+			...common,
+			applied: decision.units,
+			held: [...held],
+			dryRun: true,
+			drift
+		};
+	}
+	const wanted = units.filter(({ name }) => decision.units.includes(name));
+	if (wanted.length > 0) await requireNewestCheckout(ports, inputs.allowOlder);
 	const applied = await applyUnits(wanted, run);
-	const drift = await driftNow(applied, true);
+	const drift = await driftAfter(applied, plans.filter(({ unit }) => !applied.includes(unit)), run);
 	await summarize(applyMarkdown({
 		plans,
 		applied,
-		held: run.held,
+		held,
 		failed: void 0,
 		left: [],
 		drift
 	}), ports);
 	return {
-		plans,
+		...common,
 		applied,
-		held: [...run.held],
-		excluded,
-		digest,
+		held: [...held],
 		dryRun: false,
 		drift
 	};
+}
+async function scopeOf(inputs, ports) {
+	const config = await readConfig(ports.files, inputs.config);
+	await requireNewestCheckout(ports, inputs.allowOlder);
+	const all = await ports.terragrunt.units(config.terragruntRoot);
+	refuseNoUnits(config, all);
+	refuseUnknownUnits(config, all);
+	const units = selectUnits(all, inputs.units);
+	refuseExcluded(units, inputs.units, "apply");
+	return {
+		config,
+		all,
+		units
+	};
+}
+async function showPlans(plans, units, ports) {
+	const masked = (text) => ports.log.masked(text);
+	await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT, masked), ports);
+}
+function tellExceptions({ notes, rolls }, { log }) {
+	for (const note of notes) log.info(`Allowed: ${note}.`);
+	for (const roll of rolls) log.warning(heldText(roll));
+}
+async function driftAfter(applied, plans, { scope: { config, all }, contents, ports }) {
+	return mayConcern(applied, contents, config) ? comparedNow({
+		config,
+		all,
+		plans
+	}, ports) : [];
 }
 function mayConcern(applied, contents, config) {
 	const releases = [...config.releases.values()];

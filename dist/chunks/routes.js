@@ -1327,22 +1327,20 @@ function destinationRuleDefects(spec, namespace) {
 		message: `host ${JSON.stringify(rule.host)} ${host}`
 	}];
 	const seen = new Set();
-	for (const [index, subset] of (rule.subsets ?? []).entries()) {
+	for (const [index, { name, labels }] of (rule.subsets ?? []).entries()) {
 		const path = [
 			"spec",
 			"subsets",
 			index
 		];
-		if (!isDnsLabel(subset.name)) found.push({
+		const named = (message) => found.push({
 			path: [...path, "name"],
-			message: `subset name ${JSON.stringify(subset.name)} is no DNS label`
+			message
 		});
-		if (seen.has(subset.name)) found.push({
-			path: [...path, "name"],
-			message: `two subsets are named ${JSON.stringify(subset.name)}`
-		});
-		seen.add(subset.name);
-		for (const [key, value] of Object.entries(subset.labels ?? {})) {
+		if (!isDnsLabel(name)) named(`subset name ${JSON.stringify(name)} is no DNS label`);
+		if (seen.has(name)) named(`two subsets are named ${JSON.stringify(name)}`);
+		seen.add(name);
+		for (const [key, value] of Object.entries(labels ?? {})) {
 			const defect = labelDefect(key, value);
 			if (defect !== void 0) found.push({
 				path: [
@@ -1350,7 +1348,7 @@ function destinationRuleDefects(spec, namespace) {
 					"labels",
 					key
 				],
-				message: `subset ${subset.name} ${defect}`
+				message: `subset ${name} ${defect}`
 			});
 		}
 	}
@@ -2917,27 +2915,33 @@ function translateRules(rules, context) {
 			context.drop(droppedRule(rule, 0, `it stands after ${catchAll}, which takes every request`));
 			continue;
 		}
-		for (const defect of envoyDefects(rule.route, rule.path, context.regex)) context.poison(rule.manifest, defect);
-		const matches = rule.route.match ?? [];
-		for (const [entry, match] of (matches.length === 0 ? [void 0] : matches).entries()) {
-			const translated = translateMatch(match, context);
-			if (typeof translated === "string") {
-				context.drop(droppedRule(rule, entry, translated));
-				continue;
-			}
-			const route = {
-				id: rule.id,
-				entry,
-				file: rule.manifest.file,
-				line: () => rule.manifest.lineOf(rule.path),
-				...translated,
-				action: actionOf$1(rule, context)
-			};
-			routes.push(route);
-			if (!isCatchAll(route)) continue;
-			catchAll = rule.id;
-			break;
+		const translated = routesOf$1(rule, context);
+		for (const route of translated) routes.push(route);
+		const last = translated.at(-1);
+		if (last !== void 0 && isCatchAll(last)) catchAll = rule.id;
+	}
+	return routes;
+}
+function routesOf$1(rule, context) {
+	for (const defect of envoyDefects(rule.route, rule.path, context.regex)) context.poison(rule.manifest, defect);
+	const routes = [];
+	const matches = rule.route.match ?? [];
+	for (const [entry, match] of (matches.length === 0 ? [void 0] : matches).entries()) {
+		const translated = translateMatch(match, context);
+		if (typeof translated === "string") {
+			context.drop(droppedRule(rule, entry, translated));
+			continue;
 		}
+		const route = {
+			id: rule.id,
+			entry,
+			file: rule.manifest.file,
+			line: () => rule.manifest.lineOf(rule.path),
+			...translated,
+			action: actionOf$1(rule, context)
+		};
+		routes.push(route);
+		if (isCatchAll(route)) break;
 	}
 	return routes;
 }

@@ -73,23 +73,28 @@ export function basisOf(
   const isNeeded = (object: KubernetesObject) => needed.some((one) => isNamed(object, one));
   const units = rendered.map(({ unit, objects }, index) => {
     const taken = new Set((first[index]?.objects ?? []).map(keyOf));
-    return [
-      unit,
-      new Set(objects.filter((one) => taken.has(keyOf(one)) || isNeeded(one)).map(keyOf)),
-    ] as const;
+    const keys = objects.filter((one) => taken.has(keyOf(one)) || isNeeded(one)).map(keyOf);
+    return [unit, new Set(keys)] as const;
   });
   const named = all.filter((object) => units.some(([, keys]) => keys.has(keyOf(object))));
-  const foreign = needed.filter((one) => !all.some((object) => isNamed(object, one)));
+  const isRendered = (one: Needed) => all.some((object) => isNamed(object, one));
   return {
     units: new Map(units.filter(([, keys]) => keys.size > 0)),
-    needed: [
-      ...new Map(foreign.map((one) => [JSON.stringify([one.kind, one.namespace, one.name]), one])).values(),
-    ],
-    namespaces: [
-      ...new Set([...named, ...routing].flatMap(({ metadata }) => metadata.namespace ?? [])),
-    ].sort(),
-    isWhole: routing.length > 0 && ofRouter.every((one) => all.some((object) => isNamed(object, one))),
+    needed: eachOnce(needed.filter((one) => !isRendered(one))),
+    namespaces: namespacesOf([...named, ...routing]),
+    isWhole: routing.length > 0 && ofRouter.every(isRendered),
   };
+}
+
+/** Of what is needed by several, the last that needs it says what is without it. */
+function eachOnce(needed: readonly Needed[]): readonly Needed[] {
+  return [
+    ...new Map(needed.map((one) => [JSON.stringify([one.kind, one.namespace, one.name]), one])).values(),
+  ];
+}
+
+function namespacesOf(objects: readonly KubernetesObject[]): readonly string[] {
+  return [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))].sort();
 }
 
 export function hasPods({ kind }: KubernetesObject): boolean {
@@ -137,11 +142,7 @@ function restedOn(
   const isService = (address: ServiceAddress | undefined) =>
     services.some((one) => one.name === address?.name && one.namespace === address.namespace);
   const definitions = MESH_APIS.map(({ targets }) => targets.holdsFor(services, all));
-  const selectors = all
-    .filter((object) => object.kind === "Service" && isService(addressOf(object)))
-    .map((object) => ({ namespace: namespaceOf(object), labels: labelMap(at(object.spec, "selector")) }));
-  const isSelected = (object: KubernetesObject) =>
-    selectors.some((one) => one.namespace === namespaceOf(object) && selectsPods(one.labels, object));
+  const isSelected = selectedBy(all.filter((one) => one.kind === "Service" && isService(addressOf(one))));
   return (object) => {
     switch (object.kind) {
       case "Service":
@@ -156,6 +157,16 @@ function restedOn(
         return hasPods(object) && isSelected(object);
     }
   };
+}
+
+/** Tells the workloads whose pods one of the Services selects. */
+function selectedBy(services: readonly KubernetesObject[]): (workload: KubernetesObject) => boolean {
+  const selectors = services.map((service) => ({
+    namespace: namespaceOf(service),
+    labels: labelMap(at(service.spec, "selector")),
+  }));
+  return (workload) =>
+    selectors.some((one) => one.namespace === namespaceOf(workload) && selectsPods(one.labels, workload));
 }
 
 function addressOf(object: KubernetesObject): ServiceAddress {

@@ -37,13 +37,7 @@ export function divided(
   const rulePath = route.sharePath.slice(0, -2);
   const rule = at(copy, ...rulePath);
   const entry = at(copy, ...route.sharePath);
-  const outside = route.headerPaths.filter((path) => !isBelow(path, route.sharePath));
-  const leaves = outside.map((path) => path.slice(rulePath.length));
-  const taken = leaves.map((leaf) => {
-    const place = naming.place(leaf);
-    return { place, leaf, value: at(rule, ...place) };
-  });
-  for (const { place } of taken.toReversed()) remove(rule, place);
+  const taken = takenOut(rule, route, naming);
   const inside = namesBelow(route);
   const added = taken.length === 0 ? undefined : naming.add(entry, "");
   const entries = shares.map(({ name, weight }) => {
@@ -58,6 +52,18 @@ export function divided(
   (at(copy, ...route.sharePath.slice(0, -1)) as unknown[]).splice(index, 1, ...entries);
   const former: Former = { taken, added: added?.path, weight: at(entry, "weight") };
   return withAnnotation(copy, DIVIDED, JSON.stringify(former));
+}
+
+/** Takes out of the rule what names the one target for all destinations. */
+function takenOut(rule: unknown, { headerPaths, sharePath }: DefaultRoute, naming: Naming): Former["taken"] {
+  const outside = headerPaths.filter((path) => !isBelow(path, sharePath));
+  const taken = outside.map((path) => {
+    const leaf = path.slice(sharePath.length - 2);
+    const place = naming.place(leaf);
+    return { place, leaf, value: at(rule, ...place) };
+  });
+  for (const { place } of taken.toReversed()) remove(rule, place);
+  return taken;
 }
 
 /** The router with everything at the one target, as it was before it was divided but for the name. */
