@@ -7,7 +7,7 @@ import { ENDING_SIGNALS, groupMembers, interruptGroup, signalGroup } from "./pro
 import { MOST_SHOWN, fromNextLine, maskedEnd, maskedLines, maskedMiddle, maskedPlanText } from "./escape.js";
 import { NO_REAPER, createInterruption } from "./processes.js";
 import { entriesOfTarGz, mergedValues, outsideReference } from "./charts.js";
-import { isRecord as isRecord$2, jsonDigest } from "./json.js";
+import { isJsonObject, jsonDigest } from "./json.js";
 import { CONFIG_FILES, PASSED_OVER, UNIT_FILE, UNRENDERED_INPUTS, UnknownValue, exclusionsOf, isGiven, jsonFailures, readUnitFile, speaksOfExclude, stackFailures, unitName, unitTree } from "./units.js";
 import { readYaml } from "./manifests.js";
 import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -2060,9 +2060,6 @@ function parsed$1(text) {
 		return;
 	}
 }
-function isRecord$1(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 var WordsBeside = class {
 	#told = new Set();
 	#waiting = [];
@@ -2178,14 +2175,14 @@ function refuseUnread(text, { release, namespace }, { log }, cause) {
 	});
 }
 function isStatus(value) {
-	if (!isRecord$1(value) || typeof value["version"] !== "number" || !isRecord$1(value["info"])) return false;
+	if (!isJsonObject(value) || typeof value["version"] !== "number" || !isJsonObject(value["info"])) return false;
 	return typeof value["info"]["status"] === "string";
 }
 function isHistory(value) {
 	return Array.isArray(value) && value.every(isRevision);
 }
 function isRevision(value) {
-	return isRecord$1(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
+	return isJsonObject(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
 }
 function asJson(text, name, isAskedFor, options) {
 	try {
@@ -2618,7 +2615,7 @@ function parse(stdout) {
 	}
 }
 function isPlan(value) {
-	return isRecord$2(value) && typeof value["format_version"] === "string";
+	return isJsonObject(value) && typeof value["format_version"] === "string";
 }
 function unreadable$1(why, cause) {
 	return surroundings("PLAN_UNREADABLE", `the plan cannot be read: ${why}`, {
@@ -2669,7 +2666,7 @@ function essence(change) {
 function hidden(value, mark) {
 	if (mark === true) return { sensitive: jsonDigest(value ?? null) };
 	if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
-	if (isRecord$2(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
+	if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
 	return value ?? null;
 }
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
@@ -2696,13 +2693,13 @@ function sensitiveValues(plan) {
 }
 function inState(node) {
 	if (Array.isArray(node)) return node.flatMap(inState);
-	if (!isRecord$2(node)) return [];
+	if (!isJsonObject(node)) return [];
 	return [...[...marked(node["values"], node["sensitive_values"]), ...node["sensitive"] === true ? [node["value"]] : []], ...Object.values(node).flatMap(inState)];
 }
 function marked(value, mark) {
 	if (mark === true) return [value];
 	if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
-	if (isRecord$2(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
+	if (isJsonObject(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
 	return [];
 }
 const NO_SECRETS = new Set([
@@ -2714,7 +2711,7 @@ function texts(value, written) {
 	if (typeof value === "string") return value === "" || NO_SECRETS.has(value) ? [] : [value];
 	if (typeof value === "number") return [...numberForms(value), ...written?.get(value) ?? []];
 	if (Array.isArray(value)) return value.flatMap((item) => texts(item, written));
-	return isRecord$2(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
+	return isJsonObject(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
 }
 function numberForms(value) {
 	const exponent = value.toExponential();
@@ -2732,7 +2729,7 @@ function secretParts(record) {
 }
 function part(mark, key) {
 	if (Array.isArray(mark) && typeof key === "number") return mark[key];
-	return isRecord$2(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
+	return isJsonObject(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
 }
 const byAddress = (a, b) => a.address < b.address ? -1 : 1;
 // src/adapters/real/terragrunt/terragrunt-json.ts
@@ -2751,13 +2748,13 @@ function isFound(value) {
 	return value === null || Array.isArray(value) && value.every(isFoundUnit);
 }
 function isFoundUnit(value) {
-	return isRecord$1(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
+	return isJsonObject(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
 }
 function isOutputs(value) {
-	return isRecord$1(value) && Object.values(value).every((one) => isRecord$1(one) && "value" in one);
+	return isJsonObject(value) && Object.values(value).every((one) => isJsonObject(one) && "value" in one);
 }
 function isRendered(value) {
-	return isRecord$1(value) && (value["inputs"] === null || isRecord$1(value["inputs"]));
+	return isJsonObject(value) && (value["inputs"] === null || isJsonObject(value["inputs"]));
 }
 // src/adapters/real/terragrunt/terragrunt-mocks.ts
 async function mockedDependencies(files, folder, outputs) {
@@ -3704,10 +3701,9 @@ function warningsOf([name, cluster]) {
 	return [`The kubeconfig names a server of ${where} without TLS (http://): whoever stands in between can answer for it, and read what is sent. Give the kubeconfig an https:// address.`];
 }
 const isName = (value) => typeof value === "string" && value !== "";
-const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 function documentsOf(text) {
 	try {
-		return readYaml(text).values.filter(isRecord);
+		return readYaml(text).values.filter(isJsonObject);
 	} catch {
 		return [];
 	}
@@ -3715,9 +3711,9 @@ function documentsOf(text) {
 function namedParts(files, list, part) {
 	const found = new Map();
 	for (const item of files.flatMap((file) => Array.isArray(file[list]) ? file[list] : [])) {
-		if (!isRecord(item) || !isName(item["name"]) || found.has(item["name"])) continue;
+		if (!isJsonObject(item) || !isName(item["name"]) || found.has(item["name"])) continue;
 		const value = item[part];
-		if (isRecord(value)) found.set(item["name"], value);
+		if (isJsonObject(value)) found.set(item["name"], value);
 	}
 	return found;
 }

@@ -1,6 +1,6 @@
 import { refused } from "./errors.js";
 import { parseJson } from "./model.js";
-import { isRecord } from "./json.js";
+import { isJsonObject } from "./json.js";
 import { readYaml } from "./manifests.js";
 import { gunzipSync } from "node:zlib";
 // src/charts/values.ts
@@ -10,7 +10,7 @@ function mergedValues(chart, values, documents) {
 }
 function parsed(chart, text) {
 	const value = read(text) ?? {};
-	if (isRecord(value)) return value;
+	if (isJsonObject(value)) return value;
 	throw refused("CHART_RENDER_FAILED", "a document of the input values is no map of values", {
 		where: chart,
 		remedy: "Give each document as YAML, such as yamlencode({key = value})"
@@ -27,7 +27,7 @@ function merged(base, over) {
 	const result = { ...base };
 	for (const [key, value] of Object.entries(over)) {
 		const old = result[key];
-		result[key] = isRecord(old) && isRecord(value) ? merged(old, value) : value;
+		result[key] = isJsonObject(old) && isJsonObject(value) ? merged(old, value) : value;
 	}
 	return result;
 }

@@ -2,7 +2,7 @@ import { Failure, isForbidden, refused } from "./errors.js";
 import { COLORS, known, resourceName, sameTarget, unknown } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
-import { at, canonicalJson, record, records, text, whole } from "./json.js";
+import { at, canonicalJson, jsonObject, jsonObjects, text, whole } from "./json.js";
 import { MESH_APIS, apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1, targetsOf } from "./mesh-api.js";
 import { apiGroup, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
 import { asWhole, defaultRouteIn, defaultSplitIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
@@ -196,17 +196,17 @@ function neededBy(workload) {
 			name
 		});
 	};
-	for (const container of [...records(at(pod, "containers")), ...records(at(pod, "initContainers"))]) {
-		for (const source of records(container["envFrom"])) {
+	for (const container of [...jsonObjects(at(pod, "containers")), ...jsonObjects(at(pod, "initContainers"))]) {
+		for (const source of jsonObjects(container["envFrom"])) {
 			note("ConfigMap", source["configMapRef"]);
 			note("Secret", source["secretRef"]);
 		}
-		for (const variable of records(container["env"])) {
+		for (const variable of jsonObjects(container["env"])) {
 			note("ConfigMap", at(variable, "valueFrom", "configMapKeyRef"));
 			note("Secret", at(variable, "valueFrom", "secretKeyRef"));
 		}
 	}
-	for (const volume of records(at(pod, "volumes"))) for (const source of [volume, ...records(at(volume, "projected", "sources"))]) {
+	for (const volume of jsonObjects(at(pod, "volumes"))) for (const source of [volume, ...jsonObjects(at(volume, "projected", "sources"))]) {
 		note("ConfigMap", source["configMap"]);
 		note("Secret", source["secret"]);
 		note("Secret", source["secret"], "secretName");
@@ -508,7 +508,7 @@ function depthOf(fields, object, path) {
 	return inner === void 0 ? 0 : 1 + depthOf(inner, at(object, key), rest);
 }
 function itemOf(fields, item, index) {
-	return Object.entries(record(fields) ?? {}).find(([key]) => {
+	return Object.entries(jsonObject(fields) ?? {}).find(([key]) => {
 		if (key === `i:${index}` || key === `v:${JSON.stringify(item)}`) return true;
 		return key.startsWith("k:") && hasKeys(item, key.slice(2));
 	})?.[1];
@@ -600,7 +600,7 @@ const KEYS = {
 const DEFAULTS = { protocol: "TCP" };
 function itemKeys(field, wanted, live) {
 	const items = [...wanted, ...live];
-	const names = KEYS[field]?.find(([first = ""]) => items.every((item) => record(item)?.[first] !== void 0));
+	const names = KEYS[field]?.find(([first = ""]) => items.every((item) => jsonObject(item)?.[first] !== void 0));
 	if (names === void 0) return void 0;
 	const [ours, theirs] = [wanted.map((item) => keyOf(item, names)), live.map((item) => keyOf(item, names))];
 	const isUnique = (keys) => new Set(keys).size === keys.length;
@@ -611,8 +611,8 @@ function itemKeys(field, wanted, live) {
 }
 function keyOf(item, names) {
 	return names.map((name) => {
-		const value = record(item)?.[name] ?? DEFAULTS[name] ?? "";
-		const named = record(value)?.["name"] ?? value;
+		const value = jsonObject(item)?.[name] ?? DEFAULTS[name] ?? "";
+		const named = jsonObject(value)?.["name"] ?? value;
 		return typeof named === "object" ? canonicalJson(named) : String(named);
 	}).filter((part, index) => index === 0 || part !== (DEFAULTS[names[index] ?? ""] ?? "")).join("/");
 }
@@ -620,11 +620,11 @@ function keyOf(item, names) {
 function normalized(object) {
 	if (object.kind !== "Secret" || object["stringData"] === void 0) return object;
 	const { stringData, ...rest } = object;
-	const encoded = Object.entries(record(stringData) ?? {}).map(([key, value]) => [key, Buffer.from(String(value), "utf8").toString("base64")]);
+	const encoded = Object.entries(jsonObject(stringData) ?? {}).map(([key, value]) => [key, Buffer.from(String(value), "utf8").toString("base64")]);
 	return {
 		...rest,
 		data: {
-			...record(rest["data"]),
+			...jsonObject(rest["data"]),
 			...Object.fromEntries(encoded)
 		}
 	};
@@ -746,7 +746,7 @@ function compare(wanted, live, place, extras) {
 		live: void 0
 	}];
 	if (Array.isArray(wanted) && Array.isArray(live)) return comparedLists(wanted, live, place, extras);
-	const [ours, theirs] = [record(wanted), record(live)];
+	const [ours, theirs] = [jsonObject(wanted), jsonObject(live)];
 	if (ours !== void 0 && theirs !== void 0) return comparedMaps(ours, theirs, place, extras);
 	return sameScalar(wanted, live, place.path) ? [] : [{
 		...place,
@@ -812,7 +812,7 @@ function extra(live, place, extras) {
 const RESTARTED = "kubectl.kubernetes.io/restartedAt";
 function isRestart(path, live) {
 	if (path.at(-1) === RESTARTED) return true;
-	const keys = Object.keys(record(live) ?? {});
+	const keys = Object.keys(jsonObject(live) ?? {});
 	return path.at(-1) === "annotations" && keys.length === 1 && keys[0] === RESTARTED;
 }
 const OF_PODS = new Set([

@@ -1,6 +1,6 @@
 import { few, group, hostExists, isPlaceholder, istioObjects, meshFacts, objectsOf, ofThePods, outside, placedObject } from "./mesh.js";
 import { MESH_GATEWAY, isWildcard, labelMap, moreSpecific, namespaceOf, placedIn, resolveGateway, resolveHost, selects, serviceAddress, serviceHost } from "./names.js";
-import { at, fields, filledText, list, records } from "./json.js";
+import { at, fields, filledText, jsonObjects, list } from "./json.js";
 import { allHttpRules, destinations, httpRules, isCatchAll, rewriteViolation, rewrites, uriPrefixes } from "./mesh-istio.js";
 import { COLORS, known } from "./model.js";
 import { colorFaults, podMaker, podMakers, selectionsAmong, selectionsFrom, separationOf, staysByRelease } from "./release.js";
@@ -67,7 +67,7 @@ function withoutService({ colors }, host, namespace, objects) {
 	const rules = objects.filter(({ kind, spec }) => kind === "DestinationRule" && at(spec, "host") === host);
 	const [blue, green] = COLORS.map((color) => {
 		const { name } = colors[color].target;
-		const subsets = rules.flatMap((rule) => records(at(rule.spec, "subsets"))).filter((one) => one["name"] === name);
+		const subsets = rules.flatMap((rule) => jsonObjects(at(rule.spec, "subsets"))).filter((one) => one["name"] === name);
 		return known(subsets.map((subset) => ({
 			namespace,
 			title: `subset ${name} of ${host}`,
@@ -82,7 +82,7 @@ function withoutService({ colors }, host, namespace, objects) {
 function hostsWithBothSubsets({ colors }, objects) {
 	return objects.flatMap((object) => {
 		const { kind, spec } = object;
-		const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
+		const names = kind === "DestinationRule" ? jsonObjects(at(spec, "subsets")).map(({ name }) => name) : [];
 		const host = filledText(at(spec, "host"));
 		return COLORS.every((color) => names.includes(colors[color].target.name)) && host !== void 0 ? [{
 			host,

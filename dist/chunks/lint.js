@@ -3,7 +3,7 @@ import { readConfig } from "./config.js";
 import { Failure, usage } from "./errors.js";
 import { findManifests, loadManifests, readYaml } from "./manifests.js";
 import { meshObject } from "./mesh.js";
-import { isRecord, list } from "./json.js";
+import { isJsonObject, list } from "./json.js";
 import { MESH_RULES, OTHER_RULES, checkMesh } from "./lint-rules.js";
 import { findUnits, normalized, readChartFolders, readExclusions, readUnitChart } from "./units.js";
 // src/lint/rendered.ts
@@ -21,7 +21,7 @@ function renderedSources(text, chart) {
 function isLibrary(chartYaml) {
 	try {
 		const [value] = readYaml(chartYaml).values;
-		return isRecord(value) && value["type"] === "library";
+		return isJsonObject(value) && value["type"] === "library";
 	} catch {
 		return false;
 	}
@@ -89,9 +89,9 @@ function patchFiles(sources) {
 function namedBy(text) {
 	try {
 		return readYaml(text).values.flatMap((value) => {
-			if (!isRecord(value)) return [];
+			if (!isJsonObject(value)) return [];
 			return PARTS.flatMap((field) => list(value[field])).flatMap((one) => {
-				const path = isRecord(one) ? one["path"] : one;
+				const path = isJsonObject(one) ? one["path"] : one;
 				return typeof path === "string" ? [path] : [];
 			});
 		});

@@ -1,5 +1,5 @@
 import { known, resourceName, unknown, withAnnotation } from "./model.js";
-import { at, canonicalJson, fields, filledText, isRecord, list, record, records, text, texts, whole } from "./json.js";
+import { at, canonicalJson, fields, filledText, isJsonObject, jsonObject, jsonObjects, list, text, texts, whole } from "./json.js";
 import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, qualifiedServerHosts, ruleHost, serviceHost } from "./names.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";
@@ -22,7 +22,7 @@ const ASKS_NOTHING = new Set([
 	"ignoreUriCase"
 ]);
 function takesEveryRequest(rule) {
-	return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
+	return list(rule["match"]).length === 0 || jsonObjects(rule["match"]).some(matchesAll);
 }
 function matchesAll({ uri, ...others }) {
 	return everyPath(fields(uri)) && Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value));
@@ -40,7 +40,7 @@ const MAPS = new Set([
 function isUnset(key, value) {
 	if (value === void 0 || value === null || value === "" || value === 0) return true;
 	if (Array.isArray(value)) return value.length === 0;
-	return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
+	return MAPS.has(key) && isJsonObject(value) && Object.keys(value).length === 0;
 }
 // src/mesh-api/identity.ts
 const IDENTITY_HEADER = "x-bluegreen-subset";
@@ -102,7 +102,7 @@ function doors$1(object, host, gateways) {
 	return gateways.flatMap((gateway) => {
 		const owner = namespaceOf(gateway);
 		if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
-		return records(gateway.spec?.["servers"]).filter((server) => {
+		return jsonObjects(gateway.spec?.["servers"]).filter((server) => {
 			const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
 			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
 		}).flatMap(doorOf$1);
@@ -122,7 +122,7 @@ function doorOf$1(server) {
 	}] : [];
 }
 function defaultSplit$1(object) {
-	const rules = records(object.spec?.["http"]);
+	const rules = jsonObjects(object.spec?.["http"]);
 	const index = rules.findIndex(takesEveryRequest);
 	const rule = rules[index];
 	if (rule === void 0) return unknown("no rule catches every request");
@@ -140,7 +140,7 @@ function splitOf$1(rule, path) {
 		"delegate"
 	].find((key) => rule[key] !== void 0);
 	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
-	const routes = records(rule["route"]);
+	const routes = jsonObjects(rule["route"]);
 	const found = weightedIndexes(routes);
 	if (found.length === 0) return unknown("the default rule has no destination");
 	return splitOfShares(found.map((index) => ({
@@ -149,7 +149,7 @@ function splitOf$1(rule, path) {
 	})), "destinations");
 }
 function destinationOf(rule, path, index) {
-	const destination = record(at(rule, "route", index, "destination"));
+	const destination = jsonObject(at(rule, "route", index, "destination"));
 	const subset = filledText(destination?.["subset"]);
 	const host = filledText(destination?.["host"]);
 	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
@@ -179,7 +179,7 @@ function weightedIndexes(routes) {
 }
 function identityPaths$1(holder, path, name) {
 	return ["set", "add"].flatMap((operation) => {
-		const headers = record(at(holder, "headers", "response", operation)) ?? {};
+		const headers = jsonObject(at(holder, "headers", "response", operation)) ?? {};
 		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
 			...path,
 			"headers",
@@ -195,7 +195,7 @@ const NAMED_AT = [
 	"set"
 ];
 function nameDestination(destination, name) {
-	const missing = NAMED_AT.findIndex((_, depth) => record(at(destination, ...NAMED_AT.slice(0, depth + 1))) === void 0);
+	const missing = NAMED_AT.findIndex((_, depth) => jsonObject(at(destination, ...NAMED_AT.slice(0, depth + 1))) === void 0);
 	const header = { [IDENTITY_HEADER]: name };
 	if (missing < 0) return {
 		path: [...NAMED_AT, IDENTITY_HEADER],
@@ -229,7 +229,7 @@ function gatewayStandIns$1(router) {
 	}));
 }
 function portsOf(spec) {
-	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
+	const matches = jsonObjects(at(spec, "http")).flatMap((rule) => jsonObjects(rule["match"]));
 	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
 }
 // src/mesh-api/apis/istio/targets.ts
@@ -281,7 +281,7 @@ function select(name, service, whole, objects) {
 }
 function definitions(name, service, objects) {
 	const rules = objects.filter(subsetTargets.defines);
-	return rules.filter(holdsFor([service], rules)).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
+	return rules.filter(holdsFor([service], rules)).flatMap((rule) => jsonObjects(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
 }
 function holdsFor(services, objects) {
 	const hosts = objects.filter(subsetTargets.defines).map(ruleHost);
@@ -289,7 +289,7 @@ function holdsFor(services, objects) {
 	return (object) => subsetTargets.defines(object) && holding.has(ruleHost(object));
 }
 function subsetsNamed(name, rules) {
-	return [...new Set(rules)].flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
+	return [...new Set(rules)].flatMap((rule) => jsonObjects(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
 		rule,
 		labels: labelMap(one["labels"])
 	})));
@@ -307,7 +307,7 @@ function place(name, objects) {
 	};
 }
 function indexIn(rule, name) {
-	return records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
+	return jsonObjects(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
 }
 // src/mesh-api/apis/istio/api.ts
 const GROUP$1 = "networking.istio.io";
@@ -363,7 +363,7 @@ function gateways$1(router) {
 function destinations$1({ spec }) {
 	const found = [];
 	const walk = (value) => {
-		const one = record(value);
+		const one = jsonObject(value);
 		const host = text(one?.["host"]);
 		if (host !== void 0) found.push(host);
 		for (const inner of one === void 0 ? list(value) : Object.values(one)) walk(inner);
@@ -372,7 +372,7 @@ function destinations$1({ spec }) {
 	return found;
 }
 function delegates(router) {
-	return records(router.spec?.["http"]).flatMap((rule) => {
+	return jsonObjects(router.spec?.["http"]).flatMap((rule) => {
 		const name = text(at(rule, "delegate", "name"));
 		if (name === void 0) return [];
 		return [{
@@ -404,7 +404,7 @@ function otherProtocols$1({ kind, spec }) {
 		what: "TCP connections",
 		gateways,
 		because: "tcp"
-	}].filter(({ because = "" }) => records(spec?.[because]).length > 0);
+	}].filter(({ because = "" }) => jsonObjects(spec?.[because]).length > 0);
 }
 // src/mesh-api/service-targets.ts
 const serviceTargets = {
@@ -455,11 +455,11 @@ const SERVER_DEFAULTS = {
 	statusCode: [302]
 };
 function doors(object, host, gateways) {
-	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
+	return jsonObjects(object.spec?.["parentRefs"]).flatMap((parent) => {
 		const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
 		const gateway = gateways.find((one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace);
 		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
-		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf);
+		return jsonObjects(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf);
 	});
 }
 function serves(listener, parent, host) {
@@ -481,7 +481,7 @@ function doorOf(listener) {
 	}] : [];
 }
 function defaultSplit(object) {
-	const rules = records(object.spec?.["rules"]);
+	const rules = jsonObjects(object.spec?.["rules"]);
 	const indexes = rules.flatMap((rule, index) => isCatchAll(rule) ? [index] : []);
 	const [index] = indexes;
 	if (index === void 0) return unknown("no rule catches every request");
@@ -493,7 +493,7 @@ function defaultSplit(object) {
 	]);
 }
 function splitOf(rule, path) {
-	const shares = records(rule["backendRefs"]).flatMap((backend, index) => {
+	const shares = jsonObjects(rule["backendRefs"]).flatMap((backend, index) => {
 		const weight = backend["weight"] ?? 1;
 		if (weight === 0) return [];
 		return [{
@@ -523,7 +523,7 @@ function backendOf(rule, path, backend, index) {
 	});
 }
 function identityPaths(holder, path, name) {
-	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
+	return jsonObjects(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => jsonObjects(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
 		...path,
 		"filters",
 		filterIndex,
@@ -534,12 +534,12 @@ function identityPaths(holder, path, name) {
 	]] : [])));
 }
 function isCatchAll(rule) {
-	const matches = records(rule["matches"]);
+	const matches = jsonObjects(rule["matches"]);
 	return matches.length === 0 || matches.some(asksNothing);
 }
 function asksNothing(match) {
 	const { path, ...conditions } = match;
-	const prefix = record(path);
+	const prefix = jsonObject(path);
 	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
 }
 function nameBackend(backend, name) {
@@ -547,7 +547,7 @@ function nameBackend(backend, name) {
 		name: IDENTITY_HEADER,
 		value: name
 	};
-	const filters = records(at(backend, "filters"));
+	const filters = jsonObjects(at(backend, "filters"));
 	const index = filters.findIndex(({ type }) => type === "ResponseHeaderModifier");
 	if (index >= 0) {
 		const path = [
@@ -580,7 +580,7 @@ function nameBackend(backend, name) {
 // src/mesh-api/apis/gateway-api/stand-ins.ts
 function gatewayStandIns(router) {
 	const { spec } = router;
-	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
+	const parents = jsonObjects(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
 	const byName = new Map();
 	for (const parent of parents) {
 		const key = `${filledText(parent["namespace"]) ?? namespaceOf(router)}/${String(parent["name"])}`;
@@ -646,7 +646,7 @@ const api = {
 	gatewayStandIns
 };
 function gateways(router) {
-	return records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => ({
+	return jsonObjects(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => ({
 		apiVersion: `${GROUP}/v1`,
 		kind: "Gateway",
 		namespace: filledText(parent["namespace"]) ?? namespaceOf(router),
@@ -656,7 +656,7 @@ function gateways(router) {
 function destinations(router) {
 	const found = [];
 	const walk = (value, key) => {
-		const one = record(value);
+		const one = jsonObject(value);
 		const name = text(one?.["name"]);
 		if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push(serviceHost(name, filledText(one?.["namespace"]) ?? namespaceOf(router)));
 		for (const [inner, item] of Object.entries(one ?? {})) walk(item, inner);
@@ -666,7 +666,7 @@ function destinations(router) {
 	return found;
 }
 function meshCallers({ spec }) {
-	const names = records(spec?.["parentRefs"]).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry").map(({ name }) => String(name ?? ""));
+	const names = jsonObjects(spec?.["parentRefs"]).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry").map(({ name }) => String(name ?? ""));
 	return names.length === 0 ? void 0 : {
 		of: names,
 		because: `parentRefs: ${words(names)}`
@@ -679,7 +679,7 @@ const OTHER_ROUTES = {
 };
 function otherProtocols({ kind, spec }) {
 	const what = OTHER_ROUTES[kind];
-	const parents = records(spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway");
+	const parents = jsonObjects(spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway");
 	if (what === void 0 || parents.length === 0) return [];
 	return [{
 		what,
@@ -802,9 +802,9 @@ function formerOf({ metadata }) {
 	const note = metadata.annotations?.[DIVIDED];
 	if (note === void 0) return void 0;
 	try {
-		const { taken, added, weight } = record(JSON.parse(note)) ?? {};
+		const { taken, added, weight } = jsonObject(JSON.parse(note)) ?? {};
 		return {
-			taken: records(taken).map((one) => ({
+			taken: jsonObjects(taken).map((one) => ({
 				place: pathOf(one["place"]),
 				leaf: pathOf(one["leaf"]),
 				value: one["value"]
@@ -822,7 +822,7 @@ function pathOf(value) {
 function put(value, path, leaf) {
 	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
 	if (Array.isArray(inner) && typeof key === "number") inner[key] = leaf;
-	else if (isRecord(inner) && key !== void 0) inner[key] = leaf;
+	else if (isJsonObject(inner) && key !== void 0) inner[key] = leaf;
 }
 function insert(value, path, leaf) {
 	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
@@ -832,6 +832,6 @@ function insert(value, path, leaf) {
 function remove(value, path) {
 	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
 	if (Array.isArray(inner) && typeof key === "number") inner.splice(key, 1);
-	else if (isRecord(inner) && key !== void 0) delete inner[key];
+	else if (isJsonObject(inner) && key !== void 0) delete inner[key];
 }
 export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, divided, isGateway, isOfCluster, isRouter, takesEveryRequest, targetsOf, typeOf, typesRead, undivided, wholeRoute, withoutNote, words };

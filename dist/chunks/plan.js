@@ -3,7 +3,7 @@ import { COLORS, known, otherColor, resourceName, sameTarget, unknown } from "./
 import { MOST_SHOWN, changed, code, escapeMarkdown, maskText, maskedDeep, maskedEnd, maskedMiddle, maskedPlanText, plainText } from "./escape.js";
 import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLines, details, fairShares, fence, fitted, heading, link, paragraph, table, unitGraph } from "./report.js";
 import { dump } from "./vendor-js-yaml.js";
-import { at, canonicalJson, fields, isRecord } from "./json.js";
+import { at, canonicalJson, fields, isJsonObject } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
@@ -1522,7 +1522,7 @@ function maskedSecret(object, other, side) {
 	return masked;
 }
 function maskedValues(values, others, side) {
-	if (!isRecord(values)) return "***";
+	if (!isJsonObject(values)) return "***";
 	const known = fields(others);
 	return Object.fromEntries(Object.entries(values).map(([key, value]) => {
 		return [key, key in known && known[key] !== value ? `*** (${side})` : "***"];

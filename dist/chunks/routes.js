@@ -1,5 +1,5 @@
 import { resourceName, withoutEnd, withoutEnds } from "./model.js";
-import { asTexts, at, fields, filledText, isRecord, list as list$1, records, texts as texts$1 } from "./json.js";
+import { asTexts, at, fields, filledText, isJsonObject, jsonObjects, list as list$1, texts as texts$1 } from "./json.js";
 import { nameOf as nameOf$2, readYaml, textMapProblem } from "./manifests.js";
 import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, targetsOf, words } from "./mesh-api.js";
 import { HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, mostSpecificHost, namespaceOf, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, serviceHost, withoutPort } from "./names.js";
@@ -29,7 +29,7 @@ function policyGaps(kind, object) {
 function subjectOf(object) {
 	const { spec } = object;
 	const namespace = `namespace ${namespaceOf(object)}`;
-	const references = [...records(spec?.["targetRefs"]), ...records([spec?.["targetRef"]])];
+	const references = [...jsonObjects(spec?.["targetRefs"]), ...jsonObjects([spec?.["targetRef"]])];
 	if (references.length > 0) {
 		const names = references.map((one) => `${String(one["kind"])} ${String(one["name"])}`);
 		return `${words(names)} in ${namespace}`;
@@ -141,7 +141,7 @@ function destinationRuleGaps(object) {
 function sidecarGaps(object) {
 	const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
 	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
-	const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
+	const parts = ["egress", "ingress"].filter((key) => jsonObjects(object.spec?.[key]).length > 0).join(", ");
 	return [gap(`callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`, object, parts === "" ? void 0 : parts)];
 }
 function waypointGatewayGaps(object) {
@@ -1505,7 +1505,7 @@ function readService(inventory, manifest) {
 	};
 }
 function portsOf(ports) {
-	return records(ports).filter((port) => port["protocol"] !== "UDP" && port["protocol"] !== "SCTP").map((port) => ({
+	return jsonObjects(ports).filter((port) => port["protocol"] !== "UDP" && port["protocol"] !== "SCTP").map((port) => ({
 		number: Number(port["port"]),
 		name: String(port["name"] ?? ""),
 		target: port["targetPort"] ?? port["port"]
@@ -1525,12 +1525,12 @@ function serviceDefects(spec) {
 			"ports",
 			index
 		];
-		const number = isRecord(port) ? port["port"] : void 0;
+		const number = isJsonObject(port) ? port["port"] : void 0;
 		if (!(typeof number === "number" && Number.isInteger(number) && number > 0 && number < 65536)) found.push({
 			path: [...path, "port"],
 			message: `a Service's port must be a number from 1 to 65535; it is ${nameOf$2(number)}`
 		});
-		const target = isRecord(port) ? port["targetPort"] ?? 1 : 1;
+		const target = isJsonObject(port) ? port["targetPort"] ?? 1 : 1;
 		if (typeof target !== "number" && typeof target !== "string") found.push({
 			path: [...path, "targetPort"],
 			message: `targetPort must be a number or a name; it is ${nameOf$2(target)}`
@@ -1632,7 +1632,7 @@ function workload(inventory, manifest, { labels, replicas, pod }) {
 }
 function containerPorts(pod) {
 	const ports = new Map();
-	for (const container of records(pod["containers"])) for (const port of records(container["ports"])) if (typeof port["name"] === "string") ports.set(port["name"], Number(port["containerPort"]));
+	for (const container of jsonObjects(pod["containers"])) for (const port of jsonObjects(container["ports"])) if (typeof port["name"] === "string") ports.set(port["name"], Number(port["containerPort"]));
 	return ports;
 }
 function labelsAt(inventory, manifest, labels, path) {
@@ -3175,7 +3175,7 @@ function mapConflict(root, leaf) {
 	return Object.entries(leaf ?? {}).some(([name, inner]) => stringConflict(ownEntry(root, name), inner));
 }
 function ownEntry(matches, name) {
-	return isRecord(matches) && Object.hasOwn(matches, name) ? matches[name] : void 0;
+	return isJsonObject(matches) && Object.hasOwn(matches, name) ? matches[name] : void 0;
 }
 function labelConflict(root, leaf) {
 	return Object.entries(leaf ?? {}).some(([key, value]) => Object.hasOwn(root ?? {}, key) && root?.[key] !== value);
@@ -4433,7 +4433,7 @@ function readOtherRoutes(inventory) {
 }
 function loose({ object }) {
 	return {
-		parents: records(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string"),
+		parents: jsonObjects(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string"),
 		hostnames: texts$1(object.spec?.["hostnames"])
 	};
 }
@@ -4571,7 +4571,7 @@ function readApiGateways(inventory) {
 		const defects = apiGatewayDefects(manifest.object.spec);
 		inventory.report("gateway-invalid", manifest, defects);
 		const spec = manifest.object.spec;
-		const className = isRecord(spec) ? String(spec["gatewayClassName"] ?? "") : "";
+		const className = isJsonObject(spec) ? String(spec["gatewayClassName"] ?? "") : "";
 		const programmed = classes(className);
 		if (programmed === false) return [];
 		const gateway = readGateway(inventory, manifest, defects.length === 0 ? spec : void 0);
@@ -4703,7 +4703,7 @@ function listenerSetOf(inventory, gateway) {
 	if (gateway.manifest.object.spec?.["allowedListeners"] == null) return void 0;
 	const found = inventory.of(`${API_GROUP}/ListenerSet`).find((manifest) => {
 		const ref = manifest.object.spec?.["parentRef"];
-		if (!isRecord(ref) || ref["name"] !== gateway.name) return false;
+		if (!isJsonObject(ref) || ref["name"] !== gateway.name) return false;
 		return (ref["namespace"] ?? inventory.namespaceOf(manifest)) === gateway.namespace;
 	});
 	return found === void 0 ? void 0 : `ListenerSet ${inventory.namespaceOf(found)}/${found.object.metadata.name} adds listeners to Gateway ${gateway.namespace}/${gateway.name}`;
@@ -5084,7 +5084,7 @@ function orderOf({ owners, domain }, port, inventory) {
 	return older.some(Boolean) ? "mixed" : "istio first";
 }
 function mayServe(servers, port, domain) {
-	return records(servers).some((server) => {
+	return jsonObjects(servers).some((server) => {
 		const fits = texts$1(server["hosts"]).some((host) => overlaps(asciiLower(host.slice(host.indexOf("/") + 1)), domain));
 		return at(server, "port", "number") === port && fits;
 	});
@@ -5695,7 +5695,7 @@ function readMeshConfig(manifests) {
 	if (mesh === void 0) return unknown("cannot be read");
 	const normalization = normalizationOf(mesh);
 	if (normalization === void 0) return unknown("has a path normalization that Istio does not know");
-	if (isRecord(mesh["defaultConfig"]) && mesh["defaultConfig"]["connectionSettings"]) return unknown("has connectionSettings, which are not modelled");
+	if (isJsonObject(mesh["defaultConfig"]) && mesh["defaultConfig"]["connectionSettings"]) return unknown("has connectionSettings, which are not modelled");
 	return {
 		...fromMesh(mesh),
 		normalization
@@ -5704,14 +5704,14 @@ function readMeshConfig(manifests) {
 function isMeshConfig({ object }) {
 	if (object.kind !== "ConfigMap" || object.apiVersion !== "v1") return false;
 	const data = object["data"];
-	return /^istio(?:-[a-z0-9-]+)?$/.test(object.metadata.name) && isRecord(data) && typeof data["mesh"] === "string";
+	return /^istio(?:-[a-z0-9-]+)?$/.test(object.metadata.name) && isJsonObject(data) && typeof data["mesh"] === "string";
 }
 function parsed({ object }) {
 	const data = object["data"];
 	try {
 		const documents = readYaml(data.mesh).values;
 		const mesh = documents[0] ?? {};
-		return documents.length <= 1 && isRecord(mesh) ? mesh : void 0;
+		return documents.length <= 1 && isJsonObject(mesh) ? mesh : void 0;
 	} catch {
 		return;
 	}
@@ -5723,7 +5723,7 @@ const NORMALIZATIONS = new Set([
 	"DECODE_AND_MERGE_SLASHES"
 ]);
 function normalizationOf({ pathNormalization }) {
-	const asked = isRecord(pathNormalization) ? pathNormalization["normalization"] ?? "DEFAULT" : "DEFAULT";
+	const asked = isJsonObject(pathNormalization) ? pathNormalization["normalization"] ?? "DEFAULT" : "DEFAULT";
 	if (asked === "DEFAULT") return "BASE";
 	return NORMALIZATIONS.has(asked) ? asked : void 0;
 }

@@ -7,7 +7,7 @@ import { namespaceOf } from "../names/namespaces.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
-import { at, records, text } from "../json/read.ts";
+import { at, jsonObjects, text } from "../json/read.ts";
 import { labelMap, type Labels, selects } from "../names/labels.ts";
 import { type ServiceAddress, serviceAddress } from "../names/services.ts";
 import { routerKindFor } from "../release/router/router.ts";
@@ -207,18 +207,21 @@ function neededBy(workload: KubernetesObject): readonly Needed[] {
     const name = text(at(reference, field));
     if (name !== undefined && at(reference, "optional") !== true) found.push({ kind, name });
   };
-  for (const container of [...records(at(pod, "containers")), ...records(at(pod, "initContainers"))]) {
-    for (const source of records(container["envFrom"])) {
+  for (const container of [
+    ...jsonObjects(at(pod, "containers")),
+    ...jsonObjects(at(pod, "initContainers")),
+  ]) {
+    for (const source of jsonObjects(container["envFrom"])) {
       note("ConfigMap", source["configMapRef"]);
       note("Secret", source["secretRef"]);
     }
-    for (const variable of records(container["env"])) {
+    for (const variable of jsonObjects(container["env"])) {
       note("ConfigMap", at(variable, "valueFrom", "configMapKeyRef"));
       note("Secret", at(variable, "valueFrom", "secretKeyRef"));
     }
   }
-  for (const volume of records(at(pod, "volumes"))) {
-    for (const source of [volume, ...records(at(volume, "projected", "sources"))]) {
+  for (const volume of jsonObjects(at(pod, "volumes"))) {
+    for (const source of [volume, ...jsonObjects(at(volume, "projected", "sources"))]) {
       note("ConfigMap", source["configMap"]);
       note("Secret", source["secret"]);
       note("Secret", source["secret"], "secretName");

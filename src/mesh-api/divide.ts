@@ -3,7 +3,7 @@
  * target has everything, the rule may say who answers; a divided one must say it at each destination. What
  * was taken away or added for that is noted in an annotation of the router, in the same write.
  */
-import { at, isRecord, list, record, records } from "../json/read.ts";
+import { at, isJsonObject, list, jsonObject, jsonObjects } from "../json/read.ts";
 import { type KubernetesObject, withAnnotation } from "../model/kubernetes.ts";
 import type { DefaultRoute, DefaultSplit, FieldPath, Naming } from "./router-kind.ts";
 
@@ -114,8 +114,8 @@ function formerOf({ metadata }: KubernetesObject): Former | undefined {
   const note = metadata.annotations?.[DIVIDED];
   if (note === undefined) return undefined;
   try {
-    const { taken, added, weight } = record(JSON.parse(note)) ?? {};
-    const places = records(taken).map((one) => ({
+    const { taken, added, weight } = jsonObject(JSON.parse(note)) ?? {};
+    const places = jsonObjects(taken).map((one) => ({
       place: pathOf(one["place"]),
       leaf: pathOf(one["leaf"]),
       value: one["value"],
@@ -133,7 +133,7 @@ function pathOf(value: unknown): FieldPath {
 function put(value: unknown, path: FieldPath, leaf: unknown): void {
   const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
   if (Array.isArray(inner) && typeof key === "number") inner[key] = leaf;
-  else if (isRecord(inner) && key !== undefined) (inner as Record<string, unknown>)[key] = leaf;
+  else if (isJsonObject(inner) && key !== undefined) (inner as Record<string, unknown>)[key] = leaf;
 }
 
 /** In a list, what stands there moves on. */
@@ -146,5 +146,5 @@ function insert(value: unknown, path: FieldPath, leaf: unknown): void {
 function remove(value: unknown, path: FieldPath): void {
   const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
   if (Array.isArray(inner) && typeof key === "number") inner.splice(key, 1);
-  else if (isRecord(inner) && key !== undefined) delete (inner as Record<string, unknown>)[key];
+  else if (isJsonObject(inner) && key !== undefined) delete (inner as Record<string, unknown>)[key];
 }

@@ -1,8 +1,8 @@
+import type { JsonObject } from "../../json/read.ts";
 import { describe, expect, it } from "vitest";
 import { loadManifests } from "../../manifests/load.ts";
 import type { MeshSet } from "../../mesh/facts.ts";
 import { meshObject } from "../../mesh/object.ts";
-import type { JsonObject } from "../../model/kubernetes.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import { checkMesh } from "./check.ts";
 import { MESH_RULES } from "./index.generated.ts";

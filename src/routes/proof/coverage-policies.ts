@@ -3,7 +3,7 @@ import { namespaceOf } from "../../names/namespaces.ts";
 import type { NotCovered } from "./not-covered.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { words } from "../../mesh-api/words.ts";
-import { at, records } from "../../json/read.ts";
+import { at, jsonObjects } from "../../json/read.ts";
 import { labelsText } from "./coverage-words.ts";
 
 /** By group and kind: what the object decides, at whatever it applies to. */
@@ -30,7 +30,7 @@ export function policyGaps(kind: string, object: KubernetesObject): readonly Not
 function subjectOf(object: KubernetesObject): string {
   const { spec } = object;
   const namespace = `namespace ${namespaceOf(object)}`;
-  const references = [...records(spec?.["targetRefs"]), ...records([spec?.["targetRef"]])];
+  const references = [...jsonObjects(spec?.["targetRefs"]), ...jsonObjects([spec?.["targetRef"]])];
   if (references.length > 0) {
     const names = references.map((one) => `${String(one["kind"])} ${String(one["name"])}`);
     return `${words(names)} in ${namespace}`;

@@ -7,7 +7,7 @@ import { MESH_APIS } from "../../mesh-api/apis/index.generated.ts";
 import { ROUTERS_PLURAL } from "../../mesh-api/apis/lookup.ts";
 import { words } from "../../mesh-api/words.ts";
 import { policyGaps } from "./coverage-policies.ts";
-import { at, records, texts } from "../../json/read.ts";
+import { at, jsonObjects, texts } from "../../json/read.ts";
 import { labelsText } from "./coverage-words.ts";
 
 export interface Coverage {
@@ -150,7 +150,7 @@ function destinationRuleGaps(object: KubernetesObject): readonly NotCovered[] {
 function sidecarGaps(object: KubernetesObject): readonly NotCovered[] {
   const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
   const where = `namespace ${namespaceOf(object)}${labels === undefined ? "" : ` with ${labels}`}`;
-  const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
+  const parts = ["egress", "ingress"].filter((key) => jsonObjects(object.spec?.[key]).length > 0).join(", ");
   const everywhere = labels === undefined ? ", and everywhere if that is the root namespace" : "";
   return [gap(`callers in the mesh in ${where}${everywhere}`, object, parts === "" ? undefined : parts)];
 }

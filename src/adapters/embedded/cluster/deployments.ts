@@ -1,7 +1,7 @@
 import { jsonDigest } from "../../../json/canonical.ts";
-import { at, fields, numberOr, stringMap } from "../../../json/read.ts";
+import { at, fields, numberOr, stringMap, type JsonObject } from "../../../json/read.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
-import type { JsonObject, KubernetesObject } from "../../../model/kubernetes.ts";
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type { WorldClock } from "./clock.ts";
 import { type Kubelet, isServing } from "./pods.ts";
 import { type Change, type ObjectStore, referenceOf, timestamp } from "./store.ts";

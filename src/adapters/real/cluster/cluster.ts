@@ -3,9 +3,9 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { refused, surroundings } from "../../../errors/errors.ts";
+import type { JsonObject } from "../../../json/read.ts";
 import type {
   FieldWriter,
-  JsonObject,
   KubernetesObject,
   LiveObject,
   ObjectReference,

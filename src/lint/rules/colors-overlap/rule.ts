@@ -1,5 +1,5 @@
 import { namespaceOf } from "../../../names/namespaces.ts";
-import { at, records, filledText } from "../../../json/read.ts";
+import { at, jsonObjects, filledText } from "../../../json/read.ts";
 import { labelMap } from "../../../names/labels.ts";
 import type { MeshFacts } from "../../../mesh/facts.ts";
 import { type MeshObject, placedObject } from "../../../mesh/object.ts";
@@ -68,7 +68,7 @@ function withoutService(
   const [blue, green] = COLORS.map((color) => {
     const { name } = colors[color].target;
     const subsets = rules
-      .flatMap((rule) => records(at(rule.spec, "subsets")))
+      .flatMap((rule) => jsonObjects(at(rule.spec, "subsets")))
       .filter((one) => one["name"] === name);
     return known(
       subsets.map((subset) => ({
@@ -91,7 +91,7 @@ function hostsWithBothSubsets(
 ): readonly { readonly host: string; readonly namespace: string }[] {
   return objects.flatMap((object) => {
     const { kind, spec } = object;
-    const names = kind === "DestinationRule" ? records(at(spec, "subsets")).map(({ name }) => name) : [];
+    const names = kind === "DestinationRule" ? jsonObjects(at(spec, "subsets")).map(({ name }) => name) : [];
     const host = filledText(at(spec, "host"));
     const hasBoth = COLORS.every((color) => names.includes(colors[color].target.name));
     return hasBoth && host !== undefined ? [{ host, namespace: namespaceOf(object) }] : [];
