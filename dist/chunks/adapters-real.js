@@ -1651,13 +1651,13 @@ function isRateLimit({ status, message, headers }) {
 	if (status === 429) return true;
 	return status === 403 && (headers["x-ratelimit-remaining"] === "0" || /rate limit/i.test(message));
 }
-function retryAfter(refusal, attempt, now) {
+function retryAfter(refused, attempt, now) {
 	if (attempt >= 3) return void 0;
-	const isLimited = isRateLimit(refusal);
-	const isBroken = refusal.status === void 0 || refusal.status >= 500;
-	const mayRepeat = refusal.method !== "POST";
+	const isLimited = isRateLimit(refused);
+	const isBroken = refused.status === void 0 || refused.status >= 500;
+	const mayRepeat = refused.method !== "POST";
 	if (!isLimited && !(isBroken && mayRepeat)) return void 0;
-	const wait = asked$1(refusal, now) ?? 1e3 * 3 ** (attempt - 1);
+	const wait = asked$1(refused, now) ?? 1e3 * 3 ** (attempt - 1);
 	return wait <= LONGEST_WAIT_MS ? wait : void 0;
 }
 function asked$1({ headers }, now) {

@@ -363,9 +363,9 @@ function identity({ rule, message, file, line, resource }) {
 	]);
 }
 function compare(a, b) {
-	return RANK[a.severity] - RANK[b.severity] || text(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || text(a.rule, b.rule) || text(a.message, b.message);
+	return RANK[a.severity] - RANK[b.severity] || compareTexts(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || compareTexts(a.rule, b.rule) || compareTexts(a.message, b.message);
 }
-function text(a, b) {
+function compareTexts(a, b) {
 	return a < b ? -1 : Number(a > b);
 }
 // src/lint/step.ts

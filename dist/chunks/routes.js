@@ -5918,28 +5918,28 @@ function readOther(raw, view, head, normalization) {
 	view.authority = authority;
 	return rest.startsWith("?") ? NOT_FOUND : readPath(rest === "" ? "/" : rest, view, normalization);
 }
-function refusal(outcome, status, reason) {
+function missAs(outcome, status, reason) {
 	return {
 		outcome,
 		status,
 		reason
 	};
 }
-const BAD_METHOD = refusal("no-route", 400, "the gateway does not know the method; case counts");
-const BAD_HEADER = refusal("no-route", 400, "a header's name or value holds what it may not hold");
-const TOO_LARGE = refusal("no-route", 431, `a request's head has at most ${MOST_BYTES} bytes and ${MOST_HEADERS} headers`);
-const NO_HOST = refusal("no-host", 400, "the request has no host");
-const BAD_HOST = refusal("no-host", 400, "the host holds characters that it may not hold");
-const BAD_TARGET = refusal("no-route", 400, "the path holds characters that a request line may not hold");
-const BAD_PATH = refusal("no-route", 400, "the path cannot be normalized");
-const NO_SLASH = refusal("no-route", 400, "the path does not begin with a slash");
-const NOT_FOUND = refusal("no-route", 404, "the path does not begin with a slash");
+const BAD_METHOD = missAs("no-route", 400, "the gateway does not know the method; case counts");
+const BAD_HEADER = missAs("no-route", 400, "a header's name or value holds what it may not hold");
+const TOO_LARGE = missAs("no-route", 431, `a request's head has at most ${MOST_BYTES} bytes and ${MOST_HEADERS} headers`);
+const NO_HOST = missAs("no-host", 400, "the request has no host");
+const BAD_HOST = missAs("no-host", 400, "the host holds characters that it may not hold");
+const BAD_TARGET = missAs("no-route", 400, "the path holds characters that a request line may not hold");
+const BAD_PATH = missAs("no-route", 400, "the path cannot be normalized");
+const NO_SLASH = missAs("no-route", 400, "the path does not begin with a slash");
+const NOT_FOUND = missAs("no-route", 404, "the path does not begin with a slash");
 const CONNECT = {
 	outcome: "unknown",
 	status: void 0,
 	reason: "CONNECT requests are not modelled"
 };
-const WRONG_SCHEME = refusal("no-route", 403, "the request line says https, and the connection is plain");
+const WRONG_SCHEME = missAs("no-route", 403, "the request line says https, and the connection is plain");
 // src/routes/compile.ts
 function compileRoutes(manifests, options = {}) {
 	const facts = meshFacts(options, readMeshConfig(manifests));

@@ -311,7 +311,7 @@ async function isThere(
   return found.known ? known(found.value !== undefined) : found;
 }
 
-/** Unknown where they may not be listed: then a number of replicas is nobody's fault. */
+/** Unknown where they may not be listed: then a number of replicas that differs is not reported. */
 async function autoscalersIn(
   name: string,
   { cluster }: ClusterPort,

@@ -12,9 +12,7 @@ const REACTION_MS = 5;
 /** Kubernetes' own default of `progressDeadlineSeconds`. */
 const PROGRESS_DEADLINE_SECONDS = 600;
 
-/**
- * Deployment controller in miniature: ReplicaSets, rolling updates within surge and unavailability, status.
- */
+/** A small Deployment controller: ReplicaSets, rolling updates within surge and unavailability, status. */
 export class DeploymentController {
   readonly #store: ObjectStore;
   readonly #clock: WorldClock;

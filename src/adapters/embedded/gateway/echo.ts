@@ -40,7 +40,7 @@ export function echoAnswer(echo: Echo, path: string): HttpResponse {
   return answerOf(echo.status, "text/plain; charset=utf-8", `${echo.text}\n`);
 }
 
-/** Asks a pod to answer with the request it got instead; the sandbox's pods heed the same annotation. */
+/** Asks a pod to answer with the request it got instead; the sandbox's pods read the same annotation. */
 export const REPORT_ANNOTATION = "sandbox.bluegreen.dev/report";
 
 /** True when the pod answers with what it received. */

@@ -1,4 +1,4 @@
-/** What a unit's module makes, as the module's own files say: no name of a module means anything here. */
+/** What a unit's module makes, read from the module's own files. Its name decides nothing. */
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type { Files } from "../../../ports.ts";
 import type { HclValue } from "../../../units/evaluate.ts";
@@ -70,7 +70,7 @@ function metadataOf(body: HclBody, inputOf: InputOf): KubernetesObject["metadata
   };
 }
 
-/** A text that is written out, or the input that a variable stands for. */
+/** The value of a literal, or of the input that a variable names; undefined for any other expression. */
 function valueOf(expression: HclExpression | undefined, inputOf: InputOf): HclValue | undefined {
   if (expression?.kind === "literal") return expression.value;
   if (expression?.kind !== "reference") return undefined;

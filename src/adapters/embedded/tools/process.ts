@@ -148,7 +148,7 @@ function passThrough(
   return passed;
 }
 
-/** A dead process hears nothing any more. */
+/** A call of a dead process is never answered. */
 function never(): Promise<never> {
   return new Promise(() => {});
 }

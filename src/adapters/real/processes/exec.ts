@@ -228,7 +228,7 @@ export function environmentOf(command: Command, { env, overrides }: ExecOptions)
   return { ...Object.fromEntries(inherited.filter(([name]) => inherits(name))), ...command.env };
 }
 
-/** Ends the child after its time or when a signal comes, and tells afterwards which of these happened. */
+/** Ends the child after its time or when a signal comes, and tells afterwards which of the two it was. */
 function watchChild(pid: number | undefined, command: Command, graceMs: number, crew: Crew) {
   const received: NodeJS.Signals[] = [];
   const { reaper } = crew;

@@ -57,7 +57,7 @@ function colorsIn(release: ReleaseSpec, objects: readonly KubernetesObject[]): r
   });
 }
 
-/** Both subsets are of one Service: their labels alone may say that one is inside the other. */
+/** Both subsets are of one Service: the labels alone can show that one selects all pods of the other. */
 function withoutService(
   { colors }: ReleaseSpec,
   host: string,
