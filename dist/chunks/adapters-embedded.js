@@ -1,7 +1,7 @@
 import { Failure, refused, renderFailure, surroundings, usage } from "./errors.js";
 import { known, resourceName, settled } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
-import { at, canonicalJson, fields, isRecord, jsonDigest, list, numberOr, records, stringMap, text } from "./json.js";
+import { at, canonicalJson, fields, isJsonObject, jsonDigest, jsonObjects, list, numberOr, stringMap, text } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, moduleFolder, parseHcl, readModule, readUnitFile, readUnits, releasesOneChart } from "./units.js";
 import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTING_KINDS, typeOf as typeOf$1 } from "./mesh-api.js";
@@ -613,8 +613,8 @@ var Kubelet = class {
 		return current?.metadata.uid === pod.metadata.uid ? current : void 0;
 	}
 	#setStatus(pod, as) {
-		const statuses = records(at(pod.status, "containerStatuses"));
-		const containers = records(at(pod.spec, "containers")).map((container, index) => this.#containerStatus(container, as, fields(statuses[index])));
+		const statuses = jsonObjects(at(pod.status, "containerStatuses"));
+		const containers = jsonObjects(at(pod.spec, "containers")).map((container, index) => this.#containerStatus(container, as, fields(statuses[index])));
 		const condition = as.ready ? "True" : "False";
 		const status = {
 			phase: as.phase,
@@ -662,7 +662,7 @@ function isServing(pod) {
 	return pod.metadata.deletionTimestamp === void 0 && isReady(pod);
 }
 function isReady(pod) {
-	return records(at(pod.status, "conditions")).some((condition) => condition["type"] === "Ready" && condition["status"] === "True");
+	return jsonObjects(at(pod.status, "conditions")).some((condition) => condition["type"] === "Ready" && condition["status"] === "True");
 }
 function digestByReference(reference) {
 	return `docker.io/${reference.replace(/:[^:/]*$/, "")}@sha256:${jsonDigest(reference)}`;
@@ -672,15 +672,15 @@ function addressOf$1(pod) {
 	return `10.244.${Math.floor(count / 250) % 250}.${1 + count % 250}`;
 }
 function stateOf$1(pod) {
-	const [first] = records(at(pod.status, "containerStatuses"));
+	const [first] = jsonObjects(at(pod.status, "containerStatuses"));
 	return at(first, "state", "running") === void 0 ? text(at(first, "state", "waiting", "reason")) ?? "" : "running";
 }
 function readinessDelayMs(pod) {
-	const delays = records(at(pod.spec, "containers")).map((container) => numberOr(at(container, "readinessProbe", "initialDelaySeconds"), 0));
+	const delays = jsonObjects(at(pod.spec, "containers")).map((container) => numberOr(at(container, "readinessProbe", "initialDelaySeconds"), 0));
 	return Math.max(0, ...delays) * 1e3;
 }
 function preStopMs(pod) {
-	const sleeps = records(at(pod.spec, "containers")).map((container) => {
+	const sleeps = jsonObjects(at(pod.spec, "containers")).map((container) => {
 		const hook = at(container, "lifecycle", "preStop");
 		const command = at(hook, "exec", "command");
 		const words = list(command).join(" ");
@@ -730,7 +730,7 @@ var Endpoints = class {
 		const holding = mostSpecificHost(host, this.#rules.map(ruleHost));
 		for (const rule of this.#rules) {
 			if (ruleHost(rule) !== holding) continue;
-			const found = records(at(rule.spec, "subsets")).find((one) => one["name"] === subset);
+			const found = jsonObjects(at(rule.spec, "subsets")).find((one) => one["name"] === subset);
 			if (found !== void 0) return stringMap(found["labels"]);
 		}
 	}
@@ -1111,7 +1111,7 @@ function deploymentOf(store, pod) {
 // src/adapters/embedded/gateway/echo.ts
 const DEFAULT_PORT = 5678;
 function echoOf(pod) {
-	const container = records(at(pod.spec, "containers")).find((one) => (text(one["image"]) ?? "").includes("http-echo"));
+	const container = jsonObjects(at(pod.spec, "containers")).find((one) => (text(one["image"]) ?? "").includes("http-echo"));
 	if (container === void 0) return void 0;
 	const args = [...list(container["command"]), ...list(container["args"])].map(String);
 	return {
@@ -1151,11 +1151,11 @@ function answerOf(status, type, body) {
 	};
 }
 function targetPort(service, port, pod) {
-	const entry = records(at(service.spec, "ports")).find((one) => one["port"] === port);
+	const entry = jsonObjects(at(service.spec, "ports")).find((one) => one["port"] === port);
 	if (entry === void 0) return void 0;
 	const target = entry["targetPort"] ?? port;
 	if (typeof target === "number") return target;
-	const named = records(at(pod.spec, "containers")).flatMap((container) => records(container["ports"])).find((one) => one["name"] === target);
+	const named = jsonObjects(at(pod.spec, "containers")).flatMap((container) => jsonObjects(container["ports"])).find((one) => one["name"] === target);
 	return named === void 0 ? void 0 : numberOr(named["containerPort"], 0);
 }
 function flag(args, name) {
@@ -1242,7 +1242,7 @@ var GatewayInstance = class {
 	}
 };
 function isUp(pod) {
-	return records(at(pod.status, "containerStatuses")).every((status) => at(status, "state", "running") !== void 0);
+	return jsonObjects(at(pod.status, "containerStatuses")).every((status) => at(status, "state", "running") !== void 0);
 }
 function own(status, body) {
 	return {
@@ -1635,37 +1635,25 @@ const CALLS = {
 };
 function createProcess(name, inner, options) {
 	const calls = [];
-	let alive = true;
-	let die = () => {};
-	const died = new Promise((resolve) => {
-		die = (call) => {
-			alive = false;
-			resolve(call);
-		};
+	const life = createLife();
+	const callOf = (what) => ({
+		process: name,
+		index: calls.length,
+		...what,
+		at: options.now()
 	});
 	const guarded = (port, method, call) => {
 		return async (...args) => {
-			if (!alive) return never();
-			const made = {
-				process: name,
-				index: calls.length,
+			if (!life.alive()) return never();
+			const made = callOf({
 				port,
 				method,
-				args,
-				at: options.now()
-			};
+				args
+			});
 			calls.push(made);
 			const happens = options.script?.(made);
 			if (happens?.kind === "delay") await options.sleep(happens.milliseconds);
-			if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
-			if (happens?.kind === "die" && happens.when === "before") die(made);
-			if (!alive) return never();
-			const result = await settled(call(...args));
-			if (happens?.kind === "die") die(made);
-			if (!alive) return never();
-			if (happens?.kind === "fail") throw happens.error;
-			if (!result.ok) throw result.error;
-			return happens?.kind === "answer" ? happens.as(result.value) : result.value;
+			return carriedOut(made, () => call(...args), happens, life);
 		};
 	};
 	return {
@@ -1673,17 +1661,41 @@ function createProcess(name, inner, options) {
 		ports: wrap(inner, guarded),
 		calls,
 		get alive() {
-			return alive;
+			return life.alive();
 		},
-		died,
-		kill: () => die({
-			process: name,
-			index: calls.length,
+		died: life.died,
+		kill: () => life.die(callOf({
 			port: "exec",
 			method: "",
-			args: [],
-			at: options.now()
-		})
+			args: []
+		}))
+	};
+}
+async function carriedOut(made, call, happens, { alive, die }) {
+	if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
+	if (happens?.kind === "die" && happens.when === "before") die(made);
+	if (!alive()) return never();
+	const result = await settled(call());
+	if (happens?.kind === "die") die(made);
+	if (!alive()) return never();
+	if (happens?.kind === "fail") throw happens.error;
+	if (!result.ok) throw result.error;
+	return happens?.kind === "answer" ? happens.as(result.value) : result.value;
+}
+function createLife() {
+	let isAlive = true;
+	let told = () => {};
+	const died = new Promise((resolve) => {
+		told = resolve;
+	});
+	const die = (call) => {
+		isAlive = false;
+		told(call);
+	};
+	return {
+		alive: () => isAlive,
+		died,
+		die
 	};
 }
 function wrap(inner, guarded) {
@@ -1913,7 +1925,7 @@ function applyObject(store, last, wanted, actor) {
 	}, actor);
 }
 function mergePatch(before, after) {
-	if (!isRecord(before) || !isRecord(after)) return after;
+	if (!isJsonObject(before) || !isJsonObject(after)) return after;
 	const patch = {};
 	for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
 	for (const [key, value] of Object.entries(after)) {
@@ -1923,16 +1935,16 @@ function mergePatch(before, after) {
 	return patch;
 }
 function patched(target, patch) {
-	if (!isRecord(patch)) return patch;
-	const result = isRecord(target) ? { ...target } : {};
+	if (!isJsonObject(patch)) return patch;
+	const result = isJsonObject(target) ? { ...target } : {};
 	for (const [key, value] of Object.entries(patch)) if (value === null) delete result[key];
 	else result[key] = patched(result[key], value);
 	return result;
 }
 function threeWay(last, wanted, live) {
-	if (!isRecord(wanted) || !isRecord(live)) return wanted;
+	if (!isJsonObject(wanted) || !isJsonObject(live)) return wanted;
 	const result = { ...live };
-	const before = isRecord(last) ? last : {};
+	const before = isJsonObject(last) ? last : {};
 	for (const key of Object.keys(before)) if (!(key in wanted)) delete result[key];
 	for (const [key, value] of Object.entries(wanted)) result[key] = key in live ? threeWay(before[key], value, live[key]) : value;
 	return result;

@@ -7,7 +7,7 @@ import { ENDING_SIGNALS, groupMembers, interruptGroup, signalGroup } from "./pro
 import { MOST_SHOWN, fromNextLine, maskedEnd, maskedLines, maskedMiddle, maskedPlanText } from "./escape.js";
 import { NO_REAPER, createInterruption } from "./processes.js";
 import { entriesOfTarGz, mergedValues, outsideReference } from "./charts.js";
-import { isRecord as isRecord$2, jsonDigest } from "./json.js";
+import { isJsonObject, jsonDigest } from "./json.js";
 import { CONFIG_FILES, PASSED_OVER, UNIT_FILE, UNRENDERED_INPUTS, UnknownValue, exclusionsOf, isGiven, jsonFailures, readUnitFile, speaksOfExclude, stackFailures, unitName, unitTree } from "./units.js";
 import { readYaml } from "./manifests.js";
 import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -295,6 +295,14 @@ function createCrew(signals, { log, reaper = NO_REAPER }) {
 		interruptedBy: () => first
 	};
 }
+const CHILD = {
+	extendEnv: false,
+	detached: true,
+	forceKillAfterDelay: false,
+	reject: false,
+	stripFinalNewline: false,
+	buffer: false
+};
 async function run$2(command, options, crew) {
 	const { execa } = await import("./lazy/execa-index.js");
 	const cwd = command.cwd ?? options.cwd;
@@ -304,16 +312,13 @@ async function run$2(command, options, crew) {
 		argv,
 		stderr: ""
 	}, `${before} came before`);
+	const stdin = command.stdin === void 0 ? { stdin: "ignore" } : { input: command.stdin };
+	const env = environmentOf(command, options);
 	const child = execa(command.tool, [...command.args], {
+		...CHILD,
+		...stdin,
 		cwd,
-		env: environmentOf(command, options),
-		extendEnv: false,
-		...command.stdin === void 0 ? { stdin: "ignore" } : { input: command.stdin },
-		detached: true,
-		forceKillAfterDelay: false,
-		reject: false,
-		stripFinalNewline: false,
-		buffer: false
+		env
 	});
 	const most = Math.min(command.mostOutput ?? LIMITS.toolOutput, constants$1.MAX_STRING_LENGTH);
 	const stop = () => child.kill("SIGTERM");
@@ -1663,13 +1668,13 @@ function isRateLimit({ status, message, headers }) {
 	if (status === 429) return true;
 	return status === 403 && (headers["x-ratelimit-remaining"] === "0" || /rate limit/i.test(message));
 }
-function retryAfter(refusal, attempt, now) {
+function retryAfter(refused, attempt, now) {
 	if (attempt >= 3) return void 0;
-	const isLimited = isRateLimit(refusal);
-	const isBroken = refusal.status === void 0 || refusal.status >= 500;
-	const mayRepeat = refusal.method !== "POST";
+	const isLimited = isRateLimit(refused);
+	const isBroken = refused.status === void 0 || refused.status >= 500;
+	const mayRepeat = refused.method !== "POST";
 	if (!isLimited && !(isBroken && mayRepeat)) return void 0;
-	const wait = asked$1(refusal, now) ?? 1e3 * 3 ** (attempt - 1);
+	const wait = asked$1(refused, now) ?? 1e3 * 3 ** (attempt - 1);
 	return wait <= LONGEST_WAIT_MS ? wait : void 0;
 }
 function asked$1({ headers }, now) {
@@ -1688,13 +1693,7 @@ function createGitHub(options) {
 	let login;
 	return {
 		pullRequest: () => pullRequest(options),
-		async comments(number) {
-			return (await call(options, "read comments", "pull-requests: read", (octokit, where) => allPages(octokit.paginate.iterator(octokit.rest.issues.listComments, {
-				...where,
-				issue_number: number,
-				per_page: 100
-			})))).map(toComment);
-		},
+		comments: (number) => readComments(number, options),
 		async createComment(number, body) {
 			return toComment((await call(options, "write comments", "pull-requests: write", (octokit, where) => octokit.rest.issues.createComment({
 				...where,
@@ -1720,6 +1719,13 @@ function createGitHub(options) {
 			return /^[1-9]\d*$/.test(env.GITHUB_RUN_ATTEMPT ?? "") ? Number(env.GITHUB_RUN_ATTEMPT) : void 0;
 		}
 	};
+}
+async function readComments(number, options) {
+	return (await call(options, "read comments", "pull-requests: read", (octokit, where) => allPages(octokit.paginate.iterator(octokit.rest.issues.listComments, {
+		...where,
+		issue_number: number,
+		per_page: 100
+	})))).map(toComment);
 }
 async function viewer(options) {
 	try {
@@ -1849,35 +1855,40 @@ async function explain(thrown, what, permission, options) {
 	const error = thrown;
 	const said = `GitHub said: ${maskedEnd(error.message, (text) => options.log.masked(text), 300)}`;
 	const { status } = error;
+	const how = (remedy) => ({
+		remedy,
+		cause: thrown
+	});
 	if (isRateLimit({
 		status,
 		message: error.message,
 		headers: error.response?.headers ?? {}
-	})) return surroundings("GITHUB_RATE_LIMITED", `GitHub takes no more requests from this token. ${said}`, {
-		remedy: "Wait some minutes and run again",
-		cause: thrown
-	});
-	if (status === 401) return surroundings("GITHUB_FORBIDDEN", `GitHub does not take this token. ${said}`, {
-		remedy: "Check the input github-token",
-		cause: thrown
-	});
-	if (status === 403 || status === 404) {
-		const why = await readOnlyReason(options) ?? "";
-		const remedy = why === "" ? `Give the job \`permissions: ${permission}\`` : "Read the plan in the step's summary";
-		const fact = `the token may not ${what}${why}. ${said}`;
-		return surroundings("GITHUB_FORBIDDEN", fact, {
-			remedy,
-			cause: thrown
-		});
+	})) {
+		const fact = `GitHub takes no more requests from this token. ${said}`;
+		return surroundings("GITHUB_RATE_LIMITED", fact, how("Wait some minutes and run again"));
 	}
-	if (status === void 0 || status >= 500) return surroundings("GITHUB_UNREACHABLE", `GitHub did not answer. ${said}`, {
-		remedy: "Run again; when it stays, look at GitHub's status page",
-		cause: thrown
-	});
-	return surroundings("GITHUB_FAILED", `cannot ${what} (HTTP ${status}). ${said}`, {
-		remedy: "Read GitHub's message",
-		cause: thrown
-	});
+	if (status === 401) {
+		const fact = `GitHub does not take this token. ${said}`;
+		return surroundings("GITHUB_FORBIDDEN", fact, how("Check the input github-token"));
+	}
+	if (status === 403 || status === 404) {
+		const { why, remedy } = await notPermitted(permission, options);
+		return surroundings("GITHUB_FORBIDDEN", `the token may not ${what}${why}. ${said}`, how(remedy));
+	}
+	if (status === void 0 || status >= 500) return surroundings("GITHUB_UNREACHABLE", `GitHub did not answer. ${said}`, how("Run again; when it stays, look at GitHub's status page"));
+	const fact = `cannot ${what} (HTTP ${status}). ${said}`;
+	return surroundings("GITHUB_FAILED", fact, how("Read GitHub's message"));
+}
+async function notPermitted(permission, options) {
+	const why = await readOnlyReason(options);
+	if (why !== void 0) return {
+		why,
+		remedy: "Read the plan in the step's summary"
+	};
+	return {
+		why: "",
+		remedy: `Give the job \`permissions: ${permission}\``
+	};
 }
 async function readOnlyReason({ env }) {
 	if (env["GITHUB_ACTOR"] === "dependabot[bot]") return ": Dependabot's runs have a read-only token";
@@ -2066,9 +2077,6 @@ function parsed$1(text) {
 		return;
 	}
 }
-function isRecord$1(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 var WordsBeside = class {
 	#told = new Set();
 	#waiting = [];
@@ -2184,14 +2192,14 @@ function refuseUnread(text, { release, namespace }, { log }, cause) {
 	});
 }
 function isStatus(value) {
-	if (!isRecord$1(value) || typeof value["version"] !== "number" || !isRecord$1(value["info"])) return false;
+	if (!isJsonObject(value) || typeof value["version"] !== "number" || !isJsonObject(value["info"])) return false;
 	return typeof value["info"]["status"] === "string";
 }
 function isHistory(value) {
 	return Array.isArray(value) && value.every(isRevision);
 }
 function isRevision(value) {
-	return isRecord$1(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
+	return isJsonObject(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
 }
 function asJson(text, name, isAskedFor, options) {
 	try {
@@ -2624,7 +2632,7 @@ function parse(stdout) {
 	}
 }
 function isPlan(value) {
-	return isRecord$2(value) && typeof value["format_version"] === "string";
+	return isJsonObject(value) && typeof value["format_version"] === "string";
 }
 function unreadable$1(why, cause) {
 	return surroundings("PLAN_UNREADABLE", `the plan cannot be read: ${why}`, {
@@ -2675,7 +2683,7 @@ function essence(change) {
 function hidden(value, mark) {
 	if (mark === true) return { sensitive: jsonDigest(value ?? null) };
 	if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
-	if (isRecord$2(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
+	if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]));
 	return value ?? null;
 }
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
@@ -2702,13 +2710,13 @@ function sensitiveValues(plan) {
 }
 function inState(node) {
 	if (Array.isArray(node)) return node.flatMap(inState);
-	if (!isRecord$2(node)) return [];
+	if (!isJsonObject(node)) return [];
 	return [...[...marked(node["values"], node["sensitive_values"]), ...node["sensitive"] === true ? [node["value"]] : []], ...Object.values(node).flatMap(inState)];
 }
 function marked(value, mark) {
 	if (mark === true) return [value];
 	if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
-	if (isRecord$2(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
+	if (isJsonObject(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
 	return [];
 }
 const NO_SECRETS = new Set([
@@ -2720,7 +2728,7 @@ function texts(value, written) {
 	if (typeof value === "string") return value === "" || NO_SECRETS.has(value) ? [] : [value];
 	if (typeof value === "number") return [...numberForms(value), ...written?.get(value) ?? []];
 	if (Array.isArray(value)) return value.flatMap((item) => texts(item, written));
-	return isRecord$2(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
+	return isJsonObject(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
 }
 function numberForms(value) {
 	const exponent = value.toExponential();
@@ -2738,7 +2746,7 @@ function secretParts(record) {
 }
 function part(mark, key) {
 	if (Array.isArray(mark) && typeof key === "number") return mark[key];
-	return isRecord$2(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
+	return isJsonObject(mark) && Object.hasOwn(mark, key) ? mark[key] : void 0;
 }
 const byAddress = (a, b) => a.address < b.address ? -1 : 1;
 // src/adapters/real/terragrunt/terragrunt-json.ts
@@ -2757,13 +2765,13 @@ function isFound(value) {
 	return value === null || Array.isArray(value) && value.every(isFoundUnit);
 }
 function isFoundUnit(value) {
-	return isRecord$1(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
+	return isJsonObject(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
 }
 function isOutputs(value) {
-	return isRecord$1(value) && Object.values(value).every((one) => isRecord$1(one) && "value" in one);
+	return isJsonObject(value) && Object.values(value).every((one) => isJsonObject(one) && "value" in one);
 }
 function isRendered(value) {
-	return isRecord$1(value) && (value["inputs"] === null || isRecord$1(value["inputs"]));
+	return isJsonObject(value) && (value["inputs"] === null || isJsonObject(value["inputs"]));
 }
 // src/adapters/real/terragrunt/terragrunt-mocks.ts
 async function mockedDependencies(files, folder, outputs) {
@@ -3710,10 +3718,9 @@ function warningsOf([name, cluster]) {
 	return [`The kubeconfig names a server of ${where} without TLS (http://): whoever stands in between can answer for it, and read what is sent. Give the kubeconfig an https:// address.`];
 }
 const isName = (value) => typeof value === "string" && value !== "";
-const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 function documentsOf(text) {
 	try {
-		return readYaml(text).values.filter(isRecord);
+		return readYaml(text).values.filter(isJsonObject);
 	} catch {
 		return [];
 	}
@@ -3721,9 +3728,9 @@ function documentsOf(text) {
 function namedParts(files, list, part) {
 	const found = new Map();
 	for (const item of files.flatMap((file) => Array.isArray(file[list]) ? file[list] : [])) {
-		if (!isRecord(item) || !isName(item["name"]) || found.has(item["name"])) continue;
+		if (!isJsonObject(item) || !isName(item["name"]) || found.has(item["name"])) continue;
 		const value = item[part];
-		if (isRecord(value)) found.set(item["name"], value);
+		if (isJsonObject(value)) found.set(item["name"], value);
 	}
 	return found;
 }

@@ -198,15 +198,15 @@ var SandboxFolder = class {
 	async read() {
 		const text = await readFile(this.file("sandbox.json"), "utf8").catch(() => void 0);
 		if (text === void 0) return void 0;
-		const record = JSON.parse(text);
+		const state = JSON.parse(text);
 		return {
-			...record,
-			problems: record.problems ?? []
+			...state,
+			problems: state.problems ?? []
 		};
 	}
-	async write(record) {
+	async write(state) {
 		const next = this.file("sandbox.json.next");
-		await writeFile(next, JSON.stringify(record, void 0, 2), { mode: 384 });
+		await writeFile(next, JSON.stringify(state, void 0, 2), { mode: 384 });
 		await rename(next, this.file("sandbox.json"));
 	}
 	async remove() {
@@ -265,12 +265,12 @@ async function checkOwner(base) {
 	throw usage("SANDBOX_FOLDER", `${base} belongs to another user`, { remedy: "Set XDG_RUNTIME_DIR to a folder of your own" });
 }
 async function livingSandboxes(env) {
-	const records = [];
+	const states = [];
 	for (const name of await names(env)) {
-		const record = await sandboxFolder(env, name).read();
-		if (record !== void 0 && isAlive(record.supervisor)) records.push(record);
+		const state = await sandboxFolder(env, name).read();
+		if (state !== void 0 && isAlive(state.supervisor)) states.push(state);
 	}
-	return records;
+	return states;
 }
 const CLAIM_MILLISECONDS = 3e4;
 async function sweep(env) {
@@ -285,13 +285,13 @@ async function sweep(env) {
 	return swept;
 }
 async function endCommands(folder) {
-	const record = await folder.read();
-	if (record === void 0) return;
-	if (await leftBehind(record.network, record.supervisor)) await endProcesses(record.network);
+	const state = await folder.read();
+	if (state === void 0) return;
+	if (await leftBehind(state.network, state.supervisor)) await endProcesses(state.network);
 }
 async function isDead(folder) {
-	const record = await folder.read();
-	if (record !== void 0) return !isAlive(record.supervisor);
+	const state = await folder.read();
+	if (state !== void 0) return !isAlive(state.supervisor);
 	const made = await stat(folder.path).catch(() => void 0);
 	return made !== void 0 && Date.now() - made.mtimeMs > CLAIM_MILLISECONDS;
 }
@@ -342,26 +342,26 @@ function seconds(milliseconds) {
 	return `${(milliseconds / 1e3).toFixed(milliseconds < 9950 ? 1 : 0)} s`;
 }
 // src/adapters/sandbox/describe.ts
-function describe(folder, record) {
-	const named = record.name === "default" ? "" : ` --name ${record.name}`;
-	const served = record.timings.at(-1)?.[1];
-	const gateway = record.gateways[0]?.address ?? "";
+function describe(folder, state) {
+	const named = state.name === "default" ? "" : ` --name ${state.name}`;
+	const served = state.timings.at(-1)?.[1];
+	const gateway = state.gateways[0]?.address ?? "";
 	return [
-		`Sandbox ${record.name}: ${record.phase}${served === void 0 ? "" : `, after ${seconds(served)}`}`,
-		...record.problems.map((problem) => `  problem     ${problem}`),
+		`Sandbox ${state.name}: ${state.phase}${served === void 0 ? "" : `, after ${seconds(served)}`}`,
+		...state.problems.map((problem) => `  problem     ${problem}`),
 		`  kubeconfig  ${folder.kubeconfig}`,
-		...record.gateways.map(({ address, admin }) => `  gateway     ${address} (Envoy admin ${admin})`),
+		...state.gateways.map(({ address, admin }) => `  gateway     ${address} (Envoy admin ${admin})`),
 		`  logs        ${folder.logs}`,
-		...record.boundTo === void 0 ? [] : [`  ends with   process ${record.boundTo.pid}`],
+		...state.boundTo === void 0 ? [] : [`  ends with   process ${state.boundTo.pid}`],
 		"These addresses exist inside the sandbox only. Run commands there:",
 		`  bluegreen sandbox exec${named} -- kubectl get pods -A`,
 		`  bluegreen sandbox exec${named} -- curl -H 'host: HOST' http://${gateway}/`,
 		""
 	].join("\n");
 }
-function publicRecord(folder, record) {
+function publicState(folder, state) {
 	return {
-		...record,
+		...state,
 		folder: folder.path,
 		kubeconfig: folder.kubeconfig,
 		logs: folder.logs
@@ -374,10 +374,10 @@ async function status$1(options, io) {
 	const all = await livingSandboxes(io.env);
 	const shown = wanted === void 0 ? all : all.filter(({ name }) => name === wanted);
 	if (options["json"] === "true") {
-		const records = shown.map((record) => publicRecord(sandboxFolder(io.env, record.name), record));
-		io.stdout.write(`${JSON.stringify(records, void 0, 2)}\n`);
+		const states = shown.map((state) => publicState(sandboxFolder(io.env, state.name), state));
+		io.stdout.write(`${JSON.stringify(states, void 0, 2)}\n`);
 	} else if (shown.length === 0) io.stdout.write("No sandbox is up.\n");
-	else for (const record of shown) io.stdout.write(describe(sandboxFolder(io.env, record.name), record));
+	else for (const state of shown) io.stdout.write(describe(sandboxFolder(io.env, state.name), state));
 	return wanted !== void 0 && shown.length === 0 || shown.some(({ phase }) => phase === "degraded") ? 1 : 0;
 }
 async function livingSandbox(env, name) {
@@ -394,21 +394,21 @@ async function down(options, io) {
 		io.stdout.write(`Sandbox ${name} had died; its folder was removed.\n`);
 		return 0;
 	}
-	const records = all ? await livingSandboxes(io.env) : [await livingSandbox(io.env, name)];
-	for (const record of records) {
-		await end(record, io.env);
-		io.stdout.write(`Sandbox ${record.name} is down.\n`);
+	const states = all ? await livingSandboxes(io.env) : [await livingSandbox(io.env, name)];
+	for (const state of states) {
+		await end(state, io.env);
+		io.stdout.write(`Sandbox ${state.name} is down.\n`);
 	}
 	return 0;
 }
-async function end(record, env) {
-	const folder = sandboxFolder(env, record.name);
-	const release = holdNetwork(record.supervisor);
+async function end(state, env) {
+	const folder = sandboxFolder(env, state.name);
+	const release = holdNetwork(state.supervisor);
 	try {
-		kill(record.supervisor.pid);
-		await until(() => !isAlive(record.supervisor), 1e4);
+		kill(state.supervisor.pid);
+		await until(() => !isAlive(state.supervisor), 1e4);
 		await until(() => !existsSync(folder.path), 2e3);
-		if (release !== void 0) await endProcesses(record.network);
+		if (release !== void 0) await endProcesses(state.network);
 		await folder.remove();
 	} finally {
 		release?.();
@@ -507,30 +507,30 @@ function unitSettings(folder, { environment }) {
 }
 // src/adapters/sandbox/exec.ts
 async function exec({ options, command }, io) {
-	const record = await livingSandbox(io.env, options["name"] ?? "default");
+	const state = await livingSandbox(io.env, options["name"] ?? "default");
 	const args = [
-		...nsenterArguments(record.supervisor.pid),
+		...nsenterArguments(state.supervisor.pid),
 		"--",
 		...command
 	];
 	const env = {
-		...unitSettings(sandboxFolder(io.env, record.name).units, sandboxNeeds()),
+		...unitSettings(sandboxFolder(io.env, state.name).units, sandboxNeeds()),
 		...io.env,
-		...sandboxEnvironment(record, io.env)
+		...sandboxEnvironment(state, io.env)
 	};
-	const release = holdNetwork(record.supervisor);
+	const release = holdNetwork(state.supervisor);
 	const child = spawn("nsenter", args, {
 		stdio: "inherit",
 		env,
 		cwd: io.cwd
 	});
-	const watch = setInterval(() => isAlive(record.supervisor) || endAll(child, record), 500);
+	const watch = setInterval(() => isAlive(state.supervisor) || endAll(child, state), 500);
 	try {
 		return await exitCodeOf(child);
 	} finally {
 		clearInterval(watch);
 		release?.();
-		if (!isAlive(record.supervisor)) io.stderr.write(`Sandbox ${record.name} has ended, and with it what ran inside.\n`);
+		if (!isAlive(state.supervisor)) io.stderr.write(`Sandbox ${state.name} has ended, and with it what ran inside.\n`);
 	}
 }
 function endAll(child, { network }) {
@@ -555,8 +555,8 @@ function startFailure(cause) {
 		cause
 	});
 }
-function sandboxEnvironment(record, env) {
-	const { kubeconfig, tofuConfig } = sandboxFolder(env, record.name);
+function sandboxEnvironment(state, env) {
+	const { kubeconfig, tofuConfig } = sandboxFolder(env, state.name);
 	return {
 		KUBECONFIG: kubeconfig,
 		KUBE_CONFIG: kubeconfig,
@@ -564,12 +564,12 @@ function sandboxEnvironment(record, env) {
 		KUBE_CONFIG_PATHS: kubeconfig,
 		TF_CLI_CONFIG_FILE: tofuConfig,
 		CHECKPOINT_DISABLE: "1",
-		PATH: [record.gear.binDir, env["PATH"] ?? ""].join(delimiter),
-		BLUEGREEN_SANDBOX: record.name,
-		BLUEGREEN_SANDBOX_ID: sandboxId(record.supervisor),
-		BLUEGREEN_SANDBOX_GATEWAYS: record.gateways.map(({ address }) => address).join(","),
-		BLUEGREEN_SANDBOX_ADMINS: record.gateways.map(({ admin }) => admin).join(","),
-		BLUEGREEN_SANDBOX_GEAR: JSON.stringify(record.gear)
+		PATH: [state.gear.binDir, env["PATH"] ?? ""].join(delimiter),
+		BLUEGREEN_SANDBOX: state.name,
+		BLUEGREEN_SANDBOX_ID: sandboxId(state.supervisor),
+		BLUEGREEN_SANDBOX_GATEWAYS: state.gateways.map(({ address }) => address).join(","),
+		BLUEGREEN_SANDBOX_ADMINS: state.gateways.map(({ admin }) => admin).join(","),
+		BLUEGREEN_SANDBOX_GEAR: JSON.stringify(state.gear)
 	};
 }
 // src/adapters/sandbox/gear/run.ts
@@ -2084,7 +2084,7 @@ async function validationOn(client) {
 	return webhooks?.[0]?.failurePolicy === "Fail";
 }
 // src/adapters/sandbox/mesh/gateway.ts
-function gatewayRecord(index) {
+function gatewayAddresses(index) {
 	const address = gatewayAddress(index);
 	return {
 		name: `${INGRESS_NAME}-${index}`,
@@ -2093,8 +2093,8 @@ function gatewayRecord(index) {
 	};
 }
 async function startGateway(index, { folder, gear, token }, components) {
-	const record = gatewayRecord(index);
-	const config = folder.file(`${record.name}.json`);
+	const gateway = gatewayAddresses(index);
+	const config = folder.file(`${gateway.name}.json`);
 	await writeFile(config, JSON.stringify(bootstrap(index, token), void 0, 2), { mode: 384 });
 	const args = [
 		...[
@@ -2111,11 +2111,11 @@ async function startGateway(index, { folder, gear, token }, components) {
 		"warning"
 	];
 	const component = index === 0 ? components.start({
-		name: record.name,
+		name: gateway.name,
 		command: gear.bin.envoy,
 		args: args.slice(1)
-	}) : await startApart(index, record.name, args, components);
-	await components.ready(component, () => answers(`http://${record.admin}/ready`));
+	}) : await startApart(index, gateway.name, args, components);
+	await components.ready(component, () => answers(`http://${gateway.admin}/ready`));
 }
 async function startApart(index, name, envoy, components) {
 	const near = `gateway${index}`;
@@ -2153,7 +2153,7 @@ const RUNTIME_FLAGS = {
 	"envoy.reloadable_features.coalesce_lb_rebuilds_on_batch_update": false
 };
 function bootstrap(index, token) {
-	const pod = gatewayRecord(index).name;
+	const pod = gatewayAddresses(index).name;
 	const ads = {
 		ads: {},
 		resource_api_version: "V3",
@@ -2244,15 +2244,7 @@ async function startBackend(program, address, pod) {
 }
 async function serveHttp(address, ports, pod, saying) {
 	let draining = false;
-	let known;
-	const settingsNow = () => {
-		const now = pod();
-		if (known?.pod !== now) known = {
-			pod: now,
-			settings: readSettings(now)
-		};
-		return known.settings;
-	};
+	const settingsNow = settingsOf(pod);
 	const respond = (port) => (request, response) => {
 		if (draining) response.setHeader("connection", "close");
 		const settings = settingsNow();
@@ -2276,6 +2268,17 @@ async function serveHttp(address, ports, pod, saying) {
 		stop: async () => {
 			await Promise.all(servers.map(({ server }) => closeServer(server)));
 		}
+	};
+}
+function settingsOf(pod) {
+	let read;
+	return () => {
+		const now = pod();
+		if (read?.pod !== now) read = {
+			pod: now,
+			settings: readSettings(now)
+		};
+		return read.settings;
 	};
 }
 function httpServer(listener) {
@@ -2700,18 +2703,18 @@ var StateFile = class {
 		this.#log = log;
 		this.#again = again;
 	}
-	save(record) {
-		this.#newest = record;
-		this.#turn = this.#turn.then(() => this.#write(record));
+	save(state) {
+		this.#newest = state;
+		this.#turn = this.#turn.then(() => this.#write(state));
 		return this.#turn;
 	}
-	async #write(record) {
-		if (record !== this.#newest) return;
+	async #write(state) {
+		if (state !== this.#newest) return;
 		try {
-			await this.#folder.write(record);
+			await this.#folder.write(state);
 		} catch (error) {
 			this.#log(`sandbox.json could not be written: ${String(error)}`);
-			setTimeout(() => void this.save(this.#newest ?? record), this.#again).unref();
+			setTimeout(() => void this.save(this.#newest ?? state), this.#again).unref();
 		}
 	}
 };
@@ -2762,13 +2765,13 @@ var Supervisor = class {
 	#timings = [];
 	#components;
 	#file;
-	#record;
+	#state;
 	constructor(folder, say) {
 		this.#folder = folder;
 		this.#say = say;
 		this.#request = JSON.parse(readFileSync(folder.file("request.json"), "utf8"));
 		this.#components = new Components(folder.logs, (component) => this.#ended(component));
-		this.#record = this.#firstRecord();
+		this.#state = this.#firstRecord();
 		this.#file = new StateFile(folder, (text) => console.error(text));
 	}
 	#firstRecord() {
@@ -2780,7 +2783,7 @@ var Supervisor = class {
 			supervisor,
 			network: readlinkSync("/proc/self/ns/net"),
 			phase: "starting",
-			gateways: Array.from({ length: gateways }, (_, index) => gatewayRecord(index)),
+			gateways: Array.from({ length: gateways }, (_, index) => gatewayAddresses(index)),
 			gear,
 			timings: this.#timings,
 			problems: [],
@@ -2790,7 +2793,7 @@ var Supervisor = class {
 	async start() {
 		const { gear, gateways, boundTo, owners } = this.#request;
 		const folder = this.#folder;
-		await this.#folder.write(this.#record);
+		await this.#folder.write(this.#state);
 		if (boundTo !== void 0) setInterval(() => isAlive(boundTo) || process.exit(0), 500);
 		prepareNetwork();
 		const client = await startApiServer(folder, gear, this.#components);
@@ -2817,10 +2820,10 @@ var Supervisor = class {
 		this.#step(gateways === 1 ? "gateway" : "gateways");
 		await this.#components.ready(istiod, () => validationOn(client), 30);
 		this.#step("validation webhook");
-		await this.#update(this.#record.problems.length === 0 ? { phase: "ready" } : {});
+		await this.#update(this.#state.problems.length === 0 ? { phase: "ready" } : {});
 		this.#say({
 			kind: "ready",
-			record: this.#record
+			state: this.#state
 		});
 	}
 	#step(step) {
@@ -2833,14 +2836,14 @@ var Supervisor = class {
 		});
 	}
 	#update(change) {
-		this.#record = {
-			...this.#record,
+		this.#state = {
+			...this.#state,
 			...change
 		};
-		return this.#file.save(this.#record);
+		return this.#file.save(this.#state);
 	}
 	#ended(component) {
-		if (this.#record.phase !== "starting") return this.#problem(`${component.name} ended (${component.ended}), see ${component.log}`);
+		if (this.#state.phase !== "starting") return this.#problem(`${component.name} ended (${component.ended}), see ${component.log}`);
 		const failure = component.failure(`ended at its start (${component.ended})`);
 		this.#say(failureMessage(failure), () => process.exit(1));
 	}
@@ -2848,7 +2851,7 @@ var Supervisor = class {
 		console.error(text);
 		this.#update({
 			phase: "degraded",
-			problems: [...this.#record.problems, text]
+			problems: [...this.#state.problems, text]
 		});
 	}
 };
@@ -2983,7 +2986,7 @@ async function messages(child, io) {
 	try {
 		for await (const line of createInterface({ input: pipe })) {
 			const message = JSON.parse(line);
-			if (message.kind === "ready") return message.record;
+			if (message.kind === "ready") return message.state;
 			if (message.kind === "failed") throw new Failure(message.failureClass, message.code, message.fact, message);
 			io.stderr.write(`sandbox ${seconds(message.milliseconds).padStart(6)}  ${message.step}\n`);
 		}
@@ -3002,13 +3005,13 @@ async function up(options, io) {
 		progress: (text) => io.stderr.write(text)
 	});
 	await sweep(io.env);
-	const record = await startedOrRunning(name, folder, {
+	const state = await startedOrRunning(name, folder, {
 		gear,
 		...boundProcess(options["for"]),
 		...gateways === void 0 ? {} : { gateways }
 	}, io);
-	io.stdout.write(options["json"] === "true" ? `${JSON.stringify(publicRecord(folder, record), void 0, 2)}\n` : describe(folder, record));
-	return record.phase === "degraded" ? 1 : 0;
+	io.stdout.write(options["json"] === "true" ? `${JSON.stringify(publicState(folder, state), void 0, 2)}\n` : describe(folder, state));
+	return state.phase === "degraded" ? 1 : 0;
 }
 async function startedOrRunning(name, folder, asked, io) {
 	if (await claimFolder(io.env, folder)) {
@@ -3020,21 +3023,21 @@ async function startedOrRunning(name, folder, asked, io) {
 		};
 		return startSandbox(folder, () => prepareFolder(folder, request), io);
 	}
-	const record = await runningRecord(folder, name);
-	checkSame(record, asked);
-	return record;
+	const state = await runningSandbox(folder, name);
+	checkSame(state, asked);
+	return state;
 }
-function checkSame(record, asked) {
-	const found = differences(record, asked);
+function checkSame(state, asked) {
+	const found = differences(state, asked);
 	if (found.length === 0) return;
-	throw refused("SANDBOX_DIFFERENT", `sandbox ${record.name} is up and ${found.join(" and ")}`, { remedy: `Take it down with \`bluegreen sandbox down --name ${record.name}\`, or use another --name` });
+	throw refused("SANDBOX_DIFFERENT", `sandbox ${state.name} is up and ${found.join(" and ")}`, { remedy: `Take it down with \`bluegreen sandbox down --name ${state.name}\`, or use another --name` });
 }
-function differences(record, asked) {
-	const { length } = record.gateways;
+function differences(state, asked) {
+	const { length } = state.gateways;
 	const found = [];
 	if (asked.gateways !== void 0 && asked.gateways !== length) found.push(`has ${length} ${length === 1 ? "gateway" : "gateways"}, not ${asked.gateways}`);
-	if (!isDeepStrictEqual(record.boundTo, asked.boundTo)) found.push(`ends with ${bound(record.boundTo)}, not with ${bound(asked.boundTo)}`);
-	if (!isDeepStrictEqual(record.gear, asked.gear)) found.push("runs on another gear");
+	if (!isDeepStrictEqual(state.boundTo, asked.boundTo)) found.push(`ends with ${bound(state.boundTo)}, not with ${bound(asked.boundTo)}`);
+	if (!isDeepStrictEqual(state.gear, asked.gear)) found.push("runs on another gear");
 	return found;
 }
 function bound(process) {
@@ -3061,9 +3064,9 @@ function boundProcess(text) {
 	if (boundTo !== void 0) return { boundTo };
 	throw usage("SANDBOX_USAGE", `--for is ${JSON.stringify(text)}`, { remedy: "Give the pid of a living process" });
 }
-async function runningRecord(folder, name) {
-	const record = await folder.read();
-	if (record !== void 0 && record.phase !== "starting" && isAlive(record.supervisor)) return record;
+async function runningSandbox(folder, name) {
+	const state = await folder.read();
+	if (state !== void 0 && state.phase !== "starting" && isAlive(state.supervisor)) return state;
 	throw usage("SANDBOX_STARTING", `sandbox ${name} is being started by another process`, { remedy: `Wait for it, or use another --name` });
 }
 // src/adapters/sandbox/units.ts

@@ -1,6 +1,6 @@
 import { refused } from "./errors.js";
 import { parseJson } from "./model.js";
-import { isRecord } from "./json.js";
+import { isJsonObject } from "./json.js";
 import { readYaml } from "./manifests.js";
 import { gunzipSync } from "node:zlib";
 // src/charts/values.ts
@@ -10,7 +10,7 @@ function mergedValues(chart, values, documents) {
 }
 function parsed(chart, text) {
 	const value = read(text) ?? {};
-	if (isRecord(value)) return value;
+	if (isJsonObject(value)) return value;
 	throw refused("CHART_RENDER_FAILED", "a document of the input values is no map of values", {
 		where: chart,
 		remedy: "Give each document as YAML, such as yamlencode({key = value})"
@@ -27,7 +27,7 @@ function merged(base, over) {
 	const result = { ...base };
 	for (const [key, value] of Object.entries(over)) {
 		const old = result[key];
-		result[key] = isRecord(old) && isRecord(value) ? merged(old, value) : value;
+		result[key] = isJsonObject(old) && isJsonObject(value) ? merged(old, value) : value;
 	}
 	return result;
 }
@@ -113,7 +113,7 @@ function entriesOfTarGz(archive, most) {
 		at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
 		const type = String.fromCharCode(header[156] ?? 0);
 		if (type === "x" || type === "g") long = paxPath(bytes) ?? long;
-		else if (type === "L") long = text(bytes, 0, bytes.length);
+		else if (type === "L") long = textField(bytes, 0, bytes.length);
 		else if (type !== "K") {
 			entries.push({
 				name: long ?? nameOf(header),
@@ -125,21 +125,21 @@ function entriesOfTarGz(archive, most) {
 	return entries;
 }
 function sizeOf(header) {
-	const digits = text(header, 124, 12).trim();
+	const digits = textField(header, 124, 12).trim();
 	const size = /^[0-7]*$/.test(digits) ? Number.parseInt(digits || "0", 8) : NaN;
 	if (!Number.isSafeInteger(size)) throw new Error("it has an entry of unknown size");
 	return size;
 }
 function nameOf(header) {
-	const prefix = text(header, 257, 5) === "ustar" ? text(header, 345, 155) : "";
-	return prefix === "" ? text(header, 0, 100) : `${prefix}/${text(header, 0, 100)}`;
+	const prefix = textField(header, 257, 5) === "ustar" ? textField(header, 345, 155) : "";
+	return prefix === "" ? textField(header, 0, 100) : `${prefix}/${textField(header, 0, 100)}`;
 }
 function paxPath(bytes) {
 	const records = Buffer.from(bytes).toString("utf8");
 	if (/(^|\n)\d+ (size|GNU\.sparse\.[\w.]+)=/.test(records)) throw new Error("it has an entry of unknown size");
 	return /(?:^|\n)\d+ path=([^\n]*)\n/.exec(records)?.[1];
 }
-function text(bytes, start, length) {
+function textField(bytes, start, length) {
 	return Buffer.from(bytes.subarray(start, start + length)).toString("utf8").split("\0")[0] ?? "";
 }
 // src/charts/remember.ts

@@ -53,7 +53,7 @@ async function printRules({ values }, io) {
 	return 0;
 }
 // src/cli/route-command.ts
-function text(name, description, fallback) {
+function textFlag(name, description, fallback) {
 	return {
 		name,
 		kind: "text",
@@ -63,7 +63,7 @@ function text(name, description, fallback) {
 }
 function many(name, description) {
 	return {
-		...text(name, description),
+		...textFlag(name, description),
 		repeatable: true
 	};
 }
@@ -72,17 +72,17 @@ const ROUTE_COMMAND = {
 	summary: "Say where every kind of request goes, and prove a flip.",
 	positionals: "[PATH…]",
 	flags: [
-		text("requests", "File with one request a line, as JSON: each is answered."),
-		text("explain", "URL of one request: every rule in order, and why it did or did not match."),
-		text("method", "Method of the request to explain.", "GET"),
+		textFlag("requests", "File with one request a line, as JSON: each is answered."),
+		textFlag("explain", "URL of one request: every rule in order, and why it did or did not match."),
+		textFlag("method", "Method of the request to explain.", "GET"),
 		many("header", "Header of the request to explain, as `name: value`. May be given several times."),
 		many("diff", "The configuration afterwards: only the kinds of requests that it moves are shown."),
-		text("release", "Release whose flip is proven. Without it, every release that is routed."),
-		text("config", "Path of bluegreen.yaml, relative to the working directory.", "bluegreen.yaml"),
-		text("working-directory", "Folder of the repository. Every other path is relative to it.", "."),
-		text("most-requests", "Most requests tried for each host. A proof that would need more fails.", "100000"),
-		text("proxy-version", "Version of the gateways' Envoy, as major.minor: repeated headers differ.", "1.40"),
-		text("gateway-namespace", "Namespace of the gateways' pods, where the manifests do not hold them."),
+		textFlag("release", "Release whose flip is proven. Without it, every release that is routed."),
+		textFlag("config", "Path of bluegreen.yaml, relative to the working directory.", "bluegreen.yaml"),
+		textFlag("working-directory", "Folder of the repository. Every other path is relative to it.", "."),
+		textFlag("most-requests", "Most requests tried for each host. A proof that would need more fails.", "100000"),
+		textFlag("proxy-version", "Version of the gateways' Envoy, as major.minor: repeated headers differ.", "1.40"),
+		textFlag("gateway-namespace", "Namespace of the gateways' pods, where the manifests do not hold them."),
 		{
 			name: "json",
 			kind: "switch",

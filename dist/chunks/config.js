@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { Failures, usage } from "./errors.js";
 import { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, parseGatewayAddresses, withoutEnd } from "./model.js";
-import { fields, isRecord } from "./json.js";
+import { fields, isJsonObject } from "./json.js";
 import { YamlError, requireModestYaml } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { nearest } from "./nearest.js";
@@ -83,7 +83,7 @@ function issuesOfOthers(issues, release) {
 	});
 }
 function withoutReleases(data, names) {
-	if (!isRecord(data)) return data;
+	if (!isJsonObject(data)) return data;
 	const kept = Object.entries(fields(data["releases"])).filter(([name]) => !names.has(name));
 	return {
 		...data,
@@ -128,7 +128,7 @@ function releaseProblems(path, release) {
 	];
 }
 function targetProblems(path, color) {
-	if (!isRecord(color)) return [];
+	if (!isJsonObject(color)) return [];
 	const examples = TARGET_KINDS.map((kind) => {
 		const { example, api } = TARGET_WORDS[kind];
 		return `${kind}: ${example} (${api})`;
@@ -136,7 +136,7 @@ function targetProblems(path, color) {
 	return exactlyOne(path, color, TARGET_KINDS, examples.join(" or "));
 }
 function gatewayProblems(gateway) {
-	if (!isRecord(gateway)) return [];
+	if (!isJsonObject(gateway)) return [];
 	const { address, service, ca } = gateway;
 	if (ca !== void 0 && address === void 0 && service === void 0) return [];
 	return [...exactlyOne(["gateway"], gateway, ["address", "service"], "address: host:port or service: {namespace, name}"), ...unusedAuthority(address, ca)];

@@ -215,13 +215,13 @@ async function meshDemoWorld(env) {
 		kubeconfig
 	};
 	const watchers = [];
+	const told = (...write) => watchers.forEach((watcher) => watcher(...write));
 	const ports = (name = "demo") => {
 		const made = createRealPorts({
 			cwd: units.repository,
 			log: new RecordingLog(),
 			...options
 		});
-		const told = (...write) => watchers.forEach((watcher) => watcher(...write));
 		return {
 			...made,
 			cluster: watchedRouters(made.cluster, name, told)
@@ -238,18 +238,7 @@ async function meshDemoWorld(env) {
 		pauseMs: 20,
 		commandPrefix: `npm run --silent sandbox -- exec --name ${sandbox} -- `,
 		looking,
-		process: (name, script) => {
-			const own = ports(name);
-			if (script === void 0) return {
-				ports: own,
-				died: new Promise(() => {})
-			};
-			return createProcess(name, own, {
-				script,
-				now: own.clock.now,
-				sleep: own.clock.sleep
-			});
-		},
+		process: (name, script) => processOf(name, ports(name), script),
 		list: (type) => looking.cluster.list(type),
 		routes: () => routesOf(looking),
 		watchRouters: (watcher) => void watchers.push(watcher),
@@ -259,6 +248,17 @@ async function meshDemoWorld(env) {
 			force: true
 		})
 	};
+}
+function processOf(name, ports, script) {
+	if (script === void 0) return {
+		ports,
+		died: new Promise(() => {})
+	};
+	return createProcess(name, ports, {
+		script,
+		now: ports.clock.now,
+		sleep: ports.clock.sleep
+	});
 }
 function required(env, name) {
 	const value = env[name];

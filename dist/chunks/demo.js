@@ -417,8 +417,8 @@ async function openPage(page, cwd, narrator) {
 		lost(cause);
 		return;
 	}
-	return { write: async (record) => {
-		const text = renderPage(record);
+	return { write: async (run) => {
+		const text = renderPage(run);
 		await writeFile(file, text).then(() => narrator.say(`\nThe run as a page: ${file}`), lost);
 	} };
 }

@@ -1,7 +1,7 @@
 import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
-import { at, records } from "./json.js";
+import { at, jsonObjects } from "./json.js";
 import { colorsWithTraffic, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
@@ -49,7 +49,7 @@ function behind(rendered, live) {
 	return rendered.length === 0 ? "the chart renders no Deployment" : void 0;
 }
 function containers(deployment) {
-	const all = records(at(deployment.spec, "template", "spec", "containers"));
+	const all = jsonObjects(at(deployment.spec, "template", "spec", "containers"));
 	return Object.fromEntries(all.map(({ name, image, command, args, env }) => [String(name), {
 		image,
 		command,

@@ -2,7 +2,7 @@ import { Failure, isForbidden, refused } from "./errors.js";
 import { COLORS, known, resourceName, sameTarget, unknown } from "./model.js";
 import { code, escapeMarkdown } from "./escape.js";
 import { blocks, bullets } from "./report.js";
-import { at, canonicalJson, record, records, text, whole } from "./json.js";
+import { at, canonicalJson, jsonObject, jsonObjects, text, whole } from "./json.js";
 import { MESH_APIS, apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1, targetsOf } from "./mesh-api.js";
 import { apiGroup, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
 import { asWhole, defaultRouteIn, defaultSplitIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
@@ -90,20 +90,27 @@ function basisOf(release, rendered, routers) {
 	const isNeeded = (object) => needed.some((one) => isNamed(object, one));
 	const units = rendered.map(({ unit, objects }, index) => {
 		const taken = new Set((first[index]?.objects ?? []).map(keyOf$1));
-		return [unit, new Set(objects.filter((one) => taken.has(keyOf$1(one)) || isNeeded(one)).map(keyOf$1))];
+		const keys = objects.filter((one) => taken.has(keyOf$1(one)) || isNeeded(one)).map(keyOf$1);
+		return [unit, new Set(keys)];
 	});
 	const named = all.filter((object) => units.some(([, keys]) => keys.has(keyOf$1(object))));
-	const foreign = needed.filter((one) => !all.some((object) => isNamed(object, one)));
+	const isRendered = (one) => all.some((object) => isNamed(object, one));
 	return {
 		units: new Map(units.filter(([, keys]) => keys.size > 0)),
-		needed: [...new Map(foreign.map((one) => [JSON.stringify([
-			one.kind,
-			one.namespace,
-			one.name
-		]), one])).values()],
-		namespaces: [...new Set([...named, ...routing].flatMap(({ metadata }) => metadata.namespace ?? []))].sort(),
-		isWhole: routing.length > 0 && ofRouter.every((one) => all.some((object) => isNamed(object, one)))
+		needed: eachOnce(needed.filter((one) => !isRendered(one))),
+		namespaces: namespacesOf([...named, ...routing]),
+		isWhole: routing.length > 0 && ofRouter.every(isRendered)
 	};
+}
+function eachOnce(needed) {
+	return [...new Map(needed.map((one) => [JSON.stringify([
+		one.kind,
+		one.namespace,
+		one.name
+	]), one])).values()];
+}
+function namespacesOf(objects) {
+	return [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))].sort();
 }
 function hasPods({ kind }) {
 	return kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
@@ -133,11 +140,7 @@ function restedOn(routing, all) {
 	const namespaces = new Set([...routing.map((object) => namespaceOf(object)), ...services.map(({ namespace }) => namespace)]);
 	const isService = (address) => services.some((one) => one.name === address?.name && one.namespace === address.namespace);
 	const definitions = MESH_APIS.map(({ targets }) => targets.holdsFor(services, all));
-	const selectors = all.filter((object) => object.kind === "Service" && isService(addressOf(object))).map((object) => ({
-		namespace: namespaceOf(object),
-		labels: labelMap(at(object.spec, "selector"))
-	}));
-	const isSelected = (object) => selectors.some((one) => one.namespace === namespaceOf(object) && selectsPods(one.labels, object));
+	const isSelected = selectedBy(all.filter((one) => one.kind === "Service" && isService(addressOf(one))));
 	return (object) => {
 		switch (object.kind) {
 			case "Service": return isService(addressOf(object));
@@ -149,6 +152,13 @@ function restedOn(routing, all) {
 				return hasPods(object) && isSelected(object);
 		}
 	};
+}
+function selectedBy(services) {
+	const selectors = services.map((service) => ({
+		namespace: namespaceOf(service),
+		labels: labelMap(at(service.spec, "selector"))
+	}));
+	return (workload) => selectors.some((one) => one.namespace === namespaceOf(workload) && selectsPods(one.labels, workload));
 }
 function addressOf(object) {
 	return {
@@ -186,17 +196,17 @@ function neededBy(workload) {
 			name
 		});
 	};
-	for (const container of [...records(at(pod, "containers")), ...records(at(pod, "initContainers"))]) {
-		for (const source of records(container["envFrom"])) {
+	for (const container of [...jsonObjects(at(pod, "containers")), ...jsonObjects(at(pod, "initContainers"))]) {
+		for (const source of jsonObjects(container["envFrom"])) {
 			note("ConfigMap", source["configMapRef"]);
 			note("Secret", source["secretRef"]);
 		}
-		for (const variable of records(container["env"])) {
+		for (const variable of jsonObjects(container["env"])) {
 			note("ConfigMap", at(variable, "valueFrom", "configMapKeyRef"));
 			note("Secret", at(variable, "valueFrom", "secretKeyRef"));
 		}
 	}
-	for (const volume of records(at(pod, "volumes"))) for (const source of [volume, ...records(at(volume, "projected", "sources"))]) {
+	for (const volume of jsonObjects(at(pod, "volumes"))) for (const source of [volume, ...jsonObjects(at(volume, "projected", "sources"))]) {
 		note("ConfigMap", source["configMap"]);
 		note("Secret", source["secret"]);
 		note("Secret", source["secret"], "secretName");
@@ -498,7 +508,7 @@ function depthOf(fields, object, path) {
 	return inner === void 0 ? 0 : 1 + depthOf(inner, at(object, key), rest);
 }
 function itemOf(fields, item, index) {
-	return Object.entries(record(fields) ?? {}).find(([key]) => {
+	return Object.entries(jsonObject(fields) ?? {}).find(([key]) => {
 		if (key === `i:${index}` || key === `v:${JSON.stringify(item)}`) return true;
 		return key.startsWith("k:") && hasKeys(item, key.slice(2));
 	})?.[1];
@@ -590,7 +600,7 @@ const KEYS = {
 const DEFAULTS = { protocol: "TCP" };
 function itemKeys(field, wanted, live) {
 	const items = [...wanted, ...live];
-	const names = KEYS[field]?.find(([first = ""]) => items.every((item) => record(item)?.[first] !== void 0));
+	const names = KEYS[field]?.find(([first = ""]) => items.every((item) => jsonObject(item)?.[first] !== void 0));
 	if (names === void 0) return void 0;
 	const [ours, theirs] = [wanted.map((item) => keyOf(item, names)), live.map((item) => keyOf(item, names))];
 	const isUnique = (keys) => new Set(keys).size === keys.length;
@@ -601,8 +611,8 @@ function itemKeys(field, wanted, live) {
 }
 function keyOf(item, names) {
 	return names.map((name) => {
-		const value = record(item)?.[name] ?? DEFAULTS[name] ?? "";
-		const named = record(value)?.["name"] ?? value;
+		const value = jsonObject(item)?.[name] ?? DEFAULTS[name] ?? "";
+		const named = jsonObject(value)?.["name"] ?? value;
 		return typeof named === "object" ? canonicalJson(named) : String(named);
 	}).filter((part, index) => index === 0 || part !== (DEFAULTS[names[index] ?? ""] ?? "")).join("/");
 }
@@ -610,11 +620,11 @@ function keyOf(item, names) {
 function normalized(object) {
 	if (object.kind !== "Secret" || object["stringData"] === void 0) return object;
 	const { stringData, ...rest } = object;
-	const encoded = Object.entries(record(stringData) ?? {}).map(([key, value]) => [key, Buffer.from(String(value), "utf8").toString("base64")]);
+	const encoded = Object.entries(jsonObject(stringData) ?? {}).map(([key, value]) => [key, Buffer.from(String(value), "utf8").toString("base64")]);
 	return {
 		...rest,
 		data: {
-			...record(rest["data"]),
+			...jsonObject(rest["data"]),
 			...Object.fromEntries(encoded)
 		}
 	};
@@ -736,7 +746,7 @@ function compare(wanted, live, place, extras) {
 		live: void 0
 	}];
 	if (Array.isArray(wanted) && Array.isArray(live)) return comparedLists(wanted, live, place, extras);
-	const [ours, theirs] = [record(wanted), record(live)];
+	const [ours, theirs] = [jsonObject(wanted), jsonObject(live)];
 	if (ours !== void 0 && theirs !== void 0) return comparedMaps(ours, theirs, place, extras);
 	return sameScalar(wanted, live, place.path) ? [] : [{
 		...place,
@@ -802,7 +812,7 @@ function extra(live, place, extras) {
 const RESTARTED = "kubectl.kubernetes.io/restartedAt";
 function isRestart(path, live) {
 	if (path.at(-1) === RESTARTED) return true;
-	const keys = Object.keys(record(live) ?? {});
+	const keys = Object.keys(jsonObject(live) ?? {});
 	return path.at(-1) === "annotations" && keys.length === 1 && keys[0] === RESTARTED;
 }
 const OF_PODS = new Set([
@@ -994,11 +1004,7 @@ function decideDrift(seen) {
 	const flip = flipOf(facts);
 	const findings = [
 		...namespaceFindings(facts),
-		...units.flatMap((unit) => [
-			...helmFindings(unit, facts),
-			...unit.helm.known && unit.helm.value !== void 0 ? unit.released.flatMap((object) => objectFindings(moved(object, release, flip), unit, facts)) : [],
-			...unseen(unit, release)
-		]),
+		...units.flatMap((unit) => unitFindings(unit, facts, flip)),
 		...neededFindings(facts),
 		...besideFindings(release, facts.beside)
 	];
@@ -1016,6 +1022,15 @@ function decideDrift(seen) {
 		waiting: pending,
 		unread: distinct([...facts.unread, ...unreadOf(facts)])
 	};
+}
+function unitFindings(unit, facts, flip) {
+	const { release } = facts;
+	const released = unit.helm.known && unit.helm.value !== void 0 ? unit.released.map((object) => moved(object, release, flip)) : [];
+	return [
+		...helmFindings(unit, facts),
+		...released.flatMap((object) => objectFindings(object, unit, facts)),
+		...unseen(unit, release)
+	];
 }
 function unreadableFinding({ release, unreadable }, findings, pending) {
 	if (unreadable === void 0 || findings.some(({ severity }) => severity === "broken")) return {
@@ -1240,7 +1255,8 @@ async function releaseDrift(release, readings, scope, ports) {
 	if (!routers.known && isSilent(routers)) return nothingKnown(release, [...own, unreadBy(routers)]);
 	const basis = basisOf(release, rendered, routers.known ? leading(routers.value, rendered) : []);
 	const unread = basis.isWhole ? own : [...own, ...unreadUnits(release, readings, false)];
-	const units = await Promise.all(rendered.filter(({ unit }) => basis.units.has(unit)).map((one) => unitFacts(one, release, basis, scope, ports)));
+	const counted = rendered.filter(({ unit }) => basis.units.has(unit));
+	const units = await Promise.all(counted.map((one) => unitFacts(one, release, basis, scope, ports)));
 	const [facts, rules, readable] = await Promise.all([
 		liveFacts(release, units, basis, routers, ports),
 		liveRules(release, ports),
@@ -1251,13 +1267,14 @@ async function releaseDrift(release, readings, scope, ports) {
 		rules,
 		readable
 	].flatMap((one) => one.known ? [] : [unreadBy(one)]);
+	const released = facts.units.flatMap((unit) => unit.released);
 	return decideDrift({
 		...facts,
 		beside: {
-			routers: routers.known ? routers.value : [],
-			rules: rules.known ? rules.value : [],
+			routers: orNone(routers),
+			rules: orNone(rules),
 			rendered,
-			released: facts.units.flatMap((unit) => unit.released)
+			released
 		},
 		unreadable: readable.known ? readable.value : void 0,
 		unread: [
@@ -1266,6 +1283,9 @@ async function releaseDrift(release, readings, scope, ports) {
 			...facts.unread
 		]
 	});
+}
+function orNone(seen) {
+	return seen.known ? seen.value : [];
 }
 function nothingKnown({ name }, unread) {
 	return {
@@ -1369,10 +1389,14 @@ async function unitFacts({ unit, chart, objects }, release, basis, { plans }, { 
 		plan: plans.find((plan) => plan.unit === unit)
 	};
 }
+function objectsOf(units) {
+	const objects = units.flatMap(({ rendered, released }) => [...rendered, ...released]);
+	return new Map(objects.map((one) => [keyOf$1(one), one]));
+}
 async function liveFacts(release, units, basis, routers, { cluster, clock }) {
-	const objects = new Map(units.flatMap(({ rendered, released }) => [...rendered, ...released].map((one) => [keyOf$1(one), one])));
+	const objects = objectsOf(units);
 	const scaled = [...objects.values()].filter(hasPods).map((object) => namespaceOf(object));
-	const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
+	const released = units.flatMap((unit) => unit.released.filter((one) => isRouter(one, release)));
 	const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
 		Promise.all([...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })])),
 		Promise.all(basis.namespaces.map(async (name) => ({
@@ -1384,7 +1408,7 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 			live: await isThere(one, { cluster })
 		}))),
 		Promise.all([...new Set(scaled)].map((name) => autoscalersIn(name, { cluster }))),
-		recordOf(release, [...routers.known ? routers.value : [], ...releasedRouters], {
+		recordOf(release, [...orNone(routers), ...released], {
 			cluster,
 			clock
 		})

@@ -141,7 +141,7 @@ function charactersLeftOut(count) {
 function whole(part) {
 	return part.replace(/^[\uDC00-\uDFFF]/, "").replace(/[\uD800-\uDBFF]$/, "");
 }
-function recordText(text) {
+function timelineText(text) {
 	return text;
 }
 const OWN_WORDS = new Set("outcome action by severity rule code kind change color role active idle from to phase passed".split(" "));
@@ -194,4 +194,4 @@ function isOwn(line, { addresses, blocks }) {
 	const block = BLOCK.exec(line);
 	return block === null ? COUNT.test(line) : blocks.has(`${block[1]} ${block[2]}`);
 }
-export { DROPPED, MOST_SHOWN, changed, code, cutEnd, escapeCommandData, escapeCommandProperty, escapeHtml, escapeMarkdown, escapeMermaid, fromNextLine, longestRun, maskText, maskedDeep, maskedEnd, maskedLines, maskedMiddle, maskedPlanText, oneLine, plainText, recordText, visibleJson, visibleText };
+export { DROPPED, MOST_SHOWN, changed, code, cutEnd, escapeCommandData, escapeCommandProperty, escapeHtml, escapeMarkdown, escapeMermaid, fromNextLine, longestRun, maskText, maskedDeep, maskedEnd, maskedLines, maskedMiddle, maskedPlanText, oneLine, plainText, timelineText, visibleJson, visibleText };

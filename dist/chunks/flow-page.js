@@ -185,13 +185,13 @@ async function leave(seen, request, ports) {
 			masked: (text) => ports.log.masked(text)
 		};
 		const routes = request.page !== void 0 || request.summary && hasFlipped(seen, spec) ? await routesOf(seen, config, spec, ports) : [];
-		const record = runTimeline(seen, {
+		const run = runTimeline(seen, {
 			...about,
 			routes
 		});
-		if (request.summary) await writeSummary(seen, record, ports);
+		if (request.summary) await writeSummary(seen, run, ports);
 		if (request.page === void 0) return;
-		await ports.files.write(request.page, renderPage(record));
+		await ports.files.write(request.page, renderPage(run));
 		ports.log.info(`The run as a page: ${request.page}`);
 	} catch (error) {
 		ports.log.warning(coded("PAGE_NOT_WRITTEN", `the page of this run could not be written. ${renderThrown(error)}`));
@@ -200,9 +200,9 @@ async function leave(seen, request, ports) {
 function hasFlipped({ writes }, spec) {
 	return spec !== void 0 && routerFlips(writes, spec).length > 0;
 }
-async function writeSummary(seen, record, { github }) {
+async function writeSummary(seen, run, { github }) {
 	const planned = seen.steps.some(({ name }) => name === "plan");
-	const text = runSummary(record, { planned });
+	const text = runSummary(run, { planned });
 	if (text !== "") await github.summary(`\n${text}`);
 }
 async function readFrame({ config: path, release }, { files }) {

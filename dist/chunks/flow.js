@@ -217,20 +217,23 @@ async function recordedRun(command, raw, now) {
 			} finally {
 				if (last !== void 0) {
 					const { leave } = await import("./lazy/flow-page-leave.js");
-					const wanted = {
-						command: titleOf(command, raw),
-						config: raw["config"] || "bluegreen.yaml"
-					};
-					const release = raw["release"]?.trim() || void 0;
 					await leave(recording.observations(), {
-						...wanted,
-						release,
+						...namesOf(command, raw),
 						page,
 						summary
 					}, last);
 				}
 			}
 		}
+	};
+}
+function namesOf(command, raw) {
+	const config = raw["config"] || "bluegreen.yaml";
+	const release = raw["release"]?.trim() || void 0;
+	return {
+		command: titleOf(command, raw),
+		config,
+		release
 	};
 }
 const UNRECORDED = {

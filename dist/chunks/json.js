@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
 // src/json/read.ts
-function isRecord(value) {
+function isJsonObject(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function record(value) {
-	return isRecord(value) ? value : void 0;
+function jsonObject(value) {
+	return isJsonObject(value) ? value : void 0;
 }
 function fields(value) {
-	return isRecord(value) ? value : {};
+	return isJsonObject(value) ? value : {};
 }
 function list(value) {
 	return Array.isArray(value) ? value : [];
 }
-function records(value) {
-	return list(value).filter(isRecord);
+function jsonObjects(value) {
+	return list(value).filter(isJsonObject);
 }
 function text(value) {
 	return typeof value === "string" ? value : void 0;
@@ -33,7 +33,7 @@ function whole(value) {
 function at(value, ...keys) {
 	let inner = value;
 	for (const key of keys) if (Array.isArray(inner)) inner = typeof key === "number" ? inner[key] : void 0;
-	else inner = isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : void 0;
+	else inner = isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : void 0;
 	return inner;
 }
 function stringMap(value) {
@@ -58,4 +58,4 @@ function canonicalJson(value) {
 function jsonDigest(value) {
 	return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
-export { asTexts, at, canonicalJson, fields, filledText, isRecord, jsonDigest, list, numberOr, record, records, stringMap, text, texts, whole };
+export { asTexts, at, canonicalJson, fields, filledText, isJsonObject, jsonDigest, jsonObject, jsonObjects, list, numberOr, stringMap, text, texts, whole };

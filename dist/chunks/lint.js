@@ -3,7 +3,7 @@ import { readConfig } from "./config.js";
 import { Failure, usage } from "./errors.js";
 import { findManifests, loadManifests, readYaml } from "./manifests.js";
 import { meshObject } from "./mesh.js";
-import { isRecord, list } from "./json.js";
+import { isJsonObject, list } from "./json.js";
 import { MESH_RULES, OTHER_RULES, checkMesh } from "./lint-rules.js";
 import { findUnits, normalized, readChartFolders, readExclusions, readUnitChart } from "./units.js";
 // src/lint/rendered.ts
@@ -21,7 +21,7 @@ function renderedSources(text, chart) {
 function isLibrary(chartYaml) {
 	try {
 		const [value] = readYaml(chartYaml).values;
-		return isRecord(value) && value["type"] === "library";
+		return isJsonObject(value) && value["type"] === "library";
 	} catch {
 		return false;
 	}
@@ -89,9 +89,9 @@ function patchFiles(sources) {
 function namedBy(text) {
 	try {
 		return readYaml(text).values.flatMap((value) => {
-			if (!isRecord(value)) return [];
+			if (!isJsonObject(value)) return [];
 			return PARTS.flatMap((field) => list(value[field])).flatMap((one) => {
-				const path = isRecord(one) ? one["path"] : one;
+				const path = isJsonObject(one) ? one["path"] : one;
 				return typeof path === "string" ? [path] : [];
 			});
 		});
@@ -114,6 +114,7 @@ async function unitSubjects(files, root) {
 	const world = released.map(({ chart }) => chart);
 	const others = seen.flatMap((one) => one.kind === "charts" ? one.charts : []);
 	const findings = [...seen.flatMap((one) => one.kind === "finding" ? [one.finding] : []), ...units.flatMap(({ name, path }) => excludedFinding(path, exclusions.get(name)))];
+	const unread = seen.filter(({ kind }) => kind === "none");
 	const charts = [...new Set([...world, ...others.map(({ chart }) => chart)].map(({ chart }) => chart))];
 	return {
 		world,
@@ -123,7 +124,7 @@ async function unitSubjects(files, root) {
 		units: new Map(released.map(({ chart, unit }) => [chart, unit])),
 		complete: findings.length === 0,
 		findings,
-		leftOut: counted(seen.flatMap((one) => one.kind === "none" ? ["unit whose module is not read, and that names no chart"] : []))
+		leftOut: counted(unread.map(() => "unit whose module is not read, and that names no chart"))
 	};
 }
 function renderedBy(chart, { units }) {
@@ -211,6 +212,21 @@ function unreadable(path, reason) {
 	};
 }
 async function pathSubjects(files, paths, command) {
+	const { charts, manifests, leftOut } = await lookAtAll(files, paths, command);
+	if (charts.length === 0 && manifests.length === 0) throw nothingIn(paths, leftOut, command);
+	const variants = await chartVariants(files, charts);
+	return {
+		world: charts.map((chart) => rendering(chart, [])),
+		environments: [],
+		variants: variants.filter(({ chart }) => chart.valuesFiles.length > 0),
+		manifests,
+		units: new Map(),
+		complete: false,
+		findings: [],
+		leftOut: counted(leftOut)
+	};
+}
+async function lookAtAll(files, paths, command) {
 	const charts = new Set();
 	const manifests = new Map();
 	const leftOut = [];
@@ -220,20 +236,15 @@ async function pathSubjects(files, paths, command) {
 		for (const source of found.manifests) manifests.set(source.file, source);
 		leftOut.push(...found.leftOut);
 	}
-	if (charts.size === 0 && manifests.size === 0) {
-		const also = leftOut.length === 0 ? "" : ` (${countsText(counted(leftOut))})`;
-		throw usage(command === "lint" ? "LINT_NOTHING" : "ROUTE_NOTHING", `there is no chart and no YAML file in ${paths.join(", ")}${also}`, { remedy: "Give files, folders of manifests, or charts" });
-	}
 	return {
-		world: [...charts].map((chart) => rendering(chart, [])),
-		environments: [],
-		variants: (await chartVariants(files, [...charts])).filter(({ chart }) => chart.valuesFiles.length > 0),
+		charts: [...charts],
 		manifests: [...manifests.values()],
-		units: new Map(),
-		complete: false,
-		findings: [],
-		leftOut: counted(leftOut)
+		leftOut
 	};
+}
+function nothingIn(paths, leftOut, command) {
+	const also = leftOut.length === 0 ? "" : ` (${countsText(counted(leftOut))})`;
+	return usage(command === "lint" ? "LINT_NOTHING" : "ROUTE_NOTHING", `there is no chart and no YAML file in ${paths.join(", ")}${also}`, { remedy: "Give files, folders of manifests, or charts" });
 }
 function missing(path, command) {
 	const paths = "Give paths relative to the repository: files, folders of manifests, charts";
@@ -244,25 +255,8 @@ function missing(path, command) {
 async function lookAt(files, path, command) {
 	const below = await files.list(path);
 	const others = await files.listOthers(path);
-	if (below.length === 0) {
-		const text = await files.read(path);
-		if (text === void 0 && await files.isFolder(path)) return {
-			charts: [],
-			manifests: [],
-			leftOut: others.length > 0 ? irregular(others) : ["empty folder"]
-		};
-		if (text === void 0) throw missing(path, command);
-		return {
-			charts: [],
-			manifests: [{
-				file: path,
-				text
-			}],
-			leftOut: []
-		};
-	}
-	const folders = below.filter((file) => file === "Chart.yaml" || file.endsWith("/Chart.yaml")).map(folderOf);
-	const outer = folders.filter((one) => !folders.some((other) => one !== other && isSubchart(one, other)));
+	if (below.length === 0) return lookAtFile(files, path, others, command);
+	const outer = outerCharts(below);
 	const libraries = new Set();
 	for (const chart of outer) if (isLibrary(await files.read(`${chart}/Chart.yaml`) ?? "")) libraries.add(chart);
 	const loose = below.filter((file) => /\.(?:ya?ml|json)$/.test(file) && !outer.some((chart) => isBelow(file, chart)));
@@ -281,6 +275,27 @@ async function lookAt(files, path, command) {
 			...irregular(others.filter((one) => !outer.some((chart) => isBelow(one, chart))))
 		]
 	};
+}
+async function lookAtFile(files, path, others, command) {
+	const text = await files.read(path);
+	if (text !== void 0) return {
+		charts: [],
+		manifests: [{
+			file: path,
+			text
+		}],
+		leftOut: []
+	};
+	if (!await files.isFolder(path)) throw missing(path, command);
+	return {
+		charts: [],
+		manifests: [],
+		leftOut: others.length > 0 ? irregular(others) : ["empty folder"]
+	};
+}
+function outerCharts(below) {
+	const folders = below.filter((file) => file === "Chart.yaml" || file.endsWith("/Chart.yaml")).map(folderOf);
+	return folders.filter((one) => !folders.some((other) => one !== other && isSubchart(one, other)));
 }
 const irregular = (paths) => paths.map(() => "not a regular file");
 async function chartVariants(files, charts) {
@@ -348,18 +363,16 @@ function identity({ rule, message, file, line, resource }) {
 	]);
 }
 function compare(a, b) {
-	return RANK[a.severity] - RANK[b.severity] || text(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || text(a.rule, b.rule) || text(a.message, b.message);
+	return RANK[a.severity] - RANK[b.severity] || compareTexts(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || compareTexts(a.rule, b.rule) || compareTexts(a.message, b.message);
 }
-function text(a, b) {
+function compareTexts(a, b) {
 	return a < b ? -1 : Number(a > b);
 }
 // src/lint/step.ts
 async function lint(inputs, ports) {
 	const { subjects, releases } = await subjectsOf(inputs, ports);
 	const releaseHosts = releases.map(({ host }) => host);
-	const isGiven = subjects.environments.length > 0;
-	const checked = async (chart, mustRender) => [chart, await checkedChart(chart, mustRender, ports, renderedBy(chart, subjects))];
-	const renderings = new Map(await Promise.all([...subjects.world.map((chart) => checked(chart, isGiven)), ...subjects.variants.map(({ chart, mustRender }) => checked(chart, mustRender))]));
+	const renderings = await checkedCharts(subjects, ports);
 	const loose = findManifests(subjects.manifests);
 	const looseObjects = loose.manifests.map((manifest) => meshObject(manifest, DEFAULT_NAMESPACE, true));
 	const worlds = worldsOf(subjects, renderings, looseObjects);
@@ -373,27 +386,35 @@ async function lint(inputs, ports) {
 			releases: world.isAlone ? [] : releases
 		}))
 	];
-	const charts = renderedCharts(renderings);
-	const unrendered = new Set([...renderings.keys()].map(({ chart }) => chart)).size - charts.size;
 	const manifests = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0) + looseObjects.length;
 	const rules = MESH_RULES.length + OTHER_RULES.length;
 	const leftOut = {
-		...unrendered === 0 ? {} : { "chart that does not render": unrendered },
+		...unrendered(renderings),
 		...subjects.leftOut,
 		...counted(loose.leftOut.map(({ what }) => what))
 	};
 	const verdict = judge(found, inputs.failOn);
 	const nothing = manifests === 0 && verdict.errors === 0;
+	const charts = renderedCharts(renderings).size;
 	return {
 		...verdict,
 		nothing,
 		checked: {
-			charts: charts.size,
+			charts,
 			manifests,
 			rules,
 			leftOut
 		}
 	};
+}
+async function checkedCharts(subjects, ports) {
+	const isGiven = subjects.environments.length > 0;
+	const checked = async (chart, mustRender) => [chart, await checkedChart(chart, mustRender, ports, renderedBy(chart, subjects))];
+	return new Map(await Promise.all([...subjects.world.map((chart) => checked(chart, isGiven)), ...subjects.variants.map(({ chart, mustRender }) => checked(chart, mustRender))]));
+}
+function unrendered(renderings) {
+	const count = new Set([...renderings.keys()].map(({ chart }) => chart)).size - renderedCharts(renderings).size;
+	return count === 0 ? {} : { "chart that does not render": count };
 }
 function renderedCharts(renderings) {
 	return new Set([...renderings].flatMap(([{ chart }, { rendered }]) => rendered ? [chart] : []));
@@ -474,18 +495,17 @@ async function checkedChart(chart, mustRender, { helm, log }, from) {
 		};
 	} catch (error) {
 		if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
-		if (error.code === "CHART_SCHEMA_OUTSIDE") return {
-			rendered: false,
-			objects: [],
-			findings: [schemaFinding(chart, error)]
-		};
-		const advice = linted.filter(({ severity }) => severity !== "error");
 		return {
 			rendered: false,
 			objects: [],
-			findings: [renderFinding(chart, mustRender, error), ...advice.map((one) => helmFinding(chart, one))]
+			findings: notRendered(chart, mustRender, linted, error)
 		};
 	}
+}
+function notRendered(chart, mustRender, linted, error) {
+	if (error.code === "CHART_SCHEMA_OUTSIDE") return [schemaFinding(chart, error)];
+	const advice = linted.filter(({ severity }) => severity !== "error");
+	return [renderFinding(chart, mustRender, error), ...advice.map((one) => helmFinding(chart, one))];
 }
 function helmFinding(chart, { severity, message, file }) {
 	return {

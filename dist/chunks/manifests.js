@@ -1,4 +1,4 @@
-import { isRecord } from "./json.js";
+import { isJsonObject } from "./json.js";
 import { LIMITS, parseJson } from "./model.js";
 import { CHOMPING_MODE, EVENT_ID, NOT_RESOLVED, SCALAR_STYLE, Schema, YAMLException, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, getScalarValue, mapTag, mergeTag, parseEvents, seqTag, strTag } from "./vendor-js-yaml.js";
 // src/manifests/flow-indent.ts
@@ -359,31 +359,41 @@ const opened = (anchor) => ({
 	aliased: 0,
 	anchor
 });
-function requireModest(events, text, budget) {
-	const anchors = new Map();
+const scalar = (anchor, length) => ({
+	...opened(anchor),
+	length: 1 + Math.max(0, length)
+});
+function nesting(anchors) {
 	const stack = [];
+	const open = (anchor) => {
+		if (anchor !== void 0) anchors.set(anchor, "open");
+		stack.push(opened(anchor));
+	};
 	const close = (done) => {
 		if (done.anchor !== void 0) anchors.set(done.anchor, done);
 		const parent = stack.at(-1);
 		if (parent !== void 0) include(parent, done);
 	};
+	return {
+		stack,
+		open,
+		close
+	};
+}
+function requireModest(events, text, budget) {
+	const anchors = new Map();
+	const { stack, open, close } = nesting(anchors);
 	for (const event of events) switch (event.type) {
 		case EVENT_ID.DOCUMENT:
 			anchors.clear();
-			stack.push(opened(void 0));
+			open(void 0);
 			break;
 		case EVENT_ID.SEQUENCE:
-		case EVENT_ID.MAPPING: {
-			const anchor = anchorOf(event, text);
-			if (anchor !== void 0) anchors.set(anchor, "open");
-			stack.push(opened(anchor));
+		case EVENT_ID.MAPPING:
+			open(anchorOf(event, text));
 			break;
-		}
 		case EVENT_ID.SCALAR:
-			close({
-				...opened(anchorOf(event, text)),
-				length: 1 + Math.max(0, event.valueEnd - event.valueStart)
-			});
+			close(scalar(anchorOf(event, text), event.valueEnd - event.valueStart));
 			break;
 		case EVENT_ID.ALIAS:
 			includeAlias(stack.at(-1), anchors, event, text);
@@ -658,7 +668,7 @@ function lineEndsOf(source) {
 }
 // src/manifests/object.ts
 function objectProblem(value) {
-	if (!isRecord(value)) return {
+	if (!isJsonObject(value)) return {
 		path: [],
 		message: `A manifest is a mapping; this is ${nameOf(value)}.`
 	};
@@ -673,7 +683,7 @@ function objectProblem(value) {
 	return metadataProblem(value["metadata"]);
 }
 function metadataProblem(metadata) {
-	if (!isRecord(metadata)) return {
+	if (!isJsonObject(metadata)) return {
 		path: ["metadata"],
 		message: `metadata must be a mapping; it is ${nameOf(metadata)}.`
 	};
@@ -694,7 +704,7 @@ function metadataProblem(metadata) {
 }
 function textMapProblem(path, value) {
 	if (value === void 0 || value === null) return void 0;
-	if (!isRecord(value)) return {
+	if (!isJsonObject(value)) return {
 		path,
 		message: `${path.join(".")} must be a mapping; it is ${nameOf(value)}.`
 	};
@@ -716,19 +726,19 @@ function nameOf(value) {
 }
 // src/manifests/left-out.ts
 function strangerOf(value) {
-	if (!isRecord(value)) return "other YAML or JSON";
+	if (!isJsonObject(value)) return "other YAML or JSON";
 	const { apiVersion, kind, metadata } = value;
 	const isVersion = typeof apiVersion === "string" && apiVersion !== "";
 	const isKind = typeof kind === "string" && kind !== "";
 	const isList = isKind && kind.endsWith("List") && Array.isArray(value["items"]);
 	if (isVersion && isKind) {
-		if (isList || hasName(metadata) || metadata !== void 0 && metadata !== null && !isRecord(metadata)) return void 0;
+		if (isList || hasName(metadata) || metadata !== void 0 && metadata !== null && !isJsonObject(metadata)) return void 0;
 		return isServed(apiVersion, kind) ? void 0 : "configuration of a tool";
 	}
 	return (isVersion || isKind) && hasName(metadata) ? void 0 : "other YAML or JSON";
 }
 function hasName(metadata) {
-	return isRecord(metadata) && (metadata["name"] !== void 0 || metadata["generateName"] !== void 0);
+	return isJsonObject(metadata) && (metadata["name"] !== void 0 || metadata["generateName"] !== void 0);
 }
 const SERVED = /^(?:apps|autoscaling|batch|policy|extensions|(?:[a-z0-9-]+\.)*k8s\.io|(?:networking|security|telemetry|extensions)\.istio\.io)\//;
 const READ_BY_TOOLS = /^(?:(?:[a-z0-9-]+\.)*config\.k8s\.io|kubeadm\.k8s\.io|client\.authentication\.k8s\.io|(?:admission|audit|imagepolicy)\.k8s\.io|kind\.x-k8s\.io|(?:[a-z0-9-]+\.)*x-k8s\.io)\//;
@@ -831,7 +841,7 @@ function addObject(written, place, into) {
 }
 function typed(item, { apiVersion, kind }) {
 	const itemKind = kind.slice(0, -4);
-	if (itemKind === "" || !isRecord(item)) return item;
+	if (itemKind === "" || !isJsonObject(item)) return item;
 	return [item["apiVersion"], item["kind"]].some((said) => said !== void 0 && said !== "") ? item : {
 		...item,
 		apiVersion,
@@ -839,7 +849,7 @@ function typed(item, { apiVersion, kind }) {
 	};
 }
 function named(value) {
-	if (!isRecord(value) || !isRecord(value["metadata"])) return value;
+	if (!isJsonObject(value) || !isJsonObject(value["metadata"])) return value;
 	const { name, generateName } = value["metadata"];
 	if (name !== void 0 || typeof generateName !== "string") return value;
 	return {

@@ -1,5 +1,5 @@
 import { known, resourceName, unknown, withAnnotation } from "./model.js";
-import { asTexts, at, canonicalJson, fields, filledText, isRecord, list, record, records, text, texts, whole } from "./json.js";
+import { asTexts, at, canonicalJson, fields, filledText, isJsonObject, jsonObject, jsonObjects, list, text, texts, whole } from "./json.js";
 import { MESH_GATEWAY, apiGroup, gatewaysNamed, hostsForNamespace, isSubsetOf, labelMap, mostSpecificHost, namespaceOf, qualifiedServerHosts, ruleHost, serviceHost } from "./names.js";
 // src/mesh-api/ingress-gateway.ts
 const INGRESS_NAME = "istio-ingressgateway";
@@ -22,7 +22,7 @@ const ASKS_NOTHING = new Set([
 	"ignoreUriCase"
 ]);
 function takesEveryRequest(rule) {
-	return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
+	return list(rule["match"]).length === 0 || jsonObjects(rule["match"]).some(matchesAll);
 }
 function matchesAll({ uri, ...others }) {
 	return everyPath(fields(uri)) && Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value));
@@ -40,7 +40,7 @@ const MAPS = new Set([
 function isUnset(key, value) {
 	if (value === void 0 || value === null || value === "" || value === 0) return true;
 	if (Array.isArray(value)) return value.length === 0;
-	return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
+	return MAPS.has(key) && isJsonObject(value) && Object.keys(value).length === 0;
 }
 // src/mesh-api/identity.ts
 const IDENTITY_HEADER = "x-bluegreen-subset";
@@ -102,7 +102,7 @@ function doors$1(object, host, gateways) {
 	return gateways.flatMap((gateway) => {
 		const owner = namespaceOf(gateway);
 		if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
-		return records(gateway.spec?.["servers"]).filter((server) => {
+		return jsonObjects(gateway.spec?.["servers"]).filter((server) => {
 			const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
 			return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
 		}).flatMap(doorOf$1);
@@ -122,7 +122,7 @@ function doorOf$1(server) {
 	}] : [];
 }
 function defaultSplit$1(object) {
-	const rules = records(object.spec?.["http"]);
+	const rules = jsonObjects(object.spec?.["http"]);
 	const index = rules.findIndex(takesEveryRequest);
 	const rule = rules[index];
 	if (rule === void 0) return unknown("no rule catches every request");
@@ -140,7 +140,7 @@ function splitOf$1(rule, path) {
 		"delegate"
 	].find((key) => rule[key] !== void 0);
 	if (redirecting !== void 0) return unknown(`the default rule has a ${redirecting}`);
-	const routes = records(rule["route"]);
+	const routes = jsonObjects(rule["route"]);
 	const found = weightedIndexes(routes);
 	if (found.length === 0) return unknown("the default rule has no destination");
 	return splitOfShares(found.map((index) => ({
@@ -149,7 +149,7 @@ function splitOf$1(rule, path) {
 	})), "destinations");
 }
 function destinationOf(rule, path, index) {
-	const destination = record(at(rule, "route", index, "destination"));
+	const destination = jsonObject(at(rule, "route", index, "destination"));
 	const subset = filledText(destination?.["subset"]);
 	const host = filledText(destination?.["host"]);
 	if (subset === void 0 || host === void 0) return unknown("the default destination names no subset");
@@ -179,7 +179,7 @@ function weightedIndexes(routes) {
 }
 function identityPaths$1(holder, path, name) {
 	return ["set", "add"].flatMap((operation) => {
-		const headers = record(at(holder, "headers", "response", operation)) ?? {};
+		const headers = jsonObject(at(holder, "headers", "response", operation)) ?? {};
 		return Object.keys(headers).filter((header) => header.toLowerCase() === "x-bluegreen-subset" && headers[header] === name).map((header) => [
 			...path,
 			"headers",
@@ -195,7 +195,7 @@ const NAMED_AT = [
 	"set"
 ];
 function nameDestination(destination, name) {
-	const missing = NAMED_AT.findIndex((_, depth) => record(at(destination, ...NAMED_AT.slice(0, depth + 1))) === void 0);
+	const missing = NAMED_AT.findIndex((_, depth) => jsonObject(at(destination, ...NAMED_AT.slice(0, depth + 1))) === void 0);
 	const header = { [IDENTITY_HEADER]: name };
 	if (missing < 0) return {
 		path: [...NAMED_AT, IDENTITY_HEADER],
@@ -229,7 +229,7 @@ function gatewayStandIns$1(router) {
 	}));
 }
 function portsOf(spec) {
-	const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
+	const matches = jsonObjects(at(spec, "http")).flatMap((rule) => jsonObjects(rule["match"]));
 	return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
 }
 // src/mesh-api/apis/istio/targets.ts
@@ -283,7 +283,7 @@ function select(name, service, whole, objects) {
 }
 function definitions(name, service, objects) {
 	const rules = objects.filter(subsetTargets.defines);
-	return rules.filter(holdsFor([service], rules)).flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
+	return rules.filter(holdsFor([service], rules)).flatMap((rule) => jsonObjects(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map(() => rule));
 }
 function holdsFor(services, objects) {
 	const hosts = objects.filter(subsetTargets.defines).map(ruleHost);
@@ -291,7 +291,7 @@ function holdsFor(services, objects) {
 	return (object) => subsetTargets.defines(object) && holding.has(ruleHost(object));
 }
 function subsetsNamed(name, rules) {
-	return [...new Set(rules)].flatMap((rule) => records(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
+	return [...new Set(rules)].flatMap((rule) => jsonObjects(at(rule.spec, "subsets")).filter((one) => one["name"] === name).map((one) => ({
 		rule,
 		labels: labelMap(one["labels"])
 	})));
@@ -321,7 +321,7 @@ function place(name, objects) {
 	};
 }
 function indexIn(rule, name) {
-	return records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
+	return jsonObjects(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
 }
 // src/mesh-api/subject.ts
 function labelsText(value) {
@@ -331,7 +331,7 @@ function labelsText(value) {
 function subjectOf(object) {
 	const { spec } = object;
 	const namespace = `namespace ${namespaceOf(object)}`;
-	const references = [...records(spec?.["targetRefs"]), ...records([spec?.["targetRef"]])];
+	const references = [...jsonObjects(spec?.["targetRefs"]), ...jsonObjects([spec?.["targetRef"]])];
 	if (references.length > 0) return `${words(references.map((one) => `${String(one["kind"])} ${String(one["name"])}`))} in ${namespace}`;
 	const labels = labelsText(at(spec, "selector", "matchLabels")) ?? labelsText(at(spec, "workloadSelector", "labels")) ?? labelsText(at(spec, "podSelector", "matchLabels"));
 	if (labels !== void 0) return `pods with ${labels} in ${namespace}`;
@@ -373,7 +373,7 @@ function ofDestinationRule(object) {
 function ofSidecar(object) {
 	const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
 	const where = `namespace ${namespaceOf(object)}${labels === void 0 ? "" : ` with ${labels}`}`;
-	const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
+	const parts = ["egress", "ingress"].filter((key) => jsonObjects(object.spec?.[key]).length > 0).join(", ");
 	return [{
 		who: `callers in the mesh in ${where}${labels === void 0 ? ", and everywhere if that is the root namespace" : ""}`,
 		because: parts === "" ? void 0 : parts
@@ -435,7 +435,7 @@ function gateways$1(router) {
 function destinations$1({ spec }) {
 	const found = [];
 	const walk = (value) => {
-		const one = record(value);
+		const one = jsonObject(value);
 		const host = text(one?.["host"]);
 		if (host !== void 0) found.push(host);
 		for (const inner of one === void 0 ? list(value) : Object.values(one)) walk(inner);
@@ -444,7 +444,7 @@ function destinations$1({ spec }) {
 	return found;
 }
 function delegates(router) {
-	return records(router.spec?.["http"]).flatMap((rule) => {
+	return jsonObjects(router.spec?.["http"]).flatMap((rule) => {
 		const name = text(at(rule, "delegate", "name"));
 		if (name === void 0) return [];
 		return [{
@@ -476,7 +476,7 @@ function otherProtocols$1({ kind, spec }) {
 		what: "TCP connections",
 		gateways,
 		because: "tcp"
-	}].filter(({ because = "" }) => records(spec?.[because]).length > 0);
+	}].filter(({ because = "" }) => jsonObjects(spec?.[because]).length > 0);
 }
 // src/mesh-api/service-targets.ts
 const serviceTargets = {
@@ -529,11 +529,11 @@ const SERVER_DEFAULTS = {
 	statusCode: [302]
 };
 function doors(object, host, gateways) {
-	return records(object.spec?.["parentRefs"]).flatMap((parent) => {
+	return jsonObjects(object.spec?.["parentRefs"]).flatMap((parent) => {
 		const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
 		const gateway = gateways.find((one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace);
 		if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === void 0) return [];
-		return records(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf);
+		return jsonObjects(gateway.spec?.["listeners"]).filter((one) => serves(one, parent, host)).flatMap(doorOf);
 	});
 }
 function serves(listener, parent, host) {
@@ -555,7 +555,7 @@ function doorOf(listener) {
 	}] : [];
 }
 function defaultSplit(object) {
-	const rules = records(object.spec?.["rules"]);
+	const rules = jsonObjects(object.spec?.["rules"]);
 	const indexes = rules.flatMap((rule, index) => isCatchAll(rule) ? [index] : []);
 	const [index] = indexes;
 	if (index === void 0) return unknown("no rule catches every request");
@@ -567,7 +567,7 @@ function defaultSplit(object) {
 	]);
 }
 function splitOf(rule, path) {
-	const shares = records(rule["backendRefs"]).flatMap((backend, index) => {
+	const shares = jsonObjects(rule["backendRefs"]).flatMap((backend, index) => {
 		const weight = backend["weight"] ?? 1;
 		if (weight === 0) return [];
 		return [{
@@ -597,7 +597,7 @@ function backendOf(rule, path, backend, index) {
 	});
 }
 function identityPaths(holder, path, name) {
-	return records(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
+	return jsonObjects(at(holder, "filters")).flatMap((filter, filterIndex) => ["set", "add"].flatMap((operation) => jsonObjects(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) => String(header["name"]).toLowerCase() === "x-bluegreen-subset" && header["value"] === name ? [[
 		...path,
 		"filters",
 		filterIndex,
@@ -608,12 +608,12 @@ function identityPaths(holder, path, name) {
 	]] : [])));
 }
 function isCatchAll(rule) {
-	const matches = records(rule["matches"]);
+	const matches = jsonObjects(rule["matches"]);
 	return matches.length === 0 || matches.some(asksNothing);
 }
 function asksNothing(match) {
 	const { path, ...conditions } = match;
-	const prefix = record(path);
+	const prefix = jsonObject(path);
 	return (prefix === void 0 || (prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/") && Object.keys(conditions).length === 0;
 }
 function nameBackend(backend, name) {
@@ -621,7 +621,7 @@ function nameBackend(backend, name) {
 		name: IDENTITY_HEADER,
 		value: name
 	};
-	const filters = records(at(backend, "filters"));
+	const filters = jsonObjects(at(backend, "filters"));
 	const index = filters.findIndex(({ type }) => type === "ResponseHeaderModifier");
 	if (index >= 0) {
 		const path = [
@@ -654,7 +654,7 @@ function nameBackend(backend, name) {
 // src/mesh-api/apis/gateway-api/stand-ins.ts
 function gatewayStandIns(router) {
 	const { spec } = router;
-	const parents = records(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
+	const parents = jsonObjects(spec?.["parentRefs"]).filter(({ kind }) => (kind ?? "Gateway") === "Gateway");
 	const byName = new Map();
 	for (const parent of parents) {
 		const key = `${filledText(parent["namespace"]) ?? namespaceOf(router)}/${String(parent["name"])}`;
@@ -722,7 +722,7 @@ const api = {
 	gatewayStandIns
 };
 function gateways(router) {
-	return records(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => ({
+	return jsonObjects(router.spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway").map((parent) => ({
 		apiVersion: `${GROUP}/v1`,
 		kind: "Gateway",
 		namespace: filledText(parent["namespace"]) ?? namespaceOf(router),
@@ -732,7 +732,7 @@ function gateways(router) {
 function destinations(router) {
 	const found = [];
 	const walk = (value, key) => {
-		const one = record(value);
+		const one = jsonObject(value);
 		const name = text(one?.["name"]);
 		if ((key === "backendRefs" || key === "backendRef") && name !== void 0) found.push(serviceHost(name, filledText(one?.["namespace"]) ?? namespaceOf(router)));
 		for (const [inner, item] of Object.entries(one ?? {})) walk(item, inner);
@@ -742,7 +742,7 @@ function destinations(router) {
 	return found;
 }
 function meshCallers({ spec }) {
-	const names = records(spec?.["parentRefs"]).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry").map(({ name }) => String(name ?? ""));
+	const names = jsonObjects(spec?.["parentRefs"]).filter(({ kind }) => kind === "Service" || kind === "ServiceEntry").map(({ name }) => String(name ?? ""));
 	return names.length === 0 ? void 0 : {
 		of: names,
 		because: `parentRefs: ${words(names)}`
@@ -764,7 +764,7 @@ const OTHER_ROUTES = {
 };
 function otherProtocols({ kind, spec }) {
 	const what = OTHER_ROUTES[kind];
-	const parents = records(spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway");
+	const parents = jsonObjects(spec?.["parentRefs"]).filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway");
 	if (what === void 0 || parents.length === 0) return [];
 	return [{
 		what,
@@ -824,15 +824,7 @@ function divided(router, route, shares, naming) {
 	const rulePath = route.sharePath.slice(0, -2);
 	const rule = at(copy, ...rulePath);
 	const entry = at(copy, ...route.sharePath);
-	const taken = route.headerPaths.filter((path) => !isBelow(path, route.sharePath)).map((path) => path.slice(rulePath.length)).map((leaf) => {
-		const place = naming.place(leaf);
-		return {
-			place,
-			leaf,
-			value: at(rule, ...place)
-		};
-	});
-	for (const { place } of taken.toReversed()) remove(rule, place);
+	const taken = takenOut(rule, route, naming);
 	const inside = namesBelow(route);
 	const added = taken.length === 0 ? void 0 : naming.add(entry, "");
 	const entries = shares.map(({ name, weight }) => {
@@ -851,6 +843,19 @@ function divided(router, route, shares, naming) {
 		weight: at(entry, "weight")
 	};
 	return withAnnotation(copy, DIVIDED, JSON.stringify(former));
+}
+function takenOut(rule, { headerPaths, sharePath }, naming) {
+	const taken = headerPaths.filter((path) => !isBelow(path, sharePath)).map((path) => {
+		const leaf = path.slice(sharePath.length - 2);
+		const place = naming.place(leaf);
+		return {
+			place,
+			leaf,
+			value: at(rule, ...place)
+		};
+	});
+	for (const { place } of taken.toReversed()) remove(rule, place);
+	return taken;
 }
 function undivided(router, { shares }, name) {
 	const copy = structuredClone(router);
@@ -885,9 +890,9 @@ function formerOf({ metadata }) {
 	const note = metadata.annotations?.[DIVIDED];
 	if (note === void 0) return void 0;
 	try {
-		const { taken, added, weight } = record(JSON.parse(note)) ?? {};
+		const { taken, added, weight } = jsonObject(JSON.parse(note)) ?? {};
 		return {
-			taken: records(taken).map((one) => ({
+			taken: jsonObjects(taken).map((one) => ({
 				place: pathOf(one["place"]),
 				leaf: pathOf(one["leaf"]),
 				value: one["value"]
@@ -905,7 +910,7 @@ function pathOf(value) {
 function put(value, path, leaf) {
 	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
 	if (Array.isArray(inner) && typeof key === "number") inner[key] = leaf;
-	else if (isRecord(inner) && key !== void 0) inner[key] = leaf;
+	else if (isJsonObject(inner) && key !== void 0) inner[key] = leaf;
 }
 function insert(value, path, leaf) {
 	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
@@ -915,6 +920,6 @@ function insert(value, path, leaf) {
 function remove(value, path) {
 	const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
 	if (Array.isArray(inner) && typeof key === "number") inner.splice(key, 1);
-	else if (isRecord(inner) && key !== void 0) delete inner[key];
+	else if (isJsonObject(inner) && key !== void 0) delete inner[key];
 }
 export { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, INGRESS_NAME, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, ROUTERS_PLURAL, ROUTING_KINDS, apiForTarget, apiKnowingDefaults, apiOfRouter, apiOfRules, divided, isExtension, isGateway, isOfCluster, isRouter, subjectOf, takesEveryRequest, targetsOf, typeOf, typesRead, undivided, wholeRoute, withoutNote, words };

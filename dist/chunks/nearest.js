@@ -13,16 +13,16 @@ function editDistance(a, b) {
 	for (let i = 1; i <= a.length; i += 1) {
 		const row = [i];
 		for (let j = 1; j <= b.length; j += 1) {
-			const replace = at(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
-			row.push(Math.min(replace, at(previous, j) + 1, at(row, j - 1) + 1, swap));
+			const replace = cellOf(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? cellOf(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
+			row.push(Math.min(replace, cellOf(previous, j) + 1, cellOf(row, j - 1) + 1, swap));
 		}
 		before = previous;
 		previous = row;
 	}
-	return at(previous, b.length);
+	return cellOf(previous, b.length);
 }
-function at(row, index) {
+function cellOf(row, index) {
 	return row[index] ?? Number.POSITIVE_INFINITY;
 }
 export { nearest };

@@ -3,7 +3,7 @@ import { COLORS, known, otherColor, resourceName, sameTarget, unknown } from "./
 import { MOST_SHOWN, changed, code, escapeMarkdown, maskText, maskedDeep, maskedEnd, maskedMiddle, maskedPlanText, plainText } from "./escape.js";
 import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLines, details, fairShares, fence, fitted, heading, link, paragraph, table, unitGraph } from "./report.js";
 import { dump } from "./vendor-js-yaml.js";
-import { at, canonicalJson, fields, isRecord, text } from "./json.js";
+import { at, canonicalJson, fields, isJsonObject, text } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
@@ -1221,15 +1221,9 @@ async function apply(inputs, given) {
 		...given,
 		helm: rememberingHelm(given.helm)
 	};
-	const config = await readConfig(ports.files, inputs.config);
-	await requireNewestCheckout(ports, inputs.allowOlder);
-	const all = await ports.terragrunt.units(config.terragruntRoot);
-	refuseNoUnits(config, all);
-	refuseUnknownUnits(config, all);
-	const units = selectUnits(all, inputs.units);
-	refuseExcluded(units, inputs.units, "apply");
+	const scope = await scopeOf(inputs, ports);
+	const { config, units } = scope;
 	const plans = await planUnits(units, ports);
-	const excluded = leftOut(units);
 	throwAll(planFailures(plans));
 	const { allowActive, allowUnknown } = inputs;
 	const guard = {
@@ -1239,65 +1233,85 @@ async function apply(inputs, given) {
 		allowUnknown,
 		named: inputs.units
 	};
-	const { digest, contents, decision, rolls, notes } = await judgePlans(units, plans, guard, inputs.digest, ports);
-	const held = rolls.map(({ unit }) => unit);
-	if (inputs.dryRun || decision.kind === "refuse") {
-		const masked = (text) => ports.log.masked(text);
-		await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT, masked), ports);
-	}
+	const judged = await judgePlans(units, plans, guard, inputs.digest, ports);
+	const { digest, contents, decision, rolls } = judged;
+	if (inputs.dryRun || decision.kind === "refuse") await showPlans(plans, units, ports);
 	if (decision.kind === "refuse") throw refusedAs(decision.refusals);
-	for (const note of notes) ports.log.info(`Allowed: ${note}.`);
-	for (const roll of rolls) ports.log.warning(heldText(roll));
-	const driftNow = async (applied, isDone) => {
-		if (!mayConcern(applied, contents, config)) return [];
-		const open = isDone ? plans.filter(({ unit }) => !applied.includes(unit)) : plans;
-		return comparedNow({
-			config,
-			all,
-			plans: open
-		}, ports);
-	};
-	if (inputs.dryRun) {
-		for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
-		return {
-			plans,
-			applied: decision.units,
-			held,
-			excluded,
-			digest,
-			dryRun: true,
-			drift: await driftNow(decision.units, false)
-		};
-	}
-	const wanted = units.filter(({ name }) => decision.units.includes(name));
-	if (wanted.length > 0) await requireNewestCheckout(ports, inputs.allowOlder);
+	tellExceptions(judged, ports);
+	const held = new Set(rolls.map(({ unit }) => unit));
 	const run = {
+		scope,
 		plans,
 		contents,
 		guard,
 		isBound: inputs.digest !== void 0,
-		held: new Set(held),
+		held,
 		ports
 	};
+	const common = {
+		plans,
+		excluded: leftOut(units),
+		digest
+	};
+	if (inputs.dryRun) {
+		for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
+		const drift = await driftAfter(decision.units, plans, run);
+		return {
+			...common,
+			applied: decision.units,
+			held: [...held],
+			dryRun: true,
+			drift
+		};
+	}
+	const wanted = units.filter(({ name }) => decision.units.includes(name));
+	if (wanted.length > 0) await requireNewestCheckout(ports, inputs.allowOlder);
 	const applied = await applyUnits(wanted, run);
-	const drift = await driftNow(applied, true);
+	const drift = await driftAfter(applied, plans.filter(({ unit }) => !applied.includes(unit)), run);
 	await summarize(applyMarkdown({
 		plans,
 		applied,
-		held: run.held,
+		held,
 		failed: void 0,
 		left: [],
 		drift
 	}), ports);
 	return {
-		plans,
+		...common,
 		applied,
-		held: [...run.held],
-		excluded,
-		digest,
+		held: [...held],
 		dryRun: false,
 		drift
 	};
+}
+async function scopeOf(inputs, ports) {
+	const config = await readConfig(ports.files, inputs.config);
+	await requireNewestCheckout(ports, inputs.allowOlder);
+	const all = await ports.terragrunt.units(config.terragruntRoot);
+	refuseNoUnits(config, all);
+	refuseUnknownUnits(config, all);
+	const units = selectUnits(all, inputs.units);
+	refuseExcluded(units, inputs.units, "apply");
+	return {
+		config,
+		all,
+		units
+	};
+}
+async function showPlans(plans, units, ports) {
+	const masked = (text) => ports.log.masked(text);
+	await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT, masked), ports);
+}
+function tellExceptions({ notes, rolls }, { log }) {
+	for (const note of notes) log.info(`Allowed: ${note}.`);
+	for (const roll of rolls) log.warning(heldText(roll));
+}
+async function driftAfter(applied, plans, { scope: { config, all }, contents, ports }) {
+	return mayConcern(applied, contents, config) ? comparedNow({
+		config,
+		all,
+		plans
+	}, ports) : [];
 }
 function mayConcern(applied, contents, config) {
 	const releases = [...config.releases.values()];
@@ -1573,7 +1587,7 @@ function maskedSecret(object, other, side) {
 	return masked;
 }
 function maskedValues(values, others, side) {
-	if (!isRecord(values)) return "***";
+	if (!isJsonObject(values)) return "***";
 	const known = fields(others);
 	return Object.fromEntries(Object.entries(values).map(([key, value]) => {
 		return [key, key in known && known[key] !== value ? `*** (${side})` : "***"];

@@ -56,39 +56,46 @@ function createInterruption() {
 	const waiting = new Set();
 	let first;
 	let [written, told] = [false, false];
-	const refuse = (what) => {
-		if (first === void 0) return;
+	const tell = (signal, what) => {
 		told = true;
-		throw interrupted(first, what);
+		return interrupted(signal, what);
+	};
+	const refuse = (what) => {
+		if (first !== void 0) throw tell(first, what);
 	};
 	return {
 		signal: () => first,
 		begin(signal) {
 			if (first !== void 0) return;
 			first = signal;
-			for (const tell of waiting) tell(signal);
+			for (const hear of waiting) hear(signal);
 		},
 		refuse,
 		async during(what, work, abort = () => void 0) {
 			refuse(what);
-			let tell = () => void 0;
-			const signalled = new Promise((_, reject) => {
-				tell = (signal) => {
-					told = true;
-					reject(interrupted(signal, what));
-					abort();
-				};
-			});
-			waiting.add(tell);
+			const { signalled, hear } = listener((signal) => tell(signal, what), abort);
+			waiting.add(hear);
 			try {
 				return await Promise.race([work(), signalled]);
 			} finally {
-				waiting.delete(tell);
+				waiting.delete(hear);
 			}
 		},
 		isTold: () => told,
 		hasWritten: () => written,
 		writes: () => void (written = true)
+	};
+}
+function listener(told, abort) {
+	let hear = () => void 0;
+	return {
+		signalled: new Promise((_, reject) => {
+			hear = (signal) => {
+				reject(told(signal));
+				abort();
+			};
+		}),
+		hear
 	};
 }
 function interrupted(signal, what) {

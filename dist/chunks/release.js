@@ -1,7 +1,8 @@
 import { Failure, Failures, coded, isSilent as isSilent$1, mayHaveHappened, refused, renderFailure, surroundings, thrownText, usage } from "./errors.js";
 import { COLORS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withAnnotation, withTraffic } from "./model.js";
+import { maskedDeep } from "./escape.js";
 import { blocks, factsTable, heading, paragraph } from "./report.js";
-import { at, canonicalJson, isRecord, jsonDigest, list, record, records, stringMap, text, texts, whole as whole$1 } from "./json.js";
+import { at, canonicalJson, isJsonObject, jsonDigest, jsonObject, jsonObjects, list, stringMap, text, texts, whole as whole$1 } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
@@ -428,7 +429,7 @@ function inList(path) {
 }
 function commonShape(before, after) {
 	if (Array.isArray(before) && Array.isArray(after)) return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index);
-	if (!isRecord(before) || !isRecord(after)) return void 0;
+	if (!isJsonObject(before) || !isJsonObject(after)) return void 0;
 	return [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
 }
 function child(value, key) {
@@ -826,11 +827,11 @@ const NO_PODS = new Set([
 function labelsOfTemplate(object) {
 	if (NO_PODS.has(object.kind)) return void 0;
 	if ((object.metadata.ownerReferences ?? []).length > 0 && MADE.has(object.kind)) return void 0;
-	const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
+	const template = TEMPLATES.map((path) => jsonObject(at(object, ...path))).find(isPodTemplate);
 	return template === void 0 ? void 0 : at(template, "metadata", "labels") ?? {};
 }
 function isPodTemplate(template) {
-	return record(at(template, "metadata", "labels")) !== void 0 || list(at(template, "spec", "containers")).length > 0;
+	return jsonObject(at(template, "metadata", "labels")) !== void 0 || list(at(template, "spec", "containers")).length > 0;
 }
 function outsideMaker(object) {
 	const { kind, apiVersion, metadata, spec } = object;
@@ -928,7 +929,7 @@ function otherPodAt(address, color, selections, objects) {
 	return pod === void 0 ? void 0 : resourceName(pod);
 }
 function addressesOf({ status }) {
-	return [at(status, "podIP"), ...records(at(status, "podIPs")).map(({ ip }) => ip)].flatMap((one) => text(one)?.toLowerCase() ?? []);
+	return [at(status, "podIP"), ...jsonObjects(at(status, "podIPs")).map(({ ip }) => ip)].flatMap((one) => text(one)?.toLowerCase() ?? []);
 }
 function selectionsText(selections) {
 	const of = (color) => selectionsOf(selections, color).map(selectionText).join("; ");
@@ -1458,7 +1459,7 @@ function isMadeFor(workload, selection) {
 	return maker !== void 0 && isSelected(maker, selection);
 }
 function colorState(color, spec, { deployments, pods }) {
-	const images = deployments.flatMap((one) => records(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
+	const images = deployments.flatMap((one) => jsonObjects(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
 	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
 	const templates = templatesOf(deployments);
 	return {
@@ -1486,7 +1487,7 @@ function replicas(deployment) {
 	return whole$1(at(deployment.spec, "replicas")) ?? 1;
 }
 function isReady(pod) {
-	return records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready")?.["status"] === "True";
+	return jsonObjects(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready")?.["status"] === "True";
 }
 function rolloutUnderWay(deployment) {
 	const name = resourceName(deployment);
@@ -1510,7 +1511,7 @@ function runningImages(pods) {
 	if (pods.length === 0) return unknown("no pod runs");
 	const images = new Set();
 	for (const pod of pods) {
-		const statuses = records(at(pod.status, "containerStatuses"));
+		const statuses = jsonObjects(at(pod.status, "containerStatuses"));
 		if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) return unknown(`${resourceName(pod)} has not started all its containers`);
 		for (const status of statuses) {
 			const id = text(status["imageID"]);
@@ -1751,7 +1752,7 @@ function namedNamespaces(router) {
 }
 function recordsWithin(value) {
 	if (typeof value !== "object" || value === null) return [];
-	return [...isRecord(value) ? [value] : [], ...Object.values(value).flatMap(recordsWithin)];
+	return [...isJsonObject(value) ? [value] : [], ...Object.values(value).flatMap(recordsWithin)];
 }
 // src/release/colors/color-faults.ts
 const FIX = "Give each color labels that no pod of the other carries";
@@ -2016,7 +2017,7 @@ async function gatewayAddresses(context, router, given) {
 }
 async function serviceAddresses(context, router) {
 	const service = await readService(context);
-	const hosts = records(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
+	const hosts = jsonObjects(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
 	if (hosts.length === 0) throw gatewayUnknown(`${resourceName(service)} has no load balancer address yet`);
 	const kind = routerKindFor(context.spec.colors.blue);
 	const gateways = await context.ports.cluster.list(kind.gatewayType);
@@ -2047,7 +2048,7 @@ function onlyGateway(services) {
 	return only;
 }
 function servicePort(host, service, router, doors) {
-	const ports = records(at(service.spec, "ports"));
+	const ports = jsonObjects(at(service.spec, "ports"));
 	const speaks = (port, how) => doors.some((door) => door.speaks === how && (door.port === at(port, "port") || door.port === at(port, "targetPort")));
 	const plain = ports.find((port) => speaks(port, "http") && !speaks(port, "redirect"));
 	if (plain !== void 0) return { port: whole$1(plain["port"]) ?? 80 };
@@ -3705,4 +3706,16 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+// src/release/transition/outcome.ts
+function flipOutcome(kind, result, log) {
+	const masked = maskedDeep(result, (text) => log.masked(text));
+	return {
+		result,
+		text: result.summary,
+		sentence: result.summary,
+		convergedMs: result.convergedMs,
+		traffic: result.traffic,
+		summary: flipMarkdown(kind, masked)
+	};
+}
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

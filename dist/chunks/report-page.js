@@ -1,4 +1,4 @@
-import { changed, cutEnd, plainText, recordText } from "./escape.js";
+import { changed, cutEnd, plainText, timelineText } from "./escape.js";
 import { aroundFlip, failed, fairShares, routeWords, utf8Length } from "./report.js";
 // src/report/page/budget.ts
 const PAGE_BYTES = 3e5;
@@ -22,7 +22,7 @@ function shared(lists, bytes) {
 	return lists.map((items, index) => fitting(items, shares[index] ?? 0));
 }
 function clipped(text) {
-	return cutEnd(changed(recordText(text), plainText), 1e3);
+	return cutEnd(changed(timelineText(text), plainText), 1e3);
 }
 // src/report/page/html.ts
 function html(strings, ...parts) {
@@ -40,9 +40,9 @@ function rendered(part) {
 	return "markup" in part ? part.markup : part.map((item) => item.markup).join("");
 }
 // src/report/page/tables.ts
-function routeRows(record) {
-	const { stays, moves } = routeWords(record);
-	return record.routes.map((route) => html`<tr class="${route.before === route.after ? "kept" : "moved"}">
+function routeRows(run) {
+	const { stays, moves } = routeWords(run);
+	return run.routes.map((route) => html`<tr class="${route.before === route.after ? "kept" : "moved"}">
         <th scope="row"><code>${clipped(route.request)}</code></th>
         <td><code>${clipped(route.rule)}</code></td>
         <td>${clipped(route.before)}</td>
@@ -50,9 +50,9 @@ function routeRows(record) {
         <td>${route.before === route.after ? stays : moves}</td>
       </tr>`);
 }
-function routesSection(record, shown) {
-	if (record.routes.length === 0) return raw("");
-	const { before, after } = routeWords(record);
+function routesSection(run, shown) {
+	if (run.routes.length === 0) return raw("");
+	const { before, after } = routeWords(run);
 	return html`<section aria-labelledby="routes">
     <h2 id="routes">Routes</h2>
     ${table("Routes", [
@@ -189,14 +189,14 @@ const LANE = {
 const LANES_HEIGHT = LANES.length * (LANE.height + LANE.gap);
 const NUMBERS_HEIGHT = 18;
 const AXIS_HEIGHT = 24;
-function trafficSection(record, lists) {
+function trafficSection(run, lists) {
 	return html`<section aria-labelledby="traffic">
     <h2 id="traffic">Traffic</h2>
     <p>
-      ${record.totals.requests === 0 ? NO_REQUEST : MARKS} Vertical lines are events, numbered as in the
+      ${run.totals.requests === 0 ? NO_REQUEST : MARKS} Vertical lines are events, numbered as in the
       timeline.
     </p>
-    ${wholeRun(record)} ${lists.closeUps.items}${moreNote(lists.closeUps.leftOut, "close-ups of flips")}
+    ${wholeRun(run)} ${lists.closeUps.items}${moreNote(lists.closeUps.leftOut, "close-ups of flips")}
     <h3>Phases</h3>
     ${table("Phases", [
 		"phase",
@@ -214,13 +214,13 @@ function trafficSection(record, lists) {
 }
 const MARKS = "A mark stands where requests were answered, in the lane of the color that answered; requests at the same place of the picture share a mark.";
 const NO_REQUEST = "This run sent no request, so nothing here says who has the traffic.";
-function wholeRun(record) {
-	const lastPhase = record.phases.reduce((latest, phase) => Math.max(latest, phase.end), 1);
-	const end = record.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
-	const { length } = record.samples;
-	const { requests } = record.totals;
+function wholeRun(run) {
+	const lastPhase = run.phases.reduce((latest, phase) => Math.max(latest, phase.end), 1);
+	const end = run.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
+	const { length } = run.samples;
+	const { requests } = run.totals;
 	const drawn = requests === 0 ? "no requests" : length === requests ? `all ${count(requests)} requests` : `${count(length)} of ${count(requests)} requests drawn: all close to a flip and all that failed, and an even choice of the others`;
-	return picture(record, {
+	return picture(run, {
 		from: 0,
 		to: end
 	}, {
@@ -228,20 +228,20 @@ function wholeRun(record) {
 		drawn
 	});
 }
-function closeUps(record) {
-	return record.totals.flips.map((flip) => {
+function closeUps(run) {
+	return run.totals.flips.map((flip) => {
 		const span = aroundFlip(flip);
-		const close = record.samples.filter(({ at }) => at >= span.from && at <= span.to);
-		return picture(record, span, {
+		const close = run.samples.filter(({ at }) => at >= span.from && at <= span.to);
+		return picture(run, span, {
 			title: `Close-up: ${clipped(flip.name)}`,
 			drawn: `${count(close.length)} requests`
 		});
 	});
 }
-function picture(record, { from, to }, { title, drawn }) {
+function picture(run, { from, to }, { title, drawn }) {
 	const scale = timeScale(from, to, WIDTH);
-	const samples = record.samples.filter((sample) => sample.at >= from && sample.at <= to);
-	const { bands, rows } = bandsOf(record.phases, scale);
+	const samples = run.samples.filter((sample) => sample.at >= from && sample.at <= to);
+	const { bands, rows } = bandsOf(run.phases, scale);
 	const top = rows * 18 + NUMBERS_HEIGHT;
 	const base = top + LANES_HEIGHT;
 	return html`<figure>
@@ -261,7 +261,7 @@ function picture(record, { from, to }, { title, drawn }) {
 		scale,
 		top
 	}))}
-        ${eventLines(record.events, scale, {
+        ${eventLines(run.events, scale, {
 		top,
 		base
 	})} ${axis(scale, base)}
@@ -487,15 +487,15 @@ function lineClass(line) {
 // src/report/page/lists.ts
 const UNIT_HEAD_BYTES = 600;
 const MOST_LINES = 11e3;
-function wholeLists(record) {
+function wholeLists(run) {
 	return {
-		closeUps: closeUps(record),
-		phases: phaseRows(record.phases),
-		events: eventItems(record.events),
-		routes: routeRows(record),
-		findings: findingRows(record.findings),
-		graph: unitsGraph(record.units),
-		units: linesOf(record.units)
+		closeUps: closeUps(run),
+		phases: phaseRows(run.phases),
+		events: eventItems(run.events),
+		routes: routeRows(run),
+		findings: findingRows(run.findings),
+		graph: unitsGraph(run.units),
+		units: linesOf(run.units)
 	};
 }
 function linesOf(units) {
@@ -576,12 +576,12 @@ const WORLDS = {
 	cluster: "cluster"
 };
 const FRAME_BYTES = 6e3;
-function renderPage(record) {
-	const whole = wholeLists(record);
-	const bare = bytesOf(page(record, listsWithin(whole, 0)));
-	return `<!doctype html>\n${page(record, listsWithin(whole, Math.max(0, PAGE_BYTES - bare - FRAME_BYTES))).markup}\n`;
+function renderPage(run) {
+	const whole = wholeLists(run);
+	const bare = bytesOf(page(run, listsWithin(whole, 0)));
+	return `<!doctype html>\n${page(run, listsWithin(whole, Math.max(0, PAGE_BYTES - bare - FRAME_BYTES))).markup}\n`;
 }
-function page(record, lists) {
+function page(run, lists) {
 	return html`<html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -591,16 +591,16 @@ function page(record, lists) {
         content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
       />
       <link rel="icon" href="data:," />
-      <title>${clipped(record.title)}</title>
+      <title>${clipped(run.title)}</title>
       <style>
         ${raw(STYLE)}
       </style>
     </head>
     <body>
-      <header>${heading(record)}</header>
+      <header>${heading(run)}</header>
       <main>
-        ${trafficSection(record, lists)} ${routesSection(record, lists.routes)}
-        ${unitsSection(record.units, lists)} ${isChecked(record) ? findingsSection(lists.findings) : raw("")}
+        ${trafficSection(run, lists)} ${routesSection(run, lists.routes)} ${unitsSection(run.units, lists)}
+        ${isChecked(run) ? findingsSection(lists.findings) : raw("")}
       </main>
     </body>
   </html>`;
@@ -608,18 +608,17 @@ function page(record, lists) {
 function isChecked({ findings, phases }) {
 	return findings.length > 0 || phases.some(({ name }) => name === "lint");
 }
-function heading(record) {
-	const verdict = record.verdict === void 0 ? raw("") : html`<p class="verdict">${clipped(record.verdict)}</p>`;
-	return html`<h1>${clipped(record.title)}</h1>
+function heading(run) {
+	const verdict = run.verdict === void 0 ? raw("") : html`<p class="verdict">${clipped(run.verdict)}</p>`;
+	return html`<h1>${clipped(run.title)}</h1>
     <p>
-      Release <strong>${clipped(record.release)}</strong> on <code>${clipped(record.host)}</code>,
-      ${record.startedAt} <span class="badge ${record.outcome}">${record.outcome}</span><br /><span
-        class="quiet"
-        >${WORLDS[record.world]}</span
+      Release <strong>${clipped(run.release)}</strong> on <code>${clipped(run.host)}</code>, ${run.startedAt}
+      <span class="badge ${run.outcome}">${run.outcome}</span><br /><span class="quiet"
+        >${WORLDS[run.world]}</span
       >
     </p>
     ${verdict}
-    <dl class="figures">${figures(record)}</dl>`;
+    <dl class="figures">${figures(run)}</dl>`;
 }
 const MOST_FIGURES = 8;
 function figures({ totals }) {

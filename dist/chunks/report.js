@@ -1,5 +1,5 @@
 import { withoutEnd } from "./model.js";
-import { code, cutEnd, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, maskText, maskedEnd, maskedMiddle, oneLine, plainText, recordText } from "./escape.js";
+import { code, cutEnd, escapeHtml, escapeMarkdown, escapeMermaid, longestRun, maskText, maskedEnd, maskedMiddle, oneLine, plainText, timelineText } from "./escape.js";
 // src/report/markdown.ts
 function table(head, rows) {
 	return [
@@ -389,19 +389,19 @@ const MERMAID = {
 	edges: 490,
 	bars: 200
 };
-function runSummary(record, { planned } = { planned: false }) {
-	return MOST_ROWS.map((rows) => () => summaryOf(record, planned, rows)).reduce((text, next) => LIMIT.size(text) > LIMIT.max ? next() : text, "x".repeat(LIMIT.max + 1));
+function runSummary(run, { planned } = { planned: false }) {
+	return MOST_ROWS.map((rows) => () => summaryOf(run, planned, rows)).reduce((text, next) => LIMIT.size(text) > LIMIT.max ? next() : text, "x".repeat(LIMIT.max + 1));
 }
-function summaryOf(record, planned, rows) {
+function summaryOf(run, planned, rows) {
 	const parts = [
-		record.totals.requests > 0 ? paragraph(totalsLine(record)) : void 0,
-		record.phases.length > 0 ? mermaid(ganttLines(record)) : void 0,
-		record.totals.requests > 0 ? mermaid(trafficLines(record)) : void 0,
-		eventsPart(record.events, rows),
+		run.totals.requests > 0 ? paragraph(totalsLine(run)) : void 0,
+		run.phases.length > 0 ? mermaid(ganttLines(run)) : void 0,
+		run.totals.requests > 0 ? mermaid(trafficLines(run)) : void 0,
+		eventsPart(run.events, rows),
 		...planned ? [] : [
-			graphPart(record),
-			routesPart(record, rows),
-			findingsPart(record.findings, rows)
+			graphPart(run),
+			routesPart(run, rows),
+			findingsPart(run.findings, rows)
 		]
 	];
 	return parts.every((part) => part === void 0) ? "" : blocks(...parts);
@@ -420,12 +420,12 @@ function mermaid(lines) {
 	const text = lines.join("\n");
 	return text.length > MERMAID.characters ? void 0 : `\`\`\`mermaid\n${text}\n\`\`\``;
 }
-function ganttLines(record) {
-	const phases = record.phases.map((phase) => bar(phase.name, phase.outcome === "done", phase));
-	const planned = record.units.flatMap(({ name, outcome, planned: span }) => span === void 0 ? [] : [bar(name, outcome !== "failed" && outcome !== "skipped", span)]);
+function ganttLines(run) {
+	const phases = run.phases.map((phase) => bar(phase.name, phase.outcome === "done", phase));
+	const planned = run.units.flatMap(({ name, outcome, planned: span }) => span === void 0 ? [] : [bar(name, outcome !== "failed" && outcome !== "skipped", span)]);
 	return [
 		"gantt",
-		`  title ${plain(record.title)}`,
+		`  title ${plain(run.title)}`,
 		"  dateFormat x",
 		"  axisFormat %M:%S",
 		"  section Phases",
@@ -470,8 +470,8 @@ function eventsPart(events, rows) {
 	if (events.length === 0) return void 0;
 	return folded("Timeline", ["At", "What"], events.slice(0, rows).map(({ at, text }) => [`${(at / 1e3).toFixed(1)} s`, short(text)]), events.length);
 }
-function routesPart(record, rows) {
-	const { routes } = record;
+function routesPart(run, rows) {
+	const { routes } = run;
 	if (routes.length === 0) return void 0;
 	const shown = routes.slice(0, rows).map(({ request, rule, before, after }) => [
 		codeCell(short(request)),
@@ -479,7 +479,7 @@ function routesPart(record, rows) {
 		short(before),
 		before === after ? "the same" : short(after)
 	]);
-	const words = routeWords(record);
+	const words = routeWords(run);
 	const head = [
 		"Request",
 		"Rule",
@@ -513,7 +513,7 @@ function capital(words) {
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 function short(text) {
-	return cutEnd(recordText(text), 300);
+	return cutEnd(timelineText(text), 300);
 }
 function plain(text) {
 	return [...text.replaceAll(/[^\p{L}\p{N}.-]+/gu, " ").trim()].slice(0, 100).join("");

@@ -1,5 +1,5 @@
 import { resourceName, withoutEnd, withoutEnds } from "./model.js";
-import { at, fields, filledText, isRecord, list as list$1, records, texts as texts$1 } from "./json.js";
+import { at, fields, filledText, isJsonObject, jsonObjects, list as list$1, texts as texts$1 } from "./json.js";
 import { nameOf as nameOf$2, readYaml, textMapProblem } from "./manifests.js";
 import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTERS_PLURAL, subjectOf, targetsOf, words } from "./mesh-api.js";
 import { HostMap, MESH_GATEWAY, apiGroup, comesFromNode, contradicts, domainDefect, hostsForNamespace, intersectHosts, isDnsLabel, isIpAddress, isSubsetOf, isWildcard, labelDefect, labelsDefect, mostSpecificHost, namespaceOf, overlaps, qualifiedServerHosts, resolveGateway, resolveHost, selects, serviceHost, withoutPort } from "./names.js";
@@ -1272,22 +1272,20 @@ function destinationRuleDefects(spec, namespace) {
 		message: `host ${JSON.stringify(rule.host)} ${host}`
 	}];
 	const seen = new Set();
-	for (const [index, subset] of (rule.subsets ?? []).entries()) {
+	for (const [index, { name, labels }] of (rule.subsets ?? []).entries()) {
 		const path = [
 			"spec",
 			"subsets",
 			index
 		];
-		if (!isDnsLabel(subset.name)) found.push({
+		const named = (message) => found.push({
 			path: [...path, "name"],
-			message: `subset name ${JSON.stringify(subset.name)} is no DNS label`
+			message
 		});
-		if (seen.has(subset.name)) found.push({
-			path: [...path, "name"],
-			message: `two subsets are named ${JSON.stringify(subset.name)}`
-		});
-		seen.add(subset.name);
-		for (const [key, value] of Object.entries(subset.labels ?? {})) {
+		if (!isDnsLabel(name)) named(`subset name ${JSON.stringify(name)} is no DNS label`);
+		if (seen.has(name)) named(`two subsets are named ${JSON.stringify(name)}`);
+		seen.add(name);
+		for (const [key, value] of Object.entries(labels ?? {})) {
 			const defect = labelDefect(key, value);
 			if (defect !== void 0) found.push({
 				path: [
@@ -1295,7 +1293,7 @@ function destinationRuleDefects(spec, namespace) {
 					"labels",
 					key
 				],
-				message: `subset ${subset.name} ${defect}`
+				message: `subset ${name} ${defect}`
 			});
 		}
 	}
@@ -1452,7 +1450,7 @@ function readService(inventory, manifest) {
 	};
 }
 function portsOf(ports) {
-	return records(ports).filter((port) => port["protocol"] !== "UDP" && port["protocol"] !== "SCTP").map((port) => ({
+	return jsonObjects(ports).filter((port) => port["protocol"] !== "UDP" && port["protocol"] !== "SCTP").map((port) => ({
 		number: Number(port["port"]),
 		name: String(port["name"] ?? ""),
 		target: port["targetPort"] ?? port["port"]
@@ -1472,12 +1470,12 @@ function serviceDefects(spec) {
 			"ports",
 			index
 		];
-		const number = isRecord(port) ? port["port"] : void 0;
+		const number = isJsonObject(port) ? port["port"] : void 0;
 		if (!(typeof number === "number" && Number.isInteger(number) && number > 0 && number < 65536)) found.push({
 			path: [...path, "port"],
 			message: `a Service's port must be a number from 1 to 65535; it is ${nameOf$2(number)}`
 		});
-		const target = isRecord(port) ? port["targetPort"] ?? 1 : 1;
+		const target = isJsonObject(port) ? port["targetPort"] ?? 1 : 1;
 		if (typeof target !== "number" && typeof target !== "string") found.push({
 			path: [...path, "targetPort"],
 			message: `targetPort must be a number or a name; it is ${nameOf$2(target)}`
@@ -1579,7 +1577,7 @@ function workload(inventory, manifest, { labels, replicas, pod }) {
 }
 function containerPorts(pod) {
 	const ports = new Map();
-	for (const container of records(pod["containers"])) for (const port of records(container["ports"])) if (typeof port["name"] === "string") ports.set(port["name"], Number(port["containerPort"]));
+	for (const container of jsonObjects(pod["containers"])) for (const port of jsonObjects(container["ports"])) if (typeof port["name"] === "string") ports.set(port["name"], Number(port["containerPort"]));
 	return ports;
 }
 function labelsAt(inventory, manifest, labels, path) {
@@ -2862,27 +2860,33 @@ function translateRules(rules, context) {
 			context.drop(droppedRule(rule, 0, `it stands after ${catchAll}, which takes every request`));
 			continue;
 		}
-		for (const defect of envoyDefects(rule.route, rule.path, context.regex)) context.poison(rule.manifest, defect);
-		const matches = rule.route.match ?? [];
-		for (const [entry, match] of (matches.length === 0 ? [void 0] : matches).entries()) {
-			const translated = translateMatch(match, context);
-			if (typeof translated === "string") {
-				context.drop(droppedRule(rule, entry, translated));
-				continue;
-			}
-			const route = {
-				id: rule.id,
-				entry,
-				file: rule.manifest.file,
-				line: () => rule.manifest.lineOf(rule.path),
-				...translated,
-				action: actionOf$1(rule, context)
-			};
-			routes.push(route);
-			if (!isCatchAll(route)) continue;
-			catchAll = rule.id;
-			break;
+		const translated = routesOf$1(rule, context);
+		for (const route of translated) routes.push(route);
+		const last = translated.at(-1);
+		if (last !== void 0 && isCatchAll(last)) catchAll = rule.id;
+	}
+	return routes;
+}
+function routesOf$1(rule, context) {
+	for (const defect of envoyDefects(rule.route, rule.path, context.regex)) context.poison(rule.manifest, defect);
+	const routes = [];
+	const matches = rule.route.match ?? [];
+	for (const [entry, match] of (matches.length === 0 ? [void 0] : matches).entries()) {
+		const translated = translateMatch(match, context);
+		if (typeof translated === "string") {
+			context.drop(droppedRule(rule, entry, translated));
+			continue;
 		}
+		const route = {
+			id: rule.id,
+			entry,
+			file: rule.manifest.file,
+			line: () => rule.manifest.lineOf(rule.path),
+			...translated,
+			action: actionOf$1(rule, context)
+		};
+		routes.push(route);
+		if (isCatchAll(route)) break;
 	}
 	return routes;
 }
@@ -3116,7 +3120,7 @@ function mapConflict(root, leaf) {
 	return Object.entries(leaf ?? {}).some(([name, inner]) => stringConflict(ownEntry(root, name), inner));
 }
 function ownEntry(matches, name) {
-	return isRecord(matches) && Object.hasOwn(matches, name) ? matches[name] : void 0;
+	return isJsonObject(matches) && Object.hasOwn(matches, name) ? matches[name] : void 0;
 }
 function labelConflict(root, leaf) {
 	return Object.entries(leaf ?? {}).some(([key, value]) => Object.hasOwn(root ?? {}, key) && root?.[key] !== value);
@@ -4374,7 +4378,7 @@ function readOtherRoutes(inventory) {
 }
 function loose({ object }) {
 	return {
-		parents: records(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string"),
+		parents: jsonObjects(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string"),
 		hostnames: texts$1(object.spec?.["hostnames"])
 	};
 }
@@ -4512,7 +4516,7 @@ function readApiGateways(inventory) {
 		const defects = apiGatewayDefects(manifest.object.spec);
 		inventory.report("gateway-invalid", manifest, defects);
 		const spec = manifest.object.spec;
-		const className = isRecord(spec) ? String(spec["gatewayClassName"] ?? "") : "";
+		const className = isJsonObject(spec) ? String(spec["gatewayClassName"] ?? "") : "";
 		const programmed = classes(className);
 		if (programmed === false) return [];
 		const gateway = readGateway(inventory, manifest, defects.length === 0 ? spec : void 0);
@@ -4644,7 +4648,7 @@ function listenerSetOf(inventory, gateway) {
 	if (gateway.manifest.object.spec?.["allowedListeners"] == null) return void 0;
 	const found = inventory.of(`${API_GROUP}/ListenerSet`).find((manifest) => {
 		const ref = manifest.object.spec?.["parentRef"];
-		if (!isRecord(ref) || ref["name"] !== gateway.name) return false;
+		if (!isJsonObject(ref) || ref["name"] !== gateway.name) return false;
 		return (ref["namespace"] ?? inventory.namespaceOf(manifest)) === gateway.namespace;
 	});
 	return found === void 0 ? void 0 : `ListenerSet ${inventory.namespaceOf(found)}/${found.object.metadata.name} adds listeners to Gateway ${gateway.namespace}/${gateway.name}`;
@@ -5025,7 +5029,7 @@ function orderOf({ owners, domain }, port, inventory) {
 	return older.some(Boolean) ? "mixed" : "istio first";
 }
 function mayServe(servers, port, domain) {
-	return records(servers).some((server) => {
+	return jsonObjects(servers).some((server) => {
 		const fits = texts$1(server["hosts"]).some((host) => overlaps(asciiLower(host.slice(host.indexOf("/") + 1)), domain));
 		return at(server, "port", "number") === port && fits;
 	});
@@ -5636,7 +5640,7 @@ function readMeshConfig(manifests) {
 	if (mesh === void 0) return unknown("cannot be read");
 	const normalization = normalizationOf(mesh);
 	if (normalization === void 0) return unknown("has a path normalization that Istio does not know");
-	if (isRecord(mesh["defaultConfig"]) && mesh["defaultConfig"]["connectionSettings"]) return unknown("has connectionSettings, which are not modelled");
+	if (isJsonObject(mesh["defaultConfig"]) && mesh["defaultConfig"]["connectionSettings"]) return unknown("has connectionSettings, which are not modelled");
 	return {
 		...fromMesh(mesh),
 		normalization
@@ -5645,14 +5649,14 @@ function readMeshConfig(manifests) {
 function isMeshConfig({ object }) {
 	if (object.kind !== "ConfigMap" || object.apiVersion !== "v1") return false;
 	const data = object["data"];
-	return /^istio(?:-[a-z0-9-]+)?$/.test(object.metadata.name) && isRecord(data) && typeof data["mesh"] === "string";
+	return /^istio(?:-[a-z0-9-]+)?$/.test(object.metadata.name) && isJsonObject(data) && typeof data["mesh"] === "string";
 }
 function parsed({ object }) {
 	const data = object["data"];
 	try {
 		const documents = readYaml(data.mesh).values;
 		const mesh = documents[0] ?? {};
-		return documents.length <= 1 && isRecord(mesh) ? mesh : void 0;
+		return documents.length <= 1 && isJsonObject(mesh) ? mesh : void 0;
 	} catch {
 		return;
 	}
@@ -5664,7 +5668,7 @@ const NORMALIZATIONS = new Set([
 	"DECODE_AND_MERGE_SLASHES"
 ]);
 function normalizationOf({ pathNormalization }) {
-	const asked = isRecord(pathNormalization) ? pathNormalization["normalization"] ?? "DEFAULT" : "DEFAULT";
+	const asked = isJsonObject(pathNormalization) ? pathNormalization["normalization"] ?? "DEFAULT" : "DEFAULT";
 	if (asked === "DEFAULT") return "BASE";
 	return NORMALIZATIONS.has(asked) ? asked : void 0;
 }
@@ -5859,28 +5863,28 @@ function readOther(raw, view, head, normalization) {
 	view.authority = authority;
 	return rest.startsWith("?") ? NOT_FOUND : readPath(rest === "" ? "/" : rest, view, normalization);
 }
-function refusal(outcome, status, reason) {
+function missAs(outcome, status, reason) {
 	return {
 		outcome,
 		status,
 		reason
 	};
 }
-const BAD_METHOD = refusal("no-route", 400, "the gateway does not know the method; case counts");
-const BAD_HEADER = refusal("no-route", 400, "a header's name or value holds what it may not hold");
-const TOO_LARGE = refusal("no-route", 431, `a request's head has at most ${MOST_BYTES} bytes and ${MOST_HEADERS} headers`);
-const NO_HOST = refusal("no-host", 400, "the request has no host");
-const BAD_HOST = refusal("no-host", 400, "the host holds characters that it may not hold");
-const BAD_TARGET = refusal("no-route", 400, "the path holds characters that a request line may not hold");
-const BAD_PATH = refusal("no-route", 400, "the path cannot be normalized");
-const NO_SLASH = refusal("no-route", 400, "the path does not begin with a slash");
-const NOT_FOUND = refusal("no-route", 404, "the path does not begin with a slash");
+const BAD_METHOD = missAs("no-route", 400, "the gateway does not know the method; case counts");
+const BAD_HEADER = missAs("no-route", 400, "a header's name or value holds what it may not hold");
+const TOO_LARGE = missAs("no-route", 431, `a request's head has at most ${MOST_BYTES} bytes and ${MOST_HEADERS} headers`);
+const NO_HOST = missAs("no-host", 400, "the request has no host");
+const BAD_HOST = missAs("no-host", 400, "the host holds characters that it may not hold");
+const BAD_TARGET = missAs("no-route", 400, "the path holds characters that a request line may not hold");
+const BAD_PATH = missAs("no-route", 400, "the path cannot be normalized");
+const NO_SLASH = missAs("no-route", 400, "the path does not begin with a slash");
+const NOT_FOUND = missAs("no-route", 404, "the path does not begin with a slash");
 const CONNECT = {
 	outcome: "unknown",
 	status: void 0,
 	reason: "CONNECT requests are not modelled"
 };
-const WRONG_SCHEME = refusal("no-route", 403, "the request line says https, and the connection is plain");
+const WRONG_SCHEME = missAs("no-route", 403, "the request line says https, and the connection is plain");
 // src/routes/compile.ts
 function compileRoutes(manifests, options = {}) {
 	const facts = meshFacts(options, readMeshConfig(manifests));

@@ -1,24 +1,19 @@
 import "./rolldown-runtime.js";
 import { parsePromoteInputs } from "./inputs.js";
 import { promote } from "./promote.js";
-import { flipMarkdown } from "./release.js";
-import { maskedDeep } from "./escape.js";
+import { flipOutcome } from "./release.js";
 // src/promote/entry.ts
 const promoteCapability = async (raw, ports) => {
 	const result = await promote(parsePromoteInputs(raw), ports);
+	const { from, to, active = "", convergedMs = "" } = result;
 	return {
 		outputs: {
-			from: result.from,
-			to: result.to,
-			active: result.active ?? "",
-			"converged-ms": result.convergedMs === void 0 ? "" : String(result.convergedMs)
+			from,
+			to,
+			active,
+			"converged-ms": String(convergedMs)
 		},
-		result,
-		text: result.summary,
-		sentence: result.summary,
-		convergedMs: result.convergedMs,
-		traffic: result.traffic,
-		summary: flipMarkdown("promote", maskedDeep(result, (text) => ports.log.masked(text)))
+		...flipOutcome("promote", result, ports.log)
 	};
 };
 export { promoteCapability };

@@ -1,23 +1,18 @@
 import "./rolldown-runtime.js";
-import { flipMarkdown } from "./release.js";
 import { parseRollbackInputs } from "./inputs.js";
 import { rollback } from "./rollback.js";
-import { maskedDeep } from "./escape.js";
+import { flipOutcome } from "./release.js";
 // src/rollback/entry.ts
 const rollbackCapability = async (raw, ports) => {
 	const result = await rollback(parseRollbackInputs(raw), ports);
+	const { from, to, active = "" } = result;
 	return {
 		outputs: {
-			from: result.from,
-			to: result.to,
-			active: result.active ?? ""
+			from,
+			to,
+			active
 		},
-		result,
-		text: result.summary,
-		sentence: result.summary,
-		convergedMs: result.convergedMs,
-		traffic: result.traffic,
-		summary: flipMarkdown("rollback", maskedDeep(result, (text) => ports.log.masked(text)))
+		...flipOutcome("rollback", result, ports.log)
 	};
 };
 export { rollbackCapability };

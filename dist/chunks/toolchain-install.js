@@ -136,11 +136,12 @@ function createWatch(given, most) {
 	const stale = () => giveUp(`no byte came for ${idleMs / 1e3} s`);
 	let idle = setTimeout(stale, idleMs);
 	const total = setTimeout(() => giveUp(`it takes longer than ${totalMs / 1e3} s`), totalMs);
-	let [size, before] = [0, 0];
-	const progress = setInterval(() => {
-		if (size - before < slowest * progressMs / 1e3) giveUp(`it comes at less than ${slowest} bytes a second`);
-		before = size;
-	}, progressMs);
+	let size = 0;
+	const tooSlow = () => giveUp(`it comes at less than ${slowest} bytes a second`);
+	const progress = watchProgress(() => size, {
+		slowest,
+		progressMs
+	}, tooSlow);
 	return {
 		signal: controller.signal,
 		counted: async function* (bytes) {
@@ -158,6 +159,13 @@ function createWatch(given, most) {
 			clearInterval(progress);
 		}
 	};
+}
+function watchProgress(size, { slowest, progressMs }, tooSlow) {
+	let before = 0;
+	return setInterval(() => {
+		if (size() - before < slowest * progressMs / 1e3) tooSlow();
+		before = size();
+	}, progressMs);
 }
 async function followed(url, get) {
 	let at = url;

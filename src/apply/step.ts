@@ -21,7 +21,7 @@ import { rememberingHelm } from "../charts/remember.ts";
 import { readContent, type UnitContent } from "./judge/content.ts";
 import { applyGuarded, type Guard } from "./judge/guard.ts";
 import type { ApplyInputs } from "./inputs.ts";
-import { heldText, judgePlans, planOf } from "./judge/judge.ts";
+import { heldText, type Judged, judgePlans, planOf } from "./judge/judge.ts";
 import { replan } from "./replan.ts";
 import { isMocked, type ApplyRefusal } from "./judge/rules.ts";
 import { mayTouch } from "./judge/world.ts";
@@ -58,6 +58,48 @@ export interface ApplyResult {
  */
 export async function apply(inputs: ApplyInputs, given: ApplyPorts): Promise<ApplyResult> {
   const ports = { ...given, helm: rememberingHelm(given.helm) };
+  const scope = await scopeOf(inputs, ports);
+  const { config, units } = scope;
+  const plans = await planUnits(units, ports);
+  throwAll(planFailures(plans));
+  const { allowActive, allowUnknown } = inputs;
+  const holder = holderName("apply", ports);
+  const guard: Guard = { config, holder, allowActive, allowUnknown, named: inputs.units };
+  const judged = await judgePlans(units, plans, guard, inputs.digest, ports);
+  const { digest, contents, decision, rolls } = judged;
+  if (inputs.dryRun || decision.kind === "refuse") await showPlans(plans, units, ports);
+  if (decision.kind === "refuse") throw refusedAs(decision.refusals);
+  tellExceptions(judged, ports);
+  const held = new Set(rolls.map(({ unit }) => unit));
+  const isBound = inputs.digest !== undefined;
+  const run: Run = { scope, plans, contents, guard, isBound, held, ports };
+  const common = { plans, excluded: leftOut(units), digest };
+  if (inputs.dryRun) {
+    for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
+    const drift = await driftAfter(decision.units, plans, run);
+    return { ...common, applied: decision.units, held: [...held], dryRun: true, drift };
+  }
+  const wanted = units.filter(({ name }) => decision.units.includes(name));
+  // Planning takes minutes: somebody may have merged meanwhile.
+  if (wanted.length > 0) await requireNewestCheckout(ports, inputs.allowOlder);
+  const applied = await applyUnits(wanted, run);
+  // The plan of a unit that was applied says what it was before.
+  const open = plans.filter(({ unit }) => !applied.includes(unit));
+  const drift = await driftAfter(applied, open, run);
+  await summarize(applyMarkdown({ plans, applied, held, failed: undefined, left: [], drift }), ports);
+  return { ...common, applied, held: [...held], dryRun: false, drift };
+}
+
+/** What bluegreen.yaml and the inputs mean by "the units". */
+interface Scope {
+  readonly config: Config;
+  /** Every unit there is. */
+  readonly all: readonly Unit[];
+  /** Those that are planned. */
+  readonly units: readonly Unit[];
+}
+
+async function scopeOf(inputs: ApplyInputs, ports: ApplyPorts): Promise<Scope> {
   const config = await readConfig(ports.files, inputs.config);
   await requireNewestCheckout(ports, inputs.allowOlder);
   const all = await ports.terragrunt.units(config.terragruntRoot);
@@ -65,53 +107,34 @@ export async function apply(inputs: ApplyInputs, given: ApplyPorts): Promise<App
   refuseUnknownUnits(config, all);
   const units = selectUnits(all, inputs.units);
   refuseExcluded(units, inputs.units, "apply");
-  const plans = await planUnits(units, ports);
-  const excluded = leftOut(units);
-  throwAll(planFailures(plans));
-  const { allowActive, allowUnknown } = inputs;
-  const holder = holderName("apply", ports);
-  const guard: Guard = { config, holder, allowActive, allowUnknown, named: inputs.units };
-  const judged = await judgePlans(units, plans, guard, inputs.digest, ports);
-  const { digest, contents, decision, rolls, notes } = judged;
-  const held = rolls.map(({ unit }) => unit);
-  if (inputs.dryRun || decision.kind === "refuse") {
-    const masked = (text: string): string => ports.log.masked(text);
-    await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT, masked), ports);
-  }
-  if (decision.kind === "refuse") throw refusedAs(decision.refusals);
-  for (const note of notes) ports.log.info(`Allowed: ${note}.`);
-  for (const roll of rolls) ports.log.warning(heldText(roll));
-  // A unit that no release has to do with says nothing about one; nothing to apply does.
-  const driftNow = async (applied: readonly string[], isDone: boolean) => {
-    if (!mayConcern(applied, contents, config)) return [];
-    // The plan of a unit that was applied says what it was before.
-    const open = isDone ? plans.filter(({ unit }) => !applied.includes(unit)) : plans;
-    return comparedNow({ config, all, plans: open }, ports);
-  };
-  if (inputs.dryRun) {
-    for (const name of decision.units) ports.log.info(dryRunLine(name, plans));
-    return {
-      plans,
-      applied: decision.units,
-      held,
-      excluded,
-      digest,
-      dryRun: true,
-      drift: await driftNow(decision.units, false),
-    };
-  }
-  const wanted = units.filter(({ name }) => decision.units.includes(name));
-  // Planning takes minutes: somebody may have merged meanwhile.
-  if (wanted.length > 0) await requireNewestCheckout(ports, inputs.allowOlder);
-  const isBound = inputs.digest !== undefined;
-  const run: Run = { plans, contents, guard, isBound, held: new Set(held), ports };
-  const applied = await applyUnits(wanted, run);
-  const drift = await driftNow(applied, true);
-  await summarize(
-    applyMarkdown({ plans, applied, held: run.held, failed: undefined, left: [], drift }),
-    ports,
-  );
-  return { plans, applied, held: [...run.held], excluded, digest, dryRun: false, drift };
+  return { config, all, units };
+}
+
+/** What is not applied is shown as `plan` shows it. */
+async function showPlans(
+  plans: readonly UnitPlan[],
+  units: readonly Unit[],
+  ports: ApplyPorts,
+): Promise<void> {
+  const masked = (text: string): string => ports.log.masked(text);
+  await summarize(planMarkdown(planReport(plans, units, ports), SUMMARY_LIMIT, masked), ports);
+}
+
+function tellExceptions(
+  { notes, rolls }: Pick<Judged, "notes" | "rolls">,
+  { log }: Pick<ApplyPorts, "log">,
+): void {
+  for (const note of notes) log.info(`Allowed: ${note}.`);
+  for (const roll of rolls) log.warning(heldText(roll));
+}
+
+/** A unit that no release has to do with says nothing about one; nothing to apply does. */
+async function driftAfter(
+  applied: readonly string[],
+  plans: readonly UnitPlan[],
+  { scope: { config, all }, contents, ports }: Run,
+): Promise<readonly ReleaseDrift[]> {
+  return mayConcern(applied, contents, config) ? comparedNow({ config, all, plans }, ports) : [];
 }
 
 function mayConcern(applied: readonly string[], contents: readonly UnitContent[], config: Config): boolean {
@@ -154,6 +177,7 @@ function dryRunLine(name: string, plans: readonly UnitPlan[]): string {
 
 /** What was planned and judged, and is applied now. */
 interface Run {
+  readonly scope: Scope;
   readonly plans: readonly UnitPlan[];
   readonly contents: readonly UnitContent[];
   readonly guard: Guard;

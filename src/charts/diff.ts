@@ -1,4 +1,4 @@
-import { fields, isRecord } from "../json/read.ts";
+import { fields, isJsonObject } from "../json/read.ts";
 import { structuredPatch } from "diff";
 import { dump } from "js-yaml";
 import { refused } from "../errors/errors.ts";
@@ -127,7 +127,7 @@ function maskedSecret(
 }
 
 function maskedValues(values: unknown, others: unknown, side: string): unknown {
-  if (!isRecord(values)) return "***";
+  if (!isJsonObject(values)) return "***";
   const known = fields(others);
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => {

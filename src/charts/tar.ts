@@ -25,7 +25,7 @@ export function entriesOfTarGz(archive: Uint8Array, most: number): readonly TarE
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
     const type = String.fromCharCode(header[156] ?? 0);
     if (type === "x" || type === "g") long = paxPath(bytes) ?? long;
-    else if (type === "L") long = text(bytes, 0, bytes.length);
+    else if (type === "L") long = textField(bytes, 0, bytes.length);
     else if (type !== "K") {
       entries.push({ name: long ?? nameOf(header), bytes });
       long = undefined;
@@ -35,15 +35,15 @@ export function entriesOfTarGz(archive: Uint8Array, most: number): readonly TarE
 }
 
 function sizeOf(header: Uint8Array): number {
-  const digits = text(header, 124, 12).trim();
+  const digits = textField(header, 124, 12).trim();
   const size = /^[0-7]*$/.test(digits) ? Number.parseInt(digits || "0", 8) : Number.NaN;
   if (!Number.isSafeInteger(size)) throw new Error("it has an entry of unknown size");
   return size;
 }
 
 function nameOf(header: Uint8Array): string {
-  const prefix = text(header, 257, 5) === "ustar" ? text(header, 345, 155) : "";
-  return prefix === "" ? text(header, 0, 100) : `${prefix}/${text(header, 0, 100)}`;
+  const prefix = textField(header, 257, 5) === "ustar" ? textField(header, 345, 155) : "";
+  return prefix === "" ? textField(header, 0, 100) : `${prefix}/${textField(header, 0, 100)}`;
 }
 
 /**
@@ -57,7 +57,7 @@ function paxPath(bytes: Uint8Array): string | undefined {
   return /(?:^|\n)\d+ path=([^\n]*)\n/.exec(records)?.[1];
 }
 
-function text(bytes: Uint8Array, start: number, length: number): string {
+function textField(bytes: Uint8Array, start: number, length: number): string {
   return (
     Buffer.from(bytes.subarray(start, start + length))
       .toString("utf8")

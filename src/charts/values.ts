@@ -1,5 +1,5 @@
 /** Values of a chart that are no file, put together as Helm and Terraform's provider do. */
-import { isRecord } from "../json/read.ts";
+import { isJsonObject } from "../json/read.ts";
 import { refused } from "../errors/errors.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
 
@@ -21,7 +21,7 @@ export function mergedValues(
 
 function parsed(chart: string, text: string): Values {
   const value = read(text) ?? {};
-  if (isRecord(value)) return value;
+  if (isJsonObject(value)) return value;
   throw refused("CHART_RENDER_FAILED", "a document of the input values is no map of values", {
     where: chart,
     remedy: "Give each document as YAML, such as yamlencode({key = value})",
@@ -41,7 +41,7 @@ function merged(base: Values, over: Values): Values {
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const old = result[key];
-    result[key] = isRecord(old) && isRecord(value) ? merged(old, value) : value;
+    result[key] = isJsonObject(old) && isJsonObject(value) ? merged(old, value) : value;
   }
   return result;
 }

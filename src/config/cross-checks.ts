@@ -3,7 +3,7 @@
  * care, so that they also run (and are shown) when something else in the file is wrong.
  */
 import { TARGET_KINDS, TARGET_WORDS } from "../model/target.ts";
-import { fields, isRecord, type JsonRecord } from "../json/read.ts";
+import { fields, isJsonObject, type JsonObject } from "../json/read.ts";
 import { withoutEnd } from "../ends.ts";
 
 /** One broken rule: where, what is seen, what to do. */
@@ -26,7 +26,7 @@ export function crossChecks(file: unknown): readonly CrossProblem[] {
   ];
 }
 
-function releaseProblems(path: readonly string[], release: JsonRecord): CrossProblem[] {
+function releaseProblems(path: readonly string[], release: JsonObject): CrossProblem[] {
   const colors = fields(release["colors"]);
   const blue = fields(colors["blue"]);
   const green = fields(colors["green"]);
@@ -41,7 +41,7 @@ function releaseProblems(path: readonly string[], release: JsonRecord): CrossPro
 
 /** A color has one target, of one kind. */
 function targetProblems(path: readonly string[], color: unknown): CrossProblem[] {
-  if (!isRecord(color)) return [];
+  if (!isJsonObject(color)) return [];
   const examples = TARGET_KINDS.map((kind) => {
     const { example, api } = TARGET_WORDS[kind];
     return `${kind}: ${example} (${api})`;
@@ -51,7 +51,7 @@ function targetProblems(path: readonly string[], color: unknown): CrossProblem[]
 
 /** With a `ca` alone, the Service is found by its label. */
 function gatewayProblems(gateway: unknown): CrossProblem[] {
-  if (!isRecord(gateway)) return [];
+  if (!isJsonObject(gateway)) return [];
   const { address, service, ca } = gateway;
   if (ca !== undefined && address === undefined && service === undefined) return [];
   const give = "address: host:port or service: {namespace, name}";
@@ -68,7 +68,7 @@ function unusedAuthority(address: unknown, ca: unknown): CrossProblem[] {
 
 function exactlyOne(
   path: readonly string[],
-  seen: JsonRecord,
+  seen: JsonObject,
   keys: readonly string[],
   give: string,
 ): CrossProblem[] {
@@ -81,8 +81,8 @@ function exactlyOne(
 function sameTarget(
   path: readonly string[],
   key: string,
-  blue: JsonRecord,
-  green: JsonRecord,
+  blue: JsonObject,
+  green: JsonObject,
 ): CrossProblem[] {
   const seen = green[key];
   if (typeof seen !== "string" || blue[key] !== seen) return [];
@@ -91,7 +91,7 @@ function sameTarget(
   return [{ path: [...path, "green", key], fact, other, remedy: `Give each color its own ${key}` }];
 }
 
-function mixedTargets(path: readonly string[], blue: JsonRecord, green: JsonRecord): CrossProblem[] {
+function mixedTargets(path: readonly string[], blue: JsonObject, green: JsonObject): CrossProblem[] {
   const ofOne = TARGET_KINDS.filter((kind) => (blue[kind] === undefined) !== (green[kind] === undefined));
   if (ofOne.length < 2) return [];
   const fact = `mixes ${ofOne.map((kind) => `a ${kind}`).join(" and ")}`;
@@ -116,7 +116,7 @@ function ownHeaders(path: readonly string[], smoke: unknown): CrossProblem[] {
 }
 
 /** Two releases of one host would move one default route, each under a Lease of its own. */
-function sharedHosts(releases: readonly (readonly [string, JsonRecord])[]): CrossProblem[] {
+function sharedHosts(releases: readonly (readonly [string, JsonObject])[]): CrossProblem[] {
   const owners = new Map<string, string>();
   return releases.flatMap(([name, release]) => {
     const host = release["host"];
@@ -143,7 +143,7 @@ interface UnitUse {
  * unit is applied to make Terraform agree with a flip, and must not carry a version, or another release's
  * flip, along.
  */
-function sharedUnits(releases: readonly (readonly [string, JsonRecord])[]): CrossProblem[] {
+function sharedUnits(releases: readonly (readonly [string, JsonObject])[]): CrossProblem[] {
   const first = new Map<string, UnitUse>();
   return releases.flatMap(unitUses).flatMap((use) => {
     const key = withoutEnd(use.unit.replace(/^(\.\/)+/, ""), "/");
@@ -160,7 +160,7 @@ function sharedUnits(releases: readonly (readonly [string, JsonRecord])[]): Cros
   });
 }
 
-function unitUses([release, { router, colors }]: readonly [string, JsonRecord]): UnitUse[] {
+function unitUses([release, { router, colors }]: readonly [string, JsonObject]): UnitUse[] {
   const users: [string, unknown, string[]][] = [
     ["the router", router, ["router"]],
     ["blue", fields(colors)["blue"], ["colors", "blue"]],

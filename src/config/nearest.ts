@@ -19,17 +19,17 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      const replace = at(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const replace = cellOf(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swap = swapped ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
-      row.push(Math.min(replace, at(previous, j) + 1, at(row, j - 1) + 1, swap));
+      const swap = swapped ? cellOf(before, j - 2) + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(replace, cellOf(previous, j) + 1, cellOf(row, j - 1) + 1, swap));
     }
     before = previous;
     previous = row;
   }
-  return at(previous, b.length);
+  return cellOf(previous, b.length);
 }
 
-function at(row: readonly number[], index: number): number {
+function cellOf(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }

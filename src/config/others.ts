@@ -3,7 +3,7 @@
  * until somebody has corrected another. Pure.
  */
 import type { z } from "zod";
-import { fields, isRecord } from "../json/read.ts";
+import { fields, isJsonObject } from "../json/read.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -22,7 +22,7 @@ export function issuesOfOthers(issues: readonly Issue[], release: string | undef
 
 /** The file's data without those releases. */
 export function withoutReleases(data: unknown, names: ReadonlySet<unknown>): unknown {
-  if (!isRecord(data)) return data;
+  if (!isJsonObject(data)) return data;
   const kept = Object.entries(fields(data["releases"])).filter(([name]) => !names.has(name));
   return { ...data, releases: Object.fromEntries(kept) };
 }

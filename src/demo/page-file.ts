@@ -8,7 +8,7 @@ import type { DemoOptions } from "./options.ts";
 
 /** Where the page goes. */
 export interface PageFile {
-  write(record: RunTimeline): Promise<void>;
+  write(run: RunTimeline): Promise<void>;
 }
 
 /**
@@ -37,8 +37,8 @@ export async function openPage(
     return undefined;
   }
   return {
-    write: async (record) => {
-      const text = renderPage(record);
+    write: async (run) => {
+      const text = renderPage(run);
       await writeFile(file, text).then(() => narrator.say(`\nThe run as a page: ${file}`), lost);
     },
   };

@@ -5,7 +5,7 @@ import { notReady, runs } from "../release/colors/color-rules.ts";
 import { pathText, unmet } from "../release/router/difference.ts";
 import { makesOthersPods, notApart } from "../release/colors/overlap-rules.ts";
 import { podMakers } from "../release/colors/pod-makers.ts";
-import { at, records } from "../json/read.ts";
+import { at, jsonObjects } from "../json/read.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
 /** What a deploy does: the idle color gets the version, or has it already; or the active one runs it. */
@@ -90,7 +90,7 @@ export function behind(
 }
 
 function containers(deployment: KubernetesObject): unknown {
-  const all = records(at(deployment.spec, "template", "spec", "containers"));
+  const all = jsonObjects(at(deployment.spec, "template", "spec", "containers"));
   return Object.fromEntries(
     all.map(({ name, image, command, args, env }) => [String(name), { image, command, args, env }]),
   );

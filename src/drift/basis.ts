@@ -7,7 +7,7 @@ import { namespaceOf } from "../names/namespaces.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import type { ReleaseSpec } from "../model/release.ts";
 import type { UnitChart } from "../model/unit.ts";
-import { at, records, text } from "../json/read.ts";
+import { at, jsonObjects, text } from "../json/read.ts";
 import { labelMap, type Labels, selects } from "../names/labels.ts";
 import { type ServiceAddress, serviceAddress } from "../names/services.ts";
 import { routerKindFor } from "../release/router/router.ts";
@@ -73,23 +73,28 @@ export function basisOf(
   const isNeeded = (object: KubernetesObject) => needed.some((one) => isNamed(object, one));
   const units = rendered.map(({ unit, objects }, index) => {
     const taken = new Set((first[index]?.objects ?? []).map(keyOf));
-    return [
-      unit,
-      new Set(objects.filter((one) => taken.has(keyOf(one)) || isNeeded(one)).map(keyOf)),
-    ] as const;
+    const keys = objects.filter((one) => taken.has(keyOf(one)) || isNeeded(one)).map(keyOf);
+    return [unit, new Set(keys)] as const;
   });
   const named = all.filter((object) => units.some(([, keys]) => keys.has(keyOf(object))));
-  const foreign = needed.filter((one) => !all.some((object) => isNamed(object, one)));
+  const isRendered = (one: Needed) => all.some((object) => isNamed(object, one));
   return {
     units: new Map(units.filter(([, keys]) => keys.size > 0)),
-    needed: [
-      ...new Map(foreign.map((one) => [JSON.stringify([one.kind, one.namespace, one.name]), one])).values(),
-    ],
-    namespaces: [
-      ...new Set([...named, ...routing].flatMap(({ metadata }) => metadata.namespace ?? [])),
-    ].sort(),
-    isWhole: routing.length > 0 && ofRouter.every((one) => all.some((object) => isNamed(object, one))),
+    needed: eachOnce(needed.filter((one) => !isRendered(one))),
+    namespaces: namespacesOf([...named, ...routing]),
+    isWhole: routing.length > 0 && ofRouter.every(isRendered),
   };
+}
+
+/** Of what is needed by several, the last that needs it says what is without it. */
+function eachOnce(needed: readonly Needed[]): readonly Needed[] {
+  return [
+    ...new Map(needed.map((one) => [JSON.stringify([one.kind, one.namespace, one.name]), one])).values(),
+  ];
+}
+
+function namespacesOf(objects: readonly KubernetesObject[]): readonly string[] {
+  return [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))].sort();
 }
 
 export function hasPods({ kind }: KubernetesObject): boolean {
@@ -137,11 +142,7 @@ function restedOn(
   const isService = (address: ServiceAddress | undefined) =>
     services.some((one) => one.name === address?.name && one.namespace === address.namespace);
   const definitions = MESH_APIS.map(({ targets }) => targets.holdsFor(services, all));
-  const selectors = all
-    .filter((object) => object.kind === "Service" && isService(addressOf(object)))
-    .map((object) => ({ namespace: namespaceOf(object), labels: labelMap(at(object.spec, "selector")) }));
-  const isSelected = (object: KubernetesObject) =>
-    selectors.some((one) => one.namespace === namespaceOf(object) && selectsPods(one.labels, object));
+  const isSelected = selectedBy(all.filter((one) => one.kind === "Service" && isService(addressOf(one))));
   return (object) => {
     switch (object.kind) {
       case "Service":
@@ -156,6 +157,16 @@ function restedOn(
         return hasPods(object) && isSelected(object);
     }
   };
+}
+
+/** Tells the workloads whose pods one of the Services selects. */
+function selectedBy(services: readonly KubernetesObject[]): (workload: KubernetesObject) => boolean {
+  const selectors = services.map((service) => ({
+    namespace: namespaceOf(service),
+    labels: labelMap(at(service.spec, "selector")),
+  }));
+  return (workload) =>
+    selectors.some((one) => one.namespace === namespaceOf(workload) && selectsPods(one.labels, workload));
 }
 
 function addressOf(object: KubernetesObject): ServiceAddress {
@@ -196,18 +207,21 @@ function neededBy(workload: KubernetesObject): readonly Needed[] {
     const name = text(at(reference, field));
     if (name !== undefined && at(reference, "optional") !== true) found.push({ kind, name });
   };
-  for (const container of [...records(at(pod, "containers")), ...records(at(pod, "initContainers"))]) {
-    for (const source of records(container["envFrom"])) {
+  for (const container of [
+    ...jsonObjects(at(pod, "containers")),
+    ...jsonObjects(at(pod, "initContainers")),
+  ]) {
+    for (const source of jsonObjects(container["envFrom"])) {
       note("ConfigMap", source["configMapRef"]);
       note("Secret", source["secretRef"]);
     }
-    for (const variable of records(container["env"])) {
+    for (const variable of jsonObjects(container["env"])) {
       note("ConfigMap", at(variable, "valueFrom", "configMapKeyRef"));
       note("Secret", at(variable, "valueFrom", "secretKeyRef"));
     }
   }
-  for (const volume of records(at(pod, "volumes"))) {
-    for (const source of [volume, ...records(at(volume, "projected", "sources"))]) {
+  for (const volume of jsonObjects(at(pod, "volumes"))) {
+    for (const source of [volume, ...jsonObjects(at(volume, "projected", "sources"))]) {
       note("ConfigMap", source["configMap"]);
       note("Secret", source["secret"]);
       note("Secret", source["secret"], "secretName");

@@ -1,6 +1,6 @@
 /** What an object in the cluster has otherwise than the manifest that was released. Pure. */
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import { type JsonRecord, record } from "../json/read.ts";
+import { type JsonObject, jsonObject } from "../json/read.ts";
 import { apiKnowingDefaults } from "../mesh-api/apis/lookup.ts";
 import { itemKeys } from "./list-keys.ts";
 import { isEmpty, normalized, sameScalar } from "./normalize.ts";
@@ -62,7 +62,7 @@ function bodies(live: KubernetesObject): readonly string[] {
 }
 
 /** Others may add labels and annotations of their own. */
-function subset(wanted: JsonRecord, live: JsonRecord, path: readonly string[]): readonly FieldDrift[] {
+function subset(wanted: JsonObject, live: JsonObject, path: readonly string[]): readonly FieldDrift[] {
   return Object.entries(wanted).flatMap(([key, value]) => {
     // Whose the object is, is a question of its own.
     if (key.startsWith("meta.helm.sh/")) return [];
@@ -85,14 +85,14 @@ function compare(wanted: unknown, live: unknown, place: Place, extras: Extras): 
     return isEmpty(wanted) ? [] : [{ ...place, wanted, live: undefined }];
   }
   if (Array.isArray(wanted) && Array.isArray(live)) return comparedLists(wanted, live, place, extras);
-  const [ours, theirs] = [record(wanted), record(live)];
+  const [ours, theirs] = [jsonObject(wanted), jsonObject(live)];
   if (ours !== undefined && theirs !== undefined) return comparedMaps(ours, theirs, place, extras);
   return sameScalar(wanted, live, place.path) ? [] : [{ ...place, wanted, live }];
 }
 
 function comparedMaps(
-  wanted: JsonRecord,
-  live: JsonRecord,
+  wanted: JsonObject,
+  live: JsonObject,
   place: Place,
   extras: Extras,
 ): readonly FieldDrift[] {
@@ -161,7 +161,7 @@ const RESTARTED = "kubectl.kubernetes.io/restartedAt";
 /** `kubectl rollout restart` changes nothing of what runs. */
 function isRestart(path: FieldDrift["path"], live: unknown): boolean {
   if (path.at(-1) === RESTARTED) return true;
-  const keys = Object.keys(record(live) ?? {});
+  const keys = Object.keys(jsonObject(live) ?? {});
   return path.at(-1) === "annotations" && keys.length === 1 && keys[0] === RESTARTED;
 }
 

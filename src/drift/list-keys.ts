@@ -1,6 +1,6 @@
 /** How items of a list are told apart, as the API server merges them (`x-kubernetes-list-map-keys`). Pure. */
 import { canonicalJson } from "../json/canonical.ts";
-import { record } from "../json/read.ts";
+import { jsonObject } from "../json/read.ts";
 
 /** By the list's field: the fields of an item that name it, the first set that all items have. */
 const KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -35,7 +35,7 @@ export function itemKeys(
 ): { readonly wanted: readonly string[]; readonly live: readonly string[] } | undefined {
   const items = [...wanted, ...live];
   const names = KEYS[field]?.find(([first = ""]) =>
-    items.every((item) => record(item)?.[first] !== undefined),
+    items.every((item) => jsonObject(item)?.[first] !== undefined),
   );
   if (names === undefined) return undefined;
   const [ours, theirs] = [wanted.map((item) => keyOf(item, names)), live.map((item) => keyOf(item, names))];
@@ -46,8 +46,8 @@ export function itemKeys(
 function keyOf(item: unknown, names: readonly string[]): string {
   return names
     .map((name) => {
-      const value = record(item)?.[name] ?? DEFAULTS[name] ?? "";
-      const named = record(value)?.["name"] ?? value;
+      const value = jsonObject(item)?.[name] ?? DEFAULTS[name] ?? "";
+      const named = jsonObject(value)?.["name"] ?? value;
       return typeof named === "object" ? canonicalJson(named) : String(named);
     })
     .filter((part, index) => index === 0 || part !== (DEFAULTS[names[index] ?? ""] ?? ""))

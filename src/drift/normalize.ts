@@ -1,16 +1,19 @@
 /** One value written in two ways, as the API server takes it. Pure. */
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import { record } from "../json/read.ts";
+import { jsonObject } from "../json/read.ts";
 
 /** The object with a Secret's `stringData` where the server puts it: encoded, among `data`. */
 export function normalized(object: KubernetesObject): KubernetesObject {
   if (object.kind !== "Secret" || object["stringData"] === undefined) return object;
   const { stringData, ...rest } = object;
-  const encoded = Object.entries(record(stringData) ?? {}).map(([key, value]) => [
+  const encoded = Object.entries(jsonObject(stringData) ?? {}).map(([key, value]) => [
     key,
     Buffer.from(String(value), "utf8").toString("base64"),
   ]);
-  return { ...rest, data: { ...record(rest["data"]), ...Object.fromEntries(encoded) } } as KubernetesObject;
+  return {
+    ...rest,
+    data: { ...jsonObject(rest["data"]), ...Object.fromEntries(encoded) },
+  } as KubernetesObject;
 }
 
 /** What the server may drop when it stands in a manifest: nothing, and what a field has without being set. */

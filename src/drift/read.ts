@@ -82,11 +82,8 @@ async function releaseDrift(
   if (!routers.known && isSilent(routers)) return nothingKnown(release, [...own, unreadBy(routers)]);
   const basis = basisOf(release, rendered, routers.known ? leading(routers.value, rendered) : []);
   const unread = basis.isWhole ? own : [...own, ...unreadUnits(release, readings, false)];
-  const units = await Promise.all(
-    rendered
-      .filter(({ unit }) => basis.units.has(unit))
-      .map((one) => unitFacts(one, release, basis, scope, ports)),
-  );
+  const counted = rendered.filter(({ unit }) => basis.units.has(unit));
+  const units = await Promise.all(counted.map((one) => unitFacts(one, release, basis, scope, ports)));
   const [facts, rules, readable] = await Promise.all([
     liveFacts(release, units, basis, routers, ports),
     liveRules(release, ports),
@@ -95,17 +92,18 @@ async function releaseDrift(
       : whyUnreadable(release, ownersAmong(release, units), ports),
   ]);
   const failed = [routers, rules, readable].flatMap((one) => (one.known ? [] : [unreadBy(one)]));
+  const released = facts.units.flatMap((unit) => unit.released);
   return decideDrift({
     ...facts,
-    beside: {
-      routers: routers.known ? routers.value : [],
-      rules: rules.known ? rules.value : [],
-      rendered,
-      released: facts.units.flatMap((unit) => unit.released),
-    },
+    beside: { routers: orNone(routers), rules: orNone(rules), rendered, released },
     unreadable: readable.known ? readable.value : undefined,
     unread: [...unread, ...failed, ...facts.unread],
   });
+}
+
+/** What could be read; that something could not be is said beside it. */
+function orNone<T>(seen: Observed<readonly T[]>): readonly T[] {
+  return seen.known ? seen.value : [];
 }
 
 function nothingKnown({ name }: ReleaseSpec, unread: readonly Unread[]): ReleaseDrift {
@@ -233,6 +231,12 @@ async function unitFacts(
 
 type LiveFacts = Omit<DriftFacts, "beside" | "unreadable">;
 
+/** Each object that a unit renders, or that Helm has on record of it, once. */
+function objectsOf(units: readonly UnitFacts[]): ReadonlyMap<string, KubernetesObject> {
+  const objects = units.flatMap(({ rendered, released }) => [...rendered, ...released]);
+  return new Map(objects.map((one) => [keyOf(one), one]));
+}
+
 /** One round of reads, all at once. */
 async function liveFacts(
   release: ReleaseSpec,
@@ -241,14 +245,10 @@ async function liveFacts(
   routers: Observed<readonly KubernetesObject[]>,
   { cluster, clock }: DriftPorts,
 ): Promise<LiveFacts> {
-  const objects = new Map(
-    units.flatMap(({ rendered, released }) =>
-      [...rendered, ...released].map((one) => [keyOf(one), one] as const),
-    ),
-  );
+  const objects = objectsOf(units);
   const scaled = [...objects.values()].filter(hasPods).map((object) => namespaceOf(object));
   // Its record outlives a router that somebody deleted.
-  const releasedRouters = units.flatMap(({ released }) => released.filter((one) => isRouter(one, release)));
+  const released = units.flatMap((unit) => unit.released.filter((one) => isRouter(one, release)));
   const [live, namespaces, needed, autoscalers, noted] = await Promise.all([
     Promise.all(
       [...objects].map(async ([key, object]) => [key, await liveObject(object, { cluster })] as const),
@@ -256,7 +256,7 @@ async function liveFacts(
     Promise.all(basis.namespaces.map(async (name) => ({ name, live: await namespace(name, { cluster }) }))),
     Promise.all(basis.needed.map(async (one) => ({ ...one, live: await isThere(one, { cluster }) }))),
     Promise.all([...new Set(scaled)].map((name) => autoscalersIn(name, { cluster }))),
-    recordOf(release, [...(routers.known ? routers.value : []), ...releasedRouters], { cluster, clock }),
+    recordOf(release, [...orNone(routers), ...released], { cluster, clock }),
   ]);
   const record = noted.known ? noted.value : undefined;
   const held = record !== undefined && isHeld(record, clock.now());
@@ -311,7 +311,7 @@ async function isThere(
   return found.known ? known(found.value !== undefined) : found;
 }
 
-/** Unknown where they may not be listed: then a number of replicas is nobody's fault. */
+/** Unknown where they may not be listed: then a number of replicas that differs is not reported. */
 async function autoscalersIn(
   name: string,
   { cluster }: ClusterPort,

@@ -93,7 +93,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** A name as it stands, quoted when it is none that a shell leaves alone. */
+/** A name for a shell: quoted when it holds characters that mean something there. */
 function word(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : quoted(text);
 }

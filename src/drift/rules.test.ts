@@ -9,6 +9,7 @@ import { basisOf, keyOf } from "./basis.ts";
 import type { DriftFacts, UnitFacts } from "./facts.ts";
 import { soundText } from "./refusals.ts";
 import { decideDrift } from "./rules.ts";
+import { unitPlan } from "../../test/fakes/unit-plan.ts";
 
 const release = loadConfig(ECHO_CONFIG, "bluegreen.yaml").releases.get("echo");
 if (release === undefined) throw new Error("no release");
@@ -52,17 +53,8 @@ const deployment = (color: string, replicas = 1, meta: Meta = owned(color), pod:
   );
 
 const DEPLOYED: HelmRelease = { status: "deployed", revision: 3, deployed: 3, manifest: "" };
-const plan = (unit: string, more: Partial<UnitPlan> = {}): UnitPlan => ({
-  unit,
-  outcome: "no-changes",
-  changes: [],
-  text: "",
-  digest: "d",
-  error: undefined,
-  restsOn: "state",
-  milliseconds: 1,
-  ...more,
-});
+const plan = (unit: string, more: Partial<UnitPlan> = {}) =>
+  unitPlan(unit, { outcome: "no-changes", ...more });
 
 function unit(name: string, objects: readonly KubernetesObject[], more: Partial<UnitFacts> = {}): UnitFacts {
   const chart = { chart: `charts/${name}`, release: name, namespace: "apps", valuesFiles: [] };

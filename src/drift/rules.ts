@@ -22,13 +22,7 @@ export function decideDrift(seen: DriftFacts): ReleaseDrift {
   const flip = flipOf(facts);
   const findings = [
     ...namespaceFindings(facts),
-    ...units.flatMap((unit) => [
-      ...helmFindings(unit, facts),
-      ...(unit.helm.known && unit.helm.value !== undefined
-        ? unit.released.flatMap((object) => objectFindings(moved(object, release, flip), unit, facts))
-        : []),
-      ...unseen(unit, release),
-    ]),
+    ...units.flatMap((unit) => unitFindings(unit, facts, flip)),
     ...neededFindings(facts),
     ...besideFindings(release, facts.beside),
   ];
@@ -46,6 +40,17 @@ export function decideDrift(seen: DriftFacts): ReleaseDrift {
     waiting: pending,
     unread: distinct([...facts.unread, ...unreadOf(facts)]),
   };
+}
+
+function unitFindings(unit: UnitFacts, facts: DriftFacts, flip: Target | undefined): readonly DriftFinding[] {
+  const { release } = facts;
+  const isReleased = unit.helm.known && unit.helm.value !== undefined;
+  const released = isReleased ? unit.released.map((object) => moved(object, release, flip)) : [];
+  return [
+    ...helmFindings(unit, facts),
+    ...released.flatMap((object) => objectFindings(object, unit, facts)),
+    ...unseen(unit, release),
+  ];
 }
 
 /**

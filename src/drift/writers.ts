@@ -1,6 +1,6 @@
 /** Who wrote a field of a live object, as the API server keeps it. Pure. */
 import type { FieldWriter } from "../model/kubernetes.ts";
-import { at, record } from "../json/read.ts";
+import { at, jsonObject } from "../json/read.ts";
 import type { FieldDrift } from "./compare.ts";
 
 /** Tools that apply what Git has. */
@@ -60,7 +60,7 @@ function depthOf(fields: unknown, object: unknown, path: FieldDrift["path"]): nu
 
 /** The entry of a list's item: by its keys, its value or its index. */
 function itemOf(fields: unknown, item: unknown, index: number): unknown {
-  const found = Object.entries(record(fields) ?? {}).find(([key]) => {
+  const found = Object.entries(jsonObject(fields) ?? {}).find(([key]) => {
     if (key === `i:${index}` || key === `v:${JSON.stringify(item)}`) return true;
     return key.startsWith("k:") && hasKeys(item, key.slice(2));
   });

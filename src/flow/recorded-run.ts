@@ -44,13 +44,18 @@ export async function recordedRun(
       } finally {
         if (last !== undefined) {
           const { leave } = await import("./page/leave.ts");
-          const wanted = { command: titleOf(command, raw), config: raw["config"] || "bluegreen.yaml" };
-          const release = raw["release"]?.trim() || undefined;
-          await leave(recording.observations(), { ...wanted, release, page, summary }, last);
+          await leave(recording.observations(), { ...namesOf(command, raw), page, summary }, last);
         }
       }
     },
   };
+}
+
+/** What the run is called on its page, and what it was about. */
+function namesOf(command: StepName | "root", raw: RawInputs) {
+  const config = raw["config"] || "bluegreen.yaml";
+  const release = raw["release"]?.trim() || undefined;
+  return { command: titleOf(command, raw), config, release };
 }
 
 const UNRECORDED: RecordedRun = { step: (_, capability) => capability, whole: (body) => body() };

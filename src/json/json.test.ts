@@ -7,8 +7,8 @@ import {
   filledText,
   list,
   numberOr,
-  record,
-  records,
+  jsonObject,
+  jsonObjects,
   stringMap,
   text,
   texts,
@@ -23,10 +23,10 @@ describe("loose JSON", () => {
     expect(ODD.map(filledText).filter((one) => one !== undefined)).toEqual(["a"]);
     expect(ODD.map(whole).filter((one) => one !== undefined)).toEqual([0]);
     expect(ODD.map((one) => numberOr(one, 7))).toEqual([7, 7, 7, 7, 0, 1.5, 7, 7, 7, 7]);
-    expect(ODD.map(record).filter((one) => one !== undefined)).toEqual([{ a: 1 }]);
+    expect(ODD.map(jsonObject).filter((one) => one !== undefined)).toEqual([{ a: 1 }]);
     expect(ODD.map(fields).filter((one) => Object.keys(one).length > 0)).toEqual([{ a: 1 }]);
     expect(ODD.flatMap(list)).toEqual([{}]);
-    expect(records([...ODD, {}])).toEqual([{ a: 1 }, {}]);
+    expect(jsonObjects([...ODD, {}])).toEqual([{ a: 1 }, {}]);
     expect(texts(ODD)).toEqual(["", "a"]);
   });
 

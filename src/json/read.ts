@@ -3,21 +3,21 @@
  * exception, and the caller says what absence means. An empty text is a text; nothing is made into another
  * type unless the function's name says so.
  */
-export type JsonRecord = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** True for an object that is no list. */
-export function isRecord(value: unknown): value is JsonRecord {
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The value if it is an object, else undefined. */
-export function record(value: unknown): JsonRecord | undefined {
-  return isRecord(value) ? value : undefined;
+export function jsonObject(value: unknown): JsonObject | undefined {
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** The fields of an object; none of anything else. */
-export function fields(value: unknown): JsonRecord {
-  return isRecord(value) ? value : {};
+export function fields(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** The items of a list; none of anything else. */
@@ -26,8 +26,8 @@ export function list(value: unknown): readonly unknown[] {
 }
 
 /** The items that are objects. */
-export function records(value: unknown): readonly JsonRecord[] {
-  return list(value).filter(isRecord);
+export function jsonObjects(value: unknown): readonly JsonObject[] {
+  return list(value).filter(isJsonObject);
 }
 
 /** The value if it is a text, also an empty one. */
@@ -65,7 +65,7 @@ export function at(value: unknown, ...keys: readonly (string | number)[]): unkno
   let inner = value;
   for (const key of keys) {
     if (Array.isArray(inner)) inner = typeof key === "number" ? inner[key] : undefined;
-    else inner = isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+    else inner = isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
   }
   return inner;
 }
@@ -89,5 +89,5 @@ export function withValue(value: unknown, path: readonly (string | number)[], le
   if (key === undefined) return leaf;
   const inner = withValue(at(value, key), rest, leaf);
   if (Array.isArray(value)) return value.map((item, index) => (index === key ? inner : item));
-  return { ...record(value), [key]: inner };
+  return { ...jsonObject(value), [key]: inner };
 }

@@ -1,12 +1,12 @@
 /** What a chart's files say of it before Helm is asked. Pure. */
-import { isRecord } from "../json/read.ts";
+import { isJsonObject } from "../json/read.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
 
 /** True for a chart of helpers that others use: Helm refuses to render it. */
 export function isLibrary(chartYaml: string): boolean {
   try {
     const [value] = readYaml(chartYaml).values;
-    return isRecord(value) && value["type"] === "library";
+    return isJsonObject(value) && value["type"] === "library";
   } catch {
     // Helm says what is wrong with the file.
     return false;

@@ -1,5 +1,5 @@
 /** Files that kustomizations patch other files with: parts of objects, and no manifests. Pure. */
-import { isRecord, list } from "../json/read.ts";
+import { isJsonObject, list } from "../json/read.ts";
 import type { ManifestSource } from "../manifests/load.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
 import { normalized } from "../units/paths.ts";
@@ -33,9 +33,9 @@ export function patchFiles(sources: readonly ManifestSource[]): ReadonlySet<stri
 function namedBy(text: string): readonly string[] {
   try {
     return readYaml(text).values.flatMap((value) => {
-      if (!isRecord(value)) return [];
+      if (!isJsonObject(value)) return [];
       return PARTS.flatMap((field) => list(value[field])).flatMap((one) => {
-        const path = isRecord(one) ? one["path"] : one;
+        const path = isJsonObject(one) ? one["path"] : one;
         return typeof path === "string" ? [path] : [];
       });
     });

@@ -26,13 +26,13 @@ function identity({ rule, message, file, line, resource }: Finding): string {
 function compare(a: Finding, b: Finding): number {
   return (
     RANK[a.severity] - RANK[b.severity] ||
-    text(a.file, b.file) ||
+    compareTexts(a.file, b.file) ||
     (a.line ?? 0) - (b.line ?? 0) ||
-    text(a.rule, b.rule) ||
-    text(a.message, b.message)
+    compareTexts(a.rule, b.rule) ||
+    compareTexts(a.message, b.message)
   );
 }
 
-function text(a: string, b: string): number {
+function compareTexts(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -47,15 +47,7 @@ export interface LintResult {
 export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintResult> {
   const { subjects, releases } = await subjectsOf(inputs, ports);
   const releaseHosts = releases.map(({ host }) => host);
-  const isGiven = subjects.environments.length > 0;
-  const checked = async (chart: UnitChart, mustRender: boolean) =>
-    [chart, await checkedChart(chart, mustRender, ports, renderedBy(chart, subjects))] as const;
-  const renderings = new Map<UnitChart, Rendering>(
-    await Promise.all([
-      ...subjects.world.map((chart) => checked(chart, isGiven)),
-      ...subjects.variants.map(({ chart, mustRender }) => checked(chart, mustRender)),
-    ]),
-  );
+  const renderings = await checkedCharts(subjects, ports);
   const loose = findManifests(subjects.manifests);
   const looseObjects = loose.manifests.map((manifest) => meshObject(manifest, DEFAULT_NAMESPACE, true));
   const worlds = worldsOf(subjects, renderings, looseObjects);
@@ -67,19 +59,41 @@ export async function lint(inputs: LintInputs, ports: LintPorts): Promise<LintRe
       checkMesh({ ...world, releaseHosts, releases: world.isAlone ? [] : releases }),
     ),
   ];
-  const charts = renderedCharts(renderings);
-  const unrendered = new Set([...renderings.keys()].map(({ chart }) => chart)).size - charts.size;
   const rendered = [...renderings.values()].reduce((sum, { objects }) => sum + objects.length, 0);
   const manifests = rendered + looseObjects.length;
   const rules = MESH_RULES.length + OTHER_RULES.length;
   const leftOut = {
-    ...(unrendered === 0 ? {} : { "chart that does not render": unrendered }),
+    ...unrendered(renderings),
     ...subjects.leftOut,
     ...counted(loose.leftOut.map(({ what }) => what)),
   };
   const verdict = judge(found, inputs.failOn);
   const nothing = manifests === 0 && verdict.errors === 0;
-  return { ...verdict, nothing, checked: { charts: charts.size, manifests, rules, leftOut } };
+  const charts = renderedCharts(renderings).size;
+  return { ...verdict, nothing, checked: { charts, manifests, rules, leftOut } };
+}
+
+/** Every chart with its values, and by itself what a variant of it renders. */
+async function checkedCharts(
+  subjects: Subjects,
+  ports: LintPorts,
+): Promise<ReadonlyMap<UnitChart, Rendering>> {
+  const isGiven = subjects.environments.length > 0;
+  const checked = async (chart: UnitChart, mustRender: boolean) =>
+    [chart, await checkedChart(chart, mustRender, ports, renderedBy(chart, subjects))] as const;
+  return new Map(
+    await Promise.all([
+      ...subjects.world.map((chart) => checked(chart, isGiven)),
+      ...subjects.variants.map(({ chart, mustRender }) => checked(chart, mustRender)),
+    ]),
+  );
+}
+
+/** How many charts were left out because none of their renderings came out. */
+function unrendered(renderings: ReadonlyMap<UnitChart, Rendering>): Counts {
+  const charts = new Set([...renderings.keys()].map(({ chart }) => chart));
+  const count = charts.size - renderedCharts(renderings).size;
+  return count === 0 ? {} : { "chart that does not render": count };
 }
 
 /** The charts of which at least one rendering came out: nothing else of a chart is checked. */
@@ -185,17 +199,20 @@ async function checkedChart(
     return { rendered: true, objects, findings };
   } catch (error) {
     if (!(error instanceof Failure) || error.failureClass !== "refused") throw error;
-    if (error.code === "CHART_SCHEMA_OUTSIDE")
-      return { rendered: false, objects: [], findings: [schemaFinding(chart, error)] };
-    // Helm's lint says the same of it once more, as an error.
-    const advice = linted.filter(({ severity }) => severity !== "error");
-    const failed = renderFinding(chart, mustRender, error);
-    return {
-      rendered: false,
-      objects: [],
-      findings: [failed, ...advice.map((one) => helmFinding(chart, one))],
-    };
+    return { rendered: false, objects: [], findings: notRendered(chart, mustRender, linted, error) };
   }
+}
+
+function notRendered(
+  chart: UnitChart,
+  mustRender: boolean,
+  linted: readonly HelmLintMessage[],
+  error: Failure,
+): readonly Finding[] {
+  if (error.code === "CHART_SCHEMA_OUTSIDE") return [schemaFinding(chart, error)];
+  // Helm's lint says the same of it once more, as an error.
+  const advice = linted.filter(({ severity }) => severity !== "error");
+  return [renderFinding(chart, mustRender, error), ...advice.map((one) => helmFinding(chart, one))];
 }
 
 /** Advice is about the chart; what is wrong may be so with these values only. */

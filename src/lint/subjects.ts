@@ -64,6 +64,7 @@ export async function unitSubjects(files: Files, root: string): Promise<Subjects
     ...seen.flatMap((one) => (one.kind === "finding" ? [one.finding] : [])),
     ...units.flatMap(({ name, path }) => excludedFinding(path, exclusions.get(name))),
   ];
+  const unread = seen.filter(({ kind }) => kind === "none");
   const charts = [...new Set([...world, ...others.map(({ chart }) => chart)].map(({ chart }) => chart))];
   return {
     world,
@@ -73,11 +74,7 @@ export async function unitSubjects(files: Files, root: string): Promise<Subjects
     units: new Map(released.map(({ chart, unit }) => [chart, unit])),
     complete: findings.length === 0,
     findings,
-    leftOut: counted(
-      seen.flatMap((one) =>
-        one.kind === "none" ? ["unit whose module is not read, and that names no chart"] : [],
-      ),
-    ),
+    leftOut: counted(unread.map(() => "unit whose module is not read, and that names no chart")),
   };
 }
 
@@ -184,31 +181,14 @@ export async function pathSubjects(
   paths: readonly string[],
   command: PathsGivenTo,
 ): Promise<Subjects> {
-  const charts = new Set<string>();
-  const manifests = new Map<string, ManifestSource>();
-  const leftOut: string[] = [];
-  for (const path of paths) {
-    const found = await lookAt(files, path, command);
-    for (const chart of found.charts) charts.add(chart);
-    for (const source of found.manifests) manifests.set(source.file, source);
-    leftOut.push(...found.leftOut);
-  }
-  if (charts.size === 0 && manifests.size === 0) {
-    const also = leftOut.length === 0 ? "" : ` (${countsText(counted(leftOut))})`;
-    const code = command === "lint" ? "LINT_NOTHING" : "ROUTE_NOTHING";
-    throw usage(code, `there is no chart and no YAML file in ${paths.join(", ")}${also}`, {
-      remedy: "Give files, folders of manifests, or charts",
-    });
-  }
-  const world = [...charts].map((chart) => rendering(chart, []));
-  const variants = (await chartVariants(files, [...charts])).filter(
-    ({ chart }) => chart.valuesFiles.length > 0,
-  );
+  const { charts, manifests, leftOut } = await lookAtAll(files, paths, command);
+  if (charts.length === 0 && manifests.length === 0) throw nothingIn(paths, leftOut, command);
+  const variants = await chartVariants(files, charts);
   return {
-    world,
+    world: charts.map((chart) => rendering(chart, [])),
     environments: [],
-    variants,
-    manifests: [...manifests.values()],
+    variants: variants.filter(({ chart }) => chart.valuesFiles.length > 0),
+    manifests,
     units: new Map(),
     complete: false,
     findings: [],
@@ -220,6 +200,28 @@ interface Seen {
   readonly charts: readonly string[];
   readonly manifests: readonly ManifestSource[];
   readonly leftOut: readonly string[];
+}
+
+/** What is seen in all the paths; a chart or a file that is in several of them counts once. */
+async function lookAtAll(files: Files, paths: readonly string[], command: PathsGivenTo): Promise<Seen> {
+  const charts = new Set<string>();
+  const manifests = new Map<string, ManifestSource>();
+  const leftOut: string[] = [];
+  for (const path of paths) {
+    const found = await lookAt(files, path, command);
+    for (const chart of found.charts) charts.add(chart);
+    for (const source of found.manifests) manifests.set(source.file, source);
+    leftOut.push(...found.leftOut);
+  }
+  return { charts: [...charts], manifests: [...manifests.values()], leftOut };
+}
+
+function nothingIn(paths: readonly string[], leftOut: readonly string[], command: PathsGivenTo): Failure {
+  const also = leftOut.length === 0 ? "" : ` (${countsText(counted(leftOut))})`;
+  const code = command === "lint" ? "LINT_NOTHING" : "ROUTE_NOTHING";
+  return usage(code, `there is no chart and no YAML file in ${paths.join(", ")}${also}`, {
+    remedy: "Give files, folders of manifests, or charts",
+  });
 }
 
 /** `route /v1` means a request: it is told how to ask about one. */
@@ -235,16 +237,8 @@ function missing(path: string, command: PathsGivenTo): Failure {
 async function lookAt(files: Files, path: string, command: PathsGivenTo): Promise<Seen> {
   const below = await files.list(path);
   const others = await files.listOthers(path);
-  if (below.length === 0) {
-    const text = await files.read(path);
-    if (text === undefined && (await files.isFolder(path)))
-      return { charts: [], manifests: [], leftOut: others.length > 0 ? irregular(others) : ["empty folder"] };
-    if (text === undefined) throw missing(path, command);
-    return { charts: [], manifests: [{ file: path, text }], leftOut: [] };
-  }
-  const folders = below.filter((file) => file === "Chart.yaml" || file.endsWith("/Chart.yaml")).map(folderOf);
-  // A chart in another's folder `charts` is rendered by that one.
-  const outer = folders.filter((one) => !folders.some((other) => one !== other && isSubchart(one, other)));
+  if (below.length === 0) return lookAtFile(files, path, others, command);
+  const outer = outerCharts(below);
   const libraries = new Set<string>();
   for (const chart of outer)
     if (isLibrary((await files.read(`${chart}/Chart.yaml`)) ?? "")) libraries.add(chart);
@@ -265,6 +259,25 @@ async function lookAt(files: Files, path: string, command: PathsGivenTo): Promis
       ...irregular(others.filter((one) => !outer.some((chart) => isBelow(one, chart)))),
     ],
   };
+}
+
+/** A file that was named, or a folder without regular files. */
+async function lookAtFile(
+  files: Files,
+  path: string,
+  others: readonly string[],
+  command: PathsGivenTo,
+): Promise<Seen> {
+  const text = await files.read(path);
+  if (text !== undefined) return { charts: [], manifests: [{ file: path, text }], leftOut: [] };
+  if (!(await files.isFolder(path))) throw missing(path, command);
+  return { charts: [], manifests: [], leftOut: others.length > 0 ? irregular(others) : ["empty folder"] };
+}
+
+/** Folders of charts; a chart in another's folder `charts` is rendered by that one. */
+function outerCharts(below: readonly string[]): readonly string[] {
+  const folders = below.filter((file) => file === "Chart.yaml" || file.endsWith("/Chart.yaml")).map(folderOf);
+  return folders.filter((one) => !folders.some((other) => one !== other && isSubchart(one, other)));
 }
 
 const irregular = (paths: readonly string[]) => paths.map(() => "not a regular file");

@@ -1,4 +1,4 @@
-import { isRecord } from "../json/read.ts";
+import { isJsonObject } from "../json/read.ts";
 
 /**
  * Documents that lie beside manifests and are none: told by what they are, not by what their file is called.
@@ -30,13 +30,17 @@ export interface LeftOut {
  * enough to mean it.
  */
 export function strangerOf(value: unknown): Stranger | undefined {
-  if (!isRecord(value)) return "other YAML or JSON";
+  if (!isJsonObject(value)) return "other YAML or JSON";
   const { apiVersion, kind, metadata } = value;
   const isVersion = typeof apiVersion === "string" && apiVersion !== "";
   const isKind = typeof kind === "string" && kind !== "";
   const isList = isKind && kind.endsWith("List") && Array.isArray(value["items"]);
   if (isVersion && isKind) {
-    if (isList || hasName(metadata) || (metadata !== undefined && metadata !== null && !isRecord(metadata)))
+    if (
+      isList ||
+      hasName(metadata) ||
+      (metadata !== undefined && metadata !== null && !isJsonObject(metadata))
+    )
       return undefined;
     return isServed(apiVersion, kind) ? undefined : "configuration of a tool";
   }
@@ -44,7 +48,7 @@ export function strangerOf(value: unknown): Stranger | undefined {
 }
 
 function hasName(metadata: unknown): boolean {
-  return isRecord(metadata) && (metadata["name"] !== undefined || metadata["generateName"] !== undefined);
+  return isJsonObject(metadata) && (metadata["name"] !== undefined || metadata["generateName"] !== undefined);
 }
 
 /** Groups whose objects the API server keeps: one of them without a name is a mistake. */

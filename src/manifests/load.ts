@@ -1,4 +1,4 @@
-import { isRecord } from "../json/read.ts";
+import { isJsonObject } from "../json/read.ts";
 import type { Finding } from "../model/finding.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { type DocumentText, splitDocuments } from "./documents.ts";
@@ -122,14 +122,14 @@ function addObject(written: unknown, place: Place, into: LoadedManifests | Found
  */
 function typed(item: unknown, { apiVersion, kind }: KubernetesObject): unknown {
   const itemKind = kind.slice(0, -"List".length);
-  if (itemKind === "" || !isRecord(item)) return item;
+  if (itemKind === "" || !isJsonObject(item)) return item;
   const isSaid = [item["apiVersion"], item["kind"]].some((said) => said !== undefined && said !== "");
   return isSaid ? item : { ...item, apiVersion, kind: itemKind };
 }
 
 /** `kubectl create` takes a manifest whose name the server makes up; the star stands for that. */
 function named(value: unknown): unknown {
-  if (!isRecord(value) || !isRecord(value["metadata"])) return value;
+  if (!isJsonObject(value) || !isJsonObject(value["metadata"])) return value;
   const { name, generateName } = value["metadata"];
   if (name !== undefined || typeof generateName !== "string") return value;
   return { ...value, metadata: { ...value["metadata"], name: `${generateName}*` } };

@@ -1,4 +1,4 @@
-import { isRecord } from "../json/read.ts";
+import { isJsonObject } from "../json/read.ts";
 
 export interface ObjectProblem {
   readonly path: readonly (string | number)[];
@@ -10,7 +10,8 @@ export interface ObjectProblem {
  * (apiVersion, kind, metadata) with the types that the API server asks for.
  */
 export function objectProblem(value: unknown): ObjectProblem | undefined {
-  if (!isRecord(value)) return { path: [], message: `A manifest is a mapping; this is ${nameOf(value)}.` };
+  if (!isJsonObject(value))
+    return { path: [], message: `A manifest is a mapping; this is ${nameOf(value)}.` };
   for (const key of ["apiVersion", "kind"]) {
     const text = value[key];
     if (typeof text !== "string" || text === "") {
@@ -22,7 +23,7 @@ export function objectProblem(value: unknown): ObjectProblem | undefined {
 }
 
 function metadataProblem(metadata: unknown): ObjectProblem | undefined {
-  if (!isRecord(metadata))
+  if (!isJsonObject(metadata))
     return { path: ["metadata"], message: `metadata must be a mapping; it is ${nameOf(metadata)}.` };
   const name = metadata["name"];
   if (typeof name !== "string" || name === "") {
@@ -52,7 +53,7 @@ export function textMapProblem(
   value: unknown,
 ): ObjectProblem | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!isRecord(value))
+  if (!isJsonObject(value))
     return { path, message: `${path.join(".")} must be a mapping; it is ${nameOf(value)}.` };
   for (const [key, text] of Object.entries(value)) {
     if (typeof text === "string" || text === null) continue;

@@ -49,33 +49,45 @@ interface Open extends Omit<Extent, "nodes"> {
 
 const opened = (anchor: string | undefined): Open => ({ nodes: 1, length: 1, height: 1, aliased: 0, anchor });
 
-/** One pass over the events, so that a bomb is found before it is built. Throws {@link YamlError}. */
-export function requireModest(events: readonly Event[], text: string, budget: AliasBudget): void {
-  const anchors = new Map<string, Extent | "open">();
+const scalar = (anchor: string | undefined, length: number): Open => ({
+  ...opened(anchor),
+  length: 1 + Math.max(0, length),
+});
+
+/** What each anchor means; `open` inside of its own node. */
+type Anchors = Map<string, Extent | "open">;
+
+/** The nodes around the place that is read, the innermost last; one that is closed counts in its parent. */
+function nesting(anchors: Anchors) {
   const stack: Open[] = [];
-  const close = (done: Open) => {
+  const open = (anchor: string | undefined): void => {
+    if (anchor !== undefined) anchors.set(anchor, "open");
+    stack.push(opened(anchor));
+  };
+  const close = (done: Open): void => {
     if (done.anchor !== undefined) anchors.set(done.anchor, done);
     const parent = stack.at(-1);
     if (parent !== undefined) include(parent, done);
   };
+  return { stack, open, close };
+}
+
+/** One pass over the events, so that a bomb is found before it is built. Throws {@link YamlError}. */
+export function requireModest(events: readonly Event[], text: string, budget: AliasBudget): void {
+  const anchors: Anchors = new Map();
+  const { stack, open, close } = nesting(anchors);
   for (const event of events) {
     switch (event.type) {
       case EVENT_ID.DOCUMENT:
         anchors.clear();
-        stack.push(opened(undefined));
+        open(undefined);
         break;
       case EVENT_ID.SEQUENCE:
-      case EVENT_ID.MAPPING: {
-        const anchor = anchorOf(event, text);
-        if (anchor !== undefined) anchors.set(anchor, "open");
-        stack.push(opened(anchor));
+      case EVENT_ID.MAPPING:
+        open(anchorOf(event, text));
         break;
-      }
       case EVENT_ID.SCALAR:
-        close({
-          ...opened(anchorOf(event, text)),
-          length: 1 + Math.max(0, event.valueEnd - event.valueStart),
-        });
+        close(scalar(anchorOf(event, text), event.valueEnd - event.valueStart));
         break;
       case EVENT_ID.ALIAS:
         includeAlias(stack.at(-1), anchors, event, text);

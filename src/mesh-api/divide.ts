@@ -3,7 +3,7 @@
  * target has everything, the rule may say who answers; a divided one must say it at each destination. What
  * was taken away or added for that is noted in an annotation of the router, in the same write.
  */
-import { at, isRecord, list, record, records } from "../json/read.ts";
+import { at, isJsonObject, list, jsonObject, jsonObjects } from "../json/read.ts";
 import { type KubernetesObject, withAnnotation } from "../model/kubernetes.ts";
 import type { DefaultRoute, DefaultSplit, FieldPath, Naming } from "./router-kind.ts";
 
@@ -37,13 +37,7 @@ export function divided(
   const rulePath = route.sharePath.slice(0, -2);
   const rule = at(copy, ...rulePath);
   const entry = at(copy, ...route.sharePath);
-  const outside = route.headerPaths.filter((path) => !isBelow(path, route.sharePath));
-  const leaves = outside.map((path) => path.slice(rulePath.length));
-  const taken = leaves.map((leaf) => {
-    const place = naming.place(leaf);
-    return { place, leaf, value: at(rule, ...place) };
-  });
-  for (const { place } of taken.toReversed()) remove(rule, place);
+  const taken = takenOut(rule, route, naming);
   const inside = namesBelow(route);
   const added = taken.length === 0 ? undefined : naming.add(entry, "");
   const entries = shares.map(({ name, weight }) => {
@@ -58,6 +52,18 @@ export function divided(
   (at(copy, ...route.sharePath.slice(0, -1)) as unknown[]).splice(index, 1, ...entries);
   const former: Former = { taken, added: added?.path, weight: at(entry, "weight") };
   return withAnnotation(copy, DIVIDED, JSON.stringify(former));
+}
+
+/** Takes out of the rule what names the one target for all destinations. */
+function takenOut(rule: unknown, { headerPaths, sharePath }: DefaultRoute, naming: Naming): Former["taken"] {
+  const outside = headerPaths.filter((path) => !isBelow(path, sharePath));
+  const taken = outside.map((path) => {
+    const leaf = path.slice(sharePath.length - 2);
+    const place = naming.place(leaf);
+    return { place, leaf, value: at(rule, ...place) };
+  });
+  for (const { place } of taken.toReversed()) remove(rule, place);
+  return taken;
 }
 
 /** The router with everything at the one target, as it was before it was divided but for the name. */
@@ -108,8 +114,8 @@ function formerOf({ metadata }: KubernetesObject): Former | undefined {
   const note = metadata.annotations?.[DIVIDED];
   if (note === undefined) return undefined;
   try {
-    const { taken, added, weight } = record(JSON.parse(note)) ?? {};
-    const places = records(taken).map((one) => ({
+    const { taken, added, weight } = jsonObject(JSON.parse(note)) ?? {};
+    const places = jsonObjects(taken).map((one) => ({
       place: pathOf(one["place"]),
       leaf: pathOf(one["leaf"]),
       value: one["value"],
@@ -127,7 +133,7 @@ function pathOf(value: unknown): FieldPath {
 function put(value: unknown, path: FieldPath, leaf: unknown): void {
   const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
   if (Array.isArray(inner) && typeof key === "number") inner[key] = leaf;
-  else if (isRecord(inner) && key !== undefined) (inner as Record<string, unknown>)[key] = leaf;
+  else if (isJsonObject(inner) && key !== undefined) (inner as Record<string, unknown>)[key] = leaf;
 }
 
 /** In a list, what stands there moves on. */
@@ -140,5 +146,5 @@ function insert(value: unknown, path: FieldPath, leaf: unknown): void {
 function remove(value: unknown, path: FieldPath): void {
   const [inner, key] = [at(value, ...path.slice(0, -1)), path.at(-1)];
   if (Array.isArray(inner) && typeof key === "number") inner.splice(key, 1);
-  else if (isRecord(inner) && key !== undefined) delete (inner as Record<string, unknown>)[key];
+  else if (isJsonObject(inner) && key !== undefined) delete (inner as Record<string, unknown>)[key];
 }

@@ -1,5 +1,5 @@
 /** What a policy or a filter is about, whoever's kind it is of. Pure. */
-import { asTexts, at, records } from "../json/read.ts";
+import { asTexts, at, jsonObjects } from "../json/read.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import { namespaceOf } from "../names/namespaces.ts";
 import { words } from "./words.ts";
@@ -17,7 +17,7 @@ export function labelsText(value: unknown): string | undefined {
 export function subjectOf(object: KubernetesObject): string {
   const { spec } = object;
   const namespace = `namespace ${namespaceOf(object)}`;
-  const references = [...records(spec?.["targetRefs"]), ...records([spec?.["targetRef"]])];
+  const references = [...jsonObjects(spec?.["targetRefs"]), ...jsonObjects([spec?.["targetRef"]])];
   if (references.length > 0) {
     const names = references.map((one) => `${String(one["kind"])} ${String(one["name"])}`);
     return `${words(names)} in ${namespace}`;

@@ -2,7 +2,7 @@ import { namespaceOf } from "../names/namespaces.ts";
 import { fields } from "../json/read.ts";
 import { apiGroup } from "../names/groups.ts";
 import type { Manifest } from "../manifests/manifest.ts";
-import type { JsonRecord } from "../json/read.ts";
+import type { JsonObject } from "../json/read.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 
 /** One object of the set under check. */
@@ -12,7 +12,7 @@ export interface MeshObject {
   readonly name: string;
   /** The object's own, else that of the release it was rendered for. */
   readonly namespace: string;
-  readonly spec: JsonRecord;
+  readonly spec: JsonObject;
   /** False when the object was rendered: its lines are not those of a file. */
   readonly hasLines: boolean;
 }

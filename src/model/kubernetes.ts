@@ -1,5 +1,4 @@
-/** A JSON object as the Kubernetes API exchanges it. */
-export type JsonObject = { readonly [key: string]: unknown };
+import type { JsonObject } from "../json/read.ts";
 
 export interface ObjectMeta {
   readonly name: string;

@@ -7,6 +7,7 @@ import { refused, surroundings } from "../errors/errors.ts";
 import type { Unit, UnitPlan } from "../model/unit.ts";
 import { rememberingHelm } from "../charts/remember.ts";
 import { previewCharts, previewWorld } from "./preview.ts";
+import { unitPlan } from "../../test/fakes/unit-plan.ts";
 
 const UNIT = (name: string) => `terraform { source = "../../modules//helm-release" }
 inputs = {
@@ -73,16 +74,7 @@ const renders = (cookieTo = "v2") => ({
   template: async ({ chart }: { readonly chart: string }) =>
     chart === "charts/router" ? router(cookieTo) : BLUE("new") + HOOK,
 });
-const planned = (unit: string, restsOn: UnitPlan["restsOn"] = "state"): UnitPlan => ({
-  unit,
-  outcome: "changes",
-  changes: [],
-  text: "",
-  digest: "d",
-  error: undefined,
-  restsOn,
-  milliseconds: 1,
-});
+const planned = (unit: string, restsOn: UnitPlan["restsOn"] = "state") => unitPlan(unit, { restsOn });
 
 describe("previewWorld", () => {
   it("tells where every kind of request goes before and after a flip", async () => {

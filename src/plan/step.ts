@@ -119,7 +119,7 @@ async function planAndPreview(
 /** What came of the comment. */
 interface Commented {
   readonly commentUrl: string | undefined;
-  /** Why it could not be written, or nobody knows where. */
+  /** Why it could not be written, or why it is unknown where it belongs. */
   readonly failure: Failure | undefined;
 }
 

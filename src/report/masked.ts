@@ -141,8 +141,8 @@ function whole(part: string): string {
   return part.replace(/^[\uDC00-\uDFFF]/, "").replace(/[\uD800-\uDBFF]$/, "");
 }
 
-/** Text of a run's record or page: whoever makes a record masks all of it. */
-export function recordText(text: string): MaskedText {
+/** Text of a run's timeline: whoever makes one masks all of it. */
+export function timelineText(text: string): MaskedText {
   return text as MaskedText;
 }
 

@@ -3,7 +3,7 @@ import type { RunEvent, RunTimeline } from "../model/run.ts";
 import { counts as countedFindings } from "./findings.ts";
 import { unitGraph } from "./graph.ts";
 import { type Limit, utf8Length } from "./limits.ts";
-import { cutEnd, recordText } from "./masked.ts";
+import { cutEnd, timelineText } from "./masked.ts";
 import { routeWords } from "./route-words.ts";
 import { blocks, codeCell, details, type Markdown, paragraph, table } from "./markdown.ts";
 
@@ -23,23 +23,23 @@ const MERMAID = { characters: 49_000, edges: 490, bars: 200 } as const;
  * `planned`: the plan's own summary shows units, routes and findings already. Empty when nothing ran.
  */
 export function runSummary(
-  record: RunTimeline,
+  run: RunTimeline,
   { planned }: { readonly planned: boolean } = { planned: false },
 ): Markdown {
-  const tries = MOST_ROWS.map((rows) => () => summaryOf(record, planned, rows));
+  const tries = MOST_ROWS.map((rows) => () => summaryOf(run, planned, rows));
   return tries.reduce(
     (text, next) => (LIMIT.size(text) > LIMIT.max ? next() : text),
     "x".repeat(LIMIT.max + 1),
   );
 }
 
-function summaryOf(record: RunTimeline, planned: boolean, rows: number): Markdown {
+function summaryOf(run: RunTimeline, planned: boolean, rows: number): Markdown {
   const parts = [
-    record.totals.requests > 0 ? paragraph(totalsLine(record)) : undefined,
-    record.phases.length > 0 ? mermaid(ganttLines(record)) : undefined,
-    record.totals.requests > 0 ? mermaid(trafficLines(record)) : undefined,
-    eventsPart(record.events, rows),
-    ...(planned ? [] : [graphPart(record), routesPart(record, rows), findingsPart(record.findings, rows)]),
+    run.totals.requests > 0 ? paragraph(totalsLine(run)) : undefined,
+    run.phases.length > 0 ? mermaid(ganttLines(run)) : undefined,
+    run.totals.requests > 0 ? mermaid(trafficLines(run)) : undefined,
+    eventsPart(run.events, rows),
+    ...(planned ? [] : [graphPart(run), routesPart(run, rows), findingsPart(run.findings, rows)]),
   ];
   return parts.every((part) => part === undefined) ? "" : blocks(...parts);
 }
@@ -59,14 +59,14 @@ function mermaid(lines: readonly string[]): Markdown | undefined {
   return text.length > MERMAID.characters ? undefined : `\`\`\`mermaid\n${text}\n\`\`\``;
 }
 
-function ganttLines(record: RunTimeline): readonly string[] {
-  const phases = record.phases.map((phase) => bar(phase.name, phase.outcome === "done", phase));
-  const planned = record.units.flatMap(({ name, outcome, planned: span }) =>
+function ganttLines(run: RunTimeline): readonly string[] {
+  const phases = run.phases.map((phase) => bar(phase.name, phase.outcome === "done", phase));
+  const planned = run.units.flatMap(({ name, outcome, planned: span }) =>
     span === undefined ? [] : [bar(name, outcome !== "failed" && outcome !== "skipped", span)],
   );
   return [
     "gantt",
-    `  title ${plain(record.title)}`,
+    `  title ${plain(run.title)}`,
     "  dateFormat x",
     "  axisFormat %M:%S",
     "  section Phases",
@@ -120,8 +120,8 @@ function eventsPart(events: readonly RunEvent[], rows: number): Markdown | undef
   return folded("Timeline", ["At", "What"], shown, events.length);
 }
 
-function routesPart(record: RunTimeline, rows: number): Markdown | undefined {
-  const { routes } = record;
+function routesPart(run: RunTimeline, rows: number): Markdown | undefined {
+  const { routes } = run;
   if (routes.length === 0) return undefined;
   const shown = routes
     .slice(0, rows)
@@ -131,7 +131,7 @@ function routesPart(record: RunTimeline, rows: number): Markdown | undefined {
       short(before),
       before === after ? "the same" : short(after),
     ]);
-  const words = routeWords(record);
+  const words = routeWords(run);
   const head = ["Request", "Rule", capital(words.before), capital(words.after)];
   return folded(`Routes: ${routes.length} kinds of requests`, head, shown, routes.length);
 }
@@ -166,7 +166,7 @@ function capital(words: string): string {
 }
 
 function short(text: string): string {
-  return cutEnd(recordText(text), 300);
+  return cutEnd(timelineText(text), 300);
 }
 
 /**

@@ -64,7 +64,7 @@ function steps(): number[] {
 }
 
 /**
- * A flip that was taken back before any gateway had heard of it has no last old answer, nor has its undoing.
+ * A flip that was reversed before any gateway had it has no last old answer, and neither has the way back.
  */
 function seenFlips(
   samples: readonly TrafficSample[],

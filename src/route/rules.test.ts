@@ -1,21 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { loadManifests } from "../manifests/load.ts";
-import type { ReleaseSpec } from "../model/release.ts";
 import type { FlipProof } from "../routes/proof/safety.ts";
 import { proveRelease } from "./rules.ts";
-
-const RELEASE: ReleaseSpec = {
-  name: "web",
-  host: "shop.dev",
-  router: { unit: "router", value: { file: "values.yaml", key: "default" } },
-  colors: {
-    blue: { unit: "blue", target: { kind: "subset", name: "v1" } },
-    green: { unit: "green", target: { kind: "subset", name: "v2" } },
-  },
-  version: { file: "values.yaml", key: "tag" },
-  preview: { cookie: "x-version" },
-  smoke: [],
-};
+import { SHOP_RELEASE } from "../../test/fakes/shop-release.ts";
 
 const cookieRule = (subset: string): string => `
     - match: [{headers: {cookie: {regex: '^(.*;\\s*)?x-version=${subset}(\\s*;.*)?$'}}}]
@@ -71,7 +58,7 @@ spec: {selector: {app: web}, ports: [{name: http, port: 80}]}${colors}
 `;
   const { manifests, problems } = loadManifests([{ file: "shop.yaml", text }]);
   expect(problems).toEqual([]);
-  const found = proveRelease(RELEASE, manifests, { most });
+  const found = proveRelease(SHOP_RELEASE, manifests, { most });
   if (!found.known) throw new Error(found.reason);
   return found.value;
 }

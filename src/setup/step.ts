@@ -123,7 +123,10 @@ function notWhatItSays(tool: ToolName, wanted: string, seen: string | undefined,
   return surroundings("VERSION_MISMATCH", fact, { remedy: "Check the mirror and this machine's platform" });
 }
 
-/** A tool that stands for another, which is not there, is named to whoever would look for that one. */
+/**
+ * A tool that is used in place of another (OpenTofu for Terraform) is put into the variable by which
+ * programs find it.
+ */
 async function preferRequested(tools: readonly ReadyTool[], toolchain: Toolchain): Promise<void> {
   for (const { tool, path } of tools) {
     const { insteadOf } = TOOLS[tool];

@@ -69,7 +69,7 @@ export function localsOf(body: HclBody): ReadonlyMap<string, HclExpression> {
 export async function evaluate(expression: HclExpression, scope: Scope): Promise<HclValue> {
   scope.effort.left -= 1;
   if (scope.effort.left < 0)
-    return at("it means too much: its locals double again and again", expression, scope);
+    return unknownAt("it means too much: its locals double again and again", expression, scope);
   switch (expression.kind) {
     case "literal":
       return expression.value;
@@ -84,7 +84,7 @@ export async function evaluate(expression: HclExpression, scope: Scope): Promise
     case "reference":
       return evaluateReference(expression, scope);
     case "unsupported":
-      return at(`${described(expression)} is not read without Terragrunt`, expression, scope);
+      return unknownAt(`${described(expression)} is not read without Terragrunt`, expression, scope);
   }
 }
 
@@ -101,7 +101,7 @@ async function evaluateTemplate(
   const unknown = values.find((value) => value instanceof UnknownValue);
   if (unknown !== undefined) return unknown;
   if (values.some((value) => typeof value === "object")) {
-    return at("a string is made with a list, a map or null in it", expression, scope);
+    return unknownAt("a string is made with a list, a map or null in it", expression, scope);
   }
   const text = values.join("");
   // A long text takes effort too, though less.
@@ -117,7 +117,7 @@ async function evaluateMap(
   for (const { key, value } of expression.entries) {
     const name = await evaluate(key, scope);
     if (name instanceof UnknownValue) return name;
-    if (typeof name === "object") return at("a map's key is not a string", key, scope);
+    if (typeof name === "object") return unknownAt("a map's key is not a string", key, scope);
     entries.push([String(name), await evaluate(value, scope)]);
   }
   return Object.fromEntries(entries);
@@ -131,9 +131,13 @@ async function evaluateReference(
   if (root === "local" && typeof first === "string") return localValue(first, rest, expression, scope);
   if (root === "include") return includedValue(expression, scope);
   if (root === "dependency") {
-    return at(`${described(expression)} is known only after ${String(first)} was applied`, expression, scope);
+    return unknownAt(
+      `${described(expression)} is known only after ${String(first)} was applied`,
+      expression,
+      scope,
+    );
   }
-  return at(`${described(expression)} is not read without Terragrunt`, expression, scope);
+  return unknownAt(`${described(expression)} is not read without Terragrunt`, expression, scope);
 }
 
 async function localValue(
@@ -143,12 +147,16 @@ async function localValue(
   scope: Scope,
 ): Promise<HclValue> {
   const local = scope.locals.get(name);
-  if (local === undefined) return at(`local.${name} is not set`, expression, scope);
+  if (local === undefined) return unknownAt(`local.${name} is not set`, expression, scope);
   const key = `${scope.file}#${name}`;
-  if (scope.pending?.has(key)) return at(`local.${name} refers to itself`, expression, scope);
+  if (scope.pending?.has(key)) return unknownAt(`local.${name} refers to itself`, expression, scope);
   const { pending = new Set() } = scope;
   if (pending.size >= LIMITS.nesting) {
-    return at(`local.${name} is more than ${LIMITS.nesting} locals away from its value`, expression, scope);
+    return unknownAt(
+      `local.${name} is more than ${LIMITS.nesting} locals away from its value`,
+      expression,
+      scope,
+    );
   }
   const value = await evaluate(local, { ...scope, pending: new Set([...pending, key]) });
   return part(value, rest, expression, scope);
@@ -161,9 +169,9 @@ async function includedValue(
 ): Promise<HclValue> {
   const [, label, what, name, ...rest] = expression.path;
   const included = scope.includes.get(String(label));
-  if (included === undefined) return at(`include.${String(label)} is not exposed`, expression, scope);
+  if (included === undefined) return unknownAt(`include.${String(label)} is not exposed`, expression, scope);
   if (what !== "locals" || typeof name !== "string") {
-    return at(`${described(expression)} is not read without Terragrunt`, expression, scope);
+    return unknownAt(`${described(expression)} is not read without Terragrunt`, expression, scope);
   }
   return localValue(name, rest, expression, { ...included, pending: scope.pending ?? new Set() });
 }
@@ -181,7 +189,7 @@ function part(
       typeof inner === "object" && inner !== null && Object.hasOwn(inner, key)
         ? (inner as Readonly<Record<string | number, HclValue>>)[key]
         : undefined;
-    if (next === undefined) return at(`${described(expression)} is not set`, expression, scope);
+    if (next === undefined) return unknownAt(`${described(expression)} is not set`, expression, scope);
     inner = next;
   }
   return inner;
@@ -212,12 +220,13 @@ const FUNCTIONS: Readonly<Record<string, HclFunction>> = {
 
 async function evaluateCall(call: Call, scope: Scope): Promise<HclValue> {
   const known = Object.hasOwn(FUNCTIONS, call.name) ? FUNCTIONS[call.name] : undefined;
-  if (known === undefined) return at(`function ${call.name} is not read without Terragrunt`, call, scope);
+  if (known === undefined)
+    return unknownAt(`function ${call.name} is not read without Terragrunt`, call, scope);
   const args = await Promise.all(call.args.map((arg) => evaluate(arg, scope)));
   const strings: string[] = [];
   for (const arg of args) {
     if (arg instanceof UnknownValue) return arg;
-    if (typeof arg !== "string") return at(`${call.name} takes strings`, call, scope);
+    if (typeof arg !== "string") return unknownAt(`${call.name} takes strings`, call, scope);
     strings.push(arg);
   }
   return known(strings, call, scope);
@@ -225,8 +234,8 @@ async function evaluateCall(call: Call, scope: Scope): Promise<HclValue> {
 
 async function readFile([path = ""]: readonly string[], call: Call, scope: Scope): Promise<HclValue> {
   const inside = fromRepository(path, scope.unitFolder);
-  if (inside === undefined) return at(`${path} lies outside the repository`, call, scope);
-  return (await scope.files.read(inside)) ?? at(`there is no file ${inside}`, call, scope);
+  if (inside === undefined) return unknownAt(`${path} lies outside the repository`, call, scope);
+  return (await scope.files.read(inside)) ?? unknownAt(`there is no file ${inside}`, call, scope);
 }
 
 function decoded(text: string, call: Call, scope: Scope): HclValue {
@@ -235,7 +244,7 @@ function decoded(text: string, call: Call, scope: Scope): HclValue {
     readYaml(text);
     return parse(text, { uniqueKeys: false }) as HclValue;
   } catch {
-    return at("yamldecode is given what is no YAML", call, scope);
+    return unknownAt("yamldecode is given what is no YAML", call, scope);
   }
 }
 
@@ -252,7 +261,9 @@ async function findInParentFolders(
     // A folder can be meant too; it exists when something is in it.
     if ((await scope.files.list(path)).length > 0) return inRepository(path);
   }
-  return fallback ?? at(`${name} is in no folder above ${scope.unitFolder} in this repository`, call, scope);
+  return (
+    fallback ?? unknownAt(`${name} is in no folder above ${scope.unitFolder} in this repository`, call, scope)
+  );
 }
 
 function relative(from: string, to: string): string {
@@ -265,6 +276,6 @@ function up(folder: string): string {
   return "../".repeat(folder === "" ? 0 : folder.split("/").length);
 }
 
-function at(reason: string, expression: HclExpression, scope: Scope): UnknownValue {
+function unknownAt(reason: string, expression: HclExpression, scope: Scope): UnknownValue {
   return new UnknownValue(reason, `${scope.file}:${expression.line}`);
 }

@@ -391,7 +391,7 @@ class Parser {
     }
   }
 
-  /** One that does not end is no comment: what it stands for is then found to be wrong. */
+  /** A comment that does not end is not skipped: the reader then fails at its beginning. */
   #comment(first: "#" | "/"): void {
     const second = this.#text.charAt(this.#at + 1);
     if (first === "#" || second === "/") {

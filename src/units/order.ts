@@ -22,7 +22,10 @@ export function inDependencyOrder(units: readonly Unit[]): readonly Unit[] {
   return ordered;
 }
 
-/** Walks from a unit that waits to one it waits for until one comes up again: each of them has such a one. */
+/**
+ * Follows dependencies from one of the units that wait until a unit comes up twice: that is a cycle. Each
+ * unit here waits for another of them, so there is one.
+ */
 function cycle(waiting: readonly Unit[]): Failure {
   const byName = new Map(waiting.map((unit) => [unit.name, unit]));
   const path: string[] = [];

@@ -38,7 +38,7 @@ export interface UnitFile {
   /** `terraform { source }`; undefined when there is none. */
   readonly source: HclValue | undefined;
   readonly inputs: Readonly<Record<string, HclValue>> | UnknownValue;
-  /** Undefined when there is none; unknown when only Terragrunt can tell what it comes to. */
+  /** Undefined when there is none; unknown when only Terragrunt can work it out. */
   readonly exclude: ExcludeBlock | UnknownValue | undefined;
 }
 

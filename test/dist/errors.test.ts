@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { kubeApi, NO_SUCH_PATH } from "../fakes/kube-api.ts";
 import { helmBinary, kubectlBinary } from "../fixtures/helm-binary.ts";
-import { jsonFailures, plainError, type Ran, runNode } from "../fixtures/plain-errors.ts";
+import { error, jsonFailures, plainError, type Ran, runNode } from "../fixtures/plain-errors.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -62,12 +62,6 @@ async function kubeconfig(server: string): Promise<string> {
   await writeFile(path, JSON.stringify(config));
   return path;
 }
-
-const error = (exit: number, line: string | RegExp) => ({
-  exit,
-  line: typeof line === "string" ? line : expect.stringMatching(line),
-  problems: [],
-});
 
 describe("the configuration", () => {
   it.each(["plan", "status", "route"])("%s without bluegreen.yaml", async (step) => {

@@ -15,10 +15,7 @@ import { annotationOf } from "./lease-facts.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { failuresOf } from "./port-codes.ts";
 import { LEASE, ROUTER, STEPS } from "./reference-world.ts";
-import { defaultOf } from "./router-facts.ts";
-
-const isFlip = ({ method, args }: PortCall): boolean =>
-  method === "replace" && (args[0] as KubernetesObject).kind === "VirtualService";
+import { defaultOf, isFlip } from "./router-facts.ts";
 
 const nameOf = ({ port, method }: PortCall): string => `${port}.${method}`;
 

@@ -3,13 +3,13 @@
  * traffic.
  */
 import { describe, expect, it } from "vitest";
-import type { PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
+import type { Script } from "../../src/adapters/embedded/tools/process.ts";
 import { renderThrown, thrownJson } from "../../src/capability/thrown.ts";
 import { Failure, Failures } from "../../src/errors/errors.ts";
-import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { trafficOf } from "../../src/model/traffic.ts";
 import type { HelmReleaseStatus, UnitPlan } from "../../src/model/unit.ts";
 import { fail, failure, nameOf, ROUTER_VALUES, type Trial, trialFrom, UNREACHABLE } from "./trial.ts";
+import { isFlip } from "./router-facts.ts";
 
 const tested = (): Promise<Trial> => trialFrom("tested");
 
@@ -35,9 +35,6 @@ const helmSays =
     nameOf(call) === "helm.status"
       ? { kind: "answer", as: (found) => ({ ...(found as HelmReleaseStatus), status }) }
       : undefined;
-
-const isFlip = (call: PortCall): boolean =>
-  nameOf(call) === "cluster.replace" && (call.args[0] as KubernetesObject).kind === "VirtualService";
 
 async function thrownBy(run: Promise<unknown>): Promise<Error> {
   return run.then(

@@ -1,17 +1,13 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Ports } from "../../src/ports.ts";
-import type { PortCall } from "../../src/adapters/embedded/tools/process.ts";
-import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { STEPS } from "./reference-world.ts";
+import { isFlip } from "./router-facts.ts";
 
 let at: Stage;
 beforeAll(async () => {
   at = await stage();
 }, 60_000);
-
-const isFlip = ({ method, args }: PortCall): boolean =>
-  method === "replace" && (args[0] as KubernetesObject).kind === "VirtualService";
 
 /** Ports of a job in an attempt of a run on GitHub. */
 function inJob(ports: Ports, run: number, attempt: number): Ports {

@@ -1,5 +1,6 @@
 /** The reference system's router, read without any code of the steps. */
 import type { EmbeddedWorld } from "../../src/adapters/embedded/create.ts";
+import type { PortCall } from "../../src/adapters/embedded/tools/process.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { Subset } from "./colors.ts";
 import { ROUTER } from "./reference-world.ts";
@@ -14,6 +15,10 @@ interface Rule {
   readonly route: readonly Destination[];
   readonly headers?: unknown;
 }
+
+/** A write of the router: every one of them is part of a flip. */
+export const isFlip = ({ method, args }: PortCall): boolean =>
+  method === "replace" && (args[0] as KubernetesObject).kind === "VirtualService";
 
 export function routerOf(world: EmbeddedWorld): KubernetesObject | undefined {
   return world.store.get(ROUTER);

@@ -12,15 +12,13 @@ import { whole } from "../../src/model/split.ts";
 import { transitionOf } from "./lease-facts.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { LEASE, NAMESPACE, ROUTER, STEPS } from "./reference-world.ts";
-import { defaultOf } from "./router-facts.ts";
+import { defaultOf, isFlip } from "./router-facts.ts";
 
 let at: Stage;
 beforeAll(async () => {
   at = await stage();
 }, 60_000);
 
-const isFlip = ({ method, args }: PortCall): boolean =>
-  method === "replace" && (args[0] as KubernetesObject).kind === "VirtualService";
 const isPush = ({ port, method }: PortCall): boolean => port === "git" && method === "record";
 const isApply = ({ port, method }: PortCall): boolean => port === "terragrunt" && method === "apply";
 

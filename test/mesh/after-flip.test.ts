@@ -14,18 +14,25 @@
  * Others of the kind are faults of single calls, in `test/embedded/after-flip.ts`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { build } from "../../scripts/build.ts";
-import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
+import { forgetUnits, type UnitWorld } from "../fixtures/charts/units.ts";
 import { type LimitedRun, runLimited } from "../fixtures/run-limited.ts";
-import { apply, eventually, headerOf, kubectl, meshEnvironment, rawRequest } from "./support/index.ts";
+import {
+  apply,
+  commandLine,
+  eventually,
+  headerOf,
+  kubectl,
+  makeRepository,
+  meshEnvironment,
+  rawRequest,
+  untilAvailable,
+} from "./support/index.ts";
 
-const root = join(import.meta.dirname, "../..");
 const NAMESPACE = "istio-inject-blue-green";
 const UNIT = "istio-virtualservice";
 const LOCK_ID = "0f5a2c1e-1111-2222-3333-444455556666";
@@ -34,12 +41,10 @@ let folder: string;
 let world: UnitWorld;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "bluegreen-after-flip-"));
-  [world] = await Promise.all([prepareUnits(root, folder), forgetUnits()]);
-  await build(join(folder, "dist"));
-  await cp(join(root, "package.json"), join(folder, "package.json"));
+  const [made] = await Promise.all([commandLine("after-flip"), forgetUnits()]);
+  ({ folder, world } = made);
   await impatientTofu();
-  await makeRepository();
+  await makeRepository(made, git);
   await bluegreen("apply");
   await eventually("the routes are at the gateway", async () => (await answering()) === "v1");
   await bluegreen("smoke");
@@ -62,18 +67,6 @@ exec ${join(meshEnvironment().binDir, "tofu")} "$@"
 `;
   await writeFile(join(folder, "bin/tofu"), script);
   await chmod(join(folder, "bin/tofu"), 0o755);
-}
-
-async function makeRepository(): Promise<void> {
-  await git("init", "--quiet", "--bare", "--initial-branch=main", join(folder, "origin.git"));
-  await git("init", "--quiet", "--initial-branch=main");
-  await git("config", "user.name", "Someone");
-  await git("config", "user.email", "someone@example.com");
-  await writeFile(join(world.repository, ".gitignore"), ".terragrunt-cache/\n.terraform.lock.hcl\n");
-  await git("remote", "add", "origin", join(folder, "origin.git"));
-  await git("add", "--all");
-  await git("commit", "--quiet", "--message=First");
-  await git("push", "--quiet", "--set-upstream", "origin", "main");
 }
 
 function run(tool: string, args: readonly string[]): Promise<LimitedRun> {
@@ -244,14 +237,7 @@ describe("a tool that fails right after the write", () => {
   /** Blue has the traffic, and green is tested. */
   beforeEach(async () => {
     await kubectl(["scale", "deployment", "--all", "--replicas=2", `-n${NAMESPACE}`]);
-    await kubectl([
-      "wait",
-      "deployment",
-      "--all",
-      `-n${NAMESPACE}`,
-      "--for=condition=Available",
-      "--timeout=60s",
-    ]);
+    await untilAvailable(NAMESPACE, 60);
     if ((await answering()) !== "v1") await bluegreen("rollback");
     await bluegreen("smoke");
   }, 110_000);

@@ -3,21 +3,21 @@
  * Each case is a release of its own, so that none stands in another's way.
  */
 import { appendFile, cp, mkdtemp, readFile, rm, symlink, writeFile, mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../../scripts/build.ts";
-import { prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
-import { jsonFailures, plainError, type Ran, runNode } from "../fixtures/plain-errors.ts";
+import type { UnitWorld } from "../fixtures/charts/units.ts";
+import { error, jsonFailures, plainError, type Ran, runNode } from "../fixtures/plain-errors.ts";
 import { FORK, PULL, pullRequestEvent, REPOSITORY, TOKEN } from "../runner/ground.ts";
 import { startGitHub } from "../runner/github-server.ts";
 import {
   apply,
+  commandLine,
   kubectl,
   meshEnvironment,
   type ReleasedUnit,
   releaseUnit,
   writeUnit,
+  untilAvailable,
 } from "./support/index.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -32,10 +32,7 @@ let folder: string;
 let world: UnitWorld;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "bluegreen-errors-"));
-  world = await prepareUnits(ROOT, folder);
-  await build(join(folder, "dist"));
-  await cp(join(ROOT, "package.json"), join(folder, "package.json"));
+  ({ folder, world } = await commandLine("errors"));
   await writeFile(join(world.repository, "bluegreen.yaml"), configuration());
   await cp(join(ROOT, "bluegreen.yaml"), join(world.repository, UNITS));
   await breakGateway();
@@ -43,14 +40,7 @@ beforeAll(async () => {
   await writeCharts();
   for (const name of RELEASES) await makeRelease(name);
   await apply([lease("torn", { "bluegreen-action/smoke": "{nonsense" }, {})]);
-  await kubectl([
-    "wait",
-    "deployment",
-    "--all",
-    `-n${NAMESPACE}`,
-    "--for=condition=Available",
-    "--timeout=100s",
-  ]);
+  await untilAvailable(NAMESPACE);
 });
 
 afterAll(async () => {
@@ -193,12 +183,6 @@ async function kubeconfig(user: object | undefined, server?: string): Promise<st
   await writeFile(path, JSON.stringify(config));
   return path;
 }
-
-const error = (exit: number, line: string | RegExp) => ({
-  exit,
-  line: typeof line === "string" ? line : expect.stringMatching(line),
-  problems: [],
-});
 
 describe("what the cluster says of a release", () => {
   it.each([

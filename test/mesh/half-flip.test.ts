@@ -4,7 +4,7 @@
  * rule were tried is in the table of src/release/reach/flip-routes.test.ts; what decides is the same code.
  */
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -26,11 +26,11 @@ import {
   kubectl,
   meshEnvironment,
   rawRequest,
-  releaseUnit,
+  chartsReleased,
+  untilAvailable,
 } from "./support/index.ts";
 
 const run = promisify(execFile);
-const ROOT = join(import.meta.dirname, "../..");
 const [NAMESPACE, HOST, ROUTER] = ["half-flip", "half-flip.example", "istio-prod-blue-green"];
 const [{ host: ADDRESS, port: PORT }] = meshEnvironment().gateways;
 
@@ -48,13 +48,6 @@ function to(host: string, subset?: string): object[] {
 const PATHS = ["/", "/second?x=1", "/third"];
 
 let folder: string;
-
-/** A unit of the name of its Helm release, with its chart of the reference system. */
-const release = (name: string, chart: string, values: object = {}, unit = name) =>
-  releaseUnit(
-    { repository: folder, root: "terragrunt/live" },
-    { unit, name, namespace: NAMESPACE, chart: `charts/${chart}`, values },
-  );
 
 /**
  * Units are real, and Helm has released them; of Terraform nothing is asked here but that the router's could
@@ -134,8 +127,6 @@ async function answers(path: string, text: string): Promise<void> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bluegreen-half-flip-"));
-  for (const part of ["charts", "terragrunt/modules"])
-    await cp(join(ROOT, part), join(folder, part), { recursive: true });
   await writeFile(
     join(folder, "bluegreen.yaml"),
     `terragrunt: {root: terragrunt/live}
@@ -156,20 +147,10 @@ ${PATHS.map((path) => `      - {path: "${path}", expect: {status: 200}}\n`).join
     spec: { selector: { version: "blue-web-echo" }, ports: [{ name: "http", port: 8600, targetPort: 5678 }] },
   };
   await apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }, only]);
-  await release("blue-web-echo", "blue-green-web-echo", { image: { args: ["-text", "blue"] } }, "blue");
-  await release("green-web-echo", "blue-green-web-echo", { image: { args: ["-text", "green"] } }, "green");
-  await release("service", "blue-green-service");
-  await release("rule", "istio-destinationrule");
+  const release = await chartsReleased(folder, NAMESPACE);
   await release("gateway", "istio-gateway", { hosts: [HOST] });
   await release("routes", "istio-virtualservice", { host: HOST, defaultServiceSubset: "v1" }, "router");
-  await kubectl([
-    "wait",
-    "deployment",
-    "--all",
-    `-n${NAMESPACE}`,
-    "--for=condition=Available",
-    "--timeout=100s",
-  ]);
+  await untilAvailable(NAMESPACE);
   const last = (JSON.parse(await routerSpec()) as { http: readonly unknown[] }).http.length - 1;
   await patch(...RULES.map((value) => ({ op: "add", path: `/spec/http/${last}`, value })));
   await answers("/api/orders", "blue");

@@ -2,23 +2,22 @@
  * The walkthrough's story by the command line people use, on a real mesh, under load: everything applied,
  * curl's three requests, promote, the same three, rollback, the next release to the other color.
  */
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build } from "../../scripts/build.ts";
 import { type LimitedRun, runLimited } from "../fixtures/run-limited.ts";
-import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
+import { forgetUnits, type UnitWorld } from "../fixtures/charts/units.ts";
 import {
+  commandLine,
   eventually,
   headerOf,
   type LoadResult,
+  makeRepository,
   meshEnvironment,
   rawRequest,
   startLoad,
 } from "./support/index.ts";
 
-const root = join(import.meta.dirname, "../..");
 const HOST = "service-mesh.dev";
 const ROUTER_UNIT = "istio-virtualservice";
 
@@ -26,25 +25,10 @@ let folder: string;
 let world: UnitWorld;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "bluegreen-story-"));
-  [world] = await Promise.all([prepareUnits(root, folder), forgetUnits()]);
-  await build(join(folder, "dist"));
-  await cp(join(root, "package.json"), join(folder, "package.json"));
-  await makeRepository();
+  const [made] = await Promise.all([commandLine("story"), forgetUnits()]);
+  ({ folder, world } = made);
+  await makeRepository(made, git);
 });
-
-/** A repository with an origin to push to, as records are committed there. */
-async function makeRepository(): Promise<void> {
-  await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", join(folder, "origin.git")]);
-  await git("init", "--quiet", "--initial-branch=main");
-  await git("config", "user.name", "Someone");
-  await git("config", "user.email", "someone@example.com");
-  await writeFile(join(world.repository, ".gitignore"), ".terragrunt-cache/\n.terraform.lock.hcl\n");
-  await git("remote", "add", "origin", join(folder, "origin.git"));
-  await git("add", "--all");
-  await git("commit", "--quiet", "--message=First");
-  await git("push", "--quiet", "--set-upstream", "origin", "main");
-}
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@
  * A Gateway with TLS on, as the chart makes it: port 80 redirects, port 443 has the certificate of a Secret,
  * which istiod hands to the real Envoy. smoke asks it as a user's job would.
  */
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,22 +11,21 @@ import { createHttp } from "../../src/adapters/real/http.ts";
 import { parseSmokeInputs } from "../../src/smoke/inputs.ts";
 import { smoke } from "../../src/smoke/step.ts";
 import { makeCertificate } from "../fixtures/certificates.ts";
-import { apply, eventually, kubectl, meshEnvironment, releaseUnit } from "./support/index.ts";
+import {
+  apply,
+  eventually,
+  kubectl,
+  meshEnvironment,
+  chartsReleased,
+  untilAvailable,
+} from "./support/index.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 const [NAMESPACE, HOST] = ["with-tls", "with-tls.example"];
 const [{ host: ADDRESS }] = meshEnvironment().gateways;
 const authority = makeCertificate({ host: "authority.example" });
 const server = makeCertificate({ host: HOST, issuer: authority });
 
 let folder: string;
-
-/** A unit of the name of its Helm release, with its chart of the reference system. */
-const release = (name: string, chart: string, values: object = {}, unit = name) =>
-  releaseUnit(
-    { repository: folder, root: "terragrunt/live" },
-    { unit, name, namespace: NAMESPACE, chart: `charts/${chart}`, values },
-  );
 
 async function configure(gateway: string): Promise<void> {
   const text = `terragrunt: {root: terragrunt/live}
@@ -46,8 +45,6 @@ const doSmoke = (raw = {}) =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bluegreen-tls-"));
-  for (const part of ["charts", "terragrunt/modules"])
-    await cp(join(ROOT, part), join(folder, part), { recursive: true });
   await writeFile(join(folder, "ca.pem"), authority.cert);
   const secret = {
     apiVersion: "v1",
@@ -57,21 +54,11 @@ beforeAll(async () => {
     stringData: { "tls.crt": server.cert, "tls.key": server.key },
   };
   await apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }, secret]);
-  await release("blue-web-echo", "blue-green-web-echo", { image: { args: ["-text", "blue"] } }, "blue");
-  await release("green-web-echo", "blue-green-web-echo", { image: { args: ["-text", "green"] } }, "green");
-  await release("service", "blue-green-service");
-  await release("rule", "istio-destinationrule");
+  const release = await chartsReleased(folder, NAMESPACE);
   const tls = { enabled: true, credentialName: "with-tls" };
   await release("gateway", "istio-gateway", { hosts: [HOST], tls });
   await release("routes", "istio-virtualservice", { host: HOST }, "router");
-  await kubectl([
-    "wait",
-    "deployment",
-    "--all",
-    `-n${NAMESPACE}`,
-    "--for=condition=Available",
-    "--timeout=100s",
-  ]);
+  await untilAvailable(NAMESPACE);
   const address = { host: ADDRESS, port: 443, tls: true, ca: authority.cert };
   const request = { address, host: HOST, method: "GET", path: "/", headers: [], timeoutMs: 2_000 };
   await eventually(

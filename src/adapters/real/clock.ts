@@ -6,7 +6,7 @@ export function createClock(): Clock {
   return { now: () => Date.now(), sleep: sleeping };
 }
 
-/** A timer that is not needed any more is taken back: it would keep the process alive. */
+/** A timer that is not needed any more is cancelled: it would keep the process alive. */
 async function sleeping(milliseconds: number, signal?: AbortSignal): Promise<void> {
   try {
     await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });

@@ -506,18 +506,7 @@ describe("position", () => {
     theirs("two");
     expect(await missing("work")).toBe(2);
     git("work", "pull", "--quiet");
-    git(
-      "work",
-      "-c",
-      "user.name=A",
-      "-c",
-      "user.email=a@b",
-      "commit",
-      "--quiet",
-      "--allow-empty",
-      "-m",
-      "ours",
-    );
+    commit("work", "ours");
     expect(await missing("work")).toBe(0);
     theirs("three");
     expect(await missing("work")).toBe(1);

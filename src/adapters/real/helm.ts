@@ -11,8 +11,9 @@ import { requireSchemasInside } from "./chart-schemas.ts";
 import { requireNoWayOut } from "./files/links.ts";
 import { manifestSecrets } from "./secrets/named-secrets.ts";
 import { createTurns, type Turns } from "./processes/turns.ts";
-import { isRecord, type Shape, toolJson, WordsBeside } from "./processes/tool-json.ts";
+import { type Shape, toolJson, WordsBeside } from "./processes/tool-json.ts";
 import { toolWords } from "./processes/tool-words.ts";
+import { isJsonObject } from "../../json/read.ts";
 
 export interface HelmOptions {
   readonly exec: Pick<Exec, "run">;
@@ -129,7 +130,8 @@ type HistoryJson = readonly {
 }[];
 
 function isStatus(value: unknown): value is StatusJson {
-  if (!isRecord(value) || typeof value["version"] !== "number" || !isRecord(value["info"])) return false;
+  if (!isJsonObject(value) || typeof value["version"] !== "number" || !isJsonObject(value["info"]))
+    return false;
   return typeof value["info"]["status"] === "string";
 }
 
@@ -138,7 +140,7 @@ function isHistory(value: unknown): value is HistoryJson {
 }
 
 function isRevision(value: unknown): boolean {
-  return isRecord(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
+  return isJsonObject(value) && typeof value["revision"] === "number" && typeof value["status"] === "string";
 }
 
 /** The document that Helm was asked for; shows what a wrapper of it printed beside that. */

@@ -56,7 +56,7 @@ function answered(outgoing: ClientRequest, timeoutMs: number): Promise<HttpRespo
     const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
     let begun = false;
     let interim = 0;
-    // Stays for as long as there is a socket: what happens after the end is nobody's matter.
+    // Stays as long as there is a socket: an error after the end must not be an uncaught one.
     outgoing.on("error", reject);
     const left = ({ statusCode, socket }: IncomingMessage) => {
       socket.on("error", () => {}).destroy();

@@ -6,7 +6,7 @@ import { parseOptions, sandboxCommand } from "./command.ts";
 import { describe as describeSandbox } from "./describe.ts";
 import type { GearPaths } from "./gear/gear.ts";
 import { run as runTool } from "./gear/run.ts";
-import { type SandboxRecord, claimFolder, sandboxFolder, sandboxesFolder, sweep } from "./state/state.ts";
+import { type SandboxState, claimFolder, sandboxFolder, sandboxesFolder, sweep } from "./state/state.ts";
 import { checkRoom, storageFailure } from "./state/storage.ts";
 import { differences } from "./up.ts";
 
@@ -101,7 +101,7 @@ describe("folders of sandboxes", () => {
 
 describe("a sandbox that is up already", () => {
   const gear = { binDir: "/gear" } as GearPaths;
-  const record = { gateways: [{}], gear } as unknown as SandboxRecord;
+  const state = { gateways: [{}], gear } as unknown as SandboxState;
   const owner = { pid: 7, startTime: "1" };
 
   test.each([
@@ -111,12 +111,12 @@ describe("a sandbox that is up already", () => {
     [{ gear: { binDir: "/other" } as GearPaths }, ["runs on another gear"]],
     [{ gear, boundTo: owner }, ["ends with no process, not with process 7"]],
   ])("is compared with %j", (asked, expected) => {
-    expect(differences(record, asked)).toEqual(expected);
+    expect(differences(state, asked)).toEqual(expected);
   });
 
   test("is shown with every problem that it has, the first one first", () => {
     const problems = ["etcd ended (SIGKILL), see etcd.log", "kwok ended (exit code 1), see kwok.log"];
-    const degraded = { ...record, name: "a", phase: "degraded", timings: [], problems } as SandboxRecord;
+    const degraded = { ...state, name: "a", phase: "degraded", timings: [], problems } as SandboxState;
     expect(describeSandbox(sandboxFolder(env, "a"), degraded)).toMatch(
       /^Sandbox a: degraded\n {2}problem {5}etcd ended .*\n {2}problem {5}kwok ended/,
     );

@@ -1,18 +1,18 @@
 import { seconds } from "./gear/progress.ts";
-import type { SandboxFolder, SandboxRecord } from "./state/state.ts";
+import type { SandboxFolder, SandboxState } from "./state/state.ts";
 
 /** What a person needs to use a sandbox. */
-export function describe(folder: SandboxFolder, record: SandboxRecord): string {
-  const named = record.name === "default" ? "" : ` --name ${record.name}`;
-  const served = record.timings.at(-1)?.[1];
-  const gateway = record.gateways[0]?.address ?? "";
+export function describe(folder: SandboxFolder, state: SandboxState): string {
+  const named = state.name === "default" ? "" : ` --name ${state.name}`;
+  const served = state.timings.at(-1)?.[1];
+  const gateway = state.gateways[0]?.address ?? "";
   return [
-    `Sandbox ${record.name}: ${record.phase}${served === undefined ? "" : `, after ${seconds(served)}`}`,
-    ...record.problems.map((problem) => `  problem     ${problem}`),
+    `Sandbox ${state.name}: ${state.phase}${served === undefined ? "" : `, after ${seconds(served)}`}`,
+    ...state.problems.map((problem) => `  problem     ${problem}`),
     `  kubeconfig  ${folder.kubeconfig}`,
-    ...record.gateways.map(({ address, admin }) => `  gateway     ${address} (Envoy admin ${admin})`),
+    ...state.gateways.map(({ address, admin }) => `  gateway     ${address} (Envoy admin ${admin})`),
     `  logs        ${folder.logs}`,
-    ...(record.boundTo === undefined ? [] : [`  ends with   process ${record.boundTo.pid}`]),
+    ...(state.boundTo === undefined ? [] : [`  ends with   process ${state.boundTo.pid}`]),
     "These addresses exist inside the sandbox only. Run commands there:",
     `  bluegreen sandbox exec${named} -- kubectl get pods -A`,
     `  bluegreen sandbox exec${named} -- curl -H 'host: HOST' http://${gateway}/`,
@@ -21,6 +21,6 @@ export function describe(folder: SandboxFolder, record: SandboxRecord): string {
 }
 
 /** What `--json` prints. */
-export function publicRecord(folder: SandboxFolder, record: SandboxRecord): Record<string, unknown> {
-  return { ...record, folder: folder.path, kubeconfig: folder.kubeconfig, logs: folder.logs };
+export function publicState(folder: SandboxFolder, state: SandboxState): Record<string, unknown> {
+  return { ...state, folder: folder.path, kubeconfig: folder.kubeconfig, logs: folder.logs };
 }

@@ -6,7 +6,7 @@ import type { Options, SandboxIo } from "./io.ts";
 import { nsenterArguments } from "./processes/namespace.ts";
 import { endProcesses, holdNetwork, sandboxId } from "./processes/network.ts";
 import { isAlive } from "./processes/process-identity.ts";
-import { type SandboxRecord, sandboxFolder } from "./state/state.ts";
+import { type SandboxState, sandboxFolder } from "./state/state.ts";
 import { livingSandbox } from "./status.ts";
 import { sandboxNeeds, unitSettings } from "./reference.ts";
 
@@ -19,26 +19,26 @@ export async function exec(
   { options, command }: { readonly options: Options; readonly command: readonly string[] },
   io: SandboxIo,
 ): Promise<number> {
-  const record = await livingSandbox(io.env, options["name"] ?? "default");
-  const args = [...nsenterArguments(record.supervisor.pid), "--", ...command];
+  const state = await livingSandbox(io.env, options["name"] ?? "default");
+  const args = [...nsenterArguments(state.supervisor.pid), "--", ...command];
   // What the reference system's units need is there too; the caller's own settings win.
-  const settings = unitSettings(sandboxFolder(io.env, record.name).units, sandboxNeeds());
-  const env = { ...settings, ...io.env, ...sandboxEnvironment(record, io.env) };
-  const release = holdNetwork(record.supervisor);
+  const settings = unitSettings(sandboxFolder(io.env, state.name).units, sandboxNeeds());
+  const env = { ...settings, ...io.env, ...sandboxEnvironment(state, io.env) };
+  const release = holdNetwork(state.supervisor);
   const child = spawn("nsenter", args, { stdio: "inherit", env, cwd: io.cwd });
-  const watch = setInterval(() => isAlive(record.supervisor) || endAll(child, record), 500);
+  const watch = setInterval(() => isAlive(state.supervisor) || endAll(child, state), 500);
   try {
     return await exitCodeOf(child);
   } finally {
     clearInterval(watch);
     release?.();
-    if (!isAlive(record.supervisor))
-      io.stderr.write(`Sandbox ${record.name} has ended, and with it what ran inside.\n`);
+    if (!isAlive(state.supervisor))
+      io.stderr.write(`Sandbox ${state.name} has ended, and with it what ran inside.\n`);
   }
 }
 
 /** The janitor does the same; this is for when it was ended too. */
-function endAll(child: ChildProcess, { network }: SandboxRecord): void {
+function endAll(child: ChildProcess, { network }: SandboxState): void {
   child.kill("SIGKILL");
   void endProcesses(network);
 }
@@ -67,8 +67,8 @@ function startFailure(cause: Error): Error {
  * What a command inside needs to know. The providers' versions differ in which of the KUBE_ variables they
  * read.
  */
-export function sandboxEnvironment(record: SandboxRecord, env: NodeJS.ProcessEnv): Record<string, string> {
-  const { kubeconfig, tofuConfig } = sandboxFolder(env, record.name);
+export function sandboxEnvironment(state: SandboxState, env: NodeJS.ProcessEnv): Record<string, string> {
+  const { kubeconfig, tofuConfig } = sandboxFolder(env, state.name);
   return {
     KUBECONFIG: kubeconfig,
     KUBE_CONFIG: kubeconfig,
@@ -76,11 +76,11 @@ export function sandboxEnvironment(record: SandboxRecord, env: NodeJS.ProcessEnv
     KUBE_CONFIG_PATHS: kubeconfig,
     TF_CLI_CONFIG_FILE: tofuConfig,
     CHECKPOINT_DISABLE: "1",
-    PATH: [record.gear.binDir, env["PATH"] ?? ""].join(delimiter),
-    BLUEGREEN_SANDBOX: record.name,
-    BLUEGREEN_SANDBOX_ID: sandboxId(record.supervisor),
-    BLUEGREEN_SANDBOX_GATEWAYS: record.gateways.map(({ address }) => address).join(","),
-    BLUEGREEN_SANDBOX_ADMINS: record.gateways.map(({ admin }) => admin).join(","),
-    BLUEGREEN_SANDBOX_GEAR: JSON.stringify(record.gear),
+    PATH: [state.gear.binDir, env["PATH"] ?? ""].join(delimiter),
+    BLUEGREEN_SANDBOX: state.name,
+    BLUEGREEN_SANDBOX_ID: sandboxId(state.supervisor),
+    BLUEGREEN_SANDBOX_GATEWAYS: state.gateways.map(({ address }) => address).join(","),
+    BLUEGREEN_SANDBOX_ADMINS: state.gateways.map(({ admin }) => admin).join(","),
+    BLUEGREEN_SANDBOX_GEAR: JSON.stringify(state.gear),
   };
 }

@@ -7,7 +7,7 @@ import type { SandboxIo } from "./io.ts";
 import { seconds } from "./gear/progress.ts";
 import { programArguments } from "./processes/program.ts";
 import { unshareArguments } from "./processes/namespace.ts";
-import type { SandboxFolder, SandboxRecord } from "./state/state.ts";
+import type { SandboxFolder, SandboxState } from "./state/state.ts";
 import type { SupervisorMessage } from "./supervisor.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function startSandbox(
   folder: SandboxFolder,
   prepare: () => Promise<void>,
   io: SandboxIo,
-): Promise<SandboxRecord> {
+): Promise<SandboxState> {
   let child: ChildProcess | undefined;
   let interrupted = false;
   // The sandbox is a process group of its own and does not get the terminal's Ctrl-C. A second one must not
@@ -98,12 +98,12 @@ function spawnSupervisor(folder: SandboxFolder, env: NodeJS.ProcessEnv): ChildPr
   return child;
 }
 
-async function messages(child: ChildProcess, io: SandboxIo): Promise<SandboxRecord> {
+async function messages(child: ChildProcess, io: SandboxIo): Promise<SandboxState> {
   const pipe = child.stdio[3] as Readable;
   try {
     for await (const line of createInterface({ input: pipe })) {
       const message = JSON.parse(line) as SupervisorMessage;
-      if (message.kind === "ready") return message.record;
+      if (message.kind === "ready") return message.state;
       if (message.kind === "failed")
         throw new Failure(message.failureClass, message.code, message.fact, message);
       io.stderr.write(`sandbox ${seconds(message.milliseconds).padStart(6)}  ${message.step}\n`);

@@ -2,7 +2,7 @@ import { createWriteStream, readFileSync, readlinkSync } from "node:fs";
 import { type ErrorCode, Failure, type FailureClass, surroundings } from "../../errors/errors.ts";
 import { createNode, prepareNetwork, startApiServer, startControllers } from "./mesh/control-plane.ts";
 import { createGatewayIdentity } from "./mesh/gateway-identity.ts";
-import { gatewayRecord, startGateway } from "./mesh/gateway.ts";
+import { gatewayAddresses, startGateway } from "./mesh/gateway.ts";
 import type { GearPaths } from "./gear/gear.ts";
 import {
   createDefinitions,
@@ -17,7 +17,7 @@ import { PodHost } from "./mesh/pods.ts";
 import { type Component, Components } from "./processes/processes.ts";
 import { type ProcessIdentity, identityOf, isAlive } from "./processes/process-identity.ts";
 import { StateFile } from "./state/state-file.ts";
-import { SandboxFolder, type SandboxRecord } from "./state/state.ts";
+import { SandboxFolder, type SandboxState } from "./state/state.ts";
 import { storageFailure } from "./state/storage.ts";
 
 /** What `up` asks of the supervisor, in `request.json` of the sandbox's folder. */
@@ -33,7 +33,7 @@ export interface SandboxRequest {
 /** What the supervisor tells `up`, a JSON document a line, on the pipe that `up` gave it. */
 export type SupervisorMessage =
   | { readonly kind: "step"; readonly step: string; readonly milliseconds: number }
-  | { readonly kind: "ready"; readonly record: SandboxRecord }
+  | { readonly kind: "ready"; readonly state: SandboxState }
   | {
       readonly kind: "failed";
       readonly failureClass: FailureClass;
@@ -95,18 +95,18 @@ class Supervisor {
   readonly #timings: [string, number][] = [];
   readonly #components: Components;
   readonly #file: StateFile;
-  #record: SandboxRecord;
+  #state: SandboxState;
 
   constructor(folder: SandboxFolder, say: Say) {
     this.#folder = folder;
     this.#say = say;
     this.#request = JSON.parse(readFileSync(folder.file("request.json"), "utf8")) as SandboxRequest;
     this.#components = new Components(folder.logs, (component) => this.#ended(component));
-    this.#record = this.#firstRecord();
+    this.#state = this.#firstRecord();
     this.#file = new StateFile(folder, (text) => console.error(text));
   }
 
-  #firstRecord(): SandboxRecord {
+  #firstRecord(): SandboxState {
     // /proc is the one outside: it tells this process's pid as everyone outside knows it.
     const supervisor = identityOf("self");
     if (supervisor === undefined) throw new Error("/proc is not mounted");
@@ -116,7 +116,7 @@ class Supervisor {
       supervisor,
       network: readlinkSync("/proc/self/ns/net"),
       phase: "starting",
-      gateways: Array.from({ length: gateways }, (_, index) => gatewayRecord(index)),
+      gateways: Array.from({ length: gateways }, (_, index) => gatewayAddresses(index)),
       gear,
       timings: this.#timings,
       problems: [],
@@ -127,7 +127,7 @@ class Supervisor {
   async start(): Promise<void> {
     const { gear, gateways, boundTo, owners } = this.#request;
     const folder = this.#folder;
-    await this.#folder.write(this.#record);
+    await this.#folder.write(this.#state);
     if (boundTo !== undefined) setInterval(() => isAlive(boundTo) || process.exit(0), 500);
     prepareNetwork();
     const client = await startApiServer(folder, gear, this.#components);
@@ -150,8 +150,8 @@ class Supervisor {
     this.#step(gateways === 1 ? "gateway" : "gateways");
     await this.#components.ready(istiod, () => validationOn(client), 30);
     this.#step("validation webhook");
-    await this.#update(this.#record.problems.length === 0 ? { phase: "ready" } : {});
-    this.#say({ kind: "ready", record: this.#record });
+    await this.#update(this.#state.problems.length === 0 ? { phase: "ready" } : {});
+    this.#say({ kind: "ready", state: this.#state });
   }
 
   #step(step: string): void {
@@ -160,9 +160,9 @@ class Supervisor {
     this.#say({ kind: "step", step, milliseconds });
   }
 
-  #update(change: Partial<SandboxRecord>): Promise<void> {
-    this.#record = { ...this.#record, ...change };
-    return this.#file.save(this.#record);
+  #update(change: Partial<SandboxState>): Promise<void> {
+    this.#state = { ...this.#state, ...change };
+    return this.#file.save(this.#state);
   }
 
   /**
@@ -170,7 +170,7 @@ class Supervisor {
    * read.
    */
   #ended(component: Component): void {
-    if (this.#record.phase !== "starting")
+    if (this.#state.phase !== "starting")
       return this.#problem(`${component.name} ended (${component.ended}), see ${component.log}`);
     const failure = component.failure(`ended at its start (${component.ended})`);
     this.#say(failureMessage(failure), () => process.exit(1));
@@ -178,6 +178,6 @@ class Supervisor {
 
   #problem(text: string): void {
     console.error(text);
-    void this.#update({ phase: "degraded", problems: [...this.#record.problems, text] });
+    void this.#update({ phase: "degraded", problems: [...this.#state.problems, text] });
   }
 }

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { refused, usage } from "../../errors/errors.ts";
 import { makeChartMirror } from "./chart-mirror.ts";
-import { describe, publicRecord } from "./describe.ts";
+import { describe, publicState } from "./describe.ts";
 import { ensureGear } from "./gear/gear.ts";
 import type { Options, SandboxIo } from "./io.ts";
 import { type ProcessIdentity, identityOf, isAlive } from "./processes/process-identity.ts";
 import { sandboxNeeds } from "./reference.ts";
 import { startSandbox } from "./start.ts";
-import { type SandboxFolder, type SandboxRecord, claimFolder, sandboxFolder, sweep } from "./state/state.ts";
+import { type SandboxFolder, type SandboxState, claimFolder, sandboxFolder, sweep } from "./state/state.ts";
 import { checkRoom } from "./state/storage.ts";
 import type { SandboxRequest } from "./supervisor.ts";
 
@@ -24,13 +24,13 @@ export async function up(options: Options, io: SandboxIo): Promise<number> {
   const gear = await ensureGear({ env: io.env, progress: (text) => io.stderr.write(text) });
   await sweep(io.env);
   const asked = { gear, ...boundProcess(options["for"]), ...(gateways === undefined ? {} : { gateways }) };
-  const record = await startedOrRunning(name, folder, asked, io);
+  const state = await startedOrRunning(name, folder, asked, io);
   io.stdout.write(
     options["json"] === "true"
-      ? `${JSON.stringify(publicRecord(folder, record), undefined, 2)}\n`
-      : describe(folder, record),
+      ? `${JSON.stringify(publicState(folder, state), undefined, 2)}\n`
+      : describe(folder, state),
   );
-  return record.phase === "degraded" ? 1 : 0;
+  return state.phase === "degraded" ? 1 : 0;
 }
 
 async function startedOrRunning(
@@ -38,22 +38,22 @@ async function startedOrRunning(
   folder: SandboxFolder,
   asked: Asked,
   io: SandboxIo,
-): Promise<SandboxRecord> {
+): Promise<SandboxState> {
   if (await claimFolder(io.env, folder)) {
     const request = { gateways: 1, ...asked, name, owners: sandboxNeeds().owners };
     return startSandbox(folder, () => prepareFolder(folder, request), io);
   }
-  const record = await runningRecord(folder, name);
-  checkSame(record, asked);
-  return record;
+  const state = await runningSandbox(folder, name);
+  checkSame(state, asked);
+  return state;
 }
 
 /** Throws `SANDBOX_DIFFERENT`: whoever asks for two gateways must not be given one. */
-function checkSame(record: SandboxRecord, asked: Asked): void {
-  const found = differences(record, asked);
+function checkSame(state: SandboxState, asked: Asked): void {
+  const found = differences(state, asked);
   if (found.length === 0) return;
-  throw refused("SANDBOX_DIFFERENT", `sandbox ${record.name} is up and ${found.join(" and ")}`, {
-    remedy: `Take it down with \`bluegreen sandbox down --name ${record.name}\`, or use another --name`,
+  throw refused("SANDBOX_DIFFERENT", `sandbox ${state.name} is up and ${found.join(" and ")}`, {
+    remedy: `Take it down with \`bluegreen sandbox down --name ${state.name}\`, or use another --name`,
   });
 }
 
@@ -65,16 +65,16 @@ type Asked = Pick<SandboxRequest, "gear" | "boundTo"> & { readonly gateways?: nu
 
 /** How a sandbox differs from what is asked for, each as `has 1 gateway, not 2`. */
 export function differences(
-  record: Pick<SandboxRecord, "gateways" | "gear" | "boundTo">,
+  state: Pick<SandboxState, "gateways" | "gear" | "boundTo">,
   asked: Asked,
 ): string[] {
-  const { length } = record.gateways;
+  const { length } = state.gateways;
   const found: string[] = [];
   if (asked.gateways !== undefined && asked.gateways !== length)
     found.push(`has ${length} ${length === 1 ? "gateway" : "gateways"}, not ${asked.gateways}`);
-  if (!isDeepStrictEqual(record.boundTo, asked.boundTo))
-    found.push(`ends with ${bound(record.boundTo)}, not with ${bound(asked.boundTo)}`);
-  if (!isDeepStrictEqual(record.gear, asked.gear)) found.push("runs on another gear");
+  if (!isDeepStrictEqual(state.boundTo, asked.boundTo))
+    found.push(`ends with ${bound(state.boundTo)}, not with ${bound(asked.boundTo)}`);
+  if (!isDeepStrictEqual(state.gear, asked.gear)) found.push("runs on another gear");
   return found;
 }
 
@@ -112,9 +112,9 @@ function boundProcess(text: string | undefined): Pick<SandboxRequest, "boundTo">
   throw usage("SANDBOX_USAGE", `--for is ${JSON.stringify(text)}`, { remedy });
 }
 
-async function runningRecord(folder: SandboxFolder, name: string): Promise<SandboxRecord> {
-  const record = await folder.read();
-  if (record !== undefined && record.phase !== "starting" && isAlive(record.supervisor)) return record;
+async function runningSandbox(folder: SandboxFolder, name: string): Promise<SandboxState> {
+  const state = await folder.read();
+  if (state !== undefined && state.phase !== "starting" && isAlive(state.supervisor)) return state;
   throw usage("SANDBOX_STARTING", `sandbox ${name} is being started by another process`, {
     remedy: `Wait for it, or use another --name`,
   });

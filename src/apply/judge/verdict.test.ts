@@ -1,22 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ReleaseDrift } from "../../drift/facts.ts";
 import { type Failure, refused, surroundings } from "../../errors/errors.ts";
-import type { UnitPlan } from "../../model/unit.ts";
 import { verdictLines, verdictMarkdown } from "./verdict-report.ts";
 import type { Judged } from "./judge.ts";
 import { decideVerdict, type VerdictFacts } from "./verdict-rules.ts";
+import { unitPlan } from "../../../test/fakes/unit-plan.ts";
 
-const plan = (unit: string, more: Partial<UnitPlan> = {}): UnitPlan => ({
-  unit,
-  outcome: "changes",
-  changes: [],
-  text: "",
-  digest: "d",
-  error: undefined,
-  restsOn: "state",
-  milliseconds: 1,
-  ...more,
-});
 const judged = (decision: Judged["decision"], rolls: Judged["rolls"] = []): Judged => ({
   digest: "d",
   contents: [],
@@ -61,7 +50,7 @@ const differs: ReleaseDrift = {
 };
 
 describe("the verdict", () => {
-  const some = [plan("blue"), plan("green")];
+  const some = [unitPlan("blue"), unitPlan("green")];
   const failed: readonly Failure[] = [
     refused("UNIT_PLAN_FAILED", "unit a could not be planned", { remedy: "x" }),
   ];
@@ -76,7 +65,7 @@ describe("the verdict", () => {
   it.each<readonly [string, Partial<VerdictFacts>, string, readonly string[]]>([
     [
       "nothing",
-      { plans: [plan("a", { outcome: "no-changes" })], judged: applies() },
+      { plans: [unitPlan("a", { outcome: "no-changes" })], judged: applies() },
       "nothing",
       ["change nothing"],
     ],
@@ -117,7 +106,7 @@ describe("the verdict", () => {
     ],
     [
       "mock outputs",
-      { plans: [plan("blue"), plan("green", { mocked: ["vpc"] })], judged: applies("blue", "green") },
+      { plans: [unitPlan("blue"), unitPlan("green", { mocked: ["vpc"] })], judged: applies("blue", "green") },
       "unknown",
       [
         "apply blue, green",

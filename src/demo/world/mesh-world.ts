@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { RecordingLog } from "../../adapters/embedded/tools/log.ts";
-import { createProcess } from "../../adapters/embedded/tools/process.ts";
+import { createProcess, type Script } from "../../adapters/embedded/tools/process.ts";
 import { asManifest, ROUTE_TYPES } from "../../adapters/embedded/gateway/route-tables.ts";
 import { createRealPorts } from "../../adapters/real/create.ts";
 import { prepareUnits, type UnitWorld } from "../../adapters/sandbox/units.ts";
@@ -32,9 +32,9 @@ export async function meshDemoWorld(env: Env): Promise<DemoWorld> {
   const outside = Object.entries(env).filter(([name]) => !name.startsWith("GITHUB_"));
   const options = { env: { ...Object.fromEntries(outside), ...units.env }, kubeconfig };
   const watchers: RouterWatcher[] = [];
+  const told: RouterWatcher = (...write) => watchers.forEach((watcher) => watcher(...write));
   const ports = (name = "demo"): Ports => {
     const made = createRealPorts({ cwd: units.repository, log: new RecordingLog(), ...options });
-    const told: RouterWatcher = (...write) => watchers.forEach((watcher) => watcher(...write));
     return { ...made, cluster: watchedRouters(made.cluster, name, told) };
   };
   // One for all that only looks on: each starts a kubectl of its own.
@@ -49,17 +49,19 @@ export async function meshDemoWorld(env: Env): Promise<DemoWorld> {
     pauseMs: 20,
     commandPrefix: `npm run --silent sandbox -- exec --name ${sandbox} -- `,
     looking,
-    process: (name, script) => {
-      const own = ports(name);
-      if (script === undefined) return { ports: own, died: new Promise(() => {}) };
-      return createProcess(name, own, { script, now: own.clock.now, sleep: own.clock.sleep });
-    },
+    process: (name, script) => processOf(name, ports(name), script),
     list: (type) => looking.cluster.list(type),
     routes: () => routesOf(looking),
     watchRouters: (watcher) => void watchers.push(watcher),
     embedded: undefined,
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** A run that the script may kill; one without a script never dies. */
+function processOf(name: string, ports: Ports, script: Script | undefined): ReturnType<DemoWorld["process"]> {
+  if (script === undefined) return { ports, died: new Promise(() => {}) };
+  return createProcess(name, ports, { script, now: ports.clock.now, sleep: ports.clock.sleep });
 }
 
 function required(env: Env, name: string): string {

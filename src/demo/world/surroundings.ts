@@ -69,7 +69,7 @@ export async function helmFor(
 
 export interface ReadyHelm {
   readonly helmIn: HelmIn;
-  /** Takes away what was fetched for this once. */
+  /** Removes what was fetched for this run alone. */
   discard(): Promise<void>;
 }
 

@@ -34,10 +34,10 @@ export async function leave(seen: Observations, request: PageRequest, ports: Lea
     const about = { ...frameOf(request, config, spec), masked: (text: string) => ports.log.masked(text) };
     const isWanted = request.page !== undefined || (request.summary && hasFlipped(seen, spec));
     const routes = isWanted ? await routesOf(seen, config, spec, ports) : [];
-    const record = runTimeline(seen, { ...about, routes });
-    if (request.summary) await writeSummary(seen, record, ports);
+    const run = runTimeline(seen, { ...about, routes });
+    if (request.summary) await writeSummary(seen, run, ports);
     if (request.page === undefined) return;
-    await ports.files.write(request.page, renderPage(record));
+    await ports.files.write(request.page, renderPage(run));
     ports.log.info(`The run as a page: ${request.page}`);
   } catch (error) {
     ports.log.warning(
@@ -52,9 +52,9 @@ function hasFlipped({ writes }: Observations, spec: ReleaseSpec | undefined): bo
 }
 
 /** The plan's own summary has units, routes and findings already. */
-async function writeSummary(seen: Observations, record: RunTimeline, { github }: LeavePorts): Promise<void> {
+async function writeSummary(seen: Observations, run: RunTimeline, { github }: LeavePorts): Promise<void> {
   const planned = seen.steps.some(({ name }) => name === "plan");
-  const text = runSummary(record, { planned });
+  const text = runSummary(run, { planned });
   // A blank line first: what the steps wrote may end without one.
   if (text !== "") await github.summary(`\n${text}`);
 }

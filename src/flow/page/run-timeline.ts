@@ -1,4 +1,4 @@
-/** What was seen of a run, as the record that its page and its summary are made of. */
+/** What was seen of a run, as the timeline that its page and its summary are made of. */
 import type { SeenRequest, SeenWrite, SeenPlan, SeenStep, Observations } from "./observations.ts";
 import { COLORS, type Color, type ReleaseSpec, sameTarget } from "../../model/release.ts";
 import {
@@ -18,7 +18,7 @@ import { maskedFinding } from "../../report/findings.ts";
 import { maskedPlanText } from "../../report/masked.ts";
 import { type Flip, lastOldAnswers, thinned, trafficTotals } from "../../report/traffic.ts";
 
-/** What the record needs beside what was seen. */
+/** What the timeline needs beside what was seen. */
 export interface TimelineFrame {
   readonly title: string;
   /** Names of the releases, for people. */
@@ -31,7 +31,7 @@ export interface TimelineFrame {
   readonly masked: (text: string) => string;
 }
 
-/** The record of a run in a cluster; every text from outside is masked. */
+/** The timeline of a run in a cluster; every text from outside is masked. */
 export function runTimeline(seen: Observations, frame: TimelineFrame): RunTimeline {
   const { spec, masked } = frame;
   const flips = spec === undefined ? [] : routerFlips(seen.writes, spec);

@@ -1,11 +1,12 @@
+import type { JsonObject } from "../../json/read.ts";
 import { describe, expect, it } from "vitest";
 import { loadManifests } from "../../manifests/load.ts";
 import type { MeshSet } from "../../mesh/facts.ts";
 import { meshObject } from "../../mesh/object.ts";
-import type { JsonObject } from "../../model/kubernetes.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import { checkMesh } from "./check.ts";
 import { MESH_RULES } from "./index.generated.ts";
+import { SHOP_RELEASE } from "../../../test/fakes/shop-release.ts";
 
 interface Options {
   readonly complete?: boolean;
@@ -349,18 +350,6 @@ describe("the rules about the mesh", () => {
 });
 
 describe("a flip that would leave users behind", () => {
-  const release: ReleaseSpec = {
-    name: "web",
-    host: "shop.dev",
-    router: { unit: "router", value: { file: "values.yaml", key: "default" } },
-    colors: {
-      blue: { unit: "blue", target: { kind: "subset", name: "v1" } },
-      green: { unit: "green", target: { kind: "subset", name: "v2" } },
-    },
-    version: { file: "values.yaml", key: "tag" },
-    preview: { cookie: "x-version" },
-    smoke: [],
-  };
   const to = (subset: string) => `route: [{destination: {host: web, subset: ${subset}, port: {number: 80}}}]`;
 
   // The Gateway is another team's, and so may everything else be: the rule is about the router alone.
@@ -386,20 +375,22 @@ spec:
       checkMesh({ objects, complete: false, releaseHosts: ["shop.dev"], releases }).filter(
         ({ rule }) => rule === "flip-leaves-behind",
       );
-    expect(found([release]).map(({ severity, line, message }) => ({ severity, line, message }))).toEqual([
-      {
-        severity: "error",
-        line: 10,
-        message:
-          "after a flip of web, GET shop.dev/api/ stays at v1 (web.shop:80) by shop/web#http[1]: curl -gis --path-as-is -H accept: -H user-agent: http://shop.dev/api/",
-      },
-      {
-        severity: "warning",
-        line: 12,
-        message:
-          "whatever is flipped of web, GET shop.dev/beta/ is at v2 (web.shop:80) already by shop/web#http[2]: curl -gis --path-as-is -H accept: -H user-agent: http://shop.dev/beta/",
-      },
-    ]);
+    expect(found([SHOP_RELEASE]).map(({ severity, line, message }) => ({ severity, line, message }))).toEqual(
+      [
+        {
+          severity: "error",
+          line: 10,
+          message:
+            "after a flip of web, GET shop.dev/api/ stays at v1 (web.shop:80) by shop/web#http[1]: curl -gis --path-as-is -H accept: -H user-agent: http://shop.dev/api/",
+        },
+        {
+          severity: "warning",
+          line: 12,
+          message:
+            "whatever is flipped of web, GET shop.dev/beta/ is at v2 (web.shop:80) already by shop/web#http[2]: curl -gis --path-as-is -H accept: -H user-agent: http://shop.dev/beta/",
+        },
+      ],
+    );
     expect(found([])).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
+import type { JsonObject } from "../../json/read.ts";
 import { describe, expect, it } from "vitest";
-import type { JsonObject, KubernetesObject } from "../../model/kubernetes.ts";
+import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { serviceAddress } from "../../names/services.ts";
 import { apiOfRouter } from "./lookup.ts";
 

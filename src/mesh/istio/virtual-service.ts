@@ -1,6 +1,6 @@
 import { fields, list, filledText } from "../../json/read.ts";
 import { istioObjects, type MeshFacts, type MeshObject } from "../facts.ts";
-import { type JsonRecord } from "../../json/read.ts";
+import { type JsonObject } from "../../json/read.ts";
 import { takesEveryRequest } from "../../routes/objects/catch-all.ts";
 
 export type Path = readonly (string | number)[];
@@ -10,8 +10,8 @@ export interface HttpRule {
   readonly object: MeshObject;
   readonly index: number;
   readonly path: Path;
-  readonly rule: JsonRecord;
-  readonly matches: readonly { readonly path: Path; readonly match: JsonRecord }[];
+  readonly rule: JsonObject;
+  readonly matches: readonly { readonly path: Path; readonly match: JsonObject }[];
 }
 
 export function httpRules(object: MeshObject): readonly HttpRule[] {
@@ -37,7 +37,7 @@ export interface Destination {
   readonly host: string;
   readonly subset: string | undefined;
   /** All that is written of it. */
-  readonly written: JsonRecord;
+  readonly written: JsonObject;
 }
 
 export function destinations(facts: MeshFacts): readonly Destination[] {
@@ -50,7 +50,7 @@ export function destinations(facts: MeshFacts): readonly Destination[] {
   );
 }
 
-function ofRule(object: MeshObject, rule: JsonRecord, path: Path): readonly Destination[] {
+function ofRule(object: MeshObject, rule: JsonObject, path: Path): readonly Destination[] {
   const routes = list(rule["route"]).flatMap((route, index) =>
     destination(object, fields(route)["destination"], [...path, "route", index, "destination"]),
   );

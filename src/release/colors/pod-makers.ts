@@ -1,5 +1,5 @@
 /** What makes pods, and which labels the pods get. Pure. */
-import { list, at, record } from "../../json/read.ts";
+import { list, at, jsonObject } from "../../json/read.ts";
 import { labelMap, type Labels } from "../../names/labels.ts";
 import { namespaceOf } from "../../names/namespaces.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
@@ -70,12 +70,12 @@ function labelsOfTemplate(object: KubernetesObject): unknown {
   if (NO_PODS.has(object.kind)) return undefined;
   const isOwned = (object.metadata.ownerReferences ?? []).length > 0;
   if (isOwned && MADE.has(object.kind)) return undefined;
-  const template = TEMPLATES.map((path) => record(at(object, ...path))).find(isPodTemplate);
+  const template = TEMPLATES.map((path) => jsonObject(at(object, ...path))).find(isPodTemplate);
   return template === undefined ? undefined : (at(template, "metadata", "labels") ?? {});
 }
 
 function isPodTemplate(template: unknown): boolean {
-  const labels = record(at(template, "metadata", "labels"));
+  const labels = jsonObject(at(template, "metadata", "labels"));
   return labels !== undefined || list(at(template, "spec", "containers")).length > 0;
 }
 

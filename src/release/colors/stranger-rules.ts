@@ -3,7 +3,7 @@
  * workloads of another Helm release (docs/adr/0018-colors-have-pods-of-their-own.md). Pure.
  */
 import type { Selection } from "../../mesh-api/targets.ts";
-import { at, records, text } from "../../json/read.ts";
+import { at, jsonObjects, text } from "../../json/read.ts";
 import { namespaceOf } from "../../names/namespaces.ts";
 import { type KubernetesObject, resourceName, type ResourceType } from "../../model/kubernetes.ts";
 import { type Color, COLORS, otherColor, type Separation } from "../../model/release.ts";
@@ -101,7 +101,7 @@ function otherPodAt(
 }
 
 function addressesOf({ status }: KubernetesObject): readonly string[] {
-  const all = [at(status, "podIP"), ...records(at(status, "podIPs")).map(({ ip }) => ip)];
+  const all = [at(status, "podIP"), ...jsonObjects(at(status, "podIPs")).map(({ ip }) => ip)];
   return all.flatMap((one) => text(one)?.toLowerCase() ?? []);
 }
 

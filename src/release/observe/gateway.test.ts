@@ -1,9 +1,10 @@
+import type { JsonObject } from "../../json/read.ts";
 import { describe, expect, it } from "vitest";
 import { makeCertificate } from "../../../test/fixtures/certificates.ts";
 import { memoryFiles, fakePorts, type PortOverrides } from "../../../test/fakes/ports.ts";
 import { loadConfig, selectRelease } from "../../config/load.ts";
 import { parseGatewayAddresses } from "../../model/gateway-address.ts";
-import type { JsonObject, KubernetesObject } from "../../model/kubernetes.ts";
+import type { KubernetesObject } from "../../model/kubernetes.ts";
 import { gatewayAddresses } from "./gateway.ts";
 
 const IP = "198.51.100.1";

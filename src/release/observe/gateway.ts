@@ -5,7 +5,7 @@ import type { GatewayAddress, GatewayAddresses } from "../../model/gateway-addre
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import type { Ports } from "../../ports.ts";
 import type { ReleaseContext } from "../context.ts";
-import { at, records, text, whole } from "../../json/read.ts";
+import { at, jsonObjects, text, whole } from "../../json/read.ts";
 import { INGRESS_LABEL_TEXT, INGRESS_LABELS } from "../../mesh-api/ingress-gateway.ts";
 import { routerKindFor } from "../router/router.ts";
 import type { Door } from "../../mesh-api/router-kind.ts";
@@ -32,7 +32,7 @@ export async function gatewayAddresses(
 
 async function serviceAddresses(context: Context, router: KubernetesObject): Promise<GatewayAddresses> {
   const service = await readService(context);
-  const entries = records(at(service.status, "loadBalancer", "ingress"));
+  const entries = jsonObjects(at(service.status, "loadBalancer", "ingress"));
   const hosts = entries.flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
   if (hosts.length === 0) throw gatewayUnknown(`${resourceName(service)} has no load balancer address yet`);
   const kind = routerKindFor(context.spec.colors.blue);
@@ -71,7 +71,7 @@ function servicePort(
   router: KubernetesObject,
   doors: readonly Door[],
 ): Pick<GatewayAddress, "port" | "tls"> {
-  const ports = records(at(service.spec, "ports"));
+  const ports = jsonObjects(at(service.spec, "ports"));
   const speaks = (port: unknown, how: Door["speaks"]) =>
     doors.some(
       (door) =>

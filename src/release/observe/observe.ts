@@ -21,7 +21,7 @@ import type { Split } from "../../model/split.ts";
 import type { Ports } from "../../ports.ts";
 import { canonicalJson, jsonDigest } from "../../json/canonical.ts";
 import { editCommand, leaveOne } from "./beside.ts";
-import { at, list, records, text, whole } from "../../json/read.ts";
+import { at, list, jsonObjects, text, whole } from "../../json/read.ts";
 import { type ColorSelections, isSelected } from "../colors/overlap-rules.ts";
 import { podMaker } from "../colors/pod-makers.ts";
 import { readSeparation } from "./read-separation.ts";
@@ -293,7 +293,7 @@ function isMadeFor(workload: KubernetesObject, selection: Selection): boolean {
 
 function colorState(color: Color, spec: ReleaseSpec, { deployments, pods }: Workloads): ColorState {
   const images = deployments.flatMap((one) =>
-    records(at(one.spec, "template", "spec", "containers")).map(
+    jsonObjects(at(one.spec, "template", "spec", "containers")).map(
       (container) => text(container["image"]) ?? "",
     ),
   );
@@ -329,7 +329,7 @@ function replicas(deployment: KubernetesObject): number {
 
 /** True when the pod's condition `Ready` says so. */
 export function isReady(pod: KubernetesObject): boolean {
-  const ready = records(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready");
+  const ready = jsonObjects(at(pod.status, "conditions")).find((condition) => condition["type"] === "Ready");
   return ready?.["status"] === "True";
 }
 
@@ -368,7 +368,7 @@ function runningImages(pods: readonly KubernetesObject[]): Observed<readonly str
   if (pods.length === 0) return unknown("no pod runs");
   const images = new Set<string>();
   for (const pod of pods) {
-    const statuses = records(at(pod.status, "containerStatuses"));
+    const statuses = jsonObjects(at(pod.status, "containerStatuses"));
     if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) {
       return unknown(`${resourceName(pod)} has not started all its containers`);
     }

@@ -2,7 +2,7 @@
 import { namespaceOf } from "../../names/namespaces.ts";
 import { type ServiceAddress, serviceAddress } from "../../names/services.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
-import { isRecord, type JsonRecord, list, text, texts } from "../../json/read.ts";
+import { isJsonObject, type JsonObject, list, text, texts } from "../../json/read.ts";
 import { apiOfRouter } from "../../mesh-api/apis/lookup.ts";
 import { isSubsetOf } from "../../names/hosts.ts";
 
@@ -56,7 +56,7 @@ function namedNamespaces(router: KubernetesObject): readonly string[] {
 }
 
 /** Every object within a value, at any depth, the value itself included. */
-function recordsWithin(value: unknown): readonly JsonRecord[] {
+function recordsWithin(value: unknown): readonly JsonObject[] {
   if (typeof value !== "object" || value === null) return [];
-  return [...(isRecord(value) ? [value] : []), ...Object.values(value).flatMap(recordsWithin)];
+  return [...(isJsonObject(value) ? [value] : []), ...Object.values(value).flatMap(recordsWithin)];
 }

@@ -3,25 +3,13 @@ import { loadManifests } from "../../manifests/load.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import type { StayingKind } from "../../routes/proof/stays.ts";
 import { staysByRelease } from "./flip-routes.ts";
+import { SHOP_RELEASE } from "../../../test/fakes/shop-release.ts";
 
 /**
  * The kinds of rule that a flip may leave behind, one row each. What every row shares: host `shop.dev`,
  * Service `web` with subsets v1 (blue, active) and v2 (green), a preview cookie `x-version`, and a default
  * route to v1 at the end.
  */
-const RELEASE: ReleaseSpec = {
-  name: "web",
-  host: "shop.dev",
-  router: { unit: "router", value: { file: "values.yaml", key: "default" } },
-  colors: {
-    blue: { unit: "blue", target: { kind: "subset", name: "v1" } },
-    green: { unit: "green", target: { kind: "subset", name: "v2" } },
-  },
-  version: { file: "values.yaml", key: "tag" },
-  preview: { cookie: "x-version" },
-  smoke: [],
-};
-
 const deployment = (version: string): string => `
 apiVersion: apps/v1
 kind: Deployment
@@ -98,7 +86,7 @@ spec:
   http:${http}`;
 }
 
-function staysIn(texts: readonly string[], release = RELEASE): readonly StayingKind[] {
+function staysIn(texts: readonly string[], release = SHOP_RELEASE): readonly StayingKind[] {
   const { manifests, problems } = loadManifests([{ file: "shop.yaml", text: texts.join("\n---") }]);
   expect(problems).toEqual([]);
   const found = staysByRelease([release], manifests, { most: 2_000 }).get(release.name);
@@ -450,7 +438,7 @@ describe("a flip leaves behind", () => {
 
 describe("a flip of an HTTPRoute leaves behind", () => {
   const SERVICES: ReleaseSpec = {
-    ...RELEASE,
+    ...SHOP_RELEASE,
     colors: {
       blue: { unit: "blue", target: { kind: "service", name: "web-blue" } },
       green: { unit: "green", target: { kind: "service", name: "web-green" } },

@@ -1,4 +1,4 @@
-import { isRecord } from "../../json/read.ts";
+import { isJsonObject } from "../../json/read.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 
 /** One place where two JSON values differ. `undefined` on a side means that the side has nothing there. */
@@ -58,7 +58,7 @@ function commonShape(before: unknown, after: unknown): readonly (string | number
   if (Array.isArray(before) && Array.isArray(after)) {
     return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index);
   }
-  if (!isRecord(before) || !isRecord(after)) return undefined;
+  if (!isJsonObject(before) || !isJsonObject(after)) return undefined;
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
 }
 

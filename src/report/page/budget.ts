@@ -1,5 +1,5 @@
 import { plainText } from "../escape.ts";
-import { changed, cutEnd, recordText } from "../masked.ts";
+import { changed, cutEnd, timelineText } from "../masked.ts";
 import { fairShares, utf8Length } from "../limits.ts";
 import type { Markup } from "./html.ts";
 
@@ -41,5 +41,5 @@ export function shared(lists: readonly (readonly Markup[])[], bytes: number): re
  * Text of one cell or line: what is longer than anybody reads is cut, and what hides stands by its number.
  */
 export function clipped(text: string): string {
-  return cutEnd(changed(recordText(text), plainText), 1_000);
+  return cutEnd(changed(timelineText(text), plainText), 1_000);
 }

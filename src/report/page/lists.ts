@@ -41,15 +41,15 @@ const UNIT_HEAD_BYTES = 600;
 /** No page holds more of them: the markup of an empty line has 27 bytes. */
 const MOST_LINES = 11_000;
 
-export function wholeLists(record: RunTimeline): WholeLists {
+export function wholeLists(run: RunTimeline): WholeLists {
   return {
-    closeUps: closeUps(record),
-    phases: phaseRows(record.phases),
-    events: eventItems(record.events),
-    routes: routeRows(record),
-    findings: findingRows(record.findings),
-    graph: unitsGraph(record.units),
-    units: linesOf(record.units),
+    closeUps: closeUps(run),
+    phases: phaseRows(run.phases),
+    events: eventItems(run.events),
+    routes: routeRows(run),
+    findings: findingRows(run.findings),
+    graph: unitsGraph(run.units),
+    units: linesOf(run.units),
   };
 }
 

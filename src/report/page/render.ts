@@ -22,14 +22,14 @@ const FRAME_BYTES = 6_000;
  * so. No script and no external request (its policy forbids both), so it works from disk, in a sandboxed
  * viewer and on paper.
  */
-export function renderPage(record: RunTimeline): string {
-  const whole = wholeLists(record);
-  const bare = bytesOf(page(record, listsWithin(whole, 0)));
+export function renderPage(run: RunTimeline): string {
+  const whole = wholeLists(run);
+  const bare = bytesOf(page(run, listsWithin(whole, 0)));
   const lists = listsWithin(whole, Math.max(0, PAGE_BYTES - bare - FRAME_BYTES));
-  return `<!doctype html>\n${page(record, lists).markup}\n`;
+  return `<!doctype html>\n${page(run, lists).markup}\n`;
 }
 
-function page(record: RunTimeline, lists: PageLists): Markup {
+function page(run: RunTimeline, lists: PageLists): Markup {
   return html`<html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -39,16 +39,16 @@ function page(record: RunTimeline, lists: PageLists): Markup {
         content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
       />
       <link rel="icon" href="data:," />
-      <title>${clipped(record.title)}</title>
+      <title>${clipped(run.title)}</title>
       <style>
         ${raw(STYLE)}
       </style>
     </head>
     <body>
-      <header>${heading(record)}</header>
+      <header>${heading(run)}</header>
       <main>
-        ${trafficSection(record, lists)} ${routesSection(record, lists.routes)}
-        ${unitsSection(record.units, lists)} ${isChecked(record) ? findingsSection(lists.findings) : raw("")}
+        ${trafficSection(run, lists)} ${routesSection(run, lists.routes)} ${unitsSection(run.units, lists)}
+        ${isChecked(run) ? findingsSection(lists.findings) : raw("")}
       </main>
     </body>
   </html>`;
@@ -59,19 +59,17 @@ function isChecked({ findings, phases }: RunTimeline): boolean {
   return findings.length > 0 || phases.some(({ name }) => name === "lint");
 }
 
-function heading(record: RunTimeline): Markup {
-  const verdict =
-    record.verdict === undefined ? raw("") : html`<p class="verdict">${clipped(record.verdict)}</p>`;
-  return html`<h1>${clipped(record.title)}</h1>
+function heading(run: RunTimeline): Markup {
+  const verdict = run.verdict === undefined ? raw("") : html`<p class="verdict">${clipped(run.verdict)}</p>`;
+  return html`<h1>${clipped(run.title)}</h1>
     <p>
-      Release <strong>${clipped(record.release)}</strong> on <code>${clipped(record.host)}</code>,
-      ${record.startedAt} <span class="badge ${record.outcome}">${record.outcome}</span><br /><span
-        class="quiet"
-        >${WORLDS[record.world]}</span
+      Release <strong>${clipped(run.release)}</strong> on <code>${clipped(run.host)}</code>, ${run.startedAt}
+      <span class="badge ${run.outcome}">${run.outcome}</span><br /><span class="quiet"
+        >${WORLDS[run.world]}</span
       >
     </p>
     ${verdict}
-    <dl class="figures">${figures(record)}</dl>`;
+    <dl class="figures">${figures(run)}</dl>`;
 }
 
 /** Flips that get a figure of their own; the timeline has all. */

@@ -5,9 +5,9 @@ import { clipped, type Shown } from "./budget.ts";
 import { html, type Markup, raw } from "./html.ts";
 
 /** Where each kind of request goes, one row each; the rows that change are marked in words too. */
-export function routeRows(record: RunTimeline): readonly Markup[] {
-  const { stays, moves } = routeWords(record);
-  return record.routes.map(
+export function routeRows(run: RunTimeline): readonly Markup[] {
+  const { stays, moves } = routeWords(run);
+  return run.routes.map(
     (route) =>
       html`<tr class="${route.before === route.after ? "kept" : "moved"}">
         <th scope="row"><code>${clipped(route.request)}</code></th>
@@ -20,9 +20,9 @@ export function routeRows(record: RunTimeline): readonly Markup[] {
 }
 
 /** Where each kind of request goes at two times, in words that say whether the second has come. */
-export function routesSection(record: RunTimeline, shown: Shown): Markup {
-  if (record.routes.length === 0) return raw("");
-  const { before, after } = routeWords(record);
+export function routesSection(run: RunTimeline, shown: Shown): Markup {
+  if (run.routes.length === 0) return raw("");
+  const { before, after } = routeWords(run);
   return html`<section aria-labelledby="routes">
     <h2 id="routes">Routes</h2>
     ${table("Routes", ["request", "rule", before, after, ""], shown)}

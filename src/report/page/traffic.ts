@@ -20,16 +20,16 @@ type Lane = (typeof LANES)[number];
 
 /** The time picture of requests by color: the whole run, then one close-up for each flip. */
 export function trafficSection(
-  record: RunTimeline,
+  run: RunTimeline,
   lists: { readonly closeUps: Shown; readonly phases: Shown; readonly events: Shown },
 ): Markup {
   return html`<section aria-labelledby="traffic">
     <h2 id="traffic">Traffic</h2>
     <p>
-      ${record.totals.requests === 0 ? NO_REQUEST : MARKS} Vertical lines are events, numbered as in the
+      ${run.totals.requests === 0 ? NO_REQUEST : MARKS} Vertical lines are events, numbered as in the
       timeline.
     </p>
-    ${wholeRun(record)} ${lists.closeUps.items}${moreNote(lists.closeUps.leftOut, "close-ups of flips")}
+    ${wholeRun(run)} ${lists.closeUps.items}${moreNote(lists.closeUps.leftOut, "close-ups of flips")}
     <h3>Phases</h3>
     ${table("Phases", ["phase", "began at", "took", "outcome", "what it found or did"], lists.phases)}
     <h3>Timeline</h3>
@@ -44,40 +44,40 @@ const MARKS =
   "A mark stands where requests were answered, in the lane of the color that answered; requests at the same place of the picture share a mark.";
 const NO_REQUEST = "This run sent no request, so nothing here says who has the traffic.";
 
-function wholeRun(record: RunTimeline): Markup {
-  const lastPhase = record.phases.reduce((latest, phase) => Math.max(latest, phase.end), 1);
-  const end = record.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
-  const { length } = record.samples;
-  const { requests } = record.totals;
+function wholeRun(run: RunTimeline): Markup {
+  const lastPhase = run.phases.reduce((latest, phase) => Math.max(latest, phase.end), 1);
+  const end = run.samples.reduce((latest, sample) => Math.max(latest, sample.at), lastPhase);
+  const { length } = run.samples;
+  const { requests } = run.totals;
   const drawn =
     requests === 0
       ? "no requests"
       : length === requests
         ? `all ${count(requests)} requests`
         : `${count(length)} of ${count(requests)} requests drawn: all close to a flip and all that failed, and an even choice of the others`;
-  return picture(record, { from: 0, to: end }, { title: "The whole run", drawn });
+  return picture(run, { from: 0, to: end }, { title: "The whole run", drawn });
 }
 
 /**
  * One picture for each flip that answers could show: from shortly before it until after the last old answer.
  */
-export function closeUps(record: RunTimeline): readonly Markup[] {
-  return record.totals.flips.map((flip) => {
+export function closeUps(run: RunTimeline): readonly Markup[] {
+  return run.totals.flips.map((flip) => {
     const span = aroundFlip(flip);
-    const close = record.samples.filter(({ at }) => at >= span.from && at <= span.to);
+    const close = run.samples.filter(({ at }) => at >= span.from && at <= span.to);
     const title = `Close-up: ${clipped(flip.name)}`;
-    return picture(record, span, { title, drawn: `${count(close.length)} requests` });
+    return picture(run, span, { title, drawn: `${count(close.length)} requests` });
   });
 }
 
 function picture(
-  record: RunTimeline,
+  run: RunTimeline,
   { from, to }: { readonly from: number; readonly to: number },
   { title, drawn }: { readonly title: string; readonly drawn: string },
 ): Markup {
   const scale = timeScale(from, to, WIDTH);
-  const samples = record.samples.filter((sample) => sample.at >= from && sample.at <= to);
-  const { bands, rows } = bandsOf(record.phases, scale);
+  const samples = run.samples.filter((sample) => sample.at >= from && sample.at <= to);
+  const { bands, rows } = bandsOf(run.phases, scale);
   const top = rows * ROW_HEIGHT + NUMBERS_HEIGHT;
   const base = top + LANES_HEIGHT;
   return html`<figure>
@@ -93,7 +93,7 @@ function picture(
       >
         ${bands.map(bandMarkup)}
         ${LANES.map((lane, index) => laneMarkup(lane, index, { samples, scale, top }))}
-        ${eventLines(record.events, scale, { top, base })} ${axis(scale, base)}
+        ${eventLines(run.events, scale, { top, base })} ${axis(scale, base)}
       </svg>
     </div>
   </figure>`;

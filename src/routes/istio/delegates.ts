@@ -1,4 +1,4 @@
-import { isRecord } from "../../json/read.ts";
+import { isJsonObject } from "../../json/read.ts";
 import type { HttpMatch, HttpRoute, StringMatch, StringMatches } from "../objects/istio-types.ts";
 
 /**
@@ -90,7 +90,7 @@ function mapConflict(
 }
 
 function ownEntry(matches: StringMatches | null | undefined, name: string): StringMatch | undefined {
-  return isRecord(matches) && Object.hasOwn(matches, name) ? matches[name] : undefined;
+  return isJsonObject(matches) && Object.hasOwn(matches, name) ? matches[name] : undefined;
 }
 
 function labelConflict(

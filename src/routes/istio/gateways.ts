@@ -118,7 +118,7 @@ function namespaceOfService(
   return namespaces.size === 1 ? [...namespaces][0] : undefined;
 }
 
-/** A guessed proxy whose labels another guessed one has too stands for the same workload. */
+/** A guessed proxy is left out when another guessed one has all of its labels: both are one workload. */
 function withoutCovered(proxies: readonly Proxy[]): Proxy[] {
   return proxies.filter((proxy) => {
     const wider = proxies.find(

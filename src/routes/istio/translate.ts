@@ -28,28 +28,36 @@ export function translateRules(rules: readonly HttpRule[], context: ServerContex
       context.drop(droppedRule(rule, 0, `it stands after ${catchAll}, which takes every request`));
       continue;
     }
-    for (const defect of envoyDefects(rule.route, rule.path, context.regex))
-      context.poison(rule.manifest, defect);
-    const matches = rule.route.match ?? [];
-    for (const [entry, match] of (matches.length === 0 ? [undefined] : matches).entries()) {
-      const translated = translateMatch(match, context);
-      if (typeof translated === "string") {
-        context.drop(droppedRule(rule, entry, translated));
-        continue;
-      }
-      const route: RouteRule = {
-        id: rule.id,
-        entry,
-        file: rule.manifest.file,
-        line: () => rule.manifest.lineOf(rule.path),
-        ...translated,
-        action: actionOf(rule, context),
-      };
-      routes.push(route);
-      if (!isCatchAll(route)) continue;
-      catchAll = rule.id;
-      break;
+    const translated = routesOf(rule, context);
+    for (const route of translated) routes.push(route);
+    const last = translated.at(-1);
+    if (last !== undefined && isCatchAll(last)) catchAll = rule.id;
+  }
+  return routes;
+}
+
+/** A route for each match of the rule, as far as the first that takes every request. */
+function routesOf(rule: HttpRule, context: ServerContext): readonly RouteRule[] {
+  for (const defect of envoyDefects(rule.route, rule.path, context.regex))
+    context.poison(rule.manifest, defect);
+  const routes: RouteRule[] = [];
+  const matches = rule.route.match ?? [];
+  for (const [entry, match] of (matches.length === 0 ? [undefined] : matches).entries()) {
+    const translated = translateMatch(match, context);
+    if (typeof translated === "string") {
+      context.drop(droppedRule(rule, entry, translated));
+      continue;
     }
+    const route: RouteRule = {
+      id: rule.id,
+      entry,
+      file: rule.manifest.file,
+      line: () => rule.manifest.lineOf(rule.path),
+      ...translated,
+      action: actionOf(rule, context),
+    };
+    routes.push(route);
+    if (isCatchAll(route)) break;
   }
   return routes;
 }

@@ -1,4 +1,4 @@
-import { at, records, texts } from "../../json/read.ts";
+import { at, jsonObjects, texts } from "../../json/read.ts";
 import type { Inventory } from "../objects/inventory.ts";
 import { asciiLower } from "../text/bytes.ts";
 import { overlaps } from "../../names/hosts.ts";
@@ -89,7 +89,7 @@ function orderOf({ owners, domain }: ApiHost, port: number, inventory: Inventory
 
 /** Whether a Gateway that may hold anything has a server for a port and a host. */
 function mayServe(servers: unknown, port: number, domain: string): boolean {
-  return records(servers).some((server) => {
+  return jsonObjects(servers).some((server) => {
     const fits = texts(server["hosts"]).some((host) =>
       overlaps(asciiLower(host.slice(host.indexOf("/") + 1)), domain),
     );

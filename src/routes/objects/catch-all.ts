@@ -1,4 +1,4 @@
-import { fields, isRecord, type JsonRecord, list, records } from "../../json/read.ts";
+import { fields, isJsonObject, type JsonObject, list, jsonObjects } from "../../json/read.ts";
 
 /** Fields of a match that ask nothing of a request by themselves. */
 const ASKS_NOTHING: ReadonlySet<string> = new Set(["name", "statPrefix", "ignoreUriCase"]);
@@ -9,18 +9,18 @@ const ASKS_NOTHING: ReadonlySet<string> = new Set(["name", "statPrefix", "ignore
  * (`route.go`, `IsCatchAllRoute`, which looks at the same in Envoy's words). A field that nobody knows here
  * is a condition.
  */
-export function takesEveryRequest(rule: JsonRecord): boolean {
-  return list(rule["match"]).length === 0 || records(rule["match"]).some(matchesAll);
+export function takesEveryRequest(rule: JsonObject): boolean {
+  return list(rule["match"]).length === 0 || jsonObjects(rule["match"]).some(matchesAll);
 }
 
-function matchesAll({ uri, ...others }: JsonRecord): boolean {
+function matchesAll({ uri, ...others }: JsonObject): boolean {
   return (
     everyPath(fields(uri)) &&
     Object.entries(others).every(([key, value]) => ASKS_NOTHING.has(key) || isUnset(key, value))
   );
 }
 
-function everyPath({ exact, prefix, regex }: JsonRecord): boolean {
+function everyPath({ exact, prefix, regex }: JsonObject): boolean {
   if (typeof exact === "string") return false;
   return prefix === "/" || regex === ".*" || (typeof prefix !== "string" && typeof regex !== "string");
 }
@@ -32,5 +32,5 @@ const MAPS: ReadonlySet<string> = new Set(["headers", "withoutHeaders", "queryPa
 function isUnset(key: string, value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === 0) return true;
   if (Array.isArray(value)) return value.length === 0;
-  return MAPS.has(key) && isRecord(value) && Object.keys(value).length === 0;
+  return MAPS.has(key) && isJsonObject(value) && Object.keys(value).length === 0;
 }

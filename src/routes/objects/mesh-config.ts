@@ -1,4 +1,4 @@
-import { isRecord, filledText, type JsonRecord } from "../../json/read.ts";
+import { isJsonObject, filledText, type JsonObject } from "../../json/read.ts";
 import { readYaml } from "../../manifests/read-yaml.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import type { PathNormalization } from "../text/normalize-path.ts";
@@ -40,7 +40,7 @@ export function readMeshConfig(manifests: readonly Manifest[]): MeshConfig {
   if (mesh === undefined) return unknown("cannot be read");
   const normalization = normalizationOf(mesh);
   if (normalization === undefined) return unknown("has a path normalization that Istio does not know");
-  const settings = isRecord(mesh["defaultConfig"]) && mesh["defaultConfig"]["connectionSettings"];
+  const settings = isJsonObject(mesh["defaultConfig"]) && mesh["defaultConfig"]["connectionSettings"];
   if (settings) return unknown("has connectionSettings, which are not modelled");
   return { ...fromMesh(mesh), normalization };
 }
@@ -49,16 +49,18 @@ function isMeshConfig({ object }: Manifest): boolean {
   if (object.kind !== "ConfigMap" || object.apiVersion !== "v1") return false;
   const data = object["data"];
   return (
-    /^istio(?:-[a-z0-9-]+)?$/.test(object.metadata.name) && isRecord(data) && typeof data["mesh"] === "string"
+    /^istio(?:-[a-z0-9-]+)?$/.test(object.metadata.name) &&
+    isJsonObject(data) &&
+    typeof data["mesh"] === "string"
   );
 }
 
-function parsed({ object }: Manifest): JsonRecord | undefined {
+function parsed({ object }: Manifest): JsonObject | undefined {
   const data = object["data"] as { readonly mesh: string };
   try {
     const documents = readYaml(data.mesh).values;
     const mesh = documents[0] ?? {};
-    return documents.length <= 1 && isRecord(mesh) ? mesh : undefined;
+    return documents.length <= 1 && isJsonObject(mesh) ? mesh : undefined;
   } catch {
     return undefined;
   }
@@ -66,13 +68,15 @@ function parsed({ object }: Manifest): JsonRecord | undefined {
 
 const NORMALIZATIONS = new Set(["NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES"]);
 
-function normalizationOf({ pathNormalization }: JsonRecord): PathNormalization | undefined {
-  const asked = isRecord(pathNormalization) ? (pathNormalization["normalization"] ?? "DEFAULT") : "DEFAULT";
+function normalizationOf({ pathNormalization }: JsonObject): PathNormalization | undefined {
+  const asked = isJsonObject(pathNormalization)
+    ? (pathNormalization["normalization"] ?? "DEFAULT")
+    : "DEFAULT";
   if (asked === "DEFAULT") return "BASE";
   return NORMALIZATIONS.has(asked as string) ? (asked as PathNormalization) : undefined;
 }
 
-function fromMesh(mesh: JsonRecord): MeshConfig {
+function fromMesh(mesh: JsonObject): MeshConfig {
   const text = (key: string, otherwise: string) => filledText(mesh[key]) ?? otherwise;
   const list = (key: string) => (Array.isArray(mesh[key]) ? mesh[key].map(String) : ["*"]);
   const service = text("ingressService", "istio-ingressgateway");

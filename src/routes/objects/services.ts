@@ -1,4 +1,4 @@
-import { isRecord, records } from "../../json/read.ts";
+import { isJsonObject, jsonObjects } from "../../json/read.ts";
 import { serviceHost } from "../../names/services.ts";
 import { nameOf, textMapProblem } from "../../manifests/object.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
@@ -71,7 +71,7 @@ function readService(inventory: Inventory, manifest: Manifest): Service | undefi
 }
 
 function portsOf(ports: unknown): ServicePort[] {
-  return records(ports)
+  return jsonObjects(ports)
     .filter((port) => port["protocol"] !== "UDP" && port["protocol"] !== "SCTP")
     .map((port) => ({
       number: Number(port["port"]),
@@ -91,14 +91,14 @@ function serviceDefects(spec: Readonly<Record<string, unknown>>): Defect[] {
     ];
   for (const [index, port] of (ports as unknown[]).entries()) {
     const path = ["spec", "ports", index];
-    const number = isRecord(port) ? port["port"] : undefined;
+    const number = isJsonObject(port) ? port["port"] : undefined;
     const valid = typeof number === "number" && Number.isInteger(number) && number > 0 && number < 65_536;
     if (!valid)
       found.push({
         path: [...path, "port"],
         message: `a Service's port must be a number from 1 to 65535; it is ${nameOf(number)}`,
       });
-    const target = isRecord(port) ? (port["targetPort"] ?? 1) : 1;
+    const target = isJsonObject(port) ? (port["targetPort"] ?? 1) : 1;
     if (typeof target !== "number" && typeof target !== "string")
       found.push({
         path: [...path, "targetPort"],

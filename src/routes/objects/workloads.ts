@@ -1,8 +1,7 @@
-import { records, fields, at } from "../../json/read.ts";
+import { jsonObjects, fields, at, type JsonObject } from "../../json/read.ts";
 import { selects } from "../../names/labels.ts";
 import { textMapProblem } from "../../manifests/object.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
-import type { JsonObject } from "../../model/kubernetes.ts";
 import type { Inventory } from "./inventory.ts";
 
 /** Pods as a controller makes them. */
@@ -127,8 +126,8 @@ function workload(inventory: Inventory, manifest: Manifest, { labels, replicas, 
 
 function containerPorts(pod: JsonObject): Map<string, number> {
   const ports = new Map<string, number>();
-  for (const container of records(pod["containers"])) {
-    for (const port of records(container["ports"])) {
+  for (const container of jsonObjects(pod["containers"])) {
+    for (const port of jsonObjects(container["ports"])) {
       if (typeof port["name"] === "string") ports.set(port["name"], Number(port["containerPort"]));
     }
   }

@@ -118,27 +118,27 @@ function readOther(
   return rest.startsWith("?") ? NOT_FOUND : readPath(rest === "" ? "/" : rest, view, normalization);
 }
 
-function refusal(outcome: "no-route" | "no-host", status: number, reason: string): Miss {
+function missAs(outcome: "no-route" | "no-host", status: number, reason: string): Miss {
   return { outcome, status, reason };
 }
 
-const BAD_METHOD = refusal("no-route", 400, "the gateway does not know the method; case counts");
-const BAD_HEADER = refusal("no-route", 400, "a header's name or value holds what it may not hold");
-const TOO_LARGE = refusal(
+const BAD_METHOD = missAs("no-route", 400, "the gateway does not know the method; case counts");
+const BAD_HEADER = missAs("no-route", 400, "a header's name or value holds what it may not hold");
+const TOO_LARGE = missAs(
   "no-route",
   431,
   `a request's head has at most ${MOST_BYTES} bytes and ${MOST_HEADERS} headers`,
 );
-const NO_HOST = refusal("no-host", 400, "the request has no host");
-const BAD_HOST = refusal("no-host", 400, "the host holds characters that it may not hold");
-const BAD_TARGET = refusal("no-route", 400, "the path holds characters that a request line may not hold");
-const BAD_PATH = refusal("no-route", 400, "the path cannot be normalized");
-const NO_SLASH = refusal("no-route", 400, "the path does not begin with a slash");
-const NOT_FOUND = refusal("no-route", 404, "the path does not begin with a slash");
+const NO_HOST = missAs("no-host", 400, "the request has no host");
+const BAD_HOST = missAs("no-host", 400, "the host holds characters that it may not hold");
+const BAD_TARGET = missAs("no-route", 400, "the path holds characters that a request line may not hold");
+const BAD_PATH = missAs("no-route", 400, "the path cannot be normalized");
+const NO_SLASH = missAs("no-route", 400, "the path does not begin with a slash");
+const NOT_FOUND = missAs("no-route", 404, "the path does not begin with a slash");
 const CONNECT: Miss = { outcome: "unknown", status: undefined, reason: "CONNECT requests are not modelled" };
 
 /** A target in absolute form with https, over a connection without TLS. */
-export const WRONG_SCHEME = refusal(
+export const WRONG_SCHEME = missAs(
   "no-route",
   403,
   "the request line says https, and the connection is plain",

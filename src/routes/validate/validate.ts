@@ -213,23 +213,16 @@ export function destinationRuleDefects(spec: unknown, namespace: string): Defect
       ? []
       : [{ path: ["spec", "host"], message: `host ${JSON.stringify(rule.host)} ${host}` }];
   const seen = new Set<string>();
-  for (const [index, subset] of (rule.subsets ?? []).entries()) {
+  for (const [index, { name, labels }] of (rule.subsets ?? []).entries()) {
     const path = ["spec", "subsets", index];
-    if (!isDnsLabel(subset.name))
-      found.push({
-        path: [...path, "name"],
-        message: `subset name ${JSON.stringify(subset.name)} is no DNS label`,
-      });
-    if (seen.has(subset.name))
-      found.push({
-        path: [...path, "name"],
-        message: `two subsets are named ${JSON.stringify(subset.name)}`,
-      });
-    seen.add(subset.name);
-    for (const [key, value] of Object.entries(subset.labels ?? {})) {
+    const named = (message: string) => found.push({ path: [...path, "name"], message });
+    if (!isDnsLabel(name)) named(`subset name ${JSON.stringify(name)} is no DNS label`);
+    if (seen.has(name)) named(`two subsets are named ${JSON.stringify(name)}`);
+    seen.add(name);
+    for (const [key, value] of Object.entries(labels ?? {})) {
       const defect = labelDefect(key, value);
       if (defect !== undefined)
-        found.push({ path: [...path, "labels", key], message: `subset ${subset.name} ${defect}` });
+        found.push({ path: [...path, "labels", key], message: `subset ${name} ${defect}` });
     }
   }
   return [...found, ...exportToDefects(rule.exportTo ?? [], namespace)];

@@ -92,12 +92,9 @@ function createWatch(given: Patience, most: number) {
   const stale = () => giveUp(`no byte came for ${idleMs / 1000} s`);
   let idle = setTimeout(stale, idleMs);
   const total = setTimeout(() => giveUp(`it takes longer than ${totalMs / 1000} s`), totalMs);
-  let [size, before] = [0, 0];
-  const progress = setInterval(() => {
-    if (size - before < (slowest * progressMs) / 1000)
-      giveUp(`it comes at less than ${slowest} bytes a second`);
-    before = size;
-  }, progressMs);
+  let size = 0;
+  const tooSlow = () => giveUp(`it comes at less than ${slowest} bytes a second`);
+  const progress = watchProgress(() => size, { slowest, progressMs }, tooSlow);
   return {
     signal: controller.signal,
     counted: async function* (bytes: AsyncIterable<Uint8Array>) {
@@ -115,6 +112,19 @@ function createWatch(given: Patience, most: number) {
       clearInterval(progress);
     },
   };
+}
+
+/** Looks every now and then whether enough came since the last look. */
+function watchProgress(
+  size: () => number,
+  { slowest, progressMs }: { readonly slowest: number; readonly progressMs: number },
+  tooSlow: () => void,
+): NodeJS.Timeout {
+  let before = 0;
+  return setInterval(() => {
+    if (size() - before < (slowest * progressMs) / 1000) tooSlow();
+    before = size();
+  }, progressMs);
 }
 
 /** The first answer that sends nowhere else. What was asked for by https is not taken from anywhere else. */

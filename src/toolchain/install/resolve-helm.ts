@@ -21,7 +21,8 @@ export interface ResolveHelmOptions {
   /** Where a Helm that was fetched stays for the next time; made when it is missing. */
   readonly cacheDir: string;
   /**
-   * Where it goes for this once when the cache cannot be written; the system's temporary folder by default.
+   * Where it goes for this run alone when the cache cannot be written; default: the system's temporary
+   * folder.
    */
   readonly temporary?: string;
   readonly pathLookup?: (tool: string) => Promise<string | undefined>;
@@ -95,7 +96,7 @@ export async function resolveHelm(options: ResolveHelmOptions): Promise<Resolved
 interface Workplace {
   /** Where Helm will lie. */
   readonly folder: string;
-  /** False when it is a folder for this once. */
+  /** False when the folder is for this run alone. */
   readonly isKept: boolean;
   /** For what is fetched on the way; in the same file system. */
   readonly work: string;

@@ -16,6 +16,12 @@ export async function apply(manifests: string | readonly unknown[]): Promise<str
   return kubectl(["apply", "-f", "-"], text);
 }
 
+/** Resolves when every Deployment of the namespace is available; rejects when one is not after `seconds`. */
+export async function untilAvailable(namespace: string, seconds = 100): Promise<void> {
+  const condition = ["--for=condition=Available", `--timeout=${seconds}s`];
+  await kubectl(["wait", "deployment", "--all", `--namespace=${namespace}`, ...condition]);
+}
+
 export async function getObjects(args: readonly string[]): Promise<readonly KubernetesObject[]> {
   const text = await kubectl(["get", ...args, "-o", "json"]);
   return (JSON.parse(text) as { items: KubernetesObject[] }).items;

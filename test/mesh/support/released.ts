@@ -1,7 +1,9 @@
 /** Units as a team has them, in a few files, with what Helm has released of them. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { execa } from "execa";
+
+const ROOT = join(import.meta.dirname, "../../..");
 
 /** Where a repository's modules are, as the reference system's. */
 const MODULES = "terragrunt/modules";
@@ -59,4 +61,24 @@ export async function releaseUnit(
     `--namespace=${unit.namespace}`,
     `--values=${values}`,
   ]);
+}
+
+/** Releases a chart of the reference system; the unit has the name of its Helm release, if no other is given. */
+export type ReleaseChart = (name: string, chart: string, values?: object, unit?: string) => Promise<void>;
+
+/**
+ * A repository in this folder with the charts and modules of the reference system, of which both colors, their
+ * Service and their DestinationRule are released into the namespace. Gives what releases further charts there.
+ */
+export async function chartsReleased(repository: string, namespace: string): Promise<ReleaseChart> {
+  for (const part of ["charts", MODULES])
+    await cp(join(ROOT, part), join(repository, part), { recursive: true });
+  const place = { repository, root: "terragrunt/live" };
+  const release: ReleaseChart = (name, chart, values = {}, unit = name) =>
+    releaseUnit(place, { unit, name, namespace, chart: `charts/${chart}`, values });
+  for (const color of ["blue", "green"])
+    await release(`${color}-web-echo`, "blue-green-web-echo", { image: { args: ["-text", color] } }, color);
+  await release("service", "blue-green-service");
+  await release("rule", "istio-destinationrule");
+  return release;
 }

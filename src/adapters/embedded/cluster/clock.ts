@@ -2,7 +2,7 @@ import type { Clock } from "../../../ports.ts";
 
 /** The world's time. Everything that happens later in the world is an event on this clock. */
 export interface WorldClock extends Clock {
-  /** Runs the event after the delay; returns a function that takes it back. */
+  /** Runs the event after the delay; returns a function that cancels it. */
   schedule(milliseconds: number, event: () => void): () => void;
   /** Time stands still (simulated clock only) while work outside the world runs, such as a render by Helm. */
   external<T>(work: () => Promise<T>): Promise<T>;
@@ -44,7 +44,7 @@ export function createRealClock(): WorldClock {
   };
 }
 
-/** Sleeps until the timer wakes, or until the signal aborts, which takes the timer back. */
+/** Sleeps until the timer wakes, or until the signal aborts, which cancels the timer. */
 function sleeping(signal: AbortSignal | undefined, start: (wake: () => void) => () => void): Promise<void> {
   if (signal?.aborted === true) return Promise.resolve();
   return new Promise((resolve) => {

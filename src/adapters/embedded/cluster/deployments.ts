@@ -1,7 +1,7 @@
 import { jsonDigest } from "../../../json/canonical.ts";
-import { at, fields, numberOr, stringMap } from "../../../json/read.ts";
+import { at, fields, numberOr, stringMap, type JsonObject } from "../../../json/read.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
-import type { JsonObject, KubernetesObject } from "../../../model/kubernetes.ts";
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type { WorldClock } from "./clock.ts";
 import { type Kubelet, isServing } from "./pods.ts";
 import { type Change, type ObjectStore, referenceOf, timestamp } from "./store.ts";
@@ -12,9 +12,7 @@ const REACTION_MS = 5;
 /** Kubernetes' own default of `progressDeadlineSeconds`. */
 const PROGRESS_DEADLINE_SECONDS = 600;
 
-/**
- * Deployment controller in miniature: ReplicaSets, rolling updates within surge and unavailability, status.
- */
+/** A small Deployment controller: ReplicaSets, rolling updates within surge and unavailability, status. */
 export class DeploymentController {
   readonly #store: ObjectStore;
   readonly #clock: WorldClock;

@@ -1,6 +1,6 @@
 import { placedIn } from "../../../names/namespaces.ts";
 import { apiGroup } from "../../../names/groups.ts";
-import { isRecord } from "../../../json/read.ts";
+import { isJsonObject } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { isDeepStrictEqual } from "node:util";
 import { kindOf } from "./kinds.ts";
@@ -67,7 +67,7 @@ function applyObject(
  * stays.
  */
 export function mergePatch(before: unknown, after: unknown): unknown {
-  if (!isRecord(before) || !isRecord(after)) return after;
+  if (!isJsonObject(before) || !isJsonObject(after)) return after;
   const patch: Record<string, unknown> = {};
   for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
   for (const [key, value] of Object.entries(after)) {
@@ -79,8 +79,8 @@ export function mergePatch(before: unknown, after: unknown): unknown {
 
 /** A JSON merge patch applied (RFC 7386). */
 export function patched(target: unknown, patch: unknown): unknown {
-  if (!isRecord(patch)) return patch;
-  const result: Record<string, unknown> = isRecord(target) ? { ...target } : {};
+  if (!isJsonObject(patch)) return patch;
+  const result: Record<string, unknown> = isJsonObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
     else result[key] = patched(result[key], value);
@@ -93,9 +93,9 @@ export function patched(target: unknown, patch: unknown): unknown {
  * said (a status, a controller's annotation, replicas set by an autoscaler) stays. Lists are taken whole.
  */
 function threeWay(last: unknown, wanted: unknown, live: unknown): unknown {
-  if (!isRecord(wanted) || !isRecord(live)) return wanted;
+  if (!isJsonObject(wanted) || !isJsonObject(live)) return wanted;
   const result: Record<string, unknown> = { ...live };
-  const before = isRecord(last) ? last : {};
+  const before = isJsonObject(last) ? last : {};
   for (const key of Object.keys(before)) if (!(key in wanted)) delete result[key];
   for (const [key, value] of Object.entries(wanted)) {
     result[key] = key in live ? threeWay(before[key], value, live[key]) : value;

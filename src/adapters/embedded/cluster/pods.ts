@@ -1,6 +1,15 @@
 import { jsonDigest } from "../../../json/canonical.ts";
-import { at, fields, list, numberOr, records, stringMap, text } from "../../../json/read.ts";
-import type { JsonObject, KubernetesObject } from "../../../model/kubernetes.ts";
+import {
+  at,
+  fields,
+  list,
+  numberOr,
+  jsonObjects,
+  stringMap,
+  text,
+  type JsonObject,
+} from "../../../json/read.ts";
+import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type { WorldClock } from "./clock.ts";
 import type { Random } from "./random.ts";
 import { type ObjectStore, referenceOf, timestamp } from "./store.ts";
@@ -109,8 +118,8 @@ export class Kubelet {
   }
 
   #setStatus(pod: KubernetesObject, as: PodPhase): void {
-    const statuses = records(at(pod.status, "containerStatuses"));
-    const containers = records(at(pod.spec, "containers")).map((container, index) =>
+    const statuses = jsonObjects(at(pod.status, "containerStatuses"));
+    const containers = jsonObjects(at(pod.spec, "containers")).map((container, index) =>
       this.#containerStatus(container, as, fields(statuses[index])),
     );
     const condition = as.ready ? "True" : "False";
@@ -158,7 +167,7 @@ export function isServing(pod: KubernetesObject): boolean {
 }
 
 export function isReady(pod: KubernetesObject): boolean {
-  return records(at(pod.status, "conditions")).some(
+  return jsonObjects(at(pod.status, "conditions")).some(
     (condition) => condition["type"] === "Ready" && condition["status"] === "True",
   );
 }
@@ -177,14 +186,14 @@ function addressOf(pod: KubernetesObject): string {
 
 /** `running`, or the reason why the first container waits. */
 function stateOf(pod: KubernetesObject): string {
-  const [first] = records(at(pod.status, "containerStatuses"));
+  const [first] = jsonObjects(at(pod.status, "containerStatuses"));
   return at(first, "state", "running") === undefined
     ? (text(at(first, "state", "waiting", "reason")) ?? "")
     : "running";
 }
 
 function readinessDelayMs(pod: KubernetesObject): number {
-  const delays = records(at(pod.spec, "containers")).map((container) =>
+  const delays = jsonObjects(at(pod.spec, "containers")).map((container) =>
     numberOr(at(container, "readinessProbe", "initialDelaySeconds"), 0),
   );
   return Math.max(0, ...delays) * 1000;
@@ -192,7 +201,7 @@ function readinessDelayMs(pod: KubernetesObject): number {
 
 /** Seconds that a preStop hook sleeps (`sleep.seconds`, or `exec: [sleep, N]`), as milliseconds. */
 function preStopMs(pod: KubernetesObject): number {
-  const sleeps = records(at(pod.spec, "containers")).map((container) => {
+  const sleeps = jsonObjects(at(pod.spec, "containers")).map((container) => {
     const hook = at(container, "lifecycle", "preStop");
     const command = at(hook, "exec", "command");
     const words = list(command).join(" ");

@@ -1,4 +1,4 @@
-import { at, list, numberOr, records, text } from "../../../json/read.ts";
+import { at, list, numberOr, jsonObjects, text } from "../../../json/read.ts";
 import type { HttpResponse } from "../../../model/http.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 
@@ -13,7 +13,7 @@ export interface Echo {
 
 /** The backend of a pod: `hashicorp/http-echo` as its arguments say. Undefined when no container is one. */
 export function echoOf(pod: KubernetesObject): Echo | undefined {
-  const container = records(at(pod.spec, "containers")).find((one) =>
+  const container = jsonObjects(at(pod.spec, "containers")).find((one) =>
     (text(one["image"]) ?? "").includes("http-echo"),
   );
   if (container === undefined) return undefined;
@@ -40,7 +40,7 @@ export function echoAnswer(echo: Echo, path: string): HttpResponse {
   return answerOf(echo.status, "text/plain; charset=utf-8", `${echo.text}\n`);
 }
 
-/** Asks a pod to answer with the request it got instead; the sandbox's pods heed the same annotation. */
+/** Asks a pod to answer with the request it got instead; the sandbox's pods read the same annotation. */
 export const REPORT_ANNOTATION = "sandbox.bluegreen.dev/report";
 
 /** True when the pod answers with what it received. */
@@ -77,12 +77,12 @@ export function targetPort(
   port: number,
   pod: KubernetesObject,
 ): number | undefined {
-  const entry = records(at(service.spec, "ports")).find((one) => one["port"] === port);
+  const entry = jsonObjects(at(service.spec, "ports")).find((one) => one["port"] === port);
   if (entry === undefined) return undefined;
   const target = entry["targetPort"] ?? port;
   if (typeof target === "number") return target;
-  const named = records(at(pod.spec, "containers"))
-    .flatMap((container) => records(container["ports"]))
+  const named = jsonObjects(at(pod.spec, "containers"))
+    .flatMap((container) => jsonObjects(container["ports"]))
     .find((one) => one["name"] === target);
   return named === undefined ? undefined : numberOr(named["containerPort"], 0);
 }

@@ -1,4 +1,4 @@
-import { at, records, stringMap } from "../../../json/read.ts";
+import { at, jsonObjects, stringMap } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { MESH_APIS } from "../../../mesh-api/apis/index.generated.ts";
 import { isServing, podsOf } from "../cluster/pods.ts";
@@ -47,7 +47,7 @@ export class Endpoints {
     const holding = mostSpecificHost(host, this.#rules.map(ruleHost));
     for (const rule of this.#rules) {
       if (ruleHost(rule) !== holding) continue;
-      const found = records(at(rule.spec, "subsets")).find((one) => one["name"] === subset);
+      const found = jsonObjects(at(rule.spec, "subsets")).find((one) => one["name"] === subset);
       if (found !== undefined) return stringMap(found["labels"]);
     }
     return undefined;

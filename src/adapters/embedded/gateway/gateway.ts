@@ -1,5 +1,5 @@
 import { INGRESS_NAME } from "../../../mesh-api/ingress-gateway.ts";
-import { at, records } from "../../../json/read.ts";
+import { at, jsonObjects } from "../../../json/read.ts";
 import type { HttpResponse } from "../../../model/http.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import type {
@@ -136,7 +136,7 @@ export class GatewayInstance {
 }
 
 function isUp(pod: KubernetesObject): boolean {
-  return records(at(pod.status, "containerStatuses")).every(
+  return jsonObjects(at(pod.status, "containerStatuses")).every(
     (status) => at(status, "state", "running") !== undefined,
   );
 }

@@ -99,9 +99,7 @@ export function httpOf(world: {
   };
 }
 
-/**
- * A port that is open is meant; any other stands for the load balancer, or for the gateway that is addressed.
- */
+/** The loopback port: the addressed gateway's, else the request's own if it is open, else the front's. */
 function portOf(
   { address }: HttpRequest,
   addressed: GatewayInstance | undefined,

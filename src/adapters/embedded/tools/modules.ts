@@ -45,7 +45,7 @@ function metadataOf(body: HclBody, inputOf: InputOf): KubernetesObject["metadata
   };
 }
 
-/** A text that is written out, or the input that a variable stands for. */
+/** The value of a literal, or of the input that a variable names; undefined for any other expression. */
 function valueOf(expression: HclExpression | undefined, inputOf: InputOf): HclValue | undefined {
   if (expression?.kind === "literal") return expression.value;
   if (expression?.kind !== "reference") return undefined;

@@ -61,30 +61,21 @@ export function createProcess(
   options: { readonly script?: Script; readonly now: () => number; readonly sleep: Ports["clock"]["sleep"] },
 ): WorldProcess {
   const calls: PortCall[] = [];
-  let alive = true;
-  let die: (call: PortCall) => void = () => {};
-  const died = new Promise<PortCall>((resolve) => {
-    die = (call) => {
-      alive = false;
-      resolve(call);
-    };
+  const life = createLife();
+  const callOf = (what: Pick<PortCall, "port" | "method" | "args">): PortCall => ({
+    process: name,
+    index: calls.length,
+    ...what,
+    at: options.now(),
   });
   const guarded = (port: keyof Ports, method: string, call: Call): Call => {
     return async (...args) => {
-      if (!alive) return never();
-      const made = { process: name, index: calls.length, port, method, args, at: options.now() };
+      if (!life.alive()) return never();
+      const made = callOf({ port, method, args });
       calls.push(made);
       const happens = options.script?.(made);
       if (happens?.kind === "delay") await options.sleep(happens.milliseconds);
-      if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
-      if (happens?.kind === "die" && happens.when === "before") die(made);
-      if (!alive) return never();
-      const result = await settled(call(...args));
-      if (happens?.kind === "die") die(made);
-      if (!alive) return never();
-      if (happens?.kind === "fail") throw happens.error;
-      if (!result.ok) throw result.error;
-      return happens?.kind === "answer" ? happens.as(result.value) : result.value;
+      return carriedOut(made, () => call(...args), happens, life);
     };
   };
   return {
@@ -92,12 +83,43 @@ export function createProcess(
     ports: wrap(inner, guarded),
     calls,
     get alive() {
-      return alive;
+      return life.alive();
     },
-    died,
-    kill: () =>
-      die({ process: name, index: calls.length, port: "exec", method: "", args: [], at: options.now() }),
+    died: life.died,
+    kill: () => life.die(callOf({ port: "exec", method: "", args: [] })),
   };
+}
+
+/** A call as the script has it: it fails, or the process dies, before or after it has had its effect. */
+async function carriedOut(
+  made: PortCall,
+  call: () => Promise<unknown>,
+  happens: Interference | undefined,
+  { alive, die }: ReturnType<typeof createLife>,
+): Promise<unknown> {
+  if (happens?.kind === "fail" && happens.when === "before") throw happens.error;
+  if (happens?.kind === "die" && happens.when === "before") die(made);
+  if (!alive()) return never();
+  const result = await settled(call());
+  if (happens?.kind === "die") die(made);
+  if (!alive()) return never();
+  if (happens?.kind === "fail") throw happens.error;
+  if (!result.ok) throw result.error;
+  return happens?.kind === "answer" ? happens.as(result.value) : result.value;
+}
+
+/** Whether a process lives, and the call at which it died. */
+function createLife() {
+  let isAlive = true;
+  let told: (call: PortCall) => void = () => {};
+  const died = new Promise<PortCall>((resolve) => {
+    told = resolve;
+  });
+  const die = (call: PortCall): void => {
+    isAlive = false;
+    told(call);
+  };
+  return { alive: () => isAlive, died, die };
 }
 
 function wrap(inner: Ports, guarded: (port: keyof Ports, method: string, call: Call) => Call): Ports {
@@ -126,7 +148,7 @@ function passThrough(
   return passed;
 }
 
-/** A dead process hears nothing any more. */
+/** A call of a dead process is never answered. */
 function never(): Promise<never> {
   return new Promise(() => {});
 }

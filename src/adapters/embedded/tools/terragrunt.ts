@@ -235,8 +235,7 @@ export class EmbeddedTerragrunt implements Terragrunt {
   }
 
   /**
-   * Undefined when it lies elsewhere. A module of this repository that is not there is none that makes
-   * nothing.
+   * Undefined for a module from elsewhere. Throws when it ought to be in this repository and is not there.
    */
   async #module(unit: Unit, { source, folder, file }: UnitFile): Promise<UnitModule | undefined> {
     if (source instanceof UnknownValue) throw unreadable(unit, source.toString());

@@ -3,9 +3,9 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { refused, surroundings } from "../../../errors/errors.ts";
+import type { JsonObject } from "../../../json/read.ts";
 import type {
   FieldWriter,
-  JsonObject,
   KubernetesObject,
   LiveObject,
   ObjectReference,
@@ -93,7 +93,7 @@ function createClient(proxy: KubectlProxy, { log, requestTimeoutMs = 20_000 }: C
   };
 }
 
-/** A server with too much to do names a time after which to ask again, and kubectl heeds it too. */
+/** An overloaded server says when to ask again (`Retry-After`); kubectl waits for that as well. */
 async function patiently(send: () => Promise<ProxyAnswer>): Promise<ProxyAnswer> {
   let answer = await send();
   for (let retry = 0; retry < RETRIES; retry += 1) {

@@ -4,6 +4,7 @@
  * themselves: it is heeded, and said.
  */
 import { readYaml } from "../../../manifests/read-yaml.ts";
+import { isJsonObject } from "../../../json/read.ts";
 
 interface Kubeconfig {
   readonly "current-context"?: unknown;
@@ -48,13 +49,11 @@ function warningsOf([name, cluster]: readonly [
 }
 
 const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whoever needs the file says what is wrong with it. */
 function documentsOf(text: string): readonly Kubeconfig[] {
   try {
-    return readYaml(text).values.filter(isRecord);
+    return readYaml(text).values.filter(isJsonObject);
   } catch {
     return [];
   }
@@ -63,9 +62,9 @@ function documentsOf(text: string): readonly Kubeconfig[] {
 function namedParts(files: readonly Kubeconfig[], list: "clusters" | "contexts", part: string) {
   const found = new Map<string, Readonly<Record<string, unknown>>>();
   for (const item of files.flatMap((file) => (Array.isArray(file[list]) ? (file[list] as unknown[]) : []))) {
-    if (!isRecord(item) || !isName(item["name"]) || found.has(item["name"])) continue;
+    if (!isJsonObject(item) || !isName(item["name"]) || found.has(item["name"])) continue;
     const value = item[part];
-    if (isRecord(value)) found.set(item["name"], value);
+    if (isJsonObject(value)) found.set(item["name"], value);
   }
   return found;
 }

@@ -28,13 +28,13 @@ export function isRateLimit({ status, message, headers }: Omit<RefusedRequest, "
  * a text to what it is anyway, may come twice. What creates may only when GitHub has certainly not taken it,
  * which a limit says and a broken answer does not.
  */
-export function retryAfter(refusal: RefusedRequest, attempt: number, now: number): number | undefined {
+export function retryAfter(refused: RefusedRequest, attempt: number, now: number): number | undefined {
   if (attempt >= TRIES) return undefined;
-  const isLimited = isRateLimit(refusal);
-  const isBroken = refusal.status === undefined || refusal.status >= 500;
-  const mayRepeat = refusal.method !== "POST";
+  const isLimited = isRateLimit(refused);
+  const isBroken = refused.status === undefined || refused.status >= 500;
+  const mayRepeat = refused.method !== "POST";
   if (!isLimited && !(isBroken && mayRepeat)) return undefined;
-  const wait = asked(refusal, now) ?? 1000 * 3 ** (attempt - 1);
+  const wait = asked(refused, now) ?? 1000 * 3 ** (attempt - 1);
   return wait <= LONGEST_WAIT_MS ? wait : undefined;
 }
 

@@ -33,18 +33,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   let login: Promise<string | undefined> | undefined;
   return {
     pullRequest: () => pullRequest(options),
-    async comments(number) {
-      const found = await call(options, "read comments", "pull-requests: read", (octokit, where) =>
-        allPages(
-          octokit.paginate.iterator(octokit.rest.issues.listComments, {
-            ...where,
-            issue_number: number,
-            per_page: 100,
-          }),
-        ),
-      );
-      return found.map(toComment);
-    },
+    comments: (number) => readComments(number, options),
     async createComment(number, body) {
       const made = await call(options, "write comments", "pull-requests: write", (octokit, where) =>
         octokit.rest.issues.createComment({ ...where, issue_number: number, body }),
@@ -68,6 +57,19 @@ export function createGitHub(options: GitHubOptions): GitHub {
       return /^[1-9]\d*$/.test(env.GITHUB_RUN_ATTEMPT ?? "") ? Number(env.GITHUB_RUN_ATTEMPT) : undefined;
     },
   };
+}
+
+async function readComments(number: number, options: GitHubOptions): Promise<readonly IssueComment[]> {
+  const found = await call(options, "read comments", "pull-requests: read", (octokit, where) =>
+    allPages(
+      octokit.paginate.iterator(octokit.rest.issues.listComments, {
+        ...where,
+        issue_number: number,
+        per_page: 100,
+      }),
+    ),
+  );
+  return found.map(toComment);
 }
 
 /**
@@ -269,34 +271,33 @@ async function explain(
   const error = thrown as ApiError;
   const said = `GitHub said: ${maskedEnd(error.message, (text) => options.log.masked(text), 300)}`;
   const { status } = error;
+  const how = (remedy: string) => ({ remedy, cause: thrown });
   if (isRateLimit({ status, message: error.message, headers: error.response?.headers ?? {} })) {
-    const remedy = "Wait some minutes and run again";
-    return surroundings("GITHUB_RATE_LIMITED", `GitHub takes no more requests from this token. ${said}`, {
-      remedy,
-      cause: thrown,
-    });
+    const fact = `GitHub takes no more requests from this token. ${said}`;
+    return surroundings("GITHUB_RATE_LIMITED", fact, how("Wait some minutes and run again"));
   }
   if (status === 401) {
-    const remedy = "Check the input github-token";
-    return surroundings("GITHUB_FORBIDDEN", `GitHub does not take this token. ${said}`, {
-      remedy,
-      cause: thrown,
-    });
+    const fact = `GitHub does not take this token. ${said}`;
+    return surroundings("GITHUB_FORBIDDEN", fact, how("Check the input github-token"));
   }
   // GitHub answers 404 where a token may not even know that something exists.
   if (status === 403 || status === 404) {
-    const why = (await readOnlyReason(options)) ?? "";
-    const remedy =
-      why === "" ? `Give the job \`permissions: ${permission}\`` : "Read the plan in the step's summary";
-    const fact = `the token may not ${what}${why}. ${said}`;
-    return surroundings("GITHUB_FORBIDDEN", fact, { remedy, cause: thrown });
+    const { why, remedy } = await notPermitted(permission, options);
+    return surroundings("GITHUB_FORBIDDEN", `the token may not ${what}${why}. ${said}`, how(remedy));
   }
   if (status === undefined || status >= 500) {
     const remedy = "Run again; when it stays, look at GitHub's status page";
-    return surroundings("GITHUB_UNREACHABLE", `GitHub did not answer. ${said}`, { remedy, cause: thrown });
+    return surroundings("GITHUB_UNREACHABLE", `GitHub did not answer. ${said}`, how(remedy));
   }
-  const remedy = "Read GitHub's message";
-  return surroundings("GITHUB_FAILED", `cannot ${what} (HTTP ${status}). ${said}`, { remedy, cause: thrown });
+  const fact = `cannot ${what} (HTTP ${status}). ${said}`;
+  return surroundings("GITHUB_FAILED", fact, how("Read GitHub's message"));
+}
+
+/** What keeps the token from it, where that is known, and what helps. */
+async function notPermitted(permission: string, options: GitHubOptions) {
+  const why = await readOnlyReason(options);
+  if (why !== undefined) return { why, remedy: "Read the plan in the step's summary" };
+  return { why: "", remedy: `Give the job \`permissions: ${permission}\`` };
 }
 
 /** Forks and Dependabot get a read-only token, whatever the workflow's permissions say. */

@@ -112,6 +112,18 @@ function createCrew(signals: Signals, { log, reaper = NO_REAPER }: ExecOptions) 
 
 type Crew = ReturnType<typeof createCrew>;
 
+/** How every child runs. */
+const CHILD = {
+  extendEnv: false,
+  detached: true,
+  // Who is killed, and when, is decided below.
+  forceKillAfterDelay: false,
+  reject: false,
+  stripFinalNewline: false,
+  // Read below: execa writes all of it into a message once more, every control character escaped.
+  buffer: false,
+} as const;
+
 async function run(command: Command, options: ExecOptions, crew: Crew): Promise<CommandResult> {
   const { execa } = await import("execa");
   const cwd = command.cwd ?? options.cwd;
@@ -119,19 +131,9 @@ async function run(command: Command, options: ExecOptions, crew: Crew): Promise<
   // What undoes or records may still run after an interrupt; what would begin to change something may not.
   const before = command.interrupt === "below" ? crew.interruptedBy() : undefined;
   if (before !== undefined) throw interrupted({ argv, stderr: "" }, `${before} came before`);
-  const child = execa(command.tool, [...command.args], {
-    cwd,
-    env: environmentOf(command, options),
-    extendEnv: false,
-    ...(command.stdin === undefined ? { stdin: "ignore" as const } : { input: command.stdin }),
-    detached: true,
-    // Who is killed, and when, is decided below.
-    forceKillAfterDelay: false,
-    reject: false,
-    stripFinalNewline: false,
-    // Read below: execa writes all of it into a message once more, every control character escaped.
-    buffer: false,
-  });
+  const stdin = command.stdin === undefined ? ({ stdin: "ignore" } as const) : { input: command.stdin };
+  const env = environmentOf(command, options);
+  const child = execa(command.tool, [...command.args], { ...CHILD, ...stdin, cwd, env });
   const most = Math.min(command.mostOutput ?? LIMITS.toolOutput, buffers.MAX_STRING_LENGTH);
   const stop = () => child.kill("SIGTERM");
   const output = collect(child.stdout, { most, kept: most }, stop);
@@ -226,7 +228,7 @@ export function environmentOf(command: Command, { env, overrides }: ExecOptions)
   return { ...Object.fromEntries(inherited.filter(([name]) => inherits(name))), ...command.env };
 }
 
-/** Ends the child after its time or when a signal comes, and tells afterwards which of these happened. */
+/** Ends the child after its time or when a signal comes, and tells afterwards which of the two it was. */
 function watchChild(pid: number | undefined, command: Command, graceMs: number, crew: Crew) {
   const received: NodeJS.Signals[] = [];
   const { reaper } = crew;

@@ -20,44 +20,53 @@ export interface Interruption {
   writes(): void;
 }
 
+type Hear = (signal: NodeJS.Signals) => void;
+
 export function createInterruption(): Interruption {
-  const waiting = new Set<(signal: NodeJS.Signals) => void>();
+  const waiting = new Set<Hear>();
   let first: NodeJS.Signals | undefined;
   let [written, told] = [false, false];
-  const refuse = (what: string): void => {
-    if (first === undefined) return;
+  const tell = (signal: NodeJS.Signals, what: string): Failure => {
     told = true;
-    throw interrupted(first, what);
+    return interrupted(signal, what);
+  };
+  const refuse = (what: string): void => {
+    if (first !== undefined) throw tell(first, what);
   };
   return {
     signal: () => first,
     begin(signal) {
       if (first !== undefined) return;
       first = signal;
-      for (const tell of waiting) tell(signal);
+      for (const hear of waiting) hear(signal);
     },
     refuse,
     async during(what, work, abort = () => undefined) {
       refuse(what);
-      let tell: (signal: NodeJS.Signals) => void = () => undefined;
-      const signalled = new Promise<never>((_, reject) => {
-        tell = (signal) => {
-          told = true;
-          reject(interrupted(signal, what));
-          abort();
-        };
-      });
-      waiting.add(tell);
+      const { signalled, hear } = listener((signal) => tell(signal, what), abort);
+      waiting.add(hear);
       try {
         return await Promise.race([work(), signalled]);
       } finally {
-        waiting.delete(tell);
+        waiting.delete(hear);
       }
     },
     isTold: () => told,
     hasWritten: () => written,
     writes: () => void (written = true),
   };
+}
+
+/** A promise that is rejected by whatever signal is heard, and how it is heard. */
+function listener(told: (signal: NodeJS.Signals) => Failure, abort: () => void) {
+  let hear: Hear = () => undefined;
+  const signalled = new Promise<never>((_, reject) => {
+    hear = (signal) => {
+      reject(told(signal));
+      abort();
+    };
+  });
+  return { signalled, hear };
 }
 
 function interrupted(signal: NodeJS.Signals, what: string): Failure {

@@ -65,7 +65,7 @@ export function groupMembers(leader: number): readonly number[] {
 interface Process {
   readonly pid: number;
   readonly group: number;
-  /** `Z` is one that has ended and that nobody has asked about yet. */
+  /** `Z` is a zombie: it has ended, and its parent has not collected its exit code yet. */
   readonly state: string;
 }
 

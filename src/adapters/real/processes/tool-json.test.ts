@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isFound, isOutputs, isRendered } from "../terragrunt/terragrunt-json.ts";
-import { isRecord, toolJson, WordsBeside } from "./tool-json.ts";
+import { toolJson, WordsBeside } from "./tool-json.ts";
+import { isJsonObject } from "../../../json/read.ts";
 
 const isPlan = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  isRecord(value) && typeof value["format_version"] === "string";
+  isJsonObject(value) && typeof value["format_version"] === "string";
 const PLAN = '{"format_version":"1.2","n":1e400,"text":"a } and a ] and \\" {"}';
 const read = (stdout: string) => {
   const { text, words } = toolJson(stdout, isPlan);

@@ -75,11 +75,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/** An object, as JSON has it. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /**
  * What stood beside JSON and is still to be shown: once all that is secret in it is known, and each text
  * once.

@@ -100,7 +100,7 @@ function loginOf(value: string): readonly string[] {
   return [value, login.slice(login.indexOf(":") + 1)].filter(isMaskable);
 }
 
-/** What base64 stands for, if that is text: a kubeconfig's key. */
+/** What base64 decodes to, if that is text, such as a kubeconfig's key. */
 function plainOf(value: string): readonly string[] {
   if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(value) || value.length % 4 !== 0) return [];
   const text = Buffer.from(value, "base64").toString();

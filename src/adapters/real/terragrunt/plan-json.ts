@@ -3,7 +3,7 @@
  * digest that binds a review to an apply. Format 1.x:
  * https://developer.hashicorp.com/terraform/internals/json-format
  */
-import { isRecord, type JsonRecord } from "../../../json/read.ts";
+import { isJsonObject, type JsonObject } from "../../../json/read.ts";
 import { jsonDigest } from "../../../json/canonical.ts";
 import { surroundings } from "../../../errors/errors.ts";
 import type { ResourceChange } from "../../../model/unit.ts";
@@ -60,7 +60,7 @@ function parse(stdout: string): { readonly plan: WithNumbers; readonly words: st
 }
 
 function isPlan(value: unknown): value is PlanJson {
-  return isRecord(value) && typeof value["format_version"] === "string";
+  return isJsonObject(value) && typeof value["format_version"] === "string";
 }
 
 function unreadable(why: string, cause?: unknown) {
@@ -121,7 +121,7 @@ function essence(change: Change) {
 function hidden(value: unknown, mark: unknown): unknown {
   if (mark === true) return { sensitive: jsonDigest(value ?? null) };
   if (Array.isArray(value)) return value.map((item, index) => hidden(item, part(mark, index)));
-  if (isRecord(value)) {
+  if (isJsonObject(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [key, hidden(item, part(mark, key))]),
     );
@@ -166,7 +166,7 @@ function sensitiveValues(plan: PlanJson): readonly unknown[] {
 /** Secrets of outputs and resources that the plan leaves alone: the state has them all the same. */
 function inState(node: unknown): unknown[] {
   if (Array.isArray(node)) return node.flatMap(inState);
-  if (!isRecord(node)) return [];
+  if (!isJsonObject(node)) return [];
   const here = [
     ...marked(node["values"], node["sensitive_values"]),
     ...(node["sensitive"] === true ? [node["value"]] : []),
@@ -177,7 +177,8 @@ function inState(node: unknown): unknown[] {
 function marked(value: unknown, mark: unknown): unknown[] {
   if (mark === true) return [value];
   if (Array.isArray(value)) return value.flatMap((item, index) => marked(item, part(mark, index)));
-  if (isRecord(value)) return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
+  if (isJsonObject(value))
+    return Object.entries(value).flatMap(([key, item]) => marked(item, part(mark, key)));
   return [];
 }
 
@@ -188,7 +189,7 @@ function texts(value: unknown, written: WithNumbers[typeof WRITTEN]): string[] {
   if (typeof value === "string") return value === "" || NO_SECRETS.has(value) ? [] : [value];
   if (typeof value === "number") return [...numberForms(value), ...(written?.get(value) ?? [])];
   if (Array.isArray(value)) return value.flatMap((item) => texts(item, written));
-  return isRecord(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
+  return isJsonObject(value) ? secretParts(value).flatMap((item) => texts(item, written)) : [];
 }
 
 /**
@@ -207,7 +208,7 @@ function numberForms(value: number): readonly string[] {
  * sensitive; of a block with a name, a type and a value (`set_sensitive` of a Helm release) only the value is
  * a secret.
  */
-function secretParts(record: JsonRecord): readonly unknown[] {
+function secretParts(record: JsonObject): readonly unknown[] {
   const isNamed = typeof record["name"] === "string" && "value" in record;
   const entries = Object.entries(record);
   return entries.filter(([key]) => !isNamed || (key !== "name" && key !== "type")).map(([, item]) => item);
@@ -215,7 +216,7 @@ function secretParts(record: JsonRecord): readonly unknown[] {
 
 function part(mark: unknown, key: string | number): unknown {
   if (Array.isArray(mark) && typeof key === "number") return mark[key];
-  return isRecord(mark) && Object.hasOwn(mark, key) ? mark[key] : undefined;
+  return isJsonObject(mark) && Object.hasOwn(mark, key) ? mark[key] : undefined;
 }
 
 const byAddress = (a: { readonly address: string }, b: { readonly address: string }) =>

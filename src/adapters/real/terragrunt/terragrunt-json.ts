@@ -1,6 +1,7 @@
 /** What Terragrunt prints as JSON, and how it is told from what else stands on its stdout. */
 import { surroundings } from "../../../errors/errors.ts";
-import { isRecord, type Shape, type ToolJson, toolJson } from "../processes/tool-json.ts";
+import { type Shape, type ToolJson, toolJson } from "../processes/tool-json.ts";
+import { isJsonObject } from "../../../json/read.ts";
 
 /** The document that `what` printed. Throws `TOOL_FAILED` when there is none of that shape, or several. */
 export function parsed<T>(stdout: string, what: string, isAskedFor: Shape<T>): ToolJson<T> {
@@ -38,17 +39,17 @@ export function isFound(value: unknown): value is readonly FoundUnit[] | null {
 }
 
 function isFoundUnit(value: unknown): value is FoundUnit {
-  return isRecord(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
+  return isJsonObject(value) && typeof value["type"] === "string" && typeof value["path"] === "string";
 }
 
 /** `output -json`: each output with its value. */
 export function isOutputs(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isRecord(value) && Object.values(value).every((one) => isRecord(one) && "value" in one);
+  return isJsonObject(value) && Object.values(value).every((one) => isJsonObject(one) && "value" in one);
 }
 
 /** `render --json`: the unit's file, worked out. */
 export function isRendered(
   value: unknown,
 ): value is { readonly inputs: Readonly<Record<string, unknown>> | null } {
-  return isRecord(value) && (value["inputs"] === null || isRecord(value["inputs"]));
+  return isJsonObject(value) && (value["inputs"] === null || isJsonObject(value["inputs"]));
 }

@@ -16,7 +16,7 @@ export interface Selection {
 }
 
 interface Choosing {
-  /** The older names are heeded, too. */
+  /** Terragrunt reads the older names, too. */
   readonly names: readonly string[];
   /** What one value is in filter syntax; undefined for what cannot be said in it. */
   readonly filter: (value: string) => string | undefined;
@@ -76,7 +76,7 @@ const DECIDED_HERE: ReadonlySet<string> = new Set([
   "TG_EXTERNAL",
   "TG_QUEUE_CONSTRUCT_AS",
 ]);
-/** What `find` heeds as `run --all` does; in a unit's folder there is nothing left to choose. */
+/** What `find` obeys as `run --all` does; in a unit's folder there is nothing left to choose. */
 const LEFT_TO_FIND: ReadonlySet<string> = new Set([
   "TG_FILTER_AFFECTED",
   "TG_FILTERS_FILE",
@@ -230,7 +230,7 @@ function isBlank(character = ""): boolean {
   return BLANK.test(character) && character !== "\uFEFF";
 }
 
-/** What Terragrunt heeds by itself. */
+/** What Terragrunt reads by itself. */
 async function usualFiles(env: NodeJS.ProcessEnv, root: string): Promise<readonly Selection[]> {
   const filtersFile = env["TG_FILTERS_FILE"] || USUAL_FILTERS_FILE;
   const affected = isOn(env["TG_FILTER_AFFECTED"]) ? [{ filters: [], by: ["TG_FILTER_AFFECTED"] }] : [];

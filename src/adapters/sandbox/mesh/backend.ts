@@ -48,12 +48,7 @@ async function serveHttp(
   saying: Saying,
 ): Promise<Backend> {
   let draining = false;
-  let known: { readonly pod: KubernetesObject; readonly settings: PodSettings } | undefined;
-  const settingsNow = (): PodSettings => {
-    const now = pod();
-    if (known?.pod !== now) known = { pod: now, settings: readSettings(now) };
-    return known.settings;
-  };
+  const settingsNow = settingsOf(pod);
   const respond = (port: number) => (request: IncomingMessage, response: ServerResponse) => {
     if (draining) response.setHeader("connection", "close");
     const settings = settingsNow();
@@ -76,6 +71,16 @@ async function serveHttp(
     stop: async () => {
       await Promise.all(servers.map(({ server }) => closeServer(server)));
     },
+  };
+}
+
+/** The pod's settings, read again only when it is another object. */
+function settingsOf(pod: () => KubernetesObject): () => PodSettings {
+  let read: { readonly pod: KubernetesObject; readonly settings: PodSettings } | undefined;
+  return () => {
+    const now = pod();
+    if (read?.pod !== now) read = { pod: now, settings: readSettings(now) };
+    return read.settings;
   };
 }
 

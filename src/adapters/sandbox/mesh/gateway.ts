@@ -13,9 +13,9 @@ import {
 } from "../state/layout.ts";
 import { GATEWAY_LABELS } from "./mesh.ts";
 import { type Component, type Components, answers } from "../processes/processes.ts";
-import type { GatewayRecord, SandboxFolder } from "../state/state.ts";
+import type { GatewayAddresses, SandboxFolder } from "../state/state.ts";
 
-export function gatewayRecord(index: number): GatewayRecord {
+export function gatewayAddresses(index: number): GatewayAddresses {
   const address = gatewayAddress(index);
   return {
     name: `${INGRESS_NAME}-${index}`,
@@ -38,16 +38,16 @@ export async function startGateway(
   { folder, gear, token }: GatewaySetting,
   components: Components,
 ): Promise<void> {
-  const record = gatewayRecord(index);
-  const config = folder.file(`${record.name}.json`);
+  const gateway = gatewayAddresses(index);
+  const config = folder.file(`${gateway.name}.json`);
   await writeFile(config, JSON.stringify(bootstrap(index, token), undefined, 2), { mode: 0o600 });
   const envoy = [gear.bin.envoy, "--config-path", config, "--disable-hot-restart", "--concurrency", "1"];
   const args = [...envoy, "--drain-time-s", "45", "--log-level", "warning"];
   const component =
     index === 0
-      ? components.start({ name: record.name, command: gear.bin.envoy, args: args.slice(1) })
-      : await startApart(index, record.name, args, components);
-  await components.ready(component, () => answers(`http://${record.admin}/ready`));
+      ? components.start({ name: gateway.name, command: gear.bin.envoy, args: args.slice(1) })
+      : await startApart(index, gateway.name, args, components);
+  await components.ready(component, () => answers(`http://${gateway.admin}/ready`));
 }
 
 /**
@@ -92,7 +92,7 @@ const RUNTIME_FLAGS = {
 
 /** Envoy's bootstrap: who it is, and istiod as the source of everything else. */
 function bootstrap(index: number, token: string): unknown {
-  const pod = gatewayRecord(index).name;
+  const pod = gatewayAddresses(index).name;
   const ads = { ads: {}, resource_api_version: "V3", initial_fetch_timeout: "0s" };
   const authorization = { key: "authorization", value: `Bearer ${token}` };
   const grpc = { envoy_grpc: { cluster_name: "istiod" }, initial_metadata: [authorization] };

@@ -1,17 +1,17 @@
-import type { SandboxFolder, SandboxRecord } from "./state.ts";
+import type { SandboxFolder, SandboxState } from "./state.ts";
 
 /** How long after a write that failed it is tried again. */
 const AGAIN_MILLISECONDS = 2000;
 
 /**
- * Keeps a sandbox's record on disk as it was given last: one write after the other. A write that fails, as on
+ * Keeps a sandbox's state on disk as it was given last: one write after the other. A write that fails, as on
  * a full disk, is logged and tried again; it is no reason to end what runs.
  */
 export class StateFile {
   readonly #folder: Pick<SandboxFolder, "write">;
   readonly #log: (text: string) => void;
   readonly #again: number;
-  #newest: SandboxRecord | undefined;
+  #newest: SandboxState | undefined;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(folder: Pick<SandboxFolder, "write">, log: (text: string) => void, again = AGAIN_MILLISECONDS) {
@@ -20,20 +20,20 @@ export class StateFile {
     this.#again = again;
   }
 
-  /** Resolves when the record was written, or could not be for now. Never rejects. */
-  save(record: SandboxRecord): Promise<void> {
-    this.#newest = record;
-    this.#turn = this.#turn.then(() => this.#write(record));
+  /** Resolves when the state was written, or could not be for now. Never rejects. */
+  save(state: SandboxState): Promise<void> {
+    this.#newest = state;
+    this.#turn = this.#turn.then(() => this.#write(state));
     return this.#turn;
   }
 
-  async #write(record: SandboxRecord): Promise<void> {
-    if (record !== this.#newest) return;
+  async #write(state: SandboxState): Promise<void> {
+    if (state !== this.#newest) return;
     try {
-      await this.#folder.write(record);
+      await this.#folder.write(state);
     } catch (error) {
       this.#log(`sandbox.json could not be written: ${String(error)}`);
-      setTimeout(() => void this.save(this.#newest ?? record), this.#again).unref();
+      setTimeout(() => void this.save(this.#newest ?? state), this.#again).unref();
     }
   }
 }

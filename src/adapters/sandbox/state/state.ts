@@ -8,7 +8,7 @@ import { endProcesses, leftBehind } from "../processes/network.ts";
 import { type ProcessIdentity, isAlive } from "../processes/process-identity.ts";
 
 /** What a running sandbox is, written by its supervisor as `sandbox.json`. */
-export interface SandboxRecord {
+export interface SandboxState {
   readonly name: string;
   /** The supervisor, which is the first process of the sandbox's pid namespace: its death ends everything. */
   readonly supervisor: ProcessIdentity;
@@ -19,13 +19,13 @@ export interface SandboxRecord {
   readonly problems: readonly string[];
   /** The process that it ends with, see `--for`. */
   readonly boundTo?: ProcessIdentity;
-  readonly gateways: readonly GatewayRecord[];
+  readonly gateways: readonly GatewayAddresses[];
   readonly gear: GearPaths;
   /** Milliseconds from the start of the supervisor until each step was done. */
   readonly timings: readonly (readonly [string, number])[];
 }
 
-export interface GatewayRecord {
+export interface GatewayAddresses {
   readonly name: string;
   /** `host:port` of plain HTTP inside the sandbox. */
   readonly address: string;
@@ -66,17 +66,17 @@ export class SandboxFolder {
   }
 
   /** Undefined while the supervisor has not yet written it, or when there is no such sandbox. */
-  async read(): Promise<SandboxRecord | undefined> {
+  async read(): Promise<SandboxState | undefined> {
     const text = await readFile(this.file("sandbox.json"), "utf8").catch(() => undefined);
     if (text === undefined) return undefined;
-    const record = JSON.parse(text) as SandboxRecord;
+    const state = JSON.parse(text) as SandboxState;
     // A sandbox that an older version has started lists no problems.
-    return { ...record, problems: record.problems ?? [] };
+    return { ...state, problems: state.problems ?? [] };
   }
 
-  async write(record: SandboxRecord): Promise<void> {
+  async write(state: SandboxState): Promise<void> {
     const next = this.file("sandbox.json.next");
-    await writeFile(next, JSON.stringify(record, undefined, 2), { mode: 0o600 });
+    await writeFile(next, JSON.stringify(state, undefined, 2), { mode: 0o600 });
     await rename(next, this.file("sandbox.json"));
   }
 
@@ -156,16 +156,16 @@ async function checkOwner(base: string): Promise<void> {
 }
 
 /** Sandboxes of this user that are alive, by name. */
-export async function livingSandboxes(env: NodeJS.ProcessEnv): Promise<readonly SandboxRecord[]> {
-  const records: SandboxRecord[] = [];
+export async function livingSandboxes(env: NodeJS.ProcessEnv): Promise<readonly SandboxState[]> {
+  const states: SandboxState[] = [];
   for (const name of await names(env)) {
-    const record = await sandboxFolder(env, name).read();
-    if (record !== undefined && isAlive(record.supervisor)) records.push(record);
+    const state = await sandboxFolder(env, name).read();
+    if (state !== undefined && isAlive(state.supervisor)) states.push(state);
   }
-  return records;
+  return states;
 }
 
-/** How long a folder may be without a record: the time between its making and its supervisor's first word. */
+/** How long a folder may be without a state: the time between its making and its supervisor's first word. */
 const CLAIM_MILLISECONDS = 30_000;
 
 /**
@@ -185,14 +185,14 @@ export async function sweep(env: NodeJS.ProcessEnv): Promise<readonly string[]> 
 }
 
 async function endCommands(folder: SandboxFolder): Promise<void> {
-  const record = await folder.read();
-  if (record === undefined) return;
-  if (await leftBehind(record.network, record.supervisor)) await endProcesses(record.network);
+  const state = await folder.read();
+  if (state === undefined) return;
+  if (await leftBehind(state.network, state.supervisor)) await endProcesses(state.network);
 }
 
 async function isDead(folder: SandboxFolder): Promise<boolean> {
-  const record = await folder.read();
-  if (record !== undefined) return !isAlive(record.supervisor);
+  const state = await folder.read();
+  if (state !== undefined) return !isAlive(state.supervisor);
   const made = await stat(folder.path).catch(() => undefined);
   return made !== undefined && Date.now() - made.mtimeMs > CLAIM_MILLISECONDS;
 }

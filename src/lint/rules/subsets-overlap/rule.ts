@@ -76,7 +76,7 @@ function overlapsOf(
       return [{ namespace, title: `subset ${name} of ${host}`, labels, index }];
     },
   );
-  // Without the Service, nobody knows which pods are behind it: labels alone have to say it.
+  // Without the Service it is unknown which pods are behind it, so only the labels are compared.
   const known = service === undefined ? [] : makers;
   return subsets.flatMap((one, at) =>
     subsets.slice(at + 1).flatMap((other) => shared(rule, one, other, known)),

@@ -1,5 +1,5 @@
 /** The Gateway API. */
-import { filledText, list, record, records, text } from "../../../json/read.ts";
+import { filledText, list, jsonObject, jsonObjects, text } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { apiGroup } from "../../../names/groups.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
@@ -52,7 +52,7 @@ export const api: MeshApi = {
 };
 
 function gateways(router: KubernetesObject): readonly ApiReference[] {
-  return records(router.spec?.["parentRefs"])
+  return jsonObjects(router.spec?.["parentRefs"])
     .filter((parent) => (parent["kind"] ?? "Gateway") === "Gateway")
     .map((parent) => ({
       apiVersion: `${GROUP}/v1`,
@@ -66,7 +66,7 @@ function gateways(router: KubernetesObject): readonly ApiReference[] {
 function destinations(router: KubernetesObject): readonly string[] {
   const found: string[] = [];
   const walk = (value: unknown, key: string): void => {
-    const one = record(value);
+    const one = jsonObject(value);
     const name = text(one?.["name"]);
     if ((key === "backendRefs" || key === "backendRef") && name !== undefined) {
       found.push(serviceHost(name, filledText(one?.["namespace"]) ?? namespaceOf(router)));
@@ -80,7 +80,7 @@ function destinations(router: KubernetesObject): readonly string[] {
 
 /** A route of any kind bound to a Service is for callers of it in the mesh, and at a waypoint. */
 function meshCallers({ spec }: KubernetesObject): MeshCallers | undefined {
-  const names = records(spec?.["parentRefs"])
+  const names = jsonObjects(spec?.["parentRefs"])
     .filter(({ kind }) => kind === "Service" || kind === "ServiceEntry")
     .map(({ name }) => String(name ?? ""));
   return names.length === 0 ? undefined : { of: names, because: `parentRefs: ${words(names)}` };
@@ -102,7 +102,7 @@ const OTHER_ROUTES: Readonly<Record<string, string>> = {
 
 function otherProtocols({ kind, spec }: KubernetesObject): readonly OtherProtocol[] {
   const what = OTHER_ROUTES[kind];
-  const parents = records(spec?.["parentRefs"]).filter(
+  const parents = jsonObjects(spec?.["parentRefs"]).filter(
     (parent) => (parent["kind"] ?? "Gateway") === "Gateway",
   );
   if (what === undefined || parents.length === 0) return [];

@@ -3,7 +3,16 @@ import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../../model/observed.ts";
 import { canonicalJson } from "../../../json/canonical.ts";
 import { isSubsetOf } from "../../../names/hosts.ts";
-import { at, type JsonRecord, list, record, records, text, filledText, whole } from "../../../json/read.ts";
+import {
+  at,
+  type JsonObject,
+  list,
+  jsonObject,
+  jsonObjects,
+  text,
+  filledText,
+  whole,
+} from "../../../json/read.ts";
 import { IDENTITY_HEADER } from "../../identity.ts";
 import { splitOfShares } from "../../shares.ts";
 import type { DefaultRoute, DefaultSplit, Door, FieldPath, RouterKind } from "../../router-kind.ts";
@@ -42,19 +51,19 @@ function doors(
   host: string,
   gateways: readonly KubernetesObject[],
 ): readonly Door[] {
-  return records(object.spec?.["parentRefs"]).flatMap((parent) => {
+  return jsonObjects(object.spec?.["parentRefs"]).flatMap((parent) => {
     const namespace = filledText(parent["namespace"]) ?? namespaceOf(object);
     const gateway = gateways.find(
       (one) => one.metadata.name === parent["name"] && namespaceOf(one) === namespace,
     );
     if ((parent["kind"] ?? "Gateway") !== "Gateway" || gateway === undefined) return [];
-    return records(gateway.spec?.["listeners"])
+    return jsonObjects(gateway.spec?.["listeners"])
       .filter((one) => serves(one, parent, host))
       .flatMap(doorOf);
   });
 }
 
-function serves(listener: JsonRecord, parent: JsonRecord, host: string): boolean {
+function serves(listener: JsonObject, parent: JsonObject, host: string): boolean {
   const asked = ([key, value]: readonly [string, unknown]) => value === undefined || listener[key] === value;
   const named = [
     ["name", parent["sectionName"]],
@@ -65,7 +74,7 @@ function serves(listener: JsonRecord, parent: JsonRecord, host: string): boolean
 }
 
 /** A redirect here is another HTTPRoute's doing, which the gateway's answer tells. */
-function doorOf(listener: JsonRecord): Door[] {
+function doorOf(listener: JsonObject): Door[] {
   const port = whole(listener["port"]);
   if (port === undefined) return [];
   if (listener["protocol"] === "HTTP") return [{ port, speaks: "http" }];
@@ -78,16 +87,16 @@ function doorOf(listener: JsonRecord): Door[] {
  * Order does not matter in an HTTPRoute: the most specific rule wins, so the catch-all may stand anywhere.
  */
 function defaultSplit(object: KubernetesObject): Observed<DefaultSplit> {
-  const rules = records(object.spec?.["rules"]);
+  const rules = jsonObjects(object.spec?.["rules"]);
   const indexes = rules.flatMap((rule, index) => (isCatchAll(rule) ? [index] : []));
   const [index] = indexes;
   if (index === undefined) return unknown("no rule catches every request");
   if (indexes.length > 1) return unknown(`${indexes.length} rules catch every request`);
-  return splitOf(rules[index] as JsonRecord, ["spec", "rules", index]);
+  return splitOf(rules[index] as JsonObject, ["spec", "rules", index]);
 }
 
-function splitOf(rule: JsonRecord, path: FieldPath): Observed<DefaultSplit> {
-  const backends = records(rule["backendRefs"]);
+function splitOf(rule: JsonObject, path: FieldPath): Observed<DefaultSplit> {
+  const backends = jsonObjects(rule["backendRefs"]);
   const shares = backends.flatMap((backend, index) => {
     const weight = backend["weight"] ?? 1;
     if (weight === 0) return [];
@@ -97,9 +106,9 @@ function splitOf(rule: JsonRecord, path: FieldPath): Observed<DefaultSplit> {
 }
 
 function backendOf(
-  rule: JsonRecord,
+  rule: JsonObject,
   path: FieldPath,
-  backend: JsonRecord,
+  backend: JsonObject,
   index: number,
 ): Observed<DefaultRoute> {
   const name = text(backend["name"]);
@@ -118,9 +127,9 @@ function backendOf(
 
 /** Places in `ResponseHeaderModifier` filters that name the target. */
 function identityPaths(holder: unknown, path: FieldPath, name: string): FieldPath[] {
-  return records(at(holder, "filters")).flatMap((filter, filterIndex) =>
+  return jsonObjects(at(holder, "filters")).flatMap((filter, filterIndex) =>
     ["set", "add"].flatMap((operation) =>
-      records(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) =>
+      jsonObjects(at(filter, "responseHeaderModifier", operation)).flatMap((header, index) =>
         String(header["name"]).toLowerCase() === IDENTITY_HEADER && header["value"] === name
           ? [[...path, "filters", filterIndex, "responseHeaderModifier", operation, index, "value"]]
           : [],
@@ -130,14 +139,14 @@ function identityPaths(holder: unknown, path: FieldPath, name: string): FieldPat
 }
 
 /** No `matches` means prefix `/`; so does a match that names nothing else. */
-function isCatchAll(rule: JsonRecord): boolean {
-  const matches = records(rule["matches"]);
+function isCatchAll(rule: JsonObject): boolean {
+  const matches = jsonObjects(rule["matches"]);
   return matches.length === 0 || matches.some(asksNothing);
 }
 
-function asksNothing(match: JsonRecord): boolean {
+function asksNothing(match: JsonObject): boolean {
   const { path, ...conditions } = match;
-  const prefix = record(path);
+  const prefix = jsonObject(path);
   const all =
     prefix === undefined ||
     ((prefix["type"] ?? "PathPrefix") === "PathPrefix" && (prefix["value"] ?? "/") === "/");
@@ -147,7 +156,7 @@ function asksNothing(match: JsonRecord): boolean {
 /** A backend has one filter of a type at most. */
 function nameBackend(backend: unknown, name: string): ReturnType<RouterKind["naming"]["add"]> {
   const header = { name: IDENTITY_HEADER, value: name };
-  const filters = records(at(backend, "filters"));
+  const filters = jsonObjects(at(backend, "filters"));
   const index = filters.findIndex(({ type }) => type === "ResponseHeaderModifier");
   if (index >= 0) {
     const path = ["filters", index, "responseHeaderModifier", "set"];

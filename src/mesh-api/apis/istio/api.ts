@@ -1,5 +1,5 @@
 /** Istio's API. */
-import { at, filledText, list, record, records, text, texts } from "../../../json/read.ts";
+import { at, filledText, list, jsonObject, jsonObjects, text, texts } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { gatewaysNamed, MESH_GATEWAY } from "../../../names/gateways.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
@@ -62,7 +62,7 @@ function gateways(router: KubernetesObject): readonly ApiReference[] {
 function destinations({ spec }: KubernetesObject): readonly string[] {
   const found: string[] = [];
   const walk = (value: unknown): void => {
-    const one = record(value);
+    const one = jsonObject(value);
     const host = text(one?.["host"]);
     if (host !== undefined) found.push(host);
     for (const inner of one === undefined ? list(value) : Object.values(one)) walk(inner);
@@ -72,7 +72,7 @@ function destinations({ spec }: KubernetesObject): readonly string[] {
 }
 
 function delegates(router: KubernetesObject): readonly Address[] {
-  return records(router.spec?.["http"]).flatMap((rule) => {
+  return jsonObjects(router.spec?.["http"]).flatMap((rule) => {
     const name = text(at(rule, "delegate", "name"));
     if (name === undefined) return [];
     return [{ name, namespace: filledText(at(rule, "delegate", "namespace")) ?? namespaceOf(router) }];
@@ -100,5 +100,5 @@ function otherProtocols({ kind, spec }: KubernetesObject): readonly OtherProtoco
     { what: "connections by TLS server name", gateways, because: "tls" },
     { what: "TCP connections", gateways, because: "tcp" },
   ];
-  return all.filter(({ because = "" }) => records(spec?.[because]).length > 0);
+  return all.filter(({ because = "" }) => jsonObjects(spec?.[because]).length > 0);
 }

@@ -4,7 +4,16 @@ import { takesEveryRequest } from "../../../routes/objects/catch-all.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../../../model/observed.ts";
 import { hostsForNamespace, isSubsetOf, qualifiedServerHosts } from "../../../names/hosts.ts";
-import { at, type JsonRecord, list, record, records, texts, filledText, whole } from "../../../json/read.ts";
+import {
+  at,
+  type JsonObject,
+  list,
+  jsonObject,
+  jsonObjects,
+  texts,
+  filledText,
+  whole,
+} from "../../../json/read.ts";
 import { IDENTITY_HEADER } from "../../identity.ts";
 import { splitOfShares } from "../../shares.ts";
 import type { DefaultRoute, DefaultSplit, Door, FieldPath, RouterKind } from "../../router-kind.ts";
@@ -38,7 +47,7 @@ function doors(
   return gateways.flatMap((gateway) => {
     const owner = namespaceOf(gateway);
     if (!named.some((one) => one.name === gateway.metadata.name && one.namespace === owner)) return [];
-    const serving = records(gateway.spec?.["servers"]).filter((server) => {
+    const serving = jsonObjects(gateway.spec?.["servers"]).filter((server) => {
       const hosts = qualifiedServerHosts(texts(server["hosts"]), owner);
       return hostsForNamespace(hosts, namespace).some((one) => isSubsetOf(host, one));
     });
@@ -46,7 +55,7 @@ function doors(
   });
 }
 
-function doorOf(server: JsonRecord): Door[] {
+function doorOf(server: JsonObject): Door[] {
   const port = whole(at(server, "port", "number"));
   const protocol = String(at(server, "port", "protocol")).toUpperCase();
   if (port === undefined) return [];
@@ -58,7 +67,7 @@ function doorOf(server: JsonRecord): Door[] {
 }
 
 function defaultSplit(object: KubernetesObject): Observed<DefaultSplit> {
-  const rules = records(object.spec?.["http"]);
+  const rules = jsonObjects(object.spec?.["http"]);
   const index = rules.findIndex(takesEveryRequest);
   const rule = rules[index];
   if (rule === undefined) return unknown("no rule catches every request");
@@ -68,10 +77,10 @@ function defaultSplit(object: KubernetesObject): Observed<DefaultSplit> {
   return splitOf(rule, ["spec", "http", index]);
 }
 
-function splitOf(rule: JsonRecord, path: FieldPath): Observed<DefaultSplit> {
+function splitOf(rule: JsonObject, path: FieldPath): Observed<DefaultSplit> {
   const redirecting = ["redirect", "directResponse", "delegate"].find((key) => rule[key] !== undefined);
   if (redirecting !== undefined) return unknown(`the default rule has a ${redirecting}`);
-  const routes = records(rule["route"]);
+  const routes = jsonObjects(rule["route"]);
   const found = weightedIndexes(routes);
   if (found.length === 0) return unknown("the default rule has no destination");
   const shares = found.map((index) => ({
@@ -81,8 +90,8 @@ function splitOf(rule: JsonRecord, path: FieldPath): Observed<DefaultSplit> {
   return splitOfShares(shares, "destinations");
 }
 
-function destinationOf(rule: JsonRecord, path: FieldPath, index: number): Observed<DefaultRoute> {
-  const destination = record(at(rule, "route", index, "destination"));
+function destinationOf(rule: JsonObject, path: FieldPath, index: number): Observed<DefaultRoute> {
+  const destination = jsonObject(at(rule, "route", index, "destination"));
   const subset = filledText(destination?.["subset"]);
   const host = filledText(destination?.["host"]);
   if (subset === undefined || host === undefined) return unknown("the default destination names no subset");
@@ -102,7 +111,7 @@ function destinationOf(rule: JsonRecord, path: FieldPath, index: number): Observ
 /**
  * Indexes of the destinations that get traffic: a single one does whatever its weight; weights of 0 get none.
  */
-function weightedIndexes(routes: readonly JsonRecord[]): readonly number[] {
+function weightedIndexes(routes: readonly JsonObject[]): readonly number[] {
   if (routes.length === 1) return [0];
   return routes.flatMap((route, index) => ((route["weight"] ?? 0) === 0 ? [] : [index]));
 }
@@ -110,7 +119,7 @@ function weightedIndexes(routes: readonly JsonRecord[]): readonly number[] {
 /** Places under `headers.response` that name the target; another value there is somebody else's. */
 function identityPaths(holder: unknown, path: FieldPath, name: string): FieldPath[] {
   return ["set", "add"].flatMap((operation) => {
-    const headers = record(at(holder, "headers", "response", operation)) ?? {};
+    const headers = jsonObject(at(holder, "headers", "response", operation)) ?? {};
     return Object.keys(headers)
       .filter((header) => header.toLowerCase() === IDENTITY_HEADER && headers[header] === name)
       .map((header) => [...path, "headers", "response", operation, header]);
@@ -122,7 +131,7 @@ const NAMED_AT = ["headers", "response", "set"] as const;
 /** Envoy changes headers for the destination first, and then for the rule, which must not say it again. */
 function nameDestination(destination: unknown, name: string): ReturnType<RouterKind["naming"]["add"]> {
   const missing = NAMED_AT.findIndex(
-    (_, depth) => record(at(destination, ...NAMED_AT.slice(0, depth + 1))) === undefined,
+    (_, depth) => jsonObject(at(destination, ...NAMED_AT.slice(0, depth + 1))) === undefined,
   );
   const header = { [IDENTITY_HEADER]: name };
   if (missing < 0) return { path: [...NAMED_AT, IDENTITY_HEADER], value: name };

@@ -1,5 +1,5 @@
 /** Gateways of Istio's API that a router names and that nobody has at hand. Pure. */
-import { at, records, whole } from "../../../json/read.ts";
+import { at, jsonObjects, whole } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { gatewaysNamed } from "../../../names/gateways.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
@@ -22,6 +22,6 @@ export function gatewayStandIns(router: KubernetesObject): readonly KubernetesOb
 
 /** Port 80, and those that rules ask for. */
 function portsOf(spec: KubernetesObject["spec"]): readonly number[] {
-  const matches = records(at(spec, "http")).flatMap((rule) => records(rule["match"]));
+  const matches = jsonObjects(at(spec, "http")).flatMap((rule) => jsonObjects(rule["match"]));
   return [...new Set([80, ...matches.flatMap((match) => whole(match["port"]) ?? [])])];
 }

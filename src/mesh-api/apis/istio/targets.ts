@@ -1,5 +1,5 @@
 /** Subsets of DestinationRules, which are the targets of Istio's API. Pure. */
-import { at, filledText, records } from "../../../json/read.ts";
+import { at, filledText, jsonObjects } from "../../../json/read.ts";
 import { type KubernetesObject, resourceName } from "../../../model/kubernetes.ts";
 import { known, unknown } from "../../../model/observed.ts";
 import { apiGroup } from "../../../names/groups.ts";
@@ -69,7 +69,7 @@ function definitions(
 ): readonly KubernetesObject[] {
   const rules = objects.filter(subsetTargets.defines);
   return rules.filter(holdsFor([service], rules)).flatMap((rule) =>
-    records(at(rule.spec, "subsets"))
+    jsonObjects(at(rule.spec, "subsets"))
       .filter((one) => one["name"] === name)
       .map(() => rule),
   );
@@ -89,7 +89,7 @@ function holdsFor(
 /** Labels of every subset of that name. */
 function subsetsNamed(name: string, rules: readonly KubernetesObject[]) {
   return [...new Set(rules)].flatMap((rule) =>
-    records(at(rule.spec, "subsets"))
+    jsonObjects(at(rule.spec, "subsets"))
       .filter((one) => one["name"] === name)
       .map((one) => ({ rule, labels: labelMap(one["labels"]) })),
   );
@@ -114,5 +114,5 @@ function place(name: string, objects: readonly KubernetesObject[]): TargetPlace 
 }
 
 function indexIn(rule: KubernetesObject, name: string): number {
-  return records(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
+  return jsonObjects(at(rule.spec, "subsets")).findIndex((subset) => subset["name"] === name);
 }

@@ -1,5 +1,5 @@
 /** What objects of Istio's API decide that answers about routes leave out. Pure. */
-import { at, records, texts } from "../../../json/read.ts";
+import { at, jsonObjects, texts } from "../../../json/read.ts";
 import type { KubernetesObject } from "../../../model/kubernetes.ts";
 import { apiGroup } from "../../../names/groups.ts";
 import { namespaceOf } from "../../../names/namespaces.ts";
@@ -58,7 +58,7 @@ function ofDestinationRule(object: KubernetesObject): readonly Unmodelled[] {
 function ofSidecar(object: KubernetesObject): readonly Unmodelled[] {
   const labels = labelsText(at(object.spec, "workloadSelector", "labels"));
   const where = `namespace ${namespaceOf(object)}${labels === undefined ? "" : ` with ${labels}`}`;
-  const parts = ["egress", "ingress"].filter((key) => records(object.spec?.[key]).length > 0).join(", ");
+  const parts = ["egress", "ingress"].filter((key) => jsonObjects(object.spec?.[key]).length > 0).join(", ");
   const everywhere = labels === undefined ? ", and everywhere if that is the root namespace" : "";
   return [{ who: `callers in the mesh in ${where}${everywhere}`, because: parts === "" ? undefined : parts }];
 }

@@ -1,4 +1,4 @@
-import { records, texts } from "../../../json/read.ts";
+import { jsonObjects, texts } from "../../../json/read.ts";
 import type { Manifest } from "../../../manifests/manifest.ts";
 import { isSubsetOf, isWildcard, overlaps } from "../../../names/hosts.ts";
 import type { Inventory } from "../../objects/inventory.ts";
@@ -95,7 +95,7 @@ function readOtherRoutes(inventory: Inventory): Route[] {
 
 /** Parents and hosts of a spec that may hold anything. */
 function loose({ object }: Manifest): Pick<Route, "parents" | "hostnames"> {
-  const parents = records(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string");
+  const parents = jsonObjects(object.spec?.["parentRefs"]).filter((ref) => typeof ref["name"] === "string");
   return { parents: parents as unknown as ParentRef[], hostnames: texts(object.spec?.["hostnames"]) };
 }
 

@@ -140,7 +140,7 @@ function headersOf(filters: readonly RouteFilter[]): HeadersSpec | Refused {
   return headers;
 }
 
-/** Headers after one filter; undefined when it is none that changes headers. */
+/** Headers after one filter; undefined for a filter that does not change headers. */
 function withHeaders(headers: HeadersSpec, filter: RouteFilter): HeadersSpec | Refused | undefined {
   const side =
     filter.type === "RequestHeaderModifier"

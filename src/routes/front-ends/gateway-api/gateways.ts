@@ -1,4 +1,4 @@
-import { isRecord } from "../../../json/read.ts";
+import { isJsonObject } from "../../../json/read.ts";
 import { serviceHost } from "../../../names/services.ts";
 import type { Manifest } from "../../../manifests/manifest.ts";
 import type { Inventory } from "../../objects/inventory.ts";
@@ -57,7 +57,7 @@ export function readApiGateways(inventory: Inventory): ApiGateway[] {
     const defects = apiGatewayDefects(manifest.object.spec);
     inventory.report("gateway-invalid", manifest, defects);
     const spec = manifest.object.spec as unknown as ApiGatewaySpec | undefined;
-    const className = isRecord(spec) ? String(spec["gatewayClassName"] ?? "") : "";
+    const className = isJsonObject(spec) ? String(spec["gatewayClassName"] ?? "") : "";
     const programmed = classes(className);
     if (programmed === false) return [];
     const gateway = readGateway(inventory, manifest, defects.length === 0 ? spec : undefined);
@@ -197,7 +197,7 @@ function listenerSetOf(inventory: Inventory, gateway: Omit<ApiGateway, "unknown"
   if (gateway.manifest.object.spec?.["allowedListeners"] == null) return undefined;
   const found = inventory.of(`${API_GROUP}/ListenerSet`).find((manifest) => {
     const ref = manifest.object.spec?.["parentRef"];
-    if (!isRecord(ref) || ref["name"] !== gateway.name) return false;
+    if (!isJsonObject(ref) || ref["name"] !== gateway.name) return false;
     return (ref["namespace"] ?? inventory.namespaceOf(manifest)) === gateway.namespace;
   });
   return found === undefined
