@@ -25,6 +25,7 @@ export const PROGRAMS = [
 
 /** Tests that start programs which are there at once and gone: they are in `npm test` all the same. */
 export const LIGHT_PROGRAMS = [
+  "scripts/reference-names.test.ts",
   "scripts/workflows.test.ts",
   "src/adapters/real/files/files.test.ts",
   "src/adapters/sandbox/{command,start}.test.ts",
