@@ -11,6 +11,8 @@ const promoteCapability = async (raw, ports) => {
 			from: result.from,
 			to: result.to,
 			active: result.active ?? "",
+			version: result.version ?? "",
+			digest: result.digest ?? "",
 			"converged-ms": result.convergedMs === void 0 ? "" : String(result.convergedMs)
 		},
 		result,

@@ -11,6 +11,8 @@ export const promoteCapability: Capability = async (raw, ports) => {
       from: result.from,
       to: result.to,
       active: result.active ?? "",
+      version: result.version ?? "",
+      digest: result.digest ?? "",
       "converged-ms": result.convergedMs === undefined ? "" : String(result.convergedMs),
     },
     result,

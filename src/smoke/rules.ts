@@ -1,5 +1,7 @@
+import type { Observed } from "../model/observed.ts";
 import type {
   Color,
+  ColorState,
   ReleaseState,
   SmokeCheck,
   SmokeProof,
@@ -139,6 +141,19 @@ function judgeContent(
 export function requestText({ check, preview }: SmokeRequest): string {
   const cookie = preview === undefined ? "without a cookie" : `with the cookie of ${preview}`;
   return `${check.method} ${check.path} ${cookie}`;
+}
+
+/** What a proof names beside color and digest: for people, and for who may read less or more later. */
+export function proofDetails(
+  seen: Observed<ColorState>,
+  run: string | undefined,
+): Pick<SmokeProof, "version" | "run" | "uncovered"> {
+  const { version, uncovered = [] } = seen.known ? seen.value : {};
+  return {
+    ...(version !== undefined && { version }),
+    ...(run !== undefined && { run }),
+    ...(uncovered.length > 0 && { uncovered: uncovered.map(({ name }) => name) }),
+  };
 }
 
 /** The proof, if what runs after the test is what ran before it, and is still idle. */

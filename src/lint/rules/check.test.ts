@@ -358,6 +358,7 @@ describe("a flip that would leave users behind", () => {
       green: { unit: "green", target: { kind: "subset", name: "v2" } },
     },
     version: { file: "values.yaml", key: "tag" },
+    proofDays: 7,
     preview: { cookie: "x-version" },
     smoke: [],
   };

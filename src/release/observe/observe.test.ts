@@ -129,6 +129,7 @@ describe("the state of a release", () => {
     const cluster = release();
     await readRelease(SPEC, cluster.ports);
     expect(cluster.ports.calls.toSorted()).toEqual([
+      "clock.now", // what the age of a proof is told by
       "cluster.get", // the Lease
       "cluster.get", // the Service
       "cluster.list", // routers
