@@ -133,11 +133,6 @@ function proofRequest(run, state, transition, addresses) {
 	};
 }
 // src/promote/approval-rules.ts
-const UNPROVEN = new Set([
-	"PROMOTE_UNTESTED",
-	"PROMOTE_STALE",
-	"PROMOTE_EXPIRED"
-]);
 function notApproved(state, decision, approved) {
 	const there = offered(state, decision);
 	if (there === void 0) return void 0;
@@ -156,7 +151,7 @@ function offered(state, decision) {
 			return begun(state, to, digests?.to ?? digestOf(state.colors[to]));
 		}
 		case "nothing": return moved$1(state, decision.active);
-		case "refuse": return UNPROVEN.has(decision.code) ? unproven(state) : void 0;
+		case "refuse": return decision.isUnproven === true ? unproven$1(state) : void 0;
 	}
 }
 function ready(state, color, digest) {
@@ -189,7 +184,7 @@ function moved$1(state, color) {
 		remedy: "Deploy what is wanted, run smoke, and approve what it tested"
 	};
 }
-function unproven(state) {
+function unproven$1(state) {
 	const color = state.idle;
 	if (color === void 0) return void 0;
 	const digest = digestOf(state.colors[color]);
@@ -309,15 +304,21 @@ function decideFit(state, from, to) {
 	if (reason !== void 0) return refuse("PROMOTE_NOT_READY", `${to} cannot take the traffic: ${reason}`, notReadyRemedy(state, to, "Run deploy, then smoke"));
 	const running = digestOf(seen);
 	const proof = state.record?.smoke;
-	if (proof === void 0 || proof.color !== to || running === void 0) return refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote");
-	if (proof.digest !== running) return stale(proof, seen);
+	if (proof === void 0 || proof.color !== to || running === void 0) return unproven(refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote"));
+	if (proof.digest !== running) return unproven(stale(proof, seen));
 	const old = state.active === void 0 ? void 0 : expired(proof, state);
-	if (old !== void 0) return old;
+	if (old !== void 0) return unproven(old);
 	return {
 		kind: "flip",
 		from,
 		to,
 		digest: running
+	};
+}
+function unproven(refusal) {
+	return {
+		...refusal,
+		isUnproven: true
 	};
 }
 function isDone({ record, active, idle, colors }) {

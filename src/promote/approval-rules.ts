@@ -1,5 +1,4 @@
 /** Whether what a promote would move, or has moved, is what was approved. Pure. */
-import type { ErrorCode } from "../errors/errors.ts";
 import type { Color, ReleaseState } from "../model/release.ts";
 import { digestOf, shortRunText } from "../release/colors/color-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
@@ -10,9 +9,6 @@ export interface Approved {
   readonly version?: string | undefined;
   readonly digest?: string | undefined;
 }
-
-/** Refusals that a smoke test mends: the color is there, and may be another one than was approved. */
-const UNPROVEN: ReadonlySet<ErrorCode> = new Set(["PROMOTE_UNTESTED", "PROMOTE_STALE", "PROMOTE_EXPIRED"]);
 
 /**
  * The refusal where something else than was approved is there, or has the traffic by now; nothing is touched
@@ -56,7 +52,7 @@ function offered(state: ReleaseState, decision: Promotion): Offer | undefined {
     case "nothing":
       return moved(state, decision.active);
     case "refuse":
-      return UNPROVEN.has(decision.code) ? unproven(state) : undefined;
+      return decision.isUnproven === true ? unproven(state) : undefined;
   }
 }
 

@@ -8,5 +8,8 @@ export type Promotion =
   /** An earlier run has made the flip: prove it and finish. */
   | { readonly kind: "complete"; readonly transition: Transition }
   | { readonly kind: "nothing"; readonly active: Color; readonly fact: string }
-  /** `begun`: what an earlier run began, and must be abandoned first. */
-  | (Refusal & { readonly begun?: Transition });
+  /**
+   * `begun`: what an earlier run began, and must be abandoned first. `isUnproven`: nothing but a smoke test of
+   * what the color runs is missing.
+   */
+  | (Refusal & { readonly begun?: Transition; readonly isUnproven?: true });

@@ -81,13 +81,17 @@ function decideFit(state: ReleaseState, from: Color, to: Color): Promotion {
   const running = digestOf(seen);
   const proof = state.record?.smoke;
   if (proof === undefined || proof.color !== to || running === undefined) {
-    return refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote");
+    return unproven(refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote"));
   }
-  if (proof.digest !== running) return stale(proof, seen);
+  if (proof.digest !== running) return unproven(stale(proof, seen));
   // Between two steps the color has part of the traffic: its proof counted when they were begun.
   const old = state.active === undefined ? undefined : expired(proof, state);
-  if (old !== undefined) return old;
+  if (old !== undefined) return unproven(old);
   return { kind: "flip", from, to, digest: running };
+}
+
+function unproven(refusal: Refusal): Promotion {
+  return { ...refusal, isUnproven: true };
 }
 
 /**

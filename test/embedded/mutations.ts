@@ -37,7 +37,7 @@ const FREE = "if (record === undefined || record.holder !== undefined) return;";
 const NOBODYS = "if (record !== undefined && holder !== undefined) return record;";
 const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
 const DIGEST = "jsonDigest({ ...wanted, images: running.value })";
-const STALE = "if (proof.digest !== running) return stale(proof, seen);";
+const STALE = "if (proof.digest !== running) return unproven(stale(proof, seen));";
 
 /** All of them; the names are all different. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -78,7 +78,7 @@ export const MUTATIONS: readonly Mutation[] = [
     [
       "src/promote/rules.ts",
       STALE,
-      "if (proof !== undefined && proof.color === to && proof.digest !== running) return stale(proof, seen);",
+      "if (proof !== undefined && proof.color === to && proof.digest !== running) return unproven(stale(proof, seen));",
     ],
     [
       "src/promote/rules.ts",
