@@ -37,6 +37,12 @@ describe("a promote of what was approved", () => {
     const lines = trial.logged.map(({ message }) => message);
     expect(lines).toContain(`Moving the traffic of web-echo from blue to green: ${what}`);
     expect(await trial.promote(approved)).toMatchObject({ active: "green", changed: false });
+    await trial.rollback();
+    expect(trial.logged.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(
+        `^Moving the traffic of web-echo from green \\(${what}\\) back to blue \\(version 1\\.0\\.0 at `,
+      ),
+    );
   });
 
   it("refuses another version that was deployed and tested since, and says what is there", async () => {
