@@ -9,7 +9,7 @@ export type Promotion =
   | { readonly kind: "complete"; readonly transition: Transition }
   | { readonly kind: "nothing"; readonly active: Color; readonly fact: string }
   /**
-   * `begun`: what an earlier run began, and must be abandoned first. `isUnproven`: nothing but a smoke test of
-   * what the color runs is missing.
+   * `begun`: what an earlier run began, and must be abandoned first. `isUnproven`: nothing but a smoke test
+   * of what the color runs is missing.
    */
   | (Refusal & { readonly begun?: Transition; readonly isUnproven?: true });
